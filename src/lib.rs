@@ -1,0 +1,19 @@
+//! tnkeys: manage the API keys of TrueNAS systems from a terminal.
+//!
+//! The house, ground floor first. Imports go strictly down; `tests/floors.rs` fails on an upward edge or a cycle.
+//!
+//! | floor | module | what it is for |
+//! |---|---|---|
+//! | 0 | `domain` | pure types of the field: key, access, rule, caps, draft, secret, fault |
+//! | 1 | `wire` | framing only: JSON-RPC 2.0 and DDP; methods and results are opaque here |
+//! | 1 | `api` | typed domain requests to and from method names, parameters, results |
+//! | 1 | `keymap` | every key binding, once |
+//! | 2 | `form` | a form declared as field descriptions |
+//! | 3 | `net` | sockets, TLS, sign-in; one task owns one connection |
+//! | 3 | `app` | model, message, effect, update: pure |
+//! | 4 | `view` | reads the model, draws, nothing else |
+//! | 5 | `term`, `clipboard` | the terminal and the ways to copy |
+//! | 6 | `runtime` | the select loop; the only place that runs effects |
+//! | 7 | `cli` | arguments, log, script commands |
+//! | - | `sim` | an embedded TrueNAS; imports no other module of the crate |
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used))]
