@@ -17,3 +17,8 @@
 //! | 7 | `cli` | arguments, log, script commands |
 //! | - | `sim` | an embedded TrueNAS; imports no other module of the crate |
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used))]
+
+pub mod api;
+pub mod app;
+pub mod domain;
+pub mod keymap;

@@ -1,0 +1,89 @@
+//! What the program can ask of a system, and what it can get back.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::domain::{ApiKey, KeyChange, KeyId, NewKey, Secret, User};
+
+/// One typed request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// Every key that we may see.
+    Keys,
+    /// One key, read again after an event that named it.
+    Key(KeyId),
+    /// The users that may own keys.
+    Users,
+    /// Makes a key. Makes a secret.
+    Create(NewKey),
+    /// Changes a key's fields, never its secret.
+    Update(KeyId, KeyChange),
+    /// Makes a new secret for a key.
+    Reset {
+        /// Which.
+        id: KeyId,
+        /// An expiry to send along: `None` sends none (an expired key then fails, a revoked one then never expires);
+        /// `Some(None)` is never.
+        expires_at: Option<Option<Timestamp>>,
+    },
+    /// Deletes a key.
+    Delete(KeyId),
+}
+
+impl Call {
+    /// Whether an answer to this carries a new secret: such a call is never sent twice (design, invariant 2).
+    pub fn makes_secret(&self) -> bool {
+        matches!(self, Self::Create(_) | Self::Reset { .. })
+    }
+
+    /// Whether it changes anything: only what does not is sent again after a lost link.
+    pub fn changes(&self) -> bool {
+        !matches!(self, Self::Keys | Self::Key(_) | Self::Users)
+    }
+
+    /// How long to wait for the answer. The first call on a versioned path can take over a minute on a real system.
+    pub fn patience(&self) -> Duration {
+        Duration::from_secs(90)
+    }
+}
+
+/// Which keys a list holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All of the system.
+    All,
+    /// Only those of the account (`api_key.my_keys`), because it may not read others'.
+    Own,
+    /// All, but without their owners: the whole query failed over an orphaned key (25.04).
+    WithoutOwners,
+}
+
+/// The answer to a [`Call`].
+#[derive(Debug)]
+pub enum Reply {
+    /// To [`Call::Keys`].
+    Keys {
+        /// In the order the system gave.
+        keys: Vec<ApiKey>,
+        /// Which they are.
+        scope: Scope,
+        /// Entries that could not be understood at all, and are not in `keys`.
+        skipped: usize,
+    },
+    /// To [`Call::Key`]; `None`: it does not exist (any more).
+    Key(Option<Box<ApiKey>>),
+    /// To [`Call::Users`].
+    Users(Vec<User>),
+    /// To [`Call::Create`] and [`Call::Reset`]: the key and the secret that is shown once.
+    NewSecret {
+        /// The key as it is now.
+        key: Box<ApiKey>,
+        /// `ID-SECRET`.
+        secret: Secret,
+    },
+    /// To [`Call::Update`].
+    Updated(Box<ApiKey>),
+    /// To [`Call::Delete`].
+    Deleted,
+}

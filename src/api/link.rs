@@ -1,0 +1,113 @@
+//! What the program and its link to a system say to each other. The link (`net`) lives on another floor; these words are
+//! shared so that neither sees the other.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::call::{Call, Reply};
+use crate::domain::{Address, Credentials, Fault, KeyId, Secret, System};
+
+/// Matches an answer to its question; chosen by the asker, unique within one link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+/// Where to connect and as whom. Moved into the link, which alone keeps the credentials.
+#[derive(Debug)]
+pub struct Target {
+    /// Where.
+    pub address: Address,
+    /// As whom.
+    pub credentials: Credentials,
+    /// A PEM file of certificates to trust besides the system's.
+    pub ca: Option<PathBuf>,
+    /// The person agreed that a plain key goes over loopback `ws://`.
+    pub key_over_loopback: bool,
+}
+
+/// What the program says to the link.
+#[derive(Debug)]
+pub enum Ask {
+    /// Send this request.
+    Call {
+        /// The answer comes back with it.
+        id: RequestId,
+        /// What.
+        call: Call,
+    },
+    /// The one-time code that [`Told::NeedCode`] asked for.
+    Code(Secret),
+    /// Do not wait for the next try to connect.
+    RetryNow,
+}
+
+/// How far a connection has come, in the order of its steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Name lookup and TCP, or the socket.
+    Reaching,
+    /// TLS.
+    Securing,
+    /// `/api/versions` and the WebSocket handshake.
+    Greeting,
+    /// Sign-in.
+    SigningIn,
+    /// Version, identity, subscription.
+    Asking,
+}
+
+/// What the link tells the program.
+#[derive(Debug)]
+pub enum Told {
+    /// It came this far.
+    Progress(Stage),
+    /// The system wants a one-time code; `again`: the last one was wrong.
+    NeedCode {
+        /// The last code was refused.
+        again: bool,
+    },
+    /// Signed in. After a lost link this comes again.
+    Online(Box<System>),
+    /// No link now. `retry_in`: it tries again by itself after that; `None`: it has given up, and every later `Ask` is
+    /// answered with [`Outcome::NotSent`].
+    Offline {
+        /// Why.
+        fault: Fault,
+        /// When it tries again.
+        retry_in: Option<Duration>,
+    },
+    /// The answer to a call.
+    Answer {
+        /// Which.
+        id: RequestId,
+        /// What came of it.
+        outcome: Outcome,
+    },
+    /// Somebody (perhaps we) changed a key.
+    Changed(KeyEvent),
+}
+
+/// What came of a call. A call gets exactly one.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It was done.
+    Done(Reply),
+    /// The system refused it or failed: nothing was changed.
+    Failed(Fault),
+    /// It was sent and the answer never came (link lost or patience over): it may have been done.
+    Unknown(Fault),
+    /// It never left: nothing was changed.
+    NotSent(Fault),
+}
+
+/// A change to a key, stripped of everything but its id: from 25.10 on these events carry plain keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyEvent {
+    /// A key was made.
+    Added(KeyId),
+    /// A key was changed or reset.
+    Changed(KeyId),
+    /// A key was deleted.
+    Removed(KeyId),
+    /// The subscription ended or events were missed: read everything again.
+    Missed,
+}

@@ -1,0 +1,41 @@
+//! What the program wants done. Only `runtime` does it.
+
+use std::time::Duration;
+
+use crate::api::{Ask, Target};
+
+use super::msg::Generation;
+
+/// An effect.
+#[derive(Debug)]
+pub enum Effect {
+    /// Drop the link, if any, and make one of this generation.
+    Connect(Generation, Box<Target>),
+    /// Drop the link.
+    Disconnect,
+    /// Say this to the link.
+    Ask(Ask),
+    /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it.
+    Copy,
+    /// Send [`super::Msg::Woke`] after this long. A later one with the same name replaces it.
+    Wake(Wake, Duration),
+    /// Forget it.
+    Unwake(Wake),
+    /// Wipe the screen and draw everything anew: after a secret was on it, and on request.
+    Repaint,
+    /// Give the terminal back and stop until continued.
+    Suspend,
+    /// End with success.
+    Quit,
+}
+
+/// What a wake-up is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Wake {
+    /// The message in the footer has been there long enough.
+    Notice,
+    /// A second of a countdown that is on the screen has passed.
+    Countdown,
+    /// The wait for an unanswered create or reset before quitting is over.
+    Quit,
+}

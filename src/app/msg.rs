@@ -1,0 +1,42 @@
+//! Everything that can happen to the program.
+
+use jiff::Timestamp;
+
+use crate::api::Told;
+use crate::keymap::Chord;
+
+use super::effect::Wake;
+
+/// Which connection a message belongs to: what an older one still says is dropped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Generation(pub u64);
+
+/// How a copy went. It never claims more than is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// Written to the terminal as OSC 52: whether it took it, nobody tells.
+    SentToTerminal,
+    /// The desktop's clipboard took it.
+    Native,
+    /// It did not work, and why.
+    Failed(String),
+}
+
+/// A message.
+#[derive(Debug)]
+pub enum Msg {
+    /// What time it is; comes before every batch of other messages.
+    Now(Timestamp),
+    /// A key was pressed.
+    Key(Chord),
+    /// Text was pasted (bracketed paste), newlines and all.
+    Paste(String),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// The link spoke.
+    Link(Generation, Told),
+    /// An [`super::Effect::Wake`] is due.
+    Woke(Wake),
+    /// An [`super::Effect::Copy`] was carried out.
+    Copied(Copied),
+}

@@ -1,0 +1,267 @@
+//! Where a system is: what a person types, read strictly.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr};
+use std::path::PathBuf;
+
+/// An address of a TrueNAS system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// A network address.
+    Net {
+        /// `wss://` (TLS) or `ws://`.
+        tls: bool,
+        /// Name or IP address; an IPv6 address without brackets.
+        host: String,
+        /// 443 and 80 unless written.
+        port: u16,
+        /// An explicit path is obeyed; `None` means that the endpoint is found by asking.
+        path: Option<String>,
+    },
+    /// The middleware's unix socket, or a forwarded one.
+    Unix(PathBuf),
+}
+
+/// The middleware's own socket (all releases).
+pub const MIDDLEWARE_SOCKET: &str = "/var/run/middleware/middlewared.sock";
+
+/// Why an address could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// Nothing was typed.
+    #[error("an address is needed: a host name, wss://HOST, or unix:PATH")]
+    Empty,
+    /// A scheme other than wss, ws, https, http and unix.
+    #[error("{0}:// is not understood: use a host name, wss://HOST, ws://HOST or unix:PATH")]
+    Scheme(String),
+    /// The host is missing or holds characters that a host cannot have.
+    #[error("the host name is missing or not a host name")]
+    Host,
+    /// The port is not 1 to 65535.
+    #[error("the port must be a number from 1 to 65535")]
+    Port,
+    /// `user:password@host`: a secret has no place in an address.
+    #[error("leave user and password out of the address: they are asked for")]
+    UserInfo,
+    /// A query or fragment.
+    #[error("an address has no ? or # part")]
+    Query,
+}
+
+impl Address {
+    /// Reads `nas1`, `nas1:8443`, `[::1]:443`, `wss://nas1`, `ws://127.0.0.1:9/api/current`, `https://nas1` (meaning `wss`),
+    /// `unix:/path`. A path of `/`, as browsers write it, counts as none.
+    ///
+    /// # Errors
+    /// [`AddressError`] says which part was wrong.
+    pub fn parse(text: &str) -> Result<Self, AddressError> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(AddressError::Empty);
+        }
+        if let Some(path) = text.strip_prefix("unix:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            return if path.is_empty() {
+                Err(AddressError::Empty)
+            } else {
+                Ok(Self::Unix(path.into()))
+            };
+        }
+        let (tls, rest) = match text.split_once("://") {
+            None => (true, text),
+            Some((scheme, rest)) => match scheme.to_ascii_lowercase().as_str() {
+                "wss" | "https" => (true, rest),
+                "ws" | "http" => (false, rest),
+                other => {
+                    return Err(AddressError::Scheme(
+                        other.chars().take(16).filter(|c| !c.is_control()).collect(),
+                    ));
+                }
+            },
+        };
+        if rest.contains(['?', '#']) {
+            return Err(AddressError::Query);
+        }
+        let (authority, path) = match rest.find('/') {
+            Some(at) => rest.split_at(at),
+            None => (rest, ""),
+        };
+        if authority.contains('@') {
+            return Err(AddressError::UserInfo);
+        }
+        let (host, port) = split_port(authority)?;
+        if path.contains(|c: char| c.is_control() || c.is_whitespace()) {
+            return Err(AddressError::Query);
+        }
+        Ok(Self::Net {
+            tls,
+            host,
+            port: port.unwrap_or(if tls { 443 } else { 80 }),
+            path: (path.len() > 1).then(|| path.to_owned()),
+        })
+    }
+
+    /// Whether everything said stays on this machine: a unix socket, or an IP address or name of the loopback.
+    /// Only literal loopback addresses and `localhost` count; a name that merely resolves to one does not.
+    pub fn is_local(&self) -> bool {
+        match self {
+            Self::Unix(_) => true,
+            Self::Net { host, .. } => match host.parse::<IpAddr>() {
+                Ok(IpAddr::V4(ip)) => ip.is_loopback(),
+                Ok(IpAddr::V6(ip)) => {
+                    ip.is_loopback() || ip.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback())
+                }
+                Err(_) => host.eq_ignore_ascii_case("localhost"),
+            },
+        }
+    }
+
+    /// The short name for the status line: the host, or the socket's path.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Net { host, .. } => host.clone(),
+            Self::Unix(path) => path.display().to_string(),
+        }
+    }
+
+    /// The same place over TLS on the standard port; `None` where TLS is in use or not needed.
+    pub fn with_tls(&self) -> Option<Self> {
+        match self {
+            Self::Net {
+                tls: false,
+                host,
+                port,
+                path,
+            } => Some(Self::Net {
+                tls: true,
+                host: host.clone(),
+                port: if *port == 80 { 443 } else { *port },
+                path: path.clone(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// Splits `host:port`, `[v6]:port`, or a bare IPv6 address.
+fn split_port(authority: &str) -> Result<(String, Option<u16>), AddressError> {
+    let (host, port) = if let Some(rest) = authority.strip_prefix('[') {
+        let (host, after) = rest.split_once(']').ok_or(AddressError::Host)?;
+        host.parse::<Ipv6Addr>().map_err(|_| AddressError::Host)?;
+        match after.strip_prefix(':') {
+            Some(port) => (host, Some(port)),
+            None if after.is_empty() => (host, None),
+            None => return Err(AddressError::Host),
+        }
+    } else if authority.parse::<Ipv6Addr>().is_ok() {
+        (authority, None)
+    } else {
+        match authority.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (authority, None),
+        }
+    };
+    let valid = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
+    if host.is_empty() || !host.chars().all(valid) {
+        return Err(AddressError::Host);
+    }
+    let port = match port {
+        None => None,
+        Some(digits) => match digits.parse::<u16>() {
+            Ok(port) if port > 0 => Some(port),
+            _ => return Err(AddressError::Port),
+        },
+    };
+    Ok((host.to_owned(), port))
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+            Self::Net {
+                tls,
+                host,
+                port,
+                path,
+            } => {
+                let scheme = if *tls { "wss" } else { "ws" };
+                if host.contains(':') {
+                    write!(f, "{scheme}://[{host}]")?
+                } else {
+                    write!(f, "{scheme}://{host}")?
+                }
+                if *port != if *tls { 443 } else { 80 } {
+                    write!(f, ":{port}")?;
+                }
+                f.write_str(path.as_deref().unwrap_or(""))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn shown(text: &str) -> String {
+        Address::parse(text).map_or_else(|e| format!("{e:?}"), |a| a.to_string())
+    }
+
+    #[test]
+    fn what_people_type() {
+        let cases = [
+            ("nas1", "wss://nas1"),
+            (" nas1:8443 ", "wss://nas1:8443"),
+            ("https://nas1/", "wss://nas1"),
+            ("http://nas1", "ws://nas1"),
+            (
+                "WS://127.0.0.1:9/api/current",
+                "ws://127.0.0.1:9/api/current",
+            ),
+            ("::1", "wss://[::1]"),
+            ("[::1]:444", "wss://[::1]:444"),
+            ("unix:/run/x.sock", "unix:/run/x.sock"),
+            ("unix:///run/x.sock", "unix:/run/x.sock"),
+            ("", "Empty"),
+            ("ftp://nas1", "Scheme(\"ftp\")"),
+            ("root:pw@nas1", "UserInfo"),
+            ("nas1:0", "Port"),
+            ("nas1:99999", "Port"),
+            ("na s1", "Host"),
+            ("wss://", "Host"),
+            ("nas1?x", "Query"),
+        ];
+        for (text, want) in cases {
+            assert_eq!(shown(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_the_loopback_is_local() {
+        let local = |t: &str| Address::parse(t).unwrap().is_local();
+        assert!(
+            local("ws://127.0.0.1:1")
+                && local("localhost")
+                && local("[::1]:1")
+                && local("unix:/x")
+                && local("127.9.9.9")
+        );
+        assert!(
+            !local("nas1")
+                && !local("192.168.1.2")
+                && !local("localhost.example")
+                && !local("127.0.0.1.example")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn an_address_reads_back_as_itself(text in "[ -~]{0,40}") {
+            if let Ok(address) = Address::parse(&text) {
+                prop_assert_eq!(Address::parse(&address.to_string()), Ok(address));
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! What a connected system can do. Screens ask these, never a version number.
+
+use super::release::Release;
+
+/// The abilities of a system, from its release or, where that is unknown, from how it answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caps {
+    /// Keys carry an allowlist (up to 24.10).
+    pub allowlist: bool,
+    /// Keys belong to a user (25.04 on).
+    pub owner: bool,
+    /// Keys may expire (25.04 on).
+    pub expiry: bool,
+    /// A revoked key says why (25.10 on).
+    pub revoked_reason: bool,
+    /// The longest name in characters (24.10 on: 200).
+    pub name_max: Option<usize>,
+    /// How many keys a user may have (25.04.1 to 25.10: 10).
+    pub keys_per_user: Option<usize>,
+    /// `auth.login_ex` exists (25.04 on).
+    pub login_ex: bool,
+    /// `user.query` gives roles (24.04 on).
+    pub user_roles: bool,
+}
+
+impl Caps {
+    /// The abilities of a release; a newer one than we know has those of the newest.
+    pub fn of(release: Release) -> Self {
+        let user_era = release.user_era();
+        let limited = release >= Release::new(25, 4, 1) && release < Release::V26;
+        Self {
+            allowlist: !user_era,
+            owner: user_era,
+            expiry: user_era,
+            revoked_reason: release >= Release::V25_10,
+            name_max: (release >= Release::V24_10).then_some(200),
+            keys_per_user: limited.then_some(10),
+            login_ex: user_era,
+            user_roles: release >= Release::new(24, 4, 0),
+        }
+    }
+
+    /// The abilities of a system that would not tell its release, by the era its endpoint or its keys show.
+    pub fn of_era(user_era: bool) -> Self {
+        Self::of(if user_era {
+            Release::V25_10
+        } else {
+            Release::new(24, 4, 0)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eras_and_limits() {
+        let old = Caps::of(Release::new(24, 4, 2));
+        assert!(old.allowlist && !old.owner && !old.expiry && old.name_max.is_none());
+        assert_eq!(Caps::of(Release::new(24, 10, 0)).name_max, Some(200));
+        assert_eq!(Caps::of(Release::new(25, 4, 0)).keys_per_user, None);
+        assert_eq!(Caps::of(Release::new(25, 4, 1)).keys_per_user, Some(10));
+        assert_eq!(Caps::of(Release::new(26, 0, 0)).keys_per_user, None);
+        assert!(Caps::of(Release::new(31, 4, 0)).owner);
+    }
+}

@@ -1,0 +1,106 @@
+//! From "in 90 days" to the second that TrueNAS keeps.
+
+use jiff::civil::{Date, time};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+/// The last second of a date in a zone: 23:59:59 there. `None` only beyond the calendar's end.
+pub fn end_of(date: Date, zone: &TimeZone) -> Option<Timestamp> {
+    let end = date.to_datetime(time(23, 59, 59, 0));
+    zone.to_ambiguous_zoned_datetime(end)
+        .compatible()
+        .ok()
+        .map(|z| z.timestamp())
+}
+
+/// The last second of the date that is `days` days after today in a zone.
+pub fn in_days(now: Timestamp, days: i32, zone: &TimeZone) -> Option<Timestamp> {
+    let today = zone.to_datetime(now).date();
+    end_of(
+        today.checked_add(Span::new().try_days(days).ok()?).ok()?,
+        zone,
+    )
+}
+
+/// Why a typed date cannot be an expiry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DateError {
+    /// Not of the form.
+    #[error("a date as YYYY-MM-DD, for example 2027-02-21")]
+    Form,
+    /// Already over: TrueNAS refuses it.
+    #[error("this date is past; an expiry must be in the future")]
+    Past,
+}
+
+/// Reads `2027-02-21` as the last second of that date in a zone, which must be after `now`.
+///
+/// # Errors
+/// [`DateError`].
+pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, DateError> {
+    let date: Date = text.trim().parse().map_err(|_| DateError::Form)?;
+    let at = end_of(date, zone).ok_or(DateError::Form)?;
+    if at > now {
+        Ok(at)
+    } else {
+        Err(DateError::Past)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn berlin() -> TimeZone {
+        TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap()
+    }
+
+    #[test]
+    fn ninety_days_end_with_the_day_where_the_person_is() {
+        let now: Timestamp = "2026-11-23T23:30:00Z".parse().unwrap();
+        // In Berlin it is the 24th already.
+        assert_eq!(
+            in_days(now, 90, &berlin()).unwrap().to_string(),
+            "2027-02-22T22:59:59Z"
+        );
+        assert_eq!(
+            in_days(now, 90, &TimeZone::UTC).unwrap().to_string(),
+            "2027-02-21T23:59:59Z"
+        );
+    }
+
+    #[test]
+    fn typed_dates() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        assert_eq!(
+            parse("2026-11-23", now, &TimeZone::UTC)
+                .unwrap()
+                .to_string(),
+            "2026-11-23T23:59:59Z"
+        );
+        assert_eq!(
+            parse("2026-11-22", now, &TimeZone::UTC),
+            Err(DateError::Past)
+        );
+        for bad in [
+            "",
+            "2026",
+            "2026-13-01",
+            "23.11.2026",
+            "2026-02-30",
+            "tomorrow",
+        ] {
+            assert_eq!(
+                parse(bad, now, &TimeZone::UTC),
+                Err(DateError::Form),
+                "{bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn absurd_spans_are_refused_not_panicked_on() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        assert_eq!(in_days(now, i32::MAX, &TimeZone::UTC), None);
+    }
+}

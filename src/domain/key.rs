@@ -1,0 +1,266 @@
+//! An API key as the list knows it: never its secret, never its hash.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::rule::{self, Rule};
+use super::text::Text;
+
+/// How near an expiry must be to be worth a sign.
+pub const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// The number of a key on its system; the part of a key's text before the dash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyId(pub i64);
+
+impl KeyId {
+    /// The id that a key's text `ID-SECRET` begins with.
+    pub fn of_key_text(text: &str) -> Option<Self> {
+        text.trim().split_once('-')?.0.parse().ok().map(Self)
+    }
+}
+
+impl fmt::Display for KeyId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// One API key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Its number.
+    pub id: KeyId,
+    /// Its name, unique on the system.
+    pub name: Text,
+    /// When it was made; `None` where the system did not say.
+    pub created_at: Option<Timestamp>,
+    /// What it may do, in the terms of the system's era.
+    pub access: Access,
+}
+
+/// What a key is on its system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Up to 24.10: the key carries rules.
+    Allowlist(Vec<Rule>),
+    /// 25.04 on: the key belongs to a user.
+    User(Ownership),
+}
+
+/// The user-era fields of a key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ownership {
+    /// `None`: the user is gone, or (see [`Ownership::owner_unread`]) could not be read.
+    pub username: Option<Text>,
+    /// The query that worked left the owner out (25.04 with an orphaned key).
+    pub owner_unread: bool,
+    /// The numeric id or SID that TrueNAS keeps.
+    pub user_identifier: Option<Text>,
+    /// Whether the owner is a local account; `None` where the system did not say.
+    pub local: Option<bool>,
+    /// `None`: never expires.
+    pub expires_at: Option<Timestamp>,
+    /// Whether TrueNAS refuses the key for good.
+    pub revoked: bool,
+    /// Why (25.10 on); it stays behind after a reset, so it only means something while `revoked`.
+    pub revoked_reason: Option<Text>,
+}
+
+/// Where a key stands at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum State {
+    /// The owner no longer exists.
+    Orphaned,
+    /// Refused by TrueNAS until it is reset.
+    Revoked,
+    /// Its expiry is past.
+    Expired,
+    /// Works; expires within [`SOON`].
+    Soon,
+    /// Works.
+    Active,
+}
+
+impl State {
+    /// The word the screens use.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Orphaned => "orphaned",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+            Self::Soon | Self::Active => "active",
+        }
+    }
+
+    /// Whether somebody should look at the key.
+    pub fn needs_attention(self) -> bool {
+        self != Self::Active
+    }
+}
+
+impl ApiKey {
+    /// Where the key stands at `now`.
+    pub fn state(&self, now: Timestamp) -> State {
+        let Access::User(own) = &self.access else {
+            return State::Active;
+        };
+        if own.username.is_none() && !own.owner_unread {
+            State::Orphaned
+        } else if own.revoked {
+            State::Revoked
+        } else {
+            match own.expires_at {
+                Some(at) if at <= now => State::Expired,
+                Some(at) if at.duration_since(now) <= SOON => State::Soon,
+                _ => State::Active,
+            }
+        }
+    }
+
+    /// The owner's fields, in the user era.
+    pub fn ownership(&self) -> Option<&Ownership> {
+        match &self.access {
+            Access::User(own) => Some(own),
+            Access::Allowlist(_) => None,
+        }
+    }
+
+    /// The rules, in the allowlist era.
+    pub fn rules(&self) -> Option<&[Rule]> {
+        match &self.access {
+            Access::Allowlist(rules) => Some(rules),
+            Access::User(_) => None,
+        }
+    }
+
+    /// The owner's name, where there is one.
+    pub fn owner(&self) -> Option<&Text> {
+        self.ownership()?.username.as_ref()
+    }
+
+    /// When it expires; `None` for never and for the allowlist era.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.ownership()?.expires_at
+    }
+
+    /// The rules in brief: `full access`, `nothing`, `3 rules`.
+    pub fn access_brief(&self) -> Option<String> {
+        let rules = self.rules()?;
+        Some(match rules.len() {
+            0 => "nothing".into(),
+            _ if rules.iter().any(Rule::is_everything) => "full access".into(),
+            1 => "1 rule".into(),
+            n => format!("{n} rules"),
+        })
+    }
+
+    /// Whether the upgrade to 25.04 would revoke the key; `false` where that is past.
+    pub fn dies_with_25_04(&self) -> bool {
+        self.rules()
+            .is_some_and(|rules| !rule::survives_25_04(rules))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::rule::Verb;
+
+    fn user_key(own: Ownership) -> ApiKey {
+        ApiKey {
+            id: KeyId(1),
+            name: "k".into(),
+            created_at: None,
+            access: Access::User(own),
+        }
+    }
+
+    fn owned() -> Ownership {
+        Ownership {
+            username: Some("root".into()),
+            ..Ownership::default()
+        }
+    }
+
+    #[test]
+    fn states_in_order_of_worth() {
+        let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        let at = |s: &str| Some(s.parse::<Timestamp>().unwrap());
+        let state = |own| user_key(own).state(now);
+        assert_eq!(state(owned()), State::Active);
+        assert_eq!(
+            state(Ownership {
+                expires_at: at("2026-12-04T22:59:59Z"),
+                ..owned()
+            }),
+            State::Soon
+        );
+        assert_eq!(
+            state(Ownership {
+                expires_at: at("2027-12-04T22:59:59Z"),
+                ..owned()
+            }),
+            State::Active
+        );
+        assert_eq!(
+            state(Ownership {
+                expires_at: Some(now),
+                ..owned()
+            }),
+            State::Expired
+        );
+        assert_eq!(
+            state(Ownership {
+                expires_at: Some(now),
+                revoked: true,
+                ..owned()
+            }),
+            State::Revoked
+        );
+        assert_eq!(
+            state(Ownership {
+                revoked: true,
+                ..Ownership::default()
+            }),
+            State::Orphaned
+        );
+        assert_eq!(
+            state(Ownership {
+                owner_unread: true,
+                ..Ownership::default()
+            }),
+            State::Active
+        );
+    }
+
+    #[test]
+    fn rules_in_brief() {
+        let brief = |rules| {
+            ApiKey {
+                access: Access::Allowlist(rules),
+                ..user_key(owned())
+            }
+            .access_brief()
+            .unwrap()
+        };
+        assert_eq!(brief(vec![]), "nothing");
+        assert_eq!(brief(vec![Rule::everything()]), "full access");
+        assert_eq!(brief(vec![Rule::new(Verb::Call, "a.b")]), "1 rule");
+        assert_eq!(
+            brief(vec![
+                Rule::new(Verb::Call, "a.b"),
+                Rule::new(Verb::Get, "/a")
+            ]),
+            "2 rules"
+        );
+    }
+
+    #[test]
+    fn the_id_stands_before_the_dash() {
+        assert_eq!(KeyId::of_key_text("17-notarealkey\n"), Some(KeyId(17)));
+        assert_eq!(KeyId::of_key_text("notakey"), None);
+        assert_eq!(KeyId::of_key_text("x-notakey"), None);
+    }
+}

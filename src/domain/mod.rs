@@ -1,0 +1,34 @@
+//! Floor 0: the field in pure types. No tokio, no ratatui, no I/O, no clock: time arrives as an argument.
+//!
+//! Invariant: whatever a server said has passed through [`Text`] before it is kept here, and whatever must not be
+//! seen is a [`Secret`].
+
+pub mod address;
+pub mod caps;
+pub mod credentials;
+pub mod draft;
+pub mod error_reply;
+pub mod expiry;
+pub mod fault;
+pub mod key;
+pub mod policy;
+pub mod release;
+pub mod rule;
+pub mod secret;
+pub mod system;
+pub mod text;
+pub mod user;
+
+pub use address::Address;
+pub use caps::Caps;
+pub use credentials::Credentials;
+pub use draft::{KeyChange, NewKey};
+pub use error_reply::ErrorReply;
+pub use fault::{Fault, FieldError, Kind};
+pub use key::{Access, ApiKey, KeyId, Ownership, State};
+pub use release::Release;
+pub use rule::{Rule, Verb};
+pub use secret::Secret;
+pub use system::{Identity, System};
+pub use text::Text;
+pub use user::User;

@@ -1,0 +1,148 @@
+//! One rule of an allowlist (releases up to 24.10): a verb and a resource.
+
+use std::fmt;
+
+use super::text::Text;
+
+/// What a rule lets a key do with its resource.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// REST read.
+    Get,
+    /// REST create or call.
+    Post,
+    /// REST update.
+    Put,
+    /// REST delete.
+    Delete,
+    /// WebSocket method.
+    Call,
+    /// WebSocket event.
+    Subscribe,
+    /// Every verb.
+    Any,
+    /// A word this program does not know: kept and shown as it is.
+    Other(Text),
+}
+
+impl Verb {
+    /// The verbs TrueNAS knows, in its own order.
+    pub const KNOWN: [Self; 7] = [
+        Self::Get,
+        Self::Post,
+        Self::Put,
+        Self::Delete,
+        Self::Call,
+        Self::Subscribe,
+        Self::Any,
+    ];
+
+    /// Reads TrueNAS's word; an unknown word is kept.
+    pub fn parse(word: &str) -> Self {
+        Self::KNOWN
+            .into_iter()
+            .find(|v| v.word() == word)
+            .unwrap_or_else(|| Self::Other(word.into()))
+    }
+
+    /// TrueNAS's word for it, as sent.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+            Self::Call => "CALL",
+            Self::Subscribe => "SUBSCRIBE",
+            Self::Any => "*",
+            Self::Other(text) => text.raw(),
+        }
+    }
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Other(text) => text.fmt(f),
+            known => f.pad(known.word()),
+        }
+    }
+}
+
+/// A rule: what (verb) on what (resource; a shell pattern when it holds `*`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Rule {
+    /// TrueNAS calls this `method`.
+    pub verb: Verb,
+    /// API method, event name or REST path.
+    pub resource: Text,
+}
+
+impl Rule {
+    /// A rule from its two words.
+    pub fn new(verb: Verb, resource: impl Into<Text>) -> Self {
+        Self {
+            verb,
+            resource: resource.into(),
+        }
+    }
+
+    /// The rule that permits everything.
+    pub fn everything() -> Self {
+        Self::new(Verb::Any, "*")
+    }
+
+    /// Whether this is `{"method": "*", "resource": "*"}` to the letter.
+    pub fn is_everything(&self) -> bool {
+        self.verb == Verb::Any && self.resource.raw() == "*"
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.verb, self.resource)
+    }
+}
+
+/// Whether the upgrade to 25.04 keeps a key with these rules: only exactly one `*` on `*` survives (25.04 migration).
+pub fn survives_25_04(rules: &[Rule]) -> bool {
+    matches!(rules, [only] if only.is_everything())
+}
+
+/// The preset "read only": what reads and changes nothing by its name. A wider or narrower set is the person's to choose.
+pub fn read_only() -> Vec<Rule> {
+    let mut rules = vec![Rule::new(Verb::Get, "*")];
+    let calls = [
+        "*.query",
+        "*.get_instance",
+        "*.config",
+        "system.info",
+        "system.version",
+        "core.ping",
+        "auth.me",
+        "auth.logout",
+    ];
+    rules.extend(calls.map(|call| Rule::new(Verb::Call, call)));
+    rules
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_verbs_are_kept_as_they_are() {
+        assert_eq!(Verb::parse("CALL"), Verb::Call);
+        assert_eq!(Verb::parse("call").word(), "call");
+        assert_eq!(Verb::parse("PATCH").to_string(), "PATCH");
+    }
+
+    #[test]
+    fn only_the_exact_full_access_rule_survives() {
+        assert!(survives_25_04(&[Rule::everything()]));
+        assert!(!survives_25_04(&[]));
+        assert!(!survives_25_04(&[Rule::everything(), Rule::everything()]));
+        assert!(!survives_25_04(&[Rule::new(Verb::Any, "**")]));
+        assert!(!survives_25_04(&read_only()));
+    }
+}

@@ -1,0 +1,130 @@
+//! What a key can mean, and where.
+
+/// A place that has the keys. The top one of the screen and its modals gets them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Everywhere, looked up after the place itself.
+    Anywhere,
+    /// The list of keys.
+    Keys,
+    /// The filter line of the list.
+    Filter,
+    /// One key, full screen.
+    Details,
+    /// A form (connect, create, edit).
+    Form,
+    /// A text field of a form, looked up before [`Place::Form`].
+    Text,
+    /// A choice field of a form, looked up before [`Place::Form`].
+    Choice,
+    /// The rule list of a form, a text of several lines, looked up before [`Place::Text`].
+    Rules,
+    /// A list to pick from, with its own filter.
+    Picker,
+    /// A question with buttons.
+    Question,
+    /// The secret, shown once.
+    Secret,
+    /// Help.
+    Help,
+}
+
+/// What is to happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    // Moving
+    /// One up.
+    Up,
+    /// One down.
+    Down,
+    /// To the first.
+    Top,
+    /// To the last.
+    Bottom,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    // The list
+    /// Show everything about the selected key.
+    Details,
+    /// Make a key.
+    New,
+    /// Change a key.
+    Edit,
+    /// Give a key a new secret.
+    Reset,
+    /// Delete a key.
+    Delete,
+    /// Narrow the list as one types.
+    Filter,
+    /// Sort by the next column.
+    Sort,
+    /// Turn the order round.
+    Reverse,
+    /// Read the list again, or try to connect now.
+    Refresh,
+    /// Connect to another system.
+    Open,
+    // Going
+    /// Take it: choose, keep, press the button.
+    Accept,
+    /// Leave the place.
+    Back,
+    /// All bindings of the place.
+    Help,
+    /// End the program.
+    Quit,
+    /// End the program from anywhere.
+    Interrupt,
+    /// Stop the program and give the shell back.
+    Suspend,
+    /// Draw everything anew.
+    Repaint,
+    // Forms
+    /// The next field.
+    Next,
+    /// The field before.
+    Previous,
+    /// Save the form.
+    Save,
+    /// The next option of a choice, or open the picker.
+    Change,
+    /// The option before.
+    ChangeBack,
+    // Questions
+    /// Yes, without moving to the button.
+    Yes,
+    // The secret
+    /// Copy it.
+    Copy,
+    // Editing a text
+    /// Cursor left.
+    Left,
+    /// Cursor right.
+    Right,
+    /// Cursor a word left.
+    WordLeft,
+    /// Cursor a word right.
+    WordRight,
+    /// Cursor to the start of the line.
+    Home,
+    /// Cursor to the end of the line.
+    End,
+    /// Delete the character before the cursor.
+    Backspace,
+    /// Delete the character under the cursor.
+    DeleteChar,
+    /// Delete the word before the cursor.
+    DeleteWord,
+    /// Delete to the start of the line.
+    DeleteToStart,
+    /// Delete to the end of the line.
+    DeleteToEnd,
+    /// Take the last edit back.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Break the line.
+    NewLine,
+}

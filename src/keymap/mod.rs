@@ -1,0 +1,11 @@
+//! Floor 1: every key binding, once.
+//!
+//! Invariant (design, 4): the dispatcher, the footer, the help screen and the README's table all read [`table::TABLE`].
+
+pub mod action;
+pub mod chord;
+pub mod table;
+
+pub use action::{Action, Place};
+pub use chord::{Chord, Key};
+pub use table::{Binding, bindings, lookup};

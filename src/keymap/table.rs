@@ -1,0 +1,219 @@
+//! The table of bindings.
+
+use super::action::{Action, Place};
+use super::chord::{Chord, Key};
+
+/// One binding: chords that mean an action in a place.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// Where.
+    pub place: Place,
+    /// Any of these; the first is the one the footer shows.
+    pub chords: &'static [Chord],
+    /// What.
+    pub action: Action,
+    /// One or two words for the footer; empty keeps it out of there.
+    pub short: &'static str,
+    /// A line for the help.
+    pub help: &'static str,
+}
+
+const fn k(c: char) -> Chord {
+    Chord::plain(Key::Char(c))
+}
+
+const fn p(key: Key) -> Chord {
+    Chord::plain(key)
+}
+
+const fn ctrl(c: char) -> Chord {
+    Chord::ctrl(c)
+}
+
+const fn b(
+    place: Place,
+    chords: &'static [Chord],
+    action: Action,
+    short: &'static str,
+    help: &'static str,
+) -> Binding {
+    Binding {
+        place,
+        chords,
+        action,
+        short,
+        help,
+    }
+}
+
+/// Every binding of the program, in the order the footer and the help show them.
+#[rustfmt::skip]
+pub const TABLE: &[Binding] = &[
+    b(Place::Keys, &[k('n')], Action::New, "new", "make a new key"),
+    b(Place::Keys, &[k('e')], Action::Edit, "edit", "change the key"),
+    b(Place::Keys, &[k('r')], Action::Reset, "reset", "give the key a new secret; the old one stops working"),
+    b(Place::Keys, &[k('d'), p(Key::Delete)], Action::Delete, "delete", "delete the key"),
+    b(Place::Keys, &[p(Key::Enter), p(Key::Right), k('l')], Action::Details, "details", "show everything about the key"),
+    b(Place::Keys, &[k('/')], Action::Filter, "filter", "narrow the list as you type"),
+    b(Place::Keys, &[k('s')], Action::Sort, "sort", "sort by the next column"),
+    b(Place::Keys, &[k('S')], Action::Reverse, "", "turn the order round"),
+    b(Place::Keys, &[k('R'), p(Key::F(5))], Action::Refresh, "", "read the list again; offline: try to connect now"),
+    b(Place::Keys, &[k('o')], Action::Open, "", "connect to another system"),
+    b(Place::Keys, &[k('j'), p(Key::Down)], Action::Down, "", "next key"),
+    b(Place::Keys, &[k('k'), p(Key::Up)], Action::Up, "", "previous key"),
+    b(Place::Keys, &[k('g'), p(Key::Home)], Action::Top, "", "first key"),
+    b(Place::Keys, &[k('G'), p(Key::End)], Action::Bottom, "", "last key"),
+    b(Place::Keys, &[p(Key::PageDown), ctrl('f')], Action::PageDown, "", "a page down"),
+    b(Place::Keys, &[p(Key::PageUp), ctrl('b')], Action::PageUp, "", "a page up"),
+    b(Place::Keys, &[p(Key::Esc)], Action::Back, "", "drop the filter"),
+    b(Place::Keys, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
+    b(Place::Keys, &[k('q')], Action::Quit, "quit", "end the program"),
+
+    b(Place::Filter, &[p(Key::Enter)], Action::Accept, "keep", "keep the filter and go back to the list"),
+    b(Place::Filter, &[p(Key::Esc)], Action::Back, "drop", "drop the filter"),
+    b(Place::Filter, &[p(Key::Down)], Action::Down, "", "next key"),
+    b(Place::Filter, &[p(Key::Up)], Action::Up, "", "previous key"),
+
+    b(Place::Details, &[k('e')], Action::Edit, "edit", "change the key"),
+    b(Place::Details, &[k('r')], Action::Reset, "reset", "give the key a new secret; the old one stops working"),
+    b(Place::Details, &[k('d'), p(Key::Delete)], Action::Delete, "delete", "delete the key"),
+    b(Place::Details, &[p(Key::Esc), p(Key::Left), k('h'), p(Key::Enter)], Action::Back, "back", "back to the list"),
+    b(Place::Details, &[k('j'), p(Key::Down)], Action::Down, "", "scroll down"),
+    b(Place::Details, &[k('k'), p(Key::Up)], Action::Up, "", "scroll up"),
+    b(Place::Details, &[k('g'), p(Key::Home)], Action::Top, "", "to the top"),
+    b(Place::Details, &[k('G'), p(Key::End)], Action::Bottom, "", "to the end"),
+    b(Place::Details, &[p(Key::PageDown), ctrl('f')], Action::PageDown, "", "a page down"),
+    b(Place::Details, &[p(Key::PageUp), ctrl('b')], Action::PageUp, "", "a page up"),
+    b(Place::Details, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
+    b(Place::Details, &[k('q')], Action::Quit, "quit", "end the program"),
+
+    b(Place::Form, &[p(Key::F(2)), ctrl('s')], Action::Save, "save", "save the form"),
+    b(Place::Form, &[p(Key::Esc), p(Key::F(10))], Action::Back, "cancel", "leave the form; asks when something was typed"),
+    b(Place::Form, &[p(Key::Tab), p(Key::Down)], Action::Next, "next", "next field"),
+    b(Place::Form, &[p(Key::BackTab), p(Key::Up)], Action::Previous, "", "previous field"),
+    b(Place::Form, &[p(Key::Enter)], Action::Accept, "", "next field; open the list of a field that has one"),
+    b(Place::Form, &[p(Key::F(1))], Action::Help, "help", "all keys of this place"),
+
+    b(Place::Choice, &[p(Key::Right), k(' '), k('l')], Action::Change, "choose", "next option"),
+    b(Place::Choice, &[p(Key::Left), k('h')], Action::ChangeBack, "", "previous option"),
+
+    b(Place::Text, &[p(Key::Left), ctrl('b')], Action::Left, "", "cursor left"),
+    b(Place::Text, &[p(Key::Right), ctrl('f')], Action::Right, "", "cursor right"),
+    b(Place::Text, &[Chord::alt('b')], Action::WordLeft, "", "a word left"),
+    b(Place::Text, &[Chord::alt('f')], Action::WordRight, "", "a word right"),
+    b(Place::Text, &[p(Key::Home), ctrl('a')], Action::Home, "", "to the start of the line"),
+    b(Place::Text, &[p(Key::End), ctrl('e')], Action::End, "", "to the end of the line"),
+    b(Place::Text, &[p(Key::Backspace), ctrl('h')], Action::Backspace, "", "delete the character before the cursor"),
+    b(Place::Text, &[p(Key::Delete), ctrl('d')], Action::DeleteChar, "", "delete the character under the cursor"),
+    b(Place::Text, &[ctrl('w')], Action::DeleteWord, "", "delete the word before the cursor"),
+    b(Place::Text, &[ctrl('u')], Action::DeleteToStart, "", "delete to the start of the line"),
+    b(Place::Text, &[ctrl('k')], Action::DeleteToEnd, "", "delete to the end of the line"),
+    b(Place::Text, &[ctrl('_'), Chord::alt('z')], Action::Undo, "", "take the last edit back"),
+    b(Place::Text, &[ctrl('y')], Action::Redo, "", "do it again"),
+
+    b(Place::Rules, &[p(Key::Enter)], Action::NewLine, "", "a new line"),
+    b(Place::Rules, &[p(Key::Up)], Action::Up, "", "a line up"),
+    b(Place::Rules, &[p(Key::Down)], Action::Down, "", "a line down"),
+
+    b(Place::Picker, &[p(Key::Enter), p(Key::Tab)], Action::Accept, "take", "take the marked one"),
+    b(Place::Picker, &[p(Key::Esc)], Action::Back, "cancel", "leave it as it was"),
+    b(Place::Picker, &[p(Key::Down)], Action::Down, "", "next"),
+    b(Place::Picker, &[p(Key::Up)], Action::Up, "", "previous"),
+    b(Place::Picker, &[p(Key::PageDown)], Action::PageDown, "", "a page down"),
+    b(Place::Picker, &[p(Key::PageUp)], Action::PageUp, "", "a page up"),
+    b(Place::Picker, &[p(Key::F(1))], Action::Help, "", "all keys of this place"),
+
+    b(Place::Question, &[p(Key::Left), p(Key::BackTab), p(Key::Up), k('h')], Action::Previous, "", "the button before"),
+    b(Place::Question, &[p(Key::Right), p(Key::Tab), p(Key::Down), k('l')], Action::Next, "choose", "the next button"),
+    b(Place::Question, &[p(Key::Enter)], Action::Accept, "press", "press the marked button"),
+    b(Place::Question, &[k('y')], Action::Yes, "yes", "the answer that goes on"),
+    b(Place::Question, &[p(Key::Esc), k('n'), k('q')], Action::Back, "cancel", "change nothing"),
+    b(Place::Question, &[k('?'), p(Key::F(1))], Action::Help, "", "all keys of this place"),
+
+    b(Place::Secret, &[k('c'), k('y')], Action::Copy, "copy", "copy the key"),
+    b(Place::Secret, &[p(Key::Esc), k('q')], Action::Back, "close", "close; the key is then gone from this program"),
+    b(Place::Secret, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
+
+    b(Place::Help, &[p(Key::Esc), k('q'), k('?'), p(Key::F(1)), p(Key::Enter)], Action::Back, "close", "close the help"),
+    b(Place::Help, &[k('j'), p(Key::Down)], Action::Down, "", "scroll down"),
+    b(Place::Help, &[k('k'), p(Key::Up)], Action::Up, "", "scroll up"),
+    b(Place::Help, &[p(Key::PageDown), k(' ')], Action::PageDown, "", "a page down"),
+    b(Place::Help, &[p(Key::PageUp)], Action::PageUp, "", "a page up"),
+
+    b(Place::Anywhere, &[ctrl('c')], Action::Interrupt, "", "end the program from anywhere"),
+    b(Place::Anywhere, &[ctrl('z')], Action::Suspend, "", "stop the program; fg brings it back"),
+    b(Place::Anywhere, &[ctrl('l')], Action::Repaint, "", "draw everything anew"),
+];
+
+/// The bindings of the places, in the order given: earlier places win over later ones.
+pub fn bindings(places: &[Place]) -> impl Iterator<Item = &'static Binding> {
+    places
+        .iter()
+        .flat_map(|place| TABLE.iter().filter(move |b| b.place == *place))
+}
+
+/// What a chord means in the first of the places that binds it.
+pub fn lookup(places: &[Place], chord: Chord) -> Option<Action> {
+    bindings(places)
+        .find(|b| b.chords.contains(&chord))
+        .map(|b| b.action)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_place_binds_a_chord_twice() {
+        for (i, a) in TABLE.iter().enumerate() {
+            for b in &TABLE[i + 1..] {
+                if a.place == b.place {
+                    for chord in a.chords {
+                        assert!(!b.chords.contains(chord), "{chord} twice in {:?}", a.place);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_binding_can_be_explained() {
+        for b in TABLE {
+            assert!(!b.help.is_empty() && !b.chords.is_empty(), "{b:?}");
+        }
+    }
+
+    #[test]
+    fn typing_is_never_taken_from_a_text() {
+        for b in bindings(&[
+            Place::Filter,
+            Place::Text,
+            Place::Rules,
+            Place::Form,
+            Place::Picker,
+            Place::Anywhere,
+        ]) {
+            for chord in b.chords {
+                assert_eq!(chord.typed(), None, "{chord} in {:?}", b.place);
+            }
+        }
+    }
+
+    #[test]
+    fn an_earlier_place_wins() {
+        let down = Chord::plain(Key::Down);
+        assert_eq!(
+            lookup(&[Place::Rules, Place::Form], down),
+            Some(Action::Down)
+        );
+        assert_eq!(
+            lookup(&[Place::Text, Place::Form], down),
+            Some(Action::Next)
+        );
+        assert_eq!(
+            lookup(&[Place::Keys, Place::Anywhere], Chord::ctrl('c')),
+            Some(Action::Interrupt)
+        );
+        assert_eq!(lookup(&[Place::Form], Chord::plain(Key::Char('q'))), None);
+    }
+}
