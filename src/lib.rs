@@ -21,4 +21,5 @@
 pub mod api;
 pub mod app;
 pub mod domain;
+pub mod form;
 pub mod keymap;
