@@ -9,9 +9,16 @@ pub fn edit(line: &mut String, action: Action) {
             line.pop();
         }
         Action::DeleteWord => {
-            let kept = line.trim_end().rfind(char::is_whitespace).map_or(0, |at| at + 1);
+            let kept = line
+                .trim_end()
+                .rfind(char::is_whitespace)
+                .map_or(0, |at| at + 1);
             // `rfind` gives the start of the white space, which may be several bytes long.
-            line.truncate((kept..=line.len()).find(|&at| line.is_char_boundary(at)).unwrap_or(0));
+            line.truncate(
+                (kept..=line.len())
+                    .find(|&at| line.is_char_boundary(at))
+                    .unwrap_or(0),
+            );
         }
         Action::DeleteToStart => line.clear(),
         _ => {}
@@ -20,7 +27,14 @@ pub fn edit(line: &mut String, action: Action) {
 
 /// Adds pasted text: its first line, without controls.
 pub fn paste(line: &mut String, text: &str) {
-    line.extend(text.trim().lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()));
+    line.extend(
+        text.trim()
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .filter(|c| !c.is_control()),
+    );
 }
 
 #[cfg(test)]

@@ -155,7 +155,12 @@ impl Model {
 
     /// Gives the secret that is on the screen to `with`, for copying.
     pub fn with_secret(&self, with: &mut dyn FnMut(&str)) {
-        if let Some(Modal::Secret(it)) = self.modals.iter().rev().find(|m| matches!(m, Modal::Secret(_))) {
+        if let Some(Modal::Secret(it)) = self
+            .modals
+            .iter()
+            .rev()
+            .find(|m| matches!(m, Modal::Secret(_)))
+        {
             with(it.secret.expose());
         }
     }
@@ -182,7 +187,11 @@ impl Model {
     /// terminal (under 12 rows) one line of status and one of column names remain.
     pub fn list_rows(&self) -> usize {
         let rows = usize::from(self.size.1);
-        if rows < 12 { rows.saturating_sub(2) } else { rows - 6 }
+        if rows < 12 {
+            rows.saturating_sub(2)
+        } else {
+            rows - 6
+        }
     }
 
     /// Whether details stand beside the list.

@@ -30,6 +30,8 @@ pub(super) enum Purpose {
 pub(super) struct Pending {
     next: u64,
     open: BTreeMap<RequestId, Purpose>,
+    /// The list was wanted again while it was on its way: that answer may be too old.
+    list_again: bool,
 }
 
 impl Pending {
@@ -49,21 +51,27 @@ impl Pending {
     /// Forgets everything: the link they went over is gone for good.
     pub(super) fn clear(&mut self) {
         self.open.clear();
+        self.list_again = false;
     }
 
-    /// Whether the list is on its way already.
-    pub(super) fn list_asked(&self) -> bool {
-        self.open.values().any(|p| *p == Purpose::List)
+    /// Whether the list is on its way already; then it is noted that it is wanted once more.
+    pub(super) fn list_asked(&mut self) -> bool {
+        let asked = self.open.values().any(|p| *p == Purpose::List);
+        self.list_again |= asked;
+        asked
     }
 
-    /// Whether this key is on its way already.
-    pub(super) fn refresh_asked(&self, id: KeyId) -> bool {
-        self.open.values().any(|p| *p == Purpose::Refresh(id))
+    /// Whether the list that just came has to be read once more.
+    pub(super) fn take_list_again(&mut self) -> bool {
+        std::mem::take(&mut self.list_again)
     }
 
     /// How many single keys are on their way.
     pub(super) fn refreshes(&self) -> usize {
-        self.open.values().filter(|p| matches!(p, Purpose::Refresh(_))).count()
+        self.open
+            .values()
+            .filter(|p| matches!(p, Purpose::Refresh(_)))
+            .count()
     }
 
     /// Drops the reads of a key that was deleted meanwhile.
@@ -88,7 +96,10 @@ impl Pending {
 /// The purpose of a call that changes something.
 pub(super) fn purpose_of(call: &Call, name: String, before: Vec<KeyId>) -> Purpose {
     match call {
-        Call::Create(new) => Purpose::Create(Sent::Create { name: new.name.clone(), before }),
+        Call::Create(new) => Purpose::Create(Sent::Create {
+            name: new.name.clone(),
+            before,
+        }),
         Call::Update(id, _) => Purpose::Update(*id),
         Call::Reset { id, .. } => Purpose::Reset(Sent::Reset { id: *id, name }),
         Call::Delete(id) => Purpose::Delete { id: *id, name },

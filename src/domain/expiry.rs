@@ -24,7 +24,9 @@ pub fn in_days(now: Timestamp, days: i32, zone: &TimeZone) -> Option<Timestamp> 
 
 /// A moment as a person reads it where they are, with the zone: `2027-02-21 23:59 CET`.
 pub fn exact(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M %Z").to_string()
+    at.to_zoned_datetime(zone.clone())
+        .strftime("%Y-%m-%d %H:%M %Z")
+        .to_string()
 }
 
 /// Why a typed date cannot be an expiry.

@@ -120,10 +120,15 @@ pub enum RuleError {
 /// # Errors
 /// [`RuleError`].
 pub fn parse_line(line: &str) -> Result<Rule, RuleError> {
-    let (verb, resource) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
+    let (verb, resource) = line
+        .trim()
+        .split_once(char::is_whitespace)
+        .unwrap_or((line.trim(), ""));
     let known = Verb::parse(&verb.to_ascii_uppercase());
     if matches!(known, Verb::Other(_)) {
-        return Err(RuleError::Verb(super::text::harmless(verb).chars().take(20).collect()));
+        return Err(RuleError::Verb(
+            super::text::harmless(verb).chars().take(20).collect(),
+        ));
     }
     match resource.trim() {
         "" => Err(RuleError::Resource),
@@ -166,7 +171,10 @@ mod tests {
 
     #[test]
     fn typed_rules() {
-        assert_eq!(parse_line(" call  pool.query "), Ok(Rule::new(Verb::Call, "pool.query")));
+        assert_eq!(
+            parse_line(" call  pool.query "),
+            Ok(Rule::new(Verb::Call, "pool.query"))
+        );
         assert_eq!(parse_line("* *"), Ok(Rule::everything()));
         assert_eq!(parse_line("CALL"), Err(RuleError::Resource));
         assert_eq!(parse_line("PATCH /x"), Err(RuleError::Verb("PATCH".into())));

@@ -60,10 +60,20 @@ impl KeyForm {
         } else {
             let me = system.me.username.as_ref().map_or("", |name| name.raw());
             let help = "Owner: the user whose roles the key gets. Enter lists the users; any name may be typed.";
-            fields.push(Field::pick(KeyField::Owner, "Owner", help).required().initial(me));
+            fields.push(
+                Field::pick(KeyField::Owner, "Owner", help)
+                    .required()
+                    .initial(me),
+            );
             fields.extend(expiry::fields(EXPIRY.0, EXPIRY.1, FRESH, Choice::Never));
         }
-        let mut it = Self { form: Form::new(fields), old: None, sending: None, fault: None, caps };
+        let mut it = Self {
+            form: Form::new(fields),
+            old: None,
+            sending: None,
+            fault: None,
+            caps,
+        };
         it.refresh(now, zone);
         it
     }
@@ -78,7 +88,13 @@ impl KeyForm {
             // TrueNAS reports a new expiry of a revoked key and does not keep it: only a reset can set one.
             fields.extend(expiry::fields(EXPIRY.0, EXPIRY.1, CHANGE, Choice::Keep));
         }
-        let mut it = Self { form: Form::new(fields), old: Some(key.clone()), sending: None, fault: None, caps };
+        let mut it = Self {
+            form: Form::new(fields),
+            old: Some(key.clone()),
+            sending: None,
+            fault: None,
+            caps,
+        };
         it.refresh(now, zone);
         it
     }
@@ -87,14 +103,17 @@ impl KeyForm {
     pub fn refresh(&mut self, now: Timestamp, zone: &TimeZone) {
         if self.caps.allowlist {
             let preset = self.form.choice(KeyField::Access);
-            self.form.field_mut(KeyField::Rules).visible = preset == CUSTOM;
-            self.form.field_mut(KeyField::Access).note = self.access_note(preset);
+            self.form.set_visible(KeyField::Rules, preset == CUSTOM);
+            self.form.set_note(KeyField::Access, access_note(preset));
         } else if self.has_expiry() {
-            expiry::refresh(&mut self.form, EXPIRY, self.choices(), now, zone);
+            let choices = self.choices();
+            expiry::refresh(&mut self.form, EXPIRY, choices, now, zone);
             if let Some(old) = &self.old {
                 if self.form.choice(KeyField::Expires) == 0 {
-                    self.form.field_mut(KeyField::Expires).note =
-                        old.expires_at().map_or("never".into(), |at| expiry::exact(at, zone));
+                    let kept = old
+                        .expires_at()
+                        .map_or("never".into(), |at| crate::domain::expiry::exact(at, zone));
+                    self.form.set_note(KeyField::Expires, kept);
                 }
             }
         }
@@ -106,11 +125,14 @@ impl KeyForm {
             return;
         }
         let typed = self.form.text(KeyField::Owner);
-        let note = match users.iter().find(|user| user.username.raw() == typed.trim()) {
+        let note = match users
+            .iter()
+            .find(|user| user.username.raw() == typed.trim())
+        {
             Some(user) => owner_note(user, &self.caps),
             None => String::new(),
         };
-        self.form.field_mut(KeyField::Owner).note = note;
+        self.form.set_note(KeyField::Owner, note);
     }
 
     /// What the fields give, or `None` with the errors at their fields.
@@ -119,12 +141,25 @@ impl KeyForm {
         self.fault = None;
         let mut ok = !self.form.missing();
         let name = self.form.text(KeyField::Name).trim().to_owned();
-        if self.caps.name_max.is_some_and(|max| name.chars().count() > max) {
-            self.form.set_error(KeyField::Name, "at most 200 characters".into());
+        if self
+            .caps
+            .name_max
+            .is_some_and(|max| name.chars().count() > max)
+        {
+            self.form
+                .set_error(KeyField::Name, "at most 200 characters");
             ok = false;
         }
-        let rules = if self.caps.allowlist { self.read_rules() } else { Some(Vec::new()) };
-        let expires = if self.has_expiry() { self.read_expiry(now, zone) } else { Some(None) };
+        let rules = if self.caps.allowlist {
+            self.read_rules()
+        } else {
+            Some(Vec::new())
+        };
+        let expires = if self.has_expiry() {
+            self.read_expiry(now, zone)
+        } else {
+            Some(None)
+        };
         let (true, Some(rules), Some(expires)) = (ok, rules, expires) else {
             self.form.first_error();
             return None;
@@ -134,7 +169,10 @@ impl KeyForm {
                 NewAccess::Allowlist(rules)
             } else {
                 let username = self.form.text(KeyField::Owner).trim().to_owned();
-                NewAccess::User { username, expires_at: expires.flatten() }
+                NewAccess::User {
+                    username,
+                    expires_at: expires.flatten(),
+                }
             };
             return Some(Call::Create(NewKey { name, access }));
         };
@@ -159,7 +197,7 @@ impl KeyForm {
                 "allowlist" => KeyField::Access,
                 _ => continue,
             };
-            if self.form.has(id) {
+            if self.form.field(id).is_some() {
                 self.form.set_error(id, error.text.clone());
                 placed = true;
             }
@@ -171,18 +209,27 @@ impl KeyForm {
     }
 
     fn has_expiry(&self) -> bool {
-        self.form.has(KeyField::Expires)
+        self.form.field(KeyField::Expires).is_some()
     }
 
     fn choices(&self) -> &'static [Choice] {
         if self.old.is_some() { CHANGE } else { FRESH }
     }
 
-    fn read_expiry(&mut self, now: Timestamp, zone: &TimeZone) -> Option<Option<Option<Timestamp>>> {
+    fn read_expiry(
+        &mut self,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Option<Option<Option<Timestamp>>> {
         match expiry::read(&self.form, EXPIRY, self.choices(), now, zone) {
-            Ok(None) if self.old.as_ref().is_some_and(|old| old.state(now) == State::Expired) => {
+            Ok(None)
+                if self
+                    .old
+                    .as_ref()
+                    .is_some_and(|old| old.state(now) == State::Expired) =>
+            {
                 let text = "an expired key can only be changed together with a new expiry";
-                self.form.set_error(KeyField::Expires, text.into());
+                self.form.set_error(KeyField::Expires, text);
                 None
             }
             Ok(at) => Some(at),
@@ -200,7 +247,11 @@ impl KeyForm {
             CUSTOM => {}
             _ => return Some(Vec::new()),
         }
-        let before = self.old.as_ref().and_then(ApiKey::rules).unwrap_or_default();
+        let before = self
+            .old
+            .as_ref()
+            .and_then(ApiKey::rules)
+            .unwrap_or_default();
         let mut rules = Vec::new();
         for (number, line) in self.form.lines(KeyField::Rules).iter().enumerate() {
             let line = line.trim();
@@ -212,27 +263,28 @@ impl KeyForm {
             match kept.map_or_else(|| rule::parse_line(line), Ok) {
                 Ok(rule) => rules.push(rule),
                 Err(error) => {
-                    self.form.set_error(KeyField::Rules, format!("line {}: {error}", number + 1));
+                    self.form
+                        .set_error(KeyField::Rules, format!("line {}: {error}", number + 1));
                     return None;
                 }
             }
         }
         if rules.is_empty() {
-            let text = "no rules: such a key may do nothing. If that is meant, choose \"nothing\" above";
-            self.form.set_error(KeyField::Rules, text.into());
+            let text =
+                "no rules: such a key may do nothing. If that is meant, choose \"nothing\" above";
+            self.form.set_error(KeyField::Rules, text);
             return None;
         }
         Some(rules)
     }
+}
 
-    fn access_note(&self, preset: usize) -> String {
-        match preset {
-            FULL => "may do everything",
-            READ_ONLY => "queries and settings; revoked by the upgrade to 25.04",
-            CUSTOM => "one rule a line; revoked by the upgrade to 25.04",
-            _ => "signs in and may do nothing",
-        }
-        .into()
+fn access_note(preset: usize) -> &'static str {
+    match preset {
+        FULL => "may do everything",
+        READ_ONLY => "queries and settings; revoked by the upgrade to 25.04",
+        CUSTOM => "one rule a line; revoked by the upgrade to 25.04",
+        _ => "signs in and may do nothing",
     }
 }
 
@@ -257,7 +309,11 @@ fn owner_note(user: &User, caps: &Caps) -> String {
     }
     let roles = user.roles_brief();
     if !roles.is_empty() {
-        parts.push(if user.may_own() { roles } else { "no roles: cannot own a key".into() });
+        parts.push(if user.may_own() {
+            roles
+        } else {
+            "no roles: cannot own a key".into()
+        });
     }
     if user.locked {
         parts.push("locked".into());
@@ -270,7 +326,9 @@ fn name_field(caps: &Caps, initial: &str) -> Field<KeyField> {
         Some(_) => "Name: text, 1 to 200 characters, unique on this system.",
         None => "Name: text, unique on this system.",
     };
-    Field::text(KeyField::Name, "Name", help).required().initial(initial)
+    Field::text(KeyField::Name, "Name", help)
+        .required()
+        .initial(initial)
 }
 
 fn access_fields(rules: Option<&[Rule]>) -> [Field<KeyField>; 2] {
@@ -281,12 +339,18 @@ fn access_fields(rules: Option<&[Rule]>) -> [Field<KeyField>; 2] {
         Some([]) => PRESETS.len() - 1,
         Some(_) => CUSTOM,
     };
-    let lines: Vec<String> = rules.unwrap_or_default().iter().map(ToString::to_string).collect();
+    let lines: Vec<String> = rules
+        .unwrap_or_default()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     let access = "Access: what the key may do. Only full access survives the upgrade to 25.04.";
     let help = "Rules: one a line, METHOD RESOURCE, for example CALL pool.query or GET /pool. * stands for anything.";
     [
-        Field::choice(KeyField::Access, "Access", access, PRESETS, preset),
-        Field::lines(KeyField::Rules, "Rules", help).initial(&lines.join("\n")).hidden(),
+        Field::choice(KeyField::Access, "Access", access, PRESETS.iter().copied()).selected(preset),
+        Field::lines(KeyField::Rules, "Rules", help)
+            .initial(&lines.join("\n"))
+            .hidden(),
     ]
 }
 

@@ -45,7 +45,13 @@ impl Picker {
     pub fn new(title: impl Into<String>, items: Vec<Item>, marked: &str) -> Self {
         let at = items.iter().position(|i| i.value == marked).unwrap_or(0);
         let shown = (0..items.len()).collect();
-        Self { title: title.into(), typed: String::new(), items, shown, at }
+        Self {
+            title: title.into(),
+            typed: String::new(),
+            items,
+            shown,
+            at,
+        }
     }
 
     /// The rows of a page, with whether each is marked. The page is kept around the mark.
@@ -68,17 +74,32 @@ impl Picker {
 
     /// New items, when they came late; what was typed and the mark stay.
     pub fn set_items(&mut self, items: Vec<Item>) {
-        let marked = self.shown.get(self.at).and_then(|&i| self.items.get(i)).map(|i| i.value.clone());
+        let marked = self
+            .shown
+            .get(self.at)
+            .and_then(|&i| self.items.get(i))
+            .map(|i| i.value.clone());
         self.items = items;
         self.narrow();
         if let Some(marked) = marked {
-            self.at = self.shown.iter().position(|&i| self.items.get(i).is_some_and(|it| it.value == marked)).unwrap_or(0);
+            self.at = self
+                .shown
+                .iter()
+                .position(|&i| self.items.get(i).is_some_and(|it| it.value == marked))
+                .unwrap_or(0);
         }
     }
 
     /// A character was typed.
     pub fn type_char(&mut self, c: char) {
         self.typed.push(c);
+        self.at = 0;
+        self.narrow();
+    }
+
+    /// Pasted text: its first line.
+    pub fn paste(&mut self, text: &str) {
+        line::paste(&mut self.typed, text);
         self.at = 0;
         self.narrow();
     }
@@ -118,7 +139,9 @@ impl Picker {
             self.shown.retain(|&i| {
                 items.get(i).is_some_and(|item| {
                     let text = format!("{} {}", item.value, item.note);
-                    pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher).is_some()
+                    pattern
+                        .score(Utf32Str::new(&text, &mut buffer), &mut matcher)
+                        .is_some()
                 })
             });
         }
@@ -131,20 +154,34 @@ mod tests {
     use super::*;
 
     fn picker() -> Picker {
-        let item = |v: &str| Item { value: v.into(), note: "no roles".into(), doubtful: false };
-        Picker::new("Owner", vec![item("root"), item("svc-backup"), item("svc-hass")], "svc-backup")
+        let item = |v: &str| Item {
+            value: v.into(),
+            note: "no roles".into(),
+            doubtful: false,
+        };
+        Picker::new(
+            "Owner",
+            vec![item("root"), item("svc-backup"), item("svc-hass")],
+            "svc-backup",
+        )
     }
 
     #[test]
     fn begins_on_the_present_value() {
-        assert_eq!(picker().act(Action::Accept), Picked::Value("svc-backup".into()));
+        assert_eq!(
+            picker().act(Action::Accept),
+            Picked::Value("svc-backup".into())
+        );
     }
 
     #[test]
     fn narrows_and_takes() {
         let mut p = picker();
         "hass".chars().for_each(|c| p.type_char(c));
-        assert_eq!((p.len(), p.act(Action::Accept)), (1, Picked::Value("svc-hass".into())));
+        assert_eq!(
+            (p.len(), p.act(Action::Accept)),
+            (1, Picked::Value("svc-hass".into()))
+        );
     }
 
     #[test]

@@ -28,17 +28,26 @@ pub struct Line {
 impl Line {
     /// A fact.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { tone: Tone::Plain, text: text.into() }
+        Self {
+            tone: Tone::Plain,
+            text: text.into(),
+        }
     }
 
     /// Something to look at.
     pub fn warning(text: impl Into<String>) -> Self {
-        Self { tone: Tone::Warning, text: text.into() }
+        Self {
+            tone: Tone::Warning,
+            text: text.into(),
+        }
     }
 
     /// Cannot be undone, or locks out.
     pub fn danger(text: impl Into<String>) -> Self {
-        Self { tone: Tone::Danger, text: text.into() }
+        Self {
+            tone: Tone::Danger,
+            text: text.into(),
+        }
     }
 }
 
@@ -96,18 +105,46 @@ impl Question {
     }
 
     /// A question whose first button does nothing.
-    pub fn new(title: impl Into<String>, lines: Vec<Line>, harmless: &'static str, others: Vec<(&'static str, Answer)>) -> Self {
-        let mut buttons = vec![Button { label: harmless, answer: Answer::Cancel }];
-        buttons.extend(others.into_iter().map(|(label, answer)| Button { label, answer }));
-        Self { title: title.into(), lines, buttons, at: 0 }
+    pub fn new(
+        title: impl Into<String>,
+        lines: Vec<Line>,
+        harmless: &'static str,
+        others: Vec<(&'static str, Answer)>,
+    ) -> Self {
+        let mut buttons = vec![Button {
+            label: harmless,
+            answer: Answer::Cancel,
+        }];
+        buttons.extend(
+            others
+                .into_iter()
+                .map(|(label, answer)| Button { label, answer }),
+        );
+        Self {
+            title: title.into(),
+            lines,
+            buttons,
+            at: 0,
+        }
     }
 
     /// Moves the mark or gives an answer.
     pub fn act(&mut self, action: Action) -> Option<Answer> {
         match action {
             Action::Next => self.at = (self.at + 1) % self.buttons.len().max(1),
-            Action::Previous => self.at = self.at.checked_sub(1).unwrap_or(self.buttons.len().saturating_sub(1)),
-            Action::Accept => return Some(self.buttons.get(self.at).map_or(Answer::Cancel, |b| b.answer.clone())),
+            Action::Previous => {
+                self.at = self
+                    .at
+                    .checked_sub(1)
+                    .unwrap_or(self.buttons.len().saturating_sub(1))
+            }
+            Action::Accept => {
+                return Some(
+                    self.buttons
+                        .get(self.at)
+                        .map_or(Answer::Cancel, |b| b.answer.clone()),
+                );
+            }
             // With more than one way on, "yes" would be a guess.
             Action::Yes => match self.buttons.as_slice() {
                 [_, only] => return Some(only.answer.clone()),
@@ -130,7 +167,12 @@ mod tests {
     use super::*;
 
     fn question() -> Question {
-        Question::new("Delete?", vec![], "Cancel", vec![("Delete", Answer::Delete)])
+        Question::new(
+            "Delete?",
+            vec![],
+            "Cancel",
+            vec![("Delete", Answer::Delete)],
+        )
     }
 
     #[test]
@@ -151,7 +193,12 @@ mod tests {
     #[test]
     fn yes_answers_only_where_one_way_goes_on() {
         assert_eq!(question().act(Action::Yes), Some(Answer::Delete));
-        let mut two = Question::new("?", vec![], "Close", vec![("Reset", Answer::Reset), ("Delete", Answer::Delete)]);
+        let mut two = Question::new(
+            "?",
+            vec![],
+            "Close",
+            vec![("Reset", Answer::Reset), ("Delete", Answer::Delete)],
+        );
         assert_eq!(two.act(Action::Yes), None);
         assert_eq!(Question::notice("!", vec![]).act(Action::Yes), None);
     }

@@ -40,8 +40,17 @@ impl ResetForm {
             }
             State::Active | State::Soon => return None,
         };
-        let fields = expiry::fields(ResetField::Expires, ResetField::Date, FRESH, Choice::Days(90));
-        let mut it = Self { id: key.id, text: text.into(), form: Form::new(fields.into()) };
+        let fields = expiry::fields(
+            ResetField::Expires,
+            ResetField::Date,
+            FRESH,
+            Choice::Days(90),
+        );
+        let mut it = Self {
+            id: key.id,
+            text: text.into(),
+            form: Form::new(fields.into()),
+        };
         it.refresh(now, zone);
         Some(it)
     }

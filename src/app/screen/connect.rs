@@ -60,19 +60,42 @@ pub enum Ready {
 impl Connect {
     /// An empty screen, or one that knows the address and the user already.
     pub fn new(address: &str, user: &str) -> Self {
-        let where_ = "Address: a host name (TLS), wss://HOST:PORT, ws://127.0.0.1:PORT, or unix:PATH.";
+        let where_ =
+            "Address: a host name (TLS), wss://HOST:PORT, ws://127.0.0.1:PORT, or unix:PATH.";
         let key = "API key: ID-SECRET, as TrueNAS showed it once. It is sent to this system only, and not stored.";
+        let way = "Sign in: with the account's password or one of its API keys.";
         let fields = vec![
-            Field::text(ConnectField::Address, "Address", where_).required().initial(address),
-            Field::text(ConnectField::User, "User", "User: the account to sign in as; with an API key, its owner.").initial(user),
-            Field::choice(ConnectField::Way, "Sign in", "Sign in: with the account's password or one of its API keys.", WAYS, 0),
-            Field::secret(ConnectField::Password, "Password", "Password: sent to this system only, and not stored.").required(),
-            Field::secret(ConnectField::Key, "API key", key).required().hidden(),
+            Field::text(ConnectField::Address, "Address", where_)
+                .required()
+                .initial(address),
+            Field::text(
+                ConnectField::User,
+                "User",
+                "User: the account to sign in as; with an API key, its owner.",
+            )
+            .initial(user),
+            Field::choice(ConnectField::Way, "Sign in", way, WAYS.iter().copied()),
+            Field::secret(
+                ConnectField::Password,
+                "Password",
+                "Password: sent to this system only, and not stored.",
+            )
+            .required(),
+            Field::secret(ConnectField::Key, "API key", key)
+                .required()
+                .hidden(),
         ];
-        let mut it = Self { form: Form::new(fields), attempt: Attempt::None };
+        let mut it = Self {
+            form: Form::new(fields),
+            attempt: Attempt::None,
+        };
         it.refresh();
-        if !address.is_empty() && it.form.field(ConnectField::User).visible {
-            it.form.focus(if user.is_empty() { ConnectField::User } else { ConnectField::Password });
+        if !address.is_empty() {
+            it.form.focus(if user.is_empty() {
+                ConnectField::User
+            } else {
+                ConnectField::Password
+            });
         }
         it
     }
@@ -82,15 +105,32 @@ impl Connect {
         matches!(self.attempt, Attempt::Running(_))
     }
 
+    /// Whether the focus is on the last field that is shown.
+    pub fn at_last_field(&self) -> bool {
+        let last = self
+            .form
+            .fields()
+            .iter()
+            .rev()
+            .find(|field| field.is_visible());
+        last.map(|field| field.id) == self.form.focused()
+    }
+
     /// Shows and hides what depends on other fields: over a unix socket nobody is asked who they are.
     pub fn refresh(&mut self) {
-        let socket = matches!(Address::parse(&self.form.text(ConnectField::Address)), Ok(Address::Unix(_)));
+        let socket = matches!(
+            Address::parse(&self.form.text(ConnectField::Address)),
+            Ok(Address::Unix(_))
+        );
         let by_key = self.form.choice(ConnectField::Way) == BY_KEY;
-        self.form.field_mut(ConnectField::User).visible = !socket;
-        self.form.field_mut(ConnectField::User).required = !by_key;
-        self.form.field_mut(ConnectField::Way).visible = !socket;
-        self.form.field_mut(ConnectField::Password).visible = !socket && !by_key;
-        self.form.field_mut(ConnectField::Key).visible = !socket && by_key;
+        self.form.set_visible(ConnectField::User, !socket);
+        if let Some(user) = self.form.field_mut(ConnectField::User) {
+            user.required = !by_key;
+        }
+        self.form.set_visible(ConnectField::Way, !socket);
+        self.form
+            .set_visible(ConnectField::Password, !socket && !by_key);
+        self.form.set_visible(ConnectField::Key, !socket && by_key);
     }
 
     /// What the fields give. The secret is taken out of the form only when it really goes.
@@ -100,7 +140,8 @@ impl Connect {
         let address = match Address::parse(&self.form.text(ConnectField::Address)) {
             Ok(address) => address,
             Err(error) => {
-                self.form.set_error(ConnectField::Address, error.to_string());
+                self.form
+                    .set_error(ConnectField::Address, error.to_string());
                 self.form.first_error();
                 return Ready::NotYet;
             }
@@ -122,11 +163,22 @@ impl Connect {
             Credentials::Socket
         } else if by_key {
             let key = self.form.take_secret(ConnectField::Key);
-            Credentials::ApiKey { user: (!user.is_empty()).then_some(user), key }
+            Credentials::ApiKey {
+                user: (!user.is_empty()).then_some(user),
+                key,
+            }
         } else {
-            Credentials::Password { user, password: self.form.take_secret(ConnectField::Password) }
+            Credentials::Password {
+                user,
+                password: self.form.take_secret(ConnectField::Password),
+            }
         };
-        Ready::Go(Target { address, credentials, ca: None, key_over_loopback: consented })
+        Ready::Go(Target {
+            address,
+            credentials,
+            ca: None,
+            key_over_loopback: consented,
+        })
     }
 }
 
@@ -156,7 +208,11 @@ mod tests {
             it.refresh();
         }
         if !secret.is_empty() {
-            it.form.focus(if by_key { ConnectField::Key } else { ConnectField::Password });
+            it.form.focus(if by_key {
+                ConnectField::Key
+            } else {
+                ConnectField::Password
+            });
             it.form.paste(secret);
         }
         it
@@ -164,15 +220,22 @@ mod tests {
 
     #[test]
     fn a_password_over_tls_goes() {
-        let Ready::Go(target) = screen("nas1", "root", false, "not-a-password").read(false) else { panic!("not ready") };
+        let Ready::Go(target) = screen("nas1", "root", false, "not-a-password").read(false) else {
+            panic!("not ready")
+        };
         assert_eq!(target.address.to_string(), "wss://nas1");
-        assert!(matches!(target.credentials, Credentials::Password { user, password } if user == "root" && password.expose() == "not-a-password"));
+        assert!(
+            matches!(target.credentials, Credentials::Password { user, password } if user == "root" && password.expose() == "not-a-password")
+        );
     }
 
     #[test]
     fn clear_text_is_refused_before_a_secret_is_asked_for() {
         for by_key in [false, true] {
-            let Ready::Refused(Some(better)) = screen("ws://nas1", "", by_key, "").read(true) else { panic!("not refused") };
+            let Ready::Refused(Some(better)) = screen("ws://nas1", "", by_key, "").read(true)
+            else {
+                panic!("not refused")
+            };
             assert_eq!(better.to_string(), "wss://nas1");
         }
     }
@@ -181,7 +244,9 @@ mod tests {
     fn a_plain_key_over_loopback_is_asked_about_and_kept_meanwhile() {
         let mut it = screen("ws://127.0.0.1:9", "", true, "1-not-a-real-key\n");
         assert!(matches!(it.read(false), Ready::AskFirst));
-        let Ready::Go(target) = it.read(true) else { panic!("not ready") };
+        let Ready::Go(target) = it.read(true) else {
+            panic!("not ready")
+        };
         assert!(target.key_over_loopback);
         assert_eq!(target.credentials.key_id(), Some(crate::domain::KeyId(1)));
     }
@@ -189,17 +254,29 @@ mod tests {
     #[test]
     fn the_socket_asks_for_nobody() {
         let mut it = screen("unix:/x.sock", "", false, "");
-        assert!(!it.form.field(ConnectField::Password).visible);
-        assert!(matches!(it.read(false), Ready::Go(Target { credentials: Credentials::Socket, .. })));
+        assert!(!it.form.field(ConnectField::Password).unwrap().is_visible());
+        assert!(matches!(
+            it.read(false),
+            Ready::Go(Target {
+                credentials: Credentials::Socket,
+                ..
+            })
+        ));
     }
 
     #[test]
     fn what_is_missing_is_said_at_its_field() {
         let mut it = screen("nas1", "", false, "");
         assert!(matches!(it.read(false), Ready::NotYet));
-        assert!(it.form.field(ConnectField::User).error.is_some());
+        assert!(it.form.field(ConnectField::User).unwrap().error.is_some());
         let mut it = screen("na s1", "root", false, "x");
         assert!(matches!(it.read(false), Ready::NotYet));
-        assert!(it.form.field(ConnectField::Address).error.is_some());
+        assert!(
+            it.form
+                .field(ConnectField::Address)
+                .unwrap()
+                .error
+                .is_some()
+        );
     }
 }

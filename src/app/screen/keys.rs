@@ -50,7 +50,14 @@ impl Column {
     fn of(caps: Option<&Caps>) -> &'static [Self] {
         match caps {
             Some(caps) if caps.allowlist => &[Self::Name, Self::Id, Self::Created, Self::Access],
-            _ => &[Self::Name, Self::Id, Self::Owner, Self::Created, Self::Expires, Self::State],
+            _ => &[
+                Self::Name,
+                Self::Id,
+                Self::Owner,
+                Self::Created,
+                Self::Expires,
+                Self::State,
+            ],
         }
     }
 }
@@ -106,7 +113,12 @@ impl Keys {
 
     /// The keys of `rows` rows from the top of the page, with whether each is selected.
     pub fn page(&self, rows: usize) -> impl Iterator<Item = (&ApiKey, bool)> {
-        let keys = self.shown.iter().skip(self.top).take(rows).filter_map(|&i| self.all.get(i));
+        let keys = self
+            .shown
+            .iter()
+            .skip(self.top)
+            .take(rows)
+            .filter_map(|&i| self.all.get(i));
         keys.map(|key| (key, Some(key.id) == self.selected))
     }
 
@@ -142,7 +154,10 @@ impl Keys {
 
     /// How many keys somebody should look at.
     pub fn need_attention(&self, now: Timestamp) -> usize {
-        self.all.iter().filter(|key| key.state(now).needs_attention()).count()
+        self.all
+            .iter()
+            .filter(|key| key.state(now).needs_attention())
+            .count()
     }
 
     /// Takes a whole new list.
@@ -173,7 +188,11 @@ impl Keys {
 
     /// Forgets everything: another system.
     pub fn clear(&mut self) {
-        *self = Self { sort: self.sort, reverse: self.reverse, ..Self::default() };
+        *self = Self {
+            sort: self.sort,
+            reverse: self.reverse,
+            ..Self::default()
+        };
     }
 
     /// Narrows the list; words are matched fuzzily, all of them, against name, owner, id, state and access.
@@ -185,7 +204,10 @@ impl Keys {
     /// Sorts by the next column that the system has.
     pub fn next_order(&mut self, caps: Option<&Caps>) {
         let columns = Column::of(caps);
-        let at = columns.iter().position(|c| *c == self.sort).map_or(0, |i| (i + 1) % columns.len());
+        let at = columns
+            .iter()
+            .position(|c| *c == self.sort)
+            .map_or(0, |i| (i + 1) % columns.len());
         self.sort = columns.get(at).copied().unwrap_or_default();
         self.arrange();
     }
@@ -218,22 +240,35 @@ impl Keys {
     pub fn scroll(&mut self, rows: usize) {
         let rows = rows.max(1);
         let at = self.position().unwrap_or(0);
-        self.top = self.top.min(at).max((at + 1).saturating_sub(rows)).min(self.shown.len().saturating_sub(rows));
+        self.top = self
+            .top
+            .min(at)
+            .max((at + 1).saturating_sub(rows))
+            .min(self.shown.len().saturating_sub(rows));
     }
 
     fn position(&self) -> Option<usize> {
         let id = self.selected?;
-        self.shown.iter().position(|&i| self.all.get(i).is_some_and(|key| key.id == id))
+        self.shown
+            .iter()
+            .position(|&i| self.all.get(i).is_some_and(|key| key.id == id))
     }
 
     fn select_row(&mut self, row: usize) {
         let row = row.min(self.shown.len().saturating_sub(1));
-        self.selected = self.shown.get(row).and_then(|&i| self.all.get(i)).map(|key| key.id);
+        self.selected = self
+            .shown
+            .get(row)
+            .and_then(|&i| self.all.get(i))
+            .map(|key| key.id);
     }
 
     /// Computes `shown` anew and keeps the selection where it was.
     fn arrange(&mut self) {
-        let before = self.position().or(self.selected.map(|_| self.top)).unwrap_or(0);
+        let before = self
+            .position()
+            .or(self.selected.map(|_| self.top))
+            .unwrap_or(0);
         self.shown = (0..self.all.len()).collect();
         if !self.filter.trim().is_empty() {
             let pattern = Pattern::parse(&self.filter, CaseMatching::Smart, Normalization::Smart);
@@ -243,14 +278,20 @@ impl Keys {
             self.shown.retain(|&i| {
                 all.get(i).is_some_and(|key| {
                     let text = haystack(key, now);
-                    pattern.score(Utf32Str::new(&text, &mut buffer), &mut matcher).is_some()
+                    pattern
+                        .score(Utf32Str::new(&text, &mut buffer), &mut matcher)
+                        .is_some()
                 })
             });
         }
         let (all, now, sort, reverse) = (&self.all, self.now, self.sort, self.reverse);
         if sort == Column::Name {
-            let names: Vec<String> = all.iter().map(|key| key.name.as_str().to_lowercase()).collect();
-            self.shown.sort_by(|&a, &b| names.get(a).cmp(&names.get(b)).then(a.cmp(&b)));
+            let names: Vec<String> = all
+                .iter()
+                .map(|key| key.name.as_str().to_lowercase())
+                .collect();
+            self.shown
+                .sort_by(|&a, &b| names.get(a).cmp(&names.get(b)).then(a.cmp(&b)));
         } else {
             self.shown.sort_by(|&a, &b| match (all.get(a), all.get(b)) {
                 (Some(a), Some(b)) => compare(a, b, sort, now).then_with(|| a.name.cmp(&b.name)),
@@ -296,7 +337,10 @@ fn none_last<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
 /// Widest first: full access, then by number of rules, nothing last.
 fn rules_rank(key: &ApiKey) -> (bool, std::cmp::Reverse<usize>) {
     let rules = key.rules().unwrap_or_default();
-    (!rules.iter().any(|r| r.is_everything()), std::cmp::Reverse(rules.len()))
+    (
+        !rules.iter().any(|r| r.is_everything()),
+        std::cmp::Reverse(rules.len()),
+    )
 }
 
 #[cfg(test)]

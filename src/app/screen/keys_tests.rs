@@ -3,8 +3,16 @@ use crate::domain::{Access, Ownership, Release};
 use proptest::prelude::*;
 
 fn key(id: i64, name: &str, owner: Option<&str>) -> ApiKey {
-    let own = Ownership { username: owner.map(Into::into), ..Ownership::default() };
-    ApiKey { id: KeyId(id), name: name.into(), created_at: Timestamp::from_second(id * 1000).ok(), access: Access::User(own) }
+    let own = Ownership {
+        username: owner.map(Into::into),
+        ..Ownership::default()
+    };
+    ApiKey {
+        id: KeyId(id),
+        name: name.into(),
+        created_at: Timestamp::from_second(id * 1000).ok(),
+        access: Access::User(own),
+    }
 }
 
 fn list() -> Keys {
@@ -39,9 +47,15 @@ fn goes_through_the_orders_of_the_era() {
     keys.next_order(Some(&caps));
     assert_eq!((keys.order().0, ids(&keys)), (Column::Id, vec![3, 4, 8, 9]));
     keys.next_order(Some(&caps));
-    assert_eq!((keys.order().0, ids(&keys)), (Column::Owner, vec![9, 3, 4, 8]));
+    assert_eq!(
+        (keys.order().0, ids(&keys)),
+        (Column::Owner, vec![9, 3, 4, 8])
+    );
     keys.next_order(Some(&caps));
-    assert_eq!((keys.order().0, ids(&keys)), (Column::Created, vec![9, 8, 4, 3]));
+    assert_eq!(
+        (keys.order().0, ids(&keys)),
+        (Column::Created, vec![9, 8, 4, 3])
+    );
     keys.turn();
     assert_eq!(ids(&keys), [3, 4, 8, 9]);
 }
@@ -85,7 +99,14 @@ fn filters_by_every_word_and_by_state() {
 #[test]
 fn the_page_follows_the_selection() {
     let mut keys = Keys::default();
-    keys.replace((0..100).map(|i| key(i, &format!("k{i:03}"), Some("root"))).collect(), Scope::All, 0, Timestamp::UNIX_EPOCH);
+    keys.replace(
+        (0..100)
+            .map(|i| key(i, &format!("k{i:03}"), Some("root")))
+            .collect(),
+        Scope::All,
+        0,
+        Timestamp::UNIX_EPOCH,
+    );
     keys.jump(true);
     keys.scroll(10);
     assert_eq!(ids(&keys)[0], 90);
