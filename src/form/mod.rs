@@ -15,7 +15,6 @@ mod secret;
 mod single;
 mod text;
 
-
 pub use choice::Choice;
 pub use field::{Field, Input};
 pub use lines::LinesInput;
