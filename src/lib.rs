@@ -23,3 +23,4 @@ pub mod app;
 pub mod domain;
 pub mod form;
 pub mod keymap;
+pub mod view;
