@@ -7,7 +7,7 @@ use super::modal::Modal;
 use super::modal::question::{Answer, Line, Question};
 use super::model::Model;
 use crate::api::Call;
-use crate::domain::{ApiKey, KeyId, expiry};
+use crate::domain::{ApiKey, KeyId, time};
 
 impl Model {
     /// The key that this session signed in with.
@@ -83,7 +83,7 @@ pub(super) fn reset_question(
     match expires_at {
         Some(Some(at)) => lines.push(Line::plain(format!(
             "It will expire {}.",
-            expiry::exact(at, &model.zone)
+            time::exact(at, &model.zone)
         ))),
         Some(None) => lines.push(Line::plain("It will never expire.")),
         None => {}

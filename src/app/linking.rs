@@ -40,6 +40,15 @@ impl Model {
         } {
             Wanted::Save => self.try_connect(false, effects),
             Wanted::Leave if self.system.is_some() => self.screen = Screen::Keys,
+            Wanted::Leave if self.connect.form.dirty() => {
+                let lines = vec![Line::plain("What you typed is lost.")];
+                self.modals.push(Modal::Question(Question::new(
+                    "Leave tnkeys?",
+                    lines,
+                    "Stay",
+                    vec![("Leave", Answer::Quit)],
+                )));
+            }
             Wanted::Leave => self.quit(effects),
             Wanted::Nothing | Wanted::Pick(_) => {}
         }
@@ -174,8 +183,9 @@ impl Model {
         self.link = Link::Live;
         self.connect.attempt = Attempt::None;
         let owners = system.caps.owner;
-        self.system = Some(system);
-        self.screen = Screen::Keys;
+        if self.system.replace(system).is_none() {
+            self.screen = Screen::Keys;
+        }
         self.read_list(effects);
         if owners {
             self.read_users(effects);

@@ -5,6 +5,7 @@
 mod answers;
 mod asking;
 pub mod effect;
+pub mod facts;
 mod forms;
 mod leaving;
 mod line;

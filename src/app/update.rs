@@ -83,7 +83,7 @@ impl Model {
         match modal {
             Modal::Help(help) => match action {
                 Some(Action::Back) => drop(self.modals.pop()),
-                Some(action) => help.scroll = scrolled(help.scroll, action),
+                Some(action) => help.scroll = scrolled(help.scroll, action, help.len()),
                 None => {}
             },
             Modal::Details(details) => match action {
@@ -91,7 +91,13 @@ impl Model {
                 Some(action @ (Action::Edit | Action::Reset | Action::Delete | Action::Quit)) => {
                     self.list_action(action, effects)
                 }
-                Some(action) => details.scroll = scrolled(details.scroll, action),
+                Some(action) => {
+                    let (id, at) = (details.id, details.scroll);
+                    let rows = self.keys.get(id).map_or(0, |key| self.facts(key).len());
+                    if let Some(Modal::Details(details)) = self.modals.last_mut() {
+                        details.scroll = scrolled(at, action, rows);
+                    }
+                }
                 None => {}
             },
             Modal::Picker(picker) => {
@@ -161,15 +167,16 @@ impl Model {
     }
 }
 
-/// A scroll position after an action; the view stops it at the end.
-fn scrolled(at: u16, action: Action) -> u16 {
+/// A scroll position after an action: the first of `rows` rows that is shown. The last row can always be reached.
+fn scrolled(at: usize, action: Action, rows: usize) -> usize {
+    let last = rows.saturating_sub(1);
     match action {
         Action::Up => at.saturating_sub(1),
-        Action::Down => at.saturating_add(1),
+        Action::Down => (at + 1).min(last),
         Action::PageUp => at.saturating_sub(10),
-        Action::PageDown => at.saturating_add(10),
+        Action::PageDown => (at + 10).min(last),
         Action::Top => 0,
-        Action::Bottom => u16::MAX,
+        Action::Bottom => last,
         _ => at,
     }
 }

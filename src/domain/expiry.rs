@@ -22,13 +22,6 @@ pub fn in_days(now: Timestamp, days: i32, zone: &TimeZone) -> Option<Timestamp> 
     )
 }
 
-/// A moment as a person reads it where they are, with the zone: `2027-02-21 23:59 CET`.
-pub fn exact(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned_datetime(zone.clone())
-        .strftime("%Y-%m-%d %H:%M %Z")
-        .to_string()
-}
-
 /// Why a typed date cannot be an expiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
@@ -74,12 +67,6 @@ mod tests {
             in_days(now, 90, &TimeZone::UTC).unwrap().to_string(),
             "2027-02-21T23:59:59Z"
         );
-    }
-
-    #[test]
-    fn exact_times_name_their_zone() {
-        let at: Timestamp = "2027-02-21T22:59:59Z".parse().unwrap();
-        assert_eq!(exact(at, &berlin()), "2027-02-21 23:59 CET");
     }
 
     #[test]

@@ -7,6 +7,6 @@ use crate::domain::KeyId;
 pub struct Details {
     /// The key.
     pub id: KeyId,
-    /// Lines scrolled away at the top.
-    pub scroll: u16,
+    /// Rows scrolled away at the top.
+    pub scroll: usize,
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::expiry::{self, DateError};
+use crate::domain::time;
 use crate::form::{Field, Form};
 
 /// What can be chosen. "Keep" stands only in a form that changes a key.
@@ -84,7 +85,7 @@ pub fn refresh<Id: Copy + Eq>(
         .unwrap_or(Choice::Never);
     let on = choice == Choice::On;
     form.set_visible(ids.1, on);
-    let note = |at: Option<Timestamp>| at.map_or(String::new(), |at| expiry::exact(at, zone));
+    let note = |at: Option<Timestamp>| at.map_or(String::new(), |at| time::exact(at, zone));
     let chosen = match choice {
         Choice::Days(days) => note(expiry::in_days(now, days, zone)),
         _ => String::new(),

@@ -10,6 +10,7 @@ use super::picker::Item;
 use crate::api::{Call, RequestId};
 use crate::domain::draft::NewAccess;
 use crate::domain::rule::{self, Rule};
+use crate::domain::time;
 use crate::domain::{ApiKey, Caps, Fault, KeyChange, NewKey, State, System, User};
 use crate::form::{Field, Form};
 
@@ -112,7 +113,7 @@ impl KeyForm {
                 if self.form.choice(KeyField::Expires) == 0 {
                     let kept = old
                         .expires_at()
-                        .map_or("never".into(), |at| crate::domain::expiry::exact(at, zone));
+                        .map_or("never".into(), |at| time::exact(at, zone));
                     self.form.set_note(KeyField::Expires, kept);
                 }
             }
