@@ -16,6 +16,8 @@ pub mod model;
 pub mod msg;
 mod pending;
 pub mod screen;
+#[cfg(test)]
+pub(crate) mod testkit;
 mod update;
 
 pub use effect::{Effect, Wake};
