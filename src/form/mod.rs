@@ -15,6 +15,9 @@ mod secret;
 mod single;
 mod text;
 
+#[cfg(test)]
+mod tests;
+
 pub use choice::Choice;
 pub use field::{Field, Input};
 pub use lines::LinesInput;
@@ -35,6 +38,8 @@ pub enum Edit {
     Changed,
     /// The value changed, and what was beyond the limit (in characters) was left out.
     Cut(usize),
+    /// Too long, and half of it would be worth nothing: nothing changed.
+    Refused,
 }
 
 /// What an action, a typed character or a paste did to the form.
@@ -303,6 +308,10 @@ impl<Id: Copy + Eq> Form<Id> {
                 field.error = Some(format!(
                     "only {limit} characters fit here; the rest was left out"
                 ));
+                Did::Edited
+            }
+            Edit::Refused => {
+                field.error = Some("that is too long; nothing was taken".into());
                 Did::Edited
             }
         }

@@ -73,7 +73,7 @@ impl SecretInput {
             return Edit::Nothing;
         }
         if self.text.len() + c.len_utf8() > MAX {
-            return Edit::Nothing;
+            return Edit::Refused;
         }
         self.make_room(c.len_utf8());
         self.text.push(c);
@@ -89,8 +89,11 @@ impl SecretInput {
             .filter_map(clean::printable)
             .map(char::len_utf8)
             .sum();
-        if added == 0 || self.text.len() + added > MAX {
+        if added == 0 {
             return Edit::Nothing;
+        }
+        if self.text.len() + added > MAX {
+            return Edit::Refused;
         }
         self.make_room(added);
         self.text
@@ -160,9 +163,9 @@ mod tests {
     #[test]
     fn too_long_is_refused_whole() {
         let mut s = typed("1");
-        assert_eq!(s.paste(&"x".repeat(MAX)), Edit::Nothing);
+        assert_eq!(s.paste(&"x".repeat(MAX)), Edit::Refused);
         assert_eq!(s.paste(&"x".repeat(MAX - 1)), Edit::Changed);
-        assert_eq!(s.type_char('x'), Edit::Nothing);
+        assert_eq!(s.type_char('x'), Edit::Refused);
         assert_eq!(s.len(), MAX);
     }
 

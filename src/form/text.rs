@@ -230,3 +230,81 @@ fn boundaries(line: &str) -> impl Iterator<Item = usize> {
         at
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn area(text: &str) -> Area {
+        Area::new(text.split('\n').map(str::to_owned).collect())
+    }
+
+    fn at_end(text: &str, actions: &[Action]) -> (String, (usize, usize)) {
+        let mut a = area(text);
+        for &action in actions {
+            a.act(action);
+        }
+        (a.lines().join("\n"), a.cursor())
+    }
+
+    #[test]
+    fn a_grapheme_is_one_step_and_one_deletion() {
+        use Action::{Backspace, DeleteChar, Home, Left, Right};
+        // e with an accent of its own, a family of three, a flag.
+        let text = "e\u{301}👩\u{200d}👩\u{200d}👧🇩🇪";
+        assert_eq!(at_end(text, &[Left]).1, (0, 7));
+        assert_eq!(at_end(text, &[Left, Left]).1, (0, 2));
+        assert_eq!(at_end(text, &[Home, Right]).1, (0, 2));
+        assert_eq!(at_end(text, &[Backspace, Backspace]).0, "e\u{301}");
+        assert_eq!(
+            at_end(text, &[Home, DeleteChar]).0,
+            &text["e\u{301}".len()..]
+        );
+    }
+
+    #[test]
+    fn words_are_letters_and_digits() {
+        use Action::{DeleteWord, Home, WordLeft, WordRight};
+        let text = "backup-replication svc2";
+        assert_eq!(at_end(text, &[WordLeft]).1, (0, 19));
+        assert_eq!(at_end(text, &[WordLeft, WordLeft]).1, (0, 7));
+        assert_eq!(at_end(text, &[WordLeft, WordLeft, WordLeft]).1, (0, 0));
+        assert_eq!(at_end(text, &[Home, WordRight]).1, (0, 6));
+        assert_eq!(at_end(text, &[Home, WordRight, WordRight]).1, (0, 18));
+        assert_eq!(at_end(text, &[DeleteWord, DeleteWord]).0, "backup-");
+        assert_eq!(at_end("a --", &[DeleteWord]).0, "");
+    }
+
+    #[test]
+    fn to_the_ends_of_the_line() {
+        use Action::{DeleteToEnd, DeleteToStart, Home, Left};
+        assert_eq!(at_end("ab\ncde", &[Left, DeleteToStart]).0, "ab\ne");
+        assert_eq!(at_end("ab\ncde", &[Left, Left, DeleteToEnd]).0, "ab\nc");
+        // At an end there is nothing before, and a line end after.
+        assert_eq!(at_end("ab\ncde", &[Home, DeleteToStart]).0, "ab\ncde");
+        assert_eq!(
+            at_end("ab\ncde", &[Home, Left, DeleteToEnd]),
+            ("abcde".into(), (0, 2))
+        );
+    }
+
+    #[test]
+    fn between_lines() {
+        use Action::{Backspace, Down, Home, Left, Right, Up};
+        assert_eq!(at_end("日本語\nab", &[Up]).1, (0, 2));
+        assert_eq!(at_end("a\nlonger", &[Up]).1, (0, 1));
+        assert_eq!(at_end("a\nb", &[Home, Left]).1, (0, 1));
+        assert_eq!(at_end("a\nb", &[Home, Left, Right]).1, (1, 0));
+        assert_eq!(at_end("a\nb", &[Home, Backspace]).0, "ab");
+        assert_eq!(area("a\nb").act(Down), Edit::Nothing);
+        assert_eq!(area("a").act(Up), Edit::Nothing);
+    }
+
+    #[test]
+    fn edits_can_be_taken_back_and_done_again() {
+        use Action::{DeleteWord, Redo, Undo};
+        assert_eq!(at_end("one two", &[DeleteWord, Undo]).0, "one two");
+        assert_eq!(at_end("one two", &[DeleteWord, Undo, Redo]).0, "one ");
+        assert_eq!(area("one").act(Undo), Edit::Nothing);
+    }
+}

@@ -120,14 +120,14 @@ pub struct Window {
 /// their escapes.
 pub fn window(text: &str, cursor: usize, cells: u16, ellipsis: &str) -> Window {
     let room = usize::from(cells);
-    let shown: Vec<(Cow<'_, str>, usize, usize)> = text
-        .graphemes(true)
-        .map(|g| {
-            let safe = harmless(g);
-            let wide = width(&safe);
-            (safe, wide, g.chars().count())
-        })
-        .collect();
+    // What stands in each cell, or two: its width, and the characters of the text that it begins with.
+    let mut shown: Vec<(String, usize, usize)> = Vec::new();
+    for g in text.graphemes(true) {
+        let mut chars = g.chars().count();
+        for piece in harmless(g).graphemes(true) {
+            shown.push((piece.to_owned(), piece.width(), std::mem::take(&mut chars)));
+        }
+    }
     let total: usize = shown.iter().map(|s| s.1).sum();
     let mut chars = 0;
     let at: usize = shown
@@ -190,4 +190,99 @@ fn take<'a>(pieces: impl Iterator<Item = &'a str>, room: usize) -> (Vec<&'a str>
         })
         .collect();
     (taken, used)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_middle_goes() {
+        assert_eq!(truncate("backup-replication", 11, "…"), "backu…ation");
+        assert_eq!(truncate("backup-replication", 10, "~"), "backu~tion");
+        assert_eq!(truncate("grafana", 7, "…"), "grafana");
+        assert_eq!(truncate("grafana", 1, "…"), "…");
+        assert_eq!(truncate("grafana", 0, "…"), "");
+        // No half of a wide glyph, no accent without its letter.
+        assert_eq!(truncate("日本語日本語", 6, "…"), "日…語");
+        assert_eq!(truncate("e\u{301}e\u{301}e\u{301}", 2, "…"), "e\u{301}…");
+    }
+
+    #[test]
+    fn the_end_goes() {
+        assert_eq!(clip("GET /api/v2.0/user", 8, "…"), "GET /ap…");
+        assert_eq!(clip("GET", 8, "…"), "GET");
+        assert_eq!(clip("GET", 0, "…"), "");
+    }
+
+    #[test]
+    fn columns() {
+        assert_eq!(left("日本", 6, "…"), "日本  ");
+        assert_eq!(right("42", 5, "…"), "   42");
+        assert_eq!(left("prometheus", 5, "…"), "pr…us");
+    }
+
+    #[test]
+    fn sentences_wrap_at_spaces() {
+        assert_eq!(
+            wrap("This key is shown once.", 12),
+            ["This key is", "shown once."]
+        );
+        assert_eq!(wrap("a verylongword b", 5), ["a", "veryl", "ongwo", "rd b"]);
+        assert_eq!(wrap("one\n\ntwo", 10), ["one", "", "two"]);
+        assert_eq!(wrap("日本語", 4), ["日本", "語"]);
+        assert_eq!(wrap("", 4), [""]);
+        assert!(wrap("a", 0).is_empty());
+    }
+
+    #[test]
+    fn a_key_in_pieces() {
+        assert_eq!(chunks("1-fakefake", 4), ["1-fa", "kefa", "ke"]);
+        assert_eq!(chunks("", 4), Vec::<&str>::new());
+        // A glyph wider than the line still has to go somewhere.
+        assert_eq!(chunks("日本", 1), ["日", "本"]);
+    }
+
+    #[test]
+    fn the_window_follows_the_cursor_by_halves() {
+        let shown = |text, cursor, cells| {
+            let w = window(text, cursor, cells, "…");
+            (w.text, w.cursor)
+        };
+        assert_eq!(shown("grafana", 7, 10), ("grafana".into(), 7));
+        // Ten characters in ten cells leave no room for the cursor behind them.
+        assert_eq!(shown("abcdefghij", 10, 10), ("…ghij".into(), 5));
+        assert_eq!(shown("abcdefghij", 8, 10), ("abcdefghij".into(), 8));
+        assert_eq!(shown("abcdefghijkl", 0, 10), ("abcdefghi…".into(), 0));
+        assert_eq!(shown("日本語日本語", 6, 8), ("… 語".into(), 4));
+        assert_eq!(shown("a\u{202e}b", 2, 20).0, "a\\u{202e}b");
+        assert_eq!(shown("a\u{202e}b", 2, 20).1, 9);
+        assert_eq!(shown("abc", 1, 0), (String::new(), 0));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_wider_than_asked(s in "[a日e\u{301}👩\u{200d}👧 \n]{0,20}|.*", cells in 0usize..24) {
+            let s = harmless(&s);
+            prop_assert!(width(&truncate(&s, cells, "…")) <= cells);
+            prop_assert!(width(&clip(&s, cells, "…")) <= cells);
+            prop_assert_eq!(width(&left(&s, cells, "…")), cells);
+            let widest = s.graphemes(true).map(UnicodeWidthStr::width).max().unwrap_or(0);
+            for line in wrap(&s, cells) {
+                prop_assert!(width(&line) <= cells.max(widest), "{:?}", line);
+            }
+            prop_assert_eq!(chunks(&s, cells).concat(), s.as_ref());
+        }
+
+        #[test]
+        fn the_cursor_is_always_in_the_window(s in "[a日e\u{301}👩\u{200d}👧 ]{0,40}|.*", at in 0usize..50, cells in 1u16..30) {
+            let w = window(&s, at, cells, "…");
+            prop_assert!(w.cursor < cells);
+            prop_assert!(width(&w.text) <= usize::from(cells));
+            // What is left of the cursor is drawn there, but for half a wide glyph.
+            let narrow = s.graphemes(true).all(|g| g.width() <= 2);
+            prop_assert!(!narrow || width(&w.text) + 1 >= usize::from(w.cursor), "{:?}", w);
+        }
+    }
 }

@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
 use unicode_width::UnicodeWidthStr;
@@ -42,9 +41,7 @@ pub fn open(
     if outer.width <= FRAME_WIDTH || outer.height <= FRAME_HEIGHT {
         return outer;
     }
-    let block = Block::bordered()
-        .border_set(theme.border())
-        .border_style(Style::new());
+    let block = Block::bordered().border_set(theme.border());
     let inner = block.inner(outer);
     block.render(outer, buf);
     // A corner, a space, the title, a space, at least one cell of the border, a corner.
@@ -91,8 +88,8 @@ mod tests {
         let inner = open(&mut buf, area, Theme::FULL, "New key on nas1", (22, 4));
         assert_eq!(inner, Rect::new(3, 1, 18, 2));
         insta::assert_snapshot!(shown(&buf), @r"
-        日本日本日本日本日本日本
          ╭ New key on nas1 ───╮
+         │                    │
          │                    │
          ╰────────────────────╯
         日本日本日本日本日本日本
@@ -131,7 +128,7 @@ mod tests {
             (80, 24),
         );
         insta::assert_snapshot!(shown(&buf), @r"
-        + Delete k~nt (4)? -+
+        + Delete ~nt (4)? -+
         |                  |
         +------------------+
         ");

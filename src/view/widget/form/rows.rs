@@ -209,8 +209,8 @@ impl Rows {
             }
             if n == top + 1 && count > LINES_ROWS {
                 let here = if focused { at + 1 } else { 1 };
-                let where_ = format!("{here}/{count}");
-                let label = text::clip(&where_, self.columns.label.into(), ellipsis);
+                let place = format!("{here}/{count}");
+                let label = text::clip(&place, self.columns.label.into(), ellipsis);
                 row.put(MARGIN, label, self.theme.dim());
             }
             self.rows.push(row);
@@ -223,12 +223,12 @@ impl Rows {
             value: left, room, ..
         } = self.columns;
         let mut row = Row::default();
-        let mut x = 0;
+        let mut x: u16 = 0;
         for (i, option) in choice.options().iter().enumerate() {
             let chosen = i == choice.selected();
             let sign = if chosen { self.theme.signs().dot } else { " " };
             let wide = cells(text::width(option)).saturating_add(4);
-            if x > 0 && x + wide > room {
+            if x > 0 && x.saturating_add(wide) > room {
                 self.rows.push(std::mem::take(&mut row));
                 x = 0;
             }
