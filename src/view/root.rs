@@ -166,7 +166,7 @@ fn bottom(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
         put(
             buf,
             area,
-            &footer::line(footer::entries(model.places()), area.width, theme),
+            &footer::line(footer::entries(&model.places()), area.width, theme),
         );
     }
 }
