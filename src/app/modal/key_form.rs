@@ -110,13 +110,13 @@ impl KeyForm {
         } else if self.has_expiry() {
             let choices = self.choices();
             expiry::refresh(&mut self.form, EXPIRY, choices, now, zone);
-            if let Some(old) = &self.old {
-                if self.form.choice(KeyField::Expires) == 0 {
-                    let kept = old
-                        .expires_at()
-                        .map_or("never".into(), |at| time::exact(at, zone));
-                    self.form.set_note(KeyField::Expires, kept);
-                }
+            if let Some(old) = &self.old
+                && self.form.choice(KeyField::Expires) == 0
+            {
+                let kept = old
+                    .expires_at()
+                    .map_or("never".into(), |at| time::exact(at, zone));
+                self.form.set_note(KeyField::Expires, kept);
             }
         }
     }
