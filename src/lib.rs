@@ -22,3 +22,4 @@ pub mod api;
 pub mod app;
 pub mod domain;
 pub mod keymap;
+pub mod wire;
