@@ -23,3 +23,4 @@ pub mod app;
 pub mod domain;
 pub mod keymap;
 pub mod wire;
+pub mod net;

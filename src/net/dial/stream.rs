@@ -1,0 +1,134 @@
+//! The bytes under a connection, whatever carries them, and a look at the first of them.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// Anything that a WebSocket can run over.
+pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
+/// TCP, TLS over TCP, or a unix socket.
+pub(crate) type Stream = Box<dyn Io>;
+
+/// How many of the first bytes are remembered: enough to tell protocols apart.
+const REMEMBERED: usize = 16;
+
+/// What the other side's first bytes look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speech {
+    /// Not a byte came.
+    Silence,
+    /// An HTTP response.
+    Http,
+    /// A TLS record.
+    Tls,
+    /// An SSH banner.
+    Ssh,
+    /// Something else.
+    Other,
+}
+
+/// The first bytes that came in, shared with whoever has to explain a failure.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Heard(Arc<Mutex<Vec<u8>>>);
+
+impl Heard {
+    /// What they look like.
+    pub(super) fn speech(&self) -> Speech {
+        let first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match first.as_slice() {
+            [] => Speech::Silence,
+            // Alert or handshake, protocol version 3.x (RFC 8446, 5.1).
+            [0x15 | 0x16, 0x03, ..] => Speech::Tls,
+            bytes if bytes.starts_with(b"HTTP/") => Speech::Http,
+            bytes if bytes.starts_with(b"SSH-") => Speech::Ssh,
+            _ => Speech::Other,
+        }
+    }
+}
+
+/// A stream that remembers the first bytes it reads.
+pub(super) struct Sniff<S> {
+    inner: S,
+    heard: Heard,
+    full: bool,
+}
+
+impl<S> Sniff<S> {
+    /// Wraps a fresh stream.
+    pub(super) fn new(inner: S) -> (Self, Heard) {
+        let heard = Heard::default();
+        let full = false;
+        let sniff = Self {
+            inner,
+            heard: heard.clone(),
+            full,
+        };
+        (sniff, heard)
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Sniff<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
+        if !self.full {
+            let new = buf.filled().get(before..).unwrap_or_default();
+            let heard = self.heard.clone();
+            let mut first = heard.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let room = REMEMBERED - first.len();
+            first.extend(new.iter().take(room));
+            self.full = first.len() == REMEMBERED;
+        }
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Sniff<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncReadExt;
+
+    #[tokio::test]
+    async fn tells_protocols_apart_and_passes_every_byte_on() {
+        for (bytes, speech) in [
+            (&b""[..], Speech::Silence),
+            (b"HTTP/1.1 400 Bad Request\r\n", Speech::Http),
+            (b"\x15\x03\x01\x00\x02\x02\x46", Speech::Tls),
+            (b"SSH-2.0-OpenSSH_9.2p1\r\n", Speech::Ssh),
+            (b"220 mail ESMTP\r\n", Speech::Other),
+        ] {
+            let (mut sniff, heard) = Sniff::new(bytes);
+            let mut got = Vec::new();
+            sniff.read_to_end(&mut got).await.unwrap();
+            assert_eq!((got.as_slice(), heard.speech()), (bytes, speech));
+        }
+    }
+}
