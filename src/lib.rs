@@ -22,5 +22,5 @@ pub mod api;
 pub mod app;
 pub mod domain;
 pub mod keymap;
-pub mod wire;
 pub mod net;
+pub mod wire;

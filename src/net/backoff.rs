@@ -14,7 +14,7 @@ const STEADY: Duration = Duration::from_secs(30);
 
 /// The waits of one link, each longer than the one before.
 #[derive(Debug)]
-pub struct Backoff {
+pub(super) struct Backoff {
     ceiling: Duration,
 }
 
@@ -26,7 +26,7 @@ impl Default for Backoff {
 
 impl Backoff {
     /// The next wait: between half of the ceiling and all of it, by `random`. Then the ceiling doubles.
-    pub fn next(&mut self, random: u32) -> Duration {
+    pub(super) fn next(&mut self, random: u32) -> Duration {
         let half = self.ceiling / 2;
         let part = f64::from(random) / f64::from(u32::MAX);
         let wait = half + half.mul_f64(part);
@@ -34,11 +34,13 @@ impl Backoff {
         wait
     }
 
-    /// The link was lost after having held for this long.
-    pub fn lost_after(&mut self, held: Duration) {
-        if held >= STEADY {
+    /// The link was lost after having held for this long. Whether that counts as having been steady.
+    pub(super) fn lost_after(&mut self, held: Duration) -> bool {
+        let steady = held >= STEADY;
+        if steady {
             *self = Self::default();
         }
+        steady
     }
 }
 
@@ -52,9 +54,9 @@ mod tests {
         let mut backoff = Backoff::default();
         let waits: Vec<_> = (0..8).map(|_| backoff.next(u32::MAX).as_secs()).collect();
         assert_eq!(waits, [2, 4, 8, 16, 32, 60, 60, 60]);
-        backoff.lost_after(Duration::from_secs(29));
+        assert!(!backoff.lost_after(Duration::from_secs(29)));
         assert_eq!(backoff.next(0).as_secs(), 30);
-        backoff.lost_after(Duration::from_secs(30));
+        assert!(backoff.lost_after(Duration::from_secs(30)));
         assert_eq!(backoff.next(0).as_secs(), 1);
     }
 

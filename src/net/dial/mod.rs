@@ -25,10 +25,11 @@ use crate::domain::{Address, Fault, Kind, Release};
 use crate::wire::Framing;
 
 use discover::{Found, Peer};
-use stream::Stream;
+use stream::{Counted, Stream};
 use tls::Trust;
 
 pub(crate) use limits::Limits;
+pub(crate) use stream::Pulse;
 pub use tls_fault::fingerprint;
 pub(crate) use upgrade::Socket;
 
@@ -46,6 +47,8 @@ pub(crate) struct Dialled {
     pub(crate) framing: Framing,
     /// What the way to the endpoint told about the system.
     pub(crate) hint: Hint,
+    /// Whether bytes come in.
+    pub(crate) pulse: Pulse,
 }
 
 /// What is known of a system before it is asked.
@@ -111,12 +114,14 @@ impl Dialer {
         };
         let stream = self.connect(progress).await?;
         progress(Stage::Greeting);
-        let mut socket = upgrade::upgrade(stream, &peer, &path, &self.limits).await?;
+        let (stream, pulse) = Counted::new(stream);
+        let mut socket = upgrade::upgrade(Box::new(stream), &peer, &path, &self.limits).await?;
         greet::greet(&mut socket, framing, &peer, &self.limits).await?;
         Ok(Dialled {
             socket,
             framing,
             hint,
+            pulse,
         })
     }
 

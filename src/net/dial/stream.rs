@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
@@ -94,6 +95,73 @@ impl<S: AsyncRead + Unpin> AsyncRead for Sniff<S> {
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Sniff<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+/// How many bytes came in: tells a slow connection from a dead one while a long message is under way.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pulse {
+    read: Arc<AtomicU64>,
+    seen: u64,
+}
+
+impl Pulse {
+    /// Whether bytes came in since the last time this was asked.
+    pub(crate) fn beats(&mut self) -> bool {
+        let read = self.read.load(Ordering::Relaxed);
+        let beats = read != self.seen;
+        self.seen = read;
+        beats
+    }
+}
+
+/// A stream that counts the bytes it reads.
+pub(super) struct Counted {
+    inner: Stream,
+    pulse: Pulse,
+}
+
+impl Counted {
+    /// Wraps a stream.
+    pub(super) fn new(inner: Stream) -> (Self, Pulse) {
+        let pulse = Pulse::default();
+        let counted = Self {
+            inner,
+            pulse: pulse.clone(),
+        };
+        (counted, pulse)
+    }
+}
+
+impl AsyncRead for Counted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
+        let new = buf.filled().len().saturating_sub(before);
+        self.pulse.read.fetch_add(new as u64, Ordering::Relaxed);
+        polled
+    }
+}
+
+impl AsyncWrite for Counted {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

@@ -182,7 +182,7 @@ async fn plain_ports_dialled_with_tls_are_named() {
             "plain http",
         ),
         (b"SSH-2.0-OpenSSH_9.2p1\r\n", Kind::NotTrueNas, "SSH server"),
-        (b"", Kind::Tls, "without a word"),
+        (b"", Kind::Unreachable, "without a word"),
         (
             b"\x00\x01\x02\x03garbage",
             Kind::NotTrueNas,
@@ -224,7 +224,7 @@ async fn silence_is_a_time_out_at_every_step() {
         .await
         .err()
         .unwrap();
-    assert_eq!(fault.kind, Kind::Tls, "{fault}");
+    assert_eq!(fault.kind, Kind::TimedOut, "{fault}");
 }
 
 /// A 404 for the versions, then a WebSocket that answers DDP's hello with this (or keeps silent).

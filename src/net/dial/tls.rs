@@ -98,7 +98,7 @@ impl Trust {
                 ))
             }
             Err(_) => Err(Fault::new(
-                Kind::Tls,
+                Kind::TimedOut,
                 format!("{host} took the connection on port {port} but does not answer in TLS."),
             )
             .next("Is the port right?")),

@@ -57,7 +57,7 @@ pub(super) fn explain(
         }
         Speech::Silence => {
             return Fault::new(
-                Kind::Tls,
+                Kind::Unreachable,
                 format!(
                     "{host} took the connection on port {port} and closed it without a word of TLS."
                 ),
@@ -82,7 +82,7 @@ pub(super) fn explain(
         )
         .next("tnkeys needs TLS 1.2 or 1.3."),
         (Some(why), _) => Fault::new(Kind::Tls, format!("TLS with {host} failed: {why}.")),
-        (None, _) => Fault::new(Kind::Tls, format!("{host} broke off TLS: {error}.")),
+        (None, _) => Fault::new(Kind::Unreachable, format!("{host} broke off TLS: {error}.")),
     }
 }
 
