@@ -17,3 +17,6 @@
 //! | 7 | `cli` | arguments, log, script commands |
 //! | - | `sim` | an embedded TrueNAS; imports no other module of the crate |
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used))]
+
+#[cfg(feature = "demo")]
+pub mod sim;
