@@ -24,3 +24,5 @@ pub mod domain;
 pub mod keymap;
 pub mod net;
 pub mod wire;
+#[cfg(feature = "demo")]
+pub mod sim;
