@@ -1,6 +1,6 @@
 //! Which field of a form a complaint is about (design, invariant 6).
 
-use super::words::plain;
+use super::words::{LIST_NOISE, plain};
 use crate::domain::FieldError;
 use crate::domain::error_reply::{Complaint, ErrorReply};
 use crate::domain::text::harmless;
@@ -66,9 +66,7 @@ fn known(path: &str) -> String {
 
 /// `Item#0 is not valid per list types: [EINVAL] allowlist_item.resource: attribute required` as `0.resource` and the rest.
 fn list_item(words: &str) -> Option<(String, &str)> {
-    let (number, rest) = words
-        .strip_prefix("Item#")?
-        .split_once(" is not valid per list types: ")?;
+    let (number, rest) = words.strip_prefix("Item#")?.split_once(LIST_NOISE)?;
     number.parse::<u32>().ok()?;
     let attribute = rest.split_once("allowlist_item.")?.1.split_once(':')?.0;
     let known = attribute

@@ -5,6 +5,8 @@ use crate::domain::ErrorReply;
 
 /// The longest that is shown of a reason, in characters.
 const LONGEST: usize = 300;
+/// What stands between `Item#0` and the complaint itself (24.04).
+pub(super) const LIST_NOISE: &str = " is not valid per list types: ";
 
 /// What an error says: its complaints where it has any, else its reason; each thing once. May be empty.
 pub(super) fn clean(error: &ErrorReply) -> String {
@@ -28,6 +30,8 @@ pub(super) fn clean(error: &ErrorReply) -> String {
 /// One line without `[ERRNO]`, the attribute it is about, and pydantic's own prefix.
 pub(super) fn plain(line: &str) -> &str {
     let line = line.trim();
+    // 24.04, about an entry of a list; the place in the list is read elsewhere (`fields`).
+    let line = line.split_once(LIST_NOISE).map_or(line, |(_, rest)| rest);
     let line = match line
         .strip_prefix("[E")
         .and_then(|rest| rest.split_once(']'))
