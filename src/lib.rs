@@ -23,4 +23,8 @@ pub mod app;
 pub mod domain;
 pub mod form;
 pub mod keymap;
+pub mod net;
+#[cfg(feature = "demo")]
+pub mod sim;
 pub mod view;
+pub mod wire;
