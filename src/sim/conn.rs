@@ -10,6 +10,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
@@ -38,11 +39,13 @@ where
     let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
     let (outbox, inbox) = mpsc::unbounded_channel();
     let no = hub.world().connect(link, outbox.clone());
+    let call_time = hub.world().config.call_time;
     let guard = Guard { hub, no };
     Connection {
         guard: &guard,
         outbox,
         queue: VecDeque::new(),
+        call_time,
     }
     .run(socket, inbox)
     .await;
@@ -63,7 +66,9 @@ impl Drop for Guard {
 struct Connection<'a> {
     guard: &'a Guard,
     outbox: mpsc::UnboundedSender<Out>,
-    queue: VecDeque<Request>,
+    /// Calls, and when they are done.
+    queue: VecDeque<(Instant, Request)>,
+    call_time: Duration,
 }
 
 impl Connection<'_> {
@@ -96,12 +101,22 @@ impl Connection<'_> {
                     }
                     Some(Out::Cut) | None => return,
                 },
-                () = std::future::ready(()), if !self.queue.is_empty() => {
-                    if let Some(request) = self.queue.pop_front() {
-                        self.perform(request).await;
+                () = self.next_due() => {
+                    if let Some((_, request)) = self.queue.pop_front() {
+                        self.perform(request);
                     }
                 }
             }
+        }
+    }
+
+    /// Waits until the first call of the queue is to be answered; for ever without one.
+    async fn next_due(&self) {
+        match self.queue.front() {
+            None => std::future::pending().await,
+            // A timer would round a call that takes no time up to a millisecond.
+            Some(_) if self.call_time.is_zero() => {}
+            Some((due, _)) => tokio::time::sleep_until(*due).await,
         }
     }
 
@@ -141,8 +156,9 @@ impl Connection<'_> {
             Message::Nothing => {}
             Message::Reply(text) => self.send(Out::Text(text)),
             Message::Close(code, reason) => self.send(Out::Close(code, reason)),
-            Message::Greet => {
+            Message::Greet { py_exceptions } => {
                 session.greeted = true;
+                session.switches.py_exceptions = py_exceptions;
                 let text = serde_json::json!({"msg": "connected", "session": session.id});
                 self.send(Out::Text(text.to_string()));
             }
@@ -151,7 +167,8 @@ impl Connection<'_> {
             Message::Call(request) => {
                 world.count(&request.method);
                 if self.queue.len() < CONCURRENT_LIMIT {
-                    self.queue.push_back(request);
+                    self.queue
+                        .push_back((Instant::now() + self.call_time, request));
                 } else if let (Some(id), Some(session)) = (&request.id, world.sessions.get(&no)) {
                     session.send(frames::reply(session, traits, id, Err(Failure::TooMany)));
                 }
@@ -159,7 +176,7 @@ impl Connection<'_> {
         }
     }
 
-    async fn perform(&mut self, request: Request) {
+    fn perform(&mut self, request: Request) {
         let hub = &self.guard.hub;
         let no = self.guard.no;
         let fault = hub.world().strike(&request.method, false);
@@ -176,10 +193,8 @@ impl Connection<'_> {
         }
         let (outcome, slow) =
             calls::dispatch(&mut hub.world(), no, &request.method, request.params);
-        if slow {
-            self.pause().await;
-        }
         let mut world = hub.world();
+        let delay = world.config.failed_login_delay;
         match fault {
             Some(Fault::DropAfter(_)) => self.send(Out::Cut),
             Some(Fault::DropAfterAndRefuse(_)) => {
@@ -192,15 +207,22 @@ impl Connection<'_> {
                 let text = written(&world, no, request.id.as_ref(), outcome);
                 world.held.extend(text.map(|text| (no, text)));
             }
+            _ if slow && delay > Duration::ZERO => {
+                let text = written(&world, no, request.id.as_ref(), outcome);
+                self.send_later(text, delay);
+            }
             _ => answer(&world, no, request.id.as_ref(), outcome),
         }
     }
 
-    async fn pause(&self) {
-        let delay = self.guard.hub.world().config.failed_login_delay;
-        if delay > Duration::ZERO {
+    /// A failed sign-in takes its time, other calls go on.
+    fn send_later(&self, text: Option<String>, delay: Duration) {
+        let outbox = self.outbox.clone();
+        tokio::spawn(async move {
             tokio::time::sleep(delay).await;
-        }
+            // A client that is gone needs no answer.
+            let _ = text.map(|text| outbox.send(Out::Text(text)));
+        });
     }
 }
 

@@ -67,6 +67,16 @@ pub(super) struct Credential {
     pub(super) login_id: String,
 }
 
+/// A text that signs in.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    pub(super) text: String,
+    pub(super) user: String,
+    pub(super) single_use: bool,
+    /// The only host that may use it.
+    pub(super) host: Option<String>,
+}
+
 /// A password was right, a one-time code is due.
 #[derive(Debug, Clone)]
 pub(super) struct Challenge {
@@ -119,6 +129,15 @@ pub(super) struct Session {
     /// DDP: `connect` was said.
     pub(super) greeted: bool,
     pub(super) outbox: UnboundedSender<Out>,
+}
+
+impl Link {
+    /// The origin without its port.
+    pub(super) fn host(&self) -> &str {
+        self.origin
+            .rsplit_once(':')
+            .map_or(self.origin.as_str(), |(host, _)| host)
+    }
 }
 
 impl Session {

@@ -8,7 +8,7 @@ use super::{Call, Outcome, at_most};
 use crate::sim::failure::{EINVAL, EOPNOTSUPP, Failure, Findings};
 use crate::sim::keys::Expiry;
 use crate::sim::release::Style;
-use crate::sim::session::{Challenge, Credential, Means, Rights};
+use crate::sim::session::{Challenge, Credential, Means, Rights, Token};
 use crate::sim::users::User;
 
 /// What a plain key turned out to be.
@@ -287,7 +287,7 @@ fn no_access(call: &mut Call<'_>) -> Outcome {
 fn succeed(call: &mut Call<'_>, attempt: &Attempt, name: &str, means: Means) -> Outcome {
     enter_as(call, name, means)?;
     let info = match attempt.user_info {
-        true => user_info(call.world, name),
+        true => user_info(call.world, call.session()?),
         false => Value::Null,
     };
     let mut answer = json!({
@@ -298,11 +298,14 @@ fn succeed(call: &mut Call<'_>, attempt: &Attempt, name: &str, means: Means) -> 
     if call.traits().says_denied {
         answer["reconnect_token"] = Value::Null;
         if attempt.reconnect_token {
-            let token = call.world.rng.alphanumeric(64);
-            call.world
-                .tokens
-                .push((token.clone(), name.to_owned(), true));
-            answer["reconnect_token"] = token.into();
+            let text = call.world.rng.alphanumeric(64);
+            call.world.tokens.push(Token {
+                text: text.clone(),
+                user: name.to_owned(),
+                single_use: true,
+                host: None,
+            });
+            answer["reconnect_token"] = text.into();
         }
     }
     Ok(answer.into())
@@ -360,12 +363,15 @@ fn check_key(call: &mut Call<'_>, name: Option<&str>, plain: &str) -> Result<Key
     })
 }
 
-fn take_token(call: &mut Call<'_>, token: &str) -> Option<String> {
+fn take_token(call: &mut Call<'_>, text: &str) -> Option<String> {
+    let host = call.session().ok()?.link.host().to_owned();
     let tokens = &mut call.world.tokens;
-    let at = tokens.iter().position(|(known, ..)| known == token)?;
-    match tokens.get(at)?.2 {
-        true => Some(tokens.remove(at).1),
-        false => tokens.get(at).map(|(_, user, _)| user.clone()),
+    let at = tokens.iter().position(|token| {
+        token.text == text && token.host.as_ref().is_none_or(|only| *only == host)
+    })?;
+    match tokens.get(at)?.single_use {
+        true => Some(tokens.remove(at).user),
+        false => tokens.get(at).map(|token| token.user.clone()),
     }
 }
 

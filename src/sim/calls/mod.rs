@@ -168,14 +168,10 @@ fn limit_rate(world: &mut World, no: SessionNo, method: &str) -> Result<(), Fail
         return Ok(());
     };
     let now = world.now();
-    let address = match world.sessions.get(&no) {
-        Some(session) if !session.link.local => session.link.origin.clone(),
+    let host = match world.sessions.get(&no) {
+        Some(session) if !session.link.local => session.link.host().to_owned(),
         _ => return Ok(()),
     };
-    let host = address
-        .rsplit_once(':')
-        .map_or(address.as_str(), |(host, _)| host)
-        .to_owned();
     let entry = world
         .attempts
         .entry((method.to_owned(), host))

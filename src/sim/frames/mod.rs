@@ -41,8 +41,10 @@ pub(super) enum Message {
     },
     /// Answer this at once.
     Reply(String),
-    /// DDP: `connect` was accepted.
-    Greet,
+    /// DDP: `connect` was accepted; with or without `py_exception` in errors.
+    Greet {
+        py_exceptions: bool,
+    },
     Close(u16, String),
     Nothing,
 }
