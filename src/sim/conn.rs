@@ -25,6 +25,8 @@ use super::world::{SessionNo, World};
 
 /// Characters that a client may send in one message before sign-in.
 const ANONYMOUS_LIMIT: usize = 8192;
+/// How long a client has to answer a close.
+const LINGER: Duration = Duration::from_secs(5);
 /// Calls that may wait or run at once.
 const CONCURRENT_LIMIT: usize = 20;
 
@@ -46,6 +48,7 @@ where
         outbox,
         queue: VecDeque::new(),
         call_time,
+        cut: false,
     }
     .run(socket, inbox)
     .await;
@@ -69,6 +72,8 @@ struct Connection<'a> {
     /// Calls, and when they are done.
     queue: VecDeque<(Instant, Request)>,
     call_time: Duration,
+    /// End at once: what waits in the outbox is lost, as with a cable that is pulled.
+    cut: bool,
 }
 
 impl Connection<'_> {
@@ -79,7 +84,7 @@ impl Connection<'_> {
     ) where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        loop {
+        while !self.cut {
             tokio::select! {
                 biased;
                 frame = socket.next() => match frame {
@@ -96,10 +101,12 @@ impl Connection<'_> {
                         let frame = CloseFrame { code: code.into(), reason: reason.into() };
                         // The client may be gone already; there is nobody left to tell.
                         let _ = socket.close(Some(frame)).await;
-                        while let Some(Ok(_)) = socket.next().await {}
+                        let rest = async { while let Some(Ok(_)) = socket.next().await {} };
+                        // A client that does not close its side is left alone after a while.
+                        let _ = tokio::time::timeout(LINGER, rest).await;
                         return;
                     }
-                    Some(Out::Cut) | None => return,
+                    None => return,
                 },
                 () = self.next_due() => {
                     if let Some((_, request)) = self.queue.pop_front() {
@@ -181,7 +188,10 @@ impl Connection<'_> {
         let no = self.guard.no;
         let fault = hub.world().strike(&request.method, false);
         match fault {
-            Some(Fault::DropBefore(_)) => return self.send(Out::Cut),
+            Some(Fault::DropBefore(_)) => {
+                self.cut = true;
+                return;
+            }
             Some(Fault::CloseWith { code, reason, .. }) => {
                 return self.send(Out::Close(code, reason));
             }
@@ -196,10 +206,10 @@ impl Connection<'_> {
         let mut world = hub.world();
         let delay = world.config.failed_login_delay;
         match fault {
-            Some(Fault::DropAfter(_)) => self.send(Out::Cut),
+            Some(Fault::DropAfter(_)) => self.cut = true,
             Some(Fault::DropAfterAndRefuse(_)) => {
                 world.accepting = false;
-                self.send(Out::Cut);
+                self.cut = true;
             }
             Some(Fault::Hang(_)) => {}
             Some(Fault::ReplyText { text, .. }) => self.send(Out::Text(text)),

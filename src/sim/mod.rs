@@ -5,7 +5,7 @@
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | `release` | what differs between releases, as data |
+//! | `release`, `traits` | what differs between releases, as data |
 //! | `world`, `session`, `users`, `keys`, `catalogue` | what the system knows |
 //! | `calls` | the methods: one table, one handler each |
 //! | `query` | filters and options |
@@ -35,6 +35,7 @@ mod release;
 mod rng;
 mod serve;
 mod session;
+mod traits;
 mod users;
 mod world;
 

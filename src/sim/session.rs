@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::catalogue::Catalogue;
 use super::frames::Framing;
 use super::keys::Rule;
-use super::release::Version;
+use super::traits::Version;
 
 /// What goes out to a client.
 #[derive(Debug)]
@@ -16,8 +16,6 @@ pub(super) enum Out {
     Text(String),
     /// A close frame, then the end.
     Close(u16, String),
-    /// The end, without a word.
-    Cut,
 }
 
 /// What somebody signed in may do.

@@ -11,9 +11,9 @@ use super::fault::Fault;
 use super::frames;
 use super::keys::Store;
 use super::keys::entry::View;
-use super::release::{Era, Traits};
 use super::rng::Rng;
 use super::session::{Credential, Link, Means, Out, Rights, Session, Switches, Token};
+use super::traits::{Era, Traits};
 use super::users::{self, User};
 
 /// The number of a session inside the simulator.

@@ -323,7 +323,8 @@ fn collect(value: &Value, found: &mut BTreeMap<i64, Value>, made: &mut BTreeSet<
                 && map.contains_key("created_at")
             {
                 if map.get("user_identifier").is_some_and(Value::is_string)
-                    || map.contains_key("key") && map.keys().last().is_some_and(|last| last == "id")
+                    || map.contains_key("key")
+                        && map.keys().next_back().is_some_and(|last| last == "id")
                 {
                     made.insert(id);
                 }

@@ -7,8 +7,8 @@ use super::{Answer, Call, Outcome, at_most};
 use crate::sim::failure::{EACCES, EFAULT, Failure};
 use crate::sim::python::date;
 use crate::sim::query::{Query, Row};
-use crate::sim::release::Style;
 use crate::sim::session::{Credential, Means, Out, Rights, Session, Token};
+use crate::sim::traits::Style;
 use crate::sim::world::World;
 
 pub(super) fn me(call: &mut Call<'_>) -> Outcome {
@@ -120,11 +120,7 @@ pub(super) fn mechanism_choices(call: &mut Call<'_>) -> Outcome {
             "'NoneType' object has no attribute 'may_create_auth_token'",
         ));
     }
-    let mut choices = vec!["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"];
-    if call.traits().scram {
-        choices.push("SCRAM");
-    }
-    Ok(json!(choices).into())
+    Ok(json!(["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"]).into())
 }
 
 pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {

@@ -5,6 +5,7 @@ mod arguments;
 mod auth;
 mod core;
 mod login;
+mod login_ex;
 mod system;
 mod user;
 
@@ -12,8 +13,8 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use super::frames::{Answer, Framing};
-use super::release::Traits;
 use super::session::Session;
+use super::traits::Traits;
 use super::world::{SessionNo, World};
 pub(super) use arguments::at_most;
 
@@ -63,8 +64,8 @@ const METHODS: &[(&str, Handler)] = &[
     ("api_key.update", api_key::update),
     ("auth.generate_token", auth::generate_token),
     ("auth.login", login::login),
-    ("auth.login_ex", login::login_ex),
-    ("auth.login_ex_continue", login::login_ex_continue),
+    ("auth.login_ex", login_ex::login_ex),
+    ("auth.login_ex_continue", login_ex::login_ex_continue),
     ("auth.login_with_api_key", login::login_with_api_key),
     ("auth.login_with_token", login::login_with_token),
     ("auth.logout", auth::logout),

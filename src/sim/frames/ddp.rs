@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Message, Request};
 use crate::sim::failure::{self, Failure};
 use crate::sim::python;
-use crate::sim::release::Traits;
 use crate::sim::session::Session;
+use crate::sim::traits::Traits;
 
 /// Read one text frame.
 pub(super) fn read(session: &Session, traits: &Traits, text: &str) -> Message {

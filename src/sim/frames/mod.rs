@@ -6,8 +6,8 @@ pub(super) mod jsonrpc;
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
-use super::release::Traits;
 use super::session::Session;
+use super::traits::Traits;
 use super::world::Event;
 
 /// Which framing a link speaks.
