@@ -23,6 +23,6 @@ pub mod app;
 pub mod domain;
 pub mod keymap;
 pub mod net;
-pub mod wire;
 #[cfg(feature = "demo")]
 pub mod sim;
+pub mod wire;

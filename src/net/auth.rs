@@ -180,8 +180,9 @@ impl Auth {
             // The peer is signed in by its uid.
             Credentials::Socket => self.ask(None),
             Credentials::Password { user, password } if legacy => {
+                // The sign-in that follows is the one that counts.
                 let request = sign_in::legacy_wants_code(user, password);
-                self.sign_in(State::LegacyWantsCode, &request, true);
+                self.sign_in(State::LegacyWantsCode, &request, false);
             }
             Credentials::Password { user, password } => {
                 let request = sign_in::password(user, password);
@@ -227,7 +228,7 @@ impl Auth {
             }
             // Not wanted, not known (older than 22.12 does not have the method), or a wrong password: just try.
             (State::LegacyWantsCode, Err(error)) if error.class != Class::UnknownMethod => {
-                self.refused(&error);
+                self.refused(credentials, &error);
             }
             (State::LegacyWantsCode, _) => {
                 if let Credentials::Password { user, password } = credentials {
@@ -249,7 +250,7 @@ impl Auth {
             (State::LegacyKey, Ok(result)) => {
                 self.answered(credentials, LoginAnswer::read(&result));
             }
-            (_, Err(error)) => self.refused(&error),
+            (_, Err(error)) => self.refused(credentials, &error),
             (State::Person { .. } | State::Asking | State::Over, Ok(_)) => {}
         }
     }
@@ -259,12 +260,14 @@ impl Auth {
         match answer {
             LoginAnswer::Success(me) => self.ask(me),
             LoginAnswer::CodeRequired if !with_key => self.need_code(false, self.again),
-            other => self.fail(faults::sign_in(&other, with_key).unwrap_or_else(|| {
-                Fault::new(
-                    Kind::SignIn,
-                    "The system wants a one-time code for an API key, which is not a thing.",
-                )
-            })),
+            other => {
+                let fault = faults::sign_in(&other, with_key).unwrap_or_else(|| {
+                    let what =
+                        "The system wants a one-time code for an API key: there is no such thing.";
+                    Fault::new(Kind::Protocol, what)
+                });
+                self.fail_in_its_words(credentials, fault);
+            }
         }
     }
 
@@ -279,8 +282,29 @@ impl Auth {
         self.out.push_back(Output::NeedCode { again });
     }
 
-    fn refused(&mut self, error: &ErrorReply) {
-        self.fail(faults::fault(error, &Doing::SigningIn));
+    fn refused(&mut self, credentials: &Credentials, error: &ErrorReply) {
+        self.fail_in_its_words(credentials, faults::fault(error, &Doing::SigningIn));
+    }
+
+    /// Fails with words that came from the system, unless they repeat what was sent in confidence: a fault is shown and logged.
+    fn fail_in_its_words(&mut self, credentials: &Credentials, fault: Fault) {
+        let secret = match credentials {
+            Credentials::Socket => None,
+            Credentials::Password { password, .. } => Some(password),
+            Credentials::ApiKey { key, .. } => Some(key),
+        };
+        let told = fault.to_string();
+        let repeats = |secret: &Secret| {
+            let secret = secret.expose().trim();
+            !secret.is_empty() && told.contains(secret)
+        };
+        if secret.is_some_and(repeats) {
+            let what =
+                "The sign-in failed; the system's words repeat the secret and are not shown.";
+            self.fail(Fault::new(fault.kind, what));
+        } else {
+            self.fail(fault);
+        }
     }
 
     fn fail(&mut self, fault: Fault) {

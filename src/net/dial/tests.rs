@@ -360,3 +360,12 @@ fn hosts_are_written_as_http_wants_them() {
     assert_eq!(authority("[fe80::1]:444"), "[fe80::1]:444");
     assert_eq!(authority("unix:/x"), "localhost");
 }
+
+#[tokio::test]
+async fn plain_text_is_dialled_to_the_loopback_alone() {
+    // A name that says `localhost` and resolves elsewhere ends here, before a connection.
+    for elsewhere in ["192.0.2.1", "2001:db8::1"] {
+        let result = reach::tcp(elsewhere, 80, true, &Limits::default()).await;
+        assert_eq!(result.err().unwrap().kind, Kind::Insecure);
+    }
+}
