@@ -1,4 +1,8 @@
 //! Against tiny listeners that misbehave in one way each.
+#![allow(
+    clippy::result_large_err,
+    reason = "the library's callback has that shape"
+)]
 
 use std::time::Duration;
 
