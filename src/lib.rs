@@ -20,5 +20,8 @@
 
 pub mod api;
 pub mod app;
+pub mod clipboard;
 pub mod domain;
 pub mod keymap;
+pub mod runtime;
+pub mod term;
