@@ -23,5 +23,9 @@ pub mod app;
 pub mod clipboard;
 pub mod domain;
 pub mod keymap;
+pub mod net;
 pub mod runtime;
+#[cfg(feature = "demo")]
+pub mod sim;
 pub mod term;
+pub mod wire;

@@ -14,7 +14,8 @@ use tokio::time::{Instant, sleep_until};
 use crate::api::link::{Ask, Outcome, Target, Told};
 use crate::app::{Copied, Effect, Generation, Msg, Wake};
 use crate::clipboard::{Clipboard, Copying, Way};
-use crate::domain::{Fault, fault::Kind};
+use crate::domain::{Fault, Kind};
+use crate::net::Link;
 use crate::term::{Ending, Input, Inputs, Screen, setup};
 
 /// Most messages between two frames, so that a flood from a server still gets frames, and keys their turn.
@@ -30,15 +31,6 @@ pub trait Program {
     fn draw(&mut self, frame: &mut Frame);
     /// Lends the text to copy, if a secret is on the screen.
     fn with_secret(&self, take: &mut dyn FnMut(&str));
-}
-
-/// Both ends of a link to a system.
-#[derive(Debug)]
-pub struct Link {
-    /// To the link.
-    pub ask: UnboundedSender<Ask>,
-    /// From the link.
-    pub told: UnboundedReceiver<Told>,
 }
 
 /// What the loop works with.

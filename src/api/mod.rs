@@ -2,9 +2,24 @@
 //!
 //! Invariant: what enters the domain here is harmless text or a [`crate::domain::Secret`]; hashes, SCRAM fields and the plain
 //! keys in events are dropped at this door.
+//!
+//! Stands beside [`crate::wire`]: it reads TrueNAS's dates and sets with `wire::ejson` and takes results as
+//! [`crate::wire::Opaque`]; `wire` knows nothing of it.
 
 pub mod call;
+pub mod events;
+pub mod exchange;
+pub mod faults;
+pub mod keys;
 pub mod link;
+pub mod me;
+mod read;
+pub mod request;
+pub mod sign_in;
+pub mod system;
+pub mod users;
 
 pub use call::{Call, Reply, Scope};
+pub use exchange::{Exchange, Step};
 pub use link::{Ask, KeyEvent, Outcome, RequestId, Stage, Target, Told};
+pub use request::Request;

@@ -1,0 +1,197 @@
+//! One [`Call`] as the one or two requests that it takes.
+//!
+//! Invariant: only a read ever gets a second request (design, invariant 2).
+
+use super::call::{Call, Reply, Scope};
+use super::faults::{self, Doing};
+use super::request::Request;
+use super::{keys, users};
+use crate::domain::error_reply::{Class, ErrorReply};
+use crate::domain::{Caps, Fault, KeyId, Kind};
+use crate::wire::Opaque;
+
+/// A call under way.
+#[derive(Debug)]
+pub struct Exchange {
+    call: Call,
+    caps: Caps,
+    stage: Stage,
+}
+
+/// Which of its requests is out.
+#[derive(Debug)]
+enum Stage {
+    First,
+    /// `api_key.my_keys`, because others' keys may not be read.
+    Own,
+    /// Without the field that made the first one fail in this way.
+    Less(ErrorReply),
+}
+
+/// What comes of an answer.
+#[derive(Debug)]
+pub enum Step {
+    /// The call is done.
+    Done(Reply),
+    /// Send this as well.
+    Then(Exchange, Request),
+    /// The system refused or failed.
+    Failed(Fault),
+    /// The system did what was asked, but its answer was not understood: for a create or a reset the secret is lost. To
+    /// the program this is [`super::Outcome::Unknown`].
+    Unclear(Fault),
+}
+
+impl Exchange {
+    /// Begins a call; the request is to be sent.
+    pub fn start(call: Call, caps: Caps) -> (Self, Request) {
+        let request = match &call {
+            Call::Keys => keys::query(None),
+            Call::Key(id) => keys::query(Some(*id)),
+            Call::Users => users::query(caps),
+            Call::Create(key) => keys::create(key),
+            Call::Update(id, change) => keys::update(*id, change),
+            Call::Reset { id, expires_at } => keys::reset(*id, *expires_at),
+            Call::Delete(id) => keys::delete(*id),
+        };
+        let stage = Stage::First;
+        (Self { call, caps, stage }, request)
+    }
+
+    /// The call that this is about.
+    pub fn call(&self) -> &Call {
+        &self.call
+    }
+
+    /// Takes the answer to the request that was sent last.
+    pub fn answer(self, answer: Result<Opaque, ErrorReply>) -> Step {
+        match answer {
+            Ok(result) => self.granted(result),
+            Err(error) => self.refused(error),
+        }
+    }
+
+    fn granted(self, mut result: Opaque) -> Step {
+        match self.call {
+            Call::Keys => match keys::read_list(&result, self.caps) {
+                Some((keys, skipped)) => Step::Done(Reply::Keys {
+                    keys,
+                    scope: self.stage.scope(),
+                    skipped,
+                }),
+                None => Step::Failed(not_understood("the list of keys")),
+            },
+            Call::Key(id) => match keys::read_list(&result, self.caps) {
+                Some((keys, skipped)) => match keys.into_iter().find(|key| key.id == id) {
+                    None if skipped > 0 => Step::Failed(not_understood("the key")),
+                    found => Step::Done(Reply::Key(found.map(Box::new))),
+                },
+                None => Step::Failed(not_understood("the key")),
+            },
+            Call::Users => match users::read_list(&result) {
+                Some(users) => Step::Done(Reply::Users(users)),
+                None => Step::Failed(not_understood("the list of users")),
+            },
+            Call::Create(_) => self.new_secret(None, &mut result),
+            Call::Reset { id, .. } => self.new_secret(Some(id), &mut result),
+            Call::Update(id, _) => match keys::read_key(&result, self.caps) {
+                Some(key) => Step::Done(Reply::Updated(Box::new(key))),
+                None => Step::Unclear(
+                    not_understood("the changed key")
+                        .meaning(format!("Key {id} was changed."))
+                        .next("Refresh the list."),
+                ),
+            },
+            Call::Delete(id) if result.as_bool() == Some(false) => Step::Unclear(
+                Fault::new(
+                    Kind::Server,
+                    format!("The system did not delete key {id}, and does not say why."),
+                )
+                .next("Refresh the list."),
+            ),
+            Call::Delete(_) => Step::Done(Reply::Deleted),
+        }
+    }
+
+    fn new_secret(&self, asked: Option<KeyId>, result: &mut Opaque) -> Step {
+        let secret = keys::take_secret(result.value_mut());
+        let key = keys::read_key(result, self.caps);
+        match (key, secret) {
+            (Some(key), Some(secret)) => Step::Done(Reply::NewSecret {
+                key: Box::new(key),
+                secret,
+            }),
+            (key, _) => Step::Unclear(faults::no_secret(
+                key.map(|key| key.id).or(asked),
+                asked.is_some(),
+            )),
+        }
+    }
+
+    fn refused(self, error: ErrorReply) -> Step {
+        if self.caps.owner && matches!(self.call, Call::Keys | Call::Key(_)) {
+            return self.read_another_way(error);
+        }
+        if matches!((&self.call, &self.stage), (Call::Users, Stage::First)) && worth_less(&error) {
+            // A release that was guessed wrong may lack a field that was selected.
+            let request = users::query_least();
+            return self.then(Stage::Less(error), request);
+        }
+        self.failed(&error)
+    }
+
+    fn read_another_way(self, error: ErrorReply) -> Step {
+        let only = match self.call {
+            Call::Key(id) => Some(id),
+            _ => None,
+        };
+        match self.stage {
+            Stage::First if faults::is_denied(&error) => self.then(Stage::Own, keys::my_keys()),
+            Stage::First if worth_less(&error) => {
+                let request = keys::query_without_owners(only, self.caps);
+                self.then(Stage::Less(error), request)
+            }
+            _ => self.failed(&error),
+        }
+    }
+
+    fn then(self, stage: Stage, request: Request) -> Step {
+        Step::Then(Self { stage, ..self }, request)
+    }
+
+    /// The first error is the one that a person can do something about.
+    fn failed(&self, error: &ErrorReply) -> Step {
+        let error = match &self.stage {
+            Stage::Less(first) => first,
+            Stage::First | Stage::Own => error,
+        };
+        Step::Failed(faults::fault(error, &Doing::of(&self.call)))
+    }
+}
+
+impl Stage {
+    fn scope(&self) -> Scope {
+        match self {
+            Self::First => Scope::All,
+            Self::Own => Scope::Own,
+            Self::Less(_) => Scope::WithoutOwners,
+        }
+    }
+}
+
+/// Whether a read that failed like this might succeed with fewer fields.
+fn worth_less(error: &ErrorReply) -> bool {
+    matches!(error.class, Class::Failed | Class::Validation)
+        && !faults::is_about_the_session(error)
+        && !faults::is_denied(error)
+}
+
+fn not_understood(what: &str) -> Fault {
+    Fault::new(
+        Kind::Protocol,
+        format!("The answer with {what} was not understood."),
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,287 @@
+//! TrueNAS's errors in the words that a person reads: what happened, what it means for the keys, what to do next.
+//!
+//! Invariant: a fault says that nothing was changed only where the refusal came before any change.
+
+mod fields;
+mod words;
+
+use super::call::Call;
+use super::sign_in::LoginAnswer;
+use crate::domain::error_reply::{Class, ErrorReply};
+use crate::domain::{Fault, KeyId, Kind};
+
+use words::{clean, sentence};
+
+/// What was being done when the error came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// Reading keys or users.
+    Reading,
+    /// Making a key.
+    Creating,
+    /// Changing a key's fields.
+    Changing(KeyId),
+    /// Making a new secret for a key.
+    Resetting(KeyId),
+    /// Deleting a key.
+    Deleting(KeyId),
+    /// Signing in, or asking what the session needs to begin.
+    SigningIn,
+}
+
+impl Doing {
+    /// What a call does.
+    pub fn of(call: &Call) -> Self {
+        match call {
+            Call::Keys | Call::Key(_) | Call::Users => Self::Reading,
+            Call::Create(_) => Self::Creating,
+            Call::Update(id, _) => Self::Changing(*id),
+            Call::Reset { id, .. } => Self::Resetting(*id),
+            Call::Delete(id) => Self::Deleting(*id),
+        }
+    }
+
+    fn key(self) -> Option<KeyId> {
+        match self {
+            Self::Changing(id) | Self::Resetting(id) | Self::Deleting(id) => Some(id),
+            Self::Reading | Self::Creating | Self::SigningIn => None,
+        }
+    }
+
+    /// What a refusal means.
+    fn undone(self) -> String {
+        match self {
+            Self::Reading | Self::SigningIn => String::new(),
+            Self::Creating => "No key was made.".into(),
+            Self::Changing(id) => format!("Key {id} was not changed."),
+            Self::Resetting(id) => format!("Key {id} keeps its secret."),
+            Self::Deleting(id) => format!("Key {id} was not deleted."),
+        }
+    }
+
+    /// What a failure means that may have come half-way.
+    fn in_doubt(self) -> String {
+        match self {
+            Self::Reading | Self::SigningIn => String::new(),
+            Self::Creating => "The key may have been made all the same.".into(),
+            Self::Changing(id) => format!("Key {id} may have been changed all the same."),
+            Self::Resetting(id) => format!("Key {id} may have a new secret all the same."),
+            Self::Deleting(id) => format!("Key {id} may have been deleted all the same."),
+        }
+    }
+}
+
+/// The account may not do it. Not the same as a session that has ended, which TrueNAS reports with the same errno.
+pub(super) fn is_denied(error: &ErrorReply) -> bool {
+    has_errno(error, EACCES) && !is_about_the_session(error)
+}
+
+/// Nobody is signed in, or not any more.
+pub(super) fn is_about_the_session(error: &ErrorReply) -> bool {
+    error.errno == ENOTAUTHENTICATED
+        || (error.errno == EACCES
+            && (says(error, "session is expired") || says(error, "not authenticated")))
+}
+
+const ENOENT: i64 = 2;
+const EACCES: i64 = 13;
+const EBUSY: i64 = 16;
+const EINVAL: i64 = 22;
+const EOPNOTSUPP: i64 = 95;
+const ENOTAUTHENTICATED: i64 = 207;
+
+/// The true errno of a validation error stands with its complaints.
+fn has_errno(error: &ErrorReply, errno: i64) -> bool {
+    error.errno == errno || error.extra.iter().any(|complaint| complaint.errno == errno)
+}
+
+fn says(error: &ErrorReply, phrase: &str) -> bool {
+    error.reason.as_str().to_lowercase().contains(phrase)
+}
+
+/// An unknown id has three faces: ENOENT (`delete`, `get_instance`; `update` on 24.04 and 27), `MatchNotFound()`
+/// (`update` on 25.x, `query` with `get`), and errno 22 with the bare id as the reason (`delete` on 24.04).
+fn is_not_found(error: &ErrorReply, doing: Doing) -> bool {
+    let reason = error.reason.as_str().trim();
+    let bare_id = |id: KeyId| error.errno == EINVAL && reason == id.to_string();
+    reason.starts_with("MatchNotFound")
+        || doing
+            .key()
+            .is_some_and(|id| has_errno(error, ENOENT) || bare_id(id))
+}
+
+/// An error as a fault.
+pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
+    let doing = *doing;
+    if is_about_the_session(error) {
+        return Fault::new(
+            Kind::SignIn,
+            "The system no longer takes this session as signed in.",
+        )
+        .meaning(doing.undone())
+        .next("Sign in again.");
+    }
+    if error.class == Class::TooManyCalls {
+        return Fault::new(Kind::RateLimited, "Too many calls at once for the system.")
+            .meaning(doing.undone())
+            .next("Wait for the others to end and try again.");
+    }
+    if error.errno == EBUSY && says(error, "rate limit") {
+        return Fault::new(
+            Kind::RateLimited,
+            "The system limits how often this may be asked, and the limit is reached.",
+        )
+        .meaning(doing.undone())
+        .next("Wait a minute, better ten, before the next try.");
+    }
+    match error.class {
+        Class::UnknownMethod => {
+            return Fault::new(
+                Kind::Server,
+                "The system does not know what was asked: it may be older or newer than this program expects.",
+            )
+            .meaning(doing.undone());
+        }
+        Class::Malformed => {
+            return Fault::new(
+                Kind::Protocol,
+                sentence("The system did not understand the message", &clean(error)),
+            )
+            .meaning(doing.undone());
+        }
+        Class::Validation | Class::Failed | Class::TooManyCalls => {}
+    }
+    if is_not_found(error, doing) {
+        return not_found(doing);
+    }
+    if doing == Doing::SigningIn {
+        return sign_in_failed(error);
+    }
+    if has_errno(error, EACCES) {
+        return denied(error, doing);
+    }
+    if error.class == Class::Validation {
+        let mut fault = Fault::new(
+            Kind::Invalid,
+            sentence("TrueNAS did not accept this", &clean(error)),
+        )
+        .meaning(doing.undone());
+        fault.fields = fields::of(error);
+        return fault;
+    }
+    let next = match doing {
+        Doing::Reading => "Try again; the system's own log says more.",
+        _ => "Refresh the list to see.",
+    };
+    Fault::new(Kind::Server, sentence("TrueNAS failed", &clean(error)))
+        .meaning(doing.in_doubt())
+        .next(next)
+}
+
+fn not_found(doing: Doing) -> Fault {
+    let Some(id) = doing.key() else {
+        return Fault::new(Kind::NotFound, "The system has no such entry.");
+    };
+    Fault::new(Kind::NotFound, format!("Key {id} does not exist any more."))
+        .meaning("Somebody else may have deleted it.")
+        .next("Refresh the list.")
+}
+
+fn denied(error: &ErrorReply, doing: Doing) -> Fault {
+    if says(error, "stig") {
+        return Fault::new(
+            Kind::Denied,
+            "The system is in STIG mode: keys cannot be made or changed there.",
+        )
+        .meaning(doing.undone())
+        .next("Deleting keys still works.");
+    }
+    let next = if says(error, "other users") {
+        "Other users' keys need the role API_KEY_WRITE or FULL_ADMIN."
+    } else {
+        "Sign in as a user (or with a key) that may."
+    };
+    Fault::new(
+        Kind::Denied,
+        sentence("This account may not do that", &clean(error)),
+    )
+    .meaning(doing.undone())
+    .next(next)
+}
+
+fn sign_in_failed(error: &ErrorReply) -> Fault {
+    if error.errno == EOPNOTSUPP {
+        return Fault::new(
+            Kind::SignIn,
+            "The system does not allow this way to sign in.",
+        )
+        .next("In STIG mode only a password with a one-time code is taken.");
+    }
+    let kind = match (error.class, error.errno) {
+        (Class::Validation, _) | (_, EINVAL | EACCES) => Kind::SignIn,
+        _ => Kind::Server,
+    };
+    Fault::new(kind, sentence("The sign-in failed", &clean(error)))
+}
+
+/// The fault of a sign-in that was answered, but not with success or a question; `None` for those. `with_key`: a plain
+/// API key was sent.
+pub fn sign_in(answer: &LoginAnswer, with_key: bool) -> Option<Fault> {
+    let fault = |what: &str| Fault::new(Kind::SignIn, what);
+    Some(match answer {
+        LoginAnswer::Success(_) | LoginAnswer::CodeRequired => return None,
+        LoginAnswer::Refused if with_key => {
+            fault("The system refused the API key.").next(
+                "The key may be wrong, revoked or another user's, or its user may not use the API.",
+            )
+        }
+        LoginAnswer::Refused => fault("The system refused the sign-in.").next(
+            "The name, the password or the code is wrong, or the account may not use the API.",
+        ),
+        LoginAnswer::Expired if with_key => fault("The API key is expired or revoked.")
+            .meaning("A key that reaches TrueNAS over a link that it holds for insecure is revoked by that.")
+            .next("Sign in with a password and reset the key."),
+        LoginAnswer::Expired => fault("The account or its password is expired."),
+        LoginAnswer::Denied => fault("The account may not use the API.")
+            .next("An administrator can give it a role."),
+        LoginAnswer::Redirect(urls) => {
+            let there: Vec<&str> = urls.iter().map(|url| url.as_str()).collect();
+            fault("This is the standby controller of a pair; keys are managed on the active one.")
+                .next(match there.as_slice() {
+                    [] => "Connect to the active controller.".into(),
+                    some => format!("Connect to {}.", some.join(" or ")),
+                })
+        }
+        LoginAnswer::Unknown(word) => Fault::new(
+            Kind::Protocol,
+            format!("The system answered the sign-in with something unknown: {word}."),
+        ),
+    })
+}
+
+/// A create or a reset was done, and its answer carried no secret that can be shown. `id` where it is known.
+pub(super) fn no_secret(id: Option<KeyId>, reset: bool) -> Fault {
+    let what = match (id, reset) {
+        (Some(id), false) => {
+            format!("Key {id} was made, but its secret did not come with the answer.")
+        }
+        (Some(id), true) => {
+            format!("Key {id} has a new secret, but it did not come with the answer.")
+        }
+        (None, _) => "The key was made, but the answer was not understood.".into(),
+    };
+    let next = match id {
+        Some(id) => format!("Reset key {id} to get a secret, or delete it."),
+        None => "Refresh the list; reset the key to get a secret, or delete it.".into(),
+    };
+    Fault::new(Kind::Protocol, what)
+        .meaning(if reset {
+            "The old secret does not work any more."
+        } else {
+            "Nobody knows the key's secret."
+        })
+        .next(next)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! TrueNAS's words without the noise around them: `[EINVAL] api_key_create.name: name must be unique\n` is to be read as
+//! `name must be unique`.
+
+use crate::domain::ErrorReply;
+
+/// The longest that is shown of a reason, in characters.
+const LONGEST: usize = 300;
+/// What stands between `Item#0` and the complaint itself (24.04).
+pub(super) const LIST_NOISE: &str = " is not valid per list types: ";
+
+/// What an error says: its complaints where it has any, else its reason; each thing once. May be empty.
+pub(super) fn clean(error: &ErrorReply) -> String {
+    let said: Vec<&str> = if error.extra.is_empty() {
+        error.reason.raw().lines().map(plain).collect()
+    } else {
+        let complaints = error.extra.iter();
+        complaints
+            .map(|complaint| plain(complaint.text.raw()))
+            .collect()
+    };
+    let mut once: Vec<&str> = Vec::new();
+    for words in said {
+        if !words.is_empty() && !once.contains(&words) {
+            once.push(words);
+        }
+    }
+    clipped(&once.join("; "))
+}
+
+/// One line without `[ERRNO]`, the attribute it is about, and pydantic's own prefix.
+pub(super) fn plain(line: &str) -> &str {
+    let line = line.trim();
+    // 24.04, about an entry of a list; the place in the list is read elsewhere (`fields`).
+    let line = line.split_once(LIST_NOISE).map_or(line, |(_, rest)| rest);
+    let line = match line
+        .strip_prefix("[E")
+        .and_then(|rest| rest.split_once(']'))
+    {
+        Some((name, rest)) if name.bytes().all(|b| b.is_ascii_uppercase()) => rest.trim_start(),
+        _ => line,
+    };
+    let line = match line.split_once(": ") {
+        Some((attribute, rest)) if is_attribute(attribute) => rest,
+        _ => line,
+    };
+    line.strip_prefix("Value error, ").unwrap_or(line).trim()
+}
+
+fn is_attribute(word: &str) -> bool {
+    word == "None"
+        || [
+            "api_key_create",
+            "api_key_update",
+            "allowlist_item",
+            "login_data",
+        ]
+        .iter()
+        .any(|schema| {
+            word.strip_prefix(schema)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+}
+
+/// `{lead}: {words}.`, or the lead alone where there are no words.
+pub(super) fn sentence(lead: &str, words: &str) -> String {
+    let end = if words.ends_with(['.', '!', '?', '…']) {
+        ""
+    } else {
+        "."
+    };
+    match words {
+        "" => format!("{lead}."),
+        words => format!("{lead}: {words}{end}"),
+    }
+}
+
+fn clipped(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,177 @@
+//! `api_key.*`: requests of both eras, and their entries read into the domain.
+//!
+//! Invariant: of an entry only the fields named here are read; `keyhash`, `client_key`, `salt`, `stored_key` and
+//! `server_key` never are. The plain `key` leaves it as a [`Secret`].
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::read;
+use super::request::Request;
+use crate::domain::draft::NewAccess;
+use crate::domain::{
+    Access, ApiKey, Caps, KeyChange, KeyId, NewKey, Ownership, Rule, Secret, Verb,
+};
+use crate::wire::ejson;
+
+/// All keys, or one of them.
+pub(super) fn query(only: Option<KeyId>) -> Request {
+    let params = match only {
+        None => json!([]),
+        Some(id) => json!([[["id", "=", id.0]]]),
+    };
+    Request::new("api_key.query", params)
+}
+
+/// The same without the owner, which makes the whole query fail on 25.04 when one key is orphaned.
+pub(super) fn query_without_owners(only: Option<KeyId>, caps: Caps) -> Request {
+    let filters = match only {
+        None => json!([]),
+        Some(id) => json!([["id", "=", id.0]]),
+    };
+    let mut select = vec!["id", "name", "created_at", "expires_at", "revoked"];
+    if caps.revoked_reason {
+        select.push("revoked_reason");
+    }
+    Request::new("api_key.query", json!([filters, { "select": select }]))
+}
+
+/// The account's own keys (25.04 on).
+pub(super) fn my_keys() -> Request {
+    Request::new("api_key.my_keys", json!([]))
+}
+
+/// Makes a key. No expiry is sent for "never": that is the default.
+pub(super) fn create(key: &NewKey) -> Request {
+    let mut fields = Map::new();
+    fields.insert("name".into(), key.name.as_str().into());
+    match &key.access {
+        NewAccess::Allowlist(rules) => {
+            fields.insert("allowlist".into(), allowlist(rules));
+        }
+        NewAccess::User {
+            username,
+            expires_at,
+        } => {
+            fields.insert("username".into(), username.as_str().into());
+            if let Some(at) = expires_at {
+                fields.insert("expires_at".into(), ejson::date(*at));
+            }
+        }
+    }
+    Request::new("api_key.create", json!([fields]))
+}
+
+/// Changes a key: only what is to be changed goes along.
+pub(super) fn update(id: KeyId, change: &KeyChange) -> Request {
+    let mut fields = Map::new();
+    if let Some(name) = &change.name {
+        fields.insert("name".into(), name.as_str().into());
+    }
+    if let Some(at) = change.expires_at {
+        fields.insert("expires_at".into(), expiry(at));
+    }
+    if let Some(rules) = &change.allowlist {
+        fields.insert("allowlist".into(), allowlist(rules));
+    }
+    Request::new("api_key.update", json!([id.0, fields]))
+}
+
+/// Makes a new secret for a key, with an expiry where one is given.
+pub(super) fn reset(id: KeyId, expires_at: Option<Option<Timestamp>>) -> Request {
+    let mut fields = Map::new();
+    if let Some(at) = expires_at {
+        fields.insert("expires_at".into(), expiry(at));
+    }
+    fields.insert("reset".into(), true.into());
+    Request::new("api_key.update", json!([id.0, fields]))
+}
+
+/// Deletes a key.
+pub(super) fn delete(id: KeyId) -> Request {
+    Request::new("api_key.delete", json!([id.0]))
+}
+
+fn expiry(at: Option<Timestamp>) -> Value {
+    at.map_or(Value::Null, ejson::date)
+}
+
+/// Rules as they came: words of the server go back to it to the letter.
+fn allowlist(rules: &[Rule]) -> Value {
+    rules
+        .iter()
+        .map(|rule| json!({"method": rule.verb.word(), "resource": rule.resource.raw()}))
+        .collect()
+}
+
+/// The keys of a query's result, and how many entries could not be understood. `None`: it is no list at all.
+pub fn read_list(result: &Value, caps: Caps) -> Option<(Vec<ApiKey>, usize)> {
+    let entries = result.as_array()?;
+    let keys: Vec<ApiKey> = entries
+        .iter()
+        .filter_map(|entry| read_key(entry, caps))
+        .collect();
+    let skipped = entries.len() - keys.len();
+    Some((keys, skipped))
+}
+
+/// One key's entry; `None` where there is no id in it. The entry itself shows its era; `caps` decide where it does not.
+pub fn read_key(entry: &Value, caps: Caps) -> Option<ApiKey> {
+    let entry = entry.as_object()?;
+    let user_era = ["username", "revoked", "expires_at"]
+        .iter()
+        .any(|field| entry.contains_key(*field));
+    let rules = entry.get("allowlist");
+    let access = if rules.is_some() || (caps.allowlist && !user_era) {
+        Access::Allowlist(read_rules(rules))
+    } else {
+        Access::User(read_ownership(entry))
+    };
+    Some(ApiKey {
+        id: read::key_id(entry.get("id"))?,
+        name: read::text(entry.get("name")).unwrap_or_default(),
+        created_at: entry.get("created_at").and_then(ejson::read_date),
+        access,
+    })
+}
+
+fn read_ownership(entry: &Map<String, Value>) -> Ownership {
+    Ownership {
+        username: read::text(entry.get("username")),
+        // Not asked for (see `query_without_owners`) is another thing than null, which means that the user is gone.
+        owner_unread: !entry.contains_key("username"),
+        user_identifier: read::text(entry.get("user_identifier")),
+        local: entry.get("local").and_then(Value::as_bool),
+        expires_at: entry.get("expires_at").and_then(ejson::read_date),
+        revoked: read::flag(entry.get("revoked")),
+        revoked_reason: read::text(entry.get("revoked_reason")),
+    }
+}
+
+/// A rule of another shape is kept as an unknown verb, so that an edit cannot drop it unseen.
+fn read_rules(rules: Option<&Value>) -> Vec<Rule> {
+    let rules = rules.and_then(Value::as_array);
+    let read = |rule: &Value| match (read::text(rule.get("method")), rule.get("resource")) {
+        (Some(verb), Some(Value::String(resource))) => Rule::new(Verb::parse(verb.raw()), resource),
+        _ => Rule::new(Verb::Other(rule.to_string().into()), ""),
+    };
+    rules.into_iter().flatten().map(read).collect()
+}
+
+/// Takes the new key's text out of a reply. `None` when it is not there or cannot be a key: it is shown on a terminal,
+/// so it must be plain visible ASCII.
+pub(super) fn take_secret(reply: &mut Value) -> Option<Secret> {
+    let Value::String(text) = reply.get_mut("key")?.take() else {
+        return None;
+    };
+    let secret = Secret::new(text);
+    let text = secret.expose();
+    let fits = (1..=MAX_KEY).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+    fits.then_some(secret)
+}
+
+/// The longest key text that is believed. Today's have an id, a dash and 64 characters.
+const MAX_KEY: usize = 1_024;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,31 @@
+//! One request as a method name and its parameters.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::wire::Opaque;
+
+/// A request ready to be framed. Its parameters may hold a secret: they are wiped on drop and never shown.
+pub struct Request {
+    /// TrueNAS's name of the method.
+    pub method: &'static str,
+    /// A JSON array.
+    pub params: Opaque,
+}
+
+impl Request {
+    pub(super) fn new(method: &'static str, params: Value) -> Self {
+        debug_assert!(params.is_array(), "parameters are always an array");
+        Self {
+            method,
+            params: params.into(),
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Request({})", self.method)
+    }
+}

@@ -1,0 +1,90 @@
+//! Signing in: the requests of both eras and what their answers mean. The order of the steps is `net`'s.
+
+use serde_json::{Value, json};
+
+use super::me;
+use super::read;
+use super::request::Request;
+use crate::domain::{Identity, Secret, Text};
+
+/// A password (`auth.login_ex`, 25.04 on). Asks for `user_info` by saying nothing: that is the default.
+pub fn password(user: &str, password: &Secret) -> Request {
+    Request::new(
+        "auth.login_ex",
+        json!([{"mechanism": "PASSWORD_PLAIN", "username": user, "password": password.expose()}]),
+    )
+}
+
+/// A plain API key of a user (`auth.login_ex`, 25.04 on).
+pub fn api_key(user: &str, key: &Secret) -> Request {
+    Request::new(
+        "auth.login_ex",
+        json!([{"mechanism": "API_KEY_PLAIN", "username": user, "api_key": key.expose().trim()}]),
+    )
+}
+
+/// The one-time code that [`LoginAnswer::CodeRequired`] asks for (25.04 on).
+pub fn code(code: &Secret) -> Request {
+    Request::new(
+        "auth.login_ex_continue",
+        json!([{"mechanism": "OTP_TOKEN", "otp_token": code.expose().trim()}]),
+    )
+}
+
+/// A password, with a one-time code where there is one (all releases up to 26; before 25.04 the only way).
+pub fn legacy_password(user: &str, password: &Secret, code: Option<&Secret>) -> Request {
+    let params = match code {
+        None => json!([user, password.expose()]),
+        Some(code) => json!([user, password.expose(), code.expose().trim()]),
+    };
+    Request::new("auth.login", params)
+}
+
+/// Whether a password is right and its account wants a one-time code (up to 24.10): `auth.login` only says no.
+pub fn legacy_wants_code(user: &str, password: &Secret) -> Request {
+    Request::new("auth.two_factor_auth", json!([user, password.expose()]))
+}
+
+/// A plain API key without naming its owner (up to 26).
+pub fn legacy_api_key(key: &Secret) -> Request {
+    Request::new("auth.login_with_api_key", json!([key.expose().trim()]))
+}
+
+/// What a sign-in was answered with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoginAnswer {
+    /// Signed in; `None` where the answer does not say as whom (then ask `auth.me`).
+    Success(Option<Identity>),
+    /// The password was right; a one-time code is wanted. Also the answer to a wrong code (25.x, three times).
+    CodeRequired,
+    /// Wrong user, password, key or code, or (25.x) no right to use the API.
+    Refused,
+    /// The key is expired or revoked; or it was just revoked, because it came over a link the system holds for insecure.
+    Expired,
+    /// Right, but without access to the API (26 on).
+    Denied,
+    /// This is the standby controller of a pair: the addresses of the active one.
+    Redirect(Vec<Text>),
+    /// An answer this program does not know.
+    Unknown(Text),
+}
+
+impl LoginAnswer {
+    /// Reads the result of any sign-in request here: an object from `auth.login_ex` on, a boolean before.
+    pub fn read(result: &Value) -> Self {
+        let kind = match result {
+            Value::Bool(true) => return Self::Success(None),
+            Value::Bool(false) => return Self::Refused,
+            other => read::text(other.get("response_type")).unwrap_or_default(),
+        };
+        match kind.raw() {
+            "SUCCESS" => Self::Success(result.get("user_info").and_then(me::read)),
+            "OTP_REQUIRED" => Self::CodeRequired,
+            "AUTH_ERR" => Self::Refused,
+            "EXPIRED" => Self::Expired,
+            "DENIED" => Self::Denied,
+            "REDIRECT" => Self::Redirect(read::names(result.get("urls")).unwrap_or_default()),
+            _ => Self::Unknown(kind),
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! One task that owns one connection and its credentials, from the first dial until the program lets go of it.
+//!
+//! Invariants: it wakes only when a frame, an ask or a deadline is there; the credentials never leave it; a first connection that
+//! fails is final, a lost one is made again with growing waits; a refused sign-in is always final.
+
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::sleep_until;
+
+use crate::api::{Ask, Target, Told};
+use crate::domain::{Credentials, Fault, Kind, Secret, System};
+
+use super::auth::{Auth, Output};
+use super::backoff::Backoff;
+use super::budget;
+use super::dial::{Dialer, Limits, Pulse};
+use super::line::{Ended, Line};
+use super::session::Session;
+
+/// How long the system may take for each answer while signing in. The first call on an older API version can take over a
+/// minute on a real system.
+const SIGN_IN: Duration = Duration::from_secs(90);
+
+/// Both ends of a link, for the program.
+///
+/// Dropping `ask` ends the link politely. Neither channel is bounded: what goes in is as much as a person asks for, and what
+/// comes out is one word for each of those, and for each change to a key that the system reports.
+#[derive(Debug)]
+pub struct Link {
+    /// What the program says.
+    pub ask: UnboundedSender<Ask>,
+    /// What the link says.
+    pub told: UnboundedReceiver<Told>,
+}
+
+/// Starts a link. It connects at once, and lives in the current tokio runtime until [`Link::ask`] is dropped.
+pub fn spawn(target: Target) -> Link {
+    let (ask, asks) = unbounded_channel();
+    let (tell, told) = unbounded_channel();
+    let actor = Actor {
+        dialer: Dialer::new(&target, Limits::default()),
+        label: target.address.label(),
+        place: target.address.to_string(),
+        credentials: target.credentials,
+        desk: Desk {
+            session: Session::new(),
+            asks,
+            tell,
+            pulse: Pulse::default(),
+        },
+    };
+    tokio::spawn(actor.run());
+    Link { ask, told }
+}
+
+/// The program let go of the link.
+struct Dropped;
+
+/// Why a try to connect failed.
+enum Failure {
+    Dropped,
+    Fault(Fault),
+    /// The budget of sign-ins is spent for so long.
+    Wait(Duration),
+}
+
+impl From<Dropped> for Failure {
+    fn from(Dropped: Dropped) -> Self {
+        Self::Dropped
+    }
+}
+
+struct Actor {
+    dialer: Dialer,
+    label: String,
+    place: String,
+    credentials: Credentials,
+    desk: Desk,
+}
+
+/// Where the program's words come in and go out, whatever the connection does meanwhile.
+struct Desk {
+    session: Session,
+    asks: UnboundedReceiver<Ask>,
+    tell: UnboundedSender<Told>,
+    pulse: Pulse,
+}
+
+/// Something that came in at the desk and is not a call.
+enum Word {
+    Code(Secret),
+    RetryNow,
+    /// A call was taken, or a deadline has passed.
+    Handled,
+}
+
+impl Desk {
+    /// Waits for an ask or a deadline, and deals with calls.
+    async fn next(&mut self) -> Result<Word, Dropped> {
+        let deadline = self.session.deadline();
+        let word = tokio::select! {
+            ask = self.asks.recv() => match ask.ok_or(Dropped)? {
+                Ask::Call { id, call } => {
+                    self.session.ask(id, call, Instant::now());
+                    Word::Handled
+                }
+                Ask::Code(code) => Word::Code(code),
+                Ask::RetryNow => Word::RetryNow,
+            },
+            () = until(deadline) => {
+                let now = Instant::now();
+                // A long list on a slow link is no message yet, but it is life.
+                if self.pulse.beats() {
+                    self.session.alive(now);
+                }
+                self.session.wake(now);
+                Word::Handled
+            }
+        };
+        self.flush();
+        Ok(word)
+    }
+
+    /// Tells the program what the session has to say.
+    fn flush(&mut self) {
+        while let Some(told) = self.session.take_told() {
+            self.say(told);
+        }
+    }
+
+    fn say(&self, told: Told) {
+        // A program that no longer listens has dropped the link, or is about to.
+        let _ = self.tell.send(told);
+    }
+}
+
+/// Sleeps until then; for ever without a deadline.
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(at) => sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Actor {
+    async fn run(mut self) {
+        // An `Err` is the program letting go: there is nobody left to tell.
+        let _ = self.live().await;
+    }
+
+    async fn live(&mut self) -> Result<(), Dropped> {
+        let mut backoff = Backoff::default();
+        let mut was_online = false;
+        let mut ended_before = false;
+        loop {
+            let (fault, wait) = match self.connect().await {
+                Err(Failure::Dropped) => return Err(Dropped),
+                Ok((line, system)) => {
+                    was_online = true;
+                    let since = Instant::now();
+                    let ended = self.serve(line, system).await?;
+                    let steady = backoff.lost_after(since.elapsed());
+                    ended_before &= !steady;
+                    match ended {
+                        Ended::Lost(fault) => (fault, Some(backoff.next(random()))),
+                        Ended::Barred(fault) => (fault, None),
+                        // Ended by an administrator: one try more, so that an accident heals, and no hammering.
+                        Ended::Sent(fault) if ended_before => (fault, None),
+                        Ended::Sent(fault) => {
+                            ended_before = true;
+                            (fault, Some(backoff.next(random())))
+                        }
+                    }
+                }
+                Err(Failure::Fault(fault)) if was_online && may_pass(fault.kind) => {
+                    (fault, Some(backoff.next(random())))
+                }
+                Err(Failure::Fault(fault)) => (fault, None),
+                Err(Failure::Wait(wait)) if was_online => {
+                    (too_often(wait), Some(wait.max(backoff.next(random()))))
+                }
+                Err(Failure::Wait(wait)) => (too_often(wait), None),
+            };
+            match wait {
+                Some(wait) => {
+                    self.desk.session.down();
+                    self.desk.flush();
+                    self.desk.say(Told::Offline {
+                        fault,
+                        retry_in: Some(wait),
+                    });
+                    self.rest(wait).await?;
+                }
+                None => {
+                    self.desk.session.over(&fault);
+                    self.desk.flush();
+                    self.desk.say(Told::Offline {
+                        fault,
+                        retry_in: None,
+                    });
+                    loop {
+                        self.desk.next().await?;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Waits before the next try.
+    async fn rest(&mut self, wait: Duration) -> Result<(), Dropped> {
+        let end = Instant::now() + wait;
+        loop {
+            tokio::select! {
+                word = self.desk.next() => if matches!(word?, Word::RetryNow) { return Ok(()) },
+                () = until(Some(end)) => return Ok(()),
+            }
+        }
+    }
+
+    /// Dials and signs in.
+    async fn connect(&mut self) -> Result<(Line, Box<System>), Failure> {
+        let tell = self.desk.tell.clone();
+        let mut progress = |stage| {
+            let _ = tell.send(Told::Progress(stage));
+        };
+        let dialled = {
+            let mut dialling = std::pin::pin!(self.dialer.dial(&mut progress));
+            loop {
+                tokio::select! {
+                    dialled = &mut dialling => break dialled.map_err(Failure::Fault)?,
+                    word = self.desk.next() => { word?; }
+                }
+            }
+        };
+        let framing = dialled.framing;
+        self.desk.pulse = dialled.pulse;
+        let mut line = Line::new(dialled.socket, framing);
+        let first_id = self.desk.session.next_id();
+        let mut auth = Auth::start(
+            &self.credentials,
+            framing,
+            dialled.hint,
+            &self.label,
+            first_id,
+        );
+        loop {
+            while let Some(output) = auth.take() {
+                match output {
+                    Output::Send { frame, attempt } => {
+                        if attempt {
+                            budget::spend(&self.place, Instant::now()).map_err(Failure::Wait)?;
+                        }
+                        line.send(frame).await.map_err(ended_early)?;
+                    }
+                    Output::Stage(stage) => self.desk.say(Told::Progress(stage)),
+                    Output::NeedCode { again } => self.desk.say(Told::NeedCode { again }),
+                    Output::Done { system, next_id } => {
+                        let now = Instant::now();
+                        self.desk.session.up(framing, system.caps, next_id, now);
+                        return Ok((line, system));
+                    }
+                    Output::Failed(fault) => {
+                        line.close().await;
+                        return Err(Failure::Fault(fault));
+                    }
+                }
+            }
+            let due = (!auth.waits_for_person()).then(|| Instant::now() + SIGN_IN);
+            let mut answer_due = std::pin::pin!(until(due));
+            loop {
+                tokio::select! {
+                    message = line.next() => {
+                        if let Some(message) = message.map_err(ended_early)? {
+                            auth.message(&self.credentials, message);
+                            break;
+                        }
+                    }
+                    word = self.desk.next() => if let Word::Code(code) = word? {
+                        auth.code(&self.credentials, &code);
+                        break;
+                    },
+                    () = &mut answer_due => return Err(Failure::Fault(
+                        Fault::new(Kind::TimedOut, "The system does not answer the sign-in.")
+                            .next("It may be busy or starting. Try again in a minute."),
+                    )),
+                }
+            }
+        }
+    }
+
+    /// Carries calls until the connection ends.
+    async fn serve(&mut self, mut line: Line, system: Box<System>) -> Result<Ended, Dropped> {
+        self.desk.say(Told::Online(system));
+        loop {
+            while let Some(frame) = self.desk.session.take_frame(Instant::now()) {
+                if let Err(ended) = line.send(frame).await {
+                    return Ok(ended);
+                }
+            }
+            // A call may have been turned away while its frame was made.
+            self.desk.flush();
+            if let Some(fault) = self.desk.session.dead() {
+                let fault = fault.clone();
+                line.close().await;
+                return Ok(Ended::Lost(fault));
+            }
+            tokio::select! {
+                message = line.next() => match message {
+                    Ok(Some(message)) => {
+                        // These bytes are accounted for.
+                        self.desk.pulse.beats();
+                        self.desk.session.message(message, Instant::now());
+                        self.desk.flush();
+                    }
+                    Ok(None) => self.desk.session.alive(Instant::now()),
+                    Err(ended) => return Ok(ended),
+                },
+                word = self.desk.next() => match word {
+                    Ok(_) => {}
+                    Err(dropped) => {
+                        line.close().await;
+                        return Err(dropped);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A connection that ended before the sign-in was over.
+fn ended_early(ended: Ended) -> Failure {
+    Failure::Fault(match ended {
+        Ended::Lost(fault) | Ended::Barred(fault) | Ended::Sent(fault) => fault,
+    })
+}
+
+/// Whether trouble while connecting again may pass by itself. Doubt about whom we talk to does not.
+fn may_pass(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Unreachable | Kind::TimedOut | Kind::Lost | Kind::RateLimited | Kind::Server
+    )
+}
+
+fn too_often(wait: Duration) -> Fault {
+    let seconds = wait.as_secs() + 1;
+    Fault::new(
+        Kind::RateLimited,
+        format!(
+            "This program has signed in ten times within a minute. The next time is in {seconds} s."
+        ),
+    )
+    .meaning("TrueNAS shuts out an address that signs in too often.")
+}
+
+/// For the jitter; where the system has no randomness, none.
+fn random() -> u32 {
+    getrandom::u32().unwrap_or_default()
+}

@@ -1,0 +1,241 @@
+//! Which endpoint a system has, found by asking: `GET /api/versions`.
+//!
+//! Invariant: only a 404 means the older endpoint. A server error, a web page, silence or malformed JSON is a fault, never
+//! a guess: a wrong guess would send a password to something that is not TrueNAS.
+
+use std::error::Error;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper::header::{HOST, HeaderMap, LOCATION, SERVER, USER_AGENT};
+use hyper::{Request, StatusCode, client::conn::http1};
+use hyper_util::rt::TokioIo;
+use tokio::time::timeout;
+
+use super::limits::{BODY_MAX, HEAD_MAX, Limits};
+use super::stream::{Sniff, Speech, Stream};
+use crate::domain::{Fault, Kind, Release};
+
+/// Where systems of 25.04 on list their API versions.
+const VERSIONS: &str = "/api/versions";
+
+/// What a system says about its endpoints.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// JSON-RPC at `/api/current`, and the newest version that it lists.
+    JsonRpc(Option<Release>),
+    /// A 404: older than 25.04, or not TrueNAS at all.
+    NotFound,
+}
+
+/// Whom we talk to, for headers and for words.
+#[derive(Clone, Debug)]
+pub(super) struct Peer {
+    /// What a person calls it: the host, or the socket's path.
+    pub(super) name: String,
+    /// The `Host` header.
+    pub(super) authority: String,
+    /// Whether TLS lies underneath.
+    pub(super) tls: bool,
+}
+
+/// Asks for the versions.
+pub(super) async fn versions(stream: Stream, peer: &Peer, limits: &Limits) -> Result<Found, Fault> {
+    let (stream, heard) = Sniff::new(stream);
+    let exchange = timeout(limits.greet, get(stream, &peer.authority)).await;
+    let (status, headers, body) = match exchange {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => return Err(no_http(peer, heard.speech(), &*error)),
+        Err(_) => {
+            return Err(Fault::new(
+                Kind::TimedOut,
+                format!("{} does not answer in http.", peer.name),
+            )
+            .next("It may still be starting. Check the port, and try again in a minute."));
+        }
+    };
+    match status {
+        StatusCode::NOT_FOUND => Ok(Found::NotFound),
+        StatusCode::OK => read(&body).ok_or_else(|| {
+            let page = body.trim_ascii_start().first() == Some(&b'<');
+            let came = if page { "a web page" } else { "something else" };
+            stranger(
+                peer,
+                &headers,
+                &format!("answers {came} where TrueNAS lists its API versions"),
+            )
+        }),
+        other => Err(status_fault(peer, other, &headers)),
+    }
+}
+
+async fn get(
+    stream: Sniff<Stream>,
+    authority: &str,
+) -> Result<(StatusCode, HeaderMap, Bytes), Box<dyn Error + Send + Sync>> {
+    let (mut sender, connection) = http1::Builder::new()
+        .max_buf_size(HEAD_MAX)
+        .handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
+        .await?;
+    let request = Request::get(VERSIONS)
+        .header(HOST, authority)
+        .header(USER_AGENT, concat!("tnkeys/", env!("CARGO_PKG_VERSION")))
+        .body(Empty::new())?;
+    let exchange = async move {
+        let response = sender.send_request(request).await?;
+        let (head, body) = response.into_parts();
+        // Only a listing needs its body.
+        let body = if head.status == StatusCode::OK {
+            Limited::new(body, BODY_MAX).collect().await?.to_bytes()
+        } else {
+            Bytes::new()
+        };
+        Ok((head.status, head.headers, body))
+    };
+    let mut exchange = std::pin::pin!(exchange);
+    tokio::select! {
+        done = &mut exchange => done,
+        // The connection ended first: what it read is with the exchange already, or never comes.
+        _ = connection => exchange.await,
+    }
+}
+
+/// A JSON list of names; the newest one that is a release. `v24.10` is listed by 25.04.0 and is no version to use.
+fn read(body: &[u8]) -> Option<Found> {
+    let names: Vec<String> = serde_json::from_slice(body).ok()?;
+    let releases = names.iter().filter_map(|name| Release::parse(name));
+    Some(Found::JsonRpc(
+        releases.filter(|release| release.user_era()).max(),
+    ))
+}
+
+/// It did not even come to a status.
+fn no_http(peer: &Peer, speech: Speech, error: &(dyn Error + Send + Sync + 'static)) -> Fault {
+    let name = &peer.name;
+    let too_large = error
+        .downcast_ref::<hyper::Error>()
+        .is_some_and(hyper::Error::is_parse_too_large)
+        || error.is::<http_body_util::LengthLimitError>();
+    let stranger = |what: String| Fault::new(Kind::NotTrueNas, what);
+    match speech {
+        Speech::Ssh => stranger(format!("An SSH server answers at {name}, not a TrueNAS web interface."))
+            .next("Check the port: TrueNAS listens on 443 unless changed."),
+        Speech::Tls if !peer.tls => {
+            Fault::new(Kind::Insecure, format!("{name} speaks TLS on this port."))
+                .meaning("Nothing secret was sent.")
+                .next("Use wss:// instead of ws://.")
+        }
+        Speech::Silence => Fault::new(
+            Kind::Unreachable,
+            format!("{name} took the connection and closed it without an answer."),
+        )
+        .next("It may still be starting, or the port is another service's. Try again in a minute."),
+        Speech::Http if too_large => stranger(format!(
+            "{name} answers more than TrueNAS would where it lists its API versions. It was not read."
+        ))
+        .next("Check the address and the port."),
+        Speech::Http => stranger(format!("{name} answers in broken http: {error}.")),
+        Speech::Tls | Speech::Other => {
+            stranger(format!("{name} speaks something that is not http."))
+                .next("Check the address and the port.")
+        }
+    }
+}
+
+/// A status that is neither a yes nor a clean no; for the listing and the WebSocket handshake alike.
+pub(super) fn status_fault(peer: &Peer, status: StatusCode, headers: &HeaderMap) -> Fault {
+    let name = &peer.name;
+    let number = status.as_u16();
+    let location = headers.get(LOCATION).and_then(|to| to.to_str().ok());
+    if status.is_redirection() {
+        let to_tls = location.is_some_and(|to| to.starts_with("https://"));
+        return if to_tls && !peer.tls {
+            Fault::new(
+                Kind::Insecure,
+                format!("{name} wants wss://: it sends http clients on to https."),
+            )
+            .meaning("Nothing secret was sent.")
+            .next("Use wss:// with its https port.")
+        } else {
+            let to: String = location.unwrap_or("nowhere").chars().take(200).collect();
+            Fault::new(
+                Kind::NotTrueNas,
+                format!("{name} sends us elsewhere: {to}."),
+            )
+            .next("tnkeys does not follow: give the address of the system itself.")
+        };
+    }
+    if status == StatusCode::BAD_REQUEST && !peer.tls {
+        // nginx answers so when it is spoken to in clear on its TLS port.
+        return Fault::new(
+            Kind::NotTrueNas,
+            format!("{name} does not accept the request (400); its port may be one for TLS."),
+        )
+        .next("Use wss:// instead of ws://.");
+    }
+    if status.is_server_error() {
+        return Fault::new(
+            Kind::Unreachable,
+            format!(
+                "{name} answers {number}: its middleware is not ready, or a proxy cannot reach it."
+            ),
+        )
+        .next("A system that is starting does that. Try again in a minute.");
+    }
+    if matches!(number, 401 | 403 | 407) {
+        return Fault::new(
+            Kind::Denied,
+            format!("{name} answers {number}: this address may not use its web interface, or a proxy wants its own sign-in."),
+        )
+        .next("On TrueNAS, see the allowed IP addresses in the advanced settings.");
+    }
+    stranger(
+        peer,
+        headers,
+        &format!("answers {number} where TrueNAS has its API"),
+    )
+}
+
+/// Names what answers instead of TrueNAS, as far as it says.
+pub(super) fn stranger(peer: &Peer, headers: &HeaderMap, does: &str) -> Fault {
+    let server = headers.get(SERVER).and_then(|name| name.to_str().ok());
+    let server = match server {
+        Some(text) => {
+            let text: String = text.chars().take(60).collect();
+            format!(" It calls itself {text}.")
+        }
+        None => String::new(),
+    };
+    Fault::new(
+        Kind::NotTrueNas,
+        format!(
+            "{} is not a TrueNAS system that tnkeys knows: it {does}.{server}",
+            peer.name
+        ),
+    )
+    .meaning("Nothing secret was sent.")
+    .next("Check the address and the port.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_a_list_of_names_or_nothing() {
+        let newest = |body: &str| read(body.as_bytes());
+        let found = |r| Some(Found::JsonRpc(r));
+        assert_eq!(
+            newest(r#"["v25.04.0","v25.10.5","v25.10.1"]"#),
+            found(Some(Release::new(25, 10, 5)))
+        );
+        assert_eq!(
+            newest(r#"["v24.10","v25.04.0"]"#),
+            found(Some(Release::new(25, 4, 0)))
+        );
+        assert_eq!(newest(r#"["v24.10"]"#), found(None));
+        for wrong in ["", "{}", "\"v25.04.0\"", "[1]", "<html>", "[\"v25.04.0\""] {
+            assert_eq!(newest(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! From an address to an open WebSocket of a known framing.
+//!
+//! Invariants: nothing is dialled that [`crate::domain::policy`] does not allow, whoever asks; no secret is sent here at all; the
+//! endpoint is found by asking or taken from the address, never guessed.
+
+mod discover;
+mod greet;
+mod limits;
+mod reach;
+mod stream;
+mod tls;
+mod tls_fault;
+mod upgrade;
+
+#[cfg(test)]
+mod tests;
+#[cfg(all(test, feature = "demo"))]
+mod tls_tests;
+
+use std::path::PathBuf;
+
+use crate::api::{Stage, Target};
+use crate::domain::policy::{Verdict, judge};
+use crate::domain::{Address, Fault, Kind, Release};
+use crate::wire::Framing;
+
+use discover::{Found, Peer};
+use stream::{Counted, Stream};
+use tls::Trust;
+
+pub(crate) use limits::Limits;
+pub(crate) use stream::Pulse;
+pub use tls_fault::fingerprint;
+pub(crate) use upgrade::Socket;
+
+/// Where JSON-RPC is spoken, in the newest version that the system has (25.04 on).
+const CURRENT: &str = "/api/current";
+
+/// Where DDP is spoken (all releases).
+const WEBSOCKET: &str = "/websocket";
+
+/// An open connection on which nothing was said yet but greetings.
+pub(crate) struct Dialled {
+    /// The WebSocket.
+    pub(crate) socket: Socket,
+    /// How messages travel on it.
+    pub(crate) framing: Framing,
+    /// What the way to the endpoint told about the system.
+    pub(crate) hint: Hint,
+    /// Whether bytes come in.
+    pub(crate) pulse: Pulse,
+}
+
+/// What is known of a system before it is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hint {
+    /// The path was given: nothing is known.
+    Nothing,
+    /// It has no `/api/versions`: older than 25.04.
+    AllowlistEra,
+    /// It has: 25.04 or newer, and the newest API version that it lists.
+    UserEra(Option<Release>),
+}
+
+/// Dials one system, again after each loss.
+pub(crate) struct Dialer {
+    address: Address,
+    ca: Option<PathBuf>,
+    plain_key: bool,
+    consented: bool,
+    limits: Limits,
+    /// Loaded when first needed: reading the roots takes longer than the rest of a start.
+    trust: Option<Trust>,
+}
+
+impl Dialer {
+    /// For this target; the credentials stay where they are.
+    pub(crate) fn new(target: &Target, limits: Limits) -> Self {
+        Self {
+            address: target.address.clone(),
+            ca: target.ca.clone(),
+            plain_key: target.credentials.is_api_key(),
+            consented: target.key_over_loopback,
+            limits,
+            trust: None,
+        }
+    }
+
+    /// Opens a connection, telling how far it is.
+    pub(crate) async fn dial(
+        &mut self,
+        progress: &mut (dyn FnMut(Stage) + Send),
+    ) -> Result<Dialled, Fault> {
+        permit(&self.address, self.plain_key, self.consented)?;
+        let given = match &self.address {
+            Address::Net {
+                path: Some(path), ..
+            } => Some((path.clone(), framing_of(path)?)),
+            _ => None,
+        };
+        let peer = peer(&self.address);
+        let (path, framing, hint) = match given {
+            Some((path, framing)) => (path, framing, Hint::Nothing),
+            None => {
+                let stream = self.connect(progress).await?;
+                progress(Stage::Greeting);
+                match discover::versions(stream, &peer, &self.limits).await? {
+                    Found::JsonRpc(newest) => {
+                        (CURRENT.into(), Framing::JsonRpc, Hint::UserEra(newest))
+                    }
+                    Found::NotFound => (WEBSOCKET.into(), Framing::Ddp, Hint::AllowlistEra),
+                }
+            }
+        };
+        let stream = self.connect(progress).await?;
+        progress(Stage::Greeting);
+        let (stream, pulse) = Counted::new(stream);
+        let mut socket = upgrade::upgrade(Box::new(stream), &peer, &path, &self.limits).await?;
+        greet::greet(&mut socket, framing, &peer, &self.limits).await?;
+        Ok(Dialled {
+            socket,
+            framing,
+            hint,
+            pulse,
+        })
+    }
+
+    /// Connects the bytes. Each HTTP exchange has its own connection: a proxy may close the first.
+    async fn connect(&mut self, progress: &mut (dyn FnMut(Stage) + Send)) -> Result<Stream, Fault> {
+        progress(Stage::Reaching);
+        match &self.address {
+            Address::Unix(path) => Ok(Box::new(reach::unix(path, &self.limits).await?)),
+            Address::Net {
+                tls, host, port, ..
+            } => {
+                let tcp = reach::tcp(host, *port, !tls, &self.limits).await?;
+                if !tls {
+                    return Ok(Box::new(tcp));
+                }
+                progress(Stage::Securing);
+                let trust = match self.trust.take() {
+                    Some(trust) => trust,
+                    None => Trust::load(self.ca.clone()).await?,
+                };
+                let trust = self.trust.insert(trust);
+                trust.secure(tcp, host, *port, &self.limits).await
+            }
+        }
+    }
+}
+
+/// The policy, checked here too so that no caller can forget it.
+pub(crate) fn permit(address: &Address, plain_key: bool, consented: bool) -> Result<(), Fault> {
+    let tls = address.with_tls().unwrap_or_else(|| address.clone());
+    match judge(address, plain_key, consented) {
+        Verdict::Allow => Ok(()),
+        Verdict::Refuse => Err(Fault::new(
+            Kind::Insecure,
+            format!("{address} is not encrypted and not on this machine. Nothing was sent."),
+        )
+        .meaning("A password and every new key would travel in clear, and TrueNAS revokes an API key that it sees so.")
+        .next(format!("Use {tls}."))),
+        Verdict::AskFirst => Err(Fault::new(
+            Kind::Insecure,
+            format!("The API key was not sent: {address} is not encrypted."),
+        )
+        .meaning("If it is forwarded to another machine, TrueNAS revokes the key (25.04 and newer).")
+        .next(format!("Use {tls}, or agree to a key over loopback (--key-over-loopback)."))),
+    }
+}
+
+/// An explicit path is obeyed, if it is one that TrueNAS has.
+fn framing_of(path: &str) -> Result<Framing, Fault> {
+    if path == WEBSOCKET {
+        Ok(Framing::Ddp)
+    } else if path.starts_with("/api/") {
+        Ok(Framing::JsonRpc)
+    } else {
+        Err(Fault::new(
+            Kind::Invalid,
+            format!("{path} is not a path of TrueNAS's API."),
+        )
+        .next("Leave the path out, or use /api/current (25.04 and newer) or /websocket."))
+    }
+}
+
+/// The words and the `Host` header for an address.
+fn peer(address: &Address) -> Peer {
+    let name = address.label();
+    match address {
+        // The middleware wants a host, and takes this one (all releases).
+        Address::Unix(_) => Peer {
+            name,
+            authority: "localhost".into(),
+            tls: false,
+        },
+        Address::Net {
+            tls, host, port, ..
+        } => {
+            let bracketed = if host.contains(':') {
+                format!("[{host}]")
+            } else {
+                host.clone()
+            };
+            let standard = if *tls { 443 } else { 80 };
+            let authority = if *port == standard {
+                bracketed
+            } else {
+                format!("{bracketed}:{port}")
+            };
+            Peer {
+                name,
+                authority,
+                tls: *tls,
+            }
+        }
+    }
+}

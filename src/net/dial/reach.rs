@@ -1,0 +1,140 @@
+//! From an address to connected bytes: name lookup and TCP, or a unix socket.
+
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::path::Path;
+
+use tokio::net::{TcpStream, UnixStream, lookup_host};
+use tokio::time::timeout;
+
+use super::limits::Limits;
+use crate::domain::{Fault, Kind};
+
+/// Connects to the first address of the name that answers. With `local_only` the loopback alone is ever
+/// dialled: what `localhost` means is up to the resolver, and plain text must not leave the machine.
+pub(super) async fn tcp(
+    host: &str,
+    port: u16,
+    local_only: bool,
+    limits: &Limits,
+) -> Result<TcpStream, Fault> {
+    match timeout(limits.reach, try_all(host, port, local_only, limits)).await {
+        Ok(result) => result,
+        Err(_) => Err(no_answer(host, port)),
+    }
+}
+
+async fn try_all(
+    host: &str,
+    port: u16,
+    local_only: bool,
+    limits: &Limits,
+) -> Result<TcpStream, Fault> {
+    let mut addresses: Vec<SocketAddr> = lookup_host((host, port))
+        .await
+        .map_err(|error| {
+            Fault::new(
+                Kind::Unreachable,
+                format!("The name {host} was not found: {error}."),
+            )
+            .next("Check the spelling, or use the IP address.")
+        })?
+        .collect();
+    if local_only {
+        addresses.retain(|address| address.ip().to_canonical().is_loopback());
+        if addresses.is_empty() {
+            return Err(not_loopback(host));
+        }
+    }
+    let mut last = None;
+    for address in addresses {
+        match timeout(limits.address, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => {
+                let peer = stream.peer_addr().map_err(|e| refused(host, port, &e))?;
+                if local_only && !peer.ip().to_canonical().is_loopback() {
+                    return Err(not_loopback(host));
+                }
+                // Requests are small and waited for: never hold one back. Failing that, it is only slower.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Ok(Err(error)) => last = Some(refused(host, port, &error)),
+            Err(_) => last = Some(no_answer(host, port)),
+        }
+    }
+    Err(last.unwrap_or_else(|| {
+        Fault::new(
+            Kind::Unreachable,
+            format!("The name {host} has no address."),
+        )
+        .next("Check the spelling, or use the IP address.")
+    }))
+}
+
+/// Opens the middleware's socket, or a forwarded one.
+pub(super) async fn unix(path: &Path, limits: &Limits) -> Result<UnixStream, Fault> {
+    let shown = path.display();
+    match timeout(limits.reach, UnixStream::connect(path)).await {
+        Ok(Ok(stream)) => Ok(stream),
+        Ok(Err(error)) => {
+            let (what, next) = match error.kind() {
+                ErrorKind::NotFound => (
+                    format!("There is no socket at {shown}."),
+                    "Is this a TrueNAS system, and is its middleware running? From elsewhere, use its host name.",
+                ),
+                ErrorKind::PermissionDenied => (
+                    format!("You may not open the socket {shown}."),
+                    "Run as root or as a user with TrueNAS privileges, or use the host name.",
+                ),
+                ErrorKind::ConnectionRefused => (
+                    format!("Nothing listens on the socket {shown}."),
+                    "Is the middleware running? Try again in a minute.",
+                ),
+                _ => (
+                    format!("The socket {shown} could not be opened: {error}."),
+                    "",
+                ),
+            };
+            Err(Fault::new(Kind::Unreachable, what).next(next))
+        }
+        Err(_) => Err(Fault::new(
+            Kind::Unreachable,
+            format!("The socket {shown} does not answer."),
+        )),
+    }
+}
+
+fn no_answer(host: &str, port: u16) -> Fault {
+    Fault::new(
+        Kind::Unreachable,
+        format!("{host} does not answer on port {port}."),
+    )
+    .next("Is it on, and is the address right? A firewall in between may drop the packets.")
+}
+
+fn refused(host: &str, port: u16, error: &io::Error) -> Fault {
+    match error.kind() {
+        ErrorKind::ConnectionRefused => Fault::new(
+            Kind::Unreachable,
+            format!("{host} refuses connections on port {port}."),
+        )
+        .next("Is the port right, and has the system finished starting?"),
+        ErrorKind::TimedOut => no_answer(host, port),
+        _ => Fault::new(
+            Kind::Unreachable,
+            format!("{host} could not be reached on port {port}: {error}."),
+        )
+        .next("Check the network and the address."),
+    }
+}
+
+fn not_loopback(host: &str) -> Fault {
+    Fault::new(
+        Kind::Insecure,
+        format!("{host} is not this machine here, and ws:// is not encrypted. Nothing was sent."),
+    )
+    .meaning("A password and every new key would travel in clear.")
+    .next(format!(
+        "Use wss://{host}, or 127.0.0.1 if this machine was meant."
+    ))
+}

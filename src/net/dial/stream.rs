@@ -1,0 +1,202 @@
+//! The bytes under a connection, whatever carries them, and a look at the first of them.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// Anything that a WebSocket can run over.
+pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
+
+/// TCP, TLS over TCP, or a unix socket.
+pub(crate) type Stream = Box<dyn Io>;
+
+/// How many of the first bytes are remembered: enough to tell protocols apart.
+const REMEMBERED: usize = 16;
+
+/// What the other side's first bytes look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speech {
+    /// Not a byte came.
+    Silence,
+    /// An HTTP response.
+    Http,
+    /// A TLS record.
+    Tls,
+    /// An SSH banner.
+    Ssh,
+    /// Something else.
+    Other,
+}
+
+/// The first bytes that came in, shared with whoever has to explain a failure.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Heard(Arc<Mutex<Vec<u8>>>);
+
+impl Heard {
+    /// What they look like.
+    pub(super) fn speech(&self) -> Speech {
+        let first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match first.as_slice() {
+            [] => Speech::Silence,
+            // Alert or handshake, protocol version 3.x (RFC 8446, 5.1).
+            [0x15 | 0x16, 0x03, ..] => Speech::Tls,
+            bytes if bytes.starts_with(b"HTTP/") => Speech::Http,
+            bytes if bytes.starts_with(b"SSH-") => Speech::Ssh,
+            _ => Speech::Other,
+        }
+    }
+}
+
+/// A stream that remembers the first bytes it reads.
+pub(super) struct Sniff<S> {
+    inner: S,
+    heard: Heard,
+    full: bool,
+}
+
+impl<S> Sniff<S> {
+    /// Wraps a fresh stream.
+    pub(super) fn new(inner: S) -> (Self, Heard) {
+        let heard = Heard::default();
+        let full = false;
+        let sniff = Self {
+            inner,
+            heard: heard.clone(),
+            full,
+        };
+        (sniff, heard)
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Sniff<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
+        if !self.full {
+            let new = buf.filled().get(before..).unwrap_or_default();
+            let heard = self.heard.clone();
+            let mut first = heard.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let room = REMEMBERED - first.len();
+            first.extend(new.iter().take(room));
+            self.full = first.len() == REMEMBERED;
+        }
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Sniff<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+/// How many bytes came in: tells a slow connection from a dead one while a long message is under way.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pulse {
+    read: Arc<AtomicU64>,
+    seen: u64,
+}
+
+impl Pulse {
+    /// Whether bytes came in since the last time this was asked.
+    pub(crate) fn beats(&mut self) -> bool {
+        let read = self.read.load(Ordering::Relaxed);
+        let beats = read != self.seen;
+        self.seen = read;
+        beats
+    }
+}
+
+/// A stream that counts the bytes it reads.
+pub(super) struct Counted {
+    inner: Stream,
+    pulse: Pulse,
+}
+
+impl Counted {
+    /// Wraps a stream.
+    pub(super) fn new(inner: Stream) -> (Self, Pulse) {
+        let pulse = Pulse::default();
+        let counted = Self {
+            inner,
+            pulse: pulse.clone(),
+        };
+        (counted, pulse)
+    }
+}
+
+impl AsyncRead for Counted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
+        let new = buf.filled().len().saturating_sub(before);
+        self.pulse.read.fetch_add(new as u64, Ordering::Relaxed);
+        polled
+    }
+}
+
+impl AsyncWrite for Counted {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.inner).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.inner).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncReadExt;
+
+    #[tokio::test]
+    async fn tells_protocols_apart_and_passes_every_byte_on() {
+        for (bytes, speech) in [
+            (&b""[..], Speech::Silence),
+            (b"HTTP/1.1 400 Bad Request\r\n", Speech::Http),
+            (b"\x15\x03\x01\x00\x02\x02\x46", Speech::Tls),
+            (b"SSH-2.0-OpenSSH_9.2p1\r\n", Speech::Ssh),
+            (b"220 mail ESMTP\r\n", Speech::Other),
+        ] {
+            let (mut sniff, heard) = Sniff::new(bytes);
+            let mut got = Vec::new();
+            sniff.read_to_end(&mut got).await.unwrap();
+            assert_eq!((got.as_slice(), heard.speech()), (bytes, speech));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The WebSocket handshake.
+
+use hyper::StatusCode;
+use tokio::time::timeout;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::{Error, client::IntoClientRequest};
+
+use super::discover::{Peer, status_fault, stranger};
+use super::limits::{Limits, web_socket};
+use super::stream::Stream;
+use crate::domain::{Fault, Kind};
+
+/// A WebSocket to a system.
+pub(crate) type Socket = WebSocketStream<Stream>;
+
+/// Makes the stream a WebSocket at this path.
+pub(super) async fn upgrade(
+    stream: Stream,
+    peer: &Peer,
+    path: &str,
+    limits: &Limits,
+) -> Result<Socket, Fault> {
+    // The scheme only shapes the request: whether TLS lies underneath was settled before.
+    let uri = format!("ws://{}{path}", peer.authority);
+    let request = uri.into_client_request().map_err(|_| {
+        Fault::new(
+            Kind::Invalid,
+            format!("{path} is not a path that can be asked for."),
+        )
+    })?;
+    let opening = tokio_tungstenite::client_async_with_config(request, stream, Some(web_socket()));
+    match timeout(limits.greet, opening).await {
+        Ok(Ok((socket, _))) => Ok(socket),
+        Ok(Err(Error::Http(response))) => {
+            let (head, _) = response.into_parts();
+            Err(match head.status {
+                StatusCode::NOT_FOUND => stranger(
+                    peer,
+                    &head.headers,
+                    &format!("has nothing at {path}, where the API was expected"),
+                ),
+                StatusCode::OK => stranger(
+                    peer,
+                    &head.headers,
+                    &format!("answers a page at {path}, where the API was expected"),
+                ),
+                other => status_fault(peer, other, &head.headers),
+            })
+        }
+        Ok(Err(error)) => Err(Fault::new(
+            Kind::NotTrueNas,
+            format!(
+                "{} does not open a WebSocket at {path}: {error}.",
+                peer.name
+            ),
+        )
+        .next("Check the address and the port.")),
+        Err(_) => Err(Fault::new(
+            Kind::TimedOut,
+            format!("{} does not answer at {path}.", peer.name),
+        )
+        .next("It may still be starting. Try again in a minute.")),
+    }
+}

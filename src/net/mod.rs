@@ -1,0 +1,16 @@
+//! Floor 3: sockets, TLS, sign-in. One task owns one connection and its credentials.
+//!
+//! Invariant: a create or a reset is never sent twice, and nothing secret is sent over a link that is not safe. `session`,
+//! `auth`, `backoff` and `budget` are pure state machines; `dial`, `line` and `actor` do the input and output.
+
+mod actor;
+mod auth;
+mod backoff;
+mod budget;
+mod dial;
+mod line;
+pub mod script;
+mod session;
+
+pub use actor::{Link, spawn};
+pub use dial::fingerprint;

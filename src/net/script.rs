@@ -1,0 +1,91 @@
+//! One connection for a script: connect, ask in order, done. No second try.
+
+use crate::api::{Ask, Call, Outcome, Reply, RequestId, Target, Told};
+use crate::domain::{Fault, Kind, Secret, System};
+
+use super::actor::{Link, spawn};
+
+/// A signed-in connection. Dropping it closes it.
+pub struct Session {
+    link: Link,
+    system: Box<System>,
+    next: u64,
+}
+
+/// Connects and signs in. `code` is asked when the system wants a one-time code; `None` from it gives up.
+///
+/// # Errors
+/// The first fault: there is no second try.
+pub async fn connect(
+    target: Target,
+    mut code: impl FnMut() -> Option<Secret>,
+) -> Result<Session, Fault> {
+    let mut link = spawn(target);
+    loop {
+        match link.told.recv().await {
+            Some(Told::Online(system)) => {
+                return Ok(Session {
+                    link,
+                    system,
+                    next: 0,
+                });
+            }
+            Some(Told::Offline { fault, .. }) => return Err(fault),
+            Some(Told::NeedCode { again }) => {
+                let Some(code) = code() else {
+                    let what = if again {
+                        "The one-time code was refused."
+                    } else {
+                        "The account wants a one-time code."
+                    };
+                    return Err(Fault::new(Kind::SignIn, what)
+                        .next("Sign in where a code can be typed, or use an API key."));
+                };
+                link.ask.send(Ask::Code(code)).map_err(|_| gone())?;
+            }
+            Some(Told::Progress(_) | Told::Answer { .. } | Told::Changed(_)) => {}
+            None => return Err(gone()),
+        }
+    }
+}
+
+impl Session {
+    /// Whom we are connected to.
+    pub fn system(&self) -> &System {
+        &self.system
+    }
+
+    /// Sends one request and waits for its answer.
+    ///
+    /// # Errors
+    /// The system's refusal, or the loss of the link; of a change, the fault says whether it may have been done.
+    pub async fn call(&mut self, call: Call) -> Result<Reply, Fault> {
+        let id = RequestId(self.next);
+        self.next += 1;
+        let ask = Ask::Call { id, call };
+        self.link.ask.send(ask).map_err(|_| gone())?;
+        loop {
+            match self.link.told.recv().await {
+                Some(Told::Answer {
+                    id: answered,
+                    outcome,
+                }) if answered == id => {
+                    return match outcome {
+                        Outcome::Done(reply) => Ok(reply),
+                        Outcome::Failed(fault)
+                        | Outcome::Unknown(fault)
+                        | Outcome::NotSent(fault) => Err(fault),
+                    };
+                }
+                // A read would wait for the next connection; a script does not.
+                Some(Told::Offline { fault, .. }) => return Err(fault),
+                Some(_) => {}
+                None => return Err(gone()),
+            }
+        }
+    }
+}
+
+fn gone() -> Fault {
+    Fault::new(Kind::Lost, "The link has ended.")
+}

@@ -1,0 +1,338 @@
+//! The calls of one link, as a state machine without sockets and without a clock: frames and instants go in; frames, words
+//! for the program and the next deadline come out.
+//!
+//! Invariants (design, 2), held over any number of lost connections:
+//! - a call that changes anything leaves at most once: from the moment its frame is taken it counts as sent;
+//! - a call gets exactly one outcome;
+//! - a change whose answer never came is [`Outcome::Unknown`], one that never left is [`Outcome::NotSent`].
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use zeroize::Zeroizing;
+
+use crate::api::{Call, Exchange, Outcome, Request, RequestId, Step, Told, events, system};
+use crate::domain::error_reply::ErrorReply;
+use crate::domain::{Caps, Fault, Kind};
+use crate::wire::{Framing, Incoming, Opaque, check_size};
+
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+/// Calls under way at once. TrueNAS runs ten of a connection and refuses the twenty-first; the rest wait here.
+const MOST: usize = 8;
+/// After this long without a word from the system it is asked for one.
+const IDLE: Duration = Duration::from_secs(30);
+/// And this long it has to answer.
+const PING: Duration = Duration::from_secs(15);
+
+/// A call that has not left.
+struct Waiting {
+    id: RequestId,
+    due: Instant,
+    what: What,
+}
+
+/// How much of it is ready.
+enum What {
+    /// Nothing.
+    Fresh(Call),
+    /// The second request of a read.
+    Next(Exchange, Request),
+}
+
+impl What {
+    fn call(&self) -> &Call {
+        match self {
+            Self::Fresh(call) => call,
+            Self::Next(exchange, _) => exchange.call(),
+        }
+    }
+}
+
+/// A call that has left.
+struct Flight {
+    id: RequestId,
+    due: Instant,
+    exchange: Exchange,
+}
+
+/// The connection, as far as calls care.
+enum Line {
+    /// None at the moment: reads wait, changes are turned away.
+    Down,
+    /// Signed in.
+    Up(Up),
+    /// None, and there will be none.
+    Over(Fault),
+}
+
+struct Up {
+    framing: Framing,
+    caps: Caps,
+    /// When the system last gave a sign of life.
+    heard: Instant,
+    ping: Ping,
+    dead: Option<Fault>,
+}
+
+enum Ping {
+    /// Not needed.
+    Resting,
+    /// To be sent.
+    Ready,
+    /// Sent; an answer is due.
+    Sent { due: Instant },
+}
+
+/// The calls of a link.
+pub(crate) struct Session {
+    line: Line,
+    waiting: VecDeque<Waiting>,
+    flying: BTreeMap<u64, Flight>,
+    /// The id of the next frame; none is used twice in the life of a link, so that a late answer finds nobody.
+    next_id: u64,
+    told: VecDeque<Told>,
+}
+
+impl Session {
+    /// Without a connection; one may come.
+    pub(crate) fn new() -> Self {
+        Self {
+            line: Line::Down,
+            waiting: VecDeque::new(),
+            flying: BTreeMap::new(),
+            next_id: 1,
+            told: VecDeque::new(),
+        }
+    }
+
+    /// The id that frames sent outside of this session (sign-in) may begin with.
+    pub(crate) fn next_id(&self) -> u64 {
+        self.next_id
+    }
+
+    /// Signed in. `next_id`: the first id that the sign-in has not used.
+    pub(crate) fn up(&mut self, framing: Framing, caps: Caps, next_id: u64, now: Instant) {
+        self.next_id = self.next_id.max(next_id);
+        self.line = Line::Up(Up {
+            framing,
+            caps,
+            heard: now,
+            ping: Ping::Resting,
+            dead: None,
+        });
+    }
+
+    /// The program asks for this.
+    pub(crate) fn ask(&mut self, id: RequestId, call: Call, now: Instant) {
+        match &self.line {
+            Line::Over(fault) => {
+                let fault = fault.clone();
+                self.tell(id, Outcome::NotSent(fault));
+            }
+            Line::Down if call.changes() => self.tell(id, Outcome::NotSent(words::no_link())),
+            Line::Down | Line::Up(_) => self.waiting.push_back(Waiting {
+                id,
+                due: now + call.patience(),
+                what: What::Fresh(call),
+            }),
+        }
+    }
+
+    /// The next frame to send; `None` for now. A call whose frame was taken counts as sent.
+    pub(crate) fn take_frame(&mut self, now: Instant) -> Option<Zeroizing<String>> {
+        let Line::Up(up) = &mut self.line else {
+            return None;
+        };
+        if matches!(up.ping, Ping::Ready) {
+            up.ping = Ping::Sent { due: now + PING };
+            let ping = system::ping();
+            let framing = up.framing;
+            let id = self.fresh_id();
+            return Some(framing.call(id, ping.method, &ping.params));
+        }
+        let (framing, caps) = (up.framing, up.caps);
+        while self.flying.len() < MOST {
+            let Waiting { id, due, what } = self.waiting.pop_front()?;
+            let (exchange, request) = match what {
+                What::Fresh(call) => Exchange::start(call, caps),
+                What::Next(exchange, request) => (exchange, request),
+            };
+            let wire_id = self.fresh_id();
+            let frame = framing.call(wire_id, request.method, &request.params);
+            match check_size(&frame, true, framing) {
+                Ok(()) => {
+                    self.flying.insert(wire_id, Flight { id, due, exchange });
+                    return Some(frame);
+                }
+                Err(size) => self.tell(id, Outcome::NotSent(words::too_large(size))),
+            }
+        }
+        None
+    }
+
+    /// A message came.
+    pub(crate) fn message(&mut self, message: Incoming, now: Instant) {
+        self.alive(now);
+        if let Some(event) = events::read(&message) {
+            self.told.push_back(Told::Changed(event));
+            return;
+        }
+        match message {
+            Incoming::Reply { id, result } => {
+                // Nobody waits for it: a ping's, one that came too late, or one that came twice.
+                if let Some(flight) = self.flying.remove(&id) {
+                    self.answer(flight, result);
+                }
+            }
+            // The system could not even read whose it is. With one call out there is no doubt (a bad date on 25.04 and newer).
+            Incoming::ErrorWithoutId(error) if self.flying.len() == 1 => {
+                if let Some((_, flight)) = self.flying.pop_first() {
+                    self.answer(flight, Err(error));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A sign of life that is no message.
+    pub(crate) fn alive(&mut self, now: Instant) {
+        if let Line::Up(up) = &mut self.line {
+            up.heard = now;
+            up.ping = Ping::Resting;
+        }
+    }
+
+    fn answer(&mut self, flight: Flight, result: Result<Opaque, ErrorReply>) {
+        let Flight { id, due, exchange } = flight;
+        match exchange.answer(result) {
+            Step::Done(reply) => self.tell(id, Outcome::Done(reply)),
+            Step::Unclear(fault) => self.tell(id, Outcome::Unknown(fault)),
+            Step::Failed(fault) => {
+                if let (Kind::SignIn, Line::Up(up)) = (fault.kind, &mut self.line) {
+                    // The session has ended (12 hours under STIG); a new connection signs in again.
+                    up.dead = Some(fault.clone());
+                }
+                self.tell(id, Outcome::Failed(fault));
+            }
+            Step::Then(exchange, request) => {
+                let what = What::Next(exchange, request);
+                self.waiting.push_front(Waiting { id, due, what });
+            }
+        }
+    }
+
+    /// When [`Session::wake`] wants to be called.
+    pub(crate) fn deadline(&self) -> Option<Instant> {
+        let calls = self.flying.values().map(|flight| flight.due);
+        let calls = calls.chain(self.waiting.iter().map(|waiting| waiting.due));
+        let life = match &self.line {
+            Line::Up(up) => Some(match up.ping {
+                Ping::Resting | Ping::Ready => up.heard + IDLE,
+                Ping::Sent { due } => due,
+            }),
+            Line::Down | Line::Over(_) => None,
+        };
+        calls.chain(life).min()
+    }
+
+    /// Time has passed.
+    pub(crate) fn wake(&mut self, now: Instant) {
+        let late: Vec<u64> = self
+            .flying
+            .iter()
+            .filter(|(_, flight)| flight.due <= now)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in late {
+            if let Some(flight) = self.flying.remove(&id) {
+                let call = flight.exchange.call();
+                let outcome = if call.changes() {
+                    Outcome::Unknown(words::unknown(call, "The system did not answer in time."))
+                } else {
+                    Outcome::Failed(words::timed_out())
+                };
+                self.tell(flight.id, outcome);
+            }
+        }
+        for waiting in std::mem::take(&mut self.waiting) {
+            if waiting.due <= now {
+                self.tell(waiting.id, Outcome::NotSent(words::timed_out()));
+            } else {
+                self.waiting.push_back(waiting);
+            }
+        }
+        if let Line::Up(up) = &mut self.line {
+            match up.ping {
+                Ping::Resting if up.heard + IDLE <= now => up.ping = Ping::Ready,
+                Ping::Sent { due } if due <= now => up.dead = Some(words::silent()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Why the connection is to be given up, when it is.
+    pub(crate) fn dead(&self) -> Option<&Fault> {
+        match &self.line {
+            Line::Up(up) => up.dead.as_ref(),
+            Line::Down | Line::Over(_) => None,
+        }
+    }
+
+    /// The connection is gone; another may come. Reads wait for it, in the order they were asked.
+    pub(crate) fn down(&mut self) {
+        self.line = Line::Down;
+        let unsent = std::mem::take(&mut self.waiting);
+        for flight in std::mem::take(&mut self.flying).into_values() {
+            let call = flight.exchange.call();
+            if call.changes() {
+                let fault = words::unknown(call, "The link was lost before the answer came.");
+                self.tell(flight.id, Outcome::Unknown(fault));
+            } else {
+                self.waiting.push_back(Waiting {
+                    id: flight.id,
+                    due: flight.due,
+                    what: What::Fresh(call.clone()),
+                });
+            }
+        }
+        for waiting in unsent {
+            if waiting.what.call().changes() {
+                self.tell(waiting.id, Outcome::NotSent(words::no_link()));
+            } else {
+                let what = What::Fresh(waiting.what.call().clone());
+                self.waiting.push_back(Waiting { what, ..waiting });
+            }
+        }
+        let mut reads: Vec<_> = std::mem::take(&mut self.waiting).into();
+        reads.sort_by_key(|read| read.id);
+        self.waiting = reads.into();
+    }
+
+    /// There will be no connection any more, and this is why.
+    pub(crate) fn over(&mut self, fault: &Fault) {
+        self.down();
+        for waiting in std::mem::take(&mut self.waiting) {
+            self.tell(waiting.id, Outcome::NotSent(fault.clone()));
+        }
+        self.line = Line::Over(fault.clone());
+    }
+
+    /// The next thing to tell the program.
+    pub(crate) fn take_told(&mut self) -> Option<Told> {
+        self.told.pop_front()
+    }
+
+    fn tell(&mut self, id: RequestId, outcome: Outcome) {
+        self.told.push_back(Told::Answer { id, outcome });
+    }
+
+    fn fresh_id(&mut self) -> u64 {
+        let id = self.next_id;
+        self.next_id += 1;
+        id
+    }
+}

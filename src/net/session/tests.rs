@@ -1,0 +1,404 @@
+//! The session without sockets: named cases, then any interleaving.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::api::{KeyEvent, Reply};
+use crate::domain::draft::NewAccess;
+use crate::domain::{KeyChange, KeyId, NewKey, Release};
+
+const JSON: Framing = Framing::JsonRpc;
+
+fn caps() -> Caps {
+    Caps::of(Release::V25_10)
+}
+
+fn create(name: &str) -> Call {
+    Call::Create(NewKey {
+        name: name.into(),
+        access: NewAccess::User {
+            username: "root".into(),
+            expires_at: None,
+        },
+    })
+}
+
+fn reset(id: i64) -> Call {
+    Call::Reset {
+        id: KeyId(id),
+        expires_at: None,
+    }
+}
+
+/// A session that is online.
+fn online(now: Instant) -> Session {
+    let mut session = Session::new();
+    session.up(JSON, caps(), 5, now);
+    session
+}
+
+fn frames(session: &mut Session, now: Instant) -> Vec<Value> {
+    std::iter::from_fn(|| session.take_frame(now))
+        .map(|frame| serde_json::from_str(&frame).unwrap())
+        .collect()
+}
+
+fn say(session: &mut Session, frame: &Value, now: Instant) {
+    session.message(JSON.decode(&frame.to_string()).unwrap(), now);
+}
+
+fn outcomes(session: &mut Session) -> Vec<(u64, Outcome)> {
+    std::iter::from_fn(|| session.take_told())
+        .filter_map(|told| match told {
+            Told::Answer { id, outcome } => Some((id.0, outcome)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn entry(id: i64) -> Value {
+    json!({"id": id, "name": "k", "username": "root", "created_at": {"$date": 1_700_000_000_000_i64},
+        "expires_at": null, "local": true, "revoked": false, "key": format!("{id}-not-a-real-key")})
+}
+
+#[test]
+fn a_call_is_answered_once_and_by_its_own_id() {
+    let now = Instant::now();
+    let mut session = online(now);
+    session.ask(RequestId(7), create("a"), now);
+    let sent = frames(&mut session, now);
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0]["method"], "api_key.create");
+    let id = sent[0]["id"].as_u64().unwrap();
+    assert_eq!(id, 5);
+
+    say(
+        &mut session,
+        &json!({"jsonrpc":"2.0","id":id+1,"result":entry(1)}),
+        now,
+    );
+    assert!(outcomes(&mut session).is_empty());
+    say(
+        &mut session,
+        &json!({"jsonrpc":"2.0","id":id,"result":entry(1)}),
+        now,
+    );
+    say(
+        &mut session,
+        &json!({"jsonrpc":"2.0","id":id,"result":entry(2)}),
+        now,
+    );
+    let got = outcomes(&mut session);
+    assert!(
+        matches!(got.as_slice(), [(7, Outcome::Done(Reply::NewSecret { key, .. }))] if key.id == KeyId(1))
+    );
+}
+
+#[test]
+fn at_most_eight_fly_and_the_rest_wait_their_turn() {
+    let now = Instant::now();
+    let mut session = online(now);
+    for n in 0..12 {
+        session.ask(RequestId(n), Call::Users, now);
+    }
+    let sent = frames(&mut session, now);
+    assert_eq!(sent.len(), 8);
+    say(
+        &mut session,
+        &json!({"jsonrpc":"2.0","id":sent[3]["id"],"result":[]}),
+        now,
+    );
+    assert_eq!(frames(&mut session, now).len(), 1);
+}
+
+#[test]
+fn what_was_lost_is_named_and_only_reads_go_again() {
+    let now = Instant::now();
+    let mut session = online(now);
+    session.ask(RequestId(1), Call::Keys, now);
+    session.ask(RequestId(2), create("grafana"), now);
+    session.ask(RequestId(3), reset(9), now);
+    assert_eq!(frames(&mut session, now).len(), 3);
+    // Asked, but its frame was never taken.
+    session.ask(RequestId(4), Call::Delete(KeyId(3)), now);
+    session.ask(RequestId(5), Call::Users, now);
+    session.down();
+
+    let got = outcomes(&mut session);
+    let [
+        (2, Outcome::Unknown(made)),
+        (3, Outcome::Unknown(again)),
+        (4, Outcome::NotSent(_)),
+    ] = got.as_slice()
+    else {
+        panic!("{got:?}");
+    };
+    assert_eq!(
+        (made.kind, again.kind),
+        (Kind::OutcomeUnknown, Kind::OutcomeUnknown)
+    );
+    assert!(made.meaning.contains("grafana") && again.meaning.contains("Key 9"));
+
+    // While down: a change is turned away, a read waits.
+    session.ask(RequestId(6), create("x"), now);
+    session.ask(RequestId(7), Call::Key(KeyId(1)), now);
+    assert!(matches!(
+        outcomes(&mut session).as_slice(),
+        [(6, Outcome::NotSent(_))]
+    ));
+    assert!(frames(&mut session, now).is_empty());
+
+    session.up(JSON, caps(), 20, now);
+    let sent = frames(&mut session, now);
+    let methods: Vec<_> = sent.iter().map(|f| f["method"].as_str().unwrap()).collect();
+    assert_eq!(methods, ["api_key.query", "user.query", "api_key.query"]);
+    assert!(sent.iter().all(|f| f["id"].as_u64().unwrap() >= 20));
+}
+
+#[test]
+fn when_it_is_over_everything_is_answered() {
+    let now = Instant::now();
+    let mut session = online(now);
+    session.ask(RequestId(1), Call::Keys, now);
+    frames(&mut session, now);
+    session.over(&Fault::new(Kind::SignIn, "no"));
+    session.ask(RequestId(2), Call::Users, now);
+    session.ask(RequestId(3), create("x"), now);
+    let got = outcomes(&mut session);
+    assert_eq!(got.len(), 3);
+    assert!(
+        got.iter()
+            .all(|(_, o)| matches!(o, Outcome::NotSent(f) if f.kind == Kind::SignIn))
+    );
+    assert_eq!(session.deadline(), None);
+}
+
+#[test]
+fn patience_ends_with_what_is_known() {
+    let now = Instant::now();
+    let mut session = online(now);
+    session.ask(RequestId(1), Call::Keys, now);
+    session.ask(
+        RequestId(2),
+        Call::Update(KeyId(4), KeyChange::default()),
+        now,
+    );
+    let sent = frames(&mut session, now);
+    let late = now + Call::Keys.patience();
+    session.wake(late);
+    let got = outcomes(&mut session);
+    assert!(
+        matches!(got.as_slice(), [(1, Outcome::Failed(a)), (2, Outcome::Unknown(b))]
+        if a.kind == Kind::TimedOut && b.kind == Kind::OutcomeUnknown)
+    );
+    // Too late is ignored.
+    say(
+        &mut session,
+        &json!({"jsonrpc":"2.0","id":sent[1]["id"],"result":entry(4)}),
+        late,
+    );
+    assert!(outcomes(&mut session).is_empty());
+}
+
+#[test]
+fn silence_is_asked_about_once_then_ends_the_connection() {
+    let now = Instant::now();
+    let mut session = online(now);
+    assert_eq!(session.deadline(), Some(now + IDLE));
+    session.wake(now + IDLE);
+    let ping = frames(&mut session, now + IDLE);
+    assert_eq!(ping[0]["method"], "core.ping");
+    assert_eq!(session.deadline(), Some(now + IDLE + PING));
+
+    // A refusal proves life as well.
+    let refusal = json!({"jsonrpc":"2.0","id":ping[0]["id"],"error":{"code":-32001,"message":"x",
+        "data":{"error":13,"errname":"EACCES","reason":"Not authorized","extra":null}}});
+    let later = now + IDLE + PING / 2;
+    say(&mut session, &refusal, later);
+    assert!(session.dead().is_none() && outcomes(&mut session).is_empty());
+    assert_eq!(session.deadline(), Some(later + IDLE));
+
+    session.wake(later + IDLE);
+    assert_eq!(frames(&mut session, later + IDLE).len(), 1);
+    session.wake(later + IDLE + PING);
+    assert_eq!(session.dead().unwrap().kind, Kind::Lost);
+}
+
+#[test]
+fn an_ended_session_ends_the_connection() {
+    let now = Instant::now();
+    let mut session = online(now);
+    session.ask(RequestId(1), Call::Delete(KeyId(1)), now);
+    let sent = frames(&mut session, now);
+    let ended = json!({"jsonrpc":"2.0","id":sent[0]["id"],"error":{"code":-32001,"message":"x",
+        "data":{"error":13,"errname":"EACCES","reason":"Session is expired","extra":null}}});
+    say(&mut session, &ended, now);
+    assert!(matches!(
+        outcomes(&mut session).as_slice(),
+        [(1, Outcome::Failed(_))]
+    ));
+    assert_eq!(session.dead().unwrap().kind, Kind::SignIn);
+}
+
+#[test]
+fn what_is_too_large_never_leaves() {
+    let now = Instant::now();
+    let mut session = online(now);
+    session.ask(RequestId(1), create(&"x".repeat(70_000)), now);
+    session.ask(RequestId(2), Call::Keys, now);
+    assert_eq!(frames(&mut session, now).len(), 1);
+    assert!(
+        matches!(outcomes(&mut session).as_slice(), [(1, Outcome::NotSent(f))] if f.kind == Kind::TooLarge)
+    );
+}
+
+#[test]
+fn events_are_passed_on_as_ids() {
+    let now = Instant::now();
+    let mut session = online(now);
+    say(
+        &mut session,
+        &json!({"jsonrpc":"2.0","method":"collection_update",
+        "params":{"msg":"added","collection":"api_key.query","id":3,"fields":entry(3)}}),
+        now,
+    );
+    assert!(matches!(
+        session.take_told(),
+        Some(Told::Changed(KeyEvent::Added(KeyId(3))))
+    ));
+}
+
+#[test]
+fn an_error_without_an_id_is_the_only_call_s() {
+    let error = json!({"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"bad"}});
+    let now = Instant::now();
+    let mut session = online(now);
+    session.ask(RequestId(1), create("x"), now);
+    frames(&mut session, now);
+    say(&mut session, &error, now);
+    assert!(matches!(
+        outcomes(&mut session).as_slice(),
+        [(1, Outcome::Failed(_))]
+    ));
+    session.ask(RequestId(2), create("x"), now);
+    session.ask(RequestId(3), create("y"), now);
+    frames(&mut session, now);
+    say(&mut session, &error, now);
+    assert!(outcomes(&mut session).is_empty());
+}
+
+/// What may happen.
+#[derive(Clone, Debug)]
+enum Event {
+    Ask(u8),
+    Take(u8),
+    /// A reply (or an error) to the nth frame ever sent, again and again perhaps.
+    Reply(u8, u8),
+    Pass(u16),
+    Down,
+    Up,
+    Over,
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        6 => any::<u8>().prop_map(Event::Ask),
+        6 => any::<u8>().prop_map(Event::Take),
+        6 => (any::<u8>(), any::<u8>()).prop_map(|(a, b)| Event::Reply(a, b)),
+        2 => (0_u16..120).prop_map(Event::Pass),
+        1 => Just(Event::Down),
+        3 => Just(Event::Up),
+        1 => Just(Event::Over),
+    ]
+}
+
+fn some_call(kind: u8, n: u64) -> Call {
+    match kind % 6 {
+        0 => Call::Keys,
+        1 => Call::Users,
+        // The name tells the frames of different asks apart.
+        2 => create(&format!("n{n}")),
+        3 => reset(i64::try_from(n).unwrap()),
+        4 => Call::Delete(KeyId(i64::try_from(n).unwrap())),
+        _ => Call::Update(KeyId(i64::try_from(n).unwrap()), KeyChange::default()),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_is_changed_twice_and_every_call_gets_one_outcome(events in proptest::collection::vec(event(), 1..120)) {
+        let mut now = Instant::now();
+        let mut session = Session::new();
+        let (mut asked, mut over) = (0_u64, false);
+        let mut sent: Vec<Value> = Vec::new();
+        let mut times_sent: HashMap<String, usize> = HashMap::new();
+        let mut ends: HashMap<u64, Outcome> = HashMap::new();
+        let mut changes: HashMap<u64, String> = HashMap::new();
+        let finish = events.into_iter().chain([Event::Over]);
+        for event in finish {
+            match event {
+                Event::Ask(kind) => {
+                    let call = some_call(kind, asked);
+                    if call.changes() {
+                        let (_, request) = Exchange::start(call.clone(), caps());
+                        changes.insert(asked, format!("{}{}", request.method, *request.params));
+                    }
+                    session.ask(RequestId(asked), call, now);
+                    asked += 1;
+                }
+                Event::Take(most) => {
+                    for _ in 0..most % 4 {
+                        if let Some(frame) = session.take_frame(now) {
+                            let frame: Value = serde_json::from_str(&frame).unwrap();
+                            *times_sent.entry(format!("{}{}", frame["method"].as_str().unwrap(), frame["params"])).or_default() += 1;
+                            sent.push(frame);
+                        }
+                    }
+                }
+                Event::Reply(nth, how) => if !sent.is_empty() {
+                    let frame = &sent[usize::from(nth) % sent.len()];
+                    let id = frame["id"].as_u64().unwrap() + u64::from(how % 7 == 6);
+                    let reply = match how % 7 {
+                        0 => json!({"jsonrpc":"2.0","id":id,"error":{"code":-32001,"message":"x","data":{"error":13,"reason":"no"}}}),
+                        1 => json!({"jsonrpc":"2.0","id":id,"error":{"code":-32602,"message":"x","data":{"error":22,"extra":[["api_key_create.name","no",22]]}}}),
+                        2 => json!({"jsonrpc":"2.0","id":id,"result":[entry(1)]}),
+                        3 => json!({"jsonrpc":"2.0","id":id,"result":true}),
+                        4 => json!({"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"x"}}),
+                        _ => json!({"jsonrpc":"2.0","id":id,"result":entry(1)}),
+                    };
+                    say(&mut session, &reply, now);
+                },
+                Event::Pass(seconds) => {
+                    now += Duration::from_secs(seconds.into());
+                    session.wake(now);
+                }
+                Event::Down => session.down(),
+                Event::Up if !over => session.up(JSON, caps(), session.next_id() + 3, now),
+                Event::Up => {}
+                Event::Over => {
+                    over = true;
+                    session.over(&Fault::new(Kind::Lost, "over"));
+                }
+            }
+            for (id, outcome) in outcomes(&mut session) {
+                prop_assert!(ends.insert(id, outcome).is_none(), "two outcomes for {id}");
+            }
+        }
+        prop_assert_eq!(ends.len() as u64, asked);
+        let ids: std::collections::HashSet<_> = sent.iter().map(|f| f["id"].as_u64()).collect();
+        prop_assert_eq!(ids.len(), sent.len(), "an id was used twice");
+        for (id, frame) in changes {
+            let times = times_sent.get(&frame).copied().unwrap_or(0);
+            prop_assert!(times <= 1, "{frame} was sent {times} times");
+            match &ends[&id] {
+                Outcome::NotSent(_) => prop_assert_eq!(times, 0, "{} was sent", frame),
+                _ => prop_assert_eq!(times, 1, "{} was not sent", frame),
+            }
+        }
+    }
+}

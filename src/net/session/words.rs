@@ -1,0 +1,62 @@
+//! What a session says when a call did not come to its end.
+
+use crate::api::Call;
+use crate::domain::{Fault, Kind};
+use crate::wire::TooLarge;
+
+/// A change was asked for while there was no connection.
+pub(super) fn no_link() -> Fault {
+    Fault::new(Kind::Lost, "There is no link to the system.")
+        .meaning("It was not sent: nothing was changed.")
+        .next("Try again when the link is back.")
+}
+
+/// The frame would be refused.
+pub(super) fn too_large(size: TooLarge) -> Fault {
+    Fault::new(Kind::TooLarge, format!("This is too large: {size}."))
+        .meaning("It was not sent: nothing was changed.")
+        .next("Make it smaller: fewer rules, or shorter texts.")
+}
+
+/// No answer to a read, or a change that could not even be sent in time.
+pub(super) fn timed_out() -> Fault {
+    Fault::new(Kind::TimedOut, "The system did not answer in time.")
+        .meaning("Nothing was changed.")
+        .next("Try again.")
+}
+
+/// Not even a ping was answered.
+pub(super) fn silent() -> Fault {
+    Fault::new(Kind::Lost, "The system has fallen silent.")
+}
+
+/// A change was sent and its answer will not come.
+pub(super) fn unknown(call: &Call, why: &str) -> Fault {
+    let (meaning, next) = match call {
+        Call::Create(key) => (
+            format!(
+                "The key {} may have been made, with a secret that nobody has seen.",
+                key.name
+            ),
+            "It was not sent again. If the key is in the list, reset or delete it.",
+        ),
+        Call::Reset { id, .. } => (
+            format!(
+                "Key {id} may have a new secret that nobody has seen; the old one then no longer works."
+            ),
+            "It was not sent again. If the old secret fails, reset the key once more.",
+        ),
+        Call::Update(id, _) => (
+            format!("Key {id} may have been changed."),
+            "It was not sent again. The list shows what is so.",
+        ),
+        Call::Delete(id) => (
+            format!("Key {id} may have been deleted."),
+            "It was not sent again. The list shows what is so.",
+        ),
+        Call::Keys | Call::Key(_) | Call::Users => ("Nothing was changed.".into(), "Try again."),
+    };
+    Fault::new(Kind::OutcomeUnknown, format!("Outcome unknown. {why}"))
+        .meaning(meaning)
+        .next(next)
+}

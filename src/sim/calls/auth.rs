@@ -1,0 +1,191 @@
+//! `auth.*` but for signing in.
+
+use serde_json::{Value, json};
+
+use super::arguments::texts;
+use super::{Answer, Call, Outcome, at_most};
+use crate::sim::failure::{EACCES, EFAULT, Failure};
+use crate::sim::python::date;
+use crate::sim::query::{Query, Row};
+use crate::sim::release::Style;
+use crate::sim::session::{Credential, Means, Out, Rights, Session};
+use crate::sim::world::World;
+
+pub(super) fn me(call: &mut Call<'_>) -> Outcome {
+    call.no_params()?;
+    match call.session()?.user() {
+        Some(name) => Ok(user_info(call.world, name).into()),
+        None => Err(Failure::call(EFAULT, "You are logged in using API_KEY")),
+    }
+}
+
+/// What `auth.me` and a sign-in say of a user.
+pub(super) fn user_info(world: &World, name: &str) -> Value {
+    let Some(user) = world.user(name) else {
+        return Value::Null;
+    };
+    let traits = world.traits;
+    let rights = Rights::of_roles(&user.roles, &world.catalogue);
+    let (roles, allowlist): (Vec<&str>, Value) = match &rights {
+        Rights::Full if traits.expands_full_admin => (
+            world.catalogue.role_names().collect(),
+            json!([{"method": "*", "resource": "*"}]),
+        ),
+        Rights::Full => (
+            vec!["FULL_ADMIN"],
+            json!([
+                {"method": "CALL", "resource": "*"},
+                {"method": "SUBSCRIBE", "resource": "*"},
+                {"method": "*", "resource": "*"},
+            ]),
+        ),
+        Rights::Roles(roles) => (
+            roles.iter().copied().collect(),
+            world
+                .catalogue
+                .callable(roles)
+                .into_iter()
+                .map(|method| json!({"method": "CALL", "resource": method}))
+                .collect(),
+        ),
+        Rights::Rules(_) => (Vec::new(), json!([])),
+    };
+    let full = matches!(rights, Rights::Full);
+    let mut attributes = vec!["LOCAL"];
+    if user.uid == 0 || user.uid == 950 {
+        attributes.push("SYS_ADMIN");
+    }
+    if user.two_factor {
+        attributes.push("2FA");
+    }
+    let mut value = json!({
+        "pw_name": user.name,
+        "pw_gecos": user.full_name,
+        "pw_dir": if user.uid == 0 { "/root" } else { traits.no_home },
+        "pw_shell": "/usr/bin/zsh",
+        "pw_uid": user.uid,
+        "pw_gid": if user.uid > 1000 { 3000 } else { user.uid },
+        "attributes": {},
+        "two_factor_config": {
+            "provisioning_uri": null,
+            "secret_configured": user.two_factor,
+            "interval": 30,
+            "otp_digits": 6,
+        },
+        "privilege": {
+            "roles": {"$set": roles},
+            "allowlist": allowlist,
+            "web_shell": full,
+            "webui_access": true,
+        },
+        "account_attributes": attributes,
+    });
+    if world.is_user_era() {
+        value["grouplist"] = Value::Null;
+        value["sid"] = Value::Null;
+        value["source"] = "LOCAL".into();
+        value["local"] = true.into();
+    }
+    value
+}
+
+pub(super) fn logout(call: &mut Call<'_>) -> Outcome {
+    call.no_params()?;
+    let session = call.session_mut()?;
+    session.credential = None;
+    session.challenge = None;
+    session.subscriptions.clear();
+    Ok(json!(true).into())
+}
+
+pub(super) fn mechanism_choices(call: &mut Call<'_>) -> Outcome {
+    call.no_params()?;
+    if call.session()?.credential.is_none() && call.traits().broken_mechanism_choices {
+        return Err(Failure::python(
+            "AttributeError",
+            "'NoneType' object has no attribute 'may_create_auth_token'",
+        ));
+    }
+    let mut choices = vec!["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"];
+    if call.traits().scram {
+        choices.push("SCRAM");
+    }
+    Ok(json!(choices).into())
+}
+
+pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
+    let style = call.traits().style;
+    at_most(&call.params, 4, style)?;
+    match call.params.first() {
+        None | Some(Value::Null) => {}
+        Some(Value::Number(n)) if !n.is_f64() => {}
+        Some(_) => {
+            let text = match style {
+                Style::Schema => "Not an integer",
+                Style::Pydantic => "Input should be a valid integer",
+            };
+            return Err(Failure::invalid("ttl", text));
+        }
+    }
+    let Some(user) = call.session()?.user().map(str::to_owned) else {
+        return Err(Failure::call(EACCES, "Not authenticated"));
+    };
+    let token = call.world.rng.alphanumeric(64);
+    let plain = call
+        .params
+        .get(1)
+        .and_then(Value::as_object)
+        .is_none_or(|attributes| attributes.is_empty());
+    let single_use = call.params.get(3) == Some(&Value::Bool(true));
+    // A token with attributes is for an upload, not for signing in.
+    if plain {
+        call.world.tokens.push((token.clone(), user, single_use));
+    }
+    Ok(Value::from(token).into())
+}
+
+pub(super) fn sessions(call: &mut Call<'_>) -> Outcome {
+    let query = Query::read(&call.params, call.traits().style)?;
+    let world = &call.world;
+    let rows = world.sessions.iter().filter_map(|(no, session)| {
+        let credential = session.credential.as_ref()?;
+        Some(Ok(session_row(world, session, credential, *no == call.no)))
+    });
+    query.run(rows).map(Answer::Json)
+}
+
+fn session_row(world: &World, session: &Session, credential: &Credential, current: bool) -> Row {
+    let (name, mut data) = match &credential.means {
+        Means::Password => ("LOGIN_PASSWORD", json!({})),
+        Means::Token => ("TOKEN", json!({})),
+        Means::Socket => ("UNIX_SOCKET", json!({})),
+        Means::Key { id, name } => ("API_KEY", json!({"api_key": {"id": id, "name": name}})),
+    };
+    if world.traits.revoked_reason {
+        data["username"] = credential.user.clone().into();
+        data["login_id"] = credential.login_id.clone().into();
+        data["login_at"] = date(credential.since);
+    } else if credential.means == Means::Password {
+        data["username"] = credential.user.clone().into();
+    }
+    let mut row = Row::new();
+    row.insert("id".into(), session.id.clone().into());
+    row.insert("current".into(), current.into());
+    row.insert("internal".into(), session.link.local.into());
+    row.insert("origin".into(), session.link.origin.clone().into());
+    row.insert("credentials".into(), name.into());
+    row.insert("credentials_data".into(), data);
+    row.insert("created_at".into(), date(credential.since));
+    if world.traits.revoked_reason {
+        row.insert("secure_transport".into(), session.link.secure.into());
+    }
+    row
+}
+
+pub(super) fn terminate_session(call: &mut Call<'_>) -> Outcome {
+    let [id] = texts(&call.params, ["id"], call.traits().style)?;
+    at_most(&call.params, 1, call.traits().style)?;
+    let victim = call.world.sessions.values().find(|s| s.id == id);
+    let found = victim.is_some_and(|s| s.outbox.send(Out::Close(1000, String::new())).is_ok());
+    Ok(Value::from(found).into())
+}

@@ -1,0 +1,79 @@
+//! How a simulated system is set up, and where it listens.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::release::Release;
+
+/// What the system holds at the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Data {
+    /// A believable system: ten accounts, twelve keys in every state.
+    #[default]
+    Demo,
+    /// The accounts of the recorded conversations and no key.
+    Recorded,
+}
+
+/// A simulated system.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Which release it is.
+    pub release: Release,
+    /// What it holds.
+    pub data: Data,
+    /// That many generated keys in place of the demo's twelve.
+    pub keys: Option<usize>,
+    /// Makes secrets and ids repeatable; 0 takes them from the system's randomness.
+    pub seed: u64,
+    /// The time it believes to start at, in seconds since 1970; its clock runs on from there. None: the real time.
+    pub now: Option<i64>,
+    /// The password of every demo account.
+    pub password: String,
+    /// The one-time code that the two-factor account must give.
+    pub otp_code: String,
+    /// Take every TCP client without TLS for a remote one, as behind a forwarder.
+    pub insecure_peer: bool,
+    /// STIG mode: keys cannot be made or changed, and only a password with a one-time code signs in.
+    pub stig: bool,
+    /// Plant a key whose user is gone. None: the demo has one, but on 25.04, where it would break the list.
+    pub orphan: Option<bool>,
+    /// Its name in `system.info`.
+    pub hostname: String,
+    /// How long a failed sign-in takes (1 to 5 s on a real system).
+    pub failed_login_delay: Duration,
+    /// Calls of one method that an address may make before sign-in, a minute (20 on a real system, 24.10 on). None: no limit.
+    pub rate_limit: Option<u32>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            release: Release::V25_10,
+            data: Data::Demo,
+            keys: None,
+            seed: 1,
+            now: None,
+            password: "demo-password".to_owned(),
+            otp_code: "169340".to_owned(),
+            insecure_peer: false,
+            stig: false,
+            orphan: None,
+            hostname: "nas1".to_owned(),
+            failed_login_delay: Duration::ZERO,
+            rate_limit: None,
+        }
+    }
+}
+
+/// Where it listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Listen {
+    /// `ws://`; port 0 takes a free one.
+    Tcp(SocketAddr),
+    /// `wss://` with a self-signed certificate for localhost and 127.0.0.1.
+    Tls(SocketAddr),
+    /// A unix socket, whose every client is root at once.
+    Unix(PathBuf),
+}

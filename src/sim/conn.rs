@@ -1,0 +1,245 @@
+//! One WebSocket: reads frames, does the calls in turn, writes what comes out.
+//!
+//! Invariant: what a call announces goes out before its reply, as everything passes through one outbox.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message as Frame;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+
+use super::calls;
+use super::failure::Failure;
+use super::fault::Fault;
+use super::frames::{self, Message, Request};
+use super::hub::Hub;
+use super::session::{Link, Out};
+use super::world::{SessionNo, World};
+
+/// Characters that a client may send in one message before sign-in.
+const ANONYMOUS_LIMIT: usize = 8192;
+/// Calls that may wait or run at once.
+const CONCURRENT_LIMIT: usize = 20;
+
+/// Serve a client until either side ends it.
+pub(super) async fn serve<S>(stream: S, hub: Arc<Hub>, link: Link)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(64 << 20))
+        .max_frame_size(Some(64 << 20));
+    let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
+    let (outbox, inbox) = mpsc::unbounded_channel();
+    let no = hub.world().connect(link, outbox.clone());
+    let guard = Guard { hub, no };
+    Connection {
+        guard: &guard,
+        outbox,
+        queue: VecDeque::new(),
+    }
+    .run(socket, inbox)
+    .await;
+}
+
+/// Takes the session away however the connection ends.
+struct Guard {
+    hub: Arc<Hub>,
+    no: SessionNo,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.hub.world().disconnect(self.no);
+    }
+}
+
+struct Connection<'a> {
+    guard: &'a Guard,
+    outbox: mpsc::UnboundedSender<Out>,
+    queue: VecDeque<Request>,
+}
+
+impl Connection<'_> {
+    async fn run<S>(
+        &mut self,
+        mut socket: WebSocketStream<S>,
+        mut inbox: mpsc::UnboundedReceiver<Out>,
+    ) where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        loop {
+            tokio::select! {
+                biased;
+                frame = socket.next() => match frame {
+                    Some(Ok(frame)) => self.receive(frame),
+                    Some(Err(_)) | None => return,
+                },
+                out = inbox.recv() => match out {
+                    Some(Out::Text(text)) => {
+                        if socket.send(Frame::text(text)).await.is_err() {
+                            return;
+                        }
+                    }
+                    Some(Out::Close(code, reason)) => {
+                        let frame = CloseFrame { code: code.into(), reason: reason.into() };
+                        // The client may be gone already; there is nobody left to tell.
+                        let _ = socket.close(Some(frame)).await;
+                        while let Some(Ok(_)) = socket.next().await {}
+                        return;
+                    }
+                    Some(Out::Cut) | None => return,
+                },
+                () = std::future::ready(()), if !self.queue.is_empty() => {
+                    if let Some(request) = self.queue.pop_front() {
+                        self.perform(request).await;
+                    }
+                }
+            }
+        }
+    }
+
+    fn send(&self, out: Out) {
+        // The receiver lives as long as the connection.
+        let _ = self.outbox.send(out);
+    }
+
+    fn receive(&mut self, frame: Frame) {
+        match frame {
+            Frame::Text(text) => self.receive_text(text.as_str()),
+            Frame::Binary(_) => self.send(Out::Close(
+                1003,
+                "Invalid websocket message type: <WSMsgType.BINARY: 2>".to_owned(),
+            )),
+            _ => {}
+        }
+    }
+
+    fn receive_text(&mut self, text: &str) {
+        let mut world = self.guard.hub.world();
+        let traits = world.traits;
+        let no = self.guard.no;
+        let Some(session) = world.sessions.get_mut(&no) else {
+            return;
+        };
+        let length = text.chars().count();
+        if session.credential.is_none() && length > ANONYMOUS_LIMIT {
+            let reason = "Anonymous connection max message length is 8 kB";
+            return self.send(Out::Close(1007, reason.to_owned()));
+        }
+        if session.credential.is_some() && traits.frame_limit.is_some_and(|limit| length > limit) {
+            let reason = "Max message length is 64 kB";
+            return self.send(Out::Close(1009, reason.to_owned()));
+        }
+        match frames::read(session, traits, text) {
+            Message::Nothing => {}
+            Message::Reply(text) => self.send(Out::Text(text)),
+            Message::Close(code, reason) => self.send(Out::Close(code, reason)),
+            Message::Greet => {
+                session.greeted = true;
+                let text = serde_json::json!({"msg": "connected", "session": session.id});
+                self.send(Out::Text(text.to_string()));
+            }
+            Message::Unsubscribe { id } => session.subscriptions.retain(|(known, _)| *known != id),
+            Message::Subscribe { id, event } => subscribe(&mut world, no, id, event),
+            Message::Call(request) => {
+                world.count(&request.method);
+                if self.queue.len() < CONCURRENT_LIMIT {
+                    self.queue.push_back(request);
+                } else if let (Some(id), Some(session)) = (&request.id, world.sessions.get(&no)) {
+                    session.send(frames::reply(session, traits, id, Err(Failure::TooMany)));
+                }
+            }
+        }
+    }
+
+    async fn perform(&mut self, request: Request) {
+        let hub = &self.guard.hub;
+        let no = self.guard.no;
+        let fault = hub.world().strike(&request.method, false);
+        match fault {
+            Some(Fault::DropBefore(_)) => return self.send(Out::Cut),
+            Some(Fault::CloseWith { code, reason, .. }) => {
+                return self.send(Out::Close(code, reason));
+            }
+            Some(Fault::RefuseWith { errno, reason, .. }) => {
+                let failure = Failure::call(errno, reason);
+                return answer(&hub.world(), no, request.id.as_ref(), Err(failure));
+            }
+            _ => {}
+        }
+        let (outcome, slow) =
+            calls::dispatch(&mut hub.world(), no, &request.method, request.params);
+        if slow {
+            self.pause().await;
+        }
+        let mut world = hub.world();
+        match fault {
+            Some(Fault::DropAfter(_)) => self.send(Out::Cut),
+            Some(Fault::DropAfterAndRefuse(_)) => {
+                world.accepting = false;
+                self.send(Out::Cut);
+            }
+            Some(Fault::Hang(_)) => {}
+            Some(Fault::ReplyText { text, .. }) => self.send(Out::Text(text)),
+            Some(Fault::Hold(_)) => {
+                let text = written(&world, no, request.id.as_ref(), outcome);
+                world.held.extend(text.map(|text| (no, text)));
+            }
+            _ => answer(&world, no, request.id.as_ref(), outcome),
+        }
+    }
+
+    async fn pause(&self) {
+        let delay = self.guard.hub.world().config.failed_login_delay;
+        if delay > Duration::ZERO {
+            tokio::time::sleep(delay).await;
+        }
+    }
+}
+
+fn written(
+    world: &World,
+    no: SessionNo,
+    id: Option<&Value>,
+    outcome: Result<frames::Answer, Failure>,
+) -> Option<String> {
+    let session = world.sessions.get(&no)?;
+    Some(frames::reply(session, world.traits, id?, outcome))
+}
+
+fn answer(
+    world: &World,
+    no: SessionNo,
+    id: Option<&Value>,
+    outcome: Result<frames::Answer, Failure>,
+) {
+    if let (Some(text), Some(session)) = (written(world, no, id, outcome), world.sessions.get(&no))
+    {
+        session.send(text);
+    }
+}
+
+/// DDP's own way to subscribe.
+fn subscribe(world: &mut World, no: SessionNo, id: String, event: String) {
+    let Some(session) = world.sessions.get(&no) else {
+        return;
+    };
+    let name = event.split(':').next().unwrap_or_default();
+    if !world.may_hear(session, name) {
+        let refused = Err(Failure::NotAuthorized);
+        return answer(world, no, Some(&Value::from(id)), refused);
+    }
+    if let Some(session) = world.sessions.get_mut(&no) {
+        let ready = serde_json::json!({"msg": "ready", "subs": [&id]});
+        session.subscriptions.retain(|(known, _)| *known != id);
+        session.subscriptions.push((id, event));
+        session.send(ready.to_string());
+    }
+}

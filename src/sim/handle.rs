@@ -1,0 +1,209 @@
+//! The simulator as its tests and the demo hold it.
+
+use std::io;
+use std::sync::Arc;
+
+use tokio::task::JoinHandle;
+
+use super::config::{Config, Listen};
+use super::fault::Fault;
+use super::hub::Hub;
+use super::keys::{Expiry, NewKey, Rule};
+use super::listen;
+use super::session::Out;
+
+/// The simulator.
+#[derive(Debug)]
+pub struct Sim;
+
+impl Sim {
+    /// Open the door and serve on the current tokio runtime, until the handle is stopped or dropped.
+    ///
+    /// # Errors
+    /// When the address cannot be bound.
+    pub async fn start(config: Config, listen: Listen) -> io::Result<Handle> {
+        let door = listen::open(listen).await?;
+        let hub = Hub::new(config);
+        let (password, api_key) = {
+            let world = hub.world();
+            let key = world
+                .keys
+                .iter()
+                .find(|key| key.name == super::demo::MAIN_KEY);
+            let key = key.map(super::keys::Key::plain);
+            let password = world.user(USER).map(|user| user.password.clone());
+            (password.unwrap_or_default(), key.unwrap_or_default())
+        };
+        Ok(Handle {
+            uri: door.uri.clone(),
+            certificate_pem: door.certificate_pem.clone(),
+            password,
+            api_key,
+            task: tokio::spawn(door.serve(Arc::clone(&hub))),
+            hub,
+        })
+    }
+}
+
+const USER: &str = "truenas_admin";
+
+/// A running simulator. Dropping it ends it.
+#[derive(Debug)]
+pub struct Handle {
+    hub: Arc<Hub>,
+    task: JoinHandle<()>,
+    uri: String,
+    password: String,
+    api_key: String,
+    certificate_pem: Option<String>,
+}
+
+impl Handle {
+    /// `ws://127.0.0.1:PORT`, `wss://...` or `unix:PATH`, without a path of the API.
+    pub fn uri(&self) -> String {
+        self.uri.clone()
+    }
+
+    /// The name of the full administrator.
+    pub fn user(&self) -> &str {
+        USER
+    }
+
+    /// Their password.
+    pub fn password(&self) -> &str {
+        &self.password
+    }
+
+    /// A working key with full access, as it was at the start; empty when there was none.
+    pub fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    /// The self-signed certificate, with TLS.
+    pub fn certificate_pem(&self) -> Option<&str> {
+        self.certificate_pem.as_deref()
+    }
+
+    /// How many times a method was received.
+    pub fn calls(&self, method: &str) -> usize {
+        self.hub.world().counted(method)
+    }
+
+    /// The names of all keys, by id.
+    pub fn key_names(&self) -> Vec<String> {
+        let world = self.hub.world();
+        world.keys.iter().map(|key| key.name.clone()).collect()
+    }
+
+    /// The id of the key of this name.
+    pub fn key_id(&self, name: &str) -> Option<i64> {
+        let world = self.hub.world();
+        let key = world.keys.iter().find(|key| key.name == name);
+        key.map(|key| key.id)
+    }
+
+    /// The present secret of the key of this name.
+    pub fn plain_key(&self, name: &str) -> Option<String> {
+        let world = self.hub.world();
+        let key = world.keys.iter().find(|key| key.name == name);
+        key.map(super::keys::Key::plain)
+    }
+
+    /// Every secret that ever was, those of reset and deleted keys included: for leak tests.
+    pub fn plain_keys(&self) -> Vec<String> {
+        self.hub.world().keys.plain_keys()
+    }
+
+    /// Arm a fault.
+    pub fn fault(&self, fault: Fault) {
+        self.hub.world().arm(fault);
+    }
+
+    /// Send the replies that [`Fault::Hold`] kept back.
+    pub fn release_held(&self) {
+        let mut world = self.hub.world();
+        for (no, text) in std::mem::take(&mut world.held) {
+            if let Some(session) = world.sessions.get(&no) {
+                session.send(text);
+            }
+        }
+    }
+
+    /// Whether new connections are served; while not, they are closed at once.
+    pub fn set_accepting(&self, accepting: bool) {
+        self.hub.world().accepting = accepting;
+    }
+
+    /// Enter or leave STIG mode.
+    pub fn set_stig(&self, stig: bool) {
+        self.hub.world().config.stig = stig;
+    }
+
+    /// Cut all links, without a close frame.
+    pub fn drop_connections(&self) {
+        self.hub.cut();
+    }
+
+    /// End every session as an administrator would: close code 1000 without a reason.
+    pub fn terminate_sessions(&self) {
+        for session in self.hub.world().sessions.values() {
+            // A client that is gone needs no close.
+            let _ = session.outbox.send(Out::Close(1000, String::new()));
+        }
+    }
+
+    /// How many clients are connected.
+    pub fn sessions(&self) -> usize {
+        self.hub.world().sessions.len()
+    }
+
+    /// Send this text to every client, whatever it is.
+    pub fn push(&self, text: &str) {
+        for session in self.hub.world().sessions.values() {
+            session.send(text.to_owned());
+        }
+    }
+
+    /// Make a key whose user is gone; gives its id.
+    pub fn plant_orphan(&self, name: &str) -> i64 {
+        let world = &mut *self.hub.world();
+        let new = NewKey {
+            name: name.to_owned(),
+            owner: super::demo::GONE,
+            created: world.now(),
+            expiry: Expiry::Never,
+            allowlist: vec![Rule::new("*", "*")],
+        };
+        world.keys.insert(new, &mut world.rng).id
+    }
+
+    /// Revoke a key, as the system does: without an event.
+    pub fn revoke(&self, id: i64, reason: &str) {
+        if let Some(key) = self.hub.world().keys.get_mut(id) {
+            key.revoke(reason);
+        }
+    }
+
+    /// Move a key's expiry to this second since 1970, sign-in included: without an event.
+    pub fn set_expiry(&self, id: i64, seconds: i64) {
+        if let Some(key) = self.hub.world().keys.get_mut(id) {
+            key.expiry = Expiry::At(seconds);
+            key.known_expiry = key.expiry;
+        }
+    }
+
+    /// Close the door and end every link.
+    pub async fn stop(mut self) {
+        self.task.abort();
+        // It was aborted: there is nothing to learn from how it ended.
+        let _ = (&mut self.task).await;
+        self.hub.cut();
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.task.abort();
+        self.hub.cut();
+    }
+}

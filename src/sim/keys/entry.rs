@@ -1,0 +1,179 @@
+//! How a key looks on the wire: in a list, in a reply, in an event.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{Key, Rule};
+use crate::sim::python::date;
+use crate::sim::release::{Era, Traits};
+use crate::sim::rng::Rng;
+
+const MASK: &str = "********";
+const ITERATIONS: u32 = 500_000;
+
+/// For whom an entry is made.
+#[derive(Debug)]
+pub(in crate::sim) struct View<'a> {
+    pub(in crate::sim) traits: &'static Traits,
+    /// Names by user id.
+    pub(in crate::sim) owners: HashMap<i64, &'a str>,
+    /// Hide hashes: the reader has no API_KEY_WRITE.
+    pub(in crate::sim) masked: bool,
+    /// Fields that the version spoken does not know.
+    pub(in crate::sim) drops: &'static [&'static str],
+}
+
+impl View<'_> {
+    /// The owner is gone.
+    pub(in crate::sim) fn is_orphan(&self, key: &Key) -> bool {
+        self.traits.era == Era::User && !self.owners.contains_key(&key.owner)
+    }
+
+    /// As a query shows it.
+    pub(in crate::sim) fn row(&self, key: &Key) -> Map<String, Value> {
+        let mut map = Map::with_capacity(12);
+        map.insert("id".into(), key.id.into());
+        map.insert("name".into(), key.name.as_str().into());
+        if self.traits.era == Era::Allowlist {
+            map.insert("created_at".into(), date(key.created));
+            map.insert("allowlist".into(), rules(&key.allowlist));
+            return map;
+        }
+        let owner = self.owners.get(&key.owner).copied();
+        map.insert("username".into(), owner.into());
+        map.insert("user_identifier".into(), key.owner.into());
+        for (name, value) in self.hashes(key) {
+            map.insert(name.into(), value);
+        }
+        map.insert("created_at".into(), date(key.created));
+        let orphan = owner.is_none();
+        map.insert(
+            "expires_at".into(),
+            match orphan {
+                true => Value::Null,
+                false => key.expiry.date(),
+            },
+        );
+        map.insert("local".into(), true.into());
+        let revoked = orphan || key.expiry == super::Expiry::Revoked;
+        map.insert("revoked".into(), revoked.into());
+        if self.traits.revoked_reason && !self.drops.contains(&"revoked_reason") {
+            let reason = match orphan {
+                true => Some("User does not exist"),
+                false => key.revoked_reason.as_deref(),
+            };
+            map.insert("revoked_reason".into(), reason.into());
+        }
+        map
+    }
+
+    /// As `create` gives it back.
+    pub(in crate::sim) fn created(&self, key: &Key) -> Map<String, Value> {
+        if self.traits.era == Era::Allowlist {
+            let Value::Object(map) = json!({
+                "name": key.name,
+                "allowlist": rules(&key.allowlist),
+                "key": key.plain(),
+                "created_at": date(key.created),
+                "id": key.id,
+            }) else {
+                return Map::new();
+            };
+            return map;
+        }
+        let mut map = self.row(key);
+        map.insert("user_identifier".into(), key.owner.to_string().into());
+        self.reveal(key, &mut map);
+        map
+    }
+
+    /// Add the secret: after a create or a reset.
+    pub(in crate::sim) fn reveal(&self, key: &Key, map: &mut Map<String, Value>) {
+        map.insert("key".into(), key.plain().into());
+        if self.traits.scram {
+            map.insert("client_key".into(), client_key(key).into());
+        }
+    }
+
+    fn hashes(&self, key: &Key) -> Vec<(&'static str, Value)> {
+        let masked = |text: String| match self.masked {
+            true => Value::from(MASK),
+            false => Value::from(text),
+        };
+        let mut rng = Rng::of(&key.secret);
+        let salt = rng.base64(16);
+        match self.traits.scram {
+            false => vec![(
+                "keyhash",
+                masked(format!(
+                    "$pbkdf2-sha512${ITERATIONS}${salt}${}",
+                    rng.base64(64)
+                )),
+            )],
+            true => vec![
+                ("iterations", ITERATIONS.into()),
+                ("salt", masked(salt)),
+                ("stored_key", masked(rng.base64(64))),
+                ("server_key", masked(rng.base64(64))),
+            ],
+        }
+    }
+}
+
+fn client_key(key: &Key) -> String {
+    Rng::of(&format!("client {}", key.secret)).base64(64)
+}
+
+/// Put an entry into the order in which an event has its fields.
+pub(in crate::sim) fn event_order(entry: &Map<String, Value>, added: bool) -> Map<String, Value> {
+    const ADDED: &[&str] = &[
+        "name",
+        "username",
+        "expires_at",
+        "keyhash",
+        "iterations",
+        "salt",
+        "stored_key",
+        "server_key",
+        "created_at",
+        "user_identifier",
+        "id",
+        "local",
+        "revoked",
+        "revoked_reason",
+        "key",
+        "client_key",
+    ];
+    const CHANGED: &[&str] = &[
+        "id",
+        "name",
+        "user_identifier",
+        "created_at",
+        "revoked_reason",
+        "username",
+        "keyhash",
+        "iterations",
+        "salt",
+        "stored_key",
+        "server_key",
+        "local",
+        "expires_at",
+        "revoked",
+        "key",
+        "client_key",
+    ];
+    let order = if added { ADDED } else { CHANGED };
+    order
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), entry.get(*name)?.clone())))
+        .collect()
+}
+
+/// An allowlist as the wire has it.
+pub(in crate::sim) fn rules(rules: &[Rule]) -> Value {
+    rules
+        .iter()
+        .map(|rule| json!({"method": rule.method, "resource": rule.resource}))
+        .collect()
+}

@@ -1,0 +1,189 @@
+//! The keys of the system and the rules of their life.
+
+pub(super) mod entry;
+pub(super) mod read;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::pattern;
+use super::python;
+use super::rng::Rng;
+
+/// One rule of an allowlist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rule {
+    pub(super) method: String,
+    pub(super) resource: String,
+}
+
+impl Rule {
+    pub(super) fn new(method: &str, resource: &str) -> Self {
+        Self {
+            method: method.to_owned(),
+            resource: resource.to_owned(),
+        }
+    }
+
+    /// Whether it permits `method` (CALL, SUBSCRIBE, a verb) on `resource`.
+    pub(super) fn permits(&self, method: &str, resource: &str) -> bool {
+        (self.method == "*" || self.method == method) && pattern::covers(&self.resource, resource)
+    }
+}
+
+/// The expiry column of the real database: a revocation overwrites the date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expiry {
+    Never,
+    At(i64),
+    Revoked,
+}
+
+impl Expiry {
+    pub(super) fn from_date(seconds: Option<i64>) -> Self {
+        seconds.map_or(Self::Never, Self::At)
+    }
+
+    pub(super) fn date(self) -> Value {
+        match self {
+            Self::At(seconds) => python::date(seconds),
+            Self::Never | Self::Revoked => Value::Null,
+        }
+    }
+
+    pub(super) fn is_past(self, now: i64) -> bool {
+        matches!(self, Self::At(at) if at <= now)
+    }
+}
+
+/// One key.
+#[derive(Debug, Clone)]
+pub(super) struct Key {
+    pub(super) id: i64,
+    pub(super) name: String,
+    /// The 64 letters and digits. The real system keeps a hash; this one must tell its tests.
+    pub(super) secret: String,
+    pub(super) created: i64,
+    /// User era: the id of the owner, who may be gone.
+    pub(super) owner: i64,
+    pub(super) expiry: Expiry,
+    /// What sign-in goes by, which is written only when some key is made, reset or deleted (25.04 to 26).
+    pub(super) known_expiry: Expiry,
+    pub(super) revoked_reason: Option<String>,
+    /// Allowlist era.
+    pub(super) allowlist: Vec<Rule>,
+}
+
+impl Key {
+    /// The whole text that signs in.
+    pub(super) fn plain(&self) -> String {
+        format!("{}-{}", self.id, self.secret)
+    }
+
+    pub(super) fn revoke(&mut self, reason: &str) {
+        self.expiry = Expiry::Revoked;
+        self.known_expiry = Expiry::Revoked;
+        self.revoked_reason = Some(reason.to_owned());
+    }
+}
+
+/// A key to be: what differs from one to the next.
+#[derive(Debug, Clone)]
+pub(super) struct NewKey {
+    pub(super) name: String,
+    pub(super) owner: i64,
+    pub(super) created: i64,
+    pub(super) expiry: Expiry,
+    pub(super) allowlist: Vec<Rule>,
+}
+
+/// All keys, by id.
+#[derive(Debug, Default)]
+pub(super) struct Store {
+    keys: BTreeMap<i64, Key>,
+    last_id: i64,
+    /// Secrets that were handed out and work no more, with their ids.
+    retired: Vec<String>,
+}
+
+impl Store {
+    pub(super) fn insert(&mut self, new: NewKey, rng: &mut Rng) -> &Key {
+        self.last_id += 1;
+        self.insert_as(self.last_id, new, rng)
+    }
+
+    /// With an id of the caller's choice, not in use.
+    pub(super) fn insert_as(&mut self, id: i64, new: NewKey, rng: &mut Rng) -> &Key {
+        self.last_id = self.last_id.max(id);
+        self.keys.entry(id).or_insert(Key {
+            id,
+            name: new.name,
+            secret: rng.alphanumeric(64),
+            created: new.created,
+            owner: new.owner,
+            expiry: new.expiry,
+            known_expiry: new.expiry,
+            revoked_reason: None,
+            allowlist: new.allowlist,
+        })
+    }
+
+    pub(super) fn get(&self, id: i64) -> Option<&Key> {
+        self.keys.get(&id)
+    }
+
+    pub(super) fn get_mut(&mut self, id: i64) -> Option<&mut Key> {
+        self.keys.get_mut(&id)
+    }
+
+    pub(super) fn remove(&mut self, id: i64) -> Option<Key> {
+        let key = self.keys.remove(&id)?;
+        self.retired.push(key.plain());
+        Some(key)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Key> {
+        self.keys.values()
+    }
+
+    /// A fresh secret for `id`.
+    pub(super) fn reset(&mut self, id: i64, rng: &mut Rng) {
+        if let Some(key) = self.keys.get_mut(&id) {
+            self.retired.push(key.plain());
+            key.secret = rng.alphanumeric(64);
+        }
+    }
+
+    /// Another key than `except` has this name.
+    pub(super) fn name_taken(&self, name: &str, except: Option<i64>) -> bool {
+        self.iter()
+            .any(|key| key.name == name && Some(key.id) != except)
+    }
+
+    pub(super) fn owned_by(&self, owner: i64) -> usize {
+        self.iter().filter(|key| key.owner == owner).count()
+    }
+
+    /// Hand every expiry to sign-in.
+    pub(super) fn publish(&mut self) {
+        for key in self.keys.values_mut() {
+            key.known_expiry = key.expiry;
+        }
+    }
+
+    /// The key that a plain text names and opens.
+    pub(super) fn open(&self, plain: &str) -> Option<&Key> {
+        let (id, secret) = plain.split_once('-')?;
+        let key = self.get(id.parse().ok()?)?;
+        (key.secret == secret).then_some(key)
+    }
+
+    /// Every plain key that ever was.
+    pub(super) fn plain_keys(&self) -> Vec<String> {
+        self.iter()
+            .map(Key::plain)
+            .chain(self.retired.iter().cloned())
+            .collect()
+    }
+}

@@ -1,0 +1,173 @@
+//! The doors: TCP, TLS, unix socket.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio::net::{TcpListener, TcpStream, UnixListener};
+use tokio_rustls::TlsAcceptor;
+
+use super::config::Listen;
+use super::http::{self, Peer};
+use super::hub::Hub;
+
+/// A socket file, gone when this is.
+#[derive(Debug)]
+struct SocketFile(PathBuf);
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        // Somebody may have removed it already.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// An open door.
+pub(super) struct Door {
+    listener: Listener,
+    /// Held for its drop alone.
+    _file: Option<SocketFile>,
+    /// How clients name it.
+    pub(super) uri: String,
+    pub(super) certificate_pem: Option<String>,
+}
+
+enum Listener {
+    Tcp(TcpListener),
+    Tls(TcpListener, TlsAcceptor),
+    Unix(UnixListener),
+}
+
+/// Open a door.
+pub(super) async fn open(listen: Listen) -> io::Result<Door> {
+    match listen {
+        Listen::Tcp(address) => {
+            let listener = TcpListener::bind(address).await?;
+            Ok(Door {
+                uri: format!("ws://{}", listener.local_addr()?),
+                listener: Listener::Tcp(listener),
+                _file: None,
+                certificate_pem: None,
+            })
+        }
+        Listen::Tls(address) => {
+            let listener = TcpListener::bind(address).await?;
+            let (acceptor, pem) = self_signed()?;
+            Ok(Door {
+                uri: format!("wss://{}", listener.local_addr()?),
+                listener: Listener::Tls(listener, acceptor),
+                _file: None,
+                certificate_pem: Some(pem),
+            })
+        }
+        Listen::Unix(path) => {
+            let listener = UnixListener::bind(&path)?;
+            let file = SocketFile(path);
+            only_ours(&file.0)?;
+            Ok(Door {
+                uri: format!("unix:{}", file.0.display()),
+                listener: Listener::Unix(listener),
+                _file: Some(file),
+                certificate_pem: None,
+            })
+        }
+    }
+}
+
+/// Who reaches the socket is root: nobody else may.
+fn only_ours(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+}
+
+/// A fresh certificate for localhost and 127.0.0.1, and its PEM.
+fn self_signed() -> io::Result<(TlsAcceptor, String)> {
+    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+    let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
+    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .map_err(io::Error::other)?;
+    Ok((TlsAcceptor::from(Arc::new(config)), made.cert.pem()))
+}
+
+impl Door {
+    /// Let clients in until the task is ended.
+    pub(super) async fn serve(self, hub: Arc<Hub>) {
+        loop {
+            match &self.listener {
+                Listener::Tcp(listener) => {
+                    let Ok((stream, address)) = listener.accept().await else {
+                        pause().await;
+                        continue;
+                    };
+                    let remote = hub.world().config.insecure_peer || !address.ip().is_loopback();
+                    admit_tcp(&hub, stream, address, None, !remote);
+                }
+                Listener::Tls(listener, acceptor) => {
+                    let Ok((stream, address)) = listener.accept().await else {
+                        pause().await;
+                        continue;
+                    };
+                    admit_tcp(&hub, stream, address, Some(acceptor.clone()), true);
+                }
+                Listener::Unix(listener) => {
+                    let Ok((stream, _)) = listener.accept().await else {
+                        pause().await;
+                        continue;
+                    };
+                    if !hub.world().accepting {
+                        continue;
+                    }
+                    let peer = Peer {
+                        secure: true,
+                        local: true,
+                        origin: "UNIX socket (pid=1 uid=0 gid=0)".to_owned(),
+                    };
+                    hub.spawn(http::serve(stream, Arc::clone(&hub), peer));
+                }
+            }
+        }
+    }
+}
+
+/// Out of descriptors, most likely: trying again at once would only burn the processor.
+async fn pause() {
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+}
+
+fn admit_tcp(
+    hub: &Arc<Hub>,
+    stream: TcpStream,
+    address: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    secure: bool,
+) {
+    if !hub.world().accepting {
+        return;
+    }
+    // Small frames must not wait for one another; without it all is well but slow.
+    let _ = stream.set_nodelay(true);
+    let peer = Peer {
+        secure,
+        local: false,
+        origin: address.to_string(),
+    };
+    let shared = Arc::clone(hub);
+    hub.spawn(async move {
+        match tls {
+            None => http::serve(stream, shared, peer).await,
+            Some(acceptor) => {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    http::serve(stream, shared, peer).await;
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,103 @@
+//! `tnkeys simulate`: serve until told to stop.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::config::{Config, Listen};
+use super::handle::Sim;
+use super::release::Release;
+
+/// What to serve, and where.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// Which release.
+    pub release: Release,
+    /// The TCP address; not used with `unix`.
+    pub listen: SocketAddr,
+    /// TLS with a self-signed certificate.
+    pub tls: bool,
+    /// A unix socket in place of TCP.
+    pub unix: Option<PathBuf>,
+    /// So many generated keys in place of the demo's.
+    pub keys: Option<usize>,
+    /// Repeatable secrets; None: fresh ones.
+    pub seed: Option<u64>,
+}
+
+/// Serve until `shutdown`. Once clients can come, `ready` gets one line of JSON:
+/// `{"uri", "release", "user", "password", "api_key", "certificate"}`.
+/// The certificate is a file in a fresh directory, removed at the end; null without TLS.
+///
+/// # Errors
+/// When the address cannot be bound or the certificate cannot be written.
+pub async fn serve(
+    options: ServeOptions,
+    ready: impl FnOnce(&str),
+    shutdown: impl Future,
+) -> io::Result<()> {
+    let config = Config {
+        release: options.release,
+        keys: options.keys,
+        seed: options.seed.unwrap_or(0),
+        ..Config::default()
+    };
+    let listen = match options.unix {
+        Some(path) => Listen::Unix(path),
+        None if options.tls => Listen::Tls(options.listen),
+        None => Listen::Tcp(options.listen),
+    };
+    let handle = Sim::start(config, listen).await?;
+    let certificate = handle.certificate_pem().map(PemFile::write).transpose()?;
+    let line = json!({
+        "uri": handle.uri(),
+        "release": options.release.to_string(),
+        "user": handle.user(),
+        "password": handle.password(),
+        "api_key": handle.api_key(),
+        "certificate": certificate.as_ref().map(|file| file.path.as_path()),
+    });
+    ready(&line.to_string());
+    shutdown.await;
+    handle.stop().await;
+    Ok(())
+}
+
+/// A certificate in a directory of its own; both go with it.
+struct PemFile {
+    path: PathBuf,
+}
+
+impl PemFile {
+    fn write(pem: &str) -> io::Result<Self> {
+        let name = format!(
+            "tnkeys-sim-{:016x}",
+            getrandom::u64().map_err(io::Error::other)?
+        );
+        let directory = std::env::temp_dir().join(name);
+        // Fails when it is there already: a guessed name must not be followed.
+        create_private(&directory)?;
+        let path = directory.join("certificate.pem");
+        let file = Self { path };
+        std::fs::write(&file.path, pem)?;
+        Ok(file)
+    }
+}
+
+fn create_private(directory: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().mode(0o700).create(directory)
+}
+
+impl Drop for PemFile {
+    fn drop(&mut self) {
+        // Whoever removed them before us did our work.
+        let _ = std::fs::remove_file(&self.path);
+        if let Some(directory) = self.path.parent() {
+            let _ = std::fs::remove_dir(directory);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! One client's standing: who it is, what it may do, what it listens to.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::catalogue::Catalogue;
+use super::frames::Framing;
+use super::keys::Rule;
+use super::release::Version;
+
+/// What goes out to a client.
+#[derive(Debug)]
+pub(super) enum Out {
+    Text(String),
+    /// A close frame, then the end.
+    Close(u16, String),
+    /// The end, without a word.
+    Cut,
+}
+
+/// What somebody signed in may do.
+#[derive(Debug, Clone)]
+pub(super) enum Rights {
+    Full,
+    /// Expanded roles.
+    Roles(BTreeSet<&'static str>),
+    /// An allowlist key.
+    Rules(Vec<Rule>),
+}
+
+impl Rights {
+    pub(super) fn of_roles(roles: &[&'static str], catalogue: &Catalogue) -> Self {
+        match roles.contains(&"FULL_ADMIN") {
+            true => Self::Full,
+            false => Self::Roles(catalogue.expand(roles)),
+        }
+    }
+
+    pub(super) fn has_role(&self, role: &str) -> bool {
+        match self {
+            Self::Full => true,
+            Self::Roles(roles) => roles.contains(role),
+            Self::Rules(_) => false,
+        }
+    }
+}
+
+/// How a client signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Means {
+    Password,
+    Token,
+    Socket,
+    Key { id: i64, name: String },
+}
+
+/// Somebody signed in.
+#[derive(Debug, Clone)]
+pub(super) struct Credential {
+    /// None for an allowlist key, which is nobody.
+    pub(super) user: Option<String>,
+    pub(super) means: Means,
+    pub(super) rights: Rights,
+    pub(super) since: i64,
+    pub(super) login_id: String,
+}
+
+/// A password was right, a one-time code is due.
+#[derive(Debug, Clone)]
+pub(super) struct Challenge {
+    pub(super) user: String,
+    pub(super) wrong: u32,
+}
+
+/// `core.set_options`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Switches {
+    pub(super) legacy_jobs: bool,
+    pub(super) private_methods: bool,
+    pub(super) py_exceptions: bool,
+}
+
+impl Switches {
+    pub(super) fn to_value(self) -> Value {
+        json!({
+            "legacy_jobs": self.legacy_jobs,
+            "private_methods": self.private_methods,
+            "py_exceptions": self.py_exceptions,
+        })
+    }
+}
+
+/// What a link is, whoever uses it.
+#[derive(Debug, Clone)]
+pub(super) struct Link {
+    pub(super) framing: Framing,
+    /// The version of the API that the path names; None: the newest.
+    pub(super) version: Option<&'static Version>,
+    /// TLS, the unix socket, or loopback.
+    pub(super) secure: bool,
+    /// The unix socket.
+    pub(super) local: bool,
+    /// The address, as `auth.sessions` shows it.
+    pub(super) origin: String,
+}
+
+/// A connected client.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) id: String,
+    pub(super) link: Link,
+    pub(super) credential: Option<Credential>,
+    pub(super) challenge: Option<Challenge>,
+    /// Id of the subscription and name of the event.
+    pub(super) subscriptions: Vec<(String, String)>,
+    pub(super) switches: Switches,
+    /// DDP: `connect` was said.
+    pub(super) greeted: bool,
+    pub(super) outbox: UnboundedSender<Out>,
+}
+
+impl Session {
+    /// The reader has no right to see hashes.
+    pub(super) fn masked(&self) -> bool {
+        !self.has_role("API_KEY_WRITE")
+    }
+
+    pub(super) fn has_role(&self, role: &str) -> bool {
+        self.credential
+            .as_ref()
+            .is_some_and(|credential| credential.rights.has_role(role))
+    }
+
+    pub(super) fn user(&self) -> Option<&str> {
+        self.credential.as_ref()?.user.as_deref()
+    }
+
+    pub(super) fn send(&self, text: String) {
+        // A client that is gone needs no message.
+        let _ = self.outbox.send(Out::Text(text));
+    }
+
+    /// Whether it listens to an event of this name.
+    pub(super) fn hears(&self, event: &str) -> bool {
+        self.subscriptions.iter().any(|(_, name)| {
+            name == "*" || name.split_once(':').map_or(name.as_str(), |(name, _)| name) == event
+        })
+    }
+}

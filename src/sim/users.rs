@@ -1,0 +1,151 @@
+//! The accounts of the simulated system.
+
+use super::config::{Config, Data};
+
+/// A local account.
+#[derive(Debug, Clone)]
+pub(super) struct User {
+    /// The row's id, which keys refer to.
+    pub(super) id: i64,
+    pub(super) uid: i64,
+    pub(super) name: String,
+    pub(super) full_name: String,
+    pub(super) roles: Vec<&'static str>,
+    pub(super) password: String,
+    pub(super) locked: bool,
+    pub(super) two_factor: bool,
+}
+
+type Row = (
+    &'static str,
+    &'static str,
+    i64,
+    &'static [&'static str],
+    Mark,
+);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    None,
+    Locked,
+    TwoFactor,
+}
+
+/// The demo's people. All share the configured password.
+const DEMO: &[Row] = &[
+    ("root", "Root", 0, &["FULL_ADMIN"], Mark::None),
+    (
+        "truenas_admin",
+        "Local Administrator",
+        950,
+        &["FULL_ADMIN"],
+        Mark::None,
+    ),
+    (
+        "svc-backup",
+        "Backup and replication",
+        3001,
+        &["REPLICATION_ADMIN"],
+        Mark::None,
+    ),
+    (
+        "svc-hass",
+        "Home Assistant",
+        3002,
+        &["SHARING_ADMIN"],
+        Mark::None,
+    ),
+    (
+        "svc-metrics",
+        "Metrics",
+        3003,
+        &["READONLY_ADMIN"],
+        Mark::None,
+    ),
+    ("auditor", "Auditor", 3004, &["READONLY_ADMIN"], Mark::None),
+    (
+        "carol",
+        "Carol (one-time code)",
+        3005,
+        &["FULL_ADMIN"],
+        Mark::TwoFactor,
+    ),
+    (
+        "keykeeper",
+        "Keeper of the keys",
+        3006,
+        &["API_KEY_WRITE"],
+        Mark::None,
+    ),
+    ("intern", "Intern (no roles)", 3007, &[], Mark::None),
+    (
+        "old-admin",
+        "Former administrator",
+        3008,
+        &["FULL_ADMIN"],
+        Mark::Locked,
+    ),
+];
+
+/// The accounts of the recorded conversations; the password is the name's short form and `pw`.
+const RECORDED: &[Row] = &[
+    ("root", "Root", 0, &["FULL_ADMIN"], Mark::None),
+    (
+        "truenas_admin",
+        "Truenas_Admin",
+        950,
+        &["FULL_ADMIN"],
+        Mark::None,
+    ),
+    (
+        "readonly",
+        "Readonly",
+        3001,
+        &["READONLY_ADMIN"],
+        Mark::None,
+    ),
+    ("noroles", "Noroles", 3002, &[], Mark::None),
+    (
+        "lockeduser",
+        "Lockeduser",
+        3003,
+        &["FULL_ADMIN"],
+        Mark::Locked,
+    ),
+    ("otpuser", "Otpuser", 3004, &["FULL_ADMIN"], Mark::TwoFactor),
+    (
+        "keywriter",
+        "Keywriter",
+        3005,
+        &["API_KEY_WRITE"],
+        Mark::None,
+    ),
+    ("sharing", "Sharing", 3006, &["SHARING_ADMIN"], Mark::None),
+];
+
+/// The accounts that `config` asks for.
+pub(super) fn roster(config: &Config) -> Vec<User> {
+    let (rows, recorded) = match config.data {
+        Data::Demo => (DEMO, false),
+        Data::Recorded => (RECORDED, true),
+    };
+    rows.iter()
+        .zip(1..)
+        .map(|(&(name, full_name, uid, roles, mark), id)| User {
+            id,
+            uid,
+            name: name.to_owned(),
+            full_name: full_name.to_owned(),
+            roles: roles.to_vec(),
+            password: match recorded {
+                true => format!(
+                    "{}pw",
+                    name.trim_start_matches("truenas_").trim_end_matches("user")
+                ),
+                false => config.password.clone(),
+            },
+            locked: mark == Mark::Locked,
+            two_factor: mark == Mark::TwoFactor,
+        })
+        .collect()
+}

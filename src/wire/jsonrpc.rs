@@ -1,0 +1,143 @@
+//! JSON-RPC 2.0 as TrueNAS speaks it (25.04 on): no batches, params always an array, events as notifications.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use super::parts::{self, Body};
+use super::{EventKind, Incoming, Malformed, Opaque, in_one_piece};
+use crate::domain::error_reply::{Class, ErrorReply};
+
+pub(super) fn call(id: u64, method: &str, params: &Value) -> Zeroizing<String> {
+    let method = Value::from(method);
+    in_one_piece(|out| {
+        write!(
+            out,
+            r#"{{"jsonrpc":"2.0","id":{id},"method":{method},"params":{params}}}"#
+        )
+    })
+}
+
+pub(super) fn subscribe(id: u64, collection: &str) -> String {
+    let params = Value::from(vec![collection]);
+    format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"core.subscribe","params":{params}}}"#)
+}
+
+#[derive(Deserialize)]
+struct Frame {
+    #[serde(default)]
+    id: Value,
+    method: Option<String>,
+    #[serde(default, deserialize_with = "parts::present")]
+    result: Option<Opaque>,
+    error: Option<RpcError>,
+}
+
+#[derive(Deserialize)]
+struct RpcError {
+    #[serde(default)]
+    code: Value,
+    #[serde(default)]
+    message: Value,
+    data: Option<Body>,
+}
+
+/// What is left of a frame whose error has another shape: the call that it answers must not wait for ever.
+#[derive(Deserialize)]
+struct OddError {
+    #[serde(default)]
+    id: Value,
+    #[serde(rename = "error")]
+    _error: IgnoredAny,
+}
+
+#[derive(Deserialize)]
+struct Notification {
+    params: NotificationParams,
+}
+
+#[derive(Deserialize)]
+struct NotificationParams {
+    #[serde(default)]
+    msg: Value,
+    #[serde(default)]
+    collection: Value,
+    #[serde(default)]
+    id: Value,
+    #[serde(default)]
+    error: Value,
+}
+
+pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
+    let frame: Frame = match serde_json::from_str(text) {
+        Ok(frame) => frame,
+        Err(error) => {
+            return match serde_json::from_str::<OddError>(text) {
+                Ok(odd) => Ok(failed(&odd.id, parts::not_understood())),
+                Err(_) => Err(error.into()),
+            };
+        }
+    };
+    if let Some(method) = frame.method {
+        return notification(&method, text);
+    }
+    match (frame.error, frame.result) {
+        (Some(error), _) => Ok(failed(&frame.id, error.into_reply())),
+        (None, Some(result)) => Ok(match frame.id.as_u64() {
+            Some(id) => Incoming::Reply {
+                id,
+                result: Ok(result),
+            },
+            None => Incoming::Other,
+        }),
+        (None, None) => Ok(Incoming::Other),
+    }
+}
+
+fn failed(id: &Value, error: ErrorReply) -> Incoming {
+    match id.as_u64() {
+        Some(id) => Incoming::Reply {
+            id,
+            result: Err(error),
+        },
+        None => Incoming::ErrorWithoutId(error),
+    }
+}
+
+impl RpcError {
+    fn into_reply(self) -> ErrorReply {
+        let class = match self.code.as_i64() {
+            Some(-32601) => Class::UnknownMethod,
+            Some(-32602) => Class::Validation,
+            Some(-32000) => Class::TooManyCalls,
+            Some(-32700 | -32600) => Class::Malformed,
+            _ => Class::Failed,
+        };
+        let message = self.message.as_str().unwrap_or("");
+        self.data.unwrap_or_default().into_reply(class, message)
+    }
+}
+
+fn notification(method: &str, text: &str) -> Result<Incoming, Malformed> {
+    if !matches!(method, "collection_update" | "notify_unsubscribed") {
+        return Ok(Incoming::Other);
+    }
+    let params = serde_json::from_str::<Notification>(text)?.params;
+    let collection = params.collection.as_str().map(str::to_owned);
+    if method == "notify_unsubscribed" {
+        return Ok(Incoming::Unsubscribed {
+            collection,
+            error: parts::words(&params.error),
+        });
+    }
+    let kind = params.msg.as_str().and_then(EventKind::parse);
+    Ok(match (kind, collection) {
+        (Some(kind), Some(collection)) => Incoming::Event {
+            kind,
+            collection,
+            id: parts::number(&params.id),
+        },
+        _ => Incoming::Other,
+    })
+}

@@ -1,0 +1,83 @@
+//! A JSON value that may hold a secret.
+
+use std::fmt;
+use std::ops::Deref;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use zeroize::Zeroize;
+
+/// Parameters or a result: not looked into on this floor, not shown by `Debug`, wiped on drop.
+#[derive(Default)]
+pub struct Opaque(Value);
+
+impl Opaque {
+    /// The value, for who may look into it. Taking a string out of it moves the secret, so nothing is left to wipe.
+    pub fn value_mut(&mut self) -> &mut Value {
+        &mut self.0
+    }
+}
+
+impl From<Value> for Opaque {
+    fn from(value: Value) -> Self {
+        Self(value)
+    }
+}
+
+impl Deref for Opaque {
+    type Target = Value;
+
+    fn deref(&self) -> &Value {
+        &self.0
+    }
+}
+
+impl Drop for Opaque {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+impl fmt::Debug for Opaque {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Opaque(…)")
+    }
+}
+
+impl<'de> Deserialize<'de> for Opaque {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self)
+    }
+}
+
+/// Overwrites every string in a value. Its depth is bounded: serde_json reads at most 128 levels.
+pub fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(fields) => fields.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_string_is_overwritten() {
+        let mut value = json!({"a": "x", "b": [{"c": "y", "d": 1}, "z"], "e": null});
+        wipe(&mut value);
+        assert_eq!(
+            value,
+            json!({"a": "", "b": [{"c": "", "d": 1}, ""], "e": null})
+        );
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        let shown = format!("{:?}", Opaque::from(json!({"key": "1-not-a-real-key"})));
+        assert_eq!(shown, "Opaque(…)");
+    }
+}

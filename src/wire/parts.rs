@@ -1,0 +1,112 @@
+//! The parts of a frame that both framings share, read leniently: a leaf of an unexpected type is as good as absent.
+//! Fields that are not declared here (`trace`, `py_exception`, `fields`) are skipped by the reader without a copy.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::Opaque;
+use crate::domain::Text;
+use crate::domain::error_reply::{Class, Complaint, ErrorReply};
+
+/// Longest reason that is kept, in characters.
+const LONGEST: usize = 2_000;
+/// Most complaints that are kept.
+const MOST: usize = 64;
+
+/// Tells `"result": null` from no result at all.
+pub(super) fn present<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Opaque>, D::Error> {
+    Opaque::deserialize(d).map(Some)
+}
+
+/// The error's own body: `data` in JSON-RPC, `error` in DDP.
+#[derive(Default, Deserialize)]
+pub(super) struct Body {
+    #[serde(default)]
+    error: Value,
+    #[serde(default, rename = "type")]
+    kind: Value,
+    #[serde(default)]
+    reason: Value,
+    #[serde(default)]
+    extra: Value,
+}
+
+impl Body {
+    /// Whether DDP calls it a validation error.
+    pub(super) fn is_validation(&self) -> bool {
+        self.kind.as_str() == Some("VALIDATION")
+    }
+
+    /// TrueNAS's errno; 0 where there is none.
+    pub(super) fn errno(&self) -> i64 {
+        self.error.as_i64().unwrap_or(0)
+    }
+
+    /// The error of this body. `message` stands in where there is no reason.
+    pub(super) fn into_reply(self, class: Class, message: &str) -> ErrorReply {
+        let reason = self.reason.as_str().unwrap_or("");
+        let reason = if reason.is_empty() { message } else { reason };
+        // A method that the chosen API version does not have (25.04 on), and any unknown one over DDP.
+        let class = match self.errno() {
+            201 => Class::UnknownMethod,
+            _ => class,
+        };
+        ErrorReply {
+            class,
+            errno: self.errno(),
+            reason: clipped(reason),
+            extra: complaints(&self.extra),
+        }
+    }
+}
+
+/// `[[attribute or null, text, errno], ...]`; entries of another shape are left out.
+fn complaints(extra: &Value) -> Vec<Complaint> {
+    let entries = extra.as_array().map(Vec::as_slice).unwrap_or_default();
+    let read = |entry: &Value| {
+        let [attribute, text, rest @ ..] = entry.as_array()?.as_slice() else {
+            return None;
+        };
+        Some(Complaint {
+            attribute: attribute
+                .as_str()
+                .filter(|name| !name.is_empty())
+                .map(clipped),
+            text: clipped(text.as_str()?),
+            errno: rest.first().and_then(Value::as_i64).unwrap_or(0),
+        })
+    };
+    entries.iter().filter_map(read).take(MOST).collect()
+}
+
+/// An error whose body was of no known shape.
+pub(super) fn not_understood() -> ErrorReply {
+    ErrorReply {
+        class: Class::Failed,
+        errno: 0,
+        reason: "an error in a form that this program does not know".into(),
+        extra: Vec::new(),
+    }
+}
+
+/// The text, cut where it is absurdly long.
+pub(super) fn clipped(text: &str) -> Text {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Text::from(format!("{}…", &text[..end])),
+        None => text.into(),
+    }
+}
+
+/// A number, also one written as a string.
+pub(super) fn number(value: &Value) -> Option<i64> {
+    match value {
+        Value::String(digits) => digits.parse().ok(),
+        other => other.as_i64(),
+    }
+}
+
+/// The words of an error that is a string or an object with a reason.
+pub(super) fn words(error: &Value) -> Option<Text> {
+    let reason = error.get("reason").and_then(Value::as_str);
+    error.as_str().or(reason).map(clipped)
+}
