@@ -3,6 +3,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use ratatui::layout::Size;
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::*;
 use crate::api::{Call, RequestId};
