@@ -22,10 +22,12 @@ pub mod api;
 pub mod app;
 pub mod clipboard;
 pub mod domain;
+pub mod form;
 pub mod keymap;
 pub mod net;
 pub mod runtime;
 #[cfg(feature = "demo")]
 pub mod sim;
 pub mod term;
+pub mod view;
 pub mod wire;

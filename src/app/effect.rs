@@ -34,8 +34,6 @@ pub enum Effect {
 pub enum Wake {
     /// The message in the footer has been there long enough.
     Notice,
-    /// A second of a countdown that is on the screen has passed.
-    Countdown,
     /// The wait for an unanswered create or reset before quitting is over.
     Quit,
 }

@@ -2,8 +2,24 @@
 //!
 //! Invariant: no clock, no I/O, no terminal library. `update` is total: any message in any state gives a state and effects.
 
+mod answers;
+mod asking;
 pub mod effect;
+pub mod facts;
+mod forms;
+mod leaving;
+mod line;
+mod linking;
+mod listing;
+pub mod modal;
+pub mod model;
 pub mod msg;
+mod pending;
+pub mod screen;
+#[cfg(test)]
+pub(crate) mod testkit;
+mod update;
 
 pub use effect::{Effect, Wake};
+pub use model::{Link, Model, Notice, Screen, Start, Weight};
 pub use msg::{Copied, Generation, Msg};

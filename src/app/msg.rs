@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::api::Told;
+use crate::api::{Target, Told};
 use crate::keymap::Chord;
 
 use super::effect::Wake;
@@ -27,6 +27,8 @@ pub enum Copied {
 pub enum Msg {
     /// What time it is; comes before every batch of other messages.
     Now(Timestamp),
+    /// Where to connect, known now: from the command line, or because the demo's simulator is up.
+    Begin(Box<Target>),
     /// A key was pressed.
     Key(Chord),
     /// Text was pasted (bracketed paste), newlines and all.

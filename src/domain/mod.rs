@@ -17,6 +17,7 @@ pub mod rule;
 pub mod secret;
 pub mod system;
 pub mod text;
+pub mod time;
 pub mod user;
 
 pub use address::Address;

@@ -104,6 +104,38 @@ impl fmt::Display for Rule {
     }
 }
 
+/// Why a typed rule cannot be one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    /// The first word is no verb.
+    #[error("{0} is none of GET, POST, PUT, DELETE, CALL, SUBSCRIBE, *")]
+    Verb(String),
+    /// The resource is missing; TrueNAS 24.10 refuses an empty one.
+    #[error("a resource is missing: for example CALL pool.query")]
+    Resource,
+}
+
+/// Reads a typed rule: a verb, in capitals or not, and a resource.
+///
+/// # Errors
+/// [`RuleError`].
+pub fn parse_line(line: &str) -> Result<Rule, RuleError> {
+    let (verb, resource) = line
+        .trim()
+        .split_once(char::is_whitespace)
+        .unwrap_or((line.trim(), ""));
+    let known = Verb::parse(&verb.to_ascii_uppercase());
+    if matches!(known, Verb::Other(_)) {
+        return Err(RuleError::Verb(
+            super::text::harmless(verb).chars().take(20).collect(),
+        ));
+    }
+    match resource.trim() {
+        "" => Err(RuleError::Resource),
+        resource => Ok(Rule::new(known, resource)),
+    }
+}
+
 /// Whether the upgrade to 25.04 keeps a key with these rules: only exactly one `*` on `*` survives (25.04 migration).
 pub fn survives_25_04(rules: &[Rule]) -> bool {
     matches!(rules, [only] if only.is_everything())
@@ -135,6 +167,17 @@ mod tests {
         assert_eq!(Verb::parse("CALL"), Verb::Call);
         assert_eq!(Verb::parse("call").word(), "call");
         assert_eq!(Verb::parse("PATCH").to_string(), "PATCH");
+    }
+
+    #[test]
+    fn typed_rules() {
+        assert_eq!(
+            parse_line(" call  pool.query "),
+            Ok(Rule::new(Verb::Call, "pool.query"))
+        );
+        assert_eq!(parse_line("* *"), Ok(Rule::everything()));
+        assert_eq!(parse_line("CALL"), Err(RuleError::Resource));
+        assert_eq!(parse_line("PATCH /x"), Err(RuleError::Verb("PATCH".into())));
     }
 
     #[test]

@@ -73,6 +73,9 @@ pub const TABLE: &[Binding] = &[
     b(Place::Filter, &[p(Key::Esc)], Action::Back, "drop", "drop the filter"),
     b(Place::Filter, &[p(Key::Down)], Action::Down, "", "next key"),
     b(Place::Filter, &[p(Key::Up)], Action::Up, "", "previous key"),
+    b(Place::Filter, &[p(Key::Backspace), ctrl('h')], Action::Backspace, "", "delete the last character"),
+    b(Place::Filter, &[ctrl('w')], Action::DeleteWord, "", "delete the last word"),
+    b(Place::Filter, &[ctrl('u')], Action::DeleteToStart, "", "delete all that was typed"),
 
     b(Place::Details, &[k('e')], Action::Edit, "edit", "change the key"),
     b(Place::Details, &[k('r')], Action::Reset, "reset", "give the key a new secret; the old one stops working"),
@@ -121,6 +124,9 @@ pub const TABLE: &[Binding] = &[
     b(Place::Picker, &[p(Key::Up)], Action::Up, "", "previous"),
     b(Place::Picker, &[p(Key::PageDown)], Action::PageDown, "", "a page down"),
     b(Place::Picker, &[p(Key::PageUp)], Action::PageUp, "", "a page up"),
+    b(Place::Picker, &[p(Key::Backspace), ctrl('h')], Action::Backspace, "", "delete the last character"),
+    b(Place::Picker, &[ctrl('w')], Action::DeleteWord, "", "delete the last word"),
+    b(Place::Picker, &[ctrl('u')], Action::DeleteToStart, "", "delete all that was typed"),
     b(Place::Picker, &[p(Key::F(1))], Action::Help, "", "all keys of this place"),
 
     b(Place::Question, &[p(Key::Left), p(Key::BackTab), p(Key::Up), k('h')], Action::Previous, "", "the button before"),

@@ -1,0 +1,66 @@
+//! What the buttons of a question do.
+
+use super::effect::Effect;
+use super::modal::doubt::Sent;
+use super::modal::question::Answer;
+use super::modal::{Modal, Waiting};
+use super::model::{Model, Weight};
+use super::pending::purpose_of;
+use crate::api::{Ask, Call};
+use crate::keymap::Action;
+
+impl Model {
+    pub(super) fn answer(&mut self, answer: Answer, effects: &mut Vec<Effect>) {
+        let asked = self.modals.pop();
+        match answer {
+            Answer::Cancel => {
+                if matches!(asked, Some(Modal::Question(q)) if q.is_about_quitting()) {
+                    self.stay(effects);
+                }
+            }
+            Answer::Send(call) => self.send(*call, effects),
+            Answer::Ask(question) => self.modals.push(Modal::Question(*question)),
+            Answer::LeaveForm => drop(self.modals.pop()),
+            Answer::CloseSecret => self.drop_secret(effects),
+            Answer::Quit => self.leave(effects),
+            Answer::ConnectAnyway => self.try_connect(true, effects),
+            Answer::UseAddress(address) => self.use_address(&address),
+            Answer::Reset => self.list_action(Action::Reset, effects),
+            Answer::Delete => self.list_action(Action::Delete, effects),
+        }
+    }
+
+    /// Sends what changes something: the one way out for such a request, and each goes out once.
+    pub(super) fn send(&mut self, call: Call, effects: &mut Vec<Effect>) {
+        let target = match &call {
+            Call::Update(id, _) | Call::Delete(id) | Call::Reset { id, .. } | Call::Key(id) => {
+                Some(*id)
+            }
+            Call::Create(_) | Call::Keys | Call::Users => None,
+        };
+        let name = target
+            .and_then(|id| self.keys.get(id))
+            .map_or(String::new(), |key| key.name.to_string());
+        let before = self.keys.all().iter().map(|key| key.id).collect();
+        let id = self.pending.add(purpose_of(&call, name.clone(), before));
+        match &call {
+            Call::Create(_) | Call::Update(..) => {
+                if let Some(Modal::KeyForm(form)) = self.modals.last_mut() {
+                    form.sending = Some(id);
+                }
+            }
+            Call::Reset { id: key, .. } => {
+                self.modals.retain(|m| !matches!(m, Modal::ResetForm(_)));
+                let title = Sent::Reset { id: *key, name }.describe();
+                let text = format!(
+                    "Waiting for {} to answer with the new secret.",
+                    self.system_name()
+                );
+                self.modals.push(Modal::Waiting(Waiting { title, text }));
+            }
+            Call::Delete(_) => self.say(Weight::Plain, format!("deleting {name} …"), effects),
+            Call::Keys | Call::Key(_) | Call::Users => {}
+        }
+        effects.push(Effect::Ask(Ask::Call { id, call }));
+    }
+}

@@ -1,0 +1,120 @@
+//! The questions that stand before everything that cannot be taken back. Each names the system and the key, and its default
+//! is Cancel.
+
+use jiff::Timestamp;
+
+use super::modal::Modal;
+use super::modal::question::{Answer, Line, Question};
+use super::model::Model;
+use crate::api::Call;
+use crate::domain::{ApiKey, KeyId, time};
+
+impl Model {
+    /// The key that this session signed in with.
+    pub(super) fn is_own(&self, id: KeyId) -> bool {
+        self.system.as_ref().is_some_and(|s| s.me.key == Some(id))
+    }
+
+    pub(super) fn ask_delete(&mut self, key: &ApiKey) {
+        let mut lines = vec![
+            Line::plain(self.belongs(key)),
+            Line::plain("Everything that uses it fails at once."),
+        ];
+        lines.push(Line::danger("This cannot be undone."));
+        let call = Answer::Send(Box::new(Call::Delete(key.id)));
+        let go = self.guarded(key, "Deleting", call);
+        let title = format!("Delete key {} ({})?", key.name, key.id);
+        self.modals.push(Modal::Question(Question::new(
+            title,
+            lines,
+            "Cancel",
+            vec![("Delete", go)],
+        )));
+    }
+
+    /// `On nas1. Owner svc-hass.`
+    pub(super) fn belongs(&self, key: &ApiKey) -> String {
+        let demo = if self.demo { " (demo)" } else { "" };
+        let system = format!("On {}{demo}.", self.system_name());
+        match (key.ownership(), key.owner(), key.access_brief()) {
+            (_, _, Some(access)) => format!("{system} May do: {access}."),
+            (_, Some(owner), _) => format!("{system} Owner {owner}."),
+            (Some(own), None, _) if own.owner_unread => {
+                format!("{system} Its owner could not be read.")
+            }
+            _ => format!("{system} Its owner is gone."),
+        }
+    }
+
+    /// For the key of this session a second question names the lock-out before the answer counts.
+    pub(super) fn guarded(&self, key: &ApiKey, doing: &str, answer: Answer) -> Answer {
+        if !self.is_own(key.id) {
+            return answer;
+        }
+        let lines = vec![
+            Line::plain(self.belongs(key)),
+            Line::danger(format!(
+                "tnkeys is signed in with this very key. {doing} it can lock you out:"
+            )),
+            Line::plain(
+                "the next sign-in with it fails, and this session may end. Have another way in before you go on.",
+            ),
+        ];
+        let title = format!("Lock yourself out of {}?", self.system_name());
+        Answer::Ask(Box::new(Question::new(
+            title,
+            lines,
+            "Cancel",
+            vec![("Go on", answer)],
+        )))
+    }
+}
+
+/// The question before a reset. `expires_at`: what will be sent along, where the key's state asks for it.
+pub(super) fn reset_question(
+    model: &Model,
+    key: &ApiKey,
+    expires_at: Option<Option<Timestamp>>,
+) -> Question {
+    let mut lines = vec![Line::plain(model.belongs(key))];
+    lines.push(Line::warning(
+        "Everything that uses the present secret fails at once, until it has the new one.",
+    ));
+    match expires_at {
+        Some(Some(at)) => lines.push(Line::plain(format!(
+            "It will expire {}.",
+            time::exact(at, &model.zone)
+        ))),
+        Some(None) => lines.push(Line::plain("It will never expire.")),
+        None => {}
+    }
+    lines.push(Line::plain("The new secret is shown once."));
+    let call = Answer::Send(Box::new(Call::Reset {
+        id: key.id,
+        expires_at,
+    }));
+    let go = model.guarded(key, "Resetting", call);
+    Question::new(
+        format!("Reset key {} ({})?", key.name, key.id),
+        lines,
+        "Cancel",
+        vec![("Reset", go)],
+    )
+}
+
+/// The question before a change that may take something from the key of this session.
+pub(super) fn narrowing_question(model: &Model, key: &ApiKey, call: Call) -> Question {
+    let lines = vec![
+        Line::plain(model.belongs(key)),
+        Line::danger(
+            "tnkeys is signed in with this very key. Changing what it may do, or until when, can lock you out.",
+        ),
+    ];
+    let send = Answer::Send(Box::new(call));
+    Question::new(
+        format!("Change key {} ({})?", key.name, key.id),
+        lines,
+        "Cancel",
+        vec![("Change", send)],
+    )
+}

@@ -1,0 +1,142 @@
+//! Everything that is known about a key, as rows of label and words: what the details show, in both their forms.
+
+use super::modal::question::Tone;
+use super::model::Model;
+use crate::domain::{ApiKey, State, time};
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is; empty for a row that goes on.
+    pub label: &'static str,
+    /// The words.
+    pub value: String,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+fn fact(label: &'static str, value: impl Into<String>) -> Fact {
+    Fact {
+        label,
+        value: value.into(),
+        tone: Tone::Plain,
+    }
+}
+
+impl Model {
+    /// The facts of a key, in the order of their worth.
+    pub fn facts(&self, key: &ApiKey) -> Vec<Fact> {
+        let mut facts = vec![self.state_fact(key)];
+        let exact = |at| time::exact(at, &self.zone);
+        if let Some(own) = key.ownership() {
+            if let (true, Some(reason)) = (own.revoked, &own.revoked_reason) {
+                facts.push(fact("because", reason.to_string()));
+            }
+            facts.push(fact(
+                "expires",
+                own.expires_at.map_or("never".into(), exact),
+            ));
+        }
+        facts.push(fact(
+            "created",
+            key.created_at.map_or("not told".into(), exact),
+        ));
+        facts.extend(self.owner_facts(key));
+        if let Some(rules) = key.rules() {
+            facts.push(fact("may do", key.access_brief().unwrap_or_default()));
+            if key.dies_with_25_04() {
+                let text = "the upgrade to 25.04 revokes this key: only full access survives it";
+                facts.push(Fact {
+                    tone: Tone::Warning,
+                    ..fact("upgrade", text)
+                });
+            }
+            let labels = std::iter::once("rules").chain(std::iter::repeat(""));
+            facts.extend(
+                labels
+                    .zip(rules)
+                    .map(|(label, rule)| fact(label, rule.to_string())),
+            );
+        }
+        facts.push(fact("key", key.id.to_string()));
+        facts
+    }
+
+    fn state_fact(&self, key: &ApiKey) -> Fact {
+        let state = key.state(self.now);
+        let words = match (state, key.ownership()) {
+            (State::Active | State::Soon, Some(own)) => {
+                format!("active, {}", time::expiry(own.expires_at, self.now))
+            }
+            (State::Expired, Some(own)) => time::expiry(own.expires_at, self.now),
+            (State::Orphaned, _) => "orphaned: its user is gone, and it no longer works".into(),
+            (State::Revoked, _) => "revoked: it does not work until it is reset".into(),
+            (_, None) => "active".into(),
+        };
+        let tone = match state {
+            State::Active => Tone::Plain,
+            State::Soon => Tone::Warning,
+            State::Expired | State::Revoked | State::Orphaned => Tone::Danger,
+        };
+        Fact {
+            tone,
+            ..fact("state", words)
+        }
+    }
+
+    fn owner_facts(&self, key: &ApiKey) -> Vec<Fact> {
+        let Some(own) = key.ownership() else {
+            return Vec::new();
+        };
+        let name = match &own.username {
+            Some(name) => name.to_string(),
+            None if own.owner_unread => "could not be read".into(),
+            None => "(user gone)".into(),
+        };
+        let place = match own.local {
+            Some(true) => "  local",
+            Some(false) => "  directory",
+            None => "",
+        };
+        let mut facts = vec![fact("owner", format!("{name}{place}"))];
+        if let Some(id) = &own.user_identifier {
+            facts.push(fact("owner id", id.to_string()));
+        }
+        let user = self
+            .users
+            .as_deref()
+            .unwrap_or_default()
+            .iter()
+            .find(|u| Some(&u.username) == own.username.as_ref());
+        if let Some(user) = user {
+            if user.locked {
+                facts.push(Fact {
+                    tone: Tone::Warning,
+                    ..fact("", "the account is locked: its keys do not sign in")
+                });
+            }
+            let roles = user.roles.as_deref().map(|roles| match roles {
+                [] => "none".to_owned(),
+                roles => roles
+                    .iter()
+                    .map(|r| r.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            });
+            facts.extend(roles.map(|roles| fact("roles", roles)));
+        }
+        facts
+    }
+
+    /// Whether the owner of a key may do everything, as far as is known.
+    pub fn full_access(&self, key: &ApiKey) -> bool {
+        let Some(owner) = key.owner() else {
+            return false;
+        };
+        self.users
+            .as_deref()
+            .unwrap_or_default()
+            .iter()
+            .any(|u| &u.username == owner && u.full_admin())
+    }
+}

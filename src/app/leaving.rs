@@ -1,0 +1,135 @@
+//! Leaving: the program, a form, a secret. What could lose something asks once.
+
+use std::time::Duration;
+
+use super::effect::{Effect, Wake};
+use super::modal::Modal;
+use super::modal::question::{Answer, Line, Question};
+use super::model::Model;
+
+/// How long leaving waits for the answer to a create or a reset.
+const WAIT: Duration = Duration::from_secs(30);
+
+impl Model {
+    /// Ctrl-C: like `q`, from anywhere. Pressed again at the question about a secret that was not copied, it means it.
+    pub(super) fn interrupt(&mut self, effects: &mut Vec<Effect>) {
+        let asked = matches!(self.modals.last(), Some(Modal::Question(q)) if q.is_about_quitting());
+        if asked && !self.secret_on_its_way() {
+            return self.leave(effects);
+        }
+        if !asked {
+            self.quit(effects);
+        }
+    }
+
+    /// Ends the program, unless that would lose a secret: then it asks.
+    pub(super) fn quit(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(sent) = self.pending.sent_secret() {
+            let lines = vec![
+                Line::plain(format!("On {}.", self.system_name())),
+                Line::warning(format!(
+                    "{} was sent and is not answered yet.",
+                    capitalized(&sent.describe())
+                )),
+                Line::plain(
+                    "If you leave now, its new secret is lost. Leaving waits for the answer, 30 s at most.",
+                ),
+            ];
+            let question = Question::new(
+                "Leave now?",
+                lines,
+                "Stay",
+                vec![("Leave now", Answer::Quit)],
+            );
+            self.modals.push(Modal::Question(question));
+            self.leaving = true;
+            return effects.push(Effect::Wake(Wake::Quit, WAIT));
+        }
+        let uncopied = self
+            .modals
+            .iter()
+            .any(|m| matches!(m, Modal::Secret(it) if !it.may_close()));
+        if uncopied {
+            let question = Question::new(
+                "Leave without the secret?",
+                vec![lost_line()],
+                "Stay",
+                vec![("Leave", Answer::Quit)],
+            );
+            return self.modals.push(Modal::Question(question));
+        }
+        self.leave(effects);
+    }
+
+    /// The person decided to stay after all.
+    pub(super) fn stay(&mut self, effects: &mut Vec<Effect>) {
+        if std::mem::take(&mut self.leaving) {
+            effects.push(Effect::Unwake(Wake::Quit));
+        }
+    }
+
+    /// The answer that leaving waited for has come: the question about leaving is void.
+    pub(super) fn answered_while_leaving(&mut self, effects: &mut Vec<Effect>) {
+        if self.leaving && !self.secret_on_its_way() {
+            self.stay(effects);
+            self.modals
+                .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
+        }
+    }
+
+    /// The 30 s are over.
+    pub(super) fn give_up_waiting(&mut self, effects: &mut Vec<Effect>) {
+        if self.leaving {
+            self.leave(effects);
+        }
+    }
+
+    /// Ends the program; what stayed open is said on the terminal afterwards.
+    pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
+        if let Some(sent) = self.pending.sent_secret() {
+            self.farewell = Some(format!(
+                "{} on {} was sent and never answered: it may have been done. Look at the list of keys; \
+                 a key whose secret nobody saw needs a reset or can be deleted.",
+                capitalized(&sent.describe()),
+                self.system_name(),
+            ));
+        }
+        effects.push(Effect::Quit);
+    }
+
+    /// Closes the secret, asking once when it was not copied.
+    pub(super) fn close_secret(&mut self, effects: &mut Vec<Effect>) {
+        match self.modals.last() {
+            Some(Modal::Secret(it)) if !it.may_close() => {
+                let title = format!("Close {} without copying it?", it.name);
+                let question = Question::new(
+                    title,
+                    vec![lost_line()],
+                    "Back",
+                    vec![("Close", Answer::CloseSecret)],
+                );
+                self.modals.push(Modal::Question(question));
+            }
+            Some(Modal::Secret(_)) => self.drop_secret(effects),
+            _ => {}
+        }
+    }
+
+    /// Forgets the secret and wipes the screen that showed it.
+    pub(super) fn drop_secret(&mut self, effects: &mut Vec<Effect>) {
+        self.modals.retain(|m| !matches!(m, Modal::Secret(_)));
+        effects.push(Effect::Repaint);
+    }
+}
+
+fn lost_line() -> Line {
+    Line::warning("Nobody can read this secret again. Without it the key has to be reset.")
+}
+
+/// The sentence with a capital.
+pub(super) fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}

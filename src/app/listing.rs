@@ -1,0 +1,166 @@
+//! What the keys of the list do.
+
+use super::asking::reset_question;
+use super::effect::Effect;
+use super::modal::{Details, KeyForm, Modal, ResetForm};
+use super::model::{Link, Model, Weight};
+use super::pending::Purpose;
+use crate::api::{Ask, Call};
+use crate::domain::{ApiKey, KeyId};
+use crate::keymap::{Action, Chord};
+
+impl Model {
+    pub(super) fn list_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        let page = isize::try_from(self.list_rows()).unwrap_or(10).max(1);
+        match action {
+            Action::Up => self.keys.step(-1),
+            Action::Down => self.keys.step(1),
+            Action::PageUp => self.keys.step(-page),
+            Action::PageDown => self.keys.step(page),
+            Action::Top => self.keys.jump(false),
+            Action::Bottom => self.keys.jump(true),
+            Action::Filter => self.filtering = true,
+            Action::Back => self.keys.set_filter(String::new()),
+            Action::Sort => self.keys.next_order(self.system.as_ref().map(|s| &s.caps)),
+            Action::Reverse => self.keys.turn(),
+            Action::Refresh => self.refresh(effects),
+            Action::Open => self.open_another(),
+            Action::Quit => self.quit(effects),
+            Action::Details => {
+                if let Some(key) = self.keys.selected() {
+                    self.modals.push(Modal::Details(Details {
+                        id: key.id,
+                        scroll: 0,
+                    }));
+                }
+            }
+            Action::New => self.new_key(effects),
+            Action::Edit => self.with_selected(effects, Self::edit_key),
+            Action::Reset => self.with_selected(effects, |model, key, _| model.ask_reset(&key)),
+            Action::Delete => self.with_selected(effects, |model, key, _| model.ask_delete(&key)),
+            _ => {}
+        }
+    }
+
+    pub(super) fn filter_key(&mut self, action: Option<Action>, chord: Chord) {
+        let mut filter = self.keys.filter().to_owned();
+        match (action, chord.typed()) {
+            (Some(Action::Accept), _) => self.filtering = false,
+            (Some(Action::Back), _) => {
+                self.filtering = false;
+                self.keys.set_filter(String::new());
+            }
+            (Some(Action::Up), _) => self.keys.step(-1),
+            (Some(Action::Down), _) => self.keys.step(1),
+            (Some(action), _) => {
+                super::line::edit(&mut filter, action);
+                self.keys.set_filter(filter);
+            }
+            (None, Some(c)) => {
+                filter.push(c);
+                self.keys.set_filter(filter);
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// Reads the list again, or tries to connect now.
+    fn refresh(&mut self, effects: &mut Vec<Effect>) {
+        match self.link {
+            Link::Live => self.read_list(effects),
+            Link::Lost(_) => effects.push(Effect::Ask(Ask::RetryNow)),
+            Link::Ended(_) => self.open_another(),
+            Link::Connecting(_) | Link::None => {}
+        }
+    }
+
+    pub(super) fn read_list(&mut self, effects: &mut Vec<Effect>) {
+        if !self.pending.list_asked() {
+            let id = self.pending.add(Purpose::List);
+            effects.push(Effect::Ask(Ask::Call {
+                id,
+                call: Call::Keys,
+            }));
+        }
+    }
+
+    pub(super) fn read_users(&mut self, effects: &mut Vec<Effect>) {
+        let id = self.pending.add(Purpose::Users);
+        effects.push(Effect::Ask(Ask::Call {
+            id,
+            call: Call::Users,
+        }));
+    }
+
+    /// Reads a key again after an event; after many events at once, the whole list.
+    pub(super) fn read_key(&mut self, key: KeyId, effects: &mut Vec<Effect>) {
+        if self.pending.refreshes() >= 16 {
+            return self.read_list(effects);
+        }
+        let id = self.pending.add(Purpose::Refresh(key));
+        effects.push(Effect::Ask(Ask::Call {
+            id,
+            call: Call::Key(key),
+        }));
+    }
+
+    /// Whether a request can go now; says so if not.
+    fn online(&mut self, effects: &mut Vec<Effect>) -> bool {
+        if self.link == Link::Live {
+            return true;
+        }
+        self.say(
+            Weight::Bad,
+            "offline: nothing can be changed now. R tries to connect",
+            effects,
+        );
+        false
+    }
+
+    fn new_key(&mut self, effects: &mut Vec<Effect>) {
+        if !self.online(effects) {
+            return;
+        }
+        let Some(system) = &self.system else { return };
+        let form = KeyForm::create(system, self.now, &self.zone);
+        let owners = system.caps.owner;
+        self.modals.push(Modal::KeyForm(Box::new(form)));
+        if owners {
+            self.read_users(effects);
+        }
+        self.refresh_forms();
+    }
+
+    fn with_selected(
+        &mut self,
+        effects: &mut Vec<Effect>,
+        then: impl FnOnce(&mut Self, ApiKey, &mut Vec<Effect>),
+    ) {
+        let id = match self.modals.last() {
+            Some(Modal::Details(details)) => Some(details.id),
+            _ => self.keys.selected().map(|key| key.id),
+        };
+        let key = id.and_then(|id| self.keys.get(id)).cloned();
+        match key {
+            Some(key) if self.online(effects) => then(self, key, effects),
+            Some(_) => {}
+            None => self.say(Weight::Plain, "no key is selected", effects),
+        }
+    }
+
+    fn edit_key(&mut self, key: ApiKey, _: &mut Vec<Effect>) {
+        let Some(system) = &self.system else { return };
+        let form = KeyForm::edit(&key, system, self.now, &self.zone);
+        self.modals.push(Modal::KeyForm(Box::new(form)));
+    }
+
+    fn ask_reset(&mut self, key: &ApiKey) {
+        match ResetForm::for_key(key, self.now, &self.zone) {
+            Some(form) => self.modals.push(Modal::ResetForm(Box::new(form))),
+            None => {
+                let question = reset_question(self, key, None);
+                self.modals.push(Modal::Question(question));
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The expiry of a key as two fields: a choice, and a date where the choice is "on".
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::domain::expiry::{self, DateError};
+use crate::domain::time;
+use crate::form::{Field, Form};
+
+/// What can be chosen. "Keep" stands only in a form that changes a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// As it is.
+    Keep,
+    /// Never.
+    Never,
+    /// 23:59:59 on the date in so many days.
+    Days(i32),
+    /// 23:59:59 on a typed date.
+    On,
+}
+
+/// For a key that has no expiry yet to keep.
+pub const FRESH: &[Choice] = &[
+    Choice::Never,
+    Choice::Days(30),
+    Choice::Days(90),
+    Choice::Days(365),
+    Choice::On,
+];
+/// For a key that has one.
+pub const CHANGE: &[Choice] = &[
+    Choice::Keep,
+    Choice::Never,
+    Choice::Days(30),
+    Choice::Days(90),
+    Choice::Days(365),
+    Choice::On,
+];
+
+fn label(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Keep => "keep",
+        Choice::Never => "never",
+        Choice::Days(30) => "30 d",
+        Choice::Days(90) => "90 d",
+        Choice::Days(_) => "1 y",
+        Choice::On => "on",
+    }
+}
+
+/// The two fields, with `choice` marked at first.
+pub fn fields<Id: Copy + Eq>(
+    choice_id: Id,
+    date_id: Id,
+    choices: &[Choice],
+    marked: Choice,
+) -> [Field<Id>; 2] {
+    let options = choices.iter().map(|c| label(*c));
+    let at = choices.iter().position(|c| *c == marked).unwrap_or(0);
+    let help = "Expires: never, or at the end of a day where you are.";
+    [
+        Field::choice(choice_id, "Expires", help, options).selected(at),
+        Field::text(
+            date_id,
+            "Date",
+            "Date: YYYY-MM-DD, in the future. The key works to the end of that day.",
+        )
+        .required()
+        .hidden(),
+    ]
+}
+
+/// Shows the date field where it counts, and the moment that was chosen beside the choice.
+pub fn refresh<Id: Copy + Eq>(
+    form: &mut Form<Id>,
+    ids: (Id, Id),
+    choices: &[Choice],
+    now: Timestamp,
+    zone: &TimeZone,
+) {
+    let choice = choices
+        .get(form.choice(ids.0))
+        .copied()
+        .unwrap_or(Choice::Never);
+    let on = choice == Choice::On;
+    form.set_visible(ids.1, on);
+    let note = |at: Option<Timestamp>| at.map_or(String::new(), |at| time::exact(at, zone));
+    let chosen = match choice {
+        Choice::Days(days) => note(expiry::in_days(now, days, zone)),
+        _ => String::new(),
+    };
+    form.set_note(ids.0, chosen);
+    let typed = form.text(ids.1);
+    form.set_note(
+        ids.1,
+        if on {
+            note(expiry::parse(&typed, now, zone).ok())
+        } else {
+            String::new()
+        },
+    );
+}
+
+/// The expiry that the fields give; `None` keeps the old one.
+///
+/// # Errors
+/// The typed date is not one, or past.
+pub fn read<Id: Copy + Eq>(
+    form: &Form<Id>,
+    ids: (Id, Id),
+    choices: &[Choice],
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<Option<Option<Timestamp>>, DateError> {
+    match choices
+        .get(form.choice(ids.0))
+        .copied()
+        .unwrap_or(Choice::Never)
+    {
+        Choice::Keep => Ok(None),
+        Choice::Never => Ok(Some(None)),
+        Choice::Days(days) => expiry::in_days(now, days, zone)
+            .map(|at| Some(Some(at)))
+            .ok_or(DateError::Form),
+        Choice::On => expiry::parse(&form.text(ids.1), now, zone).map(|at| Some(Some(at))),
+    }
+}

@@ -1,0 +1,205 @@
+//! A question with buttons. Its default is the harmless one.
+//!
+//! Invariant (design, 5): an answer is a value, never a callback.
+
+use crate::api::Call;
+use crate::keymap::Action;
+
+/// How a line of a question is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// A fact.
+    Plain,
+    /// Something to look at.
+    Warning,
+    /// Cannot be undone, or locks out.
+    Danger,
+}
+
+/// A line of a question; wrapped by the view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// How it is meant.
+    pub tone: Tone,
+    /// The words.
+    pub text: String,
+}
+
+impl Line {
+    /// A fact.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self {
+            tone: Tone::Plain,
+            text: text.into(),
+        }
+    }
+
+    /// Something to look at.
+    pub fn warning(text: impl Into<String>) -> Self {
+        Self {
+            tone: Tone::Warning,
+            text: text.into(),
+        }
+    }
+
+    /// Cannot be undone, or locks out.
+    pub fn danger(text: impl Into<String>) -> Self {
+        Self {
+            tone: Tone::Danger,
+            text: text.into(),
+        }
+    }
+}
+
+/// What a button does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Nothing: leave the question.
+    Cancel,
+    /// Send this request. It is only ever sent from here, once.
+    Send(Box<Call>),
+    /// Ask the next question: the second one about the key of this session.
+    Ask(Box<Question>),
+    /// Leave the form below; what was typed is lost.
+    LeaveForm,
+    /// Close the secret below for good.
+    CloseSecret,
+    /// End the program.
+    Quit,
+    /// Connect as the connect screen says, a plain key over loopback `ws://` included.
+    ConnectAnyway,
+    /// Put this address into the connect screen.
+    UseAddress(String),
+    /// Begin the reset of the selected key.
+    Reset,
+    /// Begin the deletion of the selected key.
+    Delete,
+}
+
+/// A button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    /// Its word.
+    pub label: &'static str,
+    /// What it does.
+    pub answer: Answer,
+}
+
+/// The question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The heading: names the key.
+    pub title: String,
+    /// What it means: names the system.
+    pub lines: Vec<Line>,
+    /// The first is the harmless one and is marked at first.
+    pub buttons: Vec<Button>,
+    /// Which is marked.
+    pub at: usize,
+}
+
+impl Question {
+    /// Something to know, with nothing to decide.
+    pub fn notice(title: impl Into<String>, lines: Vec<Line>) -> Self {
+        Self::new(title, lines, "Close", vec![])
+    }
+
+    /// A question whose first button does nothing.
+    pub fn new(
+        title: impl Into<String>,
+        lines: Vec<Line>,
+        harmless: &'static str,
+        others: Vec<(&'static str, Answer)>,
+    ) -> Self {
+        let mut buttons = vec![Button {
+            label: harmless,
+            answer: Answer::Cancel,
+        }];
+        buttons.extend(
+            others
+                .into_iter()
+                .map(|(label, answer)| Button { label, answer }),
+        );
+        Self {
+            title: title.into(),
+            lines,
+            buttons,
+            at: 0,
+        }
+    }
+
+    /// Moves the mark or gives an answer.
+    pub fn act(&mut self, action: Action) -> Option<Answer> {
+        match action {
+            Action::Next => self.at = (self.at + 1) % self.buttons.len().max(1),
+            Action::Previous => {
+                self.at = self
+                    .at
+                    .checked_sub(1)
+                    .unwrap_or(self.buttons.len().saturating_sub(1))
+            }
+            Action::Accept => {
+                return Some(
+                    self.buttons
+                        .get(self.at)
+                        .map_or(Answer::Cancel, |b| b.answer.clone()),
+                );
+            }
+            // With more than one way on, "yes" would be a guess.
+            Action::Yes => match self.buttons.as_slice() {
+                [_, only] => return Some(only.answer.clone()),
+                _ => return None,
+            },
+            Action::Back => return Some(Answer::Cancel),
+            _ => {}
+        }
+        None
+    }
+
+    /// Whether one of the buttons ends the program.
+    pub fn is_about_quitting(&self) -> bool {
+        self.buttons.iter().any(|b| b.answer == Answer::Quit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question() -> Question {
+        Question::new(
+            "Delete?",
+            vec![],
+            "Cancel",
+            vec![("Delete", Answer::Delete)],
+        )
+    }
+
+    #[test]
+    fn enter_at_once_changes_nothing() {
+        assert_eq!(question().act(Action::Accept), Some(Answer::Cancel));
+        assert_eq!(question().act(Action::Back), Some(Answer::Cancel));
+    }
+
+    #[test]
+    fn moving_to_the_button_and_pressing_it() {
+        let mut q = question();
+        assert_eq!(q.act(Action::Next), None);
+        assert_eq!(q.act(Action::Accept), Some(Answer::Delete));
+        q.act(Action::Previous);
+        assert_eq!(q.act(Action::Accept), Some(Answer::Cancel));
+    }
+
+    #[test]
+    fn yes_answers_only_where_one_way_goes_on() {
+        assert_eq!(question().act(Action::Yes), Some(Answer::Delete));
+        let mut two = Question::new(
+            "?",
+            vec![],
+            "Close",
+            vec![("Reset", Answer::Reset), ("Delete", Answer::Delete)],
+        );
+        assert_eq!(two.act(Action::Yes), None);
+        assert_eq!(Question::notice("!", vec![]).act(Action::Yes), None);
+    }
+}

@@ -1,0 +1,28 @@
+//! The secret, shown once.
+//!
+//! Invariant: this is the only place that keeps a new key's secret; when it is dropped, the secret is gone from the program.
+
+use crate::app::msg::Copied;
+use crate::domain::{KeyId, Secret, Text};
+
+/// A new key's secret, until it is closed.
+#[derive(Debug)]
+pub struct SecretShown {
+    /// The key.
+    pub id: KeyId,
+    /// Its name.
+    pub name: Text,
+    /// Whether it was made by a reset.
+    pub reset: bool,
+    /// `ID-SECRET`.
+    pub secret: Secret,
+    /// How the last copy went; `None`: not copied.
+    pub copied: Option<Copied>,
+}
+
+impl SecretShown {
+    /// Whether closing needs no further question: it was copied as far as we can know.
+    pub fn may_close(&self) -> bool {
+        matches!(self.copied, Some(Copied::SentToTerminal | Copied::Native))
+    }
+}

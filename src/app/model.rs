@@ -1,0 +1,206 @@
+//! Everything the program knows.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::path::PathBuf;
+
+use super::modal::Modal;
+use super::modal::doubt::Doubt;
+use super::msg::Generation;
+use super::pending::Pending;
+use super::screen::{Connect, Keys};
+use crate::api::Stage;
+use crate::domain::{Fault, System, User};
+use crate::keymap::Place;
+
+/// The state of the link as the status line shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Link {
+    /// None is wanted.
+    #[default]
+    None,
+    /// On its way.
+    Connecting(Stage),
+    /// Signed in.
+    Live,
+    /// Lost, and tried again by itself; what was read stays, marked as stale.
+    Lost(Fault),
+    /// Lost for good: the person must connect again.
+    Ended(Fault),
+}
+
+/// Which screen lies at the bottom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// Address and sign-in.
+    Connect,
+    /// The list of keys.
+    Keys,
+}
+
+/// How much a message in the footer matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// It went well.
+    Good,
+    /// To be known.
+    Plain,
+    /// It did not go well.
+    Bad,
+}
+
+/// A message in the footer's left part, for a few seconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How much it matters.
+    pub weight: Weight,
+    /// The words.
+    pub text: String,
+}
+
+/// The model. Public fields are for the view, which only reads.
+#[derive(Debug)]
+pub struct Model {
+    /// The time of the last batch of messages.
+    pub now: Timestamp,
+    /// Where the administrator is.
+    pub zone: TimeZone,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// The embedded simulator is on the other end.
+    pub demo: bool,
+    /// The screen at the bottom.
+    pub screen: Screen,
+    /// The connect screen.
+    pub connect: Connect,
+    /// The list.
+    pub keys: Keys,
+    /// Whether the filter line has the keys.
+    pub filtering: bool,
+    /// What lies on top, the topmost last.
+    pub modals: Vec<Modal>,
+    /// The link.
+    pub link: Link,
+    /// The system, once it was signed in to; stays over a lost link.
+    pub system: Option<System>,
+    /// The address's short name, for the status line until the system says its own.
+    pub place: String,
+    /// The message in the footer.
+    pub notice: Option<Notice>,
+    /// The users of the system, once read.
+    pub users: Option<Vec<User>>,
+    /// What to say on the terminal after the program has left it.
+    pub farewell: Option<String>,
+    pub(super) generation: Generation,
+    pub(super) ca: Option<PathBuf>,
+    pub(super) pending: Pending,
+    /// Creates and resets whose answer was lost, until the list was read again.
+    pub(super) doubts: Vec<Doubt>,
+    /// The person wants to leave once the unanswered create or reset is answered.
+    pub(super) leaving: bool,
+    pub(super) dirty: bool,
+}
+
+/// What the program begins with.
+#[derive(Debug)]
+pub struct Start {
+    /// What time it is.
+    pub now: Timestamp,
+    /// Where the administrator is.
+    pub zone: TimeZone,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// The embedded simulator will be on the other end.
+    pub demo: bool,
+    /// For the connect screen.
+    pub address: String,
+    /// For the connect screen.
+    pub user: String,
+    /// Trusted besides the system's roots.
+    pub ca: Option<PathBuf>,
+}
+
+impl Model {
+    /// The program as it is before anything happened: the connect screen.
+    pub fn new(start: Start) -> Self {
+        Self {
+            now: start.now,
+            zone: start.zone,
+            size: start.size,
+            demo: start.demo,
+            screen: Screen::Connect,
+            connect: Connect::new(&start.address, &start.user),
+            keys: Keys::default(),
+            filtering: false,
+            modals: Vec::new(),
+            link: Link::None,
+            system: None,
+            place: String::new(),
+            notice: None,
+            users: None,
+            farewell: None,
+            generation: Generation(0),
+            ca: start.ca,
+            pending: Pending::default(),
+            doubts: Vec::new(),
+            leaving: false,
+            dirty: true,
+        }
+    }
+
+    /// Whether the screen is out of date; asking makes it up to date.
+    pub fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// Gives the secret that is on the screen to `with`, for copying.
+    pub fn with_secret(&self, with: &mut dyn FnMut(&str)) {
+        if let Some(Modal::Secret(it)) = self
+            .modals
+            .iter()
+            .rev()
+            .find(|m| matches!(m, Modal::Secret(_)))
+        {
+            with(it.secret.expose());
+        }
+    }
+
+    /// Where keys are looked up: those of the top modal, else of the screen; earlier places win.
+    pub fn places(&self) -> &'static [Place] {
+        match (self.modals.last(), self.screen) {
+            (Some(modal), _) => modal.places(),
+            (None, Screen::Keys) if self.filtering => &[Place::Filter, Place::Anywhere],
+            (None, Screen::Keys) => &[Place::Keys, Place::Anywhere],
+            (None, Screen::Connect) => self.connect.form.places(),
+        }
+    }
+
+    /// What the system is called: by itself, else by its address.
+    pub fn system_name(&self) -> &str {
+        match &self.system {
+            Some(system) => system.hostname.as_str(),
+            None => &self.place,
+        }
+    }
+
+    /// Rows that the list has on the screen. Status, rule, heading, column names, rule and footer take six; on a short
+    /// terminal (under 12 rows) one line of status and one of column names remain.
+    pub fn list_rows(&self) -> usize {
+        let rows = usize::from(self.size.1);
+        if rows < 12 {
+            rows.saturating_sub(2)
+        } else {
+            rows - 6
+        }
+    }
+
+    /// Whether details stand beside the list.
+    pub fn wide(&self) -> bool {
+        self.size.0 >= 110 && self.size.1 >= 12
+    }
+
+    /// Whether a create or a reset was sent and is not answered yet.
+    pub fn secret_on_its_way(&self) -> bool {
+        self.pending.secret_on_its_way()
+    }
+}

@@ -1,0 +1,110 @@
+//! Requests that were sent and are not answered yet, and why they were sent.
+
+use std::collections::BTreeMap;
+
+use super::modal::doubt::Sent;
+use crate::api::{Call, RequestId};
+use crate::domain::KeyId;
+
+/// Why a request was sent: what its answer is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The whole list.
+    List,
+    /// One key, after an event.
+    Refresh(KeyId),
+    /// The owners.
+    Users,
+    /// A new key, from the form on top.
+    Create(Sent),
+    /// A change, from the form on top.
+    Update(KeyId),
+    /// A new secret.
+    Reset(Sent),
+    /// A deletion.
+    Delete { id: KeyId, name: String },
+}
+
+/// The table.
+#[derive(Debug, Default)]
+pub(super) struct Pending {
+    next: u64,
+    open: BTreeMap<RequestId, Purpose>,
+    /// The list was wanted again while it was on its way: that answer may be too old.
+    list_again: bool,
+}
+
+impl Pending {
+    /// Notes a request and numbers it.
+    pub(super) fn add(&mut self, purpose: Purpose) -> RequestId {
+        self.next += 1;
+        let id = RequestId(self.next);
+        self.open.insert(id, purpose);
+        id
+    }
+
+    /// Takes a request out: its answer came.
+    pub(super) fn take(&mut self, id: RequestId) -> Option<Purpose> {
+        self.open.remove(&id)
+    }
+
+    /// Forgets everything: the link they went over is gone for good.
+    pub(super) fn clear(&mut self) {
+        self.open.clear();
+        self.list_again = false;
+    }
+
+    /// Whether the list is on its way already; then it is noted that it is wanted once more.
+    pub(super) fn list_asked(&mut self) -> bool {
+        let asked = self.open.values().any(|p| *p == Purpose::List);
+        self.list_again |= asked;
+        asked
+    }
+
+    /// Whether the list that just came has to be read once more.
+    pub(super) fn take_list_again(&mut self) -> bool {
+        std::mem::take(&mut self.list_again)
+    }
+
+    /// How many single keys are on their way.
+    pub(super) fn refreshes(&self) -> usize {
+        self.open
+            .values()
+            .filter(|p| matches!(p, Purpose::Refresh(_)))
+            .count()
+    }
+
+    /// Drops the reads of a key that was deleted meanwhile.
+    pub(super) fn forget_refresh(&mut self, id: KeyId) {
+        self.open.retain(|_, p| *p != Purpose::Refresh(id));
+    }
+
+    /// Whether a create or a reset is unanswered.
+    pub(super) fn secret_on_its_way(&self) -> bool {
+        self.sent_secret().is_some()
+    }
+
+    /// The create or reset that is unanswered.
+    pub(super) fn sent_secret(&self) -> Option<&Sent> {
+        self.open.values().find_map(|p| match p {
+            Purpose::Create(sent) | Purpose::Reset(sent) => Some(sent),
+            _ => None,
+        })
+    }
+}
+
+/// The purpose of a call that changes something.
+pub(super) fn purpose_of(call: &Call, name: String, before: Vec<KeyId>) -> Purpose {
+    match call {
+        Call::Create(new) => Purpose::Create(Sent::Create {
+            name: new.name.clone(),
+            before,
+        }),
+        Call::Update(id, _) => Purpose::Update(*id),
+        Call::Reset { id, .. } => Purpose::Reset(Sent::Reset { id: *id, name }),
+        Call::Delete(id) => Purpose::Delete { id: *id, name },
+        Call::Key(id) => Purpose::Refresh(*id),
+        Call::Users => Purpose::Users,
+        Call::Keys => Purpose::List,
+    }
+}

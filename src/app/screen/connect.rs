@@ -1,0 +1,282 @@
+//! The connect screen: an address, a way to sign in, and how far the connection has come.
+
+use crate::api::{Stage, Target};
+use crate::domain::policy::{self, Verdict};
+use crate::domain::{Address, Credentials, Fault};
+use crate::form::{Field, Form};
+
+/// The fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConnectField {
+    /// Host, URL or `unix:PATH`.
+    Address,
+    /// Account name.
+    User,
+    /// Password or API key.
+    Way,
+    /// The password.
+    Password,
+    /// The key.
+    Key,
+}
+
+const WAYS: &[&str] = &["password", "API key"];
+const BY_KEY: usize = 1;
+
+/// Where a connection stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Attempt {
+    /// Not begun.
+    #[default]
+    None,
+    /// On its way.
+    Running(Stage),
+    /// It ended here.
+    Failed(Fault),
+}
+
+/// The screen.
+#[derive(Debug)]
+pub struct Connect {
+    /// The fields.
+    pub form: Form<ConnectField>,
+    /// Where the connection stands.
+    pub attempt: Attempt,
+}
+
+/// What the fields give.
+#[derive(Debug)]
+pub enum Ready {
+    /// Connect there.
+    Go(Target),
+    /// Connect there once the person agreed that a plain key goes over loopback `ws://`.
+    AskFirst,
+    /// Never: clear text over the network. The same place over TLS.
+    Refused(Option<Address>),
+    /// The errors are at their fields.
+    NotYet,
+}
+
+impl Connect {
+    /// An empty screen, or one that knows the address and the user already.
+    pub fn new(address: &str, user: &str) -> Self {
+        let where_ =
+            "Address: a host name (TLS), wss://HOST:PORT, ws://127.0.0.1:PORT, or unix:PATH.";
+        let key = "API key: ID-SECRET, as TrueNAS showed it once. It is sent to this system only, and not stored.";
+        let way = "Sign in: with the account's password or one of its API keys.";
+        let fields = vec![
+            Field::text(ConnectField::Address, "Address", where_)
+                .required()
+                .initial(address),
+            Field::text(
+                ConnectField::User,
+                "User",
+                "User: the account to sign in as; with an API key, its owner.",
+            )
+            .initial(user),
+            Field::choice(ConnectField::Way, "Sign in", way, WAYS.iter().copied()),
+            Field::secret(
+                ConnectField::Password,
+                "Password",
+                "Password: sent to this system only, and not stored.",
+            )
+            .required(),
+            Field::secret(ConnectField::Key, "API key", key)
+                .required()
+                .hidden(),
+        ];
+        let mut it = Self {
+            form: Form::new(fields),
+            attempt: Attempt::None,
+        };
+        it.refresh();
+        if !address.is_empty() {
+            it.form.focus(if user.is_empty() {
+                ConnectField::User
+            } else {
+                ConnectField::Password
+            });
+        }
+        it
+    }
+
+    /// Whether a connection is on its way: the form waits.
+    pub fn busy(&self) -> bool {
+        matches!(self.attempt, Attempt::Running(_))
+    }
+
+    /// Whether the focus is on the last field that is shown.
+    pub fn at_last_field(&self) -> bool {
+        let last = self
+            .form
+            .fields()
+            .iter()
+            .rev()
+            .find(|field| field.is_visible());
+        last.map(|field| field.id) == self.form.focused()
+    }
+
+    /// Shows and hides what depends on other fields: over a unix socket nobody is asked who they are.
+    pub fn refresh(&mut self) {
+        let socket = matches!(
+            Address::parse(&self.form.text(ConnectField::Address)),
+            Ok(Address::Unix(_))
+        );
+        let by_key = self.form.choice(ConnectField::Way) == BY_KEY;
+        self.form.set_visible(ConnectField::User, !socket);
+        if let Some(user) = self.form.field_mut(ConnectField::User) {
+            user.required = !by_key;
+        }
+        self.form.set_visible(ConnectField::Way, !socket);
+        self.form
+            .set_visible(ConnectField::Password, !socket && !by_key);
+        self.form.set_visible(ConnectField::Key, !socket && by_key);
+    }
+
+    /// What the fields give. The secret is taken out of the form only when it really goes.
+    pub fn read(&mut self, consented: bool) -> Ready {
+        self.form.clear_errors();
+        let missing = self.form.missing();
+        let address = match Address::parse(&self.form.text(ConnectField::Address)) {
+            Ok(address) => address,
+            Err(error) => {
+                self.form
+                    .set_error(ConnectField::Address, error.to_string());
+                self.form.first_error();
+                return Ready::NotYet;
+            }
+        };
+        let socket = matches!(address, Address::Unix(_));
+        let by_key = !socket && self.form.choice(ConnectField::Way) == BY_KEY;
+        // Before anything else is asked for: no secret is wanted for a link that will not be made.
+        match policy::judge(&address, by_key, consented) {
+            Verdict::Refuse => return Ready::Refused(address.with_tls()),
+            _ if missing => {
+                self.form.first_error();
+                return Ready::NotYet;
+            }
+            Verdict::AskFirst => return Ready::AskFirst,
+            Verdict::Allow => {}
+        }
+        let user = self.form.text(ConnectField::User).trim().to_owned();
+        let credentials = if socket {
+            Credentials::Socket
+        } else if by_key {
+            let key = self.form.take_secret(ConnectField::Key);
+            Credentials::ApiKey {
+                user: (!user.is_empty()).then_some(user),
+                key,
+            }
+        } else {
+            Credentials::Password {
+                user,
+                password: self.form.take_secret(ConnectField::Password),
+            }
+        };
+        Ready::Go(Target {
+            address,
+            credentials,
+            ca: None,
+            key_over_loopback: consented,
+        })
+    }
+}
+
+/// Why a clear-text link is refused, in the words of the screen and of scripts.
+pub fn refusal(better: Option<&Address>) -> Fault {
+    let fault = Fault::new(
+        crate::domain::Kind::Insecure,
+        "ws:// to another machine is not encrypted, so nothing was sent.",
+    )
+    .meaning("The password and every new key would travel in clear text, and TrueNAS revokes a plain key used that way.");
+    match better {
+        Some(address) => fault.next(format!("Use {address} instead.")),
+        None => fault.next("Use wss:// instead."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keymap::Action;
+
+    fn screen(address: &str, user: &str, by_key: bool, secret: &str) -> Connect {
+        let mut it = Connect::new(address, user);
+        if by_key {
+            it.form.focus(ConnectField::Way);
+            it.form.act(Action::Change);
+            it.refresh();
+        }
+        if !secret.is_empty() {
+            it.form.focus(if by_key {
+                ConnectField::Key
+            } else {
+                ConnectField::Password
+            });
+            it.form.paste(secret);
+        }
+        it
+    }
+
+    #[test]
+    fn a_password_over_tls_goes() {
+        let Ready::Go(target) = screen("nas1", "root", false, "not-a-password").read(false) else {
+            panic!("not ready")
+        };
+        assert_eq!(target.address.to_string(), "wss://nas1");
+        assert!(
+            matches!(target.credentials, Credentials::Password { user, password } if user == "root" && password.expose() == "not-a-password")
+        );
+    }
+
+    #[test]
+    fn clear_text_is_refused_before_a_secret_is_asked_for() {
+        for by_key in [false, true] {
+            let Ready::Refused(Some(better)) = screen("ws://nas1", "", by_key, "").read(true)
+            else {
+                panic!("not refused")
+            };
+            assert_eq!(better.to_string(), "wss://nas1");
+        }
+    }
+
+    #[test]
+    fn a_plain_key_over_loopback_is_asked_about_and_kept_meanwhile() {
+        let mut it = screen("ws://127.0.0.1:9", "", true, "1-not-a-real-key\n");
+        assert!(matches!(it.read(false), Ready::AskFirst));
+        let Ready::Go(target) = it.read(true) else {
+            panic!("not ready")
+        };
+        assert!(target.key_over_loopback);
+        assert_eq!(target.credentials.key_id(), Some(crate::domain::KeyId(1)));
+    }
+
+    #[test]
+    fn the_socket_asks_for_nobody() {
+        let mut it = screen("unix:/x.sock", "", false, "");
+        assert!(!it.form.field(ConnectField::Password).unwrap().is_visible());
+        assert!(matches!(
+            it.read(false),
+            Ready::Go(Target {
+                credentials: Credentials::Socket,
+                ..
+            })
+        ));
+    }
+
+    #[test]
+    fn what_is_missing_is_said_at_its_field() {
+        let mut it = screen("nas1", "", false, "");
+        assert!(matches!(it.read(false), Ready::NotYet));
+        assert!(it.form.field(ConnectField::User).unwrap().error.is_some());
+        let mut it = screen("na s1", "root", false, "x");
+        assert!(matches!(it.read(false), Ready::NotYet));
+        assert!(
+            it.form
+                .field(ConnectField::Address)
+                .unwrap()
+                .error
+                .is_some()
+        );
+    }
+}

@@ -1,0 +1,310 @@
+//! For tests of this floor and the view: a program that is signed in, driven by keys as a person would.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::effect::Effect;
+use super::model::{Model, Start};
+use super::msg::{Generation, Msg};
+use crate::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
+use crate::domain::rule::{self, Rule, Verb};
+use crate::domain::{
+    Access, Address, ApiKey, Caps, Credentials, Identity, KeyId, Ownership, Release, Secret,
+    System, User,
+};
+use crate::keymap::{Chord, Key};
+
+/// A fake secret: 64 letters that say so.
+pub(crate) const FAKE: &str = "21-NotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealK";
+
+pub(crate) fn now() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().unwrap()
+}
+
+pub(crate) fn ago(days: i64) -> Option<Timestamp> {
+    Some(now() - jiff::SignedDuration::from_hours(24 * days))
+}
+
+pub(crate) fn user_key(
+    id: i64,
+    name: &str,
+    owner: Option<&str>,
+    days_old: i64,
+    expires: Option<i64>,
+) -> ApiKey {
+    let own = Ownership {
+        username: owner.map(Into::into),
+        user_identifier: Some("1001".into()),
+        local: Some(true),
+        expires_at: expires.and_then(|days| ago(-days)),
+        revoked: owner.is_none(),
+        ..Ownership::default()
+    };
+    ApiKey {
+        id: KeyId(id),
+        name: name.into(),
+        created_at: ago(days_old),
+        access: Access::User(own),
+    }
+}
+
+pub(crate) fn rules_key(id: i64, name: &str, days_old: i64, rules: Vec<Rule>) -> ApiKey {
+    ApiKey {
+        id: KeyId(id),
+        name: name.into(),
+        created_at: ago(days_old),
+        access: Access::Allowlist(rules),
+    }
+}
+
+fn revoked(mut key: ApiKey, reason: &str) -> ApiKey {
+    if let Access::User(own) = &mut key.access {
+        own.revoked = true;
+        own.revoked_reason = Some(reason.into());
+    }
+    key
+}
+
+/// The keys of the drawn screen.
+pub(crate) fn user_keys() -> Vec<ApiKey> {
+    vec![
+        user_key(9, "ansible", Some("truenas_admin"), 130, None),
+        user_key(3, "backup-replication", Some("svc-backup"), 800, Some(12)),
+        user_key(4, "home-assistant", Some("svc-hass"), 250, Some(250)),
+        revoked(
+            user_key(7, "old-laptop", Some("truenas_admin"), 1200, None),
+            "Attempt to use over an insecure transport",
+        ),
+        user_key(5, "prometheus", Some("svc-metrics"), 400, Some(-2)),
+        user_key(8, "truecharts", None, 800, None),
+    ]
+}
+
+pub(crate) fn rules_keys() -> Vec<ApiKey> {
+    vec![
+        rules_key(1, "ansible", 130, vec![Rule::everything()]),
+        rules_key(2, "monitoring", 400, rule::read_only()),
+        rules_key(
+            3,
+            "snapshot-bot",
+            800,
+            vec![
+                Rule::new(Verb::Call, "zfs.snapshot.*"),
+                Rule::new(Verb::Subscribe, "zfs.snapshot.query"),
+            ],
+        ),
+        rules_key(4, "useless", 20, vec![]),
+    ]
+}
+
+pub(crate) fn users() -> Vec<User> {
+    let user = |name: &str, roles: &[&str], keys| User {
+        username: name.into(),
+        full_name: "".into(),
+        local: true,
+        locked: false,
+        roles: Some(roles.iter().map(Into::into).collect()),
+        keys: Some(keys),
+    };
+    vec![
+        user("nobody", &[], 0),
+        user(
+            "svc-backup",
+            &["REPLICATION_TASK_WRITE", "SNAPSHOT_WRITE"],
+            1,
+        ),
+        user("svc-hass", &["READONLY_ADMIN"], 1),
+        user("svc-metrics", &["READONLY_ADMIN"], 3),
+        user("truenas_admin", &["FULL_ADMIN"], 2),
+    ]
+}
+
+pub(crate) fn system(release: Release, key: Option<i64>) -> System {
+    System {
+        hostname: "nas1".into(),
+        version: format!("TrueNAS-{release}").into(),
+        release: Some(release),
+        caps: Caps::of(release),
+        me: Identity {
+            username: release.user_era().then(|| "truenas_admin".into()),
+            roles: vec!["FULL_ADMIN".into()],
+            full_admin: true,
+            key: key.map(KeyId),
+        },
+    }
+}
+
+/// The program under test, with the requests it has sent and not been answered.
+pub(crate) struct Driven {
+    pub(crate) model: Model,
+    pub(crate) open: Vec<(RequestId, Call)>,
+    pub(crate) effects: Vec<Effect>,
+}
+
+impl Driven {
+    /// Not connected.
+    pub(crate) fn started(columns: u16, rows: u16) -> Self {
+        let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
+        let start = Start {
+            now: now(),
+            zone,
+            size: (columns, rows),
+            demo: false,
+            address: String::new(),
+            user: String::new(),
+            ca: None,
+        };
+        Self {
+            model: Model::new(start),
+            open: Vec::new(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// Signed in to a system of a release, its keys and users read.
+    pub(crate) fn online(release: Release, own: Option<i64>, columns: u16, rows: u16) -> Self {
+        let mut it = Self::started(columns, rows);
+        let target = Target {
+            address: Address::parse("nas1").unwrap(),
+            credentials: Credentials::Socket,
+            ca: None,
+            key_over_loopback: false,
+        };
+        it.send(Msg::Begin(Box::new(target)));
+        it.told(Told::Online(Box::new(system(release, own))));
+        it.serve();
+        it.effects.clear();
+        it
+    }
+
+    pub(crate) fn user_era() -> Self {
+        Self::online(Release::new(25, 10, 5), None, 80, 24)
+    }
+
+    pub(crate) fn allowlist_era() -> Self {
+        Self::online(Release::new(24, 4, 2), None, 80, 24)
+    }
+
+    pub(crate) fn send(&mut self, msg: Msg) {
+        for effect in self.model.update(msg) {
+            match effect {
+                Effect::Ask(Ask::Call { id, call }) => self.open.push((id, call)),
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    pub(crate) fn told(&mut self, told: Told) {
+        let generation = self.model.generation;
+        self.send(Msg::Link(generation, told));
+    }
+
+    pub(crate) fn stale(&mut self, told: Told) {
+        self.send(Msg::Link(Generation(0), told));
+    }
+
+    /// Presses keys: words such as `Enter`, `F2`, `Ctrl-C`, else the characters themselves.
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        for word in keys.split_whitespace() {
+            match chord(word) {
+                Some(chord) => self.send(Msg::Key(chord)),
+                None => self.type_text(word),
+            }
+        }
+        self
+    }
+
+    pub(crate) fn type_text(&mut self, text: &str) {
+        for c in text.chars() {
+            self.send(Msg::Key(Chord::plain(Key::Char(c))));
+        }
+    }
+
+    /// Answers every open read as the system would.
+    pub(crate) fn serve(&mut self) {
+        while let Some(at) = self
+            .open
+            .iter()
+            .position(|(_, call)| matches!(call, Call::Keys | Call::Users))
+        {
+            let (id, call) = self.open.remove(at);
+            let allowlist = self.model.system.as_ref().is_some_and(|s| s.caps.allowlist);
+            let reply = match call {
+                Call::Users => Reply::Users(users()),
+                _ => {
+                    let keys = if allowlist { rules_keys() } else { user_keys() };
+                    Reply::Keys {
+                        keys,
+                        scope: Scope::All,
+                        skipped: 0,
+                    }
+                }
+            };
+            self.told(Told::Answer {
+                id,
+                outcome: Outcome::Done(reply),
+            });
+        }
+    }
+
+    /// The one open request that changes something.
+    pub(crate) fn sent(&self) -> &Call {
+        let mut changing = self.open.iter().filter(|(_, call)| call.changes());
+        let (_, call) = changing.next().expect("nothing was sent");
+        assert!(changing.next().is_none(), "more than one was sent");
+        call
+    }
+
+    pub(crate) fn sent_nothing(&self) -> bool {
+        !self.open.iter().any(|(_, call)| call.changes())
+    }
+
+    /// Answers it.
+    pub(crate) fn reply(&mut self, outcome: Outcome) {
+        let at = self
+            .open
+            .iter()
+            .position(|(_, call)| call.changes())
+            .expect("nothing was sent");
+        let (id, _) = self.open.remove(at);
+        self.told(Told::Answer { id, outcome });
+    }
+
+    /// Answers it with a new secret.
+    pub(crate) fn reply_secret(&mut self, id: i64, name: &str) {
+        let key = Box::new(user_key(id, name, Some("truenas_admin"), 0, None));
+        self.reply(Outcome::Done(Reply::NewSecret {
+            key,
+            secret: Secret::new(FAKE.into()),
+        }));
+    }
+
+    pub(crate) fn quits(&self) -> bool {
+        self.effects.iter().any(|e| matches!(e, Effect::Quit))
+    }
+}
+
+fn chord(word: &str) -> Option<Chord> {
+    let key = match word {
+        "Enter" => Key::Enter,
+        "Esc" => Key::Esc,
+        "Tab" => Key::Tab,
+        "BackTab" => Key::BackTab,
+        "Up" => Key::Up,
+        "Down" => Key::Down,
+        "Left" => Key::Left,
+        "Right" => Key::Right,
+        "Home" => Key::Home,
+        "End" => Key::End,
+        "Backspace" => Key::Backspace,
+        "PgDn" => Key::PageDown,
+        "F1" => Key::F(1),
+        "F2" => Key::F(2),
+        "F10" => Key::F(10),
+        _ => {
+            let c = word.strip_prefix("Ctrl-")?.chars().next()?;
+            return Some(Chord::ctrl(c.to_ascii_lowercase()));
+        }
+    };
+    Some(Chord::plain(key))
+}

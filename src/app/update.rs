@@ -1,0 +1,186 @@
+//! From a message to effects: who gets it.
+
+use std::time::Duration;
+
+use super::effect::{Effect, Wake};
+use super::modal::{Help, Modal, picker};
+use super::model::{Model, Notice, Screen, Weight};
+use super::msg::{Copied, Msg};
+use crate::keymap::{self, Action, Chord};
+
+/// How long a message stays in the footer.
+const NOTICE: Duration = Duration::from_secs(5);
+
+impl Model {
+    /// Takes a message; gives what is to be done. Total: no message in no state panics or is lost.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match msg {
+            Msg::Now(now) => {
+                self.now = now;
+                return effects;
+            }
+            Msg::Key(chord) => self.key(chord, &mut effects),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Resize(columns, rows) => self.size = (columns, rows),
+            Msg::Begin(target) => self.begin(*target, &mut effects),
+            Msg::Link(generation, told) => {
+                // What an older connection still says is about another system.
+                if generation != self.generation {
+                    return effects;
+                }
+                self.told(told, &mut effects);
+            }
+            Msg::Woke(Wake::Notice) => self.notice = None,
+            Msg::Woke(Wake::Quit) => self.give_up_waiting(&mut effects),
+            Msg::Copied(copied) => self.copied(copied),
+        }
+        self.keys.scroll(self.list_rows());
+        self.dirty = true;
+        effects
+    }
+
+    /// Puts a message into the footer.
+    pub(super) fn say(
+        &mut self,
+        weight: Weight,
+        text: impl Into<String>,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.notice = Some(Notice {
+            weight,
+            text: text.into(),
+        });
+        effects.push(Effect::Wake(Wake::Notice, NOTICE));
+    }
+
+    fn key(&mut self, chord: Chord, effects: &mut Vec<Effect>) {
+        let places = self.places();
+        let action = keymap::lookup(places, chord);
+        match action {
+            Some(Action::Interrupt) => return self.interrupt(effects),
+            Some(Action::Suspend) => return effects.push(Effect::Suspend),
+            Some(Action::Repaint) => return effects.push(Effect::Repaint),
+            Some(Action::Help) => return self.modals.push(Modal::Help(Help { places, scroll: 0 })),
+            _ => {}
+        }
+        match (self.modals.last_mut(), self.screen) {
+            (Some(_), _) => self.modal_key(action, chord, effects),
+            (None, Screen::Keys) if self.filtering => self.filter_key(action, chord),
+            (None, Screen::Keys) => {
+                if let Some(action) = action {
+                    self.list_action(action, effects);
+                }
+            }
+            (None, Screen::Connect) => self.connect_key(action, chord, effects),
+        }
+    }
+
+    fn modal_key(&mut self, action: Option<Action>, chord: Chord, effects: &mut Vec<Effect>) {
+        let Some(modal) = self.modals.last_mut() else {
+            return;
+        };
+        match modal {
+            Modal::Help(help) => match action {
+                Some(Action::Back) => drop(self.modals.pop()),
+                Some(action) => help.scroll = scrolled(help.scroll, action, help.len()),
+                None => {}
+            },
+            Modal::Details(details) => match action {
+                Some(Action::Back) => drop(self.modals.pop()),
+                Some(action @ (Action::Edit | Action::Reset | Action::Delete | Action::Quit)) => {
+                    self.list_action(action, effects)
+                }
+                Some(action) => {
+                    let (id, at) = (details.id, details.scroll);
+                    let rows = self.keys.get(id).map_or(0, |key| self.facts(key).len());
+                    if let Some(Modal::Details(details)) = self.modals.last_mut() {
+                        details.scroll = scrolled(at, action, rows);
+                    }
+                }
+                None => {}
+            },
+            Modal::Picker(picker) => {
+                let picked = match (action, chord.typed()) {
+                    (Some(action), _) => picker.act(action),
+                    (None, Some(c)) => {
+                        picker.type_char(c);
+                        picker::Picked::Open
+                    }
+                    (None, None) => picker::Picked::Open,
+                };
+                self.picked(picked);
+            }
+            Modal::Question(question) => {
+                if let Some(answer) = action.and_then(|action| question.act(action)) {
+                    self.answer(answer, effects);
+                }
+            }
+            Modal::Secret(_) => match action {
+                Some(Action::Copy) => effects.push(Effect::Copy),
+                Some(Action::Back) => self.close_secret(effects),
+                _ => {}
+            },
+            Modal::Waiting(_) | Modal::Doubt(_) => {}
+            Modal::KeyForm(_) => self.key_form_key(action, chord, effects),
+            Modal::ResetForm(_) => self.reset_form_key(action, chord),
+            Modal::Code(_) => self.code_key(action, chord, effects),
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        match self.modals.last_mut() {
+            Some(Modal::KeyForm(it)) if it.sending.is_none() => {
+                it.form.paste(text);
+                self.refresh_forms();
+            }
+            Some(Modal::ResetForm(it)) => {
+                it.form.paste(text);
+                self.refresh_forms();
+            }
+            Some(Modal::Code(it)) => drop(it.form.paste(text)),
+            Some(Modal::Picker(it)) => it.paste(text),
+            // Elsewhere a paste is an accident: none of its characters is taken for a key.
+            Some(_) => {}
+            None if self.screen == Screen::Connect && !self.connect.busy() => {
+                self.connect.form.paste(text);
+                self.connect.refresh();
+            }
+            None if self.filtering => {
+                let mut filter = self.keys.filter().to_owned();
+                super::line::paste(&mut filter, text);
+                self.keys.set_filter(filter);
+            }
+            None => {}
+        }
+    }
+
+    fn copied(&mut self, copied: Copied) {
+        if let Some(Modal::Secret(it)) = self
+            .modals
+            .iter_mut()
+            .rev()
+            .find(|m| matches!(m, Modal::Secret(_)))
+        {
+            it.copied = Some(copied);
+        }
+    }
+}
+
+/// A scroll position after an action: the first of `rows` rows that is shown. The last row can always be reached.
+fn scrolled(at: usize, action: Action, rows: usize) -> usize {
+    let last = rows.saturating_sub(1);
+    match action {
+        Action::Up => at.saturating_sub(1),
+        Action::Down => (at + 1).min(last),
+        Action::PageUp => at.saturating_sub(10),
+        Action::PageDown => (at + 10).min(last),
+        Action::Top => 0,
+        Action::Bottom => last,
+        _ => at,
+    }
+}
+
+#[cfg(test)]
+#[path = "update_tests.rs"]
+mod tests;

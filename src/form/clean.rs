@@ -1,0 +1,46 @@
+//! What a paste may bring into a field.
+//!
+//! Terminals send a pasted line end as `\r`, `\n` or both, and pass tabs and control characters through.
+
+/// The lines of a pasted text: a tab is a space, other control characters are dropped.
+pub(super) fn lines(pasted: &str) -> Vec<String> {
+    pasted
+        .replace("\r\n", "\n")
+        .split(['\n', '\r'])
+        .map(|line| line.chars().filter_map(printable).collect())
+        .collect()
+}
+
+/// A pasted text as one line: line ends around it are dropped, those within are a space each.
+pub(super) fn line(pasted: &str) -> String {
+    lines(pasted.trim_matches(['\n', '\r'])).join(" ")
+}
+
+/// What a typed or pasted character is worth.
+pub(super) fn printable(c: char) -> Option<char> {
+    match c {
+        '\t' => Some(' '),
+        c if c.is_control() => None,
+        c => Some(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line() {
+        assert_eq!(line("grafana\n"), "grafana");
+        assert_eq!(line("\r\ngrafana\r\n"), "grafana");
+        assert_eq!(line("a\r\nb\rc\nd"), "a b c d");
+        assert_eq!(line("a\tb\u{1b}[2J\u{7}\u{9b}c"), "a b[2Jc");
+        assert_eq!(line("  kept  "), "  kept  ");
+        assert_eq!(line("\n\n"), "");
+    }
+
+    #[test]
+    fn several_lines() {
+        assert_eq!(lines("GET /a\r\nPOST /b\n"), ["GET /a", "POST /b", ""]);
+    }
+}

@@ -1,0 +1,369 @@
+//! Floor 2: a form declared as field descriptions.
+//!
+//! The app declares the fields, hands actions and typed characters in, and reads texts, choices and secrets out; the view
+//! reads the same fields and draws them. Nothing here draws, knows a request, or keeps a clock.
+//!
+//! Invariants: the focus is on a visible field whenever one is visible; a single-line text never holds a line end, so a
+//! pasted line never submits; what is typed as a secret lives in [`SecretInput`] alone, never in the text area, whose
+//! history and `Debug` hold plain text. Only `text` knows the text area.
+
+mod choice;
+mod clean;
+mod field;
+mod lines;
+mod secret;
+mod single;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+pub use choice::Choice;
+pub use field::{Field, Input};
+pub use lines::LinesInput;
+pub use secret::SecretInput;
+pub use single::TextInput;
+
+use crate::domain::Secret;
+use crate::keymap::{Action, Place};
+
+/// What became of one edit of one input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edit {
+    /// It changed nothing.
+    Nothing,
+    /// The cursor moved.
+    Moved,
+    /// The value changed.
+    Changed,
+    /// The value changed, and what was beyond the limit (in characters) was left out.
+    Cut(usize),
+    /// Too long, and half of it would be worth nothing: nothing changed.
+    Refused,
+}
+
+/// What an action, a typed character or a paste did to the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Did<Id> {
+    /// Nothing: not the form's business (saving, leaving, help), or it had no effect.
+    Nothing,
+    /// The cursor or the focus moved.
+    Moved,
+    /// A value changed.
+    Edited,
+    /// Accept on a field with a picker behind it: the app opens the picker.
+    WantsPicker(Id),
+    /// Accept on the last visible field: there is no next one.
+    AcceptedLast,
+}
+
+/// Fields, one of which has the focus.
+#[derive(Debug)]
+pub struct Form<Id> {
+    fields: Vec<Field<Id>>,
+    focus: usize,
+    failure: Option<String>,
+}
+
+impl<Id: Copy + Eq> Form<Id> {
+    /// A form with the focus on its first visible field.
+    pub fn new(fields: Vec<Field<Id>>) -> Self {
+        let mut form = Self {
+            fields,
+            focus: 0,
+            failure: None,
+        };
+        form.refocus();
+        form
+    }
+
+    // Reading
+
+    /// All fields in order, the invisible ones too.
+    pub fn fields(&self) -> &[Field<Id>] {
+        &self.fields
+    }
+
+    /// One field; `None` when this form was declared without it.
+    pub fn field(&self, id: Id) -> Option<&Field<Id>> {
+        self.fields.iter().find(|f| f.id == id)
+    }
+
+    /// One field, to change its help, note or error.
+    pub fn field_mut(&mut self, id: Id) -> Option<&mut Field<Id>> {
+        self.fields.iter_mut().find(|f| f.id == id)
+    }
+
+    /// The field that has the focus; `None` only when no field is visible.
+    pub fn focused(&self) -> Option<Id> {
+        self.current().map(|f| f.id)
+    }
+
+    /// The places to look an action up in, for the focused field.
+    pub fn places(&self) -> &'static [Place] {
+        match self.current().map(Field::input) {
+            Some(Input::Text(_) | Input::Pick(_) | Input::Secret(_)) => {
+                &[Place::Text, Place::Form, Place::Anywhere]
+            }
+            Some(Input::Lines(_)) => &[Place::Rules, Place::Text, Place::Form, Place::Anywhere],
+            Some(Input::Choice(_)) => &[Place::Choice, Place::Form, Place::Anywhere],
+            None => &[Place::Form, Place::Anywhere],
+        }
+    }
+
+    /// The text of a text or picked field, as typed; empty for a field of another kind.
+    pub fn text(&self, id: Id) -> String {
+        match self.field(id).map(Field::input) {
+            Some(Input::Text(t) | Input::Pick(t)) => t.text().to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// The lines of a field of several lines, empty ones too; none for a field of another kind.
+    pub fn lines(&self, id: Id) -> Vec<String> {
+        match self.field(id).map(Field::input) {
+            Some(Input::Lines(l)) => l.lines().to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The index of the chosen option; 0 for a field of another kind.
+    pub fn choice(&self, id: Id) -> usize {
+        match self.field(id).map(Field::input) {
+            Some(Input::Choice(c)) => c.selected(),
+            _ => 0,
+        }
+    }
+
+    /// Takes what was typed as a secret out of the form, which keeps nothing of it.
+    pub fn take_secret(&mut self, id: Id) -> Secret {
+        match self.field_mut(id).map(Field::input_mut) {
+            Some(Input::Secret(s)) => s.take(),
+            _ => Secret::default(),
+        }
+    }
+
+    /// Whether a field differs from its initial value.
+    pub fn changed(&self, id: Id) -> bool {
+        self.field(id).is_some_and(Field::is_changed)
+    }
+
+    /// Whether anything differs from its initial value, invisible fields included; a secret typed counts.
+    pub fn dirty(&self) -> bool {
+        self.fields.iter().any(Field::is_changed)
+    }
+
+    /// What is wrong with the form as a whole, where no field can be named.
+    pub fn failure(&self) -> Option<&str> {
+        self.failure.as_deref()
+    }
+
+    // Changing from outside
+
+    /// Puts the focus on a field, if it is visible.
+    pub fn focus(&mut self, id: Id) {
+        if let Some(i) = self.fields.iter().position(|f| f.id == id && f.visible) {
+            self.focus = i;
+        }
+    }
+
+    /// Replaces a text, as if it had been typed: it counts as a change. For a field of lines, its lines.
+    pub fn set_text(&mut self, id: Id, text: &str) {
+        if let Some(field) = self.field_mut(id) {
+            field.set_text(text);
+            field.error = None;
+        }
+    }
+
+    /// Replaces a text by one that counts as unchanged, unless somebody has typed there already.
+    pub fn set_initial(&mut self, id: Id, text: &str) {
+        if let Some(field) = self.field_mut(id).filter(|f| !f.is_changed()) {
+            field.set_initial(text);
+        }
+    }
+
+    /// Chooses an option of a choice; one beyond the last is the last.
+    pub fn set_choice(&mut self, id: Id, index: usize) {
+        if let Some(Input::Choice(c)) = self.field_mut(id).map(Field::input_mut) {
+            c.select(index);
+        }
+    }
+
+    /// Sets the dim text beside a field.
+    pub fn set_note(&mut self, id: Id, note: impl Into<String>) {
+        if let Some(field) = self.field_mut(id) {
+            field.note = note.into();
+        }
+    }
+
+    /// Shows or hides a field. A hidden one keeps its value and gives the focus away.
+    pub fn set_visible(&mut self, id: Id, visible: bool) {
+        if let Some(field) = self.field_mut(id) {
+            field.visible = visible;
+        }
+        self.refocus();
+    }
+
+    // Errors
+
+    /// Drops every error.
+    pub fn clear_errors(&mut self) {
+        self.failure = None;
+        for field in &mut self.fields {
+            field.error = None;
+        }
+    }
+
+    /// Says what is wrong with a field. If it is not to be seen, the form as a whole says it.
+    pub fn set_error(&mut self, id: Id, error: impl Into<String>) {
+        match self.field_mut(id) {
+            Some(field) if field.visible => field.error = Some(error.into()),
+            _ => self.failure = Some(error.into()),
+        }
+    }
+
+    /// Says what is wrong where no field can be named.
+    pub fn set_failure(&mut self, failure: impl Into<String>) {
+        self.failure = Some(failure.into());
+    }
+
+    /// Puts the focus on the first visible field with an error, and says which it is.
+    pub fn first_error(&mut self) -> Option<Id> {
+        let at = self
+            .fields
+            .iter()
+            .position(|f| f.visible && f.error.is_some())?;
+        self.focus = at;
+        self.focused()
+    }
+
+    /// Marks every visible field that is required and empty, and puts the focus on the first of them. Whether there is one.
+    pub fn missing(&mut self) -> bool {
+        let mut first = None;
+        for (i, field) in self.fields.iter_mut().enumerate() {
+            if field.visible && field.required && field.is_empty() {
+                field.error = Some("this is required".into());
+                first = first.or(Some(i));
+            }
+        }
+        if let Some(i) = first {
+            self.focus = i;
+        }
+        first.is_some()
+    }
+
+    // What the keyboard does
+
+    /// Does what an action means here.
+    pub fn act(&mut self, action: Action) -> Did<Id> {
+        match action {
+            Action::Next => self.step(true),
+            Action::Previous => self.step(false),
+            Action::Accept => self.accept(),
+            _ => {
+                let did = self.edit(|input| input.act(action));
+                match (action, did) {
+                    // The first and the last line of a text let the cursor out of it.
+                    (Action::Up, Did::Nothing) if self.in_lines() => self.step(false),
+                    (Action::Down, Did::Nothing) if self.in_lines() => self.step(true),
+                    (_, did) => did,
+                }
+            }
+        }
+    }
+
+    /// Types a character into the focused field.
+    pub fn type_char(&mut self, c: char) -> Did<Id> {
+        self.edit(|input| input.type_char(c))
+    }
+
+    /// Pastes into the focused field; a paste never submits and never leaves the field.
+    pub fn paste(&mut self, text: &str) -> Did<Id> {
+        self.edit(|input| input.paste(text))
+    }
+
+    // Within
+
+    fn current(&self) -> Option<&Field<Id>> {
+        self.fields.get(self.focus).filter(|f| f.visible)
+    }
+
+    fn in_lines(&self) -> bool {
+        matches!(self.current().map(Field::input), Some(Input::Lines(_)))
+    }
+
+    fn edit(&mut self, change: impl FnOnce(&mut Input) -> Edit) -> Did<Id> {
+        let Some(field) = self.fields.get_mut(self.focus).filter(|f| f.visible) else {
+            return Did::Nothing;
+        };
+        match change(field.input_mut()) {
+            Edit::Nothing => Did::Nothing,
+            Edit::Moved => Did::Moved,
+            Edit::Changed => {
+                // An error speaks of the value that was there.
+                field.error = None;
+                Did::Edited
+            }
+            Edit::Cut(limit) => {
+                field.error = Some(format!(
+                    "only {limit} characters fit here; the rest was left out"
+                ));
+                Did::Edited
+            }
+            Edit::Refused => {
+                field.error = Some("that is too long; nothing was taken".into());
+                Did::Edited
+            }
+        }
+    }
+
+    fn accept(&mut self) -> Did<Id> {
+        match self.current() {
+            Some(Field {
+                id,
+                input: Input::Pick(_),
+                ..
+            }) => Did::WantsPicker(*id),
+            Some(_) if self.fields.iter().skip(self.focus + 1).any(|f| f.visible) => {
+                self.step(true)
+            }
+            Some(_) => Did::AcceptedLast,
+            None => Did::Nothing,
+        }
+    }
+
+    /// To the next or the previous visible field, round the ends.
+    fn step(&mut self, forward: bool) -> Did<Id> {
+        let count = self.fields.len();
+        let found = (1..count)
+            .map(|n| {
+                if forward {
+                    (self.focus + n) % count
+                } else {
+                    (self.focus + count - n) % count
+                }
+            })
+            .find(|&i| self.fields.get(i).is_some_and(|f| f.visible));
+        match found {
+            Some(i) => {
+                self.focus = i;
+                Did::Moved
+            }
+            None => Did::Nothing,
+        }
+    }
+
+    /// Keeps the focus on a visible field: the next one, else the nearest before.
+    fn refocus(&mut self) {
+        if self.current().is_some() {
+            return;
+        }
+        let after = (self.focus..self.fields.len()).chain((0..self.focus).rev());
+        if let Some(i) = after
+            .into_iter()
+            .find(|&i| self.fields.get(i).is_some_and(|f| f.visible))
+        {
+            self.focus = i;
+        }
+    }
+}

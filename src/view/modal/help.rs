@@ -1,0 +1,35 @@
+//! All bindings of the place below, from the one table.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};
+use crate::app::modal::Help;
+use crate::keymap::Place;
+use crate::view::root::{put, row};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+/// Cells of the chords.
+const CHORDS: usize = 22;
+
+pub(super) fn draw(help: &Help, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let rows = help.rows();
+    let size = (WIDE.min(area.width), count(rows.len()) + 2 + FRAME_HEIGHT);
+    let inner = boxed::open(buf, area, theme, "Keys", size);
+    let shown = usize::from(inner.height.saturating_sub(1));
+    // The last page is full where there is enough to fill it.
+    let from = help.scroll.min(rows.len().saturating_sub(shown));
+    for (y, (binding, chords)) in (0..).zip(rows.iter().skip(from).take(shown)) {
+        let chords: Vec<String> = chords.iter().map(ToString::to_string).collect();
+        let chords = text::left(&chords.join(", "), CHORDS, theme.signs().ellipsis);
+        let line = Line::from(vec![
+            Span::styled(chords, theme.strong()),
+            Span::raw(" "),
+            Span::raw(binding.help),
+        ]);
+        put(buf, row(inner, y), &line);
+    }
+    keys_row(&[Place::Help], theme, buf, inner);
+}

@@ -1,0 +1,223 @@
+//! What lies on top. Each is a titled box whose last row names its keys, from the one table.
+
+mod help;
+mod picker;
+mod question;
+mod secret;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use crate::app::Model;
+use crate::app::modal::Modal;
+use crate::form::Form;
+use crate::keymap::Place;
+
+use super::root::{put, row};
+use super::screen::faces;
+use super::text;
+use super::theme::Theme;
+use super::widget::modal::{FRAME_HEIGHT, FRAME_WIDTH};
+use super::widget::{footer, form, modal as boxed};
+
+/// The widest a box gets: the design size.
+const WIDE: u16 = 80;
+
+/// Draws one.
+pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let top = model
+        .modals
+        .last()
+        .is_some_and(|last| std::ptr::eq(last, modal));
+    let system = model.system_name();
+    match modal {
+        // It lies at the bottom; the root has drawn it.
+        Modal::Details(_) => {}
+        Modal::KeyForm(it) => {
+            let title = match &it.old {
+                None => format!("New key on {system}"),
+                Some(key) => format!("Key {} ({}) on {system}", key.name, key.id),
+            };
+            let fault = it.fault.as_ref();
+            let waiting = it
+                .sending
+                .is_some()
+                .then(|| format!("Sent. Waiting for {system} to answer."));
+            let above = Above {
+                words: waiting,
+                fault,
+            };
+            form_box(
+                &title,
+                &above,
+                &it.form,
+                if above.words.is_some() {
+                    &[]
+                } else {
+                    it.form.places()
+                },
+                top,
+                theme,
+                frame,
+                area,
+            );
+        }
+        Modal::ResetForm(it) => {
+            let name = model
+                .keys
+                .get(it.id)
+                .map_or(String::new(), |key| key.name.to_string());
+            let above = Above {
+                words: Some(it.text.clone()),
+                fault: None,
+            };
+            form_box(
+                &format!("Reset key {name} ({}) on {system}", it.id),
+                &above,
+                &it.form,
+                it.form.places(),
+                top,
+                theme,
+                frame,
+                area,
+            );
+        }
+        Modal::Code(it) => {
+            let words = if it.again {
+                "That code was not right. The next one:"
+            } else {
+                "This account has a second factor."
+            };
+            let above = Above {
+                words: Some(words.into()),
+                fault: None,
+            };
+            form_box(
+                &format!("One-time code for {system}"),
+                &above,
+                &it.form,
+                it.form.places(),
+                top,
+                theme,
+                frame,
+                area,
+            );
+        }
+        Modal::Picker(it) => picker::draw(it, top, theme, frame, area),
+        Modal::Question(it) => question::draw(it, theme, frame.buffer_mut(), area),
+        Modal::Waiting(it) => words_box(&it.title, &it.text, theme, frame, area),
+        Modal::Doubt(it) => {
+            let text = format!(
+                "{} No answer came to {}. It is not sent again. The list of keys is read as soon as {system} answers, to see what happened.",
+                it.fault.what,
+                it.sent.describe()
+            );
+            words_box(
+                &format!("Outcome unknown on {system}"),
+                &text,
+                theme,
+                frame,
+                area,
+            );
+        }
+        Modal::Secret(it) => secret::draw(model, it, theme, frame.buffer_mut(), area),
+        Modal::Help(it) => help::draw(it, theme, frame.buffer_mut(), area),
+    }
+}
+
+/// What stands above the fields of a form.
+struct Above<'a> {
+    words: Option<String>,
+    fault: Option<&'a crate::domain::Fault>,
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call a form; a struct would only rename them"
+)]
+fn form_box<Id: Copy + Eq>(
+    title: &str,
+    above: &Above<'_>,
+    fields: &Form<Id>,
+    places: &[Place],
+    top: bool,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let width = WIDE.min(area.width);
+    let inner = width.saturating_sub(FRAME_WIDTH);
+    let lines = above
+        .words
+        .as_ref()
+        .map(|w| text::wrap(w, usize::from(inner)))
+        .unwrap_or_default();
+    let said = count(lines.len()) + above.fault.map_or(0, |f| fault_height(f, inner));
+    let gap = u16::from(said > 0);
+    let wanted = said + gap + form::height(fields, inner, theme) + 2 + FRAME_HEIGHT;
+    let room = boxed::open(frame.buffer_mut(), area, theme, title, (width, wanted));
+    for (y, line) in (0..).zip(&lines) {
+        put(frame.buffer_mut(), row(room, y), &Line::raw(line.as_str()));
+    }
+    if let Some(fault) = above.fault {
+        let at = Rect {
+            y: room.y + count(lines.len()),
+            height: room.height.saturating_sub(count(lines.len())),
+            ..room
+        };
+        faces::fault(fault, theme, frame.buffer_mut(), at);
+    }
+    let taken = (said + gap).min(room.height);
+    let body = Rect {
+        y: room.y + taken,
+        height: room.height.saturating_sub(taken + 1),
+        ..room
+    };
+    if top {
+        form::draw(frame, body, fields, theme);
+    } else {
+        form::render(frame.buffer_mut(), body, fields, theme);
+    }
+    keys_row(places, theme, frame.buffer_mut(), room);
+}
+
+/// The keys of a box in its last row, at the right.
+fn keys_row(places: &[Place], theme: Theme, buf: &mut ratatui::buffer::Buffer, room: Rect) {
+    let Some(last) = room.height.checked_sub(1) else {
+        return;
+    };
+    let line = footer::line(footer::entries(places), room.width, theme);
+    super::root::put_right(buf, row(room, last), &line, 0);
+}
+
+fn words_box(title: &str, words: &str, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let width = WIDE.min(area.width);
+    let lines = text::wrap(words, usize::from(width.saturating_sub(FRAME_WIDTH)));
+    let room = boxed::open(
+        frame.buffer_mut(),
+        area,
+        theme,
+        title,
+        (width, count(lines.len()) + FRAME_HEIGHT + 2),
+    );
+    for (y, line) in (1..).zip(&lines) {
+        put(frame.buffer_mut(), row(room, y), &Line::raw(line.as_str()));
+    }
+}
+
+fn fault_height(fault: &crate::domain::Fault, width: u16) -> u16 {
+    let room = usize::from(width).saturating_sub(6);
+    let parts = [&fault.what, &fault.meaning, &fault.next];
+    count(
+        parts
+            .into_iter()
+            .filter(|p| !p.is_empty())
+            .map(|p| text::wrap(p, room).len())
+            .sum(),
+    )
+}
+
+fn count(lines: usize) -> u16 {
+    u16::try_from(lines).unwrap_or(u16::MAX / 4)
+}

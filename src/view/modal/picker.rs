@@ -1,0 +1,83 @@
+//! A list to pick from, narrowed by typing.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};
+use crate::app::modal::Picker;
+use crate::keymap::Place;
+use crate::view::root::{put, row};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+pub(super) fn draw(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let signs = theme.signs();
+    let rows = picker.len().clamp(1, 12);
+    let width = WIDE
+        .min(area.width)
+        .saturating_sub(8)
+        .max(area.width.min(40));
+    let inner = boxed::open(
+        frame.buffer_mut(),
+        area,
+        theme,
+        &picker.title,
+        (width, count(rows) + 3 + FRAME_HEIGHT),
+    );
+    let buf = frame.buffer_mut();
+    let typed = text::left(
+        &picker.typed,
+        text::width(&picker.typed).min(usize::from(inner.width).saturating_sub(4)),
+        signs.ellipsis,
+    );
+    put(
+        buf,
+        row(inner, 0),
+        &Line::from(vec![
+            Span::styled("/ ", theme.accent()),
+            Span::raw(typed.clone()),
+        ]),
+    );
+    let shown = usize::from(inner.height.saturating_sub(2));
+    if picker.is_empty() {
+        put(
+            buf,
+            row(inner, 1),
+            &Line::styled(
+                "  nobody listed: Enter takes the name as typed",
+                theme.dim(),
+            ),
+        );
+    }
+    let room = usize::from(inner.width);
+    for (y, (item, marked)) in (1..).zip(picker.page(shown)) {
+        let marker = Span::styled(if marked { signs.marker } else { " " }, theme.accent());
+        let name = text::left(
+            &crate::domain::text::harmless(&item.value),
+            (room / 2).min(32),
+            signs.ellipsis,
+        );
+        let style = match (marked, item.doubtful) {
+            (true, _) => theme.strong(),
+            (false, true) => theme.dim(),
+            (false, false) => ratatui::style::Style::new(),
+        };
+        let note = Span::styled(format!("  {}", item.note), theme.dim());
+        put(
+            buf,
+            row(inner, y),
+            &Line::from(vec![
+                marker,
+                Span::raw(" "),
+                Span::styled(name, style),
+                note,
+            ]),
+        );
+    }
+    keys_row(&[Place::Picker], theme, buf, inner);
+    let x = inner.x.saturating_add(2 + count(text::width(&typed)));
+    if top && x < inner.right() {
+        frame.set_cursor_position(Position { x, y: inner.y });
+    }
+}

@@ -1,0 +1,72 @@
+//! A question with buttons; the marked one stands in brackets.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count};
+use crate::app::modal::{Question, Tone};
+use crate::view::root::{put, put_right, row};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+pub(super) fn draw(question: &Question, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let width = WIDE.min(area.width);
+    let room = usize::from(width.saturating_sub(FRAME_WIDTH));
+    let mut lines: Vec<Line<'static>> = Vec::new();
+    for line in &question.lines {
+        let (sign, style) = match line.tone {
+            Tone::Plain => ("", Style::new()),
+            Tone::Warning => (theme.signs().soon, theme.warning()),
+            Tone::Danger => (theme.signs().bad, theme.danger()),
+        };
+        let indent = if sign.is_empty() { 0 } else { 2 };
+        for (i, words) in text::wrap(&line.text, room.saturating_sub(indent))
+            .into_iter()
+            .enumerate()
+        {
+            let lead = match (indent, i) {
+                (0, _) => String::new(),
+                (_, 0) => format!("{sign} "),
+                _ => "  ".into(),
+            };
+            lines.push(Line::from(vec![
+                Span::styled(lead, style),
+                Span::raw(words),
+            ]));
+        }
+    }
+    let inner = boxed::open(
+        buf,
+        area,
+        theme,
+        &question.title,
+        (width, count(lines.len()) + 2 + FRAME_HEIGHT),
+    );
+    // In a box too short the buttons stay: without them the question cannot be answered by sight.
+    let shown = usize::from(inner.height.saturating_sub(1));
+    for (y, line) in (0..).zip(lines.iter().take(shown)) {
+        put(buf, row(inner, y), line);
+    }
+    let mut buttons = Vec::new();
+    for (i, button) in question.buttons.iter().enumerate() {
+        let marked = i == question.at;
+        let words = if marked {
+            format!("[ {} ]", button.label)
+        } else {
+            format!("  {}  ", button.label)
+        };
+        buttons.push(Span::styled(
+            words,
+            if marked { theme.accent() } else { Style::new() },
+        ));
+    }
+    let line = Line::from(buttons);
+    let last = row(inner, inner.height.saturating_sub(1));
+    if line.width() < usize::from(inner.width) {
+        put_right(buf, last, &line, 0)
+    } else {
+        put(buf, last, &line)
+    }
+}

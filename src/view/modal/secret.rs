@@ -1,0 +1,108 @@
+//! The secret, once: the whole key on a line of its own, never truncated.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
+use crate::app::modal::SecretShown;
+use crate::app::{Copied, Model};
+use crate::keymap::Place;
+use crate::view::root::{put, row};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let width = WIDE.min(area.width);
+    // In a box too small for a border every cell is needed for the key.
+    let framed = width > FRAME_WIDTH + 8 && area.height > 8;
+    let room = if framed {
+        width - FRAME_WIDTH
+    } else {
+        area.width
+    };
+    let what = if it.reset { "New secret of" } else { "New key" };
+    let title = format!("{what} {} on {}", it.name, model.system_name());
+    let key = text::chunks(it.secret.expose(), usize::from(room));
+
+    let mut lines = Vec::new();
+    if area.height > 10 {
+        let once = "This key is shown once. When you close this, nobody can read it again.";
+        lines.push(Line::raw(""));
+        lines.extend(
+            text::wrap(once, usize::from(room))
+                .into_iter()
+                .map(Line::raw),
+        );
+        lines.push(Line::raw(""));
+    }
+    let wrapped = key.len() > 1;
+    lines.extend(
+        key.into_iter()
+            .map(|part| Line::styled(part.to_owned(), theme.strong())),
+    );
+    if wrapped {
+        lines.push(Line::styled(
+            "(one key, wrapped: join its lines)",
+            theme.dim(),
+        ));
+    }
+    if area.height > 10 {
+        lines.push(Line::raw(""));
+    }
+    lines.extend(copied(it, theme, usize::from(room)));
+
+    let inner = if framed {
+        boxed::open(
+            buf,
+            area,
+            theme,
+            &title,
+            (width, count(lines.len()) + 2 + FRAME_HEIGHT),
+        )
+    } else {
+        ratatui::widgets::Widget::render(ratatui::widgets::Clear, area, buf);
+        area
+    };
+    for (y, line) in (0..).zip(&lines) {
+        put(buf, row(inner, y), line);
+    }
+    if usize::from(inner.height) > lines.len() {
+        keys_row(&[Place::Secret], theme, buf, inner);
+    }
+}
+
+/// What is known of the copy, and no more.
+fn copied(it: &SecretShown, theme: Theme, room: usize) -> Vec<Line<'static>> {
+    let (sign, style, words) = match &it.copied {
+        None => return vec![Line::styled("Not copied yet.", theme.dim())],
+        Some(Copied::SentToTerminal) => {
+            let words =
+                "sent to your terminal (OSC 52). Paste to check: not every terminal takes it.";
+            (theme.signs().live, theme.good(), words.to_owned())
+        }
+        Some(Copied::Native) => (
+            theme.signs().live,
+            theme.good(),
+            "copied to this desktop's clipboard, while tnkeys runs.".to_owned(),
+        ),
+        Some(Copied::Failed(why)) => (
+            theme.signs().bad,
+            theme.danger(),
+            format!("not copied: {why}. Select it with the mouse."),
+        ),
+    };
+    let mut lines = Vec::new();
+    for (i, words) in text::wrap(&words, room.saturating_sub(2))
+        .into_iter()
+        .enumerate()
+    {
+        let sign = if i == 0 { sign } else { " " };
+        lines.push(Line::from(vec![
+            Span::styled(sign, style),
+            Span::raw(" "),
+            Span::raw(words),
+        ]));
+    }
+    lines
+}

@@ -1,0 +1,176 @@
+//! The whole screen: one status line, what lies at the bottom, one footer, thin rules between; then what lies on top.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::theme::Theme;
+use super::widget::footer;
+use super::{modal, screen, text};
+use crate::api::Stage;
+use crate::app::modal::Modal;
+use crate::app::{Link, Model, Screen, Weight};
+use crate::keymap::Place;
+
+/// Draws the model.
+pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    if area.is_empty() {
+        return;
+    }
+    let buf = frame.buffer_mut();
+    status(model, theme, buf, row(area, 0));
+    let short = area.height < 12;
+    let body = if short {
+        Rect {
+            y: area.y + 1,
+            height: area.height - 1,
+            ..area
+        }
+    } else {
+        rule(theme, buf, row(area, 1));
+        rule(theme, buf, row(area, area.height - 2));
+        bottom(model, theme, buf, row(area, area.height - 1));
+        Rect {
+            y: area.y + 2,
+            height: area.height - 4,
+            ..area
+        }
+    };
+    let full = model.modals.iter().rposition(Modal::fills_the_screen);
+    match full.and_then(|at| model.modals.get(at)) {
+        Some(Modal::Details(details)) => screen::details::full(model, details, theme, buf, body),
+        _ => match model.screen {
+            Screen::Connect => screen::connect::draw(model, theme, frame, body),
+            Screen::Keys => screen::keys::draw(model, theme, frame, body),
+        },
+    }
+    for on_top in model.modals.iter().skip(full.map_or(0, |at| at + 1)) {
+        modal::draw(model, on_top, theme, frame, area);
+    }
+}
+
+/// A row of an area; empty where the area is too short.
+pub(super) fn row(area: Rect, y: u16) -> Rect {
+    Rect {
+        y: area.y.saturating_add(y),
+        height: 1,
+        ..area
+    }
+    .intersection(area)
+}
+
+/// Writes spans from the left of a row; what does not fit is cut off.
+pub(super) fn put(buf: &mut Buffer, area: Rect, line: &Line<'_>) {
+    if !area.is_empty() {
+        buf.set_line(area.x, area.y, line, area.width);
+    }
+}
+
+/// Writes a line at the right end of a row, if there is room for it beside `left` cells.
+pub(super) fn put_right(buf: &mut Buffer, area: Rect, line: &Line<'_>, left: usize) {
+    let wide = line.width();
+    if left + wide < usize::from(area.width) {
+        let x = area
+            .right()
+            .saturating_sub(u16::try_from(wide).unwrap_or(u16::MAX));
+        buf.set_line(x, area.y, line, area.width);
+    }
+}
+
+/// A thin line over a row.
+pub(super) fn rule(theme: Theme, buf: &mut Buffer, area: Rect) {
+    let line = theme.signs().rule.repeat(usize::from(area.width));
+    put(buf, area, &Line::styled(line, theme.dim()));
+}
+
+/// System, release, who we are, and the link. The system's name and the link come before the rest.
+fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let signs = theme.signs();
+    let (sign, word, style) = match &model.link {
+        Link::Live => (signs.live, "live", theme.good()),
+        Link::Connecting(stage) => (signs.connecting, stage_word(*stage), theme.warning()),
+        Link::Lost(_) => (signs.offline, "link lost, trying again", theme.danger()),
+        Link::Ended(_) => (signs.offline, "offline", theme.danger()),
+        Link::None => (signs.offline, "not connected", theme.dim()),
+    };
+    let link = Line::from(vec![
+        Span::styled(sign, style),
+        Span::raw(" "),
+        Span::raw(word),
+        Span::raw(" "),
+    ]);
+    let name = match model.system_name() {
+        "" => "tnkeys",
+        name => name,
+    };
+    let room = usize::from(area.width)
+        .saturating_sub(link.width() + 2)
+        .max(8);
+    let mut left = vec![
+        Span::raw(" "),
+        Span::styled(text::truncate(name, room, signs.ellipsis), theme.strong()),
+    ];
+    if model.demo {
+        left.push(Span::styled("  DEMO", theme.warning()));
+    }
+    if let Some(system) = &model.system {
+        left.push(Span::styled(format!("  {}", system.product()), theme.dim()));
+        left.push(Span::raw(format!("  {}", system.me.label())));
+    }
+    // What does not fit beside the link goes from the end, the name last.
+    let mut line = Line::from(left);
+    while line.spans.len() > 2 && line.width() + link.width() >= usize::from(area.width) {
+        line.spans.pop();
+    }
+    let used = line.width();
+    put(buf, area, &line);
+    put_right(buf, area, &link, used);
+}
+
+fn stage_word(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Reaching => "reaching it",
+        Stage::Securing => "securing the link",
+        Stage::Greeting => "finding the API",
+        Stage::SigningIn => "signing in",
+        Stage::Asking => "asking who we are",
+    }
+}
+
+/// The footer: the keys of the place that has them, or a message for a few seconds.
+fn bottom(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let full = model.modals.last().is_none_or(Modal::fills_the_screen);
+    if let Some(notice) = &model.notice {
+        let (sign, style) = match notice.weight {
+            Weight::Good => (theme.signs().done, theme.good()),
+            Weight::Plain => (" ", Style::new()),
+            Weight::Bad => (theme.signs().soon, theme.danger()),
+        };
+        let help = Line::from(vec![Span::raw("?"), Span::styled(" help ", theme.dim())]);
+        let room = usize::from(area.width).saturating_sub(4 + help.width());
+        let words = text::clip(&notice.text, room, theme.signs().ellipsis);
+        let line = Line::from(vec![
+            Span::raw(" "),
+            Span::styled(sign, style),
+            Span::raw(" "),
+            Span::raw(words),
+        ]);
+        put(buf, area, &line);
+        if full && model.places().contains(&Place::Keys) {
+            put_right(buf, area, &help, line.width());
+        }
+    } else if full {
+        put(
+            buf,
+            area,
+            &footer::line(footer::entries(model.places()), area.width, theme),
+        );
+    }
+}
+
+#[cfg(test)]
+#[path = "root_tests.rs"]
+mod tests;

@@ -1,0 +1,175 @@
+//! The columns of the list: which ones there is room for, how wide they are, what stands in them.
+//!
+//! In a narrow terminal they go by worth: created first, then the id, then the owner. Widths depend on the terminal alone, so
+//! that nothing jumps when the list changes.
+
+use ratatui::style::Style;
+
+use crate::app::Model;
+use crate::domain::{ApiKey, State, time};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+use super::keys::PLAIN;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cell {
+    Id,
+    Name,
+    Owner,
+    Created,
+    Expires,
+    State,
+    Access,
+}
+
+/// The columns at a width.
+pub(super) struct Columns {
+    /// Each with its cells, the gap before it not counted.
+    columns: Vec<(Cell, usize)>,
+}
+
+const GAP: usize = 2;
+/// A name shorter than this tells too little: a column goes instead.
+const NAME_LEAST: usize = 18;
+
+impl Columns {
+    /// The columns for the system's era at a width.
+    pub(super) fn of(model: &Model, width: u16) -> Self {
+        let allowlist = model.system.as_ref().is_some_and(|s| s.caps.allowlist);
+        let mut columns = if allowlist {
+            vec![
+                (Cell::Id, 5),
+                (Cell::Name, 0),
+                (Cell::Created, 7),
+                (Cell::Access, 24),
+            ]
+        } else {
+            vec![
+                (Cell::Id, 5),
+                (Cell::Name, 0),
+                (Cell::Owner, 14),
+                (Cell::Created, 7),
+                (Cell::Expires, 8),
+                (Cell::State, 10),
+            ]
+        };
+        // The marker takes a cell.
+        let room = usize::from(width).saturating_sub(1);
+        for goes in [
+            Cell::Created,
+            Cell::Id,
+            Cell::Owner,
+            Cell::Expires,
+            Cell::Access,
+        ] {
+            if room >= taken(&columns) + NAME_LEAST {
+                break;
+            }
+            columns.retain(|(cell, _)| *cell != goes);
+        }
+        let name = room.saturating_sub(taken(&columns));
+        for (cell, cells) in &mut columns {
+            if *cell == Cell::Name {
+                *cells = name;
+            }
+        }
+        Self { columns }
+    }
+
+    /// The names of the columns.
+    pub(super) fn header(&self, theme: Theme) -> String {
+        let mut out = String::from(" ");
+        for &(cell, cells) in &self.columns {
+            let word = match cell {
+                Cell::Id => "ID",
+                Cell::Name => "NAME",
+                Cell::Owner => "OWNER",
+                Cell::Created => "CREATED",
+                Cell::Expires => "EXPIRES",
+                Cell::State => "  STATE",
+                Cell::Access => "  ACCESS",
+            };
+            out.push_str(&self.set(cell, word, cells, theme));
+        }
+        out
+    }
+
+    /// A key in these columns, gaps included.
+    pub(super) fn cells(
+        &self,
+        model: &Model,
+        key: &ApiKey,
+        theme: Theme,
+    ) -> Vec<(Cell, String, Style)> {
+        let fill = |&(cell, cells): &(Cell, usize)| {
+            let (words, style) = content(cell, model, key, theme);
+            (cell, self.set(cell, &words, cells, theme), style)
+        };
+        self.columns.iter().map(fill).collect()
+    }
+
+    fn set(&self, cell: Cell, words: &str, cells: usize, theme: Theme) -> String {
+        let ellipsis = theme.signs().ellipsis;
+        let first = self.columns.first().is_some_and(|(c, _)| *c == cell);
+        let gap = " ".repeat(if first { 0 } else { GAP });
+        match cell {
+            Cell::Id => format!("{gap}{}", text::right(words, cells, ellipsis)),
+            _ => format!("{gap}{}", text::left(words, cells, ellipsis)),
+        }
+    }
+}
+
+/// Cells of all columns but the name, with the gaps.
+fn taken(columns: &[(Cell, usize)]) -> usize {
+    columns.iter().map(|(_, cells)| cells).sum::<usize>() + GAP * columns.len().saturating_sub(1)
+}
+
+fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, Style) {
+    let signs = theme.signs();
+    match cell {
+        Cell::Id => (key.id.to_string(), theme.dim()),
+        Cell::Name => (key.name.to_string(), PLAIN),
+        Cell::Owner => match (key.owner(), key.ownership()) {
+            (Some(owner), _) => (owner.to_string(), PLAIN),
+            (None, Some(own)) if own.owner_unread => ("not read".into(), theme.dim()),
+            _ => ("(user gone)".into(), theme.dim()),
+        },
+        Cell::Created => (
+            key.created_at
+                .map_or(String::new(), |at| time::age(at, model.now)),
+            theme.dim(),
+        ),
+        Cell::Expires => (time::until(key.expires_at(), model.now), PLAIN),
+        Cell::State => {
+            let state = key.state(model.now);
+            let (sign, style) = match state {
+                State::Active if model.full_access(key) => (signs.full, PLAIN),
+                State::Active => (" ", PLAIN),
+                State::Soon => (signs.soon, theme.warning()),
+                State::Expired | State::Revoked => (signs.bad, theme.danger()),
+                State::Orphaned => (signs.orphaned, theme.danger()),
+            };
+            (format!("{sign} {}", state.word()), style)
+        }
+        Cell::Access => {
+            let brief = key.access_brief().unwrap_or_default();
+            let full = key
+                .rules()
+                .is_some_and(|rules| rules.iter().any(|r| r.is_everything()));
+            let sign = if full { signs.full } else { " " };
+            match key.dies_with_25_04() {
+                true => (
+                    format!(
+                        "{sign} {} {} 25.04",
+                        text::left(&brief, 12, ""),
+                        signs.upgrade
+                    ),
+                    theme.warning(),
+                ),
+                false => (format!("{sign} {brief}"), PLAIN),
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The connect screen.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::faces;
+use crate::app::Model;
+use crate::app::screen::connect::Attempt;
+use crate::view::root::{put, row};
+use crate::view::theme::Theme;
+use crate::view::widget::form;
+
+pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let title = if model.demo {
+        "Starting the demo"
+    } else {
+        "Connect to a TrueNAS system"
+    };
+    put(
+        frame.buffer_mut(),
+        row(area, 0),
+        &Line::from(vec![Span::raw(" "), Span::styled(title, theme.strong())]),
+    );
+    let mut rest = below(area, 2);
+    match &model.connect.attempt {
+        Attempt::None => {}
+        Attempt::Running(_) => {
+            let words = if model.demo {
+                "…"
+            } else {
+                "Connecting. Esc stops it."
+            };
+            return faces::words(words, theme, frame.buffer_mut(), rest);
+        }
+        Attempt::Failed(fault) => {
+            let used = faces::fault(fault, theme, frame.buffer_mut(), rest);
+            rest = below(rest, used + 1);
+        }
+    }
+    if !model.demo {
+        // The cursor belongs to what lies on top, if anything does.
+        if model.modals.is_empty() {
+            form::draw(frame, rest, &model.connect.form, theme);
+        } else {
+            form::render(frame.buffer_mut(), rest, &model.connect.form, theme);
+        }
+    }
+}
+
+fn below(area: Rect, rows: u16) -> Rect {
+    let rows = rows.min(area.height);
+    Rect {
+        y: area.y + rows,
+        height: area.height - rows,
+        ..area
+    }
+}

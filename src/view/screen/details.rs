@@ -1,0 +1,96 @@
+//! Everything about one key: full screen, and beside the list in a wide terminal.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::app::Model;
+use crate::app::facts::Fact;
+use crate::app::modal::{Details, Tone};
+use crate::domain::ApiKey;
+use crate::view::root::{put, put_right, row, rule};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+/// Cells of the label column.
+const LABEL: usize = 11;
+
+/// Full screen.
+pub(in crate::view) fn full(
+    model: &Model,
+    details: &Details,
+    theme: Theme,
+    buf: &mut Buffer,
+    area: Rect,
+) {
+    let Some(key) = model.keys.get(details.id) else {
+        return;
+    };
+    heading(key, theme, buf, row(area, 0));
+    rule(theme, buf, row(area, 1));
+    let facts = model.facts(key);
+    let from = details.scroll.min(facts.len());
+    rows(
+        facts.get(from..).unwrap_or_default(),
+        theme,
+        buf,
+        below(area),
+    );
+}
+
+/// Beside the list.
+pub(in crate::view) fn pane(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let Some(key) = model.keys.selected() else {
+        return;
+    };
+    heading(key, theme, buf, row(area, 0));
+    rows(&model.facts(key), theme, buf, below(area));
+}
+
+fn below(area: Rect) -> Rect {
+    let taken = 2.min(area.height);
+    Rect {
+        y: area.y + taken,
+        height: area.height - taken,
+        ..area
+    }
+}
+
+fn heading(key: &ApiKey, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let room = usize::from(area.width).saturating_sub(14);
+    let name = text::truncate(key.name.as_str(), room, theme.signs().ellipsis);
+    let line = Line::from(vec![Span::raw(" "), Span::styled(name, theme.strong())]);
+    put(buf, area, &line);
+    put_right(
+        buf,
+        area,
+        &Line::styled(format!("key {} ", key.id), theme.dim()),
+        line.width(),
+    );
+}
+
+fn rows(facts: &[Fact], theme: Theme, buf: &mut Buffer, area: Rect) {
+    let room = usize::from(area.width).saturating_sub(LABEL + 3);
+    let mut y = 0;
+    for fact in facts {
+        for (i, words) in text::wrap(&fact.value, room).into_iter().enumerate() {
+            if y >= area.height {
+                return;
+            }
+            let label = if i == 0 { fact.label } else { "" };
+            let style = match fact.tone {
+                Tone::Plain => Style::new(),
+                Tone::Warning => theme.warning(),
+                Tone::Danger => theme.danger(),
+            };
+            let label = Span::styled(format!(" {}  ", text::left(label, LABEL, "")), theme.dim());
+            put(
+                buf,
+                row(area, y),
+                &Line::from(vec![label, Span::styled(words, style)]),
+            );
+            y += 1;
+        }
+    }
+}

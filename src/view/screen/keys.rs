@@ -1,0 +1,181 @@
+//! The list of keys.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::columns::{Cell, Columns};
+use super::{details, faces};
+use crate::api::Scope;
+use crate::app::screen::keys::Load;
+use crate::app::{Link, Model};
+use crate::domain::ApiKey;
+use crate::view::root::{put, put_right, row};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+/// Cells of the list where details stand beside it.
+const LIST: u16 = 66;
+
+pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let short = model.size.1 < 12;
+    let mut list = area;
+    if model.wide() {
+        list.width = LIST.max(area.width * 11 / 20).min(area.width);
+        let bar = Rect {
+            x: list.right(),
+            width: 1,
+            ..area
+        };
+        for y in bar.top()..bar.bottom() {
+            frame
+                .buffer_mut()
+                .set_string(bar.x, y, theme.signs().bar, theme.dim());
+        }
+        let pane = Rect {
+            x: list.right() + 1,
+            width: area.width.saturating_sub(list.width + 1),
+            ..area
+        };
+        details::pane(model, theme, frame.buffer_mut(), pane);
+    }
+    let mut y = 0;
+    if !short {
+        if let Some(cursor) = heading(model, theme, frame.buffer_mut(), row(list, 0)) {
+            if model.modals.is_empty() {
+                frame.set_cursor_position(cursor);
+            }
+        }
+        y = 1;
+    }
+    let columns = Columns::of(model, list.width);
+    header(&columns, theme, frame.buffer_mut(), row(list, y));
+    let body = Rect {
+        y: list.y + y + 1,
+        height: list.height.saturating_sub(y + 1),
+        ..list
+    };
+    rows(model, &columns, theme, frame.buffer_mut(), body);
+}
+
+/// How many keys, what to look at, the order; or the filter while it is typed. Returns where the cursor goes.
+fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<Position> {
+    let keys = &model.keys;
+    let (column, reverse) = keys.order();
+    let arrow = if reverse {
+        theme.signs().down
+    } else {
+        theme.signs().up
+    };
+    let order = Line::styled(format!("by {} {arrow} ", column.word()), theme.dim());
+    let filter = keys.filter();
+    let mut spans = Vec::new();
+    let mut cursor = None;
+    if model.filtering || !filter.is_empty() {
+        spans.extend([
+            Span::raw(" "),
+            Span::styled("/", theme.accent()),
+            Span::raw(filter.to_owned()),
+        ]);
+        let typed = text::width(filter) + 2;
+        cursor = model.filtering.then(|| {
+            area.x
+                .saturating_add(u16::try_from(typed).unwrap_or(u16::MAX))
+        });
+        spans.push(Span::styled(
+            format!("   {} of {}", keys.len(), keys.all().len()),
+            theme.dim(),
+        ));
+    } else if keys.scope.is_some() {
+        let n = keys.all().len();
+        spans.push(Span::raw(format!(
+            " {n} {}",
+            if n == 1 { "key" } else { "keys" }
+        )));
+        let attention = keys.need_attention(model.now);
+        if attention > 0 {
+            let verb = if attention == 1 { "needs" } else { "need" };
+            spans.push(Span::styled(
+                format!("  {attention} {verb} attention"),
+                theme.warning(),
+            ));
+        }
+    }
+    match keys.scope {
+        Some(Scope::Own) => spans.push(Span::styled("  your own only", theme.dim())),
+        Some(Scope::WithoutOwners) => {
+            spans.push(Span::styled("  owners could not be read", theme.warning()))
+        }
+        Some(Scope::All) | None => {}
+    }
+    if keys.skipped > 0 {
+        spans.push(Span::styled(
+            format!("  {} not understood", keys.skipped),
+            theme.warning(),
+        ));
+    }
+    if keys.scope.is_some() && matches!(model.link, Link::Lost(_) | Link::Ended(_)) {
+        spans.push(Span::styled("  as last read", theme.warning()));
+    }
+    let line = Line::from(spans);
+    put(buf, area, &line);
+    put_right(buf, area, &order, line.width());
+    cursor
+        .filter(|x| *x < area.right())
+        .map(|x| Position { x, y: area.y })
+}
+
+fn header(columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
+    put(buf, area, &Line::styled(columns.header(theme), theme.dim()));
+}
+
+fn rows(model: &Model, columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
+    match &model.keys.load {
+        Load::Waiting if model.keys.all().is_empty() => {
+            return faces::words("Reading the keys …", theme, buf, area);
+        }
+        Load::Failed(fault) => {
+            faces::fault(fault, theme, buf, area);
+            return;
+        }
+        Load::Waiting | Load::Here => {}
+    }
+    if model.keys.is_empty() {
+        let words = if model.keys.all().is_empty() {
+            "There are no keys yet. n makes one."
+        } else {
+            "No key matches. Esc drops the filter."
+        };
+        return faces::words(words, theme, buf, area);
+    }
+    for (y, (key, selected)) in (0..area.height).zip(model.keys.page(usize::from(area.height))) {
+        let line = key_row(model, columns, key, selected, theme);
+        put(buf, row(area, y), &line);
+    }
+}
+
+fn key_row(
+    model: &Model,
+    columns: &Columns,
+    key: &ApiKey,
+    selected: bool,
+    theme: Theme,
+) -> Line<'static> {
+    let marker = if selected { theme.signs().marker } else { " " };
+    let mut spans = vec![Span::styled(marker, theme.accent())];
+    for (cell, words, style) in columns.cells(model, key, theme) {
+        // Only the marker and the name change with the selection: little moves, so little is sent.
+        let style = if selected && cell == Cell::Name {
+            theme.strong()
+        } else {
+            style
+        };
+        spans.push(Span::styled(words, style));
+    }
+    Line::from(spans)
+}
+
+/// The style of what is only there to be read.
+pub(super) const PLAIN: Style = Style::new();

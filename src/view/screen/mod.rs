@@ -1,0 +1,7 @@
+//! What lies at the bottom: connect, the list, details.
+
+mod columns;
+pub(super) mod connect;
+pub(super) mod details;
+pub(super) mod faces;
+pub(super) mod keys;

@@ -1,0 +1,97 @@
+//! The line of keys at the bottom.
+
+use ratatui::text::{Line, Span};
+
+use crate::keymap::{Action, Place, bindings};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+/// A key as the footer writes it, and one or two words for what it does.
+pub type Entry = (String, &'static str);
+
+/// What the footer shows for some places: every binding that has a short word and is not shadowed by an earlier place, in
+/// the table's order, help last.
+pub fn entries(places: &[Place]) -> Vec<Entry> {
+    let mut taken = Vec::new();
+    let mut out = Vec::new();
+    let mut help = None;
+    for binding in bindings(places) {
+        let free = binding.chords.iter().find(|c| !taken.contains(*c));
+        if let Some(chord) = free.filter(|_| !binding.short.is_empty()) {
+            let entry = (chord.to_string(), binding.short);
+            match binding.action {
+                Action::Help => help = Some(entry),
+                _ => out.push(entry),
+            }
+        }
+        taken.extend(binding.chords);
+    }
+    out.extend(help);
+    out
+}
+
+/// ` n new  e edit  ? help`. What does not fit is left out from the end, but never the last one.
+pub fn line(entries: impl IntoIterator<Item = Entry>, cells: u16, theme: Theme) -> Line<'static> {
+    let mut entries: Vec<Entry> = entries.into_iter().collect();
+    let room = usize::from(cells);
+    while entries.len() > 1 && wide(&entries) > room {
+        entries.remove(entries.len() - 2);
+    }
+    let mut spans = Vec::with_capacity(entries.len() * 3);
+    for (chord, short) in entries {
+        let gap = if spans.is_empty() { " " } else { "  " };
+        spans.push(Span::raw(gap));
+        spans.push(Span::raw(chord));
+        spans.push(Span::styled(format!(" {short}"), theme.dim()));
+    }
+    Line::from(spans)
+}
+
+fn wide(entries: &[Entry]) -> usize {
+    let words: usize = entries
+        .iter()
+        .map(|(chord, short)| text::width(chord) + 1 + text::width(short))
+        .sum();
+    words + 2 * entries.len() - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(places: &[Place], cells: u16) -> String {
+        line(entries(places), cells, Theme::FULL).to_string()
+    }
+
+    #[test]
+    fn what_does_not_fit_goes_from_the_end_but_help_stays() {
+        let places = [Place::Keys, Place::Anywhere];
+        assert_eq!(
+            shown(&places, 80),
+            " n new  e edit  r reset  d delete  Enter details  / filter  s sort  ? help"
+        );
+        assert_eq!(shown(&places, 24), " n new  e edit  ? help");
+        assert_eq!(shown(&places, 0), " ? help");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked_while_something_can_go() {
+        let places = [Place::Keys, Place::Anywhere];
+        for cells in 7..200 {
+            assert!(shown(&places, cells).chars().count() <= usize::from(cells));
+        }
+    }
+
+    #[test]
+    fn a_chord_that_an_earlier_place_has_is_not_promised() {
+        // In the rule list, Down moves a line: Tab is what goes to the next field.
+        let keys = entries(&[Place::Rules, Place::Text, Place::Form, Place::Anywhere]);
+        assert!(keys.contains(&("Tab".into(), "next")));
+        assert!(keys.iter().all(|(_, short)| !short.is_empty()));
+    }
+
+    #[test]
+    fn nothing_to_say() {
+        assert_eq!(line([], 80, Theme::FULL).to_string(), "");
+    }
+}

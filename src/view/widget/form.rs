@@ -1,0 +1,149 @@
+//! A form: its fields above, what is wrong with the whole and the focused field's line of help below.
+//!
+//! It draws from the form alone, so the same form at the same size is the same picture. The terminal's own cursor stands where
+//! typing goes, which screen readers and magnifiers follow. Errors and notes are the app's, made harmless where they entered.
+
+mod rows;
+
+#[cfg(test)]
+mod tests;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+
+use crate::form::{Field, Form};
+use crate::view::text;
+use crate::view::theme::Theme;
+use rows::Rows;
+
+/// The most rows that help takes, and the same for the failure of the whole.
+const HELP_ROWS: usize = 4;
+
+/// How many rows the form wants at this width.
+pub fn height<Id: Copy + Eq>(form: &Form<Id>, width: u16, theme: Theme) -> u16 {
+    let body = Rows::of(form, width, theme).rows.len();
+    let below = failure(form, width, theme).len() + reserved(form, width);
+    u16::try_from(body + 1 + below).unwrap_or(u16::MAX)
+}
+
+/// Draws the form and puts the terminal's cursor where typing goes. Returns that place, when it is in sight.
+pub fn draw<Id: Copy + Eq>(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    form: &Form<Id>,
+    theme: Theme,
+) -> Option<Position> {
+    let cursor = render(frame.buffer_mut(), area, form, theme);
+    if let Some(at) = cursor {
+        frame.set_cursor_position(at);
+    }
+    cursor
+}
+
+/// Draws the form into a buffer and returns the place of the cursor, when it is in sight.
+pub fn render<Id: Copy + Eq>(
+    buf: &mut Buffer,
+    area: Rect,
+    form: &Form<Id>,
+    theme: Theme,
+) -> Option<Position> {
+    let area = area.intersection(*buf.area());
+    if area.is_empty() {
+        return None;
+    }
+    let all = Rows::of(form, area.width, theme);
+    let failure = failure(form, area.width, theme);
+    let help = help(
+        form.fields().iter().find(|f| Some(f.id) == form.focused()),
+        area.width,
+    );
+
+    // With room for all, the help keeps its place from field to field. With less, the focused field goes first, then what is
+    // wrong, then the help.
+    let room = usize::from(area.height);
+    let below = failure.len() + reserved(form, area.width);
+    let roomy = all.rows.len() + 1 + below <= room;
+    let (body, below) = if roomy {
+        (all.rows.len(), below)
+    } else {
+        let wanted = failure.len() + help.len();
+        let least = all.focus.len().clamp(1, 3).min(room);
+        let body = room.saturating_sub(wanted + 1).max(least);
+        (body.min(all.rows.len()), wanted)
+    };
+
+    let cursor = body_rows(buf, area, &all, body);
+
+    let free = room - body;
+    let gap = usize::from(free > below);
+    let first = if roomy { room - below } else { body + gap };
+    let lines = failure
+        .iter()
+        .map(|line| (line, theme.danger()))
+        .chain(help.iter().map(|line| (line, theme.dim())));
+    for ((line, style), y) in lines.zip(first..room) {
+        line_at(buf, area, y, line, style);
+    }
+    cursor
+}
+
+/// Draws as many rows of the fields as there are to be, so that the focused one is among them.
+fn body_rows(buf: &mut Buffer, area: Rect, all: &Rows, count: usize) -> Option<Position> {
+    let mut top = all.focus.end.saturating_sub(count);
+    if let Some((row, _)) = all.cursor {
+        // A field taller than the room shows its cursor rather than its end.
+        top = top.min(row);
+    }
+    for (row, y) in all.rows.iter().skip(top).take(count).zip(area.top()..) {
+        row.draw(buf, area.x, y, area.width);
+    }
+    let (row, x) = all.cursor?;
+    let y = row.checked_sub(top).filter(|&y| y < count)?;
+    (x < area.width).then(|| Position::new(area.x + x, area.y + u16::try_from(y).unwrap_or(0)))
+}
+
+fn line_at(buf: &mut Buffer, area: Rect, y: usize, line: &str, style: Style) {
+    if let Ok(y) = u16::try_from(y)
+        && y < area.height
+    {
+        buf.set_stringn(
+            area.x + 2.min(area.width - 1),
+            area.y + y,
+            line,
+            usize::from(area.width.saturating_sub(2)),
+            style,
+        );
+    }
+}
+
+/// `Name: text, 1 to 200 characters.`
+fn help<Id>(field: Option<&Field<Id>>, width: u16) -> Vec<String> {
+    let Some(field) = field.filter(|f| !f.help.is_empty()) else {
+        return Vec::new();
+    };
+    let mut lines = text::wrap(&format!("{}: {}", field.label, field.help), inset(width));
+    lines.truncate(HELP_ROWS);
+    lines
+}
+
+/// Rows for the longest help, so that nothing jumps when the focus moves.
+fn reserved<Id: Copy + Eq>(form: &Form<Id>, width: u16) -> usize {
+    let lengths = form.fields().iter().map(|f| help(Some(f), width).len());
+    lengths.max().unwrap_or(0)
+}
+
+fn failure<Id: Copy + Eq>(form: &Form<Id>, width: u16, theme: Theme) -> Vec<String> {
+    let Some(failure) = form.failure() else {
+        return Vec::new();
+    };
+    let mut lines = text::wrap(&format!("{} {failure}", theme.signs().bad), inset(width));
+    lines.truncate(HELP_ROWS);
+    lines
+}
+
+/// The cells right of the marker's column.
+fn inset(width: u16) -> usize {
+    usize::from(width.saturating_sub(2))
+}

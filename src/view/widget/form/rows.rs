@@ -1,0 +1,282 @@
+//! The rows of a form's fields, before it is known which of them are in sight.
+
+use std::ops::Range;
+
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
+
+use crate::domain::text::harmless;
+use crate::form::{Choice, Field, Form, Input, LinesInput, TextInput};
+use crate::view::text;
+use crate::view::theme::{Signs, Theme};
+
+/// Rows that a field of several lines takes.
+const LINES_ROWS: usize = 6;
+
+/// Left of the label: the marker and a space.
+const MARGIN: u16 = 2;
+
+/// Between the columns.
+const GAP: u16 = 2;
+
+/// What a value needs beside a note; with less, the note goes below.
+const VALUE_MIN: u16 = 20;
+
+/// A styled text at a column.
+struct Piece {
+    x: u16,
+    text: String,
+    style: Style,
+}
+
+/// One row of the form.
+#[derive(Default)]
+pub(super) struct Row(Vec<Piece>);
+
+impl Row {
+    fn put(&mut self, x: u16, text: impl Into<String>, style: Style) {
+        let text = text.into();
+        if !text.is_empty() {
+            self.0.push(Piece { x, text, style });
+        }
+    }
+
+    /// Draws the row at `(x, y)`, which must be in the buffer, in no more than `cells`.
+    pub(super) fn draw(&self, buf: &mut Buffer, x: u16, y: u16, cells: u16) {
+        for piece in &self.0 {
+            let room = cells.saturating_sub(piece.x);
+            if room > 0 {
+                buf.set_stringn(x + piece.x, y, &piece.text, room.into(), piece.style);
+            }
+        }
+    }
+}
+
+/// All rows of all visible fields.
+pub(super) struct Rows {
+    pub(super) rows: Vec<Row>,
+    /// The rows of the focused field.
+    pub(super) focus: Range<usize>,
+    /// Row and column of the cursor.
+    pub(super) cursor: Option<(usize, u16)>,
+    columns: Columns,
+    theme: Theme,
+}
+
+/// Where the columns are.
+#[derive(Clone, Copy)]
+struct Columns {
+    label: u16,
+    value: u16,
+    /// Cells of the value column.
+    room: u16,
+}
+
+impl Columns {
+    /// Hidden fields count too, so that nothing moves when one is shown.
+    fn of<Id>(fields: &[Field<Id>], cells: u16) -> Self {
+        let widest = fields.iter().map(|f| text::width(f.label)).max();
+        let label = self::cells(widest.unwrap_or(0)).min(cells / 3);
+        let value = MARGIN + label + GAP;
+        Self {
+            label,
+            value,
+            room: cells.saturating_sub(value),
+        }
+    }
+}
+
+impl Rows {
+    pub(super) fn of<Id: Copy + Eq>(form: &Form<Id>, cells: u16, theme: Theme) -> Self {
+        let mut all = Self {
+            rows: Vec::new(),
+            focus: 0..0,
+            cursor: None,
+            columns: Columns::of(form.fields(), cells),
+            theme,
+        };
+        for field in form.fields().iter().filter(|f| f.is_visible()) {
+            let start = all.rows.len();
+            let focused = form.focused() == Some(field.id);
+            all.field(field, focused);
+            if focused {
+                all.focus = start..all.rows.len();
+            }
+        }
+        all
+    }
+
+    fn field<Id>(&mut self, field: &Field<Id>, focused: bool) {
+        let start = self.rows.len();
+        let signs = self.theme.signs();
+        match field.input() {
+            Input::Text(t) => self.single(field, focused, |room| value(t, room, focused, signs)),
+            Input::Pick(t) => self.single(field, focused, |room| value(t, room, focused, signs)),
+            Input::Secret(s) => self.single(field, focused, |room| {
+                let count = s.len().min(usize::from(room.saturating_sub(1)));
+                (signs.dot.repeat(count), count)
+            }),
+            Input::Lines(l) => {
+                self.lines(l, focused);
+                self.below(&field.note, "", self.theme.dim());
+            }
+            Input::Choice(c) => {
+                self.choice(c, focused);
+                self.below(&field.note, "", self.theme.dim());
+            }
+        }
+        if let Some(error) = &field.error {
+            self.below(error, signs.bad, self.theme.danger());
+        }
+        self.label(start, field.label, focused);
+    }
+
+    fn label(&mut self, at: usize, label: &str, focused: bool) {
+        let Some(row) = self.rows.get_mut(at) else {
+            return;
+        };
+        let signs = self.theme.signs();
+        let label = text::truncate(label, self.columns.label.into(), signs.ellipsis);
+        if focused {
+            row.put(0, signs.marker, self.theme.accent());
+            row.put(MARGIN, label, self.theme.strong());
+        } else {
+            row.put(MARGIN, label, Style::new());
+        }
+    }
+
+    /// A value of one line, with the note and a word about the field to its right; below it, the note that does not fit there.
+    /// `value` gives for some cells what to draw, and where the cursor is.
+    fn single<Id>(
+        &mut self,
+        field: &Field<Id>,
+        focused: bool,
+        value: impl FnOnce(u16) -> (String, usize),
+    ) {
+        let Columns { value: x, room, .. } = self.columns;
+        let tail = match field.input() {
+            Input::Pick(_) => "change",
+            _ if field.required => "required",
+            _ => "",
+        };
+        let gap = if field.note.is_empty() || tail.is_empty() {
+            ""
+        } else {
+            "  "
+        };
+        let aside = format!("{}{gap}{tail}", field.note);
+        let wide = cells(text::width(&aside));
+        let beside = room.saturating_sub(wide.saturating_add(GAP));
+        let fits = beside >= VALUE_MIN;
+
+        let (shown, cursor) = value(if fits && wide > 0 { beside } else { room });
+        let mut row = Row::default();
+        row.put(x, shown, Style::new());
+        if focused {
+            self.cursor = Some((self.rows.len(), x.saturating_add(cells(cursor))));
+        }
+        if fits {
+            row.put(x + room - wide, aside, self.theme.dim());
+        }
+        self.rows.push(row);
+        if !fits {
+            self.below(&field.note, "", self.theme.dim());
+        }
+    }
+
+    /// Some lines around the cursor, or the first ones; how far down it is stands below the label when there are more.
+    fn lines(&mut self, input: &LinesInput, focused: bool) {
+        let Columns { value: x, room, .. } = self.columns;
+        let ellipsis = self.theme.signs().ellipsis;
+        let (at, cursor) = input.cursor();
+        let count = input.lines().len();
+        let top = if focused {
+            (at + 1).saturating_sub(LINES_ROWS)
+        } else {
+            0
+        };
+        for n in top..top + LINES_ROWS {
+            let mut row = Row::default();
+            if let Some(line) = input.lines().get(n) {
+                let shown = if focused && n == at {
+                    let window = text::window(line, cursor, room, ellipsis);
+                    self.cursor = Some((self.rows.len(), x.saturating_add(window.cursor)));
+                    window.text
+                } else {
+                    text::clip(&harmless(line), room.into(), ellipsis).into_owned()
+                };
+                row.put(x, shown, Style::new());
+            }
+            if n == top + 1 && count > LINES_ROWS {
+                let here = if focused { at + 1 } else { 1 };
+                let place = format!("{here}/{count}");
+                let label = text::clip(&place, self.columns.label.into(), ellipsis);
+                row.put(MARGIN, label, self.theme.dim());
+            }
+            self.rows.push(row);
+        }
+    }
+
+    /// The options side by side, over as many rows as they need.
+    fn choice(&mut self, choice: &Choice, focused: bool) {
+        let Columns {
+            value: left, room, ..
+        } = self.columns;
+        let mut row = Row::default();
+        let mut x: u16 = 0;
+        for (i, option) in choice.options().iter().enumerate() {
+            let chosen = i == choice.selected();
+            let sign = if chosen { self.theme.signs().dot } else { " " };
+            let wide = cells(text::width(option)).saturating_add(4);
+            if x > 0 && x.saturating_add(wide) > room {
+                self.rows.push(std::mem::take(&mut row));
+                x = 0;
+            }
+            let (mark, label) = match (chosen, focused) {
+                (true, true) => (self.theme.accent(), self.theme.strong()),
+                (true, false) => (Style::new(), self.theme.strong()),
+                (false, _) => (Style::new(), Style::new()),
+            };
+            let at = left.saturating_add(x);
+            row.put(at, format!("({sign})"), mark);
+            row.put(at.saturating_add(4), option.as_str(), label);
+            if chosen && focused {
+                self.cursor = Some((self.rows.len(), at.saturating_add(1)));
+            }
+            x = x.saturating_add(wide).saturating_add(GAP);
+        }
+        self.rows.push(row);
+    }
+
+    /// Text below a value, as many rows as it needs.
+    fn below(&mut self, text: &str, sign: &str, style: Style) {
+        if text.is_empty() {
+            return;
+        }
+        let text = if sign.is_empty() {
+            text.to_owned()
+        } else {
+            format!("{sign} {text}")
+        };
+        for line in text::wrap(&text, self.columns.room.into()) {
+            let mut row = Row::default();
+            row.put(self.columns.value, line, style);
+            self.rows.push(row);
+        }
+    }
+}
+
+/// A text in so many cells, and the cell of its cursor.
+fn value(input: &TextInput, room: u16, focused: bool, signs: &Signs) -> (String, usize) {
+    if focused {
+        let window = text::window(input.text(), input.cursor(), room, signs.ellipsis);
+        return (window.text, window.cursor.into());
+    }
+    let shown = harmless(input.text());
+    let shown = text::truncate(&shown, room.into(), signs.ellipsis);
+    (shown.into_owned(), 0)
+}
+
+fn cells(n: usize) -> u16 {
+    u16::try_from(n).unwrap_or(u16::MAX)
+}

@@ -1,0 +1,5 @@
+//! What several screens draw.
+
+pub mod footer;
+pub mod form;
+pub mod modal;
