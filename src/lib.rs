@@ -20,6 +20,7 @@
 
 pub mod api;
 pub mod app;
+pub mod cli;
 pub mod clipboard;
 pub mod domain;
 pub mod form;

@@ -85,18 +85,26 @@ where
         }
     }
 
-    /// Draws the first frame, does what is to be done first, and goes on until the end.
+    /// Gives the program its first messages, draws the first frame, only then does what the program wants done, and goes
+    /// on until the end.
     ///
     /// # Errors
     /// When the terminal cannot be written to or taken again.
-    pub async fn run(mut self, first: Vec<Effect>) -> io::Result<Ending> {
+    pub async fn run(&mut self, first: Vec<Msg>) -> io::Result<Ending> {
         let size = setup::size();
         self.screen.resized(size.width, size.height);
-        let mut before = self.program.update(Msg::Now(Timestamp::now()));
-        before.extend(self.program.update(Msg::Resize(size.width, size.height)));
+        let mut effects = Vec::new();
+        for msg in [
+            Msg::Now(Timestamp::now()),
+            Msg::Resize(size.width, size.height),
+        ]
+        .into_iter()
+        .chain(first)
+        {
+            effects.extend(self.program.update(msg));
+        }
         self.draw()?;
-        before.extend(first);
-        if let Some(ending) = self.perform(before)? {
+        if let Some(ending) = self.perform(effects)? {
             return Ok(ending);
         }
         loop {
@@ -115,6 +123,11 @@ where
                 }
             }
         }
+    }
+
+    /// The program, for what it has to say after the end.
+    pub fn program(&self) -> &P {
+        &self.program
     }
 
     fn draw(&mut self) -> io::Result<()> {

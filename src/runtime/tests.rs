@@ -27,6 +27,9 @@ impl Program for Recorder {
     fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let told = match msg {
             Msg::Now(_) | Msg::Resize(..) => return Vec::new(),
+            Msg::Begin(target) => {
+                return vec![Effect::Connect(Generation(1), target)];
+            }
             Msg::Key(chord) => format!("key {chord}"),
             Msg::Link(generation, told) => format!("link {} {told:?}", generation.0),
             other => format!("{other:?}"),
@@ -116,7 +119,7 @@ impl Rig {
     }
 
     /// Runs to the end, which must come; gives the log.
-    fn run(self, way: Way, first: Vec<Effect>) -> (Ending, Vec<String>) {
+    fn run(self, way: Way, first: Vec<Msg>) -> (Ending, Vec<String>) {
         self.run_with(way, first, |_| {})
     }
 
@@ -124,7 +127,7 @@ impl Rig {
     fn run_with(
         self,
         way: Way,
-        first: Vec<Effect>,
+        first: Vec<Msg>,
         mut on_dial: impl FnMut(&mut Far),
     ) -> (Ending, Vec<String>) {
         let program = Recorder {
@@ -145,7 +148,7 @@ impl Rig {
             links.borrow_mut().push_back(far);
             Link { ask, told }
         };
-        let runtime = Runtime::new(program, screen, self.inputs, dial, way);
+        let mut runtime = Runtime::new(program, screen, self.inputs, dial, way);
         let ending = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
@@ -158,14 +161,22 @@ impl Rig {
     }
 }
 
-fn connect(generation: u64, host: &str) -> Effect {
-    let target = Target {
+fn target(host: &str) -> Box<Target> {
+    Box::new(Target {
         address: Address::parse(host).unwrap(),
         credentials: Credentials::Socket,
         ca: None,
         key_over_loopback: false,
-    };
-    Effect::Connect(Generation(generation), Box::new(target))
+    })
+}
+
+fn connect(generation: u64, host: &str) -> Effect {
+    Effect::Connect(Generation(generation), target(host))
+}
+
+/// What makes the program connect at its start, as the command line does.
+fn begin() -> Vec<Msg> {
+    vec![Msg::Begin(target("nas1"))]
 }
 
 fn call(id: u64) -> Effect {
@@ -204,7 +215,7 @@ fn a_frame_follows_a_batch_and_none_follows_nothing() {
 fn the_first_frame_waits_for_no_connection() {
     let rig = Rig::new(vec![]);
     rig.keys.send(Input::End(Ending::Signal(15))).unwrap();
-    let (ending, log) = rig.run(Way::Off, vec![connect(1, "nas1")]);
+    let (ending, log) = rig.run(Way::Off, begin());
     assert_eq!(ending.exit_code(), 143);
     assert_eq!(log, ["frame", "dial wss://nas1"]);
 }
@@ -217,7 +228,7 @@ fn a_new_link_silences_the_old_one() {
     ]);
     rig.press("a");
     let mut dialled = 0;
-    let (_, log) = rig.run_with(Way::Off, vec![connect(1, "nas1")], |far| {
+    let (_, log) = rig.run_with(Way::Off, begin(), |far| {
         dialled += 1;
         if dialled == 2 {
             let _ = far.1.send(Told::Progress(crate::api::Stage::Reaching));
@@ -233,7 +244,7 @@ fn a_new_link_silences_the_old_one() {
 #[test]
 fn a_link_that_ends_is_said_to_be_offline() {
     let rig = Rig::new(vec![("link 1 Offline", vec![Effect::Quit])]);
-    let (_, log) = rig.run_with(Way::Off, vec![connect(1, "nas1")], |far| {
+    let (_, log) = rig.run_with(Way::Off, begin(), |far| {
         *far = (unbounded_channel().1, unbounded_channel().0);
     });
     assert!(
@@ -249,7 +260,7 @@ fn a_call_without_a_link_is_answered_as_not_sent() {
         ("link 1 Answer", vec![Effect::Quit]),
     ]);
     rig.press("a");
-    let (_, log) = rig.run(Way::Off, vec![connect(1, "nas1")]);
+    let (_, log) = rig.run(Way::Off, begin());
     let answer = log.iter().find(|l| l.starts_with("link 1 Answer")).unwrap();
     assert!(
         answer.contains("RequestId(7)") && answer.contains("NotSent"),
@@ -266,8 +277,14 @@ fn a_forgotten_wake_up_stays_away_and_a_later_one_replaces_it() {
             vec![
                 Effect::Wake(Wake::Notice, Duration::ZERO),
                 Effect::Wake(Wake::Notice, long),
-                Effect::Wake(Wake::Countdown, Duration::ZERO),
-                Effect::Unwake(Wake::Countdown),
+                Effect::Wake(Wake::Quit, Duration::ZERO),
+            ],
+        ),
+        (
+            "Woke(Quit)",
+            vec![
+                Effect::Wake(Wake::Notice, Duration::ZERO),
+                Effect::Unwake(Wake::Notice),
                 Effect::Wake(Wake::Quit, Duration::ZERO),
             ],
         ),
@@ -276,7 +293,7 @@ fn a_forgotten_wake_up_stays_away_and_a_later_one_replaces_it() {
     rig.press("a");
     let (_, log) = rig.run(Way::Off, vec![]);
     let woken: Vec<_> = log.iter().filter(|l| l.starts_with("Woke")).collect();
-    assert_eq!(woken, ["Woke(Quit)"]);
+    assert_eq!(woken, ["Woke(Quit)", "Woke(Quit)"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use super::Ending;
 use super::watch;
@@ -38,13 +38,12 @@ pub type Inputs = UnboundedReceiver<Input>;
 ///
 /// # Errors
 /// When a thread cannot be started or a signal cannot be caught.
-pub fn start() -> io::Result<Inputs> {
-    let (to, inputs) = unbounded_channel();
+pub fn start(to: UnboundedSender<Input>) -> io::Result<()> {
     watch::start(to.clone())?;
     thread::Builder::new()
         .name("input".into())
         .spawn(move || read(&to))?;
-    Ok(inputs)
+    Ok(())
 }
 
 /// Reads until nobody listens any more.
