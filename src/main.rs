@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! The `tnkeys` program: everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    tnkeys::cli::run()
+}

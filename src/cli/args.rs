@@ -1,0 +1,188 @@
+//! The command line. Every text here is the documentation too: `--help` prints it.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use super::exit::{self, Problem};
+#[cfg(feature = "demo")]
+use crate::sim;
+
+const AFTER: &str = "\
+Environment:
+  TNKEYS_API_KEY    sign in with this API key (ID-SECRET)
+  TNKEYS_PASSWORD   the password of the user given with -U
+  TNKEYS_CLIPBOARD  how to copy: osc52 (through the terminal), native (this desktop), off
+  NO_COLOR          draw without colours
+
+";
+
+/// Manage the API keys of a TrueNAS system.
+///
+/// With a system, or on the system itself, tnkeys opens a full screen; its commands are for scripts. A secret is never
+/// taken from the command line: it is asked for, or comes from a file or the environment.
+#[derive(Debug, Parser)]
+#[command(name = "tnkeys", version, after_help = format!("{AFTER}{}", exit::DOCUMENTATION))]
+pub(super) struct Args {
+    /// The system: HOST (over TLS), wss://HOST[:PORT], ws://127.0.0.1:PORT or unix:PATH. Without it the socket of the
+    /// TrueNAS that tnkeys runs on, else a screen that asks.
+    pub(super) system: Option<String>,
+
+    #[command(flatten)]
+    pub(super) sign_in: SignIn,
+
+    /// Show a simulated system of a release: 24.04, 24.10, 25.04, 25.10 or 26.0.
+    #[cfg(feature = "demo")]
+    #[arg(long, value_name = "RELEASE", num_args = 0..=1, require_equals = true,
+          default_missing_value = "25.10", conflicts_with = "system")]
+    pub(super) demo: Option<sim::Release>,
+
+    /// Draw with ASCII characters only.
+    #[arg(long)]
+    pub(super) ascii: bool,
+
+    /// Write a log to this file. It holds no secrets, no requests and no answers.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) log: Option<PathBuf>,
+
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// Who signs in, and what is trusted.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct SignIn {
+    /// The user to sign in as; with an API key, its owner.
+    #[arg(short = 'U', long, value_name = "USER", global = true)]
+    pub(super) user: Option<String>,
+
+    /// Sign in with the API key in this file, which nobody else may read.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) key_file: Option<PathBuf>,
+
+    /// Trust the certificates in this PEM file too.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) ca: Option<PathBuf>,
+
+    /// Send an API key over ws:// to this machine. If something forwards it to another machine, TrueNAS revokes the key.
+    #[arg(long, global = true)]
+    pub(super) key_over_loopback: bool,
+}
+
+/// The script commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Print the keys of a system
+    List {
+        /// As JSON, with every field, times as RFC 3339 and no secrets.
+        #[arg(long)]
+        json: bool,
+        /// The system; see `tnkeys --help`.
+        system: Option<String>,
+    },
+    /// Connect, sign in, say who and what is there
+    Ping {
+        /// The system; see `tnkeys --help`.
+        system: Option<String>,
+    },
+    /// Serve a simulated TrueNAS until interrupted
+    ///
+    /// Prints one line of JSON first: uri, release, user, password, api_key, certificate.
+    #[cfg(feature = "demo")]
+    Simulate(Simulate),
+}
+
+/// What to simulate, and where.
+#[cfg(feature = "demo")]
+#[derive(Debug, clap::Args)]
+pub(super) struct Simulate {
+    /// 24.04, 24.10, 25.04, 25.10 or 26.0.
+    #[arg(long, default_value = "25.10")]
+    pub(super) release: sim::Release,
+
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
+    pub(super) listen: std::net::SocketAddr,
+
+    /// Use TLS, with a new self-signed certificate.
+    #[arg(long)]
+    pub(super) tls: bool,
+
+    /// Listen on a unix socket instead.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["listen", "tls"])]
+    pub(super) unix: Option<PathBuf>,
+
+    /// Hold so many generated keys instead of the usual dozen.
+    #[arg(long, value_name = "N")]
+    pub(super) keys: Option<usize>,
+
+    /// Make the secrets the same in every run.
+    #[arg(long, value_name = "S")]
+    pub(super) seed: Option<u64>,
+}
+
+impl Args {
+    /// What belongs to the full screen makes no sense before a command.
+    pub(super) fn refuse_screen_arguments(&self) -> Result<(), Problem> {
+        if self.system.is_some() {
+            return Err(Problem::usage(
+                "The system comes after the command: tnkeys list SYSTEM.",
+            ));
+        }
+        #[cfg(feature = "demo")]
+        if self.demo.is_some() {
+            return Err(Problem::usage(
+                "--demo opens the full screen. For a script use: tnkeys simulate.",
+            ));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Args, clap::Error> {
+        Args::try_parse_from(line.split(' '))
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    #[cfg(feature = "demo")]
+    fn the_demo_takes_a_release_only_with_an_equals_sign() {
+        assert_eq!(parse("tnkeys").unwrap().demo, None);
+        let newest = parse("tnkeys --demo").unwrap().demo;
+        assert_eq!(newest, Some(sim::Release::V25_10));
+        let old = parse("tnkeys --demo=24.04").unwrap().demo;
+        assert_eq!(old, Some(sim::Release::V24_04));
+        assert!(parse("tnkeys --demo 24.04").is_err());
+        assert!(parse("tnkeys --demo=13.0").is_err());
+    }
+
+    #[test]
+    fn who_signs_in_is_said_before_or_after_the_command() {
+        for line in ["tnkeys -U root list nas1", "tnkeys list -U root nas1"] {
+            let args = parse(line).unwrap();
+            assert_eq!(args.sign_in.user.as_deref(), Some("root"), "{line}");
+            assert!(args.refuse_screen_arguments().is_ok());
+        }
+        let args = parse("tnkeys nas1 list").unwrap();
+        assert!(args.refuse_screen_arguments().is_err());
+    }
+
+    #[test]
+    fn no_argument_takes_a_secret() {
+        let help = Args::command().render_long_help().to_string();
+        for word in ["--password", "--api-key", "--key ", "--otp", "--code"] {
+            assert!(!help.contains(word), "{word}");
+        }
+        assert!(help.contains("Exit codes"));
+    }
+}

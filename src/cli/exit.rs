@@ -1,0 +1,134 @@
+//! How a run ends: the exit codes, and what standard error says.
+
+use std::fmt::Display;
+use std::io::{self, Write as _};
+
+use crate::domain::{Fault, Kind, text::harmless};
+
+/// The codes, for `--help`.
+pub(super) const DOCUMENTATION: &str = "\
+Exit codes:
+  0  done
+  1  another error, on this machine or of the system
+  2  wrong arguments
+  3  not reached: no connection, TLS failed, no answer in time
+  4  the sign-in was refused
+  5  the account may not do that
+  6  refused by tnkeys: the link is not safe for a secret
+  7  not a TrueNAS, or not understood
+  8  sent, but the answer never came: it may have been done
+  9  too many tries: wait";
+
+/// It was done.
+pub(super) const OK: u8 = 0;
+/// Another error.
+pub(super) const OTHER: u8 = 1;
+/// Wrong arguments.
+pub(super) const USAGE: u8 = 2;
+
+/// Why a run failed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub(super) code: u8,
+    /// Lines: what happened, what it means, what to do next.
+    text: String,
+}
+
+impl Problem {
+    /// The arguments do not say what to do.
+    pub(super) fn usage(text: impl Into<String>) -> Self {
+        Self {
+            code: USAGE,
+            text: text.into(),
+        }
+    }
+
+    /// Something on this machine.
+    pub(super) fn local(what: impl Display, error: &dyn Display) -> Self {
+        Self {
+            code: OTHER,
+            text: format!("{what}: {error}"),
+        }
+    }
+
+    pub(super) fn print(&self) {
+        // Where even standard error is gone, the exit code is what is left.
+        let _ = writeln!(io::stderr(), "tnkeys: {}", self.text);
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        let mut lines = vec![fault.what];
+        for field in fault.fields {
+            lines.push(format!("{}: {}", harmless(&field.field), field.text));
+        }
+        lines.extend([fault.meaning, fault.next]);
+        lines.retain(|line| !line.is_empty());
+        Self {
+            code: code(fault.kind),
+            text: lines.join("\n"),
+        }
+    }
+}
+
+fn code(kind: Kind) -> u8 {
+    match kind {
+        Kind::Unreachable | Kind::Tls | Kind::TimedOut | Kind::Lost => 3,
+        Kind::SignIn => 4,
+        Kind::Denied => 5,
+        Kind::Insecure => 6,
+        Kind::NotTrueNas | Kind::Protocol => 7,
+        Kind::OutcomeUnknown => 8,
+        Kind::RateLimited => 9,
+        Kind::Invalid | Kind::NotFound | Kind::TooLarge | Kind::Server | Kind::Local => OTHER,
+    }
+}
+
+/// Prints to standard output. A reader that has seen enough (`| head`) is not an error.
+pub(super) fn print(text: &str) -> Result<(), Problem> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Problem::local("cannot write to standard output", &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says something beside the output.
+pub(super) fn remark(text: &str) {
+    let _ = writeln!(io::stderr(), "tnkeys: {text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_becomes_its_lines_and_its_code() {
+        let fault =
+            Fault::new(Kind::SignIn, "The sign-in was refused.").next("Check the password.");
+        let problem = Problem::from(fault);
+        assert_eq!(problem.code, 4);
+        assert_eq!(
+            problem.text,
+            "The sign-in was refused.\nCheck the password."
+        );
+    }
+
+    #[test]
+    fn every_code_is_documented() {
+        for kind in [
+            Kind::Lost,
+            Kind::Denied,
+            Kind::Insecure,
+            Kind::Protocol,
+            Kind::OutcomeUnknown,
+            Kind::RateLimited,
+            Kind::Server,
+        ] {
+            assert!(DOCUMENTATION.contains(&format!("\n  {}  ", code(kind))));
+        }
+    }
+}

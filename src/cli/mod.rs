@@ -1,0 +1,65 @@
+//! Floor 7: arguments, log, script commands; how a run begins and what it leaves behind.
+//!
+//! Invariant: no secret comes in by the command line, where every user of the machine could read it, and none goes out to
+//! standard output, standard error or the log.
+
+mod args;
+mod exit;
+mod hardening;
+mod list;
+mod log;
+mod ping;
+mod sign_in;
+#[cfg(feature = "demo")]
+mod simulate;
+mod tui;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use exit::Problem;
+
+/// Does what the command line says. Errors go to standard error: what happened, what it means, what to do next.
+pub fn run() -> ExitCode {
+    hardening::apply();
+    let args = Args::parse();
+    crate::term::setup::install_panic_hook();
+    match perform(args) {
+        Ok(code) => ExitCode::from(code),
+        Err(problem) => {
+            problem.print();
+            ExitCode::from(problem.code)
+        }
+    }
+}
+
+fn perform(mut args: Args) -> Result<u8, Problem> {
+    if let Some(path) = &args.log {
+        log::start(path)?;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::local("cannot start", &error))?;
+    let command = args.command.take();
+    if command.is_some() {
+        args.refuse_screen_arguments()?;
+    }
+    let done = runtime.block_on(async {
+        match command {
+            None => return tui::run(args).await,
+            Some(Command::List { json, system }) => {
+                list::run(&args.sign_in, system.as_deref(), json).await
+            }
+            Some(Command::Ping { system }) => ping::run(&args.sign_in, system.as_deref()).await,
+            #[cfg(feature = "demo")]
+            Some(Command::Simulate(options)) => simulate::run(options).await,
+        }
+        .map(|()| exit::OK)
+    });
+    // A name lookup that nobody waits for any more must not hold the end up.
+    runtime.shutdown_background();
+    done
+}

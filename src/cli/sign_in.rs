@@ -1,0 +1,225 @@
+//! Where to connect and as whom, from arguments, environment, files and, for scripts, questions on the terminal.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::args::SignIn;
+use super::exit::Problem;
+use crate::api::Target;
+use crate::app::screen::connect::refusal;
+use crate::domain::address::MIDDLEWARE_SOCKET;
+use crate::domain::policy::{Verdict, judge};
+use crate::domain::{Address, Credentials, Secret};
+use crate::net::script::{self, Session};
+use crate::term::prompt;
+
+/// Holds an API key.
+const API_KEY: &str = "TNKEYS_API_KEY";
+/// Holds a password.
+const PASSWORD: &str = "TNKEYS_PASSWORD";
+/// More than any key or password.
+const LONGEST: u64 = 4096;
+
+/// The address that was given, else this machine's own TrueNAS, if there is one.
+pub(super) fn address(system: Option<&str>) -> Result<Option<Address>, Problem> {
+    match system {
+        Some(text) => Address::parse(text)
+            .map(Some)
+            .map_err(|error| Problem::usage(format!("{error}."))),
+        None => Ok(Path::new(MIDDLEWARE_SOCKET)
+            .exists()
+            .then(|| Address::Unix(MIDDLEWARE_SOCKET.into()))),
+    }
+}
+
+/// What is known without asking anybody: an API key, a user with a password, or that a socket needs neither.
+///
+/// On a socket only arguments count: a key in the environment is meant for systems elsewhere.
+pub(super) fn known(
+    address: &Address,
+    args: &SignIn,
+    env: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<Credentials>, Problem> {
+    let socket = matches!(address, Address::Unix(_));
+    let user = args.user.clone();
+    if let Some(path) = &args.key_file {
+        let key = read_key_file(path)?;
+        return Ok(Some(Credentials::ApiKey { user, key }));
+    }
+    if socket && user.is_none() {
+        return Ok(Some(Credentials::Socket));
+    }
+    if !socket && let Some(key) = secret(API_KEY, &env)? {
+        return Ok(Some(Credentials::ApiKey { user, key }));
+    }
+    Ok(match (user, secret(PASSWORD, &env)?) {
+        (Some(user), Some(password)) => Some(Credentials::Password { user, password }),
+        _ => None,
+    })
+}
+
+/// A secret from the environment; an empty one counts as none.
+fn secret(name: &str, env: impl Fn(&str) -> Option<OsString>) -> Result<Option<Secret>, Problem> {
+    match env(name).map(OsString::into_string) {
+        None => Ok(None),
+        Some(Ok(text)) if text.is_empty() => Ok(None),
+        Some(Ok(text)) => Ok(Some(Secret::new(text))),
+        Some(Err(_)) => Err(Problem::usage(format!("{name} is not UTF-8 text."))),
+    }
+}
+
+/// The API key in a file that nobody else may read.
+fn read_key_file(path: &Path) -> Result<Secret, Problem> {
+    let shown = path.display();
+    let failed = |error: std::io::Error| Problem::local(format!("cannot read {shown}"), &error);
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(Problem::usage(format!("{shown} is not a file.")));
+    }
+    if metadata.mode() & 0o077 != 0 {
+        return Err(Problem::usage(format!(
+            "{shown} can be read or changed by other users, so the key in it was not used.\n\
+             Run: chmod 600 {shown}"
+        )));
+    }
+    // Room for all of it: a text that grows leaves copies behind.
+    let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize + 1));
+    file.take(LONGEST + 1)
+        .read_to_string(&mut text)
+        .map_err(failed)?;
+    let key = text.trim();
+    if key.is_empty() || key.len() as u64 > LONGEST || key.contains(char::is_whitespace) {
+        return Err(Problem::usage(format!(
+            "{shown} does not hold one API key (ID-SECRET)."
+        )));
+    }
+    Ok(Secret::new(key.to_owned()))
+}
+
+/// Connects and signs in for a script, asking on the terminal for what is not known, if somebody is there.
+pub(super) async fn connect(args: &SignIn, system: Option<&str>) -> Result<Session, Problem> {
+    let Some(address) = address(system)? else {
+        return Err(Problem::usage(
+            "Say which system: tnkeys list HOST. (There is no TrueNAS on this machine.)",
+        ));
+    };
+    let credentials = match known(&address, args, |name| std::env::var_os(name))? {
+        Some(credentials) => credentials,
+        None => ask(&address, args)?,
+    };
+    let target = Target {
+        address,
+        credentials,
+        ca: args.ca.clone(),
+        key_over_loopback: args.key_over_loopback,
+    };
+    Ok(script::connect(target, one_time_code).await?)
+}
+
+/// The user's password, typed.
+fn ask(address: &Address, args: &SignIn) -> Result<Credentials, Problem> {
+    // Before anything is asked for: no secret is wanted for a link that will not be made.
+    if judge(address, false, false) == Verdict::Refuse {
+        return Err(refusal(address.with_tls().as_ref()).into());
+    }
+    let Some(user) = args.user.clone() else {
+        return Err(Problem::usage(format!(
+            "Say who signs in: -U USER (with {PASSWORD}, or the password typed), or give an API key (--key-file, {API_KEY})."
+        )));
+    };
+    if !prompt::possible() {
+        return Err(Problem::usage(format!(
+            "There is no password for {user}: set {PASSWORD}, or run this in a terminal to type it."
+        )));
+    }
+    let question = format!("Password of {user} on {}", address.label());
+    match prompt::secret(&question) {
+        Ok(Some(password)) => Ok(Credentials::Password { user, password }),
+        Ok(None) => Err(Problem::usage("Nothing was done.")),
+        Err(error) => Err(Problem::local("cannot ask for the password", &error)),
+    }
+}
+
+/// The one-time code, typed; none where nobody is there.
+fn one_time_code() -> Option<Secret> {
+    if !prompt::possible() {
+        return None;
+    }
+    prompt::secret("One-time code").ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn known_with(address: &str, args: &SignIn, env: &[(&str, &str)]) -> String {
+        let address = Address::parse(address).unwrap();
+        let found = known(&address, args, |name| {
+            env.iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).into())
+        });
+        format!("{:?}", found.unwrap())
+    }
+
+    fn user() -> SignIn {
+        SignIn {
+            user: Some("root".into()),
+            ..SignIn::default()
+        }
+    }
+
+    #[test]
+    fn what_is_known_without_asking() {
+        let nobody = SignIn::default();
+        let key = [(API_KEY, "1-not-a-key")];
+        let password = [(PASSWORD, "not-a-password")];
+        assert_eq!(known_with("nas1", &nobody, &[]), "None");
+        assert_eq!(known_with("nas1", &user(), &[]), "None");
+        assert_eq!(known_with("nas1", &nobody, &[(API_KEY, "")]), "None");
+        assert_eq!(known_with("nas1", &nobody, &password), "None");
+        assert!(known_with("nas1", &user(), &password).contains("Password"));
+        assert!(known_with("nas1", &nobody, &key).contains("ApiKey { user: None"));
+        assert!(known_with("nas1", &user(), &key).contains("ApiKey { user: Some"));
+        assert_eq!(known_with("unix:/x", &nobody, &key), "Some(Socket)");
+        assert!(known_with("unix:/x", &user(), &password).contains("Password"));
+    }
+
+    #[test]
+    fn a_key_file_must_be_private() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key");
+        std::fs::write(&path, " 1-not-a-key\n").unwrap();
+        for mode in [0o644, 0o640, 0o604, 0o620] {
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+            let problem = read_key_file(&path).unwrap_err();
+            assert_eq!(problem.code, 2);
+            assert!(format!("{problem:?}").contains("chmod 600"), "{problem:?}");
+        }
+        for mode in [0o600, 0o400] {
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+            assert_eq!(read_key_file(&path).unwrap().expose(), "1-not-a-key");
+        }
+    }
+
+    #[test]
+    fn a_key_file_holds_one_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("key");
+        for text in ["", "\n", "1-not a-key", &"x".repeat(5000)] {
+            std::fs::write(&path, text).unwrap();
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
+            assert!(read_key_file(&path).is_err());
+        }
+        assert!(read_key_file(dir.path()).is_err());
+        assert!(read_key_file(&dir.path().join("none")).is_err());
+    }
+}

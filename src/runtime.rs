@@ -1,0 +1,354 @@
+//! Floor 6: the select loop; the only place that runs effects.
+//!
+//! Invariants: no tick, so an idle program neither writes nor wakes. Everything that is ready is taken in before a frame
+//! is drawn, so held keys cost few frames. The first frame waits for neither the network nor a terminal's reply.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::{Instant, sleep_until};
+
+use crate::api::link::{Ask, Outcome, Target, Told};
+use crate::app::{Copied, Effect, Generation, Msg, Wake};
+use crate::clipboard::{Clipboard, Copying, Way};
+use crate::domain::{Fault, Kind};
+use crate::net::Link;
+use crate::term::{Ending, Input, Inputs, Screen, setup};
+
+/// Most messages between two frames, so that a flood from a server still gets frames, and keys their turn.
+const BATCH: usize = 2048;
+
+/// A program: what the loop needs to know of `app` and `view`.
+pub trait Program {
+    /// Takes a message in and says what is to be done.
+    fn update(&mut self, msg: Msg) -> Vec<Effect>;
+    /// Whether the screen must be drawn; asking takes the answer back.
+    fn take_dirty(&mut self) -> bool;
+    /// Draws.
+    fn draw(&mut self, frame: &mut Frame);
+    /// Lends the text to copy, if a secret is on the screen.
+    fn with_secret(&self, take: &mut dyn FnMut(&str));
+}
+
+/// What the loop works with.
+#[derive(Debug)]
+pub struct Runtime<P, W: Write, D> {
+    program: P,
+    screen: Screen<W>,
+    inputs: Inputs,
+    dial: D,
+    clipboard: Clipboard,
+    copies: UnboundedReceiver<Result<(), String>>,
+    link: Option<Link>,
+    /// Of the link, or of the last one.
+    generation: Generation,
+    wakes: Vec<(Wake, Instant)>,
+    /// The screen must be drawn although the program has not changed.
+    stale: bool,
+    /// The continue that ended our own stop will be reported too, and means nothing then.
+    own_continue: bool,
+}
+
+/// Something that happened.
+enum Event {
+    Input(Input),
+    Told(Told),
+    LinkEnded,
+    Due,
+    Copy(Result<(), String>),
+}
+
+impl<P, W, D> Runtime<P, W, D>
+where
+    P: Program,
+    W: Write,
+    D: FnMut(Target) -> Link,
+{
+    /// A loop over these; `dial` makes a link.
+    pub fn new(program: P, screen: Screen<W>, inputs: Inputs, dial: D, way: Way) -> Self {
+        let (done, copies) = unbounded_channel();
+        Self {
+            program,
+            screen,
+            inputs,
+            dial,
+            clipboard: Clipboard::new(way, done),
+            copies,
+            link: None,
+            generation: Generation::default(),
+            wakes: Vec::new(),
+            stale: true,
+            own_continue: false,
+        }
+    }
+
+    /// Gives the program its first messages, draws the first frame, only then does what the program wants done, and goes
+    /// on until the end.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to or taken again.
+    pub async fn run(&mut self, first: Vec<Msg>) -> io::Result<Ending> {
+        let size = setup::size();
+        self.screen.resized(size.width, size.height);
+        let mut effects = Vec::new();
+        for msg in [
+            Msg::Now(Timestamp::now()),
+            Msg::Resize(size.width, size.height),
+        ]
+        .into_iter()
+        .chain(first)
+        {
+            effects.extend(self.program.update(msg));
+        }
+        self.draw()?;
+        if let Some(ending) = self.perform(effects)? {
+            return Ok(ending);
+        }
+        loop {
+            self.draw()?;
+            let mut event = self.next().await;
+            if let Some(ending) = self.deliver(Msg::Now(Timestamp::now()))? {
+                return Ok(ending);
+            }
+            for _ in 0..BATCH {
+                if let Some(ending) = self.handle(event)? {
+                    return Ok(ending);
+                }
+                match self.ready() {
+                    Some(another) => event = another,
+                    None => break,
+                }
+            }
+        }
+    }
+
+    /// The program, for what it has to say after the end.
+    pub fn program(&self) -> &P {
+        &self.program
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let changed = self.program.take_dirty();
+        let stale = std::mem::take(&mut self.stale);
+        if changed || stale {
+            self.screen.draw(|frame| self.program.draw(frame))?;
+        }
+        Ok(())
+    }
+
+    /// Waits for something to happen.
+    async fn next(&mut self) -> Event {
+        let wake = self.wakes.iter().map(|(_, at)| *at).min();
+        tokio::select! {
+            biased;
+            input = self.inputs.recv() => Event::Input(input.unwrap_or(Input::End(Ending::HANG_UP))),
+            told = hear(&mut self.link) => told.map_or(Event::LinkEnded, Event::Told),
+            Some(result) = self.copies.recv() => Event::Copy(result),
+            () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => Event::Due,
+        }
+    }
+
+    /// Something that has happened already.
+    fn ready(&mut self) -> Option<Event> {
+        if let Ok(input) = self.inputs.try_recv() {
+            return Some(Event::Input(input));
+        }
+        if let Some(link) = &mut self.link
+            && let Ok(told) = link.told.try_recv()
+        {
+            return Some(Event::Told(told));
+        }
+        if let Ok(result) = self.copies.try_recv() {
+            return Some(Event::Copy(result));
+        }
+        let now = Instant::now();
+        self.wakes
+            .iter()
+            .any(|(_, at)| *at <= now)
+            .then_some(Event::Due)
+    }
+
+    fn handle(&mut self, event: Event) -> io::Result<Option<Ending>> {
+        match event {
+            Event::Input(Input::Msgs(msgs)) => {
+                for msg in msgs {
+                    if let Msg::Resize(width, height) = msg {
+                        self.screen.resized(width, height);
+                        self.stale = true;
+                    }
+                    if let Some(ending) = self.deliver(msg)? {
+                        return Ok(Some(ending));
+                    }
+                }
+                Ok(None)
+            }
+            Event::Input(Input::Suspend) => self.perform(vec![Effect::Suspend]),
+            Event::Input(Input::Continued) => {
+                if std::mem::take(&mut self.own_continue) {
+                    return Ok(None);
+                }
+                setup::take_again()?;
+                self.reclaim()
+            }
+            Event::Input(Input::End(ending)) => Ok(Some(ending)),
+            Event::Told(told) => self.deliver(Msg::Link(self.generation, told)),
+            Event::LinkEnded => {
+                self.link = None;
+                self.deliver(Msg::Link(self.generation, link_ended()))
+            }
+            Event::Due => self.wake(),
+            Event::Copy(Ok(())) => self.deliver(Msg::Copied(Copied::Native)),
+            Event::Copy(Err(reason)) => {
+                tracing::warn!(reason, "the desktop's clipboard failed");
+                self.clipboard.fall_back();
+                let copied = self.copy(Some(reason))?;
+                self.deliver_copied(copied)
+            }
+        }
+    }
+
+    /// Gives the program a message and does what it wants done.
+    fn deliver(&mut self, msg: Msg) -> io::Result<Option<Ending>> {
+        let effects = self.program.update(msg);
+        self.perform(effects)
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) -> io::Result<Option<Ending>> {
+        for effect in effects {
+            let ending = match effect {
+                Effect::Connect(generation, target) => {
+                    // The old link ends before the new one begins.
+                    self.link = None;
+                    self.link = Some((self.dial)(*target));
+                    self.generation = generation;
+                    None
+                }
+                Effect::Disconnect => {
+                    self.link = None;
+                    None
+                }
+                Effect::Ask(ask) => self.ask(ask)?,
+                Effect::Copy => {
+                    let copied = self.copy(None)?;
+                    self.deliver_copied(copied)?
+                }
+                Effect::Wake(wake, after) => {
+                    self.unwake(wake);
+                    self.wakes.push((wake, Instant::now() + after.min(A_YEAR)));
+                    None
+                }
+                Effect::Unwake(wake) => {
+                    self.unwake(wake);
+                    None
+                }
+                Effect::Repaint => {
+                    self.screen.wipe()?;
+                    self.stale = true;
+                    None
+                }
+                Effect::Suspend => {
+                    self.own_continue = setup::suspend()?;
+                    self.reclaim()?
+                }
+                Effect::Quit => Some(Ending::Quit),
+            };
+            if ending.is_some() {
+                return Ok(ending);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Passes a word on to the link. Without one, a call still gets its one answer.
+    fn ask(&mut self, ask: Ask) -> io::Result<Option<Ending>> {
+        let unsent = match &self.link {
+            Some(link) => match link.ask.send(ask) {
+                Ok(()) => return Ok(None),
+                Err(unsent) => unsent.0,
+            },
+            None => ask,
+        };
+        let Ask::Call { id, .. } = unsent else {
+            return Ok(None);
+        };
+        let outcome = Outcome::NotSent(Fault::new(Kind::Lost, "There is no connection."));
+        self.deliver(Msg::Link(self.generation, Told::Answer { id, outcome }))
+    }
+
+    /// Copies what is on the screen; `Ok(None)` while the desktop is at it.
+    fn copy(&mut self, failed: Option<String>) -> io::Result<Option<Copied>> {
+        let mut copying = None;
+        let clipboard = &mut self.clipboard;
+        self.program
+            .with_secret(&mut |text| copying = Some(clipboard.copy(text)));
+        Ok(match copying {
+            Some(Copying::Send(bytes)) => {
+                self.screen.send(&bytes)?;
+                Some(Copied::SentToTerminal)
+            }
+            Some(Copying::Started) => None,
+            Some(Copying::Refused(reason)) => Some(Copied::Failed(reason)),
+            None => Some(Copied::Failed(
+                failed.unwrap_or_else(|| "there is nothing to copy".into()),
+            )),
+        })
+    }
+
+    fn deliver_copied(&mut self, copied: Option<Copied>) -> io::Result<Option<Ending>> {
+        match copied {
+            Some(copied) => self.deliver(Msg::Copied(copied)),
+            None => Ok(None),
+        }
+    }
+
+    /// The terminal was somebody else's: its size may be another, and nothing of ours is on it.
+    fn reclaim(&mut self) -> io::Result<Option<Ending>> {
+        let size = setup::size();
+        self.screen.reclaim(size.width, size.height)?;
+        self.stale = true;
+        if let Some(ending) = self.deliver(Msg::Now(Timestamp::now()))? {
+            return Ok(Some(ending));
+        }
+        self.deliver(Msg::Resize(size.width, size.height))
+    }
+
+    fn unwake(&mut self, wake: Wake) {
+        self.wakes.retain(|(other, _)| *other != wake);
+    }
+
+    /// Delivers one wake-up that is due.
+    fn wake(&mut self) -> io::Result<Option<Ending>> {
+        let now = Instant::now();
+        match self.wakes.iter().position(|(_, at)| *at <= now) {
+            Some(due) => {
+                let (wake, _) = self.wakes.swap_remove(due);
+                self.deliver(Msg::Woke(wake))
+            }
+            None => Ok(None),
+        }
+    }
+}
+
+/// The longest wait: more would overflow the clock.
+const A_YEAR: Duration = Duration::from_secs(366 * 24 * 3600);
+
+/// What the link says next; `None` when it ended; never where there is none.
+async fn hear(link: &mut Option<Link>) -> Option<Told> {
+    match link {
+        Some(link) => link.told.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+fn link_ended() -> Told {
+    Told::Offline {
+        fault: Fault::new(Kind::Lost, "The connection has ended."),
+        retry_in: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,367 @@
+//! Turns the cells that changed into few bytes: every one crosses an SSH link.
+//!
+//! It remembers what the terminal is like (pen, cursor, which cells are blank), so it never repeats a command, moves the
+//! cursor the cheapest way and erases a line's end instead of overwriting it. One flush is one write. It never asks the
+//! terminal anything, so [`ratatui::Terminal::clear`] is safe with it.
+
+use std::io::{self, Write};
+
+use ratatui::backend::{Backend, ClearType, WindowSize};
+use ratatui::buffer::{Cell, CellWidth};
+use ratatui::layout::{Position, Size};
+use unicode_width::UnicodeWidthStr;
+use zeroize::Zeroize;
+
+use super::pen::Pen;
+
+/// Room for a frame, so that the buffer seldom grows: a grown one leaves a copy of what was in it behind.
+const FRAME: usize = 32 * 1024;
+
+/// Cells that erasing must save before it is worth its own three bytes and a move.
+const WORTH_ERASING: usize = 4;
+
+/// Where the terminal's cursor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    /// Nobody knows: at the start, and after the last column, where terminals differ.
+    Unknown,
+    /// There.
+    Exactly(Position),
+    /// In that row; the column holds only if the terminal agrees how wide the last character is.
+    Probably(Position),
+}
+
+/// What a cell of the terminal holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    /// Surely nothing: a blank without a style that shows.
+    Blank,
+    /// The first half of a wide character.
+    WideStart,
+    /// Something, or nobody knows.
+    Other,
+}
+
+/// The backend over whatever takes the bytes.
+#[derive(Debug)]
+pub struct Lean<W> {
+    sink: W,
+    out: Vec<u8>,
+    size: Size,
+    at: At,
+    /// What ratatui last asked for; its answer when it wants to know.
+    wanted: Position,
+    pen: Pen,
+    cursor_shown: Option<bool>,
+    /// The terminal's cells, row by row.
+    held: Vec<Held>,
+    colour: bool,
+}
+
+impl<W: Write> Lean<W> {
+    /// A backend for an empty terminal of this size; without `colour` only attributes are sent.
+    pub fn new(sink: W, size: Size, colour: bool) -> Self {
+        Self {
+            sink,
+            out: Vec::with_capacity(FRAME),
+            size,
+            at: At::Unknown,
+            wanted: Position::ORIGIN,
+            pen: Pen::PLAIN,
+            cursor_shown: None,
+            held: vec![Held::Blank; usize::from(size.width) * usize::from(size.height)],
+            colour,
+        }
+    }
+
+    /// The terminal has this size now. Nothing is known of it any more but its pen, which a wipe resets.
+    pub fn resized(&mut self, size: Size) {
+        self.size = size;
+        self.at = At::Unknown;
+        self.cursor_shown = None;
+        self.held.clear();
+        let cells = usize::from(size.width) * usize::from(size.height);
+        self.held.resize(cells, Held::Other);
+    }
+
+    /// Bytes that draw nothing, such as an OSC 52, to go with the next flush.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.out.extend_from_slice(bytes);
+    }
+
+    fn index(&self, x: u16, y: u16) -> Option<usize> {
+        (x < self.size.width)
+            .then(|| usize::from(y) * usize::from(self.size.width) + usize::from(x))
+    }
+
+    fn held(&self, x: u16, y: u16) -> Held {
+        let held = self.index(x, y).and_then(|index| self.held.get(index));
+        held.copied().unwrap_or(Held::Other)
+    }
+
+    fn hold(&mut self, x: u16, y: u16, what: Held) {
+        let index = self.index(x, y);
+        if let Some(held) = index.and_then(|index| self.held.get_mut(index)) {
+            *held = what;
+        }
+    }
+
+    /// The changed cells of one row, from left to right.
+    fn draw_row(&mut self, y: u16, cells: &[(u16, &Cell)]) {
+        let erase = self.erase_from(y, cells);
+        // Where the last wide character ends: what is behind its second half is not ours to overwrite.
+        let mut covered = 0;
+        let mut cells = cells.iter().peekable();
+        while let Some((x, cell)) = cells.next_if(|(x, _)| erase.is_none_or(|from| *x < from)) {
+            if *x < covered {
+                continue;
+            }
+            let halved;
+            (covered, halved) = self.draw_cell(*x, y, cell);
+            // Terminals differ in what the other half of an overwritten wide character becomes; ratatui counts on a blank.
+            if halved && cells.peek().is_none_or(|(next, _)| *next != covered) {
+                (covered, _) = self.draw_cell(covered, y, &Cell::EMPTY);
+            }
+        }
+        if let Some(from) = erase {
+            self.move_to(from, y);
+            self.pen.change(Pen::PLAIN, &mut self.out);
+            self.out.extend_from_slice(b"\x1b[K");
+            for x in from..self.size.width {
+                self.hold(x, y, Held::Blank);
+            }
+        }
+    }
+
+    /// The column from which the row will be blank to its end, where erasing is cheaper than drawing blanks.
+    fn erase_from(&self, y: u16, cells: &[(u16, &Cell)]) -> Option<u16> {
+        let mut changed = cells.iter().rev().peekable();
+        let (mut from, mut saved) = (None, 0);
+        for x in (0..self.size.width).rev() {
+            match changed.next_if(|(at, _)| *at == x) {
+                Some((_, cell)) if cell.symbol() == " " && self.pen_of(cell).blank_is_empty() => {
+                    (from, saved) = (Some(x), saved + 1);
+                }
+                Some(_) => break,
+                None if self.held(x, y) == Held::Blank => {}
+                None => break,
+            }
+            if changed.peek().is_none() {
+                break;
+            }
+        }
+        from.filter(|_| saved > WORTH_ERASING)
+    }
+
+    fn pen_of(&self, cell: &Cell) -> Pen {
+        let pen = Pen::of(cell);
+        if self.colour { pen } else { pen.colourless() }
+    }
+
+    /// Draws a cell. Says which column comes after it, and whether that holds half a character now.
+    fn draw_cell(&mut self, x: u16, y: u16, cell: &Cell) -> (u16, bool) {
+        // Nothing that steers a terminal gets through a cell, whoever put it there.
+        let symbol = match cell.symbol() {
+            "" => " ",
+            bad if bad.contains(char::is_control) => "?",
+            // Half a character cannot be shown, and the other half would land on the next line.
+            wide if x.saturating_add(wide.cell_width()) > self.size.width => " ",
+            good => good,
+        };
+        let pen = self.pen_of(cell);
+        self.move_to(x, y);
+        if symbol != " " || !self.pen.same_on_blank(pen) {
+            self.pen.change(pen, &mut self.out);
+        }
+        self.out.extend_from_slice(symbol.as_bytes());
+
+        let width = symbol.cell_width().max(1);
+        let after = x.saturating_add(width);
+        let halved = after < self.size.width && self.held(after - 1, y) == Held::WideStart;
+        for x in x..after {
+            self.hold(x, y, Held::Other);
+        }
+        if symbol == " " && pen.blank_is_empty() {
+            self.hold(x, y, Held::Blank);
+        } else if width > 1 {
+            self.hold(x, y, Held::WideStart);
+        }
+        self.at = if after >= self.size.width {
+            At::Unknown
+        } else if width_is_certain(symbol) {
+            match self.at {
+                At::Probably(_) => At::Probably(Position { x: after, y }),
+                _ => At::Exactly(Position { x: after, y }),
+            }
+        } else {
+            At::Probably(Position { x: after, y })
+        };
+        (after, halved)
+    }
+
+    /// Moves the cursor in the fewest bytes.
+    fn move_to(&mut self, x: u16, y: u16) {
+        let target = Position { x, y };
+        let (row, column) = match self.at {
+            At::Exactly(at) | At::Probably(at) if at == target => return,
+            At::Exactly(at) => (Some(at.y), Some(at.x)),
+            At::Probably(at) => (Some(at.y), None),
+            At::Unknown => (None, None),
+        };
+        let mut best = absolute(x, y);
+        let mut offer = |candidate: String| {
+            if candidate.len() < best.len() {
+                best = candidate;
+            }
+        };
+        if let (Some(row), Some(column)) = (row, column)
+            && row == y
+        {
+            offer(sideways(column, x));
+        }
+        if let (Some(row), Some(column)) = (row, column)
+            && column == x
+        {
+            offer(match (row, y) {
+                (from, to) if from < to => csi(to - from, 'B'),
+                (from, to) => csi(from - to, 'A'),
+            });
+        }
+        // To the line's start and down line by line; never past the last line, where it would scroll.
+        if let Some(row) = row
+            && row <= y
+            && y - row <= 2
+            && y < self.size.height
+        {
+            let down = usize::from(y - row);
+            offer(format!("\r{}{}", "\n".repeat(down), sideways(0, x)));
+        }
+        self.out.extend_from_slice(best.as_bytes());
+        self.at = At::Exactly(target);
+    }
+}
+
+/// `ESC [ n final`, without the number when it is 1.
+fn csi(n: u16, last: char) -> String {
+    match n {
+        0 => String::new(),
+        1 => format!("\x1b[{last}"),
+        n => format!("\x1b[{n}{last}"),
+    }
+}
+
+/// Along a row.
+fn sideways(from: u16, to: u16) -> String {
+    if from <= to {
+        csi(to - from, 'C')
+    } else if from - to <= 3 {
+        "\x08".repeat(usize::from(from - to))
+    } else {
+        csi(from - to, 'D')
+    }
+}
+
+/// To a place, wherever the cursor is; what is 1 need not be said.
+fn absolute(x: u16, y: u16) -> String {
+    match (x, y) {
+        (0, 0) => "\x1b[H".into(),
+        (0, y) => format!("\x1b[{}H", u32::from(y) + 1),
+        (x, 0) => format!("\x1b[;{}H", u32::from(x) + 1),
+        (x, y) => format!("\x1b[{};{}H", u32::from(y) + 1, u32::from(x) + 1),
+    }
+}
+
+/// Whether all terminals agree on the width: not for characters that are wide only in East Asia, nor for joined ones.
+fn width_is_certain(symbol: &str) -> bool {
+    symbol.is_ascii() || (symbol.chars().count() == 1 && symbol.width() == symbol.width_cjk())
+}
+
+impl<W: Write> Backend for Lean<W> {
+    type Error = io::Error;
+
+    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut row: Vec<(u16, &Cell)> = Vec::with_capacity(usize::from(self.size.width));
+        let mut current = 0;
+        for (x, y, cell) in content {
+            if y != current {
+                self.draw_row(current, &row);
+                row.clear();
+                current = y;
+            }
+            row.push((x, cell));
+        }
+        self.draw_row(current, &row);
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> io::Result<()> {
+        if self.cursor_shown != Some(false) {
+            self.out.extend_from_slice(b"\x1b[?25l");
+            self.cursor_shown = Some(false);
+        }
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> io::Result<()> {
+        if self.cursor_shown != Some(true) {
+            self.out.extend_from_slice(b"\x1b[?25h");
+            self.cursor_shown = Some(true);
+        }
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> io::Result<Position> {
+        Ok(self.wanted)
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
+        self.wanted = position.into();
+        self.move_to(self.wanted.x, self.wanted.y);
+        Ok(())
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.clear_region(ClearType::All)
+    }
+
+    /// Only the whole screen: that is all a full-screen terminal asks for.
+    fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
+        if clear_type != ClearType::All {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        // From the first cell to the last, and not "the screen" (ED 2), which some terminals scroll into their history.
+        self.out.extend_from_slice(b"\x1b[m\x1b[H\x1b[J");
+        self.pen = Pen::PLAIN;
+        self.at = At::Exactly(Position::ORIGIN);
+        self.held.fill(Held::Blank);
+        Ok(())
+    }
+
+    fn size(&self) -> io::Result<Size> {
+        Ok(self.size)
+    }
+
+    fn window_size(&mut self) -> io::Result<WindowSize> {
+        Ok(WindowSize {
+            columns_rows: self.size,
+            pixels: Size::ZERO,
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let written = self
+            .sink
+            .write_all(&self.out)
+            .and_then(|()| self.sink.flush());
+        // A frame may have shown a secret.
+        self.out.zeroize();
+        written
+    }
+}
+
+#[cfg(test)]
+#[path = "backend_tests.rs"]
+mod tests;

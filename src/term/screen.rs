@@ -1,0 +1,102 @@
+//! The one who draws: ratatui's two buffers over [`Lean`], and the one writer of everything that goes to the terminal.
+
+use std::io::{self, Write};
+
+use ratatui::layout::Size;
+use ratatui::{Frame, Terminal};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+
+use super::backend::Lean;
+
+/// The terminal on standard output, unbuffered: one write is one system call.
+#[derive(Clone, Copy, Debug)]
+pub struct Tty;
+
+impl Write for Tty {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let out = rustix::stdio::stdout();
+        loop {
+            match rustix::io::write(out, bytes) {
+                // Somebody who shares the terminal set it non-blocking: wait for room.
+                Err(Errno::AGAIN) => {
+                    let mut room = [PollFd::new(&out, PollFlags::OUT)];
+                    match poll(&mut room, None) {
+                        Ok(_) | Err(Errno::INTR) => {}
+                        Err(errno) => return Err(errno.into()),
+                    }
+                }
+                Err(Errno::INTR) => {}
+                written => return Ok(written?),
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A full screen to draw on.
+#[derive(Debug)]
+pub struct Screen<W: Write> {
+    terminal: Terminal<Lean<W>>,
+}
+
+impl<W: Write> Screen<W> {
+    /// A screen of this size, believed empty, as the alternate screen is on entering it.
+    ///
+    /// # Errors
+    /// None in practice: nothing is written or asked yet.
+    pub fn new(sink: W, size: Size, colour: bool) -> io::Result<Self> {
+        Ok(Self {
+            terminal: Terminal::new(Lean::new(sink, size, colour))?,
+        })
+    }
+
+    /// Draws a frame and sends what changed, in one write.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        self.terminal.draw(draw).map(|_| ())
+    }
+
+    /// The terminal has another size: the next frame repaints everything.
+    pub fn resized(&mut self, width: u16, height: u16) {
+        let size = Size::new(width, height);
+        if self.terminal.size().ok() != Some(size) {
+            self.terminal.backend_mut().resized(size);
+        }
+    }
+
+    /// Wipes the screen: the next frame, which goes out in the same write, repaints everything.
+    ///
+    /// # Errors
+    /// None in practice: nothing is written yet.
+    pub fn wipe(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    /// Something else may have drawn on the terminal: wipe it and believe nothing.
+    ///
+    /// # Errors
+    /// As [`Screen::wipe`].
+    pub fn reclaim(&mut self, width: u16, height: u16) -> io::Result<()> {
+        self.terminal
+            .backend_mut()
+            .resized(Size::new(width, height));
+        self.terminal.autoresize()?;
+        self.wipe()
+    }
+
+    /// Sends bytes that draw nothing (OSC 52), now.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let backend = self.terminal.backend_mut();
+        backend.push(bytes);
+        ratatui::backend::Backend::flush(backend)
+    }
+}

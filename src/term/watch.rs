@@ -1,0 +1,131 @@
+//! Watches for signals and for the terminal's hang-up, in a thread of its own.
+//!
+//! The main thread is told and ends by itself. When it cannot, because it is stuck writing to a stalled link, this thread
+//! gives the terminal back and ends the process: SIGTERM and a closed terminal always work.
+
+use std::io;
+use std::thread;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::stdio::stdin;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+
+use super::events::Input;
+use super::{Ending, setup};
+
+/// How long the main thread may take to end.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Starts the watch.
+///
+/// # Errors
+/// When the thread cannot be started or a signal cannot be caught.
+pub(super) fn start(to: UnboundedSender<Input>) -> io::Result<()> {
+    let runtime = runtime()?;
+    let sources = {
+        let _inside = runtime.enter();
+        Sources::new()?
+    };
+    thread::Builder::new().name("watch".into()).spawn(move || {
+        let ending = runtime.block_on(watch(sources, |input| {
+            let _ = to.send(input);
+        }));
+        let _ = to.send(Input::End(ending));
+        thread::sleep(GRACE);
+        setup::restore_without_waiting();
+        std::process::exit(ending.exit_code().into());
+    })?;
+    Ok(())
+}
+
+/// Ends the process on a signal or a hang-up while a question is on the terminal, which is given back first.
+///
+/// # Errors
+/// As for the full screen.
+pub(super) fn start_for_question() -> io::Result<()> {
+    let runtime = runtime()?;
+    let sources = {
+        let _inside = runtime.enter();
+        Sources::new()?
+    };
+    thread::Builder::new().name("watch".into()).spawn(move || {
+        let ending = runtime.block_on(watch(sources, |_| {}));
+        setup::restore_without_waiting();
+        std::process::exit(ending.exit_code().into());
+    })?;
+    Ok(())
+}
+
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+}
+
+struct Sources {
+    /// Answered when the terminal is gone.
+    gone: oneshot::Receiver<()>,
+    term: tokio::signal::unix::Signal,
+    hang_up: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+    quit: tokio::signal::unix::Signal,
+    stop: tokio::signal::unix::Signal,
+    cont: tokio::signal::unix::Signal,
+}
+
+impl Sources {
+    fn new() -> io::Result<Self> {
+        use rustix::process::Signal;
+        let kind = |s: Signal| SignalKind::from_raw(s.as_raw());
+        Ok(Self {
+            gone: hang_up()?,
+            term: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            stop: signal(kind(Signal::TSTP))?,
+            cont: signal(kind(Signal::CONT))?,
+        })
+    }
+}
+
+/// Passes on what is not the end, until the end.
+async fn watch(mut sources: Sources, mut pass: impl FnMut(Input)) -> Ending {
+    loop {
+        tokio::select! {
+            _ = sources.term.recv() => return Ending::Signal(15),
+            _ = sources.hang_up.recv() => return Ending::HANG_UP,
+            _ = sources.interrupt.recv() => return Ending::Signal(2),
+            _ = sources.quit.recv() => return Ending::Signal(3),
+            _ = sources.stop.recv() => pass(Input::Suspend),
+            _ = sources.cont.recv() => pass(Input::Continued),
+            Ok(()) = &mut sources.gone => return Ending::HANG_UP,
+        }
+    }
+}
+
+/// Starts a thread that sleeps until the terminal on standard input is gone, and says so. Keys do not wake it.
+fn hang_up() -> io::Result<oneshot::Receiver<()>> {
+    let (tell, told) = oneshot::channel();
+    thread::Builder::new()
+        .name("hang-up".into())
+        .spawn(move || {
+            let tty = stdin();
+            // Nothing is asked for: a hang-up is always reported.
+            let mut fds = [PollFd::new(&tty, PollFlags::empty())];
+            loop {
+                match poll(&mut fds, None) {
+                    Ok(0) | Err(Errno::INTR) => {}
+                    Ok(_) => break,
+                    // It cannot be watched: better no watch than a false alarm.
+                    Err(_) => return std::mem::forget(tell),
+                }
+            }
+            let _ = tell.send(());
+        })?;
+    Ok(told)
+}
