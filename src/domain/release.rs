@@ -59,7 +59,9 @@ impl Release {
 
 impl fmt::Display for Release {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02}", self.major, self.minor)?;
+        // Up to 25.10 the second number is a month; from 26.0 on it is a plain count.
+        let width = if self.major < 26 { 2 } else { 1 };
+        write!(f, "{}.{:0width$}", self.major, self.minor)?;
         if self.patch > 0 {
             write!(f, ".{}", self.patch)
         } else {
@@ -89,6 +91,13 @@ mod tests {
         for (text, want) in cases {
             let want = want.map(|(a, b, c)| Release::new(a, b, c));
             assert_eq!(Release::parse(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn writes_them_as_systems_do() {
+        for text in ["24.04.2", "25.10", "26.0", "27.0.1"] {
+            assert_eq!(Release::parse(text).unwrap().to_string(), text);
         }
     }
 

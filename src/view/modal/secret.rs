@@ -77,8 +77,7 @@ fn copied(it: &SecretShown, theme: Theme, room: usize) -> Vec<Line<'static>> {
     let (sign, style, words) = match &it.copied {
         None => return vec![Line::styled("Not copied yet.", theme.dim())],
         Some(Copied::SentToTerminal) => {
-            let words =
-                "sent to your terminal (OSC 52). Paste to check: not every terminal takes it.";
+            let words = "sent to your terminal (OSC 52). Paste to check: some ignore it.";
             (theme.signs().live, theme.good(), words.to_owned())
         }
         Some(Copied::Native) => (

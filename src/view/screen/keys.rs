@@ -166,13 +166,17 @@ fn key_row(
     let marker = if selected { theme.signs().marker } else { " " };
     let mut spans = vec![Span::styled(marker, theme.accent())];
     for (cell, words, style) in columns.cells(model, key, theme) {
-        // Only the marker and the name change with the selection: little moves, so little is sent.
-        let style = if selected && cell == Cell::Name {
-            theme.strong()
+        if selected && cell == Cell::Name {
+            // Only the marker and the name's own letters change with the selection: little moves, so little is sent.
+            let name = words.trim_end();
+            let padding = " ".repeat(words.len() - name.len());
+            spans.extend([
+                Span::styled(name.to_owned(), theme.strong()),
+                Span::raw(padding),
+            ]);
         } else {
-            style
-        };
-        spans.push(Span::styled(words, style));
+            spans.push(Span::styled(words, style));
+        }
     }
     Line::from(spans)
 }
