@@ -139,7 +139,7 @@ impl<W: Write> Lean<W> {
         let (mut from, mut saved) = (None, 0);
         for x in (0..self.size.width).rev() {
             match changed.next_if(|(at, _)| *at == x) {
-                Some((_, cell)) if cell.symbol() == " " && self.pen_of(cell).blank_is_empty() => {
+                Some((_, cell)) if self.is_blank(cell) => {
                     (from, saved) = (Some(x), saved + 1);
                 }
                 Some(_) => break,
@@ -151,6 +151,10 @@ impl<W: Write> Lean<W> {
             }
         }
         from.filter(|_| saved > WORTH_ERASING)
+    }
+
+    fn is_blank(&self, cell: &Cell) -> bool {
+        cell.symbol() == " " && self.pen_of(cell).blank_is_empty()
     }
 
     fn pen_of(&self, cell: &Cell) -> Pen {
@@ -291,7 +295,10 @@ impl<W: Write> Backend for Lean<W> {
                 row.clear();
                 current = y;
             }
-            row.push((x, cell));
+            // The weight or colour of a blank has changed: nobody can see that.
+            if !(self.held(x, y) == Held::Blank && self.is_blank(cell)) {
+                row.push((x, cell));
+            }
         }
         self.draw_row(current, &row);
         Ok(())
