@@ -3,14 +3,15 @@
 //! Invariant: a fault says that nothing was changed only where the refusal came before any change.
 
 mod fields;
+mod login;
 mod words;
 
 use super::call::Call;
-use super::sign_in::LoginAnswer;
 use crate::domain::error_reply::{Class, ErrorReply};
-use crate::domain::{Fault, KeyId, Kind};
+use crate::domain::{Fault, FieldError, KeyId, Kind};
 
-use words::{clean, sentence};
+pub use login::sign_in;
+use words::{clean, clip, sentence};
 
 /// What was being done when the error came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +88,6 @@ const ENOENT: i64 = 2;
 const EACCES: i64 = 13;
 const EBUSY: i64 = 16;
 const EINVAL: i64 = 22;
-const EOPNOTSUPP: i64 = 95;
 const ENOTAUTHENTICATED: i64 = 207;
 
 /// The true errno of a validation error stands with its complaints.
@@ -116,7 +116,7 @@ pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
     if is_about_the_session(error) {
         return Fault::new(
             Kind::SignIn,
-            "The system no longer takes this session as signed in.",
+            "This connection is not signed in, or not any more.",
         )
         .meaning(doing.undone())
         .next("Sign in again.");
@@ -155,19 +155,13 @@ pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
         return not_found(doing);
     }
     if doing == Doing::SigningIn {
-        return sign_in_failed(error);
+        return login::failed(error);
     }
     if has_errno(error, EACCES) {
         return denied(error, doing);
     }
     if error.class == Class::Validation {
-        let mut fault = Fault::new(
-            Kind::Invalid,
-            sentence("TrueNAS did not accept this", &clean(error)),
-        )
-        .meaning(doing.undone());
-        fault.fields = fields::of(error);
-        return fault;
+        return invalid(error, doing);
     }
     let next = match doing {
         Doing::Reading => "Try again; the system's own log says more.",
@@ -187,6 +181,34 @@ fn not_found(doing: Doing) -> Fault {
         .next("Refresh the list.")
 }
 
+fn invalid(error: &ErrorReply, doing: Doing) -> Fault {
+    let fields = fields::of(error);
+    let words = match fields.as_slice() {
+        [] => clean(error),
+        some => some.iter().map(named).collect::<Vec<_>>().join("; "),
+    };
+    let mut fault = Fault::new(
+        Kind::Invalid,
+        sentence("TrueNAS did not accept this", &words),
+    )
+    .meaning(doing.undone());
+    if doing.key().is_some() && fields.iter().any(|at| at.field == "expires_at") {
+        fault = fault.next("An expired key needs a new expiry along with any change.");
+    }
+    fault.fields = fields;
+    fault
+}
+
+/// A complaint that stands on its own: `name: Field required`, but not `name: name must be unique`.
+fn named(at: &FieldError) -> String {
+    let words = clip(&at.text);
+    if at.field.is_empty() || words.to_lowercase().contains(&at.field) {
+        words
+    } else {
+        format!("{}: {words}", at.field)
+    }
+}
+
 fn denied(error: &ErrorReply, doing: Doing) -> Fault {
     if says(error, "stig") {
         return Fault::new(
@@ -201,62 +223,19 @@ fn denied(error: &ErrorReply, doing: Doing) -> Fault {
     } else {
         "Sign in as a user (or with a key) that may."
     };
+    let words = clean(error);
+    // The usual words, which only say the same again.
+    let words = if words == "Not authorized" {
+        ""
+    } else {
+        &words
+    };
     Fault::new(
         Kind::Denied,
-        sentence("This account may not do that", &clean(error)),
+        sentence("This account may not do that", words),
     )
     .meaning(doing.undone())
     .next(next)
-}
-
-fn sign_in_failed(error: &ErrorReply) -> Fault {
-    if error.errno == EOPNOTSUPP {
-        return Fault::new(
-            Kind::SignIn,
-            "The system does not allow this way to sign in.",
-        )
-        .next("In STIG mode only a password with a one-time code is taken.");
-    }
-    let kind = match (error.class, error.errno) {
-        (Class::Validation, _) | (_, EINVAL | EACCES) => Kind::SignIn,
-        _ => Kind::Server,
-    };
-    Fault::new(kind, sentence("The sign-in failed", &clean(error)))
-}
-
-/// The fault of a sign-in that was answered, but not with success or a question; `None` for those. `with_key`: a plain
-/// API key was sent.
-pub fn sign_in(answer: &LoginAnswer, with_key: bool) -> Option<Fault> {
-    let fault = |what: &str| Fault::new(Kind::SignIn, what);
-    Some(match answer {
-        LoginAnswer::Success(_) | LoginAnswer::CodeRequired => return None,
-        LoginAnswer::Refused if with_key => {
-            fault("The system refused the API key.").next(
-                "The key may be wrong, revoked or another user's, or its user may not use the API.",
-            )
-        }
-        LoginAnswer::Refused => fault("The system refused the sign-in.").next(
-            "The name, the password or the code is wrong, or the account may not use the API.",
-        ),
-        LoginAnswer::Expired if with_key => fault("The API key is expired or revoked.")
-            .meaning("A key that reaches TrueNAS over a link that it holds for insecure is revoked by that.")
-            .next("Sign in with a password and reset the key."),
-        LoginAnswer::Expired => fault("The account or its password is expired."),
-        LoginAnswer::Denied => fault("The account may not use the API.")
-            .next("An administrator can give it a role."),
-        LoginAnswer::Redirect(urls) => {
-            let there: Vec<&str> = urls.iter().map(|url| url.as_str()).collect();
-            fault("This is the standby controller of a pair; keys are managed on the active one.")
-                .next(match there.as_slice() {
-                    [] => "Connect to the active controller.".into(),
-                    some => format!("Connect to {}.", some.join(" or ")),
-                })
-        }
-        LoginAnswer::Unknown(word) => Fault::new(
-            Kind::Protocol,
-            format!("The system answered the sign-in with something unknown: {word}."),
-        ),
-    })
 }
 
 /// A create or a reset was done, and its answer carried no secret that can be shown. `id` where it is known.

@@ -93,7 +93,7 @@ pub enum Outcome {
     Done(Reply),
     /// The system refused it or failed: nothing was changed.
     Failed(Fault),
-    /// It was sent and the answer never came (link lost or patience over): it may have been done.
+    /// It was sent, and the answer never came (link lost or patience over) or was not understood: it may have been done.
     Unknown(Fault),
     /// It never left: nothing was changed.
     NotSent(Fault),

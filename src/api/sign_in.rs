@@ -88,3 +88,91 @@ impl LoginAnswer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(request: &Request) -> String {
+        format!("{} {}", request.method, *request.params)
+    }
+
+    #[test]
+    fn requests_to_the_letter() {
+        let secret = |text: &str| Secret::new(text.into());
+        let (password_text, key) = (secret("not a password"), secret("1-not-a-real-key\n"));
+        for (request, want) in [
+            (
+                password("root", &password_text),
+                r#"auth.login_ex [{"mechanism":"PASSWORD_PLAIN","username":"root","password":"not a password"}]"#,
+            ),
+            (
+                api_key("root", &key),
+                r#"auth.login_ex [{"mechanism":"API_KEY_PLAIN","username":"root","api_key":"1-not-a-real-key"}]"#,
+            ),
+            (
+                code(&secret("123456 ")),
+                r#"auth.login_ex_continue [{"mechanism":"OTP_TOKEN","otp_token":"123456"}]"#,
+            ),
+            (
+                legacy_password("root", &password_text, None),
+                r#"auth.login ["root","not a password"]"#,
+            ),
+            (
+                legacy_password("root", &password_text, Some(&secret("123456"))),
+                r#"auth.login ["root","not a password","123456"]"#,
+            ),
+            (
+                legacy_wants_code("root", &password_text),
+                r#"auth.two_factor_auth ["root","not a password"]"#,
+            ),
+            (
+                legacy_api_key(&key),
+                r#"auth.login_with_api_key ["1-not-a-real-key"]"#,
+            ),
+        ] {
+            assert_eq!(shown(&request), want);
+            assert!(!format!("{request:?}").contains("not"), "{request:?}");
+        }
+    }
+
+    #[test]
+    fn answers_of_both_eras() {
+        let read = |value: Value| LoginAnswer::read(&value);
+        assert_eq!(read(json!(true)), LoginAnswer::Success(None));
+        assert_eq!(read(json!(false)), LoginAnswer::Refused);
+        for (word, want) in [
+            ("AUTH_ERR", LoginAnswer::Refused),
+            ("EXPIRED", LoginAnswer::Expired),
+            ("DENIED", LoginAnswer::Denied),
+            ("OTP_REQUIRED", LoginAnswer::CodeRequired),
+            ("SUCCESS", LoginAnswer::Success(None)),
+            ("REDIRECT", LoginAnswer::Redirect(Vec::new())),
+            ("LATER", LoginAnswer::Unknown("LATER".into())),
+        ] {
+            assert_eq!(
+                read(json!({"response_type": word, "user_info": null})),
+                want
+            );
+        }
+        let urls = json!({"response_type": "REDIRECT", "urls": ["https://b.example"]});
+        assert_eq!(
+            read(urls),
+            LoginAnswer::Redirect(vec!["https://b.example".into()])
+        );
+        let success = json!({"response_type": "SUCCESS", "user_info": {"pw_name": "root",
+            "privilege": {"roles": {"$set": ["FULL_ADMIN"]}}}});
+        match read(success) {
+            LoginAnswer::Success(Some(me)) => assert!(me.full_admin),
+            other => panic!("{other:?}"),
+        }
+        for odd in [
+            json!(null),
+            json!(1),
+            json!([]),
+            json!({"response_type": null}),
+        ] {
+            assert_eq!(read(odd), LoginAnswer::Unknown(Text::default()));
+        }
+    }
+}

@@ -168,7 +168,7 @@ impl Model {
     }
 
     fn need_code(&mut self, again: bool) {
-        let help = "Code: the one-time code of your second factor, for this sign-in only.";
+        let help = "the one-time code of your second factor, for this sign-in only.";
         let form = Form::new(vec![Field::secret(CodeField, "Code", help).required()]);
         // A secret on the screen, and what is asked about it, stays on top.
         let at = self

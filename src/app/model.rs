@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
 
-use super::modal::Modal;
 use super::modal::doubt::Doubt;
+use super::modal::{Modal, before_form};
 use super::msg::Generation;
 use super::pending::Pending;
 use super::screen::{Connect, Keys};
@@ -166,12 +166,12 @@ impl Model {
     }
 
     /// Where keys are looked up: those of the top modal, else of the screen; earlier places win.
-    pub fn places(&self) -> &'static [Place] {
+    pub fn places(&self) -> Vec<Place> {
         match (self.modals.last(), self.screen) {
             (Some(modal), _) => modal.places(),
-            (None, Screen::Keys) if self.filtering => &[Place::Filter, Place::Anywhere],
-            (None, Screen::Keys) => &[Place::Keys, Place::Anywhere],
-            (None, Screen::Connect) => self.connect.form.places(),
+            (None, Screen::Keys) if self.filtering => vec![Place::Filter, Place::Anywhere],
+            (None, Screen::Keys) => vec![Place::Keys, Place::Anywhere],
+            (None, Screen::Connect) => before_form(Place::Connect, self.connect.form.places()),
         }
     }
 

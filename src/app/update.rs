@@ -56,7 +56,7 @@ impl Model {
 
     fn key(&mut self, chord: Chord, effects: &mut Vec<Effect>) {
         let places = self.places();
-        let action = keymap::lookup(places, chord);
+        let action = keymap::lookup(&places, chord);
         match action {
             Some(Action::Interrupt) => return self.interrupt(effects),
             Some(Action::Suspend) => return effects.push(Effect::Suspend),

@@ -13,6 +13,14 @@ pub enum Place {
     Details,
     /// A form (connect, create, edit).
     Form,
+    /// The connect screen, looked up before [`Place::Form`].
+    Connect,
+    /// The form of a new key, looked up before [`Place::Form`].
+    Create,
+    /// The form of a reset, looked up before [`Place::Form`].
+    Reset,
+    /// The one-time code, looked up before [`Place::Form`].
+    Code,
     /// A text field of a form, looked up before [`Place::Form`].
     Text,
     /// A choice field of a form, looked up before [`Place::Form`].

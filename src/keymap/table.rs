@@ -90,6 +90,13 @@ pub const TABLE: &[Binding] = &[
     b(Place::Details, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
     b(Place::Details, &[k('q')], Action::Quit, "quit", "end the program"),
 
+    b(Place::Connect, &[p(Key::F(2)), ctrl('s')], Action::Save, "connect", "connect as the fields say"),
+    b(Place::Connect, &[p(Key::Enter)], Action::Accept, "", "next field; on the last one: connect"),
+    b(Place::Connect, &[p(Key::Esc), p(Key::F(10))], Action::Back, "leave", "stop connecting; back to the list; else end the program"),
+    b(Place::Create, &[p(Key::F(2)), ctrl('s')], Action::Save, "create", "make the key"),
+    b(Place::Reset, &[p(Key::F(2)), ctrl('s')], Action::Save, "reset", "go on to the question"),
+    b(Place::Code, &[p(Key::Enter), p(Key::F(2)), ctrl('s')], Action::Save, "send", "sign in with this code"),
+
     b(Place::Form, &[p(Key::F(2)), ctrl('s')], Action::Save, "save", "save the form"),
     b(Place::Form, &[p(Key::Esc), p(Key::F(10))], Action::Back, "cancel", "leave the form; asks when something was typed"),
     b(Place::Form, &[p(Key::Tab), p(Key::Down)], Action::Next, "next", "next field"),

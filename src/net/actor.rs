@@ -6,17 +6,16 @@
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::time::sleep_until;
 
 use crate::api::{Ask, Target, Told};
-use crate::domain::{Credentials, Fault, Kind, Secret, System};
+use crate::domain::{Credentials, Fault, Kind, System};
 
 use super::auth::{Auth, Output};
 use super::backoff::Backoff;
 use super::budget;
-use super::dial::{Dialer, Limits, Pulse};
+use super::desk::{Desk, Dropped, Word, until};
+use super::dial::{Dialer, Limits};
 use super::line::{Ended, Line};
-use super::session::Session;
 
 /// How long the system may take for each answer while signing in. The first call on an older API version can take over a
 /// minute on a real system.
@@ -43,19 +42,11 @@ pub fn spawn(target: Target) -> Link {
         label: target.address.label(),
         place: target.address.to_string(),
         credentials: target.credentials,
-        desk: Desk {
-            session: Session::new(),
-            asks,
-            tell,
-            pulse: Pulse::default(),
-        },
+        desk: Desk::new(asks, tell),
     };
     tokio::spawn(actor.run());
     Link { ask, told }
 }
-
-/// The program let go of the link.
-struct Dropped;
 
 /// Why a try to connect failed.
 enum Failure {
@@ -77,70 +68,6 @@ struct Actor {
     place: String,
     credentials: Credentials,
     desk: Desk,
-}
-
-/// Where the program's words come in and go out, whatever the connection does meanwhile.
-struct Desk {
-    session: Session,
-    asks: UnboundedReceiver<Ask>,
-    tell: UnboundedSender<Told>,
-    pulse: Pulse,
-}
-
-/// Something that came in at the desk and is not a call.
-enum Word {
-    Code(Secret),
-    RetryNow,
-    /// A call was taken, or a deadline has passed.
-    Handled,
-}
-
-impl Desk {
-    /// Waits for an ask or a deadline, and deals with calls.
-    async fn next(&mut self) -> Result<Word, Dropped> {
-        let deadline = self.session.deadline();
-        let word = tokio::select! {
-            ask = self.asks.recv() => match ask.ok_or(Dropped)? {
-                Ask::Call { id, call } => {
-                    self.session.ask(id, call, Instant::now());
-                    Word::Handled
-                }
-                Ask::Code(code) => Word::Code(code),
-                Ask::RetryNow => Word::RetryNow,
-            },
-            () = until(deadline) => {
-                let now = Instant::now();
-                // A long list on a slow link is no message yet, but it is life.
-                if self.pulse.beats() {
-                    self.session.alive(now);
-                }
-                self.session.wake(now);
-                Word::Handled
-            }
-        };
-        self.flush();
-        Ok(word)
-    }
-
-    /// Tells the program what the session has to say.
-    fn flush(&mut self) {
-        while let Some(told) = self.session.take_told() {
-            self.say(told);
-        }
-    }
-
-    fn say(&self, told: Told) {
-        // A program that no longer listens has dropped the link, or is about to.
-        let _ = self.tell.send(told);
-    }
-}
-
-/// Sleeps until then; for ever without a deadline.
-async fn until(deadline: Option<Instant>) {
-    match deadline {
-        Some(at) => sleep_until(at.into()).await,
-        None => std::future::pending().await,
-    }
 }
 
 impl Actor {
@@ -220,7 +147,7 @@ impl Actor {
 
     /// Dials and signs in.
     async fn connect(&mut self) -> Result<(Line, Box<System>), Failure> {
-        let tell = self.desk.tell.clone();
+        let tell = self.desk.teller();
         let mut progress = |stage| {
             let _ = tell.send(Told::Progress(stage));
         };
@@ -234,7 +161,7 @@ impl Actor {
             }
         };
         let framing = dialled.framing;
-        self.desk.pulse = dialled.pulse;
+        self.desk.watch(dialled.pulse);
         let mut line = Line::new(dialled.socket, framing);
         let first_id = self.desk.session.next_id();
         let mut auth = Auth::start(
@@ -309,7 +236,7 @@ impl Actor {
                 message = line.next() => match message {
                     Ok(Some(message)) => {
                         // These bytes are accounted for.
-                        self.desk.pulse.beats();
+                        self.desk.accounted();
                         self.desk.session.message(message, Instant::now());
                         self.desk.flush();
                     }

@@ -12,10 +12,13 @@ use crate::api::faults::{self, Doing};
 use crate::api::sign_in::{self, LoginAnswer};
 use crate::api::{Request, Stage, events, me, system};
 use crate::domain::error_reply::{Class, ErrorReply};
-use crate::domain::{Caps, Credentials, Fault, Identity, Kind, Release, Secret, System, Text};
+use crate::domain::{Credentials, Fault, Identity, Kind, Secret, System, Text};
 use crate::wire::{Framing, Incoming, Opaque, check_size};
 
 use super::dial::Hint;
+use found::{Era, Found};
+
+mod found;
 
 #[cfg(test)]
 mod tests;
@@ -92,9 +95,7 @@ pub(crate) struct Auth {
     again: bool,
     /// `auth.login_ex` exists (or not), seen from its answer.
     login_ex: Option<bool>,
-    hostname: Option<Text>,
-    version: Option<Text>,
-    me: Option<Identity>,
+    found: Found,
 }
 
 impl Auth {
@@ -116,9 +117,7 @@ impl Auth {
             out: VecDeque::new(),
             again: false,
             login_ex: None,
-            hostname: None,
-            version: None,
-            me: None,
+            found: Found::default(),
         };
         auth.out.push_back(Output::Stage(Stage::SigningIn));
         auth.begin(credentials);
@@ -180,8 +179,9 @@ impl Auth {
             // The peer is signed in by its uid.
             Credentials::Socket => self.ask(None),
             Credentials::Password { user, password } if legacy => {
+                // The sign-in that follows is the one that counts.
                 let request = sign_in::legacy_wants_code(user, password);
-                self.sign_in(State::LegacyWantsCode, &request, true);
+                self.sign_in(State::LegacyWantsCode, &request, false);
             }
             Credentials::Password { user, password } => {
                 let request = sign_in::password(user, password);
@@ -227,7 +227,7 @@ impl Auth {
             }
             // Not wanted, not known (older than 22.12 does not have the method), or a wrong password: just try.
             (State::LegacyWantsCode, Err(error)) if error.class != Class::UnknownMethod => {
-                self.refused(&error);
+                self.refused(credentials, &error);
             }
             (State::LegacyWantsCode, _) => {
                 if let Credentials::Password { user, password } = credentials {
@@ -249,7 +249,7 @@ impl Auth {
             (State::LegacyKey, Ok(result)) => {
                 self.answered(credentials, LoginAnswer::read(&result));
             }
-            (_, Err(error)) => self.refused(&error),
+            (_, Err(error)) => self.refused(credentials, &error),
             (State::Person { .. } | State::Asking | State::Over, Ok(_)) => {}
         }
     }
@@ -259,12 +259,14 @@ impl Auth {
         match answer {
             LoginAnswer::Success(me) => self.ask(me),
             LoginAnswer::CodeRequired if !with_key => self.need_code(false, self.again),
-            other => self.fail(faults::sign_in(&other, with_key).unwrap_or_else(|| {
-                Fault::new(
-                    Kind::SignIn,
-                    "The system wants a one-time code for an API key, which is not a thing.",
-                )
-            })),
+            other => {
+                let fault = faults::sign_in(&other, with_key).unwrap_or_else(|| {
+                    let what =
+                        "The system wants a one-time code for an API key: there is no such thing.";
+                    Fault::new(Kind::Protocol, what)
+                });
+                self.fail_in_its_words(credentials, fault);
+            }
         }
     }
 
@@ -279,8 +281,29 @@ impl Auth {
         self.out.push_back(Output::NeedCode { again });
     }
 
-    fn refused(&mut self, error: &ErrorReply) {
-        self.fail(faults::fault(error, &Doing::SigningIn));
+    fn refused(&mut self, credentials: &Credentials, error: &ErrorReply) {
+        self.fail_in_its_words(credentials, faults::fault(error, &Doing::SigningIn));
+    }
+
+    /// Fails with words that came from the system, unless they repeat what was sent in confidence: a fault is shown and logged.
+    fn fail_in_its_words(&mut self, credentials: &Credentials, fault: Fault) {
+        let secret = match credentials {
+            Credentials::Socket => None,
+            Credentials::Password { password, .. } => Some(password),
+            Credentials::ApiKey { key, .. } => Some(key),
+        };
+        let told = fault.to_string();
+        let repeats = |secret: &Secret| {
+            let secret = secret.expose().trim();
+            !secret.is_empty() && told.contains(secret)
+        };
+        if secret.is_some_and(repeats) {
+            let what =
+                "The sign-in failed; the system's words repeat the secret and are not shown.";
+            self.fail(Fault::new(fault.kind, what));
+        } else {
+            self.fail(fault);
+        }
     }
 
     fn fail(&mut self, fault: Fault) {
@@ -297,7 +320,7 @@ impl Auth {
         if me.is_none() {
             self.question(Question::Me, &me::request());
         }
-        self.me = me;
+        self.found.me = me;
         let id = self.fresh_id(Question::Subscription);
         let frame = self.framing.subscribe(id, events::COLLECTION);
         self.out.push_back(Output::Send {
@@ -308,62 +331,42 @@ impl Auth {
 
     /// One of the first questions was answered.
     fn told(&mut self, question: Question, result: Result<Opaque, ErrorReply>) {
-        match (question, result) {
-            (Question::Info, result) => {
-                match result.ok().and_then(|result| system::read_info(&result)) {
-                    Some(info) => {
-                        self.hostname = info.hostname;
-                        self.version = Some(info.version);
-                    }
-                    None => self.question(Question::Version, &system::version()),
+        let result = result.ok();
+        match question {
+            Question::Info => {
+                let read = result.is_some_and(|result| self.found.read_info(&result));
+                if !read {
+                    self.question(Question::Version, &system::version());
                 }
             }
-            (Question::Version, Ok(result)) => self.version = system::read_version(&result),
-            (Question::Me, Ok(result)) => self.me = me::read(&result),
-            // Not allowed, or not subscribed: the session works without.
-            _ => {}
+            Question::Version => {
+                self.found.version = result.and_then(|result| system::read_version(&result));
+            }
+            Question::Me => self.found.me = result.and_then(|result| me::read(&result)),
+            // Without a subscription the session works, and is not told of changes.
+            Question::Subscription | Question::SignIn => {}
         }
     }
 
     fn finish(&mut self, credentials: &Credentials) {
-        let version = self.version.take().unwrap_or_default();
-        if is_core(version.as_str()) {
-            self.fail(
-                Fault::new(
-                    Kind::NotTrueNas,
-                    format!("This is {version}: TrueNAS CORE (or FreeNAS), not SCALE."),
-                )
-                .next("tnkeys manages TrueNAS SCALE 22.12 and newer."),
-            );
-            return;
+        let era = match self.hint {
+            Hint::UserEra(newest) => Era::User(newest),
+            Hint::Nothing if self.framing == Framing::JsonRpc || self.login_ex == Some(true) => {
+                Era::User(None)
+            }
+            Hint::AllowlistEra | Hint::Nothing => Era::Allowlist,
+        };
+        let found = std::mem::take(&mut self.found);
+        match found.system(era, &self.label, credentials.key_id()) {
+            Ok(system) => {
+                self.state = State::Over;
+                self.out.push_back(Output::Done {
+                    system: Box::new(system),
+                    next_id: self.next_id,
+                });
+            }
+            Err(fault) => self.fail(fault),
         }
-        let hinted = match self.hint {
-            Hint::UserEra(newest) => newest,
-            Hint::AllowlistEra | Hint::Nothing => None,
-        };
-        let release = Release::parse(version.as_str()).or(hinted);
-        let caps = match release {
-            Some(release) => Caps::of(release),
-            None => Caps::of_era(match self.hint {
-                Hint::UserEra(_) => true,
-                Hint::AllowlistEra => false,
-                Hint::Nothing => self.framing == Framing::JsonRpc || self.login_ex == Some(true),
-            }),
-        };
-        let mut me = self.me.take().unwrap_or_default();
-        me.key = credentials.key_id();
-        let system = System {
-            hostname: self.hostname.take().unwrap_or_else(|| self.label.clone()),
-            version,
-            release,
-            caps,
-            me,
-        };
-        self.state = State::Over;
-        self.out.push_back(Output::Done {
-            system: Box::new(system),
-            next_id: self.next_id,
-        });
     }
 
     fn sign_in(&mut self, state: State, request: &Request, attempt: bool) {
@@ -394,17 +397,4 @@ impl Auth {
         self.open.push((id, question));
         id
     }
-}
-
-/// TrueNAS CORE writes `TrueNAS-13.0-U6.1`, its forebear `FreeNAS-11.3-U5`.
-fn is_core(version: &str) -> bool {
-    if version.starts_with("FreeNAS") {
-        return true;
-    }
-    let numbers = version.strip_prefix("TrueNAS-").unwrap_or(version);
-    let major = numbers
-        .split('.')
-        .next()
-        .and_then(|n| n.parse::<u16>().ok());
-    Release::parse(version).is_none() && major.is_some_and(|major| (11..20).contains(&major))
 }

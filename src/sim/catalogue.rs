@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-use super::release::Traits;
+use super::traits::Traits;
 
 /// Methods that anybody signed in may call although no role names them.
 const ANYBODY: &[&str] = &[

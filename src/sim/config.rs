@@ -41,6 +41,8 @@ pub struct Config {
     pub orphan: Option<bool>,
     /// Its name in `system.info`.
     pub hostname: String,
+    /// How long a call takes. With none, no client is fast enough to meet the limit of 20 at once.
+    pub call_time: Duration,
     /// How long a failed sign-in takes (1 to 5 s on a real system).
     pub failed_login_delay: Duration,
     /// Calls of one method that an address may make before sign-in, a minute (20 on a real system, 24.10 on). None: no limit.
@@ -61,6 +63,7 @@ impl Default for Config {
             stig: false,
             orphan: None,
             hostname: "nas1".to_owned(),
+            call_time: Duration::ZERO,
             failed_login_delay: Duration::ZERO,
             rate_limit: None,
         }

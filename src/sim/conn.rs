@@ -10,6 +10,7 @@ use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
@@ -24,6 +25,8 @@ use super::world::{SessionNo, World};
 
 /// Characters that a client may send in one message before sign-in.
 const ANONYMOUS_LIMIT: usize = 8192;
+/// How long a client has to answer a close.
+const LINGER: Duration = Duration::from_secs(5);
 /// Calls that may wait or run at once.
 const CONCURRENT_LIMIT: usize = 20;
 
@@ -38,11 +41,14 @@ where
     let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
     let (outbox, inbox) = mpsc::unbounded_channel();
     let no = hub.world().connect(link, outbox.clone());
+    let call_time = hub.world().config.call_time;
     let guard = Guard { hub, no };
     Connection {
         guard: &guard,
         outbox,
         queue: VecDeque::new(),
+        call_time,
+        cut: false,
     }
     .run(socket, inbox)
     .await;
@@ -63,7 +69,11 @@ impl Drop for Guard {
 struct Connection<'a> {
     guard: &'a Guard,
     outbox: mpsc::UnboundedSender<Out>,
-    queue: VecDeque<Request>,
+    /// Calls, and when they are done.
+    queue: VecDeque<(Instant, Request)>,
+    call_time: Duration,
+    /// End at once: what waits in the outbox is lost, as with a cable that is pulled.
+    cut: bool,
 }
 
 impl Connection<'_> {
@@ -74,7 +84,7 @@ impl Connection<'_> {
     ) where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        loop {
+        while !self.cut {
             tokio::select! {
                 biased;
                 frame = socket.next() => match frame {
@@ -91,17 +101,29 @@ impl Connection<'_> {
                         let frame = CloseFrame { code: code.into(), reason: reason.into() };
                         // The client may be gone already; there is nobody left to tell.
                         let _ = socket.close(Some(frame)).await;
-                        while let Some(Ok(_)) = socket.next().await {}
+                        let rest = async { while let Some(Ok(_)) = socket.next().await {} };
+                        // A client that does not close its side is left alone after a while.
+                        let _ = tokio::time::timeout(LINGER, rest).await;
                         return;
                     }
-                    Some(Out::Cut) | None => return,
+                    None => return,
                 },
-                () = std::future::ready(()), if !self.queue.is_empty() => {
-                    if let Some(request) = self.queue.pop_front() {
-                        self.perform(request).await;
+                () = self.next_due() => {
+                    if let Some((_, request)) = self.queue.pop_front() {
+                        self.perform(request);
                     }
                 }
             }
+        }
+    }
+
+    /// Waits until the first call of the queue is to be answered; for ever without one.
+    async fn next_due(&self) {
+        match self.queue.front() {
+            None => std::future::pending().await,
+            // A timer would round a call that takes no time up to a millisecond.
+            Some(_) if self.call_time.is_zero() => {}
+            Some((due, _)) => tokio::time::sleep_until(*due).await,
         }
     }
 
@@ -141,8 +163,9 @@ impl Connection<'_> {
             Message::Nothing => {}
             Message::Reply(text) => self.send(Out::Text(text)),
             Message::Close(code, reason) => self.send(Out::Close(code, reason)),
-            Message::Greet => {
+            Message::Greet { py_exceptions } => {
                 session.greeted = true;
+                session.switches.py_exceptions = py_exceptions;
                 let text = serde_json::json!({"msg": "connected", "session": session.id});
                 self.send(Out::Text(text.to_string()));
             }
@@ -151,7 +174,8 @@ impl Connection<'_> {
             Message::Call(request) => {
                 world.count(&request.method);
                 if self.queue.len() < CONCURRENT_LIMIT {
-                    self.queue.push_back(request);
+                    self.queue
+                        .push_back((Instant::now() + self.call_time, request));
                 } else if let (Some(id), Some(session)) = (&request.id, world.sessions.get(&no)) {
                     session.send(frames::reply(session, traits, id, Err(Failure::TooMany)));
                 }
@@ -159,12 +183,15 @@ impl Connection<'_> {
         }
     }
 
-    async fn perform(&mut self, request: Request) {
+    fn perform(&mut self, request: Request) {
         let hub = &self.guard.hub;
         let no = self.guard.no;
         let fault = hub.world().strike(&request.method, false);
         match fault {
-            Some(Fault::DropBefore(_)) => return self.send(Out::Cut),
+            Some(Fault::DropBefore(_)) => {
+                self.cut = true;
+                return;
+            }
             Some(Fault::CloseWith { code, reason, .. }) => {
                 return self.send(Out::Close(code, reason));
             }
@@ -176,15 +203,13 @@ impl Connection<'_> {
         }
         let (outcome, slow) =
             calls::dispatch(&mut hub.world(), no, &request.method, request.params);
-        if slow {
-            self.pause().await;
-        }
         let mut world = hub.world();
+        let delay = world.config.failed_login_delay;
         match fault {
-            Some(Fault::DropAfter(_)) => self.send(Out::Cut),
+            Some(Fault::DropAfter(_)) => self.cut = true,
             Some(Fault::DropAfterAndRefuse(_)) => {
                 world.accepting = false;
-                self.send(Out::Cut);
+                self.cut = true;
             }
             Some(Fault::Hang(_)) => {}
             Some(Fault::ReplyText { text, .. }) => self.send(Out::Text(text)),
@@ -192,15 +217,22 @@ impl Connection<'_> {
                 let text = written(&world, no, request.id.as_ref(), outcome);
                 world.held.extend(text.map(|text| (no, text)));
             }
+            _ if slow && delay > Duration::ZERO => {
+                let text = written(&world, no, request.id.as_ref(), outcome);
+                self.send_later(text, delay);
+            }
             _ => answer(&world, no, request.id.as_ref(), outcome),
         }
     }
 
-    async fn pause(&self) {
-        let delay = self.guard.hub.world().config.failed_login_delay;
-        if delay > Duration::ZERO {
+    /// A failed sign-in takes its time, other calls go on.
+    fn send_later(&self, text: Option<String>, delay: Duration) {
+        let outbox = self.outbox.clone();
+        tokio::spawn(async move {
             tokio::time::sleep(delay).await;
-        }
+            // A client that is gone needs no answer.
+            let _ = text.map(|text| outbox.send(Out::Text(text)));
+        });
     }
 }
 

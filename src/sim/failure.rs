@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::python;
-use super::release::Traits;
+use super::traits::Traits;
 
 pub(super) const ENOENT: i32 = 2;
 pub(super) const EACCES: i32 = 13;
@@ -131,8 +131,8 @@ impl Failure {
                 trace: Some((
                     "ValidationErrors",
                     match traits.style {
-                        super::release::Style::Schema => "ValidationErrors()".to_owned(),
-                        super::release::Style::Pydantic => repr_of(findings),
+                        super::traits::Style::Schema => "ValidationErrors()".to_owned(),
+                        super::traits::Style::Pydantic => repr_of(findings),
                     },
                 )),
                 extra: findings.iter().map(extra).collect(),

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use super::config::{Config, Listen};
 use super::fault::Fault;
 use super::hub::Hub;
-use super::keys::{Expiry, NewKey, Rule};
+use super::keys::Expiry;
 use super::listen;
 use super::session::Out;
 
@@ -50,7 +50,7 @@ const USER: &str = "truenas_admin";
 /// A running simulator. Dropping it ends it.
 #[derive(Debug)]
 pub struct Handle {
-    hub: Arc<Hub>,
+    pub(super) hub: Arc<Hub>,
     task: JoinHandle<()>,
     uri: String,
     password: String,
@@ -139,6 +139,11 @@ impl Handle {
         self.hub.world().config.stig = stig;
     }
 
+    /// Take TCP clients without TLS for remote ones, from the next that comes.
+    pub fn set_insecure_peer(&self, insecure: bool) {
+        self.hub.world().config.insecure_peer = insecure;
+    }
+
     /// Cut all links, without a close frame.
     pub fn drop_connections(&self) {
         self.hub.cut();
@@ -162,19 +167,6 @@ impl Handle {
         for session in self.hub.world().sessions.values() {
             session.send(text.to_owned());
         }
-    }
-
-    /// Make a key whose user is gone; gives its id.
-    pub fn plant_orphan(&self, name: &str) -> i64 {
-        let world = &mut *self.hub.world();
-        let new = NewKey {
-            name: name.to_owned(),
-            owner: super::demo::GONE,
-            created: world.now(),
-            expiry: Expiry::Never,
-            allowlist: vec![Rule::new("*", "*")],
-        };
-        world.keys.insert(new, &mut world.rng).id
     }
 
     /// Revoke a key, as the system does: without an event.

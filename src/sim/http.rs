@@ -18,8 +18,8 @@ use super::conn;
 use super::fault::Fault;
 use super::frames::Framing;
 use super::hub::Hub;
-use super::release::Version;
 use super::session::Link;
+use super::traits::Version;
 
 type Body = Full<Bytes>;
 

@@ -5,7 +5,7 @@
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | `release` | what differs between releases, as data |
+//! | `release`, `traits` | what differs between releases, as data |
 //! | `world`, `session`, `users`, `keys`, `catalogue` | what the system knows |
 //! | `calls` | the methods: one table, one handler each |
 //! | `query` | filters and options |
@@ -28,17 +28,20 @@ mod hub;
 mod keys;
 mod listen;
 mod pattern;
+mod plant;
 mod python;
 mod query;
 mod release;
 mod rng;
 mod serve;
 mod session;
+mod traits;
 mod users;
 mod world;
 
 pub use config::{Config, Data, Listen};
 pub use fault::Fault;
 pub use handle::{Handle, Sim};
+pub use plant::PlantedKey;
 pub use release::{Release, UnknownRelease};
 pub use serve::{ServeOptions, serve};

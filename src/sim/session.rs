@@ -8,7 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::catalogue::Catalogue;
 use super::frames::Framing;
 use super::keys::Rule;
-use super::release::Version;
+use super::traits::Version;
 
 /// What goes out to a client.
 #[derive(Debug)]
@@ -16,8 +16,6 @@ pub(super) enum Out {
     Text(String),
     /// A close frame, then the end.
     Close(u16, String),
-    /// The end, without a word.
-    Cut,
 }
 
 /// What somebody signed in may do.
@@ -65,6 +63,16 @@ pub(super) struct Credential {
     pub(super) rights: Rights,
     pub(super) since: i64,
     pub(super) login_id: String,
+}
+
+/// A text that signs in.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    pub(super) text: String,
+    pub(super) user: String,
+    pub(super) single_use: bool,
+    /// The only host that may use it.
+    pub(super) host: Option<String>,
 }
 
 /// A password was right, a one-time code is due.
@@ -119,6 +127,15 @@ pub(super) struct Session {
     /// DDP: `connect` was said.
     pub(super) greeted: bool,
     pub(super) outbox: UnboundedSender<Out>,
+}
+
+impl Link {
+    /// The origin without its port.
+    pub(super) fn host(&self) -> &str {
+        self.origin
+            .rsplit_once(':')
+            .map_or(self.origin.as_str(), |(host, _)| host)
+    }
 }
 
 impl Session {

@@ -11,9 +11,9 @@ use super::fault::Fault;
 use super::frames;
 use super::keys::Store;
 use super::keys::entry::View;
-use super::release::{Era, Traits};
 use super::rng::Rng;
-use super::session::{Credential, Link, Means, Out, Rights, Session, Switches};
+use super::session::{Credential, Link, Means, Out, Rights, Session, Switches, Token};
+use super::traits::{Era, Traits};
 use super::users::{self, User};
 
 /// The number of a session inside the simulator.
@@ -39,8 +39,7 @@ pub(super) struct World {
     pub(super) keys: Store,
     pub(super) rng: Rng,
     pub(super) sessions: BTreeMap<SessionNo, Session>,
-    /// Tokens that sign in: text, user, single use.
-    pub(super) tokens: Vec<(String, String, bool)>,
+    pub(super) tokens: Vec<Token>,
     /// Replies kept back by a fault.
     pub(super) held: Vec<(SessionNo, String)>,
     pub(super) accepting: bool,

@@ -72,7 +72,7 @@ pub(super) fn put(buf: &mut Buffer, area: Rect, line: &Line<'_>) {
 /// Writes a line at the right end of a row, if there is room for it beside `left` cells.
 pub(super) fn put_right(buf: &mut Buffer, area: Rect, line: &Line<'_>, left: usize) {
     let wide = line.width();
-    if left + wide < usize::from(area.width) {
+    if !area.is_empty() && left + wide < usize::from(area.width) {
         let x = area
             .right()
             .saturating_sub(u16::try_from(wide).unwrap_or(u16::MAX));
@@ -166,7 +166,7 @@ fn bottom(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
         put(
             buf,
             area,
-            &footer::line(footer::entries(model.places()), area.width, theme),
+            &footer::line(footer::entries(&model.places()), area.width, theme),
         );
     }
 }

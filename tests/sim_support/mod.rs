@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::{TcpSocket, TcpStream, UnixStream};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -81,6 +81,14 @@ impl Client {
         Self::over(Box::new(stream), path).await
     }
 
+    /// From 127.0.0.2.
+    pub(crate) async fn from_elsewhere(sim: &Handle, path: &str) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.2:0".parse().unwrap()).unwrap();
+        let stream = socket.connect(address(sim).parse().unwrap()).await.unwrap();
+        Self::over(Box::new(stream), path).await
+    }
+
     /// JSON-RPC, not signed in.
     pub(crate) async fn rpc(sim: &Handle) -> Self {
         Self::at(sim, "/api/current").await
@@ -125,6 +133,14 @@ impl Client {
         match self.next_message().await {
             Some(Ok(Message::Text(text))) => serde_json::from_str(text.as_str()).unwrap(),
             other => panic!("no text: {other:?}"),
+        }
+    }
+
+    /// The next frame, if one comes: for what may be missing.
+    pub(crate) async fn frame_soon(&mut self) -> Option<Value> {
+        match tokio::time::timeout(Duration::from_secs(1), self.socket.next()).await {
+            Ok(Some(Ok(Message::Text(text)))) => serde_json::from_str(text.as_str()).ok(),
+            _ => None,
         }
     }
 

@@ -24,7 +24,7 @@ pub(super) fn clean(error: &ErrorReply) -> String {
             once.push(words);
         }
     }
-    clipped(&once.join("; "))
+    clip(&once.join("; "))
 }
 
 /// One line without `[ERRNO]`, the attribute it is about, and pydantic's own prefix.
@@ -74,7 +74,8 @@ pub(super) fn sentence(lead: &str, words: &str) -> String {
     }
 }
 
-fn clipped(text: &str) -> String {
+/// The text, cut where it is absurdly long.
+pub(super) fn clip(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

@@ -1,1 +1,196 @@
+use super::*;
+use crate::domain::{Release, Text};
+use serde_json::json;
 
+fn caps(major: u16, minor: u16) -> Caps {
+    Caps::of(Release::new(major, minor, 0))
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+#[test]
+fn requests_to_the_letter() {
+    let shown = |request: Request| format!("{} {}", request.method, *request.params);
+    let new = caps(25, 10);
+    assert_eq!(shown(query(None)), "api_key.query []");
+    assert_eq!(
+        shown(query(Some(KeyId(7)))),
+        r#"api_key.query [[["id","=",7]]]"#
+    );
+    assert_eq!(
+        shown(query_without_owners(Some(KeyId(7)), new)),
+        r#"api_key.query [[["id","=",7]],{"select":["id","name","created_at","expires_at","revoked","revoked_reason"]}]"#
+    );
+    assert_eq!(
+        shown(query_without_owners(None, caps(25, 4))),
+        r#"api_key.query [[],{"select":["id","name","created_at","expires_at","revoked"]}]"#
+    );
+    let user = |expires_at| NewKey {
+        name: "n".into(),
+        access: NewAccess::User {
+            username: "root".into(),
+            expires_at,
+        },
+    };
+    assert_eq!(
+        shown(create(&user(None))),
+        r#"api_key.create [{"name":"n","username":"root"}]"#
+    );
+    assert_eq!(
+        shown(create(&user(Some(at("2026-12-22T23:37:06.9Z"))))),
+        r#"api_key.create [{"name":"n","username":"root","expires_at":{"$date":1797982626000}}]"#
+    );
+    let rules = vec![Rule::everything()];
+    assert_eq!(
+        shown(create(&NewKey {
+            name: "n".into(),
+            access: NewAccess::Allowlist(rules.clone())
+        })),
+        r#"api_key.create [{"name":"n","allowlist":[{"method":"*","resource":"*"}]}]"#
+    );
+    assert_eq!(shown(delete(KeyId(7))), "api_key.delete [7]");
+    let change = KeyChange {
+        name: Some("m".into()),
+        expires_at: Some(None),
+        allowlist: None,
+    };
+    assert_eq!(
+        shown(update(KeyId(7), &change)),
+        r#"api_key.update [7,{"name":"m","expires_at":null}]"#
+    );
+    let change = KeyChange {
+        allowlist: Some(rules),
+        ..KeyChange::default()
+    };
+    assert_eq!(
+        shown(update(KeyId(7), &change)),
+        r#"api_key.update [7,{"allowlist":[{"method":"*","resource":"*"}]}]"#
+    );
+    assert_eq!(
+        shown(reset(KeyId(7), None)),
+        r#"api_key.update [7,{"reset":true}]"#
+    );
+    assert_eq!(
+        shown(reset(KeyId(7), Some(Some(at("2026-12-22T23:37:06Z"))))),
+        r#"api_key.update [7,{"expires_at":{"$date":1797982626000},"reset":true}]"#
+    );
+    assert_eq!(
+        shown(reset(KeyId(7), Some(None))),
+        r#"api_key.update [7,{"expires_at":null,"reset":true}]"#
+    );
+}
+
+#[test]
+fn reads_an_entry_of_either_era() {
+    let new = json!({"id": 36, "name": "n", "username": "root", "user_identifier": 1, "keyhash": "$pbkdf2-hash",
+        "created_at": {"$date": 1795392703000_i64}, "expires_at": null, "local": true, "revoked": true,
+        "revoked_reason": "why", "later_field": [1]});
+    let key = read_key(&new, caps(25, 10)).unwrap();
+    let own = key.ownership().unwrap();
+    assert_eq!(own.username, Some("root".into()));
+    assert_eq!(own.user_identifier, Some("1".into()));
+    assert!(own.revoked && !own.owner_unread && own.expires_at.is_none());
+    assert_eq!(own.revoked_reason, Some("why".into()));
+    assert_eq!(key.created_at.unwrap().to_string(), "2026-11-23T00:11:43Z");
+    assert!(!format!("{key:?}").contains("pbkdf2"));
+
+    let old = json!({"id": 6, "name": "n", "created_at": {"$date": 1}, "allowlist": [{"method": "CALL", "resource": "pool.*"}]});
+    // The entry shows its era, whatever the release was taken for.
+    for caps in [caps(24, 4), caps(25, 10)] {
+        let key = read_key(&old, caps).unwrap();
+        assert_eq!(
+            key.rules(),
+            Some([Rule::new(Verb::Call, "pool.*")].as_slice())
+        );
+    }
+    assert!(read_key(&new, caps(24, 4)).unwrap().ownership().is_some());
+}
+
+#[test]
+fn an_owner_not_asked_for_is_not_an_owner_who_is_gone() {
+    let own = |entry: Value| match read_key(&entry, caps(25, 4)).unwrap().access {
+        Access::User(own) => own,
+        other => panic!("{other:?}"),
+    };
+    assert!(own(json!({"id": 1, "name": "n"})).owner_unread);
+    let gone = own(json!({"id": 1, "name": "n", "username": null, "revoked": true}));
+    assert!(gone.username.is_none() && !gone.owner_unread);
+}
+
+#[test]
+fn odd_entries_are_read_as_far_as_they_go() {
+    let list = json!([
+        {"id": "12", "name": null, "created_at": "yesterday", "username": 5, "expires_at": 17, "revoked": null},
+        {"id": null, "name": "no id"}, {"name": "no id"}, {"id": 1.5}, 7, null, [],
+        {"id": 3, "name": "\u{1b}[2J", "username": "r"},
+    ]);
+    let (keys, skipped) = read_list(&list, caps(25, 10)).unwrap();
+    assert_eq!((keys.len(), skipped), (2, 6));
+    let [odd, escaped] = keys.as_slice() else {
+        panic!()
+    };
+    assert_eq!(
+        (odd.id, odd.name.as_str(), odd.created_at),
+        (KeyId(12), "", None)
+    );
+    assert_eq!(odd.owner().map(Text::as_str), Some("5"));
+    assert_eq!(odd.expires_at(), None);
+    assert_eq!(escaped.name.as_str(), "\\x1b[2J");
+    assert_eq!(read_list(&json!({"id": 1}), caps(25, 10)), None);
+    let (none, skipped) = read_list(&json!([]), caps(25, 10)).unwrap();
+    assert!(none.is_empty() && skipped == 0);
+}
+
+#[test]
+fn rules_go_back_as_they_came() {
+    let list =
+        json!([{"method": "CALL", "resource": "a\u{202e}b"}, {"method": "NEW", "resource": ""}]);
+    let entry = json!({"id": 1, "name": "n", "allowlist": list});
+    let key = read_key(&entry, caps(24, 4)).unwrap();
+    assert_eq!(allowlist(key.rules().unwrap()), list);
+    // What is no rule is not dropped unseen.
+    let entry = json!({"id": 1, "name": "n", "allowlist": [{"later": 1}, 5]});
+    assert_eq!(
+        read_key(&entry, caps(24, 4))
+            .unwrap()
+            .rules()
+            .unwrap()
+            .len(),
+        2
+    );
+    let entry = json!({"id": 1, "name": "n", "allowlist": null});
+    assert_eq!(
+        read_key(&entry, caps(24, 4)).unwrap().rules(),
+        Some([].as_slice())
+    );
+}
+
+#[test]
+fn a_secret_is_taken_out_of_its_reply() {
+    let mut reply = json!({"id": 1, "key": "1-not-a-real-key"});
+    assert_eq!(
+        take_secret(&mut reply).unwrap().expose(),
+        "1-not-a-real-key"
+    );
+    assert_eq!(reply, json!({"id": 1, "key": null}));
+}
+
+#[test]
+fn what_cannot_be_a_key_is_not_shown_as_one() {
+    for odd in [
+        json!({}),
+        json!({"key": null}),
+        json!({"key": 5}),
+        json!({"key": ""}),
+        json!({"key": "1-a\u{1b}]52;c;x"}),
+        json!({"key": "1-a b"}),
+        json!({"key": "1-ü"}),
+        json!({"key": "x".repeat(2_000)}),
+        json!([1]),
+        json!("x"),
+    ] {
+        assert!(take_secret(&mut odd.clone()).is_none(), "{odd}");
+    }
+}

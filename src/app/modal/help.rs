@@ -3,10 +3,10 @@
 use crate::keymap::{Binding, Chord, Place, bindings};
 
 /// Which places, and how far it is scrolled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Help {
     /// The places of what lies below, in the order of look-up.
-    pub places: &'static [Place],
+    pub places: Vec<Place>,
     /// Rows scrolled away at the top.
     pub scroll: usize,
 }
@@ -16,7 +16,7 @@ impl Help {
     pub fn rows(&self) -> Vec<(&'static Binding, Vec<Chord>)> {
         let mut taken: Vec<Chord> = Vec::new();
         let mut rows = Vec::new();
-        for binding in bindings(self.places) {
+        for binding in bindings(&self.places) {
             let free: Vec<Chord> = binding
                 .chords
                 .iter()
@@ -56,7 +56,12 @@ mod tests {
             &[Place::Picker, Place::Anywhere],
         ];
         for places in all {
-            for (binding, chords) in (Help { places, scroll: 0 }).rows() {
+            for (binding, chords) in (Help {
+                places: places.to_vec(),
+                scroll: 0,
+            })
+            .rows()
+            {
                 for chord in chords {
                     assert_eq!(lookup(places, chord), Some(binding.action), "{chord}");
                 }

@@ -60,7 +60,8 @@ impl KeyForm {
             fields.extend(access_fields(None));
         } else {
             let me = system.me.username.as_ref().map_or("", |name| name.raw());
-            let help = "Owner: the user whose roles the key gets. Enter lists the users; any name may be typed.";
+            let help =
+                "the user whose roles the key gets. Enter lists the users; any name may be typed.";
             fields.push(
                 Field::pick(KeyField::Owner, "Owner", help)
                     .required()
@@ -109,13 +110,13 @@ impl KeyForm {
         } else if self.has_expiry() {
             let choices = self.choices();
             expiry::refresh(&mut self.form, EXPIRY, choices, now, zone);
-            if let Some(old) = &self.old {
-                if self.form.choice(KeyField::Expires) == 0 {
-                    let kept = old
-                        .expires_at()
-                        .map_or("never".into(), |at| time::exact(at, zone));
-                    self.form.set_note(KeyField::Expires, kept);
-                }
+            if let Some(old) = &self.old
+                && self.form.choice(KeyField::Expires) == 0
+            {
+                let kept = old
+                    .expires_at()
+                    .map_or("never".into(), |at| time::exact(at, zone));
+                self.form.set_note(KeyField::Expires, kept);
             }
         }
     }
@@ -324,8 +325,8 @@ fn owner_note(user: &User, caps: &Caps) -> String {
 
 fn name_field(caps: &Caps, initial: &str) -> Field<KeyField> {
     let help = match caps.name_max {
-        Some(_) => "Name: text, 1 to 200 characters, unique on this system.",
-        None => "Name: text, unique on this system.",
+        Some(_) => "text, 1 to 200 characters, unique on this system.",
+        None => "text, unique on this system.",
     };
     Field::text(KeyField::Name, "Name", help)
         .required()
@@ -345,8 +346,8 @@ fn access_fields(rules: Option<&[Rule]>) -> [Field<KeyField>; 2] {
         .iter()
         .map(ToString::to_string)
         .collect();
-    let access = "Access: what the key may do. Only full access survives the upgrade to 25.04.";
-    let help = "Rules: one a line, METHOD RESOURCE, for example CALL pool.query or GET /pool. * stands for anything.";
+    let access = "what the key may do. Only full access survives the upgrade to 25.04.";
+    let help = "one a line, METHOD RESOURCE, for example CALL pool.query or GET /pool. * stands for anything.";
     [
         Field::choice(KeyField::Access, "Access", access, PRESETS.iter().copied()).selected(preset),
         Field::lines(KeyField::Rules, "Rules", help)

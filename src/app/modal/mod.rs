@@ -71,18 +71,19 @@ pub struct Code {
 
 impl Modal {
     /// Where keys are looked up while this is on top; earlier places win.
-    pub fn places(&self) -> &'static [Place] {
+    pub fn places(&self) -> Vec<Place> {
         match self {
-            Self::Details(_) => &[Place::Details, Place::Anywhere],
-            Self::KeyForm(it) if it.sending.is_some() => &[Place::Anywhere],
-            Self::KeyForm(it) => it.form.places(),
-            Self::ResetForm(it) => it.form.places(),
-            Self::Code(it) => it.form.places(),
-            Self::Picker(_) => &[Place::Picker, Place::Anywhere],
-            Self::Question(_) => &[Place::Question, Place::Anywhere],
-            Self::Doubt(_) | Self::Waiting(_) => &[Place::Anywhere],
-            Self::Secret(_) => &[Place::Secret, Place::Anywhere],
-            Self::Help(_) => &[Place::Help, Place::Anywhere],
+            Self::Details(_) => vec![Place::Details, Place::Anywhere],
+            Self::KeyForm(it) if it.sending.is_some() => vec![Place::Anywhere],
+            Self::KeyForm(it) if it.old.is_none() => before_form(Place::Create, it.form.places()),
+            Self::KeyForm(it) => it.form.places().to_vec(),
+            Self::ResetForm(it) => before_form(Place::Reset, it.form.places()),
+            Self::Code(it) => before_form(Place::Code, it.form.places()),
+            Self::Picker(_) => vec![Place::Picker, Place::Anywhere],
+            Self::Question(_) => vec![Place::Question, Place::Anywhere],
+            Self::Doubt(_) | Self::Waiting(_) => vec![Place::Anywhere],
+            Self::Secret(_) => vec![Place::Secret, Place::Anywhere],
+            Self::Help(_) => vec![Place::Help, Place::Anywhere],
         }
     }
 
@@ -90,4 +91,15 @@ impl Modal {
     pub fn fills_the_screen(&self) -> bool {
         matches!(self, Self::Details(_))
     }
+}
+
+/// The places of a form with one more, that has its own words for the form's keys.
+pub(super) fn before_form(own: Place, places: &[Place]) -> Vec<Place> {
+    let mut out = places.to_vec();
+    let at = out
+        .iter()
+        .position(|place| *place == Place::Form)
+        .unwrap_or(out.len());
+    out.insert(at, own);
+    out
 }

@@ -60,10 +60,10 @@ pub enum Ready {
 impl Connect {
     /// An empty screen, or one that knows the address and the user already.
     pub fn new(address: &str, user: &str) -> Self {
-        let where_ =
-            "Address: a host name (TLS), wss://HOST:PORT, ws://127.0.0.1:PORT, or unix:PATH.";
-        let key = "API key: ID-SECRET, as TrueNAS showed it once. It is sent to this system only, and not stored.";
-        let way = "Sign in: with the account's password or one of its API keys.";
+        let where_ = "a host name (TLS), wss://HOST:PORT, ws://127.0.0.1:PORT, or unix:PATH.";
+        let key =
+            "ID-SECRET, as TrueNAS showed it once. It is sent to this system only, and not stored.";
+        let way = "with the account's password or one of its API keys.";
         let fields = vec![
             Field::text(ConnectField::Address, "Address", where_)
                 .required()
@@ -71,14 +71,14 @@ impl Connect {
             Field::text(
                 ConnectField::User,
                 "User",
-                "User: the account to sign in as; with an API key, its owner.",
+                "the account to sign in as; with an API key, its owner.",
             )
             .initial(user),
             Field::choice(ConnectField::Way, "Sign in", way, WAYS.iter().copied()),
             Field::secret(
                 ConnectField::Password,
                 "Password",
-                "Password: sent to this system only, and not stored.",
+                "sent to this system only, and not stored.",
             )
             .required(),
             Field::secret(ConnectField::Key, "API key", key)
@@ -136,7 +136,6 @@ impl Connect {
     /// What the fields give. The secret is taken out of the form only when it really goes.
     pub fn read(&mut self, consented: bool) -> Ready {
         self.form.clear_errors();
-        let missing = self.form.missing();
         let address = match Address::parse(&self.form.text(ConnectField::Address)) {
             Ok(address) => address,
             Err(error) => {
@@ -151,7 +150,7 @@ impl Connect {
         // Before anything else is asked for: no secret is wanted for a link that will not be made.
         match policy::judge(&address, by_key, consented) {
             Verdict::Refuse => return Ready::Refused(address.with_tls()),
-            _ if missing => {
+            _ if self.form.missing() => {
                 self.form.first_error();
                 return Ready::NotYet;
             }

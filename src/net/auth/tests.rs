@@ -1,1 +1,353 @@
+//! Sign-ins frame by frame.
 
+use serde_json::{Value, json};
+
+use super::*;
+use crate::domain::{Caps, KeyId, Release};
+
+const SECRET: &str = "not-a-real-password";
+
+fn password() -> Credentials {
+    Credentials::Password {
+        user: "root".into(),
+        password: Secret::new(SECRET.into()),
+    }
+}
+
+fn key(user: Option<&str>) -> Credentials {
+    Credentials::ApiKey {
+        user: user.map(Into::into),
+        key: Secret::new(format!("7-{}", "x".repeat(64))),
+    }
+}
+
+/// A sign-in with its credentials, driven by hand.
+struct Drive {
+    auth: Auth,
+    credentials: Credentials,
+    framing: Framing,
+    /// Frames that are out: method, id.
+    sent: Vec<(String, Value)>,
+    attempts: usize,
+    end: Option<Result<Box<System>, Fault>>,
+    asked: Vec<bool>,
+}
+
+impl Drive {
+    fn new(credentials: Credentials, framing: Framing, hint: Hint) -> Self {
+        let auth = Auth::start(&credentials, framing, hint, "nas", 1);
+        let mut drive = Self {
+            auth,
+            credentials,
+            framing,
+            sent: Vec::new(),
+            attempts: 0,
+            end: None,
+            asked: Vec::new(),
+        };
+        drive.drain();
+        drive
+    }
+
+    fn drain(&mut self) {
+        while let Some(output) = self.auth.take() {
+            match output {
+                Output::Send { frame, attempt } => {
+                    let frame: Value = serde_json::from_str(&frame).unwrap();
+                    let name = frame["method"].as_str().or(frame["name"].as_str()).unwrap();
+                    self.sent.push((name.to_owned(), frame["id"].clone()));
+                    self.attempts += usize::from(attempt);
+                }
+                Output::Stage(_) => {}
+                Output::NeedCode { again } => self.asked.push(again),
+                Output::Done { system, .. } => self.end = Some(Ok(system)),
+                Output::Failed(fault) => self.end = Some(Err(fault)),
+            }
+        }
+    }
+
+    /// Answers the oldest frame, which must be of this method.
+    fn answer(&mut self, method: &str, answer: Result<Value, Value>) -> &mut Self {
+        let (sent, id) = self.sent.remove(0);
+        assert_eq!(sent, method);
+        let frame = match (self.framing, answer) {
+            (Framing::JsonRpc, Ok(result)) => json!({"jsonrpc":"2.0","id":id,"result":result}),
+            (Framing::JsonRpc, Err(error)) => json!({"jsonrpc":"2.0","id":id,"error":error}),
+            (Framing::Ddp, Ok(_)) if method == events::COLLECTION => {
+                json!({"msg":"ready","subs":[id]})
+            }
+            (Framing::Ddp, Ok(result)) => json!({"msg":"result","id":id,"result":result}),
+            (Framing::Ddp, Err(error)) => json!({"msg":"result","id":id,"error":error}),
+        };
+        let message = self.framing.decode(&frame.to_string()).unwrap();
+        self.auth.message(&self.credentials, message);
+        self.drain();
+        self
+    }
+
+    fn ok(&mut self, method: &str, result: Value) -> &mut Self {
+        self.answer(method, Ok(result))
+    }
+
+    fn code(&mut self) -> &mut Self {
+        self.auth
+            .code(&self.credentials, &Secret::new("000000".into()));
+        self.drain();
+        self
+    }
+
+    fn system(&mut self) -> Box<System> {
+        self.end.take().expect("not at its end").unwrap()
+    }
+
+    fn fault(&mut self) -> Fault {
+        self.end.take().expect("not at its end").unwrap_err()
+    }
+}
+
+fn success() -> Value {
+    json!({"response_type":"SUCCESS","user_info":{"pw_name":"root","privilege":{"roles":{"$set":["FULL_ADMIN"]}}}})
+}
+
+fn unknown_method(framing: Framing) -> Value {
+    match framing {
+        Framing::JsonRpc => json!({"code":-32601,"message":"Method does not exist"}),
+        Framing::Ddp => {
+            json!({"error":201,"type":null,"reason":"[ENOMETHOD] Method 'login_ex' not found in 'auth'","extra":null})
+        }
+    }
+}
+
+fn call_error(errno: i64, reason: &str) -> Value {
+    json!({"code":-32001,"message":"Method call error","data":{"error":errno,"errname":"E","reason":reason,"extra":null}})
+}
+
+#[test]
+fn a_password_on_a_new_system_takes_one_sign_in_and_one_round_of_questions() {
+    let mut drive = Drive::new(password(), Framing::JsonRpc, Hint::UserEra(None));
+    drive.ok("auth.login_ex", success());
+    // All at once, and nobody is asked who was named already.
+    let names: Vec<_> = drive.sent.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["system.info", "core.subscribe"]);
+    drive
+        .ok(
+            "system.info",
+            json!({"version":"25.10.5","hostname":"tank"}),
+        )
+        .ok("core.subscribe", json!("sub"));
+    let system = drive.system();
+    assert_eq!(system.hostname.as_str(), "tank");
+    assert_eq!(system.product(), "TrueNAS 25.10.5");
+    assert_eq!(system.me.label(), "root (full admin)");
+    assert_eq!(drive.attempts, 1);
+}
+
+#[test]
+fn what_an_account_may_not_ask_is_done_without() {
+    let newest = Release::new(25, 4, 2);
+    let mut drive = Drive::new(
+        key(Some("svc")),
+        Framing::JsonRpc,
+        Hint::UserEra(Some(newest)),
+    );
+    let denied = || Err(call_error(13, "[EACCES] Not authorized"));
+    drive
+        .ok(
+            "auth.login_ex",
+            json!({"response_type":"SUCCESS","user_info":null}),
+        )
+        .answer("system.info", denied())
+        .answer("auth.me", denied())
+        .answer("core.subscribe", denied())
+        .answer("system.version", denied());
+    let system = drive.system();
+    assert_eq!(
+        (system.hostname.as_str(), system.version.as_str()),
+        ("nas", "")
+    );
+    assert_eq!(
+        (system.release, system.caps),
+        (Some(newest), Caps::of(newest))
+    );
+    assert_eq!(system.me.label(), "API key 7");
+    assert_eq!(system.me.key, Some(KeyId(7)));
+}
+
+#[test]
+fn an_old_system_is_signed_in_to_in_the_old_way() {
+    let mut drive = Drive::new(password(), Framing::Ddp, Hint::AllowlistEra);
+    drive
+        .ok("auth.two_factor_auth", json!(true))
+        .code()
+        .ok("auth.login", json!(false))
+        .code()
+        .ok("auth.login", json!(true))
+        .ok(
+            "system.info",
+            json!({"version":"TrueNAS-SCALE-24.04.2.5","hostname":"old"}),
+        )
+        .ok(
+            "auth.me",
+            json!({"pw_name":"root","privilege":{"roles":[]}}),
+        )
+        .ok(events::COLLECTION, json!(null));
+    assert_eq!(drive.asked, [false, true]);
+    assert!(drive.system().caps.allowlist);
+
+    // The question for the code may not exist, or say no: then the password alone is tried.
+    for answer in [Err(unknown_method(Framing::Ddp)), Ok(json!(false))] {
+        let mut drive = Drive::new(password(), Framing::Ddp, Hint::AllowlistEra);
+        drive
+            .answer("auth.two_factor_auth", answer)
+            .ok("auth.login", json!(false));
+        assert_eq!(drive.fault().kind, Kind::SignIn);
+        assert_eq!(drive.attempts, 1);
+    }
+}
+
+#[test]
+fn an_unknown_system_is_asked_in_the_new_way_first() {
+    let mut drive = Drive::new(password(), Framing::Ddp, Hint::Nothing);
+    drive.answer("auth.login_ex", Err(unknown_method(Framing::Ddp)));
+    assert_eq!(drive.sent[0].0, "auth.two_factor_auth");
+
+    let mut drive = Drive::new(password(), Framing::Ddp, Hint::Nothing);
+    drive
+        .ok("auth.login_ex", success())
+        .answer("system.info", Err(json!({"error":13,"reason":"no"})))
+        .ok(events::COLLECTION, json!(null))
+        .answer("system.version", Err(json!({"error":13,"reason":"no"})));
+    let system = drive.system();
+    assert!(system.caps.owner && system.release.is_none());
+}
+
+#[test]
+fn a_wrong_code_starts_over_with_the_kept_password() {
+    let wanted = || json!({"response_type":"OTP_REQUIRED","username":"root"});
+    let mut drive = Drive::new(password(), Framing::JsonRpc, Hint::UserEra(None));
+    drive
+        .ok("auth.login_ex", wanted())
+        .code()
+        .ok("auth.login_ex_continue", wanted())
+        .code()
+        .ok(
+            "auth.login_ex_continue",
+            json!({"response_type":"AUTH_ERR"}),
+        )
+        .ok("auth.login_ex", wanted())
+        .code()
+        .answer(
+            "auth.login_ex_continue",
+            Err(call_error(
+                22,
+                "[EINVAL] OTP_TOKEN: no authentication in progress",
+            )),
+        )
+        .ok("auth.login_ex", wanted());
+    assert_eq!(drive.asked, [false, true, true, true]);
+    // A second code for one question is dropped.
+    drive.code().code();
+    assert_eq!(drive.sent.len(), 1);
+    drive.ok("auth.login_ex_continue", success());
+    assert_eq!(drive.sent[0].0, "system.info");
+    assert_eq!(drive.attempts, 3);
+}
+
+#[test]
+fn every_refusal_is_explained_and_none_is_repeated() {
+    let cases = [
+        (
+            Ok(json!({"response_type":"AUTH_ERR"})),
+            Kind::SignIn,
+            "refused",
+        ),
+        (
+            Ok(json!({"response_type":"EXPIRED"})),
+            Kind::SignIn,
+            "expired",
+        ),
+        (
+            Ok(json!({"response_type":"DENIED"})),
+            Kind::SignIn,
+            "may not",
+        ),
+        (
+            Ok(json!({"response_type":"REDIRECT","urls":["https://b"]})),
+            Kind::SignIn,
+            "https://b",
+        ),
+        (Ok(json!({"response_type":"NEWS"})), Kind::Protocol, "NEWS"),
+        (Ok(json!(null)), Kind::Protocol, "unknown"),
+        (
+            Err(call_error(16, "[EBUSY] Rate Limit Exceeded")),
+            Kind::RateLimited,
+            "limit",
+        ),
+        (
+            Err(call_error(95, "[EOPNOTSUPP] x")),
+            Kind::SignIn,
+            "does not allow",
+        ),
+    ];
+    for (answer, kind, words) in cases {
+        for credentials in [password(), key(Some("root"))] {
+            let shown = format!("{answer:?} {credentials:?}");
+            let mut drive = Drive::new(credentials, Framing::JsonRpc, Hint::UserEra(None));
+            drive.answer("auth.login_ex", answer.clone());
+            let fault = drive.fault();
+            assert_eq!(fault.kind, kind, "{shown}: {fault}");
+            assert!(fault.to_string().contains(words), "{shown}: {fault}");
+            assert!(drive.sent.is_empty(), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_secret_that_comes_back_in_an_error_is_not_shown() {
+    for answer in [
+        Err(call_error(22, &format!("[EINVAL] bad: {SECRET}"))),
+        Ok(json!({"response_type": SECRET})),
+    ] {
+        let mut drive = Drive::new(password(), Framing::JsonRpc, Hint::UserEra(None));
+        drive.answer("auth.login_ex", answer);
+        let fault = drive.fault();
+        assert!(!fault.to_string().contains(SECRET), "{fault}");
+    }
+}
+
+#[test]
+fn a_key_without_its_owner_goes_the_old_way_where_there_is_one() {
+    let mut drive = Drive::new(key(None), Framing::JsonRpc, Hint::UserEra(None));
+    drive.answer(
+        "auth.login_with_api_key",
+        Err(unknown_method(Framing::JsonRpc)),
+    );
+    assert!(drive.fault().next.contains("user"), "names what is missing");
+    let mut drive = Drive::new(key(Some("root")), Framing::Ddp, Hint::AllowlistEra);
+    drive.ok("auth.login_with_api_key", json!(false));
+    assert_eq!(drive.fault().kind, Kind::SignIn);
+}
+
+#[test]
+fn core_is_no_system_to_begin_with() {
+    let mut drive = Drive::new(Credentials::Socket, Framing::Ddp, Hint::AllowlistEra);
+    drive
+        .ok(
+            "system.info",
+            json!({"version":"TrueNAS-13.0-U6.1","hostname":"x"}),
+        )
+        .ok("auth.me", json!(null))
+        .ok(events::COLLECTION, json!(null));
+    assert_eq!(drive.fault().kind, Kind::NotTrueNas);
+}
+
+#[test]
+fn a_monstrous_password_is_not_even_sent() {
+    let credentials = Credentials::Password {
+        user: "root".into(),
+        password: Secret::new("x".repeat(9_000)),
+    };
+    let mut drive = Drive::new(credentials, Framing::JsonRpc, Hint::UserEra(None));
+    assert_eq!(drive.fault().kind, Kind::TooLarge);
+    assert!(drive.sent.is_empty());
+}

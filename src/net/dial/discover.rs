@@ -112,9 +112,11 @@ fn read(body: &[u8]) -> Option<Found> {
 /// It did not even come to a status.
 fn no_http(peer: &Peer, speech: Speech, error: &(dyn Error + Send + Sync + 'static)) -> Fault {
     let name = &peer.name;
+    // hyper has a predicate for this only where its server is built in; its words are the same everywhere.
+    let head_too_large = |e: &hyper::Error| e.is_parse() && e.to_string().contains("too large");
     let too_large = error
         .downcast_ref::<hyper::Error>()
-        .is_some_and(hyper::Error::is_parse_too_large)
+        .is_some_and(head_too_large)
         || error.is::<http_body_util::LengthLimitError>();
     let stranger = |what: String| Fault::new(Kind::NotTrueNas, what);
     match speech {

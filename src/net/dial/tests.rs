@@ -1,4 +1,8 @@
 //! Against tiny listeners that misbehave in one way each.
+#![allow(
+    clippy::result_large_err,
+    reason = "the library's callback has that shape"
+)]
 
 use std::time::Duration;
 
@@ -359,4 +363,13 @@ fn hosts_are_written_as_http_wants_them() {
     assert_eq!(authority("ws://[::1]:80"), "[::1]");
     assert_eq!(authority("[fe80::1]:444"), "[fe80::1]:444");
     assert_eq!(authority("unix:/x"), "localhost");
+}
+
+#[tokio::test]
+async fn plain_text_is_dialled_to_the_loopback_alone() {
+    // A name that says `localhost` and resolves elsewhere ends here, before a connection.
+    for elsewhere in ["192.0.2.1", "2001:db8::1"] {
+        let result = reach::tcp(elsewhere, 80, true, &Limits::default()).await;
+        assert_eq!(result.err().unwrap().kind, Kind::Insecure);
+    }
 }

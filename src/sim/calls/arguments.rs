@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::sim::failure::{EFAULT, Failure, Findings};
 use crate::sim::keys::read::coerced_text;
-use crate::sim::release::{Era, Style, Traits};
+use crate::sim::traits::{Era, Style, Traits};
 
 /// No more than `max` arguments.
 pub(in crate::sim) fn at_most(params: &[Value], max: usize, style: Style) -> Result<(), Failure> {

@@ -7,26 +7,32 @@ use super::{Answer, Call, Outcome, at_most};
 use crate::sim::failure::{EACCES, EFAULT, Failure};
 use crate::sim::python::date;
 use crate::sim::query::{Query, Row};
-use crate::sim::release::Style;
-use crate::sim::session::{Credential, Means, Out, Rights, Session};
+use crate::sim::session::{Credential, Means, Out, Rights, Session, Token};
+use crate::sim::traits::Style;
 use crate::sim::world::World;
 
 pub(super) fn me(call: &mut Call<'_>) -> Outcome {
     call.no_params()?;
-    match call.session()?.user() {
-        Some(name) => Ok(user_info(call.world, name).into()),
+    let session = call.session()?;
+    match session.user() {
+        Some(_) => Ok(user_info(call.world, session).into()),
         None => Err(Failure::call(EFAULT, "You are logged in using API_KEY")),
     }
 }
 
-/// What `auth.me` and a sign-in say of a user.
-pub(super) fn user_info(world: &World, name: &str) -> Value {
-    let Some(user) = world.user(name) else {
+/// What `auth.me` and a sign-in say of the user of a session.
+pub(super) fn user_info(world: &World, session: &Session) -> Value {
+    let Some(user) = session.user().and_then(|name| world.user(name)) else {
         return Value::Null;
     };
+    let means = session.credential.as_ref().map(|c| &c.means);
     let traits = world.traits;
     let rights = Rights::of_roles(&user.roles, &world.catalogue);
     let (roles, allowlist): (Vec<&str>, Value) = match &rights {
+        Rights::Full if means == Some(&Means::Socket) => (
+            vec!["FULL_ADMIN"],
+            json!([{"method": "*", "resource": "*"}]),
+        ),
         Rights::Full if traits.expands_full_admin => (
             world.catalogue.role_names().collect(),
             json!([{"method": "*", "resource": "*"}]),
@@ -52,12 +58,25 @@ pub(super) fn user_info(world: &World, name: &str) -> Value {
     };
     let full = matches!(rights, Rights::Full);
     let mut attributes = vec!["LOCAL"];
+    if matches!(means, Some(Means::Key { .. })) {
+        attributes.push("API_KEY");
+    }
     if user.uid == 0 || user.uid == 950 {
         attributes.push("SYS_ADMIN");
     }
     if user.two_factor {
         attributes.push("2FA");
     }
+    // Recorded so: whoever uses one-time codes has no configuration to show.
+    let two_factor = match user.two_factor {
+        true => Value::Null,
+        false => json!({
+            "provisioning_uri": null,
+            "secret_configured": false,
+            "interval": 30,
+            "otp_digits": 6,
+        }),
+    };
     let mut value = json!({
         "pw_name": user.name,
         "pw_gecos": user.full_name,
@@ -66,12 +85,7 @@ pub(super) fn user_info(world: &World, name: &str) -> Value {
         "pw_uid": user.uid,
         "pw_gid": if user.uid > 1000 { 3000 } else { user.uid },
         "attributes": {},
-        "two_factor_config": {
-            "provisioning_uri": null,
-            "secret_configured": user.two_factor,
-            "interval": 30,
-            "otp_digits": 6,
-        },
+        "two_factor_config": two_factor,
         "privilege": {
             "roles": {"$set": roles},
             "allowlist": allowlist,
@@ -106,11 +120,7 @@ pub(super) fn mechanism_choices(call: &mut Call<'_>) -> Outcome {
             "'NoneType' object has no attribute 'may_create_auth_token'",
         ));
     }
-    let mut choices = vec!["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"];
-    if call.traits().scram {
-        choices.push("SCRAM");
-    }
-    Ok(json!(choices).into())
+    Ok(json!(["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"]).into())
 }
 
 pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
@@ -130,18 +140,27 @@ pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
     let Some(user) = call.session()?.user().map(str::to_owned) else {
         return Err(Failure::call(EACCES, "Not authenticated"));
     };
-    let token = call.world.rng.alphanumeric(64);
+    let text = call.world.rng.alphanumeric(64);
     let plain = call
         .params
         .get(1)
         .and_then(Value::as_object)
         .is_none_or(|attributes| attributes.is_empty());
-    let single_use = call.params.get(3) == Some(&Value::Bool(true));
+    let switch = |index: usize| call.params.get(index) == Some(&Value::Bool(true));
+    let token = Token {
+        text: text.clone(),
+        user,
+        single_use: switch(3),
+        host: match switch(2) {
+            true => Some(call.session()?.link.host().to_owned()),
+            false => None,
+        },
+    };
     // A token with attributes is for an upload, not for signing in.
     if plain {
-        call.world.tokens.push((token.clone(), user, single_use));
+        call.world.tokens.push(token);
     }
-    Ok(Value::from(token).into())
+    Ok(Value::from(text).into())
 }
 
 pub(super) fn sessions(call: &mut Call<'_>) -> Outcome {

@@ -1,18 +1,16 @@
-//! Signing in, by every door of every release.
+//! Signing in by the old methods, and the checks that every way of signing in goes through.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::arguments::texts;
-use super::auth::user_info;
 use super::{Call, Outcome, at_most};
-use crate::sim::failure::{EINVAL, EOPNOTSUPP, Failure, Findings};
+use crate::sim::failure::Failure;
 use crate::sim::keys::Expiry;
-use crate::sim::release::Style;
-use crate::sim::session::{Challenge, Credential, Means, Rights};
+use crate::sim::session::{Credential, Means, Rights};
 use crate::sim::users::User;
 
 /// What a plain key turned out to be.
-enum KeyCheck {
+pub(super) enum KeyCheck {
     Good {
         user: Option<String>,
         means: Means,
@@ -80,243 +78,23 @@ fn plain(call: &mut Call<'_>, good: bool) -> Outcome {
     Ok(Value::from(good).into())
 }
 
-/// The mechanisms of `auth.login_ex`, in the order in which the validator lists them, with their fields.
-const MECHANISMS: &[(&str, &[&str])] = &[
-    ("API_KEY_PLAIN", &["username", "api_key"]),
-    ("PASSWORD_PLAIN", &["username", "password"]),
-    ("TOKEN_PLAIN", &["token"]),
-    ("OTP_TOKEN", &["otp_token"]),
-];
-
-/// The checked argument of `auth.login_ex`.
-struct Attempt {
-    mechanism: &'static str,
-    /// The texts, in the order of [`MECHANISMS`].
-    fields: Vec<String>,
-    user_info: bool,
-    reconnect_token: bool,
-}
-
-pub(super) fn login_ex(call: &mut Call<'_>) -> Outcome {
-    let attempt = read_attempt(call)?;
-    match attempt.mechanism {
-        "PASSWORD_PLAIN" => password(call, &attempt),
-        "API_KEY_PLAIN" => api_key(call, &attempt),
-        "TOKEN_PLAIN" => token(call, &attempt),
-        _ => one_time_code(call, &attempt),
-    }
-}
-
-/// The same, for the step after a challenge alone.
-pub(super) fn login_ex_continue(call: &mut Call<'_>) -> Outcome {
-    let attempt = read_attempt(call)?;
-    match attempt.mechanism {
-        "OTP_TOKEN" => one_time_code(call, &attempt),
-        _ => Err(Failure::invalid(
-            "login_data.mechanism",
-            "Input should be <AuthMech.OTP_TOKEN: 'OTP_TOKEN'>",
-        )),
-    }
-}
-
-fn read_attempt(call: &Call<'_>) -> Result<Attempt, Failure> {
-    at_most(&call.params, 1, Style::Pydantic)?;
-    let map = match call.params.first() {
-        None => return Err(Failure::invalid("login_data", "Field required")),
-        Some(Value::Object(map)) => map,
-        Some(_) => {
-            let text = "Input should be a valid dictionary or object to extract fields from";
-            return Err(Failure::invalid("login_data", text));
-        }
-    };
-    let Some(tag) = map.get("mechanism") else {
-        return Err(Failure::invalid("login_data.mechanism", "Field required"));
-    };
-    let known = MECHANISMS.iter().find(|(name, _)| tag == name);
-    let Some((mechanism, names)) = known else {
-        let tag = tag.as_str().map_or_else(|| tag.to_string(), str::to_owned);
-        return Err(Failure::invalid("login_data", no_such_mechanism(&tag)));
-    };
-    let mut findings = Findings::default();
-    let at = |field: &str| format!("login_data.{mechanism}.{field}");
-    let mut fields = Vec::with_capacity(names.len());
-    for name in *names {
-        match map.get(*name) {
-            None => findings.add(at(name), "Field required"),
-            Some(Value::String(text)) => fields.push(text.clone()),
-            Some(_) => findings.add(at(name), "Input should be a valid string"),
-        }
-    }
-    for name in map.keys() {
-        let known = ["mechanism", "login_options"].contains(&name.as_str())
-            || names.contains(&name.as_str());
-        if !known {
-            findings.add(at(name), "Extra inputs are not permitted");
-        }
-    }
-    let nothing = Map::new();
-    let options = match map.get("login_options") {
-        None => &nothing,
-        Some(Value::Object(options)) => options,
-        Some(_) => {
-            findings.add(
-                at("login_options"),
-                "Input should be a valid dictionary or instance of AuthCommonOptions",
-            );
-            &nothing
-        }
-    };
-    let mut switches = [true, false];
-    let names: &[&str] = match call.traits().says_denied {
-        true => &["user_info", "reconnect_token"],
-        false => &["user_info"],
-    };
-    for (name, value) in options {
-        let at = at(&format!("login_options.{name}"));
-        match (names.iter().position(|known| known == name), value) {
-            (Some(index), Value::Bool(on)) => switches[index] = *on,
-            (Some(_), _) => findings.add(at, "Input should be a valid boolean"),
-            (None, _) => findings.add(at, "Extra inputs are not permitted"),
-        }
-    }
-    findings.check()?;
-    let [user_info, reconnect_token] = switches;
-    Ok(Attempt {
-        mechanism,
-        fields,
-        user_info,
-        reconnect_token,
-    })
-}
-
-fn no_such_mechanism(tag: &str) -> String {
-    let expected: Vec<String> = MECHANISMS
-        .iter()
-        .map(|(name, _)| format!("<AuthMech.{name}: '{name}'>"))
-        .collect();
-    format!(
-        "Input tag '{tag}' found using 'mechanism' does not match any of the expected tags: {}",
-        expected.join(", ")
-    )
-}
-
-fn password(call: &mut Call<'_>, attempt: &Attempt) -> Outcome {
-    call.session_mut()?.challenge = None;
-    let [name, password] = attempt.fields.as_slice() else {
-        return refuse(call, "AUTH_ERR");
-    };
-    let stig = call.world.config.stig;
-    match check_password(call, name, password) {
-        None => refuse(call, "AUTH_ERR"),
-        Some(user) if user.roles.is_empty() => no_access(call),
-        Some(user) if user.two_factor => {
-            let user = name.clone();
-            call.session_mut()?.challenge = Some(Challenge { user, wrong: 0 });
-            Ok(code_required(name))
-        }
-        Some(_) if stig => refuse(call, "AUTH_ERR"),
-        Some(_) => succeed(call, attempt, name, Means::Password),
-    }
-}
-
-fn code_required(name: &str) -> super::Answer {
-    json!({"response_type": "OTP_REQUIRED", "username": name}).into()
-}
-
-fn one_time_code(call: &mut Call<'_>, attempt: &Attempt) -> Outcome {
-    let right = attempt.fields.first() == Some(&call.world.config.otp_code);
-    let retries = call.traits().otp_retries;
-    let session = call.session_mut()?;
-    let Some(mut challenge) = session.challenge.take() else {
-        return Err(Failure::call(
-            EINVAL,
-            "OTP_TOKEN: no authentication in progress",
-        ));
-    };
-    if right {
-        return succeed(call, attempt, &challenge.user, Means::Password);
-    }
-    challenge.wrong += 1;
-    if challenge.wrong > retries {
-        return refuse(call, "AUTH_ERR");
-    }
-    let answer = code_required(&challenge.user);
-    session.challenge = Some(challenge);
-    call.slow = true;
-    Ok(answer)
-}
-
-fn api_key(call: &mut Call<'_>, attempt: &Attempt) -> Outcome {
-    if call.world.config.stig {
-        return Err(Failure::call(
-            EOPNOTSUPP,
-            "API_KEY_PLAIN: mechanism is not supported at current authentication level.",
-        ));
-    }
-    let [name, key] = attempt.fields.as_slice() else {
-        return refuse(call, "AUTH_ERR");
-    };
-    match check_key(call, Some(name), key)? {
-        KeyCheck::Good { means, .. } => succeed(call, attempt, name, means),
-        KeyCheck::Expired => refuse(call, "EXPIRED"),
-        KeyCheck::Bad => refuse(call, "AUTH_ERR"),
-    }
-}
-
-fn token(call: &mut Call<'_>, attempt: &Attempt) -> Outcome {
-    let token = attempt.fields.first().cloned().unwrap_or_default();
-    match take_token(call, &token) {
-        Some(user) => succeed(call, attempt, &user, Means::Token),
-        None => refuse(call, "AUTH_ERR"),
-    }
-}
-
-fn refuse(call: &mut Call<'_>, response: &str) -> Outcome {
-    call.slow = true;
-    Ok(json!({ "response_type": response }).into())
-}
-
-/// The right password of an account that may not use the API.
-fn no_access(call: &mut Call<'_>) -> Outcome {
-    match call.traits().says_denied {
-        true => refuse(call, "DENIED"),
-        false => refuse(call, "AUTH_ERR"),
-    }
-}
-
-fn succeed(call: &mut Call<'_>, attempt: &Attempt, name: &str, means: Means) -> Outcome {
-    enter_as(call, name, means)?;
-    let info = match attempt.user_info {
-        true => user_info(call.world, name),
-        false => Value::Null,
-    };
-    let mut answer = json!({
-        "response_type": "SUCCESS",
-        "user_info": info,
-        "authenticator": "LEVEL_1",
-    });
-    if call.traits().says_denied {
-        answer["reconnect_token"] = Value::Null;
-        if attempt.reconnect_token {
-            let token = call.world.rng.alphanumeric(64);
-            call.world
-                .tokens
-                .push((token.clone(), name.to_owned(), true));
-            answer["reconnect_token"] = token.into();
-        }
-    }
-    Ok(answer.into())
-}
-
 /// The account, when the password is right and it is not locked.
-fn check_password<'a>(call: &'a Call<'_>, name: &str, password: &str) -> Option<&'a User> {
+pub(super) fn check_password<'a>(
+    call: &'a Call<'_>,
+    name: &str,
+    password: &str,
+) -> Option<&'a User> {
     call.world
         .user(name)
         .filter(|user| !user.locked && user.password == password)
 }
 
 /// Judge a plain key. Over an insecure link a valid one is revoked.
-fn check_key(call: &mut Call<'_>, name: Option<&str>, plain: &str) -> Result<KeyCheck, Failure> {
+pub(super) fn check_key(
+    call: &mut Call<'_>,
+    name: Option<&str>,
+    plain: &str,
+) -> Result<KeyCheck, Failure> {
     let now = call.world.now();
     let secure = call.session()?.link.secure;
     let world = &mut *call.world;
@@ -360,16 +138,19 @@ fn check_key(call: &mut Call<'_>, name: Option<&str>, plain: &str) -> Result<Key
     })
 }
 
-fn take_token(call: &mut Call<'_>, token: &str) -> Option<String> {
+pub(super) fn take_token(call: &mut Call<'_>, text: &str) -> Option<String> {
+    let host = call.session().ok()?.link.host().to_owned();
     let tokens = &mut call.world.tokens;
-    let at = tokens.iter().position(|(known, ..)| known == token)?;
-    match tokens.get(at)?.2 {
-        true => Some(tokens.remove(at).1),
-        false => tokens.get(at).map(|(_, user, _)| user.clone()),
+    let at = tokens.iter().position(|token| {
+        token.text == text && token.host.as_ref().is_none_or(|only| *only == host)
+    })?;
+    match tokens.get(at)?.single_use {
+        true => Some(tokens.remove(at).user),
+        false => tokens.get(at).map(|token| token.user.clone()),
     }
 }
 
-fn enter_as(call: &mut Call<'_>, name: &str, means: Means) -> Result<(), Failure> {
+pub(super) fn enter_as(call: &mut Call<'_>, name: &str, means: Means) -> Result<(), Failure> {
     let world = &call.world;
     let rights = match world.user(name) {
         Some(user) => Rights::of_roles(&user.roles, &world.catalogue),

@@ -5,6 +5,7 @@ mod arguments;
 mod auth;
 mod core;
 mod login;
+mod login_ex;
 mod system;
 mod user;
 
@@ -12,8 +13,8 @@ use serde_json::Value;
 
 use super::failure::Failure;
 use super::frames::{Answer, Framing};
-use super::release::Traits;
 use super::session::Session;
+use super::traits::Traits;
 use super::world::{SessionNo, World};
 pub(super) use arguments::at_most;
 
@@ -63,8 +64,8 @@ const METHODS: &[(&str, Handler)] = &[
     ("api_key.update", api_key::update),
     ("auth.generate_token", auth::generate_token),
     ("auth.login", login::login),
-    ("auth.login_ex", login::login_ex),
-    ("auth.login_ex_continue", login::login_ex_continue),
+    ("auth.login_ex", login_ex::login_ex),
+    ("auth.login_ex_continue", login_ex::login_ex_continue),
     ("auth.login_with_api_key", login::login_with_api_key),
     ("auth.login_with_token", login::login_with_token),
     ("auth.logout", auth::logout),
@@ -168,14 +169,10 @@ fn limit_rate(world: &mut World, no: SessionNo, method: &str) -> Result<(), Fail
         return Ok(());
     };
     let now = world.now();
-    let address = match world.sessions.get(&no) {
-        Some(session) if !session.link.local => session.link.origin.clone(),
+    let host = match world.sessions.get(&no) {
+        Some(session) if !session.link.local => session.link.host().to_owned(),
         _ => return Ok(()),
     };
-    let host = address
-        .rsplit_once(':')
-        .map_or(address.as_str(), |(host, _)| host)
-        .to_owned();
     let entry = world
         .attempts
         .entry((method.to_owned(), host))

@@ -9,7 +9,7 @@ use super::{Answer, Call, Outcome, at_most};
 use crate::sim::failure::Failure;
 use crate::sim::python::date;
 use crate::sim::query::{Query, Row};
-use crate::sim::release::Era;
+use crate::sim::traits::Era;
 use crate::sim::users::User;
 use crate::sim::world::World;
 

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Message, Request};
 use crate::sim::failure::{self, Failure};
 use crate::sim::python;
-use crate::sim::release::Traits;
 use crate::sim::session::Session;
+use crate::sim::traits::Traits;
 
 /// Read one text frame.
 pub(super) fn read(session: &Session, traits: &Traits, text: &str) -> Message {
@@ -28,7 +28,12 @@ pub(super) fn read(session: &Session, traits: &Traits, text: &str) -> Message {
         return Message::Reply(json!({"msg": "failed", "version": "1"}).to_string());
     }
     match msg.as_str() {
-        Some("connect") if map.get("version") == Some(&json!("1")) => Message::Greet,
+        Some("connect") if map.get("version") == Some(&json!("1")) => Message::Greet {
+            py_exceptions: map
+                .get("features")
+                .and_then(Value::as_array)
+                .is_some_and(|features| features.contains(&json!("PY_EXCEPTIONS"))),
+        },
         Some("connect") => Message::Reply(json!({"msg": "failed", "version": "1"}).to_string()),
         Some("ping") if traits.ddp_ping => {
             let mut pong = json!({"msg": "pong"});

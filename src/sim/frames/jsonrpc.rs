@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Message, Request};
 use crate::sim::failure::{self, EINVAL, Failure};
 use crate::sim::python;
-use crate::sim::release::Traits;
+use crate::sim::traits::Traits;
 
 const PARSE_ERROR: i32 = -32700;
 const INVALID_REQUEST: i32 = -32600;

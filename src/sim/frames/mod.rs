@@ -6,8 +6,8 @@ pub(super) mod jsonrpc;
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
-use super::release::Traits;
 use super::session::Session;
+use super::traits::Traits;
 use super::world::Event;
 
 /// Which framing a link speaks.
@@ -41,8 +41,10 @@ pub(super) enum Message {
     },
     /// Answer this at once.
     Reply(String),
-    /// DDP: `connect` was accepted.
-    Greet,
+    /// DDP: `connect` was accepted; with or without `py_exception` in errors.
+    Greet {
+        py_exceptions: bool,
+    },
     Close(u16, String),
     Nothing,
 }

@@ -6,8 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Key, Rule};
 use crate::sim::python::date;
-use crate::sim::release::{Era, Traits};
 use crate::sim::rng::Rng;
+use crate::sim::traits::{Era, Traits};
 
 const MASK: &str = "********";
 const ITERATIONS: u32 = 500_000;

@@ -129,6 +129,11 @@ impl Store {
         })
     }
 
+    /// The next id is above this one.
+    pub(super) fn skip_to(&mut self, last: i64) {
+        self.last_id = self.last_id.max(last);
+    }
+
     pub(super) fn get(&self, id: i64) -> Option<&Key> {
         self.keys.get(&id)
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Row, at};
 use crate::sim::failure::Failure;
 use crate::sim::python;
-use crate::sim::release::Style;
+use crate::sim::traits::Style;
 
 /// How a field is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

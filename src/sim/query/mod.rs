@@ -6,7 +6,7 @@ mod options;
 use serde_json::{Map, Value};
 
 use super::failure::Failure;
-use super::release::Style;
+use super::traits::Style;
 pub(super) use filter::{Filter, Operator};
 pub(super) use options::Options;
 

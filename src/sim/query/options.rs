@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Row, at, filter};
 use crate::sim::failure::{Failure, Findings};
-use crate::sim::release::Style;
+use crate::sim::traits::Style;
 
 /// Options that are taken and change nothing here.
 const IGNORED: &[&str] = &[

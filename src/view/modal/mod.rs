@@ -52,11 +52,7 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
                 &title,
                 &above,
                 &it.form,
-                if above.words.is_some() {
-                    &[]
-                } else {
-                    it.form.places()
-                },
+                &modal.places(),
                 top,
                 theme,
                 frame,
@@ -76,7 +72,7 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
                 &format!("Reset key {name} ({}) on {system}", it.id),
                 &above,
                 &it.form,
-                it.form.places(),
+                &modal.places(),
                 top,
                 theme,
                 frame,
@@ -97,7 +93,7 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
                 &format!("One-time code for {system}"),
                 &above,
                 &it.form,
-                it.form.places(),
+                &modal.places(),
                 top,
                 theme,
                 frame,

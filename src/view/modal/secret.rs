@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
     let key = text::chunks(it.secret.expose(), usize::from(room));
 
     let mut lines = Vec::new();
-    if area.height > 10 {
+    if area.height > 10 && room >= 30 {
         let once = "This key is shown once. When you close this, nobody can read it again.";
         lines.push(Line::raw(""));
         lines.extend(

@@ -43,10 +43,10 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
     }
     let mut y = 0;
     if !short {
-        if let Some(cursor) = heading(model, theme, frame.buffer_mut(), row(list, 0)) {
-            if model.modals.is_empty() {
-                frame.set_cursor_position(cursor);
-            }
+        if let Some(cursor) = heading(model, theme, frame.buffer_mut(), row(list, 0))
+            && model.modals.is_empty()
+        {
+            frame.set_cursor_position(cursor);
         }
         y = 1;
     }

@@ -1,15 +1,17 @@
 //! `api_key.*`: the rules of a key's life.
 
+mod checks;
+
 use serde_json::{Map, Value};
 
 use super::arguments::{id, positional};
 use super::{Answer, Call, Outcome, at_most};
-use crate::sim::failure::{EACCES, Failure, Findings};
+use crate::sim::failure::{Failure, Findings};
 use crate::sim::keys::entry::event_order;
-use crate::sim::keys::read::{Form, Wanted, wanted};
+use crate::sim::keys::read::{Form, wanted};
 use crate::sim::keys::{Expiry, Key, NewKey};
 use crate::sim::query::{Query, Row};
-use crate::sim::release::{Era, EventFields};
+use crate::sim::traits::{Era, EventFields};
 use crate::sim::world::Event;
 
 pub(super) fn query(call: &mut Call<'_>) -> Outcome {
@@ -80,7 +82,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Outcome {
     let owner = match traits.era {
         Era::Allowlist => {
             let mut findings = Findings::default();
-            check_name(
+            checks::name(
                 call,
                 Form::Create,
                 wanted.name.as_deref(),
@@ -90,7 +92,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Outcome {
             findings.check()?;
             0
         }
-        Era::User => check_create(call, &wanted)?,
+        Era::User => checks::create(call, &wanted)?,
     };
     let now = call.world.now();
     let new = NewKey {
@@ -104,49 +106,6 @@ pub(super) fn create(call: &mut Call<'_>) -> Outcome {
     let id = world.keys.insert(new, &mut world.rng).id;
     world.keys.publish();
     answer(call, id, "added", true)
-}
-
-fn check_create(call: &Call<'_>, wanted: &Wanted) -> Result<i64, Failure> {
-    refuse_in_stig(call)?;
-    let world = &call.world;
-    let username = wanted.username.as_deref().unwrap_or_default();
-    check_owner(call, Some(username))?;
-    let schema = Form::Create.schema();
-    let mut findings = Findings::default();
-    check_name(
-        call,
-        Form::Create,
-        wanted.name.as_deref(),
-        None,
-        &mut findings,
-    );
-    if Expiry::from_date(wanted.expires_at.flatten()).is_past(world.now()) {
-        findings.add(schema, "Expiration date is in the past");
-    }
-    let owner = match world.user(username) {
-        None => {
-            findings.add(schema, "User does not exist.");
-            0
-        }
-        Some(user) => {
-            if user.roles.is_empty() {
-                findings.add(schema, "User lacks privilege role membership.");
-            }
-            if let Some(limit) = world.traits.keys_per_user
-                && world.keys.owned_by(user.id) >= limit
-            {
-                findings.add(
-                    format!("{schema}.username"),
-                    format!(
-                        "User already meets or exceeds maximum per-user API key limit of {limit}"
-                    ),
-                );
-            }
-            user.id
-        }
-    };
-    findings.check()?;
-    Ok(owner)
 }
 
 pub(super) fn update(call: &mut Call<'_>) -> Outcome {
@@ -171,7 +130,7 @@ pub(super) fn update(call: &mut Call<'_>) -> Outcome {
         None if wanted.reset && old.expiry == Expiry::Revoked => Expiry::Never,
         None => old.expiry,
     };
-    check_update(call, &old, &wanted, expiry)?;
+    checks::update(call, &old, &wanted, expiry)?;
     let stays_revoked = old.expiry == Expiry::Revoked && !wanted.reset;
     let world = &mut *call.world;
     if wanted.reset {
@@ -195,43 +154,6 @@ pub(super) fn update(call: &mut Call<'_>) -> Outcome {
     answer_with(call, old.id, "changed", wanted.reset, reported)
 }
 
-fn check_update(
-    call: &Call<'_>,
-    old: &Key,
-    wanted: &Wanted,
-    expiry: Expiry,
-) -> Result<(), Failure> {
-    let world = &call.world;
-    let mut findings = Findings::default();
-    if world.is_user_era() {
-        refuse_in_stig(call)?;
-        let owner = world.user_by_id(old.owner).map(|user| user.name.as_str());
-        check_owner(call, owner)?;
-        check_name(
-            call,
-            Form::Update,
-            wanted.name.as_deref(),
-            Some(old.id),
-            &mut findings,
-        );
-        if expiry.is_past(world.now()) {
-            findings.add(Form::Update.schema(), "Expiration date is in the past");
-        }
-        if owner.is_none() {
-            findings.add(Form::Update.schema(), "User does not exist.");
-        }
-    } else {
-        check_name(
-            call,
-            Form::Update,
-            wanted.name.as_deref(),
-            Some(old.id),
-            &mut findings,
-        );
-    }
-    findings.check()
-}
-
 pub(super) fn delete(call: &mut Call<'_>) -> Outcome {
     let traits = call.traits();
     positional(&call.params, "delete", &["id_"], traits)?;
@@ -246,7 +168,7 @@ pub(super) fn delete(call: &mut Call<'_>) -> Outcome {
     let id = key.id;
     if traits.era == Era::User {
         let owner = call.world.user_by_id(key.owner);
-        check_owner(call, owner.map(|user| user.name.as_str()))?;
+        checks::owner(call, owner.map(|user| user.name.as_str()))?;
     }
     call.world.keys.remove(id);
     call.world.keys.publish();
@@ -257,50 +179,6 @@ pub(super) fn delete(call: &mut Call<'_>) -> Outcome {
         fields: None,
     });
     Ok(Value::Bool(true).into())
-}
-
-fn refuse_in_stig(call: &Call<'_>) -> Result<(), Failure> {
-    match call.world.config.stig {
-        true => Err(Failure::call(
-            EACCES,
-            "API key may not be created or updated in General Purpose OS STIG mode.",
-        )),
-        false => Ok(()),
-    }
-}
-
-/// Who lacks API_KEY_WRITE manages only their own keys.
-fn check_owner(call: &Call<'_>, owner: Option<&str>) -> Result<(), Failure> {
-    let session = call.session()?;
-    let user = session.user().unwrap_or_default();
-    match session.has_role("API_KEY_WRITE") || Some(user) == owner {
-        true => Ok(()),
-        false => Err(Failure::call(
-            EACCES,
-            format!(
-                "{user}: authenticated user lacks privileges to create or modify API keys of other users."
-            ),
-        )),
-    }
-}
-
-fn check_name(
-    call: &Call<'_>,
-    form: Form,
-    name: Option<&str>,
-    except: Option<i64>,
-    findings: &mut Findings,
-) {
-    if !name.is_some_and(|name| call.world.keys.name_taken(name, except)) {
-        return;
-    }
-    match call.traits().era {
-        Era::Allowlist => findings.add(
-            format!("{}.name", form.schema()),
-            "Object with this name already exists",
-        ),
-        Era::User => findings.add(form.schema(), "name must be unique"),
-    }
 }
 
 fn answer(call: &Call<'_>, id: i64, msg: &'static str, secret: bool) -> Outcome {

@@ -1,0 +1,132 @@
+//! What the first questions found out about a system, and what that makes of it.
+
+use serde_json::Value;
+
+use crate::api::system;
+use crate::domain::{Caps, Fault, Identity, KeyId, Kind, Release, System, Text};
+
+/// The era that the way to the system shows, for one that will not tell its version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Era {
+    /// Up to 24.10.
+    Allowlist,
+    /// 25.04 on, and the newest API version that it lists.
+    User(Option<Release>),
+}
+
+/// The answers so far.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    hostname: Option<Text>,
+    /// As the system writes it.
+    pub(super) version: Option<Text>,
+    /// Who is signed in.
+    pub(super) me: Option<Identity>,
+}
+
+impl Found {
+    /// Takes over `system.info`; whether there was a version in it.
+    pub(super) fn read_info(&mut self, result: &Value) -> bool {
+        let Some(info) = system::read_info(result) else {
+            return false;
+        };
+        self.hostname = info.hostname;
+        self.version = Some(info.version);
+        true
+    }
+
+    /// The system, or why it is none that this program manages. `label` stands in for a name, `key` is what we signed in with.
+    pub(super) fn system(
+        self,
+        era: Era,
+        label: &Text,
+        key: Option<KeyId>,
+    ) -> Result<System, Fault> {
+        let version = self.version.unwrap_or_default();
+        if is_core(version.as_str()) {
+            return Err(Fault::new(
+                Kind::NotTrueNas,
+                format!("This is {version}: TrueNAS CORE (or FreeNAS), not SCALE."),
+            )
+            .next("tnkeys manages TrueNAS SCALE 22.12 and newer."));
+        }
+        let hinted = match era {
+            Era::User(newest) => newest,
+            Era::Allowlist => None,
+        };
+        let release = Release::parse(version.as_str()).or(hinted);
+        let caps = match release {
+            Some(release) => Caps::of(release),
+            None => Caps::of_era(era != Era::Allowlist),
+        };
+        Ok(System {
+            hostname: self.hostname.unwrap_or_else(|| label.clone()),
+            version,
+            release,
+            caps,
+            me: Identity {
+                key,
+                ..self.me.unwrap_or_default()
+            },
+        })
+    }
+}
+
+/// TrueNAS CORE writes `TrueNAS-13.0-U6.1`, its forebear `FreeNAS-11.3-U5`.
+fn is_core(version: &str) -> bool {
+    if version.starts_with("FreeNAS") {
+        return true;
+    }
+    let numbers = version.strip_prefix("TrueNAS-").unwrap_or(version);
+    let major = numbers
+        .split('.')
+        .next()
+        .and_then(|n| n.parse::<u16>().ok());
+    Release::parse(version).is_none() && major.is_some_and(|major| (11..20).contains(&major))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn core_is_told_apart_by_its_version() {
+        for version in ["TrueNAS-13.0-U6.1", "FreeNAS-11.3-U5", "13.3"] {
+            let found = Found {
+                version: Some(version.into()),
+                ..Found::default()
+            };
+            let fault = found.system(Era::Allowlist, &"x".into(), None).unwrap_err();
+            assert_eq!(fault.kind, Kind::NotTrueNas);
+            assert!(
+                fault.what.contains(version) && fault.what.contains("CORE"),
+                "{fault}"
+            );
+        }
+        for version in [
+            "25.10.5",
+            "TrueNAS-SCALE-22.12.4",
+            "27.0-BETA",
+            "",
+            "nightly",
+        ] {
+            assert!(!is_core(version), "{version}");
+        }
+    }
+
+    #[test]
+    fn the_version_counts_more_than_the_way_to_the_system() {
+        let caps = |version: &str, era| {
+            let found = Found {
+                version: Some(version.into()),
+                ..Found::default()
+            };
+            found.system(era, &"x".into(), None).unwrap().caps
+        };
+        let hinted = Era::User(Some(Release::new(25, 4, 1)));
+        assert!(caps("24.10.2", hinted).allowlist);
+        assert!(caps("nightly", Era::Allowlist).allowlist);
+        assert_eq!(caps("", hinted), Caps::of(Release::new(25, 4, 1)));
+        assert_eq!(caps("", Era::User(None)), Caps::of_era(true));
+    }
+}

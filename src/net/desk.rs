@@ -1,0 +1,107 @@
+//! Where the program's words come in and go out, whatever the connection does meanwhile.
+
+use std::time::Instant;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::time::sleep_until;
+
+use crate::api::{Ask, Told};
+use crate::domain::Secret;
+
+use super::dial::Pulse;
+use super::session::Session;
+
+/// The program let go of the link.
+pub(super) struct Dropped;
+
+/// The desk: the calls, the two channels, and the pulse of the connection.
+pub(super) struct Desk {
+    /// The calls.
+    pub(super) session: Session,
+    asks: UnboundedReceiver<Ask>,
+    tell: UnboundedSender<Told>,
+    pulse: Pulse,
+}
+
+/// Something that came in at the desk and is not a call.
+pub(super) enum Word {
+    /// A one-time code.
+    Code(Secret),
+    /// Not to wait any longer.
+    RetryNow,
+    /// A call was taken, or a deadline has passed.
+    Handled,
+}
+
+impl Desk {
+    /// A desk with its two channels.
+    pub(super) fn new(asks: UnboundedReceiver<Ask>, tell: UnboundedSender<Told>) -> Self {
+        Self {
+            session: Session::new(),
+            asks,
+            tell,
+            pulse: Pulse::default(),
+        }
+    }
+
+    /// For who has to tell something while the desk is in use.
+    pub(super) fn teller(&self) -> UnboundedSender<Told> {
+        self.tell.clone()
+    }
+
+    /// A new connection, and how to see whether bytes come in on it.
+    pub(super) fn watch(&mut self, pulse: Pulse) {
+        self.pulse = pulse;
+    }
+
+    /// The bytes so far became messages: they are no sign of one under way.
+    pub(super) fn accounted(&mut self) {
+        self.pulse.beats();
+    }
+
+    /// Waits for an ask or a deadline, and deals with calls.
+    pub(super) async fn next(&mut self) -> Result<Word, Dropped> {
+        let deadline = self.session.deadline();
+        let word = tokio::select! {
+            ask = self.asks.recv() => match ask.ok_or(Dropped)? {
+                Ask::Call { id, call } => {
+                    self.session.ask(id, call, Instant::now());
+                    Word::Handled
+                }
+                Ask::Code(code) => Word::Code(code),
+                Ask::RetryNow => Word::RetryNow,
+            },
+            () = until(deadline) => {
+                let now = Instant::now();
+                // A long list on a slow link is no message yet, but it is life.
+                if self.pulse.beats() {
+                    self.session.alive(now);
+                }
+                self.session.wake(now);
+                Word::Handled
+            }
+        };
+        self.flush();
+        Ok(word)
+    }
+
+    /// Tells the program what the session has to say.
+    pub(super) fn flush(&mut self) {
+        while let Some(told) = self.session.take_told() {
+            self.say(told);
+        }
+    }
+
+    pub(super) fn say(&self, told: Told) {
+        // A program that no longer listens has dropped the link, or is about to.
+        let _ = self.tell.send(told);
+    }
+}
+
+/// Sleeps until then; for ever without a deadline.
+pub(super) async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(at) => sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}

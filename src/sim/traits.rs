@@ -1,0 +1,234 @@
+//! What differs from release to release, as data.
+//!
+//! Invariant: no other module compares releases; they read a field of [`Traits`].
+
+/// What an API key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Era {
+    /// A key carries rules.
+    Allowlist,
+    /// A key belongs to a user.
+    User,
+}
+
+/// Which of the vendor's two validators speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// The old schema: coerces values, "attribute required".
+    Schema,
+    /// Pydantic: strict, "Field required".
+    Pydantic,
+}
+
+/// What an event about a key carries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum EventFields {
+    /// The id alone.
+    Id,
+    /// The raw reply, plain key and hash included.
+    Raw,
+}
+
+/// An older API that a newer system still answers.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Version {
+    /// As in the path: `v25.04.0`.
+    pub(super) name: &'static str,
+    /// Fields of a key that this version does not know.
+    pub(super) drops: &'static [&'static str],
+    /// Methods that this version does not have: they answer errno 201.
+    pub(super) hides: &'static [&'static str],
+}
+
+/// Everything that differs between releases.
+#[derive(Debug)]
+pub(super) struct Traits {
+    pub(super) era: Era,
+    pub(super) style: Style,
+    /// `system.version_short`, and `version` of `system.info` from 25.04 on.
+    pub(super) short_version: &'static str,
+    /// `system.version`.
+    pub(super) long_version: &'static str,
+    /// `version` of `system.info`.
+    pub(super) info_version: &'static str,
+    pub(super) product_type: &'static str,
+    /// Build time, in seconds.
+    pub(super) build_time: i64,
+    /// What `GET /api/versions` lists; empty: there is no `/api` at all.
+    pub(super) versions: &'static [Version],
+    /// Method and role lists: which of the two compiled catalogues is nearest.
+    pub(super) catalogue: &'static str,
+    pub(super) roles: &'static str,
+    /// The DDP `ping` is answered.
+    pub(super) ddp_ping: bool,
+    /// "Not authenticated" and "Not authorized" come without errno name and trace.
+    pub(super) bare_refusals: bool,
+    /// Characters that a signed-in client may send in one message.
+    pub(super) frame_limit: Option<usize>,
+    /// The longest name, in characters.
+    pub(super) name_limit: Option<usize>,
+    pub(super) allowlist_required: bool,
+    pub(super) keys_per_user: Option<usize>,
+    /// Keys have `revoked_reason`, and `username` may be null.
+    pub(super) revoked_reason: bool,
+    /// An orphaned key makes the whole query fail.
+    pub(super) orphan_breaks_query: bool,
+    /// SCRAM fields stand in place of `keyhash`.
+    pub(super) scram: bool,
+    pub(super) event_fields: EventFields,
+    /// A plain key over an insecure link is revoked.
+    pub(super) revokes_insecure: bool,
+    /// `auth.mechanism_choices` fails before sign-in.
+    pub(super) broken_mechanism_choices: bool,
+    /// `auth.login_ex` says DENIED to a user without API access, and knows `reconnect_token`.
+    pub(super) says_denied: bool,
+    /// Wrong one-time codes forgiven before AUTH_ERR.
+    pub(super) otp_retries: u32,
+    /// FULL_ADMIN shows as every role there is, not as itself alone.
+    pub(super) expands_full_admin: bool,
+    /// Home directory of a user without one.
+    pub(super) no_home: &'static str,
+}
+
+const CATALOGUE_24_04: &str = include_str!("data/methods-24.04.txt");
+const CATALOGUE_25_10: &str = include_str!("data/methods-25.10.txt");
+const ROLES_24_04: &str = include_str!("data/roles-24.04.txt");
+const ROLES_25_10: &str = include_str!("data/roles-25.10.txt");
+
+const fn version(name: &'static str) -> Version {
+    Version {
+        name,
+        drops: &[],
+        hides: &[],
+    }
+}
+
+const fn before_25_10(name: &'static str) -> Version {
+    Version {
+        name,
+        drops: &["revoked_reason"],
+        hides: &["system.info"],
+    }
+}
+
+pub(super) static V24_04: Traits = Traits {
+    era: Era::Allowlist,
+    style: Style::Schema,
+    short_version: "24.04.2.5",
+    long_version: "TrueNAS-SCALE-24.04.2.5",
+    info_version: "TrueNAS-SCALE-24.04.2.5",
+    product_type: "SCALE",
+    build_time: 1_730_000_000,
+    versions: &[],
+    catalogue: CATALOGUE_24_04,
+    roles: ROLES_24_04,
+    ddp_ping: true,
+    bare_refusals: true,
+    frame_limit: None,
+    name_limit: None,
+    allowlist_required: false,
+    keys_per_user: None,
+    revoked_reason: false,
+    orphan_breaks_query: false,
+    scram: false,
+    event_fields: EventFields::Id,
+    revokes_insecure: false,
+    broken_mechanism_choices: false,
+    says_denied: false,
+    otp_retries: 0,
+    expands_full_admin: false,
+    no_home: "/nonexistent",
+};
+
+pub(super) static V24_10: Traits = Traits {
+    style: Style::Pydantic,
+    short_version: "24.10.2.4",
+    long_version: "TrueNAS-SCALE-24.10.2.4",
+    info_version: "24.10.2.4",
+    build_time: 1_750_000_000,
+    name_limit: Some(200),
+    allowlist_required: true,
+    no_home: "/var/empty",
+    ..V24_04
+};
+
+pub(super) static V25_04: Traits = Traits {
+    era: Era::User,
+    style: Style::Pydantic,
+    short_version: "25.04.2.6",
+    long_version: "TrueNAS-25.04.2.6",
+    info_version: "25.04.2.6",
+    product_type: "COMMUNITY_EDITION",
+    build_time: 1_761_000_000,
+    versions: &[
+        version("v25.04.0"),
+        version("v25.04.1"),
+        version("v25.04.2"),
+    ],
+    catalogue: CATALOGUE_25_10,
+    roles: ROLES_25_10,
+    ddp_ping: false,
+    bare_refusals: false,
+    frame_limit: Some(65_536),
+    name_limit: Some(200),
+    allowlist_required: false,
+    keys_per_user: Some(10),
+    revoked_reason: false,
+    orphan_breaks_query: true,
+    scram: false,
+    event_fields: EventFields::Id,
+    revokes_insecure: true,
+    broken_mechanism_choices: true,
+    says_denied: false,
+    otp_retries: 3,
+    expands_full_admin: true,
+    no_home: "/var/empty",
+};
+
+pub(super) static V25_10: Traits = Traits {
+    short_version: "25.10.5",
+    long_version: "TrueNAS-25.10.5",
+    info_version: "25.10.5",
+    build_time: 1_781_000_000,
+    versions: &[
+        before_25_10("v25.04.0"),
+        before_25_10("v25.04.1"),
+        before_25_10("v25.04.2"),
+        version("v25.10.0"),
+        version("v25.10.1"),
+        version("v25.10.2"),
+        version("v25.10.3"),
+        version("v25.10.4"),
+        version("v25.10.5"),
+    ],
+    revoked_reason: true,
+    orphan_breaks_query: false,
+    event_fields: EventFields::Raw,
+    ..V25_04
+};
+
+pub(super) static V26_0: Traits = Traits {
+    short_version: "26.0.0",
+    long_version: "TrueNAS-26.0.0",
+    info_version: "26.0.0",
+    build_time: 1_790_000_000,
+    versions: &[
+        before_25_10("v25.04.0"),
+        before_25_10("v25.04.1"),
+        before_25_10("v25.04.2"),
+        version("v25.10.0"),
+        version("v25.10.1"),
+        version("v25.10.2"),
+        version("v25.10.3"),
+        version("v26.0.0"),
+    ],
+    scram: true,
+    keys_per_user: None,
+    broken_mechanism_choices: false,
+    says_denied: true,
+    otp_retries: 0,
+    revoked_reason: true,
+    orphan_breaks_query: false,
+    event_fields: EventFields::Raw,
+    ..V25_04
+};

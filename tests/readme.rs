@@ -1,0 +1,37 @@
+//! The README's table of keys is the table of bindings.
+
+use tnkeys::keymap::{Place, bindings};
+
+#[test]
+fn the_readme_lists_the_bindings_of_the_list() {
+    let readme =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let listed: Vec<&str> = readme
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .collect();
+    let bound: Vec<String> = bindings(&[Place::Keys])
+        .map(|binding| {
+            let chords: Vec<String> = binding
+                .chords
+                .iter()
+                .map(|chord| format!("`{chord}`"))
+                .collect();
+            format!("| {} | {} |", chords.join(", "), binding.help)
+        })
+        .collect();
+    assert_eq!(listed, bound);
+}
+
+#[test]
+fn the_two_commands_stand_first() {
+    let readme =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let first: Vec<&str> = readme
+        .lines()
+        .filter(|l| l.starts_with("cargo ") || l.starts_with("tnkeys"))
+        .take(2)
+        .collect();
+    assert_eq!(first[0], "cargo run --release -- --demo");
+    assert_eq!(first[1], "cargo test");
+}
