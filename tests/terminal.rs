@@ -46,6 +46,17 @@ fn signals_end_it_at_once_and_give_the_terminal_back() {
 }
 
 #[test]
+fn a_stalled_link_does_not_keep_it_alive() {
+    let mut pty = demo();
+    pty.stall();
+    // It draws, or tries to.
+    pty.send("\x0c");
+    pty.signal(Signal::TERM);
+    assert_eq!(pty.wait_exit(), 143);
+    assert!(pty.is_cooked());
+}
+
+#[test]
 fn nothing_is_asked_of_the_terminal() {
     let mut pty = demo();
     pty.send("\x0c");

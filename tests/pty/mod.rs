@@ -16,7 +16,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::fs::{Mode, OFlags, open};
 use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{Action, tcflow};
 use tempfile::TempDir;
 
 /// Longer than anything takes on a busy machine.
@@ -300,6 +302,14 @@ impl Pty {
     /// Sends the program a signal.
     pub fn signal(&self, signal: Signal) {
         kill_process(self.pid(), signal).unwrap();
+    }
+
+    /// The terminal takes no more output, as over a link that hangs: whoever writes to it waits.
+    pub fn stall(&self) {
+        let name = self.master.tty_name().unwrap();
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let terminal = open(name, flags, Mode::empty()).unwrap();
+        tcflow(terminal, Action::OOff).unwrap();
     }
 
     /// Its home directory, which is also where it runs.
