@@ -7,6 +7,7 @@
 //! | 0 | `domain` | pure types of the field: key, access, rule, caps, draft, secret, fault |
 //! | 1 | `wire` | framing only: JSON-RPC 2.0 and DDP; methods and results are opaque here |
 //! | 1 | `keymap` | every key binding, once |
+//! | 1 | `config` | profiles, pins, state files: read, checked, written atomically |
 //! | 2 | `api` | typed domain requests to and from method names, parameters, results; reads what `wire` gives |
 //! | 2 | `form` | a form declared as field descriptions |
 //! | 3 | `net` | sockets, TLS, sign-in; one task owns one connection |
@@ -22,6 +23,7 @@ pub mod api;
 pub mod app;
 pub mod cli;
 pub mod clipboard;
+pub mod config;
 pub mod domain;
 pub mod form;
 pub mod keymap;

@@ -9,6 +9,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("domain", 0),
     ("wire", 1),
     ("keymap", 1),
+    ("config", 1),
     ("api", 2),
     ("form", 2),
     ("net", 3),

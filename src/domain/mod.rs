@@ -4,7 +4,9 @@
 //! seen is a [`Secret`].
 
 pub mod address;
+pub mod budget;
 pub mod caps;
+pub mod certificate;
 pub mod credentials;
 pub mod draft;
 pub mod error_reply;
@@ -12,6 +14,7 @@ pub mod expiry;
 pub mod fault;
 pub mod key;
 pub mod policy;
+pub mod profile;
 pub mod release;
 pub mod rule;
 pub mod secret;
@@ -22,11 +25,13 @@ pub mod user;
 
 pub use address::Address;
 pub use caps::Caps;
+pub use certificate::{Certificate, Fingerprint, Pin, PublicKey, Untrusted};
 pub use credentials::Credentials;
 pub use draft::{KeyChange, NewKey};
 pub use error_reply::ErrorReply;
 pub use fault::{Fault, FieldError, Kind};
 pub use key::{Access, ApiKey, KeyId, Ownership, State};
+pub use profile::Profile;
 pub use release::Release;
 pub use rule::{Rule, Verb};
 pub use secret::Secret;

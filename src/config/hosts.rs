@@ -1,0 +1,249 @@
+//! What is remembered of each host and port: the certificates that a person trusts there, and the highest release that was
+//! ever seen there.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::dirs::State;
+use super::files;
+use crate::domain::{Address, Fault, Kind, Pin, Release};
+
+const FILE: &str = "known-hosts.json";
+/// Of the file's form; a newer one is left alone.
+const VERSION: u32 = 1;
+/// Several controllers, each with its next certificate; far more is a mistake.
+const MOST_PINS: usize = 16;
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Hosts {
+    version: u32,
+    hosts: BTreeMap<String, Host>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Host {
+    #[serde(default)]
+    pins: Vec<StoredPin>,
+    /// `26.0`: as TrueNAS writes a release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    highest_release: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredPin {
+    sha256: String,
+    added: Timestamp,
+    #[serde(default)]
+    not_before: Option<Timestamp>,
+    #[serde(default)]
+    not_after: Option<Timestamp>,
+}
+
+/// What is to become of the pins that are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// There must be none: the first trust. Another process may have been quicker.
+    MustNotBe,
+    /// They stay: another controller's certificate, or the next one.
+    Stay,
+    /// They go: the certificate was changed on purpose.
+    Go,
+}
+
+/// How a network address is named in the file: host and port.
+fn name(host: &str, port: u16) -> String {
+    let host = host.to_lowercase();
+    if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
+    }
+}
+
+/// What `name` is for an address. A unix socket is known by its path.
+fn name_of(address: &Address) -> String {
+    match address {
+        Address::Net { host, port, .. } => name(host, *port),
+        other => other.to_string(),
+    }
+}
+
+/// The certificates that are trusted there. Blocks.
+///
+/// # Errors
+/// When the file cannot be read, is not understood, or could have been changed by others.
+pub fn pins(state: &State, host: &str, port: u16) -> Result<Vec<Pin>, Fault> {
+    let Some(path) = state.file(FILE) else {
+        return Ok(Vec::new());
+    };
+    let hosts = read(&path)?;
+    let Some(host) = hosts.hosts.get(&name(host, port)) else {
+        return Ok(Vec::new());
+    };
+    host.pins.iter().map(|pin| understood(&path, pin)).collect()
+}
+
+/// Trusts a certificate there. Blocks.
+///
+/// # Errors
+/// When the file cannot be read or written, there is no place for it, or others are there that must not be.
+pub fn trust(state: &State, host: &str, port: u16, pin: &Pin, others: Others) -> Result<(), Fault> {
+    let path = place(state)?;
+    change(&path, |hosts| {
+        let entry = hosts.hosts.entry(name(host, port)).or_default();
+        let print = pin.print.to_string();
+        match others {
+            Others::MustNotBe if entry.pins.iter().any(|it| it.sha256 != print) => {
+                return Err(Fault::new(
+                    Kind::Tls,
+                    format!("Meanwhile another certificate of {host} was trusted."),
+                )
+                .next("Connect again."));
+            }
+            Others::Go => entry.pins.clear(),
+            Others::MustNotBe | Others::Stay => entry.pins.retain(|it| it.sha256 != print),
+        }
+        if entry.pins.len() >= MOST_PINS {
+            return Err(files::wrong(
+                &path,
+                format_args!("{host} has {MOST_PINS} certificates already"),
+            )
+            .next(format!("Begin anew: tnkeys trust --replace {host}")));
+        }
+        entry.pins.push(StoredPin {
+            sha256: print,
+            added: pin.added,
+            not_before: pin.not_before,
+            not_after: pin.not_after,
+        });
+        Ok(())
+    })
+}
+
+/// Forgets the certificates that are trusted there; says how many there were. Blocks.
+///
+/// # Errors
+/// When the file cannot be read or written.
+pub fn forget(state: &State, host: &str, port: u16) -> Result<usize, Fault> {
+    let path = place(state)?;
+    let mut gone = 0;
+    change(&path, |hosts| {
+        if let Some(entry) = hosts.hosts.get_mut(&name(host, port)) {
+            gone = std::mem::take(&mut entry.pins).len();
+        }
+        // The highest release stays: forgetting a certificate is no wish to send a plain key.
+        let empty = |host: &Host| host.pins.is_empty() && host.highest_release.is_none();
+        hosts.hosts.retain(|_, host| !empty(host));
+        Ok(())
+    })?;
+    Ok(gone)
+}
+
+/// The highest release that was ever seen there; `None`: nothing is known. Blocks.
+///
+/// # Errors
+/// When the file cannot be read, is not understood, or could have been changed by others.
+pub fn highest_release(state: &State, address: &Address) -> Result<Option<Release>, Fault> {
+    let Some(path) = state.file(FILE) else {
+        return Ok(None);
+    };
+    let hosts = read(&path)?;
+    let told = hosts
+        .hosts
+        .get(&name_of(address))
+        .and_then(|host| host.highest_release.as_deref());
+    told.map(|text| {
+        Release::parse(text)
+            .ok_or_else(|| files::wrong(&path, format_args!("{text:?} is not a release")))
+    })
+    .transpose()
+}
+
+/// Whether a release with SCRAM (26 on) was ever seen there. Blocks.
+///
+/// # Errors
+/// As [`highest_release`].
+pub fn seen_26(state: &State, address: &Address) -> Result<bool, Fault> {
+    Ok(highest_release(state, address)?.is_some_and(|release| release >= Release::V26))
+}
+
+/// A release was seen there; a lower one than before changes nothing. Blocks.
+///
+/// # Errors
+/// When the file cannot be read or written, or there is no place for it.
+pub fn saw(state: &State, address: &Address, release: Release) -> Result<(), Fault> {
+    if highest_release(state, address)?.is_some_and(|known| known >= release) {
+        return Ok(());
+    }
+    note_release(state, address, Some(release))
+}
+
+/// Forgets which releases were seen there: only when a person says so on purpose. Blocks.
+///
+/// # Errors
+/// When the file cannot be read or written, or there is no place for it.
+pub fn forget_release(state: &State, address: &Address) -> Result<(), Fault> {
+    note_release(state, address, None)
+}
+
+fn note_release(state: &State, address: &Address, release: Option<Release>) -> Result<(), Fault> {
+    let path = place(state)?;
+    change(&path, |hosts| {
+        let entry = hosts.hosts.entry(name_of(address)).or_default();
+        entry.highest_release = release.map(|release| release.to_string());
+        Ok(())
+    })
+}
+
+fn place(state: &State) -> Result<PathBuf, Fault> {
+    state.file(FILE).ok_or_else(|| {
+        Fault::new(
+            Kind::Local,
+            "There is no place to remember this: this machine has no home directory for you.",
+        )
+        .next("Set TNKEYS_STATE_DIR to a directory of your own.")
+    })
+}
+
+/// Reads, changes and writes, alone.
+fn change(path: &Path, edit: impl FnOnce(&mut Hosts) -> Result<(), Fault>) -> Result<(), Fault> {
+    let lock = files::lock(path)?;
+    let mut hosts = read(path)?;
+    edit(&mut hosts)?;
+    let text = serde_json::to_string_pretty(&hosts).map_err(|e| files::wrong(path, e))?;
+    files::replace(&lock, path, &format!("{text}\n"))
+}
+
+fn read(path: &Path) -> Result<Hosts, Fault> {
+    files::only_ours(path)?;
+    let Some(text) = files::read(path)? else {
+        return Ok(Hosts {
+            version: VERSION,
+            ..Hosts::default()
+        });
+    };
+    let repair = "Nothing is trusted by it until it is repaired, or removed on purpose.";
+    let hosts: Hosts =
+        serde_json::from_str(&text).map_err(|e| files::wrong(path, e).next(repair))?;
+    if hosts.version != VERSION {
+        let why = format_args!("its version is {}, not {VERSION}", hosts.version);
+        return Err(files::wrong(path, why).next("Use the tnkeys that wrote it."));
+    }
+    Ok(hosts)
+}
+
+fn understood(path: &Path, pin: &StoredPin) -> Result<Pin, Fault> {
+    let print = pin
+        .sha256
+        .parse()
+        .map_err(|e| files::wrong(path, format_args!("{:?}: {e}", pin.sha256)))?;
+    Ok(Pin {
+        print,
+        added: pin.added,
+        not_before: pin.not_before,
+        not_after: pin.not_after,
+    })
+}

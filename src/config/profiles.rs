@@ -1,0 +1,356 @@
+//! The profiles in `config.toml`, which people edit by hand too: comments and order survive, and what is wrong is said with
+//! its line and left as it is.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, value};
+
+use super::files;
+use crate::domain::profile::{Colour, SignIn, Source, valid_name};
+use crate::domain::{Address, Fault, Profile};
+
+/// The table that holds the profiles.
+const PROFILES: &str = "profiles";
+/// The words of a profile.
+const WORDS: &[&str] = &[
+    "address",
+    "user",
+    "sign_in",
+    "key_file",
+    "key_command",
+    "ca_file",
+    "colour",
+    "production",
+    "read_only",
+];
+/// Words that somebody might store a secret under.
+const SECRETS: &[&str] = &[
+    "password",
+    "api_key",
+    "key",
+    "token",
+    "otp",
+    "secret",
+    "client_key",
+];
+
+/// Reads the profiles, in the order of the file; none where there is no file. Blocks.
+///
+/// # Errors
+/// File, line and reason of the first thing that is wrong.
+pub fn read(path: &Path, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
+    match files::read(path)? {
+        Some(text) => parse(path, &text, home),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Adds a profile, or changes the one of this name: only what differs is touched. Blocks.
+///
+/// # Errors
+/// When the file is wrong (it is left as it is), or cannot be written.
+pub fn save(path: &Path, profile: &Profile, home: Option<&Path>) -> Result<(), Fault> {
+    let lock = files::lock(path)?;
+    let text = files::read(path)?.unwrap_or_default();
+    // What is not understood is not touched.
+    let known = parse(path, &text, home)?;
+    let mut document: DocumentMut = text.parse().map_err(|e| syntax(path, &text, &e))?;
+    let profiles = document.entry(PROFILES).or_insert_with(|| {
+        let mut table = Table::new();
+        table.set_implicit(true);
+        Item::Table(table)
+    });
+    let strange = || files::wrong(path, "the profiles are not tables: edit it by hand");
+    let profiles = profiles.as_table_like_mut().ok_or_else(strange)?;
+    let entry = profiles
+        .entry(&profile.name)
+        .or_insert_with(|| Item::Table(Table::new()));
+    let entry = entry.as_table_like_mut().ok_or_else(strange)?;
+    let old = known.iter().find(|it| it.name == profile.name);
+    write(entry, profile, old);
+    let text = document.to_string();
+    // Nothing is written that could not be read.
+    let again = parse(path, &text, home)?;
+    if !again.contains(profile) {
+        return Err(files::wrong(
+            path,
+            "the profile would not be read as it is: edit the file by hand",
+        ));
+    }
+    files::replace(&lock, path, &text)
+}
+
+/// Something wrong at a place of the file.
+struct Wrong {
+    at: Option<Range<usize>>,
+    why: String,
+}
+
+impl Wrong {
+    fn at(at: Option<Range<usize>>, why: impl Into<String>) -> Self {
+        Self {
+            at,
+            why: why.into(),
+        }
+    }
+
+    fn of(item: &Item, why: impl Into<String>) -> Self {
+        Self::at(item.span(), why)
+    }
+}
+
+fn syntax(path: &Path, text: &str, error: &toml_edit::TomlError) -> Fault {
+    // Its Display quotes the line, which may hold anything.
+    let why = error.message().lines().collect::<Vec<_>>().join(", ");
+    located(path, text, &Wrong::at(error.span(), why))
+}
+
+fn located(path: &Path, text: &str, wrong: &Wrong) -> Fault {
+    let before = wrong.at.as_ref().and_then(|at| text.get(..at.start));
+    let place = before.map_or_else(
+        || path.display().to_string(),
+        |before| format!("{}:{}", path.display(), before.matches('\n').count() + 1),
+    );
+    Fault::new(
+        crate::domain::Kind::Local,
+        format!("{place}: {}", wrong.why),
+    )
+    .next("Correct the file: it was not changed.")
+}
+
+fn parse(path: &Path, text: &str, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
+    let document = Document::parse(text).map_err(|e| syntax(path, text, &e))?;
+    profiles(document.as_table(), home).map_err(|wrong| located(path, text, &wrong))
+}
+
+fn profiles(root: &Table, home: Option<&Path>) -> Result<Vec<Profile>, Wrong> {
+    let mut found = Vec::new();
+    for (word, item) in root {
+        if word != PROFILES {
+            let at = root.key(word).and_then(toml_edit::Key::span);
+            return Err(Wrong::at(
+                at.or(item.span()),
+                format!("{word:?} is not understood here: profiles stand as [profiles.NAME]"),
+            ));
+        }
+        let table = item
+            .as_table_like()
+            .ok_or_else(|| Wrong::of(item, "profiles stand as [profiles.NAME]"))?;
+        for (name, entry) in table.iter() {
+            let fields = entry.as_table_like().ok_or_else(|| {
+                Wrong::of(entry, format!("a profile is a table: [profiles.{name}]"))
+            })?;
+            found.push(profile(name, entry, fields, home)?);
+        }
+    }
+    Ok(found)
+}
+
+fn profile(
+    name: &str,
+    entry: &Item,
+    fields: &dyn TableLike,
+    home: Option<&Path>,
+) -> Result<Profile, Wrong> {
+    if !valid_name(name) {
+        return Err(Wrong::of(
+            entry,
+            format!("{name:?} cannot be a profile's name: letters, digits, '-', '_' and '.'"),
+        ));
+    }
+    for (word, item) in fields.iter() {
+        let at = fields.key(word).and_then(toml_edit::Key::span);
+        if SECRETS.contains(&word) {
+            return Err(Wrong::at(
+                at.or(item.span()),
+                format!("{word}: no secret is kept here; use key_file or key_command"),
+            ));
+        }
+        if !WORDS.contains(&word) {
+            return Err(Wrong::at(
+                at.or(item.span()),
+                format!(
+                    "{word:?} is not a word of a profile; there are {}",
+                    WORDS.join(", ")
+                ),
+            ));
+        }
+    }
+    let address = text(fields, "address")?
+        .ok_or_else(|| Wrong::of(entry, format!("the profile {name} has no address")))?;
+    let address = Address::parse(address)
+        .map_err(|e| Wrong::at(fields.get("address").and_then(Item::span), e.to_string()))?;
+    let socket = matches!(address, Address::Unix(_));
+    let source = match (text(fields, "key_file")?, command(fields)?) {
+        (Some(_), Some(_)) => {
+            return Err(Wrong::at(
+                fields.get("key_command").and_then(Item::span),
+                "key_file and key_command: only one can be used",
+            ));
+        }
+        (Some(file), None) => Source::File(path_of(file, home)),
+        (None, Some(command)) => Source::Command(command),
+        (None, None) => Source::Asked,
+    };
+    let user = text(fields, "user")?.map(str::to_owned);
+    let sign_in = match text(fields, "sign_in")? {
+        Some("password") if matches!(source, Source::File(_)) => {
+            return Err(Wrong::at(
+                fields.get("sign_in").and_then(Item::span),
+                "key_file holds an API key: use key_command for a password",
+            ));
+        }
+        Some("password") => SignIn::Password,
+        Some("api_key") => SignIn::ApiKey,
+        Some("socket") if socket => SignIn::Socket,
+        Some("socket") => {
+            return Err(Wrong::at(
+                fields.get("sign_in").and_then(Item::span),
+                "only a unix: address signs in by its socket",
+            ));
+        }
+        Some(other) => {
+            return Err(Wrong::at(
+                fields.get("sign_in").and_then(Item::span),
+                format!("{other:?}: sign_in is password, api_key or socket"),
+            ));
+        }
+        None if source != Source::Asked => SignIn::ApiKey,
+        None if socket && user.is_none() => SignIn::Socket,
+        None => SignIn::Password,
+    };
+    let colour = match text(fields, "colour")? {
+        None => None,
+        Some(word) => match Colour::ALL.iter().find(|(it, _)| *it == word) {
+            Some((_, colour)) => Some(*colour),
+            None => {
+                return Err(Wrong::at(
+                    fields.get("colour").and_then(Item::span),
+                    format!("{word:?}: colour is accent, good, warning or danger"),
+                ));
+            }
+        },
+    };
+    Ok(Profile {
+        name: name.to_owned(),
+        address,
+        user,
+        sign_in,
+        source,
+        ca_file: text(fields, "ca_file")?.map(|file| path_of(file, home)),
+        colour,
+        production: yes(fields, "production")?,
+        read_only: yes(fields, "read_only")?,
+    })
+}
+
+fn text<'a>(fields: &'a dyn TableLike, word: &str) -> Result<Option<&'a str>, Wrong> {
+    let Some(item) = fields.get(word) else {
+        return Ok(None);
+    };
+    match item.as_str() {
+        Some(text) if !text.is_empty() && !text.contains(char::is_control) => Ok(Some(text)),
+        _ => Err(Wrong::of(item, format!("{word} must be a text in quotes"))),
+    }
+}
+
+fn yes(fields: &dyn TableLike, word: &str) -> Result<bool, Wrong> {
+    match fields.get(word) {
+        None => Ok(false),
+        Some(item) => item
+            .as_bool()
+            .ok_or_else(|| Wrong::of(item, format!("{word} must be true or false"))),
+    }
+}
+
+fn command(fields: &dyn TableLike) -> Result<Option<Vec<String>>, Wrong> {
+    let Some(item) = fields.get("key_command") else {
+        return Ok(None);
+    };
+    let wrong = || {
+        Wrong::of(
+            item,
+            "key_command must be a list of texts: [\"pass\", \"show\", \"nas/admin\"]",
+        )
+    };
+    let words = item.as_array().ok_or_else(wrong)?;
+    let words: Option<Vec<String>> = words
+        .iter()
+        .map(|word| word.as_str().map(str::to_owned))
+        .collect();
+    match words {
+        Some(words) if words.first().is_some_and(|program| !program.is_empty()) => Ok(Some(words)),
+        _ => Err(wrong()),
+    }
+}
+
+/// A leading `~/` is the home directory: no shell stands between.
+fn path_of(text: &str, home: Option<&Path>) -> PathBuf {
+    match (text.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(text),
+    }
+}
+
+/// Puts into the table what differs from what stands there.
+fn write(entry: &mut dyn TableLike, new: &Profile, old: Option<&Profile>) {
+    let mut put = |word: &str, changed: bool, to: Option<Value>| {
+        if !changed && old.is_some() {
+            return;
+        }
+        match (entry.get_mut(word), to) {
+            (Some(item), Some(mut to)) => {
+                if let Some(was) = item.as_value() {
+                    // With the comment at the end of its line.
+                    *to.decor_mut() = was.decor().clone();
+                }
+                *item = Item::Value(to);
+            }
+            (None, Some(to)) => {
+                entry.insert(word, value(to));
+            }
+            (Some(_), None) => {
+                entry.remove(word);
+            }
+            (None, None) => {}
+        }
+    };
+    let differs = |same: fn(&Profile, &Profile) -> bool| old.is_none_or(|old| !same(old, new));
+    let path = |path: &PathBuf| Value::from(path.display().to_string());
+    put(
+        "address",
+        differs(|a, b| a.address == b.address),
+        Some(Value::from(new.address.to_string())),
+    );
+    let user = new.user.as_deref().map(Value::from);
+    put("user", differs(|a, b| a.user == b.user), user);
+    let word = match new.sign_in {
+        SignIn::Password => "password",
+        SignIn::ApiKey => "api_key",
+        SignIn::Socket => "socket",
+    };
+    let changed = differs(|a, b| a.sign_in == b.sign_in);
+    put("sign_in", changed, Some(Value::from(word)));
+    let (file, command) = match &new.source {
+        Source::Asked => (None, None),
+        Source::File(file) => (Some(path(file)), None),
+        Source::Command(words) => (None, Some(Value::from(words.iter().collect::<Array>()))),
+    };
+    let changed = differs(|a, b| a.source == b.source);
+    put("key_file", changed, file);
+    put("key_command", changed, command);
+    let ca = new.ca_file.as_ref().map(path);
+    put("ca_file", differs(|a, b| a.ca_file == b.ca_file), ca);
+    let word = |colour| Colour::ALL.iter().find(|(_, it)| *it == colour);
+    let colour = new
+        .colour
+        .and_then(word)
+        .map(|(word, _)| Value::from(*word));
+    put("colour", differs(|a, b| a.colour == b.colour), colour);
+    let changed = differs(|a, b| a.production == b.production);
+    let yes = |it: bool| it.then(|| Value::from(true));
+    put("production", changed, yes(new.production));
+    let changed = differs(|a, b| a.read_only == b.read_only);
+    put("read_only", changed, yes(new.read_only));
+}

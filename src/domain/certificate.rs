@@ -1,0 +1,238 @@
+//! A server's certificate as a person judges it, and the pin that remembers the judgement.
+
+use std::fmt::{self, Write as _};
+use std::str::FromStr;
+
+use jiff::Timestamp;
+
+use super::fault::Fault;
+use super::text::Text;
+
+/// The SHA-256 of a certificate in DER.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint(pub [u8; 32]);
+
+impl fmt::Display for Fingerprint {
+    /// As `openssl x509 -fingerprint -sha256` writes it: `AB:CD:…`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, byte) in self.0.iter().enumerate() {
+            if at > 0 {
+                f.write_char(':')?;
+            }
+            write!(f, "{byte:02X}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// Not a SHA-256 fingerprint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a SHA-256 fingerprint has 64 hexadecimal digits, with or without colons")]
+pub struct NoFingerprint;
+
+impl FromStr for Fingerprint {
+    type Err = NoFingerprint;
+
+    /// Reads `AB:CD:…`, with what `openssl` writes before it (`sha256 Fingerprint=`), in either case, colons or not.
+    fn from_str(text: &str) -> Result<Self, NoFingerprint> {
+        let text = text.trim();
+        let text = text.rsplit_once('=').map_or(text, |(_, print)| print);
+        let mut digits = text.chars().filter(|c| *c != ':');
+        let mut bytes = [0; 32];
+        for byte in &mut bytes {
+            let mut digit = || digits.next().and_then(|c| c.to_digit(16));
+            let (high, low) = (digit().ok_or(NoFingerprint)?, digit().ok_or(NoFingerprint)?);
+            *byte = u8::try_from(high * 16 + low).map_err(|_| NoFingerprint)?;
+        }
+        match digits.next() {
+            None => Ok(Self(bytes)),
+            Some(_) => Err(NoFingerprint),
+        }
+    }
+}
+
+impl Fingerprint {
+    /// In two lines of sixteen bytes, for a box of 80 columns.
+    pub fn halves(&self) -> (String, String) {
+        let mut text = self.to_string();
+        let second = text.split_off(47);
+        (text, second.trim_start_matches(':').to_owned())
+    }
+}
+
+/// What kind of key a certificate carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PublicKey {
+    /// RSA, and its bits.
+    Rsa(usize),
+    /// RSA that may be used with PSS only (id-RSASSA-PSS, RFC 4055).
+    RsaPss,
+    /// The curve P-256.
+    P256,
+    /// The curve P-384.
+    P384,
+    /// Ed25519.
+    Ed25519,
+    /// Another, by its name or object identifier.
+    Other(Text),
+}
+
+impl PublicKey {
+    /// Whether our TLS (rustls with ring) can check a handshake signed with it.
+    pub fn usable(&self) -> bool {
+        match self {
+            Self::Rsa(bits) => (2048..=8192).contains(bits),
+            Self::P256 | Self::P384 | Self::Ed25519 => true,
+            Self::RsaPss | Self::Other(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rsa(bits) => write!(f, "RSA {bits}"),
+            Self::RsaPss => f.write_str("RSA-PSS"),
+            Self::P256 => f.write_str("P-256"),
+            Self::P384 => f.write_str("P-384"),
+            Self::Ed25519 => f.write_str("Ed25519"),
+            Self::Other(name) => write!(f, "{name}"),
+        }
+    }
+}
+
+/// What stands in a certificate. None of it is proven but the fingerprint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Certificate {
+    /// Whose it says it is.
+    pub subject: Text,
+    /// Who signed it, as it says.
+    pub issuer: Text,
+    /// The names and addresses it is for.
+    pub names: Vec<Text>,
+    /// Valid from.
+    pub not_before: Option<Timestamp>,
+    /// Valid until.
+    pub not_after: Option<Timestamp>,
+    /// Its key.
+    pub key: PublicKey,
+    /// What it is known by.
+    pub print: Fingerprint,
+}
+
+impl Certificate {
+    /// Whether it names itself as its issuer.
+    pub fn self_signed(&self) -> bool {
+        self.subject == self.issuer
+    }
+
+    /// `2024-03-01 to 2034-02-27`.
+    pub fn validity(&self) -> String {
+        format!("{} to {}", day(self.not_before), day(self.not_after))
+    }
+
+    /// What is out of order with the dates, at a time.
+    pub fn out_of_date(&self, now: Timestamp) -> Option<String> {
+        match (self.not_before, self.not_after) {
+            (_, Some(end)) if end < now => Some(format!("It expired on {}.", day(Some(end)))),
+            (Some(start), _) if start > now => {
+                Some(format!("It is not valid before {}.", day(Some(start))))
+            }
+            _ => None,
+        }
+    }
+
+    /// The names in a few words; a certificate may carry hundreds.
+    pub fn named(&self) -> String {
+        let shown: Vec<&str> = self.names.iter().take(3).map(Text::as_str).collect();
+        match (shown.as_slice(), self.names.len().saturating_sub(3)) {
+            ([], _) => "nothing".into(),
+            (shown, 0) => shown.join(", "),
+            (shown, more) => format!("{} and {more} more", shown.join(", ")),
+        }
+    }
+}
+
+/// A day as people write it (UTC).
+pub fn day(at: Option<Timestamp>) -> String {
+    at.map_or("an unknown day".into(), |at| {
+        at.strftime("%Y-%m-%d").to_string()
+    })
+}
+
+/// A certificate that a person trusts for a host and port. It replaces the checks of chain, name and dates there; the
+/// handshake's signature is verified all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pin {
+    /// Which certificate.
+    pub print: Fingerprint,
+    /// Since when it is trusted.
+    pub added: Timestamp,
+    /// Valid from, as it says.
+    pub not_before: Option<Timestamp>,
+    /// Valid until, as it says.
+    pub not_after: Option<Timestamp>,
+}
+
+impl Pin {
+    /// Trusts a certificate from now on.
+    pub fn of(certificate: &Certificate, now: Timestamp) -> Self {
+        Self {
+            print: certificate.print,
+            added: now,
+            not_before: certificate.not_before,
+            not_after: certificate.not_after,
+        }
+    }
+}
+
+/// A certificate that was shown and is not trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untrusted {
+    /// Where.
+    pub host: String,
+    /// Where.
+    pub port: u16,
+    /// What was shown.
+    pub certificate: Certificate,
+    /// What is trusted there: empty when it was never connected to; else the certificate has changed.
+    pub known: Vec<Pin>,
+    /// Why it is not trusted, for who cannot be asked.
+    pub fault: Fault,
+}
+
+/// The command that prints the fingerprint on the system's own console.
+pub const CONSOLE_COMMAND: &str =
+    "openssl x509 -noout -sha256 -fingerprint -in /etc/certificates/*default.crt";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fingerprints_are_read_as_openssl_writes_them() {
+        let print = Fingerprint(std::array::from_fn(|i| i as u8 * 8));
+        let text = print.to_string();
+        assert_eq!(text.len(), 95);
+        assert!(text.starts_with("00:08:10:"));
+        for written in [
+            text.clone(),
+            text.to_lowercase().replace(':', ""),
+            format!(" sha256 Fingerprint={text}\n"),
+        ] {
+            assert_eq!(written.parse(), Ok(print), "{written}");
+        }
+        for wrong in ["", "AB", &text[..92], &format!("{text}:00"), "é"] {
+            assert_eq!(wrong.parse::<Fingerprint>(), Err(NoFingerprint), "{wrong}");
+        }
+        let (first, second) = print.halves();
+        assert_eq!(format!("{first}:{second}"), text);
+        assert_eq!((first.len(), second.len()), (47, 47));
+    }
+}
