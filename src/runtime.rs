@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use ratatui::Frame;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
 use crate::api::link::{Ask, Outcome, Target, Told};
-use crate::app::{Copied, Effect, Generation, Msg, Wake};
+use crate::app::{Copied, Effect, Errand, Generation, Msg, Wake};
 use crate::clipboard::{Clipboard, Copying, Way};
 use crate::domain::{Fault, Kind};
 use crate::net::Link;
@@ -48,6 +48,8 @@ pub struct Runtime<P, W: Write, D> {
     wakes: Vec<(Wake, Instant)>,
     /// The screen must be drawn although the program has not changed.
     stale: bool,
+    /// Who does what takes files or other programs; the answers come in as inputs.
+    errands: Option<UnboundedSender<Errand>>,
     /// The continue that ended our own stop will be reported too, and means nothing then.
     own_continue: bool,
 }
@@ -81,8 +83,16 @@ where
             generation: Generation::default(),
             wakes: Vec::new(),
             stale: true,
+            errands: None,
             own_continue: false,
         }
+    }
+
+    /// Who does errands.
+    #[must_use]
+    pub fn with_errands(mut self, errands: UnboundedSender<Errand>) -> Self {
+        self.errands = Some(errands);
+        self
     }
 
     /// Gives the program its first messages, draws the first frame, only then does what the program wants done, and goes
@@ -231,6 +241,13 @@ where
                     None
                 }
                 Effect::Ask(ask) => self.ask(ask)?,
+                Effect::Errand(errand) => {
+                    if let Some(errands) = &self.errands {
+                        // Who does them lives as long as the program.
+                        let _ = errands.send(errand);
+                    }
+                    None
+                }
                 Effect::Copy => {
                     let copied = self.copy(None)?;
                     self.deliver_copied(copied)?

@@ -49,6 +49,7 @@ fn target(uri: &str, credentials: Credentials) -> Target {
         credentials,
         ca: None,
         key_over_loopback: true,
+        read_only: false,
     }
 }
 
@@ -152,7 +153,7 @@ fn write(dir: &TempDir, name: &str, text: &str) -> std::path::PathBuf {
 
 /// Reads the list by the script client.
 async fn list(target: Target) -> (System, usize, Scope) {
-    let mut session = script::connect(target, || Some(secret(CODE)))
+    let mut session = script::connect(target, Default::default(), || Some(secret(CODE)))
         .await
         .unwrap();
     let system = session.system().clone();
@@ -621,7 +622,13 @@ async fn letting_go_closes_the_connection() {
 async fn a_missing_socket_says_so() {
     let missing = Path::new("/nonexistent/tnkeys-test.sock");
     let address = format!("unix:{}", missing.display());
-    let Err(fault) = script::connect(target(&address, Credentials::Socket), || None).await else {
+    let Err(fault) = script::connect(
+        target(&address, Credentials::Socket),
+        Default::default(),
+        || None,
+    )
+    .await
+    else {
         panic!("connected to nothing");
     };
     assert_eq!(fault.kind, Kind::Unreachable);

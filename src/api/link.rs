@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::call::{Call, Reply};
-use crate::domain::{Address, Credentials, Fault, KeyId, Secret, System};
+use crate::domain::{Address, Credentials, Fault, Fingerprint, KeyId, Secret, System, Untrusted};
 
 /// Matches an answer to its question; chosen by the asker, unique within one link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +22,8 @@ pub struct Target {
     pub ca: Option<PathBuf>,
     /// The person agreed that a plain key goes over loopback `ws://`.
     pub key_over_loopback: bool,
+    /// Nothing may be changed: the link sends no call that would.
+    pub read_only: bool,
 }
 
 /// What the program says to the link.
@@ -36,6 +38,8 @@ pub enum Ask {
     },
     /// The one-time code that [`Told::NeedCode`] asked for.
     Code(Secret),
+    /// Trust the certificate that [`Told::Untrusted`] showed, remember it, and go on.
+    Trust(Fingerprint),
     /// Do not wait for the next try to connect.
     RetryNow,
 }
@@ -65,6 +69,9 @@ pub enum Told {
         /// The last code was refused.
         again: bool,
     },
+    /// The system shows a certificate that is not trusted. Where none was trusted before, the link waits for [`Ask::Trust`];
+    /// a changed one is refused, and [`Told::Offline`] follows.
+    Untrusted(Box<Untrusted>),
     /// Signed in. After a lost link this comes again.
     Online(Box<System>),
     /// No link now. `retry_in`: it tries again by itself after that; `None`: it has given up, and every later `Ask` is

@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::modal::doubt::Sent;
 use super::modal::question::Answer;
 use super::modal::{Modal, Waiting};
-use super::model::{Model, Weight};
+use super::model::{Link, Model, Weight};
 use super::pending::purpose_of;
 use crate::api::{Ask, Call};
 use crate::keymap::Action;
@@ -14,8 +14,13 @@ impl Model {
         let asked = self.modals.pop();
         match answer {
             Answer::Cancel => {
-                if matches!(asked, Some(Modal::Question(q)) if q.is_about_quitting()) {
-                    self.stay(effects);
+                if let Some(Modal::Question(q)) = asked {
+                    if q.is_about_quitting() {
+                        self.stay(effects);
+                    }
+                    if q.about_certificate && matches!(self.link, Link::Connecting(_)) {
+                        self.abandon_connection(effects);
+                    }
                 }
             }
             Answer::Send(call) => self.send(*call, effects),
@@ -25,6 +30,7 @@ impl Model {
             Answer::Quit => self.leave(effects),
             Answer::ConnectAnyway => self.try_connect(true, effects),
             Answer::UseAddress(address) => self.use_address(&address),
+            Answer::Trust(print) => self.trust(print, effects),
             Answer::Reset => self.list_action(Action::Reset, effects),
             Answer::Delete => self.list_action(Action::Delete, effects),
         }
@@ -32,6 +38,10 @@ impl Model {
 
     /// Sends what changes something: the one way out for such a request, and each goes out once.
     pub(super) fn send(&mut self, call: Call, effects: &mut Vec<Effect>) {
+        // Nothing offers it; and if something did, it would end here, and again in the link.
+        if self.read_only && call.changes() {
+            return self.refuse_change(effects);
+        }
         let target = match &call {
             Call::Update(id, _) | Call::Delete(id) | Call::Reset { id, .. } | Call::Key(id) => {
                 Some(*id)

@@ -34,8 +34,7 @@ impl Model {
 
     /// `On nas1. Owner svc-hass.`
     pub(super) fn belongs(&self, key: &ApiKey) -> String {
-        let demo = if self.demo { " (demo)" } else { "" };
-        let system = format!("On {}{demo}.", self.system_name());
+        let system = self.here();
         match (key.ownership(), key.owner(), key.access_brief()) {
             (_, _, Some(access)) => format!("{system} May do: {access}."),
             (_, Some(owner), _) => format!("{system} Owner {owner}."),

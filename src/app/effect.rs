@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::api::{Ask, Target};
+use crate::domain::Profile;
 
 use super::msg::Generation;
 
@@ -15,6 +16,8 @@ pub enum Effect {
     Disconnect,
     /// Say this to the link.
     Ask(Ask),
+    /// Have this done outside; a message brings what came of it.
+    Errand(Errand),
     /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it.
     Copy,
     /// Send [`super::Msg::Woke`] after this long. A later one with the same name replaces it.
@@ -29,11 +32,22 @@ pub enum Effect {
     Quit,
 }
 
+/// What takes files or other programs.
+#[derive(Debug)]
+pub enum Errand {
+    /// Get the secret of a profile from where it says; answered by [`super::Msg::Fetched`] of this generation.
+    Fetch(Generation, Box<Profile>),
+    /// Save a profile; answered by [`super::Msg::Saved`].
+    Save(Box<Profile>),
+}
+
 /// What a wake-up is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Wake {
     /// The message in the footer has been there long enough.
     Notice,
+    /// A second of the countdown to the next sign-in has passed.
+    Countdown,
     /// The wait for an unanswered create or reset before quitting is over.
     Quit,
 }

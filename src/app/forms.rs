@@ -3,8 +3,9 @@
 use super::asking::{narrowing_question, reset_question};
 use super::effect::Effect;
 use super::modal::key_form::owner_items;
+use super::modal::picker::{Offers, Picked};
 use super::modal::question::{Answer, Line, Question};
-use super::modal::{KeyField, Modal, Picker, picker::Picked};
+use super::modal::{KeyField, Modal, Picker};
 use super::model::{Model, Weight};
 use crate::api::{Ask, Call};
 use crate::form::{Did, Form};
@@ -58,7 +59,7 @@ impl Model {
                     it.note_owner(users);
                 }
                 Modal::ResetForm(it) => it.refresh(self.now, &self.zone),
-                Modal::Picker(it) => {
+                Modal::Picker(it) if it.offers == Offers::Owners => {
                     if let Some(caps) = &caps {
                         it.set_items(owner_items(users, caps));
                     }
@@ -120,7 +121,8 @@ impl Model {
             _ => false,
         };
         if dirty {
-            let lines = vec![Line::plain("What you typed is lost.")];
+            let mut lines = vec![Line::plain("What you typed is lost.")];
+            lines.extend(self.caution());
             let question = Question::new(
                 "Leave the form?",
                 lines,
@@ -145,12 +147,18 @@ impl Model {
             .push(Modal::Picker(Picker::new(title, items, typed.trim())));
     }
 
-    pub(super) fn picked(&mut self, picked: Picked) {
+    pub(super) fn picked(&mut self, picked: Picked, effects: &mut Vec<Effect>) {
         if picked == Picked::Open {
             return;
         }
-        self.modals.pop();
-        if let (Picked::Value(value), Some(Modal::KeyForm(it))) = (picked, self.modals.last_mut()) {
+        let picker = self.modals.pop();
+        if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Profiles) {
+            if let Picked::Value(name) = picked {
+                self.picked_profile(&name, effects);
+            }
+        } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
+            (picked, self.modals.last_mut())
+        {
             it.form.set_text(KeyField::Owner, &value);
             it.form.act(Action::Next);
         }

@@ -26,7 +26,7 @@ impl Model {
     pub(super) fn quit(&mut self, effects: &mut Vec<Effect>) {
         if let Some(sent) = self.pending.sent_secret() {
             let lines = vec![
-                Line::plain(format!("On {}.", self.system_name())),
+                Line::plain(self.here()),
                 Line::warning(format!(
                     "{} was sent and is not answered yet.",
                     capitalized(&sent.describe())
@@ -52,7 +52,7 @@ impl Model {
         if uncopied {
             let question = Question::new(
                 "Leave without the secret?",
-                vec![lost_line()],
+                self.lost_lines(),
                 "Stay",
                 vec![("Leave", Answer::Quit)],
             );
@@ -104,7 +104,7 @@ impl Model {
                 let title = format!("Close {} without copying it?", it.name);
                 let question = Question::new(
                     title,
-                    vec![lost_line()],
+                    self.lost_lines(),
                     "Back",
                     vec![("Close", Answer::CloseSecret)],
                 );
@@ -115,15 +115,19 @@ impl Model {
         }
     }
 
+    fn lost_lines(&self) -> Vec<Line> {
+        let lost = "Nobody can read this secret again. Without it the key has to be reset.";
+        self.caution()
+            .into_iter()
+            .chain([Line::warning(lost)])
+            .collect()
+    }
+
     /// Forgets the secret and wipes the screen that showed it.
     pub(super) fn drop_secret(&mut self, effects: &mut Vec<Effect>) {
         self.modals.retain(|m| !matches!(m, Modal::Secret(_)));
         effects.push(Effect::Repaint);
     }
-}
-
-fn lost_line() -> Line {
-    Line::warning("Nobody can read this secret again. Without it the key has to be reset.")
 }
 
 /// The sentence with a capital.

@@ -1,5 +1,7 @@
 //! What the link says, and connecting.
 
+use std::time::Duration;
+
 use super::effect::{Effect, Wake};
 use super::forms::{Wanted, drive};
 use super::leaving::capitalized;
@@ -33,6 +35,11 @@ impl Model {
         }
         // Here Enter on the last field connects: a connection can be tried again without harm.
         let last = matches!(action, Some(Action::Accept)) && self.connect.at_last_field();
+        match action {
+            Some(Action::Profiles) => return self.pick_profile(effects),
+            Some(Action::SaveProfile) => return self.ask_save_profile(),
+            _ => {}
+        }
         match if last {
             Wanted::Save
         } else {
@@ -100,23 +107,33 @@ impl Model {
     }
 
     /// Connects there.
-    pub(super) fn begin(&mut self, target: Target, effects: &mut Vec<Effect>) {
+    pub(super) fn begin(&mut self, mut target: Target, effects: &mut Vec<Effect>) {
         self.generation = Generation(self.generation.0 + 1);
-        self.pending.clear();
-        self.doubts.clear();
+        self.forget_system();
+        self.be_careful(&mut target);
         self.place = target.address.label();
         self.link = Link::Connecting(Stage::Reaching);
         self.connect.attempt = Attempt::Running(Stage::Reaching);
+        effects.push(Effect::Connect(self.generation, Box::new(target)));
+    }
+
+    /// Forgets the system that we were connected to.
+    pub(super) fn forget_system(&mut self) {
+        self.pending.clear();
+        self.doubts.clear();
+        self.drop_certificates();
+        self.next_sign_in = None;
         self.system = None;
         self.users = None;
         self.keys.clear();
-        effects.push(Effect::Connect(self.generation, Box::new(target)));
     }
 
     pub(super) fn abandon_connection(&mut self, effects: &mut Vec<Effect>) {
         // Later words of this link are dropped with its generation.
         self.generation = Generation(self.generation.0 + 1);
         self.link = Link::None;
+        self.next_sign_in = None;
+        self.drop_certificates();
         self.connect.attempt = Attempt::None;
         self.screen = Screen::Connect;
         effects.push(Effect::Disconnect);
@@ -151,8 +168,10 @@ impl Model {
         match told {
             Told::Progress(stage) => self.progress(stage),
             Told::NeedCode { again } => self.need_code(again),
+            Told::Untrusted(shown) => self.untrusted(&shown),
             Told::Online(system) => self.came_online(*system, effects),
             Told::Offline { fault, retry_in } => {
+                self.sign_in_waits(&fault, retry_in, effects);
                 self.went_offline(fault, retry_in.is_some(), effects)
             }
             Told::Answer { id, outcome } => self.answered(id, outcome, effects),
@@ -162,6 +181,7 @@ impl Model {
 
     fn progress(&mut self, stage: Stage) {
         self.link = Link::Connecting(stage);
+        self.next_sign_in = None;
         if self.screen == Screen::Connect && self.system.is_none() {
             self.connect.attempt = Attempt::Running(stage);
         }
@@ -179,6 +199,26 @@ impl Model {
         self.modals.insert(at, Modal::Code(Code { form, again }));
     }
 
+    /// Notes until when the link waits for the budget of sign-ins, and begins to count down.
+    fn sign_in_waits(
+        &mut self,
+        fault: &Fault,
+        retry_in: Option<Duration>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let wait = retry_in.filter(|_| fault.kind == Kind::RateLimited);
+        let wait = wait.and_then(|wait| jiff::SignedDuration::try_from(wait).ok());
+        self.next_sign_in = wait.and_then(|wait| self.now.checked_add(wait).ok());
+        self.count_down(effects);
+    }
+
+    pub(super) fn count_down(&mut self, effects: &mut Vec<Effect>) {
+        self.next_sign_in = self.next_sign_in.filter(|at| *at > self.now);
+        if self.next_sign_in.is_some() {
+            effects.push(Effect::Wake(Wake::Countdown, Duration::from_secs(1)));
+        }
+    }
+
     fn came_online(&mut self, system: System, effects: &mut Vec<Effect>) {
         self.link = Link::Live;
         self.connect.attempt = Attempt::None;
@@ -194,19 +234,26 @@ impl Model {
 
     fn went_offline(&mut self, fault: Fault, retries: bool, effects: &mut Vec<Effect>) {
         self.modals.retain(|m| !matches!(m, Modal::Code(_)));
+        if self.system.is_none() && retries {
+            // It goes on by itself: only the budget of sign-ins is waited for.
+            self.link = Link::Connecting(Stage::SigningIn);
+            self.connect.attempt = Attempt::Running(Stage::SigningIn);
+            return;
+        }
         if self.system.is_none() {
             self.link = Link::None;
             self.connect.attempt = Attempt::Failed(fault);
             self.screen = Screen::Connect;
             return;
         }
-        if !retries {
+        let said = |m: &Modal| matches!(m, Modal::Question(q) if q.about_certificate);
+        if !retries && !self.modals.iter().any(said) {
             let lines = explain(&fault);
             self.tell(Question::notice(
                 format!("Not connected to {}", self.system_name()),
                 lines,
             ));
-        } else if !matches!(self.link, Link::Lost(_) | Link::Connecting(_)) {
+        } else if retries && !matches!(self.link, Link::Lost(_) | Link::Connecting(_)) {
             self.say(Weight::Bad, format!("link lost: {}", fault.what), effects);
         }
         self.link = if retries {
@@ -376,7 +423,7 @@ impl Model {
     }
 
     fn verdict(&mut self, doubt: &Doubt, read: bool) -> Question {
-        let system = self.system_name().to_owned();
+        let system = self.called();
         let mut lines = vec![
             Line::warning(format!(
                 "{} on {system} was sent, and its answer never came.",
@@ -474,7 +521,7 @@ impl Model {
     }
 
     /// Puts something on top, but below a secret that is on the screen, and below the question whether to leave.
-    fn tell_modal(&mut self, modal: Modal) {
+    pub(super) fn tell_modal(&mut self, modal: Modal) {
         let at = self.modals.iter().position(|m| match m {
             Modal::Secret(_) => true,
             Modal::Question(q) => q.is_about_quitting(),
@@ -485,7 +532,7 @@ impl Model {
 }
 
 /// The three parts of a fault as lines of a question.
-fn explain(fault: &Fault) -> Vec<Line> {
+pub(super) fn explain(fault: &Fault) -> Vec<Line> {
     let mut lines = vec![Line::warning(fault.what.clone())];
     lines.extend(
         [&fault.meaning, &fault.next]

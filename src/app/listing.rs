@@ -11,6 +11,13 @@ use crate::keymap::{Action, Chord};
 
 impl Model {
     pub(super) fn list_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        let changes = matches!(
+            action,
+            Action::New | Action::Edit | Action::Reset | Action::Delete
+        );
+        if changes && self.read_only {
+            return self.refuse_change(effects);
+        }
         let page = isize::try_from(self.list_rows()).unwrap_or(10).max(1);
         match action {
             Action::Up => self.keys.step(-1),
@@ -24,7 +31,12 @@ impl Model {
             Action::Sort => self.keys.next_order(self.system.as_ref().map(|s| &s.caps)),
             Action::Reverse => self.keys.turn(),
             Action::Refresh => self.refresh(effects),
-            Action::Open => self.open_another(),
+            Action::Open => {
+                self.open_another();
+                if !self.profiles.is_empty() {
+                    self.pick_profile(effects);
+                }
+            }
             Action::Quit => self.quit(effects),
             Action::Details => {
                 if let Some(key) = self.keys.selected() {
@@ -40,6 +52,10 @@ impl Model {
             Action::Delete => self.with_selected(effects, |model, key, _| model.ask_delete(&key)),
             _ => {}
         }
+    }
+
+    pub(super) fn refuse_change(&mut self, effects: &mut Vec<Effect>) {
+        self.say(Weight::Bad, "read-only: nothing can be changed", effects);
     }
 
     pub(super) fn filter_key(&mut self, action: Option<Action>, chord: Chord) {

@@ -15,11 +15,13 @@ pub mod modal;
 pub mod model;
 pub mod msg;
 mod pending;
+mod profiles;
 pub mod screen;
 #[cfg(test)]
 pub(crate) mod testkit;
+mod trusting;
 mod update;
 
-pub use effect::{Effect, Wake};
+pub use effect::{Effect, Errand, Wake};
 pub use model::{Link, Model, Notice, Screen, Start, Weight};
 pub use msg::{Copied, Generation, Msg};

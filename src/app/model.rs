@@ -10,7 +10,7 @@ use super::msg::Generation;
 use super::pending::Pending;
 use super::screen::{Connect, Keys};
 use crate::api::Stage;
-use crate::domain::{Fault, System, User};
+use crate::domain::{Fault, Profile, System, User};
 use crate::keymap::Place;
 
 /// The state of the link as the status line shows it.
@@ -89,10 +89,19 @@ pub struct Model {
     pub notice: Option<Notice>,
     /// The users of the system, once read.
     pub users: Option<Vec<User>>,
+    /// Nothing may be changed on the system that we are connected, or connecting, to.
+    pub read_only: bool,
+    /// When the next sign-in may be, while the link waits for that.
+    pub next_sign_in: Option<Timestamp>,
     /// What to say on the terminal after the program has left it.
     pub farewell: Option<String>,
     pub(super) generation: Generation,
     pub(super) ca: Option<PathBuf>,
+    pub(super) profiles: Vec<Profile>,
+    /// The profile of the system that we are connected, or connecting, to.
+    pub(super) profile: Option<Profile>,
+    /// Nothing may be changed anywhere: `--read-only`.
+    pub(super) always_read_only: bool,
     pub(super) pending: Pending,
     /// Creates and resets whose answer was lost, until the list was read again.
     pub(super) doubts: Vec<Doubt>,
@@ -118,12 +127,16 @@ pub struct Start {
     pub user: String,
     /// Trusted besides the system's roots.
     pub ca: Option<PathBuf>,
+    /// The saved systems.
+    pub profiles: Vec<Profile>,
+    /// Nothing may be changed anywhere.
+    pub read_only: bool,
 }
 
 impl Model {
     /// The program as it is before anything happened: the connect screen.
     pub fn new(start: Start) -> Self {
-        Self {
+        let mut it = Self {
             now: start.now,
             zone: start.zone,
             size: start.size,
@@ -138,14 +151,24 @@ impl Model {
             place: String::new(),
             notice: None,
             users: None,
+            read_only: start.read_only,
+            next_sign_in: None,
             farewell: None,
             generation: Generation(0),
             ca: start.ca,
+            profiles: start.profiles,
+            profile: None,
+            always_read_only: start.read_only,
             pending: Pending::default(),
             doubts: Vec::new(),
             leaving: false,
             dirty: true,
+        };
+        // Without an address the saved systems are one key away.
+        if !start.demo && start.address.is_empty() && !it.profiles.is_empty() {
+            it.offer_profiles();
         }
+        it
     }
 
     /// Whether the screen is out of date; asking makes it up to date.
@@ -167,12 +190,31 @@ impl Model {
 
     /// Where keys are looked up: those of the top modal, else of the screen; earlier places win.
     pub fn places(&self) -> Vec<Place> {
+        let mut places = self.places_to_read();
+        // What changes something is offered only where something may be changed.
+        if !self.read_only {
+            match places.first() {
+                Some(Place::Keys) => drop(places.splice(..0, [Place::New, Place::Change])),
+                Some(Place::Details) => places.insert(0, Place::Change),
+                _ => {}
+            }
+        }
+        places
+    }
+
+    fn places_to_read(&self) -> Vec<Place> {
         match (self.modals.last(), self.screen) {
             (Some(modal), _) => modal.places(),
             (None, Screen::Keys) if self.filtering => vec![Place::Filter, Place::Anywhere],
             (None, Screen::Keys) => vec![Place::Keys, Place::Anywhere],
             (None, Screen::Connect) => before_form(Place::Connect, self.connect.form.places()),
         }
+    }
+
+    /// In how many seconds the next sign-in may be, while the link waits for that.
+    pub fn sign_in_in(&self) -> Option<i64> {
+        let wait = self.next_sign_in?.duration_since(self.now);
+        (wait.as_millis() > 0).then(|| wait.as_secs() + 1)
     }
 
     /// What the system is called: by itself, else by its address.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::api::{Target, Told};
+use crate::domain::{Fault, Profile};
 use crate::keymap::Chord;
 
 use super::effect::Wake;
@@ -29,6 +30,12 @@ pub enum Msg {
     Now(Timestamp),
     /// Where to connect, known now: from the command line, or because the demo's simulator is up.
     Begin(Box<Target>),
+    /// A profile to open, from the command line.
+    Open(Box<Profile>),
+    /// An [`super::Errand::Fetch`] is done: where to connect with the secret, or why it is not to be had.
+    Fetched(Generation, Result<Box<Target>, Fault>),
+    /// An [`super::Errand::Save`] is done: the profiles as they are now, or why it was not saved.
+    Saved(Result<Vec<Profile>, Fault>),
     /// A key was pressed.
     Key(Chord),
     /// Text was pasted (bracketed paste), newlines and all.

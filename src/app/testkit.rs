@@ -153,6 +153,8 @@ impl Driven {
             address: String::new(),
             user: String::new(),
             ca: None,
+            profiles: Vec::new(),
+            read_only: false,
         };
         Self {
             model: Model::new(start),
@@ -169,6 +171,7 @@ impl Driven {
             credentials: Credentials::Socket,
             ca: None,
             key_over_loopback: false,
+            read_only: false,
         };
         it.send(Msg::Begin(Box::new(target)));
         it.told(Told::Online(Box::new(system(release, own))));

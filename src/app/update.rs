@@ -24,6 +24,9 @@ impl Model {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(columns, rows) => self.size = (columns, rows),
             Msg::Begin(target) => self.begin(*target, &mut effects),
+            Msg::Open(profile) => self.open_profile(*profile, &mut effects),
+            Msg::Fetched(generation, target) => self.fetched(generation, target, &mut effects),
+            Msg::Saved(profiles) => self.saved(profiles, &mut effects),
             Msg::Link(generation, told) => {
                 // What an older connection still says is about another system.
                 if generation != self.generation {
@@ -32,6 +35,7 @@ impl Model {
                 self.told(told, &mut effects);
             }
             Msg::Woke(Wake::Notice) => self.notice = None,
+            Msg::Woke(Wake::Countdown) => self.count_down(&mut effects),
             Msg::Woke(Wake::Quit) => self.give_up_waiting(&mut effects),
             Msg::Copied(copied) => self.copied(copied),
         }
@@ -109,7 +113,7 @@ impl Model {
                     }
                     (None, None) => picker::Picked::Open,
                 };
-                self.picked(picked);
+                self.picked(picked, effects);
             }
             Modal::Question(question) => {
                 if let Some(answer) = action.and_then(|action| question.act(action)) {
@@ -124,6 +128,7 @@ impl Model {
             Modal::Waiting(_) | Modal::Doubt(_) => {}
             Modal::KeyForm(_) => self.key_form_key(action, chord, effects),
             Modal::ResetForm(_) => self.reset_form_key(action, chord),
+            Modal::SaveProfile(_) => self.save_profile_key(action, chord, effects),
             Modal::Code(_) => self.code_key(action, chord, effects),
         }
     }
@@ -138,6 +143,7 @@ impl Model {
                 it.form.paste(text);
                 self.refresh_forms();
             }
+            Some(Modal::SaveProfile(it)) => drop(it.form.paste(text)),
             Some(Modal::Code(it)) => drop(it.form.paste(text)),
             Some(Modal::Picker(it)) => it.paste(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.

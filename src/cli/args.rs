@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::exit::{self, Problem};
+use crate::domain::Fingerprint;
 #[cfg(feature = "demo")]
 use crate::sim;
 
@@ -12,6 +13,8 @@ const AFTER: &str = "\
 Environment:
   TNKEYS_API_KEY    sign in with this API key (ID-SECRET)
   TNKEYS_PASSWORD   the password of the user given with -U
+  TNKEYS_CONFIG_DIR where config.toml with the profiles is (else the platform's place)
+  TNKEYS_STATE_DIR  where trusted certificates and counts are (else the platform's place)
   TNKEYS_CLIPBOARD  how to copy: osc52 (through the terminal), native (this desktop), off
   NO_COLOR          draw without colours
 
@@ -24,7 +27,7 @@ Environment:
 #[derive(Debug, Parser)]
 #[command(name = "tnkeys", version, after_help = format!("{AFTER}{}", exit::DOCUMENTATION))]
 pub(super) struct Args {
-    /// The system: HOST (over TLS), wss://HOST[:PORT], ws://127.0.0.1:PORT or unix:PATH. Without it the socket of the
+    /// The system: the name of a profile, HOST (over TLS), wss://HOST[:PORT], ws://127.0.0.1:PORT or unix:PATH. Without it the socket of the
     /// TrueNAS that tnkeys runs on, else a screen that asks.
     pub(super) system: Option<String>,
 
@@ -50,7 +53,7 @@ pub(super) struct Args {
 }
 
 /// Who signs in, and what is trusted.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct SignIn {
     /// The user to sign in as; with an API key, its owner.
     #[arg(short = 'U', long, value_name = "USER", global = true)]
@@ -67,6 +70,10 @@ pub(super) struct SignIn {
     /// Send an API key over ws:// to this machine. If something forwards it to another machine, TrueNAS revokes the key.
     #[arg(long, global = true)]
     pub(super) key_over_loopback: bool,
+
+    /// Change nothing: no change is offered, and none is sent.
+    #[arg(long, global = true)]
+    pub(super) read_only: bool,
 }
 
 /// The script commands.
@@ -85,11 +92,42 @@ pub(super) enum Command {
         /// The system; see `tnkeys --help`.
         system: Option<String>,
     },
+    /// Trust the certificate of a system, after looking at it
+    ///
+    /// Shows the certificate that the system has now, and asks. Nothing is signed in to.
+    Trust(Trust),
     /// Serve a simulated TrueNAS until interrupted
     ///
     /// Prints one line of JSON first: uri, release, user, password, api_key, certificate.
     #[cfg(feature = "demo")]
     Simulate(Simulate),
+}
+
+/// Whose certificate to trust, and how.
+#[derive(Debug, clap::Args)]
+pub(super) struct Trust {
+    /// Trust this one instead of those that are trusted there: after a change on purpose.
+    #[arg(long, conflicts_with = "add")]
+    pub(super) replace: bool,
+
+    /// Trust this one beside those that are trusted there: another controller of a pair.
+    #[arg(long)]
+    pub(super) add: bool,
+
+    /// Trust the certificate in this PEM file too, before the system gets it: a planned renewal.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["replace", "add", "forget", "fingerprint"])]
+    pub(super) next: Option<PathBuf>,
+
+    /// Forget the certificates that are trusted there.
+    #[arg(long, conflicts_with_all = ["replace", "add", "fingerprint"])]
+    pub(super) forget: bool,
+
+    /// Do not ask: trust the certificate if it has this SHA-256 fingerprint.
+    #[arg(long, value_name = "SHA256", value_parser = super::trust::fingerprint)]
+    pub(super) fingerprint: Option<Fingerprint>,
+
+    /// The system; see `tnkeys --help`.
+    pub(super) system: String,
 }
 
 /// What to simulate, and where.

@@ -51,6 +51,12 @@ impl Problem {
         }
     }
 
+    /// For the screen.
+    pub(super) fn fault(self) -> Fault {
+        let (what, rest) = self.text.split_once('\n').unwrap_or((&self.text, ""));
+        Fault::new(Kind::Local, what).next(rest.replace('\n', " "))
+    }
+
     pub(super) fn print(&self) {
         // Where even standard error is gone, the exit code is what is left.
         let _ = writeln!(io::stderr(), "tnkeys: {}", self.text);

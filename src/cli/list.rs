@@ -7,13 +7,19 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::args::SignIn;
 use super::exit::{self, Problem};
+use super::keep::Keep;
 use super::sign_in;
 use crate::api::{Call, Reply, Scope};
 use crate::domain::{Access, ApiKey, State};
 
 /// Connects, reads the keys, prints them.
-pub(super) async fn run(args: &SignIn, system: Option<&str>, json: bool) -> Result<(), Problem> {
-    let mut session = sign_in::connect(args, system).await?;
+pub(super) async fn run(
+    args: &SignIn,
+    system: Option<&str>,
+    json: bool,
+    keep: &Keep,
+) -> Result<(), Problem> {
+    let mut session = sign_in::connect(args, system, keep).await?;
     let allowlist = session.system().caps.allowlist;
     let reply = session.call(Call::Keys).await?;
     let Reply::Keys {

@@ -4,14 +4,18 @@
 //! standard output, standard error or the log.
 
 mod args;
+mod errands;
 mod exit;
 mod hardening;
+mod keep;
+mod key_command;
 mod list;
 mod log;
 mod ping;
 mod sign_in;
 #[cfg(feature = "demo")]
 mod simulate;
+mod trust;
 mod tui;
 
 use std::process::ExitCode;
@@ -51,9 +55,16 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
         match command {
             None => return tui::run(args).await,
             Some(Command::List { json, system }) => {
-                list::run(&args.sign_in, system.as_deref(), json).await
+                let keep = keep::Keep::load()?;
+                list::run(&args.sign_in, system.as_deref(), json, &keep).await
             }
-            Some(Command::Ping { system }) => ping::run(&args.sign_in, system.as_deref()).await,
+            Some(Command::Ping { system }) => {
+                let keep = keep::Keep::load()?;
+                ping::run(&args.sign_in, system.as_deref(), &keep).await
+            }
+            Some(Command::Trust(what)) => {
+                trust::run(&args.sign_in, what, &keep::Keep::load()?).await
+            }
             #[cfg(feature = "demo")]
             Some(Command::Simulate(options)) => simulate::run(options).await,
         }

@@ -4,14 +4,15 @@ use std::time::{Duration, Instant};
 
 use super::args::SignIn;
 use super::exit::{self, Problem};
+use super::keep::Keep;
 use super::sign_in;
 use crate::api::Call;
 use crate::domain::KeyId;
 
 /// Connects, signs in, asks one small thing and prints what was learnt.
-pub(super) async fn run(args: &SignIn, system: Option<&str>) -> Result<(), Problem> {
+pub(super) async fn run(args: &SignIn, system: Option<&str>, keep: &Keep) -> Result<(), Problem> {
     let started = Instant::now();
-    let mut session = sign_in::connect(args, system).await?;
+    let mut session = sign_in::connect(args, system, keep).await?;
     let connected = started.elapsed();
     let asked = Instant::now();
     // No key has the id 0: the least that can be asked. A refusal has travelled as far as an answer.

@@ -10,11 +10,14 @@ use zeroize::Zeroizing;
 
 use super::args::SignIn;
 use super::exit::Problem;
+use super::keep::Keep;
+use super::key_command;
 use crate::api::Target;
 use crate::app::screen::connect::refusal;
 use crate::domain::address::MIDDLEWARE_SOCKET;
 use crate::domain::policy::{Verdict, judge};
-use crate::domain::{Address, Credentials, Secret};
+use crate::domain::profile::{SignIn as By, Source};
+use crate::domain::{Address, Credentials, Profile, Secret};
 use crate::net::script::{self, Session};
 use crate::term::prompt;
 
@@ -37,20 +40,15 @@ pub(super) fn address(system: Option<&str>) -> Result<Option<Address>, Problem> 
     }
 }
 
-/// What is known without asking anybody: an API key, a user with a password, or that a socket needs neither.
+/// What the environment gives: an API key, the password of a user; or that a socket needs neither.
 ///
-/// On a socket only arguments count: a key in the environment is meant for systems elsewhere.
-pub(super) fn known(
+/// On a socket a key in the environment is meant for systems elsewhere.
+fn known(
     address: &Address,
-    args: &SignIn,
+    user: Option<String>,
     env: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Option<Credentials>, Problem> {
     let socket = matches!(address, Address::Unix(_));
-    let user = args.user.clone();
-    if let Some(path) = &args.key_file {
-        let key = read_key_file(path)?;
-        return Ok(Some(Credentials::ApiKey { user, key }));
-    }
     if socket && user.is_none() {
         return Ok(Some(Credentials::Socket));
     }
@@ -102,33 +100,78 @@ fn read_key_file(path: &Path) -> Result<Secret, Problem> {
     Ok(Secret::new(key.to_owned()))
 }
 
+/// What a profile gives without asking anybody: the secret from its file or its command, or the socket; `None`: it is to be
+/// typed, or stands in the environment.
+pub(super) async fn of_profile(profile: &Profile) -> Result<Option<Credentials>, Problem> {
+    let user = profile.user.clone();
+    let secret = match &profile.source {
+        Source::Asked => return Ok(profile.without_secret()),
+        Source::File(path) => read_key_file(path)?,
+        Source::Command(words) => key_command::run(words, key_command::PATIENCE).await?,
+    };
+    match (&profile.sign_in, user) {
+        (By::Password, Some(user)) => Ok(Some(Credentials::Password {
+            user,
+            password: secret,
+        })),
+        (By::Password, None) => Ok(None),
+        (By::ApiKey | By::Socket, user) => Ok(Some(Credentials::ApiKey { user, key: secret })),
+    }
+}
+
+/// What the environment gives for a profile that leaves the secret open.
+pub(super) fn of_environment(
+    profile: &Profile,
+    env: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<Credentials>, Problem> {
+    // A profile that says how to sign in means it.
+    let other = match (profile.name.as_str(), &profile.sign_in) {
+        ("", _) | (_, By::Socket) => "",
+        (_, By::Password) => API_KEY,
+        (_, By::ApiKey) => PASSWORD,
+    };
+    known(&profile.address, profile.user.clone(), |name| {
+        if name == other { None } else { env(name) }
+    })
+}
+
 /// Connects and signs in for a script, asking on the terminal for what is not known, if somebody is there.
-pub(super) async fn connect(args: &SignIn, system: Option<&str>) -> Result<Session, Problem> {
-    let Some(address) = address(system)? else {
+pub(super) async fn connect(
+    args: &SignIn,
+    system: Option<&str>,
+    keep: &Keep,
+) -> Result<Session, Problem> {
+    let Some(profile) = keep.system(system, args)? else {
         return Err(Problem::usage(
             "Say which system: tnkeys list HOST. (There is no TrueNAS on this machine.)",
         ));
     };
-    let credentials = match known(&address, args, |name| std::env::var_os(name))? {
+    let mut credentials = of_profile(&profile).await?;
+    if credentials.is_none() {
+        credentials = of_environment(&profile, |name| std::env::var_os(name))?;
+    }
+    let credentials = match credentials {
         Some(credentials) => credentials,
-        None => ask(&address, args)?,
+        None => ask(&profile)?,
     };
     let target = Target {
-        address,
+        address: profile.address,
         credentials,
-        ca: args.ca.clone(),
+        ca: profile.ca_file,
         key_over_loopback: args.key_over_loopback,
+        read_only: profile.read_only,
     };
-    Ok(script::connect(target, one_time_code).await?)
+    Ok(script::connect(target, keep.state(), one_time_code).await?)
 }
 
 /// The user's password, typed.
-fn ask(address: &Address, args: &SignIn) -> Result<Credentials, Problem> {
+fn ask(profile: &Profile) -> Result<Credentials, Problem> {
+    let address = &profile.address;
     // Before anything is asked for: no secret is wanted for a link that will not be made.
     if judge(address, false, false) == Verdict::Refuse {
         return Err(refusal(address.with_tls().as_ref()).into());
     }
-    let Some(user) = args.user.clone() else {
+    let Some(user) = profile.user.clone() else {
         return Err(Problem::usage(format!(
             "Say who signs in: -U USER (with {PASSWORD}, or the password typed), or give an API key (--key-file, {API_KEY})."
         )));
@@ -160,9 +203,9 @@ mod tests {
 
     use super::*;
 
-    fn known_with(address: &str, args: &SignIn, env: &[(&str, &str)]) -> String {
+    fn known_with(address: &str, user: Option<&str>, env: &[(&str, &str)]) -> String {
         let address = Address::parse(address).unwrap();
-        let found = known(&address, args, |name| {
+        let found = known(&address, user.map(str::to_owned), |name| {
             env.iter()
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).into())
@@ -170,27 +213,19 @@ mod tests {
         format!("{:?}", found.unwrap())
     }
 
-    fn user() -> SignIn {
-        SignIn {
-            user: Some("root".into()),
-            ..SignIn::default()
-        }
-    }
-
     #[test]
     fn what_is_known_without_asking() {
-        let nobody = SignIn::default();
         let key = [(API_KEY, "1-not-a-key")];
         let password = [(PASSWORD, "not-a-password")];
-        assert_eq!(known_with("nas1", &nobody, &[]), "None");
-        assert_eq!(known_with("nas1", &user(), &[]), "None");
-        assert_eq!(known_with("nas1", &nobody, &[(API_KEY, "")]), "None");
-        assert_eq!(known_with("nas1", &nobody, &password), "None");
-        assert!(known_with("nas1", &user(), &password).contains("Password"));
-        assert!(known_with("nas1", &nobody, &key).contains("ApiKey { user: None"));
-        assert!(known_with("nas1", &user(), &key).contains("ApiKey { user: Some"));
-        assert_eq!(known_with("unix:/x", &nobody, &key), "Some(Socket)");
-        assert!(known_with("unix:/x", &user(), &password).contains("Password"));
+        assert_eq!(known_with("nas1", None, &[]), "None");
+        assert_eq!(known_with("nas1", Some("root"), &[]), "None");
+        assert_eq!(known_with("nas1", None, &[(API_KEY, "")]), "None");
+        assert_eq!(known_with("nas1", None, &password), "None");
+        assert!(known_with("nas1", Some("root"), &password).contains("Password"));
+        assert!(known_with("nas1", None, &key).contains("ApiKey { user: None"));
+        assert!(known_with("nas1", Some("root"), &key).contains("ApiKey { user: Some"));
+        assert_eq!(known_with("unix:/x", None, &key), "Some(Socket)");
+        assert!(known_with("unix:/x", Some("root"), &password).contains("Password"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -10,12 +11,15 @@ use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::args::Args;
+use super::errands;
 use super::exit::{self, Problem};
+use super::keep::Keep;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
 use crate::clipboard::Way;
-use crate::domain::Address;
+use crate::domain::profile::Source;
+use crate::domain::{Address, Profile};
 use crate::net;
 use crate::runtime::{Program, Runtime};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
@@ -48,7 +52,12 @@ impl Program for Tnkeys {
 /// Opens the full screen and stays in it. Gives the exit code.
 pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let env = |name: &str| std::env::var_os(name);
-    let opening = Opening::new(&args, env)?;
+    let keep = if demo(&args) {
+        Keep::default()
+    } else {
+        Keep::load()?
+    };
+    let mut opening = Opening::new(&args, &keep, env)?;
     let session = term::Session::full_screen().map_err(no_terminal)?;
     let size = setup::size();
     let theme = Theme {
@@ -64,10 +73,18 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let stay = async {
         let screen = Screen::new(Tty, size, theme.color)?;
         term::events::start(to_inputs.clone())?;
-        let mut runtime = Runtime::new(program, screen, inputs, net::spawn, Way::choose(env));
-        let first = opening.target.map(|target| Msg::Begin(Box::new(target)));
+        let state = keep.state();
+        let dial = move |target| net::spawn_with(target, state.clone());
+        let (errands, to_do) = unbounded_channel();
+        let mut runtime =
+            Runtime::new(program, screen, inputs, dial, Way::choose(env)).with_errands(errands);
+        let done = to_inputs.clone();
+        let dirs = keep.dirs().clone();
+        tokio::spawn(errands::run(to_do, done, dirs, args.sign_in.clone()));
         start_demo(&args, to_inputs, Arc::clone(&demo_failed));
-        let ending = runtime.run(first.into_iter().collect()).await;
+        let ending = runtime
+            .run(opening.first.take().into_iter().collect())
+            .await;
         let farewell = runtime.program().model.farewell.clone();
         io::Result::Ok((ending, farewell))
     };
@@ -95,41 +112,69 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
 }
 
 /// What the full screen begins with.
+#[derive(Default)]
 struct Opening {
     demo: bool,
-    address: Option<Address>,
+    address: String,
     user: String,
-    /// Where to connect at once: everything is known.
-    target: Option<Target>,
-    ca: Option<std::path::PathBuf>,
+    /// Where to connect at once: everything is known, or stands in a profile.
+    first: Option<Msg>,
+    ca: Option<PathBuf>,
+    profiles: Vec<Profile>,
+    read_only: bool,
+}
+
+fn demo(args: &Args) -> bool {
+    #[cfg(feature = "demo")]
+    let demo = args.demo.is_some();
+    #[cfg(not(feature = "demo"))]
+    let demo = {
+        let _ = args;
+        false
+    };
+    demo
 }
 
 impl Opening {
-    fn new(args: &Args, env: impl Fn(&str) -> Option<OsString>) -> Result<Self, Problem> {
-        #[cfg(feature = "demo")]
-        let demo = args.demo.is_some();
-        #[cfg(not(feature = "demo"))]
-        let demo = false;
+    fn new(
+        args: &Args,
+        keep: &Keep,
+        env: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Self, Problem> {
+        let given = &args.sign_in;
         let mut opening = Self {
-            demo,
-            address: None,
-            user: args.sign_in.user.clone().unwrap_or_default(),
-            target: None,
-            ca: args.sign_in.ca.clone(),
+            demo: demo(args),
+            user: given.user.clone().unwrap_or_default(),
+            ca: given.ca.clone(),
+            profiles: keep.profiles.clone(),
+            read_only: given.read_only,
+            ..Self::default()
         };
-        if demo {
+        if opening.demo {
             return Ok(opening);
         }
-        opening.address = sign_in::address(args.system.as_deref())?;
-        if let Some(address) = &opening.address {
-            let credentials = sign_in::known(address, &args.sign_in, env)?;
-            opening.target = credentials.map(|credentials| Target {
-                address: address.clone(),
+        let Some(profile) = keep.system(args.system.as_deref(), given)? else {
+            return Ok(opening);
+        };
+        opening.address = profile.address.to_string();
+        let credentials = match profile.source {
+            Source::Asked => sign_in::of_environment(&profile, env)?,
+            // It is fetched while the screen is there.
+            Source::File(_) | Source::Command(_) => None,
+        };
+        opening.first = match credentials {
+            Some(credentials) => Some(Msg::Begin(Box::new(Target {
+                address: profile.address,
                 credentials,
-                ca: opening.ca.clone(),
-                key_over_loopback: args.sign_in.key_over_loopback,
-            });
-        }
+                ca: profile.ca_file,
+                key_over_loopback: given.key_over_loopback,
+                read_only: profile.read_only,
+            }))),
+            None if profile.complete() || !profile.name.is_empty() => {
+                Some(Msg::Open(Box::new(profile)))
+            }
+            None => None,
+        };
         Ok(opening)
     }
 
@@ -139,13 +184,11 @@ impl Opening {
             zone: TimeZone::system(),
             size,
             demo: self.demo,
-            address: self
-                .address
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default(),
+            address: self.address.clone(),
             user: self.user.clone(),
             ca: self.ca.clone(),
+            profiles: self.profiles.clone(),
+            read_only: self.read_only,
         }
     }
 }
@@ -189,6 +232,7 @@ fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>, failed: Failed) {
                 credentials,
                 ca: None,
                 key_over_loopback: false,
+                read_only: false,
             };
             let begin = vec![Msg::Begin(Box::new(target))];
             let _ = to_inputs.send(Input::Msgs(begin));

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
+use directories::{BaseDirs, ProjectDirs};
 
 /// The two directories; `None` where this machine has no place for them (no home).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct Dirs {
     pub config: Option<PathBuf>,
     /// Holds what the program keeps for itself.
     pub state: State,
+    /// What `~` means in a profile.
+    pub home: Option<PathBuf>,
 }
 
 /// The directory of what the program keeps for itself, if there is one.
@@ -58,6 +60,7 @@ impl Dirs {
         Self {
             config,
             state: State(state),
+            home: BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
         }
     }
 

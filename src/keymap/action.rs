@@ -5,6 +5,10 @@
 pub enum Place {
     /// Everywhere, looked up after the place itself.
     Anywhere,
+    /// The list of keys, where something may be changed: looked up before [`Place::Keys`].
+    New,
+    /// A key, in the list or in full, where something may be changed: looked up before [`Place::Keys`] and [`Place::Details`].
+    Change,
     /// The list of keys.
     Keys,
     /// The filter line of the list.
@@ -100,6 +104,11 @@ pub enum Action {
     Change,
     /// The option before.
     ChangeBack,
+    // Connecting
+    /// The saved systems.
+    Profiles,
+    /// Save the fields as a profile.
+    SaveProfile,
     // Questions
     /// Yes, without moving to the button.
     Yes,

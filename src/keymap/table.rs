@@ -49,10 +49,10 @@ const fn b(
 /// Every binding of the program, in the order the footer and the help show them.
 #[rustfmt::skip]
 pub const TABLE: &[Binding] = &[
-    b(Place::Keys, &[k('n')], Action::New, "new", "make a new key"),
-    b(Place::Keys, &[k('e')], Action::Edit, "edit", "change the key"),
-    b(Place::Keys, &[k('r')], Action::Reset, "reset", "give the key a new secret; the old one stops working"),
-    b(Place::Keys, &[k('d'), p(Key::Delete)], Action::Delete, "delete", "delete the key"),
+    b(Place::New, &[k('n')], Action::New, "new", "make a new key"),
+    b(Place::Change, &[k('e')], Action::Edit, "edit", "change the key"),
+    b(Place::Change, &[k('r')], Action::Reset, "reset", "give the key a new secret; the old one stops working"),
+    b(Place::Change, &[k('d'), p(Key::Delete)], Action::Delete, "delete", "delete the key"),
     b(Place::Keys, &[p(Key::Enter), p(Key::Right), k('l')], Action::Details, "details", "show everything about the key"),
     b(Place::Keys, &[k('/')], Action::Filter, "filter", "narrow the list as you type"),
     b(Place::Keys, &[k('s')], Action::Sort, "sort", "sort by the next column"),
@@ -77,9 +77,6 @@ pub const TABLE: &[Binding] = &[
     b(Place::Filter, &[ctrl('w')], Action::DeleteWord, "", "delete the last word"),
     b(Place::Filter, &[ctrl('u')], Action::DeleteToStart, "", "delete all that was typed"),
 
-    b(Place::Details, &[k('e')], Action::Edit, "edit", "change the key"),
-    b(Place::Details, &[k('r')], Action::Reset, "reset", "give the key a new secret; the old one stops working"),
-    b(Place::Details, &[k('d'), p(Key::Delete)], Action::Delete, "delete", "delete the key"),
     b(Place::Details, &[p(Key::Esc), p(Key::Left), k('h'), p(Key::Enter)], Action::Back, "back", "back to the list"),
     b(Place::Details, &[k('j'), p(Key::Down)], Action::Down, "", "scroll down"),
     b(Place::Details, &[k('k'), p(Key::Up)], Action::Up, "", "scroll up"),
@@ -91,6 +88,8 @@ pub const TABLE: &[Binding] = &[
     b(Place::Details, &[k('q')], Action::Quit, "quit", "end the program"),
 
     b(Place::Connect, &[p(Key::F(2)), ctrl('s')], Action::Save, "connect", "connect as the fields say"),
+    b(Place::Connect, &[p(Key::F(3)), ctrl('p')], Action::Profiles, "profiles", "pick a saved system"),
+    b(Place::Connect, &[p(Key::F(4)), Chord::alt('s')], Action::SaveProfile, "keep", "save these fields as a profile, without the secret"),
     b(Place::Connect, &[p(Key::Enter)], Action::Accept, "", "next field; on the last one: connect"),
     b(Place::Connect, &[p(Key::Esc), p(Key::F(10))], Action::Back, "leave", "stop connecting; back to the list; else end the program"),
     b(Place::Create, &[p(Key::F(2)), ctrl('s')], Action::Save, "create", "make the key"),

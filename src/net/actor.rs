@@ -8,13 +8,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::api::{Ask, Target, Told};
-use crate::domain::{Credentials, Fault, Kind, System};
+use crate::config::{State, hosts, hosts::Others};
+use crate::domain::{Address, Credentials, Fault, Kind, Pin, System, Untrusted};
 
 use super::auth::{Auth, Output};
 use super::backoff::Backoff;
 use super::budget;
 use super::desk::{Desk, Dropped, Word, until};
-use super::dial::{Dialer, Limits};
+use super::dial::{Dialer, Limits, blocking};
 use super::line::{Ended, Line};
 
 /// How long the system may take for each answer while signing in. The first call on an older API version can take over a
@@ -33,16 +34,28 @@ pub struct Link {
     pub told: UnboundedReceiver<Told>,
 }
 
-/// Starts a link. It connects at once, and lives in the current tokio runtime until [`Link::ask`] is dropped.
+/// Starts a link that remembers nothing: no certificate is trusted but by the roots, and sign-ins are counted for this
+/// process alone. See [`spawn_with`].
 pub fn spawn(target: Target) -> Link {
+    spawn_with(target, State::default())
+}
+
+/// Starts a link. It connects at once, and lives in the current tokio runtime until [`Link::ask`] is dropped. `state`: where
+/// trusted certificates, releases seen and sign-ins are kept.
+pub fn spawn_with(target: Target, state: State) -> Link {
     let (ask, asks) = unbounded_channel();
     let (tell, told) = unbounded_channel();
+    let mut desk = Desk::new(asks, tell);
+    if target.read_only {
+        desk.session.forbid_changes();
+    }
     let actor = Actor {
-        dialer: Dialer::new(&target, Limits::default()),
+        dialer: Dialer::new(&target, state.clone(), Limits::default()),
         label: target.address.label(),
-        place: target.address.to_string(),
+        address: target.address,
+        state,
         credentials: target.credentials,
-        desk: Desk::new(asks, tell),
+        desk,
     };
     tokio::spawn(actor.run());
     Link { ask, told }
@@ -65,7 +78,8 @@ impl From<Dropped> for Failure {
 struct Actor {
     dialer: Dialer,
     label: String,
-    place: String,
+    address: Address,
+    state: State,
     credentials: Credentials,
     desk: Desk,
 }
@@ -81,7 +95,14 @@ impl Actor {
         let mut was_online = false;
         let mut ended_before = false;
         loop {
-            let (fault, wait) = match self.connect().await {
+            let mut connected = self.connect().await;
+            if let Some(shown) = self.dialer.take_untrusted() {
+                match self.ask_trust(shown).await? {
+                    Ok(()) => continue,
+                    Err(fault) => connected = Err(Failure::Fault(fault)),
+                }
+            }
+            let (fault, wait) = match connected {
                 Err(Failure::Dropped) => return Err(Dropped),
                 Ok((line, system)) => {
                     was_online = true;
@@ -104,10 +125,11 @@ impl Actor {
                     (fault, Some(backoff.next(random())))
                 }
                 Err(Failure::Fault(fault)) => (fault, None),
+                // Only our own budget stands against it: it goes on by itself, the first time too.
                 Err(Failure::Wait(wait)) if was_online => {
                     (too_often(wait), Some(wait.max(backoff.next(random()))))
                 }
-                Err(Failure::Wait(wait)) => (too_often(wait), None),
+                Err(Failure::Wait(wait)) => (too_often(wait), Some(wait)),
             };
             match wait {
                 Some(wait) => {
@@ -131,6 +153,44 @@ impl Actor {
                     }
                 }
             }
+        }
+    }
+
+    /// Shows a certificate that is not trusted. `Ok`: it is now; `Err`: why it is not.
+    async fn ask_trust(&mut self, shown: Box<Untrusted>) -> Result<Result<(), Fault>, Dropped> {
+        let fault = shown.fault.clone();
+        let pin = Pin::of(&shown.certificate, jiff::Timestamp::now());
+        let (host, port, changed) = (shown.host.clone(), shown.port, !shown.known.is_empty());
+        self.desk.session.down();
+        self.desk.flush();
+        self.desk.say(Told::Untrusted(shown));
+        if changed {
+            return Ok(Err(fault));
+        }
+        loop {
+            match self.desk.next().await? {
+                Word::Trust(print) if print == pin.print => break,
+                _ => {}
+            }
+        }
+        let state = self.state.clone();
+        let kept =
+            blocking(move || hosts::trust(&state, &host, port, &pin, Others::MustNotBe)).await;
+        Ok(kept.and_then(|kept| kept))
+    }
+
+    /// Remembers which release answers there.
+    async fn note_release(&self, system: &System) {
+        let Some(release) = system.release else {
+            return;
+        };
+        if self.state.path().is_none() {
+            return;
+        }
+        let (state, address) = (self.state.clone(), self.address.clone());
+        let noted = blocking(move || hosts::saw(&state, &address, release)).await;
+        if let Err(fault) = noted.and_then(|noted| noted) {
+            tracing::warn!(%fault, "the release could not be remembered");
         }
     }
 
@@ -176,13 +236,16 @@ impl Actor {
                 match output {
                     Output::Send { frame, attempt } => {
                         if attempt {
-                            budget::spend(&self.place, Instant::now()).map_err(Failure::Wait)?;
+                            let place = self.address.to_string();
+                            let spent = budget::spend(&self.state, &place).await;
+                            spent.map_err(Failure::Wait)?;
                         }
                         line.send(frame).await.map_err(ended_early)?;
                     }
                     Output::Stage(stage) => self.desk.say(Told::Progress(stage)),
                     Output::NeedCode { again } => self.desk.say(Told::NeedCode { again }),
                     Output::Done { system, next_id } => {
+                        self.note_release(&system).await;
                         let now = Instant::now();
                         self.desk.session.up(framing, system.caps, next_id, now);
                         return Ok((line, system));
@@ -275,7 +338,7 @@ fn too_often(wait: Duration) -> Fault {
     Fault::new(
         Kind::RateLimited,
         format!(
-            "This program has signed in ten times within a minute. The next time is in {seconds} s."
+            "It was signed in to ten times within a minute: tnkeys waits {seconds} s before the next sign-in."
         ),
     )
     .meaning("TrueNAS shuts out an address that signs in too often.")

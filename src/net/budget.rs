@@ -1,58 +1,44 @@
-//! How often a system may be signed in to.
-//!
-//! TrueNAS refuses everybody for a while after too many sign-ins (24.10 on: 20 a minute for each method and address), so this program
-//! stays well under it. The count is kept for the whole process: each new link to a system spends from the same budget.
+//! Spending from the budget of sign-ins: that of this process, and the one that all processes of a person share.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::collections::HashMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Sign-ins to one system within [`WINDOW`].
-const MOST: usize = 10;
-/// The time that counts.
-const WINDOW: Duration = Duration::from_secs(60);
-
-/// The sign-ins of the last minute.
-#[derive(Debug, Default)]
-struct Budget {
-    spent: VecDeque<Instant>,
-}
-
-impl Budget {
-    /// Spends one, or says how long to wait for it.
-    fn spend(&mut self, now: Instant) -> Result<(), Duration> {
-        self.forget(now);
-        match self.spent.front() {
-            Some(oldest) if self.spent.len() >= MOST => {
-                Err(WINDOW.saturating_sub(now.duration_since(*oldest)))
-            }
-            _ => {
-                self.spent.push_back(now);
-                Ok(())
-            }
-        }
-    }
-
-    fn forget(&mut self, now: Instant) {
-        let old = |at: &Instant| now.duration_since(*at) >= WINDOW;
-        while self.spent.front().is_some_and(old) {
-            self.spent.pop_front();
-        }
-    }
-}
+use super::dial::blocking;
+use crate::config::{State, sign_ins};
+use crate::domain::budget::Budget;
 
 static SYSTEMS: Mutex<Option<HashMap<String, Budget>>> = Mutex::new(None);
+static BEGAN: OnceLock<Instant> = OnceLock::new();
 
-/// Spends a sign-in to this system, or says how long to wait for it.
+/// Spends a sign-in call to this system.
 ///
 /// # Errors
-/// The wait, when ten were spent within the last minute.
-pub(super) fn spend(system: &str, now: Instant) -> Result<(), Duration> {
+/// How long to wait for it, when ten were spent within the last minute.
+pub(super) async fn spend(state: &State, system: &str) -> Result<(), Duration> {
+    let now = Instant::now();
+    let began = *BEGAN.get_or_init(|| now);
+    // This one holds where the files cannot be used, and whatever becomes of the clock on the wall.
+    spend_here(system, now.saturating_duration_since(began))?;
+    let (state, system) = (state.clone(), system.to_owned());
+    let now = SystemTime::now();
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let shared = blocking(move || sign_ins::spend(&state, &system, now)).await;
+    match shared.and_then(|spent| spent) {
+        Ok(answer) => answer,
+        Err(fault) => {
+            tracing::warn!(%fault, "sign-ins are counted for this process alone");
+            Ok(())
+        }
+    }
+}
+
+fn spend_here(system: &str, now: Duration) -> Result<(), Duration> {
     let mut systems = SYSTEMS.lock().unwrap_or_else(PoisonError::into_inner);
     let systems = systems.get_or_insert_default();
     systems.retain(|_, budget| {
         budget.forget(now);
-        !budget.spent.is_empty()
+        !budget.spent().is_empty()
     });
     systems.entry(system.to_owned()).or_default().spend(now)
 }
@@ -62,15 +48,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ten_a_minute_for_each_system() {
-        let start = Instant::now();
-        let at = |s| start + Duration::from_secs(s);
+    fn each_system_has_its_own() {
+        let at = Duration::from_secs;
         for n in 0..10 {
-            assert_eq!(spend("budget-a", at(n)), Ok(()));
+            assert_eq!(spend_here("budget-a", at(n)), Ok(()));
         }
-        assert_eq!(spend("budget-a", at(10)), Err(Duration::from_secs(50)));
-        assert_eq!(spend("budget-b", at(10)), Ok(()));
-        assert_eq!(spend("budget-a", at(60)), Ok(()));
-        assert_eq!(spend("budget-a", at(60)), Err(Duration::from_secs(1)));
+        assert_eq!(spend_here("budget-a", at(10)), Err(at(50)));
+        assert_eq!(spend_here("budget-b", at(10)), Ok(()));
+        assert_eq!(spend_here("budget-a", at(60)), Ok(()));
+        assert_eq!(spend_here("budget-a", at(60)), Err(at(1)));
+    }
+
+    #[tokio::test]
+    async fn another_process_has_spent_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::at(dir.path());
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        for _ in 0..10 {
+            let spent = sign_ins::spend(&state, "budget-c", now).unwrap();
+            assert_eq!(spent, Ok(()));
+        }
+        let wait = spend(&state, "budget-c").await.unwrap_err();
+        assert!(wait <= Duration::from_secs(60) && wait > Duration::ZERO);
+        assert_eq!(spend(&state, "budget-d").await, Ok(()));
     }
 }

@@ -6,7 +6,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::sleep_until;
 
 use crate::api::{Ask, Told};
-use crate::domain::Secret;
+use crate::domain::{Fingerprint, Secret};
 
 use super::dial::Pulse;
 use super::session::Session;
@@ -27,6 +27,8 @@ pub(super) struct Desk {
 pub(super) enum Word {
     /// A one-time code.
     Code(Secret),
+    /// To trust the certificate that was shown.
+    Trust(Fingerprint),
     /// Not to wait any longer.
     RetryNow,
     /// A call was taken, or a deadline has passed.
@@ -69,6 +71,7 @@ impl Desk {
                     Word::Handled
                 }
                 Ask::Code(code) => Word::Code(code),
+                Ask::Trust(print) => Word::Trust(print),
                 Ask::RetryNow => Word::RetryNow,
             },
             () = until(deadline) => {

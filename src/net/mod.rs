@@ -13,5 +13,5 @@ mod line;
 pub mod script;
 mod session;
 
-pub use actor::{Link, spawn};
-pub use dial::fingerprint;
+pub use actor::{Link, spawn, spawn_with};
+pub use dial::{Probed, fingerprint, probe, read_certificate};

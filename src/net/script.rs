@@ -3,7 +3,8 @@
 use crate::api::{Ask, Call, Outcome, Reply, RequestId, Target, Told};
 use crate::domain::{Fault, Kind, Secret, System};
 
-use super::actor::{Link, spawn};
+use super::actor::{Link, spawn_with};
+use crate::config::State;
 
 /// A signed-in connection. Dropping it closes it.
 pub struct Session {
@@ -18,9 +19,10 @@ pub struct Session {
 /// The first fault: there is no second try.
 pub async fn connect(
     target: Target,
+    state: State,
     mut code: impl FnMut() -> Option<Secret>,
 ) -> Result<Session, Fault> {
-    let mut link = spawn(target);
+    let mut link = spawn_with(target, state);
     loop {
         match link.told.recv().await {
             Some(Told::Online(system)) => {
@@ -31,6 +33,8 @@ pub async fn connect(
                 });
             }
             Some(Told::Offline { fault, .. }) => return Err(fault),
+            // A script is never asked to trust anything: the fault says how to.
+            Some(Told::Untrusted(shown)) => return Err(shown.fault),
             Some(Told::NeedCode { again }) => {
                 let Some(code) = code() else {
                     let what = if again {

@@ -95,6 +95,8 @@ pub(crate) struct Session {
     /// The id of the next frame; none is used twice in the life of a link, so that a late answer finds nobody.
     next_id: u64,
     told: VecDeque<Told>,
+    /// Nothing that changes anything may leave.
+    read_only: bool,
 }
 
 impl Session {
@@ -106,7 +108,13 @@ impl Session {
             flying: BTreeMap::new(),
             next_id: 1,
             told: VecDeque::new(),
+            read_only: false,
         }
+    }
+
+    /// From now on, for good, nothing leaves that changes anything.
+    pub(crate) fn forbid_changes(&mut self) {
+        self.read_only = true;
     }
 
     /// The id that frames sent outside of this session (sign-in) may begin with.
@@ -128,6 +136,9 @@ impl Session {
 
     /// The program asks for this.
     pub(crate) fn ask(&mut self, id: RequestId, call: Call, now: Instant) {
+        if self.read_only && call.changes() {
+            return self.tell(id, Outcome::NotSent(words::read_only()));
+        }
         match &self.line {
             Line::Over(fault) => {
                 let fault = fault.clone();

@@ -12,6 +12,8 @@ use super::{modal, screen, text};
 use crate::api::Stage;
 use crate::app::modal::Modal;
 use crate::app::{Link, Model, Screen, Weight};
+use crate::domain::Profile;
+use crate::domain::profile::Colour;
 use crate::keymap::Place;
 
 /// Draws the model.
@@ -96,6 +98,10 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
         Link::Ended(_) => (signs.offline, "offline", theme.danger()),
         Link::None => (signs.offline, "not connected", theme.dim()),
     };
+    let word = match model.sign_in_in() {
+        Some(seconds) => format!("signs in again in {seconds} s"),
+        None => word.to_owned(),
+    };
     let link = Line::from(vec![
         Span::styled(sign, style),
         Span::raw(" "),
@@ -109,10 +115,24 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     let room = usize::from(area.width)
         .saturating_sub(link.width() + 2)
         .max(8);
+    let tint = match model.profile().and_then(Profile::tint) {
+        Some(Colour::Accent) => theme.accent(),
+        Some(Colour::Good) => theme.good(),
+        Some(Colour::Warning) => theme.warning(),
+        Some(Colour::Danger) => theme.danger(),
+        None => Style::new(),
+    };
+    let tint = theme.strong().patch(tint);
     let mut left = vec![
         Span::raw(" "),
-        Span::styled(text::truncate(name, room, signs.ellipsis), theme.strong()),
+        Span::styled(text::truncate(name, room, signs.ellipsis), tint),
     ];
+    if model.profile().is_some_and(|it| it.production) {
+        left.push(Span::styled("  production", tint));
+    }
+    if model.read_only {
+        left.push(Span::styled("  read-only", theme.warning()));
+    }
     if model.demo {
         left.push(Span::styled("  DEMO", theme.warning()));
     }

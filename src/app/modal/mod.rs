@@ -8,6 +8,7 @@ pub mod key_form;
 pub mod picker;
 pub mod question;
 pub mod reset_form;
+pub mod save_profile;
 pub mod secret;
 
 use crate::form::Form;
@@ -20,6 +21,7 @@ pub use key_form::{KeyField, KeyForm};
 pub use picker::Picker;
 pub use question::{Answer, Button, Line, Question, Tone};
 pub use reset_form::ResetForm;
+pub use save_profile::SaveProfile;
 pub use secret::SecretShown;
 
 /// One thing on top.
@@ -31,7 +33,9 @@ pub enum Modal {
     KeyForm(Box<KeyForm>),
     /// The expiry that a reset needs.
     ResetForm(Box<ResetForm>),
-    /// A list to pick an owner from.
+    /// Under which name the fields of the connect screen are saved.
+    SaveProfile(Box<SaveProfile>),
+    /// A list to pick an owner, or a profile, from.
     Picker(Picker),
     /// A question, or something to know, with buttons.
     Question(Question),
@@ -78,6 +82,7 @@ impl Modal {
             Self::KeyForm(it) if it.old.is_none() => before_form(Place::Create, it.form.places()),
             Self::KeyForm(it) => it.form.places().to_vec(),
             Self::ResetForm(it) => before_form(Place::Reset, it.form.places()),
+            Self::SaveProfile(it) => it.form.places().to_vec(),
             Self::Code(it) => before_form(Place::Code, it.form.places()),
             Self::Picker(_) => vec![Place::Picker, Place::Anywhere],
             Self::Question(_) => vec![Place::Question, Place::Anywhere],

@@ -17,9 +17,20 @@ pub struct Item {
     pub doubtful: bool,
 }
 
+/// What is picked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offers {
+    /// An owner, for the form below.
+    Owners,
+    /// A profile, for the connect screen.
+    Profiles,
+}
+
 /// The picker.
 #[derive(Debug)]
 pub struct Picker {
+    /// What is picked.
+    pub offers: Offers,
     /// The heading.
     pub title: String,
     /// What was typed.
@@ -46,12 +57,20 @@ impl Picker {
         let at = items.iter().position(|i| i.value == marked).unwrap_or(0);
         let shown = (0..items.len()).collect();
         Self {
+            offers: Offers::Owners,
             title: title.into(),
             typed: String::new(),
             items,
             shown,
             at,
         }
+    }
+
+    /// A picker of something else than owners.
+    #[must_use]
+    pub fn offering(mut self, offers: Offers) -> Self {
+        self.offers = offers;
+        self
     }
 
     /// The rows of a page, with whether each is marked. The page is kept around the mark.

@@ -3,6 +3,7 @@
 //! Invariant (design, 5): an answer is a value, never a callback.
 
 use crate::api::Call;
+use crate::domain::Fingerprint;
 use crate::keymap::Action;
 
 /// How a line of a question is meant.
@@ -14,6 +15,8 @@ pub enum Tone {
     Warning,
     /// Cannot be undone, or locks out.
     Danger,
+    /// A fact in columns, or a command: its spaces count.
+    Exact,
 }
 
 /// A line of a question; wrapped by the view.
@@ -30,6 +33,14 @@ impl Line {
     pub fn plain(text: impl Into<String>) -> Self {
         Self {
             tone: Tone::Plain,
+            text: text.into(),
+        }
+    }
+
+    /// A fact in columns, or a command.
+    pub fn exact(text: impl Into<String>) -> Self {
+        Self {
+            tone: Tone::Exact,
             text: text.into(),
         }
     }
@@ -70,6 +81,8 @@ pub enum Answer {
     ConnectAnyway,
     /// Put this address into the connect screen.
     UseAddress(String),
+    /// Trust this certificate, remember it, and connect.
+    Trust(Fingerprint),
     /// Begin the reset of the selected key.
     Reset,
     /// Begin the deletion of the selected key.
@@ -96,6 +109,8 @@ pub struct Question {
     pub buttons: Vec<Button>,
     /// Which is marked.
     pub at: usize,
+    /// It shows a certificate that is not trusted.
+    pub about_certificate: bool,
 }
 
 impl Question {
@@ -125,7 +140,15 @@ impl Question {
             lines,
             buttons,
             at: 0,
+            about_certificate: false,
         }
+    }
+
+    /// It shows a certificate that is not trusted: declining it is not connecting.
+    #[must_use]
+    pub fn about_certificate(mut self) -> Self {
+        self.about_certificate = true;
+        self
     }
 
     /// Moves the mark or gives an answer.

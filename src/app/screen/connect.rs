@@ -2,7 +2,8 @@
 
 use crate::api::{Stage, Target};
 use crate::domain::policy::{self, Verdict};
-use crate::domain::{Address, Credentials, Fault};
+use crate::domain::profile::SignIn;
+use crate::domain::{Address, Credentials, Fault, Profile};
 use crate::form::{Field, Form};
 
 /// The fields.
@@ -29,6 +30,8 @@ pub enum Attempt {
     /// Not begun.
     #[default]
     None,
+    /// The secret of the profile is being fetched.
+    Fetching,
     /// On its way.
     Running(Stage),
     /// It ended here.
@@ -42,6 +45,8 @@ pub struct Connect {
     pub form: Form<ConnectField>,
     /// Where the connection stands.
     pub attempt: Attempt,
+    /// The profile that filled the fields.
+    pub picked: Option<String>,
 }
 
 /// What the fields give.
@@ -88,6 +93,7 @@ impl Connect {
         let mut it = Self {
             form: Form::new(fields),
             attempt: Attempt::None,
+            picked: None,
         };
         it.refresh();
         if !address.is_empty() {
@@ -100,9 +106,50 @@ impl Connect {
         it
     }
 
+    /// A screen that a profile has filled; only the secret is missing, if it is to be typed.
+    pub fn of_profile(profile: &Profile) -> Self {
+        let user = profile.user.as_deref().unwrap_or_default();
+        let mut it = Self::new(&profile.address.to_string(), user);
+        if profile.sign_in == SignIn::ApiKey {
+            it.form.set_choice(ConnectField::Way, BY_KEY);
+            it.refresh();
+            it.form.focus(ConnectField::Key);
+        }
+        it.picked = Some(profile.name.clone());
+        it
+    }
+
+    /// The address, if it is one; else the field says what is wrong with it.
+    pub(in crate::app) fn address(&mut self) -> Option<Address> {
+        match Address::parse(&self.form.text(ConnectField::Address)) {
+            Ok(address) => Some(address),
+            Err(error) => {
+                self.form
+                    .set_error(ConnectField::Address, error.to_string());
+                self.form.first_error();
+                None
+            }
+        }
+    }
+
+    /// Who signs in, and how; never with what.
+    pub(in crate::app) fn who(&self) -> (Option<String>, SignIn) {
+        let user = self.form.text(ConnectField::User).trim().to_owned();
+        let socket = !self
+            .form
+            .field(ConnectField::Way)
+            .is_some_and(Field::is_visible);
+        let way = match (socket, self.form.choice(ConnectField::Way)) {
+            (true, _) => return (None, SignIn::Socket),
+            (false, BY_KEY) => SignIn::ApiKey,
+            (false, _) => SignIn::Password,
+        };
+        ((!user.is_empty()).then_some(user), way)
+    }
+
     /// Whether a connection is on its way: the form waits.
     pub fn busy(&self) -> bool {
-        matches!(self.attempt, Attempt::Running(_))
+        matches!(self.attempt, Attempt::Running(_) | Attempt::Fetching)
     }
 
     /// Whether the focus is on the last field that is shown.
@@ -136,14 +183,8 @@ impl Connect {
     /// What the fields give. The secret is taken out of the form only when it really goes.
     pub fn read(&mut self, consented: bool) -> Ready {
         self.form.clear_errors();
-        let address = match Address::parse(&self.form.text(ConnectField::Address)) {
-            Ok(address) => address,
-            Err(error) => {
-                self.form
-                    .set_error(ConnectField::Address, error.to_string());
-                self.form.first_error();
-                return Ready::NotYet;
-            }
+        let Some(address) = self.address() else {
+            return Ready::NotYet;
         };
         let socket = matches!(address, Address::Unix(_));
         let by_key = !socket && self.form.choice(ConnectField::Way) == BY_KEY;
@@ -177,6 +218,7 @@ impl Connect {
             credentials,
             ca: None,
             key_over_loopback: consented,
+            read_only: false,
         })
     }
 }

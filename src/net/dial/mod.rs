@@ -3,9 +3,11 @@
 //! Invariants: nothing is dialled that [`crate::domain::policy`] does not allow, whoever asks; no secret is sent here at all; the
 //! endpoint is found by asking or taken from the address, never guessed.
 
+mod certificate;
 mod discover;
 mod greet;
 mod limits;
+mod probe;
 mod reach;
 mod stream;
 mod tls;
@@ -16,21 +18,25 @@ mod upgrade;
 mod tests;
 #[cfg(all(test, feature = "demo"))]
 mod tls_tests;
+#[cfg(all(test, feature = "demo"))]
+mod trust_tests;
 
 use std::path::PathBuf;
 
 use crate::api::{Stage, Target};
+use crate::config::{State, hosts};
 use crate::domain::policy::{Verdict, judge};
-use crate::domain::{Address, Fault, Kind, Release};
+use crate::domain::{Address, Fault, Kind, Pin, Release, Untrusted};
 use crate::wire::Framing;
 
 use discover::{Found, Peer};
 use stream::{Counted, Stream};
 use tls::Trust;
 
+pub use certificate::{fingerprint, read as read_certificate};
 pub(crate) use limits::Limits;
+pub use probe::{Probed, probe};
 pub(crate) use stream::Pulse;
-pub use tls_fault::fingerprint;
 pub(crate) use upgrade::Socket;
 
 /// Where JSON-RPC is spoken, in the newest version that the system has (25.04 on).
@@ -71,11 +77,14 @@ pub(crate) struct Dialer {
     limits: Limits,
     /// Loaded when first needed: reading the roots takes longer than the rest of a start.
     trust: Option<Trust>,
+    /// Where the certificates that a person trusts are kept.
+    state: State,
+    untrusted: Option<Box<Untrusted>>,
 }
 
 impl Dialer {
     /// For this target; the credentials stay where they are.
-    pub(crate) fn new(target: &Target, limits: Limits) -> Self {
+    pub(crate) fn new(target: &Target, state: State, limits: Limits) -> Self {
         Self {
             address: target.address.clone(),
             ca: target.ca.clone(),
@@ -83,7 +92,20 @@ impl Dialer {
             consented: target.key_over_loopback,
             limits,
             trust: None,
+            state,
+            untrusted: None,
         }
+    }
+
+    /// The certificate over which the last dial failed, where a person may judge it.
+    pub(crate) fn take_untrusted(&mut self) -> Option<Box<Untrusted>> {
+        self.untrusted.take()
+    }
+
+    /// What is trusted at a host and port: read again each time, another process may have learnt something.
+    async fn known(&self, host: &str, port: u16) -> Result<Vec<Pin>, Fault> {
+        let (state, host) = (self.state.clone(), host.to_owned());
+        blocking(move || hosts::pins(&state, &host, port)).await?
     }
 
     /// Opens a connection, telling how far it is.
@@ -142,11 +164,24 @@ impl Dialer {
                     Some(trust) => trust,
                     None => Trust::load(self.ca.clone()).await?,
                 };
+                let known = self.known(host, *port).await?;
                 let trust = self.trust.insert(trust);
-                trust.secure(tcp, host, *port, &self.limits).await
+                let secured = trust.secure(tcp, host, *port, &known, &self.limits).await;
+                secured.map_err(|refused| {
+                    self.untrusted = refused.untrusted;
+                    refused.fault
+                })
             }
         }
     }
+}
+
+/// Does what blocks (a file) elsewhere.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Fault> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| Fault::new(Kind::Local, "Something on this machine failed."))
 }
 
 /// The policy, checked here too so that no caller can forget it.

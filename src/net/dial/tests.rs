@@ -69,6 +69,7 @@ fn target(address: &str) -> Target {
         },
         ca: None,
         key_over_loopback: false,
+        read_only: false,
     }
 }
 
@@ -81,7 +82,7 @@ fn short() -> Limits {
 }
 
 async fn dial(address: &str, limits: Limits) -> Result<Dialled, Fault> {
-    Dialer::new(&target(address), limits)
+    Dialer::new(&target(address), State::default(), limits)
         .dial(&mut |_| {})
         .await
 }
@@ -332,7 +333,7 @@ async fn what_cannot_be_reached_says_why() {
     with_ca.ca = Some(dir.path().join("no.pem"));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     with_ca.address = Address::parse(&listener.local_addr().unwrap().to_string()).unwrap();
-    let fault = Dialer::new(&with_ca, Limits::default())
+    let fault = Dialer::new(&with_ca, State::default(), Limits::default())
         .dial(&mut |_| {})
         .await
         .err()

@@ -1,6 +1,8 @@
 //! TLS: whom we trust, and a record of the certificate that was shown, so that a refusal can name it.
 //!
-//! Invariant: there is no way to switch verification off. The recorder below only looks; every verdict is rustls's own.
+//! Invariants: there is no way to switch verification off. The chain, the name and the dates are judged by rustls, unless a
+//! person trusts exactly this certificate at this host and port; the handshake's signature, which proves that the server holds
+//! the certificate's key, is verified in every case.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,10 +18,28 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
+use super::certificate;
 use super::limits::Limits;
 use super::stream::{Sniff, Stream};
 use super::tls_fault;
-use crate::domain::{Fault, Kind};
+use crate::domain::{Fault, Fingerprint, Kind, Pin, Untrusted};
+
+/// A handshake that failed.
+pub(super) struct Refused {
+    /// Why.
+    pub(super) fault: Fault,
+    /// The certificate, where a person may judge it.
+    pub(super) untrusted: Option<Box<Untrusted>>,
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self {
+            fault,
+            untrusted: None,
+        }
+    }
+}
 
 /// Whom we trust. Made when the first `wss://` address is dialled, then kept: sessions resume.
 pub(super) struct Trust {
@@ -56,6 +76,7 @@ impl Trust {
             judge,
             provider: provider.clone(),
             last: Mutex::default(),
+            pins: Mutex::default(),
         });
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
@@ -68,14 +89,15 @@ impl Trust {
         Ok(Self { connector, seen })
     }
 
-    /// The handshake.
+    /// The handshake. `known`: what is trusted there; if anything is, nothing else will do.
     pub(super) async fn secure(
         &self,
         tcp: TcpStream,
         host: &str,
         port: u16,
+        known: &[Pin],
         limits: &Limits,
-    ) -> Result<Stream, Fault> {
+    ) -> Result<Stream, Refused> {
         let name = ServerName::try_from(host.to_owned()).map_err(|_| {
             Fault::new(
                 Kind::Tls,
@@ -83,25 +105,33 @@ impl Trust {
             )
             .next("Use the ASCII form of the name, or the IP address.")
         })?;
-        self.seen.forget();
+        self.seen
+            .prepare(known.iter().map(|pin| pin.print).collect());
         let (tcp, heard) = Sniff::new(tcp);
         match timeout(limits.secure, self.connector.connect(name, tcp)).await {
             Ok(Ok(stream)) => Ok(Box::new(stream)),
             Ok(Err(error)) => {
                 let shown = self.seen.last();
-                Err(tls_fault::explain(
+                let shown = shown.as_deref().and_then(certificate::read);
+                let speech = heard.speech();
+                let shown = tls_fault::Shown {
                     host,
                     port,
-                    &error,
-                    heard.speech(),
-                    shown.as_ref().map(AsRef::as_ref),
-                ))
+                    certificate: shown.as_ref(),
+                    known,
+                };
+                let fault = tls_fault::explain(&error, speech, &shown);
+                Err(Refused {
+                    untrusted: shown.judgeable(&error, &fault),
+                    fault,
+                })
             }
             Err(_) => Err(Fault::new(
                 Kind::TimedOut,
                 format!("{host} took the connection on port {port} but does not answer in TLS."),
             )
-            .next("Is the port right?")),
+            .next("Is the port right?")
+            .into()),
         }
     }
 }
@@ -142,18 +172,22 @@ fn roots(ca: Option<&Path>) -> Result<RootCertStore, Fault> {
     Ok(roots)
 }
 
-/// A verifier that remembers the server's own certificate and leaves every decision to rustls.
+/// A verifier that remembers the server's own certificate and leaves every decision to rustls, but for a certificate that a
+/// person trusts at this host and port.
 #[derive(Debug)]
 struct Recorder {
     /// `None`: nobody is trusted at all.
     judge: Option<Arc<WebPkiServerVerifier>>,
     provider: Arc<rustls::crypto::CryptoProvider>,
     last: Mutex<Option<CertificateDer<'static>>>,
+    /// What is trusted where the next handshake goes. A link has one address, and one handshake at a time.
+    pins: Mutex<Vec<Fingerprint>>,
 }
 
 impl Recorder {
-    fn forget(&self) {
+    fn prepare(&self, pins: Vec<Fingerprint>) {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.pins.lock().unwrap_or_else(PoisonError::into_inner) = pins;
     }
 
     fn last(&self) -> Option<CertificateDer<'static>> {
@@ -174,6 +208,15 @@ impl ServerCertVerifier for Recorder {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         *last = Some(end_entity.clone().into_owned());
         drop(last);
+        let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
+        if pins.contains(&certificate::fingerprint(end_entity)) {
+            return Ok(ServerCertVerified::assertion());
+        }
+        // A pin means this certificate and no other, whoever vouches for the other.
+        if !pins.is_empty() {
+            return Err(CertificateError::ApplicationVerificationFailure.into());
+        }
+        drop(pins);
         match &self.judge {
             Some(judge) => {
                 judge.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)

@@ -1,43 +1,73 @@
 //! Why TLS failed, in a person's words, with the fingerprint of the certificate that was shown.
 
-use std::fmt::Write;
 use std::io;
 
 use jiff::Timestamp;
 use rustls::pki_types::UnixTime;
 use rustls::{AlertDescription, CertificateError, Error};
-use sha2::{Digest, Sha256};
 
 use super::stream::Speech;
-use crate::domain::{Fault, Kind};
+use crate::domain::certificate::{CONSOLE_COMMAND, day};
+use crate::domain::{Certificate, Fault, Kind, Pin, Untrusted};
 
-/// The object identifier id-RSASSA-PSS, 1.2.840.113549.1.1.10, in DER (RFC 4055).
-const RSA_PSS: &[u8] = &[
-    0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a,
-];
-
-/// The SHA-256 fingerprint as `openssl x509 -fingerprint -sha256` writes it: `AB:CD:…`.
-pub fn fingerprint(certificate: &[u8]) -> String {
-    let mut out = String::with_capacity(95);
-    for (at, byte) in Sha256::digest(certificate).iter().enumerate() {
-        let colon = if at == 0 { "" } else { ":" };
-        // Writing to a string cannot fail.
-        let _ = write!(out, "{colon}{byte:02X}");
-    }
-    out
+/// Where a certificate was shown, and what is trusted there.
+pub(super) struct Shown<'a> {
+    pub(super) host: &'a str,
+    pub(super) port: u16,
+    /// The server's own, when it came that far and could be read.
+    pub(super) certificate: Option<&'a Certificate>,
+    pub(super) known: &'a [Pin],
 }
 
-/// Explains a failed handshake. `shown`: the server's certificate in DER, when it came that far.
-pub(super) fn explain(
-    host: &str,
-    port: u16,
-    error: &io::Error,
-    speech: Speech,
-    shown: Option<&[u8]>,
-) -> Fault {
-    let tls = error
+impl Shown<'_> {
+    /// The certificate for a person to judge, where it is what the handshake failed over and its key is one that we can check.
+    pub(super) fn judgeable(&self, error: &io::Error, fault: &Fault) -> Option<Box<Untrusted>> {
+        let certificate = self.certificate?;
+        let why = match of_tls(error) {
+            Some(Error::InvalidCertificate(why)) => why,
+            _ => return None,
+        };
+        let broken = matches!(
+            why,
+            CertificateError::BadEncoding | CertificateError::BadSignature
+        );
+        (certificate.key.usable() && !broken).then(|| {
+            Box::new(Untrusted {
+                host: self.host.to_owned(),
+                port: self.port,
+                certificate: certificate.clone(),
+                known: self.known.to_vec(),
+                fault: fault.clone(),
+            })
+        })
+    }
+
+    /// What `tnkeys trust` is to be given.
+    fn place(&self) -> String {
+        place(self.host, self.port)
+    }
+}
+
+/// A host and port as one types them.
+pub(super) fn place(host: &str, port: u16) -> String {
+    match (host.contains(':'), port) {
+        (false, 443) => host.to_owned(),
+        (false, port) => format!("{host}:{port}"),
+        (true, 443) => format!("[{host}]"),
+        (true, port) => format!("[{host}]:{port}"),
+    }
+}
+
+fn of_tls(error: &io::Error) -> Option<&Error> {
+    error
         .get_ref()
-        .and_then(|inner| inner.downcast_ref::<Error>());
+        .and_then(|inner| inner.downcast_ref::<Error>())
+}
+
+/// Explains a failed handshake.
+pub(super) fn explain(error: &io::Error, speech: Speech, shown: &Shown<'_>) -> Fault {
+    let (host, port) = (shown.host, shown.port);
+    let tls = of_tls(error);
     match speech {
         Speech::Http => {
             return Fault::new(
@@ -66,9 +96,16 @@ pub(super) fn explain(
         }
         Speech::Tls => {}
     }
-    match (tls, shown) {
+    match (tls, shown.certificate) {
+        (_, Some(certificate)) if !certificate.key.usable() => unusable(host, certificate),
+        (Some(Error::InvalidCertificate(CertificateError::BadSignature)), Some(certificate)) => {
+            impostor(host, certificate)
+        }
+        (Some(Error::InvalidCertificate(_)), Some(certificate)) if !shown.known.is_empty() => {
+            changed(shown, certificate)
+        }
         (Some(Error::InvalidCertificate(why)), Some(certificate)) => {
-            distrusted(host, why, certificate)
+            distrusted(shown, why, certificate)
         }
         (Some(Error::AlertReceived(AlertDescription::HandshakeFailure)), _) => Fault::new(
             Kind::Tls,
@@ -94,9 +131,71 @@ fn not_tls(host: &str, port: u16, who: &str) -> Fault {
     .next("Check the port: TrueNAS listens on 443 unless changed.")
 }
 
+/// A key that our TLS cannot check.
+fn unusable(host: &str, certificate: &Certificate) -> Fault {
+    let key = &certificate.key;
+    Fault::new(
+        Kind::Tls,
+        format!("The certificate of {host} has a key of type {key}, which tnkeys cannot check."),
+    )
+    .meaning(format!(
+        "Nothing was sent. SHA-256 fingerprint: {}",
+        certificate.print
+    ))
+    .next("Give the system's web interface a certificate with an RSA (2048 bits or more), P-256, P-384 or Ed25519 key.")
+}
+
+/// Whoever answered does not hold the key of the certificate it shows.
+fn impostor(host: &str, certificate: &Certificate) -> Fault {
+    Fault::new(
+        Kind::Tls,
+        format!("What answers as {host} shows a certificate that is forged, or whose key it does not have."),
+    )
+    .meaning(format!(
+        "Somebody may be in between. Nothing was sent. SHA-256 fingerprint: {}",
+        certificate.print
+    ))
+    .next("Do not go on before you know who answers there.")
+}
+
+/// Not the certificate that is trusted here.
+fn changed(shown: &Shown<'_>, certificate: &Certificate) -> Fault {
+    let known: Vec<String> = shown
+        .known
+        .iter()
+        .map(|pin| {
+            format!(
+                "{} (trusted {}, valid {} to {})",
+                pin.print,
+                day(Some(pin.added)),
+                day(pin.not_before),
+                day(pin.not_after)
+            )
+        })
+        .collect();
+    let place = shown.place();
+    Fault::new(
+        Kind::Tls,
+        format!(
+            "The certificate of {} is not the one that is trusted there.",
+            shown.host
+        ),
+    )
+    .meaning(format!(
+        "It was renewed, or somebody is in between. Nothing was sent. Trusted: {}. Shown now: {} (valid {}).",
+        known.join(", "),
+        certificate.print,
+        certificate.validity()
+    ))
+    .next(format!(
+        "Compare on the system's console ({CONSOLE_COMMAND}). If it was changed on purpose: tnkeys trust --replace {place}; for another controller of a pair: tnkeys trust --add {place}"
+    ))
+}
+
 /// The certificate was shown and refused.
-fn distrusted(host: &str, why: &CertificateError, certificate: &[u8]) -> Fault {
-    let print = fingerprint(certificate);
+fn distrusted(shown: &Shown<'_>, why: &CertificateError, certificate: &Certificate) -> Fault {
+    let host = shown.host;
+    let print = certificate.print;
     let what = match why {
         CertificateError::UnknownIssuer => format!(
             "The certificate of {host} is not trusted: it is self-signed, or its issuer is not known here."
@@ -120,22 +219,13 @@ fn distrusted(host: &str, why: &CertificateError, certificate: &[u8]) -> Fault {
             let date = date(*not_before);
             format!("The certificate of {host} is not valid before {date}.")
         }
-        CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. }
-        | CertificateError::UnsupportedSignatureAlgorithmContext { .. }
-        | CertificateError::BadSignature
-            if contains(certificate, RSA_PSS) =>
-        {
-            format!(
-                "The certificate of {host} has a key of type RSA-PSS, or is signed with one, which tnkeys cannot verify."
-            )
-        }
         // webpki's name for a certificate that calls itself an authority and is used by a server.
         other if format!("{other:?}").contains("CaUsedAsEndEntity") => format!(
             "The certificate of {host} is one of an authority: it may not be used by a server."
         ),
         other => format!("The certificate of {host} was refused: {other}."),
     };
-    let next = match why {
+    let advice = match why {
         CertificateError::Expired
         | CertificateError::ExpiredContext { .. }
         | CertificateError::NotValidYet
@@ -146,13 +236,16 @@ fn distrusted(host: &str, why: &CertificateError, certificate: &[u8]) -> Fault {
             "Use a name that the certificate carries, or give the system one that carries this name."
         }
         CertificateError::UnknownIssuer => {
-            "Compare the fingerprint on the system's console; then save the certificate (or its issuer's) as PEM and give it with --ca FILE."
+            "If an authority of yours has signed it: --ca FILE with its certificate."
         }
         _ => "Give the system's web interface another certificate.",
     };
+    let place = shown.place();
     Fault::new(Kind::Tls, what)
         .meaning(format!("Nothing was sent. SHA-256 fingerprint: {print}"))
-        .next(next)
+        .next(format!(
+            "{advice} To trust exactly this one, compare the fingerprint on the system's console ({CONSOLE_COMMAND}); then: tnkeys trust {place}"
+        ))
 }
 
 /// The first few names; a certificate may carry hundreds.
@@ -184,8 +277,4 @@ fn date(time: UnixTime) -> String {
         Ok(at) => at.strftime("%Y-%m-%d").to_string(),
         Err(_) => "an impossible date".into(),
     }
-}
-
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
 }

@@ -60,3 +60,12 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         .meaning(meaning)
         .next(next)
 }
+
+/// A change over a link that may only read.
+pub(super) fn read_only() -> Fault {
+    Fault::new(
+        Kind::Denied,
+        "This connection is read-only: nothing was sent.",
+    )
+    .next("Connect without --read-only and without read_only in the profile.")
+}

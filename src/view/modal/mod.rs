@@ -79,6 +79,22 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
                 area,
             );
         }
+        Modal::SaveProfile(it) => {
+            let above = Above {
+                words: Some(format!("{}. No secret is saved.", it.address)),
+                fault: None,
+            };
+            form_box(
+                "Save as a profile",
+                &above,
+                &it.form,
+                &modal.places(),
+                top,
+                theme,
+                frame,
+                area,
+            );
+        }
         Modal::Code(it) => {
             let words = if it.again {
                 "That code was not right. The next one:"

@@ -17,10 +17,14 @@ pub(super) fn draw(question: &Question, theme: Theme, buf: &mut Buffer, area: Re
     let mut lines: Vec<Line<'static>> = Vec::new();
     for line in &question.lines {
         let (sign, style) = match line.tone {
-            Tone::Plain => ("", Style::new()),
+            Tone::Plain | Tone::Exact => ("", Style::new()),
             Tone::Warning => (theme.signs().soon, theme.warning()),
             Tone::Danger => (theme.signs().bad, theme.danger()),
         };
+        if line.tone == Tone::Exact && text::width(&line.text) <= room {
+            lines.push(Line::raw(line.text.clone()));
+            continue;
+        }
         let indent = if sign.is_empty() { 0 } else { 2 };
         for (i, words) in text::wrap(&line.text, room.saturating_sub(indent))
             .into_iter()

@@ -25,13 +25,19 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
     let mut rest = below(area, 2);
     match &model.connect.attempt {
         Attempt::None => {}
-        Attempt::Running(_) => {
-            let words = if model.demo {
-                "…"
-            } else {
-                "Connecting. Esc stops it."
-            };
+        Attempt::Fetching => {
+            let words = "Getting the secret as the profile says. Esc stops it.";
             return faces::words(words, theme, frame.buffer_mut(), rest);
+        }
+        Attempt::Running(_) => {
+            let words = match (model.demo, model.sign_in_in()) {
+                (true, _) => "…".to_owned(),
+                (false, Some(seconds)) => {
+                    format!("Waits {seconds} s before the next sign-in. Esc stops it.")
+                }
+                (false, None) => "Connecting. Esc stops it.".to_owned(),
+            };
+            return faces::words(&words, theme, frame.buffer_mut(), rest);
         }
         Attempt::Failed(fault) => {
             let used = faces::fault(fault, theme, frame.buffer_mut(), rest);

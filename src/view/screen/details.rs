@@ -80,7 +80,7 @@ fn rows(facts: &[Fact], theme: Theme, buf: &mut Buffer, area: Rect) {
             }
             let label = if i == 0 { fact.label } else { "" };
             let style = match fact.tone {
-                Tone::Plain => Style::new(),
+                Tone::Plain | Tone::Exact => Style::new(),
                 Tone::Warning => theme.warning(),
                 Tone::Danger => theme.danger(),
             };

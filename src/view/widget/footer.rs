@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_goes_from_the_end_but_help_stays() {
-        let places = [Place::Keys, Place::Anywhere];
+        let places = [Place::New, Place::Change, Place::Keys, Place::Anywhere];
         assert_eq!(
             shown(&places, 80),
             " n new  e edit  r reset  d delete  Enter details  / filter  s sort  ? help"
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_asked_while_something_can_go() {
-        let places = [Place::Keys, Place::Anywhere];
+        let places = [Place::New, Place::Change, Place::Keys, Place::Anywhere];
         for cells in 7..200 {
             assert!(shown(&places, cells).chars().count() <= usize::from(cells));
         }

@@ -1,0 +1,88 @@
+//! Under which name the fields of the connect screen are saved, and how careful to be there. No secret goes along.
+
+use crate::domain::profile::valid_name;
+use crate::domain::{Address, Profile};
+use crate::form::{Field, Form};
+
+/// The fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProfileField {
+    /// What it is called.
+    Name,
+    /// Whether people depend on it.
+    Production,
+    /// Whether anything may be changed there.
+    Changes,
+}
+
+/// The form.
+#[derive(Debug)]
+pub struct SaveProfile {
+    /// Its fields.
+    pub form: Form<ProfileField>,
+    /// What is saved.
+    pub address: Address,
+}
+
+impl SaveProfile {
+    /// For an address, with what its present profile says.
+    pub(in crate::app) fn new(address: Address, present: Option<&Profile>) -> Self {
+        let name = match (present, &address) {
+            (Some(profile), _) => profile.name.clone(),
+            (None, Address::Net { host, .. }) if host.parse::<std::net::IpAddr>().is_err() => {
+                host.split('.').next().unwrap_or_default().to_owned()
+            }
+            (None, _) => String::new(),
+        };
+        let chosen = |it: fn(&Profile) -> bool| usize::from(present.is_some_and(it));
+        let fields = vec![
+            Field::text(
+                ProfileField::Name,
+                "Name",
+                "what `tnkeys NAME` opens. A name that exists changes that profile.",
+            )
+            .required()
+            .max(64)
+            .initial(&name),
+            Field::choice(
+                ProfileField::Production,
+                "Production",
+                "people depend on it: its name is tinted, and every question says so.",
+                ["no", "yes"],
+            )
+            .selected(chosen(|it| it.production)),
+            Field::choice(
+                ProfileField::Changes,
+                "Changes",
+                "read-only: no change is offered or sent.",
+                ["allowed", "read-only"],
+            )
+            .selected(chosen(|it| it.read_only)),
+        ];
+        Self {
+            form: Form::new(fields),
+            address,
+        }
+    }
+
+    /// Name, production, read-only; `None` when something is wrong, which then stands at its field.
+    pub(in crate::app) fn read(&mut self) -> Option<(String, bool, bool)> {
+        self.form.clear_errors();
+        if self.form.missing() {
+            self.form.first_error();
+            return None;
+        }
+        let name = self.form.text(ProfileField::Name).trim().to_owned();
+        if !valid_name(&name) {
+            let error = "letters, digits, '-', '_' and '.' only";
+            self.form.set_error(ProfileField::Name, error);
+            self.form.first_error();
+            return None;
+        }
+        Some((
+            name,
+            self.form.choice(ProfileField::Production) == 1,
+            self.form.choice(ProfileField::Changes) == 1,
+        ))
+    }
+}

@@ -1,0 +1,61 @@
+//! What the full screen wants from files and other programs.
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+
+use super::args::SignIn as Given;
+use super::exit::Problem;
+use super::keep::Keep;
+use super::sign_in;
+use crate::api::Target;
+use crate::app::{Errand, Msg};
+use crate::config::Dirs;
+use crate::domain::{Fault, Kind, Profile};
+use crate::term::Input;
+
+/// Does errands until the program ends. One after the other, but for a secret that is fetched anew: the one before it is of no
+/// use any more.
+pub(super) async fn run(
+    mut errands: UnboundedReceiver<Errand>,
+    answers: UnboundedSender<Input>,
+    dirs: Dirs,
+    given: Given,
+) {
+    let mut fetching: Option<tokio::task::JoinHandle<()>> = None;
+    while let Some(errand) = errands.recv().await {
+        match errand {
+            Errand::Fetch(generation, profile) => {
+                if let Some(before) = fetching.take() {
+                    before.abort();
+                }
+                let (answers, given) = (answers.clone(), given.clone());
+                fetching = Some(tokio::spawn(async move {
+                    let target = fetch(*profile, &given).await;
+                    let msg = Msg::Fetched(generation, target.map(Box::new));
+                    let _ = answers.send(Input::Msgs(vec![msg]));
+                }));
+            }
+            Errand::Save(profile) => {
+                let dirs = dirs.clone();
+                let saved = tokio::task::spawn_blocking(move || Keep::save(&dirs, &profile)).await;
+                let failed = |_| Err(Fault::new(Kind::Local, "The profile could not be saved."));
+                let msg = Msg::Saved(saved.unwrap_or_else(failed));
+                let _ = answers.send(Input::Msgs(vec![msg]));
+            }
+        }
+    }
+}
+
+/// The target of a profile with its secret.
+async fn fetch(profile: Profile, given: &Given) -> Result<Target, Fault> {
+    let credentials = sign_in::of_profile(&profile).await;
+    let credentials = credentials.map_err(Problem::fault)?;
+    let credentials = credentials
+        .ok_or_else(|| Fault::new(Kind::Local, "The profile does not say where its secret is."))?;
+    Ok(Target {
+        address: profile.address,
+        credentials,
+        ca: profile.ca_file,
+        key_over_loopback: given.key_over_loopback,
+        read_only: profile.read_only,
+    })
+}

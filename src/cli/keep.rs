@@ -1,0 +1,150 @@
+//! What is kept between runs: the profiles, and where pins and counts are.
+
+use super::args::SignIn as Given;
+use super::exit::Problem;
+use super::sign_in;
+use crate::config::{Dirs, State, profiles};
+use crate::domain::profile::{SignIn, Source};
+use crate::domain::{Address, Fault, Profile};
+
+/// The directories with what was read from them.
+#[derive(Debug, Default)]
+pub(super) struct Keep {
+    dirs: Dirs,
+    /// The saved systems.
+    pub(super) profiles: Vec<Profile>,
+}
+
+impl Keep {
+    /// Reads the profiles. A wrong file ends the run: without it nobody knows where to be careful.
+    pub(super) fn load() -> Result<Self, Problem> {
+        let dirs = Dirs::find(|name| std::env::var_os(name));
+        let profiles = match dirs.config_file() {
+            Some(file) => profiles::read(&file, dirs.home.as_deref())?,
+            None => Vec::new(),
+        };
+        Ok(Self { dirs, profiles })
+    }
+
+    /// Where pins and counts are.
+    pub(super) fn state(&self) -> State {
+        self.dirs.state.clone()
+    }
+
+    /// What a person calls a system: a profile by its name, else an address, else this machine's own TrueNAS, if there is
+    /// one. What the command line says goes before what the profile says.
+    pub(super) fn system(
+        &self,
+        system: Option<&str>,
+        given: &Given,
+    ) -> Result<Option<Profile>, Problem> {
+        let named = self
+            .profiles
+            .iter()
+            .find(|it| Some(it.name.as_str()) == system);
+        let mut profile = match named {
+            Some(profile) => profile.clone(),
+            None => match sign_in::address(system)? {
+                Some(address) => self.unnamed(address),
+                None => return Ok(None),
+            },
+        };
+        if let Some(user) = &given.user {
+            profile.user = Some(user.clone());
+            if profile.sign_in == SignIn::Socket {
+                profile.sign_in = SignIn::Password;
+            }
+        }
+        if let Some(file) = &given.key_file {
+            profile.source = Source::File(file.clone());
+            profile.sign_in = SignIn::ApiKey;
+        }
+        if given.ca.is_some() {
+            profile.ca_file.clone_from(&given.ca);
+        }
+        profile.read_only |= given.read_only;
+        Ok(Some(profile))
+    }
+
+    /// An address that was typed. What is written about the same address in a profile about being careful counts here too.
+    fn unnamed(&self, address: Address) -> Profile {
+        let mut profile = Profile::new(String::new(), address);
+        for known in &self.profiles {
+            if known.address == profile.address {
+                profile.read_only |= known.read_only;
+                if profile.ca_file.is_none() {
+                    profile.ca_file.clone_from(&known.ca_file);
+                }
+            }
+        }
+        profile
+    }
+
+    /// Saves a profile and reads them all again. Blocks.
+    pub(super) fn save(dirs: &Dirs, profile: &Profile) -> Result<Vec<Profile>, Fault> {
+        let file = dirs.config_file().ok_or_else(no_place)?;
+        profiles::save(&file, profile, dirs.home.as_deref())?;
+        profiles::read(&file, dirs.home.as_deref())
+    }
+
+    /// The directories.
+    pub(super) fn dirs(&self) -> &Dirs {
+        &self.dirs
+    }
+}
+
+fn no_place() -> Fault {
+    Fault::new(
+        crate::domain::Kind::Local,
+        "There is no place for profiles: this machine has no home directory for you.",
+    )
+    .next("Set TNKEYS_CONFIG_DIR to a directory of your own.")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    fn keep() -> Keep {
+        let mut nas1 = Profile::new("nas1", Address::parse("nas1.example").unwrap());
+        nas1.user = Some("admin".into());
+        nas1.read_only = true;
+        nas1.ca_file = Some(PathBuf::from("/ca.pem"));
+        Keep {
+            profiles: vec![nas1],
+            ..Keep::default()
+        }
+    }
+
+    #[test]
+    fn a_profile_wins_over_a_host_of_its_name() {
+        let keep = keep();
+        let given = Given::default();
+        let found = keep.system(Some("nas1"), &given).unwrap().unwrap();
+        assert_eq!(found.address.to_string(), "wss://nas1.example");
+        let found = keep.system(Some("nas2"), &given).unwrap().unwrap();
+        assert_eq!(found.address.to_string(), "wss://nas2");
+        assert!(!found.read_only);
+        // The address in full is no way around the profile's care.
+        let found = keep.system(Some("nas1.example"), &given).unwrap().unwrap();
+        assert!(found.read_only && found.ca_file.is_some() && found.user.is_none());
+    }
+
+    #[test]
+    fn the_command_line_goes_first() {
+        let given = Given {
+            user: Some("root".into()),
+            key_file: Some("/k".into()),
+            ca: Some("/other.pem".into()),
+            ..Given::default()
+        };
+        let found = keep().system(Some("nas1"), &given).unwrap().unwrap();
+        assert_eq!(found.user.as_deref(), Some("root"));
+        assert_eq!(found.source, Source::File("/k".into()));
+        assert_eq!(found.sign_in, SignIn::ApiKey);
+        assert_eq!(found.ca_file, Some("/other.pem".into()));
+        assert!(found.read_only);
+    }
+}

@@ -1,0 +1,186 @@
+//! `tnkeys trust`: which certificates are trusted, changed on purpose and never in passing.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use jiff::Timestamp;
+use rustls_pki_types::{CertificateDer, pem::PemObject as _};
+
+use super::args::{SignIn, Trust};
+use super::exit::{self, Problem};
+use super::keep::Keep;
+use crate::config::hosts::{self, Others};
+use crate::domain::certificate::{CONSOLE_COMMAND, day};
+use crate::domain::{Address, Certificate, Fault, Fingerprint, Kind, Pin};
+use crate::net;
+use crate::term::prompt;
+
+/// Does what the arguments say.
+pub(super) async fn run(given: &SignIn, args: Trust, keep: &Keep) -> Result<(), Problem> {
+    let system = keep.system(Some(&args.system), given)?;
+    let Some(profile) = system else {
+        return Err(Problem::usage("Say which system: tnkeys trust HOST."));
+    };
+    let Address::Net {
+        tls: true,
+        host,
+        port,
+        ..
+    } = &profile.address
+    else {
+        return Err(Problem::usage(format!(
+            "{} has no certificate: only a wss:// address has one.",
+            profile.address
+        )));
+    };
+    let (host, port, state) = (host.as_str(), *port, keep.state());
+    if args.forget {
+        let gone = hosts::forget(&state, host, port)?;
+        let s = if gone == 1 { "" } else { "s" };
+        return exit::print(&format!(
+            "{gone} certificate{s} of {host}:{port} forgotten.\n"
+        ));
+    }
+    if let Some(file) = &args.next {
+        let certificate = in_file(file)?;
+        exit::print(&facts(&certificate))?;
+        let pin = Pin::of(&certificate, Timestamp::now());
+        hosts::trust(&state, host, port, &pin, Others::Stay)?;
+        return exit::print(&format!(
+            "It will be trusted at {host}:{port} too, beside those trusted now.\n"
+        ));
+    }
+    let known = hosts::pins(&state, host, port)?;
+    let probed = net::probe(&profile.address, profile.ca_file.clone()).await?;
+    let certificate = &probed.certificate;
+    exit::print(&facts(certificate))?;
+    if known.iter().any(|pin| pin.print == certificate.print) {
+        return exit::print("It is trusted already.\n");
+    }
+    if known.is_empty() && probed.vouched {
+        return exit::print(
+            "An authority that this machine trusts vouches for it: it needs nothing more.\n",
+        );
+    }
+    let others = match (args.replace, args.add, known.is_empty()) {
+        (true, _, _) => Others::Go,
+        (_, true, _) => Others::Stay,
+        (_, _, true) => Others::MustNotBe,
+        (_, _, false) => return Err(changed(&args.system, &known).into()),
+    };
+    if !known.is_empty() {
+        let what = match others {
+            Others::Go => "replaces",
+            _ => "stands beside",
+        };
+        let mut lines = format!("It {what} what is trusted now:\n");
+        known.iter().for_each(|pin| lines.push_str(&pinned(pin)));
+        exit::print(&lines)?;
+    }
+    agreed(&args, certificate)?;
+    let pin = Pin::of(certificate, Timestamp::now());
+    hosts::trust(&state, host, port, &pin, others)?;
+    exit::print(&format!("It is trusted at {host}:{port} from now on.\n"))
+}
+
+/// The fingerprint that was given, or a person who says yes.
+fn agreed(args: &Trust, certificate: &Certificate) -> Result<(), Problem> {
+    if let Some(wanted) = args.fingerprint {
+        return if wanted == certificate.print {
+            Ok(())
+        } else {
+            Err(Fault::new(
+                Kind::Tls,
+                "This is not the certificate with the fingerprint given.",
+            )
+            .meaning("Nothing was trusted.")
+            .into())
+        };
+    }
+    if !prompt::possible() {
+        return Err(Problem::usage(
+            "Nobody is here to compare it: give --fingerprint SHA256, or run this in a terminal.",
+        ));
+    }
+    let mut out = io::stderr();
+    let asked = write!(
+        out,
+        "To compare, on the system's console:\n{CONSOLE_COMMAND}\nIs it the same? Type yes to trust it: "
+    )
+    .and_then(|()| out.flush());
+    let mut answer = String::new();
+    asked
+        .and_then(|()| io::stdin().read_line(&mut answer))
+        .map_err(|error| Problem::local("cannot ask", &error))?;
+    if answer.trim() == "yes" {
+        Ok(())
+    } else {
+        Err(Problem::usage("Nothing was trusted."))
+    }
+}
+
+fn changed(system: &str, known: &[Pin]) -> Fault {
+    let known: Vec<String> = known.iter().map(pinned).collect();
+    Fault::new(
+        Kind::Tls,
+        "It is not the certificate that is trusted there: it was renewed, or somebody is in between.",
+    )
+    .meaning(format!("Trusted now: {}", known.concat().trim().replace('\n', "; ")))
+    .next(format!(
+        "If it was changed on purpose: tnkeys trust --replace {system}; if it is another controller of a pair: tnkeys trust --add {system}"
+    ))
+}
+
+fn pinned(pin: &Pin) -> String {
+    format!(
+        "  {}, trusted since {}, valid {} to {}\n",
+        pin.print,
+        day(Some(pin.added)),
+        day(pin.not_before),
+        day(pin.not_after)
+    )
+}
+
+fn facts(it: &Certificate) -> String {
+    let mut lines = format!("subject   {}\n", it.subject);
+    if !it.self_signed() {
+        lines.push_str(&format!("issuer    {}\n", it.issuer));
+    }
+    lines.push_str(&format!(
+        "names     {}\nkey       {}\nvalid     {}\nSHA-256   {}\n",
+        it.named(),
+        it.key,
+        it.validity(),
+        it.print
+    ));
+    if let Some(words) = it.out_of_date(Timestamp::now()) {
+        lines.push_str(&format!("{words}\n"));
+    }
+    lines
+}
+
+/// The certificate in a PEM file: the first, which is the server's own in a chain.
+fn in_file(path: &Path) -> Result<Certificate, Problem> {
+    let shown = path.display();
+    let der = CertificateDer::from_pem_file(path)
+        .map_err(|e| Problem::local(format!("cannot read a certificate from {shown}"), &e))?;
+    let certificate = net::read_certificate(&der)
+        .ok_or_else(|| Problem::local(format!("cannot use {shown}"), &"it holds no certificate"))?;
+    if certificate.key.usable() {
+        return Ok(certificate);
+    }
+    Err(Fault::new(
+        Kind::Tls,
+        format!(
+            "The certificate in {shown} has a key of type {}, which tnkeys cannot check.",
+            certificate.key
+        ),
+    )
+    .next("Use an RSA (2048 bits or more), P-256, P-384 or Ed25519 key.")
+    .into())
+}
+
+/// For the command line.
+pub(super) fn fingerprint(text: &str) -> Result<Fingerprint, String> {
+    text.parse::<Fingerprint>().map_err(|e| e.to_string())
+}
