@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use pty::Setup;
 use rustix::process::{Pid, Signal, kill_process};
@@ -15,13 +16,19 @@ use tempfile::TempDir;
 
 const RELEASES: [&str; 5] = ["24.04", "24.10", "25.04", "25.10", "26.0"];
 
-/// The built program without anything of this machine's environment.
+/// The built program without anything of this machine's environment, and with nothing kept from other runs.
 fn tnkeys(args: &[&str]) -> Command {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let run = RUNS.fetch_add(1, Ordering::Relaxed);
+    let own = format!("script-{}-{run}", std::process::id());
+    let own = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(own);
     let mut command = Command::new(env!("CARGO_BIN_EXE_tnkeys"));
     command
         .args(args)
         .env_clear()
         .env("TZ", "UTC")
+        .env("TNKEYS_CONFIG_DIR", own.join("config"))
+        .env("TNKEYS_STATE_DIR", own.join("state"))
         .stdin(Stdio::null());
     command
 }
