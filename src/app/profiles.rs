@@ -225,19 +225,23 @@ fn same_place(a: &Address, b: &Address) -> bool {
 }
 
 fn item(profile: &Profile) -> Item {
-    let mut note = profile.address.to_string();
+    let mut note = String::new();
     for (tag, word) in [
-        (profile.production, "production"),
-        (profile.read_only, "read-only"),
+        (profile.production, "production  "),
+        (profile.read_only, "read-only  "),
     ] {
         if tag {
-            note.push_str("  ");
             note.push_str(word);
         }
     }
+    note.push_str(&profile.address.to_string());
     Item {
         value: profile.name.clone(),
         note,
         doubtful: false,
     }
 }
+
+#[cfg(test)]
+#[path = "profiles_tests.rs"]
+mod tests;

@@ -9,8 +9,8 @@ use super::msg::{Generation, Msg};
 use crate::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
 use crate::domain::rule::{self, Rule, Verb};
 use crate::domain::{
-    Access, Address, ApiKey, Caps, Credentials, Identity, KeyId, Ownership, Release, Secret,
-    System, User,
+    Access, Address, ApiKey, Caps, Certificate, Credentials, Fault, Fingerprint, Identity, KeyId,
+    Kind, Ownership, Pin, Profile, PublicKey, Release, Secret, System, Untrusted, User,
 };
 use crate::keymap::{Chord, Key};
 
@@ -134,6 +134,34 @@ pub(crate) fn system(release: Release, key: Option<i64>) -> System {
     }
 }
 
+/// A certificate as a new TrueNAS has it, not trusted; `changed`: another one is.
+pub(crate) fn untrusted(changed: bool) -> Untrusted {
+    let certificate = Certificate {
+        subject: "O=iXsystems, CN=localhost".into(),
+        issuer: "O=iXsystems, CN=localhost".into(),
+        names: vec!["localhost".into()],
+        not_before: "2024-03-01T00:00:00Z".parse().ok(),
+        not_after: "2034-02-27T00:00:00Z".parse().ok(),
+        key: PublicKey::Rsa(2048),
+        print: Fingerprint(std::array::from_fn(|i| {
+            (i as u8).wrapping_mul(37).wrapping_add(9)
+        })),
+    };
+    let known = Pin {
+        print: Fingerprint(std::array::from_fn(|i| (i as u8).wrapping_mul(91))),
+        added: "2026-01-02T00:00:00Z".parse().unwrap(),
+        not_before: "2022-03-01T00:00:00Z".parse().ok(),
+        not_after: "2026-11-20T00:00:00Z".parse().ok(),
+    };
+    Untrusted {
+        host: "nas2".into(),
+        port: 443,
+        certificate,
+        known: if changed { vec![known] } else { Vec::new() },
+        fault: Fault::new(Kind::Tls, "The certificate of nas2 is not trusted."),
+    }
+}
+
 /// The program under test, with the requests it has sent and not been answered.
 pub(crate) struct Driven {
     pub(crate) model: Model,
@@ -144,6 +172,15 @@ pub(crate) struct Driven {
 impl Driven {
     /// Not connected.
     pub(crate) fn started(columns: u16, rows: u16) -> Self {
+        Self::with(Vec::new(), columns, rows)
+    }
+
+    /// Not connected, with these saved systems to pick from.
+    pub(crate) fn with_profiles(profiles: Vec<Profile>) -> Self {
+        Self::with(profiles, 80, 24)
+    }
+
+    fn with(profiles: Vec<Profile>, columns: u16, rows: u16) -> Self {
         let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
         let start = Start {
             now: now(),
@@ -153,7 +190,7 @@ impl Driven {
             address: String::new(),
             user: String::new(),
             ca: None,
-            profiles: Vec::new(),
+            profiles,
             read_only: false,
         };
         Self {
@@ -303,6 +340,8 @@ fn chord(word: &str) -> Option<Chord> {
         "PgDn" => Key::PageDown,
         "F1" => Key::F(1),
         "F2" => Key::F(2),
+        "F3" => Key::F(3),
+        "F4" => Key::F(4),
         "F10" => Key::F(10),
         _ => {
             let c = word.strip_prefix("Ctrl-")?.chars().next()?;

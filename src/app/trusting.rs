@@ -8,7 +8,7 @@ use super::modal::question::{Answer, Line, Question};
 use super::model::Model;
 use crate::api::Ask;
 use crate::domain::certificate::{CONSOLE_COMMAND, day};
-use crate::domain::{Certificate, Fingerprint, Untrusted};
+use crate::domain::{Fingerprint, Untrusted};
 
 /// Trusted certificates shown beside a changed one; more would fill the screen.
 const MOST: usize = 2;
@@ -87,9 +87,10 @@ fn changed(shown: &Untrusted) -> Question {
     lines.extend(print("now", it.print));
     lines.push(Line::exact(format!(
         "          {}, valid {}",
-        describe(it),
+        it.key,
         it.validity()
     )));
+    lines.push(Line::exact(format!("          {}", it.subject)));
     lines.push(Line::plain("To compare, on the system's console:"));
     lines.push(Line::exact(CONSOLE_COMMAND));
     let place = place(shown);
@@ -100,10 +101,6 @@ fn changed(shown: &Untrusted) -> Question {
         "If it is another controller of a pair: tnkeys trust --add {place}"
     )));
     Question::notice(format!("The certificate of {place} has changed"), lines)
-}
-
-fn describe(it: &Certificate) -> String {
-    format!("{} of {}", it.key, it.subject)
 }
 
 /// A fingerprint in two lines.

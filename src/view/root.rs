@@ -123,11 +123,19 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
         None => Style::new(),
     };
     let tint = theme.strong().patch(tint);
+    let production = model.profile().is_some_and(|it| it.production);
+    // The sign stays where the word does not fit.
+    let lead = if production {
+        format!(" {} ", signs.soon)
+    } else {
+        " ".to_owned()
+    };
+    let room = room.saturating_sub(text::width(&lead)).max(8);
     let mut left = vec![
-        Span::raw(" "),
+        Span::styled(lead, tint),
         Span::styled(text::truncate(name, room, signs.ellipsis), tint),
     ];
-    if model.profile().is_some_and(|it| it.production) {
+    if production {
         left.push(Span::styled("  production", tint));
     }
     if model.read_only {
@@ -142,6 +150,10 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     }
     // What does not fit beside the link goes from the end, the name last.
     let mut line = Line::from(left);
+    if production && line.spans.len() > 3 && line.width() + link.width() >= usize::from(area.width)
+    {
+        line.spans.remove(2);
+    }
     while line.spans.len() > 2 && line.width() + link.width() >= usize::from(area.width) {
         line.spans.pop();
     }

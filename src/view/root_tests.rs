@@ -278,3 +278,47 @@ mod sizes {
         }
     }
 }
+
+#[test]
+fn trust() {
+    for (name, changed) in [("trust_80", false), ("trust_changed_80", true)] {
+        let mut it = Driven::started(80, 24);
+        it.told(Told::Progress(crate::api::Stage::Securing));
+        it.told(Told::Untrusted(Box::new(untrusted(changed))));
+        snap_named(name, &it);
+    }
+}
+
+#[test]
+fn profiles() {
+    use crate::domain::{Address, Profile};
+    let profile = |name: &str, production, read_only| {
+        let mut it = Profile::new(name, Address::parse(name).unwrap());
+        it.user = Some("admin".into());
+        it.production = production;
+        it.read_only = read_only;
+        it
+    };
+    let mut it = Driven::with_profiles(vec![
+        profile("nas1", true, false),
+        profile("vault", true, true),
+        profile("lab", false, false),
+    ]);
+    snap!("profiles_80", it);
+    it.press("Down Enter F4");
+    snap!("save_profile_80", it);
+    it.press("Esc");
+    it.send(Msg::Begin(Box::new(crate::api::Target {
+        address: Address::parse("vault").unwrap(),
+        credentials: crate::domain::Credentials::Socket,
+        ca: None,
+        key_over_loopback: false,
+        read_only: false,
+    })));
+    it.told(Told::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    it.serve();
+    snap!("read_only_80", it);
+}
