@@ -36,7 +36,9 @@ pub(super) async fn serve<S>(stream: S, hub: Arc<Hub>, link: Link)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
+    // Messages are small; the default of 128 kB would weigh with a thousand clients.
     let config = WebSocketConfig::default()
+        .read_buffer_size(8 << 10)
         .max_message_size(Some(64 << 20))
         .max_frame_size(Some(64 << 20));
     let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
