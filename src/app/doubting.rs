@@ -8,6 +8,7 @@ use super::model::Model;
 
 impl Model {
     /// The list was read again (or will not be): every open doubt becomes what can be known.
+    /// The list was read again (or will not be): every open doubt becomes what can be known.
     pub(super) fn resolve_doubts(&mut self, read: bool) {
         for doubt in std::mem::take(&mut self.doubts) {
             self.modals

@@ -146,8 +146,6 @@ impl Model {
         }
     }
 
-    /// The list was read again (or will not be): every open doubt becomes what can be known.
-
     fn sent_form(&mut self) -> Option<&mut Modal> {
         self.modals
             .iter_mut()
