@@ -6,8 +6,8 @@
 //! |---|---|---|
 //! | 0 | `domain` | pure types of the field: key, access, rule, caps, draft, secret, fault |
 //! | 1 | `wire` | framing only: JSON-RPC 2.0 and DDP; methods and results are opaque here |
-//! | 1 | `api` | typed domain requests to and from method names, parameters, results |
 //! | 1 | `keymap` | every key binding, once |
+//! | 2 | `api` | typed domain requests to and from method names, parameters, results; reads what `wire` gives |
 //! | 2 | `form` | a form declared as field descriptions |
 //! | 3 | `net` | sockets, TLS, sign-in; one task owns one connection |
 //! | 3 | `app` | model, message, effect, update: pure |

@@ -1,9 +1,9 @@
-//! Floor 1: typed domain requests to and from method names, parameters and results.
+//! Floor 2: typed domain requests to and from method names, parameters and results.
 //!
 //! Invariant: what enters the domain here is harmless text or a [`crate::domain::Secret`]; hashes, SCRAM fields and the plain
 //! keys in events are dropped at this door.
 //!
-//! Stands beside [`crate::wire`]: it reads TrueNAS's dates and sets with `wire::ejson` and takes results as
+//! Stands on [`crate::wire`]: it reads TrueNAS's dates and sets with `wire::ejson` and takes results as
 //! [`crate::wire::Opaque`]; `wire` knows nothing of it.
 
 pub mod call;

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -59,18 +60,26 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         theme,
     };
     let (to_inputs, inputs) = unbounded_channel();
+    let demo_failed = Failed::default();
     let stay = async {
         let screen = Screen::new(Tty, size, theme.color)?;
         term::events::start(to_inputs.clone())?;
         let mut runtime = Runtime::new(program, screen, inputs, net::spawn, Way::choose(env));
         let first = opening.target.map(|target| Msg::Begin(Box::new(target)));
-        start_demo(&args, to_inputs);
+        start_demo(&args, to_inputs, Arc::clone(&demo_failed));
         let ending = runtime.run(first.into_iter().collect()).await;
         let farewell = runtime.program().model.farewell.clone();
         io::Result::Ok((ending, farewell))
     };
     let left = stay.await;
     drop(session);
+    if let Some(problem) = demo_failed
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take()
+    {
+        return Err(problem);
+    }
     let (ending, farewell) = left.map_err(|error| Problem::local("the terminal failed", &error))?;
     if let Some(text) = farewell {
         exit::remark(&text);
@@ -141,9 +150,12 @@ impl Opening {
     }
 }
 
+/// Why the simulator did not start, if it did not.
+type Failed = Arc<Mutex<Option<Problem>>>;
+
 /// Starts the simulator of `--demo`, while the first frame is drawn, and connects to it as to any other system.
 #[cfg(feature = "demo")]
-fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>) {
+fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>, failed: Failed) {
     use crate::domain::{Credentials, Secret};
     use crate::sim::{Config, Listen, Sim};
 
@@ -161,7 +173,9 @@ fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>) {
         let handle = match started {
             Ok(handle) => handle,
             Err(error) => {
-                tracing::error!(%error, "the simulator did not start");
+                *failed.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some(Problem::local("cannot start the simulator", &error));
+                let _ = to_inputs.send(Input::End(Ending::Quit));
                 return;
             }
         };
@@ -186,7 +200,7 @@ fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>) {
 }
 
 #[cfg(not(feature = "demo"))]
-fn start_demo(_: &Args, _: UnboundedSender<Input>) {}
+fn start_demo(_: &Args, _: UnboundedSender<Input>, _: Failed) {}
 
 fn no_terminal(error: io::Error) -> Problem {
     if error.kind() == io::ErrorKind::Unsupported {

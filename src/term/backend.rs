@@ -12,6 +12,7 @@ use ratatui::layout::{Position, Size};
 use unicode_width::UnicodeWidthStr;
 use zeroize::Zeroize;
 
+use super::motion::{absolute, sideways, vertically};
 use super::pen::Pen;
 
 /// Room for a frame, so that the buffer seldom grows: a grown one leaves a copy of what was in it behind.
@@ -139,7 +140,7 @@ impl<W: Write> Lean<W> {
         let (mut from, mut saved) = (None, 0);
         for x in (0..self.size.width).rev() {
             match changed.next_if(|(at, _)| *at == x) {
-                Some((_, cell)) if cell.symbol() == " " && self.pen_of(cell).blank_is_empty() => {
+                Some((_, cell)) if self.is_blank(cell) => {
                     (from, saved) = (Some(x), saved + 1);
                 }
                 Some(_) => break,
@@ -151,6 +152,10 @@ impl<W: Write> Lean<W> {
             }
         }
         from.filter(|_| saved > WORTH_ERASING)
+    }
+
+    fn is_blank(&self, cell: &Cell) -> bool {
+        cell.symbol() == " " && self.pen_of(cell).blank_is_empty()
     }
 
     fn pen_of(&self, cell: &Cell) -> Pen {
@@ -222,10 +227,7 @@ impl<W: Write> Lean<W> {
         if let (Some(row), Some(column)) = (row, column)
             && column == x
         {
-            offer(match (row, y) {
-                (from, to) if from < to => csi(to - from, 'B'),
-                (from, to) => csi(from - to, 'A'),
-            });
+            offer(vertically(row, y));
         }
         // To the line's start and down line by line; never past the last line, where it would scroll.
         if let Some(row) = row
@@ -238,36 +240,6 @@ impl<W: Write> Lean<W> {
         }
         self.out.extend_from_slice(best.as_bytes());
         self.at = At::Exactly(target);
-    }
-}
-
-/// `ESC [ n final`, without the number when it is 1.
-fn csi(n: u16, last: char) -> String {
-    match n {
-        0 => String::new(),
-        1 => format!("\x1b[{last}"),
-        n => format!("\x1b[{n}{last}"),
-    }
-}
-
-/// Along a row.
-fn sideways(from: u16, to: u16) -> String {
-    if from <= to {
-        csi(to - from, 'C')
-    } else if from - to <= 3 {
-        "\x08".repeat(usize::from(from - to))
-    } else {
-        csi(from - to, 'D')
-    }
-}
-
-/// To a place, wherever the cursor is; what is 1 need not be said.
-fn absolute(x: u16, y: u16) -> String {
-    match (x, y) {
-        (0, 0) => "\x1b[H".into(),
-        (0, y) => format!("\x1b[{}H", u32::from(y) + 1),
-        (x, 0) => format!("\x1b[;{}H", u32::from(x) + 1),
-        (x, y) => format!("\x1b[{};{}H", u32::from(y) + 1, u32::from(x) + 1),
     }
 }
 
@@ -291,7 +263,10 @@ impl<W: Write> Backend for Lean<W> {
                 row.clear();
                 current = y;
             }
-            row.push((x, cell));
+            // The weight or colour of a blank has changed: nobody can see that.
+            if !(self.held(x, y) == Held::Blank && self.is_blank(cell)) {
+                row.push((x, cell));
+            }
         }
         self.draw_row(current, &row);
         Ok(())

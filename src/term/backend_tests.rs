@@ -282,6 +282,20 @@ fn what_has_not_changed_costs_nothing() {
 }
 
 #[test]
+fn what_nobody_can_see_costs_nothing() {
+    let mut rig = Rig::new(100, 40);
+    let styled = |style: Style| {
+        move |frame: &mut ratatui::Frame| {
+            frame.buffer_mut().set_string(0, 0, " ".repeat(50), style);
+        }
+    };
+    rig.draw(styled(Style::new()));
+    let bold = Style::new().fg(Color::Cyan).add_modifier(Modifier::BOLD);
+    assert_eq!(rig.draw(styled(bold)), b"");
+    assert_ne!(rig.draw(styled(bold.add_modifier(Modifier::REVERSED))), b"");
+}
+
+#[test]
 fn a_vanished_row_is_erased_not_overwritten() {
     let mut rig = Rig::new(100, 40);
     rig.draw(|frame| list(frame, 5));

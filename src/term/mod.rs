@@ -6,6 +6,7 @@
 
 pub mod backend;
 pub mod events;
+mod motion;
 mod pen;
 pub mod prompt;
 pub mod screen;

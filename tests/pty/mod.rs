@@ -1,0 +1,338 @@
+//! Runs a program in a pseudo-terminal, hermetically, and watches its screen.
+//!
+//! Waiting is for an event (output, the end), never for a time; the deadline is only for a program that hangs.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "shared by test files that each use a part of it"
+)]
+
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::fs::{Mode, OFlags, open};
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{Action, tcflow};
+use tempfile::TempDir;
+
+/// Longer than anything takes on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// What to run, and in what terminal.
+pub struct Setup {
+    program: OsString,
+    args: Vec<OsString>,
+    env: Vec<(OsString, OsString)>,
+    columns: u16,
+    rows: u16,
+}
+
+impl Setup {
+    /// The built `tnkeys`, in an 80x24 terminal.
+    pub fn tnkeys() -> Self {
+        Self::program(env!("CARGO_BIN_EXE_tnkeys"))
+    }
+
+    /// Another program.
+    pub fn program(path: impl AsRef<Path>) -> Self {
+        Self {
+            program: path.as_ref().into(),
+            args: Vec::new(),
+            env: Vec::new(),
+            columns: 80,
+            rows: 24,
+        }
+    }
+
+    pub fn arg(mut self, arg: impl Into<OsString>) -> Self {
+        self.args.push(arg.into());
+        self
+    }
+
+    pub fn args<S: Into<OsString>>(mut self, args: impl IntoIterator<Item = S>) -> Self {
+        self.args.extend(args.into_iter().map(Into::into));
+        self
+    }
+
+    pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
+        self.env.push((name.into(), value.into()));
+        self
+    }
+
+    pub fn size(mut self, columns: u16, rows: u16) -> Self {
+        (self.columns, self.rows) = (columns, rows);
+        self
+    }
+
+    /// Starts it, in a session of its own with the terminal as its controlling one.
+    pub fn spawn(self) -> Pty {
+        let home = tempfile::tempdir().unwrap();
+        let pair = native_pty_system()
+            .openpty(pty_size(self.columns, self.rows))
+            .unwrap();
+        let mut command = CommandBuilder::new(&self.program);
+        command.args(&self.args);
+        command.env_clear();
+        command.cwd(home.path());
+        for (name, value) in [
+            ("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            ("TERM", "xterm-256color"),
+            ("LANG", "C.UTF-8"),
+            ("TZ", "UTC"),
+        ] {
+            command.env(name, value);
+        }
+        for name in [
+            "HOME",
+            "XDG_CONFIG_HOME",
+            "XDG_STATE_HOME",
+            "XDG_DATA_HOME",
+            "XDG_CACHE_HOME",
+            "XDG_RUNTIME_DIR",
+            "TMPDIR",
+        ] {
+            command.env(name, home.path());
+        }
+        for (name, value) in &self.env {
+            command.env(name, value);
+        }
+        let cooked = format!("{:?}", pair.master.get_termios());
+        let child = pair.slave.spawn_command(command).unwrap();
+        // Ours would keep the terminal open after the program has ended.
+        drop(pair.slave);
+        let watched = Arc::new(Watched {
+            state: Mutex::new(State {
+                parser: vt100::Parser::new(nonzero(self.rows), nonzero(self.columns), 0),
+                transcript: Vec::new(),
+                ended: false,
+            }),
+            changed: Condvar::new(),
+        });
+        let reader = pair.master.try_clone_reader().unwrap();
+        let to = Arc::clone(&watched);
+        thread::spawn(move || read(reader, &to));
+        Pty {
+            writer: pair.master.take_writer().unwrap(),
+            master: pair.master,
+            child,
+            watched,
+            cooked,
+            home,
+        }
+    }
+}
+
+fn nonzero(n: u16) -> NonZeroU16 {
+    NonZeroU16::new(n).unwrap()
+}
+
+fn pty_size(columns: u16, rows: u16) -> PtySize {
+    PtySize {
+        rows,
+        cols: columns,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
+}
+
+struct Watched {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    parser: vt100::Parser,
+    transcript: Vec<u8>,
+    /// Nobody has the terminal open any more.
+    ended: bool,
+}
+
+fn read(mut from: Box<dyn Read + Send>, to: &Watched) {
+    let mut buffer = [0; 65536];
+    loop {
+        let count = from.read(&mut buffer).unwrap_or(0);
+        let mut state = to.state.lock().unwrap();
+        if count == 0 {
+            state.ended = true;
+        } else {
+            state.parser.process(&buffer[..count]);
+            state.transcript.extend_from_slice(&buffer[..count]);
+        }
+        to.changed.notify_all();
+        if count == 0 {
+            return;
+        }
+    }
+}
+
+/// A program in its terminal. Dropping it kills it.
+pub struct Pty {
+    writer: Box<dyn Write + Send>,
+    master: Box<dyn MasterPty + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    watched: Arc<Watched>,
+    cooked: String,
+    home: TempDir,
+}
+
+impl Pty {
+    /// Types; a key is what a terminal sends for it (`"\x1b[A"` for Up).
+    pub fn send(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    /// Gives the terminal another size.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        let mut state = self.state();
+        state.parser.set_size(nonzero(rows), nonzero(columns));
+        drop(state);
+        self.master.resize(pty_size(columns, rows)).unwrap();
+    }
+
+    /// Waits until the screen is as wanted.
+    #[track_caller]
+    pub fn wait_for(&self, what: &str, wanted: impl Fn(&vt100::Screen) -> bool) {
+        self.wait(what, |state| wanted(state.parser.screen()));
+    }
+
+    /// Waits until the text is on the screen.
+    #[track_caller]
+    pub fn wait_text(&self, text: &str) {
+        self.wait_for(&format!("{text:?}"), |screen| {
+            screen.contents().contains(text)
+        });
+    }
+
+    /// Waits until the text is not on the screen.
+    #[track_caller]
+    pub fn wait_no_text(&self, text: &str) {
+        self.wait_for(&format!("no {text:?}"), |screen| {
+            !screen.contents().contains(text)
+        });
+    }
+
+    /// Waits until this has been written since the mark.
+    #[track_caller]
+    pub fn wait_written(&self, mark: usize, bytes: &[u8]) {
+        self.wait(&format!("{:?}", String::from_utf8_lossy(bytes)), |state| {
+            state.transcript[mark..]
+                .windows(bytes.len())
+                .any(|window| window == bytes)
+        });
+    }
+
+    /// Waits until the program, and whoever else has the terminal open, has ended. Gives the exit code as shells do.
+    #[track_caller]
+    pub fn wait_exit(&mut self) -> u32 {
+        self.wait("the end", |state| state.ended);
+        let status = self.child.wait().unwrap();
+        match status.signal() {
+            Some(signal) => panic!("killed by {signal}"),
+            None => status.exit_code(),
+        }
+    }
+
+    #[track_caller]
+    fn wait(&self, what: &str, wanted: impl Fn(&State) -> bool) {
+        let start = Instant::now();
+        let mut state = self.state();
+        while !wanted(&state) {
+            let left = DEADLINE.saturating_sub(start.elapsed());
+            if left.is_zero() || state.ended {
+                panic!(
+                    "waited for {what}; {}; the screen:\n{}",
+                    if state.ended {
+                        "the program has ended"
+                    } else {
+                        "it never came"
+                    },
+                    state.parser.screen().contents()
+                );
+            }
+            state = self.watched.changed.wait_timeout(state, left).unwrap().0;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.watched.state.lock().unwrap()
+    }
+
+    /// The screen's text.
+    pub fn contents(&self) -> String {
+        self.state().parser.screen().contents()
+    }
+
+    /// A look at the screen.
+    pub fn screen<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+        look(self.state().parser.screen())
+    }
+
+    /// Everything that was ever written to the terminal.
+    pub fn transcript(&self) -> Vec<u8> {
+        self.state().transcript.clone()
+    }
+
+    /// How much has been written so far.
+    pub fn mark(&self) -> usize {
+        self.state().transcript.len()
+    }
+
+    /// What has been written since then.
+    pub fn since(&self, mark: usize) -> Vec<u8> {
+        self.state().transcript[mark..].to_vec()
+    }
+
+    /// The mode of the terminal is what it was before the program started.
+    pub fn is_cooked(&self) -> bool {
+        format!("{:?}", self.master.get_termios()) == self.cooked
+    }
+
+    /// The program's process.
+    pub fn pid(&self) -> Pid {
+        Pid::from_raw(self.child.process_id().unwrap().try_into().unwrap()).unwrap()
+    }
+
+    /// Sends the program a signal.
+    pub fn signal(&self, signal: Signal) {
+        kill_process(self.pid(), signal).unwrap();
+    }
+
+    /// The terminal takes no more output, as over a link that hangs: whoever writes to it waits.
+    pub fn stall(&self) {
+        let name = self.master.tty_name().unwrap();
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let terminal = open(name, flags, Mode::empty()).unwrap();
+        tcflow(terminal, Action::OOff).unwrap();
+    }
+
+    /// Its home directory, which is also where it runs.
+    pub fn home(&self) -> PathBuf {
+        self.home.path().into()
+    }
+
+    /// The terminal is as a full-screen program must leave it. Call it when nothing more is written.
+    #[track_caller]
+    pub fn assert_given_back(&self) {
+        self.screen(|screen| {
+            assert!(!screen.alternate_screen(), "still on the alternate screen");
+            assert!(!screen.hide_cursor(), "the cursor is hidden");
+            assert!(!screen.bracketed_paste(), "still bracketing pastes");
+        });
+        assert!(self.is_cooked(), "the mode was not put back");
+    }
+}
+
+impl Drop for Pty {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

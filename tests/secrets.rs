@@ -1,0 +1,128 @@
+//! A secret's text is taken out in few places, and each is on the list here (design, invariant 1).
+
+mod source;
+
+use std::collections::BTreeSet;
+
+use source::Source;
+
+/// Where `Secret::expose` may be called: file and function. A new line here is a decision: the text must go to a
+/// system, a clipboard, a screen that shows it once or a check of its form, and nowhere else.
+const ALLOWED: &[&str] = &[
+    "api/keys.rs take_secret",
+    "api/sign_in.rs api_key",
+    "api/sign_in.rs code",
+    "api/sign_in.rs legacy_api_key",
+    "api/sign_in.rs legacy_password",
+    "api/sign_in.rs legacy_wants_code",
+    "api/sign_in.rs password",
+    "app/model.rs with_secret",
+    "domain/credentials.rs key_id",
+    "net/auth.rs fail_in_its_words",
+    "view/modal/secret.rs draw",
+];
+
+/// What `Secret` may implement.
+const TRAITS: &[&str] = &["Debug", "Default", "Drop", "From"];
+
+/// The functions of a file that take a secret's text.
+fn exposing(source: &Source) -> BTreeSet<String> {
+    let tokens = &source.tokens;
+    let mut found = BTreeSet::new();
+    // Functions that we are in, with the depth of braces outside of them.
+    let mut inside: Vec<(&str, usize)> = Vec::new();
+    let mut announced = None;
+    let mut depth = 0usize;
+    for (i, token) in tokens.iter().enumerate() {
+        match token.as_str() {
+            "fn" => announced = tokens.get(i + 1).map(String::as_str),
+            // A function without a body, in a trait.
+            ";" => announced = None,
+            "{" => {
+                if let Some(name) = announced.take() {
+                    inside.push((name, depth));
+                }
+                depth += 1;
+            }
+            "}" => {
+                depth = depth.saturating_sub(1);
+                if inside.last().is_some_and(|(_, outer)| *outer == depth) {
+                    inside.pop();
+                }
+            }
+            "expose" if i > 0 && (tokens[i - 1] == "." || tokens[i - 1] == "::") => {
+                let function = inside.last().map_or("-", |(name, _)| *name);
+                found.insert(format!("{} {function}", source.path));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The traits that `Secret` has in a file, derived or implemented.
+fn traits_of_secret(source: &Source) -> BTreeSet<String> {
+    let tokens: Vec<&str> = source.tokens.iter().map(String::as_str).collect();
+    let mut found = BTreeSet::new();
+    for (i, window) in tokens.windows(2).enumerate() {
+        match window {
+            ["struct", "Secret"] => {
+                let before = &tokens[..i];
+                let start = before.iter().rposition(|t| matches!(*t, ";" | "}"));
+                let attributes = &before[start.map_or(0, |at| at + 1)..];
+                let derived = attributes.iter().position(|t| *t == "derive");
+                if let Some(at) = derived {
+                    let names = attributes[at + 2..].iter().take_while(|t| **t != ")");
+                    found.extend(names.filter(|t| **t != ",").map(ToString::to_string));
+                }
+            }
+            ["for", "Secret"] => {
+                let head = tokens[..i].iter().rposition(|t| *t == "impl").unwrap_or(i);
+                let mut path = tokens[head + 1..i].iter();
+                // The last name before any parameters: `fmt::Debug`, `From<String>`.
+                let name = path.by_ref().take_while(|t| **t != "<").last();
+                found.extend(name.map(ToString::to_string));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn secrets_are_exposed_only_where_it_is_listed() {
+    let found: BTreeSet<String> = source::all().iter().flat_map(exposing).collect();
+    let allowed: BTreeSet<String> = ALLOWED.iter().map(ToString::to_string).collect();
+    let new: Vec<_> = found.difference(&allowed).collect();
+    let gone: Vec<_> = allowed.difference(&found).collect();
+    assert!(new.is_empty(), "not on the list: {new:#?}");
+    assert!(gone.is_empty(), "on the list for nothing: {gone:#?}");
+}
+
+#[test]
+fn a_secret_can_do_nothing_that_shows_or_copies_it() {
+    let found: BTreeSet<String> = source::all().iter().flat_map(traits_of_secret).collect();
+    let allowed: BTreeSet<String> = TRAITS.iter().map(ToString::to_string).collect();
+    assert_eq!(found, allowed);
+}
+
+#[test]
+fn the_test_sees_what_it_must() {
+    let text = "
+        #[derive(Default, Clone)] pub struct Secret(String);
+        impl fmt::Display for Secret { fn fmt(&self) { self.0.expose() } }
+        impl From<String> for Secret {}
+        impl Sender { fn send(&self) { let x = |s: &Secret| { s.expose() }; } }
+        fn all() { many.iter().map(Secret::expose); }
+        // fn no() { s.expose() }
+        trait T { fn later(&self); }
+        const X: &str = \"s.expose()\";
+        fn expose(&self) -> &str { &self.0 }
+        #[cfg(test)] mod tests { fn in_test() { s.expose() } }
+    ";
+    let source = Source::new("a/b.rs", text);
+    let exposing: Vec<String> = exposing(&source).into_iter().collect();
+    assert_eq!(exposing, ["a/b.rs all", "a/b.rs fmt", "a/b.rs send"]);
+    let traits: Vec<String> = traits_of_secret(&source).into_iter().collect();
+    assert_eq!(traits, ["Clone", "Default", "Display", "From"]);
+}
