@@ -50,10 +50,10 @@ pub(super) struct World {
     next_session: SessionNo,
     /// The simulated time less the real one, in seconds.
     clock_offset: i64,
-    /// How far the real clock was into its second when this one began.
-    phase: Duration,
     pub(super) started: i64,
     pub(super) boot_id: String,
+    /// How far the real clock was into its second when this one began.
+    phase: Duration,
 }
 
 /// The real time.
