@@ -9,7 +9,7 @@ use super::modal::{Modal, before_form};
 use super::msg::Generation;
 use super::pending::Pending;
 use super::screen::{Connect, Keys};
-use crate::api::Stage;
+use crate::api::{Stage, Target};
 use crate::domain::{Fault, Profile, System, User};
 use crate::keymap::Place;
 
@@ -102,6 +102,8 @@ pub struct Model {
     pub(super) profile: Option<Profile>,
     /// Nothing may be changed anywhere: `--read-only`.
     pub(super) always_read_only: bool,
+    /// Where to connect once the person agreed that a plain key goes over loopback `ws://`.
+    pub(super) held: Option<Box<Target>>,
     pub(super) pending: Pending,
     /// Creates and resets whose answer was lost, until the list was read again.
     pub(super) doubts: Vec<Doubt>,
@@ -159,6 +161,7 @@ impl Model {
             profiles: start.profiles,
             profile: None,
             always_read_only: start.read_only,
+            held: None,
             pending: Pending::default(),
             doubts: Vec::new(),
             leaving: false,

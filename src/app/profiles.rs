@@ -134,7 +134,7 @@ impl Model {
         match target {
             Ok(mut target) => {
                 target.ca = target.ca.or_else(|| self.ca.clone());
-                self.begin(*target, effects);
+                self.begin_or_ask(target, effects);
             }
             Err(fault) => self.connect.attempt = Attempt::Failed(fault),
         }
@@ -201,7 +201,7 @@ impl Model {
                 self.say(Weight::Good, "profile saved", effects);
             }
             Err(fault) => {
-                let lines = super::linking::explain(&fault);
+                let lines = super::outcomes::explain(&fault);
                 let question = Question::notice("The profile was not saved", lines);
                 self.tell_modal(Modal::Question(question));
             }
