@@ -505,12 +505,23 @@ async fn stages_come_in_order() {
 }
 
 #[tokio::test]
-async fn an_untrusted_certificate_is_refused_with_its_fingerprint() {
+async fn an_untrusted_certificate_is_shown_with_its_fingerprint_before_anything_is_sent() {
     let sim = start(Config::default(), Listen::Tls(loopback())).await;
     let mut link = spawn(target(&sim.uri(), password(&sim)));
+    let shown = loop {
+        match link.told.recv().await.unwrap() {
+            Told::Progress(_) => {}
+            Told::Untrusted(shown) => break shown,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(shown.fault.kind, Kind::Tls);
+    let print = shown.certificate.print.to_string();
+    assert!(shown.fault.meaning.contains(&print), "{}", shown.fault);
+    // There is no place to remember it: it is not trusted for a while either.
+    link.ask.send(Ask::Trust(shown.certificate.print)).unwrap();
     let fault = given_up(&mut link).await;
-    assert_eq!(fault.kind, Kind::Tls);
-    assert!(fault.meaning.contains("fingerprint: "), "{fault}");
+    assert_eq!(fault.kind, Kind::Local, "{fault}");
     assert_eq!(sim.calls("auth.login_ex"), 0);
 }
 
