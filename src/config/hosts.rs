@@ -63,8 +63,8 @@ fn name(host: &str, port: u16) -> String {
     }
 }
 
-/// What `name` is for an address. A unix socket is known by its path.
-fn name_of(address: &Address) -> String {
+/// How a system is named in what is kept: host and port, whatever path its address has; a unix socket by its path.
+pub fn name_of(address: &Address) -> String {
     match address {
         Address::Net { host, port, .. } => name(host, *port),
         other => other.to_string(),

@@ -236,7 +236,7 @@ impl Actor {
                 match output {
                     Output::Send { frame, attempt } => {
                         if attempt {
-                            let place = self.address.to_string();
+                            let place = hosts::name_of(&self.address);
                             let spent = budget::spend(&self.state, &place).await;
                             spent.map_err(Failure::Wait)?;
                         }
