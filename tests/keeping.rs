@@ -2,6 +2,7 @@
 #![cfg(feature = "demo")]
 
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -180,6 +181,8 @@ impl Person {
     fn write(&self, text: &str) {
         std::fs::create_dir_all(self.config().parent().unwrap()).unwrap();
         std::fs::write(self.config(), text).unwrap();
+        // Whatever the mask of this machine is.
+        std::fs::set_permissions(self.config(), PermissionsExt::from_mode(0o600)).unwrap();
     }
 
     async fn run(&self, args: &[&str], env: &[(&str, &str)]) -> (i32, String, String) {

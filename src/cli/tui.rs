@@ -18,8 +18,8 @@ use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
 use crate::clipboard::Way;
+use crate::domain::Profile;
 use crate::domain::profile::Source;
-use crate::domain::{Address, Profile};
 use crate::net;
 use crate::runtime::{Program, Runtime};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
@@ -199,7 +199,7 @@ type Failed = Arc<Mutex<Option<Problem>>>;
 /// Starts the simulator of `--demo`, while the first frame is drawn, and connects to it as to any other system.
 #[cfg(feature = "demo")]
 fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>, failed: Failed) {
-    use crate::domain::{Credentials, Secret};
+    use crate::domain::{Address, Credentials, Secret};
     use crate::sim::{Config, Listen, Sim};
 
     let Some(release) = args.demo else {

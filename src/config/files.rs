@@ -7,6 +7,7 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as 
 use std::path::Path;
 
 use rustix::fs::{FlockOperation, flock};
+use rustix::process::geteuid;
 
 use crate::domain::{Fault, Kind};
 
@@ -39,9 +40,15 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, Fault> {
     }
 }
 
-/// Refuses a file that others can write to: what it says would be their word.
+/// Refuses a file that others can write to: what it says, whom to trust or what to run, would be their word.
 pub(super) fn only_ours(path: &Path) -> Result<(), Fault> {
     match fs::metadata(path) {
+        // What root wrote for everybody is as good as our own.
+        Ok(metadata) if ![0, geteuid().as_raw()].contains(&metadata.uid()) => Err(wrong(
+            path,
+            "it belongs to another user, so it is not believed",
+        )
+        .next("Put a file of your own in its place.")),
         Ok(metadata) if metadata.mode() & 0o022 != 0 => {
             Err(
                 wrong(path, "other users can change it, so it is not believed").next(format!(

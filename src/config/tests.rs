@@ -38,6 +38,7 @@ fn written(text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("config.toml");
     fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     (dir, path)
 }
 
@@ -185,6 +186,17 @@ fn nothing_is_written_through_a_symbolic_link() {
     assert!(fault.what.contains("symbolic link"), "{fault}");
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert_eq!(fs::read_to_string(&path).unwrap(), FILE);
+}
+
+#[test]
+fn a_file_that_others_can_write_names_no_commands() {
+    let (_dir, path) = written(FILE);
+    for mode in [0o664, 0o646, 0o666] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        let fault = read(&path).unwrap_err();
+        assert!(fault.next.contains("chmod 600"), "{fault}");
+        assert!(profiles::save(&path, &profile("b", "b"), None).is_err());
+    }
 }
 
 fn pin(byte: u8) -> Pin {
