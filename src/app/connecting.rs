@@ -134,7 +134,7 @@ impl Model {
     pub(super) fn forget_system(&mut self) {
         self.held = None;
         self.pending.clear();
-        self.doubts.clear();
+        self.abandon_doubts();
         self.drop_certificates();
         self.next_sign_in = None;
         self.system = None;
@@ -145,6 +145,8 @@ impl Model {
     pub(super) fn abandon_connection(&mut self, effects: &mut Vec<Effect>) {
         // Later words of this link are dropped with its generation.
         self.generation = Generation(self.generation.0 + 1);
+        self.pending.clear();
+        self.abandon_doubts();
         self.link = Link::None;
         self.next_sign_in = None;
         self.drop_certificates();

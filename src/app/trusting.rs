@@ -64,6 +64,7 @@ fn first(shown: &Untrusted, now: Timestamp) -> Question {
         "Don't connect",
         vec![("Trust and remember", Answer::Trust(it.print))],
     )
+    .deliberate()
 }
 
 /// Another one is trusted there. There is no way on from here: trusting the new one is a command of its own.

@@ -9,8 +9,12 @@ use serde_json::Value;
 
 /// The built program, away from the environment of whoever runs the tests.
 pub(crate) fn tnkeys() -> Command {
+    let own = format!("simulate-{}", std::process::id());
+    let own = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(own);
     let mut command = Command::new(env!("CARGO_BIN_EXE_tnkeys"));
     command
+        .env("TNKEYS_CONFIG_DIR", own.join("config"))
+        .env("TNKEYS_STATE_DIR", own.join("state"))
         .env_remove("TNKEYS_API_KEY")
         .env_remove("TNKEYS_PASSWORD");
     command

@@ -3,7 +3,7 @@
 //! Invariant (design, 5): an answer is a value, never a callback.
 
 use crate::api::Call;
-use crate::domain::Fingerprint;
+use crate::domain::{Fingerprint, KeyId};
 use crate::keymap::Action;
 
 /// How a line of a question is meant.
@@ -83,10 +83,10 @@ pub enum Answer {
     UseAddress(String),
     /// Trust this certificate, remember it, and connect.
     Trust(Fingerprint),
-    /// Begin the reset of the selected key.
-    Reset,
-    /// Begin the deletion of the selected key.
-    Delete,
+    /// Begin the reset of this key.
+    Reset(KeyId),
+    /// Begin the deletion of this key.
+    Delete(KeyId),
 }
 
 /// A button.
@@ -111,6 +111,8 @@ pub struct Question {
     pub at: usize,
     /// It shows a certificate that is not trusted.
     pub about_certificate: bool,
+    /// The answer must be moved to: no single key gives it. For what a key pressed twice must not do.
+    pub deliberate: bool,
 }
 
 impl Question {
@@ -141,6 +143,16 @@ impl Question {
             buttons,
             at: 0,
             about_certificate: false,
+            deliberate: false,
+        }
+    }
+
+    /// The same, but no single key answers it.
+    #[must_use]
+    pub fn deliberate(self) -> Self {
+        Self {
+            deliberate: true,
+            ..self
         }
     }
 
@@ -169,6 +181,7 @@ impl Question {
                 );
             }
             // With more than one way on, "yes" would be a guess.
+            Action::Yes if self.deliberate => return None,
             Action::Yes => match self.buttons.as_slice() {
                 [_, only] => return Some(only.answer.clone()),
                 _ => return None,
@@ -194,7 +207,7 @@ mod tests {
             "Delete?",
             vec![],
             "Cancel",
-            vec![("Delete", Answer::Delete)],
+            vec![("Delete", Answer::Delete(KeyId(1)))],
         )
     }
 
@@ -208,19 +221,22 @@ mod tests {
     fn moving_to_the_button_and_pressing_it() {
         let mut q = question();
         assert_eq!(q.act(Action::Next), None);
-        assert_eq!(q.act(Action::Accept), Some(Answer::Delete));
+        assert_eq!(q.act(Action::Accept), Some(Answer::Delete(KeyId(1))));
         q.act(Action::Previous);
         assert_eq!(q.act(Action::Accept), Some(Answer::Cancel));
     }
 
     #[test]
     fn yes_answers_only_where_one_way_goes_on() {
-        assert_eq!(question().act(Action::Yes), Some(Answer::Delete));
+        assert_eq!(question().act(Action::Yes), Some(Answer::Delete(KeyId(1))));
         let mut two = Question::new(
             "?",
             vec![],
             "Close",
-            vec![("Reset", Answer::Reset), ("Delete", Answer::Delete)],
+            vec![
+                ("Reset", Answer::Reset(KeyId(1))),
+                ("Delete", Answer::Delete(KeyId(1))),
+            ],
         );
         assert_eq!(two.act(Action::Yes), None);
         assert_eq!(Question::notice("!", vec![]).act(Action::Yes), None);

@@ -12,7 +12,11 @@ use crate::view::theme::Theme;
 use crate::view::widget::form;
 
 pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let title = if model.demo {
+    // The demo needs no address, until its system is there to be left for another.
+    let starting = model.demo
+        && model.system.is_none()
+        && !matches!(model.connect.attempt, Attempt::Failed(_));
+    let title = if starting {
         "Starting the demo"
     } else {
         "Connect to a TrueNAS system"
@@ -30,7 +34,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
             return faces::words(words, theme, frame.buffer_mut(), rest);
         }
         Attempt::Running(_) => {
-            let words = match (model.demo, model.sign_in_in()) {
+            let words = match (starting, model.sign_in_in()) {
                 (true, _) => "…".to_owned(),
                 (false, Some(seconds)) => {
                     format!("Waits {seconds} s before the next sign-in. Esc stops it.")
@@ -44,7 +48,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
             rest = below(rest, used + 1);
         }
     }
-    if !model.demo {
+    if !starting {
         // The cursor belongs to what lies on top, if anything does.
         if model.modals.is_empty() {
             form::draw(frame, rest, &model.connect.form, theme);
