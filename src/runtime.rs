@@ -355,6 +355,10 @@ where
 /// Logs how the link fares: never what was said over it.
 fn log(told: &Told) {
     match told {
+        Told::Untrusted(shown) => {
+            let changed = !shown.known.is_empty();
+            tracing::warn!(print = %shown.certificate.print, changed, "the certificate is not trusted");
+        }
         Told::Progress(stage) => tracing::debug!(?stage, "connecting"),
         Told::NeedCode { again } => tracing::info!(again, "a one-time code is wanted"),
         Told::Online(system) => tracing::info!(product = system.product(), "signed in"),
