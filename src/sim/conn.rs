@@ -201,9 +201,18 @@ impl Connection<'_> {
             }
             _ => {}
         }
-        let (outcome, slow) =
-            calls::dispatch(&mut hub.world(), no, &request.method, request.params);
+        let id = request.id.clone().unwrap_or_default();
         let mut world = hub.world();
+        let calls::Done {
+            outcome,
+            slow,
+            mut work,
+        } = calls::dispatch(&mut world, no, &request.method, request.params, id);
+        if let (Some(work), Some(id)) = (&mut work, &request.id)
+            && world.answers_late(no)
+        {
+            work.answers = Some((no, id.clone()));
+        }
         let delay = world.config.failed_login_delay;
         match fault {
             Some(Fault::DropAfter(_)) => self.cut = true,
@@ -212,6 +221,7 @@ impl Connection<'_> {
                 self.cut = true;
             }
             Some(Fault::Hang(_)) => {}
+            _ if work.as_ref().is_some_and(|work| work.answers.is_some()) => {}
             Some(Fault::ReplyText { text, .. }) => self.send(Out::Text(text)),
             Some(Fault::Hold(_)) => {
                 let text = written(&world, no, request.id.as_ref(), outcome);
@@ -222,6 +232,11 @@ impl Connection<'_> {
                 self.send_later(text, delay);
             }
             _ => answer(&world, no, request.id.as_ref(), outcome),
+        }
+        drop(world);
+        if let Some(work) = work {
+            // Not a task of the link: a job outlives its client.
+            tokio::spawn(work.run(Arc::clone(hub)));
         }
     }
 

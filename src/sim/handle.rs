@@ -159,7 +159,18 @@ impl Handle {
 
     /// How many clients are connected.
     pub fn sessions(&self) -> usize {
-        self.hub.world().sessions.len()
+        let world = self.hub.world();
+        world.sessions.values().filter(|s| !s.stands_in).count()
+    }
+
+    /// End every subscription to `event`, with the words of its source when that failed.
+    pub fn end_subscriptions(&self, event: &str, error: Option<&str>) {
+        self.hub.world().end_subscriptions(event, error);
+    }
+
+    /// Let the next job have an id above this one.
+    pub fn skip_job_ids_to(&self, last: i64) {
+        self.hub.world().jobs.skip_to(last);
     }
 
     /// Send this text to every client, whatever it is.

@@ -7,6 +7,8 @@
 //! |---|---|
 //! | `release`, `traits` | what differs between releases, as data |
 //! | `world`, `session`, `users`, `keys`, `catalogue` | what the system knows |
+//! | `presence`, `rights` | signing in and out, events; who may do what |
+//! | `jobs`, `work` | long work and its progress |
 //! | `calls` | the methods: one table, one handler each |
 //! | `query` | filters and options |
 //! | `failure`, `python` | what goes wrong, in the vendor's words |
@@ -25,18 +27,22 @@ mod frames;
 mod handle;
 mod http;
 mod hub;
+mod jobs;
 mod keys;
 mod listen;
 mod pattern;
 mod plant;
+mod presence;
 mod python;
 mod query;
 mod release;
+mod rights;
 mod rng;
 mod serve;
 mod session;
 mod traits;
 mod users;
+mod work;
 mod world;
 
 pub use config::{Config, Data, Listen};

@@ -126,6 +126,8 @@ pub(super) struct Session {
     pub(super) switches: Switches,
     /// DDP: `connect` was said.
     pub(super) greeted: bool,
+    /// A job works in it; no client is behind it.
+    pub(super) stands_in: bool,
     pub(super) outbox: UnboundedSender<Out>,
 }
 
@@ -148,6 +150,11 @@ impl Session {
         self.credential
             .as_ref()
             .is_some_and(|credential| credential.rights.has_role(role))
+    }
+
+    /// Not told of as a session: the system's own, and those of jobs.
+    pub(super) fn is_internal(&self) -> bool {
+        self.link.local || self.stands_in
     }
 
     pub(super) fn user(&self) -> Option<&str> {

@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 use super::catalogue::Catalogue;
 use super::config::Config;
 use super::fault::Fault;
-use super::frames;
+use super::jobs::Jobs;
 use super::keys::Store;
 use super::keys::entry::View;
 use super::rng::Rng;
-use super::session::{Credential, Link, Means, Out, Rights, Session, Switches, Token};
+use super::session::{Link, Session, Token};
 use super::traits::{Era, Traits};
 use super::users::{self, User};
 
@@ -25,8 +25,10 @@ pub(super) struct Event<'a> {
     /// added, changed, removed
     pub(super) msg: &'static str,
     pub(super) collection: &'static str,
-    pub(super) id: i64,
+    pub(super) id: Option<i64>,
     pub(super) fields: Option<&'a Map<String, Value>>,
+    /// Where `removed` of `auth.sessions` has its fields.
+    pub(super) extra: Option<Value>,
 }
 
 /// The system.
@@ -37,6 +39,7 @@ pub(super) struct World {
     pub(super) catalogue: Catalogue,
     pub(super) users: Vec<User>,
     pub(super) keys: Store,
+    pub(super) jobs: Jobs,
     pub(super) rng: Rng,
     pub(super) sessions: BTreeMap<SessionNo, Session>,
     pub(super) tokens: Vec<Token>,
@@ -47,7 +50,7 @@ pub(super) struct World {
     pub(super) attempts: HashMap<(String, String), (i64, u32)>,
     faults: Vec<Fault>,
     calls: HashMap<String, usize>,
-    next_session: SessionNo,
+    pub(super) next_session: SessionNo,
     /// The simulated time less the real one, in seconds.
     clock_offset: i64,
     pub(super) started: i64,
@@ -69,6 +72,7 @@ impl World {
             catalogue: Catalogue::new(traits),
             users: users::roster(&config),
             keys: Store::default(),
+            jobs: Jobs::default(),
             sessions: BTreeMap::new(),
             tokens: Vec::new(),
             held: Vec::new(),
@@ -120,51 +124,6 @@ impl World {
         }
     }
 
-    /// A client came. On the unix socket it is root at once.
-    pub(super) fn connect(
-        &mut self,
-        link: Link,
-        outbox: tokio::sync::mpsc::UnboundedSender<Out>,
-    ) -> SessionNo {
-        self.next_session += 1;
-        let credential = link.local.then(|| Credential {
-            user: Some("root".to_owned()),
-            means: Means::Socket,
-            rights: Rights::Full,
-            since: self.now(),
-            login_id: self.rng.uuid(),
-        });
-        let session = Session {
-            id: self.rng.uuid(),
-            link,
-            credential,
-            challenge: None,
-            subscriptions: Vec::new(),
-            switches: Switches {
-                legacy_jobs: true,
-                private_methods: false,
-                py_exceptions: false,
-            },
-            greeted: false,
-            outbox,
-        };
-        self.sessions.insert(self.next_session, session);
-        self.next_session
-    }
-
-    pub(super) fn disconnect(&mut self, no: SessionNo) {
-        self.sessions.remove(&no);
-    }
-
-    /// Tell everybody who listens.
-    pub(super) fn announce(&self, event: &Event<'_>) {
-        for session in self.sessions.values() {
-            if session.credential.is_some() && session.hears(event.collection) {
-                session.send(frames::event(session, event));
-            }
-        }
-    }
-
     pub(super) fn count(&mut self, method: &str) {
         *self.calls.entry(method.to_owned()).or_default() += 1;
     }
@@ -183,47 +142,5 @@ impl World {
             fault.target() == target && matches!(fault, Fault::HttpStatus { .. }) == http
         })?;
         Some(self.faults.remove(at))
-    }
-
-    /// Whether `no` may do this; `SUBSCRIBE` for events.
-    pub(super) fn may_call(&self, session: &Session, method: &str) -> bool {
-        let Some(credential) = &session.credential else {
-            return false;
-        };
-        match &credential.rights {
-            Rights::Full => true,
-            Rights::Rules(rules) => rules.iter().any(|rule| rule.permits("CALL", method)),
-            Rights::Roles(roles) => {
-                self.catalogue.permits(method, roles) || self.reads_all(roles, method)
-            }
-        }
-    }
-
-    /// Whether `session` may listen to `event`.
-    pub(super) fn may_hear(&self, session: &Session, event: &str) -> bool {
-        let Some(credential) = &session.credential else {
-            return false;
-        };
-        match &credential.rights {
-            Rights::Full => true,
-            // 24.04 and 24.10: everybody sees all jobs.
-            Rights::Rules(rules) => {
-                event == "core.get_jobs"
-                    || rules.iter().any(|rule| rule.permits("SUBSCRIBE", event))
-            }
-            Rights::Roles(roles) => {
-                self.catalogue.has(event)
-                    && (self.catalogue.permits(event, roles) || self.reads_all(roles, event))
-            }
-        }
-    }
-
-    /// Up to 24.10 READONLY_ADMIN may read every collection.
-    fn reads_all(&self, roles: &std::collections::BTreeSet<&'static str>, method: &str) -> bool {
-        !self.is_user_era()
-            && roles.contains("READONLY_ADMIN")
-            && [".query", ".get_instance", ".config"]
-                .iter()
-                .any(|end| method.ends_with(end))
     }
 }

@@ -105,10 +105,8 @@ pub(super) fn user_info(world: &World, session: &Session) -> Value {
 
 pub(super) fn logout(call: &mut Call<'_>) -> Outcome {
     call.no_params()?;
-    let session = call.session_mut()?;
-    session.credential = None;
-    session.challenge = None;
-    session.subscriptions.clear();
+    call.world.leave(call.no);
+    call.session_mut()?.subscriptions.clear();
     Ok(json!(true).into())
 }
 
@@ -167,13 +165,14 @@ pub(super) fn sessions(call: &mut Call<'_>) -> Outcome {
     let query = Query::read(&call.params, call.traits().style)?;
     let world = &call.world;
     let rows = world.sessions.iter().filter_map(|(no, session)| {
-        let credential = session.credential.as_ref()?;
-        Some(Ok(session_row(world, session, credential, *no == call.no)))
+        let listed = session.credential.is_some() && !session.stands_in;
+        listed.then(|| Ok(session_row(world, session, *no == call.no)))
     });
     query.run(rows).map(Answer::Json)
 }
 
-fn session_row(world: &World, session: &Session, credential: &Credential, current: bool) -> Row {
+/// How somebody signed in: its name and what is told of it.
+pub(super) fn means_of(world: &World, credential: &Credential) -> (&'static str, Value) {
     let (name, mut data) = match &credential.means {
         Means::Password => ("LOGIN_PASSWORD", json!({})),
         Means::Token => ("TOKEN", json!({})),
@@ -187,10 +186,17 @@ fn session_row(world: &World, session: &Session, credential: &Credential, curren
     } else if credential.means == Means::Password {
         data["username"] = credential.user.clone().into();
     }
+    (name, data)
+}
+
+/// A session as the events of `auth.sessions` have it; empty when nobody is signed in.
+pub(in crate::sim) fn session_fields(world: &World, session: &Session) -> Row {
     let mut row = Row::new();
+    let Some(credential) = &session.credential else {
+        return row;
+    };
+    let (name, data) = means_of(world, credential);
     row.insert("id".into(), session.id.clone().into());
-    row.insert("current".into(), current.into());
-    row.insert("internal".into(), session.link.local.into());
     row.insert("origin".into(), session.link.origin.clone().into());
     row.insert("credentials".into(), name.into());
     row.insert("credentials_data".into(), data);
@@ -198,6 +204,16 @@ fn session_row(world: &World, session: &Session, credential: &Credential, curren
     if world.traits.revoked_reason {
         row.insert("secure_transport".into(), session.link.secure.into());
     }
+    row
+}
+
+/// The same in a list.
+fn session_row(world: &World, session: &Session, current: bool) -> Row {
+    let mut row = Row::new();
+    row.insert("id".into(), session.id.clone().into());
+    row.insert("current".into(), current.into());
+    row.insert("internal".into(), session.is_internal().into());
+    row.extend(session_fields(world, session));
     row
 }
 

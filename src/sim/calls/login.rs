@@ -172,8 +172,6 @@ fn enter(
         since: call.world.now(),
         login_id: call.world.rng.uuid(),
     };
-    let session = call.session_mut()?;
-    session.challenge = None;
-    session.credential = Some(credential);
+    call.world.enter(call.no, credential);
     Ok(())
 }

@@ -4,19 +4,25 @@ mod api_key;
 mod arguments;
 mod auth;
 mod core;
+mod jobs;
+mod listing;
 mod login;
 mod login_ex;
+mod private;
 mod system;
 mod user;
 
 use serde_json::Value;
 
-use super::failure::Failure;
+use super::failure::{ENOSYS, Failure};
 use super::frames::{Answer, Framing};
 use super::session::Session;
 use super::traits::Traits;
+use super::work::Work;
 use super::world::{SessionNo, World};
 pub(super) use arguments::at_most;
+pub(super) use auth::session_fields;
+pub(super) use jobs::formatted;
 
 type Outcome = Result<Answer, Failure>;
 type Handler = fn(&mut Call<'_>) -> Outcome;
@@ -26,8 +32,22 @@ pub(super) struct Call<'a> {
     world: &'a mut World,
     no: SessionNo,
     params: Vec<Value>,
+    /// The id of the message; null for a call from within.
+    message_id: Value,
     /// It was a sign-in that failed: those take their time.
     slow: bool,
+    /// The job that it started.
+    work: Option<Work>,
+}
+
+/// What became of a call.
+pub(super) struct Done {
+    /// What to answer, and when there is a job: with its id, at once.
+    pub(super) outcome: Outcome,
+    /// It was a sign-in that failed: those take their time.
+    pub(super) slow: bool,
+    /// The job that is to be run now.
+    pub(super) work: Option<Work>,
 }
 
 impl Call<'_> {
@@ -74,11 +94,18 @@ const METHODS: &[(&str, Handler)] = &[
     ("auth.sessions", auth::sessions),
     ("auth.terminate_session", auth::terminate_session),
     ("auth.two_factor_auth", login::two_factor_auth),
-    ("core.get_jobs", core::get_jobs),
+    ("core.bulk", jobs::bulk),
+    ("core.get_events", listing::get_events),
+    ("core.get_jobs", jobs::get_jobs),
+    ("core.get_methods", listing::get_methods),
+    ("core.get_services", listing::get_services),
+    ("core.job_wait", jobs::job_wait),
     ("core.ping", core::ping),
     ("core.set_options", core::set_options),
     ("core.subscribe", core::subscribe),
     ("core.unsubscribe", core::unsubscribe),
+    ("privilege.query", listing::privileges),
+    ("privilege.roles", listing::roles),
     ("system.boot_id", system::boot_id),
     ("system.host_id", system::host_id),
     ("system.info", system::info),
@@ -91,34 +118,73 @@ const METHODS: &[(&str, Handler)] = &[
     ("user.query", user::query),
 ];
 
-/// Do a call. The flag tells a failed sign-in, which takes its time.
+/// Do a call.
 pub(super) fn dispatch(
     world: &mut World,
     no: SessionNo,
     method: &str,
     params: Vec<Value>,
-) -> (Outcome, bool) {
-    if let Err(failure) = admit(world, no, method) {
-        return (Err(failure), false);
+    message_id: Value,
+) -> Done {
+    match admit(world, no, method) {
+        Ok(()) => perform(world, no, method, params, message_id),
+        Err(failure) => Done {
+            outcome: Err(failure),
+            slow: false,
+            work: None,
+        },
     }
-    let Some((_, handler)) = METHODS.iter().find(|(name, _)| *name == method) else {
-        let failure = Failure::call(38, format!("{method} is not simulated"));
-        return (Err(failure), false);
+}
+
+/// Do a call from within a job, whose rights were looked at before.
+pub(super) fn invoke(
+    world: &mut World,
+    no: SessionNo,
+    method: &str,
+    params: Vec<Value>,
+) -> Outcome {
+    if world.catalogue.is_job(method) {
+        let text = format!("{method} within a job is not simulated");
+        return Err(Failure::call(ENOSYS, text));
+    }
+    perform(world, no, method, params, Value::Null).outcome
+}
+
+fn perform(
+    world: &mut World,
+    no: SessionNo,
+    method: &str,
+    params: Vec<Value>,
+    message_id: Value,
+) -> Done {
+    let known = METHODS.iter().find(|(name, _)| *name == method);
+    let handler = match known {
+        Some((_, handler)) => Some(*handler),
+        None => private::find(world.traits, method),
     };
     let mut call = Call {
         world,
         no,
         params,
+        message_id,
         slow: false,
+        work: None,
     };
-    let outcome = handler(&mut call);
-    (outcome, call.slow)
+    let outcome = match handler {
+        Some(handler) => handler(&mut call),
+        None => Err(Failure::call(ENOSYS, format!("{method} is not simulated"))),
+    };
+    Done {
+        outcome,
+        slow: call.slow,
+        work: call.work,
+    }
 }
 
 /// Whether the method is there and may be called.
 fn admit(world: &mut World, no: SessionNo, method: &str) -> Result<(), Failure> {
     let session = world.sessions.get(&no).ok_or(Failure::NotAuthenticated)?;
-    if !world.catalogue.has(method) {
+    if !world.catalogue.has(method) && private::find(world.traits, method).is_none() {
         return Err(unknown(world, session, method));
     }
     if session
@@ -145,6 +211,11 @@ fn unknown(world: &World, session: &Session, method: &str) -> Failure {
     if session.link.framing == Framing::JsonRpc {
         return Failure::Unknown;
     }
+    no_such_method(world, method)
+}
+
+/// The words of the old framing, and of jobs.
+pub(super) fn no_such_method(world: &World, method: &str) -> Failure {
     match method.rsplit_once('.') {
         None => Failure::call(74, "Invalid method name"),
         Some((service, _)) if world.catalogue.has_service(service) => no_method(method),
