@@ -33,6 +33,10 @@ pub struct Config {
     pub password: String,
     /// The one-time code that the two-factor account must give.
     pub otp_code: String,
+    /// The shared secret (base32) that the code is made from (TOTP), in place of the fixed code.
+    pub otp_secret: Option<String>,
+    /// It is the standby of a pair: who signs in by `auth.login_ex` is sent to these addresses.
+    pub standby: Vec<String>,
     /// Take every TCP client without TLS for a remote one, as behind a forwarder.
     pub insecure_peer: bool,
     /// STIG mode: keys cannot be made or changed, and only a password with a one-time code signs in.
@@ -47,6 +51,8 @@ pub struct Config {
     pub failed_login_delay: Duration,
     /// Calls of one method that an address may make before sign-in, a minute (20 on a real system, 24.10 on). None: no limit.
     pub rate_limit: Option<u32>,
+    /// How long the answer takes that refuses a call for that limit (1 to 10 s on a real system).
+    pub rate_limit_delay: Duration,
 }
 
 impl Default for Config {
@@ -59,6 +65,8 @@ impl Default for Config {
             now: None,
             password: "demo-password".to_owned(),
             otp_code: "169340".to_owned(),
+            otp_secret: None,
+            standby: Vec::new(),
             insecure_peer: false,
             stig: false,
             orphan: None,
@@ -66,6 +74,7 @@ impl Default for Config {
             call_time: Duration::ZERO,
             failed_login_delay: Duration::ZERO,
             rate_limit: None,
+            rate_limit_delay: Duration::ZERO,
         }
     }
 }

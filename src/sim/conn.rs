@@ -205,7 +205,7 @@ impl Connection<'_> {
         let mut world = hub.world();
         let calls::Done {
             outcome,
-            slow,
+            delay,
             mut work,
         } = calls::dispatch(&mut world, no, &request.method, request.params, id);
         if let (Some(work), Some(id)) = (&mut work, &request.id)
@@ -213,7 +213,6 @@ impl Connection<'_> {
         {
             work.answers = Some((no, id.clone()));
         }
-        let delay = world.config.failed_login_delay;
         match fault {
             Some(Fault::DropAfter(_)) => self.cut = true,
             Some(Fault::DropAfterAndRefuse(_)) => {
@@ -227,7 +226,7 @@ impl Connection<'_> {
                 let text = written(&world, no, request.id.as_ref(), outcome);
                 world.held.extend(text.map(|text| (no, text)));
             }
-            _ if slow && delay > Duration::ZERO => {
+            _ if !delay.is_zero() => {
                 let text = written(&world, no, request.id.as_ref(), outcome);
                 self.send_later(text, delay);
             }
@@ -240,7 +239,7 @@ impl Connection<'_> {
         }
     }
 
-    /// A failed sign-in takes its time, other calls go on.
+    /// A failed sign-in and a refusal take their time, other calls go on.
     fn send_later(&self, text: Option<String>, delay: Duration) {
         let outbox = self.outbox.clone();
         tokio::spawn(async move {

@@ -8,6 +8,7 @@ use super::traits::Traits;
 pub(super) const ENOENT: i32 = 2;
 pub(super) const EACCES: i32 = 13;
 pub(super) const EFAULT: i32 = 14;
+pub(super) const EBUSY: i32 = 16;
 pub(super) const EINVAL: i32 = 22;
 pub(super) const ENOSYS: i32 = 38;
 pub(super) const EOPNOTSUPP: i32 = 95;
@@ -301,7 +302,7 @@ pub(super) fn errname(errno: i32) -> &'static str {
         12 => "ENOMEM",
         EACCES => "EACCES",
         EFAULT => "EFAULT",
-        16 => "EBUSY",
+        EBUSY => "EBUSY",
         17 => "EEXIST",
         EINVAL => "EINVAL",
         28 => "ENOSPC",

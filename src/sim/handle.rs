@@ -134,6 +134,16 @@ impl Handle {
         self.hub.world().accepting = accepting;
     }
 
+    /// Let the simulated clock jump ahead.
+    pub fn advance(&self, seconds: i64) {
+        self.hub.world().clock_offset += seconds;
+    }
+
+    /// The one-time code that the two-factor account must give now.
+    pub fn otp_code(&self) -> String {
+        self.hub.world().otp_code()
+    }
+
     /// Enter or leave STIG mode.
     pub fn set_stig(&self, stig: bool) {
         self.hub.world().config.stig = stig;

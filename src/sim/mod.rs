@@ -9,6 +9,7 @@
 //! | `world`, `session`, `users`, `keys`, `catalogue` | what the system knows |
 //! | `presence`, `rights` | signing in and out, events; who may do what |
 //! | `jobs`, `work` | long work and its progress |
+//! | `audit`, `rate`, `totp` | what happened, how often, and the code of the moment |
 //! | `calls` | the methods: one table, one handler each |
 //! | `query` | filters and options |
 //! | `failure`, `python` | what goes wrong, in the vendor's words |
@@ -16,6 +17,7 @@
 //! | `listen`, `http`, `conn`, `hub` | sockets, upgrade, one task a link |
 //! | `handle`, `fault`, `serve` | how tests, the demo and the command line hold it |
 
+mod audit;
 mod calls;
 mod catalogue;
 mod config;
@@ -35,11 +37,13 @@ mod plant;
 mod presence;
 mod python;
 mod query;
+mod rate;
 mod release;
 mod rights;
 mod rng;
 mod serve;
 mod session;
+mod totp;
 mod traits;
 mod users;
 mod work;

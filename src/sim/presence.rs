@@ -31,6 +31,7 @@ impl World {
                 py_exceptions: false,
             },
             greeted: false,
+            active: self.now(),
             stands_in: false,
             outbox,
         };
@@ -62,11 +63,13 @@ impl World {
     /// Sign a session in.
     pub(super) fn enter(&mut self, no: SessionNo, credential: Credential) {
         self.leave(no);
+        let now = self.now();
         let Some(session) = self.sessions.get_mut(&no) else {
             return;
         };
         session.challenge = None;
         session.credential = Some(credential);
+        session.active = now;
         let Some(session) = self.sessions.get(&no) else {
             return;
         };
@@ -74,6 +77,10 @@ impl World {
             return;
         }
         let fields = session_fields(self, session);
+        let data = json!({
+            "credentials": fields.get("credentials"),
+            "credentials_data": fields.get("credentials_data"),
+        });
         self.announce(&Event {
             msg: "added",
             collection: "auth.sessions",
@@ -81,6 +88,7 @@ impl World {
             fields: Some(&fields),
             extra: None,
         });
+        self.audit_sign_in(no, data, None);
     }
 
     /// Sign a session out, if it is signed in.
@@ -89,10 +97,20 @@ impl World {
             return;
         };
         session.challenge = None;
-        if session.credential.take().is_none() || session.is_internal() {
+        let internal = session.is_internal();
+        let extra = json!({"fields": {"id": session.id}});
+        let Some(credential) = session.credential.clone() else {
+            return;
+        };
+        if !internal {
+            self.audit_sign_out(no, &credential);
+        }
+        if let Some(session) = self.sessions.get_mut(&no) {
+            session.credential = None;
+        }
+        if internal {
             return;
         }
-        let extra = json!({"fields": {"id": session.id}});
         self.announce(&Event {
             msg: "removed",
             collection: "auth.sessions",

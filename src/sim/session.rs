@@ -73,6 +73,10 @@ pub(super) struct Token {
     pub(super) single_use: bool,
     /// The only host that may use it.
     pub(super) host: Option<String>,
+    /// Seconds without use after which it is void.
+    pub(super) ttl: i64,
+    /// When it was made or last used.
+    pub(super) used: i64,
 }
 
 /// A password was right, a one-time code is due.
@@ -126,6 +130,8 @@ pub(super) struct Session {
     pub(super) switches: Switches,
     /// DDP: `connect` was said.
     pub(super) greeted: bool,
+    /// When its last call came.
+    pub(super) active: i64,
     /// A job works in it; no client is behind it.
     pub(super) stands_in: bool,
     pub(super) outbox: UnboundedSender<Out>,
@@ -150,6 +156,13 @@ impl Session {
         self.credential
             .as_ref()
             .is_some_and(|credential| credential.rights.has_role(role))
+    }
+
+    /// STIG mode: 12 hours after sign-in, or after 30 idle minutes, a session is worth nothing.
+    pub(super) fn is_over_time(&self, now: i64) -> bool {
+        let credential = self.credential.as_ref();
+        let idle = now - self.active >= 30 * 60;
+        credential.is_some_and(|c| idle || now - c.since >= 12 * 3600) && !self.is_internal()
     }
 
     /// Not told of as a session: the system's own, and those of jobs.

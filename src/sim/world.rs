@@ -5,12 +5,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
+use super::audit::Audit;
 use super::catalogue::Catalogue;
 use super::config::Config;
 use super::fault::Fault;
 use super::jobs::Jobs;
 use super::keys::Store;
 use super::keys::entry::View;
+use super::rate::Rates;
 use super::rng::Rng;
 use super::session::{Link, Session, Token};
 use super::traits::{Era, Traits};
@@ -46,13 +48,13 @@ pub(super) struct World {
     /// Replies kept back by a fault.
     pub(super) held: Vec<(SessionNo, String)>,
     pub(super) accepting: bool,
-    /// Calls before sign-in, by method and address: how many since when.
-    pub(super) attempts: HashMap<(String, String), (i64, u32)>,
+    pub(super) rates: Rates,
+    pub(super) audit: Audit,
     faults: Vec<Fault>,
     calls: HashMap<String, usize>,
     pub(super) next_session: SessionNo,
     /// The simulated time less the real one, in seconds.
-    clock_offset: i64,
+    pub(super) clock_offset: i64,
     pub(super) started: i64,
     pub(super) boot_id: String,
 }
@@ -77,7 +79,8 @@ impl World {
             tokens: Vec::new(),
             held: Vec::new(),
             accepting: true,
-            attempts: HashMap::new(),
+            rates: Rates::default(),
+            audit: Audit::default(),
             faults: Vec::new(),
             calls: HashMap::new(),
             next_session: 0,
@@ -94,6 +97,13 @@ impl World {
     /// The simulated time, in seconds.
     pub(super) fn now(&self) -> i64 {
         real_now() + self.clock_offset
+    }
+
+    /// The one-time code of this moment.
+    pub(super) fn otp_code(&self) -> String {
+        let secret = self.config.otp_secret.as_deref();
+        let made = secret.and_then(|secret| super::totp::code(secret, self.now()));
+        made.unwrap_or_else(|| self.config.otp_code.clone())
     }
 
     pub(super) fn user(&self, name: &str) -> Option<&User> {

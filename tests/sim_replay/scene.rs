@@ -86,6 +86,11 @@ pub(crate) async fn play(name: &str, release: &str, file: &Value) -> Result<(), 
             }
         }
     }
+    for (conn, queue) in &waiting {
+        if let Some(frame) = queue.front() {
+            return Err(format!("{conn}: said and not recorded: {frame}"));
+        }
+    }
     sim.stop().await;
     Ok(())
 }

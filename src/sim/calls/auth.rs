@@ -11,6 +11,9 @@ use crate::sim::session::{Credential, Means, Out, Rights, Session, Token};
 use crate::sim::traits::Style;
 use crate::sim::world::World;
 
+/// Seconds that a token lasts when nothing else is asked for.
+pub(super) const TOKEN_TTL: i64 = 600;
+
 pub(super) fn me(call: &mut Call<'_>) -> Outcome {
     call.no_params()?;
     let session = call.session()?;
@@ -118,15 +121,18 @@ pub(super) fn mechanism_choices(call: &mut Call<'_>) -> Outcome {
             "'NoneType' object has no attribute 'may_create_auth_token'",
         ));
     }
-    Ok(json!(["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"]).into())
+    Ok(match call.world.config.stig {
+        true => json!(["PASSWORD_PLAIN"]).into(),
+        false => json!(["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"]).into(),
+    })
 }
 
 pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
     let style = call.traits().style;
     at_most(&call.params, 4, style)?;
-    match call.params.first() {
-        None | Some(Value::Null) => {}
-        Some(Value::Number(n)) if !n.is_f64() => {}
+    let ttl = match call.params.first() {
+        None | Some(Value::Null) => TOKEN_TTL,
+        Some(Value::Number(n)) if !n.is_f64() => n.as_i64().unwrap_or(i64::MAX),
         Some(_) => {
             let text = match style {
                 Style::Schema => "Not an integer",
@@ -134,7 +140,7 @@ pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
             };
             return Err(Failure::invalid("ttl", text));
         }
-    }
+    };
     let Some(user) = call.session()?.user().map(str::to_owned) else {
         return Err(Failure::call(EACCES, "Not authenticated"));
     };
@@ -153,6 +159,8 @@ pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
             true => Some(call.session()?.link.host().to_owned()),
             false => None,
         },
+        ttl,
+        used: call.world.now(),
     };
     // A token with attributes is for an upload, not for signing in.
     if plain {
@@ -172,7 +180,7 @@ pub(super) fn sessions(call: &mut Call<'_>) -> Outcome {
 }
 
 /// How somebody signed in: its name and what is told of it.
-pub(super) fn means_of(world: &World, credential: &Credential) -> (&'static str, Value) {
+pub(in crate::sim) fn means_of(world: &World, credential: &Credential) -> (&'static str, Value) {
     let (name, mut data) = match &credential.means {
         Means::Password => ("LOGIN_PASSWORD", json!({})),
         Means::Token => ("TOKEN", json!({})),

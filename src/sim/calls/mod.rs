@@ -1,7 +1,9 @@
 //! The methods that are simulated, one table, and the way from a call to its handler.
 
+mod admit;
 mod api_key;
 mod arguments;
+mod audit;
 mod auth;
 mod core;
 mod jobs;
@@ -12,16 +14,21 @@ mod private;
 mod system;
 mod user;
 
+use std::time::Duration;
+
 use serde_json::Value;
 
+use super::audit::is_audited;
 use super::failure::{ENOSYS, Failure};
-use super::frames::{Answer, Framing};
+use super::frames::Answer;
 use super::session::Session;
 use super::traits::Traits;
 use super::work::Work;
 use super::world::{SessionNo, World};
+pub(super) use admit::no_such_method;
+use admit::{admit, rate_exceeded};
 pub(super) use arguments::at_most;
-pub(super) use auth::session_fields;
+pub(super) use auth::{means_of, session_fields};
 pub(super) use jobs::formatted;
 
 type Outcome = Result<Answer, Failure>;
@@ -36,6 +43,8 @@ pub(super) struct Call<'a> {
     message_id: Value,
     /// It was a sign-in that failed: those take their time.
     slow: bool,
+    /// What the audit will say of a sign-in that fails.
+    tried: Value,
     /// The job that it started.
     work: Option<Work>,
 }
@@ -44,8 +53,8 @@ pub(super) struct Call<'a> {
 pub(super) struct Done {
     /// What to answer, and when there is a job: with its id, at once.
     pub(super) outcome: Outcome,
-    /// It was a sign-in that failed: those take their time.
-    pub(super) slow: bool,
+    /// How long the answer takes.
+    pub(super) delay: Duration,
     /// The job that is to be run now.
     pub(super) work: Option<Work>,
 }
@@ -94,6 +103,8 @@ const METHODS: &[(&str, Handler)] = &[
     ("auth.sessions", auth::sessions),
     ("auth.terminate_session", auth::terminate_session),
     ("auth.two_factor_auth", login::two_factor_auth),
+    ("auth.twofactor.config", system::two_factor_config),
+    ("audit.query", audit::query),
     ("core.bulk", jobs::bulk),
     ("core.get_events", listing::get_events),
     ("core.get_jobs", jobs::get_jobs),
@@ -111,6 +122,7 @@ const METHODS: &[(&str, Handler)] = &[
     ("system.info", system::info),
     ("system.product_type", system::product_type),
     ("system.ready", system::ready),
+    ("system.security.config", system::security_config),
     ("system.state", system::state),
     ("system.version", system::version),
     ("system.version_short", system::version_short),
@@ -126,13 +138,21 @@ pub(super) fn dispatch(
     params: Vec<Value>,
     message_id: Value,
 ) -> Done {
-    match admit(world, no, method) {
-        Ok(()) => perform(world, no, method, params, message_id),
-        Err(failure) => Done {
-            outcome: Err(failure),
-            slow: false,
-            work: None,
-        },
+    let failure = match admit(world, no, method) {
+        Ok(()) => return perform(world, no, method, params, message_id),
+        Err(failure) => failure,
+    };
+    if failure == Failure::NotAuthorized {
+        world.audit_call(no, method, &params, false, false);
+    }
+    let delay = match failure == rate_exceeded() {
+        true => world.config.rate_limit_delay,
+        false => Duration::ZERO,
+    };
+    Done {
+        outcome: Err(failure),
+        delay,
+        work: None,
     }
 }
 
@@ -168,92 +188,25 @@ fn perform(
         params,
         message_id,
         slow: false,
+        tried: Value::Null,
         work: None,
     };
+    let audited = is_audited(method).then(|| call.params.clone());
     let outcome = match handler {
         Some(handler) => handler(&mut call),
         None => Err(Failure::call(ENOSYS, format!("{method} is not simulated"))),
     };
+    let delay = match call.slow {
+        true => call.world.config.failed_login_delay,
+        false => Duration::ZERO,
+    };
+    let work = call.work;
+    if let Some(params) = audited {
+        world.audit_call(no, method, &params, true, outcome.is_ok());
+    }
     Done {
         outcome,
-        slow: call.slow,
-        work: call.work,
-    }
-}
-
-/// Whether the method is there and may be called.
-fn admit(world: &mut World, no: SessionNo, method: &str) -> Result<(), Failure> {
-    let session = world.sessions.get(&no).ok_or(Failure::NotAuthenticated)?;
-    if !world.catalogue.has(method) && private::find(world.traits, method).is_none() {
-        return Err(unknown(world, session, method));
-    }
-    if session
-        .link
-        .version
-        .is_some_and(|version| version.hides.contains(&method))
-    {
-        return Err(no_method(method));
-    }
-    if session.credential.is_none() {
-        match world.catalogue.is_open(method) {
-            true => return limit_rate(world, no, method),
-            false => return Err(Failure::NotAuthenticated),
-        }
-    }
-    match world.catalogue.is_open(method) || world.may_call(session, method) {
-        true => Ok(()),
-        false => Err(Failure::NotAuthorized),
-    }
-}
-
-/// Each framing has its own words for a method that is not there.
-fn unknown(world: &World, session: &Session, method: &str) -> Failure {
-    if session.link.framing == Framing::JsonRpc {
-        return Failure::Unknown;
-    }
-    no_such_method(world, method)
-}
-
-/// The words of the old framing, and of jobs.
-pub(super) fn no_such_method(world: &World, method: &str) -> Failure {
-    match method.rsplit_once('.') {
-        None => Failure::call(74, "Invalid method name"),
-        Some((service, _)) if world.catalogue.has_service(service) => no_method(method),
-        Some((service, _)) => Failure::call(
-            super::failure::ENOMETHOD,
-            format!("Service '{service}' not found"),
-        ),
-    }
-}
-
-fn no_method(method: &str) -> Failure {
-    let (service, name) = method.rsplit_once('.').unwrap_or(("", method));
-    Failure::NoMethod {
-        service: service.to_owned(),
-        method: name.to_owned(),
-    }
-}
-
-/// So many calls a minute for each method and address before sign-in; the unix socket has no limit.
-fn limit_rate(world: &mut World, no: SessionNo, method: &str) -> Result<(), Failure> {
-    let Some(limit) = world.config.rate_limit else {
-        return Ok(());
-    };
-    let now = world.now();
-    let host = match world.sessions.get(&no) {
-        Some(session) if !session.link.local => session.link.host().to_owned(),
-        _ => return Ok(()),
-    };
-    let entry = world
-        .attempts
-        .entry((method.to_owned(), host))
-        .or_insert((now, 0));
-    if now - entry.0 >= 60 {
-        *entry = (now, 0);
-    }
-    entry.1 += 1;
-    match entry.1 > limit {
-        true => Err(Failure::call(16, "Rate Limit Exceeded")),
-        false => Ok(()),
+        delay,
+        work,
     }
 }
