@@ -265,7 +265,13 @@ impl Auth {
                         "The system wants a one-time code for an API key: there is no such thing.";
                     Fault::new(Kind::Protocol, what)
                 });
-                self.fail_in_its_words(credentials, fault);
+                // Only these carry words of the system's; a password may well be one of ours.
+                let theirs = match &other {
+                    LoginAnswer::Unknown(word) => word.to_string(),
+                    LoginAnswer::Redirect(urls) => urls.iter().map(ToString::to_string).collect(),
+                    _ => String::new(),
+                };
+                self.fail_in_its_words(credentials, fault, &theirs);
             }
         }
     }
@@ -282,20 +288,25 @@ impl Auth {
     }
 
     fn refused(&mut self, credentials: &Credentials, error: &ErrorReply) {
-        self.fail_in_its_words(credentials, faults::fault(error, &Doing::SigningIn));
+        let complaints = error.extra.iter().map(|complaint| complaint.text.as_str());
+        let theirs: Vec<&str> = std::iter::once(error.reason.as_str())
+            .chain(complaints)
+            .collect();
+        let fault = faults::fault(error, &Doing::SigningIn);
+        self.fail_in_its_words(credentials, fault, &theirs.join(" "));
     }
 
-    /// Fails with words that came from the system, unless they repeat what was sent in confidence: a fault is shown and logged.
-    fn fail_in_its_words(&mut self, credentials: &Credentials, fault: Fault) {
+    /// Fails with a fault that holds `theirs`, words of the system's, unless they repeat what was sent in confidence: a fault is
+    /// shown and logged.
+    fn fail_in_its_words(&mut self, credentials: &Credentials, fault: Fault, theirs: &str) {
         let secret = match credentials {
             Credentials::Socket => None,
             Credentials::Password { password, .. } => Some(password),
             Credentials::ApiKey { key, .. } => Some(key),
         };
-        let told = fault.to_string();
         let repeats = |secret: &Secret| {
             let secret = secret.expose().trim();
-            !secret.is_empty() && told.contains(secret)
+            !secret.is_empty() && theirs.contains(secret)
         };
         if secret.is_some_and(repeats) {
             let what =
