@@ -92,9 +92,28 @@ pub(super) enum Command {
     Simulate(Simulate),
 }
 
+#[cfg(feature = "demo")]
+fn simulate_help() -> String {
+    format!(
+        "\
+The accounts of a simulated system share the password of the printed line: truenas_admin and root may do all, auditor may
+read, svc-backup, svc-hass and svc-metrics own keys, keykeeper manages keys, carol needs the one-time code 169340, intern
+has no roles, old-admin is locked.
+
+Faults:
+{}
+Examples:
+  tnkeys simulate --release 24.04 --listen 127.0.0.1:8080
+  tnkeys simulate --seed 1 --keys 500 --state keys.json
+  tnkeys simulate --fault drop-after=api_key.create --fault delay=api_key.query:3000",
+        sim::FAULTS
+    )
+}
+
 /// What to simulate, and where.
 #[cfg(feature = "demo")]
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = simulate_help())]
 pub(super) struct Simulate {
     /// 24.04, 24.10, 25.04, 25.10 or 26.0.
     #[arg(long, default_value = "25.10")]
@@ -112,13 +131,37 @@ pub(super) struct Simulate {
     #[arg(long, value_name = "PATH", conflicts_with_all = ["listen", "tls"])]
     pub(super) unix: Option<PathBuf>,
 
+    /// Take every TCP client without TLS for a remote one: a plain key from it is revoked (25.04 on).
+    #[arg(long)]
+    pub(super) insecure_peer: bool,
+
+    /// Take the one-time code from this shared secret (base32, as an authenticator app has it) instead of the fixed one.
+    #[arg(long, value_name = "SECRET")]
+    pub(super) otp_secret: Option<String>,
+
+    /// STIG mode: only a password with a one-time code signs in, keys cannot be made or changed.
+    #[arg(long)]
+    pub(super) stig: bool,
+
+    /// Be as slow and as stern as the real system: calls before sign-in are limited, refusals take seconds.
+    #[arg(long)]
+    pub(super) strict: bool,
+
     /// Hold so many generated keys instead of the usual dozen.
     #[arg(long, value_name = "N")]
     pub(super) keys: Option<usize>,
 
-    /// Make the secrets the same in every run.
+    /// Make ids, names, secrets and times the same in every run. Its clock starts at 2026-01-01T00:00:00Z.
     #[arg(long, value_name = "S")]
     pub(super) seed: Option<u64>,
+
+    /// Keep the keys in this file over restarts. A newer release takes those of an older one over as the real upgrade does.
+    #[arg(long, value_name = "FILE")]
+    pub(super) state: Option<PathBuf>,
+
+    /// Go wrong once, at the next call of a method: KIND=METHOD, see below. May be given often.
+    #[arg(long, value_name = "FAULT")]
+    pub(super) fault: Vec<sim::Fault>,
 }
 
 impl Args {

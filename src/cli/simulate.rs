@@ -25,8 +25,14 @@ pub(super) async fn run(options: Simulate) -> Result<(), Problem> {
             listen: options.listen,
             tls: options.tls,
             unix: options.unix,
+            insecure_peer: options.insecure_peer,
+            otp_secret: options.otp_secret,
+            stig: options.stig,
+            strict: options.strict,
             keys: options.keys,
             seed: options.seed,
+            state: options.state,
+            faults: options.fault,
         };
         let ready = |line: &str| {
             // Whoever does not read the line has no use for the rest; the signal still ends it.

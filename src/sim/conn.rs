@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_tungstenite::WebSocketStream;
@@ -17,10 +17,11 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig
 
 use super::calls;
 use super::failure::Failure;
-use super::fault::Fault;
+use super::fault::{Fault, Moment};
 use super::frames::{self, Message, Request};
 use super::hub::Hub;
 use super::session::{Link, Out};
+use super::spoil::spoil;
 use super::world::{SessionNo, World};
 
 /// Characters that a client may send in one message before sign-in.
@@ -29,13 +30,17 @@ const ANONYMOUS_LIMIT: usize = 8192;
 const LINGER: Duration = Duration::from_secs(5);
 /// Calls that may wait or run at once.
 const CONCURRENT_LIMIT: usize = 20;
+/// Calls that run at once.
+const RUNNING_LIMIT: usize = 10;
 
 /// Serve a client until either side ends it.
 pub(super) async fn serve<S>(stream: S, hub: Arc<Hub>, link: Link)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
+    // Messages are small; the default of 128 kB would weigh with a thousand clients.
     let config = WebSocketConfig::default()
+        .read_buffer_size(8 << 10)
         .max_message_size(Some(64 << 20))
         .max_frame_size(Some(64 << 20));
     let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
@@ -97,6 +102,13 @@ impl Connection<'_> {
                             return;
                         }
                     }
+                    Some(Out::Half(text)) => {
+                        let frame = half_a_frame(&text);
+                        // Everything before it has been sent; if the client is gone, so be it.
+                        let _ = socket.get_mut().write_all(&frame).await;
+                        let _ = socket.get_mut().flush().await;
+                        return;
+                    }
                     Some(Out::Close(code, reason)) => {
                         let frame = CloseFrame { code: code.into(), reason: reason.into() };
                         // The client may be gone already; there is nobody left to tell.
@@ -115,6 +127,14 @@ impl Connection<'_> {
                 }
             }
         }
+    }
+
+    /// When a call that comes now begins: at once, or when one of those that run is done.
+    fn begins(&self) -> Instant {
+        let now = Instant::now();
+        let before = self.queue.len().checked_sub(RUNNING_LIMIT);
+        let freed = before.and_then(|at| self.queue.get(at));
+        freed.map_or(now, |(due, _)| now.max(*due))
     }
 
     /// Waits until the first call of the queue is to be answered; for ever without one.
@@ -174,8 +194,8 @@ impl Connection<'_> {
             Message::Call(request) => {
                 world.count(&request.method);
                 if self.queue.len() < CONCURRENT_LIMIT {
-                    self.queue
-                        .push_back((Instant::now() + self.call_time, request));
+                    let due = self.begins() + self.call_time;
+                    self.queue.push_back((due, request));
                 } else if let (Some(id), Some(session)) = (&request.id, world.sessions.get(&no)) {
                     session.send(frames::reply(session, traits, id, Err(Failure::TooMany)));
                 }
@@ -186,7 +206,7 @@ impl Connection<'_> {
     fn perform(&mut self, request: Request) {
         let hub = &self.guard.hub;
         let no = self.guard.no;
-        let fault = hub.world().strike(&request.method, false);
+        let fault = hub.world().strike(Moment::Call, &request.method);
         match fault {
             Some(Fault::DropBefore(_)) => {
                 self.cut = true;
@@ -213,6 +233,10 @@ impl Connection<'_> {
         {
             work.answers = Some((no, id.clone()));
         }
+        if !hub.keep(&world) {
+            self.cut = true;
+            return;
+        }
         match fault {
             Some(Fault::DropAfter(_)) => self.cut = true,
             Some(Fault::DropAfterAndRefuse(_)) => {
@@ -222,15 +246,25 @@ impl Connection<'_> {
             Some(Fault::Hang(_)) => {}
             _ if work.as_ref().is_some_and(|work| work.answers.is_some()) => {}
             Some(Fault::ReplyText { text, .. }) => self.send(Out::Text(text)),
+            Some(Fault::Delay { by, .. }) => {
+                self.send_later(written(&world, no, request.id.as_ref(), outcome), by);
+            }
             Some(Fault::Hold(_)) => {
                 let text = written(&world, no, request.id.as_ref(), outcome);
                 world.held.extend(text.map(|text| (no, text)));
             }
-            _ if !delay.is_zero() => {
+            Some(fault) => {
+                if let Some(text) = written(&world, no, request.id.as_ref(), outcome) {
+                    spoil(&fault, text)
+                        .into_iter()
+                        .for_each(|out| self.send(out));
+                }
+            }
+            None if !delay.is_zero() => {
                 let text = written(&world, no, request.id.as_ref(), outcome);
                 self.send_later(text, delay);
             }
-            _ => answer(&world, no, request.id.as_ref(), outcome),
+            None => answer(&world, no, request.id.as_ref(), outcome),
         }
         drop(world);
         if let Some(work) = work {
@@ -248,6 +282,25 @@ impl Connection<'_> {
             let _ = text.map(|text| outbox.send(Out::Text(text)));
         });
     }
+}
+
+/// An unmasked text frame (RFC 6455, 5.2) that ends in the middle of its text.
+fn half_a_frame(text: &str) -> Vec<u8> {
+    let length = text.len();
+    let mut frame = vec![0x81];
+    match (u8::try_from(length), u16::try_from(length)) {
+        (Ok(short), _) if short < 126 => frame.push(short),
+        (_, Ok(middle)) => {
+            frame.push(126);
+            frame.extend(middle.to_be_bytes());
+        }
+        _ => {
+            frame.push(127);
+            frame.extend((length as u64).to_be_bytes());
+        }
+    }
+    frame.extend(&text.as_bytes()[..length / 2]);
+    frame
 }
 
 fn written(

@@ -4,10 +4,12 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::json;
 
 use super::config::{Config, Listen};
+use super::fault::Fault;
 use super::handle::Sim;
 use super::release::Release;
 
@@ -22,35 +24,70 @@ pub struct ServeOptions {
     pub tls: bool,
     /// A unix socket in place of TCP.
     pub unix: Option<PathBuf>,
+    /// Take every TCP client without TLS for a remote one.
+    pub insecure_peer: bool,
+    /// The shared secret (base32) of the one-time codes; None: the fixed code.
+    pub otp_secret: Option<String>,
+    /// STIG mode.
+    pub stig: bool,
+    /// With the limit of calls before sign-in (24.10 on) and the delays of a real system.
+    pub strict: bool,
     /// So many generated keys in place of the demo's.
     pub keys: Option<usize>,
-    /// Repeatable secrets; None: fresh ones.
+    /// Repeatable ids, names, secrets and times, with a clock that starts at [`SEEDED_START`]; None: fresh ones, and the real
+    /// time.
     pub seed: Option<u64>,
+    /// A file that keeps the keys over restarts.
+    pub state: Option<PathBuf>,
+    /// Armed from the start.
+    pub faults: Vec<Fault>,
 }
+
+/// 2026-01-01T00:00:00Z: where the clock of a seeded run starts.
+pub const SEEDED_START: i64 = 1_767_225_600;
 
 /// Serve until `shutdown`. Once clients can come, `ready` gets one line of JSON:
 /// `{"uri", "release", "user", "password", "api_key", "certificate"}`.
 /// The certificate is a file in a fresh directory, removed at the end; null without TLS.
 ///
 /// # Errors
-/// When the address cannot be bound or the certificate cannot be written.
+/// When the secret of the one-time codes is no base32, the address cannot be bound, the certificate cannot be written, or the state cannot be read or, at any time, written.
 pub async fn serve(
     options: ServeOptions,
     ready: impl FnOnce(&str),
     shutdown: impl Future,
 ) -> io::Result<()> {
-    let config = Config {
+    if let Some(secret) = &options.otp_secret
+        && super::totp::code(secret, 0).is_none()
+    {
+        let text = "the secret of the one-time codes is not base32";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+    }
+    let mut config = Config {
         release: options.release,
         keys: options.keys,
         seed: options.seed.unwrap_or(0),
+        insecure_peer: options.insecure_peer,
+        otp_secret: options.otp_secret,
+        stig: options.stig,
+        now: options.seed.map(|_| SEEDED_START),
+        state: options.state,
         ..Config::default()
     };
+    if options.strict {
+        config.failed_login_delay = Duration::from_secs(2);
+        config.rate_limit = options.release.traits().rate_limit;
+        config.rate_limit_delay = Duration::from_secs(3);
+    }
     let listen = match options.unix {
         Some(path) => Listen::Unix(path),
         None if options.tls => Listen::Tls(options.listen),
         None => Listen::Tcp(options.listen),
     };
     let handle = Sim::start(config, listen).await?;
+    for fault in options.faults {
+        handle.fault(fault);
+    }
     let certificate = handle.certificate_pem().map(PemFile::write).transpose()?;
     let line = json!({
         "uri": handle.uri(),
@@ -61,9 +98,12 @@ pub async fn serve(
         "certificate": certificate.as_ref().map(|file| file.path.as_path()),
     });
     ready(&line.to_string());
-    shutdown.await;
+    let served = tokio::select! {
+        _ = shutdown => Ok(()),
+        error = handle.hub.trouble() => Err(error),
+    };
     handle.stop().await;
-    Ok(())
+    served
 }
 
 /// A certificate in a directory of its own; both go with it.

@@ -71,6 +71,8 @@ pub(super) struct Traits {
     pub(super) name_limit: Option<usize>,
     pub(super) allowlist_required: bool,
     pub(super) keys_per_user: Option<usize>,
+    /// Calls of one method that an address may make before sign-in, a minute.
+    pub(super) rate_limit: Option<u32>,
     /// Keys have `revoked_reason`, and `username` may be null.
     pub(super) revoked_reason: bool,
     /// An orphaned key makes the whole query fail.
@@ -136,6 +138,7 @@ pub(super) static V24_04: Traits = Traits {
     name_limit: None,
     allowlist_required: false,
     keys_per_user: None,
+    rate_limit: None,
     revoked_reason: false,
     orphan_breaks_query: false,
     scram: false,
@@ -158,6 +161,7 @@ pub(super) static V24_10: Traits = Traits {
     build_time: 1_750_000_000,
     name_limit: Some(200),
     allowlist_required: true,
+    rate_limit: Some(20),
     no_home: "/var/empty",
     ..V24_04
 };
@@ -184,6 +188,7 @@ pub(super) static V25_04: Traits = Traits {
     name_limit: Some(200),
     allowlist_required: false,
     keys_per_user: Some(10),
+    rate_limit: Some(20),
     revoked_reason: false,
     orphan_breaks_query: true,
     scram: false,

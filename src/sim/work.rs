@@ -73,7 +73,14 @@ impl Work {
             // Listening begins before the look at what is waited for.
             let mut rung = std::pin::pin!(bell.notified());
             rung.as_mut().enable();
-            let next = self.step(&mut hub.world());
+            let next = {
+                let mut world = hub.world();
+                let next = self.step(&mut world);
+                match hub.keep(&world) {
+                    true => next,
+                    false => Next::Over,
+                }
+            };
             match next {
                 Next::Step => {}
                 Next::Bell => rung.await,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::audit::Audit;
 use super::catalogue::Catalogue;
 use super::config::Config;
-use super::fault::Fault;
+use super::fault::{Fault, Moment};
 use super::jobs::Jobs;
 use super::keys::Store;
 use super::keys::entry::View;
@@ -146,11 +146,17 @@ impl World {
         self.faults.push(fault);
     }
 
+    /// A fault waits for this moment.
+    pub(super) fn is_armed(&self, moment: Moment) -> bool {
+        self.faults.iter().any(|fault| fault.moment() == moment)
+    }
+
     /// The oldest fault that waits for this method or path, taken.
-    pub(super) fn strike(&mut self, target: &str, http: bool) -> Option<Fault> {
-        let at = self.faults.iter().position(|fault| {
-            fault.target() == target && matches!(fault, Fault::HttpStatus { .. }) == http
-        })?;
+    pub(super) fn strike(&mut self, moment: Moment, target: &str) -> Option<Fault> {
+        let at = self
+            .faults
+            .iter()
+            .position(|fault| fault.moment() == moment && fault.target() == target)?;
         Some(self.faults.remove(at))
     }
 }

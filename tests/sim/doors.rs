@@ -107,8 +107,14 @@ async fn serve_says_what_a_client_needs_and_cleans_up() {
         listen: "127.0.0.1:0".parse().unwrap(),
         tls: true,
         unix: None,
+        insecure_peer: false,
+        otp_secret: None,
+        stig: false,
+        strict: false,
         keys: Some(3),
         seed: None,
+        state: None,
+        faults: Vec::new(),
     };
     let ready = move |line: &str| tell.send(line.to_owned()).unwrap();
     let served = tokio::spawn(serve(options, ready, stopped));

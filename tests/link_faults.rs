@@ -1,0 +1,506 @@
+//! Every fault of the simulator meets the real client: one outcome a call, no change sent twice, words that a person can read,
+//! and the program goes on.
+#![cfg(feature = "demo")]
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Target, Told};
+use tnkeys::domain::draft::NewAccess;
+use tnkeys::domain::{
+    Access, Address, Credentials, Fault, KeyId, Kind, NewKey, Rule, Secret, Verb,
+};
+use tnkeys::net::{Link, spawn};
+use tnkeys::sim::{self, Config, Handle, Listen, Release, Sim};
+
+/// One release of each framing.
+const FRAMINGS: [Release; 2] = [Release::V24_10, Release::V25_10];
+const CREATE: &str = "api_key.create";
+const UPDATE: &str = "api_key.update";
+const QUERY: &str = "api_key.query";
+
+fn create() -> String {
+    CREATE.to_owned()
+}
+
+/// A simulator and the program's link to it.
+struct Meeting {
+    release: Release,
+    sim: Handle,
+    link: Link,
+    next: u64,
+}
+
+impl Meeting {
+    async fn start(release: Release) -> Self {
+        let mut meeting = Self::dial(release, None).await;
+        meeting.online().await;
+        meeting
+    }
+
+    /// Dials, with a fault that is there from the beginning.
+    async fn dial(release: Release, fault: Option<sim::Fault>) -> Self {
+        let config = Config {
+            release,
+            ..Config::default()
+        };
+        let sim = Sim::start(config, Listen::Tcp(loopback())).await.unwrap();
+        fault.into_iter().for_each(|fault| sim.fault(fault));
+        let link = spawn(target(&sim));
+        Self {
+            release,
+            sim,
+            link,
+            next: 0,
+        }
+    }
+
+    async fn told(&mut self) -> Told {
+        loop {
+            let told = tokio::time::timeout(Duration::from_secs(60), self.link.told.recv()).await;
+            match told
+                .expect("the link says nothing")
+                .expect("the link ended")
+            {
+                Told::Progress(_) | Told::Changed(_) => {}
+                other => return other,
+            }
+        }
+    }
+
+    async fn online(&mut self) {
+        match self.told().await {
+            Told::Online(_) => {}
+            other => panic!("{}: not online: {other:?}", self.release),
+        }
+    }
+
+    /// The link is lost, says so, and is there again.
+    async fn lost_and_back(&mut self) -> Fault {
+        match self.told().await {
+            Told::Offline {
+                fault,
+                retry_in: Some(_),
+            } => {
+                readable(&fault);
+                self.link.ask.send(Ask::RetryNow).unwrap();
+                self.online().await;
+                fault
+            }
+            other => panic!("{}: not lost: {other:?}", self.release),
+        }
+    }
+
+    fn ask(&mut self, call: Call) -> RequestId {
+        self.next += 1;
+        let id = RequestId(self.next);
+        self.link.ask.send(Ask::Call { id, call }).unwrap();
+        id
+    }
+
+    /// The next word must be the answer to this call: a second one to another would be taken for a failure.
+    async fn answer(&mut self, id: RequestId) -> Outcome {
+        match self.told().await {
+            Told::Answer {
+                id: answered,
+                outcome,
+            } if answered == id => outcome,
+            other => panic!("{}: no answer to {id:?}: {other:?}", self.release),
+        }
+    }
+
+    async fn done(&mut self, call: Call) -> Reply {
+        let id = self.ask(call);
+        match self.answer(id).await {
+            Outcome::Done(reply) => reply,
+            other => panic!("{}: not done: {other:?}", self.release),
+        }
+    }
+
+    fn new_key(&self, name: &str) -> Call {
+        let access = match self.release {
+            Release::V24_04 | Release::V24_10 => {
+                NewAccess::Allowlist(vec![Rule::new(Verb::Call, "system.info")])
+            }
+            _ => NewAccess::User {
+                username: "truenas_admin".into(),
+                expires_at: None,
+            },
+        };
+        Call::Create(NewKey {
+            name: name.into(),
+            access,
+        })
+    }
+
+    /// All is well after the trouble.
+    async fn goes_on(&mut self) {
+        assert!(matches!(self.done(Call::Users).await, Reply::Users(_)));
+        let made = self.new_key("afterwards");
+        assert!(matches!(self.done(made).await, Reply::NewSecret { .. }));
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.sim.key_id(name).is_some()
+    }
+}
+
+fn loopback() -> SocketAddr {
+    "127.0.0.1:0".parse().unwrap()
+}
+
+fn target(sim: &Handle) -> Target {
+    Target {
+        address: Address::parse(&sim.uri()).unwrap(),
+        credentials: Credentials::Password {
+            user: sim.user().into(),
+            password: Secret::new(sim.password().to_owned()),
+        },
+        ca: None,
+        key_over_loopback: true,
+    }
+}
+
+/// Sentences without anything that steers a terminal.
+fn readable(fault: &Fault) {
+    assert!(fault.what.len() > 10, "{fault:?}");
+    let text = fault.to_string();
+    assert!(text.contains(['.', '?', '!']), "{text}");
+    assert!(!text.chars().any(char::is_control), "{text:?}");
+}
+
+fn unknown(outcome: Outcome) {
+    match outcome {
+        Outcome::Unknown(fault) => {
+            assert_eq!(fault.kind, Kind::OutcomeUnknown, "{fault}");
+            readable(&fault);
+        }
+        other => panic!("not unknown: {other:?}"),
+    }
+}
+
+/// Faults that end the link while a change is out, and whether the change was made.
+fn endings() -> Vec<(sim::Fault, bool)> {
+    let close = |code, reason: &str| sim::Fault::CloseWith {
+        method: create(),
+        code,
+        reason: reason.to_owned(),
+    };
+    vec![
+        (sim::Fault::DropBefore(create()), false),
+        (sim::Fault::DropAfter(create()), true),
+        (sim::Fault::CutFrame(create()), true),
+        (close(1011, "trouble \u{1b}[2J"), false),
+        (close(1001, ""), false),
+        (close(1000, ""), false),
+    ]
+}
+
+#[tokio::test]
+async fn a_link_that_ends_leaves_one_unknown_change_and_repeats_only_reads() {
+    for release in FRAMINGS {
+        for (fault, made) in endings() {
+            let mut meeting = Meeting::start(release).await;
+            // A read that is out at the same time is answered by the next connection.
+            meeting.sim.fault(sim::Fault::Hang("user.query".into()));
+            let read = meeting.ask(Call::Users);
+            meeting.sim.fault(fault.clone());
+            let change = meeting.new_key("lost");
+            let change = meeting.ask(change);
+            unknown(meeting.answer(change).await);
+            meeting.lost_and_back().await;
+            let again = meeting.answer(read).await;
+            assert!(
+                matches!(again, Outcome::Done(Reply::Users(_))),
+                "{release} {fault:?}: {again:?}"
+            );
+            assert_eq!(meeting.sim.calls(CREATE), 1, "{release} {fault:?}");
+            assert_eq!(meeting.has("lost"), made, "{release} {fault:?}");
+            meeting.goes_on().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reset_that_ends_the_link_is_not_sent_again_either() {
+    for release in FRAMINGS {
+        for fault in [
+            sim::Fault::DropBefore(UPDATE.into()),
+            sim::Fault::CutFrame(UPDATE.into()),
+        ] {
+            let mut meeting = Meeting::start(release).await;
+            meeting.sim.fault(fault);
+            let id = meeting.ask(Call::Reset {
+                id: KeyId(meeting.sim.key_id("terraform").unwrap()),
+                expires_at: None,
+            });
+            unknown(meeting.answer(id).await);
+            meeting.lost_and_back().await;
+            assert_eq!(meeting.sim.calls(UPDATE), 1);
+            meeting.goes_on().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_late_reply_holds_nothing_up() {
+    for release in FRAMINGS {
+        let mut meeting = Meeting::start(release).await;
+        meeting.sim.fault(sim::Fault::Delay {
+            method: create(),
+            by: Duration::from_millis(400),
+        });
+        let late = meeting.new_key("late");
+        let late = meeting.ask(late);
+        let prompt = meeting.ask(Call::Users);
+        // In this order: the second does not wait for the first.
+        assert!(matches!(meeting.answer(prompt).await, Outcome::Done(_)));
+        assert!(matches!(
+            meeting.answer(late).await,
+            Outcome::Done(Reply::NewSecret { .. })
+        ));
+        assert_eq!(meeting.sim.calls(CREATE), 1);
+        meeting.goes_on().await;
+    }
+}
+
+/// A reply to nobody is no reply: the call waits on, and is unknown when the link ends.
+#[tokio::test]
+async fn a_reply_under_another_id_is_nobodys() {
+    for release in FRAMINGS {
+        let mut meeting = Meeting::start(release).await;
+        meeting.sim.fault(sim::Fault::WrongId(create()));
+        let change = meeting.new_key("lost");
+        let change = meeting.ask(change);
+        // Answered although the other reply came before this one.
+        assert!(matches!(meeting.done(Call::Users).await, Reply::Users(_)));
+        assert!(meeting.has("lost"));
+        meeting.sim.drop_connections();
+        unknown(meeting.answer(change).await);
+        meeting.lost_and_back().await;
+        assert_eq!(meeting.sim.calls(CREATE), 1);
+
+        meeting.sim.fault(sim::Fault::WrongId(QUERY.into()));
+        let read = meeting.ask(Call::Keys);
+        meeting.done(Call::Users).await;
+        meeting.sim.drop_connections();
+        meeting.lost_and_back().await;
+        assert!(matches!(
+            meeting.answer(read).await,
+            Outcome::Done(Reply::Keys { .. })
+        ));
+        meeting.goes_on().await;
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_comes_twice_counts_once() {
+    for release in FRAMINGS {
+        let mut meeting = Meeting::start(release).await;
+        for method in [CREATE, QUERY] {
+            meeting.sim.fault(sim::Fault::Duplicate(method.into()));
+        }
+        let made = meeting.new_key("once");
+        assert!(matches!(meeting.done(made).await, Reply::NewSecret { .. }));
+        assert!(matches!(
+            meeting.done(Call::Keys).await,
+            Reply::Keys { skipped: 0, .. }
+        ));
+        meeting.goes_on().await;
+        assert_eq!(meeting.sim.calls(CREATE), 2);
+    }
+}
+
+#[tokio::test]
+async fn fields_that_nobody_knows_change_nothing() {
+    for release in FRAMINGS {
+        let mut meeting = Meeting::start(release).await;
+        let before = meeting.sim.key_names().len();
+        for method in [CREATE, UPDATE, QUERY, "user.query"] {
+            meeting.sim.fault(sim::Fault::UnknownFields(method.into()));
+        }
+        meeting.done(Call::Users).await;
+        let Reply::Keys { keys, skipped, .. } = meeting.done(Call::Keys).await else {
+            panic!("no keys");
+        };
+        assert_eq!((keys.len(), skipped), (before, 0), "{release}");
+        let made = meeting.new_key("fresh");
+        let Reply::NewSecret { key, secret } = meeting.done(made).await else {
+            panic!("no secret");
+        };
+        assert_eq!(key.name.as_str(), "fresh");
+        assert_eq!(
+            Some(secret.expose().to_owned()),
+            meeting.sim.plain_key("fresh")
+        );
+        meeting.goes_on().await;
+    }
+}
+
+#[tokio::test]
+async fn null_where_a_string_was_is_shown_as_nothing() {
+    for release in FRAMINGS {
+        let mut meeting = Meeting::start(release).await;
+        let before = meeting.sim.key_names().len();
+        for method in [QUERY, "user.query"] {
+            meeting.sim.fault(sim::Fault::NullFor {
+                method: method.into(),
+                field: None,
+            });
+        }
+        let Reply::Keys { keys, skipped, .. } = meeting.done(Call::Keys).await else {
+            panic!("no keys");
+        };
+        assert_eq!((keys.len(), skipped), (before, 0), "{release}");
+        assert!(keys.iter().all(|key| key.name.as_str().is_empty()));
+        for key in &keys {
+            if let Access::User(ownership) = &key.access {
+                assert!(ownership.username.is_none());
+            }
+        }
+        let users = meeting.ask(Call::Users);
+        match meeting.answer(users).await {
+            Outcome::Done(Reply::Users(_)) => {}
+            Outcome::Failed(fault) => readable(&fault),
+            other => panic!("{release}: {other:?}"),
+        }
+        meeting.goes_on().await;
+    }
+}
+
+/// The key was made and its secret is nowhere: that is not "done".
+#[tokio::test]
+async fn a_new_key_without_its_secret_is_unknown() {
+    for release in FRAMINGS {
+        let mut meeting = Meeting::start(release).await;
+        meeting.sim.fault(sim::Fault::NullFor {
+            method: create(),
+            field: Some("key".into()),
+        });
+        let id = meeting.new_key("secretless");
+        let id = meeting.ask(id);
+        match meeting.answer(id).await {
+            Outcome::Unknown(fault) => readable(&fault),
+            other => panic!("{release}: {other:?}"),
+        }
+        assert!(meeting.has("secretless"));
+        assert_eq!(meeting.sim.calls(CREATE), 1);
+        meeting.goes_on().await;
+    }
+}
+
+#[tokio::test]
+async fn a_stream_of_single_bytes_is_as_good_as_any() {
+    for release in FRAMINGS {
+        let mut meeting = Meeting::dial(release, Some(sim::Fault::OneByteWrites)).await;
+        meeting.online().await;
+        let Reply::Keys { keys, .. } = meeting.done(Call::Keys).await else {
+            panic!("no keys");
+        };
+        assert_eq!(keys.len(), meeting.sim.key_names().len());
+        meeting.goes_on().await;
+    }
+    let sim = Sim::start(Config::default(), Listen::Tls(loopback()))
+        .await
+        .unwrap();
+    sim.fault(sim::Fault::OneByteWrites);
+    let dir = tempfile::tempdir().unwrap();
+    let ca = dir.path().join("ca.pem");
+    std::fs::write(&ca, sim.certificate_pem().unwrap()).unwrap();
+    let link = spawn(Target {
+        ca: Some(ca),
+        ..target(&sim)
+    });
+    let mut meeting = Meeting {
+        release: Release::V25_10,
+        sim,
+        link,
+        next: 0,
+    };
+    meeting.online().await;
+    meeting.goes_on().await;
+}
+
+#[tokio::test]
+async fn what_is_no_http_is_named_and_not_tried_again() {
+    for (release, path) in [
+        (Release::V24_10, "/api/versions"),
+        (Release::V24_10, "/websocket"),
+        (Release::V25_10, "/api/versions"),
+        (Release::V25_10, "/api/current"),
+    ] {
+        let fault = sim::Fault::GarbageHttp(path.into());
+        let mut meeting = Meeting::dial(release, Some(fault)).await;
+        match meeting.told().await {
+            Told::Offline {
+                fault,
+                retry_in: None,
+            } => {
+                readable(&fault);
+                assert_eq!(fault.kind, Kind::NotTrueNas, "{release}{path}: {fault}");
+            }
+            other => panic!("{release}{path}: {other:?}"),
+        }
+        let id = meeting.ask(Call::Keys);
+        assert!(matches!(meeting.answer(id).await, Outcome::NotSent(_)));
+        let attempts = meeting.sim.calls("auth.login") + meeting.sim.calls("auth.login_ex");
+        assert_eq!(attempts, 0, "nothing secret was sent");
+    }
+}
+
+/// The methods that a sign-in calls.
+const SIGN_IN: [&str; 9] = [
+    "auth.login",
+    "auth.login_ex",
+    "auth.mechanism_choices",
+    "auth.me",
+    "core.get_methods",
+    "core.set_options",
+    "core.subscribe",
+    "system.info",
+    "system.version",
+];
+
+/// Whatever happens to a reply of the sign-in, it ends: online, or with a fault, and the password was sent once.
+#[tokio::test]
+async fn a_sign_in_in_trouble_ends() {
+    type Make = fn(String) -> sim::Fault;
+    let kinds: [Make; 6] = [
+        sim::Fault::DropBefore,
+        sim::Fault::DropAfter,
+        sim::Fault::CutFrame,
+        sim::Fault::Duplicate,
+        sim::Fault::UnknownFields,
+        |method| sim::Fault::NullFor {
+            method,
+            field: None,
+        },
+    ];
+    for release in FRAMINGS {
+        let probe = Meeting::start(release).await;
+        let called = SIGN_IN
+            .iter()
+            .filter(|method| probe.sim.calls(method) > 0)
+            .count();
+        assert!(called >= 2, "{release}: the list above is out of date");
+        for method in SIGN_IN {
+            if probe.sim.calls(method) == 0 {
+                continue;
+            }
+            for make in kinds {
+                let fault = make(method.to_owned());
+                let mut meeting = Meeting::dial(release, Some(fault.clone())).await;
+                match meeting.told().await {
+                    Told::Online(_) => meeting.goes_on().await,
+                    Told::Offline {
+                        fault,
+                        retry_in: None,
+                    } => readable(&fault),
+                    other => panic!("{release} {fault:?}: {other:?}"),
+                }
+                let attempts = meeting.sim.calls("auth.login") + meeting.sim.calls("auth.login_ex");
+                assert_eq!(attempts, 1, "{release} {fault:?}");
+            }
+        }
+    }
+}
