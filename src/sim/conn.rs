@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -15,14 +14,15 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 
+use super::answer::{answer, subscribe, written};
 use super::calls;
 use super::failure::Failure;
 use super::fault::{Fault, Moment};
 use super::frames::{self, Message, Request};
 use super::hub::Hub;
 use super::session::{Link, Out};
-use super::spoil::spoil;
-use super::world::{SessionNo, World};
+use super::spoil::{half_a_frame, spoil};
+use super::world::SessionNo;
 
 /// Characters that a client may send in one message before sign-in.
 const ANONYMOUS_LIMIT: usize = 8192;
@@ -281,64 +281,5 @@ impl Connection<'_> {
             // A client that is gone needs no answer.
             let _ = text.map(|text| outbox.send(Out::Text(text)));
         });
-    }
-}
-
-/// An unmasked text frame (RFC 6455, 5.2) that ends in the middle of its text.
-fn half_a_frame(text: &str) -> Vec<u8> {
-    let length = text.len();
-    let mut frame = vec![0x81];
-    match (u8::try_from(length), u16::try_from(length)) {
-        (Ok(short), _) if short < 126 => frame.push(short),
-        (_, Ok(middle)) => {
-            frame.push(126);
-            frame.extend(middle.to_be_bytes());
-        }
-        _ => {
-            frame.push(127);
-            frame.extend((length as u64).to_be_bytes());
-        }
-    }
-    frame.extend(&text.as_bytes()[..length / 2]);
-    frame
-}
-
-fn written(
-    world: &World,
-    no: SessionNo,
-    id: Option<&Value>,
-    outcome: Result<frames::Answer, Failure>,
-) -> Option<String> {
-    let session = world.sessions.get(&no)?;
-    Some(frames::reply(session, world.traits, id?, outcome))
-}
-
-fn answer(
-    world: &World,
-    no: SessionNo,
-    id: Option<&Value>,
-    outcome: Result<frames::Answer, Failure>,
-) {
-    if let (Some(text), Some(session)) = (written(world, no, id, outcome), world.sessions.get(&no))
-    {
-        session.send(text);
-    }
-}
-
-/// DDP's own way to subscribe.
-fn subscribe(world: &mut World, no: SessionNo, id: String, event: String) {
-    let Some(session) = world.sessions.get(&no) else {
-        return;
-    };
-    let name = event.split(':').next().unwrap_or_default();
-    if !world.may_hear(session, name) {
-        let refused = Err(Failure::NotAuthorized);
-        return answer(world, no, Some(&Value::from(id)), refused);
-    }
-    if let Some(session) = world.sessions.get_mut(&no) {
-        let ready = serde_json::json!({"msg": "ready", "subs": [&id]});
-        session.subscriptions.retain(|(known, _)| *known != id);
-        session.subscriptions.push((id, event));
-        session.send(ready.to_string());
     }
 }

@@ -12,13 +12,14 @@
 //! | `audit`, `rate`, `totp` | what happened, how often, and the code of the moment |
 //! | `calls` | the methods: one table, one handler each |
 //! | `query` | filters and options |
-//! | `failure`, `python` | what goes wrong, in the vendor's words |
+//! | `failure`, `errno`, `python` | what goes wrong, in the vendor's words |
 //! | `frames` | JSON-RPC 2.0 and DDP |
-//! | `listen`, `http`, `conn`, `hub` | sockets, upgrade, one task a link |
+//! | `listen`, `http`, `conn`, `answer`, `hub` | sockets, upgrade, one task a link |
 //! | `state` | keys that outlive a run |
 //! | `fault`, `spec`, `spoil`, `chop` | trouble on demand |
 //! | `handle`, `serve` | how tests, the demo and the command line hold it |
 
+mod answer;
 mod audit;
 mod calls;
 mod catalogue;
@@ -26,6 +27,7 @@ mod chop;
 mod config;
 mod conn;
 mod demo;
+mod errno;
 mod failure;
 mod fault;
 mod frames;
