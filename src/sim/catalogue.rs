@@ -41,6 +41,18 @@ pub(super) struct Method {
     roles: Vec<&'static str>,
 }
 
+impl Method {
+    /// Those of `roles` that may call it: named, or including one that is.
+    pub(super) fn callers(
+        &self,
+        roles: &[(&'static str, BTreeSet<&'static str>)],
+    ) -> Vec<&'static str> {
+        let may = |all: &BTreeSet<&str>| self.roles.iter().any(|named| all.contains(named));
+        let callers = roles.iter().filter(|(_, all)| may(all));
+        callers.map(|(role, _)| *role).collect()
+    }
+}
+
 /// What may be called, and by whom.
 #[derive(Debug)]
 pub(super) struct Catalogue {
@@ -99,14 +111,10 @@ impl Catalogue {
         names.map(|(service, _)| service).collect()
     }
 
-    /// The roles that may call a method: those named and those that include one of them; FULL_ADMIN goes without saying.
-    pub(super) fn callers(&self, method: &Method) -> BTreeSet<&'static str> {
-        let may = |role: &&&'static str| {
-            let all = self.expand(&[role]);
-            method.roles.iter().any(|named| all.contains(named))
-        };
-        let callers = self.roles.keys().filter(|role| **role != "FULL_ADMIN");
-        callers.filter(may).copied().collect()
+    /// Every role with all that it includes; FULL_ADMIN goes without saying.
+    pub(super) fn expanded(&self) -> Vec<(&'static str, BTreeSet<&'static str>)> {
+        let roles = self.roles.keys().filter(|role| **role != "FULL_ADMIN");
+        roles.map(|role| (*role, self.expand(&[role]))).collect()
     }
 
     pub(super) fn has(&self, method: &str) -> bool {

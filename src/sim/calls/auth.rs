@@ -228,7 +228,24 @@ fn session_row(world: &World, session: &Session, current: bool) -> Row {
 pub(super) fn terminate_session(call: &mut Call<'_>) -> Outcome {
     let [id] = texts(&call.params, ["id"], call.traits().style)?;
     at_most(&call.params, 1, call.traits().style)?;
-    let victim = call.world.sessions.values().find(|s| s.id == id);
+    let victim = call
+        .world
+        .sessions
+        .values()
+        .find(|s| s.id == id && !s.stands_in);
     let found = victim.is_some_and(|s| s.outbox.send(Out::Close(1000, String::new())).is_ok());
     Ok(Value::from(found).into())
+}
+
+/// Every session but that of the caller and the system's own.
+pub(super) fn terminate_other_sessions(call: &mut Call<'_>) -> Outcome {
+    call.no_params()?;
+    let others = call.world.sessions.iter().filter(|(no, session)| {
+        **no != call.no && session.credential.is_some() && !session.is_internal()
+    });
+    for (_, session) in others {
+        // A client that is gone needs no close.
+        let _ = session.outbox.send(Out::Close(1000, String::new()));
+    }
+    Ok(Value::Bool(true).into())
 }

@@ -33,19 +33,29 @@ pub(super) fn get_methods(call: &mut Call<'_>) -> Outcome {
     };
     let session = call.session()?;
     let world = &*call.world;
+    let roles = world.catalogue.expanded();
     let mut list = Map::new();
     for (name, method) in world.catalogue.methods() {
         let service = name.rsplit_once('.').map_or(name, |(service, _)| service);
         let listed = wanted.is_none_or(|wanted| wanted == service) && !UNLISTED.contains(&name);
         if listed && (method.open || world.may_call(session, name)) {
-            list.insert(name.to_owned(), describe(world, name, service, method));
+            list.insert(
+                name.to_owned(),
+                describe(world, name, service, method, method.callers(&roles)),
+            );
         }
     }
     Ok(list.into())
 }
 
 /// Descriptions and schemas of arguments are not kept: they are empty.
-fn describe(world: &World, name: &str, service: &str, method: &Method) -> Value {
+fn describe(
+    world: &World,
+    name: &str,
+    service: &str,
+    method: &Method,
+    roles: Vec<&'static str>,
+) -> Value {
     let changes = name.ends_with(".update") || name.ends_with(".delete");
     let mut entry = json!({
         "description": "",
@@ -64,7 +74,7 @@ fn describe(world: &World, name: &str, service: &str, method: &Method) -> Value 
             true => json!([]),
             false => json!(false),
         },
-        "roles": world.catalogue.callers(method),
+        "roles": roles,
         "accepts": [],
         "returns": [],
     });

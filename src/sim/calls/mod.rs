@@ -102,6 +102,10 @@ const METHODS: &[(&str, Handler)] = &[
     ("auth.mechanism_choices", auth::mechanism_choices),
     ("auth.sessions", auth::sessions),
     ("auth.terminate_session", auth::terminate_session),
+    (
+        "auth.terminate_other_sessions",
+        auth::terminate_other_sessions,
+    ),
     ("auth.two_factor_auth", login::two_factor_auth),
     ("auth.twofactor.config", system::two_factor_config),
     ("audit.query", audit::query),
