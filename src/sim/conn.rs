@@ -111,6 +111,8 @@ impl Connection<'_> {
                     }
                     Some(Out::Close(code, reason)) => {
                         let frame = CloseFrame { code: code.into(), reason: reason.into() };
+                        // Whoever lingers is no session any more.
+                        self.guard.hub.world().disconnect(self.guard.no);
                         // The client may be gone already; there is nobody left to tell.
                         let _ = socket.close(Some(frame)).await;
                         let rest = async { while let Some(Ok(_)) = socket.next().await {} };

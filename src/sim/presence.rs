@@ -6,7 +6,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::calls::session_fields;
 use super::failure::Failure;
 use super::frames;
-use super::session::{Credential, Link, Means, Out, Rights, Session, Switches};
+use super::session::{Credential, Link, Means, Out, Rights, Session, Switches, Token};
 use super::world::{Event, SessionNo, World};
 
 impl World {
@@ -120,6 +120,19 @@ impl World {
         });
     }
 
+    /// Take a token in.
+    pub(super) fn keep_token(&mut self, token: Token) {
+        self.drop_old_tokens();
+        self.tokens.push(token);
+    }
+
+    /// Forget the tokens that nobody used for their time.
+    pub(super) fn drop_old_tokens(&mut self) {
+        let now = self.now();
+        self.tokens
+            .retain(|token| now < token.used.saturating_add(token.ttl));
+    }
+
     /// A call of this session that starts a job is answered when the job is over.
     pub(super) fn answers_late(&self, no: SessionNo) -> bool {
         let session = self.sessions.get(&no);
@@ -144,9 +157,10 @@ impl World {
     pub(super) fn end_subscriptions(&mut self, event: &str, error: Option<&str>) {
         for session in self.sessions.values_mut() {
             let all = std::mem::take(&mut session.subscriptions);
-            let (gone, kept) = all.into_iter().partition(|(_, name)| name == event);
+            let (gone, kept): (Vec<_>, Vec<_>) =
+                all.into_iter().partition(|(_, name)| name == event);
             session.subscriptions = kept;
-            for (id, name) in Vec::<(String, String)>::from(gone) {
+            for (id, name) in gone {
                 session.send(frames::unsubscribed(session, &id, &name, error));
             }
         }

@@ -18,12 +18,10 @@ pub(super) fn query(call: &mut Call<'_>) -> Outcome {
     let wanted = match &data["services"] {
         Value::Null => true,
         Value::Array(names) => {
-            let odd = names
-                .iter()
-                .position(|name| !SERVICES.iter().any(|known| name == known));
-            if let Some(index) = odd {
+            let known = |name: &Value| SERVICES.iter().any(|known| name == known);
+            if let Some((index, name)) = names.iter().enumerate().find(|(_, name)| !known(name)) {
                 let text = match style {
-                    Style::Schema => format!("Invalid choice: {}", names[index]),
+                    Style::Schema => format!("Invalid choice: {name}"),
                     Style::Pydantic => {
                         "Input should be 'MIDDLEWARE', 'SMB', 'SUDO' or 'SYSTEM'".to_owned()
                     }
@@ -52,5 +50,5 @@ pub(super) fn query(call: &mut Call<'_>) -> Outcome {
         style,
     )?;
     let rows = call.world.audit.iter().filter(|_| wanted);
-    query.run(rows.map(|row| Ok(row.clone()))).map(Answer::Json)
+    query.run(rows.map(Ok)).map(Answer::Json)
 }

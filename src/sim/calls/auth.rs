@@ -164,7 +164,7 @@ pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
     };
     // A token with attributes is for an upload, not for signing in.
     if plain {
-        call.world.tokens.push(token);
+        call.world.keep_token(token);
     }
     Ok(Value::from(text).into())
 }

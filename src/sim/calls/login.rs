@@ -187,8 +187,8 @@ pub(super) fn check_key(
 pub(super) fn take_token(call: &mut Call<'_>, text: &str) -> Option<String> {
     let host = call.session().ok()?.link.host().to_owned();
     let now = call.world.now();
+    call.world.drop_old_tokens();
     let tokens = &mut call.world.tokens;
-    tokens.retain(|token| now < token.used.saturating_add(token.ttl));
     let at = tokens.iter().position(|token| {
         token.text == text && token.host.as_ref().is_none_or(|only| *only == host)
     })?;

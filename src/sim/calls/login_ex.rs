@@ -243,13 +243,14 @@ fn succeed(call: &mut Call<'_>, attempt: &Attempt, name: &str, means: Means) -> 
         answer["reconnect_token"] = Value::Null;
         if attempt.reconnect_token {
             let text = call.world.rng.alphanumeric(64);
-            call.world.tokens.push(Token {
+            let used = call.world.now();
+            call.world.keep_token(Token {
                 text: text.clone(),
                 user: name.to_owned(),
                 single_use: true,
                 host: None,
                 ttl: TOKEN_TTL,
-                used: call.world.now(),
+                used,
             });
             answer["reconnect_token"] = text.into();
         }
