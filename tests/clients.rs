@@ -76,6 +76,23 @@ fn pytruenas_manages_keys() {
     }
 }
 
+/// The README's example, as it stands there.
+#[test]
+fn the_readme_s_example_works() {
+    let Some(python) = python() else { return };
+    let readme = std::fs::read_to_string(repository("README.md")).unwrap();
+    let (_, rest) = readme.split_once("```python\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let directory = std::path::Path::new(env!("CARGO_BIN_EXE_tnkeys")).parent();
+    let output = Command::new(python)
+        .args(["-I", "-c", example])
+        .env("PATH", directory.unwrap())
+        .output()
+        .unwrap();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{complaint}");
+}
+
 #[test]
 fn aiotruenas_client_manages_keys() {
     for release in ["24.04", "24.10"] {

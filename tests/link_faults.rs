@@ -264,12 +264,30 @@ async fn a_late_reply_holds_nothing_up() {
     }
 }
 
+/// A change is answered with nothing that is an answer to it.
+fn silences() -> Vec<sim::Fault> {
+    let reply = |text: &str| sim::Fault::ReplyText {
+        method: create(),
+        text: text.to_owned(),
+    };
+    vec![
+        sim::Fault::WrongId(create()),
+        sim::Fault::Hang(create()),
+        reply("\u{1b}]0;not json\u{7}"),
+        reply("[]"),
+        reply(r#"{"msg":"result","id":{}}"#),
+    ]
+}
+
 /// A reply to nobody is no reply: the call waits on, and is unknown when the link ends.
 #[tokio::test]
-async fn a_reply_under_another_id_is_nobodys() {
-    for release in FRAMINGS {
+async fn what_answers_nothing_leaves_the_call_waiting() {
+    for (release, fault) in FRAMINGS
+        .into_iter()
+        .flat_map(|release| silences().into_iter().map(move |fault| (release, fault)))
+    {
         let mut meeting = Meeting::start(release).await;
-        meeting.sim.fault(sim::Fault::WrongId(create()));
+        meeting.sim.fault(fault);
         let change = meeting.new_key("lost");
         let change = meeting.ask(change);
         // Answered although the other reply came before this one.
@@ -290,6 +308,30 @@ async fn a_reply_under_another_id_is_nobodys() {
             Outcome::Done(Reply::Keys { .. })
         ));
         meeting.goes_on().await;
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_says_that_nothing_was_changed() {
+    for release in FRAMINGS {
+        let mut meeting = Meeting::start(release).await;
+        meeting.sim.fault(sim::Fault::RefuseWith {
+            method: create(),
+            errno: 28,
+            reason: "The pool is full \u{1b}[2J".to_owned(),
+        });
+        let change = meeting.new_key("refused");
+        let change = meeting.ask(change);
+        match meeting.answer(change).await {
+            Outcome::Failed(fault) => {
+                readable(&fault);
+                assert!(fault.to_string().contains("The pool is full"), "{fault}");
+            }
+            other => panic!("{release}: {other:?}"),
+        }
+        assert!(!meeting.has("refused"));
+        meeting.goes_on().await;
+        assert_eq!(meeting.sim.calls(CREATE), 2);
     }
 }
 

@@ -137,6 +137,18 @@ async fn round(sim: &Simulated) {
     futures_util::future::join_all(stays).await;
 }
 
+/// So many sign-ins that whatever a system remembers of its past is full.
+async fn history(sim: &Simulated) {
+    let visits = (0..20).map(|_| async {
+        let mut client = dial(sim, "/api/current").await;
+        for _ in 0..600 {
+            let credentials = json!([sim.text("user"), sim.text("password")]);
+            assert_eq!(client.call("auth.login", credentials).await, true);
+        }
+    });
+    futures_util::future::join_all(visits).await;
+}
+
 #[test]
 fn a_thousand_clients_and_ten_thousand_calls() {
     allow_many_files();
@@ -146,6 +158,7 @@ fn a_thousand_clients_and_ten_thousand_calls() {
         .build()
         .unwrap();
     runtime.block_on(async {
+        history(&sim).await;
         round(&sim).await;
         let after_one = resident(&sim);
         round(&sim).await;

@@ -96,9 +96,14 @@ pub(super) enum Command {
 fn simulate_help() -> String {
     format!(
         "\
-The accounts of a simulated system share the password of the printed line: truenas_admin and root may do all, auditor may
-read, svc-backup, svc-hass and svc-metrics own keys, keykeeper manages keys, carol needs the one-time code 169340, intern
-has no roles, old-admin is locked.
+Accounts (all with the password of the printed line):
+  root, truenas_admin                 may do everything
+  carol                               so may she, with the one-time code 169340
+  keykeeper                           manages keys
+  auditor, svc-metrics                may read
+  svc-backup, svc-hass                own keys
+  intern                              has no roles
+  old-admin                           is locked
 
 Faults:
 {}

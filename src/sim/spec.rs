@@ -6,8 +6,7 @@ use std::time::Duration;
 use super::fault::Fault;
 
 /// What [`Fault`] reads, for a help text.
-pub const FAULTS: &str = "\
-  delay=METHOD:MS             do it, reply so many milliseconds later
+pub const FAULTS: &str = "  delay=METHOD:MS             do it, reply so many milliseconds later
   drop-before=METHOD          cut the link, do nothing
   drop-after=METHOD           do it, cut the link without a reply
   cut-frame=METHOD            do it, send half of the reply's frame, cut the link
