@@ -6,10 +6,12 @@
 mod actor;
 mod auth;
 mod backoff;
+mod binding;
 mod budget;
 mod desk;
 mod dial;
 mod line;
+mod scram;
 pub mod script;
 mod session;
 
