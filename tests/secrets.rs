@@ -14,11 +14,15 @@ const ALLOWED: &[&str] = &[
     "api/sign_in.rs code",
     "api/sign_in.rs legacy_api_key",
     "api/sign_in.rs legacy_password",
+    "api/sign_in.rs legacy_token",
     "api/sign_in.rs legacy_wants_code",
     "api/sign_in.rs password",
+    "api/sign_in.rs token",
     "app/model.rs with_secret",
+    "domain/credentials.rs are_repeated_by",
     "domain/credentials.rs key_id",
-    "net/auth.rs fail_in_its_words",
+    "net/auth/scram.rs challenged",
+    "net/auth/scram.rs password",
     "view/modal/secret.rs draw",
 ];
 

@@ -10,7 +10,7 @@ use super::call::Call;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Fault, FieldError, KeyId, Kind};
 
-pub use login::sign_in;
+pub use login::{Tried, With, sign_in};
 use words::{clean, clip, sentence};
 
 /// What was being done when the error came.

@@ -5,6 +5,7 @@ use super::forms::{Wanted, drive};
 use super::leaving::capitalized;
 use super::modal::doubt::{Doubt, Sent};
 use super::modal::question::{Answer, Line, Question};
+use super::modal::standby;
 use super::modal::{Code, CodeField, Modal, SecretShown};
 use super::model::{Link, Model, Screen, Weight};
 use super::msg::Generation;
@@ -151,6 +152,7 @@ impl Model {
         match told {
             Told::Progress(stage) => self.progress(stage),
             Told::NeedCode { again } => self.need_code(again),
+            Told::Standby(there) => self.stands_by(&there),
             Told::Online(system) => self.came_online(*system, effects),
             Told::Offline { fault, retry_in } => {
                 self.went_offline(fault, retry_in.is_some(), effects)
@@ -165,6 +167,13 @@ impl Model {
         if self.screen == Screen::Connect && self.system.is_none() {
             self.connect.attempt = Attempt::Running(stage);
         }
+    }
+
+    /// The system is the standby of a pair: where to go instead is a question, because whoever names the address is not signed in
+    /// to yet, and may be anybody.
+    fn stands_by(&mut self, there: &[crate::domain::Text]) {
+        let question = standby::question(self.system_name(), there);
+        self.tell(question);
     }
 
     fn need_code(&mut self, again: bool) {

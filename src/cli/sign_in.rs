@@ -118,6 +118,7 @@ pub(super) async fn connect(args: &SignIn, system: Option<&str>) -> Result<Sessi
         credentials,
         ca: args.ca.clone(),
         key_over_loopback: args.key_over_loopback,
+        seen_scram: false,
     };
     Ok(script::connect(target, one_time_code).await?)
 }

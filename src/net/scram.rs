@@ -9,6 +9,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha512};
 use zeroize::Zeroizing;
 
+use crate::domain::KeyId;
+
 #[cfg(test)]
 mod tests;
 
@@ -112,7 +114,7 @@ impl First {
     /// Begins: the message to send. `nonce` must be random and new each time.
     pub(crate) fn new(
         user: &str,
-        key: u64,
+        key: KeyId,
         nonce: [u8; NONCE],
         binding: Binding,
     ) -> Result<(Self, String), Broken> {

@@ -33,6 +33,7 @@ mod python;
 mod query;
 mod release;
 mod rng;
+mod scram;
 mod serve;
 mod session;
 mod traits;

@@ -43,6 +43,7 @@ pub async fn serve(
         release: options.release,
         keys: options.keys,
         seed: options.seed.unwrap_or(0),
+        scram_iterations: 500_000,
         ..Config::default()
     };
     let listen = match options.unix {

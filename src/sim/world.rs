@@ -114,6 +114,7 @@ impl World {
                 .map(|user| (user.id, user.name.as_str()))
                 .collect(),
             masked,
+            iterations: self.config.scram_iterations,
             drops: link
                 .and_then(|link| link.version)
                 .map_or(&[], |version| version.drops),
@@ -139,6 +140,7 @@ impl World {
             link,
             credential,
             challenge: None,
+            scram: None,
             subscriptions: Vec::new(),
             switches: Switches {
                 legacy_jobs: true,

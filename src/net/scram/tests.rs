@@ -68,7 +68,7 @@ impl Vector {
             None => Binding::None,
             Some(hash) => Binding::EndPoint(unhex(hash)),
         };
-        First::new(self.user, id.parse().unwrap(), nonce, binding).unwrap()
+        First::new(self.user, KeyId(id.parse().unwrap()), nonce, binding).unwrap()
     }
 
     fn derived(&self, challenge: &Challenge) -> Keys {
@@ -273,7 +273,8 @@ fn another_binding_makes_another_proof() {
     let nonce = STANDARD.decode(vector.nonce).unwrap().try_into().unwrap();
     let mut hash = unhex(vector.binding.unwrap());
     hash[0] ^= 1;
-    let (first, message) = First::new(vector.user, 7, nonce, Binding::EndPoint(hash)).unwrap();
+    let (first, message) =
+        First::new(vector.user, KeyId(7), nonce, Binding::EndPoint(hash)).unwrap();
     assert_eq!(
         message, vector.client_first,
         "the hash comes only with the proof"
@@ -287,7 +288,7 @@ fn another_binding_makes_another_proof() {
 #[test]
 fn a_name_that_could_mean_two_things_is_not_sent() {
     for name in ["", "a,b", "a=b", "root,r=x"] {
-        let begun = First::new(name, 1, [0; NONCE], Binding::None);
+        let begun = First::new(name, KeyId(1), [0; NONCE], Binding::None);
         assert!(matches!(begun, Err(Broken::Name)), "{name}");
     }
 }

@@ -6,6 +6,7 @@ mod auth;
 mod core;
 mod login;
 mod login_ex;
+mod scram;
 mod system;
 mod user;
 
