@@ -14,6 +14,7 @@ impl Model {
         let asked = self.modals.pop();
         match answer {
             Answer::Cancel => {
+                self.held = None;
                 if matches!(asked, Some(Modal::Question(q)) if q.is_about_quitting()) {
                     self.stay(effects);
                 }
@@ -23,7 +24,7 @@ impl Model {
             Answer::LeaveForm => drop(self.modals.pop()),
             Answer::CloseSecret => self.drop_secret(effects),
             Answer::Quit => self.leave(effects),
-            Answer::ConnectAnyway => self.try_connect(true, effects),
+            Answer::ConnectAnyway => self.connect_anyway(effects),
             Answer::UseAddress(address) => self.use_address(&address),
             Answer::Reset => self.list_action(Action::Reset, effects),
             Answer::Delete => self.list_action(Action::Delete, effects),

@@ -4,6 +4,8 @@
 
 mod answers;
 mod asking;
+mod connecting;
+mod doubting;
 pub mod effect;
 pub mod facts;
 mod forms;
@@ -14,6 +16,7 @@ mod listing;
 pub mod modal;
 pub mod model;
 pub mod msg;
+mod outcomes;
 mod pending;
 pub mod screen;
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::modal::{Modal, before_form};
 use super::msg::Generation;
 use super::pending::Pending;
 use super::screen::{Connect, Keys};
-use crate::api::Stage;
+use crate::api::{Stage, Target};
 use crate::domain::{Fault, System, User};
 use crate::keymap::Place;
 
@@ -93,6 +93,8 @@ pub struct Model {
     pub farewell: Option<String>,
     pub(super) generation: Generation,
     pub(super) ca: Option<PathBuf>,
+    /// Where to connect once the person agreed that a plain key goes over loopback `ws://`.
+    pub(super) held: Option<Box<Target>>,
     pub(super) pending: Pending,
     /// Creates and resets whose answer was lost, until the list was read again.
     pub(super) doubts: Vec<Doubt>,
@@ -141,6 +143,7 @@ impl Model {
             farewell: None,
             generation: Generation(0),
             ca: start.ca,
+            held: None,
             pending: Pending::default(),
             doubts: Vec::new(),
             leaving: false,

@@ -23,7 +23,7 @@ impl Model {
             Msg::Key(chord) => self.key(chord, &mut effects),
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(columns, rows) => self.size = (columns, rows),
-            Msg::Begin(target) => self.begin(*target, &mut effects),
+            Msg::Begin(target) => self.begin_or_ask(target, &mut effects),
             Msg::Link(generation, told) => {
                 // What an older connection still says is about another system.
                 if generation != self.generation {

@@ -538,6 +538,38 @@ fn leaving_a_form_asks_only_when_something_was_typed() {
     assert!(it.model.modals.is_empty());
 }
 
+#[test]
+fn a_key_from_the_command_line_over_loopback_is_asked_about_before_anything_is_dialled() {
+    use crate::api::Target;
+    use crate::domain::{Address, Credentials, Secret};
+    let target = || Target {
+        address: Address::parse("ws://127.0.0.1:9").unwrap(),
+        credentials: Credentials::ApiKey {
+            user: None,
+            key: Secret::new("1-not-a-real-key".into()),
+        },
+        ca: None,
+        key_over_loopback: false,
+        seen_scram: false,
+    };
+    let dialled = |it: &Driven| {
+        it.effects
+            .iter()
+            .filter(|e| matches!(e, Effect::Connect(_, t) if t.key_over_loopback))
+            .count()
+    };
+    let mut it = Driven::started(80, 24);
+    it.send(Msg::Begin(Box::new(target())));
+    it.press("Enter");
+    assert!(
+        it.effects.is_empty() && it.model.modals.is_empty(),
+        "the default is Cancel"
+    );
+    it.send(Msg::Begin(Box::new(target())));
+    it.press("y");
+    assert_eq!(dialled(&it), 1);
+}
+
 mod chaos {
     use super::*;
     use crate::domain::Secret;

@@ -273,9 +273,6 @@ impl Auth {
             LoginAnswer::Success(me) => self.ask(me),
             LoginAnswer::CodeRequired if password => self.need_code(false, self.again),
             other => {
-                if let LoginAnswer::Redirect(urls) = &other {
-                    self.out.push_back(Output::Standby(urls.clone()));
-                }
                 let scram = self.state == State::Scram;
                 let tried = Tried::of(credentials, scram, self.ground.certificate.is_some());
                 let fault = faults::sign_in(&other, &tried).unwrap_or_else(|| {
@@ -283,7 +280,18 @@ impl Auth {
                         "The system wants a one-time code without a password: there is no such thing.";
                     Fault::new(Kind::Protocol, what)
                 });
-                self.fail_in_its_words(credentials, fault);
+                // Only these carry words of the system's; a password may well be one of ours.
+                let theirs = match &other {
+                    LoginAnswer::Unknown(word) => word.to_string(),
+                    LoginAnswer::Redirect(urls) => urls.iter().map(ToString::to_string).collect(),
+                    _ => String::new(),
+                };
+                if let LoginAnswer::Redirect(urls) = other
+                    && !credentials.are_repeated_by(&theirs)
+                {
+                    self.out.push_back(Output::Standby(urls));
+                }
+                self.fail_in_its_words(credentials, fault, &theirs);
             }
         }
     }
@@ -300,12 +308,18 @@ impl Auth {
     }
 
     fn refused(&mut self, credentials: &Credentials, error: &ErrorReply) {
-        self.fail_in_its_words(credentials, faults::fault(error, &Doing::SigningIn));
+        let complaints = error.extra.iter().map(|complaint| complaint.text.as_str());
+        let theirs: Vec<&str> = std::iter::once(error.reason.as_str())
+            .chain(complaints)
+            .collect();
+        let fault = faults::fault(error, &Doing::SigningIn);
+        self.fail_in_its_words(credentials, fault, &theirs.join(" "));
     }
 
-    /// Fails with words that came from the system, unless they repeat what was sent in confidence: a fault is shown and logged.
-    fn fail_in_its_words(&mut self, credentials: &Credentials, fault: Fault) {
-        if credentials.are_repeated_by(&fault.to_string()) {
+    /// Fails with a fault that holds `theirs`, words of the system's, unless they repeat what was sent in confidence: a fault is
+    /// shown and logged.
+    fn fail_in_its_words(&mut self, credentials: &Credentials, fault: Fault, theirs: &str) {
+        if credentials.are_repeated_by(theirs) {
             let what =
                 "The sign-in failed; the system's words repeat the secret and are not shown.";
             self.fail(Fault::new(fault.kind, what));

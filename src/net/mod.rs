@@ -10,6 +10,7 @@ mod binding;
 mod budget;
 mod desk;
 mod dial;
+pub mod key_file;
 mod line;
 mod scram;
 pub mod script;

@@ -18,6 +18,9 @@ use crate::keymap::{Chord, Key};
 /// Most events in one batch, so that an endless paste of keys still gets frames.
 const BATCH: usize = 512;
 
+/// As good as none. With none at all crossterm does not even look at what it has read already.
+const NO_TIME: Duration = Duration::from_micros(20);
+
 /// What the terminal and the signals say.
 #[derive(Debug)]
 pub enum Input {
@@ -55,8 +58,7 @@ fn read(to: &UnboundedSender<Input>) {
                 Ok(event) => batch.extend(translate(event)),
                 Err(_) => break true,
             }
-            // What has been read already is not polled for, so this costs no system call within a batch.
-            if batch.len() >= BATCH || !event::poll(Duration::ZERO).unwrap_or(false) {
+            if batch.len() >= BATCH || !event::poll(NO_TIME).unwrap_or(false) {
                 break false;
             }
         };

@@ -355,6 +355,16 @@ fn a_secret_that_comes_back_in_an_error_is_not_shown() {
 }
 
 #[test]
+fn a_password_that_is_one_of_our_words_is_refused_in_our_words() {
+    let user = "root".to_owned();
+    let password = Secret::new("wrong".into());
+    let credentials = Credentials::Password { user, password };
+    let mut drive = Drive::new(credentials, Framing::JsonRpc, Hint::UserEra(None));
+    drive.ok("auth.login_ex", json!({"response_type": "AUTH_ERR"}));
+    assert_eq!(drive.fault().what, "The system refused the sign-in.");
+}
+
+#[test]
 fn a_key_without_its_owner_goes_the_old_way_where_there_is_one() {
     let mut drive = Drive::new(key(None), Framing::JsonRpc, USER_ERA);
     drive.answer(

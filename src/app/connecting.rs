@@ -1,0 +1,159 @@
+//! The connect screen's keys, and making a link.
+
+use super::effect::Effect;
+use super::forms::{Wanted, drive};
+use super::modal::Modal;
+use super::modal::question::{Answer, Line, Question};
+use super::model::{Link, Model, Screen};
+use super::msg::Generation;
+use super::screen::connect::{Attempt, Connect, ConnectField, Ready, refusal};
+use crate::api::{Stage, Target};
+use crate::domain::policy::{self, Verdict};
+use crate::keymap::{Action, Chord};
+
+impl Model {
+    pub(super) fn connect_key(
+        &mut self,
+        action: Option<Action>,
+        chord: Chord,
+        effects: &mut Vec<Effect>,
+    ) {
+        if self.connect.busy() {
+            if action == Some(Action::Back) {
+                self.abandon_connection(effects);
+            }
+            return;
+        }
+        // Here Enter on the last field connects: a connection can be tried again without harm.
+        let last = matches!(action, Some(Action::Accept)) && self.connect.at_last_field();
+        match if last {
+            Wanted::Save
+        } else {
+            drive(&mut self.connect.form, action, chord)
+        } {
+            Wanted::Save => self.try_connect(false, effects),
+            Wanted::Leave if self.system.is_some() => self.screen = Screen::Keys,
+            Wanted::Leave if self.connect.form.dirty() => {
+                let lines = vec![Line::plain("What you typed is lost.")];
+                self.modals.push(Modal::Question(Question::new(
+                    "Leave tnkeys?",
+                    lines,
+                    "Stay",
+                    vec![("Leave", Answer::Quit)],
+                )));
+            }
+            Wanted::Leave => self.quit(effects),
+            Wanted::Nothing | Wanted::Pick(_) => {}
+        }
+        self.connect.refresh();
+    }
+
+    /// Connects as the screen says, as far as its answers and the policy allow.
+    pub(super) fn try_connect(&mut self, consented: bool, effects: &mut Vec<Effect>) {
+        match self.connect.read(consented) {
+            Ready::Go(mut target) => {
+                target.ca.clone_from(&self.ca);
+                self.begin(target, effects);
+            }
+            Ready::NotYet => {}
+            Ready::Refused(better) => {
+                let fault = refusal(better.as_ref());
+                let lines = vec![
+                    Line::warning(fault.what),
+                    Line::plain(fault.meaning),
+                    Line::plain(fault.next),
+                ];
+                let others = better
+                    .map(|a| vec![("Use TLS", Answer::UseAddress(a.to_string()))])
+                    .unwrap_or_default();
+                self.modals.push(Modal::Question(Question::new(
+                    "Not over this link",
+                    lines,
+                    "Cancel",
+                    others,
+                )));
+            }
+            Ready::AskFirst => self.ask_about_loopback(),
+        }
+    }
+
+    /// Connects to what the command line says, asking first where the policy wants it.
+    pub(super) fn begin_or_ask(&mut self, target: Box<Target>, effects: &mut Vec<Effect>) {
+        let plain_key = target.credentials.is_api_key();
+        match policy::judge(&target.address, plain_key, target.key_over_loopback) {
+            Verdict::AskFirst => {
+                self.held = Some(target);
+                self.ask_about_loopback();
+            }
+            // What is refused is refused by the link too, with its reason.
+            Verdict::Allow | Verdict::Refuse => self.begin(*target, effects),
+        }
+    }
+
+    /// The person agreed: what was held goes, else what the connect screen says.
+    pub(super) fn connect_anyway(&mut self, effects: &mut Vec<Effect>) {
+        match self.held.take() {
+            Some(mut target) => {
+                target.key_over_loopback = true;
+                self.begin(*target, effects);
+            }
+            None => self.try_connect(true, effects),
+        }
+    }
+
+    fn ask_about_loopback(&mut self) {
+        let lines = vec![
+            Line::plain("This address is on this machine and not encrypted."),
+            Line::warning(
+                "If something forwards it to another machine, TrueNAS sees an insecure link and revokes the key.",
+            ),
+            Line::plain("Say yes only if TrueNAS itself, or a simulator, listens there."),
+        ];
+        let others = vec![("Send it", Answer::ConnectAnyway)];
+        let question = Question::new("Send a plain API key over ws://?", lines, "Cancel", others);
+        self.modals.push(Modal::Question(question));
+    }
+
+    /// Connects there.
+    pub(super) fn begin(&mut self, target: Target, effects: &mut Vec<Effect>) {
+        self.generation = Generation(self.generation.0 + 1);
+        self.held = None;
+        self.pending.clear();
+        self.doubts.clear();
+        self.place = target.address.label();
+        self.link = Link::Connecting(Stage::Reaching);
+        self.connect.attempt = Attempt::Running(Stage::Reaching);
+        self.system = None;
+        self.users = None;
+        self.keys.clear();
+        effects.push(Effect::Connect(self.generation, Box::new(target)));
+    }
+
+    pub(super) fn abandon_connection(&mut self, effects: &mut Vec<Effect>) {
+        // Later words of this link are dropped with its generation.
+        self.generation = Generation(self.generation.0 + 1);
+        self.link = Link::None;
+        self.connect.attempt = Attempt::None;
+        self.screen = Screen::Connect;
+        effects.push(Effect::Disconnect);
+    }
+
+    pub(super) fn use_address(&mut self, address: &str) {
+        self.connect.form.set_text(ConnectField::Address, address);
+        self.connect.refresh();
+        self.screen = Screen::Connect;
+    }
+
+    /// Shows the connect screen again; the present link stays until another is begun.
+    pub(super) fn open_another(&mut self) {
+        let user = self
+            .system
+            .as_ref()
+            .and_then(|s| s.me.username.as_ref())
+            .map_or("", |u| u.raw())
+            .to_owned();
+        let address = self.connect.form.text(ConnectField::Address);
+        self.connect = Connect::new(&address, &user);
+        self.screen = Screen::Connect;
+    }
+}

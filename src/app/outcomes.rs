@@ -1,0 +1,205 @@
+//! What came of the requests.
+//!
+//! Invariant (design, 2): nothing that makes a secret is sent again from here; a lost answer becomes a doubt.
+
+use super::effect::{Effect, Wake};
+use super::modal::doubt::{Doubt, Sent};
+use super::modal::question::{Line, Question};
+use super::modal::{Modal, SecretShown};
+use super::model::{Link, Model, Weight};
+use super::pending::Purpose;
+use super::screen::keys::Load;
+use crate::api::{Outcome, Reply, RequestId};
+use crate::domain::{ApiKey, Fault, KeyId, Kind};
+
+impl Model {
+    pub(super) fn answered(&mut self, id: RequestId, outcome: Outcome, effects: &mut Vec<Effect>) {
+        let Some(purpose) = self.pending.take(id) else {
+            return;
+        };
+        match outcome {
+            Outcome::Done(reply) => self.done(purpose, reply, effects),
+            Outcome::Failed(fault) | Outcome::NotSent(fault) => {
+                self.failed(purpose, fault, effects)
+            }
+            Outcome::Unknown(fault) => self.unknown(purpose, fault, effects),
+        }
+        self.answered_while_leaving(effects);
+        self.refresh_forms();
+    }
+
+    fn done(&mut self, purpose: Purpose, reply: Reply, effects: &mut Vec<Effect>) {
+        match (purpose, reply) {
+            (
+                _,
+                Reply::Keys {
+                    keys,
+                    scope,
+                    skipped,
+                },
+            ) => {
+                self.keys.replace(keys, scope, skipped, self.now);
+                if self.pending.take_list_again() {
+                    return self.read_list(effects);
+                }
+                self.resolve_doubts(true);
+            }
+            (_, Reply::Key(Some(key))) => self.keys.put(*key, self.now),
+            (Purpose::Refresh(id), Reply::Key(None)) => self.forget_key(id),
+            (_, Reply::Key(None)) => {}
+            (_, Reply::Users(users)) => self.users = Some(users),
+            (purpose, Reply::NewSecret { key, secret }) => {
+                let reset = matches!(purpose, Purpose::Reset(_));
+                self.close_sent_form();
+                let (id, name) = (key.id, key.name.clone());
+                self.keep_in_sight(*key);
+                self.tell_secret(SecretShown {
+                    id,
+                    name,
+                    reset,
+                    secret,
+                    copied: None,
+                });
+                self.notice = None;
+                effects.push(Effect::Unwake(Wake::Notice));
+            }
+            (_, Reply::Updated(key)) => {
+                self.close_sent_form();
+                self.say(Weight::Good, format!("{} changed", key.name), effects);
+                self.keep_in_sight(*key);
+            }
+            (Purpose::Delete { id, name }, Reply::Deleted) => {
+                self.forget_key(id);
+                self.say(Weight::Good, format!("{name} deleted"), effects);
+            }
+            (_, Reply::Deleted) => {}
+        }
+    }
+
+    fn failed(&mut self, purpose: Purpose, fault: Fault, effects: &mut Vec<Effect>) {
+        match purpose {
+            Purpose::List => {
+                if self.keys.load == Load::Here {
+                    self.say(Weight::Bad, fault.to_string(), effects);
+                } else {
+                    self.keys.load = Load::Failed(fault);
+                }
+                self.resolve_doubts(false);
+            }
+            // The list stays as it was; the owner can still be typed.
+            Purpose::Refresh(_) | Purpose::Users => {}
+            Purpose::Create(_) | Purpose::Update(_) => {
+                if let Some(Modal::KeyForm(form)) = self.sent_form() {
+                    form.refused(fault);
+                }
+            }
+            Purpose::Reset(Sent::Reset { id, name }) => {
+                self.modals.retain(|m| !matches!(m, Modal::Waiting(_)));
+                self.tell(Question::notice(
+                    format!("Key {name} ({id}) was not reset"),
+                    explain(&fault),
+                ));
+            }
+            Purpose::Reset(Sent::Create { .. }) => {}
+            Purpose::Delete { id, .. } if fault.kind == Kind::NotFound => {
+                self.forget_key(id);
+                self.say(Weight::Plain, "it was deleted already", effects);
+            }
+            Purpose::Delete { id, name } => {
+                self.tell(Question::notice(
+                    format!("Key {name} ({id}) was not deleted"),
+                    explain(&fault),
+                ));
+            }
+        }
+    }
+
+    /// Sent, and no answer: nothing is sent again; the list will tell.
+    fn unknown(&mut self, purpose: Purpose, fault: Fault, effects: &mut Vec<Effect>) {
+        match purpose {
+            Purpose::Create(sent) | Purpose::Reset(sent) => {
+                self.close_sent_form();
+                let doubt = Doubt { sent, fault };
+                self.doubts.push(doubt.clone());
+                self.tell_modal(Modal::Doubt(doubt));
+            }
+            Purpose::Update(_) => {
+                if let Some(Modal::KeyForm(form)) = self.sent_form() {
+                    form.refused(
+                        fault
+                            .meaning("Whether the change was made is not known.")
+                            .next("Look at the list; saving again does no harm."),
+                    );
+                }
+            }
+            Purpose::Delete { name, .. } => {
+                self.say(
+                    Weight::Bad,
+                    format!("whether {name} was deleted is not known; the list will tell"),
+                    effects,
+                );
+            }
+            Purpose::List | Purpose::Refresh(_) | Purpose::Users => {}
+        }
+        if self.link == Link::Live {
+            self.read_list(effects);
+        }
+    }
+
+    fn sent_form(&mut self) -> Option<&mut Modal> {
+        self.modals
+            .iter_mut()
+            .rev()
+            .find(|m| matches!(m, Modal::KeyForm(form) if form.sending.is_some()))
+    }
+
+    fn close_sent_form(&mut self) {
+        self.modals.retain(|m| {
+            !matches!(m, Modal::KeyForm(form) if form.sending.is_some())
+                && !matches!(m, Modal::Waiting(_))
+        });
+    }
+
+    pub(super) fn forget_key(&mut self, id: KeyId) {
+        self.keys.remove(id);
+        self.modals
+            .retain(|m| !matches!(m, Modal::Details(details) if details.id == id));
+    }
+
+    /// Takes a key that we made or changed and puts the selection on it.
+    fn keep_in_sight(&mut self, key: ApiKey) {
+        let id = key.id;
+        self.keys.put(key, self.now);
+        self.keys.select(id);
+    }
+
+    fn tell_secret(&mut self, secret: SecretShown) {
+        self.tell_modal(Modal::Secret(secret));
+    }
+
+    pub(super) fn tell(&mut self, question: Question) {
+        self.tell_modal(Modal::Question(question));
+    }
+
+    /// Puts something on top, but below a secret that is on the screen, and below the question whether to leave.
+    fn tell_modal(&mut self, modal: Modal) {
+        let at = self.modals.iter().position(|m| match m {
+            Modal::Secret(_) => true,
+            Modal::Question(q) => q.is_about_quitting(),
+            _ => false,
+        });
+        self.modals.insert(at.unwrap_or(self.modals.len()), modal);
+    }
+}
+
+/// The three parts of a fault as lines of a question.
+pub(super) fn explain(fault: &Fault) -> Vec<Line> {
+    let mut lines = vec![Line::warning(fault.what.clone())];
+    lines.extend(
+        [&fault.meaning, &fault.next]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .map(Line::plain),
+    );
+    lines
+}
