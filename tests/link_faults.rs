@@ -151,6 +151,7 @@ fn loopback() -> SocketAddr {
 
 fn target(sim: &Handle) -> Target {
     Target {
+        seen_scram: false,
         address: Address::parse(&sim.uri()).unwrap(),
         credentials: Credentials::Password {
             user: sim.user().into(),

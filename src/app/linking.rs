@@ -1,12 +1,12 @@
 //! What the link says about itself.
 
 use super::effect::Effect;
-use super::modal::{Code, CodeField, Modal, Question};
+use super::modal::{Code, CodeField, Modal, Question, standby};
 use super::model::{Link, Model, Screen, Weight};
 use super::outcomes::explain;
 use super::screen::connect::Attempt;
 use crate::api::{KeyEvent, Stage, Told};
-use crate::domain::{Fault, System};
+use crate::domain::{Fault, System, Text};
 use crate::form::{Field, Form};
 
 impl Model {
@@ -14,6 +14,7 @@ impl Model {
         match told {
             Told::Progress(stage) => self.progress(stage),
             Told::NeedCode { again } => self.need_code(again),
+            Told::Standby(there) => self.stands_by(&there),
             Told::Online(system) => self.came_online(*system, effects),
             Told::Offline { fault, retry_in } => {
                 self.went_offline(fault, retry_in.is_some(), effects)
@@ -28,6 +29,13 @@ impl Model {
         if self.screen == Screen::Connect && self.system.is_none() {
             self.connect.attempt = Attempt::Running(stage);
         }
+    }
+
+    /// The system is the standby of a pair: where to go instead is a question, because whoever names the address is not signed in
+    /// to yet, and may be anybody.
+    fn stands_by(&mut self, there: &[Text]) {
+        let question = standby::question(self.system_name(), there);
+        self.tell(question);
     }
 
     fn need_code(&mut self, again: bool) {

@@ -11,6 +11,7 @@ use crate::sim;
 const AFTER: &str = "\
 Environment:
   TNKEYS_API_KEY    sign in with this API key (ID-SECRET)
+  TNKEYS_TOKEN      sign in with this token (auth.generate_token)
   TNKEYS_PASSWORD   the password of the user given with -U
   TNKEYS_CLIPBOARD  how to copy: osc52 (through the terminal), native (this desktop), off
   NO_COLOR          draw without colours
@@ -52,11 +53,11 @@ pub(super) struct Args {
 /// Who signs in, and what is trusted.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct SignIn {
-    /// The user to sign in as; with an API key, its owner.
+    /// The user to sign in as; with an API key, its owner, whom systems from 26.0 on want to know.
     #[arg(short = 'U', long, value_name = "USER", global = true)]
     pub(super) user: Option<String>,
 
-    /// Sign in with the API key in this file, which nobody else may read.
+    /// Sign in with the API key in this file, which nobody else may read: the key itself, or its JSON or INI form.
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) key_file: Option<PathBuf>,
 

@@ -51,6 +51,10 @@ pub struct Config {
     pub call_time: Duration,
     /// How long a failed sign-in takes (1 to 5 s on a real system).
     pub failed_login_delay: Duration,
+    /// The iterations of a key's SCRAM fields (26.0 on; 500,000 on a real system). Few by default: the demo computes them while it serves.
+    pub scram_iterations: u32,
+    /// Whether a SCRAM sign-in over TLS must be bound to the certificate; on a real system it need not.
+    pub scram_bound: bool,
     /// Calls of one method that an address may make before sign-in, a minute (20 on a real system, 24.10 on). None: no limit.
     pub rate_limit: Option<u32>,
     /// How long the answer takes that refuses a call for that limit (1 to 10 s on a real system).
@@ -76,6 +80,8 @@ impl Default for Config {
             hostname: "nas1".to_owned(),
             call_time: Duration::ZERO,
             failed_login_delay: Duration::ZERO,
+            scram_iterations: 50_000,
+            scram_bound: false,
             rate_limit: None,
             rate_limit_delay: Duration::ZERO,
         }

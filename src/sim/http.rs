@@ -29,6 +29,8 @@ type Body = Full<Bytes>;
 pub(super) struct Peer {
     pub(super) secure: bool,
     pub(super) local: bool,
+    /// The hash of our certificate, over TLS.
+    pub(super) certificate: Option<Arc<[u8]>>,
     pub(super) origin: String,
 }
 
@@ -123,6 +125,7 @@ fn respond(mut request: Request<Incoming>, hub: &Arc<Hub>, peer: &Peer) -> Respo
         version,
         secure: peer.secure,
         local: peer.local,
+        certificate: peer.certificate.clone(),
         origin: peer.origin.clone(),
     };
     let upgrade = hyper::upgrade::on(&mut request);

@@ -46,6 +46,7 @@ mod rate;
 mod release;
 mod rights;
 mod rng;
+mod scram;
 mod serve;
 mod session;
 mod spec;

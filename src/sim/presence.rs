@@ -24,6 +24,7 @@ impl World {
             link,
             credential,
             challenge: None,
+            scram: None,
             subscriptions: Vec::new(),
             switches: Switches {
                 legacy_jobs: true,

@@ -67,6 +67,7 @@ pub async fn serve(
         release: options.release,
         keys: options.keys,
         seed: options.seed.unwrap_or(0),
+        scram_iterations: 500_000,
         insecure_peer: options.insecure_peer,
         otp_secret: options.otp_secret,
         stig: options.stig,

@@ -1,6 +1,7 @@
 //! One client's standing: who it is, what it may do, what it listens to.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
@@ -8,6 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::catalogue::Catalogue;
 use super::frames::Framing;
 use super::keys::Rule;
+use super::scram::Exchange;
 use super::traits::Version;
 
 /// What goes out to a client.
@@ -116,6 +118,8 @@ pub(super) struct Link {
     pub(super) secure: bool,
     /// The unix socket.
     pub(super) local: bool,
+    /// The hash of our certificate (RFC 5929), over TLS.
+    pub(super) certificate: Option<Arc<[u8]>>,
     /// The address, as `auth.sessions` shows it.
     pub(super) origin: String,
 }
@@ -127,6 +131,8 @@ pub(super) struct Session {
     pub(super) link: Link,
     pub(super) credential: Option<Credential>,
     pub(super) challenge: Option<Challenge>,
+    /// SCRAM: our first answer is out.
+    pub(super) scram: Option<Exchange>,
     /// Id of the subscription and name of the event.
     pub(super) subscriptions: Vec<(String, String)>,
     pub(super) switches: Switches,

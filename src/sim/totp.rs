@@ -1,6 +1,6 @@
 //! One-time codes from a shared secret (RFC 6238 with SHA-1, 30 s, 6 digits), as the vendor's second factor makes them.
 
-use sha1::{Digest, Sha1};
+use ring::hmac;
 
 /// Seconds that a code lasts.
 const STEP: i64 = 30;
@@ -8,24 +8,13 @@ const STEP: i64 = 30;
 /// The code that a secret in base32 gives at `now`, in seconds since 1970; None when the secret is no base32.
 pub(super) fn code(secret: &str, now: i64) -> Option<String> {
     let key = base32(secret)?;
-    let hash = hmac(&key, &now.div_euclid(STEP).to_be_bytes());
-    let at = usize::from(hash[19] & 0xf);
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key);
+    let tag = hmac::sign(&key, &now.div_euclid(STEP).to_be_bytes());
+    let hash = tag.as_ref();
+    let at = usize::from(hash.last()? & 0xf);
     let word = hash.get(at..at + 4)?.try_into().ok()?;
     let number = u32::from_be_bytes(word) & 0x7fff_ffff;
     Some(format!("{:06}", number % 1_000_000))
-}
-
-/// RFC 2104.
-fn hmac(key: &[u8], message: &[u8]) -> [u8; 20] {
-    let mut block = [0_u8; 64];
-    match key.len() > block.len() {
-        true => block[..20].copy_from_slice(&Sha1::digest(key)),
-        false => block[..key.len()].copy_from_slice(key),
-    }
-    let pad = |byte: u8| block.map(|b| b ^ byte);
-    let inner = Sha1::new().chain_update(pad(0x36)).chain_update(message);
-    let outer = Sha1::new().chain_update(pad(0x5c));
-    outer.chain_update(inner.finalize()).finalize().into()
 }
 
 /// RFC 4648, in either case, with or without padding.

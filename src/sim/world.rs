@@ -139,6 +139,7 @@ impl World {
                 .map(|user| (user.id, user.name.as_str()))
                 .collect(),
             masked,
+            iterations: self.config.scram_iterations,
             drops: link
                 .and_then(|link| link.version)
                 .map_or(&[], |version| version.drops),

@@ -177,6 +177,7 @@ impl Connect {
             credentials,
             ca: None,
             key_over_loopback: consented,
+            seen_scram: false,
         })
     }
 }

@@ -123,6 +123,9 @@ pub(super) fn mechanism_choices(call: &mut Call<'_>) -> Outcome {
     }
     Ok(match call.world.config.stig {
         true => json!(["PASSWORD_PLAIN"]).into(),
+        false if call.traits().scram => {
+            json!(["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN", "SCRAM"]).into()
+        }
         false => json!(["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"]).into(),
     })
 }

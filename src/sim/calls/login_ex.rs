@@ -6,10 +6,10 @@ use super::auth::{TOKEN_TTL, user_info};
 use super::login::{
     KeyCheck, check_key, check_password, enter_as, failed, take_token, tried, tried_key,
 };
-use super::{Answer, Call, Outcome, at_most};
+use super::{Answer, Call, Outcome, at_most, scram};
 use crate::sim::failure::{EINVAL, EOPNOTSUPP, Failure, Findings};
 use crate::sim::session::{Challenge, Means, Token};
-use crate::sim::traits::Style;
+use crate::sim::traits::{Style, Traits};
 
 /// The mechanisms of `auth.login_ex`, in the order in which the validator lists them, with their fields.
 const MECHANISMS: &[(&str, &[&str])] = &[
@@ -17,7 +17,20 @@ const MECHANISMS: &[(&str, &[&str])] = &[
     ("PASSWORD_PLAIN", &["username", "password"]),
     ("TOKEN_PLAIN", &["token"]),
     ("OTP_TOKEN", &["otp_token"]),
+    // 26.0 on.
+    (SCRAM, &["scram_type", "rfc_str"]),
 ];
+
+const SCRAM: &str = "SCRAM";
+
+/// Those that a release has.
+fn mechanisms(
+    traits: &Traits,
+) -> impl Iterator<Item = &'static (&'static str, &'static [&'static str])> {
+    MECHANISMS
+        .iter()
+        .filter(move |(name, _)| traits.scram || *name != SCRAM)
+}
 
 /// The checked argument of `auth.login_ex`.
 struct Attempt {
@@ -38,6 +51,10 @@ pub(super) fn login_ex(call: &mut Call<'_>) -> Outcome {
         "PASSWORD_PLAIN" => password(call, &attempt),
         "API_KEY_PLAIN" => api_key(call, &attempt),
         "TOKEN_PLAIN" => token(call, &attempt),
+        SCRAM => match scram::step(call, &attempt.fields)? {
+            Some(answer) => Ok(answer),
+            None => refuse(call, "AUTH_ERR"),
+        },
         _ => one_time_code(call, &attempt),
     }
 }
@@ -67,10 +84,13 @@ fn read_attempt(call: &Call<'_>) -> Result<Attempt, Failure> {
     let Some(tag) = map.get("mechanism") else {
         return Err(Failure::invalid("login_data.mechanism", "Field required"));
     };
-    let known = MECHANISMS.iter().find(|(name, _)| tag == name);
+    let known = mechanisms(call.traits()).find(|(name, _)| tag == name);
     let Some((mechanism, names)) = known else {
         let tag = tag.as_str().map_or_else(|| tag.to_string(), str::to_owned);
-        return Err(Failure::invalid("login_data", no_such_mechanism(&tag)));
+        return Err(Failure::invalid(
+            "login_data",
+            no_such_mechanism(&tag, call.traits()),
+        ));
     };
     let mut findings = Findings::default();
     let at = |field: &str| format!("login_data.{mechanism}.{field}");
@@ -83,8 +103,11 @@ fn read_attempt(call: &Call<'_>) -> Result<Attempt, Failure> {
         }
     }
     for name in map.keys() {
-        let known = ["mechanism", "login_options"].contains(&name.as_str())
-            || names.contains(&name.as_str());
+        let common = match *mechanism {
+            SCRAM => &["mechanism"][..],
+            _ => &["mechanism", "login_options"],
+        };
+        let known = common.contains(&name.as_str()) || names.contains(&name.as_str());
         if !known {
             findings.add(at(name), "Extra inputs are not permitted");
         }
@@ -124,9 +147,8 @@ fn read_attempt(call: &Call<'_>) -> Result<Attempt, Failure> {
     })
 }
 
-fn no_such_mechanism(tag: &str) -> String {
-    let expected: Vec<String> = MECHANISMS
-        .iter()
+fn no_such_mechanism(tag: &str, traits: &Traits) -> String {
+    let expected: Vec<String> = mechanisms(traits)
         .map(|(name, _)| format!("<AuthMech.{name}: '{name}'>"))
         .collect();
     format!(

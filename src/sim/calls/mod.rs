@@ -11,6 +11,7 @@ mod listing;
 mod login;
 mod login_ex;
 mod private;
+mod scram;
 mod system;
 mod user;
 

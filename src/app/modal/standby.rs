@@ -1,0 +1,74 @@
+//! The question where to go when a system turns out to be the standby controller of a pair.
+
+use super::question::{Answer, Line, Question};
+use crate::domain::{Address, Text};
+
+/// One button for each address that can be used, two at the most. An answer fills the connect screen and no more: secrets are asked for again.
+pub fn question(system: &str, there: &[Text]) -> Question {
+    let mut lines = vec![Line::plain(format!(
+        "{system} is the standby controller of a pair: keys are managed on the active one."
+    ))];
+    let mut usable: Vec<Address> = Vec::new();
+    for address in there
+        .iter()
+        .filter_map(|url| Address::parse(url.raw()).ok())
+    {
+        // Whatever scheme it names: secrets go over TLS.
+        let address = address.with_tls().unwrap_or(address);
+        if matches!(address, Address::Net { .. }) && !usable.contains(&address) {
+            usable.push(address);
+        }
+    }
+    let labels = match usable.len() {
+        0 | 1 => ["Use it", ""],
+        _ => ["Use the first", "Use the second"],
+    };
+    let mut buttons = Vec::new();
+    for (address, label) in usable.iter().zip(labels) {
+        lines.push(Line::plain(format!("The active one: {address}")));
+        buttons.push((label, Answer::UseAddress(address.to_string())));
+    }
+    if buttons.is_empty() {
+        lines.push(Line::plain(
+            "It gives no address of the active one that can be used.",
+        ));
+        return Question::notice("Standby controller", lines);
+    }
+    lines.push(Line::warning(
+        "Go there only if you know the address: nobody has signed in here yet.",
+    ));
+    Question::new("Standby controller", lines, "Cancel", buttons)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answers(there: &[&str]) -> Vec<Answer> {
+        let there: Vec<Text> = there.iter().map(|url| (*url).into()).collect();
+        let buttons = question("nas-b", &there).buttons;
+        buttons.into_iter().map(|button| button.answer).collect()
+    }
+
+    #[test]
+    fn the_first_button_does_nothing_and_the_others_use_tls() {
+        let used = |address: &str| Answer::UseAddress(address.into());
+        assert_eq!(answers(&[]), [Answer::Cancel]);
+        assert_eq!(
+            answers(&["https://10.0.0.1/", "http://10.0.0.2:80", "10.0.0.3"]),
+            [
+                Answer::Cancel,
+                used("wss://10.0.0.1"),
+                used("wss://10.0.0.2")
+            ]
+        );
+        assert_eq!(
+            answers(&["https://a", "wss://a", "http://a"]),
+            [Answer::Cancel, used("wss://a")]
+        );
+        assert_eq!(
+            answers(&["unix:/x", "javascript:x", "\u{1b}]52;c;x", "root:pw@nas"]),
+            [Answer::Cancel]
+        );
+    }
+}
