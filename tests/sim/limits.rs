@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tnkeys::sim::{Config, Release};
+use tnkeys::sim::{Config, Listen, Release, Sim};
 
 use crate::sim_support::*;
 
@@ -180,6 +180,22 @@ async fn a_refusal_for_the_rate_comes_late_and_holds_nobody_up() {
     assert!(client.events.is_empty(), "the refusal came first");
     let reply = client.reply(&json!(late)).await;
     assert_eq!(reply["error"]["data"]["errname"], "EBUSY");
+}
+
+#[tokio::test]
+async fn the_unix_socket_has_no_limit_before_sign_in() {
+    let directory = tempfile::tempdir().unwrap();
+    let limited = Config {
+        rate_limit: Some(1),
+        ..config(Release::V25_10)
+    };
+    let listen = Listen::Unix(directory.path().join("sock"));
+    let sim = Sim::start(limited, listen).await.unwrap();
+    let mut client = Client::unix(&sim, "/api/current").await;
+    client.call("auth.logout", json!([])).await;
+    for _ in 0..5 {
+        assert_eq!(client.password("root", "no").await, "AUTH_ERR");
+    }
 }
 
 #[tokio::test]

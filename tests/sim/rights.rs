@@ -217,3 +217,22 @@ async fn the_end_of_a_subscription_is_told_in_each_framing() {
     let told = client.frame().await;
     assert_eq!(told["params"]["error"]["reason"], "the source is broken");
 }
+
+#[tokio::test]
+async fn the_templates_of_the_old_rest_api_are_told() {
+    for (release, told) in [
+        (Release::V24_04, true),
+        (Release::V24_10, true),
+        (Release::V25_10, false),
+    ] {
+        let sim = start(config(release)).await;
+        let (status, body) = get(&sim, "/api/v2.0").await;
+        assert_eq!(status == 200, told, "{release}");
+        if told {
+            let openapi: Value = serde_json::from_str(&body).unwrap();
+            let paths = openapi["paths"].as_object().unwrap();
+            assert!(paths["/api_key/id/{id_}"].get("delete").is_some());
+            assert!(paths.len() > 300, "{}", paths.len());
+        }
+    }
+}
