@@ -35,8 +35,8 @@ pub(super) struct Audit(VecDeque<Box<str>>);
 
 impl Audit {
     pub(super) fn iter(&self) -> impl Iterator<Item = Map<String, Value>> {
-        let read = |text: &Box<str>| serde_json::from_str(text).unwrap_or_default();
-        self.0.iter().map(read)
+        let texts = self.0.iter();
+        texts.map(|text| serde_json::from_str(text).unwrap_or_default())
     }
 }
 
