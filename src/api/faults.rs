@@ -55,7 +55,9 @@ impl Doing {
             Self::Reading => {
                 "Keys are read with the role API_KEY_READ, users with ACCOUNT_READ; a key with an allowlist needs a rule for it."
             }
-            _ => "It takes the role API_KEY_WRITE or FULL_ADMIN; a key with an allowlist needs a rule for it.",
+            _ => {
+                "It takes the role API_KEY_WRITE or FULL_ADMIN; a key with an allowlist needs a rule for it."
+            }
         }
     }
 

@@ -41,7 +41,9 @@ pub enum AddressError {
     #[error("write the host name in its ASCII form (xn--...), as its certificate has it")]
     International,
     /// An IPv6 address with a zone (`%eth0`): no certificate can carry one.
-    #[error("leave the zone (%...) out: use the host name, or an address that is good beyond one link")]
+    #[error(
+        "leave the zone (%...) out: use the host name, or an address that is good beyond one link"
+    )]
     Zone,
     /// The port is not 1 to 65535.
     #[error("the port must be a number from 1 to 65535")]
