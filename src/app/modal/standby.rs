@@ -43,6 +43,12 @@ pub fn question(system: &str, there: &[Text]) -> Question {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::{Target, Told};
+    use crate::app::effect::Effect;
+    use crate::app::msg::Msg;
+    use crate::app::screen::connect::ConnectField;
+    use crate::app::testkit::Driven;
+    use crate::domain::{Credentials, Fault, Kind};
 
     fn answers(there: &[&str]) -> Vec<Answer> {
         let there: Vec<Text> = there.iter().map(|url| (*url).into()).collect();
@@ -70,5 +76,43 @@ mod tests {
             answers(&["unix:/x", "javascript:x", "\u{1b}]52;c;x", "root:pw@nas"]),
             [Answer::Cancel]
         );
+    }
+
+    /// A program that has just been told that nas-b is a standby.
+    fn standing_by() -> Driven {
+        let mut it = Driven::started(80, 24);
+        it.send(Msg::Begin(Box::new(Target {
+            address: Address::parse("nas-b").unwrap(),
+            credentials: Credentials::Socket,
+            ca: None,
+            key_over_loopback: false,
+            seen_scram: false,
+        })));
+        it.told(Told::Standby(vec!["https://10.0.0.1".into()]));
+        it.told(Told::Offline {
+            fault: Fault::new(Kind::SignIn, "standby"),
+            retry_in: None,
+        });
+        it.effects.clear();
+        it
+    }
+
+    #[test]
+    fn nobody_is_sent_anywhere_without_having_been_asked() {
+        let address = |it: &Driven| it.model.connect.form.text(ConnectField::Address);
+        let connects = |it: &Driven| {
+            let connect = |effect: &Effect| matches!(effect, Effect::Connect(..));
+            it.effects.iter().any(connect)
+        };
+        // Enter at once takes the harmless button.
+        let mut it = standing_by();
+        assert_eq!(it.model.modals.len(), 1);
+        it.press("Enter");
+        assert!(it.model.modals.is_empty() && address(&it) != "wss://10.0.0.1");
+        // A yes only fills the screen in: the secrets are typed again, for the other address.
+        let mut it = standing_by();
+        it.press("Tab Enter");
+        assert_eq!(address(&it), "wss://10.0.0.1");
+        assert!(it.model.modals.is_empty() && !connects(&it));
     }
 }
