@@ -101,7 +101,9 @@ fn failed(id: &Value, error: ErrorReply) -> Incoming {
             id,
             result: Err(error),
         },
-        None => Incoming::ErrorWithoutId(error),
+        None if id.is_null() => Incoming::ErrorWithoutId(error),
+        // An id that we never give: not about a call of ours.
+        None => Incoming::Other,
     }
 }
 
