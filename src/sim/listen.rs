@@ -9,7 +9,9 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::net::{TcpListener, TcpStream, UnixListener};
 use tokio_rustls::TlsAcceptor;
 
+use super::chop::Chop;
 use super::config::Listen;
+use super::fault::Moment;
 use super::http::{self, Peer};
 use super::hub::Hub;
 
@@ -136,6 +138,7 @@ impl Door {
                         certificate: None,
                         origin: "UNIX socket (pid=1 uid=0 gid=0)".to_owned(),
                     };
+                    let stream = Chop::new(stream, hub.world().is_armed(Moment::Connection));
                     hub.spawn(http::serve(stream, Arc::clone(&hub), peer));
                 }
             }
@@ -166,6 +169,7 @@ fn admit_tcp(
         certificate: tls.as_ref().map(|(_, hash)| Arc::clone(hash)),
         origin: address.to_string(),
     };
+    let stream = Chop::new(stream, hub.world().is_armed(Moment::Connection));
     let shared = Arc::clone(hub);
     hub.spawn(async move {
         match tls {
