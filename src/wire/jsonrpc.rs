@@ -101,7 +101,9 @@ fn failed(id: &Value, error: ErrorReply) -> Incoming {
             id,
             result: Err(error),
         },
-        None => Incoming::ErrorWithoutId(error),
+        // The system could not read whose it is. Any other id is somebody else's.
+        None if id.is_null() => Incoming::ErrorWithoutId(error),
+        None => Incoming::Other,
     }
 }
 
