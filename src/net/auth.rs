@@ -252,7 +252,10 @@ impl Auth {
                 LoginAnswer::Refused if coded => self.need_code(true, true),
                 other => self.answered(credentials, other),
             },
-            (State::LegacyText, Err(error)) if error.class == Class::UnknownMethod => self.fail(
+            (State::LegacyText, Err(error))
+                if error.class == Class::UnknownMethod
+                    && credentials.is_api_key()
+                    && credentials.user().is_none() => self.fail(
                 Fault::new(
                     Kind::SignIn,
                     "This system takes an API key only together with its owner's name.",

@@ -101,8 +101,8 @@ fn failed(id: &Value, error: ErrorReply) -> Incoming {
             id,
             result: Err(error),
         },
+        // The system could not read whose it is. Any other id is somebody else's.
         None if id.is_null() => Incoming::ErrorWithoutId(error),
-        // An id that we never give: not about a call of ours.
         None => Incoming::Other,
     }
 }

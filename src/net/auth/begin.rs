@@ -27,7 +27,7 @@ impl Auth {
                 match (way::of(self.ground.hint, self.ground.seen_scram), user) {
                     (Err(fault), _) => self.fail(*fault),
                     (Ok(Way::Scram), _) => self.scram_begin(credentials),
-                    (Ok(Way::Plain), Some(user)) => {
+                    (Ok(Way::Plain), Some(user)) if !legacy => {
                         let request = sign_in::api_key(user, key);
                         self.sign_in(State::Login, &request, true);
                     }

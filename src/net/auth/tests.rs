@@ -380,6 +380,24 @@ fn a_key_without_its_owner_goes_the_old_way_where_there_is_one() {
 }
 
 #[test]
+fn a_method_that_is_not_there_is_asked_for_once() {
+    for (credentials, method) in [
+        (key(Some("root")), "auth.login_with_api_key"),
+        (
+            Credentials::Token(Secret::new(SECRET.into())),
+            "auth.login_with_token",
+        ),
+    ] {
+        let mut drive = Drive::new(credentials, Framing::JsonRpc, USER_ERA);
+        drive
+            .answer("auth.login_ex", Err(unknown_method(Framing::JsonRpc)))
+            .answer(method, Err(unknown_method(Framing::JsonRpc)));
+        assert_eq!(drive.fault().kind, Kind::Server);
+        assert_eq!(drive.attempts, 2);
+    }
+}
+
+#[test]
 fn core_sees_no_secret() {
     for credentials in [
         password(),

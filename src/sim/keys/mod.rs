@@ -78,6 +78,7 @@ pub(super) struct Key {
     /// Allowlist era.
     pub(super) allowlist: Vec<Rule>,
     /// 26.0 on: what SCRAM makes of the secret, computed when it is first needed, because that takes its time.
+    /// Not kept: the same secret gives the same again.
     #[serde(skip)]
     scram: OnceCell<Material>,
 }
