@@ -101,7 +101,7 @@ fn failed(id: &Value, error: ErrorReply) -> Incoming {
             id,
             result: Err(error),
         },
-        // The system could not read whose it is. Any other id is somebody else's.
+        // TrueNAS writes null where it could not read the id; any other is not one of ours.
         None if id.is_null() => Incoming::ErrorWithoutId(error),
         None => Incoming::Other,
     }
