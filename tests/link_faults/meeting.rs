@@ -137,7 +137,6 @@ pub(crate) fn loopback() -> SocketAddr {
 
 pub(crate) fn target(sim: &Handle) -> Target {
     Target {
-        seen_scram: false,
         address: Address::parse(&sim.uri()).unwrap(),
         credentials: Credentials::Password {
             user: sim.user().into(),
