@@ -62,6 +62,7 @@ fn program() -> Model {
         ca: None,
         key_over_loopback: false,
         read_only: false,
+        seen_scram: false,
     };
     model.update(Msg::Begin(Box::new(target)));
     let system = System {

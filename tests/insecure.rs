@@ -63,6 +63,7 @@ async fn nothing_at_all_reaches_a_plain_listener_elsewhere() {
                     ca: None,
                     key_over_loopback: consented,
                     read_only: false,
+                    seen_scram: false,
                 })
                 .await;
                 assert_eq!(kind, Kind::Insecure, "{words}");
@@ -99,6 +100,7 @@ async fn names_are_judged_before_they_are_looked_up() {
                 ca: None,
                 key_over_loopback: true,
                 read_only: false,
+                seen_scram: false,
             })
             .await;
             assert_eq!(kind, Kind::Insecure, "{address}: {words}");

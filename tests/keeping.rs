@@ -31,6 +31,7 @@ fn target(sim: &Handle) -> Target {
         ca: None,
         key_over_loopback: false,
         read_only: false,
+        seen_scram: false,
     }
 }
 
@@ -345,4 +346,33 @@ async fn the_budget_is_shared_between_processes() {
     assert_eq!(codes[10..], [9, 9]);
     assert_eq!(sim.calls("auth.login_ex"), 10);
     assert_eq!(Release::V25_10, Config::default().release);
+}
+
+#[tokio::test]
+async fn a_system_once_seen_at_26_gets_no_plain_key_any_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::at(dir.path());
+    let sim = start(Listen::Tcp(loopback())).await;
+    let key = || Target {
+        credentials: Credentials::ApiKey {
+            user: Some(sim.user().into()),
+            key: Secret::new(sim.api_key().into()),
+        },
+        key_over_loopback: true,
+        ..target(&sim)
+    };
+    let mut link = spawn_with(key(), state.clone());
+    assert!(
+        matches!(next(&mut link).await, Came::Online),
+        "a 25.10 takes the key"
+    );
+    drop(link);
+    let before = sim.calls("auth.login_ex");
+    hosts::saw(&state, &key().address, tnkeys::domain::Release::V26).unwrap();
+    let mut link = spawn_with(key(), state);
+    let Came::Offline(fault, false) = next(&mut link).await else {
+        panic!("the key was sent to what claims to be older than it was");
+    };
+    assert_eq!(fault.kind, Kind::Insecure, "{fault}");
+    assert_eq!(sim.calls("auth.login_ex"), before);
 }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::call::{Call, Reply};
-use crate::domain::{Address, Credentials, Fault, Fingerprint, KeyId, Secret, System, Untrusted};
+use crate::domain::{
+    Address, Credentials, Fault, Fingerprint, KeyId, Secret, System, Text, Untrusted,
+};
 
 /// Matches an answer to its question; chosen by the asker, unique within one link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +26,9 @@ pub struct Target {
     pub key_over_loopback: bool,
     /// Nothing may be changed: the link sends no call that would.
     pub read_only: bool,
+    /// The system was seen at 26.0 or newer before (its [`crate::domain::Caps::scram`], remembered): it gets no API key in
+    /// plain any more, whatever release it now claims to be.
+    pub seen_scram: bool,
 }
 
 /// What the program says to the link.
@@ -72,6 +77,9 @@ pub enum Told {
     /// The system shows a certificate that is not trusted. Where none was trusted before, the link waits for [`Ask::Trust`];
     /// a changed one is refused, and [`Told::Offline`] follows.
     Untrusted(Box<Untrusted>),
+    /// This is the standby controller of a pair; the addresses of the active one, as it gives them. [`Told::Offline`]
+    /// follows. Nobody goes there without having been asked.
+    Standby(Vec<Text>),
     /// Signed in. After a lost link this comes again.
     Online(Box<System>),
     /// No link now. `retry_in`: it tries again by itself after that; `None`: it has given up, and every later `Ask` is

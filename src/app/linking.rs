@@ -3,18 +3,19 @@
 use std::time::Duration;
 
 use super::effect::{Effect, Wake};
-use super::modal::{Code, CodeField, Modal, Question};
+use super::modal::{Code, CodeField, Modal, Question, standby};
 use super::model::{Link, Model, Screen, Weight};
 use super::outcomes::explain;
 use super::screen::connect::Attempt;
 use crate::api::{KeyEvent, Stage, Told};
-use crate::domain::{Fault, Kind, System};
+use crate::domain::{Fault, Kind, System, Text};
 use crate::form::{Field, Form};
 
 impl Model {
     pub(super) fn told(&mut self, told: Told, effects: &mut Vec<Effect>) {
         match told {
             Told::Progress(stage) => self.progress(stage),
+            Told::Standby(there) => self.stands_by(&there),
             Told::NeedCode { again } => self.need_code(again, effects),
             Told::Untrusted(shown) => self.untrusted(&shown),
             Told::Online(system) => self.came_online(*system, effects),
@@ -33,6 +34,13 @@ impl Model {
         if self.screen == Screen::Connect && self.system.is_none() {
             self.connect.attempt = Attempt::Running(stage);
         }
+    }
+
+    /// The system is the standby of a pair: where to go instead is a question, because whoever names the address is not signed in
+    /// to yet, and may be anybody.
+    fn stands_by(&mut self, there: &[Text]) {
+        let question = standby::question(self.system_name(), there);
+        self.tell(question);
     }
 
     fn need_code(&mut self, again: bool, effects: &mut Vec<Effect>) {

@@ -209,6 +209,7 @@ impl Driven {
             ca: None,
             key_over_loopback: false,
             read_only: false,
+            seen_scram: false,
         };
         it.send(Msg::Begin(Box::new(target)));
         it.told(Told::Online(Box::new(system(release, own))));

@@ -57,5 +57,6 @@ async fn fetch(profile: Profile, given: &Given) -> Result<Target, Fault> {
         ca: profile.ca_file,
         key_over_loopback: given.key_over_loopback,
         read_only: profile.read_only,
+        seen_scram: false,
     })
 }

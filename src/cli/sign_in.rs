@@ -1,12 +1,7 @@
 //! Where to connect and as whom, from arguments, environment, files and, for scripts, questions on the terminal.
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::Read as _;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
-
-use zeroize::Zeroizing;
 
 use super::args::SignIn;
 use super::exit::Problem;
@@ -17,7 +12,8 @@ use crate::app::screen::connect::refusal;
 use crate::domain::address::MIDDLEWARE_SOCKET;
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::profile::{SignIn as By, Source};
-use crate::domain::{Address, Credentials, Profile, Secret};
+use crate::domain::{Address, Credentials, Kind, Profile, Secret};
+use crate::net::key_file;
 use crate::net::script::{self, Session};
 use crate::term::prompt;
 
@@ -25,8 +21,8 @@ use crate::term::prompt;
 const API_KEY: &str = "TNKEYS_API_KEY";
 /// Holds a password.
 const PASSWORD: &str = "TNKEYS_PASSWORD";
-/// More than any key or password.
-const LONGEST: u64 = 4096;
+/// Holds a token.
+const TOKEN: &str = "TNKEYS_TOKEN";
 
 /// The address that was given, else this machine's own TrueNAS, if there is one.
 pub(super) fn address(system: Option<&str>) -> Result<Option<Address>, Problem> {
@@ -55,6 +51,9 @@ fn known(
     if !socket && let Some(key) = secret(API_KEY, &env)? {
         return Ok(Some(Credentials::ApiKey { user, key }));
     }
+    if !socket && let Some(token) = secret(TOKEN, &env)? {
+        return Ok(Some(Credentials::Token(token)));
+    }
     Ok(match (user, secret(PASSWORD, &env)?) {
         (Some(user), Some(password)) => Some(Credentials::Password { user, password }),
         _ => None,
@@ -72,32 +71,15 @@ fn secret(name: &str, env: impl Fn(&str) -> Option<OsString>) -> Result<Option<S
 }
 
 /// The API key in a file that nobody else may read.
-fn read_key_file(path: &Path) -> Result<Secret, Problem> {
-    let shown = path.display();
-    let failed = |error: std::io::Error| Problem::local(format!("cannot read {shown}"), &error);
-    let file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(Problem::usage(format!("{shown} is not a file.")));
-    }
-    if metadata.mode() & 0o077 != 0 {
-        return Err(Problem::usage(format!(
-            "{shown} can be read or changed by other users, so the key in it was not used.\n\
-             Run: chmod 600 {shown}"
-        )));
-    }
-    // Room for all of it: a text that grows leaves copies behind.
-    let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize + 1));
-    file.take(LONGEST + 1)
-        .read_to_string(&mut text)
-        .map_err(failed)?;
-    let key = text.trim();
-    if key.is_empty() || key.len() as u64 > LONGEST || key.contains(char::is_whitespace) {
-        return Err(Problem::usage(format!(
-            "{shown} does not hold one API key (ID-SECRET)."
-        )));
-    }
-    Ok(Secret::new(key.to_owned()))
+fn read_key_file(path: &Path, user: Option<String>) -> Result<Credentials, Problem> {
+    key_file::read(path, user).map_err(|fault| {
+        let wrong_file = fault.kind == Kind::Invalid;
+        let problem = Problem::from(fault);
+        match wrong_file {
+            true => problem.into_usage(),
+            false => problem,
+        }
+    })
 }
 
 /// What a profile gives without asking anybody: the secret from its file or its command, or the socket; `None`: it is to be
@@ -106,7 +88,8 @@ pub(super) async fn of_profile(profile: &Profile) -> Result<Option<Credentials>,
     let user = profile.user.clone();
     let secret = match &profile.source {
         Source::Asked => return Ok(profile.without_secret()),
-        Source::File(path) => read_key_file(path)?,
+        // A profile with a key file means an API key: the file says which kind.
+        Source::File(path) => return read_key_file(path, user).map(Some),
         Source::Command(words) => key_command::run(words, key_command::PATIENCE).await?,
     };
     match (&profile.sign_in, user) {
@@ -160,6 +143,7 @@ pub(super) async fn connect(
         ca: profile.ca_file,
         key_over_loopback: args.key_over_loopback,
         read_only: profile.read_only,
+        seen_scram: false,
     };
     Ok(script::connect(target, keep.state(), one_time_code).await?)
 }
@@ -217,6 +201,9 @@ mod tests {
     fn what_is_known_without_asking() {
         let key = [(API_KEY, "1-not-a-key")];
         let password = [(PASSWORD, "not-a-password")];
+        let token = [(TOKEN, "not-a-token")];
+        assert!(known_with("nas1", None, &token).contains("Token"));
+        assert_eq!(known_with("unix:/x", None, &token), "Some(Socket)");
         assert_eq!(known_with("nas1", None, &[]), "None");
         assert_eq!(known_with("nas1", Some("root"), &[]), "None");
         assert_eq!(known_with("nas1", None, &[(API_KEY, "")]), "None");
@@ -229,32 +216,15 @@ mod tests {
     }
 
     #[test]
-    fn a_key_file_must_be_private() {
+    fn a_key_file_that_must_not_be_used_is_a_wrong_argument() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("key");
         std::fs::write(&path, " 1-not-a-key\n").unwrap();
-        for mode in [0o644, 0o640, 0o604, 0o620] {
-            std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
-            let problem = read_key_file(&path).unwrap_err();
-            assert_eq!(problem.code, 2);
-            assert!(format!("{problem:?}").contains("chmod 600"), "{problem:?}");
-        }
-        for mode in [0o600, 0o400] {
-            std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
-            assert_eq!(read_key_file(&path).unwrap().expose(), "1-not-a-key");
-        }
-    }
-
-    #[test]
-    fn a_key_file_holds_one_key() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("key");
-        for text in ["", "\n", "1-not a-key", &"x".repeat(5000)] {
-            std::fs::write(&path, text).unwrap();
-            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
-            assert!(read_key_file(&path).is_err());
-        }
-        assert!(read_key_file(dir.path()).is_err());
-        assert!(read_key_file(&dir.path().join("none")).is_err());
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+        let problem = read_key_file(&path, None).unwrap_err();
+        assert_eq!(problem.code, 2);
+        assert!(format!("{problem:?}").contains("chmod 600"), "{problem:?}");
+        let none = read_key_file(&dir.path().join("none"), None).unwrap_err();
+        assert_eq!(none.code, 1);
     }
 }

@@ -169,6 +169,7 @@ impl Opening {
                 ca: profile.ca_file,
                 key_over_loopback: given.key_over_loopback,
                 read_only: profile.read_only,
+                seen_scram: false,
             }))),
             None if profile.complete() || !profile.name.is_empty() => {
                 Some(Msg::Open(Box::new(profile)))
@@ -233,6 +234,7 @@ fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>, failed: Failed) {
                 ca: None,
                 key_over_loopback: false,
                 read_only: false,
+                seen_scram: false,
             };
             let begin = vec![Msg::Begin(Box::new(target))];
             let _ = to_inputs.send(Input::Msgs(begin));

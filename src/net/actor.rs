@@ -11,12 +11,13 @@ use crate::api::{Ask, Target, Told};
 use crate::config::{State, hosts, hosts::Others};
 use crate::domain::{Address, Credentials, Fault, Kind, Pin, System, Untrusted};
 
-use super::auth::{Auth, Output};
+use super::auth::{Auth, Ground, Output};
 use super::backoff::Backoff;
 use super::budget;
 use super::desk::{Desk, Dropped, Word, until};
 use super::dial::{Dialer, Limits, blocking};
 use super::line::{Ended, Line};
+use super::scram::{Keys, NONCE, Work};
 
 /// How long the system may take for each answer while signing in. The first call on an older API version can take over a
 /// minute on a real system.
@@ -52,8 +53,10 @@ pub fn spawn_with(target: Target, state: State) -> Link {
     let actor = Actor {
         dialer: Dialer::new(&target, state.clone(), Limits::default()),
         label: target.address.label(),
-        address: target.address,
+        address: target.address.clone(),
         state,
+        socket: matches!(target.address, Address::Unix(_)),
+        seen_scram: target.seen_scram,
         credentials: target.credentials,
         desk,
     };
@@ -80,6 +83,9 @@ struct Actor {
     label: String,
     address: Address,
     state: State,
+    socket: bool,
+    /// The system was at 26.0 or newer, now or before.
+    seen_scram: bool,
     credentials: Credentials,
     desk: Desk,
 }
@@ -194,6 +200,20 @@ impl Actor {
         }
     }
 
+    /// What was remembered of the system: once it was at 26.0 or newer, no API key travels in plain any more, whatever it says.
+    ///
+    /// # Errors
+    /// What is remembered cannot be read: then it is not known, and nothing is sent.
+    async fn recall_release(&mut self) -> Result<(), Failure> {
+        if self.state.path().is_none() || self.seen_scram {
+            return Ok(());
+        }
+        let (state, address) = (self.state.clone(), self.address.clone());
+        let seen = blocking(move || hosts::seen_26(&state, &address)).await;
+        self.seen_scram = seen.and_then(|seen| seen).map_err(Failure::Fault)?;
+        Ok(())
+    }
+
     /// Waits before the next try.
     async fn rest(&mut self, wait: Duration) -> Result<(), Dropped> {
         let end = Instant::now() + wait;
@@ -220,17 +240,21 @@ impl Actor {
                 }
             }
         };
+        self.recall_release().await?;
         let framing = dialled.framing;
         self.desk.watch(dialled.pulse);
         let mut line = Line::new(dialled.socket, framing);
         let first_id = self.desk.session.next_id();
-        let mut auth = Auth::start(
-            &self.credentials,
+        let ground = Ground {
             framing,
-            dialled.hint,
-            &self.label,
-            first_id,
-        );
+            hint: dialled.hint,
+            label: self.label.as_str().into(),
+            certificate: dialled.certificate,
+            socket: self.socket,
+            seen_scram: self.seen_scram,
+            nonce: nonce().map_err(Failure::Fault)?,
+        };
+        let mut auth = Auth::start(&self.credentials, ground, first_id);
         loop {
             while let Some(output) = auth.take() {
                 match output {
@@ -244,8 +268,11 @@ impl Actor {
                     }
                     Output::Stage(stage) => self.desk.say(Told::Progress(stage)),
                     Output::NeedCode { again } => self.desk.say(Told::NeedCode { again }),
+                    Output::Derive(work) => auth.derived(&self.derive(work).await?),
+                    Output::Standby(there) => self.desk.say(Told::Standby(there)),
                     Output::Done { system, next_id } => {
                         self.note_release(&system).await;
+                        self.seen_scram |= system.caps.scram;
                         let now = Instant::now();
                         self.desk.session.up(framing, system.caps, next_id, now);
                         return Ok((line, system));
@@ -275,6 +302,19 @@ impl Actor {
                             .next("It may be busy or starting. Try again in a minute."),
                     )),
                 }
+            }
+        }
+    }
+
+    /// Computes a key's proof on another thread; the desk stays open meanwhile.
+    async fn derive(&mut self, work: Work) -> Result<Keys, Failure> {
+        let mut deriving = tokio::task::spawn_blocking(move || work.run());
+        loop {
+            tokio::select! {
+                keys = &mut deriving => return keys.map_err(|_| Failure::Fault(
+                    Fault::new(Kind::Local, "The proof for the API key could not be computed."),
+                )),
+                word = self.desk.next() => { word?; }
             }
         }
     }
@@ -342,6 +382,18 @@ fn too_often(wait: Duration) -> Fault {
         ),
     )
     .meaning("TrueNAS shuts out an address that signs in too often.")
+}
+
+/// For SCRAM: without randomness there is no sign-in.
+fn nonce() -> Result<[u8; NONCE], Fault> {
+    let mut nonce = [0; NONCE];
+    match getrandom::fill(&mut nonce) {
+        Ok(()) => Ok(nonce),
+        Err(why) => Err(Fault::new(
+            Kind::Local,
+            format!("This machine gives no random numbers: {why}."),
+        )),
+    }
 }
 
 /// For the jitter; where the system has no randomness, none.

@@ -6,10 +6,13 @@
 mod actor;
 mod auth;
 mod backoff;
+mod binding;
 mod budget;
 mod desk;
 mod dial;
+pub mod key_file;
 mod line;
+mod scram;
 pub mod script;
 mod session;
 

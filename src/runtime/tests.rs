@@ -168,6 +168,7 @@ fn target(host: &str) -> Box<Target> {
         ca: None,
         key_over_loopback: false,
         read_only: false,
+        seen_scram: false,
     })
 }
 

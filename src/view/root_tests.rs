@@ -314,6 +314,7 @@ fn profiles() {
         ca: None,
         key_over_loopback: false,
         read_only: false,
+        seen_scram: false,
     })));
     it.told(Told::Online(Box::new(system(
         Release::new(25, 10, 5),

@@ -145,6 +145,7 @@ pub(crate) fn target(sim: &Handle) -> Target {
         ca: None,
         key_over_loopback: true,
         read_only: false,
+        seen_scram: false,
     }
 }
 

@@ -10,6 +10,7 @@ pub mod question;
 pub mod reset_form;
 pub mod save_profile;
 pub mod secret;
+pub mod standby;
 
 use crate::form::Form;
 use crate::keymap::Place;

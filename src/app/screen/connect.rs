@@ -66,8 +66,7 @@ impl Connect {
     /// An empty screen, or one that knows the address and the user already.
     pub fn new(address: &str, user: &str) -> Self {
         let where_ = "a host name (TLS), wss://HOST:PORT, ws://127.0.0.1:PORT, or unix:PATH.";
-        let key =
-            "ID-SECRET, as TrueNAS showed it once. It is sent to this system only, and not stored.";
+        let key = "ID-SECRET, as TrueNAS showed it once. Used for this system only, not stored; from 26.0 on not even sent.";
         let way = "with the account's password or one of its API keys.";
         let fields = vec![
             Field::text(ConnectField::Address, "Address", where_)
@@ -219,6 +218,7 @@ impl Connect {
             ca: None,
             key_over_loopback: consented,
             read_only: false,
+            seen_scram: false,
         })
     }
 }

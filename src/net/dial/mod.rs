@@ -30,7 +30,7 @@ use crate::domain::{Address, Fault, Kind, Pin, Release, Untrusted};
 use crate::wire::Framing;
 
 use discover::{Found, Peer};
-use stream::{Counted, Stream};
+use stream::{Counted, Secured};
 use tls::Trust;
 
 pub use certificate::{fingerprint, read as read_certificate};
@@ -53,6 +53,8 @@ pub(crate) struct Dialled {
     pub(crate) framing: Framing,
     /// What the way to the endpoint told about the system.
     pub(crate) hint: Hint,
+    /// The certificate (DER) of the system; `None` without TLS.
+    pub(crate) certificate: Option<Vec<u8>>,
     /// Whether bytes come in.
     pub(crate) pulse: Pulse,
 }
@@ -60,7 +62,7 @@ pub(crate) struct Dialled {
 /// What is known of a system before it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hint {
-    /// The path was given: nothing is known.
+    /// The path was given, and nothing was asked.
     Nothing,
     /// It has no `/api/versions`: older than 25.04.
     AllowlistEra,
@@ -73,6 +75,8 @@ pub(crate) struct Dialer {
     address: Address,
     ca: Option<PathBuf>,
     plain_key: bool,
+    /// An API key signs in: the release must be known before it does.
+    by_key: bool,
     consented: bool,
     limits: Limits,
     /// Loaded when first needed: reading the roots takes longer than the rest of a start.
@@ -89,6 +93,7 @@ impl Dialer {
             address: target.address.clone(),
             ca: target.ca.clone(),
             plain_key: target.credentials.is_api_key(),
+            by_key: target.credentials.uses_key(),
             consented: target.key_over_loopback,
             limits,
             trust: None,
@@ -121,20 +126,25 @@ impl Dialer {
             _ => None,
         };
         let peer = peer(&self.address);
-        let (path, framing, hint) = match given {
-            Some((path, framing)) => (path, framing, Hint::Nothing),
-            None => {
-                let stream = self.connect(progress).await?;
-                progress(Stage::Greeting);
-                match discover::versions(stream, &peer, &self.limits).await? {
-                    Found::JsonRpc(newest) => {
-                        (CURRENT.into(), Framing::JsonRpc, Hint::UserEra(newest))
-                    }
-                    Found::NotFound => (WEBSOCKET.into(), Framing::Ddp, Hint::AllowlistEra),
-                }
-            }
+        let found = if given.is_none() || self.by_key {
+            let (stream, _) = self.connect(progress).await?;
+            progress(Stage::Greeting);
+            Some(discover::versions(stream, &peer, &self.limits).await?)
+        } else {
+            None
         };
-        let stream = self.connect(progress).await?;
+        let (path, framing) = match (given, &found) {
+            (Some(given), _) => given,
+            (None, Some(Found::JsonRpc(_))) => (CURRENT.into(), Framing::JsonRpc),
+            (None, _) => (WEBSOCKET.into(), Framing::Ddp),
+        };
+        let hint = match found {
+            Some(Found::JsonRpc(newest)) => Hint::UserEra(newest),
+            // A path of the newer API on a system without that API tells nothing.
+            Some(Found::NotFound) if framing == Framing::Ddp => Hint::AllowlistEra,
+            Some(Found::NotFound) | None => Hint::Nothing,
+        };
+        let (stream, certificate) = self.connect(progress).await?;
         progress(Stage::Greeting);
         let (stream, pulse) = Counted::new(stream);
         let mut socket = upgrade::upgrade(Box::new(stream), &peer, &path, &self.limits).await?;
@@ -143,21 +153,25 @@ impl Dialer {
             socket,
             framing,
             hint,
+            certificate,
             pulse,
         })
     }
 
     /// Connects the bytes. Each HTTP exchange has its own connection: a proxy may close the first.
-    async fn connect(&mut self, progress: &mut (dyn FnMut(Stage) + Send)) -> Result<Stream, Fault> {
+    async fn connect(
+        &mut self,
+        progress: &mut (dyn FnMut(Stage) + Send),
+    ) -> Result<Secured, Fault> {
         progress(Stage::Reaching);
         match &self.address {
-            Address::Unix(path) => Ok(Box::new(reach::unix(path, &self.limits).await?)),
+            Address::Unix(path) => Ok((Box::new(reach::unix(path, &self.limits).await?), None)),
             Address::Net {
                 tls, host, port, ..
             } => {
                 let tcp = reach::tcp(host, *port, !tls, &self.limits).await?;
                 if !tls {
-                    return Ok(Box::new(tcp));
+                    return Ok((Box::new(tcp), None));
                 }
                 progress(Stage::Securing);
                 let trust = match self.trust.take() {

@@ -70,6 +70,7 @@ fn target(address: &str) -> Target {
         ca: None,
         key_over_loopback: false,
         read_only: false,
+        seen_scram: false,
     }
 }
 

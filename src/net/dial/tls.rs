@@ -20,7 +20,7 @@ use tokio_rustls::TlsConnector;
 
 use super::certificate;
 use super::limits::Limits;
-use super::stream::{Sniff, Stream};
+use super::stream::{Secured, Sniff};
 use super::tls_fault;
 use crate::domain::{Fault, Fingerprint, Kind, Pin, Untrusted};
 
@@ -97,7 +97,7 @@ impl Trust {
         port: u16,
         known: &[Pin],
         limits: &Limits,
-    ) -> Result<Stream, Refused> {
+    ) -> Result<Secured, Refused> {
         let name = ServerName::try_from(host.to_owned()).map_err(|_| {
             Fault::new(
                 Kind::Tls,
@@ -109,7 +109,14 @@ impl Trust {
             .prepare(known.iter().map(|pin| pin.print).collect());
         let (tcp, heard) = Sniff::new(tcp);
         match timeout(limits.secure, self.connector.connect(name, tcp)).await {
-            Ok(Ok(stream)) => Ok(Box::new(stream)),
+            Ok(Ok(stream)) => {
+                let (_, tls) = stream.get_ref();
+                let own = tls.peer_certificates().and_then(<[_]>::first);
+                let own = own.map(|certificate| certificate.to_vec()).ok_or_else(|| {
+                    Fault::new(Kind::Tls, format!("{host} showed no certificate."))
+                })?;
+                Ok((Box::new(stream), Some(own)))
+            }
             Ok(Err(error)) => {
                 let shown = self.seen.last();
                 let shown = shown.as_deref().and_then(certificate::read);

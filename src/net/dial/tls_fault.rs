@@ -229,9 +229,10 @@ fn distrusted(shown: &Shown<'_>, why: &CertificateError, certificate: &Certifica
         CertificateError::Expired
         | CertificateError::ExpiredContext { .. }
         | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => {
-            "Renew the certificate, or correct the clock of this machine."
-        }
+        | CertificateError::NotValidYetContext { .. } => &format!(
+            "Renew the certificate, or correct the clock of this machine: it says {}.",
+            Timestamp::now().strftime("%Y-%m-%d")
+        ),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "Use a name that the certificate carries, or give the system one that carries this name."
         }

@@ -36,6 +36,7 @@ async fn dial(port: u16, state: &State, ca: Option<PathBuf>) -> Came {
         ca,
         key_over_loopback: false,
         read_only: false,
+        seen_scram: false,
     };
     let mut last = None;
     let mut dialer = Dialer::new(&target, state.clone(), Limits::default());
