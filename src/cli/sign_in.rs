@@ -45,7 +45,7 @@ pub(super) fn known(
     args: &SignIn,
     env: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Option<Credentials>, Problem> {
-    let socket = matches!(address, Address::Unix(_));
+    let socket = address.is_socket();
     let user = args.user.clone();
     if let Some(path) = &args.key_file {
         let key = read_key_file(path)?;
@@ -190,7 +190,9 @@ mod tests {
         assert!(known_with("nas1", &nobody, &key).contains("ApiKey { user: None"));
         assert!(known_with("nas1", &user(), &key).contains("ApiKey { user: Some"));
         assert_eq!(known_with("unix:/x", &nobody, &key), "Some(Socket)");
+        assert_eq!(known_with("ssh://nas1", &nobody, &key), "Some(Socket)");
         assert!(known_with("unix:/x", &user(), &password).contains("Password"));
+        assert!(known_with("ssh://nas1", &user(), &password).contains("Password"));
     }
 
     #[test]

@@ -14,4 +14,4 @@ pub mod script;
 mod session;
 
 pub use actor::{Link, spawn};
-pub use dial::fingerprint;
+pub use dial::{fingerprint, leashed};

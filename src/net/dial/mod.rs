@@ -7,6 +7,7 @@ mod discover;
 mod greet;
 mod limits;
 mod reach;
+mod ssh;
 mod stream;
 mod tls;
 mod tls_fault;
@@ -25,10 +26,12 @@ use crate::domain::{Address, Fault, Kind, Release};
 use crate::wire::Framing;
 
 use discover::{Found, Peer};
+use ssh::{Goal, Tunnel};
 use stream::{Counted, Stream};
 use tls::Trust;
 
 pub(crate) use limits::Limits;
+pub use ssh::leashed;
 pub(crate) use stream::Pulse;
 pub use tls_fault::fingerprint;
 pub(crate) use upgrade::Socket;
@@ -92,6 +95,35 @@ impl Dialer {
         progress: &mut (dyn FnMut(Stage) + Send),
     ) -> Result<Dialled, Fault> {
         permit(&self.address, self.plain_key, self.consented)?;
+        let Address::Ssh {
+            user,
+            host,
+            port,
+            socket,
+        } = &self.address
+        else {
+            return self.open(None, progress).await;
+        };
+        progress(Stage::Reaching);
+        let tunnel = Tunnel::open(Goal {
+            user: user.clone(),
+            host: host.clone(),
+            port: *port,
+            socket: socket.clone(),
+        })
+        .await?;
+        match self.open(Some(&tunnel), progress).await {
+            Ok(dialled) => Ok(dialled),
+            Err(fault) => Err(tunnel.explain(fault).await),
+        }
+    }
+
+    /// Opens a connection, through the tunnel where there is one.
+    async fn open(
+        &mut self,
+        tunnel: Option<&Tunnel>,
+        progress: &mut (dyn FnMut(Stage) + Send),
+    ) -> Result<Dialled, Fault> {
         let given = match &self.address {
             Address::Net {
                 path: Some(path), ..
@@ -102,7 +134,7 @@ impl Dialer {
         let (path, framing, hint) = match given {
             Some((path, framing)) => (path, framing, Hint::Nothing),
             None => {
-                let stream = self.connect(progress).await?;
+                let stream = self.connect(tunnel, progress).await?;
                 progress(Stage::Greeting);
                 match discover::versions(stream, &peer, &self.limits).await? {
                     Found::JsonRpc(newest) => {
@@ -112,9 +144,9 @@ impl Dialer {
                 }
             }
         };
-        let stream = self.connect(progress).await?;
+        let stream = self.connect(tunnel, progress).await?;
         progress(Stage::Greeting);
-        let (stream, pulse) = Counted::new(stream);
+        let (stream, pulse) = Counted::new(stream, tunnel.map(Tunnel::leash));
         let mut socket = upgrade::upgrade(Box::new(stream), &peer, &path, &self.limits).await?;
         greet::greet(&mut socket, framing, &peer, &self.limits).await?;
         Ok(Dialled {
@@ -126,9 +158,21 @@ impl Dialer {
     }
 
     /// Connects the bytes. Each HTTP exchange has its own connection: a proxy may close the first.
-    async fn connect(&mut self, progress: &mut (dyn FnMut(Stage) + Send)) -> Result<Stream, Fault> {
+    async fn connect(
+        &mut self,
+        tunnel: Option<&Tunnel>,
+        progress: &mut (dyn FnMut(Stage) + Send),
+    ) -> Result<Stream, Fault> {
         progress(Stage::Reaching);
+        if let Some(tunnel) = tunnel {
+            return Ok(Box::new(tunnel.connect().await?));
+        }
         match &self.address {
+            // Nothing is dialled there but through a tunnel.
+            Address::Ssh { host, .. } => Err(Fault::new(
+                Kind::Unreachable,
+                format!("There is no ssh to {host}."),
+            )),
             Address::Unix(path) => Ok(Box::new(reach::unix(path, &self.limits).await?)),
             Address::Net {
                 tls, host, port, ..
@@ -189,7 +233,7 @@ fn peer(address: &Address) -> Peer {
     let name = address.label();
     match address {
         // The middleware wants a host, and takes this one (all releases).
-        Address::Unix(_) => Peer {
+        Address::Unix(_) | Address::Ssh { .. } => Peer {
             name,
             authority: "localhost".into(),
             tls: false,

@@ -8,6 +8,8 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::ssh::Leash;
+
 /// Anything that a WebSocket can run over.
 pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
 
@@ -129,19 +131,21 @@ impl Pulse {
     }
 }
 
-/// A stream that counts the bytes it reads.
+/// A stream that counts the bytes it reads, and keeps the ssh that carries it.
 pub(super) struct Counted {
     inner: Stream,
     pulse: Pulse,
+    _leash: Option<Leash>,
 }
 
 impl Counted {
     /// Wraps a stream.
-    pub(super) fn new(inner: Stream) -> (Self, Pulse) {
+    pub(super) fn new(inner: Stream, leash: Option<Leash>) -> (Self, Pulse) {
         let pulse = Pulse::default();
         let counted = Self {
             inner,
             pulse: pulse.clone(),
+            _leash: leash,
         };
         (counted, pulse)
     }
