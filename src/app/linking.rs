@@ -1,6 +1,8 @@
 //! What the link says about itself.
 
-use super::effect::Effect;
+use std::time::Duration;
+
+use super::effect::{Effect, Wake};
 use super::modal::{Code, CodeField, Modal, Question};
 use super::model::{Link, Model, Screen, Weight};
 use super::outcomes::explain;
@@ -8,6 +10,9 @@ use super::screen::connect::Attempt;
 use crate::api::{KeyEvent, Stage, Told};
 use crate::domain::{Fault, System};
 use crate::form::{Field, Form};
+
+/// The age of a stale list is shown in minutes.
+const AGE: Duration = Duration::from_secs(60);
 
 impl Model {
     pub(super) fn told(&mut self, told: Told, effects: &mut Vec<Effect>) {
@@ -63,6 +68,10 @@ impl Model {
             self.screen = Screen::Connect;
             return;
         }
+        if self.keys.scope.is_some() {
+            self.keys.stale_since.get_or_insert(self.now);
+            self.show_age(effects);
+        }
         if !retries {
             let lines = explain(&fault);
             self.tell(Question::notice(
@@ -79,6 +88,13 @@ impl Model {
         };
         if !retries {
             self.resolve_doubts(false);
+        }
+    }
+
+    /// Draws again in a minute, as long as the list is stale.
+    pub(super) fn show_age(&mut self, effects: &mut Vec<Effect>) {
+        if self.keys.stale_since.is_some() {
+            effects.push(Effect::Wake(Wake::Age, AGE));
         }
     }
 

@@ -9,9 +9,9 @@ use ratatui::text::{Line, Span};
 use super::columns::{Cell, Columns};
 use super::{details, faces};
 use crate::api::Scope;
+use crate::app::Model;
 use crate::app::screen::keys::Load;
-use crate::app::{Link, Model};
-use crate::domain::ApiKey;
+use crate::domain::{ApiKey, time};
 use crate::view::root::{put, put_right, row};
 use crate::view::text;
 use crate::view::theme::Theme;
@@ -116,8 +116,13 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
             theme.warning(),
         ));
     }
-    if keys.scope.is_some() && matches!(model.link, Link::Lost(_) | Link::Ended(_)) {
-        spans.push(Span::styled("  as last read", theme.warning()));
+    if let Some(since) = keys.stale_since {
+        let age = match time::age(since, model.now) {
+            age if age == "now" => String::new(),
+            age => format!(", {age} old"),
+        };
+        let text = format!("  as last read{age}");
+        spans.push(Span::styled(text, theme.warning()));
     }
     let line = Line::from(spans);
     put(buf, area, &line);
