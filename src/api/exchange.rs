@@ -147,7 +147,7 @@ impl Exchange {
         };
         match self.stage {
             Stage::First if faults::is_denied(&error) => self.then(Stage::Own, keys::my_keys()),
-            Stage::First if worth_less(&error) => {
+            Stage::First if worth_less(&error) && !self.caps.lists_orphans => {
                 let request = keys::query_without_owners(only, self.caps);
                 self.then(Stage::Less(error), request)
             }

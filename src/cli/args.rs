@@ -93,9 +93,33 @@ pub(super) enum Command {
     Simulate(Simulate),
 }
 
+#[cfg(feature = "demo")]
+fn simulate_help() -> String {
+    format!(
+        "\
+Accounts (all with the password of the printed line):
+  root, truenas_admin                 may do everything
+  carol                               so may she, with the one-time code 169340
+  keykeeper                           manages keys
+  auditor, svc-metrics                may read
+  svc-backup, svc-hass                own keys
+  intern                              has no roles
+  old-admin                           is locked
+
+Faults:
+{}
+Examples:
+  tnkeys simulate --release 24.04 --listen 127.0.0.1:8080
+  tnkeys simulate --seed 1 --keys 500 --state keys.json
+  tnkeys simulate --fault drop-after=api_key.create --fault delay=api_key.query:3000",
+        sim::FAULTS
+    )
+}
+
 /// What to simulate, and where.
 #[cfg(feature = "demo")]
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = simulate_help())]
 pub(super) struct Simulate {
     /// 24.04, 24.10, 25.04, 25.10 or 26.0.
     #[arg(long, default_value = "25.10")]
@@ -117,9 +141,17 @@ pub(super) struct Simulate {
     #[arg(long, value_name = "N")]
     pub(super) keys: Option<usize>,
 
-    /// Make the secrets the same in every run.
+    /// Make ids, names, secrets and times the same in every run. Its clock starts at 2026-01-01T00:00:00Z.
     #[arg(long, value_name = "S")]
     pub(super) seed: Option<u64>,
+
+    /// Keep the keys in this file over restarts. A newer release takes those of an older one over as the real upgrade does.
+    #[arg(long, value_name = "FILE")]
+    pub(super) state: Option<PathBuf>,
+
+    /// Go wrong once, at the next call of a method: KIND=METHOD, see below. May be given often.
+    #[arg(long, value_name = "FAULT")]
+    pub(super) fault: Vec<sim::Fault>,
 }
 
 impl Args {

@@ -27,6 +27,8 @@ pub(super) async fn run(options: Simulate) -> Result<(), Problem> {
             unix: options.unix,
             keys: options.keys,
             seed: options.seed,
+            state: options.state,
+            faults: options.fault,
         };
         let ready = |line: &str| {
             // Whoever does not read the line has no use for the rest; the signal still ends it.

@@ -13,6 +13,8 @@ pub struct Caps {
     pub expiry: bool,
     /// A revoked key says why (25.10 on).
     pub revoked_reason: bool,
+    /// Lists keys whose user is gone (25.10 on; on 25.04 one such key makes the whole query fail).
+    pub lists_orphans: bool,
     /// The longest name in characters (24.10 on: 200).
     pub name_max: Option<usize>,
     /// How many keys a user may have (25.04.1 to 25.10: 10).
@@ -33,6 +35,7 @@ impl Caps {
             owner: user_era,
             expiry: user_era,
             revoked_reason: release >= Release::V25_10,
+            lists_orphans: release >= Release::V25_10,
             name_max: (release >= Release::V24_10).then_some(200),
             keys_per_user: limited.then_some(10),
             login_ex: user_era,

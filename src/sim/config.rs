@@ -39,6 +39,8 @@ pub struct Config {
     pub stig: bool,
     /// Plant a key whose user is gone. None: the demo has one, but on 25.04, where it would break the list.
     pub orphan: Option<bool>,
+    /// Keep the keys in this file, and begin with those that are in it.
+    pub state: Option<PathBuf>,
     /// Its name in `system.info`.
     pub hostname: String,
     /// How long a call takes. With none, no client is fast enough to meet the limit of 20 at once.
@@ -62,6 +64,7 @@ impl Default for Config {
             insecure_peer: false,
             stig: false,
             orphan: None,
+            state: None,
             hostname: "nas1".to_owned(),
             call_time: Duration::ZERO,
             failed_login_delay: Duration::ZERO,

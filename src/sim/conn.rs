@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_tungstenite::WebSocketStream;
@@ -17,10 +17,11 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig
 
 use super::calls;
 use super::failure::Failure;
-use super::fault::Fault;
+use super::fault::{Fault, Moment};
 use super::frames::{self, Message, Request};
 use super::hub::Hub;
 use super::session::{Link, Out};
+use super::spoil::spoil;
 use super::world::{SessionNo, World};
 
 /// Characters that a client may send in one message before sign-in.
@@ -35,7 +36,9 @@ pub(super) async fn serve<S>(stream: S, hub: Arc<Hub>, link: Link)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
+    // Messages are small; the default of 128 kB would weigh with a thousand clients.
     let config = WebSocketConfig::default()
+        .read_buffer_size(8 << 10)
         .max_message_size(Some(64 << 20))
         .max_frame_size(Some(64 << 20));
     let socket = WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await;
@@ -96,6 +99,13 @@ impl Connection<'_> {
                         if socket.send(Frame::text(text)).await.is_err() {
                             return;
                         }
+                    }
+                    Some(Out::Half(text)) => {
+                        let frame = half_a_frame(&text);
+                        // Everything before it has been sent; if the client is gone, so be it.
+                        let _ = socket.get_mut().write_all(&frame).await;
+                        let _ = socket.get_mut().flush().await;
+                        return;
                     }
                     Some(Out::Close(code, reason)) => {
                         let frame = CloseFrame { code: code.into(), reason: reason.into() };
@@ -186,7 +196,7 @@ impl Connection<'_> {
     fn perform(&mut self, request: Request) {
         let hub = &self.guard.hub;
         let no = self.guard.no;
-        let fault = hub.world().strike(&request.method, false);
+        let fault = hub.world().strike(Moment::Call, &request.method);
         match fault {
             Some(Fault::DropBefore(_)) => {
                 self.cut = true;
@@ -204,6 +214,10 @@ impl Connection<'_> {
         let (outcome, slow) =
             calls::dispatch(&mut hub.world(), no, &request.method, request.params);
         let mut world = hub.world();
+        if !hub.keep(&world) {
+            self.cut = true;
+            return;
+        }
         let delay = world.config.failed_login_delay;
         match fault {
             Some(Fault::DropAfter(_)) => self.cut = true,
@@ -213,15 +227,25 @@ impl Connection<'_> {
             }
             Some(Fault::Hang(_)) => {}
             Some(Fault::ReplyText { text, .. }) => self.send(Out::Text(text)),
+            Some(Fault::Delay { by, .. }) => {
+                self.send_later(written(&world, no, request.id.as_ref(), outcome), by);
+            }
             Some(Fault::Hold(_)) => {
                 let text = written(&world, no, request.id.as_ref(), outcome);
                 world.held.extend(text.map(|text| (no, text)));
             }
-            _ if slow && delay > Duration::ZERO => {
+            Some(fault) => {
+                if let Some(text) = written(&world, no, request.id.as_ref(), outcome) {
+                    spoil(&fault, text)
+                        .into_iter()
+                        .for_each(|out| self.send(out));
+                }
+            }
+            None if slow && delay > Duration::ZERO => {
                 let text = written(&world, no, request.id.as_ref(), outcome);
                 self.send_later(text, delay);
             }
-            _ => answer(&world, no, request.id.as_ref(), outcome),
+            None => answer(&world, no, request.id.as_ref(), outcome),
         }
     }
 
@@ -234,6 +258,25 @@ impl Connection<'_> {
             let _ = text.map(|text| outbox.send(Out::Text(text)));
         });
     }
+}
+
+/// An unmasked text frame (RFC 6455, 5.2) that ends in the middle of its text.
+fn half_a_frame(text: &str) -> Vec<u8> {
+    let length = text.len();
+    let mut frame = vec![0x81];
+    match (u8::try_from(length), u16::try_from(length)) {
+        (Ok(short), _) if short < 126 => frame.push(short),
+        (_, Ok(middle)) => {
+            frame.push(126);
+            frame.extend(middle.to_be_bytes());
+        }
+        _ => {
+            frame.push(127);
+            frame.extend((length as u64).to_be_bytes());
+        }
+    }
+    frame.extend(&text.as_bytes()[..length / 2]);
+    frame
 }
 
 fn written(

@@ -1,4 +1,6 @@
-//! Trouble on demand. Every fault strikes once, at the next call of its method.
+//! Trouble on demand. Every fault but the last strikes once, at the next call of its method or request for its path.
+
+use std::time::Duration;
 
 /// What goes wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +15,13 @@ pub enum Fault {
     Hang(String),
     /// Do it and keep the reply until [`super::Handle::release_held`].
     Hold(String),
+    /// Do it and reply later; other calls go on.
+    Delay {
+        /// The method.
+        method: String,
+        /// So much later.
+        by: Duration,
+    },
     /// Do nothing and answer with a `CallError`.
     RefuseWith {
         /// The method.
@@ -29,6 +38,21 @@ pub enum Fault {
         /// The whole frame.
         text: String,
     },
+    /// Do it and reply under an id that nobody used.
+    WrongId(String),
+    /// Do it and reply twice.
+    Duplicate(String),
+    /// Do it, and put fields that no release has into every object of the result.
+    UnknownFields(String),
+    /// Do it, and put null where the result has a string.
+    NullFor {
+        /// The method.
+        method: String,
+        /// Only in fields of this name.
+        field: Option<String>,
+    },
+    /// Do it, send the first half of the reply's frame and cut the link.
+    CutFrame(String),
     /// Do nothing and close the link.
     CloseWith {
         /// The method.
@@ -45,9 +69,35 @@ pub enum Fault {
         /// The status.
         status: u16,
     },
+    /// Answer the next connection that asks for this path first with bytes that are no HTTP.
+    GarbageHttp(String),
+    /// From now on, write to every new connection one byte at a time, beneath TLS too. This one does not wear off.
+    OneByteWrites,
+}
+
+/// When a fault strikes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moment {
+    /// A call is to be done.
+    Call,
+    /// An HTTP request is to be answered.
+    Request,
+    /// A connection has said what it wants first.
+    Greeting,
+    /// A connection is made.
+    Connection,
 }
 
 impl Fault {
+    pub(super) fn moment(&self) -> Moment {
+        match self {
+            Self::HttpStatus { .. } => Moment::Request,
+            Self::GarbageHttp(_) => Moment::Greeting,
+            Self::OneByteWrites => Moment::Connection,
+            _ => Moment::Call,
+        }
+    }
+
     /// The method it waits for, or the path.
     pub(super) fn target(&self) -> &str {
         match self {
@@ -56,10 +106,18 @@ impl Fault {
             | Self::DropAfterAndRefuse(target)
             | Self::Hang(target)
             | Self::Hold(target)
+            | Self::Delay { method: target, .. }
             | Self::RefuseWith { method: target, .. }
             | Self::ReplyText { method: target, .. }
+            | Self::WrongId(target)
+            | Self::Duplicate(target)
+            | Self::UnknownFields(target)
+            | Self::NullFor { method: target, .. }
+            | Self::CutFrame(target)
             | Self::CloseWith { method: target, .. }
-            | Self::HttpStatus { path: target, .. } => target,
+            | Self::HttpStatus { path: target, .. }
+            | Self::GarbageHttp(target) => target,
+            Self::OneByteWrites => "",
         }
     }
 }

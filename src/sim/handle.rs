@@ -20,10 +20,10 @@ impl Sim {
     /// Open the door and serve on the current tokio runtime, until the handle is stopped or dropped.
     ///
     /// # Errors
-    /// When the address cannot be bound.
+    /// When the address cannot be bound, or the state not be read or written.
     pub async fn start(config: Config, listen: Listen) -> io::Result<Handle> {
         let door = listen::open(listen).await?;
-        let hub = Hub::new(config);
+        let hub = Hub::new(config)?;
         let (password, api_key) = {
             let world = hub.world();
             let key = world

@@ -11,11 +11,12 @@ use hyper::header::{
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
+use super::chop::first_path;
 use super::conn;
-use super::fault::Fault;
+use super::fault::{Fault, Moment};
 use super::frames::Framing;
 use super::hub::Hub;
 use super::session::Link;
@@ -31,8 +32,29 @@ pub(super) struct Peer {
     pub(super) origin: String,
 }
 
+/// What no HTTP client can read.
+const GARBAGE: &[u8] = b"\x00\xff\x1b[31m220 nas1 ESMTP\r\n\r\n<!doctype\r\n";
+
 /// Serve HTTP on one stream.
 pub(super) async fn serve<S>(stream: S, hub: Arc<Hub>, peer: Peer)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    if !hub.world().is_armed(Moment::Greeting) {
+        return serve_http(stream, hub, peer).await;
+    }
+    let Some((path, mut stream)) = first_path(stream).await else {
+        return;
+    };
+    if hub.world().strike(Moment::Greeting, &path).is_none() {
+        return serve_http(stream, hub, peer).await;
+    }
+    // A client that is gone misses nothing.
+    let _ = stream.write_all(GARBAGE).await;
+    let _ = stream.shutdown().await;
+}
+
+async fn serve_http<S>(stream: S, hub: Arc<Hub>, peer: Peer)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -49,7 +71,7 @@ where
 
 fn respond(mut request: Request<Incoming>, hub: &Arc<Hub>, peer: &Peer) -> Response<Body> {
     let path = request.uri().path().to_owned();
-    if let Some(Fault::HttpStatus { status, .. }) = hub.world().strike(&path, true) {
+    if let Some(Fault::HttpStatus { status, .. }) = hub.world().strike(Moment::Request, &path) {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         return page(
             status,

@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 use std::future::Future;
+use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
 use super::config::Config;
+use super::state::StateFile;
 use super::world::World;
 
 /// What all links share.
@@ -14,14 +17,49 @@ use super::world::World;
 pub(super) struct Hub {
     world: Mutex<World>,
     links: Mutex<(u64, HashMap<u64, AbortHandle>)>,
+    state: Mutex<Option<StateFile>>,
+    /// Why the state could not be written.
+    trouble: Mutex<Option<io::Error>>,
+    troubled: Notify,
 }
 
 impl Hub {
-    pub(super) fn new(config: Config) -> Arc<Self> {
-        Arc::new(Self {
-            world: Mutex::new(World::new(config)),
+    /// # Errors
+    /// When the state of an earlier run cannot be used, or that of this one not be written.
+    pub(super) fn new(config: Config) -> io::Result<Arc<Self>> {
+        let path = config.state.clone();
+        let mut world = World::new(config);
+        let state = path.map(|path| StateFile::open(path, &mut world));
+        Ok(Arc::new(Self {
+            world: Mutex::new(world),
             links: Mutex::default(),
-        })
+            state: Mutex::new(state.transpose()?),
+            trouble: Mutex::default(),
+            troubled: Notify::new(),
+        }))
+    }
+
+    /// Write the keys to the state file, where there is one. False: that failed, and what was done must not be reported.
+    pub(super) fn keep(&self, world: &World) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = state.as_mut().map_or(Ok(()), |state| state.keep(world));
+        let Err(error) = kept else {
+            return true;
+        };
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        self.troubled.notify_one();
+        false
+    }
+
+    /// Waits until the state could not be written.
+    pub(super) async fn trouble(&self) -> io::Error {
+        loop {
+            self.troubled.notified().await;
+            let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(error) = trouble.take() {
+                return error;
+            }
+        }
     }
 
     /// The world. Never held across an await.

@@ -9,7 +9,9 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::net::{TcpListener, TcpStream, UnixListener};
 use tokio_rustls::TlsAcceptor;
 
+use super::chop::Chop;
 use super::config::Listen;
+use super::fault::Moment;
 use super::http::{self, Peer};
 use super::hub::Hub;
 
@@ -130,6 +132,7 @@ impl Door {
                         local: true,
                         origin: "UNIX socket (pid=1 uid=0 gid=0)".to_owned(),
                     };
+                    let stream = Chop::new(stream, hub.world().is_armed(Moment::Connection));
                     hub.spawn(http::serve(stream, Arc::clone(&hub), peer));
                 }
             }
@@ -159,6 +162,7 @@ fn admit_tcp(
         local: false,
         origin: address.to_string(),
     };
+    let stream = Chop::new(stream, hub.world().is_armed(Moment::Connection));
     let shared = Arc::clone(hub);
     hub.spawn(async move {
         match tls {

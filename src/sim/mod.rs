@@ -12,10 +12,13 @@
 //! | `failure`, `python` | what goes wrong, in the vendor's words |
 //! | `frames` | JSON-RPC 2.0 and DDP |
 //! | `listen`, `http`, `conn`, `hub` | sockets, upgrade, one task a link |
-//! | `handle`, `fault`, `serve` | how tests, the demo and the command line hold it |
+//! | `state` | keys that outlive a run |
+//! | `fault`, `spec`, `spoil`, `chop` | trouble on demand |
+//! | `handle`, `serve` | how tests, the demo and the command line hold it |
 
 mod calls;
 mod catalogue;
+mod chop;
 mod config;
 mod conn;
 mod demo;
@@ -35,6 +38,9 @@ mod release;
 mod rng;
 mod serve;
 mod session;
+mod spec;
+mod spoil;
+mod state;
 mod traits;
 mod users;
 mod world;
@@ -44,4 +50,5 @@ pub use fault::Fault;
 pub use handle::{Handle, Sim};
 pub use plant::PlantedKey;
 pub use release::{Release, UnknownRelease};
-pub use serve::{ServeOptions, serve};
+pub use serve::{SEEDED_START, ServeOptions, serve};
+pub use spec::{BadFault, FAULTS};

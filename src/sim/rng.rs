@@ -27,6 +27,16 @@ impl Rng {
         }))
     }
 
+    /// What [`Rng::resume`] goes on from.
+    pub(super) fn position(&self) -> u64 {
+        self.0
+    }
+
+    /// The sequence from a position of an earlier run.
+    pub(super) fn resume(position: u64) -> Self {
+        Self(position)
+    }
+
     pub(super) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::config::{Config, Listen};
+use super::fault::Fault;
 use super::handle::Sim;
 use super::release::Release;
 
@@ -24,16 +25,24 @@ pub struct ServeOptions {
     pub unix: Option<PathBuf>,
     /// So many generated keys in place of the demo's.
     pub keys: Option<usize>,
-    /// Repeatable secrets; None: fresh ones.
+    /// Repeatable ids, names, secrets and times, with a clock that starts at [`SEEDED_START`]; None: fresh ones, and the real
+    /// time.
     pub seed: Option<u64>,
+    /// A file that keeps the keys over restarts.
+    pub state: Option<PathBuf>,
+    /// Armed from the start.
+    pub faults: Vec<Fault>,
 }
+
+/// 2026-01-01T00:00:00Z: where the clock of a seeded run starts.
+pub const SEEDED_START: i64 = 1_767_225_600;
 
 /// Serve until `shutdown`. Once clients can come, `ready` gets one line of JSON:
 /// `{"uri", "release", "user", "password", "api_key", "certificate"}`.
 /// The certificate is a file in a fresh directory, removed at the end; null without TLS.
 ///
 /// # Errors
-/// When the address cannot be bound or the certificate cannot be written.
+/// When the address cannot be bound, the certificate cannot be written, or the state cannot be read or, at any time, written.
 pub async fn serve(
     options: ServeOptions,
     ready: impl FnOnce(&str),
@@ -43,6 +52,8 @@ pub async fn serve(
         release: options.release,
         keys: options.keys,
         seed: options.seed.unwrap_or(0),
+        now: options.seed.map(|_| SEEDED_START),
+        state: options.state,
         ..Config::default()
     };
     let listen = match options.unix {
@@ -51,6 +62,9 @@ pub async fn serve(
         None => Listen::Tcp(options.listen),
     };
     let handle = Sim::start(config, listen).await?;
+    for fault in options.faults {
+        handle.fault(fault);
+    }
     let certificate = handle.certificate_pem().map(PemFile::write).transpose()?;
     let line = json!({
         "uri": handle.uri(),
@@ -61,9 +75,12 @@ pub async fn serve(
         "certificate": certificate.as_ref().map(|file| file.path.as_path()),
     });
     ready(&line.to_string());
-    shutdown.await;
+    let served = tokio::select! {
+        _ = shutdown => Ok(()),
+        error = handle.hub.trouble() => Err(error),
+    };
     handle.stop().await;
-    Ok(())
+    served
 }
 
 /// A certificate in a directory of its own; both go with it.

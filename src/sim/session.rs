@@ -14,6 +14,8 @@ use super::traits::Version;
 #[derive(Debug)]
 pub(super) enum Out {
     Text(String),
+    /// The first half of this text's frame, then the end.
+    Half(String),
     /// A close frame, then the end.
     Close(u16, String),
 }

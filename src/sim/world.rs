@@ -1,13 +1,13 @@
 //! Everything the simulated system knows; one lock around it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
 use super::catalogue::Catalogue;
 use super::config::Config;
-use super::fault::Fault;
+use super::fault::{Fault, Moment};
 use super::frames;
 use super::keys::Store;
 use super::keys::entry::View;
@@ -52,18 +52,28 @@ pub(super) struct World {
     clock_offset: i64,
     pub(super) started: i64,
     pub(super) boot_id: String,
+    /// How far the real clock was into its second when this one began.
+    phase: Duration,
 }
 
-fn real_now() -> i64 {
+/// The real time.
+fn real_now() -> Duration {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX))
+    since.unwrap_or_default()
+}
+
+fn seconds(time: Duration) -> i64 {
+    i64::try_from(time.as_secs()).unwrap_or(i64::MAX)
 }
 
 impl World {
     pub(super) fn new(config: Config) -> Self {
         let traits = config.release.traits();
         let mut rng = Rng::new(config.seed);
-        let clock_offset = config.now.map_or(0, |now| now - real_now());
+        let began = real_now();
+        let clock_offset = config.now.map_or(0, |now| now - seconds(began));
+        // A clock that was set begins its first second now, so that what is planted has the same times in every run.
+        let phase = Duration::from_nanos(config.now.map_or(0, |_| began.subsec_nanos().into()));
         let mut world = Self {
             traits,
             catalogue: Catalogue::new(traits),
@@ -78,7 +88,8 @@ impl World {
             calls: HashMap::new(),
             next_session: 0,
             clock_offset,
-            started: real_now() + clock_offset,
+            phase,
+            started: seconds(began) + clock_offset,
             boot_id: rng.uuid(),
             rng,
             config,
@@ -89,7 +100,7 @@ impl World {
 
     /// The simulated time, in seconds.
     pub(super) fn now(&self) -> i64 {
-        real_now() + self.clock_offset
+        seconds(real_now().saturating_sub(self.phase)) + self.clock_offset
     }
 
     pub(super) fn user(&self, name: &str) -> Option<&User> {
@@ -166,7 +177,10 @@ impl World {
     }
 
     pub(super) fn count(&mut self, method: &str) {
-        *self.calls.entry(method.to_owned()).or_default() += 1;
+        // Names that nobody knows could fill the memory.
+        if self.catalogue.has(method) {
+            *self.calls.entry(method.to_owned()).or_default() += 1;
+        }
     }
 
     pub(super) fn counted(&self, method: &str) -> usize {
@@ -177,11 +191,17 @@ impl World {
         self.faults.push(fault);
     }
 
+    /// A fault waits for this moment.
+    pub(super) fn is_armed(&self, moment: Moment) -> bool {
+        self.faults.iter().any(|fault| fault.moment() == moment)
+    }
+
     /// The oldest fault that waits for this method or path, taken.
-    pub(super) fn strike(&mut self, target: &str, http: bool) -> Option<Fault> {
-        let at = self.faults.iter().position(|fault| {
-            fault.target() == target && matches!(fault, Fault::HttpStatus { .. }) == http
-        })?;
+    pub(super) fn strike(&mut self, moment: Moment, target: &str) -> Option<Fault> {
+        let at = self
+            .faults
+            .iter()
+            .position(|fault| fault.moment() == moment && fault.target() == target)?;
         Some(self.faults.remove(at))
     }
 

@@ -109,6 +109,8 @@ async fn serve_says_what_a_client_needs_and_cleans_up() {
         unix: None,
         keys: Some(3),
         seed: None,
+        state: None,
+        faults: Vec::new(),
     };
     let ready = move |line: &str| tell.send(line.to_owned()).unwrap();
     let served = tokio::spawn(serve(options, ready, stopped));

@@ -291,3 +291,14 @@ proptest! {
         let _ = crate::api::system::read_info(&result);
     }
 }
+
+#[test]
+fn where_orphans_are_listed_a_failure_is_a_failure() {
+    let caps = Caps::of(Release::V25_10);
+    let fault = failed(refuse(
+        Call::Keys,
+        caps,
+        error(28, "[ENOSPC] no space left"),
+    ));
+    assert!(fault.what.contains("no space"), "{fault}");
+}

@@ -5,6 +5,7 @@ pub(super) mod read;
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::pattern;
@@ -12,7 +13,7 @@ use super::python;
 use super::rng::Rng;
 
 /// One rule of an allowlist.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Rule {
     pub(super) method: String,
     pub(super) resource: String,
@@ -33,7 +34,8 @@ impl Rule {
 }
 
 /// The expiry column of the real database: a revocation overwrites the date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Expiry {
     Never,
     At(i64),
@@ -58,7 +60,7 @@ impl Expiry {
 }
 
 /// One key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Key {
     pub(super) id: i64,
     pub(super) name: String,
@@ -105,6 +107,8 @@ pub(super) struct Store {
     last_id: i64,
     /// Secrets that were handed out and work no more, with their ids.
     retired: Vec<String>,
+    /// Grows with every change.
+    changes: u64,
 }
 
 impl Store {
@@ -116,6 +120,7 @@ impl Store {
     /// With an id of the caller's choice, not in use.
     pub(super) fn insert_as(&mut self, id: i64, new: NewKey, rng: &mut Rng) -> &Key {
         self.last_id = self.last_id.max(id);
+        self.changes += 1;
         self.keys.entry(id).or_insert(Key {
             id,
             name: new.name,
@@ -139,11 +144,13 @@ impl Store {
     }
 
     pub(super) fn get_mut(&mut self, id: i64) -> Option<&mut Key> {
+        self.changes += 1;
         self.keys.get_mut(&id)
     }
 
     pub(super) fn remove(&mut self, id: i64) -> Option<Key> {
         let key = self.keys.remove(&id)?;
+        self.changes += 1;
         self.retired.push(key.plain());
         Some(key)
     }
@@ -155,6 +162,7 @@ impl Store {
     /// A fresh secret for `id`.
     pub(super) fn reset(&mut self, id: i64, rng: &mut Rng) {
         if let Some(key) = self.keys.get_mut(&id) {
+            self.changes += 1;
             self.retired.push(key.plain());
             key.secret = rng.alphanumeric(64);
         }
@@ -164,6 +172,22 @@ impl Store {
     pub(super) fn name_taken(&self, name: &str, except: Option<i64>) -> bool {
         self.iter()
             .any(|key| key.name == name && Some(key.id) != except)
+    }
+
+    /// The keys of an earlier run in place of all that are here.
+    pub(super) fn restore(&mut self, keys: Vec<Key>, last_id: i64) {
+        self.keys = keys.into_iter().map(|key| (key.id, key)).collect();
+        let highest = self.keys.keys().next_back().copied();
+        self.last_id = last_id.max(highest.unwrap_or(0));
+    }
+
+    pub(super) fn last_id(&self) -> i64 {
+        self.last_id
+    }
+
+    /// A number that differs after every change.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
     }
 
     pub(super) fn owned_by(&self, owner: i64) -> usize {

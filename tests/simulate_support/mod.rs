@@ -1,0 +1,114 @@
+//! `tnkeys simulate` as another program sees it: a child with one line of JSON and a socket.
+#![allow(dead_code)] // every test file takes what it needs
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The built program, away from the environment of whoever runs the tests.
+pub(crate) fn tnkeys() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tnkeys"));
+    command
+        .env_remove("TNKEYS_API_KEY")
+        .env_remove("TNKEYS_PASSWORD");
+    command
+}
+
+/// A running simulator; killed when dropped.
+pub(crate) struct Simulated {
+    child: Child,
+    line: Value,
+}
+
+impl Simulated {
+    /// Runs `tnkeys simulate` with these arguments until it has printed its line.
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        let mut child = tnkeys()
+            .arg("simulate")
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut text = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut text)
+            .unwrap();
+        let line = serde_json::from_str(&text).unwrap_or_else(|_| {
+            let mut why = String::new();
+            let _ = child.stderr.as_mut().unwrap().read_to_string(&mut why);
+            panic!("simulate {arguments:?}: {text}{why}")
+        });
+        Self { child, line }
+    }
+
+    /// The line that it printed.
+    pub(crate) fn line(&self) -> &Value {
+        &self.line
+    }
+
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.line[name].as_str().unwrap()
+    }
+
+    pub(crate) fn uri(&self) -> &str {
+        self.text("uri")
+    }
+
+    /// Host and port.
+    pub(crate) fn address(&self) -> &str {
+        self.uri().split_once("://").unwrap().1
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// `tnkeys list --json` of it.
+    pub(crate) fn list(&self) -> Value {
+        let mut list = tnkeys();
+        list.args(["list", "--json", "-U", self.text("user"), self.uri()])
+            .env("TNKEYS_PASSWORD", self.text("password"));
+        if let Some(certificate) = self.line["certificate"].as_str() {
+            list.args(["--ca", certificate]);
+        }
+        let output = list.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{told}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// Ends it as a crash would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Waits until it has ended by itself.
+    pub(crate) fn ended(mut self) -> Output {
+        let status = self.child.wait().unwrap();
+        let mut stderr = Vec::new();
+        let stream = self.child.stderr.as_mut().unwrap();
+        stream.read_to_end(&mut stderr).unwrap();
+        Output {
+            status,
+            stdout: Vec::new(),
+            stderr,
+        }
+    }
+}
+
+impl Drop for Simulated {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A path of the repository.
+pub(crate) fn repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
