@@ -7,6 +7,7 @@ mod actor;
 mod auth;
 mod backoff;
 mod budget;
+mod clock;
 mod desk;
 mod dial;
 mod line;
