@@ -258,7 +258,7 @@ fn a_create_that_never_arrived_is_said_not_to_have_been_made() {
     let mut run = Run::start(Release::V25_10, Way::Ws);
     run.sim.fault(Fault::DropBefore("api_key.create".into()));
     run.create("grafana");
-    run.pty.wait_text("it was not made");
+    run.pty.wait_text("no new key named");
     assert_eq!(run.sim.calls("api_key.create"), 1);
     assert!(run.sim.key_id("grafana").is_none());
 }

@@ -231,9 +231,6 @@ fn faults_of_the_command_line_strike_once() {
         "http=/api/versions:503",
         "--fault",
         "refuse=api_key.query:28:the pool is full",
-        // Against the client's second try, without the owners.
-        "--fault",
-        "refuse=api_key.query:28:the pool is full",
     ]);
     let list = || {
         let mut list = tnkeys();

@@ -91,7 +91,7 @@ pub enum Told {
 pub enum Outcome {
     /// It was done.
     Done(Reply),
-    /// The system refused it or failed: nothing was changed.
+    /// The system refused or failed; the fault says what that means for the keys.
     Failed(Fault),
     /// It was sent, and the answer never came (link lost or patience over) or was not understood: it may have been done.
     Unknown(Fault),

@@ -6,7 +6,9 @@ use super::modal::question::Answer;
 use super::modal::{Modal, Waiting};
 use super::model::{Model, Weight};
 use super::pending::purpose_of;
+use super::screen::keys::Load;
 use crate::api::{Ask, Call};
+use crate::domain::KeyId;
 use crate::keymap::Action;
 
 impl Model {
@@ -26,8 +28,19 @@ impl Model {
             Answer::Quit => self.leave(effects),
             Answer::ConnectAnyway => self.connect_anyway(effects),
             Answer::UseAddress(address) => self.use_address(&address),
-            Answer::Reset => self.list_action(Action::Reset, effects),
-            Answer::Delete => self.list_action(Action::Delete, effects),
+            Answer::Reset(id) => self.on_key(id, Action::Reset, effects),
+            Answer::Delete(id) => self.on_key(id, Action::Delete, effects),
+        }
+    }
+
+    /// Begins an action on the key that a question named, whatever is selected meanwhile.
+    fn on_key(&mut self, id: KeyId, action: Action, effects: &mut Vec<Effect>) {
+        self.keys.reveal(id);
+        self.modals.retain(|m| !matches!(m, Modal::Details(_)));
+        if self.keys.selected().is_some_and(|key| key.id == id) {
+            self.list_action(action, effects);
+        } else {
+            self.say(Weight::Plain, "this key does not exist any more", effects);
         }
     }
 
@@ -42,7 +55,9 @@ impl Model {
         let name = target
             .and_then(|id| self.keys.get(id))
             .map_or(String::new(), |key| key.name.to_string());
-        let before = self.keys.all().iter().map(|key| key.id).collect();
+        // A list that was never read says nothing about what was there before.
+        let known = self.keys.load == Load::Here;
+        let before = known.then(|| self.keys.all().iter().map(|key| key.id).collect());
         let id = self.pending.add(purpose_of(&call, name.clone(), before));
         match &call {
             Call::Create(_) | Call::Update(..) => {
@@ -51,7 +66,6 @@ impl Model {
                 }
             }
             Call::Reset { id: key, .. } => {
-                self.modals.retain(|m| !matches!(m, Modal::ResetForm(_)));
                 let title = Sent::Reset { id: *key, name }.describe();
                 let text = format!(
                     "Waiting for {} to answer with the new secret.",

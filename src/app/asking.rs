@@ -61,12 +61,8 @@ impl Model {
             ),
         ];
         let title = format!("Lock yourself out of {}?", self.system_name());
-        Answer::Ask(Box::new(Question::new(
-            title,
-            lines,
-            "Cancel",
-            vec![("Go on", answer)],
-        )))
+        let question = Question::new(title, lines, "Cancel", vec![("Go on", answer)]);
+        Answer::Ask(Box::new(question.deliberate()))
     }
 }
 

@@ -119,7 +119,7 @@ impl Model {
         self.generation = Generation(self.generation.0 + 1);
         self.held = None;
         self.pending.clear();
-        self.doubts.clear();
+        self.abandon_doubts();
         self.place = target.address.label();
         self.link = Link::Connecting(Stage::Reaching);
         self.connect.attempt = Attempt::Running(Stage::Reaching);
@@ -132,6 +132,8 @@ impl Model {
     pub(super) fn abandon_connection(&mut self, effects: &mut Vec<Effect>) {
         // Later words of this link are dropped with its generation.
         self.generation = Generation(self.generation.0 + 1);
+        self.pending.clear();
+        self.abandon_doubts();
         self.link = Link::None;
         self.connect.attempt = Attempt::None;
         self.screen = Screen::Connect;

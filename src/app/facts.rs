@@ -23,6 +23,32 @@ fn fact(label: &'static str, value: impl Into<String>) -> Fact {
     }
 }
 
+/// The longest row, in characters: short enough for the pane, so that scrolling by rows reaches every word.
+const ROW: usize = 44;
+
+/// A long fact as several rows, broken between words.
+fn in_rows(fact: Fact) -> Vec<Fact> {
+    let mut rows = vec![String::new()];
+    for word in fact.value.split_whitespace() {
+        match rows.last_mut() {
+            Some(row) if row.is_empty() || row.chars().count() + word.chars().count() < ROW => {
+                if !row.is_empty() {
+                    row.push(' ');
+                }
+                row.push_str(word);
+            }
+            _ => rows.push(word.to_owned()),
+        }
+    }
+    let labels = std::iter::once(fact.label).chain(std::iter::repeat(""));
+    let row = |(label, value)| Fact {
+        label,
+        value,
+        tone: fact.tone,
+    };
+    labels.zip(rows).map(row).collect()
+}
+
 impl Model {
     /// The facts of a key, in the order of their worth.
     pub fn facts(&self, key: &ApiKey) -> Vec<Fact> {
@@ -59,7 +85,7 @@ impl Model {
             );
         }
         facts.push(fact("key", key.id.to_string()));
-        facts
+        facts.into_iter().flat_map(in_rows).collect()
     }
 
     fn state_fact(&self, key: &ApiKey) -> Fact {
@@ -94,8 +120,8 @@ impl Model {
             None => "(user gone)".into(),
         };
         let place = match own.local {
-            Some(true) => "  local",
-            Some(false) => "  directory",
+            Some(true) => ", local",
+            Some(false) => ", directory",
             None => "",
         };
         let mut facts = vec![fact("owner", format!("{name}{place}"))];

@@ -157,7 +157,12 @@ impl Model {
         self.refresh_forms();
     }
 
-    pub(super) fn reset_form_key(&mut self, action: Option<Action>, chord: Chord) {
+    pub(super) fn reset_form_key(
+        &mut self,
+        action: Option<Action>,
+        chord: Chord,
+        effects: &mut Vec<Effect>,
+    ) {
         let (now, zone) = (self.now, self.zone.clone());
         let Some(Modal::ResetForm(it)) = self.modals.last_mut() else {
             return;
@@ -171,7 +176,8 @@ impl Model {
                     return;
                 };
                 let Some(key) = self.keys.get(id).cloned() else {
-                    return;
+                    self.modals.pop();
+                    return self.say(Weight::Bad, "this key was deleted meanwhile", effects);
                 };
                 let question = reset_question(self, &key, Some(expires_at));
                 self.modals.push(Modal::Question(question));

@@ -86,12 +86,19 @@ impl Model {
 
     /// Ends the program; what stayed open is said on the terminal afterwards.
     pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
-        if let Some(sent) = self.pending.sent_secret() {
+        let doubted = self
+            .doubts
+            .iter()
+            .chain(&self.late)
+            .map(|d| d.sent.describe());
+        let mut open: Vec<String> = doubted.chain(self.pending.sent_changes()).collect();
+        open.dedup();
+        if !open.is_empty() {
             self.farewell = Some(format!(
-                "{} on {} was sent and never answered: it may have been done. Look at the list of keys; \
-                 a key whose secret nobody saw needs a reset or can be deleted.",
-                capitalized(&sent.describe()),
+                "On {}, {} was sent and not answered: it may have been done. Look at the list of keys; a key whose \
+                 secret nobody saw needs a reset, or can be deleted.",
                 self.system_name(),
+                open.join(" and "),
             ));
         }
         effects.push(Effect::Quit);

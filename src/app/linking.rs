@@ -18,7 +18,7 @@ impl Model {
     pub(super) fn told(&mut self, told: Told, effects: &mut Vec<Effect>) {
         match told {
             Told::Progress(stage) => self.progress(stage),
-            Told::NeedCode { again } => self.need_code(again),
+            Told::NeedCode { again } => self.need_code(again, effects),
             Told::Online(system) => self.came_online(*system, effects),
             Told::Offline { fault, retry_in } => {
                 self.went_offline(fault, retry_in.is_some(), effects)
@@ -35,15 +35,25 @@ impl Model {
         }
     }
 
-    fn need_code(&mut self, again: bool) {
+    fn need_code(&mut self, again: bool, effects: &mut Vec<Effect>) {
         let help = "the one-time code of your second factor, for this sign-in only.";
         let form = Form::new(vec![Field::secret(CodeField, "Code", help).required()]);
-        // A secret on the screen, and what is asked about it, stays on top.
-        let at = self
-            .modals
-            .iter()
-            .position(|m| matches!(m, Modal::Secret(_)))
-            .unwrap_or(self.modals.len());
+        // Whoever is about to sign in elsewhere would type it into the wrong system.
+        if self.screen == Screen::Connect && self.system.is_some() {
+            self.link = Link::None;
+            return effects.push(Effect::Disconnect);
+        }
+        // What is being read or typed stays on top: a code must not catch keys that were meant for something else.
+        let below = |m: &Modal| !matches!(m, Modal::Details(_) | Modal::Doubt(_));
+        let at = self.modals.iter().position(below);
+        if at.is_some() {
+            let text = format!(
+                "{} asks for a one-time code, below this",
+                self.system_name()
+            );
+            self.say(Weight::Plain, text, effects);
+        }
+        let at = at.unwrap_or(self.modals.len());
         self.modals.insert(at, Modal::Code(Code { form, again }));
     }
 
@@ -79,7 +89,11 @@ impl Model {
                 lines,
             ));
         } else if !matches!(self.link, Link::Lost(_) | Link::Connecting(_)) {
-            self.say(Weight::Bad, format!("link lost: {}", fault.what), effects);
+            self.say(
+                Weight::Bad,
+                format!("link lost, trying again: {}", fault.what),
+                effects,
+            );
         }
         self.link = if retries {
             Link::Lost(fault)
@@ -87,7 +101,7 @@ impl Model {
             Link::Ended(fault)
         };
         if !retries {
-            self.resolve_doubts(false);
+            self.abandon_doubts();
         }
     }
 
@@ -101,10 +115,7 @@ impl Model {
     fn changed(&mut self, event: KeyEvent, effects: &mut Vec<Effect>) {
         match event {
             KeyEvent::Added(id) | KeyEvent::Changed(id) => self.read_key(id, effects),
-            KeyEvent::Removed(id) => {
-                self.pending.forget_refresh(id);
-                self.forget_key(id);
-            }
+            KeyEvent::Removed(id) => self.forget_key(id),
             KeyEvent::Missed => self.read_list(effects),
         }
     }

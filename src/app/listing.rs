@@ -2,11 +2,11 @@
 
 use super::asking::reset_question;
 use super::effect::Effect;
-use super::modal::{Details, KeyForm, Modal, ResetForm};
+use super::modal::{Details, KeyForm, Line, Modal, Question, ResetForm};
 use super::model::{Link, Model, Weight};
 use super::pending::Purpose;
 use crate::api::{Ask, Call};
-use crate::domain::{ApiKey, KeyId};
+use crate::domain::{ApiKey, KeyId, State};
 use crate::keymap::{Action, Chord};
 
 impl Model {
@@ -69,8 +69,8 @@ impl Model {
         match self.link {
             Link::Live => self.read_list(effects),
             Link::Lost(_) => effects.push(Effect::Ask(Ask::RetryNow)),
-            Link::Ended(_) => self.open_another(),
-            Link::Connecting(_) | Link::None => {}
+            Link::Ended(_) | Link::None => self.open_another(),
+            Link::Connecting(_) => {}
         }
     }
 
@@ -155,6 +155,19 @@ impl Model {
     }
 
     fn ask_reset(&mut self, key: &ApiKey) {
+        if key.state(self.now) == State::Orphaned {
+            let lines = vec![
+                Line::plain(self.belongs(key)),
+                Line::warning(
+                    "Its user does not exist any more: TrueNAS refuses to reset such a key.",
+                ),
+                Line::plain("Delete it, or make the user again first."),
+            ];
+            let title = format!("Key {} ({}) cannot be reset", key.name, key.id);
+            return self
+                .modals
+                .push(Modal::Question(Question::notice(title, lines)));
+        }
         match ResetForm::for_key(key, self.now, &self.zone) {
             Some(form) => self.modals.push(Modal::ResetForm(Box::new(form))),
             None => {

@@ -98,6 +98,8 @@ pub struct Model {
     pub(super) pending: Pending,
     /// Creates and resets whose answer was lost, until the list was read again.
     pub(super) doubts: Vec<Doubt>,
+    /// Creates whose answer was lost and whose key was not in the list that was read since: it may still appear.
+    pub(super) late: Vec<Doubt>,
     /// The person wants to leave once the unanswered create or reset is answered.
     pub(super) leaving: bool,
     pub(super) dirty: bool,
@@ -146,6 +148,7 @@ impl Model {
             held: None,
             pending: Pending::default(),
             doubts: Vec::new(),
+            late: Vec::new(),
             leaving: false,
             dirty: true,
         }
@@ -174,6 +177,9 @@ impl Model {
             (Some(modal), _) => modal.places(),
             (None, Screen::Keys) if self.filtering => vec![Place::Filter, Place::Anywhere],
             (None, Screen::Keys) => vec![Place::Keys, Place::Anywhere],
+            (None, Screen::Connect) if self.connect.busy() => {
+                vec![Place::Connecting, Place::Anywhere]
+            }
             (None, Screen::Connect) => before_form(Place::Connect, self.connect.form.places()),
         }
     }

@@ -5,6 +5,7 @@
 use super::effect::{Effect, Wake};
 use super::modal::doubt::{Doubt, Sent};
 use super::modal::question::{Line, Question};
+use super::modal::reset_form::ResetField;
 use super::modal::{Modal, SecretShown};
 use super::model::{Link, Model, Weight};
 use super::pending::Purpose;
@@ -38,19 +39,30 @@ impl Model {
                     skipped,
                 },
             ) => {
-                self.keys.replace(keys, scope, skipped, self.now);
-                if self.pending.take_list_again() {
+                // A list that is older than an event would bring back what was deleted.
+                let outdated = self.pending.take_list_again();
+                if !outdated || self.keys.load != Load::Here {
+                    self.keys.replace(keys, scope, skipped, self.now);
+                }
+                if outdated {
                     return self.read_list(effects);
                 }
-                self.resolve_doubts(true);
+                self.resolve_doubts();
             }
-            (_, Reply::Key(Some(key))) => self.keys.put(*key, self.now),
+            (_, Reply::Key(Some(key))) => {
+                self.keys.put(*key, self.now);
+                self.look_for_late_keys();
+            }
             (Purpose::Refresh(id), Reply::Key(None)) => self.forget_key(id),
             (_, Reply::Key(None)) => {}
             (_, Reply::Users(users)) => self.users = Some(users),
             (purpose, Reply::NewSecret { key, secret }) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
                 self.close_sent_form();
+                // A key of this name that a lost create may still make would be this one.
+                let made = key.name.raw();
+                self.late
+                    .retain(|d| !matches!(&d.sent, Sent::Create { name, .. } if name == made));
                 let (id, name) = (key.id, key.name.clone());
                 self.keep_in_sight(*key);
                 self.tell_secret(SecretShown {
@@ -84,7 +96,10 @@ impl Model {
                 } else {
                     self.keys.load = Load::Failed(fault);
                 }
-                self.resolve_doubts(false);
+                // Over a lost link the list is read again by itself; here it will not get better.
+                if self.link == Link::Live {
+                    self.abandon_doubts();
+                }
             }
             // The list stays as it was; the owner can still be typed.
             Purpose::Refresh(_) | Purpose::Users => {}
@@ -95,10 +110,12 @@ impl Model {
             }
             Purpose::Reset(Sent::Reset { id, name }) => {
                 self.modals.retain(|m| !matches!(m, Modal::Waiting(_)));
+                self.refused_reset(&fault);
                 self.tell(Question::notice(
-                    format!("Key {name} ({id}) was not reset"),
+                    format!("The reset of {name} ({id}) failed"),
                     explain(&fault),
                 ));
+                self.look_again(effects);
             }
             Purpose::Reset(Sent::Create { .. }) => {}
             Purpose::Delete { id, .. } if fault.kind == Kind::NotFound => {
@@ -107,9 +124,10 @@ impl Model {
             }
             Purpose::Delete { id, name } => {
                 self.tell(Question::notice(
-                    format!("Key {name} ({id}) was not deleted"),
+                    format!("The deletion of {name} ({id}) failed"),
                     explain(&fault),
                 ));
+                self.look_again(effects);
             }
         }
     }
@@ -125,24 +143,43 @@ impl Model {
             }
             Purpose::Update(_) => {
                 if let Some(Modal::KeyForm(form)) = self.sent_form() {
-                    form.refused(
-                        fault
-                            .meaning("Whether the change was made is not known.")
-                            .next("Look at the list; saving again does no harm."),
-                    );
+                    let fault = match fault.meaning.is_empty() {
+                        true => fault.meaning("Whether the change was made is not known."),
+                        false => fault,
+                    };
+                    form.refused(fault.next("Look at the list; saving again does no harm."));
                 }
             }
-            Purpose::Delete { name, .. } => {
-                self.say(
-                    Weight::Bad,
-                    format!("whether {name} was deleted is not known; the list will tell"),
-                    effects,
-                );
+            Purpose::Delete { id, name } => {
+                let mut lines = explain(&fault);
+                lines.push(Line::plain(
+                    "Whether it was deleted is not known; the list will tell.",
+                ));
+                let title = format!("The deletion of {name} ({id})");
+                self.tell(Question::notice(title, lines));
             }
             Purpose::List | Purpose::Refresh(_) | Purpose::Users => {}
         }
+        self.look_again(effects);
+    }
+
+    /// Reads the list, where it can be read now; else it is read when the link is back.
+    fn look_again(&mut self, effects: &mut Vec<Effect>) {
         if self.link == Link::Live {
             self.read_list(effects);
+        }
+    }
+
+    /// Puts what the system said about the expiry at its field: the form of the reset is still there.
+    fn refused_reset(&mut self, fault: &Fault) {
+        let said = fault
+            .fields
+            .iter()
+            .find(|f| f.field.starts_with("expires_at"));
+        for modal in &mut self.modals {
+            if let (Modal::ResetForm(form), Some(said)) = (modal, said) {
+                form.form.set_error(ResetField::Expires, said.text.clone());
+            }
         }
     }
 
@@ -156,11 +193,14 @@ impl Model {
     fn close_sent_form(&mut self) {
         self.modals.retain(|m| {
             !matches!(m, Modal::KeyForm(form) if form.sending.is_some())
-                && !matches!(m, Modal::Waiting(_))
+                && !matches!(m, Modal::Waiting(_) | Modal::ResetForm(_))
         });
     }
 
     pub(super) fn forget_key(&mut self, id: KeyId) {
+        self.pending.forget_refresh(id);
+        // A list that is on its way may still hold it.
+        self.pending.list_asked();
         self.keys.remove(id);
         self.modals
             .retain(|m| !matches!(m, Modal::Details(details) if details.id == id));
@@ -170,7 +210,7 @@ impl Model {
     fn keep_in_sight(&mut self, key: ApiKey) {
         let id = key.id;
         self.keys.put(key, self.now);
-        self.keys.select(id);
+        self.keys.reveal(id);
     }
 
     fn tell_secret(&mut self, secret: SecretShown) {

@@ -79,6 +79,16 @@ impl Pending {
         self.open.retain(|_, p| *p != Purpose::Refresh(id));
     }
 
+    /// Every change that is unanswered, in words.
+    pub(super) fn sent_changes(&self) -> impl Iterator<Item = String> {
+        self.open.values().filter_map(|purpose| match purpose {
+            Purpose::Create(sent) | Purpose::Reset(sent) => Some(sent.describe()),
+            Purpose::Update(id) => Some(format!("the change of key {id}")),
+            Purpose::Delete { id, name } => Some(format!("the deletion of \"{name}\" ({id})")),
+            Purpose::List | Purpose::Refresh(_) | Purpose::Users => None,
+        })
+    }
+
     /// Whether a create or a reset is unanswered.
     pub(super) fn secret_on_its_way(&self) -> bool {
         self.sent_secret().is_some()
@@ -94,7 +104,7 @@ impl Pending {
 }
 
 /// The purpose of a call that changes something.
-pub(super) fn purpose_of(call: &Call, name: String, before: Vec<KeyId>) -> Purpose {
+pub(super) fn purpose_of(call: &Call, name: String, before: Option<Vec<KeyId>>) -> Purpose {
     match call {
         Call::Create(new) => Purpose::Create(Sent::Create {
             name: new.name.clone(),

@@ -78,13 +78,18 @@ impl Model {
     }
 
     fn modal_key(&mut self, action: Option<Action>, chord: Chord, effects: &mut Vec<Effect>) {
+        // Border and keys take three rows of the help.
+        let page = usize::from(self.size.1.saturating_sub(3));
         let Some(modal) = self.modals.last_mut() else {
             return;
         };
         match modal {
             Modal::Help(help) => match action {
                 Some(Action::Back) => drop(self.modals.pop()),
-                Some(action) => help.scroll = scrolled(help.scroll, action, help.len()),
+                Some(action) => {
+                    let rows = (help.len() + 1).saturating_sub(page);
+                    help.scroll = scrolled(help.scroll, action, rows);
+                }
                 None => {}
             },
             Modal::Details(details) => match action {
@@ -122,9 +127,15 @@ impl Model {
                 Some(Action::Back) => self.close_secret(effects),
                 _ => {}
             },
-            Modal::Waiting(_) | Modal::Doubt(_) => {}
+            Modal::Waiting(_) => {}
+            Modal::Doubt(_) => match action {
+                // The doubt stays, and speaks up when the list was read.
+                Some(Action::Back) => drop(self.modals.pop()),
+                Some(Action::Refresh) => self.list_action(Action::Refresh, effects),
+                _ => {}
+            },
             Modal::KeyForm(_) => self.key_form_key(action, chord, effects),
-            Modal::ResetForm(_) => self.reset_form_key(action, chord),
+            Modal::ResetForm(_) => self.reset_form_key(action, chord, effects),
             Modal::Code(_) => self.code_key(action, chord, effects),
         }
     }

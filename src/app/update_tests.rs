@@ -126,7 +126,7 @@ fn an_edit_of_nothing_sends_nothing() {
 #[test]
 fn an_expired_key_cannot_be_renamed_without_a_new_expiry() {
     let mut it = Driven::user_era();
-    it.model.keys.select(KeyId(5));
+    it.model.keys.reveal(KeyId(5));
     it.press("e x F2");
     assert!(it.sent_nothing());
     it.press("Right F2");
@@ -173,6 +173,8 @@ fn the_key_of_this_session_asks_twice() {
             "the default is Cancel"
         );
         it.press(key).press("y y");
+        assert!(it.sent_nothing(), "a key pressed twice does not lock out");
+        it.press("Tab Enter");
         assert!(format!("{:?}", it.sent()).starts_with(call));
     }
 }
@@ -209,7 +211,7 @@ fn resetting_a_working_key_keeps_its_expiry() {
 fn resetting_an_expired_or_revoked_key_asks_for_an_expiry() {
     for id in [5, 7] {
         let mut it = Driven::user_era();
-        it.model.keys.select(KeyId(id));
+        it.model.keys.reveal(KeyId(id));
         it.press("r");
         assert!(matches!(top(&it), Modal::ResetForm(_)));
         it.press("F2");
@@ -367,7 +369,7 @@ fn a_lost_create_that_was_not_made_says_so() {
     it.press("n grafana F2");
     it.reply(lost());
     it.serve();
-    assert!(said(question(&it)).contains("was not made"));
+    assert!(said(question(&it)).contains("no new key named grafana"));
 }
 
 #[test]
@@ -382,6 +384,185 @@ fn a_lost_reset_names_its_key() {
         "{words}"
     );
     assert!(it.sent_nothing());
+}
+
+#[test]
+fn a_create_that_finishes_late_is_still_told() {
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.reply(lost());
+    it.serve();
+    it.press("Esc");
+    it.told(Told::Changed(KeyEvent::Added(KeyId(21))));
+    let (id, _) = it.open.pop().unwrap();
+    let key = Box::new(user_key(21, "grafana", Some("truenas_admin"), 0, None));
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Done(Reply::Key(Some(key))),
+    });
+    assert!(said(question(&it)).contains("grafana (21) exists now"));
+}
+
+#[test]
+fn a_doubt_is_kept_until_a_list_was_really_read() {
+    let offline = || Told::Offline {
+        fault: Fault::new(Kind::Lost, "gone"),
+        retry_in: Some(std::time::Duration::from_secs(1)),
+    };
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.told(offline());
+    it.reply(lost());
+    // A read that waited for the link gives up; the doubt does not.
+    it.press("R");
+    it.told(Told::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    let (id, _) = it
+        .open
+        .iter()
+        .find(|(_, c)| *c == Call::Keys)
+        .cloned()
+        .unwrap();
+    it.open.clear();
+    it.told(offline());
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Failed(Fault::new(Kind::TimedOut, "late")),
+    });
+    assert!(matches!(top(&it), Modal::Doubt(_)));
+    // It can be closed meanwhile, and speaks up all the same.
+    it.press("Esc");
+    assert!(it.model.modals.is_empty());
+    it.told(Told::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    it.serve();
+    assert!(said(question(&it)).contains("Outcome unknown"));
+}
+
+#[test]
+fn a_doubt_that_can_never_be_resolved_is_said_and_can_be_closed() {
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.reply(lost());
+    it.told(Told::Offline {
+        fault: Fault::new(Kind::SignIn, "refused"),
+        retry_in: None,
+    });
+    assert!(
+        it.model.modals.iter().any(
+            |m| matches!(m, Modal::Question(q) if said(q).contains("could not be read since"))
+        )
+    );
+    it.press("Esc Esc");
+    assert!(it.model.modals.is_empty());
+}
+
+#[test]
+fn leaving_with_an_open_doubt_or_deletion_says_so() {
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.reply(lost());
+    it.press("Ctrl-C");
+    assert!(it.model.farewell.as_deref().unwrap().contains("grafana"));
+    let mut it = Driven::user_era();
+    it.press("d y q");
+    assert!(
+        it.model
+            .farewell
+            .as_deref()
+            .unwrap()
+            .contains("the deletion of \"ansible\" (9)")
+    );
+}
+
+#[test]
+fn without_a_list_read_before_nothing_is_claimed_about_a_key_of_that_name() {
+    let mut it = Driven::started(80, 24);
+    it.told(Told::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    it.press("n ansible F2");
+    it.reply(lost());
+    it.serve();
+    it.serve();
+    let words = said(question(&it));
+    assert!(
+        words.contains("Whether it is the new one is not known"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_key_made_under_a_filter_is_the_one_that_is_selected() {
+    let mut it = Driven::user_era();
+    it.press("/ svc Enter n graf F2");
+    it.reply_secret(21, "graf");
+    it.send(Msg::Copied(Copied::Native));
+    it.press("Esc d");
+    assert!(said(question(&it)).starts_with("Delete key graf (21)?"));
+}
+
+#[test]
+fn a_list_older_than_a_removal_brings_nothing_back() {
+    let mut it = Driven::user_era();
+    it.press("R");
+    it.told(Told::Changed(KeyEvent::Removed(KeyId(4))));
+    let (id, _) = it.open.pop().unwrap();
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Done(Reply::Keys {
+            keys: user_keys(),
+            scope: crate::api::Scope::All,
+            skipped: 0,
+        }),
+    });
+    assert!(it.model.keys.get(KeyId(4)).is_none());
+    assert!(
+        it.open.iter().any(|(_, c)| *c == Call::Keys),
+        "it is read once more"
+    );
+}
+
+#[test]
+fn an_orphan_is_not_promised_a_reset() {
+    let mut it = Driven::user_era();
+    it.model.keys.reveal(KeyId(8));
+    it.press("r");
+    assert!(said(question(&it)).contains("cannot be reset"));
+    it.press("y Enter");
+    assert!(it.sent_nothing() && it.model.modals.is_empty());
+}
+
+#[test]
+fn a_refused_reset_keeps_its_form() {
+    let mut it = Driven::user_era();
+    it.model.keys.reveal(KeyId(5));
+    it.press("r F2 y");
+    it.reply(Outcome::Failed(Fault::new(Kind::Invalid, "no")));
+    it.press("Esc");
+    assert!(matches!(top(&it), Modal::ResetForm(_)));
+}
+
+#[test]
+fn a_code_is_not_asked_for_on_top_of_what_is_typed() {
+    let mut it = Driven::user_era();
+    it.press("n gra");
+    it.told(Told::NeedCode { again: false });
+    it.press("fana");
+    assert!(matches!(top(&it), Modal::KeyForm(_)));
+    it.press("Esc y");
+    assert!(matches!(top(&it), Modal::Code(_)));
+    // While another system is being typed in, the old one's code is not asked for at all.
+    let mut it = Driven::user_era();
+    it.press("o");
+    it.told(Told::NeedCode { again: false });
+    assert!(it.model.modals.is_empty());
+    assert!(it.effects.iter().any(|e| matches!(e, Effect::Disconnect)));
 }
 
 #[test]

@@ -38,7 +38,12 @@ pub enum DateError {
 /// # Errors
 /// [`DateError`].
 pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, DateError> {
-    let date: Date = text.trim().parse().map_err(|_| DateError::Form)?;
+    let text = text.trim();
+    // Longer forms carry a time, which would be dropped without a word.
+    if text.len() != "2027-02-21".len() {
+        return Err(DateError::Form);
+    }
+    let date: Date = text.parse().map_err(|_| DateError::Form)?;
     let at = end_of(date, zone).ok_or(DateError::Form)?;
     if at > now {
         Ok(at)
@@ -89,6 +94,8 @@ mod tests {
             "23.11.2026",
             "2026-02-30",
             "tomorrow",
+            "20270221",
+            "2027-02-21T10:00",
         ] {
             assert_eq!(
                 parse(bad, now, &TimeZone::UTC),

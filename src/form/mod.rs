@@ -102,9 +102,8 @@ impl<Id: Copy + Eq> Form<Id> {
     /// The places to look an action up in, for the focused field.
     pub fn places(&self) -> &'static [Place] {
         match self.current().map(Field::input) {
-            Some(Input::Text(_) | Input::Pick(_) | Input::Secret(_)) => {
-                &[Place::Text, Place::Form, Place::Anywhere]
-            }
+            Some(Input::Text(_) | Input::Pick(_)) => &[Place::Text, Place::Form, Place::Anywhere],
+            Some(Input::Secret(_)) => &[Place::SecretText, Place::Form, Place::Anywhere],
             Some(Input::Lines(_)) => &[Place::Rules, Place::Text, Place::Form, Place::Anywhere],
             Some(Input::Choice(_)) => &[Place::Choice, Place::Form, Place::Anywhere],
             None => &[Place::Form, Place::Anywhere],

@@ -116,7 +116,7 @@ fn the_places_follow_the_focus() {
     assert_eq!(first(Id::Name), Place::Text);
     assert_eq!(first(Id::Owner), Place::Text);
     assert_eq!(first(Id::Expires), Place::Choice);
-    assert_eq!(first(Id::Password), Place::Text);
+    assert_eq!(first(Id::Password), Place::SecretText);
     assert_eq!(first(Id::Rules), Place::Rules);
 }
 

@@ -15,6 +15,12 @@ pub enum Place {
     Form,
     /// The connect screen, looked up before [`Place::Form`].
     Connect,
+    /// The connect screen while a connection is made.
+    Connecting,
+    /// A create or a reset whose outcome is not known yet.
+    Doubt,
+    /// A masked field of a form, looked up before [`Place::Form`].
+    SecretText,
     /// The form of a new key, looked up before [`Place::Form`].
     Create,
     /// The form of a reset, looked up before [`Place::Form`].

@@ -71,6 +71,7 @@ pub const TABLE: &[Binding] = &[
 
     b(Place::Filter, &[p(Key::Enter)], Action::Accept, "keep", "keep the filter and go back to the list"),
     b(Place::Filter, &[p(Key::Esc)], Action::Back, "drop", "drop the filter"),
+    b(Place::Filter, &[p(Key::F(1))], Action::Help, "", "all keys of this place"),
     b(Place::Filter, &[p(Key::Down)], Action::Down, "", "next key"),
     b(Place::Filter, &[p(Key::Up)], Action::Up, "", "previous key"),
     b(Place::Filter, &[p(Key::Backspace), ctrl('h')], Action::Backspace, "", "delete the last character"),
@@ -93,6 +94,8 @@ pub const TABLE: &[Binding] = &[
     b(Place::Connect, &[p(Key::F(2)), ctrl('s')], Action::Save, "connect", "connect as the fields say"),
     b(Place::Connect, &[p(Key::Enter)], Action::Accept, "", "next field; on the last one: connect"),
     b(Place::Connect, &[p(Key::Esc), p(Key::F(10))], Action::Back, "leave", "stop connecting; back to the list; else end the program"),
+    b(Place::Connecting, &[p(Key::Esc), p(Key::F(10))], Action::Back, "stop", "stop connecting"),
+    b(Place::Connecting, &[p(Key::F(1))], Action::Help, "help", "all keys of this place"),
     b(Place::Create, &[p(Key::F(2)), ctrl('s')], Action::Save, "create", "make the key"),
     b(Place::Reset, &[p(Key::F(2)), ctrl('s')], Action::Save, "reset", "go on to the question"),
     b(Place::Code, &[p(Key::Enter), p(Key::F(2)), ctrl('s')], Action::Save, "send", "sign in with this code"),
@@ -121,6 +124,9 @@ pub const TABLE: &[Binding] = &[
     b(Place::Text, &[ctrl('_'), Chord::alt('z')], Action::Undo, "", "take the last edit back"),
     b(Place::Text, &[ctrl('y')], Action::Redo, "", "do it again"),
 
+    b(Place::SecretText, &[p(Key::Backspace), ctrl('h')], Action::Backspace, "", "delete the last character"),
+    b(Place::SecretText, &[ctrl('u'), ctrl('w')], Action::DeleteToStart, "", "delete all that was typed"),
+
     b(Place::Rules, &[p(Key::Enter)], Action::NewLine, "", "a new line"),
     b(Place::Rules, &[p(Key::Up)], Action::Up, "", "a line up"),
     b(Place::Rules, &[p(Key::Down)], Action::Down, "", "a line down"),
@@ -139,11 +145,15 @@ pub const TABLE: &[Binding] = &[
     b(Place::Question, &[p(Key::Left), p(Key::BackTab), p(Key::Up), k('h')], Action::Previous, "", "the button before"),
     b(Place::Question, &[p(Key::Right), p(Key::Tab), p(Key::Down), k('l')], Action::Next, "choose", "the next button"),
     b(Place::Question, &[p(Key::Enter)], Action::Accept, "press", "press the marked button"),
-    b(Place::Question, &[k('y')], Action::Yes, "yes", "the answer that goes on"),
+    b(Place::Question, &[k('y')], Action::Yes, "yes", "go on, where there is one way and it locks nobody out"),
     b(Place::Question, &[p(Key::Esc), k('n'), k('q')], Action::Back, "cancel", "change nothing"),
     b(Place::Question, &[k('?'), p(Key::F(1))], Action::Help, "", "all keys of this place"),
 
-    b(Place::Secret, &[k('c'), k('y')], Action::Copy, "copy", "copy the key"),
+    b(Place::Doubt, &[k('R'), p(Key::F(5))], Action::Refresh, "try now", "try to reach the system now"),
+    b(Place::Doubt, &[p(Key::Esc), k('q')], Action::Back, "close", "close; what became of it is told when the list was read"),
+    b(Place::Doubt, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
+
+    b(Place::Secret, &[k('c')], Action::Copy, "copy", "copy the key"),
     b(Place::Secret, &[p(Key::Esc), k('q')], Action::Back, "close", "close; the key is then gone from this program"),
     b(Place::Secret, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
 

@@ -21,8 +21,12 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let buf = frame.buffer_mut();
-    status(model, theme, buf, row(area, 0));
     let short = area.height < 12;
+    if short && model.notice.is_some() {
+        bottom(model, theme, buf, row(area, 0));
+    } else if !(short && screen::keys::heads(model)) {
+        status(model, theme, buf, row(area, 0));
+    }
     let body = if short {
         Rect {
             y: area.y + 1,

@@ -121,7 +121,7 @@ fn details() {
         snap_named(&format!("details_{era}_80"), &it);
     }
     let mut it = user_era(80, 24);
-    it.model.keys.select(KeyId(7));
+    it.model.keys.reveal(KeyId(7));
     it.press("Enter");
     snap!("details_revoked", it);
 }
@@ -152,7 +152,7 @@ fn forms() {
     it.press("n x Tab Enter");
     snap!("pick_owner", it);
     let mut it = user_era(80, 24);
-    it.model.keys.select(KeyId(7));
+    it.model.keys.reveal(KeyId(7));
     it.press("r");
     snap!("reset_form_80", it);
 }

@@ -101,7 +101,9 @@ fn failed(id: &Value, error: ErrorReply) -> Incoming {
             id,
             result: Err(error),
         },
-        None => Incoming::ErrorWithoutId(error),
+        // TrueNAS writes null where it could not read the id; any other is not one of ours.
+        None if id.is_null() => Incoming::ErrorWithoutId(error),
+        None => Incoming::Other,
     }
 }
 

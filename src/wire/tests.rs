@@ -338,3 +338,14 @@ proptest! {
         prop_assert_eq!(result(ddp(&frame.to_string())), (id, json!(word)));
     }
 }
+
+#[test]
+fn an_error_with_an_id_that_is_not_ours_is_nobody_s() {
+    for id in ["-1", "\"x\"", "1.5", "[]"] {
+        let text = format!(r#"{{"jsonrpc":"2.0","id":{id},"error":7}}"#);
+        assert!(
+            matches!(Framing::JsonRpc.decode(&text), Ok(Incoming::Other)),
+            "{id}"
+        );
+    }
+}

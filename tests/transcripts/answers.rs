@@ -15,10 +15,10 @@ use crate::recorded::{assert_clean, count, scenarios};
 const KINDS: [(&str, usize); 9] = [
     ("connected", 48),
     ("error", 286),
-    ("error without our id", 9),
+    ("error without our id", 7),
     ("event", 77),
     ("failed", 3),
-    ("other", 3),
+    ("other", 5),
     ("pong", 4),
     ("result", 494),
     ("subscribed", 10),

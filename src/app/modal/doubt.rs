@@ -5,12 +5,12 @@ use crate::domain::{Fault, KeyId};
 /// What was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sent {
-    /// A create under this name; `before` are the ids that existed then.
+    /// A create under this name; `before` are the ids that existed then, if the list had been read.
     Create {
         /// The name, unique on the system.
         name: String,
         /// The keys that were there before.
-        before: Vec<KeyId>,
+        before: Option<Vec<KeyId>>,
     },
     /// A reset of this key.
     Reset {

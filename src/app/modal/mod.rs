@@ -81,7 +81,8 @@ impl Modal {
             Self::Code(it) => before_form(Place::Code, it.form.places()),
             Self::Picker(_) => vec![Place::Picker, Place::Anywhere],
             Self::Question(_) => vec![Place::Question, Place::Anywhere],
-            Self::Doubt(_) | Self::Waiting(_) => vec![Place::Anywhere],
+            Self::Doubt(_) => vec![Place::Doubt, Place::Anywhere],
+            Self::Waiting(_) => vec![Place::Anywhere],
             Self::Secret(_) => vec![Place::Secret, Place::Anywhere],
             Self::Help(_) => vec![Place::Help, Place::Anywhere],
         }

@@ -26,6 +26,8 @@ pub struct Picker {
     pub typed: String,
     items: Vec<Item>,
     shown: Vec<usize>,
+    /// The last row: what was typed.
+    as_typed: Option<Item>,
     at: usize,
 }
 
@@ -50,6 +52,7 @@ impl Picker {
             typed: String::new(),
             items,
             shown,
+            as_typed: None,
             at,
         }
     }
@@ -58,55 +61,46 @@ impl Picker {
     pub fn page(&self, rows: usize) -> impl Iterator<Item = (&Item, bool)> {
         let rows = rows.max(1);
         let top = (self.at + 1).saturating_sub(rows);
-        let rows = self.shown.iter().enumerate().skip(top).take(rows);
-        rows.filter_map(move |(row, &i)| self.items.get(i).map(|item| (item, row == self.at)))
+        (top..top + rows).map_while(|row| self.row(row).map(|item| (item, row == self.at)))
     }
 
-    /// How many match.
+    /// How many rows there are.
     pub fn len(&self) -> usize {
-        self.shown.len()
+        self.shown.len() + usize::from(self.as_typed.is_some())
     }
 
-    /// Whether nothing matches.
+    /// Whether there is nothing to pick.
     pub fn is_empty(&self) -> bool {
-        self.shown.is_empty()
+        self.len() == 0
     }
 
     /// New items, when they came late; what was typed and the mark stay.
     pub fn set_items(&mut self, items: Vec<Item>) {
-        let marked = self
-            .shown
-            .get(self.at)
-            .and_then(|&i| self.items.get(i))
-            .map(|i| i.value.clone());
+        if self.items == items {
+            return;
+        }
+        let marked = self.row(self.at).map(|item| item.value.clone());
         self.items = items;
         self.narrow();
-        if let Some(marked) = marked {
-            self.at = self
-                .shown
-                .iter()
-                .position(|&i| self.items.get(i).is_some_and(|it| it.value == marked))
-                .unwrap_or(0);
-        }
+        let is_marked = |row: &usize| self.row(*row).map(|item| &item.value) == marked.as_ref();
+        self.at = (0..self.len()).find(is_marked).unwrap_or(0);
     }
 
     /// A character was typed.
     pub fn type_char(&mut self, c: char) {
         self.typed.push(c);
-        self.at = 0;
         self.narrow();
     }
 
     /// Pasted text: its first line.
     pub fn paste(&mut self, text: &str) {
         line::paste(&mut self.typed, text);
-        self.at = 0;
         self.narrow();
     }
 
     /// An action of [`crate::keymap::Place::Picker`].
     pub fn act(&mut self, action: Action) -> Picked {
-        let last = self.shown.len().saturating_sub(1);
+        let last = self.len().saturating_sub(1);
         match action {
             Action::Up => self.at = self.at.saturating_sub(1),
             Action::Down => self.at = (self.at + 1).min(last),
@@ -118,10 +112,9 @@ impl Picker {
             }
             Action::Back => return Picked::Left,
             Action::Accept => {
-                return match self.shown.get(self.at).and_then(|&i| self.items.get(i)) {
+                return match self.row(self.at) {
                     Some(item) => Picked::Value(item.value.clone()),
-                    None if self.typed.trim().is_empty() => Picked::Left,
-                    None => Picked::Value(self.typed.trim().to_owned()),
+                    None => Picked::Left,
                 };
             }
             _ => {}
@@ -129,23 +122,46 @@ impl Picker {
         Picked::Open
     }
 
+    /// What matches, best first: the name itself, names that begin so, names that hold the letters. Last comes what was
+    /// typed, where it is nobody's name: directory users need not be listed.
     fn narrow(&mut self) {
-        self.shown = (0..self.items.len()).collect();
-        if !self.typed.trim().is_empty() {
-            let pattern = Pattern::parse(&self.typed, CaseMatching::Ignore, Normalization::Smart);
-            let mut matcher = Matcher::new(Config::DEFAULT);
-            let mut buffer = Vec::new();
-            let items = &self.items;
-            self.shown.retain(|&i| {
-                items.get(i).is_some_and(|item| {
-                    let text = format!("{} {}", item.value, item.note);
-                    pattern
-                        .score(Utf32Str::new(&text, &mut buffer), &mut matcher)
-                        .is_some()
-                })
+        let typed = self.typed.trim().to_owned();
+        self.at = 0;
+        self.as_typed = None;
+        if typed.is_empty() {
+            self.shown = (0..self.items.len()).collect();
+            return;
+        }
+        let pattern = Pattern::parse(&typed, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut ranked = Vec::new();
+        for (i, item) in self.items.iter().enumerate() {
+            let text = Utf32Str::new(&item.value, &mut buffer);
+            if let Some(score) = pattern.score(text, &mut matcher) {
+                let rank = (item.value != typed, !item.value.starts_with(&typed));
+                ranked.push((rank, std::cmp::Reverse(score), i));
+            }
+        }
+        ranked.sort_unstable();
+        let exact = ranked.first().is_some_and(|((other, _), _, _)| !other);
+        self.shown = ranked.into_iter().map(|(_, _, i)| i).collect();
+        if !exact {
+            let note = "as typed; a directory user need not be listed".into();
+            self.as_typed = Some(Item {
+                value: typed,
+                note,
+                doubtful: false,
             });
         }
-        self.at = self.at.min(self.shown.len().saturating_sub(1));
+    }
+
+    fn row(&self, row: usize) -> Option<&Item> {
+        match self.shown.get(row) {
+            Some(&i) => self.items.get(i),
+            None if row == self.shown.len() => self.as_typed.as_ref(),
+            None => None,
+        }
     }
 }
 
@@ -178,10 +194,32 @@ mod tests {
     fn narrows_and_takes() {
         let mut p = picker();
         "hass".chars().for_each(|c| p.type_char(c));
-        assert_eq!(
-            (p.len(), p.act(Action::Accept)),
-            (1, Picked::Value("svc-hass".into()))
-        );
+        assert_eq!(p.act(Action::Accept), Picked::Value("svc-hass".into()));
+    }
+
+    #[test]
+    fn the_name_itself_comes_before_names_that_only_hold_its_letters() {
+        let item = |v: &str, note: &str| Item {
+            value: v.into(),
+            note: note.into(),
+            doubtful: false,
+        };
+        let items = vec![
+            item("intern", "no roles: cannot own"),
+            item("rosot", ""),
+            item("root", ""),
+        ];
+        let mut p = Picker::new("Owner", items, "");
+        "root".chars().for_each(|c| p.type_char(c));
+        assert_eq!(p.act(Action::Accept), Picked::Value("root".into()));
+    }
+
+    #[test]
+    fn a_name_that_is_part_of_another_can_be_taken_as_typed() {
+        let mut p = picker();
+        "svc".chars().for_each(|c| p.type_char(c));
+        p.act(Action::PageDown);
+        assert_eq!(p.act(Action::Accept), Picked::Value("svc".into()));
     }
 
     #[test]

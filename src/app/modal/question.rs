@@ -3,6 +3,7 @@
 //! Invariant (design, 5): an answer is a value, never a callback.
 
 use crate::api::Call;
+use crate::domain::KeyId;
 use crate::keymap::Action;
 
 /// How a line of a question is meant.
@@ -70,10 +71,10 @@ pub enum Answer {
     ConnectAnyway,
     /// Put this address into the connect screen.
     UseAddress(String),
-    /// Begin the reset of the selected key.
-    Reset,
-    /// Begin the deletion of the selected key.
-    Delete,
+    /// Begin the reset of this key.
+    Reset(KeyId),
+    /// Begin the deletion of this key.
+    Delete(KeyId),
 }
 
 /// A button.
@@ -96,6 +97,8 @@ pub struct Question {
     pub buttons: Vec<Button>,
     /// Which is marked.
     pub at: usize,
+    /// The answer must be moved to: no single key gives it. For what a key pressed twice must not do.
+    pub deliberate: bool,
 }
 
 impl Question {
@@ -125,6 +128,16 @@ impl Question {
             lines,
             buttons,
             at: 0,
+            deliberate: false,
+        }
+    }
+
+    /// The same, but no single key answers it.
+    #[must_use]
+    pub fn deliberate(self) -> Self {
+        Self {
+            deliberate: true,
+            ..self
         }
     }
 
@@ -146,6 +159,7 @@ impl Question {
                 );
             }
             // With more than one way on, "yes" would be a guess.
+            Action::Yes if self.deliberate => return None,
             Action::Yes => match self.buttons.as_slice() {
                 [_, only] => return Some(only.answer.clone()),
                 _ => return None,
@@ -171,7 +185,7 @@ mod tests {
             "Delete?",
             vec![],
             "Cancel",
-            vec![("Delete", Answer::Delete)],
+            vec![("Delete", Answer::Delete(KeyId(1)))],
         )
     }
 
@@ -185,19 +199,22 @@ mod tests {
     fn moving_to_the_button_and_pressing_it() {
         let mut q = question();
         assert_eq!(q.act(Action::Next), None);
-        assert_eq!(q.act(Action::Accept), Some(Answer::Delete));
+        assert_eq!(q.act(Action::Accept), Some(Answer::Delete(KeyId(1))));
         q.act(Action::Previous);
         assert_eq!(q.act(Action::Accept), Some(Answer::Cancel));
     }
 
     #[test]
     fn yes_answers_only_where_one_way_goes_on() {
-        assert_eq!(question().act(Action::Yes), Some(Answer::Delete));
+        assert_eq!(question().act(Action::Yes), Some(Answer::Delete(KeyId(1))));
         let mut two = Question::new(
             "?",
             vec![],
             "Close",
-            vec![("Reset", Answer::Reset), ("Delete", Answer::Delete)],
+            vec![
+                ("Reset", Answer::Reset(KeyId(1))),
+                ("Delete", Answer::Delete(KeyId(1))),
+            ],
         );
         assert_eq!(two.act(Action::Yes), None);
         assert_eq!(Question::notice("!", vec![]).act(Action::Yes), None);

@@ -35,10 +35,10 @@ impl ResetForm {
     pub fn for_key(key: &ApiKey, now: Timestamp, zone: &TimeZone) -> Option<Self> {
         let text = match key.state(now) {
             State::Expired => "This key is expired: a reset needs a new expiry.",
-            State::Revoked | State::Orphaned => {
+            State::Revoked => {
                 "This key is revoked. A reset makes it work again, and drops the expiry it had: choose one."
             }
-            State::Active | State::Soon => return None,
+            State::Active | State::Soon | State::Orphaned => return None,
         };
         let fields = expiry::fields(
             ResetField::Expires,

@@ -124,11 +124,6 @@ impl Keys {
         keys.map(|key| (key, Some(key.id) == self.selected))
     }
 
-    /// Rows above and below a page of `rows` rows.
-    pub fn hidden(&self, rows: usize) -> (usize, usize) {
-        (self.top, self.shown.len().saturating_sub(self.top + rows))
-    }
-
     /// A key by its id.
     pub fn get(&self, id: KeyId) -> Option<&ApiKey> {
         self.all.iter().find(|key| key.id == id)
@@ -139,9 +134,10 @@ impl Keys {
         self.all.iter().find(|key| key.name.raw() == name)
     }
 
-    /// The selected key.
+    /// The selected key; none while the filter hides every key.
     pub fn selected(&self) -> Option<&ApiKey> {
-        self.get(self.selected?)
+        let at = self.position()?;
+        self.shown.get(at).and_then(|&i| self.all.get(i))
     }
 
     /// The column and whether it is turned round.
@@ -221,10 +217,13 @@ impl Keys {
         self.arrange();
     }
 
-    /// Selects a key, if it is there.
-    pub fn select(&mut self, id: KeyId) {
+    /// Selects a key, if it is there; a filter that hides it is dropped, so that it is in sight.
+    pub fn reveal(&mut self, id: KeyId) {
         if self.get(id).is_some() {
             self.selected = Some(id);
+            if self.position().is_none() {
+                self.set_filter(String::new());
+            }
         }
     }
 
@@ -258,6 +257,10 @@ impl Keys {
     }
 
     fn select_row(&mut self, row: usize) {
+        if self.shown.is_empty() && !self.all.is_empty() {
+            // The key comes back into sight when the filter lets it.
+            return;
+        }
         let row = row.min(self.shown.len().saturating_sub(1));
         self.selected = self
             .shown

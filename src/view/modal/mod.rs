@@ -102,20 +102,17 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
         }
         Modal::Picker(it) => picker::draw(it, top, theme, frame, area),
         Modal::Question(it) => question::draw(it, theme, frame.buffer_mut(), area),
-        Modal::Waiting(it) => words_box(&it.title, &it.text, theme, frame, area),
+        Modal::Waiting(it) => words_box(&it.title, &it.text, &[], theme, frame, area),
         Modal::Doubt(it) => {
             let text = format!(
-                "{} No answer came to {}. It is not sent again. The list of keys is read as soon as {system} answers, to see what happened.",
+                "{} {} This was {}; it is not sent again. The list of keys is read as soon as {system} answers, to see what \
+                 became of it.",
                 it.fault.what,
+                it.fault.meaning,
                 it.sent.describe()
             );
-            words_box(
-                &format!("Outcome unknown on {system}"),
-                &text,
-                theme,
-                frame,
-                area,
-            );
+            let title = format!("Outcome unknown on {system}");
+            words_box(&title, &text, &modal.places(), theme, frame, area);
         }
         Modal::Secret(it) => secret::draw(model, it, theme, frame.buffer_mut(), area),
         Modal::Help(it) => help::draw(it, theme, frame.buffer_mut(), area),
@@ -187,19 +184,22 @@ fn keys_row(places: &[Place], theme: Theme, buf: &mut ratatui::buffer::Buffer, r
     super::root::put_right(buf, row(room, last), &line, 0);
 }
 
-fn words_box(title: &str, words: &str, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+fn words_box(
+    title: &str,
+    words: &str,
+    places: &[Place],
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     let width = WIDE.min(area.width);
     let lines = text::wrap(words, usize::from(width.saturating_sub(FRAME_WIDTH)));
-    let room = boxed::open(
-        frame.buffer_mut(),
-        area,
-        theme,
-        title,
-        (width, count(lines.len()) + FRAME_HEIGHT + 2),
-    );
+    let height = count(lines.len()) + FRAME_HEIGHT + 3;
+    let room = boxed::open(frame.buffer_mut(), area, theme, title, (width, height));
     for (y, line) in (1..).zip(&lines) {
         put(frame.buffer_mut(), row(room, y), &Line::raw(line.as_str()));
     }
+    keys_row(places, theme, frame.buffer_mut(), room);
 }
 
 fn fault_height(fault: &crate::domain::Fault, width: u16) -> u16 {

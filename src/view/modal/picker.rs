@@ -44,10 +44,7 @@ pub(super) fn draw(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'
         put(
             buf,
             row(inner, 1),
-            &Line::styled(
-                "  nobody listed: Enter takes the name as typed",
-                theme.dim(),
-            ),
+            &Line::styled("  nobody is listed; a name can be typed", theme.dim()),
         );
     }
     let room = usize::from(inner.width);

@@ -49,6 +49,21 @@ pub(super) fn draw(question: &Question, theme: Theme, buf: &mut Buffer, area: Re
     for (y, line) in (0..).zip(lines.iter().take(shown)) {
         put(buf, row(inner, y), line);
     }
+    if shown < lines.len() && shown > 0 {
+        let more = format!(
+            "{} enlarge the terminal to read all",
+            theme.signs().ellipsis
+        );
+        let last = row(inner, count(shown - 1));
+        put(
+            buf,
+            last,
+            &Line::styled(
+                text::left(&more, usize::from(last.width), ""),
+                theme.warning(),
+            ),
+        );
+    }
     let mut buttons = Vec::new();
     for (i, button) in question.buttons.iter().enumerate() {
         let marked = i == question.at;

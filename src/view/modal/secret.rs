@@ -39,7 +39,7 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
     let wrapped = key.len() > 1;
     lines.extend(
         key.into_iter()
-            .map(|part| Line::styled(part.to_owned(), theme.strong())),
+            .map(|part| Line::styled(part, theme.strong())),
     );
     if wrapped {
         lines.push(Line::styled(
@@ -67,7 +67,15 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
     for (y, line) in (0..).zip(&lines) {
         put(buf, row(inner, y), line);
     }
-    if usize::from(inner.height) > lines.len() {
+    if usize::from(inner.height) < lines.len() {
+        let more = text::left(
+            "Enlarge the terminal: it hides a part.",
+            usize::from(inner.width),
+            "",
+        );
+        let last = row(inner, inner.height.saturating_sub(1));
+        put(buf, last, &Line::styled(more, theme.warning()));
+    } else if usize::from(inner.height) > lines.len() {
         keys_row(&[Place::Secret], theme, buf, inner);
     }
 }

@@ -12,7 +12,11 @@ use crate::view::theme::Theme;
 use crate::view::widget::form;
 
 pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let title = if model.demo {
+    // The demo needs no address, until its system is there to be left for another.
+    let starting = model.demo
+        && model.system.is_none()
+        && !matches!(model.connect.attempt, Attempt::Failed(_));
+    let title = if starting {
         "Starting the demo"
     } else {
         "Connect to a TrueNAS system"
@@ -26,7 +30,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
     match &model.connect.attempt {
         Attempt::None => {}
         Attempt::Running(_) => {
-            let words = if model.demo {
+            let words = if starting {
                 "…"
             } else {
                 "Connecting. Esc stops it."
@@ -38,7 +42,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
             rest = below(rest, used + 1);
         }
     }
-    if !model.demo {
+    if !starting {
         // The cursor belongs to what lies on top, if anything does.
         if model.modals.is_empty() {
             form::draw(frame, rest, &model.connect.form, theme);

@@ -9,8 +9,8 @@ use ratatui::text::{Line, Span};
 use super::columns::{Cell, Columns};
 use super::{details, faces};
 use crate::api::Scope;
-use crate::app::Model;
 use crate::app::screen::keys::Load;
+use crate::app::{Link, Model, Screen};
 use crate::domain::{ApiKey, time};
 use crate::view::root::{put, put_right, row};
 use crate::view::text;
@@ -42,6 +42,18 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
         details::pane(model, theme, frame.buffer_mut(), pane);
     }
     let mut y = 0;
+    if short && heads(model) && model.notice.is_none() {
+        // The one line above the list is the filter's while it is typed.
+        let top = Rect {
+            y: area.y.saturating_sub(1),
+            height: 1,
+            ..list
+        };
+        let cursor = heading(model, theme, frame.buffer_mut(), top);
+        cursor
+            .into_iter()
+            .for_each(|at| frame.set_cursor_position(at));
+    }
     if !short {
         if let Some(cursor) = heading(model, theme, frame.buffer_mut(), row(list, 0))
             && model.modals.is_empty()
@@ -58,6 +70,11 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
         ..list
     };
     rows(model, &columns, theme, frame.buffer_mut(), body);
+}
+
+/// Whether the filter is being typed: then its line must be in sight.
+pub(in crate::view) fn heads(model: &Model) -> bool {
+    model.screen == Screen::Keys && model.filtering && model.modals.is_empty()
 }
 
 /// How many keys, what to look at, the order; or the filter while it is typed. Returns where the cursor goes.
@@ -116,12 +133,12 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
             theme.warning(),
         ));
     }
-    if let Some(since) = keys.stale_since {
-        let age = match time::age(since, model.now) {
-            age if age == "now" => String::new(),
-            age => format!(", {age} old"),
+    if keys.scope.is_some() && (keys.stale_since.is_some() || model.link != Link::Live) {
+        let age = keys.stale_since.map(|since| time::age(since, model.now));
+        let text = match age {
+            Some(age) if age != "now" => format!("  as last read, {age} old"),
+            _ => "  as last read".into(),
         };
-        let text = format!("  as last read{age}");
         spans.push(Span::styled(text, theme.warning()));
     }
     let line = Line::from(spans);
