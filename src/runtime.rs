@@ -194,7 +194,10 @@ where
                 self.reclaim()
             }
             Event::Input(Input::End(ending)) => Ok(Some(ending)),
-            Event::Told(told) => self.deliver(Msg::Link(self.generation, told)),
+            Event::Told(told) => {
+                log(&told);
+                self.deliver(Msg::Link(self.generation, told))
+            }
             Event::LinkEnded => {
                 self.link = None;
                 self.deliver(Msg::Link(self.generation, link_ended()))
@@ -329,6 +332,28 @@ where
             }
             None => Ok(None),
         }
+    }
+}
+
+/// Logs how the link fares: never what was said over it.
+fn log(told: &Told) {
+    match told {
+        Told::Progress(stage) => tracing::debug!(?stage, "connecting"),
+        Told::NeedCode { again } => tracing::info!(again, "a one-time code is wanted"),
+        Told::Online(system) => tracing::info!(product = system.product(), "signed in"),
+        Told::Offline { fault, retry_in } => {
+            tracing::warn!(kind = ?fault.kind, ?retry_in, "offline: {}", fault.what);
+        }
+        Told::Answer { id, outcome } => {
+            let (outcome, kind) = match outcome {
+                Outcome::Done(_) => ("done", None),
+                Outcome::Failed(fault) => ("failed", Some(fault.kind)),
+                Outcome::Unknown(fault) => ("unknown", Some(fault.kind)),
+                Outcome::NotSent(fault) => ("not sent", Some(fault.kind)),
+            };
+            tracing::debug!(id = id.0, ?kind, outcome, "answer");
+        }
+        Told::Changed(event) => tracing::debug!(?event, "a key changed"),
     }
 }
 

@@ -4,8 +4,11 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Mutex;
 
-use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::fs::{CWD, Mode, OFlags, fchmod, openat};
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::exit::Problem;
 
@@ -13,15 +16,23 @@ use super::exit::Problem;
 pub(super) fn start(path: &Path) -> Result<(), Problem> {
     let flags =
         OFlags::WRONLY | OFlags::CREATE | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let file = openat(CWD, path, flags, Mode::RUSR | Mode::WUSR)
-        .map(File::from)
-        .map_err(|error| {
-            Problem::local(format!("cannot write the log {}", path.display()), &error)
-        })?;
-    tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::DEBUG)
+    let owner = Mode::RUSR | Mode::WUSR;
+    let open = || {
+        let file = openat(CWD, path, flags, owner)?;
+        // One that was there before may be open to others.
+        fchmod(&file, owner)?;
+        Ok(File::from(file))
+    };
+    let file = open().map_err(|error: rustix::io::Errno| {
+        Problem::local(format!("cannot write the log {}", path.display()), &error)
+    })?;
+    // What libraries log is theirs, and may hold what was said.
+    let ours = Targets::new().with_target("tnkeys", LevelFilter::DEBUG);
+    let layer = tracing_subscriber::fmt::layer()
         .with_ansi(false)
-        .with_writer(Mutex::new(file))
+        .with_writer(Mutex::new(file));
+    tracing_subscriber::registry()
+        .with(layer.with_filter(ours))
         .init();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
     Ok(())
@@ -46,6 +57,8 @@ mod tests {
     fn only_the_owner_reads_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("log");
+        std::fs::write(&path, "").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         start(&path).unwrap();
         let mode = std::fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
