@@ -59,6 +59,7 @@ fn program() -> Model {
         credentials: Credentials::Socket,
         ca: None,
         key_over_loopback: false,
+        seen_scram: false,
     };
     model.update(Msg::Begin(Box::new(target)));
     let system = System {

@@ -340,6 +340,7 @@ fn log(told: &Told) {
     match told {
         Told::Progress(stage) => tracing::debug!(?stage, "connecting"),
         Told::NeedCode { again } => tracing::info!(again, "a one-time code is wanted"),
+        Told::Standby(there) => tracing::info!(addresses = there.len(), "this is a standby"),
         Told::Online(system) => tracing::info!(product = system.product(), "signed in"),
         Told::Offline { fault, retry_in } => {
             tracing::warn!(kind = ?fault.kind, ?retry_in, "offline: {}", fault.what);

@@ -62,6 +62,7 @@ async fn nothing_at_all_reaches_a_plain_listener_elsewhere() {
                     credentials,
                     ca: None,
                     key_over_loopback: consented,
+                    seen_scram: false,
                 })
                 .await;
                 assert_eq!(kind, Kind::Insecure, "{words}");
@@ -97,6 +98,7 @@ async fn names_are_judged_before_they_are_looked_up() {
                 credentials,
                 ca: None,
                 key_over_loopback: true,
+                seen_scram: false,
             })
             .await;
             assert_eq!(kind, Kind::Insecure, "{address}: {words}");

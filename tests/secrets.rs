@@ -9,16 +9,21 @@ use source::Source;
 /// Where `Secret::expose` may be called: file and function. A new line here is a decision: the text must go to a
 /// system, a clipboard, a screen that shows it once or a check of its form, and nowhere else.
 const ALLOWED: &[&str] = &[
+    "api/key_file.rs credentials",
     "api/keys.rs take_secret",
     "api/sign_in.rs api_key",
     "api/sign_in.rs code",
     "api/sign_in.rs legacy_api_key",
     "api/sign_in.rs legacy_password",
+    "api/sign_in.rs legacy_token",
     "api/sign_in.rs legacy_wants_code",
     "api/sign_in.rs password",
+    "api/sign_in.rs token",
     "app/model.rs with_secret",
+    "domain/credentials.rs are_repeated_by",
     "domain/credentials.rs key_id",
-    "net/auth.rs fail_in_its_words",
+    "net/auth/scram.rs challenged",
+    "net/auth/scram.rs password",
     "view/modal/secret.rs draw",
 ];
 

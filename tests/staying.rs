@@ -42,6 +42,7 @@ async fn connect(sim: &Handle, socket: &Path) -> Link {
         },
         ca: None,
         key_over_loopback: false,
+        seen_scram: false,
     });
     loop {
         match link.told.recv().await.unwrap() {

@@ -10,7 +10,7 @@ use super::call::Call;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Fault, FieldError, KeyId, Kind};
 
-pub use login::sign_in;
+pub use login::{Tried, With, sign_in};
 use words::{clean, clip, sentence};
 
 /// What was being done when the error came.
@@ -46,6 +46,18 @@ impl Doing {
         match self {
             Self::Changing(id) | Self::Resetting(id) | Self::Deleting(id) => Some(id),
             Self::Reading | Self::Creating | Self::SigningIn => None,
+        }
+    }
+
+    /// Whom it takes; roles exist from 24.04 on, the rules of a key up to 24.10.
+    fn roles(self) -> &'static str {
+        match self {
+            Self::Reading => {
+                "Keys are read with the role API_KEY_READ, users with ACCOUNT_READ; a key with an allowlist needs a rule for it."
+            }
+            _ => {
+                "It takes the role API_KEY_WRITE or FULL_ADMIN; a key with an allowlist needs a rule for it."
+            }
         }
     }
 
@@ -132,7 +144,7 @@ pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
             "The system limits how often this may be asked, and the limit is reached.",
         )
         .meaning(doing.undone())
-        .next("Wait a minute, better ten, before the next try.");
+        .next("It counts the last minute: try again in 60 s, better in ten minutes.");
     }
     match error.class {
         Class::UnknownMethod => {
@@ -221,7 +233,7 @@ fn denied(error: &ErrorReply, doing: Doing) -> Fault {
     let next = if says(error, "other users") {
         "Other users' keys need the role API_KEY_WRITE or FULL_ADMIN."
     } else {
-        "Sign in as a user (or with a key) that may."
+        doing.roles()
     };
     let words = clean(error);
     // The usual words, which only say the same again.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::call::{Call, Reply};
-use crate::domain::{Address, Credentials, Fault, KeyId, Secret, System};
+use crate::domain::{Address, Credentials, Fault, KeyId, Secret, System, Text};
 
 /// Matches an answer to its question; chosen by the asker, unique within one link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +22,9 @@ pub struct Target {
     pub ca: Option<PathBuf>,
     /// The person agreed that a plain key goes over loopback `ws://`.
     pub key_over_loopback: bool,
+    /// The system was seen at 26.0 or newer before (its [`crate::domain::Caps::scram`], remembered): it gets no API key in
+    /// plain any more, whatever release it now claims to be.
+    pub seen_scram: bool,
 }
 
 /// What the program says to the link.
@@ -65,6 +68,9 @@ pub enum Told {
         /// The last code was refused.
         again: bool,
     },
+    /// This is the standby controller of a pair; the addresses of the active one, as it gives them. [`Told::Offline`]
+    /// follows. Nobody goes there without having been asked.
+    Standby(Vec<Text>),
     /// Signed in. After a lost link this comes again.
     Online(Box<System>),
     /// No link now. `retry_in`: it tries again by itself after that; `None`: it has given up, and every later `Ask` is

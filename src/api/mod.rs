@@ -10,6 +10,7 @@ pub mod call;
 pub mod events;
 pub mod exchange;
 pub mod faults;
+pub mod key_file;
 pub mod keys;
 pub mod link;
 pub mod me;

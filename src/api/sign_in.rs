@@ -50,6 +50,36 @@ pub fn legacy_api_key(key: &Secret) -> Request {
     Request::new("auth.login_with_api_key", json!([key.expose().trim()]))
 }
 
+/// A token (`auth.login_ex`, 25.04 on).
+pub fn token(token: &Secret) -> Request {
+    Request::new(
+        "auth.login_ex",
+        json!([{"mechanism": "TOKEN_PLAIN", "token": token.expose().trim()}]),
+    )
+}
+
+/// A token (up to 24.10).
+pub fn legacy_token(token: &Secret) -> Request {
+    Request::new("auth.login_with_token", json!([token.expose().trim()]))
+}
+
+/// SCRAM's first message (26.0 on). It takes no `login_options`.
+pub fn scram_first(message: &str) -> Request {
+    scram("CLIENT_FIRST_MESSAGE", message)
+}
+
+/// SCRAM's last message (26.0 on), with the proof.
+pub fn scram_final(message: &str) -> Request {
+    scram("CLIENT_FINAL_MESSAGE", message)
+}
+
+fn scram(step: &str, message: &str) -> Request {
+    Request::new(
+        "auth.login_ex",
+        json!([{"mechanism": "SCRAM", "scram_type": step, "rfc_str": message}]),
+    )
+}
+
 /// What a sign-in was answered with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoginAnswer {
@@ -65,6 +95,13 @@ pub enum LoginAnswer {
     Denied,
     /// This is the standby controller of a pair: the addresses of the active one.
     Redirect(Vec<Text>),
+    /// A step of SCRAM (26.0 on). Nobody is signed in before the server's last message was checked.
+    Scram {
+        /// RFC 5802's message, to be read strictly and never shown.
+        message: String,
+        /// As whom, with the last message.
+        me: Option<Identity>,
+    },
     /// An answer this program does not know.
     Unknown(Text),
 }
@@ -84,6 +121,13 @@ impl LoginAnswer {
             "EXPIRED" => Self::Expired,
             "DENIED" => Self::Denied,
             "REDIRECT" => Self::Redirect(read::names(result.get("urls")).unwrap_or_default()),
+            "SCRAM_RESPONSE" => match result.get("rfc_str").and_then(Value::as_str) {
+                Some(message) => Self::Scram {
+                    message: message.to_owned(),
+                    me: result.get("user_info").and_then(me::read),
+                },
+                None => Self::Unknown(kind),
+            },
             _ => Self::Unknown(kind),
         }
     }
@@ -130,6 +174,22 @@ mod tests {
                 legacy_api_key(&key),
                 r#"auth.login_with_api_key ["1-not-a-real-key"]"#,
             ),
+            (
+                token(&secret("not-a-token")),
+                r#"auth.login_ex [{"mechanism":"TOKEN_PLAIN","token":"not-a-token"}]"#,
+            ),
+            (
+                legacy_token(&secret("not-a-token")),
+                r#"auth.login_with_token ["not-a-token"]"#,
+            ),
+            (
+                scram_first("n,,n=root:1,r=x"),
+                r#"auth.login_ex [{"mechanism":"SCRAM","scram_type":"CLIENT_FIRST_MESSAGE","rfc_str":"n,,n=root:1,r=x"}]"#,
+            ),
+            (
+                scram_final("c=biws,r=x,p=y"),
+                r#"auth.login_ex [{"mechanism":"SCRAM","scram_type":"CLIENT_FINAL_MESSAGE","rfc_str":"c=biws,r=x,p=y"}]"#,
+            ),
         ] {
             assert_eq!(shown(&request), want);
             assert!(!format!("{request:?}").contains("not"), "{request:?}");
@@ -166,6 +226,10 @@ mod tests {
             LoginAnswer::Success(Some(me)) => assert!(me.full_admin),
             other => panic!("{other:?}"),
         }
+        let step = json!({"response_type": "SCRAM_RESPONSE", "scram_type": "SERVER_FIRST_RESPONSE",
+            "rfc_str": "r=x,s=y,i=1", "user_info": null});
+        let message = "r=x,s=y,i=1".to_owned();
+        assert_eq!(read(step), LoginAnswer::Scram { message, me: None });
         for odd in [
             json!(null),
             json!(1),

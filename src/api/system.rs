@@ -16,6 +16,11 @@ pub fn version() -> Request {
     Request::new("system.version", json!([]))
 }
 
+/// `CORE`, `SCALE`, `COMMUNITY_EDITION`, `ENTERPRISE`. Answered before sign-in up to 24.04, and by CORE.
+pub fn product() -> Request {
+    Request::new("system.product_type", json!([]))
+}
+
 /// Keeps the connection alive and tells that it is. Refused to an API key without rules (up to 24.10).
 pub fn ping() -> Request {
     Request::new("core.ping", json!([]))

@@ -143,6 +143,7 @@ impl Model {
     pub(super) fn use_address(&mut self, address: &str) {
         self.connect.form.set_text(ConnectField::Address, address);
         self.connect.refresh();
+        self.screen = Screen::Connect;
     }
 
     /// Shows the connect screen again; the present link stays until another is begun.

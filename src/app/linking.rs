@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::effect::{Effect, Wake};
-use super::modal::{Code, CodeField, Modal, Question};
+use super::modal::{Code, CodeField, Modal, Question, standby};
 use super::model::{Link, Model, Screen, Weight};
 use super::outcomes::explain;
 use super::screen::connect::Attempt;
 use crate::api::{KeyEvent, Stage, Told};
-use crate::domain::{Fault, System};
+use crate::domain::{Fault, System, Text};
 use crate::form::{Field, Form};
 
 /// The age of a stale list is shown in minutes.
@@ -18,6 +18,7 @@ impl Model {
     pub(super) fn told(&mut self, told: Told, effects: &mut Vec<Effect>) {
         match told {
             Told::Progress(stage) => self.progress(stage),
+            Told::Standby(there) => self.stands_by(&there),
             Told::NeedCode { again } => self.need_code(again, effects),
             Told::Online(system) => self.came_online(*system, effects),
             Told::Offline { fault, retry_in } => {
@@ -33,6 +34,13 @@ impl Model {
         if self.screen == Screen::Connect && self.system.is_none() {
             self.connect.attempt = Attempt::Running(stage);
         }
+    }
+
+    /// The system is the standby of a pair: where to go instead is a question, because whoever names the address is not signed in
+    /// to yet, and may be anybody.
+    fn stands_by(&mut self, there: &[Text]) {
+        let question = standby::question(self.system_name(), there);
+        self.tell(question);
     }
 
     fn need_code(&mut self, again: bool, effects: &mut Vec<Effect>) {

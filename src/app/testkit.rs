@@ -169,6 +169,7 @@ impl Driven {
             credentials: Credentials::Socket,
             ca: None,
             key_over_loopback: false,
+            seen_scram: false,
         };
         it.send(Msg::Begin(Box::new(target)));
         it.told(Told::Online(Box::new(system(release, own))));

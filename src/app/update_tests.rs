@@ -813,6 +813,7 @@ fn a_key_from_the_command_line_over_loopback_is_asked_about_before_anything_is_d
         },
         ca: None,
         key_over_loopback: false,
+        seen_scram: false,
     };
     let dialled = |it: &Driven| {
         it.effects

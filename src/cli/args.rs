@@ -11,6 +11,7 @@ use crate::sim;
 const AFTER: &str = "\
 Environment:
   TNKEYS_API_KEY    sign in with this API key (ID-SECRET)
+  TNKEYS_TOKEN      sign in with this token (auth.generate_token)
   TNKEYS_PASSWORD   the password of the user given with -U
   TNKEYS_CLIPBOARD  how to copy: osc52 (through the terminal), native (this desktop), off
   TNKEYS_SSH        the ssh program for ssh:// addresses, instead of the one in PATH
@@ -53,11 +54,11 @@ pub(super) struct Args {
 /// Who signs in, and what is trusted.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct SignIn {
-    /// The user to sign in as; with an API key, its owner.
+    /// The user to sign in as; with an API key, its owner, whom systems from 26.0 on want to know.
     #[arg(short = 'U', long, value_name = "USER", global = true)]
     pub(super) user: Option<String>,
 
-    /// Sign in with the API key in this file, which nobody else may read.
+    /// Sign in with the API key in this file, which nobody else may read: the key itself, or its JSON or INI form.
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) key_file: Option<PathBuf>,
 
@@ -136,6 +137,22 @@ pub(super) struct Simulate {
     /// Listen on a unix socket instead.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["listen", "tls"])]
     pub(super) unix: Option<PathBuf>,
+
+    /// Take every TCP client without TLS for a remote one: a plain key from it is revoked (25.04 on).
+    #[arg(long)]
+    pub(super) insecure_peer: bool,
+
+    /// Take the one-time code from this shared secret (base32, as an authenticator app has it) instead of the fixed one.
+    #[arg(long, value_name = "SECRET")]
+    pub(super) otp_secret: Option<String>,
+
+    /// STIG mode: only a password with a one-time code signs in, keys cannot be made or changed.
+    #[arg(long)]
+    pub(super) stig: bool,
+
+    /// Be as slow and as stern as the real system: calls before sign-in are limited, refusals take seconds.
+    #[arg(long)]
+    pub(super) strict: bool,
 
     /// Hold so many generated keys instead of the usual dozen.
     #[arg(long, value_name = "N")]

@@ -51,6 +51,14 @@ impl Problem {
         }
     }
 
+    /// The same, as wrong arguments.
+    pub(super) fn into_usage(self) -> Self {
+        Self {
+            code: USAGE,
+            ..self
+        }
+    }
+
     pub(super) fn print(&self) {
         // Where even standard error is gone, the exit code is what is left.
         let _ = writeln!(io::stderr(), "tnkeys: {}", self.text);

@@ -1,12 +1,7 @@
 //! Where to connect and as whom, from arguments, environment, files and, for scripts, questions on the terminal.
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::Read as _;
-use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
-
-use zeroize::Zeroizing;
 
 use super::args::SignIn;
 use super::exit::Problem;
@@ -14,7 +9,8 @@ use crate::api::Target;
 use crate::app::screen::connect::refusal;
 use crate::domain::address::MIDDLEWARE_SOCKET;
 use crate::domain::policy::{Verdict, judge};
-use crate::domain::{Address, Credentials, Secret};
+use crate::domain::{Address, Credentials, Kind, Secret};
+use crate::net::key_file;
 use crate::net::script::{self, Session};
 use crate::term::prompt;
 
@@ -22,8 +18,8 @@ use crate::term::prompt;
 const API_KEY: &str = "TNKEYS_API_KEY";
 /// Holds a password.
 const PASSWORD: &str = "TNKEYS_PASSWORD";
-/// More than any key or password.
-const LONGEST: u64 = 4096;
+/// Holds a token.
+const TOKEN: &str = "TNKEYS_TOKEN";
 
 /// The address that was given, else this machine's own TrueNAS, if there is one.
 pub(super) fn address(system: Option<&str>) -> Result<Option<Address>, Problem> {
@@ -48,14 +44,16 @@ pub(super) fn known(
     let socket = address.is_socket();
     let user = args.user.clone();
     if let Some(path) = &args.key_file {
-        let key = read_key_file(path)?;
-        return Ok(Some(Credentials::ApiKey { user, key }));
+        return read_key_file(path, user).map(Some);
     }
     if socket && user.is_none() {
         return Ok(Some(Credentials::Socket));
     }
     if !socket && let Some(key) = secret(API_KEY, &env)? {
         return Ok(Some(Credentials::ApiKey { user, key }));
+    }
+    if !socket && let Some(token) = secret(TOKEN, &env)? {
+        return Ok(Some(Credentials::Token(token)));
     }
     Ok(match (user, secret(PASSWORD, &env)?) {
         (Some(user), Some(password)) => Some(Credentials::Password { user, password }),
@@ -74,32 +72,15 @@ fn secret(name: &str, env: impl Fn(&str) -> Option<OsString>) -> Result<Option<S
 }
 
 /// The API key in a file that nobody else may read.
-fn read_key_file(path: &Path) -> Result<Secret, Problem> {
-    let shown = path.display();
-    let failed = |error: std::io::Error| Problem::local(format!("cannot read {shown}"), &error);
-    let file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(Problem::usage(format!("{shown} is not a file.")));
-    }
-    if metadata.mode() & 0o077 != 0 {
-        return Err(Problem::usage(format!(
-            "{shown} can be read or changed by other users, so the key in it was not used.\n\
-             Run: chmod 600 {shown}"
-        )));
-    }
-    // Room for all of it: a text that grows leaves copies behind.
-    let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize + 1));
-    file.take(LONGEST + 1)
-        .read_to_string(&mut text)
-        .map_err(failed)?;
-    let key = text.trim();
-    if key.is_empty() || key.len() as u64 > LONGEST || key.contains(char::is_whitespace) {
-        return Err(Problem::usage(format!(
-            "{shown} does not hold one API key (ID-SECRET)."
-        )));
-    }
-    Ok(Secret::new(key.to_owned()))
+fn read_key_file(path: &Path, user: Option<String>) -> Result<Credentials, Problem> {
+    key_file::read(path, user).map_err(|fault| {
+        let wrong_file = fault.kind == Kind::Invalid;
+        let problem = Problem::from(fault);
+        match wrong_file {
+            true => problem.into_usage(),
+            false => problem,
+        }
+    })
 }
 
 /// Connects and signs in for a script, asking on the terminal for what is not known, if somebody is there.
@@ -118,6 +99,7 @@ pub(super) async fn connect(args: &SignIn, system: Option<&str>) -> Result<Sessi
         credentials,
         ca: args.ca.clone(),
         key_over_loopback: args.key_over_loopback,
+        seen_scram: false,
     };
     Ok(script::connect(target, one_time_code).await?)
 }
@@ -182,6 +164,9 @@ mod tests {
         let nobody = SignIn::default();
         let key = [(API_KEY, "1-not-a-key")];
         let password = [(PASSWORD, "not-a-password")];
+        let token = [(TOKEN, "not-a-token")];
+        assert!(known_with("nas1", &nobody, &token).contains("Token"));
+        assert_eq!(known_with("unix:/x", &nobody, &token), "Some(Socket)");
         assert_eq!(known_with("nas1", &nobody, &[]), "None");
         assert_eq!(known_with("nas1", &user(), &[]), "None");
         assert_eq!(known_with("nas1", &nobody, &[(API_KEY, "")]), "None");
@@ -196,32 +181,15 @@ mod tests {
     }
 
     #[test]
-    fn a_key_file_must_be_private() {
+    fn a_key_file_that_must_not_be_used_is_a_wrong_argument() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("key");
         std::fs::write(&path, " 1-not-a-key\n").unwrap();
-        for mode in [0o644, 0o640, 0o604, 0o620] {
-            std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
-            let problem = read_key_file(&path).unwrap_err();
-            assert_eq!(problem.code, 2);
-            assert!(format!("{problem:?}").contains("chmod 600"), "{problem:?}");
-        }
-        for mode in [0o600, 0o400] {
-            std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
-            assert_eq!(read_key_file(&path).unwrap().expose(), "1-not-a-key");
-        }
-    }
-
-    #[test]
-    fn a_key_file_holds_one_key() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("key");
-        for text in ["", "\n", "1-not a-key", &"x".repeat(5000)] {
-            std::fs::write(&path, text).unwrap();
-            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).unwrap();
-            assert!(read_key_file(&path).is_err());
-        }
-        assert!(read_key_file(dir.path()).is_err());
-        assert!(read_key_file(&dir.path().join("none")).is_err());
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+        let problem = read_key_file(&path, None).unwrap_err();
+        assert_eq!(problem.code, 2);
+        assert!(format!("{problem:?}").contains("chmod 600"), "{problem:?}");
+        let none = read_key_file(&dir.path().join("none"), None).unwrap_err();
+        assert_eq!(none.code, 1);
     }
 }

@@ -128,6 +128,7 @@ impl Opening {
                 credentials,
                 ca: opening.ca.clone(),
                 key_over_loopback: args.sign_in.key_over_loopback,
+                seen_scram: false,
             });
         }
         Ok(opening)
@@ -189,6 +190,7 @@ fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>, failed: Failed) {
                 credentials,
                 ca: None,
                 key_over_loopback: false,
+                seen_scram: false,
             };
             let begin = vec![Msg::Begin(Box::new(target))];
             let _ = to_inputs.send(Input::Msgs(begin));

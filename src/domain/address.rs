@@ -53,6 +53,14 @@ pub enum AddressError {
     /// The host is missing or holds characters that a host cannot have.
     #[error("the host name is missing or not a host name")]
     Host,
+    /// An international name in its own letters: the resolver and the certificate know its ASCII form.
+    #[error("write the host name in its ASCII form (xn--...), as its certificate has it")]
+    International,
+    /// An IPv6 address with a zone (`%eth0`): no certificate can carry one.
+    #[error(
+        "leave the zone (%...) out: use the host name, or an address that is good beyond one link"
+    )]
+    Zone,
     /// The port is not 1 to 65535.
     #[error("the port must be a number from 1 to 65535")]
     Port,
@@ -216,6 +224,9 @@ fn parse_ssh(rest: &str) -> Result<Address, AddressError> {
 
 /// Splits `host:port`, `[v6]:port`, or a bare IPv6 address.
 fn split_port(authority: &str) -> Result<(String, Option<u16>), AddressError> {
+    if authority.contains('%') && authority.contains(':') {
+        return Err(AddressError::Zone);
+    }
     let (host, port) = if let Some(rest) = authority.strip_prefix('[') {
         let (host, after) = rest.split_once(']').ok_or(AddressError::Host)?;
         host.parse::<Ipv6Addr>().map_err(|_| AddressError::Host)?;
@@ -232,7 +243,10 @@ fn split_port(authority: &str) -> Result<(String, Option<u16>), AddressError> {
             None => (authority, None),
         }
     };
-    let valid = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
+    if host.chars().any(|c| !c.is_ascii() && c.is_alphanumeric()) {
+        return Err(AddressError::International);
+    }
+    let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
     if host.is_empty() || !host.chars().all(valid) {
         return Err(AddressError::Host);
     }
@@ -327,6 +341,11 @@ mod tests {
             ("nas1:0", "Port"),
             ("nas1:99999", "Port"),
             ("na s1", "Host"),
+            ("n\u{e4}s.example", "International"),
+            ("xn--ns-uia.example", "wss://xn--ns-uia.example"),
+            ("[fe80::1%eth0]:443", "Zone"),
+            ("fe80::1%eth0", "Zone"),
+            ("[2001:db8::7]", "wss://[2001:db8::7]"),
             ("wss://", "Host"),
             ("nas1?x", "Query"),
             ("ssh://nas1", "ssh://nas1"),

@@ -21,6 +21,8 @@ pub struct Caps {
     pub keys_per_user: Option<usize>,
     /// `auth.login_ex` exists (25.04 on).
     pub login_ex: bool,
+    /// API keys sign in by SCRAM, and never in plain (26.0 on).
+    pub scram: bool,
     /// `user.query` gives roles (24.04 on).
     pub user_roles: bool,
 }
@@ -39,6 +41,7 @@ impl Caps {
             name_max: (release >= Release::V24_10).then_some(200),
             keys_per_user: limited.then_some(10),
             login_ex: user_era,
+            scram: release >= Release::V26,
             user_roles: release >= Release::new(24, 4, 0),
         }
     }

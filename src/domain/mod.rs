@@ -22,7 +22,7 @@ pub mod user;
 
 pub use address::Address;
 pub use caps::Caps;
-pub use credentials::Credentials;
+pub use credentials::{Credentials, ScramParts};
 pub use draft::{KeyChange, NewKey};
 pub use error_reply::ErrorReply;
 pub use fault::{Fault, FieldError, Kind};

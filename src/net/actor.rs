@@ -10,13 +10,14 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use crate::api::{Ask, Target, Told};
 use crate::domain::{Credentials, Fault, Kind, System};
 
-use super::auth::{Auth, Output};
+use super::auth::{Auth, Ground, Output};
 use super::backoff::Backoff;
 use super::budget;
 use super::clock;
 use super::desk::{Desk, Dropped, Word, until};
 use super::dial::{Dialer, Limits};
 use super::line::{Ended, Line};
+use super::scram::{Keys, NONCE, Work};
 
 /// How long the system may take for each answer while signing in. The first call on an older API version can take over a
 /// minute on a real system.
@@ -42,6 +43,8 @@ pub fn spawn(target: Target) -> Link {
         dialer: Dialer::new(&target, Limits::default()),
         label: target.address.label(),
         place: target.address.to_string(),
+        socket: target.address.is_socket(),
+        seen_scram: target.seen_scram,
         credentials: target.credentials,
         desk: Desk::new(asks, tell),
     };
@@ -67,6 +70,9 @@ struct Actor {
     dialer: Dialer,
     label: String,
     place: String,
+    socket: bool,
+    /// The system was at 26.0 or newer, now or before.
+    seen_scram: bool,
     credentials: Credentials,
     desk: Desk,
 }
@@ -165,13 +171,16 @@ impl Actor {
         self.desk.watch(dialled.pulse);
         let mut line = Line::new(dialled.socket, framing);
         let first_id = self.desk.session.next_id();
-        let mut auth = Auth::start(
-            &self.credentials,
+        let ground = Ground {
             framing,
-            dialled.hint,
-            &self.label,
-            first_id,
-        );
+            hint: dialled.hint,
+            label: self.label.as_str().into(),
+            certificate: dialled.certificate,
+            socket: self.socket,
+            seen_scram: self.seen_scram,
+            nonce: nonce().map_err(Failure::Fault)?,
+        };
+        let mut auth = Auth::start(&self.credentials, ground, first_id);
         loop {
             while let Some(output) = auth.take() {
                 match output {
@@ -183,7 +192,10 @@ impl Actor {
                     }
                     Output::Stage(stage) => self.desk.say(Told::Progress(stage)),
                     Output::NeedCode { again } => self.desk.say(Told::NeedCode { again }),
+                    Output::Derive(work) => auth.derived(&self.derive(work).await?),
+                    Output::Standby(there) => self.desk.say(Told::Standby(there)),
                     Output::Done { system, next_id } => {
+                        self.seen_scram |= system.caps.scram;
                         let now = clock::now();
                         self.desk.session.up(framing, system.caps, next_id, now);
                         return Ok((line, system));
@@ -213,6 +225,19 @@ impl Actor {
                             .next("It may be busy or starting. Try again in a minute."),
                     )),
                 }
+            }
+        }
+    }
+
+    /// Computes a key's proof on another thread; the desk stays open meanwhile.
+    async fn derive(&mut self, work: Work) -> Result<Keys, Failure> {
+        let mut deriving = tokio::task::spawn_blocking(move || work.run());
+        loop {
+            tokio::select! {
+                keys = &mut deriving => return keys.map_err(|_| Failure::Fault(
+                    Fault::new(Kind::Local, "The proof for the API key could not be computed."),
+                )),
+                word = self.desk.next() => { word?; }
             }
         }
     }
@@ -280,6 +305,18 @@ fn too_often(wait: Duration) -> Fault {
         ),
     )
     .meaning("TrueNAS shuts out an address that signs in too often.")
+}
+
+/// For SCRAM: without randomness there is no sign-in.
+fn nonce() -> Result<[u8; NONCE], Fault> {
+    let mut nonce = [0; NONCE];
+    match getrandom::fill(&mut nonce) {
+        Ok(()) => Ok(nonce),
+        Err(why) => Err(Fault::new(
+            Kind::Local,
+            format!("This machine gives no random numbers: {why}."),
+        )),
+    }
 }
 
 /// For the jitter; where the system has no randomness, none.

@@ -8,17 +8,22 @@ use std::collections::VecDeque;
 
 use zeroize::Zeroizing;
 
-use crate::api::faults::{self, Doing};
+use crate::api::faults::{self, Doing, Tried};
 use crate::api::sign_in::{self, LoginAnswer};
-use crate::api::{Request, Stage, events, me, system};
+use crate::api::{Request, Stage, system};
 use crate::domain::error_reply::{Class, ErrorReply};
-use crate::domain::{Credentials, Fault, Identity, Kind, Secret, System, Text};
+use crate::domain::{Credentials, Fault, Kind, Secret, System, Text};
 use crate::wire::{Framing, Incoming, Opaque, check_size};
 
 use super::dial::Hint;
-use found::{Era, Found};
+use super::scram::{NONCE, Work};
+use found::Found;
 
+mod asking;
+mod begin;
 mod found;
+mod scram;
+mod way;
 
 #[cfg(test)]
 mod tests;
@@ -39,6 +44,10 @@ pub(crate) enum Output {
         /// The last one was wrong.
         again: bool,
     },
+    /// Compute this where it stalls nobody, then call [`Auth::derived`].
+    Derive(Work),
+    /// This is a standby controller; the active one is there. A failure follows.
+    Standby(Vec<Text>),
     /// The session can begin. `next_id`: the first id that was not used.
     Done {
         /// Whom we are connected to.
@@ -61,8 +70,12 @@ enum State {
     LegacyWantsCode,
     /// `auth.login`; whether with a code.
     LegacyLogin { coded: bool },
-    /// `auth.login_with_api_key`.
-    LegacyKey,
+    /// `auth.login_with_api_key` or `auth.login_with_token`.
+    LegacyText,
+    /// `auth.login_ex` with a step of SCRAM, or the work between two of them.
+    Scram,
+    /// `system.product_type`, before anything secret is sent.
+    Product,
     /// A person; whether `auth.login` is to be used then.
     Person { legacy: bool },
     /// The answers to the first questions.
@@ -75,18 +88,34 @@ enum State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Question {
     SignIn,
+    Product,
     Info,
     Version,
     Me,
     Subscription,
 }
 
+/// What is known of a connection before it is signed in to.
+pub(crate) struct Ground {
+    /// How messages travel.
+    pub(crate) framing: Framing,
+    /// What the way to it told about the system.
+    pub(crate) hint: Hint,
+    /// What the system is called until it says its own name.
+    pub(crate) label: Text,
+    /// The certificate (DER) that TLS verified; `None` without TLS.
+    pub(crate) certificate: Option<Vec<u8>>,
+    /// It is a unix socket.
+    pub(crate) socket: bool,
+    /// The system was seen at 26.0 or newer before.
+    pub(crate) seen_scram: bool,
+    /// Random and new for each connection.
+    pub(crate) nonce: [u8; NONCE],
+}
+
 /// One sign-in over one connection.
 pub(crate) struct Auth {
-    framing: Framing,
-    hint: Hint,
-    /// What the system is called until it says its own name.
-    label: Text,
+    ground: Ground,
     state: State,
     next_id: u64,
     open: Vec<(u64, Question)>,
@@ -95,32 +124,32 @@ pub(crate) struct Auth {
     again: bool,
     /// `auth.login_ex` exists (or not), seen from its answer.
     login_ex: Option<bool>,
+    scram: Option<scram::Progress>,
     found: Found,
 }
 
 impl Auth {
     /// Begins. `next_id`: the first id to use.
-    pub(crate) fn start(
-        credentials: &Credentials,
-        framing: Framing,
-        hint: Hint,
-        label: &str,
-        next_id: u64,
-    ) -> Self {
+    pub(crate) fn start(credentials: &Credentials, ground: Ground, next_id: u64) -> Self {
         let mut auth = Self {
-            framing,
-            hint,
-            label: label.into(),
+            ground,
             state: State::Over,
             next_id,
             open: Vec::new(),
             out: VecDeque::new(),
             again: false,
             login_ex: None,
+            scram: None,
             found: Found::default(),
         };
         auth.out.push_back(Output::Stage(Stage::SigningIn));
-        auth.begin(credentials);
+        // TrueNAS CORE looks like an old SCALE until it is asked, and it must not see a secret.
+        if auth.ground.hint == Hint::AllowlistEra && !matches!(credentials, Credentials::Socket) {
+            auth.state = State::Product;
+            auth.question(Question::Product, &system::product());
+        } else {
+            auth.begin(credentials);
+        }
         auth
     }
 
@@ -166,38 +195,10 @@ impl Auth {
         let (_, question) = self.open.swap_remove(at);
         match question {
             Question::SignIn => self.signed(credentials, result),
-            other => self.told(other, result),
+            other => self.told(credentials, other, result),
         }
         if self.state == State::Asking && self.open.is_empty() {
             self.finish(credentials);
-        }
-    }
-
-    fn begin(&mut self, credentials: &Credentials) {
-        let legacy = self.hint == Hint::AllowlistEra || self.login_ex == Some(false);
-        match credentials {
-            // The peer is signed in by its uid.
-            Credentials::Socket => self.ask(None),
-            Credentials::Password { user, password } if legacy => {
-                // The sign-in that follows is the one that counts.
-                let request = sign_in::legacy_wants_code(user, password);
-                self.sign_in(State::LegacyWantsCode, &request, false);
-            }
-            Credentials::Password { user, password } => {
-                let request = sign_in::password(user, password);
-                self.sign_in(State::Login, &request, true);
-            }
-            Credentials::ApiKey {
-                user: Some(user),
-                key,
-            } if !legacy => {
-                let request = sign_in::api_key(user, key);
-                self.sign_in(State::Login, &request, true);
-            }
-            Credentials::ApiKey { key, .. } => {
-                let request = sign_in::legacy_api_key(key);
-                self.sign_in(State::LegacyKey, &request, true);
-            }
         }
     }
 
@@ -212,6 +213,18 @@ impl Auth {
                 self.login_ex = Some(true);
                 self.answered(credentials, LoginAnswer::read(&result));
             }
+            (State::Scram, Ok(result)) => {
+                self.login_ex = Some(true);
+                self.scram_answered(credentials, LoginAnswer::read(&result));
+            }
+            (State::Scram, Err(error)) if no_scram(&error) => self.fail(
+                Fault::new(
+                    Kind::SignIn,
+                    "The system says that it has no SCRAM, and its release is not known.",
+                )
+                .meaning("The API key was not sent: anybody in between could say so to get it in plain text.")
+                .next("Leave the path out of the address, so that the release can be asked for, or sign in with a password."),
+            ),
             // A wrong code: 25.x asks again, then refuses; 26 refuses at once. Refused means to start over.
             (State::Code, Ok(result)) => match LoginAnswer::read(&result) {
                 LoginAnswer::Refused => self.start_over(credentials),
@@ -239,30 +252,35 @@ impl Auth {
                 LoginAnswer::Refused if coded => self.need_code(true, true),
                 other => self.answered(credentials, other),
             },
-            (State::LegacyKey, Err(error)) if error.class == Class::UnknownMethod => self.fail(
+            (State::LegacyText, Err(error))
+                if error.class == Class::UnknownMethod
+                    && credentials.is_api_key()
+                    && credentials.user().is_none() => self.fail(
                 Fault::new(
                     Kind::SignIn,
                     "This system takes an API key only together with its owner's name.",
                 )
                 .next("Give the name of the user that the key belongs to."),
             ),
-            (State::LegacyKey, Ok(result)) => {
+            (State::LegacyText, Ok(result)) => {
                 self.answered(credentials, LoginAnswer::read(&result));
             }
             (_, Err(error)) => self.refused(credentials, &error),
-            (State::Person { .. } | State::Asking | State::Over, Ok(_)) => {}
+            (State::Person { .. } | State::Product | State::Asking | State::Over, Ok(_)) => {}
         }
     }
 
     fn answered(&mut self, credentials: &Credentials, answer: LoginAnswer) {
-        let with_key = credentials.is_api_key();
+        let password = matches!(credentials, Credentials::Password { .. });
         match answer {
             LoginAnswer::Success(me) => self.ask(me),
-            LoginAnswer::CodeRequired if !with_key => self.need_code(false, self.again),
+            LoginAnswer::CodeRequired if password => self.need_code(false, self.again),
             other => {
-                let fault = faults::sign_in(&other, with_key).unwrap_or_else(|| {
+                let scram = self.state == State::Scram;
+                let tried = Tried::of(credentials, scram, self.ground.certificate.is_some());
+                let fault = faults::sign_in(&other, &tried).unwrap_or_else(|| {
                     let what =
-                        "The system wants a one-time code for an API key: there is no such thing.";
+                        "The system wants a one-time code without a password: there is no such thing.";
                     Fault::new(Kind::Protocol, what)
                 });
                 // Only these carry words of the system's; a password may well be one of ours.
@@ -271,6 +289,11 @@ impl Auth {
                     LoginAnswer::Redirect(urls) => urls.iter().map(ToString::to_string).collect(),
                     _ => String::new(),
                 };
+                if let LoginAnswer::Redirect(urls) = other
+                    && !credentials.are_repeated_by(&theirs)
+                {
+                    self.out.push_back(Output::Standby(urls));
+                }
                 self.fail_in_its_words(credentials, fault, &theirs);
             }
         }
@@ -299,16 +322,7 @@ impl Auth {
     /// Fails with a fault that holds `theirs`, words of the system's, unless they repeat what was sent in confidence: a fault is
     /// shown and logged.
     fn fail_in_its_words(&mut self, credentials: &Credentials, fault: Fault, theirs: &str) {
-        let secret = match credentials {
-            Credentials::Socket => None,
-            Credentials::Password { password, .. } => Some(password),
-            Credentials::ApiKey { key, .. } => Some(key),
-        };
-        let repeats = |secret: &Secret| {
-            let secret = secret.expose().trim();
-            !secret.is_empty() && theirs.contains(secret)
-        };
-        if secret.is_some_and(repeats) {
+        if credentials.are_repeated_by(theirs) {
             let what =
                 "The sign-in failed; the system's words repeat the secret and are not shown.";
             self.fail(Fault::new(fault.kind, what));
@@ -318,73 +332,20 @@ impl Auth {
     }
 
     fn fail(&mut self, fault: Fault) {
+        self.scram = None;
         self.state = State::Over;
         self.open.clear();
         self.out.push_back(Output::Failed(fault));
     }
 
-    /// Signed in: asks everything at once, because on a slow link each round trip is felt.
-    fn ask(&mut self, me: Option<Identity>) {
-        self.state = State::Asking;
-        self.out.push_back(Output::Stage(Stage::Asking));
-        self.question(Question::Info, &system::info());
-        if me.is_none() {
-            self.question(Question::Me, &me::request());
-        }
-        self.found.me = me;
-        let id = self.fresh_id(Question::Subscription);
-        let frame = self.framing.subscribe(id, events::COLLECTION);
-        self.out.push_back(Output::Send {
-            frame: frame.into(),
-            attempt: false,
-        });
-    }
-
-    /// One of the first questions was answered.
-    fn told(&mut self, question: Question, result: Result<Opaque, ErrorReply>) {
-        let result = result.ok();
-        match question {
-            Question::Info => {
-                let read = result.is_some_and(|result| self.found.read_info(&result));
-                if !read {
-                    self.question(Question::Version, &system::version());
-                }
-            }
-            Question::Version => {
-                self.found.version = result.and_then(|result| system::read_version(&result));
-            }
-            Question::Me => self.found.me = result.and_then(|result| me::read(&result)),
-            // Without a subscription the session works, and is not told of changes.
-            Question::Subscription | Question::SignIn => {}
-        }
-    }
-
-    fn finish(&mut self, credentials: &Credentials) {
-        let era = match self.hint {
-            Hint::UserEra(newest) => Era::User(newest),
-            Hint::Nothing if self.framing == Framing::JsonRpc || self.login_ex == Some(true) => {
-                Era::User(None)
-            }
-            Hint::AllowlistEra | Hint::Nothing => Era::Allowlist,
-        };
-        let found = std::mem::take(&mut self.found);
-        match found.system(era, &self.label, credentials.key_id()) {
-            Ok(system) => {
-                self.state = State::Over;
-                self.out.push_back(Output::Done {
-                    system: Box::new(system),
-                    next_id: self.next_id,
-                });
-            }
-            Err(fault) => self.fail(fault),
-        }
-    }
-
     fn sign_in(&mut self, state: State, request: &Request, attempt: bool) {
         self.state = state;
         let id = self.fresh_id(Question::SignIn);
-        let frame = self.framing.call(id, request.method, &request.params);
-        match check_size(&frame, false, self.framing) {
+        let frame = self
+            .ground
+            .framing
+            .call(id, request.method, &request.params);
+        match check_size(&frame, false, self.ground.framing) {
             Ok(()) => self.out.push_back(Output::Send { frame, attempt }),
             Err(size) => self.fail(Fault::new(
                 Kind::TooLarge,
@@ -393,19 +354,20 @@ impl Auth {
         }
     }
 
-    fn question(&mut self, question: Question, request: &Request) {
-        let id = self.fresh_id(question);
-        let frame = self.framing.call(id, request.method, &request.params);
-        self.out.push_back(Output::Send {
-            frame,
-            attempt: false,
-        });
-    }
-
     fn fresh_id(&mut self, question: Question) -> u64 {
         let id = self.next_id;
         self.next_id += 1;
         self.open.push((id, question));
         id
     }
+}
+
+/// The answers of releases without SCRAM: the mechanism is none of theirs, or there is no `auth.login_ex` at all.
+fn no_scram(error: &ErrorReply) -> bool {
+    error.class == Class::UnknownMethod
+        || (error.class == Class::Validation
+            && error
+                .extra
+                .iter()
+                .any(|complaint| complaint.text.raw().contains("'SCRAM'")))
 }

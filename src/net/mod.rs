@@ -6,11 +6,14 @@
 mod actor;
 mod auth;
 mod backoff;
+mod binding;
 mod budget;
 mod clock;
 mod desk;
 mod dial;
+pub mod key_file;
 mod line;
+mod scram;
 pub mod script;
 mod session;
 

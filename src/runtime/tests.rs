@@ -167,6 +167,7 @@ fn target(host: &str) -> Box<Target> {
         credentials: Credentials::Socket,
         ca: None,
         key_over_loopback: false,
+        seen_scram: false,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-use super::traits::Traits;
+use super::traits::{Era, Traits};
 
 /// Methods that anybody signed in may call although no role names them.
 const ANYBODY: &[&str] = &[
@@ -25,10 +25,32 @@ const ANYBODY: &[&str] = &[
     "system.version_short",
 ];
 
-#[derive(Debug)]
-struct Method {
-    open: bool,
+/// Up to 24.10 READONLY_ADMIN may read every collection and configuration.
+const READS: &[&str] = &[".query", ".get_instance", ".config"];
+
+/// One method.
+#[derive(Debug, Default)]
+pub(super) struct Method {
+    /// It needs no sign-in.
+    pub(super) open: bool,
+    /// Whoever is signed in may call it, an allowlist key included.
+    free: bool,
+    /// It starts a job.
+    pub(super) job: bool,
+    /// The roles that its declaration names.
     roles: Vec<&'static str>,
+}
+
+impl Method {
+    /// Those of `roles` that may call it: named, or including one that is.
+    pub(super) fn callers(
+        &self,
+        roles: &[(&'static str, BTreeSet<&'static str>)],
+    ) -> Vec<&'static str> {
+        let may = |all: &BTreeSet<&str>| self.roles.iter().any(|named| all.contains(named));
+        let callers = roles.iter().filter(|(_, all)| may(all));
+        callers.map(|(role, _)| *role).collect()
+    }
 }
 
 /// What may be called, and by whom.
@@ -36,6 +58,7 @@ struct Method {
 pub(super) struct Catalogue {
     methods: BTreeMap<&'static str, Method>,
     roles: BTreeMap<&'static str, Vec<&'static str>>,
+    events: Vec<&'static str>,
 }
 
 fn lines(text: &'static str) -> impl Iterator<Item = std::str::SplitAsciiWhitespace<'static>> {
@@ -48,19 +71,50 @@ impl Catalogue {
     pub(super) fn new(traits: &Traits) -> Self {
         let methods = lines(traits.catalogue).filter_map(|mut words| {
             let name = words.next()?;
-            let mut roles: Vec<&str> = words.collect();
-            let open = roles.first() == Some(&"!");
-            if open {
-                roles.remove(0);
+            let mut method = Method::default();
+            for word in words {
+                match word {
+                    "!" => method.open = true,
+                    "~" => method.free = true,
+                    "&" => method.job = true,
+                    role => method.roles.push(role),
+                }
             }
-            Some((name, Method { open, roles }))
+            if traits.era == Era::Allowlist && READS.iter().any(|end| name.ends_with(end)) {
+                method.roles.push("READONLY_ADMIN");
+            }
+            Some((name, method))
         });
         let roles =
             lines(traits.roles).filter_map(|mut words| Some((words.next()?, words.collect())));
+        let events = lines(traits.events).filter_map(|mut words| words.next());
         Self {
             methods: methods.collect(),
             roles: roles.collect(),
+            events: events.collect(),
         }
+    }
+
+    /// All methods, by name.
+    pub(super) fn methods(&self) -> impl Iterator<Item = (&'static str, &Method)> {
+        self.methods.iter().map(|(name, method)| (*name, method))
+    }
+
+    /// The events that `core.get_events` lists; none where there is no such method.
+    pub(super) fn events(&self) -> &[&'static str] {
+        &self.events
+    }
+
+    /// The names before the last dot of every method, in order.
+    pub(super) fn services(&self) -> BTreeSet<&'static str> {
+        let names = self.methods.keys().filter_map(|name| name.rsplit_once('.'));
+        names.map(|(service, _)| service).collect()
+    }
+
+    /// Every role with all that it includes; FULL_ADMIN goes without saying.
+    pub(super) fn expanded(&self) -> Vec<(&'static str, BTreeSet<&'static str>)> {
+        let roles = self.roles.keys().filter(|role| **role != "FULL_ADMIN");
+        roles.map(|role| (*role, self.expand(&[role]))).collect()
     }
 
     pub(super) fn has(&self, method: &str) -> bool {
@@ -75,9 +129,19 @@ impl Catalogue {
             .is_some_and(|(name, _)| name.starts_with(&prefix))
     }
 
+    /// It starts a job.
+    pub(super) fn is_job(&self, method: &str) -> bool {
+        self.methods.get(method).is_some_and(|m| m.job)
+    }
+
     /// It may be called before sign-in.
     pub(super) fn is_open(&self, method: &str) -> bool {
         self.methods.get(method).is_some_and(|m| m.open)
+    }
+
+    /// It may be called by whoever is signed in, an allowlist key included.
+    pub(super) fn is_free(&self, method: &str) -> bool {
+        self.methods.get(method).is_some_and(|m| m.free)
     }
 
     /// It may be called by a user with these roles, already expanded.

@@ -33,6 +33,10 @@ pub struct Config {
     pub password: String,
     /// The one-time code that the two-factor account must give.
     pub otp_code: String,
+    /// The shared secret (base32) that the code is made from (TOTP), in place of the fixed code.
+    pub otp_secret: Option<String>,
+    /// It is the standby of a pair: who signs in by `auth.login_ex` is sent to these addresses.
+    pub standby: Vec<String>,
     /// Take every TCP client without TLS for a remote one, as behind a forwarder.
     pub insecure_peer: bool,
     /// STIG mode: keys cannot be made or changed, and only a password with a one-time code signs in.
@@ -47,8 +51,14 @@ pub struct Config {
     pub call_time: Duration,
     /// How long a failed sign-in takes (1 to 5 s on a real system).
     pub failed_login_delay: Duration,
+    /// The iterations of a key's SCRAM fields (26.0 on; 500,000 on a real system). Few by default: the demo computes them while it serves.
+    pub scram_iterations: u32,
+    /// Whether a SCRAM sign-in over TLS must be bound to the certificate; on a real system it need not.
+    pub scram_bound: bool,
     /// Calls of one method that an address may make before sign-in, a minute (20 on a real system, 24.10 on). None: no limit.
     pub rate_limit: Option<u32>,
+    /// How long the answer takes that refuses a call for that limit (1 to 10 s on a real system).
+    pub rate_limit_delay: Duration,
 }
 
 impl Default for Config {
@@ -61,6 +71,8 @@ impl Default for Config {
             now: None,
             password: "demo-password".to_owned(),
             otp_code: "169340".to_owned(),
+            otp_secret: None,
+            standby: Vec::new(),
             insecure_peer: false,
             stig: false,
             orphan: None,
@@ -68,7 +80,10 @@ impl Default for Config {
             hostname: "nas1".to_owned(),
             call_time: Duration::ZERO,
             failed_login_delay: Duration::ZERO,
+            scram_iterations: 50_000,
+            scram_bound: false,
             rate_limit: None,
+            rate_limit_delay: Duration::ZERO,
         }
     }
 }

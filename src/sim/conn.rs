@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
-use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -15,14 +14,15 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 
+use super::answer::{answer, subscribe, written};
 use super::calls;
 use super::failure::Failure;
 use super::fault::{Fault, Moment};
 use super::frames::{self, Message, Request};
 use super::hub::Hub;
 use super::session::{Link, Out};
-use super::spoil::spoil;
-use super::world::{SessionNo, World};
+use super::spoil::{half_a_frame, spoil};
+use super::world::SessionNo;
 
 /// Characters that a client may send in one message before sign-in.
 const ANONYMOUS_LIMIT: usize = 8192;
@@ -30,6 +30,8 @@ const ANONYMOUS_LIMIT: usize = 8192;
 const LINGER: Duration = Duration::from_secs(5);
 /// Calls that may wait or run at once.
 const CONCURRENT_LIMIT: usize = 20;
+/// Calls that run at once.
+const RUNNING_LIMIT: usize = 10;
 
 /// Serve a client until either side ends it.
 pub(super) async fn serve<S>(stream: S, hub: Arc<Hub>, link: Link)
@@ -109,6 +111,8 @@ impl Connection<'_> {
                     }
                     Some(Out::Close(code, reason)) => {
                         let frame = CloseFrame { code: code.into(), reason: reason.into() };
+                        // Whoever lingers is no session any more.
+                        self.guard.hub.world().disconnect(self.guard.no);
                         // The client may be gone already; there is nobody left to tell.
                         let _ = socket.close(Some(frame)).await;
                         let rest = async { while let Some(Ok(_)) = socket.next().await {} };
@@ -125,6 +129,14 @@ impl Connection<'_> {
                 }
             }
         }
+    }
+
+    /// When a call that comes now begins: at once, or when one of those that run is done.
+    fn begins(&self) -> Instant {
+        let now = Instant::now();
+        let before = self.queue.len().checked_sub(RUNNING_LIMIT);
+        let freed = before.and_then(|at| self.queue.get(at));
+        freed.map_or(now, |(due, _)| now.max(*due))
     }
 
     /// Waits until the first call of the queue is to be answered; for ever without one.
@@ -184,8 +196,8 @@ impl Connection<'_> {
             Message::Call(request) => {
                 world.count(&request.method);
                 if self.queue.len() < CONCURRENT_LIMIT {
-                    self.queue
-                        .push_back((Instant::now() + self.call_time, request));
+                    let due = self.begins() + self.call_time;
+                    self.queue.push_back((due, request));
                 } else if let (Some(id), Some(session)) = (&request.id, world.sessions.get(&no)) {
                     session.send(frames::reply(session, traits, id, Err(Failure::TooMany)));
                 }
@@ -211,14 +223,22 @@ impl Connection<'_> {
             }
             _ => {}
         }
-        let (outcome, slow) =
-            calls::dispatch(&mut hub.world(), no, &request.method, request.params);
+        let id = request.id.clone().unwrap_or_default();
         let mut world = hub.world();
+        let calls::Done {
+            outcome,
+            delay,
+            mut work,
+        } = calls::dispatch(&mut world, no, &request.method, request.params, id);
+        if let (Some(work), Some(id)) = (&mut work, &request.id)
+            && world.answers_late(no)
+        {
+            work.answers = Some((no, id.clone()));
+        }
         if !hub.keep(&world) {
             self.cut = true;
             return;
         }
-        let delay = world.config.failed_login_delay;
         match fault {
             Some(Fault::DropAfter(_)) => self.cut = true,
             Some(Fault::DropAfterAndRefuse(_)) => {
@@ -226,6 +246,7 @@ impl Connection<'_> {
                 self.cut = true;
             }
             Some(Fault::Hang(_)) => {}
+            _ if work.as_ref().is_some_and(|work| work.answers.is_some()) => {}
             Some(Fault::ReplyText { text, .. }) => self.send(Out::Text(text)),
             Some(Fault::Delay { by, .. }) => {
                 self.send_later(written(&world, no, request.id.as_ref(), outcome), by);
@@ -241,15 +262,20 @@ impl Connection<'_> {
                         .for_each(|out| self.send(out));
                 }
             }
-            None if slow && delay > Duration::ZERO => {
+            None if !delay.is_zero() => {
                 let text = written(&world, no, request.id.as_ref(), outcome);
                 self.send_later(text, delay);
             }
             None => answer(&world, no, request.id.as_ref(), outcome),
         }
+        drop(world);
+        if let Some(work) = work {
+            // Not a task of the link: a job outlives its client.
+            tokio::spawn(work.run(Arc::clone(hub)));
+        }
     }
 
-    /// A failed sign-in takes its time, other calls go on.
+    /// A failed sign-in and a refusal take their time, other calls go on.
     fn send_later(&self, text: Option<String>, delay: Duration) {
         let outbox = self.outbox.clone();
         tokio::spawn(async move {
@@ -257,64 +283,5 @@ impl Connection<'_> {
             // A client that is gone needs no answer.
             let _ = text.map(|text| outbox.send(Out::Text(text)));
         });
-    }
-}
-
-/// An unmasked text frame (RFC 6455, 5.2) that ends in the middle of its text.
-fn half_a_frame(text: &str) -> Vec<u8> {
-    let length = text.len();
-    let mut frame = vec![0x81];
-    match (u8::try_from(length), u16::try_from(length)) {
-        (Ok(short), _) if short < 126 => frame.push(short),
-        (_, Ok(middle)) => {
-            frame.push(126);
-            frame.extend(middle.to_be_bytes());
-        }
-        _ => {
-            frame.push(127);
-            frame.extend((length as u64).to_be_bytes());
-        }
-    }
-    frame.extend(&text.as_bytes()[..length / 2]);
-    frame
-}
-
-fn written(
-    world: &World,
-    no: SessionNo,
-    id: Option<&Value>,
-    outcome: Result<frames::Answer, Failure>,
-) -> Option<String> {
-    let session = world.sessions.get(&no)?;
-    Some(frames::reply(session, world.traits, id?, outcome))
-}
-
-fn answer(
-    world: &World,
-    no: SessionNo,
-    id: Option<&Value>,
-    outcome: Result<frames::Answer, Failure>,
-) {
-    if let (Some(text), Some(session)) = (written(world, no, id, outcome), world.sessions.get(&no))
-    {
-        session.send(text);
-    }
-}
-
-/// DDP's own way to subscribe.
-fn subscribe(world: &mut World, no: SessionNo, id: String, event: String) {
-    let Some(session) = world.sessions.get(&no) else {
-        return;
-    };
-    let name = event.split(':').next().unwrap_or_default();
-    if !world.may_hear(session, name) {
-        let refused = Err(Failure::NotAuthorized);
-        return answer(world, no, Some(&Value::from(id)), refused);
-    }
-    if let Some(session) = world.sessions.get_mut(&no) {
-        let ready = serde_json::json!({"msg": "ready", "subs": [&id]});
-        session.subscriptions.retain(|(known, _)| *known != id);
-        session.subscriptions.push((id, event));
-        session.send(ready.to_string());
     }
 }

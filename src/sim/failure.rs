@@ -2,16 +2,9 @@
 
 use serde_json::{Value, json};
 
+pub(super) use super::errno::*;
 use super::python;
 use super::traits::Traits;
-
-pub(super) const ENOENT: i32 = 2;
-pub(super) const EACCES: i32 = 13;
-pub(super) const EFAULT: i32 = 14;
-pub(super) const EINVAL: i32 = 22;
-pub(super) const EOPNOTSUPP: i32 = 95;
-pub(super) const ENOMETHOD: i32 = 201;
-pub(super) const ENOTAUTHENTICATED: i32 = 207;
 
 /// One finding of a validator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -230,6 +223,24 @@ impl Description {
         }
     }
 
+    /// The exception as a failed job shows it.
+    pub(super) fn exc_info(&self) -> Value {
+        let (class, repr) = match &self.trace {
+            Some((class, repr)) => (*class, repr.as_str()),
+            None => ("CallError", ""),
+        };
+        let (kind, errno) = match self.validation {
+            // A `ValidationErrors` has no errno of its own, an `InstanceNotFound` has.
+            true if class == "ValidationErrors" => ("VALIDATION", Value::Null),
+            true => ("VALIDATION", self.errno.into()),
+            false if ["CallError", "MethodNotFoundError"].contains(&class) => {
+                (class, self.errno.into())
+            }
+            false => (class, Value::Null),
+        };
+        json!({"repr": repr, "type": kind, "errno": errno, "extra": self.extra})
+    }
+
     /// The traceback as recorded: without its frames.
     pub(super) fn trace(&self) -> Value {
         match &self.trace {
@@ -270,29 +281,4 @@ fn repr_of(findings: &[Finding]) -> String {
         })
         .collect();
     format!("ValidationErrors([{}])", list.join(", "))
-}
-
-/// The name of an errno, the vendor's own included.
-pub(super) fn errname(errno: i32) -> &'static str {
-    match errno {
-        1 => "EPERM",
-        ENOENT => "ENOENT",
-        5 => "EIO",
-        11 => "EAGAIN",
-        12 => "ENOMEM",
-        EACCES => "EACCES",
-        EFAULT => "EFAULT",
-        16 => "EBUSY",
-        17 => "EEXIST",
-        EINVAL => "EINVAL",
-        28 => "ENOSPC",
-        38 => "ENOSYS",
-        74 => "EBADMSG",
-        EOPNOTSUPP => "ENOTSUP",
-        109 => "ETOOMANYREFS",
-        110 => "ETIMEDOUT",
-        ENOMETHOD => "ENOMETHOD",
-        ENOTAUTHENTICATED => "ENOTAUTHENTICATED",
-        _ => "EUNKNOWN",
-    }
 }

@@ -134,6 +134,16 @@ impl Handle {
         self.hub.world().accepting = accepting;
     }
 
+    /// Let the simulated clock jump ahead.
+    pub fn advance(&self, seconds: i64) {
+        self.hub.world().clock_offset += seconds;
+    }
+
+    /// The one-time code that the two-factor account must give now.
+    pub fn otp_code(&self) -> String {
+        self.hub.world().otp_code()
+    }
+
     /// Enter or leave STIG mode.
     pub fn set_stig(&self, stig: bool) {
         self.hub.world().config.stig = stig;
@@ -159,7 +169,18 @@ impl Handle {
 
     /// How many clients are connected.
     pub fn sessions(&self) -> usize {
-        self.hub.world().sessions.len()
+        let world = self.hub.world();
+        world.sessions.values().filter(|s| !s.stands_in).count()
+    }
+
+    /// End every subscription to `event`, with the words of its source when that failed.
+    pub fn end_subscriptions(&self, event: &str, error: Option<&str>) {
+        self.hub.world().end_subscriptions(event, error);
+    }
+
+    /// Let the next job have an id above this one.
+    pub fn skip_job_ids_to(&self, last: i64) {
+        self.hub.world().jobs.skip_to(last);
     }
 
     /// Send this text to every client, whatever it is.

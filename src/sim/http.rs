@@ -19,6 +19,7 @@ use super::conn;
 use super::fault::{Fault, Moment};
 use super::frames::Framing;
 use super::hub::Hub;
+use super::rest;
 use super::session::Link;
 use super::traits::Version;
 
@@ -29,6 +30,8 @@ type Body = Full<Bytes>;
 pub(super) struct Peer {
     pub(super) secure: bool,
     pub(super) local: bool,
+    /// The hash of our certificate, over TLS.
+    pub(super) certificate: Option<Arc<[u8]>>,
     pub(super) origin: String,
 }
 
@@ -92,6 +95,10 @@ fn respond(mut request: Request<Incoming>, hub: &Arc<Hub>, peer: &Peer) -> Respo
     let (framing, version) = match path.as_str() {
         "/websocket" => (Framing::Ddp, None),
         "/api/current" if has_api => (Framing::JsonRpc, None),
+        "/api/v2.0" | "/api/v2.0/" | "/api/v2.0/openapi.json" if !has_api => {
+            let world = hub.world();
+            return json(rest::openapi(&world.catalogue, world.traits.short_version).to_string());
+        }
         "/api/versions" if has_api => {
             let names: Vec<&str> = traits.versions.iter().map(|v| v.name).collect();
             return json(serde_json::json!(names).to_string());
@@ -123,6 +130,7 @@ fn respond(mut request: Request<Incoming>, hub: &Arc<Hub>, peer: &Peer) -> Respo
         version,
         secure: peer.secure,
         local: peer.local,
+        certificate: peer.certificate.clone(),
         origin: peer.origin.clone(),
     };
     let upgrade = hyper::upgrade::on(&mut request);

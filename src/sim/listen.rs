@@ -38,7 +38,8 @@ pub(super) struct Door {
 
 enum Listener {
     Tcp(TcpListener),
-    Tls(TcpListener, TlsAcceptor),
+    /// With the certificate's hash, which sign-ins are bound to.
+    Tls(TcpListener, TlsAcceptor, Arc<[u8]>),
     Unix(UnixListener),
 }
 
@@ -56,10 +57,10 @@ pub(super) async fn open(listen: Listen) -> io::Result<Door> {
         }
         Listen::Tls(address) => {
             let listener = TcpListener::bind(address).await?;
-            let (acceptor, pem) = self_signed()?;
+            let (acceptor, pem, hash) = self_signed()?;
             Ok(Door {
                 uri: format!("wss://{}", listener.local_addr()?),
-                listener: Listener::Tls(listener, acceptor),
+                listener: Listener::Tls(listener, acceptor, hash),
                 _file: None,
                 certificate_pem: Some(pem),
             })
@@ -84,8 +85,8 @@ fn only_ours(path: &Path) -> io::Result<()> {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
 }
 
-/// A fresh certificate for localhost and 127.0.0.1, and its PEM.
-fn self_signed() -> io::Result<(TlsAcceptor, String)> {
+/// A fresh certificate for localhost and 127.0.0.1, its PEM, and its hash by the digest it is signed with (RFC 5929).
+fn self_signed() -> io::Result<(TlsAcceptor, String, Arc<[u8]>)> {
     let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
     let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
@@ -96,7 +97,10 @@ fn self_signed() -> io::Result<(TlsAcceptor, String)> {
         .with_no_client_auth()
         .with_single_cert(vec![made.cert.der().clone()], key)
         .map_err(io::Error::other)?;
-    Ok((TlsAcceptor::from(Arc::new(config)), made.cert.pem()))
+    // rcgen signs with ECDSA and SHA-256 unless told otherwise.
+    let hash = ring::digest::digest(&ring::digest::SHA256, made.cert.der());
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    Ok((acceptor, made.cert.pem(), hash.as_ref().into()))
 }
 
 impl Door {
@@ -112,12 +116,13 @@ impl Door {
                     let remote = hub.world().config.insecure_peer || !address.ip().is_loopback();
                     admit_tcp(&hub, stream, address, None, !remote);
                 }
-                Listener::Tls(listener, acceptor) => {
+                Listener::Tls(listener, acceptor, hash) => {
                     let Ok((stream, address)) = listener.accept().await else {
                         pause().await;
                         continue;
                     };
-                    admit_tcp(&hub, stream, address, Some(acceptor.clone()), true);
+                    let tls = Some((acceptor.clone(), Arc::clone(hash)));
+                    admit_tcp(&hub, stream, address, tls, true);
                 }
                 Listener::Unix(listener) => {
                     let Ok((stream, _)) = listener.accept().await else {
@@ -130,6 +135,7 @@ impl Door {
                     let peer = Peer {
                         secure: true,
                         local: true,
+                        certificate: None,
                         origin: "UNIX socket (pid=1 uid=0 gid=0)".to_owned(),
                     };
                     let stream = Chop::new(stream, hub.world().is_armed(Moment::Connection));
@@ -149,7 +155,7 @@ fn admit_tcp(
     hub: &Arc<Hub>,
     stream: TcpStream,
     address: SocketAddr,
-    tls: Option<TlsAcceptor>,
+    tls: Option<(TlsAcceptor, Arc<[u8]>)>,
     secure: bool,
 ) {
     if !hub.world().accepting {
@@ -160,6 +166,7 @@ fn admit_tcp(
     let peer = Peer {
         secure,
         local: false,
+        certificate: tls.as_ref().map(|(_, hash)| Arc::clone(hash)),
         origin: address.to_string(),
     };
     let stream = Chop::new(stream, hub.world().is_armed(Moment::Connection));
@@ -167,7 +174,7 @@ fn admit_tcp(
     hub.spawn(async move {
         match tls {
             None => http::serve(stream, shared, peer).await,
-            Some(acceptor) => {
+            Some((acceptor, _)) => {
                 if let Ok(stream) = acceptor.accept(stream).await {
                     http::serve(stream, shared, peer).await;
                 }

@@ -7,42 +7,56 @@
 //! |---|---|
 //! | `release`, `traits` | what differs between releases, as data |
 //! | `world`, `session`, `users`, `keys`, `catalogue` | what the system knows |
+//! | `presence`, `rights` | signing in and out, events; who may do what |
+//! | `jobs`, `work` | long work and its progress |
+//! | `audit`, `rate`, `totp` | what happened, how often, and the code of the moment |
 //! | `calls` | the methods: one table, one handler each |
 //! | `query` | filters and options |
-//! | `failure`, `python` | what goes wrong, in the vendor's words |
+//! | `failure`, `errno`, `python` | what goes wrong, in the vendor's words |
 //! | `frames` | JSON-RPC 2.0 and DDP |
-//! | `listen`, `http`, `conn`, `hub` | sockets, upgrade, one task a link |
+//! | `listen`, `http`, `rest`, `conn`, `answer`, `hub` | sockets, upgrade, one task a link |
 //! | `state` | keys that outlive a run |
 //! | `fault`, `spec`, `spoil`, `chop` | trouble on demand |
 //! | `handle`, `serve` | how tests, the demo and the command line hold it |
 
+mod answer;
+mod audit;
 mod calls;
 mod catalogue;
 mod chop;
 mod config;
 mod conn;
 mod demo;
+mod errno;
 mod failure;
 mod fault;
 mod frames;
 mod handle;
 mod http;
 mod hub;
+mod jobs;
 mod keys;
 mod listen;
 mod pattern;
 mod plant;
+mod presence;
 mod python;
 mod query;
+mod rate;
 mod release;
+mod rest;
+mod rights;
 mod rng;
+mod scram;
 mod serve;
 mod session;
 mod spec;
 mod spoil;
 mod state;
+mod totp;
 mod traits;
 mod users;
+mod work;
 mod world;
 
 pub use config::{Config, Data, Listen};

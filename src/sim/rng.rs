@@ -70,10 +70,14 @@ impl Rng {
         )
     }
 
+    /// `length` random bytes.
+    pub(super) fn bytes(&mut self, length: usize) -> Vec<u8> {
+        (0..length).map(|_| self.next() as u8).collect()
+    }
+
     /// `length` random bytes in base64.
     pub(super) fn base64(&mut self, length: usize) -> String {
-        let bytes: Vec<u8> = (0..length).map(|_| self.next() as u8).collect();
-        STANDARD.encode(bytes)
+        STANDARD.encode(self.bytes(length))
     }
 }
 

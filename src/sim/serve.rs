@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -23,6 +24,14 @@ pub struct ServeOptions {
     pub tls: bool,
     /// A unix socket in place of TCP.
     pub unix: Option<PathBuf>,
+    /// Take every TCP client without TLS for a remote one.
+    pub insecure_peer: bool,
+    /// The shared secret (base32) of the one-time codes; None: the fixed code.
+    pub otp_secret: Option<String>,
+    /// STIG mode.
+    pub stig: bool,
+    /// With the limit of calls before sign-in (24.10 on) and the delays of a real system.
+    pub strict: bool,
     /// So many generated keys in place of the demo's.
     pub keys: Option<usize>,
     /// Repeatable ids, names, secrets and times, with a clock that starts at [`SEEDED_START`]; None: fresh ones, and the real
@@ -42,20 +51,35 @@ pub const SEEDED_START: i64 = 1_767_225_600;
 /// The certificate is a file in a fresh directory, removed at the end; null without TLS.
 ///
 /// # Errors
-/// When the address cannot be bound, the certificate cannot be written, or the state cannot be read or, at any time, written.
+/// When the secret of the one-time codes is no base32, the address cannot be bound, the certificate cannot be written, or the state cannot be read or, at any time, written.
 pub async fn serve(
     options: ServeOptions,
     ready: impl FnOnce(&str),
     shutdown: impl Future,
 ) -> io::Result<()> {
-    let config = Config {
+    if let Some(secret) = &options.otp_secret
+        && super::totp::code(secret, 0).is_none()
+    {
+        let text = "the secret of the one-time codes is not base32";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+    }
+    let mut config = Config {
         release: options.release,
         keys: options.keys,
         seed: options.seed.unwrap_or(0),
+        scram_iterations: 500_000,
+        insecure_peer: options.insecure_peer,
+        otp_secret: options.otp_secret,
+        stig: options.stig,
         now: options.seed.map(|_| SEEDED_START),
         state: options.state,
         ..Config::default()
     };
+    if options.strict {
+        config.failed_login_delay = Duration::from_secs(2);
+        config.rate_limit = options.release.traits().rate_limit;
+        config.rate_limit_delay = Duration::from_secs(3);
+    }
     let listen = match options.unix {
         Some(path) => Listen::Unix(path),
         None if options.tls => Listen::Tls(options.listen),

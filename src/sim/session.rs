@@ -1,6 +1,7 @@
 //! One client's standing: who it is, what it may do, what it listens to.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
@@ -8,6 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::catalogue::Catalogue;
 use super::frames::Framing;
 use super::keys::Rule;
+use super::scram::Exchange;
 use super::traits::Version;
 
 /// What goes out to a client.
@@ -75,6 +77,10 @@ pub(super) struct Token {
     pub(super) single_use: bool,
     /// The only host that may use it.
     pub(super) host: Option<String>,
+    /// Seconds without use after which it is void.
+    pub(super) ttl: i64,
+    /// When it was made or last used.
+    pub(super) used: i64,
 }
 
 /// A password was right, a one-time code is due.
@@ -112,6 +118,8 @@ pub(super) struct Link {
     pub(super) secure: bool,
     /// The unix socket.
     pub(super) local: bool,
+    /// The hash of our certificate (RFC 5929), over TLS.
+    pub(super) certificate: Option<Arc<[u8]>>,
     /// The address, as `auth.sessions` shows it.
     pub(super) origin: String,
 }
@@ -123,11 +131,17 @@ pub(super) struct Session {
     pub(super) link: Link,
     pub(super) credential: Option<Credential>,
     pub(super) challenge: Option<Challenge>,
+    /// SCRAM: our first answer is out.
+    pub(super) scram: Option<Exchange>,
     /// Id of the subscription and name of the event.
     pub(super) subscriptions: Vec<(String, String)>,
     pub(super) switches: Switches,
     /// DDP: `connect` was said.
     pub(super) greeted: bool,
+    /// When its last call came.
+    pub(super) active: i64,
+    /// A job works in it; no client is behind it.
+    pub(super) stands_in: bool,
     pub(super) outbox: UnboundedSender<Out>,
 }
 
@@ -150,6 +164,18 @@ impl Session {
         self.credential
             .as_ref()
             .is_some_and(|credential| credential.rights.has_role(role))
+    }
+
+    /// STIG mode: 12 hours after sign-in, or after 30 idle minutes, a session is worth nothing.
+    pub(super) fn is_over_time(&self, now: i64) -> bool {
+        let credential = self.credential.as_ref();
+        let idle = now - self.active >= 30 * 60;
+        credential.is_some_and(|c| idle || now - c.since >= 12 * 3600) && !self.is_internal()
+    }
+
+    /// Not told of as a session: the system's own, and those of jobs.
+    pub(super) fn is_internal(&self) -> bool {
+        self.link.local || self.stands_in
     }
 
     pub(super) fn user(&self) -> Option<&str> {

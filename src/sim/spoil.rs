@@ -78,6 +78,25 @@ fn null_strings(value: &mut Value, field: Option<&str>) {
     }
 }
 
+/// An unmasked text frame (RFC 6455, 5.2) that ends in the middle of its text.
+pub(super) fn half_a_frame(text: &str) -> Vec<u8> {
+    let length = text.len();
+    let mut frame = vec![0x81];
+    match (u8::try_from(length), u16::try_from(length)) {
+        (Ok(short), _) if short < 126 => frame.push(short),
+        (_, Ok(middle)) => {
+            frame.push(126);
+            frame.extend(middle.to_be_bytes());
+        }
+        _ => {
+            frame.push(127);
+            frame.extend((length as u64).to_be_bytes());
+        }
+    }
+    frame.extend(&text.as_bytes()[..length / 2]);
+    frame
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -59,6 +59,8 @@ pub(super) struct Traits {
     /// Method and role lists: which of the two compiled catalogues is nearest.
     pub(super) catalogue: &'static str,
     pub(super) roles: &'static str,
+    /// What `core.get_events` lists; empty: it is gone.
+    pub(super) events: &'static str,
     /// The DDP `ping` is answered.
     pub(super) ddp_ping: bool,
     /// "Not authenticated" and "Not authorized" come without errno name and trace.
@@ -69,6 +71,8 @@ pub(super) struct Traits {
     pub(super) name_limit: Option<usize>,
     pub(super) allowlist_required: bool,
     pub(super) keys_per_user: Option<usize>,
+    /// Calls of one method that an address may make before sign-in, a minute.
+    pub(super) rate_limit: Option<u32>,
     /// Keys have `revoked_reason`, and `username` may be null.
     pub(super) revoked_reason: bool,
     /// An orphaned key makes the whole query fail.
@@ -86,12 +90,17 @@ pub(super) struct Traits {
     pub(super) otp_retries: u32,
     /// FULL_ADMIN shows as every role there is, not as itself alone.
     pub(super) expands_full_admin: bool,
+    /// A job tells the ids of the calls that wait for it, and an item of `core.bulk` its inner job.
+    pub(super) wide_jobs: bool,
+    /// `legacy_jobs: false` makes a call wait for its job.
+    pub(super) jobs_answer_late: bool,
     /// Home directory of a user without one.
     pub(super) no_home: &'static str,
 }
 
 const CATALOGUE_24_04: &str = include_str!("data/methods-24.04.txt");
 const CATALOGUE_25_10: &str = include_str!("data/methods-25.10.txt");
+const EVENTS_24_04: &str = include_str!("data/events-24.04.txt");
 const ROLES_24_04: &str = include_str!("data/roles-24.04.txt");
 const ROLES_25_10: &str = include_str!("data/roles-25.10.txt");
 
@@ -122,12 +131,14 @@ pub(super) static V24_04: Traits = Traits {
     versions: &[],
     catalogue: CATALOGUE_24_04,
     roles: ROLES_24_04,
+    events: EVENTS_24_04,
     ddp_ping: true,
     bare_refusals: true,
     frame_limit: None,
     name_limit: None,
     allowlist_required: false,
     keys_per_user: None,
+    rate_limit: None,
     revoked_reason: false,
     orphan_breaks_query: false,
     scram: false,
@@ -137,6 +148,8 @@ pub(super) static V24_04: Traits = Traits {
     says_denied: false,
     otp_retries: 0,
     expands_full_admin: false,
+    wide_jobs: false,
+    jobs_answer_late: false,
     no_home: "/nonexistent",
 };
 
@@ -148,6 +161,7 @@ pub(super) static V24_10: Traits = Traits {
     build_time: 1_750_000_000,
     name_limit: Some(200),
     allowlist_required: true,
+    rate_limit: Some(20),
     no_home: "/var/empty",
     ..V24_04
 };
@@ -167,12 +181,14 @@ pub(super) static V25_04: Traits = Traits {
     ],
     catalogue: CATALOGUE_25_10,
     roles: ROLES_25_10,
+    events: "",
     ddp_ping: false,
     bare_refusals: false,
     frame_limit: Some(65_536),
     name_limit: Some(200),
     allowlist_required: false,
     keys_per_user: Some(10),
+    rate_limit: Some(20),
     revoked_reason: false,
     orphan_breaks_query: true,
     scram: false,
@@ -182,6 +198,8 @@ pub(super) static V25_04: Traits = Traits {
     says_denied: false,
     otp_retries: 3,
     expands_full_admin: true,
+    wide_jobs: true,
+    jobs_answer_late: false,
     no_home: "/var/empty",
 };
 
@@ -204,6 +222,7 @@ pub(super) static V25_10: Traits = Traits {
     revoked_reason: true,
     orphan_breaks_query: false,
     event_fields: EventFields::Raw,
+    jobs_answer_late: true,
     ..V25_04
 };
 
@@ -230,5 +249,6 @@ pub(super) static V26_0: Traits = Traits {
     revoked_reason: true,
     orphan_breaks_query: false,
     event_fields: EventFields::Raw,
+    jobs_answer_late: true,
     ..V25_04
 };

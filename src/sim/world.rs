@@ -5,14 +5,16 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
 
+use super::audit::Audit;
 use super::catalogue::Catalogue;
 use super::config::Config;
 use super::fault::{Fault, Moment};
-use super::frames;
+use super::jobs::Jobs;
 use super::keys::Store;
 use super::keys::entry::View;
+use super::rate::Rates;
 use super::rng::Rng;
-use super::session::{Credential, Link, Means, Out, Rights, Session, Switches, Token};
+use super::session::{Link, Session, Token};
 use super::traits::{Era, Traits};
 use super::users::{self, User};
 
@@ -25,8 +27,10 @@ pub(super) struct Event<'a> {
     /// added, changed, removed
     pub(super) msg: &'static str,
     pub(super) collection: &'static str,
-    pub(super) id: i64,
+    pub(super) id: Option<i64>,
     pub(super) fields: Option<&'a Map<String, Value>>,
+    /// Where `removed` of `auth.sessions` has its fields.
+    pub(super) extra: Option<Value>,
 }
 
 /// The system.
@@ -37,19 +41,20 @@ pub(super) struct World {
     pub(super) catalogue: Catalogue,
     pub(super) users: Vec<User>,
     pub(super) keys: Store,
+    pub(super) jobs: Jobs,
     pub(super) rng: Rng,
     pub(super) sessions: BTreeMap<SessionNo, Session>,
     pub(super) tokens: Vec<Token>,
     /// Replies kept back by a fault.
     pub(super) held: Vec<(SessionNo, String)>,
     pub(super) accepting: bool,
-    /// Calls before sign-in, by method and address: how many since when.
-    pub(super) attempts: HashMap<(String, String), (i64, u32)>,
+    pub(super) rates: Rates,
+    pub(super) audit: Audit,
     faults: Vec<Fault>,
     calls: HashMap<String, usize>,
-    next_session: SessionNo,
+    pub(super) next_session: SessionNo,
     /// The simulated time less the real one, in seconds.
-    clock_offset: i64,
+    pub(super) clock_offset: i64,
     pub(super) started: i64,
     pub(super) boot_id: String,
     /// How far the real clock was into its second when this one began.
@@ -79,11 +84,13 @@ impl World {
             catalogue: Catalogue::new(traits),
             users: users::roster(&config),
             keys: Store::default(),
+            jobs: Jobs::default(),
             sessions: BTreeMap::new(),
             tokens: Vec::new(),
             held: Vec::new(),
             accepting: true,
-            attempts: HashMap::new(),
+            rates: Rates::default(),
+            audit: Audit::default(),
             faults: Vec::new(),
             calls: HashMap::new(),
             next_session: 0,
@@ -101,6 +108,13 @@ impl World {
     /// The simulated time, in seconds.
     pub(super) fn now(&self) -> i64 {
         seconds(real_now().saturating_sub(self.phase)) + self.clock_offset
+    }
+
+    /// The one-time code of this moment.
+    pub(super) fn otp_code(&self) -> String {
+        let secret = self.config.otp_secret.as_deref();
+        let made = secret.and_then(|secret| super::totp::code(secret, self.now()));
+        made.unwrap_or_else(|| self.config.otp_code.clone())
     }
 
     pub(super) fn user(&self, name: &str) -> Option<&User> {
@@ -125,54 +139,10 @@ impl World {
                 .map(|user| (user.id, user.name.as_str()))
                 .collect(),
             masked,
+            iterations: self.config.scram_iterations,
             drops: link
                 .and_then(|link| link.version)
                 .map_or(&[], |version| version.drops),
-        }
-    }
-
-    /// A client came. On the unix socket it is root at once.
-    pub(super) fn connect(
-        &mut self,
-        link: Link,
-        outbox: tokio::sync::mpsc::UnboundedSender<Out>,
-    ) -> SessionNo {
-        self.next_session += 1;
-        let credential = link.local.then(|| Credential {
-            user: Some("root".to_owned()),
-            means: Means::Socket,
-            rights: Rights::Full,
-            since: self.now(),
-            login_id: self.rng.uuid(),
-        });
-        let session = Session {
-            id: self.rng.uuid(),
-            link,
-            credential,
-            challenge: None,
-            subscriptions: Vec::new(),
-            switches: Switches {
-                legacy_jobs: true,
-                private_methods: false,
-                py_exceptions: false,
-            },
-            greeted: false,
-            outbox,
-        };
-        self.sessions.insert(self.next_session, session);
-        self.next_session
-    }
-
-    pub(super) fn disconnect(&mut self, no: SessionNo) {
-        self.sessions.remove(&no);
-    }
-
-    /// Tell everybody who listens.
-    pub(super) fn announce(&self, event: &Event<'_>) {
-        for session in self.sessions.values() {
-            if session.credential.is_some() && session.hears(event.collection) {
-                session.send(frames::event(session, event));
-            }
         }
     }
 
@@ -203,47 +173,5 @@ impl World {
             .iter()
             .position(|fault| fault.moment() == moment && fault.target() == target)?;
         Some(self.faults.remove(at))
-    }
-
-    /// Whether `no` may do this; `SUBSCRIBE` for events.
-    pub(super) fn may_call(&self, session: &Session, method: &str) -> bool {
-        let Some(credential) = &session.credential else {
-            return false;
-        };
-        match &credential.rights {
-            Rights::Full => true,
-            Rights::Rules(rules) => rules.iter().any(|rule| rule.permits("CALL", method)),
-            Rights::Roles(roles) => {
-                self.catalogue.permits(method, roles) || self.reads_all(roles, method)
-            }
-        }
-    }
-
-    /// Whether `session` may listen to `event`.
-    pub(super) fn may_hear(&self, session: &Session, event: &str) -> bool {
-        let Some(credential) = &session.credential else {
-            return false;
-        };
-        match &credential.rights {
-            Rights::Full => true,
-            // 24.04 and 24.10: everybody sees all jobs.
-            Rights::Rules(rules) => {
-                event == "core.get_jobs"
-                    || rules.iter().any(|rule| rule.permits("SUBSCRIBE", event))
-            }
-            Rights::Roles(roles) => {
-                self.catalogue.has(event)
-                    && (self.catalogue.permits(event, roles) || self.reads_all(roles, event))
-            }
-        }
-    }
-
-    /// Up to 24.10 READONLY_ADMIN may read every collection.
-    fn reads_all(&self, roles: &std::collections::BTreeSet<&'static str>, method: &str) -> bool {
-        !self.is_user_era()
-            && roles.contains("READONLY_ADMIN")
-            && [".query", ".get_instance", ".config"]
-                .iter()
-                .any(|end| method.ends_with(end))
     }
 }

@@ -228,6 +228,10 @@ fn what_is_not_for_us_is_passed_over() {
     ] {
         assert!(other(ddp(frame)), "{frame}");
     }
+    assert!(other(json(
+        r#"{"error":{"code":-32600,"message":"m"},"id":-1}"#
+    )));
+    assert!(other(json(r#"{"error":7,"id":"1"}"#)));
     assert!(matches!(
         json(r#"{"error":{"code":-32700,"message":"m"},"id":null}"#),
         Incoming::ErrorWithoutId(_)

@@ -144,6 +144,7 @@ pub(crate) fn target(sim: &Handle) -> Target {
         },
         ca: None,
         key_over_loopback: true,
+        seen_scram: false,
     }
 }
 

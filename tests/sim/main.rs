@@ -2,9 +2,14 @@
 #![cfg(feature = "demo")]
 
 mod allowlists;
+mod assurance;
+mod audit;
 mod doors;
 mod faults;
+mod jobs;
 mod life;
+mod limits;
+mod rights;
 mod sign_in;
 #[path = "../sim_support/mod.rs"]
 mod sim_support;

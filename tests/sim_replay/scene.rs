@@ -68,6 +68,13 @@ pub(crate) async fn play(name: &str, release: &str, file: &Value) -> Result<(), 
                 dial(&sim, url, unix, elsewhere(name, conn)).await,
             );
         }
+        if frame["frame"]["params"]["msg"] == "removed"
+            && frame["frame"]["params"]["collection"] == "auth.sessions"
+        {
+            // Who has no more to say is gone, which no frame tells.
+            let speaks = |name: &str| frames[index..].iter().any(|frame| frame["conn"] == *name);
+            clients.retain(|name, _| speaks(name));
+        }
         let Some(client) = clients.get_mut(conn) else {
             continue;
         };
@@ -77,6 +84,11 @@ pub(crate) async fn play(name: &str, release: &str, file: &Value) -> Result<(), 
                 let queue = waiting.entry(conn.to_owned()).or_default();
                 expect(client, queue, frame, &mut names).await.map_err(at)?;
             }
+        }
+    }
+    for (conn, queue) in &waiting {
+        if let Some(frame) = queue.front() {
+            return Err(format!("{conn}: said and not recorded: {frame}"));
         }
     }
     sim.stop().await;
@@ -220,6 +232,10 @@ fn plant(sim: &Handle, scene: &str, frames: &[Value]) {
     if let Some(first) = made.first() {
         sim.skip_ids_to(first - 1);
     }
+    let job = frames.iter().find_map(|frame| first_job(&frame["frame"]));
+    if let Some(first) = job {
+        sim.skip_job_ids_to(first - 1);
+    }
     for (id, entry) in found {
         let text = |name: &str| entry[name].as_str().map(str::to_owned);
         let mut key = PlantedKey {
@@ -258,6 +274,14 @@ fn plant(sim: &Handle, scene: &str, frames: &[Value]) {
             ..PlantedKey::default()
         });
     }
+}
+
+/// The id of a job that is told of.
+fn first_job(frame: &Value) -> Option<i64> {
+    [frame, &frame["params"]]
+        .into_iter()
+        .find(|event| event["collection"] == "core.get_jobs")?["id"]
+        .as_i64()
 }
 
 /// Ids that are asked for and belong to nobody.

@@ -4,9 +4,69 @@ use super::words::{clean, sentence};
 use super::{EACCES, EINVAL};
 use crate::api::sign_in::LoginAnswer;
 use crate::domain::error_reply::{Class, ErrorReply};
-use crate::domain::{Fault, Kind};
+use crate::domain::{Credentials, Fault, KeyId, Kind};
 
 const EOPNOTSUPP: i64 = 95;
+
+/// How it was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum With {
+    /// A password, or nothing at all (the socket).
+    Password,
+    /// The text of an API key.
+    PlainKey,
+    /// SCRAM with an API key.
+    Scram,
+    /// A token.
+    Token,
+}
+
+/// What was tried, for the words of its refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// How.
+    pub with: With,
+    /// As whom.
+    pub user: Option<String>,
+    /// With which key.
+    pub key: Option<KeyId>,
+    /// Over TLS, at least up to whoever ends it.
+    pub tls: bool,
+}
+
+impl Tried {
+    /// With these credentials. `scram`: by SCRAM and not in plain.
+    pub fn of(credentials: &Credentials, scram: bool, tls: bool) -> Self {
+        Self {
+            with: match credentials {
+                Credentials::Socket | Credentials::Password { .. } => With::Password,
+                Credentials::ApiKey { .. } if !scram => With::PlainKey,
+                Credentials::ApiKey { .. } | Credentials::ScramKey { .. } => With::Scram,
+                Credentials::Token(_) => With::Token,
+            },
+            user: credentials.user().map(Into::into),
+            key: credentials.key_id(),
+            tls,
+        }
+    }
+
+    /// `API key 7`, or `the API key` where its id cannot be read.
+    fn the_key(&self) -> String {
+        match self.key {
+            Some(id) => format!("API key {id}"),
+            None => "the API key".into(),
+        }
+    }
+
+    /// The next step for a key that was not taken.
+    fn check_key(&self) -> String {
+        let whose = match &self.user {
+            Some(user) => format!("that the key belongs to {user}"),
+            None => "whose key it is (-U USER)".into(),
+        };
+        format!("Check {whose} and is complete")
+    }
+}
 
 /// A sign-in that was answered with an error.
 pub(super) fn failed(error: &ErrorReply) -> Fault {
@@ -15,7 +75,8 @@ pub(super) fn failed(error: &ErrorReply) -> Fault {
             Kind::SignIn,
             "The system does not allow this way to sign in.",
         )
-        .next("In STIG mode only a password with a one-time code is taken.");
+        .meaning("A system in STIG mode takes no API keys and no tokens.")
+        .next("Sign in with a password and a one-time code.");
     }
     let kind = match (error.class, error.errno) {
         (Class::Validation, _) | (_, EINVAL | EACCES) => Kind::SignIn,
@@ -24,37 +85,90 @@ pub(super) fn failed(error: &ErrorReply) -> Fault {
     Fault::new(kind, sentence("The sign-in failed", &clean(error)))
 }
 
-/// The fault of a sign-in that was answered, but not with success or a question; `None` for those. `with_key`: a plain
-/// API key was sent.
-pub fn sign_in(answer: &LoginAnswer, with_key: bool) -> Option<Fault> {
-    let fault = |what: &str| Fault::new(Kind::SignIn, what);
+/// The fault of a sign-in that was answered, but not with success or a question; `None` for those.
+pub fn sign_in(answer: &LoginAnswer, tried: &Tried) -> Option<Fault> {
     Some(match answer {
         LoginAnswer::Success(_) | LoginAnswer::CodeRequired => return None,
-        LoginAnswer::Refused if with_key => {
-            fault("The system refused the API key.").next(
-                "The key may be wrong, revoked or another user's, or its user may not use the API.",
-            )
-        }
-        LoginAnswer::Refused => fault("The system refused the sign-in.").next(
-            "The name, the password or the code is wrong, or the account may not use the API.",
-        ),
-        LoginAnswer::Expired if with_key => fault("The API key is expired or revoked.")
-            .meaning("A key that reaches TrueNAS over a link that it holds for insecure is revoked by that.")
-            .next("Sign in with a password and reset the key."),
-        LoginAnswer::Expired => fault("The account or its password is expired."),
-        LoginAnswer::Denied => fault("The account may not use the API.")
-            .next("An administrator can give it a role."),
+        LoginAnswer::Refused => refused(tried),
+        LoginAnswer::Expired => expired(tried),
+        LoginAnswer::Denied => Fault::new(Kind::SignIn, "The account may not use the API.")
+            .meaning("The sign-in was right, but the account has no role.")
+            .next("An administrator can give one of its groups a privilege, with READONLY_ADMIN at least."),
         LoginAnswer::Redirect(urls) => {
             let there: Vec<&str> = urls.iter().map(|url| url.as_str()).collect();
-            fault("This is the standby controller of a pair; keys are managed on the active one.")
-                .next(match there.as_slice() {
-                    [] => "Connect to the active controller.".into(),
-                    some => format!("Connect to {}.", some.join(" or ")),
-                })
+            let what = "This is the standby controller of a pair; keys are managed on the active one.";
+            Fault::new(Kind::SignIn, what).next(match there.as_slice() {
+                [] => "Connect to the active controller.".into(),
+                some => format!("Connect to {}.", some.join(" or ")),
+            })
         }
+        LoginAnswer::Scram { .. } => Fault::new(
+            Kind::Protocol,
+            "The system answered with a step of SCRAM that does not belong here.",
+        ),
         LoginAnswer::Unknown(word) => Fault::new(
             Kind::Protocol,
             format!("The system answered the sign-in with something unknown: {word}."),
         ),
     })
+}
+
+/// AUTH_ERR, or `false` from the older methods: the system never says what was wrong.
+fn refused(tried: &Tried) -> Fault {
+    let fault = |what: &str| Fault::new(Kind::SignIn, what);
+    match tried.with {
+        With::Password => fault("The system refused the sign-in.").next(
+            "The name, the password or the code is wrong, the account is locked or may not use the API, or (STIG) it has no one-time code. \
+             A right code is refused when the clocks differ.",
+        ),
+        With::PlainKey => fault(&format!("The system refused {}.", tried.the_key())).next(format!(
+            "{}; it may also be revoked or deleted, or its user may not use the API.",
+            tried.check_key()
+        )),
+        With::Scram => {
+            let fault = fault(&format!("The system refused {}.", tried.the_key()))
+                .meaning("The key itself was not sent.");
+            let proxy = if tried.tls {
+                " A proxy that ends TLS is refused too: connect to the system itself."
+            } else {
+                ""
+            };
+            fault.next(format!(
+                "{}; it may also be expired, revoked or deleted.{proxy}",
+                tried.check_key()
+            ))
+        }
+        With::Token => fault("The system refused the token.")
+            .next("Tokens run out soon, and some are good for one sign-in only: get a new one."),
+    }
+}
+
+/// EXPIRED: from 25.04 on, for a key also when it was revoked before, or by this very call.
+fn expired(tried: &Tried) -> Fault {
+    match tried.with {
+        With::PlainKey | With::Scram => {
+            let why = if tried.tls {
+                "If a proxy ends TLS and speaks http to the system, TrueNAS has revoked the key because of that."
+            } else {
+                "TrueNAS revokes a key that reaches it over a link that it holds for insecure."
+            };
+            Fault::new(
+                Kind::SignIn,
+                format!("{} is expired or revoked.", capital(&tried.the_key())),
+            )
+            .meaning(why)
+            .next("Sign in with a password: the key's details say when and why, and a reset revives it.")
+        }
+        With::Password => Fault::new(Kind::SignIn, "The account or its password is expired.")
+            .next("An administrator can set a new password."),
+        With::Token => Fault::new(Kind::SignIn, "The token is expired.").next("Get a new one."),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
 }

@@ -225,19 +225,27 @@ fn server_words_are_short_and_harmless() {
 #[test]
 fn every_unwelcome_answer_to_a_sign_in_has_words() {
     let urls = vec!["https://b.example".into()];
-    for with_key in [true, false] {
-        for answer in [
-            LoginAnswer::Refused,
-            LoginAnswer::Expired,
-            LoginAnswer::Denied,
-            LoginAnswer::Redirect(urls.clone()),
-            LoginAnswer::Unknown("SCRAM_RESPONSE".into()),
-        ] {
-            assert!(sign_in(&answer, with_key).is_some(), "{answer:?}");
+    for with in [With::Password, With::PlainKey, With::Scram, With::Token] {
+        for tls in [true, false] {
+            let tried = Tried {
+                with,
+                user: None,
+                key: None,
+                tls,
+            };
+            for answer in [
+                LoginAnswer::Refused,
+                LoginAnswer::Expired,
+                LoginAnswer::Denied,
+                LoginAnswer::Redirect(urls.clone()),
+            ] {
+                let fault = sign_in(&answer, &tried).unwrap();
+                assert!(!fault.next.is_empty(), "{answer:?} {tried:?}");
+            }
+            let unknown = LoginAnswer::Unknown("NEWS".into());
+            assert!(sign_in(&unknown, &tried).unwrap().what.contains("NEWS"));
+            assert_eq!(sign_in(&LoginAnswer::Success(None), &tried), None);
+            assert_eq!(sign_in(&LoginAnswer::CodeRequired, &tried), None);
         }
-        assert_eq!(sign_in(&LoginAnswer::Success(None), with_key), None);
-        assert_eq!(sign_in(&LoginAnswer::CodeRequired, with_key), None);
     }
-    let standby = sign_in(&LoginAnswer::Redirect(urls), false).unwrap();
-    assert_eq!(standby.next, "Connect to https://b.example.");
 }

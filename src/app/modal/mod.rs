@@ -9,6 +9,7 @@ pub mod picker;
 pub mod question;
 pub mod reset_form;
 pub mod secret;
+pub mod standby;
 
 use crate::form::Form;
 use crate::keymap::Place;

@@ -61,8 +61,7 @@ impl Connect {
     /// An empty screen, or one that knows the address and the user already.
     pub fn new(address: &str, user: &str) -> Self {
         let where_ = "HOST (over TLS), ssh://USER@HOST, ws://127.0.0.1:PORT or unix:PATH.";
-        let key =
-            "ID-SECRET, as TrueNAS showed it once. It is sent to this system only, and not stored.";
+        let key = "ID-SECRET, as TrueNAS showed it once. Used for this system only, not stored; from 26.0 on not even sent.";
         let way = "with the account's password or one of its API keys.";
         let fields = vec![
             Field::text(ConnectField::Address, "Address", where_)
@@ -175,6 +174,7 @@ impl Connect {
             credentials,
             ca: None,
             key_over_loopback: consented,
+            seen_scram: false,
         })
     }
 }

@@ -44,11 +44,7 @@ impl Found {
     ) -> Result<System, Fault> {
         let version = self.version.unwrap_or_default();
         if is_core(version.as_str()) {
-            return Err(Fault::new(
-                Kind::NotTrueNas,
-                format!("This is {version}: TrueNAS CORE (or FreeNAS), not SCALE."),
-            )
-            .next("tnkeys manages TrueNAS SCALE 22.12 and newer."));
+            return Err(core(&format!("{version}: TrueNAS CORE (or FreeNAS)")));
         }
         let hinted = match era {
             Era::User(newest) => newest,
@@ -70,6 +66,12 @@ impl Found {
             },
         })
     }
+}
+
+/// It is CORE, under this name.
+pub(super) fn core(name: &str) -> Fault {
+    Fault::new(Kind::NotTrueNas, format!("This is {name}, not SCALE."))
+        .next("tnkeys manages TrueNAS SCALE 22.12 and newer.")
 }
 
 /// TrueNAS CORE writes `TrueNAS-13.0-U6.1`, its forebear `FreeNAS-11.3-U5`.

@@ -3,7 +3,11 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::api::events;
 use crate::domain::{Caps, KeyId, Release};
+
+/// 25.10: the last with plain keys.
+const USER_ERA: Hint = Hint::UserEra(Some(Release::V25_10));
 
 const SECRET: &str = "not-a-real-password";
 
@@ -21,29 +25,53 @@ fn key(user: Option<&str>) -> Credentials {
     }
 }
 
+pub(super) fn ground(framing: Framing, hint: Hint) -> Ground {
+    Ground {
+        framing,
+        hint,
+        label: "nas".into(),
+        certificate: None,
+        socket: false,
+        seen_scram: false,
+        nonce: [7; NONCE],
+    }
+}
+
 /// A sign-in with its credentials, driven by hand.
-struct Drive {
+pub(super) struct Drive {
     auth: Auth,
     credentials: Credentials,
     framing: Framing,
+    /// Every frame so far.
+    pub(super) frames: Vec<Value>,
     /// Frames that are out: method, id.
-    sent: Vec<(String, Value)>,
-    attempts: usize,
+    pub(super) sent: Vec<(String, Value)>,
+    pub(super) attempts: usize,
     end: Option<Result<Box<System>, Fault>>,
     asked: Vec<bool>,
+    pub(super) derived: usize,
+    standby: Vec<Text>,
 }
 
 impl Drive {
-    fn new(credentials: Credentials, framing: Framing, hint: Hint) -> Self {
-        let auth = Auth::start(&credentials, framing, hint, "nas", 1);
+    pub(super) fn new(credentials: Credentials, framing: Framing, hint: Hint) -> Self {
+        Self::on(credentials, ground(framing, hint))
+    }
+
+    pub(super) fn on(credentials: Credentials, ground: Ground) -> Self {
+        let framing = ground.framing;
+        let auth = Auth::start(&credentials, ground, 1);
         let mut drive = Self {
             auth,
             credentials,
             framing,
+            frames: Vec::new(),
             sent: Vec::new(),
             attempts: 0,
             end: None,
             asked: Vec::new(),
+            derived: 0,
+            standby: Vec::new(),
         };
         drive.drain();
         drive
@@ -57,9 +85,15 @@ impl Drive {
                     let name = frame["method"].as_str().or(frame["name"].as_str()).unwrap();
                     self.sent.push((name.to_owned(), frame["id"].clone()));
                     self.attempts += usize::from(attempt);
+                    self.frames.push(frame);
                 }
                 Output::Stage(_) => {}
                 Output::NeedCode { again } => self.asked.push(again),
+                Output::Derive(work) => {
+                    self.derived += 1;
+                    self.auth.derived(&work.run());
+                }
+                Output::Standby(there) => self.standby = there,
                 Output::Done { system, .. } => self.end = Some(Ok(system)),
                 Output::Failed(fault) => self.end = Some(Err(fault)),
             }
@@ -67,7 +101,7 @@ impl Drive {
     }
 
     /// Answers the oldest frame, which must be of this method.
-    fn answer(&mut self, method: &str, answer: Result<Value, Value>) -> &mut Self {
+    pub(super) fn answer(&mut self, method: &str, answer: Result<Value, Value>) -> &mut Self {
         let (sent, id) = self.sent.remove(0);
         assert_eq!(sent, method);
         let frame = match (self.framing, answer) {
@@ -85,7 +119,7 @@ impl Drive {
         self
     }
 
-    fn ok(&mut self, method: &str, result: Value) -> &mut Self {
+    pub(super) fn ok(&mut self, method: &str, result: Value) -> &mut Self {
         self.answer(method, Ok(result))
     }
 
@@ -96,20 +130,20 @@ impl Drive {
         self
     }
 
-    fn system(&mut self) -> Box<System> {
+    pub(super) fn system(&mut self) -> Box<System> {
         self.end.take().expect("not at its end").unwrap()
     }
 
-    fn fault(&mut self) -> Fault {
+    pub(super) fn fault(&mut self) -> Fault {
         self.end.take().expect("not at its end").unwrap_err()
     }
 }
 
-fn success() -> Value {
+pub(super) fn success() -> Value {
     json!({"response_type":"SUCCESS","user_info":{"pw_name":"root","privilege":{"roles":{"$set":["FULL_ADMIN"]}}}})
 }
 
-fn unknown_method(framing: Framing) -> Value {
+pub(super) fn unknown_method(framing: Framing) -> Value {
     match framing {
         Framing::JsonRpc => json!({"code":-32601,"message":"Method does not exist"}),
         Framing::Ddp => {
@@ -118,7 +152,7 @@ fn unknown_method(framing: Framing) -> Value {
     }
 }
 
-fn call_error(errno: i64, reason: &str) -> Value {
+pub(super) fn call_error(errno: i64, reason: &str) -> Value {
     json!({"code":-32001,"message":"Method call error","data":{"error":errno,"errname":"E","reason":reason,"extra":null}})
 }
 
@@ -177,6 +211,7 @@ fn what_an_account_may_not_ask_is_done_without() {
 fn an_old_system_is_signed_in_to_in_the_old_way() {
     let mut drive = Drive::new(password(), Framing::Ddp, Hint::AllowlistEra);
     drive
+        .ok("system.product_type", json!("SCALE"))
         .ok("auth.two_factor_auth", json!(true))
         .code()
         .ok("auth.login", json!(false))
@@ -198,6 +233,10 @@ fn an_old_system_is_signed_in_to_in_the_old_way() {
     for answer in [Err(unknown_method(Framing::Ddp)), Ok(json!(false))] {
         let mut drive = Drive::new(password(), Framing::Ddp, Hint::AllowlistEra);
         drive
+            .answer(
+                "system.product_type",
+                Err(json!({"error":207,"reason":"Not authenticated"})),
+            )
             .answer("auth.two_factor_auth", answer)
             .ok("auth.login", json!(false));
         assert_eq!(drive.fault().kind, Kind::SignIn);
@@ -292,7 +331,7 @@ fn every_refusal_is_explained_and_none_is_repeated() {
     for (answer, kind, words) in cases {
         for credentials in [password(), key(Some("root"))] {
             let shown = format!("{answer:?} {credentials:?}");
-            let mut drive = Drive::new(credentials, Framing::JsonRpc, Hint::UserEra(None));
+            let mut drive = Drive::new(credentials, Framing::JsonRpc, USER_ERA);
             drive.answer("auth.login_ex", answer.clone());
             let fault = drive.fault();
             assert_eq!(fault.kind, kind, "{shown}: {fault}");
@@ -327,14 +366,77 @@ fn a_password_that_is_one_of_our_words_is_refused_in_our_words() {
 
 #[test]
 fn a_key_without_its_owner_goes_the_old_way_where_there_is_one() {
-    let mut drive = Drive::new(key(None), Framing::JsonRpc, Hint::UserEra(None));
+    let mut drive = Drive::new(key(None), Framing::JsonRpc, USER_ERA);
     drive.answer(
         "auth.login_with_api_key",
         Err(unknown_method(Framing::JsonRpc)),
     );
     assert!(drive.fault().next.contains("user"), "names what is missing");
     let mut drive = Drive::new(key(Some("root")), Framing::Ddp, Hint::AllowlistEra);
-    drive.ok("auth.login_with_api_key", json!(false));
+    drive
+        .ok("system.product_type", json!("SCALE"))
+        .ok("auth.login_with_api_key", json!(false));
+    assert_eq!(drive.fault().kind, Kind::SignIn);
+}
+
+#[test]
+fn a_method_that_is_not_there_is_asked_for_once() {
+    for (credentials, method) in [
+        (key(Some("root")), "auth.login_with_api_key"),
+        (
+            Credentials::Token(Secret::new(SECRET.into())),
+            "auth.login_with_token",
+        ),
+    ] {
+        let mut drive = Drive::new(credentials, Framing::JsonRpc, USER_ERA);
+        drive
+            .answer("auth.login_ex", Err(unknown_method(Framing::JsonRpc)))
+            .answer(method, Err(unknown_method(Framing::JsonRpc)));
+        assert_eq!(drive.fault().kind, Kind::Server);
+        assert_eq!(drive.attempts, 2);
+    }
+}
+
+#[test]
+fn core_sees_no_secret() {
+    for credentials in [
+        password(),
+        key(None),
+        Credentials::Token(Secret::new(SECRET.into())),
+    ] {
+        let mut drive = Drive::new(credentials, Framing::Ddp, Hint::AllowlistEra);
+        drive.ok("system.product_type", json!("CORE"));
+        let fault = drive.fault();
+        assert_eq!(fault.kind, Kind::NotTrueNas);
+        assert!(fault.what.contains("CORE"), "{fault}");
+        assert!(drive.sent.is_empty() && drive.attempts == 0);
+    }
+}
+
+#[test]
+fn a_token_signs_in_in_the_way_of_the_release() {
+    let token = || Credentials::Token(Secret::new("not-a-real-token".into()));
+    let mut drive = Drive::new(token(), Framing::JsonRpc, USER_ERA);
+    drive.ok("auth.login_ex", success());
+    assert_eq!(
+        (drive.sent[0].0.as_str(), drive.attempts),
+        ("system.info", 1)
+    );
+    let mut drive = Drive::new(token(), Framing::Ddp, Hint::AllowlistEra);
+    drive
+        .ok("system.product_type", json!("SCALE"))
+        .ok("auth.login_with_token", json!(false));
+    assert!(drive.fault().what.contains("token"));
+}
+
+#[test]
+fn a_standby_names_the_active_one_before_it_fails() {
+    let mut drive = Drive::new(password(), Framing::JsonRpc, USER_ERA);
+    drive.ok(
+        "auth.login_ex",
+        json!({"response_type":"REDIRECT","urls":["https://10.0.0.1"]}),
+    );
+    assert_eq!(drive.standby, ["https://10.0.0.1".into()]);
     assert_eq!(drive.fault().kind, Kind::SignIn);
 }
 

@@ -27,7 +27,7 @@ use crate::wire::Framing;
 
 use discover::{Found, Peer};
 use ssh::{Goal, Tunnel};
-use stream::{Counted, Stream};
+use stream::{Counted, Secured};
 use tls::Trust;
 
 pub(crate) use limits::Limits;
@@ -50,6 +50,8 @@ pub(crate) struct Dialled {
     pub(crate) framing: Framing,
     /// What the way to the endpoint told about the system.
     pub(crate) hint: Hint,
+    /// The certificate (DER) of the system; `None` without TLS.
+    pub(crate) certificate: Option<Vec<u8>>,
     /// Whether bytes come in.
     pub(crate) pulse: Pulse,
 }
@@ -57,7 +59,7 @@ pub(crate) struct Dialled {
 /// What is known of a system before it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hint {
-    /// The path was given: nothing is known.
+    /// The path was given, and nothing was asked.
     Nothing,
     /// It has no `/api/versions`: older than 25.04.
     AllowlistEra,
@@ -70,6 +72,8 @@ pub(crate) struct Dialer {
     address: Address,
     ca: Option<PathBuf>,
     plain_key: bool,
+    /// An API key signs in: the release must be known before it does.
+    by_key: bool,
     consented: bool,
     limits: Limits,
     /// Loaded when first needed: reading the roots takes longer than the rest of a start.
@@ -83,6 +87,7 @@ impl Dialer {
             address: target.address.clone(),
             ca: target.ca.clone(),
             plain_key: target.credentials.is_api_key(),
+            by_key: target.credentials.uses_key(),
             consented: target.key_over_loopback,
             limits,
             trust: None,
@@ -131,20 +136,25 @@ impl Dialer {
             _ => None,
         };
         let peer = peer(&self.address);
-        let (path, framing, hint) = match given {
-            Some((path, framing)) => (path, framing, Hint::Nothing),
-            None => {
-                let stream = self.connect(tunnel, progress).await?;
-                progress(Stage::Greeting);
-                match discover::versions(stream, &peer, &self.limits).await? {
-                    Found::JsonRpc(newest) => {
-                        (CURRENT.into(), Framing::JsonRpc, Hint::UserEra(newest))
-                    }
-                    Found::NotFound => (WEBSOCKET.into(), Framing::Ddp, Hint::AllowlistEra),
-                }
-            }
+        let found = if given.is_none() || self.by_key {
+            let (stream, _) = self.connect(tunnel, progress).await?;
+            progress(Stage::Greeting);
+            Some(discover::versions(stream, &peer, &self.limits).await?)
+        } else {
+            None
         };
-        let stream = self.connect(tunnel, progress).await?;
+        let (path, framing) = match (given, &found) {
+            (Some(given), _) => given,
+            (None, Some(Found::JsonRpc(_))) => (CURRENT.into(), Framing::JsonRpc),
+            (None, _) => (WEBSOCKET.into(), Framing::Ddp),
+        };
+        let hint = match found {
+            Some(Found::JsonRpc(newest)) => Hint::UserEra(newest),
+            // A path of the newer API on a system without that API tells nothing.
+            Some(Found::NotFound) if framing == Framing::Ddp => Hint::AllowlistEra,
+            Some(Found::NotFound) | None => Hint::Nothing,
+        };
+        let (stream, certificate) = self.connect(tunnel, progress).await?;
         progress(Stage::Greeting);
         let (stream, pulse) = Counted::new(stream, tunnel.map(Tunnel::leash));
         let mut socket = upgrade::upgrade(Box::new(stream), &peer, &path, &self.limits).await?;
@@ -153,6 +163,7 @@ impl Dialer {
             socket,
             framing,
             hint,
+            certificate,
             pulse,
         })
     }
@@ -162,10 +173,10 @@ impl Dialer {
         &mut self,
         tunnel: Option<&Tunnel>,
         progress: &mut (dyn FnMut(Stage) + Send),
-    ) -> Result<Stream, Fault> {
+    ) -> Result<Secured, Fault> {
         progress(Stage::Reaching);
         if let Some(tunnel) = tunnel {
-            return Ok(Box::new(tunnel.connect().await?));
+            return Ok((Box::new(tunnel.connect().await?), None));
         }
         match &self.address {
             // Nothing is dialled there but through a tunnel.
@@ -173,13 +184,13 @@ impl Dialer {
                 Kind::Unreachable,
                 format!("There is no ssh to {host}."),
             )),
-            Address::Unix(path) => Ok(Box::new(reach::unix(path, &self.limits).await?)),
+            Address::Unix(path) => Ok((Box::new(reach::unix(path, &self.limits).await?), None)),
             Address::Net {
                 tls, host, port, ..
             } => {
                 let tcp = reach::tcp(host, *port, !tls, &self.limits).await?;
                 if !tls {
-                    return Ok(Box::new(tcp));
+                    return Ok((Box::new(tcp), None));
                 }
                 progress(Stage::Securing);
                 let trust = match self.trust.take() {

@@ -19,6 +19,9 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 /// TCP, TLS over TCP, or a unix socket.
 pub(crate) type Stream = Box<dyn Io>;
 
+/// A stream, and the certificate (DER) that the other side proved to hold; `None` without TLS.
+pub(super) type Secured = (Stream, Option<Vec<u8>>);
+
 /// How many of the first bytes are remembered: enough to tell protocols apart.
 const REMEMBERED: usize = 16;
 

@@ -69,6 +69,7 @@ fn target(address: &str) -> Target {
         },
         ca: None,
         key_over_loopback: false,
+        seen_scram: false,
     }
 }
 

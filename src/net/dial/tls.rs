@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::limits::Limits;
-use super::stream::{Sniff, Stream};
+use super::stream::{Secured, Sniff};
 use super::tls_fault;
 use crate::domain::{Fault, Kind};
 
@@ -75,7 +75,7 @@ impl Trust {
         host: &str,
         port: u16,
         limits: &Limits,
-    ) -> Result<Stream, Fault> {
+    ) -> Result<Secured, Fault> {
         let name = ServerName::try_from(host.to_owned()).map_err(|_| {
             Fault::new(
                 Kind::Tls,
@@ -86,7 +86,14 @@ impl Trust {
         self.seen.forget();
         let (tcp, heard) = Sniff::new(tcp);
         match timeout(limits.secure, self.connector.connect(name, tcp)).await {
-            Ok(Ok(stream)) => Ok(Box::new(stream)),
+            Ok(Ok(stream)) => {
+                let (_, tls) = stream.get_ref();
+                let own = tls.peer_certificates().and_then(<[_]>::first);
+                let own = own.map(|certificate| certificate.to_vec()).ok_or_else(|| {
+                    Fault::new(Kind::Tls, format!("{host} showed no certificate."))
+                })?;
+                Ok((Box::new(stream), Some(own)))
+            }
             Ok(Err(error)) => {
                 let shown = self.seen.last();
                 Err(tls_fault::explain(

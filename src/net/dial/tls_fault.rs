@@ -139,9 +139,10 @@ fn distrusted(host: &str, why: &CertificateError, certificate: &[u8]) -> Fault {
         CertificateError::Expired
         | CertificateError::ExpiredContext { .. }
         | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => {
-            "Renew the certificate, or correct the clock of this machine."
-        }
+        | CertificateError::NotValidYetContext { .. } => &format!(
+            "Renew the certificate, or correct the clock of this machine: it says {}.",
+            Timestamp::now().strftime("%Y-%m-%d")
+        ),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "Use a name that the certificate carries, or give the system one that carries this name."
         }

@@ -55,6 +55,7 @@ async fn dial(port: u16, pem: Option<&str>) -> (Fault, Vec<Stage>) {
         },
         ca: pem.map(|_| path),
         key_over_loopback: false,
+        seen_scram: false,
     };
     let mut stages = Vec::new();
     let result = Dialer::new(&target, Limits::default())

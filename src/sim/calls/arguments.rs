@@ -93,6 +93,14 @@ pub(super) fn id(params: &[Value], style: Style) -> Result<Id, Failure> {
     }
 }
 
+/// A value as a text: the old validator makes one of a number.
+pub(super) fn coerced(value: &Value, style: Style) -> Option<String> {
+    match style {
+        Style::Schema => coerced_text(value),
+        Style::Pydantic => value.as_str().map(str::to_owned),
+    }
+}
+
 /// Required texts, in order; all that is wrong with them is told at once.
 pub(super) fn texts<const N: usize>(
     params: &[Value],

@@ -11,6 +11,9 @@ use crate::sim::session::{Credential, Means, Out, Rights, Session, Token};
 use crate::sim::traits::Style;
 use crate::sim::world::World;
 
+/// Seconds that a token lasts when nothing else is asked for.
+pub(super) const TOKEN_TTL: i64 = 600;
+
 pub(super) fn me(call: &mut Call<'_>) -> Outcome {
     call.no_params()?;
     let session = call.session()?;
@@ -105,10 +108,8 @@ pub(super) fn user_info(world: &World, session: &Session) -> Value {
 
 pub(super) fn logout(call: &mut Call<'_>) -> Outcome {
     call.no_params()?;
-    let session = call.session_mut()?;
-    session.credential = None;
-    session.challenge = None;
-    session.subscriptions.clear();
+    call.world.leave(call.no);
+    call.session_mut()?.subscriptions.clear();
     Ok(json!(true).into())
 }
 
@@ -120,15 +121,21 @@ pub(super) fn mechanism_choices(call: &mut Call<'_>) -> Outcome {
             "'NoneType' object has no attribute 'may_create_auth_token'",
         ));
     }
-    Ok(json!(["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"]).into())
+    Ok(match call.world.config.stig {
+        true => json!(["PASSWORD_PLAIN"]).into(),
+        false if call.traits().scram => {
+            json!(["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN", "SCRAM"]).into()
+        }
+        false => json!(["API_KEY_PLAIN", "TOKEN_PLAIN", "PASSWORD_PLAIN"]).into(),
+    })
 }
 
 pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
     let style = call.traits().style;
     at_most(&call.params, 4, style)?;
-    match call.params.first() {
-        None | Some(Value::Null) => {}
-        Some(Value::Number(n)) if !n.is_f64() => {}
+    let ttl = match call.params.first() {
+        None | Some(Value::Null) => TOKEN_TTL,
+        Some(Value::Number(n)) if !n.is_f64() => n.as_i64().unwrap_or(i64::MAX),
         Some(_) => {
             let text = match style {
                 Style::Schema => "Not an integer",
@@ -136,7 +143,7 @@ pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
             };
             return Err(Failure::invalid("ttl", text));
         }
-    }
+    };
     let Some(user) = call.session()?.user().map(str::to_owned) else {
         return Err(Failure::call(EACCES, "Not authenticated"));
     };
@@ -155,10 +162,12 @@ pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
             true => Some(call.session()?.link.host().to_owned()),
             false => None,
         },
+        ttl,
+        used: call.world.now(),
     };
     // A token with attributes is for an upload, not for signing in.
     if plain {
-        call.world.tokens.push(token);
+        call.world.keep_token(token);
     }
     Ok(Value::from(text).into())
 }
@@ -167,13 +176,14 @@ pub(super) fn sessions(call: &mut Call<'_>) -> Outcome {
     let query = Query::read(&call.params, call.traits().style)?;
     let world = &call.world;
     let rows = world.sessions.iter().filter_map(|(no, session)| {
-        let credential = session.credential.as_ref()?;
-        Some(Ok(session_row(world, session, credential, *no == call.no)))
+        let listed = session.credential.is_some() && !session.stands_in;
+        listed.then(|| Ok(session_row(world, session, *no == call.no)))
     });
     query.run(rows).map(Answer::Json)
 }
 
-fn session_row(world: &World, session: &Session, credential: &Credential, current: bool) -> Row {
+/// How somebody signed in: its name and what is told of it.
+pub(in crate::sim) fn means_of(world: &World, credential: &Credential) -> (&'static str, Value) {
     let (name, mut data) = match &credential.means {
         Means::Password => ("LOGIN_PASSWORD", json!({})),
         Means::Token => ("TOKEN", json!({})),
@@ -187,10 +197,17 @@ fn session_row(world: &World, session: &Session, credential: &Credential, curren
     } else if credential.means == Means::Password {
         data["username"] = credential.user.clone().into();
     }
+    (name, data)
+}
+
+/// A session as the events of `auth.sessions` have it; empty when nobody is signed in.
+pub(in crate::sim) fn session_fields(world: &World, session: &Session) -> Row {
     let mut row = Row::new();
+    let Some(credential) = &session.credential else {
+        return row;
+    };
+    let (name, data) = means_of(world, credential);
     row.insert("id".into(), session.id.clone().into());
-    row.insert("current".into(), current.into());
-    row.insert("internal".into(), session.link.local.into());
     row.insert("origin".into(), session.link.origin.clone().into());
     row.insert("credentials".into(), name.into());
     row.insert("credentials_data".into(), data);
@@ -201,10 +218,37 @@ fn session_row(world: &World, session: &Session, credential: &Credential, curren
     row
 }
 
+/// The same in a list.
+fn session_row(world: &World, session: &Session, current: bool) -> Row {
+    let mut row = Row::new();
+    row.insert("id".into(), session.id.clone().into());
+    row.insert("current".into(), current.into());
+    row.insert("internal".into(), session.is_internal().into());
+    row.extend(session_fields(world, session));
+    row
+}
+
 pub(super) fn terminate_session(call: &mut Call<'_>) -> Outcome {
     let [id] = texts(&call.params, ["id"], call.traits().style)?;
     at_most(&call.params, 1, call.traits().style)?;
-    let victim = call.world.sessions.values().find(|s| s.id == id);
+    let victim = call
+        .world
+        .sessions
+        .values()
+        .find(|s| s.id == id && !s.stands_in);
     let found = victim.is_some_and(|s| s.outbox.send(Out::Close(1000, String::new())).is_ok());
     Ok(Value::from(found).into())
+}
+
+/// Every session but that of the caller and the system's own.
+pub(super) fn terminate_other_sessions(call: &mut Call<'_>) -> Outcome {
+    call.no_params()?;
+    let others = call.world.sessions.iter().filter(|(no, session)| {
+        **no != call.no && session.credential.is_some() && !session.is_internal()
+    });
+    for (_, session) in others {
+        // A client that is gone needs no close.
+        let _ = session.outbox.send(Out::Close(1000, String::new()));
+    }
+    Ok(Value::Bool(true).into())
 }

@@ -3,19 +3,12 @@
 use serde_json::{Value, json};
 
 use super::arguments::texts;
-use super::{Answer, Call, Outcome, at_most};
+use super::{Call, Outcome, at_most};
 use crate::sim::failure::Failure;
-use crate::sim::query::Query;
 
 pub(super) fn ping(call: &mut Call<'_>) -> Outcome {
     call.no_params()?;
     Ok(json!("pong").into())
-}
-
-/// There are no jobs.
-pub(super) fn get_jobs(call: &mut Call<'_>) -> Outcome {
-    let query = Query::read(&call.params, call.traits().style)?;
-    query.run(std::iter::empty()).map(Answer::Json)
 }
 
 pub(super) fn subscribe(call: &mut Call<'_>) -> Outcome {

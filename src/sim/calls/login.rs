@@ -1,6 +1,6 @@
 //! Signing in by the old methods, and the checks that every way of signing in goes through.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::arguments::texts;
 use super::{Call, Outcome, at_most};
@@ -17,6 +17,8 @@ pub(super) enum KeyCheck {
         rights: Rights,
     },
     Expired,
+    /// The key is right, and its owner may not use the API.
+    NoAccess,
     Bad,
 }
 
@@ -26,13 +28,15 @@ pub(super) fn login(call: &mut Call<'_>) -> Outcome {
     let [name, password] = texts(&call.params, ["username", "password"], style)?;
     at_most(&call.params, 3, style)?;
     let code = call.params.get(2).and_then(Value::as_str);
+    let due = call.world.otp_code();
     let stig = call.world.config.stig;
     let good = match check_password(call, &name, &password) {
         Some(user) if user.roles.is_empty() => false,
-        Some(user) if user.two_factor => code == Some(call.world.config.otp_code.as_str()),
+        Some(user) if user.two_factor => code == Some(due.as_str()),
         Some(_) => !stig,
         None => false,
     };
+    call.tried = tried("LOGIN_PASSWORD", "username", name.as_str().into());
     if good {
         enter_as(call, &name, Means::Password)?;
     }
@@ -49,6 +53,7 @@ pub(super) fn two_factor_auth(call: &mut Call<'_>) -> Outcome {
 pub(super) fn login_with_api_key(call: &mut Call<'_>) -> Outcome {
     let [key] = texts(&call.params, ["api_key"], call.traits().style)?;
     at_most(&call.params, 1, call.traits().style)?;
+    call.tried = tried_key(call, &key);
     let good = match check_key(call, None, &key)? {
         KeyCheck::Good {
             user,
@@ -66,7 +71,11 @@ pub(super) fn login_with_api_key(call: &mut Call<'_>) -> Outcome {
 pub(super) fn login_with_token(call: &mut Call<'_>) -> Outcome {
     let [token] = texts(&call.params, ["token"], call.traits().style)?;
     at_most(&call.params, 1, call.traits().style)?;
-    let user = take_token(call, &token);
+    call.tried = tried("TOKEN", "token", token.as_str().into());
+    let user = match call.world.config.stig {
+        true => None,
+        false => take_token(call, &token),
+    };
     if let Some(user) = &user {
         enter_as(call, user, Means::Token)?;
     }
@@ -74,8 +83,42 @@ pub(super) fn login_with_token(call: &mut Call<'_>) -> Outcome {
 }
 
 fn plain(call: &mut Call<'_>, good: bool) -> Outcome {
-    call.slow = !good;
+    if !good {
+        failed(call);
+    }
     Ok(Value::from(good).into())
+}
+
+/// A sign-in failed: it takes its time, and the audit keeps it.
+pub(super) fn failed(call: &mut Call<'_>) {
+    call.slow = true;
+    let tried = std::mem::take(&mut call.tried);
+    let error = match tried["credentials"].as_str() {
+        Some("API_KEY") => "Invalid API key",
+        Some("TOKEN") => "Invalid token",
+        _ => "Bad username or password",
+    };
+    call.world.audit_sign_in(call.no, tried, Some(error));
+}
+
+/// What the audit will say of an attempt.
+pub(super) fn tried(kind: &str, name: &str, value: Value) -> Value {
+    json!({"credentials": kind, "credentials_data": {name: value}})
+}
+
+/// The same of a key: which one it was, or the whole text where the release is careless, or nothing.
+pub(super) fn tried_key(call: &Call<'_>, plain: &str) -> Value {
+    let id = plain
+        .split_once('-')
+        .and_then(|(id, _)| id.parse::<i64>().ok());
+    let known = id.and_then(|id| call.world.keys.get(id));
+    let shown = match known {
+        _ if !call.world.is_user_era() => plain.into(),
+        Some(key) => json!({"id": key.id, "name": key.name}),
+        None if call.traits().scram => plain.into(),
+        None => Value::Null,
+    };
+    tried("API_KEY", "api_key", shown)
 }
 
 /// The account, when the password is right and it is not locked.
@@ -112,9 +155,9 @@ pub(super) fn check_key(
             rights: Rights::Rules(key.allowlist.clone()),
         });
     }
-    let owner = world.user_by_id(key.owner).filter(|user| {
-        !user.locked && !user.roles.is_empty() && name.is_none_or(|name| name == user.name)
-    });
+    let owner = world
+        .user_by_id(key.owner)
+        .filter(|user| !user.locked && name.is_none_or(|name| name == user.name));
     let Some(owner) = owner else {
         return Ok(KeyCheck::Bad);
     };
@@ -131,6 +174,9 @@ pub(super) fn check_key(
         }
         return Ok(KeyCheck::Expired);
     }
+    if owner.roles.is_empty() {
+        return Ok(KeyCheck::NoAccess);
+    }
     Ok(KeyCheck::Good {
         user: Some(owner.name.clone()),
         means,
@@ -140,13 +186,17 @@ pub(super) fn check_key(
 
 pub(super) fn take_token(call: &mut Call<'_>, text: &str) -> Option<String> {
     let host = call.session().ok()?.link.host().to_owned();
+    let now = call.world.now();
+    call.world.drop_old_tokens();
     let tokens = &mut call.world.tokens;
     let at = tokens.iter().position(|token| {
         token.text == text && token.host.as_ref().is_none_or(|only| *only == host)
     })?;
-    match tokens.get(at)?.single_use {
+    let token = tokens.get_mut(at)?;
+    token.used = now;
+    match token.single_use {
         true => Some(tokens.remove(at).user),
-        false => tokens.get(at).map(|token| token.user.clone()),
+        false => Some(token.user.clone()),
     }
 }
 
@@ -172,8 +222,6 @@ fn enter(
         since: call.world.now(),
         login_id: call.world.rng.uuid(),
     };
-    let session = call.session_mut()?;
-    session.challenge = None;
-    session.credential = Some(credential);
+    call.world.enter(call.no, credential);
     Ok(())
 }

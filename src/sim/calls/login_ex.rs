@@ -2,12 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
-use super::auth::user_info;
-use super::login::{KeyCheck, check_key, check_password, enter_as, take_token};
-use super::{Answer, Call, Outcome, at_most};
+use super::auth::{TOKEN_TTL, user_info};
+use super::login::{
+    KeyCheck, check_key, check_password, enter_as, failed, take_token, tried, tried_key,
+};
+use super::{Answer, Call, Outcome, at_most, scram};
 use crate::sim::failure::{EINVAL, EOPNOTSUPP, Failure, Findings};
 use crate::sim::session::{Challenge, Means, Token};
-use crate::sim::traits::Style;
+use crate::sim::traits::{Style, Traits};
 
 /// The mechanisms of `auth.login_ex`, in the order in which the validator lists them, with their fields.
 const MECHANISMS: &[(&str, &[&str])] = &[
@@ -15,7 +17,20 @@ const MECHANISMS: &[(&str, &[&str])] = &[
     ("PASSWORD_PLAIN", &["username", "password"]),
     ("TOKEN_PLAIN", &["token"]),
     ("OTP_TOKEN", &["otp_token"]),
+    // 26.0 on.
+    (SCRAM, &["scram_type", "rfc_str"]),
 ];
+
+const SCRAM: &str = "SCRAM";
+
+/// Those that a release has.
+fn mechanisms(
+    traits: &Traits,
+) -> impl Iterator<Item = &'static (&'static str, &'static [&'static str])> {
+    MECHANISMS
+        .iter()
+        .filter(move |(name, _)| traits.scram || *name != SCRAM)
+}
 
 /// The checked argument of `auth.login_ex`.
 struct Attempt {
@@ -28,10 +43,18 @@ struct Attempt {
 
 pub(super) fn login_ex(call: &mut Call<'_>) -> Outcome {
     let attempt = read_attempt(call)?;
+    if !call.world.config.standby.is_empty() {
+        let urls = &call.world.config.standby;
+        return Ok(json!({"response_type": "REDIRECT", "urls": urls}).into());
+    }
     match attempt.mechanism {
         "PASSWORD_PLAIN" => password(call, &attempt),
         "API_KEY_PLAIN" => api_key(call, &attempt),
         "TOKEN_PLAIN" => token(call, &attempt),
+        SCRAM => match scram::step(call, &attempt.fields)? {
+            Some(answer) => Ok(answer),
+            None => refuse(call, "AUTH_ERR"),
+        },
         _ => one_time_code(call, &attempt),
     }
 }
@@ -61,10 +84,13 @@ fn read_attempt(call: &Call<'_>) -> Result<Attempt, Failure> {
     let Some(tag) = map.get("mechanism") else {
         return Err(Failure::invalid("login_data.mechanism", "Field required"));
     };
-    let known = MECHANISMS.iter().find(|(name, _)| tag == name);
+    let known = mechanisms(call.traits()).find(|(name, _)| tag == name);
     let Some((mechanism, names)) = known else {
         let tag = tag.as_str().map_or_else(|| tag.to_string(), str::to_owned);
-        return Err(Failure::invalid("login_data", no_such_mechanism(&tag)));
+        return Err(Failure::invalid(
+            "login_data",
+            no_such_mechanism(&tag, call.traits()),
+        ));
     };
     let mut findings = Findings::default();
     let at = |field: &str| format!("login_data.{mechanism}.{field}");
@@ -77,8 +103,11 @@ fn read_attempt(call: &Call<'_>) -> Result<Attempt, Failure> {
         }
     }
     for name in map.keys() {
-        let known = ["mechanism", "login_options"].contains(&name.as_str())
-            || names.contains(&name.as_str());
+        let common = match *mechanism {
+            SCRAM => &["mechanism"][..],
+            _ => &["mechanism", "login_options"],
+        };
+        let known = common.contains(&name.as_str()) || names.contains(&name.as_str());
         if !known {
             findings.add(at(name), "Extra inputs are not permitted");
         }
@@ -118,9 +147,8 @@ fn read_attempt(call: &Call<'_>) -> Result<Attempt, Failure> {
     })
 }
 
-fn no_such_mechanism(tag: &str) -> String {
-    let expected: Vec<String> = MECHANISMS
-        .iter()
+fn no_such_mechanism(tag: &str, traits: &Traits) -> String {
+    let expected: Vec<String> = mechanisms(traits)
         .map(|(name, _)| format!("<AuthMech.{name}: '{name}'>"))
         .collect();
     format!(
@@ -134,6 +162,7 @@ fn password(call: &mut Call<'_>, attempt: &Attempt) -> Outcome {
     let [name, password] = attempt.fields.as_slice() else {
         return refuse(call, "AUTH_ERR");
     };
+    call.tried = tried("LOGIN_PASSWORD", "username", name.as_str().into());
     let stig = call.world.config.stig;
     match check_password(call, name, password) {
         None => refuse(call, "AUTH_ERR"),
@@ -153,10 +182,9 @@ fn code_required(name: &str) -> Answer {
 }
 
 fn one_time_code(call: &mut Call<'_>, attempt: &Attempt) -> Outcome {
-    let right = attempt.fields.first() == Some(&call.world.config.otp_code);
+    let right = attempt.fields.first() == Some(&call.world.otp_code());
     let retries = call.traits().otp_retries;
-    let session = call.session_mut()?;
-    let Some(mut challenge) = session.challenge.take() else {
+    let Some(mut challenge) = call.session_mut()?.challenge.take() else {
         return Err(Failure::call(
             EINVAL,
             "OTP_TOKEN: no authentication in progress",
@@ -165,35 +193,44 @@ fn one_time_code(call: &mut Call<'_>, attempt: &Attempt) -> Outcome {
     if right {
         return succeed(call, attempt, &challenge.user, Means::Password);
     }
+    call.tried = tried("LOGIN_TWOFACTOR", "username", challenge.user.clone().into());
     challenge.wrong += 1;
     if challenge.wrong > retries {
         return refuse(call, "AUTH_ERR");
     }
     let answer = code_required(&challenge.user);
-    session.challenge = Some(challenge);
-    call.slow = true;
+    call.session_mut()?.challenge = Some(challenge);
+    failed(call);
     Ok(answer)
 }
 
 fn api_key(call: &mut Call<'_>, attempt: &Attempt) -> Outcome {
-    if call.world.config.stig {
-        return Err(Failure::call(
-            EOPNOTSUPP,
-            "API_KEY_PLAIN: mechanism is not supported at current authentication level.",
-        ));
-    }
+    refuse_in_stig(call, "API_KEY_PLAIN")?;
     let [name, key] = attempt.fields.as_slice() else {
         return refuse(call, "AUTH_ERR");
     };
+    call.tried = tried_key(call, key);
     match check_key(call, Some(name), key)? {
         KeyCheck::Good { means, .. } => succeed(call, attempt, name, means),
         KeyCheck::Expired => refuse(call, "EXPIRED"),
+        KeyCheck::NoAccess => no_access(call),
         KeyCheck::Bad => refuse(call, "AUTH_ERR"),
     }
 }
 
+/// At the second level of assurance nothing signs in but a password with a one-time code.
+pub(super) fn refuse_in_stig(call: &Call<'_>, mechanism: &str) -> Result<(), Failure> {
+    let text = format!("{mechanism}: mechanism is not supported at current authentication level.");
+    match call.world.config.stig {
+        true => Err(Failure::call(EOPNOTSUPP, text)),
+        false => Ok(()),
+    }
+}
+
 fn token(call: &mut Call<'_>, attempt: &Attempt) -> Outcome {
+    refuse_in_stig(call, "TOKEN_PLAIN")?;
     let token = attempt.fields.first().cloned().unwrap_or_default();
+    call.tried = tried("TOKEN", "token", token.as_str().into());
     match take_token(call, &token) {
         Some(user) => succeed(call, attempt, &user, Means::Token),
         None => refuse(call, "AUTH_ERR"),
@@ -201,7 +238,7 @@ fn token(call: &mut Call<'_>, attempt: &Attempt) -> Outcome {
 }
 
 fn refuse(call: &mut Call<'_>, response: &str) -> Outcome {
-    call.slow = true;
+    failed(call);
     Ok(json!({ "response_type": response }).into())
 }
 
@@ -222,17 +259,20 @@ fn succeed(call: &mut Call<'_>, attempt: &Attempt, name: &str, means: Means) -> 
     let mut answer = json!({
         "response_type": "SUCCESS",
         "user_info": info,
-        "authenticator": "LEVEL_1",
+        "authenticator": if call.world.config.stig { "LEVEL_2" } else { "LEVEL_1" },
     });
     if call.traits().says_denied {
         answer["reconnect_token"] = Value::Null;
         if attempt.reconnect_token {
             let text = call.world.rng.alphanumeric(64);
-            call.world.tokens.push(Token {
+            let used = call.world.now();
+            call.world.keep_token(Token {
                 text: text.clone(),
                 user: name.to_owned(),
                 single_use: true,
                 host: None,
+                ttl: TOKEN_TTL,
+                used,
             });
             answer["reconnect_token"] = text.into();
         }

@@ -1,22 +1,36 @@
 //! The methods that are simulated, one table, and the way from a call to its handler.
 
+mod admit;
 mod api_key;
 mod arguments;
+mod audit;
 mod auth;
 mod core;
+mod jobs;
+mod listing;
 mod login;
 mod login_ex;
+mod private;
+mod scram;
 mod system;
 mod user;
 
+use std::time::Duration;
+
 use serde_json::Value;
 
-use super::failure::Failure;
-use super::frames::{Answer, Framing};
+use super::audit::is_audited;
+use super::failure::{ENOSYS, Failure};
+use super::frames::Answer;
 use super::session::Session;
 use super::traits::Traits;
+use super::work::Work;
 use super::world::{SessionNo, World};
+pub(super) use admit::no_such_method;
+use admit::{admit, rate_exceeded};
 pub(super) use arguments::at_most;
+pub(super) use auth::{means_of, session_fields};
+pub(super) use jobs::formatted;
 
 type Outcome = Result<Answer, Failure>;
 type Handler = fn(&mut Call<'_>) -> Outcome;
@@ -26,8 +40,24 @@ pub(super) struct Call<'a> {
     world: &'a mut World,
     no: SessionNo,
     params: Vec<Value>,
+    /// The id of the message; null for a call from within.
+    message_id: Value,
     /// It was a sign-in that failed: those take their time.
     slow: bool,
+    /// What the audit will say of a sign-in that fails.
+    tried: Value,
+    /// The job that it started.
+    work: Option<Work>,
+}
+
+/// What became of a call.
+pub(super) struct Done {
+    /// What to answer, and when there is a job: with its id, at once.
+    pub(super) outcome: Outcome,
+    /// How long the answer takes.
+    pub(super) delay: Duration,
+    /// The job that is to be run now.
+    pub(super) work: Option<Work>,
 }
 
 impl Call<'_> {
@@ -73,17 +103,31 @@ const METHODS: &[(&str, Handler)] = &[
     ("auth.mechanism_choices", auth::mechanism_choices),
     ("auth.sessions", auth::sessions),
     ("auth.terminate_session", auth::terminate_session),
+    (
+        "auth.terminate_other_sessions",
+        auth::terminate_other_sessions,
+    ),
     ("auth.two_factor_auth", login::two_factor_auth),
-    ("core.get_jobs", core::get_jobs),
+    ("auth.twofactor.config", system::two_factor_config),
+    ("audit.query", audit::query),
+    ("core.bulk", jobs::bulk),
+    ("core.get_events", listing::get_events),
+    ("core.get_jobs", jobs::get_jobs),
+    ("core.get_methods", listing::get_methods),
+    ("core.get_services", listing::get_services),
+    ("core.job_wait", jobs::job_wait),
     ("core.ping", core::ping),
     ("core.set_options", core::set_options),
     ("core.subscribe", core::subscribe),
     ("core.unsubscribe", core::unsubscribe),
+    ("privilege.query", listing::privileges),
+    ("privilege.roles", listing::roles),
     ("system.boot_id", system::boot_id),
     ("system.host_id", system::host_id),
     ("system.info", system::info),
     ("system.product_type", system::product_type),
     ("system.ready", system::ready),
+    ("system.security.config", system::security_config),
     ("system.state", system::state),
     ("system.version", system::version),
     ("system.version_short", system::version_short),
@@ -91,98 +135,83 @@ const METHODS: &[(&str, Handler)] = &[
     ("user.query", user::query),
 ];
 
-/// Do a call. The flag tells a failed sign-in, which takes its time.
+/// Do a call.
 pub(super) fn dispatch(
     world: &mut World,
     no: SessionNo,
     method: &str,
     params: Vec<Value>,
-) -> (Outcome, bool) {
-    if let Err(failure) = admit(world, no, method) {
-        return (Err(failure), false);
+    message_id: Value,
+) -> Done {
+    let failure = match admit(world, no, method) {
+        Ok(()) => return perform(world, no, method, params, message_id),
+        Err(failure) => failure,
+    };
+    if failure == Failure::NotAuthorized {
+        world.audit_call(no, method, &params, false, false);
     }
-    let Some((_, handler)) = METHODS.iter().find(|(name, _)| *name == method) else {
-        let failure = Failure::call(38, format!("{method} is not simulated"));
-        return (Err(failure), false);
+    let delay = match failure == rate_exceeded() {
+        true => world.config.rate_limit_delay,
+        false => Duration::ZERO,
+    };
+    Done {
+        outcome: Err(failure),
+        delay,
+        work: None,
+    }
+}
+
+/// Do a call from within a job, whose rights were looked at before.
+pub(super) fn invoke(
+    world: &mut World,
+    no: SessionNo,
+    method: &str,
+    params: Vec<Value>,
+) -> Outcome {
+    if world.catalogue.is_job(method) {
+        let text = format!("{method} within a job is not simulated");
+        return Err(Failure::call(ENOSYS, text));
+    }
+    perform(world, no, method, params, Value::Null).outcome
+}
+
+fn perform(
+    world: &mut World,
+    no: SessionNo,
+    method: &str,
+    params: Vec<Value>,
+    message_id: Value,
+) -> Done {
+    let known = METHODS.iter().find(|(name, _)| *name == method);
+    let handler = match known {
+        Some((_, handler)) => Some(*handler),
+        None => private::find(world.traits, method),
     };
     let mut call = Call {
         world,
         no,
         params,
+        message_id,
         slow: false,
+        tried: Value::Null,
+        work: None,
     };
-    let outcome = handler(&mut call);
-    (outcome, call.slow)
-}
-
-/// Whether the method is there and may be called.
-fn admit(world: &mut World, no: SessionNo, method: &str) -> Result<(), Failure> {
-    let session = world.sessions.get(&no).ok_or(Failure::NotAuthenticated)?;
-    if !world.catalogue.has(method) {
-        return Err(unknown(world, session, method));
-    }
-    if session
-        .link
-        .version
-        .is_some_and(|version| version.hides.contains(&method))
-    {
-        return Err(no_method(method));
-    }
-    if session.credential.is_none() {
-        match world.catalogue.is_open(method) {
-            true => return limit_rate(world, no, method),
-            false => return Err(Failure::NotAuthenticated),
-        }
-    }
-    match world.catalogue.is_open(method) || world.may_call(session, method) {
-        true => Ok(()),
-        false => Err(Failure::NotAuthorized),
-    }
-}
-
-/// Each framing has its own words for a method that is not there.
-fn unknown(world: &World, session: &Session, method: &str) -> Failure {
-    if session.link.framing == Framing::JsonRpc {
-        return Failure::Unknown;
-    }
-    match method.rsplit_once('.') {
-        None => Failure::call(74, "Invalid method name"),
-        Some((service, _)) if world.catalogue.has_service(service) => no_method(method),
-        Some((service, _)) => Failure::call(
-            super::failure::ENOMETHOD,
-            format!("Service '{service}' not found"),
-        ),
-    }
-}
-
-fn no_method(method: &str) -> Failure {
-    let (service, name) = method.rsplit_once('.').unwrap_or(("", method));
-    Failure::NoMethod {
-        service: service.to_owned(),
-        method: name.to_owned(),
-    }
-}
-
-/// So many calls a minute for each method and address before sign-in; the unix socket has no limit.
-fn limit_rate(world: &mut World, no: SessionNo, method: &str) -> Result<(), Failure> {
-    let Some(limit) = world.config.rate_limit else {
-        return Ok(());
+    let audited = is_audited(method).then(|| call.params.clone());
+    let outcome = match handler {
+        Some(handler) => handler(&mut call),
+        None => Err(Failure::call(ENOSYS, format!("{method} is not simulated"))),
     };
-    let now = world.now();
-    let host = match world.sessions.get(&no) {
-        Some(session) if !session.link.local => session.link.host().to_owned(),
-        _ => return Ok(()),
+    let delay = match call.slow {
+        true => call.world.config.failed_login_delay,
+        false => Duration::ZERO,
     };
-    let entry = world
-        .attempts
-        .entry((method.to_owned(), host))
-        .or_insert((now, 0));
-    if now - entry.0 >= 60 {
-        *entry = (now, 0);
+    let work = call.work;
+    if let Some(params) = audited {
+        world.audit_call(no, method, &params, true, outcome.is_ok());
     }
-    entry.1 += 1;
-    match entry.1 > limit {
-        true => Err(Failure::call(16, "Rate Limit Exceeded")),
-        false => Ok(()),
+    Done {
+        outcome,
+        delay,
+        work,
     }
 }

@@ -72,3 +72,29 @@ pub(super) fn info(call: &mut Call<'_>) -> Outcome {
     })
     .into())
 }
+
+/// What STIG mode is told by.
+pub(super) fn security_config(call: &mut Call<'_>) -> Outcome {
+    call.no_params()?;
+    let world = &call.world;
+    let mut config = json!({"id": 1, "enable_fips": world.config.stig});
+    if world.is_user_era() {
+        config["enable_gpos_stig"] = world.config.stig.into();
+        for limit in [
+            "min_password_age",
+            "max_password_age",
+            "password_complexity_ruleset",
+            "min_password_length",
+            "password_history_length",
+        ] {
+            config[limit] = Value::Null;
+        }
+    }
+    Ok(config.into())
+}
+
+pub(super) fn two_factor_config(call: &mut Call<'_>) -> Outcome {
+    call.no_params()?;
+    let enabled = call.world.users.iter().any(|user| user.two_factor);
+    Ok(json!({"id": 1, "enabled": enabled, "services": {"ssh": false}, "window": 0}).into())
+}

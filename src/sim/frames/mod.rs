@@ -3,9 +3,9 @@
 pub(super) mod ddp;
 pub(super) mod jsonrpc;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::failure::Failure;
+use super::failure::{EFAULT, Failure};
 use super::session::Session;
 use super::traits::Traits;
 use super::world::Event;
@@ -57,6 +57,14 @@ pub(super) enum Answer {
 }
 
 impl Answer {
+    /// The value, whatever it was.
+    pub(super) fn value(self) -> Value {
+        match self {
+            Self::Value(value) => value,
+            Self::Json(text) => serde_json::from_str(&text).unwrap_or_default(),
+        }
+    }
+
     fn text(self) -> String {
         match self {
             Self::Value(value) => value.to_string(),
@@ -104,12 +112,41 @@ pub(super) fn event(session: &Session, event: &Event<'_>) -> String {
     let mut params = Map::with_capacity(4);
     params.insert("msg".into(), event.msg.into());
     params.insert("collection".into(), event.collection.into());
-    params.insert("id".into(), event.id.into());
+    if let Some(id) = event.id {
+        params.insert("id".into(), id.into());
+    }
     if let Some(fields) = event.fields {
         params.insert("fields".into(), Value::Object(fields.clone()));
+    }
+    if let Some(extra) = &event.extra {
+        params.insert("extra".into(), extra.clone());
     }
     match session.link.framing {
         Framing::JsonRpc => jsonrpc::notification("collection_update", params),
         Framing::Ddp => Value::Object(params).to_string(),
+    }
+}
+
+/// Write that a subscription is over.
+pub(super) fn unsubscribed(
+    session: &Session,
+    id: &str,
+    event: &str,
+    error: Option<&str>,
+) -> String {
+    let mut params = Map::with_capacity(3);
+    let error = error.map(|text| json!({"error": EFAULT, "reason": text}));
+    match session.link.framing {
+        Framing::JsonRpc => {
+            params.insert("collection".into(), event.into());
+            params.insert("error".into(), error.into());
+            jsonrpc::notification("notify_unsubscribed", params)
+        }
+        Framing::Ddp => {
+            params.insert("msg".into(), "nosub".into());
+            params.insert("id".into(), id.into());
+            params.insert("error".into(), error.into());
+            Value::Object(params).to_string()
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub(super) mod entry;
 pub(super) mod read;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use serde_json::Value;
 use super::pattern;
 use super::python;
 use super::rng::Rng;
+use super::scram::Material;
 
 /// One rule of an allowlist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,9 +77,24 @@ pub(super) struct Key {
     pub(super) revoked_reason: Option<String>,
     /// Allowlist era.
     pub(super) allowlist: Vec<Rule>,
+    /// 26.0 on: what SCRAM makes of the secret, computed when it is first needed, because that takes its time.
+    /// Not kept: the same secret gives the same again.
+    #[serde(skip)]
+    scram: OnceCell<Material>,
 }
 
 impl Key {
+    /// What SCRAM makes of the secret.
+    pub(super) fn scram(&self, iterations: u32) -> &Material {
+        self.scram
+            .get_or_init(|| Material::of(&self.secret, iterations))
+    }
+
+    /// The same, if it was needed before.
+    pub(super) fn known_scram(&self) -> Option<&Material> {
+        self.scram.get()
+    }
+
     /// The whole text that signs in.
     pub(super) fn plain(&self) -> String {
         format!("{}-{}", self.id, self.secret)
@@ -131,6 +148,7 @@ impl Store {
             known_expiry: new.expiry,
             revoked_reason: None,
             allowlist: new.allowlist,
+            scram: OnceCell::new(),
         })
     }
 
@@ -165,6 +183,7 @@ impl Store {
             self.changes += 1;
             self.retired.push(key.plain());
             key.secret = rng.alphanumeric(64);
+            key.scram = OnceCell::new();
         }
     }
 

@@ -175,8 +175,9 @@ pub(super) fn delete(call: &mut Call<'_>) -> Outcome {
     call.world.announce(&Event {
         msg: "removed",
         collection: "api_key.query",
-        id,
+        id: Some(id),
         fields: None,
+        extra: None,
     });
     Ok(Value::Bool(true).into())
 }
@@ -218,8 +219,9 @@ fn answer_with(
     call.world.announce(&Event {
         msg,
         collection: "api_key.query",
-        id,
+        id: Some(id),
         fields: fields.as_ref(),
+        extra: None,
     });
     Ok(entry(session.masked()).into())
 }

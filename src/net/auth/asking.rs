@@ -1,0 +1,92 @@
+//! The first questions: what the system is, and who we are there.
+
+use crate::api::{Request, Stage, events, me, system};
+use crate::domain::error_reply::ErrorReply;
+use crate::domain::{Credentials, Identity};
+use crate::net::dial::Hint;
+use crate::wire::{Framing, Opaque};
+
+use super::found::Era;
+use super::{Auth, Output, Question, State};
+
+impl Auth {
+    /// Signed in: asks everything at once, because on a slow link each round trip is felt.
+    pub(super) fn ask(&mut self, me: Option<Identity>) {
+        self.state = State::Asking;
+        self.out.push_back(Output::Stage(Stage::Asking));
+        self.question(Question::Info, &system::info());
+        if me.is_none() {
+            self.question(Question::Me, &me::request());
+        }
+        self.found.me = me;
+        let id = self.fresh_id(Question::Subscription);
+        let frame = self.ground.framing.subscribe(id, events::COLLECTION);
+        self.out.push_back(Output::Send {
+            frame: frame.into(),
+            attempt: false,
+        });
+    }
+
+    /// One of the first questions was answered.
+    pub(super) fn told(
+        &mut self,
+        credentials: &Credentials,
+        question: Question,
+        result: Result<Opaque, ErrorReply>,
+    ) {
+        let result = result.ok();
+        match question {
+            Question::Info => {
+                let read = result.is_some_and(|result| self.found.read_info(&result));
+                if !read {
+                    self.question(Question::Version, &system::version());
+                }
+            }
+            Question::Version => {
+                self.found.version = result.and_then(|result| system::read_version(&result));
+            }
+            Question::Product => {
+                let product = result.and_then(|result| system::read_version(&result));
+                self.product_told(credentials, product.as_ref());
+            }
+            Question::Me => self.found.me = result.and_then(|result| me::read(&result)),
+            // Without a subscription the session works, and is not told of changes.
+            Question::Subscription | Question::SignIn => {}
+        }
+    }
+
+    pub(super) fn finish(&mut self, credentials: &Credentials) {
+        let era = match self.ground.hint {
+            Hint::UserEra(newest) => Era::User(newest),
+            Hint::Nothing
+                if self.ground.framing == Framing::JsonRpc || self.login_ex == Some(true) =>
+            {
+                Era::User(None)
+            }
+            Hint::AllowlistEra | Hint::Nothing => Era::Allowlist,
+        };
+        let found = std::mem::take(&mut self.found);
+        match found.system(era, &self.ground.label, credentials.key_id()) {
+            Ok(system) => {
+                self.state = State::Over;
+                self.out.push_back(Output::Done {
+                    system: Box::new(system),
+                    next_id: self.next_id,
+                });
+            }
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    pub(super) fn question(&mut self, question: Question, request: &Request) {
+        let id = self.fresh_id(question);
+        let frame = self
+            .ground
+            .framing
+            .call(id, request.method, &request.params);
+        self.out.push_back(Output::Send {
+            frame,
+            attempt: false,
+        });
+    }
+}

@@ -1,0 +1,70 @@
+//! The first request of a sign-in: which one follows from the credentials and from what the system is known to be.
+
+use crate::api::sign_in;
+use crate::domain::{Credentials, Fault, Kind, Text};
+use crate::net::dial::Hint;
+
+use super::way::Way;
+use super::{Auth, State, found, way};
+
+impl Auth {
+    /// Sends the first request of the way that fits.
+    pub(super) fn begin(&mut self, credentials: &Credentials) {
+        let legacy = self.ground.hint == Hint::AllowlistEra || self.login_ex == Some(false);
+        match credentials {
+            // The peer is signed in by its uid.
+            Credentials::Socket => self.ask(None),
+            Credentials::Password { user, password } if legacy => {
+                // The sign-in that follows is the one that counts.
+                let request = sign_in::legacy_wants_code(user, password);
+                self.sign_in(State::LegacyWantsCode, &request, false);
+            }
+            Credentials::Password { user, password } => {
+                let request = sign_in::password(user, password);
+                self.sign_in(State::Login, &request, true);
+            }
+            Credentials::ApiKey { user, key } => {
+                match (way::of(self.ground.hint, self.ground.seen_scram), user) {
+                    (Err(fault), _) => self.fail(*fault),
+                    (Ok(Way::Scram), _) => self.scram_begin(credentials),
+                    (Ok(Way::Plain), Some(user)) if !legacy => {
+                        let request = sign_in::api_key(user, key);
+                        self.sign_in(State::Login, &request, true);
+                    }
+                    (Ok(Way::Plain | Way::Legacy), _) => {
+                        let request = sign_in::legacy_api_key(key);
+                        self.sign_in(State::LegacyText, &request, true);
+                    }
+                }
+            }
+            Credentials::ScramKey { .. } => match way::of(self.ground.hint, false) {
+                Ok(Way::Scram) => self.scram_begin(credentials),
+                _ => self.fail(
+                    Fault::new(
+                        Kind::SignIn,
+                        "This system is older than 26.0, and an older one wants the API key itself.",
+                    )
+                    .meaning("What was given are its computed parts, from which the key cannot be had. Nothing was sent.")
+                    .next("Sign in with the key, or with a password."),
+                ),
+            },
+            Credentials::Token(token) if legacy => {
+                let request = sign_in::legacy_token(token);
+                self.sign_in(State::LegacyText, &request, true);
+            }
+            Credentials::Token(token) => {
+                let request = sign_in::token(token);
+                self.sign_in(State::Login, &request, true);
+            }
+        }
+    }
+
+    /// The system said what it is, or would not; CORE ends here, before anything secret was sent.
+    pub(super) fn product_told(&mut self, credentials: &Credentials, product: Option<&Text>) {
+        if product.is_some_and(|product| product.raw() == "CORE") {
+            self.fail(found::core("TrueNAS CORE").meaning("Nothing secret was sent."));
+        } else {
+            self.begin(credentials);
+        }
+    }
+}

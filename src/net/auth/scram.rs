@@ -1,0 +1,207 @@
+//! SCRAM's steps within a sign-in.
+
+use crate::api::sign_in::{self, LoginAnswer};
+use crate::domain::{Credentials, Fault, KeyId, Kind, Secret};
+use crate::net::binding::{self, Unbindable};
+use crate::net::scram::{Binding, Broken, Challenge, First, Keys, Proven};
+
+use super::{Auth, Output, State};
+
+#[cfg(test)]
+mod tests;
+
+/// How far the exchange has come.
+pub(super) enum Progress {
+    /// Our first message is out.
+    First(First),
+    /// The keys are being computed.
+    Deriving(Challenge),
+    /// Our proof is out.
+    Proven(Box<Proven>),
+}
+
+impl Auth {
+    /// Begins an exchange.
+    pub(super) fn scram_begin(&mut self, credentials: &Credentials) {
+        match self.scram_first(credentials) {
+            Ok((first, message)) => {
+                self.scram = Some(Progress::First(first));
+                self.sign_in(State::Scram, &sign_in::scram_first(&message), true);
+            }
+            Err(fault) => self.fail(*fault),
+        }
+    }
+
+    fn scram_first(&self, credentials: &Credentials) -> Result<(First, String), Box<Fault>> {
+        let (user, id) = owner(credentials)?;
+        if self.ground.socket {
+            return Err(Box::new(
+                Fault::new(
+                    Kind::SignIn,
+                    "This system takes no API key over its socket.",
+                )
+                .next("Leave the key out: over the socket you are signed in as who you are."),
+            ));
+        }
+        let binding = match &self.ground.certificate {
+            None => Binding::None,
+            Some(certificate) => binding::end_point(certificate)
+                .map(Binding::EndPoint)
+                .map_err(unbindable)?,
+        };
+        First::new(user, id, self.ground.nonce, binding).map_err(|why| Box::new(broken(why)))
+    }
+
+    /// The system answered one of our messages.
+    pub(super) fn scram_answered(&mut self, credentials: &Credentials, answer: LoginAnswer) {
+        let LoginAnswer::Scram { message, me } = answer else {
+            // AUTH_ERR is the one refusal there is. A success that skips the proof is none: the system proved nothing.
+            return match answer {
+                LoginAnswer::Success(_) | LoginAnswer::CodeRequired => self.fail(out_of_turn()),
+                other => self.answered(credentials, other),
+            };
+        };
+        match self.scram.take() {
+            Some(Progress::First(first)) => match first.answered(&message) {
+                Ok(challenge) => self.challenged(credentials, challenge),
+                Err(why) => self.fail(broken(why)),
+            },
+            Some(Progress::Proven(proven)) => match proven.answered(&message) {
+                Ok(()) => self.ask(me),
+                Err(why) => self.fail(broken(why)),
+            },
+            Some(Progress::Deriving(_)) | None => self.fail(out_of_turn()),
+        }
+    }
+
+    fn challenged(&mut self, credentials: &Credentials, challenge: Challenge) {
+        match credentials {
+            Credentials::ScramKey { parts, .. } => {
+                let keys = Keys::computed(
+                    parts.client_key.expose(),
+                    parts.stored_key.expose(),
+                    parts.server_key.expose(),
+                );
+                match keys {
+                    Some(keys) => self.prove(challenge, &keys),
+                    None => self.fail(no_keys()),
+                }
+            }
+            Credentials::ApiKey { key, .. } => {
+                let work = challenge.work(password(key).as_bytes());
+                self.scram = Some(Progress::Deriving(challenge));
+                self.out.push_back(Output::Derive(work));
+            }
+            Credentials::Socket | Credentials::Password { .. } | Credentials::Token(_) => {
+                self.fail(out_of_turn());
+            }
+        }
+    }
+
+    /// The keys were computed. Ignored when none were asked for.
+    pub(crate) fn derived(&mut self, keys: &Keys) {
+        if let Some(Progress::Deriving(challenge)) = self.scram.take() {
+            self.prove(challenge, keys);
+        }
+    }
+
+    fn prove(&mut self, challenge: Challenge, keys: &Keys) {
+        let (proven, message) = challenge.prove(keys);
+        self.scram = Some(Progress::Proven(Box::new(proven)));
+        self.sign_in(State::Scram, &sign_in::scram_final(&message), true);
+    }
+}
+
+/// The secret part of a key, `ID-SECRET`.
+fn password(key: &Secret) -> &str {
+    let text = key.expose().trim();
+    text.split_once('-').map_or(text, |(_, secret)| secret)
+}
+
+/// Whose key, and which.
+fn owner(credentials: &Credentials) -> Result<(&str, KeyId), Box<Fault>> {
+    let fault = |what: &str, next: &str| {
+        let fault = Fault::new(Kind::SignIn, what).meaning("The key was not sent.");
+        Err(Box::new(fault.next(next)))
+    };
+    match (credentials.user(), credentials.key_id()) {
+        (Some(user), Some(id)) => Ok((user, id)),
+        (None, _) => fault(
+            "This system takes an API key only together with its owner's name.",
+            "Give the name of the user that the key belongs to (-U USER).",
+        ),
+        (_, None) => fault(
+            "This is not an API key of TrueNAS: there is no id in it.",
+            "A key reads ID-SECRET, as TrueNAS showed it once.",
+        ),
+    }
+}
+
+fn no_keys() -> Fault {
+    Fault::new(
+        Kind::Local,
+        "The computed parts of the API key cannot be used: they are not 64 bytes each, or do not belong together.",
+    )
+    .next("Use the key file that TrueNAS or its client wrote, or the key itself.")
+}
+
+fn out_of_turn() -> Fault {
+    Fault::new(
+        Kind::Protocol,
+        "The system did not keep to the order of the sign-in (SCRAM).",
+    )
+    .meaning("It did not prove that it knows the API key, so it is not trusted. The key itself was not sent.")
+    .next("Check the address. Somebody may stand in between.")
+}
+
+fn unbindable(why: Unbindable) -> Box<Fault> {
+    let how = match why {
+        Unbindable::NoDigest => {
+            "it is signed with Ed25519, or another signature without a digest".into()
+        }
+        Unbindable::Unknown(name) => format!("its signature ({name}) is not known to tnkeys"),
+        Unbindable::Malformed => "it cannot be read".into(),
+    };
+    Box::new(
+        Fault::new(
+            Kind::Tls,
+            format!("An API key cannot be bound to the certificate of this system: {how}."),
+        )
+        .meaning("Without that, somebody in between could pass the sign-in on. Nothing was sent.")
+        .next("Sign in with a password, or give the web interface a certificate that is signed with RSA or ECDSA."),
+    )
+}
+
+/// Why the exchange was given up.
+fn broken(why: Broken) -> Fault {
+    let imposter = "The key itself was not sent.";
+    match why {
+        Broken::Name => Fault::new(Kind::SignIn, "A user's name cannot be empty or hold , or =.")
+            .next("Give the name of the user that the key belongs to."),
+        Broken::Malformed => Fault::new(
+            Kind::Protocol,
+            "The system answered the sign-in (SCRAM) with something that cannot be read.",
+        )
+        .meaning(imposter),
+        Broken::Nonce => Fault::new(
+            Kind::Protocol,
+            "The system answered another sign-in than ours (SCRAM: its nonce does not continue ours).",
+        )
+        .meaning(imposter)
+        .next("Check the address. Somebody may stand in between."),
+        Broken::Iterations(count) => Fault::new(
+            Kind::Protocol,
+            format!("The system asks for {count} rounds of key derivation; 50,000 to 5,000,000 are accepted."),
+        )
+        .meaning("Fewer would make it easy to guess the key, more would only stall this program. The key itself was not sent.")
+        .next("Reset the key on the system, which gives it 500,000."),
+        Broken::Signature => Fault::new(
+            Kind::Protocol,
+            "The system could not prove that it knows the API key.",
+        )
+        .meaning("It is not the system that made the key, or somebody stands in between. The key itself was not sent.")
+        .next("Check the address and the certificate."),
+        Broken::Refused => Fault::new(Kind::SignIn, "The system refused the API key.")
+            .meaning(imposter),
+    }
+}

@@ -1,0 +1,105 @@
+//! Opening a key file: only one that nobody else can read or change.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::api::key_file;
+use crate::domain::{Credentials, Fault, Kind};
+
+/// More than any key file.
+const LONGEST: u64 = 16 << 10;
+
+/// Reads the API key in a file, raw or in its JSON or INI form. `user`: its owner. Blocks.
+///
+/// # Errors
+/// A fault of [`Kind::Local`] where the file cannot be read, and of [`Kind::Invalid`] where it must not be used: others may
+/// read it, or it holds no key. None of its text is repeated.
+pub fn read(path: &Path, user: Option<String>) -> Result<Credentials, Fault> {
+    let shown = path.display();
+    let failed = |error: std::io::Error| {
+        Fault::new(Kind::Local, format!("{shown} cannot be read: {error}."))
+    };
+    let refused = |why: String| Fault::new(Kind::Invalid, format!("{shown} {why}."));
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(refused("is not a file".into()));
+    }
+    if metadata.mode() & 0o077 != 0 {
+        let why = "can be read or changed by other users, so the key in it was not used";
+        return Err(refused(why.into()).next(format!("Run: chmod 600 {shown}")));
+    }
+    // Room for all of it: a text that grows leaves copies behind.
+    let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize + 1));
+    file.take(LONGEST + 1)
+        .read_to_string(&mut text)
+        .map_err(failed)?;
+    if text.len() as u64 > LONGEST {
+        return Err(refused("is too large for a key file".into()));
+    }
+    key_file::read(&text, user).map_err(|why| refused(why.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn write(dir: &Path, text: &str, mode: u32) -> std::path::PathBuf {
+        let path = dir.join("key");
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_key_file_must_be_private() {
+        let dir = tempfile::tempdir().unwrap();
+        for mode in [0o644, 0o640, 0o604, 0o620] {
+            let path = write(dir.path(), " 1-not-a-key\n", mode);
+            let fault = read(&path, None).unwrap_err();
+            assert_eq!(fault.kind, Kind::Invalid);
+            assert_eq!(fault.next, format!("Run: chmod 600 {}", path.display()));
+            assert!(!fault.to_string().contains("not-a-key"));
+        }
+        for mode in [0o600, 0o400] {
+            let path = write(dir.path(), " 1-not-a-key\n", mode);
+            let Ok(Credentials::ApiKey { user, key }) = read(&path, Some("root".into())) else {
+                panic!("not read");
+            };
+            assert_eq!(
+                (user.as_deref(), key.expose()),
+                (Some("root"), "1-not-a-key")
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_file_holds_one_key() {
+        let dir = tempfile::tempdir().unwrap();
+        for text in [
+            "",
+            "\n",
+            "1-not a-key",
+            &format!("1-{}", "x".repeat(20_000)),
+        ] {
+            let path = write(dir.path(), text, 0o600);
+            assert_eq!(read(&path, None).unwrap_err().kind, Kind::Invalid);
+        }
+        std::fs::write(dir.path().join("key"), [0xff, 0xfe]).unwrap();
+        assert_eq!(
+            read(&dir.path().join("key"), None).unwrap_err().kind,
+            Kind::Local
+        );
+        assert_eq!(read(dir.path(), None).unwrap_err().kind, Kind::Invalid);
+        assert_eq!(
+            read(&dir.path().join("none"), None).unwrap_err().kind,
+            Kind::Local
+        );
+    }
+}

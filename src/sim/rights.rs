@@ -1,0 +1,49 @@
+//! Who may call, hear and see what.
+
+use super::jobs::Job;
+use super::session::{Rights, Session};
+use super::world::World;
+
+impl World {
+    /// Whether `session`, signed in, may call this method.
+    pub(super) fn may_call(&self, session: &Session, method: &str) -> bool {
+        let Some(credential) = &session.credential else {
+            return false;
+        };
+        match &credential.rights {
+            Rights::Full => true,
+            Rights::Rules(rules) => {
+                self.catalogue.is_free(method)
+                    || rules.iter().any(|rule| rule.permits("CALL", method))
+            }
+            Rights::Roles(roles) => self.catalogue.permits(method, roles),
+        }
+    }
+
+    /// Whether `session` may listen to `event`.
+    pub(super) fn may_hear(&self, session: &Session, event: &str) -> bool {
+        let Some(credential) = &session.credential else {
+            return false;
+        };
+        match &credential.rights {
+            Rights::Full => true,
+            // 24.04 and 24.10: everybody sees all jobs.
+            Rights::Rules(rules) => {
+                event == "core.get_jobs"
+                    || rules.iter().any(|rule| rule.permits("SUBSCRIBE", event))
+            }
+            Rights::Roles(roles) => {
+                self.catalogue.has(event) && self.catalogue.permits(event, roles)
+            }
+        }
+    }
+
+    /// Whether `session` may see a job: from 25.04 on only its own, but for a full administrator.
+    pub(super) fn may_see(&self, session: &Session, job: &Job) -> bool {
+        let full = |session: &Session| {
+            let rights = session.credential.as_ref().map(|c| &c.rights);
+            matches!(rights, Some(Rights::Full))
+        };
+        !self.is_user_era() || full(session) || session.user() == job.user.as_deref()
+    }
+}

@@ -1,0 +1,9 @@
+//! Signing in over real sockets: SCRAM and what it is bound to, key files, and every failure with its words.
+#![cfg(feature = "demo")]
+
+#[path = "../sim_support/mod.rs"]
+mod sim_support;
+
+mod diagnosis;
+mod scram;
+mod support;
