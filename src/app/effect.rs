@@ -50,4 +50,6 @@ pub enum Wake {
     Countdown,
     /// The wait for an unanswered create or reset before quitting is over.
     Quit,
+    /// The list on the screen is a minute older than it was.
+    Age,
 }

@@ -11,6 +11,9 @@ use crate::api::{KeyEvent, Stage, Told};
 use crate::domain::{Fault, Kind, System, Text};
 use crate::form::{Field, Form};
 
+/// The age of a stale list is shown in minutes.
+const AGE: Duration = Duration::from_secs(60);
+
 impl Model {
     pub(super) fn told(&mut self, told: Told, effects: &mut Vec<Effect>) {
         match told {
@@ -112,6 +115,10 @@ impl Model {
             self.screen = Screen::Connect;
             return;
         }
+        if self.keys.scope.is_some() {
+            self.keys.stale_since.get_or_insert(self.now);
+            self.show_age(effects);
+        }
         let said = |m: &Modal| matches!(m, Modal::Question(q) if q.about_certificate);
         if !retries && !self.modals.iter().any(said) {
             let lines = explain(&fault);
@@ -133,6 +140,13 @@ impl Model {
         };
         if !retries {
             self.abandon_doubts();
+        }
+    }
+
+    /// Draws again in a minute, as long as the list is stale.
+    pub(super) fn show_age(&mut self, effects: &mut Vec<Effect>) {
+        if self.keys.stale_since.is_some() {
+            effects.push(Effect::Wake(Wake::Age, AGE));
         }
     }
 

@@ -37,6 +37,7 @@ impl Model {
             Msg::Woke(Wake::Notice) => self.notice = None,
             Msg::Woke(Wake::Countdown) => self.count_down(&mut effects),
             Msg::Woke(Wake::Quit) => self.give_up_waiting(&mut effects),
+            Msg::Woke(Wake::Age) => self.show_age(&mut effects),
             Msg::Copied(copied) => self.copied(copied),
         }
         self.keys.scroll(self.list_rows());

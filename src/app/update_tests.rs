@@ -659,6 +659,88 @@ fn offline_nothing_is_changed_and_the_list_stays() {
     assert!(matches!(it.model.link, Link::Lost(_)));
 }
 
+fn gone(it: &mut Driven) {
+    it.told(Told::Offline {
+        fault: Fault::new(Kind::Lost, "gone"),
+        retry_in: Some(std::time::Duration::from_secs(1)),
+    });
+}
+
+fn back(it: &mut Driven) {
+    it.told(Told::Progress(crate::api::Stage::Reaching));
+    let release = Release::new(25, 10, 5);
+    it.told(Told::Online(Box::new(system(release, None))));
+    it.serve();
+}
+
+fn minutes_later(it: &mut Driven, minutes: i64) {
+    let then = it.model.now + jiff::SignedDuration::from_mins(minutes);
+    it.send(Msg::Now(then));
+}
+
+#[test]
+fn a_list_is_stale_from_the_loss_until_it_was_read_again() {
+    let mut it = Driven::user_era();
+    assert_eq!(it.model.keys.stale_since, None);
+    let lost_at = it.model.now;
+    gone(&mut it);
+    assert_eq!(it.model.keys.stale_since, Some(lost_at));
+    // Its age is drawn once a minute, without a key and without a try to connect.
+    minutes_later(&mut it, 1);
+    it.effects.clear();
+    it.model.take_dirty();
+    it.send(Msg::Woke(Wake::Age));
+    assert!(it.model.take_dirty());
+    assert!(matches!(it.effects[..], [Effect::Wake(Wake::Age, _)]));
+    // Failed tries and the return of the link do not make it younger; only a new list does.
+    gone(&mut it);
+    it.told(Told::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    assert_eq!(it.model.keys.stale_since, Some(lost_at));
+    it.serve();
+    assert_eq!(it.model.keys.stale_since, None);
+    it.effects.clear();
+    it.send(Msg::Woke(Wake::Age));
+    assert!(it.effects.is_empty());
+}
+
+#[test]
+fn filter_and_selection_survive_a_lost_link() {
+    let mut it = Driven::user_era();
+    it.press("/ e Enter j j");
+    let (filter, before) = (it.model.keys.filter().to_owned(), selected(&it));
+    assert_eq!(filter, "e");
+    for _ in 0..3 {
+        gone(&mut it);
+        assert_eq!((it.model.keys.filter(), selected(&it)), ("e", before));
+        it.press("k j");
+        back(&mut it);
+        assert_eq!((it.model.keys.filter(), selected(&it)), ("e", before));
+    }
+}
+
+#[test]
+fn an_open_form_survives_a_lost_link_and_is_sent_when_the_person_says_so() {
+    let mut it = Driven::user_era();
+    it.press("n graf");
+    gone(&mut it);
+    it.type_text("ana");
+    // Pressed too early, it stays with what was typed.
+    it.press("F2");
+    it.reply(Outcome::NotSent(Fault::new(
+        Kind::Lost,
+        "There is no connection.",
+    )));
+    assert!(matches!(top(&it), Modal::KeyForm(_)));
+    back(&mut it);
+    assert!(matches!(top(&it), Modal::KeyForm(_)));
+    assert!(it.sent_nothing());
+    it.press("F2");
+    assert!(matches!(it.sent(), Call::Create(new) if new.name == "grafana"));
+}
+
 #[test]
 fn the_code_is_sent_once_and_a_secret_stays_on_top_of_the_question_for_it() {
     let mut it = Driven::user_era();

@@ -17,6 +17,7 @@ Environment:
   TNKEYS_CONFIG_DIR where config.toml with the profiles is (else the platform's place)
   TNKEYS_STATE_DIR  where trusted certificates and counts are (else the platform's place)
   TNKEYS_CLIPBOARD  how to copy: osc52 (through the terminal), native (this desktop), off
+  TNKEYS_SSH        the ssh program for ssh:// addresses, instead of the one in PATH
   NO_COLOR          draw without colours
 
 ";
@@ -28,8 +29,9 @@ Environment:
 #[derive(Debug, Parser)]
 #[command(name = "tnkeys", version, after_help = format!("{AFTER}{}", exit::DOCUMENTATION))]
 pub(super) struct Args {
-    /// The system: the name of a profile, HOST (over TLS), wss://HOST[:PORT], ws://127.0.0.1:PORT or unix:PATH. Without it the socket of the
-    /// TrueNAS that tnkeys runs on, else a screen that asks.
+    /// The system: the name of a profile, HOST (over TLS), wss://HOST[:PORT], ws://127.0.0.1:PORT, unix:PATH, or
+    /// ssh://[USER@]HOST[:PORT][/SOCKET] for its own socket through OpenSSH. Without it the socket of the TrueNAS that tnkeys
+    /// runs on, else a screen that asks.
     pub(super) system: Option<String>,
 
     #[command(flatten)]

@@ -44,7 +44,7 @@ fn known(
     user: Option<String>,
     env: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Option<Credentials>, Problem> {
-    let socket = matches!(address, Address::Unix(_));
+    let socket = address.is_socket();
     if socket && user.is_none() {
         return Ok(Some(Credentials::Socket));
     }
@@ -213,6 +213,8 @@ mod tests {
         assert!(known_with("nas1", Some("root"), &key).contains("ApiKey { user: Some"));
         assert_eq!(known_with("unix:/x", None, &key), "Some(Socket)");
         assert!(known_with("unix:/x", Some("root"), &password).contains("Password"));
+        assert_eq!(known_with("ssh://nas1", None, &key), "Some(Socket)");
+        assert!(known_with("ssh://nas1", Some("root"), &password).contains("Password"));
     }
 
     #[test]

@@ -184,7 +184,7 @@ fn profile(
         .ok_or_else(|| Wrong::of(entry, format!("the profile {name} has no address")))?;
     let address = Address::parse(address)
         .map_err(|e| Wrong::at(fields.get("address").and_then(Item::span), e.to_string()))?;
-    let socket = matches!(address, Address::Unix(_));
+    let socket = address.is_socket();
     let source = match (text(fields, "key_file")?, command(fields)?) {
         (Some(_), Some(_)) => {
             return Err(Wrong::at(

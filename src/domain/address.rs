@@ -20,19 +20,35 @@ pub enum Address {
     },
     /// The middleware's unix socket, or a forwarded one.
     Unix(PathBuf),
+    /// The middleware's unix socket on another machine, through the system's OpenSSH.
+    Ssh {
+        /// Whom ssh signs in as; `None` leaves that to its configuration.
+        user: Option<String>,
+        /// A name, an alias of ssh's configuration, or an IP address without brackets.
+        host: String,
+        /// `None` leaves it to ssh's configuration.
+        port: Option<u16>,
+        /// The path of the socket over there.
+        socket: String,
+    },
 }
 
 /// The middleware's own socket (all releases).
 pub const MIDDLEWARE_SOCKET: &str = "/var/run/middleware/middlewared.sock";
 
+/// A unix socket's path must be shorter than this (Linux: 108 bytes with the zero at the end; others have 104).
+pub const SOCKET_PATH_MAX: usize = 104;
+
 /// Why an address could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// Nothing was typed.
-    #[error("an address is needed: a host name, wss://HOST, or unix:PATH")]
+    #[error("an address is needed: a host name, wss://HOST, ssh://HOST or unix:PATH")]
     Empty,
-    /// A scheme other than wss, ws, https, http and unix.
-    #[error("{0}:// is not understood: use a host name, wss://HOST, ws://HOST or unix:PATH")]
+    /// A scheme other than wss, ws, https, http, ssh and unix.
+    #[error(
+        "{0}:// is not understood: use a host name, wss://HOST, ws://HOST, ssh://HOST or unix:PATH"
+    )]
     Scheme(String),
     /// The host is missing or holds characters that a host cannot have.
     #[error("the host name is missing or not a host name")]
@@ -51,6 +67,12 @@ pub enum AddressError {
     /// `user:password@host`: a secret has no place in an address.
     #[error("leave user and password out of the address: they are asked for")]
     UserInfo,
+    /// The part before the `@` of an `ssh://` address is no user's name.
+    #[error("before the @ of an ssh:// address stands a user's name, and never a password")]
+    SshUser,
+    /// The path of an `ssh://` address is no socket's path.
+    #[error("the path must be that of a socket: letters, digits and / . _ - + @, shorter than 104")]
+    Socket,
     /// A query or fragment.
     #[error("an address has no ? or # part")]
     Query,
@@ -58,7 +80,7 @@ pub enum AddressError {
 
 impl Address {
     /// Reads `nas1`, `nas1:8443`, `[::1]:443`, `wss://nas1`, `ws://127.0.0.1:9/api/current`, `https://nas1` (meaning `wss`),
-    /// `unix:/path`. A path of `/`, as browsers write it, counts as none.
+    /// `unix:/path`, `ssh://root@nas1:22/path`. A path of `/`, as browsers write it, counts as none.
     ///
     /// # Errors
     /// [`AddressError`] says which part was wrong.
@@ -80,6 +102,7 @@ impl Address {
             Some((scheme, rest)) => match scheme.to_ascii_lowercase().as_str() {
                 "wss" | "https" => (true, rest),
                 "ws" | "http" => (false, rest),
+                "ssh" => return parse_ssh(rest),
                 other => {
                     return Err(AddressError::Scheme(
                         other.chars().take(16).filter(|c| !c.is_control()).collect(),
@@ -114,6 +137,7 @@ impl Address {
     pub fn is_local(&self) -> bool {
         match self {
             Self::Unix(_) => true,
+            Self::Ssh { .. } => false,
             Self::Net { host, .. } => match host.parse::<IpAddr>() {
                 Ok(IpAddr::V4(ip)) => ip.is_loopback(),
                 Ok(IpAddr::V6(ip)) => {
@@ -124,10 +148,15 @@ impl Address {
         }
     }
 
+    /// Whether it leads to the middleware's own socket, which knows by itself who connects.
+    pub fn is_socket(&self) -> bool {
+        matches!(self, Self::Unix(_) | Self::Ssh { .. })
+    }
+
     /// The short name for the status line: the host, or the socket's path.
     pub fn label(&self) -> String {
         match self {
-            Self::Net { host, .. } => host.clone(),
+            Self::Net { host, .. } | Self::Ssh { host, .. } => host.clone(),
             Self::Unix(path) => path.display().to_string(),
         }
     }
@@ -149,6 +178,48 @@ impl Address {
             _ => None,
         }
     }
+}
+
+/// Reads what follows `ssh://`. Only characters that neither ssh nor a shell behind its configuration (`ProxyCommand`,
+/// `Match exec`) gives a meaning to, and nothing that begins as an option does.
+fn parse_ssh(rest: &str) -> Result<Address, AddressError> {
+    if rest.contains(['?', '#']) {
+        return Err(AddressError::Query);
+    }
+    let (authority, path) = match rest.find('/') {
+        Some(at) => rest.split_at(at),
+        None => (rest, ""),
+    };
+    // A user of a directory service has an @ in the name.
+    let (user, place) = match authority.rsplit_once('@') {
+        Some((user, place)) => (Some(user), place),
+        None => (None, authority),
+    };
+    let plain = |c: char, more: &str| c.is_ascii_alphanumeric() || more.contains(c);
+    let is_name = |user: &str| {
+        !user.is_empty() && !user.starts_with('-') && user.chars().all(|c| plain(c, "._-+@"))
+    };
+    if user.is_some_and(|user| !is_name(user)) {
+        return Err(AddressError::SshUser);
+    }
+    let (host, port) = split_port(place)?;
+    if host.starts_with('-') {
+        return Err(AddressError::Host);
+    }
+    let socket = if path.len() > 1 {
+        path
+    } else {
+        MIDDLEWARE_SOCKET
+    };
+    if socket.len() >= SOCKET_PATH_MAX || !socket.chars().all(|c| plain(c, "/._-+@")) {
+        return Err(AddressError::Socket);
+    }
+    Ok(Address::Ssh {
+        user: user.map(ToOwned::to_owned),
+        host,
+        port,
+        socket: socket.to_owned(),
+    })
 }
 
 /// Splits `host:port`, `[v6]:port`, or a bare IPv6 address.
@@ -193,6 +264,26 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unix(path) => write!(f, "unix:{}", path.display()),
+            Self::Ssh {
+                user,
+                host,
+                port,
+                socket,
+            } => {
+                f.write_str("ssh://")?;
+                if let Some(user) = user {
+                    write!(f, "{user}@")?;
+                }
+                write_host(f, host)?;
+                if let Some(port) = port {
+                    write!(f, ":{port}")?;
+                }
+                f.write_str(if socket == MIDDLEWARE_SOCKET {
+                    ""
+                } else {
+                    socket
+                })
+            }
             Self::Net {
                 tls,
                 host,
@@ -200,17 +291,23 @@ impl fmt::Display for Address {
                 path,
             } => {
                 let scheme = if *tls { "wss" } else { "ws" };
-                if host.contains(':') {
-                    write!(f, "{scheme}://[{host}]")?
-                } else {
-                    write!(f, "{scheme}://{host}")?
-                }
+                write!(f, "{scheme}://")?;
+                write_host(f, host)?;
                 if *port != if *tls { 443 } else { 80 } {
                     write!(f, ":{port}")?;
                 }
                 f.write_str(path.as_deref().unwrap_or(""))
             }
         }
+    }
+}
+
+/// A host as it stands before a port.
+fn write_host(f: &mut fmt::Formatter<'_>, host: &str) -> fmt::Result {
+    if host.contains(':') {
+        write!(f, "[{host}]")
+    } else {
+        f.write_str(host)
     }
 }
 
@@ -251,10 +348,51 @@ mod tests {
             ("[2001:db8::7]", "wss://[2001:db8::7]"),
             ("wss://", "Host"),
             ("nas1?x", "Query"),
+            ("ssh://nas1", "ssh://nas1"),
+            ("SSH://root@nas1/", "ssh://root@nas1"),
+            ("ssh://root@[::1]:2222", "ssh://root@[::1]:2222"),
+            (
+                "ssh://a@ad.example@nas1:22/run/x.sock",
+                "ssh://a@ad.example@nas1:22/run/x.sock",
+            ),
+            (
+                "ssh://nas1/var/run/middleware/middlewared.sock",
+                "ssh://nas1",
+            ),
+            ("ssh://", "Host"),
+            ("ssh://root@", "Host"),
+            ("ssh://@nas1", "SshUser"),
+            ("ssh://root:pw@nas1", "SshUser"),
+            ("ssh://nas1?x", "Query"),
         ];
         for (text, want) in cases {
             assert_eq!(shown(text), want, "{text}");
         }
+    }
+
+    #[test]
+    fn nothing_in_an_ssh_address_can_be_an_option_or_reach_a_shell() {
+        let cases = [
+            ("ssh://-oProxyCommand=x", AddressError::Host),
+            ("ssh://root@-oProxyCommand=x", AddressError::Host),
+            ("ssh://$(reboot)", AddressError::Host),
+            ("ssh://`id`", AddressError::Host),
+            ("ssh://a;b", AddressError::Host),
+            ("ssh://%h", AddressError::Host),
+            ("ssh://-lroot@nas1", AddressError::SshUser),
+            ("ssh://a'b@nas1", AddressError::SshUser),
+            ("ssh://$USER@nas1", AddressError::SshUser),
+            ("ssh://a b@nas1", AddressError::SshUser),
+            ("ssh://nas1/run/a:b", AddressError::Socket),
+            ("ssh://nas1/run/${HOME}", AddressError::Socket),
+            ("ssh://nas1/run/%h", AddressError::Socket),
+            ("ssh://nas1/run/a\\b", AddressError::Socket),
+        ];
+        for (text, want) in cases {
+            assert_eq!(Address::parse(text), Err(want), "{text}");
+        }
+        let long = format!("ssh://nas1/{}", "x".repeat(SOCKET_PATH_MAX));
+        assert_eq!(Address::parse(&long), Err(AddressError::Socket));
     }
 
     #[test]
@@ -277,7 +415,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn an_address_reads_back_as_itself(text in "[ -~]{0,40}") {
+        fn an_address_reads_back_as_itself(text in "(ssh://)?[ -~]{0,40}") {
             if let Ok(address) = Address::parse(&text) {
                 prop_assert_eq!(Address::parse(&address.to_string()), Ok(address));
             }

@@ -19,7 +19,7 @@ pub enum Verdict {
 /// Judges an address. `plain_key`: a plain API key would be sent; `consented`: the person said yes to one over loopback.
 pub fn judge(address: &Address, plain_key: bool, consented: bool) -> Verdict {
     match address {
-        Address::Unix(_) | Address::Net { tls: true, .. } => Verdict::Allow,
+        Address::Unix(_) | Address::Ssh { .. } | Address::Net { tls: true, .. } => Verdict::Allow,
         Address::Net { tls: false, .. } if !address.is_local() => Verdict::Refuse,
         Address::Net { .. } if plain_key && !consented => Verdict::AskFirst,
         Address::Net { .. } => Verdict::Allow,
@@ -38,6 +38,7 @@ mod tests {
             assert_eq!(judge("ws://10.0.0.1", key, yes), Verdict::Refuse);
             assert_eq!(judge("nas1", key, yes), Verdict::Allow);
             assert_eq!(judge("unix:/x", key, yes), Verdict::Allow);
+            assert_eq!(judge("ssh://nas1", key, yes), Verdict::Allow);
         }
         assert_eq!(judge("ws://127.0.0.1:1", false, false), Verdict::Allow);
         assert_eq!(judge("ws://127.0.0.1:1", true, false), Verdict::AskFirst);

@@ -81,7 +81,7 @@ impl Profile {
         Self {
             name: name.into(),
             sign_in: match address {
-                Address::Unix(_) => SignIn::Socket,
+                Address::Unix(_) | Address::Ssh { .. } => SignIn::Socket,
                 Address::Net { .. } => SignIn::default(),
             },
             address,

@@ -3,7 +3,7 @@
 //! Invariants: it wakes only when a frame, an ask or a deadline is there; the credentials never leave it; a first connection that
 //! fails is final, a lost one is made again with growing waits; a refused sign-in is always final.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -14,6 +14,7 @@ use crate::domain::{Address, Credentials, Fault, Kind, Pin, System, Untrusted};
 use super::auth::{Auth, Ground, Output};
 use super::backoff::Backoff;
 use super::budget;
+use super::clock;
 use super::desk::{Desk, Dropped, Word, until};
 use super::dial::{Dialer, Limits, blocking};
 use super::line::{Ended, Line};
@@ -55,7 +56,7 @@ pub fn spawn_with(target: Target, state: State) -> Link {
         label: target.address.label(),
         address: target.address.clone(),
         state,
-        socket: matches!(target.address, Address::Unix(_)),
+        socket: target.address.is_socket(),
         seen_scram: target.seen_scram,
         credentials: target.credentials,
         desk,
@@ -112,9 +113,9 @@ impl Actor {
                 Err(Failure::Dropped) => return Err(Dropped),
                 Ok((line, system)) => {
                     was_online = true;
-                    let since = Instant::now();
+                    let since = clock::now();
                     let ended = self.serve(line, system).await?;
-                    let steady = backoff.lost_after(since.elapsed());
+                    let steady = backoff.lost_after(clock::now().duration_since(since));
                     ended_before &= !steady;
                     match ended {
                         Ended::Lost(fault) => (fault, Some(backoff.next(random()))),
@@ -216,7 +217,7 @@ impl Actor {
 
     /// Waits before the next try.
     async fn rest(&mut self, wait: Duration) -> Result<(), Dropped> {
-        let end = Instant::now() + wait;
+        let end = clock::now() + wait;
         loop {
             tokio::select! {
                 word = self.desk.next() => if matches!(word?, Word::RetryNow) { return Ok(()) },
@@ -273,7 +274,7 @@ impl Actor {
                     Output::Done { system, next_id } => {
                         self.note_release(&system).await;
                         self.seen_scram |= system.caps.scram;
-                        let now = Instant::now();
+                        let now = clock::now();
                         self.desk.session.up(framing, system.caps, next_id, now);
                         return Ok((line, system));
                     }
@@ -283,7 +284,7 @@ impl Actor {
                     }
                 }
             }
-            let due = (!auth.waits_for_person()).then(|| Instant::now() + SIGN_IN);
+            let due = (!auth.waits_for_person()).then(|| clock::now() + SIGN_IN);
             let mut answer_due = std::pin::pin!(until(due));
             loop {
                 tokio::select! {
@@ -323,7 +324,7 @@ impl Actor {
     async fn serve(&mut self, mut line: Line, system: Box<System>) -> Result<Ended, Dropped> {
         self.desk.say(Told::Online(system));
         loop {
-            while let Some(frame) = self.desk.session.take_frame(Instant::now()) {
+            while let Some(frame) = self.desk.session.take_frame(clock::now()) {
                 if let Err(ended) = line.send(frame).await {
                     return Ok(ended);
                 }
@@ -340,10 +341,10 @@ impl Actor {
                     Ok(Some(message)) => {
                         // These bytes are accounted for.
                         self.desk.accounted();
-                        self.desk.session.message(message, Instant::now());
+                        self.desk.session.message(message, clock::now());
                         self.desk.flush();
                     }
-                    Ok(None) => self.desk.session.alive(Instant::now()),
+                    Ok(None) => self.desk.session.alive(clock::now()),
                     Err(ended) => return Ok(ended),
                 },
                 word = self.desk.next() => match word {

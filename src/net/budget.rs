@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use super::clock;
 use super::dial::blocking;
 use crate::config::{State, sign_ins};
 use crate::domain::budget::Budget;
@@ -16,7 +17,7 @@ static BEGAN: OnceLock<Instant> = OnceLock::new();
 /// # Errors
 /// How long to wait for it, when ten were spent within the last minute.
 pub(super) async fn spend(state: &State, system: &str) -> Result<(), Duration> {
-    let now = Instant::now();
+    let now = clock::now();
     let began = *BEGAN.get_or_init(|| now);
     // This one holds where the files cannot be used, and whatever becomes of the clock on the wall.
     spend_here(system, now.saturating_duration_since(began))?;

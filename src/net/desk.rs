@@ -8,6 +8,7 @@ use tokio::time::sleep_until;
 use crate::api::{Ask, Told};
 use crate::domain::{Fingerprint, Secret};
 
+use super::clock;
 use super::dial::Pulse;
 use super::session::Session;
 
@@ -58,7 +59,7 @@ impl Desk {
 
     /// The bytes so far became messages: they are no sign of one under way.
     pub(super) fn accounted(&mut self) {
-        self.pulse.beats();
+        self.pulse.take();
     }
 
     /// Waits for an ask or a deadline, and deals with calls.
@@ -67,7 +68,7 @@ impl Desk {
         let word = tokio::select! {
             ask = self.asks.recv() => match ask.ok_or(Dropped)? {
                 Ask::Call { id, call } => {
-                    self.session.ask(id, call, Instant::now());
+                    self.session.ask(id, call, clock::now());
                     Word::Handled
                 }
                 Ask::Code(code) => Word::Code(code),
@@ -75,10 +76,10 @@ impl Desk {
                 Ask::RetryNow => Word::RetryNow,
             },
             () = until(deadline) => {
-                let now = Instant::now();
+                let now = clock::now();
                 // A long list on a slow link is no message yet, but it is life.
-                if self.pulse.beats() {
-                    self.session.alive(now);
+                if let Some(last) = self.pulse.take() {
+                    self.session.alive(last);
                 }
                 self.session.wake(now);
                 Word::Handled

@@ -8,6 +8,7 @@ mod auth;
 mod backoff;
 mod binding;
 mod budget;
+mod clock;
 mod desk;
 mod dial;
 pub mod key_file;
@@ -17,4 +18,4 @@ pub mod script;
 mod session;
 
 pub use actor::{Link, spawn, spawn_with};
-pub use dial::{Probed, fingerprint, probe, read_certificate};
+pub use dial::{Probed, fingerprint, leashed, probe, read_certificate};

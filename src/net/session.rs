@@ -209,10 +209,10 @@ impl Session {
         }
     }
 
-    /// A sign of life that is no message.
-    pub(crate) fn alive(&mut self, now: Instant) {
+    /// A sign of life that is no message came at this time.
+    pub(crate) fn alive(&mut self, at: Instant) {
         if let Line::Up(up) = &mut self.line {
-            up.heard = now;
+            up.heard = up.heard.max(at);
             up.ping = Ping::Resting;
         }
     }

@@ -92,6 +92,8 @@ fn faces_of_the_list() {
         retry_in: Some(std::time::Duration::ZERO),
     });
     snap!("list_link_lost", it);
+    it.send(Msg::Now(now() + jiff::SignedDuration::from_mins(5)));
+    snap!("list_stale_5m", it);
     let mut it = Driven::started(80, 24);
     it.told(Told::Online(Box::new(system(
         Release::new(25, 10, 5),

@@ -65,7 +65,7 @@ pub enum Ready {
 impl Connect {
     /// An empty screen, or one that knows the address and the user already.
     pub fn new(address: &str, user: &str) -> Self {
-        let where_ = "a host name (TLS), wss://HOST:PORT, ws://127.0.0.1:PORT, or unix:PATH.";
+        let where_ = "HOST (over TLS), ssh://USER@HOST, ws://127.0.0.1:PORT or unix:PATH.";
         let key = "ID-SECRET, as TrueNAS showed it once. Used for this system only, not stored; from 26.0 on not even sent.";
         let way = "with the account's password or one of its API keys.";
         let fields = vec![
@@ -162,12 +162,10 @@ impl Connect {
         last.map(|field| field.id) == self.form.focused()
     }
 
-    /// Shows and hides what depends on other fields: over a unix socket nobody is asked who they are.
+    /// Shows and hides what depends on other fields: over the middleware's socket nobody is asked who they are.
     pub fn refresh(&mut self) {
-        let socket = matches!(
-            Address::parse(&self.form.text(ConnectField::Address)),
-            Ok(Address::Unix(_))
-        );
+        let address = Address::parse(&self.form.text(ConnectField::Address));
+        let socket = address.is_ok_and(|address| address.is_socket());
         let by_key = self.form.choice(ConnectField::Way) == BY_KEY;
         self.form.set_visible(ConnectField::User, !socket);
         if let Some(user) = self.form.field_mut(ConnectField::User) {
@@ -185,7 +183,7 @@ impl Connect {
         let Some(address) = self.address() else {
             return Ready::NotYet;
         };
-        let socket = matches!(address, Address::Unix(_));
+        let socket = address.is_socket();
         let by_key = !socket && self.form.choice(ConnectField::Way) == BY_KEY;
         // Before anything else is asked for: no secret is wanted for a link that will not be made.
         match policy::judge(&address, by_key, consented) {
@@ -294,15 +292,17 @@ mod tests {
 
     #[test]
     fn the_socket_asks_for_nobody() {
-        let mut it = screen("unix:/x.sock", "", false, "");
-        assert!(!it.form.field(ConnectField::Password).unwrap().is_visible());
-        assert!(matches!(
-            it.read(false),
-            Ready::Go(Target {
-                credentials: Credentials::Socket,
-                ..
-            })
-        ));
+        for address in ["unix:/x.sock", "ssh://root@nas1"] {
+            let mut it = screen(address, "", false, "");
+            assert!(!it.form.field(ConnectField::Password).unwrap().is_visible());
+            assert!(matches!(
+                it.read(false),
+                Ready::Go(Target {
+                    credentials: Credentials::Socket,
+                    ..
+                })
+            ));
+        }
     }
 
     #[test]

@@ -93,6 +93,8 @@ pub struct Keys {
     pub scope: Option<Scope>,
     /// Entries that were not understood.
     pub skipped: usize,
+    /// Since when nobody tells of changes: the link was lost then, and the list was not read again yet.
+    pub stale_since: Option<Timestamp>,
 }
 
 impl Keys {
@@ -162,6 +164,7 @@ impl Keys {
         self.scope = Some(scope);
         self.skipped = skipped;
         self.load = Load::Here;
+        self.stale_since = None;
         self.now = now;
         self.arrange();
     }

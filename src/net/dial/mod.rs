@@ -9,6 +9,7 @@ mod greet;
 mod limits;
 mod probe;
 mod reach;
+mod ssh;
 mod stream;
 mod tls;
 mod tls_fault;
@@ -30,12 +31,14 @@ use crate::domain::{Address, Fault, Kind, Pin, Release, Untrusted};
 use crate::wire::Framing;
 
 use discover::{Found, Peer};
+use ssh::{Goal, Tunnel};
 use stream::{Counted, Secured};
 use tls::Trust;
 
 pub use certificate::{fingerprint, read as read_certificate};
 pub(crate) use limits::Limits;
 pub use probe::{Probed, probe};
+pub use ssh::leashed;
 pub(crate) use stream::Pulse;
 pub(crate) use upgrade::Socket;
 
@@ -119,6 +122,35 @@ impl Dialer {
         progress: &mut (dyn FnMut(Stage) + Send),
     ) -> Result<Dialled, Fault> {
         permit(&self.address, self.plain_key, self.consented)?;
+        let Address::Ssh {
+            user,
+            host,
+            port,
+            socket,
+        } = &self.address
+        else {
+            return self.open(None, progress).await;
+        };
+        progress(Stage::Reaching);
+        let tunnel = Tunnel::open(Goal {
+            user: user.clone(),
+            host: host.clone(),
+            port: *port,
+            socket: socket.clone(),
+        })
+        .await?;
+        match self.open(Some(&tunnel), progress).await {
+            Ok(dialled) => Ok(dialled),
+            Err(fault) => Err(tunnel.explain(fault).await),
+        }
+    }
+
+    /// Opens a connection, through the tunnel where there is one.
+    async fn open(
+        &mut self,
+        tunnel: Option<&Tunnel>,
+        progress: &mut (dyn FnMut(Stage) + Send),
+    ) -> Result<Dialled, Fault> {
         let given = match &self.address {
             Address::Net {
                 path: Some(path), ..
@@ -127,7 +159,7 @@ impl Dialer {
         };
         let peer = peer(&self.address);
         let found = if given.is_none() || self.by_key {
-            let (stream, _) = self.connect(progress).await?;
+            let (stream, _) = self.connect(tunnel, progress).await?;
             progress(Stage::Greeting);
             Some(discover::versions(stream, &peer, &self.limits).await?)
         } else {
@@ -144,9 +176,9 @@ impl Dialer {
             Some(Found::NotFound) if framing == Framing::Ddp => Hint::AllowlistEra,
             Some(Found::NotFound) | None => Hint::Nothing,
         };
-        let (stream, certificate) = self.connect(progress).await?;
+        let (stream, certificate) = self.connect(tunnel, progress).await?;
         progress(Stage::Greeting);
-        let (stream, pulse) = Counted::new(stream);
+        let (stream, pulse) = Counted::new(stream, tunnel.map(Tunnel::leash));
         let mut socket = upgrade::upgrade(Box::new(stream), &peer, &path, &self.limits).await?;
         greet::greet(&mut socket, framing, &peer, &self.limits).await?;
         Ok(Dialled {
@@ -161,10 +193,19 @@ impl Dialer {
     /// Connects the bytes. Each HTTP exchange has its own connection: a proxy may close the first.
     async fn connect(
         &mut self,
+        tunnel: Option<&Tunnel>,
         progress: &mut (dyn FnMut(Stage) + Send),
     ) -> Result<Secured, Fault> {
         progress(Stage::Reaching);
+        if let Some(tunnel) = tunnel {
+            return Ok((Box::new(tunnel.connect().await?), None));
+        }
         match &self.address {
+            // Nothing is dialled there but through a tunnel.
+            Address::Ssh { host, .. } => Err(Fault::new(
+                Kind::Unreachable,
+                format!("There is no ssh to {host}."),
+            )),
             Address::Unix(path) => Ok((Box::new(reach::unix(path, &self.limits).await?), None)),
             Address::Net {
                 tls, host, port, ..
@@ -238,7 +279,7 @@ fn peer(address: &Address) -> Peer {
     let name = address.label();
     match address {
         // The middleware wants a host, and takes this one (all releases).
-        Address::Unix(_) => Peer {
+        Address::Unix(_) | Address::Ssh { .. } => Peer {
             name,
             authority: "localhost".into(),
             tls: false,

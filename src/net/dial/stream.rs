@@ -2,11 +2,14 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::ssh::Leash;
+use crate::net::clock;
 
 /// Anything that a WebSocket can run over.
 pub(crate) trait Io: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -115,36 +118,37 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Sniff<S> {
     }
 }
 
-/// How many bytes came in: tells a slow connection from a dead one while a long message is under way.
+/// When bytes came in: tells a slow connection from a dead one while a long message is under way.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pulse {
-    read: Arc<AtomicU64>,
-    seen: u64,
-}
+pub(crate) struct Pulse(Arc<Mutex<Option<Instant>>>);
 
 impl Pulse {
-    /// Whether bytes came in since the last time this was asked.
-    pub(crate) fn beats(&mut self) -> bool {
-        let read = self.read.load(Ordering::Relaxed);
-        let beats = read != self.seen;
-        self.seen = read;
-        beats
+    /// When the last bytes came in, if any did since this was asked before.
+    pub(crate) fn take(&self) -> Option<Instant> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn beat(&self) {
+        let now = Some(clock::now());
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 }
 
-/// A stream that counts the bytes it reads.
+/// A stream that tells when it reads bytes, and keeps the ssh that carries it.
 pub(super) struct Counted {
     inner: Stream,
     pulse: Pulse,
+    _leash: Option<Leash>,
 }
 
 impl Counted {
     /// Wraps a stream.
-    pub(super) fn new(inner: Stream) -> (Self, Pulse) {
+    pub(super) fn new(inner: Stream, leash: Option<Leash>) -> (Self, Pulse) {
         let pulse = Pulse::default();
         let counted = Self {
             inner,
             pulse: pulse.clone(),
+            _leash: leash,
         };
         (counted, pulse)
     }
@@ -158,8 +162,9 @@ impl AsyncRead for Counted {
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
-        let new = buf.filled().len().saturating_sub(before);
-        self.pulse.read.fetch_add(new as u64, Ordering::Relaxed);
+        if buf.filled().len() > before {
+            self.pulse.beat();
+        }
         polled
     }
 }

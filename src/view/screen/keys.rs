@@ -11,7 +11,7 @@ use super::{details, faces};
 use crate::api::Scope;
 use crate::app::screen::keys::Load;
 use crate::app::{Link, Model, Screen};
-use crate::domain::ApiKey;
+use crate::domain::{ApiKey, time};
 use crate::view::root::{put, put_right, row};
 use crate::view::text;
 use crate::view::theme::Theme;
@@ -133,8 +133,13 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
             theme.warning(),
         ));
     }
-    if keys.scope.is_some() && model.link != Link::Live {
-        spans.push(Span::styled("  as last read", theme.warning()));
+    if keys.scope.is_some() && (keys.stale_since.is_some() || model.link != Link::Live) {
+        let age = keys.stale_since.map(|since| time::age(since, model.now));
+        let text = match age {
+            Some(age) if age != "now" => format!("  as last read, {age} old"),
+            _ => "  as last read".into(),
+        };
+        spans.push(Span::styled(text, theme.warning()));
     }
     let line = Line::from(spans);
     put(buf, area, &line);

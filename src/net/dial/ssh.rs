@@ -1,0 +1,185 @@
+//! The middleware's socket on another machine, through the system's OpenSSH.
+//!
+//! Invariants: ssh runs as the person configured it (config, agent, known hosts, jump hosts), but asks nothing, stays in the
+//! foreground and runs nothing over there, so that the forward dies with it; it gets no secret of ours; it never outlives us.
+
+mod guard;
+mod keeper;
+mod place;
+mod words;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::net::UnixStream;
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::domain::{Fault, Kind};
+
+pub use guard::leashed;
+pub(super) use keeper::Leash;
+use keeper::Running;
+use place::Place;
+
+/// How long ssh may take, jump hosts included, until the forward stands.
+const OPEN: Duration = Duration::from_secs(30);
+/// The longest wait between two looks at the local socket, which ssh makes when the forward stands; the first are shorter.
+const LOOK: Duration = Duration::from_millis(100);
+/// What ssh has written before it closed something is here by then.
+const WORDS: Duration = Duration::from_millis(500);
+
+/// Where ssh goes.
+#[derive(Clone, Debug)]
+pub(super) struct Goal {
+    /// Whom it signs in as.
+    pub(super) user: Option<String>,
+    /// Its host.
+    pub(super) host: String,
+    /// Its port.
+    pub(super) port: Option<u16>,
+    /// The socket over there.
+    pub(super) socket: String,
+}
+
+impl Goal {
+    /// What a person types to try the same by hand.
+    fn by_hand(&self) -> String {
+        let user = self.user.as_ref().map(|user| format!("{user}@"));
+        let port = self.port.map(|port| format!("-p {port} "));
+        let part = Option::unwrap_or_default;
+        format!("ssh {}{}{}", part(port), part(user), self.host)
+    }
+
+    /// The arguments: what must hold stands first, because ssh takes the first value that it is given.
+    fn arguments(&self, local: &str) -> Vec<OsString> {
+        let mut arguments: Vec<OsString> = vec!["-N".into(), "-T".into()];
+        for option in [
+            "BatchMode=yes",
+            "ControlMaster=no",
+            "ControlPath=none",
+            "ForkAfterAuthentication=no",
+            "RemoteCommand=none",
+            "PermitLocalCommand=no",
+            "ExitOnForwardFailure=yes",
+            "ConnectTimeout=20",
+            // Its words are shown when it fails; quieter, it has none.
+            "LogLevel=INFO",
+        ] {
+            arguments.extend(["-o".into(), option.into()]);
+        }
+        arguments.extend(["-L".into(), format!("{local}:{}", self.socket).into()]);
+        if let Some(user) = &self.user {
+            arguments.extend(["-l".into(), user.into()]);
+        }
+        if let Some(port) = self.port {
+            arguments.extend(["-p".into(), port.to_string().into()]);
+        }
+        arguments.extend(["--".into(), (&self.host).into()]);
+        arguments
+    }
+}
+
+/// A forward that stands. Dropping it takes the local socket away: no new connection then. ssh ends with the last [`Leash`].
+pub(super) struct Tunnel {
+    goal: Goal,
+    place: Place,
+    ssh: Running,
+}
+
+impl Tunnel {
+    /// Starts ssh and waits for the forward.
+    pub(super) async fn open(goal: Goal) -> Result<Self, Fault> {
+        let place = Place::new().map_err(|error| {
+            Fault::new(
+                Kind::Local,
+                format!("There is no place for a socket of ssh: {error}."),
+            )
+            .next("Set TMPDIR to a short path that you may write to.")
+        })?;
+        let program = program();
+        let ssh = keeper::start(&program, &goal.arguments(place.socket_text())).map_err(|e| {
+            Fault::new(
+                Kind::Local,
+                format!("{} could not be run: {e}.", program.display()),
+            )
+        })?;
+        let mut tunnel = Self { goal, place, ssh };
+        tunnel.stand().await?;
+        Ok(tunnel)
+    }
+
+    /// Waits until somebody listens on the local socket.
+    async fn stand(&mut self) -> Result<(), Fault> {
+        let end = Instant::now() + OPEN;
+        let mut wait = Duration::from_millis(5);
+        loop {
+            tokio::select! {
+                code = self.ssh.ended() => {
+                    let words = self.ssh.last_words(WORDS).await;
+                    return Err(words::ended(&self.goal, code, &words));
+                }
+                () = sleep(wait) => {}
+            }
+            // The directory is ours alone, so whoever listens there is ssh.
+            if self.place.is_listened_to() {
+                return Ok(());
+            }
+            if Instant::now() >= end {
+                let words = self.ssh.words();
+                return Err(words::slow(&self.goal, OPEN, &words));
+            }
+            wait = (wait * 2).min(LOOK);
+        }
+    }
+
+    /// A connection to the socket over there.
+    pub(super) async fn connect(&self) -> Result<UnixStream, Fault> {
+        let deadline = Instant::now() + OPEN;
+        match timeout_at(deadline, UnixStream::connect(self.place.socket())).await {
+            Ok(Ok(stream)) => Ok(stream),
+            _ => Err(words::ended(&self.goal, None, &self.ssh.words())),
+        }
+    }
+
+    /// What holds ssh beyond the life of this value.
+    pub(super) fn leash(&self) -> Leash {
+        self.ssh.leash()
+    }
+
+    /// The same fault in better words, where ssh knows why a connection through it failed.
+    pub(super) async fn explain(&self, fault: Fault) -> Fault {
+        let words = self.ssh.words_with(words::NOT_OPENED, WORDS).await;
+        words::not_opened(&self.goal, &words).unwrap_or(fault)
+    }
+}
+
+/// The ssh program: `TNKEYS_SSH`, else the one in `PATH`.
+fn program() -> PathBuf {
+    std::env::var_os("TNKEYS_SSH")
+        .filter(|path| !path.is_empty())
+        .map_or_else(|| "ssh".into(), PathBuf::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_is_the_last_word_and_no_option() {
+        let goal = Goal {
+            user: Some("root".into()),
+            host: "-oProxyCommand=x".into(),
+            port: Some(2222),
+            socket: "/run/x".into(),
+        };
+        let arguments = goal.arguments("/tmp/a/s");
+        let [.., l, user, p, port, end, host] = arguments.as_slice() else {
+            panic!("{arguments:?}");
+        };
+        let last = [l, user, p, port, end, host].map(|word| word.to_str().unwrap());
+        assert_eq!(last, ["-l", "root", "-p", "2222", "--", "-oProxyCommand=x"]);
+        assert!(arguments.contains(&"/tmp/a/s:/run/x".into()));
+        assert_eq!(goal.by_hand(), "ssh -p 2222 root@-oProxyCommand=x");
+    }
+}

@@ -1,0 +1,55 @@
+//! A program that dies with the one that started it, also when that one is killed.
+//!
+//! The kernel can do that for a process that asks for it, so something of ours must run in the child before ssh does: this
+//! program itself, which asks and then becomes ssh.
+
+use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command, ExitCode};
+
+use rustix::process::{getppid, setsid};
+
+/// The first argument of a run that is only to become another program.
+pub(super) const WORD: &str = "--become-leashed";
+
+/// The exit code when the other program cannot be run, as of a shell.
+pub(super) const NOT_RUN: u8 = 127;
+
+/// Becomes the program that the arguments name, when they ask for that: `--become-leashed PARENT PROGRAM ARGUMENT...`.
+/// `None` when they do not, which is nearly always.
+///
+/// It has no terminal, so that nothing it starts can ask a question there, and no signal of the terminal's reaches it. On Linux it
+/// gets SIGTERM when its parent ends, however that ends.
+pub fn leashed(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
+    if arguments.next()?.as_os_str() != OsStr::new(WORD) {
+        return None;
+    }
+    let parent = arguments.next()?.to_str()?.parse().ok()?;
+    let program = arguments.next()?;
+    // A new session; only a group's leader cannot have one, and nobody starts this as one.
+    let _ = setsid();
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::TERM));
+    // It may have ended before the kernel was asked.
+    if getppid().map(|pid| pid.as_raw_nonzero().get()) != Some(parent) {
+        return Some(ExitCode::FAILURE);
+    }
+    let error = Command::new(&program).args(arguments).exec();
+    // Whoever started this reads it.
+    let _ = writeln!(std::io::stderr(), "{}: {error}", program.display());
+    Some(ExitCode::from(NOT_RUN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_arguments_are_left_alone() {
+        for arguments in [&["list"][..], &[], &[WORD], &[WORD, "x", "true"]] {
+            let arguments = arguments.iter().map(OsString::from);
+            assert!(leashed(arguments).is_none());
+        }
+    }
+}

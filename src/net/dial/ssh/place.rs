@@ -1,0 +1,111 @@
+//! Where ssh listens for us: a socket in a new directory that nobody else may enter.
+
+use std::fs::DirBuilder;
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+
+use crate::domain::address::SOCKET_PATH_MAX;
+
+/// The directory. Removed with what is in it when dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    dir: PathBuf,
+    socket: String,
+}
+
+impl Place {
+    /// Makes one, where the system keeps such things.
+    ///
+    /// # Errors
+    /// When none can be made with a path that is short and has no characters that ssh gives a meaning to.
+    pub(super) fn new() -> io::Result<Self> {
+        let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+        let usual = [std::env::temp_dir(), "/tmp".into()];
+        let mut last = io::Error::from(io::ErrorKind::NotFound);
+        for parent in runtime.into_iter().chain(usual) {
+            match Self::in_(&parent) {
+                Ok(place) => return Ok(place),
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    fn in_(parent: &Path) -> io::Result<Self> {
+        let random = getrandom::u64().map_err(io::Error::other)?;
+        let dir = parent.join(format!("tnkeys-{random:016x}"));
+        let socket = dir.join("s").into_os_string().into_string();
+        let socket = socket
+            .ok()
+            .filter(|path| usable(path))
+            .ok_or_else(|| io::Error::other("the path is too long or not plain"))?;
+        DirBuilder::new().mode(0o700).create(&dir)?;
+        Ok(Self { dir, socket })
+    }
+
+    /// The socket's path.
+    pub(super) fn socket(&self) -> &Path {
+        Path::new(&self.socket)
+    }
+
+    /// The same, as ssh reads it.
+    pub(super) fn socket_text(&self) -> &str {
+        &self.socket
+    }
+
+    /// Whether somebody listens there. This does not wait: on a local socket the kernel answers.
+    pub(super) fn is_listened_to(&self) -> bool {
+        self.socket().exists() && UnixStream::connect(self.socket()).is_ok()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // Gone already, or left behind empty: neither matters.
+        let _ = std::fs::remove_file(&self.socket);
+        let _ = std::fs::remove_dir(&self.dir);
+    }
+}
+
+/// ssh splits at colons and replaces `%` and `${}`.
+fn usable(path: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+@".contains(&b);
+    path.starts_with('/') && path.len() < SOCKET_PATH_MAX && path.bytes().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+
+    #[test]
+    fn it_is_ours_alone_and_goes_away() {
+        let parent = tempfile::tempdir().unwrap();
+        let place = Place::in_(parent.path()).unwrap();
+        let mode = std::fs::metadata(&place.dir).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        assert!(!place.is_listened_to());
+        let listener = UnixListener::bind(place.socket()).unwrap();
+        assert!(place.is_listened_to());
+        drop(listener);
+        assert!(!place.is_listened_to());
+        drop(place);
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_path_that_ssh_would_misread_or_cut_is_not_used() {
+        let parent = tempfile::tempdir().unwrap();
+        for name in ["a:b", "a%h", "a b", "${HOME}", &"x".repeat(90)] {
+            let dir = parent.path().join(name);
+            std::fs::create_dir(&dir).unwrap();
+            assert!(Place::in_(&dir).is_err(), "{name}");
+            assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 0);
+        }
+        assert!(Place::in_(Path::new("relative")).is_err());
+    }
+}
