@@ -148,6 +148,8 @@ pub(crate) async fn outcome(target: Target) -> Result<(Link, Box<System>), Fault
         match told {
             Told::Online(system) => return Ok((link, system)),
             Told::Offline { fault, .. } => return Err(fault),
+            // Nobody is there to say yes.
+            Told::Untrusted(shown) => return Err(shown.fault),
             Told::NeedCode { .. } => panic!("a code is wanted"),
             _ => {}
         }
