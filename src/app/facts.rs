@@ -24,7 +24,7 @@ fn fact(label: &'static str, value: impl Into<String>) -> Fact {
 }
 
 /// The longest row, in characters: short enough for the pane, so that scrolling by rows reaches every word.
-const ROW: usize = 44;
+const ROW: usize = 38;
 
 /// A long fact as several rows, broken between words.
 fn in_rows(fact: Fact) -> Vec<Fact> {
