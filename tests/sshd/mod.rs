@@ -185,8 +185,8 @@ impl Lab {
         };
         lab.write_client();
         lab.trust_hosts("host_nas", "host_jump");
-        // The agent makes its socket in its own time, and says nothing.
-        while !lab.path("agent").exists() {
+        // The agent makes its socket in its own time, listens on it a little later, and says nothing.
+        while std::os::unix::net::UnixStream::connect(lab.path("agent")).is_err() {
             std::thread::yield_now();
         }
         lab.add_key("user");
