@@ -347,3 +347,47 @@ fn the_search_finds_what_it_must() {
         assert!(found.is_err(), "{text}");
     }
 }
+
+/// A profile kept on the connect screen and a certificate trusted at first use: the files they leave are searched too.
+#[test]
+fn profiles_and_pins_hold_no_secret() {
+    let run = Run::new(Way::Wss);
+    let mut pty = Setup::tnkeys()
+        .arg("--log")
+        .arg(run.dir.path().join("log"))
+        .args(["-U", run.sim.user()])
+        .arg(run.sim.uri())
+        .spawn();
+    pty.wait_text("Connect to a TrueNAS system");
+    pty.send(PASSWORD);
+    pty.wait_text("••••");
+    pty.send("\x1bOS");
+    pty.wait_text("Name");
+    pty.send("lab");
+    pty.wait_text("lab");
+    pty.send(F2);
+    pty.wait_no_text("Save as a profile");
+    pty.wait_text("F2 connect");
+    pty.send(F2);
+    pty.wait_text("is not known yet");
+    pty.send(TAB);
+    pty.wait_text("[ Trust and remember ]");
+    pty.send(ENTER);
+    pty.wait_text("ansible");
+    pty.send("q");
+    assert_eq!(pty.wait_exit(), 0);
+    let mut captured = Captured::default();
+    run.files(&pty, &mut captured);
+    captured.add("the terminal", pty.transcript());
+    assert!(
+        captured.has("config.toml", "address"),
+        "the profile was kept"
+    );
+    let pinned =
+        |(name, bytes): &(String, Vec<u8>)| name.contains("hosts") && contains(bytes, "25.10");
+    assert!(
+        captured.0.iter().any(pinned),
+        "the certificate and the release were kept"
+    );
+    captured.assert_without(&run.secrets());
+}

@@ -369,10 +369,22 @@ async fn a_system_once_seen_at_26_gets_no_plain_key_any_more() {
     drop(link);
     let before = sim.calls("auth.login_ex");
     hosts::saw(&state, &key().address, tnkeys::domain::Release::V26).unwrap();
-    let mut link = spawn_with(key(), state);
+    let mut link = spawn_with(key(), state.clone());
     let Came::Offline(fault, false) = next(&mut link).await else {
         panic!("the key was sent to what claims to be older than it was");
     };
     assert_eq!(fault.kind, Kind::Insecure, "{fault}");
     assert_eq!(sim.calls("auth.login_ex"), before);
+
+    // Changed on purpose, by the command for it.
+    let told = Command::new(env!("CARGO_BIN_EXE_tnkeys"))
+        .args(["trust", "--forget-release", &sim.uri()])
+        .env("TNKEYS_STATE_DIR", dir.path())
+        .env("TNKEYS_CONFIG_DIR", dir.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(told.status.success(), "{told:?}");
+    let mut link = spawn_with(key(), state);
+    assert!(matches!(next(&mut link).await, Came::Online));
 }

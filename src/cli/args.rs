@@ -125,6 +125,10 @@ pub(super) struct Trust {
     #[arg(long, conflicts_with_all = ["replace", "add", "fingerprint"])]
     pub(super) forget: bool,
 
+    /// Forget that the system was ever at 26.0 or newer, after a downgrade on purpose: API keys may go there in plain again.
+    #[arg(long, conflicts_with_all = ["replace", "add", "next", "forget", "fingerprint"])]
+    pub(super) forget_release: bool,
+
     /// Do not ask: trust the certificate if it has this SHA-256 fingerprint.
     #[arg(long, value_name = "SHA256", value_parser = super::trust::fingerprint)]
     pub(super) fingerprint: Option<Fingerprint>,

@@ -21,6 +21,13 @@ pub(super) async fn run(given: &SignIn, args: Trust, keep: &Keep) -> Result<(), 
     let Some(profile) = system else {
         return Err(Problem::usage("Say which system: tnkeys trust HOST."));
     };
+    if args.forget_release {
+        hosts::forget_release(&keep.state(), &profile.address)?;
+        return exit::print(&format!(
+            "Which release was seen at {} is forgotten: API keys may go there in plain again, if it is older than 26.0.\n",
+            profile.address
+        ));
+    }
     let Address::Net {
         tls: true,
         host,
