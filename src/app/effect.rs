@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::api::{Ask, Target};
 use crate::domain::Profile;
 
-use super::msg::Generation;
+use super::msg::{Generation, Wake};
 
 /// An effect.
 #[derive(Debug)]
@@ -39,17 +39,4 @@ pub enum Errand {
     Fetch(Generation, Box<Profile>),
     /// Save a profile; answered by [`super::Msg::Saved`].
     Save(Box<Profile>),
-}
-
-/// What a wake-up is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Wake {
-    /// The message in the footer has been there long enough.
-    Notice,
-    /// A second of the countdown to the next sign-in has passed.
-    Countdown,
-    /// The wait for an unanswered create or reset before quitting is over.
-    Quit,
-    /// The list on the screen is a minute older than it was.
-    Age,
 }

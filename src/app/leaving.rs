@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::effect::{Effect, Wake};
+use super::effect::Effect;
 use super::modal::Modal;
 use super::modal::question::{Answer, Line, Question};
 use super::model::Model;
+use super::msg::Wake;
 
 /// How long leaving waits for the answer to a create or a reset.
 const WAIT: Duration = Duration::from_secs(30);

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::effect::{Effect, Wake};
+use super::effect::Effect;
 use super::modal::{Code, CodeField, Modal, Question, standby};
 use super::model::{Link, Model, Screen, Weight};
+use super::msg::Wake;
 use super::outcomes::explain;
 use super::screen::connect::Attempt;
 use crate::api::{KeyEvent, Stage, Told};

@@ -25,6 +25,6 @@ pub(crate) mod testkit;
 mod trusting;
 mod update;
 
-pub use effect::{Effect, Errand, Wake};
+pub use effect::{Effect, Errand};
 pub use model::{Link, Model, Notice, Screen, Start, Weight};
-pub use msg::{Copied, Generation, Msg};
+pub use msg::{Copied, Generation, Msg, Wake};

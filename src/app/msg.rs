@@ -6,8 +6,6 @@ use crate::api::{Target, Told};
 use crate::domain::{Fault, Profile};
 use crate::keymap::Chord;
 
-use super::effect::Wake;
-
 /// Which connection a message belongs to: what an older one still says is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Generation(pub u64);
@@ -48,4 +46,17 @@ pub enum Msg {
     Woke(Wake),
     /// An [`super::Effect::Copy`] was carried out.
     Copied(Copied),
+}
+
+/// What a wake-up is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Wake {
+    /// The message in the footer has been there long enough.
+    Notice,
+    /// A second of the countdown to the next sign-in has passed.
+    Countdown,
+    /// The wait for an unanswered create or reset before quitting is over.
+    Quit,
+    /// The list on the screen is a minute older than it was.
+    Age,
 }

@@ -2,12 +2,13 @@
 //!
 //! Invariant (design, 2): nothing that makes a secret is sent again from here; a lost answer becomes a doubt.
 
-use super::effect::{Effect, Wake};
+use super::effect::Effect;
 use super::modal::doubt::{Doubt, Sent};
 use super::modal::question::{Line, Question};
 use super::modal::reset_form::ResetField;
 use super::modal::{Modal, SecretShown};
 use super::model::{Link, Model, Weight};
+use super::msg::Wake;
 use super::pending::Purpose;
 use super::screen::keys::Load;
 use crate::api::{Outcome, Reply, RequestId};

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::super::effect::{Effect, Errand, Wake};
+use super::super::effect::{Effect, Errand};
 use super::super::modal::Modal;
 use super::super::model::{Link, Screen};
 use super::super::msg::Msg;
+use super::super::msg::Wake;
 use super::super::screen::connect::Attempt;
 use super::super::testkit::*;
 use crate::api::{Ask, Call, Target, Told};

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::effect::{Effect, Wake};
+use super::effect::Effect;
 use super::modal::{Help, Modal, picker};
 use super::model::{Model, Notice, Screen, Weight};
+use super::msg::Wake;
 use super::msg::{Copied, Msg};
 use crate::keymap::{self, Action, Chord};
 

@@ -6,11 +6,13 @@
 //! | `screen` | connect, keys, details |
 //! | `modal` | questions, forms, the secret, the picker, help |
 //! | `theme` | the five meanings, the signs, the borders, in colour or not, in ASCII or not |
+//! | `line` | rows, and lines written into them |
 //! | `text` | cells: measuring, truncating, wrapping |
 //! | `widget` | what several screens draw: the form, the box of a modal, the footer |
 //!
 //! Invariant: nothing here changes anything but the frame, and no size makes it panic.
 
+mod line;
 mod modal;
 mod root;
 mod screen;

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::line::{put, put_right, row, rule};
 use super::theme::Theme;
 use super::widget::footer;
 use super::{modal, screen, text};
@@ -56,40 +57,6 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     for on_top in model.modals.iter().skip(full.map_or(0, |at| at + 1)) {
         modal::draw(model, on_top, theme, frame, area);
     }
-}
-
-/// A row of an area; empty where the area is too short.
-pub(super) fn row(area: Rect, y: u16) -> Rect {
-    Rect {
-        y: area.y.saturating_add(y),
-        height: 1,
-        ..area
-    }
-    .intersection(area)
-}
-
-/// Writes spans from the left of a row; what does not fit is cut off.
-pub(super) fn put(buf: &mut Buffer, area: Rect, line: &Line<'_>) {
-    if !area.is_empty() {
-        buf.set_line(area.x, area.y, line, area.width);
-    }
-}
-
-/// Writes a line at the right end of a row, if there is room for it beside `left` cells.
-pub(super) fn put_right(buf: &mut Buffer, area: Rect, line: &Line<'_>, left: usize) {
-    let wide = line.width();
-    if !area.is_empty() && left + wide < usize::from(area.width) {
-        let x = area
-            .right()
-            .saturating_sub(u16::try_from(wide).unwrap_or(u16::MAX));
-        buf.set_line(x, area.y, line, area.width);
-    }
-}
-
-/// A thin line over a row.
-pub(super) fn rule(theme: Theme, buf: &mut Buffer, area: Rect) {
-    let line = theme.signs().rule.repeat(usize::from(area.width));
-    put(buf, area, &Line::styled(line, theme.dim()));
 }
 
 /// System, release, who we are, and the link. The system's name and the link come before the rest.

@@ -14,7 +14,7 @@ use crate::app::modal::Modal;
 use crate::form::Form;
 use crate::keymap::Place;
 
-use super::root::{put, row};
+use super::line::{put, row};
 use super::screen::faces;
 use super::text;
 use super::theme::Theme;
@@ -197,7 +197,7 @@ fn keys_row(places: &[Place], theme: Theme, buf: &mut ratatui::buffer::Buffer, r
         return;
     };
     let line = footer::line(footer::entries(places), room.width, theme);
-    super::root::put_right(buf, row(room, last), &line, 0);
+    super::line::put_right(buf, row(room, last), &line, 0);
 }
 
 fn words_box(

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};
 use crate::app::modal::Picker;
 use crate::keymap::Place;
-use crate::view::root::{put, row};
+use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 

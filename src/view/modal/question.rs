@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count};
 use crate::app::modal::{Question, Tone};
-use crate::view::root::{put, put_right, row};
+use crate::view::line::{put, put_right, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 

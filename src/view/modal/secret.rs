@@ -8,7 +8,7 @@ use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
 use crate::app::modal::SecretShown;
 use crate::app::{Copied, Model};
 use crate::keymap::Place;
-use crate::view::root::{put, row};
+use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::faces;
 use crate::app::Model;
 use crate::app::screen::connect::Attempt;
-use crate::view::root::{put, row};
+use crate::view::line::{put, row};
 use crate::view::theme::Theme;
 use crate::view::widget::form;
 

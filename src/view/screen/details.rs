@@ -9,7 +9,7 @@ use crate::app::Model;
 use crate::app::facts::Fact;
 use crate::app::modal::{Details, Tone};
 use crate::domain::ApiKey;
-use crate::view::root::{put, put_right, row, rule};
+use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
 use crate::view::theme::Theme;
 

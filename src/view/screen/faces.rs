@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::domain::Fault;
-use crate::view::root::{put, row};
+use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 

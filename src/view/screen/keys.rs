@@ -12,7 +12,7 @@ use crate::api::Scope;
 use crate::app::screen::keys::Load;
 use crate::app::{Link, Model, Screen};
 use crate::domain::{ApiKey, time};
-use crate::view::root::{put, put_right, row};
+use crate::view::line::{put, put_right, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 

@@ -1,0 +1,41 @@
+//! Rows: where they are and how a line is written into them, cut off where it does not fit.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::theme::Theme;
+
+/// A row of an area; empty where the area is too short.
+pub(super) fn row(area: Rect, y: u16) -> Rect {
+    Rect {
+        y: area.y.saturating_add(y),
+        height: 1,
+        ..area
+    }
+    .intersection(area)
+}
+
+/// Writes spans from the left of a row; what does not fit is cut off.
+pub(super) fn put(buf: &mut Buffer, area: Rect, line: &Line<'_>) {
+    if !area.is_empty() {
+        buf.set_line(area.x, area.y, line, area.width);
+    }
+}
+
+/// Writes a line at the right end of a row, if there is room for it beside `left` cells.
+pub(super) fn put_right(buf: &mut Buffer, area: Rect, line: &Line<'_>, left: usize) {
+    let wide = line.width();
+    if !area.is_empty() && left + wide < usize::from(area.width) {
+        let x = area
+            .right()
+            .saturating_sub(u16::try_from(wide).unwrap_or(u16::MAX));
+        buf.set_line(x, area.y, line, area.width);
+    }
+}
+
+/// A thin line over a row.
+pub(super) fn rule(theme: Theme, buf: &mut Buffer, area: Rect) {
+    let line = theme.signs().rule.repeat(usize::from(area.width));
+    put(buf, area, &Line::styled(line, theme.dim()));
+}
