@@ -296,3 +296,30 @@ async fn ipv6_and_international_names() {
         assert!(error.contains(words), "{text}: {error}");
     }
 }
+
+#[tokio::test]
+async fn a_standby_names_the_active_controller_and_nobody_goes_there_unasked() {
+    let standby = Config {
+        standby: vec!["https://192.0.2.7".to_owned()],
+        ..config(Release::V25_10)
+    };
+    let sim = plain(standby).await;
+    let mut link = tnkeys::net::spawn(target(&sim.uri(), password_of(sim.user(), sim.password())));
+    let mut there = Vec::new();
+    let fault = loop {
+        match link.told.recv().await.expect("the link ended") {
+            tnkeys::api::Told::Standby(addresses) => there = addresses,
+            tnkeys::api::Told::Offline { fault, retry_in } => {
+                assert_eq!(retry_in, None, "it stays where it is");
+                break fault;
+            }
+            _ => {}
+        }
+    };
+    assert_eq!(there.len(), 1);
+    assert_eq!(there[0].as_str(), "https://192.0.2.7");
+    explains(
+        &fault,
+        (Kind::SignIn, "standby controller", "https://192.0.2.7"),
+    );
+}
