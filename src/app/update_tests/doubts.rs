@@ -1,0 +1,179 @@
+//! A create or a reset whose answer was lost.
+
+use super::*;
+
+#[test]
+fn a_lost_create_is_found_by_its_name() {
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.told(Told::Offline {
+        fault: Fault::new(Kind::Lost, "gone"),
+        retry_in: Some(std::time::Duration::from_secs(1)),
+    });
+    it.reply(lost());
+    assert!(matches!(top(&it), Modal::Doubt(_)));
+    assert!(it.sent_nothing(), "nothing is sent again");
+    it.told(Told::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    let (id, _) = it
+        .open
+        .iter()
+        .find(|(_, c)| *c == Call::Keys)
+        .cloned()
+        .unwrap();
+    let mut keys = user_keys();
+    keys.push(user_key(21, "grafana", Some("truenas_admin"), 0, None));
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Done(Reply::Keys {
+            keys,
+            scope: crate::api::Scope::All,
+            skipped: 0,
+        }),
+    });
+    let words = said(question(&it));
+    assert!(
+        words.contains("Outcome unknown") && words.contains("grafana (21)"),
+        "{words}"
+    );
+    assert_eq!(selected(&it), 21);
+    // Reset is one key away.
+    it.press("Tab Enter");
+    assert!(said(question(&it)).starts_with("Reset key grafana (21)?"));
+}
+
+#[test]
+fn a_lost_create_that_was_not_made_says_so() {
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.reply(lost());
+    it.serve();
+    assert!(said(question(&it)).contains("no new key named grafana"));
+}
+
+#[test]
+fn a_lost_reset_names_its_key() {
+    let mut it = Driven::user_era();
+    it.press("j r y");
+    it.reply(lost());
+    it.serve();
+    let words = said(question(&it));
+    assert!(
+        words.contains("backup-replication (3)") && words.contains("may have a new secret"),
+        "{words}"
+    );
+    assert!(it.sent_nothing());
+}
+
+#[test]
+fn a_create_that_finishes_late_is_still_told() {
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.reply(lost());
+    it.serve();
+    it.press("Esc");
+    it.told(Told::Changed(KeyEvent::Added(KeyId(21))));
+    let (id, _) = it.open.pop().unwrap();
+    let key = Box::new(user_key(21, "grafana", Some("truenas_admin"), 0, None));
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Done(Reply::Key(Some(key))),
+    });
+    assert!(said(question(&it)).contains("grafana (21) exists now"));
+}
+
+#[test]
+fn a_doubt_is_kept_until_a_list_was_really_read() {
+    let offline = || Told::Offline {
+        fault: Fault::new(Kind::Lost, "gone"),
+        retry_in: Some(std::time::Duration::from_secs(1)),
+    };
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.told(offline());
+    it.reply(lost());
+    // A read that waited for the link gives up; the doubt does not.
+    it.press("R");
+    it.told(Told::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    let (id, _) = it
+        .open
+        .iter()
+        .find(|(_, c)| *c == Call::Keys)
+        .cloned()
+        .unwrap();
+    it.open.clear();
+    it.told(offline());
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Failed(Fault::new(Kind::TimedOut, "late")),
+    });
+    assert!(matches!(top(&it), Modal::Doubt(_)));
+    // It can be closed meanwhile, and speaks up all the same.
+    it.press("Esc");
+    assert!(it.model.modals.is_empty());
+    it.told(Told::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    it.serve();
+    assert!(said(question(&it)).contains("Outcome unknown"));
+}
+
+#[test]
+fn a_doubt_that_can_never_be_resolved_is_said_and_can_be_closed() {
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.reply(lost());
+    it.told(Told::Offline {
+        fault: Fault::new(Kind::SignIn, "refused"),
+        retry_in: None,
+    });
+    assert!(
+        it.model.modals.iter().any(
+            |m| matches!(m, Modal::Question(q) if said(q).contains("could not be read since"))
+        )
+    );
+    it.press("Esc Esc");
+    assert!(it.model.modals.is_empty());
+}
+
+#[test]
+fn leaving_with_an_open_doubt_or_deletion_says_so() {
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.reply(lost());
+    it.press("Ctrl-C");
+    assert!(it.model.farewell.as_deref().unwrap().contains("grafana"));
+    let mut it = Driven::user_era();
+    it.press("d y q");
+    assert!(
+        it.model
+            .farewell
+            .as_deref()
+            .unwrap()
+            .contains("the deletion of \"ansible\" (9)")
+    );
+}
+
+#[test]
+fn without_a_list_read_before_nothing_is_claimed_about_a_key_of_that_name() {
+    let mut it = Driven::started(80, 24);
+    it.told(Told::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    it.press("n ansible F2");
+    it.reply(lost());
+    it.serve();
+    it.serve();
+    let words = said(question(&it));
+    assert!(
+        words.contains("Whether it is the new one is not known"),
+        "{words}"
+    );
+}

@@ -1,0 +1,161 @@
+//! What other sessions change, and the list.
+
+use super::*;
+
+#[test]
+fn a_key_made_under_a_filter_is_the_one_that_is_selected() {
+    let mut it = Driven::user_era();
+    it.press("/ svc Enter n graf F2");
+    it.reply_secret(21, "graf");
+    it.send(Msg::Copied(Copied::Native));
+    it.press("Esc d");
+    assert!(said(question(&it)).starts_with("Delete key graf (21)?"));
+}
+
+#[test]
+fn a_list_older_than_a_removal_brings_nothing_back() {
+    let mut it = Driven::user_era();
+    it.press("R");
+    it.told(Told::Changed(KeyEvent::Removed(KeyId(4))));
+    let (id, _) = it.open.pop().unwrap();
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Done(Reply::Keys {
+            keys: user_keys(),
+            scope: crate::api::Scope::All,
+            skipped: 0,
+        }),
+    });
+    assert!(it.model.keys.get(KeyId(4)).is_none());
+    assert!(
+        it.open.iter().any(|(_, c)| *c == Call::Keys),
+        "it is read once more"
+    );
+}
+
+#[test]
+fn events_read_their_key_again_and_removals_need_no_read() {
+    let mut it = Driven::user_era();
+    it.told(Told::Changed(KeyEvent::Added(KeyId(30))));
+    let (id, call) = it.open.pop().unwrap();
+    assert_eq!(call, Call::Key(KeyId(30)));
+    let key = Box::new(user_key(30, "new", Some("root"), 0, None));
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Done(Reply::Key(Some(key))),
+    });
+    assert!(it.model.keys.get(KeyId(30)).is_some());
+    it.told(Told::Changed(KeyEvent::Removed(KeyId(30))));
+    assert!(it.model.keys.get(KeyId(30)).is_none() && it.open.is_empty());
+}
+
+#[test]
+fn a_deleted_key_does_not_come_back_with_an_older_answer() {
+    let mut it = Driven::user_era();
+    it.told(Told::Changed(KeyEvent::Changed(KeyId(4))));
+    it.told(Told::Changed(KeyEvent::Removed(KeyId(4))));
+    let (id, _) = it.open.pop().unwrap();
+    let key = Box::new(user_key(4, "home-assistant", Some("root"), 0, None));
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Done(Reply::Key(Some(key))),
+    });
+    assert!(it.model.keys.get(KeyId(4)).is_none());
+}
+
+#[test]
+fn a_storm_of_events_becomes_one_list() {
+    let mut it = Driven::user_era();
+    for id in 100..200 {
+        it.told(Told::Changed(KeyEvent::Changed(KeyId(id))));
+    }
+    assert_eq!(
+        it.open
+            .iter()
+            .filter(|(_, c)| matches!(c, Call::Key(_)))
+            .count(),
+        16
+    );
+    assert_eq!(it.open.iter().filter(|(_, c)| *c == Call::Keys).count(), 1);
+    let (id, _) = it
+        .open
+        .iter()
+        .find(|(_, c)| *c == Call::Keys)
+        .cloned()
+        .unwrap();
+    it.open.retain(|(open, _)| *open != id);
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Done(Reply::Keys {
+            keys: vec![],
+            scope: crate::api::Scope::All,
+            skipped: 0,
+        }),
+    });
+    assert!(
+        it.open.iter().any(|(_, c)| *c == Call::Keys),
+        "the answer may be older than the last event"
+    );
+}
+
+#[test]
+fn an_older_connection_is_not_heard() {
+    let mut it = Driven::user_era();
+    it.stale(Told::Changed(KeyEvent::Removed(KeyId(9))));
+    assert!(it.model.keys.get(KeyId(9)).is_some());
+    assert_ne!(it.model.generation, Generation(0));
+}
+
+#[test]
+fn offline_nothing_is_changed_and_the_list_stays() {
+    let mut it = Driven::user_era();
+    it.told(Told::Offline {
+        fault: Fault::new(Kind::Lost, "gone"),
+        retry_in: Some(std::time::Duration::from_secs(1)),
+    });
+    for key in ["n", "e", "r", "d"] {
+        it.press(key);
+        assert!(it.model.modals.is_empty() && it.sent_nothing());
+    }
+    assert_eq!(it.model.keys.len(), 6);
+    it.press("R");
+    assert!(
+        it.effects
+            .iter()
+            .any(|e| matches!(e, Effect::Ask(Ask::RetryNow)))
+    );
+    assert!(matches!(it.model.link, Link::Lost(_)));
+}
+
+fn minutes_later(it: &mut Driven, minutes: i64) {
+    let then = it.model.now + jiff::SignedDuration::from_mins(minutes);
+    it.send(Msg::Now(then));
+}
+
+#[test]
+fn a_list_is_stale_from_the_loss_until_it_was_read_again() {
+    let mut it = Driven::user_era();
+    assert_eq!(it.model.keys.stale_since, None);
+    let lost_at = it.model.now;
+    gone(&mut it);
+    assert_eq!(it.model.keys.stale_since, Some(lost_at));
+    // Its age is drawn once a minute, without a key and without a try to connect.
+    minutes_later(&mut it, 1);
+    it.effects.clear();
+    it.model.take_dirty();
+    it.send(Msg::Woke(Wake::Age));
+    assert!(it.model.take_dirty());
+    assert!(matches!(it.effects[..], [Effect::Wake(Wake::Age, _)]));
+    // Failed tries and the return of the link do not make it younger; only a new list does.
+    gone(&mut it);
+    it.told(Told::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    assert_eq!(it.model.keys.stale_since, Some(lost_at));
+    it.serve();
+    assert_eq!(it.model.keys.stale_since, None);
+    it.effects.clear();
+    it.send(Msg::Woke(Wake::Age));
+    assert!(it.effects.is_empty());
+}

@@ -1,0 +1,127 @@
+//! Leaving, and the secret.
+
+use super::*;
+
+#[test]
+fn a_secret_not_copied_asks_before_it_goes() {
+    let mut it = Driven::user_era();
+    it.press("n x F2");
+    it.reply_secret(21, "x");
+    it.press("Esc");
+    assert!(
+        question(&it)
+            .buttons
+            .iter()
+            .any(|b| b.answer == Answer::CloseSecret)
+    );
+    it.press("Enter");
+    assert!(matches!(top(&it), Modal::Secret(_)));
+    it.press("c");
+    assert!(it.effects.iter().any(|e| matches!(e, Effect::Copy)));
+    it.send(Msg::Copied(Copied::SentToTerminal));
+    it.press("Esc");
+    assert!(it.model.modals.is_empty());
+    assert!(it.effects.iter().any(|e| matches!(e, Effect::Repaint)));
+    let mut seen = false;
+    it.model.with_secret(&mut |_| seen = true);
+    assert!(!seen, "the secret is gone from the program");
+}
+
+#[test]
+fn a_failed_copy_still_asks() {
+    let mut it = Driven::user_era();
+    it.press("n x F2");
+    it.reply_secret(21, "x");
+    it.send(Msg::Copied(Copied::Failed("no clipboard".into())));
+    it.press("Esc");
+    assert!(matches!(top(&it), Modal::Question(_)));
+}
+
+#[test]
+fn leaving_waits_for_an_unanswered_create() {
+    let mut it = Driven::user_era();
+    it.press("n x F2 Ctrl-C");
+    assert!(!it.quits());
+    // Again and again: it is meant, but the secret is worth more.
+    it.press("Ctrl-C Enter");
+    assert!(!it.quits());
+    it.press("Ctrl-C");
+    it.reply_secret(21, "x");
+    assert!(
+        matches!(top(&it), Modal::Secret(_)),
+        "the question about leaving is void"
+    );
+    it.send(Msg::Woke(Wake::Quit));
+    assert!(!it.quits());
+}
+
+#[test]
+fn leaving_gives_up_after_the_wait_and_says_what_stayed_open() {
+    let mut it = Driven::user_era();
+    it.press("n grafana F2 Ctrl-C");
+    it.send(Msg::Woke(Wake::Quit));
+    assert!(it.quits());
+    let farewell = it.model.farewell.as_deref().unwrap();
+    assert!(
+        farewell.contains("grafana") && farewell.contains("nas1"),
+        "{farewell}"
+    );
+}
+
+#[test]
+fn ctrl_c_with_a_secret_asks_once() {
+    let mut it = Driven::user_era();
+    it.press("n x F2");
+    it.reply_secret(21, "x");
+    it.press("Ctrl-C");
+    assert!(!it.quits());
+    it.press("Ctrl-C");
+    assert!(it.quits());
+}
+
+#[test]
+fn ctrl_c_leaves_from_anywhere_else() {
+    for keys in [
+        "Ctrl-C",
+        "n abc Ctrl-C",
+        "/ abc Ctrl-C",
+        "d Ctrl-C",
+        "F1 Ctrl-C",
+        "Enter Ctrl-C",
+        "q",
+    ] {
+        let mut it = Driven::user_era();
+        it.press(keys);
+        assert!(it.quits(), "{keys}");
+    }
+}
+
+#[test]
+fn the_code_is_sent_once_and_a_secret_stays_on_top_of_the_question_for_it() {
+    let mut it = Driven::user_era();
+    it.press("n x F2");
+    it.reply_secret(21, "x");
+    it.told(Told::NeedCode { again: false });
+    assert!(matches!(top(&it), Modal::Secret(_)));
+    it.send(Msg::Copied(Copied::Native));
+    it.press("Esc 123456 Enter Enter");
+    let codes = it
+        .effects
+        .iter()
+        .filter(|e| matches!(e, Effect::Ask(Ask::Code(c)) if c.expose() == "123456"))
+        .count();
+    assert_eq!(codes, 1);
+}
+
+#[test]
+fn leaving_a_form_asks_only_when_something_was_typed() {
+    let mut it = Driven::user_era();
+    it.press("n Esc");
+    assert!(it.model.modals.is_empty());
+    it.press("n abc Esc");
+    assert!(matches!(top(&it), Modal::Question(_)));
+    it.press("Enter");
+    assert!(matches!(top(&it), Modal::KeyForm(_)));
+    it.press("F10 y");
+    assert!(it.model.modals.is_empty());
+}
