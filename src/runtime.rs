@@ -3,6 +3,8 @@
 //! Invariants: no tick, so an idle program neither writes nor wakes. Everything that is ready is taken in before a frame
 //! is drawn, so held keys cost few frames. The first frame waits for neither the network nor a terminal's reply.
 
+mod link_log;
+
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -205,7 +207,7 @@ where
             }
             Event::Input(Input::End(ending)) => Ok(Some(ending)),
             Event::Told(told) => {
-                log(&told);
+                link_log::log(&told);
                 self.deliver(Msg::Link(self.generation, told))
             }
             Event::LinkEnded => {
@@ -349,33 +351,6 @@ where
             }
             None => Ok(None),
         }
-    }
-}
-
-/// Logs how the link fares: never what was said over it.
-fn log(told: &Told) {
-    match told {
-        Told::Untrusted(shown) => {
-            let changed = !shown.known.is_empty();
-            tracing::warn!(print = %shown.certificate.print, changed, "the certificate is not trusted");
-        }
-        Told::Progress(stage) => tracing::debug!(?stage, "connecting"),
-        Told::NeedCode { again } => tracing::info!(again, "a one-time code is wanted"),
-        Told::Standby(there) => tracing::info!(addresses = there.len(), "this is a standby"),
-        Told::Online(system) => tracing::info!(product = system.product(), "signed in"),
-        Told::Offline { fault, retry_in } => {
-            tracing::warn!(kind = ?fault.kind, ?retry_in, "offline: {}", fault.what);
-        }
-        Told::Answer { id, outcome } => {
-            let (outcome, kind) = match outcome {
-                Outcome::Done(_) => ("done", None),
-                Outcome::Failed(fault) => ("failed", Some(fault.kind)),
-                Outcome::Unknown(fault) => ("unknown", Some(fault.kind)),
-                Outcome::NotSent(fault) => ("not sent", Some(fault.kind)),
-            };
-            tracing::debug!(id = id.0, ?kind, outcome, "answer");
-        }
-        Told::Changed(event) => tracing::debug!(?event, "a key changed"),
     }
 }
 

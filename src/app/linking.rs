@@ -128,11 +128,7 @@ impl Model {
                 lines,
             ));
         } else if retries && !matches!(self.link, Link::Lost(_) | Link::Connecting(_)) {
-            self.say(
-                Weight::Bad,
-                format!("link lost, trying again: {}", fault.what),
-                effects,
-            );
+            self.say(Weight::Bad, fault.what.clone(), effects);
         }
         self.link = if retries {
             Link::Lost(fault)

@@ -3,20 +3,22 @@
 //! Invariants: it wakes only when a frame, an ask or a deadline is there; the credentials never leave it; a first connection that
 //! fails is final, a lost one is made again with growing waits; a refused sign-in is always final.
 
+mod memory;
+
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::api::{Ask, Target, Told};
-use crate::config::{State, hosts, hosts::Others};
-use crate::domain::{Address, Credentials, Fault, Kind, Pin, System, Untrusted};
+use crate::config::{State, hosts};
+use crate::domain::{Address, Credentials, Fault, Kind, System};
 
 use super::auth::{Auth, Ground, Output};
 use super::backoff::Backoff;
 use super::budget;
 use super::clock;
 use super::desk::{Desk, Dropped, Word, until};
-use super::dial::{Dialer, Limits, blocking};
+use super::dial::{Dialer, Limits};
 use super::line::{Ended, Line};
 use super::scram::{Keys, NONCE, Work};
 
@@ -161,58 +163,6 @@ impl Actor {
                 }
             }
         }
-    }
-
-    /// Shows a certificate that is not trusted. `Ok`: it is now; `Err`: why it is not.
-    async fn ask_trust(&mut self, shown: Box<Untrusted>) -> Result<Result<(), Fault>, Dropped> {
-        let fault = shown.fault.clone();
-        let pin = Pin::of(&shown.certificate, jiff::Timestamp::now());
-        let (host, port, changed) = (shown.host.clone(), shown.port, !shown.known.is_empty());
-        self.desk.session.down();
-        self.desk.flush();
-        self.desk.say(Told::Untrusted(shown));
-        if changed {
-            return Ok(Err(fault));
-        }
-        loop {
-            match self.desk.next().await? {
-                Word::Trust(print) if print == pin.print => break,
-                _ => {}
-            }
-        }
-        let state = self.state.clone();
-        let kept =
-            blocking(move || hosts::trust(&state, &host, port, &pin, Others::MustNotBe)).await;
-        Ok(kept.and_then(|kept| kept))
-    }
-
-    /// Remembers which release answers there.
-    async fn note_release(&self, system: &System) {
-        let Some(release) = system.release else {
-            return;
-        };
-        if self.state.path().is_none() {
-            return;
-        }
-        let (state, address) = (self.state.clone(), self.address.clone());
-        let noted = blocking(move || hosts::saw(&state, &address, release)).await;
-        if let Err(fault) = noted.and_then(|noted| noted) {
-            tracing::warn!(%fault, "the release could not be remembered");
-        }
-    }
-
-    /// What was remembered of the system: once it was at 26.0 or newer, no API key travels in plain any more, whatever it says.
-    ///
-    /// # Errors
-    /// What is remembered cannot be read: then it is not known, and nothing is sent.
-    async fn recall_release(&mut self) -> Result<(), Failure> {
-        if self.state.path().is_none() || self.seen_scram {
-            return Ok(());
-        }
-        let (state, address) = (self.state.clone(), self.address.clone());
-        let seen = blocking(move || hosts::seen_26(&state, &address)).await;
-        self.seen_scram = seen.and_then(|seen| seen).map_err(Failure::Fault)?;
-        Ok(())
     }
 
     /// Waits before the next try.
