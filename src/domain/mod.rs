@@ -6,6 +6,7 @@
 pub mod address;
 pub mod budget;
 pub mod caps;
+pub mod catalogue;
 pub mod certificate;
 pub mod credentials;
 pub mod draft;
@@ -25,6 +26,7 @@ pub mod user;
 
 pub use address::Address;
 pub use caps::Caps;
+pub use catalogue::Catalogue;
 pub use certificate::{Certificate, Fingerprint, Pin, PublicKey, Untrusted};
 pub use credentials::{Credentials, ScramParts};
 pub use draft::{KeyChange, NewKey};

@@ -1,0 +1,126 @@
+//! Whether a method changes anything: told from the roles that may call it and, where no role says, from its name.
+
+use super::super::text::Text;
+
+/// What calling a method does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// It only reads.
+    Reads,
+    /// It changes something, or may.
+    Changes,
+}
+
+/// Last words of a name that change something, whatever role may call it: READONLY_ADMIN may make keys of its own.
+const CHANGES: &[&str] = &[
+    "create",
+    "update",
+    "delete",
+    "do",
+    "set",
+    "add",
+    "remove",
+    "reset",
+    "generate",
+    "renew",
+    "upload",
+    "terminate",
+    "attach",
+    "detach",
+    "replace",
+    "import",
+    "export",
+    "start",
+    "stop",
+    "restart",
+    "run",
+    "sync",
+    "abort",
+    "lock",
+    "unlock",
+    "rollback",
+    "clone",
+    "hold",
+    "release",
+    "promote",
+    "upgrade",
+    "apply",
+    "send",
+    "write",
+    "clear",
+];
+
+/// First words of a name that read where no role says otherwise.
+const READS: &[&str] = &[
+    "query",
+    "config",
+    "get",
+    "has",
+    "is",
+    "list",
+    "can",
+    "available",
+    "used",
+];
+
+impl Effect {
+    /// Of a method of this name that these roles may call.
+    pub fn of(name: &str, roles: &[Text]) -> Self {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let first_word = last.split('_').next().unwrap_or(last);
+        if CHANGES.contains(&first_word) {
+            return Self::Changes;
+        }
+        let reads = match roles {
+            [] => READS.contains(&first_word) || last.ends_with("_choices") || last == "choices",
+            // A role that only reads may call it: so it does no more.
+            roles => roles
+                .iter()
+                .any(|role| role.as_str() == "READONLY_ADMIN" || role.as_str().ends_with("_READ")),
+        };
+        match reads {
+            true => Self::Reads,
+            false => Self::Changes,
+        }
+    }
+
+    /// `read` or `write`, for a mark beside the name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reads => "read",
+            Self::Changes => "write",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(name: &str, roles: &[&str]) -> Effect {
+        let roles: Vec<Text> = roles.iter().map(Into::into).collect();
+        Effect::of(name, &roles)
+    }
+
+    #[test]
+    fn roles_say_it_first() {
+        assert_eq!(of("pool.dataset.details", &["DATASET_READ"]), Effect::Reads);
+        assert_eq!(of("disk.wipe", &["DISK_WRITE"]), Effect::Changes);
+        assert_eq!(of("pool.scrub.query", &["READONLY_ADMIN"]), Effect::Reads);
+    }
+
+    #[test]
+    fn a_changing_name_is_believed_over_a_reading_role() {
+        let roles = ["API_KEY_WRITE", "READONLY_ADMIN"];
+        assert_eq!(of("api_key.create", &roles), Effect::Changes);
+        assert_eq!(of("auth.set_attribute", &roles), Effect::Changes);
+    }
+
+    #[test]
+    fn without_roles_only_plain_reading_names_read() {
+        assert_eq!(of("disk.query", &[]), Effect::Reads);
+        assert_eq!(of("user.shell_choices", &[]), Effect::Reads);
+        assert_eq!(of("system.reboot", &[]), Effect::Changes);
+        assert_eq!(of("pool.dataset.destroy_snapshots", &[]), Effect::Changes);
+    }
+}

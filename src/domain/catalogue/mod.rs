@@ -1,0 +1,233 @@
+//! What a system can be asked: its methods, events and REST routes, and who may use them.
+//!
+//! Invariants: sorted by name, each name once; every thing that a rule can permit has one number, its [`Item`]; what the
+//! system did not say is told from the release's declarations, and [`Catalogue::origin`] says so.
+
+mod effect;
+mod offline;
+mod roles;
+mod routes;
+
+#[cfg(test)]
+mod tests;
+
+use super::rule::Verb;
+use super::text::Text;
+
+pub use effect::Effect;
+pub use roles::{Held, Roles};
+pub use routes::Route;
+
+/// What somebody must hold to call a method or to hear an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// Nothing: it answers before sign-in.
+    Nothing,
+    /// A user's session; a key with an allowlist needs a rule all the same (`no_authz_required` of the middleware, which
+    /// never applies to such keys).
+    SignIn,
+    /// A rule or a role.
+    Right,
+}
+
+/// What the arguments of a method are: they decide its REST verb.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// None, or filters and options.
+    Nothing,
+    /// Some.
+    Arguments,
+    /// The declarations do not say.
+    Unknown,
+}
+
+/// One method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// `pool.dataset.query`.
+    pub name: Text,
+    /// What it does, a line; empty where nobody says.
+    pub about: Text,
+    /// It starts a job.
+    pub job: bool,
+    /// What calling it takes.
+    pub need: Need,
+    /// Whether it changes anything.
+    pub effect: Effect,
+    /// Roles that may call it, FULL_ADMIN aside: all of them, or those that others include (see [`Roles`]).
+    pub roles: Vec<Text>,
+    /// Its first argument is the id of an item: its REST route lies below `/id/{id_}`.
+    pub item: bool,
+    /// Its other arguments.
+    pub takes: Takes,
+    /// It has no REST route (`require_websocket`).
+    pub web_socket_only: bool,
+}
+
+/// One event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// `pool.query`.
+    pub name: Text,
+    /// When it is sent; empty where nobody says.
+    pub about: Text,
+    /// Whether anybody who is signed in hears it: `core.get_jobs` (24.04 on).
+    pub open: bool,
+}
+
+/// Where a catalogue comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The system listed everything.
+    System,
+    /// The account may not read everything: the rest is from the declarations of this release, the nearest one we have.
+    Declared(&'static str),
+}
+
+/// What a rule can permit, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item<'a> {
+    /// `CALL`.
+    Method(&'a Method),
+    /// `SUBSCRIBE`.
+    Event(&'a Event),
+    /// One of the four HTTP verbs.
+    Route(&'a Route),
+}
+
+impl<'a> Item<'a> {
+    /// The verb that a rule for it has.
+    pub fn verb(&self) -> &'a Verb {
+        match self {
+            Self::Method(_) => &Verb::Call,
+            Self::Event(_) => &Verb::Subscribe,
+            Self::Route(route) => &route.verb,
+        }
+    }
+
+    /// Its name: what a rule's resource is compared with.
+    pub fn name(&self) -> &'a Text {
+        match self {
+            Self::Method(method) => &method.name,
+            Self::Event(event) => &event.name,
+            Self::Route(route) => &route.path,
+        }
+    }
+}
+
+/// The catalogue of a system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Catalogue {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Whether the release says by roles who may call what (24.04 on).
+    pub has_roles: bool,
+    methods: Vec<Method>,
+    events: Vec<Event>,
+    routes: Vec<Route>,
+}
+
+impl Catalogue {
+    /// A catalogue of these. `variable`: how the release writes the id in a REST template (`{id}` up to 23.10, then `{id_}`);
+    /// `None` where there are no allowlists, and nobody asks for routes.
+    pub fn new(
+        mut methods: Vec<Method>,
+        mut events: Vec<Event>,
+        variable: Option<&str>,
+        origin: Origin,
+    ) -> Self {
+        methods.sort_by(|a, b| a.name.raw().cmp(b.name.raw()));
+        methods.dedup_by(|a, b| a.name == b.name);
+        events.sort_by(|a, b| a.name.raw().cmp(b.name.raw()));
+        events.dedup_by(|a, b| a.name == b.name);
+        let routes = variable.map_or_else(Vec::new, |variable| routes::derive(&methods, variable));
+        let has_roles = methods.iter().any(|method| !method.roles.is_empty());
+        Self {
+            origin,
+            has_roles,
+            methods,
+            events,
+            routes,
+        }
+    }
+
+    /// All methods, by name.
+    pub fn methods(&self) -> &[Method] {
+        &self.methods
+    }
+
+    /// All events, by name; none from 25.04 on, where nobody lists them.
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// All REST routes, without their twins that end in a slash.
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+
+    /// A method by its name.
+    pub fn method(&self, name: &str) -> Option<&Method> {
+        let at = self
+            .methods
+            .binary_search_by(|method| method.name.raw().cmp(name));
+        at.ok().and_then(|at| self.methods.get(at))
+    }
+
+    /// How many things a rule can permit here.
+    pub fn len(&self) -> usize {
+        self.methods.len() + self.events.len() + self.routes.len()
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The thing of a number: first the methods, then the events, then the routes.
+    pub fn item(&self, number: usize) -> Option<Item<'_>> {
+        let (events, routes) = (
+            number.checked_sub(self.methods.len()),
+            number.checked_sub(self.methods.len() + self.events.len()),
+        );
+        match (events, routes) {
+            (None, _) => self.methods.get(number).map(Item::Method),
+            (Some(event), None) => self.events.get(event).map(Item::Event),
+            (_, Some(route)) => self.routes.get(route).map(Item::Route),
+        }
+    }
+
+    /// Everything, in the order of its numbers.
+    pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
+        let methods = self.methods.iter().map(Item::Method);
+        let events = self.events.iter().map(Item::Event);
+        methods
+            .chain(events)
+            .chain(self.routes.iter().map(Item::Route))
+    }
+
+    /// What the system said, completed by what its release declares and this account was not shown. What the system
+    /// said of a method wins.
+    #[must_use]
+    pub fn or_declared(self, declared: Self) -> Self {
+        let Self {
+            mut methods,
+            mut events,
+            ..
+        } = self;
+        let known = methods.len();
+        for method in declared.methods {
+            if methods
+                .get(..known)
+                .is_none_or(|own| !own.iter().any(|m| m.name == method.name))
+            {
+                methods.push(method);
+            }
+        }
+        if events.is_empty() {
+            events = declared.events;
+        }
+        let variable = declared.routes.iter().find_map(Route::variable);
+        Self::new(methods, events, variable, declared.origin)
+    }
+}

@@ -1,0 +1,167 @@
+//! The declarations of two releases, for an account that may not read the list from the system.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Catalogue, Effect, Event, Method, Need, Origin, Roles, Takes};
+use crate::domain::release::Release;
+use crate::domain::text::Text;
+
+/// Compiled from the vendor's declarations.
+const OLD: (&str, &str) = (
+    "24.04",
+    include_str!("../../../assets/catalogue-24.04.json"),
+);
+const NEW: (&str, &str) = (
+    "25.10",
+    include_str!("../../../assets/catalogue-25.10.json"),
+);
+
+/// Methods that any user's session may call although no role names them (`no_authz_required` in the middleware).
+const SIGN_IN: &[&str] = &[
+    "auth.generate_token",
+    "auth.logout",
+    "auth.me",
+    "auth.set_attribute",
+    "core.bulk",
+    "core.download",
+    "core.get_jobs",
+    "core.get_methods",
+    "core.get_services",
+    "core.job_abort",
+    "core.job_download_logs",
+    "core.job_wait",
+    "core.ping",
+    "core.resize_shell",
+    "core.subscribe",
+    "core.unsubscribe",
+    "privilege.roles",
+    "system.hostname",
+    "system.is_stable",
+    "system.version",
+    "system.version_short",
+    "user.renew_2fa_secret",
+    "user.set_password",
+];
+
+/// Methods that no REST route leads to, where the declarations do not say it.
+const WEB_SOCKET_ONLY: &[&str] = &[
+    "auth.login",
+    "auth.login_with_api_key",
+    "auth.login_with_token",
+    "auth.logout",
+    "auth.me",
+    "auth.set_attribute",
+    "core.bulk",
+    "core.subscribe",
+    "core.unsubscribe",
+    "user.renew_2fa_secret",
+    "user.set_password",
+];
+
+#[derive(Deserialize)]
+struct Declared {
+    methods: BTreeMap<String, DeclaredMethod>,
+    events: Vec<String>,
+    roles: BTreeMap<String, DeclaredRole>,
+}
+
+#[derive(Deserialize)]
+struct DeclaredMethod {
+    roles: Vec<String>,
+    #[serde(default)]
+    job: bool,
+    #[serde(default)]
+    no_auth: bool,
+}
+
+#[derive(Deserialize)]
+struct DeclaredRole {
+    includes: Vec<String>,
+}
+
+impl Need {
+    /// What calling a method takes; `open`: the system says that it answers before sign-in.
+    pub fn of(name: &str, open: bool) -> Self {
+        match (open, SIGN_IN.contains(&name)) {
+            (true, _) => Self::Nothing,
+            (false, true) => Self::SignIn,
+            (false, false) => Self::Right,
+        }
+    }
+}
+
+impl Event {
+    /// An event of this name. `core.get_jobs` needs no rule from 24.04 on: any key sees all jobs.
+    pub fn new(name: Text, about: Text, jobs_open: bool) -> Self {
+        let open = jobs_open && name.raw() == "core.get_jobs";
+        Self { name, about, open }
+    }
+}
+
+impl Catalogue {
+    /// The declarations that are nearest to a release; `None`: the release is unknown. Events are listed up to 24.10, and
+    /// REST routes belong to the era of allowlists.
+    pub fn declared(release: Option<Release>, user_era: bool) -> Self {
+        let (name, text) = nearest(user_era);
+        // The file is part of the program: a test reads it.
+        let declared: Declared = serde_json::from_str(text).unwrap_or(Declared {
+            methods: BTreeMap::new(),
+            events: Vec::new(),
+            roles: BTreeMap::new(),
+        });
+        let methods = declared.methods.into_iter().map(|(name, method)| {
+            let mut roles: Vec<Text> = method.roles.iter().map(Text::from).collect();
+            // Up to 24.10 READONLY_ADMIN reads every collection and configuration by their kind, which no declaration names.
+            let by_kind = [".query", ".get_instance", ".config"];
+            if !user_era && by_kind.iter().any(|end| name.ends_with(end)) {
+                roles.push("READONLY_ADMIN".into());
+            }
+            roles.sort();
+            roles.dedup();
+            Method {
+                about: Text::default(),
+                job: method.job,
+                need: Need::of(&name, method.no_auth),
+                effect: Effect::of(&name, &roles),
+                roles,
+                item: false,
+                takes: Takes::Unknown,
+                web_socket_only: WEB_SOCKET_ONLY.contains(&name.as_str()),
+                name: name.into(),
+            }
+        });
+        let methods: Vec<Method> = methods.collect();
+        let jobs_open = release.is_none_or(|release| release >= Release::new(24, 4, 0));
+        let events = declared.events.into_iter().filter(|_| !user_era);
+        let events = events.map(|name| Event::new(name.into(), Text::default(), jobs_open));
+        let variable = (!user_era).then(|| variable(release));
+        Self::new(methods, events.collect(), variable, Origin::Declared(name))
+    }
+}
+
+impl Roles {
+    /// The roles that the declarations of an era know.
+    pub fn declared(user_era: bool) -> Self {
+        let (_, text) = nearest(user_era);
+        let declared: Result<Declared, _> = serde_json::from_str(text);
+        let roles = declared.map(|declared| declared.roles).unwrap_or_default();
+        Self::new(roles.into_iter().map(|(name, role)| {
+            let includes = role.includes.iter().map(Text::from).collect();
+            (Text::from(name), includes)
+        }))
+    }
+}
+
+/// How a release writes the id in a REST template.
+pub(super) fn variable(release: Option<Release>) -> &'static str {
+    match release {
+        Some(release) if release < Release::new(24, 4, 0) => "{id}",
+        _ => "{id_}",
+    }
+}
+
+fn nearest(user_era: bool) -> (&'static str, &'static str) {
+    if user_era { NEW } else { OLD }
+}
