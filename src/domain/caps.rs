@@ -23,6 +23,8 @@ pub struct Caps {
     pub login_ex: bool,
     /// API keys sign in by SCRAM, and never in plain (26.0 on).
     pub scram: bool,
+    /// `core.bulk` looks at what it is to call (24.04 on); before, whoever may call it may call anything.
+    pub bulk_checks: bool,
     /// `user.query` gives roles (24.04 on).
     pub user_roles: bool,
 }
@@ -42,6 +44,7 @@ impl Caps {
             keys_per_user: limited.then_some(10),
             login_ex: user_era,
             scram: release >= Release::V26,
+            bulk_checks: release >= Release::new(24, 4, 0),
             user_roles: release >= Release::new(24, 4, 0),
         }
     }

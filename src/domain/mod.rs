@@ -4,6 +4,7 @@
 //! seen is a [`Secret`].
 
 pub mod address;
+pub mod allowlist;
 pub mod budget;
 pub mod caps;
 pub mod catalogue;
