@@ -7,6 +7,7 @@ mod asking;
 mod connecting;
 mod doubting;
 pub mod effect;
+pub mod explorer;
 pub mod facts;
 mod forms;
 mod leaving;
