@@ -9,6 +9,7 @@ mod doubting;
 pub mod effect;
 pub mod facts;
 mod forms;
+mod knowing;
 mod leaving;
 mod line;
 mod linking;
