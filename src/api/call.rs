@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::{ApiKey, KeyChange, KeyId, NewKey, Secret, User};
 
 /// One typed request.
@@ -15,6 +16,10 @@ pub enum Call {
     Key(KeyId),
     /// The users that may own keys.
     Users,
+    /// What there is to call and to hear.
+    Catalogue,
+    /// The roles and what each includes.
+    Roles,
     /// Makes a key. Makes a secret.
     Create(NewKey),
     /// Changes a key's fields, never its secret.
@@ -39,7 +44,10 @@ impl Call {
 
     /// Whether it changes anything: only what does not is sent again after a lost link.
     pub fn changes(&self) -> bool {
-        !matches!(self, Self::Keys | Self::Key(_) | Self::Users)
+        match self {
+            Self::Keys | Self::Key(_) | Self::Users | Self::Catalogue | Self::Roles => false,
+            Self::Create(_) | Self::Update(..) | Self::Reset { .. } | Self::Delete(_) => true,
+        }
     }
 
     /// How long to wait for the answer. The first call on a versioned path can take over a minute on a real system.
@@ -75,6 +83,10 @@ pub enum Reply {
     Key(Option<Box<ApiKey>>),
     /// To [`Call::Users`].
     Users(Vec<User>),
+    /// To [`Call::Catalogue`]: what this account was shown; where it may not do everything, that need not be all.
+    Catalogue(Box<Catalogue>),
+    /// To [`Call::Roles`].
+    Roles(Roles),
     /// To [`Call::Create`] and [`Call::Reset`]: the key and the secret that is shown once.
     NewSecret {
         /// The key as it is now.

@@ -7,6 +7,7 @@
 //! [`crate::wire::Opaque`]; `wire` knows nothing of it.
 
 pub mod call;
+pub mod catalogue;
 pub mod events;
 pub mod exchange;
 pub mod faults;

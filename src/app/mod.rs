@@ -10,6 +10,7 @@ pub mod effect;
 pub mod explorer;
 pub mod facts;
 mod forms;
+mod knowing;
 mod leaving;
 mod line;
 mod linking;

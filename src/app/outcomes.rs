@@ -57,6 +57,8 @@ impl Model {
             (Purpose::Refresh(id), Reply::Key(None)) => self.forget_key(id),
             (_, Reply::Key(None)) => {}
             (_, Reply::Users(users)) => self.users = Some(users),
+            (_, Reply::Catalogue(catalogue)) => self.take_catalogue(*catalogue),
+            (_, Reply::Roles(roles)) => self.take_roles(roles),
             (purpose, Reply::NewSecret { key, secret }) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
                 self.close_sent_form();
@@ -102,8 +104,8 @@ impl Model {
                     self.abandon_doubts();
                 }
             }
-            // The list stays as it was; the owner can still be typed.
-            Purpose::Refresh(_) | Purpose::Users => {}
+            // The list stays as it was; the owner can still be typed; the declarations of the release are in use.
+            Purpose::Refresh(_) | Purpose::Users | Purpose::Catalogue | Purpose::Roles => {}
             Purpose::Create(_) | Purpose::Update(_) => {
                 if let Some(Modal::KeyForm(form)) = self.sent_form() {
                     form.refused(fault);
@@ -159,7 +161,11 @@ impl Model {
                 let title = format!("The deletion of {name} ({id})");
                 self.tell(Question::notice(title, lines));
             }
-            Purpose::List | Purpose::Refresh(_) | Purpose::Users => {}
+            Purpose::List
+            | Purpose::Refresh(_)
+            | Purpose::Users
+            | Purpose::Catalogue
+            | Purpose::Roles => {}
         }
         self.look_again(effects);
     }

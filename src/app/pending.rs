@@ -15,6 +15,10 @@ pub(super) enum Purpose {
     Refresh(KeyId),
     /// The owners.
     Users,
+    /// What there is to call.
+    Catalogue,
+    /// What each role includes.
+    Roles,
     /// A new key, from the form on top.
     Create(Sent),
     /// A change, from the form on top.
@@ -85,7 +89,11 @@ impl Pending {
             Purpose::Create(sent) | Purpose::Reset(sent) => Some(sent.describe()),
             Purpose::Update(id) => Some(format!("the change of key {id}")),
             Purpose::Delete { id, name } => Some(format!("the deletion of \"{name}\" ({id})")),
-            Purpose::List | Purpose::Refresh(_) | Purpose::Users => None,
+            Purpose::List
+            | Purpose::Refresh(_)
+            | Purpose::Users
+            | Purpose::Catalogue
+            | Purpose::Roles => None,
         })
     }
 
@@ -115,6 +123,8 @@ pub(super) fn purpose_of(call: &Call, name: String, before: Option<Vec<KeyId>>) 
         Call::Delete(id) => Purpose::Delete { id: *id, name },
         Call::Key(id) => Purpose::Refresh(*id),
         Call::Users => Purpose::Users,
+        Call::Catalogue => Purpose::Catalogue,
+        Call::Roles => Purpose::Roles,
         Call::Keys => Purpose::List,
     }
 }
