@@ -1,7 +1,10 @@
 //! What lies at the bottom: connect, the list, details.
 
+pub(super) mod access;
+mod catalogue;
 mod columns;
 pub(super) mod connect;
 pub(super) mod details;
 pub(super) mod faces;
 pub(super) mod keys;
+pub(super) mod needs;
