@@ -59,6 +59,18 @@ pub enum Place {
     Question,
     /// The secret, shown once.
     Secret,
+    /// A key that belongs to a user, in the list or in full: looked up after [`Place::Keys`] and [`Place::Details`].
+    Owned,
+    /// Where an owner is chosen: the form of a new key, and the list of users.
+    OwnerChoice,
+    /// What an owner may call.
+    Access,
+    /// What an integration needs.
+    Needs,
+    /// The search of a catalogue.
+    Find,
+    /// The name of a method that is asked about.
+    Try,
     /// Help.
     Help,
 }
@@ -104,6 +116,17 @@ pub enum Action {
     Refresh,
     /// Connect to another system.
     Open,
+    // Owners
+    /// What the owner may call.
+    Access,
+    /// Choose what is needed, to find who can do it.
+    Needs,
+    /// Choose what is under the cursor, or not any more.
+    Choose,
+    /// The same for its namespace.
+    ChooseAll,
+    /// Ask about a method by its name.
+    Try,
     // Going
     /// Take it: choose, keep, press the button.
     Accept,

@@ -358,3 +358,6 @@ fn profiles() {
     it.serve();
     snap!("read_only_80", it);
 }
+
+#[path = "access_tests.rs"]
+mod access;

@@ -8,13 +8,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::expiry::{self, CHANGE, Choice, FRESH};
-use super::picker::Item;
 use crate::api::{Call, RequestId};
 use crate::domain::allowlist::{Permits, Preset};
 use crate::domain::draft::NewAccess;
 use crate::domain::rule::{self, Rule, Verb};
 use crate::domain::time;
-use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System, User};
+use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System};
 use crate::form::{Field, Form};
 
 /// The fields of both eras; those of the other era are not in the form.
@@ -132,20 +131,15 @@ impl KeyForm {
         }
     }
 
-    /// Says beside the owner what is known of it.
-    pub fn note_owner(&mut self, users: &[User]) {
-        if self.old.is_some() || self.caps.allowlist {
-            return;
-        }
-        let typed = self.form.text(KeyField::Owner);
-        let note = match users
-            .iter()
-            .find(|user| user.username.raw() == typed.trim())
-        {
-            Some(user) => owner_note(user, &self.caps),
-            None => String::new(),
-        };
+    /// Whether there is an owner to choose.
+    pub fn has_owner(&self) -> bool {
+        self.form.field(KeyField::Owner).is_some()
+    }
+
+    /// Says beside the owner what is known of it, and below what to be warned of.
+    pub fn note_owner(&mut self, note: String, warning: String) {
         self.form.set_note(KeyField::Owner, note);
+        self.form.set_warning(KeyField::Owner, warning);
     }
 
     /// The rules that the form stands for now.
@@ -350,39 +344,6 @@ fn access_note(preset: usize) -> &'static str {
         CUSTOM => "what the rules below permit; revoked by the upgrade to 25.04",
         _ => "signs in and may do nothing",
     }
-}
-
-/// The users as a picker shows them.
-pub fn owner_items(users: &[User], caps: &Caps) -> Vec<Item> {
-    let item = |user: &User| Item {
-        value: user.username.raw().to_owned(),
-        note: owner_note(user, caps),
-        doubtful: !user.may_own() || user.locked,
-    };
-    users.iter().map(item).collect()
-}
-
-fn owner_note(user: &User, caps: &Caps) -> String {
-    let mut parts = Vec::new();
-    if let Some(keys) = user.keys {
-        parts.push(match caps.keys_per_user {
-            Some(most) => format!("{keys} of {most} keys"),
-            None if keys == 1 => "1 key".into(),
-            None => format!("{keys} keys"),
-        });
-    }
-    let roles = user.roles_brief();
-    if !roles.is_empty() {
-        parts.push(if user.may_own() {
-            roles
-        } else {
-            "no roles: cannot own a key".into()
-        });
-    }
-    if user.locked {
-        parts.push("locked".into());
-    }
-    parts.join(", ")
 }
 
 fn name_field(caps: &Caps, initial: &str) -> Field<KeyField> {
