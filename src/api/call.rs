@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::audit::AuditPage;
+use crate::domain::learned::Audited;
 use crate::domain::{ApiKey, KeyChange, KeyId, NewKey, Secret, User};
 
 /// One typed request.
@@ -15,6 +17,8 @@ pub enum Call {
     Key(KeyId),
     /// The users that may own keys.
     Users,
+    /// Who called what: a page of the audit (24.04 on).
+    Audit(Box<AuditPage>),
     /// Makes a key. Makes a secret.
     Create(NewKey),
     /// Changes a key's fields, never its secret.
@@ -39,7 +43,10 @@ impl Call {
 
     /// Whether it changes anything: only what does not is sent again after a lost link.
     pub fn changes(&self) -> bool {
-        !matches!(self, Self::Keys | Self::Key(_) | Self::Users)
+        !matches!(
+            self,
+            Self::Keys | Self::Key(_) | Self::Users | Self::Audit(_)
+        )
     }
 
     /// How long to wait for the answer. The first call on a versioned path can take over a minute on a real system.
@@ -75,6 +82,13 @@ pub enum Reply {
     Key(Option<Box<ApiKey>>),
     /// To [`Call::Users`].
     Users(Vec<User>),
+    /// To [`Call::Audit`].
+    Audit {
+        /// Newest first.
+        entries: Vec<Audited>,
+        /// How many rows the page had, those that are no calls too: a full one is followed by another.
+        rows: usize,
+    },
     /// To [`Call::Create`] and [`Call::Reset`]: the key and the secret that is shown once.
     NewSecret {
         /// The key as it is now.

@@ -5,7 +5,7 @@
 use super::call::{Call, Reply, Scope};
 use super::faults::{self, Doing};
 use super::request::Request;
-use super::{keys, users};
+use super::{audit, keys, users};
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Caps, Fault, KeyId, Kind};
 use crate::wire::Opaque;
@@ -49,6 +49,7 @@ impl Exchange {
             Call::Keys => keys::query(None),
             Call::Key(id) => keys::query(Some(*id)),
             Call::Users => users::query(caps),
+            Call::Audit(page) => audit::query(page),
             Call::Create(key) => keys::create(key),
             Call::Update(id, change) => keys::update(*id, change),
             Call::Reset { id, expires_at } => keys::reset(*id, *expires_at),
@@ -91,6 +92,10 @@ impl Exchange {
             Call::Users => match users::read_list(&result) {
                 Some(users) => Step::Done(Reply::Users(users)),
                 None => Step::Failed(not_understood("the list of users")),
+            },
+            Call::Audit(_) => match audit::read_page(&result) {
+                Some((entries, rows)) => Step::Done(Reply::Audit { entries, rows }),
+                None => Step::Failed(not_understood("the audit")),
             },
             Call::Create(_) => self.new_secret(None, &mut result),
             Call::Reset { id, .. } => self.new_secret(Some(id), &mut result),

@@ -24,6 +24,7 @@ pub mod screen;
 pub(crate) mod testkit;
 mod trusting;
 mod update;
+mod upgrading;
 
 pub use effect::{Effect, Errand};
 pub use model::{Link, Model, Notice, Screen, Start, Weight};

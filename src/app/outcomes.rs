@@ -57,6 +57,7 @@ impl Model {
             (Purpose::Refresh(id), Reply::Key(None)) => self.forget_key(id),
             (_, Reply::Key(None)) => {}
             (_, Reply::Users(users)) => self.users = Some(users),
+            (_, Reply::Audit { .. }) => {}
             (purpose, Reply::NewSecret { key, secret }) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
                 self.close_sent_form();
@@ -103,7 +104,7 @@ impl Model {
                 }
             }
             // The list stays as it was; the owner can still be typed.
-            Purpose::Refresh(_) | Purpose::Users => {}
+            Purpose::Refresh(_) | Purpose::Users | Purpose::Audit => {}
             Purpose::Create(_) | Purpose::Update(_) => {
                 if let Some(Modal::KeyForm(form)) = self.sent_form() {
                     form.refused(fault);
@@ -159,7 +160,7 @@ impl Model {
                 let title = format!("The deletion of {name} ({id})");
                 self.tell(Question::notice(title, lines));
             }
-            Purpose::List | Purpose::Refresh(_) | Purpose::Users => {}
+            Purpose::List | Purpose::Refresh(_) | Purpose::Users | Purpose::Audit => {}
         }
         self.look_again(effects);
     }

@@ -15,6 +15,8 @@ pub(super) enum Purpose {
     Refresh(KeyId),
     /// The owners.
     Users,
+    /// A page of the audit.
+    Audit,
     /// A new key, from the form on top.
     Create(Sent),
     /// A change, from the form on top.
@@ -85,7 +87,7 @@ impl Pending {
             Purpose::Create(sent) | Purpose::Reset(sent) => Some(sent.describe()),
             Purpose::Update(id) => Some(format!("the change of key {id}")),
             Purpose::Delete { id, name } => Some(format!("the deletion of \"{name}\" ({id})")),
-            Purpose::List | Purpose::Refresh(_) | Purpose::Users => None,
+            Purpose::List | Purpose::Refresh(_) | Purpose::Users | Purpose::Audit => None,
         })
     }
 
@@ -115,6 +117,7 @@ pub(super) fn purpose_of(call: &Call, name: String, before: Option<Vec<KeyId>>) 
         Call::Delete(id) => Purpose::Delete { id: *id, name },
         Call::Key(id) => Purpose::Refresh(*id),
         Call::Users => Purpose::Users,
+        Call::Audit(_) => Purpose::Audit,
         Call::Keys => Purpose::List,
     }
 }

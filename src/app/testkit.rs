@@ -100,6 +100,7 @@ pub(crate) fn rules_keys() -> Vec<ApiKey> {
 pub(crate) fn users() -> Vec<User> {
     let user = |name: &str, roles: &[&str], keys| User {
         username: name.into(),
+        uid: (name == "truenas_admin").then_some(950),
         full_name: "".into(),
         local: true,
         locked: false,

@@ -27,6 +27,7 @@ impl Model {
             Msg::Begin(target) => self.begin_or_ask(target, &mut effects),
             Msg::Open(profile) => self.open_profile(*profile, &mut effects),
             Msg::Fetched(generation, target) => self.fetched(generation, target, &mut effects),
+            Msg::Written(written) => self.written(written, &mut effects),
             Msg::Saved(profiles) => self.saved(profiles, &mut effects),
             Msg::Link(generation, told) => {
                 // What an older connection still says is about another system.
@@ -34,6 +35,7 @@ impl Model {
                     return effects;
                 }
                 self.told(told, &mut effects);
+                self.refresh_upgrade();
             }
             Msg::Woke(Wake::Notice) => self.notice = None,
             Msg::Woke(Wake::Countdown) => self.count_down(&mut effects),
@@ -141,6 +143,8 @@ impl Model {
             },
             Modal::KeyForm(_) => self.key_form_key(action, chord, effects),
             Modal::ResetForm(_) => self.reset_form_key(action, chord, effects),
+            Modal::Upgrade(_) => self.upgrade_key(action, effects),
+            Modal::SaveReport(_) => self.save_report_key(action, chord, effects),
             Modal::SaveProfile(_) => self.save_profile_key(action, chord, effects),
             Modal::Code(_) => self.code_key(action, chord, effects),
         }
@@ -157,6 +161,7 @@ impl Model {
                 self.refresh_forms();
             }
             Some(Modal::SaveProfile(it)) => drop(it.form.paste(text)),
+            Some(Modal::SaveReport(it)) if !it.writing => drop(it.form.paste(text)),
             Some(Modal::Code(it)) => drop(it.form.paste(text)),
             Some(Modal::Picker(it)) => it.paste(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.
@@ -187,7 +192,7 @@ impl Model {
 }
 
 /// A scroll position after an action: the first of `rows` rows that is shown. The last row can always be reached.
-fn scrolled(at: usize, action: Action, rows: usize) -> usize {
+pub(super) fn scrolled(at: usize, action: Action, rows: usize) -> usize {
     let last = rows.saturating_sub(1);
     match action {
         Action::Up => at.saturating_sub(1),

@@ -27,6 +27,8 @@ pub struct Caps {
     pub bulk_checks: bool,
     /// `user.query` gives roles (24.04 on).
     pub user_roles: bool,
+    /// `audit.query` exists (24.04 on).
+    pub audit: bool,
 }
 
 impl Caps {
@@ -46,6 +48,7 @@ impl Caps {
             scram: release >= Release::V26,
             bulk_checks: release >= Release::new(24, 4, 0),
             user_roles: release >= Release::new(24, 4, 0),
+            audit: release >= Release::new(24, 4, 0),
         }
     }
 
@@ -67,6 +70,7 @@ mod tests {
     fn eras_and_limits() {
         let old = Caps::of(Release::new(24, 4, 2));
         assert!(old.allowlist && !old.owner && !old.expiry && old.name_max.is_none());
+        assert!(old.audit && !Caps::of(Release::new(23, 10, 2)).audit);
         assert_eq!(Caps::of(Release::new(24, 10, 0)).name_max, Some(200));
         assert_eq!(Caps::of(Release::new(25, 4, 0)).keys_per_user, None);
         assert_eq!(Caps::of(Release::new(25, 4, 1)).keys_per_user, Some(10));

@@ -15,6 +15,7 @@ pub mod error_reply;
 pub mod expiry;
 pub mod fault;
 pub mod key;
+pub mod learned;
 pub mod policy;
 pub mod profile;
 pub mod release;
@@ -23,6 +24,7 @@ pub mod secret;
 pub mod system;
 pub mod text;
 pub mod time;
+pub mod upgrade;
 pub mod user;
 
 pub use address::Address;

@@ -11,6 +11,12 @@ pub enum Place {
     Change,
     /// The list of keys.
     Keys,
+    /// The list of keys of a system with allowlists: looked up before [`Place::Keys`].
+    Upgrades,
+    /// What the upgrade does to the keys, full screen.
+    Upgrade,
+    /// Where to write that, looked up before [`Place::Form`].
+    Export,
     /// The filter line of the list.
     Filter,
     /// One key, full screen.
@@ -84,6 +90,10 @@ pub enum Action {
     Refresh,
     /// Connect to another system.
     Open,
+    /// What the upgrade to 25.04 does to the keys.
+    Upgrade,
+    /// Write it to a file.
+    Export,
     // Going
     /// Take it: choose, keep, press the button.
     Accept,

@@ -49,6 +49,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let full = model.modals.iter().rposition(Modal::fills_the_screen);
     match full.and_then(|at| model.modals.get(at)) {
         Some(Modal::Details(details)) => screen::details::full(model, details, theme, buf, body),
+        Some(Modal::Upgrade(upgrade)) => screen::upgrade::full(model, upgrade, theme, buf, body),
         _ => match model.screen {
             Screen::Connect => screen::connect::draw(model, theme, frame, body),
             Screen::Keys => screen::keys::draw(model, theme, frame, body),

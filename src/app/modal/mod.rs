@@ -11,6 +11,7 @@ pub mod reset_form;
 pub mod save_profile;
 pub mod secret;
 pub mod standby;
+pub mod upgrade;
 
 use crate::form::Form;
 use crate::keymap::Place;
@@ -24,6 +25,7 @@ pub use question::{Answer, Button, Line, Question, Tone};
 pub use reset_form::ResetForm;
 pub use save_profile::SaveProfile;
 pub use secret::SecretShown;
+pub use upgrade::{SaveReport, Upgrade};
 
 /// One thing on top.
 #[derive(Debug)]
@@ -34,6 +36,10 @@ pub enum Modal {
     KeyForm(Box<KeyForm>),
     /// The expiry that a reset needs.
     ResetForm(Box<ResetForm>),
+    /// What the upgrade to 25.04 does to the keys, full screen.
+    Upgrade(Box<Upgrade>),
+    /// Into which file that is written.
+    SaveReport(Box<SaveReport>),
     /// Under which name the fields of the connect screen are saved.
     SaveProfile(Box<SaveProfile>),
     /// A list to pick an owner, or a profile, from.
@@ -83,6 +89,9 @@ impl Modal {
             Self::KeyForm(it) if it.old.is_none() => before_form(Place::Create, it.form.places()),
             Self::KeyForm(it) => it.form.places().to_vec(),
             Self::ResetForm(it) => before_form(Place::Reset, it.form.places()),
+            Self::Upgrade(_) => vec![Place::Upgrade, Place::Anywhere],
+            Self::SaveReport(it) if it.writing => vec![Place::Anywhere],
+            Self::SaveReport(it) => before_form(Place::Export, it.form.places()),
             Self::SaveProfile(it) => it.form.places().to_vec(),
             Self::Code(it) => before_form(Place::Code, it.form.places()),
             Self::Picker(_) => vec![Place::Picker, Place::Anywhere],
@@ -96,7 +105,7 @@ impl Modal {
 
     /// Whether it fills the screen instead of lying on it.
     pub fn fills_the_screen(&self) -> bool {
-        matches!(self, Self::Details(_))
+        matches!(self, Self::Details(_) | Self::Upgrade(_))
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
     let system = model.system_name();
     match modal {
         // It lies at the bottom; the root has drawn it.
-        Modal::Details(_) => {}
+        Modal::Details(_) | Modal::Upgrade(_) => {}
         Modal::KeyForm(it) => {
             let title = match &it.old {
                 None => format!("New key on {system}"),
@@ -86,6 +86,23 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
             };
             form_box(
                 "Save as a profile",
+                &above,
+                &it.form,
+                &modal.places(),
+                top,
+                theme,
+                frame,
+                area,
+            );
+        }
+        Modal::SaveReport(it) => {
+            let words = "The report as text, for whoever has to do something about it. It names keys and their rules.";
+            let above = Above {
+                words: Some(words.into()),
+                fault: None,
+            };
+            form_box(
+                "Write the report",
                 &above,
                 &it.form,
                 &modal.places(),
