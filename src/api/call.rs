@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::audit::AuditPage;
+use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::learned::Audited;
 use crate::domain::{ApiKey, KeyChange, KeyId, NewKey, Secret, User};
 
@@ -17,6 +18,10 @@ pub enum Call {
     Key(KeyId),
     /// The users that may own keys.
     Users,
+    /// What there is to call and to hear.
+    Catalogue,
+    /// The roles and what each includes.
+    Roles,
     /// Who called what: a page of the audit (24.04 on).
     Audit(Box<AuditPage>),
     /// Makes a key. Makes a secret.
@@ -43,10 +48,15 @@ impl Call {
 
     /// Whether it changes anything: only what does not is sent again after a lost link.
     pub fn changes(&self) -> bool {
-        !matches!(
-            self,
-            Self::Keys | Self::Key(_) | Self::Users | Self::Audit(_)
-        )
+        match self {
+            Self::Keys
+            | Self::Key(_)
+            | Self::Users
+            | Self::Catalogue
+            | Self::Roles
+            | Self::Audit(_) => false,
+            Self::Create(_) | Self::Update(..) | Self::Reset { .. } | Self::Delete(_) => true,
+        }
     }
 
     /// How long to wait for the answer. The first call on a versioned path can take over a minute on a real system.
@@ -82,6 +92,10 @@ pub enum Reply {
     Key(Option<Box<ApiKey>>),
     /// To [`Call::Users`].
     Users(Vec<User>),
+    /// To [`Call::Catalogue`]: what this account was shown; where it may not do everything, that need not be all.
+    Catalogue(Box<Catalogue>),
+    /// To [`Call::Roles`].
+    Roles(Roles),
     /// To [`Call::Audit`].
     Audit {
         /// Newest first.

@@ -5,10 +5,12 @@
 use super::call::{Call, Reply, Scope};
 use super::faults::{self, Doing};
 use super::request::Request;
-use super::{audit, keys, users};
+use super::{audit, catalogue, keys, users};
+use crate::domain::catalogue::Method;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Caps, Fault, KeyId, Kind};
 use crate::wire::Opaque;
+use serde_json::Value;
 
 /// A call under way.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ enum Stage {
     Own,
     /// Without the field that made the first one fail in this way.
     Less(ErrorReply),
+    /// `core.get_events`, after these methods were listed.
+    Events(Vec<Method>),
 }
 
 /// What comes of an answer.
@@ -49,6 +53,8 @@ impl Exchange {
             Call::Keys => keys::query(None),
             Call::Key(id) => keys::query(Some(*id)),
             Call::Users => users::query(caps),
+            Call::Catalogue => catalogue::methods(),
+            Call::Roles => catalogue::roles(),
             Call::Audit(page) => audit::query(page),
             Call::Create(key) => keys::create(key),
             Call::Update(id, change) => keys::update(*id, change),
@@ -97,6 +103,11 @@ impl Exchange {
                 Some((entries, rows)) => Step::Done(Reply::Audit { entries, rows }),
                 None => Step::Failed(not_understood("the audit")),
             },
+            Call::Catalogue => self.listed(&result),
+            Call::Roles => match catalogue::read_roles(&result) {
+                Some(roles) => Step::Done(Reply::Roles(roles)),
+                None => Step::Failed(not_understood("the list of roles")),
+            },
             Call::Create(_) => self.new_secret(None, &mut result),
             Call::Reset { id, .. } => self.new_secret(Some(id), &mut result),
             Call::Update(id, _) => match keys::read_key(&result, self.caps) {
@@ -133,7 +144,32 @@ impl Exchange {
         }
     }
 
+    /// The methods, and then the events where the release lists them.
+    fn listed(self, result: &Value) -> Step {
+        let caps = self.caps;
+        let (methods, events) = match self.stage {
+            Stage::Events(methods) => {
+                let events = catalogue::read_events(result, &caps).unwrap_or_default();
+                (methods, events)
+            }
+            _ => match catalogue::read_methods(result, &caps) {
+                None => return Step::Failed(not_understood("the list of methods")),
+                Some(methods) if caps.events_listed => {
+                    return self.then(Stage::Events(methods), catalogue::events());
+                }
+                Some(methods) => (methods, Vec::new()),
+            },
+        };
+        let catalogue = catalogue::put_together(methods, events, &caps);
+        Step::Done(Reply::Catalogue(Box::new(catalogue)))
+    }
+
     fn refused(self, error: ErrorReply) -> Step {
+        if let Stage::Events(methods) = self.stage {
+            // Who may not list the events still knows the methods.
+            let catalogue = catalogue::put_together(methods, Vec::new(), &self.caps);
+            return Step::Done(Reply::Catalogue(Box::new(catalogue)));
+        }
         if self.caps.owner && matches!(self.call, Call::Keys | Call::Key(_)) {
             return self.read_another_way(error);
         }
@@ -168,7 +204,7 @@ impl Exchange {
     fn failed(&self, error: &ErrorReply) -> Step {
         let error = match &self.stage {
             Stage::Less(first) => first,
-            Stage::First | Stage::Own => error,
+            Stage::First | Stage::Own | Stage::Events(_) => error,
         };
         Step::Failed(faults::fault(error, &Doing::of(&self.call)))
     }
@@ -177,7 +213,7 @@ impl Exchange {
 impl Stage {
     fn scope(&self) -> Scope {
         match self {
-            Self::First => Scope::All,
+            Self::First | Self::Events(_) => Scope::All,
             Self::Own => Scope::Own,
             Self::Less(_) => Scope::WithoutOwners,
         }

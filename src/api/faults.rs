@@ -36,7 +36,9 @@ impl Doing {
     /// What a call does.
     pub fn of(call: &Call) -> Self {
         match call {
-            Call::Keys | Call::Key(_) | Call::Users => Self::Reading,
+            Call::Keys | Call::Key(_) | Call::Users | Call::Catalogue | Call::Roles => {
+                Self::Reading
+            }
             Call::Audit(_) => Self::Learning,
             Call::Create(_) => Self::Creating,
             Call::Update(id, _) => Self::Changing(*id),

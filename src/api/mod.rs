@@ -8,6 +8,7 @@
 
 pub mod audit;
 pub mod call;
+pub mod catalogue;
 pub mod events;
 pub mod exchange;
 pub mod faults;

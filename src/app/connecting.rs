@@ -2,6 +2,7 @@
 
 use super::effect::Effect;
 use super::forms::{Wanted, drive};
+use super::knowing::Known;
 use super::modal::Modal;
 use super::modal::question::{Answer, Line, Question};
 use super::model::{Link, Model, Screen};
@@ -139,6 +140,7 @@ impl Model {
         self.next_sign_in = None;
         self.system = None;
         self.users = None;
+        self.known = Known::default();
         self.keys.clear();
     }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::effect::Effect;
+use super::knowing::Known;
 use super::modal::{Code, CodeField, Modal, Question, standby};
 use super::model::{Link, Model, Screen, Weight};
 use super::msg::Wake;
@@ -93,6 +94,10 @@ impl Model {
         self.link = Link::Live;
         self.connect.attempt = Attempt::None;
         let owners = system.caps.owner;
+        match &self.system {
+            Some(before) if before.release == system.release => self.known.connected(),
+            _ => self.known = Known::default(),
+        }
         if self.system.replace(system).is_none() {
             self.screen = Screen::Keys;
         }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
 
+use super::knowing::Known;
 use super::modal::doubt::Doubt;
 use super::modal::{Modal, before_form};
 use super::msg::Generation;
@@ -105,6 +106,7 @@ pub struct Model {
     /// Where to connect once the person agreed that a plain key goes over loopback `ws://`.
     pub(super) held: Option<Box<Target>>,
     pub(super) pending: Pending,
+    pub(super) known: Known,
     /// Creates and resets whose answer was lost, until the list was read again.
     pub(super) doubts: Vec<Doubt>,
     /// Creates whose answer was lost and whose key was not in the list that was read since: it may still appear.
@@ -165,6 +167,7 @@ impl Model {
             always_read_only: start.read_only,
             held: None,
             pending: Pending::default(),
+            known: Known::default(),
             doubts: Vec::new(),
             late: Vec::new(),
             leaving: false,

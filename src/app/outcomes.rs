@@ -57,6 +57,8 @@ impl Model {
             (Purpose::Refresh(id), Reply::Key(None)) => self.forget_key(id),
             (_, Reply::Key(None)) => {}
             (_, Reply::Users(users)) => self.users = Some(users),
+            (_, Reply::Catalogue(catalogue)) => self.take_catalogue(*catalogue),
+            (_, Reply::Roles(roles)) => self.take_roles(roles),
             (_, Reply::Audit { .. }) => {}
             (purpose, Reply::NewSecret { key, secret }) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
@@ -103,8 +105,12 @@ impl Model {
                     self.abandon_doubts();
                 }
             }
-            // The list stays as it was; the owner can still be typed.
-            Purpose::Refresh(_) | Purpose::Users | Purpose::Audit => {}
+            // The list stays as it was; the owner can still be typed; the declarations of the release are in use.
+            Purpose::Refresh(_)
+            | Purpose::Users
+            | Purpose::Catalogue
+            | Purpose::Roles
+            | Purpose::Audit => {}
             Purpose::Create(_) | Purpose::Update(_) => {
                 if let Some(Modal::KeyForm(form)) = self.sent_form() {
                     form.refused(fault);
@@ -160,7 +166,12 @@ impl Model {
                 let title = format!("The deletion of {name} ({id})");
                 self.tell(Question::notice(title, lines));
             }
-            Purpose::List | Purpose::Refresh(_) | Purpose::Users | Purpose::Audit => {}
+            Purpose::List
+            | Purpose::Refresh(_)
+            | Purpose::Users
+            | Purpose::Catalogue
+            | Purpose::Roles
+            | Purpose::Audit => {}
         }
         self.look_again(effects);
     }

@@ -15,6 +15,10 @@ pub(super) enum Purpose {
     Refresh(KeyId),
     /// The owners.
     Users,
+    /// What there is to call.
+    Catalogue,
+    /// What each role includes.
+    Roles,
     /// A page of the audit.
     Audit,
     /// A new key, from the form on top.
@@ -87,7 +91,12 @@ impl Pending {
             Purpose::Create(sent) | Purpose::Reset(sent) => Some(sent.describe()),
             Purpose::Update(id) => Some(format!("the change of key {id}")),
             Purpose::Delete { id, name } => Some(format!("the deletion of \"{name}\" ({id})")),
-            Purpose::List | Purpose::Refresh(_) | Purpose::Users | Purpose::Audit => None,
+            Purpose::List
+            | Purpose::Refresh(_)
+            | Purpose::Users
+            | Purpose::Catalogue
+            | Purpose::Roles
+            | Purpose::Audit => None,
         })
     }
 
@@ -117,6 +126,8 @@ pub(super) fn purpose_of(call: &Call, name: String, before: Option<Vec<KeyId>>) 
         Call::Delete(id) => Purpose::Delete { id: *id, name },
         Call::Key(id) => Purpose::Refresh(*id),
         Call::Users => Purpose::Users,
+        Call::Catalogue => Purpose::Catalogue,
+        Call::Roles => Purpose::Roles,
         Call::Audit(_) => Purpose::Audit,
         Call::Keys => Purpose::List,
     }

@@ -9,9 +9,8 @@ use super::modal::upgrade::{PathField, SaveReport, Upgrade};
 use super::model::{Link, Model, Weight};
 use super::screen::keys::Load;
 use super::update::scrolled;
-use crate::domain::catalogue::Roles;
+use crate::domain::Fault;
 use crate::domain::upgrade::{About, Report};
-use crate::domain::{Catalogue, Fault};
 use crate::keymap::{Action, Chord};
 
 impl Model {
@@ -27,6 +26,7 @@ impl Model {
         if self.users.is_none() && self.link == Link::Live {
             self.read_users(effects);
         }
+        self.want_catalogue(effects);
         let report = self.upgrade_report();
         self.modals
             .push(Modal::Upgrade(Box::new(Upgrade { report, scroll: 0 })));
@@ -38,15 +38,14 @@ impl Model {
             .as_ref()
             .map(|it| it.product())
             .unwrap_or_default();
-        let release = self.system.as_ref().and_then(|it| it.release);
         Report::new(About {
             system: self.system_name(),
             product: &product,
             keys: self.keys.all(),
             skipped: self.keys.skipped,
             users: self.users.as_deref(),
-            catalogue: &Catalogue::declared(release, false),
-            roles: &Roles::declared(false),
+            catalogue: &self.catalogue(),
+            roles: &self.roles(),
         })
     }
 

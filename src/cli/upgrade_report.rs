@@ -35,14 +35,24 @@ pub(super) async fn run(args: &SignIn, system: Option<&str>, keep: &Keep) -> Res
             None
         }
     };
+    let declared = || Catalogue::declared(there.release, false);
+    let catalogue = match session.call(Call::Catalogue).await {
+        Ok(Reply::Catalogue(listed)) if there.is_shown_everything(&keys) => *listed,
+        Ok(Reply::Catalogue(listed)) => listed.or_declared(declared()),
+        _ => declared(),
+    };
+    let roles = match session.call(Call::Roles).await {
+        Ok(Reply::Roles(roles)) => roles,
+        _ => Roles::declared(false),
+    };
     let report = Report::new(About {
         system: there.hostname.as_str(),
         product: &there.product(),
         keys: &keys,
         skipped,
         users: users.as_deref(),
-        catalogue: &Catalogue::declared(there.release, false),
-        roles: &Roles::declared(false),
+        catalogue: &catalogue,
+        roles: &roles,
     });
     exit::print(&report.as_text())
 }

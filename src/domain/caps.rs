@@ -2,6 +2,9 @@
 
 use super::release::Release;
 
+/// The first release with roles.
+const V24_04: Release = Release::new(24, 4, 0);
+
 /// The abilities of a system, from its release or, where that is unknown, from how it answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caps {
@@ -27,6 +30,14 @@ pub struct Caps {
     pub bulk_checks: bool,
     /// `user.query` gives roles (24.04 on).
     pub user_roles: bool,
+    /// `core.get_methods` says which roles may call a method, and `privilege.roles` what each includes (24.04 on).
+    pub method_roles: bool,
+    /// `core.get_events` exists (up to 24.10).
+    pub events_listed: bool,
+    /// Whoever is signed in hears of all jobs (24.04 on).
+    pub open_job_events: bool,
+    /// How a REST template writes the id of an item; `None` where there are no allowlists, and nobody asks (25.04 on).
+    pub rest_id: Option<&'static str>,
     /// `audit.query` exists (24.04 on).
     pub audit: bool,
 }
@@ -46,19 +57,23 @@ impl Caps {
             keys_per_user: limited.then_some(10),
             login_ex: user_era,
             scram: release >= Release::V26,
-            bulk_checks: release >= Release::new(24, 4, 0),
-            user_roles: release >= Release::new(24, 4, 0),
-            audit: release >= Release::new(24, 4, 0),
+            bulk_checks: release >= V24_04,
+            user_roles: release >= V24_04,
+            method_roles: release >= V24_04,
+            events_listed: !user_era,
+            open_job_events: release >= V24_04,
+            rest_id: match (user_era, release >= V24_04) {
+                (true, _) => None,
+                (false, true) => Some("{id_}"),
+                (false, false) => Some("{id}"),
+            },
+            audit: release >= V24_04,
         }
     }
 
     /// The abilities of a system that would not tell its release, by the era its endpoint or its keys show.
     pub fn of_era(user_era: bool) -> Self {
-        Self::of(if user_era {
-            Release::V25_10
-        } else {
-            Release::new(24, 4, 0)
-        })
+        Self::of(if user_era { Release::V25_10 } else { V24_04 })
     }
 }
 
@@ -76,5 +91,10 @@ mod tests {
         assert_eq!(Caps::of(Release::new(25, 4, 1)).keys_per_user, Some(10));
         assert_eq!(Caps::of(Release::new(26, 0, 0)).keys_per_user, None);
         assert!(Caps::of(Release::new(31, 4, 0)).owner);
+        let older = Caps::of(Release::new(23, 10, 0));
+        assert_eq!((older.rest_id, old.rest_id), (Some("{id}"), Some("{id_}")));
+        assert!(older.events_listed && !older.method_roles && old.method_roles);
+        let new = Caps::of(Release::new(25, 4, 0));
+        assert!(!new.events_listed && new.method_roles && new.rest_id.is_none());
     }
 }

@@ -69,6 +69,10 @@ pub enum Action {
     PageUp,
     /// A page down.
     PageDown,
+    /// Show what is in a namespace.
+    Unfold,
+    /// Hide it again.
+    Fold,
     // The list
     /// Show everything about the selected key.
     Details,

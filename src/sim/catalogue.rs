@@ -5,7 +5,8 @@ use std::ops::Bound;
 
 use super::traits::{Era, Traits};
 
-/// Methods that anybody signed in may call although no role names them.
+/// Methods that any user may call although no role names them; unlike those marked "~", a key with an allowlist is not
+/// shown them.
 const ANYBODY: &[&str] = &[
     "auth.generate_token",
     "auth.logout",
@@ -33,7 +34,7 @@ const READS: &[&str] = &[".query", ".get_instance", ".config"];
 pub(super) struct Method {
     /// It needs no sign-in.
     pub(super) open: bool,
-    /// Whoever is signed in may call it, an allowlist key included.
+    /// Any user who is signed in may call it; to a key with an allowlist it is shown, and refused without a rule.
     free: bool,
     /// It starts a job.
     pub(super) job: bool,
@@ -139,7 +140,7 @@ impl Catalogue {
         self.methods.get(method).is_some_and(|m| m.open)
     }
 
-    /// It may be called by whoever is signed in, an allowlist key included.
+    /// It may be called by any user who is signed in.
     pub(super) fn is_free(&self, method: &str) -> bool {
         self.methods.get(method).is_some_and(|m| m.free)
     }
@@ -147,10 +148,9 @@ impl Catalogue {
     /// It may be called by a user with these roles, already expanded.
     pub(super) fn permits(&self, method: &str, roles: &BTreeSet<&'static str>) -> bool {
         ANYBODY.contains(&method)
-            || self
-                .methods
-                .get(method)
-                .is_some_and(|m| m.open || m.roles.iter().any(|role| roles.contains(role)))
+            || self.methods.get(method).is_some_and(|m| {
+                m.open || m.free || m.roles.iter().any(|role| roles.contains(role))
+            })
     }
 
     /// Every method that these roles may call because a role says so.
@@ -174,8 +174,11 @@ impl Catalogue {
         all
     }
 
-    pub(super) fn role_names(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.roles.keys().copied()
+    /// Every role with those that it names as included.
+    pub(super) fn roles(&self) -> impl Iterator<Item = (&'static str, &[&'static str])> + '_ {
+        self.roles
+            .iter()
+            .map(|(name, included)| (*name, included.as_slice()))
     }
 }
 

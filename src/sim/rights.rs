@@ -12,12 +12,17 @@ impl World {
         };
         match &credential.rights {
             Rights::Full => true,
-            Rights::Rules(rules) => {
-                self.catalogue.is_free(method)
-                    || rules.iter().any(|rule| rule.permits("CALL", method))
-            }
+            // A key is for what it lists: to it, nothing is free.
+            Rights::Rules(rules) => rules.iter().any(|rule| rule.permits("CALL", method)),
             Rights::Roles(roles) => self.catalogue.permits(method, roles),
         }
+    }
+
+    /// Whether a list of methods shows this one to `session`: what it may call, and what would be free to a user.
+    pub(super) fn shows(&self, session: &Session, method: &str) -> bool {
+        self.catalogue.is_open(method)
+            || session.credential.is_some() && self.catalogue.is_free(method)
+            || self.may_call(session, method)
     }
 
     /// Whether `session` may listen to `event`.

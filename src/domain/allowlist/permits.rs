@@ -30,6 +30,14 @@ impl Verdict {
     pub fn permitted(self) -> bool {
         self != Self::No
     }
+
+    /// The rule that permits it, if one does.
+    pub fn rule(self) -> Option<usize> {
+        match self {
+            Self::Rule(rule) => Some(rule),
+            Self::Open | Self::No => None,
+        }
+    }
 }
 
 impl Permits {

@@ -215,15 +215,14 @@ impl Catalogue {
             mut events,
             ..
         } = self;
-        let known = methods.len();
-        for method in declared.methods {
-            if methods
-                .get(..known)
-                .is_none_or(|own| !own.iter().any(|m| m.name == method.name))
-            {
-                methods.push(method);
-            }
-        }
+        let said =
+            |method: &Method| methods.binary_search_by(|own| own.name.raw().cmp(method.name.raw()));
+        let unsaid: Vec<Method> = declared
+            .methods
+            .into_iter()
+            .filter(|m| said(m).is_err())
+            .collect();
+        methods.extend(unsaid);
         if events.is_empty() {
             events = declared.events;
         }

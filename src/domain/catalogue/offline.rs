@@ -92,6 +92,38 @@ impl Need {
     }
 }
 
+/// Methods whose roles may come from their service without being named, besides those that end in `choices`.
+const BY_KIND: &[&str] = &[
+    "create",
+    "update",
+    "delete",
+    "query",
+    "get_instance",
+    "config",
+];
+
+/// Choices that say themselves that they need no right.
+const FREE_CHOICES: &[&str] = &[
+    "interface.lacpdu_rate_choices",
+    "interface.xmit_hash_policy_choices",
+    "system.advanced.syslog_certificate_authority_choices",
+];
+
+impl Need {
+    /// The same of a method that these roles may call. From 25.04 on the middleware does not start with a public method
+    /// that says neither who may call it nor that everybody may: one without roles is free to whoever is signed in, unless
+    /// its kind is excepted from that check, and it is left to full administrators.
+    pub fn told(name: &str, open: bool, roles: &[Text], user_era: bool) -> Self {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let excepted =
+            BY_KIND.contains(&last) || last.ends_with("choices") && !FREE_CHOICES.contains(&name);
+        match Self::of(name, open) {
+            Self::Right if user_era && roles.is_empty() && !excepted => Self::SignIn,
+            need => need,
+        }
+    }
+}
+
 impl Event {
     /// An event of this name. `core.get_jobs` needs no rule from 24.04 on: any key sees all jobs.
     pub fn new(name: Text, about: Text, jobs_open: bool) -> Self {
@@ -123,7 +155,7 @@ impl Catalogue {
             Method {
                 about: Text::default(),
                 job: method.job,
-                need: Need::of(&name, method.no_auth),
+                need: Need::told(&name, method.no_auth, &roles, user_era),
                 effect: Effect::of(&name, &roles),
                 roles,
                 item: false,

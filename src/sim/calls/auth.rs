@@ -37,7 +37,7 @@ pub(super) fn user_info(world: &World, session: &Session) -> Value {
             json!([{"method": "*", "resource": "*"}]),
         ),
         Rights::Full if traits.expands_full_admin => (
-            world.catalogue.role_names().collect(),
+            world.catalogue.roles().map(|(name, _)| name).collect(),
             json!([{"method": "*", "resource": "*"}]),
         ),
         Rights::Full => (

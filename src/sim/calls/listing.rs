@@ -38,7 +38,7 @@ pub(super) fn get_methods(call: &mut Call<'_>) -> Outcome {
     for (name, method) in world.catalogue.methods() {
         let service = name.rsplit_once('.').map_or(name, |(service, _)| service);
         let listed = wanted.is_none_or(|wanted| wanted == service) && !UNLISTED.contains(&name);
-        if listed && (method.open || world.may_call(session, name)) {
+        if listed && world.shows(session, name) {
             list.insert(
                 name.to_owned(),
                 describe(world, name, service, method, method.callers(&roles)),
@@ -48,7 +48,7 @@ pub(super) fn get_methods(call: &mut Call<'_>) -> Outcome {
     Ok(list.into())
 }
 
-/// Descriptions and schemas of arguments are not kept: they are empty.
+/// Descriptions are made up from the name, and of the arguments there is only how many a method has.
 fn describe(
     world: &World,
     name: &str,
@@ -58,7 +58,7 @@ fn describe(
 ) -> Value {
     let changes = name.ends_with(".update") || name.ends_with(".delete");
     let mut entry = json!({
-        "description": "",
+        "description": said_of(name, service),
         "cli_description": "",
         "examples": {},
         "item_method": changes && world.catalogue.has(&format!("{service}.create")),
@@ -75,13 +75,55 @@ fn describe(
             false => json!(false),
         },
         "roles": roles,
-        "accepts": [],
+        "accepts": accepts(name, method.job),
         "returns": [],
     });
     if world.traits.era == Era::Allowlist {
         entry["extra_methods"] = Value::Null;
     }
     entry
+}
+
+/// A line, as the vendor's own are.
+fn said_of(name: &str, service: &str) -> Value {
+    let thing = service.replace(['.', '_'], " ");
+    let words = match name.rsplit('.').next().unwrap_or(name) {
+        "create" => format!("Create a new {thing}."),
+        "update" => format!("Update {thing} of `id`."),
+        "delete" => format!("Delete {thing} of `id`."),
+        "get_instance" => {
+            "Returns instance matching `id`. If `id` is not found, Validation error is raised."
+                .to_owned()
+        }
+        // Recorded: it has none.
+        "query" | "config" => return Value::Null,
+        last if last.ends_with("choices") => format!("Choices for {}.", last.replace('_', " ")),
+        last => format!("{} of {thing}.", last.replace('_', " ")),
+    };
+    words.into()
+}
+
+/// Arguments without their schemas.
+fn accepts(name: &str, job: bool) -> Value {
+    let arguments: &[&str] = match name.rsplit('.').next().unwrap_or(name) {
+        "query" => &["query-filters", "query-options"],
+        "create" | "get_instance" | "delete" => &["id"],
+        "update" => &["id", "update"],
+        "config" | "ping" | "version" | "version_short" => &[],
+        last if last.ends_with("choices") => &[],
+        _ if job => &["options"],
+        last if ["get", "is", "has"]
+            .iter()
+            .any(|word| last.starts_with(word)) =>
+        {
+            &[]
+        }
+        _ => &["options"],
+    };
+    arguments
+        .iter()
+        .map(|name| json!({"_name_": name, "_required_": true}))
+        .collect()
 }
 
 pub(super) fn get_services(call: &mut Call<'_>) -> Outcome {
@@ -127,10 +169,11 @@ pub(super) fn get_events(call: &mut Call<'_>) -> Outcome {
 
 pub(super) fn roles(call: &mut Call<'_>) -> Outcome {
     let query = Query::read(&call.params, call.traits().style)?;
-    let rows = call.world.catalogue.role_names().map(|name| {
+    let rows = call.world.catalogue.roles().map(|(name, included)| {
         let mut row = Row::new();
         row.insert("name".into(), name.into());
         row.insert("title".into(), name.into());
+        row.insert("includes".into(), included.into());
         row.insert("builtin".into(), (!name.ends_with("_ADMIN")).into());
         Ok(row)
     });

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::domain::Release;
 use crate::domain::allowlist::{Census, Preset};
+use crate::domain::{Caps, Catalogue, Release, Rule};
 
 fn found_on(release: Release, rules: &[Rule]) -> Vec<Lint> {
     let catalogue = Arc::new(Catalogue::declared(Some(release), false));

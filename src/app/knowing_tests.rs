@@ -1,0 +1,117 @@
+use crate::api::{Call, Outcome, Reply, Stage, Told};
+use crate::app::testkit::{Driven, system};
+use crate::domain::catalogue::{Catalogue, Origin, Roles};
+use crate::domain::{Fault, Kind, Release};
+
+fn wanted(it: &mut Driven) -> Vec<Call> {
+    let mut effects = Vec::new();
+    it.model.want_catalogue(&mut effects);
+    for effect in effects {
+        if let crate::app::Effect::Ask(crate::api::Ask::Call { id, call }) = effect {
+            it.open.push((id, call));
+        }
+    }
+    let asked =
+        |(_, call): &(_, Call)| matches!(call, Call::Catalogue | Call::Roles).then(|| call.clone());
+    it.open.iter().filter_map(asked).collect()
+}
+
+fn answer(it: &mut Driven, call: &Call, outcome: Outcome) {
+    let at = it.open.iter().position(|(_, open)| open == call).unwrap();
+    let (id, _) = it.open.remove(at);
+    it.told(Told::Answer { id, outcome });
+}
+
+/// A list with `pool.query` alone.
+fn one_method(origin: Origin) -> Box<Catalogue> {
+    let declared = Catalogue::declared(Some(Release::V25_10), true);
+    let method = declared.method("pool.query").unwrap().clone();
+    Box::new(Catalogue::new(vec![method], Vec::new(), None, origin))
+}
+
+#[test]
+fn there_is_an_answer_at_once_and_a_better_one_later() {
+    let mut it = Driven::user_era();
+    assert_eq!(it.model.catalogue().origin, Origin::Declared("25.10"));
+    assert!(
+        it.model
+            .roles()
+            .expand(&["SHARING_ADMIN".into()])
+            .has("READONLY_ADMIN")
+    );
+    assert_eq!(wanted(&mut it), [Call::Roles, Call::Catalogue]);
+    assert_eq!(wanted(&mut it).len(), 2, "asked once");
+
+    let listed = one_method(Origin::System);
+    answer(
+        &mut it,
+        &Call::Catalogue,
+        Outcome::Done(Reply::Catalogue(listed)),
+    );
+    assert_eq!(it.model.catalogue().origin, Origin::System);
+    assert_eq!(
+        it.model.catalogue().len(),
+        1,
+        "a full administrator sees all there is"
+    );
+    let roles = Roles::new([("ODD".into(), vec!["POOL_READ".into()])]);
+    answer(&mut it, &Call::Roles, Outcome::Done(Reply::Roles(roles)));
+    assert!(it.model.roles().expand(&["ODD".into()]).has("POOL_READ"));
+}
+
+#[test]
+fn who_is_not_shown_everything_gets_the_rest_from_the_declarations() {
+    let mut it = Driven::user_era();
+    it.model.system.as_mut().unwrap().me.full_admin = false;
+    wanted(&mut it);
+    let listed = one_method(Origin::System);
+    answer(
+        &mut it,
+        &Call::Catalogue,
+        Outcome::Done(Reply::Catalogue(listed)),
+    );
+    assert_eq!(it.model.catalogue().methods().len(), 775);
+    assert_eq!(it.model.catalogue().origin, Origin::Declared("25.10"));
+}
+
+#[test]
+fn a_refusal_leaves_the_declarations_and_is_not_repeated() {
+    let mut it = Driven::allowlist_era();
+    wanted(&mut it);
+    let denied = || Outcome::Failed(Fault::new(Kind::Denied, "no"));
+    answer(&mut it, &Call::Catalogue, denied());
+    answer(&mut it, &Call::Roles, denied());
+    assert_eq!(it.model.catalogue().origin, Origin::Declared("24.04"));
+    assert!(it.model.notice.is_none() && it.model.modals.is_empty());
+    assert!(wanted(&mut it).is_empty());
+}
+
+#[test]
+fn each_connection_asks_anew_and_another_system_is_not_this_one() {
+    let mut it = Driven::user_era();
+    wanted(&mut it);
+    let listed = one_method(Origin::System);
+    answer(
+        &mut it,
+        &Call::Catalogue,
+        Outcome::Done(Reply::Catalogue(listed)),
+    );
+    it.open.clear();
+    it.told(Told::Progress(Stage::Reaching));
+    assert!(wanted(&mut it).is_empty(), "not over a lost link");
+    it.told(Told::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    assert_eq!(it.model.catalogue().len(), 1, "what was read stays");
+    assert_eq!(wanted(&mut it).len(), 2);
+    // It was upgraded meanwhile.
+    it.told(Told::Online(Box::new(system(Release::V26, None))));
+    assert_eq!(it.model.catalogue().methods().len(), 775);
+}
+
+#[test]
+fn before_roles_only_the_methods_are_asked_for() {
+    let mut it = Driven::online(Release::new(23, 10, 0), None, 80, 24);
+    assert_eq!(wanted(&mut it), [Call::Catalogue]);
+}

@@ -1,0 +1,157 @@
+//! The rules under construction, with a way back.
+
+use std::sync::Arc;
+
+use crate::domain::rule::Rule;
+
+/// Steps that can be taken back. A set is kept whole, so that a step is one pointer.
+const STEPS: usize = 100;
+
+type Set = Arc<Vec<Rule>>;
+
+/// A set of rules in order, what it was before, and what is saved on the system.
+#[derive(Debug)]
+pub struct RuleSet {
+    now: Set,
+    before: Vec<Set>,
+    after: Vec<Set>,
+    begun: Set,
+    saved: Option<Set>,
+}
+
+/// How a rule stands to the saved set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is saved so.
+    Kept,
+    /// It is new.
+    Added,
+}
+
+impl RuleSet {
+    /// Begins with these; `saved`: what the key has on the system, when there is one.
+    pub fn new(rules: Vec<Rule>, saved: Option<Vec<Rule>>) -> Self {
+        let now = Arc::new(rules);
+        Self {
+            begun: Arc::clone(&now),
+            now,
+            before: Vec::new(),
+            after: Vec::new(),
+            saved: saved.map(Arc::new),
+        }
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &[Rule] {
+        &self.now
+    }
+
+    /// Whether they differ from what the builder was opened with.
+    pub fn is_changed(&self) -> bool {
+        self.now != self.begun
+    }
+
+    /// How a rule stands to the saved set; `None` where nothing is saved.
+    pub fn change(&self, rule: &Rule) -> Option<Change> {
+        let saved = self.saved.as_ref()?;
+        Some(match saved.contains(rule) {
+            true => Change::Kept,
+            false => Change::Added,
+        })
+    }
+
+    /// Saved rules that are not in the set any more.
+    pub fn removed(&self) -> Vec<Rule> {
+        let saved = self.saved.as_deref().map_or(&[][..], Vec::as_slice);
+        let gone = saved.iter().filter(|rule| !self.now.contains(rule));
+        gone.cloned().collect()
+    }
+
+    /// Whether something is saved at all.
+    pub fn has_saved(&self) -> bool {
+        self.saved.is_some()
+    }
+
+    /// Replaces the set, as one step; whether that changed anything.
+    pub fn set(&mut self, rules: Vec<Rule>) -> bool {
+        if *self.now == rules {
+            return false;
+        }
+        if self.before.len() == STEPS {
+            self.before.remove(0);
+        }
+        self.before.push(std::mem::replace(&mut self.now, Arc::new(rules)));
+        self.after.clear();
+        true
+    }
+
+    /// Changes the set, as one step.
+    pub fn change_by(&mut self, change: impl FnOnce(&mut Vec<Rule>)) -> bool {
+        let mut rules = self.now.to_vec();
+        change(&mut rules);
+        self.set(rules)
+    }
+
+    /// Takes the last step back; whether there was one.
+    pub fn undo(&mut self) -> bool {
+        let Some(before) = self.before.pop() else {
+            return false;
+        };
+        self.after.push(std::mem::replace(&mut self.now, before));
+        true
+    }
+
+    /// Takes it again.
+    pub fn redo(&mut self) -> bool {
+        let Some(after) = self.after.pop() else {
+            return false;
+        };
+        self.before.push(std::mem::replace(&mut self.now, after));
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::rule::Verb;
+    use proptest::prelude::*;
+
+    fn rule(name: &str) -> Rule {
+        Rule::new(Verb::Call, name)
+    }
+
+    #[test]
+    fn the_difference_to_what_is_saved() {
+        let mut set = RuleSet::new(vec![rule("a"), rule("b")], Some(vec![rule("a"), rule("b")]));
+        set.change_by(|rules| {
+            rules.remove(0);
+            rules.push(rule("c"));
+        });
+        assert_eq!(set.change(&rule("b")), Some(Change::Kept));
+        assert_eq!(set.change(&rule("c")), Some(Change::Added));
+        assert_eq!(set.removed(), [rule("a")]);
+        assert!(RuleSet::new(Vec::new(), None).change(&rule("a")).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn every_step_can_be_taken_back_and_again(names in proptest::collection::vec("[a-c]", 1..20)) {
+            let mut set = RuleSet::new(Vec::new(), None);
+            let mut steps = 0;
+            for name in &names {
+                steps += usize::from(set.change_by(|rules| match rules.iter().position(|r| *r == rule(name)) {
+                    Some(at) => drop(rules.remove(at)),
+                    None => rules.push(rule(name)),
+                }));
+            }
+            let end = set.rules().to_vec();
+            for _ in 0..steps {
+                prop_assert!(set.undo());
+            }
+            prop_assert!(set.rules().is_empty() && !set.undo() && !set.is_changed());
+            while set.redo() {}
+            prop_assert_eq!(set.rules(), end);
+        }
+    }
+}
