@@ -1,5 +1,7 @@
 //! What the keys of the forms do.
 
+use std::sync::Arc;
+
 use super::asking::{narrowing_question, reset_question};
 use super::effect::Effect;
 use super::modal::key_form::owner_items;
@@ -52,11 +54,26 @@ impl Model {
     pub(super) fn refresh_forms(&mut self) {
         let users = self.users.as_deref().unwrap_or_default();
         let caps = self.system.as_ref().map(|s| s.caps);
+        // Made from the declarations where nobody asked the system yet: only for who needs it.
+        let wants = |modal: &Modal| match modal {
+            Modal::KeyForm(it) => it.has_rules(),
+            Modal::Builder(_) => true,
+            _ => false,
+        };
+        let catalogue = self.modals.iter().any(wants).then(|| self.catalogue());
         for modal in &mut self.modals {
             match modal {
                 Modal::KeyForm(it) => {
                     it.refresh(self.now, &self.zone);
                     it.note_owner(users);
+                    if let Some(catalogue) = &catalogue {
+                        it.tell_rules(catalogue);
+                    }
+                }
+                Modal::Builder(it) => {
+                    if let Some(catalogue) = &catalogue {
+                        it.set_catalogue(Arc::clone(catalogue));
+                    }
                 }
                 Modal::ResetForm(it) => it.refresh(self.now, &self.zone),
                 Modal::Picker(it) if it.offers == Offers::Owners => {
@@ -85,16 +102,18 @@ impl Model {
             Wanted::Nothing => self.refresh_forms(),
             Wanted::Save => self.save_key_form(effects),
             Wanted::Leave => self.leave_form(),
+            Wanted::Pick(KeyField::Rules) => self.open_builder(effects),
             Wanted::Pick(_) => self.pick_owner(),
         }
     }
 
     fn save_key_form(&mut self, effects: &mut Vec<Effect>) {
         let (now, zone) = (self.now, self.zone.clone());
+        let catalogue = self.catalogue();
         let Some(Modal::KeyForm(it)) = self.modals.last_mut() else {
             return;
         };
-        let Some(call) = it.read(now, &zone) else {
+        let Some(call) = it.read(&catalogue, now, &zone) else {
             return;
         };
         let old = it.old.clone();
@@ -116,7 +135,7 @@ impl Model {
 
     fn leave_form(&mut self) {
         let dirty = match self.modals.last() {
-            Some(Modal::KeyForm(it)) => it.form.dirty(),
+            Some(Modal::KeyForm(it)) => it.dirty(),
             Some(Modal::ResetForm(it)) => it.form.dirty(),
             _ => false,
         };
@@ -155,6 +174,12 @@ impl Model {
         if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Profiles) {
             if let Picked::Value(name) = picked {
                 self.picked_profile(&name, effects);
+            }
+        } else if let (Some(Modal::Builder(_)), Some(Modal::Picker(from))) =
+            (self.modals.last(), &picker)
+        {
+            if let Picked::Value(value) = picked {
+                self.picked_for_builder(from.offers, &value, effects);
             }
         } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
             (picked, self.modals.last_mut())

@@ -4,6 +4,7 @@
 
 mod answers;
 mod asking;
+mod building;
 mod connecting;
 mod doubting;
 pub mod effect;

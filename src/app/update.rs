@@ -44,6 +44,7 @@ impl Model {
             Msg::Copied(copied) => self.copied(copied),
         }
         self.keys.scroll(self.list_rows());
+        self.scroll_builder();
         self.dirty = true;
         effects
     }
@@ -142,6 +143,7 @@ impl Model {
                 _ => {}
             },
             Modal::KeyForm(_) => self.key_form_key(action, chord, effects),
+            Modal::Builder(_) => self.builder_key(action, chord, effects),
             Modal::ResetForm(_) => self.reset_form_key(action, chord, effects),
             Modal::Upgrade(_) => self.upgrade_key(action, effects),
             Modal::SaveReport(_) => self.save_report_key(action, chord, effects),
@@ -164,6 +166,7 @@ impl Model {
             Some(Modal::SaveReport(it)) if !it.writing => drop(it.form.paste(text)),
             Some(Modal::Code(it)) => drop(it.form.paste(text)),
             Some(Modal::Picker(it)) => it.paste(text),
+            Some(Modal::Builder(_)) => self.paste_into_builder(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.
             Some(_) => {}
             None if self.screen == Screen::Connect && !self.connect.busy() => {

@@ -50,6 +50,10 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     match full.and_then(|at| model.modals.get(at)) {
         Some(Modal::Details(details)) => screen::details::full(model, details, theme, buf, body),
         Some(Modal::Upgrade(upgrade)) => screen::upgrade::full(model, upgrade, theme, buf, body),
+        Some(Modal::Builder(builder)) => {
+            let top = full.is_some_and(|at| at + 1 == model.modals.len());
+            screen::builder::draw(model, builder, top, theme, frame, body);
+        }
         _ => match model.screen {
             Screen::Connect => screen::connect::draw(model, theme, frame, body),
             Screen::Keys => screen::keys::draw(model, theme, frame, body),

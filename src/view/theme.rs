@@ -50,6 +50,10 @@ pub struct Signs {
     pub up: &'static str,
     /// Sorted downwards.
     pub down: &'static str,
+    /// There is something in it, which is not shown.
+    pub folded: &'static str,
+    /// What is in it is shown.
+    pub unfolded: &'static str,
 }
 
 const UNICODE: Signs = Signs {
@@ -69,6 +73,8 @@ const UNICODE: Signs = Signs {
     dot: "•",
     up: "↑",
     down: "↓",
+    folded: "▸",
+    unfolded: "▾",
 };
 
 const ASCII: Signs = Signs {
@@ -88,6 +94,8 @@ const ASCII: Signs = Signs {
     dot: "*",
     up: "^",
     down: "v",
+    folded: "+",
+    unfolded: "-",
 };
 
 const ASCII_BORDER: border::Set<'static> = border::Set {

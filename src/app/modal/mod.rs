@@ -1,5 +1,6 @@
 //! What lies on top of a screen: a stack of enum values, the top one gets the keys (design, invariant 5).
 
+pub mod builder;
 pub mod details;
 pub mod doubt;
 pub mod expiry;
@@ -16,6 +17,7 @@ pub mod upgrade;
 use crate::form::Form;
 use crate::keymap::Place;
 
+pub use builder::Builder;
 pub use details::Details;
 pub use doubt::Doubt;
 pub use help::Help;
@@ -34,6 +36,8 @@ pub enum Modal {
     Details(Details),
     /// Create or edit.
     KeyForm(Box<KeyForm>),
+    /// The builder of an allowlist, full screen.
+    Builder(Box<Builder>),
     /// The expiry that a reset needs.
     ResetForm(Box<ResetForm>),
     /// What the upgrade to 25.04 does to the keys, full screen.
@@ -88,6 +92,7 @@ impl Modal {
             Self::KeyForm(it) if it.sending.is_some() => vec![Place::Anywhere],
             Self::KeyForm(it) if it.old.is_none() => before_form(Place::Create, it.form.places()),
             Self::KeyForm(it) => it.form.places().to_vec(),
+            Self::Builder(it) => it.places(),
             Self::ResetForm(it) => before_form(Place::Reset, it.form.places()),
             Self::Upgrade(_) => vec![Place::Upgrade, Place::Anywhere],
             Self::SaveReport(it) if it.writing => vec![Place::Anywhere],
@@ -105,7 +110,10 @@ impl Modal {
 
     /// Whether it fills the screen instead of lying on it.
     pub fn fills_the_screen(&self) -> bool {
-        matches!(self, Self::Details(_) | Self::Upgrade(_))
+        matches!(
+            self,
+            Self::Details(_) | Self::Builder(_) | Self::Upgrade(_)
+        )
     }
 }
 

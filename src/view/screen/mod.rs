@@ -1,5 +1,6 @@
-//! What lies at the bottom: connect, the list, details, the upgrade advisor.
+//! What fills the screen: connect, the list, details, the allowlist builder, the upgrade advisor.
 
+pub(super) mod builder;
 mod columns;
 pub(super) mod connect;
 pub(super) mod details;
