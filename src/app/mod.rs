@@ -12,6 +12,7 @@ pub mod explorer;
 pub mod facts;
 mod forms;
 mod knowing;
+mod learning;
 mod leaving;
 mod line;
 mod linking;

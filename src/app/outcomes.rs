@@ -20,6 +20,7 @@ impl Model {
             return;
         };
         match outcome {
+            outcome if purpose == Purpose::Audit => self.audit_answered(id, outcome, effects),
             Outcome::Done(reply) => self.done(purpose, reply, effects),
             Outcome::Failed(fault) | Outcome::NotSent(fault) => {
                 self.failed(purpose, fault, effects)

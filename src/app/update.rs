@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::effect::Effect;
+use super::modal::learn::Stage;
 use super::modal::{Help, Modal, picker};
 use super::model::{Model, Notice, Screen, Weight};
 use super::msg::Wake;
@@ -144,6 +145,7 @@ impl Model {
             },
             Modal::KeyForm(_) => self.key_form_key(action, chord, effects),
             Modal::Builder(_) => self.builder_key(action, chord, effects),
+            Modal::Learn(_) => self.learn_key(action, chord, effects),
             Modal::ResetForm(_) => self.reset_form_key(action, chord, effects),
             Modal::Upgrade(_) => self.upgrade_key(action, effects),
             Modal::SaveReport(_) => self.save_report_key(action, chord, effects),
@@ -166,6 +168,9 @@ impl Model {
             Some(Modal::SaveReport(it)) if !it.writing => drop(it.form.paste(text)),
             Some(Modal::Code(it)) => drop(it.form.paste(text)),
             Some(Modal::Picker(it)) => it.paste(text),
+            Some(Modal::Learn(it)) if matches!(it.stage, Stage::Asking(_)) => {
+                it.form.paste(text);
+            }
             Some(Modal::Builder(_)) => self.paste_into_builder(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.
             Some(_) => {}

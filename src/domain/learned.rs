@@ -125,6 +125,16 @@ impl Learned {
         self.calls.values().sum()
     }
 
+    /// `1,500 entries read, 230 calls by key snapshot-bot (3) among them.`
+    pub fn progress(&self) -> String {
+        format!(
+            "{} read, {} by {} among them.",
+            count_entries(self.entries),
+            count(self.total(), "permitted call"),
+            self.whose.words()
+        )
+    }
+
     /// `2,310 calls in 7 days to 4 methods; 2 refused.`
     pub fn summary(&self) -> String {
         let methods: BTreeSet<&Text> = self.calls.keys().map(|(method, _)| method).collect();
@@ -283,9 +293,16 @@ fn some(names: &[&str]) -> String {
 }
 
 /// `1 call`, `2,310 calls`.
-pub fn count(n: usize, what: &str) -> String {
+fn count(n: usize, what: &str) -> String {
     let s = if n == 1 { "" } else { "s" };
     format!("{} {what}{s}", thousands(n))
+}
+
+fn count_entries(n: usize) -> String {
+    match n {
+        1 => "1 entry".into(),
+        n => format!("{} entries", thousands(n)),
+    }
 }
 
 fn thousands(n: usize) -> String {

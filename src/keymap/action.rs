@@ -17,6 +17,12 @@ pub enum Place {
     Upgrade,
     /// Where to write that, looked up before [`Place::Form`].
     Export,
+    /// Whose calls to learn from, looked up before [`Place::Form`].
+    Learn,
+    /// The audit is read.
+    Learning,
+    /// What was learned from it, full screen.
+    Learned,
     /// The filter line of the list.
     Filter,
     /// One key, full screen.
@@ -114,6 +120,8 @@ pub enum Action {
     Upgrade,
     /// Write it to a file.
     Export,
+    /// Learn rules from the audit.
+    Learn,
     // Going
     /// Take it: choose, keep, press the button.
     Accept,

@@ -6,6 +6,7 @@ pub mod doubt;
 pub mod expiry;
 pub mod help;
 pub mod key_form;
+pub mod learn;
 pub mod picker;
 pub mod question;
 pub mod reset_form;
@@ -22,6 +23,7 @@ pub use details::Details;
 pub use doubt::Doubt;
 pub use help::Help;
 pub use key_form::{KeyField, KeyForm};
+pub use learn::Learn;
 pub use picker::Picker;
 pub use question::{Answer, Button, Line, Question, Tone};
 pub use reset_form::ResetForm;
@@ -38,6 +40,8 @@ pub enum Modal {
     KeyForm(Box<KeyForm>),
     /// The builder of an allowlist, full screen.
     Builder(Box<Builder>),
+    /// Rules learned from the audit, for the builder below; full screen once they are there.
+    Learn(Box<Learn>),
     /// The expiry that a reset needs.
     ResetForm(Box<ResetForm>),
     /// What the upgrade to 25.04 does to the keys, full screen.
@@ -93,6 +97,7 @@ impl Modal {
             Self::KeyForm(it) if it.old.is_none() => before_form(Place::Create, it.form.places()),
             Self::KeyForm(it) => it.form.places().to_vec(),
             Self::Builder(it) => it.places(),
+            Self::Learn(it) => it.places(),
             Self::ResetForm(it) => before_form(Place::Reset, it.form.places()),
             Self::Upgrade(_) => vec![Place::Upgrade, Place::Anywhere],
             Self::SaveReport(it) if it.writing => vec![Place::Anywhere],
@@ -110,10 +115,11 @@ impl Modal {
 
     /// Whether it fills the screen instead of lying on it.
     pub fn fills_the_screen(&self) -> bool {
-        matches!(
-            self,
-            Self::Details(_) | Self::Builder(_) | Self::Upgrade(_)
-        )
+        match self {
+            Self::Details(_) | Self::Builder(_) | Self::Upgrade(_) => true,
+            Self::Learn(it) => matches!(it.stage, learn::Stage::Done(_)),
+            _ => false,
+        }
     }
 }
 

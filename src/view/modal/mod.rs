@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::app::Model;
-use crate::app::modal::Modal;
+use crate::app::modal::{Modal, learn};
 use crate::form::Form;
 use crate::keymap::Place;
 
@@ -95,6 +95,38 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
                 area,
             );
         }
+        Modal::Learn(it) => match &it.stage {
+            learn::Stage::Asking(fault) => {
+                let words = "The audit of the system tells what was really called. The rules that permit just that are shown before they are used.";
+                let above = Above {
+                    words: Some(words.into()),
+                    fault: fault.as_ref(),
+                };
+                form_box(
+                    "Learn rules from the audit",
+                    &above,
+                    &it.form,
+                    &modal.places(),
+                    top,
+                    theme,
+                    frame,
+                    area,
+                );
+            }
+            learn::Stage::Reading { learned, .. } => {
+                let places = modal.places();
+                words_box(
+                    "Reading the audit",
+                    &learned.progress(),
+                    &places,
+                    theme,
+                    frame,
+                    area,
+                );
+            }
+            // It lies at the bottom.
+            learn::Stage::Done(_) => {}
+        },
         Modal::SaveReport(it) => {
             let words = "The report as text, for whoever has to do something about it. It names keys and their rules.";
             let above = Above {

@@ -1,4 +1,5 @@
-//! What fills the screen: connect, the list, details, the allowlist builder, the upgrade advisor.
+//! What fills the screen: connect, the list, details, the allowlist builder, what was learned from the audit, the
+//! upgrade advisor.
 
 pub(super) mod builder;
 mod columns;
@@ -6,4 +7,5 @@ pub(super) mod connect;
 pub(super) mod details;
 pub(super) mod faces;
 pub(super) mod keys;
+pub(super) mod learned;
 pub(super) mod upgrade;
