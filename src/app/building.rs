@@ -14,6 +14,7 @@ use crate::keymap::{Action, Chord};
 
 /// The picks beside the fixed presets.
 const NAMESPACE: &str = "one namespace …";
+const LEARN: &str = "learn from the audit …";
 const COPY: &str = "copy from another key …";
 
 impl Model {
@@ -119,6 +120,7 @@ impl Model {
             }
             Action::Back => return self.leave_builder(),
             Action::Presets => return self.offer_presets(),
+            Action::Learn => return self.open_learn(effects),
             Action::Method => return self.offer_verbs(),
             Action::Permit => it.toggle(),
             Action::Namespace => it.toggle_namespace(),
@@ -225,6 +227,13 @@ impl Model {
             .collect();
         items.push(item(NAMESPACE, "all its methods"));
         items.push(item(COPY, "its rules as they are"));
+        items.push(match self.has_audit() {
+            true => item(LEARN, "what a key or a user really called"),
+            false => Item {
+                doubtful: true,
+                ..item(LEARN, "TrueNAS has no audit before 24.04")
+            },
+        });
         let title = if it.rules().is_empty() {
             "Rules for"
         } else {
@@ -265,6 +274,7 @@ impl Model {
             Offers::Presets => match value {
                 NAMESPACE => return self.offer_namespaces(),
                 COPY => return self.offer_keys(effects),
+                LEARN => return self.open_learn(effects),
                 name => {
                     let preset = Preset::FIXED.iter().find(|preset| preset.name() == name);
                     preset.map(|preset| preset.rules(&self.catalogue()))
@@ -287,7 +297,7 @@ impl Model {
                 }
                 None
             }
-            Offers::Owners | Offers::Profiles => None,
+            Offers::Owners | Offers::Profiles | Offers::Callers => None,
         };
         let Some(rules) = rules else { return };
         let Some(Modal::Builder(it)) = self.modals.last_mut() else {
