@@ -10,7 +10,7 @@ use super::msg::Generation;
 use super::pending::Pending;
 use super::screen::{Connect, Keys};
 use crate::api::{Stage, Target};
-use crate::domain::{Fault, Profile, System, User};
+use crate::domain::{Fault, Handling, Profile, System, User};
 use crate::keymap::Place;
 
 /// The state of the link as the status line shows it.
@@ -95,6 +95,8 @@ pub struct Model {
     pub next_sign_in: Option<Timestamp>,
     /// What to say on the terminal after the program has left it.
     pub farewell: Option<String>,
+    /// How a new secret is handled.
+    pub handling: Handling,
     pub(super) generation: Generation,
     pub(super) ca: Option<PathBuf>,
     pub(super) profiles: Vec<Profile>,
@@ -135,6 +137,8 @@ pub struct Start {
     pub profiles: Vec<Profile>,
     /// Nothing may be changed anywhere.
     pub read_only: bool,
+    /// How a new secret is handled.
+    pub handling: Handling,
 }
 
 impl Model {
@@ -158,6 +162,7 @@ impl Model {
             read_only: start.read_only,
             next_sign_in: None,
             farewell: None,
+            handling: start.handling,
             generation: Generation(0),
             ca: start.ca,
             profiles: start.profiles,

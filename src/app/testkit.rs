@@ -9,8 +9,9 @@ use super::msg::{Generation, Msg};
 use crate::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
 use crate::domain::rule::{self, Rule, Verb};
 use crate::domain::{
-    Access, Address, ApiKey, Caps, Certificate, Credentials, Fault, Fingerprint, Identity, KeyId,
-    Kind, Ownership, Pin, Profile, PublicKey, Release, Secret, System, Untrusted, User,
+    Access, Address, ApiKey, Caps, Certificate, Credentials, Fault, Fingerprint, Handling,
+    Identity, KeyId, Kind, Ownership, Pin, Profile, PublicKey, Release, Secret, System, Untrusted,
+    User,
 };
 use crate::keymap::{Chord, Key};
 
@@ -192,6 +193,7 @@ impl Driven {
             ca: None,
             profiles,
             read_only: false,
+            handling: Handling::default(),
         };
         Self {
             model: Model::new(start),

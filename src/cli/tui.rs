@@ -18,8 +18,8 @@ use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
 use crate::clipboard::Way;
-use crate::domain::Profile;
 use crate::domain::profile::Source;
+use crate::domain::{Handling, Profile};
 use crate::net;
 use crate::runtime::{Program, Runtime};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
@@ -53,7 +53,7 @@ impl Program for Tnkeys {
 pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let env = |name: &str| std::env::var_os(name);
     let keep = if demo(&args) {
-        Keep::default()
+        Keep::for_demo()?
     } else {
         Keep::load()?
     };
@@ -122,6 +122,7 @@ struct Opening {
     ca: Option<PathBuf>,
     profiles: Vec<Profile>,
     read_only: bool,
+    handling: Handling,
 }
 
 fn demo(args: &Args) -> bool {
@@ -148,6 +149,7 @@ impl Opening {
             ca: given.ca.clone(),
             profiles: keep.profiles.clone(),
             read_only: given.read_only,
+            handling: keep.handling.clone(),
             ..Self::default()
         };
         if opening.demo {
@@ -190,6 +192,7 @@ impl Opening {
             ca: self.ca.clone(),
             profiles: self.profiles.clone(),
             read_only: self.read_only,
+            handling: self.handling.clone(),
         }
     }
 }

@@ -6,9 +6,11 @@
 
 pub mod dirs;
 mod files;
+pub mod handling;
 pub mod hosts;
 pub mod profiles;
 pub mod sign_ins;
+mod written;
 
 #[cfg(test)]
 mod tests;
