@@ -3,6 +3,7 @@
 //! Invariants: no tick, so an idle program neither writes nor wakes. Everything that is ready is taken in before a frame
 //! is drawn, so held keys cost few frames. The first frame waits for neither the network nor a terminal's reply.
 
+mod carrying;
 mod link_log;
 
 use std::io::{self, Write};
@@ -19,6 +20,8 @@ use crate::clipboard::{Clipboard, Copying, Way};
 use crate::domain::{Fault, Kind};
 use crate::net::Link;
 use crate::term::{Ending, Input, Inputs, Screen, setup};
+
+pub use carrying::Order;
 
 /// Most messages between two frames, so that a flood from a server still gets frames, and keys their turn.
 const BATCH: usize = 2048;
@@ -52,6 +55,8 @@ pub struct Runtime<P, W: Write, D> {
     stale: bool,
     /// Who does what takes files or other programs; the answers come in as inputs.
     errands: Option<UnboundedSender<Errand>>,
+    /// Who carries secrets away.
+    carriers: Option<UnboundedSender<Order>>,
     /// The continue that ended our own stop will be reported too, and means nothing then.
     own_continue: bool,
 }
@@ -86,6 +91,7 @@ where
             wakes: Vec::new(),
             stale: true,
             errands: None,
+            carriers: None,
             own_continue: false,
         }
     }
@@ -251,6 +257,14 @@ where
                         // Who does them lives as long as the program.
                         let _ = errands.send(errand);
                     }
+                    None
+                }
+                Effect::Carry(ticket, carry) => {
+                    self.carry(ticket, carry);
+                    None
+                }
+                Effect::GiveUp(ticket) => {
+                    self.give_up(ticket);
                     None
                 }
                 Effect::Copy => {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::domain::{ApiKey, KeyChange, KeyId, NewKey, Secret, User};
+use crate::domain::{ApiKey, KeyChange, KeyId, NewKey, Salting, Secret, User};
 
 /// One typed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,8 @@ pub enum Reply {
         key: Box<ApiKey>,
         /// `ID-SECRET`.
         secret: Secret,
+        /// What its SCRAM keys are computed with, where the system told (26.0 on).
+        salting: Option<Salting>,
     },
     /// To [`Call::Update`].
     Updated(Box<ApiKey>),

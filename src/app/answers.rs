@@ -30,6 +30,8 @@ impl Model {
             Answer::Ask(question) => self.modals.push(Modal::Question(*question)),
             Answer::LeaveForm => drop(self.modals.pop()),
             Answer::CloseSecret => self.drop_secret(effects),
+            Answer::Replace(order) => self.save_secret(*order, effects),
+            Answer::VerifyAnyway => self.verify(true, effects),
             Answer::Quit => self.leave(effects),
             Answer::ConnectAnyway => self.connect_anyway(effects),
             Answer::UseAddress(address) => self.use_address(&address),

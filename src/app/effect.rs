@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::api::{Ask, Target};
 use crate::domain::Profile;
 
+use super::carry::{Carry, Ticket};
 use super::msg::{Generation, Wake};
 
 /// An effect.
@@ -20,6 +21,11 @@ pub enum Effect {
     Errand(Errand),
     /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it.
     Copy,
+    /// Carry the secret that is on the screen somewhere; the runtime takes it as for a copy. [`super::Msg::Carried`] says what
+    /// came of it.
+    Carry(Ticket, Carry),
+    /// Stop carrying; nothing more is said of it.
+    GiveUp(Ticket),
     /// Send [`super::Msg::Woke`] after this long. A later one with the same name replaces it.
     Wake(Wake, Duration),
     /// Forget it.
@@ -39,4 +45,6 @@ pub enum Errand {
     Fetch(Generation, Box<Profile>),
     /// Save a profile; answered by [`super::Msg::Saved`].
     Save(Box<Profile>),
+    /// Find out what this path can go on with; answered by [`super::Msg::Completed`].
+    Complete(String),
 }

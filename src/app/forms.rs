@@ -156,6 +156,10 @@ impl Model {
             if let Picked::Value(name) = picked {
                 self.picked_profile(&name, effects);
             }
+        } else if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Receivers) {
+            if let Picked::Value(name) = picked {
+                self.deliver(&name, effects);
+            }
         } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
             (picked, self.modals.last_mut())
         {

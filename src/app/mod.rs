@@ -4,6 +4,8 @@
 
 mod answers;
 mod asking;
+pub mod carry;
+mod carrying;
 mod connecting;
 mod doubting;
 pub mod effect;
@@ -19,12 +21,15 @@ pub mod msg;
 mod outcomes;
 mod pending;
 mod profiles;
+mod saving;
 pub mod screen;
+pub mod snippet;
 #[cfg(test)]
 pub(crate) mod testkit;
 mod trusting;
 mod update;
 
+pub use carry::{Carried, Carry, Completion, Door, SaveOrder, Ticket, Unsaved};
 pub use effect::{Effect, Errand};
 pub use model::{Link, Model, Notice, Screen, Start, Weight};
 pub use msg::{Copied, Generation, Msg, Wake};

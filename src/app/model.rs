@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
 
+use super::carry::{Door, Ticket};
 use super::modal::doubt::Doubt;
 use super::modal::{Modal, before_form};
 use super::msg::Generation;
@@ -113,6 +114,11 @@ pub struct Model {
     pub(super) late: Vec<Doubt>,
     /// The person wants to leave once the unanswered create or reset is answered.
     pub(super) leaving: bool,
+    /// Where a secret was saved last, with the `/` at its end.
+    pub(super) save_dir: Option<String>,
+    /// Where a second connection to the present system begins.
+    pub(super) door: Option<Door>,
+    pub(super) tickets: Ticket,
     pub(super) dirty: bool,
 }
 
@@ -139,6 +145,8 @@ pub struct Start {
     pub read_only: bool,
     /// How a new secret is handled.
     pub handling: Handling,
+    /// Where a secret was saved last, with the `/` at its end.
+    pub save_dir: Option<String>,
 }
 
 impl Model {
@@ -173,6 +181,9 @@ impl Model {
             doubts: Vec::new(),
             late: Vec::new(),
             leaving: false,
+            save_dir: start.save_dir,
+            door: None,
+            tickets: Ticket::default(),
             dirty: true,
         };
         // Without an address the saved systems are one key away.

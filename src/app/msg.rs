@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::carry::{Carried, Completion, Ticket};
 use crate::api::{Target, Told};
 use crate::domain::{Fault, Profile};
 use crate::keymap::Chord;
@@ -46,6 +47,10 @@ pub enum Msg {
     Woke(Wake),
     /// An [`super::Effect::Copy`] was carried out.
     Copied(Copied),
+    /// What came of an [`super::Effect::Carry`].
+    Carried(Ticket, Carried),
+    /// An [`super::Errand::Complete`] is done.
+    Completed(Completion),
 }
 
 /// What a wake-up is for.

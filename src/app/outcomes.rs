@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::modal::doubt::{Doubt, Sent};
 use super::modal::question::{Line, Question};
 use super::modal::reset_form::ResetField;
-use super::modal::{Modal, SecretShown};
+use super::modal::{Carrying, Modal, SecretShown};
 use super::model::{Link, Model, Weight};
 use super::msg::Wake;
 use super::pending::Purpose;
@@ -57,7 +57,14 @@ impl Model {
             (Purpose::Refresh(id), Reply::Key(None)) => self.forget_key(id),
             (_, Reply::Key(None)) => {}
             (_, Reply::Users(users)) => self.users = Some(users),
-            (purpose, Reply::NewSecret { key, secret }) => {
+            (
+                purpose,
+                Reply::NewSecret {
+                    key,
+                    secret,
+                    salting,
+                },
+            ) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
                 self.close_sent_form();
                 // A key of this name that a lost create may still make would be this one.
@@ -65,6 +72,8 @@ impl Model {
                 self.late
                     .retain(|d| !matches!(&d.sent, Sent::Create { name, .. } if name == made));
                 let (id, name) = (key.id, key.name.clone());
+                let user = key.owner().map(|owner| owner.raw().to_owned());
+                let carrying = Carrying::new(self.handling.show, user, salting);
                 self.keep_in_sight(*key);
                 self.tell_secret(SecretShown {
                     id,
@@ -72,6 +81,7 @@ impl Model {
                     reset,
                     secret,
                     copied: None,
+                    carrying,
                 });
                 self.notice = None;
                 effects.push(Effect::Unwake(Wake::Notice));

@@ -194,6 +194,7 @@ impl Driven {
             profiles,
             read_only: false,
             handling: Handling::default(),
+            save_dir: None,
         };
         Self {
             model: Model::new(start),
@@ -319,6 +320,7 @@ impl Driven {
         self.reply(Outcome::Done(Reply::NewSecret {
             key,
             secret: Secret::new(FAKE.into()),
+            salting: None,
         }));
     }
 

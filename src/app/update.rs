@@ -40,6 +40,8 @@ impl Model {
             Msg::Woke(Wake::Quit) => self.give_up_waiting(&mut effects),
             Msg::Woke(Wake::Age) => self.show_age(&mut effects),
             Msg::Copied(copied) => self.copied(copied),
+            Msg::Carried(ticket, carried) => self.carried(ticket, carried, &mut effects),
+            Msg::Completed(found) => self.completed(found),
         }
         self.keys.scroll(self.list_rows());
         self.dirty = true;
@@ -127,10 +129,21 @@ impl Model {
                     self.answer(answer, effects);
                 }
             }
-            Modal::Secret(_) => match action {
-                Some(Action::Copy) => effects.push(Effect::Copy),
-                Some(Action::Back) => self.close_secret(effects),
+            Modal::Secret(_) => {
+                if let Some(action) = action {
+                    self.secret_key(action, effects);
+                }
+            }
+            Modal::SaveSecret(_) => self.save_secret_key(action, chord, effects),
+            Modal::Qr(it) => match action {
+                Some(Action::Back) => drop(self.modals.pop()),
+                Some(Action::Reverse) => it.inverted = !it.inverted,
                 _ => {}
+            },
+            Modal::Snippets(it) => match action {
+                Some(Action::Back) => drop(self.modals.pop()),
+                Some(action) => it.act(action),
+                None => {}
             },
             Modal::Waiting(_) => {}
             Modal::Doubt(_) => match action {
@@ -157,6 +170,7 @@ impl Model {
                 self.refresh_forms();
             }
             Some(Modal::SaveProfile(it)) => drop(it.form.paste(text)),
+            Some(Modal::SaveSecret(it)) => drop(it.form.paste(text)),
             Some(Modal::Code(it)) => drop(it.form.paste(text)),
             Some(Modal::Picker(it)) => it.paste(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.

@@ -3,6 +3,7 @@
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use super::args::SignIn as Given;
+use super::carry::complete;
 use super::exit::Problem;
 use super::keep::Keep;
 use super::sign_in;
@@ -33,6 +34,14 @@ pub(super) async fn run(
                     let msg = Msg::Fetched(generation, target.map(Box::new));
                     let _ = answers.send(Input::Msgs(vec![msg]));
                 }));
+            }
+            Errand::Complete(typed) => {
+                let home = dirs.home.clone();
+                let found =
+                    tokio::task::spawn_blocking(move || complete(typed, home.as_deref())).await;
+                if let Ok(found) = found {
+                    let _ = answers.send(Input::Msgs(vec![Msg::Completed(found)]));
+                }
             }
             Errand::Save(profile) => {
                 let dirs = dirs.clone();

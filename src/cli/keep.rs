@@ -35,8 +35,14 @@ impl Keep {
 
     /// For the embedded simulator: nothing is kept, and a secret is handled as it would be elsewhere.
     pub(super) fn for_demo() -> Result<Self, Problem> {
-        let handling = handling_of(&Dirs::find(|name| std::env::var_os(name)))?;
+        let dirs = Dirs::find(|name| std::env::var_os(name));
+        let handling = handling_of(&dirs)?;
+        let dirs = Dirs {
+            home: dirs.home,
+            ..Dirs::default()
+        };
         Ok(Self {
+            dirs,
             handling,
             ..Self::default()
         })

@@ -11,6 +11,7 @@ use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::args::Args;
+use super::carry;
 use super::errands;
 use super::exit::{self, Problem};
 use super::keep::Keep;
@@ -18,6 +19,7 @@ use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
 use crate::clipboard::Way;
+use crate::config::places;
 use crate::domain::profile::Source;
 use crate::domain::{Handling, Profile};
 use crate::net;
@@ -80,6 +82,9 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
             Runtime::new(program, screen, inputs, dial, Way::choose(env)).with_errands(errands);
         let done = to_inputs.clone();
         let dirs = keep.dirs().clone();
+        let (carriers, to_carry) = unbounded_channel();
+        runtime = runtime.with_carriers(carriers);
+        tokio::spawn(carry::run(to_carry, done.clone(), dirs.clone()));
         tokio::spawn(errands::run(to_do, done, dirs, args.sign_in.clone()));
         start_demo(&args, to_inputs, Arc::clone(&demo_failed));
         let ending = runtime
@@ -123,6 +128,7 @@ struct Opening {
     profiles: Vec<Profile>,
     read_only: bool,
     handling: Handling,
+    save_dir: Option<String>,
 }
 
 fn demo(args: &Args) -> bool {
@@ -150,6 +156,7 @@ impl Opening {
             profiles: keep.profiles.clone(),
             read_only: given.read_only,
             handling: keep.handling.clone(),
+            save_dir: places::save_dir(&keep.state()),
             ..Self::default()
         };
         if opening.demo {
@@ -193,6 +200,7 @@ impl Opening {
             profiles: self.profiles.clone(),
             read_only: self.read_only,
             handling: self.handling.clone(),
+            save_dir: self.save_dir.clone(),
         }
     }
 }

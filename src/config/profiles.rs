@@ -7,7 +7,7 @@ use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, val
 
 use super::files;
 use super::written::{Wrong, command, located, syntax, text, yes};
-use crate::domain::profile::{Colour, SignIn, Source, valid_name};
+use crate::domain::profile::{Colour, Receiver, SignIn, Source, valid_name};
 use crate::domain::{Address, Fault, Profile};
 
 /// The table that holds the profiles.
@@ -25,6 +25,7 @@ const WORDS: &[&str] = &[
     "colour",
     "production",
     "read_only",
+    "deliver",
 ];
 /// Words that somebody might store a secret under.
 const SECRETS: &[&str] = &[
@@ -217,7 +218,33 @@ fn profile(
         colour,
         production: yes(fields, "production")?,
         read_only: yes(fields, "read_only")?,
+        deliver: receivers(fields)?,
     })
+}
+
+/// The commands that take a new secret, in the order of the file.
+fn receivers(fields: &dyn TableLike) -> Result<Vec<Receiver>, Wrong> {
+    let Some(item) = fields.get("deliver") else {
+        return Ok(Vec::new());
+    };
+    let example = r#"["pass", "insert", "-m", "nas/key"]"#;
+    let table = item.as_table_like().ok_or_else(|| {
+        let why = format!("deliver is a table of commands, such as pass = {example}");
+        Wrong::of(item, why)
+    })?;
+    let receiver = |(name, item): (&str, &Item)| {
+        if !valid_name(name) {
+            let why =
+                format!("{name:?} cannot be a command's name: letters, digits, '-', '_' and '.'");
+            return Err(Wrong::of(item, why));
+        }
+        let command = command(table, name, example)?.unwrap_or_default();
+        Ok(Receiver {
+            name: name.to_owned(),
+            command,
+        })
+    };
+    table.iter().map(receiver).collect()
 }
 
 /// A leading `~/` is the home directory: no shell stands between.

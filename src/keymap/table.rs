@@ -153,8 +153,30 @@ pub const TABLE: &[Binding] = &[
     b(Place::Doubt, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
 
     b(Place::Secret, &[k('c')], Action::Copy, "copy", "copy the key"),
+    b(Place::Secret, &[k('s')], Action::SaveKey, "save to file", "save the key to a file that only you can read"),
+    b(Place::Secret, &[k('D')], Action::Deliver, "deliver", "give the key to a command of the profile, on its standard input"),
+    b(Place::Secret, &[k('v')], Action::Verify, "verify", "sign in with the key on a second connection, and say what it can do"),
+    b(Place::Secret, &[k('m')], Action::Mask, "mask", "hide the key, or show it"),
+    b(Place::Secret, &[k('g')], Action::Group, "", "the key in groups of four, for reading aloud"),
+    b(Place::Secret, &[k('Q')], Action::QrCode, "", "the key as a QR code, for a phone"),
+    b(Place::Secret, &[k('i')], Action::Snippets, "", "texts to paste where the key is used"),
     b(Place::Secret, &[p(Key::Esc), k('q')], Action::Back, "close", "close; the key is then gone from this program"),
     b(Place::Secret, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
+
+    b(Place::UnderWay, &[p(Key::Esc), k('q')], Action::GiveUp, "give up", "stop what is under way; the key stays"),
+
+    b(Place::Path, &[p(Key::Tab)], Action::Complete, "complete", "go on with the path as far as it is clear"),
+    b(Place::SaveSecret, &[p(Key::F(2)), ctrl('s')], Action::Save, "save", "write the file"),
+
+    b(Place::Qr, &[k('i')], Action::Reverse, "invert", "dark and light the other way round"),
+    b(Place::Qr, &[p(Key::Esc), k('q'), k('Q'), p(Key::Enter)], Action::Back, "close", "back to the key"),
+    b(Place::Qr, &[k('?'), p(Key::F(1))], Action::Help, "", "all keys of this place"),
+
+    b(Place::Snippets, &[p(Key::Down), k('j'), p(Key::Tab), p(Key::Right)], Action::Down, "next", "the next one"),
+    b(Place::Snippets, &[p(Key::Up), k('k'), p(Key::BackTab), p(Key::Left)], Action::Up, "", "the one before"),
+    b(Place::Snippets, &[k('K')], Action::Reveal, "with the key", "put the key in place of the placeholder, or take it out"),
+    b(Place::Snippets, &[p(Key::Esc), k('q'), k('i')], Action::Back, "close", "back to the key"),
+    b(Place::Snippets, &[k('?'), p(Key::F(1))], Action::Help, "", "all keys of this place"),
 
     b(Place::Help, &[p(Key::Esc), k('q'), k('?'), p(Key::F(1)), p(Key::Enter)], Action::Back, "close", "close the help"),
     b(Place::Help, &[k('j'), p(Key::Down)], Action::Down, "", "scroll down"),

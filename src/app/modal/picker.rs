@@ -24,6 +24,8 @@ pub enum Offers {
     Owners,
     /// A profile, for the connect screen.
     Profiles,
+    /// A command to deliver a secret to.
+    Receivers,
 }
 
 /// The picker.
@@ -165,7 +167,7 @@ impl Picker {
         ranked.sort_unstable();
         let exact = ranked.first().is_some_and(|((other, _), _, _)| !other);
         self.shown = ranked.into_iter().map(|(_, _, i)| i).collect();
-        if !exact {
+        if !exact && self.offers != Offers::Receivers {
             let note = "as typed; a directory user need not be listed".into();
             self.as_typed = Some(Item {
                 value: typed,

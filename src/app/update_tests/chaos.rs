@@ -38,6 +38,7 @@ proptest! {
                         _ if call.makes_secret() => Outcome::Done(Reply::NewSecret {
                             key: Box::new(user_key(77, "x", None, 0, None)),
                             secret: Secret::new(FAKE.into()),
+                            salting: None,
                         }),
                         _ => Outcome::Done(Reply::Deleted),
                     };

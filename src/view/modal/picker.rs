@@ -6,10 +6,18 @@ use ratatui::text::{Line, Span};
 
 use super::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};
 use crate::app::modal::Picker;
+use crate::app::modal::picker::Offers;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
+
+fn empty(picker: &Picker) -> &'static str {
+    match picker.offers {
+        Offers::Receivers => "  no command is called so",
+        Offers::Owners | Offers::Profiles => "  nobody is listed; a name can be typed",
+    }
+}
 
 pub(super) fn draw(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let signs = theme.signs();
@@ -44,7 +52,7 @@ pub(super) fn draw(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'
         put(
             buf,
             row(inner, 1),
-            &Line::styled("  nobody is listed; a name can be typed", theme.dim()),
+            &Line::styled(empty(picker), theme.dim()),
         );
     }
     let room = usize::from(inner.width);

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
+use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, carrying, count, key_text, keys_row};
 use crate::app::modal::SecretShown;
 use crate::app::{Copied, Model};
 use crate::keymap::Place;
@@ -23,7 +23,6 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
     };
     let what = if it.reset { "New secret of" } else { "New key" };
     let title = format!("{what} {} on {}", it.name, model.system_name());
-    let key = text::chunks(it.secret.expose(), usize::from(room));
 
     let mut lines = Vec::new();
     if area.height > 10 && room >= 30 {
@@ -36,21 +35,12 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
         );
         lines.push(Line::raw(""));
     }
-    let wrapped = key.len() > 1;
-    lines.extend(
-        key.into_iter()
-            .map(|part| Line::styled(part, theme.strong())),
-    );
-    if wrapped {
-        lines.push(Line::styled(
-            "(one key, wrapped: join its lines)",
-            theme.dim(),
-        ));
-    }
+    lines.extend(key_text::lines(it, theme, usize::from(room)));
     if area.height > 10 {
         lines.push(Line::raw(""));
     }
     lines.extend(copied(it, theme, usize::from(room)));
+    lines.extend(carrying::lines(model, it, theme, usize::from(room)));
 
     let inner = if framed {
         boxed::open(
@@ -76,7 +66,11 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
         let last = row(inner, inner.height.saturating_sub(1));
         put(buf, last, &Line::styled(more, theme.warning()));
     } else if usize::from(inner.height) > lines.len() {
-        keys_row(&[Place::Secret], theme, buf, inner);
+        let places: &[Place] = match it.carrying.can_be_given_up() {
+            Some(_) => &[Place::UnderWay, Place::Secret],
+            None => &[Place::Secret],
+        };
+        keys_row(places, theme, buf, inner);
     }
 }
 
