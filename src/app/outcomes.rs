@@ -81,7 +81,7 @@ impl Model {
                     reset,
                     secret,
                     copied: None,
-                    carrying,
+                    carrying: Box::new(carrying),
                 });
                 self.notice = None;
                 effects.push(Effect::Unwake(Wake::Notice));

@@ -57,11 +57,11 @@ impl Consumer {
         match self {
             Self::Midclt => "midclt",
             Self::Python => "Python",
-            Self::Curl => "curl, websocat",
+            Self::Curl => "by hand",
             Self::HomeAssistant => "Home Assistant",
             Self::Prometheus => "Prometheus",
             Self::Terraform => "Terraform",
-            Self::DemocraticCsi => "democratic-csi",
+            Self::DemocraticCsi => "CSI",
         }
     }
 }
@@ -131,7 +131,9 @@ impl Spot {
             Consumer::Midclt if self.allowlist => format!(
                 "# On another machine, with TrueNAS's api_client. The key can be seen\n\
                  # in the list of processes while this runs.\n\
-                 midclt --uri {websocket} -K {key} call system.info\n"
+                 midclt --uri {websocket} -K \\\n\
+                 {key} \\\n\
+                 call system.info\n"
             ),
             Consumer::Midclt => format!(
                 "# Save the key to a file (s), so that it is in no list of processes.\n\
@@ -141,33 +143,37 @@ impl Spot {
             ),
             Consumer::Python if self.allowlist => format!(
                 "from truenas_api_client import Client\n\n\
+                 key = (\n\
+                 \"{key}\"\n\
+                 )\n\
                  with Client(\"{websocket}\") as c:\n\
-                 \x20   c.call(\"auth.login_with_api_key\",\n\
-                 \x20          \"{key}\")\n\
+                 \x20   c.call(\"auth.login_with_api_key\", key)\n\
                  \x20   print(c.call(\"system.info\"))\n"
             ),
             Consumer::Python => format!(
                 "# With TrueNAS's api_client of 26.0 on.\n\
                  from truenas_api_client import Client\n\n\
+                 key = (\n\
+                 \"{key}\"\n\
+                 )\n\
                  with Client(\"{websocket}\") as c:\n\
-                 \x20   c.login_with_api_key(\n\
-                 \x20       \"{user}\",\n\
-                 \x20       \"{key}\",\n\
-                 \x20   )\n\
+                 \x20   c.login_with_api_key(\"{user}\", key)\n\
                  \x20   print(c.call(\"system.info\"))\n"
             ),
             Consumer::Curl if self.allowlist => format!(
                 "# The header comes from standard input: it is in no list of processes.\n\
-                 curl -H @- {} <<'END'\n\
-                 Authorization: Bearer {key}\n\
-                 END\n",
+                 {{ printf 'Authorization: Bearer '; cat; }} <<'END' |\n\
+                 {key}\n\
+                 END\n\
+                 curl -H @- {}\n",
                 self.url("https", "http", "/api/v2.0/system/info")
             ),
             Consumer::Curl => format!(
-                "websocat {websocket} <<'END'\n\
-                 {{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"auth.login_ex\",\"params\":[\
-                 {{\"mechanism\":\"API_KEY_PLAIN\",\"username\":\"{user}\",\
-                 \"api_key\":\"{key}\"}}]}}\n\
+                "# One message is one line: paste joins these.\n\
+                 paste -sd ' ' - <<'END' | websocat -n {websocket}\n\
+                 {{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"auth.login_ex\",\"params\":[\n\
+                 {{\"mechanism\":\"API_KEY_PLAIN\",\"username\":\"{user}\",\"api_key\":\n\
+                 \"{key}\"}}]}}\n\
                  END\n"
             ),
             Consumer::HomeAssistant => format!(
@@ -179,14 +185,16 @@ impl Spot {
                 self.authority()
             ),
             Consumer::Prometheus => format!(
-                "# .env of truenas-scale-api-prometheus-exporter (25.04 and newer)\n\
+                "# .env of truenas-scale-api-prometheus-exporter (25.04 and newer);\n\
+                 # s saves a .env file with the line of the key.\n\
                  TRUENAS_WS_URL={websocket}\n\
                  TRUENAS_API_KEY={key}\n\
                  TRUENAS_VERIFY_TLS=true\n"
             ),
             Consumer::Terraform => format!(
                 "# TrueNAS's own provider (25.04 and newer). It takes the key from the\n\
-                 # environment: TRUENAS_API_KEY={key}\n\
+                 # environment; s saves a .env file with this line:\n\
+                 # TRUENAS_API_KEY={key}\n\
                  provider \"truenas\" {{\n\
                  \x20 endpoint = \"{websocket}\"\n\
                  \x20 username = \"{user}\"\n\
@@ -196,7 +204,7 @@ impl Spot {
                 let Parts { tls, host, port } = self.parts();
                 let protocol = if tls { "https" } else { "http" };
                 format!(
-                    "# driver-config-file.yaml\n\
+                    "# democratic-csi: driver-config-file.yaml\n\
                      httpConnection:\n\
                      \x20 protocol: {protocol}\n\
                      \x20 host: {host}\n\
@@ -259,8 +267,8 @@ mod tests {
     #[test]
     fn what_is_typed_into_a_websocket_is_one_message() {
         let text = spot("nas1", false).text(Consumer::Curl);
-        let message = text.lines().nth(1).unwrap();
-        assert!(serde_json::from_str::<serde_json::Value>(message).is_ok());
-        assert_eq!(text.lines().count(), 3);
+        let within = text.lines().skip(2).take_while(|line| *line != "END");
+        let message: Vec<&str> = within.collect();
+        assert!(serde_json::from_str::<serde_json::Value>(&message.join(" ")).is_ok());
     }
 }

@@ -1,3 +1,5 @@
+#[path = "update_tests/carrying.rs"]
+mod carrying;
 #[path = "update_tests/chaos.rs"]
 mod chaos;
 #[path = "update_tests/doubts.rs"]

@@ -35,7 +35,7 @@ impl SaveSecret {
             Field::text(
                 SaveField::Path,
                 "File",
-                "a path; ~ is your home. Only you will be able to read it. Tab completes.",
+                "a path; ~ is your home. Tab completes it.",
             )
             .required()
             .max(MAX)

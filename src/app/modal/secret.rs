@@ -20,7 +20,7 @@ pub struct SecretShown {
     /// How the last copy went; `None`: not copied.
     pub copied: Option<Copied>,
     /// What else was done with it.
-    pub carrying: Carrying,
+    pub carrying: Box<Carrying>,
 }
 
 impl SecretShown {

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use zeroize::Zeroizing;
 
 use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
 use crate::app::Model;
@@ -21,21 +22,22 @@ const TEXT: u16 = 12;
 pub(super) fn draw(model: &Model, it: &Snippets, theme: Theme, buf: &mut Buffer, area: Rect) {
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
-    let texts = it.text();
-    let texts: Vec<&str> = texts.lines().flat_map(|line| broken(line, room)).collect();
+    let text = filled(model, it);
+    let texts: Vec<&str> = text.lines().flat_map(|line| broken(line, room)).collect();
     let height = ABOVE + count(texts.len()).max(TEXT) + 2 + FRAME_HEIGHT;
     let title = "Where the key is used";
     let inner = boxed::open(buf, area, theme, title, (width, height));
     put(buf, row(inner, 0), &tabs(it.consumer, theme, room));
     let last = inner.height.saturating_sub(2);
     for (y, line) in (ABOVE..last).zip(&texts) {
-        with_key(model, it.with_key, line, &mut |line| {
-            put(buf, row(inner, y), &Line::raw(line));
-        });
+        put(buf, row(inner, y), &Line::raw(*line));
     }
     if usize::from(last.saturating_sub(ABOVE)) < texts.len() {
         let more = "Enlarge the terminal: it hides a part.";
         put(buf, row(inner, last), &Line::styled(more, theme.warning()));
+    } else if texts.len() > text.lines().count() {
+        let remark = "(too long a line goes on in the next: join them)";
+        put(buf, row(inner, last), &Line::styled(remark, theme.dim()));
     }
     keys_row(&[Place::Snippets], theme, buf, inner);
 }
@@ -43,7 +45,7 @@ pub(super) fn draw(model: &Model, it: &Snippets, theme: Theme, buf: &mut Buffer,
 /// The names of the consumers, the chosen one marked; as many as fit around it.
 fn tabs(chosen: Consumer, theme: Theme, room: usize) -> Line<'static> {
     let all = Consumer::ALL;
-    let wide: usize = all.iter().map(|it| text::width(it.name()) + 3).sum();
+    let wide: usize = all.iter().map(|it| text::width(it.name()) + 2).sum();
     let mut spans = Vec::new();
     for it in all {
         if it == chosen {
@@ -55,7 +57,7 @@ fn tabs(chosen: Consumer, theme: Theme, room: usize) -> Line<'static> {
         } else {
             continue;
         }
-        spans.push(Span::raw("  "));
+        spans.push(Span::raw(" "));
     }
     if wide > room {
         let at = all.iter().position(|it| *it == chosen).unwrap_or(0) + 1;
@@ -72,13 +74,14 @@ fn broken(line: &str, room: usize) -> Vec<&str> {
     }
 }
 
-/// Lends a line, with the key in the placeholder's stead where it is asked for.
-fn with_key(model: &Model, asked: bool, line: &str, draw: &mut dyn FnMut(&str)) {
-    match line.split_once(PLACEHOLDER) {
-        Some((before, after)) if asked => model.with_secret(&mut |key| {
-            let filled = [before, key, after].concat();
-            draw(&zeroize::Zeroizing::new(filled));
-        }),
-        _ => draw(line),
+/// The text, with the key in the placeholder's stead where it is asked for.
+fn filled(model: &Model, it: &Snippets) -> Zeroizing<String> {
+    let text = it.text();
+    let mut filled = None;
+    if it.with_key
+        && let Some((before, after)) = text.split_once(PLACEHOLDER)
+    {
+        model.with_secret(&mut |key| filled = Some([before, key, after].concat()));
     }
+    Zeroizing::new(filled.unwrap_or(text))
 }
