@@ -55,6 +55,7 @@ fn program() -> Model {
         ca: None,
         profiles: Vec::new(),
         read_only: false,
+        handling: tnkeys::domain::Handling::default(),
     });
     let target = Target {
         address: Address::Unix("/bench.sock".into()),
