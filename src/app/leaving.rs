@@ -134,6 +134,7 @@ impl Model {
     /// Forgets the secret and wipes the screen that showed it.
     pub(super) fn drop_secret(&mut self, effects: &mut Vec<Effect>) {
         self.modals.retain(|m| !matches!(m, Modal::Secret(_)));
+        self.forget_copy();
         effects.push(Effect::Repaint);
     }
 }

@@ -5,6 +5,7 @@
 mod answers;
 mod asking;
 mod connecting;
+pub mod copying;
 mod doubting;
 pub mod effect;
 pub mod facts;
@@ -27,4 +28,4 @@ mod update;
 
 pub use effect::{Effect, Errand};
 pub use model::{Link, Model, Notice, Screen, Start, Weight};
-pub use msg::{Copied, Generation, Msg, Wake};
+pub use msg::{Generation, Msg, Wake};

@@ -66,6 +66,7 @@ impl Model {
                     .retain(|d| !matches!(&d.sent, Sent::Create { name, .. } if name == made));
                 let (id, name) = (key.id, key.name.clone());
                 self.keep_in_sight(*key);
+                self.forget_copy();
                 self.tell_secret(SecretShown {
                     id,
                     name,

@@ -17,7 +17,7 @@ use super::keep::Keep;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
-use crate::clipboard::Way;
+use crate::clipboard;
 use crate::domain::profile::Source;
 use crate::domain::{Handling, Profile};
 use crate::net;
@@ -47,6 +47,10 @@ impl Program for Tnkeys {
     fn with_secret(&self, take: &mut dyn FnMut(&str)) {
         self.model.with_secret(take);
     }
+
+    fn clears_on_leaving(&self) -> bool {
+        self.model.clears_on_leaving()
+    }
 }
 
 /// Opens the full screen and stays in it. Gives the exit code.
@@ -58,6 +62,8 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         Keep::load()?
     };
     let mut opening = Opening::new(&args, &keep, env)?;
+    let ways = clipboard::choose(&keep.handling, env)
+        .map_err(|fault| Problem::from(fault).into_usage())?;
     let session = term::Session::full_screen().map_err(no_terminal)?;
     let size = setup::size();
     let theme = Theme {
@@ -76,8 +82,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let state = keep.state();
         let dial = move |target| net::spawn_with(target, state.clone());
         let (errands, to_do) = unbounded_channel();
-        let mut runtime =
-            Runtime::new(program, screen, inputs, dial, Way::choose(env)).with_errands(errands);
+        let mut runtime = Runtime::new(program, screen, inputs, dial, ways).with_errands(errands);
         let done = to_inputs.clone();
         let dirs = keep.dirs().clone();
         tokio::spawn(errands::run(to_do, done, dirs, args.sign_in.clone()));
@@ -85,7 +90,8 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let ending = runtime
             .run(opening.first.take().into_iter().collect())
             .await;
-        let farewell = runtime.program().model.farewell.clone();
+        let model = &runtime.program().model;
+        let farewell = [model.farewell.clone(), model.copies.left_behind()];
         io::Result::Ok((ending, farewell))
     };
     let left = stay.await;
@@ -98,7 +104,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         return Err(problem);
     }
     let (ending, farewell) = left.map_err(|error| Problem::local("the terminal failed", &error))?;
-    if let Some(text) = farewell {
+    for text in farewell.into_iter().flatten() {
         exit::remark(&text);
     }
     match ending {

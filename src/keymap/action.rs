@@ -121,6 +121,8 @@ pub enum Action {
     // The secret
     /// Copy it.
     Copy,
+    /// Do not clear what was copied.
+    KeepCopy,
     // Editing a text
     /// Cursor left.
     Left,

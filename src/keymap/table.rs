@@ -59,6 +59,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::Keys, &[k('S')], Action::Reverse, "", "turn the order round"),
     b(Place::Keys, &[k('R'), p(Key::F(5))], Action::Refresh, "", "read the list again; offline: try to connect now"),
     b(Place::Keys, &[k('o')], Action::Open, "", "connect to another system"),
+    b(Place::Keys, &[k('K')], Action::KeepCopy, "", "do not clear a copied key from the clipboard"),
     b(Place::Keys, &[k('j'), p(Key::Down)], Action::Down, "", "next key"),
     b(Place::Keys, &[k('k'), p(Key::Up)], Action::Up, "", "previous key"),
     b(Place::Keys, &[k('g'), p(Key::Home)], Action::Top, "", "first key"),
@@ -153,6 +154,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::Doubt, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
 
     b(Place::Secret, &[k('c')], Action::Copy, "copy", "copy the key"),
+    b(Place::Secret, &[k('K')], Action::KeepCopy, "", "do not clear it from the clipboard"),
     b(Place::Secret, &[p(Key::Esc), k('q')], Action::Back, "close", "close; the key is then gone from this program"),
     b(Place::Secret, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
 

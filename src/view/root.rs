@@ -73,12 +73,16 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
         Some(seconds) => format!("signs in again in {seconds} s"),
         None => word.to_owned(),
     };
-    let link = Line::from(vec![
+    let mut link = vec![
         Span::styled(sign, style),
         Span::raw(" "),
         Span::raw(word),
         Span::raw(" "),
-    ]);
+    ];
+    if let Some(words) = clearing(model) {
+        link.insert(0, Span::styled(words, theme.dim()));
+    }
+    let link = Line::from(link);
     let name = match model.system_name() {
         "" => "tnkeys",
         name => name,
@@ -131,6 +135,13 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     let used = line.width();
     put(buf, area, &line);
     put_right(buf, area, &link, used);
+}
+
+/// The countdown to the clearing of a copied secret, where the secret itself does not show it.
+fn clearing(model: &Model) -> Option<String> {
+    let shown = model.modals.iter().any(|m| matches!(m, Modal::Secret(_)));
+    let (seconds, _) = model.clears_in().filter(|_| !shown)?;
+    Some(format!("copy clears in {seconds} s  "))
 }
 
 fn stage_word(stage: Stage) -> &'static str {

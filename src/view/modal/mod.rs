@@ -1,5 +1,6 @@
 //! What lies on top. Each is a titled box whose last row names its keys, from the one table.
 
+mod copied;
 mod help;
 mod picker;
 mod question;
