@@ -117,7 +117,7 @@ fn with_zero_nothing_is_ever_cleared() {
     let mut it = shown();
     it.model.handling.clear_after = None;
     assert!(!it.model.clears_on_leaving());
-    it.copied(Copied::Tmux(Onward::Sent));
+    it.copied(Copied::Tmux(Onward::Sent(Around::Nothing)));
     assert_eq!((left(&it), it.model.clears_on_leaving()), (None, false));
 }
 

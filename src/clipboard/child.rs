@@ -15,8 +15,8 @@ use zeroize::Zeroizing;
 
 use crate::domain::text::harmless;
 
-/// More than is ever printed that we want to know.
-const LONGEST: usize = 16 * 1024;
+/// More than is ever printed that we want to know: tmux has 12 KiB to say of each terminal.
+const LONGEST: usize = 64 * 1024;
 /// How long what it printed is waited for once it has ended: a child that it leaves behind (as xclip does, to hand the
 /// text out) may hold its outputs open for as long as it lives.
 const AFTERWARDS: Duration = Duration::from_millis(200);

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::child;
 use super::mark::{Mark, Marker};
-use crate::domain::copy::{Cleared, Copied, Onward};
+use crate::domain::copy::{Around, Cleared, Copied, Onward};
 use crate::domain::text::harmless;
 
 /// It answers at once, or its server hangs.
@@ -25,19 +25,41 @@ pub(super) async fn copy(text: Zeroizing<String>) -> Result<Copied, String> {
     if held[..] != *text.as_bytes() {
         return Err("tmux does not hold what it was given".into());
     }
-    let format = "#{client_termname} #{client_termfeatures}";
-    let client = ask(&["display-message", "-p", format], b"").await;
-    Ok(Copied::Tmux(onward(&client.unwrap_or_default())))
+    Ok(Copied::Tmux(passed_on().await.unwrap_or(Onward::Unclear)))
 }
 
-/// What the terminal's name and features, as tmux knows them, say about its clipboard.
-fn onward(client: &[u8]) -> Onward {
-    let client = String::from_utf8_lossy(client);
-    match client.trim().split_once(' ') {
-        Some((_, features)) if features.split(',').any(|it| it == "clipboard") => Onward::Sent,
-        Some((name, _)) => Onward::NotKnown(harmless(name).into_owned()),
-        None if client.trim().is_empty() => Onward::Nobody,
-        None => Onward::NotKnown(harmless(client.trim()).into_owned()),
+/// What it did with it besides: it sends a copy on to the client that we are seen in, if it knows how that terminal's
+/// clipboard is set.
+async fn passed_on() -> Result<Onward, String> {
+    let format = "#{client_tty} #{client_termname}";
+    let client = ask(&["display-message", "-p", format], b"").await?;
+    let terminals = ask(&["show-messages", "-T"], b"").await?;
+    Ok(onward(
+        &String::from_utf8_lossy(&client),
+        &String::from_utf8_lossy(&terminals),
+    ))
+}
+
+/// Looks the client up in what tmux says of its terminals: a line `Terminal 0: NAME for TTY, flags=...` for each, and one
+/// `192: Ms: (string) ...` or `192: Ms: [missing]` below it, which is what it goes by itself.
+fn onward(client: &str, terminals: &str) -> Onward {
+    let Some((tty, name)) = client.trim().split_once(' ') else {
+        return Onward::Nobody;
+    };
+    let head = format!(" for {tty}, ");
+    let sets = terminals
+        .lines()
+        .skip_while(|line| !(line.starts_with("Terminal ") && line.contains(&head)))
+        .skip(1)
+        .take_while(|line| !line.starts_with("Terminal "))
+        .find_map(|line| line.split_once(" Ms: "));
+    match sets {
+        Some((_, "[missing]")) => Onward::NotKnown(harmless(name).into_owned()),
+        Some(_) if name.starts_with("tmux") || name.starts_with("screen") => {
+            Onward::Sent(Around::Multiplexer)
+        }
+        Some(_) => Onward::Sent(Around::Nothing),
+        None => Onward::Unclear,
     }
 }
 
@@ -89,14 +111,31 @@ async fn ask(arguments: &[&str], text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Stri
 mod tests {
     use super::*;
 
+    const TERMINALS: &str = "Terminal 0: xterm-256color for /dev/pts/1, flags=0x20:
+ 191: Kup7: (string) \\033[1;7A
+ 192: Ms: (string) \\033]52;%p1%s;%p2%s\\a
+Terminal 1: vt220 for /dev/pts/12, flags=0x20:
+ 192: Ms: [missing]
+Terminal 2: tmux-256color for /dev/pts/2, flags=0x20:
+ 192: Ms: (string) \\033]52;%p1%s;%p2%s\\a
+Terminal 3: odd for /dev/pts/3, flags=0x20:
+";
+
     #[test]
     fn what_tmux_knows_of_its_terminal() {
-        let sent = onward(b"xterm-256color bpaste,ccolour,clipboard,title\n");
-        assert_eq!(sent, Onward::Sent);
-        let unknown = onward(b"rxvt title\n");
-        assert_eq!(unknown, Onward::NotKnown("rxvt".into()));
-        assert_eq!(onward(b"vt100 \n"), Onward::NotKnown("vt100".into()));
-        assert_eq!(onward(b" \n"), Onward::Nobody);
-        assert_eq!(onward(b""), Onward::Nobody);
+        let of = |client: &str| onward(client, TERMINALS);
+        assert_eq!(
+            of("/dev/pts/1 xterm-256color\n"),
+            Onward::Sent(Around::Nothing)
+        );
+        assert_eq!(
+            of("/dev/pts/2 tmux-256color\n"),
+            Onward::Sent(Around::Multiplexer)
+        );
+        assert_eq!(of("/dev/pts/12 vt220\n"), Onward::NotKnown("vt220".into()));
+        assert_eq!(of("/dev/pts/3 odd\n"), Onward::Unclear);
+        assert_eq!(of("/dev/pts/4 other\n"), Onward::Unclear);
+        assert_eq!(of(" \n"), Onward::Nobody);
+        assert_eq!(of(""), Onward::Nobody);
     }
 }

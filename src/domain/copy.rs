@@ -38,11 +38,13 @@ pub enum Around {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Onward {
     /// It sent it on to the terminal, as OSC 52: whether that took it, nobody tells.
-    Sent,
-    /// It does not know that a terminal of this name has a clipboard.
+    Sent(Around),
+    /// It does not know that a terminal of this name has a clipboard, and sent nothing.
     NotKnown(String),
     /// Nobody is attached.
     Nobody,
+    /// It was asked to send it on; whether it did is not clear.
+    Unclear,
 }
 
 impl Copied {

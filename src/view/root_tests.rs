@@ -183,6 +183,8 @@ fn the_secret() {
     snap!("secret_in_tmux_80", it);
     it.press("Esc");
     snap!("secret_countdown_80", it);
+    it.send(Msg::Resize(80, 8));
+    snap!("secret_countdown_short", it);
     it.send(Msg::Resize(40, 16));
     let mut it = user_era(40, 16);
     it.press("n grafana F2");

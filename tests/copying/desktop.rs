@@ -100,13 +100,17 @@ fn copied_is_what_another_program_reads() {
     pty.send("c");
     pty.wait_text("copied to this desktop's clipboard");
     pty.wait_text("Clears in");
-    assert_eq!(display.text(), Some(key));
+    assert_eq!(display.text().as_ref(), Some(&key));
     assert!(display.targets().contains("x-kde-passwordManagerHint"));
     assert_eq!(
         count(&pty.transcript(), "\x1b]52"),
         0,
         "it went to the terminal too"
     );
+    // It stays when the secret is gone from the screen.
+    pty.send("\x1b");
+    pty.wait_text("copy clears in");
+    assert_eq!(display.text(), Some(key));
 }
 
 #[test]

@@ -45,7 +45,12 @@ fn the_key_comes_through_both_to_the_terminal() {
     let mut outer = through_ssh(&lab, "set -g set-clipboard on", &there);
     let key = make_key(&mut outer.pty);
     outer.pty.send("c");
-    outer.pty.wait_text("copied to tmux");
+    outer
+        .pty
+        .wait_text("copied to tmux, which sent it on to your terminal.");
+    outer
+        .pty
+        .wait_text("In the tmux around this one: set -g set-clipboard on");
     assert_eq!(
         tmux::ask(socket.clone(), &["show-buffer"]),
         Some(key.clone())

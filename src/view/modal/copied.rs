@@ -59,11 +59,13 @@ pub(super) fn lines(
 fn known(copied: &Copied) -> String {
     match copied {
         Copied::Native => "copied to this desktop's clipboard, while tnkeys runs.".into(),
-        Copied::Tmux(Onward::Sent) => "copied to tmux, which sent it on to your terminal.".into(),
+        Copied::Tmux(Onward::Sent(_)) => {
+            "copied to tmux, which sent it on to your terminal.".into()
+        }
         Copied::Tmux(Onward::NotKnown(_)) => {
             "copied to tmux, which knows no clipboard of your terminal.".into()
         }
-        Copied::Tmux(Onward::Nobody) => "copied to tmux.".into(),
+        Copied::Tmux(Onward::Nobody | Onward::Unclear) => "copied to tmux.".into(),
         Copied::SentToTerminal(Around::Screen) => {
             "sent to your terminal through screen (OSC 52). Paste to check.".into()
         }
@@ -77,8 +79,12 @@ fn known(copied: &Copied) -> String {
 fn if_empty(copied: &Copied) -> Option<String> {
     let terminals = "Empty? xterm, iTerm2, mintty need a setting; some have none (README).";
     Some(match copied {
-        Copied::SentToTerminal(Around::Nothing | Around::Screen) | Copied::Tmux(Onward::Sent) => {
+        Copied::SentToTerminal(Around::Nothing | Around::Screen)
+        | Copied::Tmux(Onward::Sent(Around::Nothing | Around::Screen) | Onward::Unclear) => {
             terminals.into()
+        }
+        Copied::Tmux(Onward::Sent(_)) => {
+            "Empty? In the tmux around this one: set -g set-clipboard on".into()
         }
         Copied::SentToTerminal(Around::Tmux) => "Empty? In tmux: set -g set-clipboard on".into(),
         Copied::SentToTerminal(Around::Multiplexer) => {
