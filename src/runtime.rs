@@ -17,6 +17,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::api::link::{Ask, Outcome, Target, Told};
 use crate::app::{Effect, Errand, Generation, Msg, Wake};
 use crate::clipboard::{Clipboard, Done, Way};
+use crate::domain::copy::CopyId;
 use crate::domain::{Fault, Kind};
 use crate::net::Link;
 use crate::term::{Ending, Input, Inputs, Screen, setup};
@@ -34,6 +35,8 @@ pub trait Program {
     fn draw(&mut self, frame: &mut Frame);
     /// Lends the text to copy, if a secret is on the screen.
     fn with_secret(&self, take: &mut dyn FnMut(&str));
+    /// Whether that text is the one that this copy is to be made of: another secret may be there by now.
+    fn is_of_shown(&self, copy: CopyId) -> bool;
     /// Whether what was copied is to be cleared when the program ends now.
     fn clears_on_leaving(&self) -> bool;
 }

@@ -42,6 +42,16 @@ impl Model {
         Some((left.max(0), countdown.how))
     }
 
+    /// Whether a copy of the secret on the screen is not answered yet.
+    pub fn copying(&self) -> bool {
+        self.copies.unanswered && self.is_of_shown(self.copies.last)
+    }
+
+    /// Whether the secret on the screen is the one that this copy is to be made of.
+    pub fn is_of_shown(&self, id: CopyId) -> bool {
+        self.copies.of_shown == Some(id)
+    }
+
     /// Whether a copy is to be cleared when the program ends now.
     pub fn clears_on_leaving(&self) -> bool {
         let unanswered = self.copies.unanswered && self.handling.clear_after.is_some();
@@ -67,13 +77,11 @@ impl Model {
         if id == self.copies.last {
             self.copies.unanswered = false;
         }
-        if let (Some(how), Some(after)) = (copied.clearing(), self.handling.clear_after) {
-            let after = SignedDuration::try_from(after).unwrap_or(SignedDuration::MAX);
-            let at = self.now.checked_add(after).unwrap_or(Timestamp::MAX);
+        if let (Some(how), Some(at)) = (copied.clearing(), self.latest()) {
             self.copies.countdown = Some(Countdown { at, how });
             self.tick(effects);
         }
-        if self.copies.of_shown != Some(id) {
+        if !self.is_of_shown(id) {
             return;
         }
         self.copies.cleared = None;
@@ -89,18 +97,32 @@ impl Model {
 
     /// A second of the countdown has passed.
     pub(super) fn count_down_copy(&mut self, effects: &mut Vec<Effect>) {
-        if self.copies.countdown.is_some_and(|it| it.at <= self.now) {
-            self.copies.countdown = None;
-            return effects.push(Effect::ClearCopy);
+        let latest = self.latest();
+        if let Some(it) = &mut self.copies.countdown {
+            // The clock may have been set back.
+            it.at = latest.map_or(it.at, |latest| latest.min(it.at));
+            // A copy that is on its way would be missed: it is waited for.
+            if it.at <= self.now && !self.copies.unanswered {
+                self.copies.countdown = None;
+                return effects.push(Effect::ClearCopy);
+            }
         }
         self.tick(effects);
+    }
+
+    /// When what is copied now is cleared; `None`: never.
+    fn latest(&self) -> Option<Timestamp> {
+        let after = SignedDuration::try_from(self.handling.clear_after?);
+        let after = after.unwrap_or(SignedDuration::MAX);
+        Some(self.now.checked_add(after).unwrap_or(Timestamp::MAX))
     }
 
     /// Wakes when the next whole second is left.
     fn tick(&self, effects: &mut Vec<Effect>) {
         if let Some(countdown) = self.copies.countdown {
             let left = countdown.at.duration_since(self.now);
-            let part = Duration::from_nanos(left.subsec_nanos().unsigned_abs().into());
+            let part = u64::try_from(left.subsec_nanos()).unwrap_or_default();
+            let part = Duration::from_nanos(part);
             let next = match part {
                 Duration::ZERO => Duration::from_secs(1),
                 part => part,

@@ -48,8 +48,10 @@ fn of_modal(it: &Driven) -> Option<&Copied> {
 #[test]
 fn a_copy_is_cleared_after_its_time_second_by_second() {
     let mut it = shown();
+    assert!(it.model.copying());
     assert_eq!(left(&it), None, "nothing is known yet");
     it.copied(Copied::Native);
+    assert!(!it.model.copying());
     assert_eq!(
         (left(&it), wakes(&it)),
         (Some(45), Some(Duration::from_secs(1)))
@@ -106,6 +108,30 @@ fn another_copy_begins_anew_and_a_failed_one_changes_nothing() {
 }
 
 #[test]
+fn a_copy_that_is_on_its_way_is_waited_for() {
+    let mut it = shown();
+    it.copied(Copied::Native);
+    it.press("c");
+    pass(&mut it, 46_000);
+    assert!(!clears(&it));
+    assert_eq!(
+        (left(&it), wakes(&it)),
+        (Some(0), Some(Duration::from_secs(1)))
+    );
+    it.copied(Copied::Failed("no".into()));
+    pass(&mut it, 1000);
+    assert!(clears(&it), "the one before");
+}
+
+#[test]
+fn a_clock_that_is_set_back_lengthens_nothing_by_more_than_the_time_itself() {
+    let mut it = shown();
+    it.copied(Copied::Native);
+    pass(&mut it, -3_600_000);
+    assert_eq!(left(&it), Some(45));
+}
+
+#[test]
 fn what_cannot_be_cleared_is_not_counted_down() {
     let mut it = shown();
     it.copied(Copied::Command("wl-copy".into()));
@@ -147,11 +173,16 @@ fn leaving_clears_what_is_still_to_be_answered() {
 fn an_answer_about_a_closed_secret_says_nothing_about_the_next() {
     let mut it = shown();
     let first = it.model.copies.last;
+    assert!(it.model.is_of_shown(first));
     // Closed although not copied, as far as one knew.
     it.press("Esc y");
     assert!(it.model.modals.is_empty());
     it.press("n y F2");
     it.reply_secret(22, "y");
+    assert!(
+        !it.model.is_of_shown(first),
+        "nor is it copied in its place"
+    );
     it.send(Msg::Copied(first, Copied::Native));
     assert_eq!(of_modal(&it), None);
     // It is there all the same, and will be cleared.

@@ -18,6 +18,7 @@ use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
 use crate::clipboard;
+use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
 use crate::domain::{Handling, Profile};
 use crate::net;
@@ -46,6 +47,10 @@ impl Program for Tnkeys {
 
     fn with_secret(&self, take: &mut dyn FnMut(&str)) {
         self.model.with_secret(take);
+    }
+
+    fn is_of_shown(&self, copy: CopyId) -> bool {
+        self.model.is_of_shown(copy)
     }
 
     fn clears_on_leaving(&self) -> bool {

@@ -13,7 +13,9 @@ mod tmux;
 mod way;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
+use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedSender;
 use zeroize::Zeroizing;
 
@@ -52,6 +54,9 @@ pub struct Clipboard {
     native: Native,
     done: UnboundedSender<Done>,
     holds: Holds,
+    last: CopyId,
+    /// Other programs are run one after the other: what clears must not overtake what copies.
+    turn: Arc<Mutex<()>>,
 }
 
 /// Where something of ours may be that we can clear.
@@ -75,11 +80,14 @@ impl Clipboard {
             marker,
             done,
             holds: Holds::Nothing,
+            last: CopyId::default(),
+            turn: Arc::default(),
         }
     }
 
     /// Copies by the first way that is left.
     pub fn copy(&mut self, id: CopyId, text: &str) -> Doing<Copied> {
+        self.last = id;
         loop {
             let Some(way) = self.ways.front().cloned() else {
                 return Doing::Is(Copied::Failed("there is no way to copy here".into()));
@@ -116,6 +124,11 @@ impl Clipboard {
                 Way::None(why) => return Doing::Is(Copied::Failed(why)),
             }
         }
+    }
+
+    /// Whether another copy was begun after this one.
+    pub fn has_later(&self, id: CopyId) -> bool {
+        self.last > id
     }
 
     /// The way that was used does not work here: from now on it is the next one. Says whether there is one.
@@ -161,8 +174,9 @@ impl Clipboard {
     }
 
     fn spawn(&self, work: impl Future<Output = Done> + Send + 'static) {
-        let done = self.done.clone();
+        let (done, turn) = (self.done.clone(), Arc::clone(&self.turn));
         tokio::spawn(async move {
+            let _mine = turn.lock().await;
             // Nobody waits for it any more when the program ends.
             let _ = done.send(work.await);
         });
@@ -224,5 +238,6 @@ mod tests {
         };
         assert!(why.contains("no display"), "{why}");
         assert!(!it.fall_back(), "it goes nowhere else");
+        assert!(it.has_later(CopyId(7)) && !it.has_later(CopyId(8)));
     }
 }

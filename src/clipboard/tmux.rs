@@ -99,7 +99,12 @@ async fn delete(ours: &[Mark], marker: &Marker) -> Result<Cleared, String> {
         .await?;
         ask(&["delete-buffer", "-b", BLANK_BUFFER], b"").await?;
     }
-    Ok(Cleared::Tmux { terminal: newest })
+    let terminal = newest
+        && match passed_on().await? {
+            Onward::Sent(_) | Onward::Unclear => true,
+            Onward::NotKnown(_) | Onward::Nobody => false,
+        };
+    Ok(Cleared::Tmux { terminal })
 }
 
 async fn ask(arguments: &[&str], text: &[u8]) -> Result<Zeroizing<Vec<u8>>, String> {

@@ -30,8 +30,10 @@ where
     ) -> io::Result<Option<Ending>> {
         let mut doing = None;
         let clipboard = &mut self.clipboard;
-        self.program
-            .with_secret(&mut |text| doing = Some(clipboard.copy(id, text)));
+        if self.program.is_of_shown(id) {
+            self.program
+                .with_secret(&mut |text| doing = Some(clipboard.copy(id, text)));
+        }
         let copied = match doing {
             Some(Doing::Send(bytes, copied)) => {
                 self.screen.send(&bytes)?;
@@ -48,6 +50,8 @@ where
     pub(super) fn copy_done(&mut self, done: Done) -> io::Result<Option<Ending>> {
         match done {
             Done::Copied(id, Ok(copied)) => self.deliver(Msg::Copied(id, copied)),
+            // A later one is on its way, by the same way: its answer counts.
+            Done::Copied(id, Err(_)) if self.clipboard.has_later(id) => Ok(None),
             Done::Copied(id, Err(reason)) => {
                 tracing::warn!(reason, "a way to copy does not work here");
                 if self.clipboard.fall_back() {

@@ -68,6 +68,10 @@ impl Program for Recorder {
         }
     }
 
+    fn is_of_shown(&self, copy: CopyId) -> bool {
+        copy != CopyId(0)
+    }
+
     fn clears_on_leaving(&self) -> bool {
         self.clears
     }

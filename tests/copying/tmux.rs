@@ -132,6 +132,7 @@ fn a_terminal_that_tmux_knows_no_clipboard_of_is_named() {
     }
     let mut tmux = Settings {
         term: "vt220",
+        secret: "clear_after = 15",
         ..Settings::USUAL
     }
     .start();
@@ -142,6 +143,10 @@ fn a_terminal_that_tmux_knows_no_clipboard_of_is_named() {
     tmux.pty.wait_text("terminal-features ',vt220:clipboard'");
     assert_eq!(tmux.buffer(), Some(key.clone()));
     assert_eq!(tmux.told(&key), 0);
+    // What was not told to the terminal is not claimed of the clearing either.
+    tmux.pty
+        .wait_text("cleared from tmux; your terminal's clipboard was left alone");
+    assert_eq!(tmux.ask(&["list-buffers"]).as_deref(), Some(""));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Copying and clearing through the loop.
 
 use super::*;
-use crate::domain::copy::{Around, CopyId};
+use crate::domain::copy::Around;
 
 /// What clears the terminal's clipboard.
 const CLEARING: &[u8] = b"\x1b]52;c;IA==\x1b\\\x1b]52;c;!\x1b\\";
@@ -43,6 +43,19 @@ fn there_may_be_nothing_to_copy() {
     rig.press("c");
     let (_, log) = rig.run(terminal(), vec![]);
     assert!(log.last().unwrap().contains("nothing to copy"), "{log:?}");
+}
+
+#[test]
+fn another_secret_is_not_copied_in_its_place() {
+    let mut rig = Rig::new(vec![
+        ("key c", vec![Effect::Copy(CopyId(0))]),
+        ("Copied(CopyId(0), Failed", vec![Effect::Quit]),
+    ]);
+    rig.secret = Some("2-another");
+    rig.press("c");
+    let wire = rig.wire.clone();
+    rig.run(terminal(), vec![]);
+    assert!(!wire.0.borrow().windows(4).any(|w| w == b"]52;"));
 }
 
 #[test]

@@ -19,6 +19,9 @@ pub(super) fn lines(
     tall: bool,
 ) -> Vec<Line<'static>> {
     let signs = theme.signs();
+    if model.copying() {
+        return vec![Line::styled("Copying. Wait for it.", theme.dim())];
+    }
     let Some(copied) = &it.copied else {
         return vec![Line::styled("Not copied yet.", theme.dim())];
     };
