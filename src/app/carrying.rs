@@ -32,7 +32,8 @@ impl Model {
     pub(super) fn secret_key(&mut self, action: Action, effects: &mut Vec<Effect>) {
         let Some(it) = self.secret_mut() else { return };
         match action {
-            Action::Copy => effects.push(Effect::Copy),
+            Action::Copy => self.copy_secret(effects),
+            Action::KeepCopy => self.keep_copy(effects),
             Action::Mask => it.carrying.mask(),
             Action::Group => it.carrying.group(),
             Action::QrCode => self.modals.push(Modal::Qr(Qr::default())),

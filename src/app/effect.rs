@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::api::{Ask, Target};
 use crate::domain::Profile;
+use crate::domain::copy::CopyId;
 
 use super::carry::{Carry, Ticket};
 use super::msg::{Generation, Wake};
@@ -19,8 +20,13 @@ pub enum Effect {
     Ask(Ask),
     /// Have this done outside; a message brings what came of it.
     Errand(Errand),
-    /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it.
-    Copy,
+    /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it. Answered by
+    /// [`super::Msg::Copied`].
+    Copy(CopyId),
+    /// Clear what was copied; answered by [`super::Msg::Cleared`].
+    ClearCopy,
+    /// What was copied stays, also on leaving.
+    KeepCopy,
     /// Carry the secret that is on the screen somewhere; the runtime takes it as for a copy. [`super::Msg::Carried`] says what
     /// came of it.
     Carry(Ticket, Carry),

@@ -140,6 +140,7 @@ impl Model {
         effects.extend(secrets.map(Effect::GiveUp));
         self.modals
             .retain(|m| !matches!(m, Modal::Secret(_)) && !m.needs_secret());
+        self.forget_copy();
         effects.push(Effect::Repaint);
     }
 }

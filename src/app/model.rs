@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use std::path::PathBuf;
 
 use super::carry::{Door, Ticket};
+use super::copying::Copies;
 use super::modal::doubt::Doubt;
 use super::modal::{Modal, before_form};
 use super::msg::Generation;
@@ -98,6 +99,8 @@ pub struct Model {
     pub farewell: Option<String>,
     /// How a new secret is handled.
     pub handling: Handling,
+    /// What is known of the copies of new secrets.
+    pub copies: Copies,
     pub(super) generation: Generation,
     pub(super) ca: Option<PathBuf>,
     pub(super) profiles: Vec<Profile>,
@@ -171,6 +174,7 @@ impl Model {
             next_sign_in: None,
             farewell: None,
             handling: start.handling,
+            copies: Copies::default(),
             generation: Generation(0),
             ca: start.ca,
             profiles: start.profiles,

@@ -75,6 +75,7 @@ impl Model {
                 let user = key.owner().map(|owner| owner.raw().to_owned());
                 let carrying = Carrying::new(self.handling.show, user, salting);
                 self.keep_in_sight(*key);
+                self.forget_copy();
                 self.tell_secret(SecretShown {
                     id,
                     name,

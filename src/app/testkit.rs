@@ -7,6 +7,7 @@ use super::effect::Effect;
 use super::model::{Model, Start};
 use super::msg::{Generation, Msg};
 use crate::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
+use crate::domain::copy::Copied;
 use crate::domain::rule::{self, Rule, Verb};
 use crate::domain::{
     Access, Address, ApiKey, Caps, Certificate, Credentials, Fault, Fingerprint, Handling,
@@ -322,6 +323,23 @@ impl Driven {
             secret: Secret::new(FAKE.into()),
             salting: None,
         }));
+    }
+
+    /// The copy that was asked for last went so; one is asked for if none was.
+    pub(crate) fn copied(&mut self, copied: Copied) {
+        let asked = |it: &Self| {
+            let ids = it.effects.iter().rev();
+            ids.filter_map(|e| match e {
+                Effect::Copy(id) => Some(*id),
+                _ => None,
+            })
+            .next()
+        };
+        if asked(self).is_none() {
+            self.press("c");
+        }
+        let id = asked(self).expect("nothing to copy");
+        self.send(Msg::Copied(id, copied));
     }
 
     pub(crate) fn quits(&self) -> bool {

@@ -5,8 +5,7 @@ use std::time::Duration;
 use super::effect::Effect;
 use super::modal::{Help, Modal, picker};
 use super::model::{Model, Notice, Screen, Weight};
-use super::msg::Wake;
-use super::msg::{Copied, Msg};
+use super::msg::{Msg, Wake};
 use crate::keymap::{self, Action, Chord};
 
 /// How long a message stays in the footer.
@@ -39,7 +38,9 @@ impl Model {
             Msg::Woke(Wake::Countdown) => self.count_down(&mut effects),
             Msg::Woke(Wake::Quit) => self.give_up_waiting(&mut effects),
             Msg::Woke(Wake::Age) => self.show_age(&mut effects),
-            Msg::Copied(copied) => self.copied(copied),
+            Msg::Woke(Wake::Clearing) => self.count_down_copy(&mut effects),
+            Msg::Copied(id, copied) => self.copied(id, copied, &mut effects),
+            Msg::Cleared(cleared) => self.cleared(cleared, &mut effects),
             Msg::Carried(ticket, carried) => self.carried(ticket, carried, &mut effects),
             Msg::Completed(found) => self.completed(found),
         }
@@ -185,17 +186,6 @@ impl Model {
                 self.keys.set_filter(filter);
             }
             None => {}
-        }
-    }
-
-    fn copied(&mut self, copied: Copied) {
-        if let Some(Modal::Secret(it)) = self
-            .modals
-            .iter_mut()
-            .rev()
-            .find(|m| matches!(m, Modal::Secret(_)))
-        {
-            it.copied = Some(copied);
         }
     }
 }

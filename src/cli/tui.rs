@@ -18,8 +18,9 @@ use super::keep::Keep;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
-use crate::clipboard::Way;
+use crate::clipboard;
 use crate::config::places;
+use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
 use crate::domain::{Handling, Profile};
 use crate::net;
@@ -49,6 +50,14 @@ impl Program for Tnkeys {
     fn with_secret(&self, take: &mut dyn FnMut(&str)) {
         self.model.with_secret(take);
     }
+
+    fn is_of_shown(&self, copy: CopyId) -> bool {
+        self.model.is_of_shown(copy)
+    }
+
+    fn clears_on_leaving(&self) -> bool {
+        self.model.clears_on_leaving()
+    }
 }
 
 /// Opens the full screen and stays in it. Gives the exit code.
@@ -60,6 +69,8 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         Keep::load()?
     };
     let mut opening = Opening::new(&args, &keep, env)?;
+    let ways = clipboard::choose(&keep.handling, env)
+        .map_err(|fault| Problem::from(fault).into_usage())?;
     let session = term::Session::full_screen().map_err(no_terminal)?;
     let size = setup::size();
     let theme = Theme {
@@ -78,8 +89,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let state = keep.state();
         let dial = move |target| net::spawn_with(target, state.clone());
         let (errands, to_do) = unbounded_channel();
-        let mut runtime =
-            Runtime::new(program, screen, inputs, dial, Way::choose(env)).with_errands(errands);
+        let mut runtime = Runtime::new(program, screen, inputs, dial, ways).with_errands(errands);
         let done = to_inputs.clone();
         let dirs = keep.dirs().clone();
         let (carriers, to_carry) = unbounded_channel();
@@ -90,7 +100,8 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let ending = runtime
             .run(opening.first.take().into_iter().collect())
             .await;
-        let farewell = runtime.program().model.farewell.clone();
+        let model = &runtime.program().model;
+        let farewell = [model.farewell.clone(), model.copies.left_behind()];
         io::Result::Ok((ending, farewell))
     };
     let left = stay.await;
@@ -103,7 +114,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         return Err(problem);
     }
     let (ending, farewell) = left.map_err(|error| Problem::local("the terminal failed", &error))?;
-    if let Some(text) = farewell {
+    for text in farewell.into_iter().flatten() {
         exit::remark(&text);
     }
     match ending {

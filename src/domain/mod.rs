@@ -7,6 +7,7 @@ pub mod address;
 pub mod budget;
 pub mod caps;
 pub mod certificate;
+pub mod copy;
 pub mod credentials;
 pub mod draft;
 pub mod error_reply;

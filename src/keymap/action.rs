@@ -151,6 +151,8 @@ pub enum Action {
     GiveUp,
     /// Go on with a path as far as it is clear.
     Complete,
+    /// Do not clear what was copied.
+    KeepCopy,
     // Editing a text
     /// Cursor left.
     Left,

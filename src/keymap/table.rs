@@ -59,6 +59,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::Keys, &[k('S')], Action::Reverse, "", "turn the order round"),
     b(Place::Keys, &[k('R'), p(Key::F(5))], Action::Refresh, "", "read the list again; offline: try to connect now"),
     b(Place::Keys, &[k('o')], Action::Open, "", "connect to another system"),
+    b(Place::Keys, &[k('K')], Action::KeepCopy, "", "do not clear a copied key from the clipboard"),
     b(Place::Keys, &[k('j'), p(Key::Down)], Action::Down, "", "next key"),
     b(Place::Keys, &[k('k'), p(Key::Up)], Action::Up, "", "previous key"),
     b(Place::Keys, &[k('g'), p(Key::Home)], Action::Top, "", "first key"),
@@ -160,6 +161,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::Secret, &[k('g')], Action::Group, "", "the key in groups of four, for reading aloud"),
     b(Place::Secret, &[k('Q')], Action::QrCode, "", "the key as a QR code, for a phone"),
     b(Place::Secret, &[k('i')], Action::Snippets, "", "texts to paste where the key is used"),
+    b(Place::Secret, &[k('K')], Action::KeepCopy, "", "do not clear it from the clipboard"),
     b(Place::Secret, &[p(Key::Esc), k('q')], Action::Back, "close", "close; the key is then gone from this program"),
     b(Place::Secret, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
 
@@ -174,7 +176,7 @@ pub const TABLE: &[Binding] = &[
 
     b(Place::Snippets, &[p(Key::Down), k('j'), p(Key::Tab), p(Key::Right)], Action::Down, "next", "the next one"),
     b(Place::Snippets, &[p(Key::Up), k('k'), p(Key::BackTab), p(Key::Left)], Action::Up, "", "the one before"),
-    b(Place::Snippets, &[k('K')], Action::Reveal, "with the key", "put the key in place of the placeholder, or take it out"),
+    b(Place::Snippets, &[k('m')], Action::Reveal, "with the key", "put the key in place of the placeholder, or take it out"),
     b(Place::Snippets, &[p(Key::Esc), k('q'), k('i')], Action::Back, "close", "back to the key"),
     b(Place::Snippets, &[k('?'), p(Key::F(1))], Action::Help, "", "all keys of this place"),
 

@@ -10,6 +10,7 @@ use crate::api::{Outcome, Told};
 use crate::app::Msg;
 use crate::app::modal::Modal;
 use crate::app::testkit::*;
+use crate::domain::copy::{Around, Copied, Onward};
 use crate::domain::{Fault, KeyId, Kind, Release};
 
 fn drawn(it: &Driven, theme: Theme) -> Buffer {
@@ -175,9 +176,15 @@ fn the_secret() {
     it.press("n grafana F2");
     it.reply_secret(21, "grafana");
     snap!("secret_80", it);
-    it.send(Msg::Copied(crate::app::Copied::SentToTerminal));
+    it.copied(Copied::SentToTerminal(Around::Nothing));
     snap!("secret_sent_80", it);
+    it.press("c");
+    it.copied(Copied::Tmux(Onward::NotKnown("rxvt-unicode".into())));
+    snap!("secret_in_tmux_80", it);
     it.press("Esc");
+    snap!("secret_countdown_80", it);
+    it.send(Msg::Resize(80, 8));
+    snap!("secret_countdown_short", it);
     it.send(Msg::Resize(40, 16));
     let mut it = user_era(40, 16);
     it.press("n grafana F2");
@@ -212,7 +219,7 @@ fn a_closed_secret_is_on_no_later_screen() {
     let mut it = user_era(80, 24);
     it.press("n grafana F2");
     it.reply_secret(21, "grafana");
-    it.send(Msg::Copied(crate::app::Copied::Native));
+    it.copied(Copied::Native);
     it.press("Esc");
     assert!(
         !it.model
@@ -276,7 +283,7 @@ fn the_secret_looked_at() {
             ("no_command", "D"),
             ("qr", "Q"),
             ("snippets", "i"),
-            ("snippets_key", "i Down K"),
+            ("snippets_key", "i Down m"),
         ] {
             let mut it = shown();
             it.press(keys);
@@ -352,7 +359,7 @@ mod sizes {
                     it.reply_secret(21, "grafana");
                 }
                 drawn(&it, Theme { color: true, ascii });
-                for keys in ["g", "m", "Q", "Esc i K", "Esc s", "Esc D"] {
+                for keys in ["g", "m", "Q", "Esc i m", "Esc s", "Esc D"] {
                     it.press(keys);
                     drawn(&it, Theme { color: true, ascii });
                 }

@@ -65,7 +65,7 @@ fn in_texts_to_paste_the_key_stands_only_when_asked_for() {
     run.pty.send("\x1b[B");
     run.pty.wait_text("YOUR-API-KEY");
     run.pty.wait_text("truenas_admin");
-    run.pty.send("K");
+    run.pty.send("m");
     run.assert_key_in_sight();
     run.pty.wait_no_text("YOUR-API-KEY");
     run.pty.send(ESC);

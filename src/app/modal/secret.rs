@@ -3,7 +3,7 @@
 //! Invariant: this is the only place that keeps a new key's secret; when it is dropped, the secret is gone from the program.
 
 use super::Carrying;
-use crate::app::msg::Copied;
+use crate::domain::copy::Copied;
 use crate::domain::{KeyId, Secret, Text};
 
 /// A new key's secret, until it is closed.
@@ -26,6 +26,6 @@ pub struct SecretShown {
 impl SecretShown {
     /// Whether closing needs no further question: it is somewhere else too, as far as we can know.
     pub fn may_close(&self) -> bool {
-        self.carrying.taken || matches!(self.copied, Some(Copied::SentToTerminal | Copied::Native))
+        self.carrying.taken || self.copied.as_ref().is_some_and(Copied::arrived)
     }
 }

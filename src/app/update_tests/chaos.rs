@@ -45,7 +45,9 @@ proptest! {
                     it.told(Told::Answer { id, outcome });
                 }
                 36 => it.send(Msg::Paste("a\nb\u{1b}".into())),
-                37 => it.send(Msg::Copied(Copied::Native)),
+                37 => it.send(Msg::Copied(CopyId(u64::from(event / 40 % 4)), Copied::Native)),
+                38 => it.send(Msg::Cleared(Cleared::Gone)),
+                39 => it.send(Msg::Woke(Wake::Clearing)),
                 _ => {}
             }
             let open = it.open.iter().filter(|(_, c)| c.makes_secret()).count();

@@ -1,12 +1,13 @@
 //! What became of a secret besides the copy: a line or a few for each way, and no more than is known.
 
 use ratatui::style::Style;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
+use super::copied::beside;
 use crate::app::Model;
 use crate::app::modal::{Carrying, SecretShown, Step};
+use crate::domain::text::harmless;
 use crate::domain::{Fault, System};
-use crate::view::text;
 use crate::view::theme::Theme;
 
 /// Rules that are named; more would fill the box.
@@ -26,7 +27,10 @@ pub(super) fn lines(
     let good = (signs.done, theme.good());
     let carrying = &it.carrying;
     let mut out = Vec::new();
-    let mut say = |sign, words: String| out.extend(signed(sign, &words, room));
+    // A path is as it was typed, and a command says what it likes.
+    let mut say = |(sign, style), words: String| {
+        out.extend(beside(sign, style, &harmless(&words), room));
+    };
     match &carrying.saving {
         Step::No => {}
         Step::Running(_) => say(running, "being saved".into()),
@@ -104,25 +108,4 @@ fn able(model: &Model, it: &SecretShown, carrying: &Carrying, system: &System) -
         }
         _ => format!("{who}: {}.", named.join(", ")),
     }
-}
-
-/// Words behind their sign, wrapped.
-pub(super) fn signed(
-    (sign, style): (&'static str, Style),
-    words: &str,
-    room: usize,
-) -> Vec<Line<'static>> {
-    let words = crate::domain::text::harmless(words);
-    let lines = text::wrap(&words, room.saturating_sub(2)).into_iter();
-    lines
-        .enumerate()
-        .map(|(i, words)| {
-            let sign = if i == 0 { sign } else { " " };
-            Line::from(vec![
-                Span::styled(sign, style),
-                Span::raw(" "),
-                Span::raw(words),
-            ])
-        })
-        .collect()
 }

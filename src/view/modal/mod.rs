@@ -1,6 +1,7 @@
 //! What lies on top. Each is a titled box whose last row names its keys, from the one table.
 
 mod carrying;
+mod copied;
 mod help;
 mod key_text;
 mod picker;

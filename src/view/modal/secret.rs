@@ -2,11 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
-use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, carrying, count, key_text, keys_row};
+use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, carrying, copied, count, key_text, keys_row};
+use crate::app::Model;
 use crate::app::modal::SecretShown;
-use crate::app::{Copied, Model};
 use crate::keymap::Place;
 use crate::view::line::{put, row};
 use crate::view::text;
@@ -39,7 +39,8 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
     if area.height > 10 {
         lines.push(Line::raw(""));
     }
-    lines.extend(copied(it, theme, usize::from(room)));
+    let tall = area.height > 10;
+    lines.extend(copied::lines(model, it, theme, usize::from(room), tall));
     lines.extend(carrying::lines(model, it, theme, usize::from(room)));
 
     let inner = if framed {
@@ -72,38 +73,4 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
         };
         keys_row(places, theme, buf, inner);
     }
-}
-
-/// What is known of the copy, and no more.
-fn copied(it: &SecretShown, theme: Theme, room: usize) -> Vec<Line<'static>> {
-    let (sign, style, words) = match &it.copied {
-        None => return vec![Line::styled("Not copied yet.", theme.dim())],
-        Some(Copied::SentToTerminal) => {
-            let words = "sent to your terminal (OSC 52). Paste to check: some ignore it.";
-            (theme.signs().live, theme.good(), words.to_owned())
-        }
-        Some(Copied::Native) => (
-            theme.signs().live,
-            theme.good(),
-            "copied to this desktop's clipboard, while tnkeys runs.".to_owned(),
-        ),
-        Some(Copied::Failed(why)) => (
-            theme.signs().bad,
-            theme.danger(),
-            format!("not copied: {why}. Select it with the mouse."),
-        ),
-    };
-    let mut lines = Vec::new();
-    for (i, words) in text::wrap(&words, room.saturating_sub(2))
-        .into_iter()
-        .enumerate()
-    {
-        let sign = if i == 0 { sign } else { " " };
-        lines.push(Line::from(vec![
-            Span::styled(sign, style),
-            Span::raw(" "),
-            Span::raw(words),
-        ]));
-    }
-    lines
 }
