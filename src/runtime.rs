@@ -275,6 +275,7 @@ where
                     None
                 }
                 Effect::Copy(id) => self.copy(id, None)?,
+                Effect::CopyText(id, text) => self.copy_text(id, &text)?,
                 Effect::ClearCopy => self.clear_copy()?,
                 Effect::KeepCopy => {
                     self.clipboard.keep();

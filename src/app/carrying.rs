@@ -188,6 +188,7 @@ impl Model {
         // The simulator of the demo is nobody else's.
         let consented = consented || self.demo;
         let door = self.door.clone();
+        let scram = self.system.as_ref().is_some_and(|it| it.caps.scram);
         let Some(it) = self.secret_mut() else { return };
         let Some(mut door) = door else {
             let fault = Fault::new(Kind::Lost, "There is no connection.")
@@ -195,6 +196,16 @@ impl Model {
             it.carrying.verifying = Step::Failed(fault);
             return;
         };
+        if scram && door.address.is_socket() {
+            let fault = Fault::new(
+                Kind::SignIn,
+                "This system takes no API key over its socket (26.0 and newer).",
+            )
+            .meaning("It was not tried, and says nothing about the key.")
+            .next("Try it where it is used, over TLS.");
+            it.carrying.verifying = Step::Failed(fault);
+            return;
+        }
         door.user.clone_from(&it.carrying.user);
         door.key_over_loopback |= consented;
         if judge(&door.address, true, door.key_over_loopback) == Verdict::AskFirst {

@@ -19,6 +19,8 @@ pub struct Copies {
     last: CopyId,
     /// The last copy of the secret on the screen.
     of_shown: Option<CopyId>,
+    /// The last copy of a text without a secret, until it is answered.
+    of_text: Option<CopyId>,
     /// The last copy is not answered yet.
     unanswered: bool,
     countdown: Option<Countdown>,
@@ -66,6 +68,35 @@ impl Model {
         effects.push(Effect::Copy(self.copies.last));
     }
 
+    /// Has a text copied that holds no secret. It counts as no copy of the secret, and takes its place on the clipboard.
+    pub(super) fn copy_text(&mut self, text: String, effects: &mut Vec<Effect>) {
+        self.copies.last.0 += 1;
+        self.copies.of_text = Some(self.copies.last);
+        self.copies.unanswered = true;
+        effects.push(Effect::CopyText(self.copies.last, text));
+    }
+
+    /// A text was copied, or not.
+    fn text_copied(&mut self, copied: &Copied, effects: &mut Vec<Effect>) {
+        let (weight, words) = match copied {
+            Copied::Failed(why) => (Weight::Bad, format!("not copied: {why}")),
+            Copied::SentToTerminal(_) => {
+                let words = "the text was sent to your terminal: paste to check";
+                (Weight::Plain, words.into())
+            }
+            Copied::Native | Copied::Tmux(_) | Copied::Command(_) => {
+                (Weight::Good, "the text was copied".into())
+            }
+        };
+        self.say(weight, words, effects);
+        // What was said of the secret's own copy is not true any more; that it was carried away is.
+        if copied.arrived()
+            && let Some(it) = self.secret_mut()
+        {
+            it.carrying.taken |= it.copied.take().is_some_and(|it| it.arrived());
+        }
+    }
+
     /// The secret on the screen is another one, or none: what is still said about copies is not about it.
     pub(super) fn forget_copy(&mut self) {
         self.copies.of_shown = None;
@@ -80,6 +111,10 @@ impl Model {
         if let (Some(how), Some(at)) = (copied.clearing(), self.latest()) {
             self.copies.countdown = Some(Countdown { at, how });
             self.tick(effects);
+        }
+        if self.copies.of_text == Some(id) {
+            self.copies.of_text = None;
+            return self.text_copied(&copied, effects);
         }
         if !self.is_of_shown(id) {
             return;

@@ -23,6 +23,8 @@ pub enum Effect {
     /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it. Answered by
     /// [`super::Msg::Copied`].
     Copy(CopyId),
+    /// Copy this text, which holds no secret. Answered by [`super::Msg::Copied`] too, and cleared like any copy of ours.
+    CopyText(CopyId, String),
     /// Clear what was copied; answered by [`super::Msg::Cleared`].
     ClearCopy,
     /// What was copied stays, also on leaving.

@@ -143,6 +143,10 @@ impl Model {
             },
             Modal::Snippets(it) => match action {
                 Some(Action::Back) => drop(self.modals.pop()),
+                Some(Action::Copy) => {
+                    let text = it.text();
+                    self.copy_text(text, effects);
+                }
                 Some(action) => it.act(action),
                 None => {}
             },

@@ -176,6 +176,7 @@ pub const TABLE: &[Binding] = &[
 
     b(Place::Snippets, &[p(Key::Down), k('j'), p(Key::Tab), p(Key::Right)], Action::Down, "next", "the next one"),
     b(Place::Snippets, &[p(Key::Up), k('k'), p(Key::BackTab), p(Key::Left)], Action::Up, "", "the one before"),
+    b(Place::Snippets, &[k('c')], Action::Copy, "copy", "copy the text, with the placeholder in it"),
     b(Place::Snippets, &[k('m')], Action::Reveal, "with the key", "put the key in place of the placeholder, or take it out"),
     b(Place::Snippets, &[p(Key::Esc), k('q'), k('i')], Action::Back, "close", "back to the key"),
     b(Place::Snippets, &[k('?'), p(Key::F(1))], Action::Help, "", "all keys of this place"),

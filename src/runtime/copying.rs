@@ -34,14 +34,29 @@ where
             self.program
                 .with_secret(&mut |text| doing = Some(clipboard.copy(id, text)));
         }
+        match doing {
+            Some(doing) => self.begun(id, doing),
+            None => {
+                let why = failed.unwrap_or_else(|| "there is nothing to copy".into());
+                self.deliver(Msg::Copied(id, Copied::Failed(why)))
+            }
+        }
+    }
+
+    /// Copies a text that holds no secret.
+    pub(super) fn copy_text(&mut self, id: CopyId, text: &str) -> io::Result<Option<Ending>> {
+        let doing = self.clipboard.copy(id, text);
+        self.begun(id, doing)
+    }
+
+    fn begun(&mut self, id: CopyId, doing: Doing<Copied>) -> io::Result<Option<Ending>> {
         let copied = match doing {
-            Some(Doing::Send(bytes, copied)) => {
+            Doing::Send(bytes, copied) => {
                 self.screen.send(&bytes)?;
                 copied
             }
-            Some(Doing::Started) => return Ok(None),
-            Some(Doing::Is(copied)) => copied,
-            None => Copied::Failed(failed.unwrap_or_else(|| "there is nothing to copy".into())),
+            Doing::Started => return Ok(None),
+            Doing::Is(copied) => copied,
         };
         self.deliver(Msg::Copied(id, copied))
     }

@@ -1,5 +1,8 @@
 //! The screens as a person sees them: text and styles, at 80x24 and 120x40, in both eras.
 
+#[path = "root_tests/carrying.rs"]
+mod carrying;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -128,8 +131,14 @@ fn details() {
 }
 
 fn snap_named(name: &str, it: &Driven) {
+    snap_with(name, it, Theme::FULL);
+}
+
+fn snap_with(name: &str, it: &Driven, theme: Theme) {
+    let shown = picture(it, theme);
+    assert!(!theme.ascii || shown.is_ascii(), "{shown}");
     insta::with_settings!({ prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!(name, picture(it, Theme::FULL));
+        insta::assert_snapshot!(name, shown);
     });
 }
 
@@ -265,82 +274,6 @@ fn help_and_ascii() {
     insta::with_settings!({ prepend_module_to_snapshot => false }, {
         insta::assert_snapshot!("list_ascii", plain);
     });
-}
-
-#[test]
-fn the_secret_looked_at() {
-    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
-        let shown = || {
-            let mut it = user_era(columns, rows);
-            it.press("n grafana F2");
-            it.reply_secret(21, "grafana");
-            it
-        };
-        for (name, keys) in [
-            ("masked", "m"),
-            ("grouped", "g"),
-            ("save", "s"),
-            ("no_command", "D"),
-            ("qr", "Q"),
-            ("snippets", "i"),
-            ("snippets_key", "i Down m"),
-        ] {
-            let mut it = shown();
-            it.press(keys);
-            snap_named(&format!("secret_{name}_{size}"), &it);
-        }
-    }
-    let mut it = user_era(120, 40);
-    it.press("n grafana F2");
-    it.reply_secret(21, "grafana");
-    it.press("Q");
-    let ascii = Theme {
-        color: false,
-        ascii: true,
-    };
-    let plain = picture(&it, ascii);
-    assert!(plain.is_ascii(), "{plain}");
-    insta::with_settings!({ prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!("secret_qr_ascii", plain);
-    });
-}
-
-#[test]
-fn the_secret_carried_away() {
-    use crate::app::{Carried, Ticket, Unsaved};
-    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
-        let mut it = user_era(columns, rows);
-        it.press("n grafana F2");
-        it.reply_secret(21, "grafana");
-        it.press("s F2");
-        it.press("v");
-        snap_named(&format!("secret_under_way_{size}"), &it);
-        let saved = Carried::Saved(Ok("~/nas1-grafana.key".into()));
-        it.send(Msg::Carried(Ticket(1), saved));
-        let mut me = system(Release::new(25, 10, 5), None);
-        me.me.full_admin = false;
-        me.me.roles = vec!["READONLY_ADMIN".into()];
-        it.send(Msg::Carried(Ticket(2), Carried::Verified(Ok(Box::new(me)))));
-        snap_named(&format!("secret_saved_{size}"), &it);
-        it.press("s F2");
-        let fault = Fault::new(
-            Kind::Local,
-            "/mnt/usb/nas1-grafana.key: nothing was left there: No space left on device.",
-        )
-        .meaning("The key is still here.")
-        .next("Make room, or choose a place on another disk.");
-        it.send(Msg::Carried(
-            Ticket(3),
-            Carried::Saved(Err(Unsaved::Failed(fault))),
-        ));
-        snap_named(&format!("secret_not_saved_{size}"), &it);
-        it.press("s F2");
-        it.send(Msg::Carried(
-            Ticket(4),
-            Carried::Saved(Err(Unsaved::Exists("/home/me/nas1-grafana.key".into()))),
-        ));
-        snap_named(&format!("secret_replace_{size}"), &it);
-    }
 }
 
 mod sizes {

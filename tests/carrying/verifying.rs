@@ -54,7 +54,7 @@ fn why_it_does_not_sign_in() {
     let id = run.sim.key_id("grafana").unwrap();
     run.sim.set_expiry(id, -60);
     run.pty.send("v");
-    run.wait_words("it does not sign in");
+    run.wait_words("no sign-in");
     run.wait_words("expired");
     run.assert_key_in_sight();
 }

@@ -229,3 +229,43 @@ fn a_path_is_completed() {
     it.press("a F2");
     assert_eq!(save(&mut it).1.path, "~/keys/a");
 }
+
+#[test]
+fn a_text_is_copied_with_its_placeholder_and_is_no_copy_of_the_secret() {
+    use crate::domain::copy::{Around, Copied};
+    let mut it = shown();
+    it.press("i Down m c");
+    let copied = it.effects.drain(..).find_map(|effect| match effect {
+        Effect::CopyText(id, text) => Some((id, text)),
+        _ => None,
+    });
+    let (id, text) = copied.unwrap();
+    assert!(text.contains("YOUR-API-KEY") && !text.contains("NotARealKey"));
+    it.send(Msg::Copied(id, Copied::SentToTerminal(Around::Nothing)));
+    assert!(it.model.notice.is_some());
+    it.press("Esc");
+    assert!(secret(&it).copied.is_none());
+    assert!(!closes_without_a_question(&mut it));
+}
+
+#[test]
+fn over_its_socket_a_key_of_26_is_not_tried() {
+    let mut it = Driven::started(80, 24);
+    it.send(Msg::Begin(Box::new(Target {
+        address: Address::parse("unix:/run/x").unwrap(),
+        credentials: Credentials::Socket,
+        ca: None,
+        key_over_loopback: false,
+        read_only: false,
+        seen_scram: false,
+    })));
+    let release = Release::new(26, 0, 0);
+    it.told(Told::Online(Box::new(system(release, None))));
+    it.serve();
+    it.press("n x F2");
+    it.reply_secret(21, "x");
+    it.effects.clear();
+    it.press("v");
+    assert!(it.effects.iter().all(|e| !matches!(e, Effect::Carry(..))));
+    assert!(matches!(secret(&it).carrying.verifying, Step::Failed(_)));
+}

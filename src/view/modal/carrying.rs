@@ -58,7 +58,7 @@ pub(super) fn lines(
         Step::No => {}
         Step::Running(_) => say(running, "signing in with it. Esc gives it up.".into()),
         Step::Done(system) => say(good, able(model, it, carrying, system)),
-        Step::Failed(fault) => say(bad(theme), failed("it does not sign in", fault)),
+        Step::Failed(fault) => say(bad(theme), failed("no sign-in", fault)),
     }
     out
 }
