@@ -40,10 +40,7 @@ impl Model {
         }
         let before = it.chosen();
         match drive(&mut it.form, action, chord) {
-            Wanted::Nothing | Wanted::Pick(_) => {
-                it.choices.clear();
-                it.refresh(before);
-            }
+            Wanted::Nothing | Wanted::Pick(_) => it.refresh(before),
             Wanted::Leave => drop(self.modals.pop()),
             Wanted::Save => {
                 it.form.clear_errors();

@@ -74,6 +74,15 @@ struct Parts {
 }
 
 impl Spot {
+    /// Who can use a key there.
+    pub fn consumers(&self) -> Vec<Consumer> {
+        // These speak JSON-RPC alone.
+        let newer = [Consumer::Prometheus, Consumer::Terraform];
+        let mut all = Consumer::ALL.to_vec();
+        all.retain(|it| !(self.allowlist && newer.contains(it)));
+        all
+    }
+
     fn parts(&self) -> Parts {
         match &self.address {
             Some(Address::Net {
@@ -185,15 +194,15 @@ impl Spot {
                 self.authority()
             ),
             Consumer::Prometheus => format!(
-                "# .env of truenas-scale-api-prometheus-exporter (25.04 and newer);\n\
+                "# .env of truenas-scale-api-prometheus-exporter;\n\
                  # s saves a .env file with the line of the key.\n\
                  TRUENAS_WS_URL={websocket}\n\
                  TRUENAS_API_KEY={key}\n\
                  TRUENAS_VERIFY_TLS=true\n"
             ),
             Consumer::Terraform => format!(
-                "# TrueNAS's own provider (25.04 and newer). It takes the key from the\n\
-                 # environment; s saves a .env file with this line:\n\
+                "# TrueNAS's own provider takes the key from the environment;\n\
+                 # s saves a .env file with this line:\n\
                  # TRUENAS_API_KEY={key}\n\
                  provider \"truenas\" {{\n\
                  \x20 endpoint = \"{websocket}\"\n\
@@ -205,6 +214,7 @@ impl Spot {
                 let protocol = if tls { "https" } else { "http" };
                 format!(
                     "# democratic-csi: driver-config-file.yaml\n\
+                     # It uses the REST API, which is deprecated from 25.04 on.\n\
                      httpConnection:\n\
                      \x20 protocol: {protocol}\n\
                      \x20 host: {host}\n\
@@ -241,8 +251,8 @@ mod tests {
 
     #[test]
     fn address_and_user_are_filled_in_and_the_key_is_not() {
-        for consumer in Consumer::ALL {
-            for (address, allowlist) in [("nas1", false), ("nas1:8443", false), ("nas1", true)] {
+        for (address, allowlist) in [("nas1", false), ("nas1:8443", false), ("nas1", true)] {
+            for consumer in spot(address, allowlist).consumers() {
                 let text = spot(address, allowlist).text(consumer);
                 assert!(text.contains("nas1"), "{text}");
                 assert!(text.ends_with('\n'), "{text}");

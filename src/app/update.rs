@@ -175,7 +175,7 @@ impl Model {
                 self.refresh_forms();
             }
             Some(Modal::SaveProfile(it)) => drop(it.form.paste(text)),
-            Some(Modal::SaveSecret(it)) => drop(it.form.paste(text)),
+            Some(Modal::SaveSecret(it)) => it.paste(text),
             Some(Modal::Code(it)) => drop(it.form.paste(text)),
             Some(Modal::Picker(it)) => it.paste(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.

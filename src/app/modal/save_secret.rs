@@ -73,7 +73,13 @@ impl SaveSecret {
         FileForm::ALL.get(at).copied().unwrap_or_default()
     }
 
-    /// What a choice means; and the path's ending goes with it, where it was that of the form before.
+    /// Pastes into the path.
+    pub(in crate::app) fn paste(&mut self, text: &str) {
+        self.form.paste(text);
+        self.refresh(self.chosen());
+    }
+
+    /// After an edit: what a choice means; and the path's ending goes with it, where it was that of the form before.
     pub(in crate::app) fn refresh(&mut self, before: FileForm) {
         let now = self.chosen();
         if now != before {
@@ -84,6 +90,8 @@ impl SaveSecret {
                 self.form.set_text(SaveField::Path, &path);
             }
         }
+        self.choices.clear();
+        self.form.set_note(SaveField::Path, "");
         self.note();
     }
 
@@ -107,6 +115,9 @@ impl SaveSecret {
         }
         if found.text != found.typed {
             self.form.set_text(SaveField::Path, &found.text);
+        } else if found.choices.is_empty() {
+            let note = "nothing there begins so";
+            self.form.set_note(SaveField::Path, note);
         }
         self.choices = found.choices;
     }

@@ -28,9 +28,14 @@ impl Snippets {
         self.spot.text(self.consumer)
     }
 
+    /// Who there is.
+    pub fn consumers(&self) -> Vec<Consumer> {
+        self.spot.consumers()
+    }
+
     /// To another one, or the key in and out.
     pub(in crate::app) fn act(&mut self, action: Action) {
-        let all = Consumer::ALL;
+        let all = self.consumers();
         let at = all.iter().position(|it| *it == self.consumer).unwrap_or(0);
         let next = match action {
             Action::Down => (at + 1) % all.len(),

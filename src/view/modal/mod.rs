@@ -29,6 +29,9 @@ use super::widget::{footer, form, modal as boxed};
 /// The widest a box gets: the design size.
 const WIDE: u16 = 80;
 
+/// Cells of what a path can go on with.
+const CHOICES: usize = 200;
+
 /// Draws one.
 pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let top = model
@@ -140,7 +143,11 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
             let above = Above {
                 words: Some(match choices.as_str() {
                     "" => "Only you will be able to read the file.".into(),
-                    choices => crate::domain::text::harmless(choices).into_owned(),
+                    // More than a few lines would push the form away.
+                    choices => {
+                        let choices = crate::domain::text::harmless(choices);
+                        text::clip(&choices, CHOICES, theme.signs().ellipsis).into_owned()
+                    }
                 }),
                 fault: None,
             };

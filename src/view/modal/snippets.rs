@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
 use crate::app::Model;
 use crate::app::modal::Snippets;
-use crate::app::snippet::{Consumer, PLACEHOLDER};
+use crate::app::snippet::PLACEHOLDER;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
 use crate::view::text;
@@ -27,7 +27,7 @@ pub(super) fn draw(model: &Model, it: &Snippets, theme: Theme, buf: &mut Buffer,
     let height = ABOVE + count(texts.len()).max(TEXT) + 2 + FRAME_HEIGHT;
     let title = "Where the key is used";
     let inner = boxed::open(buf, area, theme, title, (width, height));
-    put(buf, row(inner, 0), &tabs(it.consumer, theme, room));
+    put(buf, row(inner, 0), &tabs(it, theme, room));
     let last = inner.height.saturating_sub(2);
     for (y, line) in (ABOVE..last).zip(&texts) {
         put(buf, row(inner, y), &Line::raw(*line));
@@ -43,12 +43,12 @@ pub(super) fn draw(model: &Model, it: &Snippets, theme: Theme, buf: &mut Buffer,
 }
 
 /// The names of the consumers, the chosen one marked; as many as fit around it.
-fn tabs(chosen: Consumer, theme: Theme, room: usize) -> Line<'static> {
-    let all = Consumer::ALL;
+fn tabs(it: &Snippets, theme: Theme, room: usize) -> Line<'static> {
+    let (all, chosen) = (it.consumers(), it.consumer);
     let wide: usize = all.iter().map(|it| text::width(it.name()) + 2).sum();
     let mut spans = Vec::new();
-    for it in all {
-        if it == chosen {
+    for it in &all {
+        if *it == chosen {
             spans.push(Span::styled(theme.signs().marker, theme.accent()));
             spans.push(Span::styled(it.name(), theme.strong()));
         } else if wide <= room {
