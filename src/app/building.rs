@@ -22,24 +22,19 @@ impl Model {
     pub(super) fn open_builder(&mut self, effects: &mut Vec<Effect>) {
         self.want_catalogue(effects);
         let catalogue = self.catalogue();
-        let Some(Modal::KeyForm(form)) = self.modals.last() else {
+        let Some(system) = &self.system else { return };
+        let Some(Modal::KeyForm(form)) = self.modals.last_mut() else {
             return;
         };
-        let Some(system) = &self.system else { return };
         let name = form.form.text(KeyField::Name).trim().to_owned();
         let saved = form.old.as_ref().and_then(|key| key.rules());
+        let saved = saved.map(<[_]>::to_vec);
         let rules = match form.rules(&catalogue) {
             // Whoever opens the builder for a new key wants less than everything.
             rules if saved.is_none() && rule::survives_25_04(&rules) => Vec::new(),
             rules => rules,
         };
-        let builder = Builder::new(
-            name,
-            rules,
-            saved.map(<[_]>::to_vec),
-            catalogue,
-            system.caps,
-        );
+        let builder = Builder::new(name, rules, saved, catalogue, system.caps);
         self.modals.push(Modal::Builder(Box::new(builder)));
     }
 

@@ -141,6 +141,7 @@ impl Model {
         self.system = None;
         self.users = None;
         self.known = Known::default();
+        self.needed.clear();
         self.keys.clear();
     }
 

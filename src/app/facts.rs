@@ -2,7 +2,8 @@
 
 use super::modal::question::Tone;
 use super::model::Model;
-use crate::domain::{ApiKey, State, time};
+use crate::domain::catalogue::Origin;
+use crate::domain::{ApiKey, State, User, time};
 
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,8 +151,23 @@ impl Model {
                     .join(", "),
             });
             facts.extend(roles.map(|roles| fact("roles", roles)));
+            facts.extend(self.reach_fact(user, key));
         }
         facts
+    }
+
+    /// How much the roles of the owner permit. Before the system has listed its methods, that is near the truth only.
+    fn reach_fact(&self, user: &User, key: &ApiKey) -> Option<Fact> {
+        if user.full_admin() {
+            return Some(fact("may call", "everything, as full administrator"));
+        }
+        let (permitted, all) = self.reach(key)?;
+        let about = match self.catalogue().origin {
+            Origin::System => "",
+            Origin::Declared(_) => "about ",
+        };
+        let words = format!("{about}{permitted} of {all} methods; a shows which");
+        Some(fact("may call", words))
     }
 
     /// Whether the owner of a key may do everything, as far as is known.

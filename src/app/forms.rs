@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use super::asking::{narrowing_question, reset_question};
 use super::effect::Effect;
-use super::modal::key_form::owner_items;
 use super::modal::picker::{Offers, Picked};
 use super::modal::question::{Answer, Line, Question};
-use super::modal::{KeyField, Modal, Picker};
+use super::modal::{KeyField, Modal};
 use super::model::{Model, Weight};
 use crate::api::{Ask, Call};
 use crate::form::{Did, Form};
@@ -52,8 +51,6 @@ pub(super) fn drive<Id: Copy + Eq>(
 impl Model {
     /// Brings the notes and the visibility of fields up to date with what was typed.
     pub(super) fn refresh_forms(&mut self) {
-        let users = self.users.as_deref().unwrap_or_default();
-        let caps = self.system.as_ref().map(|s| s.caps);
         // Made from the declarations where nobody asked the system yet: only for who needs it.
         let wants = |modal: &Modal| match modal {
             Modal::KeyForm(it) => it.has_rules(),
@@ -61,11 +58,27 @@ impl Model {
             _ => false,
         };
         let catalogue = self.modals.iter().any(wants).then(|| self.catalogue());
+        let owner = self.modals.iter().find_map(|modal| match modal {
+            Modal::KeyForm(it) if it.has_owner() => Some(it.form.text(KeyField::Owner)),
+            _ => None,
+        });
+        let (note, warning) = owner
+            .map(|name| self.owner_words(&name))
+            .unwrap_or_default();
+        let picks =
+            |modal: &Modal| matches!(modal, Modal::Picker(it) if it.offers == Offers::Owners);
+        let owners = self
+            .modals
+            .iter()
+            .any(picks)
+            .then(|| self.owners(&self.needed));
         for modal in &mut self.modals {
             match modal {
                 Modal::KeyForm(it) => {
                     it.refresh(self.now, &self.zone);
-                    it.note_owner(users);
+                    if it.has_owner() {
+                        it.note_owner(note.clone(), warning.clone());
+                    }
                     if let Some(catalogue) = &catalogue {
                         it.tell_rules(catalogue);
                     }
@@ -77,13 +90,15 @@ impl Model {
                 }
                 Modal::ResetForm(it) => it.refresh(self.now, &self.zone),
                 Modal::Picker(it) if it.offers == Offers::Owners => {
-                    if let Some(caps) = &caps {
-                        it.set_items(owner_items(users, caps));
+                    if let Some((items, said)) = &owners {
+                        it.set_items(items.clone());
+                        it.said.clone_from(said);
                     }
                 }
                 _ => {}
             }
         }
+        self.refresh_access();
     }
 
     pub(super) fn key_form_key(
@@ -98,12 +113,17 @@ impl Model {
         if it.sending.is_some() {
             return;
         }
+        match action {
+            Some(Action::Access) => return self.open_access_of_choice(effects),
+            Some(Action::Needs) => return self.open_needs(effects),
+            _ => {}
+        }
         match drive(&mut it.form, action, chord) {
             Wanted::Nothing => self.refresh_forms(),
             Wanted::Save => self.save_key_form(effects),
             Wanted::Leave => self.leave_form(),
             Wanted::Pick(KeyField::Rules) => self.open_builder(effects),
-            Wanted::Pick(_) => self.pick_owner(),
+            Wanted::Pick(_) => self.pick_owner(effects),
         }
     }
 
@@ -152,18 +172,6 @@ impl Model {
         } else {
             self.modals.pop();
         }
-    }
-
-    fn pick_owner(&mut self) {
-        let Some(Modal::KeyForm(it)) = self.modals.last() else {
-            return;
-        };
-        let typed = it.form.text(KeyField::Owner);
-        let Some(system) = &self.system else { return };
-        let items = owner_items(self.users.as_deref().unwrap_or_default(), &system.caps);
-        let title = format!("Owner on {}", self.system_name());
-        self.modals
-            .push(Modal::Picker(Picker::new(title, items, typed.trim())));
     }
 
     pub(super) fn picked(&mut self, picked: Picked, effects: &mut Vec<Effect>) {

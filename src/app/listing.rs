@@ -45,6 +45,12 @@ impl Model {
                         id: key.id,
                         scroll: 0,
                     }));
+                    self.want_catalogue(effects);
+                }
+            }
+            Action::Access => {
+                if let Some(key) = self.chosen_key() {
+                    self.open_access_of(&key, effects);
                 }
             }
             Action::New => self.new_key(effects),
@@ -142,8 +148,10 @@ impl Model {
         let form = KeyForm::create(system, self.now, &self.zone);
         let owners = system.caps.owner;
         self.modals.push(Modal::KeyForm(Box::new(form)));
+        self.needed.clear();
         if owners {
             self.read_users(effects);
+            self.want_catalogue(effects);
         }
         self.refresh_forms();
     }
@@ -153,16 +161,20 @@ impl Model {
         effects: &mut Vec<Effect>,
         then: impl FnOnce(&mut Self, ApiKey, &mut Vec<Effect>),
     ) {
-        let id = match self.modals.last() {
-            Some(Modal::Details(details)) => Some(details.id),
-            _ => self.keys.selected().map(|key| key.id),
-        };
-        let key = id.and_then(|id| self.keys.get(id)).cloned();
-        match key {
+        match self.chosen_key() {
             Some(key) if self.online(effects) => then(self, key, effects),
             Some(_) => {}
             None => self.say(Weight::Plain, "no key is selected", effects),
         }
+    }
+
+    /// The key whose details are open, else the selected one.
+    fn chosen_key(&self) -> Option<ApiKey> {
+        let id = match self.modals.last() {
+            Some(Modal::Details(details)) => Some(details.id),
+            _ => self.keys.selected().map(|key| key.id),
+        };
+        id.and_then(|id| self.keys.get(id)).cloned()
     }
 
     fn edit_key(&mut self, key: ApiKey, _: &mut Vec<Effect>) {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: no clock, no I/O, no terminal library. `update` is total: any message in any state gives a state and effects.
 
+mod accessing;
 mod answers;
 mod asking;
 mod building;
@@ -21,6 +22,7 @@ pub mod modal;
 pub mod model;
 pub mod msg;
 mod outcomes;
+mod owners;
 mod pending;
 mod profiles;
 pub mod screen;

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::knowing::Known;
@@ -107,6 +108,8 @@ pub struct Model {
     pub(super) held: Option<Box<Target>>,
     pub(super) pending: Pending,
     pub(super) known: Known,
+    /// The methods that the integration needs whose key is being made.
+    pub(super) needed: BTreeSet<String>,
     /// Creates and resets whose answer was lost, until the list was read again.
     pub(super) doubts: Vec<Doubt>,
     /// Creates whose answer was lost and whose key was not in the list that was read since: it may still appear.
@@ -168,6 +171,7 @@ impl Model {
             held: None,
             pending: Pending::default(),
             known: Known::default(),
+            needed: BTreeSet::new(),
             doubts: Vec::new(),
             late: Vec::new(),
             leaving: false,
@@ -200,6 +204,10 @@ impl Model {
     /// Where keys are looked up: those of the top modal, else of the screen; earlier places win.
     pub fn places(&self) -> Vec<Place> {
         let mut places = self.places_to_read();
+        let owners = self.system.as_ref().is_some_and(|system| system.caps.owner);
+        if owners && matches!(places.first(), Some(Place::Keys | Place::Details)) {
+            places.insert(1, Place::Owned);
+        }
         let allowlist = self.system.as_ref().is_some_and(|it| it.caps.allowlist);
         if allowlist && places.first() == Some(&Place::Keys) {
             places.insert(0, Place::Upgrades);

@@ -357,12 +357,14 @@ fn chord(word: &str) -> Option<Chord> {
         "Home" => Key::Home,
         "End" => Key::End,
         "Backspace" => Key::Backspace,
-        "Space" => Key::Char(' '),
         "PgDn" => Key::PageDown,
         "F1" => Key::F(1),
         "F2" => Key::F(2),
         "F3" => Key::F(3),
         "F4" => Key::F(4),
+        "F6" => Key::F(6),
+        "F7" => Key::F(7),
+        "Space" => Key::Char(' '),
         "F10" => Key::F(10),
         _ => {
             let c = word.strip_prefix("Ctrl-")?.chars().next()?;

@@ -46,6 +46,7 @@ impl Model {
         }
         self.keys.scroll(self.list_rows());
         self.scroll_builder();
+        self.scroll_trees();
         self.dirty = true;
         effects
     }
@@ -103,9 +104,13 @@ impl Model {
             },
             Modal::Details(details) => match action {
                 Some(Action::Back) => drop(self.modals.pop()),
-                Some(action @ (Action::Edit | Action::Reset | Action::Delete | Action::Quit)) => {
-                    self.list_action(action, effects)
-                }
+                Some(
+                    action @ (Action::Edit
+                    | Action::Reset
+                    | Action::Delete
+                    | Action::Access
+                    | Action::Quit),
+                ) => self.list_action(action, effects),
                 Some(action) => {
                     let (id, at) = (details.id, details.scroll);
                     let rows = self.keys.get(id).map_or(0, |key| self.facts(key).len());
@@ -115,6 +120,12 @@ impl Model {
                 }
                 None => {}
             },
+            Modal::Access(_) => self.access_key(action, chord),
+            Modal::Needs(_) => self.needs_key(action, chord, effects),
+            Modal::Picker(_) if action == Some(Action::Access) => {
+                self.open_access_of_choice(effects);
+            }
+            Modal::Picker(_) if action == Some(Action::Needs) => self.open_needs(effects),
             Modal::Picker(picker) => {
                 let picked = match (action, chord.typed()) {
                     (Some(action), _) => picker.act(action),
@@ -172,6 +183,8 @@ impl Model {
                 it.form.paste(text);
             }
             Some(Modal::Builder(_)) => self.paste_into_builder(text),
+            Some(Modal::Access(it)) => it.paste(text),
+            Some(Modal::Needs(it)) => it.paste(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.
             Some(_) => {}
             None if self.screen == Screen::Connect && !self.connect.busy() => {

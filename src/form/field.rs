@@ -16,6 +16,8 @@ pub struct Field<Id> {
     pub required: bool,
     /// Dim text beside the value (below a choice): what the value means.
     pub note: String,
+    /// What to be aware of with this value; it does not stand in the way.
+    pub warning: String,
     /// What is wrong with the value.
     pub error: Option<String>,
     /// Whether it is shown and can have the focus; see `Form::set_visible`.
@@ -48,6 +50,7 @@ impl<Id> Field<Id> {
             help: help.into(),
             required: false,
             note: String::new(),
+            warning: String::new(),
             error: None,
             visible: true,
             input,

@@ -206,6 +206,13 @@ impl<Id: Copy + Eq> Form<Id> {
 
     // Errors
 
+    /// Sets what to be aware of with the value of a field; empty: nothing.
+    pub fn set_warning(&mut self, id: Id, warning: impl Into<String>) {
+        if let Some(field) = self.field_mut(id) {
+            field.warning = warning.into();
+        }
+    }
+
     /// Drops every error.
     pub fn clear_errors(&mut self) {
         self.failure = None;

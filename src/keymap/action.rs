@@ -71,6 +71,18 @@ pub enum Place {
     Question,
     /// The secret, shown once.
     Secret,
+    /// A key that belongs to a user, in the list or in full: looked up after [`Place::Keys`] and [`Place::Details`].
+    Owned,
+    /// Where an owner is chosen: the form of a new key, and the list of users.
+    OwnerChoice,
+    /// What an owner may call.
+    Access,
+    /// What an integration needs.
+    Needs,
+    /// The search of a catalogue.
+    Find,
+    /// The name of a method that is asked about.
+    Try,
     /// Help.
     Help,
 }
@@ -116,6 +128,17 @@ pub enum Action {
     Refresh,
     /// Connect to another system.
     Open,
+    // Owners
+    /// What the owner may call.
+    Access,
+    /// Choose what is needed, to find who can do it.
+    Needs,
+    /// Choose what is under the cursor, or not any more.
+    Choose,
+    /// The same for its namespace.
+    ChooseAll,
+    /// Ask about a method by its name.
+    Try,
     /// What the upgrade to 25.04 does to the keys.
     Upgrade,
     /// Write it to a file.

@@ -59,6 +59,8 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
             let top = full.is_some_and(|at| at + 1 == model.modals.len());
             screen::builder::draw(model, builder, top, theme, frame, body);
         }
+        Some(Modal::Access(it)) => screen::access::draw(model, it, theme, frame, body),
+        Some(Modal::Needs(it)) => screen::needs::draw(model, it, theme, frame, body),
         _ => match model.screen {
             Screen::Connect => screen::connect::draw(model, theme, frame, body),
             Screen::Keys => screen::keys::draw(model, theme, frame, body),

@@ -389,3 +389,6 @@ fn learning_from_the_audit() {
     it.press("F2");
     snap!("learning_80", it);
 }
+
+#[path = "access_tests.rs"]
+mod access;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 use tnkeys::api::faults::{self, Doing};
 use tnkeys::api::sign_in::LoginAnswer;
-use tnkeys::api::{events, keys, me, system, users};
+use tnkeys::api::{catalogue, events, keys, me, system, users};
+use tnkeys::domain::catalogue::Takes;
 use tnkeys::domain::{ApiKey, Caps, ErrorReply, KeyId, Release};
 use tnkeys::wire::{Framing, Incoming};
 
@@ -25,11 +26,12 @@ const KINDS: [(&str, usize); 9] = [
 ];
 
 /// What was read of the answers to requests that the recordings show.
-const READ: [(&str, usize); 9] = [
+const READ: [(&str, usize); 10] = [
     ("auth.me", 10),
     ("faults", 276),
     ("keys", 80),
     ("lists of keys", 45),
+    ("lists of methods", 5),
     ("lists of users", 45),
     ("not ours", 103),
     ("sign-ins", 199),
@@ -177,6 +179,25 @@ fn check_result(
             assert_eq!(me.full_admin, roles.contains(&json!("FULL_ADMIN")), "{at}");
             assert_clean(&format!("{me:?}"), said, at);
             "auth.me"
+        }
+        ("core.get_methods", Value::Object(entries)) => {
+            let methods = catalogue::read_methods(result, &caps).unwrap();
+            assert_eq!(methods.len(), entries.len(), "{at}");
+            for (method, entry) in methods.iter().zip(entries.values()) {
+                let said = entry["description"].as_str().unwrap_or_default();
+                assert!(
+                    said.trim_start()
+                        .starts_with(method.about.raw().trim_end_matches('…')),
+                    "{at}"
+                );
+                assert_eq!(
+                    method.roles.len(),
+                    entry["roles"].as_array().unwrap().len(),
+                    "{at}"
+                );
+                assert_ne!(method.takes, Takes::Unknown, "{at}");
+            }
+            "lists of methods"
         }
         ("system.info", _) => {
             let info = system::read_info(result).unwrap();

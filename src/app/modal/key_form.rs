@@ -8,13 +8,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::expiry::{self, CHANGE, Choice, FRESH};
-use super::picker::Item;
 use crate::api::{Call, RequestId};
 use crate::domain::allowlist::{Permits, Preset};
 use crate::domain::draft::NewAccess;
 use crate::domain::rule::{self, Rule, Verb};
 use crate::domain::time;
-use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System, User};
+use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System};
 use crate::form::{Field, Form};
 
 /// The fields of both eras; those of the other era are not in the form.
@@ -55,6 +54,8 @@ pub struct KeyForm {
     caps: Caps,
     /// The rules of the choice "custom".
     rules: Vec<Rule>,
+    /// What the choice "read only" means on this system: computed when it is first chosen.
+    read_only: Option<(Arc<Catalogue>, Vec<Rule>)>,
     /// The rules that the note speaks of, with what they permit in words: counted once a change.
     told: Option<(Arc<Catalogue>, Vec<Rule>, String)>,
 }
@@ -84,6 +85,7 @@ impl KeyForm {
             fault: None,
             caps,
             rules: Vec::new(),
+            read_only: None,
             told: None,
         };
         it.refresh(now, zone);
@@ -107,6 +109,7 @@ impl KeyForm {
             fault: None,
             caps,
             rules: key.rules().unwrap_or_default().to_vec(),
+            read_only: None,
             told: None,
         };
         it.refresh(now, zone);
@@ -132,27 +135,29 @@ impl KeyForm {
         }
     }
 
-    /// Says beside the owner what is known of it.
-    pub fn note_owner(&mut self, users: &[User]) {
-        if self.old.is_some() || self.caps.allowlist {
-            return;
-        }
-        let typed = self.form.text(KeyField::Owner);
-        let note = match users
-            .iter()
-            .find(|user| user.username.raw() == typed.trim())
-        {
-            Some(user) => owner_note(user, &self.caps),
-            None => String::new(),
-        };
+    /// Whether there is an owner to choose.
+    pub fn has_owner(&self) -> bool {
+        self.form.field(KeyField::Owner).is_some()
+    }
+
+    /// Says beside the owner what is known of it, and below what to be warned of.
+    pub fn note_owner(&mut self, note: String, warning: String) {
         self.form.set_note(KeyField::Owner, note);
+        self.form.set_warning(KeyField::Owner, warning);
     }
 
     /// The rules that the form stands for now.
-    pub fn rules(&self, catalogue: &Catalogue) -> Vec<Rule> {
+    pub fn rules(&mut self, catalogue: &Arc<Catalogue>) -> Vec<Rule> {
         match self.form.choice(KeyField::Access) {
             FULL => vec![Rule::everything()],
-            READ_ONLY => Preset::ReadOnly.rules(catalogue),
+            READ_ONLY => match &self.read_only {
+                Some((of, rules)) if Arc::ptr_eq(of, catalogue) => rules.clone(),
+                _ => {
+                    let rules = Preset::ReadOnly.rules(catalogue);
+                    self.read_only = Some((Arc::clone(catalogue), rules.clone()));
+                    rules
+                }
+            },
             CUSTOM => self.rules.clone(),
             _ => Vec::new(),
         }
@@ -200,7 +205,12 @@ impl KeyForm {
     }
 
     /// What the fields give, or `None` with the errors at their fields.
-    pub fn read(&mut self, catalogue: &Catalogue, now: Timestamp, zone: &TimeZone) -> Option<Call> {
+    pub fn read(
+        &mut self,
+        catalogue: &Arc<Catalogue>,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Option<Call> {
         self.form.clear_errors();
         self.fault = None;
         let mut ok = !self.form.missing();
@@ -304,7 +314,7 @@ impl KeyForm {
         }
     }
 
-    fn read_rules(&mut self, catalogue: &Catalogue) -> Option<Vec<Rule>> {
+    fn read_rules(&mut self, catalogue: &Arc<Catalogue>) -> Option<Vec<Rule>> {
         let rules = self.rules(catalogue);
         if rules.is_empty() && self.form.choice(KeyField::Access) == CUSTOM {
             let text = "no rules: such a key may do nothing. Enter opens the builder; if it is meant, choose \"nothing\" above";
@@ -350,39 +360,6 @@ fn access_note(preset: usize) -> &'static str {
         CUSTOM => "what the rules below permit; revoked by the upgrade to 25.04",
         _ => "signs in and may do nothing",
     }
-}
-
-/// The users as a picker shows them.
-pub fn owner_items(users: &[User], caps: &Caps) -> Vec<Item> {
-    let item = |user: &User| Item {
-        value: user.username.raw().to_owned(),
-        note: owner_note(user, caps),
-        doubtful: !user.may_own() || user.locked,
-    };
-    users.iter().map(item).collect()
-}
-
-fn owner_note(user: &User, caps: &Caps) -> String {
-    let mut parts = Vec::new();
-    if let Some(keys) = user.keys {
-        parts.push(match caps.keys_per_user {
-            Some(most) => format!("{keys} of {most} keys"),
-            None if keys == 1 => "1 key".into(),
-            None => format!("{keys} keys"),
-        });
-    }
-    let roles = user.roles_brief();
-    if !roles.is_empty() {
-        parts.push(if user.may_own() {
-            roles
-        } else {
-            "no roles: cannot own a key".into()
-        });
-    }
-    if user.locked {
-        parts.push("locked".into());
-    }
-    parts.join(", ")
 }
 
 fn name_field(caps: &Caps, initial: &str) -> Field<KeyField> {

@@ -155,11 +155,3 @@ fn a_revoked_key_offers_no_expiry_that_would_not_be_kept() {
             .is_none()
     );
 }
-
-#[test]
-fn owners_that_cannot_own_say_so() {
-    let items = owner_items(&users(), &Caps::of(Release::new(25, 10, 0)));
-    let of = |name: &str| items.iter().find(|i| i.value == name).unwrap();
-    assert!(of("nobody").doubtful && of("nobody").note.contains("cannot own a key"));
-    assert_eq!(of("svc-metrics").note, "3 of 10 keys, READONLY_ADMIN");
-}

@@ -1,5 +1,6 @@
 //! What lies on top of a screen: a stack of enum values, the top one gets the keys (design, invariant 5).
 
+pub mod access;
 pub mod builder;
 pub mod details;
 pub mod doubt;
@@ -7,6 +8,7 @@ pub mod expiry;
 pub mod help;
 pub mod key_form;
 pub mod learn;
+pub mod needs;
 pub mod picker;
 pub mod question;
 pub mod reset_form;
@@ -18,12 +20,14 @@ pub mod upgrade;
 use crate::form::Form;
 use crate::keymap::Place;
 
+pub use access::Access;
 pub use builder::Builder;
 pub use details::Details;
 pub use doubt::Doubt;
 pub use help::Help;
 pub use key_form::{KeyField, KeyForm};
 pub use learn::Learn;
+pub use needs::NeedsScreen;
 pub use picker::Picker;
 pub use question::{Answer, Button, Line, Question, Tone};
 pub use reset_form::ResetForm;
@@ -36,6 +40,10 @@ pub use upgrade::{SaveReport, Upgrade};
 pub enum Modal {
     /// Everything about one key, full screen.
     Details(Details),
+    /// What an owner may call, full screen.
+    Access(Box<Access>),
+    /// What an integration needs, full screen.
+    Needs(Box<NeedsScreen>),
     /// Create or edit.
     KeyForm(Box<KeyForm>),
     /// The builder of an allowlist, full screen.
@@ -94,6 +102,12 @@ impl Modal {
         match self {
             Self::Details(_) => vec![Place::Details, Place::Anywhere],
             Self::KeyForm(it) if it.sending.is_some() => vec![Place::Anywhere],
+            Self::Access(it) => it.places(),
+            Self::Needs(it) => it.places(),
+            Self::KeyForm(it) if it.has_owner() => {
+                let places = before_form(Place::Create, it.form.places());
+                before_form(Place::OwnerChoice, &places)
+            }
             Self::KeyForm(it) if it.old.is_none() => before_form(Place::Create, it.form.places()),
             Self::KeyForm(it) => it.form.places().to_vec(),
             Self::Builder(it) => it.places(),
@@ -104,6 +118,9 @@ impl Modal {
             Self::SaveReport(it) => before_form(Place::Export, it.form.places()),
             Self::SaveProfile(it) => it.form.places().to_vec(),
             Self::Code(it) => before_form(Place::Code, it.form.places()),
+            Self::Picker(it) if it.offers == picker::Offers::Owners => {
+                vec![Place::Picker, Place::OwnerChoice, Place::Anywhere]
+            }
             Self::Picker(_) => vec![Place::Picker, Place::Anywhere],
             Self::Question(_) => vec![Place::Question, Place::Anywhere],
             Self::Doubt(_) => vec![Place::Doubt, Place::Anywhere],
@@ -116,7 +133,11 @@ impl Modal {
     /// Whether it fills the screen instead of lying on it.
     pub fn fills_the_screen(&self) -> bool {
         match self {
-            Self::Details(_) | Self::Builder(_) | Self::Upgrade(_) => true,
+            Self::Details(_)
+            | Self::Builder(_)
+            | Self::Access(_)
+            | Self::Needs(_)
+            | Self::Upgrade(_) => true,
             Self::Learn(it) => matches!(it.stage, learn::Stage::Done(_)),
             _ => false,
         }

@@ -60,6 +60,8 @@ pub struct Picker {
     pub title: String,
     /// What was typed.
     pub typed: String,
+    /// What is to be said of the items, below them.
+    pub said: String,
     items: Vec<Item>,
     shown: Vec<usize>,
     /// The last row: what was typed.
@@ -87,6 +89,7 @@ impl Picker {
             offers: Offers::Owners,
             title: title.into(),
             typed: String::new(),
+            said: String::new(),
             items,
             shown,
             as_typed: None,
@@ -106,6 +109,11 @@ impl Picker {
         let rows = rows.max(1);
         let top = (self.at + 1).saturating_sub(rows);
         (top..top + rows).map_while(|row| self.row(row).map(|item| (item, row == self.at)))
+    }
+
+    /// The marked one.
+    pub fn marked(&self) -> Option<&Item> {
+        self.row(self.at)
     }
 
     /// How many rows there are.

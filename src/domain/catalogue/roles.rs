@@ -56,6 +56,11 @@ impl Held<'_> {
         self.0.contains(role)
     }
 
+    /// The roles, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().copied()
+    }
+
     /// Whether a user with these roles may call the method.
     pub fn permits(&self, method: &Method) -> bool {
         method.need != Need::Right

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 
 use super::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};
 use crate::app::modal::Picker;
+use crate::app::modal::picker::Offers;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
 use crate::view::text;
@@ -47,6 +48,8 @@ pub(super) fn draw(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'
             &Line::styled(format!("  {}", picker.offers.nothing()), theme.dim()),
         );
     }
+    let said = Line::styled(format!("  {}", picker.said), theme.dim());
+    put(buf, row(inner, inner.height.saturating_sub(2)), &said);
     let room = usize::from(inner.width);
     for (y, (item, marked)) in (1..).zip(picker.page(shown)) {
         let marker = Span::styled(if marked { signs.marker } else { " " }, theme.accent());
@@ -72,7 +75,11 @@ pub(super) fn draw(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'
             ]),
         );
     }
-    keys_row(&[Place::Picker], theme, buf, inner);
+    let places = match picker.offers {
+        Offers::Owners => [Place::Picker, Place::OwnerChoice].as_slice(),
+        _ => &[Place::Picker],
+    };
+    keys_row(places, theme, buf, inner);
     let x = inner.x.saturating_add(2 + count(text::width(&typed)));
     if top && x < inner.right() {
         frame.set_cursor_position(Position { x, y: inner.y });

@@ -129,6 +129,7 @@ impl Rows {
                 self.below(&field.note, "", self.theme.dim());
             }
         }
+        self.below(&field.warning, signs.soon, self.theme.warning());
         if let Some(error) = &field.error {
             self.below(error, signs.bad, self.theme.danger());
         }

@@ -1,0 +1,98 @@
+use super::*;
+use crate::app::testkit::users;
+use crate::domain::Release;
+
+fn judged<T>(needed: &[&str], with: impl FnOnce(Judge<'_>) -> T) -> T {
+    let release = Release::new(25, 10, 5);
+    let catalogue = Catalogue::declared(Some(release), true);
+    let roles = Roles::declared(true);
+    let needed = needed.iter().map(|name| (*name).to_owned()).collect();
+    with(Judge::new(Caps::of(release), &catalogue, &roles, &needed))
+}
+
+fn rows(needed: &[&str]) -> Vec<(String, bool, String)> {
+    let row = |item: Item| (item.value, item.doubtful, item.note);
+    judged(needed, |judge| {
+        judge.items(&users()).into_iter().map(row).collect()
+    })
+}
+
+#[test]
+fn without_needs_the_users_stand_by_name_with_what_they_may_call() {
+    let rows = rows(&[]);
+    let names: Vec<&str> = rows.iter().map(|(name, ..)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "nobody",
+            "svc-backup",
+            "svc-hass",
+            "svc-metrics",
+            "truenas_admin"
+        ]
+    );
+    assert!(
+        rows[0].1 && rows[0].2.ends_with("no roles: cannot own a key"),
+        "{:?}",
+        rows[0]
+    );
+    assert!(
+        rows[1].2.starts_with("1 of 10 keys, 2 roles, may call "),
+        "{:?}",
+        rows[1]
+    );
+    assert_eq!(rows[4].2, "2 of 10 keys, full admin");
+}
+
+#[test]
+fn who_suits_with_the_least_besides_stands_first_and_who_does_not_says_why() {
+    let rows = rows(&["pool.snapshot.create"]);
+    let names: Vec<&str> = rows.iter().map(|(name, ..)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "svc-backup",
+            "truenas_admin",
+            "nobody",
+            "svc-hass",
+            "svc-metrics"
+        ]
+    );
+    assert!(!rows[0].1 && !rows[1].1 && rows[3].1);
+    assert!(rows[0].2.starts_with("can do it, and "), "{:?}", rows[0]);
+    assert_eq!(rows[3].2, "lacks SNAPSHOT_WRITE");
+}
+
+#[test]
+fn a_list_says_why_it_is_of_no_use() {
+    let said = |needed: &[&str], users: Option<&[User]>| {
+        judged(needed, |judge| {
+            judge.said(users, &judge.items(users.unwrap_or_default()))
+        })
+    };
+    assert!(said(&[], None).contains("may not read them"));
+    assert!(said(&[], Some(&[])).contains("no users"));
+    assert_eq!(said(&[], Some(&users())), "");
+    assert!(said(&["pool.query"], Some(&users()[..1])).contains("nobody can do it all"));
+    assert!(said(&["pool.query"], Some(&users())).contains("3 of 5 users"));
+}
+
+#[test]
+fn a_full_administrator_is_warned_of_and_so_is_who_cannot_do_it() {
+    let all = users();
+    judged(&["pool.snapshot.create"], |judge| {
+        assert!(judge.warning(&all[4]).contains("everything on the system"));
+        assert!(judge.warning(&all[2]).contains("lacks SNAPSHOT_WRITE"));
+        assert_eq!(judge.warning(&all[1]), "");
+    });
+}
+
+#[test]
+fn ten_thousand_users_with_few_sets_of_roles_are_no_trouble() {
+    let one = users().remove(2);
+    let many: Vec<User> = std::iter::repeat_n(one, 10_000).collect();
+    assert_eq!(
+        judged(&["pool.query"], |judge| judge.items(&many)).len(),
+        10_000
+    );
+}

@@ -1,0 +1,117 @@
+//! What an owner may call: the catalogue with what its roles permit, and the roles beside it.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::catalogue::{self, Heading};
+use crate::app::Model;
+use crate::app::modal::Access;
+use crate::app::modal::access::Typing;
+use crate::view::line::{put, row};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+/// Rows that one role's inclusions may take.
+const INCLUDES: usize = 4;
+
+pub(in crate::view) fn draw(
+    model: &Model,
+    it: &Access,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let title = format!("Access of {}", it.user.username);
+    let all = it.tree.catalogue().methods().len();
+    let heading = Heading {
+        title: &title,
+        count: format!("may call {} of {all} methods", it.permitted()),
+    };
+    let typing = it.typing != Typing::Nothing;
+    let parts = catalogue::frame(model, &it.tree, &heading, typing, theme, frame, area);
+    roles(it, theme, frame.buffer_mut(), parts.beside);
+    answer(it, theme, frame.buffer_mut(), parts.answer);
+}
+
+/// `test: CALL pool.dataset.create  yes, by role DATASET_WRITE`
+fn answer(it: &Access, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let signs = theme.signs();
+    let Some((name, verdict)) = it.tested() else {
+        let words = match it.typing {
+            Typing::Test => " test: type the name of a method",
+            _ => " t asks about a method by its name",
+        };
+        return put(buf, area, &Line::styled(words, theme.dim()));
+    };
+    let (sign, words, style) = match &verdict {
+        Some(verdict) if verdict.is_yes() => (signs.done, verdict.to_string(), theme.good()),
+        Some(verdict) => (signs.bad, verdict.to_string(), theme.danger()),
+        None => (
+            signs.orphaned,
+            "no such method here; Tab takes the nearest".to_owned(),
+            theme.warning(),
+        ),
+    };
+    let room = usize::from(area.width).saturating_sub(16).max(8);
+    let name = text::truncate(
+        &name,
+        room.saturating_sub(text::width(&words)).max(12),
+        signs.ellipsis,
+    );
+    let line = Line::from(vec![
+        Span::styled(" test: ", theme.dim()),
+        Span::raw("CALL "),
+        Span::raw(crate::domain::text::harmless(&name).into_owned()),
+        Span::raw("  "),
+        Span::styled(format!("{sign} {words}"), style),
+    ]);
+    put(buf, area, &line);
+}
+
+/// Each role of the owner with what it includes.
+fn roles(it: &Access, theme: Theme, buf: &mut Buffer, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    let room = usize::from(area.width).saturating_sub(1);
+    let mut lines = vec![Line::styled("ROLES", theme.dim())];
+    let own = it.role_lines();
+    if own.is_empty() {
+        lines.push(Line::raw("none: such a user cannot own a key"));
+    }
+    if it.user.locked {
+        lines.push(Line::styled("! the account is locked", theme.warning()));
+    }
+    for role in &own {
+        let name = text::truncate(role.name.as_str(), room, theme.signs().ellipsis).into_owned();
+        lines.push(Line::styled(name, theme.strong()));
+        let words = match (role.name.as_str(), role.includes.as_slice()) {
+            ("FULL_ADMIN", _) => "may do everything".to_owned(),
+            (_, []) => continue,
+            (_, includes) => format!("with {}", includes.join(", ")),
+        };
+        let mut rows = text::wrap(&words, room.saturating_sub(2));
+        if rows.len() > INCLUDES {
+            rows.truncate(INCLUDES - 1);
+            let shown: usize = rows.iter().map(|row| row.matches(',').count()).sum();
+            rows.push(format!(
+                "and {} more",
+                role.includes.len() - shown.min(role.includes.len())
+            ));
+        }
+        lines.extend(
+            rows.into_iter()
+                .map(|row| Line::styled(format!("  {row}"), theme.dim())),
+        );
+    }
+    let height = usize::from(area.height);
+    if lines.len() > height && height > 0 {
+        lines.truncate(height - 1);
+        lines.push(Line::styled(theme.signs().ellipsis, theme.dim()));
+    }
+    for (y, line) in (0..).zip(&lines) {
+        put(buf, row(area, y), line);
+    }
+}

@@ -1,0 +1,152 @@
+//! What the screens about a catalogue share: where the tree, what stands beside it and the line of the answer are.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::{Line, Span};
+
+use crate::app::Model;
+use crate::app::explorer::Tree;
+use crate::domain::Catalogue;
+use crate::domain::catalogue::{Item, Origin};
+use crate::view::line::{put, put_right, row, rule};
+use crate::view::text;
+use crate::view::theme::Theme;
+use crate::view::widget::tree;
+
+/// From here on there is room beside the tree.
+const BESIDE: u16 = 70;
+
+/// Where the parts of the screen are.
+pub(super) struct Parts {
+    /// Beside the tree; empty where there is no room.
+    pub(super) beside: Rect,
+    /// The answer, in the last row.
+    pub(super) answer: Rect,
+}
+
+/// What the heading says.
+pub(super) struct Heading<'a> {
+    /// Left.
+    pub(super) title: &'a str,
+    /// Right.
+    pub(super) count: String,
+}
+
+/// Draws all but what stands beside the tree and the answer. `typing`: the search line has the keys.
+pub(super) fn frame(
+    model: &Model,
+    shown: &Tree,
+    heading: &Heading<'_>,
+    typing: bool,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) -> Parts {
+    let signs = theme.signs();
+    let buf = frame.buffer_mut();
+    let count = Line::raw(format!("{} ", heading.count));
+    let room = usize::from(area.width).saturating_sub(count.width() + 3);
+    let title = text::truncate(heading.title, room, signs.ellipsis);
+    let line = Line::from(vec![Span::raw(" "), Span::styled(title, theme.strong())]);
+    put(buf, row(area, 0), &line);
+    put_right(buf, row(area, 0), &count, line.width());
+
+    let last = Rect {
+        y: area.bottom().saturating_sub(1),
+        height: 1,
+        ..area
+    }
+    .intersection(area);
+    let short = model.size.1 < 12;
+    let rows = u16::try_from(model.tree_rows()).unwrap_or(area.height);
+    let from = if short { 1 } else { 3 };
+    let whole = Rect {
+        y: area.y.saturating_add(from),
+        height: rows,
+        ..area
+    }
+    .intersection(area);
+    let split = whole.width >= BESIDE;
+    let (left, beside) = match split {
+        true => {
+            let width = whole.width * 11 / 20;
+            let beside = Rect {
+                x: whole.x + width + 2,
+                width: whole.width - width - 2,
+                ..whole
+            };
+            (Rect { width, ..whole }, beside)
+        }
+        false => (whole, Rect::default()),
+    };
+    tree::draw(shown, true, theme, buf, left);
+    for y in left.top()..left.bottom() {
+        if split {
+            buf.set_string(left.right(), y, signs.bar, theme.dim());
+        }
+    }
+    if !short {
+        rule(theme, buf, row(area, 1));
+        rule(theme, buf, row(area, from + rows));
+        put(buf, row(area, from + rows + 1), &about(shown, theme));
+        let cursor = search(shown, typing, theme, frame, row(area, 2));
+        if typing
+            && model
+                .modals
+                .last()
+                .is_some_and(|modal| modal.fills_the_screen())
+        {
+            frame.set_cursor_position(cursor);
+        }
+    }
+    Parts {
+        beside,
+        answer: last,
+    }
+}
+
+/// The search line, with where the catalogue comes from at its right; where the cursor would be.
+fn search(shown: &Tree, typing: bool, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Position {
+    let buf = frame.buffer_mut();
+    let find = crate::domain::text::harmless(shown.find()).into_owned();
+    let line = match (typing, find.as_str()) {
+        (false, "") => Line::styled(" / find", theme.dim()),
+        _ => Line::from(vec![
+            Span::styled(" / ", if typing { theme.accent() } else { theme.dim() }),
+            Span::raw(find),
+        ]),
+    };
+    put(buf, area, &line);
+    put_right(
+        buf,
+        area,
+        &Line::styled(origin(shown.catalogue()), theme.dim()),
+        line.width(),
+    );
+    let x = area
+        .x
+        .saturating_add(u16::try_from(line.width()).unwrap_or(area.width));
+    Position {
+        x: x.min(area.right().saturating_sub(1)),
+        y: area.y,
+    }
+}
+
+/// Where it comes from, when it is not the system's own word.
+fn origin(catalogue: &Catalogue) -> String {
+    match catalogue.origin {
+        Origin::System => String::new(),
+        Origin::Declared(release) => format!("as {release} declares it, not read from the system "),
+    }
+}
+
+/// What the thing under the cursor does.
+fn about(shown: &Tree, theme: Theme) -> Line<'static> {
+    let words = match shown.selected_item() {
+        Some(Item::Method(method)) => method.about.to_string(),
+        Some(Item::Event(event)) => event.about.to_string(),
+        Some(Item::Route(route)) => route.method.to_string(),
+        None => String::new(),
+    };
+    Line::styled(format!(" {words}"), theme.dim())
+}

@@ -1,0 +1,87 @@
+//! What an integration needs, and beside it who could own its key.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::catalogue::{self, Heading};
+use crate::app::Model;
+use crate::app::modal::NeedsScreen;
+use crate::view::line::{put, row};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+pub(in crate::view) fn draw(
+    model: &Model,
+    it: &NeedsScreen,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let heading = Heading {
+        title: "What the integration needs to call",
+        count: match it.chosen().len() {
+            1 => "1 method".into(),
+            n => format!("{n} methods"),
+        },
+    };
+    let parts = catalogue::frame(model, &it.tree, &heading, it.finding, theme, frame, area);
+    let buf = frame.buffer_mut();
+    users(it, theme, buf, parts.beside);
+    let words = match it.chosen().is_empty() {
+        true => {
+            "Space chooses what is needed: the users who can do it with the least besides come first"
+        }
+        false => it.said.as_str(),
+    };
+    put(
+        buf,
+        parts.answer,
+        &Line::styled(format!(" {words}"), theme.dim()),
+    );
+}
+
+/// The users for what is chosen now, two rows each.
+fn users(it: &NeedsScreen, theme: Theme, buf: &mut Buffer, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    let ellipsis = theme.signs().ellipsis;
+    let room = usize::from(area.width).saturating_sub(1);
+    put(buf, row(area, 0), &Line::styled("USERS", theme.dim()));
+    if it.users.is_empty() {
+        for (y, words) in (1..).zip(text::wrap(&it.said, room)) {
+            put(buf, row(area, y), &Line::raw(words));
+        }
+    }
+    let shown = usize::from(area.height.saturating_sub(1)) / 2;
+    for (y, item) in (1..).step_by(2).zip(it.users.iter().take(shown)) {
+        let needed = !it.chosen().is_empty();
+        let (sign, style) = match (needed, item.doubtful) {
+            (_, true) => (theme.signs().bad, theme.dim()),
+            (true, false) => (theme.signs().done, theme.good()),
+            (false, false) => (" ", Style::new()),
+        };
+        let name = crate::domain::text::harmless(&item.value).into_owned();
+        let name = text::truncate(&name, room.saturating_sub(2), ellipsis).into_owned();
+        let plain = if item.doubtful {
+            theme.dim()
+        } else {
+            Style::new()
+        };
+        let line = Line::from(vec![
+            Span::styled(sign, style),
+            Span::raw(" "),
+            Span::styled(name, plain),
+        ]);
+        put(buf, row(area, y), &line);
+        let note = text::clip(&item.note, room.saturating_sub(2), ellipsis);
+        put(
+            buf,
+            row(area, y + 1),
+            &Line::styled(format!("  {note}"), theme.dim()),
+        );
+    }
+}
