@@ -314,3 +314,24 @@ fn the_log_holds_no_secret() {
     let mode = std::fs::metadata(&path).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 }
+
+#[test]
+fn the_upgrade_report() {
+    let sim = Simulator::start(&["--release", "24.04", "--seed", "7"]);
+    let (code, out, err) = run(&mut sim.command(&["upgrade-report"]));
+    assert_eq!(code, 0, "{err}");
+    for words in [
+        "keys survive;",
+        "REVOKED    backup-replication (key 3)",
+        "SURVIVES   terraform (key 1)",
+        "as a key of truenas_admin",
+    ] {
+        assert!(out.contains(words), "{words}: {out}");
+    }
+    assert!(out.lines().all(|line| line.chars().count() <= 78), "{out}");
+    // Who may not read users gets the same without a name, and is told so.
+    let sim = Simulator::start(&["--release", "25.10"]);
+    let (code, out, err) = run(&mut sim.command(&["upgrade-report"]));
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("is past the upgrade to 25.04"), "{out}");
+}

@@ -19,13 +19,11 @@ fn lesson(it: &Driven) -> &Lesson {
 }
 
 fn page(it: &Driven) -> &AuditPage {
-    let pages = it.open.iter().filter_map(|(_, call)| match call {
+    let page = it.open.iter().rev().find_map(|(_, call)| match call {
         Call::Audit(page) => Some(page),
         _ => None,
     });
-    pages
-        .max_by_key(|page| (page.since, page.offset))
-        .expect("no page was asked for")
+    page.expect("no page was asked for")
 }
 
 fn built(it: &Driven) -> Vec<String> {

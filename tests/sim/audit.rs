@@ -129,3 +129,44 @@ async fn calls_that_change_keys_are_kept_refused_ones_too() {
     let secret = sim.plain_key("n1").unwrap();
     assert!(!json!(rows).to_string().contains(&secret));
 }
+
+#[tokio::test]
+async fn a_call_by_a_key_of_the_allowlist_era_is_told_by_its_name_and_the_demo_has_a_past() {
+    for release in [Release::V24_04, Release::V24_10] {
+        let sim = start(config(release)).await;
+        let mut client = Client::ddp(&sim).await;
+        let key = json!([sim.api_key()]);
+        assert_eq!(client.call_ddp("auth.login_with_api_key", key).await, true);
+        let made = json!([{"name": "n1", "allowlist": []}]);
+        client.call_ddp("api_key.create", made).await;
+        let rows = entries(&mut client, "METHOD_CALL").await;
+        let last = rows.last().unwrap();
+        assert_eq!(last["username"], ".API_KEY:ansible");
+        let api_key = &last["service_data"]["credentials"]["credentials_data"]["api_key"];
+        assert_eq!(*api_key, json!({"id": 9, "name": "ansible"}));
+        // What a client that learns from it asks for.
+        let since = last["message_timestamp"].as_i64().unwrap() - 86_400;
+        let page = json!([{
+            "services": ["MIDDLEWARE"],
+            "query-filters": [["event", "=", "METHOD_CALL"], ["message_timestamp", ">=", since]],
+            "query-options": {
+                "select": ["audit_id", "message_timestamp", "event_data"],
+                "order_by": ["-message_timestamp", "audit_id"],
+                "limit": 10,
+                "offset": 1,
+            },
+        }]);
+        let page = client.call_ddp("audit.query", page).await;
+        let page = page.as_array().unwrap();
+        assert_eq!(page.len(), 10, "{release}");
+        assert!(page[0].get("service_data").is_none());
+        let times = page
+            .iter()
+            .map(|row| row["message_timestamp"].as_i64().unwrap());
+        assert!(times.rev().is_sorted());
+        let whole = rows.iter().filter(|row| {
+            row["service_data"]["credentials"]["credentials_data"]["api_key"].is_string()
+        });
+        assert!(whole.count() > 0, "the careless entries are there too");
+    }
+}

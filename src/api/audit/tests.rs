@@ -117,3 +117,71 @@ fn what_a_server_says_is_harmless_to_draw() {
         "a\\x1b[2J.b"
     );
 }
+
+/// A page asked for and answered in the literal bytes of a framing.
+fn over(framing: crate::wire::Framing, sent: &str, answer: &str) -> (Vec<Audited>, usize) {
+    use crate::api::{Call, Exchange, Reply, Step};
+    let caps = crate::domain::Caps::of(crate::domain::Release::new(24, 10, 2));
+    let call = Call::Audit(Box::new(page(None)));
+    assert!(
+        !call.changes() && !call.makes_secret(),
+        "it may be sent again"
+    );
+    let (exchange, request) = Exchange::start(call, caps);
+    assert_eq!(*framing.call(7, request.method, &request.params), sent);
+    let Ok(crate::wire::Incoming::Reply { id: 7, result }) = framing.decode(answer) else {
+        panic!("{answer}")
+    };
+    match exchange.answer(result) {
+        Step::Done(Reply::Audit { entries, rows }) => (entries, rows),
+        other => panic!("{other:?}"),
+    }
+}
+
+const PARAMS: &str = concat!(
+    r#"[{"services":["MIDDLEWARE"],"#,
+    r#""query-filters":[["event","=","METHOD_CALL"],["message_timestamp",">=",1700000000]],"#,
+    r#""query-options":{"select":["audit_id","message_timestamp","username","service_data","event_data"],"#,
+    r#""order_by":["-message_timestamp","audit_id"],"limit":500,"offset":500}}]"#
+);
+const ROWS: &str = concat!(
+    r#"[{"audit_id":"5c1c0f4e-7d7b-4f5e-9a0d-0242ac120002","message_timestamp":1700000100,"username":".API_KEY:bot","#,
+    r#""service_data":{"vers":{"major":0,"minor":1},"origin":"10.0.0.12","protocol":"WEBSOCKET","#,
+    r#""credentials":{"credentials":"API_KEY","credentials_data":{"api_key":{"id":3,"name":"bot"}}}},"#,
+    r#""event_data":{"method":"pool.dataset.create","params":[{"name":"tank/a"}],"description":"Pool dataset create tank/a","#,
+    r#""authenticated":true,"authorized":true}}]"#
+);
+
+#[test]
+fn the_bytes_of_both_framings() {
+    let old = over(
+        crate::wire::Framing::Ddp,
+        &format!(r#"{{"id":"id-7","msg":"method","method":"audit.query","params":{PARAMS}}}"#),
+        &format!(r#"{{"msg":"result","id":"id-7","result":{ROWS}}}"#),
+    );
+    let new = over(
+        crate::wire::Framing::JsonRpc,
+        &format!(r#"{{"jsonrpc":"2.0","id":7,"method":"audit.query","params":{PARAMS}}}"#),
+        &format!(r#"{{"jsonrpc":"2.0","result":{ROWS},"id":7}}"#),
+    );
+    assert_eq!(old, new);
+    assert_eq!((old.1, old.0[0].key), (1, Some(KeyId(3))));
+    assert_eq!(old.0[0].method.as_str(), "pool.dataset.create");
+}
+
+#[test]
+fn a_refusal_names_the_role() {
+    use crate::api::{Call, Exchange, Step};
+    let caps = crate::domain::Caps::of(crate::domain::Release::new(24, 4, 2));
+    let (exchange, _) = Exchange::start(Call::Audit(Box::new(page(None))), caps);
+    let error = crate::domain::ErrorReply {
+        class: crate::domain::error_reply::Class::Failed,
+        errno: 13,
+        reason: "Not authorized".into(),
+        extra: Vec::new(),
+    };
+    let Step::Failed(fault) = exchange.answer(Err(error)) else {
+        panic!()
+    };
+    assert!(fault.to_string().contains("SYSTEM_AUDIT_READ"), "{fault}");
+}
