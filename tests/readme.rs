@@ -10,7 +10,7 @@ fn the_readme_lists_the_bindings_of_the_list() {
         .lines()
         .filter(|line| line.starts_with("| `"))
         .collect();
-    let bound: Vec<String> = bindings(&[Place::New, Place::Change, Place::Keys])
+    let bound: Vec<String> = bindings(&[Place::New, Place::Change, Place::Keys, Place::Owned])
         .map(|binding| {
             let chords: Vec<String> = binding
                 .chords

@@ -46,7 +46,9 @@ impl<'a> Judge<'a> {
             match roles {
                 Some(roles) if !self.needs.is_empty() => {
                     let known = fits.entry(roles).or_insert_with(|| self.needs.fit(roles));
-                    note.push(fit_words(known));
+                    if user.may_own() {
+                        note.push(fit_words(known));
+                    }
                     fit = Some(known.clone());
                 }
                 Some(roles) => {
@@ -79,9 +81,7 @@ impl<'a> Judge<'a> {
     /// What a list of users has to say beside it.
     pub(super) fn said(&self, users: Option<&[User]>, items: &[Item]) -> String {
         match (users, self.needs.len()) {
-            (None, _) => {
-                "the users are not known here: this account may not read them, or not yet".into()
-            }
+            (None, _) => "no list of users: not read yet, or this account may not".into(),
             (Some([]), _) => "the system lists no users".into(),
             (_, 0) => String::new(),
             (_, needed) => {
