@@ -29,6 +29,7 @@ impl Model {
             Answer::Send(call) => self.send(*call, effects),
             Answer::Ask(question) => self.modals.push(Modal::Question(*question)),
             Answer::LeaveForm => drop(self.modals.pop()),
+            Answer::LeaveText => self.leave_text(),
             Answer::CloseSecret => self.drop_secret(effects),
             Answer::Quit => self.leave(effects),
             Answer::ConnectAnyway => self.connect_anyway(effects),

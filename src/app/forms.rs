@@ -1,5 +1,7 @@
 //! What the keys of the forms do.
 
+use std::sync::Arc;
+
 use super::asking::{narrowing_question, reset_question};
 use super::effect::Effect;
 use super::modal::picker::{Offers, Picked};
@@ -63,12 +65,27 @@ impl Model {
             .iter()
             .any(picks)
             .then(|| self.owners(&self.needed));
+        // Made from the declarations where nobody asked the system yet: only for who needs it.
+        let wants = |modal: &Modal| match modal {
+            Modal::KeyForm(it) => it.has_rules(),
+            Modal::Builder(_) => true,
+            _ => false,
+        };
+        let catalogue = self.modals.iter().any(wants).then(|| self.catalogue());
         for modal in &mut self.modals {
             match modal {
                 Modal::KeyForm(it) => {
                     it.refresh(self.now, &self.zone);
                     if it.has_owner() {
                         it.note_owner(note.clone(), warning.clone());
+                    }
+                    if let Some(catalogue) = &catalogue {
+                        it.tell_rules(catalogue);
+                    }
+                }
+                Modal::Builder(it) => {
+                    if let Some(catalogue) = &catalogue {
+                        it.set_catalogue(Arc::clone(catalogue));
                     }
                 }
                 Modal::ResetForm(it) => it.refresh(self.now, &self.zone),
@@ -105,16 +122,18 @@ impl Model {
             Wanted::Nothing => self.refresh_forms(),
             Wanted::Save => self.save_key_form(effects),
             Wanted::Leave => self.leave_form(),
+            Wanted::Pick(KeyField::Rules) => self.open_builder(effects),
             Wanted::Pick(_) => self.pick_owner(effects),
         }
     }
 
     fn save_key_form(&mut self, effects: &mut Vec<Effect>) {
         let (now, zone) = (self.now, self.zone.clone());
+        let catalogue = self.catalogue();
         let Some(Modal::KeyForm(it)) = self.modals.last_mut() else {
             return;
         };
-        let Some(call) = it.read(now, &zone) else {
+        let Some(call) = it.read(&catalogue, now, &zone) else {
             return;
         };
         let old = it.old.clone();
@@ -136,7 +155,7 @@ impl Model {
 
     fn leave_form(&mut self) {
         let dirty = match self.modals.last() {
-            Some(Modal::KeyForm(it)) => it.form.dirty(),
+            Some(Modal::KeyForm(it)) => it.dirty(),
             Some(Modal::ResetForm(it)) => it.form.dirty(),
             _ => false,
         };
@@ -163,6 +182,12 @@ impl Model {
         if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Profiles) {
             if let Picked::Value(name) = picked {
                 self.picked_profile(&name, effects);
+            }
+        } else if let (Some(Modal::Builder(_)), Some(Modal::Picker(from))) =
+            (self.modals.last(), &picker)
+        {
+            if let Picked::Value(value) = picked {
+                self.picked_for_builder(from.offers, &value, effects);
             }
         } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
             (picked, self.modals.last_mut())

@@ -5,6 +5,7 @@
 mod accessing;
 mod answers;
 mod asking;
+mod building;
 mod connecting;
 mod doubting;
 pub mod effect;

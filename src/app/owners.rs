@@ -69,11 +69,11 @@ impl<'a> Judge<'a> {
             };
             // Without needs every key is the same: the order of the names stays.
             let rank = fit.map(|fit| fit.rank()).unwrap_or_default();
-            let class = !self.needs.is_empty() && !(usable && suits);
-            ranked.push(((class, unknown && class, rank), item));
+            let lesser = !(usable && suits || self.needs.is_empty());
+            ranked.push(((lesser, unknown && lesser, rank), item));
         }
         if !self.needs.is_empty() {
-            ranked.sort_by(|(a, _), (b, _)| a.cmp(b));
+            ranked.sort_by_key(|(rank, _)| *rank);
         }
         ranked.into_iter().map(|(_, item)| item).collect()
     }

@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::model::{Model, Start};
 use super::msg::{Generation, Msg};
 use crate::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
-use crate::domain::rule::{self, Rule, Verb};
+use crate::domain::rule::{Rule, Verb};
 use crate::domain::{
     Access, Address, ApiKey, Caps, Certificate, Credentials, Fault, Fingerprint, Identity, KeyId,
     Kind, Ownership, Pin, Profile, PublicKey, Release, Secret, System, Untrusted, User,
@@ -80,10 +80,27 @@ pub(crate) fn user_keys() -> Vec<ApiKey> {
     ]
 }
 
+/// What somebody might have typed for a monitor.
+fn monitoring() -> Vec<Rule> {
+    let calls = [
+        "*.query",
+        "*.get_instance",
+        "*.config",
+        "system.info",
+        "system.version",
+        "core.ping",
+        "auth.me",
+        "auth.logout",
+    ];
+    let mut rules = vec![Rule::new(Verb::Get, "*")];
+    rules.extend(calls.map(|call| Rule::new(Verb::Call, call)));
+    rules
+}
+
 pub(crate) fn rules_keys() -> Vec<ApiKey> {
     vec![
         rules_key(1, "ansible", 130, vec![Rule::everything()]),
-        rules_key(2, "monitoring", 400, rule::read_only()),
+        rules_key(2, "monitoring", 400, monitoring()),
         rules_key(
             3,
             "snapshot-bot",
@@ -338,6 +355,7 @@ fn chord(word: &str) -> Option<Chord> {
         "Home" => Key::Home,
         "End" => Key::End,
         "Backspace" => Key::Backspace,
+        "Space" => Key::Char(' '),
         "PgDn" => Key::PageDown,
         "F1" => Key::F(1),
         "F2" => Key::F(2),
@@ -345,7 +363,6 @@ fn chord(word: &str) -> Option<Chord> {
         "F4" => Key::F(4),
         "F6" => Key::F(6),
         "F7" => Key::F(7),
-        "Space" => Key::Char(' '),
         "F10" => Key::F(10),
         _ => {
             let c = word.strip_prefix("Ctrl-")?.chars().next()?;

@@ -43,6 +43,7 @@ impl Model {
         }
         self.keys.scroll(self.list_rows());
         self.scroll_trees();
+        self.scroll_builder();
         self.dirty = true;
         effects
     }
@@ -151,6 +152,7 @@ impl Model {
                 _ => {}
             },
             Modal::KeyForm(_) => self.key_form_key(action, chord, effects),
+            Modal::Builder(_) => self.builder_key(action, chord, effects),
             Modal::ResetForm(_) => self.reset_form_key(action, chord, effects),
             Modal::SaveProfile(_) => self.save_profile_key(action, chord, effects),
             Modal::Code(_) => self.code_key(action, chord, effects),
@@ -172,6 +174,7 @@ impl Model {
             Some(Modal::Picker(it)) => it.paste(text),
             Some(Modal::Access(it)) => it.paste(text),
             Some(Modal::Needs(it)) => it.paste(text),
+            Some(Modal::Builder(_)) => self.paste_into_builder(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.
             Some(_) => {}
             None if self.screen == Screen::Connect && !self.connect.busy() => {

@@ -141,23 +141,6 @@ pub fn survives_25_04(rules: &[Rule]) -> bool {
     matches!(rules, [only] if only.is_everything())
 }
 
-/// The preset "read only": what reads and changes nothing by its name. A wider or narrower set is the person's to choose.
-pub fn read_only() -> Vec<Rule> {
-    let mut rules = vec![Rule::new(Verb::Get, "*")];
-    let calls = [
-        "*.query",
-        "*.get_instance",
-        "*.config",
-        "system.info",
-        "system.version",
-        "core.ping",
-        "auth.me",
-        "auth.logout",
-    ];
-    rules.extend(calls.map(|call| Rule::new(Verb::Call, call)));
-    rules
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,6 +169,5 @@ mod tests {
         assert!(!survives_25_04(&[]));
         assert!(!survives_25_04(&[Rule::everything(), Rule::everything()]));
         assert!(!survives_25_04(&[Rule::new(Verb::Any, "**")]));
-        assert!(!survives_25_04(&read_only()));
     }
 }

@@ -38,6 +38,8 @@ pub enum Input {
     Choice(Choice),
     /// One line with a list behind it.
     Pick(TextInput),
+    /// Something that is edited elsewhere, behind Accept; here it is only told what it is.
+    Open(String),
 }
 
 impl<Id> Field<Id> {
@@ -63,6 +65,11 @@ impl<Id> Field<Id> {
     /// A field of one line that Accept opens a list for.
     pub fn pick(id: Id, label: &'static str, help: impl Into<String>) -> Self {
         Self::new(id, label, help, Input::Pick(TextInput::default()))
+    }
+
+    /// A field that is edited in a place of its own, which Accept opens; its text says what is in it.
+    pub fn open(id: Id, label: &'static str, help: impl Into<String>) -> Self {
+        Self::new(id, label, help, Input::Open(String::new()))
     }
 
     /// A field of several lines.
@@ -151,7 +158,7 @@ impl<Id> Field<Id> {
             Input::Text(t) | Input::Pick(t) => t.text().trim().is_empty(),
             Input::Lines(l) => l.lines().iter().all(|line| line.trim().is_empty()),
             Input::Secret(s) => s.is_empty(),
-            Input::Choice(_) => false,
+            Input::Choice(_) | Input::Open(_) => false,
         }
     }
 
@@ -162,6 +169,8 @@ impl<Id> Field<Id> {
             Input::Lines(l) => l.is_changed(),
             Input::Secret(s) => !s.is_empty(),
             Input::Choice(c) => c.is_changed(),
+            // Whoever edits it knows.
+            Input::Open(_) => false,
         }
     }
 
@@ -169,6 +178,7 @@ impl<Id> Field<Id> {
         match &mut self.input {
             Input::Text(t) | Input::Pick(t) => t.set(text),
             Input::Lines(l) => l.set(text),
+            Input::Open(told) => text.clone_into(told),
             Input::Secret(_) | Input::Choice(_) => {}
         }
     }
@@ -177,6 +187,7 @@ impl<Id> Field<Id> {
         match &mut self.input {
             Input::Text(t) | Input::Pick(t) => t.set_initial(text),
             Input::Lines(l) => l.set_initial(text),
+            Input::Open(told) => text.clone_into(told),
             Input::Secret(_) | Input::Choice(_) => {}
         }
     }
@@ -189,6 +200,7 @@ impl Input {
             Self::Lines(l) => l.act(action),
             Self::Secret(s) => s.act(action),
             Self::Choice(c) => c.act(action),
+            Self::Open(_) => Edit::Nothing,
         }
     }
 
@@ -197,7 +209,7 @@ impl Input {
             Self::Text(t) | Self::Pick(t) => t.type_char(c),
             Self::Lines(l) => l.type_char(c),
             Self::Secret(s) => s.type_char(c),
-            Self::Choice(_) => Edit::Nothing,
+            Self::Choice(_) | Self::Open(_) => Edit::Nothing,
         }
     }
 
@@ -206,7 +218,7 @@ impl Input {
             Self::Text(t) | Self::Pick(t) => t.paste(text),
             Self::Lines(l) => l.paste(text),
             Self::Secret(s) => s.paste(text),
-            Self::Choice(_) => Edit::Nothing,
+            Self::Choice(_) | Self::Open(_) => Edit::Nothing,
         }
     }
 }

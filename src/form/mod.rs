@@ -51,7 +51,7 @@ pub enum Did<Id> {
     Moved,
     /// A value changed.
     Edited,
-    /// Accept on a field with a picker behind it: the app opens the picker.
+    /// Accept on a field with a picker or another place behind it: the app opens that.
     WantsPicker(Id),
     /// Accept on the last visible field: there is no next one.
     AcceptedLast,
@@ -106,6 +106,7 @@ impl<Id: Copy + Eq> Form<Id> {
             Some(Input::Secret(_)) => &[Place::SecretText, Place::Form, Place::Anywhere],
             Some(Input::Lines(_)) => &[Place::Rules, Place::Text, Place::Form, Place::Anywhere],
             Some(Input::Choice(_)) => &[Place::Choice, Place::Form, Place::Anywhere],
+            Some(Input::Open(_)) => &[Place::Opens, Place::Form, Place::Anywhere],
             None => &[Place::Form, Place::Anywhere],
         }
     }
@@ -327,7 +328,7 @@ impl<Id: Copy + Eq> Form<Id> {
         match self.current() {
             Some(Field {
                 id,
-                input: Input::Pick(_),
+                input: Input::Pick(_) | Input::Open(_),
                 ..
             }) => Did::WantsPicker(*id),
             Some(_) if self.fields.iter().skip(self.focus + 1).any(|f| f.visible) => {

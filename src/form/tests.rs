@@ -330,7 +330,7 @@ proptest! {
                         prop_assert!(on_a_boundary(&l.lines()[row], col));
                     }
                     Input::Choice(c) => prop_assert!(c.selected() < c.options().len()),
-                    Input::Secret(_) => {}
+                    Input::Secret(_) | Input::Open(_) => {}
                 }
             }
         }

@@ -37,6 +37,22 @@ pub enum Place {
     Choice,
     /// The rule list of a form, a text of several lines, looked up before [`Place::Text`].
     Rules,
+    /// A field that Accept opens a place of its own for, looked up before [`Place::Form`].
+    Opens,
+    /// The builder of an allowlist, both sides.
+    Builder,
+    /// The catalogue in the builder, looked up before [`Place::Builder`].
+    BuilderTree,
+    /// The rules in the builder, looked up before [`Place::Builder`].
+    BuilderRules,
+    /// The search of a catalogue.
+    BuilderFind,
+    /// A rule that is typed, looked up before [`Place::Text`].
+    BuilderRule,
+    /// What is to be tested, looked up before [`Place::Text`].
+    BuilderTest,
+    /// The rules as JSON, looked up before [`Place::Rules`].
+    BuilderRaw,
     /// A list to pick from, with its own filter.
     Picker,
     /// A question with buttons.
@@ -137,6 +153,33 @@ pub enum Action {
     Change,
     /// The option before.
     ChangeBack,
+    // The allowlist builder
+    /// Permit what is under the cursor, or take that back.
+    Permit,
+    /// The same for its namespace.
+    Namespace,
+    /// Show methods, events or REST routes.
+    Kind,
+    /// Type a new rule.
+    Add,
+    /// Put a copy behind it.
+    Duplicate,
+    /// Move it up.
+    MoveUp,
+    /// Move it down.
+    MoveDown,
+    /// Pick another method for a rule.
+    Method,
+    /// Mend what can be mended about a rule.
+    Mend,
+    /// Ask whether something would be permitted.
+    Test,
+    /// Pick a ready set of rules.
+    Presets,
+    /// The rules as JSON.
+    Json,
+    /// Complete what is typed.
+    Complete,
     // Connecting
     /// The saved systems.
     Profiles,

@@ -40,7 +40,7 @@ enum What {
     /// Nothing.
     Fresh(Call),
     /// The second request of a read.
-    Next(Exchange, Request),
+    Next(Box<Exchange>, Request),
 }
 
 impl What {
@@ -170,7 +170,7 @@ impl Session {
             let Waiting { id, due, what } = self.waiting.pop_front()?;
             let (exchange, request) = match what {
                 What::Fresh(call) => Exchange::start(call, caps),
-                What::Next(exchange, request) => (exchange, request),
+                What::Next(exchange, request) => (*exchange, request),
             };
             let wire_id = self.fresh_id();
             let frame = framing.call(wire_id, request.method, &request.params);
@@ -230,7 +230,7 @@ impl Session {
                 self.tell(id, Outcome::Failed(fault));
             }
             Step::Then(exchange, request) => {
-                let what = What::Next(exchange, request);
+                let what = What::Next(Box::new(exchange), request);
                 self.waiting.push_front(Waiting { id, due, what });
             }
         }

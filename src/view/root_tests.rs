@@ -158,6 +158,39 @@ fn forms() {
 }
 
 #[test]
+fn the_allowlist_builder() {
+    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
+        // A key that may snapshot: what its rules permit beyond that is said.
+        let mut it = allowlist_era(columns, rows);
+        it.press("j j e Tab Tab Enter");
+        snap_named(&format!("builder_rules_{size}"), &it);
+        it.press("Tab / snapcre");
+        snap_named(&format!("builder_find_{size}"), &it);
+        it.press("Enter Space a pool.q");
+        snap_named(&format!("builder_type_{size}"), &it);
+        it.press("Tab Enter t");
+        it.type_text("CALL pool.query");
+        it.press("Enter");
+        snap_named(&format!("builder_test_{size}"), &it);
+        it.press("J");
+        it.type_text("x");
+        it.press("F2");
+        snap_named(&format!("builder_json_{size}"), &it);
+    }
+    let mut it = allowlist_era(80, 24);
+    it.press("n bot Tab Tab Enter");
+    snap!("builder_empty_80", it);
+    it.press("p");
+    snap!("builder_presets_80", it);
+    it.press("Enter w");
+    snap!("builder_events_80", it);
+    it.send(Msg::Resize(50, 11));
+    snap!("builder_50x11", it);
+    it.press("q");
+    snap!("builder_leave_50x11", it);
+}
+
+#[test]
 fn questions() {
     let mut it = Driven::online(Release::new(25, 10, 5), Some(9), 80, 24);
     it.press("d");

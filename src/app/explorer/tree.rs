@@ -348,9 +348,12 @@ impl Tree {
                 if self.rows.len() == before {
                     self.rows.push(Row::Group(at));
                 }
-                // Of equal matches the shortest name is meant.
-                let score = (score << 8)
-                    .saturating_sub(u32::try_from(name.len()).unwrap_or(u32::MAX).min(255));
+                // Of equal matches the shortest name is meant; of a namespace that is typed out, its first.
+                let length = match find.contains('.') && name.len() != find.len() {
+                    true => 255,
+                    false => u32::try_from(name.len()).unwrap_or(u32::MAX).min(255),
+                };
+                let score = (score << 8).saturating_sub(length);
                 if best.is_none_or(|(most, _)| score > most) {
                     best = Some((score, self.rows.len()));
                 }

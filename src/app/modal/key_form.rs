@@ -2,15 +2,18 @@
 //!
 //! Invariant: what was typed survives every refusal; an edit sends only what changed.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::expiry::{self, CHANGE, Choice, FRESH};
 use crate::api::{Call, RequestId};
+use crate::domain::allowlist::{Permits, Preset};
 use crate::domain::draft::NewAccess;
-use crate::domain::rule::{self, Rule};
+use crate::domain::rule::{self, Rule, Verb};
 use crate::domain::time;
-use crate::domain::{ApiKey, Caps, Fault, KeyChange, NewKey, State, System};
+use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System};
 use crate::form::{Field, Form};
 
 /// The fields of both eras; those of the other era are not in the form.
@@ -26,7 +29,7 @@ pub enum KeyField {
     Date,
     /// Full access, read only, custom, nothing (allowlist era).
     Access,
-    /// The rules, one a line (allowlist era, custom).
+    /// The rules, edited in the builder (allowlist era).
     Rules,
 }
 
@@ -35,6 +38,7 @@ const PRESETS: &[&str] = &["full access", "read only", "custom", "nothing"];
 const FULL: usize = 0;
 const READ_ONLY: usize = 1;
 const CUSTOM: usize = 2;
+const NOTHING: usize = 3;
 
 /// The form.
 #[derive(Debug)]
@@ -48,6 +52,10 @@ pub struct KeyForm {
     /// What the system said that belongs to no field.
     pub fault: Option<Fault>,
     caps: Caps,
+    /// The rules of the choice "custom".
+    rules: Vec<Rule>,
+    /// The rules that the note speaks of, with what they permit in words: counted once a change.
+    told: Option<(Arc<Catalogue>, Vec<Rule>, String)>,
 }
 
 impl KeyForm {
@@ -56,7 +64,7 @@ impl KeyForm {
         let caps = system.caps;
         let mut fields = vec![name_field(&caps, "")];
         if caps.allowlist {
-            fields.extend(access_fields(None));
+            fields.extend(access_fields(FULL));
         } else {
             let me = system.me.username.as_ref().map_or("", |name| name.raw());
             let help =
@@ -74,6 +82,8 @@ impl KeyForm {
             sending: None,
             fault: None,
             caps,
+            rules: Vec::new(),
+            told: None,
         };
         it.refresh(now, zone);
         it
@@ -84,7 +94,7 @@ impl KeyForm {
         let caps = system.caps;
         let mut fields = vec![name_field(&caps, key.name.as_str())];
         if let Some(rules) = key.rules() {
-            fields.extend(access_fields(Some(rules)));
+            fields.extend(access_fields(choice_of(rules)));
         } else if !key.ownership().is_some_and(|own| own.revoked) {
             // TrueNAS reports a new expiry of a revoked key and does not keep it: only a reset can set one.
             fields.extend(expiry::fields(EXPIRY.0, EXPIRY.1, CHANGE, Choice::Keep));
@@ -95,6 +105,8 @@ impl KeyForm {
             sending: None,
             fault: None,
             caps,
+            rules: key.rules().unwrap_or_default().to_vec(),
+            told: None,
         };
         it.refresh(now, zone);
         it
@@ -104,7 +116,6 @@ impl KeyForm {
     pub fn refresh(&mut self, now: Timestamp, zone: &TimeZone) {
         if self.caps.allowlist {
             let preset = self.form.choice(KeyField::Access);
-            self.form.set_visible(KeyField::Rules, preset == CUSTOM);
             self.form.set_note(KeyField::Access, access_note(preset));
         } else if self.has_expiry() {
             let choices = self.choices();
@@ -131,8 +142,59 @@ impl KeyForm {
         self.form.set_warning(KeyField::Owner, warning);
     }
 
+    /// The rules that the form stands for now.
+    pub fn rules(&self, catalogue: &Catalogue) -> Vec<Rule> {
+        match self.form.choice(KeyField::Access) {
+            FULL => vec![Rule::everything()],
+            READ_ONLY => Preset::ReadOnly.rules(catalogue),
+            CUSTOM => self.rules.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes rules from the builder; the choice follows them.
+    pub fn set_rules(&mut self, rules: Vec<Rule>, catalogue: &Arc<Catalogue>) {
+        self.form.set_choice(KeyField::Access, choice_of(&rules));
+        self.rules = rules;
+        if let Some(field) = self.form.field_mut(KeyField::Rules) {
+            field.error = None;
+        }
+        self.tell_rules(catalogue);
+    }
+
+    /// Whether it is about rules: whether the system has allowlists.
+    pub fn has_rules(&self) -> bool {
+        self.caps.allowlist
+    }
+
+    /// Says what the rules permit.
+    pub fn tell_rules(&mut self, catalogue: &Arc<Catalogue>) {
+        if !self.has_rules() {
+            return;
+        }
+        let rules = self.rules(catalogue);
+        let known = matches!(&self.told, Some((of, counted, _)) if Arc::ptr_eq(of, catalogue) && *counted == rules);
+        if !known {
+            let words = permitted_words(&rules, catalogue);
+            self.told = Some((Arc::clone(catalogue), rules, words));
+        }
+        if let Some((_, _, words)) = &self.told {
+            self.form.set_text(KeyField::Rules, &words.clone());
+        }
+    }
+
+    /// Whether leaving it would lose something.
+    pub fn dirty(&self) -> bool {
+        let before = self
+            .old
+            .as_ref()
+            .and_then(ApiKey::rules)
+            .unwrap_or_default();
+        self.form.dirty() || self.rules != before
+    }
+
     /// What the fields give, or `None` with the errors at their fields.
-    pub fn read(&mut self, now: Timestamp, zone: &TimeZone) -> Option<Call> {
+    pub fn read(&mut self, catalogue: &Catalogue, now: Timestamp, zone: &TimeZone) -> Option<Call> {
         self.form.clear_errors();
         self.fault = None;
         let mut ok = !self.form.missing();
@@ -147,7 +209,7 @@ impl KeyForm {
             ok = false;
         }
         let rules = if self.caps.allowlist {
-            self.read_rules()
+            self.read_rules(catalogue)
         } else {
             Some(Vec::new())
         };
@@ -236,38 +298,10 @@ impl KeyForm {
         }
     }
 
-    fn read_rules(&mut self) -> Option<Vec<Rule>> {
-        match self.form.choice(KeyField::Access) {
-            FULL => return Some(vec![Rule::everything()]),
-            READ_ONLY => return Some(rule::read_only()),
-            CUSTOM => {}
-            _ => return Some(Vec::new()),
-        }
-        let before = self
-            .old
-            .as_ref()
-            .and_then(ApiKey::rules)
-            .unwrap_or_default();
-        let mut rules = Vec::new();
-        for (number, line) in self.form.lines(KeyField::Rules).iter().enumerate() {
-            let line = line.trim();
-            if line.is_empty() {
-                continue;
-            }
-            // A line that was left alone gives back its rule to the letter, whatever it holds.
-            let kept = before.iter().find(|rule| rule.to_string() == line).cloned();
-            match kept.map_or_else(|| rule::parse_line(line), Ok) {
-                Ok(rule) => rules.push(rule),
-                Err(error) => {
-                    self.form
-                        .set_error(KeyField::Rules, format!("line {}: {error}", number + 1));
-                    return None;
-                }
-            }
-        }
-        if rules.is_empty() {
-            let text =
-                "no rules: such a key may do nothing. If that is meant, choose \"nothing\" above";
+    fn read_rules(&mut self, catalogue: &Catalogue) -> Option<Vec<Rule>> {
+        let rules = self.rules(catalogue);
+        if rules.is_empty() && self.form.choice(KeyField::Access) == CUSTOM {
+            let text = "no rules: such a key may do nothing. Enter opens the builder; if it is meant, choose \"nothing\" above";
             self.form.set_error(KeyField::Rules, text);
             return None;
         }
@@ -275,11 +309,39 @@ impl KeyForm {
     }
 }
 
+/// The choice that stands for these rules.
+fn choice_of(rules: &[Rule]) -> usize {
+    match rules {
+        [] => NOTHING,
+        rules if rule::survives_25_04(rules) => FULL,
+        _ => CUSTOM,
+    }
+}
+
+/// `3 rules, 41 of 780 methods`.
+fn permitted_words(rules: &[Rule], catalogue: &Catalogue) -> String {
+    let permits = Permits::new(rules);
+    let methods = catalogue.methods();
+    let permitted = methods
+        .iter()
+        .filter(|method| permits.by(&Verb::Call, method.name.raw()).is_some());
+    let count = match rules.len() {
+        0 => "no rule".to_owned(),
+        1 => "1 rule".into(),
+        many => format!("{many} rules"),
+    };
+    format!(
+        "{count}, {} of {} methods",
+        permitted.count(),
+        methods.len()
+    )
+}
+
 fn access_note(preset: usize) -> &'static str {
     match preset {
         FULL => "may do everything",
         READ_ONLY => "queries and settings; revoked by the upgrade to 25.04",
-        CUSTOM => "one rule a line; revoked by the upgrade to 25.04",
+        CUSTOM => "what the rules below permit; revoked by the upgrade to 25.04",
         _ => "signs in and may do nothing",
     }
 }
@@ -294,26 +356,13 @@ fn name_field(caps: &Caps, initial: &str) -> Field<KeyField> {
         .initial(initial)
 }
 
-fn access_fields(rules: Option<&[Rule]>) -> [Field<KeyField>; 2] {
-    let preset = match rules {
-        // What TrueNAS's own page makes, and all that survives the upgrade.
-        None => FULL,
-        Some(rules) if rule::survives_25_04(rules) => FULL,
-        Some([]) => PRESETS.len() - 1,
-        Some(_) => CUSTOM,
-    };
-    let lines: Vec<String> = rules
-        .unwrap_or_default()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+fn access_fields(chosen: usize) -> [Field<KeyField>; 2] {
     let access = "what the key may do. Only full access survives the upgrade to 25.04.";
-    let help = "one a line, METHOD RESOURCE, for example CALL pool.query or GET /pool. * stands for anything.";
+    let help =
+        "Enter opens the builder: the system's methods beside the rules, and what they permit.";
     [
-        Field::choice(KeyField::Access, "Access", access, PRESETS.iter().copied()).selected(preset),
-        Field::lines(KeyField::Rules, "Rules", help)
-            .initial(&lines.join("\n"))
-            .hidden(),
+        Field::choice(KeyField::Access, "Access", access, PRESETS.iter().copied()).selected(chosen),
+        Field::open(KeyField::Rules, "Rules", help),
     ]
 }
 

@@ -2,7 +2,12 @@ use super::*;
 use crate::app::testkit::*;
 use crate::domain::rule::Verb;
 use crate::domain::{FieldError, KeyId, Kind, Release};
-use crate::keymap::Action;
+
+fn catalogue() -> Arc<Catalogue> {
+    static KNOWN: std::sync::LazyLock<Arc<Catalogue>> =
+        std::sync::LazyLock::new(|| Arc::new(Catalogue::declared(None, false)));
+    Arc::clone(&KNOWN)
+}
 
 fn zone() -> TimeZone {
     TimeZone::UTC
@@ -18,24 +23,48 @@ fn error(form: &KeyForm, id: KeyField) -> Option<String> {
 }
 
 #[test]
-fn a_rule_that_was_left_alone_is_sent_back_to_the_letter() {
+fn rules_from_the_builder_are_sent_to_the_letter() {
     let strange = Rule::new(Verb::parse("PATCH"), "a\u{202e}b");
     let mut form = rules_form(vec![strange.clone(), Rule::new(Verb::Call, "x.y")]);
-    form.form.focus(KeyField::Rules);
-    form.form.act(Action::End);
-    form.form.paste("\nCALL pool.query");
-    let Some(Call::Update(KeyId(3), change)) = form.read(now(), &zone()) else {
+    assert!(!form.dirty());
+    let mut rules = form.rules(&catalogue());
+    rules.push(Rule::new(Verb::Call, "pool.query"));
+    form.set_rules(rules.clone(), &catalogue());
+    assert!(form.dirty());
+    let Some(Call::Update(KeyId(3), change)) = form.read(&catalogue(), now(), &zone()) else {
         panic!("not read")
     };
-    let rules = change.allowlist.unwrap();
-    assert!(rules.contains(&strange), "{rules:?}");
-    assert_eq!(rules.len(), 3);
+    assert_eq!(change.allowlist, Some(rules));
+}
+
+#[test]
+fn the_choice_follows_the_rules() {
+    let mut form = rules_form(vec![Rule::new(Verb::Call, "x.y")]);
+    for (rules, choice) in [
+        (vec![Rule::everything()], FULL),
+        (Vec::new(), NOTHING),
+        (vec![Rule::new(Verb::Call, "pool.query")], CUSTOM),
+    ] {
+        form.set_rules(rules.clone(), &catalogue());
+        assert_eq!(form.form.choice(KeyField::Access), choice);
+        assert_eq!(form.rules(&catalogue()), rules);
+    }
+}
+
+#[test]
+fn read_only_is_computed_from_the_catalogue() {
+    let mut form = rules_form(vec![Rule::everything()]);
+    form.form.set_choice(KeyField::Access, READ_ONLY);
+    assert_eq!(
+        form.rules(&catalogue()),
+        Preset::ReadOnly.rules(&catalogue())
+    );
 }
 
 #[test]
 fn unchanged_rules_are_not_sent() {
     let mut form = rules_form(vec![Rule::new(Verb::Call, "x.y")]);
-    let Some(Call::Update(_, change)) = form.read(now(), &zone()) else {
+    let Some(Call::Update(_, change)) = form.read(&catalogue(), now(), &zone()) else {
         panic!("not read")
     };
     assert!(change.is_empty());
@@ -51,16 +80,12 @@ fn each_set_of_rules_opens_as_what_it_is() {
 }
 
 #[test]
-fn a_bad_line_is_named() {
-    let mut form = rules_form(vec![Rule::new(Verb::Call, "x")]);
-    form.form.focus(KeyField::Rules);
-    form.form.paste("\nWRITE pool");
-    assert!(form.read(now(), &zone()).is_none());
+fn custom_without_rules_is_not_sent() {
+    let mut form = rules_form(Vec::new());
+    form.form.set_choice(KeyField::Access, CUSTOM);
+    assert!(form.read(&catalogue(), now(), &zone()).is_none());
     let said = error(&form, KeyField::Rules).unwrap();
-    assert!(
-        said.starts_with("line ") && said.contains("none of GET"),
-        "{said}"
-    );
+    assert!(said.starts_with("no rules"), "{said}");
 }
 
 #[test]
@@ -68,9 +93,9 @@ fn a_name_over_the_limit_is_refused_here() {
     let system = system(Release::new(25, 10, 0), None);
     let mut form = KeyForm::create(&system, now(), &zone());
     form.form.set_text(KeyField::Name, &"ä".repeat(201));
-    assert!(form.read(now(), &zone()).is_none());
+    assert!(form.read(&catalogue(), now(), &zone()).is_none());
     form.form.set_text(KeyField::Name, &"ä".repeat(200));
-    assert!(form.read(now(), &zone()).is_some());
+    assert!(form.read(&catalogue(), now(), &zone()).is_some());
 }
 
 #[test]
@@ -81,13 +106,13 @@ fn a_past_date_is_refused_here() {
     form.form.set_choice(KeyField::Expires, FRESH.len() - 1);
     form.refresh(now(), &zone());
     form.form.set_text(KeyField::Date, "2026-11-21");
-    assert!(form.read(now(), &zone()).is_none());
+    assert!(form.read(&catalogue(), now(), &zone()).is_none());
     assert!(error(&form, KeyField::Date).unwrap().contains("past"));
     form.form.set_text(KeyField::Date, "2026-12-24");
     let Some(Call::Create(NewKey {
         access: NewAccess::User { expires_at, .. },
         ..
-    })) = form.read(now(), &zone())
+    })) = form.read(&catalogue(), now(), &zone())
     else {
         panic!("not read")
     };

@@ -1,6 +1,7 @@
 //! What lies on top of a screen: a stack of enum values, the top one gets the keys (design, invariant 5).
 
 pub mod access;
+pub mod builder;
 pub mod details;
 pub mod doubt;
 pub mod expiry;
@@ -18,6 +19,7 @@ use crate::form::Form;
 use crate::keymap::Place;
 
 pub use access::Access;
+pub use builder::Builder;
 pub use details::Details;
 pub use doubt::Doubt;
 pub use help::Help;
@@ -40,6 +42,8 @@ pub enum Modal {
     Needs(Box<NeedsScreen>),
     /// Create or edit.
     KeyForm(Box<KeyForm>),
+    /// The builder of an allowlist, full screen.
+    Builder(Box<Builder>),
     /// The expiry that a reset needs.
     ResetForm(Box<ResetForm>),
     /// Under which name the fields of the connect screen are saved.
@@ -96,6 +100,7 @@ impl Modal {
             }
             Self::KeyForm(it) if it.old.is_none() => before_form(Place::Create, it.form.places()),
             Self::KeyForm(it) => it.form.places().to_vec(),
+            Self::Builder(it) => it.places(),
             Self::ResetForm(it) => before_form(Place::Reset, it.form.places()),
             Self::SaveProfile(it) => it.form.places().to_vec(),
             Self::Code(it) => before_form(Place::Code, it.form.places()),
@@ -113,7 +118,10 @@ impl Modal {
 
     /// Whether it fills the screen instead of lying on it.
     pub fn fills_the_screen(&self) -> bool {
-        matches!(self, Self::Details(_) | Self::Access(_) | Self::Needs(_))
+        matches!(
+            self,
+            Self::Details(_) | Self::Access(_) | Self::Needs(_) | Self::Builder(_)
+        )
     }
 }
 

@@ -24,6 +24,29 @@ pub enum Offers {
     Owners,
     /// A profile, for the connect screen.
     Profiles,
+    /// A ready set of rules, for the builder below.
+    Presets,
+    /// A namespace whose methods the builder below is to permit.
+    Namespaces,
+    /// A key whose rules the builder below is to take.
+    Keys,
+    /// A method for the rule under the cursor of the builder below.
+    Verbs,
+}
+
+impl Offers {
+    /// Whether what was typed may be taken although nobody lists it.
+    fn takes_any(self) -> bool {
+        self == Self::Owners
+    }
+
+    /// What is said when nothing is left to pick.
+    pub fn nothing(self) -> &'static str {
+        match self {
+            Self::Owners => "nobody is listed; a name can be typed",
+            _ => "nothing matches",
+        }
+    }
 }
 
 /// The picker.
@@ -173,7 +196,7 @@ impl Picker {
         ranked.sort_unstable();
         let exact = ranked.first().is_some_and(|((other, _), _, _)| !other);
         self.shown = ranked.into_iter().map(|(_, _, i)| i).collect();
-        if !exact {
+        if !exact && self.offers.takes_any() {
             let note = "as typed; a directory user need not be listed".into();
             self.as_typed = Some(Item {
                 value: typed,

@@ -73,6 +73,8 @@ pub enum Answer {
     Ask(Box<Question>),
     /// Leave the form below; what was typed is lost.
     LeaveForm,
+    /// Leave the text of the rules below; what was changed there is lost.
+    LeaveText,
     /// Close the secret below for good.
     CloseSecret,
     /// End the program.

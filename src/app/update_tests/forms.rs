@@ -27,7 +27,12 @@ fn a_custom_key_without_rules_is_not_made_by_accident() {
     let mut it = Driven::allowlist_era();
     it.press("n bot Tab Right Right F2");
     assert!(it.sent_nothing());
-    it.send(Msg::Paste("call pool.query\nSUBSCRIBE pool.query\n".into()));
+    // The error is at the rules, and they have the focus: Enter opens the builder.
+    it.press("Enter a pool.query Enter a");
+    it.press("Ctrl-U");
+    it.type_text("subscribe pool.query");
+    it.press("Enter F2");
+    assert!(it.sent_nothing(), "the first F2 only takes the rules");
     it.press("F2");
     let Call::Create(NewKey {
         access: NewAccess::Allowlist(rules),

@@ -4,7 +4,7 @@
 //! covers is wanted, what covers most first and,
 //! of two that cover the same, the narrower; what is left stands by its name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::pattern::Pattern;
 use crate::domain::catalogue::{Catalogue, Item};
@@ -13,21 +13,26 @@ use crate::domain::rule::{Rule, Verb};
 /// From how many names on a pattern is worth it: fewer are clearer by name.
 const WORTH: usize = 3;
 
+/// In this order rules are read best.
+const VERBS: [Verb; 6] = [
+    Verb::Call,
+    Verb::Subscribe,
+    Verb::Get,
+    Verb::Post,
+    Verb::Put,
+    Verb::Delete,
+];
+
 /// Rules for what of the catalogue is wanted, by number. `patterns`: whether patterns may stand for many names; they also
 /// cover what a later release adds.
 pub fn cover(catalogue: &Catalogue, wanted: &BTreeSet<usize>, patterns: bool) -> Vec<Rule> {
-    let mut by_verb: BTreeMap<&str, (Vec<(usize, &str)>, &Verb)> = BTreeMap::new();
-    for (number, item) in catalogue.items().enumerate() {
-        let entry = by_verb
-            .entry(item.verb().word())
-            .or_insert_with(|| (Vec::new(), item.verb()));
-        entry.0.push((number, item.name().raw()));
-    }
-    let mut rules = Vec::new();
-    for (names, verb) in by_verb.values() {
-        rules.extend(of_verb(names, verb, wanted, patterns));
-    }
-    rules
+    let of = |verb: &Verb| {
+        let items = catalogue.items().enumerate();
+        let own = items.filter(|(_, item)| item.verb() == verb);
+        let names: Vec<(usize, &str)> = own.map(|(n, item)| (n, item.name().raw())).collect();
+        of_verb(&names, verb, wanted, patterns)
+    };
+    VERBS.iter().flat_map(of).collect()
 }
 
 fn of_verb(

@@ -72,7 +72,7 @@ pub enum Lint {
     Wide {
         /// The rule.
         rule: usize,
-        /// Something that it covers besides.
+        /// Something that changes the system, which it covers besides.
         example: Text,
     },
     /// A pattern that covers what reads and what changes.

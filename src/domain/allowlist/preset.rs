@@ -44,10 +44,10 @@ impl Preset {
     /// What it is for, a few words.
     pub fn about(&self) -> &'static str {
         match self {
-            Self::FullAccess => "everything; the only set that the upgrade to 25.04 keeps",
-            Self::ReadOnly => "all that reads, as this system's roles tell it",
-            Self::Replication => "replication tasks, snapshots and their credentials",
-            Self::Monitoring => "states, figures, alerts; changes nothing",
+            Self::FullAccess => "all that the upgrade to 25.04 keeps",
+            Self::ReadOnly => "what the system's roles say reads",
+            Self::Replication => "its tasks, snapshots, credentials",
+            Self::Monitoring => "states, figures, alerts",
             Self::Namespace(_) => "all of one namespace",
         }
     }

@@ -1,6 +1,7 @@
 //! The declarations of two releases, for an account that may not read the list from the system.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::Deserialize;
 
@@ -60,7 +61,7 @@ const WEB_SOCKET_ONLY: &[&str] = &[
     "user.set_password",
 ];
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Declared {
     methods: BTreeMap<String, DeclaredMethod>,
     events: Vec<String>,
@@ -136,14 +137,8 @@ impl Catalogue {
     /// The declarations that are nearest to a release; `None`: the release is unknown. Events are listed up to 24.10, and
     /// REST routes belong to the era of allowlists.
     pub fn declared(release: Option<Release>, user_era: bool) -> Self {
-        let (name, text) = nearest(user_era);
-        // The file is part of the program: a test reads it.
-        let declared: Declared = serde_json::from_str(text).unwrap_or(Declared {
-            methods: BTreeMap::new(),
-            events: Vec::new(),
-            roles: BTreeMap::new(),
-        });
-        let methods = declared.methods.into_iter().map(|(name, method)| {
+        let (name, declared) = nearest(user_era);
+        let methods = declared.methods.iter().map(|(name, method)| {
             let mut roles: Vec<Text> = method.roles.iter().map(Text::from).collect();
             // Up to 24.10 READONLY_ADMIN reads every collection and configuration by their kind, which no declaration names.
             let by_kind = [".query", ".get_instance", ".config"];
@@ -155,8 +150,8 @@ impl Catalogue {
             Method {
                 about: Text::default(),
                 job: method.job,
-                need: Need::told(&name, method.no_auth, &roles, user_era),
-                effect: Effect::of(&name, &roles),
+                need: Need::told(name, method.no_auth, &roles, user_era),
+                effect: Effect::of(name, &roles),
                 roles,
                 item: false,
                 takes: Takes::Unknown,
@@ -166,7 +161,7 @@ impl Catalogue {
         });
         let methods: Vec<Method> = methods.collect();
         let jobs_open = release.is_none_or(|release| release >= Release::new(24, 4, 0));
-        let events = declared.events.into_iter().filter(|_| !user_era);
+        let events = declared.events.iter().filter(|_| !user_era);
         let events = events.map(|name| Event::new(name.into(), Text::default(), jobs_open));
         let variable = (!user_era).then(|| variable(release));
         Self::new(methods, events.collect(), variable, Origin::Declared(name))
@@ -176,10 +171,8 @@ impl Catalogue {
 impl Roles {
     /// The roles that the declarations of an era know.
     pub fn declared(user_era: bool) -> Self {
-        let (_, text) = nearest(user_era);
-        let declared: Result<Declared, _> = serde_json::from_str(text);
-        let roles = declared.map(|declared| declared.roles).unwrap_or_default();
-        Self::new(roles.into_iter().map(|(name, role)| {
+        let (_, declared) = nearest(user_era);
+        Self::new(declared.roles.iter().map(|(name, role)| {
             let includes = role.includes.iter().map(Text::from).collect();
             (Text::from(name), includes)
         }))
@@ -194,6 +187,17 @@ pub(super) fn variable(release: Option<Release>) -> &'static str {
     }
 }
 
-fn nearest(user_era: bool) -> (&'static str, &'static str) {
-    if user_era { NEW } else { OLD }
+/// The declarations of an era, with the release that they are of. They are part of the program, and read once.
+fn nearest(user_era: bool) -> (&'static str, &'static Declared) {
+    static OLD_READ: LazyLock<Declared> = LazyLock::new(|| read(OLD.1));
+    static NEW_READ: LazyLock<Declared> = LazyLock::new(|| read(NEW.1));
+    match user_era {
+        true => (NEW.0, &NEW_READ),
+        false => (OLD.0, &OLD_READ),
+    }
+}
+
+/// A test reads both: what is wrong with them is noticed there.
+fn read(text: &str) -> Declared {
+    serde_json::from_str(text).unwrap_or_default()
 }

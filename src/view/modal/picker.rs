@@ -45,7 +45,7 @@ pub(super) fn draw(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'
         put(
             buf,
             row(inner, 1),
-            &Line::styled("  nobody is listed; a name can be typed", theme.dim()),
+            &Line::styled(format!("  {}", picker.offers.nothing()), theme.dim()),
         );
     }
     let said = Line::styled(format!("  {}", picker.said), theme.dim());

@@ -1,6 +1,7 @@
-//! What lies at the bottom: connect, the list, details.
+//! What fills the screen: connect, the list, details, the allowlist builder.
 
 pub(super) mod access;
+pub(super) mod builder;
 mod catalogue;
 mod columns;
 pub(super) mod connect;

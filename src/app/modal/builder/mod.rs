@@ -12,12 +12,12 @@ mod tests;
 use std::sync::Arc;
 
 use crate::app::explorer::{Kind, Row, Tree};
-use crate::domain::allowlist::{Census, Counted, Lint, Permits, Preset, json, lint};
+use crate::domain::allowlist::{Census, Counted, Lint, Permits, json, lint};
 use crate::domain::catalogue::{Catalogue, Item};
 use crate::domain::rule::{self, Rule, Verb};
 use crate::domain::{Caps, Text};
 use crate::form::{LinesInput, TextInput};
-use crate::keymap::Place;
+use crate::keymap::{Action, Place};
 
 pub use rules::{Change, RuleSet};
 pub use tester::{Tested, tested};
@@ -39,11 +39,24 @@ pub enum Entry {
     /// The search of the tree.
     Find,
     /// A rule.
-    Rule(Typing),
+    Rule(Box<Typing>),
     /// What to test.
     Test,
     /// All rules as JSON.
     Raw(Box<Raw>),
+}
+
+/// How many rows the parts of the builder have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rows {
+    /// Both sides, with the line above each list.
+    pub sides: usize,
+    /// The tree.
+    pub tree: usize,
+    /// The rules.
+    pub rules: usize,
+    /// What is said below the rules.
+    pub lints: usize,
 }
 
 /// A rule that is typed: a new one, or one that is changed.
@@ -103,7 +116,11 @@ impl Builder {
         let mut it = Self {
             name: name.into(),
             tree: Tree::new(Arc::clone(&catalogue)),
-            pane: if rules.is_empty() { Pane::Tree } else { Pane::Rules },
+            pane: if rules.is_empty() {
+                Pane::Tree
+            } else {
+                Pane::Rules
+            },
             entry: Entry::None,
             test: TextInput::default(),
             counted: Counted::default(),
@@ -146,15 +163,44 @@ impl Builder {
         self.rules().iter().enumerate().skip(self.top).take(rows)
     }
 
+    /// How many rows each part has in a terminal of this size. Status and footer take four rows of it (one on a short one),
+    /// the builder's own heading, rules and last line four, and each side has a line above its list.
+    pub fn rows(&self, size: (u16, u16)) -> Rows {
+        let outside = if size.1 < 12 { 1 } else { 4 };
+        let sides = usize::from(size.1).saturating_sub(outside + 4);
+        let lists = sides.saturating_sub(1);
+        // What is said there is wrapped: no more than a few sentences are ever in sight.
+        let room = usize::from(size.0 / 2).saturating_sub(6).max(10);
+        let said = self.lints.iter().take(lists);
+        let said: usize = said.map(|lint| lint.to_string().len() / room + 1).sum();
+        let wanted = said + self.set.removed().len();
+        let lints = wanted
+            .min(lists / 2)
+            .max(wanted.min(lists.saturating_sub(self.rules().len())));
+        Rows {
+            sides,
+            tree: lists,
+            rules: lists.saturating_sub(lints),
+            lints,
+        }
+    }
+
     /// Where keys are looked up.
     pub fn places(&self) -> Vec<Place> {
         match (&self.entry, self.pane) {
             (Entry::None, Pane::Tree) => vec![Place::BuilderTree, Place::Builder, Place::Anywhere],
-            (Entry::None, Pane::Rules) => vec![Place::BuilderRules, Place::Builder, Place::Anywhere],
+            (Entry::None, Pane::Rules) => {
+                vec![Place::BuilderRules, Place::Builder, Place::Anywhere]
+            }
             (Entry::Find, _) => vec![Place::BuilderFind, Place::Anywhere],
             (Entry::Rule(_), _) => vec![Place::BuilderRule, Place::Text, Place::Anywhere],
             (Entry::Test, _) => vec![Place::BuilderTest, Place::Text, Place::Anywhere],
-            (Entry::Raw(_), _) => vec![Place::BuilderRaw, Place::Rules, Place::Text, Place::Anywhere],
+            (Entry::Raw(_), _) => vec![
+                Place::BuilderRaw,
+                Place::Rules,
+                Place::Text,
+                Place::Anywhere,
+            ],
         }
     }
 
@@ -179,7 +225,10 @@ impl Builder {
             Row::Item(number) => {
                 let (rule, verdict) = {
                     let item = self.tree.catalogue().item(number)?;
-                    (Rule::new(item.verb().clone(), item.name().raw()), self.permits.verdict(&item))
+                    (
+                        Rule::new(item.verb().clone(), item.name().raw()),
+                        self.permits.verdict(&item),
+                    )
                 };
                 self.toggle_rule(rule, verdict.rule())
             }
@@ -192,7 +241,11 @@ impl Builder {
         let (verb, resource) = match group.kind {
             Kind::Methods => (Verb::Call, format!("{}.*", group.name)),
             Kind::Events => (Verb::Subscribe, format!("{}.*", group.name)),
-            Kind::Routes => return Some("a path has four verbs: permit its routes one by one, or type a rule".into()),
+            Kind::Routes => {
+                return Some(
+                    "a path has four verbs: permit its routes one by one, or type a rule".into(),
+                );
+            }
         };
         self.toggle_rule(Rule::new(verb, resource), None)
     }
@@ -206,8 +259,14 @@ impl Builder {
         }
         if let Some(by) = permitted_by {
             self.at = by;
-            let pattern = self.rules().get(by).map_or(String::new(), ToString::to_string);
-            return Some(format!("permitted by rule {}, {pattern}: change or remove that one", by + 1));
+            let pattern = self
+                .rules()
+                .get(by)
+                .map_or(String::new(), ToString::to_string);
+            return Some(format!(
+                "permitted by rule {}, {pattern}: change or remove that one",
+                by + 1
+            ));
         }
         let changed = self.set.change_by(|rules| rules.push(rule));
         self.at = self.rules().len().saturating_sub(1);
@@ -252,18 +311,29 @@ impl Builder {
     /// Mends what can be mended about the rule under the cursor: the capitals of its method, its twin with a slash, a rule
     /// that adds nothing. Whether there was something.
     pub fn mend(&mut self) -> bool {
-        let Some(at) = self.selected() else { return false };
+        let Some(at) = self.selected() else {
+            return false;
+        };
         let mends = self.lints.iter().filter(|lint| lint.rule() == Some(at));
         for lint in mends.cloned().collect::<Vec<_>>() {
             let changed = match lint {
-                Lint::Verb { capitals: Some(verb), .. } => self.set.change_by(|rules| {
+                Lint::Verb {
+                    capitals: Some(verb),
+                    ..
+                } => self.set.change_by(|rules| {
                     if let Some(rule) = rules.get_mut(at) {
                         rule.verb = verb;
                     }
                 }),
                 Lint::NoTwin { twin, .. } => self.set.change_by(|rules| {
                     if let Some(verb) = rules.get(at).map(|rule| rule.verb.clone()) {
-                        rules.insert(at + 1, Rule { verb, resource: twin });
+                        rules.insert(
+                            at + 1,
+                            Rule {
+                                verb,
+                                resource: twin,
+                            },
+                        );
                     }
                 }),
                 Lint::Duplicate { .. } | Lint::Shadowed { .. } => {
@@ -280,19 +350,53 @@ impl Builder {
 
     /// Takes the last step back, or takes it again; whether there was one.
     pub fn step(&mut self, back: bool) -> bool {
-        let stepped = if back { self.set.undo() } else { self.set.redo() };
+        let stepped = if back {
+            self.set.undo()
+        } else {
+            self.set.redo()
+        };
         self.changed(stepped)
     }
 
-    /// Puts the cursor of the rules so many rows on.
-    pub fn walk(&mut self, by: isize) {
-        let last = self.rules().len().saturating_sub(1);
-        self.at = self.at.saturating_add_signed(by).min(last);
+    /// A command that always succeeds: moving about, and beginning to type.
+    pub fn command(&mut self, action: Action) {
+        match action {
+            Action::Next => {
+                self.pane = match self.pane {
+                    Pane::Tree => Pane::Rules,
+                    Pane::Rules => Pane::Tree,
+                }
+            }
+            Action::Filter => self.entry = Entry::Find,
+            Action::Kind => self.tree.next_kind(),
+            Action::Add => self.type_rule(false),
+            Action::Edit => self.type_rule(true),
+            Action::Delete => self.remove(),
+            Action::Duplicate => self.duplicate(),
+            Action::MoveUp => self.shift(false),
+            Action::MoveDown => self.shift(true),
+            Action::Test => {
+                self.entry = Entry::Test;
+                self.follow();
+            }
+            action if self.pane == Pane::Tree => drop(self.tree.act(action)),
+            action => self.walk(action),
+        }
     }
 
-    /// Rules of a preset.
-    pub fn preset(&self, preset: &Preset) -> Vec<Rule> {
-        preset.rules(self.catalogue())
+    /// Moves the cursor of the rules.
+    fn walk(&mut self, action: Action) {
+        let last = self.rules().len().saturating_sub(1);
+        let to = match action {
+            Action::Up => self.at.saturating_sub(1),
+            Action::Down => self.at + 1,
+            Action::PageUp => self.at.saturating_sub(10),
+            Action::PageDown => self.at + 10,
+            Action::Top => 0,
+            Action::Bottom => last,
+            _ => return,
+        };
+        self.at = to.min(last);
     }
 
     // What is typed
@@ -300,19 +404,28 @@ impl Builder {
     /// Begins to type a rule: a new one, or the one under the cursor.
     pub fn type_rule(&mut self, change: bool) {
         let at = if change { self.selected() } else { None };
+        if change && at.is_none() {
+            return;
+        }
         let begin = match at.and_then(|at| self.rules().get(at)) {
             Some(rule) => rule.to_string(),
             None => "CALL ".into(),
         };
         let mut line = TextInput::default();
         line.set_initial(&begin);
-        self.entry = Entry::Rule(Typing { line, at, error: None });
+        self.entry = Entry::Rule(Box::new(Typing {
+            line,
+            at,
+            error: None,
+        }));
         self.follow();
     }
 
     /// Takes the typed rule; one that was left as it was keeps its every character.
     pub fn take_rule(&mut self) {
-        let Entry::Rule(typing) = &mut self.entry else { return };
+        let Entry::Rule(typing) = &mut self.entry else {
+            return;
+        };
         if typing.at.is_some() && !typing.line.is_changed() {
             return self.stop_typing();
         }
@@ -349,18 +462,21 @@ impl Builder {
             _ => return,
         };
         let (verb, resource) = split(line);
-        self.tree.set_kind(match Verb::parse(&verb.to_ascii_uppercase()) {
-            Verb::Subscribe => Kind::Events,
-            Verb::Get | Verb::Post | Verb::Put | Verb::Delete => Kind::Routes,
-            _ if resource.starts_with('/') => Kind::Routes,
-            _ => Kind::Methods,
-        });
+        self.tree
+            .set_kind(match Verb::parse(&verb.to_ascii_uppercase()) {
+                Verb::Subscribe => Kind::Events,
+                Verb::Get | Verb::Post | Verb::Put | Verb::Delete => Kind::Routes,
+                _ if resource.starts_with('/') => Kind::Routes,
+                _ => Kind::Methods,
+            });
         self.tree.set_find(resource);
     }
 
     /// Completes the typed line by what is under the cursor of the tree.
     pub fn complete(&mut self) {
-        let Some(resource) = self.completion() else { return };
+        let Some(resource) = self.completion() else {
+            return;
+        };
         let line = match &mut self.entry {
             Entry::Rule(typing) => &mut typing.line,
             Entry::Test => &mut self.test,
@@ -412,7 +528,9 @@ impl Builder {
 
     /// Takes the text as rules; an error stays with its place, and the text too.
     pub fn take_raw(&mut self) {
-        let Entry::Raw(raw) = &mut self.entry else { return };
+        let Entry::Raw(raw) = &mut self.entry else {
+            return;
+        };
         match json::read(&raw.text.lines().join("\n")) {
             Err(error) => raw.error = Some(error),
             Ok(rules) => {
@@ -464,7 +582,12 @@ impl Builder {
         self.at = self.at.min(self.rules().len().saturating_sub(1));
         self.permits = Permits::new(self.set.rules());
         self.counted = self.census.count(self.set.rules());
-        self.lints = lint(self.set.rules(), &self.counted, self.census.catalogue(), &self.caps);
+        self.lints = lint(
+            self.set.rules(),
+            &self.counted,
+            self.census.catalogue(),
+            &self.caps,
+        );
         let counted = &self.counted;
         self.tree.mark(|number| counted.permits(number));
     }

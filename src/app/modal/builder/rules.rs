@@ -80,7 +80,8 @@ impl RuleSet {
         if self.before.len() == STEPS {
             self.before.remove(0);
         }
-        self.before.push(std::mem::replace(&mut self.now, Arc::new(rules)));
+        self.before
+            .push(std::mem::replace(&mut self.now, Arc::new(rules)));
         self.after.clear();
         true
     }

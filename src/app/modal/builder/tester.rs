@@ -27,22 +27,38 @@ pub fn tested(line: &str, permits: &Permits, catalogue: &Catalogue) -> Option<Te
     };
     if let Verb::Other(word) = &verb {
         let words = format!("{} is no method that a rule can have", shown(word.raw()));
-        return Some(Tested { permitted: false, words });
+        return Some(Tested {
+            permitted: false,
+            words,
+        });
     }
     if verb == Verb::Any {
         let words = "name one method: CALL, SUBSCRIBE, GET, POST, PUT or DELETE".into();
-        return Some(Tested { permitted: false, words });
+        return Some(Tested {
+            permitted: false,
+            words,
+        });
     }
     let item = find(catalogue, &verb, resource);
     let verdict = match &item {
         Some(item) => permits.verdict(item),
-        None => permits.by(&verb, resource).map_or(Verdict::No, Verdict::Rule),
+        None => permits
+            .by(&verb, resource)
+            .map_or(Verdict::No, Verdict::Rule),
     };
-    let unknown = if item.is_none() && !is_twin(catalogue, &verb, resource) { ", but this system does not know it" } else { "" };
+    let unknown = if item.is_none() && !is_twin(catalogue, &verb, resource) {
+        "this system does not know it"
+    } else {
+        ""
+    };
     let words = match verdict {
-        Verdict::Rule(rule) => format!("yes, by rule {}{unknown}", rule + 1),
+        Verdict::Rule(rule) => match unknown {
+            "" => format!("yes, by rule {}", rule + 1),
+            unknown => format!("yes, by rule {}, but {unknown}", rule + 1),
+        },
         Verdict::Open => "yes: it needs no rule".into(),
-        Verdict::No => format!("no{unknown}"),
+        Verdict::No if unknown.is_empty() => "no".into(),
+        Verdict::No => format!("no; {unknown}"),
     };
     Some(Tested {
         permitted: verdict.permitted(),

@@ -210,7 +210,7 @@ impl Set<'_> {
     }
 }
 
-/// Of what a pattern with one star, at its end, covers: something in a namespace below, what changes first. Meant are the
+/// Of what a pattern with one star, at its end, covers: something that changes the system in a namespace below. Meant are the
 /// names that go on; what lies below them is not in sight.
 fn beyond<'a>(resource: &str, covered: impl Iterator<Item = Item<'a>>) -> Option<&'a Text> {
     let stem = resource.strip_suffix('*')?;
@@ -219,13 +219,13 @@ fn beyond<'a>(resource: &str, covered: impl Iterator<Item = Item<'a>>) -> Option
     }
     let separator = if stem.starts_with('/') { '/' } else { '.' };
     let below = covered.filter(|item| {
+        let effect = match item {
+            Item::Method(method) => method.effect,
+            Item::Route(route) => route.effect,
+            Item::Event(_) => Effect::Reads,
+        };
         let rest = item.name().raw().get(stem.len()..);
-        rest.is_some_and(|rest| rest.contains(separator))
+        effect == Effect::Changes && rest.is_some_and(|rest| rest.contains(separator))
     });
-    let reads =
-        |item: &Item<'_>| matches!(item, Item::Method(method) if method.effect == Effect::Reads);
-    below
-        .map(|item| (reads(&item), item.name()))
-        .min()
-        .map(|(_, name)| name)
+    below.map(|item| item.name()).min()
 }

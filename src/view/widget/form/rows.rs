@@ -112,6 +112,10 @@ impl Rows {
         match field.input() {
             Input::Text(t) => self.single(field, focused, |room| value(t, room, focused, signs)),
             Input::Pick(t) => self.single(field, focused, |room| value(t, room, focused, signs)),
+            Input::Open(told) => self.single(field, focused, |room| {
+                let shown = text::clip(told, room.into(), signs.ellipsis);
+                (shown.into_owned(), 0)
+            }),
             Input::Secret(s) => self.single(field, focused, |room| {
                 let count = s.len().min(usize::from(room.saturating_sub(1)));
                 (signs.dot.repeat(count), count)
@@ -157,6 +161,7 @@ impl Rows {
         let Columns { value: x, room, .. } = self.columns;
         let tail = match field.input() {
             Input::Pick(_) => "change",
+            Input::Open(_) => "Enter opens",
             _ if field.required => "required",
             _ => "",
         };

@@ -1,0 +1,391 @@
+//! What the keys of the allowlist builder do.
+
+use super::effect::Effect;
+use super::explorer::Kind;
+use super::modal::builder::{Builder, Entry, Pane};
+use super::modal::picker::{Item, Offers};
+use super::modal::question::{Answer, Line, Question};
+use super::modal::{KeyField, Modal, Picker};
+use super::model::{Model, Weight};
+use crate::domain::KeyId;
+use crate::domain::allowlist::Preset;
+use crate::domain::rule::{self, Verb};
+use crate::keymap::{Action, Chord};
+
+/// The picks beside the fixed presets.
+const NAMESPACE: &str = "one namespace …";
+const COPY: &str = "copy from another key …";
+
+impl Model {
+    /// Opens the builder for the rules of the form on top.
+    pub(super) fn open_builder(&mut self, effects: &mut Vec<Effect>) {
+        self.want_catalogue(effects);
+        let catalogue = self.catalogue();
+        let Some(Modal::KeyForm(form)) = self.modals.last() else {
+            return;
+        };
+        let Some(system) = &self.system else { return };
+        let name = form.form.text(KeyField::Name).trim().to_owned();
+        let saved = form.old.as_ref().and_then(|key| key.rules());
+        let rules = match form.rules(&catalogue) {
+            // Whoever opens the builder for a new key wants less than everything.
+            rules if saved.is_none() && rule::survives_25_04(&rules) => Vec::new(),
+            rules => rules,
+        };
+        let builder = Builder::new(
+            name,
+            rules,
+            saved.map(<[_]>::to_vec),
+            catalogue,
+            system.caps,
+        );
+        self.modals.push(Modal::Builder(Box::new(builder)));
+    }
+
+    pub(super) fn builder_key(
+        &mut self,
+        action: Option<Action>,
+        chord: Chord,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(Modal::Builder(it)) = self.modals.last_mut() else {
+            return;
+        };
+        match &mut it.entry {
+            Entry::None => {
+                if let Some(action) = action {
+                    self.builder_action(action, effects);
+                }
+            }
+            Entry::Find => find_key(it, action, chord),
+            Entry::Rule(typing) => match action {
+                Some(Action::Accept) => it.take_rule(),
+                Some(Action::Back) => it.stop_typing(),
+                Some(Action::Complete) => it.complete(),
+                Some(action @ (Action::Up | Action::Down)) => drop(it.tree.act(action)),
+                action => {
+                    match (action, chord.typed()) {
+                        (Some(action), _) => drop(typing.line.act(action)),
+                        (None, Some(c)) => drop(typing.line.type_char(c)),
+                        (None, None) => return,
+                    }
+                    typing.error = None;
+                    it.follow();
+                }
+            },
+            Entry::Test => match action {
+                Some(Action::Back) => it.stop_typing(),
+                Some(Action::Complete) => it.complete(),
+                Some(action @ (Action::Up | Action::Down)) => drop(it.tree.act(action)),
+                action => {
+                    match (action, chord.typed()) {
+                        (Some(action), _) => drop(it.test.act(action)),
+                        (None, Some(c)) => drop(it.test.type_char(c)),
+                        (None, None) => return,
+                    }
+                    it.follow();
+                }
+            },
+            Entry::Raw(raw) => match action {
+                Some(Action::Save) => it.take_raw(),
+                Some(Action::Back) if raw.text.is_changed() => {
+                    let lines = vec![Line::plain("What you changed in the text is lost.")];
+                    let question = Question::new(
+                        "Leave the text?",
+                        lines,
+                        "Stay",
+                        vec![("Leave", Answer::LeaveText)],
+                    );
+                    self.modals.push(Modal::Question(question));
+                }
+                Some(Action::Back) => it.entry = Entry::None,
+                action => {
+                    match (action, chord.typed()) {
+                        (Some(action), _) => drop(raw.text.act(action)),
+                        (None, Some(c)) => drop(raw.text.type_char(c)),
+                        (None, None) => return,
+                    }
+                    raw.error = None;
+                }
+            },
+        }
+    }
+
+    /// A command of the builder.
+    fn builder_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        let Some(Modal::Builder(it)) = self.modals.last_mut() else {
+            return;
+        };
+        let said = match action {
+            Action::Save => return self.take_built(),
+            Action::Back if !it.tree.find().is_empty() => {
+                it.tree.set_find("");
+                None
+            }
+            Action::Back => return self.leave_builder(),
+            Action::Presets => return self.offer_presets(),
+            Action::Method => return self.offer_verbs(),
+            Action::Permit => it.toggle(),
+            Action::Namespace => it.toggle_namespace(),
+            Action::Undo if !it.step(true) => Some("there is nothing to take back".into()),
+            Action::Redo if !it.step(false) => Some("there is nothing to do again".into()),
+            Action::Json => it.open_raw().err(),
+            Action::Mend if !it.mend() => {
+                Some("nothing about this rule can be mended by itself".into())
+            }
+            _ => {
+                it.command(action);
+                None
+            }
+        };
+        if let Some(said) = said {
+            self.say(Weight::Plain, said, effects);
+        }
+    }
+
+    pub(super) fn paste_into_builder(&mut self, text: &str) {
+        let Some(Modal::Builder(it)) = self.modals.last_mut() else {
+            return;
+        };
+        match &mut it.entry {
+            // A paste into the commands is an accident.
+            Entry::None => {}
+            Entry::Find => {
+                let mut find = it.tree.find().to_owned();
+                super::line::paste(&mut find, text);
+                it.tree.set_find(&find);
+            }
+            Entry::Rule(typing) => {
+                typing.line.paste(text);
+                typing.error = None;
+                it.follow();
+            }
+            Entry::Test => {
+                it.test.paste(text);
+                it.follow();
+            }
+            Entry::Raw(raw) => {
+                raw.text.paste(text);
+                raw.error = None;
+            }
+        }
+    }
+
+    /// Brings the cursors of the builder onto the screen.
+    pub(super) fn scroll_builder(&mut self) {
+        let size = self.size;
+        for modal in &mut self.modals {
+            if let Modal::Builder(it) = modal {
+                let rows = it.rows(size);
+                it.scroll(rows.tree, rows.rules);
+            }
+        }
+    }
+
+    /// Takes the rules into the form below.
+    fn take_built(&mut self) {
+        let Some(Modal::Builder(it)) = self.modals.pop() else {
+            return;
+        };
+        let catalogue = self.catalogue();
+        if let Some(Modal::KeyForm(form)) = self.modals.last_mut() {
+            form.set_rules(it.rules().to_vec(), &catalogue);
+        }
+        self.refresh_forms();
+    }
+
+    fn leave_builder(&mut self) {
+        let Some(Modal::Builder(it)) = self.modals.last() else {
+            return;
+        };
+        if !it.set().is_changed() {
+            self.modals.pop();
+            return;
+        }
+        let mut lines = vec![Line::plain("What you changed about the rules is lost.")];
+        lines.extend(self.caution());
+        let leave = vec![("Leave", Answer::LeaveForm)];
+        self.modals.push(Modal::Question(Question::new(
+            "Leave the rules?",
+            lines,
+            "Stay",
+            leave,
+        )));
+    }
+
+    /// Leaves the text of the rules as it is below a question.
+    pub(super) fn leave_text(&mut self) {
+        if let Some(Modal::Builder(it)) = self.modals.last_mut() {
+            it.entry = Entry::None;
+        }
+    }
+
+    fn offer_presets(&mut self) {
+        let Some(Modal::Builder(it)) = self.modals.last() else {
+            return;
+        };
+        let mut items: Vec<Item> = Preset::FIXED
+            .iter()
+            .map(|preset| item(preset.name(), preset.about()))
+            .collect();
+        items.push(item(NAMESPACE, "all its methods"));
+        items.push(item(COPY, "its rules as they are"));
+        let title = if it.rules().is_empty() {
+            "Rules for"
+        } else {
+            "Replace the rules by"
+        };
+        self.modals.push(Modal::Picker(
+            Picker::new(title, items, "").offering(Offers::Presets),
+        ));
+    }
+
+    fn offer_verbs(&mut self) {
+        let Some(Modal::Builder(it)) = self.modals.last() else {
+            return;
+        };
+        let Some(rule) = it.selected().and_then(|at| it.rules().get(at)) else {
+            return;
+        };
+        let verbs = Verb::KNOWN
+            .iter()
+            .map(|verb| item(verb.word(), verb_about(verb)));
+        let title = format!(
+            "Method of the rule for {}",
+            crate::domain::text::harmless(rule.resource.as_str())
+        );
+        let picker = Picker::new(title, verbs.collect(), rule.verb.word());
+        self.modals
+            .push(Modal::Picker(picker.offering(Offers::Verbs)));
+    }
+
+    /// Something was picked for the builder, which is on top again.
+    pub(super) fn picked_for_builder(
+        &mut self,
+        offers: Offers,
+        value: &str,
+        effects: &mut Vec<Effect>,
+    ) {
+        let rules = match offers {
+            Offers::Presets => match value {
+                NAMESPACE => return self.offer_namespaces(),
+                COPY => return self.offer_keys(effects),
+                name => {
+                    let preset = Preset::FIXED.iter().find(|preset| preset.name() == name);
+                    preset.map(|preset| preset.rules(&self.catalogue()))
+                }
+            },
+            Offers::Namespaces => {
+                Some(Preset::Namespace(value.to_owned()).rules(&self.catalogue()))
+            }
+            Offers::Keys => {
+                let id = value
+                    .split_whitespace()
+                    .next()
+                    .and_then(|id| id.parse().ok());
+                let key = id.and_then(|id| self.keys.get(KeyId(id)));
+                key.and_then(|key| key.rules()).map(<[_]>::to_vec)
+            }
+            Offers::Verbs => {
+                if let Some(Modal::Builder(it)) = self.modals.last_mut() {
+                    it.set_verb(Verb::parse(value));
+                }
+                None
+            }
+            Offers::Owners | Offers::Profiles => None,
+        };
+        let Some(rules) = rules else { return };
+        let Some(Modal::Builder(it)) = self.modals.last_mut() else {
+            return;
+        };
+        let before = it.rules().len();
+        let words = match (it.replace(rules), before) {
+            (false, _) => "these are the rules already".to_owned(),
+            (true, 0) => return it.pane = Pane::Rules,
+            (true, before) => {
+                it.pane = Pane::Rules;
+                match before {
+                    1 => "the rule was replaced; u brings it back".into(),
+                    before => format!("{before} rules were replaced; u brings them back"),
+                }
+            }
+        };
+        self.say(Weight::Plain, words, effects);
+    }
+
+    fn offer_namespaces(&mut self) {
+        let Some(Modal::Builder(it)) = self.modals.last() else {
+            return;
+        };
+        let groups = it
+            .tree
+            .groups()
+            .iter()
+            .filter(|group| group.kind == Kind::Methods);
+        let items =
+            groups.map(|group| item(&group.name, &format!("{} methods", group.items.len())));
+        let picker = Picker::new("Namespace", items.collect(), "").offering(Offers::Namespaces);
+        self.modals.push(Modal::Picker(picker));
+    }
+
+    fn offer_keys(&mut self, effects: &mut Vec<Effect>) {
+        let keys = self.keys.all().iter().filter(|key| key.rules().is_some());
+        let items: Vec<Item> = keys
+            .map(|key| {
+                item(
+                    &format!("{} {}", key.id, key.name),
+                    &key.access_brief().unwrap_or_default(),
+                )
+            })
+            .collect();
+        if items.is_empty() {
+            return self.say(Weight::Plain, "there is no key to copy from", effects);
+        }
+        let picker = Picker::new("Key to copy the rules of", items, "").offering(Offers::Keys);
+        self.modals.push(Modal::Picker(picker));
+    }
+}
+
+/// A key while the tree is searched.
+fn find_key(it: &mut Builder, action: Option<Action>, chord: Chord) {
+    match (action, chord.typed()) {
+        (Some(Action::Accept), _) => it.entry = Entry::None,
+        (Some(Action::Back), _) => {
+            it.tree.set_find("");
+            it.entry = Entry::None;
+        }
+        (Some(action), _) => {
+            if !it.tree.act(action) {
+                let mut find = it.tree.find().to_owned();
+                super::line::edit(&mut find, action);
+                it.tree.set_find(&find);
+            }
+        }
+        (None, Some(c)) => {
+            let find = format!("{}{c}", it.tree.find());
+            it.tree.set_find(&find);
+        }
+        (None, None) => {}
+    }
+}
+
+fn item(value: &str, note: &str) -> Item {
+    Item {
+        value: value.to_owned(),
+        note: note.to_owned(),
+        doubtful: false,
+    }
+}
+
+fn verb_about(verb: &Verb) -> &'static str {
+    match verb {
+        Verb::Call => "a WebSocket method",
+        Verb::Subscribe => "an event",
+        Verb::Get => "REST: read",
+        Verb::Post => "REST: make, or call",
+        Verb::Put => "REST: change",
+        Verb::Delete => "REST: delete",
+        Verb::Any => "every one of these",
+        Verb::Other(_) => "",
+    }
+}
