@@ -51,6 +51,13 @@ pub(super) fn drive<Id: Copy + Eq>(
 impl Model {
     /// Brings the notes and the visibility of fields up to date with what was typed.
     pub(super) fn refresh_forms(&mut self) {
+        // Made from the declarations where nobody asked the system yet: only for who needs it.
+        let wants = |modal: &Modal| match modal {
+            Modal::KeyForm(it) => it.has_rules(),
+            Modal::Builder(_) => true,
+            _ => false,
+        };
+        let catalogue = self.modals.iter().any(wants).then(|| self.catalogue());
         let owner = self.modals.iter().find_map(|modal| match modal {
             Modal::KeyForm(it) if it.has_owner() => Some(it.form.text(KeyField::Owner)),
             _ => None,
@@ -65,13 +72,6 @@ impl Model {
             .iter()
             .any(picks)
             .then(|| self.owners(&self.needed));
-        // Made from the declarations where nobody asked the system yet: only for who needs it.
-        let wants = |modal: &Modal| match modal {
-            Modal::KeyForm(it) => it.has_rules(),
-            Modal::Builder(_) => true,
-            _ => false,
-        };
-        let catalogue = self.modals.iter().any(wants).then(|| self.catalogue());
         for modal in &mut self.modals {
             match modal {
                 Modal::KeyForm(it) => {

@@ -355,7 +355,6 @@ fn chord(word: &str) -> Option<Chord> {
         "Home" => Key::Home,
         "End" => Key::End,
         "Backspace" => Key::Backspace,
-        "Space" => Key::Char(' '),
         "PgDn" => Key::PageDown,
         "F1" => Key::F(1),
         "F2" => Key::F(2),

@@ -42,8 +42,8 @@ impl Model {
             Msg::Copied(copied) => self.copied(copied),
         }
         self.keys.scroll(self.list_rows());
-        self.scroll_trees();
         self.scroll_builder();
+        self.scroll_trees();
         self.dirty = true;
         effects
     }
@@ -172,9 +172,9 @@ impl Model {
             Some(Modal::SaveProfile(it)) => drop(it.form.paste(text)),
             Some(Modal::Code(it)) => drop(it.form.paste(text)),
             Some(Modal::Picker(it)) => it.paste(text),
+            Some(Modal::Builder(_)) => self.paste_into_builder(text),
             Some(Modal::Access(it)) => it.paste(text),
             Some(Modal::Needs(it)) => it.paste(text),
-            Some(Modal::Builder(_)) => self.paste_into_builder(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.
             Some(_) => {}
             None if self.screen == Screen::Connect && !self.connect.busy() => {

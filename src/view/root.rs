@@ -49,12 +49,12 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let full = model.modals.iter().rposition(Modal::fills_the_screen);
     match full.and_then(|at| model.modals.get(at)) {
         Some(Modal::Details(details)) => screen::details::full(model, details, theme, buf, body),
-        Some(Modal::Access(it)) => screen::access::draw(model, it, theme, frame, body),
-        Some(Modal::Needs(it)) => screen::needs::draw(model, it, theme, frame, body),
         Some(Modal::Builder(builder)) => {
             let top = full.is_some_and(|at| at + 1 == model.modals.len());
             screen::builder::draw(model, builder, top, theme, frame, body);
         }
+        Some(Modal::Access(it)) => screen::access::draw(model, it, theme, frame, body),
+        Some(Modal::Needs(it)) => screen::needs::draw(model, it, theme, frame, body),
         _ => match model.screen {
             Screen::Connect => screen::connect::draw(model, theme, frame, body),
             Screen::Keys => screen::keys::draw(model, theme, frame, body),

@@ -120,7 +120,7 @@ impl Modal {
     pub fn fills_the_screen(&self) -> bool {
         matches!(
             self,
-            Self::Details(_) | Self::Access(_) | Self::Needs(_) | Self::Builder(_)
+            Self::Details(_) | Self::Builder(_) | Self::Access(_) | Self::Needs(_)
         )
     }
 }

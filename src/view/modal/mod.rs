@@ -33,7 +33,7 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
     let system = model.system_name();
     match modal {
         // It lies at the bottom; the root has drawn it.
-        Modal::Details(_) | Modal::Access(_) | Modal::Needs(_) | Modal::Builder(_) => {}
+        Modal::Details(_) | Modal::Builder(_) | Modal::Access(_) | Modal::Needs(_) => {}
         Modal::KeyForm(it) => {
             let title = match &it.old {
                 None => format!("New key on {system}"),
