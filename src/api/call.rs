@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::audit::AuditPage;
 use crate::domain::catalogue::{Catalogue, Roles};
+use crate::domain::learned::Audited;
 use crate::domain::{ApiKey, KeyChange, KeyId, NewKey, Secret, User};
 
 /// One typed request.
@@ -20,6 +22,8 @@ pub enum Call {
     Catalogue,
     /// The roles and what each includes.
     Roles,
+    /// Who called what: a page of the audit (24.04 on).
+    Audit(Box<AuditPage>),
     /// Makes a key. Makes a secret.
     Create(NewKey),
     /// Changes a key's fields, never its secret.
@@ -45,7 +49,12 @@ impl Call {
     /// Whether it changes anything: only what does not is sent again after a lost link.
     pub fn changes(&self) -> bool {
         match self {
-            Self::Keys | Self::Key(_) | Self::Users | Self::Catalogue | Self::Roles => false,
+            Self::Keys
+            | Self::Key(_)
+            | Self::Users
+            | Self::Catalogue
+            | Self::Roles
+            | Self::Audit(_) => false,
             Self::Create(_) | Self::Update(..) | Self::Reset { .. } | Self::Delete(_) => true,
         }
     }
@@ -87,6 +96,13 @@ pub enum Reply {
     Catalogue(Box<Catalogue>),
     /// To [`Call::Roles`].
     Roles(Roles),
+    /// To [`Call::Audit`].
+    Audit {
+        /// Newest first.
+        entries: Vec<Audited>,
+        /// How many rows the page had, those that are no calls too: a full one is followed by another.
+        rows: usize,
+    },
     /// To [`Call::Create`] and [`Call::Reset`]: the key and the secret that is shown once.
     NewSecret {
         /// The key as it is now.

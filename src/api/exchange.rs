@@ -5,7 +5,7 @@
 use super::call::{Call, Reply, Scope};
 use super::faults::{self, Doing};
 use super::request::Request;
-use super::{catalogue, keys, users};
+use super::{audit, catalogue, keys, users};
 use crate::domain::catalogue::Method;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Caps, Fault, KeyId, Kind};
@@ -55,6 +55,7 @@ impl Exchange {
             Call::Users => users::query(caps),
             Call::Catalogue => catalogue::methods(),
             Call::Roles => catalogue::roles(),
+            Call::Audit(page) => audit::query(page),
             Call::Create(key) => keys::create(key),
             Call::Update(id, change) => keys::update(*id, change),
             Call::Reset { id, expires_at } => keys::reset(*id, *expires_at),
@@ -97,6 +98,10 @@ impl Exchange {
             Call::Users => match users::read_list(&result) {
                 Some(users) => Step::Done(Reply::Users(users)),
                 None => Step::Failed(not_understood("the list of users")),
+            },
+            Call::Audit(_) => match audit::read_page(&result) {
+                Some((entries, rows)) => Step::Done(Reply::Audit { entries, rows }),
+                None => Step::Failed(not_understood("the audit")),
             },
             Call::Catalogue => self.listed(&result),
             Call::Roles => match catalogue::read_roles(&result) {

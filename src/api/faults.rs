@@ -18,6 +18,8 @@ use words::{clean, clip, sentence};
 pub enum Doing {
     /// Reading keys or users.
     Reading,
+    /// Reading the audit.
+    Learning,
     /// Making a key.
     Creating,
     /// Changing a key's fields.
@@ -37,6 +39,7 @@ impl Doing {
             Call::Keys | Call::Key(_) | Call::Users | Call::Catalogue | Call::Roles => {
                 Self::Reading
             }
+            Call::Audit(_) => Self::Learning,
             Call::Create(_) => Self::Creating,
             Call::Update(id, _) => Self::Changing(*id),
             Call::Reset { id, .. } => Self::Resetting(*id),
@@ -47,7 +50,7 @@ impl Doing {
     fn key(self) -> Option<KeyId> {
         match self {
             Self::Changing(id) | Self::Resetting(id) | Self::Deleting(id) => Some(id),
-            Self::Reading | Self::Creating | Self::SigningIn => None,
+            Self::Reading | Self::Learning | Self::Creating | Self::SigningIn => None,
         }
     }
 
@@ -56,6 +59,9 @@ impl Doing {
         match self {
             Self::Reading => {
                 "Keys are read with the role API_KEY_READ, users with ACCOUNT_READ; a key with an allowlist needs a rule for it."
+            }
+            Self::Learning => {
+                "The audit is read with the role SYSTEM_AUDIT_READ; a key with an allowlist needs a rule for audit.query."
             }
             _ => {
                 "It takes the role API_KEY_WRITE or FULL_ADMIN; a key with an allowlist needs a rule for it."
@@ -66,7 +72,7 @@ impl Doing {
     /// What a refusal means.
     fn undone(self) -> String {
         match self {
-            Self::Reading | Self::SigningIn => String::new(),
+            Self::Reading | Self::Learning | Self::SigningIn => String::new(),
             Self::Creating => "No key was made.".into(),
             Self::Changing(id) => format!("Key {id} was not changed."),
             Self::Resetting(id) => format!("Key {id} keeps its secret."),
@@ -77,7 +83,7 @@ impl Doing {
     /// What a failure means that may have come half-way.
     fn in_doubt(self) -> String {
         match self {
-            Self::Reading | Self::SigningIn => String::new(),
+            Self::Reading | Self::Learning | Self::SigningIn => String::new(),
             Self::Creating => "The key may have been made all the same.".into(),
             Self::Changing(id) => format!("Key {id} may have been changed all the same."),
             Self::Resetting(id) => format!("Key {id} may have a new secret all the same."),
@@ -178,7 +184,7 @@ pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
         return invalid(error, doing);
     }
     let next = match doing {
-        Doing::Reading => "Try again; the system's own log says more.",
+        Doing::Reading | Doing::Learning => "Try again; the system's own log says more.",
         _ => "Refresh the list to see.",
     };
     Fault::new(Kind::Server, sentence("TrueNAS failed", &clean(error)))

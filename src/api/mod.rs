@@ -6,6 +6,7 @@
 //! Stands on [`crate::wire`]: it reads TrueNAS's dates and sets with `wire::ejson` and takes results as
 //! [`crate::wire::Opaque`]; `wire` knows nothing of it.
 
+pub mod audit;
 pub mod call;
 pub mod catalogue;
 pub mod events;
@@ -21,6 +22,7 @@ pub mod sign_in;
 pub mod system;
 pub mod users;
 
+pub use audit::AuditPage;
 pub use call::{Call, Reply, Scope};
 pub use exchange::{Exchange, Step};
 pub use link::{Ask, KeyEvent, Outcome, RequestId, Stage, Target, Told};

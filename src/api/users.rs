@@ -8,7 +8,7 @@ use crate::domain::{Caps, User};
 
 /// Every user, with only the fields that are shown: a whole entry carries password hashes.
 pub(super) fn query(caps: Caps) -> Request {
-    let mut select = vec!["username", "full_name", "local", "locked"];
+    let mut select = vec!["username", "uid", "full_name", "local", "locked"];
     if caps.user_roles {
         select.push("roles");
     }
@@ -20,7 +20,7 @@ pub(super) fn query(caps: Caps) -> Request {
 
 /// The fields that every release has.
 pub(super) fn query_least() -> Request {
-    let select = ["username", "full_name", "local", "locked"];
+    let select = ["username", "uid", "full_name", "local", "locked"];
     Request::new("user.query", json!([[], { "select": select }]))
 }
 
@@ -34,6 +34,7 @@ pub fn read_list(result: &Value) -> Option<Vec<User>> {
 fn read_user(entry: &Value) -> Option<User> {
     Some(User {
         username: read::text(entry.get("username")).filter(|name| !name.as_str().is_empty())?,
+        uid: entry.get("uid").and_then(Value::as_i64),
         full_name: read::text(entry.get("full_name")).unwrap_or_default(),
         local: entry.get("local").and_then(Value::as_bool).unwrap_or(true),
         locked: read::flag(entry.get("locked")),
@@ -55,15 +56,15 @@ mod tests {
         let params = |release| query(Caps::of(release)).params.to_string();
         assert_eq!(
             params(Release::new(22, 12, 0)),
-            r#"[[],{"select":["username","full_name","local","locked"]}]"#
+            r#"[[],{"select":["username","uid","full_name","local","locked"]}]"#
         );
         assert_eq!(
             params(Release::new(24, 4, 0)),
-            r#"[[],{"select":["username","full_name","local","locked","roles"]}]"#
+            r#"[[],{"select":["username","uid","full_name","local","locked","roles"]}]"#
         );
         assert_eq!(
             params(Release::new(25, 10, 0)),
-            r#"[[],{"select":["username","full_name","local","locked","roles","api_keys"]}]"#
+            r#"[[],{"select":["username","uid","full_name","local","locked","roles","api_keys"]}]"#
         );
     }
 

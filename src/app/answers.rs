@@ -61,7 +61,12 @@ impl Model {
             Call::Update(id, _) | Call::Delete(id) | Call::Reset { id, .. } | Call::Key(id) => {
                 Some(*id)
             }
-            Call::Create(_) | Call::Keys | Call::Users | Call::Catalogue | Call::Roles => None,
+            Call::Create(_)
+            | Call::Keys
+            | Call::Users
+            | Call::Catalogue
+            | Call::Roles
+            | Call::Audit(_) => None,
         };
         let name = target
             .and_then(|id| self.keys.get(id))
@@ -85,7 +90,12 @@ impl Model {
                 self.modals.push(Modal::Waiting(Waiting { title, text }));
             }
             Call::Delete(_) => self.say(Weight::Plain, format!("deleting {name} …"), effects),
-            Call::Keys | Call::Key(_) | Call::Users | Call::Catalogue | Call::Roles => {}
+            Call::Keys
+            | Call::Key(_)
+            | Call::Users
+            | Call::Catalogue
+            | Call::Roles
+            | Call::Audit(_) => {}
         }
         effects.push(Effect::Ask(Ask::Call { id, call }));
     }

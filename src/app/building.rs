@@ -14,6 +14,7 @@ use crate::keymap::{Action, Chord};
 
 /// The picks beside the fixed presets.
 const NAMESPACE: &str = "one namespace …";
+const LEARN: &str = "learn from the audit …";
 const COPY: &str = "copy from another key …";
 
 impl Model {
@@ -21,24 +22,19 @@ impl Model {
     pub(super) fn open_builder(&mut self, effects: &mut Vec<Effect>) {
         self.want_catalogue(effects);
         let catalogue = self.catalogue();
-        let Some(Modal::KeyForm(form)) = self.modals.last() else {
+        let Some(system) = &self.system else { return };
+        let Some(Modal::KeyForm(form)) = self.modals.last_mut() else {
             return;
         };
-        let Some(system) = &self.system else { return };
         let name = form.form.text(KeyField::Name).trim().to_owned();
         let saved = form.old.as_ref().and_then(|key| key.rules());
+        let saved = saved.map(<[_]>::to_vec);
         let rules = match form.rules(&catalogue) {
             // Whoever opens the builder for a new key wants less than everything.
             rules if saved.is_none() && rule::survives_25_04(&rules) => Vec::new(),
             rules => rules,
         };
-        let builder = Builder::new(
-            name,
-            rules,
-            saved.map(<[_]>::to_vec),
-            catalogue,
-            system.caps,
-        );
+        let builder = Builder::new(name, rules, saved, catalogue, system.caps);
         self.modals.push(Modal::Builder(Box::new(builder)));
     }
 
@@ -124,6 +120,7 @@ impl Model {
             }
             Action::Back => return self.leave_builder(),
             Action::Presets => return self.offer_presets(),
+            Action::Learn => return self.open_learn(effects),
             Action::Method => return self.offer_verbs(),
             Action::Permit => it.toggle(),
             Action::Namespace => it.toggle_namespace(),
@@ -230,6 +227,13 @@ impl Model {
             .collect();
         items.push(item(NAMESPACE, "all its methods"));
         items.push(item(COPY, "its rules as they are"));
+        items.push(match self.has_audit() {
+            true => item(LEARN, "what a key or a user really called"),
+            false => Item {
+                doubtful: true,
+                ..item(LEARN, "TrueNAS has no audit before 24.04")
+            },
+        });
         let title = if it.rules().is_empty() {
             "Rules for"
         } else {
@@ -270,6 +274,7 @@ impl Model {
             Offers::Presets => match value {
                 NAMESPACE => return self.offer_namespaces(),
                 COPY => return self.offer_keys(effects),
+                LEARN => return self.open_learn(effects),
                 name => {
                     let preset = Preset::FIXED.iter().find(|preset| preset.name() == name);
                     preset.map(|preset| preset.rules(&self.catalogue()))
@@ -292,7 +297,7 @@ impl Model {
                 }
                 None
             }
-            Offers::Owners | Offers::Profiles => None,
+            Offers::Owners | Offers::Profiles | Offers::Callers => None,
         };
         let Some(rules) = rules else { return };
         let Some(Modal::Builder(it)) = self.modals.last_mut() else {

@@ -1,5 +1,6 @@
 //! What the program wants done. Only `runtime` does it.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::api::{Ask, Target};
@@ -39,4 +40,11 @@ pub enum Errand {
     Fetch(Generation, Box<Profile>),
     /// Save a profile; answered by [`super::Msg::Saved`].
     Save(Box<Profile>),
+    /// Write a new file, never over another; answered by [`super::Msg::Written`].
+    Write {
+        /// Where.
+        path: PathBuf,
+        /// What.
+        text: String,
+    },
 }

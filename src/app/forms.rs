@@ -189,6 +189,10 @@ impl Model {
             if let Picked::Value(value) = picked {
                 self.picked_for_builder(from.offers, &value, effects);
             }
+        } else if let (Picked::Value(value), Some(Modal::Learn(_))) = (&picked, self.modals.last())
+        {
+            let value = value.clone();
+            self.picked_caller(&value);
         } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
             (picked, self.modals.last_mut())
         {

@@ -10,7 +10,6 @@ use super::model::{Link, Model};
 use super::pending::Purpose;
 use crate::api::{Ask, Call};
 use crate::domain::catalogue::{Catalogue, Roles};
-use crate::domain::rule;
 
 /// What is known.
 #[derive(Debug, Default)]
@@ -88,14 +87,12 @@ impl Model {
         self.known.roles = Some(Arc::new(roles));
     }
 
-    /// Whether the lists of the system hold everything: a full administrator reads them, or a key that may do everything.
+    /// Whether the lists of the system hold everything: see [`crate::domain::System::is_shown_everything`].
     fn sees_everything(&self) -> bool {
         let Some(system) = &self.system else {
             return false;
         };
-        let own = system.me.key.and_then(|id| self.keys.get(id));
-        let rules = own.and_then(|key| key.rules());
-        system.me.full_admin || rules.is_some_and(rule::survives_25_04)
+        system.is_shown_everything(self.keys.all())
     }
 }
 

@@ -37,6 +37,7 @@ impl Model {
                     self.pick_profile(effects);
                 }
             }
+            Action::Upgrade => self.open_upgrade(effects),
             Action::Quit => self.quit(effects),
             Action::Details => {
                 if let Some(key) = self.keys.selected() {

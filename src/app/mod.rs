@@ -13,6 +13,7 @@ pub mod explorer;
 pub mod facts;
 mod forms;
 mod knowing;
+mod learning;
 mod leaving;
 mod line;
 mod linking;
@@ -29,6 +30,7 @@ pub mod screen;
 pub(crate) mod testkit;
 mod trusting;
 mod update;
+mod upgrading;
 
 pub use effect::{Effect, Errand};
 pub use model::{Link, Model, Notice, Screen, Start, Weight};

@@ -208,10 +208,16 @@ impl Model {
         if owners && matches!(places.first(), Some(Place::Keys | Place::Details)) {
             places.insert(1, Place::Owned);
         }
+        let allowlist = self.system.as_ref().is_some_and(|it| it.caps.allowlist);
+        if allowlist && places.first() == Some(&Place::Keys) {
+            places.insert(0, Place::Upgrades);
+        }
         // What changes something is offered only where something may be changed.
         if !self.read_only {
             match places.first() {
-                Some(Place::Keys) => drop(places.splice(..0, [Place::New, Place::Change])),
+                Some(Place::Keys | Place::Upgrades) => {
+                    drop(places.splice(..0, [Place::New, Place::Change]))
+                }
                 Some(Place::Details) => places.insert(0, Place::Change),
                 _ => {}
             }

@@ -1,5 +1,7 @@
 //! Everything that can happen to the program.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 
 use crate::api::{Target, Told};
@@ -34,6 +36,8 @@ pub enum Msg {
     Fetched(Generation, Result<Box<Target>, Fault>),
     /// An [`super::Errand::Save`] is done: the profiles as they are now, or why it was not saved.
     Saved(Result<Vec<Profile>, Fault>),
+    /// An [`super::Errand::Write`] is done: where the file is, or why there is none.
+    Written(Result<PathBuf, Fault>),
     /// A key was pressed.
     Key(Chord),
     /// Text was pasted (bracketed paste), newlines and all.

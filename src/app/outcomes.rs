@@ -20,6 +20,7 @@ impl Model {
             return;
         };
         match outcome {
+            outcome if purpose == Purpose::Audit => self.audit_answered(id, outcome, effects),
             Outcome::Done(reply) => self.done(purpose, reply, effects),
             Outcome::Failed(fault) | Outcome::NotSent(fault) => {
                 self.failed(purpose, fault, effects)
@@ -59,6 +60,7 @@ impl Model {
             (_, Reply::Users(users)) => self.users = Some(users),
             (_, Reply::Catalogue(catalogue)) => self.take_catalogue(*catalogue),
             (_, Reply::Roles(roles)) => self.take_roles(roles),
+            (_, Reply::Audit { .. }) => {}
             (purpose, Reply::NewSecret { key, secret }) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
                 self.close_sent_form();
@@ -105,7 +107,11 @@ impl Model {
                 }
             }
             // The list stays as it was; the owner can still be typed; the declarations of the release are in use.
-            Purpose::Refresh(_) | Purpose::Users | Purpose::Catalogue | Purpose::Roles => {}
+            Purpose::Refresh(_)
+            | Purpose::Users
+            | Purpose::Catalogue
+            | Purpose::Roles
+            | Purpose::Audit => {}
             Purpose::Create(_) | Purpose::Update(_) => {
                 if let Some(Modal::KeyForm(form)) = self.sent_form() {
                     form.refused(fault);
@@ -165,7 +171,8 @@ impl Model {
             | Purpose::Refresh(_)
             | Purpose::Users
             | Purpose::Catalogue
-            | Purpose::Roles => {}
+            | Purpose::Roles
+            | Purpose::Audit => {}
         }
         self.look_again(effects);
     }

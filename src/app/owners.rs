@@ -41,7 +41,7 @@ impl<'a> Judge<'a> {
         let mut ranked = Vec::with_capacity(users.len());
         for user in users {
             let mut fit = None;
-            let mut note = Vec::new();
+            let mut note = bars(user);
             let roles = user.roles.as_deref();
             match roles {
                 Some(roles) if !self.needs.is_empty() => {
@@ -58,7 +58,6 @@ impl<'a> Judge<'a> {
                 }
                 None => note.extend(self.standing(user)),
             }
-            note.extend(bars(user));
             let suits = self.needs.is_empty() || fit.as_ref().is_some_and(Fit::suits);
             let unknown = user.roles.is_none();
             let usable = user.may_own() && !user.locked;

@@ -32,7 +32,7 @@ fn without_needs_the_users_stand_by_name_with_what_they_may_call() {
         ]
     );
     assert!(
-        rows[0].1 && rows[0].2.ends_with("no roles: cannot own a key"),
+        rows[0].1 && rows[0].2.starts_with("no roles: cannot own a key"),
         "{:?}",
         rows[0]
     );

@@ -19,6 +19,8 @@ pub(super) enum Purpose {
     Catalogue,
     /// What each role includes.
     Roles,
+    /// A page of the audit.
+    Audit,
     /// A new key, from the form on top.
     Create(Sent),
     /// A change, from the form on top.
@@ -93,7 +95,8 @@ impl Pending {
             | Purpose::Refresh(_)
             | Purpose::Users
             | Purpose::Catalogue
-            | Purpose::Roles => None,
+            | Purpose::Roles
+            | Purpose::Audit => None,
         })
     }
 
@@ -125,6 +128,7 @@ pub(super) fn purpose_of(call: &Call, name: String, before: Option<Vec<KeyId>>) 
         Call::Users => Purpose::Users,
         Call::Catalogue => Purpose::Catalogue,
         Call::Roles => Purpose::Roles,
+        Call::Audit(_) => Purpose::Audit,
         Call::Keys => Purpose::List,
     }
 }

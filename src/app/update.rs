@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::effect::Effect;
+use super::modal::learn::Stage;
 use super::modal::{Help, Modal, picker};
 use super::model::{Model, Notice, Screen, Weight};
 use super::msg::Wake;
@@ -27,6 +28,7 @@ impl Model {
             Msg::Begin(target) => self.begin_or_ask(target, &mut effects),
             Msg::Open(profile) => self.open_profile(*profile, &mut effects),
             Msg::Fetched(generation, target) => self.fetched(generation, target, &mut effects),
+            Msg::Written(written) => self.written(written, &mut effects),
             Msg::Saved(profiles) => self.saved(profiles, &mut effects),
             Msg::Link(generation, told) => {
                 // What an older connection still says is about another system.
@@ -34,6 +36,7 @@ impl Model {
                     return effects;
                 }
                 self.told(told, &mut effects);
+                self.refresh_upgrade();
             }
             Msg::Woke(Wake::Notice) => self.notice = None,
             Msg::Woke(Wake::Countdown) => self.count_down(&mut effects),
@@ -153,7 +156,10 @@ impl Model {
             },
             Modal::KeyForm(_) => self.key_form_key(action, chord, effects),
             Modal::Builder(_) => self.builder_key(action, chord, effects),
+            Modal::Learn(_) => self.learn_key(action, chord, effects),
             Modal::ResetForm(_) => self.reset_form_key(action, chord, effects),
+            Modal::Upgrade(_) => self.upgrade_key(action, effects),
+            Modal::SaveReport(_) => self.save_report_key(action, chord, effects),
             Modal::SaveProfile(_) => self.save_profile_key(action, chord, effects),
             Modal::Code(_) => self.code_key(action, chord, effects),
         }
@@ -170,8 +176,12 @@ impl Model {
                 self.refresh_forms();
             }
             Some(Modal::SaveProfile(it)) => drop(it.form.paste(text)),
+            Some(Modal::SaveReport(it)) if !it.writing => drop(it.form.paste(text)),
             Some(Modal::Code(it)) => drop(it.form.paste(text)),
             Some(Modal::Picker(it)) => it.paste(text),
+            Some(Modal::Learn(it)) if matches!(it.stage, Stage::Asking(_)) => {
+                it.form.paste(text);
+            }
             Some(Modal::Builder(_)) => self.paste_into_builder(text),
             Some(Modal::Access(it)) => it.paste(text),
             Some(Modal::Needs(it)) => it.paste(text),
@@ -203,7 +213,7 @@ impl Model {
 }
 
 /// A scroll position after an action: the first of `rows` rows that is shown. The last row can always be reached.
-fn scrolled(at: usize, action: Action, rows: usize) -> usize {
+pub(super) fn scrolled(at: usize, action: Action, rows: usize) -> usize {
     let last = rows.saturating_sub(1);
     match action {
         Action::Up => at.saturating_sub(1),

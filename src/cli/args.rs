@@ -95,6 +95,13 @@ pub(super) enum Command {
         /// The system; see `tnkeys --help`.
         system: Option<String>,
     },
+    /// Print which keys survive the upgrade to 25.04, and what to do for the others
+    ///
+    /// For systems up to 24.10. Only a key whose one rule is * on * survives; every other key is revoked.
+    UpgradeReport {
+        /// The system; see `tnkeys --help`.
+        system: Option<String>,
+    },
     /// Trust the certificate of a system, after looking at it
     ///
     /// Shows the certificate that the system has now, and asks. Nothing is signed in to.

@@ -5,6 +5,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use super::args::SignIn as Given;
 use super::exit::Problem;
 use super::keep::Keep;
+use super::report;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Errand, Msg};
@@ -33,6 +34,13 @@ pub(super) async fn run(
                     let msg = Msg::Fetched(generation, target.map(Box::new));
                     let _ = answers.send(Input::Msgs(vec![msg]));
                 }));
+            }
+            Errand::Write { path, text } => {
+                let write = move || report::write(path, &text);
+                let written = tokio::task::spawn_blocking(write).await;
+                let failed = |_| Err(Fault::new(Kind::Local, "The file could not be written."));
+                let msg = Msg::Written(written.unwrap_or_else(failed));
+                let _ = answers.send(Input::Msgs(vec![msg]));
             }
             Errand::Save(profile) => {
                 let dirs = dirs.clone();

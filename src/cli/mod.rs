@@ -12,11 +12,13 @@ mod key_command;
 mod list;
 mod log;
 mod ping;
+mod report;
 mod sign_in;
 #[cfg(feature = "demo")]
 mod simulate;
 mod trust;
 mod tui;
+mod upgrade_report;
 
 use std::process::ExitCode;
 
@@ -65,6 +67,10 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
             Some(Command::Ping { system }) => {
                 let keep = keep::Keep::load()?;
                 ping::run(&args.sign_in, system.as_deref(), &keep).await
+            }
+            Some(Command::UpgradeReport { system }) => {
+                let keep = keep::Keep::load()?;
+                upgrade_report::run(&args.sign_in, system.as_deref(), &keep).await
             }
             Some(Command::Trust(what)) => {
                 trust::run(&args.sign_in, what, &keep::Keep::load()?).await

@@ -38,6 +38,8 @@ pub struct Caps {
     pub open_job_events: bool,
     /// How a REST template writes the id of an item; `None` where there are no allowlists, and nobody asks (25.04 on).
     pub rest_id: Option<&'static str>,
+    /// `audit.query` exists (24.04 on).
+    pub audit: bool,
 }
 
 impl Caps {
@@ -65,6 +67,7 @@ impl Caps {
                 (false, true) => Some("{id_}"),
                 (false, false) => Some("{id}"),
             },
+            audit: release >= V24_04,
         }
     }
 
@@ -82,6 +85,7 @@ mod tests {
     fn eras_and_limits() {
         let old = Caps::of(Release::new(24, 4, 2));
         assert!(old.allowlist && !old.owner && !old.expiry && old.name_max.is_none());
+        assert!(old.audit && !Caps::of(Release::new(23, 10, 2)).audit);
         assert_eq!(Caps::of(Release::new(24, 10, 0)).name_max, Some(200));
         assert_eq!(Caps::of(Release::new(25, 4, 0)).keys_per_user, None);
         assert_eq!(Caps::of(Release::new(25, 4, 1)).keys_per_user, Some(10));

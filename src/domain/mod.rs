@@ -16,6 +16,7 @@ pub mod expiry;
 pub mod fault;
 pub mod fit;
 pub mod key;
+pub mod learned;
 pub mod policy;
 pub mod profile;
 pub mod reach;
@@ -25,6 +26,7 @@ pub mod secret;
 pub mod system;
 pub mod text;
 pub mod time;
+pub mod upgrade;
 pub mod user;
 
 pub use address::Address;

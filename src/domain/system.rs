@@ -1,8 +1,9 @@
 //! The system we are connected to, and who we are there.
 
 use super::caps::Caps;
-use super::key::KeyId;
+use super::key::{ApiKey, KeyId};
 use super::release::Release;
+use super::rule;
 use super::text::Text;
 
 /// What the status line shows and the screens ask.
@@ -21,6 +22,14 @@ pub struct System {
 }
 
 impl System {
+    /// Whether the system's lists of methods and events hold everything: they hold what the session may call itself, so a
+    /// full administrator must ask, or one of these keys that may do everything.
+    pub fn is_shown_everything(&self, keys: &[ApiKey]) -> bool {
+        let own = keys.iter().find(|key| Some(key.id) == self.me.key);
+        let rules = own.and_then(ApiKey::rules);
+        self.me.full_admin || rules.is_some_and(rule::survives_25_04)
+    }
+
     /// `TrueNAS 25.10.5`, or `TrueNAS` where the system would not say.
     pub fn product(&self) -> String {
         match self.release {

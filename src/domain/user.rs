@@ -7,6 +7,8 @@ use super::text::Text;
 pub struct User {
     /// The name that a key's `username` takes.
     pub username: Text,
+    /// Its number; `None` where the system did not say.
+    pub uid: Option<i64>,
     /// The person's name, often empty.
     pub full_name: Text,
     /// A local account; directory users need not be listed.

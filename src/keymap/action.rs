@@ -11,6 +11,18 @@ pub enum Place {
     Change,
     /// The list of keys.
     Keys,
+    /// The list of keys of a system with allowlists: looked up before [`Place::Keys`].
+    Upgrades,
+    /// What the upgrade does to the keys, full screen.
+    Upgrade,
+    /// Where to write that, looked up before [`Place::Form`].
+    Export,
+    /// Whose calls to learn from, looked up before [`Place::Form`].
+    Learn,
+    /// The audit is read.
+    Learning,
+    /// What was learned from it, full screen.
+    Learned,
     /// The filter line of the list.
     Filter,
     /// One key, full screen.
@@ -127,6 +139,12 @@ pub enum Action {
     ChooseAll,
     /// Ask about a method by its name.
     Try,
+    /// What the upgrade to 25.04 does to the keys.
+    Upgrade,
+    /// Write it to a file.
+    Export,
+    /// Learn rules from the audit.
+    Learn,
     // Going
     /// Take it: choose, keep, press the button.
     Accept,

@@ -38,6 +38,13 @@ impl Audit {
         let texts = self.0.iter();
         texts.map(|text| serde_json::from_str(text).unwrap_or_default())
     }
+
+    pub(super) fn push(&mut self, entry: &Value) {
+        if self.0.len() >= KEPT {
+            self.0.pop_front();
+        }
+        self.0.push_back(entry.to_string().into());
+    }
 }
 
 impl World {
@@ -78,8 +85,16 @@ impl World {
             "authenticated": true,
             "authorized": authorized,
         });
-        let user = self.sessions.get(&no).and_then(|s| s.user());
-        let user = Value::from(user);
+        let session = self.sessions.get(&no);
+        let user = match session.and_then(|session| session.user()) {
+            Some(user) => Value::from(user),
+            None => {
+                let credential = session.and_then(|session| session.credential.as_ref());
+                let means = credentials(self, credential);
+                let name = &means["credentials_data"]["api_key"]["name"];
+                name.as_str().map(of_key).into()
+            }
+        };
         self.audit(no, "METHOD_CALL", data, success, user);
     }
 
@@ -89,6 +104,12 @@ impl World {
         let Some(session) = self.sessions.get(&no) else {
             return;
         };
+        let service = json!({
+            "vers": {"major": 0, "minor": 1},
+            "origin": session.link.origin,
+            "protocol": "WEBSOCKET",
+            "credentials": credentials(self, session.credential.as_ref()),
+        });
         let entry = json!({
             "audit_id": id,
             "message_timestamp": now,
@@ -97,21 +118,18 @@ impl World {
             "username": if user.is_null() { json!("") } else { user },
             "session": session.id,
             "service": "MIDDLEWARE",
-            "service_data": {
-                "vers": {"major": 0, "minor": 1},
-                "origin": session.link.origin,
-                "protocol": "WEBSOCKET",
-                "credentials": credentials(self, session.credential.as_ref()),
-            },
+            "service_data": service,
             "event": event,
             "event_data": data,
             "success": success,
         });
-        if self.audit.0.len() >= KEPT {
-            self.audit.0.pop_front();
-        }
-        self.audit.0.push_back(entry.to_string().into());
+        self.audit.push(&entry);
     }
+}
+
+/// The name that the audit gives a session of a key that belongs to nobody (up to 24.10).
+pub(super) fn of_key(name: &str) -> String {
+    format!(".API_KEY:{name}")
 }
 
 /// As the audit shows who somebody is; null for nobody.

@@ -159,7 +159,10 @@ const REASON: &str = "Attempt to use over an insecure transport";
 pub(super) fn plant(world: &mut World) {
     match (world.config.keys, world.config.data) {
         (Some(count), _) => generate(world, count),
-        (None, Data::Demo) => KEYS.iter().for_each(|key| plant_one(world, key)),
+        (None, Data::Demo) => {
+            KEYS.iter().for_each(|key| plant_one(world, key));
+            super::history::plant(world);
+        }
         (None, Data::Recorded) => {}
     }
 }

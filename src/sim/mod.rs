@@ -32,6 +32,7 @@ mod failure;
 mod fault;
 mod frames;
 mod handle;
+mod history;
 mod http;
 mod hub;
 mod jobs;

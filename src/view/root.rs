@@ -11,7 +11,7 @@ use super::theme::Theme;
 use super::widget::footer;
 use super::{modal, screen, text};
 use crate::api::Stage;
-use crate::app::modal::Modal;
+use crate::app::modal::{Modal, learn};
 use crate::app::{Link, Model, Screen, Weight};
 use crate::domain::Profile;
 use crate::domain::profile::Colour;
@@ -49,6 +49,12 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let full = model.modals.iter().rposition(Modal::fills_the_screen);
     match full.and_then(|at| model.modals.get(at)) {
         Some(Modal::Details(details)) => screen::details::full(model, details, theme, buf, body),
+        Some(Modal::Learn(it)) => {
+            if let learn::Stage::Done(lesson) = &it.stage {
+                screen::learned::full(lesson, theme, buf, body);
+            }
+        }
+        Some(Modal::Upgrade(upgrade)) => screen::upgrade::full(model, upgrade, theme, buf, body),
         Some(Modal::Builder(builder)) => {
             let top = full.is_some_and(|at| at + 1 == model.modals.len());
             screen::builder::draw(model, builder, top, theme, frame, body);

@@ -185,7 +185,7 @@ fn users_are_asked_for_again_with_fewer_fields() {
     let (exchange, request) = again(refuse(Call::Users, new_era(), error(14, "'roles'")));
     assert_eq!(
         request,
-        r#"user.query [[],{"select":["username","full_name","local","locked"]}]"#
+        r#"user.query [[],{"select":["username","uid","full_name","local","locked"]}]"#
     );
     match exchange.answer(Ok(json!([{"username": "a"}]).into())) {
         Step::Done(Reply::Users(users)) => assert_eq!(users.len(), 1),

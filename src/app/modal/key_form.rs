@@ -54,6 +54,8 @@ pub struct KeyForm {
     caps: Caps,
     /// The rules of the choice "custom".
     rules: Vec<Rule>,
+    /// What the choice "read only" means on this system: computed when it is first chosen.
+    read_only: Option<(Arc<Catalogue>, Vec<Rule>)>,
     /// The rules that the note speaks of, with what they permit in words: counted once a change.
     told: Option<(Arc<Catalogue>, Vec<Rule>, String)>,
 }
@@ -83,6 +85,7 @@ impl KeyForm {
             fault: None,
             caps,
             rules: Vec::new(),
+            read_only: None,
             told: None,
         };
         it.refresh(now, zone);
@@ -106,6 +109,7 @@ impl KeyForm {
             fault: None,
             caps,
             rules: key.rules().unwrap_or_default().to_vec(),
+            read_only: None,
             told: None,
         };
         it.refresh(now, zone);
@@ -143,10 +147,17 @@ impl KeyForm {
     }
 
     /// The rules that the form stands for now.
-    pub fn rules(&self, catalogue: &Catalogue) -> Vec<Rule> {
+    pub fn rules(&mut self, catalogue: &Arc<Catalogue>) -> Vec<Rule> {
         match self.form.choice(KeyField::Access) {
             FULL => vec![Rule::everything()],
-            READ_ONLY => Preset::ReadOnly.rules(catalogue),
+            READ_ONLY => match &self.read_only {
+                Some((of, rules)) if Arc::ptr_eq(of, catalogue) => rules.clone(),
+                _ => {
+                    let rules = Preset::ReadOnly.rules(catalogue);
+                    self.read_only = Some((Arc::clone(catalogue), rules.clone()));
+                    rules
+                }
+            },
             CUSTOM => self.rules.clone(),
             _ => Vec::new(),
         }
@@ -194,7 +205,12 @@ impl KeyForm {
     }
 
     /// What the fields give, or `None` with the errors at their fields.
-    pub fn read(&mut self, catalogue: &Catalogue, now: Timestamp, zone: &TimeZone) -> Option<Call> {
+    pub fn read(
+        &mut self,
+        catalogue: &Arc<Catalogue>,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Option<Call> {
         self.form.clear_errors();
         self.fault = None;
         let mut ok = !self.form.missing();
@@ -298,7 +314,7 @@ impl KeyForm {
         }
     }
 
-    fn read_rules(&mut self, catalogue: &Catalogue) -> Option<Vec<Rule>> {
+    fn read_rules(&mut self, catalogue: &Arc<Catalogue>) -> Option<Vec<Rule>> {
         let rules = self.rules(catalogue);
         if rules.is_empty() && self.form.choice(KeyField::Access) == CUSTOM {
             let text = "no rules: such a key may do nothing. Enter opens the builder; if it is meant, choose \"nothing\" above";

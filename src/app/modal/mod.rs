@@ -7,6 +7,7 @@ pub mod doubt;
 pub mod expiry;
 pub mod help;
 pub mod key_form;
+pub mod learn;
 pub mod needs;
 pub mod picker;
 pub mod question;
@@ -14,6 +15,7 @@ pub mod reset_form;
 pub mod save_profile;
 pub mod secret;
 pub mod standby;
+pub mod upgrade;
 
 use crate::form::Form;
 use crate::keymap::Place;
@@ -24,12 +26,14 @@ pub use details::Details;
 pub use doubt::Doubt;
 pub use help::Help;
 pub use key_form::{KeyField, KeyForm};
+pub use learn::Learn;
 pub use needs::NeedsScreen;
 pub use picker::Picker;
 pub use question::{Answer, Button, Line, Question, Tone};
 pub use reset_form::ResetForm;
 pub use save_profile::SaveProfile;
 pub use secret::SecretShown;
+pub use upgrade::{SaveReport, Upgrade};
 
 /// One thing on top.
 #[derive(Debug)]
@@ -44,8 +48,14 @@ pub enum Modal {
     KeyForm(Box<KeyForm>),
     /// The builder of an allowlist, full screen.
     Builder(Box<Builder>),
+    /// Rules learned from the audit, for the builder below; full screen once they are there.
+    Learn(Box<Learn>),
     /// The expiry that a reset needs.
     ResetForm(Box<ResetForm>),
+    /// What the upgrade to 25.04 does to the keys, full screen.
+    Upgrade(Box<Upgrade>),
+    /// Into which file that is written.
+    SaveReport(Box<SaveReport>),
     /// Under which name the fields of the connect screen are saved.
     SaveProfile(Box<SaveProfile>),
     /// A list to pick an owner, or a profile, from.
@@ -101,7 +111,11 @@ impl Modal {
             Self::KeyForm(it) if it.old.is_none() => before_form(Place::Create, it.form.places()),
             Self::KeyForm(it) => it.form.places().to_vec(),
             Self::Builder(it) => it.places(),
+            Self::Learn(it) => it.places(),
             Self::ResetForm(it) => before_form(Place::Reset, it.form.places()),
+            Self::Upgrade(_) => vec![Place::Upgrade, Place::Anywhere],
+            Self::SaveReport(it) if it.writing => vec![Place::Anywhere],
+            Self::SaveReport(it) => before_form(Place::Export, it.form.places()),
             Self::SaveProfile(it) => it.form.places().to_vec(),
             Self::Code(it) => before_form(Place::Code, it.form.places()),
             Self::Picker(it) if it.offers == picker::Offers::Owners => {
@@ -118,10 +132,15 @@ impl Modal {
 
     /// Whether it fills the screen instead of lying on it.
     pub fn fills_the_screen(&self) -> bool {
-        matches!(
-            self,
-            Self::Details(_) | Self::Builder(_) | Self::Access(_) | Self::Needs(_)
-        )
+        match self {
+            Self::Details(_)
+            | Self::Builder(_)
+            | Self::Access(_)
+            | Self::Needs(_)
+            | Self::Upgrade(_) => true,
+            Self::Learn(it) => matches!(it.stage, learn::Stage::Done(_)),
+            _ => false,
+        }
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Offers {
     Namespaces,
     /// A key whose rules the builder below is to take.
     Keys,
+    /// Whose calls learn mode is to look at.
+    Callers,
     /// A method for the rule under the cursor of the builder below.
     Verbs,
 }

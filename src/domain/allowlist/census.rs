@@ -223,6 +223,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
         /// The quick way gives what the plain one gives.
         #[test]
         fn the_census_agrees_with_the_verdict(

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeSet;
 
-use super::pattern::Pattern;
 use crate::domain::catalogue::{Catalogue, Item};
 use crate::domain::rule::{Rule, Verb};
 
@@ -48,32 +47,23 @@ fn of_verb(
         .collect();
     let mut rules = Vec::new();
     if patterns && left.len() >= WORTH {
-        let mut fitting: Vec<(Vec<usize>, String)> = candidates(names, wanted)
-            .into_iter()
-            .filter_map(|resource| {
-                let pattern = Pattern::new(&resource);
-                let covered: Vec<usize> = names
-                    .iter()
-                    .filter(|(_, name)| pattern.covers(name))
-                    .map(|(n, _)| *n)
-                    .collect();
-                (covered.len() >= WORTH && covered.iter().all(|n| wanted.contains(n)))
-                    .then_some((covered, resource))
-            })
-            .collect();
+        let mut fitting: Vec<(Vec<usize>, Shape<'_>)> = Vec::new();
+        for shape in candidates(names, wanted) {
+            fitting.extend(shape.covered(names, wanted).map(|covered| (covered, shape)));
+        }
         loop {
             let gain = |covered: &[usize]| covered.iter().filter(|n| left.contains(n)).count();
             let best = fitting
                 .iter()
                 .enumerate()
-                .max_by_key(|(_, (covered, resource))| (gain(covered), resource.len()));
+                .max_by_key(|(_, (covered, resource))| (gain(covered), resource.resource().len()));
             match best.map(|(at, (covered, _))| (at, gain(covered))) {
                 Some((at, gained)) if gained >= WORTH => {
                     let (covered, resource) = fitting.swap_remove(at);
                     for number in covered {
                         left.remove(&number);
                     }
-                    rules.push(Rule::new(verb.clone(), resource));
+                    rules.push(Rule::new(verb.clone(), resource.resource()));
                 }
                 _ => break,
             }
@@ -84,19 +74,58 @@ fn of_verb(
     rules
 }
 
+/// A pattern with one star, at one end.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Shape<'a> {
+    /// `pool.dataset.*`; `*` for an empty one.
+    Begins(&'a str),
+    /// `*.query`.
+    Ends(&'a str),
+}
+
+impl Shape<'_> {
+    fn resource(&self) -> String {
+        match self {
+            Self::Begins(begin) => format!("{begin}*"),
+            Self::Ends(end) => format!("*{end}"),
+        }
+    }
+
+    /// What it covers, if all of that is wanted and it is enough to be worth a pattern.
+    fn covered(&self, names: &[(usize, &str)], wanted: &BTreeSet<usize>) -> Option<Vec<usize>> {
+        let covers = |name: &str| match self {
+            Self::Begins(begin) => name.starts_with(begin),
+            Self::Ends(end) => name.ends_with(end),
+        };
+        let mut covered = Vec::new();
+        for (number, _) in names.iter().filter(|(_, name)| covers(name)) {
+            if !wanted.contains(number) {
+                return None;
+            }
+            covered.push(*number);
+        }
+        (covered.len() >= WORTH).then_some(covered)
+    }
+}
+
 /// Patterns worth a try: everything, whole namespaces, and all names that end alike.
-fn candidates(names: &[(usize, &str)], wanted: &BTreeSet<usize>) -> BTreeSet<String> {
-    let mut found = BTreeSet::from(["*".to_owned()]);
+fn candidates<'a>(names: &[(usize, &'a str)], wanted: &BTreeSet<usize>) -> BTreeSet<Shape<'a>> {
+    let mut found = BTreeSet::from([Shape::Begins("")]);
     for (_, name) in names.iter().filter(|(number, _)| wanted.contains(number)) {
         let separator = if name.starts_with('/') { '/' } else { '.' };
-        for (at, _) in name.match_indices(separator).filter(|(at, _)| *at > 0) {
-            found.insert(format!("{}*", name.get(..=at).unwrap_or_default()));
-        }
-        if let Some((_, last)) = name.rsplit_once(separator) {
-            found.insert(format!("*{separator}{last}"));
-            if let Some((_, end)) = last.rsplit_once('_') {
-                found.insert(format!("*_{end}"));
-            }
+        let places = name.match_indices(separator).map(|(at, _)| at);
+        found.extend(
+            places
+                .filter(|at| *at > 0)
+                .filter_map(|at| name.get(..=at))
+                .map(Shape::Begins),
+        );
+        let Some(last) = name.rfind(separator).and_then(|at| name.get(at..)) else {
+            continue;
+        };
+        found.insert(Shape::Ends(last));
+        if let Some(end) = last.rfind('_').and_then(|at| last.get(at..)) {
+            found.insert(Shape::Ends(end));
         }
     }
     found

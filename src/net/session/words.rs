@@ -54,9 +54,12 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
             format!("Key {id} may have been deleted."),
             "It was not sent again. The list shows what is so.",
         ),
-        Call::Keys | Call::Key(_) | Call::Users | Call::Catalogue | Call::Roles => {
-            ("Nothing was changed.".into(), "Try again.")
-        }
+        Call::Keys
+        | Call::Key(_)
+        | Call::Users
+        | Call::Catalogue
+        | Call::Roles
+        | Call::Audit(_) => ("Nothing was changed.".into(), "Try again."),
     };
     Fault::new(Kind::OutcomeUnknown, format!("Outcome unknown. {why}"))
         .meaning(meaning)

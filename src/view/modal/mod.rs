@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::app::Model;
-use crate::app::modal::Modal;
+use crate::app::modal::{Modal, learn};
 use crate::form::Form;
 use crate::keymap::Place;
 
@@ -33,7 +33,11 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
     let system = model.system_name();
     match modal {
         // It lies at the bottom; the root has drawn it.
-        Modal::Details(_) | Modal::Builder(_) | Modal::Access(_) | Modal::Needs(_) => {}
+        Modal::Details(_)
+        | Modal::Builder(_)
+        | Modal::Access(_)
+        | Modal::Needs(_)
+        | Modal::Upgrade(_) => {}
         Modal::KeyForm(it) => {
             let title = match &it.old {
                 None => format!("New key on {system}"),
@@ -86,6 +90,55 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
             };
             form_box(
                 "Save as a profile",
+                &above,
+                &it.form,
+                &modal.places(),
+                top,
+                theme,
+                frame,
+                area,
+            );
+        }
+        Modal::Learn(it) => match &it.stage {
+            learn::Stage::Asking(fault) => {
+                let words = "The audit of the system tells what was really called. The rules that permit just that are shown before they are used.";
+                let above = Above {
+                    words: Some(words.into()),
+                    fault: fault.as_ref(),
+                };
+                form_box(
+                    "Learn rules from the audit",
+                    &above,
+                    &it.form,
+                    &modal.places(),
+                    top,
+                    theme,
+                    frame,
+                    area,
+                );
+            }
+            learn::Stage::Reading { learned, .. } => {
+                let places = modal.places();
+                words_box(
+                    "Reading the audit",
+                    &learned.progress(),
+                    &places,
+                    theme,
+                    frame,
+                    area,
+                );
+            }
+            // It lies at the bottom.
+            learn::Stage::Done(_) => {}
+        },
+        Modal::SaveReport(it) => {
+            let words = "The report as text, for whoever has to do something about it. It names keys and their rules.";
+            let above = Above {
+                words: Some(words.into()),
+                fault: None,
+            };
+            form_box(
+                "Write the report",
                 &above,
                 &it.form,
                 &modal.places(),

@@ -1,4 +1,5 @@
-//! What fills the screen: connect, the list, details, the allowlist builder.
+//! What fills the screen: connect, the list, details, the allowlist builder, what was learned from the audit, the
+//! upgrade advisor.
 
 pub(super) mod access;
 pub(super) mod builder;
@@ -8,4 +9,6 @@ pub(super) mod connect;
 pub(super) mod details;
 pub(super) mod faces;
 pub(super) mod keys;
+pub(super) mod learned;
 pub(super) mod needs;
+pub(super) mod upgrade;

@@ -1,5 +1,6 @@
 //! The rules under construction, with a way back.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::domain::rule::Rule;
@@ -16,7 +17,17 @@ pub struct RuleSet {
     before: Vec<Set>,
     after: Vec<Set>,
     begun: Set,
-    saved: Option<Set>,
+    saved: Option<Saved>,
+    /// Saved rules that are not in the set any more, and how many of the set are not saved: told once a change.
+    removed: Vec<Rule>,
+    added: usize,
+}
+
+/// What the key has on the system.
+#[derive(Debug)]
+struct Saved {
+    rules: Vec<Rule>,
+    known: HashSet<Rule>,
 }
 
 /// How a rule stands to the saved set.
@@ -32,13 +43,20 @@ impl RuleSet {
     /// Begins with these; `saved`: what the key has on the system, when there is one.
     pub fn new(rules: Vec<Rule>, saved: Option<Vec<Rule>>) -> Self {
         let now = Arc::new(rules);
-        Self {
+        let mut it = Self {
             begun: Arc::clone(&now),
             now,
             before: Vec::new(),
             after: Vec::new(),
-            saved: saved.map(Arc::new),
-        }
+            saved: saved.map(|rules| Saved {
+                known: rules.iter().cloned().collect(),
+                rules,
+            }),
+            removed: Vec::new(),
+            added: 0,
+        };
+        it.compare();
+        it
     }
 
     /// The rules.
@@ -54,22 +72,20 @@ impl RuleSet {
     /// How a rule stands to the saved set; `None` where nothing is saved.
     pub fn change(&self, rule: &Rule) -> Option<Change> {
         let saved = self.saved.as_ref()?;
-        Some(match saved.contains(rule) {
+        Some(match saved.known.contains(rule) {
             true => Change::Kept,
             false => Change::Added,
         })
     }
 
     /// Saved rules that are not in the set any more.
-    pub fn removed(&self) -> Vec<Rule> {
-        let saved = self.saved.as_deref().map_or(&[][..], Vec::as_slice);
-        let gone = saved.iter().filter(|rule| !self.now.contains(rule));
-        gone.cloned().collect()
+    pub fn removed(&self) -> &[Rule] {
+        &self.removed
     }
 
-    /// Whether something is saved at all.
-    pub fn has_saved(&self) -> bool {
-        self.saved.is_some()
+    /// How many rules of the set are not saved; 0 where nothing is.
+    pub fn added(&self) -> usize {
+        self.added
     }
 
     /// Replaces the set, as one step; whether that changed anything.
@@ -83,6 +99,7 @@ impl RuleSet {
         self.before
             .push(std::mem::replace(&mut self.now, Arc::new(rules)));
         self.after.clear();
+        self.compare();
         true
     }
 
@@ -99,6 +116,7 @@ impl RuleSet {
             return false;
         };
         self.after.push(std::mem::replace(&mut self.now, before));
+        self.compare();
         true
     }
 
@@ -108,7 +126,17 @@ impl RuleSet {
             return false;
         };
         self.before.push(std::mem::replace(&mut self.now, after));
+        self.compare();
         true
+    }
+
+    fn compare(&mut self) {
+        let Some(saved) = &self.saved else { return };
+        let now: HashSet<&Rule> = self.now.iter().collect();
+        let gone = saved.rules.iter().filter(|rule| !now.contains(rule));
+        self.removed = gone.cloned().collect();
+        let new = self.now.iter().filter(|rule| !saved.known.contains(rule));
+        self.added = new.count();
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::allowlist::census::Counted;
 use crate::domain::allowlist::pattern::Pattern;
 use crate::domain::allowlist::permits::Permits;
 use crate::domain::caps::Caps;
-use crate::domain::catalogue::{Catalogue, Effect, Item, Need};
+use crate::domain::catalogue::{Catalogue, Effect, Item, Need, Route};
 use crate::domain::rule::{self, Rule, Verb};
 use crate::domain::text::Text;
 
@@ -102,11 +102,15 @@ impl Set<'_> {
 
     /// Whether it covers the twin of a route, with a slash at its end: that is no thing of its own in the catalogue.
     fn is_twin(&self, rule: &Rule) -> bool {
-        let pattern = Pattern::new(rule.resource.raw());
-        self.catalogue.routes().iter().any(|route| {
-            (route.verb == rule.verb || rule.verb == Verb::Any)
-                && pattern.covers(&format!("{}/", route.path.raw()))
-        })
+        let resource = rule.resource.raw();
+        let mut routes = self.catalogue.routes().iter();
+        let verb = |route: &Route| route.verb == rule.verb || rule.verb == Verb::Any;
+        if !resource.contains('*') {
+            let path = resource.strip_suffix('/');
+            return path.is_some_and(|path| routes.any(|r| r.path.raw() == path && verb(r)));
+        }
+        let pattern = Pattern::new(resource);
+        routes.any(|r| verb(r) && pattern.covers(&format!("{}/", r.path.raw())))
     }
 
     /// Another rule that covers all that this one covers, if this one covers anything. Of two that cover the same the earlier

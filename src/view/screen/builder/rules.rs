@@ -44,17 +44,10 @@ pub(super) fn draw(it: &Builder, rows: Rows, theme: Theme, buf: &mut Buffer, are
 /// `RULES  +1 -2`
 fn head(it: &Builder, theme: Theme, buf: &mut Buffer, area: Rect) {
     let mut line = Line::from(format!("RULES {}", it.rules().len()));
-    if it.set().has_saved() {
-        let added = it
-            .rules()
-            .iter()
-            .filter(|rule| it.set().change(rule) == Some(Change::Added))
-            .count();
-        let removed = it.set().removed().len();
-        if added + removed > 0 {
-            let words = format!("  +{added} -{removed} against what is saved");
-            line.push_span(Span::styled(words, theme.dim()));
-        }
+    let (added, removed) = (it.set().added(), it.set().removed().len());
+    if added + removed > 0 {
+        let words = format!("  +{added} -{removed} against what is saved");
+        line.push_span(Span::styled(words, theme.dim()));
     }
     put(buf, area, &line);
 }

@@ -1,0 +1,119 @@
+use super::*;
+
+/// Obviously no key.
+const FAKE: &str = "9-NotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealK";
+
+fn page(user: Option<&str>) -> AuditPage {
+    AuditPage {
+        since: Timestamp::from_second(1_700_000_000).unwrap(),
+        user: user.map(Into::into),
+        offset: 500,
+    }
+}
+
+#[test]
+fn asks_for_whole_columns_and_filters_plain_ones() {
+    assert_eq!(
+        query(&page(None)).params.to_string(),
+        concat!(
+            r#"[{"services":["MIDDLEWARE"],"#,
+            r#""query-filters":[["event","=","METHOD_CALL"],["message_timestamp",">=",1700000000]],"#,
+            r#""query-options":{"select":["audit_id","message_timestamp","username","service_data","event_data"],"#,
+            r#""order_by":["-message_timestamp","audit_id"],"limit":500,"offset":500}}]"#
+        )
+    );
+    let mine = query(&page(Some("svc-backup"))).params.to_string();
+    assert!(mine.contains(r#"["username","=","svc-backup"]"#), "{mine}");
+}
+
+fn entry(api_key: Value, event_data: Value) -> Value {
+    json!({
+        "audit_id": "5c1c0f4e-7d7b-4f5e-9a0d-0242ac120002",
+        "message_timestamp": 1_700_000_100,
+        "username": ".API_KEY:snapshot-bot",
+        "service_data": {
+            "vers": {"major": 0, "minor": 1},
+            "origin": "10.0.0.12",
+            "protocol": "WEBSOCKET",
+            "credentials": {"credentials": "API_KEY", "credentials_data": {"api_key": api_key}},
+        },
+        "event_data": event_data,
+    })
+}
+
+fn call(authorized: bool) -> Value {
+    json!({
+        "method": "zfs.snapshot.create",
+        "params": [{"dataset": "tank", "password": "hunter2hunter2"}],
+        "description": "Snapshot create tank",
+        "authenticated": true,
+        "authorized": authorized,
+    })
+}
+
+fn read(row: Value) -> Audited {
+    let (mut entries, rows) = read_page(&json!([row])).unwrap();
+    assert_eq!(rows, 1);
+    entries.remove(0)
+}
+
+#[test]
+fn a_call_by_a_key() {
+    let it = read(entry(json!({"id": 3, "name": "snapshot-bot"}), call(true)));
+    assert_eq!(it.method.as_str(), "zfs.snapshot.create");
+    assert_eq!(
+        (it.key, it.authorized, it.door),
+        (Some(KeyId(3)), true, Door::WebSocket)
+    );
+    assert_eq!(it.at.unwrap().as_second(), 1_700_000_100);
+    assert!(!read(entry(json!({"id": 3}), call(false))).authorized);
+}
+
+#[test]
+fn of_a_key_in_clear_only_its_number_is_read_and_parameters_never() {
+    let it = read(entry(json!(FAKE), call(true)));
+    assert_eq!(it.key, Some(KeyId(9)));
+    let shown = format!("{it:?}");
+    assert!(
+        !shown.contains("NotAReal") && !shown.contains("hunter2"),
+        "{shown}"
+    );
+    assert_eq!(read(entry(json!("nonsense"), call(true))).key, None);
+    assert_eq!(read(entry(Value::Null, call(true))).key, None);
+}
+
+#[test]
+fn data_as_strings_of_json_are_read_too() {
+    let mut row = entry(json!({"id": 3}), call(true));
+    for field in ["event_data", "service_data"] {
+        row[field] = row[field].to_string().into();
+    }
+    row["service_data"] = row["service_data"]
+        .as_str()
+        .unwrap()
+        .replace("WEBSOCKET", "REST")
+        .into();
+    let it = read(row);
+    assert_eq!((it.key, it.door), (Some(KeyId(3)), Door::Rest));
+}
+
+#[test]
+fn rows_that_are_no_calls_count_and_are_passed_over() {
+    let odd = json!([5, null, {}, {"event_data": "{"}, {"event_data": "7"}, {"event_data": {"method": null}}]);
+    assert_eq!(read_page(&odd), Some((Vec::new(), 6)));
+    assert_eq!(read_page(&json!({"a": 1})), None);
+    // No sessions's data: a call before sign-in.
+    let bare = json!([{"event_data": {"method": "a.b"}}]);
+    let (entries, _) = read_page(&bare).unwrap();
+    assert!(entries[0].key.is_none() && !entries[0].authorized);
+}
+
+#[test]
+fn what_a_server_says_is_harmless_to_draw() {
+    let mut data = call(true);
+    data["method"] = "a\u{1b}[2J.b".into();
+    assert_eq!(
+        read(entry(Value::Null, data)).method.as_str(),
+        "a\\x1b[2J.b"
+    );
+}

@@ -1,0 +1,200 @@
+use super::*;
+use crate::api::Told;
+use crate::app::testkit::*;
+use crate::domain::Release;
+use crate::domain::rule::Verb;
+
+fn learn(it: &Driven) -> &Learn {
+    match it.model.modals.last() {
+        Some(Modal::Learn(it)) => it,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn lesson(it: &Driven) -> &Lesson {
+    match &learn(it).stage {
+        Stage::Done(lesson) => lesson,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn page(it: &Driven) -> &AuditPage {
+    let pages = it.open.iter().filter_map(|(_, call)| match call {
+        Call::Audit(page) => Some(page),
+        _ => None,
+    });
+    pages
+        .max_by_key(|page| (page.since, page.offset))
+        .expect("no page was asked for")
+}
+
+fn built(it: &Driven) -> Vec<String> {
+    match it.model.modals.last() {
+        Some(Modal::Builder(it)) => it.rules().iter().map(ToString::to_string).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_a_key_called_becomes_the_rules_of_the_builder_in_one_step() {
+    let mut it = Driven::allowlist_era();
+    learned(&mut it);
+    assert_eq!(
+        lesson(&it).learned.summary(),
+        "161 audited calls in 7 days to 2 methods; 1 refused."
+    );
+    // The second read that usually goes along, too.
+    it.press("G");
+    it.send(crate::app::Msg::Key(Chord::plain(
+        crate::keymap::Key::Char(' '),
+    )));
+    let read = lesson(&it).draft.reads.last().unwrap().to_string();
+    it.press("F2");
+    assert_eq!(
+        built(&it),
+        [
+            "CALL pool.snapshottask.create",
+            "CALL zfs.snapshot.create",
+            &read
+        ]
+    );
+    it.press("u");
+    assert_eq!(
+        built(&it),
+        ["CALL zfs.snapshot.*", "SUBSCRIBE zfs.snapshot.query"]
+    );
+}
+
+#[test]
+fn the_page_is_what_was_asked_for() {
+    let mut it = Driven::allowlist_era();
+    open_learn(&mut it);
+    it.press("F2");
+    let first = page(&it);
+    assert_eq!(
+        (first.since, first.user.clone(), first.offset),
+        (ago(7).unwrap(), None, 0)
+    );
+    it.press("Esc");
+    // A user, over 30 days.
+    it.press("Ctrl-U user");
+    it.type_text(" root");
+    it.press("Tab Right F2");
+    let second = page(&it);
+    assert_eq!(second.since, ago(30).unwrap());
+    assert_eq!(second.user, Some("root".into()));
+}
+
+#[test]
+fn pages_follow_until_one_is_not_full_and_no_entry_counts_twice() {
+    let mut it = Driven::allowlist_era();
+    open_learn(&mut it);
+    it.press("F2");
+    let full = |from: usize| (from..from + 500).map(|id| audited(id, "zfs.snapshot.create", true));
+    answer_audit(&mut it, full(0).collect(), 500);
+    assert_eq!(page(&it).offset, 500);
+    // Three came in meanwhile: the last three of the page before come again.
+    answer_audit(&mut it, full(497).collect(), 500);
+    answer_audit(&mut it, Vec::new(), 12);
+    assert_eq!(lesson(&it).learned.total(), 997);
+    assert!(!lesson(&it).learned.capped);
+}
+
+#[test]
+fn reading_ends_at_the_most() {
+    let mut it = Driven::allowlist_era();
+    open_learn(&mut it);
+    it.press("F2");
+    for n in 0..learned::MOST / audit::PAGE {
+        let entries = (0..500).map(|id| audited(n * 500 + id, "zfs.snapshot.create", true));
+        answer_audit(&mut it, entries.collect(), 500);
+    }
+    assert!(lesson(&it).learned.capped);
+    let notes = lesson(&it).draft.notes.join(" ");
+    assert!(notes.contains("Only the newest 10,000 entries"), "{notes}");
+}
+
+#[test]
+fn a_late_page_of_what_was_stopped_is_dropped() {
+    let mut it = Driven::allowlist_era();
+    open_learn(&mut it);
+    it.press("F2 Esc F2");
+    let pages = it
+        .open
+        .iter()
+        .filter(|(_, call)| matches!(call, Call::Audit(_)));
+    assert_eq!(pages.count(), 2);
+    answer_audit(&mut it, vec![audited(1, "zfs.snapshot.create", true)], 1);
+    assert!(matches!(learn(&it).stage, Stage::Reading { .. }));
+    answer_audit(&mut it, Vec::new(), 0);
+    assert_eq!(lesson(&it).learned.total(), 0);
+    // Nothing to take.
+    it.press("F2");
+    assert_eq!(it.model.notice.as_ref().unwrap().text, "no rule is chosen");
+    it.press("Esc Esc");
+    answer_nothing(&mut it);
+}
+
+/// The builder is back as it was.
+fn answer_nothing(it: &mut Driven) {
+    assert_eq!(built(it).len(), 2);
+}
+
+#[test]
+fn a_refusal_and_a_lost_link_are_said_and_the_fields_stay() {
+    let mut it = Driven::allowlist_era();
+    open_learn(&mut it);
+    it.press("F2");
+    let (id, _) = it.open.pop().unwrap();
+    let fault = Fault::new(Kind::Denied, "Not authorized.");
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Failed(fault.clone()),
+    });
+    assert!(matches!(&learn(&it).stage, Stage::Asking(Some(said)) if *said == fault));
+    assert_eq!(
+        learn(&it).form.text(LearnField::Whose),
+        "key 3 snapshot-bot"
+    );
+    it.told(Told::Offline {
+        fault: Fault::new(Kind::Lost, "gone"),
+        retry_in: Some(std::time::Duration::from_secs(1)),
+    });
+    it.press("F2");
+    assert!(matches!(&learn(&it).stage, Stage::Asking(Some(said)) if said.kind == Kind::Lost));
+}
+
+#[test]
+fn a_caller_is_picked_from_keys_and_users() {
+    let mut it = Driven::allowlist_era();
+    open_learn(&mut it);
+    it.press("Enter hass Enter");
+    assert_eq!(learn(&it).form.text(LearnField::Whose), "user svc-hass");
+    it.press("BackTab Ctrl-U nobody F2");
+    let field = learn(&it).form.field(LearnField::Whose).unwrap();
+    assert!(field.error.is_some());
+}
+
+#[test]
+fn without_an_audit_it_is_not_offered_and_the_reason_is_said() {
+    let mut it = Driven::online(Release::new(23, 10, 2), None, 80, 24);
+    it.press("j j e Tab Tab Enter L");
+    assert!(matches!(it.model.modals.last(), Some(Modal::Builder(_))));
+    assert_eq!(it.model.notice.as_ref().unwrap().text, NO_AUDIT);
+    it.press("p learn Enter");
+    assert!(matches!(it.model.modals.last(), Some(Modal::Builder(_))));
+}
+
+#[test]
+fn rest_calls_become_rules_of_their_routes() {
+    let mut it = Driven::allowlist_era();
+    open_learn(&mut it);
+    it.press("F2");
+    let entry = crate::domain::learned::Audited {
+        door: crate::domain::learned::Door::Rest,
+        ..audited(1, "pool.dataset.create", true)
+    };
+    answer_audit(&mut it, vec![entry], 1);
+    let rules = lesson(&it).rules();
+    assert_eq!(rules, [Rule::new(Verb::Post, "/pool/dataset")]);
+}

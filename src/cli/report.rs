@@ -1,0 +1,60 @@
+//! Writing a report to a file of its own.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::PathBuf;
+
+use crate::domain::{Fault, Kind};
+
+/// Writes a file that does not exist yet, for its owner's eyes; gives its path back. A link in its place is not followed.
+pub(super) fn write(path: PathBuf, text: &str) -> Result<PathBuf, Fault> {
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&path);
+    let failed = |error: std::io::Error| {
+        let what = format!("{} cannot be written: {error}.", path.display());
+        Fault::new(Kind::Local, what)
+    };
+    let mut file = match file {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let what = format!("{} exists already.", path.display());
+            return Err(Fault::new(Kind::Local, what).next("Take another name."));
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(failed)?;
+    Ok(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_new_file_for_its_owner_and_never_over_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("report.txt");
+        assert_eq!(write(path.clone(), "one\n"), Ok(path.clone()));
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        let fault = write(path.clone(), "two\n").unwrap_err();
+        assert!(fault.what.ends_with("exists already."), "{fault}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one\n");
+        let link = dir.path().join("link");
+        symlink(dir.path().join("elsewhere"), &link).unwrap();
+        assert!(write(link, "three\n").is_err());
+        assert!(!dir.path().join("elsewhere").exists());
+        assert!(write(dir.path().join("no/dir.txt"), "x").is_err());
+    }
+}

@@ -1,0 +1,58 @@
+//! `tnkeys upgrade-report`: what the upgrade to 25.04 does to the keys, as the screen says it too.
+
+use super::args::SignIn;
+use super::exit::{self, Problem};
+use super::keep::Keep;
+use super::sign_in;
+use crate::api::{Call, Reply};
+use crate::domain::Catalogue;
+use crate::domain::catalogue::Roles;
+use crate::domain::upgrade::{About, Report};
+
+/// Connects, reads keys and users, prints the report.
+pub(super) async fn run(args: &SignIn, system: Option<&str>, keep: &Keep) -> Result<(), Problem> {
+    let mut session = sign_in::connect(args, system, keep).await?;
+    let there = session.system().clone();
+    if !there.caps.allowlist {
+        return exit::print(&format!(
+            "{}, {}, is past the upgrade to 25.04: its keys belong to users.\n",
+            there.hostname,
+            there.product()
+        ));
+    }
+    let Reply::Keys { keys, skipped, .. } = session.call(Call::Keys).await? else {
+        return Err(Problem::local(
+            "cannot report",
+            &"the answer is about something else",
+        ));
+    };
+    // Without the users the report only lacks a name.
+    let users = match session.call(Call::Users).await {
+        Ok(Reply::Users(users)) => Some(users),
+        Ok(_) => None,
+        Err(fault) => {
+            exit::remark(&format!("the users could not be read: {fault}"));
+            None
+        }
+    };
+    let declared = || Catalogue::declared(there.release, false);
+    let catalogue = match session.call(Call::Catalogue).await {
+        Ok(Reply::Catalogue(listed)) if there.is_shown_everything(&keys) => *listed,
+        Ok(Reply::Catalogue(listed)) => listed.or_declared(declared()),
+        _ => declared(),
+    };
+    let roles = match session.call(Call::Roles).await {
+        Ok(Reply::Roles(roles)) => roles,
+        _ => Roles::declared(false),
+    };
+    let report = Report::new(About {
+        system: there.hostname.as_str(),
+        product: &there.product(),
+        keys: &keys,
+        skipped,
+        users: users.as_deref(),
+        catalogue: &catalogue,
+        roles: &roles,
+    });
+    exit::print(&report.as_text())
+}

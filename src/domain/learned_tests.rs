@@ -1,0 +1,165 @@
+use super::*;
+use crate::domain::allowlist::Permits;
+use proptest::prelude::*;
+
+fn call(id: usize, method: &str, door: Door, authorized: bool) -> Audited {
+    Audited {
+        id: id.to_string().into(),
+        at: Timestamp::from_second(1_700_000_000 + id as i64).ok(),
+        method: method.into(),
+        door,
+        authorized,
+        user: ".API_KEY:bot".into(),
+        key: Some(KeyId(3)),
+    }
+}
+
+fn key() -> Whose {
+    Whose::Key(KeyId(3), "bot".into())
+}
+
+fn learned(calls: &[(&str, Door, bool)]) -> Learned {
+    let mut it = Learned::new(key(), 7);
+    let entries = calls.iter().enumerate();
+    it.take(entries.map(|(id, (method, door, authorized))| call(id, method, *door, *authorized)));
+    it
+}
+
+fn words(rules: &[Rule]) -> Vec<String> {
+    rules.iter().map(ToString::to_string).collect()
+}
+
+fn proposed(calls: &[(&str, Door, bool)]) -> (Vec<String>, Vec<String>, String) {
+    let draft = propose(&learned(calls), &Catalogue::declared(None, false));
+    let rules: Vec<Rule> = draft.rules.into_iter().map(|(rule, _)| rule).collect();
+    (words(&rules), words(&draft.reads), draft.notes.join("\n"))
+}
+
+#[test]
+fn what_was_permitted_becomes_exact_rules_and_reads_are_only_offered() {
+    let (rules, reads, notes) = proposed(&[
+        ("zfs.snapshot.create", Door::WebSocket, true),
+        ("pool.dataset.create", Door::WebSocket, true),
+        ("pool.dataset.query", Door::WebSocket, true),
+        ("zfs.snapshot.create", Door::WebSocket, true),
+        ("user.delete", Door::WebSocket, false),
+    ]);
+    assert_eq!(
+        rules,
+        [
+            "CALL pool.dataset.create",
+            "CALL pool.dataset.query",
+            "CALL zfs.snapshot.create"
+        ]
+    );
+    assert_eq!(
+        reads,
+        [
+            "CALL pool.dataset.get_instance",
+            "CALL zfs.snapshot.get_instance",
+            "CALL zfs.snapshot.query"
+        ]
+    );
+    assert!(notes.contains("reads may be missing"), "{notes}");
+    assert!(
+        notes.contains("Refused, and not among the rules: user.delete."),
+        "{notes}"
+    );
+}
+
+#[test]
+fn over_rest_the_verbs_of_http_permit_it() {
+    let (rules, reads, _) = proposed(&[
+        ("pool.dataset.create", Door::Rest, true),
+        ("user.update", Door::Rest, true),
+        ("user.update", Door::WebSocket, true),
+    ]);
+    assert_eq!(
+        rules,
+        [
+            "CALL user.update",
+            "POST /pool/dataset",
+            "PUT /user/id/{id_}"
+        ]
+    );
+    assert!(reads.contains(&"GET /pool/dataset".to_owned()), "{reads:?}");
+}
+
+#[test]
+fn an_audit_cannot_smuggle_in_a_pattern() {
+    let (rules, reads, notes) = proposed(&[
+        ("*", Door::WebSocket, true),
+        ("pool.*", Door::WebSocket, true),
+        ("pool.gone_by_now", Door::WebSocket, true),
+        ("", Door::WebSocket, true),
+    ]);
+    assert!(rules.is_empty(), "{rules:?}");
+    assert!(reads.iter().all(|rule| !rule.contains('*')), "{reads:?}");
+    assert!(notes.contains("Not in this system's catalogue"), "{notes}");
+}
+
+#[test]
+fn other_people_s_calls_count_as_entries_only() {
+    let mut it = Learned::new(Whose::User("root".into()), 1);
+    it.take([
+        call(1, "a.b", Door::WebSocket, true),
+        Audited {
+            user: "root".into(),
+            key: None,
+            ..call(2, "a.b", Door::WebSocket, true)
+        },
+    ]);
+    assert_eq!((it.entries, it.total()), (2, 1));
+    assert_eq!(it.summary(), "1 audited call in 1 day to 1 method.");
+    assert_eq!(
+        it.progress(),
+        "2 entries read, 1 permitted call by user root among them."
+    );
+}
+
+#[test]
+fn nothing_at_all_is_said() {
+    let (rules, reads, notes) = proposed(&[]);
+    assert!(rules.is_empty() && reads.is_empty());
+    assert!(
+        notes.starts_with("The audit has no permitted call by key bot (3)"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn numbers_are_easy_to_read() {
+    assert_eq!(thousands(7), "7");
+    assert_eq!(thousands(999), "999");
+    assert_eq!(thousands(2_310), "2,310");
+    assert_eq!(thousands(1_234_567), "1,234,567");
+}
+
+proptest! {
+    #[test]
+    fn the_draft_permits_what_was_called_and_nothing_else(
+        picks in prop::collection::vec((0usize..2000, any::<bool>(), any::<bool>()), 0..40)
+    ) {
+        let catalogue = Catalogue::declared(None, false);
+        let methods = catalogue.methods();
+        let calls: Vec<(&str, Door, bool)> = picks.iter().map(|(pick, rest, authorized)| {
+            let door = if *rest { Door::Rest } else { Door::WebSocket };
+            (methods[pick % methods.len()].name.raw(), door, *authorized)
+        }).collect();
+        let draft = propose(&learned(&calls), &catalogue);
+        let rules: Vec<Rule> = draft.rules.iter().map(|(rule, _)| rule.clone()).collect();
+        let permits = Permits::new(&rules);
+        for method in methods {
+            let called = calls.iter().any(|(name, door, authorized)| {
+                *name == method.name.raw() && *door == Door::WebSocket && *authorized
+            });
+            prop_assert_eq!(permits.by(&Verb::Call, method.name.raw()).is_some(), called);
+        }
+        // The counts add up to the permitted calls that have a rule.
+        let counted: usize = draft.rules.iter().map(|(_, calls)| calls).sum();
+        prop_assert!(counted <= calls.iter().filter(|(_, _, authorized)| *authorized).count());
+        for read in &draft.reads {
+            prop_assert!(!rules.contains(read), "{}", read);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What the owner of a revoked key's successor would need: the roles that hold what the rules permit today.
+
+use std::collections::BTreeSet;
+
+use crate::domain::allowlist::Permits;
+use crate::domain::catalogue::{Catalogue, Item, Method, Need, Roles};
+use crate::domain::rule::Rule;
+use crate::domain::text::Text;
+
+/// More roles than this are no advice: such rules are wider than any one client.
+const FEW: usize = 5;
+
+/// What to know about a revoked key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// How many methods its rules permit, by whatever verb.
+    pub methods: usize,
+    /// What its successor's owner would need.
+    pub instead: Instead,
+}
+
+/// What a user needs to do the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// The key permits nothing: nobody needs anything.
+    Nothing,
+    /// Everything is permitted, only not by the one rule that survives.
+    Everything,
+    /// These roles; so many of the methods only a full administrator may call, and they do not hold them.
+    Roles {
+        /// By name.
+        roles: Vec<Text>,
+        /// How many methods are left.
+        beyond: usize,
+    },
+    /// Any user with a role will do: what is permitted needs none.
+    AnyUser,
+    /// More than a few roles, or only a full administrator.
+    TooWide,
+    /// The release does not say.
+    Unknown,
+}
+
+impl Advice {
+    /// For these rules.
+    pub(super) fn new(rules: &[Rule], catalogue: &Catalogue, roles: &Roles) -> Self {
+        let permitted = permitted(rules, catalogue);
+        let methods = permitted.len();
+        let instead = match methods {
+            0 => Instead::Nothing,
+            // Methods that answer before sign-in may be in no rule.
+            all if all == catalogue.methods().len() => Instead::Everything,
+            _ if !catalogue.has_roles || roles.is_empty() => Instead::Unknown,
+            _ => instead(&permitted, catalogue, roles),
+        };
+        Self { methods, instead }
+    }
+}
+
+/// The methods behind what rules permit: a call, a REST route, an event of the same name.
+pub(super) fn permitted<'a>(rules: &[Rule], catalogue: &'a Catalogue) -> Vec<&'a Method> {
+    let permits = Permits::new(rules);
+    let granted = catalogue
+        .items()
+        .filter(|item| permits.by(item.verb(), item.name().raw()).is_some());
+    let names: BTreeSet<&str> = granted
+        .map(|item| match item {
+            Item::Method(method) => method.name.raw(),
+            Item::Event(event) => event.name.raw(),
+            Item::Route(route) => route.method.raw(),
+        })
+        .collect();
+    names
+        .into_iter()
+        .filter_map(|name| catalogue.method(name))
+        .collect()
+}
+
+fn instead(permitted: &[&Method], catalogue: &Catalogue, roles: &Roles) -> Instead {
+    let need: Vec<&Method> = permitted
+        .iter()
+        .filter(|method| method.need == Need::Right)
+        .copied()
+        .collect();
+    if need.is_empty() {
+        return Instead::AnyUser;
+    }
+    let (within, beyond): (Vec<&Method>, Vec<&Method>) =
+        need.iter().partition(|method| !method.roles.is_empty());
+    match fewest(within.clone(), catalogue, roles) {
+        Some(roles) if !roles.is_empty() && beyond.len() <= within.len() => Instead::Roles {
+            roles,
+            beyond: beyond.len(),
+        },
+        _ => Instead::TooWide,
+    }
+}
+
+/// A few roles that hold all of these methods and little else: each time the one that holds the largest share of what is
+/// still missing for what it holds besides. `None`: no few do.
+fn fewest(mut missing: Vec<&Method>, catalogue: &Catalogue, roles: &Roles) -> Option<Vec<Text>> {
+    let all = missing.clone();
+    let wanted: BTreeSet<&str> = missing.iter().map(|method| method.name.raw()).collect();
+    let named: BTreeSet<&Text> = missing.iter().flat_map(|method| &method.roles).collect();
+    let candidates: Vec<(&Text, Vec<&Method>)> = named
+        .into_iter()
+        .filter(|role| role.raw() != "FULL_ADMIN")
+        .map(|role| {
+            let held = roles.expand([role]);
+            let may = |method: &&Method| method.need == Need::Right && held.permits(method);
+            (role, catalogue.methods().iter().filter(may).collect())
+        })
+        .collect();
+    let mut chosen: Vec<Text> = Vec::new();
+    while !missing.is_empty() {
+        let worth = |(_, may): &&(&Text, Vec<&Method>)| {
+            let new = may.iter().filter(|m| missing.contains(m)).count();
+            let excess = may
+                .iter()
+                .filter(|m| !wanted.contains(m.name.raw()))
+                .count();
+            // A share in thousandths; more new ones win among equals.
+            (new * 1000 / (new + excess).max(1), new)
+        };
+        let (role, may) = candidates.iter().max_by_key(worth)?;
+        let before = missing.len();
+        missing.retain(|method| !may.contains(method));
+        if missing.len() == before || chosen.len() == FEW {
+            return None;
+        }
+        chosen.push((*role).clone());
+    }
+    // A later role may hold all that an earlier one was taken for.
+    for role in chosen.clone() {
+        let others: Vec<Text> = chosen.iter().filter(|own| **own != role).cloned().collect();
+        let held = roles.expand(&others);
+        if all.iter().all(|method| held.permits(method)) {
+            chosen = others;
+        }
+    }
+    chosen.sort();
+    Some(chosen)
+}

@@ -1,0 +1,268 @@
+//! The report as rows of text: the same on the screen and in a file.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{Advice, Fate, Fated, Instead, Report};
+
+/// What a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// The heading, or nothing.
+    Plain,
+    /// The sum of it all.
+    Summary,
+    /// A key that is revoked.
+    Revoked,
+    /// A key that survives.
+    Survives,
+    /// About the key above.
+    Detail,
+}
+
+/// One row: a lead (`REVOKED`, `before`) of [`LEAD`] cells, and words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// What it is.
+    pub mark: Mark,
+    /// The first column, without its padding; empty where a row goes on.
+    pub lead: &'static str,
+    /// Whether it has the column at all.
+    pub columns: bool,
+    /// The words.
+    pub text: String,
+}
+
+/// Cells of the first column.
+const LEAD: usize = 11;
+/// Cells of a line in a file.
+const FILE: usize = 78;
+/// Rules that are named.
+const RULES: usize = 4;
+
+impl Row {
+    /// The first column, padded; nothing for a row without one.
+    pub fn padded_lead(&self) -> String {
+        match self.columns {
+            true => format!("{:LEAD$}", self.lead),
+            false => String::new(),
+        }
+    }
+}
+
+impl Report {
+    /// The rows, no wider than so many cells where a word fits into them.
+    pub fn rows(&self, cells: usize) -> Vec<Row> {
+        let mut page = Page {
+            cells: cells.max(LEAD + 16),
+            rows: Vec::new(),
+        };
+        page.put(Mark::Summary, self.summary());
+        if self.skipped > 0 {
+            let text = format!(
+                "{} more could not be understood and are missing here.",
+                self.skipped
+            );
+            page.put(Mark::Plain, text);
+        }
+        for key in &self.keys {
+            page.blank();
+            self.key(key, &mut page);
+        }
+        if !self.keys.is_empty() {
+            page.blank();
+            self.closing(&mut page);
+        }
+        page.rows
+    }
+
+    /// The report for a file.
+    pub fn as_text(&self) -> String {
+        let mut text = format!(
+            "The upgrade to TrueNAS 25.04 and the API keys of {}, {}\n\n",
+            self.system, self.product
+        );
+        for row in self.rows(FILE) {
+            let line = format!("{}{}", row.padded_lead(), row.text);
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    fn key(&self, key: &Fated, page: &mut Page) {
+        let name = format!("{} (key {})", key.name, key.id);
+        let advice = match &key.fate {
+            Fate::Survives => {
+                page.lead(Mark::Survives, "SURVIVES", &name);
+                let text = format!("it becomes a key of {}: full access.", self.heir.words());
+                return page.detail("then", &text);
+            }
+            Fate::Revoked(advice) => advice,
+        };
+        page.lead(Mark::Revoked, "REVOKED", &name);
+        page.detail("rules", &rules(key, advice));
+        match &advice.instead {
+            Instead::Nothing => {
+                page.detail("now", "delete it: it permits nothing that this system has.");
+            }
+            Instead::Everything => {
+                page.detail(
+                    "before",
+                    "if its client needs everything: change its rules to exactly * on *, and it survives. Else give its \
+                     client a user with only the roles that it needs.",
+                );
+                page.detail("after", AFTER);
+            }
+            instead => {
+                page.detail("before", &self.before(instead));
+                page.detail("after", AFTER);
+            }
+        }
+    }
+
+    /// What to prepare.
+    fn before(&self, instead: &Instead) -> String {
+        match instead {
+            Instead::Roles { roles, beyond } => {
+                let names: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
+                let s = if names.len() == 1 { "" } else { "s" };
+                let mut text = format!(
+                    "make a user for its client whose group has a privilege with the role{s} {}.",
+                    names.join(", ")
+                );
+                text.push_str(&match beyond {
+                    0 => " That is all its rules permit; its client may need less.".to_owned(),
+                    1 => " One method that its rules permit takes a full administrator.".to_owned(),
+                    n => format!(" {n} methods that its rules permit take a full administrator."),
+                });
+                text
+            }
+            Instead::AnyUser => {
+                "make a user for its client with any role: what its rules permit takes none.".into()
+            }
+            Instead::TooWide => "find out what its client really calls (learn mode reads it from the audit): no few \
+                roles hold all that its rules permit. Then make a user for it with the roles for that."
+                .into(),
+            _ => "find out what its client really calls, and note the user that it is to have: users get roles from \
+                24.04 on."
+                .into(),
+        }
+    }
+
+    fn closing(&self, page: &mut Page) {
+        let note = format!(
+            "Only a key whose one rule is * on * is kept, as a key of {}. Every other key is revoked, whatever it permits: its \
+             client fails until it has a new one.",
+            self.heir.words()
+        );
+        page.put(Mark::Plain, note);
+        page.put(
+            Mark::Plain,
+            "From 25.04 on a key that is used over http:// or ws:// is revoked at once: let every client use TLS.".into(),
+        );
+        if self.has_roles && self.survivors() < self.keys.len() {
+            page.put(
+                Mark::Plain,
+                "Roles are named as this release has them; 25.04 knows more.".into(),
+            );
+        }
+    }
+}
+
+const AFTER: &str = "make a new key for that user and put it into its client.";
+
+fn rules(key: &Fated, advice: &Advice) -> String {
+    if key.rules.is_empty() {
+        return "none".into();
+    }
+    let names: Vec<String> = key.rules.iter().take(RULES).map(short).collect();
+    let more = match key.rules.len().saturating_sub(RULES) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    let s = if advice.methods == 1 { "" } else { "s" };
+    format!("{}{more} ({} method{s})", names.join(", "), advice.methods)
+}
+
+/// A rule that is no wall of text.
+fn short(rule: &crate::domain::Rule) -> String {
+    let text = rule.to_string();
+    match text.char_indices().nth(48) {
+        Some((at, _)) => format!("{}...", text.get(..at).unwrap_or_default()),
+        None => text,
+    }
+}
+
+/// Rows that are being written.
+struct Page {
+    cells: usize,
+    rows: Vec<Row>,
+}
+
+impl Page {
+    fn blank(&mut self) {
+        self.put(Mark::Plain, String::new());
+    }
+
+    fn put(&mut self, mark: Mark, text: String) {
+        for text in wrap(&text, self.cells) {
+            self.rows.push(Row {
+                mark,
+                lead: "",
+                columns: false,
+                text,
+            });
+        }
+    }
+
+    fn lead(&mut self, mark: Mark, lead: &'static str, text: &str) {
+        let leads = std::iter::once(lead).chain(std::iter::repeat(""));
+        for (lead, text) in leads.zip(wrap(text, self.cells - LEAD)) {
+            self.rows.push(Row {
+                mark,
+                lead,
+                columns: true,
+                text,
+            });
+        }
+    }
+
+    fn detail(&mut self, lead: &'static str, text: &str) {
+        self.lead(Mark::Detail, lead, text);
+    }
+}
+
+/// Lines broken between words; a word that is too long for a line is broken.
+fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let wide = word.width();
+        if used > 0 && used + 1 + wide > cells {
+            lines.push(String::new());
+            used = 0;
+        }
+        let Some(line) = lines.last_mut() else { break };
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        if wide <= cells {
+            line.push_str(word);
+            used += wide;
+            continue;
+        }
+        for c in word.chars() {
+            let wide = c.to_string().width();
+            if used + wide > cells {
+                lines.push(String::new());
+                used = 0;
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push(c);
+            }
+            used += wide;
+        }
+    }
+    lines
+}

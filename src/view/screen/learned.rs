@@ -1,0 +1,121 @@
+//! What was learned from the audit: the rules to take, full screen.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::app::modal::learn::Lesson;
+use crate::domain::Rule;
+use crate::view::line::{put, put_right, row, rule};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+/// One row: its words, what stands at its right end, and whether it is the marked one.
+struct Row<'a> {
+    left: Line<'a>,
+    right: String,
+    marked: bool,
+}
+
+pub(in crate::view) fn full(lesson: &Lesson, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let whose = text::truncate(
+        &lesson.learned.whose.words(),
+        usize::from(area.width).saturating_sub(40).max(20),
+        theme.signs().ellipsis,
+    )
+    .into_owned();
+    let title = Line::from(vec![
+        Span::raw(" "),
+        Span::styled(format!("Learned from {whose}"), theme.strong()),
+    ]);
+    put(buf, row(area, 0), &title);
+    let chosen = lesson.taken.iter().filter(|taken| **taken).count();
+    let chosen = format!("{chosen} of {} rules chosen ", lesson.taken.len());
+    put_right(
+        buf,
+        row(area, 0),
+        &Line::styled(chosen, theme.dim()),
+        title.width(),
+    );
+    rule(theme, buf, row(area, 1));
+    let rows = rows(lesson, theme, area.width);
+    let page = usize::from(area.height.saturating_sub(2)).max(1);
+    // From the top as long as that shows the mark: the notes stand there.
+    let marked = rows.iter().position(|row| row.marked).unwrap_or(0);
+    let from = (marked + 1).saturating_sub(page);
+    for (y, it) in (2..).zip(rows.iter().skip(from).take(page)) {
+        put(buf, row(area, y), &it.left);
+        let right = Line::styled(it.right.as_str(), theme.dim());
+        put_right(buf, row(area, y), &right, it.left.width());
+    }
+}
+
+fn rows<'a>(lesson: &'a Lesson, theme: Theme, width: u16) -> Vec<Row<'a>> {
+    let plain = |left: Line<'a>| Row {
+        left,
+        right: String::new(),
+        marked: false,
+    };
+    let room = usize::from(width).saturating_sub(2);
+    let mut rows: Vec<Row<'a>> = text::wrap(&lesson.learned.summary(), room)
+        .into_iter()
+        .map(|words| plain(Line::styled(format!(" {words}"), theme.strong())))
+        .collect();
+    for note in &lesson.draft.notes {
+        for words in text::wrap(note, room) {
+            rows.push(plain(Line::raw(format!(" {words}"))));
+        }
+    }
+    let mut number = 0;
+    let mut group =
+        |rows: &mut Vec<Row<'a>>, head: &str, right: &str, rules: Vec<(&'a Rule, String)>| {
+            if rules.is_empty() {
+                return;
+            }
+            rows.push(plain(Line::raw("")));
+            rows.push(Row {
+                left: Line::styled(format!(" {head}"), theme.dim()),
+                right: right.to_owned(),
+                marked: false,
+            });
+            for (rule, right) in rules {
+                let taken = lesson.taken.get(number).copied().unwrap_or(false);
+                let marked = number == lesson.at;
+                number += 1;
+                rows.push(Row {
+                    left: rule_line(rule, taken, marked, theme, room.saturating_sub(right.len())),
+                    right,
+                    marked,
+                });
+            }
+        };
+    let called = lesson.draft.rules.iter();
+    let called = called
+        .map(|(rule, calls)| (rule, format!("{calls} ")))
+        .collect();
+    group(&mut rows, "CALLED", "CALLS ", called);
+    let reads = lesson.draft.reads.iter();
+    let reads = reads.map(|rule| (rule, String::new())).collect();
+    group(&mut rows, "READS THAT USUALLY GO ALONG", "", reads);
+    rows
+}
+
+fn rule_line(rule: &Rule, taken: bool, marked: bool, theme: Theme, room: usize) -> Line<'_> {
+    let marker = Span::styled(
+        if marked { theme.signs().marker } else { " " },
+        theme.accent(),
+    );
+    let words = rule.to_string();
+    let words = text::truncate(&words, room.saturating_sub(6), theme.signs().ellipsis).into_owned();
+    let style = match (marked, taken) {
+        (true, _) => theme.strong(),
+        (false, true) => Style::new(),
+        (false, false) => theme.dim(),
+    };
+    Line::from(vec![
+        marker,
+        Span::raw(if taken { " [x] " } else { " [ ] " }),
+        Span::styled(words, style),
+    ])
+}
