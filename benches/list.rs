@@ -11,7 +11,8 @@ use serde_json::json;
 use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
 use tnkeys::app::{Effect, Generation, Model, Msg, Start};
 use tnkeys::domain::{
-    Access, Address, ApiKey, Caps, Credentials, Identity, KeyId, Ownership, Release, System,
+    Access, Address, ApiKey, Caps, Credentials, Handling, Identity, KeyId, Ownership, Release,
+    System,
 };
 use tnkeys::keymap::{Chord, Key};
 use tnkeys::view::{self, Theme};
@@ -55,6 +56,8 @@ fn program() -> Model {
         ca: None,
         profiles: Vec::new(),
         read_only: false,
+        handling: Handling::default(),
+        save_dir: None,
     });
     let target = Target {
         address: Address::Unix("/bench.sock".into()),

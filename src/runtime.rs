@@ -3,6 +3,8 @@
 //! Invariants: no tick, so an idle program neither writes nor wakes. Everything that is ready is taken in before a frame
 //! is drawn, so held keys cost few frames. The first frame waits for neither the network nor a terminal's reply.
 
+mod carrying;
+mod copying;
 mod link_log;
 
 use std::io::{self, Write};
@@ -14,11 +16,14 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
 use crate::api::link::{Ask, Outcome, Target, Told};
-use crate::app::{Copied, Effect, Errand, Generation, Msg, Wake};
-use crate::clipboard::{Clipboard, Copying, Way};
+use crate::app::{Effect, Errand, Generation, Msg, Wake};
+use crate::clipboard::{Clipboard, Done, Way};
+use crate::domain::copy::CopyId;
 use crate::domain::{Fault, Kind};
 use crate::net::Link;
 use crate::term::{Ending, Input, Inputs, Screen, setup};
+
+pub use carrying::Order;
 
 /// Most messages between two frames, so that a flood from a server still gets frames, and keys their turn.
 const BATCH: usize = 2048;
@@ -33,6 +38,10 @@ pub trait Program {
     fn draw(&mut self, frame: &mut Frame);
     /// Lends the text to copy, if a secret is on the screen.
     fn with_secret(&self, take: &mut dyn FnMut(&str));
+    /// Whether that text is the one that this copy is to be made of: another secret may be there by now.
+    fn is_of_shown(&self, copy: CopyId) -> bool;
+    /// Whether what was copied is to be cleared when the program ends now.
+    fn clears_on_leaving(&self) -> bool;
 }
 
 /// What the loop works with.
@@ -43,7 +52,7 @@ pub struct Runtime<P, W: Write, D> {
     inputs: Inputs,
     dial: D,
     clipboard: Clipboard,
-    copies: UnboundedReceiver<Result<(), String>>,
+    copies: UnboundedReceiver<Done>,
     link: Option<Link>,
     /// Of the link, or of the last one.
     generation: Generation,
@@ -52,6 +61,8 @@ pub struct Runtime<P, W: Write, D> {
     stale: bool,
     /// Who does what takes files or other programs; the answers come in as inputs.
     errands: Option<UnboundedSender<Errand>>,
+    /// Who carries secrets away.
+    carriers: Option<UnboundedSender<Order>>,
     /// The continue that ended our own stop will be reported too, and means nothing then.
     own_continue: bool,
 }
@@ -62,7 +73,7 @@ enum Event {
     Told(Told),
     LinkEnded,
     Due,
-    Copy(Result<(), String>),
+    Copy(Done),
 }
 
 impl<P, W, D> Runtime<P, W, D>
@@ -72,20 +83,21 @@ where
     D: FnMut(Target) -> Link,
 {
     /// A loop over these; `dial` makes a link.
-    pub fn new(program: P, screen: Screen<W>, inputs: Inputs, dial: D, way: Way) -> Self {
+    pub fn new(program: P, screen: Screen<W>, inputs: Inputs, dial: D, ways: Vec<Way>) -> Self {
         let (done, copies) = unbounded_channel();
         Self {
             program,
             screen,
             inputs,
             dial,
-            clipboard: Clipboard::new(way, done),
+            clipboard: Clipboard::new(ways, done),
             copies,
             link: None,
             generation: Generation::default(),
             wakes: Vec::new(),
             stale: true,
             errands: None,
+            carriers: None,
             own_continue: false,
         }
     }
@@ -103,6 +115,13 @@ where
     /// # Errors
     /// When the terminal cannot be written to or taken again.
     pub async fn run(&mut self, first: Vec<Msg>) -> io::Result<Ending> {
+        let ended = self.stay(first).await;
+        let gone = matches!(ended, Err(_) | Ok(Ending::HANG_UP));
+        self.clear_on_leaving(gone).await;
+        ended
+    }
+
+    async fn stay(&mut self, first: Vec<Msg>) -> io::Result<Ending> {
         let size = setup::size();
         self.screen.resized(size.width, size.height);
         let mut effects = Vec::new();
@@ -158,7 +177,7 @@ where
             biased;
             input = self.inputs.recv() => Event::Input(input.unwrap_or(Input::End(Ending::HANG_UP))),
             told = hear(&mut self.link) => told.map_or(Event::LinkEnded, Event::Told),
-            Some(result) = self.copies.recv() => Event::Copy(result),
+            Some(done) = self.copies.recv() => Event::Copy(done),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => Event::Due,
         }
     }
@@ -173,8 +192,8 @@ where
         {
             return Some(Event::Told(told));
         }
-        if let Ok(result) = self.copies.try_recv() {
-            return Some(Event::Copy(result));
+        if let Ok(done) = self.copies.try_recv() {
+            return Some(Event::Copy(done));
         }
         let now = Instant::now();
         self.wakes
@@ -215,13 +234,7 @@ where
                 self.deliver(Msg::Link(self.generation, link_ended()))
             }
             Event::Due => self.wake(),
-            Event::Copy(Ok(())) => self.deliver(Msg::Copied(Copied::Native)),
-            Event::Copy(Err(reason)) => {
-                tracing::warn!(reason, "the desktop's clipboard failed");
-                self.clipboard.fall_back();
-                let copied = self.copy(Some(reason))?;
-                self.deliver_copied(copied)
-            }
+            Event::Copy(done) => self.copy_done(done),
         }
     }
 
@@ -253,9 +266,20 @@ where
                     }
                     None
                 }
-                Effect::Copy => {
-                    let copied = self.copy(None)?;
-                    self.deliver_copied(copied)?
+                Effect::Carry(ticket, carry) => {
+                    self.carry(ticket, carry);
+                    None
+                }
+                Effect::GiveUp(ticket) => {
+                    self.give_up(ticket);
+                    None
+                }
+                Effect::Copy(id) => self.copy(id, None)?,
+                Effect::CopyText(id, text) => self.copy_text(id, &text)?,
+                Effect::ClearCopy => self.clear_copy()?,
+                Effect::KeepCopy => {
+                    self.clipboard.keep();
+                    None
                 }
                 Effect::Wake(wake, after) => {
                     self.unwake(wake);
@@ -298,32 +322,6 @@ where
         };
         let outcome = Outcome::NotSent(Fault::new(Kind::Lost, "There is no connection."));
         self.deliver(Msg::Link(self.generation, Told::Answer { id, outcome }))
-    }
-
-    /// Copies what is on the screen; `Ok(None)` while the desktop is at it.
-    fn copy(&mut self, failed: Option<String>) -> io::Result<Option<Copied>> {
-        let mut copying = None;
-        let clipboard = &mut self.clipboard;
-        self.program
-            .with_secret(&mut |text| copying = Some(clipboard.copy(text)));
-        Ok(match copying {
-            Some(Copying::Send(bytes)) => {
-                self.screen.send(&bytes)?;
-                Some(Copied::SentToTerminal)
-            }
-            Some(Copying::Started) => None,
-            Some(Copying::Refused(reason)) => Some(Copied::Failed(reason)),
-            None => Some(Copied::Failed(
-                failed.unwrap_or_else(|| "there is nothing to copy".into()),
-            )),
-        })
-    }
-
-    fn deliver_copied(&mut self, copied: Option<Copied>) -> io::Result<Option<Ending>> {
-        match copied {
-            Some(copied) => self.deliver(Msg::Copied(copied)),
-            None => Ok(None),
-        }
     }
 
     /// The terminal was somebody else's: its size may be another, and nothing of ours is on it.

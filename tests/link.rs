@@ -265,7 +265,7 @@ async fn a_key_is_made_changed_reset_and_deleted_with_its_events() {
         while made.is_none() || event.is_none() {
             match next(&mut link).await {
                 Told::Answer {
-                    outcome: Outcome::Done(Reply::NewSecret { key, secret }),
+                    outcome: Outcome::Done(Reply::NewSecret { key, secret, .. }),
                     ..
                 } => made = Some((key.id, secret)),
                 Told::Changed(what) => event = Some(what),

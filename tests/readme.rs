@@ -10,7 +10,14 @@ fn the_readme_lists_the_bindings_of_the_list() {
         .lines()
         .filter(|line| line.starts_with("| `"))
         .collect();
-    let bound: Vec<String> = bindings(&[Place::New, Place::Change, Place::Upgrades, Place::Keys])
+    let places = [
+        Place::New,
+        Place::Change,
+        Place::Upgrades,
+        Place::Keys,
+        Place::Owned,
+    ];
+    let bound: Vec<String> = bindings(&places)
         .map(|binding| {
             let chords: Vec<String> = binding
                 .chords

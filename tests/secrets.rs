@@ -10,6 +10,8 @@ use source::Source;
 /// system, a clipboard, a screen that shows it once or a check of its form, and nowhere else.
 const ALLOWED: &[&str] = &[
     "api/key_file.rs credentials",
+    "api/key_file/write.rs document",
+    "api/key_file/write.rs line",
     "api/keys.rs take_secret",
     "api/sign_in.rs api_key",
     "api/sign_in.rs code",
@@ -20,11 +22,14 @@ const ALLOWED: &[&str] = &[
     "api/sign_in.rs password",
     "api/sign_in.rs token",
     "app/model.rs with_secret",
+    "cli/carry/deliver.rs feed",
+    "cli/carry/file.rs write",
+    "cli/carry/scrub.rs scrub",
     "domain/credentials.rs are_repeated_by",
     "domain/credentials.rs key_id",
     "net/auth/scram.rs challenged",
-    "net/auth/scram.rs password",
-    "view/modal/secret.rs draw",
+    "net/scram.rs secret_part",
+    "view/modal/key_text.rs lines",
 ];
 
 /// What `Secret` may implement.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::audit::AuditPage;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::learned::Audited;
-use crate::domain::{ApiKey, KeyChange, KeyId, NewKey, Secret, User};
+use crate::domain::{ApiKey, KeyChange, KeyId, NewKey, Salting, Secret, User};
 
 /// One typed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,6 +109,8 @@ pub enum Reply {
         key: Box<ApiKey>,
         /// `ID-SECRET`.
         secret: Secret,
+        /// What its SCRAM keys are computed with, where the system told (26.0 on).
+        salting: Option<Salting>,
     },
     /// To [`Call::Update`].
     Updated(Box<ApiKey>),

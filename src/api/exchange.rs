@@ -136,6 +136,7 @@ impl Exchange {
             (Some(key), Some(secret)) => Step::Done(Reply::NewSecret {
                 key: Box::new(key),
                 secret,
+                salting: keys::read_salting(result),
             }),
             (key, _) => Step::Unclear(faults::no_secret(
                 key.map(|key| key.id).or(asked),

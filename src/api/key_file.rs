@@ -2,10 +2,14 @@
 //!
 //! Invariant: what it is stays in [`Secret`]s and wiped buffers, and no error repeats any of it.
 
+mod write;
+
 use serde_json::Value;
 use zeroize::Zeroize;
 
 use crate::domain::{Credentials, KeyId, ScramParts, Secret};
+
+pub use write::{Form, write};
 
 #[cfg(test)]
 mod tests;

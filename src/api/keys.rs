@@ -1,8 +1,10 @@
 //! `api_key.*`: requests of both eras, and their entries read into the domain.
 //!
-//! Invariant: of an entry only the fields named here are read; `keyhash`, `client_key`, `salt`, `stored_key` and
-//! `server_key` never are. The plain `key` leaves it as a [`Secret`].
+//! Invariant: of an entry only the fields named here are read; `keyhash`, `client_key`, `stored_key` and `server_key` never
+//! are. The plain `key` leaves it as a [`Secret`].
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -10,7 +12,7 @@ use super::read;
 use super::request::Request;
 use crate::domain::draft::NewAccess;
 use crate::domain::{
-    Access, ApiKey, Caps, KeyChange, KeyId, NewKey, Ownership, Rule, Secret, Verb,
+    Access, ApiKey, Caps, KeyChange, KeyId, NewKey, Ownership, Rule, Salting, Secret, Verb,
 };
 use crate::wire::ejson;
 
@@ -168,6 +170,14 @@ pub(super) fn take_secret(reply: &mut Value) -> Option<Secret> {
     let text = secret.expose();
     let fits = (1..=MAX_KEY).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
     fits.then_some(secret)
+}
+
+/// What the SCRAM keys of the new secret are computed with (26.0 on). The keys themselves stand beside it, and are dropped: they
+/// are computed here when they are wanted.
+pub(super) fn read_salting(reply: &Value) -> Option<Salting> {
+    let salt = reply.get("salt")?.as_str()?;
+    let salt = STANDARD.decode(salt).ok()?;
+    Salting::new(salt, reply.get("iterations")?.as_u64()?)
 }
 
 /// The longest key text that is believed. Today's have an id, a dash and 64 characters.

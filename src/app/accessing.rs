@@ -34,7 +34,7 @@ impl Model {
     /// Shows what the owner of a key may call.
     pub(super) fn open_access_of(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
         match key.owner() {
-            Some(name) => self.open_access(&name.raw().to_owned(), effects),
+            Some(name) => self.open_access(name.raw(), effects),
             None => self.say(
                 Weight::Plain,
                 "this key has no user: it may call nothing",

@@ -1,9 +1,10 @@
-use crate::api::{Call, Told};
+use crate::api::{Call, Outcome, Reply, Told};
 use crate::app::Msg;
 use crate::app::modal::Modal;
 use crate::app::modal::access::Typing;
 use crate::app::testkit::{Driven, users};
 use crate::domain::KeyId;
+use crate::domain::catalogue::{Catalogue, Origin};
 use crate::keymap::Place;
 
 fn access(it: &Driven) -> &crate::app::modal::Access {
@@ -83,10 +84,7 @@ fn allowlist_keys_have_no_owner_to_ask_about() {
 #[test]
 fn an_owner_is_found_by_what_is_needed() {
     let mut it = Driven::user_era();
-    it.press("n snaps F7 / pool.snapshot.create Enter");
-    it.send(Msg::Key(crate::keymap::Chord::plain(
-        crate::keymap::Key::Char(' '),
-    )));
+    it.press("n snaps F7 / pool.snapshot.create Enter Space");
     let Some(Modal::Needs(needs)) = it.model.modals.last() else {
         panic!("not choosing")
     };
@@ -105,11 +103,7 @@ fn an_owner_is_found_by_what_is_needed() {
 fn what_is_needed_stays_while_the_form_is_open_and_no_longer() {
     let mut it = Driven::user_era();
     let need = |it: &mut Driven| {
-        it.press("F7 / pool.query Enter");
-        it.send(Msg::Key(crate::keymap::Chord::plain(
-            crate::keymap::Key::Char(' '),
-        )));
-        it.press("F2 Esc");
+        it.press("F7 / pool.query Enter Space F2 Esc");
     };
     it.press("n x");
     need(&mut it);
@@ -144,18 +138,40 @@ fn a_full_administrator_as_owner_is_warned_of() {
 }
 
 #[test]
-fn new_users_change_what_is_shown() {
+fn new_roles_of_the_owner_change_what_is_shown() {
     let mut it = Driven::user_era();
     it.press("j a");
     let before = access(&it).permitted();
     let mut changed = users();
     changed[1].roles = Some(vec!["READONLY_ADMIN".into()]);
     it.model.users = Some(changed);
-    it.told(Told::Changed(crate::api::KeyEvent::Missed));
-    it.serve();
-    it.model.users = Some(users());
     it.model.refresh_access();
-    assert_eq!(access(&it).permitted(), before);
+    assert!(access(&it).permitted() > before + 100);
+    assert_eq!(access(&it).role_lines().len(), 1);
+}
+
+#[test]
+fn the_list_of_the_system_replaces_the_declared_one_under_the_cursor() {
+    let mut it = Driven::user_era();
+    it.press("j a / pool.snapshot.create Enter");
+    let declared = it.model.catalogue();
+    let methods = declared
+        .methods()
+        .iter()
+        .filter(|m| m.name.raw().starts_with("pool."));
+    let listed = Catalogue::new(methods.cloned().collect(), Vec::new(), None, Origin::System);
+    let at = it
+        .open
+        .iter()
+        .position(|(_, call)| *call == Call::Catalogue)
+        .unwrap();
+    let (id, _) = it.open.remove(at);
+    let outcome = Outcome::Done(Reply::Catalogue(Box::new(listed)));
+    it.told(Told::Answer { id, outcome });
+    assert_eq!(access(&it).tree.catalogue().origin, Origin::System);
+    let (name, _) = access(&it).tested().unwrap();
+    assert_eq!(name, "pool.snapshot.create");
+    assert!(access(&it).permitted() < 30);
 }
 
 #[test]

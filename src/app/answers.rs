@@ -31,6 +31,8 @@ impl Model {
             Answer::LeaveForm => drop(self.modals.pop()),
             Answer::LeaveText => self.leave_text(),
             Answer::CloseSecret => self.drop_secret(effects),
+            Answer::Replace(order) => self.save_secret(*order, effects),
+            Answer::VerifyAnyway => self.verify(true, effects),
             Answer::Quit => self.leave(effects),
             Answer::ConnectAnyway => self.connect_anyway(effects),
             Answer::UseAddress(address) => self.use_address(&address),

@@ -297,7 +297,7 @@ impl Model {
                 }
                 None
             }
-            Offers::Owners | Offers::Profiles | Offers::Callers => None,
+            Offers::Owners | Offers::Profiles | Offers::Callers | Offers::Receivers => None,
         };
         let Some(rules) = rules else { return };
         let Some(Modal::Builder(it)) = self.modals.last_mut() else {

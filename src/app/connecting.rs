@@ -125,6 +125,7 @@ impl Model {
         self.generation = Generation(self.generation.0 + 1);
         self.forget_system();
         self.be_careful(&mut target);
+        self.remember_door(&target);
         self.place = target.address.label();
         self.link = Link::Connecting(Stage::Reaching);
         self.connect.attempt = Attempt::Running(Stage::Reaching);

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use crate::api::{Ask, Target};
 use crate::domain::Profile;
+use crate::domain::copy::CopyId;
 
+use super::carry::{Carry, Ticket};
 use super::msg::{Generation, Wake};
 
 /// An effect.
@@ -19,8 +21,20 @@ pub enum Effect {
     Ask(Ask),
     /// Have this done outside; a message brings what came of it.
     Errand(Errand),
-    /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it.
-    Copy,
+    /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it. Answered by
+    /// [`super::Msg::Copied`].
+    Copy(CopyId),
+    /// Copy this text, which holds no secret. Answered by [`super::Msg::Copied`] too, and cleared like any copy of ours.
+    CopyText(CopyId, String),
+    /// Clear what was copied; answered by [`super::Msg::Cleared`].
+    ClearCopy,
+    /// What was copied stays, also on leaving.
+    KeepCopy,
+    /// Carry the secret that is on the screen somewhere; the runtime takes it as for a copy. [`super::Msg::Carried`] says what
+    /// came of it.
+    Carry(Ticket, Carry),
+    /// Stop carrying; nothing more is said of it.
+    GiveUp(Ticket),
     /// Send [`super::Msg::Woke`] after this long. A later one with the same name replaces it.
     Wake(Wake, Duration),
     /// Forget it.
@@ -47,4 +61,6 @@ pub enum Errand {
         /// What.
         text: String,
     },
+    /// Find out what this path can go on with; answered by [`super::Msg::Completed`].
+    Complete(String),
 }

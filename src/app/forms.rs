@@ -193,6 +193,10 @@ impl Model {
         {
             let value = value.clone();
             self.picked_caller(&value);
+        } else if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Receivers) {
+            if let Picked::Value(name) = picked {
+                self.deliver(&name, effects);
+            }
         } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
             (picked, self.modals.last_mut())
         {

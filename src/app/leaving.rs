@@ -133,7 +133,14 @@ impl Model {
 
     /// Forgets the secret and wipes the screen that showed it.
     pub(super) fn drop_secret(&mut self, effects: &mut Vec<Effect>) {
-        self.modals.retain(|m| !matches!(m, Modal::Secret(_)));
+        let secrets = self.modals.iter().filter_map(|modal| match modal {
+            Modal::Secret(it) => it.carrying.can_be_given_up(),
+            _ => None,
+        });
+        effects.extend(secrets.map(Effect::GiveUp));
+        self.modals
+            .retain(|m| !matches!(m, Modal::Secret(_)) && !m.needs_secret());
+        self.forget_copy();
         effects.push(Effect::Repaint);
     }
 }

@@ -30,6 +30,7 @@ impl Model {
             Action::Back => self.keys.set_filter(String::new()),
             Action::Sort => self.keys.next_order(self.system.as_ref().map(|s| &s.caps)),
             Action::Reverse => self.keys.turn(),
+            Action::KeepCopy => self.keep_copy(effects),
             Action::Refresh => self.refresh(effects),
             Action::Open => {
                 self.open_another();

@@ -6,7 +6,10 @@ mod accessing;
 mod answers;
 mod asking;
 mod building;
+pub mod carry;
+mod carrying;
 mod connecting;
+pub mod copying;
 mod doubting;
 pub mod effect;
 pub mod explorer;
@@ -25,13 +28,16 @@ mod outcomes;
 mod owners;
 mod pending;
 mod profiles;
+mod saving;
 pub mod screen;
+pub mod snippet;
 #[cfg(test)]
 pub(crate) mod testkit;
 mod trusting;
 mod update;
 mod upgrading;
 
+pub use carry::{Carried, Carry, Completion, Door, SaveOrder, Ticket, Unsaved};
 pub use effect::{Effect, Errand};
 pub use model::{Link, Model, Notice, Screen, Start, Weight};
-pub use msg::{Copied, Generation, Msg, Wake};
+pub use msg::{Generation, Msg, Wake};

@@ -5,6 +5,8 @@ use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use super::carry::{Door, Ticket};
+use super::copying::Copies;
 use super::knowing::Known;
 use super::modal::doubt::Doubt;
 use super::modal::{Modal, before_form};
@@ -12,7 +14,7 @@ use super::msg::Generation;
 use super::pending::Pending;
 use super::screen::{Connect, Keys};
 use crate::api::{Stage, Target};
-use crate::domain::{Fault, Profile, System, User};
+use crate::domain::{Fault, Handling, Profile, System, User};
 use crate::keymap::Place;
 
 /// The state of the link as the status line shows it.
@@ -97,6 +99,10 @@ pub struct Model {
     pub next_sign_in: Option<Timestamp>,
     /// What to say on the terminal after the program has left it.
     pub farewell: Option<String>,
+    /// How a new secret is handled.
+    pub handling: Handling,
+    /// What is known of the copies of new secrets.
+    pub copies: Copies,
     pub(super) generation: Generation,
     pub(super) ca: Option<PathBuf>,
     pub(super) profiles: Vec<Profile>,
@@ -116,6 +122,11 @@ pub struct Model {
     pub(super) late: Vec<Doubt>,
     /// The person wants to leave once the unanswered create or reset is answered.
     pub(super) leaving: bool,
+    /// Where a secret was saved last, with the `/` at its end.
+    pub(super) save_dir: Option<String>,
+    /// Where a second connection to the present system begins.
+    pub(super) door: Option<Door>,
+    pub(super) tickets: Ticket,
     pub(super) dirty: bool,
 }
 
@@ -140,6 +151,10 @@ pub struct Start {
     pub profiles: Vec<Profile>,
     /// Nothing may be changed anywhere.
     pub read_only: bool,
+    /// How a new secret is handled.
+    pub handling: Handling,
+    /// Where a secret was saved last, with the `/` at its end.
+    pub save_dir: Option<String>,
 }
 
 impl Model {
@@ -163,6 +178,8 @@ impl Model {
             read_only: start.read_only,
             next_sign_in: None,
             farewell: None,
+            handling: start.handling,
+            copies: Copies::default(),
             generation: Generation(0),
             ca: start.ca,
             profiles: start.profiles,
@@ -175,6 +192,9 @@ impl Model {
             doubts: Vec::new(),
             late: Vec::new(),
             leaving: false,
+            save_dir: start.save_dir,
+            door: None,
+            tickets: Ticket::default(),
             dirty: true,
         };
         // Without an address the saved systems are one key away.

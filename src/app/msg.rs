@@ -4,24 +4,15 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use super::carry::{Carried, Completion, Ticket};
 use crate::api::{Target, Told};
+use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::domain::{Fault, Profile};
 use crate::keymap::Chord;
 
 /// Which connection a message belongs to: what an older one still says is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Generation(pub u64);
-
-/// How a copy went. It never claims more than is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Copied {
-    /// Written to the terminal as OSC 52: whether it took it, nobody tells.
-    SentToTerminal,
-    /// The desktop's clipboard took it.
-    Native,
-    /// It did not work, and why.
-    Failed(String),
-}
 
 /// A message.
 #[derive(Debug)]
@@ -49,7 +40,13 @@ pub enum Msg {
     /// An [`super::Effect::Wake`] is due.
     Woke(Wake),
     /// An [`super::Effect::Copy`] was carried out.
-    Copied(Copied),
+    Copied(CopyId, Copied),
+    /// An [`super::Effect::ClearCopy`] was carried out, or the same on leaving.
+    Cleared(Cleared),
+    /// What came of an [`super::Effect::Carry`].
+    Carried(Ticket, Carried),
+    /// An [`super::Errand::Complete`] is done.
+    Completed(Completion),
 }
 
 /// What a wake-up is for.
@@ -61,6 +58,8 @@ pub enum Wake {
     Countdown,
     /// The wait for an unanswered create or reset before quitting is over.
     Quit,
+    /// A second of the countdown to the clearing of a copy has passed.
+    Clearing,
     /// The list on the screen is a minute older than it was.
     Age,
 }

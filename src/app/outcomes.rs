@@ -6,7 +6,7 @@ use super::effect::Effect;
 use super::modal::doubt::{Doubt, Sent};
 use super::modal::question::{Line, Question};
 use super::modal::reset_form::ResetField;
-use super::modal::{Modal, SecretShown};
+use super::modal::{Carrying, Modal, SecretShown};
 use super::model::{Link, Model, Weight};
 use super::msg::Wake;
 use super::pending::Purpose;
@@ -61,7 +61,14 @@ impl Model {
             (_, Reply::Catalogue(catalogue)) => self.take_catalogue(*catalogue),
             (_, Reply::Roles(roles)) => self.take_roles(roles),
             (_, Reply::Audit { .. }) => {}
-            (purpose, Reply::NewSecret { key, secret }) => {
+            (
+                purpose,
+                Reply::NewSecret {
+                    key,
+                    secret,
+                    salting,
+                },
+            ) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
                 self.close_sent_form();
                 // A key of this name that a lost create may still make would be this one.
@@ -69,13 +76,17 @@ impl Model {
                 self.late
                     .retain(|d| !matches!(&d.sent, Sent::Create { name, .. } if name == made));
                 let (id, name) = (key.id, key.name.clone());
+                let user = key.owner().map(|owner| owner.raw().to_owned());
+                let carrying = Carrying::new(self.handling.show, user, salting);
                 self.keep_in_sight(*key);
+                self.forget_copy();
                 self.tell_secret(SecretShown {
                     id,
                     name,
                     reset,
                     secret,
                     copied: None,
+                    carrying: Box::new(carrying),
                 });
                 self.notice = None;
                 effects.push(Effect::Unwake(Wake::Notice));

@@ -41,12 +41,14 @@ impl<'a> Judge<'a> {
         let mut ranked = Vec::with_capacity(users.len());
         for user in users {
             let mut fit = None;
-            let mut note = Vec::new();
+            let mut note = bars(user);
             let roles = user.roles.as_deref();
             match roles {
                 Some(roles) if !self.needs.is_empty() => {
                     let known = fits.entry(roles).or_insert_with(|| self.needs.fit(roles));
-                    note.push(fit_words(known));
+                    if user.may_own() {
+                        note.push(fit_words(known));
+                    }
                     fit = Some(known.clone());
                 }
                 Some(roles) => {
@@ -56,7 +58,6 @@ impl<'a> Judge<'a> {
                 }
                 None => note.extend(self.standing(user)),
             }
-            note.extend(bars(user));
             let suits = self.needs.is_empty() || fit.as_ref().is_some_and(Fit::suits);
             let unknown = user.roles.is_none();
             let usable = user.may_own() && !user.locked;
@@ -67,11 +68,11 @@ impl<'a> Judge<'a> {
             };
             // Without needs every key is the same: the order of the names stays.
             let rank = fit.map(|fit| fit.rank()).unwrap_or_default();
-            let class = !self.needs.is_empty() && !(usable && suits);
-            ranked.push(((class, unknown && class, rank), item));
+            let lesser = !(usable && suits || self.needs.is_empty());
+            ranked.push(((lesser, unknown && lesser, rank), item));
         }
         if !self.needs.is_empty() {
-            ranked.sort_by(|(a, _), (b, _)| a.cmp(b));
+            ranked.sort_by_key(|(rank, _)| *rank);
         }
         ranked.into_iter().map(|(_, item)| item).collect()
     }
@@ -79,9 +80,7 @@ impl<'a> Judge<'a> {
     /// What a list of users has to say beside it.
     pub(super) fn said(&self, users: Option<&[User]>, items: &[Item]) -> String {
         match (users, self.needs.len()) {
-            (None, _) => {
-                "the users are not known here: this account may not read them, or not yet".into()
-            }
+            (None, _) => "no list of users: not read yet, or this account may not".into(),
             (Some([]), _) => "the system lists no users".into(),
             (_, 0) => String::new(),
             (_, needed) => {

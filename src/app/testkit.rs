@@ -7,11 +7,13 @@ use super::effect::Effect;
 use super::model::{Model, Start};
 use super::msg::{Generation, Msg};
 use crate::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
+use crate::domain::copy::Copied;
 use crate::domain::learned::{Audited, Door};
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::{
-    Access, Address, ApiKey, Caps, Certificate, Credentials, Fault, Fingerprint, Identity, KeyId,
-    Kind, Ownership, Pin, Profile, PublicKey, Release, Secret, System, Untrusted, User,
+    Access, Address, ApiKey, Caps, Certificate, Credentials, Fault, Fingerprint, Handling,
+    Identity, KeyId, Kind, Ownership, Pin, Profile, PublicKey, Release, Secret, System, Untrusted,
+    User,
 };
 use crate::keymap::{Chord, Key};
 
@@ -211,6 +213,8 @@ impl Driven {
             ca: None,
             profiles,
             read_only: false,
+            handling: Handling::default(),
+            save_dir: None,
         };
         Self {
             model: Model::new(start),
@@ -336,7 +340,25 @@ impl Driven {
         self.reply(Outcome::Done(Reply::NewSecret {
             key,
             secret: Secret::new(FAKE.into()),
+            salting: None,
         }));
+    }
+
+    /// The copy that was asked for last went so; one is asked for if none was.
+    pub(crate) fn copied(&mut self, copied: Copied) {
+        let asked = |it: &Self| {
+            let ids = it.effects.iter().rev();
+            ids.filter_map(|e| match e {
+                Effect::Copy(id) => Some(*id),
+                _ => None,
+            })
+            .next()
+        };
+        if asked(self).is_none() {
+            self.press("c");
+        }
+        let id = asked(self).expect("nothing to copy");
+        self.send(Msg::Copied(id, copied));
     }
 
     pub(crate) fn quits(&self) -> bool {

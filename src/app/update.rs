@@ -6,8 +6,7 @@ use super::effect::Effect;
 use super::modal::learn::Stage;
 use super::modal::{Help, Modal, picker};
 use super::model::{Model, Notice, Screen, Weight};
-use super::msg::Wake;
-use super::msg::{Copied, Msg};
+use super::msg::{Msg, Wake};
 use crate::keymap::{self, Action, Chord};
 
 /// How long a message stays in the footer.
@@ -42,7 +41,11 @@ impl Model {
             Msg::Woke(Wake::Countdown) => self.count_down(&mut effects),
             Msg::Woke(Wake::Quit) => self.give_up_waiting(&mut effects),
             Msg::Woke(Wake::Age) => self.show_age(&mut effects),
-            Msg::Copied(copied) => self.copied(copied),
+            Msg::Woke(Wake::Clearing) => self.count_down_copy(&mut effects),
+            Msg::Copied(id, copied) => self.copied(id, copied, &mut effects),
+            Msg::Cleared(cleared) => self.cleared(cleared, &mut effects),
+            Msg::Carried(ticket, carried) => self.carried(ticket, carried, &mut effects),
+            Msg::Completed(found) => self.completed(found),
         }
         self.keys.scroll(self.list_rows());
         self.scroll_builder();
@@ -142,10 +145,25 @@ impl Model {
                     self.answer(answer, effects);
                 }
             }
-            Modal::Secret(_) => match action {
-                Some(Action::Copy) => effects.push(Effect::Copy),
-                Some(Action::Back) => self.close_secret(effects),
+            Modal::Secret(_) => {
+                if let Some(action) = action {
+                    self.secret_key(action, effects);
+                }
+            }
+            Modal::SaveSecret(_) => self.save_secret_key(action, chord, effects),
+            Modal::Qr(it) => match action {
+                Some(Action::Back) => drop(self.modals.pop()),
+                Some(Action::Reverse) => it.inverted = !it.inverted,
                 _ => {}
+            },
+            Modal::Snippets(it) => match action {
+                Some(Action::Back) => drop(self.modals.pop()),
+                Some(Action::Copy) => {
+                    let text = it.text();
+                    self.copy_text(text, effects);
+                }
+                Some(action) => it.act(action),
+                None => {}
             },
             Modal::Waiting(_) => {}
             Modal::Doubt(_) => match action {
@@ -177,6 +195,7 @@ impl Model {
             }
             Some(Modal::SaveProfile(it)) => drop(it.form.paste(text)),
             Some(Modal::SaveReport(it)) if !it.writing => drop(it.form.paste(text)),
+            Some(Modal::SaveSecret(it)) => it.paste(text),
             Some(Modal::Code(it)) => drop(it.form.paste(text)),
             Some(Modal::Picker(it)) => it.paste(text),
             Some(Modal::Learn(it)) if matches!(it.stage, Stage::Asking(_)) => {
@@ -197,17 +216,6 @@ impl Model {
                 self.keys.set_filter(filter);
             }
             None => {}
-        }
-    }
-
-    fn copied(&mut self, copied: Copied) {
-        if let Some(Modal::Secret(it)) = self
-            .modals
-            .iter_mut()
-            .rev()
-            .find(|m| matches!(m, Modal::Secret(_)))
-        {
-            it.copied = Some(copied);
         }
     }
 }

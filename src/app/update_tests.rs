@@ -1,3 +1,5 @@
+#[path = "update_tests/carrying.rs"]
+mod carrying;
 #[path = "update_tests/chaos.rs"]
 mod chaos;
 #[path = "update_tests/doubts.rs"]
@@ -16,6 +18,7 @@ use crate::api::{Ask, Call, KeyEvent, Outcome, Reply, Told};
 use crate::app::modal::{Answer, Question};
 use crate::app::testkit::*;
 use crate::app::{Generation, Link};
+use crate::domain::copy::{Around, Cleared, Copied, CopyId};
 use crate::domain::draft::NewAccess;
 use crate::domain::rule::Rule;
 use crate::domain::{Fault, FieldError, KeyChange, KeyId, Kind, NewKey, Release};

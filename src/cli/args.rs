@@ -14,9 +14,9 @@ Environment:
   TNKEYS_API_KEY    sign in with this API key (ID-SECRET)
   TNKEYS_TOKEN      sign in with this token (auth.generate_token)
   TNKEYS_PASSWORD   the password of the user given with -U
-  TNKEYS_CONFIG_DIR where config.toml with the profiles is (else the platform's place)
+  TNKEYS_CONFIG_DIR where config.toml with profiles and settings is (else the platform's place)
   TNKEYS_STATE_DIR  where trusted certificates and counts are (else the platform's place)
-  TNKEYS_CLIPBOARD  how to copy: osc52 (through the terminal), native (this desktop), off
+  TNKEYS_CLIPBOARD  how to copy: auto, native (this desktop), osc52 (through the terminal), tmux, screen, off
   TNKEYS_SSH        the ssh program for ssh:// addresses, instead of the one in PATH
   NO_COLOR          draw without colours
 

@@ -3,6 +3,7 @@
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use super::args::SignIn as Given;
+use super::carry::complete;
 use super::exit::Problem;
 use super::keep::Keep;
 use super::report;
@@ -41,6 +42,14 @@ pub(super) async fn run(
                 let failed = |_| Err(Fault::new(Kind::Local, "The file could not be written."));
                 let msg = Msg::Written(written.unwrap_or_else(failed));
                 let _ = answers.send(Input::Msgs(vec![msg]));
+            }
+            Errand::Complete(typed) => {
+                let home = dirs.home.clone();
+                let found =
+                    tokio::task::spawn_blocking(move || complete(typed, home.as_deref())).await;
+                if let Ok(found) = found {
+                    let _ = answers.send(Input::Msgs(vec![Msg::Completed(found)]));
+                }
             }
             Errand::Save(profile) => {
                 let dirs = dirs.clone();

@@ -3,9 +3,9 @@
 use super::args::SignIn as Given;
 use super::exit::Problem;
 use super::sign_in;
-use crate::config::{Dirs, State, profiles};
+use crate::config::{Dirs, State, handling, profiles};
 use crate::domain::profile::{SignIn, Source};
-use crate::domain::{Address, Fault, Profile};
+use crate::domain::{Address, Fault, Handling, Profile};
 
 /// The directories with what was read from them.
 #[derive(Debug, Default)]
@@ -13,6 +13,8 @@ pub(super) struct Keep {
     dirs: Dirs,
     /// The saved systems.
     pub(super) profiles: Vec<Profile>,
+    /// How a new secret is handled.
+    pub(super) handling: Handling,
 }
 
 impl Keep {
@@ -23,7 +25,27 @@ impl Keep {
             Some(file) => profiles::read(&file, dirs.home.as_deref())?,
             None => Vec::new(),
         };
-        Ok(Self { dirs, profiles })
+        let handling = handling_of(&dirs)?;
+        Ok(Self {
+            dirs,
+            profiles,
+            handling,
+        })
+    }
+
+    /// For the embedded simulator: nothing is kept, and a secret is handled as it would be elsewhere.
+    pub(super) fn for_demo() -> Result<Self, Problem> {
+        let dirs = Dirs::find(|name| std::env::var_os(name));
+        let handling = handling_of(&dirs)?;
+        let dirs = Dirs {
+            home: dirs.home,
+            ..Dirs::default()
+        };
+        Ok(Self {
+            dirs,
+            handling,
+            ..Self::default()
+        })
     }
 
     /// Where pins and counts are.
@@ -91,6 +113,11 @@ impl Keep {
     pub(super) fn dirs(&self) -> &Dirs {
         &self.dirs
     }
+}
+
+fn handling_of(dirs: &Dirs) -> Result<Handling, Fault> {
+    let file = dirs.config_file();
+    file.map_or_else(|| Ok(Handling::default()), |file| handling::read(&file))
 }
 
 fn no_place() -> Fault {

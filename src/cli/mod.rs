@@ -4,6 +4,7 @@
 //! standard output, standard error or the log.
 
 mod args;
+mod carry;
 mod errands;
 mod exit;
 mod hardening;

@@ -11,15 +11,18 @@ use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::args::Args;
+use super::carry;
 use super::errands;
 use super::exit::{self, Problem};
 use super::keep::Keep;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
-use crate::clipboard::Way;
-use crate::domain::Profile;
+use crate::clipboard;
+use crate::config::places;
+use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
+use crate::domain::{Handling, Profile};
 use crate::net;
 use crate::runtime::{Program, Runtime};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
@@ -47,17 +50,27 @@ impl Program for Tnkeys {
     fn with_secret(&self, take: &mut dyn FnMut(&str)) {
         self.model.with_secret(take);
     }
+
+    fn is_of_shown(&self, copy: CopyId) -> bool {
+        self.model.is_of_shown(copy)
+    }
+
+    fn clears_on_leaving(&self) -> bool {
+        self.model.clears_on_leaving()
+    }
 }
 
 /// Opens the full screen and stays in it. Gives the exit code.
 pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let env = |name: &str| std::env::var_os(name);
     let keep = if demo(&args) {
-        Keep::default()
+        Keep::for_demo()?
     } else {
         Keep::load()?
     };
     let mut opening = Opening::new(&args, &keep, env)?;
+    let ways = clipboard::choose(&keep.handling, env)
+        .map_err(|fault| Problem::from(fault).into_usage())?;
     let session = term::Session::full_screen().map_err(no_terminal)?;
     let size = setup::size();
     let theme = Theme {
@@ -76,16 +89,19 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let state = keep.state();
         let dial = move |target| net::spawn_with(target, state.clone());
         let (errands, to_do) = unbounded_channel();
-        let mut runtime =
-            Runtime::new(program, screen, inputs, dial, Way::choose(env)).with_errands(errands);
+        let mut runtime = Runtime::new(program, screen, inputs, dial, ways).with_errands(errands);
         let done = to_inputs.clone();
         let dirs = keep.dirs().clone();
+        let (carriers, to_carry) = unbounded_channel();
+        runtime = runtime.with_carriers(carriers);
+        tokio::spawn(carry::run(to_carry, done.clone(), dirs.clone()));
         tokio::spawn(errands::run(to_do, done, dirs, args.sign_in.clone()));
         start_demo(&args, to_inputs, Arc::clone(&demo_failed));
         let ending = runtime
             .run(opening.first.take().into_iter().collect())
             .await;
-        let farewell = runtime.program().model.farewell.clone();
+        let model = &runtime.program().model;
+        let farewell = [model.farewell.clone(), model.copies.left_behind()];
         io::Result::Ok((ending, farewell))
     };
     let left = stay.await;
@@ -98,7 +114,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         return Err(problem);
     }
     let (ending, farewell) = left.map_err(|error| Problem::local("the terminal failed", &error))?;
-    if let Some(text) = farewell {
+    for text in farewell.into_iter().flatten() {
         exit::remark(&text);
     }
     match ending {
@@ -122,6 +138,8 @@ struct Opening {
     ca: Option<PathBuf>,
     profiles: Vec<Profile>,
     read_only: bool,
+    handling: Handling,
+    save_dir: Option<String>,
 }
 
 fn demo(args: &Args) -> bool {
@@ -148,6 +166,8 @@ impl Opening {
             ca: given.ca.clone(),
             profiles: keep.profiles.clone(),
             read_only: given.read_only,
+            handling: keep.handling.clone(),
+            save_dir: places::save_dir(&keep.state()),
             ..Self::default()
         };
         if opening.demo {
@@ -190,6 +210,8 @@ impl Opening {
             ca: self.ca.clone(),
             profiles: self.profiles.clone(),
             read_only: self.read_only,
+            handling: self.handling.clone(),
+            save_dir: self.save_dir.clone(),
         }
     }
 }

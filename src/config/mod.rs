@@ -6,9 +6,12 @@
 
 pub mod dirs;
 mod files;
+pub mod handling;
 pub mod hosts;
+pub mod places;
 pub mod profiles;
 pub mod sign_ins;
+mod written;
 
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,19 @@
 //! The profiles in `config.toml`, which people edit by hand too: comments and order survive, and what is wrong is said with
 //! its line and left as it is.
 
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, value};
 
 use super::files;
-use crate::domain::profile::{Colour, SignIn, Source, valid_name};
+use super::written::{Wrong, command, located, syntax, text, yes};
+use crate::domain::profile::{Colour, Receiver, SignIn, Source, valid_name};
 use crate::domain::{Address, Fault, Profile};
 
 /// The table that holds the profiles.
 const PROFILES: &str = "profiles";
+/// A table that others read.
+const OTHER: &str = super::handling::TABLE;
 /// The words of a profile.
 const WORDS: &[&str] = &[
     "address",
@@ -23,6 +25,7 @@ const WORDS: &[&str] = &[
     "colour",
     "production",
     "read_only",
+    "deliver",
 ];
 /// Words that somebody might store a secret under.
 const SECRETS: &[&str] = &[
@@ -84,44 +87,6 @@ pub fn save(path: &Path, profile: &Profile, home: Option<&Path>) -> Result<(), F
     files::replace(&lock, path, &text)
 }
 
-/// Something wrong at a place of the file.
-struct Wrong {
-    at: Option<Range<usize>>,
-    why: String,
-}
-
-impl Wrong {
-    fn at(at: Option<Range<usize>>, why: impl Into<String>) -> Self {
-        Self {
-            at,
-            why: why.into(),
-        }
-    }
-
-    fn of(item: &Item, why: impl Into<String>) -> Self {
-        Self::at(item.span(), why)
-    }
-}
-
-fn syntax(path: &Path, text: &str, error: &toml_edit::TomlError) -> Fault {
-    // Its Display quotes the line, which may hold anything.
-    let why = error.message().lines().collect::<Vec<_>>().join(", ");
-    located(path, text, &Wrong::at(error.span(), why))
-}
-
-fn located(path: &Path, text: &str, wrong: &Wrong) -> Fault {
-    let before = wrong.at.as_ref().and_then(|at| text.get(..at.start));
-    let place = before.map_or_else(
-        || path.display().to_string(),
-        |before| format!("{}:{}", path.display(), before.matches('\n').count() + 1),
-    );
-    Fault::new(
-        crate::domain::Kind::Local,
-        format!("{place}: {}", wrong.why),
-    )
-    .next("Correct the file: it was not changed.")
-}
-
 fn parse(path: &Path, text: &str, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
     let document = Document::parse(text).map_err(|e| syntax(path, text, &e))?;
     profiles(document.as_table(), home).map_err(|wrong| located(path, text, &wrong))
@@ -130,11 +95,16 @@ fn parse(path: &Path, text: &str, home: Option<&Path>) -> Result<Vec<Profile>, F
 fn profiles(root: &Table, home: Option<&Path>) -> Result<Vec<Profile>, Wrong> {
     let mut found = Vec::new();
     for (word, item) in root {
+        if word == OTHER {
+            continue;
+        }
         if word != PROFILES {
             let at = root.key(word).and_then(toml_edit::Key::span);
             return Err(Wrong::at(
                 at.or(item.span()),
-                format!("{word:?} is not understood here: profiles stand as [profiles.NAME]"),
+                format!(
+                    "{word:?} is not understood here: profiles stand as [profiles.NAME], the rest as [{OTHER}]"
+                ),
             ));
         }
         let table = item
@@ -185,7 +155,10 @@ fn profile(
     let address = Address::parse(address)
         .map_err(|e| Wrong::at(fields.get("address").and_then(Item::span), e.to_string()))?;
     let socket = address.is_socket();
-    let source = match (text(fields, "key_file")?, command(fields)?) {
+    let source = match (
+        text(fields, "key_file")?,
+        command(fields, "key_command", r#"["pass", "show", "nas/admin"]"#)?,
+    ) {
         (Some(_), Some(_)) => {
             return Err(Wrong::at(
                 fields.get("key_command").and_then(Item::span),
@@ -245,47 +218,33 @@ fn profile(
         colour,
         production: yes(fields, "production")?,
         read_only: yes(fields, "read_only")?,
+        deliver: receivers(fields)?,
     })
 }
 
-fn text<'a>(fields: &'a dyn TableLike, word: &str) -> Result<Option<&'a str>, Wrong> {
-    let Some(item) = fields.get(word) else {
-        return Ok(None);
+/// The commands that take a new secret, in the order of the file.
+fn receivers(fields: &dyn TableLike) -> Result<Vec<Receiver>, Wrong> {
+    let Some(item) = fields.get("deliver") else {
+        return Ok(Vec::new());
     };
-    match item.as_str() {
-        Some(text) if !text.is_empty() && !text.contains(char::is_control) => Ok(Some(text)),
-        _ => Err(Wrong::of(item, format!("{word} must be a text in quotes"))),
-    }
-}
-
-fn yes(fields: &dyn TableLike, word: &str) -> Result<bool, Wrong> {
-    match fields.get(word) {
-        None => Ok(false),
-        Some(item) => item
-            .as_bool()
-            .ok_or_else(|| Wrong::of(item, format!("{word} must be true or false"))),
-    }
-}
-
-fn command(fields: &dyn TableLike) -> Result<Option<Vec<String>>, Wrong> {
-    let Some(item) = fields.get("key_command") else {
-        return Ok(None);
+    let example = r#"["pass", "insert", "-m", "nas/key"]"#;
+    let table = item.as_table_like().ok_or_else(|| {
+        let why = format!("deliver is a table of commands, such as pass = {example}");
+        Wrong::of(item, why)
+    })?;
+    let receiver = |(name, item): (&str, &Item)| {
+        if !valid_name(name) {
+            let why =
+                format!("{name:?} cannot be a command's name: letters, digits, '-', '_' and '.'");
+            return Err(Wrong::of(item, why));
+        }
+        let command = command(table, name, example)?.unwrap_or_default();
+        Ok(Receiver {
+            name: name.to_owned(),
+            command,
+        })
     };
-    let wrong = || {
-        Wrong::of(
-            item,
-            "key_command must be a list of texts: [\"pass\", \"show\", \"nas/admin\"]",
-        )
-    };
-    let words = item.as_array().ok_or_else(wrong)?;
-    let words: Option<Vec<String>> = words
-        .iter()
-        .map(|word| word.as_str().map(str::to_owned))
-        .collect();
-    match words {
-        Some(words) if words.first().is_some_and(|program| !program.is_empty()) => Ok(Some(words)),
-        _ => Err(wrong()),
-    }
+    table.iter().map(receiver).collect()
 }
 
 /// A leading `~/` is the home directory: no shell stands between.

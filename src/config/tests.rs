@@ -315,3 +315,28 @@ fn the_directories_can_be_set() {
     assert_eq!(dirs.config_file(), Some("/c/config.toml".into()));
     assert_eq!(dirs.state.path(), Some(Path::new("/s")));
 }
+
+#[test]
+fn commands_to_deliver_to_are_read_in_order_and_survive_a_save() {
+    let text = "[profiles.a]\naddress = \"x\"\n[profiles.a.deliver]\n# mine\nz = [\"pass\", \"insert\"]\na = [\"op\"]\n";
+    let (_dir, path) = written(text);
+    let mut found = read(&path).unwrap().remove(0);
+    let names: Vec<_> = found.deliver.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["z", "a"]);
+    assert_eq!(found.deliver[0].command, ["pass", "insert"]);
+    found.production = true;
+    profiles::save(&path, &found, None).unwrap();
+    assert_eq!(read(&path).unwrap(), [found]);
+    assert!(fs::read_to_string(&path).unwrap().contains("# mine"));
+    for wrong in [
+        "z = \"pass insert\"",
+        "z = []",
+        "z = [\"\"]",
+        "\"a b\" = [\"x\"]",
+    ] {
+        let text = format!("[profiles.a]\naddress = \"x\"\n[profiles.a.deliver]\n{wrong}\n");
+        let (_dir, path) = written(&text);
+        let fault = read(&path).unwrap_err().to_string();
+        assert!(fault.contains("config.toml:4"), "{fault}");
+    }
+}

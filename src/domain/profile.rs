@@ -73,6 +73,17 @@ pub struct Profile {
     pub production: bool,
     /// Nothing may be changed there.
     pub read_only: bool,
+    /// Commands that take a new secret on their standard input.
+    pub deliver: Vec<Receiver>,
+}
+
+/// A command that takes a secret on its standard input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receiver {
+    /// What it is called.
+    pub name: String,
+    /// The program and its arguments; no shell reads them.
+    pub command: Vec<String>,
 }
 
 impl Profile {
@@ -91,6 +102,7 @@ impl Profile {
             colour: None,
             production: false,
             read_only: false,
+            deliver: Vec::new(),
         }
     }
 

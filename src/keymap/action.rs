@@ -83,6 +83,16 @@ pub enum Place {
     Find,
     /// The name of a method that is asked about.
     Try,
+    /// The secret, while something is done with it that can be given up: looked up before [`Place::Secret`].
+    UnderWay,
+    /// Where the secret is saved, looked up before [`Place::Form`].
+    SaveSecret,
+    /// The path of a file, looked up before [`Place::Text`].
+    Path,
+    /// The secret as a QR code.
+    Qr,
+    /// Texts to paste where the secret is used.
+    Snippets,
     /// Help.
     Help,
 }
@@ -209,6 +219,26 @@ pub enum Action {
     // The secret
     /// Copy it.
     Copy,
+    /// Save it to a file.
+    SaveKey,
+    /// Give it to a command.
+    Deliver,
+    /// Sign in with it.
+    Verify,
+    /// Hide it, or show it.
+    Mask,
+    /// In groups, for reading aloud.
+    Group,
+    /// As a QR code.
+    QrCode,
+    /// Texts to paste where it is used.
+    Snippets,
+    /// The key in place of the placeholder, and back.
+    Reveal,
+    /// Stop what is under way.
+    GiveUp,
+    /// Do not clear what was copied.
+    KeepCopy,
     // Editing a text
     /// Cursor left.
     Left,

@@ -60,6 +60,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::Keys, &[k('S')], Action::Reverse, "", "turn the order round"),
     b(Place::Keys, &[k('R'), p(Key::F(5))], Action::Refresh, "", "read the list again; offline: try to connect now"),
     b(Place::Keys, &[k('o')], Action::Open, "", "connect to another system"),
+    b(Place::Keys, &[k('K')], Action::KeepCopy, "", "do not clear a copied key from the clipboard"),
     b(Place::Keys, &[k('j'), p(Key::Down)], Action::Down, "", "next key"),
     b(Place::Keys, &[k('k'), p(Key::Up)], Action::Up, "", "previous key"),
     b(Place::Keys, &[k('g'), p(Key::Home)], Action::Top, "", "first key"),
@@ -296,8 +297,32 @@ pub const TABLE: &[Binding] = &[
     b(Place::Doubt, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
 
     b(Place::Secret, &[k('c')], Action::Copy, "copy", "copy the key"),
+    b(Place::Secret, &[k('s')], Action::SaveKey, "save to file", "save the key to a file that only you can read"),
+    b(Place::Secret, &[k('D')], Action::Deliver, "deliver", "give the key to a command of the profile, on its standard input"),
+    b(Place::Secret, &[k('v')], Action::Verify, "verify", "sign in with the key on a second connection, and say what it can do"),
+    b(Place::Secret, &[k('m')], Action::Mask, "mask", "hide the key, or show it"),
+    b(Place::Secret, &[k('g')], Action::Group, "", "the key in groups of four, for reading aloud"),
+    b(Place::Secret, &[k('Q')], Action::QrCode, "", "the key as a QR code, for a phone"),
+    b(Place::Secret, &[k('i')], Action::Snippets, "", "texts to paste where the key is used"),
+    b(Place::Secret, &[k('K')], Action::KeepCopy, "", "do not clear it from the clipboard"),
     b(Place::Secret, &[p(Key::Esc), k('q')], Action::Back, "close", "close; the key is then gone from this program"),
     b(Place::Secret, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
+
+    b(Place::UnderWay, &[p(Key::Esc), k('q')], Action::GiveUp, "give up", "stop what is under way; the key stays"),
+
+    b(Place::Path, &[p(Key::Tab)], Action::Complete, "complete", "go on with the path as far as it is clear"),
+    b(Place::SaveSecret, &[p(Key::F(2)), ctrl('s')], Action::Save, "save", "write the file"),
+
+    b(Place::Qr, &[k('i')], Action::Reverse, "invert", "dark and light the other way round"),
+    b(Place::Qr, &[p(Key::Esc), k('q'), k('Q'), p(Key::Enter)], Action::Back, "close", "back to the key"),
+    b(Place::Qr, &[k('?'), p(Key::F(1))], Action::Help, "", "all keys of this place"),
+
+    b(Place::Snippets, &[p(Key::Down), k('j'), p(Key::Tab), p(Key::Right)], Action::Down, "next", "the next one"),
+    b(Place::Snippets, &[p(Key::Up), k('k'), p(Key::BackTab), p(Key::Left)], Action::Up, "", "the one before"),
+    b(Place::Snippets, &[k('c')], Action::Copy, "copy", "copy the text, with the placeholder in it"),
+    b(Place::Snippets, &[k('m')], Action::Reveal, "with the key", "put the key in place of the placeholder, or take it out"),
+    b(Place::Snippets, &[p(Key::Esc), k('q'), k('i')], Action::Back, "close", "back to the key"),
+    b(Place::Snippets, &[k('?'), p(Key::F(1))], Action::Help, "", "all keys of this place"),
 
     b(Place::Help, &[p(Key::Esc), k('q'), k('?'), p(Key::F(1)), p(Key::Enter)], Action::Back, "close", "close the help"),
     b(Place::Help, &[k('j'), p(Key::Down)], Action::Down, "", "scroll down"),

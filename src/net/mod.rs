@@ -18,4 +18,4 @@ pub mod script;
 mod session;
 
 pub use actor::{Link, spawn, spawn_with};
-pub use dial::{Probed, fingerprint, leashed, probe, read_certificate};
+pub use dial::{Probed, fingerprint, leash, leashed, probe, read_certificate};

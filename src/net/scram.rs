@@ -9,7 +9,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha512};
 use zeroize::Zeroizing;
 
-use crate::domain::KeyId;
+use crate::domain::salting::{ITERATIONS, SALT_MAX};
+use crate::domain::{KeyId, ScramParts, Secret};
 
 #[cfg(test)]
 mod tests;
@@ -18,10 +19,6 @@ mod tests;
 const DIGEST: usize = 64;
 /// The random bytes of our nonce.
 pub(crate) const NONCE: usize = 32;
-/// The iterations that are accepted: fewer would make an attack on the key cheap, more would only stall us.
-const ITERATIONS: std::ops::RangeInclusive<u32> = 50_000..=5_000_000;
-/// The longest salt in bytes; TrueNAS uses 16.
-const SALT_MAX: usize = 256;
 
 /// What the exchange is bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +79,16 @@ impl Keys {
             server: digest(server)?,
         };
         (*digest(stored)? == keys.stored()).then_some(keys)
+    }
+
+    /// As a key file holds them.
+    pub(crate) fn parts(&self) -> ScramParts {
+        let text = |bytes: &[u8]| Secret::new(STANDARD.encode(bytes));
+        ScramParts {
+            client_key: text(self.client.as_ref()),
+            stored_key: text(&self.stored()),
+            server_key: text(self.server.as_ref()),
+        }
     }
 
     fn stored(&self) -> [u8; DIGEST] {
@@ -218,6 +225,12 @@ impl Proven {
             .verify_slice(&signature)
             .map_err(|_| Broken::Signature)
     }
+}
+
+/// What of a key's text, `ID-SECRET`, is SCRAM's password.
+pub(crate) fn secret_part(key: &Secret) -> &str {
+    let text = key.expose().trim();
+    text.split_once('-').map_or(text, |(_, secret)| secret)
 }
 
 fn hmac(key: &[u8]) -> Hmac<Sha512> {

@@ -1,3 +1,5 @@
+mod copying;
+
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -19,6 +21,7 @@ struct Recorder {
     plan: Vec<(&'static str, Vec<Effect>)>,
     dirty: bool,
     secret: Option<&'static str>,
+    clears: bool,
     /// Ends the run when this many frames have been drawn.
     last_frame: Option<(usize, UnboundedSender<Input>)>,
 }
@@ -64,6 +67,14 @@ impl Program for Recorder {
             take(secret);
         }
     }
+
+    fn is_of_shown(&self, copy: CopyId) -> bool {
+        copy != CopyId(0)
+    }
+
+    fn clears_on_leaving(&self) -> bool {
+        self.clears
+    }
 }
 
 /// The bytes that went to the terminal.
@@ -91,6 +102,7 @@ struct Rig {
     inputs: Inputs,
     plan: Vec<(&'static str, Vec<Effect>)>,
     secret: Option<&'static str>,
+    clears: bool,
     frames: Option<usize>,
     links: Rc<RefCell<VecDeque<Far>>>,
 }
@@ -105,6 +117,7 @@ impl Rig {
             inputs,
             plan,
             secret: None,
+            clears: false,
             frames: None,
             links: Rc::default(),
         }
@@ -119,14 +132,14 @@ impl Rig {
     }
 
     /// Runs to the end, which must come; gives the log.
-    fn run(self, way: Way, first: Vec<Msg>) -> (Ending, Vec<String>) {
-        self.run_with(way, first, |_| {})
+    fn run(self, ways: Vec<Way>, first: Vec<Msg>) -> (Ending, Vec<String>) {
+        self.run_with(ways, first, |_| {})
     }
 
     /// The same, with a look at every new link's far end.
     fn run_with(
         self,
-        way: Way,
+        ways: Vec<Way>,
         first: Vec<Msg>,
         mut on_dial: impl FnMut(&mut Far),
     ) -> (Ending, Vec<String>) {
@@ -135,6 +148,7 @@ impl Rig {
             plan: self.plan,
             dirty: false,
             secret: self.secret,
+            clears: self.clears,
             last_frame: self.frames.map(|frames| (frames, self.keys.clone())),
         };
         let screen = Screen::new(self.wire, Size::new(80, 24), true).unwrap();
@@ -148,9 +162,9 @@ impl Rig {
             links.borrow_mut().push_back(far);
             Link { ask, told }
         };
-        let mut runtime = Runtime::new(program, screen, self.inputs, dial, way);
+        let mut runtime = Runtime::new(program, screen, self.inputs, dial, ways);
         let ending = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
+            .enable_all()
             .build()
             .unwrap()
             .block_on(runtime.run(first))
@@ -159,6 +173,11 @@ impl Rig {
         drop(self.keys);
         (ending, self.log.take())
     }
+}
+
+/// Nothing is copied.
+fn off() -> Vec<Way> {
+    vec![Way::None("it is off".into())]
 }
 
 fn target(host: &str) -> Box<Target> {
@@ -193,7 +212,7 @@ fn fifty_keys_at_once_cost_one_frame() {
     let mut rig = Rig::new(vec![]);
     rig.press(&"j".repeat(50));
     rig.frames = Some(2);
-    let (_, log) = rig.run(Way::Off, vec![]);
+    let (_, log) = rig.run(off(), vec![]);
     assert_eq!(log.iter().filter(|l| *l == "key j").count(), 50);
     assert_eq!(log.last().unwrap(), "frame");
     assert_eq!(log.iter().filter(|l| *l == "frame").count(), 2);
@@ -206,7 +225,7 @@ fn a_frame_follows_a_batch_and_none_follows_nothing() {
         ("Woke", vec![Effect::Quit]),
     ]);
     rig.press("aa");
-    let (ending, log) = rig.run(Way::Off, vec![]);
+    let (ending, log) = rig.run(off(), vec![]);
     assert_eq!(ending, Ending::Quit);
     let first = log.iter().position(|l| l == "frame").unwrap();
     let keys: Vec<_> = log.iter().skip(first + 1).take(2).collect();
@@ -217,7 +236,7 @@ fn a_frame_follows_a_batch_and_none_follows_nothing() {
 fn the_first_frame_waits_for_no_connection() {
     let rig = Rig::new(vec![]);
     rig.keys.send(Input::End(Ending::Signal(15))).unwrap();
-    let (ending, log) = rig.run(Way::Off, begin());
+    let (ending, log) = rig.run(off(), begin());
     assert_eq!(ending.exit_code(), 143);
     assert_eq!(log, ["frame", "dial wss://nas1"]);
 }
@@ -230,7 +249,7 @@ fn a_new_link_silences_the_old_one() {
     ]);
     rig.press("a");
     let mut dialled = 0;
-    let (_, log) = rig.run_with(Way::Off, begin(), |far| {
+    let (_, log) = rig.run_with(off(), begin(), |far| {
         dialled += 1;
         if dialled == 2 {
             let _ = far.1.send(Told::Progress(crate::api::Stage::Reaching));
@@ -246,7 +265,7 @@ fn a_new_link_silences_the_old_one() {
 #[test]
 fn a_link_that_ends_is_said_to_be_offline() {
     let rig = Rig::new(vec![("link 1 Offline", vec![Effect::Quit])]);
-    let (_, log) = rig.run_with(Way::Off, begin(), |far| {
+    let (_, log) = rig.run_with(off(), begin(), |far| {
         *far = (unbounded_channel().1, unbounded_channel().0);
     });
     assert!(
@@ -262,7 +281,7 @@ fn a_call_without_a_link_is_answered_as_not_sent() {
         ("link 1 Answer", vec![Effect::Quit]),
     ]);
     rig.press("a");
-    let (_, log) = rig.run(Way::Off, begin());
+    let (_, log) = rig.run(off(), begin());
     let answer = log.iter().find(|l| l.starts_with("link 1 Answer")).unwrap();
     assert!(
         answer.contains("RequestId(7)") && answer.contains("NotSent"),
@@ -293,35 +312,9 @@ fn a_forgotten_wake_up_stays_away_and_a_later_one_replaces_it() {
         ("Woke(Quit)", vec![Effect::Quit]),
     ]);
     rig.press("a");
-    let (_, log) = rig.run(Way::Off, vec![]);
+    let (_, log) = rig.run(off(), vec![]);
     let woken: Vec<_> = log.iter().filter(|l| l.starts_with("Woke")).collect();
     assert_eq!(woken, ["Woke(Quit)", "Woke(Quit)"]);
-}
-
-#[test]
-fn copying_to_the_terminal_claims_only_that_it_was_sent() {
-    let mut rig = Rig::new(vec![
-        ("key c", vec![Effect::Copy]),
-        ("Copied", vec![Effect::Quit]),
-    ]);
-    rig.secret = Some("1-not-a-key");
-    rig.press("c");
-    let wire = rig.wire.clone();
-    let (_, log) = rig.run(Way::Terminal, vec![]);
-    assert_eq!(log.last().unwrap(), "Copied(SentToTerminal)");
-    let sent = wire.0.borrow();
-    assert!(sent.ends_with(b"\x1b]52;c;MS1ub3QtYS1rZXk=\x1b\\"));
-}
-
-#[test]
-fn there_may_be_nothing_to_copy() {
-    let rig = Rig::new(vec![
-        ("key c", vec![Effect::Copy]),
-        ("Copied(Failed", vec![Effect::Quit]),
-    ]);
-    rig.press("c");
-    let (_, log) = rig.run(Way::Terminal, vec![]);
-    assert!(log.last().unwrap().contains("nothing to copy"), "{log:?}");
 }
 
 #[test]
@@ -330,7 +323,7 @@ fn repainting_wipes_and_draws() {
     rig.press("l");
     rig.frames = Some(2);
     let wire = rig.wire.clone();
-    rig.run(Way::Off, vec![]);
+    rig.run(off(), vec![]);
     let sent = String::from_utf8(wire.0.borrow().clone()).unwrap();
     assert!(sent.ends_with("\u{1b}[m\u{1b}[H\u{1b}[J3"), "{sent:?}");
 }
@@ -339,6 +332,6 @@ fn repainting_wipes_and_draws() {
 fn the_end_of_the_inputs_ends_the_program() {
     let mut rig = Rig::new(vec![]);
     rig.keys = unbounded_channel().0;
-    let (ending, _) = rig.run(Way::Off, vec![]);
+    let (ending, _) = rig.run(off(), vec![]);
     assert_eq!(ending, Ending::HANG_UP);
 }

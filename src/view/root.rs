@@ -17,6 +17,9 @@ use crate::domain::Profile;
 use crate::domain::profile::Colour;
 use crate::keymap::Place;
 
+/// With fewer rows than this there are no rules, and status and footer share a line.
+const SHORT: u16 = 12;
+
 /// Draws the model.
 pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
@@ -24,7 +27,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         return;
     }
     let buf = frame.buffer_mut();
-    let short = area.height < 12;
+    let short = area.height < SHORT;
     if short && model.notice.is_some() {
         bottom(model, theme, buf, row(area, 0));
     } else if !(short && screen::keys::heads(model)) {
@@ -39,6 +42,10 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     } else {
         rule(theme, buf, row(area, 1));
         rule(theme, buf, row(area, area.height - 2));
+        if let Some(words) = clearing(model) {
+            let words = Span::styled(format!(" {words} "), theme.dim());
+            put_right(buf, row(area, area.height - 2), &Line::from(words), 0);
+        }
         bottom(model, theme, buf, row(area, area.height - 1));
         Rect {
             y: area.y + 2,
@@ -85,12 +92,17 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
         Some(seconds) => format!("signs in again in {seconds} s"),
         None => word.to_owned(),
     };
-    let link = Line::from(vec![
+    let mut link = vec![
         Span::styled(sign, style),
         Span::raw(" "),
         Span::raw(word),
         Span::raw(" "),
-    ]);
+    ];
+    // Elsewhere it stands in the rule above the footer, which a short terminal does not have.
+    if let Some(words) = clearing(model).filter(|_| model.size.1 < SHORT) {
+        link.insert(0, Span::styled(format!("{words}  "), theme.dim()));
+    }
+    let link = Line::from(link);
     let name = match model.system_name() {
         "" => "tnkeys",
         name => name,
@@ -143,6 +155,13 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     let used = line.width();
     put(buf, area, &line);
     put_right(buf, area, &link, used);
+}
+
+/// The countdown to the clearing of a copied secret, where the secret itself does not show it.
+fn clearing(model: &Model) -> Option<String> {
+    let shown = model.modals.iter().any(|m| matches!(m, Modal::Secret(_)));
+    let (seconds, _) = model.clears_in().filter(|_| !shown)?;
+    Some(format!("copy clears in {seconds} s"))
 }
 
 fn stage_word(stage: Stage) -> &'static str {

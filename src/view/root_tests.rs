@@ -1,5 +1,8 @@
 //! The screens as a person sees them: text and styles, at 80x24 and 120x40, in both eras.
 
+#[path = "root_tests/carrying.rs"]
+mod carrying;
+
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -10,6 +13,7 @@ use crate::api::{Outcome, Told};
 use crate::app::Msg;
 use crate::app::modal::Modal;
 use crate::app::testkit::*;
+use crate::domain::copy::{Around, Copied, Onward};
 use crate::domain::{Fault, KeyId, Kind, Release};
 
 fn drawn(it: &Driven, theme: Theme) -> Buffer {
@@ -127,8 +131,14 @@ fn details() {
 }
 
 fn snap_named(name: &str, it: &Driven) {
+    snap_with(name, it, Theme::FULL);
+}
+
+fn snap_with(name: &str, it: &Driven, theme: Theme) {
+    let shown = picture(it, theme);
+    assert!(!theme.ascii || shown.is_ascii(), "{shown}");
     insta::with_settings!({ prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!(name, picture(it, Theme::FULL));
+        insta::assert_snapshot!(name, shown);
     });
 }
 
@@ -208,9 +218,15 @@ fn the_secret() {
     it.press("n grafana F2");
     it.reply_secret(21, "grafana");
     snap!("secret_80", it);
-    it.send(Msg::Copied(crate::app::Copied::SentToTerminal));
+    it.copied(Copied::SentToTerminal(Around::Nothing));
     snap!("secret_sent_80", it);
+    it.press("c");
+    it.copied(Copied::Tmux(Onward::NotKnown("rxvt-unicode".into())));
+    snap!("secret_in_tmux_80", it);
     it.press("Esc");
+    snap!("secret_countdown_80", it);
+    it.send(Msg::Resize(80, 8));
+    snap!("secret_countdown_short", it);
     it.send(Msg::Resize(40, 16));
     let mut it = user_era(40, 16);
     it.press("n grafana F2");
@@ -245,7 +261,7 @@ fn a_closed_secret_is_on_no_later_screen() {
     let mut it = user_era(80, 24);
     it.press("n grafana F2");
     it.reply_secret(21, "grafana");
-    it.send(Msg::Copied(crate::app::Copied::Native));
+    it.copied(Copied::Native);
     it.press("Esc");
     assert!(
         !it.model
@@ -309,6 +325,10 @@ mod sizes {
                     it.reply_secret(21, "grafana");
                 }
                 drawn(&it, Theme { color: true, ascii });
+                for keys in ["g", "m", "Q", "Esc i m", "Esc s", "Esc D"] {
+                    it.press(keys);
+                    drawn(&it, Theme { color: true, ascii });
+                }
             }
         }
     }

@@ -221,7 +221,7 @@ async fn fields_that_nobody_knows_change_nothing() {
         };
         assert_eq!((keys.len(), skipped), (before, 0), "{release}");
         let made = meeting.new_key("fresh");
-        let Reply::NewSecret { key, secret } = meeting.done(made).await else {
+        let Reply::NewSecret { key, secret, .. } = meeting.done(made).await else {
             panic!("no secret");
         };
         assert_eq!(key.name.as_str(), "fresh");

@@ -114,7 +114,9 @@ fn recorded_answers_end_the_calls() {
 
 fn end(step: Step, reads: bool, key: Option<String>, at: &str) -> &'static str {
     match step {
-        Step::Done(Reply::NewSecret { key: entry, secret }) => {
+        Step::Done(Reply::NewSecret {
+            key: entry, secret, ..
+        }) => {
             assert_eq!(Some(secret.expose()), key.as_deref(), "{at}");
             assert_eq!(KeyId::of_key_text(secret.expose()), Some(entry.id), "{at}");
             "a new secret"

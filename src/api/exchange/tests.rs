@@ -218,7 +218,7 @@ fn a_secret_comes_with_its_key() {
     let reply = json!({"id": 9, "name": "n", "username": "u", "key": "9-not-a-real-key", "keyhash": "$hash"});
     for call in [changes().remove(0), changes().remove(2)] {
         match grant(call, new_era(), reply.clone()) {
-            Step::Done(Reply::NewSecret { key, secret }) => {
+            Step::Done(Reply::NewSecret { key, secret, .. }) => {
                 assert_eq!(key.id, KeyId(9));
                 assert_eq!(secret.expose(), "9-not-a-real-key");
                 assert!(!format!("{key:?}").contains("real"));

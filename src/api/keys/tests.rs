@@ -194,3 +194,21 @@ fn what_cannot_be_a_key_is_not_shown_as_one() {
         assert!(take_secret(&mut odd.clone()).is_none(), "{odd}");
     }
 }
+
+#[test]
+fn of_scram_the_salt_and_the_rounds_alone_are_read() {
+    let salt = "c2FsdHNhbHRzYWx0c2FsdA==";
+    let reply = json!({"id": 1, "salt": salt, "iterations": 500_000, "client_key": "x"});
+    let salting = read_salting(&reply).unwrap();
+    assert_eq!((salting.salt().len(), salting.iterations()), (16, 500_000));
+    for odd in [
+        json!({}),
+        json!({"salt": "********", "iterations": 500_000}),
+        json!({"salt": salt, "iterations": 1}),
+        json!({"salt": salt, "iterations": -5}),
+        json!({"salt": 5, "iterations": 500_000}),
+        json!({"salt": salt}),
+    ] {
+        assert_eq!(read_salting(&odd), None, "{odd}");
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod builder;
+pub mod carrying;
 pub mod details;
 pub mod doubt;
 pub mod expiry;
@@ -10,10 +11,13 @@ pub mod key_form;
 pub mod learn;
 pub mod needs;
 pub mod picker;
+pub mod qr;
 pub mod question;
 pub mod reset_form;
 pub mod save_profile;
+pub mod save_secret;
 pub mod secret;
+pub mod snippets;
 pub mod standby;
 pub mod upgrade;
 
@@ -22,6 +26,7 @@ use crate::keymap::Place;
 
 pub use access::Access;
 pub use builder::Builder;
+pub use carrying::{Carrying, Look, Step};
 pub use details::Details;
 pub use doubt::Doubt;
 pub use help::Help;
@@ -29,10 +34,13 @@ pub use key_form::{KeyField, KeyForm};
 pub use learn::Learn;
 pub use needs::NeedsScreen;
 pub use picker::Picker;
+pub use qr::Qr;
 pub use question::{Answer, Button, Line, Question, Tone};
 pub use reset_form::ResetForm;
 pub use save_profile::SaveProfile;
+pub use save_secret::{SaveField, SaveSecret};
 pub use secret::SecretShown;
+pub use snippets::Snippets;
 pub use upgrade::{SaveReport, Upgrade};
 
 /// One thing on top.
@@ -68,6 +76,12 @@ pub enum Modal {
     Doubt(Doubt),
     /// The secret, once.
     Secret(SecretShown),
+    /// Where the secret is saved.
+    SaveSecret(Box<SaveSecret>),
+    /// The secret as a QR code.
+    Qr(Qr),
+    /// Texts to paste where the secret is used.
+    Snippets(Snippets),
     /// The one-time code that the sign-in needs.
     Code(Code),
     /// All bindings of the place below.
@@ -125,9 +139,26 @@ impl Modal {
             Self::Question(_) => vec![Place::Question, Place::Anywhere],
             Self::Doubt(_) => vec![Place::Doubt, Place::Anywhere],
             Self::Waiting(_) => vec![Place::Anywhere],
+            Self::Secret(it) if it.carrying.can_be_given_up().is_some() => {
+                vec![Place::UnderWay, Place::Secret, Place::Anywhere]
+            }
             Self::Secret(_) => vec![Place::Secret, Place::Anywhere],
+            Self::SaveSecret(it) => {
+                let mut places = before_form(Place::SaveSecret, it.form.places());
+                if it.in_path() {
+                    places.insert(0, Place::Path);
+                }
+                places
+            }
+            Self::Qr(_) => vec![Place::Qr, Place::Anywhere],
+            Self::Snippets(_) => vec![Place::Snippets, Place::Anywhere],
             Self::Help(_) => vec![Place::Help, Place::Anywhere],
         }
+    }
+
+    /// Whether it shows the secret below it in another way, or takes it elsewhere: it ends with the secret.
+    pub fn needs_secret(&self) -> bool {
+        matches!(self, Self::SaveSecret(_) | Self::Qr(_) | Self::Snippets(_))
     }
 
     /// Whether it fills the screen instead of lying on it.

@@ -34,6 +34,8 @@ pub enum Offers {
     Callers,
     /// A method for the rule under the cursor of the builder below.
     Verbs,
+    /// A command to deliver a secret to.
+    Receivers,
 }
 
 impl Offers {
@@ -46,6 +48,7 @@ impl Offers {
     pub fn nothing(self) -> &'static str {
         match self {
             Self::Owners => "nobody is listed; a name can be typed",
+            Self::Receivers => "no command is called so",
             _ => "nothing matches",
         }
     }

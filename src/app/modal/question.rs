@@ -3,6 +3,7 @@
 //! Invariant (design, 5): an answer is a value, never a callback.
 
 use crate::api::Call;
+use crate::app::carry::SaveOrder;
 use crate::domain::{Fingerprint, KeyId};
 use crate::keymap::Action;
 
@@ -77,6 +78,10 @@ pub enum Answer {
     LeaveText,
     /// Close the secret below for good.
     CloseSecret,
+    /// Save the secret below in place of the file that is there.
+    Replace(Box<SaveOrder>),
+    /// Sign in with the secret below, a plain key over loopback `ws://` included.
+    VerifyAnyway,
     /// End the program.
     Quit,
     /// Connect as the connect screen says, a plain key over loopback `ws://` included.

@@ -2,7 +2,8 @@
 //!
 //! Invariant: this is the only place that keeps a new key's secret; when it is dropped, the secret is gone from the program.
 
-use crate::app::msg::Copied;
+use super::Carrying;
+use crate::domain::copy::Copied;
 use crate::domain::{KeyId, Secret, Text};
 
 /// A new key's secret, until it is closed.
@@ -18,11 +19,13 @@ pub struct SecretShown {
     pub secret: Secret,
     /// How the last copy went; `None`: not copied.
     pub copied: Option<Copied>,
+    /// What else was done with it.
+    pub carrying: Box<Carrying>,
 }
 
 impl SecretShown {
-    /// Whether closing needs no further question: it was copied as far as we can know.
+    /// Whether closing needs no further question: it is somewhere else too, as far as we can know.
     pub fn may_close(&self) -> bool {
-        matches!(self.copied, Some(Copied::SentToTerminal | Copied::Native))
+        self.carrying.taken || self.copied.as_ref().is_some_and(Copied::arrived)
     }
 }

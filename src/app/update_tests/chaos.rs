@@ -38,13 +38,16 @@ proptest! {
                         _ if call.makes_secret() => Outcome::Done(Reply::NewSecret {
                             key: Box::new(user_key(77, "x", None, 0, None)),
                             secret: Secret::new(FAKE.into()),
+                            salting: None,
                         }),
                         _ => Outcome::Done(Reply::Deleted),
                     };
                     it.told(Told::Answer { id, outcome });
                 }
                 36 => it.send(Msg::Paste("a\nb\u{1b}".into())),
-                37 => it.send(Msg::Copied(Copied::Native)),
+                37 => it.send(Msg::Copied(CopyId(u64::from(event / 40 % 4)), Copied::Native)),
+                38 => it.send(Msg::Cleared(Cleared::Gone)),
+                39 => it.send(Msg::Woke(Wake::Clearing)),
                 _ => {}
             }
             let open = it.open.iter().filter(|(_, c)| c.makes_secret()).count();

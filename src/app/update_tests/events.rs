@@ -7,7 +7,7 @@ fn a_key_made_under_a_filter_is_the_one_that_is_selected() {
     let mut it = Driven::user_era();
     it.press("/ svc Enter n graf F2");
     it.reply_secret(21, "graf");
-    it.send(Msg::Copied(Copied::Native));
+    it.copied(Copied::Native);
     it.press("Esc d");
     assert!(said(question(&it)).starts_with("Delete key graf (21)?"));
 }

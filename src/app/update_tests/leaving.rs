@@ -17,8 +17,8 @@ fn a_secret_not_copied_asks_before_it_goes() {
     it.press("Enter");
     assert!(matches!(top(&it), Modal::Secret(_)));
     it.press("c");
-    assert!(it.effects.iter().any(|e| matches!(e, Effect::Copy)));
-    it.send(Msg::Copied(Copied::SentToTerminal));
+    assert!(it.effects.iter().any(|e| matches!(e, Effect::Copy(_))));
+    it.copied(Copied::SentToTerminal(Around::Nothing));
     it.press("Esc");
     assert!(it.model.modals.is_empty());
     assert!(it.effects.iter().any(|e| matches!(e, Effect::Repaint)));
@@ -32,7 +32,7 @@ fn a_failed_copy_still_asks() {
     let mut it = Driven::user_era();
     it.press("n x F2");
     it.reply_secret(21, "x");
-    it.send(Msg::Copied(Copied::Failed("no clipboard".into())));
+    it.copied(Copied::Failed("no clipboard".into()));
     it.press("Esc");
     assert!(matches!(top(&it), Modal::Question(_)));
 }
@@ -103,7 +103,7 @@ fn the_code_is_sent_once_and_a_secret_stays_on_top_of_the_question_for_it() {
     it.reply_secret(21, "x");
     it.told(Told::NeedCode { again: false });
     assert!(matches!(top(&it), Modal::Secret(_)));
-    it.send(Msg::Copied(Copied::Native));
+    it.copied(Copied::Native);
     it.press("Esc 123456 Enter Enter");
     let codes = it
         .effects

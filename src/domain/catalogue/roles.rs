@@ -10,12 +10,13 @@ const FULL_ADMIN: &str = "FULL_ADMIN";
 
 /// Every role with those that it includes, as `privilege.roles` lists them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Roles(BTreeMap<Text, Vec<Text>>);
+pub struct Roles(BTreeMap<Box<str>, Vec<Text>>);
 
 impl Roles {
     /// From names and what each includes.
     pub fn new(roles: impl IntoIterator<Item = (Text, Vec<Text>)>) -> Self {
-        Self(roles.into_iter().collect())
+        let named = |(name, includes): (Text, _)| (name.as_str().into(), includes);
+        Self(roles.into_iter().map(named).collect())
     }
 
     /// Whether none is known.
@@ -29,12 +30,8 @@ impl Roles {
         let mut open: Vec<&str> = roles.into_iter().map(Text::as_str).collect();
         while let Some(role) = open.pop() {
             if all.insert(role) {
-                let included = self.0.iter().find(|(name, _)| name.as_str() == role);
-                open.extend(
-                    included
-                        .into_iter()
-                        .flat_map(|(_, inner)| inner.iter().map(Text::as_str)),
-                );
+                let included = self.0.get(role).into_iter().flatten();
+                open.extend(included.map(Text::as_str));
             }
         }
         Held(all)

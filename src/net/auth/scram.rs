@@ -1,9 +1,9 @@
 //! SCRAM's steps within a sign-in.
 
 use crate::api::sign_in::{self, LoginAnswer};
-use crate::domain::{Credentials, Fault, KeyId, Kind, Secret};
+use crate::domain::{Credentials, Fault, KeyId, Kind};
 use crate::net::binding::{self, Unbindable};
-use crate::net::scram::{Binding, Broken, Challenge, First, Keys, Proven};
+use crate::net::scram::{Binding, Broken, Challenge, First, Keys, Proven, secret_part};
 
 use super::{Auth, Output, State};
 
@@ -88,7 +88,7 @@ impl Auth {
                 }
             }
             Credentials::ApiKey { key, .. } => {
-                let work = challenge.work(password(key).as_bytes());
+                let work = challenge.work(secret_part(key).as_bytes());
                 self.scram = Some(Progress::Deriving(challenge));
                 self.out.push_back(Output::Derive(work));
             }
@@ -110,12 +110,6 @@ impl Auth {
         self.scram = Some(Progress::Proven(Box::new(proven)));
         self.sign_in(State::Scram, &sign_in::scram_final(&message), true);
     }
-}
-
-/// The secret part of a key, `ID-SECRET`.
-fn password(key: &Secret) -> &str {
-    let text = key.expose().trim();
-    text.split_once('-').map_or(text, |(_, secret)| secret)
 }
 
 /// Whose key, and which.

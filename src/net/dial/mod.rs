@@ -38,7 +38,7 @@ use tls::Trust;
 pub use certificate::{fingerprint, read as read_certificate};
 pub(crate) use limits::Limits;
 pub use probe::{Probed, probe};
-pub use ssh::leashed;
+pub use ssh::{leash, leashed};
 pub(crate) use stream::Pulse;
 pub(crate) use upgrade::Socket;
 

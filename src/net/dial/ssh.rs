@@ -20,6 +20,7 @@ use crate::domain::{Fault, Kind};
 pub use guard::leashed;
 pub(super) use keeper::Leash;
 use keeper::Running;
+pub use keeper::leash;
 use place::Place;
 
 /// How long ssh may take, jump hosts included, until the forward stands.

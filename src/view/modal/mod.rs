@@ -1,9 +1,14 @@
 //! What lies on top. Each is a titled box whose last row names its keys, from the one table.
 
+mod carrying;
+mod copied;
 mod help;
+mod key_text;
 mod picker;
+mod qr;
 mod question;
 mod secret;
+mod snippets;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -23,6 +28,9 @@ use super::widget::{footer, form, modal as boxed};
 
 /// The widest a box gets: the design size.
 const WIDE: u16 = 80;
+
+/// Cells of what a path can go on with.
+const CHOICES: usize = 200;
 
 /// Draws one.
 pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -183,6 +191,32 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
             let title = format!("Outcome unknown on {system}");
             words_box(&title, &text, &modal.places(), theme, frame, area);
         }
+        Modal::SaveSecret(it) => {
+            let choices = it.choices.join("  ");
+            let above = Above {
+                words: Some(match choices.as_str() {
+                    "" => "Only you will be able to read the file.".into(),
+                    // More than a few lines would push the form away.
+                    choices => {
+                        let choices = crate::domain::text::harmless(choices);
+                        text::clip(&choices, CHOICES, theme.signs().ellipsis).into_owned()
+                    }
+                }),
+                fault: None,
+            };
+            form_box(
+                "Save the key to a file",
+                &above,
+                &it.form,
+                &modal.places(),
+                top,
+                theme,
+                frame,
+                area,
+            );
+        }
+        Modal::Qr(it) => qr::draw(model, *it, theme, frame.buffer_mut(), area),
+        Modal::Snippets(it) => snippets::draw(model, it, theme, frame.buffer_mut(), area),
         Modal::Secret(it) => secret::draw(model, it, theme, frame.buffer_mut(), area),
         Modal::Help(it) => help::draw(it, theme, frame.buffer_mut(), area),
     }

@@ -2,11 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 
-use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
+use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, carrying, copied, count, key_text, keys_row};
+use crate::app::Model;
 use crate::app::modal::SecretShown;
-use crate::app::{Copied, Model};
 use crate::keymap::Place;
 use crate::view::line::{put, row};
 use crate::view::text;
@@ -23,7 +23,6 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
     };
     let what = if it.reset { "New secret of" } else { "New key" };
     let title = format!("{what} {} on {}", it.name, model.system_name());
-    let key = text::chunks(it.secret.expose(), usize::from(room));
 
     let mut lines = Vec::new();
     if area.height > 10 && room >= 30 {
@@ -36,21 +35,13 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
         );
         lines.push(Line::raw(""));
     }
-    let wrapped = key.len() > 1;
-    lines.extend(
-        key.into_iter()
-            .map(|part| Line::styled(part, theme.strong())),
-    );
-    if wrapped {
-        lines.push(Line::styled(
-            "(one key, wrapped: join its lines)",
-            theme.dim(),
-        ));
-    }
+    lines.extend(key_text::lines(it, theme, usize::from(room)));
     if area.height > 10 {
         lines.push(Line::raw(""));
     }
-    lines.extend(copied(it, theme, usize::from(room)));
+    let tall = area.height > 10;
+    lines.extend(copied::lines(model, it, theme, usize::from(room), tall));
+    lines.extend(carrying::lines(model, it, theme, usize::from(room)));
 
     let inner = if framed {
         boxed::open(
@@ -76,40 +67,10 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
         let last = row(inner, inner.height.saturating_sub(1));
         put(buf, last, &Line::styled(more, theme.warning()));
     } else if usize::from(inner.height) > lines.len() {
-        keys_row(&[Place::Secret], theme, buf, inner);
+        let places: &[Place] = match it.carrying.can_be_given_up() {
+            Some(_) => &[Place::UnderWay, Place::Secret],
+            None => &[Place::Secret],
+        };
+        keys_row(places, theme, buf, inner);
     }
-}
-
-/// What is known of the copy, and no more.
-fn copied(it: &SecretShown, theme: Theme, room: usize) -> Vec<Line<'static>> {
-    let (sign, style, words) = match &it.copied {
-        None => return vec![Line::styled("Not copied yet.", theme.dim())],
-        Some(Copied::SentToTerminal) => {
-            let words = "sent to your terminal (OSC 52). Paste to check: some ignore it.";
-            (theme.signs().live, theme.good(), words.to_owned())
-        }
-        Some(Copied::Native) => (
-            theme.signs().live,
-            theme.good(),
-            "copied to this desktop's clipboard, while tnkeys runs.".to_owned(),
-        ),
-        Some(Copied::Failed(why)) => (
-            theme.signs().bad,
-            theme.danger(),
-            format!("not copied: {why}. Select it with the mouse."),
-        ),
-    };
-    let mut lines = Vec::new();
-    for (i, words) in text::wrap(&words, room.saturating_sub(2))
-        .into_iter()
-        .enumerate()
-    {
-        let sign = if i == 0 { sign } else { " " };
-        lines.push(Line::from(vec![
-            Span::styled(sign, style),
-            Span::raw(" "),
-            Span::raw(words),
-        ]));
-    }
-    lines
 }

@@ -13,9 +13,6 @@ use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// Rows that one role's inclusions may take.
-const INCLUDES: usize = 4;
-
 pub(in crate::view) fn draw(
     model: &Model,
     it: &Access,
@@ -84,6 +81,10 @@ fn roles(it: &Access, theme: Theme, buf: &mut Buffer, area: Rect) {
     if it.user.locked {
         lines.push(Line::styled("! the account is locked", theme.warning()));
     }
+    // What is left of the rows is shared by those that include anything.
+    let sharing = own.iter().filter(|role| !role.includes.is_empty()).count();
+    let left = usize::from(area.height).saturating_sub(lines.len() + own.len());
+    let most = (left / sharing.max(1)).max(2);
     for role in &own {
         let name = text::truncate(role.name.as_str(), room, theme.signs().ellipsis).into_owned();
         lines.push(Line::styled(name, theme.strong()));
@@ -93,8 +94,8 @@ fn roles(it: &Access, theme: Theme, buf: &mut Buffer, area: Rect) {
             (_, includes) => format!("with {}", includes.join(", ")),
         };
         let mut rows = text::wrap(&words, room.saturating_sub(2));
-        if rows.len() > INCLUDES {
-            rows.truncate(INCLUDES - 1);
+        if rows.len() > most {
+            rows.truncate(most - 1);
             let shown: usize = rows.iter().map(|row| row.matches(',').count()).sum();
             rows.push(format!(
                 "and {} more",

@@ -31,9 +31,7 @@ pub(in crate::view) fn draw(
     let buf = frame.buffer_mut();
     users(it, theme, buf, parts.beside);
     let words = match it.chosen().is_empty() {
-        true => {
-            "Space chooses what is needed: the users who can do it with the least besides come first"
-        }
+        true => "Space chooses; who can do it with the least besides comes first",
         false => it.said.as_str(),
     };
     put(

@@ -39,21 +39,11 @@ pub(super) struct Running {
 
 /// Starts the program, without a terminal, without input and without our secrets.
 pub(super) fn start(program: &Path, arguments: &[OsString]) -> io::Result<Running> {
-    let mut command = Command::new(ourselves()?);
+    let mut command = leash(program, arguments)?;
     command
-        .arg(WORD)
-        .arg(std::process::id().to_string())
-        .arg(program)
-        .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
-    for (name, _) in std::env::vars_os() {
-        if name.as_encoded_bytes().starts_with(OURS.as_bytes()) {
-            command.env_remove(name);
-        }
-    }
+        .stderr(Stdio::piped());
     let mut child = command.spawn()?;
     let heard = Heard::to(child.stderr.take());
     let (held, let_go) = oneshot::channel();
@@ -66,6 +56,27 @@ pub(super) fn start(program: &Path, arguments: &[OsString]) -> io::Result<Runnin
         heard,
         ended,
     })
+}
+
+/// What starts a program so that it has no terminal and none of our secrets in its environment, leads a session of its own, and
+/// ends with us. It must be started from the thread that stays.
+///
+/// # Errors
+/// When this program cannot find itself.
+pub fn leash(program: &Path, arguments: &[OsString]) -> io::Result<Command> {
+    let mut command = Command::new(ourselves()?);
+    command
+        .arg(WORD)
+        .arg(std::process::id().to_string())
+        .arg(program)
+        .args(arguments)
+        .kill_on_drop(true);
+    for (name, _) in std::env::vars_os() {
+        if name.as_encoded_bytes().starts_with(OURS.as_bytes()) {
+            command.env_remove(name);
+        }
+    }
+    Ok(command)
 }
 
 /// This program. On Linux by the name that stays true when the file was replaced meanwhile.

@@ -1,0 +1,217 @@
+//! The text of a key file, to be read by this program, by TrueNAS's own client, by a shell or by a container.
+//!
+//! Invariant: the text is a [`Secret`], made in room that never moves: what grows leaves copies behind.
+
+use crate::domain::{KeyId, ScramParts, Secret};
+
+use super::SECTION;
+
+/// The name that programs look for in their environment.
+const VARIABLE: &str = "TRUENAS_API_KEY";
+
+/// What a key file looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// The key on a line of its own.
+    #[default]
+    Raw,
+    /// One object; of 26.0 on with the computed keys instead of the key.
+    Json,
+    /// A section with names and values.
+    Ini,
+    /// `TRUENAS_API_KEY=...`.
+    Env,
+}
+
+impl Form {
+    /// All, in the order they are offered.
+    pub const ALL: [Self; 4] = [Self::Raw, Self::Json, Self::Ini, Self::Env];
+
+    /// What it is called.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Raw => "raw",
+            Self::Json => "JSON",
+            Self::Ini => "INI",
+            Self::Env => ".env",
+        }
+    }
+
+    /// What the names of such files end in.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Raw => "key",
+            Self::Json => "json",
+            Self::Ini => "ini",
+            Self::Env => "env",
+        }
+    }
+}
+
+/// The text of a file with this key. `parts`: its computed keys, which the JSON form then holds instead of the key itself, as
+/// TrueNAS's client has it.
+pub fn write(form: Form, id: KeyId, key: &Secret, parts: Option<&ScramParts>) -> Secret {
+    let id = id.to_string();
+    match (form, parts) {
+        (Form::Raw, _) => line(&["", ""], key),
+        (Form::Env, _) => line(&[VARIABLE, "="], key),
+        (Form::Json, None) => document(JSON, &[("raw_key", key)], &id),
+        (Form::Json, Some(parts)) => {
+            let fields = [
+                ("client_key", &parts.client_key),
+                ("stored_key", &parts.stored_key),
+                ("server_key", &parts.server_key),
+            ];
+            document(JSON, &fields, &id)
+        }
+        (Form::Ini, _) => document(INI, &[("raw_key", key)], &id),
+    }
+}
+
+/// One line: what stands before the key, and the key.
+fn line(before: &[&str], key: &Secret) -> Secret {
+    let key = key.expose();
+    // Today's keys are letters, digits and a dash; whatever else a shell would read otherwise stands in quotes.
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let quoted = !before.concat().is_empty() && !key.chars().all(plain);
+    let mut text = String::with_capacity(before.concat().len() + 4 * key.len() + 3);
+    before.iter().for_each(|part| text.push_str(part));
+    if quoted {
+        text.push('\'');
+        for c in key.chars() {
+            match c {
+                '\'' => text.push_str("'\\''"),
+                c => text.push(c),
+            }
+        }
+        text.push('\'');
+    } else {
+        text.push_str(key);
+    }
+    text.push('\n');
+    Secret::new(text)
+}
+
+/// How a document of named values is put together.
+struct Syntax {
+    begin: &'static str,
+    before_name: &'static str,
+    before_value: &'static str,
+    after_value: &'static str,
+    before_id: &'static str,
+    end: &'static str,
+    escaped: bool,
+}
+
+const JSON: &Syntax = &Syntax {
+    begin: "{\n",
+    before_name: "  \"",
+    before_value: "\": \"",
+    after_value: "\",\n",
+    before_id: "  \"api_key_id\": ",
+    end: "\n}\n",
+    escaped: true,
+};
+
+const INI: &Syntax = &Syntax {
+    begin: "",
+    before_name: "",
+    before_value: " = ",
+    after_value: "\n",
+    before_id: "api_key_id = ",
+    end: "\n",
+    escaped: false,
+};
+
+fn document(syntax: &Syntax, fields: &[(&str, &Secret)], id: &str) -> Secret {
+    let values: usize = fields.iter().map(|(_, value)| value.expose().len()).sum();
+    // Every character may be escaped, and everything else is short.
+    let mut text = String::with_capacity(2 * values + 64 * (fields.len() + 2));
+    text.push_str(syntax.begin);
+    if !syntax.escaped {
+        text.extend(["[", SECTION, "]\n"]);
+    }
+    for (name, value) in fields {
+        text.extend([syntax.before_name, name, syntax.before_value]);
+        for c in value.expose().chars() {
+            // A key is visible ASCII: nothing else needs it.
+            if syntax.escaped && matches!(c, '"' | '\\') {
+                text.push('\\');
+            }
+            text.push(c);
+        }
+        text.push_str(syntax.after_value);
+    }
+    text.extend([syntax.before_id, id, syntax.end]);
+    Secret::new(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::read;
+    use super::*;
+    use crate::domain::Credentials;
+
+    const KEY: &str = "21-NotARealKey";
+
+    fn written(form: Form, key: &str, parts: Option<&ScramParts>) -> String {
+        let text = write(form, KeyId(21), &Secret::new(key.into()), parts);
+        text.expose().to_owned()
+    }
+
+    fn parts() -> ScramParts {
+        let part = |text: &str| Secret::new(text.into());
+        ScramParts {
+            client_key: part("bm90LWE="),
+            stored_key: part("bm90LWI="),
+            server_key: part("bm90LWM="),
+        }
+    }
+
+    #[test]
+    fn the_four_forms_to_the_letter() {
+        for (form, text) in [
+            (Form::Raw, "21-NotARealKey\n"),
+            (Form::Env, "TRUENAS_API_KEY=21-NotARealKey\n"),
+            (
+                Form::Ini,
+                "[TRUENAS_API_KEY]\nraw_key = 21-NotARealKey\napi_key_id = 21\n",
+            ),
+            (
+                Form::Json,
+                "{\n  \"raw_key\": \"21-NotARealKey\",\n  \"api_key_id\": 21\n}\n",
+            ),
+        ] {
+            assert_eq!(written(form, KEY, None), text);
+        }
+        assert_eq!(
+            written(Form::Json, KEY, Some(&parts())),
+            "{\n  \"client_key\": \"bm90LWE=\",\n  \"stored_key\": \"bm90LWI=\",\n  \"server_key\": \"bm90LWM=\",\n  \
+             \"api_key_id\": 21\n}\n"
+        );
+    }
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        for form in [Form::Raw, Form::Json, Form::Ini] {
+            for key in [KEY, "21-a\"b\\c'd$e"] {
+                match read(&written(form, key, None), Some("root".into())) {
+                    Ok(Credentials::ApiKey { key: found, .. }) => assert_eq!(found.expose(), key),
+                    other => panic!("{form:?} {key}: {other:?}"),
+                }
+            }
+        }
+        match read(&written(Form::Json, KEY, Some(&parts())), None) {
+            Ok(Credentials::ScramKey { id, parts, .. }) => {
+                assert_eq!((id, parts.client_key.expose()), (KeyId(21), "bm90LWE="));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_shell_would_read_it_as_it_is() {
+        let text = written(Form::Env, "21-a b'$(c)", None);
+        assert_eq!(text, "TRUENAS_API_KEY='21-a b'\\''$(c)'\n");
+    }
+}

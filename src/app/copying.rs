@@ -1,0 +1,224 @@
+//! Copying the secret, and the countdown to clearing the copy.
+//!
+//! Invariants: a copy's answer counts for the secret that it was made of, and no other. The countdown goes on after the secret
+//! was closed. It ticks only while it is on the screen.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::effect::Effect;
+use super::modal::Modal;
+use super::model::{Model, Weight};
+use super::msg::Wake;
+use crate::domain::copy::{Cleared, Clearing, Copied, CopyId};
+
+/// What is known of the copies of this run.
+#[derive(Debug, Default)]
+pub struct Copies {
+    last: CopyId,
+    /// The last copy of the secret on the screen.
+    of_shown: Option<CopyId>,
+    /// The last copy of a text without a secret, until it is answered.
+    of_text: Option<CopyId>,
+    /// The last copy is not answered yet.
+    unanswered: bool,
+    countdown: Option<Countdown>,
+    /// How the last clearing went, until the next copy.
+    pub cleared: Option<Cleared>,
+}
+
+/// A copy that will be cleared.
+#[derive(Clone, Copy, Debug)]
+struct Countdown {
+    at: Timestamp,
+    how: Clearing,
+}
+
+impl Model {
+    /// In how many seconds the copy is cleared, and how.
+    pub fn clears_in(&self) -> Option<(i64, Clearing)> {
+        let countdown = self.copies.countdown?;
+        let left = countdown.at.duration_since(self.now);
+        let left = left.as_secs() + i64::from(left.subsec_nanos() > 0);
+        Some((left.max(0), countdown.how))
+    }
+
+    /// Whether a copy of the secret on the screen is not answered yet.
+    pub fn copying(&self) -> bool {
+        self.copies.unanswered && self.is_of_shown(self.copies.last)
+    }
+
+    /// Whether the secret on the screen is the one that this copy is to be made of.
+    pub fn is_of_shown(&self, id: CopyId) -> bool {
+        self.copies.of_shown == Some(id)
+    }
+
+    /// Whether a copy is to be cleared when the program ends now.
+    pub fn clears_on_leaving(&self) -> bool {
+        let unanswered = self.copies.unanswered && self.handling.clear_after.is_some();
+        self.copies.countdown.is_some() || unanswered
+    }
+
+    /// Has the secret on the screen copied.
+    pub(super) fn copy_secret(&mut self, effects: &mut Vec<Effect>) {
+        self.copies.last.0 += 1;
+        self.copies.of_shown = Some(self.copies.last);
+        self.copies.unanswered = true;
+        effects.push(Effect::Copy(self.copies.last));
+    }
+
+    /// Has a text copied that holds no secret. It counts as no copy of the secret, and takes its place on the clipboard.
+    pub(super) fn copy_text(&mut self, text: String, effects: &mut Vec<Effect>) {
+        self.copies.last.0 += 1;
+        self.copies.of_text = Some(self.copies.last);
+        self.copies.unanswered = true;
+        effects.push(Effect::CopyText(self.copies.last, text));
+    }
+
+    /// A text was copied, or not.
+    fn text_copied(&mut self, copied: &Copied, effects: &mut Vec<Effect>) {
+        let (weight, words) = match copied {
+            Copied::Failed(why) => (Weight::Bad, format!("not copied: {why}")),
+            Copied::SentToTerminal(_) => {
+                let words = "the text was sent to your terminal: paste to check";
+                (Weight::Plain, words.into())
+            }
+            Copied::Native | Copied::Tmux(_) | Copied::Command(_) => {
+                (Weight::Good, "the text was copied".into())
+            }
+        };
+        self.say(weight, words, effects);
+        // What was said of the secret's own copy is not true any more; that it was carried away is.
+        if copied.arrived()
+            && let Some(it) = self.secret_mut()
+        {
+            it.carrying.taken |= it.copied.take().is_some_and(|it| it.arrived());
+        }
+    }
+
+    /// The secret on the screen is another one, or none: what is still said about copies is not about it.
+    pub(super) fn forget_copy(&mut self) {
+        self.copies.of_shown = None;
+        self.copies.cleared = None;
+    }
+
+    /// A copy went well, or not. If it can be cleared, the countdown begins anew.
+    pub(super) fn copied(&mut self, id: CopyId, copied: Copied, effects: &mut Vec<Effect>) {
+        if id == self.copies.last {
+            self.copies.unanswered = false;
+        }
+        if let (Some(how), Some(at)) = (copied.clearing(), self.latest()) {
+            self.copies.countdown = Some(Countdown { at, how });
+            self.tick(effects);
+        }
+        if self.copies.of_text == Some(id) {
+            self.copies.of_text = None;
+            return self.text_copied(&copied, effects);
+        }
+        if !self.is_of_shown(id) {
+            return;
+        }
+        self.copies.cleared = None;
+        if let Some(Modal::Secret(it)) = self
+            .modals
+            .iter_mut()
+            .rev()
+            .find(|m| matches!(m, Modal::Secret(_)))
+        {
+            it.copied = Some(copied);
+        }
+    }
+
+    /// A second of the countdown has passed.
+    pub(super) fn count_down_copy(&mut self, effects: &mut Vec<Effect>) {
+        let latest = self.latest();
+        if let Some(it) = &mut self.copies.countdown {
+            // The clock may have been set back.
+            it.at = latest.map_or(it.at, |latest| latest.min(it.at));
+            // A copy that is on its way would be missed: it is waited for.
+            if it.at <= self.now && !self.copies.unanswered {
+                self.copies.countdown = None;
+                return effects.push(Effect::ClearCopy);
+            }
+        }
+        self.tick(effects);
+    }
+
+    /// When what is copied now is cleared; `None`: never.
+    fn latest(&self) -> Option<Timestamp> {
+        let after = SignedDuration::try_from(self.handling.clear_after?);
+        let after = after.unwrap_or(SignedDuration::MAX);
+        Some(self.now.checked_add(after).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Wakes when the next whole second is left.
+    fn tick(&self, effects: &mut Vec<Effect>) {
+        if let Some(countdown) = self.copies.countdown {
+            let left = countdown.at.duration_since(self.now);
+            let part = u64::try_from(left.subsec_nanos()).unwrap_or_default();
+            let part = Duration::from_nanos(part);
+            let next = match part {
+                Duration::ZERO => Duration::from_secs(1),
+                part => part,
+            };
+            effects.push(Effect::Wake(Wake::Clearing, next));
+        }
+    }
+
+    /// What was copied stays.
+    pub(super) fn keep_copy(&mut self, effects: &mut Vec<Effect>) {
+        if self.copies.countdown.take().is_some() {
+            effects.extend([Effect::Unwake(Wake::Clearing), Effect::KeepCopy]);
+            self.say(
+                Weight::Plain,
+                "what was copied stays on the clipboard",
+                effects,
+            );
+        }
+    }
+
+    /// The clearing went well, or not. Where the secret is not on the screen any more, the footer says so.
+    pub(super) fn cleared(&mut self, cleared: Cleared, effects: &mut Vec<Effect>) {
+        let weight = match cleared {
+            Cleared::Failed(_) => Weight::Bad,
+            _ => Weight::Plain,
+        };
+        if !self.modals.iter().any(|m| matches!(m, Modal::Secret(_))) {
+            self.say(weight, said(&cleared), effects);
+        }
+        self.copies.cleared = Some(cleared);
+    }
+}
+
+impl Copies {
+    /// What the person must know after the program has ended: that a copy could not be cleared.
+    pub fn left_behind(&self) -> Option<String> {
+        self.cleared
+            .as_ref()
+            .filter(|it| matches!(it, Cleared::Failed(_)))
+            .map(|it| format!("The new key: {}.", said(it)))
+    }
+}
+
+/// What came of a clearing, in words.
+pub fn said(cleared: &Cleared) -> String {
+    match cleared {
+        Cleared::Gone => "cleared from the clipboard".into(),
+        Cleared::NotOurs => "the clipboard was left alone: something else was copied since".into(),
+        Cleared::Tmux { terminal: true } => {
+            "cleared from tmux; your terminal was told to clear its clipboard".into()
+        }
+        Cleared::Tmux { terminal: false } => {
+            "cleared from tmux; your terminal's clipboard was left alone".into()
+        }
+        Cleared::Told => "your terminal was told to clear its clipboard".into(),
+        Cleared::Failed(why) => {
+            format!("it may still be on the clipboard, which could not be cleared: {why}")
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "copying_tests.rs"]
+mod tests;

@@ -1,0 +1,271 @@
+//! Carrying a secret away: what counts as carried, and what never does.
+
+use super::*;
+use crate::api::Target;
+use crate::app::modal::{SecretShown, Step};
+use crate::app::{Carried, Carry, Completion, SaveOrder, Ticket, Unsaved};
+use crate::domain::profile::Receiver;
+use crate::domain::{Address, Credentials, Profile};
+
+fn shown() -> Driven {
+    let mut it = Driven::user_era();
+    it.press("n x F2");
+    it.reply_secret(21, "x");
+    it.effects.clear();
+    it
+}
+
+fn secret(it: &Driven) -> &SecretShown {
+    it.model.secret().expect("no secret")
+}
+
+/// What is to be carried now.
+fn carry(it: &mut Driven) -> (Ticket, Carry) {
+    let found = it.effects.drain(..).find_map(|effect| match effect {
+        Effect::Carry(ticket, carry) => Some((ticket, carry)),
+        _ => None,
+    });
+    found.expect("nothing is carried")
+}
+
+fn save(it: &mut Driven) -> (Ticket, SaveOrder) {
+    match carry(it) {
+        (ticket, Carry::Save(order)) => (ticket, order),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn failed() -> Fault {
+    Fault::new(Kind::Local, "no")
+}
+
+fn closes_without_a_question(it: &mut Driven) -> bool {
+    it.press("Esc");
+    it.model.modals.is_empty()
+}
+
+#[test]
+fn a_saved_secret_closes_without_a_question_and_the_place_is_remembered() {
+    let mut it = shown();
+    it.press("s F2");
+    let (ticket, order) = save(&mut it);
+    assert_eq!(order.path, "~/nas1-x.key");
+    assert!(!order.replace);
+    it.send(Msg::Carried(
+        ticket,
+        Carried::Saved(Ok("~/keys/a.key".into())),
+    ));
+    assert!(closes_without_a_question(&mut it));
+    it.press("n y F2");
+    it.reply_secret(22, "y");
+    it.press("s F2");
+    assert_eq!(save(&mut it).1.path, "~/keys/nas1-y.key");
+}
+
+#[test]
+fn what_failed_counts_as_nothing_and_what_was_typed_is_there_again() {
+    let mut it = shown();
+    it.press("s 2 Down Right Right F2");
+    let (ticket, order) = save(&mut it);
+    assert_eq!(order.path, "~/nas1-x.key2");
+    let failed = Carried::Saved(Err(Unsaved::Failed(failed())));
+    it.send(Msg::Carried(ticket, failed));
+    assert!(matches!(top(&it), Modal::Secret(_)));
+    it.press("s F2");
+    let again = save(&mut it).1;
+    assert_eq!((again.path, again.form), (order.path, order.form));
+    assert!(!closes_without_a_question(&mut it));
+}
+
+#[test]
+fn a_file_that_is_there_is_replaced_only_by_a_yes() {
+    let mut it = shown();
+    it.press("s F2");
+    let (ticket, order) = save(&mut it);
+    let exists = || Carried::Saved(Err(Unsaved::Exists("/home/me/nas1-x.key".into())));
+    it.send(Msg::Carried(ticket, exists()));
+    assert!(said(question(&it)).contains("/home/me/nas1-x.key"));
+    it.press("Enter");
+    assert!(it.effects.iter().all(|e| !matches!(e, Effect::Carry(..))));
+    it.press("s F2");
+    let (ticket, _) = save(&mut it);
+    it.send(Msg::Carried(ticket, exists()));
+    it.press("y");
+    let (ticket, again) = save(&mut it);
+    let replace = true;
+    assert_eq!(again, SaveOrder { replace, ..order });
+    // An answer to an earlier try is none to this one.
+    it.send(Msg::Carried(Ticket(1), Carried::Saved(Ok("x".into()))));
+    assert!(secret(&it).carrying.saving.running().is_some());
+    it.send(Msg::Carried(ticket, Carried::Saved(Ok("x".into()))));
+    assert!(closes_without_a_question(&mut it));
+}
+
+#[test]
+fn a_question_that_comes_late_lies_below_what_is_read_but_above_the_secret() {
+    let mut it = shown();
+    it.press("s F2");
+    let (ticket, _) = save(&mut it);
+    it.press("?");
+    let exists = Carried::Saved(Err(Unsaved::Exists("/x".into())));
+    it.send(Msg::Carried(ticket, exists));
+    assert!(matches!(top(&it), Modal::Help(_)));
+    it.press("Esc");
+    assert_eq!(question(&it).title, "Replace this file?");
+    it.press("Esc");
+    assert!(matches!(top(&it), Modal::Secret(_)));
+}
+
+#[test]
+fn a_secret_that_was_closed_while_it_was_saved_is_told_of_in_the_footer() {
+    let mut it = shown();
+    it.press("s F2");
+    let (ticket, _) = save(&mut it);
+    it.press("Esc y");
+    assert!(it.model.modals.is_empty());
+    it.send(Msg::Carried(ticket, Carried::Saved(Ok("~/x".into()))));
+    assert_eq!(it.model.notice.as_ref().unwrap().text, "saved to ~/x");
+}
+
+fn with_receiver() -> Driven {
+    let mut profile = Profile::new("lab", Address::parse("nas9").unwrap());
+    let command = vec!["pass".to_owned(), "insert".into()];
+    profile.deliver = vec![Receiver {
+        name: "pass".into(),
+        command,
+    }];
+    let mut it = Driven::with_profiles(vec![profile]);
+    it.press("Esc");
+    it.send(Msg::Begin(Box::new(Target {
+        address: Address::parse("nas9").unwrap(),
+        credentials: Credentials::Socket,
+        ca: None,
+        key_over_loopback: false,
+        read_only: false,
+        seen_scram: false,
+    })));
+    let release = Release::new(25, 10, 5);
+    it.told(Told::Online(Box::new(system(release, None))));
+    it.serve();
+    it.press("n x F2");
+    it.reply_secret(21, "x");
+    it.effects.clear();
+    it
+}
+
+#[test]
+fn a_delivery_counts_when_the_command_ended_well() {
+    for (said, counts) in [(Ok(String::new()), true), (Err(failed()), false)] {
+        let mut it = with_receiver();
+        it.press("D Enter");
+        let (ticket, order) = carry(&mut it);
+        assert_eq!(order, Carry::Deliver(vec!["pass".into(), "insert".into()]));
+        // One at a time; and the first Esc is for what is under way.
+        it.press("D v");
+        assert!(matches!(top(&it), Modal::Secret(_)));
+        it.send(Msg::Carried(ticket, Carried::Delivered(said)));
+        assert_eq!(closes_without_a_question(&mut it), counts);
+    }
+}
+
+#[test]
+fn what_is_given_up_counts_as_nothing() {
+    let mut it = with_receiver();
+    it.press("D Enter");
+    let (ticket, _) = carry(&mut it);
+    it.press("Esc");
+    let given_up = |e: &Effect| matches!(e, Effect::GiveUp(it) if *it == ticket);
+    assert!(it.effects.iter().any(given_up));
+    it.send(Msg::Carried(ticket, Carried::Delivered(Ok(String::new()))));
+    assert!(matches!(secret(&it).carrying.delivering, Step::Failed(_)));
+    assert!(!closes_without_a_question(&mut it));
+}
+
+#[test]
+fn without_commands_it_says_how_to_name_one() {
+    let mut it = shown();
+    it.press("D");
+    assert!(said(question(&it)).contains("[profiles.NAME.deliver]"));
+}
+
+#[test]
+fn a_second_sign_in_goes_where_the_first_went_and_does_not_count_as_carried() {
+    let mut it = shown();
+    it.press("v");
+    let (ticket, Carry::Verify(door)) = carry(&mut it) else {
+        panic!("no sign-in");
+    };
+    assert_eq!(door.address, Address::parse("nas1").unwrap());
+    assert_eq!(door.user.as_deref(), Some("truenas_admin"));
+    let who = Box::new(system(Release::new(25, 10, 5), None));
+    it.send(Msg::Carried(ticket, Carried::Verified(Ok(who))));
+    assert!(matches!(secret(&it).carrying.verifying, Step::Done(_)));
+    assert!(!closes_without_a_question(&mut it));
+}
+
+#[test]
+fn what_lies_on_a_secret_goes_with_it() {
+    for keys in ["Q", "i", "s"] {
+        let mut it = shown();
+        it.press(keys);
+        let mut effects = Vec::new();
+        it.model.drop_secret(&mut effects);
+        assert!(it.model.modals.is_empty(), "{keys}");
+    }
+}
+
+#[test]
+fn a_path_is_completed() {
+    let mut it = shown();
+    it.press("s Ctrl-u ~/k Tab");
+    let asked =
+        |e: &Effect| matches!(e, Effect::Errand(crate::app::Errand::Complete(it)) if it == "~/k");
+    assert!(it.effects.iter().any(asked));
+    it.send(Msg::Completed(Completion {
+        typed: "~/k".into(),
+        text: "~/keys/".into(),
+        choices: Vec::new(),
+    }));
+    it.press("a F2");
+    assert_eq!(save(&mut it).1.path, "~/keys/a");
+}
+
+#[test]
+fn a_text_is_copied_with_its_placeholder_and_is_no_copy_of_the_secret() {
+    use crate::domain::copy::{Around, Copied};
+    let mut it = shown();
+    it.press("i Down m c");
+    let copied = it.effects.drain(..).find_map(|effect| match effect {
+        Effect::CopyText(id, text) => Some((id, text)),
+        _ => None,
+    });
+    let (id, text) = copied.unwrap();
+    assert!(text.contains("YOUR-API-KEY") && !text.contains("NotARealKey"));
+    it.send(Msg::Copied(id, Copied::SentToTerminal(Around::Nothing)));
+    assert!(it.model.notice.is_some());
+    it.press("Esc");
+    assert!(secret(&it).copied.is_none());
+    assert!(!closes_without_a_question(&mut it));
+}
+
+#[test]
+fn over_its_socket_a_key_of_26_is_not_tried() {
+    let mut it = Driven::started(80, 24);
+    it.send(Msg::Begin(Box::new(Target {
+        address: Address::parse("unix:/run/x").unwrap(),
+        credentials: Credentials::Socket,
+        ca: None,
+        key_over_loopback: false,
+        read_only: false,
+        seen_scram: false,
+    })));
+    let release = Release::new(26, 0, 0);
+    it.told(Told::Online(Box::new(system(release, None))));
+    it.serve();
+    it.press("n x F2");
+    it.reply_secret(21, "x");
+    it.effects.clear();
+    it.press("v");
+    assert!(it.effects.iter().all(|e| !matches!(e, Effect::Carry(..))));
+    assert!(matches!(secret(&it).carrying.verifying, Step::Failed(_)));
+}

@@ -1,0 +1,157 @@
+//! Carrying a secret away from the full screen: to a file, to a command, to a second sign-in.
+//!
+//! Invariant: each try has its own copy of the secret, which is wiped when the try is over or given up.
+
+mod complete;
+mod deliver;
+mod file;
+mod scrub;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use rustix::process::Signal;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::task::JoinHandle;
+
+use crate::api::{Target, key_file};
+use crate::app::{Carried, Carry, Door, Msg, SaveOrder, Ticket, Unsaved};
+use crate::config::{Dirs, State, places};
+use crate::domain::{Credentials, Fault, Kind, Secret, System};
+use crate::net::{self, script};
+use crate::runtime::Order;
+use crate::term::Input;
+
+pub(super) use complete::complete;
+
+/// Carries until the program ends. `dirs`: where the last place is remembered, and the home directory.
+pub(super) async fn run(
+    mut orders: UnboundedReceiver<Order>,
+    answers: UnboundedSender<Input>,
+    dirs: Dirs,
+) {
+    // A file larger than this process may write is an error like any other, and must not end the program with the secret in it.
+    let too_large = SignalKind::from_raw(Signal::XFSZ.as_raw());
+    let _too_large = signal(too_large);
+    let mut running: HashMap<u64, JoinHandle<()>> = HashMap::new();
+    while let Some(order) = orders.recv().await {
+        running.retain(|_, task| !task.is_finished());
+        match order {
+            Order::Carry(ticket, carry, secret) => {
+                let (answers, dirs) = (answers.clone(), dirs.clone());
+                let task = tokio::spawn(async move {
+                    let carried = carried(carry, secret, dirs).await;
+                    let msg = Msg::Carried(ticket, carried);
+                    let _ = answers.send(Input::Msgs(vec![msg]));
+                });
+                running.insert(ticket.0, task);
+            }
+            Order::GiveUp(Ticket(ticket)) => {
+                if let Some(task) = running.remove(&ticket) {
+                    task.abort();
+                }
+            }
+        }
+    }
+}
+
+async fn carried(carry: Carry, secret: Secret, dirs: Dirs) -> Carried {
+    match carry {
+        Carry::Save(order) => {
+            let path = order.path.clone();
+            let saved = tokio::task::spawn_blocking(move || save(&order, &secret, &dirs)).await;
+            Carried::Saved(saved.unwrap_or_else(|_| {
+                let what = format!("{path}: it could not be written.");
+                Err(Unsaved::Failed(unsaved(&what)))
+            }))
+        }
+        Carry::Deliver(command) => Carried::Delivered(deliver::run(&command, &secret).await),
+        Carry::Verify(door) => Carried::Verified(verify(*door, secret, dirs.state).await),
+    }
+}
+
+/// Writes the file. Blocks, and computes the SCRAM keys where they are wanted.
+fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, Unsaved> {
+    let path = expanded(&order.path, dirs.home.as_deref());
+    let shown = path.display();
+    let parts = match (order.form, &order.salting) {
+        (key_file::Form::Json, Some(salting)) => Some(net::key_file::precompute(secret, salting)),
+        _ => None,
+    };
+    let text = key_file::write(order.form, order.id, secret, parts.as_ref());
+    match file::save(&path, &text, order.replace) {
+        Ok(()) => {
+            // It is only a convenience for the next time.
+            if let Err(fault) = places::remember_save_dir(&dirs.state, &order.path) {
+                tracing::warn!(%fault, "the place of the file is not remembered");
+            }
+            Ok(order.path.clone())
+        }
+        Err(file::Refusal::Exists) => Err(Unsaved::Exists(shown.to_string())),
+        Err(refusal) => {
+            let (what, next) = refusal.words();
+            Err(Unsaved::Failed(
+                unsaved(&format!("{shown}: {what}")).next(next),
+            ))
+        }
+    }
+}
+
+fn unsaved(what: &str) -> Fault {
+    Fault::new(Kind::Local, what).meaning("The key is still here.")
+}
+
+/// A leading `~` is the home directory: no shell stands between.
+fn expanded(typed: &str, home: Option<&Path>) -> PathBuf {
+    match (typed.strip_prefix('~'), home) {
+        (Some(""), Some(home)) => home.to_owned(),
+        (Some(rest), Some(home)) if rest.starts_with('/') => {
+            home.join(rest.trim_start_matches('/'))
+        }
+        _ => PathBuf::from(typed),
+    }
+}
+
+/// Signs in with the secret over a connection of its own, which is closed again.
+async fn verify(door: Door, secret: Secret, state: State) -> Result<Box<System>, Fault> {
+    let target = Target {
+        address: door.address,
+        credentials: Credentials::ApiKey {
+            user: door.user,
+            key: secret,
+        },
+        ca: door.ca,
+        key_over_loopback: door.key_over_loopback,
+        read_only: true,
+        seen_scram: false,
+    };
+    match script::connect(target, state, || None).await {
+        Ok(session) => Ok(Box::new(session.system().clone())),
+        // Nobody waits here: the person tries again.
+        Err(fault) if fault.kind == Kind::RateLimited => {
+            Err(fault.next("It was not tried. Verify again after that."))
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_tilde_of_its_own_is_home() {
+        let home = Some(Path::new("/home/me"));
+        for (typed, path) in [
+            ("~/a", "/home/me/a"),
+            ("~//a", "/home/me/a"),
+            ("~", "/home/me"),
+            ("~you/a", "~you/a"),
+            ("/x/~/a", "/x/~/a"),
+        ] {
+            assert_eq!(expanded(typed, home), PathBuf::from(path));
+        }
+        assert_eq!(expanded("~/a", None), PathBuf::from("~/a"));
+    }
+}

@@ -1,0 +1,211 @@
+//! Running another program that takes a text on its standard input.
+//!
+//! Invariants: no shell; the text is neither among its arguments nor in its environment, and none of our secrets is; it
+//! cannot read from the terminal; it ends with its time.
+
+use std::io;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::Command;
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+use crate::domain::text::harmless;
+
+/// More than is ever printed that we want to know: tmux has 12 KiB to say of each terminal.
+const LONGEST: usize = 64 * 1024;
+/// How long what it printed is waited for once it has ended: a child that it leaves behind (as xclip does, to hand the
+/// text out) may hold its outputs open for as long as it lives.
+const AFTERWARDS: Duration = Duration::from_millis(200);
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) struct Ran {
+    status: ExitStatus,
+    /// What it printed, its beginning if it is long.
+    pub(super) out: Zeroizing<Vec<u8>>,
+    complaints: Zeroizing<Vec<u8>>,
+}
+
+impl Ran {
+    /// What it printed, if it ended well; else why not, with its own words.
+    pub(super) fn well(self, program: &str) -> Result<Zeroizing<Vec<u8>>, String> {
+        if self.status.success() {
+            return Ok(self.out);
+        }
+        let complaints = String::from_utf8_lossy(&self.complaints);
+        let said = complaints.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said: String = said.chars().take(200).collect();
+        Err(match said.as_str() {
+            "" => format!("{program} failed ({})", self.status),
+            said => format!("{program} failed ({}): {}", self.status, harmless(said)),
+        })
+    }
+}
+
+/// Runs the program with the text on its standard input, for `patience` at most.
+pub(super) async fn run<S: AsRef<str>>(
+    program: &str,
+    arguments: &[S],
+    text: &[u8],
+    patience: Duration,
+) -> Result<Ran, String> {
+    let mut command = Command::new(program);
+    command
+        .args(arguments.iter().map(AsRef::as_ref))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        // In the background of our terminal: it can neither read what is typed here nor change its settings.
+        .process_group(0)
+        .kill_on_drop(true);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("TNKEYS_") {
+            command.env_remove(name);
+        }
+    }
+    let mut child = command
+        .spawn()
+        .map_err(|e| format!("{program} cannot be run: {e}"))?;
+    let group = child.id().and_then(|id| i32::try_from(id).ok());
+    let group = group.and_then(Pid::from_raw);
+    let stdin = child.stdin.take();
+    let mut out = Kept::new(child.stdout.take());
+    let mut complaints = Kept::new(child.stderr.take());
+    let feed = async {
+        if let Some(mut stdin) = stdin {
+            // Who ends without reading it says why by how it ends.
+            let _ = stdin.write_all(text).await;
+        }
+    };
+    let talk = async {
+        let ended = async {
+            let (_, status) = tokio::join!(feed, child.wait());
+            status
+        };
+        let hear = async { tokio::join!(out.hear(), complaints.hear()) };
+        tokio::pin!(ended, hear);
+        tokio::select! {
+            status = &mut ended => {
+                let _ = timeout(AFTERWARDS, hear).await;
+                status
+            }
+            _ = &mut hear => ended.await,
+        }
+    };
+    match timeout(patience, talk).await {
+        Ok(Ok(status)) => Ok(Ran {
+            status,
+            out: out.kept,
+            complaints: complaints.kept,
+        }),
+        Ok(Err(error)) => Err(format!("{program} cannot be waited for: {error}")),
+        Err(_) => {
+            if let Some(group) = group {
+                // It may be gone by itself meanwhile.
+                let _ = kill_process_group(group, Signal::KILL);
+            }
+            let seconds = patience.as_secs();
+            Err(format!(
+                "{program} did not end within {seconds} s, and was ended"
+            ))
+        }
+    }
+}
+
+/// One of its outputs with the beginning of what came from there.
+struct Kept<R> {
+    from: Option<R>,
+    kept: Zeroizing<Vec<u8>>,
+}
+
+impl<R: AsyncRead + Unpin> Kept<R> {
+    fn new(from: Option<R>) -> Self {
+        // Room that never moves: what grows leaves copies behind.
+        let kept = Zeroizing::new(Vec::with_capacity(LONGEST));
+        Self { from, kept }
+    }
+
+    async fn hear(&mut self) -> io::Result<()> {
+        let mut piece = Zeroizing::new([0; 1024]);
+        let Some(from) = &mut self.from else {
+            return Ok(());
+        };
+        loop {
+            let read = from.read(&mut piece[..]).await?;
+            let Some(piece) = piece.get(..read).filter(|piece| !piece.is_empty()) else {
+                return Ok(());
+            };
+            let room = LONGEST - self.kept.len();
+            self.kept
+                .extend_from_slice(piece.get(..room).unwrap_or(piece));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(60);
+
+    async fn sh(script: &str, text: &str) -> Result<String, String> {
+        let ran = run("sh", &["-c", script], text.as_bytes(), PATIENCE).await?;
+        let out = ran.well("sh")?;
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
+    #[tokio::test]
+    async fn the_text_comes_on_standard_input_and_ends() {
+        assert_eq!(
+            sh("cat; echo end", "1-not-a-key").await.unwrap(),
+            "1-not-a-keyend\n"
+        );
+        // Who does not read it is no failure by itself, and more than the pipe holds does not make it wait.
+        let long = "x".repeat(300_000);
+        assert_eq!(sh("exit 0", &long).await.unwrap(), "");
+        let counted = sh("head -c 300000 /dev/zero >&2; wc -c", &long)
+            .await
+            .unwrap();
+        assert_eq!(counted.trim(), "300000");
+    }
+
+    #[tokio::test]
+    async fn its_own_words_are_shown_when_it_fails() {
+        let why = sh("echo 'no \u{1b}[2J display' >&2; exit 3", "x")
+            .await
+            .unwrap_err();
+        assert_eq!(why, "sh failed (exit status: 3): no \\x1b[2J display");
+        assert_eq!(
+            sh("exit 4", "x").await.unwrap_err(),
+            "sh failed (exit status: 4)"
+        );
+        let none = run("/no/such/program", &["x"], b"", PATIENCE).await;
+        assert!(none.unwrap_err().contains("cannot be run"));
+    }
+
+    #[tokio::test]
+    async fn a_child_that_it_leaves_behind_is_not_waited_for() {
+        let said = sh("sleep 300 & echo $!", "x").await.unwrap();
+        let left = said.trim().parse().ok().and_then(Pid::from_raw).unwrap();
+        rustix::process::kill_process(left, Signal::KILL).unwrap();
+    }
+
+    #[tokio::test]
+    async fn it_ends_with_its_time() {
+        let slow = run(
+            "sh",
+            &["-c", "sleep 300 & wait"],
+            b"",
+            Duration::from_secs(1),
+        )
+        .await;
+        assert_eq!(
+            slow.unwrap_err(),
+            "sh did not end within 1 s, and was ended"
+        );
+    }
+}

@@ -1,0 +1,146 @@
+//! A buffer of tmux: it can be read back, and tmux passes it on to the terminal of who is attached (`-w`, from 3.2),
+//! whatever its `set-clipboard` says.
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::child;
+use super::mark::{Mark, Marker};
+use crate::domain::copy::{Around, Cleared, Copied, Onward};
+use crate::domain::text::harmless;
+
+/// It answers at once, or its server hangs.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// What overwrites the clipboard of the terminal: tmux passes no empty text on.
+const BLANK: &str = " ";
+/// The buffer that holds the blank for a moment. One with a name never gets into the way of those without.
+const BLANK_BUFFER: &str = "tnkeys-blank";
+
+/// Loads the text into a new buffer, reads it back, and tells what tmux did with it besides. An older tmux does not know
+/// `-w`, and fails.
+pub(super) async fn copy(text: Zeroizing<String>) -> Result<Copied, String> {
+    ask(&["load-buffer", "-w", "-"], text.as_bytes()).await?;
+    let held = ask(&["show-buffer"], b"").await?;
+    if held[..] != *text.as_bytes() {
+        return Err("tmux does not hold what it was given".into());
+    }
+    Ok(Copied::Tmux(passed_on().await.unwrap_or(Onward::Unclear)))
+}
+
+/// What it did with it besides: it sends a copy on to the client that we are seen in, if it knows how that terminal's
+/// clipboard is set.
+async fn passed_on() -> Result<Onward, String> {
+    let format = "#{client_tty} #{client_termname}";
+    let client = ask(&["display-message", "-p", format], b"").await?;
+    let terminals = ask(&["show-messages", "-T"], b"").await?;
+    Ok(onward(
+        &String::from_utf8_lossy(&client),
+        &String::from_utf8_lossy(&terminals),
+    ))
+}
+
+/// Looks the client up in what tmux says of its terminals: a line `Terminal 0: NAME for TTY, flags=...` for each, and one
+/// `192: Ms: (string) ...` or `192: Ms: [missing]` below it, which is what it goes by itself.
+fn onward(client: &str, terminals: &str) -> Onward {
+    let Some((tty, name)) = client.trim().split_once(' ') else {
+        return Onward::Nobody;
+    };
+    let head = format!(" for {tty}, ");
+    let sets = terminals
+        .lines()
+        .skip_while(|line| !(line.starts_with("Terminal ") && line.contains(&head)))
+        .skip(1)
+        .take_while(|line| !line.starts_with("Terminal "))
+        .find_map(|line| line.split_once(" Ms: "));
+    match sets {
+        Some((_, "[missing]")) => Onward::NotKnown(harmless(name).into_owned()),
+        Some(_) if name.starts_with("tmux") || name.starts_with("screen") => {
+            Onward::Sent(Around::Multiplexer)
+        }
+        Some(_) => Onward::Sent(Around::Nothing),
+        None => Onward::Unclear,
+    }
+}
+
+/// Deletes the buffers that hold one of our texts, and no others. The terminal's clipboard is overwritten only if nothing
+/// was copied in tmux since: that would have gone there too.
+pub(super) async fn clear(ours: Vec<Mark>, marker: Marker) -> Cleared {
+    delete(&ours, &marker).await.unwrap_or_else(Cleared::Failed)
+}
+
+async fn delete(ours: &[Mark], marker: &Marker) -> Result<Cleared, String> {
+    let format = "#{buffer_size} #{buffer_name}";
+    let list = ask(&["list-buffers", "-F", format], b"").await?;
+    let list = String::from_utf8_lossy(&list).into_owned();
+    let mut newest = false;
+    for (at, line) in list.lines().enumerate() {
+        let Some((size, name)) = line.split_once(' ') else {
+            continue;
+        };
+        // Nobody else's buffer is read but one that is as long as ours.
+        if !ours.iter().any(|mark| size.parse() == Ok(mark.length())) {
+            continue;
+        }
+        // Gone meanwhile is as good.
+        let Ok(held) = ask(&["show-buffer", "-b", name], b"").await else {
+            continue;
+        };
+        if ours.contains(&marker.mark(&held)) {
+            ask(&["delete-buffer", "-b", name], b"").await?;
+            newest |= at == 0;
+        }
+    }
+    if newest {
+        ask(
+            &["load-buffer", "-w", "-b", BLANK_BUFFER, "-"],
+            BLANK.as_bytes(),
+        )
+        .await?;
+        ask(&["delete-buffer", "-b", BLANK_BUFFER], b"").await?;
+    }
+    let terminal = newest
+        && match passed_on().await? {
+            Onward::Sent(_) | Onward::Unclear => true,
+            Onward::NotKnown(_) | Onward::Nobody => false,
+        };
+    Ok(Cleared::Tmux { terminal })
+}
+
+async fn ask(arguments: &[&str], text: &[u8]) -> Result<Zeroizing<Vec<u8>>, String> {
+    let ran = child::run("tmux", arguments, text, PATIENCE).await?;
+    ran.well("tmux")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TERMINALS: &str = "Terminal 0: xterm-256color for /dev/pts/1, flags=0x20:
+ 191: Kup7: (string) \\033[1;7A
+ 192: Ms: (string) \\033]52;%p1%s;%p2%s\\a
+Terminal 1: vt220 for /dev/pts/12, flags=0x20:
+ 192: Ms: [missing]
+Terminal 2: tmux-256color for /dev/pts/2, flags=0x20:
+ 192: Ms: (string) \\033]52;%p1%s;%p2%s\\a
+Terminal 3: odd for /dev/pts/3, flags=0x20:
+";
+
+    #[test]
+    fn what_tmux_knows_of_its_terminal() {
+        let of = |client: &str| onward(client, TERMINALS);
+        assert_eq!(
+            of("/dev/pts/1 xterm-256color\n"),
+            Onward::Sent(Around::Nothing)
+        );
+        assert_eq!(
+            of("/dev/pts/2 tmux-256color\n"),
+            Onward::Sent(Around::Multiplexer)
+        );
+        assert_eq!(of("/dev/pts/12 vt220\n"), Onward::NotKnown("vt220".into()));
+        assert_eq!(of("/dev/pts/3 odd\n"), Onward::Unclear);
+        assert_eq!(of("/dev/pts/4 other\n"), Onward::Unclear);
+        assert_eq!(of(" \n"), Onward::Nobody);
+        assert_eq!(of(""), Onward::Nobody);
+    }
+}

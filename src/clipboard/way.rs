@@ -1,0 +1,215 @@
+//! Which way to copy is right where we are.
+
+use std::ffi::OsString;
+
+use crate::domain::copy::Around;
+use crate::domain::handling::CopyTo;
+use crate::domain::{Fault, Handling, Kind};
+
+/// The variable that goes before the configuration; the same words.
+pub const OVERRIDE: &str = "TNKEYS_CLIPBOARD";
+
+/// A way to copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The clipboard of the desktop that this process runs on.
+    Native,
+    /// A buffer of tmux, and through it the terminal.
+    Tmux,
+    /// Through the terminal: the only way that crosses SSH.
+    Terminal(Around),
+    /// A command of the person's own.
+    Command(Vec<String>),
+    /// Not at all, and why.
+    None(String),
+}
+
+/// The ways to try, the best first. One that was asked for by name has no others after it: a secret goes nowhere else.
+///
+/// # Errors
+/// When the variable holds a word that means nothing.
+pub fn choose(
+    handling: &Handling,
+    env: impl Fn(&str) -> Option<OsString>,
+) -> Result<Vec<Way>, Fault> {
+    let set = |name: &str| env(name).is_some_and(|value| !value.is_empty());
+    let term = env("TERM").unwrap_or_default();
+    let term = term.to_string_lossy();
+    let around = around(&term, set("TMUX"), set("STY"));
+    let given = env(OVERRIDE).filter(|value| !value.is_empty());
+    let wanted = match &given {
+        Some(word) => word.to_str().and_then(CopyTo::parse).ok_or_else(wrong)?,
+        None => handling.copy_to,
+    };
+    let one = match wanted {
+        CopyTo::Native => Way::Native,
+        CopyTo::Osc52 => Way::Terminal(around),
+        CopyTo::Tmux => Way::Tmux,
+        CopyTo::Screen => Way::Terminal(Around::Screen),
+        CopyTo::Off if given.is_some() => {
+            Way::None(format!("copying is turned off ({OVERRIDE}=off)"))
+        }
+        CopyTo::Off => Way::None("copying is turned off (clipboard = \"off\")".into()),
+        CopyTo::Auto => match &handling.copy_command {
+            Some(words) => Way::Command(words.clone()),
+            None => return Ok(automatic(&term, around, &set)),
+        },
+    };
+    Ok(vec![one])
+}
+
+fn automatic(term: &str, around: Around, set: &impl Fn(&str) -> bool) -> Vec<Way> {
+    let mut ways = Vec::new();
+    let desktop = cfg!(target_os = "macos") || set("DISPLAY") || set("WAYLAND_DISPLAY");
+    if desktop && !remote(set) {
+        ways.push(Way::Native);
+    }
+    if set("TMUX") {
+        ways.push(Way::Tmux);
+    }
+    ways.push(match (around, term) {
+        (Around::Nothing, "" | "dumb" | "linux") => {
+            Way::None("this terminal has no clipboard".into())
+        }
+        _ => Way::Terminal(around),
+    });
+    ways
+}
+
+/// Whether the person sits elsewhere: then the display here, if there is one, may be anybody's.
+///
+/// `SSH_CONNECTION` comes first: tmux keeps it up to date for new panes as people attach, but not `SSH_TTY`, which in a
+/// session that was once begun over SSH stays for ever.
+fn remote(set: impl Fn(&str) -> bool) -> bool {
+    set("SSH_CONNECTION") || (set("SSH_TTY") && !set("TMUX"))
+}
+
+fn around(term: &str, tmux: bool, screen: bool) -> Around {
+    if tmux || term.starts_with("tmux") {
+        Around::Tmux
+    } else if screen {
+        Around::Screen
+    } else if term.starts_with("screen") {
+        Around::Multiplexer
+    } else {
+        Around::Nothing
+    }
+}
+
+fn wrong() -> Fault {
+    let words: Vec<_> = CopyTo::ALL.iter().map(|(word, _)| *word).collect();
+    let words = words.join(", ");
+    Fault::new(Kind::Invalid, format!("{OVERRIDE} is none of {words}."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(handling: &Handling, env: &[(&str, &str)]) -> Result<Vec<Way>, Fault> {
+        choose(handling, |name| {
+            let set = env.iter().find(|(key, _)| *key == name);
+            set.map(|(_, value)| (*value).into())
+        })
+    }
+
+    fn chosen(env: &[(&str, &str)]) -> Vec<Way> {
+        let mut all = vec![("TERM", "xterm-256color")];
+        all.extend(env);
+        with(&Handling::default(), &all).unwrap()
+    }
+
+    const PLAIN: Way = Way::Terminal(Around::Nothing);
+    const IN_TMUX: Way = Way::Terminal(Around::Tmux);
+
+    #[test]
+    #[cfg(not(target_os = "macos"))]
+    fn the_way_follows_the_environment() {
+        assert_eq!(chosen(&[]), [PLAIN]);
+        assert_eq!(chosen(&[("DISPLAY", ":0")]), [Way::Native, PLAIN]);
+        assert_eq!(chosen(&[("DISPLAY", "")]), [PLAIN]);
+        assert_eq!(
+            chosen(&[("WAYLAND_DISPLAY", "wayland-0")]),
+            [Way::Native, PLAIN]
+        );
+        // X11 forwarding sets DISPLAY over SSH; the clipboard there may be anyone's.
+        let forwarded = [("DISPLAY", "localhost:10.0"), ("SSH_CONNECTION", "a 1 b 2")];
+        assert_eq!(chosen(&forwarded), [PLAIN]);
+        assert_eq!(
+            chosen(&[("DISPLAY", ":0"), ("SSH_TTY", "/dev/pts/1")]),
+            [PLAIN]
+        );
+    }
+
+    #[test]
+    #[cfg(not(target_os = "macos"))]
+    fn in_tmux_its_buffer_comes_first_unless_a_desktop_is_here() {
+        let tmux = ("TMUX", "/tmp/tmux-0/default,1,0");
+        assert_eq!(chosen(&[tmux]), [Way::Tmux, IN_TMUX]);
+        assert_eq!(
+            chosen(&[tmux, ("DISPLAY", ":0")]),
+            [Way::Native, Way::Tmux, IN_TMUX]
+        );
+        let attached_over_ssh = [tmux, ("DISPLAY", ":0"), ("SSH_CONNECTION", "a 1 b 2")];
+        assert_eq!(chosen(&attached_over_ssh), [Way::Tmux, IN_TMUX]);
+        // Begun over SSH, attached at the desk now.
+        let once = [tmux, ("DISPLAY", ":0"), ("SSH_TTY", "/dev/pts/1")];
+        assert_eq!(chosen(&once)[0], Way::Native);
+    }
+
+    #[test]
+    #[cfg(not(target_os = "macos"))]
+    fn what_lies_around_shows_in_the_environment_or_in_the_terminals_name() {
+        let terminal = |env: &[(&str, &str)]| with(&Handling::default(), env).unwrap();
+        assert_eq!(terminal(&[("TERM", "tmux-256color")]), [IN_TMUX]);
+        let screen = [("TERM", "screen"), ("STY", "1.pts-0.nas")];
+        assert_eq!(terminal(&screen), [Way::Terminal(Around::Screen)]);
+        let elsewhere = [("TERM", "screen-256color")];
+        assert_eq!(terminal(&elsewhere), [Way::Terminal(Around::Multiplexer)]);
+        for none in ["", "dumb", "linux"] {
+            assert!(
+                matches!(&terminal(&[("TERM", none)])[..], [Way::None(_)]),
+                "{none}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_asked_for_is_the_only_way() {
+        let mut handling = Handling::default();
+        let display = ("DISPLAY", ":0");
+        for (word, way) in [
+            ("native", Way::Native),
+            ("osc52", PLAIN),
+            ("tmux", Way::Tmux),
+            ("screen", Way::Terminal(Around::Screen)),
+        ] {
+            assert_eq!(chosen(&[(OVERRIDE, word), display]), vec![way.clone()]);
+            handling.copy_to = CopyTo::parse(word).unwrap();
+            assert_eq!(with(&handling, &[display]), Ok(vec![way]));
+        }
+        assert!(matches!(
+            &chosen(&[(OVERRIDE, "off"), display])[..],
+            [Way::None(_)]
+        ));
+        // The variable goes first, and "auto" undoes what is configured.
+        assert_eq!(
+            with(&handling, &[(OVERRIDE, "native")]),
+            Ok(vec![Way::Native])
+        );
+        let words = vec!["wl-copy".to_owned()];
+        let handling = Handling {
+            copy_command: Some(words.clone()),
+            ..Handling::default()
+        };
+        assert_eq!(with(&handling, &[display]), Ok(vec![Way::Command(words)]));
+        assert_eq!(with(&handling, &[(OVERRIDE, "osc52")]), Ok(vec![PLAIN]));
+    }
+
+    #[test]
+    fn a_word_that_means_nothing_is_refused() {
+        let fault = with(&Handling::default(), &[(OVERRIDE, "x11")]).unwrap_err();
+        assert!(fault.what.contains("native, osc52, tmux"), "{fault}");
+        assert!(with(&Handling::default(), &[(OVERRIDE, "")]).is_ok());
+    }
+}

@@ -1,0 +1,89 @@
+//! What people write in `config.toml`: the words of a table as values, and what is wrong with them, with the line.
+
+use std::ops::Range;
+use std::path::Path;
+
+use toml_edit::{Item, TableLike};
+
+use crate::domain::{Fault, Kind};
+
+/// Something wrong at a place of the file.
+pub(super) struct Wrong {
+    at: Option<Range<usize>>,
+    why: String,
+}
+
+impl Wrong {
+    /// Here, if it is known where.
+    pub(super) fn at(at: Option<Range<usize>>, why: impl Into<String>) -> Self {
+        Self {
+            at,
+            why: why.into(),
+        }
+    }
+
+    /// At this item.
+    pub(super) fn of(item: &Item, why: impl Into<String>) -> Self {
+        Self::at(item.span(), why)
+    }
+}
+
+/// The file is no TOML.
+pub(super) fn syntax(path: &Path, text: &str, error: &toml_edit::TomlError) -> Fault {
+    // Its Display quotes the line, which may hold anything.
+    let why = error.message().lines().collect::<Vec<_>>().join(", ");
+    located(path, text, &Wrong::at(error.span(), why))
+}
+
+/// As a fault: file, line and reason.
+pub(super) fn located(path: &Path, text: &str, wrong: &Wrong) -> Fault {
+    let before = wrong.at.as_ref().and_then(|at| text.get(..at.start));
+    let place = before.map_or_else(
+        || path.display().to_string(),
+        |before| format!("{}:{}", path.display(), before.matches('\n').count() + 1),
+    );
+    Fault::new(Kind::Local, format!("{place}: {}", wrong.why))
+        .next("Correct the file: it was not changed.")
+}
+
+/// A text that is not empty.
+pub(super) fn text<'a>(fields: &'a dyn TableLike, word: &str) -> Result<Option<&'a str>, Wrong> {
+    let Some(item) = fields.get(word) else {
+        return Ok(None);
+    };
+    match item.as_str() {
+        Some(text) if !text.is_empty() && !text.contains(char::is_control) => Ok(Some(text)),
+        _ => Err(Wrong::of(item, format!("{word} must be a text in quotes"))),
+    }
+}
+
+/// A yes or no; no where nothing is said.
+pub(super) fn yes(fields: &dyn TableLike, word: &str) -> Result<bool, Wrong> {
+    match fields.get(word) {
+        None => Ok(false),
+        Some(item) => item
+            .as_bool()
+            .ok_or_else(|| Wrong::of(item, format!("{word} must be true or false"))),
+    }
+}
+
+/// A program with its arguments, for which no shell is needed.
+pub(super) fn command(
+    fields: &dyn TableLike,
+    word: &str,
+    example: &str,
+) -> Result<Option<Vec<String>>, Wrong> {
+    let Some(item) = fields.get(word) else {
+        return Ok(None);
+    };
+    let wrong = || Wrong::of(item, format!("{word} must be a list of texts: {example}"));
+    let words = item.as_array().ok_or_else(wrong)?;
+    let words: Option<Vec<String>> = words
+        .iter()
+        .map(|word| word.as_str().map(str::to_owned))
+        .collect();
+    match words {
+        Some(words) if words.first().is_some_and(|program| !program.is_empty()) => Ok(Some(words)),
+        _ => Err(wrong()),
+    }
+}

@@ -1,0 +1,46 @@
+//! What TrueNAS salts a key's SCRAM keys with (26.0 on). It is no secret: whoever begins a sign-in is told it.
+
+/// The longest salt in bytes that is believed; TrueNAS uses 16.
+pub const SALT_MAX: usize = 256;
+
+/// The iterations that are accepted: fewer would make an attack on the key cheap, more would only stall us.
+pub const ITERATIONS: std::ops::RangeInclusive<u32> = 50_000..=5_000_000;
+
+/// The salt and the rounds of one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Salting {
+    salt: Vec<u8>,
+    iterations: u32,
+}
+
+impl Salting {
+    /// `None` where it is nothing that a sign-in would accept.
+    pub fn new(salt: Vec<u8>, iterations: u64) -> Option<Self> {
+        let iterations = u32::try_from(iterations).ok()?;
+        let sound = (1..=SALT_MAX).contains(&salt.len()) && ITERATIONS.contains(&iterations);
+        sound.then_some(Self { salt, iterations })
+    }
+
+    /// The salt.
+    pub fn salt(&self) -> &[u8] {
+        &self.salt
+    }
+
+    /// The rounds.
+    pub fn iterations(&self) -> u32 {
+        self.iterations
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_sign_in_would_refuse_is_none() {
+        assert!(Salting::new(vec![1; 16], 500_000).is_some());
+        for (salt, iterations) in [(0, 500_000), (257, 500_000), (16, 49_999), (16, 1 << 40)] {
+            assert!(Salting::new(vec![1; salt], iterations).is_none());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What became of a secret besides the copy: a line or a few for each way, and no more than is known.
+
+use ratatui::style::Style;
+use ratatui::text::Line;
+
+use super::copied::beside;
+use crate::app::Model;
+use crate::app::modal::{Carrying, SecretShown, Step};
+use crate::domain::text::harmless;
+use crate::domain::{Fault, System};
+use crate::view::theme::Theme;
+
+/// Rules that are named; more would fill the box.
+const RULES: usize = 4;
+/// Roles that are named.
+const ROLES: usize = 6;
+
+/// The lines, each way that was tried with its own.
+pub(super) fn lines(
+    model: &Model,
+    it: &SecretShown,
+    theme: Theme,
+    room: usize,
+) -> Vec<Line<'static>> {
+    let signs = theme.signs();
+    let running = (signs.connecting, theme.warning());
+    let good = (signs.done, theme.good());
+    let carrying = &it.carrying;
+    let mut out = Vec::new();
+    // A path is as it was typed, and a command says what it likes.
+    let mut say = |(sign, style), words: String| {
+        out.extend(beside(sign, style, &harmless(&words), room));
+    };
+    match &carrying.saving {
+        Step::No => {}
+        Step::Running(_) => say(running, "being saved".into()),
+        Step::Done(path) => say(good, format!("saved to {path}, which only you can read.")),
+        Step::Failed(fault) => say(bad(theme), failed("not saved", fault)),
+    }
+    let receiver = &carrying.receiver;
+    match &carrying.delivering {
+        Step::No => {}
+        Step::Running(_) => say(
+            running,
+            format!("{receiver} has 60 s to take it. Esc gives it up."),
+        ),
+        Step::Done(said) if said.is_empty() => say(
+            good,
+            format!("delivered: {receiver} ended well (exit status 0)."),
+        ),
+        Step::Done(said) => say(
+            good,
+            format!("delivered: {receiver} ended well (exit status 0). It says: {said}"),
+        ),
+        Step::Failed(fault) => say(bad(theme), failed("not delivered", fault)),
+    }
+    match &carrying.verifying {
+        Step::No => {}
+        Step::Running(_) => say(running, "signing in with it. Esc gives it up.".into()),
+        Step::Done(system) => say(good, able(model, it, carrying, system)),
+        Step::Failed(fault) => say(bad(theme), failed("no sign-in", fault)),
+    }
+    out
+}
+
+fn bad(theme: Theme) -> (&'static str, Style) {
+    (theme.signs().bad, theme.danger())
+}
+
+fn failed(what: &str, fault: &Fault) -> String {
+    format!("{what}: {fault}")
+}
+
+/// Who the key is on the system, and what it can do there.
+fn able(model: &Model, it: &SecretShown, carrying: &Carrying, system: &System) -> String {
+    let rules = model.keys.get(it.id).and_then(|key| key.rules());
+    if let Some(rules) = rules {
+        if rules.iter().any(|rule| rule.is_everything()) {
+            return "it signs in. It permits everything.".into();
+        }
+        let named: Vec<String> = rules.iter().take(RULES).map(ToString::to_string).collect();
+        return match (rules.len(), rules.len().saturating_sub(RULES)) {
+            (0, _) => "it signs in, but its allowlist is empty: it may do nothing.".into(),
+            (_, 0) => format!("it signs in. It permits {}.", named.join(", ")),
+            (_, more) => format!(
+                "it signs in. It permits {} and {more} more.",
+                named.join(", ")
+            ),
+        };
+    }
+    let who = system.me.username.as_ref().map(ToString::to_string);
+    let who = who.or_else(|| carrying.user.clone());
+    let who = who.map_or_else(
+        || "it signs in.".to_owned(),
+        |who| format!("it signs in as {who}"),
+    );
+    let roles = &system.me.roles;
+    let named: Vec<&str> = roles.iter().take(ROLES).map(|role| role.as_str()).collect();
+    match (system.me.full_admin, roles.len()) {
+        (true, _) => format!("{who}, who may do everything."),
+        (_, 0) => format!("{who}. Its roles were not told."),
+        (_, count) if count > ROLES => {
+            format!(
+                "{who}: {} and {} more roles.",
+                named.join(", "),
+                count - ROLES
+            )
+        }
+        _ => format!("{who}: {}.", named.join(", ")),
+    }
+}

@@ -1,0 +1,157 @@
+//! What is known of the copy of the secret, and no more; and when it is cleared.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::app::Model;
+use crate::app::copying::said;
+use crate::app::modal::SecretShown;
+use crate::domain::copy::{Around, Cleared, Clearing, Copied, Onward};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+/// The lines for the secret on the screen. `tall`: there is room for what helps if it did not arrive.
+pub(super) fn lines(
+    model: &Model,
+    it: &SecretShown,
+    theme: Theme,
+    room: usize,
+    tall: bool,
+) -> Vec<Line<'static>> {
+    let signs = theme.signs();
+    if model.copying() {
+        return vec![Line::styled("Copying. Wait for it.", theme.dim())];
+    }
+    let Some(copied) = &it.copied else {
+        return vec![Line::styled("Not copied yet.", theme.dim())];
+    };
+    if let Some(cleared) = &model.copies.cleared {
+        let (sign, style) = match cleared {
+            Cleared::Failed(_) => (signs.bad, theme.danger()),
+            _ => (signs.done, theme.good()),
+        };
+        return beside(sign, style, &format!("{}.", said(cleared)), room);
+    }
+    let (sign, style) = match copied {
+        Copied::Failed(_) => (signs.bad, theme.danger()),
+        _ => (signs.live, theme.good()),
+    };
+    let mut words = known(copied);
+    let clears = model.clears_in();
+    if let Some((seconds, _)) = clears {
+        words.push_str(&format!(" Clears in {seconds} s."));
+    }
+    let mut lines = beside(sign, style, &words, room);
+    if tall {
+        let blind = matches!(clears, Some((_, Clearing::Blind)));
+        let blind = blind.then(|| {
+            "Then the terminal's clipboard is emptied, whatever is on it; K stops that.".to_owned()
+        });
+        for help in [if_empty(copied), blind].into_iter().flatten() {
+            let help = text::wrap(&help, room.saturating_sub(2));
+            lines.extend(
+                help.into_iter()
+                    .map(|words| Line::styled(format!("  {words}"), theme.dim())),
+            );
+        }
+    }
+    lines
+}
+
+/// What is known. "Copied" is only what was read back or acknowledged.
+fn known(copied: &Copied) -> String {
+    match copied {
+        Copied::Native => "copied to this desktop's clipboard, while tnkeys runs.".into(),
+        Copied::Tmux(Onward::Sent(_)) => {
+            "copied to tmux, which sent it on to your terminal.".into()
+        }
+        Copied::Tmux(Onward::NotKnown(_)) => {
+            "copied to tmux, which knows no clipboard of your terminal.".into()
+        }
+        Copied::Tmux(Onward::Nobody | Onward::Unclear) => "copied to tmux.".into(),
+        Copied::SentToTerminal(Around::Screen) => {
+            "sent to your terminal through screen (OSC 52). Paste to check.".into()
+        }
+        Copied::SentToTerminal(_) => "sent to your terminal (OSC 52). Paste to check.".into(),
+        Copied::Command(program) => format!("copied: {program} took it. tnkeys does not clear it."),
+        Copied::Failed(why) => format!("not copied: {why}. Select it with the mouse."),
+    }
+}
+
+/// What to do if a paste brings nothing.
+fn if_empty(copied: &Copied) -> Option<String> {
+    let terminals = "Empty? xterm, iTerm2, mintty need a setting; some have none (README).";
+    Some(match copied {
+        Copied::SentToTerminal(Around::Nothing | Around::Screen)
+        | Copied::Tmux(Onward::Sent(Around::Nothing | Around::Screen) | Onward::Unclear) => {
+            terminals.into()
+        }
+        Copied::Tmux(Onward::Sent(_)) => {
+            "Empty? In the tmux around this one: set -g set-clipboard on".into()
+        }
+        Copied::SentToTerminal(Around::Tmux) => "Empty? In tmux: set -g set-clipboard on".into(),
+        Copied::SentToTerminal(Around::Multiplexer) => {
+            "Empty? In tmux: set -g set-clipboard on. In screen: TNKEYS_CLIPBOARD=screen".into()
+        }
+        Copied::Tmux(Onward::NotKnown(name)) => {
+            format!("If it has one: set -as terminal-features ',{name}:clipboard'")
+        }
+        Copied::Native | Copied::Tmux(Onward::Nobody) | Copied::Command(_) | Copied::Failed(_) => {
+            return None;
+        }
+    })
+}
+
+/// Words with a sign before their first line.
+/// Words behind their sign, wrapped.
+pub(super) fn beside(
+    sign: &'static str,
+    style: Style,
+    words: &str,
+    room: usize,
+) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for (i, words) in text::wrap(words, room.saturating_sub(2))
+        .into_iter()
+        .enumerate()
+    {
+        let sign = if i == 0 { sign } else { " " };
+        lines.push(Line::from(vec![
+            Span::styled(sign, style),
+            Span::raw(" "),
+            Span::raw(words),
+        ]));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copied_is_said_only_of_what_is_known() {
+        let knows = |copied: &Copied| known(copied).starts_with("copied");
+        for copied in [
+            Copied::Native,
+            Copied::Tmux(Onward::Nobody),
+            Copied::Command("wl-copy".into()),
+        ] {
+            assert!(knows(&copied), "{copied:?}");
+        }
+        for around in [
+            Around::Nothing,
+            Around::Tmux,
+            Around::Screen,
+            Around::Multiplexer,
+        ] {
+            let copied = Copied::SentToTerminal(around);
+            assert!(
+                !knows(&copied) && !known(&copied).contains("copied"),
+                "{copied:?}"
+            );
+            assert!(if_empty(&copied).is_some());
+        }
+        assert!(!knows(&Copied::Failed("x".into())));
+    }
+}

@@ -1,0 +1,83 @@
+//! The key itself: as it is, as dots, or in groups for reading aloud.
+//!
+//! Invariant: as it is, it stands alone on its lines without a cell before or after it, so that a mouse can select it.
+
+use ratatui::text::Line;
+
+use crate::app::modal::{Look, SecretShown};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+/// Characters of a group.
+const GROUP: usize = 4;
+
+/// The lines of the key, and what must be said about them.
+pub(super) fn lines<'a>(it: &'a SecretShown, theme: Theme, room: usize) -> Vec<Line<'a>> {
+    let key = it.secret.expose();
+    let (keys, remark) = match it.carrying.look {
+        Look::Plain => {
+            let parts = text::chunks(key, room);
+            let wrapped = parts.len() > 1;
+            let parts = parts.into_iter();
+            (
+                parts
+                    .map(|part| Line::styled(part, theme.strong()))
+                    .collect::<Vec<_>>(),
+                wrapped.then_some("(one key, wrapped: join its lines)"),
+            )
+        }
+        Look::Masked => {
+            let dots = theme.signs().dot.repeat(key.len().min(room));
+            (
+                vec![Line::styled(dots, theme.strong())],
+                Some("(hidden: m shows it; it can be carried away all the same)"),
+            )
+        }
+        Look::Grouped => (
+            grouped(key, room)
+                .into_iter()
+                .map(|line| Line::styled(line, theme.strong()))
+                .collect(),
+            Some(
+                "(for reading aloud: the spaces and line ends are no part of the key, the dash is; capital and small letters differ)",
+            ),
+        ),
+    };
+    let mut lines = keys;
+    if let Some(remark) = remark {
+        let wrapped = text::wrap(remark, room).into_iter();
+        lines.extend(wrapped.map(|line| Line::styled(line, theme.dim())));
+    }
+    lines
+}
+
+/// The id with its dash, then groups, as many on a line as fit.
+fn grouped(key: &str, room: usize) -> Vec<String> {
+    let (id, rest) = match key.find('-') {
+        Some(at) => key.split_at(at + 1),
+        None => ("", key),
+    };
+    let mut groups = vec![id];
+    groups.extend(text::chunks(rest, GROUP));
+    groups.retain(|group| !group.is_empty());
+    let mut lines: Vec<String> = Vec::new();
+    // Eight groups, as one reads a serial number; fewer where they do not fit.
+    let most = (room / (GROUP + 1)).clamp(1, 8);
+    let (first, rest) = groups.split_at(usize::from(!id.is_empty()).min(groups.len()));
+    lines.extend(first.iter().map(|id| (*id).to_owned()));
+    lines.extend(rest.chunks(most).map(|line| line.join(" ")));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_of_four_and_the_id_alone() {
+        assert_eq!(grouped("21-abcdefghij", 80), ["21-", "abcd efgh ij"]);
+        assert_eq!(grouped("21-abcdefghij", 10), ["21-", "abcd efgh", "ij"]);
+        assert_eq!(grouped("abcde", 3), ["abcd", "e"]);
+        assert!(grouped("", 80).is_empty());
+    }
+}

@@ -1,0 +1,217 @@
+//! The key as a QR code.
+//!
+//! It is dark on light whatever the theme is, because not every phone reads it otherwise. Where there are no colours, nobody knows
+//! what is dark: then it can be inverted. Invariant: the buffers that held the code are wiped.
+
+use qrcodegen_no_heap::{QrCode, QrCodeEcc, Version};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
+use ratatui::text::Line;
+use ratatui::widgets::{Clear, Widget as _};
+use zeroize::Zeroizing;
+
+use super::{FRAME_HEIGHT, FRAME_WIDTH, boxed, keys_row};
+use crate::app::Model;
+use crate::app::modal::Qr;
+use crate::keymap::Place;
+use crate::view::line::{put, row};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+/// The largest version that is tried: a longer key than today's may need more, and would fill every screen.
+const LARGEST: Version = Version::new(12);
+/// Light modules around the code, by the standard; where there is no room, fewer.
+const QUIET: [usize; 3] = [4, 3, 2];
+/// The width of the words beside it.
+const WORDS: usize = 30;
+
+/// A code: which modules are dark.
+struct Code {
+    size: usize,
+    dark: Zeroizing<Vec<bool>>,
+}
+
+impl Code {
+    /// `None` for a text that is too long.
+    fn of(text: &str) -> Option<Self> {
+        let mut scratch = Zeroizing::new(vec![0; LARGEST.buffer_len()]);
+        let mut room = Zeroizing::new(vec![0; LARGEST.buffer_len()]);
+        let code = QrCode::encode_text(
+            text,
+            &mut scratch,
+            &mut room,
+            QrCodeEcc::Low,
+            Version::MIN,
+            LARGEST,
+            None,
+            true,
+        )
+        .ok()?;
+        let side = code.size();
+        let modules = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
+        let dark = Zeroizing::new(modules.map(|(x, y)| code.get_module(x, y)).collect());
+        let size = usize::try_from(side).ok()?;
+        Some(Self { size, dark })
+    }
+
+    /// Whether a module is dark; those around the code are light.
+    fn dark(&self, x: usize, y: usize, quiet: usize) -> bool {
+        let within = |at: usize| at.checked_sub(quiet).filter(|at| *at < self.size);
+        match (within(x), within(y)) {
+            (Some(x), Some(y)) => self.dark.get(y * self.size + x).copied().unwrap_or(false),
+            _ => false,
+        }
+    }
+}
+
+pub(super) fn draw(model: &Model, it: Qr, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let mut code = None;
+    model.with_secret(&mut |text| code = Code::of(text));
+    let fitting = code.as_ref().and_then(|code| fit(code, theme, area));
+    let (Some(code), Some((quiet, width, height))) = (&code, fitting) else {
+        return refuse(code.as_ref(), theme, buf, area);
+    };
+    let words_fit = usize::from(area.width) >= width + WORDS + 2 + usize::from(FRAME_WIDTH);
+    let room = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
+    let wanted = width + if words_fit { WORDS + 2 } else { 0 };
+    let size = (room(wanted) + FRAME_WIDTH, room(height) + FRAME_HEIGHT);
+    let framed = size.0 <= area.width && size.1 <= area.height;
+    let inner = if framed {
+        boxed::open(buf, area, theme, "The key as a QR code", size)
+    } else {
+        Clear.render(area, buf);
+        area
+    };
+    modules(code, quiet, it.inverted, theme, buf, inner);
+    if framed && words_fit {
+        let beside = Rect {
+            x: inner.x + room(width + 2),
+            width: inner.width.saturating_sub(room(width + 2)),
+            ..inner
+        };
+        let mut words = "It holds the key, all of it: whoever sees it can read it.".to_owned();
+        if !theme.color {
+            words.push_str("\n\nWithout colours it may be light on dark here. If the phone does not read it: i.");
+        }
+        for (y, line) in (1..).zip(text::wrap(&words, usize::from(beside.width))) {
+            put(buf, row(beside, y), &Line::raw(line));
+        }
+        keys_row(&[Place::Qr], theme, buf, beside);
+    }
+}
+
+/// How many light modules around, and the cells that the code takes; `None` where it does not fit.
+fn fit(code: &Code, theme: Theme, area: Rect) -> Option<(usize, usize, usize)> {
+    QUIET.into_iter().find_map(|quiet| {
+        let (width, height) = cells(code, quiet, theme);
+        let fits = width <= usize::from(area.width) && height <= usize::from(area.height);
+        fits.then_some((quiet, width, height))
+    })
+}
+
+/// Two modules in a cell, one above the other; in ASCII a module takes two cells.
+fn cells(code: &Code, quiet: usize, theme: Theme) -> (usize, usize) {
+    let side = code.size + 2 * quiet;
+    match theme.ascii {
+        true => (2 * side, side),
+        false => (side, side.div_ceil(2)),
+    }
+}
+
+fn modules(code: &Code, quiet: usize, inverted: bool, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let (width, height) = cells(code, quiet, theme);
+    for (y, to_y) in (0..height).zip(area.top()..area.bottom()) {
+        for (x, to_x) in (0..width).zip(area.left()..area.right()) {
+            let Some(cell) = buf.cell_mut((to_x, to_y)) else {
+                continue;
+            };
+            let dark = |x, y| code.dark(x, y, quiet) != inverted;
+            let (upper, lower) = match theme.ascii {
+                true => (dark(x / 2, y), dark(x / 2, y)),
+                false => (dark(x, 2 * y), dark(x, 2 * y + 1)),
+            };
+            let (symbol, style) = face(upper, lower, theme);
+            cell.set_symbol(symbol).set_style(style);
+        }
+    }
+}
+
+/// What shows two modules. Black and white of the 256 colours: the first sixteen are the palette's, and may be anything.
+fn face(upper: bool, lower: bool, theme: Theme) -> (&'static str, Style) {
+    let colour = |dark| Color::Indexed(if dark { 16 } else { 231 });
+    match (theme.color, theme.ascii) {
+        (true, true) => (" ", Style::new().bg(colour(upper))),
+        (true, false) => ("▀", Style::new().fg(colour(upper)).bg(colour(lower))),
+        // What is drawn is taken for light, as on a dark terminal.
+        (false, true) => (if upper { " " } else { "#" }, Style::new()),
+        (false, false) => {
+            let symbol = match (upper, lower) {
+                (true, true) => " ",
+                (true, false) => "▄",
+                (false, true) => "▀",
+                (false, false) => "█",
+            };
+            (symbol, Style::new())
+        }
+    }
+}
+
+fn refuse(code: Option<&Code>, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let words = match code.map(|code| cells(code, 2, theme)) {
+        Some((width, height)) => {
+            format!(
+                "The code needs {width} columns and {height} rows here. Enlarge the terminal, or make its letters smaller."
+            )
+        }
+        None => "This key is too long for a code.".into(),
+    };
+    let width = super::WIDE.min(area.width);
+    let lines = text::wrap(&words, usize::from(width.saturating_sub(FRAME_WIDTH)));
+    let height = super::count(lines.len()) + FRAME_HEIGHT + 3;
+    let room = boxed::open(buf, area, theme, "The key as a QR code", (width, height));
+    for (y, line) in (1..).zip(&lines) {
+        put(buf, row(room, y), &Line::raw(line.as_str()));
+    }
+    keys_row(&[Place::Qr], theme, buf, room);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "21-NotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealK";
+
+    #[test]
+    fn todays_keys_fit_the_design_size_with_the_whole_quiet_zone() {
+        for id in ["1", "99999", "123456789"] {
+            let key = KEY.replace("21", id);
+            let code = Code::of(&key).unwrap();
+            assert_eq!(code.size, 33, "{id}");
+            let area = Rect::new(0, 0, 80, 24);
+            assert_eq!(fit(&code, Theme::FULL, area), Some((4, 41, 21)));
+        }
+        let ascii = Theme {
+            color: true,
+            ascii: true,
+        };
+        let code = Code::of(KEY).unwrap();
+        assert_eq!(fit(&code, ascii, Rect::new(0, 0, 80, 24)), None);
+        assert_eq!(
+            fit(&code, ascii, Rect::new(0, 0, 120, 40)),
+            Some((3, 78, 39))
+        );
+    }
+
+    #[test]
+    fn what_no_code_holds_is_none() {
+        assert!(Code::of(&"x".repeat(1024)).is_none());
+    }
+
+    #[test]
+    fn the_quiet_zone_is_light_and_the_corner_dark() {
+        let code = Code::of(KEY).unwrap();
+        assert!(!code.dark(3, 3, 4) && code.dark(4, 4, 4) && code.dark(36, 4, 4));
+        assert!(!code.dark(37, 4, 4));
+    }
+}

@@ -1,0 +1,87 @@
+//! Texts to paste where the key is used. They stand at the left end of their lines, so that a mouse takes them as they are.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use zeroize::Zeroizing;
+
+use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
+use crate::app::Model;
+use crate::app::modal::Snippets;
+use crate::app::snippet::PLACEHOLDER;
+use crate::keymap::Place;
+use crate::view::line::{put, row};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+/// Rows above the text.
+const ABOVE: u16 = 2;
+/// Rows of the longest text: the box keeps its size from one to the next.
+const TEXT: u16 = 12;
+
+pub(super) fn draw(model: &Model, it: &Snippets, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let width = WIDE.min(area.width);
+    let room = usize::from(width.saturating_sub(FRAME_WIDTH));
+    let text = filled(model, it);
+    let texts: Vec<&str> = text.lines().flat_map(|line| broken(line, room)).collect();
+    let height = ABOVE + count(texts.len()).max(TEXT) + 2 + FRAME_HEIGHT;
+    let title = "Where the key is used";
+    let inner = boxed::open(buf, area, theme, title, (width, height));
+    put(buf, row(inner, 0), &tabs(it, theme, room));
+    let last = inner.height.saturating_sub(2);
+    for (y, line) in (ABOVE..last).zip(&texts) {
+        put(buf, row(inner, y), &Line::raw(*line));
+    }
+    if usize::from(last.saturating_sub(ABOVE)) < texts.len() {
+        let more = "Enlarge the terminal: it hides a part.";
+        put(buf, row(inner, last), &Line::styled(more, theme.warning()));
+    } else if texts.len() > text.lines().count() {
+        let remark = "(too long a line goes on in the next: join them)";
+        put(buf, row(inner, last), &Line::styled(remark, theme.dim()));
+    }
+    keys_row(&[Place::Snippets], theme, buf, inner);
+}
+
+/// The names of the consumers, the chosen one marked; as many as fit around it.
+fn tabs(it: &Snippets, theme: Theme, room: usize) -> Line<'static> {
+    let (all, chosen) = (it.consumers(), it.consumer);
+    let wide: usize = all.iter().map(|it| text::width(it.name()) + 2).sum();
+    let mut spans = Vec::new();
+    for it in &all {
+        if *it == chosen {
+            spans.push(Span::styled(theme.signs().marker, theme.accent()));
+            spans.push(Span::styled(it.name(), theme.strong()));
+        } else if wide <= room {
+            spans.push(Span::raw(" "));
+            spans.push(Span::styled(it.name(), theme.dim()));
+        } else {
+            continue;
+        }
+        spans.push(Span::raw(" "));
+    }
+    if wide > room {
+        let at = all.iter().position(|it| *it == chosen).unwrap_or(0) + 1;
+        spans.push(Span::styled(format!("{at} of {}", all.len()), theme.dim()));
+    }
+    Line::from(spans)
+}
+
+/// A line in pieces that fit; an empty one stays.
+fn broken(line: &str, room: usize) -> Vec<&str> {
+    match text::chunks(line, room.max(1)) {
+        pieces if pieces.is_empty() => vec![""],
+        pieces => pieces,
+    }
+}
+
+/// The text, with the key in the placeholder's stead where it is asked for.
+fn filled(model: &Model, it: &Snippets) -> Zeroizing<String> {
+    let text = it.text();
+    let mut filled = None;
+    if it.with_key
+        && let Some((before, after)) = text.split_once(PLACEHOLDER)
+    {
+        model.with_secret(&mut |key| filled = Some([before, key, after].concat()));
+    }
+    Zeroizing::new(filled.unwrap_or(text))
+}

@@ -1,0 +1,75 @@
+//! A secret looked at and carried away.
+
+use super::*;
+use crate::app::{Carried, Ticket, Unsaved};
+
+#[test]
+fn the_secret_looked_at() {
+    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
+        let shown = || {
+            let mut it = user_era(columns, rows);
+            it.press("n grafana F2");
+            it.reply_secret(21, "grafana");
+            it
+        };
+        for (name, keys) in [
+            ("masked", "m"),
+            ("grouped", "g"),
+            ("save", "s"),
+            ("no_command", "D"),
+            ("qr", "Q"),
+            ("snippets", "i"),
+            ("snippets_key", "i Down m"),
+        ] {
+            let mut it = shown();
+            it.press(keys);
+            snap_named(&format!("secret_{name}_{size}"), &it);
+        }
+    }
+    let mut it = user_era(120, 40);
+    it.press("n grafana F2");
+    it.reply_secret(21, "grafana");
+    it.press("Q");
+    let ascii = Theme {
+        color: false,
+        ascii: true,
+    };
+    snap_with("secret_qr_ascii", &it, ascii);
+}
+
+#[test]
+fn the_secret_carried_away() {
+    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
+        let mut it = user_era(columns, rows);
+        it.press("n grafana F2");
+        it.reply_secret(21, "grafana");
+        it.press("s F2");
+        it.press("v");
+        snap_named(&format!("secret_under_way_{size}"), &it);
+        let saved = Carried::Saved(Ok("~/nas1-grafana.key".into()));
+        it.send(Msg::Carried(Ticket(1), saved));
+        let mut me = system(Release::new(25, 10, 5), None);
+        me.me.full_admin = false;
+        me.me.roles = vec!["READONLY_ADMIN".into()];
+        it.send(Msg::Carried(Ticket(2), Carried::Verified(Ok(Box::new(me)))));
+        snap_named(&format!("secret_saved_{size}"), &it);
+        it.press("s F2");
+        let fault = Fault::new(
+            Kind::Local,
+            "/mnt/usb/nas1-grafana.key: nothing was left there: No space left on device.",
+        )
+        .meaning("The key is still here.")
+        .next("Make room, or choose a place on another disk.");
+        it.send(Msg::Carried(
+            Ticket(3),
+            Carried::Saved(Err(Unsaved::Failed(fault))),
+        ));
+        snap_named(&format!("secret_not_saved_{size}"), &it);
+        it.press("s F2");
+        it.send(Msg::Carried(
+            Ticket(4),
+            Carried::Saved(Err(Unsaved::Exists("/home/me/nas1-grafana.key".into()))),
+        ));
+        snap_named(&format!("secret_replace_{size}"), &it);
+    }
+}
