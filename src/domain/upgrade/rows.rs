@@ -137,6 +137,10 @@ impl Report {
                 });
                 text
             }
+            Instead::Mostly { role, held } => format!(
+                "make a user for its client whose group has a privilege with the role {role}, which holds {held} of these \
+                 methods. If its client calls others too, learn mode tells which."
+            ),
             Instead::AnyUser => {
                 "make a user for its client with any role: what its rules permit takes none.".into()
             }

@@ -97,6 +97,21 @@ fn what_a_successor_needs() {
 }
 
 #[test]
+fn what_reads_everything_is_told_the_role_that_does() {
+    let readers = advice(&[
+        ("CALL", "*.query"),
+        ("CALL", "*.get_instance"),
+        ("CALL", "*.config"),
+    ]);
+    let named = match &readers.instead {
+        Instead::Roles { roles, .. } => roles.first(),
+        Instead::Mostly { role, .. } => Some(role),
+        _ => None,
+    };
+    assert_eq!(named.unwrap().as_str(), "READONLY_ADMIN", "{readers:?}");
+}
+
+#[test]
 fn the_roles_of_the_advice_hold_what_they_are_said_to() {
     let catalogue = Catalogue::declared(None, false);
     let all = Roles::declared(false);
