@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use super::About;
 use crate::domain::allowlist::Permits;
 use crate::domain::catalogue::{Catalogue, Item, Method, Need, Roles};
 use crate::domain::rule::Rule;
@@ -51,14 +52,17 @@ pub enum Instead {
 
 impl Advice {
     /// For these rules.
-    pub(super) fn new(rules: &[Rule], catalogue: &Catalogue, roles: &Roles) -> Self {
+    pub(super) fn new(rules: &[Rule], about: &About<'_>) -> Self {
+        let About {
+            catalogue, roles, ..
+        } = *about;
         let permitted = permitted(rules, catalogue);
         let methods = permitted.len();
         let instead = match methods {
             0 => Instead::Nothing,
             // Methods that answer before sign-in may be in no rule.
             all if all == catalogue.methods().len() => Instead::Everything,
-            _ if !catalogue.has_roles || roles.is_empty() => Instead::Unknown,
+            _ if !about.has_roles || roles.is_empty() => Instead::Unknown,
             _ => instead(&permitted, catalogue, roles),
         };
         Self { methods, instead }
