@@ -38,6 +38,7 @@ fn keys() -> Vec<ApiKey> {
             name: format!("integration-{id:05}").into(),
             created_at,
             access: Access::User(own),
+            hash_print: None,
         }
     };
     (1..=KEYS).map(key).collect()
@@ -58,6 +59,7 @@ fn program() -> Model {
         read_only: false,
         handling: Handling::default(),
         save_dir: None,
+        unanswered: Vec::new(),
     });
     let target = Target {
         address: Address::Unix("/bench.sock".into()),

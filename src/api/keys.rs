@@ -1,15 +1,15 @@
 //! `api_key.*`: requests of both eras, and their entries read into the domain.
 //!
-//! Invariant: of an entry only the fields named here are read; `keyhash`, `client_key`, `stored_key` and `server_key` never
-//! are. The plain `key` leaves it as a [`Secret`].
+//! Invariant: of an entry only the fields named here are read; `client_key` and `server_key` never are, and of `keyhash` and
+//! `stored_key` only a mark of this run is kept. The plain `key` leaves it as a [`Secret`].
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::read;
 use super::request::Request;
+use super::{hash_print, read};
 use crate::domain::draft::NewAccess;
 use crate::domain::{
     Access, ApiKey, Caps, KeyChange, KeyId, NewKey, Ownership, Rule, Salting, Secret, Verb,
@@ -134,6 +134,7 @@ pub fn read_key(entry: &Value, caps: Caps) -> Option<ApiKey> {
         name: read::text(entry.get("name")).unwrap_or_default(),
         created_at: entry.get("created_at").and_then(ejson::read_date),
         access,
+        hash_print: hash_print::read(entry),
     })
 }
 

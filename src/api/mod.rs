@@ -1,7 +1,7 @@
 //! Floor 2: typed domain requests to and from method names, parameters and results.
 //!
-//! Invariant: what enters the domain here is harmless text or a [`crate::domain::Secret`]; hashes, SCRAM fields and the plain
-//! keys in events are dropped at this door.
+//! Invariant: what enters the domain here is harmless text or a [`crate::domain::Secret`]; SCRAM fields and the plain
+//! keys in events are dropped at this door, and of a hash only a mark of this run goes on.
 //!
 //! Stands on [`crate::wire`]: it reads TrueNAS's dates and sets with `wire::ejson` and takes results as
 //! [`crate::wire::Opaque`]; `wire` knows nothing of it.
@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod events;
 pub mod exchange;
 pub mod faults;
+mod hash_print;
 pub mod key_file;
 pub mod keys;
 pub mod link;

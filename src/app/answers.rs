@@ -1,14 +1,13 @@
 //! What the buttons of a question do.
 
 use super::effect::Effect;
-use super::modal::doubt::Sent;
 use super::modal::question::Answer;
 use super::modal::{Modal, Waiting};
 use super::model::{Link, Model, Weight};
 use super::pending::purpose_of;
-use super::screen::keys::Load;
 use crate::api::{Ask, Call};
 use crate::domain::KeyId;
+use crate::domain::unanswered::Change;
 use crate::keymap::Action;
 
 impl Model {
@@ -39,6 +38,7 @@ impl Model {
             Answer::Trust(print) => self.trust(print, effects),
             Answer::Reset(id) => self.on_key(id, Action::Reset, effects),
             Answer::Delete(id) => self.on_key(id, Action::Delete, effects),
+            Answer::Forget(left) => self.settle(|it| *it == *left, effects),
         }
     }
 
@@ -73,10 +73,8 @@ impl Model {
         let name = target
             .and_then(|id| self.keys.get(id))
             .map_or(String::new(), |key| key.name.to_string());
-        // A list that was never read says nothing about what was there before.
-        let known = self.keys.load == Load::Here;
-        let before = known.then(|| self.keys.all().iter().map(|key| key.id).collect());
-        let id = self.pending.add(purpose_of(&call, name.clone(), before));
+        let purpose = purpose_of(&call, name.clone(), |change| self.about_to_send(change));
+        let id = self.pending.add(purpose);
         match &call {
             Call::Create(_) | Call::Update(..) => {
                 if let Some(Modal::KeyForm(form)) = self.modals.last_mut() {
@@ -84,7 +82,7 @@ impl Model {
                 }
             }
             Call::Reset { id: key, .. } => {
-                let title = Sent::Reset { id: *key, name }.describe();
+                let title = Change::Reset { id: *key, name }.describe();
                 let text = format!(
                     "Waiting for {} to answer with the new secret.",
                     self.system_name()

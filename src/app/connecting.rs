@@ -135,6 +135,7 @@ impl Model {
     /// Forgets the system that we were connected to.
     pub(super) fn forget_system(&mut self) {
         self.held = None;
+        self.leave_unanswered();
         self.pending.clear();
         self.abandon_doubts();
         self.drop_certificates();
@@ -149,6 +150,7 @@ impl Model {
     pub(super) fn abandon_connection(&mut self, effects: &mut Vec<Effect>) {
         // Later words of this link are dropped with its generation.
         self.generation = Generation(self.generation.0 + 1);
+        self.leave_unanswered();
         self.pending.clear();
         self.abandon_doubts();
         self.link = Link::None;

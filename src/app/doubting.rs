@@ -1,14 +1,56 @@
 //! From a doubt to what can be known, once the list was read again.
 //!
-//! Invariant (design, 2): a doubt is kept until a list was really read, and a create that was not found then is looked for
-//! in every later list and event: a slow system may still carry it out.
+//! Invariant (design, 2): a doubt is kept until a list was really read, and what had not been done then is looked for in
+//! every later list and event: a slow system may still carry it out.
 
 use super::leaving::capitalized;
 use super::modal::Modal;
 use super::modal::doubt::{Doubt, Sent};
 use super::modal::question::{Answer, Line, Question};
 use super::model::Model;
-use crate::domain::ApiKey;
+use crate::domain::unanswered::{Change, Made};
+use crate::domain::{ApiKey, HashPrint, KeyId, time};
+
+/// What can be known of a doubt.
+struct Verdict {
+    title: &'static str,
+    text: String,
+    /// The key that it is about, and what is offered.
+    key: Option<(KeyId, Vec<Offer>)>,
+    /// It may still happen.
+    open: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Offer {
+    Reset,
+    Delete,
+}
+
+const UNKNOWN: &str = "Outcome unknown";
+const BOTH: [Offer; 2] = [Offer::Reset, Offer::Delete];
+
+impl Verdict {
+    fn new(title: &'static str, text: String) -> Self {
+        Self {
+            title,
+            text,
+            key: None,
+            open: false,
+        }
+    }
+
+    fn about(self, key: &ApiKey, offers: &[Offer]) -> Self {
+        Self {
+            key: Some((key.id, offers.to_vec())),
+            ..self
+        }
+    }
+
+    fn still_open(self) -> Self {
+        Self { open: true, ..self }
+    }
+}
 
 impl Model {
     /// The list was read again: every open doubt becomes what can be known.
@@ -16,47 +58,67 @@ impl Model {
         for doubt in std::mem::take(&mut self.doubts) {
             self.modals
                 .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
-            let question = self.verdict(&doubt);
-            self.tell(question);
+            self.tell_verdict(doubt);
         }
-        self.look_for_late_keys();
+        self.look_for_late();
     }
 
-    /// No list will be read over this link any more: says so, once, and forgets the doubts.
+    /// No list will be read over this link any more: says so, once, and leaves the doubts to the next connection.
     pub(super) fn abandon_doubts(&mut self) {
+        self.leave_doubts();
         self.late.clear();
         for doubt in std::mem::take(&mut self.doubts) {
             self.modals
                 .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
+            if doubt.left.is_some() {
+                continue;
+            }
             let mut lines = self.what_is_known(&doubt);
-            let text = "The list could not be read since. Look at it when the system answers again: a key whose secret \
+            let text = "The list could not be read since. tnkeys looks again when you next connect to it: a key whose secret \
                         nobody saw needs a reset, or can be deleted.";
             lines.push(Line::plain(text));
-            self.tell(Question::notice("Outcome unknown", lines));
+            self.tell(Question::notice(UNKNOWN, lines));
         }
     }
 
-    /// A create that had not been done when the list was read may have been done since.
-    pub(super) fn look_for_late_keys(&mut self) {
+    /// What had not been done when the list was read may have been done since.
+    pub(super) fn look_for_late(&mut self) {
         for doubt in std::mem::take(&mut self.late) {
-            if self.made_by(&doubt.sent).is_some() {
-                let question = self.verdict(&doubt);
-                self.tell(question);
+            // What is on its way now would be taken for what was lost.
+            if !self.is_sent_anew(&doubt.sent) && self.happened(&doubt.sent) {
+                self.tell_verdict(doubt);
             } else {
                 self.late.push(doubt);
             }
         }
     }
 
-    /// The key that a lost create made, as far as the list tells.
-    fn made_by(&self, sent: &Sent) -> Option<&ApiKey> {
-        match sent {
-            Sent::Create { name, before } => {
-                let known = |key: &&ApiKey| !before.as_ref().is_some_and(|b| b.contains(&key.id));
-                self.keys.named(name).filter(known)
+    fn is_sent_anew(&self, sent: &Sent) -> bool {
+        let now = self.pending.sent_secret();
+        now.is_some_and(|now| match (&now.change, &sent.change) {
+            (Change::Create { name: a }, Change::Create { name: b }) => a == b,
+            (Change::Reset { id: a, .. }, Change::Reset { id: b, .. }) => a == b,
+            _ => false,
+        })
+    }
+
+    /// Whether it has been done, as far as the list tells.
+    fn happened(&self, sent: &Sent) -> bool {
+        match &sent.change {
+            Change::Create { name } => self
+                .named(name, sent)
+                .is_some_and(|(_, made)| made != Made::Before),
+            Change::Reset { id, .. } => {
+                let print = self.keys.get(*id).and_then(|key| key.hash_print);
+                HashPrint::changed(sent.print, print) == Some(true)
             }
-            Sent::Reset { .. } => None,
         }
+    }
+
+    /// The key of this name, and whether the create made it.
+    fn named(&self, name: &str, sent: &Sent) -> Option<(&ApiKey, Made)> {
+        let key = self.keys.named(name)?;
+        Some((key, Made::judge(key, sent.at, sent.before.as_deref())))
     }
 
     fn what_is_known(&self, doubt: &Doubt) -> Vec<Line> {
@@ -73,58 +135,98 @@ impl Model {
         lines
     }
 
-    fn verdict(&mut self, doubt: &Doubt) -> Question {
-        let mut lines = self.what_is_known(doubt);
-        let on = |key: &ApiKey| {
-            vec![
-                ("Reset", Answer::Reset(key.id)),
-                ("Delete", Answer::Delete(key.id)),
-            ]
+    fn tell_verdict(&mut self, doubt: Doubt) {
+        let verdict = match &doubt.sent.change {
+            Change::Create { name } => self.of_create(name, &doubt.sent),
+            Change::Reset { id, name } => self.of_reset(*id, name, &doubt.sent),
         };
-        let (text, buttons, key) = match &doubt.sent {
-            Sent::Create { name, before } => match self.made_by(&doubt.sent) {
-                Some(key) if before.is_some() => {
-                    let text = format!(
-                        "The key {} ({}) exists now, and nobody has its secret. Reset it to get one, or delete it.",
-                        key.name, key.id
-                    );
-                    (text, on(key), Some(key.id))
-                }
-                Some(key) => {
-                    let text = format!(
-                        "A key named {} ({}) exists. Whether it is the new one is not known, because the list had not been read before.",
-                        key.name, key.id
-                    );
-                    (text, on(key), Some(key.id))
-                }
-                None => {
-                    let text = format!(
-                        "There is no new key named {name} in the list now. It may still appear: read the list again (R) before you create it again."
-                    );
-                    (text, vec![], None)
-                }
-            },
-            Sent::Reset { id, name } => match self.keys.get(*id) {
-                Some(key) => {
-                    let text = format!(
-                        "The key {} ({}) may have a new secret that nobody has; then the old one no longer works. Reset it to be sure, or delete it.",
-                        key.name, key.id
-                    );
-                    (text, on(key), Some(key.id))
-                }
-                None => (
-                    format!("The key {name} ({id}) does not exist any more."),
-                    vec![],
-                    None,
-                ),
-            },
-        };
-        match key {
-            Some(id) => self.keys.reveal(id),
-            None if matches!(doubt.sent, Sent::Create { .. }) => self.late.push(doubt.clone()),
-            None => {}
+        let mut lines = self.what_is_known(&doubt);
+        lines.push(Line::plain(verdict.text));
+        let mut buttons = Vec::new();
+        if let Some((id, offers)) = verdict.key {
+            self.keys.reveal(id);
+            buttons.extend(offers.into_iter().map(|offer| match offer {
+                Offer::Reset => ("Reset", Answer::Reset(id)),
+                Offer::Delete => ("Delete", Answer::Delete(id)),
+            }));
         }
-        lines.push(Line::plain(text));
-        Question::new("Outcome unknown", lines, "Close", buttons)
+        let mut harmless = "Close";
+        if let Some(left) = &doubt.left {
+            harmless = "Later";
+            buttons.push(("Forget", Answer::Forget(Box::new(left.clone()))));
+        }
+        if verdict.open {
+            self.late.push(doubt);
+        }
+        let question = Question::new(verdict.title, lines, harmless, buttons);
+        self.tell(question.deliberate());
+    }
+
+    fn of_create(&self, name: &str, sent: &Sent) -> Verdict {
+        let Some((key, made)) = self.named(name, sent) else {
+            let text = format!(
+                "There is no new key named {name} in the list now. It may still appear: read the list again (R) before you create it again."
+            );
+            return Verdict::new("Not created so far", text).still_open();
+        };
+        let called = format!("{} ({})", key.name, key.id);
+        let at = match key.created_at {
+            Some(at) => format!(", made at {}", time::exact(at, &self.zone)),
+            None => String::new(),
+        };
+        let unseen = "Nobody has its secret. Reset it to get one, or delete it.";
+        match made {
+            Made::ByThis => Verdict::new(
+                "Created, and the secret is lost",
+                format!("The key {called} exists now{at}. {unseen}"),
+            )
+            .about(key, &BOTH),
+            Made::ProbablyByThis => Verdict::new(
+                "Created, and the secret is lost",
+                format!("The key {called} exists{at}, when the create was sent: it is almost certainly the new one. {unseen}"),
+            )
+            .about(key, &BOTH),
+            Made::Before => Verdict::new(
+                "Not created",
+                format!("The key {called} was there before the create was sent{at}. No second one of its name can be made."),
+            )
+            .about(key, &[]),
+            Made::Contradicted => Verdict::new(
+                UNKNOWN,
+                format!("The key {called} is new in the list{at}, before the create was sent: either somebody else made it, or the clocks differ. If nobody has its secret, reset it or delete it."),
+            )
+            .about(key, &BOTH),
+            Made::NotKnown => Verdict::new(
+                UNKNOWN,
+                format!("A key named {called} exists{at}. Whether it is the new one is not known. If nobody has its secret, reset it or delete it."),
+            )
+            .about(key, &BOTH),
+        }
+    }
+
+    fn of_reset(&self, id: KeyId, name: &str, sent: &Sent) -> Verdict {
+        let Some(key) = self.keys.get(id) else {
+            let text = format!("The key {name} ({id}) does not exist any more.");
+            return Verdict::new("The key is gone", text);
+        };
+        let called = format!("{} ({})", key.name, key.id);
+        match HashPrint::changed(sent.print, key.hash_print) {
+            Some(true) => Verdict::new(
+                "Reset, and the new secret is lost",
+                format!("The secret of {called} was changed since: the reset was done. The old secret no longer works, and nobody has the new one. Reset it again, or delete it."),
+            )
+            .about(key, &BOTH),
+            Some(false) => Verdict::new(
+                "Not reset so far",
+                format!("The secret of {called} is the one it was: the reset was not done, and the old secret still works. It may still be done: read the list again (R) before you reset it again."),
+            )
+            .about(key, &BOTH)
+            .still_open(),
+            None => Verdict::new(
+                UNKNOWN,
+                format!("The key {called} may have a new secret that nobody has; then the old one no longer works. The system does not let us see which. Reset it to be sure, or delete it."),
+            )
+            .about(key, &BOTH),
+        }
     }
 }

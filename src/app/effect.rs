@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::api::{Ask, Target};
-use crate::domain::Profile;
 use crate::domain::copy::CopyId;
+use crate::domain::{Profile, Unanswered};
 
 use super::carry::{Carry, Ticket};
 use super::msg::{Generation, Wake};
@@ -63,4 +63,6 @@ pub enum Errand {
     },
     /// Find out what this path can go on with; answered by [`super::Msg::Completed`].
     Complete(String),
+    /// Forget these, which were noted for the next run.
+    Forget(Vec<Unanswered>),
 }

@@ -87,22 +87,25 @@ impl Model {
 
     /// Ends the program; what stayed open is said on the terminal afterwards.
     pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
-        let doubted = self
-            .doubts
-            .iter()
-            .chain(&self.late)
-            .map(|d| d.sent.describe());
+        self.farewell = self.left_open();
+        effects.push(Effect::Quit);
+    }
+
+    /// What is open, in words for the terminal after the end.
+    pub fn left_open(&self) -> Option<String> {
+        let doubts = self.doubts.iter().chain(&self.late);
+        let new = doubts.filter(|doubt| doubt.left.is_none());
+        let doubted = new.map(|doubt| doubt.sent.describe());
         let mut open: Vec<String> = doubted.chain(self.pending.sent_changes()).collect();
         open.dedup();
-        if !open.is_empty() {
-            self.farewell = Some(format!(
+        (!open.is_empty()).then(|| {
+            format!(
                 "On {}, {} was sent and not answered: it may have been done. Look at the list of keys; a key whose \
                  secret nobody saw needs a reset, or can be deleted.",
                 self.system_name(),
                 open.join(" and "),
-            ));
-        }
-        effects.push(Effect::Quit);
+            )
+        })
     }
 
     /// Closes the secret, asking once when it was not copied.

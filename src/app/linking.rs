@@ -100,6 +100,7 @@ impl Model {
         }
         if self.system.replace(system).is_none() {
             self.screen = Screen::Keys;
+            self.take_up_unanswered();
         }
         self.read_list(effects);
         if owners {

@@ -34,6 +34,7 @@ pub mod snippet;
 #[cfg(test)]
 pub(crate) mod testkit;
 mod trusting;
+mod unanswered;
 mod update;
 mod upgrading;
 

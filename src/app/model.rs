@@ -14,7 +14,7 @@ use super::msg::Generation;
 use super::pending::Pending;
 use super::screen::{Connect, Keys};
 use crate::api::{Stage, Target};
-use crate::domain::{Fault, Handling, Profile, System, User};
+use crate::domain::{Fault, Handling, Profile, System, Unanswered, User};
 use crate::keymap::Place;
 
 /// The state of the link as the status line shows it.
@@ -118,8 +118,10 @@ pub struct Model {
     pub(super) needed: BTreeSet<String>,
     /// Creates and resets whose answer was lost, until the list was read again.
     pub(super) doubts: Vec<Doubt>,
-    /// Creates whose answer was lost and whose key was not in the list that was read since: it may still appear.
+    /// Creates and resets whose answer was lost and that had not been done when the list was read: they may still be.
     pub(super) late: Vec<Doubt>,
+    /// What earlier runs, and earlier connections of this one, left unanswered.
+    pub(super) left: Vec<Unanswered>,
     /// The person wants to leave once the unanswered create or reset is answered.
     pub(super) leaving: bool,
     /// Where a secret was saved last, with the `/` at its end.
@@ -155,6 +157,8 @@ pub struct Start {
     pub handling: Handling,
     /// Where a secret was saved last, with the `/` at its end.
     pub save_dir: Option<String>,
+    /// What earlier runs left unanswered.
+    pub unanswered: Vec<Unanswered>,
 }
 
 impl Model {
@@ -191,6 +195,7 @@ impl Model {
             needed: BTreeSet::new(),
             doubts: Vec::new(),
             late: Vec::new(),
+            left: start.unanswered,
             leaving: false,
             save_dir: start.save_dir,
             door: None,
@@ -200,6 +205,9 @@ impl Model {
         // Without an address the saved systems are one key away.
         if !start.demo && start.address.is_empty() && !it.profiles.is_empty() {
             it.offer_profiles();
+        }
+        if !start.demo && start.address.is_empty() {
+            it.offer_to_look();
         }
         it
     }

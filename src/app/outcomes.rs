@@ -3,7 +3,7 @@
 //! Invariant (design, 2): nothing that makes a secret is sent again from here; a lost answer becomes a doubt.
 
 use super::effect::Effect;
-use super::modal::doubt::{Doubt, Sent};
+use super::modal::doubt::Doubt;
 use super::modal::question::{Line, Question};
 use super::modal::reset_form::ResetField;
 use super::modal::{Carrying, Modal, SecretShown};
@@ -12,6 +12,7 @@ use super::msg::Wake;
 use super::pending::Purpose;
 use super::screen::keys::Load;
 use crate::api::{Outcome, Reply, RequestId};
+use crate::domain::unanswered::Change;
 use crate::domain::{ApiKey, Fault, KeyId, Kind};
 
 impl Model {
@@ -53,7 +54,7 @@ impl Model {
             }
             (_, Reply::Key(Some(key))) => {
                 self.keys.put(*key, self.now);
-                self.look_for_late_keys();
+                self.look_for_late();
             }
             (Purpose::Refresh(id), Reply::Key(None)) => self.forget_key(id),
             (_, Reply::Key(None)) => {}
@@ -71,10 +72,8 @@ impl Model {
             ) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
                 self.close_sent_form();
-                // A key of this name that a lost create may still make would be this one.
-                let made = key.name.raw();
-                self.late
-                    .retain(|d| !matches!(&d.sent, Sent::Create { name, .. } if name == made));
+                // Whatever a lost request may still do to this key is made up for by this secret.
+                self.made_up_for(key.id, key.name.raw(), effects);
                 let (id, name) = (key.id, key.name.clone());
                 let user = key.owner().map(|owner| owner.raw().to_owned());
                 let carrying = Carrying::new(self.handling.show, user, salting);
@@ -98,6 +97,7 @@ impl Model {
             }
             (Purpose::Delete { id, name }, Reply::Deleted) => {
                 self.forget_key(id);
+                self.made_up_for(id, &name, effects);
                 self.say(Weight::Good, format!("{name} deleted"), effects);
             }
             (_, Reply::Deleted) => {}
@@ -128,7 +128,10 @@ impl Model {
                     form.refused(fault);
                 }
             }
-            Purpose::Reset(Sent::Reset { id, name }) => {
+            Purpose::Reset(sent) => {
+                let Change::Reset { id, name } = sent.change else {
+                    return;
+                };
                 self.modals.retain(|m| !matches!(m, Modal::Waiting(_)));
                 self.refused_reset(&fault);
                 self.tell(Question::notice(
@@ -137,7 +140,6 @@ impl Model {
                 ));
                 self.look_again(effects);
             }
-            Purpose::Reset(Sent::Create { .. }) => {}
             Purpose::Delete { id, .. } if fault.kind == Kind::NotFound => {
                 self.forget_key(id);
                 self.say(Weight::Plain, "it was deleted already", effects);
@@ -157,7 +159,11 @@ impl Model {
         match purpose {
             Purpose::Create(sent) | Purpose::Reset(sent) => {
                 self.close_sent_form();
-                let doubt = Doubt { sent, fault };
+                let doubt = Doubt {
+                    sent,
+                    fault,
+                    left: None,
+                };
                 self.doubts.push(doubt.clone());
                 self.tell_modal(Modal::Doubt(doubt));
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::modal::doubt::Sent;
 use crate::api::{Call, RequestId};
 use crate::domain::KeyId;
+use crate::domain::unanswered::Change;
 
 /// Why a request was sent: what its answer is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,15 +115,14 @@ impl Pending {
     }
 }
 
-/// The purpose of a call that changes something.
-pub(super) fn purpose_of(call: &Call, name: String, before: Option<Vec<KeyId>>) -> Purpose {
+/// The purpose of a call. `sent` adds what is known before a create or a reset.
+pub(super) fn purpose_of(call: &Call, name: String, sent: impl FnOnce(Change) -> Sent) -> Purpose {
     match call {
-        Call::Create(new) => Purpose::Create(Sent::Create {
+        Call::Create(new) => Purpose::Create(sent(Change::Create {
             name: new.name.clone(),
-            before,
-        }),
+        })),
         Call::Update(id, _) => Purpose::Update(*id),
-        Call::Reset { id, .. } => Purpose::Reset(Sent::Reset { id: *id, name }),
+        Call::Reset { id, .. } => Purpose::Reset(sent(Change::Reset { id: *id, name })),
         Call::Delete(id) => Purpose::Delete { id: *id, name },
         Call::Key(id) => Purpose::Refresh(*id),
         Call::Users => Purpose::Users,

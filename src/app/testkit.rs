@@ -51,6 +51,7 @@ pub(crate) fn user_key(
         name: name.into(),
         created_at: ago(days_old),
         access: Access::User(own),
+        hash_print: None,
     }
 }
 
@@ -60,6 +61,7 @@ pub(crate) fn rules_key(id: i64, name: &str, days_old: i64, rules: Vec<Rule>) ->
         name: name.into(),
         created_at: ago(days_old),
         access: Access::Allowlist(rules),
+        hash_print: None,
     }
 }
 
@@ -218,6 +220,7 @@ impl Driven {
             read_only: false,
             handling: Handling::default(),
             save_dir: None,
+            unanswered: Vec::new(),
         };
         Self {
             model: Model::new(start),

@@ -10,7 +10,7 @@ use super::report;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Errand, Msg};
-use crate::config::Dirs;
+use crate::config::{Dirs, unanswered};
 use crate::domain::{Fault, Kind, Profile};
 use crate::term::Input;
 
@@ -49,6 +49,14 @@ pub(super) async fn run(
                     tokio::task::spawn_blocking(move || complete(typed, home.as_deref())).await;
                 if let Ok(found) = found {
                     let _ = answers.send(Input::Msgs(vec![Msg::Completed(found)]));
+                }
+            }
+            Errand::Forget(gone) => {
+                let state = dirs.state.clone();
+                let forget = move || unanswered::forget(&state, &gone);
+                // What stays is only offered once more.
+                if let Ok(Err(fault)) = tokio::task::spawn_blocking(forget).await {
+                    tracing::warn!(%fault, "unanswered requests stay noted");
                 }
             }
             Errand::Save(profile) => {

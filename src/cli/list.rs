@@ -180,6 +180,7 @@ mod tests {
             name: name.into(),
             created_at: Some("2026-01-02T03:04:05Z".parse().unwrap()),
             access,
+            hash_print: None,
         }
     }
 

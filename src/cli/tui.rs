@@ -19,10 +19,10 @@ use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
 use crate::clipboard;
-use crate::config::places;
+use crate::config::{places, unanswered};
 use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
-use crate::domain::{Handling, Profile};
+use crate::domain::{Handling, Profile, Unanswered};
 use crate::net;
 use crate::runtime::{Program, Runtime};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
@@ -101,7 +101,12 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
             .run(opening.first.take().into_iter().collect())
             .await;
         let model = &runtime.program().model;
-        let farewell = [model.farewell.clone(), model.copies.left_behind()];
+        let mut farewell = vec![model.farewell.clone().or_else(|| model.left_open())];
+        // Whatever ended the program: the next run must know.
+        if let Err(fault) = unanswered::note(&keep.state(), &model.unanswered()) {
+            farewell.push(Some(fault.to_string()));
+        }
+        farewell.push(model.copies.left_behind());
         io::Result::Ok((ending, farewell))
     };
     let left = stay.await;
@@ -140,6 +145,7 @@ struct Opening {
     read_only: bool,
     handling: Handling,
     save_dir: Option<String>,
+    unanswered: Vec<Unanswered>,
 }
 
 fn demo(args: &Args) -> bool {
@@ -168,6 +174,7 @@ impl Opening {
             read_only: given.read_only,
             handling: keep.handling.clone(),
             save_dir: places::save_dir(&keep.state()),
+            unanswered: left_unanswered(keep),
             ..Self::default()
         };
         if opening.demo {
@@ -212,8 +219,17 @@ impl Opening {
             read_only: self.read_only,
             handling: self.handling.clone(),
             save_dir: self.save_dir.clone(),
+            unanswered: self.unanswered.clone(),
         }
     }
+}
+
+/// What earlier runs left unanswered. What cannot be read is no reason not to start.
+fn left_unanswered(keep: &Keep) -> Vec<Unanswered> {
+    unanswered::read(&keep.state()).unwrap_or_else(|fault| {
+        tracing::warn!(%fault, "unanswered requests of earlier runs");
+        Vec::new()
+    })
 }
 
 /// Why the simulator did not start, if it did not.

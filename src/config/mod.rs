@@ -11,6 +11,7 @@ pub mod hosts;
 pub mod places;
 pub mod profiles;
 pub mod sign_ins;
+pub mod unanswered;
 mod written;
 
 #[cfg(test)]

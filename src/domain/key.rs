@@ -1,9 +1,10 @@
-//! An API key as the list knows it: never its secret, never its hash.
+//! An API key as the list knows it: never its secret, never its hash, of which only a mark of this run remains.
 
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::hash_print::HashPrint;
 use super::rule::{self, Rule};
 use super::text::Text;
 
@@ -38,6 +39,8 @@ pub struct ApiKey {
     pub created_at: Option<Timestamp>,
     /// What it may do, in the terms of the system's era.
     pub access: Access,
+    /// Tells whether its secret was changed; `None` where the system does not let us know (always up to 24.10).
+    pub hash_print: Option<HashPrint>,
 }
 
 /// What a key is on its system.
@@ -174,6 +177,7 @@ mod tests {
             name: "k".into(),
             created_at: None,
             access: Access::User(own),
+            hash_print: None,
         }
     }
 

@@ -2,6 +2,7 @@
 //! and the program goes on.
 #![cfg(feature = "demo")]
 
+mod lost;
 mod meeting;
 
 use std::time::Duration;

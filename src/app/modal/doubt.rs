@@ -1,33 +1,27 @@
 //! A create or a reset that was sent and never answered: nothing is resent; the list is read again and says what can be known.
 
-use crate::domain::{Fault, KeyId};
+use jiff::Timestamp;
 
-/// What was sent.
+use crate::domain::unanswered::{Change, Unanswered};
+use crate::domain::{Fault, HashPrint, KeyId};
+
+/// What was sent, with what was known before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sent {
-    /// A create under this name; `before` are the ids that existed then, if the list had been read.
-    Create {
-        /// The name, unique on the system.
-        name: String,
-        /// The keys that were there before.
-        before: Option<Vec<KeyId>>,
-    },
-    /// A reset of this key.
-    Reset {
-        /// The key.
-        id: KeyId,
-        /// Its name then.
-        name: String,
-    },
+pub struct Sent {
+    /// What.
+    pub change: Change,
+    /// When, by the clock here.
+    pub at: Timestamp,
+    /// Of a create: the keys that were there before, if the list had been read.
+    pub before: Option<Vec<KeyId>>,
+    /// Of a reset: the mark of the secret before, where the account may read what the system keeps of it.
+    pub print: Option<HashPrint>,
 }
 
 impl Sent {
-    /// `create of "grafana"`.
+    /// `the create of "grafana"`.
     pub fn describe(&self) -> String {
-        match self {
-            Self::Create { name, .. } => format!("the create of \"{name}\""),
-            Self::Reset { id, name } => format!("the reset of \"{name}\" ({id})"),
-        }
+        self.change.describe()
     }
 }
 
@@ -38,4 +32,6 @@ pub struct Doubt {
     pub sent: Sent,
     /// Why no answer came.
     pub fault: Fault,
+    /// An earlier run, or an earlier connection, left this behind.
+    pub left: Option<Unanswered>,
 }

@@ -4,7 +4,7 @@
 
 use crate::api::Call;
 use crate::app::carry::SaveOrder;
-use crate::domain::{Fingerprint, KeyId};
+use crate::domain::{Fingerprint, KeyId, Unanswered};
 use crate::keymap::Action;
 
 /// How a line of a question is meant.
@@ -94,6 +94,8 @@ pub enum Answer {
     Reset(KeyId),
     /// Begin the deletion of this key.
     Delete(KeyId),
+    /// Remind of this no more.
+    Forget(Box<Unanswered>),
 }
 
 /// A button.

@@ -12,6 +12,7 @@ fn key(id: i64, name: &str, owner: Option<&str>) -> ApiKey {
         name: name.into(),
         created_at: Timestamp::from_second(id * 1000).ok(),
         access: Access::User(own),
+        hash_print: None,
     }
 }
 

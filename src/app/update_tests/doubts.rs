@@ -1,6 +1,8 @@
 //! A create or a reset whose answer was lost.
 
 use super::*;
+use crate::api::Target;
+use crate::domain::{Address, Credentials};
 
 #[test]
 fn a_lost_create_is_found_by_its_name() {
@@ -35,7 +37,8 @@ fn a_lost_create_is_found_by_its_name() {
     });
     let words = said(question(&it));
     assert!(
-        words.contains("Outcome unknown") && words.contains("grafana (21)"),
+        words.contains("Created, and the secret is lost")
+            && words.contains("grafana (21) exists now, made at"),
         "{words}"
     );
     assert_eq!(selected(&it), 21);
@@ -121,7 +124,7 @@ fn a_doubt_is_kept_until_a_list_was_really_read() {
         None,
     ))));
     it.serve();
-    assert!(said(question(&it)).contains("Outcome unknown"));
+    assert!(said(question(&it)).contains("Not created so far"));
 }
 
 #[test]
@@ -172,8 +175,131 @@ fn without_a_list_read_before_nothing_is_claimed_about_a_key_of_that_name() {
     it.serve();
     it.serve();
     let words = said(question(&it));
+    // It is older than the create.
+    assert!(words.starts_with("Not created"), "{words}");
+    assert_eq!(
+        question(&it).buttons.len(),
+        1,
+        "nothing of somebody else's is offered"
+    );
+}
+
+/// The list with the key 3, whose secret has this mark.
+fn list_with(it: &mut Driven, mark: &str) {
+    use crate::domain::{HashPrint, hash_print::Kept};
+    let at = it.open.iter().position(|(_, c)| *c == Call::Keys).unwrap();
+    let (id, _) = it.open.remove(at);
+    let mut keys = user_keys();
+    keys[1].hash_print = HashPrint::of(&[7; 32], Kept::KeyHash, mark);
+    it.told(Told::Answer {
+        id,
+        outcome: Outcome::Done(Reply::Keys {
+            keys,
+            scope: crate::api::Scope::All,
+            skipped: 0,
+        }),
+    });
+}
+
+/// A reset of a key whose secret is known by its mark, and whose answer was lost.
+fn lost_reset() -> Driven {
+    let mut it = Driven::user_era();
+    it.press("R");
+    list_with(&mut it, "before");
+    it.open.clear();
+    it.press("j r y");
+    it.reply(lost());
+    it
+}
+
+#[test]
+fn the_mark_of_the_secret_tells_what_became_of_a_reset() {
+    for (mark, title) in [
+        ("after", "Reset, and the new secret is lost"),
+        ("before", "Not reset so far"),
+        ("********", "Outcome unknown"),
+    ] {
+        let mut it = lost_reset();
+        list_with(&mut it, mark);
+        let words = said(question(&it));
+        assert!(words.starts_with(title), "{mark}: {words}");
+        assert!(words.contains("backup-replication (3)"), "{words}");
+    }
+}
+
+#[test]
+fn a_reset_that_is_done_late_is_still_told() {
+    let mut it = lost_reset();
+    list_with(&mut it, "before");
+    it.press("Esc R");
+    list_with(&mut it, "after");
+    assert!(said(question(&it)).starts_with("Reset, and the new secret is lost"));
+}
+
+#[test]
+fn what_an_earlier_run_left_is_looked_for_and_forgotten_when_it_is_made_up_for() {
+    let mut earlier = Driven::user_era();
+    earlier.press("n grafana F2");
+    let left = earlier.model.unanswered();
+    assert_eq!(left.len(), 1);
+    let forgets = |it: &Driven| {
+        it.effects
+            .iter()
+            .any(|e| matches!(e, Effect::Errand(crate::app::Errand::Forget(gone)) if *gone == left))
+    };
+    let again = || {
+        let mut it = Driven::started(80, 24);
+        it.model.left = left.clone();
+        let target = Target {
+            address: Address::parse("nas1").unwrap(),
+            credentials: Credentials::Socket,
+            ca: None,
+            key_over_loopback: false,
+            read_only: false,
+            seen_scram: false,
+        };
+        it.send(Msg::Begin(Box::new(target)));
+        it.told(Told::Online(Box::new(system(
+            Release::new(25, 10, 5),
+            None,
+        ))));
+        it
+    };
+    let mut it = again();
+    it.serve();
+    assert!(said(question(&it)).starts_with("Not created so far"));
+    // Later is the default, and it stays noted.
+    it.press("Enter");
+    assert!(!forgets(&it));
+    assert_eq!(it.model.unanswered(), left);
+    it.press("n grafana F2");
+    it.reply_secret(21, "grafana");
+    assert!(forgets(&it));
+    assert_eq!(it.model.unanswered(), []);
+
+    let mut it = again();
+    it.serve();
+    it.press("Tab Enter");
+    assert!(forgets(&it));
+}
+
+#[test]
+fn a_start_without_an_address_offers_to_look() {
+    let mut earlier = Driven::user_era();
+    earlier.press("j r y");
+    let mut it = Driven::started(80, 24);
+    it.model.left = earlier.model.unanswered();
+    it.model.offer_to_look();
+    let words = said(question(&it));
     assert!(
-        words.contains("Whether it is the new one is not known"),
+        words.contains("the reset of \"backup-replication\" (3)"),
         "{words}"
     );
+    it.press("Tab Enter");
+    let address = it
+        .model
+        .connect
+        .form
+        .text(crate::app::screen::connect::ConnectField::Address);
+    assert_eq!(address, "wss://nas1");
 }

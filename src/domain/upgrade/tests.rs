@@ -11,6 +11,7 @@ fn key(id: i64, name: &str, rules: &[(&str, &str)]) -> ApiKey {
         name: name.into(),
         created_at: None,
         access: Access::Allowlist(rules.collect()),
+        hash_print: None,
     }
 }
 

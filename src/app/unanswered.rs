@@ -1,0 +1,159 @@
+//! What was sent and never answered, beyond the end of a connection and of the program.
+//!
+//! Invariant: it is remembered until the person decided, or a new secret or a deletion made up for it; nothing is resent.
+
+use super::effect::{Effect, Errand};
+use super::modal::Modal;
+use super::modal::doubt::{Doubt, Sent};
+use super::modal::question::{Answer, Line, Question};
+use super::model::Model;
+use super::screen::keys::Load;
+use crate::domain::unanswered::Change;
+use crate::domain::{Fault, KeyId, Kind, Unanswered, time};
+
+impl Model {
+    /// A create or a reset that is about to be sent, with what is known before.
+    pub(super) fn about_to_send(&self, change: Change) -> Sent {
+        let print = match &change {
+            Change::Create { .. } => None,
+            Change::Reset { id, .. } => self.keys.get(*id).and_then(|key| key.hash_print),
+        };
+        // A list that was never read says nothing about what was there before.
+        let known = self.keys.load == Load::Here;
+        Sent {
+            change,
+            at: self.now,
+            before: known.then(|| self.keys.all().iter().map(|key| key.id).collect()),
+            print,
+        }
+    }
+
+    /// What is unanswered now on this system, or was on an earlier connection: what the next run must know.
+    pub fn unanswered(&self) -> Vec<Unanswered> {
+        let mut open = self.left.clone();
+        add(&mut open, self.open_doubts());
+        add(&mut open, self.on_its_way());
+        open
+    }
+
+    /// What became a doubt on this system.
+    fn open_doubts(&self) -> Vec<Unanswered> {
+        let doubts = self.doubts.iter().chain(&self.late);
+        let new = doubts.filter(|doubt| doubt.left.is_none());
+        new.filter_map(|doubt| self.remembered(&doubt.sent))
+            .collect()
+    }
+
+    /// What may still be answered.
+    fn on_its_way(&self) -> Option<Unanswered> {
+        self.remembered(self.pending.sent_secret()?)
+    }
+
+    fn remembered(&self, sent: &Sent) -> Option<Unanswered> {
+        Some(Unanswered {
+            address: self.door.as_ref()?.address.to_string(),
+            system: self.system_name().to_owned(),
+            change: sent.change.clone(),
+            at: sent.at,
+        })
+    }
+
+    /// No list will be read over this connection: the doubts are looked at over the next one.
+    pub(super) fn leave_doubts(&mut self) {
+        let open = self.open_doubts();
+        add(&mut self.left, open);
+    }
+
+    /// No answer will come over this connection any more.
+    pub(super) fn leave_unanswered(&mut self) {
+        let open = self.on_its_way();
+        add(&mut self.left, open);
+    }
+
+    /// Signed in: what was left unanswered here is looked for in the list that is read now.
+    pub(super) fn take_up_unanswered(&mut self) {
+        let Some(door) = &self.door else {
+            return;
+        };
+        let address = door.address.to_string();
+        let here = self.left.iter().filter(|it| it.address == address);
+        let doubts = here.map(|left| {
+            let at = time::exact(left.at, &self.zone);
+            let what = format!("It was sent at {at}, and no answer came.");
+            Doubt {
+                sent: Sent {
+                    change: left.change.clone(),
+                    at: left.at,
+                    before: None,
+                    print: None,
+                },
+                fault: Fault::new(Kind::OutcomeUnknown, what),
+                left: Some(left.clone()),
+            }
+        });
+        self.doubts.extend(doubts);
+    }
+
+    /// The start without an address: the systems where something was left unanswered are named, and the last one offered.
+    pub(super) fn offer_to_look(&mut self) {
+        let Some(last) = self.left.last() else {
+            return;
+        };
+        let mut lines: Vec<Line> = self
+            .left
+            .iter()
+            .map(|it| {
+                let at = time::exact(it.at, &self.zone);
+                let what = it.change.describe();
+                Line::warning(format!(
+                    "On {} ({}), {what} was sent at {at} and not answered.",
+                    it.system, it.address
+                ))
+            })
+            .collect();
+        lines.push(Line::plain(
+            "It may have been done; then nobody has the secret. Connect there to see what became of it.",
+        ));
+        let look = vec![("Look", Answer::UseAddress(last.address.clone()))];
+        let question = Question::new("Something was left unanswered", lines, "Later", look);
+        self.modals.push(Modal::Question(question));
+    }
+
+    /// A new secret of this key was seen, or the key was deleted: what was open about it is settled.
+    pub(super) fn made_up_for(&mut self, key: KeyId, name: &str, effects: &mut Vec<Effect>) {
+        self.late
+            .retain(|doubt| !doubt.sent.change.is_about(key, name));
+        let Some(door) = &self.door else {
+            return;
+        };
+        let address = door.address.to_string();
+        self.settle(
+            |it| it.address == address && it.change.is_about(key, name),
+            effects,
+        );
+    }
+
+    /// Forgets these, here and for the next run.
+    pub(super) fn settle(
+        &mut self,
+        settled: impl Fn(&Unanswered) -> bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        let (gone, left) = std::mem::take(&mut self.left)
+            .into_iter()
+            .partition::<Vec<_>, _>(settled);
+        self.left = left;
+        if !gone.is_empty() {
+            effects.push(Effect::Errand(Errand::Forget(gone)));
+        }
+    }
+}
+
+/// Adds what is not there yet.
+fn add(all: &mut Vec<Unanswered>, more: impl IntoIterator<Item = Unanswered>) {
+    for it in more {
+        if !all.contains(&it) {
+            all.push(it);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! A mark of what a system keeps of a key's secret: two of them tell whether the secret was changed in between.
+//!
+//! Invariant: only a digest under a key of this run is here, never the system's hash itself; it says nothing to another run, and
+//! `Debug` shows nothing of it.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+/// In place of a hash that the account may not read.
+const MASK: &str = "********";
+
+/// What a system keeps of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// `keyhash` (25.04 and 25.10).
+    KeyHash,
+    /// `stored_key`, of SCRAM (26.0 on).
+    StoredKey,
+}
+
+/// The mark.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct HashPrint {
+    kept: Kept,
+    digest: [u8; 32],
+}
+
+impl HashPrint {
+    /// The mark of a hash under the key of this run; `None` where the account may not read it.
+    pub fn of(run: &[u8; 32], kept: Kept, hash: &str) -> Option<Self> {
+        if hash.is_empty() || hash == MASK {
+            return None;
+        }
+        let keyed = Hmac::<Sha256>::new_from_slice(run).ok()?;
+        let digest = keyed.chain_update(hash).finalize().into_bytes().into();
+        Some(Self { kept, digest })
+    }
+
+    /// Whether the secret was changed between two looks; `None` where that cannot be known. An upgrade in between keeps
+    /// another thing of the same secret, which says nothing.
+    pub fn changed(before: Option<Self>, after: Option<Self>) -> Option<bool> {
+        let (before, after) = (before?, after?);
+        (before.kept == after.kept).then(|| before.digest != after.digest)
+    }
+}
+
+impl fmt::Debug for HashPrint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HashPrint(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RUN: [u8; 32] = [7; 32];
+
+    #[test]
+    fn a_change_is_seen_and_a_mask_says_nothing() {
+        let print = |kept, hash| HashPrint::of(&RUN, kept, hash);
+        let a = print(Kept::KeyHash, "$pbkdf2-not-a-real-hash");
+        let b = print(Kept::KeyHash, "$pbkdf2-not-a-real-hash-either");
+        assert_eq!(HashPrint::changed(a, a), Some(false));
+        assert_eq!(HashPrint::changed(a, b), Some(true));
+        assert_eq!(HashPrint::changed(a, print(Kept::KeyHash, MASK)), None);
+        assert_eq!(HashPrint::changed(print(Kept::KeyHash, ""), b), None);
+        let upgraded = print(Kept::StoredKey, "$pbkdf2-not-a-real-hash");
+        assert_eq!(HashPrint::changed(a, upgraded), None);
+    }
+
+    #[test]
+    fn it_shows_nothing_and_means_nothing_to_another_run() {
+        let here = HashPrint::of(&RUN, Kept::KeyHash, "not-a-real-hash").unwrap();
+        let there = HashPrint::of(&[8; 32], Kept::KeyHash, "not-a-real-hash").unwrap();
+        assert!(here != there);
+        assert_eq!(format!("{here:?}"), "HashPrint(…)");
+    }
+}

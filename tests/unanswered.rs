@@ -1,0 +1,182 @@
+//! The program is ended while a create or a reset is unanswered: the next run knows, and offers to look.
+#![cfg(feature = "demo")]
+
+mod pty;
+
+use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use pty::{Pty, Setup};
+use rustix::process::Signal;
+use tempfile::TempDir;
+use tnkeys::sim::{Config, Fault, Handle, Listen, Sim};
+use tokio::runtime::Runtime;
+
+const F2: &str = "\x1bOQ";
+const TAB: &str = "\t";
+const ENTER: &str = "\r";
+
+/// A system, and a directory for what is kept between runs.
+struct Stage {
+    _runtime: Runtime,
+    sim: Handle,
+    state: TempDir,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+        let sim = Sim::start(Config::default(), Listen::Tcp(loopback));
+        let sim = runtime.block_on(sim).unwrap();
+        Self {
+            _runtime: runtime,
+            sim,
+            state: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn setup(&self) -> Setup {
+        Setup::tnkeys()
+            .size(100, 30)
+            .env("TNKEYS_PASSWORD", self.sim.password())
+            .env("TNKEYS_STATE_DIR", self.state.path())
+    }
+
+    /// Runs it against the system until this is on the screen.
+    fn run(&self, until: &str) -> Pty {
+        let pty = self
+            .setup()
+            .args([self.sim.uri().as_str(), "-U", self.sim.user()])
+            .spawn();
+        pty.wait_text(until);
+        pty
+    }
+
+    /// What is noted for the next run; it must be for our eyes only.
+    fn noted(&self) -> String {
+        let file = self.state.path().join("unanswered.json");
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        std::fs::read_to_string(file).unwrap()
+    }
+
+    /// No key's secret is in any file that was kept.
+    fn nothing_secret_is_kept(&self) {
+        for path in files(self.state.path()) {
+            let text = std::fs::read(&path).unwrap();
+            let text = String::from_utf8_lossy(&text);
+            for key in self.sim.plain_keys() {
+                let secret = key.split_once('-').unwrap().1.to_owned();
+                assert!(!text.contains(&secret), "{}", path.display());
+            }
+        }
+    }
+}
+
+fn files(dir: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(dir).unwrap();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+/// Sends a create that is carried out and never answered.
+fn create(stage: &Stage, pty: &mut Pty) {
+    stage.sim.fault(Fault::Hang("api_key.create".into()));
+    pty.send("n");
+    pty.wait_text("New key");
+    pty.send("grafana");
+    pty.send(F2);
+    wait_for(|| stage.sim.key_id("grafana").is_some());
+}
+
+fn wait_for(so: impl Fn() -> bool) {
+    for _ in 0..6000 {
+        if so() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("it did not happen");
+}
+
+#[test]
+fn a_signal_ends_it_at_once_and_the_next_run_finds_the_key() {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let stage = Stage::new();
+        let mut pty = stage.run("terraform");
+        create(&stage, &mut pty);
+        pty.signal(signal);
+        assert_eq!(pty.wait_exit(), code);
+        pty.assert_given_back();
+        let noted = stage.noted();
+        assert!(
+            noted.contains("grafana") && noted.contains(&stage.sim.uri()),
+            "{noted}"
+        );
+        stage.nothing_secret_is_kept();
+
+        // Without an address the start offers to look; later is the default.
+        let mut pty = stage.setup().spawn();
+        pty.wait_text("Something was left unanswered");
+        pty.wait_text("the create of \"grafana\"");
+        pty.send(ENTER);
+        pty.wait_no_text("Something was left unanswered");
+        pty.send("\x03");
+        assert_eq!(pty.wait_exit(), 0);
+
+        // Connected there, it tells what became of it, and again until the person decides.
+        for _ in 0..2 {
+            let mut pty = stage.run("Created, and the secret is lost");
+            pty.wait_text("almost certainly the new one");
+            pty.send(ENTER);
+            pty.wait_no_text("Created, and the secret is lost");
+            pty.send("q");
+            assert_eq!(pty.wait_exit(), 0);
+        }
+        let mut pty = stage.run("Created, and the secret is lost");
+        // Later, Reset, Delete: the deletion asks, is done, and settles it.
+        pty.send(&TAB.repeat(2));
+        pty.send(ENTER);
+        pty.wait_text("Delete key grafana");
+        pty.send("y");
+        pty.wait_text("grafana deleted");
+        wait_for(|| stage.noted() == "[]");
+        pty.send("q");
+        pty.wait_exit();
+        assert_eq!(stage.sim.calls("api_key.create"), 1);
+    }
+}
+
+#[test]
+fn a_reset_that_was_left_is_unknown_to_the_next_run_and_can_be_forgotten() {
+    let stage = Stage::new();
+    let mut pty = stage.run("terraform");
+    stage
+        .sim
+        .fault(Fault::DropAfterAndRefuse("api_key.update".into()));
+    let before = stage.sim.plain_key("terraform");
+    pty.send("/terraform");
+    pty.send(ENTER);
+    pty.send("r");
+    pty.wait_text("Reset key terraform");
+    pty.send("y");
+    pty.wait_text("Outcome unknown");
+    assert_ne!(stage.sim.plain_key("terraform"), before);
+    // A normal end notes the same.
+    pty.send("\x03");
+    assert_eq!(pty.wait_exit(), 0);
+    assert!(stage.noted().contains("terraform"));
+    stage.nothing_secret_is_kept();
+
+    stage.sim.set_accepting(true);
+    let mut pty = stage.run("Outcome unknown");
+    pty.wait_text("does not let us see which");
+    pty.send(&TAB.repeat(3));
+    pty.send(ENTER);
+    pty.wait_no_text("Outcome unknown");
+    wait_for(|| stage.noted() == "[]");
+    pty.send("q");
+    assert_eq!(pty.wait_exit(), 0);
+    assert_eq!(stage.sim.calls("api_key.update"), 1);
+}
