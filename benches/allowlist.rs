@@ -59,6 +59,7 @@ fn program() -> Model {
         read_only: false,
         handling: Handling::default(),
         save_dir: None,
+        unanswered: Vec::new(),
     });
     model.update(Msg::Begin(Box::new(Target {
         address: Address::Unix("/bench.sock".into()),
