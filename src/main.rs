@@ -1,6 +1,13 @@
-//! The `tnkeys` program: everything is in the library.
+//! The `tnkeys` program: everything is in the library, but for the allocator.
 
+use std::alloc::System;
 use std::process::ExitCode;
+
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes what it frees: the copies of a secret that libraries made and dropped. `tests/memory.rs` looks for what is left.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     tnkeys::cli::run()

@@ -329,7 +329,7 @@ fn the_upgrade_report() {
         assert!(out.contains(words), "{words}: {out}");
     }
     assert!(out.lines().all(|line| line.chars().count() <= 78), "{out}");
-    // Who may not read users gets the same without a name, and is told so.
+    // A system that is past it says so, and that is no error.
     let sim = Simulator::start(&["--release", "25.10"]);
     let (code, out, err) = run(&mut sim.command(&["upgrade-report"]));
     assert_eq!((code, err.as_str()), (0, ""));

@@ -166,7 +166,7 @@ impl Model {
             Origin::System => "",
             Origin::Declared(_) => "about ",
         };
-        let words = format!("{about}{permitted} of {all} methods; a shows which");
+        let words = format!("{about}{permitted} of {all} methods; a: which");
         Some(fact("may call", words))
     }
 

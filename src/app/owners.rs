@@ -83,7 +83,13 @@ impl<'a> Judge<'a> {
             (None, _) => "no list of users: not read yet, or this account may not".into(),
             (Some([]), _) => "the system lists no users".into(),
             (_, 0) => String::new(),
-            (_, needed) => {
+            (Some(users), needed) => {
+                let full = users.iter().filter(|user| user.full_admin());
+                let full: BTreeSet<&str> = full.map(|user| user.username.raw()).collect();
+                let only_full = items
+                    .iter()
+                    .filter(|item| !item.doubtful)
+                    .all(|item| full.contains(item.value.as_str()));
                 let suit = items.iter().filter(|item| !item.doubtful).count();
                 let of = match needed {
                     1 => "1 method needed".to_owned(),
@@ -91,6 +97,7 @@ impl<'a> Judge<'a> {
                 };
                 match suit {
                     0 => format!("{of}: nobody can do it all; who lacks least stands first"),
+                    _ if only_full => format!("{of}: only full administrators can do it all"),
                     1 => format!("{of}: 1 of {} users can do it", items.len()),
                     n => format!(
                         "{of}: {n} of {} users can do it, the narrowest first",

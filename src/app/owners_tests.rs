@@ -75,6 +75,11 @@ fn a_list_says_why_it_is_of_no_use() {
     assert_eq!(said(&[], Some(&users())), "");
     assert!(said(&["pool.query"], Some(&users()[..1])).contains("nobody can do it all"));
     assert!(said(&["pool.query"], Some(&users())).contains("3 of 5 users"));
+    let reboot = said(&["system.reboot"], Some(&users()));
+    assert_eq!(
+        reboot,
+        "1 method needed: only full administrators can do it all"
+    );
 }
 
 #[test]

@@ -8,7 +8,6 @@ use super::model::{Model, Start};
 use super::msg::{Generation, Msg};
 use crate::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
 use crate::domain::copy::Copied;
-use crate::domain::learned::{Audited, Door};
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::{
     Access, Address, ApiKey, Caps, Certificate, Credentials, Fault, Fingerprint, Handling,
@@ -16,6 +15,10 @@ use crate::domain::{
     User,
 };
 use crate::keymap::{Chord, Key};
+
+mod audit;
+
+pub(crate) use audit::*;
 
 /// A fake secret: 64 letters that say so.
 pub(crate) const FAKE: &str = "21-NotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealK";
@@ -397,57 +400,4 @@ fn chord(word: &str) -> Option<Chord> {
         }
     };
     Some(Chord::plain(key))
-}
-
-/// Opens learn mode for the key snapshot-bot (3).
-pub(crate) fn open_learn(it: &mut Driven) {
-    it.press("j j e Tab Tab Enter L");
-    it.serve();
-    assert!(
-        matches!(it.model.modals.last(), Some(super::modal::Modal::Learn(_))),
-        "{:?}",
-        it.model.modals.last()
-    );
-}
-
-/// An entry of the audit: a call with key 3.
-pub(crate) fn audited(id: usize, method: &str, authorized: bool) -> Audited {
-    Audited {
-        id: id.to_string().into(),
-        at: ago(1),
-        method: method.into(),
-        door: Door::WebSocket,
-        authorized,
-        user: ".API_KEY:snapshot-bot".into(),
-        key: Some(KeyId(3)),
-    }
-}
-
-/// Answers the page of the audit that was asked for; `rows`: how many rows it had.
-pub(crate) fn answer_audit(it: &mut Driven, entries: Vec<Audited>, rows: usize) {
-    let page = |(_, call): &(_, Call)| matches!(call, Call::Audit(_));
-    let at = it
-        .open
-        .iter()
-        .position(page)
-        .expect("no page was asked for");
-    let (id, _) = it.open.remove(at);
-    let outcome = Outcome::Done(Reply::Audit { entries, rows });
-    it.told(Told::Answer { id, outcome });
-}
-
-/// Learns from a few calls of the key snapshot-bot.
-pub(crate) fn learned(it: &mut Driven) {
-    open_learn(it);
-    it.press("F2");
-    let mut entries: Vec<Audited> = (0..160)
-        .map(|id| audited(id, "zfs.snapshot.create", true))
-        .collect();
-    entries.push(audited(1001, "pool.snapshottask.create", true));
-    entries.push(audited(1002, "pool.dataset.create", false));
-    entries.push(Audited {
-        key: Some(KeyId(1)),
-        ..audited(1003, "user.update", true)
-    });
-    answer_audit(it, entries, 163);
 }

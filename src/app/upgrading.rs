@@ -44,6 +44,7 @@ impl Model {
             keys: self.keys.all(),
             skipped: self.keys.skipped,
             users: self.users.as_deref(),
+            has_roles: self.system.as_ref().is_some_and(|it| it.caps.method_roles),
             catalogue: &self.catalogue(),
             roles: &self.roles(),
         })

@@ -51,6 +51,7 @@ pub(super) async fn run(args: &SignIn, system: Option<&str>, keep: &Keep) -> Res
         keys: &keys,
         skipped,
         users: users.as_deref(),
+        has_roles: there.caps.method_roles,
         catalogue: &catalogue,
         roles: &roles,
     });

@@ -1,5 +1,7 @@
 use super::*;
 use crate::domain::allowlist::Permits;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::rule::{Rule, Verb};
 use proptest::prelude::*;
 
 fn call(id: usize, method: &str, door: Door, authorized: bool) -> Audited {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, frame::coding::CloseCode};
 use tokio_tungstenite::tungstenite::{Error, Utf8Bytes};
@@ -12,7 +12,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::domain::{Fault, Kind};
 use crate::wire::{Framing, Incoming};
 
-use super::dial::Socket;
+use super::dial::{Socket, renewed};
 
 /// How long a frame may take to leave.
 const SEND: Duration = Duration::from_secs(15);
@@ -32,13 +32,34 @@ pub(super) enum Ended {
 
 /// The connection.
 pub(super) struct Line {
-    socket: Socket,
+    /// `None` only while it is exchanged.
+    socket: Option<Socket>,
     framing: Framing,
 }
 
 impl Line {
     pub(super) fn new(socket: Socket, framing: Framing) -> Self {
+        let socket = Some(socket);
         Self { socket, framing }
+    }
+
+    fn socket(&mut self) -> Result<&mut Socket, Ended> {
+        self.socket
+            .as_mut()
+            .ok_or_else(|| lost("The link was lost."))
+    }
+
+    /// Gives up the buffers of a message that was read, which may have held a secret. Only where nothing else is in them:
+    /// neither a part of the next message nor an answer to a ping that has not left yet.
+    fn forget(&mut self) {
+        let flushed = self.socket.as_mut().is_some_and(|socket| {
+            socket.get_ref().between_frames()
+                && matches!(socket.flush().now_or_never(), Some(Ok(())))
+        });
+        if flushed {
+            // It waits for nothing.
+            self.socket = self.socket.take().and_then(|it| renewed(it).now_or_never());
+        }
     }
 
     /// Sends a frame. On an error it must be taken for sent: a part of it may have left.
@@ -46,7 +67,7 @@ impl Line {
         // The bytes keep their owner, which wipes them when the last copy is dropped.
         let text = Utf8Bytes::try_from(Bytes::from_owner(Wiped(frame)))
             .map_err(|_| lost("A frame was not text."))?;
-        match timeout(SEND, self.socket.send(Message::Text(text))).await {
+        match timeout(SEND, self.socket()?.send(Message::Text(text))).await {
             Ok(sent) => sent.map_err(broke),
             Err(_) => Err(lost("The system takes nothing any more.")),
         }
@@ -54,10 +75,11 @@ impl Line {
 
     /// The next message; `None` for a sign of life that says nothing to us. May be cancelled at any time.
     pub(super) async fn next(&mut self) -> Result<Option<Incoming>, Ended> {
-        match self.socket.next().await {
+        match self.socket()?.next().await {
             Some(Ok(Message::Text(text))) => {
                 let message = self.framing.decode(&text);
                 wipe(text);
+                self.forget();
                 Ok(message
                     .inspect_err(|why| tracing::warn!(%why, "a frame was ignored"))
                     .ok())
@@ -72,7 +94,9 @@ impl Line {
     /// Says goodbye, briefly.
     pub(super) async fn close(mut self) {
         // Whether the system still hears it does not matter.
-        let _ = timeout(FAREWELL, self.socket.close(None)).await;
+        if let Some(socket) = &mut self.socket {
+            let _ = timeout(FAREWELL, socket.close(None)).await;
+        }
     }
 }
 

@@ -17,6 +17,9 @@ fn what_an_owner_may_call() {
     snap!("access_test_80", it);
     it.press("x");
     snap!("access_test_unknown_80", it);
+    let mut it = user_era(60, 10);
+    it.press("j a / snap");
+    snap!("access_find_60x10", it);
 }
 
 #[test]

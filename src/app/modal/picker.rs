@@ -114,6 +114,12 @@ impl Picker {
         (top..top + rows).map_while(|row| self.row(row).map(|item| (item, row == self.at)))
     }
 
+    /// Characters of the longest of all values, whatever was typed.
+    pub fn longest(&self) -> usize {
+        let lengths = self.items.iter().map(|item| item.value.chars().count());
+        lengths.max().unwrap_or(0)
+    }
+
     /// The marked one.
     pub fn marked(&self) -> Option<&Item> {
         self.row(self.at)

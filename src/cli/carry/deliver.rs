@@ -210,7 +210,14 @@ mod tests {
 
     #[tokio::test]
     async fn what_it_leaves_running_does_not_hold_it_up() {
-        let said = sh("cat >/dev/null; echo x >&2; sleep 300 & exit 0", PATIENCE).await;
-        assert_eq!(said.unwrap(), "x");
+        let dir = tempfile::tempdir().unwrap();
+        let fifo = dir.path().join("fifo");
+        let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+        assert!(made.unwrap().success());
+        // It holds the output open until somebody writes to it.
+        let left = format!("cat {} >&2", fifo.display());
+        let script = format!("cat >/dev/null; echo x >&2; {left} & exit 0");
+        assert_eq!(sh(&script, PATIENCE).await.unwrap(), "x");
+        std::fs::write(&fifo, "").unwrap();
     }
 }

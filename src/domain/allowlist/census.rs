@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::pattern::Pattern;
 use super::permits::{Permits, Verdict};
 use crate::domain::catalogue::{Catalogue, Item};
 use crate::domain::rule::{Rule, Verb};
@@ -155,9 +156,10 @@ impl Census {
         }
         let mut bits = Bits::of(self.catalogue.len());
         if rule.resource.raw().contains('*') {
-            let permits = Permits::new(std::slice::from_ref(rule));
+            let pattern = Pattern::new(rule.resource.raw());
             for (number, item) in self.catalogue.items().enumerate() {
-                if permits.by(item.verb(), item.name().raw()).is_some() {
+                let verb = rule.verb == Verb::Any || rule.verb == *item.verb();
+                if verb && pattern.covers(item.name().raw()) {
                     bits.set(number);
                 }
             }

@@ -9,8 +9,8 @@ use crate::domain::rule::{Rule, Verb};
 /// A compiled set of rules.
 #[derive(Clone, Debug, Default)]
 pub struct Permits {
-    /// Exact resources, with the first rule that has each.
-    exact: HashMap<(Verb, String), usize>,
+    /// Exact resources by verb, with the first rule that has each.
+    exact: HashMap<Verb, HashMap<String, usize>>,
     patterns: Vec<(usize, Verb, Pattern)>,
 }
 
@@ -50,8 +50,8 @@ impl Permits {
             if pattern.is_shell() {
                 it.patterns.push((number, rule.verb.clone(), pattern));
             } else {
-                let key = (rule.verb.clone(), resource.to_owned());
-                it.exact.entry(key).or_insert(number);
+                let of_verb = it.exact.entry(rule.verb.clone()).or_default();
+                of_verb.entry(resource.to_owned()).or_insert(number);
             }
         }
         it
@@ -59,11 +59,7 @@ impl Permits {
 
     /// The first rule that permits this. A rule of the verb `*` is tried for every verb.
     pub fn by(&self, verb: &Verb, resource: &str) -> Option<usize> {
-        let exact = |verb: &Verb| {
-            self.exact
-                .get(&(verb.clone(), resource.to_owned()))
-                .copied()
-        };
+        let exact = |verb: &Verb| self.exact.get(verb)?.get(resource).copied();
         let pattern = self
             .patterns
             .iter()

@@ -29,7 +29,7 @@ const READS: &[&str] = &[
     "choices",
 ];
 
-/// Last words that make a question of any first word: `unlock_services_restart_choices`.
+/// Last words that make a question of any first word: `unlock_services_restart_choices`. So does `will` in between.
 const QUESTIONS: &[&str] = &["choices", "summary", "size", "pending", "count"];
 
 impl Effect {
@@ -40,7 +40,8 @@ impl Effect {
         let asks = method
             .rsplit('_')
             .next()
-            .is_some_and(|last| QUESTIONS.contains(&last));
+            .is_some_and(|last| QUESTIONS.contains(&last))
+            || method.contains("_will_");
         let reads = match roles {
             [] => READS.contains(&word) || method.ends_with("_choices"),
             // A role that only reads may call it: so it does no more.
@@ -82,6 +83,8 @@ mod tests {
         assert_eq!(of("pool.scrub.query", &["READONLY_ADMIN"]), Effect::Reads);
         let asks = "pool.dataset.unlock_services_restart_choices";
         assert_eq!(of(asks, &["DATASET_READ"]), Effect::Reads);
+        let asks = "pool.snapshottask.delete_will_change_retention_for";
+        assert_eq!(of(asks, &["SNAPSHOT_TASK_READ"]), Effect::Reads);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! What the owner of a revoked key's successor would need: the roles that hold what the rules permit today.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use super::About;
 use crate::domain::allowlist::Permits;
 use crate::domain::catalogue::{Catalogue, Item, Method, Need, Roles};
 use crate::domain::rule::Rule;
@@ -33,6 +35,13 @@ pub enum Instead {
         /// How many methods are left.
         beyond: usize,
     },
+    /// One role holds most of the methods.
+    Mostly {
+        /// Which.
+        role: Text,
+        /// How many.
+        held: usize,
+    },
     /// Any user with a role will do: what is permitted needs none.
     AnyUser,
     /// More than a few roles, or only a full administrator.
@@ -43,14 +52,17 @@ pub enum Instead {
 
 impl Advice {
     /// For these rules.
-    pub(super) fn new(rules: &[Rule], catalogue: &Catalogue, roles: &Roles) -> Self {
+    pub(super) fn new(rules: &[Rule], about: &About<'_>) -> Self {
+        let About {
+            catalogue, roles, ..
+        } = *about;
         let permitted = permitted(rules, catalogue);
         let methods = permitted.len();
         let instead = match methods {
             0 => Instead::Nothing,
             // Methods that answer before sign-in may be in no rule.
             all if all == catalogue.methods().len() => Instead::Everything,
-            _ if !catalogue.has_roles || roles.is_empty() => Instead::Unknown,
+            _ if !about.has_roles || roles.is_empty() => Instead::Unknown,
             _ => instead(&permitted, catalogue, roles),
         };
         Self { methods, instead }
@@ -92,8 +104,23 @@ fn instead(permitted: &[&Method], catalogue: &Catalogue, roles: &Roles) -> Inste
             roles,
             beyond: beyond.len(),
         },
-        _ => Instead::TooWide,
+        _ => mostly(&need, roles).unwrap_or(Instead::TooWide),
     }
+}
+
+/// The one role that holds the most of these methods, if that is three quarters of them.
+fn mostly(need: &[&Method], roles: &Roles) -> Option<Instead> {
+    let named: BTreeSet<&Text> = need.iter().flat_map(|method| &method.roles).collect();
+    let held = |role: &Text| {
+        let held = roles.expand([role]);
+        need.iter().filter(|method| held.permits(method)).count()
+    };
+    let counted = named.into_iter().map(|role| (held(role), Reverse(role)));
+    let (held, Reverse(role)) = counted.max()?;
+    (held * 4 >= need.len() * 3).then(|| Instead::Mostly {
+        role: role.clone(),
+        held,
+    })
 }
 
 /// A few roles that hold all of these methods and little else: each time the one that holds the largest share of what is
@@ -113,14 +140,18 @@ fn fewest(mut missing: Vec<&Method>, catalogue: &Catalogue, roles: &Roles) -> Op
         .collect();
     let mut chosen: Vec<Text> = Vec::new();
     while !missing.is_empty() {
-        let worth = |(_, may): &&(&Text, Vec<&Method>)| {
+        let worth = |(role, may): &&(&Text, Vec<&Method>)| {
             let new = may.iter().filter(|m| missing.contains(m)).count();
             let excess = may
                 .iter()
                 .filter(|m| !wanted.contains(m.name.raw()))
                 .count();
-            // A share in thousandths; more new ones win among equals.
-            (new * 1000 / (new + excess).max(1), new)
+            // A share in thousandths; among equals more new ones win, then the plainer name.
+            (
+                new * 1000 / (new + excess).max(1),
+                new,
+                Reverse(role.raw().len()),
+            )
         };
         let (role, may) = candidates.iter().max_by_key(worth)?;
         let before = missing.len();

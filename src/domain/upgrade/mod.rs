@@ -104,6 +104,8 @@ pub struct About<'a> {
     pub skipped: usize,
     /// Its users, where they could be read.
     pub users: Option<&'a [User]>,
+    /// Whether its release knows roles (24.04 on); what is declared of the next one does not count.
+    pub has_roles: bool,
     /// What its rules can permit.
     pub catalogue: &'a Catalogue,
     /// Its roles.
@@ -123,7 +125,7 @@ impl Report {
                 false => {
                     let advice = known
                         .entry(rules)
-                        .or_insert_with(|| Advice::new(rules, about.catalogue, about.roles));
+                        .or_insert_with(|| Advice::new(rules, &about));
                     Fate::Revoked(advice.clone())
                 }
             };
@@ -142,7 +144,7 @@ impl Report {
             system: about.system.to_owned(),
             product: about.product.to_owned(),
             heir: Heir::among(about.users),
-            has_roles: about.catalogue.has_roles,
+            has_roles: about.has_roles,
             keys,
             skipped: about.skipped,
         }

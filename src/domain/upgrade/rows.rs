@@ -137,10 +137,14 @@ impl Report {
                 });
                 text
             }
+            Instead::Mostly { role, held } => format!(
+                "make a user for its client whose group has a privilege with the role {role}, which holds {held} of these \
+                 methods. If its client calls others too, learn mode (L where its rules are changed) tells which."
+            ),
             Instead::AnyUser => {
                 "make a user for its client with any role: what its rules permit takes none.".into()
             }
-            Instead::TooWide => "find out what its client really calls (learn mode reads it from the audit): no few \
+            Instead::TooWide => "find out what its client really calls (learn mode, L where its rules are changed, reads it from the audit): no few \
                 roles hold all that its rules permit. Then make a user for it with the roles for that."
                 .into(),
             _ => "find out what its client really calls, and note the user that it is to have: users get roles from \

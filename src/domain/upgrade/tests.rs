@@ -34,6 +34,7 @@ fn report(keys: &[ApiKey], users: Option<&[User]>) -> Report {
         keys,
         skipped: 0,
         users,
+        has_roles: true,
         catalogue: &Catalogue::declared(None, false),
         roles: &Roles::declared(false),
     })
@@ -98,6 +99,21 @@ fn what_a_successor_needs() {
 }
 
 #[test]
+fn what_reads_everything_is_told_the_role_that_does() {
+    let readers = advice(&[
+        ("CALL", "*.query"),
+        ("CALL", "*.get_instance"),
+        ("CALL", "*.config"),
+    ]);
+    let named = match &readers.instead {
+        Instead::Roles { roles, .. } => roles.first(),
+        Instead::Mostly { role, .. } => Some(role),
+        _ => None,
+    };
+    assert_eq!(named.unwrap().as_str(), "READONLY_ADMIN", "{readers:?}");
+}
+
+#[test]
 fn the_roles_of_the_advice_hold_what_they_are_said_to() {
     let catalogue = Catalogue::declared(None, false);
     let all = Roles::declared(false);
@@ -135,19 +151,6 @@ fn the_roles_of_the_advice_hold_what_they_are_said_to() {
 #[test]
 fn where_nobody_tells_roles_none_are_made_up() {
     let keys = [key(1, "k", &[("CALL", "pool.query")])];
-    let methods = vec![crate::domain::catalogue::Method {
-        name: "pool.query".into(),
-        about: "".into(),
-        job: false,
-        need: crate::domain::catalogue::Need::Right,
-        effect: crate::domain::catalogue::Effect::Reads,
-        roles: Vec::new(),
-        item: false,
-        takes: crate::domain::catalogue::Takes::Nothing,
-        web_socket_only: false,
-    }];
-    let origin = crate::domain::catalogue::Origin::System;
-    let catalogue = Catalogue::new(methods, Vec::new(), Some("{id}"), origin);
     let it = Report::new(About {
         system: "old",
         product: "TrueNAS 23.10",
@@ -157,8 +160,9 @@ fn where_nobody_tells_roles_none_are_made_up() {
         ],
         skipped: 2,
         users: None,
-        catalogue: &catalogue,
-        roles: &Roles::default(),
+        has_roles: false,
+        catalogue: &Catalogue::declared(None, false),
+        roles: &Roles::declared(false),
     });
     let text = it.as_text();
     assert!(text.contains("2 more could not be understood"), "{text}");

@@ -5,6 +5,7 @@
 
 mod certificate;
 mod discover;
+mod frames;
 mod greet;
 mod limits;
 mod probe;
@@ -40,7 +41,7 @@ pub(crate) use limits::Limits;
 pub use probe::{Probed, probe};
 pub use ssh::{leash, leashed};
 pub(crate) use stream::Pulse;
-pub(crate) use upgrade::Socket;
+pub(crate) use upgrade::{Socket, renewed};
 
 /// Where JSON-RPC is spoken, in the newest version that the system has (25.04 on).
 const CURRENT: &str = "/api/current";

@@ -88,6 +88,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Sniff<S> {
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
+        // TLS decrypts in the buffer that it reads into, and keeps it: nothing of an earlier read stays behind.
+        buf.initialize_unfilled().fill(0);
         if !self.full {
             let new = buf.filled().get(before..).unwrap_or_default();
             let heard = self.heard.clone();

@@ -3,15 +3,22 @@
 use hyper::StatusCode;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::Role;
 use tokio_tungstenite::tungstenite::{Error, client::IntoClientRequest};
 
 use super::discover::{Peer, status_fault, stranger};
+use super::frames::Frames;
 use super::limits::{Limits, web_socket};
 use super::stream::Stream;
 use crate::domain::{Fault, Kind};
 
 /// A WebSocket to a system.
-pub(crate) type Socket = WebSocketStream<Stream>;
+pub(crate) type Socket = WebSocketStream<Frames<Stream>>;
+
+/// The same WebSocket with new buffers; nothing may be in the old ones.
+pub(crate) async fn renewed(socket: Socket) -> Socket {
+    WebSocketStream::from_raw_socket(socket.into_inner(), Role::Client, Some(web_socket())).await
+}
 
 /// Makes the stream a WebSocket at this path.
 pub(super) async fn upgrade(
@@ -28,6 +35,7 @@ pub(super) async fn upgrade(
             format!("{path} is not a path that can be asked for."),
         )
     })?;
+    let stream = Frames::new(stream);
     let opening = tokio_tungstenite::client_async_with_config(request, stream, Some(web_socket()));
     match timeout(limits.greet, opening).await {
         Ok(Ok((socket, _))) => Ok(socket),

@@ -51,11 +51,12 @@ pub(super) fn draw(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'
     let said = Line::styled(format!("  {}", picker.said), theme.dim());
     put(buf, row(inner, inner.height.saturating_sub(2)), &said);
     let room = usize::from(inner.width);
+    let names = (room / 2).min(32).min(picker.longest().max(16));
     for (y, (item, marked)) in (1..).zip(picker.page(shown)) {
         let marker = Span::styled(if marked { signs.marker } else { " " }, theme.accent());
         let name = text::left(
             &crate::domain::text::harmless(&item.value),
-            (room / 2).min(32),
+            names,
             signs.ellipsis,
         );
         let style = match (marked, item.doubtful) {

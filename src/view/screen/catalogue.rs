@@ -1,11 +1,13 @@
 //! What the screens about a catalogue share: where the tree, what stands beside it and the line of the answer are.
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::explorer::Tree;
+use crate::app::modal::Modal;
 use crate::domain::Catalogue;
 use crate::domain::catalogue::{Item, Origin};
 use crate::view::line::{put, put_right, row, rule};
@@ -44,12 +46,10 @@ pub(super) fn frame(
 ) -> Parts {
     let signs = theme.signs();
     let buf = frame.buffer_mut();
-    let count = Line::raw(format!("{} ", heading.count));
-    let room = usize::from(area.width).saturating_sub(count.width() + 3);
-    let title = text::truncate(heading.title, room, signs.ellipsis);
-    let line = Line::from(vec![Span::raw(" "), Span::styled(title, theme.strong())]);
-    put(buf, row(area, 0), &line);
-    put_right(buf, row(area, 0), &count, line.width());
+    let short = model.size.1 < 12;
+    if !(short && typing) {
+        head(heading, theme, buf, row(area, 0));
+    }
 
     let last = Rect {
         y: area.bottom().saturating_sub(1),
@@ -57,7 +57,6 @@ pub(super) fn frame(
         ..area
     }
     .intersection(area);
-    let short = model.size.1 < 12;
     let rows = u16::try_from(model.tree_rows()).unwrap_or(area.height);
     let from = if short { 1 } else { 3 };
     let whole = Rect {
@@ -89,13 +88,17 @@ pub(super) fn frame(
         rule(theme, buf, row(area, 1));
         rule(theme, buf, row(area, from + rows));
         put(buf, row(area, from + rows + 1), &about(shown, theme));
-        let cursor = search(shown, typing, theme, frame, row(area, 2));
-        if typing
-            && model
-                .modals
-                .last()
-                .is_some_and(|modal| modal.fills_the_screen())
-        {
+    }
+    // On a short terminal what is typed takes the place of the heading.
+    let line = match (short, typing) {
+        (true, false) => None,
+        (true, true) => Some(row(area, 0)),
+        (false, _) => Some(row(area, 2)),
+    };
+    if let Some(line) = line {
+        let cursor = search(shown, typing, theme, frame, line);
+        let top = model.modals.last().is_some_and(Modal::fills_the_screen);
+        if typing && top && !line.is_empty() {
             frame.set_cursor_position(cursor);
         }
     }
@@ -103,6 +106,15 @@ pub(super) fn frame(
         beside,
         answer: last,
     }
+}
+
+fn head(heading: &Heading<'_>, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let count = Line::raw(format!("{} ", heading.count));
+    let room = usize::from(area.width).saturating_sub(count.width() + 3);
+    let title = text::truncate(heading.title, room, theme.signs().ellipsis);
+    let line = Line::from(vec![Span::raw(" "), Span::styled(title, theme.strong())]);
+    put(buf, area, &line);
+    put_right(buf, area, &count, line.width());
 }
 
 /// The search line, with where the catalogue comes from at its right; where the cursor would be.

@@ -1,8 +1,10 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::domain::Release;
+use crate::app::explorer::{Kind, Row};
 use crate::domain::catalogue::Origin;
+use crate::domain::{Release, Verb};
+use crate::keymap::Action;
 
 fn catalogue() -> Arc<Catalogue> {
     static KNOWN: LazyLock<Arc<Catalogue>> =

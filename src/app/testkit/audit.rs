@@ -1,0 +1,60 @@
+//! An audit to learn from.
+
+use super::{Driven, ago};
+use crate::api::{Call, Outcome, Reply, Told};
+use crate::app::modal::Modal;
+use crate::domain::KeyId;
+use crate::domain::learned::{Audited, Door};
+
+/// Opens learn mode for the key snapshot-bot (3).
+pub(crate) fn open_learn(it: &mut Driven) {
+    it.press("j j e Tab Tab Enter L");
+    it.serve();
+    assert!(
+        matches!(it.model.modals.last(), Some(Modal::Learn(_))),
+        "{:?}",
+        it.model.modals.last()
+    );
+}
+
+/// An entry of the audit: a call with key 3.
+pub(crate) fn audited(id: usize, method: &str, authorized: bool) -> Audited {
+    Audited {
+        id: id.to_string().into(),
+        at: ago(1),
+        method: method.into(),
+        door: Door::WebSocket,
+        authorized,
+        user: ".API_KEY:snapshot-bot".into(),
+        key: Some(KeyId(3)),
+    }
+}
+
+/// Answers the page of the audit that was asked for; `rows`: how many rows it had.
+pub(crate) fn answer_audit(it: &mut Driven, entries: Vec<Audited>, rows: usize) {
+    let page = |(_, call): &(_, Call)| matches!(call, Call::Audit(_));
+    let at = it
+        .open
+        .iter()
+        .position(page)
+        .expect("no page was asked for");
+    let (id, _) = it.open.remove(at);
+    let outcome = Outcome::Done(Reply::Audit { entries, rows });
+    it.told(Told::Answer { id, outcome });
+}
+
+/// Learns from a few calls of the key snapshot-bot.
+pub(crate) fn learned(it: &mut Driven) {
+    open_learn(it);
+    it.press("F2");
+    let mut entries: Vec<Audited> = (0..160)
+        .map(|id| audited(id, "zfs.snapshot.create", true))
+        .collect();
+    entries.push(audited(1001, "pool.snapshottask.create", true));
+    entries.push(audited(1002, "pool.dataset.create", false));
+    entries.push(Audited {
+        key: Some(KeyId(1)),
+        ..audited(1003, "user.update", true)
+    });
+    answer_audit(it, entries, 163);
+}

@@ -1,0 +1,149 @@
+//! The rules that permit what was called.
+
+use std::collections::BTreeMap;
+
+use super::{Door, Learned, thousands};
+use crate::domain::catalogue::Catalogue;
+use crate::domain::rule::{Rule, Verb};
+use crate::domain::text::Text;
+
+/// Rules to look at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// They permit just what was called, with how often that was.
+    pub rules: Vec<(Rule, usize)>,
+    /// Reads of the same namespaces: what a client that changes something usually reads first, and no audit tells.
+    pub reads: Vec<Rule>,
+    /// What to know about them.
+    pub notes: Vec<String>,
+}
+
+/// The rules that permit what was called, on a system with this catalogue.
+pub fn propose(learned: &Learned, catalogue: &Catalogue) -> Draft {
+    let mut draft = Draft::default();
+    let mut unknown = Vec::new();
+    let mut routeless = Vec::new();
+    for ((method, door), calls) in &learned.calls {
+        if !is_name(method.raw()) || catalogue.method(method.raw()).is_none() {
+            unknown.push(method.as_str());
+            continue;
+        }
+        match rule(method, *door, catalogue) {
+            Some(rule) => draft.rules.push((rule, *calls)),
+            None => routeless.push(method.as_str()),
+        }
+    }
+    draft.rules.sort_by_cached_key(|(rule, _)| order(rule));
+    draft.reads = reads(learned, catalogue);
+    draft.notes = notes(learned);
+    if !unknown.is_empty() {
+        draft.notes.push(format!(
+            "Not in this system's catalogue, and left out: {}.",
+            some(&unknown)
+        ));
+    }
+    if !routeless.is_empty() {
+        draft.notes.push(format!(
+            "Called over REST by a path that could not be told, and left out: {}.",
+            some(&routeless)
+        ));
+    }
+    draft
+}
+
+fn notes(learned: &Learned) -> Vec<String> {
+    let mut notes = Vec::new();
+    if learned.calls.is_empty() {
+        notes.push(format!(
+            "The audit has no permitted call by {} in this time.",
+            learned.whose.words()
+        ));
+    }
+    notes.push(
+        "TrueNAS audits only some methods, above all those that change something, and no events: reads may be missing here."
+            .into(),
+    );
+    if !learned.refused.is_empty() {
+        let names: Vec<&str> = learned.refused.keys().map(Text::as_str).collect();
+        notes.push(format!(
+            "Refused, and not among the rules: {}.",
+            some(&names)
+        ));
+    }
+    if learned.capped {
+        let back = learned.oldest.map_or_else(String::new, |at| {
+            format!(", back to {}", at.strftime("%Y-%m-%d %H:%M UTC"))
+        });
+        notes.push(format!(
+            "Only the newest {} entries of the audit were read{back}.",
+            thousands(learned.entries)
+        ));
+    }
+    if learned.days > KEPT {
+        notes.push(format!(
+            "TrueNAS keeps its audit for {KEPT} days unless it was told otherwise."
+        ));
+    }
+    notes
+}
+
+/// For how many days TrueNAS keeps its audit, unless set otherwise (`audit.config`, `retention`).
+const KEPT: u16 = 7;
+
+/// The rule that permits a call; over REST that of its route.
+fn rule(method: &Text, door: Door, catalogue: &Catalogue) -> Option<Rule> {
+    match door {
+        Door::WebSocket => Some(Rule::new(Verb::Call, method.raw())),
+        Door::Rest => {
+            let routes = catalogue.routes();
+            let route = routes.iter().find(|route| route.method == *method)?;
+            Some(Rule::new(route.verb.clone(), route.path.raw()))
+        }
+    }
+}
+
+/// What usually goes along: the reads of the namespaces that were called in.
+fn reads(learned: &Learned, catalogue: &Catalogue) -> Vec<Rule> {
+    let mut rules = BTreeMap::new();
+    for (method, door) in learned.calls.keys() {
+        let Some((namespace, _)) = method.raw().rsplit_once('.') else {
+            continue;
+        };
+        for name in ["query", "config", "get_instance"] {
+            let name = format!("{namespace}.{name}");
+            let called = learned.calls.contains_key(&(name.as_str().into(), *door));
+            let known = catalogue.method(&name).filter(|_| !called);
+            if let Some(rule) = known.and_then(|method| rule(&method.name, *door, catalogue)) {
+                rules.insert((order(&rule).0, name), rule);
+            }
+        }
+    }
+    rules.into_values().collect()
+}
+
+/// CALL rules first, then by resource.
+fn order(rule: &Rule) -> (bool, Text) {
+    (rule.verb != Verb::Call, rule.resource.clone())
+}
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'))
+}
+
+/// The first few names.
+fn some(names: &[&str]) -> String {
+    const FEW: usize = 6;
+    let mut text = names
+        .iter()
+        .take(FEW)
+        .map(|name| name.chars().take(60).collect::<String>())
+        .collect::<Vec<_>>()
+        .join(", ");
+    if names.len() > FEW {
+        text.push_str(&format!(" and {} more", names.len() - FEW));
+    }
+    text
+}

@@ -1,0 +1,150 @@
+//! A person builds the smallest allowlist for "read pool data and take snapshots".
+
+use serde_json::json;
+use tnkeys::sim::{Handle, Listen, Release, Sim};
+
+use crate::pty::{Pty, Setup};
+use crate::sim_support::{admin_ddp, config};
+use crate::verdicts::{agree, catalogue, done, kept, said};
+
+const ENTER: &str = "\r";
+const ESC: &str = "\x1b";
+const TAB: &str = "\t";
+const F2: &str = "\x1bOQ";
+
+async fn system() -> Handle {
+    let local = "127.0.0.1:0".parse().unwrap();
+    Sim::start(config(Release::V24_04), Listen::Tcp(local))
+        .await
+        .unwrap()
+}
+
+fn program(sim: &Handle, columns: u16, rows: u16) -> Pty {
+    let setup = Setup::tnkeys()
+        .size(columns, rows)
+        .args(["-U", sim.user()])
+        .env("TNKEYS_PASSWORD", sim.password());
+    let pty = setup.arg(sim.uri()).spawn();
+    pty.wait_text("ansible");
+    pty
+}
+
+fn open_builder(pty: &mut Pty, name: &str) {
+    pty.send("n");
+    pty.wait_text("New key on");
+    pty.send(name);
+    pty.wait_text(name);
+    pty.send(TAB);
+    pty.send(TAB);
+    pty.wait_text("Enter open");
+    pty.send(ENTER);
+    pty.wait_text(&format!("Allowlist of {name}"));
+    // The system's own list has come: the builder began with the declared one.
+    pty.wait_text("METHODS 18/778");
+}
+
+#[test]
+fn read_pool_data_and_take_snapshots() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let sim = runtime.block_on(system());
+    let mut pty = program(&sim, 80, 24);
+    open_builder(&mut pty, "snapper");
+    // A snapshot: found by some letters.
+    pty.send("/");
+    pty.send("snapcre");
+    pty.wait_text("find: snapcre");
+    pty.send(ENTER);
+    pty.wait_text("N namespace");
+    pty.send(" ");
+    pty.wait_text("CALL      zfs.snapshot.create");
+    pty.wait_text("permits 19 of 778 methods");
+    // Pool data: typed, and completed from the catalogue.
+    pty.send("a");
+    pty.wait_text("rule: CALL");
+    pty.send("pool.query");
+    pty.wait_text("rule: CALL pool.query");
+    pty.send(TAB);
+    pty.send(ENTER);
+    pty.wait_text("permits 20 of 778 methods");
+    pty.send("a");
+    pty.wait_text("rule: CALL");
+    pty.send("pool.dataset.query\r");
+    pty.wait_text("permits 21 of 778 methods");
+    // What some clients need, because the lint says so.
+    pty.wait_text("core.ping and auth.logout");
+    for name in ["core.ping", "auth.logout"] {
+        pty.send("a");
+        pty.wait_text("rule: CALL");
+        pty.send(name);
+        pty.send(ENTER);
+    }
+    pty.wait_text("permits 23 of 778 methods");
+    // Would it do?
+    pty.send("t");
+    pty.wait_text("test:");
+    pty.send("CALL zfs.snapshot.create");
+    pty.wait_text("yes, by rule 1");
+    pty.send("\x15pool.dataset.delete");
+    pty.wait_text("test: pool.dataset.delete   no");
+    pty.send(ENTER);
+    pty.wait_text("Enter edit");
+    pty.send(F2);
+    pty.wait_text("5 rules, 5 of 778 methods");
+    pty.send(F2);
+    pty.wait_text("This key is shown once");
+    let key = sim.plain_key("snapper").unwrap();
+    pty.wait_text(&key);
+
+    runtime.block_on(async {
+        let catalogue = catalogue(&sim).await;
+        let mut admin = admin_ddp(&sim).await;
+        let filter = json!([[["name", "=", "snapper"]], {"get": true}]);
+        let entry = admin.call_ddp("api_key.query", filter).await;
+        let rules = kept(&entry);
+        assert_eq!(rules.len(), 5);
+        let said = said(rules, &catalogue);
+        assert_eq!(
+            said.values().filter(|permitted| **permitted).count(),
+            23 + 1
+        );
+        agree("snapper", &said, &done(&sim, &key, &catalogue).await);
+    });
+}
+
+/// The text of the rules: what the CLI writes is taken, an error stands where it is and loses nothing, and leaving asks.
+#[test]
+fn rules_as_text() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let sim = runtime.block_on(system());
+    let mut pty = program(&sim, 100, 30);
+    open_builder(&mut pty, "typed");
+    pty.send("J");
+    pty.wait_text("the rules as JSON");
+    // Pasted, newlines and all.
+    pty.send("\x1b[200~[{\"method\"=\"CALL\", \"resource\"=\"pool.query\"},\n\x1b[201~");
+    pty.send(F2);
+    pty.wait_text("! line ");
+    pty.wait_text("pool.query");
+    pty.send(ESC);
+    pty.wait_text("Leave the text?");
+    pty.send(ESC);
+    pty.wait_no_text("Leave the text?");
+    pty.send("\x1b[200~{\"method\"=\"SUBSCRIBE\", \"resource\"=\"pool.query\"}\x1b[201~");
+    // What stood there before, `[]`, is in front of it.
+    pty.send(F2);
+    pty.wait_text("! line ");
+    pty.send(ESC);
+    pty.wait_text("Leave the text?");
+    pty.send("y");
+    pty.wait_text("Tab rules");
+    pty.send(ESC);
+    pty.wait_text("New key on");
+}
