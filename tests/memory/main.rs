@@ -193,6 +193,7 @@ fn a_key_that_was_carried_every_way_is_forgotten() {
             ("Q", "as a QR code"),
             (ESC, "This key is shown once"),
             ("i", "midclt"),
+            (DOWN, "YOUR-API-KEY"),
             ("m", &run.key.clone()),
             (ESC, "This key is shown once"),
             ("v", "it signs in"),
