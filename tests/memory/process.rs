@@ -4,13 +4,15 @@ use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::FileExt as _;
 
+const PAGE: usize = 4096;
+
 /// One mapping, with what was in it.
 pub(crate) struct Region {
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
 }
 
-/// Every mapping of the process that can be read and written, or that is private: what it holds itself.
+/// Every mapping of the process that can be read.
 ///
 /// # Errors
 /// Where the system does not let us look.
@@ -27,7 +29,10 @@ pub(crate) fn read(pid: i32) -> io::Result<Vec<Region>> {
             continue;
         }
         let mut bytes = vec![0; to - from];
-        memory.read_exact_at(&mut bytes, from as u64)?;
+        // Guard pages of stacks are in the list, and nobody can read them.
+        for (page, at) in bytes.chunks_mut(PAGE).zip((from as u64..).step_by(PAGE)) {
+            let _ = memory.read_exact_at(page, at);
+        }
         let name = rest.split_whitespace().nth(4).unwrap_or("anonymous");
         regions.push(Region {
             name: name.to_owned(),
