@@ -17,6 +17,7 @@ use crate::domain::{
 use crate::keymap::{Chord, Key};
 
 mod audit;
+mod words;
 
 pub(crate) use audit::*;
 
@@ -276,7 +277,7 @@ impl Driven {
     /// Presses keys: words such as `Enter`, `F2`, `Ctrl-C`, else the characters themselves.
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for word in keys.split_whitespace() {
-            match chord(word) {
+            match words::chord(word) {
                 Some(chord) => self.send(Msg::Key(chord)),
                 None => self.type_text(word),
             }
@@ -370,34 +371,4 @@ impl Driven {
     pub(crate) fn quits(&self) -> bool {
         self.effects.iter().any(|e| matches!(e, Effect::Quit))
     }
-}
-
-fn chord(word: &str) -> Option<Chord> {
-    let key = match word {
-        "Enter" => Key::Enter,
-        "Esc" => Key::Esc,
-        "Tab" => Key::Tab,
-        "BackTab" => Key::BackTab,
-        "Up" => Key::Up,
-        "Down" => Key::Down,
-        "Left" => Key::Left,
-        "Right" => Key::Right,
-        "Home" => Key::Home,
-        "End" => Key::End,
-        "Backspace" => Key::Backspace,
-        "PgDn" => Key::PageDown,
-        "F1" => Key::F(1),
-        "F2" => Key::F(2),
-        "F3" => Key::F(3),
-        "F4" => Key::F(4),
-        "F6" => Key::F(6),
-        "F7" => Key::F(7),
-        "Space" => Key::Char(' '),
-        "F10" => Key::F(10),
-        _ => {
-            let c = word.strip_prefix("Ctrl-")?.chars().next()?;
-            return Some(Chord::ctrl(c.to_ascii_lowercase()));
-        }
-    };
-    Some(Chord::plain(key))
 }

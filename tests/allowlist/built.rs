@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tnkeys::sim::{Handle, Listen, Release, Sim};
+use tokio::runtime::Runtime;
 
 use crate::pty::{Pty, Setup};
 use crate::sim_support::{admin_ddp, config};
@@ -12,11 +13,17 @@ const ESC: &str = "\x1b";
 const TAB: &str = "\t";
 const F2: &str = "\x1bOQ";
 
-async fn system() -> Handle {
-    let local = "127.0.0.1:0".parse().unwrap();
-    Sim::start(config(Release::V24_04), Listen::Tcp(local))
-        .await
-        .unwrap()
+/// A system, and the runtime that it lives in.
+fn system() -> (Runtime, Handle) {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let local = Listen::Tcp("127.0.0.1:0".parse().unwrap());
+    let sim = Sim::start(config(Release::V24_04), local);
+    let sim = runtime.block_on(sim).unwrap();
+    (runtime, sim)
 }
 
 fn program(sim: &Handle, columns: u16, rows: u16) -> Pty {
@@ -45,12 +52,7 @@ fn open_builder(pty: &mut Pty, name: &str) {
 
 #[test]
 fn read_pool_data_and_take_snapshots() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
-    let sim = runtime.block_on(system());
+    let (runtime, sim) = system();
     let mut pty = program(&sim, 80, 24);
     open_builder(&mut pty, "snapper");
     // A snapshot: found by some letters.
@@ -118,12 +120,7 @@ fn read_pool_data_and_take_snapshots() {
 /// The text of the rules: what the CLI writes is taken, an error stands where it is and loses nothing, and leaving asks.
 #[test]
 fn rules_as_text() {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
-    let sim = runtime.block_on(system());
+    let (_runtime, sim) = system();
     let mut pty = program(&sim, 100, 30);
     open_builder(&mut pty, "typed");
     pty.send("J");
