@@ -71,7 +71,8 @@ fn rule_row(it: &Builder, at: usize, rule: &Rule, theme: Theme, buf: &mut Buffer
     let covers = it.counted.by_rule.get(at).copied().unwrap_or(0);
     let covers = format!("{covers} ");
     let number = format!("{:>2} ", at + 1);
-    let used = 3 + number.len() + VERB;
+    // Marker, sign, and the space before each of sign and count.
+    let used = 4 + number.len() + VERB;
     let room = usize::from(area.width).saturating_sub(used + covers.len());
     let resource = text::truncate(rule.resource.as_str(), room, signs.ellipsis).into_owned();
     let name = if here { theme.strong() } else { Style::new() };
