@@ -60,6 +60,7 @@ fn program() -> Model {
         handling: Handling::default(),
         save_dir: None,
         unanswered: Vec::new(),
+        rotations: Vec::new(),
     });
     let target = Target {
         address: Address::Unix("/bench.sock".into()),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::audit::AuditPage;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::learned::Audited;
-use crate::domain::{ApiKey, KeyChange, KeyId, NewKey, Salting, Secret, User};
+use crate::domain::{ApiKey, KeyChange, KeyId, KeySession, NewKey, Salting, Secret, User};
 
 /// One typed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum Call {
     Catalogue,
     /// The roles and what each includes.
     Roles,
+    /// Who is signed in with a key. From the first on, the link tells when that changes.
+    Sessions,
     /// Who called what: a page of the audit (24.04 on).
     Audit(Box<AuditPage>),
     /// Makes a key. Makes a secret.
@@ -54,6 +56,7 @@ impl Call {
             | Self::Users
             | Self::Catalogue
             | Self::Roles
+            | Self::Sessions
             | Self::Audit(_) => false,
             Self::Create(_) | Self::Update(..) | Self::Reset { .. } | Self::Delete(_) => true,
         }
@@ -96,6 +99,8 @@ pub enum Reply {
     Catalogue(Box<Catalogue>),
     /// To [`Call::Roles`].
     Roles(Roles),
+    /// To [`Call::Sessions`].
+    Sessions(Vec<KeySession>),
     /// To [`Call::Audit`].
     Audit {
         /// Newest first.

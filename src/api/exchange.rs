@@ -5,7 +5,7 @@
 use super::call::{Call, Reply, Scope};
 use super::faults::{self, Doing};
 use super::request::Request;
-use super::{audit, catalogue, keys, users};
+use super::{audit, catalogue, keys, sessions, users};
 use crate::domain::catalogue::Method;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Caps, Fault, KeyId, Kind};
@@ -55,6 +55,7 @@ impl Exchange {
             Call::Users => users::query(caps),
             Call::Catalogue => catalogue::methods(),
             Call::Roles => catalogue::roles(),
+            Call::Sessions => sessions::query(),
             Call::Audit(page) => audit::query(page),
             Call::Create(key) => keys::create(key),
             Call::Update(id, change) => keys::update(*id, change),
@@ -98,6 +99,10 @@ impl Exchange {
             Call::Users => match users::read_list(&result) {
                 Some(users) => Step::Done(Reply::Users(users)),
                 None => Step::Failed(not_understood("the list of users")),
+            },
+            Call::Sessions => match sessions::read_list(&result) {
+                Some(sessions) => Step::Done(Reply::Sessions(sessions)),
+                None => Step::Failed(not_understood("the list of sessions")),
             },
             Call::Audit(_) => match audit::read_page(&result) {
                 Some((entries, rows)) => Step::Done(Reply::Audit { entries, rows }),

@@ -18,6 +18,8 @@ use words::{clean, clip, sentence};
 pub enum Doing {
     /// Reading keys or users.
     Reading,
+    /// Reading who is signed in.
+    Watching,
     /// Reading the audit.
     Learning,
     /// Making a key.
@@ -39,6 +41,7 @@ impl Doing {
             Call::Keys | Call::Key(_) | Call::Users | Call::Catalogue | Call::Roles => {
                 Self::Reading
             }
+            Call::Sessions => Self::Watching,
             Call::Audit(_) => Self::Learning,
             Call::Create(_) => Self::Creating,
             Call::Update(id, _) => Self::Changing(*id),
@@ -50,7 +53,9 @@ impl Doing {
     fn key(self) -> Option<KeyId> {
         match self {
             Self::Changing(id) | Self::Resetting(id) | Self::Deleting(id) => Some(id),
-            Self::Reading | Self::Learning | Self::Creating | Self::SigningIn => None,
+            Self::Reading | Self::Watching | Self::Learning | Self::Creating | Self::SigningIn => {
+                None
+            }
         }
     }
 
@@ -59,6 +64,9 @@ impl Doing {
         match self {
             Self::Reading => {
                 "Keys are read with the role API_KEY_READ, users with ACCOUNT_READ; a key with an allowlist needs a rule for it."
+            }
+            Self::Watching => {
+                "Sessions are read with the role AUTH_SESSIONS_READ; a key with an allowlist needs a rule for auth.sessions."
             }
             Self::Learning => {
                 "The audit is read with the role SYSTEM_AUDIT_READ; a key with an allowlist needs a rule for audit.query."
@@ -72,7 +80,7 @@ impl Doing {
     /// What a refusal means.
     fn undone(self) -> String {
         match self {
-            Self::Reading | Self::Learning | Self::SigningIn => String::new(),
+            Self::Reading | Self::Watching | Self::Learning | Self::SigningIn => String::new(),
             Self::Creating => "No key was made.".into(),
             Self::Changing(id) => format!("Key {id} was not changed."),
             Self::Resetting(id) => format!("Key {id} keeps its secret."),
@@ -83,7 +91,7 @@ impl Doing {
     /// What a failure means that may have come half-way.
     fn in_doubt(self) -> String {
         match self {
-            Self::Reading | Self::Learning | Self::SigningIn => String::new(),
+            Self::Reading | Self::Watching | Self::Learning | Self::SigningIn => String::new(),
             Self::Creating => "The key may have been made all the same.".into(),
             Self::Changing(id) => format!("Key {id} may have been changed all the same."),
             Self::Resetting(id) => format!("Key {id} may have a new secret all the same."),

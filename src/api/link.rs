@@ -97,6 +97,8 @@ pub enum Told {
         /// What came of it.
         outcome: Outcome,
     },
+    /// Somebody signed in or out (see [`Call::Sessions`]).
+    SessionsChanged,
     /// Somebody (perhaps we) changed a key.
     Changed(KeyEvent),
 }

@@ -19,6 +19,7 @@ pub mod link;
 pub mod me;
 mod read;
 pub mod request;
+pub mod sessions;
 pub mod sign_in;
 pub mod system;
 pub mod users;

@@ -1,6 +1,6 @@
 //! What the buttons of a question do.
 
-use super::effect::Effect;
+use super::effect::{Effect, Errand};
 use super::modal::question::Answer;
 use super::modal::{Modal, Waiting};
 use super::model::{Link, Model, Weight};
@@ -38,6 +38,9 @@ impl Model {
             Answer::Trust(print) => self.trust(print, effects),
             Answer::Reset(id) => self.on_key(id, Action::Reset, effects),
             Answer::Delete(id) => self.on_key(id, Action::Delete, effects),
+            Answer::HasSecret(old) => self.has_secret(old, effects),
+            Answer::Works(old) => self.successor_works(old, effects),
+            Answer::StopRotation(old) => self.stop_rotation(old, effects),
             Answer::Forget(left) => self.settle(|it| *it == *left, effects),
         }
     }
@@ -68,6 +71,7 @@ impl Model {
             | Call::Users
             | Call::Catalogue
             | Call::Roles
+            | Call::Sessions
             | Call::Audit(_) => None,
         };
         let name = target
@@ -76,11 +80,11 @@ impl Model {
         let purpose = purpose_of(&call, name.clone(), |change| self.about_to_send(change));
         let id = self.pending.add(purpose);
         match &call {
-            Call::Create(_) | Call::Update(..) => {
-                if let Some(Modal::KeyForm(form)) = self.modals.last_mut() {
-                    form.sending = Some(id);
-                }
-            }
+            Call::Create(_) | Call::Update(..) => match self.modals.last_mut() {
+                Some(Modal::KeyForm(form)) => form.sending = Some(id),
+                Some(Modal::RotateForm(form)) => form.sending = Some(id),
+                _ => {}
+            },
             Call::Reset { id: key, .. } => {
                 let title = Change::Reset { id: *key, name }.describe();
                 let text = format!(
@@ -95,8 +99,15 @@ impl Model {
             | Call::Users
             | Call::Catalogue
             | Call::Roles
+            | Call::Sessions
             | Call::Audit(_) => {}
         }
-        effects.push(Effect::Ask(Ask::Call { id, call }));
+        match self.plan_behind(&call) {
+            Some(plan) => {
+                effects.push(Effect::Errand(Errand::KeepRotation(Box::new(plan.clone()))));
+                self.pending.hold(plan, id, call);
+            }
+            None => effects.push(Effect::Ask(Ask::Call { id, call })),
+        }
     }
 }

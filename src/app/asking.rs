@@ -20,6 +20,9 @@ impl Model {
             Line::plain(self.belongs(key)),
             Line::plain("Everything that uses it fails at once."),
         ];
+        if let Some(words) = self.part_in_rotation(key.id) {
+            lines.push(Line::warning(format!("It is under rotation, {words}.")));
+        }
         lines.push(Line::danger("This cannot be undone."));
         let call = Answer::Send(Box::new(Call::Delete(key.id)));
         let go = self.guarded(key, "Deleting", call);

@@ -65,6 +65,7 @@ impl Model {
             it.carrying.delivering = Step::Failed(fault);
         } else {
             it.carrying.verifying = Step::No;
+            self.tried_secret();
         }
         effects.push(Effect::GiveUp(ticket));
     }
@@ -269,7 +270,10 @@ impl Model {
                 it.carrying.taken |= result.is_ok();
                 it.carrying.delivering = Step::of(result);
             }
-            (Carried::Verified(result), Some(it)) => it.carrying.verifying = Step::of(result),
+            (Carried::Verified(result), Some(it)) => {
+                it.carrying.verifying = Step::of(result);
+                self.tried_secret();
+            }
             (_, None) => {}
         }
     }

@@ -132,6 +132,7 @@ impl Model {
             lines.push(Line::plain(doubt.fault.meaning.clone()));
         }
         lines.push(Line::plain("It was not sent again."));
+        lines.extend(self.rotation_in_doubt(&doubt.sent.change));
         lines
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::api::{Ask, Target};
 use crate::domain::copy::CopyId;
-use crate::domain::{Profile, Unanswered};
+use crate::domain::{Profile, Rotation, Unanswered};
 
 use super::carry::{Carry, Ticket};
 use super::msg::{Generation, Wake};
@@ -63,6 +63,10 @@ pub enum Errand {
     },
     /// Find out what this path can go on with; answered by [`super::Msg::Completed`].
     Complete(String),
+    /// Keep this plan, in place of what was kept of it before; answered by [`super::Msg::RotationKept`].
+    KeepRotation(Box<Rotation>),
+    /// Forget this plan: it is carried out, or was given up.
+    ForgetRotation(Box<Rotation>),
     /// Forget these, which were noted for the next run.
     Forget(Vec<Unanswered>),
 }

@@ -68,6 +68,9 @@ impl Model {
             "created",
             key.created_at.map_or("not told".into(), exact),
         ));
+        if let Some(words) = self.part_in_rotation(key.id) {
+            facts.push(fact("rotation", format!("{words}; t goes on")));
+        }
         facts.extend(self.owner_facts(key));
         if let Some(rules) = key.rules() {
             facts.push(fact("may do", key.access_brief().unwrap_or_default()));

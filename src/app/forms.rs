@@ -89,6 +89,7 @@ impl Model {
                     }
                 }
                 Modal::ResetForm(it) => it.refresh(self.now, &self.zone),
+                Modal::RotateForm(it) => it.refresh(self.now, &self.zone),
                 Modal::Picker(it) if it.offers == Offers::Owners => {
                     if let Some((items, said)) = &owners {
                         it.set_items(items.clone());
@@ -153,10 +154,11 @@ impl Model {
         }
     }
 
-    fn leave_form(&mut self) {
+    pub(super) fn leave_form(&mut self) {
         let dirty = match self.modals.last() {
             Some(Modal::KeyForm(it)) => it.dirty(),
             Some(Modal::ResetForm(it)) => it.form.dirty(),
+            Some(Modal::RotateForm(it)) => it.form.dirty(),
             _ => false,
         };
         if dirty {

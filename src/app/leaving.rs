@@ -136,6 +136,7 @@ impl Model {
 
     /// Forgets the secret and wipes the screen that showed it.
     pub(super) fn drop_secret(&mut self, effects: &mut Vec<Effect>) {
+        let shown = self.secret().map(|it| it.id);
         let secrets = self.modals.iter().filter_map(|modal| match modal {
             Modal::Secret(it) => it.carrying.can_be_given_up(),
             _ => None,
@@ -145,6 +146,9 @@ impl Model {
             .retain(|m| !matches!(m, Modal::Secret(_)) && !m.needs_secret());
         self.forget_copy();
         effects.push(Effect::Repaint);
+        if let Some(id) = shown {
+            self.rotation_goes_on(id, effects);
+        }
     }
 }
 

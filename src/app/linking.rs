@@ -29,6 +29,7 @@ impl Model {
                 self.went_offline(fault, retry_in.is_some(), effects)
             }
             Told::Answer { id, outcome } => self.answered(id, outcome, effects),
+            Told::SessionsChanged => self.sessions_changed(effects),
             Told::Changed(event) => self.changed(event, effects),
         }
     }
@@ -101,7 +102,9 @@ impl Model {
         if self.system.replace(system).is_none() {
             self.screen = Screen::Keys;
             self.take_up_unanswered();
+            self.mention_rotations(effects);
         }
+        self.watch_again(effects);
         self.read_list(effects);
         if owners {
             self.read_users(effects);
@@ -122,6 +125,7 @@ impl Model {
             self.screen = Screen::Connect;
             return;
         }
+        self.forget_sessions();
         if self.keys.scope.is_some() {
             self.keys.stale_since.get_or_insert(self.now);
             self.show_age(effects);

@@ -13,7 +13,7 @@ impl Model {
     pub(super) fn list_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
         let changes = matches!(
             action,
-            Action::New | Action::Edit | Action::Reset | Action::Delete
+            Action::New | Action::Edit | Action::Reset | Action::Rotate | Action::Delete
         );
         if changes && self.read_only {
             return self.refuse_change(effects);
@@ -57,6 +57,9 @@ impl Model {
             Action::New => self.new_key(effects),
             Action::Edit => self.with_selected(effects, Self::edit_key),
             Action::Reset => self.with_selected(effects, |model, key, _| model.ask_reset(&key)),
+            Action::Rotate => self.with_selected(effects, |model, key, effects| {
+                model.rotate(&key, effects);
+            }),
             Action::Delete => self.with_selected(effects, |model, key, _| model.ask_delete(&key)),
             _ => {}
         }
@@ -89,7 +92,7 @@ impl Model {
     }
 
     /// Reads the list again, or tries to connect now.
-    fn refresh(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn refresh(&mut self, effects: &mut Vec<Effect>) {
         match self.link {
             Link::Live => self.read_list(effects),
             Link::Lost(_) => effects.push(Effect::Ask(Ask::RetryNow)),
@@ -129,7 +132,7 @@ impl Model {
     }
 
     /// Whether a request can go now; says so if not.
-    fn online(&mut self, effects: &mut Vec<Effect>) -> bool {
+    pub(super) fn online(&mut self, effects: &mut Vec<Effect>) -> bool {
         if self.link == Link::Live {
             return true;
         }

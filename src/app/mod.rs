@@ -28,6 +28,7 @@ mod outcomes;
 mod owners;
 mod pending;
 mod profiles;
+pub mod rotating;
 mod saving;
 pub mod screen;
 pub mod snippet;

@@ -12,9 +12,10 @@ use super::modal::doubt::Doubt;
 use super::modal::{Modal, before_form};
 use super::msg::Generation;
 use super::pending::Pending;
+use super::rotating::Watch;
 use super::screen::{Connect, Keys};
 use crate::api::{Stage, Target};
-use crate::domain::{Fault, Handling, Profile, System, Unanswered, User};
+use crate::domain::{Fault, Handling, Profile, Rotation, System, Unanswered, User};
 use crate::keymap::Place;
 
 /// The state of the link as the status line shows it.
@@ -122,6 +123,9 @@ pub struct Model {
     pub(super) late: Vec<Doubt>,
     /// What earlier runs, and earlier connections of this one, left unanswered.
     pub(super) left: Vec<Unanswered>,
+    /// The rotations that are under way, on every system.
+    pub(super) rotations: Vec<Rotation>,
+    pub(super) watch: Watch,
     /// The person wants to leave once the unanswered create or reset is answered.
     pub(super) leaving: bool,
     /// Where a secret was saved last, with the `/` at its end.
@@ -159,6 +163,8 @@ pub struct Start {
     pub save_dir: Option<String>,
     /// What earlier runs left unanswered.
     pub unanswered: Vec<Unanswered>,
+    /// The rotations that earlier runs began.
+    pub rotations: Vec<Rotation>,
 }
 
 impl Model {
@@ -196,6 +202,8 @@ impl Model {
             doubts: Vec::new(),
             late: Vec::new(),
             left: start.unanswered,
+            rotations: start.rotations,
+            watch: Watch::default(),
             leaving: false,
             save_dir: start.save_dir,
             door: None,

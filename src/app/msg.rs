@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::carry::{Carried, Completion, Ticket};
 use crate::api::{Target, Told};
 use crate::domain::copy::{Cleared, Copied, CopyId};
-use crate::domain::{Fault, Profile};
+use crate::domain::{Fault, Profile, Rotation};
 use crate::keymap::Chord;
 
 /// Which connection a message belongs to: what an older one still says is dropped.
@@ -29,6 +29,8 @@ pub enum Msg {
     Saved(Result<Vec<Profile>, Fault>),
     /// An [`super::Errand::Write`] is done: where the file is, or why there is none.
     Written(Result<PathBuf, Fault>),
+    /// An [`super::Errand::KeepRotation`] is done: this plan is kept, or why it is not.
+    RotationKept(Box<Rotation>, Result<(), Fault>),
     /// A key was pressed.
     Key(Chord),
     /// Text was pasted (bracketed paste), newlines and all.
@@ -60,6 +62,8 @@ pub enum Wake {
     Quit,
     /// A second of the countdown to the clearing of a copy has passed.
     Clearing,
+    /// The pause between two looks at who is signed in is over.
+    Sessions,
     /// The list on the screen is a minute older than it was.
     Age,
 }

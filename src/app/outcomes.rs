@@ -61,6 +61,7 @@ impl Model {
             (_, Reply::Users(users)) => self.users = Some(users),
             (_, Reply::Catalogue(catalogue)) => self.take_catalogue(*catalogue),
             (_, Reply::Roles(roles)) => self.take_roles(roles),
+            (_, Reply::Sessions(sessions)) => self.sessions_read(Ok(sessions), effects),
             (_, Reply::Audit { .. }) => {}
             (
                 purpose,
@@ -72,6 +73,9 @@ impl Model {
             ) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
                 self.close_sent_form();
+                if !reset {
+                    self.made_for_rotation(&key);
+                }
                 // Whatever a lost request may still do to this key is made up for by this secret.
                 self.made_up_for(key.id, key.name.raw(), effects);
                 let (id, name) = (key.id, key.name.clone());
@@ -93,12 +97,15 @@ impl Model {
             (_, Reply::Updated(key)) => {
                 self.close_sent_form();
                 self.say(Weight::Good, format!("{} changed", key.name), effects);
+                let id = key.id;
                 self.keep_in_sight(*key);
+                self.after_the_end(id, effects);
             }
             (Purpose::Delete { id, name }, Reply::Deleted) => {
                 self.forget_key(id);
                 self.made_up_for(id, &name, effects);
                 self.say(Weight::Good, format!("{name} deleted"), effects);
+                self.after_the_end(id, effects);
             }
             (_, Reply::Deleted) => {}
         }
@@ -123,9 +130,18 @@ impl Model {
             | Purpose::Catalogue
             | Purpose::Roles
             | Purpose::Audit => {}
-            Purpose::Create(_) | Purpose::Update(_) => {
-                if let Some(Modal::KeyForm(form)) = self.sent_form() {
-                    form.refused(fault);
+            Purpose::Sessions => self.sessions_read(Err(fault), effects),
+            Purpose::Create(sent) => {
+                if let Change::Create { name } = &sent.change {
+                    self.unmade(name, effects);
+                }
+                self.refused_form(fault);
+            }
+            Purpose::Update(id) => {
+                if let Some(fault) = self.refused_form(fault) {
+                    let title = format!("The change of {} failed", self.called_key(id));
+                    self.tell(Question::notice(title, explain(&fault)));
+                    self.look_again(effects);
                 }
             }
             Purpose::Reset(sent) => {
@@ -167,13 +183,15 @@ impl Model {
                 self.doubts.push(doubt.clone());
                 self.tell_modal(Modal::Doubt(doubt));
             }
-            Purpose::Update(_) => {
-                if let Some(Modal::KeyForm(form)) = self.sent_form() {
-                    let fault = match fault.meaning.is_empty() {
-                        true => fault.meaning("Whether the change was made is not known."),
-                        false => fault,
-                    };
-                    form.refused(fault.next("Look at the list; saving again does no harm."));
+            Purpose::Update(id) => {
+                let fault = match fault.meaning.is_empty() {
+                    true => fault.meaning("Whether the change was made is not known."),
+                    false => fault,
+                };
+                let fault = fault.next("Look at the list; saving again does no harm.");
+                if let Some(fault) = self.refused_form(fault) {
+                    let title = format!("The change of {}", self.called_key(id));
+                    self.tell(Question::notice(title, explain(&fault)));
                 }
             }
             Purpose::Delete { id, name } => {
@@ -189,6 +207,7 @@ impl Model {
             | Purpose::Users
             | Purpose::Catalogue
             | Purpose::Roles
+            | Purpose::Sessions
             | Purpose::Audit => {}
         }
         self.look_again(effects);
@@ -214,16 +233,29 @@ impl Model {
         }
     }
 
-    fn sent_form(&mut self) -> Option<&mut Modal> {
-        self.modals
-            .iter_mut()
-            .rev()
-            .find(|m| matches!(m, Modal::KeyForm(form) if form.sending.is_some()))
+    /// Gives what the system said to the form whose request it is about; gives it back where there is none.
+    fn refused_form(&mut self, fault: Fault) -> Option<Fault> {
+        for modal in self.modals.iter_mut().rev() {
+            match modal {
+                Modal::KeyForm(form) if form.sending.is_some() => form.refused(fault),
+                Modal::RotateForm(form) if form.sending.is_some() => form.refused(fault),
+                _ => continue,
+            }
+            return None;
+        }
+        Some(fault)
+    }
+
+    /// `grafana (21)`.
+    fn called_key(&self, id: KeyId) -> String {
+        let key = self.keys.get(id);
+        key.map_or_else(|| format!("key {id}"), |key| format!("{} ({id})", key.name))
     }
 
     fn close_sent_form(&mut self) {
         self.modals.retain(|m| {
             !matches!(m, Modal::KeyForm(form) if form.sending.is_some())
+                && !matches!(m, Modal::RotateForm(form) if form.sending.is_some())
                 && !matches!(m, Modal::Waiting(_) | Modal::ResetForm(_))
         });
     }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::effect::Effect;
 use super::modal::doubt::Sent;
-use crate::api::{Call, RequestId};
-use crate::domain::KeyId;
+use crate::api::{Ask, Call, RequestId};
 use crate::domain::unanswered::Change;
+use crate::domain::{KeyId, Rotation};
 
 /// Why a request was sent: what its answer is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub(super) enum Purpose {
     Catalogue,
     /// What each role includes.
     Roles,
+    /// Who is signed in.
+    Sessions,
     /// A page of the audit.
     Audit,
     /// A new key, from the form on top.
@@ -37,6 +40,8 @@ pub(super) enum Purpose {
 pub(super) struct Pending {
     next: u64,
     open: BTreeMap<RequestId, Purpose>,
+    /// Those that leave only once a plan is kept.
+    held: Vec<(Rotation, RequestId, Call)>,
     /// The list was wanted again while it was on its way: that answer may be too old.
     list_again: bool,
 }
@@ -50,6 +55,20 @@ impl Pending {
         id
     }
 
+    /// Keeps a request back until this plan is kept.
+    pub(super) fn hold(&mut self, until: Rotation, id: RequestId, call: Call) {
+        self.held.push((until, id, call));
+    }
+
+    /// This plan is kept: what waited for that may leave.
+    pub(super) fn release(&mut self, kept: &Rotation) -> Vec<Effect> {
+        let held = std::mem::take(&mut self.held);
+        let (free, held): (Vec<_>, Vec<_>) = held.into_iter().partition(|(plan, ..)| plan == kept);
+        self.held = held;
+        let ask = |(_, id, call)| Effect::Ask(Ask::Call { id, call });
+        free.into_iter().map(ask).collect()
+    }
+
     /// Takes a request out: its answer came.
     pub(super) fn take(&mut self, id: RequestId) -> Option<Purpose> {
         self.open.remove(&id)
@@ -58,6 +77,7 @@ impl Pending {
     /// Forgets everything: the link they went over is gone for good.
     pub(super) fn clear(&mut self) {
         self.open.clear();
+        self.held.clear();
         self.list_again = false;
     }
 
@@ -97,6 +117,7 @@ impl Pending {
             | Purpose::Users
             | Purpose::Catalogue
             | Purpose::Roles
+            | Purpose::Sessions
             | Purpose::Audit => None,
         })
     }
@@ -128,6 +149,7 @@ pub(super) fn purpose_of(call: &Call, name: String, sent: impl FnOnce(Change) ->
         Call::Users => Purpose::Users,
         Call::Catalogue => Purpose::Catalogue,
         Call::Roles => Purpose::Roles,
+        Call::Sessions => Purpose::Sessions,
         Call::Audit(_) => Purpose::Audit,
         Call::Keys => Purpose::List,
     }

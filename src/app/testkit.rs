@@ -222,6 +222,7 @@ impl Driven {
             handling: Handling::default(),
             save_dir: None,
             unanswered: Vec::new(),
+            rotations: Vec::new(),
         };
         Self {
             model: Model::new(start),

@@ -40,13 +40,16 @@ impl Model {
             Msg::Woke(Wake::Notice) => self.notice = None,
             Msg::Woke(Wake::Countdown) => self.count_down(&mut effects),
             Msg::Woke(Wake::Quit) => self.give_up_waiting(&mut effects),
+            Msg::Woke(Wake::Sessions) => self.look_at_sessions(&mut effects),
             Msg::Woke(Wake::Age) => self.show_age(&mut effects),
             Msg::Woke(Wake::Clearing) => self.count_down_copy(&mut effects),
             Msg::Copied(id, copied) => self.copied(id, copied, &mut effects),
             Msg::Cleared(cleared) => self.cleared(cleared, &mut effects),
             Msg::Carried(ticket, carried) => self.carried(ticket, carried, &mut effects),
             Msg::Completed(found) => self.completed(found),
+            Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept, &mut effects),
         }
+        self.keep_up_rotations(&mut effects);
         self.keys.scroll(self.list_rows());
         self.scroll_builder();
         self.scroll_trees();
@@ -110,6 +113,7 @@ impl Model {
                 Some(
                     action @ (Action::Edit
                     | Action::Reset
+                    | Action::Rotate
                     | Action::Delete
                     | Action::Access
                     | Action::Quit),
@@ -176,6 +180,12 @@ impl Model {
             Modal::Builder(_) => self.builder_key(action, chord, effects),
             Modal::Learn(_) => self.learn_key(action, chord, effects),
             Modal::ResetForm(_) => self.reset_form_key(action, chord, effects),
+            Modal::RotateForm(_) => self.rotate_form_key(action, chord, effects),
+            Modal::Rotation(_) => {
+                if let Some(action) = action {
+                    self.rotation_key(action, effects);
+                }
+            }
             Modal::Upgrade(_) => self.upgrade_key(action, effects),
             Modal::SaveReport(_) => self.save_report_key(action, chord, effects),
             Modal::SaveProfile(_) => self.save_profile_key(action, chord, effects),
@@ -190,6 +200,10 @@ impl Model {
                 self.refresh_forms();
             }
             Some(Modal::ResetForm(it)) => {
+                it.form.paste(text);
+                self.refresh_forms();
+            }
+            Some(Modal::RotateForm(it)) if it.sending.is_none() => {
                 it.form.paste(text);
                 self.refresh_forms();
             }

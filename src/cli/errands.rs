@@ -10,7 +10,7 @@ use super::report;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Errand, Msg};
-use crate::config::{Dirs, unanswered};
+use crate::config::{Dirs, rotations, unanswered};
 use crate::domain::{Fault, Kind, Profile};
 use crate::term::Input;
 
@@ -57,6 +57,23 @@ pub(super) async fn run(
                 // What stays is only offered once more.
                 if let Ok(Err(fault)) = tokio::task::spawn_blocking(forget).await {
                     tracing::warn!(%fault, "unanswered requests stay noted");
+                }
+            }
+            Errand::KeepRotation(rotation) => {
+                let state = dirs.state.clone();
+                let plan = rotation.clone();
+                let keep = move || rotations::keep(&state, &plan);
+                let kept = tokio::task::spawn_blocking(keep).await;
+                let failed = |_| Err(Fault::new(Kind::Local, "The plan could not be kept."));
+                let msg = Msg::RotationKept(rotation, kept.unwrap_or_else(failed));
+                let _ = answers.send(Input::Msgs(vec![msg]));
+            }
+            Errand::ForgetRotation(rotation) => {
+                let state = dirs.state.clone();
+                let forget = move || rotations::forget(&state, &rotation);
+                // What stays is only offered once more.
+                if let Ok(Err(fault)) = tokio::task::spawn_blocking(forget).await {
+                    tracing::warn!(%fault, "a rotation stays noted");
                 }
             }
             Errand::Save(profile) => {

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -19,10 +20,10 @@ use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
 use crate::clipboard;
-use crate::config::{places, unanswered};
+use crate::config::{places, rotations, unanswered};
 use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
-use crate::domain::{Handling, Profile, Unanswered};
+use crate::domain::{Handling, Profile, Rotation, Unanswered};
 use crate::net;
 use crate::runtime::{Program, Runtime};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
@@ -60,6 +61,9 @@ impl Program for Tnkeys {
     }
 }
 
+/// How long the end waits for what is still to be written.
+const LAST_ERRANDS: Duration = Duration::from_secs(2);
+
 /// Opens the full screen and stays in it. Gives the exit code.
 pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let env = |name: &str| std::env::var_os(name);
@@ -95,7 +99,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let (carriers, to_carry) = unbounded_channel();
         runtime = runtime.with_carriers(carriers);
         tokio::spawn(carry::run(to_carry, done.clone(), dirs.clone()));
-        tokio::spawn(errands::run(to_do, done, dirs, args.sign_in.clone()));
+        let doing = tokio::spawn(errands::run(to_do, done, dirs, args.sign_in.clone()));
         start_demo(&args, to_inputs, Arc::clone(&demo_failed));
         let ending = runtime
             .run(opening.first.take().into_iter().collect())
@@ -107,6 +111,9 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
             farewell.push(Some(fault.to_string()));
         }
         farewell.push(model.copies.left_behind());
+        // What was to be kept of a rotation, or forgotten, is a moment's work; a disk that hangs is not waited for.
+        drop(runtime);
+        let _ = tokio::time::timeout(LAST_ERRANDS, doing).await;
         io::Result::Ok((ending, farewell))
     };
     let left = stay.await;
@@ -146,6 +153,7 @@ struct Opening {
     handling: Handling,
     save_dir: Option<String>,
     unanswered: Vec<Unanswered>,
+    rotations: Vec<Rotation>,
 }
 
 fn demo(args: &Args) -> bool {
@@ -175,6 +183,7 @@ impl Opening {
             handling: keep.handling.clone(),
             save_dir: places::save_dir(&keep.state()),
             unanswered: left_unanswered(keep),
+            rotations: begun_rotations(keep),
             ..Self::default()
         };
         if opening.demo {
@@ -220,6 +229,7 @@ impl Opening {
             handling: self.handling.clone(),
             save_dir: self.save_dir.clone(),
             unanswered: self.unanswered.clone(),
+            rotations: self.rotations.clone(),
         }
     }
 }
@@ -228,6 +238,14 @@ impl Opening {
 fn left_unanswered(keep: &Keep) -> Vec<Unanswered> {
     unanswered::read(&keep.state()).unwrap_or_else(|fault| {
         tracing::warn!(%fault, "unanswered requests of earlier runs");
+        Vec::new()
+    })
+}
+
+/// The rotations that earlier runs began. What cannot be read is no reason not to start.
+fn begun_rotations(keep: &Keep) -> Vec<Rotation> {
+    rotations::read(&keep.state()).unwrap_or_else(|fault| {
+        tracing::warn!(%fault, "rotations of earlier runs");
         Vec::new()
     })
 }

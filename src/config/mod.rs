@@ -10,6 +10,7 @@ pub mod handling;
 pub mod hosts;
 pub mod places;
 pub mod profiles;
+pub mod rotations;
 pub mod sign_ins;
 pub mod unanswered;
 mod written;

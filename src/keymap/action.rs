@@ -75,6 +75,10 @@ pub enum Place {
     Owned,
     /// Where an owner is chosen: the form of a new key, and the list of users.
     OwnerChoice,
+    /// How a key is to be replaced, looked up before [`Place::Form`].
+    Rotate,
+    /// Where that stands.
+    Rotation,
     /// What an owner may call.
     Access,
     /// What an integration needs.
@@ -126,6 +130,10 @@ pub enum Action {
     Edit,
     /// Give a key a new secret.
     Reset,
+    /// Replace a key by a second one, without downtime; or go on with that.
+    Rotate,
+    /// Forget how a key was to be replaced.
+    StopRotation,
     /// Delete a key.
     Delete,
     /// Narrow the list as one types.

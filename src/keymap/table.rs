@@ -52,6 +52,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::New, &[k('n')], Action::New, "new", "make a new key"),
     b(Place::Change, &[k('e')], Action::Edit, "edit", "change the key"),
     b(Place::Change, &[k('r')], Action::Reset, "reset", "give the key a new secret; the old one stops working"),
+    b(Place::Change, &[k('t')], Action::Rotate, "rotate", "replace the key by a second one without downtime; or go on with that"),
     b(Place::Change, &[k('d'), p(Key::Delete)], Action::Delete, "delete", "delete the key"),
     b(Place::Upgrades, &[k('U')], Action::Upgrade, "upgrade", "which keys survive the upgrade to 25.04, and what to do for the others"),
     b(Place::Keys, &[p(Key::Enter), p(Key::Right), k('l')], Action::Details, "details", "show everything about the key"),
@@ -178,6 +179,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::Connecting, &[p(Key::Esc), p(Key::F(10))], Action::Back, "stop", "stop connecting"),
     b(Place::Connecting, &[p(Key::F(1))], Action::Help, "help", "all keys of this place"),
     b(Place::Create, &[p(Key::F(2)), ctrl('s')], Action::Save, "create", "make the key"),
+    b(Place::Rotate, &[p(Key::F(2)), ctrl('s')], Action::Save, "begin", "make the successor; the old key stays as it is"),
     b(Place::Reset, &[p(Key::F(2)), ctrl('s')], Action::Save, "reset", "go on to the question"),
     b(Place::Code, &[p(Key::Enter), p(Key::F(2)), ctrl('s')], Action::Save, "send", "sign in with this code"),
 
@@ -295,6 +297,12 @@ pub const TABLE: &[Binding] = &[
     b(Place::Doubt, &[k('R'), p(Key::F(5))], Action::Refresh, "try now", "try to reach the system now"),
     b(Place::Doubt, &[p(Key::Esc), k('q')], Action::Back, "close", "close; what became of it is told when the list was read"),
     b(Place::Doubt, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
+
+    b(Place::Rotation, &[p(Key::Enter)], Action::Accept, "go on", "do what is next; what cannot be undone asks first"),
+    b(Place::Rotation, &[k('R'), p(Key::F(5))], Action::Refresh, "look again", "read the keys and who is signed in again"),
+    b(Place::Rotation, &[k('X')], Action::StopRotation, "stop", "forget the rotation; both keys stay as they are"),
+    b(Place::Rotation, &[p(Key::Esc), k('q')], Action::Back, "later", "go on another time, from here or from another run"),
+    b(Place::Rotation, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
 
     b(Place::Secret, &[k('c')], Action::Copy, "copy", "copy the key"),
     b(Place::Secret, &[k('s')], Action::SaveKey, "save to file", "save the key to a file that only you can read"),

@@ -47,8 +47,13 @@ pub async fn connect(
                 };
                 link.ask.send(Ask::Code(code)).map_err(|_| gone())?;
             }
-            Some(Told::Progress(_) | Told::Answer { .. } | Told::Changed(_) | Told::Standby(_)) => {
-            }
+            Some(
+                Told::Progress(_)
+                | Told::Answer { .. }
+                | Told::Changed(_)
+                | Told::SessionsChanged
+                | Told::Standby(_),
+            ) => {}
             None => return Err(gone()),
         }
     }

@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::api::{Call, Exchange, Outcome, Request, RequestId, Step, Told, events, system};
+use crate::api::{
+    Call, Exchange, Outcome, Request, RequestId, Step, Told, events, sessions, system,
+};
 use crate::domain::error_reply::ErrorReply;
 use crate::domain::{Caps, Fault, Kind};
 use crate::wire::{Framing, Incoming, Opaque, check_size};
@@ -75,6 +77,8 @@ struct Up {
     /// When the system last gave a sign of life.
     heard: Instant,
     ping: Ping,
+    /// The link was asked to tell who comes and goes.
+    watches: bool,
     dead: Option<Fault>,
 }
 
@@ -130,6 +134,7 @@ impl Session {
             caps,
             heard: now,
             ping: Ping::Resting,
+            watches: false,
             dead: None,
         });
     }
@@ -166,6 +171,14 @@ impl Session {
             return Some(framing.call(id, ping.method, &ping.params));
         }
         let (framing, caps) = (up.framing, up.caps);
+        // Before the sessions are read, so that nobody comes unseen in between. What is answered to it does not matter: who may
+        // not hear of it may not read it either, or reads it again.
+        let next = self.waiting.front().map(|waiting| waiting.what.call());
+        if !up.watches && matches!(next, Some(Call::Sessions)) {
+            up.watches = true;
+            let id = self.fresh_id();
+            return Some(framing.subscribe(id, sessions::COLLECTION).into());
+        }
         while self.flying.len() < MOST {
             let Waiting { id, due, what } = self.waiting.pop_front()?;
             let (exchange, request) = match what {
@@ -190,6 +203,10 @@ impl Session {
         self.alive(now);
         if let Some(event) = events::read(&message) {
             self.told.push_back(Told::Changed(event));
+            return;
+        }
+        if sessions::changed(&message) {
+            self.told.push_back(Told::SessionsChanged);
             return;
         }
         match message {

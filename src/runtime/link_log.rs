@@ -25,6 +25,7 @@ pub(super) fn log(told: &Told) {
             };
             tracing::debug!(id = id.0, ?kind, outcome, "answer");
         }
+        Told::SessionsChanged => tracing::debug!("sessions changed"),
         Told::Changed(event) => tracing::debug!(?event, "a key changed"),
     }
 }

@@ -109,6 +109,13 @@ impl Handle {
         key.map(super::keys::Key::plain)
     }
 
+    /// Whether this secret is one of a key that is there and not revoked. At one moment: names may be changing.
+    pub fn has_plain_key(&self, secret: &str) -> bool {
+        let world = self.hub.world();
+        let mut keys = world.keys.iter();
+        keys.any(|key| key.plain() == secret && key.expiry != super::keys::Expiry::Revoked)
+    }
+
     /// Every secret that ever was, those of reset and deleted keys included: for leak tests.
     pub fn plain_keys(&self) -> Vec<String> {
         self.hub.world().keys.plain_keys()

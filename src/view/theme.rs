@@ -34,6 +34,8 @@ pub struct Signs {
     pub full: &'static str,
     /// Done.
     pub done: &'static str,
+    /// A key that is being replaced, or replaces one.
+    pub rotating: &'static str,
     /// The upgrade would revoke it.
     pub upgrade: &'static str,
     /// Where you are.
@@ -65,6 +67,7 @@ const UNICODE: Signs = Signs {
     orphaned: "?",
     full: "*",
     done: "✓",
+    rotating: "»",
     upgrade: "⚠",
     marker: "▌",
     ellipsis: "…",
@@ -86,6 +89,7 @@ const ASCII: Signs = Signs {
     orphaned: "?",
     full: "*",
     done: "v",
+    rotating: "=",
     upgrade: "U",
     marker: ">",
     ellipsis: "~",
@@ -175,7 +179,7 @@ mod tests {
     use super::*;
     use crate::view::text::width;
 
-    fn all(s: &Signs) -> [&'static str; 16] {
+    fn all(s: &Signs) -> [&'static str; 17] {
         [
             s.live,
             s.connecting,
@@ -185,6 +189,7 @@ mod tests {
             s.orphaned,
             s.full,
             s.done,
+            s.rotating,
             s.upgrade,
             s.marker,
             s.ellipsis,
@@ -208,7 +213,7 @@ mod tests {
     fn the_states_of_the_link_and_of_a_key_differ_without_colour() {
         for s in [&UNICODE, &ASCII] {
             assert!(s.live != s.connecting && s.connecting != s.offline && s.live != s.offline);
-            let states = [s.soon, s.bad, s.orphaned, s.full];
+            let states = [s.soon, s.bad, s.orphaned, s.full, s.rotating];
             for (i, a) in states.iter().enumerate() {
                 assert!(!states[i + 1..].contains(a), "{a}");
             }

@@ -108,6 +108,7 @@ impl Program {
             handling: Handling::default(),
             save_dir: None,
             unanswered: Vec::new(),
+            rotations: Vec::new(),
         });
         let mut it = Self {
             model,

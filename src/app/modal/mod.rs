@@ -14,6 +14,8 @@ pub mod picker;
 pub mod qr;
 pub mod question;
 pub mod reset_form;
+pub mod rotate_form;
+pub mod rotation;
 pub mod save_profile;
 pub mod save_secret;
 pub mod secret;
@@ -37,6 +39,8 @@ pub use picker::Picker;
 pub use qr::Qr;
 pub use question::{Answer, Button, Line, Question, Tone};
 pub use reset_form::ResetForm;
+pub use rotate_form::{RotateField, RotateForm};
+pub use rotation::RotationPanel;
 pub use save_profile::SaveProfile;
 pub use save_secret::{SaveField, SaveSecret};
 pub use secret::SecretShown;
@@ -60,6 +64,10 @@ pub enum Modal {
     Learn(Box<Learn>),
     /// The expiry that a reset needs.
     ResetForm(Box<ResetForm>),
+    /// How a key is to be replaced.
+    RotateForm(Box<RotateForm>),
+    /// Where that stands.
+    Rotation(RotationPanel),
     /// What the upgrade to 25.04 does to the keys, full screen.
     Upgrade(Box<Upgrade>),
     /// Into which file that is written.
@@ -127,6 +135,9 @@ impl Modal {
             Self::Builder(it) => it.places(),
             Self::Learn(it) => it.places(),
             Self::ResetForm(it) => before_form(Place::Reset, it.form.places()),
+            Self::RotateForm(it) if it.sending.is_some() => vec![Place::Anywhere],
+            Self::RotateForm(it) => before_form(Place::Rotate, it.form.places()),
+            Self::Rotation(_) => vec![Place::Rotation, Place::Anywhere],
             Self::Upgrade(_) => vec![Place::Upgrade, Place::Anywhere],
             Self::SaveReport(it) if it.writing => vec![Place::Anywhere],
             Self::SaveReport(it) => before_form(Place::Export, it.form.places()),

@@ -94,6 +94,12 @@ pub enum Answer {
     Reset(KeyId),
     /// Begin the deletion of this key.
     Delete(KeyId),
+    /// The person has the secret of the successor of this key.
+    HasSecret(KeyId),
+    /// It works where it is used.
+    Works(KeyId),
+    /// Forget the rotation of this key.
+    StopRotation(KeyId),
     /// Remind of this no more.
     Forget(Box<Unanswered>),
 }

@@ -7,6 +7,7 @@ mod key_text;
 mod picker;
 mod qr;
 mod question;
+mod rotation;
 mod secret;
 mod snippets;
 
@@ -91,6 +92,27 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
                 area,
             );
         }
+        Modal::RotateForm(it) => {
+            let waiting = it.sending.is_some();
+            let above = Above {
+                words: Some(match waiting {
+                    true => format!("Sent. Waiting for {system} to answer."),
+                    false => it.text.clone(),
+                }),
+                fault: it.fault.as_ref(),
+            };
+            form_box(
+                &format!("Rotate {} on {system}", it.called),
+                &above,
+                &it.form,
+                &modal.places(),
+                top,
+                theme,
+                frame,
+                area,
+            );
+        }
+        Modal::Rotation(it) => rotation::draw(model, *it, theme, frame.buffer_mut(), area),
         Modal::SaveProfile(it) => {
             let above = Above {
                 words: Some(format!("{}. No secret is saved.", it.address)),

@@ -144,7 +144,10 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
         Cell::Expires => (time::until(key.expires_at(), model.now), PLAIN),
         Cell::State => {
             let state = key.state(model.now);
+            let rotates = model.rotation_about(key.id).is_some();
             let (sign, style) = match state {
+                State::Active if rotates => (signs.rotating, theme.accent()),
+                State::Soon if rotates => (signs.rotating, theme.warning()),
                 State::Active if model.full_access(key) => (signs.full, PLAIN),
                 State::Active => (" ", PLAIN),
                 State::Soon => (signs.soon, theme.warning()),
@@ -158,7 +161,11 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
             let full = key
                 .rules()
                 .is_some_and(|rules| rules.iter().any(|r| r.is_everything()));
-            let sign = if full { signs.full } else { " " };
+            let sign = match (model.rotation_about(key.id).is_some(), full) {
+                (true, _) => signs.rotating,
+                (false, true) => signs.full,
+                (false, false) => " ",
+            };
             match key.dies_with_25_04() {
                 true => (
                     format!(

@@ -68,7 +68,7 @@ mod tests {
         let places = [Place::New, Place::Change, Place::Keys, Place::Anywhere];
         assert_eq!(
             shown(&places, 80),
-            " n new  e edit  r reset  d delete  Enter details  / filter  s sort  ? help"
+            " n new  e edit  r reset  t rotate  d delete  Enter details  / filter  ? help"
         );
         assert_eq!(shown(&places, 24), " n new  e edit  ? help");
         assert_eq!(shown(&places, 0), " ? help");

@@ -1,0 +1,231 @@
+//! The keys of a rotation that is looked at: each step's own question.
+
+use crate::api::Call;
+use crate::app::effect::Effect;
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::modal::{Modal, RotationPanel};
+use crate::app::model::{Link, Model, Weight};
+use crate::domain::rotation::{self, Ending, Step};
+use crate::domain::session::describe;
+use crate::domain::{ApiKey, KeyChange, KeyId, Rotation, expiry, time};
+use crate::keymap::Action;
+
+impl Model {
+    /// Shows where a rotation stands, and watches who is signed in.
+    pub(super) fn open_rotation(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+        self.modals.push(Modal::Rotation(RotationPanel { old }));
+        self.forget_sessions();
+        self.read_sessions(effects);
+    }
+
+    pub(in crate::app) fn rotation_key(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        let Some(Modal::Rotation(panel)) = self.modals.last() else {
+            return;
+        };
+        let old = panel.old;
+        match action {
+            Action::Back => drop(self.modals.pop()),
+            Action::Accept => self.go_on(old, effects),
+            Action::Refresh => {
+                if matches!(self.link, Link::Live | Link::Lost(_)) {
+                    self.refresh(effects);
+                }
+                self.read_sessions(effects);
+            }
+            Action::StopRotation => self.ask_to_stop(old),
+            _ => {}
+        }
+    }
+
+    /// Does what is next, or asks before it.
+    fn go_on(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+        let Some(it) = self.rotation_of(old).cloned() else {
+            self.modals.pop();
+            return;
+        };
+        if !self.online(effects) {
+            return;
+        }
+        let question = match self.rotation_step(&it) {
+            Step::Make => {
+                if let Some(key) = self.keys.get(old).cloned() {
+                    self.open_rotate_form(&key);
+                }
+                return;
+            }
+            Step::Carry => self.where_is_the_secret(&it),
+            Step::Prove => self.does_it_work(&it),
+            Step::Wait | Step::End => match self.keys.get(old).cloned() {
+                Some(key) => self.end_of(&it, &key),
+                None => return,
+            },
+            Step::Rename => return self.rename_successor(&it, effects),
+            Step::Done | Step::Lost => return self.ask_to_stop(old),
+        };
+        self.modals.push(Modal::Question(question));
+    }
+
+    fn where_is_the_secret(&self, it: &Rotation) -> Question {
+        let name = self.called_successor(it);
+        let lines = vec![
+            Line::plain(self.here()),
+            Line::plain(format!(
+                "Nobody is known to have the secret of {name}: a copy that was only sent to a terminal need not have arrived."
+            )),
+            Line::plain(format!(
+                "If nobody has it, a new one harms nobody: {} works as before.",
+                self.called_old(it)
+            )),
+        ];
+        let mut buttons = vec![("I have it", Answer::HasSecret(it.old))];
+        buttons.extend(it.successor.map(|id| ("New secret", Answer::Reset(id))));
+        let title = format!("Where is the secret of {name}?");
+        Question::new(title, lines, "Cancel", buttons).deliberate()
+    }
+
+    fn does_it_work(&self, it: &Rotation) -> Question {
+        let name = self.called_successor(it);
+        let lines = vec![
+            Line::plain(self.here()),
+            Line::plain(format!(
+                "Nobody has been seen to sign in with {name} yet. If it is in use where it is needed and works there, the end of \
+                 {} is next.",
+                self.called_old(it)
+            )),
+            Line::plain("If its secret is lost, or does not work, get a new one."),
+        ];
+        let mut buttons = vec![("It works", Answer::Works(it.old))];
+        buttons.extend(it.successor.map(|id| ("New secret", Answer::Reset(id))));
+        let title = format!("Does {name} work where it is used?");
+        Question::new(title, lines, "Not yet", buttons).deliberate()
+    }
+
+    /// The question before the old key's end, whatever that is.
+    fn end_of(&self, it: &Rotation, key: &ApiKey) -> Question {
+        let mut lines = vec![Line::plain(self.belongs(key))];
+        let unused = self.users_of(key.id).is_some_and(|users| users.is_empty());
+        match (self.users_of(key.id), self.why_unwatched()) {
+            (Some(users), _) if users.is_empty() => {
+                lines.push(Line::plain("Nobody is signed in with it now."));
+            }
+            (Some(users), _) => lines.push(Line::danger(format!(
+                "In use now: {}. What is not changed to the new secret fails.",
+                describe(users)
+            ))),
+            (None, why) => {
+                let why = why.map_or(String::new(), |fault| format!(": {}", fault.what));
+                lines.push(Line::danger(format!("Who uses it is not known{why}")));
+            }
+        }
+        lines.push(Line::plain(format!(
+            "Its successor is {}.",
+            self.called_successor(it)
+        )));
+        let called = self.called_old(it);
+        let expires = match it.ends_by(key, self.now) {
+            Ending::Expire(days) => expiry::in_days(self.now, days, &self.zone),
+            Ending::Delete => None,
+        };
+        let Some(at) = expires else {
+            lines.push(Line::danger("This cannot be undone."));
+            let send = Answer::Send(Box::new(Call::Delete(key.id)));
+            let go = self.guarded(key, "Deleting", send);
+            let title = format!("Delete key {called}?");
+            let question = Question::new(title, lines, "Cancel", vec![("Delete", go)]);
+            // What somebody uses is not deleted by a key that is pressed too often.
+            return match unused {
+                true => question,
+                false => question.deliberate(),
+            };
+        };
+        let mut change = KeyChange {
+            expires_at: Some(Some(at)),
+            ..KeyChange::default()
+        };
+        lines.push(Line::plain(format!(
+            "It will expire {}.",
+            time::exact(at, &self.zone)
+        )));
+        if it.renames && key.name.raw() == it.old_name {
+            let max = self.system.as_ref().and_then(|system| system.caps.name_max);
+            let taken = |name: &str| self.keys.named(name).is_some();
+            let name = rotation::retired(key.name.raw(), taken, max);
+            lines.push(Line::plain(format!(
+                "Until then it is called {name}, so that its successor can have its name."
+            )));
+            change.name = Some(name);
+        }
+        // Wire notes: 25.04 to 26 hand an update to the sign-in only with the next create, reset or deletion.
+        lines.push(Line::plain(
+            "Releases before 27 heed a new expiry only once some key is made, reset or deleted after it.",
+        ));
+        let send = Answer::Send(Box::new(Call::Update(key.id, change)));
+        let go = self.guarded(key, "Ending", send);
+        let title = format!("Let key {called} expire?");
+        Question::new(title, lines, "Cancel", vec![("Expire", go)])
+    }
+
+    fn ask_to_stop(&mut self, old: KeyId) {
+        let Some(it) = self.rotation_of(old).cloned() else {
+            return;
+        };
+        let mut lines = vec![
+            Line::plain(self.here()),
+            Line::plain("Nothing is changed on the system: tnkeys only forgets the plan."),
+        ];
+        if it.find(self.keys.all()).is_some() && self.keys.get(old).is_some() {
+            lines.push(Line::plain(format!(
+                "{} and {} both stay. Delete the one that is not needed.",
+                self.called_old(&it),
+                self.called_successor(&it)
+            )));
+        }
+        let title = format!("Stop the rotation of {}?", self.called_old(&it));
+        let stop = vec![("Stop", Answer::StopRotation(old))];
+        let question = Question::new(title, lines, "Cancel", stop);
+        self.modals.push(Modal::Question(question));
+    }
+
+    /// The person has the secret.
+    pub(in crate::app) fn has_secret(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+        if let Some(it) = self.rotation_of(old) {
+            it.carried = true;
+            effects.push(super::keep(it));
+        }
+    }
+
+    /// It works where it is used, the person says.
+    pub(in crate::app) fn successor_works(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+        if let Some(it) = self.rotation_of(old) {
+            it.said();
+            effects.push(super::keep(it));
+        }
+    }
+
+    pub(in crate::app) fn stop_rotation(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+        let Some(it) = self.rotation_of(old).cloned() else {
+            return;
+        };
+        self.rotations
+            .retain(|other| other.address != it.address || other.old != old);
+        self.modals
+            .retain(|m| !matches!(m, Modal::Rotation(panel) if panel.old == old));
+        super::forget(vec![it], effects);
+        self.say(
+            Weight::Plain,
+            "the rotation is stopped; both keys stay as they are",
+            effects,
+        );
+    }
+
+    pub(super) fn rename_successor(&mut self, it: &Rotation, effects: &mut Vec<Effect>) {
+        let Some(id) = it.find(self.keys.all()).map(|key| key.id) else {
+            return;
+        };
+        let change = KeyChange {
+            name: Some(it.old_name.clone()),
+            ..KeyChange::default()
+        };
+        self.send(Call::Update(id, change), effects);
+    }
+}

@@ -1,0 +1,215 @@
+//! Rotations that are under way, so that another run can go on with them.
+//!
+//! Invariant: names, addresses and times alone; no secret, and nothing that was made from one.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::dirs::State;
+use super::files;
+use crate::domain::rotation::{Ending, Proof};
+use crate::domain::text::harmless;
+use crate::domain::{Fault, KeyId, Rotation};
+
+const FILE: &str = "rotations.json";
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Stored {
+    address: String,
+    system: String,
+    old: i64,
+    old_name: String,
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    successor: Option<i64>,
+    began: Timestamp,
+    carried: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    proof: Option<StoredProof>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    reset: bool,
+    /// The old key expires in so many days; it is deleted where nothing stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_in_days: Option<i32>,
+    renames: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredProof {
+    SignedIn,
+    Seen,
+    Said,
+}
+
+impl From<&Rotation> for Stored {
+    fn from(it: &Rotation) -> Self {
+        Self {
+            address: it.address.clone(),
+            system: it.system.clone(),
+            old: it.old.0,
+            old_name: it.old_name.clone(),
+            name: it.name.clone(),
+            successor: it.successor.map(|id| id.0),
+            began: it.began,
+            carried: it.carried,
+            proof: it.proof.map(|proof| match proof {
+                Proof::SignedIn => StoredProof::SignedIn,
+                Proof::Seen => StoredProof::Seen,
+                Proof::Said => StoredProof::Said,
+            }),
+            reset: it.reset,
+            expires_in_days: match it.ending {
+                Ending::Delete => None,
+                Ending::Expire(days) => Some(days),
+            },
+            renames: it.renames,
+        }
+    }
+}
+
+impl From<Stored> for Rotation {
+    fn from(it: Stored) -> Self {
+        Self {
+            address: harmless(&it.address).into_owned(),
+            system: harmless(&it.system).into_owned(),
+            old: KeyId(it.old),
+            // Names are compared with those of the system to the letter; who shows one makes it harmless.
+            old_name: it.old_name,
+            name: it.name,
+            successor: it.successor.map(KeyId),
+            began: it.began,
+            carried: it.carried,
+            proof: it.proof.map(|proof| match proof {
+                StoredProof::SignedIn => Proof::SignedIn,
+                StoredProof::Seen => Proof::Seen,
+                StoredProof::Said => Proof::Said,
+            }),
+            reset: it.reset,
+            ending: it.expires_in_days.map_or(Ending::Delete, Ending::Expire),
+            renames: it.renames,
+        }
+    }
+}
+
+/// Those that are under way. Blocks.
+///
+/// # Errors
+/// When the file cannot be read or understood.
+pub fn read(state: &State) -> Result<Vec<Rotation>, Fault> {
+    match state.file(FILE) {
+        Some(path) => Ok(read_file(&path)?.into_iter().map(Rotation::from).collect()),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Keeps this one, in place of what was kept of it before. Blocks.
+///
+/// # Errors
+/// When the file cannot be read, understood or replaced.
+pub fn keep(state: &State, rotation: &Rotation) -> Result<(), Fault> {
+    change(state, |all| {
+        let stored = Stored::from(rotation);
+        match all.iter_mut().find(|it| is_of(it, rotation)) {
+            Some(there) => *there = stored,
+            None => all.push(stored),
+        }
+    })
+}
+
+/// Forgets this one. Blocks.
+///
+/// # Errors
+/// When the file cannot be read, understood or replaced.
+pub fn forget(state: &State, rotation: &Rotation) -> Result<(), Fault> {
+    change(state, |all| all.retain(|it| !is_of(it, rotation)))
+}
+
+/// A key is rotated once at a time.
+fn is_of(stored: &Stored, rotation: &Rotation) -> bool {
+    stored.address == rotation.address && stored.old == rotation.old.0
+}
+
+fn change(state: &State, how: impl FnOnce(&mut Vec<Stored>)) -> Result<(), Fault> {
+    let Some(path) = state.file(FILE) else {
+        return Ok(());
+    };
+    let lock = files::lock(&path)?;
+    let before = read_file(&path)?;
+    let mut all = before.clone();
+    how(&mut all);
+    if all == before {
+        return Ok(());
+    }
+    let text = serde_json::to_string(&all).map_err(|e| files::wrong(&path, e))?;
+    files::replace(&lock, &path, &text)
+}
+
+fn read_file(path: &Path) -> Result<Vec<Stored>, Fault> {
+    let Some(text) = files::read(path)? else {
+        return Ok(Vec::new());
+    };
+    serde_json::from_str(&text).map_err(|e| files::wrong(path, e))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rotation(old: i64) -> Rotation {
+        Rotation {
+            address: "wss://nas1".into(),
+            system: "nas1".into(),
+            old: KeyId(old),
+            old_name: "backup".into(),
+            name: "backup-2".into(),
+            successor: None,
+            began: "2026-11-22T12:00:00.5Z".parse().unwrap(),
+            carried: false,
+            proof: None,
+            reset: false,
+            ending: Ending::Delete,
+            renames: true,
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_there_as_it_was_kept_last() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::at(dir.path().join("state"));
+        assert_eq!(read(&state), Ok(vec![]));
+        let mut one = rotation(3);
+        let other = Rotation {
+            ending: Ending::Expire(7),
+            renames: false,
+            ..rotation(4)
+        };
+        keep(&state, &one).unwrap();
+        keep(&state, &other).unwrap();
+        for proof in [Proof::SignedIn, Proof::Seen, Proof::Said] {
+            one.made(KeyId(13));
+            one.carried = true;
+            one.proof = Some(proof);
+            one.reset = proof == Proof::Said;
+            keep(&state, &one).unwrap();
+            assert_eq!(read(&state).unwrap(), [one.clone(), other.clone()]);
+        }
+        forget(&state, &one).unwrap();
+        assert_eq!(read(&state).unwrap(), [other]);
+        // Where nothing is kept, nothing fails.
+        assert_eq!(keep(&State::default(), &one), Ok(()));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_not_rewritten() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::at(dir.path());
+        std::fs::write(dir.path().join(FILE), "[{\"new\": 1}]").unwrap();
+        assert!(read(&state).is_err());
+        assert!(keep(&state, &rotation(3)).is_err());
+        let text = std::fs::read_to_string(dir.path().join(FILE)).unwrap();
+        assert_eq!(text, "[{\"new\": 1}]");
+    }
+}

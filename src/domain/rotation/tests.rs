@@ -1,0 +1,286 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{Access, Ownership};
+
+fn now() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().unwrap()
+}
+
+fn in_days(days: i64) -> Timestamp {
+    now() + SignedDuration::from_hours(24 * days)
+}
+
+fn key(id: i64, name: &str, expires_at: Option<Timestamp>) -> ApiKey {
+    ApiKey {
+        id: KeyId(id),
+        name: name.into(),
+        created_at: Some(now()),
+        access: Access::User(Ownership {
+            username: Some("svc".into()),
+            expires_at,
+            ..Ownership::default()
+        }),
+        hash_print: None,
+    }
+}
+
+fn plan(ending: Ending, renames: bool) -> Rotation {
+    Rotation {
+        address: "wss://nas1".into(),
+        system: "nas1".into(),
+        old: KeyId(3),
+        old_name: "backup".into(),
+        name: "backup-2".into(),
+        successor: None,
+        began: now(),
+        carried: false,
+        proof: None,
+        reset: false,
+        ending,
+        renames,
+    }
+}
+
+fn facts<'a>(
+    old: Option<&'a ApiKey>,
+    successor: Option<&'a ApiKey>,
+    uses: Option<usize>,
+) -> Facts<'a> {
+    Facts {
+        old,
+        successor,
+        uses,
+        now: now(),
+    }
+}
+
+#[test]
+fn the_steps_in_their_order() {
+    let (old, new) = (key(3, "backup", None), key(13, "backup-2", None));
+    let mut it = plan(Ending::Delete, true);
+    assert_eq!(it.step(&facts(Some(&old), None, Some(1))), Step::Make);
+    let with = |uses| facts(Some(&old), Some(&new), uses);
+    it.made(KeyId(13));
+    assert_eq!(it.step(&with(Some(1))), Step::Carry);
+    it.carried = true;
+    assert_eq!(it.step(&with(Some(1))), Step::Prove);
+    it.proof = Some(Proof::SignedIn);
+    assert_eq!(it.step(&with(Some(1))), Step::Wait);
+    // Not to know who uses the old key is no reason to end it unasked.
+    assert_eq!(it.step(&with(None)), Step::Wait);
+    assert_eq!(it.step(&with(Some(0))), Step::End);
+    assert_eq!(it.step(&facts(None, Some(&new), None)), Step::Rename);
+    let renamed = key(13, "backup", None);
+    assert_eq!(it.step(&facts(None, Some(&renamed), None)), Step::Done);
+    assert_eq!(it.step(&facts(None, None, None)), Step::Lost);
+}
+
+#[test]
+fn who_is_signed_in_with_it_has_it() {
+    let (old, new) = (key(3, "backup", None), key(13, "backup-2", None));
+    let mut it = plan(Ending::Delete, false);
+    it.made(KeyId(13));
+    it.seen();
+    let with = facts(Some(&old), Some(&new), Some(0));
+    assert_eq!(it.step(&with), Step::End);
+    // After a reset that session may be one of the secret before.
+    it.resets();
+    it.seen();
+    assert_eq!(it.step(&with), Step::Carry);
+}
+
+#[test]
+fn a_near_expiry_ends_the_old_key_and_frees_its_name() {
+    let new = key(13, "backup-2", None);
+    let mut it = plan(Ending::Expire(7), true);
+    it.made(KeyId(13));
+    it.carried = true;
+    it.proof = Some(Proof::Said);
+    let step = |it: &Rotation, old: &ApiKey| it.step(&facts(Some(old), Some(&new), Some(0)));
+    assert_eq!(step(&it, &key(3, "backup", None)), Step::End);
+    assert_eq!(step(&it, &key(3, "backup", Some(in_days(90)))), Step::End);
+    assert_eq!(step(&it, &key(3, "backup", Some(in_days(7)))), Step::End);
+    let retired = key(3, "backup-old", Some(in_days(7)));
+    assert_eq!(step(&it, &retired), Step::Rename);
+    it.renames = false;
+    assert_eq!(step(&it, &key(3, "backup", Some(in_days(7)))), Step::Done);
+    // What has expired is not given a new life to end it.
+    let expired = key(3, "backup", Some(in_days(-1)));
+    assert_eq!(it.ends_by(&expired, now()), Ending::Delete);
+    assert_eq!(
+        it.ends_by(&key(3, "backup", None), now()),
+        Ending::Expire(7)
+    );
+}
+
+#[test]
+fn a_successor_whose_answer_was_lost_is_found_by_its_name_and_time() {
+    let it = plan(Ending::Delete, true);
+    let old = key(3, "backup", None);
+    let mut new = key(13, "backup-2", None);
+    let keys = [old.clone(), new.clone()];
+    assert_eq!(it.find(&keys), Some(&new));
+    // It was there long before: somebody else's.
+    new.created_at = Some(in_days(-9));
+    assert_eq!(it.find(&[old, new]), None);
+}
+
+/// What can happen to a rotation between two looks at it.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    /// The person does what the step asks for.
+    GoOn,
+    /// The same, and the answer is lost.
+    GoOnAndLose,
+    /// The successor gets a new secret, though nothing asks for it; or that answer is lost.
+    Reset,
+    ResetAndLose,
+    /// The secret on the screen is carried away.
+    Carry,
+    /// It is copied in a way that nobody can check.
+    Send,
+    /// We sign in with it.
+    Verify,
+    /// It is closed, or the program is killed: what was on the screen is gone.
+    Close,
+    /// Clients come and go.
+    Uses(Option<usize>),
+    /// A client signs in with the successor, if anybody has its secret; or one that was signed in before is still there.
+    SignIn,
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = prop_oneof![
+        6 => Just(Act::GoOn),
+        2 => Just(Act::GoOnAndLose),
+        1 => Just(Act::Reset),
+        1 => Just(Act::ResetAndLose),
+        3 => Just(Act::Carry),
+        1 => Just(Act::Send),
+        2 => Just(Act::Verify),
+        2 => Just(Act::Close),
+        2 => proptest::option::of(0_usize..3).prop_map(Act::Uses),
+        2 => Just(Act::SignIn),
+    ];
+    proptest::collection::vec(act, 1..60)
+}
+
+/// The system and the people, as they really are.
+#[derive(Debug)]
+struct World {
+    old: Option<ApiKey>,
+    new: Option<ApiKey>,
+    /// The successor's present secret: on the screen, and at somebody's.
+    on_screen: bool,
+    held: bool,
+    /// Somebody is signed in with a secret of the successor.
+    signed_in: bool,
+    uses: Option<usize>,
+}
+
+impl World {
+    fn facts(&self) -> Facts<'_> {
+        facts(self.old.as_ref(), self.new.as_ref(), self.uses)
+    }
+
+    fn reset(&mut self, plan: &mut Rotation, lost: bool) {
+        if self.new.is_some() {
+            plan.resets();
+            self.on_screen = !lost;
+            self.held = false;
+        }
+    }
+
+    /// Does what the step asks for, as the program does.
+    fn go_on(&mut self, plan: &mut Rotation, lost: bool) {
+        match plan.step(&self.facts()) {
+            Step::Make => {
+                self.new = Some(key(13, &plan.name, None));
+                self.on_screen = !lost;
+                self.held = false;
+                match lost {
+                    true => plan.successor = None,
+                    false => plan.made(KeyId(13)),
+                }
+            }
+            // A person says "I have it" and "it works" only of what somebody has.
+            Step::Carry if self.held => plan.carried = true,
+            Step::Prove if self.held => plan.said(),
+            Step::Carry | Step::Prove => self.reset(plan, lost),
+            Step::Wait | Step::End => match plan.ending {
+                Ending::Delete => self.old = None,
+                Ending::Expire(days) => {
+                    self.old = Some(key(3, "backup-old", Some(in_days(days.into()))));
+                }
+            },
+            Step::Rename => self.new = Some(key(13, "backup", None)),
+            Step::Done | Step::Lost => {}
+        }
+    }
+
+    fn act(&mut self, plan: &mut Rotation, act: Act) {
+        match act {
+            Act::GoOn => self.go_on(plan, false),
+            Act::GoOnAndLose => self.go_on(plan, true),
+            Act::Reset => self.reset(plan, false),
+            Act::ResetAndLose => self.reset(plan, true),
+            Act::Carry if self.on_screen => {
+                self.held = true;
+                plan.carried = true;
+            }
+            Act::Send if self.on_screen => self.held = true,
+            Act::Verify if self.on_screen => plan.proof = Some(Proof::SignedIn),
+            Act::Carry | Act::Send | Act::Verify => {}
+            Act::Close => self.on_screen = false,
+            Act::Uses(uses) => self.uses = uses,
+            Act::SignIn => {
+                self.signed_in |= self.held;
+                if self.signed_in {
+                    plan.seen();
+                }
+            }
+        }
+        let found = plan.find(self.new.as_slice());
+        if let (Some(found), None) = (found, plan.successor) {
+            plan.made(found.id);
+        }
+    }
+}
+
+proptest! {
+    /// Whatever happens, in whatever order: there is a working old key, or a new one whose secret somebody was shown and has.
+    #[test]
+    fn there_is_always_a_key_that_works(acts in acts(), expires in any::<bool>(), renames in any::<bool>()) {
+        let ending = if expires { Ending::Expire(7) } else { Ending::Delete };
+        let mut plan = plan(ending, renames);
+        let mut world = World {
+            old: Some(key(3, "backup", None)),
+            new: None,
+            on_screen: false,
+            held: false,
+            signed_in: false,
+            uses: Some(1),
+        };
+        for act in acts {
+            let ended = world.old.as_ref().is_none_or(|old| plan.ended(old, now()));
+            // What is done to the successor when it alone is left is a reset like any other.
+            if ended && matches!(act, Act::Reset | Act::ResetAndLose) {
+                continue;
+            }
+            world.act(&mut plan, act);
+            let old_works = world.old.as_ref().is_some_and(|old| !plan.ended(old, now()));
+            prop_assert!(
+                old_works || (world.new.is_some() && world.held),
+                "after {act:?}: {world:?} {plan:?}"
+            );
+        }
+        // And whoever does what it asks for gets to the end.
+        for _ in 0..8 {
+            world.act(&mut plan, Act::GoOn);
+            world.act(&mut plan, Act::Carry);
+        }
+        prop_assert_eq!(plan.step(&world.facts()), Step::Done, "{:?} {:?}", world, plan);
+        prop_assert!(world.held);
+    }
+}

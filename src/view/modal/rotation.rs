@@ -1,0 +1,74 @@
+//! Where a rotation stands: a row a step, and what is next.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
+use crate::app::Model;
+use crate::app::modal::RotationPanel;
+use crate::app::rotating::{Mark, Row};
+use crate::domain::Text;
+use crate::keymap::Place;
+use crate::view::line::{put, row};
+use crate::view::text;
+use crate::view::theme::Theme;
+
+pub(super) fn draw(
+    model: &Model,
+    panel: RotationPanel,
+    theme: Theme,
+    buf: &mut Buffer,
+    area: Rect,
+) {
+    let Some(it) = model.rotation_about(panel.old) else {
+        return;
+    };
+    let width = WIDE.min(area.width);
+    let room = usize::from(width.saturating_sub(FRAME_WIDTH));
+    let name = Text::from(it.old_name.as_str());
+    let title = format!("Rotate {name} ({}) on {}", it.old, model.system_name());
+    let rows = model.rotation_rows(it);
+    let mut lines = Vec::new();
+    let mut steps = true;
+    for it in &rows {
+        // What is to be known stands apart from the steps.
+        if steps && matches!(it.mark, Mark::Note | Mark::Warning) {
+            lines.push(Line::raw(""));
+            steps = false;
+        }
+        lines.extend(words(it, theme, room));
+    }
+    let wanted = count(lines.len()) + 2 + FRAME_HEIGHT;
+    let inner = boxed::open(buf, area, theme, &title, (width, wanted));
+    let shown = usize::from(inner.height.saturating_sub(1));
+    for (y, line) in (0..).zip(lines.iter().take(shown)) {
+        put(buf, row(inner, y), line);
+    }
+    keys_row(&[Place::Rotation], theme, buf, inner);
+}
+
+fn words(it: &Row, theme: Theme, room: usize) -> Vec<Line<'static>> {
+    let signs = theme.signs();
+    let (sign, style, words) = match it.mark {
+        Mark::Done => (signs.done, theme.good(), Style::new()),
+        Mark::Next => (signs.marker, theme.accent(), theme.strong()),
+        Mark::Later => (" ", Style::new(), theme.dim()),
+        Mark::Warning => (signs.soon, theme.warning(), Style::new()),
+        Mark::Note => (" ", Style::new(), Style::new()),
+    };
+    let mut lines = Vec::new();
+    for (i, part) in text::wrap(&it.text, room.saturating_sub(2))
+        .into_iter()
+        .enumerate()
+    {
+        let sign = if i == 0 { sign } else { " " };
+        lines.push(Line::from(vec![
+            Span::styled(sign, style),
+            Span::raw(" "),
+            Span::styled(part, words),
+        ]));
+    }
+    lines
+}
