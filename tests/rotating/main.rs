@@ -188,19 +188,22 @@ fn rotated(release: Release, cut: Option<Cut>) {
 #[test]
 fn up_to_24_10() {
     rotated(Release::V24_10, None);
-    CUTS.map(|cut| rotated(Release::V24_10, Some(cut)));
+    CUTS.into_iter()
+        .for_each(|cut| rotated(Release::V24_10, Some(cut)));
 }
 
 #[test]
 fn on_25_10() {
     rotated(Release::V25_10, None);
-    CUTS.map(|cut| rotated(Release::V25_10, Some(cut)));
+    CUTS.into_iter()
+        .for_each(|cut| rotated(Release::V25_10, Some(cut)));
 }
 
 #[test]
 fn on_26() {
     rotated(Release::V26_0, None);
-    CUTS.map(|cut| rotated(Release::V26_0, Some(cut)));
+    CUTS.into_iter()
+        .for_each(|cut| rotated(Release::V26_0, Some(cut)));
 }
 
 /// A reset of the successor whose answer is lost, and the end of the program by a signal: nothing that was known of the secret

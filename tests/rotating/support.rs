@@ -105,13 +105,11 @@ impl Stage {
         self.send(F2);
     }
 
-    /// Puts the selection on the key, or on what is left of it, and drops the filter again.
+    /// Puts the selection on the key, or on what is left of it.
     pub(crate) fn select(&mut self) {
-        self.send("/");
-        self.send("terraform");
-        self.wait_words("Enter keep");
+        self.send("/terraform");
+        self.wait_words("/terraform");
         self.send(ENTER);
-        self.wait_no_words("Enter keep");
     }
 
     /// These words are on the screen, however they are wrapped.
