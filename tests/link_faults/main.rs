@@ -4,6 +4,8 @@
 
 mod lost;
 mod meeting;
+mod program;
+mod rotation;
 
 use std::time::Duration;
 

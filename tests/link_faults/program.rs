@@ -1,0 +1,215 @@
+//! The whole program (model and link) against the simulator, and what can become of a request on its way.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tnkeys::api::{Ask, Told};
+use tnkeys::app::modal::Modal;
+use tnkeys::app::{Effect, Errand, Model, Msg, Start};
+use tnkeys::domain::Handling;
+use tnkeys::domain::copy::Copied;
+use tnkeys::keymap::{Chord, Key};
+use tnkeys::net::{Link, spawn};
+use tnkeys::sim::{Config, Fault, Handle, Listen, Release, Sim};
+
+use super::meeting::{loopback, target};
+
+/// Both framings, and both things that a system keeps of a secret.
+pub(crate) const RELEASES: [Release; 3] = [Release::V24_10, Release::V25_10, Release::V26_0];
+
+pub(crate) const CREATE: &str = "api_key.create";
+pub(crate) const UPDATE: &str = "api_key.update";
+
+/// What becomes of the request, and whether it was carried out.
+pub(crate) struct Boundary {
+    pub(crate) what: &'static str,
+    pub(crate) fault: fn(&str) -> Fault,
+    pub(crate) done: bool,
+    /// The link stays up, and is cut by the test.
+    pub(crate) silent: bool,
+}
+
+pub(crate) fn boundaries() -> Vec<Boundary> {
+    let lost = |what, fault, done| Boundary {
+        what,
+        fault,
+        done,
+        silent: false,
+    };
+    let silent = |what, fault| Boundary {
+        what,
+        fault,
+        done: true,
+        silent: true,
+    };
+    vec![
+        lost("cut on receipt", |m| Fault::DropBefore(m.into()), false),
+        lost(
+            "closed on receipt",
+            |m| Fault::CloseWith {
+                method: m.into(),
+                code: 1011,
+                reason: "trouble".into(),
+            },
+            false,
+        ),
+        lost(
+            "done, cut before the reply",
+            |m| Fault::DropAfter(m.into()),
+            true,
+        ),
+        lost(
+            "done, cut within the reply",
+            |m| Fault::CutFrame(m.into()),
+            true,
+        ),
+        lost(
+            "done, reply without the secret",
+            |m| Fault::NullFor {
+                method: m.into(),
+                field: Some("key".into()),
+            },
+            true,
+        ),
+        silent("done, never replied, then cut", |m| Fault::Hang(m.into())),
+        silent("done, reply to nobody, then cut", |m| {
+            Fault::WrongId(m.into())
+        }),
+        silent("done, a reply that is no JSON, then cut", |m| {
+            Fault::ReplyText {
+                method: m.into(),
+                text: "not json".into(),
+            }
+        }),
+    ]
+}
+
+/// The program.
+pub(crate) struct Program {
+    pub(crate) model: Model,
+    link: Option<Link>,
+    pub(crate) generation: tnkeys::app::Generation,
+}
+
+impl Program {
+    pub(crate) async fn start(sim: &Handle) -> Self {
+        let model = Model::new(Start {
+            now: Timestamp::now(),
+            zone: TimeZone::UTC,
+            size: (100, 40),
+            demo: true,
+            address: String::new(),
+            user: String::new(),
+            ca: None,
+            profiles: Vec::new(),
+            read_only: false,
+            handling: Handling::default(),
+            save_dir: None,
+            unanswered: Vec::new(),
+            rotations: Vec::new(),
+        });
+        let mut it = Self {
+            model,
+            link: None,
+            generation: tnkeys::app::Generation::default(),
+        };
+        it.send(Msg::Begin(Box::new(target(sim))));
+        it.until("the list", |model| model.keys.scope.is_some())
+            .await;
+        it
+    }
+
+    pub(crate) fn send(&mut self, msg: Msg) {
+        self.model.update(Msg::Now(Timestamp::now()));
+        for effect in self.model.update(msg) {
+            match effect {
+                Effect::Connect(generation, target) => {
+                    self.link = Some(spawn(*target));
+                    self.generation = generation;
+                }
+                Effect::Ask(ask) => self.link.as_ref().unwrap().ask.send(ask).unwrap(),
+                Effect::Copy(id) => self.send(Msg::Copied(id, Copied::Native)),
+                Effect::Errand(Errand::KeepRotation(it)) => {
+                    self.send(Msg::RotationKept(it, Ok(())));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(crate) fn press(&mut self, key: Key) {
+        self.send(Msg::Key(Chord::plain(key)));
+    }
+
+    pub(crate) fn type_text(&mut self, text: &str) {
+        text.chars().for_each(|c| self.press(Key::Char(c)));
+    }
+
+    /// Goes on until it is so. A lost link is tried again at once.
+    pub(crate) async fn until(&mut self, what: &str, so: impl Fn(&Model) -> bool) {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+        while !so(&self.model) {
+            let told = self.link.as_mut().unwrap().told.recv();
+            let told = tokio::time::timeout_at(deadline, told).await;
+            let told = told.unwrap_or_else(|_| panic!("waited for {what}: {}", self.shown()));
+            let told = told.expect("the link ended");
+            let lost = matches!(
+                told,
+                Told::Offline {
+                    retry_in: Some(_),
+                    ..
+                }
+            );
+            self.send(Msg::Link(self.generation, told));
+            if lost {
+                let link = self.link.as_ref().unwrap();
+                link.ask.send(Ask::RetryNow).unwrap();
+            }
+        }
+    }
+
+    /// Cuts the link once the request was carried out, where nothing else would end the wait for its answer.
+    pub(crate) async fn cut_where_silent(
+        &mut self,
+        boundary: &Boundary,
+        sim: &Handle,
+        method: &str,
+    ) {
+        if !boundary.silent {
+            return;
+        }
+        while sim.calls(method) == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // What was sent before the cut has been done: a read that was asked for later was answered.
+        self.send(Msg::Link(
+            self.generation,
+            Told::Changed(tnkeys::api::KeyEvent::Missed),
+        ));
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        sim.drop_connections();
+    }
+
+    pub(crate) fn shown(&self) -> String {
+        format!("{:?} {:?}", self.model.link, self.model.modals)
+    }
+
+    /// Title, words and buttons of the question on top.
+    pub(crate) fn question(&self) -> Option<(String, String, Vec<&'static str>)> {
+        let Some(Modal::Question(it)) = self.model.modals.last() else {
+            return None;
+        };
+        let lines: Vec<_> = it.lines.iter().map(|line| line.text.as_str()).collect();
+        let buttons = it.buttons.iter().map(|button| button.label).collect();
+        Some((it.title.clone(), lines.join(" "), buttons))
+    }
+}
+
+pub(crate) async fn simulator(release: Release) -> Handle {
+    let config = Config {
+        release,
+        ..Config::default()
+    };
+    Sim::start(config, Listen::Tcp(loopback())).await.unwrap()
+}

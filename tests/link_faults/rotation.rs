@@ -1,0 +1,173 @@
+//! A rotation whose reply is lost, at every boundary of the messages of each of its steps: what the program says, and where the
+//! rotation stands afterwards.
+
+use tnkeys::app::{Link, Model};
+use tnkeys::domain::KeyId;
+use tnkeys::domain::rotation::Step;
+use tnkeys::keymap::Key;
+use tnkeys::sim::{Handle, Release};
+
+use super::program::{Boundary, CREATE, Program, RELEASES, UPDATE, boundaries, simulator};
+
+const DELETE: &str = "api_key.delete";
+/// `terraform`.
+const OLD: KeyId = KeyId(1);
+
+/// The request of a rotation that is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lost {
+    Create,
+    Reset,
+    Delete,
+    Rename,
+}
+
+impl Lost {
+    fn method(self) -> &'static str {
+        match self {
+            Self::Create => CREATE,
+            Self::Delete => DELETE,
+            Self::Reset | Self::Rename => UPDATE,
+        }
+    }
+
+    /// What is said, and where the rotation stands then; `None`: it is done.
+    fn right(self, done: bool, release: Release) -> (&'static str, Option<Step>) {
+        let old = release == Release::V24_10;
+        match (self, done) {
+            (Self::Create, true) => ("Created, and the secret is lost", Some(Step::Carry)),
+            (Self::Create, false) => ("Not created so far", Some(Step::Make)),
+            (Self::Reset, _) if old => ("Outcome unknown", Some(Step::Carry)),
+            (Self::Reset, true) => ("Reset, and the new secret is lost", Some(Step::Carry)),
+            (Self::Reset, false) => ("Not reset so far", Some(Step::Carry)),
+            (Self::Delete, true) => ("The deletion of terraform (1)", Some(Step::Rename)),
+            (Self::Delete, false) => ("The deletion of terraform (1)", Some(Step::End)),
+            (Self::Rename, true) => ("The change of terraform", None),
+            (Self::Rename, false) => ("The change of terraform", Some(Step::Rename)),
+        }
+    }
+}
+
+/// Where the rotation stands.
+fn stands(model: &Model) -> Option<Step> {
+    let rotation = model.rotation_about(OLD)?;
+    Some(model.rotation_step(rotation))
+}
+
+/// Goes on until the lost request is sent.
+async fn send(program: &mut Program, sim: &Handle, lost: Lost, boundary: &Boundary) {
+    let arm = || sim.fault((boundary.fault)(lost.method()));
+    program.press(Key::Char('/'));
+    program.type_text("terraform");
+    program.press(Key::Enter);
+    program.press(Key::Char('t'));
+    if lost == Lost::Create {
+        arm();
+    }
+    program.press(Key::F(2));
+    if lost == Lost::Create {
+        return;
+    }
+    let secret = |model: &Model| model.secret().is_some();
+    program.until("the secret", secret).await;
+    program.press(Key::Char('c'));
+    program.press(Key::Esc);
+    let watched = |model: &Model| model.users_of(OLD).is_some();
+    program.until("the sessions", watched).await;
+    assert_eq!(stands(&program.model), Some(Step::Prove));
+    program.press(Key::Enter);
+    program.press(Key::Tab);
+    if lost == Lost::Reset {
+        arm();
+        program.press(Key::Tab);
+        program.press(Key::Enter);
+        program.press(Key::Char('y'));
+        return;
+    }
+    program.press(Key::Enter);
+    assert_eq!(stands(&program.model), Some(Step::End));
+    arm();
+    program.press(Key::Enter);
+    program.press(Key::Char('y'));
+}
+
+/// What it says, and where the rotation stands once everything was read again.
+async fn said(release: Release, lost: Lost, boundary: &Boundary) -> (String, Option<Step>) {
+    let sim = simulator(release).await;
+    let mut program = Program::start(&sim).await;
+    let old = sim.plain_key("terraform").unwrap();
+    send(&mut program, &sim, lost, boundary).await;
+    if lost == Lost::Rename {
+        // It follows the deletion by itself.
+        let sent = |_: &Model| sim.calls(UPDATE) > 0;
+        program.until("the rename", sent).await;
+    }
+    program
+        .cut_where_silent(boundary, &sim, lost.method())
+        .await;
+    program
+        .until("a verdict", |model| {
+            let read = model.keys.stale_since.is_none() && !model.secret_on_its_way();
+            let asked = matches!(
+                model.modals.last(),
+                Some(tnkeys::app::modal::Modal::Question(_))
+            );
+            let known = match lost {
+                Lost::Rename => model.keys.named("terraform").is_some() == boundary.done,
+                Lost::Delete => model.keys.get(OLD).is_none() == boundary.done,
+                Lost::Create | Lost::Reset => true,
+            };
+            let watched = model.rotation_about(OLD).is_none()
+                || !matches!(lost, Lost::Delete | Lost::Rename)
+                || model.users_of(OLD).is_some();
+            model.link == Link::Live && read && asked && known && watched
+        })
+        .await;
+    assert_eq!(sim.calls(lost.method()), 1, "nothing is sent again");
+    let ended = boundary.done && lost == Lost::Delete || lost == Lost::Rename;
+    assert_eq!(sim.has_plain_key(&old), !ended, "{lost:?}");
+    let (title, words, _) = program.question().unwrap();
+    if matches!(lost, Lost::Create | Lost::Reset) {
+        // In a rotation a lost secret is no loss, and it says so.
+        assert!(words.contains("which is as it was"), "{words}");
+    }
+    for secret in sim.plain_keys() {
+        assert!(!words.contains(&secret));
+    }
+    (title, stands(&program.model))
+}
+
+#[tokio::test]
+async fn a_rotation_goes_on_right_after_a_lost_reply_at_every_boundary() {
+    let mut wrong = Vec::new();
+    for release in RELEASES {
+        for lost in [Lost::Create, Lost::Reset, Lost::Delete, Lost::Rename] {
+            for boundary in boundaries() {
+                let of_secret = matches!(lost, Lost::Create | Lost::Reset);
+                if boundary.what.contains("without the secret") && !of_secret {
+                    // There is none in it: such a reply is a good one.
+                    continue;
+                }
+                let said = said(release, lost, &boundary).await;
+                let right = lost.right(boundary.done, release);
+                let mark = match said.0.starts_with(right.0) && said.1 == right.1 {
+                    true => "ok",
+                    false => "WRONG",
+                };
+                let stands = said.1.map_or("done".into(), |step| format!("{step:?}"));
+                let row = format!(
+                    "{:<6} rotate: {:<7} {:<40} {:<34} {stands:<7} {mark}",
+                    release.to_string(),
+                    format!("{lost:?}"),
+                    boundary.what,
+                    said.0,
+                );
+                println!("{row}");
+                if mark != "ok" {
+                    wrong.push(row);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
