@@ -17,6 +17,7 @@ use crate::domain::{
 use crate::keymap::{Chord, Key};
 
 mod audit;
+mod rotation;
 mod words;
 
 pub(crate) use audit::*;

@@ -2,6 +2,8 @@
 
 #[path = "root_tests/carrying.rs"]
 mod carrying;
+#[path = "root_tests/rotating.rs"]
+mod rotating;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

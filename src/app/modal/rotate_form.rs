@@ -88,7 +88,7 @@ impl RotateForm {
         let options = ["as the old key", "as above"];
         fields.push(Field::choice(
             RotateField::Rename,
-            "In the end",
+            "Then named",
             help,
             options,
         ));

@@ -4,52 +4,13 @@ use crate::app::effect::Effect;
 use crate::app::msg::Msg;
 use crate::app::testkit::{Driven, now, rules_keys, user_key, user_keys};
 use crate::domain::rotation::Ending;
-use crate::domain::{KeyChange, KeySession, Kind, Secret};
+use crate::domain::{KeyChange, Kind, Secret};
 
 /// The successor of `backup-replication` (3).
 const NEW: i64 = 21;
 const NAME: &str = "backup-replication-2";
 
 impl Driven {
-    /// Does the errands of plans as the program does; gives what is kept.
-    fn keep(&mut self, kept: &mut Vec<Rotation>) {
-        while let Some(at) = self.effects.iter().position(|e| {
-            matches!(
-                e,
-                Effect::Errand(Errand::KeepRotation(_) | Errand::ForgetRotation(_))
-            )
-        }) {
-            match self.effects.remove(at) {
-                Effect::Errand(Errand::KeepRotation(it)) => {
-                    kept.retain(|other| other.old != it.old);
-                    kept.push((*it).clone());
-                    self.send(Msg::RotationKept(it, Ok(())));
-                }
-                Effect::Errand(Errand::ForgetRotation(it)) => {
-                    kept.retain(|other| other.old != it.old);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Answers what was asked about sessions.
-    fn sessions(&mut self, of: &[i64]) {
-        let at = self
-            .open
-            .iter()
-            .position(|(_, call)| *call == Call::Sessions);
-        let (id, _) = self.open.remove(at.expect("nobody asked"));
-        let sessions = of.iter().map(|key| KeySession {
-            key: KeyId(*key),
-            origin: "10.0.0.12:51712".into(),
-            since: None,
-            current: false,
-        });
-        let outcome = Outcome::Done(Reply::Sessions(sessions.collect()));
-        self.told(Told::Answer { id, outcome });
-    }
-
     fn asked_for_sessions(&self) -> bool {
         self.open.iter().any(|(_, call)| *call == Call::Sessions)
     }
