@@ -8,6 +8,7 @@ pub mod dirs;
 mod files;
 pub mod handling;
 pub mod hosts;
+mod noted;
 pub mod places;
 pub mod profiles;
 pub mod rotations;

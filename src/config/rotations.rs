@@ -2,13 +2,11 @@
 //!
 //! Invariant: names, addresses and times alone; no secret, and nothing that was made from one.
 
-use std::path::Path;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::dirs::State;
-use super::files;
+use super::noted;
 use crate::domain::rotation::{Ending, Proof};
 use crate::domain::text::harmless;
 use crate::domain::{Fault, KeyId, Rotation};
@@ -99,10 +97,8 @@ impl From<Stored> for Rotation {
 /// # Errors
 /// When the file cannot be read or understood.
 pub fn read(state: &State) -> Result<Vec<Rotation>, Fault> {
-    match state.file(FILE) {
-        Some(path) => Ok(read_file(&path)?.into_iter().map(Rotation::from).collect()),
-        None => Ok(Vec::new()),
-    }
+    let stored = noted::read::<Stored>(state, FILE)?;
+    Ok(stored.into_iter().map(Rotation::from).collect())
 }
 
 /// Keeps this one, in place of what was kept of it before. Blocks.
@@ -110,7 +106,7 @@ pub fn read(state: &State) -> Result<Vec<Rotation>, Fault> {
 /// # Errors
 /// When the file cannot be read, understood or replaced.
 pub fn keep(state: &State, rotation: &Rotation) -> Result<(), Fault> {
-    change(state, |all| {
+    noted::change(state, FILE, |all: &mut Vec<Stored>| {
         let stored = Stored::from(rotation);
         match all.iter_mut().find(|it| is_of(it, rotation)) {
             Some(there) => *there = stored,
@@ -124,34 +120,14 @@ pub fn keep(state: &State, rotation: &Rotation) -> Result<(), Fault> {
 /// # Errors
 /// When the file cannot be read, understood or replaced.
 pub fn forget(state: &State, rotation: &Rotation) -> Result<(), Fault> {
-    change(state, |all| all.retain(|it| !is_of(it, rotation)))
+    noted::change(state, FILE, |all: &mut Vec<Stored>| {
+        all.retain(|it| !is_of(it, rotation));
+    })
 }
 
 /// A key is rotated once at a time.
 fn is_of(stored: &Stored, rotation: &Rotation) -> bool {
     stored.address == rotation.address && stored.old == rotation.old.0
-}
-
-fn change(state: &State, how: impl FnOnce(&mut Vec<Stored>)) -> Result<(), Fault> {
-    let Some(path) = state.file(FILE) else {
-        return Ok(());
-    };
-    let lock = files::lock(&path)?;
-    let before = read_file(&path)?;
-    let mut all = before.clone();
-    how(&mut all);
-    if all == before {
-        return Ok(());
-    }
-    let text = serde_json::to_string(&all).map_err(|e| files::wrong(&path, e))?;
-    files::replace(&lock, &path, &text)
-}
-
-fn read_file(path: &Path) -> Result<Vec<Stored>, Fault> {
-    let Some(text) = files::read(path)? else {
-        return Ok(Vec::new());
-    };
-    serde_json::from_str(&text).map_err(|e| files::wrong(path, e))
 }
 
 #[cfg(test)]

@@ -2,20 +2,18 @@
 //!
 //! Invariant: names, addresses and times alone; no secret, and nothing that was made from one.
 
-use std::path::Path;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::dirs::State;
-use super::files;
+use super::noted;
 use crate::domain::text::harmless;
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, KeyId, Unanswered};
 
 const FILE: &str = "unanswered.json";
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 struct Stored {
     address: String,
     system: String,
@@ -65,10 +63,8 @@ impl From<Stored> for Unanswered {
 /// # Errors
 /// When the file cannot be read or understood.
 pub fn read(state: &State) -> Result<Vec<Unanswered>, Fault> {
-    match state.file(FILE) {
-        Some(path) => read_file(&path),
-        None => Ok(Vec::new()),
-    }
+    let stored = noted::read::<Stored>(state, FILE)?;
+    Ok(stored.into_iter().map(Unanswered::from).collect())
 }
 
 /// Adds these. Blocks.
@@ -79,13 +75,10 @@ pub fn note(state: &State, more: &[Unanswered]) -> Result<(), Fault> {
     if more.is_empty() {
         return Ok(());
     }
-    change(state, |all| {
-        let new: Vec<_> = more
-            .iter()
-            .filter(|it| !all.contains(it))
-            .cloned()
-            .collect();
-        all.extend(new);
+    noted::change(state, FILE, |all: &mut Vec<Stored>| {
+        let noted: Vec<_> = all.iter().cloned().map(Unanswered::from).collect();
+        let new = more.iter().filter(|it| !noted.contains(it));
+        all.extend(new.map(Stored::from));
     })
 }
 
@@ -94,31 +87,10 @@ pub fn note(state: &State, more: &[Unanswered]) -> Result<(), Fault> {
 /// # Errors
 /// When the file cannot be read, understood or replaced.
 pub fn forget(state: &State, gone: &[Unanswered]) -> Result<(), Fault> {
-    change(state, |all| all.retain(|it| !gone.contains(it)))
-}
-
-fn change(state: &State, how: impl FnOnce(&mut Vec<Unanswered>)) -> Result<(), Fault> {
-    let Some(path) = state.file(FILE) else {
-        return Ok(());
-    };
-    let lock = files::lock(&path)?;
-    let before = read_file(&path)?;
-    let mut all = before.clone();
-    how(&mut all);
-    if all == before {
-        return Ok(());
-    }
-    let stored: Vec<Stored> = all.iter().map(Stored::from).collect();
-    let text = serde_json::to_string(&stored).map_err(|e| files::wrong(&path, e))?;
-    files::replace(&lock, &path, &text)
-}
-
-fn read_file(path: &Path) -> Result<Vec<Unanswered>, Fault> {
-    let Some(text) = files::read(path)? else {
-        return Ok(Vec::new());
-    };
-    let stored: Vec<Stored> = serde_json::from_str(&text).map_err(|e| files::wrong(path, e))?;
-    Ok(stored.into_iter().map(Unanswered::from).collect())
+    noted::change(state, FILE, |all: &mut Vec<Stored>| {
+        // As they are told: what was made harmless is the same.
+        all.retain(|it| !gone.contains(&Unanswered::from(it.clone())));
+    })
 }
 
 #[cfg(test)]
