@@ -22,8 +22,11 @@ pub enum Call {
     Catalogue,
     /// The roles and what each includes.
     Roles,
-    /// Who is signed in with a key. From the first on, the link tells when that changes.
-    Sessions,
+    /// Who is signed in with a key.
+    Sessions {
+        /// From now on the link tells when that changes.
+        live: bool,
+    },
     /// Who called what: a page of the audit (24.04 on).
     Audit(Box<AuditPage>),
     /// Makes a key. Makes a secret.
@@ -56,7 +59,7 @@ impl Call {
             | Self::Users
             | Self::Catalogue
             | Self::Roles
-            | Self::Sessions
+            | Self::Sessions { .. }
             | Self::Audit(_) => false,
             Self::Create(_) | Self::Update(..) | Self::Reset { .. } | Self::Delete(_) => true,
         }

@@ -71,7 +71,7 @@ impl Model {
             | Call::Users
             | Call::Catalogue
             | Call::Roles
-            | Call::Sessions
+            | Call::Sessions { .. }
             | Call::Audit(_) => None,
         };
         let name = target
@@ -99,7 +99,7 @@ impl Model {
             | Call::Users
             | Call::Catalogue
             | Call::Roles
-            | Call::Sessions
+            | Call::Sessions { .. }
             | Call::Audit(_) => {}
         }
         match self.plan_behind(&call) {

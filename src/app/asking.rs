@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use super::effect::Effect;
 use super::modal::Modal;
 use super::modal::question::{Answer, Line, Question};
 use super::model::Model;
@@ -15,7 +16,7 @@ impl Model {
         self.system.as_ref().is_some_and(|s| s.me.key == Some(id))
     }
 
-    pub(super) fn ask_delete(&mut self, key: &ApiKey) {
+    pub(super) fn ask_delete(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
         let mut lines = vec![
             Line::plain(self.belongs(key)),
             Line::plain("Everything that uses it fails at once."),
@@ -27,12 +28,10 @@ impl Model {
         let call = Answer::Send(Box::new(Call::Delete(key.id)));
         let go = self.guarded(key, "Deleting", call);
         let title = format!("Delete key {} ({})?", key.name, key.id);
-        self.modals.push(Modal::Question(Question::new(
-            title,
-            lines,
-            "Cancel",
-            vec![("Delete", go)],
-        )));
+        let question = Question::new(title, lines, "Cancel", vec![("Delete", go)]);
+        self.modals
+            .push(Modal::Question(question.about_use(key.id)));
+        self.want_sessions(effects);
     }
 
     /// `On nas1. Owner svc-hass.`
@@ -98,6 +97,7 @@ pub(super) fn reset_question(
         "Cancel",
         vec![("Reset", go)],
     )
+    .about_use(key.id)
 }
 
 /// The question before a change that may take something from the key of this session.

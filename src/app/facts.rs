@@ -3,6 +3,7 @@
 use super::modal::question::Tone;
 use super::model::Model;
 use crate::domain::catalogue::Origin;
+use crate::domain::session::describe;
 use crate::domain::{ApiKey, State, User, time};
 
 /// One row.
@@ -72,6 +73,7 @@ impl Model {
             facts.push(fact("rotation", format!("{words}; t goes on")));
         }
         facts.extend(self.owner_facts(key));
+        facts.extend(self.use_fact(key));
         if let Some(rules) = key.rules() {
             facts.push(fact("may do", key.access_brief().unwrap_or_default()));
             if key.dies_with_25_04() {
@@ -90,6 +92,17 @@ impl Model {
         }
         facts.push(fact("key", key.id.to_string()));
         facts.into_iter().flat_map(in_rows).collect()
+    }
+
+    /// Who is signed in with it, as far as that was read.
+    fn use_fact(&self, key: &ApiKey) -> Option<Fact> {
+        let words = match (self.users_of(key.id), self.why_unwatched()) {
+            (Some(users), _) if users.is_empty() => "nobody is signed in with it now".into(),
+            (Some(users), _) => describe(users),
+            (None, Some(fault)) => format!("not known: {}", fault.what),
+            (None, None) => return None,
+        };
+        Some(fact("in use", words))
     }
 
     fn state_fact(&self, key: &ApiKey) -> Fact {

@@ -47,6 +47,7 @@ impl Model {
                         scroll: 0,
                     }));
                     self.want_catalogue(effects);
+                    self.want_sessions(effects);
                 }
             }
             Action::Access => {
@@ -56,11 +57,15 @@ impl Model {
             }
             Action::New => self.new_key(effects),
             Action::Edit => self.with_selected(effects, Self::edit_key),
-            Action::Reset => self.with_selected(effects, |model, key, _| model.ask_reset(&key)),
+            Action::Reset => self.with_selected(effects, |model, key, effects| {
+                model.ask_reset(&key, effects);
+            }),
             Action::Rotate => self.with_selected(effects, |model, key, effects| {
                 model.rotate(&key, effects);
             }),
-            Action::Delete => self.with_selected(effects, |model, key, _| model.ask_delete(&key)),
+            Action::Delete => self.with_selected(effects, |model, key, effects| {
+                model.ask_delete(&key, effects);
+            }),
             _ => {}
         }
     }
@@ -187,7 +192,7 @@ impl Model {
         self.modals.push(Modal::KeyForm(Box::new(form)));
     }
 
-    fn ask_reset(&mut self, key: &ApiKey) {
+    fn ask_reset(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
         if key.state(self.now) == State::Orphaned {
             let lines = vec![
                 Line::plain(self.belongs(key)),
@@ -206,6 +211,7 @@ impl Model {
             None => {
                 let question = reset_question(self, key, None);
                 self.modals.push(Modal::Question(question));
+                self.want_sessions(effects);
             }
         }
     }

@@ -38,6 +38,7 @@ mod trusting;
 mod unanswered;
 mod update;
 mod upgrading;
+mod watching;
 
 pub use carry::{Carried, Carry, Completion, Door, SaveOrder, Ticket, Unsaved};
 pub use effect::{Effect, Errand};

@@ -149,7 +149,7 @@ pub(super) fn purpose_of(call: &Call, name: String, sent: impl FnOnce(Change) ->
         Call::Users => Purpose::Users,
         Call::Catalogue => Purpose::Catalogue,
         Call::Roles => Purpose::Roles,
-        Call::Sessions => Purpose::Sessions,
+        Call::Sessions { .. } => Purpose::Sessions,
         Call::Audit(_) => Purpose::Audit,
         Call::Keys => Purpose::List,
     }

@@ -174,7 +174,7 @@ impl Session {
         // Before the sessions are read, so that nobody comes unseen in between. What is answered to it does not matter: who may
         // not hear of it may not read it either, or reads it again.
         let next = self.waiting.front().map(|waiting| waiting.what.call());
-        if !up.watches && matches!(next, Some(Call::Sessions)) {
+        if !up.watches && matches!(next, Some(Call::Sessions { live: true })) {
             up.watches = true;
             let id = self.fresh_id();
             return Some(framing.subscribe(id, sessions::COLLECTION).into());

@@ -91,12 +91,12 @@ fn rotate_until(stage: &mut Stage, cut: Option<Cut>) {
     }
     // Enter twice: the default is Cancel.
     stage.send(ENTER);
-    stage.wait_words("What is not changed to the new secret fails");
+    stage.wait_words("In use now: 1 session from 127.0.0.1");
     if at(Cut::Asked) {
         return stage.kill();
     }
     stage.send(ENTER);
-    stage.wait_no_words("What is not changed");
+    stage.wait_no_words("In use now");
     assert!(stage.old_works());
     drop(client);
     stage.wait_words("Nobody is signed in with terraform");

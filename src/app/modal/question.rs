@@ -126,6 +126,8 @@ pub struct Question {
     pub at: usize,
     /// It shows a certificate that is not trusted.
     pub about_certificate: bool,
+    /// It is about the use of this key: who is signed in with it is told as far as it is known.
+    pub uses: Option<KeyId>,
     /// The answer must be moved to: no single key gives it. For what a key pressed twice must not do.
     pub deliberate: bool,
 }
@@ -158,6 +160,7 @@ impl Question {
             buttons,
             at: 0,
             about_certificate: false,
+            uses: None,
             deliberate: false,
         }
     }
@@ -167,6 +170,15 @@ impl Question {
     pub fn deliberate(self) -> Self {
         Self {
             deliberate: true,
+            ..self
+        }
+    }
+
+    /// The same, and who uses this key is told in it.
+    #[must_use]
+    pub fn about_use(self, key: KeyId) -> Self {
+        Self {
+            uses: Some(key),
             ..self
         }
     }

@@ -5,7 +5,6 @@
 //! beginning.
 
 mod panel;
-mod watching;
 mod words;
 
 #[cfg(test)]
@@ -25,7 +24,6 @@ use crate::domain::rotation::{self, Facts, Proof, Step};
 use crate::domain::{Access, ApiKey, Fault, KeyId, NewKey, Rotation, State, Text};
 use crate::keymap::{Action, Chord};
 
-pub(super) use watching::Watch;
 pub use words::{Mark, Row};
 
 impl Model {

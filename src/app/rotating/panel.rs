@@ -6,7 +6,6 @@ use crate::app::modal::question::{Answer, Line, Question};
 use crate::app::modal::{Modal, RotationPanel};
 use crate::app::model::{Link, Model, Weight};
 use crate::domain::rotation::{self, Ending, Step};
-use crate::domain::session::describe;
 use crate::domain::{ApiKey, KeyChange, KeyId, Rotation, expiry, time};
 use crate::keymap::Action;
 
@@ -104,21 +103,8 @@ impl Model {
     fn end_of(&self, it: &Rotation, key: &ApiKey) -> Question {
         let mut lines = vec![Line::plain(self.belongs(key))];
         let unused = self.users_of(key.id).is_some_and(|users| users.is_empty());
-        match (self.users_of(key.id), self.why_unwatched()) {
-            (Some(users), _) if users.is_empty() => {
-                lines.push(Line::plain("Nobody is signed in with it now."));
-            }
-            (Some(users), _) => lines.push(Line::danger(format!(
-                "In use now: {}. What is not changed to the new secret fails.",
-                describe(users)
-            ))),
-            (None, why) => {
-                let why = why.map_or(String::new(), |fault| format!(": {}", fault.what));
-                lines.push(Line::danger(format!("Who uses it is not known{why}")));
-            }
-        }
         lines.push(Line::plain(format!(
-            "Its successor is {}.",
+            "Its successor is {}. What is not changed to that one's secret fails.",
             self.called_successor(it)
         )));
         let called = self.called_old(it);
@@ -131,7 +117,8 @@ impl Model {
             let send = Answer::Send(Box::new(Call::Delete(key.id)));
             let go = self.guarded(key, "Deleting", send);
             let title = format!("Delete key {called}?");
-            let question = Question::new(title, lines, "Cancel", vec![("Delete", go)]);
+            let delete = vec![("Delete", go)];
+            let question = Question::new(title, lines, "Cancel", delete).about_use(key.id);
             // What somebody uses is not deleted by a key that is pressed too often.
             return match unused {
                 true => question,
@@ -162,7 +149,8 @@ impl Model {
         let send = Answer::Send(Box::new(Call::Update(key.id, change)));
         let go = self.guarded(key, "Ending", send);
         let title = format!("Let key {called} expire?");
-        Question::new(title, lines, "Cancel", vec![("Expire", go)])
+        let expire = vec![("Expire", go)];
+        Question::new(title, lines, "Cancel", expire).about_use(key.id)
     }
 
     fn ask_to_stop(&mut self, old: KeyId) {

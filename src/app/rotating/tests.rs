@@ -12,7 +12,9 @@ const NAME: &str = "backup-replication-2";
 
 impl Driven {
     fn asked_for_sessions(&self) -> bool {
-        self.open.iter().any(|(_, call)| *call == Call::Sessions)
+        self.open
+            .iter()
+            .any(|(_, call)| matches!(call, Call::Sessions { .. }))
     }
 
     fn rotation(&self) -> &Rotation {
@@ -26,7 +28,9 @@ impl Driven {
     fn question(&self) -> String {
         match self.model.modals.last() {
             Some(Modal::Question(it)) => {
-                let lines = it.lines.iter().map(|line| line.text.as_str());
+                let uses = it.uses.and_then(|id| self.model.use_line(id));
+                let lines = it.lines.iter().chain(&uses);
+                let lines = lines.map(|line| line.text.as_str());
                 let lines: Vec<_> = std::iter::once(it.title.as_str()).chain(lines).collect();
                 lines.join("\n")
             }
@@ -352,7 +356,10 @@ fn without_the_right_to_see_sessions_the_person_decides() {
     let mut kept = Vec::new();
     let mut it = carried(&mut kept, &[NEW]);
     it.press("R");
-    let at = it.open.iter().position(|(_, call)| *call == Call::Sessions);
+    let at = it
+        .open
+        .iter()
+        .position(|(_, call)| matches!(call, Call::Sessions { .. }));
     let (id, _) = it.open.remove(at.unwrap());
     let fault = Fault::new(Kind::Denied, "Not authorized.");
     let outcome = Outcome::Failed(fault);

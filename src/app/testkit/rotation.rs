@@ -34,7 +34,7 @@ impl Driven {
         let at = self
             .open
             .iter()
-            .position(|(_, call)| *call == Call::Sessions);
+            .position(|(_, call)| matches!(call, Call::Sessions { .. }));
         let (id, _) = self.open.remove(at.expect("nobody asked"));
         let sessions = of.iter().map(|key| KeySession {
             key: KeyId(*key),

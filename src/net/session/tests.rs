@@ -10,6 +10,8 @@ use crate::api::{KeyEvent, Reply};
 use crate::domain::draft::NewAccess;
 use crate::domain::{KeyChange, KeyId, NewKey, Release};
 
+mod watching;
+
 const JSON: Framing = Framing::JsonRpc;
 
 fn caps() -> Caps {

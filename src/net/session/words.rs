@@ -57,7 +57,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         Call::Keys
         | Call::Key(_)
         | Call::Users
-        | Call::Sessions
+        | Call::Sessions { .. }
         | Call::Catalogue
         | Call::Roles
         | Call::Audit(_) => ("Nothing was changed.".into(), "Try again."),

@@ -200,7 +200,7 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
             );
         }
         Modal::Picker(it) => picker::draw(it, top, theme, frame, area),
-        Modal::Question(it) => question::draw(it, theme, frame.buffer_mut(), area),
+        Modal::Question(it) => question::draw(model, it, theme, frame.buffer_mut(), area),
         Modal::Waiting(it) => words_box(&it.title, &it.text, &[], theme, frame, area),
         Modal::Doubt(it) => {
             let text = format!(

@@ -6,16 +6,20 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count};
+use crate::app::Model;
 use crate::app::modal::{Question, Tone};
 use crate::view::line::{put, put_right, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-pub(super) fn draw(question: &Question, theme: Theme, buf: &mut Buffer, area: Rect) {
+pub(super) fn draw(model: &Model, question: &Question, theme: Theme, buf: &mut Buffer, area: Rect) {
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
     let mut lines: Vec<Line<'static>> = Vec::new();
-    for line in &question.lines {
+    let uses = question.uses.and_then(|id| model.use_line(id));
+    // It stands behind what the question is about.
+    let (first, rest) = question.lines.split_at(question.lines.len().min(1));
+    for line in first.iter().chain(&uses).chain(rest) {
         let (sign, style) = match line.tone {
             Tone::Plain | Tone::Exact => ("", Style::new()),
             Tone::Warning => (theme.signs().soon, theme.warning()),

@@ -1,18 +1,20 @@
-//! Who is signed in with a key, live, while somebody looks at a rotation.
+//! Who is signed in with a key: live while somebody looks at a rotation, once where it is only to be known.
 //!
-//! Invariants: who signs in is not known unless it was read over this connection, since somebody began to look. Nothing is read
-//! while nobody looks.
+//! Invariants: it is not known unless it was read over this connection, since somebody began to look. Nothing is read while nobody
+//! looks.
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::effect::Effect;
+use super::modal::Modal;
+use super::modal::question::Line;
+use super::model::{Link, Model};
+use super::msg::Wake;
+use super::pending::Purpose;
 use crate::api::{Ask, Call};
-use crate::app::effect::Effect;
-use crate::app::modal::Modal;
-use crate::app::model::{Link, Model};
-use crate::app::msg::Wake;
-use crate::app::pending::Purpose;
+use crate::domain::session::describe;
 use crate::domain::{Fault, KeyId, KeySession};
 
 /// So that a flood of sign-ins does not become a flood of requests.
@@ -22,7 +24,7 @@ const OURS: SignedDuration = SignedDuration::from_secs(5);
 
 /// What is known of it.
 #[derive(Debug, Default)]
-pub(in crate::app) struct Watch {
+pub(super) struct Watch {
     known: Option<Result<Vec<KeySession>, Fault>>,
     /// They are being read.
     asked: bool,
@@ -47,6 +49,25 @@ impl Model {
         self.watch.known.as_ref()?.as_ref().err()
     }
 
+    /// Who uses a key, for a question about it; `None` while it is not known yet.
+    pub fn use_line(&self, id: KeyId) -> Option<Line> {
+        Some(match self.watch.known.as_ref()? {
+            Err(fault) => Line::warning(format!("Who uses it is not known: {}", fault.what)),
+            Ok(_) => match self.users_of(id).unwrap_or_default() {
+                users if users.is_empty() => Line::plain("Nobody is signed in with it now."),
+                users => Line::danger(format!("In use now: {}.", describe(users))),
+            },
+        })
+    }
+
+    /// Somebody wants to know who uses a key.
+    pub(super) fn want_sessions(&mut self, effects: &mut Vec<Effect>) {
+        if !self.looks_at_a_rotation() {
+            self.forget_sessions();
+        }
+        self.read_sessions(effects);
+    }
+
     /// Whether somebody is signed in with a secret who is not us, trying it.
     pub(super) fn seen_signed_in(&self, id: KeyId) -> bool {
         let ours = self.watch.ours_until.is_some_and(|until| self.now < until);
@@ -66,26 +87,27 @@ impl Model {
         }
         self.watch.asked = true;
         let id = self.pending.add(Purpose::Sessions);
-        let call = Call::Sessions;
+        let live = self.looks_at_a_rotation();
+        let call = Call::Sessions { live };
         effects.push(Effect::Ask(Ask::Call { id, call }));
     }
 
     /// Somebody came or went.
-    pub(in crate::app) fn sessions_changed(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn sessions_changed(&mut self, effects: &mut Vec<Effect>) {
         if self.looks_at_a_rotation() && !std::mem::replace(&mut self.watch.again, true) {
             effects.push(Effect::Wake(Wake::Sessions, PAUSE));
         }
     }
 
     /// The pause is over.
-    pub(in crate::app) fn look_at_sessions(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn look_at_sessions(&mut self, effects: &mut Vec<Effect>) {
         if std::mem::take(&mut self.watch.again) && self.looks_at_a_rotation() {
             self.read_sessions(effects);
         }
     }
 
     /// They were read, or not.
-    pub(in crate::app) fn sessions_read(
+    pub(super) fn sessions_read(
         &mut self,
         read: Result<Vec<KeySession>, Fault>,
         effects: &mut Vec<Effect>,
@@ -104,7 +126,7 @@ impl Model {
     }
 
     /// What was known is not true any more: the connection is another one, or nobody looked for a while.
-    pub(in crate::app) fn forget_sessions(&mut self) {
+    pub(super) fn forget_sessions(&mut self) {
         let ours_until = self.watch.ours_until;
         self.watch = Watch {
             ours_until,
@@ -113,7 +135,7 @@ impl Model {
     }
 
     /// Signed in again: who looks at a rotation wants to know.
-    pub(in crate::app) fn watch_again(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn watch_again(&mut self, effects: &mut Vec<Effect>) {
         self.forget_sessions();
         if self.looks_at_a_rotation() {
             self.read_sessions(effects);
@@ -121,7 +143,11 @@ impl Model {
     }
 
     /// We signed in with a new secret, or tried to.
-    pub(in crate::app) fn tried_secret(&mut self) {
+    pub(super) fn tried_secret(&mut self) {
         self.watch.ours_until = self.now.checked_add(OURS).ok();
     }
 }
+
+#[cfg(test)]
+#[path = "watching_tests.rs"]
+mod tests;

@@ -1,0 +1,68 @@
+use crate::api::{Call, Outcome, Told};
+use crate::app::testkit::Driven;
+use crate::domain::{Fault, KeyId, Kind};
+
+fn in_use(it: &Driven) -> Option<String> {
+    let key = it.model.keys.get(KeyId(3)).unwrap();
+    let facts = it.model.facts(key);
+    let mut rows = facts.iter().skip_while(|fact| fact.label != "in use");
+    let first = rows.next()?.value.clone();
+    Some(first)
+}
+
+#[test]
+fn the_details_say_who_uses_the_key() {
+    let mut it = Driven::user_era();
+    it.press("j j Enter");
+    assert_eq!(in_use(&it), None);
+    it.sessions(&[4, 3, 3]);
+    assert_eq!(in_use(&it).as_deref(), Some("2 sessions from 10.0.0.12"));
+    // It is not watched: nobody is told of it any more.
+    it.told(Told::SessionsChanged);
+    it.send(crate::app::Msg::Woke(crate::app::Wake::Sessions));
+    assert!(
+        !it.open
+            .iter()
+            .any(|(_, call)| matches!(call, Call::Sessions { .. }))
+    );
+    // Another look reads again, and what was known before is not shown as if it were so.
+    it.press("Esc Enter");
+    assert_eq!(in_use(&it), None);
+    it.sessions(&[]);
+    assert_eq!(
+        in_use(&it).as_deref(),
+        Some("nobody is signed in with it now")
+    );
+}
+
+#[test]
+fn the_question_says_it_as_soon_as_it_is_known() {
+    for key in ["d", "r"] {
+        let mut it = Driven::user_era();
+        it.press("j j");
+        it.press(key);
+        assert_eq!(it.model.use_line(KeyId(3)), None);
+        it.sessions(&[3]);
+        let line = it.model.use_line(KeyId(3)).unwrap();
+        assert_eq!(line.text, "In use now: 1 session from 10.0.0.12.");
+        // It hinders nobody.
+        it.press("y");
+        assert!(it.sent().changes());
+    }
+}
+
+#[test]
+fn who_may_not_see_it_is_told_so() {
+    let mut it = Driven::user_era();
+    it.press("j j d");
+    let at = it
+        .open
+        .iter()
+        .position(|(_, call)| matches!(call, Call::Sessions { .. }));
+    let (id, call) = it.open.remove(at.unwrap());
+    assert_eq!(call, Call::Sessions { live: false });
+    let outcome = Outcome::Failed(Fault::new(Kind::Denied, "Not authorized."));
+    it.told(Told::Answer { id, outcome });
+    let line = it.model.use_line(KeyId(3)).unwrap();
+    assert_eq!(line.text, "Who uses it is not known: Not authorized.");
+}
