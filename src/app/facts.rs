@@ -96,6 +96,9 @@ impl Model {
 
     /// Who is signed in with it, as far as that was read.
     fn use_fact(&self, key: &ApiKey) -> Option<Fact> {
+        if !self.looks_at_sessions() {
+            return None;
+        }
         let words = match (self.users_of(key.id), self.why_unwatched()) {
             (Some(users), _) if users.is_empty() => "nobody is signed in with it now".into(),
             (Some(users), _) => describe(users),

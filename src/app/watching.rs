@@ -75,6 +75,15 @@ impl Model {
         !ours && !trying && self.users_of(id).is_some_and(|users| !users.is_empty())
     }
 
+    /// Whether what was read is still looked at: later it would be passed off as true.
+    pub(super) fn looks_at_sessions(&self) -> bool {
+        self.modals.iter().any(|modal| match modal {
+            Modal::Details(_) | Modal::Rotation(_) => true,
+            Modal::Question(it) => it.uses.is_some(),
+            _ => false,
+        })
+    }
+
     fn looks_at_a_rotation(&self) -> bool {
         self.modals.iter().any(|m| matches!(m, Modal::Rotation(_)))
     }
