@@ -19,9 +19,13 @@ struct Stored {
     system: String,
     old: i64,
     old_name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    old_created: Option<Timestamp>,
     name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     successor: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    successor_created: Option<Timestamp>,
     began: Timestamp,
     carried: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,8 +53,10 @@ impl From<&Rotation> for Stored {
             system: it.system.clone(),
             old: it.old.0,
             old_name: it.old_name.clone(),
+            old_created: it.old_created,
             name: it.name.clone(),
             successor: it.successor.map(|id| id.0),
+            successor_created: it.successor_created,
             began: it.began,
             carried: it.carried,
             proof: it.proof.map(|proof| match proof {
@@ -76,8 +82,10 @@ impl From<Stored> for Rotation {
             old: KeyId(it.old),
             // Names are compared with those of the system to the letter; who shows one makes it harmless.
             old_name: it.old_name,
+            old_created: it.old_created,
             name: it.name,
             successor: it.successor.map(KeyId),
+            successor_created: it.successor_created,
             began: it.began,
             carried: it.carried,
             proof: it.proof.map(|proof| match proof {
@@ -140,8 +148,10 @@ mod tests {
             system: "nas1".into(),
             old: KeyId(old),
             old_name: "backup".into(),
+            old_created: "2024-11-22T12:00:00Z".parse().ok(),
             name: "backup-2".into(),
             successor: None,
+            successor_created: None,
             began: "2026-11-22T12:00:00.5Z".parse().unwrap(),
             carried: false,
             proof: None,
@@ -165,7 +175,8 @@ mod tests {
         keep(&state, &one).unwrap();
         keep(&state, &other).unwrap();
         for proof in [Proof::SignedIn, Proof::Seen, Proof::Said] {
-            one.made(KeyId(13));
+            one.successor = Some(KeyId(13));
+            one.successor_created = Some(one.began);
             one.carried = true;
             one.proof = Some(proof);
             one.reset = proof == Proof::Said;

@@ -31,11 +31,20 @@ impl Model {
     pub fn rotation_about(&self, id: KeyId) -> Option<&Rotation> {
         let address = self.door.as_ref()?.address.to_string();
         let mut here = self.rotations.iter().filter(|it| it.address == address);
-        here.find(|it| it.is_about(id))
+        match self.keys.get(id) {
+            Some(key) => here.find(|it| it.is_old(key) || it.is_successor(key)),
+            None => here.find(|it| it.old == id),
+        }
     }
 
-    /// The rotation of this key.
-    fn rotation_of(&mut self, old: KeyId) -> Option<&mut Rotation> {
+    /// The rotation of this key, whether it is still there or not.
+    pub fn rotation_of(&self, old: KeyId) -> Option<&Rotation> {
+        let address = self.door.as_ref()?.address.to_string();
+        let mut all = self.rotations.iter();
+        all.find(|it| it.address == address && it.old == old)
+    }
+
+    fn rotation_of_mut(&mut self, old: KeyId) -> Option<&mut Rotation> {
         let address = self.door.as_ref()?.address.to_string();
         let mut all = self.rotations.iter_mut();
         all.find(|it| it.address == address && it.old == old)
@@ -44,11 +53,16 @@ impl Model {
     /// Where a rotation of the present system stands.
     pub fn rotation_step(&self, it: &Rotation) -> Step {
         it.step(&Facts {
-            old: self.keys.get(it.old),
+            old: self.old_key(it),
             successor: it.find(self.keys.all()),
             uses: self.users_of(it.old).map(|sessions| sessions.len()),
             now: self.now,
         })
+    }
+
+    /// The old key of a rotation, if it is there.
+    pub(super) fn old_key(&self, it: &Rotation) -> Option<&ApiKey> {
+        self.keys.get(it.old).filter(|key| it.is_old(key))
     }
 
     /// Begins to replace a key, or goes on with that.
@@ -155,8 +169,10 @@ impl Model {
             system: self.system_name().to_owned(),
             old,
             old_name: key.name.raw().to_owned(),
+            old_created: key.created_at,
             name: wish.name,
             successor: None,
+            successor_created: None,
             began: now,
             carried: false,
             proof: None,
@@ -211,7 +227,7 @@ impl Model {
             it.address == address && it.successor.is_none() && it.name == key.name.raw()
         });
         if let Some(it) = made {
-            it.made(key.id);
+            it.made(key);
         }
     }
 
@@ -238,6 +254,7 @@ impl Model {
 
     /// Brings every rotation of the present system up to what is true now; what was changed is kept, what is done is forgotten.
     pub(super) fn keep_up_rotations(&mut self, effects: &mut Vec<Effect>) {
+        self.close_idle_panels();
         // A list that was not read says nothing.
         if self.rotations.is_empty() || self.keys.load != Load::Here {
             return;
@@ -267,9 +284,23 @@ impl Model {
         forget(done, effects);
     }
 
+    /// A rotation that was given up, or whose successor was refused, is not looked at any more.
+    fn close_idle_panels(&mut self) {
+        let looks = |m: &Modal| matches!(m, Modal::Rotation(_));
+        if !self.modals.iter().any(looks) {
+            return;
+        }
+        let mut modals = std::mem::take(&mut self.modals);
+        modals.retain(|modal| match modal {
+            Modal::Rotation(panel) => self.rotation_of(panel.old).is_some(),
+            _ => true,
+        });
+        self.modals = modals;
+    }
+
     fn keep_up(&self, it: &mut Rotation) {
         if let (None, Some(found)) = (it.successor, it.find(self.keys.all())) {
-            it.made(found.id);
+            it.made(found);
         }
         let Some(successor) = it.successor else {
             return;

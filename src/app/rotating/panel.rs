@@ -47,14 +47,14 @@ impl Model {
         }
         let question = match self.rotation_step(&it) {
             Step::Make => {
-                if let Some(key) = self.keys.get(old).cloned() {
+                if let Some(key) = self.old_key(&it).cloned() {
                     self.open_rotate_form(&key);
                 }
                 return;
             }
             Step::Carry => self.where_is_the_secret(&it),
             Step::Prove => self.does_it_work(&it),
-            Step::Wait | Step::End => match self.keys.get(old).cloned() {
+            Step::Wait | Step::End => match self.old_key(&it).cloned() {
                 Some(key) => self.end_of(&it, &key),
                 None => return,
             },
@@ -161,7 +161,7 @@ impl Model {
             Line::plain(self.here()),
             Line::plain("Nothing is changed on the system: tnkeys only forgets the plan."),
         ];
-        if it.find(self.keys.all()).is_some() && self.keys.get(old).is_some() {
+        if it.find(self.keys.all()).is_some() && self.old_key(&it).is_some() {
             lines.push(Line::plain(format!(
                 "{} and {} both stay. Delete the one that is not needed.",
                 self.called_old(&it),
@@ -176,7 +176,7 @@ impl Model {
 
     /// The person has the secret.
     pub(in crate::app) fn has_secret(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
-        if let Some(it) = self.rotation_of(old) {
+        if let Some(it) = self.rotation_of_mut(old) {
             it.carried = true;
             effects.push(super::keep(it));
         }
@@ -184,7 +184,7 @@ impl Model {
 
     /// It works where it is used, the person says.
     pub(in crate::app) fn successor_works(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
-        if let Some(it) = self.rotation_of(old) {
+        if let Some(it) = self.rotation_of_mut(old) {
             it.said();
             effects.push(super::keep(it));
         }

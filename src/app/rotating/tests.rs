@@ -383,3 +383,45 @@ fn the_other_system_s_plans_are_left_alone() {
     it.press("j t");
     assert!(matches!(it.model.modals.last(), Some(Modal::RotateForm(_))));
 }
+
+/// The list as the system has it now.
+fn listed(it: &mut Driven, keys: Vec<ApiKey>) {
+    it.press("R");
+    let at = it.open.iter().position(|(_, call)| *call == Call::Keys);
+    let (id, _) = it.open.remove(at.expect("the list was not asked for"));
+    let outcome = Outcome::Done(Reply::Keys {
+        keys,
+        scope: crate::api::Scope::All,
+        skipped: 0,
+    });
+    it.told(Told::Answer { id, outcome });
+}
+
+#[test]
+fn a_successor_that_is_refused_when_it_is_made_again_ends_the_rotation() {
+    let mut kept = Vec::new();
+    let mut it = carried(&mut kept, &[]);
+    listed(&mut it, user_keys());
+    assert_eq!(it.stands_at(), Step::Make);
+    it.press("Enter F2");
+    it.keep(&mut kept);
+    assert_eq!((kept.len(), kept[0].successor), (1, None));
+    it.reply(Outcome::Failed(Fault::new(Kind::Denied, "No.")));
+    it.keep(&mut kept);
+    assert!(kept.is_empty());
+    // What is on the screen has the keys: the form, and nothing below it.
+    assert!(matches!(it.model.modals.as_slice(), [Modal::RotateForm(_)]));
+}
+
+#[test]
+fn another_key_with_the_number_of_the_successor_is_left_alone() {
+    let mut kept = Vec::new();
+    let mut it = carried(&mut kept, &[NEW]);
+    assert_eq!(it.stands_at(), Step::End);
+    // It was deleted elsewhere, and its number given away.
+    let mut keys = user_keys();
+    keys.push(user_key(NEW, "somebody-s", Some("svc-hass"), -1, None));
+    listed(&mut it, keys);
+    assert_eq!(it.stands_at(), Step::Make);
+    assert!(it.model.rotation_about(KeyId(NEW)).is_none());
+}

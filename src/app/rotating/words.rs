@@ -87,7 +87,7 @@ impl Model {
     }
 
     fn words_of_the_end(&self, it: &Rotation, old: &str) -> (String, String) {
-        let key = self.keys.get(it.old);
+        let key = self.old_key(it);
         let ending = key.map_or(it.ending, |key| it.ends_by(key, self.now));
         match (ending, key) {
             (Ending::Delete, _) => (format!("{old} is gone"), format!("delete {old}")),
@@ -106,7 +106,7 @@ impl Model {
     fn notes(&self, it: &Rotation, now: Step, old: &str) -> Vec<Row> {
         let mut rows = Vec::new();
         let mut say = |mark, text: String| rows.push(Row { mark, text });
-        if now <= Step::Wait && self.keys.get(it.old).is_some() {
+        if now <= Step::Wait && self.old_key(it).is_some() {
             match (self.users_of(it.old), self.why_unwatched()) {
                 (Some(users), _) if users.is_empty() => {
                     say(Mark::Note, format!("Nobody is signed in with {old} now."));
@@ -175,7 +175,7 @@ impl Model {
             Change::Create { name } => it.name == *name,
             Change::Reset { id, .. } => it.successor == Some(*id),
         })?;
-        let old = self.keys.get(it.old)?;
+        let old = self.old_key(it)?;
         Some(Line::plain(format!(
             "It is about the successor of {} ({}), which is as it was. t on it goes on.",
             old.name, old.id

@@ -28,10 +28,14 @@ pub struct Rotation {
     pub old: KeyId,
     /// Its name when the rotation began.
     pub old_name: String,
+    /// When it was made, as the system says.
+    pub old_created: Option<Timestamp>,
     /// The successor's name until the old key is gone.
     pub name: String,
     /// The successor, once it is known.
     pub successor: Option<KeyId>,
+    /// When that was made, as the system says.
+    pub successor_created: Option<Timestamp>,
     /// When the rotation began, by the clock here.
     pub began: Timestamp,
     /// The successor's secret is somewhere else than on the screen, as far as we can know.
@@ -151,7 +155,7 @@ impl Rotation {
     /// The successor among these keys: by its id, or, where the answer that told it was lost, by its name and the time it was made.
     pub fn find<'a>(&self, keys: &'a [ApiKey]) -> Option<&'a ApiKey> {
         match self.successor {
-            Some(id) => keys.iter().find(|key| key.id == id),
+            Some(_) => keys.iter().find(|key| self.is_successor(key)),
             None => keys.iter().find(|key| {
                 key.id != self.old
                     && key.name.raw() == self.name
@@ -161,8 +165,9 @@ impl Rotation {
     }
 
     /// The successor was made: its secret is on the screen, and nowhere else yet.
-    pub fn made(&mut self, successor: KeyId) {
-        self.successor = Some(successor);
+    pub fn made(&mut self, successor: &ApiKey) {
+        self.successor = Some(successor.id);
+        self.successor_created = successor.created_at;
         self.carried = false;
         self.proof = None;
         self.reset = false;
@@ -173,14 +178,6 @@ impl Rotation {
         self.carried = false;
         self.proof = None;
         self.reset = true;
-    }
-
-    /// The successor is gone: another can be made.
-    pub fn without_successor(&mut self) {
-        self.successor = None;
-        self.carried = false;
-        self.proof = None;
-        self.reset = false;
     }
 
     /// Somebody is signed in with the successor: that its secret works is known, unless it may be the one before.
@@ -197,9 +194,18 @@ impl Rotation {
         self.proof.get_or_insert(Proof::Said);
     }
 
-    /// Whether it is about this key.
-    pub fn is_about(&self, id: KeyId) -> bool {
-        self.old == id || self.successor == Some(id)
+    /// Whether this is the old key. A number alone says too little: TrueNAS gives that of a deleted key to the next one.
+    pub fn is_old(&self, key: &ApiKey) -> bool {
+        let same = key.created_at == self.old_created || key.name.raw() == self.old_name;
+        key.id == self.old && same
+    }
+
+    /// Whether this is the successor.
+    pub fn is_successor(&self, key: &ApiKey) -> bool {
+        let names = [&self.name, &self.old_name];
+        let same = key.created_at == self.successor_created
+            || names.iter().any(|name| *name == key.name.raw());
+        Some(key.id) == self.successor && same
     }
 }
 

@@ -31,8 +31,10 @@ fn plan(ending: Ending, renames: bool) -> Rotation {
         system: "nas1".into(),
         old: KeyId(3),
         old_name: "backup".into(),
+        old_created: Some(now()),
         name: "backup-2".into(),
         successor: None,
+        successor_created: None,
         began: now(),
         carried: false,
         proof: None,
@@ -61,7 +63,7 @@ fn the_steps_in_their_order() {
     let mut it = plan(Ending::Delete, true);
     assert_eq!(it.step(&facts(Some(&old), None, Some(1))), Step::Make);
     let with = |uses| facts(Some(&old), Some(&new), uses);
-    it.made(KeyId(13));
+    it.made(&new);
     assert_eq!(it.step(&with(Some(1))), Step::Carry);
     it.carried = true;
     assert_eq!(it.step(&with(Some(1))), Step::Prove);
@@ -80,7 +82,7 @@ fn the_steps_in_their_order() {
 fn who_is_signed_in_with_it_has_it() {
     let (old, new) = (key(3, "backup", None), key(13, "backup-2", None));
     let mut it = plan(Ending::Delete, false);
-    it.made(KeyId(13));
+    it.made(&new);
     it.seen();
     let with = facts(Some(&old), Some(&new), Some(0));
     assert_eq!(it.step(&with), Step::End);
@@ -94,7 +96,7 @@ fn who_is_signed_in_with_it_has_it() {
 fn a_near_expiry_ends_the_old_key_and_frees_its_name() {
     let new = key(13, "backup-2", None);
     let mut it = plan(Ending::Expire(7), true);
-    it.made(KeyId(13));
+    it.made(&new);
     it.carried = true;
     it.proof = Some(Proof::Said);
     let step = |it: &Rotation, old: &ApiKey| it.step(&facts(Some(old), Some(&new), Some(0)));
@@ -124,6 +126,29 @@ fn a_successor_whose_answer_was_lost_is_found_by_its_name_and_time() {
     // It was there long before: somebody else's.
     new.created_at = Some(in_days(-9));
     assert_eq!(it.find(&[old, new]), None);
+}
+
+#[test]
+fn a_number_that_was_given_to_another_key_is_not_taken_for_ours() {
+    let mut it = plan(Ending::Delete, true);
+    let (old, new) = (key(3, "backup", None), key(13, "backup-2", None));
+    it.made(&new);
+    assert!(it.is_old(&old) && it.is_successor(&new));
+    // They may be renamed.
+    assert!(it.is_old(&key(3, "backup-old", None)));
+    assert!(it.is_successor(&key(13, "backup", None)));
+    let other = |id, name| ApiKey {
+        created_at: Some(in_days(1)),
+        ..key(id, name, None)
+    };
+    assert!(!it.is_old(&other(3, "somebody-s")) && !it.is_successor(&other(13, "somebody-s")));
+    assert_eq!(it.find(&[old, other(13, "somebody-s")]), None);
+    // What the system does not say does not count against it.
+    let silent = ApiKey {
+        created_at: None,
+        ..key(13, "backup-2", None)
+    };
+    assert!(it.is_successor(&silent));
 }
 
 /// What can happen to a rotation between two looks at it.
@@ -201,7 +226,7 @@ impl World {
                 self.held = false;
                 match lost {
                     true => plan.successor = None,
-                    false => plan.made(KeyId(13)),
+                    false => plan.made(&key(13, &plan.name.clone(), None)),
                 }
             }
             // A person says "I have it" and "it works" only of what somebody has.
@@ -243,7 +268,7 @@ impl World {
         }
         let found = plan.find(self.new.as_slice());
         if let (Some(found), None) = (found, plan.successor) {
-            plan.made(found.id);
+            plan.made(&found.clone());
         }
     }
 }

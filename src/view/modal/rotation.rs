@@ -22,7 +22,7 @@ pub(super) fn draw(
     buf: &mut Buffer,
     area: Rect,
 ) {
-    let Some(it) = model.rotation_about(panel.old) else {
+    let Some(it) = model.rotation_of(panel.old) else {
         return;
     };
     let width = WIDE.min(area.width);
