@@ -7,17 +7,18 @@
 mod process;
 #[path = "../pty/mod.rs"]
 mod pty;
+#[path = "../searching/mod.rs"]
+mod searching;
 #[path = "../simulate_support/mod.rs"]
 mod simulate_support;
-mod traces;
 
 use std::ffi::OsString;
 use std::fs;
 
 use pty::{Pty, Setup};
+use searching::Traces;
 use simulate_support::Simulated;
 use tempfile::TempDir;
-use traces::Traces;
 
 const ESC: &str = "\x1b";
 const ENTER: &str = "\r";
