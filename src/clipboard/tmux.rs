@@ -33,6 +33,10 @@ pub(super) async fn copy(text: Zeroizing<String>) -> Result<Copied, String> {
 async fn passed_on() -> Result<Onward, String> {
     let format = "#{client_tty} #{client_termname}";
     let client = ask(&["display-message", "-p", format], b"").await?;
+    // Without a client tmux does not say what it knows of terminals.
+    if client.trim_ascii().is_empty() {
+        return Ok(Onward::Nobody);
+    }
     let terminals = ask(&["show-messages", "-T"], b"").await?;
     Ok(onward(
         &String::from_utf8_lossy(&client),

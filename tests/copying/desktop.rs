@@ -1,89 +1,21 @@
 //! The desktop's clipboard: an X server of our own, looked at with xclip.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, Command, Stdio};
-
 use rustix::process::Signal;
 
 use crate::pty::{Pty, Setup};
 use crate::support::{config, count, leave, make_key, missing};
+use crate::xvfb::Display;
 
-/// A running X server without a screen.
-struct Display {
-    server: Child,
-    name: String,
-}
-
-impl Display {
-    fn new() -> Self {
-        let mut server = Command::new("Xvfb")
-            // It takes the first number that is free, and says which when it is ready.
-            .args(["-displayfd", "1", "-screen", "0", "320x240x8"])
-            .args(["-nolisten", "tcp", "-noreset", "-ac"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let said = BufReader::new(server.stdout.take().unwrap()).lines().next();
-        let number = said.expect("the X server has ended").unwrap();
-        Self {
-            server,
-            name: format!(":{}", number.trim()),
-        }
-    }
-
-    fn xclip(&self, args: &[&str]) -> Command {
-        let mut command = Command::new("xclip");
-        command.args(["-selection", "clipboard"]).args(args);
-        command.env("DISPLAY", &self.name).stdin(Stdio::null());
-        command.stderr(Stdio::null());
-        command
-    }
-
-    /// The text on the clipboard.
-    fn text(&self) -> Option<String> {
-        let output = self.xclip(&["-o", "-t", "UTF8_STRING"]).output().unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
-        output.status.success().then_some(text)
-    }
-
-    /// What it is offered as.
-    fn targets(&self) -> String {
-        let output = self.xclip(&["-o", "-t", "TARGETS"]).output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// Somebody else copies this.
-    fn copy(&self, text: &str) {
-        let mut xclip = self.xclip(&["-i"]);
-        // It stays behind to hand the text out.
-        xclip.stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut xclip = xclip.spawn().unwrap();
-        let mut stdin = xclip.stdin.take().unwrap();
-        stdin.write_all(text.as_bytes()).unwrap();
-        drop(stdin);
-        assert!(xclip.wait().unwrap().success());
-    }
-
-    /// The demo with the secret on the screen, on this display.
-    fn shown(&self, secret: &str) -> (Pty, String, tempfile::TempDir) {
-        let config = config(secret);
-        let mut pty = Setup::tnkeys()
-            .arg("--demo")
-            .env("DISPLAY", &self.name)
-            .env("TNKEYS_CONFIG_DIR", config.path())
-            .spawn();
-        let key = make_key(&mut pty);
-        (pty, key, config)
-    }
-}
-
-impl Drop for Display {
-    fn drop(&mut self) {
-        let _ = self.server.kill();
-        let _ = self.server.wait();
-    }
+/// The demo with the secret on the screen, on this display.
+fn shown(display: &Display, secret: &str) -> (Pty, String, tempfile::TempDir) {
+    let config = config(secret);
+    let mut pty = Setup::tnkeys()
+        .arg("--demo")
+        .env("DISPLAY", &display.name)
+        .env("TNKEYS_CONFIG_DIR", config.path())
+        .spawn();
+    let key = make_key(&mut pty);
+    (pty, key, config)
 }
 
 fn no_tools() -> bool {
@@ -96,7 +28,7 @@ fn copied_is_what_another_program_reads() {
         return;
     }
     let display = Display::new();
-    let (mut pty, key, _config) = display.shown("");
+    let (mut pty, key, _config) = shown(&display, "");
     pty.send("c");
     pty.wait_text("copied to this desktop's clipboard");
     pty.wait_text("Clears in");
@@ -119,7 +51,7 @@ fn it_is_cleared_when_the_time_is_over() {
         return;
     }
     let display = Display::new();
-    let (mut pty, _, _config) = display.shown("clear_after = 1");
+    let (mut pty, _, _config) = shown(&display, "clear_after = 1");
     pty.send("c");
     pty.wait_text("cleared from the clipboard.");
     assert_eq!(display.text(), None);
@@ -134,7 +66,7 @@ fn what_somebody_else_copied_since_is_not_cleared() {
         return;
     }
     let display = Display::new();
-    let (mut pty, _, _config) = display.shown("clear_after = 15");
+    let (mut pty, _, _config) = shown(&display, "clear_after = 15");
     pty.send("c");
     pty.wait_text("copied to this desktop's clipboard");
     display.copy("something else");
@@ -148,7 +80,7 @@ fn leaving_clears_what_is_ours_and_nothing_else() {
         return;
     }
     let display = Display::new();
-    let (mut pty, key, _config) = display.shown("");
+    let (mut pty, key, _config) = shown(&display, "");
     pty.send("c");
     pty.wait_text("copied to this desktop's clipboard");
     assert_eq!(display.text(), Some(key));
@@ -157,7 +89,7 @@ fn leaving_clears_what_is_ours_and_nothing_else() {
     assert_eq!(display.text(), None);
 
     for by_signal in [false, true] {
-        let (mut pty, _, _config) = display.shown("");
+        let (mut pty, _, _config) = shown(&display, "");
         pty.send("c");
         pty.wait_text("copied to this desktop's clipboard");
         display.copy("something else");

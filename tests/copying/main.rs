@@ -13,3 +13,5 @@ mod screen;
 mod sshd;
 mod support;
 mod tmux;
+#[path = "../xvfb/mod.rs"]
+mod xvfb;

@@ -188,6 +188,33 @@ fn what_was_copied_in_tmux_since_stays_and_so_does_the_terminals_clipboard() {
     assert_eq!(tmux.told(" "), 0);
 }
 
+#[test]
+fn with_nobody_attached_the_buffer_goes_and_no_terminal_is_spoken_of() {
+    if no_tools() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(
+        dir.path().join("config.toml"),
+        "[secret]\nclear_after = 1\n",
+    )
+    .unwrap();
+    let socket = dir.path().join("socket");
+    let none = ["-f", "/dev/null", "new-session", "-d", "cat"];
+    ask(socket.clone(), &none).unwrap();
+    // As in a pane of it whose person has detached.
+    let mut pty = Setup::tnkeys()
+        .arg("--demo")
+        .env("TMUX", format!("{},1,0", socket.display()))
+        .env("TNKEYS_CONFIG_DIR", dir.path())
+        .spawn();
+    make_key(&mut pty);
+    pty.send("c");
+    pty.wait_text("cleared from tmux; your terminal's clipboard was left alone");
+    assert_eq!(ask(socket.clone(), &["list-buffers"]).as_deref(), Some(""));
+    ask(socket, &["kill-server"]);
+}
+
 /// The program finds a tmux that does not know `-w`, as those before 3.2; the real one is around it all the same.
 fn with_an_old_one(lines: &str) -> Tmux {
     let path = tempfile::tempdir().unwrap();

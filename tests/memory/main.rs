@@ -4,20 +4,24 @@
 //! The simulator is another process, as it keeps the keys that it gave out. Reading another's memory takes root.
 #![cfg(all(feature = "demo", target_os = "linux"))]
 
+mod copying;
 mod process;
 #[path = "../pty/mod.rs"]
 mod pty;
+#[path = "../searching/mod.rs"]
+mod searching;
 #[path = "../simulate_support/mod.rs"]
 mod simulate_support;
-mod traces;
+#[path = "../xvfb/mod.rs"]
+mod xvfb;
 
 use std::ffi::OsString;
 use std::fs;
 
 use pty::{Pty, Setup};
+use searching::Traces;
 use simulate_support::Simulated;
 use tempfile::TempDir;
-use traces::Traces;
 
 const ESC: &str = "\x1b";
 const ENTER: &str = "\r";
@@ -52,11 +56,16 @@ struct Run {
 
 /// `None`: skipped.
 fn start(arguments: &[&str]) -> Option<Run> {
+    start_with(arguments, "clipboard = \"osc52\"", &[])
+}
+
+/// The same, with what else stands in the table `[secret]`, and in the environment.
+fn start_with(arguments: &[&str], copying: &str, env: &[(&str, &str)]) -> Option<Run> {
     let program = release_build()?;
     let sim = Simulated::start(arguments);
     let dir = tempfile::tempdir().unwrap();
     let config = format!(
-        "[secret]\nclipboard = \"osc52\"\nclear_after = 1\n\
+        "[secret]\n{copying}\nclear_after = 1\n\
          [profiles.lab]\naddress = \"{}\"\n[profiles.lab.deliver]\nnowhere = [\"sh\", \"-c\", \"cat > /dev/null\"]\n",
         sim.uri()
     );
@@ -67,6 +76,9 @@ fn start(arguments: &[&str]) -> Option<Run> {
         .env("TNKEYS_CONFIG_DIR", dir.path());
     if let Some(certificate) = sim.line()["certificate"].as_str() {
         setup = setup.args(["--ca", certificate]);
+    }
+    for (name, value) in env {
+        setup = setup.env(*name, *value);
     }
     let mut pty = setup.arg(sim.uri()).spawn();
     pty.wait_text("live");

@@ -1,0 +1,77 @@
+//! An X server of a test's own, without a screen, and its clipboard as another program sees it.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "shared by test files that each use a part of it"
+)]
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, Command, Stdio};
+
+/// It; ended when dropped.
+pub struct Display {
+    server: Child,
+    /// What `DISPLAY` is for its clients.
+    pub name: String,
+}
+
+impl Display {
+    /// Runs it until it says that it is ready.
+    pub fn new() -> Self {
+        let mut server = Command::new("Xvfb")
+            // It takes the first number that is free, and says which when it is ready.
+            .args(["-displayfd", "1", "-screen", "0", "320x240x8"])
+            .args(["-nolisten", "tcp", "-noreset", "-ac"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(server.stdout.take().unwrap()).lines().next();
+        let number = said.expect("the X server has ended").unwrap();
+        Self {
+            server,
+            name: format!(":{}", number.trim()),
+        }
+    }
+
+    fn xclip(&self, args: &[&str]) -> Command {
+        let mut command = Command::new("xclip");
+        command.args(["-selection", "clipboard"]).args(args);
+        command.env("DISPLAY", &self.name).stdin(Stdio::null());
+        command.stderr(Stdio::null());
+        command
+    }
+
+    /// The text on the clipboard.
+    pub fn text(&self) -> Option<String> {
+        let output = self.xclip(&["-o", "-t", "UTF8_STRING"]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        output.status.success().then_some(text)
+    }
+
+    /// What it is offered as.
+    pub fn targets(&self) -> String {
+        let output = self.xclip(&["-o", "-t", "TARGETS"]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Somebody else copies this.
+    pub fn copy(&self, text: &str) {
+        let mut xclip = self.xclip(&["-i"]);
+        // It stays behind to hand the text out.
+        xclip.stdin(Stdio::piped()).stdout(Stdio::null());
+        let mut xclip = xclip.spawn().unwrap();
+        let mut stdin = xclip.stdin.take().unwrap();
+        stdin.write_all(text.as_bytes()).unwrap();
+        drop(stdin);
+        assert!(xclip.wait().unwrap().success());
+    }
+}
+
+impl Drop for Display {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
