@@ -1,5 +1,6 @@
 //! The keys of a rotation that is looked at: each step's own question.
 
+use super::keeping::{forget, keep};
 use crate::api::Call;
 use crate::app::effect::Effect;
 use crate::app::modal::question::{Answer, Line, Question};
@@ -178,7 +179,7 @@ impl Model {
     pub(in crate::app) fn has_secret(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
         if let Some(it) = self.rotation_of_mut(old) {
             it.carried = true;
-            effects.push(super::keep(it));
+            effects.push(keep(it));
         }
     }
 
@@ -186,7 +187,7 @@ impl Model {
     pub(in crate::app) fn successor_works(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
         if let Some(it) = self.rotation_of_mut(old) {
             it.said();
-            effects.push(super::keep(it));
+            effects.push(keep(it));
         }
     }
 
@@ -198,7 +199,7 @@ impl Model {
             .retain(|other| other.address != it.address || other.old != old);
         self.modals
             .retain(|m| !matches!(m, Modal::Rotation(panel) if panel.old == old));
-        super::forget(vec![it], effects);
+        forget(vec![it], effects);
         self.say(
             Weight::Plain,
             "the rotation is stopped; both keys stay as they are",

@@ -1,0 +1,184 @@
+//! What does not go as it should: refusals, lost answers, keys that are gone, and leaving off.
+
+use super::*;
+
+#[test]
+fn a_refused_create_begins_nothing() {
+    let mut it = Driven::user_era();
+    it.press("j t F2");
+    let mut kept = Vec::new();
+    it.keep(&mut kept);
+    let fault = Fault::new(Kind::Denied, "The key was refused.");
+    it.reply(Outcome::Failed(fault));
+    it.keep(&mut kept);
+    assert!(kept.is_empty());
+    let Some(Modal::RotateForm(form)) = it.model.modals.last() else {
+        panic!("{:?}", it.model.modals)
+    };
+    assert!(form.sending.is_none() && form.fault.is_some());
+}
+
+#[test]
+fn an_answer_that_is_lost_leaves_a_rotation_to_go_on_with() {
+    let mut it = Driven::user_era();
+    it.press("j t F2");
+    let mut kept = Vec::new();
+    it.keep(&mut kept);
+    it.reply(Outcome::Unknown(Fault::new(Kind::OutcomeUnknown, "lost")));
+    let (id, _) = it.open.remove(0);
+    let mut keys = user_keys();
+    keys.push(user_key(NEW, NAME, Some("svc-backup"), 0, Some(90)));
+    let outcome = Outcome::Done(Reply::Keys {
+        keys,
+        scope: crate::api::Scope::All,
+        skipped: 0,
+    });
+    it.told(Told::Answer { id, outcome });
+    it.keep(&mut kept);
+    assert!(
+        it.question().contains("which is as it was"),
+        "{}",
+        it.question()
+    );
+    assert_eq!(kept[0].successor, Some(KeyId(NEW)));
+    it.press("Esc t");
+    it.sessions(&[]);
+    assert_eq!(it.stands_at(), Step::Carry);
+}
+
+#[test]
+fn what_does_not_work_is_reset_and_not_rotated() {
+    for (keys, why) in [
+        ("G", "user does not exist"),
+        ("j j j t", "reset (r)"),
+        ("j j j j t", "reset (r)"),
+    ] {
+        let mut it = Driven::user_era();
+        it.press(keys);
+        if keys == "G" {
+            it.press("t");
+        }
+        assert!(it.question().contains(why), "{}", it.question());
+    }
+}
+
+#[test]
+fn stopping_changes_nothing_on_the_system() {
+    let mut kept = Vec::new();
+    let mut it = carried(&mut kept, &[3]);
+    it.press("X");
+    assert!(it.question().contains("both stay"), "{}", it.question());
+    it.press("y");
+    it.keep(&mut kept);
+    assert!(kept.is_empty() && it.sent_nothing());
+    assert!(it.model.modals.is_empty());
+}
+
+#[test]
+fn a_near_expiry_frees_the_name_for_the_successor() {
+    let mut it = Driven::user_era();
+    it.press("j t");
+    // Name, Expires, Old key.
+    it.press("Down Down Right Right F2");
+    let mut kept = Vec::new();
+    it.keep(&mut kept);
+    assert_eq!(kept[0].ending, Ending::Expire(7));
+    it.new_secret();
+    it.copied(Copied::Native);
+    it.press("Esc");
+    it.sessions(&[NEW]);
+    it.keep(&mut kept);
+    it.press("Enter y");
+    let Call::Update(KeyId(3), change) = it.sent().clone() else {
+        panic!("{:?}", it.sent())
+    };
+    assert_eq!(change.name.as_deref(), Some("backup-replication-old"));
+    let old = user_key(
+        3,
+        "backup-replication-old",
+        Some("svc-backup"),
+        800,
+        Some(7),
+    );
+    it.reply(Outcome::Done(Reply::Updated(Box::new(old))));
+    assert!(matches!(it.sent(), Call::Update(KeyId(NEW), _)));
+    let renamed = user_key(NEW, "backup-replication", Some("svc-backup"), 0, Some(90));
+    it.reply(Outcome::Done(Reply::Updated(Box::new(renamed))));
+    it.keep(&mut kept);
+    assert!(kept.is_empty());
+}
+
+#[test]
+fn without_the_right_to_see_sessions_the_person_decides() {
+    let mut kept = Vec::new();
+    let mut it = carried(&mut kept, &[NEW]);
+    it.press("R");
+    let at = it
+        .open
+        .iter()
+        .position(|(_, call)| matches!(call, Call::Sessions { .. }));
+    let (id, _) = it.open.remove(at.unwrap());
+    let fault = Fault::new(Kind::Denied, "Not authorized.");
+    let outcome = Outcome::Failed(fault);
+    it.told(Told::Answer { id, outcome });
+    assert_eq!(it.stands_at(), Step::Wait);
+    it.press("Enter");
+    assert!(it.question().contains("is not known: Not authorized."));
+}
+
+#[test]
+fn the_other_system_s_plans_are_left_alone() {
+    let mut it = Driven::user_era();
+    let mut other = {
+        let mut kept = Vec::new();
+        made(&mut kept);
+        kept.remove(0)
+    };
+    other.address = "wss://nas2".into();
+    it.model.rotations.push(other);
+    assert!(it.model.rotation_about(KeyId(3)).is_none());
+    it.press("j t");
+    assert!(matches!(it.model.modals.last(), Some(Modal::RotateForm(_))));
+}
+
+/// The list as the system has it now.
+fn listed(it: &mut Driven, keys: Vec<ApiKey>) {
+    it.press("R");
+    let at = it.open.iter().position(|(_, call)| *call == Call::Keys);
+    let (id, _) = it.open.remove(at.expect("the list was not asked for"));
+    let outcome = Outcome::Done(Reply::Keys {
+        keys,
+        scope: crate::api::Scope::All,
+        skipped: 0,
+    });
+    it.told(Told::Answer { id, outcome });
+}
+
+#[test]
+fn a_successor_that_is_refused_when_it_is_made_again_ends_the_rotation() {
+    let mut kept = Vec::new();
+    let mut it = carried(&mut kept, &[]);
+    listed(&mut it, user_keys());
+    assert_eq!(it.stands_at(), Step::Make);
+    it.press("Enter F2");
+    it.keep(&mut kept);
+    assert_eq!((kept.len(), kept[0].successor), (1, None));
+    it.reply(Outcome::Failed(Fault::new(Kind::Denied, "No.")));
+    it.keep(&mut kept);
+    assert!(kept.is_empty());
+    // What is on the screen has the keys: the form, and nothing below it.
+    assert!(matches!(it.model.modals.as_slice(), [Modal::RotateForm(_)]));
+}
+
+#[test]
+fn another_key_with_the_number_of_the_successor_is_left_alone() {
+    let mut kept = Vec::new();
+    let mut it = carried(&mut kept, &[NEW]);
+    assert_eq!(it.stands_at(), Step::End);
+    // It was deleted elsewhere, and its number given away.
+    let mut keys = user_keys();
+    keys.push(user_key(NEW, "somebody-s", Some("svc-hass"), -1, None));
+    listed(&mut it, keys);
+    assert_eq!(it.stands_at(), Step::Make);
+    assert!(it.model.rotation_about(KeyId(NEW)).is_none());
+}
