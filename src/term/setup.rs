@@ -8,10 +8,12 @@ use std::panic::PanicHookInfo;
 use std::sync::{Mutex, PoisonError};
 
 use ratatui::layout::Size;
+use rustix::io::Errno;
 use rustix::process::{Signal, getpgrp, getsid, kill_current_process_group};
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{
-    LocalModes, OptionalActions, Termios, isatty, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr,
+    Action, LocalModes, OptionalActions, Termios, isatty, tcflow, tcgetattr, tcgetpgrp,
+    tcgetwinsize, tcsetattr,
 };
 
 use super::screen::Tty;
@@ -177,10 +179,21 @@ pub fn take_again() -> io::Result<()> {
 }
 
 /// `bg` continues us without giving us the terminal: stop again, as every full-screen program does; `fg` then wakes us.
+///
+/// The system must do it (SIGTTOU), as it looks whose terminal it is and stops us in one step. Between a look of ours and
+/// a SIGSTOP we may be stopped already, because another thread read from the terminal (SIGTTIN), and `fg` may come: then we would
+/// stop in the foreground. To restart output that nobody suspended changes nothing.
 fn stay_stopped_in_background() {
     while !in_foreground() && !nobody_continues_us() {
-        if kill_current_process_group(Signal::STOP).is_err() {
-            return;
+        match tcflow(stdin(), Action::OOn) {
+            // Whoever started us has SIGTTOU ignored, so that the system lets us pass.
+            Ok(()) if !in_foreground() => {
+                if kill_current_process_group(Signal::STOP).is_err() {
+                    return;
+                }
+            }
+            Ok(()) | Err(Errno::INTR) => {}
+            Err(_) => return,
         }
     }
 }
