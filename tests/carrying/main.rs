@@ -5,6 +5,7 @@
 mod pty;
 
 mod delivering;
+mod ending;
 mod saving;
 mod showing;
 mod support;
