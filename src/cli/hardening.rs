@@ -1,11 +1,12 @@
-//! What is switched off before any secret is here.
+//! What is switched off, and on, before any secret is here.
+//!
+//! Best effort: where the system does not allow it, the program still runs.
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 /// No core dumps: they would hold every secret of the process. On Linux also no other process of the same user may read
-/// this one's memory; not in debug builds, which are for debuggers.
-///
-/// Best effort: where the system does not allow it, the program still runs.
+/// this one's memory; not in debug builds, which are for debuggers. And none of it is written to a swap device, where that can
+/// be had.
 pub(super) fn apply() {
     let none = Rlimit {
         current: Some(0),
@@ -14,4 +15,24 @@ pub(super) fn apply() {
     let _ = setrlimit(Resource::Core, none);
     #[cfg(all(target_os = "linux", not(debug_assertions)))]
     let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    #[cfg(target_os = "linux")]
+    lock_memory();
+}
+
+/// Locks all pages, those that come later too, as they are first used.
+///
+/// Only where no limit counts: with one, memory that is asked for later would be refused, and the program end where it could have
+/// gone on.
+#[cfg(target_os = "linux")]
+fn lock_memory() {
+    use rustix::mm::{MlockAllFlags, mlockall};
+    use rustix::process::getrlimit;
+    use rustix::thread::{CapabilitySet, capabilities};
+
+    let unlimited = getrlimit(Resource::Memlock).current.is_none();
+    let exempt =
+        || capabilities(None).is_ok_and(|sets| sets.effective.contains(CapabilitySet::IPC_LOCK));
+    if unlimited || exempt() {
+        let _ = mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT);
+    }
 }
