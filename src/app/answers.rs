@@ -5,7 +5,7 @@ use super::modal::question::Answer;
 use super::modal::{Modal, Waiting};
 use super::model::{Link, Model, Weight};
 use super::pending::purpose_of;
-use crate::api::{Ask, Call};
+use crate::api::{Ask, Call, RequestId};
 use crate::domain::KeyId;
 use crate::domain::unanswered::Change;
 use crate::keymap::Action;
@@ -25,7 +25,7 @@ impl Model {
                     }
                 }
             }
-            Answer::Send(call) => self.send(*call, effects),
+            Answer::Send(call) => self.send_from_question(*call, effects),
             Answer::Ask(question) => self.modals.push(Modal::Question(*question)),
             Answer::LeaveForm => drop(self.modals.pop()),
             Answer::LeaveText => self.leave_text(),
@@ -46,7 +46,7 @@ impl Model {
     }
 
     /// Begins an action on the key that a question named, whatever is selected meanwhile.
-    fn on_key(&mut self, id: KeyId, action: Action, effects: &mut Vec<Effect>) {
+    pub(super) fn on_key(&mut self, id: KeyId, action: Action, effects: &mut Vec<Effect>) {
         self.keys.reveal(id);
         self.modals.retain(|m| !matches!(m, Modal::Details(_)));
         if self.keys.selected().is_some_and(|key| key.id == id) {
@@ -56,11 +56,39 @@ impl Model {
         }
     }
 
+    /// The form on top sends this, and waits for the answer.
+    pub(super) fn send_form(&mut self, call: Call, effects: &mut Vec<Effect>) {
+        let Some(id) = self.send(call, effects) else {
+            return;
+        };
+        match self.modals.last_mut() {
+            Some(Modal::KeyForm(form)) => form.sending = Some(id),
+            Some(Modal::RotateForm(form)) => form.sending = Some(id),
+            _ => {}
+        }
+    }
+
+    /// A question was answered. Where it stood before a form's own request, the form is on top now, and waits.
+    fn send_from_question(&mut self, call: Call, effects: &mut Vec<Effect>) {
+        let of_form = match (&call, self.modals.last()) {
+            (Call::Update(id, _), Some(Modal::KeyForm(form))) => {
+                form.old.as_ref().is_some_and(|old| old.id == *id)
+            }
+            _ => false,
+        };
+        if of_form {
+            self.send_form(call, effects);
+        } else {
+            self.send(call, effects);
+        }
+    }
+
     /// Sends what changes something: the one way out for such a request, and each goes out once.
-    pub(super) fn send(&mut self, call: Call, effects: &mut Vec<Effect>) {
+    pub(super) fn send(&mut self, call: Call, effects: &mut Vec<Effect>) -> Option<RequestId> {
         // Nothing offers it; and if something did, it would end here, and again in the link.
         if self.read_only && call.changes() {
-            return self.refuse_change(effects);
+            self.refuse_change(effects);
+            return None;
         }
         let target = match &call {
             Call::Update(id, _) | Call::Delete(id) | Call::Reset { id, .. } | Call::Key(id) => {
@@ -80,21 +108,19 @@ impl Model {
         let purpose = purpose_of(&call, name.clone(), |change| self.about_to_send(change));
         let id = self.pending.add(purpose);
         match &call {
-            Call::Create(_) | Call::Update(..) => match self.modals.last_mut() {
-                Some(Modal::KeyForm(form)) => form.sending = Some(id),
-                Some(Modal::RotateForm(form)) => form.sending = Some(id),
-                _ => {}
-            },
             Call::Reset { id: key, .. } => {
                 let title = Change::Reset { id: *key, name }.describe();
                 let text = format!(
                     "Waiting for {} to answer with the new secret.",
                     self.system_name()
                 );
-                self.modals.push(Modal::Waiting(Waiting { title, text }));
+                self.modals
+                    .push(Modal::Waiting(Waiting { id, title, text }));
             }
             Call::Delete(_) => self.say(Weight::Plain, format!("deleting {name} …"), effects),
-            Call::Keys
+            Call::Create(_)
+            | Call::Update(..)
+            | Call::Keys
             | Call::Key(_)
             | Call::Users
             | Call::Catalogue
@@ -109,5 +135,6 @@ impl Model {
             }
             None => effects.push(Effect::Ask(Ask::Call { id, call })),
         }
+        Some(id)
     }
 }

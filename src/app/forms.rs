@@ -150,7 +150,7 @@ impl Model {
                 let question = narrowing_question(self, &key, Call::Update(id, change));
                 self.modals.push(Modal::Question(question));
             }
-            (call, _) => self.send(call, effects),
+            (call, _) => self.send_form(call, effects),
         }
     }
 

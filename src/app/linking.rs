@@ -102,7 +102,8 @@ impl Model {
         if self.system.replace(system).is_none() {
             self.screen = Screen::Keys;
             self.take_up_unanswered();
-            self.mention_rotations(effects);
+            self.to_mention = !self.read_only;
+            self.prints.clear();
         }
         self.watch_again(effects);
         self.read_list(effects);

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::carry::{Door, Ticket};
@@ -15,7 +15,9 @@ use super::pending::Pending;
 use super::screen::{Connect, Keys};
 use super::watching::Watch;
 use crate::api::{Stage, Target};
-use crate::domain::{Fault, Handling, Profile, Rotation, System, Unanswered, User};
+use crate::domain::{
+    Fault, Handling, HashPrint, KeyId, Profile, Rotation, System, Unanswered, User,
+};
 use crate::keymap::Place;
 
 /// The state of the link as the status line shows it.
@@ -126,6 +128,12 @@ pub struct Model {
     /// The rotations that are under way, on every system.
     pub(super) rotations: Vec<Rotation>,
     pub(super) watch: Watch,
+    /// What the rotation was before the reset of its successor that is on its way.
+    pub(super) before_reset: Option<Rotation>,
+    /// The marks of the secrets of successors, as they were seen last.
+    pub(super) prints: BTreeMap<KeyId, HashPrint>,
+    /// The rotations here are to be mentioned once the list was read.
+    pub(super) to_mention: bool,
     /// The person wants to leave once the unanswered create or reset is answered.
     pub(super) leaving: bool,
     /// Where a secret was saved last, with the `/` at its end.
@@ -204,6 +212,9 @@ impl Model {
             left: start.unanswered,
             rotations: start.rotations,
             watch: Watch::default(),
+            before_reset: None,
+            prints: BTreeMap::new(),
+            to_mention: false,
             leaving: false,
             save_dir: start.save_dir,
             door: None,

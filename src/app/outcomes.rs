@@ -3,6 +3,7 @@
 //! Invariant (design, 2): nothing that makes a secret is sent again from here; a lost answer becomes a doubt.
 
 use super::effect::Effect;
+use super::leaving::capitalized;
 use super::modal::doubt::Doubt;
 use super::modal::question::{Line, Question};
 use super::modal::reset_form::ResetField;
@@ -22,17 +23,23 @@ impl Model {
         };
         match outcome {
             outcome if purpose == Purpose::Audit => self.audit_answered(id, outcome, effects),
-            Outcome::Done(reply) => self.done(purpose, reply, effects),
+            Outcome::Done(reply) => self.done(id, purpose, reply, effects),
             Outcome::Failed(fault) | Outcome::NotSent(fault) => {
-                self.failed(purpose, fault, effects)
+                self.failed(id, purpose, fault, effects)
             }
-            Outcome::Unknown(fault) => self.unknown(purpose, fault, effects),
+            Outcome::Unknown(fault) => self.unknown(id, purpose, fault, effects),
         }
         self.answered_while_leaving(effects);
         self.refresh_forms();
     }
 
-    fn done(&mut self, purpose: Purpose, reply: Reply, effects: &mut Vec<Effect>) {
+    fn done(
+        &mut self,
+        request: RequestId,
+        purpose: Purpose,
+        reply: Reply,
+        effects: &mut Vec<Effect>,
+    ) {
         match (purpose, reply) {
             (
                 _,
@@ -51,6 +58,7 @@ impl Model {
                     return self.read_list(effects);
                 }
                 self.resolve_doubts();
+                self.keys_read();
             }
             (_, Reply::Key(Some(key))) => {
                 self.keys.put(*key, self.now);
@@ -72,10 +80,12 @@ impl Model {
                 },
             ) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
-                self.close_sent_form();
-                if !reset {
-                    self.made_for_rotation(&key);
+                if let Some(old) = self.rotated_by(request) {
+                    self.made_for_rotation(old, &key);
                 }
+                self.before_reset = None;
+                self.prints.remove(&key.id);
+                self.close_sent(request);
                 // Whatever a lost request may still do to this key is made up for by this secret.
                 self.made_up_for(key.id, key.name.raw(), effects);
                 let (id, name) = (key.id, key.name.clone());
@@ -95,7 +105,7 @@ impl Model {
                 effects.push(Effect::Unwake(Wake::Notice));
             }
             (_, Reply::Updated(key)) => {
-                self.close_sent_form();
+                self.close_sent(request);
                 self.say(Weight::Good, format!("{} changed", key.name), effects);
                 let id = key.id;
                 self.keep_in_sight(*key);
@@ -111,7 +121,13 @@ impl Model {
         }
     }
 
-    fn failed(&mut self, purpose: Purpose, fault: Fault, effects: &mut Vec<Effect>) {
+    fn failed(
+        &mut self,
+        request: RequestId,
+        purpose: Purpose,
+        fault: Fault,
+        effects: &mut Vec<Effect>,
+    ) {
         match purpose {
             Purpose::List => {
                 if self.keys.load == Load::Here {
@@ -132,13 +148,16 @@ impl Model {
             | Purpose::Audit => {}
             Purpose::Sessions => self.sessions_read(Err(fault), effects),
             Purpose::Create(sent) => {
-                if let Change::Create { name } = &sent.change {
-                    self.unmade(name, effects);
+                if let Some(old) = self.rotated_by(request) {
+                    self.unmade(old, effects);
                 }
-                self.refused_form(fault);
+                if let Some(fault) = self.refused_form(request, fault) {
+                    let title = format!("{} failed", capitalized(&sent.describe()));
+                    self.tell(Question::notice(title, explain(&fault)));
+                }
             }
             Purpose::Update(id) => {
-                if let Some(fault) = self.refused_form(fault) {
+                if let Some(fault) = self.refused_form(request, fault) {
                     let title = format!("The change of {} failed", self.called_key(id));
                     self.tell(Question::notice(title, explain(&fault)));
                     self.look_again(effects);
@@ -148,7 +167,9 @@ impl Model {
                 let Change::Reset { id, name } = sent.change else {
                     return;
                 };
-                self.modals.retain(|m| !matches!(m, Modal::Waiting(_)));
+                self.modals
+                    .retain(|m| !matches!(m, Modal::Waiting(it) if it.id == request));
+                self.reset_refused(id, effects);
                 self.refused_reset(&fault);
                 self.tell(Question::notice(
                     format!("The reset of {name} ({id}) failed"),
@@ -171,10 +192,17 @@ impl Model {
     }
 
     /// Sent, and no answer: nothing is sent again; the list will tell.
-    fn unknown(&mut self, purpose: Purpose, fault: Fault, effects: &mut Vec<Effect>) {
+    fn unknown(
+        &mut self,
+        request: RequestId,
+        purpose: Purpose,
+        fault: Fault,
+        effects: &mut Vec<Effect>,
+    ) {
         match purpose {
             Purpose::Create(sent) | Purpose::Reset(sent) => {
-                self.close_sent_form();
+                self.before_reset = None;
+                self.close_sent(request);
                 let doubt = Doubt {
                     sent,
                     fault,
@@ -189,7 +217,7 @@ impl Model {
                     false => fault,
                 };
                 let fault = fault.next("Look at the list; saving again does no harm.");
-                if let Some(fault) = self.refused_form(fault) {
+                if let Some(fault) = self.refused_form(request, fault) {
                     let title = format!("The change of {}", self.called_key(id));
                     self.tell(Question::notice(title, explain(&fault)));
                 }
@@ -234,11 +262,11 @@ impl Model {
     }
 
     /// Gives what the system said to the form whose request it is about; gives it back where there is none.
-    fn refused_form(&mut self, fault: Fault) -> Option<Fault> {
-        for modal in self.modals.iter_mut().rev() {
+    fn refused_form(&mut self, request: RequestId, fault: Fault) -> Option<Fault> {
+        for modal in &mut self.modals {
             match modal {
-                Modal::KeyForm(form) if form.sending.is_some() => form.refused(fault),
-                Modal::RotateForm(form) if form.sending.is_some() => form.refused(fault),
+                Modal::KeyForm(form) if form.sending == Some(request) => form.refused(fault),
+                Modal::RotateForm(form) if form.sending == Some(request) => form.refused(fault),
                 _ => continue,
             }
             return None;
@@ -252,11 +280,15 @@ impl Model {
         key.map_or_else(|| format!("key {id}"), |key| format!("{} ({id})", key.name))
     }
 
-    fn close_sent_form(&mut self) {
-        self.modals.retain(|m| {
-            !matches!(m, Modal::KeyForm(form) if form.sending.is_some())
-                && !matches!(m, Modal::RotateForm(form) if form.sending.is_some())
-                && !matches!(m, Modal::Waiting(_) | Modal::ResetForm(_))
+    /// Closes what waited for the answer to this request, and the form of a reset that led to it.
+    fn close_sent(&mut self, request: RequestId) {
+        let waits = |m: &Modal| matches!(m, Modal::Waiting(it) if it.id == request);
+        let reset = self.modals.iter().any(waits);
+        self.modals.retain(|m| match m {
+            Modal::KeyForm(form) => form.sending != Some(request),
+            Modal::RotateForm(form) => form.sending != Some(request),
+            Modal::ResetForm(_) => !reset,
+            m => !waits(m),
         });
     }
 

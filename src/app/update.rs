@@ -50,6 +50,7 @@ impl Model {
             Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept, &mut effects),
         }
         self.keep_up_rotations(&mut effects);
+        self.stop_watching();
         self.keys.scroll(self.list_rows());
         self.scroll_builder();
         self.scroll_trees();

@@ -3,6 +3,7 @@
 //! Invariants: it is not known unless it was read over this connection, since somebody began to look. Nothing is read while nobody
 //! looks.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,10 +16,12 @@ use super::msg::Wake;
 use super::pending::Purpose;
 use crate::api::{Ask, Call};
 use crate::domain::session::describe;
-use crate::domain::{Fault, KeyId, KeySession};
+use crate::domain::{Fault, KeyId, KeySession, Text};
 
 /// So that a flood of sign-ins does not become a flood of requests.
 const PAUSE: Duration = Duration::from_secs(1);
+/// While somebody looks it is read again after so long, whatever is told: not every account hears of who comes and goes.
+const POLL: Duration = Duration::from_secs(15);
 /// For so long after we signed in with a new secret, a session with it may still be ours.
 const OURS: SignedDuration = SignedDuration::from_secs(5);
 
@@ -30,8 +33,22 @@ pub(super) struct Watch {
     asked: bool,
     /// They are to be read again when the pause is over.
     again: bool,
+    /// Because somebody came or went: the pause is the short one.
+    told: bool,
     /// Until then a session with a new secret may be our own try of it.
     ours_until: Option<Timestamp>,
+    /// From where those came that may be.
+    ours: BTreeSet<Text>,
+    /// The old key whose end was asked for: what is to be read before the question.
+    ending: Option<Ending>,
+}
+
+/// What was read since.
+#[derive(Clone, Copy, Debug)]
+struct Ending {
+    old: KeyId,
+    keys: bool,
+    sessions: bool,
 }
 
 impl Model {
@@ -68,11 +85,20 @@ impl Model {
         self.read_sessions(effects);
     }
 
-    /// Whether somebody is signed in with a secret who is not us, trying it.
-    pub(super) fn seen_signed_in(&self, id: KeyId) -> bool {
-        let ours = self.watch.ours_until.is_some_and(|until| self.now < until);
+    /// Whether somebody is signed in with a key who is not us, trying it. `made`: when it was made, by the same clock: an older
+    /// session is one of a key that had its number before.
+    pub(super) fn seen_signed_in(&self, id: KeyId, made: Option<Timestamp>) -> bool {
         let trying = self.secret().is_some_and(|it| it.id == id);
-        !ours && !trying && self.users_of(id).is_some_and(|users| !users.is_empty())
+        let counts = |it: &&KeySession| {
+            let older = it.since.zip(made).is_some_and(|(since, made)| since < made);
+            !older && !self.watch.ours.contains(&it.origin)
+        };
+        let users = self.users_of(id).unwrap_or_default();
+        !trying && !self.may_be_ours() && users.iter().any(counts)
+    }
+
+    fn may_be_ours(&self) -> bool {
+        self.watch.ours_until.is_some_and(|until| self.now < until)
     }
 
     /// Whether what was read is still looked at: later it would be passed off as true.
@@ -103,13 +129,15 @@ impl Model {
 
     /// Somebody came or went.
     pub(super) fn sessions_changed(&mut self, effects: &mut Vec<Effect>) {
-        if self.looks_at_a_rotation() && !std::mem::replace(&mut self.watch.again, true) {
+        if self.looks_at_a_rotation() && !std::mem::replace(&mut self.watch.told, true) {
+            self.watch.again = true;
             effects.push(Effect::Wake(Wake::Sessions, PAUSE));
         }
     }
 
     /// The pause is over.
     pub(super) fn look_at_sessions(&mut self, effects: &mut Vec<Effect>) {
+        self.watch.told = false;
         if std::mem::take(&mut self.watch.again) && self.looks_at_a_rotation() {
             self.read_sessions(effects);
         }
@@ -122,12 +150,24 @@ impl Model {
         effects: &mut Vec<Effect>,
     ) {
         self.watch.asked = false;
+        if let (true, Ok(sessions)) = (self.may_be_ours(), &read) {
+            let origins = sessions.iter().map(|it| it.origin.clone());
+            self.watch.ours.extend(origins);
+        }
         self.watch.known = Some(read);
+        if let Some(it) = &mut self.watch.ending {
+            it.sessions = true;
+        }
+        self.ask_about_the_end();
         let ours = self.watch.ours_until.filter(|until| *until > self.now);
         let pause = match ours {
             // What may be ours is looked at again when it no longer can be.
             Some(until) => Duration::try_from(until.duration_since(self.now)).unwrap_or(PAUSE),
-            None if self.watch.again => PAUSE,
+            None if self.watch.again => {
+                self.watch.told = true;
+                PAUSE
+            }
+            None if self.looks_at_a_rotation() => POLL,
             None => return,
         };
         self.watch.again = true;
@@ -136,9 +176,10 @@ impl Model {
 
     /// What was known is not true any more: the connection is another one, or nobody looked for a while.
     pub(super) fn forget_sessions(&mut self) {
-        let ours_until = self.watch.ours_until;
+        let before = std::mem::take(&mut self.watch);
         self.watch = Watch {
-            ours_until,
+            ours_until: before.ours_until,
+            ours: before.ours,
             ..Watch::default()
         };
     }
@@ -148,6 +189,43 @@ impl Model {
         self.forget_sessions();
         if self.looks_at_a_rotation() {
             self.read_sessions(effects);
+        }
+    }
+
+    /// What was read is not passed off as true once nobody looks any more.
+    pub(super) fn stop_watching(&mut self) {
+        if self.watch.known.is_some() && !self.looks_at_sessions() {
+            self.forget_sessions();
+        }
+    }
+
+    /// The end of an old key is asked for: who uses it, and how its successor is, are read anew before the question.
+    pub(super) fn look_before_the_end(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+        self.watch.ending = Some(Ending {
+            old,
+            keys: false,
+            sessions: false,
+        });
+        self.read_sessions(effects);
+        self.read_list(effects);
+    }
+
+    /// The list was read.
+    pub(super) fn keys_read(&mut self) {
+        if let Some(it) = &mut self.watch.ending {
+            it.keys = true;
+        }
+        self.ask_about_the_end();
+    }
+
+    /// Both were read: the question, if it is still looked at and still the time for it.
+    fn ask_about_the_end(&mut self) {
+        let read = |it: &mut Ending| it.keys && it.sessions;
+        let Some(it) = self.watch.ending.take_if(read) else {
+            return;
+        };
+        if matches!(self.modals.last(), Some(Modal::Rotation(panel)) if panel.old == it.old) {
+            self.ask_end(it.old);
         }
     }
 

@@ -1,6 +1,9 @@
 //! What the full screen wants from files and other programs.
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::timeout;
 
 use super::args::SignIn as Given;
 use super::carry::complete;
@@ -10,9 +13,12 @@ use super::report;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Errand, Msg};
-use crate::config::{Dirs, rotations, unanswered};
-use crate::domain::{Fault, Kind, Profile};
+use crate::config::{Dirs, State, rotations, unanswered};
+use crate::domain::{Fault, Kind, Profile, Rotation};
 use crate::term::Input;
+
+/// How long a disk has to take a plan, before the request goes out without it.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Does errands until the program ends. One after the other, but for a secret that is fetched anew: the one before it is of no
 /// use any more.
@@ -22,6 +28,9 @@ pub(super) async fn run(
     dirs: Dirs,
     given: Given,
 ) {
+    // A request waits for a plan: nothing slow may stand before it.
+    let (to_keep, plans) = unbounded_channel();
+    let keeper = tokio::spawn(keep_plans(plans, answers.clone(), dirs.state.clone()));
     let mut fetching: Option<tokio::task::JoinHandle<()>> = None;
     while let Some(errand) = errands.recv().await {
         match errand {
@@ -60,21 +69,10 @@ pub(super) async fn run(
                 }
             }
             Errand::KeepRotation(rotation) => {
-                let state = dirs.state.clone();
-                let plan = rotation.clone();
-                let keep = move || rotations::keep(&state, &plan);
-                let kept = tokio::task::spawn_blocking(keep).await;
-                let failed = |_| Err(Fault::new(Kind::Local, "The plan could not be kept."));
-                let msg = Msg::RotationKept(rotation, kept.unwrap_or_else(failed));
-                let _ = answers.send(Input::Msgs(vec![msg]));
+                let _ = to_keep.send(Plan::Keep(rotation));
             }
             Errand::ForgetRotation(rotation) => {
-                let state = dirs.state.clone();
-                let forget = move || rotations::forget(&state, &rotation);
-                // What stays is only offered once more.
-                if let Ok(Err(fault)) = tokio::task::spawn_blocking(forget).await {
-                    tracing::warn!(%fault, "a rotation stays noted");
-                }
+                let _ = to_keep.send(Plan::Forget(rotation));
             }
             Errand::Save(profile) => {
                 let dirs = dirs.clone();
@@ -82,6 +80,44 @@ pub(super) async fn run(
                 let failed = |_| Err(Fault::new(Kind::Local, "The profile could not be saved."));
                 let msg = Msg::Saved(saved.unwrap_or_else(failed));
                 let _ = answers.send(Input::Msgs(vec![msg]));
+            }
+        }
+    }
+    drop(to_keep);
+    let _ = keeper.await;
+}
+
+/// What is to be done with a rotation's plan.
+enum Plan {
+    Keep(Box<Rotation>),
+    Forget(Box<Rotation>),
+}
+
+/// Keeps plans and forgets them, in the order that was asked for.
+async fn keep_plans(
+    mut plans: UnboundedReceiver<Plan>,
+    answers: UnboundedSender<Input>,
+    state: State,
+) {
+    while let Some(plan) = plans.recv().await {
+        let state = state.clone();
+        match plan {
+            Plan::Keep(rotation) => {
+                let plan = rotation.clone();
+                let keep = tokio::task::spawn_blocking(move || rotations::keep(&state, &plan));
+                let kept = match timeout(PATIENCE, keep).await {
+                    Ok(Ok(kept)) => kept,
+                    _ => Err(Fault::new(Kind::Local, "The plan could not be written.")),
+                };
+                let msg = Msg::RotationKept(rotation, kept);
+                let _ = answers.send(Input::Msgs(vec![msg]));
+            }
+            Plan::Forget(rotation) => {
+                let forget = move || rotations::forget(&state, &rotation);
+                // What stays is only offered once more.
+                if let Ok(Err(fault)) = tokio::task::spawn_blocking(forget).await {
+                    tracing::warn!(%fault, "a rotation stays noted");
+                }
             }
         }
     }

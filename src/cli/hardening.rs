@@ -22,17 +22,25 @@ pub(super) fn apply() {
 /// Locks all pages, those that come later too, as they are first used.
 ///
 /// Only where no limit counts: with one, memory that is asked for later would be refused, and the program end where it could have
-/// gone on.
+/// gone on. Whether it counts for us only the attempt tells: with no room at all it succeeds for who is exempt (CAP_IPC_LOCK,
+/// which in a container may be had by name only).
 #[cfg(target_os = "linux")]
 fn lock_memory() {
     use rustix::mm::{MlockAllFlags, mlockall};
     use rustix::process::getrlimit;
-    use rustix::thread::{CapabilitySet, capabilities};
 
-    let unlimited = getrlimit(Resource::Memlock).current.is_none();
-    let exempt =
-        || capabilities(None).is_ok_and(|sets| sets.effective.contains(CapabilitySet::IPC_LOCK));
-    if unlimited || exempt() {
-        let _ = mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT);
+    let all = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
+    let limit = getrlimit(Resource::Memlock);
+    if limit.current.is_none() {
+        let _ = mlockall(all);
+        return;
+    }
+    let none = Rlimit {
+        current: Some(0),
+        maximum: limit.maximum,
+    };
+    if setrlimit(Resource::Memlock, none).is_ok() {
+        let _ = mlockall(all);
+        let _ = setrlimit(Resource::Memlock, limit);
     }
 }

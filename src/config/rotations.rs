@@ -9,7 +9,7 @@ use super::dirs::State;
 use super::noted;
 use crate::domain::rotation::{Ending, Proof};
 use crate::domain::text::harmless;
-use crate::domain::{Fault, KeyId, Rotation};
+use crate::domain::{Fault, KeyId, Kind, Rotation};
 
 const FILE: &str = "rotations.json";
 
@@ -112,15 +112,22 @@ pub fn read(state: &State) -> Result<Vec<Rotation>, Fault> {
 /// Keeps this one, in place of what was kept of it before. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read, understood or replaced.
+/// When the file cannot be read, understood or replaced; of the kind [`Kind::Denied`] when another run has begun to rotate the same
+/// key since: two would make two successors.
 pub fn keep(state: &State, rotation: &Rotation) -> Result<(), Fault> {
+    let mut foreign = false;
     noted::change(state, FILE, |all: &mut Vec<Stored>| {
         let stored = Stored::from(rotation);
         match all.iter_mut().find(|it| is_of(it, rotation)) {
+            Some(there) if there.began != rotation.began => foreign = true,
             Some(there) => *there = stored,
             None => all.push(stored),
         }
-    })
+    })?;
+    match foreign {
+        true => Err(being_rotated()),
+        false => Ok(()),
+    }
 }
 
 /// Forgets this one. Blocks.
@@ -129,8 +136,14 @@ pub fn keep(state: &State, rotation: &Rotation) -> Result<(), Fault> {
 /// When the file cannot be read, understood or replaced.
 pub fn forget(state: &State, rotation: &Rotation) -> Result<(), Fault> {
     noted::change(state, FILE, |all: &mut Vec<Stored>| {
-        all.retain(|it| !is_of(it, rotation));
+        all.retain(|it| !is_of(it, rotation) || it.began != rotation.began);
     })
+}
+
+fn being_rotated() -> Fault {
+    Fault::new(Kind::Denied, "Another tnkeys has begun to rotate this key.")
+        .meaning("Nothing was sent.")
+        .next("Go on with it there, or start tnkeys again to go on with it here.")
 }
 
 /// A key is rotated once at a time.
@@ -185,6 +198,12 @@ mod tests {
         }
         forget(&state, &one).unwrap();
         assert_eq!(read(&state).unwrap(), [other]);
+        // Another run's is neither replaced nor forgotten.
+        let mut foreign = rotation(4);
+        foreign.began = "2026-11-22T13:00:00Z".parse().unwrap();
+        assert_eq!(keep(&state, &foreign).unwrap_err().kind, Kind::Denied);
+        forget(&state, &foreign).unwrap();
+        assert_eq!(read(&state).unwrap().len(), 1);
         // Where nothing is kept, nothing fails.
         assert_eq!(keep(&State::default(), &one), Ok(()));
     }

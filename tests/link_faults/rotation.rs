@@ -1,6 +1,7 @@
 //! A rotation whose reply is lost, at every boundary of the messages of each of its steps: what the program says, and where the
 //! rotation stands afterwards.
 
+use tnkeys::app::modal::Modal;
 use tnkeys::app::{Link, Model};
 use tnkeys::domain::KeyId;
 use tnkeys::domain::rotation::Step;
@@ -74,6 +75,11 @@ async fn send(program: &mut Program, sim: &Handle, lost: Lost, boundary: &Bounda
     program.press(Key::Esc);
     let watched = |model: &Model| model.users_of(OLD).is_some();
     program.until("the sessions", watched).await;
+    assert_eq!(stands(&program.model), Some(Step::Carry));
+    // "I have it", and then "it works".
+    program.press(Key::Enter);
+    program.press(Key::Tab);
+    program.press(Key::Enter);
     assert_eq!(stands(&program.model), Some(Step::Prove));
     program.press(Key::Enter);
     program.press(Key::Tab);
@@ -88,6 +94,8 @@ async fn send(program: &mut Program, sim: &Handle, lost: Lost, boundary: &Bounda
     assert_eq!(stands(&program.model), Some(Step::End));
     arm();
     program.press(Key::Enter);
+    let asked = |model: &Model| matches!(model.modals.last(), Some(Modal::Question(_)));
+    program.until("the question", asked).await;
     program.press(Key::Char('y'));
 }
 
@@ -108,10 +116,7 @@ async fn said(release: Release, lost: Lost, boundary: &Boundary) -> (String, Opt
     program
         .until("a verdict", |model| {
             let read = model.keys.stale_since.is_none() && !model.secret_on_its_way();
-            let asked = matches!(
-                model.modals.last(),
-                Some(tnkeys::app::modal::Modal::Question(_))
-            );
+            let asked = matches!(model.modals.last(), Some(Modal::Question(_)));
             let known = match lost {
                 Lost::Rename => model.keys.named("terraform").is_some() == boundary.done,
                 Lost::Delete => model.keys.get(OLD).is_none() == boundary.done,

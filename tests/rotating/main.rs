@@ -149,7 +149,7 @@ fn go_on(stage: &mut Stage, cut: Cut) {
         stage.send(ESC);
     }
     if cut < Cut::Verified {
-        stage.wait_words("It counts as working");
+        stage.wait_words("its secret was taken");
         stage.send(ENTER);
         stage.wait_words("Does terraform-2");
         stage.send(TAB);

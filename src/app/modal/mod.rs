@@ -23,6 +23,7 @@ pub mod snippets;
 pub mod standby;
 pub mod upgrade;
 
+use crate::api::RequestId;
 use crate::form::Form;
 use crate::keymap::Place;
 
@@ -99,6 +100,8 @@ pub enum Modal {
 /// A reset that is on its way.
 #[derive(Debug)]
 pub struct Waiting {
+    /// The request.
+    pub id: RequestId,
     /// The heading.
     pub title: String,
     /// What is awaited.

@@ -49,6 +49,8 @@ pub struct Wish {
 pub struct RotateForm {
     /// The key that is to be replaced.
     pub old: KeyId,
+    /// When that was made: another key may get its number while the form is open.
+    pub created: Option<Timestamp>,
     /// The heading's part about it: name and id.
     pub called: String,
     /// What is said above the fields.
@@ -94,6 +96,7 @@ impl RotateForm {
         ));
         let mut it = Self {
             old: key.id,
+            created: key.created_at,
             called: format!("{} ({})", key.name, key.id),
             text,
             form: Form::new(fields),

@@ -1,35 +1,43 @@
 //! Keeping what is known of each rotation true, and in the file.
 
 use super::Model;
-use crate::api::Call;
+use crate::api::{Ask, Call, Outcome, RequestId, Scope};
 use crate::app::effect::{Effect, Errand};
+use crate::app::modal::question::{Line, Question};
 use crate::app::modal::{Modal, RotationPanel, SecretShown, Step as Tried};
 use crate::app::model::Weight;
 use crate::app::screen::keys::Load;
-use crate::domain::copy::Copied;
 use crate::domain::rotation::{Proof, Step};
-use crate::domain::{ApiKey, Fault, KeyId, Rotation, Text};
+use crate::domain::unanswered::Change;
+use crate::domain::{ApiKey, Fault, HashPrint, KeyId, Kind, Rotation, Text};
 
 impl Model {
     /// The plan that must be kept before this call leaves, because the call makes it what it says, or void.
     pub(in crate::app) fn plan_behind(&mut self, call: &Call) -> Option<Rotation> {
-        let address = self.door.as_ref()?.address.to_string();
-        let mut here = self.rotations.iter_mut().filter(|it| it.address == address);
-        match call {
-            Call::Create(new) => here
-                .find(|it| it.successor.is_none() && it.name == new.name)
-                .cloned(),
-            Call::Reset { id, .. } => {
-                let it = here.find(|it| it.successor == Some(*id))?;
+        match (call, self.modals.last()) {
+            // A key that is made by hand is none of a rotation, whatever its name.
+            (Call::Create(_), Some(Modal::RotateForm(form))) => {
+                let old = form.old;
+                self.rotation_of(old).cloned()
+            }
+            (Call::Reset { id, .. }, _) => {
+                let old = self.rotation_about(*id)?.old;
+                let it = self.rotation_of_mut(old)?;
+                if it.successor != Some(*id) {
+                    return None;
+                }
+                let before = it.clone();
                 it.resets();
-                Some(it.clone())
+                let now = it.clone();
+                self.before_reset = Some(before);
+                Some(now)
             }
             _ => None,
         }
     }
 
-    /// A plan was kept, or not: what waited for that goes out. It does so either way: a plan that cannot be kept is only one that
-    /// no other run can go on with, and the person is told.
+    /// A plan was kept, or not: what waited for that goes out. It does so where the plan could not be written, too: then no other run
+    /// can go on with it, and the person is told.
     pub(in crate::app) fn rotation_kept(
         &mut self,
         it: &Rotation,
@@ -37,33 +45,63 @@ impl Model {
         effects: &mut Vec<Effect>,
     ) {
         if let Err(fault) = kept {
+            if fault.kind == Kind::Denied {
+                return self.not_ours(it, &fault, effects);
+            }
             let text = format!("if tnkeys ends, it forgets this rotation: {}", fault.what);
             self.say(Weight::Bad, text, effects);
         }
         effects.extend(self.pending.release(it));
     }
 
-    /// A key with a secret that nobody else has seen: the successor of a rotation?
-    pub(in crate::app) fn made_for_rotation(&mut self, key: &ApiKey) {
-        let Some(door) = &self.door else { return };
-        let address = door.address.to_string();
-        let made = self.rotations.iter_mut().find(|it| {
-            it.address == address && it.successor.is_none() && it.name == key.name.raw()
-        });
-        if let Some(it) = made {
+    /// Another run rotates the key: what waited is not sent.
+    fn not_ours(&mut self, it: &Rotation, fault: &Fault, effects: &mut Vec<Effect>) {
+        for effect in self.pending.release(it) {
+            if let Effect::Ask(Ask::Call { id, .. }) = effect {
+                self.answered(id, Outcome::NotSent(fault.clone()), effects);
+            }
+        }
+        self.drop_rotation(it);
+        self.say(Weight::Bad, fault.what.clone(), effects);
+    }
+
+    /// The key that a rotation's form was sent for, if this request is one.
+    pub(in crate::app) fn rotated_by(&self, request: RequestId) -> Option<KeyId> {
+        self.modals.iter().find_map(|modal| match modal {
+            Modal::RotateForm(form) if form.sending == Some(request) => Some(form.old),
+            _ => None,
+        })
+    }
+
+    /// The successor of a key was made.
+    pub(in crate::app) fn made_for_rotation(&mut self, old: KeyId, key: &ApiKey) {
+        if let Some(it) = self.rotation_of_mut(old) {
             it.made(key);
         }
     }
 
     /// The create was refused: there is nothing to go on with.
-    pub(in crate::app) fn unmade(&mut self, name: &str, effects: &mut Vec<Effect>) {
-        let Some(door) = &self.door else { return };
-        let address = door.address.to_string();
-        let (gone, stay) = std::mem::take(&mut self.rotations)
-            .into_iter()
-            .partition(|it| it.address == address && it.successor.is_none() && it.name == name);
-        self.rotations = stay;
-        forget(gone, effects);
+    pub(in crate::app) fn unmade(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+        if let Some(it) = self.rotation_of(old).cloned() {
+            self.drop_rotation(&it);
+            forget(vec![it], effects);
+        }
+    }
+
+    pub(super) fn drop_rotation(&mut self, gone: &Rotation) {
+        self.rotations
+            .retain(|it| it.address != gone.address || it.old != gone.old);
+    }
+
+    /// The reset was refused: the successor has the secret that it had, and what was known of that is true again.
+    pub(in crate::app) fn reset_refused(&mut self, id: KeyId, effects: &mut Vec<Effect>) {
+        let Some(before) = self.before_reset.take_if(|it| it.successor == Some(id)) else {
+            return;
+        };
+        if let Some(it) = self.rotation_of_mut(before.old) {
+            *it = before;
+            effects.push(keep(it));
+        }
     }
 
     /// The old key's end is settled: what was asked for at the beginning follows.
@@ -80,19 +118,33 @@ impl Model {
     pub(in crate::app) fn keep_up_rotations(&mut self, effects: &mut Vec<Effect>) {
         self.close_idle_panels();
         // A list that was not read says nothing.
-        if self.rotations.is_empty() || self.keys.load != Load::Here {
+        if self.keys.load != Load::Here {
+            return;
+        }
+        let first_look = std::mem::take(&mut self.to_mention);
+        if self.rotations.is_empty() {
             return;
         }
         let Some(door) = &self.door else { return };
         let address = door.address.to_string();
-        let mut done = Vec::new();
+        let mut over = Vec::new();
         for mut it in std::mem::take(&mut self.rotations) {
             if it.address == address {
                 let before = it.clone();
                 self.keep_up(&mut it);
-                if self.rotation_step(&it) == Step::Done {
-                    done.push(it);
-                    continue;
+                match self.rotation_step(&it) {
+                    Step::Done => {
+                        self.say(Weight::Good, finished(&it), effects);
+                        over.push(it);
+                        continue;
+                    }
+                    // Where only a part is listed, what is not there may be there all the same.
+                    Step::Lost if self.keys.scope == Some(Scope::All) && !self.is_making(&it) => {
+                        self.tell(self.both_gone(&it));
+                        over.push(it);
+                        continue;
+                    }
+                    _ => {}
                 }
                 if it != before {
                     effects.push(keep(&it));
@@ -100,12 +152,31 @@ impl Model {
             }
             self.rotations.push(it);
         }
-        for it in &done {
-            self.modals
-                .retain(|m| !matches!(m, Modal::Rotation(panel) if panel.old == it.old));
-            self.say(Weight::Good, finished(it), effects);
+        if !over.is_empty() {
+            forget(over, effects);
+            self.close_idle_panels();
         }
-        forget(done, effects);
+        if first_look {
+            self.mention_rotations(effects);
+        }
+    }
+
+    /// Whether the successor may be on its way.
+    fn is_making(&self, it: &Rotation) -> bool {
+        let sent = self.pending.sent_secret();
+        sent.is_some_and(|sent| matches!(&sent.change, Change::Create { name } if *name == it.name))
+    }
+
+    fn both_gone(&self, it: &Rotation) -> Question {
+        let (old, new) = (self.called_old(it), Text::from(it.name.as_str()));
+        let lines = vec![
+            Line::plain(self.here()),
+            Line::warning(format!(
+                "Neither {old} nor its successor {new} is there any more: somebody deleted them."
+            )),
+            Line::plain("There is nothing to go on with, and the plan is forgotten."),
+        ];
+        Question::notice(format!("The rotation of {old} is over"), lines)
     }
 
     /// A rotation that was given up, or whose successor was refused, is not looked at any more.
@@ -122,16 +193,28 @@ impl Model {
         self.modals = modals;
     }
 
-    fn keep_up(&self, it: &mut Rotation) {
+    fn keep_up(&mut self, it: &mut Rotation) {
         if let (None, Some(found)) = (it.successor, it.find(self.keys.all())) {
             it.made(found);
         }
-        let Some(successor) = it.successor else {
+        let Some(key) = it.find(self.keys.all()) else {
             return;
         };
+        let (id, print) = (key.id, key.hash_print);
+        // Somebody else gave it another secret: what was known of the one before says nothing any more.
+        if let Some(print) = print
+            && let Some(before) = self.prints.insert(id, print)
+            && HashPrint::changed(Some(before), Some(print)) == Some(true)
+            && !self
+                .modals
+                .iter()
+                .any(|m| matches!(m, Modal::Secret(s) if s.id == id))
+        {
+            it.resets();
+        }
         for modal in &self.modals {
             if let Modal::Secret(secret) = modal
-                && secret.id == successor
+                && secret.id == id
             {
                 it.carried |= surely_elsewhere(secret);
                 if matches!(secret.carrying.verifying, Tried::Done(_)) {
@@ -139,7 +222,7 @@ impl Model {
                 }
             }
         }
-        if self.seen_signed_in(successor) {
+        if self.seen_signed_in(id, it.successor_created) {
             it.seen();
         }
     }
@@ -156,8 +239,8 @@ impl Model {
         }
     }
 
-    /// Signed in: what was left half-way here is remembered.
-    pub(in crate::app) fn mention_rotations(&mut self, effects: &mut Vec<Effect>) {
+    /// Signed in, and the list read: what was left half-way here is remembered.
+    fn mention_rotations(&mut self, effects: &mut Vec<Effect>) {
         let Some(door) = &self.door else { return };
         let address = door.address.to_string();
         let mut here = self.rotations.iter().filter(|it| it.address == address);
@@ -174,13 +257,10 @@ impl Model {
     }
 }
 
-/// Whether a secret is known to be somewhere else: what was only sent to a terminal need not have come to anything.
+/// Whether a secret is known to be somewhere else for good: a copy need not have arrived, and is cleared after a while.
 fn surely_elsewhere(secret: &SecretShown) -> bool {
-    let copied = secret.copied.as_ref();
     let carrying = &secret.carrying;
-    copied.is_some_and(|it| it.arrived() && !matches!(it, Copied::SentToTerminal(_)))
-        || matches!(carrying.saving, Tried::Done(_))
-        || matches!(carrying.delivering, Tried::Done(_))
+    matches!(carrying.saving, Tried::Done(_)) || matches!(carrying.delivering, Tried::Done(_))
 }
 
 pub(super) fn keep(it: &Rotation) -> Effect {

@@ -151,11 +151,12 @@ impl Model {
             return;
         };
         let keys = &self.keys;
-        let old = it.old;
+        let (old, created) = (it.old, it.created);
         let Some(wish) = it.read(|name| keys.named(name).is_some(), now, &zone) else {
             return;
         };
-        let (Some(key), Some(door)) = (self.keys.get(old).cloned(), &self.door) else {
+        let key = self.keys.get(old).filter(|key| key.created_at == created);
+        let (Some(key), Some(door)) = (key.cloned(), &self.door) else {
             self.modals.pop();
             return self.say(Weight::Bad, "this key was deleted meanwhile", effects);
         };
@@ -164,7 +165,7 @@ impl Model {
             return;
         };
         let rotation = Rotation {
-            address: address.clone(),
+            address,
             system: self.system_name().to_owned(),
             old,
             old_name: key.name.raw().to_owned(),
@@ -180,10 +181,12 @@ impl Model {
             renames: wish.renames,
         };
         // One that was begun before, and whose successor is gone.
-        self.rotations
-            .retain(|it| it.address != address || it.old != old);
+        if let Some(before) = self.rotation_of(old).cloned() {
+            self.drop_rotation(&before);
+            keeping::forget(vec![before], effects);
+        }
         self.rotations.push(rotation);
-        self.send(Call::Create(new), effects);
+        self.send_form(Call::Create(new), effects);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::app::modal::question::{Answer, Line, Question};
 use crate::app::modal::{Modal, RotationPanel};
 use crate::app::model::{Link, Model, Weight};
 use crate::domain::rotation::{self, Ending, Step};
-use crate::domain::{ApiKey, KeyChange, KeyId, Rotation, expiry, time};
+use crate::domain::{ApiKey, KeyChange, KeyId, Rotation, State, expiry, time};
 use crate::keymap::Action;
 
 impl Model {
@@ -16,6 +16,10 @@ impl Model {
         self.modals.push(Modal::Rotation(RotationPanel { old }));
         self.forget_sessions();
         self.read_sessions(effects);
+        // A key that was revoked makes no event.
+        if self.link == Link::Live {
+            self.read_list(effects);
+        }
     }
 
     pub(in crate::app) fn rotation_key(&mut self, action: Action, effects: &mut Vec<Effect>) {
@@ -55,14 +59,42 @@ impl Model {
             }
             Step::Carry => self.where_is_the_secret(&it),
             Step::Prove => self.does_it_work(&it),
-            Step::Wait | Step::End => match self.old_key(&it).cloned() {
-                Some(key) => self.end_of(&it, &key),
-                None => return,
-            },
+            Step::Mend => {
+                if let Some(id) = it.successor {
+                    self.on_key(id, Action::Reset, effects);
+                }
+                return;
+            }
+            Step::Wait | Step::End => return self.look_before_the_end(old, effects),
             Step::Rename => return self.rename_successor(&it, effects),
             Step::Done | Step::Lost => return self.ask_to_stop(old),
         };
         self.modals.push(Modal::Question(question));
+    }
+
+    /// Everything was read again: the question before the old key's end, if it is still next.
+    pub(in crate::app) fn ask_end(&mut self, old: KeyId) {
+        let Some(it) = self.rotation_of(old).cloned() else {
+            return;
+        };
+        let next = matches!(self.rotation_step(&it), Step::Wait | Step::End);
+        if let (true, Some(key)) = (next, self.old_key(&it).cloned()) {
+            let question = self.end_of(&it, &key);
+            self.modals.push(Modal::Question(question));
+        }
+    }
+
+    /// What the old key is to whoever thinks of a new secret for its successor.
+    fn meanwhile(&self, it: &Rotation) -> Line {
+        let called = self.called_old(it);
+        match self.old_key(it) {
+            Some(key) if matches!(key.state(self.now), State::Active | State::Soon) => Line::plain(
+                format!("If nobody has it, a new one harms nobody: {called} works as before."),
+            ),
+            _ => Line::danger(format!(
+                "{called} does not work any more: a new secret ends the only key that may be in use."
+            )),
+        }
     }
 
     fn where_is_the_secret(&self, it: &Rotation) -> Question {
@@ -70,12 +102,9 @@ impl Model {
         let lines = vec![
             Line::plain(self.here()),
             Line::plain(format!(
-                "Nobody is known to have the secret of {name}: a copy that was only sent to a terminal need not have arrived."
+                "Nobody is known to have the secret of {name}: a copy need not have arrived, and is cleared after a while."
             )),
-            Line::plain(format!(
-                "If nobody has it, a new one harms nobody: {} works as before.",
-                self.called_old(it)
-            )),
+            self.meanwhile(it),
         ];
         let mut buttons = vec![("I have it", Answer::HasSecret(it.old))];
         buttons.extend(it.successor.map(|id| ("New secret", Answer::Reset(id))));
@@ -93,6 +122,7 @@ impl Model {
                 self.called_old(it)
             )),
             Line::plain("If its secret is lost, or does not work, get a new one."),
+            self.meanwhile(it),
         ];
         let mut buttons = vec![("It works", Answer::Works(it.old))];
         buttons.extend(it.successor.map(|id| ("New secret", Answer::Reset(id))));
@@ -126,13 +156,15 @@ impl Model {
                 false => question.deliberate(),
             };
         };
+        // One that comes sooner stays.
+        let sooner = key.expires_at().filter(|expires| *expires <= at);
         let mut change = KeyChange {
-            expires_at: Some(Some(at)),
+            expires_at: sooner.is_none().then_some(Some(at)),
             ..KeyChange::default()
         };
         lines.push(Line::plain(format!(
             "It will expire {}.",
-            time::exact(at, &self.zone)
+            time::exact(sooner.unwrap_or(at), &self.zone)
         )));
         if it.renames && key.name.raw() == it.old_name {
             let max = self.system.as_ref().and_then(|system| system.caps.name_max);
@@ -195,8 +227,7 @@ impl Model {
         let Some(it) = self.rotation_of(old).cloned() else {
             return;
         };
-        self.rotations
-            .retain(|other| other.address != it.address || other.old != old);
+        self.drop_rotation(&it);
         self.modals
             .retain(|m| !matches!(m, Modal::Rotation(panel) if panel.old == old));
         forget(vec![it], effects);

@@ -8,7 +8,7 @@ use crate::app::msg::Msg;
 use crate::app::testkit::{Driven, now, rules_keys, user_key, user_keys};
 use crate::domain::copy::Copied;
 use crate::domain::rotation::{Ending, Proof};
-use crate::domain::{Fault, KeyChange, Kind, Secret};
+use crate::domain::{Fault, HashPrint, KeyChange, Kind, Secret};
 
 /// The successor of `backup-replication` (3).
 const NEW: i64 = 21;
@@ -64,15 +64,31 @@ fn made(kept: &mut Vec<Rotation>) -> Driven {
     it
 }
 
-/// The same, copied for sure and closed, the sessions read.
+/// The same, saved and closed, the sessions read.
 fn carried(kept: &mut Vec<Rotation>, sessions: &[i64]) -> Driven {
     let mut it = made(kept);
-    it.copied(Copied::Native);
+    it.save_to_file();
     it.press("Esc");
     it.keep(kept);
     it.sessions(sessions);
+    it.listed(with_successor());
     it.keep(kept);
     it
+}
+
+/// The list with the successor in it.
+fn with_successor() -> Vec<ApiKey> {
+    let mut keys = user_keys();
+    keys.push(user_key(NEW, NAME, Some("svc-backup"), 0, Some(90)));
+    keys
+}
+
+/// Enter at the end: everything is read again before the question.
+fn ask_the_end(it: &mut Driven, sessions: &[i64]) {
+    it.press("Enter");
+    assert!(matches!(it.model.modals.last(), Some(Modal::Rotation(_))));
+    it.sessions(sessions);
+    it.listed(with_successor());
 }
 
 #[test]
@@ -153,7 +169,7 @@ fn the_old_key_is_deleted_at_the_end_and_its_name_handed_on() {
     it.keep(&mut kept);
     assert_eq!(it.stands_at(), Step::Wait);
     assert_eq!(kept[0].proof, Some(Proof::Seen));
-    it.press("Enter");
+    ask_the_end(&mut it, &[3, NEW]);
     assert!(
         it.question()
             .contains("In use now: 1 session from 10.0.0.12")
@@ -164,7 +180,8 @@ fn the_old_key_is_deleted_at_the_end_and_its_name_handed_on() {
     it.send(Msg::Woke(crate::app::Wake::Sessions));
     it.sessions(&[NEW]);
     assert_eq!(it.stands_at(), Step::End);
-    it.press("Enter y");
+    ask_the_end(&mut it, &[NEW]);
+    it.press("y");
     assert_eq!(*it.sent(), Call::Delete(KeyId(3)));
     it.reply(Outcome::Done(Reply::Deleted));
     let rename = KeyChange {
@@ -181,23 +198,28 @@ fn the_old_key_is_deleted_at_the_end_and_its_name_handed_on() {
 }
 
 #[test]
-fn a_copy_that_was_only_sent_is_asked_about() {
-    let mut kept = Vec::new();
-    let mut it = made(&mut kept);
-    it.copied(Copied::SentToTerminal(crate::domain::copy::Around::Nothing));
-    it.press("Esc");
-    it.keep(&mut kept);
-    it.sessions(&[]);
-    assert_eq!(it.stands_at(), Step::Carry);
-    it.press("Enter");
-    assert!(it.question().contains("Where is the secret"));
-    // Enter alone changes nothing.
-    it.press("Enter");
-    assert_eq!(it.stands_at(), Step::Carry);
-    it.press("Enter Tab Enter");
-    it.keep(&mut kept);
-    assert!(kept[0].carried);
-    assert_eq!(it.stands_at(), Step::Prove);
+fn a_copy_is_asked_about() {
+    for copied in [
+        Copied::SentToTerminal(crate::domain::copy::Around::Nothing),
+        Copied::Native,
+    ] {
+        let mut kept = Vec::new();
+        let mut it = made(&mut kept);
+        it.copied(copied);
+        it.press("Esc");
+        it.keep(&mut kept);
+        it.sessions(&[]);
+        assert_eq!(it.stands_at(), Step::Carry);
+        it.press("Enter");
+        assert!(it.question().contains("Where is the secret"));
+        // Enter alone changes nothing.
+        it.press("Enter");
+        assert_eq!(it.stands_at(), Step::Carry);
+        it.press("Enter Tab Enter");
+        it.keep(&mut kept);
+        assert!(kept[0].carried);
+        assert_eq!(it.stands_at(), Step::Prove);
+    }
 }
 
 #[test]
@@ -218,10 +240,13 @@ fn our_own_try_does_not_count_as_somebody_s() {
     it.keep(&mut kept);
     it.sessions(&[NEW]);
     assert_eq!(it.stands_at(), Step::Carry);
-    // Later it is somebody else's.
+    // Later it is still ours, if it comes from where that came from; from elsewhere it is somebody's.
     it.send(Msg::Now(now() + jiff::SignedDuration::from_secs(6)));
     it.send(Msg::Woke(crate::app::Wake::Sessions));
     it.sessions(&[NEW]);
+    assert_eq!(it.stands_at(), Step::Carry);
+    it.send(Msg::Woke(crate::app::Wake::Sessions));
+    it.sessions_from("10.0.0.31:40000", &[NEW]);
     assert_eq!(it.stands_at(), Step::End);
 }
 
@@ -239,7 +264,7 @@ fn a_new_secret_voids_what_was_known_of_the_one_before_it_is_sent() {
     assert!(matches!(it.sent(), Call::Reset { id: KeyId(NEW), .. }));
     it.effects.clear();
     it.new_secret();
-    it.copied(Copied::Native);
+    it.save_to_file();
     it.press("Esc");
     it.keep(&mut kept);
     assert_eq!(it.stands_at(), Step::Prove);

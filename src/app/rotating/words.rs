@@ -36,10 +36,15 @@ impl Model {
     pub fn rotation_rows(&self, it: &Rotation) -> Vec<Row> {
         let now = self.rotation_step(it);
         let mut rows = Vec::new();
+        // To mend is to get a secret again.
+        let at = match now {
+            Step::Mend => Step::Carry,
+            now => now,
+        };
         let mut say = |step: Step, done: String, open: String| {
             let (mark, text) = match step {
-                step if step < now => (Mark::Done, done),
-                step if step == now => (Mark::Next, open),
+                step if step < at => (Mark::Done, done),
+                step if step == at => (Mark::Next, open),
                 _ => (Mark::Later, open),
             };
             rows.push(Row { mark, text });
@@ -131,9 +136,21 @@ impl Model {
         }
         let next = match now {
             Step::Make => "Enter makes the successor.",
+            Step::Mend => {
+                say(
+                    Mark::Warning,
+                    format!(
+                        "{} does not work: it was revoked, or has expired.",
+                        self.called_successor(it)
+                    ),
+                );
+                "Enter gives it a new secret."
+            }
             Step::Carry => {
                 "Nobody is known to have its secret. Enter: say that you have it, or get a new one."
             }
+            // A session may be one of the secret before.
+            Step::Prove if it.reset => "Say so when it works (Enter).",
             Step::Prove => {
                 "It counts as working as soon as somebody signs in with it, or when you say so (Enter)."
             }

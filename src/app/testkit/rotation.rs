@@ -1,10 +1,11 @@
 //! A rotation's errands, and who is signed in.
 
 use super::Driven;
-use crate::api::{Call, Outcome, Reply, Told};
+use crate::api::{Call, Outcome, Reply, RequestId, Scope, Told};
+use crate::app::carry::Carried;
 use crate::app::effect::{Effect, Errand};
 use crate::app::msg::Msg;
-use crate::domain::{KeyId, KeySession, Rotation};
+use crate::domain::{ApiKey, KeyId, KeySession, Rotation};
 
 impl Driven {
     /// Does the errands of plans as the program does; gives what is kept.
@@ -31,18 +32,46 @@ impl Driven {
 
     /// Answers what was asked about sessions.
     pub(crate) fn sessions(&mut self, of: &[i64]) {
-        let at = self
-            .open
-            .iter()
-            .position(|(_, call)| matches!(call, Call::Sessions { .. }));
+        self.sessions_from("10.0.0.12:51712", of);
+    }
+
+    /// The same, and from where they are.
+    pub(crate) fn sessions_from(&mut self, origin: &str, of: &[i64]) {
+        let asked = |(_, call): &(RequestId, Call)| matches!(call, Call::Sessions { .. });
+        let at = self.open.iter().position(asked);
         let (id, _) = self.open.remove(at.expect("nobody asked"));
         let sessions = of.iter().map(|key| KeySession {
             key: KeyId(*key),
-            origin: "10.0.0.12:51712".into(),
+            origin: origin.into(),
             since: None,
             current: false,
         });
         let outcome = Outcome::Done(Reply::Sessions(sessions.collect()));
         self.told(Told::Answer { id, outcome });
+    }
+
+    /// Answers the list that was asked for.
+    pub(crate) fn listed(&mut self, keys: Vec<ApiKey>) {
+        let at = self.open.iter().position(|(_, call)| *call == Call::Keys);
+        let (id, _) = self.open.remove(at.expect("the list was not asked for"));
+        let outcome = Outcome::Done(Reply::Keys {
+            keys,
+            scope: Scope::All,
+            skipped: 0,
+        });
+        self.told(Told::Answer { id, outcome });
+    }
+
+    /// Saves the secret on the screen to a file.
+    pub(crate) fn save_to_file(&mut self) {
+        self.press("s F2");
+        let tickets = self.effects.iter().rev();
+        let ticket = tickets.filter_map(|e| match e {
+            Effect::Carry(ticket, _) => Some(*ticket),
+            _ => None,
+        });
+        let ticket = ticket.into_iter().next().expect("nothing is saved");
+        let saved = Carried::Saved(Ok("~/fake.key".into()));
+        self.send(Msg::Carried(ticket, saved));
     }
 }

@@ -12,7 +12,7 @@ mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::key::{ApiKey, KeyId, State};
+use super::key::{Access, ApiKey, KeyId, State};
 use super::unanswered::Made;
 
 pub use names::{retired, successor};
@@ -75,6 +75,8 @@ pub enum Ending {
 pub enum Step {
     /// Make the successor: there is none.
     Make,
+    /// Give it a new secret: it was revoked, or has expired.
+    Mend,
     /// Get its secret to where it is used: nobody is known to have it.
     Carry,
     /// See that it works there.
@@ -113,6 +115,9 @@ impl Rotation {
                 None => Step::Lost,
             };
         };
+        if !matches!(successor.state(facts.now), State::Active | State::Soon) {
+            return Step::Mend;
+        }
         // That we signed in with it does not say that anybody else has it.
         if !self.carried {
             return Step::Carry;
@@ -152,16 +157,19 @@ impl Rotation {
         }
     }
 
-    /// The successor among these keys: by its id, or, where the answer that told it was lost, by its name and the time it was made.
+    /// The successor among these keys: by its id, or, where the answer that told it was lost, by all that is known of it: its name,
+    /// the time it was made, and the same access as the old key's.
     pub fn find<'a>(&self, keys: &'a [ApiKey]) -> Option<&'a ApiKey> {
-        match self.successor {
-            Some(_) => keys.iter().find(|key| self.is_successor(key)),
-            None => keys.iter().find(|key| {
-                key.id != self.old
-                    && key.name.raw() == self.name
-                    && Made::judge(key, self.began, None) != Made::Before
-            }),
+        if self.successor.is_some() {
+            return keys.iter().find(|key| self.is_successor(key));
         }
+        let old = keys.iter().find(|key| self.is_old(key))?;
+        keys.iter().find(|key| {
+            key.id != self.old
+                && key.name.raw() == self.name
+                && Made::judge(key, self.began, None) == Made::ProbablyByThis
+                && same_access(key, old)
+        })
     }
 
     /// The successor was made: its secret is on the screen, and nowhere else yet.
@@ -214,4 +222,13 @@ fn latest_end(now: Timestamp, days: i32) -> Timestamp {
     let hours = (i64::from(days) + 2) * 24;
     now.checked_add(SignedDuration::from_hours(hours))
         .unwrap_or(Timestamp::MAX)
+}
+
+/// Whether two keys may do the same: the same rules, or the same owner.
+fn same_access(a: &ApiKey, b: &ApiKey) -> bool {
+    match (&a.access, &b.access) {
+        (Access::Allowlist(a), Access::Allowlist(b)) => a == b,
+        (Access::User(a), Access::User(b)) => a.username.is_some() && a.username == b.username,
+        _ => false,
+    }
 }

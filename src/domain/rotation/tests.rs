@@ -93,6 +93,25 @@ fn who_is_signed_in_with_it_has_it() {
 }
 
 #[test]
+fn a_successor_that_does_not_work_is_mended_first() {
+    let mut it = plan(Ending::Delete, true);
+    let old = key(3, "backup", None);
+    let mut new = key(13, "backup-2", Some(in_days(30)));
+    it.made(&new);
+    it.said();
+    let step = |it: &Rotation, new: &ApiKey| it.step(&facts(Some(&old), Some(new), Some(0)));
+    assert_eq!(step(&it, &new), Step::End);
+    assert_eq!(
+        step(&it, &key(13, "backup-2", Some(in_days(-1)))),
+        Step::Mend
+    );
+    if let Access::User(own) = &mut new.access {
+        own.revoked = true;
+    }
+    assert_eq!(step(&it, &new), Step::Mend);
+}
+
+#[test]
 fn a_near_expiry_ends_the_old_key_and_frees_its_name() {
     let new = key(13, "backup-2", None);
     let mut it = plan(Ending::Expire(7), true);
@@ -123,6 +142,14 @@ fn a_successor_whose_answer_was_lost_is_found_by_its_name_and_time() {
     let mut new = key(13, "backup-2", None);
     let keys = [old.clone(), new.clone()];
     assert_eq!(it.find(&keys), Some(&new));
+    // For another owner it is somebody else's.
+    let mut other = new.clone();
+    other.access = Access::Allowlist(vec![]);
+    assert_eq!(it.find(&[old.clone(), other]), None);
+    // And so is one that is made much later.
+    let mut late = new.clone();
+    late.created_at = Some(in_days(20));
+    assert_eq!(it.find(&[old.clone(), late]), None);
     // It was there long before: somebody else's.
     new.created_at = Some(in_days(-9));
     assert_eq!(it.find(&[old, new]), None);
@@ -169,6 +196,8 @@ enum Act {
     Verify,
     /// It is closed, or the program is killed: what was on the screen is gone.
     Close,
+    /// The system revokes the successor: its secret was used over an insecure link.
+    Revoke,
     /// Clients come and go.
     Uses(Option<usize>),
     /// A client signs in with the successor, if anybody has its secret; or one that was signed in before is still there.
@@ -185,6 +214,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => Just(Act::Send),
         2 => Just(Act::Verify),
         2 => Just(Act::Close),
+        1 => Just(Act::Revoke),
         2 => proptest::option::of(0_usize..3).prop_map(Act::Uses),
         2 => Just(Act::SignIn),
     ];
@@ -209,8 +239,14 @@ impl World {
         facts(self.old.as_ref(), self.new.as_ref(), self.uses)
     }
 
+    fn new_works(&self) -> bool {
+        let new = self.new.as_ref();
+        new.is_some_and(|key| key.state(now()) == State::Active)
+    }
+
     fn reset(&mut self, plan: &mut Rotation, lost: bool) {
-        if self.new.is_some() {
+        if let Some(Access::User(own)) = self.new.as_mut().map(|key| &mut key.access) {
+            own.revoked = false;
             plan.resets();
             self.on_screen = !lost;
             self.held = false;
@@ -232,7 +268,7 @@ impl World {
             // A person says "I have it" and "it works" only of what somebody has.
             Step::Carry if self.held => plan.carried = true,
             Step::Prove if self.held => plan.said(),
-            Step::Carry | Step::Prove => self.reset(plan, lost),
+            Step::Mend | Step::Carry | Step::Prove => self.reset(plan, lost),
             Step::Wait | Step::End => match plan.ending {
                 Ending::Delete => self.old = None,
                 Ending::Expire(days) => {
@@ -258,9 +294,15 @@ impl World {
             Act::Verify if self.on_screen => plan.proof = Some(Proof::SignedIn),
             Act::Carry | Act::Send | Act::Verify => {}
             Act::Close => self.on_screen = false,
+            Act::Revoke => {
+                if let Some(Access::User(own)) = self.new.as_mut().map(|key| &mut key.access) {
+                    own.revoked = true;
+                }
+                self.signed_in = false;
+            }
             Act::Uses(uses) => self.uses = uses,
             Act::SignIn => {
-                self.signed_in |= self.held;
+                self.signed_in |= self.held && self.new_works();
                 if self.signed_in {
                     plan.seen();
                 }
@@ -290,13 +332,13 @@ proptest! {
         for act in acts {
             let ended = world.old.as_ref().is_none_or(|old| plan.ended(old, now()));
             // What is done to the successor when it alone is left is a reset like any other.
-            if ended && matches!(act, Act::Reset | Act::ResetAndLose) {
+            if ended && matches!(act, Act::Reset | Act::ResetAndLose | Act::Revoke) {
                 continue;
             }
             world.act(&mut plan, act);
             let old_works = world.old.as_ref().is_some_and(|old| !plan.ended(old, now()));
             prop_assert!(
-                old_works || (world.new.is_some() && world.held),
+                old_works || (world.new_works() && world.held),
                 "after {act:?}: {world:?} {plan:?}"
             );
         }

@@ -84,11 +84,13 @@ fn a_near_expiry_frees_the_name_for_the_successor() {
     it.keep(&mut kept);
     assert_eq!(kept[0].ending, Ending::Expire(7));
     it.new_secret();
-    it.copied(Copied::Native);
+    it.save_to_file();
     it.press("Esc");
     it.sessions(&[NEW]);
+    it.listed(with_successor());
     it.keep(&mut kept);
-    it.press("Enter y");
+    ask_the_end(&mut it, &[NEW]);
+    it.press("y");
     let Call::Update(KeyId(3), change) = it.sent().clone() else {
         panic!("{:?}", it.sent())
     };
@@ -122,7 +124,16 @@ fn without_the_right_to_see_sessions_the_person_decides() {
     let outcome = Outcome::Failed(fault);
     it.told(Told::Answer { id, outcome });
     assert_eq!(it.stands_at(), Step::Wait);
+    it.listed(with_successor());
     it.press("Enter");
+    let at = it
+        .open
+        .iter()
+        .position(|(_, call)| matches!(call, Call::Sessions { .. }));
+    let (id, _) = it.open.remove(at.unwrap());
+    let outcome = Outcome::Failed(Fault::new(Kind::Denied, "Not authorized."));
+    it.told(Told::Answer { id, outcome });
+    it.listed(with_successor());
     assert!(it.question().contains("is not known: Not authorized."));
 }
 
@@ -141,24 +152,12 @@ fn the_other_system_s_plans_are_left_alone() {
     assert!(matches!(it.model.modals.last(), Some(Modal::RotateForm(_))));
 }
 
-/// The list as the system has it now.
-fn listed(it: &mut Driven, keys: Vec<ApiKey>) {
-    it.press("R");
-    let at = it.open.iter().position(|(_, call)| *call == Call::Keys);
-    let (id, _) = it.open.remove(at.expect("the list was not asked for"));
-    let outcome = Outcome::Done(Reply::Keys {
-        keys,
-        scope: crate::api::Scope::All,
-        skipped: 0,
-    });
-    it.told(Told::Answer { id, outcome });
-}
-
 #[test]
 fn a_successor_that_is_refused_when_it_is_made_again_ends_the_rotation() {
     let mut kept = Vec::new();
     let mut it = carried(&mut kept, &[]);
-    listed(&mut it, user_keys());
+    it.press("R");
+    it.listed(user_keys());
     assert_eq!(it.stands_at(), Step::Make);
     it.press("Enter F2");
     it.keep(&mut kept);
@@ -178,7 +177,110 @@ fn another_key_with_the_number_of_the_successor_is_left_alone() {
     // It was deleted elsewhere, and its number given away.
     let mut keys = user_keys();
     keys.push(user_key(NEW, "somebody-s", Some("svc-hass"), -1, None));
-    listed(&mut it, keys);
+    it.press("R");
+    it.listed(keys);
     assert_eq!(it.stands_at(), Step::Make);
     assert!(it.model.rotation_about(KeyId(NEW)).is_none());
+}
+
+#[test]
+fn a_successor_that_was_revoked_is_seen_before_the_old_key_ends() {
+    let mut kept = Vec::new();
+    let mut it = carried(&mut kept, &[NEW]);
+    assert_eq!(it.stands_at(), Step::End);
+    it.press("Enter");
+    it.sessions(&[]);
+    let mut keys = with_successor();
+    if let Some(Access::User(own)) = keys.last_mut().map(|key| &mut key.access) {
+        own.revoked = true;
+    }
+    it.listed(keys);
+    assert_eq!(it.stands_at(), Step::Mend);
+    assert!(it.sent_nothing());
+    assert!(matches!(it.model.modals.last(), Some(Modal::Rotation(_))));
+    // What is next is its reset, with the expiry that such a key needs.
+    it.press("Enter");
+    assert!(matches!(it.model.modals.last(), Some(Modal::ResetForm(_))));
+}
+
+#[test]
+fn a_secret_that_somebody_else_made_voids_what_was_known() {
+    let print = |of: &str| {
+        let kept = crate::domain::hash_print::Kept::KeyHash;
+        HashPrint::of(&[7; 32], kept, of)
+    };
+    let mut kept = Vec::new();
+    let mut it = carried(&mut kept, &[NEW]);
+    for (hash, step) in [("one", Step::End), ("one", Step::End), ("two", Step::Carry)] {
+        let mut keys = with_successor();
+        keys.last_mut().unwrap().hash_print = print(hash);
+        it.press("R");
+        it.listed(keys);
+        it.keep(&mut kept);
+        assert_eq!(it.stands_at(), step, "{hash}");
+        it.sessions(&[]);
+    }
+    assert!(kept[0].reset && !kept[0].carried);
+}
+
+#[test]
+fn when_both_keys_are_gone_the_plan_is_forgotten() {
+    let mut kept = Vec::new();
+    let mut it = carried(&mut kept, &[]);
+    let mut keys = user_keys();
+    keys.retain(|key| key.id != KeyId(3));
+    it.press("R");
+    it.listed(keys);
+    it.keep(&mut kept);
+    assert!(kept.is_empty());
+    assert!(it.question().contains("Neither"), "{}", it.question());
+    it.press("Enter");
+    assert!(it.model.modals.is_empty());
+}
+
+#[test]
+fn the_rename_at_the_end_leaves_the_form_on_top_alone() {
+    let mut kept = Vec::new();
+    let mut it = carried(&mut kept, &[NEW]);
+    ask_the_end(&mut it, &[NEW]);
+    it.press("y Esc k e X");
+    let typed = |it: &Driven| match it.model.modals.last() {
+        Some(Modal::KeyForm(form)) => (form.sending, form.form.dirty()),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(typed(&it), (None, true));
+    it.reply(Outcome::Done(Reply::Deleted));
+    assert!(matches!(it.sent(), Call::Update(KeyId(NEW), _)));
+    assert_eq!(typed(&it), (None, true));
+    let renamed = user_key(NEW, "backup-replication", Some("svc-backup"), 0, Some(90));
+    it.reply(Outcome::Done(Reply::Updated(Box::new(renamed))));
+    assert_eq!(typed(&it), (None, true));
+}
+
+#[test]
+fn a_reset_that_is_refused_changes_nothing_of_what_is_known() {
+    let mut kept = Vec::new();
+    let mut it = carried(&mut kept, &[]);
+    it.press("Enter Tab Tab Enter y");
+    it.keep(&mut kept);
+    assert!(!kept[0].carried);
+    it.reply(Outcome::Failed(Fault::new(Kind::Denied, "No.")));
+    it.keep(&mut kept);
+    assert!(kept[0].carried && !kept[0].reset);
+    assert_eq!(it.stands_at(), Step::Prove);
+}
+
+#[test]
+fn what_another_run_rotates_is_not_made_twice() {
+    let mut it = Driven::user_era();
+    it.press("j t F2");
+    let plan = it.rotation().clone();
+    let fault = Fault::new(Kind::Denied, "Another tnkeys has begun to rotate this key.");
+    it.send(Msg::RotationKept(Box::new(plan), Err(fault)));
+    assert!(it.sent_nothing());
+    assert!(it.model.rotation_about(KeyId(3)).is_none());
+    let Some(Modal::RotateForm(form)) = it.model.modals.last() else {
+        panic!("{:?}", it.model.modals)
+    };
+    assert!(form.sending.is_none() && form.fault.is_some());
 }
