@@ -1,7 +1,8 @@
 //! The desktop's clipboard, in a thread of its own: opening it talks to a display server, and on X11 and Wayland whoever
 //! copied must live on to hand the text out.
 //!
-//! Invariants: what is said to be there was read back; what is cleared was read before and was ours.
+//! Invariants: what is said to be there was read back; what is cleared was read before and was ours; once it is cleared, no
+//! connection to the display server is left.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -77,11 +78,18 @@ fn serve(orders: &Receiver<Order>, done: &UnboundedSender<Done>, marker: &Marker
                 let copied = copy(&mut open, &text).map_err(|error| error.to_string());
                 Done::Copied(id, copied.map(|()| Copied::Native))
             }
-            Order::Clear => Done::Cleared(match (&mut open, ours.take()) {
-                (Some(clipboard), Some(ours)) => clear(clipboard, ours, marker),
-                // Nothing was copied.
-                _ => Cleared::NotOurs,
-            }),
+            Order::Clear => {
+                let cleared = match (&mut open, ours.take()) {
+                    (Some(clipboard), Some(ours)) => clear(clipboard, ours, marker),
+                    // Nothing was copied.
+                    _ => Cleared::NotOurs,
+                };
+                if !matches!(cleared, Cleared::Failed(_)) {
+                    // It has the text, and buffers with what it sent of it, for as long as it is open.
+                    open = None;
+                }
+                Done::Cleared(cleared)
+            }
         };
         if done.send(answer).is_err() {
             return;
