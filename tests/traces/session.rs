@@ -28,6 +28,7 @@ pub(crate) fn whole(plan: Plan) {
     look_around(&mut run);
     reset_and_hide(&mut lab, &mut run);
     lose(&mut lab, &mut run);
+    rotate(&mut lab, &mut run);
     delete(&mut run, "grafana");
     lab.look_at(&run);
     run.pty.send("q");
@@ -229,6 +230,24 @@ fn reset_and_hide(lab: &mut Lab, run: &mut Run) {
     run.pty.send(ESC);
     run.pty.wait_no_text(said);
     run.pty.wait_text("live");
+    unfilter(run);
+}
+
+/// A successor whose secret goes nowhere, and the plan that is kept of it.
+fn rotate(lab: &mut Lab, run: &mut Run) {
+    filter(run, "terraform");
+    run.pty.send("t");
+    run.pty.wait_text("A second key is made");
+    run.opening();
+    run.pty.send(F2);
+    in_sight(lab, run, "terraform-2");
+    run.closing();
+    run.pty.send(ESC);
+    run.pty.wait_text("without copying");
+    run.pty.send("y");
+    run.pty.wait_text("Enter go on");
+    run.pty.send(ESC);
+    run.pty.wait_no_text("Enter go on");
     unfilter(run);
 }
 
