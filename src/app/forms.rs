@@ -232,6 +232,7 @@ impl Model {
                 };
                 let question = reset_question(self, &key, Some(expires_at));
                 self.modals.push(Modal::Question(question));
+                self.want_sessions(effects);
             }
         }
     }
