@@ -66,6 +66,14 @@ impl Display {
         stdin.write_all(text.as_bytes()).unwrap();
         drop(stdin);
         assert!(xclip.wait().unwrap().success());
+        // What xclip left behind says that it has the text only some time after: until then it is not copied.
+        for _ in 0..1000 {
+            if self.text().as_deref() == Some(text) {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        panic!("xclip does not hand out what it was given");
     }
 }
 
