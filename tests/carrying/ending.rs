@@ -50,6 +50,14 @@ fn shown_key(pty: &Pty) -> String {
     key.expect("no key on the screen").to_owned()
 }
 
+/// The shell waits for a line: before, it throws away what was typed.
+fn at_the_shell(pty: &Pty) {
+    pty.wait_for("the shell", |screen| {
+        let text = screen.contents();
+        !screen.alternate_screen() && text.trim_end().ends_with("ready>")
+    });
+}
+
 #[test]
 fn stopped_it_is_wiped_and_continued_it_is_there_again() {
     let mut pty = Setup::program("/bin/sh")
@@ -68,10 +76,7 @@ fn stopped_it_is_wiped_and_continued_it_is_there_again() {
     let key = shown_key(&pty);
     for _ in 0..2 {
         pty.send("\x1a");
-        pty.wait_for("the shell", |screen| {
-            let text = screen.contents();
-            !screen.alternate_screen() && text.trim_end().ends_with("ready>")
-        });
+        at_the_shell(&pty);
         pty.assert_given_back();
         assert_wiped(&pty, &key);
         pty.send("fg\n");
@@ -81,7 +86,7 @@ fn stopped_it_is_wiped_and_continued_it_is_there_again() {
     }
     // The end by a signal from the shell's own kill, while it is stopped.
     pty.send("\x1a");
-    pty.wait_for("the shell", |screen| !screen.alternate_screen());
+    at_the_shell(&pty);
     pty.send("kill -TERM %1; fg; echo over\n");
     pty.wait_text("\nover");
     assert_wiped(&pty, &key);
