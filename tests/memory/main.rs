@@ -5,6 +5,7 @@
 #![cfg(all(feature = "demo", target_os = "linux"))]
 
 mod copying;
+mod other;
 mod process;
 #[path = "../pty/mod.rs"]
 mod pty;
@@ -46,21 +47,31 @@ fn release_build() -> Option<OsString> {
     path
 }
 
-/// The release build, connected to a simulator of its own, with a new key on the screen.
+/// The release build, connected to a simulator of its own.
 struct Run {
     pty: Pty,
+    /// The key that is or was on the screen.
     key: String,
     dir: TempDir,
     _sim: Simulated,
 }
 
-/// `None`: skipped.
+/// With a new key on the screen. `None`: skipped.
 fn start(arguments: &[&str]) -> Option<Run> {
     start_with(arguments, "clipboard = \"osc52\"", &[])
 }
 
 /// The same, with what else stands in the table `[secret]`, and in the environment.
 fn start_with(arguments: &[&str], copying: &str, env: &[(&str, &str)]) -> Option<Run> {
+    let mut run = connect(arguments, copying, env)?;
+    run.fill_form();
+    run.pty.send(F2);
+    run.take_key();
+    Some(run)
+}
+
+/// With the list on the screen. `None`: skipped.
+fn connect(arguments: &[&str], copying: &str, env: &[(&str, &str)]) -> Option<Run> {
     let program = release_build()?;
     let sim = Simulated::start(arguments);
     let dir = tempfile::tempdir().unwrap();
@@ -80,18 +91,11 @@ fn start_with(arguments: &[&str], copying: &str, env: &[(&str, &str)]) -> Option
     for (name, value) in env {
         setup = setup.env(*name, *value);
     }
-    let mut pty = setup.arg(sim.uri()).spawn();
+    let pty = setup.arg(sim.uri()).spawn();
     pty.wait_text("live");
-    pty.send("n");
-    pty.wait_text("New key on");
-    pty.send("grafana");
-    pty.wait_text("grafana");
-    pty.send(F2);
-    pty.wait_text("This key is shown once");
-    let key = pty.contents().split_whitespace().find_map(as_key).unwrap();
     Some(Run {
         pty,
-        key,
+        key: String::new(),
         dir,
         _sim: sim,
     })
@@ -106,6 +110,21 @@ fn as_key(word: &str) -> Option<String> {
 }
 
 impl Run {
+    /// The form of a new key, ready to be sent.
+    fn fill_form(&mut self) {
+        self.pty.send("n");
+        self.pty.wait_text("New key on");
+        self.pty.send("grafana");
+        self.pty.wait_text("grafana");
+    }
+
+    /// Reads the key from the screen.
+    fn take_key(&mut self) {
+        self.pty.wait_text("This key is shown once");
+        let shown = self.pty.contents();
+        self.key = shown.split_whitespace().find_map(as_key).unwrap();
+    }
+
     /// Copies the key and waits until the clipboard is cleared.
     fn copy(&mut self) {
         let mark = self.pty.mark();
@@ -122,7 +141,9 @@ impl Run {
         self.pty
             .send(&format!("\x15{}{DOWN}{form}{F2}", path.display()));
         self.pty.wait_no_text("Save the key to a file");
-        self.pty.wait_for("the file", |_| path.exists());
+        // The file may be there before the program knows it, and takes the next.
+        self.pty
+            .wait_words(&format!("saved to {},", path.display()));
     }
 
     fn close(&mut self) {

@@ -141,6 +141,14 @@ fn pty_size(columns: u16, rows: u16) -> PtySize {
     }
 }
 
+/// The words of the screen, without what frames them.
+pub fn said(screen: &vt100::Screen) -> String {
+    let contents = screen.contents();
+    // A box that lies on another has bars on both sides.
+    let words = contents.split_whitespace().filter(|word| *word != "│");
+    words.collect::<Vec<_>>().join(" ")
+}
+
 struct Watched {
     state: Mutex<State>,
     changed: Condvar,
@@ -215,6 +223,20 @@ impl Pty {
     pub fn wait_no_text(&self, text: &str) {
         self.wait_for(&format!("no {text:?}"), |screen| {
             !screen.contents().contains(text)
+        });
+    }
+
+    /// Waits until these words are on the screen, however they are wrapped.
+    #[track_caller]
+    pub fn wait_words(&self, words: &str) {
+        self.wait_for(words, |screen| said(screen).contains(words));
+    }
+
+    /// Waits until these words are not on the screen.
+    #[track_caller]
+    pub fn wait_no_words(&self, words: &str) {
+        self.wait_for(&format!("no {words}"), |screen| {
+            !said(screen).contains(words)
         });
     }
 
