@@ -248,6 +248,9 @@ fn is_child() -> bool {
     std::env::var_os("TNKEYS_TEST_CHILD").is_some()
 }
 
+/// A fake secret on the screen of a program that panics.
+const DRAWN: &str = "1-NotARealKeyNotARealKeyNotARealKey";
+
 #[test]
 #[ignore = "run by another test, as a child process"]
 fn child_panics() {
@@ -256,12 +259,15 @@ fn child_panics() {
     }
     tnkeys::term::setup::install_panic_hook();
     let _session = tnkeys::term::Session::full_screen().unwrap();
-    // In another thread, as the worst case: nobody would notice there.
-    let worker = std::thread::spawn(|| {
-        let secret = "1-not-a-real-key";
-        panic!("cannot cut {secret}");
+    // In another thread, as the worst case: nobody would notice there, and a secret is being drawn all the while.
+    std::thread::spawn(|| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        panic!("cannot cut {DRAWN}");
     });
-    worker.join().unwrap();
+    let mut terminal = tnkeys::term::Tty;
+    while std::io::Write::write_all(&mut terminal, format!("\x1b[H{DRAWN}").as_bytes()).is_ok() {}
+    // The process ends meanwhile.
+    std::thread::park();
 }
 
 #[test]
@@ -276,7 +282,15 @@ fn a_panic_gives_the_terminal_back_and_quotes_nothing() {
     );
     let after = written.split("\x1b[?1049l").last().unwrap();
     assert!(after.contains("because of a bug"), "{after}");
-    assert!(!written.contains("not-a-real-key") && !written.contains("backtrace"));
+    assert!(written.contains(DRAWN), "it was never drawn");
+    assert!(!after.contains("NotAReal") && !written.contains("backtrace"));
+    // The screen that it was on was wiped before it was left.
+    let (rows, columns) = pty.screen(vt100::Screen::size);
+    let mut terminal = vt100::Parser::new(rows, columns, 0);
+    terminal.process(written.as_bytes());
+    terminal.process(b"\x1b[?47h");
+    let kept = terminal.screen().contents();
+    assert!(!kept.contains("NotAReal"), "{kept}");
 }
 
 /// Holds a terminal until it is killed, and says which process runs in it.

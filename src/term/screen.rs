@@ -1,6 +1,9 @@
 //! The one who draws: ratatui's two buffers over [`Lean`], and the one writer of everything that goes to the terminal.
 
 use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError, TryLockError};
+use std::time::Duration;
 
 use ratatui::layout::Size;
 use ratatui::{Frame, Terminal};
@@ -9,31 +12,74 @@ use rustix::io::Errno;
 
 use super::backend::Lean;
 
+/// The terminal was given back for good: no frame may come after that. It could hold a secret, and would land on the shell's screen.
+static CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// Held while a frame is being written.
+static WRITING: Mutex<()> = Mutex::new(());
+
+/// How often, and how long each time, the end waits for a frame that is being written. A terminal that takes none is not waited for.
+const TRIES: u32 = 50;
+const TRY: Duration = Duration::from_millis(2);
+
+/// No frame is written from now on: the process ends.
+pub(super) fn close() {
+    CLOSED.store(true, Ordering::SeqCst);
+    for _ in 0..TRIES {
+        match WRITING.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(TRY),
+            _ => return,
+        }
+    }
+}
+
+/// The last bytes for the terminal, after [`close`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LastWord;
+
+impl Write for LastWord {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        put(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// The terminal on standard output, unbuffered: one write is one system call.
 #[derive(Clone, Copy, Debug)]
 pub struct Tty;
 
 impl Write for Tty {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let out = rustix::stdio::stdout();
-        loop {
-            match rustix::io::write(out, bytes) {
-                // Somebody who shares the terminal set it non-blocking: wait for room.
-                Err(Errno::AGAIN) => {
-                    let mut room = [PollFd::new(&out, PollFlags::OUT)];
-                    match poll(&mut room, None) {
-                        Ok(_) | Err(Errno::INTR) => {}
-                        Err(errno) => return Err(errno.into()),
-                    }
-                }
-                Err(Errno::INTR) => {}
-                written => return Ok(written?),
-            }
+        let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+        match CLOSED.load(Ordering::SeqCst) {
+            false => put(bytes),
+            true => Err(io::ErrorKind::BrokenPipe.into()),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+fn put(bytes: &[u8]) -> io::Result<usize> {
+    let out = rustix::stdio::stdout();
+    loop {
+        match rustix::io::write(out, bytes) {
+            // Somebody who shares the terminal set it non-blocking: wait for room.
+            Err(Errno::AGAIN) => {
+                let mut room = [PollFd::new(&out, PollFlags::OUT)];
+                match poll(&mut room, None) {
+                    Ok(_) | Err(Errno::INTR) => {}
+                    Err(errno) => return Err(errno.into()),
+                }
+            }
+            Err(Errno::INTR) => {}
+            written => return Ok(written?),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use rustix::termios::{
     tcgetwinsize, tcsetattr,
 };
 
-use super::screen::Tty;
+use super::screen::{self, LastWord, Tty};
 
 /// Alternate screen, bracketed paste. No mouse: the person selects text with it. The cursor is the frame's business.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h";
@@ -87,12 +87,16 @@ fn take(full_screen: bool) -> io::Result<()> {
 
 /// Gives the terminal back, if it is ours. Errors are of no use here: there is nobody left to tell.
 pub fn restore() {
+    restore_by(&mut Tty);
+}
+
+fn restore_by(writer: &mut dyn io::Write) {
     let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(taken) = taken {
         // The mode first: it never blocks, and matters most.
         let _ = tcsetattr(stdin(), OptionalActions::Now, &taken.before);
         if taken.full_screen {
-            let _ = io::Write::write_all(&mut Tty, LEAVE);
+            let _ = writer.write_all(LEAVE);
         }
     }
 }
@@ -110,7 +114,8 @@ pub(super) fn restore_without_waiting() {
             tv_nsec: 0,
         };
         if taken.full_screen && poll(&mut room, Some(&now)) == Ok(1) {
-            let _ = io::Write::write_all(&mut Tty, LEAVE);
+            screen::close();
+            let _ = io::Write::write_all(&mut LastWord, LEAVE);
         }
     }
 }
@@ -202,7 +207,9 @@ fn stay_stopped_in_background() {
 /// panic said is not shown: it may quote what it was working on, a secret for example.
 pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic: &PanicHookInfo<'_>| {
-        restore();
+        // Whatever thread it is, another may be drawing.
+        screen::close();
+        restore_by(&mut LastWord);
         let place = panic
             .location()
             .map(|at| format!(" ({}:{})", at.file(), at.line()))
