@@ -72,11 +72,12 @@ impl Model {
 
     // Saving
 
-    /// Writes the file.
+    /// Writes the file. An earlier one may still be written, or hang on a dead disk: neither waits for the other.
     pub(super) fn save_secret(&mut self, order: SaveOrder, effects: &mut Vec<Effect>) {
         let ticket = self.ticket();
         let Some(it) = self.secret_mut() else { return };
         it.carrying.typed = Some((order.path.clone(), order.form));
+        it.carrying.earlier.extend(it.carrying.saving.running());
         it.carrying.saving = Step::Running(ticket);
         effects.push(Effect::Carry(ticket, Carry::Save(order)));
     }
@@ -253,18 +254,28 @@ impl Model {
         match (carried, shown) {
             (Carried::Saved(Ok(path)), shown) => {
                 self.save_dir = directory(&path);
-                match shown {
-                    Some(it) => {
-                        it.carrying.taken = true;
+                if let Some(it) = shown {
+                    it.carrying.taken = true;
+                    if it.carrying.saving.is(ticket) {
                         it.carrying.saving = Step::Done(path);
+                        return;
                     }
-                    // The secret was closed meanwhile.
-                    None => self.say(Weight::Good, format!("saved to {path}"), effects),
+                }
+                // The secret was closed meanwhile, or is being saved elsewhere.
+                self.say(Weight::Good, format!("saved to {path}"), effects);
+            }
+            (Carried::Saved(Err(unsaved)), Some(it)) if it.carrying.saving.is(ticket) => {
+                match unsaved {
+                    Unsaved::Exists(path) => self.ask_replace(&path),
+                    Unsaved::Failed(fault) => it.carrying.saving = Step::Failed(fault),
                 }
             }
-            (Carried::Saved(Err(Unsaved::Exists(path))), Some(_)) => self.ask_replace(&path),
-            (Carried::Saved(Err(Unsaved::Failed(fault))), Some(it)) => {
-                it.carrying.saving = Step::Failed(fault);
+            (Carried::Saved(Err(unsaved)), _) => {
+                let why = match unsaved {
+                    Unsaved::Exists(path) => format!("{path} is there already"),
+                    Unsaved::Failed(fault) => fault.what,
+                };
+                self.say(Weight::Bad, format!("not saved: {why}"), effects);
             }
             (Carried::Delivered(result), Some(it)) => {
                 it.carrying.taken |= result.is_ok();

@@ -12,9 +12,6 @@ use crate::keymap::{Action, Chord};
 impl Model {
     pub(super) fn ask_save_secret(&mut self) {
         let Some(it) = self.secret() else { return };
-        if it.carrying.saving.running().is_some() {
-            return;
-        }
         let (path, form) = it.carrying.typed.clone().unwrap_or_else(|| {
             let dir = self.save_dir.as_deref().unwrap_or("~/");
             let form = Form::default();

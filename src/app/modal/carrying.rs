@@ -61,6 +61,8 @@ pub struct Carrying {
     pub look: Look,
     /// To a file: its path.
     pub saving: Step<String>,
+    /// The files that were still being written when another was asked for.
+    pub(in crate::app) earlier: Vec<Ticket>,
     /// What the form of the file was last filled with.
     pub typed: Option<(String, Form)>,
     /// To a command: its words.
@@ -100,7 +102,8 @@ impl Carrying {
 
     /// Whether this try is one of it.
     pub(in crate::app) fn has(&self, ticket: Ticket) -> bool {
-        self.saving.is(ticket) || self.delivering.is(ticket) || self.verifying.is(ticket)
+        let saving = self.saving.is(ticket) || self.earlier.contains(&ticket);
+        saving || self.delivering.is(ticket) || self.verifying.is(ticket)
     }
 
     /// Shows it or hides it.

@@ -127,6 +127,49 @@ fn a_secret_that_was_closed_while_it_was_saved_is_told_of_in_the_footer() {
     assert_eq!(it.model.notice.as_ref().unwrap().text, "saved to ~/x");
 }
 
+#[test]
+fn while_a_file_is_being_written_another_can_be_asked_for() {
+    let notice = |it: &Driven| it.model.notice.as_ref().unwrap().text.clone();
+    let mut it = shown();
+    it.press("s F2");
+    let (hanging, _) = save(&mut it);
+    it.press("s");
+    assert!(matches!(top(&it), Modal::SaveSecret(_)));
+    it.press("2 F2");
+    let (second, order) = save(&mut it);
+    assert_eq!(order.path, "~/nas1-x.key2");
+    let failed = Carried::Saved(Err(Unsaved::Failed(failed())));
+    it.send(Msg::Carried(hanging, failed));
+    assert_eq!(notice(&it), "not saved: no");
+    assert!(secret(&it).carrying.saving.is(second));
+    it.press("s 3 F2");
+    let (third, _) = save(&mut it);
+    it.send(Msg::Carried(second, Carried::Saved(Ok("~/2".into()))));
+    assert_eq!(notice(&it), "saved to ~/2");
+    let exists = Carried::Saved(Err(Unsaved::Exists("/3".into())));
+    it.send(Msg::Carried(third, exists));
+    assert_eq!(question(&it).title, "Replace this file?");
+    it.press("Esc");
+    assert!(closes_without_a_question(&mut it));
+}
+
+#[test]
+fn a_file_that_was_not_written_is_told_of_though_the_secret_is_closed() {
+    let exists = || Carried::Saved(Err(Unsaved::Exists("/x".into())));
+    let broken = || Carried::Saved(Err(Unsaved::Failed(failed())));
+    for (carried, words) in [
+        (exists(), "not saved: /x is there already"),
+        (broken(), "not saved: no"),
+    ] {
+        let mut it = shown();
+        it.press("s F2");
+        let (ticket, _) = save(&mut it);
+        it.press("Esc y");
+        it.send(Msg::Carried(ticket, carried));
+        assert_eq!(it.model.notice.as_ref().unwrap().text, words);
+    }
+}
+
 fn with_receiver() -> Driven {
     let mut profile = Profile::new("lab", Address::parse("nas9").unwrap());
     let command = vec!["pass".to_owned(), "insert".into()];
