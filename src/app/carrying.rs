@@ -255,6 +255,7 @@ impl Model {
             (Carried::Saved(Ok(path)), shown) => {
                 self.save_dir = directory(&path);
                 if let Some(it) = shown {
+                    it.carrying.saved = true;
                     it.carrying.taken = true;
                     if it.carrying.saving.is(ticket) {
                         it.carrying.saving = Step::Done(path);

@@ -71,6 +71,8 @@ pub struct Carrying {
     pub receiver: String,
     /// By a sign-in: what it found.
     pub verifying: Step<Box<System>>,
+    /// A file holds it.
+    pub(in crate::app) saved: bool,
     /// It is somewhere else too, as far as we can know.
     pub taken: bool,
     /// The key's owner, for the sign-in.

@@ -260,7 +260,7 @@ impl Model {
 /// Whether a secret is known to be somewhere else for good: a copy need not have arrived, and is cleared after a while.
 fn surely_elsewhere(secret: &SecretShown) -> bool {
     let carrying = &secret.carrying;
-    matches!(carrying.saving, Tried::Done(_)) || matches!(carrying.delivering, Tried::Done(_))
+    carrying.saved || matches!(carrying.delivering, Tried::Done(_))
 }
 
 pub(super) fn keep(it: &Rotation) -> Effect {

@@ -146,6 +146,7 @@ fn while_a_file_is_being_written_another_can_be_asked_for() {
     let (third, _) = save(&mut it);
     it.send(Msg::Carried(second, Carried::Saved(Ok("~/2".into()))));
     assert_eq!(notice(&it), "saved to ~/2");
+    assert!(secret(&it).carrying.saved);
     let exists = Carried::Saved(Err(Unsaved::Exists("/3".into())));
     it.send(Msg::Carried(third, exists));
     assert_eq!(question(&it).title, "Replace this file?");
