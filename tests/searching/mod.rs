@@ -57,6 +57,11 @@ impl Traces {
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(piece) = bytes.get(at..at + PIECE) {
+            // Most of a process's memory is empty.
+            if piece == [0; PIECE] {
+                at += PIECE;
+                continue;
+            }
             let begin = usize::from(u16::from_le_bytes([piece[0], piece[1]]));
             let alike = self.begins[begin].then(|| self.pieces.get(piece)).flatten();
             let mut alike = alike.into_iter().flatten();
@@ -88,7 +93,7 @@ impl Traces {
     fn with_gaps(&self, bytes: &[u8]) -> Vec<(String, usize)> {
         let mut found = Vec::new();
         let first = self.secret[0];
-        for at in (0..bytes.len()).filter(|at| bytes[*at] == first) {
+        for at in memchr::memchr_iter(first, bytes) {
             for gap in 2..=WIDEST_GAP {
                 let letter = |n: usize| bytes.get(at + n * gap);
                 if (1..PIECE).all(|n| letter(n) == self.secret.get(n)) {
