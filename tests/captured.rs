@@ -249,7 +249,7 @@ fn with_a_password(run: &Run) -> Captured {
     pty.send(ENTER);
     pty.wait_text("live");
     captured.add_processes(pty.pid());
-    pty.send("q");
+    pty.leave_the_copy();
     assert_eq!(pty.wait_exit(), 0);
     captured.add("the last screens", pty.since(closed));
     run.files(&pty, &mut captured);

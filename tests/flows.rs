@@ -109,6 +109,10 @@ impl Run {
 
     fn leave(mut self) -> Self {
         self.pty.send("q");
+        self.left()
+    }
+
+    fn left(mut self) -> Self {
         assert_eq!(self.pty.wait_exit(), 0);
         self.pty.assert_given_back();
         self
@@ -160,7 +164,8 @@ fn secret_once(release: Release, way: Way) {
     run.pty.send("\x0c");
     run.pty.send(ESC);
     run.pty.wait_text("n new");
-    let run = run.leave();
+    run.pty.leave_the_copy();
+    let run = run.left();
     run.assert_no_secret_in("the later screens", &run.pty.since(closed));
     run.assert_no_secret_in("the log", &fs::read(run.dir.path().join("log")).unwrap());
     assert_eq!(run.sim.calls("api_key.create"), 1);

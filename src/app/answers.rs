@@ -33,6 +33,10 @@ impl Model {
             Answer::Replace(order) => self.save_secret(*order, effects),
             Answer::VerifyAnyway => self.verify(true, effects),
             Answer::Quit => self.leave(effects),
+            Answer::QuitKeepingCopy => {
+                self.keep_copy(effects);
+                self.leave(effects);
+            }
             Answer::ConnectAnyway => self.connect_anyway(effects),
             Answer::UseAddress(address) => self.use_address(&address),
             Answer::Trust(print) => self.trust(print, effects),

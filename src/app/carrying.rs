@@ -9,6 +9,7 @@ use super::modal::question::{Answer, Line, Question};
 use super::modal::{Modal, Picker, Qr, SecretShown, Snippets, Step};
 use super::model::{Model, Weight};
 use super::snippet::Spot;
+use super::under_way::{Going, To};
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::{Fault, Kind};
 use crate::keymap::Action;
@@ -58,6 +59,8 @@ impl Model {
         let Some(ticket) = it.carrying.can_be_given_up() else {
             return;
         };
+        self.under_way.end(ticket);
+        let Some(it) = self.secret_mut() else { return };
         if it.carrying.delivering.is(ticket) {
             let what = format!("{} was given up.", it.carrying.receiver);
             let fault = Fault::new(Kind::Local, what)
@@ -79,6 +82,8 @@ impl Model {
         it.carrying.typed = Some((order.path.clone(), order.form));
         it.carrying.earlier.extend(it.carrying.saving.running());
         it.carrying.saving = Step::Running(ticket);
+        let (key, to) = (it.name.clone(), To::File(order.path.clone()));
+        self.under_way.begin(ticket, Going { key, to });
         effects.push(Effect::Carry(ticket, Carry::Save(order)));
     }
 
@@ -169,8 +174,10 @@ impl Model {
         };
         let ticket = self.ticket();
         let Some(it) = self.secret_mut() else { return };
-        it.carrying.receiver = receiver.name;
+        it.carrying.receiver.clone_from(&receiver.name);
         it.carrying.delivering = Step::Running(ticket);
+        let (key, to) = (it.name.clone(), To::Command(receiver.name));
+        self.under_way.begin(ticket, Going { key, to });
         effects.push(Effect::Carry(ticket, Carry::Deliver(receiver.command)));
     }
 
@@ -247,6 +254,10 @@ impl Model {
     // What came of it
 
     pub(super) fn carried(&mut self, ticket: Ticket, carried: Carried, effects: &mut Vec<Effect>) {
+        let going = self.under_way.end(ticket);
+        if going.is_some() {
+            self.carried_while_leaving();
+        }
         let shown = self.modals.iter_mut().find_map(|modal| match modal {
             Modal::Secret(it) if it.carrying.has(ticket) => Some(it),
             _ => None,
@@ -263,7 +274,10 @@ impl Model {
                     }
                 }
                 // The secret was closed meanwhile, or is being saved elsewhere.
-                self.say(Weight::Good, format!("saved to {path}"), effects);
+                if let Some(going) = going {
+                    let words = format!("{} was saved to {path}", going.key);
+                    self.say(Weight::Good, words, effects);
+                }
             }
             (Carried::Saved(Err(unsaved)), Some(it)) if it.carrying.saving.is(ticket) => {
                 match unsaved {
@@ -276,7 +290,10 @@ impl Model {
                     Unsaved::Exists(path) => format!("{path} is there already"),
                     Unsaved::Failed(fault) => fault.what,
                 };
-                self.say(Weight::Bad, format!("not saved: {why}"), effects);
+                if let Some(going) = going {
+                    let words = format!("{} was not saved: {why}", going.key);
+                    self.say(Weight::Bad, words, effects);
+                }
             }
             (Carried::Delivered(result), Some(it)) => {
                 it.carrying.taken |= result.is_ok();

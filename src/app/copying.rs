@@ -8,9 +8,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::effect::Effect;
-use super::modal::Modal;
+use super::modal::{Modal, SecretShown};
 use super::model::{Model, Weight};
 use super::msg::Wake;
+use crate::domain::Text;
 use crate::domain::copy::{Cleared, Clearing, Copied, CopyId};
 
 /// What is known of the copies of this run.
@@ -24,8 +25,29 @@ pub struct Copies {
     /// The last copy is not answered yet.
     unanswered: bool,
     countdown: Option<Countdown>,
+    /// The copy is all that there is of a secret whose window was closed.
+    only: Option<OnlyCopy>,
     /// How the last clearing went, until the next copy.
     pub cleared: Option<Cleared>,
+}
+
+/// A copy that is all there is of a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct OnlyCopy {
+    /// The key.
+    pub(super) name: Text,
+    /// It is there while the program runs, and no longer.
+    pub(super) ends_with_us: bool,
+}
+
+impl OnlyCopy {
+    fn of(it: &SecretShown) -> Option<Self> {
+        let ours = it.copied.as_ref().is_some_and(|it| it.clearing().is_some());
+        (it.is_copied() && ours && !it.carrying.taken).then(|| Self {
+            name: it.name.clone(),
+            ends_with_us: it.copied == Some(Copied::Native),
+        })
+    }
 }
 
 /// A copy that will be cleared.
@@ -60,8 +82,23 @@ impl Model {
         self.copies.countdown.is_some() || unanswered
     }
 
+    /// The copy that leaving would destroy, where it is all that there is of a secret.
+    pub(super) fn only_copy(&self) -> Option<OnlyCopy> {
+        let shown = self.secret().map(OnlyCopy::of);
+        let only = shown.unwrap_or_else(|| self.copies.only.clone())?;
+        (only.ends_with_us || self.clears_on_leaving()).then_some(only)
+    }
+
+    /// The secret on the screen is about to be closed.
+    pub(super) fn note_only_copy(&mut self) {
+        if let Some(only) = self.secret().and_then(OnlyCopy::of) {
+            self.copies.only = Some(only);
+        }
+    }
+
     /// Has the secret on the screen copied.
     pub(super) fn copy_secret(&mut self, effects: &mut Vec<Effect>) {
+        self.copies.only = None;
         self.copies.last.0 += 1;
         self.copies.of_shown = Some(self.copies.last);
         self.copies.unanswered = true;
@@ -70,6 +107,7 @@ impl Model {
 
     /// Has a text copied that holds no secret. It counts as no copy of the secret, and takes its place on the clipboard.
     pub(super) fn copy_text(&mut self, text: String, effects: &mut Vec<Effect>) {
+        self.copies.only = None;
         self.copies.last.0 += 1;
         self.copies.of_text = Some(self.copies.last);
         self.copies.unanswered = true;
@@ -89,11 +127,11 @@ impl Model {
             }
         };
         self.say(weight, words, effects);
-        // What was said of the secret's own copy is not true any more; that it was carried away is.
+        // The secret's own copy is not there any more.
         if copied.arrived()
             && let Some(it) = self.secret_mut()
         {
-            it.carrying.taken |= it.copied.take().is_some_and(|it| it.arrived());
+            it.copied = None;
         }
     }
 
@@ -127,6 +165,7 @@ impl Model {
             .find(|m| matches!(m, Modal::Secret(_)))
         {
             it.copied = Some(copied);
+            it.copy_gone = false;
         }
     }
 
@@ -186,6 +225,13 @@ impl Model {
         };
         if !self.modals.iter().any(|m| matches!(m, Modal::Secret(_))) {
             self.say(weight, said(&cleared), effects);
+        }
+        let gone = !matches!(cleared, Cleared::Failed(_));
+        if gone {
+            self.copies.only = None;
+        }
+        if let Some(it) = self.secret_mut() {
+            it.copy_gone |= gone;
         }
         self.copies.cleared = Some(cleared);
     }

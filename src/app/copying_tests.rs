@@ -201,7 +201,7 @@ fn how_the_last_clearing_went_is_not_said_of_another_copy_or_secret() {
     it.copied(Copied::Native);
     assert_eq!(it.model.copies.cleared, None);
     it.send(Msg::Cleared(Cleared::Gone));
-    it.press("Esc n y F2");
+    it.press("Esc y n y F2");
     it.reply_secret(22, "y");
     assert_eq!(it.model.copies.cleared, None);
 }

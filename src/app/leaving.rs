@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use super::copying::OnlyCopy;
 use super::effect::Effect;
 use super::modal::Modal;
 use super::modal::question::{Answer, Line, Question};
-use super::model::Model;
+use super::model::{Model, Weight};
 use super::msg::Wake;
 
 /// How long leaving waits for the answer to a create or a reset.
@@ -51,15 +52,58 @@ impl Model {
             .iter()
             .any(|m| matches!(m, Modal::Secret(it) if !it.may_close()));
         if uncopied {
+            let mut lines = self.lost_lines();
+            lines.extend(self.under_way.lines());
             let question = Question::new(
                 "Leave without the secret?",
-                self.lost_lines(),
+                lines,
                 "Stay",
                 vec![("Leave", Answer::Quit)],
             );
             return self.modals.push(Modal::Question(question));
         }
+        let carried = self.under_way.lines();
+        if !carried.is_empty() {
+            let plain = "If you leave now, that is broken off: whether the secret is there is not known then.";
+            let lines = [Line::plain(self.here())].into_iter().chain(carried);
+            let lines = lines.chain([Line::plain(plain)]).collect();
+            let leave = vec![("Leave now", Answer::Quit)];
+            let question = Question::new("Leave now?", lines, "Stay", leave);
+            return self.modals.push(Modal::Question(question));
+        }
+        if let Some(only) = self.only_copy() {
+            return self.ask_about_copy(only);
+        }
         self.leave(effects);
+    }
+
+    /// All that there is of a secret is a copy, which leaving destroys.
+    fn ask_about_copy(&mut self, only: OnlyCopy) {
+        let mut leave = vec![("Leave", Answer::Quit)];
+        let ends = if only.ends_with_us {
+            "It is there while tnkeys runs, and no longer."
+        } else {
+            leave.push(("Keep it and leave", Answer::QuitKeepingCopy));
+            "It is cleared when tnkeys ends."
+        };
+        let lines = vec![
+            Line::plain(self.here()),
+            Line::warning(format!(
+                "The secret of {} was copied, and neither saved nor delivered. {ends}",
+                only.name
+            )),
+            Line::plain("Paste it where it is used before you leave. Nobody can read it again."),
+        ];
+        let question = Question::new("Leave, and lose the copied secret?", lines, "Stay", leave);
+        self.modals.push(Modal::Question(question));
+    }
+
+    /// Something that leaving would have broken off has ended: what was asked about leaving is not true any more.
+    pub(super) fn carried_while_leaving(&mut self) {
+        if !self.leaving {
+            self.modals
+                .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
+        }
     }
 
     /// The person decided to stay after all.
@@ -98,27 +142,36 @@ impl Model {
         let doubted = new.map(|doubt| doubt.sent.describe());
         let mut open: Vec<String> = doubted.chain(self.pending.sent_changes()).collect();
         open.dedup();
-        (!open.is_empty()).then(|| {
+        let open = (!open.is_empty()).then(|| {
             format!(
                 "On {}, {} was sent and not answered: it may have been done. Look at the list of keys; a key whose \
                  secret nobody saw needs a reset, or can be deleted.",
                 self.system_name(),
                 open.join(" and "),
             )
-        })
+        });
+        let left: Vec<_> = [open, self.under_way.broken_off()]
+            .into_iter()
+            .flatten()
+            .collect();
+        (!left.is_empty()).then(|| left.join("\n"))
     }
 
     /// Closes the secret, asking once when it was not copied.
     pub(super) fn close_secret(&mut self, effects: &mut Vec<Effect>) {
         match self.modals.last() {
             Some(Modal::Secret(it)) if !it.may_close() => {
-                let title = format!("Close {} without copying it?", it.name);
-                let question = Question::new(
-                    title,
-                    self.lost_lines(),
-                    "Back",
-                    vec![("Close", Answer::CloseSecret)],
-                );
+                let mut lines = self.lost_lines();
+                let title = if it.copy_gone {
+                    let pasted =
+                        "Its copy was cleared. Close it if you have pasted it where it is used.";
+                    lines.push(Line::plain(pasted));
+                    format!("Close {}, whose copy is gone?", it.name)
+                } else {
+                    format!("Close {} without copying it?", it.name)
+                };
+                let question =
+                    Question::new(title, lines, "Back", vec![("Close", Answer::CloseSecret)]);
                 self.modals.push(Modal::Question(question));
             }
             Some(Modal::Secret(_)) => self.drop_secret(effects),
@@ -136,12 +189,24 @@ impl Model {
 
     /// Forgets the secret and wipes the screen that showed it.
     pub(super) fn drop_secret(&mut self, effects: &mut Vec<Effect>) {
+        let unasked = self.modals.iter().find_map(|modal| match modal {
+            Modal::Question(it) => it.replaces(),
+            _ => None,
+        });
+        if let Some(path) = unasked {
+            let words = format!("not saved: {path} was there already, and is as it was");
+            self.say(Weight::Bad, words, effects);
+        }
+        self.note_only_copy();
         let shown = self.secret().map(|it| it.id);
         let secrets = self.modals.iter().filter_map(|modal| match modal {
             Modal::Secret(it) => it.carrying.can_be_given_up(),
             _ => None,
         });
-        effects.extend(secrets.map(Effect::GiveUp));
+        for ticket in secrets {
+            self.under_way.end(ticket);
+            effects.push(Effect::GiveUp(ticket));
+        }
         self.modals
             .retain(|m| !matches!(m, Modal::Secret(_)) && !m.needs_secret());
         self.forget_copy();

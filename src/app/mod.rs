@@ -36,6 +36,7 @@ pub mod snippet;
 pub(crate) mod testkit;
 mod trusting;
 mod unanswered;
+mod under_way;
 mod update;
 mod upgrading;
 mod watching;

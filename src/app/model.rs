@@ -13,6 +13,7 @@ use super::modal::{Modal, before_form};
 use super::msg::Generation;
 use super::pending::Pending;
 use super::screen::{Connect, Keys};
+use super::under_way::UnderWay;
 use super::watching::Watch;
 use crate::api::{Stage, Target};
 use crate::domain::{
@@ -141,6 +142,7 @@ pub struct Model {
     /// Where a second connection to the present system begins.
     pub(super) door: Option<Door>,
     pub(super) tickets: Ticket,
+    pub(super) under_way: UnderWay,
     pub(super) dirty: bool,
 }
 
@@ -219,6 +221,7 @@ impl Model {
             save_dir: start.save_dir,
             door: None,
             tickets: Ticket::default(),
+            under_way: UnderWay::default(),
             dirty: true,
         };
         // Without an address the saved systems are one key away.

@@ -99,6 +99,7 @@ impl Model {
                     reset,
                     secret,
                     copied: None,
+                    copy_gone: false,
                     carrying: Box::new(carrying),
                 });
                 self.notice = None;

@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 
 use crate::pty::{Pty, Setup};
-use crate::support::{config, count, leave, make_key, missing};
+use crate::support::{config, count, leave_the_copy, make_key, missing};
 use crate::xvfb::Display;
 
 /// The demo with the secret on the screen, on this display.
@@ -84,7 +84,7 @@ fn leaving_clears_what_is_ours_and_nothing_else() {
     pty.send("c");
     pty.wait_text("copied to this desktop's clipboard");
     assert_eq!(display.text(), Some(key));
-    leave(&mut pty);
+    leave_the_copy(&mut pty);
     assert_eq!(pty.wait_exit(), 0);
     assert_eq!(display.text(), None);
 
@@ -96,7 +96,7 @@ fn leaving_clears_what_is_ours_and_nothing_else() {
         if by_signal {
             pty.signal(Signal::TERM);
         } else {
-            leave(&mut pty);
+            leave_the_copy(&mut pty);
         }
         pty.wait_exit();
         pty.assert_given_back();

@@ -63,8 +63,26 @@ fn the_countdown_outlives_the_secret_and_the_end_of_the_program_ends_it() {
     pty.wait_text("copy clears in");
     assert_eq!(count(&pty.transcript(), CLEARING), 0);
     pty.send("q");
+    pty.wait_text("lose the copied secret?");
+    pty.send("y");
+    pty.send("\t\r");
     assert_eq!(pty.wait_exit(), 0);
     assert_eq!(count(&pty.transcript(), CLEARING), 1);
+    pty.assert_given_back();
+}
+
+#[test]
+fn the_copy_can_be_kept_as_the_program_is_left() {
+    let (mut pty, _, _config) = shown("xterm-256color", "");
+    pty.send("c");
+    pty.wait_text("Clears in 4");
+    leave(&mut pty);
+    pty.wait_text("[ Stay ]");
+    pty.send("\t\t");
+    pty.wait_text("[ Keep it and leave ]");
+    pty.send("\r");
+    assert_eq!(pty.wait_exit(), 0);
+    assert_eq!(count(&pty.transcript(), CLEARING), 0);
     pty.assert_given_back();
 }
 

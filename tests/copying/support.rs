@@ -67,6 +67,13 @@ pub(crate) fn leave(pty: &mut Pty) {
     pty.send("q");
 }
 
+/// The same, where a copy is all that there is of the secret.
+pub(crate) fn leave_the_copy(pty: &mut Pty) {
+    pty.send("\x1b");
+    pty.wait_no_text("This key is shown once");
+    pty.leave_the_copy();
+}
+
 /// The text as it stands in an OSC 52.
 pub(crate) fn encoded(text: &str) -> String {
     base64::engine::general_purpose::STANDARD.encode(text)

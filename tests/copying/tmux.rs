@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 use crate::pty::{Pty, Setup};
-use crate::support::{TNKEYS, count, encoded, leave, make_key, missing};
+use crate::support::{TNKEYS, count, encoded, leave_the_copy, make_key, missing};
 
 /// A tmux of our own, in a terminal, with the demo in its only window.
 pub(crate) struct Tmux {
@@ -179,7 +179,7 @@ fn what_was_copied_in_tmux_since_stays_and_so_does_the_terminals_clipboard() {
     tmux.pty.wait_text("copied to tmux");
     assert_eq!(tmux.buffer(), Some(key));
     tmux.ask(&["set-buffer", "since then"]).unwrap();
-    leave(&mut tmux.pty);
+    leave_the_copy(&mut tmux.pty);
     tmux.pty.wait_for("the end of the demo", |screen| {
         !screen.contents().contains("KEYS") && screen.contents().trim().is_empty()
     });

@@ -28,7 +28,13 @@ fn copy_and_forget(copying: &str, env: &[(&str, &str)], copied: &str, cleared: O
         };
         run.pty.send("c");
         run.pty.wait_text(copied);
-        run.pty.send("c");
+        // Keys are taken in turn: what is drawn in groups knows of the second copy, and that it is answered.
+        run.pty.send("cg");
+        run.pty.wait_for("the second copy", |screen| {
+            let shown = screen.contents();
+            let answered = !shown.contains("Copying. Wait for it.");
+            shown.contains("for reading aloud") && answered
+        });
         if let Some(cleared) = cleared {
             run.pty.wait_text(cleared);
         }

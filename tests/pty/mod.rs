@@ -196,6 +196,13 @@ impl Pty {
         self.writer.flush().unwrap();
     }
 
+    /// Leaves the program from the list, and with it a copy that is all that there is of a secret: it asks first.
+    pub fn leave_the_copy(&mut self) {
+        self.send("q");
+        self.wait_text("lose the copied secret?");
+        self.send("\t\r");
+    }
+
     /// Gives the terminal another size.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         let mut state = self.state();

@@ -84,6 +84,8 @@ pub enum Answer {
     VerifyAnyway,
     /// End the program.
     Quit,
+    /// The same, and the copied secret is not cleared.
+    QuitKeepingCopy,
     /// Connect as the connect screen says, a plain key over loopback `ws://` included.
     ConnectAnyway,
     /// Put this address into the connect screen.
@@ -219,9 +221,18 @@ impl Question {
         None
     }
 
+    /// The file that one of the buttons replaces with the secret below.
+    pub fn replaces(&self) -> Option<&str> {
+        self.buttons.iter().find_map(|button| match &button.answer {
+            Answer::Replace(order) => Some(order.path.as_str()),
+            _ => None,
+        })
+    }
+
     /// Whether one of the buttons ends the program.
     pub fn is_about_quitting(&self) -> bool {
-        self.buttons.iter().any(|b| b.answer == Answer::Quit)
+        let quits = |b: &Button| matches!(b.answer, Answer::Quit | Answer::QuitKeepingCopy);
+        self.buttons.iter().any(quits)
     }
 }
 

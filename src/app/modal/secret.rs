@@ -19,6 +19,8 @@ pub struct SecretShown {
     pub secret: Secret,
     /// How the last copy went; `None`: not copied.
     pub copied: Option<Copied>,
+    /// That copy was cleared again: it counts for nothing any more.
+    pub copy_gone: bool,
     /// What else was done with it.
     pub carrying: Box<Carrying>,
 }
@@ -26,6 +28,11 @@ pub struct SecretShown {
 impl SecretShown {
     /// Whether closing needs no further question: it is somewhere else too, as far as we can know.
     pub fn may_close(&self) -> bool {
-        self.carrying.taken || self.copied.as_ref().is_some_and(Copied::arrived)
+        self.carrying.taken || self.is_copied()
+    }
+
+    /// Whether a copy is there, as far as we can know.
+    pub(in crate::app) fn is_copied(&self) -> bool {
+        !self.copy_gone && self.copied.as_ref().is_some_and(Copied::arrived)
     }
 }

@@ -124,7 +124,8 @@ fn a_secret_that_was_closed_while_it_was_saved_is_told_of_in_the_footer() {
     it.press("Esc y");
     assert!(it.model.modals.is_empty());
     it.send(Msg::Carried(ticket, Carried::Saved(Ok("~/x".into()))));
-    assert_eq!(it.model.notice.as_ref().unwrap().text, "saved to ~/x");
+    let notice = it.model.notice.as_ref().unwrap();
+    assert_eq!(notice.text, "x was saved to ~/x");
 }
 
 #[test]
@@ -140,12 +141,12 @@ fn while_a_file_is_being_written_another_can_be_asked_for() {
     assert_eq!(order.path, "~/nas1-x.key2");
     let failed = Carried::Saved(Err(Unsaved::Failed(failed())));
     it.send(Msg::Carried(hanging, failed));
-    assert_eq!(notice(&it), "not saved: no");
+    assert_eq!(notice(&it), "x was not saved: no");
     assert!(secret(&it).carrying.saving.is(second));
     it.press("s 3 F2");
     let (third, _) = save(&mut it);
     it.send(Msg::Carried(second, Carried::Saved(Ok("~/2".into()))));
-    assert_eq!(notice(&it), "saved to ~/2");
+    assert_eq!(notice(&it), "x was saved to ~/2");
     assert!(secret(&it).carrying.saved);
     let exists = Carried::Saved(Err(Unsaved::Exists("/3".into())));
     it.send(Msg::Carried(third, exists));
@@ -159,8 +160,8 @@ fn a_file_that_was_not_written_is_told_of_though_the_secret_is_closed() {
     let exists = || Carried::Saved(Err(Unsaved::Exists("/x".into())));
     let broken = || Carried::Saved(Err(Unsaved::Failed(failed())));
     for (carried, words) in [
-        (exists(), "not saved: /x is there already"),
-        (broken(), "not saved: no"),
+        (exists(), "x was not saved: /x is there already"),
+        (broken(), "x was not saved: no"),
     ] {
         let mut it = shown();
         it.press("s F2");
@@ -169,6 +170,21 @@ fn a_file_that_was_not_written_is_told_of_though_the_secret_is_closed() {
         it.send(Msg::Carried(ticket, carried));
         assert_eq!(it.model.notice.as_ref().unwrap().text, words);
     }
+}
+
+#[test]
+fn a_question_about_a_file_ends_with_the_secret_and_says_that_nothing_was_saved() {
+    let mut it = shown();
+    it.press("s F2");
+    let (ticket, _) = save(&mut it);
+    it.press("Esc");
+    let exists = Carried::Saved(Err(Unsaved::Exists("/x".into())));
+    it.send(Msg::Carried(ticket, exists));
+    assert!(question(&it).title.starts_with("Close x"));
+    it.press("y");
+    assert!(it.model.modals.is_empty());
+    let notice = &it.model.notice.as_ref().unwrap().text;
+    assert!(notice.starts_with("not saved: ~/nas1-x.key was there already"));
 }
 
 fn with_receiver() -> Driven {
@@ -195,6 +211,18 @@ fn with_receiver() -> Driven {
     it.reply_secret(21, "x");
     it.effects.clear();
     it
+}
+
+#[test]
+fn leaving_asks_while_a_command_takes_the_secret() {
+    let mut it = with_receiver();
+    it.press("D Enter Ctrl-C");
+    assert!(said(question(&it)).contains("pass is still taking the key x"));
+    it.press("Enter Esc");
+    assert!(!it.quits());
+    // It was given up: only the secret itself is at stake.
+    it.press("Ctrl-C");
+    assert!(!said(question(&it)).contains("pass"));
 }
 
 #[test]

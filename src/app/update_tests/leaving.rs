@@ -1,6 +1,8 @@
 //! Leaving, and the secret.
 
 use super::*;
+use crate::app::Carried;
+use crate::domain::copy::Cleared;
 
 #[test]
 fn a_secret_not_copied_asks_before_it_goes() {
@@ -124,4 +126,121 @@ fn leaving_a_form_asks_only_when_something_was_typed() {
     assert!(matches!(top(&it), Modal::KeyForm(_)));
     it.press("F10 y");
     assert!(it.model.modals.is_empty());
+}
+
+fn with_copy(copied: Copied) -> Driven {
+    let mut it = Driven::user_era();
+    it.press("n x F2");
+    it.reply_secret(21, "x");
+    it.press("c");
+    it.copied(copied);
+    it
+}
+
+const SENT: Copied = Copied::SentToTerminal(Around::Nothing);
+
+#[test]
+fn a_copy_that_was_cleared_is_none() {
+    let mut it = with_copy(SENT);
+    it.send(Msg::Cleared(Cleared::Failed("no".into())));
+    it.send(Msg::Cleared(Cleared::Told));
+    it.press("Esc");
+    assert_eq!(question(&it).title, "Close x, whose copy is gone?");
+    it.press("Enter c");
+    it.copied(SENT);
+    it.press("Esc");
+    assert!(it.model.modals.is_empty());
+}
+
+#[test]
+fn a_text_that_took_the_place_of_the_copy_leaves_none() {
+    let mut it = with_copy(SENT);
+    it.press("i c");
+    let text = it.effects.iter().find_map(|effect| match effect {
+        Effect::CopyText(id, _) => Some(*id),
+        _ => None,
+    });
+    it.send(Msg::Copied(text.unwrap(), SENT));
+    it.press("Esc Esc");
+    assert_eq!(question(&it).title, "Close x without copying it?");
+}
+
+#[test]
+fn leaving_asks_before_it_destroys_the_only_copy() {
+    for close in ["", "Esc "] {
+        for (copied, buttons) in [(Copied::Native, 2), (SENT, 3)] {
+            let mut it = with_copy(copied);
+            it.press(&format!("{close}Ctrl-C"));
+            assert!(!it.quits());
+            let asked = question(&it);
+            assert_eq!(asked.title, "Leave, and lose the copied secret?");
+            assert!(said(asked).contains('x') && said(asked).contains("nas1"));
+            assert_eq!(asked.buttons.len(), buttons);
+            it.press("Enter");
+            assert!(!it.quits());
+            it.press("Ctrl-C Tab Enter");
+            assert!(it.quits());
+        }
+    }
+}
+
+#[test]
+fn the_copy_can_be_kept_while_leaving() {
+    let mut it = with_copy(SENT);
+    it.press("Ctrl-C Tab Tab Enter");
+    assert!(it.quits() && !it.model.clears_on_leaving());
+    assert!(it.effects.iter().any(|e| matches!(e, Effect::KeepCopy)));
+}
+
+#[test]
+fn leaving_asks_nothing_when_the_copy_is_not_all_or_stays_or_is_gone() {
+    let keep = |it: &mut Driven| {
+        it.press("Esc K");
+    };
+    let clear = |it: &mut Driven| {
+        it.press("Esc");
+        it.send(Msg::Cleared(Cleared::Told));
+    };
+    let save = |it: &mut Driven| {
+        it.press("s F2");
+        let ticket = it.model.tickets;
+        let saved = Carried::Saved(Ok("~/x".into()));
+        it.send(Msg::Carried(ticket, saved));
+        it.press("Esc");
+    };
+    let ways: [(&str, &dyn Fn(&mut Driven)); 3] =
+        [("kept", &keep), ("cleared", &clear), ("saved", &save)];
+    for (what, way) in ways {
+        let mut it = with_copy(SENT);
+        way(&mut it);
+        it.press("q");
+        assert!(it.quits(), "{what}");
+    }
+    // On the desktop it ends with the program, whether it is to be cleared or not.
+    let mut it = with_copy(Copied::Native);
+    it.press("Esc K q");
+    assert!(!it.quits());
+    it.send(Msg::Cleared(Cleared::NotOurs));
+    it.press("Enter q");
+    assert!(it.quits());
+}
+
+#[test]
+fn leaving_asks_while_a_file_is_written_or_a_command_takes_the_secret() {
+    let mut it = with_copy(SENT);
+    it.press("s F2");
+    let ticket = it.model.tickets;
+    it.press("Esc Ctrl-C");
+    assert!(said(question(&it)).contains("~/nas1-x.key, with the key x, is still being written."));
+    // It is written: there is nothing to ask any more.
+    it.send(Msg::Carried(
+        ticket,
+        Carried::Saved(Ok("~/nas1-x.key".into())),
+    ));
+    assert!(it.model.modals.is_empty() && !it.quits());
+    let mut it = with_copy(SENT);
+    it.press("s F2 Esc q Tab Enter");
+    assert!(it.quits());
+    let farewell = it.model.farewell.as_deref().unwrap();
+    assert!(farewell.contains("~/nas1-x.key"), "{farewell}");
 }
