@@ -74,13 +74,14 @@ fn rotate_until(stage: &mut Stage, cut: Option<Cut>) {
         return stage.kill();
     }
     stage.save();
+    // The screen does not wait for the disk. Killed in between, it asks once more.
+    stage.until(|stage| stage.noted().contains(r#""carried":true"#));
     if at(Cut::Saved) {
-        stage.until(|stage| stage.noted().contains(r#""carried":true"#));
         return stage.kill();
     }
     stage.verify();
+    stage.until(|stage| stage.noted().contains("signed_in"));
     if at(Cut::Verified) {
-        stage.until(|stage| stage.noted().contains("signed_in"));
         return stage.kill();
     }
     let client = stage.sign_in_with_the_old();
