@@ -5,6 +5,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Signal, geteuid};
 use tnkeys::domain::Credentials;
 use tnkeys::net::key_file;
@@ -103,9 +104,35 @@ fn the_path_is_completed_and_remembered() {
     run.pty.wait_text("saved to ~/keys-of-mine/a.key");
     let path = home.join("keys-of-mine/a.key");
     assert_eq!(fs::read_to_string(&path).unwrap(), run.key() + "\n");
+    assert_remembered(&run, "~/keys-of-mine/");
     run.leave();
-    let remembered = fs::read_to_string(home.join("tnkeys/save-dir")).unwrap();
-    assert_eq!(remembered, "~/keys-of-mine/\n");
+}
+
+/// It is remembered after it was said that the file is saved.
+#[track_caller]
+fn assert_remembered(run: &Run, dir: &str) {
+    let file = run.pty.home().join("tnkeys/save-dir");
+    for _ in 0..6000 {
+        if fs::read_to_string(&file).is_ok_and(|text| text == format!("{dir}\n")) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("{dir} is not remembered");
+}
+
+#[test]
+fn a_state_directory_that_hangs_does_not_hold_up_the_word_that_it_is_saved() {
+    let mut run = Plan::new(Release::V25_10).start();
+    let dir = place(&run);
+    // As another tnkeys does that hangs, or a dead mount.
+    let state = fs::File::open(run.pty.home().join("tnkeys")).unwrap();
+    flock(&state, FlockOperation::LockExclusive).unwrap();
+    run.save(&dir.join("key"), 0);
+    run.wait_words(&format!("saved to {}", dir.join("key").display()));
+    drop(state);
+    assert_remembered(&run, &format!("{}/", dir.display()));
+    run.leave();
 }
 
 #[test]
