@@ -7,7 +7,8 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use pty::{Pty, Setup};
+use pty::{Pty, Setup, said};
+use rustix::fs::{FlockOperation, flock};
 use rustix::process::Signal;
 use tempfile::TempDir;
 use tnkeys::sim::{Config, Fault, Handle, Listen, Sim};
@@ -179,4 +180,22 @@ fn a_reset_that_was_left_is_unknown_to_the_next_run_and_can_be_forgotten() {
     pty.send("q");
     assert_eq!(pty.wait_exit(), 0);
     assert_eq!(stage.sim.calls("api_key.update"), 1);
+}
+
+#[test]
+fn a_state_directory_that_hangs_does_not_hold_up_the_end() {
+    let stage = Stage::new();
+    let mut pty = stage.run("terraform");
+    create(&stage, &mut pty);
+    // As another tnkeys does that hangs, or a dead mount.
+    let state = std::fs::File::open(stage.state.path()).unwrap();
+    flock(&state, FlockOperation::LockExclusive).unwrap();
+    pty.send("\x03");
+    pty.wait_text("Leave now?");
+    pty.send(TAB);
+    pty.send(ENTER);
+    assert_eq!(pty.wait_exit(), 0);
+    pty.assert_given_back();
+    let told = pty.screen(said);
+    assert!(told.contains("the next run will not know of it"), "{told}");
 }

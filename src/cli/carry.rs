@@ -41,9 +41,17 @@ pub(super) async fn run(
             Order::Carry(ticket, carry, secret) => {
                 let (answers, dirs) = (answers.clone(), dirs.clone());
                 let task = tokio::spawn(async move {
+                    let state = dirs.state.clone();
                     let carried = carried(carry, secret, dirs).await;
+                    let saved = match &carried {
+                        Carried::Saved(Ok(path)) => Some(path.clone()),
+                        _ => None,
+                    };
                     let msg = Msg::Carried(ticket, carried);
                     let _ = answers.send(Input::Msgs(vec![msg]));
+                    if let Some(path) = saved {
+                        remember(state, path);
+                    }
                 });
                 running.insert(ticket.0, task);
             }
@@ -81,13 +89,7 @@ fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, Unsav
     };
     let text = key_file::write(order.form, order.id, secret, parts.as_ref());
     match file::save(&path, &text, order.replace) {
-        Ok(()) => {
-            // It is only a convenience for the next time.
-            if let Err(fault) = places::remember_save_dir(&dirs.state, &order.path) {
-                tracing::warn!(%fault, "the place of the file is not remembered");
-            }
-            Ok(order.path.clone())
-        }
+        Ok(()) => Ok(order.path.clone()),
         Err(file::Refusal::Exists) => Err(Unsaved::Exists(shown.to_string())),
         Err(refusal) => {
             let (what, next) = refusal.words();
@@ -96,6 +98,15 @@ fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, Unsav
             ))
         }
     }
+}
+
+/// Remembers where the file is. It is only a convenience for the next time: nobody waits for it.
+fn remember(state: State, path: String) {
+    tokio::task::spawn_blocking(move || {
+        if let Err(fault) = places::remember_save_dir(&state, &path) {
+            tracing::warn!(%fault, "the place of the file is not remembered");
+        }
+    });
 }
 
 fn unsaved(what: &str) -> Fault {

@@ -1,9 +1,13 @@
 //! What the full screen wants from files and other programs.
 
+mod in_order;
+
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::time::timeout;
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::args::SignIn as Given;
 use super::carry::complete;
@@ -13,113 +17,111 @@ use super::report;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Errand, Msg};
-use crate::config::{Dirs, State, rotations, unanswered};
-use crate::domain::{Fault, Kind, Profile, Rotation};
+use crate::config::{Dirs, rotations, unanswered};
+use crate::domain::{Fault, Kind, Profile};
+use crate::net::disk;
 use crate::term::Input;
+use in_order::InOrder;
 
 /// How long a disk has to take a plan, before the request goes out without it.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Does errands until the program ends. One after the other, but for a secret that is fetched anew: the one before it is of no
-/// use any more.
+/// As many paths are looked up at a time. A directory that hangs keeps a thread, and there are not threads without end.
+const LOOKUPS: usize = 8;
+
+/// Does errands until the program ends. None waits for another, whose disk may hang, but for those that change the same files.
+/// A secret that is fetched anew makes the fetching before it void.
 pub(super) async fn run(
     mut errands: UnboundedReceiver<Errand>,
     answers: UnboundedSender<Input>,
     dirs: Dirs,
     given: Given,
 ) {
-    // A request waits for a plan: nothing slow may stand before it.
-    let (to_keep, plans) = unbounded_channel();
-    let keeper = tokio::spawn(keep_plans(plans, answers.clone(), dirs.state.clone()));
-    let mut fetching: Option<tokio::task::JoinHandle<()>> = None;
+    let mut tasks = JoinSet::new();
+    let config = InOrder::start(&mut tasks);
+    let state = InOrder::start(&mut tasks);
+    let lookups = Arc::new(Semaphore::new(LOOKUPS));
+    let mut fetching: Option<JoinHandle<()>> = None;
     while let Some(errand) = errands.recv().await {
+        while tasks.try_join_next().is_some() {}
+        let answers = answers.clone();
         match errand {
             Errand::Fetch(generation, profile) => {
                 if let Some(before) = fetching.take() {
                     before.abort();
                 }
-                let (answers, given) = (answers.clone(), given.clone());
+                let given = given.clone();
                 fetching = Some(tokio::spawn(async move {
                     let target = fetch(*profile, &given).await;
-                    let msg = Msg::Fetched(generation, target.map(Box::new));
-                    let _ = answers.send(Input::Msgs(vec![msg]));
+                    tell(&answers, Msg::Fetched(generation, target.map(Box::new)));
                 }));
             }
             Errand::Write { path, text } => {
-                let write = move || report::write(path, &text);
-                let written = tokio::task::spawn_blocking(write).await;
-                let failed = |_| Err(Fault::new(Kind::Local, "The file could not be written."));
-                let msg = Msg::Written(written.unwrap_or_else(failed));
-                let _ = answers.send(Input::Msgs(vec![msg]));
+                tasks.spawn(async move {
+                    let written = disk::blocking(move || report::write(path, &text)).await;
+                    tell(&answers, Msg::Written(written.and_then(|it| it)));
+                });
             }
             Errand::Complete(typed) => {
+                // Where so many hang, one more would too.
+                let Ok(permit) = Arc::clone(&lookups).try_acquire_owned() else {
+                    continue;
+                };
                 let home = dirs.home.clone();
-                let found =
-                    tokio::task::spawn_blocking(move || complete(typed, home.as_deref())).await;
-                if let Ok(found) = found {
-                    let _ = answers.send(Input::Msgs(vec![Msg::Completed(found)]));
-                }
-            }
-            Errand::Forget(gone) => {
-                let state = dirs.state.clone();
-                let forget = move || unanswered::forget(&state, &gone);
-                // What stays is only offered once more.
-                if let Ok(Err(fault)) = tokio::task::spawn_blocking(forget).await {
-                    tracing::warn!(%fault, "unanswered requests stay noted");
-                }
-            }
-            Errand::KeepRotation(rotation) => {
-                let _ = to_keep.send(Plan::Keep(rotation));
-            }
-            Errand::ForgetRotation(rotation) => {
-                let _ = to_keep.send(Plan::Forget(rotation));
+                tokio::task::spawn_blocking(move || {
+                    tell(&answers, Msg::Completed(complete(typed, home.as_deref())));
+                    drop(permit);
+                });
             }
             Errand::Save(profile) => {
                 let dirs = dirs.clone();
-                let saved = tokio::task::spawn_blocking(move || Keep::save(&dirs, &profile)).await;
-                let failed = |_| Err(Fault::new(Kind::Local, "The profile could not be saved."));
-                let msg = Msg::Saved(saved.unwrap_or_else(failed));
-                let _ = answers.send(Input::Msgs(vec![msg]));
+                let saving = config.ask(move || Keep::save(&dirs, &profile));
+                tasks.spawn(async move {
+                    let saved = disk::within(disk::PATIENCE, saving).await;
+                    tell(&answers, Msg::Saved(saved.and_then(|it| it)));
+                });
+            }
+            Errand::KeepRotation(rotation) => {
+                let (at, plan) = (dirs.state.clone(), rotation.clone());
+                let keeping = state.ask(move || rotations::keep(&at, &plan));
+                tasks.spawn(async move {
+                    let kept = disk::within(PATIENCE, keeping).await;
+                    tell(
+                        &answers,
+                        Msg::RotationKept(rotation, kept.and_then(|it| it)),
+                    );
+                });
+            }
+            // What could not be forgotten is only offered once more.
+            Errand::ForgetRotation(rotation) => {
+                let at = dirs.state.clone();
+                drop(state.ask(move || {
+                    warn(rotations::forget(&at, &rotation), "a rotation stays noted")
+                }));
+            }
+            Errand::Forget(gone) => {
+                let at = dirs.state.clone();
+                drop(state.ask(move || {
+                    warn(
+                        unanswered::forget(&at, &gone),
+                        "unanswered requests stay noted",
+                    )
+                }));
             }
         }
     }
-    drop(to_keep);
-    let _ = keeper.await;
+    drop((config, state));
+    while tasks.join_next().await.is_some() {}
 }
 
-/// What is to be done with a rotation's plan.
-enum Plan {
-    Keep(Box<Rotation>),
-    Forget(Box<Rotation>),
+fn tell(answers: &UnboundedSender<Input>, msg: Msg) {
+    // Who listens lives as long as the program.
+    let _ = answers.send(Input::Msgs(vec![msg]));
 }
 
-/// Keeps plans and forgets them, in the order that was asked for.
-async fn keep_plans(
-    mut plans: UnboundedReceiver<Plan>,
-    answers: UnboundedSender<Input>,
-    state: State,
-) {
-    while let Some(plan) = plans.recv().await {
-        let state = state.clone();
-        match plan {
-            Plan::Keep(rotation) => {
-                let plan = rotation.clone();
-                let keep = tokio::task::spawn_blocking(move || rotations::keep(&state, &plan));
-                let kept = match timeout(PATIENCE, keep).await {
-                    Ok(Ok(kept)) => kept,
-                    _ => Err(Fault::new(Kind::Local, "The plan could not be written.")),
-                };
-                let msg = Msg::RotationKept(rotation, kept);
-                let _ = answers.send(Input::Msgs(vec![msg]));
-            }
-            Plan::Forget(rotation) => {
-                let forget = move || rotations::forget(&state, &rotation);
-                // What stays is only offered once more.
-                if let Ok(Err(fault)) = tokio::task::spawn_blocking(forget).await {
-                    tracing::warn!(%fault, "a rotation stays noted");
-                }
-            }
-        }
+fn warn(done: Result<(), Fault>, what: &str) {
+    if let Err(fault) = done {
+        tracing::warn!(%fault, "{what}");
     }
 }
 
@@ -138,3 +140,6 @@ async fn fetch(profile: Profile, given: &Given) -> Result<Target, Fault> {
         seen_scram: false,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,9 +9,11 @@ use std::time::Duration;
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Command;
+use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 use crate::domain::{Fault, Kind, Secret};
+use crate::net::disk;
 
 /// How long a person may take to open the password manager.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
@@ -46,8 +48,11 @@ pub(super) async fn run(words: &[String], patience: Duration) -> Result<Secret, 
             command.env_remove(name);
         }
     }
-    let mut child = command
-        .spawn()
+    // It may be on a disk that hangs.
+    let starting = spawn_blocking(move || command.spawn());
+    let started = disk::within(patience, starting).await;
+    let mut child = started
+        .map_err(|fault| failed(format!("could not be run. {}", fault.what)))?
         .map_err(|e| failed(format!("could not be run: {e}.")))?;
     let group = child.id().and_then(|id| i32::try_from(id).ok());
     let group = group.and_then(Pid::from_raw);
@@ -157,6 +162,24 @@ mod tests {
         let words = ["printf", "%s", "$HOME;x"].map(str::to_owned);
         let said = run(&words, PATIENCE).await.unwrap();
         assert_eq!(said.expose(), "$HOME;x");
+    }
+
+    #[test]
+    fn a_disk_that_hangs_with_the_program_on_it_is_not_waited_for() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        runtime.block_on(async {
+            // Nothing that blocks comes to an end.
+            tokio::task::spawn_blocking(move || held.recv());
+            let words = ["echo", "not-a-secret"].map(str::to_owned);
+            let fault = run(&words, Duration::from_millis(1)).await.unwrap_err();
+            assert!(fault.what.contains("could not be run"), "{fault}");
+            drop(release);
+        });
     }
 
     #[tokio::test]

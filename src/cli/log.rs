@@ -1,8 +1,13 @@
 //! The log: for finding out what went wrong, without what was said. No frames, no parameters, no secrets.
+//!
+//! A thread of its own writes it: nothing else waits for its disk, which may hang.
 
 use std::fs::File;
+use std::io::{self, Write};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread;
+use std::time::Duration;
 
 use rustix::fs::{CWD, Mode, OFlags, fchmod, openat};
 use tracing::level_filters::LevelFilter;
@@ -12,8 +17,25 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::exit::Problem;
 
+/// So many lines may wait for the disk. What comes then is lost.
+const WAITING: usize = 4096;
+/// How long the last lines have to be written.
+const LAST_LINES: Duration = Duration::from_secs(1);
+
+/// The log that was started. Dropping it waits for what is not written yet, if the disk takes it.
+#[derive(Debug)]
+pub(super) struct Log(SyncSender<Piece>);
+
+/// What the thread gets.
+#[derive(Debug)]
+enum Piece {
+    Line(Vec<u8>),
+    /// Everything before is to be written; then this is answered.
+    End(Sender<()>),
+}
+
 /// Starts to log to a file, which only its owner may read; it is never followed to somewhere else.
-pub(super) fn start(path: &Path) -> Result<(), Problem> {
+pub(super) fn start(path: &Path) -> Result<Log, Problem> {
     let flags =
         OFlags::WRONLY | OFlags::CREATE | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let owner = Mode::RUSR | Mode::WUSR;
@@ -23,19 +45,61 @@ pub(super) fn start(path: &Path) -> Result<(), Problem> {
         fchmod(&file, owner)?;
         Ok(File::from(file))
     };
-    let file = open().map_err(|error: rustix::io::Errno| {
+    let cannot = |error: io::Error| {
         Problem::local(format!("cannot write the log {}", path.display()), &error)
-    })?;
+    };
+    let file = open().map_err(|error: rustix::io::Errno| cannot(error.into()))?;
+    let (to_write, pieces) = sync_channel(WAITING);
+    let lines = Lines(to_write.clone());
+    thread::Builder::new()
+        .name("log".into())
+        .spawn(move || write(file, &pieces))
+        .map_err(cannot)?;
     // What libraries log is theirs, and may hold what was said.
     let ours = Targets::new().with_target("tnkeys", LevelFilter::DEBUG);
     let layer = tracing_subscriber::fmt::layer()
         .with_ansi(false)
-        .with_writer(Mutex::new(file));
+        .with_writer(move || lines.clone());
     tracing_subscriber::registry()
         .with(layer.with_filter(ours))
         .init();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
-    Ok(())
+    Ok(Log(to_write))
+}
+
+fn write(mut file: File, pieces: &Receiver<Piece>) {
+    for piece in pieces {
+        match piece {
+            // There is nowhere to say that it failed.
+            Piece::Line(line) => drop(file.write_all(&line)),
+            Piece::End(written) => drop(written.send(())),
+        }
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        let (tell, written) = channel();
+        if self.0.try_send(Piece::End(tell)).is_ok() {
+            // Where the disk hangs, the end does not.
+            let _ = written.recv_timeout(LAST_LINES);
+        }
+    }
+}
+
+/// Takes lines, each in one piece, and never blocks.
+#[derive(Clone)]
+struct Lines(SyncSender<Piece>);
+
+impl Write for Lines {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        let _ = self.0.try_send(Piece::Line(line.to_vec()));
+        Ok(line.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -59,7 +123,7 @@ mod tests {
         let path = dir.path().join("log");
         std::fs::write(&path, "").unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
-        start(&path).unwrap();
+        drop(start(&path).unwrap());
         let mode = std::fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         assert!(std::fs::read_to_string(&path).unwrap().contains("started"));

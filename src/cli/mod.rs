@@ -47,9 +47,7 @@ pub fn run() -> ExitCode {
 }
 
 fn perform(mut args: Args) -> Result<u8, Problem> {
-    if let Some(path) = &args.log {
-        log::start(path)?;
-    }
+    let _log = args.log.as_deref().map(log::start).transpose()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

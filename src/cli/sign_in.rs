@@ -13,8 +13,8 @@ use crate::domain::address::MIDDLEWARE_SOCKET;
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::profile::{SignIn as By, Source};
 use crate::domain::{Address, Credentials, Kind, Profile, Secret};
-use crate::net::key_file;
 use crate::net::script::{self, Session};
+use crate::net::{disk, key_file};
 use crate::term::prompt;
 
 /// Holds an API key.
@@ -70,7 +70,7 @@ fn secret(name: &str, env: impl Fn(&str) -> Option<OsString>) -> Result<Option<S
     }
 }
 
-/// The API key in a file that nobody else may read.
+/// The API key in a file that nobody else may read. Blocks.
 fn read_key_file(path: &Path, user: Option<String>) -> Result<Credentials, Problem> {
     key_file::read(path, user).map_err(|fault| {
         let wrong_file = fault.kind == Kind::Invalid;
@@ -89,7 +89,11 @@ pub(super) async fn of_profile(profile: &Profile) -> Result<Option<Credentials>,
     let secret = match &profile.source {
         Source::Asked => return Ok(profile.without_secret()),
         // A profile with a key file means an API key: the file says which kind.
-        Source::File(path) => return read_key_file(path, user).map(Some),
+        Source::File(path) => {
+            let path = path.clone();
+            let read = disk::blocking(move || read_key_file(&path, user)).await;
+            return read?.map(Some);
+        }
         Source::Command(words) => key_command::run(words, key_command::PATIENCE).await?,
     };
     match (&profile.sign_in, user) {

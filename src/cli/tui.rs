@@ -20,11 +20,11 @@ use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
 use crate::clipboard;
-use crate::config::{places, rotations, unanswered};
+use crate::config::{State, places, rotations, unanswered};
 use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
-use crate::domain::{Handling, Profile, Rotation, Unanswered};
-use crate::net;
+use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
+use crate::net::{self, disk};
 use crate::runtime::{Program, Runtime};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
 use crate::view::{self, Theme};
@@ -107,7 +107,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let model = &runtime.program().model;
         let mut farewell = vec![model.farewell.clone().or_else(|| model.left_open())];
         // Whatever ended the program: the next run must know.
-        if let Err(fault) = unanswered::note(&keep.state(), &model.unanswered()) {
+        if let Err(fault) = note(keep.state(), model.unanswered()).await {
             farewell.push(Some(fault.to_string()));
         }
         farewell.push(model.copies.left_behind());
@@ -137,6 +137,15 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         }
         Err(error) => Err(Problem::local("the terminal failed", &error)),
     }
+}
+
+/// Notes for the next run what was not answered.
+async fn note(state: State, left: Vec<Unanswered>) -> Result<(), Fault> {
+    let noting = tokio::task::spawn_blocking(move || unanswered::note(&state, &left));
+    let noted = disk::within(LAST_ERRANDS, noting).await.and_then(|it| it);
+    noted.map_err(|fault| {
+        fault.meaning("What was not answered is not noted: the next run will not know of it.")
+    })
 }
 
 /// What the full screen begins with.

@@ -5,7 +5,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::clock;
-use super::dial::blocking;
+use super::disk::blocking;
 use crate::config::{State, sign_ins};
 use crate::domain::budget::Budget;
 

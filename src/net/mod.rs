@@ -11,6 +11,7 @@ mod budget;
 mod clock;
 mod desk;
 mod dial;
+pub(crate) mod disk;
 pub mod key_file;
 mod line;
 mod scram;

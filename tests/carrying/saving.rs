@@ -1,10 +1,12 @@
 //! To a file: never a half one, never one that others can read, and whatever fails, the key is still on the screen.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rustix::fs::{FlockOperation, OFlags, flock};
 use rustix::process::{Signal, geteuid};
 use tnkeys::domain::Credentials;
 use tnkeys::net::key_file;
@@ -103,9 +105,68 @@ fn the_path_is_completed_and_remembered() {
     run.pty.wait_text("saved to ~/keys-of-mine/a.key");
     let path = home.join("keys-of-mine/a.key");
     assert_eq!(fs::read_to_string(&path).unwrap(), run.key() + "\n");
+    assert_remembered(&run, "~/keys-of-mine/");
     run.leave();
-    let remembered = fs::read_to_string(home.join("tnkeys/save-dir")).unwrap();
-    assert_eq!(remembered, "~/keys-of-mine/\n");
+}
+
+/// It is remembered after it was said that the file is saved.
+#[track_caller]
+fn assert_remembered(run: &Run, dir: &str) {
+    let file = run.pty.home().join("tnkeys/save-dir");
+    for _ in 0..6000 {
+        if fs::read_to_string(&file).is_ok_and(|text| text == format!("{dir}\n")) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("{dir} is not remembered");
+}
+
+#[test]
+fn a_state_directory_that_hangs_does_not_hold_up_the_word_that_it_is_saved() {
+    let mut run = Plan::new(Release::V25_10).start();
+    let dir = place(&run);
+    // As another tnkeys does that hangs, or a dead mount.
+    let state = fs::File::open(run.pty.home().join("tnkeys")).unwrap();
+    flock(&state, FlockOperation::LockExclusive).unwrap();
+    run.save(&dir.join("key"), 0);
+    run.wait_words(&format!("saved to {}", dir.join("key").display()));
+    drop(state);
+    assert_remembered(&run, &format!("{}/", dir.display()));
+    run.leave();
+}
+
+/// A file that takes nothing for the time being: a pipe that is full, as long as this is held.
+fn full_pipe(at: &Path) -> fs::File {
+    assert!(Command::new("mkfifo").arg(at).status().unwrap().success());
+    let flags = OFlags::NONBLOCK.bits().try_into().unwrap();
+    let mut pipe = fs::OpenOptions::new();
+    let pipe = pipe.read(true).write(true).custom_flags(flags).open(at);
+    let mut pipe = pipe.unwrap();
+    let full = loop {
+        if let Err(error) = pipe.write(b"-") {
+            break error;
+        }
+    };
+    assert_eq!(full.kind(), ErrorKind::WouldBlock);
+    pipe
+}
+
+#[test]
+fn a_log_that_hangs_holds_up_nothing() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let log = elsewhere.path().join("log");
+    let held = full_pipe(&log);
+    let plan = Plan::new(Release::V25_10);
+    let mut run = plan
+        .argument("--log")
+        .argument(log.to_str().unwrap())
+        .start();
+    let path = place(&run).join("key");
+    run.save(&path, 0);
+    run.wait_words(&format!("saved to {}", path.display()));
+    run.leave();
+    drop(held);
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(crate) struct Plan {
     profile: Option<String>,
     limit: Option<u32>,
     env: Vec<(String, PathBuf)>,
-    arguments: Vec<&'static str>,
+    arguments: Vec<String>,
 }
 
 impl Plan {
@@ -66,8 +66,8 @@ impl Plan {
         self
     }
 
-    pub(crate) fn argument(mut self, argument: &'static str) -> Self {
-        self.arguments.push(argument);
+    pub(crate) fn argument(mut self, argument: impl Into<String>) -> Self {
+        self.arguments.push(argument.into());
         self
     }
 

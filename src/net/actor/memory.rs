@@ -5,7 +5,7 @@ use crate::api::Told;
 use crate::config::{hosts, hosts::Others};
 use crate::domain::{Fault, Pin, System, Untrusted};
 use crate::net::desk::{Dropped, Word};
-use crate::net::dial::blocking;
+use crate::net::disk::blocking;
 
 impl Actor {
     /// Shows a certificate that is not trusted. `Ok`: it is now; `Err`: why it is not.

@@ -29,6 +29,7 @@ use crate::api::{Stage, Target};
 use crate::config::{State, hosts};
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::{Address, Fault, Kind, Pin, Release, Untrusted};
+use crate::net::disk::blocking;
 use crate::wire::Framing;
 
 use discover::{Found, Peer};
@@ -230,14 +231,6 @@ impl Dialer {
             }
         }
     }
-}
-
-/// Does what blocks (a file) elsewhere.
-pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Fault> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| Fault::new(Kind::Local, "Something on this machine failed."))
 }
 
 /// The policy, checked here too so that no caller can forget it.

@@ -23,6 +23,7 @@ use super::limits::Limits;
 use super::stream::{Secured, Sniff};
 use super::tls_fault;
 use crate::domain::{Fault, Fingerprint, Kind, Pin, Untrusted};
+use crate::net::disk::blocking;
 
 /// A handshake that failed.
 pub(super) struct Refused {
@@ -50,10 +51,7 @@ pub(super) struct Trust {
 impl Trust {
     /// The system's roots, and those of the `--ca` file.
     pub(super) async fn load(ca: Option<PathBuf>) -> Result<Self, Fault> {
-        let loaded = tokio::task::spawn_blocking(move || roots(ca.as_deref())).await;
-        let roots = loaded.map_err(|_| {
-            Fault::new(Kind::Local, "The trusted certificates could not be loaded.")
-        })??;
+        let roots = blocking(move || roots(ca.as_deref())).await??;
         Self::with_roots(roots)
     }
 

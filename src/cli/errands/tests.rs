@@ -1,0 +1,206 @@
+use std::fs::{self, File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+
+use rustix::fs::{FlockOperation, flock};
+use tempfile::TempDir;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::time::timeout;
+
+use super::*;
+use crate::config::State;
+use crate::domain::profile::Source;
+use crate::domain::rotation::Ending;
+use crate::domain::unanswered::Change;
+use crate::domain::{Address, KeyId, Rotation, Unanswered};
+
+/// Longer than anything takes on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// Errands that are being done.
+struct Desk {
+    dir: TempDir,
+    to_do: UnboundedSender<Errand>,
+    answers: UnboundedReceiver<Input>,
+}
+
+impl Desk {
+    fn open() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let dirs = Dirs {
+            config: Some(dir.path().join("config")),
+            state: State::at(dir.path().join("state")),
+            home: Some(dir.path().into()),
+        };
+        let (to_do, errands) = unbounded_channel();
+        let (answer, answers) = unbounded_channel();
+        tokio::spawn(run(errands, answer, dirs, Given::default()));
+        Self {
+            dir,
+            to_do,
+            answers,
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn state(&self) -> State {
+        State::at(self.path("state"))
+    }
+
+    /// A disk that hangs, as far as we write to it: the directory is locked until this is dropped.
+    fn hang(&self, name: &str) -> File {
+        let dir = self.path(name);
+        fs::create_dir_all(&dir).unwrap();
+        let dir = File::open(dir).unwrap();
+        flock(&dir, FlockOperation::LockExclusive).unwrap();
+        dir
+    }
+
+    fn ask(&self, errand: Errand) {
+        self.to_do.send(errand).unwrap();
+    }
+
+    async fn next(&mut self) -> Msg {
+        let next = timeout(DEADLINE, self.answers.recv()).await;
+        match next.expect("no answer came") {
+            Some(Input::Msgs(mut msgs)) => msgs.remove(0),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn nas1() -> Box<Profile> {
+    let address = Address::parse("nas1").unwrap();
+    Box::new(Profile::new("nas1", address))
+}
+
+fn rotation(began: &str) -> Box<Rotation> {
+    Box::new(Rotation {
+        address: "wss://nas1".into(),
+        system: "nas1".into(),
+        old: KeyId(3),
+        old_name: "backup".into(),
+        old_created: None,
+        name: "backup-2".into(),
+        successor: None,
+        successor_created: None,
+        began: began.parse().unwrap(),
+        carried: false,
+        proof: None,
+        reset: false,
+        ending: Ending::Delete,
+        renames: true,
+    })
+}
+
+const FIRST: &str = "2026-11-22T12:00:00Z";
+const SECOND: &str = "2026-11-22T13:00:00Z";
+
+#[tokio::test]
+async fn a_plan_does_not_wait_for_a_profile() {
+    let mut desk = Desk::open();
+    let hanging = desk.hang("config");
+    desk.ask(Errand::Save(nas1()));
+    desk.ask(Errand::KeepRotation(rotation(FIRST)));
+    let answer = desk.next().await;
+    assert!(matches!(answer, Msg::RotationKept(_, Ok(()))), "{answer:?}");
+    // Neither does a person wait for ever.
+    tokio::time::pause();
+    tokio::time::advance(DEADLINE / 2).await;
+    let answer = desk.next().await;
+    assert!(matches!(answer, Msg::Saved(Err(_))), "{answer:?}");
+    drop(hanging);
+}
+
+#[test]
+fn a_plan_does_not_wait_for_a_directory_that_is_looked_up() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(1)
+        .build()
+        .unwrap();
+    let (release, held) = mpsc::channel::<()>();
+    runtime.block_on(async {
+        // Nothing that blocks comes to an end: every disk hangs.
+        tokio::task::spawn_blocking(move || held.recv());
+        let mut desk = Desk::open();
+        desk.ask(Errand::Complete("/dead/mount/".into()));
+        desk.ask(Errand::KeepRotation(rotation(FIRST)));
+        let answer = desk.next().await;
+        assert!(matches!(answer, Msg::RotationKept(_, Err(_))), "{answer:?}");
+        drop(release);
+    });
+}
+
+#[tokio::test]
+async fn nothing_waits_for_what_is_forgotten() {
+    let mut desk = Desk::open();
+    let hanging = desk.hang("state");
+    desk.ask(Errand::Forget(vec![Unanswered {
+        address: "wss://nas1".into(),
+        system: "nas1".into(),
+        change: Change::Create {
+            name: "backup".into(),
+        },
+        at: FIRST.parse().unwrap(),
+    }]));
+    desk.ask(Errand::ForgetRotation(rotation(FIRST)));
+    desk.ask(Errand::Save(nas1()));
+    let answer = desk.next().await;
+    assert!(matches!(answer, Msg::Saved(Ok(_))), "{answer:?}");
+    drop(hanging);
+}
+
+#[tokio::test]
+async fn what_a_disk_had_no_time_for_is_done_in_order_when_it_is_back() {
+    let mut desk = Desk::open();
+    rotations::keep(&desk.state(), &rotation(FIRST)).unwrap();
+    let hanging = desk.hang("state");
+    // The second is not kept while the first is there.
+    desk.ask(Errand::ForgetRotation(rotation(FIRST)));
+    desk.ask(Errand::KeepRotation(rotation(SECOND)));
+    let answer = desk.next().await;
+    assert!(matches!(answer, Msg::RotationKept(_, Err(_))), "{answer:?}");
+    drop(hanging);
+    let wanted = vec![*rotation(SECOND)];
+    let there = async {
+        while rotations::read(&desk.state()).unwrap() != wanted {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(DEADLINE, there).await.expect("it is not kept");
+}
+
+#[tokio::test]
+async fn a_key_file_that_hangs_holds_nothing_up() {
+    let mut desk = Desk::open();
+    let fifo = desk.path("key");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.unwrap().success());
+    let mut profile = nas1();
+    profile.source = Source::File(fifo.clone());
+    // Opening it to read takes until somebody opens it to write: after the other answer, or far too late.
+    let (answered, wait) = mpsc::channel::<()>();
+    let opening = thread::spawn(move || {
+        let _ = wait.recv_timeout(DEADLINE / 4);
+        open_to_write(&fifo)
+    });
+    desk.ask(Errand::Fetch(Default::default(), profile));
+    // It is being read by now.
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    desk.ask(Errand::Complete("~".into()));
+    let answer = desk.next().await;
+    assert!(matches!(answer, Msg::Completed(_)), "{answer:?}");
+    drop(answered);
+    let answer = desk.next().await;
+    assert!(matches!(answer, Msg::Fetched(_, Err(_))), "{answer:?}");
+    opening.join().unwrap();
+}
+
+fn open_to_write(fifo: &Path) {
+    OpenOptions::new().write(true).open(fifo).unwrap();
+}
