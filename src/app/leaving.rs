@@ -134,20 +134,19 @@ impl Model {
             .collect()
     }
 
-    /// Forgets the secret and wipes the screen that showed it.
+    /// Forgets the uppermost secret, with what lies on it, and wipes the screen that showed it. Another one below it stays: nobody
+    /// has seen that yet.
     pub(super) fn drop_secret(&mut self, effects: &mut Vec<Effect>) {
-        let shown = self.secret().map(|it| it.id);
-        let secrets = self.modals.iter().filter_map(|modal| match modal {
-            Modal::Secret(it) => it.carrying.can_be_given_up(),
-            _ => None,
-        });
-        effects.extend(secrets.map(Effect::GiveUp));
-        self.modals
-            .retain(|m| !matches!(m, Modal::Secret(_)) && !m.needs_secret());
+        let is_secret = |modal: &Modal| matches!(modal, Modal::Secret(_));
+        let Some(at) = self.modals.iter().rposition(is_secret) else {
+            return;
+        };
+        let closed = self.modals.drain(at..).next();
         self.forget_copy();
         effects.push(Effect::Repaint);
-        if let Some(id) = shown {
-            self.rotation_goes_on(id, effects);
+        if let Some(Modal::Secret(it)) = closed {
+            effects.extend(it.carrying.can_be_given_up().map(Effect::GiveUp));
+            self.rotation_goes_on(it.id, effects);
         }
     }
 }

@@ -92,7 +92,10 @@ impl Model {
                 let user = key.owner().map(|owner| owner.raw().to_owned());
                 let carrying = Carrying::new(self.handling.show, user, salting);
                 self.keep_in_sight(*key);
-                self.forget_copy();
+                // It comes to lie below a secret that is there already, and changes nothing for that.
+                if self.secret().is_none() {
+                    self.forget_copy();
+                }
                 self.tell_secret(SecretShown {
                     id,
                     name,
