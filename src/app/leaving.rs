@@ -93,9 +93,7 @@ impl Model {
 
     /// What is open, in words for the terminal after the end.
     pub fn left_open(&self) -> Option<String> {
-        let doubts = self.doubts.iter().chain(&self.late);
-        let new = doubts.filter(|doubt| doubt.left.is_none());
-        let doubted = new.map(|doubt| doubt.sent.describe());
+        let doubted = self.doubted().map(|doubt| doubt.sent.describe());
         let mut open: Vec<String> = doubted.chain(self.pending.sent_changes()).collect();
         open.dedup();
         (!open.is_empty()).then(|| {

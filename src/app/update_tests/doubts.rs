@@ -185,7 +185,7 @@ fn without_a_list_read_before_nothing_is_claimed_about_a_key_of_that_name() {
 }
 
 /// The list with the key 3, whose secret has this mark.
-fn list_with(it: &mut Driven, mark: &str) {
+pub(super) fn list_with(it: &mut Driven, mark: &str) {
     use crate::domain::{HashPrint, hash_print::Kept};
     let at = it.open.iter().position(|(_, c)| *c == Call::Keys).unwrap();
     let (id, _) = it.open.remove(at);
