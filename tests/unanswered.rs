@@ -16,6 +16,7 @@ use tokio::runtime::Runtime;
 
 const F2: &str = "\x1bOQ";
 const TAB: &str = "\t";
+const BACK_TAB: &str = "\x1b[Z";
 const ENTER: &str = "\r";
 
 /// A system, and a directory for what is kept between runs.
@@ -198,4 +199,36 @@ fn a_state_directory_that_hangs_does_not_hold_up_the_end() {
     pty.assert_given_back();
     let told = pty.screen(said);
     assert!(told.contains("the next run will not know of it"), "{told}");
+}
+
+#[test]
+fn what_was_told_and_not_decided_is_offered_by_the_next_run() {
+    let stage = Stage::new();
+    let mut pty = stage.run("terraform");
+    stage.sim.fault(Fault::DropAfter("api_key.create".into()));
+    pty.send("n");
+    pty.wait_text("New key");
+    pty.send("grafana");
+    pty.send(F2);
+    // The link is back and the list was read; nobody is there to read the question, and SSH hangs up.
+    pty.wait_text("Created, and the secret is lost");
+    pty.signal(Signal::HUP);
+    assert_eq!(pty.wait_exit(), 129);
+    assert!(stage.noted().contains("grafana"));
+    stage.nothing_secret_is_kept();
+
+    let mut pty = stage.setup().spawn();
+    pty.wait_text("Something was left unanswered");
+    pty.wait_text("the create of \"grafana\"");
+    pty.send("\x03");
+    assert_eq!(pty.wait_exit(), 0);
+
+    let mut pty = stage.run("Created, and the secret is lost");
+    // The last button forgets it.
+    pty.send(BACK_TAB);
+    pty.send(ENTER);
+    wait_for(|| stage.noted() == "[]");
+    pty.send("q");
+    assert_eq!(pty.wait_exit(), 0);
+    assert_eq!(stage.sim.calls("api_key.create"), 1);
 }

@@ -87,11 +87,25 @@ impl Model {
         }
     }
 
+    /// Whether a create or a reset is unanswered; then it says that nothing else is sent that makes a secret.
+    pub(super) fn waits_for_secret(&mut self, effects: &mut Vec<Effect>) -> bool {
+        let Some(sent) = self.pending.sent_secret() else {
+            return false;
+        };
+        let words = format!("not sent: {} is not answered yet", sent.describe());
+        self.say(Weight::Bad, words, effects);
+        true
+    }
+
     /// Sends what changes something: the one way out for such a request, and each goes out once.
     pub(super) fn send(&mut self, call: Call, effects: &mut Vec<Effect>) -> Option<RequestId> {
         // Nothing offers it; and if something did, it would end here, and again in the link.
         if self.read_only && call.changes() {
             self.refuse_change(effects);
+            return None;
+        }
+        // Two secrets at once are one too many to carry away.
+        if call.makes_secret() && self.waits_for_secret(effects) {
             return None;
         }
         let target = match &call {

@@ -84,8 +84,8 @@ impl Model {
 
     /// The copy that leaving would destroy, where it is all that there is of a secret.
     pub(super) fn only_copy(&self) -> Option<OnlyCopy> {
-        let shown = self.secret().map(OnlyCopy::of);
-        let only = shown.unwrap_or_else(|| self.copies.only.clone())?;
+        let shown = self.secret().and_then(OnlyCopy::of);
+        let only = shown.or_else(|| self.copies.only.clone())?;
         (only.ends_with_us || self.clears_on_leaving()).then_some(only)
     }
 

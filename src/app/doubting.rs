@@ -1,15 +1,16 @@
 //! From a doubt to what can be known, once the list was read again.
 //!
 //! Invariant (design, 2): a doubt is kept until a list was really read, and what had not been done then is looked for in
-//! every later list and event: a slow system may still carry it out.
+//! every later list and event: a slow system may still carry it out. What was told stays open until the person decided.
 
+use super::effect::Effect;
 use super::leaving::capitalized;
 use super::modal::Modal;
 use super::modal::doubt::{Doubt, Sent};
 use super::modal::question::{Answer, Line, Question};
-use super::model::Model;
+use super::model::{Model, Screen};
 use crate::domain::unanswered::{Change, Made};
-use crate::domain::{ApiKey, HashPrint, KeyId, time};
+use crate::domain::{ApiKey, HashPrint, KeyId, Unanswered, time};
 
 /// What can be known of a doubt.
 struct Verdict {
@@ -53,20 +54,40 @@ impl Verdict {
 }
 
 impl Model {
-    /// The list was read again: every open doubt becomes what can be known.
-    pub(super) fn resolve_doubts(&mut self) {
+    /// The list was read again: every open doubt becomes what can be known, once nobody types into the screen itself: what is told
+    /// can lie below a form, but not below that.
+    pub(super) fn resolve_doubts(&mut self, effects: &mut Vec<Effect>) {
+        if self.types_into_screen() {
+            self.verdicts_wait = true;
+            return;
+        }
         for doubt in std::mem::take(&mut self.doubts) {
             self.modals
                 .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
-            self.tell_verdict(doubt);
+            self.tell_verdict(doubt, effects);
         }
-        self.look_for_late();
+        self.look_for_late(effects);
+    }
+
+    /// What waited for somebody to end typing is told.
+    pub(super) fn tell_what_waited(&mut self, effects: &mut Vec<Effect>) {
+        if std::mem::take(&mut self.verdicts_wait) {
+            self.resolve_doubts(effects);
+        } else {
+            self.look_for_late(effects);
+        }
+    }
+
+    fn types_into_screen(&self) -> bool {
+        self.modals.is_empty() && (self.filtering || self.screen == Screen::Connect)
     }
 
     /// No list will be read over this link any more: says so, once, and leaves the doubts to the next connection.
     pub(super) fn abandon_doubts(&mut self) {
         self.leave_doubts();
         self.late.clear();
+        self.undecided.clear();
+        self.verdicts_wait = false;
         for doubt in std::mem::take(&mut self.doubts) {
             self.modals
                 .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
@@ -82,11 +103,14 @@ impl Model {
     }
 
     /// What had not been done when the list was read may have been done since.
-    pub(super) fn look_for_late(&mut self) {
+    fn look_for_late(&mut self, effects: &mut Vec<Effect>) {
+        if self.types_into_screen() {
+            return;
+        }
         for doubt in std::mem::take(&mut self.late) {
             // What is on its way now would be taken for what was lost.
             if !self.is_sent_anew(&doubt.sent) && self.happened(&doubt.sent) {
-                self.tell_verdict(doubt);
+                self.tell_verdict(doubt, effects);
             } else {
                 self.late.push(doubt);
             }
@@ -136,7 +160,7 @@ impl Model {
         lines
     }
 
-    fn tell_verdict(&mut self, doubt: Doubt) {
+    fn tell_verdict(&mut self, doubt: Doubt, effects: &mut Vec<Effect>) {
         let verdict = match &doubt.sent.change {
             Change::Create { name } => self.of_create(name, &doubt.sent),
             Change::Reset { id, name } => self.of_reset(*id, name, &doubt.sent),
@@ -151,16 +175,34 @@ impl Model {
                 Offer::Delete => ("Delete", Answer::Delete(id)),
             }));
         }
-        let mut harmless = "Close";
-        if let Some(left) = &doubt.left {
-            harmless = "Later";
-            buttons.push(("Forget", Answer::Forget(Box::new(left.clone()))));
+        let noted = self.noted(&doubt).map(Box::new);
+        let question = match noted {
+            None => Question::new(verdict.title, lines, "Close", buttons),
+            Some(it) => {
+                // What was said of it before is not true any more.
+                self.close_verdicts(&|other| *other == *it);
+                let decide = verdict.open || !buttons.is_empty();
+                let forget = Answer::Forget(it);
+                if decide {
+                    buttons.push(("Forget", forget));
+                    Question::new(verdict.title, lines, "Later", buttons)
+                } else {
+                    Question::notice(verdict.title, lines).closing(forget)
+                }
+            }
+        };
+        let what = format!("what became of {} is told", doubt.sent.describe());
+        match verdict.open {
+            true => self.late.push(doubt),
+            false => self.undecided.push(doubt),
         }
-        if verdict.open {
-            self.late.push(doubt);
-        }
-        let question = Question::new(verdict.title, lines, harmless, buttons);
-        self.tell(question.deliberate());
+        self.tell_below(Modal::Question(question.deliberate()), &what, effects);
+    }
+
+    /// Takes the questions about what became of these off the screen.
+    pub(super) fn close_verdicts(&mut self, these: &impl Fn(&Unanswered) -> bool) {
+        self.modals
+            .retain(|m| !matches!(m, Modal::Question(it) if it.forgets().is_some_and(these)));
     }
 
     fn of_create(&self, name: &str, sent: &Sent) -> Verdict {

@@ -137,9 +137,7 @@ impl Model {
 
     /// What is open, in words for the terminal after the end.
     pub fn left_open(&self) -> Option<String> {
-        let doubts = self.doubts.iter().chain(&self.late);
-        let new = doubts.filter(|doubt| doubt.left.is_none());
-        let doubted = new.map(|doubt| doubt.sent.describe());
+        let doubted = self.doubted().map(|doubt| doubt.sent.describe());
         let mut open: Vec<String> = doubted.chain(self.pending.sent_changes()).collect();
         open.dedup();
         let open = (!open.is_empty()).then(|| {
@@ -187,32 +185,32 @@ impl Model {
             .collect()
     }
 
-    /// Forgets the secret and wipes the screen that showed it.
+    /// Forgets the uppermost secret, with what lies on it, and wipes the screen that showed it. Another one below it stays: nobody
+    /// has seen that yet.
     pub(super) fn drop_secret(&mut self, effects: &mut Vec<Effect>) {
-        let unasked = self.modals.iter().find_map(|modal| match modal {
-            Modal::Question(it) => it.replaces(),
+        self.note_only_copy();
+        let is_secret = |modal: &Modal| matches!(modal, Modal::Secret(_));
+        let Some(at) = self.modals.iter().rposition(is_secret) else {
+            return;
+        };
+        let mut above = self.modals.split_off(at).into_iter();
+        let closed = above.next();
+        let unasked = above.find_map(|modal| match modal {
+            Modal::Question(it) => it.replaces().map(str::to_owned),
             _ => None,
         });
         if let Some(path) = unasked {
             let words = format!("not saved: {path} was there already, and is as it was");
             self.say(Weight::Bad, words, effects);
         }
-        self.note_only_copy();
-        let shown = self.secret().map(|it| it.id);
-        let secrets = self.modals.iter().filter_map(|modal| match modal {
-            Modal::Secret(it) => it.carrying.can_be_given_up(),
-            _ => None,
-        });
-        for ticket in secrets {
-            self.under_way.end(ticket);
-            effects.push(Effect::GiveUp(ticket));
-        }
-        self.modals
-            .retain(|m| !matches!(m, Modal::Secret(_)) && !m.needs_secret());
         self.forget_copy();
         effects.push(Effect::Repaint);
-        if let Some(id) = shown {
-            self.rotation_goes_on(id, effects);
+        if let Some(Modal::Secret(it)) = closed {
+            if let Some(ticket) = it.carrying.can_be_given_up() {
+                self.under_way.end(ticket);
+                effects.push(Effect::GiveUp(ticket));
+            }
+            self.rotation_goes_on(it.id, effects);
         }
     }
 }

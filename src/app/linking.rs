@@ -57,18 +57,8 @@ impl Model {
             self.link = Link::None;
             return effects.push(Effect::Disconnect);
         }
-        // What is being read or typed stays on top: a code must not catch keys that were meant for something else.
-        let below = |m: &Modal| !matches!(m, Modal::Details(_) | Modal::Doubt(_));
-        let at = self.modals.iter().position(below);
-        if at.is_some() {
-            let text = format!(
-                "{} asks for a one-time code, below this",
-                self.system_name()
-            );
-            self.say(Weight::Plain, text, effects);
-        }
-        let at = at.unwrap_or(self.modals.len());
-        self.modals.insert(at, Modal::Code(Code { form, again }));
+        let what = format!("{} asks for a one-time code", self.system_name());
+        self.tell_below(Modal::Code(Code { form, again }), &what, effects);
     }
 
     /// Notes until when the link waits for the budget of sign-ins, and begins to count down.

@@ -124,6 +124,10 @@ pub struct Model {
     pub(super) doubts: Vec<Doubt>,
     /// Creates and resets whose answer was lost and that had not been done when the list was read: they may still be.
     pub(super) late: Vec<Doubt>,
+    /// Creates and resets whose answer was lost, and of which was told what became of them: the person has not decided yet.
+    pub(super) undecided: Vec<Doubt>,
+    /// The list was read, and what became of the doubts is told once nobody types.
+    pub(super) verdicts_wait: bool,
     /// What earlier runs, and earlier connections of this one, left unanswered.
     pub(super) left: Vec<Unanswered>,
     /// The rotations that are under way, on every system.
@@ -211,6 +215,8 @@ impl Model {
             needed: BTreeSet::new(),
             doubts: Vec::new(),
             late: Vec::new(),
+            undecided: Vec::new(),
+            verdicts_wait: false,
             left: start.unanswered,
             rotations: start.rotations,
             watch: Watch::default(),

@@ -57,13 +57,10 @@ impl Model {
                 if outdated {
                     return self.read_list(effects);
                 }
-                self.resolve_doubts();
+                self.resolve_doubts(effects);
                 self.keys_read();
             }
-            (_, Reply::Key(Some(key))) => {
-                self.keys.put(*key, self.now);
-                self.look_for_late();
-            }
+            (_, Reply::Key(Some(key))) => self.keys.put(*key, self.now),
             (Purpose::Refresh(id), Reply::Key(None)) => self.forget_key(id),
             (_, Reply::Key(None)) => {}
             (_, Reply::Users(users)) => self.users = Some(users),
@@ -92,7 +89,10 @@ impl Model {
                 let user = key.owner().map(|owner| owner.raw().to_owned());
                 let carrying = Carrying::new(self.handling.show, user, salting);
                 self.keep_in_sight(*key);
-                self.forget_copy();
+                // It comes to lie below a secret that is there already, and changes nothing for that.
+                if self.secret().is_none() {
+                    self.forget_copy();
+                }
                 self.tell_secret(SecretShown {
                     id,
                     name,
@@ -178,8 +178,9 @@ impl Model {
                 ));
                 self.look_again(effects);
             }
-            Purpose::Delete { id, .. } if fault.kind == Kind::NotFound => {
+            Purpose::Delete { id, name } if fault.kind == Kind::NotFound => {
                 self.forget_key(id);
+                self.made_up_for(id, &name, effects);
                 self.say(Weight::Plain, "it was deleted already", effects);
             }
             Purpose::Delete { id, name } => {
@@ -315,6 +316,18 @@ impl Model {
 
     pub(super) fn tell(&mut self, question: Question) {
         self.tell_modal(Modal::Question(question));
+    }
+
+    /// Puts something below what is being read or typed: it must not catch keys that were meant for something else. Where it cannot be
+    /// seen, the footer says that it is there.
+    pub(super) fn tell_below(&mut self, modal: Modal, what: &str, effects: &mut Vec<Effect>) {
+        let stays =
+            |m: &Modal| !matches!(m, Modal::Details(_) | Modal::Doubt(_) | Modal::Rotation(_));
+        let at = self.modals.iter().position(stays);
+        if at.is_some() {
+            self.say(Weight::Plain, format!("{what}, below this"), effects);
+        }
+        self.modals.insert(at.unwrap_or(self.modals.len()), modal);
     }
 
     /// Puts something on top, but below a secret that is on the screen, and below the question whether to leave.

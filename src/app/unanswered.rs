@@ -36,12 +36,21 @@ impl Model {
         open
     }
 
-    /// What became a doubt on this system.
+    /// What became a doubt over this connection, whether it was told already or not.
+    pub(super) fn doubted(&self) -> impl Iterator<Item = &Doubt> {
+        let doubts = self.doubts.iter().chain(&self.late).chain(&self.undecided);
+        doubts.filter(|doubt| doubt.left.is_none())
+    }
+
     fn open_doubts(&self) -> Vec<Unanswered> {
-        let doubts = self.doubts.iter().chain(&self.late);
-        let new = doubts.filter(|doubt| doubt.left.is_none());
-        new.filter_map(|doubt| self.remembered(&doubt.sent))
-            .collect()
+        let open = self.doubted().filter_map(|doubt| self.noted(doubt));
+        open.collect()
+    }
+
+    /// As what a doubt is noted for the next run, or was by an earlier one.
+    pub(super) fn noted(&self, doubt: &Doubt) -> Option<Unanswered> {
+        let left = doubt.left.clone();
+        left.or_else(|| self.remembered(&doubt.sent))
     }
 
     /// What may still be answered.
@@ -121,8 +130,6 @@ impl Model {
 
     /// A new secret of this key was seen, or the key was deleted: what was open about it is settled.
     pub(super) fn made_up_for(&mut self, key: KeyId, name: &str, effects: &mut Vec<Effect>) {
-        self.late
-            .retain(|doubt| !doubt.sent.change.is_about(key, name));
         let Some(door) = &self.door else {
             return;
         };
@@ -139,6 +146,16 @@ impl Model {
         settled: impl Fn(&Unanswered) -> bool,
         effects: &mut Vec<Effect>,
     ) {
+        // What the questions on the screen say of it is void.
+        self.close_verdicts(&settled);
+        let doubts = [&mut self.doubts, &mut self.late, &mut self.undecided].map(std::mem::take);
+        [self.doubts, self.late, self.undecided] = doubts.map(|mut doubts| {
+            doubts.retain(|doubt| !self.noted(doubt).is_some_and(|it| settled(&it)));
+            doubts
+        });
+        let doubts = &self.doubts;
+        self.modals
+            .retain(|m| !matches!(m, Modal::Doubt(it) if !doubts.contains(it)));
         let (gone, left) = std::mem::take(&mut self.left)
             .into_iter()
             .partition::<Vec<_>, _>(settled);

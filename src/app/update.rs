@@ -49,6 +49,7 @@ impl Model {
             Msg::Completed(found) => self.completed(found),
             Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept, &mut effects),
         }
+        self.tell_what_waited(&mut effects);
         self.keep_up_rotations(&mut effects);
         self.stop_watching();
         self.keys.scroll(self.list_rows());

@@ -12,6 +12,8 @@ mod forms;
 mod leaving;
 #[path = "update_tests/links.rs"]
 mod links;
+#[path = "update_tests/undecided.rs"]
+mod undecided;
 
 use super::*;
 use crate::api::{Ask, Call, KeyEvent, Outcome, Reply, Told};

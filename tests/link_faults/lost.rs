@@ -67,8 +67,8 @@ async fn a_lost_reply_is_told_right_at_every_boundary() {
                     (false, false, _) => "Not reset so far",
                 };
                 let offers = match (create, boundary.done) {
-                    (true, false) => "Close",
-                    _ => "Close/Reset/Delete",
+                    (true, false) => "Later/Forget",
+                    _ => "Later/Reset/Delete/Forget",
                 };
                 let verb = if create { "create" } else { "reset" };
                 let mark = if title == right && buttons == offers {

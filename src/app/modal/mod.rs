@@ -170,15 +170,6 @@ impl Modal {
         }
     }
 
-    /// Whether it shows the secret below it in another way, or takes it elsewhere: it ends with the secret.
-    pub fn needs_secret(&self) -> bool {
-        match self {
-            Self::SaveSecret(_) | Self::Qr(_) | Self::Snippets(_) => true,
-            Self::Question(it) => it.replaces().is_some(),
-            _ => false,
-        }
-    }
-
     /// Whether it fills the screen instead of lying on it.
     pub fn fills_the_screen(&self) -> bool {
         match self {

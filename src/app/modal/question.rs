@@ -185,6 +185,15 @@ impl Question {
         }
     }
 
+    /// The same, and leaving it does this.
+    #[must_use]
+    pub fn closing(mut self, answer: Answer) -> Self {
+        if let Some(harmless) = self.buttons.first_mut() {
+            harmless.answer = answer;
+        }
+        self
+    }
+
     /// It shows a certificate that is not trusted: declining it is not connecting.
     #[must_use]
     pub fn about_certificate(mut self) -> Self {
@@ -202,20 +211,14 @@ impl Question {
                     .checked_sub(1)
                     .unwrap_or(self.buttons.len().saturating_sub(1))
             }
-            Action::Accept => {
-                return Some(
-                    self.buttons
-                        .get(self.at)
-                        .map_or(Answer::Cancel, |b| b.answer.clone()),
-                );
-            }
+            Action::Accept => return Some(self.answer_at(self.at)),
             // With more than one way on, "yes" would be a guess.
             Action::Yes if self.deliberate => return None,
             Action::Yes => match self.buttons.as_slice() {
                 [_, only] => return Some(only.answer.clone()),
                 _ => return None,
             },
-            Action::Back => return Some(Answer::Cancel),
+            Action::Back => return Some(self.answer_at(0)),
             _ => {}
         }
         None
@@ -225,6 +228,19 @@ impl Question {
     pub fn replaces(&self) -> Option<&str> {
         self.buttons.iter().find_map(|button| match &button.answer {
             Answer::Replace(order) => Some(order.path.as_str()),
+            _ => None,
+        })
+    }
+
+    fn answer_at(&self, at: usize) -> Answer {
+        let button = self.buttons.get(at);
+        button.map_or(Answer::Cancel, |button| button.answer.clone())
+    }
+
+    /// What is open, where it is about that: one of the buttons forgets it.
+    pub fn forgets(&self) -> Option<&Unanswered> {
+        self.buttons.iter().find_map(|button| match &button.answer {
+            Answer::Forget(it) => Some(it.as_ref()),
             _ => None,
         })
     }

@@ -146,6 +146,10 @@ impl Model {
     }
 
     fn begin_rotation(&mut self, effects: &mut Vec<Effect>) {
+        // No plan is begun whose create would be refused.
+        if self.waits_for_secret(effects) {
+            return;
+        }
         let (now, zone) = (self.now, self.zone.clone());
         let Some(Modal::RotateForm(it)) = self.modals.last_mut() else {
             return;

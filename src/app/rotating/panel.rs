@@ -13,7 +13,8 @@ use crate::keymap::Action;
 impl Model {
     /// Shows where a rotation stands, and watches who is signed in.
     pub(super) fn open_rotation(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
-        self.modals.push(Modal::Rotation(RotationPanel { old }));
+        // Below a secret that nobody has seen yet.
+        self.tell_modal(Modal::Rotation(RotationPanel { old }));
         self.forget_sessions();
         self.read_sessions(effects);
         // A key that was revoked makes no event.

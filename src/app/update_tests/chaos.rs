@@ -1,6 +1,7 @@
 //! Any sequence of anything.
 
 use super::*;
+use crate::app::{Carried, Ticket, Unsaved};
 use crate::domain::Secret;
 use crate::keymap::{Chord, Key};
 use proptest::prelude::*;
@@ -9,7 +10,105 @@ fn event() -> impl Strategy<Value = u16> {
     any::<u16>()
 }
 
+/// The keys whose secrets are on the stack, the uppermost last.
+fn secrets(it: &Driven) -> Vec<KeyId> {
+    let ids = it.model.modals.iter().filter_map(|modal| match modal {
+        Modal::Secret(it) => Some(it.id),
+        _ => None,
+    });
+    ids.collect()
+}
+
+/// What has to do with secrets: keys, and then what the system and the world do.
+const KEYS: [&str; 14] = [
+    "n x F2",
+    "Tab Enter y",
+    "j r y",
+    "j t F2",
+    "Esc",
+    "Enter",
+    "Tab",
+    "y",
+    "c",
+    "s F2",
+    "Q",
+    "i",
+    "v",
+    "Ctrl-C",
+];
+
+/// Does one thing; `n` is the number of a key that is new. Whether its secret came.
+fn happens(it: &mut Driven, what: u8, n: i64) -> bool {
+    use crate::domain::{HashPrint, hash_print::Kept};
+    let secret = it.open.iter().position(|(_, call)| call.makes_secret());
+    match (what, secret) {
+        (14..20, Some(at)) => {
+            let (id, _) = it.open.remove(at);
+            let outcome = match what < 18 {
+                true => Outcome::Done(Reply::NewSecret {
+                    key: Box::new(user_key(n, "x", None, 0, None)),
+                    secret: Secret::new(FAKE.into()),
+                    salting: None,
+                }),
+                false => lost(),
+            };
+            let awaited = it.model.secret_on_its_way();
+            it.told(Told::Answer { id, outcome });
+            return awaited && what < 18;
+        }
+        (20..25, _) if it.model.link == Link::Live => {
+            it.told(Told::Changed(KeyEvent::Missed));
+            let mut keys = user_keys();
+            let mark = if what < 22 { "before" } else { "after" };
+            keys[1].hash_print = HashPrint::of(&[7; 32], Kept::KeyHash, mark);
+            if what == 24 {
+                keys.push(user_key(n, "x", Some("truenas_admin"), 0, None));
+            }
+            it.listed(keys);
+        }
+        (25, _) => it.told(Told::Changed(KeyEvent::Missed)),
+        (26, _) => gone(it),
+        (27, _) => back(it),
+        (28, _) => it.keep(&mut Vec::new()),
+        (29, _) => it.send(Msg::Copied(CopyId(n as u64 % 4), Copied::Native)),
+        (30, _) => {
+            let exists = Carried::Saved(Err(Unsaved::Exists("/x".into())));
+            it.send(Msg::Carried(Ticket(n as u64 % 4), exists));
+        }
+        _ => {}
+    }
+    false
+}
+
 proptest! {
+    /// A secret that came is on the stack until a key closes it while it is the uppermost one.
+    #[test]
+    fn no_secret_goes_unseen(events in proptest::collection::vec(0..31_u8, 0..80), late in any::<bool>()) {
+        let mut it = if late { doubts::late_reset() } else { Driven::user_era() };
+        for (event, n) in events.into_iter().zip(100..) {
+            let keys = KEYS.get(usize::from(event)).copied();
+            for key in keys.unwrap_or_default().split_whitespace() {
+                let mut there = secrets(&it);
+                it.press(key);
+                if secrets(&it) != there {
+                    there.pop();
+                    prop_assert_eq!(secrets(&it), there, "{}", key);
+                }
+            }
+            let mut there = secrets(&it);
+            let came = keys.is_none() && happens(&mut it, event, n);
+            let mut now = secrets(&it);
+            if came {
+                now.sort();
+                there.push(KeyId(n));
+                there.sort();
+            }
+            prop_assert_eq!(now, there);
+            let open = it.open.iter().filter(|(_, c)| c.makes_secret()).count();
+            prop_assert!(open <= 1, "two requests for a secret at once");
+        }
+    }
+
     #[test]
     fn no_sequence_panics_or_sends_twice(events in proptest::collection::vec(event(), 0..120), era in any::<bool>()) {
         let mut it = if era { Driven::user_era() } else { Driven::allowlist_era() };

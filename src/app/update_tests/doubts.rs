@@ -185,7 +185,7 @@ fn without_a_list_read_before_nothing_is_claimed_about_a_key_of_that_name() {
 }
 
 /// The list with the key 3, whose secret has this mark.
-fn list_with(it: &mut Driven, mark: &str) {
+pub(super) fn list_with(it: &mut Driven, mark: &str) {
     use crate::domain::{HashPrint, hash_print::Kept};
     let at = it.open.iter().position(|(_, c)| *c == Call::Keys).unwrap();
     let (id, _) = it.open.remove(at);
@@ -212,6 +212,14 @@ fn lost_reset() -> Driven {
     it
 }
 
+/// The same, and it was not done when the list was read.
+pub(super) fn late_reset() -> Driven {
+    let mut it = lost_reset();
+    list_with(&mut it, "before");
+    it.press("Esc");
+    it
+}
+
 #[test]
 fn the_mark_of_the_secret_tells_what_became_of_a_reset() {
     for (mark, title) in [
@@ -229,9 +237,8 @@ fn the_mark_of_the_secret_tells_what_became_of_a_reset() {
 
 #[test]
 fn a_reset_that_is_done_late_is_still_told() {
-    let mut it = lost_reset();
-    list_with(&mut it, "before");
-    it.press("Esc R");
+    let mut it = late_reset();
+    it.press("R");
     list_with(&mut it, "after");
     assert!(said(question(&it)).starts_with("Reset, and the new secret is lost"));
 }
@@ -302,4 +309,15 @@ fn a_start_without_an_address_offers_to_look() {
         .form
         .text(crate::app::screen::connect::ConnectField::Address);
     assert_eq!(address, "wss://nas1");
+}
+
+/// The trace that brought two secrets onto the stack: a reset that was lost is done while a create is on its way.
+#[test]
+fn a_reset_that_is_done_late_brings_no_second_secret_while_a_create_is_on_its_way() {
+    let mut it = late_reset();
+    it.press("n x F2");
+    it.told(Told::Changed(KeyEvent::Missed));
+    list_with(&mut it, "after");
+    it.press("Tab Enter y");
+    assert!(matches!(it.sent(), Call::Create(_)));
 }

@@ -244,3 +244,89 @@ fn leaving_asks_while_a_file_is_written_or_a_command_takes_the_secret() {
     let farewell = it.model.farewell.as_deref().unwrap();
     assert!(farewell.contains("~/nas1-x.key"), "{farewell}");
 }
+
+/// Two secrets on the stack, however they came there: `x` (21) above `y` (22).
+fn two_secrets() -> Driven {
+    let mut it = Driven::user_era();
+    it.press("n x F2");
+    it.reply_secret(21, "x");
+    let create = Call::Create(NewKey {
+        name: "y".into(),
+        access: NewAccess::User {
+            username: "truenas_admin".into(),
+            expires_at: None,
+        },
+    });
+    let mut effects = Vec::new();
+    it.model.send(create, &mut effects);
+    let Some(Effect::Ask(Ask::Call { id, call })) = effects.pop() else {
+        panic!("nothing was sent");
+    };
+    it.open.push((id, call));
+    it
+}
+
+fn secrets(it: &Driven) -> Vec<i64> {
+    let ids = it.model.modals.iter().filter_map(|modal| match modal {
+        Modal::Secret(it) => Some(it.id.0),
+        _ => None,
+    });
+    ids.collect()
+}
+
+#[test]
+fn closing_a_secret_leaves_the_one_below_it() {
+    let mut it = two_secrets();
+    it.reply_secret(22, "y");
+    assert_eq!(secrets(&it), [22, 21]);
+    it.copied(Copied::Native);
+    it.press("Esc");
+    assert_eq!(secrets(&it), [22]);
+    // Nobody saw it before: it is not copied, and asks before it goes.
+    it.press("Esc");
+    assert!(said(question(&it)).contains("Close y without copying it?"));
+    it.press("y");
+    assert!(it.model.modals.is_empty());
+}
+
+#[test]
+fn what_lies_on_a_secret_does_not_stay_for_the_one_below() {
+    use crate::app::{Carried, Unsaved};
+    let mut it = two_secrets();
+    it.reply_secret(22, "y");
+    it.press("s F2");
+    let ticket = it.effects.iter().find_map(|effect| match effect {
+        Effect::Carry(ticket, _) => Some(*ticket),
+        _ => None,
+    });
+    it.press("Esc");
+    let exists = Carried::Saved(Err(Unsaved::Exists("/x".into())));
+    it.send(Msg::Carried(ticket.unwrap(), exists));
+    it.press("y");
+    assert!(matches!(top(&it), Modal::Secret(it) if it.id == KeyId(22)));
+}
+
+#[test]
+fn a_secret_that_comes_below_another_takes_nothing_from_its_copy() {
+    let mut it = two_secrets();
+    it.press("c");
+    it.reply_secret(22, "y");
+    it.copied(Copied::Native);
+    assert!(it.model.secret().unwrap().copied.is_some());
+}
+
+#[test]
+fn a_second_secret_is_not_asked_for_while_one_is_on_its_way() {
+    let mut it = Driven::user_era();
+    it.press("n x F2");
+    let reset = Call::Reset {
+        id: KeyId(3),
+        expires_at: None,
+    };
+    let mut effects = Vec::new();
+    assert_eq!(it.model.send(reset, &mut effects), None);
+    assert!(effects.iter().all(|e| !matches!(e, Effect::Ask(_))));
+    assert!(matches!(top(&it), Modal::KeyForm(_)));
+    let words = &it.model.notice.as_ref().unwrap().text;
+    assert!(words.contains("the create of \"x\""), "{words}");
+}
