@@ -81,10 +81,10 @@ impl Model {
     fn ask_about_copy(&mut self, only: OnlyCopy) {
         let mut leave = vec![("Leave", Answer::Quit)];
         let ends = if only.ends_with_us {
-            "It is there while tnkeys runs, and no longer."
+            "The copy is there while tnkeys runs, and no longer."
         } else {
             leave.push(("Keep it and leave", Answer::QuitKeepingCopy));
-            "It is cleared when tnkeys ends."
+            "The copy is cleared when tnkeys ends."
         };
         let lines = vec![
             Line::plain(self.here()),
@@ -160,6 +160,7 @@ impl Model {
         match self.modals.last() {
             Some(Modal::Secret(it)) if !it.may_close() => {
                 let mut lines = self.lost_lines();
+                lines.extend(self.under_way.lines());
                 let title = if it.copy_gone {
                     let pasted =
                         "Its copy was cleared. Close it if you have pasted it where it is used.";

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::{Carried, Ticket, Unsaved};
+use crate::domain::copy::Cleared;
 
 #[test]
 fn the_secret_looked_at() {
@@ -72,4 +73,36 @@ fn the_secret_carried_away() {
         ));
         snap_named(&format!("secret_replace_{size}"), &it);
     }
+}
+
+#[test]
+fn leaving_with_what_is_not_carried_yet() {
+    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
+        let mut it = user_era(columns, rows);
+        it.press("n grafana F2");
+        it.reply_secret(21, "grafana");
+        it.press("c");
+        it.copied(Copied::SentToTerminal(Around::Nothing));
+        it.press("Esc q");
+        snap_named(&format!("leave_only_copy_{size}"), &it);
+        it.press("Esc n prometheus F2");
+        it.reply_secret(22, "prometheus");
+        it.press("s F2 q");
+        snap_named(&format!("close_under_way_{size}"), &it);
+        it.press("Esc");
+        it.send(Msg::Carried(
+            Ticket(1),
+            Carried::Saved(Ok("~/nas1-prometheus.key".into())),
+        ));
+        it.press("s F2 Esc q");
+        snap_named(&format!("leave_save_{size}"), &it);
+    }
+    let mut it = user_era(80, 24);
+    it.press("n grafana F2");
+    it.reply_secret(21, "grafana");
+    it.press("c");
+    it.copied(Copied::SentToTerminal(Around::Nothing));
+    it.send(Msg::Cleared(Cleared::Told));
+    it.press("Esc");
+    snap_named("secret_close_copy_gone", &it);
 }
