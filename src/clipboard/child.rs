@@ -1,7 +1,7 @@
 //! Running another program that takes a text on its standard input.
 //!
 //! Invariants: no shell; the text is neither among its arguments nor in its environment, and none of our secrets is; it
-//! cannot read from the terminal; it ends with its time.
+//! cannot read from the terminal; it ends with its time; its own words are told without the text.
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
@@ -13,6 +13,7 @@ use tokio::process::Command;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
+use crate::domain::scrub::scrub;
 use crate::domain::text::harmless;
 
 /// More than is ever printed that we want to know: tmux has 12 KiB to say of each terminal.
@@ -27,7 +28,8 @@ pub(super) struct Ran {
     status: ExitStatus,
     /// What it printed, its beginning if it is long.
     pub(super) out: Zeroizing<Vec<u8>>,
-    complaints: Zeroizing<Vec<u8>>,
+    /// What it complained of, without the text.
+    complaints: String,
 }
 
 impl Ran {
@@ -36,10 +38,7 @@ impl Ran {
         if self.status.success() {
             return Ok(self.out);
         }
-        let complaints = String::from_utf8_lossy(&self.complaints);
-        let said = complaints.split_whitespace().collect::<Vec<_>>().join(" ");
-        let said: String = said.chars().take(200).collect();
-        Err(match said.as_str() {
+        Err(match self.complaints.as_str() {
             "" => format!("{program} failed ({})", self.status),
             said => format!("{program} failed ({}): {}", self.status, harmless(said)),
         })
@@ -100,7 +99,7 @@ pub(super) async fn run<S: AsRef<str>>(
         Ok(Ok(status)) => Ok(Ran {
             status,
             out: out.kept,
-            complaints: complaints.kept,
+            complaints: scrub(&String::from_utf8_lossy(&complaints.kept), text),
         }),
         Ok(Err(error)) => Err(format!("{program} cannot be waited for: {error}")),
         Err(_) => {

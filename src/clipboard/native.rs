@@ -76,6 +76,9 @@ fn serve(orders: &Receiver<Order>, done: &UnboundedSender<Done>, marker: &Marker
             Order::Copy(id, text) => {
                 ours = Some(marker.mark(text.as_bytes()));
                 let copied = copy(&mut open, &text).map_err(|error| error.to_string());
+                if let Err(why) = &copied {
+                    tracing::warn!(why, "the desktop's clipboard");
+                }
                 Done::Copied(id, copied.map(|()| Copied::Native))
             }
             Order::Clear => {

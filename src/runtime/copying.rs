@@ -68,7 +68,8 @@ where
             // A later one is on its way, by the same way: its answer counts.
             Done::Copied(id, Err(_)) if self.clipboard.has_later(id) => Ok(None),
             Done::Copied(id, Err(reason)) => {
-                tracing::warn!(reason, "a way to copy does not work here");
+                // Not why: those are the words of another program, which had the secret.
+                tracing::warn!("a way to copy does not work here");
                 if self.clipboard.fall_back() {
                     self.copy(id, Some(reason))
                 } else {
@@ -107,7 +108,8 @@ where
                 .await
                 .unwrap_or_else(|_| Cleared::Failed("it did not answer in time".into())),
         };
-        tracing::info!(?cleared, "on leaving");
+        let failed = matches!(cleared, Cleared::Failed(_));
+        tracing::info!(failed, "cleared what was copied, on leaving");
         // Nothing more is done: only what is said afterwards may depend on it.
         self.program.update(Msg::Cleared(cleared));
     }
