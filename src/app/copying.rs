@@ -80,6 +80,10 @@ impl Model {
     fn text_copied(&mut self, copied: &Copied, effects: &mut Vec<Effect>) {
         let (weight, words) = match copied {
             Copied::Failed(why) => (Weight::Bad, format!("not copied: {why}")),
+            Copied::Perhaps(why) => {
+                let words = format!("not known whether it was copied: {why}");
+                (Weight::Bad, words)
+            }
             Copied::SentToTerminal(_) => {
                 let words = "the text was sent to your terminal: paste to check";
                 (Weight::Plain, words.into())
