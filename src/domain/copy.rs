@@ -58,8 +58,13 @@ impl Copied {
     /// How it can be cleared; `None`: not by us.
     pub fn clearing(&self) -> Option<Clearing> {
         match self {
-            Self::Native | Self::Tmux(_) => Some(Clearing::IfOurs),
-            Self::SentToTerminal(_) | Self::Perhaps(_) => Some(Clearing::Blind),
+            Self::Native | Self::Tmux(Onward::NotKnown(_) | Onward::Nobody) => {
+                Some(Clearing::IfOurs)
+            }
+            // What tmux sent on, it does not see either.
+            Self::Tmux(Onward::Sent(_) | Onward::Unclear)
+            | Self::SentToTerminal(_)
+            | Self::Perhaps(_) => Some(Clearing::Blind),
             // What the command did with it, only the person knows.
             Self::Command(_) | Self::Failed(_) => None,
         }

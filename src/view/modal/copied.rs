@@ -38,7 +38,7 @@ pub(super) fn lines(
         _ => (signs.live, theme.good()),
     };
     let mut words = known(copied);
-    let clears = model.clears_in();
+    let clears = model.clears_in().filter(|_| model.clears_shown());
     if let Some((seconds, _)) = clears {
         words.push_str(&format!(" Clears in {seconds} s."));
     }
