@@ -24,7 +24,6 @@ const ALLOWED: &[&str] = &[
     "app/model.rs with_secret",
     "cli/carry/deliver.rs feed",
     "cli/carry/file.rs write",
-    "cli/carry/scrub.rs scrub",
     "domain/credentials.rs are_repeated_by",
     "domain/credentials.rs key_id",
     "net/auth/scram.rs challenged",

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::effect::Effect;
-use super::modal::{Modal, SecretShown};
+use super::modal::SecretShown;
 use super::model::{Model, Weight};
 use super::msg::Wake;
 use crate::domain::Text;
@@ -24,11 +24,19 @@ pub struct Copies {
     of_text: Option<CopyId>,
     /// The last copy is not answered yet.
     unanswered: bool,
+    /// The last copy that is to stay, though it was not answered yet.
+    kept: Option<CopyId>,
     countdown: Option<Countdown>,
     /// The copy is all that there is of a secret whose window was closed.
     only: Option<OnlyCopy>,
-    /// How the last clearing went, until the next copy.
+    /// The copy of a secret that is cleared now, or was last; `None`: a text without one.
+    clearing: Option<CopyId>,
+    /// The last copy before the secret on the screen: those after it are of that one.
+    earlier: CopyId,
+    /// How the last clearing of the secret on the screen went, until its next copy.
     pub cleared: Option<Cleared>,
+    /// The last clearing, if it did not work: what is cleared next takes along what it left.
+    failed: Option<Cleared>,
 }
 
 /// A copy that is all there is of a secret.
@@ -55,6 +63,8 @@ impl OnlyCopy {
 struct Countdown {
     at: Timestamp,
     how: Clearing,
+    /// `None`: a text without a secret.
+    of: Option<CopyId>,
 }
 
 impl Model {
@@ -64,6 +74,16 @@ impl Model {
         let left = countdown.at.duration_since(self.now);
         let left = left.as_secs() + i64::from(left.subsec_nanos() > 0);
         Some((left.max(0), countdown.how))
+    }
+
+    /// Whether what is counted down is a copy of the secret on the screen.
+    pub fn clears_shown(&self) -> bool {
+        let countdown = self.copies.countdown.as_ref();
+        self.was_of_shown(countdown.and_then(|it| it.of))
+    }
+
+    fn was_of_shown(&self, copy: Option<CopyId>) -> bool {
+        self.secret().is_some() && copy > Some(self.copies.earlier)
     }
 
     /// Whether a copy of the secret on the screen is not answered yet.
@@ -78,8 +98,13 @@ impl Model {
 
     /// Whether a copy is to be cleared when the program ends now.
     pub fn clears_on_leaving(&self) -> bool {
-        let unanswered = self.copies.unanswered && self.handling.clear_after.is_some();
-        self.copies.countdown.is_some() || unanswered
+        self.copies.countdown.is_some() || self.will_count_down()
+    }
+
+    /// Whether a copy is on its way that will be cleared if it arrives.
+    fn will_count_down(&self) -> bool {
+        let kept = self.copies.kept == Some(self.copies.last);
+        self.copies.unanswered && !kept && self.handling.clear_after.is_some()
     }
 
     /// The copy that leaving would destroy, where it is all that there is of a secret.
@@ -118,6 +143,10 @@ impl Model {
     fn text_copied(&mut self, copied: &Copied, effects: &mut Vec<Effect>) {
         let (weight, words) = match copied {
             Copied::Failed(why) => (Weight::Bad, format!("not copied: {why}")),
+            Copied::Perhaps(why) => {
+                let words = format!("not known whether it was copied: {why}");
+                (Weight::Bad, words)
+            }
             Copied::SentToTerminal(_) => {
                 let words = "the text was sent to your terminal: paste to check";
                 (Weight::Plain, words.into())
@@ -139,6 +168,7 @@ impl Model {
     pub(super) fn forget_copy(&mut self) {
         self.copies.of_shown = None;
         self.copies.cleared = None;
+        self.copies.earlier = self.copies.last;
     }
 
     /// A copy went well, or not. If it can be cleared, the countdown begins anew.
@@ -146,26 +176,50 @@ impl Model {
         if id == self.copies.last {
             self.copies.unanswered = false;
         }
-        if let (Some(how), Some(at)) = (copied.clearing(), self.latest()) {
-            self.copies.countdown = Some(Countdown { at, how });
-            self.tick(effects);
-        }
+        self.begin_countdown(id, &copied, effects);
         if self.copies.of_text == Some(id) {
             self.copies.of_text = None;
             return self.text_copied(&copied, effects);
         }
         if !self.is_of_shown(id) {
-            return;
+            return self.closed_copied(id, &copied, effects);
         }
         self.copies.cleared = None;
-        if let Some(Modal::Secret(it)) = self
-            .modals
-            .iter_mut()
-            .rev()
-            .find(|m| matches!(m, Modal::Secret(_)))
-        {
+        if let Some(it) = self.secret_mut() {
             it.copied = Some(copied);
             it.copy_gone = false;
+        }
+    }
+
+    /// Begins the countdown to clearing this copy, if it can be cleared and is not to stay.
+    fn begin_countdown(&mut self, id: CopyId, copied: &Copied, effects: &mut Vec<Effect>) {
+        let copies = &self.copies;
+        if copies.kept >= Some(id) {
+            if id == copies.last {
+                // It may have gone another way than the one that was told so.
+                effects.push(Effect::KeepCopy);
+            }
+            return;
+        }
+        let of = (copies.of_text != Some(id)).then_some(id);
+        if let (Some(how), Some(at)) = (copied.clearing(), self.latest()) {
+            self.copies.countdown = Some(Countdown { at, how, of });
+            self.tick(effects);
+        }
+    }
+
+    /// What became of a copy of a secret that was closed meanwhile. Only bad news is news.
+    fn closed_copied(&mut self, id: CopyId, copied: &Copied, effects: &mut Vec<Effect>) {
+        let words = match copied {
+            Copied::Failed(why) => format!("the key that was closed was not copied: {why}"),
+            Copied::Perhaps(why) => {
+                format!("not known whether the key that was closed was copied: {why}")
+            }
+            _ => return,
+        };
+        // Of the one on the screen, its later copy says more.
+        if id <= self.copies.earlier {
+            self.say(Weight::Bad, words, effects);
         }
     }
 
@@ -177,6 +231,7 @@ impl Model {
             it.at = latest.map_or(it.at, |latest| latest.min(it.at));
             // A copy that is on its way would be missed: it is waited for.
             if it.at <= self.now && !self.copies.unanswered {
+                self.copies.clearing = it.of;
                 self.copies.countdown = None;
                 return effects.push(Effect::ClearCopy);
             }
@@ -205,16 +260,19 @@ impl Model {
         }
     }
 
-    /// What was copied stays.
+    /// What was copied stays, and so does what is being copied.
     pub(super) fn keep_copy(&mut self, effects: &mut Vec<Effect>) {
-        if self.copies.countdown.take().is_some() {
-            effects.extend([Effect::Unwake(Wake::Clearing), Effect::KeepCopy]);
-            self.say(
-                Weight::Plain,
-                "what was copied stays on the clipboard",
-                effects,
-            );
-        }
+        let words = if self.will_count_down() {
+            self.copies.kept = Some(self.copies.last);
+            "what is being copied will stay on the clipboard"
+        } else if self.copies.countdown.is_some() {
+            "what was copied stays on the clipboard"
+        } else {
+            return;
+        };
+        self.copies.countdown = None;
+        effects.extend([Effect::Unwake(Wake::Clearing), Effect::KeepCopy]);
+        self.say(Weight::Plain, words, effects);
     }
 
     /// The clearing went well, or not. Where the secret is not on the screen any more, the footer says so.
@@ -223,12 +281,13 @@ impl Model {
             Cleared::Failed(_) => Weight::Bad,
             _ => Weight::Plain,
         };
-        if !self.modals.iter().any(|m| matches!(m, Modal::Secret(_))) {
-            self.say(weight, said(&cleared), effects);
-        }
         let gone = !matches!(cleared, Cleared::Failed(_));
+        self.copies.failed = (!gone).then(|| cleared.clone());
         if gone {
             self.copies.only = None;
+        }
+        if !self.was_of_shown(self.copies.clearing) {
+            return self.say(weight, said(&cleared), effects);
         }
         if let Some(it) = self.secret_mut() {
             it.copy_gone |= gone;
@@ -240,10 +299,8 @@ impl Model {
 impl Copies {
     /// What the person must know after the program has ended: that a copy could not be cleared.
     pub fn left_behind(&self) -> Option<String> {
-        self.cleared
-            .as_ref()
-            .filter(|it| matches!(it, Cleared::Failed(_)))
-            .map(|it| format!("The new key: {}.", said(it)))
+        let failed = self.failed.as_ref();
+        failed.map(|it| format!("The new key: {}.", said(it)))
     }
 }
 

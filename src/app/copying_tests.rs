@@ -1,7 +1,11 @@
 //! Copies that are asked for, answered, counted down, cleared, kept.
 
+#[path = "copying_tests/another.rs"]
+mod another;
+
 use super::*;
 use crate::app::Msg;
+use crate::app::modal::Modal;
 use crate::app::testkit::*;
 use crate::domain::copy::{Around, Onward};
 

@@ -5,7 +5,6 @@
 mod complete;
 mod deliver;
 mod file;
-mod scrub;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

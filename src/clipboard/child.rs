@@ -1,7 +1,7 @@
 //! Running another program that takes a text on its standard input.
 //!
 //! Invariants: no shell; the text is neither among its arguments nor in its environment, and none of our secrets is; it
-//! cannot read from the terminal; it ends with its time.
+//! cannot read from the terminal; it ends with its time; its own words are told without the text.
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
@@ -13,6 +13,8 @@ use tokio::process::Command;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
+use super::undone::Undone;
+use crate::domain::scrub::scrub;
 use crate::domain::text::harmless;
 
 /// More than is ever printed that we want to know: tmux has 12 KiB to say of each terminal.
@@ -27,22 +29,20 @@ pub(super) struct Ran {
     status: ExitStatus,
     /// What it printed, its beginning if it is long.
     pub(super) out: Zeroizing<Vec<u8>>,
-    complaints: Zeroizing<Vec<u8>>,
+    /// What it complained of, without the text.
+    complaints: String,
 }
 
 impl Ran {
     /// What it printed, if it ended well; else why not, with its own words.
-    pub(super) fn well(self, program: &str) -> Result<Zeroizing<Vec<u8>>, String> {
+    pub(super) fn well(self, program: &str) -> Result<Zeroizing<Vec<u8>>, Undone> {
         if self.status.success() {
             return Ok(self.out);
         }
-        let complaints = String::from_utf8_lossy(&self.complaints);
-        let said = complaints.split_whitespace().collect::<Vec<_>>().join(" ");
-        let said: String = said.chars().take(200).collect();
-        Err(match said.as_str() {
+        Err(Undone::no(match self.complaints.as_str() {
             "" => format!("{program} failed ({})", self.status),
             said => format!("{program} failed ({}): {}", self.status, harmless(said)),
-        })
+        }))
     }
 }
 
@@ -52,7 +52,7 @@ pub(super) async fn run<S: AsRef<str>>(
     arguments: &[S],
     text: &[u8],
     patience: Duration,
-) -> Result<Ran, String> {
+) -> Result<Ran, Undone> {
     let mut command = Command::new(program);
     command
         .args(arguments.iter().map(AsRef::as_ref))
@@ -69,7 +69,7 @@ pub(super) async fn run<S: AsRef<str>>(
     }
     let mut child = command
         .spawn()
-        .map_err(|e| format!("{program} cannot be run: {e}"))?;
+        .map_err(|e| Undone::no(format!("{program} cannot be run: {e}")))?;
     let group = child.id().and_then(|id| i32::try_from(id).ok());
     let group = group.and_then(Pid::from_raw);
     let stdin = child.stdin.take();
@@ -100,18 +100,20 @@ pub(super) async fn run<S: AsRef<str>>(
         Ok(Ok(status)) => Ok(Ran {
             status,
             out: out.kept,
-            complaints: complaints.kept,
+            complaints: scrub(&String::from_utf8_lossy(&complaints.kept), text),
         }),
-        Ok(Err(error)) => Err(format!("{program} cannot be waited for: {error}")),
+        Ok(Err(error)) => Err(Undone::perhaps(format!(
+            "{program} cannot be waited for: {error}"
+        ))),
         Err(_) => {
             if let Some(group) = group {
                 // It may be gone by itself meanwhile.
                 let _ = kill_process_group(group, Signal::KILL);
             }
             let seconds = patience.as_secs();
-            Err(format!(
+            Err(Undone::perhaps(format!(
                 "{program} did not end within {seconds} s, and was ended"
-            ))
+            )))
         }
     }
 }
@@ -184,7 +186,7 @@ mod tests {
             "sh failed (exit status: 4)"
         );
         let none = run("/no/such/program", &["x"], b"", PATIENCE).await;
-        assert!(none.unwrap_err().contains("cannot be run"));
+        assert!(none.unwrap_err().why.contains("cannot be run"));
     }
 
     #[tokio::test]
@@ -205,7 +207,7 @@ mod tests {
         .await;
         assert_eq!(
             slow.unwrap_err(),
-            "sh did not end within 1 s, and was ended"
+            Undone::perhaps("sh did not end within 1 s, and was ended")
         );
     }
 }

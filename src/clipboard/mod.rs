@@ -1,15 +1,18 @@
 //! Floor 5: the ways to copy a secret, which one is right here, and taking the copy away again.
 //!
 //! Invariants: it never claims more than is known. A secret is in no argument and no environment of another program.
-//! Nothing is cleared that was not copied here, where that can be seen. It writes nothing to the terminal itself: only
+//! Nothing is cleared that was not copied here, where that can be seen; whatever may be somewhere is cleared there, though
+//! another way was gone since. It writes nothing to the terminal itself: only
 //! who draws does.
 
 mod child;
 mod command;
+mod held;
 mod mark;
 mod native;
 mod sequence;
 mod tmux;
+mod undone;
 mod way;
 
 use std::collections::VecDeque;
@@ -20,27 +23,38 @@ use tokio::sync::mpsc::UnboundedSender;
 use zeroize::Zeroizing;
 
 use crate::domain::copy::{Around, Cleared, Copied, CopyId};
-use mark::{Mark, Marker};
+use held::Held;
+use mark::Marker;
 use native::Native;
 
+pub use undone::Undone;
 pub use way::{OVERRIDE, Way, choose};
 
-/// What came of asking for a copy or a clearing.
+/// What came of asking for a copy.
 #[derive(Debug)]
-pub enum Doing<T> {
+pub enum Doing {
     /// Send these bytes to the terminal: then this is done, as far as anybody knows.
-    Send(Zeroizing<Vec<u8>>, T),
+    Send(Zeroizing<Vec<u8>>, Copied),
     /// Somebody is at it; the answer comes through the channel.
     Started,
     /// That is all there is to it.
-    Is(T),
+    Is(Copied),
+}
+
+/// What came of asking for a clearing.
+#[derive(Debug)]
+pub struct Begun {
+    /// What is to be sent to the terminal for it.
+    pub send: Option<Zeroizing<Vec<u8>>>,
+    /// How it goes, once that is sent; `None`: somebody is at it, and the answer comes through the channel.
+    pub cleared: Option<Cleared>,
 }
 
 /// What those who were at it say.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Done {
     /// How that copy went, or why that way does not work.
-    Copied(CopyId, Result<Copied, String>),
+    Copied(CopyId, Result<Copied, Undone>),
     /// How the clearing went.
     Cleared(Cleared),
 }
@@ -53,21 +67,15 @@ pub struct Clipboard {
     marker: Marker,
     native: Native,
     done: UnboundedSender<Done>,
-    holds: Holds,
+    /// What the desktop's clipboard may hold of ours.
+    desktop: Held,
+    /// What tmux may hold of ours: it keeps what it got before as well.
+    tmux: Held,
+    /// Through what the terminal was last sent something of ours.
+    terminal: Option<Around>,
     last: CopyId,
     /// Other programs are run one after the other: what clears must not overtake what copies.
     turn: Arc<Mutex<()>>,
-}
-
-/// Where something of ours may be that we can clear.
-#[derive(Debug, Default)]
-enum Holds {
-    #[default]
-    Nothing,
-    Native,
-    /// tmux, which keeps what it got before as well.
-    Tmux(Vec<Mark>),
-    Terminal(Around),
 }
 
 impl Clipboard {
@@ -76,53 +84,45 @@ impl Clipboard {
         let marker = Marker::new();
         Self {
             ways: ways.into(),
-            native: Native::new(done.clone(), marker.clone()),
+            native: Native::new(marker.clone()),
             marker,
             done,
-            holds: Holds::Nothing,
+            desktop: Held::default(),
+            tmux: Held::default(),
+            terminal: None,
             last: CopyId::default(),
             turn: Arc::default(),
         }
     }
 
     /// Copies by the first way that is left.
-    pub fn copy(&mut self, id: CopyId, text: &str) -> Doing<Copied> {
+    pub fn copy(&mut self, id: CopyId, text: &str) -> Doing {
         self.last = id;
-        loop {
-            let Some(way) = self.ways.front().cloned() else {
-                return Doing::Is(Copied::Failed("there is no way to copy here".into()));
-            };
-            match way {
-                Way::Native => match self.native.copy(id, text) {
-                    Ok(()) => {
-                        self.holds = Holds::Native;
-                        return Doing::Started;
-                    }
-                    Err(native::Gone) if self.fall_back() => {}
-                    Err(native::Gone) => {
-                        let why = "the desktop's clipboard is not to be had";
-                        return Doing::Is(Copied::Failed(why.into()));
-                    }
-                },
-                Way::Tmux => {
-                    self.hold_in_tmux(text);
-                    let text = Zeroizing::new(text.to_owned());
-                    self.spawn(async move { Done::Copied(id, tmux::copy(text).await) });
-                    return Doing::Started;
-                }
-                Way::Command(words) => {
-                    self.holds = Holds::Nothing;
-                    let text = Zeroizing::new(text.to_owned());
-                    self.spawn(async move { Done::Copied(id, command::copy(words, text).await) });
-                    return Doing::Started;
-                }
-                Way::Terminal(around) => {
-                    self.holds = Holds::Terminal(around);
-                    let bytes = sequence::copy(text, around);
-                    return Doing::Send(bytes, Copied::SentToTerminal(around));
-                }
-                Way::None(why) => return Doing::Is(Copied::Failed(why)),
+        let Some(way) = self.ways.front().cloned() else {
+            return Doing::Is(Copied::Failed("there is no way to copy here".into()));
+        };
+        match way {
+            Way::Native => {
+                let work = self.native.copy(text);
+                self.hand_over(id, text, &self.desktop, work);
+                Doing::Started
             }
+            Way::Tmux => {
+                let work = tmux::copy(Zeroizing::new(text.to_owned()));
+                self.hand_over(id, text, &self.tmux, work);
+                Doing::Started
+            }
+            Way::Command(words) => {
+                let text = Zeroizing::new(text.to_owned());
+                self.spawn(async move { Done::Copied(id, command::copy(words, text).await) });
+                Doing::Started
+            }
+            Way::Terminal(around) => {
+                self.terminal = Some(around);
+                let bytes = sequence::copy(text, around);
+                Doing::Send(bytes, Copied::SentToTerminal(around))
+            }
+            Way::None(why) => Doing::Is(Copied::Failed(why)),
         }
     }
 
@@ -140,37 +140,61 @@ impl Clipboard {
         others
     }
 
-    /// Clears what was copied, if it is still there, where that can be seen.
-    pub fn clear(&mut self) -> Doing<Cleared> {
-        match std::mem::take(&mut self.holds) {
-            Holds::Nothing => Doing::Is(Cleared::NotOurs),
-            Holds::Native => match self.native.clear() {
-                Ok(()) => Doing::Started,
-                Err(native::Gone) => Doing::Is(Cleared::Failed(
-                    "the desktop's clipboard is not to be had".into(),
-                )),
-            },
-            Holds::Tmux(ours) => {
-                let marker = self.marker.clone();
-                self.spawn(async move { Done::Cleared(tmux::clear(ours, marker).await) });
-                Doing::Started
-            }
-            Holds::Terminal(around) => Doing::Send(sequence::clear(around), Cleared::Told),
+    /// Clears what was copied wherever it may still be; where that can be seen, only if it is.
+    pub fn clear(&mut self) -> Begun {
+        let (desktop, tmux) = (self.desktop.take(), self.tmux.take());
+        let send = self.terminal.take().map(sequence::clear);
+        let told = send.is_some().then_some(Cleared::Told);
+        if desktop.is_empty() && tmux.is_empty() {
+            let cleared = Some(told.unwrap_or(Cleared::NotOurs));
+            return Begun { send, cleared };
         }
+        let there = (!desktop.is_empty()).then(|| self.native.clear(desktop.clone()));
+        let (held_there, held_in_tmux) = (self.desktop.clone(), self.tmux.clone());
+        let marker = self.marker.clone();
+        self.spawn(async move {
+            let there = async {
+                let cleared = there?.await;
+                held_there.cleared(desktop, &cleared);
+                Some(cleared)
+            };
+            let in_tmux = async {
+                let ours = (!tmux.is_empty()).then_some(tmux)?;
+                let cleared = tmux::clear(&ours, &marker).await;
+                held_in_tmux.cleared(ours, &cleared);
+                Some(cleared)
+            };
+            // Neither waits for the other: one may hang.
+            let (there, in_tmux) = tokio::join!(there, in_tmux);
+            let all = [told, there, in_tmux].into_iter().flatten();
+            Done::Cleared(all.reduce(Cleared::and).unwrap_or(Cleared::NotOurs))
+        });
+        let cleared = None;
+        Begun { send, cleared }
     }
 
     /// What was copied stays: nothing of it is cleared any more.
     pub fn keep(&mut self) {
-        self.holds = Holds::Nothing;
+        self.desktop.take();
+        self.tmux.take();
+        self.terminal = None;
     }
 
-    fn hold_in_tmux(&mut self, text: &str) {
-        let mark = self.marker.mark(text.as_bytes());
-        match &mut self.holds {
-            Holds::Tmux(marks) if marks.contains(&mark) => {}
-            Holds::Tmux(marks) => marks.push(mark),
-            _ => self.holds = Holds::Tmux(vec![mark]),
-        }
+    /// Has the work done that brings the text there. It counts as held from now on, until the work says that it is not.
+    fn hand_over(
+        &self,
+        id: CopyId,
+        text: &str,
+        held: &Held,
+        work: impl Future<Output = Result<Copied, Undone>> + Send + 'static,
+    ) {
+        let (held, mark) = (held.clone(), self.marker.mark(text.as_bytes()));
+        let new = held.add(mark);
+        self.spawn(async move {
+            let went = work.await;
+            held.settle(mark, new, &went);
+            Done::Copied(id, went)
+        });
     }
 
     fn spawn(&self, work: impl Future<Output = Done> + Send + 'static) {
@@ -194,6 +218,12 @@ mod tests {
         (Clipboard::new(ways.to_vec(), done), answers)
     }
 
+    /// Whether anything is sent to clear it, and what is known at once.
+    fn cleared(it: &mut Clipboard) -> (bool, Option<Cleared>) {
+        let begun = it.clear();
+        (begun.send.is_some(), begun.cleared)
+    }
+
     #[test]
     fn off_means_off() {
         let (mut it, _answers) = clipboard(&[Way::None("it is off".into())]);
@@ -201,23 +231,23 @@ mod tests {
             panic!("it copies");
         };
         assert_eq!(why, "it is off");
-        assert!(matches!(it.clear(), Doing::Is(Cleared::NotOurs)));
+        assert_eq!(cleared(&mut it), (false, Some(Cleared::NotOurs)));
     }
 
     #[test]
     fn the_terminal_is_cleared_once_and_only_after_a_copy() {
         let (mut it, _answers) = clipboard(&[Way::Terminal(Around::Nothing)]);
-        assert!(matches!(it.clear(), Doing::Is(Cleared::NotOurs)));
+        assert_eq!(cleared(&mut it), (false, Some(Cleared::NotOurs)));
         let copied = it.copy(CopyId(1), "1-not-a-key");
         assert!(matches!(
             copied,
             Doing::Send(_, Copied::SentToTerminal(Around::Nothing))
         ));
-        assert!(matches!(it.clear(), Doing::Send(_, Cleared::Told)));
-        assert!(matches!(it.clear(), Doing::Is(Cleared::NotOurs)));
+        assert_eq!(cleared(&mut it), (true, Some(Cleared::Told)));
+        assert_eq!(cleared(&mut it), (false, Some(Cleared::NotOurs)));
         it.copy(CopyId(2), "1-not-a-key");
         it.keep();
-        assert!(matches!(it.clear(), Doing::Is(Cleared::NotOurs)));
+        assert_eq!(cleared(&mut it), (false, Some(Cleared::NotOurs)));
     }
 
     #[tokio::test]
@@ -228,15 +258,15 @@ mod tests {
         assert!(matches!(it.copy(CopyId(7), "1-not-a-key"), Doing::Started));
         let copied = Done::Copied(CopyId(7), Ok(Copied::Command("sh".into())));
         assert_eq!(answers.recv().await, Some(copied));
-        assert!(matches!(it.clear(), Doing::Is(Cleared::NotOurs)));
+        assert_eq!(cleared(&mut it), (false, Some(Cleared::NotOurs)));
 
         let (mut it, mut answers) =
             clipboard(&[Way::Command(words("echo no display >&2; exit 1"))]);
         it.copy(CopyId(8), "1-not-a-key");
-        let Some(Done::Copied(_, Err(why))) = answers.recv().await else {
+        let Some(Done::Copied(_, Err(undone))) = answers.recv().await else {
             panic!("it went well");
         };
-        assert!(why.contains("no display"), "{why}");
+        assert!(undone.why.contains("no display"), "{undone:?}");
         assert!(!it.fall_back(), "it goes nowhere else");
         assert!(it.has_later(CopyId(7)) && !it.has_later(CopyId(8)));
     }

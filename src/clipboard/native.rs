@@ -1,106 +1,125 @@
-//! The desktop's clipboard, in a thread of its own: opening it talks to a display server, and on X11 and Wayland whoever
-//! copied must live on to hand the text out.
+//! The desktop's clipboard, in a thread of its own: opening it talks to a display server, which may hang, and on X11 and
+//! Wayland whoever copied must live on to hand the text out.
 //!
 //! Invariants: what is said to be there was read back; what is cleared was read before and was ours; once it is cleared, no
-//! connection to the display server is left.
+//! connection to the display server is left. Nobody waits for longer than a few seconds, and a copy that is not waited for
+//! any more does not stay.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use super::Done;
 use super::mark::{Mark, Marker};
-use crate::domain::copy::{Cleared, Copied, CopyId};
+use super::undone::Undone;
+use crate::domain::copy::{Cleared, Copied};
 
-/// What the thread is to do.
+/// It answers at once, or it hangs. Longer than a display server is waited for once it is connected.
+const PATIENCE: Duration = Duration::from_secs(5);
+const GONE: &str = "the desktop's clipboard is not to be had";
+const SILENT: &str = "the desktop's clipboard does not answer";
+
+/// What the thread is to do, and who wants to know how it went.
 enum Order {
-    Copy(CopyId, Zeroizing<String>),
-    Clear,
+    Copy(Zeroizing<String>, oneshot::Sender<Result<(), Undone>>),
+    Clear(Vec<Mark>, oneshot::Sender<Cleared>),
 }
 
 /// The way to the thread, which starts with the first copy and lives as long as this.
 #[derive(Debug)]
 pub(super) struct Native {
-    done: UnboundedSender<Done>,
     marker: Marker,
     thread: Option<Sender<Order>>,
 }
 
-/// The thread cannot be had.
-#[derive(Debug)]
-pub(super) struct Gone;
-
 impl Native {
-    pub(super) fn new(done: UnboundedSender<Done>, marker: Marker) -> Self {
+    pub(super) fn new(marker: Marker) -> Self {
         Self {
-            done,
             marker,
             thread: None,
         }
     }
 
-    /// Hands the text over; the answer comes through the channel.
-    pub(super) fn copy(&mut self, id: CopyId, text: &str) -> Result<(), Gone> {
-        self.order(Order::Copy(id, Zeroizing::new(text.to_owned())))
+    /// Hands the text over, and waits for it. One that comes too late is cleared by itself.
+    pub(super) fn copy(
+        &mut self,
+        text: &str,
+    ) -> impl Future<Output = Result<Copied, Undone>> + use<> {
+        let (answer, answered) = oneshot::channel();
+        self.order(Order::Copy(Zeroizing::new(text.to_owned()), answer));
+        async {
+            match timeout(PATIENCE, answered).await {
+                Ok(Ok(went)) => went.map(|()| Copied::Native),
+                Ok(Err(_)) => Err(Undone::no(GONE)),
+                Err(_) => Err(Undone::no(SILENT)),
+            }
+        }
     }
 
-    /// Has what was copied cleared if it is still there; the answer comes through the channel.
-    pub(super) fn clear(&mut self) -> Result<(), Gone> {
-        self.order(Order::Clear)
+    /// Has what is there cleared if it is one of these.
+    pub(super) fn clear(&mut self, ours: Vec<Mark>) -> impl Future<Output = Cleared> + use<> {
+        let (answer, answered) = oneshot::channel();
+        self.order(Order::Clear(ours, answer));
+        async {
+            match timeout(PATIENCE, answered).await {
+                Ok(Ok(cleared)) => cleared,
+                Ok(Err(_)) => Cleared::Failed(GONE.into()),
+                Err(_) => Cleared::Failed(SILENT.into()),
+            }
+        }
     }
 
-    fn order(&mut self, order: Order) -> Result<(), Gone> {
+    /// An order that cannot be given is dropped, and that is its answer.
+    fn order(&mut self, order: Order) {
         if self.thread.is_none() {
             let (to, orders) = channel();
-            let (done, marker) = (self.done.clone(), self.marker.clone());
-            thread::Builder::new()
-                .name("clipboard".into())
-                .spawn(move || serve(&orders, &done, &marker))
-                .map_err(|_| Gone)?;
-            self.thread = Some(to);
+            let marker = self.marker.clone();
+            let thread = thread::Builder::new().name("clipboard".into());
+            let started = thread.spawn(move || serve(&orders, &marker));
+            self.thread = started.ok().map(|_| to);
         }
-        match &self.thread {
-            Some(thread) => thread.send(order).map_err(|_| Gone),
-            None => Err(Gone),
+        if let Some(thread) = &self.thread
+            && thread.send(order).is_err()
+        {
+            self.thread = None;
         }
     }
 }
 
-fn serve(orders: &Receiver<Order>, done: &UnboundedSender<Done>, marker: &Marker) {
-    let mut open: Option<arboard::Clipboard> = None;
-    let mut ours: Option<Mark> = None;
+fn serve(orders: &Receiver<Order>, marker: &Marker) {
+    let mut open = None;
     while let Ok(order) = orders.recv() {
-        let answer = match order {
-            Order::Copy(id, text) => {
-                ours = Some(marker.mark(text.as_bytes()));
-                let copied = copy(&mut open, &text).map_err(|error| error.to_string());
-                Done::Copied(id, copied.map(|()| Copied::Native))
-            }
-            Order::Clear => {
-                let cleared = match (&mut open, ours.take()) {
-                    (Some(clipboard), Some(ours)) => clear(clipboard, ours, marker),
-                    // Nothing was copied.
-                    _ => Cleared::NotOurs,
-                };
-                if !matches!(cleared, Cleared::Failed(_)) {
-                    // It has the text, and buffers with what it sent of it, for as long as it is open.
-                    open = None;
+        match order {
+            Order::Copy(text, answer) => {
+                let went = copy(&mut open, &text);
+                if let Err(undone) = &went {
+                    tracing::warn!(undone.why, "the desktop's clipboard");
                 }
-                Done::Cleared(cleared)
+                if answer.send(went).is_err() {
+                    if cfg!(debug_assertions) {
+                        // Closed at once, arboard complains, in such a build, across the screen.
+                        thread::sleep(Duration::from_millis(150));
+                    }
+                    let ours = [marker.mark(text.as_bytes())];
+                    let cleared = clear(&mut open, &ours, marker);
+                    tracing::info!(?cleared, "a copy to the desktop came too late");
+                }
             }
-        };
-        if done.send(answer).is_err() {
-            return;
+            Order::Clear(ours, answer) => {
+                // Whether somebody waits or not: it is done.
+                let _ = answer.send(clear(&mut open, &ours, marker));
+            }
         }
     }
 }
 
-fn copy(open: &mut Option<arboard::Clipboard>, text: &str) -> Result<(), arboard::Error> {
+fn copy(open: &mut Option<arboard::Clipboard>, text: &str) -> Result<(), Undone> {
     let clipboard = match open {
         Some(clipboard) => clipboard,
-        None => open.insert(arboard::Clipboard::new()?),
+        None => open.insert(arboard::Clipboard::new().map_err(|e| Undone::no(e.to_string()))?),
     };
     let set = clipboard.set();
     // A clipboard history would keep the secret: KDE's and macOS's understand this.
@@ -111,19 +130,32 @@ fn copy(open: &mut Option<arboard::Clipboard>, text: &str) -> Result<(), arboard
     let set = arboard::SetExtLinux::exclude_from_history(set);
     #[cfg(target_os = "macos")]
     let set = arboard::SetExtApple::exclude_from_history(set);
-    set.text(text)?;
-    match read(clipboard)? {
+    let held = set.text(text).and_then(|()| read(clipboard));
+    match held.map_err(|error| Undone::perhaps(error.to_string()))? {
         Some(held) if held.as_str() == text => Ok(()),
-        _ => Err(arboard::Error::Unknown {
-            description: "it does not hold what it was given".into(),
-        }),
+        _ => Err(Undone::perhaps(
+            "the desktop's clipboard shows something else",
+        )),
     }
 }
 
-/// Clears the clipboard if it still holds our text.
-fn clear(clipboard: &mut arboard::Clipboard, ours: Mark, marker: &Marker) -> Cleared {
+/// Clears the clipboard if it still holds one of our texts, and closes it.
+fn clear(open: &mut Option<arboard::Clipboard>, ours: &[Mark], marker: &Marker) -> Cleared {
+    let cleared = match open {
+        Some(clipboard) => overwrite(clipboard, ours, marker),
+        // Nothing was copied.
+        None => Cleared::NotOurs,
+    };
+    if !matches!(cleared, Cleared::Failed(_)) {
+        // It has the text, and buffers with what it sent of it, for as long as it is open.
+        *open = None;
+    }
+    cleared
+}
+
+fn overwrite(clipboard: &mut arboard::Clipboard, ours: &[Mark], marker: &Marker) -> Cleared {
     let is_ours = |held: Option<Zeroizing<String>>| {
-        held.is_some_and(|held| marker.mark(held.as_bytes()) == ours)
+        held.is_some_and(|held| ours.contains(&marker.mark(held.as_bytes())))
     };
     let cleared = match read(clipboard).map(is_ours) {
         Ok(false) => return Cleared::NotOurs,

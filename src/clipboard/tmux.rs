@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::child;
 use super::mark::{Mark, Marker};
+use super::undone::Undone;
 use crate::domain::copy::{Around, Cleared, Copied, Onward};
 use crate::domain::text::harmless;
 
@@ -19,18 +20,20 @@ const BLANK_BUFFER: &str = "tnkeys-blank";
 
 /// Loads the text into a new buffer, reads it back, and tells what tmux did with it besides. An older tmux does not know
 /// `-w`, and fails.
-pub(super) async fn copy(text: Zeroizing<String>) -> Result<Copied, String> {
+pub(super) async fn copy(text: Zeroizing<String>) -> Result<Copied, Undone> {
     ask(&["load-buffer", "-w", "-"], text.as_bytes()).await?;
-    let held = ask(&["show-buffer"], b"").await?;
+    // It took it: what goes wrong from here on does not take it back.
+    let held = ask(&["show-buffer"], b"").await;
+    let held = held.map_err(|undone| Undone::perhaps(undone.why))?;
     if held[..] != *text.as_bytes() {
-        return Err("tmux does not hold what it was given".into());
+        return Err(Undone::perhaps("tmux shows something else"));
     }
     Ok(Copied::Tmux(passed_on().await.unwrap_or(Onward::Unclear)))
 }
 
 /// What it did with it besides: it sends a copy on to the client that we are seen in, if it knows how that terminal's
 /// clipboard is set.
-async fn passed_on() -> Result<Onward, String> {
+async fn passed_on() -> Result<Onward, Undone> {
     let format = "#{client_tty} #{client_termname}";
     let client = ask(&["display-message", "-p", format], b"").await?;
     // Without a client tmux does not say what it knows of terminals.
@@ -69,11 +72,12 @@ fn onward(client: &str, terminals: &str) -> Onward {
 
 /// Deletes the buffers that hold one of our texts, and no others. The terminal's clipboard is overwritten only if nothing
 /// was copied in tmux since: that would have gone there too.
-pub(super) async fn clear(ours: Vec<Mark>, marker: Marker) -> Cleared {
-    delete(&ours, &marker).await.unwrap_or_else(Cleared::Failed)
+pub(super) async fn clear(ours: &[Mark], marker: &Marker) -> Cleared {
+    let deleted = delete(ours, marker).await;
+    deleted.unwrap_or_else(|undone| Cleared::Failed(undone.why))
 }
 
-async fn delete(ours: &[Mark], marker: &Marker) -> Result<Cleared, String> {
+async fn delete(ours: &[Mark], marker: &Marker) -> Result<Cleared, Undone> {
     let format = "#{buffer_size} #{buffer_name}";
     let list = ask(&["list-buffers", "-F", format], b"").await?;
     let list = String::from_utf8_lossy(&list).into_owned();
@@ -111,7 +115,7 @@ async fn delete(ours: &[Mark], marker: &Marker) -> Result<Cleared, String> {
     Ok(Cleared::Tmux { terminal })
 }
 
-async fn ask(arguments: &[&str], text: &[u8]) -> Result<Zeroizing<Vec<u8>>, String> {
+async fn ask(arguments: &[&str], text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Undone> {
     let ran = child::run("tmux", arguments, text, PATIENCE).await?;
     ran.well("tmux")
 }

@@ -17,6 +17,8 @@ pub enum Copied {
     SentToTerminal(Around),
     /// This command of the person's own took it and ended well.
     Command(String),
+    /// It may have worked, but that was not seen, and why. It is cleared as if it had.
+    Perhaps(String),
     /// It did not work, and why.
     Failed(String),
 }
@@ -50,14 +52,19 @@ pub enum Onward {
 impl Copied {
     /// Whether it arrived as far as we can know.
     pub fn arrived(&self) -> bool {
-        !matches!(self, Self::Failed(_))
+        !matches!(self, Self::Perhaps(_) | Self::Failed(_))
     }
 
     /// How it can be cleared; `None`: not by us.
     pub fn clearing(&self) -> Option<Clearing> {
         match self {
-            Self::Native | Self::Tmux(_) => Some(Clearing::IfOurs),
-            Self::SentToTerminal(_) => Some(Clearing::Blind),
+            Self::Native | Self::Tmux(Onward::NotKnown(_) | Onward::Nobody) => {
+                Some(Clearing::IfOurs)
+            }
+            // What tmux sent on, it does not see either.
+            Self::Tmux(Onward::Sent(_) | Onward::Unclear)
+            | Self::SentToTerminal(_)
+            | Self::Perhaps(_) => Some(Clearing::Blind),
             // What the command did with it, only the person knows.
             Self::Command(_) | Self::Failed(_) => None,
         }
@@ -89,4 +96,49 @@ pub enum Cleared {
     Told,
     /// It did not work, and why: the secret may still be there.
     Failed(String),
+}
+
+impl Cleared {
+    /// How it went in two places together: the one of which less is known speaks for both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Failed(one), Self::Failed(other)) => Self::Failed(format!("{one}; {other}")),
+            (failed @ Self::Failed(_), _) | (_, failed @ Self::Failed(_)) => failed,
+            (Self::Tmux { terminal }, other) | (other, Self::Tmux { terminal }) => {
+                let told = matches!(other, Self::Told | Self::Tmux { terminal: true });
+                Self::Tmux {
+                    terminal: terminal || told,
+                }
+            }
+            (Self::Told, _) | (_, Self::Told) => Self::Told,
+            (Self::Gone, _) | (_, Self::Gone) => Self::Gone,
+            (Self::NotOurs, Self::NotOurs) => Self::NotOurs,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_clearings_no_more_is_claimed_than_is_known_of_either() {
+        let tmux = |terminal| Cleared::Tmux { terminal };
+        let failed = |why: &str| Cleared::Failed(why.into());
+        for (one, other, both) in [
+            (failed("a"), failed("b"), failed("a; b")),
+            (failed("a"), Cleared::Gone, failed("a")),
+            (tmux(false), Cleared::Told, tmux(true)),
+            (tmux(false), Cleared::Gone, tmux(false)),
+            (Cleared::Told, Cleared::Gone, Cleared::Told),
+            (Cleared::Told, Cleared::NotOurs, Cleared::Told),
+            (Cleared::Gone, Cleared::NotOurs, Cleared::Gone),
+        ] {
+            assert_eq!(one.clone().and(other.clone()), both);
+            if both != failed("a; b") {
+                assert_eq!(other.and(one), both);
+            }
+        }
+    }
 }

@@ -27,6 +27,7 @@ pub mod release;
 pub mod rotation;
 pub mod rule;
 pub mod salting;
+pub mod scrub;
 pub mod secret;
 pub mod session;
 pub mod system;

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::{Program, Runtime};
 use crate::api::link::Target;
 use crate::app::Msg;
-use crate::clipboard::{Doing, Done};
+use crate::clipboard::{Begun, Doing, Done, Undone};
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::net::Link;
 use crate::term::Ending;
@@ -22,11 +22,11 @@ where
     W: Write,
     D: FnMut(Target) -> Link,
 {
-    /// Copies what is on the screen. `failed`: why the way before did not work.
+    /// Copies what is on the screen. `before`: why the way before did not work.
     pub(super) fn copy(
         &mut self,
         id: CopyId,
-        failed: Option<String>,
+        before: Option<Undone>,
     ) -> io::Result<Option<Ending>> {
         let mut doing = None;
         let clipboard = &mut self.clipboard;
@@ -34,12 +34,14 @@ where
             self.program
                 .with_secret(&mut |text| doing = Some(clipboard.copy(id, text)));
         }
+        let before = before.unwrap_or_else(|| Undone::no("there is nothing to copy"));
         match doing {
-            Some(doing) => self.begun(id, doing),
-            None => {
-                let why = failed.unwrap_or_else(|| "there is nothing to copy".into());
-                self.deliver(Msg::Copied(id, Copied::Failed(why)))
+            // There is no other way: more is known of the one before.
+            Some(Doing::Is(Copied::Failed(_))) if before.perhaps => {
+                self.deliver(Msg::Copied(id, before.into()))
             }
+            Some(doing) => self.begun(id, doing),
+            None => self.deliver(Msg::Copied(id, before.into())),
         }
     }
 
@@ -49,7 +51,7 @@ where
         self.begun(id, doing)
     }
 
-    fn begun(&mut self, id: CopyId, doing: Doing<Copied>) -> io::Result<Option<Ending>> {
+    fn begun(&mut self, id: CopyId, doing: Doing) -> io::Result<Option<Ending>> {
         let copied = match doing {
             Doing::Send(bytes, copied) => {
                 self.screen.send(&bytes)?;
@@ -67,12 +69,13 @@ where
             Done::Copied(id, Ok(copied)) => self.deliver(Msg::Copied(id, copied)),
             // A later one is on its way, by the same way: its answer counts.
             Done::Copied(id, Err(_)) if self.clipboard.has_later(id) => Ok(None),
-            Done::Copied(id, Err(reason)) => {
-                tracing::warn!(reason, "a way to copy does not work here");
+            Done::Copied(id, Err(undone)) => {
+                // Not why: those are the words of another program, which had the secret.
+                tracing::warn!("a way to copy does not work here");
                 if self.clipboard.fall_back() {
-                    self.copy(id, Some(reason))
+                    self.copy(id, Some(undone))
                 } else {
-                    self.deliver(Msg::Copied(id, Copied::Failed(reason)))
+                    self.deliver(Msg::Copied(id, undone.into()))
                 }
             }
             Done::Cleared(cleared) => self.deliver(Msg::Cleared(cleared)),
@@ -81,15 +84,14 @@ where
 
     /// Clears what was copied.
     pub(super) fn clear_copy(&mut self) -> io::Result<Option<Ending>> {
-        let cleared = match self.clipboard.clear() {
-            Doing::Send(bytes, cleared) => {
-                self.screen.send(&bytes)?;
-                cleared
-            }
-            Doing::Started => return Ok(None),
-            Doing::Is(cleared) => cleared,
-        };
-        self.deliver(Msg::Cleared(cleared))
+        let Begun { send, cleared } = self.clipboard.clear();
+        if let Some(bytes) = send {
+            self.screen.send(&bytes)?;
+        }
+        match cleared {
+            Some(cleared) => self.deliver(Msg::Cleared(cleared)),
+            None => Ok(None),
+        }
     }
 
     /// The last thing of all: the copy does not outlive the program, as far as that can be had without making the end wait.
@@ -98,28 +100,35 @@ where
         if !self.program.clears_on_leaving() {
             return;
         }
-        let cleared = match self.clipboard.clear() {
-            Doing::Send(bytes, _) if gone || self.screen.send(&bytes).is_err() => {
-                Cleared::Failed("the terminal is gone".into())
-            }
-            Doing::Send(_, cleared) | Doing::Is(cleared) => cleared,
-            Doing::Started => timeout(LEAVING, self.hear_cleared())
-                .await
-                .unwrap_or_else(|_| Cleared::Failed("it did not answer in time".into())),
+        let Begun { send, cleared } = self.clipboard.clear();
+        let unsent = send.is_some_and(|bytes| gone || self.screen.send(&bytes).is_err());
+        let cleared = match cleared {
+            Some(cleared) => cleared,
+            None => self.hear_cleared().await,
         };
-        tracing::info!(?cleared, "on leaving");
+        let cleared = if unsent {
+            cleared.and(Cleared::Failed("the terminal is gone".into()))
+        } else {
+            cleared
+        };
+        let failed = matches!(cleared, Cleared::Failed(_));
+        tracing::info!(failed, "cleared what was copied, on leaving");
         // Nothing more is done: only what is said afterwards may depend on it.
         self.program.update(Msg::Cleared(cleared));
     }
 
     async fn hear_cleared(&mut self) -> Cleared {
-        loop {
-            match self.copies.recv().await {
-                Some(Done::Cleared(cleared)) => return cleared,
-                // A copy that was still on its way: it is cleared by what was asked for after it.
-                Some(Done::Copied(..)) => {}
-                None => std::future::pending().await,
+        let heard = async {
+            loop {
+                match self.copies.recv().await {
+                    Some(Done::Cleared(cleared)) => return cleared,
+                    // A copy that was still on its way: it is cleared by what was asked for after it.
+                    Some(Done::Copied(..)) => {}
+                    None => std::future::pending().await,
+                }
             }
-        }
+        };
+        let heard = timeout(LEAVING, heard).await;
+        heard.unwrap_or_else(|_| Cleared::Failed("it did not answer in time".into()))
     }
 }

@@ -159,8 +159,7 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
 
 /// The countdown to the clearing of a copied secret, where the secret itself does not show it.
 fn clearing(model: &Model) -> Option<String> {
-    let shown = model.modals.iter().any(|m| matches!(m, Modal::Secret(_)));
-    let (seconds, _) = model.clears_in().filter(|_| !shown)?;
+    let (seconds, _) = model.clears_in().filter(|_| !model.clears_shown())?;
     Some(format!("copy clears in {seconds} s"))
 }
 

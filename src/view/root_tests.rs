@@ -225,6 +225,9 @@ fn the_secret() {
     it.press("c");
     it.copied(Copied::Tmux(Onward::NotKnown("rxvt-unicode".into())));
     snap!("secret_in_tmux_80", it);
+    it.press("c");
+    it.copied(Copied::Tmux(Onward::Sent(Around::Nothing)));
+    snap!("secret_through_tmux_80", it);
     it.press("Esc");
     snap!("secret_countdown_80", it);
     it.send(Msg::Resize(80, 8));

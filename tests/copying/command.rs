@@ -54,3 +54,28 @@ fn its_failure_is_shown_with_its_own_words_and_the_key_goes_nowhere_else() {
     let written = String::from_utf8_lossy(&pty.transcript()).into_owned();
     assert!(!written.contains("\x1b]52"));
 }
+
+#[test]
+fn what_it_says_of_the_key_reaches_neither_the_screen_nor_the_log() {
+    // A shell that takes the key for a program, and says which one it does not find.
+    let config = config("copy_command = [\"/bin/sh\"]");
+    let log = config.path().join("log");
+    let mut pty = Setup::tnkeys()
+        .args(["--demo", "--log"])
+        .arg(&log)
+        .env("TNKEYS_CONFIG_DIR", config.path())
+        .spawn();
+    let key = make_key(&mut pty);
+    let secret = key.split_once('-').unwrap().1;
+    pty.send("m");
+    pty.wait_no_text(secret);
+    pty.send("c");
+    pty.wait_text("not copied:");
+    pty.wait_text("exit status: 127");
+    pty.wait_words("(the key) not found");
+    let said = pty.contents();
+    assert!(!said.contains(&secret[..8]), "{said}");
+    let logged = fs::read_to_string(log).unwrap();
+    assert!(logged.contains("a way to copy does not work"), "{logged}");
+    assert!(!logged.contains(&secret[..8]), "{logged}");
+}

@@ -1,5 +1,7 @@
 //! The desktop's clipboard: an X server of our own, looked at with xclip.
 
+use std::fs;
+
 use rustix::process::Signal;
 
 use crate::pty::{Pty, Setup};
@@ -135,4 +137,49 @@ fn a_display_that_is_not_there_gives_way_to_the_terminal_unless_it_was_asked_for
     let pty = start("native");
     pty.wait_text("not copied:");
     assert_eq!(count(&pty.transcript(), "\x1b]52"), 0);
+}
+
+#[test]
+fn a_display_that_hangs_gives_way_to_the_terminal_and_keeps_nothing_that_comes_too_late() {
+    if no_tools() {
+        return;
+    }
+    let display = Display::new();
+    display.hang();
+    let config = config("");
+    let log = config.path().join("log");
+    let mut pty = Setup::tnkeys()
+        .args(["--demo", "--log"])
+        .arg(&log)
+        .env("DISPLAY", &display.name)
+        .env("TNKEYS_CONFIG_DIR", config.path())
+        .spawn();
+    make_key(&mut pty);
+    pty.send("c");
+    pty.wait_text("sent to your terminal");
+    display.go_on();
+    pty.wait_for("the copy that came too late", |_| {
+        let logged = fs::read_to_string(&log).unwrap();
+        logged.contains("came too late")
+    });
+    assert_eq!(display.text(), None);
+}
+
+#[test]
+fn a_display_that_hangs_is_asked_again_where_it_is_the_only_way() {
+    if no_tools() {
+        return;
+    }
+    let display = Display::new();
+    display.hang();
+    let (mut pty, key, _config) = shown(&display, "clipboard = \"native\"");
+    pty.send("c");
+    pty.wait_words("not copied: the desktop's clipboard does not answer");
+    display.go_on();
+    pty.send("c");
+    pty.wait_text("copied to this desktop's clipboard");
+    assert_eq!(display.text(), Some(key));
+    leave(&mut pty);
+    assert_eq!(pty.wait_exit(), 0);
+    assert_eq!(display.text(), None);
 }

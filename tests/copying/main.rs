@@ -4,6 +4,7 @@
 
 mod command;
 mod desktop;
+mod holding;
 mod nested;
 mod plain;
 #[path = "../pty/mod.rs"]

@@ -8,6 +8,8 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 /// It; ended when dropped.
 pub struct Display {
     server: Child,
@@ -33,6 +35,20 @@ impl Display {
             server,
             name: format!(":{}", number.trim()),
         }
+    }
+
+    /// It hangs: whoever connects is not answered.
+    pub fn hang(&self) {
+        self.signal(Signal::STOP);
+    }
+
+    /// It answers again, also what it was asked meanwhile.
+    pub fn go_on(&self) {
+        self.signal(Signal::CONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.server), signal).unwrap();
     }
 
     fn xclip(&self, args: &[&str]) -> Command {

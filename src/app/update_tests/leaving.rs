@@ -137,13 +137,24 @@ fn with_copy(copied: Copied) -> Driven {
     it
 }
 
+/// The time is over, and this came of the clearing.
+fn cleared(it: &mut Driven, how: Cleared) {
+    let now = it.model.now + jiff::SignedDuration::from_secs(46);
+    it.send(Msg::Now(now));
+    it.send(Msg::Woke(Wake::Clearing));
+    it.send(Msg::Cleared(how));
+}
+
 const SENT: Copied = Copied::SentToTerminal(Around::Nothing);
 
 #[test]
 fn a_copy_that_was_cleared_is_none() {
     let mut it = with_copy(SENT);
-    it.send(Msg::Cleared(Cleared::Failed("no".into())));
-    it.send(Msg::Cleared(Cleared::Told));
+    cleared(&mut it, Cleared::Failed("no".into()));
+    assert!(it.model.secret().unwrap().may_close());
+    it.press("c");
+    it.copied(SENT);
+    cleared(&mut it, Cleared::Told);
     it.press("Esc");
     assert_eq!(question(&it).title, "Close x, whose copy is gone?");
     it.press("Enter c");
@@ -199,7 +210,7 @@ fn leaving_asks_nothing_when_the_copy_is_not_all_or_stays_or_is_gone() {
     };
     let clear = |it: &mut Driven| {
         it.press("Esc");
-        it.send(Msg::Cleared(Cleared::Told));
+        cleared(it, Cleared::Told);
     };
     let save = |it: &mut Driven| {
         it.press("s F2");

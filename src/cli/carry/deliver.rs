@@ -15,7 +15,7 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use super::scrub::scrub;
+use crate::domain::scrub::scrub;
 use crate::domain::{Fault, Kind, Secret};
 use crate::net;
 
@@ -72,7 +72,7 @@ async fn feed(
         input.write_all(secret.expose().as_bytes()).await
     };
     let done = timeout(patience, talk(&mut group, give, complaints, &mut heard)).await;
-    let said = scrub(&String::from_utf8_lossy(&heard), secret);
+    let said = scrub(&String::from_utf8_lossy(&heard), secret.expose().as_bytes());
     let with_words = |fault: Fault| match said.as_str() {
         "" => fault,
         said => fault.next(format!("It says: {said}")),

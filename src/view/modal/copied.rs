@@ -34,10 +34,11 @@ pub(super) fn lines(
     }
     let (sign, style) = match copied {
         Copied::Failed(_) => (signs.bad, theme.danger()),
+        Copied::Perhaps(_) => (signs.soon, theme.warning()),
         _ => (signs.live, theme.good()),
     };
     let mut words = known(copied);
-    let clears = model.clears_in();
+    let clears = model.clears_in().filter(|_| model.clears_shown());
     if let Some((seconds, _)) = clears {
         words.push_str(&format!(" Clears in {seconds} s."));
     }
@@ -74,6 +75,9 @@ fn known(copied: &Copied) -> String {
         }
         Copied::SentToTerminal(_) => "sent to your terminal (OSC 52). Paste to check.".into(),
         Copied::Command(program) => format!("copied: {program} took it. tnkeys does not clear it."),
+        Copied::Perhaps(why) => {
+            format!("not known whether it was copied: {why}. Paste to check.")
+        }
         Copied::Failed(why) => format!("not copied: {why}. Select it with the mouse."),
     }
 }
@@ -96,9 +100,11 @@ fn if_empty(copied: &Copied) -> Option<String> {
         Copied::Tmux(Onward::NotKnown(name)) => {
             format!("If it has one: set -as terminal-features ',{name}:clipboard'")
         }
-        Copied::Native | Copied::Tmux(Onward::Nobody) | Copied::Command(_) | Copied::Failed(_) => {
-            return None;
-        }
+        Copied::Native
+        | Copied::Tmux(Onward::Nobody)
+        | Copied::Command(_)
+        | Copied::Perhaps(_)
+        | Copied::Failed(_) => return None,
     })
 }
 
@@ -153,5 +159,6 @@ mod tests {
             assert!(if_empty(&copied).is_some());
         }
         assert!(!knows(&Copied::Failed("x".into())));
+        assert!(!knows(&Copied::Perhaps("x".into())));
     }
 }

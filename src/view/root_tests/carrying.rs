@@ -1,7 +1,7 @@
 //! A secret looked at and carried away.
 
 use super::*;
-use crate::app::{Carried, Ticket, Unsaved};
+use crate::app::{Carried, Ticket, Unsaved, Wake};
 use crate::domain::copy::Cleared;
 
 #[test]
@@ -102,6 +102,9 @@ fn leaving_with_what_is_not_carried_yet() {
     it.reply_secret(21, "grafana");
     it.press("c");
     it.copied(Copied::SentToTerminal(Around::Nothing));
+    let now = it.model.now + jiff::SignedDuration::from_secs(46);
+    it.send(Msg::Now(now));
+    it.send(Msg::Woke(Wake::Clearing));
     it.send(Msg::Cleared(Cleared::Told));
     it.press("Esc");
     snap_named("secret_close_copy_gone", &it);
