@@ -179,7 +179,7 @@ fn a_display_that_hangs_is_asked_again_where_it_is_the_only_way() {
     pty.send("c");
     pty.wait_text("copied to this desktop's clipboard");
     assert_eq!(display.text(), Some(key));
-    leave(&mut pty);
+    leave_the_copy(&mut pty);
     assert_eq!(pty.wait_exit(), 0);
     assert_eq!(display.text(), None);
 }

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use tempfile::TempDir;
 
-use crate::support::{leave, make_key, missing};
+use crate::support::{leave_the_copy, make_key, missing};
 use crate::tmux::{Settings, Tmux};
 
 /// The demo in a tmux, with the secret on the screen. These lines of the shell come before what the program asks of tmux.
@@ -42,7 +42,7 @@ fn tmux_is_cleared_of_an_earlier_copy_though_a_later_one_went_another_way() {
     fs::write(path.path().join("tmux.refuses"), "").unwrap();
     tmux.pty.send("c");
     tmux.pty.wait_text("sent to your terminal (OSC 52)");
-    leave(&mut tmux.pty);
+    leave_the_copy(&mut tmux.pty);
     tmux.pty.wait_for("the end of the demo", |screen| {
         !screen.contents().contains("KEYS") && screen.contents().trim().is_empty()
     });

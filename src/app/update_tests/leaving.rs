@@ -219,7 +219,8 @@ fn leaving_asks_nothing_when_the_copy_is_not_all_or_stays_or_is_gone() {
         it.send(Msg::Carried(ticket, saved));
         it.press("Esc");
     };
-    let ways: [(&str, fn(&mut Driven)); 3] = [("kept", keep), ("cleared", clear), ("saved", save)];
+    type Way = fn(&mut Driven);
+    let ways: [(&str, Way); 3] = [("kept", keep), ("cleared", clear), ("saved", save)];
     for (what, way) in ways {
         let mut it = with_copy(SENT);
         way(&mut it);
