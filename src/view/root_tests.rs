@@ -2,6 +2,8 @@
 
 #[path = "root_tests/carrying.rs"]
 mod carrying;
+#[path = "root_tests/doubts.rs"]
+mod doubts;
 #[path = "root_tests/rotating.rs"]
 mod rotating;
 
