@@ -1,9 +1,8 @@
 //! Floor 5: the ways to copy a secret, which one is right here, and taking the copy away again.
 //!
 //! Invariants: it never claims more than is known. A secret is in no argument and no environment of another program.
-//! Nothing is cleared that was not copied here, where that can be seen; whatever may be somewhere is cleared there, though
-//! another way was gone since. It writes nothing to the terminal itself: only
-//! who draws does.
+//! Nothing is cleared that was not copied here, where that can be seen; whatever may be somewhere is cleared there, though a
+//! later copy went another way. It writes nothing to the terminal itself: only who draws does.
 
 mod child;
 mod command;
