@@ -11,6 +11,7 @@ use crate::support::{Copying, Lab, Plan, Run};
 const ENTER: &str = "\r";
 const ESC: &str = "\x1b";
 const F2: &str = "\x1bOQ";
+const BACK_TAB: &str = "\x1b[Z";
 const DOWN: &str = "\x1b[B";
 const RIGHT: &str = "\x1b[C";
 const CTRL_U: &str = "\x15";
@@ -227,7 +228,7 @@ fn reset_and_hide(lab: &mut Lab, run: &mut Run) {
         _ => "was changed",
     };
     run.pty.wait_text(said);
-    run.pty.send(ESC);
+    forget(run);
     run.pty.wait_no_text(said);
     run.pty.wait_text("live");
     unfilter(run);
@@ -256,9 +257,16 @@ fn lose(lab: &mut Lab, run: &mut Run) {
     lab.sim.fault(Fault::DropAfter("api_key.create".into()));
     name_and_send(run, "lost");
     run.pty.wait_text("The key lost (");
-    run.pty.send(ESC);
+    forget(run);
     run.pty.wait_no_text("The key lost (");
     run.pty.wait_text("live");
+}
+
+/// Nothing is to be done about it, and nobody wants to be reminded.
+fn forget(run: &mut Run) {
+    run.pty.send(BACK_TAB);
+    run.pty.wait_text("[ Forget ]");
+    run.pty.send(ENTER);
 }
 
 fn delete(run: &mut Run, name: &str) {
