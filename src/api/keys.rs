@@ -145,7 +145,7 @@ fn read_ownership(entry: &Map<String, Value>) -> Ownership {
         owner_unread: !entry.contains_key("username"),
         user_identifier: read::text(entry.get("user_identifier")),
         local: entry.get("local").and_then(Value::as_bool),
-        expires_at: entry.get("expires_at").and_then(ejson::read_date),
+        expires_at: read::expiry(entry.get("expires_at")),
         revoked: read::flag(entry.get("revoked")),
         revoked_reason: read::text(entry.get("revoked_reason")),
     }

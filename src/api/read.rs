@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use crate::domain::expiry::Expiry;
 use crate::domain::{KeyId, Text};
+use crate::wire::ejson;
 
 /// A string; a number or a boolean is shown as it is written. `None` for null, lists and objects.
 pub(super) fn text(value: Option<&Value>) -> Option<Text> {
@@ -28,9 +30,19 @@ pub(super) fn flag(value: Option<&Value>) -> bool {
     value.and_then(Value::as_bool).unwrap_or(false)
 }
 
+/// An expiry: null is never. Anything that is no date of the system's calendar, and an entry that lacks it, is
+/// [`Expiry::Unreadable`], which is another thing than never.
+pub(super) fn expiry(value: Option<&Value>) -> Expiry {
+    match value {
+        Some(Value::Null) => Expiry::Never,
+        Some(date) => ejson::read_date(date).map_or(Expiry::Unreadable, Expiry::At),
+        None => Expiry::Unreadable,
+    }
+}
+
 /// Names in a set or list, sorted, each once; `None` when it is neither.
 pub(super) fn names(value: Option<&Value>) -> Option<Vec<Text>> {
-    let list = crate::wire::ejson::read_set(value?)?;
+    let list = ejson::read_set(value?)?;
     let mut names: Vec<Text> = list.iter().filter_map(|name| text(Some(name))).collect();
     names.sort();
     names.dedup();

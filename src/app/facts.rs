@@ -62,7 +62,7 @@ impl Model {
             }
             facts.push(fact(
                 "expires",
-                own.expires_at.map_or("never".into(), exact),
+                time::exact_expiry(own.expires_at, &self.zone),
             ));
         }
         facts.push(fact(
@@ -114,6 +114,10 @@ impl Model {
             (State::Active | State::Soon, Some(own)) => {
                 format!("active, {}", time::expiry(own.expires_at, self.now))
             }
+            (State::Unclear, _) => {
+                "unclear: the system's expiry date was not understood, so the key may have expired"
+                    .into()
+            }
             (State::Expired, Some(own)) => time::expiry(own.expires_at, self.now),
             (State::Orphaned, _) => "orphaned: its user is gone, and it no longer works".into(),
             (State::Revoked, _) => "revoked: it does not work until it is reset".into(),
@@ -121,7 +125,7 @@ impl Model {
         };
         let tone = match state {
             State::Active => Tone::Plain,
-            State::Soon => Tone::Warning,
+            State::Soon | State::Unclear => Tone::Warning,
             State::Expired | State::Revoked | State::Orphaned => Tone::Danger,
         };
         Fact {

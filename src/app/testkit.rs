@@ -44,7 +44,7 @@ pub(crate) fn user_key(
         username: owner.map(Into::into),
         user_identifier: Some("1001".into()),
         local: Some(true),
-        expires_at: expires.and_then(|days| ago(-days)),
+        expires_at: expires.and_then(|days| ago(-days)).into(),
         revoked: owner.is_none(),
         ..Ownership::default()
     };

@@ -10,6 +10,7 @@ use super::exit::{self, Problem};
 use super::keep::Keep;
 use super::sign_in;
 use crate::api::{Call, Reply, Scope};
+use crate::domain::expiry::{Expiry, LAST};
 use crate::domain::{Access, ApiKey, State};
 
 /// Connects, reads the keys, prints them.
@@ -95,7 +96,11 @@ fn key_as_json(key: &ApiKey, now: Timestamp) -> Value {
             put("username_known", json!(!own.owner_unread));
             put("user_identifier", text(&own.user_identifier));
             put("local", json!(own.local));
-            put("expires_at", time(own.expires_at));
+            put("expires_at", time(own.expires_at.at()));
+            put(
+                "expires_at_known",
+                json!(own.expires_at != Expiry::Unreadable),
+            );
             put("revoked", json!(own.revoked));
             put("revoked_reason", text(&own.revoked_reason));
         }
@@ -105,7 +110,7 @@ fn key_as_json(key: &ApiKey, now: Timestamp) -> Value {
 
 /// RFC 3339, or null.
 fn time(at: Option<Timestamp>) -> Value {
-    json!(at.map(|at| at.to_string()))
+    json!(at.map(crate::domain::time::rfc3339))
 }
 
 fn as_table(keys: &[ApiKey], allowlist: bool, now: Timestamp, zone: &TimeZone) -> String {
@@ -153,7 +158,12 @@ fn row(key: &ApiKey, allowlist: bool, now: Timestamp, zone: &TimeZone) -> Vec<St
         (None, true) => "(not read)".into(),
         (None, false) => "(user gone)".into(),
     };
-    let expires = key.expires_at().map_or_else(|| "never".into(), date);
+    let expires = match key.expiry() {
+        Expiry::Never => "never".into(),
+        Expiry::Unreadable => "not understood".into(),
+        Expiry::At(at) if at >= LAST => "9999-12-31".into(),
+        Expiry::At(at) => date(at),
+    };
     let reason = own.and_then(|own| own.revoked_reason.as_ref());
     let state = match (key.state(now), reason) {
         (State::Revoked, Some(reason)) => format!("revoked: {reason}"),
@@ -196,7 +206,7 @@ mod tests {
                 Ownership {
                     username: Some("svc-backup".into()),
                     local: Some(true),
-                    expires_at: Some("2026-12-04T22:59:59Z".parse().unwrap()),
+                    expires_at: Expiry::At("2026-12-04T22:59:59Z".parse().unwrap()),
                     ..Ownership::default()
                 },
             ),
@@ -211,6 +221,15 @@ mod tests {
                 },
             ),
             owned(8, "orphan", Ownership::default()),
+            owned(
+                9,
+                "odd date",
+                Ownership {
+                    username: Some("root".into()),
+                    expires_at: Expiry::Unreadable,
+                    ..Ownership::default()
+                },
+            ),
         ]
     }
 
@@ -218,10 +237,11 @@ mod tests {
     fn the_table_lines_up() {
         let table = as_table(&some_keys(), false, now(), &TimeZone::UTC);
         insta::assert_snapshot!(table, @r"
-        ID  NAME             OWNER        CREATED     EXPIRES     STATE
-         3  backup           svc-backup   2026-01-02  2026-12-04  active, expires soon
-        12  größe \x9b31m日  root         2026-01-02  never       revoked: leaked
-         8  orphan           (user gone)  2026-01-02  never       orphaned
+        ID  NAME             OWNER        CREATED     EXPIRES         STATE
+         3  backup           svc-backup   2026-01-02  2026-12-04      active, expires soon
+        12  größe \x9b31m日  root         2026-01-02  never           revoked: leaked
+         8  orphan           (user gone)  2026-01-02  never           orphaned
+         9  odd date         root         2026-01-02  not understood  unclear
         ");
     }
 
@@ -255,6 +275,10 @@ mod tests {
         assert_eq!(value[0]["expires_soon"], true);
         assert_eq!(value[2]["username"], Value::Null);
         assert_eq!(value[2]["state"], "orphaned");
+        assert_eq!(value[2]["expires_at_known"], true);
+        assert_eq!(value[3]["expires_at"], Value::Null);
+        assert_eq!(value[3]["expires_at_known"], false);
+        assert_eq!(value[3]["state"], "unclear");
     }
 
     #[test]

@@ -1,16 +1,53 @@
-//! From "in 90 days" to the second that TrueNAS keeps.
+//! When a key expires: as a system says it, and from "in 90 days" to the second that TrueNAS keeps.
 
 use jiff::civil::{Date, time};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-/// The last second of a date in a zone: 23:59:59 there. `None` only beyond the calendar's end.
+/// Stands for the end of TrueNAS's calendar, [`LAST_SECOND`]: jiff's own ends 26 hours earlier, so that each zone has a
+/// civil date for each instant. Every date between the two is taken for the end of the calendar.
+pub const LAST: Timestamp = Timestamp::constant(253_402_207_200, 0);
+
+/// The last second of TrueNAS's calendar (Python's `datetime`), 9999-12-31T23:59:59Z, in seconds since 1970.
+pub const LAST_SECOND: i64 = 253_402_300_799;
+
+/// When a key stops working, as the system said it. In the order of a sorted list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Expiry {
+    /// What the system sent is no date of its calendar, or nothing was sent: nobody knows whether the key expires.
+    Unreadable,
+    /// At this time.
+    At(Timestamp),
+    /// The system said: never.
+    #[default]
+    Never,
+}
+
+impl Expiry {
+    /// The time, where there is one.
+    pub fn at(self) -> Option<Timestamp> {
+        match self {
+            Self::At(at) => Some(at),
+            Self::Unreadable | Self::Never => None,
+        }
+    }
+}
+
+impl From<Option<Timestamp>> for Expiry {
+    /// `None` is never, as in what is sent.
+    fn from(at: Option<Timestamp>) -> Self {
+        at.map_or(Self::Never, Self::At)
+    }
+}
+
+/// The last second of a date in a zone: 23:59:59 there; [`LAST`] at the calendar's end.
 pub fn end_of(date: Date, zone: &TimeZone) -> Option<Timestamp> {
     let end = date.to_datetime(time(23, 59, 59, 0));
-    zone.to_ambiguous_zoned_datetime(end)
-        .compatible()
-        .ok()
-        .map(|z| z.timestamp())
+    match zone.to_ambiguous_zoned_datetime(end).compatible() {
+        Ok(zoned) => Some(zoned.timestamp().min(LAST)),
+        Err(_) if date.year() > 0 => Some(LAST),
+        Err(_) => None,
+    }
 }
 
 /// The last second of the date that is `days` days after today in a zone.
@@ -103,6 +140,18 @@ mod tests {
                 "{bad}"
             );
         }
+    }
+
+    #[test]
+    fn the_last_day_of_the_calendar_can_be_typed_in_every_zone() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        for hours in [-12, -1, 0, 1, 14] {
+            let zone = TimeZone::fixed(jiff::tz::offset(hours));
+            assert_eq!(parse("9999-12-31", now, &zone), Ok(LAST), "{hours}");
+        }
+        assert_eq!(parse("9999-12-31", now, &berlin()), Ok(LAST));
+        let before = parse("9999-12-29", now, &TimeZone::UTC).unwrap();
+        assert_eq!(before.to_string(), "9999-12-29T23:59:59Z");
     }
 
     #[test]

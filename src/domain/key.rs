@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::expiry::Expiry;
 use super::hash_print::HashPrint;
 use super::rule::{self, Rule};
 use super::text::Text;
@@ -63,8 +64,8 @@ pub struct Ownership {
     pub user_identifier: Option<Text>,
     /// Whether the owner is a local account; `None` where the system did not say.
     pub local: Option<bool>,
-    /// `None`: never expires.
-    pub expires_at: Option<Timestamp>,
+    /// When it stops working.
+    pub expires_at: Expiry,
     /// Whether TrueNAS refuses the key for good.
     pub revoked: bool,
     /// Why (25.10 on); it stays behind after a reset, so it only means something while `revoked`.
@@ -80,6 +81,8 @@ pub enum State {
     Revoked,
     /// Its expiry is past.
     Expired,
+    /// Its expiry was not understood: it may be over.
+    Unclear,
     /// Works; expires within [`SOON`].
     Soon,
     /// Works.
@@ -93,6 +96,7 @@ impl State {
             Self::Orphaned => "orphaned",
             Self::Revoked => "revoked",
             Self::Expired => "expired",
+            Self::Unclear => "unclear",
             Self::Soon | Self::Active => "active",
         }
     }
@@ -115,9 +119,10 @@ impl ApiKey {
             State::Revoked
         } else {
             match own.expires_at {
-                Some(at) if at <= now => State::Expired,
-                Some(at) if at.duration_since(now) <= SOON => State::Soon,
-                _ => State::Active,
+                Expiry::Unreadable => State::Unclear,
+                Expiry::At(at) if at <= now => State::Expired,
+                Expiry::At(at) if at.duration_since(now) <= SOON => State::Soon,
+                Expiry::At(_) | Expiry::Never => State::Active,
             }
         }
     }
@@ -143,9 +148,9 @@ impl ApiKey {
         self.ownership()?.username.as_ref()
     }
 
-    /// When it expires; `None` for never and for the allowlist era.
-    pub fn expires_at(&self) -> Option<Timestamp> {
-        self.ownership()?.expires_at
+    /// When it expires; never in the allowlist era.
+    pub fn expiry(&self) -> Expiry {
+        self.ownership().map_or(Expiry::Never, |own| own.expires_at)
     }
 
     /// The rules in brief: `full access`, `nothing`, `3 rules`.
@@ -191,7 +196,7 @@ mod tests {
     #[test]
     fn states_in_order_of_worth() {
         let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
-        let at = |s: &str| Some(s.parse::<Timestamp>().unwrap());
+        let at = |s: &str| Expiry::At(s.parse().unwrap());
         let state = |own| user_key(own).state(now);
         assert_eq!(state(owned()), State::Active);
         assert_eq!(
@@ -210,14 +215,21 @@ mod tests {
         );
         assert_eq!(
             state(Ownership {
-                expires_at: Some(now),
+                expires_at: Expiry::At(now),
                 ..owned()
             }),
             State::Expired
         );
         assert_eq!(
             state(Ownership {
-                expires_at: Some(now),
+                expires_at: Expiry::Unreadable,
+                ..owned()
+            }),
+            State::Unclear
+        );
+        assert_eq!(
+            state(Ownership {
+                expires_at: Expiry::At(now),
                 revoked: true,
                 ..owned()
             }),

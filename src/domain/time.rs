@@ -5,6 +5,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::expiry::{Expiry, LAST};
+
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
@@ -37,10 +39,12 @@ pub fn age(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// When something ends, for a list: `never`, `now`, `in 12d`, `2d ago`.
-pub fn until(at: Option<Timestamp>, now: Timestamp) -> String {
-    let Some(at) = at else {
-        return "never".into();
+/// When a key ends, for a list: `never`, `now`, `in 12d`, `2d ago`, `unclear`.
+pub fn until(expiry: Expiry, now: Timestamp) -> String {
+    let at = match expiry {
+        Expiry::Never => return "never".into(),
+        Expiry::Unreadable => return "unclear".into(),
+        Expiry::At(at) => at,
     };
     match distance(at, now) {
         None => "now".into(),
@@ -66,22 +70,43 @@ pub fn words(at: Timestamp, now: Timestamp) -> String {
 
 /// The end of a key, as a sentence without a capital: `expires in 12 days`, `expired 2 days ago`, `never expires`. A time
 /// that is now is over: TrueNAS takes an expiry as past from its second on.
-pub fn expiry(at: Option<Timestamp>, now: Timestamp) -> String {
-    match at {
-        None => "never expires".into(),
-        Some(at) if at > now => match words(at, now).as_str() {
+pub fn expiry(expiry: Expiry, now: Timestamp) -> String {
+    match expiry {
+        Expiry::Never => "never expires".into(),
+        Expiry::Unreadable => "expiry not understood".into(),
+        Expiry::At(at) if at > now => match words(at, now).as_str() {
             "now" => "expires in less than a minute".into(),
             when => format!("expires {when}"),
         },
-        Some(at) => match words(at, now).as_str() {
+        Expiry::At(at) => match words(at, now).as_str() {
             "now" => "expired just now".into(),
             when => format!("expired {when}"),
         },
     }
 }
 
+/// When a key ends, to the minute: `2026-12-04 23:59 CET`, `never`, `not understood`.
+pub fn exact_expiry(expiry: Expiry, zone: &TimeZone) -> String {
+    match expiry {
+        Expiry::Never => "never".into(),
+        Expiry::Unreadable => "not understood".into(),
+        Expiry::At(at) => exact(at, zone),
+    }
+}
+
+/// For a program: RFC 3339 in UTC.
+pub fn rfc3339(at: Timestamp) -> String {
+    if at >= LAST {
+        return "9999-12-31T23:59:59Z".into();
+    }
+    at.to_string()
+}
+
 /// To the minute, with the zone: `2026-12-04 23:59 CET`.
 pub fn exact(at: Timestamp, zone: &TimeZone) -> String {
+    if at >= LAST {
+        return "9999-12-31 23:59 UTC".into();
+    }
     at.to_zoned_datetime(zone.clone())
         .strftime("%Y-%m-%d %H:%M %Z")
         .to_string()
@@ -123,36 +148,54 @@ mod tests {
         ] {
             assert_eq!(age(after(-seconds), now()), short);
             if short != "now" {
-                assert_eq!(until(Some(after(seconds)), now()), format!("in {short}"));
-                assert_eq!(until(Some(after(-seconds)), now()), format!("{short} ago"));
+                assert_eq!(
+                    until(Expiry::At(after(seconds)), now()),
+                    format!("in {short}")
+                );
+                assert_eq!(
+                    until(Expiry::At(after(-seconds)), now()),
+                    format!("{short} ago")
+                );
             }
         }
     }
 
     #[test]
     fn lists() {
-        assert_eq!(until(None, now()), "never");
-        assert_eq!(until(Some(ts("2026-12-04T22:59:59Z")), now()), "in 12d");
-        assert_eq!(until(Some(ts("2026-11-20T11:00:00Z")), now()), "2d ago");
-        assert_eq!(until(Some(ts("2027-02-20T23:59:59Z")), now()), "in 90d");
+        assert_eq!(until(Expiry::Never, now()), "never");
+        assert_eq!(
+            until(Expiry::At(ts("2026-12-04T22:59:59Z")), now()),
+            "in 12d"
+        );
+        assert_eq!(
+            until(Expiry::At(ts("2026-11-20T11:00:00Z")), now()),
+            "2d ago"
+        );
+        assert_eq!(
+            until(Expiry::At(ts("2027-02-20T23:59:59Z")), now()),
+            "in 90d"
+        );
         assert_eq!(age(ts("2024-11-02T08:14:00Z"), now()), "2y");
         assert_eq!(age(after(3 * HOUR), now()), "in 3h");
     }
 
     #[test]
     fn sentences() {
-        assert_eq!(expiry(None, now()), "never expires");
+        assert_eq!(expiry(Expiry::Never, now()), "never expires");
         assert_eq!(
-            expiry(Some(after(12 * DAY + HOUR)), now()),
+            expiry(Expiry::At(after(12 * DAY + HOUR)), now()),
             "expires in 12 days"
         );
-        assert_eq!(expiry(Some(after(DAY)), now()), "expires in 1 day");
+        assert_eq!(expiry(Expiry::At(after(DAY)), now()), "expires in 1 day");
         assert_eq!(
-            expiry(Some(after(5)), now()),
+            expiry(Expiry::At(after(5)), now()),
             "expires in less than a minute"
         );
-        assert_eq!(expiry(Some(now()), now()), "expired just now");
-        assert_eq!(expiry(Some(after(-2 * DAY)), now()), "expired 2 days ago");
+        assert_eq!(expiry(Expiry::At(now()), now()), "expired just now");
+        assert_eq!(
+            expiry(Expiry::At(after(-2 * DAY)), now()),
+            "expired 2 days ago"
+        );
         assert_eq!(words(after(-HOUR), now()), "1 hour ago");
         assert_eq!(words(after(2 * YEAR), now()), "in 2 years");
     }
@@ -167,15 +210,18 @@ mod tests {
             "2026-07-01 12:00 CEST"
         );
         assert_eq!(exact(at, &TimeZone::UTC), "2026-12-04 22:59 UTC");
+        assert_eq!(exact(LAST, &berlin), "9999-12-31 23:59 UTC");
+        assert_eq!(exact_expiry(Expiry::Unreadable, &berlin), "not understood");
+        assert_eq!(rfc3339(LAST), "9999-12-31T23:59:59Z");
     }
 
     proptest! {
         #[test]
         fn no_time_is_too_far(a in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second(), b in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second()) {
             let (a, b) = (Timestamp::from_second(a).unwrap(), Timestamp::from_second(b).unwrap());
-            prop_assert!(!expiry(Some(a), b).is_empty());
+            prop_assert!(!expiry(Expiry::At(a), b).is_empty());
             prop_assert!(age(a, b).len() <= 9);
-            prop_assert!(exact(a, &TimeZone::fixed(jiff::tz::offset(-12))).ends_with("-12"));
+            prop_assert!(a >= LAST || exact(a, &TimeZone::fixed(jiff::tz::offset(-12))).ends_with("-12"));
         }
     }
 }

@@ -3,14 +3,30 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use crate::domain::expiry::{LAST, LAST_SECOND};
+
+/// 0001-01-01T00:00:00Z.
+const FIRST: Timestamp = Timestamp::constant(-62_135_596_800, 0);
+
 /// A date as TrueNAS takes it. Whole seconds: it keeps no more (all releases).
 pub fn date(at: Timestamp) -> Value {
-    json!({ "$date": at.as_second().saturating_mul(1000) })
+    let second = if at >= LAST {
+        LAST_SECOND
+    } else {
+        at.as_second()
+    };
+    json!({ "$date": second.saturating_mul(1000) })
 }
 
 /// Reads a date; `None` for anything else, and for one beyond the calendar.
 pub fn read_date(value: &Value) -> Option<Timestamp> {
-    Timestamp::from_millisecond(value.get("$date")?.as_i64()?).ok()
+    let millisecond = value.get("$date")?.as_i64()?;
+    if (LAST.as_millisecond()..=LAST_SECOND * 1000 + 999).contains(&millisecond) {
+        return Some(LAST);
+    }
+    let at = Timestamp::from_millisecond(millisecond).ok()?;
+    // Python's calendar begins with the year 1.
+    (at >= FIRST).then_some(at)
 }
 
 /// Reads a set, which some releases write as a plain list.

@@ -244,7 +244,7 @@ fn check_key(key: &ApiKey, entry: &Value, said: &Value, at: &str) {
             assert_eq!(username, entry["username"].as_str(), "{at}");
             assert_eq!(own.revoked, entry["revoked"] == true, "{at}");
             assert_eq!(
-                own.expires_at.is_none(),
+                own.expires_at == tnkeys::domain::expiry::Expiry::Never,
                 entry["expires_at"].is_null(),
                 "{at}"
             );

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::expiry::Expiry;
 use crate::domain::{Release, Text};
 use serde_json::json;
 
@@ -91,7 +92,7 @@ fn reads_an_entry_of_either_era() {
     let own = key.ownership().unwrap();
     assert_eq!(own.username, Some("root".into()));
     assert_eq!(own.user_identifier, Some("1".into()));
-    assert!(own.revoked && !own.owner_unread && own.expires_at.is_none());
+    assert!(own.revoked && !own.owner_unread && own.expires_at == Expiry::Never);
     assert_eq!(own.revoked_reason, Some("why".into()));
     assert_eq!(key.created_at.unwrap().to_string(), "2026-11-23T00:11:43Z");
     assert!(!format!("{key:?}").contains("pbkdf2"));
@@ -136,7 +137,7 @@ fn odd_entries_are_read_as_far_as_they_go() {
         (KeyId(12), "", None)
     );
     assert_eq!(odd.owner().map(Text::as_str), Some("5"));
-    assert_eq!(odd.expires_at(), None);
+    assert_eq!(odd.expiry(), Expiry::Unreadable);
     assert_eq!(escaped.name.as_str(), "\\x1b[2J");
     assert_eq!(read_list(&json!({"id": 1}), caps(25, 10)), None);
     let (none, skipped) = read_list(&json!([]), caps(25, 10)).unwrap();
@@ -211,4 +212,36 @@ fn of_scram_the_salt_and_the_rounds_alone_are_read() {
     ] {
         assert_eq!(read_salting(&odd), None, "{odd}");
     }
+}
+
+#[test]
+fn what_is_no_date_is_not_never() {
+    let read = |at: Value| {
+        let entry =
+            json!({"id": 1, "name": "n", "username": "root", "revoked": false, "expires_at": at});
+        read_key(&entry, caps(25, 10)).unwrap().expiry()
+    };
+    assert_eq!(read(Value::Null), Expiry::Never);
+    for bad in [
+        json!("2020-01-01"),
+        json!(1_797_982_626),
+        json!({"$date": i64::MIN}),
+        json!({"$date": 1e300}),
+        json!({"$date": "2027"}),
+        json!({"$date": null}),
+        json!({"$date": 253_402_300_800_000_i64}),
+        json!({"$date": -62_135_596_800_001_i64}),
+        json!(false),
+        json!([]),
+    ] {
+        assert_eq!(read(bad.clone()), Expiry::Unreadable, "{bad}");
+    }
+    let end = json!({"$date": 253_402_300_799_000_i64});
+    assert_eq!(read(end.clone()), Expiry::At(crate::domain::expiry::LAST));
+    assert_eq!(ejson::date(crate::domain::expiry::LAST), end);
+    let missing = json!({"id": 1, "name": "n", "username": "root", "revoked": false});
+    assert_eq!(
+        read_key(&missing, caps(25, 10)).unwrap().expiry(),
+        Expiry::Unreadable
+    );
 }

@@ -11,6 +11,7 @@ use super::expiry::{self, CHANGE, Choice, FRESH};
 use crate::api::{Call, RequestId};
 use crate::domain::allowlist::{Permits, Preset};
 use crate::domain::draft::NewAccess;
+use crate::domain::expiry::Expiry;
 use crate::domain::rule::{self, Rule, Verb};
 use crate::domain::time;
 use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System};
@@ -127,9 +128,7 @@ impl KeyForm {
             if let Some(old) = &self.old
                 && self.form.choice(KeyField::Expires) == 0
             {
-                let kept = old
-                    .expires_at()
-                    .map_or("never".into(), |at| time::exact(at, zone));
+                let kept = time::exact_expiry(old.expiry(), zone);
                 self.form.set_note(KeyField::Expires, kept);
             }
         }
@@ -252,7 +251,7 @@ impl KeyForm {
         };
         let change = KeyChange {
             name: (name != old.name.as_str()).then_some(name),
-            expires_at: expires.filter(|at| *at != old.expires_at()),
+            expires_at: expires.filter(|at| Expiry::from(*at) != old.expiry()),
             allowlist: old.rules().filter(|was| *was != rules).map(|_| rules),
         };
         Some(Call::Update(old.id, change))

@@ -38,6 +38,9 @@ impl ResetForm {
             State::Revoked => {
                 "This key is revoked. A reset makes it work again, and drops the expiry it had: choose one."
             }
+            State::Unclear => {
+                "The expiry of this key was not understood: it may have expired, and a reset then needs a new one. Choose one."
+            }
             State::Active | State::Soon | State::Orphaned => return None,
         };
         let fields = expiry::fields(

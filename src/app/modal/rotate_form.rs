@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::expiry::{self, Choice, FRESH};
 use crate::api::RequestId;
+use crate::domain::expiry::Expiry;
 use crate::domain::rotation::Ending;
 use crate::domain::{ApiKey, Caps, Fault, KeyId};
 use crate::form::{Field, Form};
@@ -187,8 +188,10 @@ impl RotateForm {
 
 /// The choice that comes nearest to how long the old key was to live.
 fn as_long_as(key: &ApiKey) -> Choice {
-    let Some(at) = key.expires_at() else {
-        return Choice::Never;
+    let at = match key.expiry() {
+        Expiry::Never => return Choice::Never,
+        Expiry::Unreadable => return Choice::Days(90),
+        Expiry::At(at) => at,
     };
     let hours = key
         .created_at

@@ -119,7 +119,7 @@ impl Model {
             (State::Revoked | State::Expired, _) => {
                 "It does not work now, so there is nothing to keep working: a reset (r) gives it a new secret."
             }
-            (State::Active | State::Soon, _) => return None,
+            (State::Active | State::Soon | State::Unclear, _) => return None,
         };
         let lines = vec![Line::plain(self.belongs(key)), Line::warning(why)];
         let title = format!("Key {} ({}) cannot be rotated", key.name, key.id);

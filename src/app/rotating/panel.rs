@@ -92,6 +92,9 @@ impl Model {
             Some(key) if matches!(key.state(self.now), State::Active | State::Soon) => Line::plain(
                 format!("If nobody has it, a new one harms nobody: {called} works as before."),
             ),
+            Some(key) if key.state(self.now) == State::Unclear => Line::danger(format!(
+                "The expiry of {called} was not understood. If it has expired, a new secret ends the only key that may be in use."
+            )),
             _ => Line::danger(format!(
                 "{called} does not work any more: a new secret ends the only key that may be in use."
             )),
@@ -158,7 +161,7 @@ impl Model {
             };
         };
         // One that comes sooner stays.
-        let sooner = key.expires_at().filter(|expires| *expires <= at);
+        let sooner = key.expiry().at().filter(|expires| *expires <= at);
         let mut change = KeyChange {
             expires_at: sooner.is_none().then_some(Some(at)),
             ..KeyChange::default()

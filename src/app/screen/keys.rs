@@ -328,7 +328,7 @@ fn compare(a: &ApiKey, b: &ApiKey, by: Column, now: Timestamp) -> Ordering {
         Column::Owner => none_last(a.owner(), b.owner()),
         Column::Access => rules_rank(a).cmp(&rules_rank(b)),
         Column::Created => b.created_at.cmp(&a.created_at),
-        Column::Expires => none_last(a.expires_at(), b.expires_at()),
+        Column::Expires => a.expiry().cmp(&b.expiry()),
         Column::State => a.state(now).cmp(&b.state(now)),
     }
 }

@@ -115,7 +115,10 @@ impl Rotation {
                 None => Step::Lost,
             };
         };
-        if !matches!(successor.state(facts.now), State::Active | State::Soon) {
+        if !matches!(
+            successor.state(facts.now),
+            State::Active | State::Soon | State::Unclear
+        ) {
             return Step::Mend;
         }
         // That we signed in with it does not say that anybody else has it.
@@ -144,7 +147,8 @@ impl Rotation {
             return false;
         };
         let soon = old
-            .expires_at()
+            .expiry()
+            .at()
             .is_some_and(|at| at <= latest_end(now, days));
         soon && !(self.renames && old.name.raw() == self.old_name)
     }
@@ -152,7 +156,7 @@ impl Rotation {
     /// How the old key ends if that is done now: one that expired meanwhile is not brought to life again for it.
     pub fn ends_by(&self, old: &ApiKey, now: Timestamp) -> Ending {
         match old.state(now) {
-            State::Active | State::Soon => self.ending,
+            State::Active | State::Soon | State::Unclear => self.ending,
             State::Orphaned | State::Revoked | State::Expired => Ending::Delete,
         }
     }

@@ -18,7 +18,7 @@ fn key(id: i64, name: &str, expires_at: Option<Timestamp>) -> ApiKey {
         created_at: Some(now()),
         access: Access::User(Ownership {
             username: Some("svc".into()),
-            expires_at,
+            expires_at: expires_at.into(),
             ..Ownership::default()
         }),
         hash_print: None,

@@ -141,7 +141,7 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
                 .map_or(String::new(), |at| time::age(at, model.now)),
             theme.dim(),
         ),
-        Cell::Expires => (time::until(key.expires_at(), model.now), PLAIN),
+        Cell::Expires => (time::until(key.expiry(), model.now), PLAIN),
         Cell::State => {
             let state = key.state(model.now);
             let rotates = model.rotation_about(key.id).is_some();
@@ -150,6 +150,7 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
                 State::Soon if rotates => (signs.rotating, theme.warning()),
                 State::Active if model.full_access(key) => (signs.full, PLAIN),
                 State::Active => (" ", PLAIN),
+                State::Unclear => (signs.soon, theme.warning()),
                 State::Soon => (signs.soon, theme.warning()),
                 State::Expired | State::Revoked => (signs.bad, theme.danger()),
                 State::Orphaned => (signs.orphaned, theme.danger()),
