@@ -7,6 +7,7 @@ use super::modal::learn::Stage;
 use super::modal::{Help, Modal, picker};
 use super::model::{Model, Notice, Screen, Weight};
 use super::msg::{Msg, Wake};
+use crate::domain::text::harmless;
 use crate::keymap::{self, Action, Chord};
 
 /// How long a message stays in the footer.
@@ -68,7 +69,7 @@ impl Model {
     ) {
         self.notice = Some(Notice {
             weight,
-            text: text.into(),
+            text: harmless(&text.into()).into_owned(),
         });
         effects.push(Effect::Wake(Wake::Notice, NOTICE));
     }

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
-use crate::domain::{Fault, Kind, text::harmless};
+use crate::domain::{Fault, Kind, text::harmless, text::harmless_lines};
 
 /// The codes, for `--help`.
 pub(super) const DOCUMENTATION: &str = "\
@@ -47,7 +47,11 @@ impl Problem {
     pub(super) fn local(what: impl Display, error: &dyn Display) -> Self {
         Self {
             code: OTHER,
-            text: format!("{what}: {error}"),
+            text: format!(
+                "{}: {}",
+                harmless(&what.to_string()),
+                harmless(&error.to_string())
+            ),
         }
     }
 
@@ -67,7 +71,7 @@ impl Problem {
 
     pub(super) fn print(&self) {
         // Where even standard error is gone, the exit code is what is left.
-        let _ = writeln!(io::stderr(), "tnkeys: {}", self.text);
+        let _ = writeln!(io::stderr(), "tnkeys: {}", harmless_lines(&self.text));
     }
 }
 
@@ -99,9 +103,10 @@ fn code(kind: Kind) -> u8 {
     }
 }
 
-/// Prints to standard output. A reader that has seen enough (`| head`) is not an error.
+/// Prints lines to standard output, made harmless. A reader that has seen enough (`| head`) is not an error.
 pub(super) fn print(text: &str) -> Result<(), Problem> {
     let mut out = io::stdout().lock();
+    let text = harmless_lines(text);
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Problem::local("cannot write to standard output", &error))
@@ -112,7 +117,7 @@ pub(super) fn print(text: &str) -> Result<(), Problem> {
 
 /// Says something beside the output.
 pub(super) fn remark(text: &str) {
-    let _ = writeln!(io::stderr(), "tnkeys: {text}");
+    let _ = writeln!(io::stderr(), "tnkeys: {}", harmless_lines(text));
 }
 
 #[cfg(test)]

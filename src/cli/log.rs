@@ -16,6 +16,7 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::exit::Problem;
+use crate::domain::text::harmless;
 
 /// So many lines may wait for the disk. What comes then is lost.
 const WAITING: usize = 4096;
@@ -93,13 +94,20 @@ struct Lines(SyncSender<Piece>);
 
 impl Write for Lines {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let _ = self.0.try_send(Piece::Line(line.to_vec()));
+        let _ = self.0.try_send(Piece::Line(one_line(line)));
         Ok(line.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Whatever is in it, it is one line that does nothing to a terminal.
+fn one_line(line: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(line);
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    format!("{}\n", harmless(text)).into_bytes()
 }
 
 #[cfg(test)]
@@ -115,6 +123,12 @@ mod tests {
         symlink(&target, &link).unwrap();
         assert!(start(&link).is_err());
         assert!(!target.exists());
+    }
+
+    #[test]
+    fn a_line_of_the_log_stays_one() {
+        let line = one_line("a\nERROR \u{1b}[2J \u{202e}b\u{9b}\n".as_bytes());
+        assert_eq!(line, b"a\\nERROR \\x1b[2J \\u{202e}b\\x9b\n");
     }
 
     #[test]

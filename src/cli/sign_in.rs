@@ -12,6 +12,7 @@ use crate::app::screen::connect::refusal;
 use crate::domain::address::MIDDLEWARE_SOCKET;
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::profile::{SignIn as By, Source};
+use crate::domain::text::harmless;
 use crate::domain::{Address, Credentials, Kind, Profile, Secret};
 use crate::net::script::{self, Session};
 use crate::net::{disk, key_file};
@@ -166,7 +167,8 @@ fn ask(profile: &Profile) -> Result<Credentials, Problem> {
     };
     if !prompt::possible() {
         return Err(Problem::usage(format!(
-            "There is no password for {user}: set {PASSWORD}, or run this in a terminal to type it."
+            "There is no password for {}: set {PASSWORD}, or run this in a terminal to type it.",
+            harmless(&user)
         )));
     }
     let question = format!("Password of {user} on {}", address.label());

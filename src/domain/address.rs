@@ -4,6 +4,8 @@ use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 use std::path::PathBuf;
 
+use super::text::harmless;
+
 /// An address of a TrueNAS system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {
@@ -156,8 +158,8 @@ impl Address {
     /// The short name for the status line: the host, or the socket's path.
     pub fn label(&self) -> String {
         match self {
-            Self::Net { host, .. } | Self::Ssh { host, .. } => host.clone(),
-            Self::Unix(path) => path.display().to_string(),
+            Self::Net { host, .. } | Self::Ssh { host, .. } => harmless(host).into_owned(),
+            Self::Unix(path) => harmless(&path.display().to_string()).into_owned(),
         }
     }
 

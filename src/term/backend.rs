@@ -12,6 +12,8 @@ use ratatui::layout::{Position, Size};
 use unicode_width::UnicodeWidthStr;
 use zeroize::Zeroize;
 
+use crate::domain::text::is_hidden;
+
 use super::motion::{absolute, sideways, vertically};
 use super::pen::Pen;
 
@@ -168,7 +170,7 @@ impl<W: Write> Lean<W> {
         // Nothing that steers a terminal gets through a cell, whoever put it there.
         let symbol = match cell.symbol() {
             "" => " ",
-            bad if bad.contains(char::is_control) => "?",
+            bad if bad.contains(is_hidden) => "?",
             // Half a character cannot be shown, and the other half would land on the next line.
             wide if x.saturating_add(wide.cell_width()) > self.size.width => " ",
             good => good,

@@ -10,6 +10,7 @@ use rustix::termios::isatty;
 use super::setup::Session;
 use super::watch;
 use crate::domain::Secret;
+use crate::domain::text::harmless;
 
 /// The longest answer that is taken.
 const LONGEST: usize = 4096;
@@ -26,7 +27,7 @@ pub fn possible() -> bool {
 pub fn secret(question: &str) -> io::Result<Option<Secret>> {
     let session = Session::question()?;
     watch::start_for_question()?;
-    write!(io::stderr(), "{question}: ")?;
+    write!(io::stderr(), "{}: ", harmless(question))?;
     let input = File::from(stdin().as_fd().try_clone_to_owned()?);
     let answer = read_line(input);
     drop(session);

@@ -4,6 +4,7 @@
 
 use crate::api::Call;
 use crate::app::carry::SaveOrder;
+use crate::domain::text::harmless;
 use crate::domain::{Fingerprint, KeyId, Unanswered};
 use crate::keymap::Action;
 
@@ -34,7 +35,7 @@ impl Line {
     pub fn plain(text: impl Into<String>) -> Self {
         Self {
             tone: Tone::Plain,
-            text: text.into(),
+            text: shown(text),
         }
     }
 
@@ -42,7 +43,7 @@ impl Line {
     pub fn exact(text: impl Into<String>) -> Self {
         Self {
             tone: Tone::Exact,
-            text: text.into(),
+            text: shown(text),
         }
     }
 
@@ -50,7 +51,7 @@ impl Line {
     pub fn warning(text: impl Into<String>) -> Self {
         Self {
             tone: Tone::Warning,
-            text: text.into(),
+            text: shown(text),
         }
     }
 
@@ -58,9 +59,14 @@ impl Line {
     pub fn danger(text: impl Into<String>) -> Self {
         Self {
             tone: Tone::Danger,
-            text: text.into(),
+            text: shown(text),
         }
     }
+}
+
+/// File names, user names and addresses stand in questions as they were given.
+fn shown(text: impl Into<String>) -> String {
+    harmless(&text.into()).into_owned()
 }
 
 /// What a button does.
@@ -157,7 +163,7 @@ impl Question {
                 .map(|(label, answer)| Button { label, answer }),
         );
         Self {
-            title: title.into(),
+            title: shown(title),
             lines,
             buttons,
             at: 0,

@@ -10,6 +10,8 @@ use std::process::{Command, ExitCode};
 
 use rustix::process::{getppid, setsid};
 
+use crate::domain::text::harmless;
+
 /// The first argument of a run that is only to become another program.
 pub(super) const WORD: &str = "--become-leashed";
 
@@ -37,7 +39,11 @@ pub fn leashed(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode
     }
     let error = Command::new(&program).args(arguments).exec();
     // Whoever started this reads it.
-    let _ = writeln!(std::io::stderr(), "{}: {error}", program.display());
+    let _ = writeln!(
+        std::io::stderr(),
+        "{}: {error}",
+        harmless(&program.display().to_string())
+    );
     Some(ExitCode::from(NOT_RUN))
 }
 

@@ -1,0 +1,156 @@
+//! Text that came from a server, a file or another program, made harmless where it enters.
+//!
+//! Invariant (design, 3): what a [`Text`] shows is drawn as it is measured and hides nothing: controls, formats (bidi, zero-width),
+//! separators, ignorable, private and unassigned characters, marks without a base and more than four on one become visible
+//! escapes. The original is kept beside it only where it differs, so that a rule can be sent back exactly as it came.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// A string from a server, safe to draw.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Text {
+    shown: Box<str>,
+    raw: Option<Box<str>>,
+}
+
+impl Text {
+    /// What may be drawn, logged and searched.
+    pub fn as_str(&self) -> &str {
+        &self.shown
+    }
+
+    /// What the server said, to the letter: only to be sent back to it.
+    pub fn raw(&self) -> &str {
+        self.raw.as_deref().unwrap_or(&self.shown)
+    }
+}
+
+impl<S: AsRef<str>> From<S> for Text {
+    fn from(s: S) -> Self {
+        let s = s.as_ref();
+        match harmless(s) {
+            Cow::Borrowed(_) => Self {
+                shown: s.into(),
+                raw: None,
+            },
+            Cow::Owned(shown) => Self {
+                shown: shown.into(),
+                raw: Some(s.into()),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.shown)
+    }
+}
+
+/// Combining marks that a character may carry. More would be drawn over the lines above and below.
+const MARKS: usize = 4;
+
+/// Replaces every character that could steer a terminal, hide, look like another's absence or take other cells than it is
+/// measured with by a visible escape: `\\n`, `\\x1b`, `\\u{202e}`. Doing it again changes nothing.
+pub fn harmless(s: &str) -> Cow<'_, str> {
+    if s.bytes().all(|byte| matches!(byte, 0x20..0x7f)) {
+        return Cow::Borrowed(s);
+    }
+    let mut out = String::with_capacity(s.len() + 8);
+    // What follows an escape must not join it: each run between hidden characters is judged by itself.
+    let mut rest = s;
+    while let Some((at, hidden)) = rest.char_indices().find(|(_, c)| is_hidden(*c)) {
+        let (run, behind) = rest.split_at(at);
+        add_run(&mut out, run);
+        add_escape(&mut out, hidden);
+        rest = &behind[hidden.len_utf8()..];
+    }
+    add_run(&mut out, rest);
+    if out == s {
+        return Cow::Borrowed(s);
+    }
+    Cow::Owned(out)
+}
+
+/// Several lines, each made harmless by itself.
+pub fn harmless_lines(s: &str) -> String {
+    let lines: Vec<_> = s.split('\n').map(harmless).collect();
+    lines.join("\n")
+}
+
+/// Adds characters none of which is hidden.
+fn add_run(out: &mut String, run: &str) {
+    if run.is_ascii() {
+        out.push_str(run);
+        return;
+    }
+    // Behind a blank it shows what would join whatever stands before the text.
+    let behind = format!(" {run}");
+    let mut clusters = behind.graphemes(true);
+    let joins = clusters.next().unwrap_or_default().chars().skip(1);
+    joins.for_each(|c| add_escape(out, c));
+    for cluster in clusters {
+        add_cluster(out, cluster);
+    }
+}
+
+/// Adds what is drawn as one, as far as it takes the cells that are counted for it.
+fn add_cluster(out: &mut String, cluster: &str) {
+    let mut chars = cluster.chars();
+    let Some(base) = chars.next() else { return };
+    if cells(base) == 0 {
+        return cluster.chars().for_each(|c| add_escape(out, c));
+    }
+    // Terminals count the characters; where the whole is said to take another number of cells (an emoji and its colour of
+    // skin), they do not agree with each other.
+    let agreed = cluster.width() == cluster.chars().map(cells).sum::<usize>();
+    out.push(base);
+    let mut marks = 0;
+    for c in chars {
+        marks += usize::from(is_mark(c));
+        if agreed && marks <= MARKS {
+            out.push(c);
+        } else {
+            add_escape(out, c);
+        }
+    }
+}
+
+fn cells(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
+/// Whether it is drawn over or joined to whatever stands before it.
+fn is_mark(c: char) -> bool {
+    cells(c) == 0 || [' ', c].iter().collect::<String>().graphemes(true).count() == 1
+}
+
+fn add_escape(out: &mut String, c: char) {
+    match c {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        c if (c as u32) < 0x100 => out.push_str(&format!("\\x{:02x}", c as u32)),
+        c => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
+    }
+}
+
+/// Whether it is not seen for what it is: a control, a format, a separator, something to ignore, private or unassigned.
+pub fn is_hidden(c: char) -> bool {
+    let c = u32::from(c);
+    if (0x20..0x7f).contains(&c) {
+        return false;
+    }
+    let after = table::HIDDEN.partition_point(|(first, _)| *first <= c);
+    let range = after.checked_sub(1).and_then(|at| table::HIDDEN.get(at));
+    range.is_some_and(|(_, last)| c <= *last)
+}
+
+mod table;
+
+#[cfg(test)]
+mod tests;
