@@ -110,7 +110,12 @@ fn the_list_of_every_release_over_every_transport() {
             let args = [&["--release", release, "--seed", "7"], transport].concat();
             let sim = Simulator::start(&args);
             let mut command = if transport.contains(&"--unix") {
-                let mut command = tnkeys(&["list", "--json", "unix:sock"]);
+                // Either spelling; the vendor's client knows the second.
+                let address = match release < "25.04" {
+                    true => "unix:sock",
+                    false => "ws+unix://sock",
+                };
+                let mut command = tnkeys(&["list", "--json", address]);
                 command.current_dir(sim.dir.path());
                 command
             } else {

@@ -47,7 +47,7 @@ pub enum AddressError {
     /// Nothing was typed.
     #[error("an address is needed: a host name, wss://HOST, ssh://HOST or unix:PATH")]
     Empty,
-    /// A scheme other than wss, ws, https, http, ssh and unix.
+    /// A scheme other than wss, ws, https, http, ssh, unix and ws+unix.
     #[error(
         "{0}:// is not understood: use a host name, wss://HOST, ws://HOST, ssh://HOST or unix:PATH"
     )]
@@ -75,6 +75,9 @@ pub enum AddressError {
     /// The path of an `ssh://` address is no socket's path.
     #[error("the path must be that of a socket: letters, digits and / . _ - + @, shorter than 104")]
     Socket,
+    /// The path of a socket holds a control character.
+    #[error("the path of a socket cannot hold control characters")]
+    SocketPath,
     /// A query or fragment.
     #[error("an address has no ? or # part")]
     Query,
@@ -82,7 +85,7 @@ pub enum AddressError {
 
 impl Address {
     /// Reads `nas1`, `nas1:8443`, `[::1]:443`, `wss://nas1`, `ws://127.0.0.1:9/api/current`, `https://nas1` (meaning `wss`),
-    /// `unix:/path`, `ssh://root@nas1:22/path`. A path of `/`, as browsers write it, counts as none.
+    /// `unix:/path`, `ws+unix:///path` (the same, as the vendor's client writes it), `ssh://root@nas1:22/path`. A path of `/`, as browsers write it, counts as none.
     ///
     /// # Errors
     /// [`AddressError`] says which part was wrong.
@@ -91,12 +94,11 @@ impl Address {
         if text.is_empty() {
             return Err(AddressError::Empty);
         }
-        if let Some(path) = text.strip_prefix("unix:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            return if path.is_empty() {
-                Err(AddressError::Empty)
-            } else {
-                Ok(Self::Unix(path.into()))
+        if let Some(path) = socket_path(text) {
+            return match path {
+                "" => Err(AddressError::Empty),
+                path if path.contains(char::is_control) => Err(AddressError::SocketPath),
+                path => Ok(Self::Unix(path.into())),
             };
         }
         let (tls, rest) = match text.split_once("://") {
@@ -182,6 +184,15 @@ impl Address {
     }
 }
 
+/// The path of a `unix:` or `ws+unix:` address, with or without `//` before it. The path stands as it is: like the vendor's
+/// client, nothing in it is decoded (`%20` is three characters of a file's name).
+fn socket_path(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once(':')?;
+    let known = ["unix", "ws+unix"];
+    let known = known.iter().any(|it| scheme.eq_ignore_ascii_case(it));
+    known.then(|| rest.strip_prefix("//").unwrap_or(rest))
+}
+
 /// Reads what follows `ssh://`. Only characters that neither ssh nor a shell behind its configuration (`ProxyCommand`,
 /// `Match exec`) gives a meaning to, and nothing that begins as an option does.
 fn parse_ssh(rest: &str) -> Result<Address, AddressError> {
@@ -265,6 +276,10 @@ fn split_port(authority: &str) -> Result<(String, Option<u16>), AddressError> {
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // What begins with two slashes reads back as itself only behind two more.
+            Self::Unix(path) if path.as_os_str().as_encoded_bytes().starts_with(b"//") => {
+                write!(f, "unix://{}", path.display())
+            }
             Self::Unix(path) => write!(f, "unix:{}", path.display()),
             Self::Ssh {
                 user,

@@ -1,7 +1,7 @@
 //! What TrueNAS salts a key's SCRAM keys with (26.0 on). It is no secret: whoever begins a sign-in is told it.
 
-/// The longest salt in bytes that is believed; TrueNAS uses 16.
-pub const SALT_MAX: usize = 256;
+/// The longest salt in bytes that is accepted, as in the vendor's client; TrueNAS makes 16.
+pub const SALT_MAX: usize = 1024;
 
 /// The iterations that are accepted: fewer would make an attack on the key cheap, more would only stall us.
 pub const ITERATIONS: std::ops::RangeInclusive<u32> = 50_000..=5_000_000;
@@ -39,7 +39,8 @@ mod tests {
     #[test]
     fn what_a_sign_in_would_refuse_is_none() {
         assert!(Salting::new(vec![1; 16], 500_000).is_some());
-        for (salt, iterations) in [(0, 500_000), (257, 500_000), (16, 49_999), (16, 1 << 40)] {
+        assert!(Salting::new(vec![1; 1024], 500_000).is_some());
+        for (salt, iterations) in [(0, 500_000), (1025, 500_000), (16, 49_999), (16, 1 << 40)] {
             assert!(Salting::new(vec![1; salt], iterations).is_none());
         }
     }

@@ -30,6 +30,9 @@ enum Hash {
 }
 
 /// Signature algorithms and the hash for each; MD5 and SHA-1 become SHA-256 (RFC 5929).
+///
+/// It is the signature's algorithm that counts, not the kind of the certificate's own key: an authority may sign with DSA what
+/// holds an RSA key.
 const SIGNATURES: &[(&str, Hash)] = &[
     // RSA PKCS#1 v1.5 (RFC 4055): MD5, SHA-1, SHA-224 to SHA-512.
     ("1.2.840.113549.1.1.4", Hash::Sha256),
@@ -44,6 +47,15 @@ const SIGNATURES: &[(&str, Hash)] = &[
     ("1.2.840.10045.4.3.2", Hash::Sha256),
     ("1.2.840.10045.4.3.3", Hash::Sha384),
     ("1.2.840.10045.4.3.4", Hash::Sha512),
+    // DSA (RFC 3279, RFC 5758; 384 and 512 are NIST's own): SHA-1, SHA-224 to SHA-512.
+    ("1.2.840.10040.4.3", Hash::Sha256),
+    ("2.16.840.1.101.3.4.3.1", Hash::Sha224),
+    ("2.16.840.1.101.3.4.3.2", Hash::Sha256),
+    ("2.16.840.1.101.3.4.3.3", Hash::Sha384),
+    ("2.16.840.1.101.3.4.3.4", Hash::Sha512),
+    // The old names of OIW for RSA and DSA with SHA-1.
+    ("1.3.14.3.2.29", Hash::Sha256),
+    ("1.3.14.3.2.27", Hash::Sha256),
 ];
 
 /// The digests that the parameters of RSA-PSS name (RFC 4055, 2.1): MD5, SHA-1 (the default), SHA-224 to SHA-512.

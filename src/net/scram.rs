@@ -45,6 +45,8 @@ pub(crate) enum Broken {
     Name,
     /// A message of the server could not be read.
     Malformed,
+    /// The server's first message asks for more than RFC 5802 has.
+    Extension,
     /// The server's nonce does not continue ours: it answers somebody else's exchange.
     Nonce,
     /// So many iterations are not accepted.
@@ -139,14 +141,23 @@ impl First {
         Ok((first, message))
     }
 
-    /// The server's first message, `r=,s=,i=`. Extensions may follow (RFC 5802, 7); a mandatory one (`m=`) may not.
+    /// The server's first message: `r=,s=,i=` in this order and nothing else. A mandatory extension (`m=`, first by the
+    /// grammar) must end the exchange (RFC 5802, 5.1); none is defined that could follow `i=`, and TrueNAS sends none.
     pub(crate) fn answered(self, message: &str) -> Result<Challenge, Broken> {
+        if is_extension(message) {
+            return Err(Broken::Extension);
+        }
         let mut parts = message.split(',');
         let mut part = |name| parts.next().and_then(|part| part.strip_prefix(name));
         let (Some(nonce), Some(salt), Some(iterations)) = (part("r="), part("s="), part("i="))
         else {
             return Err(Broken::Malformed);
         };
+        match parts.next() {
+            None => {}
+            Some(more) if is_extension(more) => return Err(Broken::Extension),
+            Some(_) => return Err(Broken::Malformed),
+        }
         // In base64 of both together the seam is not at a character: the bytes are compared.
         let bytes = STANDARD.decode(nonce).map_err(|_| Broken::Nonce)?;
         if !bytes.starts_with(&self.nonce) || bytes.len() < 2 * NONCE {
@@ -154,6 +165,11 @@ impl First {
         }
         let salt = STANDARD.decode(salt).map_err(|_| Broken::Malformed)?;
         if salt.is_empty() || salt.len() > SALT_MAX {
+            return Err(Broken::Malformed);
+        }
+        // A `posit-number`: digits, the first of them no zero.
+        let digits = iterations.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits || iterations.starts_with('0') {
             return Err(Broken::Malformed);
         }
         let count: u64 = iterations.parse().map_err(|_| Broken::Malformed)?;
@@ -212,18 +228,28 @@ pub(crate) struct Proven {
 }
 
 impl Proven {
-    /// The server's last message, `v=` with its signature, compared in constant time.
+    /// The server's last message, `v=` with its signature and nothing else, compared in constant time.
     pub(crate) fn answered(self, message: &str) -> Result<(), Broken> {
         if message.starts_with("e=") {
             return Err(Broken::Refused);
         }
-        let signature = message.split(',').next().and_then(|p| p.strip_prefix("v="));
-        let signature = signature
+        // A comma, which begins an extension, is not in the alphabet.
+        let signature = message
+            .strip_prefix("v=")
             .and_then(|text| STANDARD.decode(text).ok())
             .ok_or(Broken::Malformed)?;
         self.expected
             .verify_slice(&signature)
             .map_err(|_| Broken::Signature)
+    }
+}
+
+/// Whether a part is an attribute that the messages of TrueNAS do not have: a letter, `=`, a value.
+fn is_extension(part: &str) -> bool {
+    match part.as_bytes() {
+        [b'r' | b's' | b'i' | b'v' | b'e', b'=', ..] => false,
+        [name, b'=', ..] => name.is_ascii_alphabetic(),
+        _ => false,
     }
 }
 

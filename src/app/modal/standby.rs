@@ -73,7 +73,13 @@ mod tests {
             [Answer::Cancel, used("wss://a")]
         );
         assert_eq!(
-            answers(&["unix:/x", "javascript:x", "\u{1b}]52;c;x", "root:pw@nas"]),
+            answers(&[
+                "unix:/x",
+                "ws+unix:///x",
+                "javascript:x",
+                "\u{1b}]52;c;x",
+                "root:pw@nas"
+            ]),
             [Answer::Cancel]
         );
     }

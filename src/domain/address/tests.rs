@@ -20,6 +20,22 @@ fn what_people_type() {
         ("[::1]:444", "wss://[::1]:444"),
         ("unix:/run/x.sock", "unix:/run/x.sock"),
         ("unix:///run/x.sock", "unix:/run/x.sock"),
+        (
+            "ws+unix:///var/run/middleware/middlewared.sock",
+            "unix:/var/run/middleware/middlewared.sock",
+        ),
+        // The vendor's client takes what follows as it stands: nothing is decoded, and a path need not begin with a slash.
+        ("ws+unix:///run/a%20b?c#d.sock", "unix:/run/a%20b?c#d.sock"),
+        ("ws+unix://run/x.sock", "unix:run/x.sock"),
+        ("WS+UNIX:///run/x.sock", "unix:/run/x.sock"),
+        ("UNIX:/run/x.sock", "unix:/run/x.sock"),
+        ("unix:////run/x.sock", "unix:////run/x.sock"),
+        ("ws+unix:////run/x.sock", "unix:////run/x.sock"),
+        ("ws+unix://", "Empty"),
+        ("ws+unix:/run/x.sock", "unix:/run/x.sock"),
+        ("wss+unix:///run/x.sock", "Scheme(\"wss+unix\")"),
+        ("unix:/run/a\u{1b}b", "SocketPath"),
+        ("ws+unix:///run/a\nb", "SocketPath"),
         ("", "Empty"),
         ("ftp://nas1", "Scheme(\"ftp\")"),
         ("root:pw@nas1", "UserInfo"),
@@ -100,7 +116,7 @@ fn only_the_loopback_is_local() {
 
 proptest! {
     #[test]
-    fn an_address_reads_back_as_itself(text in "(ssh://)?[ -~]{0,40}") {
+    fn an_address_reads_back_as_itself(text in "(ssh://|unix:|ws\\+unix://)?[ -~]{0,40}") {
         if let Ok(address) = Address::parse(&text) {
             prop_assert_eq!(Address::parse(&address.to_string()), Ok(address));
         }

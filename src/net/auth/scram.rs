@@ -151,14 +151,15 @@ fn out_of_turn() -> Fault {
 fn unbindable(why: Unbindable) -> Box<Fault> {
     let how = match why {
         Unbindable::NoDigest => {
-            "it is signed with Ed25519, or another signature without a digest".into()
+            "it is signed with Ed25519 or Ed448, which have no digest to bind to".into()
         }
         Unbindable::Unknown(name) => format!("its signature ({name}) is not known to tnkeys"),
         Unbindable::Malformed => "it cannot be read".into(),
     };
     Box::new(
         Fault::new(
-            Kind::Tls,
+            // Not a failure of TLS: it is tnkeys that does not sign in over this link.
+            Kind::Insecure,
             format!("An API key cannot be bound to the certificate of this system: {how}."),
         )
         .meaning("Without that, somebody in between could pass the sign-in on. Nothing was sent.")
@@ -177,6 +178,12 @@ fn broken(why: Broken) -> Fault {
             "The system answered the sign-in (SCRAM) with something that cannot be read.",
         )
         .meaning(imposter),
+        Broken::Extension => Fault::new(
+            Kind::Protocol,
+            "The system asks for an extension of the sign-in (SCRAM) that tnkeys does not have.",
+        )
+        .meaning(imposter)
+        .next("Update tnkeys, or sign in with a password."),
         Broken::Nonce => Fault::new(
             Kind::Protocol,
             "The system answered another sign-in than ours (SCRAM: its nonce does not continue ours).",

@@ -78,6 +78,60 @@ fn each_signature_has_its_digest() {
     }
 }
 
+/// The digest of the leaf's own signature, whatever key the leaf has: an RSA leaf of a DSA authority.
+#[test]
+fn a_leaf_that_dsa_signed_is_bound_by_that_digest() {
+    const CA: &[&[&str]] = &[
+        &[
+            "genpkey",
+            "-genparam",
+            "-quiet",
+            "-algorithm",
+            "DSA",
+            "-pkeyopt",
+            "dsa_paramgen_bits:2048",
+            "-out",
+            "p.pem",
+        ],
+        &["genpkey", "-quiet", "-paramfile", "p.pem", "-out", "ca.key"],
+        &[
+            "req", "-x509", "-key", "ca.key", "-subj", "/CN=ca", "-days", "2", "-out", "ca.pem",
+        ],
+        &[
+            "req", "-new", "-nodes", "-newkey", "rsa:2048", "-keyout", "key.pem", "-subj",
+            "/CN=leaf", "-out", "leaf.csr",
+        ],
+    ];
+    let dir = tempfile::tempdir().unwrap();
+    for args in CA {
+        if openssl(dir.path(), args).is_none() {
+            return;
+        }
+    }
+    let cases = [
+        ("-sha1", "-sha256"),
+        ("-sha224", "-sha224"),
+        ("-sha256", "-sha256"),
+        ("-sha384", "-sha384"),
+        ("-sha512", "-sha512"),
+    ];
+    for (signed, bound) in cases {
+        let sign = "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 1 -days 2 -outform DER -out cert.der";
+        let mut args: Vec<&str> = sign.split(' ').collect();
+        args.push(signed);
+        openssl(dir.path(), &args).unwrap();
+        let der = std::fs::read(dir.path().join("cert.der")).unwrap();
+        let want = openssl(dir.path(), &["dgst", bound, "-r", "cert.der"]).unwrap();
+        let want = String::from_utf8(want).unwrap();
+        let got = end_point(&der).map(|it| hex(&it));
+        assert_eq!(
+            got.as_deref().ok(),
+            want.split(' ').next(),
+            "{signed}: {got:?}"
+        );
+    }
+}
+
 #[test]
 fn md5_becomes_sha_256() {
     let md5 = SIGNATURES.iter().find(|(oid, _)| oid.ends_with("1.1.4"));

@@ -206,7 +206,7 @@ fn what_scram_cannot_do_is_said_before_anything_is_sent() {
         ),
         (key(Some("a,b"), KEY), on(V26), Kind::SignIn, "hold ,"),
         (key(Some("root"), KEY), socket, Kind::SignIn, "socket"),
-        (key(Some("root"), KEY), unreadable, Kind::Tls, "bound"),
+        (key(Some("root"), KEY), unreadable, Kind::Insecure, "bound"),
         (computed(), old, Kind::SignIn, "older than 26.0"),
     ];
     for (credentials, ground, kind, words) in cases {
