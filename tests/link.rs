@@ -274,7 +274,10 @@ async fn a_key_is_made_changed_reset_and_deleted_with_its_events() {
         }
         let (id, first) = made.unwrap();
         assert_eq!(event, Some(KeyEvent::Added(id)), "{release}");
-        assert_eq!(Some(first.expose().to_owned()), sim.plain_key("grafana"));
+        assert_eq!(
+            Some(first.raw().expose().to_owned()),
+            sim.plain_key("grafana")
+        );
 
         let change = KeyChange {
             name: Some("grafana2".into()),
@@ -287,8 +290,11 @@ async fn a_key_is_made_changed_reset_and_deleted_with_its_events() {
         let Reply::NewSecret { secret: second, .. } = reply else {
             panic!("{release}: {reply:?}");
         };
-        assert_ne!(first.expose(), second.expose(), "{release}");
-        assert_eq!(Some(second.expose().to_owned()), sim.plain_key("grafana2"));
+        assert_ne!(first.raw().expose(), second.raw().expose(), "{release}");
+        assert_eq!(
+            Some(second.raw().expose().to_owned()),
+            sim.plain_key("grafana2")
+        );
 
         let reply = done(&mut link, 4, Call::Delete(id)).await;
         assert!(matches!(reply, Reply::Deleted), "{release}");

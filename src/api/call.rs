@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::audit::AuditPage;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::learned::Audited;
-use crate::domain::{ApiKey, KeyChange, KeyId, KeySession, NewKey, Salting, Secret, User};
+use crate::domain::{ApiKey, KeyChange, KeyId, KeySession, KeyText, NewKey, Salting, Text, User};
 
 /// One typed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,17 @@ pub enum Scope {
     WithoutOwners,
 }
 
+/// A field of a reply that is not what was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What it is about: `name`, `owner`, `key`.
+    pub what: &'static str,
+    /// What was asked for.
+    pub asked: Text,
+    /// What the system says that it did.
+    pub said: Text,
+}
+
 /// The answer to a [`Call`].
 #[derive(Debug)]
 pub enum Reply {
@@ -111,12 +122,15 @@ pub enum Reply {
         /// How many rows the page had, those that are no calls too: a full one is followed by another.
         rows: usize,
     },
-    /// To [`Call::Create`] and [`Call::Reset`]: the key and the secret that is shown once.
+    /// To [`Call::Create`] and [`Call::Reset`]: the key and the secret that is shown once. After a reset the secret was judged
+    /// as that of the key that was reset, whatever the entry says.
     NewSecret {
         /// The key as it is now.
         key: Box<ApiKey>,
-        /// `ID-SECRET`.
-        secret: Secret,
+        /// `ID-SECRET`, or what was sent in its place.
+        secret: KeyText,
+        /// Where the entry is not what was asked for.
+        differences: Vec<Difference>,
         /// What its SCRAM keys are computed with, where the system told (26.0 on).
         salting: Option<Salting>,
     },

@@ -5,10 +5,10 @@
 use super::call::{Call, Reply, Scope};
 use super::faults::{self, Doing};
 use super::request::Request;
-use super::{audit, catalogue, keys, sessions, users};
+use super::{audit, catalogue, differences, keys, sessions, users};
 use crate::domain::catalogue::Method;
 use crate::domain::error_reply::{Class, ErrorReply};
-use crate::domain::{Caps, Fault, KeyId, Kind};
+use crate::domain::{Caps, Fault, KeyText, Kind};
 use crate::wire::Opaque;
 use serde_json::Value;
 
@@ -113,8 +113,7 @@ impl Exchange {
                 Some(roles) => Step::Done(Reply::Roles(roles)),
                 None => Step::Failed(not_understood("the list of roles")),
             },
-            Call::Create(_) => self.new_secret(None, &mut result),
-            Call::Reset { id, .. } => self.new_secret(Some(id), &mut result),
+            Call::Create(_) | Call::Reset { .. } => self.new_secret(&mut result),
             Call::Update(id, _) => match keys::read_key(&result, self.caps) {
                 Some(key) => Step::Done(Reply::Updated(Box::new(key))),
                 None => Step::Unclear(
@@ -134,13 +133,21 @@ impl Exchange {
         }
     }
 
-    fn new_secret(&self, asked: Option<KeyId>, result: &mut Opaque) -> Step {
+    fn new_secret(&self, result: &mut Opaque) -> Step {
+        let asked = match self.call {
+            Call::Reset { id, .. } => Some(id),
+            _ => None,
+        };
         let secret = keys::take_secret(result.value_mut());
+        if let Some(secret) = &secret {
+            keys::lend_id(result.value_mut(), asked, secret);
+        }
         let key = keys::read_key(result, self.caps);
         match (key, secret) {
             (Some(key), Some(secret)) => Step::Done(Reply::NewSecret {
+                secret: KeyText::judged(secret, asked.unwrap_or(key.id)),
+                differences: differences::of(&self.call, &key),
                 key: Box::new(key),
-                secret,
                 salting: keys::read_salting(result),
             }),
             (key, _) => Step::Unclear(faults::no_secret(

@@ -9,7 +9,7 @@ use zeroize::Zeroize;
 
 use crate::domain::{Credentials, KeyId, ScramParts, Secret};
 
-pub use write::{Form, write};
+pub use write::{Form, NotAKey, write};
 
 #[cfg(test)]
 mod tests;

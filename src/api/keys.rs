@@ -161,16 +161,29 @@ fn read_rules(rules: Option<&Value>) -> Vec<Rule> {
     rules.into_iter().flatten().map(read).collect()
 }
 
-/// Takes the new key's text out of a reply. `None` when it is not there or cannot be a key: it is shown on a terminal,
-/// so it must be plain visible ASCII.
+/// Takes the new key's text out of a reply, whatever it looks like: it is judged by who knows its id. `None` when there is none,
+/// or one that cannot be shown on a screen.
 pub(super) fn take_secret(reply: &mut Value) -> Option<Secret> {
     let Value::String(text) = reply.get_mut("key")?.take() else {
         return None;
     };
     let secret = Secret::new(text);
-    let text = secret.expose();
-    let fits = (1..=MAX_KEY).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-    fits.then_some(secret)
+    (1..=MAX_KEY)
+        .contains(&secret.expose().len())
+        .then_some(secret)
+}
+
+/// A secret whose entry has no id is kept all the same: it is that of the key that was reset, or of the one it names itself.
+pub(super) fn lend_id(reply: &mut Value, asked: Option<KeyId>, secret: &Secret) {
+    let Some(entry) = reply.as_object_mut() else {
+        return;
+    };
+    if read::key_id(entry.get("id")).is_some() {
+        return;
+    }
+    if let Some(id) = asked.or_else(|| KeyId::of_key_text(secret.expose())) {
+        entry.insert("id".into(), id.0.into());
+    }
 }
 
 /// What the SCRAM keys of the new secret are computed with (26.0 on). The keys themselves stand beside it, and are dropped: they
@@ -181,8 +194,8 @@ pub(super) fn read_salting(reply: &Value) -> Option<Salting> {
     Salting::new(salt, reply.get("iterations")?.as_u64()?)
 }
 
-/// The longest key text that is believed. Today's have an id, a dash and 64 characters.
-const MAX_KEY: usize = 1_024;
+/// The longest key text that is taken, in bytes. Today's have an id, a dash and 64 characters.
+const MAX_KEY: usize = 4_096;
 
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@
 pub mod audit;
 pub mod call;
 pub mod catalogue;
+mod differences;
 pub mod events;
 pub mod exchange;
 pub mod faults;
@@ -25,7 +26,7 @@ pub mod system;
 pub mod users;
 
 pub use audit::AuditPage;
-pub use call::{Call, Reply, Scope};
+pub use call::{Call, Difference, Reply, Scope};
 pub use exchange::{Exchange, Step};
 pub use link::{Ask, KeyEvent, Outcome, RequestId, Stage, Target, Told};
 pub use request::Request;

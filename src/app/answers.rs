@@ -31,6 +31,7 @@ impl Model {
             Answer::LeaveText => self.leave_text(),
             Answer::CloseSecret => self.drop_secret(effects),
             Answer::Replace(order) => self.save_secret(*order, effects),
+            Answer::CarryRaw(how) => self.carry_raw(how, effects),
             Answer::VerifyAnyway => self.verify(true, effects),
             Answer::Quit => self.leave(effects),
             Answer::QuitKeepingCopy => {

@@ -31,6 +31,9 @@ impl Model {
     }
 
     pub(super) fn secret_key(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        if self.hold_back(action, effects) {
+            return;
+        }
         let Some(it) = self.secret_mut() else { return };
         match action {
             Action::Copy => self.copy_secret(effects),
@@ -123,7 +126,7 @@ impl Model {
 
     // Delivering
 
-    fn pick_receiver(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn pick_receiver(&mut self, effects: &mut Vec<Effect>) {
         if self.under_way() {
             return self.say(Weight::Plain, "one at a time: Esc gives it up", effects);
         }
@@ -313,7 +316,7 @@ impl Model {
         let Some(it) = self.secret() else { return };
         let spot = Spot {
             address: self.door.as_ref().map(|door| door.address.clone()),
-            host: self.place.clone(),
+            host: self.system_name().to_owned(),
             user: it.carrying.user.clone(),
             allowlist: self.system.as_ref().is_some_and(|it| it.caps.allowlist),
         };

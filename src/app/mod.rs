@@ -31,6 +31,7 @@ mod profiles;
 pub mod rotating;
 mod saving;
 pub mod screen;
+pub mod secret;
 pub mod snippet;
 #[cfg(test)]
 pub(crate) mod testkit;

@@ -245,15 +245,18 @@ impl Model {
         std::mem::take(&mut self.dirty)
     }
 
-    /// Gives the secret that is on the screen to `with`, for copying.
+    /// Gives what is on the screen as a secret to `with`, to be carried away as it is. It may be anything, where the person
+    /// agreed to that: see [`Model::with_key`].
     pub fn with_secret(&self, with: &mut dyn FnMut(&str)) {
-        if let Some(Modal::Secret(it)) = self
-            .modals
-            .iter()
-            .rev()
-            .find(|m| matches!(m, Modal::Secret(_)))
-        {
-            with(it.secret.expose());
+        if let Some(it) = self.secret() {
+            with(it.secret.raw().expose());
+        }
+    }
+
+    /// Gives the key that is on the screen to `with`, to be put into a text; not what is no key in TrueNAS's form.
+    pub fn with_key(&self, with: &mut dyn FnMut(&str)) {
+        if let Some(key) = self.secret().and_then(|it| it.secret.key()) {
+            with(key.expose());
         }
     }
 

@@ -73,22 +73,32 @@ impl Model {
                 Reply::NewSecret {
                     key,
                     secret,
+                    differences,
                     salting,
                 },
             ) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
-                if let Some(old) = self.rotated_by(request) {
+                // An answer about another key than the one that was reset says nothing about that one.
+                let strange = reset && differences.iter().any(|it| it.what == "key");
+                let id = secret.id();
+                let named = self.keys.get(id).filter(|_| strange);
+                let name = named.map_or(&key.name, |known| &known.name).clone();
+                if let Some(old) = self.rotated_by(request)
+                    && !strange
+                {
                     self.made_for_rotation(old, &key);
                 }
                 self.before_reset = None;
-                self.prints.remove(&key.id);
+                self.prints.remove(&id);
                 self.close_sent(request);
                 // Whatever a lost request may still do to this key is made up for by this secret.
-                self.made_up_for(key.id, key.name.raw(), effects);
-                let (id, name) = (key.id, key.name.clone());
+                self.made_up_for(id, name.raw(), effects);
                 let user = key.owner().map(|owner| owner.raw().to_owned());
                 let carrying = Carrying::new(self.handling.show, user, salting);
-                self.keep_in_sight(*key);
+                match strange {
+                    true => self.read_list(effects),
+                    false => self.keep_in_sight(*key),
+                }
                 // It comes to lie below a secret that is there already, and changes nothing for that.
                 if self.secret().is_none() {
                     self.forget_copy();
@@ -98,6 +108,7 @@ impl Model {
                     name,
                     reset,
                     secret,
+                    differences,
                     copied: None,
                     copy_gone: false,
                     carrying: Box::new(carrying),

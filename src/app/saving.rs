@@ -28,6 +28,7 @@ impl Model {
         chord: Chord,
         effects: &mut Vec<Effect>,
     ) {
+        let odd = self.secret().is_some_and(|it| it.secret.flaw().is_some());
         let Some(Modal::SaveSecret(it)) = self.modals.last_mut() else {
             return;
         };
@@ -45,6 +46,10 @@ impl Model {
                     return;
                 }
                 let (path, form) = (it.path(), it.chosen());
+                if odd && form != Form::Raw {
+                    let text = "only raw: this is not a valid API key";
+                    return it.form.set_error(SaveField::Form, text);
+                }
                 self.modals.pop();
                 let Some(shown) = self.secret() else { return };
                 let order = SaveOrder {

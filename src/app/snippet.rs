@@ -3,6 +3,7 @@
 //! Invariant: the key is a placeholder in every text here; the view alone puts the key in its place, when it is asked to.
 
 use crate::domain::Address;
+use crate::domain::quote::{self, dotenv, hcl, json, python, shell, yaml};
 
 /// Stands for the key.
 pub const PLACEHOLDER: &str = "YOUR-API-KEY";
@@ -84,25 +85,21 @@ impl Spot {
     }
 
     fn parts(&self) -> Parts {
-        match &self.address {
+        let (tls, host, port) = match &self.address {
             Some(Address::Net {
                 tls, host, port, ..
-            }) => Parts {
-                tls: *tls,
-                host: bracketed(host),
-                port: *port,
-            },
-            Some(Address::Ssh { host, .. }) => Parts {
-                tls: true,
-                host: bracketed(host),
-                port: 443,
-            },
+            }) => (*tls, host, *port),
+            Some(Address::Ssh { host, .. }) => (true, host, 443),
             // Its socket leads nowhere from elsewhere; what the system calls itself may.
-            Some(Address::Unix(_)) | None => Parts {
-                tls: true,
-                host: self.host.clone(),
-                port: 443,
+            Some(Address::Unix(_)) | None => (true, &self.host, 443),
+        };
+        Parts {
+            tls,
+            host: match is_host(host) {
+                true => bracketed(host),
+                false => "HOST".into(),
             },
+            port,
         }
     }
 
@@ -133,31 +130,40 @@ impl Spot {
         self.user.as_deref().unwrap_or("USER")
     }
 
-    /// The text for a consumer, line by line.
+    /// The text for a consumer, line by line. Every value stands in it as a literal of the text's own language.
     pub fn text(&self, consumer: Consumer) -> String {
+        if !quote::plain(self.user()) {
+            return "# The name of the key's owner has characters that cannot be seen:\n\
+                    # no snippet can be made with it.\n"
+                .into();
+        }
         let (key, websocket, user) = (PLACEHOLDER, self.websocket(), self.user());
         match consumer {
             Consumer::Midclt if self.allowlist => format!(
                 "# On another machine, with TrueNAS's api_client. The key can be seen\n\
                  # in the list of processes while this runs.\n\
-                 midclt --uri {websocket} -K \\\n\
+                 midclt --uri {} -K \\\n\
                  {key} \\\n\
-                 call system.info\n"
+                 call system.info\n",
+                shell(&websocket)
             ),
             Consumer::Midclt => format!(
                 "# Save the key to a file (s), so that it is in no list of processes.\n\
                  # The client of 26.0 takes the file; an older one only the key itself.\n\
-                 midclt --uri {websocket} \\\n\
-                 \x20 -U {user} -K /path/to/the/key call system.info\n"
+                 midclt --uri {} \\\n\
+                 \x20 {} -K /path/to/the/key call system.info\n",
+                shell(&websocket),
+                option("-U", user)
             ),
             Consumer::Python if self.allowlist => format!(
                 "from truenas_api_client import Client\n\n\
                  key = (\n\
                  \"{key}\"\n\
                  )\n\
-                 with Client(\"{websocket}\") as c:\n\
+                 with Client({}) as c:\n\
                  \x20   c.call(\"auth.login_with_api_key\", key)\n\
-                 \x20   print(c.call(\"system.info\"))\n"
+                 \x20   print(c.call(\"system.info\"))\n",
+                python(&websocket)
             ),
             Consumer::Python => format!(
                 "# With TrueNAS's api_client of 26.0 on.\n\
@@ -165,25 +171,29 @@ impl Spot {
                  key = (\n\
                  \"{key}\"\n\
                  )\n\
-                 with Client(\"{websocket}\") as c:\n\
-                 \x20   c.login_with_api_key(\"{user}\", key)\n\
-                 \x20   print(c.call(\"system.info\"))\n"
+                 with Client({}) as c:\n\
+                 \x20   c.login_with_api_key({}, key)\n\
+                 \x20   print(c.call(\"system.info\"))\n",
+                python(&websocket),
+                python(user)
             ),
             Consumer::Curl if self.allowlist => format!(
                 "# The header comes from standard input: it is in no list of processes.\n\
                  {{ printf 'Authorization: Bearer '; cat; }} <<'END' |\n\
                  {key}\n\
                  END\n\
-                 curl -H @- {}\n",
-                self.url("https", "http", "/api/v2.0/system/info")
+                 curl -g -H @- {}\n",
+                shell(&self.url("https", "http", "/api/v2.0/system/info"))
             ),
             Consumer::Curl => format!(
                 "# One message is one line: paste joins these.\n\
-                 paste -sd ' ' - <<'END' | websocat -n {websocket}\n\
+                 paste -sd ' ' - <<'END' | websocat -n {}\n\
                  {{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"auth.login_ex\",\"params\":[\n\
-                 {{\"mechanism\":\"API_KEY_PLAIN\",\"username\":\"{user}\",\"api_key\":\n\
+                 {{\"mechanism\":\"API_KEY_PLAIN\",\"username\":{},\"api_key\":\n\
                  \"{key}\"}}]}}\n\
-                 END\n"
+                 END\n",
+                shell(&websocket),
+                json(user)
             ),
             Consumer::HomeAssistant => format!(
                 "# Settings > Devices & services > Add integration > TrueNAS\n\
@@ -196,18 +206,21 @@ impl Spot {
             Consumer::Prometheus => format!(
                 "# .env of truenas-scale-api-prometheus-exporter;\n\
                  # s saves a .env file with the line of the key.\n\
-                 TRUENAS_WS_URL={websocket}\n\
+                 TRUENAS_WS_URL={}\n\
                  TRUENAS_API_KEY={key}\n\
-                 TRUENAS_VERIFY_TLS=true\n"
+                 TRUENAS_VERIFY_TLS=true\n",
+                dotenv(&websocket)
             ),
             Consumer::Terraform => format!(
                 "# TrueNAS's own provider takes the key from the environment;\n\
                  # s saves a .env file with this line:\n\
                  # TRUENAS_API_KEY={key}\n\
                  provider \"truenas\" {{\n\
-                 \x20 endpoint = \"{websocket}\"\n\
-                 \x20 username = \"{user}\"\n\
-                 }}\n"
+                 \x20 endpoint = {}\n\
+                 \x20 username = {}\n\
+                 }}\n",
+                hcl(&websocket),
+                hcl(user)
             ),
             Consumer::DemocraticCsi => {
                 let Parts { tls, host, port } = self.parts();
@@ -217,14 +230,29 @@ impl Spot {
                      # It uses the REST API, which is deprecated from 25.04 on.\n\
                      httpConnection:\n\
                      \x20 protocol: {protocol}\n\
-                     \x20 host: {host}\n\
+                     \x20 host: {}\n\
                      \x20 port: {port}\n\
                      \x20 allowInsecure: false\n\
                      \x20 apiKey:\n\
-                     \x20   {key}\n"
+                     \x20   {key}\n",
+                    yaml(&host)
                 )
             }
         }
+    }
+}
+
+/// Whether it can be a host in an address: what a system calls itself may be anything.
+fn is_host(text: &str) -> bool {
+    let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
+    !text.is_empty() && !text.starts_with('-') && text.chars().all(letters)
+}
+
+/// An option with its value, which is no option itself even where it begins like one.
+fn option(name: &str, value: &str) -> String {
+    match value.starts_with('-') {
+        true => format!("{name}{}", shell(value)),
+        false => format!("{name} {}", shell(value)),
     }
 }
 
@@ -237,48 +265,5 @@ fn bracketed(host: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn spot(address: &str, allowlist: bool) -> Spot {
-        Spot {
-            address: Address::parse(address).ok(),
-            host: "nas1".into(),
-            user: (!allowlist).then(|| "svc-metrics".into()),
-            allowlist,
-        }
-    }
-
-    #[test]
-    fn address_and_user_are_filled_in_and_the_key_is_not() {
-        for (address, allowlist) in [("nas1", false), ("nas1:8443", false), ("nas1", true)] {
-            for consumer in spot(address, allowlist).consumers() {
-                let text = spot(address, allowlist).text(consumer);
-                assert!(text.contains("nas1"), "{text}");
-                assert!(text.ends_with('\n'), "{text}");
-                let known = text.matches(PLACEHOLDER).count();
-                let file = consumer == Consumer::Midclt && !allowlist;
-                assert_eq!(known, usize::from(!file), "{text}");
-            }
-        }
-    }
-
-    #[test]
-    fn addresses_as_each_wants_them() {
-        let terraform = |address| spot(address, false).text(Consumer::Terraform);
-        assert!(terraform("nas1").contains("\"wss://nas1/api/current\""));
-        assert!(terraform("[fe80::1]:8443").contains("\"wss://[fe80::1]:8443/api/current\""));
-        assert!(terraform("ssh://root@nas1").contains("\"wss://nas1/api/current\""));
-        assert!(terraform("unix:/run/x").contains("\"wss://nas1/api/current\""));
-        let curl = spot("nas1:8443", true).text(Consumer::Curl);
-        assert!(curl.contains("https://nas1:8443/api/v2.0/system/info"));
-    }
-
-    #[test]
-    fn what_is_typed_into_a_websocket_is_one_message() {
-        let text = spot("nas1", false).text(Consumer::Curl);
-        let within = text.lines().skip(2).take_while(|line| *line != "END");
-        let message: Vec<&str> = within.collect();
-        assert!(serde_json::from_str::<serde_json::Value>(&message.join(" ")).is_ok());
-    }
-}
+#[path = "snippet_tests.rs"]
+mod tests;

@@ -6,13 +6,13 @@ use jiff::tz::TimeZone;
 use super::effect::Effect;
 use super::model::{Model, Start};
 use super::msg::{Generation, Msg};
-use crate::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
+use crate::api::{Ask, Call, Difference, Outcome, Reply, RequestId, Scope, Target, Told};
 use crate::domain::copy::Copied;
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::{
     Access, Address, ApiKey, Caps, Certificate, Credentials, Fault, Fingerprint, Handling,
-    Identity, KeyId, Kind, Ownership, Pin, Profile, PublicKey, Release, Secret, System, Untrusted,
-    User,
+    Identity, KeyId, KeyText, Kind, Ownership, Pin, Profile, PublicKey, Release, Secret, System,
+    Untrusted, User,
 };
 use crate::keymap::{Chord, Key};
 
@@ -24,6 +24,12 @@ pub(crate) use audit::*;
 
 /// A fake secret: 64 letters that say so.
 pub(crate) const FAKE: &str = "21-NotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealK";
+
+/// The same as the secret of another key.
+pub(crate) fn fake(id: i64) -> KeyText {
+    let secret = FAKE.split_once('-').map_or("", |(_, secret)| secret);
+    KeyText::judged(Secret::new(format!("{id}-{secret}")), KeyId(id))
+}
 
 pub(crate) fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
@@ -348,7 +354,22 @@ impl Driven {
         let key = Box::new(user_key(id, name, Some("truenas_admin"), 0, None));
         self.reply(Outcome::Done(Reply::NewSecret {
             key,
-            secret: Secret::new(FAKE.into()),
+            secret: fake(id),
+            differences: Vec::new(),
+            salting: None,
+        }));
+    }
+
+    /// Answers it with this in place of a secret, and with another owner than was asked for.
+    pub(crate) fn reply_odd_secret(&mut self, id: i64, name: &str, text: &str) {
+        self.reply(Outcome::Done(Reply::NewSecret {
+            key: Box::new(user_key(id, name, Some("root"), 0, None)),
+            secret: KeyText::judged(Secret::new(text.into()), KeyId(id)),
+            differences: vec![Difference {
+                what: "owner",
+                asked: "truenas_admin".into(),
+                said: "root".into(),
+            }],
             salting: None,
         }));
     }

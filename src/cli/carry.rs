@@ -86,7 +86,8 @@ fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, Unsav
         (key_file::Form::Json, Some(salting)) => Some(net::key_file::precompute(secret, salting)),
         _ => None,
     };
-    let text = key_file::write(order.form, order.id, secret, parts.as_ref());
+    let text = key_file::write(order.form, order.id, secret, parts.as_ref())
+        .map_err(|why| Unsaved::Failed(unsaved(&format!("{shown}: not saved: {why}."))))?;
     match file::save(&path, &text, order.replace) {
         Ok(()) => Ok(order.path.clone()),
         Err(file::Refusal::Exists) => Err(Unsaved::Exists(shown.to_string())),

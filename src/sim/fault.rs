@@ -51,6 +51,15 @@ pub enum Fault {
         /// Only in fields of this name.
         field: Option<String>,
     },
+    /// Do it, and put this in fields of one name.
+    ValueFor {
+        /// The method.
+        method: String,
+        /// The fields.
+        field: String,
+        /// The text that stands in the frame in their place; JSON, or what only looks like it (`"\ud800"`).
+        text: String,
+    },
     /// Do it, send the first half of the reply's frame and cut the link.
     CutFrame(String),
     /// Do nothing and close the link.
@@ -113,6 +122,7 @@ impl Fault {
             | Self::Duplicate(target)
             | Self::UnknownFields(target)
             | Self::NullFor { method: target, .. }
+            | Self::ValueFor { method: target, .. }
             | Self::CutFrame(target)
             | Self::CloseWith { method: target, .. }
             | Self::HttpStatus { path: target, .. }

@@ -18,6 +18,7 @@ pub const FAULTS: &str = "  delay=METHOD:MS             do it, reply so many mil
   duplicate=METHOD            do it, reply twice
   unknown-fields=METHOD       do it, add fields that nobody knows to the result
   null=METHOD[:FIELD]         do it, reply with null in place of strings (of that field)
+  value=METHOD:FIELD:JSON     do it, reply with this in every field of that name
   http=PATH:STATUS            answer a request for PATH (/api/current) with that status
   garbage-http=PATH           answer it with bytes that are no HTTP
   one-byte-writes             write one byte at a time, to everybody and for good
@@ -65,6 +66,18 @@ impl FromStr for Fault {
                 method,
                 field: more.map(str::to_owned),
             }),
+            "value" => match more.and_then(|more| more.split_once(':')) {
+                Some((field, text)) if !field.is_empty() && !text.is_empty() => {
+                    Ok(Self::ValueFor {
+                        method,
+                        field: field.to_owned(),
+                        text: text.to_owned(),
+                    })
+                }
+                _ => Err(BadFault(
+                    "value=METHOD:FIELD:JSON wants a field and a value".into(),
+                )),
+            },
             "reply" => Ok(Self::ReplyText {
                 method,
                 text: more.unwrap_or_default().to_owned(),
@@ -153,6 +166,14 @@ mod tests {
             }
         );
         assert_eq!(
+            read(r#"value=api_key.create:expires_at:{"$date": 1e300}"#),
+            Fault::ValueFor {
+                method: method(),
+                field: "expires_at".to_owned(),
+                text: r#"{"$date": 1e300}"#.to_owned()
+            }
+        );
+        assert_eq!(
             read("http=/api/versions:502"),
             Fault::HttpStatus {
                 path: "/api/versions".to_owned(),
@@ -189,6 +210,7 @@ mod tests {
                 .replace("[:TEXT]", "")
                 .replace("[:FIELD]", "")
                 .replace("METHOD", "a.b")
+                .replace(":FIELD:JSON", ":f:1")
                 .replace("PATH", "/a")
                 .replace(":MS", ":5")
                 .replace(":CODE", ":1001")

@@ -25,7 +25,37 @@ pub(super) fn spoil(fault: &Fault, reply: String) -> Vec<Out> {
                 null_strings(result, field.as_deref());
             }
         })],
+        Fault::ValueFor { field, text, .. } => vec![with_value(reply, field, text)],
         _ => vec![Out::Text(reply)],
+    }
+}
+
+/// The text goes in as it is, so that it may be what no JSON value is.
+fn with_value(reply: String, field: &str, text: &str) -> Out {
+    const STANDS_FOR: &str = "the value of a fault";
+    let spoiled = changed(reply, |frame| {
+        if let Some(result) = frame.get_mut("result") {
+            put(result, field, &STANDS_FOR.into());
+        }
+    });
+    match spoiled {
+        Out::Text(frame) => Out::Text(frame.replace(&Value::from(STANDS_FOR).to_string(), text)),
+        other => other,
+    }
+}
+
+fn put(value: &mut Value, field: &str, new: &Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| put(item, field, new)),
+        Value::Object(map) => {
+            for (name, value) in map.iter_mut() {
+                match name == field {
+                    true => value.clone_from(new),
+                    false => put(value, field, new),
+                }
+            }
+        }
+        _ => {}
     }
 }
 
@@ -131,6 +161,13 @@ mod tests {
                 json!([{"id": 1, "name": null, "at": {"$date": 5}}])
             );
         }
+        let value = spoiled(&Fault::ValueFor {
+            method: method(),
+            field: "name".to_owned(),
+            text: r#"{"$date": 1e300}"#.to_owned(),
+        });
+        assert_eq!(value["result"][0]["name"], json!({"$date": 1e300}));
+
         let other = spoiled(&Fault::NullFor {
             method: method(),
             field: Some("owner".to_owned()),

@@ -229,7 +229,7 @@ async fn fields_that_nobody_knows_change_nothing() {
         };
         assert_eq!(key.name.as_str(), "fresh");
         assert_eq!(
-            Some(secret.expose().to_owned()),
+            Some(secret.raw().expose().to_owned()),
             meeting.sim.plain_key("fresh")
         );
         meeting.goes_on().await;

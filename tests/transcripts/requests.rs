@@ -117,8 +117,12 @@ fn end(step: Step, reads: bool, key: Option<String>, at: &str) -> &'static str {
         Step::Done(Reply::NewSecret {
             key: entry, secret, ..
         }) => {
-            assert_eq!(Some(secret.expose()), key.as_deref(), "{at}");
-            assert_eq!(KeyId::of_key_text(secret.expose()), Some(entry.id), "{at}");
+            assert_eq!(Some(secret.raw().expose()), key.as_deref(), "{at}");
+            assert_eq!(
+                KeyId::of_key_text(secret.raw().expose()),
+                Some(entry.id),
+                "{at}"
+            );
             "a new secret"
         }
         Step::Done(_) => {

@@ -1,5 +1,6 @@
 use super::*;
-use crate::domain::{KeyChange, NewKey, Release, draft::NewAccess};
+use crate::domain::key_text::Flaw;
+use crate::domain::{KeyChange, KeyId, NewKey, Release, draft::NewAccess};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -220,12 +221,48 @@ fn a_secret_comes_with_its_key() {
         match grant(call, new_era(), reply.clone()) {
             Step::Done(Reply::NewSecret { key, secret, .. }) => {
                 assert_eq!(key.id, KeyId(9));
-                assert_eq!(secret.expose(), "9-not-a-real-key");
+                assert_eq!(secret.raw().expose(), "9-not-a-real-key");
+                assert_eq!(secret.flaw(), Some(Flaw::Form));
                 assert!(!format!("{key:?}").contains("real"));
             }
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[test]
+fn a_secret_is_judged_as_that_of_its_key() {
+    let fake = |id: i64| format!("{id}-{}", "NotARealKey0".repeat(6).split_at(64).0);
+    let shown = |call, reply| match grant(call, new_era(), reply) {
+        Step::Done(Reply::NewSecret {
+            key,
+            secret,
+            differences,
+            ..
+        }) => (key.id.0, secret.flaw(), differences.len()),
+        other => panic!("{other:?}"),
+    };
+    let (create, reset) = (changes().remove(0), changes().remove(2));
+    let entry = |key: String| json!({"id": 7, "name": "n", "username": "root", "expires_at": null, "key": key});
+    assert_eq!(shown(create.clone(), entry(fake(7))), (7, None, 0));
+    assert_eq!(
+        shown(create.clone(), entry(fake(8))),
+        (7, Some(Flaw::Id(KeyId(8))), 0)
+    );
+    assert_eq!(
+        shown(create.clone(), entry("1-$(cmd)".into())),
+        (7, Some(Flaw::Form), 0)
+    );
+    assert_eq!(shown(reset.clone(), entry(fake(7))), (7, None, 0));
+    // Another key's entry with another key's secret is not what was asked for.
+    let other = json!({"id": 8, "name": "n", "username": "u", "key": fake(8)});
+    assert_eq!(
+        shown(reset.clone(), other),
+        (8, Some(Flaw::Id(KeyId(8))), 1)
+    );
+    // An entry without an id does not lose the secret.
+    assert_eq!(shown(reset, json!({"key": fake(7)})).1, None);
+    assert_eq!(shown(create, json!({"key": fake(31)})).0, 31);
 }
 
 #[test]

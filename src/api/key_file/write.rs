@@ -2,6 +2,7 @@
 //!
 //! Invariant: the text is a [`Secret`], made in room that never moves: what grows leaves copies behind.
 
+use crate::domain::key_text;
 use crate::domain::{KeyId, ScramParts, Secret};
 
 use super::SECTION;
@@ -48,11 +49,27 @@ impl Form {
     }
 }
 
+/// The text is no API key of this id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a valid API key: only the raw form can hold it")]
+pub struct NotAKey;
+
 /// The text of a file with this key. `parts`: its computed keys, which the JSON form then holds instead of the key itself, as
 /// TrueNAS's client has it.
-pub fn write(form: Form, id: KeyId, key: &Secret, parts: Option<&ScramParts>) -> Secret {
+///
+/// # Errors
+/// [`NotAKey`]: a file with a syntax holds nothing else, lest it breaks out of it. The raw form takes anything.
+pub fn write(
+    form: Form,
+    id: KeyId,
+    key: &Secret,
+    parts: Option<&ScramParts>,
+) -> Result<Secret, NotAKey> {
+    if form != Form::Raw && key_text::flaw(key, id).is_some() {
+        return Err(NotAKey);
+    }
     let id = id.to_string();
-    match (form, parts) {
+    Ok(match (form, parts) {
         (Form::Raw, _) => line(&["", ""], key),
         (Form::Env, _) => line(&[VARIABLE, "="], key),
         (Form::Json, None) => document(JSON, &[("raw_key", key)], &id),
@@ -65,29 +82,15 @@ pub fn write(form: Form, id: KeyId, key: &Secret, parts: Option<&ScramParts>) ->
             document(JSON, &fields, &id)
         }
         (Form::Ini, _) => document(INI, &[("raw_key", key)], &id),
-    }
+    })
 }
 
 /// One line: what stands before the key, and the key.
 fn line(before: &[&str], key: &Secret) -> Secret {
     let key = key.expose();
-    // Today's keys are letters, digits and a dash; whatever else a shell would read otherwise stands in quotes.
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let quoted = !before.concat().is_empty() && !key.chars().all(plain);
-    let mut text = String::with_capacity(before.concat().len() + 4 * key.len() + 3);
+    let mut text = String::with_capacity(before.concat().len() + key.len() + 1);
     before.iter().for_each(|part| text.push_str(part));
-    if quoted {
-        text.push('\'');
-        for c in key.chars() {
-            match c {
-                '\'' => text.push_str("'\\''"),
-                c => text.push(c),
-            }
-        }
-        text.push('\'');
-    } else {
-        text.push_str(key);
-    }
+    text.push_str(key);
     text.push('\n');
     Secret::new(text)
 }
@@ -152,10 +155,10 @@ mod tests {
     use super::*;
     use crate::domain::Credentials;
 
-    const KEY: &str = "21-NotARealKey";
+    const KEY: &str = "21-NotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealK";
 
     fn written(form: Form, key: &str, parts: Option<&ScramParts>) -> String {
-        let text = write(form, KeyId(21), &Secret::new(key.into()), parts);
+        let text = write(form, KeyId(21), &Secret::new(key.into()), parts).unwrap();
         text.expose().to_owned()
     }
 
@@ -171,15 +174,15 @@ mod tests {
     #[test]
     fn the_four_forms_to_the_letter() {
         for (form, text) in [
-            (Form::Raw, "21-NotARealKey\n"),
-            (Form::Env, "TRUENAS_API_KEY=21-NotARealKey\n"),
+            (Form::Raw, format!("{KEY}\n")),
+            (Form::Env, format!("TRUENAS_API_KEY={KEY}\n")),
             (
                 Form::Ini,
-                "[TRUENAS_API_KEY]\nraw_key = 21-NotARealKey\napi_key_id = 21\n",
+                format!("[TRUENAS_API_KEY]\nraw_key = {KEY}\napi_key_id = 21\n"),
             ),
             (
                 Form::Json,
-                "{\n  \"raw_key\": \"21-NotARealKey\",\n  \"api_key_id\": 21\n}\n",
+                format!("{{\n  \"raw_key\": \"{KEY}\",\n  \"api_key_id\": 21\n}}\n"),
             ),
         ] {
             assert_eq!(written(form, KEY, None), text);
@@ -192,13 +195,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_key_breaks_out_of_no_file() {
+        for bad in [
+            "21-a\nraw_key = 22-b",
+            "21-a\"b\\c'd$e",
+            "21-$(cmd)",
+            &KEY.replace("21-", "22-"),
+        ] {
+            let key = Secret::new(bad.into());
+            for form in [Form::Json, Form::Ini, Form::Env] {
+                assert!(
+                    write(form, KeyId(21), &key, None).is_err(),
+                    "{form:?} {bad}"
+                );
+            }
+            assert_eq!(written(Form::Raw, bad, None), format!("{bad}\n"));
+        }
+    }
+
+    #[test]
     fn what_is_written_can_be_read() {
         for form in [Form::Raw, Form::Json, Form::Ini] {
-            for key in [KEY, "21-a\"b\\c'd$e"] {
-                match read(&written(form, key, None), Some("root".into())) {
-                    Ok(Credentials::ApiKey { key: found, .. }) => assert_eq!(found.expose(), key),
-                    other => panic!("{form:?} {key}: {other:?}"),
-                }
+            match read(&written(form, KEY, None), Some("root".into())) {
+                Ok(Credentials::ApiKey { key: found, .. }) => assert_eq!(found.expose(), KEY),
+                other => panic!("{form:?}: {other:?}"),
             }
         }
         match read(&written(Form::Json, KEY, Some(&parts())), None) {
@@ -207,11 +227,5 @@ mod tests {
             }
             other => panic!("{other:?}"),
         }
-    }
-
-    #[test]
-    fn a_shell_would_read_it_as_it_is() {
-        let text = written(Form::Env, "21-a b'$(c)", None);
-        assert_eq!(text, "TRUENAS_API_KEY='21-a b'\\''$(c)'\n");
     }
 }

@@ -185,14 +185,16 @@ fn what_cannot_be_a_key_is_not_shown_as_one() {
         json!({"key": null}),
         json!({"key": 5}),
         json!({"key": ""}),
-        json!({"key": "1-a\u{1b}]52;c;x"}),
-        json!({"key": "1-a b"}),
-        json!({"key": "1-ü"}),
-        json!({"key": "x".repeat(2_000)}),
+        json!({"key": "x".repeat(5_000)}),
         json!([1]),
         json!("x"),
     ] {
         assert!(take_secret(&mut odd.clone()).is_none(), "{odd}");
+    }
+    // What is odd is not lost: it is judged by its form, and shown escaped.
+    for odd in ["1-a\u{1b}]52;c;x", "1-a b", "1-ü"] {
+        let secret = take_secret(&mut json!({"key": odd})).unwrap();
+        assert_eq!(secret.expose(), odd);
     }
 }
 

@@ -4,6 +4,7 @@
 
 use crate::api::Call;
 use crate::app::carry::SaveOrder;
+use crate::app::secret::RawUse;
 use crate::domain::text::harmless;
 use crate::domain::{Fingerprint, KeyId, Unanswered};
 use crate::keymap::Action;
@@ -88,6 +89,8 @@ pub enum Answer {
     Replace(Box<SaveOrder>),
     /// Sign in with the secret below, a plain key over loopback `ws://` included.
     VerifyAnyway,
+    /// Carry what is below away as it is, though it is no API key.
+    CarryRaw(RawUse),
     /// End the program.
     Quit,
     /// The same, and the copied secret is not cleared.

@@ -3,8 +3,9 @@
 //! Invariant: this is the only place that keeps a new key's secret; when it is dropped, the secret is gone from the program.
 
 use super::Carrying;
+use crate::api::Difference;
 use crate::domain::copy::Copied;
-use crate::domain::{KeyId, Secret, Text};
+use crate::domain::{KeyId, KeyText, Text};
 
 /// A new key's secret, until it is closed.
 #[derive(Debug)]
@@ -15,8 +16,10 @@ pub struct SecretShown {
     pub name: Text,
     /// Whether it was made by a reset.
     pub reset: bool,
-    /// `ID-SECRET`.
-    pub secret: Secret,
+    /// `ID-SECRET`, or what was sent in its place.
+    pub secret: KeyText,
+    /// Where the system says another thing than it was asked for.
+    pub differences: Vec<Difference>,
     /// How the last copy went; `None`: not copied.
     pub copied: Option<Copied>,
     /// That copy was cleared again: it counts for nothing any more.

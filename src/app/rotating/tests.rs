@@ -8,7 +8,7 @@ use crate::app::msg::Msg;
 use crate::app::testkit::{Driven, now, rules_keys, user_key, user_keys};
 use crate::domain::copy::Copied;
 use crate::domain::rotation::{Ending, Proof};
-use crate::domain::{Fault, HashPrint, KeyChange, Kind, Secret};
+use crate::domain::{Fault, HashPrint, KeyChange, Kind};
 
 /// The successor of `backup-replication` (3).
 const NEW: i64 = 21;
@@ -46,7 +46,8 @@ impl Driven {
         let key = user_key(NEW, NAME, Some("svc-backup"), 0, Some(90));
         self.reply(Outcome::Done(Reply::NewSecret {
             key: Box::new(key),
-            secret: Secret::new(crate::app::testkit::FAKE.into()),
+            secret: crate::app::testkit::fake(NEW),
+            differences: Vec::new(),
             salting: None,
         }));
     }

@@ -341,3 +341,62 @@ fn over_its_socket_a_key_of_26_is_not_tried() {
     assert!(it.effects.iter().all(|e| !matches!(e, Effect::Carry(..))));
     assert!(matches!(secret(&it).carrying.verifying, Step::Failed(_)));
 }
+
+#[test]
+fn what_is_no_key_is_carried_away_only_after_a_warning() {
+    use crate::app::modal::question::Answer;
+    use crate::app::secret::RawUse;
+    let shown = || {
+        let mut it = Driven::user_era();
+        it.press("n grafana F2");
+        it.reply_odd_secret(21, "grafana", "21-$(touch pwned)");
+        it
+    };
+    for (keys, how) in [
+        ("c", RawUse::Copy),
+        ("s", RawUse::Save),
+        ("D", RawUse::Deliver),
+    ] {
+        let mut it = shown();
+        it.press(keys);
+        let Modal::Question(question) = top(&it) else {
+            panic!("{keys}: {:?}", top(&it))
+        };
+        assert_eq!(question.at, 0);
+        assert!(
+            question
+                .buttons
+                .iter()
+                .any(|it| it.answer == Answer::CarryRaw(how))
+        );
+        // Nothing has left yet, and Enter cancels.
+        assert!(
+            !it.effects
+                .iter()
+                .any(|it| matches!(it, Effect::Copy(_) | Effect::Carry(..)))
+        );
+        it.press("Enter");
+        assert!(matches!(top(&it), Modal::Secret(_)));
+        it.press(&format!("{keys} Tab Enter"));
+        match how {
+            RawUse::Copy => assert!(it.effects.iter().any(|it| matches!(it, Effect::Copy(_)))),
+            RawUse::Save => assert!(matches!(top(&it), Modal::SaveSecret(_))),
+            RawUse::Deliver => assert!(matches!(top(&it), Modal::Question(_) | Modal::Picker(_))),
+        }
+    }
+    for keys in ["i", "Q"] {
+        let mut it = shown();
+        it.press(keys);
+        assert!(matches!(top(&it), Modal::Secret(_)), "{keys}");
+        let mut lent = false;
+        it.model.with_key(&mut |_| lent = true);
+        assert!(!lent);
+    }
+    // Only the raw form takes it.
+    let mut it = shown();
+    it.press("s Tab Enter Down Right F2");
+    assert!(matches!(top(&it), Modal::SaveSecret(_)));
+    assert!(!it.effects.iter().any(|it| matches!(it, Effect::Carry(..))));
+    it.press("Left F2");
+    assert!(it.effects.iter().any(|it| matches!(it, Effect::Carry(..))));
+}

@@ -1,8 +1,8 @@
 //! Any sequence of anything.
 
 use super::*;
+use crate::app::testkit::fake;
 use crate::app::{Carried, Ticket, Unsaved};
-use crate::domain::Secret;
 use crate::keymap::{Chord, Key};
 use proptest::prelude::*;
 
@@ -47,7 +47,8 @@ fn happens(it: &mut Driven, what: u8, n: i64) -> bool {
             let outcome = match what < 18 {
                 true => Outcome::Done(Reply::NewSecret {
                     key: Box::new(user_key(n, "x", None, 0, None)),
-                    secret: Secret::new(FAKE.into()),
+                    secret: fake(n),
+                    differences: Vec::new(),
                     salting: None,
                 }),
                 false => lost(),
@@ -136,7 +137,8 @@ proptest! {
                         1 => Outcome::Unknown(fault),
                         _ if call.makes_secret() => Outcome::Done(Reply::NewSecret {
                             key: Box::new(user_key(77, "x", None, 0, None)),
-                            secret: Secret::new(FAKE.into()),
+                            secret: fake(77),
+ differences: Vec::new(),
                             salting: None,
                         }),
                         _ => Outcome::Done(Reply::Deleted),

@@ -18,7 +18,7 @@ fn n_a_name_and_f2_make_a_key() {
     it.press("F2 Enter F2 Esc");
     assert!(matches!(it.sent(), Call::Create(_)));
     it.reply_secret(21, "grafana");
-    assert!(matches!(top(&it), Modal::Secret(s) if s.secret.expose() == FAKE));
+    assert!(matches!(top(&it), Modal::Secret(s) if s.secret.raw().expose() == FAKE));
     assert_eq!(selected(&it), 21);
 }
 

@@ -1,10 +1,16 @@
 //! The key itself: as it is, as dots, or in groups for reading aloud.
 //!
-//! Invariant: as it is, it stands alone on its lines without a cell before or after it, so that a mouse can select it.
+//! Invariants: as it is, it stands alone on its lines without a cell before or after it, so that a mouse can select it. What is
+//! no key in TrueNAS's form is shown with its escapes, and said to be none.
 
 use ratatui::text::Line;
+use zeroize::Zeroizing;
 
+use super::copied::beside;
+use crate::app::Model;
 use crate::app::modal::{Look, SecretShown};
+use crate::domain::key_text::Flaw;
+use crate::domain::text::harmless;
 use crate::view::text;
 use crate::view::theme::Theme;
 
@@ -12,8 +18,13 @@ use crate::view::theme::Theme;
 const GROUP: usize = 4;
 
 /// The lines of the key, and what must be said about them.
-pub(super) fn lines<'a>(it: &'a SecretShown, theme: Theme, room: usize) -> Vec<Line<'a>> {
-    let key = it.secret.expose();
+pub(super) fn lines(it: &SecretShown, theme: Theme, room: usize) -> Vec<Line<'static>> {
+    let raw = it.secret.raw().expose();
+    let escaped = it
+        .secret
+        .flaw()
+        .map(|_| Zeroizing::new(harmless(raw).into_owned()));
+    let key: &str = escaped.as_ref().map_or(raw, |it| it.as_str());
     let (keys, remark) = match it.carrying.look {
         Look::Plain => {
             let parts = text::chunks(key, room);
@@ -21,7 +32,7 @@ pub(super) fn lines<'a>(it: &'a SecretShown, theme: Theme, room: usize) -> Vec<L
             let parts = parts.into_iter();
             (
                 parts
-                    .map(|part| Line::styled(part, theme.strong()))
+                    .map(|part| Line::styled(part.to_owned(), theme.strong()))
                     .collect::<Vec<_>>(),
                 wrapped.then_some("(one key, wrapped: join its lines)"),
             )
@@ -49,6 +60,37 @@ pub(super) fn lines<'a>(it: &'a SecretShown, theme: Theme, room: usize) -> Vec<L
         lines.extend(wrapped.map(|line| Line::styled(line, theme.dim())));
     }
     lines
+}
+
+/// What is wrong with the key, and where the answer is not what was asked for: above everything that can be done with it.
+pub(super) fn warnings(
+    model: &Model,
+    it: &SecretShown,
+    theme: Theme,
+    room: usize,
+) -> Vec<Line<'static>> {
+    let system = model.system_name();
+    let mut out = Vec::new();
+    let mut say = |words: String| {
+        out.extend(beside(theme.signs().bad, theme.danger(), &words, room));
+    };
+    match it.secret.flaw() {
+        None => {}
+        Some(Flaw::Form) => say(format!(
+            "This is not a valid API key: {system} sent something else. Do not paste it into a shell or a file."
+        )),
+        Some(Flaw::Id(of)) => say(format!(
+            "This is not the key that was asked for: {system} sent a secret of key {of} for key {}. Do not use it.",
+            it.secret.id()
+        )),
+    }
+    for difference in &it.differences {
+        let (what, asked, said) = (difference.what, &difference.asked, &difference.said);
+        say(format!(
+            "You asked for {what} {asked}; {system} says {said}."
+        ));
+    }
+    out
 }
 
 /// The id with its dash, then groups, as many on a line as fit.

@@ -67,7 +67,7 @@ impl Code {
 
 pub(super) fn draw(model: &Model, it: Qr, theme: Theme, buf: &mut Buffer, area: Rect) {
     let mut code = None;
-    model.with_secret(&mut |text| code = Code::of(text));
+    model.with_key(&mut |text| code = Code::of(text));
     let fitting = code.as_ref().and_then(|code| fit(code, theme, area));
     let (Some(code), Some((quiet, width, height))) = (&code, fitting) else {
         return refuse(code.as_ref(), theme, buf, area);

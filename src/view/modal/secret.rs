@@ -36,6 +36,7 @@ pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buff
         lines.push(Line::raw(""));
     }
     lines.extend(key_text::lines(it, theme, usize::from(room)));
+    lines.extend(key_text::warnings(model, it, theme, usize::from(room)));
     if area.height > 10 {
         lines.push(Line::raw(""));
     }

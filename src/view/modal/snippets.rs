@@ -81,7 +81,7 @@ fn filled(model: &Model, it: &Snippets) -> Zeroizing<String> {
     if it.with_key
         && let Some((before, after)) = text.split_once(PLACEHOLDER)
     {
-        model.with_secret(&mut |key| filled = Some([before, key, after].concat()));
+        model.with_key(&mut |key| filled = Some([before, key, after].concat()));
     }
     Zeroizing::new(filled.unwrap_or(text))
 }

@@ -39,6 +39,26 @@ fn the_secret_looked_at() {
 }
 
 #[test]
+fn what_is_no_key_is_said_to_be_none() {
+    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
+        for (name, text) in [
+            ("odd", "21-$(touch pwned)\u{1b}]52;c;eA==\u{7}"),
+            (
+                "of_another",
+                "22-NotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealK",
+            ),
+        ] {
+            let mut it = user_era(columns, rows);
+            it.press("n grafana F2");
+            it.reply_odd_secret(21, "grafana", text);
+            snap_named(&format!("secret_{name}_{size}"), &it);
+            it.press("c");
+            snap_named(&format!("secret_{name}_copy_{size}"), &it);
+        }
+    }
+}
+
+#[test]
 fn the_secret_carried_away() {
     for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
         let mut it = user_era(columns, rows);

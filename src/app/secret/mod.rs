@@ -1,0 +1,5 @@
+//! The new key's secret on the screen.
+
+mod raw;
+
+pub use raw::RawUse;

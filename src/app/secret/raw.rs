@@ -1,0 +1,69 @@
+//! What a system sent in place of a key: it is not lost, and carried away as it is only by a person who was warned.
+
+use crate::app::effect::Effect;
+use crate::app::modal::Modal;
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::model::{Model, Weight};
+use crate::domain::key_text::Flaw;
+use crate::keymap::Action;
+
+/// A way to carry it away as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RawUse {
+    /// To the clipboard.
+    Copy,
+    /// To a file.
+    Save,
+    /// To a command.
+    Deliver,
+}
+
+impl Model {
+    /// Holds back what would carry away something that is no API key. Whether it did.
+    pub(in crate::app) fn hold_back(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+        let Some(flaw) = self.secret().and_then(|it| it.secret.flaw()) else {
+            return false;
+        };
+        let (how, what) = match action {
+            Action::Copy => (RawUse::Copy, "Copy"),
+            Action::SaveKey => (RawUse::Save, "Save"),
+            Action::Deliver => (RawUse::Deliver, "Deliver"),
+            Action::Snippets | Action::QrCode => {
+                let words = "This is not a valid key: no snippet and no QR code can hold it.";
+                self.say(Weight::Bad, words, effects);
+                return true;
+            }
+            _ => return false,
+        };
+        let lines = vec![
+            Line::plain(self.here()),
+            Line::warning(match flaw {
+                Flaw::Form => format!(
+                    "{} sent something that is not a valid API key. Pasted into a shell or a file, it can do anything.",
+                    self.system_name()
+                ),
+                Flaw::Id(of) => format!(
+                    "{} sent a secret of key {of}, which is not the key that was asked for.",
+                    self.system_name()
+                ),
+            }),
+        ];
+        let question = Question::new(
+            format!("{what} this text unchanged?"),
+            lines,
+            "Cancel",
+            vec![(what, Answer::CarryRaw(how))],
+        );
+        self.modals.push(Modal::Question(question.deliberate()));
+        true
+    }
+
+    /// The person was warned, and wants it as it is.
+    pub(in crate::app) fn carry_raw(&mut self, how: RawUse, effects: &mut Vec<Effect>) {
+        match how {
+            RawUse::Copy => self.copy_secret(effects),
+            RawUse::Save => self.ask_save_secret(),
+            RawUse::Deliver => self.pick_receiver(effects),
+        }
+    }
+}
