@@ -64,16 +64,24 @@ pub enum Stage {
     Asking,
 }
 
+/// Why a one-time code is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeWanted {
+    /// The account has a second factor.
+    First,
+    /// The last code was wrong.
+    Wrong,
+    /// The system had ended the sign-in before the last code came, and judged no code.
+    Late,
+}
+
 /// What the link tells the program.
 #[derive(Debug)]
 pub enum Told {
     /// It came this far.
     Progress(Stage),
-    /// The system wants a one-time code; `again`: the last one was wrong.
-    NeedCode {
-        /// The last code was refused.
-        again: bool,
-    },
+    /// The system wants a one-time code.
+    NeedCode(CodeWanted),
     /// The system shows a certificate that is not trusted. Where none was trusted before, the link waits for [`Ask::Trust`];
     /// a changed one is refused, and [`Told::Offline`] follows.
     Untrusted(Box<Untrusted>),

@@ -76,9 +76,12 @@ impl Model {
 
     /// The catalogue came. An account is only shown what it may call itself: the rest is declared.
     pub(super) fn take_catalogue(&mut self, listed: Catalogue) {
-        let catalogue = match self.sees_everything() {
-            true => listed,
-            false => listed.or_declared(Arc::unwrap_or_clone(self.declared())),
+        let declared = || Arc::unwrap_or_clone(self.declared());
+        let own = self.system.as_ref().map(|system| &system.me.roles);
+        let catalogue = match own.filter(|own| self.user_era() && !own.is_empty()) {
+            _ if self.sees_everything() => listed,
+            Some(own) => listed.as_shown_to(&self.roles().expand(own), declared()),
+            None => listed.or_declared(declared()),
         };
         self.known.catalogue = Some(Arc::new(catalogue));
     }

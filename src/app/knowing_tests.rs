@@ -115,3 +115,39 @@ fn before_roles_only_the_methods_are_asked_for() {
     let mut it = Driven::online(Release::new(23, 10, 0), None, 80, 24);
     assert_eq!(wanted(&mut it), [Call::Catalogue]);
 }
+
+#[test]
+fn what_a_session_is_shown_tells_which_choices_are_open_to_every_user() {
+    let free = "interface.lacpdu_rate_choices";
+    let declared = Catalogue::declared(Some(Release::V25_10), true);
+    let of = |it: &Driven, name: &str, own: &[&str]| {
+        let own: Vec<_> = own.iter().map(|role| (*role).into()).collect();
+        let (catalogue, roles) = (it.model.catalogue(), it.model.roles());
+        roles.expand(&own).permits(catalogue.method(name).unwrap())
+    };
+    let limited = |listed: Vec<crate::domain::catalogue::Method>| {
+        let mut it = Driven::user_era();
+        let me = &mut it.model.system.as_mut().unwrap().me;
+        (me.full_admin, me.roles) = (false, vec!["SNAPSHOT_READ".into()]);
+        wanted(&mut it);
+        let listed = Catalogue::new(listed, Vec::new(), None, Origin::System);
+        let listed = Reply::Catalogue(Box::new(listed));
+        answer(&mut it, &Call::Catalogue, Outcome::Done(listed));
+        it
+    };
+    // Listed with roles that this session does not hold: then it needs none.
+    let mut listed = declared.method("interface.choices").unwrap().clone();
+    assert!(!listed.roles.is_empty());
+    let it = limited(vec![listed.clone()]);
+    assert!(of(&it, "interface.choices", &["SNAPSHOT_READ"]));
+    // Not listed: it takes one of its roles.
+    assert!(!of(&it, free, &["SNAPSHOT_READ"]) && of(&it, free, &["NETWORK_INTERFACE_READ"]));
+    // Listed with a role that it holds: that says nothing about others.
+    listed.roles.push("SNAPSHOT_READ".into());
+    let it = limited(vec![listed]);
+    assert!(of(&it, "interface.choices", &["SNAPSHOT_READ"]));
+    assert!(!of(&it, "interface.choices", &["POOL_READ"]));
+    // A full administrator sees everything, and what is known of the method counts.
+    let it = Driven::user_era();
+    assert!(of(&it, free, &["SNAPSHOT_READ"]));
+}

@@ -9,7 +9,7 @@ use super::model::{Link, Model, Screen, Weight};
 use super::msg::Wake;
 use super::outcomes::explain;
 use super::screen::connect::Attempt;
-use crate::api::{KeyEvent, Stage, Told};
+use crate::api::{CodeWanted, KeyEvent, Stage, Told};
 use crate::domain::{Fault, Kind, System, Text};
 use crate::form::{Field, Form};
 
@@ -21,7 +21,7 @@ impl Model {
         match told {
             Told::Progress(stage) => self.progress(stage),
             Told::Standby(there) => self.stands_by(&there),
-            Told::NeedCode { again } => self.need_code(again, effects),
+            Told::NeedCode(why) => self.need_code(why, effects),
             Told::Untrusted(shown) => self.untrusted(&shown),
             Told::Online(system) => self.came_online(*system, effects),
             Told::Offline { fault, retry_in } => {
@@ -49,7 +49,7 @@ impl Model {
         self.tell(question);
     }
 
-    fn need_code(&mut self, again: bool, effects: &mut Vec<Effect>) {
+    fn need_code(&mut self, why: CodeWanted, effects: &mut Vec<Effect>) {
         let help = "the one-time code of your second factor, for this sign-in only.";
         let form = Form::new(vec![Field::secret(CodeField, "Code", help).required()]);
         // Whoever is about to sign in elsewhere would type it into the wrong system.
@@ -58,7 +58,7 @@ impl Model {
             return effects.push(Effect::Disconnect);
         }
         let what = format!("{} asks for a one-time code", self.system_name());
-        self.tell_below(Modal::Code(Code { form, again }), &what, effects);
+        self.tell_below(Modal::Code(Code { form, why }), &what, effects);
     }
 
     /// Notes until when the link waits for the budget of sign-ins, and begins to count down.

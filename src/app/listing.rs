@@ -124,6 +124,14 @@ impl Model {
         }));
     }
 
+    /// Reads the owners again where owners are chosen: their counts of keys and their roles change without an event.
+    pub(super) fn read_owners_again(&mut self, effects: &mut Vec<Effect>) {
+        let owners = self.system.as_ref().is_some_and(|it| it.caps.owner);
+        if owners && self.link == Link::Live {
+            self.read_users(effects);
+        }
+    }
+
     /// Reads a key again after an event; after many events at once, the whole list.
     pub(super) fn read_key(&mut self, key: KeyId, effects: &mut Vec<Effect>) {
         if self.pending.refreshes() >= 16 {

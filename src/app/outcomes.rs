@@ -163,6 +163,8 @@ impl Model {
                 if let Some(old) = self.rotated_by(request) {
                     self.unmade(old, effects);
                 }
+                // Its owner may have more keys, or other roles, than the list of users says.
+                self.read_owners_again(effects);
                 if let Some(fault) = self.refused_form(request, fault) {
                     let title = format!("{} failed", capitalized(&sent.describe()));
                     self.tell(Question::notice(title, explain(&fault)));

@@ -30,14 +30,24 @@ impl System {
         self.me.full_admin || rules.is_some_and(rule::survives_25_04)
     }
 
-    /// `TrueNAS 25.10.5`, or `TrueNAS` where the system would not say.
+    /// `TrueNAS 24.04.2.5`: the version as the system writes it, without its product's name; else the release, where the
+    /// version was not told or is too long for a line; `TrueNAS` where neither is known.
     pub fn product(&self) -> String {
+        let version = self.version.as_str();
+        let bare = version.strip_prefix("TrueNAS-").unwrap_or(version);
+        let bare = bare.strip_prefix("SCALE-").unwrap_or(bare);
         match self.release {
+            Some(_) if !bare.is_empty() && bare.chars().count() <= LONGEST_VERSION => {
+                format!("TrueNAS {bare}")
+            }
             Some(release) => format!("TrueNAS {release}"),
             None => "TrueNAS".into(),
         }
     }
 }
+
+/// The longest version that is shown as it is, in characters: `26.0.0-MASTER-20261127-120000` has 29.
+const LONGEST_VERSION: usize = 40;
 
 /// The account this session runs as.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,6 +82,36 @@ impl Identity {
             [one] => format!("{name} ({one})"),
             [] => name,
             many => format!("{name} ({} roles)", many.len()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Release;
+
+    #[test]
+    fn the_product_is_named_with_every_number_of_its_version() {
+        let long = format!("TrueNAS-25.10.5-{}", "x".repeat(80));
+        for (version, want) in [
+            ("TrueNAS-SCALE-24.04.2.5", "TrueNAS 24.04.2.5"),
+            ("TrueNAS-25.10.5", "TrueNAS 25.10.5"),
+            ("25.04.0", "TrueNAS 25.04.0"),
+            ("26.0.0-BETA.3", "TrueNAS 26.0.0-BETA.3"),
+            (long.as_str(), "TrueNAS 25.10.5"),
+            ("something else", "TrueNAS"),
+            ("", "TrueNAS"),
+        ] {
+            let release = Release::parse(version);
+            let system = System {
+                hostname: "nas".into(),
+                version: version.into(),
+                release,
+                caps: Caps::of_era(true),
+                me: Identity::default(),
+            };
+            assert_eq!(system.product(), want, "{version}");
         }
     }
 }

@@ -218,7 +218,7 @@ impl Actor {
                         line.send(frame).await.map_err(ended_early)?;
                     }
                     Output::Stage(stage) => self.desk.say(Told::Progress(stage)),
-                    Output::NeedCode { again } => self.desk.say(Told::NeedCode { again }),
+                    Output::NeedCode(why) => self.desk.say(Told::NeedCode(why)),
                     Output::Derive(work) => auth.derived(&self.derive(work).await?),
                     Output::Standby(there) => self.desk.say(Told::Standby(there)),
                     Output::Done { system, next_id } => {

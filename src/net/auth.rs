@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::api::faults::{self, Doing, Tried};
 use crate::api::sign_in::{self, LoginAnswer};
-use crate::api::{Request, Stage, system};
+use crate::api::{CodeWanted, Request, Stage, system};
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Credentials, Fault, Kind, Secret, System, Text};
 use crate::wire::{Framing, Incoming, Opaque, check_size};
@@ -40,10 +40,7 @@ pub(crate) enum Output {
     /// It came this far.
     Stage(Stage),
     /// Ask the person for a one-time code, then call [`Auth::code`].
-    NeedCode {
-        /// The last one was wrong.
-        again: bool,
-    },
+    NeedCode(CodeWanted),
     /// Compute this where it stalls nobody, then call [`Auth::derived`].
     Derive(Work),
     /// This is a standby controller; the active one is there. A failure follows.
@@ -120,8 +117,8 @@ pub(crate) struct Auth {
     next_id: u64,
     open: Vec<(u64, Question)>,
     out: VecDeque<Output>,
-    /// A code was wrong on the way.
-    again: bool,
+    /// What to say when a code is wanted next.
+    code_wanted: CodeWanted,
     /// `auth.login_ex` exists (or not), seen from its answer.
     login_ex: Option<bool>,
     scram: Option<scram::Progress>,
@@ -137,7 +134,7 @@ impl Auth {
             next_id,
             open: Vec::new(),
             out: VecDeque::new(),
-            again: false,
+            code_wanted: CodeWanted::First,
             login_ex: None,
             scram: None,
             found: Found::default(),
@@ -227,16 +224,16 @@ impl Auth {
             ),
             // A wrong code: 25.x asks again, then refuses; 26 refuses at once. Refused means to start over.
             (State::Code, Ok(result)) => match LoginAnswer::read(&result) {
-                LoginAnswer::Refused => self.start_over(credentials),
-                LoginAnswer::CodeRequired => self.need_code(false, true),
+                LoginAnswer::Refused => self.start_over(credentials, CodeWanted::Wrong),
+                LoginAnswer::CodeRequired => self.need_code(false, CodeWanted::Wrong),
                 other => self.answered(credentials, other),
             },
-            // "No authentication in progress": the system has forgotten the password.
-            (State::Code, Err(error)) if error.errno == 22 || error.class == Class::Validation => {
-                self.start_over(credentials);
+            // The system has forgotten the password: the code was not looked at. Any other error is not about the code.
+            (State::Code, Err(error)) if is_forgotten(&error) => {
+                self.start_over(credentials, CodeWanted::Late);
             }
             (State::LegacyWantsCode, Ok(wanted)) if wanted.as_bool() == Some(true) => {
-                self.need_code(true, self.again);
+                self.need_code(true, self.code_wanted);
             }
             // Not wanted, not known (older than 22.12 does not have the method), or a wrong password: just try.
             (State::LegacyWantsCode, Err(error)) if error.class != Class::UnknownMethod => {
@@ -249,7 +246,7 @@ impl Auth {
                 }
             }
             (State::LegacyLogin { coded }, Ok(result)) => match LoginAnswer::read(&result) {
-                LoginAnswer::Refused if coded => self.need_code(true, true),
+                LoginAnswer::Refused if coded => self.need_code(true, CodeWanted::Wrong),
                 other => self.answered(credentials, other),
             },
             (State::LegacyText, Err(error))
@@ -274,7 +271,7 @@ impl Auth {
         let password = matches!(credentials, Credentials::Password { .. });
         match answer {
             LoginAnswer::Success(me) => self.ask(me),
-            LoginAnswer::CodeRequired if password => self.need_code(false, self.again),
+            LoginAnswer::CodeRequired if password => self.need_code(false, self.code_wanted),
             other => {
                 let scram = self.state == State::Scram;
                 let tried = Tried::of(credentials, scram, self.ground.certificate.is_some());
@@ -299,15 +296,15 @@ impl Auth {
         }
     }
 
-    fn start_over(&mut self, credentials: &Credentials) {
-        self.again = true;
+    fn start_over(&mut self, credentials: &Credentials, why: CodeWanted) {
+        self.code_wanted = why;
         self.begin(credentials);
     }
 
-    fn need_code(&mut self, legacy: bool, again: bool) {
-        self.again = again;
+    fn need_code(&mut self, legacy: bool, why: CodeWanted) {
+        self.code_wanted = why;
         self.state = State::Person { legacy };
-        self.out.push_back(Output::NeedCode { again });
+        self.out.push_back(Output::NeedCode(why));
     }
 
     fn refused(&mut self, credentials: &Credentials, error: &ErrorReply) {
@@ -360,6 +357,16 @@ impl Auth {
         self.open.push((id, question));
         id
     }
+}
+
+/// "OTP_TOKEN: no authentication in progress" (25.04 on).
+fn is_forgotten(error: &ErrorReply) -> bool {
+    error.class == Class::Failed
+        && error
+            .reason
+            .raw()
+            .to_lowercase()
+            .contains("no authentication in progress")
 }
 
 /// The answers of releases without SCRAM: the mechanism is none of theirs, or there is no `auth.login_ex` at all.

@@ -1,6 +1,6 @@
 //! One connection for a script: connect, ask in order, done. No second try.
 
-use crate::api::{Ask, Call, Outcome, Reply, RequestId, Target, Told};
+use crate::api::{Ask, Call, CodeWanted, Outcome, Reply, RequestId, Target, Told};
 use crate::domain::{Fault, Kind, Secret, System};
 
 use super::actor::{Link, spawn_with};
@@ -35,12 +35,14 @@ pub async fn connect(
             Some(Told::Offline { fault, .. }) => return Err(fault),
             // A script is never asked to trust anything: the fault says how to.
             Some(Told::Untrusted(shown)) => return Err(shown.fault),
-            Some(Told::NeedCode { again }) => {
+            Some(Told::NeedCode(why)) => {
                 let Some(code) = code() else {
-                    let what = if again {
-                        "The one-time code was refused."
-                    } else {
-                        "The account wants a one-time code."
+                    let what = match why {
+                        CodeWanted::First => "The account wants a one-time code.",
+                        CodeWanted::Wrong => "The one-time code was refused.",
+                        CodeWanted::Late => {
+                            "The system had ended the sign-in before the one-time code came."
+                        }
                     };
                     return Err(Fault::new(Kind::SignIn, what)
                         .next("Sign in where a code can be typed, or use an API key."));

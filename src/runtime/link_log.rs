@@ -10,7 +10,7 @@ pub(super) fn log(told: &Told) {
             tracing::warn!(print = %shown.certificate.print, changed, "the certificate is not trusted");
         }
         Told::Progress(stage) => tracing::debug!(?stage, "connecting"),
-        Told::NeedCode { again } => tracing::info!(again, "a one-time code is wanted"),
+        Told::NeedCode(why) => tracing::info!(?why, "a one-time code is wanted"),
         Told::Standby(there) => tracing::info!(addresses = there.len(), "this is a standby"),
         Told::Online(system) => tracing::info!(product = system.product(), "signed in"),
         Told::Offline { fault, retry_in } => {

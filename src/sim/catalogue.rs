@@ -68,8 +68,27 @@ fn lines(text: &'static str) -> impl Iterator<Item = std::str::SplitAsciiWhitesp
         .map(str::split_ascii_whitespace)
 }
 
+/// The roles that come to `NAME_choices` without being named, those that any user may call included (25.04 on): READONLY_ADMIN,
+/// and the one that may read its service.
+fn roles_of_choices(
+    name: &str,
+    declared: &BTreeMap<&str, Vec<&'static str>>,
+) -> BTreeSet<&'static str> {
+    let service = name.rsplit_once('.').filter(|_| name.ends_with("_choices"));
+    let Some((service, _)) = service else {
+        return BTreeSet::new();
+    };
+    let reads = ["config", "query"].map(|read| declared.get(format!("{service}.{read}").as_str()));
+    let reads = reads.into_iter().flatten().flatten();
+    let reads = reads.copied().filter(|role| role.ends_with("_READ"));
+    reads.chain(["READONLY_ADMIN"]).collect()
+}
+
 impl Catalogue {
     pub(super) fn new(traits: &Traits) -> Self {
+        let declared: BTreeMap<_, Vec<_>> = lines(traits.catalogue)
+            .filter_map(|mut words| Some((words.next()?, words.collect())))
+            .collect();
         let methods = lines(traits.catalogue).filter_map(|mut words| {
             let name = words.next()?;
             let mut method = Method::default();
@@ -83,6 +102,9 @@ impl Catalogue {
             }
             if traits.era == Era::Allowlist && READS.iter().any(|end| name.ends_with(end)) {
                 method.roles.push("READONLY_ADMIN");
+            }
+            if traits.era == Era::User && !method.open {
+                method.roles.extend(roles_of_choices(name, &declared));
             }
             Some((name, method))
         });
@@ -198,6 +220,19 @@ mod tests {
         assert!(!catalogue.permits("auth.terminate_other_sessions", &readonly));
         assert!(catalogue.is_open("core.ping"));
         assert!(!catalogue.is_open("system.version"));
+    }
+
+    #[test]
+    fn choices_carry_the_roles_that_read_their_service() {
+        let catalogue = Catalogue::new(Release::V25_10.traits());
+        let free = "interface.lacpdu_rate_choices";
+        let carried = catalogue.expand(&["NETWORK_INTERFACE_READ"]);
+        assert!(catalogue.callable(&carried).contains(&free));
+        let none = BTreeSet::new();
+        assert!(catalogue.permits(free, &none) && catalogue.is_free(free));
+        let bound = "tunable.tunable_type_choices";
+        let reader = catalogue.expand(&["SYSTEM_TUNABLE_READ"]);
+        assert!(catalogue.permits(bound, &reader) && !catalogue.permits(bound, &none));
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub mod snippets;
 pub mod standby;
 pub mod upgrade;
 
-use crate::api::RequestId;
+use crate::api::{CodeWanted, RequestId};
 use crate::form::Form;
 use crate::keymap::Place;
 
@@ -117,8 +117,8 @@ pub struct CodeField;
 pub struct Code {
     /// The field.
     pub form: Form<CodeField>,
-    /// The last one was wrong.
-    pub again: bool,
+    /// Why it is asked for.
+    pub why: CodeWanted,
 }
 
 impl Modal {

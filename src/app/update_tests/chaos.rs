@@ -127,7 +127,7 @@ proptest! {
                 27 => it.told(Told::Offline { fault: Fault::new(Kind::Lost, "x"), retry_in: (event > 9000).then_some(std::time::Duration::ZERO) }),
                 28 => it.told(Told::Online(Box::new(system(Release::new(if era { 25 } else { 24 }, 10, 0), Some(9))))),
                 29 => it.serve(),
-                30 => it.told(Told::NeedCode { again: false }),
+                30 => it.told(Told::NeedCode(crate::api::CodeWanted::First)),
                 31 => it.send(Msg::Woke(Wake::Quit)),
                 32..36 if !it.open.is_empty() => {
                     let (id, call) = it.open.remove(0);

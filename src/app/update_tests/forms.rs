@@ -252,3 +252,23 @@ fn the_allowlist_era_makes_a_key_with_rules() {
         })
     );
 }
+
+#[test]
+fn the_counts_of_the_owners_are_read_when_the_form_opens_and_when_the_system_refuses() {
+    let asks = |it: &Driven| {
+        let users = it.open.iter().filter(|(_, call)| *call == Call::Users);
+        users.count()
+    };
+    let mut it = Driven::user_era();
+    it.press("n");
+    assert_eq!(asks(&it), 1, "when it opens");
+    it.serve();
+    it.press("grafana F2");
+    let mut fault = Fault::new(Kind::Invalid, "too many");
+    fault.fields.push(FieldError {
+        field: "username".into(),
+        text: "User already meets or exceeds maximum per-user API key limit of 10".into(),
+    });
+    it.reply(Outcome::Failed(fault));
+    assert_eq!(asks(&it), 1, "and after the refusal");
+}

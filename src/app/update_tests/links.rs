@@ -6,7 +6,7 @@ use super::*;
 fn a_code_is_not_asked_for_on_top_of_what_is_typed() {
     let mut it = Driven::user_era();
     it.press("n gra");
-    it.told(Told::NeedCode { again: false });
+    it.told(Told::NeedCode(crate::api::CodeWanted::First));
     it.press("fana");
     assert!(matches!(top(&it), Modal::KeyForm(_)));
     it.press("Esc y");
@@ -14,7 +14,7 @@ fn a_code_is_not_asked_for_on_top_of_what_is_typed() {
     // While another system is being typed in, the old one's code is not asked for at all.
     let mut it = Driven::user_era();
     it.press("o");
-    it.told(Told::NeedCode { again: false });
+    it.told(Told::NeedCode(crate::api::CodeWanted::First));
     assert!(it.model.modals.is_empty());
     assert!(it.effects.iter().any(|e| matches!(e, Effect::Disconnect)));
 }

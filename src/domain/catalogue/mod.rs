@@ -229,4 +229,23 @@ impl Catalogue {
         let variable = declared.routes.iter().find_map(Route::variable);
         Self::new(methods, events, variable, declared.origin)
     }
+
+    /// What the system showed a session that may not call everything, completed like [`Catalogue::or_declared`]. `held`: the
+    /// roles of that session. The system lists to a session what it may call: a method that is listed although the session
+    /// holds none of its roles is open to every user, and one that is not listed is not.
+    #[must_use]
+    pub fn as_shown_to(mut self, held: &Held<'_>, mut declared: Self) -> Self {
+        for method in &mut self.methods {
+            if !method.roles.is_empty() && !held.permits(method) {
+                method.need = Need::SignIn;
+            }
+        }
+        for method in &mut declared.methods {
+            let name = method.name.raw();
+            if offline::FREE_CHOICES.contains(&name) && self.method(name).is_none() {
+                method.need = Need::Right;
+            }
+        }
+        self.or_declared(declared)
+    }
 }

@@ -104,7 +104,7 @@ const BY_KIND: &[&str] = &[
 ];
 
 /// Choices that say themselves that they need no right.
-const FREE_CHOICES: &[&str] = &[
+pub(super) const FREE_CHOICES: &[&str] = &[
     "interface.lacpdu_rate_choices",
     "interface.xmit_hash_policy_choices",
     "system.advanced.syslog_certificate_authority_choices",
@@ -119,10 +119,31 @@ impl Need {
         let excepted =
             BY_KIND.contains(&last) || last.ends_with("choices") && !FREE_CHOICES.contains(&name);
         match Self::of(name, open) {
+            // Roles come to these by their name alone, and do not take away what they say themselves.
+            Self::Right if user_era && FREE_CHOICES.contains(&name) => Self::SignIn,
             Self::Right if user_era && roles.is_empty() && !excepted => Self::SignIn,
             need => need,
         }
     }
+}
+
+/// What the middleware adds to the roles that a method names: whoever may read a service may read its choices (25.04 on).
+fn implied_roles(name: &str, declared: &BTreeMap<String, DeclaredMethod>) -> Vec<Text> {
+    let Some((service, last)) = name.rsplit_once('.') else {
+        return Vec::new();
+    };
+    if !last.ends_with("_choices") {
+        return Vec::new();
+    }
+    let reads = ["config", "query"];
+    let reads = reads
+        .iter()
+        .filter_map(|read| declared.get(&format!("{service}.{read}")));
+    let reads = reads
+        .flat_map(|method| &method.roles)
+        .filter(|role| role.ends_with("_READ"));
+    let readonly = std::iter::once("READONLY_ADMIN".into());
+    readonly.chain(reads.map(Text::from)).collect()
 }
 
 impl Event {
@@ -144,6 +165,9 @@ impl Catalogue {
             let by_kind = [".query", ".get_instance", ".config"];
             if !user_era && by_kind.iter().any(|end| name.ends_with(end)) {
                 roles.push("READONLY_ADMIN".into());
+            }
+            if user_era && !method.no_auth {
+                roles.extend(implied_roles(name, &declared.methods));
             }
             roles.sort();
             roles.dedup();

@@ -48,7 +48,7 @@ pub(super) struct Drive {
     pub(super) sent: Vec<(String, Value)>,
     pub(super) attempts: usize,
     end: Option<Result<Box<System>, Fault>>,
-    asked: Vec<bool>,
+    asked: Vec<CodeWanted>,
     pub(super) derived: usize,
     standby: Vec<Text>,
 }
@@ -88,7 +88,7 @@ impl Drive {
                     self.frames.push(frame);
                 }
                 Output::Stage(_) => {}
-                Output::NeedCode { again } => self.asked.push(again),
+                Output::NeedCode(why) => self.asked.push(why),
                 Output::Derive(work) => {
                     self.derived += 1;
                     self.auth.derived(&work.run());
@@ -226,7 +226,7 @@ fn an_old_system_is_signed_in_to_in_the_old_way() {
             json!({"pw_name":"root","privilege":{"roles":[]}}),
         )
         .ok(events::COLLECTION, json!(null));
-    assert_eq!(drive.asked, [false, true]);
+    assert_eq!(drive.asked, [CodeWanted::First, CodeWanted::Wrong]);
     assert!(drive.system().caps.allowlist);
 
     // The question for the code may not exist, or say no: then the password alone is tried.
@@ -283,13 +283,79 @@ fn a_wrong_code_starts_over_with_the_kept_password() {
             )),
         )
         .ok("auth.login_ex", wanted());
-    assert_eq!(drive.asked, [false, true, true, true]);
+    assert_eq!(
+        drive.asked,
+        [
+            CodeWanted::First,
+            CodeWanted::Wrong,
+            CodeWanted::Wrong,
+            CodeWanted::Late
+        ]
+    );
     // A second code for one question is dropped.
     drive.code().code();
     assert_eq!(drive.sent.len(), 1);
     drive.ok("auth.login_ex_continue", success());
     assert_eq!(drive.sent[0].0, "system.info");
     assert_eq!(drive.attempts, 3);
+}
+
+#[test]
+fn an_error_about_something_else_than_the_code_is_told_in_the_words_of_the_system() {
+    let word = |word: &str| Ok(json!({"response_type": word}));
+    let cases = [
+        (
+            Err(
+                json!({"code":-32602,"message":"Invalid params","data":{"error":22,"errname":"EINVAL","reason":"[EINVAL] login_data: no","extra":[["login_data.otp_token","Input should be a valid string",22]]}}),
+            ),
+            Kind::SignIn,
+            "Input should be a valid string",
+        ),
+        (
+            Err(call_error(22, "[EINVAL] the clock is not set")),
+            Kind::SignIn,
+            "the clock is not set",
+        ),
+        (
+            Err(call_error(16, "[EBUSY] Rate Limit Exceeded")),
+            Kind::RateLimited,
+            "limit is reached",
+        ),
+        (
+            Err(call_error(16, "[EBUSY] the directory is busy")),
+            Kind::Server,
+            "the directory is busy",
+        ),
+        (
+            Err(call_error(13, "[EACCES] go away")),
+            Kind::SignIn,
+            "go away",
+        ),
+        (word("EXPIRED"), Kind::SignIn, "expired"),
+        (word("DENIED"), Kind::SignIn, "may not use the API"),
+        (
+            Ok(json!({"response_type":"REDIRECT","urls":["https://b.example"]})),
+            Kind::SignIn,
+            "https://b.example",
+        ),
+        (word("LATER"), Kind::Protocol, "LATER"),
+    ];
+    for (answer, kind, words) in cases {
+        let mut drive = Drive::new(password(), Framing::JsonRpc, Hint::UserEra(None));
+        drive
+            .ok(
+                "auth.login_ex",
+                json!({"response_type":"OTP_REQUIRED","username":"root"}),
+            )
+            .code()
+            .answer("auth.login_ex_continue", answer);
+        // No second sign-in, and nobody is told that the code was wrong.
+        assert_eq!(drive.asked, [CodeWanted::First], "{words}");
+        assert_eq!((drive.sent.len(), drive.attempts), (0, 1), "{words}");
+        let fault = drive.fault();
+        assert_eq!(fault.kind, kind, "{fault}");
+        assert!(fault.to_string().contains(words), "{fault}");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use crate::api::CodeWanted;
 use crate::app::Model;
 use crate::app::modal::{Modal, learn};
 use crate::form::Form;
@@ -179,13 +180,17 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
             );
         }
         Modal::Code(it) => {
-            let words = if it.again {
-                "That code was not right. The next one:"
-            } else {
-                "This account has a second factor."
+            let words = match it.why {
+                CodeWanted::First => "This account has a second factor.".to_owned(),
+                CodeWanted::Wrong => "Wrong code. Enter the next one:".to_owned(),
+                CodeWanted::Late => {
+                    format!(
+                        "{system} had ended the sign-in before the code came. Enter a new code:"
+                    )
+                }
             };
             let above = Above {
-                words: Some(words.into()),
+                words: Some(words),
                 fault: None,
             };
             form_box(
