@@ -452,14 +452,20 @@ async fn a_wrong_code_is_asked_for_again() {
             },
         ));
         assert!(
-            matches!(next(&mut link).await, Told::NeedCode(tnkeys::api::CodeWanted::First)),
+            matches!(
+                next(&mut link).await,
+                Told::NeedCode(tnkeys::api::CodeWanted::First)
+            ),
             "{release}"
         );
         // More often than 25.x asks by itself before it forgets the password.
         for _ in 0..5 {
             link.ask.send(Ask::Code(secret("000000"))).unwrap();
             assert!(
-                matches!(next(&mut link).await, Told::NeedCode(tnkeys::api::CodeWanted::Wrong)),
+                matches!(
+                    next(&mut link).await,
+                    Told::NeedCode(tnkeys::api::CodeWanted::Wrong)
+                ),
                 "{release}"
             );
         }
