@@ -47,7 +47,7 @@ impl Model {
     /// The profile whose words count for an address: the one that was picked, else the most careful one for this place,
     /// so that typing the address instead of the name is no way around them.
     fn profile_for(&self, address: &Address) -> Option<Profile> {
-        let here = |it: &&Profile| same_place(&it.address, address);
+        let here = |it: &&Profile| it.address.canonical() == address.canonical();
         let picked = self.connect.picked.as_deref();
         let picked = self
             .profiles
@@ -206,21 +206,6 @@ impl Model {
                 self.tell_modal(Modal::Question(question));
             }
         }
-    }
-}
-
-/// Whether two addresses lead to the same system: host and port, or the socket.
-fn same_place(a: &Address, b: &Address) -> bool {
-    match (a, b) {
-        (
-            Address::Net { host, port, .. },
-            Address::Net {
-                host: other,
-                port: other_port,
-                ..
-            },
-        ) => port == other_port && host.eq_ignore_ascii_case(other),
-        (a, b) => a == b,
     }
 }
 

@@ -84,8 +84,8 @@ impl Model {
         let Some(door) = &self.door else {
             return;
         };
-        let address = door.address.to_string();
-        let here = self.left.iter().filter(|it| it.address == address);
+        let address = door.address.canonical();
+        let here = self.left.iter().filter(|it| it.is_at(&address));
         let doubts = here.map(|left| {
             let at = time::exact(left.at, &self.zone);
             let what = format!("It was sent at {at}, and no answer came.");
@@ -133,9 +133,9 @@ impl Model {
         let Some(door) = &self.door else {
             return;
         };
-        let address = door.address.to_string();
+        let address = door.address.canonical();
         self.settle(
-            |it| it.address == address && it.change.is_about(key, name),
+            |it| it.is_at(&address) && it.change.is_about(key, name),
             effects,
         );
     }

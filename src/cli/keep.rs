@@ -90,9 +90,10 @@ impl Keep {
 
     /// An address that was typed. What is written about the same address in a profile about being careful counts here too.
     fn unnamed(&self, address: Address) -> Profile {
+        let here = address.canonical();
         let mut profile = Profile::new(String::new(), address);
         for known in &self.profiles {
-            if known.address == profile.address {
+            if known.address.canonical() == here {
                 profile.read_only |= known.read_only;
                 if profile.ca_file.is_none() {
                     profile.ca_file.clone_from(&known.ca_file);
@@ -157,6 +158,9 @@ mod tests {
         // The address in full is no way around the profile's care.
         let found = keep.system(Some("nas1.example"), &given).unwrap().unwrap();
         assert!(found.read_only && found.ca_file.is_some() && found.user.is_none());
+        // Nor is another spelling of it.
+        let found = keep.system(Some("NAS1.example.:443"), &given).unwrap();
+        assert!(found.unwrap().read_only);
     }
 
     #[test]

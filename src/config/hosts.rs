@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dirs::State;
 use super::files;
+use crate::domain::address::{host_and_port, stored_name};
 use crate::domain::{Address, Fault, Kind, Pin, Release};
 
 const FILE: &str = "known-hosts.json";
@@ -53,24 +54,6 @@ pub enum Others {
     Go,
 }
 
-/// How a network address is named in the file: host and port.
-fn name(host: &str, port: u16) -> String {
-    let host = host.to_lowercase();
-    if host.contains(':') {
-        format!("[{host}]:{port}")
-    } else {
-        format!("{host}:{port}")
-    }
-}
-
-/// How a system is named in what is kept: host and port, whatever path its address has; a unix socket by its path.
-pub fn name_of(address: &Address) -> String {
-    match address {
-        Address::Net { host, port, .. } => name(host, *port),
-        other => other.to_string(),
-    }
-}
-
 /// The certificates that are trusted there. Blocks.
 ///
 /// # Errors
@@ -80,7 +63,7 @@ pub fn pins(state: &State, host: &str, port: u16) -> Result<Vec<Pin>, Fault> {
         return Ok(Vec::new());
     };
     let hosts = read(&path)?;
-    let Some(host) = hosts.hosts.get(&name(host, port)) else {
+    let Some(host) = hosts.hosts.get(&host_and_port(host, port)) else {
         return Ok(Vec::new());
     };
     host.pins.iter().map(|pin| understood(&path, pin)).collect()
@@ -93,7 +76,7 @@ pub fn pins(state: &State, host: &str, port: u16) -> Result<Vec<Pin>, Fault> {
 pub fn trust(state: &State, host: &str, port: u16, pin: &Pin, others: Others) -> Result<(), Fault> {
     let path = place(state)?;
     change(&path, |hosts| {
-        let entry = hosts.hosts.entry(name(host, port)).or_default();
+        let entry = hosts.hosts.entry(host_and_port(host, port)).or_default();
         let print = pin.print.to_string();
         match others {
             Others::MustNotBe if entry.pins.iter().any(|it| it.sha256 != print) => {
@@ -131,7 +114,7 @@ pub fn forget(state: &State, host: &str, port: u16) -> Result<usize, Fault> {
     let path = place(state)?;
     let mut gone = 0;
     change(&path, |hosts| {
-        if let Some(entry) = hosts.hosts.get_mut(&name(host, port)) {
+        if let Some(entry) = hosts.hosts.get_mut(&host_and_port(host, port)) {
             gone = std::mem::take(&mut entry.pins).len();
         }
         // The highest release stays: forgetting a certificate is no wish to send a plain key.
@@ -151,15 +134,8 @@ pub fn highest_release(state: &State, address: &Address) -> Result<Option<Releas
         return Ok(None);
     };
     let hosts = read(&path)?;
-    let told = hosts
-        .hosts
-        .get(&name_of(address))
-        .and_then(|host| host.highest_release.as_deref());
-    told.map(|text| {
-        Release::parse(text)
-            .ok_or_else(|| files::wrong(&path, format_args!("{text:?} is not a release")))
-    })
-    .transpose()
+    let known = hosts.hosts.get(&address.canonical());
+    known.map_or(Ok(None), |host| release(&path, host))
 }
 
 /// Whether a release with SCRAM (26 on) was ever seen there. Blocks.
@@ -192,7 +168,7 @@ pub fn forget_release(state: &State, address: &Address) -> Result<(), Fault> {
 fn note_release(state: &State, address: &Address, release: Option<Release>) -> Result<(), Fault> {
     let path = place(state)?;
     change(&path, |hosts| {
-        let entry = hosts.hosts.entry(name_of(address)).or_default();
+        let entry = hosts.hosts.entry(address.canonical()).or_default();
         entry.highest_release = release.map(|release| release.to_string());
         Ok(())
     })
@@ -232,7 +208,34 @@ fn read(path: &Path) -> Result<Hosts, Fault> {
         let why = format_args!("its version is {}, not {VERSION}", hosts.version);
         return Err(files::wrong(path, why).next("Use the tnkeys that wrote it."));
     }
-    Ok(hosts)
+    one_entry_each(path, hosts)
+}
+
+/// Joins what earlier versions filed under several spellings of one host and port: no certificate and no release is lost.
+fn one_entry_each(path: &Path, read: Hosts) -> Result<Hosts, Fault> {
+    let mut hosts: BTreeMap<String, Host> = BTreeMap::new();
+    for (name, host) in read.hosts {
+        let entry = hosts.entry(stored_name(&name)).or_default();
+        if release(path, &host)? > release(path, entry)? {
+            entry.highest_release = host.highest_release;
+        }
+        for pin in host.pins {
+            if entry.pins.iter().all(|it| it.sha256 != pin.sha256) {
+                entry.pins.push(pin);
+            }
+        }
+    }
+    Ok(Hosts { hosts, ..read })
+}
+
+/// The release in an entry.
+fn release(path: &Path, host: &Host) -> Result<Option<Release>, Fault> {
+    let told = host.highest_release.as_deref();
+    let understood = |text: &str| {
+        Release::parse(text)
+            .ok_or_else(|| files::wrong(path, format_args!("{text:?} is not a release")))
+    };
+    told.map(understood).transpose()
 }
 
 fn understood(path: &Path, pin: &StoredPin) -> Result<Pin, Fault> {

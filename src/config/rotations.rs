@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dirs::State;
 use super::noted;
+use crate::domain::address::stored_name;
 use crate::domain::rotation::{Ending, Proof};
 use crate::domain::text::harmless;
 use crate::domain::{Fault, KeyId, Kind, Rotation};
@@ -148,7 +149,7 @@ fn being_rotated() -> Fault {
 
 /// A key is rotated once at a time.
 fn is_of(stored: &Stored, rotation: &Rotation) -> bool {
-    stored.address == rotation.address && stored.old == rotation.old.0
+    stored.old == rotation.old.0 && stored_name(&stored.address) == stored_name(&rotation.address)
 }
 
 #[cfg(test)]

@@ -279,6 +279,35 @@ fn the_highest_release_is_kept() {
 }
 
 #[test]
+fn every_spelling_of_a_host_shares_one_entry() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::at(dir.path());
+    let file = dir.path().join("known-hosts.json");
+    // Two spellings, as earlier versions filed them.
+    let entry = |byte: u8, release: &str| {
+        let sha256 = pin(byte).print.to_string();
+        format!(
+            r#"{{"pins":[{{"sha256":"{sha256}","added":"2026-01-02T03:04:05Z"}}],"highest_release":"{release}"}}"#
+        )
+    };
+    let (one, two) = (entry(1, "26.0"), entry(2, "25.10"));
+    let text = format!(r#"{{"version":1,"hosts":{{"127.0.0.1:443":{one},"[::1]:443":{two}}}}}"#);
+    fs::write(&file, text).unwrap();
+    for spelling in ["localhost", "127.0.0.1", "::1", "127.1", "LOCALHOST."] {
+        let pins = hosts::pins(&state, spelling, 443).unwrap();
+        let prints: Vec<_> = pins.iter().map(|it| it.print).collect();
+        assert_eq!(prints, [pin(1).print, pin(2).print], "{spelling}");
+    }
+    for spelling in ["wss://localhost", "ws://127.1:443", "[0:0::1]"] {
+        let address = Address::parse(spelling).unwrap();
+        assert_eq!(hosts::seen_26(&state, &address), Ok(true), "{spelling}");
+    }
+    // Forgetting one forgets them all.
+    assert_eq!(hosts::forget(&state, "::1", 443), Ok(2));
+    assert_eq!(hosts::pins(&state, "127.0.0.1", 443), Ok(vec![]));
+}
+
+#[test]
 fn ten_sign_ins_a_minute_whoever_asks() {
     let dir = tempfile::tempdir().unwrap();
     let spent: usize = std::thread::scope(|scope| {

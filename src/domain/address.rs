@@ -6,6 +6,10 @@ use std::path::PathBuf;
 
 use super::text::harmless;
 
+mod canonical;
+
+pub use canonical::{host_and_port, stored_name};
+
 /// An address of a TrueNAS system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Address {

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::address::stored_name;
 use super::key::{ApiKey, KeyId};
 
 /// How far the clock here and the system's may be apart before a time of one says nothing about the other.
@@ -35,6 +36,13 @@ pub struct Unanswered {
     pub change: Change,
     /// When, by the clock here.
     pub at: Timestamp,
+}
+
+impl Unanswered {
+    /// Whether it is of the system of this canonical name ([`super::Address::canonical`]).
+    pub fn is_at(&self, canonical: &str) -> bool {
+        stored_name(&self.address) == canonical
+    }
 }
 
 impl Change {

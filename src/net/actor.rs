@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::api::{Ask, Target, Told};
-use crate::config::{State, hosts};
+use crate::config::State;
 use crate::domain::{Address, Credentials, Fault, Kind, System};
 
 use super::auth::{Auth, Ground, Output};
@@ -211,7 +211,7 @@ impl Actor {
                 match output {
                     Output::Send { frame, attempt } => {
                         if attempt {
-                            let place = hosts::name_of(&self.address);
+                            let place = self.address.canonical();
                             let spent = budget::spend(&self.state, &place).await;
                             spent.map_err(Failure::Wait)?;
                         }

@@ -126,10 +126,10 @@ impl Model {
             return;
         }
         let Some(door) = &self.door else { return };
-        let address = door.address.to_string();
+        let address = door.address.canonical();
         let mut over = Vec::new();
         for mut it in std::mem::take(&mut self.rotations) {
-            if it.address == address {
+            if it.is_at(&address) {
                 let before = it.clone();
                 self.keep_up(&mut it);
                 match self.rotation_step(&it) {
@@ -242,8 +242,8 @@ impl Model {
     /// Signed in, and the list read: what was left half-way here is remembered.
     fn mention_rotations(&mut self, effects: &mut Vec<Effect>) {
         let Some(door) = &self.door else { return };
-        let address = door.address.to_string();
-        let mut here = self.rotations.iter().filter(|it| it.address == address);
+        let address = door.address.canonical();
+        let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
         let Some(first) = here.next() else { return };
         let name = Text::from(first.old_name.as_str());
         let text = match here.count() {

@@ -28,8 +28,8 @@ pub use words::{Mark, Row};
 impl Model {
     /// The rotation of the present system that a key has a part in.
     pub fn rotation_about(&self, id: KeyId) -> Option<&Rotation> {
-        let address = self.door.as_ref()?.address.to_string();
-        let mut here = self.rotations.iter().filter(|it| it.address == address);
+        let address = self.door.as_ref()?.address.canonical();
+        let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
         match self.keys.get(id) {
             Some(key) => here.find(|it| it.is_old(key) || it.is_successor(key)),
             None => here.find(|it| it.old == id),
@@ -38,15 +38,15 @@ impl Model {
 
     /// The rotation of this key, whether it is still there or not.
     pub fn rotation_of(&self, old: KeyId) -> Option<&Rotation> {
-        let address = self.door.as_ref()?.address.to_string();
+        let address = self.door.as_ref()?.address.canonical();
         let mut all = self.rotations.iter();
-        all.find(|it| it.address == address && it.old == old)
+        all.find(|it| it.is_at(&address) && it.old == old)
     }
 
     fn rotation_of_mut(&mut self, old: KeyId) -> Option<&mut Rotation> {
-        let address = self.door.as_ref()?.address.to_string();
+        let address = self.door.as_ref()?.address.canonical();
         let mut all = self.rotations.iter_mut();
-        all.find(|it| it.address == address && it.old == old)
+        all.find(|it| it.is_at(&address) && it.old == old)
     }
 
     /// Where a rotation of the present system stands.

@@ -186,8 +186,8 @@ impl Model {
 
     /// What a lost answer means for the rotation that it is about.
     pub(in crate::app) fn rotation_in_doubt(&self, change: &Change) -> Option<Line> {
-        let address = self.door.as_ref()?.address.to_string();
-        let mut here = self.rotations.iter().filter(|it| it.address == address);
+        let address = self.door.as_ref()?.address.canonical();
+        let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
         let it = here.find(|it| match change {
             Change::Create { name } => it.name == *name,
             Change::Reset { id, .. } => it.successor == Some(*id),

@@ -12,6 +12,7 @@ mod tests;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::address::stored_name;
 use super::key::{Access, ApiKey, KeyId, State};
 use super::unanswered::Made;
 
@@ -48,6 +49,13 @@ pub struct Rotation {
     pub ending: Ending,
     /// The successor gets the old key's name at the end.
     pub renames: bool,
+}
+
+impl Rotation {
+    /// Whether it is on the system of this canonical name ([`super::Address::canonical`]).
+    pub fn is_at(&self, canonical: &str) -> bool {
+        stored_name(&self.address) == canonical
+    }
 }
 
 /// How it is known that a new secret works.
