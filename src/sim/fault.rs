@@ -82,6 +82,9 @@ pub enum Fault {
     GarbageHttp(String),
     /// From now on, write to every new connection one byte at a time, beneath TLS too. This one does not wear off.
     OneByteWrites,
+    /// From now on, this account is one of a directory (Active Directory, LDAP) that does not answer, until
+    /// [`super::Handle::end_directory_outage`]: its keys look like those of a deleted user, and it cannot sign in.
+    DirectoryOutage(String),
 }
 
 /// When a fault strikes.
@@ -127,7 +130,7 @@ impl Fault {
             | Self::CloseWith { method: target, .. }
             | Self::HttpStatus { path: target, .. }
             | Self::GarbageHttp(target) => target,
-            Self::OneByteWrites => "",
+            Self::OneByteWrites | Self::DirectoryOutage(_) => "",
         }
     }
 }

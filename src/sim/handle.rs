@@ -204,6 +204,32 @@ impl Handle {
         }
     }
 
+    /// Delete an account; its keys stay, and nobody owns them any more.
+    pub fn delete_user(&self, name: &str) {
+        self.hub.world().users.retain(|user| user.name != name);
+    }
+
+    /// Make an account again that was deleted, or another of the same rights as `like`: a new row, whose id no key refers to.
+    pub fn create_user(&self, name: &str, like: &str) {
+        let world = &mut *self.hub.world();
+        let id = world.users.iter().map(|user| user.id).max().unwrap_or(0) + 1;
+        if let Some(like) = world.user(like).cloned() {
+            world.users.push(super::users::User {
+                id,
+                uid: like.uid + 1000,
+                name: name.to_owned(),
+                ..like
+            });
+        }
+    }
+
+    /// The directories answer again.
+    pub fn end_directory_outage(&self) {
+        for user in &mut self.hub.world().users {
+            user.away = false;
+        }
+    }
+
     /// Move a key's expiry to this second since 1970, sign-in included: without an event.
     pub fn set_expiry(&self, id: i64, seconds: i64) {
         if let Some(key) = self.hub.world().keys.get_mut(id) {

@@ -21,6 +21,7 @@ pub const FAULTS: &str = "  delay=METHOD:MS             do it, reply so many mil
   value=METHOD:FIELD:JSON     do it, reply with this in every field of that name
   http=PATH:STATUS            answer a request for PATH (/api/current) with that status
   garbage-http=PATH           answer it with bytes that are no HTTP
+  directory-outage=USER       take USER for an account of a directory that does not answer, for good
   one-byte-writes             write one byte at a time, to everybody and for good
 ";
 
@@ -46,7 +47,9 @@ impl FromStr for Fault {
             None => (rest, None),
         };
         if target.is_empty() {
-            return Err(BadFault(format!("{kind}= wants a method or a path")));
+            return Err(BadFault(format!(
+                "{kind}= wants a method, a path or a user"
+            )));
         }
         let method = target.to_owned();
         let simple = |fault: fn(String) -> Self| match more {
@@ -62,6 +65,7 @@ impl FromStr for Fault {
             "duplicate" => simple(Self::Duplicate),
             "unknown-fields" => simple(Self::UnknownFields),
             "garbage-http" => simple(Self::GarbageHttp),
+            "directory-outage" => simple(Self::DirectoryOutage),
             "null" => Ok(Self::NullFor {
                 method,
                 field: more.map(str::to_owned),
@@ -181,6 +185,10 @@ mod tests {
             }
         );
         assert_eq!(read("one-byte-writes"), Fault::OneByteWrites);
+        assert_eq!(
+            read("directory-outage=svc-hass"),
+            Fault::DirectoryOutage("svc-hass".to_owned())
+        );
     }
 
     #[test]

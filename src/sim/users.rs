@@ -14,6 +14,18 @@ pub(super) struct User {
     pub(super) password: String,
     pub(super) locked: bool,
     pub(super) two_factor: bool,
+    /// An account of a directory (Active Directory, LDAP), not a local one.
+    pub(super) directory: bool,
+    /// Its directory does not answer: for the time being nobody knows it.
+    pub(super) away: bool,
+}
+
+impl User {
+    /// How keys refer to it: by its row, or by the SID that the directory gave it.
+    pub(super) fn sid(&self) -> Option<String> {
+        let sid = format!("S-1-5-21-3623811015-3361044348-30300820-{}", self.uid);
+        self.directory.then_some(sid)
+    }
 }
 
 type Row = (
@@ -146,6 +158,8 @@ pub(super) fn roster(config: &Config) -> Vec<User> {
             },
             locked: mark == Mark::Locked,
             two_factor: mark == Mark::TwoFactor,
+            directory: false,
+            away: false,
         })
         .collect()
 }

@@ -118,11 +118,16 @@ impl World {
     }
 
     pub(super) fn user(&self, name: &str) -> Option<&User> {
-        self.users.iter().find(|user| user.name == name)
+        self.known_users().find(|user| user.name == name)
     }
 
     pub(super) fn user_by_id(&self, id: i64) -> Option<&User> {
-        self.users.iter().find(|user| user.id == id)
+        self.known_users().find(|user| user.id == id)
+    }
+
+    /// The accounts but for those whose directory does not answer.
+    pub(super) fn known_users(&self) -> impl Iterator<Item = &User> {
+        self.users.iter().filter(|user| !user.away)
     }
 
     pub(super) fn is_user_era(&self) -> bool {
@@ -134,9 +139,13 @@ impl World {
         View {
             traits: self.traits,
             owners: self
+                .known_users()
+                .map(|user| (user.id, user.name.as_str()))
+                .collect(),
+            sids: self
                 .users
                 .iter()
-                .map(|user| (user.id, user.name.as_str()))
+                .filter_map(|user| Some((user.id, user.sid()?)))
                 .collect(),
             masked,
             iterations: self.config.scram_iterations,
@@ -158,7 +167,17 @@ impl World {
     }
 
     pub(super) fn arm(&mut self, fault: Fault) {
-        self.faults.push(fault);
+        match fault {
+            Fault::DirectoryOutage(name) => self.lose_directory_of(&name),
+            fault => self.faults.push(fault),
+        }
+    }
+
+    /// Makes an account one of a directory that does not answer.
+    fn lose_directory_of(&mut self, name: &str) {
+        for user in self.users.iter_mut().filter(|user| user.name == name) {
+            (user.directory, user.away) = (true, true);
+        }
     }
 
     /// A fault waits for this moment.

@@ -9,6 +9,7 @@ mod faults;
 mod jobs;
 mod life;
 mod limits;
+mod orphans;
 mod rights;
 mod sign_in;
 #[path = "../sim_support/mod.rs"]

@@ -44,8 +44,7 @@ fn list(world: &World, query: &Query) -> Outcome {
     }
     let none = Vec::new();
     let rows = world
-        .users
-        .iter()
+        .known_users()
         .map(|user| Ok(row(world, user, keys.get(&user.id).unwrap_or(&none))));
     query.run(rows).map(Answer::Json)
 }
@@ -93,10 +92,10 @@ fn row(world: &World, user: &User, keys: &[i64]) -> Row {
         "sudo_commands": [],
         "sudo_commands_nopasswd": [],
         "email": null,
-        "local": true,
+        "local": !user.directory,
         "immutable": root || (user_era && user.uid == 950),
         "twofactor_auth_configured": user.two_factor,
-        "sid": null,
+        "sid": user.sid(),
         "roles": roles,
     });
     if user_era {

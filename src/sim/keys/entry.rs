@@ -9,6 +9,8 @@ use crate::sim::python::date;
 use crate::sim::rng::Rng;
 use crate::sim::traits::{Era, Traits};
 
+/// Why a key is revoked whose user is not found (25.10 on).
+pub(in crate::sim) const NO_USER: &str = "User does not exist";
 const MASK: &str = "********";
 const ITERATIONS: u32 = 500_000;
 
@@ -18,6 +20,8 @@ pub(in crate::sim) struct View<'a> {
     pub(in crate::sim) traits: &'static Traits,
     /// Names by user id.
     pub(in crate::sim) owners: HashMap<i64, &'a str>,
+    /// The SIDs of those that a directory knows, by user id.
+    pub(in crate::sim) sids: HashMap<i64, String>,
     /// Hide hashes: the reader has no API_KEY_WRITE.
     pub(in crate::sim) masked: bool,
     /// Of a key's SCRAM fields.
@@ -44,7 +48,9 @@ impl View<'_> {
         }
         let owner = self.owners.get(&key.owner).copied();
         map.insert("username".into(), owner.into());
-        map.insert("user_identifier".into(), key.owner.into());
+        let sid = self.sids.get(&key.owner);
+        let identifier = sid.map_or_else(|| key.owner.into(), |sid| Value::from(sid.as_str()));
+        map.insert("user_identifier".into(), identifier);
         for (name, value) in self.hashes(key) {
             map.insert(name.into(), value);
         }
@@ -57,12 +63,12 @@ impl View<'_> {
                 false => key.expiry.date(),
             },
         );
-        map.insert("local".into(), true.into());
+        map.insert("local".into(), sid.is_none().into());
         let revoked = orphan || key.expiry == super::Expiry::Revoked;
         map.insert("revoked".into(), revoked.into());
         if self.traits.revoked_reason && !self.drops.contains(&"revoked_reason") {
             let reason = match orphan {
-                true => Some("User does not exist"),
+                true => Some(NO_USER),
                 false => key.revoked_reason.as_deref(),
             };
             map.insert("revoked_reason".into(), reason.into());
@@ -85,7 +91,9 @@ impl View<'_> {
             return map;
         }
         let mut map = self.row(key);
-        map.insert("user_identifier".into(), key.owner.to_string().into());
+        if !self.sids.contains_key(&key.owner) {
+            map.insert("user_identifier".into(), key.owner.to_string().into());
+        }
         self.reveal(key, &mut map);
         map
     }

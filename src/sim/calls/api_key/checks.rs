@@ -73,9 +73,6 @@ pub(super) fn update(
         if expiry.is_past(world.now()) {
             findings.add(Form::Update.schema(), "Expiration date is in the past");
         }
-        if owner.is_none() {
-            findings.add(Form::Update.schema(), "User does not exist.");
-        }
     } else {
         name(
             call,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::arguments::{id, positional};
 use super::{Answer, Call, Outcome, at_most};
 use crate::sim::failure::{Failure, Findings};
-use crate::sim::keys::entry::event_order;
+use crate::sim::keys::entry::{NO_USER, event_order};
 use crate::sim::keys::read::{Form, wanted};
 use crate::sim::keys::{Expiry, Key, NewKey};
 use crate::sim::query::{Query, Row};
@@ -36,10 +36,7 @@ fn list(call: &Call<'_>, query: &Query, keep: impl Fn(&Key) -> bool) -> Outcome 
     let breaks = world.traits.orphan_breaks_query && query.options.shows("username");
     let row = |key: &Key| -> Result<Row, Failure> {
         match breaks && view.is_orphan(key) {
-            true => Err(Failure::python(
-                "TypeError",
-                "'NoneType' object is not subscriptable",
-            )),
+            true => Err(null_owner()),
             false => Ok(view.row(key)),
         }
     };
@@ -51,6 +48,11 @@ fn list(call: &Call<'_>, query: &Query, keep: impl Fn(&Key) -> bool) -> Outcome 
         None => query.run(world.keys.iter().filter(|key| keep(key)).map(row))?,
     };
     Ok(Answer::Json(text))
+}
+
+/// What 25.04 makes of a key whose user is not found.
+fn null_owner() -> Failure {
+    Failure::python("TypeError", "'NoneType' object is not subscriptable")
 }
 
 pub(super) fn get_instance(call: &mut Call<'_>) -> Outcome {
@@ -124,14 +126,24 @@ pub(super) fn update(call: &mut Call<'_>) -> Outcome {
             Era::User => Failure::match_not_found(),
         });
     };
+    // An owner who cannot be found, for good or for a moment, makes a key look revoked and without a date. An update begins with
+    // what is seen, and writes it.
+    let orphan = call.world.is_user_era() && call.world.user_by_id(old.owner).is_none();
+    if orphan && traits.orphan_breaks_query {
+        return Err(null_owner());
+    }
+    let seen = match orphan {
+        true => Expiry::Revoked,
+        false => old.expiry,
+    };
     let expiry = match wanted.expires_at {
         Some(date) => Expiry::from_date(date),
         // A reset un-revokes, and what date there was is long lost.
-        None if wanted.reset && old.expiry == Expiry::Revoked => Expiry::Never,
-        None => old.expiry,
+        None if wanted.reset && seen == Expiry::Revoked => Expiry::Never,
+        None => seen,
     };
     checks::update(call, &old, &wanted, expiry)?;
-    let stays_revoked = old.expiry == Expiry::Revoked && !wanted.reset;
+    let stays_revoked = seen == Expiry::Revoked && !wanted.reset;
     let world = &mut *call.world;
     if wanted.reset {
         world.keys.reset(old.id, &mut world.rng);
@@ -143,15 +155,25 @@ pub(super) fn update(call: &mut Call<'_>) -> Outcome {
         if let Some(allowlist) = wanted.allowlist {
             key.allowlist = allowlist;
         }
-        if !stays_revoked {
-            key.expiry = expiry;
+        key.expiry = match stays_revoked {
+            true => Expiry::Revoked,
+            false => expiry,
+        };
+        if orphan && stays_revoked {
+            key.revoked_reason = Some(NO_USER.to_owned());
         }
     }
     if wanted.reset {
         world.keys.publish();
     }
-    let reported = (stays_revoked && wanted.expires_at.is_some()).then(|| expiry.date());
-    answer_with(call, old.id, "changed", wanted.reset, reported)
+    let mut told = Map::new();
+    if stays_revoked && wanted.expires_at.is_some() || orphan && wanted.reset {
+        told.insert("expires_at".into(), expiry.date());
+    }
+    if orphan && wanted.reset {
+        told.insert("revoked".into(), false.into());
+    }
+    answer_with(call, old.id, "changed", wanted.reset, &told)
 }
 
 pub(super) fn delete(call: &mut Call<'_>) -> Outcome {
@@ -183,16 +205,16 @@ pub(super) fn delete(call: &mut Call<'_>) -> Outcome {
 }
 
 fn answer(call: &Call<'_>, id: i64, msg: &'static str, secret: bool) -> Outcome {
-    answer_with(call, id, msg, secret, None)
+    answer_with(call, id, msg, secret, &Map::new())
 }
 
-/// Tell the subscribers, then the caller.
+/// Tell the subscribers, then the caller. `told`: fields that the reply has otherwise than a later query.
 fn answer_with(
     call: &Call<'_>,
     id: i64,
     msg: &'static str,
     secret: bool,
-    reported_expiry: Option<Value>,
+    told: &Map<String, Value>,
 ) -> Outcome {
     let session = call.session()?;
     let entry = |masked: bool| -> Map<String, Value> {
@@ -207,9 +229,7 @@ fn answer_with(
         if msg != "added" && secret {
             view.reveal(key, &mut entry);
         }
-        if let Some(date) = &reported_expiry {
-            entry.insert("expires_at".into(), date.clone());
-        }
+        entry.extend(told.clone());
         entry
     };
     let fields = match call.traits().event_fields {
