@@ -5,10 +5,12 @@ use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 use tnkeys::api::{Ask, Call, Outcome, RequestId, Target, Told};
-use tnkeys::config::{State, hosts};
+use tnkeys::config::{State, hosts, sign_ins};
+use tnkeys::domain::budget::Class;
 use tnkeys::domain::{Address, Credentials, Fault, KeyId, Kind, Secret, Untrusted};
 use tnkeys::net::{Link, spawn_with};
 use tnkeys::sim::{Config, Handle, Listen, Release, Sim};
@@ -146,7 +148,7 @@ async fn a_budget_that_others_spent_is_waited_for_by_itself() {
     let now = std::time::SystemTime::now();
     let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
     for _ in 0..10 {
-        let spent = tnkeys::config::sign_ins::spend(&state, &place, now).unwrap();
+        let spent = sign_ins::spend(&state, &place, Class::Credential, 1, now).unwrap();
         assert_eq!(spent, Ok(()));
     }
     let mut link = spawn_with(target(&sim), state);
@@ -154,11 +156,25 @@ async fn a_budget_that_others_spent_is_waited_for_by_itself() {
         panic!("it does not wait");
     };
     assert_eq!(fault.kind, Kind::RateLimited);
-    assert!(fault.what.contains(" s before the next sign-in"), "{fault}");
-    // Being told to hurry does not help.
+    assert!(fault.what.contains(" s before the next"), "{fault}");
+    // Being told to hurry does not help: the deletion, asked for afterwards, is turned away at once.
     link.ask.send(Ask::RetryNow).unwrap();
-    assert!(matches!(next(&mut link).await, Came::Offline(_, true)));
+    let call = Call::Delete(KeyId(1));
+    let id = RequestId(1);
+    link.ask.send(Ask::Call { id, call }).unwrap();
+    let told = link.told.recv().await;
+    assert!(
+        matches!(
+            &told,
+            Some(Told::Answer {
+                outcome: Outcome::NotSent(_),
+                ..
+            })
+        ),
+        "{told:?}"
+    );
     assert_eq!(sim.calls("auth.login_ex"), 0);
+    assert_eq!(sim.most_connections(Duration::from_secs(60)), 0);
 }
 
 // The program

@@ -440,7 +440,8 @@ async fn a_wrong_password_or_key_is_final_and_sent_once() {
     }
 }
 
-#[tokio::test]
+// On 26.0 each wrong code costs a password as well: the last ones wait for the budget.
+#[tokio::test(start_paused = true)]
 async fn a_wrong_code_is_asked_for_again() {
     for release in Release::ALL {
         let sim = plain(release).await;

@@ -118,6 +118,82 @@ fn a_secret_can_do_nothing_that_shows_or_copies_it() {
     assert_eq!(found, allowed);
 }
 
+/// The one file that names the methods which take a credential.
+const SIGN_IN: &str = "api/sign_in.rs";
+/// Lists which methods need no role; sends none.
+const CATALOGUE: &str = "domain/catalogue/offline.rs";
+
+/// The files whose code calls a function or method of this name.
+fn callers(name: &str) -> BTreeSet<String> {
+    let calls = |source: &Source| {
+        let mut pairs = source.tokens.windows(2);
+        pairs.any(|pair| matches!(pair[0].as_str(), "." | "::") && pair[1] == name)
+    };
+    let sources = source::all().into_iter().filter(calls);
+    sources.map(|source| source.path).collect()
+}
+
+#[test]
+fn a_request_with_a_credential_leaves_through_the_gate_alone() {
+    assert_eq!(
+        callers("ungated"),
+        BTreeSet::from(["net/gate.rs".to_owned()])
+    );
+    assert_eq!(
+        callers("through"),
+        BTreeSet::from(["net/actor/counted.rs".to_owned()])
+    );
+    let sources = source::all();
+    let sign_in = sources
+        .iter()
+        .find(|source| source.path == SIGN_IN)
+        .unwrap();
+    let mut made = 0;
+    for (at, words) in sign_in.tokens.windows(3).enumerate() {
+        match [words[0].as_str(), words[1].as_str(), words[2].as_str()] {
+            ["Request", "::", "new"] => made += 1,
+            [">", "Request", _] => {
+                let before = &sign_in.tokens[..at];
+                let function = before.iter().rposition(|token| token == "fn").unwrap();
+                assert_eq!(before[function + 1], "ungated");
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(made, 1, "only Credentialed::new makes one");
+}
+
+/// The simulator counts by a list of its own: what the client sends is on it, and is made in one file.
+#[cfg(feature = "demo")]
+#[test]
+fn methods_that_take_a_credential_are_named_in_one_place() {
+    let src = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut named = BTreeSet::new();
+    for source in source::all() {
+        let text = std::fs::read_to_string(src.join(&source.path)).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        for method in tnkeys::sim::CREDENTIAL_METHODS {
+            if source.room() != "sim"
+                && source.path != CATALOGUE
+                && code.contains(&format!("\"{method}\""))
+            {
+                assert_eq!(source.path, SIGN_IN, "{method}");
+                named.insert(*method);
+            }
+        }
+        if source.path == SIGN_IN {
+            for part in code.split("\"auth.").skip(1) {
+                let method = format!("auth.{}", part.split('"').next().unwrap());
+                assert!(
+                    tnkeys::sim::CREDENTIAL_METHODS.contains(&method.as_str()),
+                    "the simulator does not count {method}"
+                );
+            }
+        }
+    }
+    assert_eq!(named.len(), 6, "{named:?}");
+}
+
 #[test]
 fn the_test_sees_what_it_must() {
     let text = "

@@ -60,6 +60,8 @@ pub enum Stage {
     Greeting,
     /// Sign-in.
     SigningIn,
+    /// For the budget of sign-ins, in the middle of one: a minute at the most.
+    Waiting,
     /// Version, identity, subscription.
     Asking,
 }

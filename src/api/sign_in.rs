@@ -1,4 +1,6 @@
 //! Signing in: the requests of both eras and what their answers mean. The order of the steps is `net`'s.
+//!
+//! Invariant: every request here is [`Credentialed`], and no other request carries a credential: `tests/secrets.rs` compares.
 
 use serde_json::{Value, json};
 
@@ -7,74 +9,89 @@ use super::read;
 use super::request::Request;
 use crate::domain::{Identity, Secret, Text};
 
+/// A request that carries a credential, or a step of proving one. TrueNAS counts each, so it leaves through `net`'s gate alone.
+#[derive(Debug)]
+pub struct Credentialed(Request);
+
+impl Credentialed {
+    fn new(method: &'static str, params: Value) -> Self {
+        Self(Request::new(method, params))
+    }
+
+    /// The request as it is, for `net`'s gate and for comparing it with recorded conversations.
+    pub fn ungated(self) -> Request {
+        self.0
+    }
+}
+
 /// A password (`auth.login_ex`, 25.04 on). Asks for `user_info` by saying nothing: that is the default.
-pub fn password(user: &str, password: &Secret) -> Request {
-    Request::new(
+pub fn password(user: &str, password: &Secret) -> Credentialed {
+    Credentialed::new(
         "auth.login_ex",
         json!([{"mechanism": "PASSWORD_PLAIN", "username": user, "password": password.expose()}]),
     )
 }
 
 /// A plain API key of a user (`auth.login_ex`, 25.04 on).
-pub fn api_key(user: &str, key: &Secret) -> Request {
-    Request::new(
+pub fn api_key(user: &str, key: &Secret) -> Credentialed {
+    Credentialed::new(
         "auth.login_ex",
         json!([{"mechanism": "API_KEY_PLAIN", "username": user, "api_key": key.expose().trim()}]),
     )
 }
 
 /// The one-time code that [`LoginAnswer::CodeRequired`] asks for (25.04 on).
-pub fn code(code: &Secret) -> Request {
-    Request::new(
+pub fn code(code: &Secret) -> Credentialed {
+    Credentialed::new(
         "auth.login_ex_continue",
         json!([{"mechanism": "OTP_TOKEN", "otp_token": code.expose().trim()}]),
     )
 }
 
 /// A password, with a one-time code where there is one (all releases up to 26; before 25.04 the only way).
-pub fn legacy_password(user: &str, password: &Secret, code: Option<&Secret>) -> Request {
+pub fn legacy_password(user: &str, password: &Secret, code: Option<&Secret>) -> Credentialed {
     let params = match code {
         None => json!([user, password.expose()]),
         Some(code) => json!([user, password.expose(), code.expose().trim()]),
     };
-    Request::new("auth.login", params)
+    Credentialed::new("auth.login", params)
 }
 
 /// Whether a password is right and its account wants a one-time code (up to 24.10): `auth.login` only says no.
-pub fn legacy_wants_code(user: &str, password: &Secret) -> Request {
-    Request::new("auth.two_factor_auth", json!([user, password.expose()]))
+pub fn legacy_wants_code(user: &str, password: &Secret) -> Credentialed {
+    Credentialed::new("auth.two_factor_auth", json!([user, password.expose()]))
 }
 
 /// A plain API key without naming its owner (up to 26).
-pub fn legacy_api_key(key: &Secret) -> Request {
-    Request::new("auth.login_with_api_key", json!([key.expose().trim()]))
+pub fn legacy_api_key(key: &Secret) -> Credentialed {
+    Credentialed::new("auth.login_with_api_key", json!([key.expose().trim()]))
 }
 
 /// A token (`auth.login_ex`, 25.04 on).
-pub fn token(token: &Secret) -> Request {
-    Request::new(
+pub fn token(token: &Secret) -> Credentialed {
+    Credentialed::new(
         "auth.login_ex",
         json!([{"mechanism": "TOKEN_PLAIN", "token": token.expose().trim()}]),
     )
 }
 
 /// A token (up to 24.10).
-pub fn legacy_token(token: &Secret) -> Request {
-    Request::new("auth.login_with_token", json!([token.expose().trim()]))
+pub fn legacy_token(token: &Secret) -> Credentialed {
+    Credentialed::new("auth.login_with_token", json!([token.expose().trim()]))
 }
 
 /// SCRAM's first message (26.0 on). It takes no `login_options`.
-pub fn scram_first(message: &str) -> Request {
+pub fn scram_first(message: &str) -> Credentialed {
     scram("CLIENT_FIRST_MESSAGE", message)
 }
 
 /// SCRAM's last message (26.0 on), with the proof.
-pub fn scram_final(message: &str) -> Request {
+pub fn scram_final(message: &str) -> Credentialed {
     scram("CLIENT_FINAL_MESSAGE", message)
 }
 
-fn scram(step: &str, message: &str) -> Request {
-    Request::new(
+fn scram(step: &str, message: &str) -> Credentialed {
+    Credentialed::new(
         "auth.login_ex",
         json!([{"mechanism": "SCRAM", "scram_type": step, "rfc_str": message}]),
     )
@@ -137,7 +154,7 @@ impl LoginAnswer {
 mod tests {
     use super::*;
 
-    fn shown(request: &Request) -> String {
+    fn shown(Credentialed(request): &Credentialed) -> String {
         format!("{} {}", request.method, *request.params)
     }
 

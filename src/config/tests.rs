@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use super::hosts::{self, Others};
 use super::{Dirs, State, profiles, sign_ins};
+use crate::domain::budget::Class;
 use crate::domain::profile::{Colour, SignIn, Source};
 use crate::domain::{Address, Fault, Fingerprint, Pin, Profile, Release};
 
@@ -316,7 +317,8 @@ fn ten_sign_ins_a_minute_whoever_asks() {
                 // Each opens the directory for itself, as another process would.
                 let state = State::at(dir.path());
                 scope.spawn(move || {
-                    let spend = || sign_ins::spend(&state, "nas1", Duration::from_secs(1000));
+                    let at = Duration::from_secs(1000);
+                    let spend = || sign_ins::spend(&state, "nas1", Class::Credential, 1, at);
                     (0..8).filter(|_| spend().unwrap().is_ok()).count()
                 })
             })
@@ -326,9 +328,10 @@ fn ten_sign_ins_a_minute_whoever_asks() {
     assert_eq!(spent, 10);
     let state = State::at(dir.path());
     let at = Duration::from_secs;
-    assert_eq!(sign_ins::spend(&state, "nas1", at(1037)), Ok(Err(at(23))));
-    assert_eq!(sign_ins::spend(&state, "nas2", at(1037)), Ok(Ok(())));
-    assert_eq!(sign_ins::spend(&state, "nas1", at(1060)), Ok(Ok(())));
+    let spend = |system, now| sign_ins::spend(&state, system, Class::Credential, 1, at(now));
+    assert_eq!(spend("nas1", 1037), Ok(Err(at(23))));
+    assert_eq!(spend("nas2", 1037), Ok(Ok(())));
+    assert_eq!(spend("nas1", 1060), Ok(Ok(())));
     let file = dir.path().join("sign-ins.json");
     assert_eq!(fs::metadata(file).unwrap().mode() & 0o777, 0o600);
 }

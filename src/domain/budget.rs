@@ -1,16 +1,35 @@
-//! How often a system may be signed in to.
+//! How often a system may be connected and signed in to.
 //!
-//! TrueNAS refuses everybody for a while after too many sign-ins (24.10 on: 20 a minute for each method and address), so
-//! this program stays well under it. Pure: time arrives as a duration since whatever moment the caller counts from.
+//! TrueNAS refuses everybody for a while after too many calls before sign-in (24.10 on: 20 a minute for each method and address),
+//! so this program stays well under it. Pure: time arrives as a duration since whatever moment the caller counts from.
 
 use std::time::Duration;
 
-/// Sign-in calls to one system within [`WINDOW`].
-pub const MOST: usize = 10;
 /// The time that counts.
 pub const WINDOW: Duration = Duration::from_secs(60);
 
-/// The sign-in calls of the last minute, oldest first.
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Class {
+    /// Calls that carry a credential, or a step of proving one.
+    Credential,
+    /// Other calls before sign-in, which TrueNAS limits as well.
+    Open,
+    /// Connections: each is a TLS handshake, a request for the API versions, or an ssh session.
+    Dial,
+}
+
+impl Class {
+    /// So many within [`WINDOW`].
+    pub const fn most(self) -> usize {
+        match self {
+            Self::Credential | Self::Open => 10,
+            Self::Dial => 20,
+        }
+    }
+}
+
+/// What was spent within the last minute, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
     spent: Vec<Duration>,
@@ -23,28 +42,39 @@ impl Budget {
         Self { spent }
     }
 
-    /// Spends one.
+    /// Spends one of `most`, if `room` can be spent (one for this call, the rest for those that follow it).
     ///
     /// # Errors
     /// How long to wait for it.
-    pub fn spend(&mut self, now: Duration) -> Result<(), Duration> {
+    pub fn spend(&mut self, now: Duration, most: usize, room: usize) -> Result<(), Duration> {
+        self.look(now, most, room)?;
+        self.spent.push(now);
+        Ok(())
+    }
+
+    /// Whether `room` of `most` can be spent.
+    ///
+    /// # Errors
+    /// How long to wait for it.
+    pub fn look(&mut self, now: Duration, most: usize, room: usize) -> Result<(), Duration> {
         self.forget(now);
-        match self.spent.len().checked_sub(MOST) {
-            // It is the tenth from the end that has to grow old.
-            Some(at) => Err(self.spent.get(at).map_or(WINDOW, |oldest| {
+        let allowed = most.saturating_sub(room.clamp(1, most));
+        // So many have to grow old, the oldest first.
+        match self.spent.len().checked_sub(allowed + 1) {
+            Some(last) => Err(self.spent.get(last).map_or(WINDOW, |oldest| {
                 WINDOW.saturating_sub(now.saturating_sub(*oldest))
             })),
-            None => {
-                self.spent.push(now);
-                Ok(())
-            }
+            None => Ok(()),
         }
     }
 
-    /// Drops what no longer counts: the old, and what a clock that was set back has left in the future.
+    /// Drops what no longer counts. What lies in the future, because a clock was set back or a file was written by hand, counts as
+    /// spent now: it holds nobody up for more than a minute, and nothing is forgotten early.
     pub fn forget(&mut self, now: Duration) {
-        self.spent
-            .retain(|at| *at <= now && now.saturating_sub(*at) < WINDOW);
+        for at in &mut self.spent {
+            *at = (*at).min(now);
+        }
+        self.spent.retain(|at| now.saturating_sub(*at) < WINDOW);
     }
 
     /// When each was spent.
@@ -56,6 +86,7 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     const fn s(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
@@ -65,23 +96,60 @@ mod tests {
     fn ten_a_minute() {
         let mut budget = Budget::default();
         for n in 0..10 {
-            assert_eq!(budget.spend(s(100 + n)), Ok(()));
+            assert_eq!(budget.spend(s(100 + n), 10, 1), Ok(()));
         }
-        assert_eq!(budget.spend(s(110)), Err(s(50)));
-        assert_eq!(budget.spend(s(160)), Ok(()));
-        assert_eq!(budget.spend(s(160)), Err(s(1)));
+        assert_eq!(budget.spend(s(110), 10, 1), Err(s(50)));
+        assert_eq!(budget.spend(s(160), 10, 1), Ok(()));
+        assert_eq!(budget.spend(s(160), 10, 1), Err(s(1)));
     }
 
     #[test]
-    fn a_clock_that_was_set_back_locks_nobody_out() {
+    fn a_clock_that_was_set_back_forgets_nothing_and_holds_up_for_a_minute_at_the_most() {
         let mut budget = Budget::of(vec![s(9000); 10]);
-        assert_eq!(budget.spend(s(100)), Ok(()));
-        assert_eq!(budget.spent(), [s(100)]);
+        assert_eq!(budget.spend(s(100), 10, 1), Err(s(60)));
+        assert_eq!(budget.spent(), [s(100); 10]);
+        assert_eq!(budget.spend(s(159), 10, 1), Err(s(1)));
+        assert_eq!(budget.spend(s(160), 10, 1), Ok(()));
     }
 
     #[test]
     fn more_than_ten_in_the_file_wait_for_the_tenth_from_the_end() {
         let mut budget = Budget::of((100..112).map(s).collect());
-        assert_eq!(budget.spend(s(120)), Err(s(42)));
+        assert_eq!(budget.spend(s(120), 10, 1), Err(s(42)));
+    }
+
+    #[test]
+    fn a_sign_in_of_several_calls_begins_only_with_room_for_all() {
+        let mut budget = Budget::of((100..109).map(s).collect());
+        assert_eq!(budget.spend(s(120), 10, 2), Err(s(40)));
+        assert_eq!(budget.spent().len(), 9, "nothing was spent");
+        assert_eq!(budget.spend(s(160), 10, 2), Ok(()));
+        assert_eq!(budget.spend(s(160), 10, 1), Ok(()));
+        // More than there ever is: all of it.
+        assert_eq!(Budget::default().spend(s(0), 10, 99), Ok(()));
+    }
+
+    proptest! {
+        #[test]
+        fn never_more_than_most_in_a_minute_by_a_clock_that_only_goes_on(
+            steps in prop::collection::vec((0u64..20_000, 1usize..4), 1..200),
+        ) {
+            let mut budget = Budget::default();
+            let (mut now, mut all) = (Duration::ZERO, Vec::new());
+            for (step, room) in steps {
+                now += Duration::from_millis(step);
+                match budget.spend(now, 10, room) {
+                    Ok(()) => all.push(now),
+                    Err(wait) => {
+                        prop_assert!(wait > Duration::ZERO && wait <= WINDOW);
+                        now += wait;
+                        prop_assert_eq!(budget.clone().spend(now, 10, room), Ok(()));
+                    }
+                }
+            }
+            for window in all.windows(11) {
+                prop_assert!(window[10] - window[0] >= WINDOW);
+            }
+        }
     }
 }

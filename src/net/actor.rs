@@ -3,6 +3,7 @@
 //! Invariants: it wakes only when a frame, an ask or a deadline is there; the credentials never leave it; a first connection that
 //! fails is final, a lost one is made again with growing waits; a refused sign-in is always final.
 
+mod counted;
 mod memory;
 
 use std::time::Duration;
@@ -11,11 +12,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::api::{Ask, Target, Told};
 use crate::config::State;
+use crate::domain::budget::Class;
 use crate::domain::{Address, Credentials, Fault, Kind, System};
+
+use counted::too_often;
 
 use super::auth::{Auth, Ground, Output};
 use super::backoff::Backoff;
-use super::budget;
 use super::clock;
 use super::desk::{Desk, Dropped, Word, until};
 use super::dial::{Dialer, Limits};
@@ -25,6 +28,9 @@ use super::scram::{Keys, NONCE, Work};
 /// How long the system may take for each answer while signing in. The first call on an older API version can take over a
 /// minute on a real system.
 const SIGN_IN: Duration = Duration::from_secs(90);
+/// The least time between a failed try to connect and the next, however much of a hurry a person is in: a key that is held down
+/// asks thirty times a second.
+const HASTE: Duration = Duration::from_secs(1);
 
 /// Both ends of a link, for the program.
 ///
@@ -71,8 +77,8 @@ pub fn spawn_with(target: Target, state: State) -> Link {
 enum Failure {
     Dropped,
     Fault(Fault),
-    /// The budget of sign-ins is spent for so long.
-    Wait(Duration),
+    /// The budget of this class is spent for so long.
+    Wait(Duration, Class),
 }
 
 impl From<Dropped> for Failure {
@@ -111,6 +117,8 @@ impl Actor {
                     Err(fault) => connected = Err(Failure::Fault(fault)),
                 }
             }
+            // Nobody can hurry what the budget holds back.
+            let hurry = !matches!(connected, Err(Failure::Wait(..)));
             let (fault, wait) = match connected {
                 Err(Failure::Dropped) => return Err(Dropped),
                 Ok((line, system)) => {
@@ -135,10 +143,11 @@ impl Actor {
                 }
                 Err(Failure::Fault(fault)) => (fault, None),
                 // Only our own budget stands against it: it goes on by itself, the first time too.
-                Err(Failure::Wait(wait)) if was_online => {
-                    (too_often(wait), Some(wait.max(backoff.next(random()))))
+                Err(Failure::Wait(wait, class)) if was_online => {
+                    let fault = too_often(wait, class);
+                    (fault, Some(wait.max(backoff.next(random()))))
                 }
-                Err(Failure::Wait(wait)) => (too_often(wait), Some(wait)),
+                Err(Failure::Wait(wait, class)) => (too_often(wait, class), Some(wait)),
             };
             match wait {
                 Some(wait) => {
@@ -148,7 +157,7 @@ impl Actor {
                         fault,
                         retry_in: Some(wait),
                     });
-                    self.rest(wait).await?;
+                    self.rest(wait, hurry).await?;
                 }
                 None => {
                     self.desk.session.over(&fault);
@@ -165,12 +174,15 @@ impl Actor {
         }
     }
 
-    /// Waits before the next try.
-    async fn rest(&mut self, wait: Duration) -> Result<(), Dropped> {
-        let end = clock::now() + wait;
+    /// Waits before the next try; a person may shorten that where `hurry`, but not to nothing.
+    async fn rest(&mut self, wait: Duration, hurry: bool) -> Result<(), Dropped> {
+        let now = clock::now();
+        let mut end = now + wait;
         loop {
             tokio::select! {
-                word = self.desk.next() => if matches!(word?, Word::RetryNow) { return Ok(()) },
+                word = self.desk.next() => if matches!(word?, Word::RetryNow) && hurry {
+                    end = end.min(now + HASTE);
+                },
                 () = until(Some(end)) => return Ok(()),
             }
         }
@@ -178,6 +190,7 @@ impl Actor {
 
     /// Dials and signs in.
     async fn connect(&mut self) -> Result<(Line, Box<System>), Failure> {
+        self.may_dial().await?;
         let tell = self.desk.teller();
         let mut progress = |stage| {
             let _ = tell.send(Told::Progress(stage));
@@ -206,17 +219,16 @@ impl Actor {
             nonce: nonce().map_err(Failure::Fault)?,
         };
         let mut auth = Auth::start(&self.credentials, ground, first_id);
+        let mut begun = false;
         loop {
             while let Some(output) = auth.take() {
                 match output {
-                    Output::Send { frame, attempt } => {
-                        if attempt {
-                            let place = self.address.canonical();
-                            let spent = budget::spend(&self.state, &place).await;
-                            spent.map_err(Failure::Wait)?;
-                        }
+                    Output::Gated { call, room } => {
+                        let frame = self.pass(call, room, begun).await?;
+                        begun = true;
                         line.send(frame).await.map_err(ended_early)?;
                     }
+                    Output::Send(frame) => line.send(frame).await.map_err(ended_early)?,
                     Output::Stage(stage) => self.desk.say(Told::Progress(stage)),
                     Output::NeedCode(why) => self.desk.say(Told::NeedCode(why)),
                     Output::Derive(work) => auth.derived(&self.derive(work).await?),
@@ -322,17 +334,6 @@ fn may_pass(kind: Kind) -> bool {
         kind,
         Kind::Unreachable | Kind::TimedOut | Kind::Lost | Kind::RateLimited | Kind::Server
     )
-}
-
-fn too_often(wait: Duration) -> Fault {
-    let seconds = wait.as_secs() + 1;
-    Fault::new(
-        Kind::RateLimited,
-        format!(
-            "It was signed in to ten times within a minute: tnkeys waits {seconds} s before the next sign-in."
-        ),
-    )
-    .meaning("TrueNAS shuts out an address that signs in too often.")
 }
 
 /// For SCRAM: without randomness there is no sign-in.

@@ -9,13 +9,14 @@ use std::collections::VecDeque;
 use zeroize::Zeroizing;
 
 use crate::api::faults::{self, Doing, Tried};
-use crate::api::sign_in::{self, LoginAnswer};
-use crate::api::{CodeWanted, Request, Stage, system};
+use crate::api::sign_in::{self, Credentialed, LoginAnswer};
+use crate::api::{CodeWanted, Stage};
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Credentials, Fault, Kind, Secret, System, Text};
-use crate::wire::{Framing, Incoming, Opaque, check_size};
+use crate::wire::{Framing, Incoming, Opaque};
 
 use super::dial::Hint;
+use super::gate::Gated;
 use super::scram::{NONCE, Work};
 use found::Found;
 
@@ -30,13 +31,16 @@ mod tests;
 
 /// What a sign-in wants done.
 pub(crate) enum Output {
-    /// Send this frame. `attempt`: it carries a password or a key, and counts as a sign-in.
-    Send {
-        /// The frame.
-        frame: Zeroizing<String>,
-        /// Counts as a sign-in.
-        attempt: bool,
+    /// Send this call once it is counted. `room`: so many calls of its class must be left, itself included, because others follow
+    /// it at once.
+    Gated {
+        /// The call.
+        call: Gated,
+        /// At least 1.
+        room: usize,
     },
+    /// Send this frame: somebody is signed in.
+    Send(Zeroizing<String>),
     /// It came this far.
     Stage(Stage),
     /// Ask the person for a one-time code, then call [`Auth::code`].
@@ -143,7 +147,7 @@ impl Auth {
         // TrueNAS CORE looks like an old SCALE until it is asked, and it must not see a secret.
         if auth.ground.hint == Hint::AllowlistEra && !matches!(credentials, Credentials::Socket) {
             auth.state = State::Product;
-            auth.question(Question::Product, &system::product());
+            auth.ask_product();
         } else {
             auth.begin(credentials);
         }
@@ -169,9 +173,9 @@ impl Auth {
         };
         if legacy {
             let request = sign_in::legacy_password(user, password, Some(code));
-            self.sign_in(State::LegacyLogin { coded: true }, &request, true);
+            self.sign_in(State::LegacyLogin { coded: true }, request);
         } else {
-            self.sign_in(State::Code, &sign_in::code(code), false);
+            self.sign_in(State::Code, sign_in::code(code));
         }
     }
 
@@ -242,7 +246,7 @@ impl Auth {
             (State::LegacyWantsCode, _) => {
                 if let Credentials::Password { user, password } = credentials {
                     let request = sign_in::legacy_password(user, password, None);
-                    self.sign_in(State::LegacyLogin { coded: false }, &request, true);
+                    self.sign_in(State::LegacyLogin { coded: false }, request);
                 }
             }
             (State::LegacyLogin { coded }, Ok(result)) => match LoginAnswer::read(&result) {
@@ -335,15 +339,16 @@ impl Auth {
         self.out.push_back(Output::Failed(fault));
     }
 
-    fn sign_in(&mut self, state: State, request: &Request, attempt: bool) {
+    fn sign_in(&mut self, state: State, request: Credentialed) {
+        // What asks for a second call must leave room for it: a sign-in that stops half-way spends and gains nothing.
+        let room = match (state, &self.scram) {
+            (State::LegacyWantsCode, _) | (State::Scram, Some(scram::Progress::First(_))) => 2,
+            _ => 1,
+        };
         self.state = state;
         let id = self.fresh_id(Question::SignIn);
-        let frame = self
-            .ground
-            .framing
-            .call(id, request.method, &request.params);
-        match check_size(&frame, false, self.ground.framing) {
-            Ok(()) => self.out.push_back(Output::Send { frame, attempt }),
+        match Gated::credential(request, self.ground.framing, id) {
+            Ok(call) => self.out.push_back(Output::Gated { call, room }),
             Err(size) => self.fail(Fault::new(
                 Kind::TooLarge,
                 format!("The sign-in is too large: {size}."),

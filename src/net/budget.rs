@@ -1,76 +1,150 @@
-//! Spending from the budget of sign-ins: that of this process, and the one that all processes of a person share.
+//! Spending from the budget of sign-ins and connections: that of this process, and the one that all processes of a person share.
+//!
+//! Invariant: a [`Permit`] is made here alone, for one call that was counted. What cannot be counted is not permitted.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use super::clock;
 use super::disk::blocking;
 use crate::config::{State, sign_ins};
-use crate::domain::budget::Budget;
+use crate::domain::Fault;
+use crate::domain::budget::{Budget, Class};
 
-static SYSTEMS: Mutex<Option<HashMap<String, Budget>>> = Mutex::new(None);
+type Budgets = HashMap<(String, Class), Budget>;
+
+static SYSTEMS: Mutex<Option<Budgets>> = Mutex::new(None);
 static BEGAN: OnceLock<Instant> = OnceLock::new();
 
-/// Spends a sign-in call to this system.
-///
-/// # Errors
-/// How long to wait for it, when ten were spent within the last minute.
-pub(super) async fn spend(state: &State, system: &str) -> Result<(), Duration> {
-    let now = clock::now();
-    let began = *BEGAN.get_or_init(|| now);
-    // This one holds where the files cannot be used, and whatever becomes of the clock on the wall.
-    spend_here(system, now.saturating_duration_since(began))?;
-    let (state, system) = (state.clone(), system.to_owned());
-    let now = SystemTime::now();
-    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
-    let shared = blocking(move || sign_ins::spend(&state, &system, now)).await;
-    match shared.and_then(|spent| spent) {
-        Ok(answer) => answer,
-        Err(fault) => {
-            tracing::warn!(%fault, "sign-ins are counted for this process alone");
-            Ok(())
-        }
-    }
+/// One call was counted and may leave.
+pub(super) struct Permit(());
+
+/// Why a call may not leave.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Held {
+    /// So much was spent within the last minute: wait for so long.
+    Wait(Duration),
+    /// The shared count cannot be kept.
+    Fault(Fault),
 }
 
-fn spend_here(system: &str, now: Duration) -> Result<(), Duration> {
+/// Spends one of a class at a system, if there is room for so many: one for this call, the rest for those that follow it.
+pub(super) async fn spend(
+    state: &State,
+    system: &str,
+    class: Class,
+    room: usize,
+) -> Result<Permit, Held> {
+    // This one holds whatever becomes of the clock on the wall.
+    here(system, class, |budget, now| {
+        budget.look(now, class.most(), room)
+    })
+    .map_err(Held::Wait)?;
+    let (kept_at, name, now) = (state.clone(), system.to_owned(), clock::wall());
+    let shared = blocking(move || sign_ins::spend(&kept_at, &name, class, room, now)).await;
+    let shared = shared.and_then(|spent| spent).map_err(Held::Fault)?;
+    shared.map_err(Held::Wait)?;
+    // Others of this process may have been faster meanwhile.
+    here(system, class, |budget, now| {
+        budget.spend(now, class.most(), 1)
+    })
+    .map(|()| Permit(()))
+    .map_err(Held::Wait)
+}
+
+/// Whether there is room for so many, without spending any.
+pub(super) async fn look(
+    state: &State,
+    system: &str,
+    class: Class,
+    room: usize,
+) -> Result<(), Held> {
+    here(system, class, |budget, now| {
+        budget.look(now, class.most(), room)
+    })
+    .map_err(Held::Wait)?;
+    let (state, system, now) = (state.clone(), system.to_owned(), clock::wall());
+    let shared = blocking(move || sign_ins::look(&state, &system, class, room, now)).await;
+    let shared = shared.and_then(|room| room).map_err(Held::Fault)?;
+    shared.map_err(Held::Wait)
+}
+
+/// Asks the budget of this process.
+fn here<T>(system: &str, class: Class, ask: impl FnOnce(&mut Budget, Duration) -> T) -> T {
+    let now = clock::now();
+    let now = now.saturating_duration_since(*BEGAN.get_or_init(|| now));
+    here_at(system, class, now, ask)
+}
+
+fn here_at<T>(
+    system: &str,
+    class: Class,
+    now: Duration,
+    ask: impl FnOnce(&mut Budget, Duration) -> T,
+) -> T {
     let mut systems = SYSTEMS.lock().unwrap_or_else(PoisonError::into_inner);
     let systems = systems.get_or_insert_default();
     systems.retain(|_, budget| {
         budget.forget(now);
         !budget.spent().is_empty()
     });
-    systems.entry(system.to_owned()).or_default().spend(now)
+    let budget = systems.entry((system.to_owned(), class)).or_default();
+    ask(budget, now)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const CREDENTIAL: Class = Class::Credential;
+
     #[test]
-    fn each_system_has_its_own() {
+    fn each_system_and_class_has_its_own() {
         let at = Duration::from_secs;
+        let spend = |system: &str, class: Class, now| {
+            here_at(system, class, now, |budget, now| {
+                budget.spend(now, class.most(), 1)
+            })
+        };
         for n in 0..10 {
-            assert_eq!(spend_here("budget-a", at(n)), Ok(()));
+            assert_eq!(spend("budget-a", CREDENTIAL, at(n)), Ok(()));
         }
-        assert_eq!(spend_here("budget-a", at(10)), Err(at(50)));
-        assert_eq!(spend_here("budget-b", at(10)), Ok(()));
-        assert_eq!(spend_here("budget-a", at(60)), Ok(()));
-        assert_eq!(spend_here("budget-a", at(60)), Err(at(1)));
+        assert_eq!(spend("budget-a", CREDENTIAL, at(10)), Err(at(50)));
+        assert_eq!(spend("budget-b", CREDENTIAL, at(10)), Ok(()));
+        assert_eq!(spend("budget-a", Class::Dial, at(10)), Ok(()));
+        assert_eq!(spend("budget-a", CREDENTIAL, at(60)), Ok(()));
+        assert_eq!(spend("budget-a", CREDENTIAL, at(60)), Err(at(1)));
     }
 
     #[tokio::test]
     async fn another_process_has_spent_it() {
         let dir = tempfile::tempdir().unwrap();
         let state = State::at(dir.path());
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         for _ in 0..10 {
-            let spent = sign_ins::spend(&state, "budget-c", now).unwrap();
-            assert_eq!(spent, Ok(()));
+            let spent = sign_ins::spend(&state, "budget-c", CREDENTIAL, 1, clock::wall());
+            assert_eq!(spent.unwrap(), Ok(()));
         }
-        let wait = spend(&state, "budget-c").await.unwrap_err();
+        let held = spend(&state, "budget-c", CREDENTIAL, 1).await.err();
+        let Some(Held::Wait(wait)) = held else {
+            panic!("{held:?}");
+        };
         assert!(wait <= Duration::from_secs(60) && wait > Duration::ZERO);
-        assert_eq!(spend(&state, "budget-d").await, Ok(()));
+        assert!(look(&state, "budget-c", CREDENTIAL, 1).await.is_err());
+        assert!(spend(&state, "budget-d", CREDENTIAL, 1).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_count_that_cannot_be_kept_permits_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("sign-ins.json"), "garbage").unwrap();
+        let state = State::at(dir.path());
+        for _ in 0..3 {
+            let held = spend(&state, "budget-e", CREDENTIAL, 1).await.err();
+            let Some(Held::Fault(fault)) = held else {
+                panic!("{held:?}");
+            };
+            assert!(!fault.next.is_empty(), "{fault}");
+        }
     }
 }

@@ -12,6 +12,7 @@ mod clock;
 mod desk;
 mod dial;
 pub(crate) mod disk;
+mod gate;
 pub mod key_file;
 mod line;
 mod scram;

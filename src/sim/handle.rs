@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
@@ -87,6 +88,21 @@ impl Handle {
     /// How many times a method was received.
     pub fn calls(&self, method: &str) -> usize {
         self.hub.world().counted(method)
+    }
+
+    /// How many calls were received that carry a credential ([`super::CREDENTIAL_METHODS`]).
+    pub fn credential_calls(&self) -> usize {
+        self.hub.world().observer.credentials()
+    }
+
+    /// The most such calls within any span of this length.
+    pub fn most_credential_calls(&self, span: Duration) -> usize {
+        self.hub.world().observer.most_credentials(span)
+    }
+
+    /// The most connections within any span of this length, refused ones included.
+    pub fn most_connections(&self, span: Duration) -> usize {
+        self.hub.world().observer.most_connections(span)
     }
 
     /// The names of all keys, by id.

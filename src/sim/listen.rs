@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::net::{TcpListener, TcpStream, UnixListener};
+use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
 use super::chop::Chop;
@@ -129,6 +130,7 @@ impl Door {
                         pause().await;
                         continue;
                     };
+                    hub.world().observer.connection(Instant::now());
                     if !hub.world().accepting {
                         continue;
                     }
@@ -158,6 +160,7 @@ fn admit_tcp(
     tls: Option<(TlsAcceptor, Arc<[u8]>)>,
     secure: bool,
 ) {
+    hub.world().observer.connection(Instant::now());
     if !hub.world().accepting {
         return;
     }

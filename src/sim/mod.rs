@@ -9,7 +9,7 @@
 //! | `world`, `session`, `users`, `keys`, `catalogue` | what the system knows |
 //! | `presence`, `rights` | signing in and out, events; who may do what |
 //! | `jobs`, `work` | long work and its progress |
-//! | `audit`, `rate`, `totp` | what happened, how often, and the code of the moment |
+//! | `audit`, `rate`, `observer`, `totp` | what happened, how often, and the code of the moment |
 //! | `calls` | the methods: one table, one handler each |
 //! | `query` | filters and options |
 //! | `failure`, `errno`, `python` | what goes wrong, in the vendor's words |
@@ -38,6 +38,7 @@ mod hub;
 mod jobs;
 mod keys;
 mod listen;
+mod observer;
 mod pattern;
 mod plant;
 mod presence;
@@ -63,6 +64,7 @@ mod world;
 pub use config::{Config, Data, Listen};
 pub use fault::Fault;
 pub use handle::{Handle, Sim};
+pub use observer::CREDENTIAL_METHODS;
 pub use plant::PlantedKey;
 pub use release::{Release, UnknownRelease};
 pub use serve::{SEEDED_START, ServeOptions, serve};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use super::audit::Audit;
 use super::catalogue::Catalogue;
@@ -12,6 +13,7 @@ use super::fault::{Fault, Moment};
 use super::jobs::Jobs;
 use super::keys::Store;
 use super::keys::entry::View;
+use super::observer::Observer;
 use super::rate::Rates;
 use super::rng::Rng;
 use super::session::{Link, Session, Token};
@@ -52,6 +54,8 @@ pub(super) struct World {
     pub(super) audit: Audit,
     faults: Vec<Fault>,
     calls: HashMap<String, usize>,
+    /// Sees what clients send that carries a credential.
+    pub(super) observer: Observer,
     pub(super) next_session: SessionNo,
     /// The simulated time less the real one, in seconds.
     pub(super) clock_offset: i64,
@@ -61,10 +65,12 @@ pub(super) struct World {
     phase: Duration,
 }
 
-/// The real time.
+/// The real time, moved along with the runtime's clock where a test lets that one jump.
 fn real_now() -> Duration {
+    let (timers, real) = (Instant::now().into_std(), std::time::Instant::now());
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.unwrap_or_default()
+    (since.unwrap_or_default() + timers.saturating_duration_since(real))
+        .saturating_sub(real.saturating_duration_since(timers))
 }
 
 fn seconds(time: Duration) -> i64 {
@@ -93,6 +99,7 @@ impl World {
             audit: Audit::default(),
             faults: Vec::new(),
             calls: HashMap::new(),
+            observer: Observer::default(),
             next_session: 0,
             clock_offset,
             phase,
@@ -156,6 +163,7 @@ impl World {
     }
 
     pub(super) fn count(&mut self, method: &str) {
+        self.observer.call(method, Instant::now());
         // Names that nobody knows could fill the memory.
         if self.catalogue.has(method) {
             *self.calls.entry(method.to_owned()).or_default() += 1;

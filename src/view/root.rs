@@ -169,6 +169,7 @@ fn stage_word(stage: Stage) -> &'static str {
         Stage::Securing => "securing the link",
         Stage::Greeting => "finding the API",
         Stage::SigningIn => "signing in",
+        Stage::Waiting => "waiting: 10 sign-in requests a minute",
         Stage::Asking => "asking who we are",
     }
 }

@@ -4,6 +4,7 @@
 #[path = "../sim_support/mod.rs"]
 mod sim_support;
 
+mod budget;
 mod diagnosis;
 mod scram;
 mod support;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
+use tnkeys::api::sign_in::Credentialed;
 use tnkeys::api::{Call, Exchange, Reply, Request, Step, me, sign_in, system};
 use tnkeys::domain::draft::NewAccess;
 use tnkeys::domain::error_reply::{Class, ErrorReply};
@@ -276,15 +277,16 @@ fn other(json: &Value, caps: Caps) -> Option<Request> {
     let request = match (json["method"].as_str()?, params.as_slice()) {
         ("auth.login_ex" | "auth.login_ex_continue", [data]) => mechanism(json, data)?,
         ("auth.login", [user, password]) => {
-            sign_in::legacy_password(user.as_str()?, &secret(password)?, None)
+            sign_in::legacy_password(user.as_str()?, &secret(password)?, None).ungated()
         }
         ("auth.login", [user, password, code]) => {
             sign_in::legacy_password(user.as_str()?, &secret(password)?, Some(&secret(code)?))
+                .ungated()
         }
         ("auth.two_factor_auth", [user, password]) => {
-            sign_in::legacy_wants_code(user.as_str()?, &secret(password)?)
+            sign_in::legacy_wants_code(user.as_str()?, &secret(password)?).ungated()
         }
-        ("auth.login_with_api_key", [key]) => sign_in::legacy_api_key(&secret(key)?),
+        ("auth.login_with_api_key", [key]) => sign_in::legacy_api_key(&secret(key)?).ungated(),
         ("auth.me", []) => me::request(),
         ("system.info", []) => system::info(),
         ("system.version", []) => system::version(),
@@ -299,6 +301,10 @@ fn other(json: &Value, caps: Caps) -> Option<Request> {
 }
 
 fn mechanism(json: &Value, data: &Value) -> Option<Request> {
+    credentialed(json, data).map(Credentialed::ungated)
+}
+
+fn credentialed(json: &Value, data: &Value) -> Option<Credentialed> {
     let word = |name: &str| Some(Secret::new(data.get(name)?.as_str()?.to_owned()));
     let user = data.get("username").and_then(Value::as_str);
     Some(

@@ -4,6 +4,7 @@ use crate::api::{Request, Stage, events, me, system};
 use crate::domain::error_reply::ErrorReply;
 use crate::domain::{Credentials, Identity};
 use crate::net::dial::Hint;
+use crate::net::gate::Gated;
 use crate::wire::{Framing, Opaque};
 
 use super::found::Era;
@@ -21,10 +22,7 @@ impl Auth {
         self.found.me = me;
         let id = self.fresh_id(Question::Subscription);
         let frame = self.ground.framing.subscribe(id, events::COLLECTION);
-        self.out.push_back(Output::Send {
-            frame: frame.into(),
-            attempt: false,
-        });
+        self.out.push_back(Output::Send(frame.into()));
     }
 
     /// One of the first questions was answered.
@@ -84,9 +82,13 @@ impl Auth {
             .ground
             .framing
             .call(id, request.method, &request.params);
-        self.out.push_back(Output::Send {
-            frame,
-            attempt: false,
-        });
+        self.out.push_back(Output::Send(frame));
+    }
+
+    /// Asks what the system is, before anything secret is sent.
+    pub(super) fn ask_product(&mut self) {
+        let id = self.fresh_id(Question::Product);
+        let call = Gated::open(&system::product(), self.ground.framing, id);
+        self.out.push_back(Output::Gated { call, room: 1 });
     }
 }

@@ -15,13 +15,12 @@ impl Auth {
             // The peer is signed in by its uid.
             Credentials::Socket => self.ask(None),
             Credentials::Password { user, password } if legacy => {
-                // The sign-in that follows is the one that counts.
                 let request = sign_in::legacy_wants_code(user, password);
-                self.sign_in(State::LegacyWantsCode, &request, false);
+                self.sign_in(State::LegacyWantsCode, request);
             }
             Credentials::Password { user, password } => {
                 let request = sign_in::password(user, password);
-                self.sign_in(State::Login, &request, true);
+                self.sign_in(State::Login, request);
             }
             Credentials::ApiKey { user, key } => {
                 match (way::of(self.ground.hint, self.ground.seen_scram), user) {
@@ -29,11 +28,11 @@ impl Auth {
                     (Ok(Way::Scram), _) => self.scram_begin(credentials),
                     (Ok(Way::Plain), Some(user)) if !legacy => {
                         let request = sign_in::api_key(user, key);
-                        self.sign_in(State::Login, &request, true);
+                        self.sign_in(State::Login, request);
                     }
                     (Ok(Way::Plain | Way::Legacy), _) => {
                         let request = sign_in::legacy_api_key(key);
-                        self.sign_in(State::LegacyText, &request, true);
+                        self.sign_in(State::LegacyText, request);
                     }
                 }
             }
@@ -50,11 +49,11 @@ impl Auth {
             },
             Credentials::Token(token) if legacy => {
                 let request = sign_in::legacy_token(token);
-                self.sign_in(State::LegacyText, &request, true);
+                self.sign_in(State::LegacyText, request);
             }
             Credentials::Token(token) => {
                 let request = sign_in::token(token);
-                self.sign_in(State::Login, &request, true);
+                self.sign_in(State::Login, request);
             }
         }
     }

@@ -26,7 +26,7 @@ impl Auth {
         match self.scram_first(credentials) {
             Ok((first, message)) => {
                 self.scram = Some(Progress::First(first));
-                self.sign_in(State::Scram, &sign_in::scram_first(&message), true);
+                self.sign_in(State::Scram, sign_in::scram_first(&message));
             }
             Err(fault) => self.fail(*fault),
         }
@@ -108,7 +108,7 @@ impl Auth {
     fn prove(&mut self, challenge: Challenge, keys: &Keys) {
         let (proven, message) = challenge.prove(keys);
         self.scram = Some(Progress::Proven(Box::new(proven)));
-        self.sign_in(State::Scram, &sign_in::scram_final(&message), true);
+        self.sign_in(State::Scram, sign_in::scram_final(&message));
     }
 }
 

@@ -1,0 +1,88 @@
+//! What a link may spend: connections and calls before sign-in, both counted over all processes of a person.
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::{Actor, Failure};
+use crate::api::{Stage, Told};
+use crate::domain::budget::Class;
+use crate::domain::{Address, Credentials, Fault, Kind};
+use crate::net::budget::{self, Held};
+use crate::net::clock;
+use crate::net::desk::{Dropped, until};
+use crate::net::gate::Gated;
+
+impl Actor {
+    /// Counts a connection. Nothing is dialled for a sign-in that would have to wait. A local socket is nobody's network.
+    pub(super) async fn may_dial(&self) -> Result<(), Failure> {
+        let place = self.address.canonical();
+        if !matches!(self.credentials, Credentials::Socket) {
+            let class = Class::Credential;
+            let room = budget::look(&self.state, &place, class, 1).await;
+            room.map_err(|held| failure(held, class))?;
+        }
+        if matches!(self.address, Address::Unix(_)) {
+            return Ok(());
+        }
+        let counted = budget::spend(&self.state, &place, Class::Dial, 1).await;
+        counted.map(drop).map_err(|held| failure(held, Class::Dial))
+    }
+
+    /// The frame of a call before sign-in, once it is counted. The first call of a sign-in that has to wait ends the connection;
+    /// a later one waits where it is, for up to a minute: to begin anew would cost more calls.
+    pub(super) async fn pass(
+        &mut self,
+        call: Gated,
+        room: usize,
+        begun: bool,
+    ) -> Result<Zeroizing<String>, Failure> {
+        let place = self.address.canonical();
+        let class = call.class();
+        loop {
+            match budget::spend(&self.state, &place, class, room).await {
+                Ok(permit) => return Ok(call.through(permit)),
+                Err(Held::Wait(wait)) if begun => {
+                    self.desk.say(Told::Progress(Stage::Waiting));
+                    self.pause(wait).await?;
+                    self.desk.say(Told::Progress(Stage::SigningIn));
+                }
+                Err(held) => return Err(failure(held, class)),
+            }
+        }
+    }
+
+    /// Waits; calls are taken meanwhile.
+    async fn pause(&mut self, wait: Duration) -> Result<(), Dropped> {
+        let end = clock::now() + wait;
+        loop {
+            tokio::select! {
+                word = self.desk.next() => { word?; }
+                () = until(Some(end)) => return Ok(()),
+            }
+        }
+    }
+}
+
+fn failure(held: Held, class: Class) -> Failure {
+    match held {
+        Held::Wait(wait) => Failure::Wait(wait, class),
+        Held::Fault(fault) => Failure::Fault(fault),
+    }
+}
+
+/// The budget is spent for so long.
+pub(super) fn too_often(wait: Duration, class: Class) -> Fault {
+    let seconds = wait.as_secs() + 1;
+    let most = class.most();
+    let what = match class {
+        Class::Credential | Class::Open => format!(
+            "tnkeys sent {most} sign-in requests within a minute and waits {seconds} s before the next."
+        ),
+        Class::Dial => format!(
+            "tnkeys connected {most} times within a minute and waits {seconds} s before it connects again."
+        ),
+    };
+    Fault::new(Kind::RateLimited, what)
+        .meaning("TrueNAS locks out an address that signs in too often. Other tnkeys processes of yours count too.")
+}

@@ -1,0 +1,214 @@
+//! At most ten credential-carrying calls reach a system in any minute, by the system's own count: over four impatient programs of
+//! one user, whatever the system answers and wherever the connection is cut.
+//!
+//! The clock is the runtime's: minutes pass in milliseconds.
+
+use std::time::Duration;
+
+use tnkeys::api::{Ask, Told};
+use tnkeys::config::State;
+use tnkeys::domain::{Credentials, Secret};
+use tnkeys::net::{Link, spawn_with};
+use tnkeys::sim::{Config, Fault, Handle, Release};
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout_at};
+
+use super::support::{config, key_of, password_of, plain, target};
+
+const MINUTE: Duration = Duration::from_secs(60);
+/// The budget.
+const MOST: usize = 10;
+/// So many links are started at the most: more means that nothing holds them back.
+const ENOUGH: usize = 3000;
+
+/// The budget of a process goes by one clock.
+static ALONE: Mutex<()> = Mutex::const_new(());
+
+/// What goes wrong at the calls of a method, one fault after the other.
+fn faults(method: &str) -> Vec<Option<Fault>> {
+    let method = method.to_owned();
+    vec![
+        None,
+        Some(Fault::DropBefore(method.clone())),
+        Some(Fault::DropAfter(method.clone())),
+        Some(Fault::CutFrame(method.clone())),
+        Some(Fault::RefuseWith {
+            method: method.clone(),
+            errno: 16,
+            reason: "Rate Limit Exceeded".into(),
+        }),
+        Some(Fault::CloseWith {
+            method: method.clone(),
+            code: 1000,
+            reason: String::new(),
+        }),
+        Some(Fault::UnknownFields(method.clone())),
+        Some(Fault::WrongId(method.clone())),
+        Some(Fault::NullFor {
+            method: method.clone(),
+            field: Some("response_type".into()),
+        }),
+        Some(Fault::NullFor {
+            method,
+            field: Some("rfc_str".into()),
+        }),
+    ]
+}
+
+/// A program whose user wants everything at once: a new link when one ends, another try at each failure, a wrong code when asked.
+struct Impatient<'a> {
+    sim: &'a Handle,
+    state: State,
+    uri: String,
+    credentials: &'a (dyn Fn(&Handle) -> Credentials + Sync),
+    methods: &'a [&'a str],
+    tries: usize,
+    reached: usize,
+}
+
+impl Impatient<'_> {
+    fn start(&mut self) -> Link {
+        self.tries += 1;
+        assert!(self.tries < ENOUGH, "nothing holds the tries back");
+        for (at, method) in self.methods.iter().enumerate() {
+            // Each method has its own turn of faults.
+            let faults = faults(method);
+            if let Some(fault) = &faults[(self.tries + 3 * at) % faults.len()] {
+                self.sim.fault(fault.clone());
+            }
+        }
+        let credentials = (self.credentials)(self.sim);
+        spawn_with(target(&self.uri, credentials), self.state.clone())
+    }
+
+    async fn run(&mut self, until: Instant) {
+        let mut link = self.start();
+        while let Ok(told) = timeout_at(until, link.told.recv()).await {
+            match told {
+                Some(Told::NeedCode { .. }) => {
+                    let code = Secret::new("000000".to_owned());
+                    let _ = link.ask.send(Ask::Code(code));
+                }
+                Some(Told::Offline { retry_in: None, .. }) | None => link = self.start(),
+                Some(Told::Online(_)) => {
+                    self.reached += 1;
+                    link = self.start();
+                }
+                Some(Told::Offline { .. }) => {
+                    for _ in 0..3 {
+                        let _ = link.ask.send(Ask::RetryNow);
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+/// Four such programs for four minutes. Gives the calls that carried a credential, and how often anybody was signed in.
+async fn besieged(
+    config: Config,
+    path: &str,
+    methods: &[&str],
+    credentials: impl Fn(&Handle) -> Credentials + Sync,
+) -> (usize, usize) {
+    let _alone = ALONE.lock().await;
+    let sim = plain(config).await;
+    let dir = tempfile::tempdir().unwrap();
+    let until = Instant::now() + 4 * MINUTE;
+    let program = || Impatient {
+        sim: &sim,
+        state: State::at(dir.path()),
+        uri: format!("{}{path}", sim.uri()),
+        credentials: &credentials,
+        methods,
+        tries: 0,
+        reached: 0,
+    };
+    let (mut a, mut b, mut c, mut d) = (program(), program(), program(), program());
+    tokio::join!(a.run(until), b.run(until), c.run(until), d.run(until));
+    let most = sim.most_credential_calls(MINUTE);
+    assert!(most <= MOST, "{most} credential-carrying calls in a minute");
+    let connections = sim.most_connections(MINUTE);
+    assert!(connections <= 60, "{connections} connections in a minute");
+    (
+        sim.credential_calls(),
+        a.reached + b.reached + c.reached + d.reached,
+    )
+}
+
+fn admin(sim: &Handle) -> Credentials {
+    password_of(sim.user(), sim.password())
+}
+
+fn wrong(sim: &Handle) -> Credentials {
+    password_of(sim.user(), "wrong-password")
+}
+
+fn two_factor(sim: &Handle) -> Credentials {
+    password_of("carol", sim.password())
+}
+
+fn wrong_key(_: &Handle) -> Credentials {
+    key_of("truenas_admin", &format!("1-{}", "x".repeat(64)))
+}
+
+fn unknown_key(_: &Handle) -> Credentials {
+    key_of("truenas_admin", &format!("999-{}", "x".repeat(64)))
+}
+
+fn right_key(sim: &Handle) -> Credentials {
+    key_of("truenas_admin", sim.api_key())
+}
+
+fn token(_: &Handle) -> Credentials {
+    Credentials::Token(Secret::new("not-a-token".to_owned()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_old_framing_stays_within_ten_calls_a_minute() {
+    let methods = ["auth.two_factor_auth", "auth.login"];
+    for credentials in [admin, wrong, two_factor] {
+        let (calls, _) = besieged(config(Release::V24_10), "", &methods, credentials).await;
+        assert!(calls >= 25, "{calls} calls in four minutes");
+    }
+    for (method, credentials) in [
+        ("auth.login_with_api_key", wrong_key as fn(&Handle) -> _),
+        ("auth.login_with_api_key", right_key),
+        ("auth.login_with_token", token),
+    ] {
+        let (calls, _) = besieged(config(Release::V24_10), "", &[method], credentials).await;
+        assert!(calls >= 25, "{method}: {calls} calls in four minutes");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn json_rpc_stays_within_ten_calls_a_minute() {
+    let methods = ["auth.login_ex", "auth.login_ex_continue"];
+    for credentials in [admin, wrong, two_factor, wrong_key, right_key, token] {
+        let (calls, _) = besieged(config(Release::V25_10), "", &methods, credentials).await;
+        assert!(calls >= 25, "{calls} calls in four minutes");
+    }
+    // An expired key answers EXPIRED.
+    let expired = |sim: &Handle| {
+        let id = sim.key_id("home-assistant").unwrap();
+        sim.set_expiry(id, 1);
+        key_of("svc-hass", &sim.plain_key("home-assistant").unwrap())
+    };
+    let (calls, reached) = besieged(config(Release::V25_10), "", &methods, expired).await;
+    assert!(calls >= 25 && reached == 0, "{calls} calls");
+    // The old framing of a new release.
+    let (calls, _) = besieged(config(Release::V25_10), "/websocket", &methods, wrong).await;
+    assert!(calls >= 25, "{calls} calls");
+}
+
+#[tokio::test(start_paused = true)]
+async fn scram_stays_within_ten_calls_a_minute() {
+    for credentials in [right_key, wrong_key, unknown_key] {
+        let (calls, _) =
+            besieged(config(Release::V26_0), "", &["auth.login_ex"], credentials).await;
+        assert!(calls >= 25, "{calls} calls in four minutes");
+    }
+    let (_, reached) = besieged(config(Release::V26_0), "", &[], right_key).await;
+    assert!(reached >= 12, "signed in {reached} times only");
+}
