@@ -64,7 +64,7 @@ async fn online(sim: &Handle) -> (Link, Box<System>) {
 /// What the link says next, progress left out.
 async fn next(link: &mut Link) -> Told {
     loop {
-        let told = tokio::time::timeout(Duration::from_secs(60), link.told.recv()).await;
+        let told = tokio::time::timeout(Duration::from_secs(90), link.told.recv()).await;
         match told
             .expect("the link says nothing")
             .expect("the link ended")

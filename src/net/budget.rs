@@ -85,12 +85,13 @@ fn here_at<T>(
 ) -> T {
     let mut systems = SYSTEMS.lock().unwrap_or_else(PoisonError::into_inner);
     let systems = systems.get_or_insert_default();
-    systems.retain(|_, budget| {
-        budget.forget(now);
-        !budget.spent().is_empty()
-    });
-    let budget = systems.entry((system.to_owned(), class)).or_default();
-    ask(budget, now)
+    let name = (system.to_owned(), class);
+    let mut budget = systems.remove(&name).unwrap_or_default();
+    let answer = ask(&mut budget, now);
+    if !budget.spent().is_empty() {
+        systems.insert(name, budget);
+    }
+    answer
 }
 
 #[cfg(test)]
