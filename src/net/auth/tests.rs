@@ -359,7 +359,7 @@ fn an_error_about_something_else_than_the_code_is_told_in_the_words_of_the_syste
             .answer("auth.login_ex_continue", answer);
         // No second sign-in, and nobody is told that the code was wrong.
         assert_eq!(drive.asked, [CodeWanted::First], "{words}");
-        assert_eq!((drive.sent.len(), drive.attempts), (0, 1), "{words}");
+        assert_eq!((drive.sent.len(), drive.attempts), (0, 2), "{words}");
         let fault = drive.fault();
         assert_eq!(fault.kind, kind, "{fault}");
         assert!(fault.to_string().contains(words), "{fault}");
