@@ -55,6 +55,7 @@ fn first(shown: &Untrusted, now: Timestamp) -> Question {
         it.key.to_string(),
         it.validity()
     )));
+    lines.extend(it.key.weakness().map(Line::warning));
     lines.extend(print("SHA-256", it.print));
     lines.push(Line::plain("To compare, on the system's console:"));
     lines.push(Line::exact(CONSOLE_COMMAND));

@@ -10,7 +10,7 @@ use super::args::{SignIn, Trust};
 use super::exit::{self, Problem};
 use super::keep::Keep;
 use crate::config::hosts::{self, Others};
-use crate::domain::certificate::{CONSOLE_COMMAND, day};
+use crate::domain::certificate::{CONSOLE_COMMAND, OTHER_KEY, day};
 use crate::domain::{Address, Certificate, Fault, Fingerprint, Kind, Pin};
 use crate::net;
 use crate::term::prompt;
@@ -160,7 +160,8 @@ fn facts(it: &Certificate) -> String {
         it.validity(),
         it.print
     ));
-    if let Some(words) = it.out_of_date(Timestamp::now()) {
+    let wrong = [it.out_of_date(Timestamp::now()), it.key.weakness()];
+    for words in wrong.into_iter().flatten() {
         lines.push_str(&format!("{words}\n"));
     }
     lines
@@ -183,7 +184,7 @@ fn in_file(path: &Path) -> Result<Certificate, Problem> {
             certificate.key
         ),
     )
-    .next("Use an RSA (2048 bits or more), P-256, P-384 or Ed25519 key.")
+    .next(OTHER_KEY)
     .into())
 }
 

@@ -71,12 +71,14 @@ impl Fingerprint {
 pub enum PublicKey {
     /// RSA, and its bits.
     Rsa(usize),
-    /// RSA that may be used with PSS only (id-RSASSA-PSS, RFC 4055).
-    RsaPss,
+    /// RSA that may be used with PSS only (id-RSASSA-PSS, RFC 4055), and its bits.
+    RsaPss(usize),
     /// The curve P-256.
     P256,
     /// The curve P-384.
     P384,
+    /// The curve P-521.
+    P521,
     /// Ed25519.
     Ed25519,
     /// Another, by its name or object identifier.
@@ -84,12 +86,22 @@ pub enum PublicKey {
 }
 
 impl PublicKey {
-    /// Whether our TLS (rustls with ring) can check a handshake signed with it.
+    /// Whether our TLS can check a handshake signed with it. RSA-PSS: in TLS 1.3 only.
     pub fn usable(&self) -> bool {
         match self {
-            Self::Rsa(bits) => (2048..=8192).contains(bits),
-            Self::P256 | Self::P384 | Self::Ed25519 => true,
-            Self::RsaPss | Self::Other(_) => false,
+            Self::Rsa(bits) | Self::RsaPss(bits) => (1024..=8192).contains(bits),
+            Self::P256 | Self::P384 | Self::P521 | Self::Ed25519 => true,
+            Self::Other(_) => false,
+        }
+    }
+
+    /// What is wrong with a key that is usable all the same: RSA below 2048 bits (NIST SP 800-131A allows none since 2014).
+    pub fn weakness(&self) -> Option<String> {
+        match self {
+            Self::Rsa(bits) | Self::RsaPss(bits) if *bits < 2048 => Some(format!(
+                "Its key ({self}) is short: a well-equipped attacker can break it. Use 2048 bits or more."
+            )),
+            _ => None,
         }
     }
 }
@@ -98,9 +110,10 @@ impl fmt::Display for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rsa(bits) => write!(f, "RSA {bits}"),
-            Self::RsaPss => f.write_str("RSA-PSS"),
+            Self::RsaPss(bits) => write!(f, "RSA-PSS {bits}"),
             Self::P256 => f.write_str("P-256"),
             Self::P384 => f.write_str("P-384"),
+            Self::P521 => f.write_str("P-521"),
             Self::Ed25519 => f.write_str("Ed25519"),
             Self::Other(name) => write!(f, "{name}"),
         }
@@ -210,6 +223,9 @@ pub struct Untrusted {
 /// The command that prints the fingerprint on the system's own console.
 pub const CONSOLE_COMMAND: &str =
     "openssl x509 -noout -sha256 -fingerprint -in /etc/certificates/*default.crt";
+
+/// The next step where a certificate has a key that cannot be checked, in the words of TrueNAS's own form.
+pub const OTHER_KEY: &str = "In TrueNAS, create a certificate with key type RSA (2048 bits) or EC (SECP256R1) and select it for the web interface.";
 
 #[cfg(test)]
 mod tests {

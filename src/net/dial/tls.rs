@@ -5,25 +5,28 @@
 //! the certificate's key, is verified in every case.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::ring::default_provider;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject};
-use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
-};
+use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
+use rustls::{ClientConfig, Error, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
 use super::certificate;
 use super::limits::Limits;
+use super::reach;
 use super::stream::{Secured, Sniff};
 use super::tls_fault;
-use crate::domain::{Fault, Fingerprint, Kind, Pin, Untrusted};
+use crate::domain::{Fault, Kind, Pin, PublicKey, Untrusted};
 use crate::net::disk::blocking;
+
+mod crypto;
+mod second_look;
+mod verifier;
+
+use verifier::Recorder;
 
 /// A handshake that failed.
 pub(super) struct Refused {
@@ -57,7 +60,7 @@ impl Trust {
 
     fn with_roots(roots: RootCertStore) -> Result<Self, Fault> {
         let failed = |e: Error| Fault::new(Kind::Tls, format!("TLS could not be set up: {e}."));
-        let provider = Arc::new(default_provider());
+        let provider = Arc::new(crypto::provider());
         let judge = if roots.is_empty() {
             None
         } else {
@@ -70,12 +73,7 @@ impl Trust {
                 )
             })?)
         };
-        let seen = Arc::new(Recorder {
-            judge,
-            provider: provider.clone(),
-            last: Mutex::default(),
-            pins: Mutex::default(),
-        });
+        let seen = Arc::new(Recorder::new(judge));
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(failed)?
@@ -103,10 +101,34 @@ impl Trust {
             )
             .next("Use the ASCII form of the name, or the IP address.")
         })?;
+        let refused = match self.handshake(tcp, &name, port, known, limits).await {
+            Ok(secured) => return Ok(secured),
+            Err(refused) => refused,
+        };
+        // Nobody is asked to trust a certificate whose key cannot be checked the way this server speaks: RSA-PSS in TLS 1.2.
+        if let Some(shown) = &refused.untrusted
+            && matches!(shown.certificate.key, PublicKey::RsaPss(_))
+            && let Ok(tcp) = reach::tcp(host, port, false, limits).await
+        {
+            let pin = [Pin::of(&shown.certificate, jiff::Timestamp::UNIX_EPOCH)];
+            self.handshake(tcp, &name, port, &pin, limits).await?;
+        }
+        Err(refused)
+    }
+
+    async fn handshake(
+        &self,
+        tcp: TcpStream,
+        name: &ServerName<'static>,
+        port: u16,
+        known: &[Pin],
+        limits: &Limits,
+    ) -> Result<Secured, Refused> {
+        let host = &name.to_str();
         self.seen
             .prepare(known.iter().map(|pin| pin.print).collect());
         let (tcp, heard) = Sniff::new(tcp);
-        match timeout(limits.secure, self.connector.connect(name, tcp)).await {
+        match timeout(limits.secure, self.connector.connect(name.clone(), tcp)).await {
             Ok(Ok(stream)) => {
                 let (_, tls) = stream.get_ref();
                 let own = tls.peer_certificates().and_then(<[_]>::first);
@@ -116,13 +138,20 @@ impl Trust {
                 Ok((Box::new(stream), Some(own)))
             }
             Ok(Err(error)) => {
-                let shown = self.seen.last();
-                let shown = shown.as_deref().and_then(certificate::read);
+                let seen = self.seen.last();
                 let speech = heard.speech();
+                let shown = match &seen {
+                    Some(seen) => certificate::read(&seen.certificate),
+                    None if tls_fault::may_be_the_key(&error) => {
+                        second_look::certificate(name, port, limits).await
+                    }
+                    None => None,
+                };
                 let shown = tls_fault::Shown {
                     host,
                     port,
                     certificate: shown.as_ref(),
+                    forged: seen.is_some_and(|seen| seen.forged),
                     known,
                 };
                 let fault = tls_fault::explain(&error, speech, &shown);
@@ -175,84 +204,4 @@ fn roots(ca: Option<&Path>) -> Result<RootCertStore, Fault> {
         }
     }
     Ok(roots)
-}
-
-/// A verifier that remembers the server's own certificate and leaves every decision to rustls, but for a certificate that a
-/// person trusts at this host and port.
-#[derive(Debug)]
-struct Recorder {
-    /// `None`: nobody is trusted at all.
-    judge: Option<Arc<WebPkiServerVerifier>>,
-    provider: Arc<rustls::crypto::CryptoProvider>,
-    last: Mutex<Option<CertificateDer<'static>>>,
-    /// What is trusted where the next handshake goes. A link has one address, and one handshake at a time.
-    pins: Mutex<Vec<Fingerprint>>,
-}
-
-impl Recorder {
-    fn prepare(&self, pins: Vec<Fingerprint>) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        *self.pins.lock().unwrap_or_else(PoisonError::into_inner) = pins;
-    }
-
-    fn last(&self) -> Option<CertificateDer<'static>> {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        last.clone()
-    }
-}
-
-impl ServerCertVerifier for Recorder {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        *last = Some(end_entity.clone().into_owned());
-        drop(last);
-        let pins = self.pins.lock().unwrap_or_else(PoisonError::into_inner);
-        if pins.contains(&certificate::fingerprint(end_entity)) {
-            return Ok(ServerCertVerified::assertion());
-        }
-        // A pin means this certificate and no other, whoever vouches for the other.
-        if !pins.is_empty() {
-            return Err(CertificateError::ApplicationVerificationFailure.into());
-        }
-        drop(pins);
-        match &self.judge {
-            Some(judge) => {
-                judge.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-            }
-            None => Err(CertificateError::UnknownIssuer.into()),
-        }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls12_signature(message, cert, dss, algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
-        let algorithms = &self.provider.signature_verification_algorithms;
-        rustls::crypto::verify_tls13_signature(message, cert, dss, algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
-    }
 }

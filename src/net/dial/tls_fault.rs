@@ -2,13 +2,15 @@
 
 use std::io;
 
-use jiff::Timestamp;
-use rustls::pki_types::UnixTime;
-use rustls::{AlertDescription, CertificateError, Error};
+use rustls::{AlertDescription, CertificateError, Error, PeerMisbehaved};
 
 use super::stream::Speech;
-use crate::domain::certificate::{CONSOLE_COMMAND, day};
-use crate::domain::{Certificate, Fault, Kind, Pin, Untrusted};
+use crate::domain::{Certificate, Fault, Kind, Pin, PublicKey, Untrusted};
+
+mod incompatible;
+mod refused;
+#[cfg(test)]
+mod tests;
 
 /// Where a certificate was shown, and what is trusted there.
 pub(super) struct Shown<'a> {
@@ -16,6 +18,8 @@ pub(super) struct Shown<'a> {
     pub(super) port: u16,
     /// The server's own, when it came that far and could be read.
     pub(super) certificate: Option<&'a Certificate>,
+    /// The server did not prove that it holds the certificate's key.
+    pub(super) forged: bool,
     pub(super) known: &'a [Pin],
 }
 
@@ -27,11 +31,8 @@ impl Shown<'_> {
             Some(Error::InvalidCertificate(why)) => why,
             _ => return None,
         };
-        let broken = matches!(
-            why,
-            CertificateError::BadEncoding | CertificateError::BadSignature
-        );
-        (certificate.key.usable() && !broken).then(|| {
+        let worthless = self.forged || matches!(why, CertificateError::Revoked);
+        (certificate.key.usable() && !worthless).then(|| {
             Box::new(Untrusted {
                 host: self.host.to_owned(),
                 port: self.port,
@@ -97,30 +98,40 @@ pub(super) fn explain(error: &io::Error, speech: Speech, shown: &Shown<'_>) -> F
         Speech::Tls => {}
     }
     match (tls, shown.certificate) {
-        (_, Some(certificate)) if !certificate.key.usable() => unusable(host, certificate),
-        (Some(Error::InvalidCertificate(CertificateError::BadSignature)), Some(certificate)) => {
-            impostor(host, certificate)
+        (_, Some(certificate)) if !certificate.key.usable() => refused::unusable(host, certificate),
+        (
+            Some(Error::PeerMisbehaved(PeerMisbehaved::SignedKxWithWrongAlgorithm)),
+            Some(certificate),
+        ) if matches!(certificate.key, PublicKey::RsaPss(_)) => {
+            refused::needs_tls13(host, certificate)
+        }
+        (Some(Error::InvalidCertificate(_)), Some(certificate)) if shown.forged => {
+            refused::impostor(host, certificate)
+        }
+        (Some(Error::InvalidCertificate(CertificateError::Revoked)), Some(certificate)) => {
+            refused::revoked(host, certificate)
         }
         (Some(Error::InvalidCertificate(_)), Some(certificate)) if !shown.known.is_empty() => {
-            changed(shown, certificate)
+            refused::changed(shown, certificate)
         }
         (Some(Error::InvalidCertificate(why)), Some(certificate)) => {
-            distrusted(shown, why, certificate)
+            refused::distrusted(shown, why, certificate)
         }
-        (Some(Error::AlertReceived(AlertDescription::HandshakeFailure)), _) => Fault::new(
-            Kind::Tls,
-            format!("{host} and tnkeys have no way of TLS in common."),
-        )
-        .meaning("A certificate whose key is of type RSA-PSS does that: tnkeys cannot use such a key.")
-        .next("Give the system's web interface a certificate with an RSA, P-256, P-384 or Ed25519 key."),
-        (Some(Error::PeerIncompatible(why)), _) => Fault::new(
-            Kind::Tls,
-            format!("{host} offers no TLS that is safe enough: {why:?}."),
-        )
-        .next("tnkeys needs TLS 1.2 or 1.3."),
-        (Some(why), _) => Fault::new(Kind::Tls, format!("TLS with {host} failed: {why}.")),
+        (Some(why), _) => incompatible::explain(host, why),
         (None, _) => Fault::new(Kind::Unreachable, format!("{host} broke off TLS: {error}.")),
     }
+}
+
+/// Whether the server may have ended the handshake for want of a signature or a curve that fits its certificate's key.
+pub(super) fn may_be_the_key(error: &io::Error) -> bool {
+    matches!(
+        of_tls(error),
+        Some(Error::AlertReceived(
+            AlertDescription::HandshakeFailure
+                | AlertDescription::InsufficientSecurity
+                | AlertDescription::ProtocolVersion
+        ))
+    )
 }
 
 fn not_tls(host: &str, port: u16, who: &str) -> Fault {
@@ -129,153 +140,4 @@ fn not_tls(host: &str, port: u16, who: &str) -> Fault {
         format!("{who} on port {port} of {host}, not a TrueNAS web interface."),
     )
     .next("Check the port: TrueNAS listens on 443 unless changed.")
-}
-
-/// A key that our TLS cannot check.
-fn unusable(host: &str, certificate: &Certificate) -> Fault {
-    let key = &certificate.key;
-    Fault::new(
-        Kind::Tls,
-        format!("The certificate of {host} has a key of type {key}, which tnkeys cannot check."),
-    )
-    .meaning(format!(
-        "Nothing was sent. SHA-256 fingerprint: {}",
-        certificate.print
-    ))
-    .next("Give the system's web interface a certificate with an RSA (2048 bits or more), P-256, P-384 or Ed25519 key.")
-}
-
-/// Whoever answered does not hold the key of the certificate it shows.
-fn impostor(host: &str, certificate: &Certificate) -> Fault {
-    Fault::new(
-        Kind::Tls,
-        format!("What answers as {host} shows a certificate that is forged, or whose key it does not have."),
-    )
-    .meaning(format!(
-        "Somebody may be in between. Nothing was sent. SHA-256 fingerprint: {}",
-        certificate.print
-    ))
-    .next("Do not go on before you know who answers there.")
-}
-
-/// Not the certificate that is trusted here.
-fn changed(shown: &Shown<'_>, certificate: &Certificate) -> Fault {
-    let known: Vec<String> = shown
-        .known
-        .iter()
-        .map(|pin| {
-            format!(
-                "{} (trusted {}, valid {} to {})",
-                pin.print,
-                day(Some(pin.added)),
-                day(pin.not_before),
-                day(pin.not_after)
-            )
-        })
-        .collect();
-    let place = shown.place();
-    Fault::new(
-        Kind::Tls,
-        format!(
-            "The certificate of {} is not the one that is trusted there.",
-            shown.host
-        ),
-    )
-    .meaning(format!(
-        "It was renewed, or somebody is in between. Nothing was sent. Trusted: {}. Shown now: {} (valid {}).",
-        known.join(", "),
-        certificate.print,
-        certificate.validity()
-    ))
-    .next(format!(
-        "Compare on the system's console ({CONSOLE_COMMAND}). If it was changed on purpose: tnkeys trust --replace {place}; for another controller of a pair: tnkeys trust --add {place}"
-    ))
-}
-
-/// The certificate was shown and refused.
-fn distrusted(shown: &Shown<'_>, why: &CertificateError, certificate: &Certificate) -> Fault {
-    let host = shown.host;
-    let print = certificate.print;
-    let what = match why {
-        CertificateError::UnknownIssuer => format!(
-            "The certificate of {host} is not trusted: it is self-signed, or its issuer is not known here."
-        ),
-        CertificateError::NotValidForName => {
-            format!("The certificate of {host} is for another name.")
-        }
-        CertificateError::NotValidForNameContext { presented, .. } => {
-            let names = names(presented);
-            format!("The certificate of {host} is for another name: it names {names}.")
-        }
-        CertificateError::Expired => format!("The certificate of {host} has expired."),
-        CertificateError::ExpiredContext { not_after, .. } => {
-            let date = date(*not_after);
-            format!("The certificate of {host} expired on {date}.")
-        }
-        CertificateError::NotValidYet => {
-            format!("The certificate of {host} is not valid yet.")
-        }
-        CertificateError::NotValidYetContext { not_before, .. } => {
-            let date = date(*not_before);
-            format!("The certificate of {host} is not valid before {date}.")
-        }
-        // webpki's name for a certificate that calls itself an authority and is used by a server.
-        other if format!("{other:?}").contains("CaUsedAsEndEntity") => format!(
-            "The certificate of {host} is one of an authority: it may not be used by a server."
-        ),
-        other => format!("The certificate of {host} was refused: {other}."),
-    };
-    let advice = match why {
-        CertificateError::Expired
-        | CertificateError::ExpiredContext { .. }
-        | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => &format!(
-            "Renew the certificate, or correct the clock of this machine: it says {}.",
-            Timestamp::now().strftime("%Y-%m-%d")
-        ),
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "Use a name that the certificate carries, or give the system one that carries this name."
-        }
-        CertificateError::UnknownIssuer => {
-            "If an authority of yours has signed it: --ca FILE with its certificate."
-        }
-        _ => "Give the system's web interface another certificate.",
-    };
-    let place = shown.place();
-    Fault::new(Kind::Tls, what)
-        .meaning(format!("Nothing was sent. SHA-256 fingerprint: {print}"))
-        .next(format!(
-            "{advice} To trust exactly this one, compare the fingerprint on the system's console ({CONSOLE_COMMAND}); then: tnkeys trust {place}"
-        ))
-}
-
-/// The first few names; a certificate may carry hundreds.
-fn names(presented: &[String]) -> String {
-    if presented.is_empty() {
-        return "nothing".into();
-    }
-    let more = presented.len().saturating_sub(4);
-    let first: Vec<_> = presented.iter().take(4).map(|name| plain(name)).collect();
-    let first = first.join(", ");
-    if more == 0 {
-        first
-    } else {
-        format!("{first} and {more} more")
-    }
-}
-
-/// rustls writes a name as `DnsName("nas1")` or `IpAddress(10.0.0.1)`: the name alone.
-fn plain(name: &str) -> &str {
-    let inner = name
-        .split_once('(')
-        .and_then(|(_, rest)| rest.strip_suffix(')'));
-    inner.unwrap_or(name).trim_matches('"')
-}
-
-fn date(time: UnixTime) -> String {
-    let second = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
-    match Timestamp::from_second(second) {
-        Ok(at) => at.strftime("%Y-%m-%d").to_string(),
-        Err(_) => "an impossible date".into(),
-    }
 }

@@ -1,14 +1,15 @@
 //! Certificates that a person trusts, made on the fly: by openssl for the kinds of keys that rcgen with ring cannot make.
 
+mod kinds;
 mod made;
+mod openssl;
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
+use rustls::pki_types::PrivateKeyDer;
 use rustls::version::{TLS12, TLS13};
 
 use super::*;
@@ -272,82 +273,4 @@ async fn a_broken_file_of_pins_stops_everything() {
     let came = dial(port, &state, None).await;
     assert_eq!(came.fault.kind, Kind::Local, "{}", came.fault);
     assert!(!came.through && came.untrusted.is_none());
-}
-
-/// `openssl s_server`, which serves what rustls cannot; ended when dropped.
-struct Served(std::process::Child);
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-#[tokio::test]
-async fn a_key_of_type_rsa_pss_is_refused_with_the_reason() {
-    let dir = tempfile::tempdir().unwrap();
-    let made = Command::new("openssl")
-        .current_dir(dir.path())
-        .args([
-            "req",
-            "-x509",
-            "-nodes",
-            "-newkey",
-            "rsa-pss",
-            "-pkeyopt",
-            "rsa_keygen_bits:2048",
-        ])
-        .args([
-            "-keyout",
-            "key.pem",
-            "-out",
-            "cert.pem",
-            "-subj",
-            "/CN=localhost",
-        ])
-        .stderr(Stdio::null())
-        .status();
-    match made {
-        Ok(status) => assert!(status.success()),
-        Err(error) if std::env::var_os("TNKEYS_REQUIRE_TOOLS").is_none() => {
-            println!("skipped: no openssl ({error})");
-            return;
-        }
-        Err(error) => panic!("openssl: {error}"),
-    }
-    let der = CertificateDer::from_pem_file(dir.path().join("cert.pem")).unwrap();
-    let certificate = read_certificate(&der).unwrap();
-    assert_eq!(certificate.key, PublicKey::RsaPss);
-    assert!(!certificate.key.usable());
-
-    let server = Command::new("openssl")
-        .current_dir(dir.path())
-        .args([
-            "s_server",
-            "-www",
-            "-accept",
-            "127.0.0.1:0",
-            "-key",
-            "key.pem",
-            "-cert",
-            "cert.pem",
-        ])
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn();
-    let mut server = Served(server.unwrap());
-    let out = BufReader::new(server.0.stdout.take().unwrap());
-    // `ACCEPT 127.0.0.1:40123`
-    let port = out.lines().map_while(Result::ok).find_map(|line| {
-        let place = line.strip_prefix("ACCEPT ")?;
-        place.rsplit_once(':')?.1.parse::<u16>().ok()
-    });
-    let (_dir, state) = fresh();
-    let came = dial(port.unwrap(), &state, None).await;
-    assert!(!came.through && came.untrusted.is_none());
-    assert_eq!(came.fault.kind, Kind::Tls, "{}", came.fault);
-    assert!(came.fault.to_string().contains("RSA-PSS"), "{}", came.fault);
-    assert!(came.fault.next.contains("P-256"), "{}", came.fault);
 }

@@ -1,0 +1,140 @@
+//! Which keys a server may have: those that ring verifies, and P-521, RSA-PSS keys and short RSA keys besides.
+//!
+//! Invariant: a handshake's signature is verified with the public key that stands in the certificate, for every certificate.
+//! Names, dates, chain and extensions are judged elsewhere, or by a person: a pin asks for the key alone.
+//!
+//! ring stays the provider: aws-lc-rs verifies P-521 too, but no RSA key below 2048 bits with PSS, which TLS 1.3 needs, and no
+//! RSA-PSS key; it takes twice the time to build, 2 MB of the program and 1 MB of memory. The crates `p521` and `rsa` do all of it for
+//! a tenth. They see public data only, but for the key exchange on P-521, which is offered last.
+
+use std::sync::LazyLock;
+
+use rustls::client::danger::HandshakeSignatureValid;
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, ring};
+use rustls::pki_types::{CertificateDer, SignatureVerificationAlgorithm};
+use rustls::{CertificateError, DigitallySignedStruct, Error, PeerMisbehaved, SignatureScheme};
+use x509_parser::asn1_rs::{Any, FromDer as _};
+use x509_parser::prelude::X509Certificate;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+mod p521;
+mod rsa;
+#[cfg(test)]
+mod tests;
+
+type Algorithm = &'static dyn SignatureVerificationAlgorithm;
+
+/// The version that a handshake came to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    Tls12,
+    Tls13,
+}
+
+/// What can verify: in a chain (`all`), and in a handshake (`mapping`, in the order that it is offered in).
+static ALGORITHMS: LazyLock<WebPkiSupportedAlgorithms> = LazyLock::new(|| {
+    let ring = ring::default_provider().signature_verification_algorithms;
+    let mut all = ring.all.to_vec();
+    all.extend(p521::ALL);
+    all.extend(rsa::OF_PSS_AUTHORITIES);
+    let mut mapping = Vec::new();
+    for (scheme, algorithms) in ring.mapping {
+        let algorithms: &[Algorithm] = match *scheme {
+            // In TLS 1.2 the scheme names no curve; in TLS 1.3 the first alone counts.
+            SignatureScheme::ECDSA_NISTP256_SHA256 => with(algorithms, p521::SHA256),
+            SignatureScheme::ECDSA_NISTP384_SHA384 => with(algorithms, p521::SHA384),
+            other => match rsa::of_any_length(other) {
+                Some(algorithm) => with(&[], algorithm),
+                None => algorithms,
+            },
+        };
+        mapping.push((*scheme, algorithms));
+    }
+    // Last: a server that has a choice keeps to what it chose before.
+    let p521 = with(&[], p521::SHA512);
+    mapping.push((SignatureScheme::ECDSA_NISTP521_SHA512, p521));
+    WebPkiSupportedAlgorithms {
+        all: all.leak(),
+        mapping: mapping.leak(),
+    }
+});
+
+fn with(algorithms: &[Algorithm], another: Algorithm) -> &'static [Algorithm] {
+    let mut algorithms = algorithms.to_vec();
+    algorithms.push(another);
+    algorithms.leak()
+}
+
+/// ring, and what it lacks.
+pub(super) fn provider() -> CryptoProvider {
+    let mut provider = ring::default_provider();
+    provider.signature_verification_algorithms = *ALGORITHMS;
+    // In TLS 1.2 OpenSSL shows a certificate on P-521 only to whom names that curve here.
+    provider.kx_groups.push(&p521::Group);
+    provider
+}
+
+/// The schemes to offer.
+pub(super) fn schemes() -> Vec<SignatureScheme> {
+    let mut schemes = ALGORITHMS.supported_schemes();
+    schemes.extend(rsa::PSS_KEYS);
+    schemes
+}
+
+/// Verifies a handshake's signature: whoever made it holds the certificate's key.
+pub(super) fn verify(
+    message: &[u8],
+    certificate: &CertificateDer<'_>,
+    signed: &DigitallySignedStruct,
+    version: Version,
+) -> Result<HandshakeSignatureValid, Error> {
+    let (_, parsed) =
+        X509Certificate::from_der(certificate).map_err(|_| CertificateError::BadEncoding)?;
+    let key = parsed.public_key();
+    let algorithm = match rsa::with_pss_key(signed.scheme, key) {
+        Some(algorithm) => algorithm?,
+        None => chosen(signed.scheme, key, version)?,
+    };
+    algorithm
+        .verify_signature(&key.subject_public_key.data, message, signed.signature())
+        .map(|()| HandshakeSignatureValid::assertion())
+        .map_err(|_| CertificateError::BadSignature.into())
+}
+
+/// The one algorithm for a scheme and a key.
+fn chosen(
+    scheme: SignatureScheme,
+    key: &SubjectPublicKeyInfo<'_>,
+    version: Version,
+) -> Result<Algorithm, Error> {
+    let offered = ALGORITHMS.mapping.iter().find(|(it, _)| *it == scheme);
+    let (_, algorithms) =
+        offered.ok_or(PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme)?;
+    let algorithms = match version {
+        Version::Tls12 => algorithms,
+        // RFC 8446, 4.2.3: PKCS#1 v1.5 is for chains alone, and a scheme means one curve.
+        Version::Tls13 if rsa::is_pkcs1(scheme) => {
+            return Err(PeerMisbehaved::SignedHandshakeWithUnadvertisedSigScheme.into());
+        }
+        Version::Tls13 => algorithms.get(..1).unwrap_or_default(),
+    };
+    let kind = kind(key).ok_or(CertificateError::BadEncoding)?;
+    let fitting = algorithms
+        .iter()
+        .find(|it| it.public_key_alg_id().as_ref() == kind);
+    fitting.copied().ok_or_else(|| {
+        let tried = algorithms.first().map(|it| it.signature_alg_id().to_vec());
+        CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext {
+            signature_algorithm_id: tried.unwrap_or_default(),
+            public_key_algorithm_id: kind.to_vec(),
+        }
+        .into()
+    })
+}
+
+/// What stands in a key's AlgorithmIdentifier, as rustls compares it: the object identifier and its parameters in DER.
+fn kind<'a>(key: &SubjectPublicKeyInfo<'a>) -> Option<&'a [u8]> {
+    let (_, info) = Any::from_der(key.raw).ok()?;
+    let (_, algorithm) = Any::from_der(info.data).ok()?;
+    Some(algorithm.data)
+}

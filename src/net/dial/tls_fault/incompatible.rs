@@ -1,0 +1,108 @@
+//! TLS that failed for another reason than the certificate that was shown.
+
+use rustls::{AlertDescription as Alert, Error, PeerIncompatible};
+
+use crate::domain::certificate::OTHER_KEY;
+use crate::domain::{Fault, Kind};
+
+const UNSENT: &str = "Nothing secret was sent.";
+
+/// What failed, by rustls's own account.
+pub(super) fn explain(host: &str, why: &Error) -> Fault {
+    match why {
+        Error::AlertReceived(alert) => alerted(host, *alert),
+        Error::PeerIncompatible(why) => incompatible(host, why),
+        Error::NoApplicationProtocol => not_http(host),
+        Error::NoCertificatesPresented => tls(format!("{host} showed no certificate."))
+            .next("Select a certificate for the system's web interface."),
+        Error::InvalidCertificate(why) => tls(format!(
+            "{host} showed a certificate that cannot be read: {why}."
+        ))
+        .next(OTHER_KEY),
+        Error::PeerMisbehaved(_)
+        | Error::InvalidMessage(_)
+        | Error::InappropriateMessage { .. }
+        | Error::InappropriateHandshakeMessage { .. }
+        | Error::DecryptError
+        | Error::PeerSentOversizedRecord => tls(format!("{host} does not keep to TLS: {why}."))
+            .next("A proxy or firewall on the way may change the connection. Try without it."),
+        Error::FailedToGetCurrentTime | Error::FailedToGetRandomBytes | Error::EncryptError => {
+            let what = format!("TLS with {host} failed on this machine: {why}.");
+            Fault::new(Kind::Local, what).meaning(UNSENT)
+        }
+        other => tls(format!("TLS with {host} failed: {other}.")),
+    }
+}
+
+fn tls(what: String) -> Fault {
+    Fault::new(Kind::Tls, what).meaning(UNSENT)
+}
+
+/// The server ended the handshake, with its word why.
+fn alerted(host: &str, alert: Alert) -> Fault {
+    match alert {
+        Alert::HandshakeFailure | Alert::InsufficientSecurity => Fault::new(
+            Kind::Tls,
+            format!("{host} ended TLS and showed no certificate: it has no settings in common with tnkeys."),
+        )
+        .meaning(format!(
+            "{UNSENT} Possible causes: its certificate has a DSA key, or another that tnkeys cannot check; or it allows old cipher suites only."
+        ))
+        .next(OTHER_KEY),
+        Alert::ProtocolVersion => Fault::new(
+            Kind::Tls,
+            format!("{host} ended TLS and showed no certificate: no TLS version fits both sides."),
+        )
+        .meaning(format!(
+            "{UNSENT} Possible causes: it allows neither TLS 1.2 nor 1.3; or it allows TLS 1.3 only, and its certificate has a key that TLS 1.3 does not have (DSA, secp256k1)."
+        ))
+        .next(format!("Allow TLS 1.2 and 1.3 on the system. Or: {OTHER_KEY}")),
+        Alert::UnrecognisedName => tls(format!("{host} does not know itself by this name."))
+            .next("Use a name or an address that the system's web interface answers to."),
+        Alert::NoApplicationProtocol => not_http(host),
+        Alert::CertificateRequired
+        | Alert::NoCertificate
+        | Alert::BadCertificate
+        | Alert::UnknownCA
+        | Alert::AccessDenied => tls(format!(
+            "{host} asks for a certificate of the client, which tnkeys does not have (TLS alert {alert:?})."
+        ))
+        .next("Connect to the system itself, not to a proxy that asks for one."),
+        Alert::InternalError => tls(format!("{host} failed in its own TLS (internal error)."))
+            .next("See the web server's log on the system."),
+        other => tls(format!("{host} ended TLS with the alert {other:?}.")),
+    }
+}
+
+/// rustls ended the handshake: the server offers nothing that it takes.
+fn incompatible(host: &str, why: &PeerIncompatible) -> Fault {
+    match why {
+        PeerIncompatible::ServerDoesNotSupportTls12Or13
+        | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+        | PeerIncompatible::Tls12NotOffered
+        | PeerIncompatible::Tls12NotOfferedOrEnabled => {
+            tls(format!("{host} offers only versions of TLS before 1.2."))
+                .next("Allow TLS 1.2 and 1.3 on the system.")
+        }
+        PeerIncompatible::NoCipherSuitesInCommon
+        | PeerIncompatible::NoKxGroupsInCommon
+        | PeerIncompatible::NoEcPointFormatsInCommon
+        | PeerIncompatible::NoSignatureSchemesInCommon => tls(format!(
+            "{host} and tnkeys have no cipher suite, curve or signature in common ({why:?})."
+        ))
+        .next("Allow TLS 1.3, or cipher suites with ECDHE and GCM, on the system."),
+        other => tls(format!(
+            "The TLS of {host} lacks what tnkeys needs ({other:?})."
+        ))
+        .next("Allow TLS 1.3 on the system."),
+    }
+}
+
+fn not_http(host: &str) -> Fault {
+    Fault::new(
+        Kind::NotTrueNas,
+        format!("{host} speaks TLS, but not http/1.1 in it."),
+    )
+    .meaning(UNSENT)
+    .next("Check the port: TrueNAS listens on 443 unless changed.")
+}

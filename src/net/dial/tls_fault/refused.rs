@@ -1,0 +1,229 @@
+//! A certificate that was shown, and why it does not do.
+
+use jiff::Timestamp;
+use rustls::CertificateError;
+use rustls::pki_types::UnixTime;
+
+use super::super::certificate::signature;
+use super::Shown;
+use crate::domain::certificate::{CONSOLE_COMMAND, OTHER_KEY, day};
+use crate::domain::{Certificate, Fault, Kind};
+
+/// A key that our TLS cannot check.
+pub(super) fn unusable(host: &str, certificate: &Certificate) -> Fault {
+    let key = &certificate.key;
+    Fault::new(
+        Kind::Tls,
+        format!("The certificate of {host} has a key of type {key}, which tnkeys cannot check."),
+    )
+    .meaning(sent_nothing(certificate))
+    .next(OTHER_KEY)
+}
+
+/// An RSA-PSS key, and a server that speaks TLS 1.2: rustls has its signatures in TLS 1.3 only.
+pub(super) fn needs_tls13(host: &str, certificate: &Certificate) -> Fault {
+    let key = &certificate.key;
+    Fault::new(
+        Kind::Tls,
+        format!("The certificate of {host} has a key of type {key}, which tnkeys cannot check in TLS 1.2."),
+    )
+    .meaning(sent_nothing(certificate))
+    .next(format!("Allow TLS 1.3 on the system. Or: {OTHER_KEY}"))
+}
+
+fn sent_nothing(certificate: &Certificate) -> String {
+    format!(
+        "Nothing was sent. SHA-256 fingerprint: {}",
+        certificate.print
+    )
+}
+
+/// Its issuer took it back. A pin would bring it back: none is offered.
+pub(super) fn revoked(host: &str, certificate: &Certificate) -> Fault {
+    Fault::new(
+        Kind::Tls,
+        format!("The certificate of {host} was revoked by its issuer."),
+    )
+    .meaning(sent_nothing(certificate))
+    .next("Give the system's web interface another certificate.")
+}
+
+/// Whoever answered does not hold the key of the certificate it shows.
+pub(super) fn impostor(host: &str, certificate: &Certificate) -> Fault {
+    Fault::new(
+        Kind::Tls,
+        format!("What answers as {host} shows a certificate that is forged, or whose key it does not have."),
+    )
+    .meaning(format!(
+        "Somebody may be in between. Nothing was sent. SHA-256 fingerprint: {}",
+        certificate.print
+    ))
+    .next("Do not go on before you know who answers there.")
+}
+
+/// Not the certificate that is trusted here.
+pub(super) fn changed(shown: &Shown<'_>, certificate: &Certificate) -> Fault {
+    let known: Vec<String> = shown
+        .known
+        .iter()
+        .map(|pin| {
+            format!(
+                "{} (trusted {}, valid {} to {})",
+                pin.print,
+                day(Some(pin.added)),
+                day(pin.not_before),
+                day(pin.not_after)
+            )
+        })
+        .collect();
+    let place = shown.place();
+    Fault::new(
+        Kind::Tls,
+        format!(
+            "The certificate of {} is not the one that is trusted there.",
+            shown.host
+        ),
+    )
+    .meaning(format!(
+        "It was renewed, or somebody is in between. Nothing was sent. Trusted: {}. Shown now: {} (valid {}).",
+        known.join(", "),
+        certificate.print,
+        certificate.validity()
+    ))
+    .next(format!(
+        "Compare on the system's console ({CONSOLE_COMMAND}). If it was changed on purpose: tnkeys trust --replace {place}; for another controller of a pair: tnkeys trust --add {place}"
+    ))
+}
+
+/// The certificate was shown and refused.
+pub(super) fn distrusted(
+    shown: &Shown<'_>,
+    why: &CertificateError,
+    certificate: &Certificate,
+) -> Fault {
+    let host = shown.host;
+    let what = match why {
+        CertificateError::UnknownIssuer => format!(
+            "The certificate of {host} is not trusted: it is self-signed, or its issuer is not known here."
+        ),
+        CertificateError::BadSignature => format!(
+            "The certificate of {host} is not signed by the issuer that is trusted here: another issuer has the same name, or the issuer's key is RSA below 2048 bits."
+        ),
+        CertificateError::NotValidForName => {
+            format!("The certificate of {host} is for another name.")
+        }
+        CertificateError::NotValidForNameContext { presented, .. } => {
+            let names = names(presented);
+            format!("The certificate of {host} is for another name: it names {names}.")
+        }
+        CertificateError::Expired => format!("The certificate of {host} has expired."),
+        CertificateError::ExpiredContext { not_after, .. } => {
+            let date = date(*not_after);
+            format!("The certificate of {host} expired on {date}.")
+        }
+        CertificateError::NotValidYet => {
+            format!("The certificate of {host} is not valid yet.")
+        }
+        CertificateError::NotValidYetContext { not_before, .. } => {
+            let date = date(*not_before);
+            format!("The certificate of {host} is not valid before {date}.")
+        }
+        CertificateError::BadEncoding => format!("The certificate of {host} is malformed."),
+        CertificateError::UnhandledCriticalExtension => format!(
+            "The certificate of {host} holds a critical extension that tnkeys does not know."
+        ),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            format!("The certificate of {host} may not be used by a server (extended key usage).")
+        }
+        CertificateError::UnsupportedSignatureAlgorithmContext {
+            signature_algorithm_id: id,
+            ..
+        }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext {
+            signature_algorithm_id: id,
+            ..
+        } => format!(
+            "The certificate of {host} or its issuer's is signed with {}, which tnkeys cannot verify.",
+            signature(id)
+        ),
+        other => of_webpki(host, other),
+    };
+    let advice = match why {
+        CertificateError::Expired
+        | CertificateError::ExpiredContext { .. }
+        | CertificateError::NotValidYet
+        | CertificateError::NotValidYetContext { .. } => &format!(
+            "Renew the certificate, or correct the clock of this machine: it says {}.",
+            Timestamp::now().strftime("%Y-%m-%d")
+        ),
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "Use a name that the certificate carries, or give the system one that carries this name."
+        }
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            "If an authority of yours has signed it: --ca FILE with its certificate."
+        }
+        _ => "Give the system's web interface another certificate.",
+    };
+    let place = shown.place();
+    Fault::new(Kind::Tls, what)
+        .meaning(sent_nothing(certificate))
+        .next(format!(
+            "{advice} To trust exactly this one, compare the fingerprint on the system's console ({CONSOLE_COMMAND}); then: tnkeys trust {place}"
+        ))
+}
+
+/// What rustls passes on from webpki without a name of its own.
+fn of_webpki(host: &str, why: &CertificateError) -> String {
+    let name = format!("{why:?}");
+    let known = |part: &str| name.contains(part);
+    if known("CaUsedAsEndEntity") {
+        format!("The certificate of {host} is one of an authority: it may not be used by a server.")
+    } else if known("UnsupportedCertVersion") {
+        format!(
+            "The certificate of {host} is of X.509 version 1; no issuer can vouch for such a one."
+        )
+    } else if known("EndEntityUsedAsCa") {
+        format!(
+            "The certificate of {host} was issued by a certificate that is not one of an authority."
+        )
+    } else if known("NameConstraintViolation") {
+        format!(
+            "The certificate of {host} was issued by an authority that may not issue it for this name."
+        )
+    } else if known("PathLenConstraintViolated") || known("MaximumPath") {
+        format!("The certificate of {host} stands below more authorities than its chain allows.")
+    } else {
+        format!("The certificate of {host} was refused: {why}.")
+    }
+}
+
+/// The first few names; a certificate may carry hundreds.
+fn names(presented: &[String]) -> String {
+    if presented.is_empty() {
+        return "nothing".into();
+    }
+    let more = presented.len().saturating_sub(4);
+    let first: Vec<_> = presented.iter().take(4).map(|name| plain(name)).collect();
+    let first = first.join(", ");
+    if more == 0 {
+        first
+    } else {
+        format!("{first} and {more} more")
+    }
+}
+
+/// rustls writes a name as `DnsName("nas1")` or `IpAddress(10.0.0.1)`: the name alone.
+fn plain(name: &str) -> &str {
+    let inner = name
+        .split_once('(')
+        .and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.unwrap_or(name).trim_matches('"')
+}
+
+fn date(time: UnixTime) -> String {
+    let second = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    match Timestamp::from_second(second) {
+        Ok(at) => at.strftime("%Y-%m-%d").to_string(),
+        Err(_) => "an impossible date".into(),
+    }
+}
