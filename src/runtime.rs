@@ -259,13 +259,7 @@ where
                     None
                 }
                 Effect::Ask(ask) => self.ask(ask)?,
-                Effect::Errand(errand) => {
-                    if let Some(errands) = &self.errands {
-                        // Who does them lives as long as the program.
-                        let _ = errands.send(errand);
-                    }
-                    None
-                }
+                Effect::Errand(errand) => self.errand(errand)?,
                 Effect::Carry(ticket, carry) => {
                     self.carry(ticket, carry);
                     None
@@ -306,6 +300,26 @@ where
             }
         }
         Ok(None)
+    }
+
+    /// Passes an errand on. Where nobody does them any more, what waits for the disk learns that.
+    fn errand(&mut self, errand: Errand) -> io::Result<Option<Ending>> {
+        let undone = match &self.errands {
+            Some(errands) => match errands.send(errand) {
+                Ok(()) => return Ok(None),
+                Err(undone) => undone.0,
+            },
+            None => errand,
+        };
+        let fault = Err(Fault::new(
+            Kind::Local,
+            "Nothing on this machine does that.",
+        ));
+        match undone {
+            Errand::Note(id, _) => self.deliver(Msg::Noted(id, fault)),
+            Errand::KeepRotation(it) => self.deliver(Msg::RotationKept(it, fault)),
+            _ => Ok(None),
+        }
     }
 
     /// Passes a word on to the link. Without one, a call still gets its one answer.

@@ -1,6 +1,6 @@
 //! What the buttons of a question do.
 
-use super::effect::{Effect, Errand};
+use super::effect::Effect;
 use super::modal::question::Answer;
 use super::modal::{Modal, Waiting};
 use super::model::{Link, Model, Weight};
@@ -46,7 +46,9 @@ impl Model {
             Answer::HasSecret(old) => self.has_secret(old, effects),
             Answer::Works(old) => self.successor_works(old, effects),
             Answer::StopRotation(old) => self.stop_rotation(old, effects),
-            Answer::Forget(left) => self.settle(|it| *it == *left, effects),
+            Answer::Forget(left) => self.settle(|it| it.is(&left), effects),
+            Answer::SendUnnoted(id) => self.send_unnoted(id, effects),
+            Answer::DropUnnoted(id) => self.drop_unnoted(id, effects),
         }
     }
 
@@ -147,12 +149,10 @@ impl Model {
             | Call::Sessions { .. }
             | Call::Audit(_) => {}
         }
-        match self.plan_behind(&call) {
-            Some(plan) => {
-                effects.push(Effect::Errand(Errand::KeepRotation(Box::new(plan.clone()))));
-                self.pending.hold(plan, id, call);
-            }
-            None => effects.push(Effect::Ask(Ask::Call { id, call })),
+        if call.makes_secret() {
+            self.hold_until_noted(id, call, effects);
+        } else {
+            effects.push(Effect::Ask(Ask::Call { id, call }));
         }
         Some(id)
     }

@@ -123,6 +123,7 @@ impl Model {
     /// Connects there.
     pub(super) fn begin(&mut self, mut target: Target, effects: &mut Vec<Effect>) {
         self.generation = Generation(self.generation.0 + 1);
+        self.drop_held(effects);
         self.forget_system();
         self.be_careful(&mut target);
         self.remember_door(&target);
@@ -150,6 +151,7 @@ impl Model {
     pub(super) fn abandon_connection(&mut self, effects: &mut Vec<Effect>) {
         // Later words of this link are dropped with its generation.
         self.generation = Generation(self.generation.0 + 1);
+        self.drop_held(effects);
         self.leave_unanswered();
         self.pending.clear();
         self.abandon_doubts();

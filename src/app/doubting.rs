@@ -162,7 +162,7 @@ impl Model {
 
     fn tell_verdict(&mut self, doubt: Doubt, effects: &mut Vec<Effect>) {
         let verdict = match &doubt.sent.change {
-            Change::Create { name } => self.of_create(name, &doubt.sent),
+            Change::Create { name } => self.of_create(name, &doubt),
             Change::Reset { id, name } => self.of_reset(*id, name, &doubt.sent),
         };
         let mut lines = self.what_is_known(&doubt);
@@ -205,8 +205,8 @@ impl Model {
             .retain(|m| !matches!(m, Modal::Question(it) if it.forgets().is_some_and(these)));
     }
 
-    fn of_create(&self, name: &str, sent: &Sent) -> Verdict {
-        let Some((key, made)) = self.named(name, sent) else {
+    fn of_create(&self, name: &str, doubt: &Doubt) -> Verdict {
+        let Some((key, made)) = self.named(name, &doubt.sent) else {
             let text = format!(
                 "There is no new key named {name} in the list now. It may still appear: read the list again (R) before you create it again."
             );
@@ -217,15 +217,25 @@ impl Model {
             Some(at) => format!(", made at {}", time::exact(at, &self.zone)),
             None => String::new(),
         };
-        let unseen = "Nobody has its secret. Reset it to get one, or delete it.";
+        // Where the run was stopped before it noted an answer, that may have been on the screen.
+        let (title, unseen) = match doubt.left.as_ref().is_none_or(|left| left.sent) {
+            true => (
+                "Created, and the secret is lost",
+                "Nobody has its secret. Reset it to get one, or delete it.",
+            ),
+            false => (
+                "Created, and the secret may be lost",
+                "If nobody saved its secret before tnkeys was stopped, reset it to get one, or delete it.",
+            ),
+        };
         match made {
             Made::ByThis => Verdict::new(
-                "Created, and the secret is lost",
+                title,
                 format!("The key {called} exists now{at}. {unseen}"),
             )
             .about(key, &BOTH),
             Made::ProbablyByThis => Verdict::new(
-                "Created, and the secret is lost",
+                title,
                 format!("The key {called} exists{at}, when the create was sent: it is almost certainly the new one. {unseen}"),
             )
             .about(key, &BOTH),

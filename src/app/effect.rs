@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::api::{Ask, Target};
+use crate::api::{Ask, RequestId, Target};
 use crate::domain::copy::CopyId;
 use crate::domain::{Profile, Rotation, Unanswered};
 
@@ -67,6 +67,9 @@ pub enum Errand {
     KeepRotation(Box<Rotation>),
     /// Forget this plan: it is carried out, or was given up.
     ForgetRotation(Box<Rotation>),
+    /// Note this for the next run, in place of what was noted of the same request; answered by [`super::Msg::Noted`], once it is on
+    /// the disk.
+    Note(RequestId, Box<Unanswered>),
     /// Forget these, which were noted for the next run.
     Forget(Vec<Unanswered>),
 }

@@ -26,6 +26,8 @@ impl Model {
 
     /// Ends the program, unless that would lose a secret: then it asks.
     pub(super) fn quit(&mut self, effects: &mut Vec<Effect>) {
+        // Nobody waits at the end for a disk.
+        self.drop_held(effects);
         if let Some(sent) = self.pending.sent_secret() {
             let lines = vec![
                 Line::plain(self.here()),

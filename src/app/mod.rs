@@ -21,6 +21,7 @@ mod leaving;
 mod line;
 mod linking;
 mod listing;
+mod lost_reply;
 pub mod modal;
 pub mod model;
 pub mod msg;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::carry::{Carried, Completion, Ticket};
-use crate::api::{Target, Told};
+use crate::api::{RequestId, Target, Told};
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::domain::{Fault, Profile, Rotation};
 use crate::keymap::Chord;
@@ -31,6 +31,8 @@ pub enum Msg {
     Written(Result<PathBuf, Fault>),
     /// An [`super::Errand::KeepRotation`] is done: this plan is kept, or why it is not.
     RotationKept(Box<Rotation>, Result<(), Fault>),
+    /// An [`super::Errand::Note`] is done: what is known of this request is on the disk, or why it is not.
+    Noted(RequestId, Result<(), Fault>),
     /// A key was pressed.
     Key(Chord),
     /// Text was pasted (bracketed paste), newlines and all.
@@ -66,4 +68,6 @@ pub enum Wake {
     Sessions,
     /// The list on the screen is a minute older than it was.
     Age,
+    /// The disk takes longer than a moment to note a request.
+    Noting,
 }

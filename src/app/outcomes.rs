@@ -21,6 +21,7 @@ impl Model {
         let Some(purpose) = self.pending.take(id) else {
             return;
         };
+        self.note_goes_with(id, &outcome, effects);
         match outcome {
             outcome if purpose == Purpose::Audit => self.audit_answered(id, outcome, effects),
             Outcome::Done(reply) => self.done(id, purpose, reply, effects),
@@ -133,7 +134,7 @@ impl Model {
         }
     }
 
-    fn failed(
+    pub(super) fn failed(
         &mut self,
         request: RequestId,
         purpose: Purpose,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::effect::Effect;
+use super::lost_reply::Held;
 use super::modal::doubt::Sent;
-use crate::api::{Ask, Call, RequestId};
+use crate::api::{Call, RequestId};
 use crate::domain::unanswered::Change;
-use crate::domain::{KeyId, Rotation};
+use crate::domain::{KeyId, Unanswered};
 
 /// Why a request was sent: what its answer is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +40,10 @@ pub(super) enum Purpose {
 pub(super) struct Pending {
     next: u64,
     open: BTreeMap<RequestId, Purpose>,
-    /// Those that leave only once a plan is kept.
-    held: Vec<(Rotation, RequestId, Call)>,
+    /// The create or reset that leaves only once the disk has what a later run must know. There is one at a time.
+    pub(super) held: Option<Held>,
+    /// What is noted on the disk about creates and resets, until their answers come.
+    notes: BTreeMap<RequestId, Unanswered>,
     /// The list was wanted again while it was on its way: that answer may be too old.
     list_again: bool,
 }
@@ -55,18 +57,19 @@ impl Pending {
         id
     }
 
-    /// Keeps a request back until this plan is kept.
-    pub(super) fn hold(&mut self, until: Rotation, id: RequestId, call: Call) {
-        self.held.push((until, id, call));
+    /// Remembers what is noted on the disk about a request.
+    pub(super) fn noted(&mut self, id: RequestId, note: Unanswered) {
+        self.notes.insert(id, note);
     }
 
-    /// This plan is kept: what waited for that may leave.
-    pub(super) fn release(&mut self, kept: &Rotation) -> Vec<Effect> {
-        let held = std::mem::take(&mut self.held);
-        let (free, held): (Vec<_>, Vec<_>) = held.into_iter().partition(|(plan, ..)| plan == kept);
-        self.held = held;
-        let ask = |(_, id, call)| Effect::Ask(Ask::Call { id, call });
-        free.into_iter().map(ask).collect()
+    /// What is noted about a request.
+    pub(super) fn note_of(&self, id: RequestId) -> Option<&Unanswered> {
+        self.notes.get(&id)
+    }
+
+    /// Takes out what is noted about a request: its answer came.
+    pub(super) fn take_note(&mut self, id: RequestId) -> Option<Unanswered> {
+        self.notes.remove(&id)
     }
 
     /// Takes a request out: its answer came.
@@ -77,7 +80,9 @@ impl Pending {
     /// Forgets everything: the link they went over is gone for good.
     pub(super) fn clear(&mut self) {
         self.open.clear();
-        self.held.clear();
+        self.held = None;
+        // They stay on the disk, and are settled over the next connection.
+        self.notes.clear();
         self.list_again = false;
     }
 
@@ -106,9 +111,11 @@ impl Pending {
         self.open.retain(|_, p| *p != Purpose::Refresh(id));
     }
 
-    /// Every change that is unanswered, in words.
+    /// Every change that was sent and is unanswered, in words.
     pub(super) fn sent_changes(&self) -> impl Iterator<Item = String> {
-        self.open.values().filter_map(|purpose| match purpose {
+        let held = self.held.as_ref().map(|held| held.id);
+        let sent = self.open.iter().filter(move |(id, _)| Some(**id) != held);
+        sent.filter_map(|(_, purpose)| match purpose {
             Purpose::Create(sent) | Purpose::Reset(sent) => Some(sent.describe()),
             Purpose::Update(id) => Some(format!("the change of key {id}")),
             Purpose::Delete { id, name } => Some(format!("the deletion of \"{name}\" ({id})")),

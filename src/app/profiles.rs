@@ -113,6 +113,7 @@ impl Model {
         }
         self.generation = Generation(self.generation.0 + 1);
         self.link = Link::None;
+        self.drop_held(effects);
         self.forget_system();
         self.place = profile.address.label();
         self.connect.attempt = Attempt::Fetching;

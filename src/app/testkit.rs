@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::effect::Effect;
+use super::effect::{Effect, Errand};
 use super::model::{Model, Start};
 use super::msg::{Generation, Msg};
 use crate::api::{Ask, Call, Difference, Outcome, Reply, RequestId, Scope, Target, Told};
@@ -12,7 +12,7 @@ use crate::domain::rule::{Rule, Verb};
 use crate::domain::{
     Access, Address, ApiKey, Caps, Certificate, Credentials, Fault, Fingerprint, Handling,
     Identity, KeyId, KeyText, Kind, Ownership, Pin, Profile, PublicKey, Release, Secret, System,
-    Untrusted, User,
+    Unanswered, Untrusted, User,
 };
 use crate::keymap::{Chord, Key};
 
@@ -201,6 +201,10 @@ pub(crate) struct Driven {
     pub(crate) model: Model,
     pub(crate) open: Vec<(RequestId, Call)>,
     pub(crate) effects: Vec<Effect>,
+    /// What is noted on the disk; one that fails says why.
+    pub(crate) disk: Result<Vec<Unanswered>, Fault>,
+    /// The disk does not answer.
+    pub(crate) silent: bool,
 }
 
 impl Driven {
@@ -235,12 +239,22 @@ impl Driven {
             model: Model::new(start),
             open: Vec::new(),
             effects: Vec::new(),
+            disk: Ok(Vec::new()),
+            silent: false,
         }
     }
 
     /// Signed in to a system of a release, its keys and users read.
     pub(crate) fn online(release: Release, own: Option<i64>, columns: u16, rows: u16) -> Self {
         let mut it = Self::started(columns, rows);
+        it.signed_in(release, own);
+        it.serve();
+        it.effects.clear();
+        it
+    }
+
+    /// Signs in to `nas1`; nothing was read yet.
+    pub(crate) fn signed_in(&mut self, release: Release, own: Option<i64>) {
         let target = Target {
             address: Address::parse("nas1").unwrap(),
             credentials: Credentials::Socket,
@@ -249,11 +263,8 @@ impl Driven {
             read_only: false,
             seen_scram: false,
         };
-        it.send(Msg::Begin(Box::new(target)));
-        it.told(Told::Online(Box::new(system(release, own))));
-        it.serve();
-        it.effects.clear();
-        it
+        self.send(Msg::Begin(Box::new(target)));
+        self.told(Told::Online(Box::new(system(release, own))));
     }
 
     pub(crate) fn user_era() -> Self {
@@ -265,12 +276,35 @@ impl Driven {
     }
 
     pub(crate) fn send(&mut self, msg: Msg) {
-        for effect in self.model.update(msg) {
+        let effects = self.model.update(msg);
+        self.perform(effects);
+    }
+
+    pub(crate) fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
             match effect {
                 Effect::Ask(Ask::Call { id, call }) => self.open.push((id, call)),
-                other => self.effects.push(other),
+                Effect::Errand(Errand::Note(id, note)) if !self.silent => {
+                    let noted = self.note(*note);
+                    self.send(Msg::Noted(id, noted));
+                }
+                other => {
+                    if let (Effect::Errand(Errand::Forget(gone)), Ok(noted)) =
+                        (&other, &mut self.disk)
+                    {
+                        noted.retain(|it| !gone.iter().any(|gone| gone.is(it)));
+                    }
+                    self.effects.push(other);
+                }
             }
         }
+    }
+
+    fn note(&mut self, note: Unanswered) -> Result<(), Fault> {
+        let noted = self.disk.as_mut().map_err(|fault| fault.clone())?;
+        noted.retain(|it| !it.is(&note));
+        noted.push(note);
+        Ok(())
     }
 
     pub(crate) fn told(&mut self, told: Told) {

@@ -55,15 +55,20 @@ impl Model {
 
     /// What may still be answered.
     fn on_its_way(&self) -> Option<Unanswered> {
+        if self.pending.held.is_some() {
+            return None;
+        }
         self.remembered(self.pending.sent_secret()?)
     }
 
-    fn remembered(&self, sent: &Sent) -> Option<Unanswered> {
+    /// What a later run must know of it.
+    pub(super) fn remembered(&self, sent: &Sent) -> Option<Unanswered> {
         Some(Unanswered {
             address: self.door.as_ref()?.address.to_string(),
             system: self.system_name().to_owned(),
             change: sent.change.clone(),
             at: sent.at,
+            sent: true,
         })
     }
 
@@ -88,7 +93,12 @@ impl Model {
         let here = self.left.iter().filter(|it| it.is_at(&address));
         let doubts = here.map(|left| {
             let at = time::exact(left.at, &self.zone);
-            let what = format!("It was sent at {at}, and no answer came.");
+            let what = match left.sent {
+                true => format!("It was sent at {at}, and no answer came."),
+                false => format!(
+                    "tnkeys noted it at {at} and was then stopped: it may or may not have been sent."
+                ),
+            };
             Doubt {
                 sent: Sent {
                     change: left.change.clone(),
@@ -114,8 +124,14 @@ impl Model {
             .map(|it| {
                 let at = time::exact(it.at, &self.zone);
                 let what = it.change.describe();
+                let known = match it.sent {
+                    true => format!("was sent at {at} and not answered"),
+                    false => format!(
+                        "may or may not have been sent: tnkeys noted it at {at} and was then stopped"
+                    ),
+                };
                 Line::warning(format!(
-                    "On {} ({}), {what} was sent at {at} and not answered.",
+                    "On {} ({}), {what} {known}.",
                     it.system, it.address
                 ))
             })
@@ -149,17 +165,25 @@ impl Model {
         // What the questions on the screen say of it is void.
         self.close_verdicts(&settled);
         let doubts = [&mut self.doubts, &mut self.late, &mut self.undecided].map(std::mem::take);
+        let mut gone = Vec::new();
         [self.doubts, self.late, self.undecided] = doubts.map(|mut doubts| {
-            doubts.retain(|doubt| !self.noted(doubt).is_some_and(|it| settled(&it)));
+            doubts.retain(|doubt| match self.noted(doubt).filter(|it| settled(it)) {
+                Some(it) => {
+                    add(&mut gone, [it]);
+                    false
+                }
+                None => true,
+            });
             doubts
         });
         let doubts = &self.doubts;
         self.modals
             .retain(|m| !matches!(m, Modal::Doubt(it) if !doubts.contains(it)));
-        let (gone, left) = std::mem::take(&mut self.left)
+        let (of_left, left) = std::mem::take(&mut self.left)
             .into_iter()
             .partition::<Vec<_>, _>(settled);
         self.left = left;
+        add(&mut gone, of_left);
         if !gone.is_empty() {
             effects.push(Effect::Errand(Errand::Forget(gone)));
         }
@@ -169,7 +193,7 @@ impl Model {
 /// Adds what is not there yet.
 fn add(all: &mut Vec<Unanswered>, more: impl IntoIterator<Item = Unanswered>) {
     for it in more {
-        if !all.contains(&it) {
+        if !all.iter().any(|there| there.is(&it)) {
             all.push(it);
         }
     }

@@ -49,6 +49,8 @@ impl Model {
             Msg::Carried(ticket, carried) => self.carried(ticket, carried, &mut effects),
             Msg::Completed(found) => self.completed(found),
             Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept, &mut effects),
+            Msg::Noted(id, noted) => self.noted_on_disk(id, noted, &mut effects),
+            Msg::Woke(Wake::Noting) => self.noting_takes_long(),
         }
         self.tell_what_waited(&mut effects);
         self.keep_up_rotations(&mut effects);

@@ -17,13 +17,14 @@ use super::report;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Errand, Msg};
-use crate::config::{Dirs, rotations, unanswered};
+use crate::config::unanswered::Notes;
+use crate::config::{Dirs, rotations};
 use crate::domain::{Fault, Kind, Profile};
 use crate::net::disk;
 use crate::term::Input;
 use in_order::InOrder;
 
-/// How long a disk has to take a plan, before the request goes out without it.
+/// How long a disk has to take a plan or a note, before the person is asked whether the request goes out without it.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// As many paths are looked up at a time. A directory that hangs keeps a thread, and there are not threads without end.
@@ -35,6 +36,7 @@ pub(super) async fn run(
     mut errands: UnboundedReceiver<Errand>,
     answers: UnboundedSender<Input>,
     dirs: Dirs,
+    notes: Notes,
     given: Given,
 ) {
     let mut tasks = JoinSet::new();
@@ -99,14 +101,19 @@ pub(super) async fn run(
                     warn(rotations::forget(&at, &rotation), "a rotation stays noted")
                 }));
             }
+            Errand::Note(id, it) => {
+                let notes = notes.clone();
+                let noting = state.ask(move || notes.note(&[*it]));
+                tasks.spawn(async move {
+                    let noted = disk::within(PATIENCE, noting).await;
+                    tell(&answers, Msg::Noted(id, noted.and_then(|it| it)));
+                });
+            }
             Errand::Forget(gone) => {
-                let at = dirs.state.clone();
-                drop(state.ask(move || {
-                    warn(
-                        unanswered::forget(&at, &gone),
-                        "unanswered requests stay noted",
-                    )
-                }));
+                let notes = notes.clone();
+                drop(
+                    state.ask(move || warn(notes.forget(&gone), "unanswered requests stay noted")),
+                );
             }
         }
     }

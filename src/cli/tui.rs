@@ -20,7 +20,8 @@ use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
 use crate::clipboard;
-use crate::config::{State, places, rotations, unanswered};
+use crate::config::unanswered::Notes;
+use crate::config::{places, rotations};
 use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
@@ -72,7 +73,11 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     } else {
         Keep::load()?
     };
-    let mut opening = Opening::new(&args, &keep, env)?;
+    let notes = match demo(&args) {
+        true => Notes::none(),
+        false => Notes::new(keep.state()),
+    };
+    let mut opening = Opening::new(&args, &keep, &notes, env)?;
     let ways = clipboard::choose(&keep.handling, env)
         .map_err(|fault| Problem::from(fault).into_usage())?;
     let session = term::Session::full_screen().map_err(no_terminal)?;
@@ -99,7 +104,8 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let (carriers, to_carry) = unbounded_channel();
         runtime = runtime.with_carriers(carriers);
         tokio::spawn(carry::run(to_carry, done.clone(), dirs.clone()));
-        let doing = tokio::spawn(errands::run(to_do, done, dirs, args.sign_in.clone()));
+        let given = args.sign_in.clone();
+        let doing = tokio::spawn(errands::run(to_do, done, dirs, notes.clone(), given));
         start_demo(&args, to_inputs, Arc::clone(&demo_failed));
         let ending = runtime
             .run(opening.first.take().into_iter().collect())
@@ -107,7 +113,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let model = &runtime.program().model;
         let mut farewell = vec![model.farewell.clone().or_else(|| model.left_open())];
         // Whatever ended the program: the next run must know.
-        if let Err(fault) = note(keep.state(), model.unanswered()).await {
+        if let Err(fault) = note(notes, model.unanswered(), model.unsent()).await {
             farewell.push(Some(fault.to_string()));
         }
         farewell.push(model.copies.left_behind());
@@ -139,13 +145,22 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     }
 }
 
-/// Notes for the next run what was not answered.
-async fn note(state: State, left: Vec<Unanswered>) -> Result<(), Fault> {
-    let noting = tokio::task::spawn_blocking(move || unanswered::note(&state, &left));
+/// Notes for the next run what was not answered, and forgets what did not leave.
+async fn note(
+    notes: Notes,
+    left: Vec<Unanswered>,
+    unsent: Option<Unanswered>,
+) -> Result<(), Fault> {
+    let unsent: Vec<_> = unsent.into_iter().collect();
+    let nothing = left.is_empty();
+    let noting = tokio::task::spawn_blocking(move || notes.note_and_forget(&left, &unsent));
     let noted = disk::within(LAST_ERRANDS, noting).await.and_then(|it| it);
-    noted.map_err(|fault| {
-        fault.meaning("What was not answered is not noted: the next run will not know of it.")
-    })
+    // A request that did not leave and stays noted is only looked for in vain.
+    noted
+        .or_else(|fault| if nothing { Ok(()) } else { Err(fault) })
+        .map_err(|fault| {
+            fault.meaning("What was not answered is not noted: the next run will not know of it.")
+        })
 }
 
 /// What the full screen begins with.
@@ -180,6 +195,7 @@ impl Opening {
     fn new(
         args: &Args,
         keep: &Keep,
+        notes: &Notes,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, Problem> {
         let given = &args.sign_in;
@@ -191,7 +207,7 @@ impl Opening {
             read_only: given.read_only,
             handling: keep.handling.clone(),
             save_dir: places::save_dir(&keep.state()),
-            unanswered: left_unanswered(keep),
+            unanswered: left_unanswered(notes),
             rotations: begun_rotations(keep),
             ..Self::default()
         };
@@ -244,8 +260,8 @@ impl Opening {
 }
 
 /// What earlier runs left unanswered. What cannot be read is no reason not to start.
-fn left_unanswered(keep: &Keep) -> Vec<Unanswered> {
-    unanswered::read(&keep.state()).unwrap_or_else(|fault| {
+fn left_unanswered(notes: &Notes) -> Vec<Unanswered> {
+    notes.read().unwrap_or_else(|fault| {
         tracing::warn!(%fault, "unanswered requests of earlier runs");
         Vec::new()
     })

@@ -12,6 +12,7 @@ mod noted;
 pub mod places;
 pub mod profiles;
 pub mod rotations;
+mod running;
 pub mod sign_ins;
 pub mod unanswered;
 mod written;

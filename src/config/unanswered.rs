@@ -1,15 +1,19 @@
-//! What was sent and not answered when the program ended, for the next run.
+//! Creates and resets, noted before they are sent and until it is known what became of them: for the next run, should this one end.
 //!
-//! Invariant: names, addresses and times alone; no secret, and nothing that was made from one.
+//! Invariants: names, addresses and times alone; no secret, and nothing that was made from one. What a run notes that still lives is
+//! not told by another one: nothing is lost yet.
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::dirs::State;
 use super::noted;
+use super::running::{self, Run};
 use crate::domain::text::harmless;
 use crate::domain::unanswered::Change;
-use crate::domain::{Fault, KeyId, Unanswered};
+use crate::domain::{Fault, KeyId, Kind, Unanswered};
 
 const FILE: &str = "unanswered.json";
 
@@ -22,6 +26,12 @@ struct Stored {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reset: Option<i64>,
     at: Timestamp,
+    /// It is not known whether it was sent. What was noted by a release before this word was noted at the end, and sent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    perhaps: bool,
+    /// The run that noted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    run: Option<String>,
 }
 
 impl From<&Unanswered> for Stored {
@@ -36,12 +46,14 @@ impl From<&Unanswered> for Stored {
             name: name.clone(),
             reset,
             at: it.at,
+            perhaps: !it.sent,
+            run: None,
         }
     }
 }
 
-impl From<Stored> for Unanswered {
-    fn from(it: Stored) -> Self {
+impl From<&Stored> for Unanswered {
+    fn from(it: &Stored) -> Self {
         let name = harmless(&it.name).into_owned();
         Self {
             address: harmless(&it.address).into_owned(),
@@ -54,43 +66,127 @@ impl From<Stored> for Unanswered {
                 None => Change::Create { name },
             },
             at: it.at,
+            sent: !it.perhaps,
         }
     }
 }
 
-/// What earlier runs left. Blocks.
-///
-/// # Errors
-/// When the file cannot be read or understood.
-pub fn read(state: &State) -> Result<Vec<Unanswered>, Fault> {
-    let stored = noted::read::<Stored>(state, FILE)?;
-    Ok(stored.into_iter().map(Unanswered::from).collect())
-}
-
-/// Adds these. Blocks.
-///
-/// # Errors
-/// When the file cannot be read, understood or replaced.
-pub fn note(state: &State, more: &[Unanswered]) -> Result<(), Fault> {
-    if more.is_empty() {
-        return Ok(());
+impl Stored {
+    /// Whether both are of the same request, as it is told: what was made harmless is the same.
+    fn is_of(&self, it: &Unanswered) -> bool {
+        let shown = Unanswered {
+            change: it.change.harmless(),
+            ..it.clone()
+        };
+        Unanswered::from(self).is(&shown)
     }
-    noted::change(state, FILE, |all: &mut Vec<Stored>| {
-        let noted: Vec<_> = all.iter().cloned().map(Unanswered::from).collect();
-        let new = more.iter().filter(|it| !noted.contains(it));
-        all.extend(new.map(Stored::from));
-    })
 }
 
-/// Takes these out. Blocks.
-///
-/// # Errors
-/// When the file cannot be read, understood or replaced.
-pub fn forget(state: &State, gone: &[Unanswered]) -> Result<(), Fault> {
-    noted::change(state, FILE, |all: &mut Vec<Stored>| {
-        // As they are told: what was made harmless is the same.
-        all.retain(|it| !gone.contains(&Unanswered::from(it.clone())));
-    })
+/// The notes of this run and of those before it. Clones are of the same run.
+#[derive(Clone, Debug)]
+pub struct Notes {
+    state: State,
+    /// On purpose nothing is kept: the embedded simulator.
+    none: bool,
+    run: Arc<Mutex<Option<Run>>>,
+}
+
+impl Notes {
+    /// In this state directory. Without one, noting fails.
+    pub fn new(state: State) -> Self {
+        Self {
+            state,
+            none: false,
+            run: Arc::default(),
+        }
+    }
+
+    /// For the embedded simulator, which ends with the program: nothing is noted, and nothing fails.
+    pub fn none() -> Self {
+        Self {
+            none: true,
+            ..Self::new(State::default())
+        }
+    }
+
+    /// What earlier runs left: not what one noted that still lives. Blocks.
+    ///
+    /// # Errors
+    /// When the file cannot be read or understood.
+    pub fn read(&self) -> Result<Vec<Unanswered>, Fault> {
+        let Some(path) = self.state.file(FILE) else {
+            return Ok(Vec::new());
+        };
+        let stored = noted::read::<Stored>(&self.state, FILE)?;
+        let lost = |it: &&Stored| {
+            let run = it.run.as_deref();
+            !run.is_some_and(|run| running::lives(&path, run))
+        };
+        Ok(stored.iter().filter(lost).map(Unanswered::from).collect())
+    }
+
+    /// Notes these for this run, in place of what was noted of the same. They are on the disk when this returns. Blocks.
+    ///
+    /// # Errors
+    /// When there is no state directory, or the file cannot be read, understood or replaced.
+    pub fn note(&self, these: &[Unanswered]) -> Result<(), Fault> {
+        self.note_and_forget(these, &[])
+    }
+
+    /// Takes these out. Blocks.
+    ///
+    /// # Errors
+    /// When the file cannot be read, understood or replaced.
+    pub fn forget(&self, gone: &[Unanswered]) -> Result<(), Fault> {
+        self.note_and_forget(&[], gone)
+    }
+
+    /// Both at once. Blocks.
+    ///
+    /// # Errors
+    /// As for each of the two.
+    pub fn note_and_forget(&self, these: &[Unanswered], gone: &[Unanswered]) -> Result<(), Fault> {
+        if self.none || these.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        let run = match these {
+            [] => None,
+            _ => Some(self.run()?),
+        };
+        noted::change(&self.state, FILE, |all: &mut Vec<Stored>| {
+            all.retain(|it| !gone.iter().any(|gone| it.is_of(gone)));
+            for more in these {
+                let new = Stored {
+                    run: run.clone(),
+                    ..Stored::from(more)
+                };
+                match all.iter_mut().find(|it| it.is_of(more)) {
+                    // What is known to have been sent stays so.
+                    Some(there) => {
+                        there.perhaps &= new.perhaps;
+                        there.run = new.run;
+                    }
+                    None => all.push(new),
+                }
+            }
+        })
+    }
+
+    /// The id of this run, which lives from its first note on.
+    fn run(&self) -> Result<String, Fault> {
+        let path = self.state.file(FILE).ok_or_else(no_place)?;
+        let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
+        let run = match run.as_ref() {
+            Some(run) => run,
+            None => run.insert(Run::begin(&path)?),
+        };
+        Ok(run.id.clone())
+    }
+}
+
+fn no_place() -> Fault {
+    let what = "There is no directory for notes: this machine has no home directory for you.";
+    Fault::new(Kind::Local, what).next("Set TNKEYS_STATE_DIR to a directory of your own.")
 }
 
 #[cfg(test)]
@@ -100,30 +196,81 @@ mod tests {
     use super::*;
 
     fn left(name: &str, reset: Option<i64>) -> Unanswered {
-        Unanswered::from(Stored {
+        Unanswered::from(&Stored {
             address: "wss://nas1".into(),
             system: "nas1".into(),
             name: name.into(),
             reset,
             at: "2026-11-22T12:00:00.123Z".parse().unwrap(),
+            perhaps: true,
+            run: None,
         })
+    }
+
+    fn text(state: &State) -> String {
+        std::fs::read_to_string(state.file(FILE).unwrap()).unwrap()
     }
 
     #[test]
     fn what_is_noted_is_there_until_it_is_forgotten() {
         let dir = tempfile::tempdir().unwrap();
         let state = State::at(dir.path().join("state"));
-        let (create, reset) = (left("grafana", None), left("backup", Some(3)));
-        assert_eq!(read(&state), Ok(vec![]));
-        note(&state, std::slice::from_ref(&create)).unwrap();
-        note(&state, &[create.clone(), reset.clone()]).unwrap();
-        assert_eq!(read(&state).unwrap(), [create.clone(), reset.clone()]);
+        let (create, reset) = (left("grafana", None), left("backup\u{7}", Some(3)));
+        let earlier = Notes::new(state.clone());
+        assert_eq!(earlier.read(), Ok(vec![]));
+        earlier.note(std::slice::from_ref(&create)).unwrap();
+        earlier.note(&[create.clone(), reset.clone()]).unwrap();
         let file = state.file(FILE).unwrap();
         let mode = std::fs::metadata(&file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        forget(&state, &[create]).unwrap();
-        assert_eq!(read(&state), Ok(vec![reset.clone()]));
-        assert_eq!(note(&State::default(), &[reset]), Ok(()));
+        // The run that noted them lives: for the others nothing is lost.
+        let later = Notes::new(state.clone());
+        assert_eq!(later.read(), Ok(vec![]));
+        drop(earlier);
+        assert_eq!(later.read().unwrap(), [create.clone(), reset.clone()]);
+        later.forget(&[create]).unwrap();
+        assert_eq!(later.read(), Ok(vec![reset.clone()]));
+        later.forget(&[reset]).unwrap();
+        assert_eq!(text(&state), "[]");
+    }
+
+    #[test]
+    fn what_is_known_to_have_been_sent_stays_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::at(dir.path());
+        let before = left("grafana", None);
+        let sent = Unanswered {
+            sent: true,
+            ..before.clone()
+        };
+        for notes in [[&before, &sent], [&sent, &before]] {
+            let run = Notes::new(state.clone());
+            for note in notes {
+                run.note(std::slice::from_ref(note)).unwrap();
+            }
+            drop(run);
+            let later = Notes::new(state.clone());
+            assert_eq!(later.read().as_deref(), Ok(std::slice::from_ref(&sent)));
+            // Whichever of the two is forgotten, it is the same request.
+            later.forget(std::slice::from_ref(&before)).unwrap();
+            assert_eq!(later.read(), Ok(vec![]));
+        }
+    }
+
+    #[test]
+    fn a_note_of_an_older_release_was_sent() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = r#"[{"address":"wss://nas1","system":"nas1","name":"grafana","at":"2026-11-22T12:00:00.123Z"}]"#;
+        std::fs::write(dir.path().join(FILE), old).unwrap();
+        let notes = Notes::new(State::at(dir.path()));
+        assert!(notes.read().unwrap()[0].sent);
+    }
+
+    #[test]
+    fn where_nothing_can_be_noted_it_is_said() {
+        let some = [left("grafana", None)];
+        assert_eq!(Notes::none().note(&some), Ok(()));
+        assert!(Notes::new(State::default()).note(&some).is_err());
     }
 
     #[test]
@@ -131,9 +278,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let state = State::at(dir.path());
         std::fs::write(dir.path().join(FILE), "[{\"new\": 1}]").unwrap();
-        assert!(read(&state).is_err());
-        assert!(note(&state, &[left("grafana", None)]).is_err());
-        let text = std::fs::read_to_string(dir.path().join(FILE)).unwrap();
-        assert_eq!(text, "[{\"new\": 1}]");
+        let notes = Notes::new(state.clone());
+        assert!(notes.read().is_err());
+        assert!(notes.note(&[left("grafana", None)]).is_err());
+        assert_eq!(text(&state), "[{\"new\": 1}]");
     }
 }

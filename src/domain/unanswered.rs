@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::address::stored_name;
 use super::key::{ApiKey, KeyId};
+use super::text::harmless;
 
 /// How far the clock here and the system's may be apart before a time of one says nothing about the other.
 const SKEW: SignedDuration = SignedDuration::from_mins(2);
@@ -36,9 +37,18 @@ pub struct Unanswered {
     pub change: Change,
     /// When, by the clock here.
     pub at: Timestamp,
+    /// It is known to have left. Else the run ended between its note and what was learned of it: it may have been sent or not.
+    pub sent: bool,
 }
 
 impl Unanswered {
+    /// Whether both are of the same request, whatever is known of it.
+    pub fn is(&self, other: &Self) -> bool {
+        self.is_at(&stored_name(&other.address))
+            && self.change == other.change
+            && self.at == other.at
+    }
+
     /// Whether it is of the system of this canonical name ([`super::Address::canonical`]).
     pub fn is_at(&self, canonical: &str) -> bool {
         stored_name(&self.address) == canonical
@@ -46,6 +56,19 @@ impl Unanswered {
 }
 
 impl Change {
+    /// The same as it is shown and noted.
+    pub fn harmless(&self) -> Self {
+        match self {
+            Self::Create { name } => Self::Create {
+                name: harmless(name).into_owned(),
+            },
+            Self::Reset { id, name } => Self::Reset {
+                id: *id,
+                name: harmless(name).into_owned(),
+            },
+        }
+    }
+
     /// `the create of "grafana"`.
     pub fn describe(&self) -> String {
         match self {

@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 use rustix::process::{Pid, test_kill_process};
 use tnkeys::sim::Release;
 
-use crate::support::{ENTER, ESC, Plan, has};
+use crate::skip::has;
+use crate::support::{ENTER, ESC, Plan};
 
 /// As `pass` itself would be set up: a key without passphrase, a store that it encrypts.
 fn password_store(gnupg: &Path, store: &Path) {

@@ -12,7 +12,9 @@ use tnkeys::domain::Credentials;
 use tnkeys::net::key_file;
 use tnkeys::sim::Release;
 
-use crate::support::{CTRL_U, ESC, F2, Plan, Run, TAB, has};
+use crate::mounted::Mounted;
+use crate::skip::has;
+use crate::support::{CTRL_U, ESC, F2, Plan, Run, TAB};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777
@@ -233,40 +235,6 @@ fn where_nothing_may_be_written_nothing_is() {
     }
 }
 
-/// A small file system of our own, as root.
-struct Mounted(PathBuf);
-
-impl Mounted {
-    fn new(at: PathBuf, options: &str) -> Option<Self> {
-        if !geteuid().is_root() {
-            eprintln!("skipped: a file system of our own needs root");
-            return None;
-        }
-        // Containers may not.
-        if !mount(&["-t", "tmpfs", "-o", options, "tnkeys"], &at) {
-            eprintln!("skipped: no file system of our own");
-            return None;
-        }
-        Some(Self(at))
-    }
-
-    fn read_only(&self) {
-        assert!(mount(&["-o", "remount,ro"], &self.0));
-    }
-}
-
-fn mount(arguments: &[&str], at: &Path) -> bool {
-    let output = Command::new("mount").args(arguments).arg(at).output();
-    output.is_ok_and(|output| output.status.success())
-}
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        let ended = Command::new("umount").arg("-l").arg(&self.0).status();
-        drop(ended);
-    }
-}
-
 #[test]
 fn a_full_disk_and_a_read_only_one_leave_nothing_behind() {
     let mut run = Plan::new(Release::V25_10).start();
@@ -301,7 +269,13 @@ fn a_write_that_stops_in_the_middle_leaves_nothing_behind() {
         return;
     }
     // The signal that comes with this limit ends a program that does not expect it.
-    let mut run = Plan::new(Release::V25_10).file_limit(20).start();
+    let mut run = Plan::new(Release::V25_10).start();
+    // From here on: what must be on the disk before a key is there is larger.
+    let limited = Command::new("prlimit")
+        .arg(format!("--pid={}", run.pty.pid().as_raw_nonzero()))
+        .arg("--fsize=20")
+        .status();
+    assert!(limited.unwrap().success());
     let dir = place(&run);
     run.save(&dir.join("key"), 0);
     run.wait_words("File too large");

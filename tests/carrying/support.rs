@@ -26,7 +26,6 @@ pub(crate) struct Plan {
     release: Release,
     tls: bool,
     profile: Option<String>,
-    limit: Option<u32>,
     env: Vec<(String, PathBuf)>,
     arguments: Vec<String>,
 }
@@ -37,7 +36,6 @@ impl Plan {
             release,
             tls: false,
             profile: None,
-            limit: None,
             env: Vec::new(),
             arguments: Vec::new(),
         }
@@ -52,12 +50,6 @@ impl Plan {
     /// With a profile of this system that has these commands: lines of TOML.
     pub(crate) fn delivering(mut self, commands: &str) -> Self {
         self.profile = Some(commands.into());
-        self
-    }
-
-    /// No file may become larger than so many bytes: what a full disk does to a write.
-    pub(crate) fn file_limit(mut self, bytes: u32) -> Self {
-        self.limit = Some(bytes);
         self
     }
 
@@ -90,13 +82,7 @@ impl Plan {
         };
         let sim = runtime.block_on(Sim::start(config, listen)).unwrap();
         let program = env!("CARGO_BIN_EXE_tnkeys");
-        let mut setup = match self.limit {
-            Some(bytes) => Setup::program("prlimit")
-                .arg(format!("--fsize={bytes}"))
-                .arg(program),
-            None => Setup::program(program),
-        };
-        setup = setup
+        let mut setup = Setup::program(program)
             .args(["-U", sim.user()])
             .args(self.arguments)
             .env("TNKEYS_PASSWORD", sim.password())
@@ -198,18 +184,4 @@ impl Run {
         assert_eq!(self.pty.wait_exit(), 0);
         self.pty.assert_given_back();
     }
-}
-
-/// Whether a tool is here; it must be where `TNKEYS_REQUIRE_TOOLS` says so.
-pub(crate) fn has(tool: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).any(|dir| dir.join(tool).exists());
-    assert!(
-        found || std::env::var_os("TNKEYS_REQUIRE_TOOLS").is_none_or(|required| required != "1"),
-        "{tool} is missing"
-    );
-    if !found {
-        eprintln!("skipped: no {tool}");
-    }
-    found
 }

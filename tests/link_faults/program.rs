@@ -133,6 +133,7 @@ impl Program {
                 Effect::Errand(Errand::KeepRotation(it)) => {
                     self.send(Msg::RotationKept(it, Ok(())));
                 }
+                Effect::Errand(Errand::Note(id, _)) => self.send(Msg::Noted(id, Ok(()))),
                 _ => {}
             }
         }

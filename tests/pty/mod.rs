@@ -268,6 +268,14 @@ impl Pty {
         }
     }
 
+    /// Waits until a signal that nobody can catch has ended it.
+    #[track_caller]
+    pub fn wait_killed(&mut self) {
+        self.wait("the end", |state| state.ended);
+        let status = self.child.wait().unwrap();
+        assert!(status.signal().is_some(), "it ended by itself: {status:?}");
+    }
+
     #[track_caller]
     fn wait(&self, what: &str, wanted: impl Fn(&State) -> bool) {
         let start = Instant::now();

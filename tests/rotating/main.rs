@@ -71,6 +71,8 @@ fn rotate_until(stage: &mut Stage, cut: Option<Cut>) {
     stage.press_f2();
     stage.wait_words("This key is shown once");
     if at(Cut::Shown) {
+        // The screen does not wait for the disk. Killed in between, the next run tells of the create.
+        stage.until(Stage::all_answered);
         return stage.kill();
     }
     stage.save();
@@ -133,7 +135,15 @@ fn go_on(stage: &mut Stage, cut: Cut) {
         // Everything was done: that was found out by itself, here or from the event before the end.
         return stage.wait_no_words("under way");
     }
-    stage.wait_words("the rotation of terraform is under way");
+    if cut == Cut::Create {
+        // Its note was on the disk before it left: what became of it is told first.
+        stage.wait_words("it may or may not have been sent");
+        stage.wait_words("almost certainly the new one");
+        stage.send(ENTER);
+        stage.wait_no_words("almost certainly the new one");
+    } else {
+        stage.wait_words("the rotation of terraform is under way");
+    }
     // Once the old key is gone, the successor stands for the rotation as well.
     stage.select();
     stage.send("t");

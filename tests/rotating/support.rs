@@ -188,6 +188,11 @@ impl Stage {
         link
     }
 
+    /// No create or reset is noted as unanswered.
+    pub(crate) fn all_answered(&self) -> bool {
+        fs::read_to_string(self.state().join("unanswered.json")).is_ok_and(|text| text == "[]")
+    }
+
     /// As the power does it.
     pub(crate) fn kill(&mut self) {
         let pty = self.pty.take().unwrap();

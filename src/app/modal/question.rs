@@ -2,7 +2,7 @@
 //!
 //! Invariant (design, 5): an answer is a value, never a callback.
 
-use crate::api::Call;
+use crate::api::{Call, RequestId};
 use crate::app::carry::SaveOrder;
 use crate::app::secret::RawUse;
 use crate::domain::text::harmless;
@@ -113,6 +113,10 @@ pub enum Answer {
     StopRotation(KeyId),
     /// Remind of this no more.
     Forget(Box<Unanswered>),
+    /// Send this request, which could not be noted on the disk.
+    SendUnnoted(RequestId),
+    /// Do not send it.
+    DropUnnoted(RequestId),
 }
 
 /// A button.
@@ -252,6 +256,12 @@ impl Question {
             Answer::Forget(it) => Some(it.as_ref()),
             _ => None,
         })
+    }
+
+    /// Whether it is about this request, which could not be noted.
+    pub fn is_about_note(&self, id: RequestId) -> bool {
+        let sends = |b: &Button| b.answer == Answer::SendUnnoted(id);
+        self.buttons.iter().any(sends)
     }
 
     /// Whether one of the buttons ends the program.

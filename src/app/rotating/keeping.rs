@@ -1,7 +1,7 @@
 //! Keeping what is known of each rotation true, and in the file.
 
 use super::Model;
-use crate::api::{Ask, Call, Outcome, RequestId, Scope};
+use crate::api::{Call, Outcome, RequestId, Scope};
 use crate::app::effect::{Effect, Errand};
 use crate::app::modal::question::{Line, Question};
 use crate::app::modal::{Modal, RotationPanel, SecretShown, Step as Tried};
@@ -36,8 +36,7 @@ impl Model {
         }
     }
 
-    /// A plan was kept, or not: what waited for that goes out. It does so where the plan could not be written, too: then no other run
-    /// can go on with it, and the person is told.
+    /// A plan was kept, or not: what waited for that goes out. Where the plan could not be written, the person decides whether it does.
     pub(in crate::app) fn rotation_kept(
         &mut self,
         it: &Rotation,
@@ -48,18 +47,21 @@ impl Model {
             if fault.kind == Kind::Denied {
                 return self.not_ours(it, &fault, effects);
             }
-            let text = format!("if tnkeys ends, it forgets this rotation: {}", fault.what);
-            self.say(Weight::Bad, text, effects);
+            if !self.pending.waits_for_plan(it) {
+                let text = format!("if tnkeys ends, it forgets this rotation: {}", fault.what);
+                self.say(Weight::Bad, text, effects);
+            }
+            return self.plan_on_disk(it, Err(fault), effects);
         }
-        effects.extend(self.pending.release(it));
+        self.plan_on_disk(it, Ok(()), effects);
     }
 
     /// Another run rotates the key: what waited is not sent.
     fn not_ours(&mut self, it: &Rotation, fault: &Fault, effects: &mut Vec<Effect>) {
-        for effect in self.pending.release(it) {
-            if let Effect::Ask(Ask::Call { id, .. }) = effect {
-                self.answered(id, Outcome::NotSent(fault.clone()), effects);
-            }
+        if self.pending.waits_for_plan(it)
+            && let Some(held) = self.take_held(effects)
+        {
+            self.answered(held.id, Outcome::NotSent(fault.clone()), effects);
         }
         self.drop_rotation(it);
         self.say(Weight::Bad, fault.what.clone(), effects);

@@ -3,7 +3,6 @@ mod astray;
 use super::*;
 use crate::api::{Call, Outcome, Reply, Told};
 use crate::app::effect::Effect;
-use crate::app::effect::Errand;
 use crate::app::msg::Msg;
 use crate::app::testkit::{Driven, now, rules_keys, user_key, user_keys};
 use crate::domain::copy::Copied;
@@ -137,23 +136,6 @@ fn rules_go_over_to_the_letter() {
         NewAccess::Allowlist(old.rules().unwrap().to_vec())
     );
     assert_eq!(kept[0].ending, Ending::Delete);
-}
-
-#[test]
-fn a_plan_that_cannot_be_kept_is_said_and_carried_out() {
-    let mut it = Driven::user_era();
-    it.press("j t F2");
-    let at = it
-        .effects
-        .iter()
-        .position(|e| matches!(e, Effect::Errand(Errand::KeepRotation(_))));
-    let Effect::Errand(Errand::KeepRotation(plan)) = it.effects.remove(at.unwrap()) else {
-        unreachable!()
-    };
-    let fault = Fault::new(Kind::Local, "There is no room left.");
-    it.send(Msg::RotationKept(plan, Err(fault)));
-    it.sent();
-    assert!(it.model.notice.as_ref().unwrap().text.contains("no room"));
 }
 
 #[test]

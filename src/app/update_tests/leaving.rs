@@ -270,10 +270,8 @@ fn two_secrets() -> Driven {
     });
     let mut effects = Vec::new();
     it.model.send(create, &mut effects);
-    let Some(Effect::Ask(Ask::Call { id, call })) = effects.pop() else {
-        panic!("nothing was sent");
-    };
-    it.open.push((id, call));
+    it.perform(effects);
+    it.sent();
     it
 }
 

@@ -35,7 +35,8 @@ impl Desk {
         };
         let (to_do, errands) = unbounded_channel();
         let (answer, answers) = unbounded_channel();
-        tokio::spawn(run(errands, answer, dirs, Given::default()));
+        let notes = Notes::new(dirs.state.clone());
+        tokio::spawn(run(errands, answer, dirs, notes, Given::default()));
         Self {
             dir,
             to_do,
@@ -147,6 +148,7 @@ async fn nothing_waits_for_what_is_forgotten() {
             name: "backup".into(),
         },
         at: FIRST.parse().unwrap(),
+        sent: true,
     }]));
     desk.ask(Errand::ForgetRotation(rotation(FIRST)));
     desk.ask(Errand::Save(nas1()));

@@ -15,7 +15,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::api::CodeWanted;
+use crate::api::{CodeWanted, RequestId};
 use crate::app::Model;
 use crate::app::modal::{Modal, learn};
 use crate::form::Form;
@@ -54,10 +54,7 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
                 Some(key) => format!("Key {} ({}) on {system}", key.name, key.id),
             };
             let fault = it.fault.as_ref();
-            let waiting = it
-                .sending
-                .is_some()
-                .then(|| format!("Sent. Waiting for {system} to answer."));
+            let waiting = it.sending.map(|id| on_its_way(model, id));
             let above = Above {
                 words: waiting,
                 fault,
@@ -94,11 +91,10 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
             );
         }
         Modal::RotateForm(it) => {
-            let waiting = it.sending.is_some();
             let above = Above {
-                words: Some(match waiting {
-                    true => format!("Sent. Waiting for {system} to answer."),
-                    false => it.text.clone(),
+                words: Some(match it.sending {
+                    Some(id) => on_its_way(model, id),
+                    None => it.text.clone(),
                 }),
                 fault: it.fault.as_ref(),
             };
@@ -206,7 +202,10 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
         }
         Modal::Picker(it) => picker::draw(it, top, theme, frame, area),
         Modal::Question(it) => question::draw(model, it, theme, frame.buffer_mut(), area),
-        Modal::Waiting(it) => words_box(&it.title, &it.text, &[], theme, frame, area),
+        Modal::Waiting(it) => {
+            let text = model.held_words(it.id).unwrap_or_else(|| it.text.clone());
+            words_box(&it.title, &text, &[], theme, frame, area);
+        }
         Modal::Doubt(it) => {
             let text = format!(
                 "{} {} This was {}; it is not sent again. The list of keys is read as soon as {system} answers, to see what \
@@ -346,4 +345,10 @@ fn fault_height(fault: &crate::domain::Fault, width: u16) -> u16 {
 
 fn count(lines: usize) -> u16 {
     u16::try_from(lines).unwrap_or(u16::MAX / 4)
+}
+
+/// What a form waits for.
+fn on_its_way(model: &Model, id: RequestId) -> String {
+    let sent = || format!("Sent. Waiting for {} to answer.", model.system_name());
+    model.held_words(id).unwrap_or_else(sent)
 }

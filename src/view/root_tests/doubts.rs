@@ -42,3 +42,20 @@ fn a_lost_create_and_a_lost_reset() {
         snap_named(&format!("doubt_reset_{size}"), &it);
     }
 }
+
+/// Nothing is sent that a later run would not know of, unless the person says so.
+#[test]
+fn a_request_that_cannot_be_noted() {
+    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
+        let mut it = user_era(columns, rows);
+        it.silent = true;
+        it.press("n grafana F2");
+        it.send(Msg::Woke(crate::app::Wake::Noting));
+        snap_named(&format!("noting_{size}"), &it);
+        let mut it = user_era(columns, rows);
+        let full = "/home/admin/.local/state/tnkeys/unanswered.json: cannot write it: No space left on device (os error 28)";
+        it.disk = Err(Fault::new(Kind::Local, full));
+        it.press("j r y");
+        snap_named(&format!("unnoted_{size}"), &it);
+    }
+}

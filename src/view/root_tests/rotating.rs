@@ -12,6 +12,7 @@ fn the_form_of_a_rotation() {
         it.press("j j t");
         snap_named(&format!("rotate_form_allowlist_{size}"), &it);
         it.press("F2");
+        it.keep(&mut Vec::new());
         snap_named(&format!("rotate_form_sent_{size}"), &it);
     }
     let mut it = user_era(80, 24);

@@ -1,7 +1,16 @@
 //! The program is ended while a create or a reset is unanswered: the next run knows, and offers to look.
 #![cfg(feature = "demo")]
 
+#[path = "../pty/mod.rs"]
 mod pty;
+
+#[path = "../mounted/mod.rs"]
+mod mounted;
+#[path = "../skip/mod.rs"]
+mod skip;
+
+mod disks;
+mod killed;
 
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
@@ -11,7 +20,7 @@ use pty::{Pty, Setup, said};
 use rustix::fs::{FlockOperation, flock};
 use rustix::process::Signal;
 use tempfile::TempDir;
-use tnkeys::sim::{Config, Fault, Handle, Listen, Sim};
+use tnkeys::sim::{Config, Fault, Handle, Listen, Release, Sim};
 use tokio::runtime::Runtime;
 
 const F2: &str = "\x1bOQ";
@@ -21,27 +30,47 @@ const ENTER: &str = "\r";
 
 /// A system, and a directory for what is kept between runs.
 struct Stage {
-    _runtime: Runtime,
+    runtime: Runtime,
     sim: Handle,
     state: TempDir,
 }
 
 impl Stage {
     fn new() -> Self {
+        Self::of(Release::V25_10)
+    }
+
+    fn of(release: Release) -> Self {
         let runtime = Runtime::new().unwrap();
-        let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
-        let sim = Sim::start(Config::default(), Listen::Tcp(loopback));
-        let sim = runtime.block_on(sim).unwrap();
+        let sim = runtime.block_on(simulator(release, 0)).unwrap();
         Self {
-            _runtime: runtime,
+            runtime,
             sim,
             state: tempfile::tempdir().unwrap(),
         }
     }
 
+    /// Another system at the same address, on which nothing was ever done.
+    fn start_afresh(&mut self, release: Release) {
+        let uri = self.sim.uri();
+        let port = uri.trim_end_matches('/').rsplit(':').next().unwrap();
+        let port = port.split('/').next().unwrap().parse().unwrap();
+        // The old one lets go of the port before the new one takes it.
+        let elsewhere = self.runtime.block_on(simulator(release, 0)).unwrap();
+        drop(std::mem::replace(&mut self.sim, elsewhere));
+        wait_for(|| match self.runtime.block_on(simulator(release, port)) {
+            Ok(sim) => {
+                self.sim = sim;
+                true
+            }
+            Err(_) => false,
+        });
+    }
+
     fn setup(&self) -> Setup {
         Setup::tnkeys()
-            .size(100, 30)
+            // As wide as a box: no words of the list stand beside those of one.
+            .size(80, 30)
             .env("TNKEYS_PASSWORD", self.sim.password())
             .env("TNKEYS_STATE_DIR", self.state.path())
     }
@@ -77,6 +106,15 @@ impl Stage {
     }
 }
 
+async fn simulator(release: Release, port: u16) -> std::io::Result<Handle> {
+    let config = Config {
+        release,
+        ..Config::default()
+    };
+    let loopback = SocketAddr::from(([127, 0, 0, 1], port));
+    Sim::start(config, Listen::Tcp(loopback)).await
+}
+
 fn files(dir: &Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(dir).unwrap();
     entries.map(|entry| entry.unwrap().path()).collect()
@@ -92,7 +130,7 @@ fn create(stage: &Stage, pty: &mut Pty) {
     wait_for(|| stage.sim.key_id("grafana").is_some());
 }
 
-fn wait_for(so: impl Fn() -> bool) {
+fn wait_for(mut so: impl FnMut() -> bool) {
     for _ in 0..6000 {
         if so() {
             return;
