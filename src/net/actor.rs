@@ -151,6 +151,9 @@ impl Actor {
             };
             match wait {
                 Some(wait) => {
+                    if fault.kind == Kind::Protocol {
+                        self.desk.session.unreadable(&fault);
+                    }
                     self.desk.session.down();
                     self.desk.flush();
                     self.desk.say(Told::Offline {
@@ -220,8 +223,11 @@ impl Actor {
         };
         let mut auth = Auth::start(&self.credentials, ground, first_id);
         let mut begun = false;
+        // Whatever else the system says puts nothing off: only a step of the sign-in does.
+        let mut due = None;
         loop {
             while let Some(output) = auth.take() {
+                due = None;
                 match output {
                     Output::Gated { call, room } => {
                         let frame = self.pass(call, room, begun).await?;
@@ -237,6 +243,7 @@ impl Actor {
                         self.note_release(&system).await;
                         self.seen_scram |= system.caps.scram;
                         let now = clock::now();
+                        line.signed_in();
                         self.desk.session.up(framing, system.caps, next_id, now);
                         return Ok((line, system));
                     }
@@ -246,7 +253,11 @@ impl Actor {
                     }
                 }
             }
-            let due = (!auth.waits_for_person()).then(|| clock::now() + SIGN_IN);
+            if auth.waits_for_person() {
+                due = None;
+            } else {
+                due.get_or_insert_with(|| clock::now() + SIGN_IN);
+            }
             let mut answer_due = std::pin::pin!(until(due));
             loop {
                 tokio::select! {

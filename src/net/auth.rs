@@ -183,6 +183,14 @@ impl Auth {
     pub(crate) fn message(&mut self, credentials: &Credentials, message: Incoming) {
         let (id, result) = match message {
             Incoming::Reply { id, result } => (id, result),
+            Incoming::Unreadable { id } => {
+                let asked = self.open.iter().find(|(open, _)| *open == id);
+                if asked.is_some_and(|(_, question)| *question == Question::SignIn) {
+                    let what = "The system's answer to the sign-in could not be decoded.";
+                    return self.fail(Fault::new(Kind::Protocol, what));
+                }
+                (id, Err(unreadable()))
+            }
             // The system could not read whose it is: with one question out there is no doubt.
             Incoming::ErrorWithoutId(error) => match self.open.as_slice() {
                 [(id, _)] => (*id, Err(error)),
@@ -372,6 +380,16 @@ fn is_forgotten(error: &ErrorReply) -> bool {
             .raw()
             .to_lowercase()
             .contains("no authentication in progress")
+}
+
+/// An answer that could not be decoded, as good as a failure: what the first questions do not find out is done without.
+fn unreadable() -> ErrorReply {
+    ErrorReply {
+        class: Class::Failed,
+        errno: 0,
+        reason: "an answer that could not be decoded".into(),
+        extra: Vec::new(),
+    }
 }
 
 /// The answers of releases without SCRAM: the mechanism is none of theirs, or there is no `auth.login_ex` at all.

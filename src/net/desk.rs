@@ -77,9 +77,9 @@ impl Desk {
             },
             () = until(deadline) => {
                 let now = clock::now();
-                // A long list on a slow link is no message yet, but it is life.
-                if let Some(last) = self.pulse.take() {
-                    self.session.alive(last);
+                // A long list on a slow link is no message yet, but it is life, unless it only trickles.
+                if let Some(beat) = self.pulse.take() {
+                    self.session.received(beat);
                 }
                 self.session.wake(now);
                 Word::Handled

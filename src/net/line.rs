@@ -12,7 +12,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::domain::{Fault, Kind};
 use crate::wire::{Framing, Incoming};
 
-use super::dial::{Socket, renewed};
+use super::dial::{Oversized, Socket, renewed};
 
 /// How long a frame may take to leave.
 const SEND: Duration = Duration::from_secs(15);
@@ -62,6 +62,13 @@ impl Line {
         }
     }
 
+    /// Signed in: from now on messages may be long.
+    pub(super) fn signed_in(&mut self) {
+        if let Some(socket) = &mut self.socket {
+            socket.get_mut().signed_in();
+        }
+    }
+
     /// Sends a frame. On an error it must be taken for sent: a part of it may have left.
     pub(super) async fn send(&mut self, frame: Zeroizing<String>) -> Result<(), Ended> {
         // The bytes keep their owner, which wipes them when the last copy is dropped.
@@ -80,9 +87,13 @@ impl Line {
                 let message = self.framing.decode(&text);
                 wipe(text);
                 self.forget();
-                Ok(message
-                    .inspect_err(|why| tracing::warn!(%why, "a frame was ignored"))
-                    .ok())
+                // Whose answer it is cannot be told: whoever waits for one would wait in vain.
+                message.map(Some).map_err(|why| {
+                    Ended::Lost(Fault::new(
+                        Kind::Protocol,
+                        format!("The system sent {why}."),
+                    ))
+                })
             }
             Some(Ok(Message::Close(frame))) => Err(closed(frame)),
             Some(Ok(_)) => Ok(None),
@@ -127,11 +138,28 @@ fn broke(error: Error) -> Ended {
             Kind::Protocol,
             "The system sent a message larger than any real answer.",
         )),
+        Error::Utf8(_) => Ended::Lost(Fault::new(
+            Kind::Protocol,
+            "The system sent text that is not UTF-8.",
+        )),
+        Error::Io(why) if oversized(&why).is_some() => {
+            let kib = oversized(&why).unwrap_or_default() >> 10;
+            let what = format!(
+                "The system sent a message of more than {kib} KiB, larger than any real answer."
+            );
+            Ended::Lost(Fault::new(Kind::Protocol, what))
+        }
         // The library's words for these name no content.
         Error::Io(why) => lost(&format!("The link was lost: {why}.")),
         Error::Protocol(why) => lost(&format!("The link was lost: {why}.")),
         _ => lost("The link was lost."),
     }
+}
+
+/// The limit that a message was over, where that is why.
+fn oversized(why: &std::io::Error) -> Option<u64> {
+    let why = why.get_ref()?.downcast_ref::<Oversized>()?;
+    Some(why.0)
 }
 
 /// The server's closes (25.10): 1000 without a reason when an administrator ends the session, 1008 for an address that is not allowed,

@@ -18,6 +18,8 @@ use crate::domain::error_reply::ErrorReply;
 use crate::domain::{Caps, Fault, Kind};
 use crate::wire::{Framing, Incoming, Opaque, check_size};
 
+use super::dial::Beat;
+
 mod words;
 
 #[cfg(test)]
@@ -27,6 +29,11 @@ mod tests;
 const MOST: usize = 8;
 /// After this long without a word from the system it is asked for one.
 const IDLE: Duration = Duration::from_secs(30);
+/// Bytes that are a sign of life while a message is under way, when they came within [`IDLE`]: no real link is slower. Less is a
+/// trickle, which may be there to keep us waiting.
+const LEAST: usize = 16 << 10;
+/// A call whose answer may be under way gets longer than its patience, but never longer than this.
+const CEILING: Duration = Duration::from_secs(15 * 60);
 /// And this long it has to answer.
 const PING: Duration = Duration::from_secs(15);
 
@@ -34,6 +41,8 @@ const PING: Duration = Duration::from_secs(15);
 struct Waiting {
     id: RequestId,
     due: Instant,
+    /// Nothing puts `due` off beyond this.
+    last: Instant,
     what: What,
 }
 
@@ -58,6 +67,7 @@ impl What {
 struct Flight {
     id: RequestId,
     due: Instant,
+    last: Instant,
     exchange: Exchange,
 }
 
@@ -76,6 +86,10 @@ struct Up {
     caps: Caps,
     /// When the system last gave a sign of life.
     heard: Instant,
+    /// Bytes that came since, of a message that is not there yet.
+    bytes: usize,
+    /// They are coming fast enough to be waited for.
+    flows: bool,
     ping: Ping,
     /// The link was asked to tell who comes and goes.
     watches: bool,
@@ -133,6 +147,8 @@ impl Session {
             framing,
             caps,
             heard: now,
+            bytes: 0,
+            flows: false,
             ping: Ping::Resting,
             watches: false,
             dead: None,
@@ -153,6 +169,7 @@ impl Session {
             Line::Down | Line::Up(_) => self.waiting.push_back(Waiting {
                 id,
                 due: now + call.patience(),
+                last: now + call.patience().max(CEILING),
                 what: What::Fresh(call),
             }),
         }
@@ -180,7 +197,12 @@ impl Session {
             return Some(framing.subscribe(id, sessions::COLLECTION).into());
         }
         while self.flying.len() < MOST {
-            let Waiting { id, due, what } = self.waiting.pop_front()?;
+            let Waiting {
+                id,
+                due,
+                last,
+                what,
+            } = self.waiting.pop_front()?;
             let (exchange, request) = match what {
                 What::Fresh(call) => Exchange::start(call, caps),
                 What::Next(exchange, request) => (*exchange, request),
@@ -189,7 +211,13 @@ impl Session {
             let frame = framing.call(wire_id, request.method, &request.params);
             match check_size(&frame, true, framing) {
                 Ok(()) => {
-                    self.flying.insert(wire_id, Flight { id, due, exchange });
+                    let flight = Flight {
+                        id,
+                        due,
+                        last,
+                        exchange,
+                    };
+                    self.flying.insert(wire_id, flight);
                     return Some(frame);
                 }
                 Err(size) => self.tell(id, Outcome::NotSent(words::too_large(size))),
@@ -216,10 +244,26 @@ impl Session {
                     self.answer(flight, result);
                 }
             }
+            Incoming::Unreadable { id } => {
+                if let Some(flight) = self.flying.remove(&id) {
+                    let call = flight.exchange.call();
+                    let outcome = match call.changes() {
+                        true => Outcome::Unknown(words::unknown(call, words::UNREADABLE)),
+                        false => Outcome::Failed(words::unreadable()),
+                    };
+                    self.tell(flight.id, outcome);
+                }
+            }
             // The system could not even read whose it is. With one call out there is no doubt (a bad date on 25.04 and newer).
             Incoming::ErrorWithoutId(error) if self.flying.len() == 1 => {
                 if let Some((_, flight)) = self.flying.pop_first() {
                     self.answer(flight, Err(error));
+                }
+            }
+            // Which of them will never be answered is not known.
+            Incoming::ErrorWithoutId(_) if !self.flying.is_empty() => {
+                if let Line::Up(up) = &mut self.line {
+                    up.dead = Some(words::nameless());
                 }
             }
             _ => {}
@@ -231,11 +275,30 @@ impl Session {
         if let Line::Up(up) = &mut self.line {
             up.heard = up.heard.max(at);
             up.ping = Ping::Resting;
+            up.bytes = 0;
+            up.flows = false;
+        }
+    }
+
+    /// Bytes came of a message that is not there yet. Enough of them are a sign of life.
+    pub(crate) fn received(&mut self, beat: Beat) {
+        let Line::Up(up) = &mut self.line else { return };
+        up.bytes = up.bytes.saturating_add(beat.bytes);
+        if up.bytes >= LEAST {
+            self.alive(beat.last);
+            if let Line::Up(up) = &mut self.line {
+                up.flows = true;
+            }
         }
     }
 
     fn answer(&mut self, flight: Flight, result: Result<Opaque, ErrorReply>) {
-        let Flight { id, due, exchange } = flight;
+        let Flight {
+            id,
+            due,
+            last,
+            exchange,
+        } = flight;
         match exchange.answer(result) {
             Step::Done(reply) => self.tell(id, Outcome::Done(reply)),
             Step::Unclear(fault) => self.tell(id, Outcome::Unknown(fault)),
@@ -248,7 +311,12 @@ impl Session {
             }
             Step::Then(exchange, request) => {
                 let what = What::Next(Box::new(exchange), request);
-                self.waiting.push_front(Waiting { id, due, what });
+                self.waiting.push_front(Waiting {
+                    id,
+                    due,
+                    last,
+                    what,
+                });
             }
         }
     }
@@ -269,6 +337,16 @@ impl Session {
 
     /// Time has passed.
     pub(crate) fn wake(&mut self, now: Instant) {
+        // A message that comes may be the answer.
+        if let Line::Up(Up {
+            flows: true, heard, ..
+        }) = self.line
+            && now < heard + IDLE
+        {
+            for flight in self.flying.values_mut() {
+                flight.due = flight.due.max((heard + IDLE).min(flight.last));
+            }
+        }
         let late: Vec<u64> = self
             .flying
             .iter()
@@ -296,7 +374,12 @@ impl Session {
         if let Line::Up(up) = &mut self.line {
             match up.ping {
                 Ping::Resting if up.heard + IDLE <= now => up.ping = Ping::Ready,
-                Ping::Sent { due } if due <= now => up.dead = Some(words::silent()),
+                Ping::Sent { due } if due <= now => {
+                    up.dead = Some(match up.bytes {
+                        0 => words::silent(),
+                        bytes => words::trickle(bytes),
+                    });
+                }
                 _ => {}
             }
         }
@@ -323,6 +406,7 @@ impl Session {
                 self.waiting.push_back(Waiting {
                     id: flight.id,
                     due: flight.due,
+                    last: flight.last,
                     what: What::Fresh(call.clone()),
                 });
             }
@@ -338,6 +422,17 @@ impl Session {
         let mut reads: Vec<_> = std::mem::take(&mut self.waiting).into();
         reads.sort_by_key(|read| read.id);
         self.waiting = reads.into();
+    }
+
+    /// The connection ended over an answer that could not be read. A read is not asked again: it would be answered in the same way.
+    pub(crate) fn unreadable(&mut self, fault: &Fault) {
+        let (reads, changes): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.flying)
+            .into_iter()
+            .partition(|(_, flight)| !flight.exchange.call().changes());
+        self.flying = changes;
+        for flight in reads.into_values() {
+            self.tell(flight.id, Outcome::Failed(fault.clone()));
+        }
     }
 
     /// There will be no connection any more, and this is why.

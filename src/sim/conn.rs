@@ -21,7 +21,7 @@ use super::fault::{Fault, Moment};
 use super::frames::{self, Message, Request};
 use super::hub::Hub;
 use super::session::{Link, Out};
-use super::spoil::{half_a_frame, spoil};
+use super::spoil::{half_a_frame, spoil, whole_frame};
 use super::world::SessionNo;
 
 /// Characters that a client may send in one message before sign-in.
@@ -108,6 +108,16 @@ impl Connection<'_> {
                         let _ = socket.get_mut().write_all(&frame).await;
                         let _ = socket.get_mut().flush().await;
                         return;
+                    }
+                    Some(Out::Drip(text, bytes)) => {
+                        for piece in whole_frame(&text).chunks(bytes.max(1)) {
+                            let gone = socket.get_mut().write_all(piece).await.is_err()
+                                || socket.get_mut().flush().await.is_err();
+                            if gone {
+                                return;
+                            }
+                            tokio::time::sleep(Duration::from_secs(1)).await;
+                        }
                     }
                     Some(Out::Close(code, reason)) => {
                         let frame = CloseFrame { code: code.into(), reason: reason.into() };

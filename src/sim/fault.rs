@@ -60,6 +60,20 @@ pub enum Fault {
         /// The text that stands in the frame in their place; JSON, or what only looks like it (`"\ud800"`).
         text: String,
     },
+    /// Do it, and reply with so many blanks behind the frame's text.
+    Pad {
+        /// The method.
+        method: String,
+        /// Blanks.
+        bytes: usize,
+    },
+    /// Do it, and send so many bytes of the reply a second; nothing else is sent or heard meanwhile.
+    Drip {
+        /// The method.
+        method: String,
+        /// Bytes a second.
+        bytes: usize,
+    },
     /// Do it, send the first half of the reply's frame and cut the link.
     CutFrame(String),
     /// Do nothing and close the link.
@@ -126,6 +140,8 @@ impl Fault {
             | Self::UnknownFields(target)
             | Self::NullFor { method: target, .. }
             | Self::ValueFor { method: target, .. }
+            | Self::Pad { method: target, .. }
+            | Self::Drip { method: target, .. }
             | Self::CutFrame(target)
             | Self::CloseWith { method: target, .. }
             | Self::HttpStatus { path: target, .. }

@@ -18,6 +18,8 @@ pub(super) enum Out {
     Text(String),
     /// The first half of this text's frame, then the end.
     Half(String),
+    /// This text's frame, so many bytes a second.
+    Drip(String, usize),
     /// A close frame, then the end.
     Close(u16, String),
 }

@@ -19,6 +19,8 @@ pub const FAULTS: &str = "  delay=METHOD:MS             do it, reply so many mil
   unknown-fields=METHOD       do it, add fields that nobody knows to the result
   null=METHOD[:FIELD]         do it, reply with null in place of strings (of that field)
   value=METHOD:FIELD:JSON     do it, reply with this in every field of that name
+  pad=METHOD:BYTES            do it, reply with so many blanks behind the text
+  drip=METHOD:BYTES           do it, send so many bytes of the reply a second
   http=PATH:STATUS            answer a request for PATH (/api/current) with that status
   garbage-http=PATH           answer it with bytes that are no HTTP
   directory-outage=USER       take USER for an account of a directory that does not answer, for good
@@ -90,6 +92,16 @@ impl FromStr for Fault {
                 method,
                 by: Duration::from_millis(number(kind, more)?),
             }),
+            "pad" => Ok(Self::Pad {
+                method,
+                bytes: number(kind, more)?,
+            }),
+            "drip" => match number(kind, more)? {
+                0 => Err(BadFault(
+                    "drip=METHOD:BYTES wants at least one byte a second".into(),
+                )),
+                bytes => Ok(Self::Drip { method, bytes }),
+            },
             "http" => Ok(Self::HttpStatus {
                 path: method,
                 status: number(kind, more)?,
@@ -221,6 +233,7 @@ mod tests {
                 .replace(":FIELD:JSON", ":f:1")
                 .replace("PATH", "/a")
                 .replace(":MS", ":5")
+                .replace(":BYTES", ":9")
                 .replace(":CODE", ":1001")
                 .replace(":ERRNO", ":22")
                 .replace(":STATUS", ":500");

@@ -25,6 +25,8 @@ pub(super) fn spoil(fault: &Fault, reply: String) -> Vec<Out> {
                 null_strings(result, field.as_deref());
             }
         })],
+        Fault::Pad { bytes, .. } => vec![Out::Text(reply + &" ".repeat(*bytes))],
+        Fault::Drip { bytes, .. } => vec![Out::Drip(reply, *bytes)],
         Fault::ValueFor { field, text, .. } => vec![with_value(reply, field, text)],
         _ => vec![Out::Text(reply)],
     }
@@ -70,7 +72,7 @@ fn changed(reply: String, change: impl FnOnce(&mut Value)) -> Out {
 /// An id of the same type that a client that counts will not come to.
 fn other_id(id: &Value) -> Value {
     match id {
-        Value::String(text) => format!("9999{text}").into(),
+        Value::String(text) => format!("{text}9999").into(),
         Value::Number(number) => (number.as_i64().unwrap_or(0) ^ (1 << 40)).into(),
         other => other.clone(),
     }
@@ -108,8 +110,15 @@ fn null_strings(value: &mut Value, field: Option<&str>) {
     }
 }
 
-/// An unmasked text frame (RFC 6455, 5.2) that ends in the middle of its text.
+/// A text frame that ends in the middle of its text.
 pub(super) fn half_a_frame(text: &str) -> Vec<u8> {
+    let mut frame = whole_frame(text);
+    frame.truncate(frame.len() - text.len().div_ceil(2));
+    frame
+}
+
+/// An unmasked text frame (RFC 6455, 5.2).
+pub(super) fn whole_frame(text: &str) -> Vec<u8> {
     let length = text.len();
     let mut frame = vec![0x81];
     match (u8::try_from(length), u16::try_from(length)) {
@@ -123,7 +132,7 @@ pub(super) fn half_a_frame(text: &str) -> Vec<u8> {
             frame.extend((length as u64).to_be_bytes());
         }
     }
-    frame.extend(&text.as_bytes()[..length / 2]);
+    frame.extend(text.as_bytes());
     frame
 }
 

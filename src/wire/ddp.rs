@@ -54,19 +54,7 @@ struct OddError {
 }
 
 pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
-    let frame: Frame = match serde_json::from_str(text) {
-        Ok(frame) => frame,
-        Err(error) => {
-            return match serde_json::from_str::<OddError>(text) {
-                Ok(odd) if odd.msg == "result" => Ok(failed(&odd.id, parts::not_understood())),
-                Ok(odd) if odd.msg == "nosub" => Ok(Incoming::Unsubscribed {
-                    collection: odd.collection.as_str().map(str::to_owned),
-                    error: None,
-                }),
-                _ => Err(error.into()),
-            };
-        }
-    };
+    let frame: Frame = serde_json::from_str(text)?;
     Ok(match frame.msg.as_str().unwrap_or("") {
         "connected" => Incoming::Connected,
         "failed" => Incoming::Failed,
@@ -77,7 +65,7 @@ pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
                 id,
                 result: Ok(frame.result.unwrap_or_default()),
             },
-            (None, None) => Incoming::Other,
+            (None, None) => return Err(Malformed::NoId),
         },
         "ready" => ready(&frame.subs),
         "nosub" => Incoming::Unsubscribed {
@@ -93,6 +81,19 @@ pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
             _ => Incoming::Other,
         },
     })
+}
+
+/// A frame that could not be read because its error has another shape.
+pub(super) fn odd(text: &str) -> Option<Incoming> {
+    let odd = serde_json::from_str::<OddError>(text).ok()?;
+    match odd.msg.as_str() {
+        "result" => Some(failed(&odd.id, parts::not_understood())),
+        "nosub" => Some(Incoming::Unsubscribed {
+            collection: odd.collection.as_str().map(str::to_owned),
+            error: None,
+        }),
+        _ => None,
+    }
 }
 
 fn reply(body: Body) -> ErrorReply {
@@ -114,16 +115,22 @@ fn failed(id: &Value, error: ErrorReply) -> Incoming {
     }
 }
 
-/// The number in an id that we made: `id-7` for a call, `sub-7` for a subscription.
+/// The number in an id that we made: `id-7` for a call, `sub-7` for a subscription; also where only the number comes back.
 fn ours(id: &Value) -> Option<u64> {
-    let text = id.as_str()?;
-    let digits = text
-        .strip_prefix("id-")
-        .or_else(|| text.strip_prefix("sub-"))?;
-    digits
-        .bytes()
-        .all(|b| b.is_ascii_digit())
-        .then(|| digits.parse().ok())?
+    match id {
+        Value::String(text) => parts::digits(digits(text)),
+        Value::Number(number) => number
+            .as_u64()
+            .or_else(|| parts::integral(number.as_f64()?)),
+        _ => None,
+    }
+}
+
+/// What follows the words that our ids begin with.
+pub(super) fn digits(id: &str) -> &str {
+    id.strip_prefix("id-")
+        .or_else(|| id.strip_prefix("sub-"))
+        .unwrap_or(id)
 }
 
 /// Each `sub` is answered by a `ready` of its own, which names it.

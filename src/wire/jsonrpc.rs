@@ -70,40 +70,52 @@ struct NotificationParams {
 }
 
 pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
-    let frame: Frame = match serde_json::from_str(text) {
-        Ok(frame) => frame,
-        Err(error) => {
-            return match serde_json::from_str::<OddError>(text) {
-                Ok(odd) => Ok(failed(&odd.id, parts::not_understood())),
-                Err(_) => Err(error.into()),
-            };
-        }
-    };
+    let frame: Frame = serde_json::from_str(text)?;
     if let Some(method) = frame.method {
         return notification(&method, text);
     }
     match (frame.error, frame.result) {
-        (Some(error), _) => Ok(failed(&frame.id, error.into_reply())),
-        (None, Some(result)) => Ok(match frame.id.as_u64() {
-            Some(id) => Incoming::Reply {
+        (Some(error), _) => failed(&frame.id, error.into_reply()),
+        (None, Some(result)) => match ours(&frame.id) {
+            Some(id) => Ok(Incoming::Reply {
                 id,
                 result: Ok(result),
-            },
-            None => Incoming::Other,
-        }),
-        (None, None) => Ok(Incoming::Other),
+            }),
+            None => Err(Malformed::NoId),
+        },
+        // Neither is there: what became of the call is not known.
+        (None, None) => {
+            Ok(ours(&frame.id).map_or(Incoming::Other, |id| Incoming::Unreadable { id }))
+        }
     }
 }
 
-fn failed(id: &Value, error: ErrorReply) -> Incoming {
-    match id.as_u64() {
-        Some(id) => Incoming::Reply {
+/// A frame that could not be read because its error has another shape.
+pub(super) fn odd(text: &str) -> Option<Incoming> {
+    let odd = serde_json::from_str::<OddError>(text).ok()?;
+    failed(&odd.id, parts::not_understood()).ok()
+}
+
+/// The number of a request of ours: also where it comes back as a string or with a fraction of nothing.
+fn ours(id: &Value) -> Option<u64> {
+    match id {
+        Value::String(text) => parts::digits(text),
+        Value::Number(number) => number
+            .as_u64()
+            .or_else(|| parts::integral(number.as_f64()?)),
+        _ => None,
+    }
+}
+
+fn failed(id: &Value, error: ErrorReply) -> Result<Incoming, Malformed> {
+    match ours(id) {
+        Some(id) => Ok(Incoming::Reply {
             id,
             result: Err(error),
-        },
+        }),
         // TrueNAS writes null where it could not read the id; any other is not one of ours.
-        None if id.is_null() => Incoming::ErrorWithoutId(error),
-        None => Incoming::Other,
+        None if id.is_null() => Ok(Incoming::ErrorWithoutId(error)),
+        None => Err(Malformed::NoId),
     }
 }
 

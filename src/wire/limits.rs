@@ -9,6 +9,10 @@ const AFTER_SIGN_IN: usize = 65_536;
 /// Bytes, always: the WebSocket library under the server (aiohttp) takes no larger message.
 const BYTES: usize = 4 << 20;
 
+/// The largest message that is read before the sign-in, in bytes. The largest one of 25.10.5 there, the answer to a sign-in with
+/// all roles, has about 9 KB.
+pub const MAX_BEFORE_SIGN_IN: usize = 256 << 10;
+
 /// The largest frame that is read, in bytes. A list of 10,000 keys or users has about 5 MB.
 pub const MAX_INCOMING: usize = 64 << 20;
 

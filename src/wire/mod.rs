@@ -10,6 +10,8 @@ mod jsonrpc;
 mod limits;
 mod opaque;
 mod parts;
+mod salvage;
+mod surrogates;
 
 use std::fmt;
 
@@ -18,8 +20,11 @@ use zeroize::Zeroizing;
 
 use crate::domain::{ErrorReply, Text};
 
-pub use limits::{MAX_INCOMING, TooLarge, check_size};
+pub use limits::{MAX_BEFORE_SIGN_IN, MAX_INCOMING, TooLarge, check_size};
 pub use opaque::{Opaque, wipe};
+
+/// The collection that is taken for the one that changed where an event cannot be decoded.
+const KEYS: &str = "api_key.query";
 
 /// One of the two ways to say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,18 +62,33 @@ impl Framing {
         }
     }
 
-    /// Reads one text frame from a server.
+    /// Reads one text frame from a server. What cannot be decoded still ends its call, where it says whose answer it is.
     ///
     /// # Errors
-    /// [`Malformed`] when it cannot be a message; a message that is only unknown is [`Incoming::Other`].
+    /// [`Malformed`] when nobody knows whose it is: the connection is of no use any more. A message that is only unknown is
+    /// [`Incoming::Other`].
     pub fn decode(self, text: &str) -> Result<Incoming, Malformed> {
         if text.len() > MAX_INCOMING {
             return Err(Malformed::TooLarge);
         }
-        match self {
+        let strict = |text: &str| match self {
             Self::JsonRpc => jsonrpc::decode(text),
             Self::Ddp => ddp::decode(text),
+        };
+        let why = match strict(text) {
+            Ok(incoming) => return Ok(incoming),
+            Err(why) => why,
+        };
+        if let Some(mended) = surrogates::mended(text)
+            && let Ok(incoming) = strict(&mended)
+        {
+            return Ok(incoming);
         }
+        let odd = match self {
+            Self::JsonRpc => jsonrpc::odd(text),
+            Self::Ddp => ddp::odd(text),
+        };
+        odd.or_else(|| salvage::incoming(self, text)).ok_or(why)
     }
 }
 
@@ -84,6 +104,11 @@ pub enum Incoming {
         id: u64,
         /// What came of it.
         result: Result<Opaque, ErrorReply>,
+    },
+    /// The answer to a call, which cannot be decoded: what became of the call is not known.
+    Unreadable {
+        /// The `id` that was sent.
+        id: u64,
     },
     /// An error that names no request of ours.
     ErrorWithoutId(ErrorReply),
@@ -143,6 +168,9 @@ pub enum Malformed {
     /// JSON of another shape.
     #[error("JSON that is not a message of this protocol")]
     NotAMessage,
+    /// An answer whose id none of our requests can have.
+    #[error("an answer to a request that was never sent")]
+    NoId,
 }
 
 impl From<serde_json::Error> for Malformed {
@@ -165,6 +193,7 @@ impl fmt::Debug for Incoming {
                 let came = if result.is_ok() { "Ok" } else { "Err" };
                 write!(f, "Reply({id}, {came})")
             }
+            Self::Unreadable { id } => write!(f, "Unreadable({id})"),
             Self::ErrorWithoutId(_) => f.write_str("ErrorWithoutId"),
             Self::Event { kind, id, .. } => write!(f, "Event({kind:?}, {id:?})"),
             Self::Unsubscribed { .. } => f.write_str("Unsubscribed"),

@@ -105,6 +105,19 @@ pub(super) fn number(value: &Value) -> Option<i64> {
     }
 }
 
+/// A number of a request: digits, and nothing but them.
+pub(super) fn digits(text: &str) -> Option<u64> {
+    let all = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    all.then(|| text.parse().ok())?
+}
+
+/// A number of a request that came back as `7.0`.
+pub(super) fn integral(number: f64) -> Option<u64> {
+    // Up to 2^53 every integer has a value of its own.
+    let sound = number.fract() == 0.0 && (0.0..9_007_199_254_740_992.0).contains(&number);
+    sound.then_some(number as u64)
+}
+
 /// The words of an error that is a string or an object with a reason.
 pub(super) fn words(error: &Value) -> Option<Text> {
     let reason = error.get("reason").and_then(Value::as_str);

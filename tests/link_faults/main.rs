@@ -123,17 +123,112 @@ async fn a_late_reply_holds_nothing_up() {
 
 /// A change is answered with nothing that is an answer to it.
 fn silences() -> Vec<sim::Fault> {
-    let reply = |text: &str| sim::Fault::ReplyText {
-        method: create(),
-        text: text.to_owned(),
-    };
-    vec![
-        sim::Fault::WrongId(create()),
-        sim::Fault::Hang(create()),
-        reply("\u{1b}]0;not json\u{7}"),
-        reply("[]"),
-        reply(r#"{"msg":"result","id":{}}"#),
-    ]
+    vec![sim::Fault::WrongId(create()), sim::Fault::Hang(create())]
+}
+
+/// Nobody can tell whose answer this is: the link ends, a read is told so and not asked again, a change is unknown.
+#[tokio::test]
+async fn an_answer_that_may_be_anybodys_ends_the_link() {
+    for release in FRAMINGS {
+        let mut meeting = Meeting::start(release).await;
+        for text in [
+            "\u{1b}]0;not json\u{7}",
+            "[]",
+            r#"{"result":1,"msg":"result","id":{}}"#,
+        ] {
+            let reply = |method: &str| sim::Fault::ReplyText {
+                method: method.to_owned(),
+                text: text.to_owned(),
+            };
+            let before = meeting.sim.calls(CREATE);
+            meeting.sim.fault(reply(CREATE));
+            let change = meeting.new_key(&format!("made {before}"));
+            let change = meeting.ask(change);
+            unknown(meeting.answer(change).await);
+            let fault = meeting.lost_and_back().await;
+            assert_eq!(fault.kind, Kind::Protocol, "{fault}");
+            assert_eq!(meeting.sim.calls(CREATE), before + 1);
+
+            meeting.sim.fault(reply(QUERY));
+            let read = meeting.ask(Call::Keys);
+            match meeting.answer(read).await {
+                Outcome::Failed(fault) => assert_eq!(fault.kind, Kind::Protocol, "{fault}"),
+                other => panic!("{release}: {other:?}"),
+            }
+            meeting.lost_and_back().await;
+        }
+        meeting.goes_on().await;
+    }
+}
+
+/// What cannot be decoded ends its own call, and the link goes on.
+#[tokio::test]
+async fn an_answer_that_cannot_be_decoded_ends_its_call() {
+    for release in FRAMINGS {
+        let mut meeting = Meeting::start(release).await;
+        let deep = format!("{}{}", "[".repeat(300), "]".repeat(300));
+        for text in ["1e999", deep.as_str(), "\"\\q\"", "nothing"] {
+            let value = |method: &str| sim::Fault::ValueFor {
+                method: method.to_owned(),
+                field: "name".to_owned(),
+                text: text.to_owned(),
+            };
+            meeting.sim.fault(value(QUERY));
+            let read = meeting.ask(Call::Keys);
+            match meeting.answer(read).await {
+                Outcome::Failed(fault) => assert_eq!(fault.kind, Kind::Protocol, "{fault}"),
+                other => panic!("{release}: {other:?}"),
+            }
+            let before = meeting.sim.calls(CREATE);
+            meeting.sim.fault(value(CREATE));
+            let change = meeting.new_key(&format!("made {before}"));
+            let change = meeting.ask(change);
+            unknown(meeting.answer(change).await);
+            assert_eq!(meeting.sim.calls(CREATE), before + 1);
+        }
+        // Half a character costs no more than itself.
+        meeting.sim.fault(sim::Fault::ValueFor {
+            method: QUERY.to_owned(),
+            field: "name".to_owned(),
+            text: r#""a\ud800""#.to_owned(),
+        });
+        match meeting.done(Call::Keys).await {
+            Reply::Keys {
+                keys, skipped: 0, ..
+            } => {
+                assert!(!keys.is_empty() && keys.iter().all(|key| key.name.raw() == "a\u{fffd}"));
+            }
+            other => panic!("{release}: {other:?}"),
+        }
+        meeting.goes_on().await;
+    }
+}
+
+/// Before the sign-in no answer is long, whoever gives it; after it a long one is read.
+#[tokio::test]
+async fn a_long_answer_before_the_sign_in_ends_the_link() {
+    for release in FRAMINGS {
+        let pad = |method: &str| sim::Fault::Pad {
+            method: method.to_owned(),
+            bytes: 300 << 10,
+        };
+        for method in ["auth.login_ex", "auth.login", "system.product_type"] {
+            let mut meeting = Meeting::dial(release, Some(pad(method))).await;
+            match meeting.told().await {
+                Told::Online(_) => {
+                    assert_eq!(meeting.sim.calls(method), 0, "{release} {method}");
+                    meeting.sim.fault(pad(QUERY));
+                    assert!(matches!(meeting.done(Call::Keys).await, Reply::Keys { .. }));
+                }
+                Told::Offline { fault, retry_in } => {
+                    assert!(fault.what.contains("256 KiB"), "{fault}");
+                    assert_eq!(retry_in, None);
+                    assert_eq!(meeting.sim.calls(method), 1, "{release} {method}");
+                }
+                other => panic!("{release}: {other:?}"),
+            }
+        }
+    }
 }
 
 /// A reply to nobody is no reply: the call waits on, and is unknown when the link ends.

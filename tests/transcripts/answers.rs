@@ -121,6 +121,7 @@ fn kind(incoming: &Incoming, said: &Value, at: &str) -> &'static str {
             assert_eq!(error.errno, body["error"].as_i64().unwrap_or(0), "{at}");
             "error"
         }
+        Incoming::Unreadable { .. } => "unreadable",
         Incoming::ErrorWithoutId(_) => {
             assert!(!said["error"].is_null(), "{at}");
             "error without our id"

@@ -2,6 +2,9 @@
 //!
 //! The WebSocket keeps a buffer for its whole life and never overwrites what it has read. As nothing of the next frame is in it
 //! when a message is complete, it can then be exchanged for a new one (see `net::line`), and the old one is freed and wiped.
+//!
+//! Invariant: no message is read that is longer than the limit, which is small until the sign-in: its head says how long it is, and
+//! nothing behind such a head is read.
 
 use std::io;
 use std::pin::Pin;
@@ -9,32 +12,57 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::limits::HEAD_MAX;
+use crate::wire::{MAX_BEFORE_SIGN_IN, MAX_INCOMING};
+
 /// What ends the head of an HTTP response.
 const BLANK_LINE: &[u8] = b"\r\n\r\n";
 
+/// A message is longer than any real one.
+#[derive(Debug, thiserror::Error)]
+#[error("a message of more than {0} bytes")]
+pub(crate) struct Oversized(pub(crate) u64);
+
 /// Where in the stream we are.
 enum At {
-    /// In the response that opens the WebSocket; so many bytes of the blank line are there.
-    Opening(usize),
+    /// In the response that opens the WebSocket; so many bytes of the blank line are there, of so many in all.
+    Opening(usize, usize),
     /// In a frame's head, of which this is there (RFC 6455, 5.2).
     Head(Vec<u8>),
     /// So many bytes before a frame's end.
     Payload(u64),
-    /// The system spoke before it was asked: frames came together with the response, and their ends are not known.
-    Unknown,
+    /// The system spoke before it was asked: frames came together with the response, and their ends are not known. So many bytes
+    /// came since.
+    Unknown(u64),
 }
 
 /// A stream that ends every read where a frame ends.
 pub(crate) struct Frames<S> {
     inner: S,
     at: At,
+    /// The longest message.
+    most: u64,
+    /// What the frames of the message so far hold.
+    message: u64,
 }
 
 impl<S> Frames<S> {
     /// Over a stream on which a WebSocket will be opened.
     pub(super) fn new(inner: S) -> Self {
-        let at = At::Opening(0);
-        Self { inner, at }
+        Self {
+            inner,
+            at: At::Opening(0, 0),
+            most: MAX_BEFORE_SIGN_IN as u64,
+            message: 0,
+        }
+    }
+
+    /// Signed in: from now on lists may come.
+    pub(crate) fn signed_in(&mut self) {
+        self.most = MAX_INCOMING as u64;
+        if let At::Unknown(read) = &mut self.at {
+            *read = 0;
+        }
     }
 
     /// Whether a frame was read to its end and nothing of the next.
@@ -44,15 +72,19 @@ impl<S> Frames<S> {
 
     fn limit(&self) -> usize {
         match &self.at {
-            At::Opening(_) | At::Unknown => usize::MAX,
+            At::Opening(..) | At::Unknown(_) => usize::MAX,
             At::Head(head) => size_of_head(head) - head.len(),
             At::Payload(left) => usize::try_from(*left).unwrap_or(usize::MAX),
         }
     }
 
-    fn pass(&mut self, bytes: &[u8]) {
+    fn pass(&mut self, bytes: &[u8]) -> Result<(), Oversized> {
         match &mut self.at {
-            At::Opening(matched) => {
+            At::Opening(matched, read) => {
+                *read += bytes.len();
+                if *read > HEAD_MAX {
+                    return Err(Oversized(HEAD_MAX as u64));
+                }
                 for (n, byte) in bytes.iter().enumerate() {
                     *matched = match *byte {
                         byte if byte == BLANK_LINE[*matched] => *matched + 1,
@@ -60,27 +92,46 @@ impl<S> Frames<S> {
                         _ => 0,
                     };
                     if *matched == BLANK_LINE.len() {
-                        let alone = n + 1 == bytes.len();
-                        self.at = if alone {
-                            At::Head(Vec::new())
-                        } else {
-                            At::Unknown
+                        self.at = match bytes.len() - (n + 1) {
+                            0 => At::Head(Vec::new()),
+                            more => At::Unknown(more as u64),
                         };
-                        return;
+                        return Ok(());
                     }
                 }
             }
             At::Head(head) => {
                 head.extend_from_slice(bytes);
                 if head.len() == size_of_head(head) {
-                    self.at = after(payload(head));
+                    let length = payload(head);
+                    // Only pings and the like have a place between the frames of a message (RFC 6455, 5.4).
+                    let first = head.first().copied().unwrap_or_default();
+                    let (last, control) = (first & 0x80 != 0, first & 0x08 != 0);
+                    let message = match control {
+                        true => length,
+                        false => self.message.saturating_add(length),
+                    };
+                    if message > self.most {
+                        return Err(Oversized(self.most));
+                    }
+                    if !control {
+                        self.message = if last { 0 } else { message };
+                    }
+                    self.at = after(length);
                 }
             }
             At::Payload(left) => {
                 self.at = after(left.saturating_sub(bytes.len() as u64));
             }
-            At::Unknown => {}
+            // Nobody knows where a message begins: all of them together must do with what one may have.
+            At::Unknown(read) => {
+                *read = read.saturating_add(bytes.len() as u64);
+                if self.most == MAX_BEFORE_SIGN_IN as u64 && *read > self.most {
+                    return Err(Oversized(self.most));
+                }
+            }
         }
+        Ok(())
     }
 }
 
@@ -126,7 +177,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Frames<S> {
         let mut part = ReadBuf::new(buf.initialize_unfilled_to(room));
         ready!(Pin::new(&mut self.inner).poll_read(cx, &mut part))?;
         let read = part.filled().len();
-        self.pass(part.filled());
+        self.pass(part.filled())
+            .map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))?;
         buf.advance(read);
         Poll::Ready(Ok(()))
     }
@@ -180,6 +232,7 @@ mod tests {
         let frames: Vec<u8> = lengths.into_iter().flat_map(frame).collect();
         // The response comes by itself; then all frames at once.
         let mut stream = Frames::new(AsyncReadExt::chain(&opening[..], &frames[..]));
+        assert_eq!(stream.most, 256 << 10);
         let mut buffer = vec![0; 1 << 20];
         assert_eq!(stream.read(&mut buffer).await.unwrap(), opening.len());
         assert!(stream.between_frames());
@@ -194,6 +247,67 @@ mod tests {
             }
             assert_eq!(got, frame(length));
         }
+    }
+
+    /// The frames as a list of heads' first byte and length, each after the other.
+    async fn reads(frames: &[(u8, usize)], signed_in: bool) -> io::Result<usize> {
+        let opening = b"HTTP/1.1 101 Switching\r\n\r\n";
+        let mut bytes = Vec::new();
+        for (first, length) in frames {
+            let mut frame = frame(*length);
+            if let Some(byte) = frame.first_mut() {
+                *byte = *first;
+            }
+            bytes.extend(frame);
+        }
+        let mut stream = Frames::new(AsyncReadExt::chain(&opening[..], &bytes[..]));
+        let mut buffer = vec![0; 1 << 20];
+        let _ = stream.read(&mut buffer).await?;
+        if signed_in {
+            stream.signed_in();
+        }
+        let mut all = Vec::new();
+        stream.read_to_end(&mut all).await
+    }
+
+    #[tokio::test]
+    async fn no_long_message_is_read_before_the_sign_in() {
+        const MOST: usize = 256 << 10;
+        for (frames, fits) in [
+            (vec![(0x81, MOST)], true),
+            (vec![(0x81, MOST + 1)], false),
+            (vec![(0x81, MOST), (0x81, MOST)], true),
+            // In pieces, with a ping between them.
+            (vec![(0x01, MOST / 2), (0x89, 100), (0x80, MOST / 2)], true),
+            (vec![(0x01, MOST / 2), (0x00, MOST / 2), (0x80, 1)], false),
+            (vec![(0x01, MOST), (0x89, 1), (0x00, 0), (0x80, 1)], false),
+        ] {
+            let read = reads(&frames, false).await;
+            assert_eq!(read.is_ok(), fits, "{frames:?}");
+            if let Err(why) = read {
+                assert!(why.get_ref().is_some_and(|why| why.is::<Oversized>()));
+            }
+            assert!(reads(&frames, true).await.is_ok(), "{frames:?}");
+        }
+        assert!(reads(&[(0x81, (64 << 20) + 1)], true).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_head_without_end_and_a_system_that_speaks_first_have_limits() {
+        let endless = vec![b'x'; 20 << 10];
+        assert!(
+            Frames::new(&endless[..])
+                .read_to_end(&mut Vec::new())
+                .await
+                .is_err()
+        );
+        let first = [&b"HTTP/1.1 101 X\r\n\r\n"[..], &vec![0; 300 << 10]].concat();
+        assert!(
+            Frames::new(&first[..])
+                .read_to_end(&mut Vec::new())
+                .await
+                .is_err()
+        );
     }
 
     #[tokio::test]

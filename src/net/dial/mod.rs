@@ -38,10 +38,11 @@ use stream::{Counted, Secured};
 use tls::Trust;
 
 pub use certificate::{fingerprint, read as read_certificate};
+pub(crate) use frames::Oversized;
 pub(crate) use limits::Limits;
 pub use probe::{Probed, probe};
 pub use ssh::{leash, leashed};
-pub(crate) use stream::Pulse;
+pub(crate) use stream::{Beat, Pulse};
 pub(crate) use upgrade::{Socket, renewed};
 
 /// Where JSON-RPC is spoken, in the newest version that the system has (25.04 on).

@@ -120,19 +120,33 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Sniff<S> {
     }
 }
 
-/// When bytes came in: tells a slow connection from a dead one while a long message is under way.
+/// When bytes came in and how many: tells a slow connection from a dead one, and from one that only trickles, while a long message
+/// is under way.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pulse(Arc<Mutex<Option<Instant>>>);
+pub(crate) struct Pulse(Arc<Mutex<Option<Beat>>>);
+
+/// Bytes that came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Beat {
+    /// When the last of them came.
+    pub(crate) last: Instant,
+    /// How many they are.
+    pub(crate) bytes: usize,
+}
 
 impl Pulse {
-    /// When the last bytes came in, if any did since this was asked before.
-    pub(crate) fn take(&self) -> Option<Instant> {
+    /// The bytes that came in since this was asked before.
+    pub(crate) fn take(&self) -> Option<Beat> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn beat(&self) {
-        let now = Some(clock::now());
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
+    fn beat(&self, bytes: usize) {
+        let mut beat = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = beat.map_or(0, |beat| beat.bytes);
+        *beat = Some(Beat {
+            last: clock::now(),
+            bytes: before.saturating_add(bytes),
+        });
     }
 }
 
@@ -164,8 +178,8 @@ impl AsyncRead for Counted {
     ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
-        if buf.filled().len() > before {
-            self.pulse.beat();
+        if let Some(bytes @ 1..) = buf.filled().len().checked_sub(before) {
+            self.pulse.beat(bytes);
         }
         polled
     }

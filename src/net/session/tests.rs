@@ -289,3 +289,124 @@ fn an_error_without_an_id_is_the_only_call_s() {
     say(&mut session, &error, now);
     assert!(outcomes(&mut session).is_empty());
 }
+
+fn text(session: &mut Session, frame: &str, now: Instant) {
+    session.message(JSON.decode(frame).unwrap(), now);
+}
+
+#[test]
+fn an_answer_that_cannot_be_decoded_ends_its_call_and_no_other() {
+    let now = Instant::now();
+    let mut session = online(now);
+    session.ask(RequestId(1), Call::Keys, now);
+    session.ask(RequestId(2), Call::Users, now);
+    session.ask(RequestId(3), create("a"), now);
+    assert_eq!(frames(&mut session, now).len(), 3);
+    text(&mut session, r#"{"id":5,"result":[1e999]}"#, now);
+    text(
+        &mut session,
+        r#"{"id":7,"result":{"id":1,"key":"1-x","at":1e999}}"#,
+        now,
+    );
+    let got = outcomes(&mut session);
+    assert!(
+        matches!(got.as_slice(), [(1, Outcome::Failed(read)), (3, Outcome::Unknown(change))]
+            if read.kind == Kind::Protocol && change.kind == Kind::OutcomeUnknown),
+        "{got:?}"
+    );
+    assert!(session.dead().is_none());
+    // Half a character costs nothing: the list is there.
+    text(
+        &mut session,
+        r#"{"id":6,"result":[{"username":"a\ud800"}]}"#,
+        now,
+    );
+    assert!(matches!(
+        outcomes(&mut session).as_slice(),
+        [(2, Outcome::Done(Reply::Users(_)))]
+    ));
+}
+
+#[test]
+fn after_an_answer_to_nobody_reads_fail_and_changes_are_unknown() {
+    let now = Instant::now();
+    let mut session = online(now);
+    session.ask(RequestId(1), Call::Keys, now);
+    session.ask(RequestId(2), create("a"), now);
+    frames(&mut session, now);
+    // Two are out: whose error it is cannot be told.
+    say(
+        &mut session,
+        &json!({"id": null, "error": {"code": -32700, "message": "m"}}),
+        now,
+    );
+    let fault = session.dead().expect("the connection goes on").clone();
+    session.unreadable(&fault);
+    session.down();
+    let got = outcomes(&mut session);
+    assert!(
+        matches!(
+            got.as_slice(),
+            [(1, Outcome::Failed(_)), (2, Outcome::Unknown(_))]
+        ),
+        "{got:?}"
+    );
+}
+
+#[test]
+fn progress_extends_a_call_and_a_trickle_does_not() {
+    let start = Instant::now();
+    let second = Duration::from_secs(1);
+    let run = |bytes_a_second: usize| {
+        let mut session = online(start);
+        session.ask(RequestId(1), Call::Keys, start);
+        frames(&mut session, start);
+        let mut now = start;
+        let mut bytes = 0;
+        let mut counted = start;
+        while now < start + 3600 * second {
+            now += second;
+            bytes += bytes_a_second;
+            // As the desk does: only when a deadline has come.
+            if session.deadline().is_some_and(|due| due <= now) {
+                if bytes > 0 {
+                    session.received(Beat {
+                        last: now,
+                        bytes: std::mem::take(&mut bytes),
+                    });
+                }
+                counted = now;
+                session.wake(now);
+                frames(&mut session, now);
+            }
+            let ended = outcomes(&mut session);
+            if let Some((_, outcome)) = ended.into_iter().next() {
+                return ((now - start).as_secs(), outcome, session.dead().cloned());
+            }
+            if let Some(dead) = session.dead().cloned() {
+                return (
+                    (now - start).as_secs(),
+                    Outcome::NotSent(dead.clone()),
+                    Some(dead),
+                );
+            }
+        }
+        panic!("an hour, last counted after {:?}", counted - start)
+    };
+    // Nothing, and a trickle: the connection ends within a minute.
+    for rate in [0, 1, 300] {
+        let (after, _, dead) = run(rate);
+        assert!((45..=50).contains(&after), "{rate}: {after}");
+        assert_eq!(
+            dead.is_some_and(|dead| dead.what.contains("only")),
+            rate > 0
+        );
+    }
+    // Half a megabyte on a slow line goes on, but not for ever.
+    for rate in [600, 100_000] {
+        let (after, outcome, dead) = run(rate);
+        assert!((895..=935).contains(&after), "{rate}: {after}");
+        assert!(matches!(outcome, Outcome::Failed(fault) if fault.kind == Kind::TimedOut));
+        assert!(dead.is_none());
+    }
+}

@@ -30,6 +30,32 @@ pub(super) fn silent() -> Fault {
     Fault::new(Kind::Lost, "The system has fallen silent.")
 }
 
+/// Why nobody knows what became of a change.
+pub(super) const UNREADABLE: &str = "The system's answer could not be decoded.";
+
+/// The answer to a read is of no use.
+pub(super) fn unreadable() -> Fault {
+    Fault::new(Kind::Protocol, UNREADABLE)
+        .meaning("Nothing was changed.")
+        .next("Refresh. If it stays so, look at the system in its web interface.")
+}
+
+/// An error that names no request, while there are several.
+pub(super) fn nameless() -> Fault {
+    Fault::new(
+        Kind::Protocol,
+        "The system answered with an error that names no request.",
+    )
+}
+
+/// Bytes came, and too few of them.
+pub(super) fn trickle(bytes: usize) -> Fault {
+    Fault::new(
+        Kind::Lost,
+        format!("The system sent only {bytes} bytes of a message within 45 seconds."),
+    )
+}
+
 /// A change was sent and its answer will not come.
 pub(super) fn unknown(call: &Call, why: &str) -> Fault {
     let (meaning, next) = match call {

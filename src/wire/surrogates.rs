@@ -1,0 +1,93 @@
+//! Half a character in a JSON string: Python writes a lone surrogate as `\ud800`, and no string of ours can hold it.
+
+use zeroize::Zeroizing;
+
+/// What stands in its place, as everywhere where a text could not be read.
+const REPLACEMENT: &[u8] = b"\\ufffd";
+
+/// The frame with U+FFFD for each lone surrogate; `None` where there is none. It may hold a secret, as the frame may.
+pub(super) fn mended(text: &str) -> Option<Zeroizing<String>> {
+    let bytes = text.as_bytes();
+    let mut out: Option<Zeroizing<Vec<u8>>> = None;
+    let mut at = 0;
+    while let Some(slash) = memchr(bytes, at) {
+        let unit = unit(bytes, slash);
+        at = slash
+            + match unit {
+                Some(0xd800..=0xdbff)
+                    if unit_is(bytes, slash + 6, |low| (0xdc00..=0xdfff).contains(&low)) =>
+                {
+                    12
+                }
+                Some(0xd800..=0xdfff) => {
+                    // Of the same length, so that nothing moves.
+                    let out = out.get_or_insert_with(|| Zeroizing::new(bytes.to_vec()));
+                    if let Some(place) = out.get_mut(slash..slash + 6) {
+                        place.copy_from_slice(REPLACEMENT);
+                    }
+                    6
+                }
+                Some(_) => 6,
+                None => 2,
+            };
+    }
+    let mut out = out?;
+    String::from_utf8(std::mem::take(&mut *out))
+        .ok()
+        .map(Zeroizing::new)
+}
+
+fn memchr(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    rest.iter()
+        .position(|byte| *byte == b'\\')
+        .map(|at| from + at)
+}
+
+/// The code unit of an escape `\uXXXX` that begins here.
+fn unit(bytes: &[u8], at: usize) -> Option<u32> {
+    let escape = bytes.get(at..at + 6)?;
+    let digits = escape.strip_prefix(b"\\u")?;
+    let digits = std::str::from_utf8(digits).ok()?;
+    // A sign is no digit, though `from_str_radix` takes one.
+    let all = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    all.then(|| u32::from_str_radix(digits, 16).ok())?
+}
+
+fn unit_is(bytes: &[u8], at: usize, what: impl Fn(u32) -> bool) -> bool {
+    unit(bytes, at).is_some_and(what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn halves_are_replaced_and_pairs_stay() {
+        for (text, want) in [
+            (r#""\ud800""#, Some("\"\\ufffd\"")),
+            (
+                r#""\udfff\ud83d\ude00\ud83d""#,
+                Some("\"\\ufffd\\ud83d\\ude00\\ufffd\""),
+            ),
+            (r#""\ud800\ud800\udc00""#, Some("\"\\ufffd\\ud800\\udc00\"")),
+            (r#""\\ud800""#, None),
+            (r#""\ud83d\ude00\u00e4\n""#, None),
+            (r#""\ud8"#, None),
+            ("\"ü\\", None),
+        ] {
+            assert_eq!(mended(text).as_ref().map(|it| it.as_str()), want, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_mended_can_be_read(units in proptest::collection::vec(prop_oneof![0xd7f0_u16..0xe010, any::<u16>()], 0..12)) {
+            let escapes: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+            let text = format!("\"{escapes}\"");
+            let read: String = serde_json::from_str(mended(&text).as_ref().map_or(text.as_str(), |it| it.as_str())).unwrap();
+            prop_assert_eq!(read, String::from_utf16_lossy(&units));
+        }
+    }
+}
