@@ -622,19 +622,45 @@ async fn an_orphan_on_25_04_costs_the_owners_not_the_list() {
 }
 
 #[tokio::test]
-async fn garbage_from_the_system_harms_nobody() {
+async fn what_is_for_nobody_harms_nobody() {
+    let sim = plain(Release::V25_10).await;
+    let (mut link, _) = online(&sim).await;
+    for text in [
+        "{}",
+        "{\"id\":null}",
+        r#"{"jsonrpc":"2.0","id":1,"result":true}"#,
+        r#"{"jsonrpc":"2.0","id":99999,"result":{"key":"1-x"}}"#,
+        r#"{"jsonrpc":"2.0","id":99999,"result":1e999}"#,
+    ] {
+        sim.push(text);
+    }
+    assert!(matches!(
+        done(&mut link, 1, Call::Keys).await,
+        Reply::Keys { .. }
+    ));
+}
+
+#[tokio::test]
+async fn garbage_ends_the_link_which_comes_again() {
     let sim = plain(Release::V25_10).await;
     let (mut link, _) = online(&sim).await;
     for text in [
         "",
         "not json",
         "[]",
-        "{\"id\":null}",
-        r#"{"jsonrpc":"2.0","id":1,"result":true}"#,
-        r#"{"jsonrpc":"2.0","id":99999,"result":{"key":"1-x"}}"#,
         r#"{"jsonrpc":"2.0","id":-1,"error":7}"#,
+        r#"{"jsonrpc":"2.0","id":null,"result":7}"#,
     ] {
         sim.push(text);
+        match next(&mut link).await {
+            Told::Offline {
+                fault,
+                retry_in: Some(_),
+            } => assert_eq!(fault.kind, Kind::Protocol, "{text}: {fault}"),
+            other => panic!("{text}: {other:?}"),
+        }
+        link.ask.send(Ask::RetryNow).unwrap();
+        while !matches!(next(&mut link).await, Told::Online(_)) {}
     }
     assert!(matches!(
         done(&mut link, 1, Call::Keys).await,

