@@ -130,12 +130,13 @@ fn silences() -> Vec<sim::Fault> {
 #[tokio::test]
 async fn an_answer_that_may_be_anybodys_ends_the_link() {
     for release in FRAMINGS {
-        let mut meeting = Meeting::start(release).await;
         for text in [
             "\u{1b}]0;not json\u{7}",
             "[]",
             r#"{"result":1,"msg":"result","id":{}}"#,
         ] {
+            // Each with a count of sign-ins of its own.
+            let mut meeting = Meeting::start(release).await;
             let reply = |method: &str| sim::Fault::ReplyText {
                 method: method.to_owned(),
                 text: text.to_owned(),
@@ -156,8 +157,8 @@ async fn an_answer_that_may_be_anybodys_ends_the_link() {
                 other => panic!("{release}: {other:?}"),
             }
             meeting.lost_and_back().await;
+            meeting.goes_on().await;
         }
-        meeting.goes_on().await;
     }
 }
 
