@@ -3,19 +3,21 @@
 //! A thread of its own writes it: nothing else waits for its disk, which may hang.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use rustix::fs::{CWD, Mode, OFlags, fchmod, openat};
+use rustix::fs::{FileType, Mode, OFlags, fchmod, fcntl_setfl, fstat, openat};
+use rustix::process::geteuid;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use super::exit::Problem;
+use crate::config::safe_path::SafeDir;
 use crate::domain::text::harmless;
 
 /// So many lines may wait for the disk. What comes then is lost.
@@ -37,19 +39,10 @@ enum Piece {
 
 /// Starts to log to a file, which only its owner may read; it is never followed to somewhere else.
 pub(super) fn start(path: &Path) -> Result<Log, Problem> {
-    let flags =
-        OFlags::WRONLY | OFlags::CREATE | OFlags::APPEND | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let owner = Mode::RUSR | Mode::WUSR;
-    let open = || {
-        let file = openat(CWD, path, flags, owner)?;
-        // One that was there before may be open to others.
-        fchmod(&file, owner)?;
-        Ok(File::from(file))
-    };
     let cannot = |error: io::Error| {
         Problem::local(format!("cannot write the log {}", path.display()), &error)
     };
-    let file = open().map_err(|error: rustix::io::Errno| cannot(error.into()))?;
+    let file = open(path).map_err(cannot)?;
     let (to_write, pieces) = sync_channel(WAITING);
     let lines = Lines(to_write.clone());
     thread::Builder::new()
@@ -66,6 +59,33 @@ pub(super) fn start(path: &Path) -> Result<Log, Problem> {
         .init();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
     Ok(Log(to_write))
+}
+
+/// Opens the file that the log goes to. Blocks, but not on a FIFO.
+fn open(path: &Path) -> io::Result<File> {
+    // Opening a FIFO for writing would wait for a reader.
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::APPEND | OFlags::NONBLOCK;
+    let flags = flags | OFlags::NOFOLLOW | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let owner = Mode::RUSR | Mode::WUSR;
+    let name = path.file_name().ok_or(ErrorKind::IsADirectory)?;
+    let parent = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let dir = SafeDir::for_saving(parent.unwrap_or(Path::new(".")));
+    let dir = dir.map_err(|fault| io::Error::other(fault.to_string()))?;
+    let dir = dir.ok_or(ErrorKind::NotFound)?;
+    let file = openat(dir.handle(), name, flags, owner)?;
+    let stat = fstat(&file)?;
+    let kind = FileType::from_raw_mode(stat.st_mode);
+    if !matches!(kind, FileType::RegularFile | FileType::Fifo) {
+        return Err(io::Error::other("it is not a file"));
+    }
+    if stat.st_uid != geteuid().as_raw() {
+        return Err(io::Error::other("it belongs to another user"));
+    }
+    // One that was there before may be open to others.
+    fchmod(&file, owner)?;
+    // From here on a thread of its own waits for it.
+    fcntl_setfl(&file, OFlags::APPEND)?;
+    Ok(File::from(file))
 }
 
 fn write(mut file: File, pieces: &Receiver<Piece>) {

@@ -1,30 +1,36 @@
 //! Writing a report to a file of its own.
 
-use std::fs::OpenOptions;
+use std::fs::File;
 use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use rustix::fs::{Mode, OFlags, openat};
+use rustix::io::Errno;
+
+use crate::config::safe_path::SafeDir;
 use crate::domain::{Fault, Kind};
 
 /// Writes a file that does not exist yet, for its owner's eyes; gives its path back. A link in its place is not followed.
 pub(super) fn write(path: PathBuf, text: &str) -> Result<PathBuf, Fault> {
-    let file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&path);
     let failed = |error: std::io::Error| {
         let what = format!("{} cannot be written: {error}.", path.display());
         Fault::new(Kind::Local, what)
     };
+    let name = path
+        .file_name()
+        .ok_or_else(|| failed(ErrorKind::IsADirectory.into()))?;
+    let parent = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let dir = SafeDir::for_saving(parent.unwrap_or(Path::new(".")))?;
+    let dir = dir.ok_or_else(|| failed(ErrorKind::NotFound.into()))?;
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file = openat(dir.handle(), name, flags, Mode::RUSR | Mode::WUSR);
     let mut file = match file {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+        Ok(file) => File::from(file),
+        Err(Errno::EXIST) => {
             let what = format!("{} exists already.", path.display());
             return Err(Fault::new(Kind::Local, what).next("Take another name."));
         }
-        Err(error) => return Err(failed(error)),
+        Err(error) => return Err(failed(error.into())),
     };
     file.write_all(text.as_bytes())
         .and_then(|()| file.sync_all())

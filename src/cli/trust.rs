@@ -10,6 +10,7 @@ use super::args::{SignIn, Trust};
 use super::exit::{self, Problem};
 use super::keep::Keep;
 use crate::config::hosts::{self, Others};
+use crate::config::safe_path::{self, Readers};
 use crate::domain::certificate::{CONSOLE_COMMAND, OTHER_KEY, day};
 use crate::domain::{Address, Certificate, Fault, Fingerprint, Kind, Pin};
 use crate::net;
@@ -170,8 +171,12 @@ fn facts(it: &Certificate) -> String {
 /// The certificate in a PEM file: the first, which is the server's own in a chain.
 fn in_file(path: &Path) -> Result<Certificate, Problem> {
     let shown = path.display();
-    let der = CertificateDer::from_pem_file(path)
-        .map_err(|e| Problem::local(format!("cannot read a certificate from {shown}"), &e))?;
+    let cannot = |e: &dyn std::fmt::Display| {
+        Problem::local(format!("cannot read a certificate from {shown}"), &e)
+    };
+    let file = safe_path::open(path, Readers::Anyone)?;
+    let file = file.ok_or_else(|| cannot(&"there is no such file"))?;
+    let der = CertificateDer::from_pem_reader(io::BufReader::new(file)).map_err(|e| cannot(&e))?;
     let certificate = net::read_certificate(&der)
         .ok_or_else(|| Problem::local(format!("cannot use {shown}"), &"it holds no certificate"))?;
     if certificate.key.usable() {

@@ -22,8 +22,6 @@ const LONGEST: i64 = 24 * 3600;
 /// # Errors
 /// File, line and reason of the first thing that is wrong.
 pub fn read(path: &Path) -> Result<Handling, Fault> {
-    // It names a command to run.
-    files::only_ours(path)?;
     let Some(written) = files::read(path)? else {
         return Ok(Handling::default());
     };

@@ -13,6 +13,7 @@ pub mod places;
 pub mod profiles;
 pub mod rotations;
 mod running;
+pub mod safe_path;
 pub mod sign_ins;
 pub mod unanswered;
 mod written;

@@ -43,8 +43,6 @@ const SECRETS: &[&str] = &[
 /// # Errors
 /// File, line and reason of the first thing that is wrong.
 pub fn read(path: &Path, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
-    // It names commands to run.
-    files::only_ours(path)?;
     match files::read(path)? {
         Some(text) => parse(path, &text, home),
         None => Ok(Vec::new()),
@@ -56,7 +54,6 @@ pub fn read(path: &Path, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
 /// # Errors
 /// When the file is wrong (it is left as it is), or cannot be written.
 pub fn save(path: &Path, profile: &Profile, home: Option<&Path>) -> Result<(), Fault> {
-    files::only_ours(path)?;
     let lock = files::lock(path)?;
     let text = files::read(path)?.unwrap_or_default();
     // What is not understood is not touched.

@@ -1,13 +1,12 @@
 //! Opening a key file: only one that nobody else can read or change. And what one of 26.0 on is written with.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::os::unix::fs::MetadataExt as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use crate::api::key_file;
+use crate::config::safe_path::{self, Readers};
 use crate::domain::{Credentials, Fault, Kind, Salting, ScramParts, Secret};
 
 use super::scram::{Keys, secret_part};
@@ -26,15 +25,9 @@ pub fn read(path: &Path, user: Option<String>) -> Result<Credentials, Fault> {
         Fault::new(Kind::Local, format!("{shown} cannot be read: {error}."))
     };
     let refused = |why: String| Fault::new(Kind::Invalid, format!("{shown} {why}."));
-    let file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(refused("is not a file".into()));
-    }
-    if metadata.mode() & 0o077 != 0 {
-        let why = "can be read or changed by other users, so the key in it was not used";
-        return Err(refused(why.into()).next(format!("Run: chmod 600 {shown}")));
-    }
+    let file = safe_path::open(path, Readers::Owner)
+        .map_err(|fault| fault.meaning("The API key in it was not used."))?;
+    let file = file.ok_or_else(|| failed(ErrorKind::NotFound.into()))?;
     // Room for all of it: a text that grows leaves copies behind.
     let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize + 1));
     file.take(LONGEST + 1)
@@ -72,7 +65,8 @@ mod tests {
             let path = write(dir.path(), " 1-not-a-key\n", mode);
             let fault = read(&path, None).unwrap_err();
             assert_eq!(fault.kind, Kind::Invalid);
-            assert_eq!(fault.next, format!("Run: chmod 600 {}", path.display()));
+            let run = format!("run: chmod 600 {}", path.display());
+            assert!(fault.next.ends_with(&run), "{fault}");
             assert!(!fault.to_string().contains("not-a-key"));
         }
         for mode in [0o600, 0o400] {

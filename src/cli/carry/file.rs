@@ -1,7 +1,7 @@
 //! Writing a secret to a file.
 //!
 //! Invariants: at its name the file is whole or not there; it is never readable by others, not for a moment; it is never written
-//! through a symbolic link; nothing is replaced that the person did not agree to lose.
+//! through a symbolic link, nor through one in a directory of ours; nothing is replaced that the person did not agree to lose.
 //!
 //! The text goes into a file without a name where the system has such (on Linux `O_TMPFILE`), which vanishes with a program that is
 //! killed, else under a name that cannot be guessed; it gets its own name when it is on the disk.
@@ -14,7 +14,8 @@ use std::path::Path;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::domain::Secret;
+use crate::config::safe_path::SafeDir;
+use crate::domain::{Fault, Secret};
 
 /// For the owner alone.
 const PRIVATE: Mode = Mode::RUSR.union(Mode::WUSR);
@@ -30,6 +31,8 @@ pub(super) enum Refusal {
     NoName,
     /// There is no such directory.
     NoDirectory,
+    /// The directory must not be used: a link on the way to it, or what the system says.
+    Directory(Fault),
     /// The file system lets others read what was to be private.
     NotPrivate,
     /// The file is written and has its name, but the directory could not be put on the disk.
@@ -58,14 +61,11 @@ pub(super) fn save(path: &Path, text: &Secret, replace: bool) -> Result<(), Refu
         return Err(Refusal::NoName);
     }
     let parent = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let dir = rustix::fs::open(parent.unwrap_or(Path::new(".")), flags, Mode::empty());
     // Everything from here on is in this very directory, whatever becomes of its name.
-    let dir = dir.map_err(|error| match error {
-        Errno::NOENT | Errno::NOTDIR => Refusal::NoDirectory,
-        other => other.into(),
-    })?;
-    match rustix::fs::statat(&dir, name, AtFlags::SYMLINK_NOFOLLOW) {
+    let dir = SafeDir::for_saving(parent.unwrap_or(Path::new("."))).map_err(Refusal::Directory)?;
+    let dir = dir.ok_or(Refusal::NoDirectory)?;
+    let dir = dir.handle();
+    match rustix::fs::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW) {
         Err(Errno::NOENT) => {}
         Err(error) => return Err(error.into()),
         Ok(there) => match kind(FileType::from_raw_mode(there.st_mode)) {
@@ -74,14 +74,14 @@ pub(super) fn save(path: &Path, text: &Secret, replace: bool) -> Result<(), Refu
             None => {}
         },
     }
-    let draft = Draft::write(&dir, text)?;
+    let draft = Draft::write(dir, text)?;
     if replace {
         draft.replace(name)?;
     } else {
         draft.publish(name)?;
     }
     // The name itself must survive a power cut too.
-    match rustix::fs::fsync(&dir) {
+    match rustix::fs::fsync(dir) {
         // Some file systems have nothing to put on a disk.
         Ok(()) | Err(Errno::INVAL | Errno::OPNOTSUPP) => Ok(()),
         Err(error) => Err(Refusal::NotOnDisk(error.into())),
@@ -226,6 +226,13 @@ impl Refusal {
                 "there is no such directory.".into(),
                 "Make it, or choose another.".into(),
             ),
+            Self::Directory(fault) => {
+                let next = match fault.next.as_str() {
+                    "" => "Choose another place.",
+                    next => next,
+                };
+                (fault.what.clone(), next.to_owned())
+            }
             Self::NotPrivate => (
                 "this file system cannot keep a file from other users, so nothing was left there."
                     .into(),
