@@ -91,7 +91,6 @@ pub fn look(
 
 fn open(path: &Path) -> Result<(Locked, Spent), Fault> {
     let lock = files::lock(path)?;
-    files::only_ours(path)?;
     let Some(text) = files::read(path)? else {
         return Ok((lock, Spent::default()));
     };

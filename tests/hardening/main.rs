@@ -1,7 +1,9 @@
 //! What the running program has switched off, and on: looked at from outside.
 #![cfg(all(feature = "demo", target_os = "linux"))]
 
+#[path = "../pty/mod.rs"]
 mod pty;
+mod races;
 
 use pty::{Pty, Setup};
 
