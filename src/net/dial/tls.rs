@@ -9,20 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
-<<<<<<< HEAD
-use rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
-use rustls::{ClientConfig, Error, RootCertStore};
-=======
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::ring::default_provider;
 use rustls::pki_types::{
-    CertificateDer, ServerName, UnixTime,
+    CertificateDer, ServerName,
     pem::{self, PemObject},
 };
-use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
-};
->>>>>>> 065cd66 (Files are opened by judged directory handles: what was checked is what is read; a directory or link of others, a FIFO and a device are refused; saving follows no link below a directory of ours)
+use rustls::{ClientConfig, Error, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -32,12 +23,8 @@ use super::limits::Limits;
 use super::reach;
 use super::stream::{Secured, Sniff};
 use super::tls_fault;
-<<<<<<< HEAD
-use crate::domain::{Fault, Kind, Pin, PublicKey, Untrusted};
-=======
 use crate::config::safe_path::{self, Readers};
-use crate::domain::{Fault, Fingerprint, Kind, Pin, Untrusted};
->>>>>>> 065cd66 (Files are opened by judged directory handles: what was checked is what is read; a directory or link of others, a FIFO and a device are refused; saving follows no link below a directory of ours)
+use crate::domain::{Fault, Kind, Pin, PublicKey, Untrusted};
 use crate::net::disk::blocking;
 
 mod crypto;
