@@ -227,6 +227,104 @@ fn exit_codes() {
     }
 }
 
+/// What of a certificate a sign-in by an API key is bound to (26.0 on), over the kinds that an administrator may install.
+#[test]
+fn a_key_is_bound_to_every_certificate_that_has_a_digest_and_to_no_other() {
+    const CA: &str = "req -x509 -nodes -newkey";
+    const LEAF: &str = "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 7 -days 9 -extfile leaf.ext -out cert.pem";
+    const RSA: &str =
+        "req -new -nodes -newkey rsa:2048 -keyout key.pem -out leaf.csr -subj /CN=leaf";
+    const P521: &str = "req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-521 -keyout key.pem -out leaf.csr -subj /CN=leaf";
+    let openssl = |dir: &TempDir, line: &str| {
+        let done = Command::new("openssl")
+            .current_dir(dir.path())
+            .args(line.split(' '))
+            .output();
+        match done {
+            Ok(done) => {
+                let words = String::from_utf8_lossy(&done.stderr);
+                assert!(done.status.success(), "openssl {line}: {words}");
+                true
+            }
+            Err(error) => {
+                let required = std::env::var_os("TNKEYS_REQUIRE_TOOLS").is_some();
+                assert!(!required, "openssl is needed: {error}");
+                println!("skipped: no openssl ({error})");
+                false
+            }
+        }
+    };
+    // The numbers that DSA keys share take seconds to find: once.
+    let shared = tempfile::tempdir().unwrap();
+    let dsa = "genpkey -genparam -quiet -algorithm DSA -pkeyopt dsa_paramgen_bits:1024 -out p.pem";
+    if !openssl(&shared, dsa) {
+        return;
+    }
+    let dsa = format!("dsa:{}", shared.path().join("p.pem").display());
+    let cases = [
+        (dsa.as_str(), RSA, "-sha1", 0),
+        (&dsa, RSA, "-sha224", 0),
+        ("ec -pkeyopt ec_paramgen_curve:P-521", P521, "-sha512", 0),
+        ("ed25519", RSA, "", 6),
+        ("ed448", P521, "", 6),
+    ];
+    for (authority, leaf, digest, wanted) in cases {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("leaf.ext"), "subjectAltName=IP:127.0.0.1\n").unwrap();
+        openssl(
+            &dir,
+            &format!("{CA} {authority} -keyout ca.key -out ca.pem -subj /CN=ca -days 9"),
+        );
+        openssl(&dir, leaf);
+        openssl(&dir, format!("{LEAF} {digest}").trim_end());
+        let file = |name: &str| dir.path().join(name).display().to_string();
+        let sim = Simulator::start(&[
+            "--release",
+            "26.0",
+            "--tls",
+            "--tls-cert",
+            &file("cert.pem"),
+            "--tls-key",
+            &file("key.pem"),
+        ]);
+        // Trusted by its fingerprint: an authority's signature by DSA or Ed448 cannot be verified.
+        let print = Command::new("openssl")
+            .current_dir(dir.path())
+            .args([
+                "x509",
+                "-noout",
+                "-sha256",
+                "-fingerprint",
+                "-in",
+                "cert.pem",
+            ])
+            .output()
+            .unwrap();
+        let print = String::from_utf8(print.stdout).unwrap();
+        let state = dir.path().join("state");
+        let with_state = |args: &[&str]| {
+            let mut command = tnkeys(args);
+            command.env("TNKEYS_STATE_DIR", &state).arg(sim.says("uri"));
+            command
+        };
+        let (code, _, err) = run(&mut with_state(&["trust", "--fingerprint", print.trim()]));
+        assert_eq!(code, 0, "{authority} {digest}: {err}");
+        let mut ping = with_state(&["ping", "-U", sim.says("user")]);
+        let (code, out, err) = run(ping.env("TNKEYS_API_KEY", sim.says("api_key")));
+        assert_eq!(code, wanted, "{authority} {digest}: {out}{err}");
+        assert_eq!(
+            err.contains("cannot be bound"),
+            wanted == 6,
+            "{authority}: {err}"
+        );
+        assert!(!err.contains(sim.says("api_key")));
+        // A password needs no binding.
+        let mut ping = with_state(&["ping", "-U", sim.says("user")]);
+        let (code, out, err) = run(ping.env("TNKEYS_PASSWORD", sim.says("password")));
+        assert_eq!(code, 0, "{authority}: {out}{err}");
+    }
+}
+
 #[test]
 fn a_reader_that_stops_is_no_error() {
     let sim = Simulator::start(&["--keys", "3000"]);

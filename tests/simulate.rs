@@ -254,7 +254,15 @@ fn faults_of_the_command_line_strike_once() {
 fn the_help_names_every_option_and_fault_and_a_wrong_one_is_explained() {
     let output = tnkeys().args(["simulate", "--help"]).output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
-    for word in ["--state", "--seed", "--keys", "--fault", "--tls", "--unix"] {
+    for word in [
+        "--state",
+        "--seed",
+        "--keys",
+        "--fault",
+        "--tls",
+        "--tls-cert",
+        "--unix",
+    ] {
         assert!(help.contains(word), "{word}");
     }
     for line in tnkeys::sim::FAULTS.lines() {

@@ -184,6 +184,14 @@ pub(super) struct Simulate {
     #[arg(long)]
     pub(super) tls: bool,
 
+    /// Show this certificate (PEM, its chain after it) instead of a new one.
+    #[arg(long, value_name = "FILE", requires_all = ["tls", "tls_key"])]
+    pub(super) tls_cert: Option<PathBuf>,
+
+    /// Its key: RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519 (PEM, PKCS#8).
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(super) tls_key: Option<PathBuf>,
+
     /// Listen on a unix socket instead.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["listen", "tls"])]
     pub(super) unix: Option<PathBuf>,

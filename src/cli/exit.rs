@@ -11,10 +11,10 @@ Exit codes:
   0  done
   1  another error, on this machine or of the system
   2  wrong arguments
-  3  not reached: no connection, TLS failed, no answer in time
+  3  not reached: no connection, or it was lost; TLS failed; no answer in time
   4  the sign-in was refused
   5  the account may not do that
-  6  refused by tnkeys: the link is not safe for a secret
+  6  refused by tnkeys: the link is not safe for a secret, or an API key cannot be bound to its certificate
   7  not a TrueNAS, or not understood
   8  sent, but the answer never came: it may have been done
   9  too many tries: wait";

@@ -24,6 +24,7 @@ pub(super) async fn run(options: Simulate) -> Result<(), Problem> {
             release: options.release,
             listen: options.listen,
             tls: options.tls,
+            tls_files: options.tls_cert.zip(options.tls_key),
             unix: options.unix,
             insecure_peer: options.insecure_peer,
             otp_secret: options.otp_secret,

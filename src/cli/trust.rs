@@ -183,7 +183,7 @@ fn in_file(path: &Path) -> Result<Certificate, Problem> {
         return Ok(certificate);
     }
     Err(Fault::new(
-        Kind::Tls,
+        Kind::Local,
         format!(
             "The certificate in {shown} has a key of type {}, which tnkeys cannot check.",
             certificate.key

@@ -95,6 +95,15 @@ pub enum Listen {
     Tcp(SocketAddr),
     /// `wss://` with a self-signed certificate for localhost and 127.0.0.1.
     Tls(SocketAddr),
+    /// `wss://` with a certificate (its chain after it) and its key from files in PEM form.
+    TlsFiles {
+        /// Where.
+        address: SocketAddr,
+        /// The certificate.
+        certificate: PathBuf,
+        /// The key: RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519.
+        key: PathBuf,
+    },
     /// A unix socket, whose every client is root at once.
     Unix(PathBuf),
 }

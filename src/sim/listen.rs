@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::net::{TcpListener, TcpStream, UnixListener};
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
+use super::certificate::Shown;
 use super::chop::Chop;
 use super::config::Listen;
 use super::fault::Moment;
@@ -39,8 +39,8 @@ pub(super) struct Door {
 
 enum Listener {
     Tcp(TcpListener),
-    /// With the certificate's hash, which sign-ins are bound to.
-    Tls(TcpListener, TlsAcceptor, Arc<[u8]>),
+    /// With the certificate's hash, which sign-ins are bound to; none where the certificate has no such hash.
+    Tls(TcpListener, TlsAcceptor, Option<Arc<[u8]>>),
     Unix(UnixListener),
 }
 
@@ -58,13 +58,17 @@ pub(super) async fn open(listen: Listen) -> io::Result<Door> {
         }
         Listen::Tls(address) => {
             let listener = TcpListener::bind(address).await?;
-            let (acceptor, pem, hash) = self_signed()?;
-            Ok(Door {
-                uri: format!("wss://{}", listener.local_addr()?),
-                listener: Listener::Tls(listener, acceptor, hash),
-                _file: None,
-                certificate_pem: Some(pem),
-            })
+            let shown = Shown::fresh()?;
+            Ok(Door::tls(listener, shown)?)
+        }
+        Listen::TlsFiles {
+            address,
+            certificate,
+            key,
+        } => {
+            let shown = Shown::of_files(&certificate, &key)?;
+            let listener = TcpListener::bind(address).await?;
+            Ok(Door::tls(listener, shown)?)
         }
         Listen::Unix(path) => {
             let listener = UnixListener::bind(&path)?;
@@ -86,25 +90,16 @@ fn only_ours(path: &Path) -> io::Result<()> {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
 }
 
-/// A fresh certificate for localhost and 127.0.0.1, its PEM, and its hash by the digest it is signed with (RFC 5929).
-fn self_signed() -> io::Result<(TlsAcceptor, String, Arc<[u8]>)> {
-    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
-    let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key)
-        .map_err(io::Error::other)?;
-    // rcgen signs with ECDSA and SHA-256 unless told otherwise.
-    let hash = ring::digest::digest(&ring::digest::SHA256, made.cert.der());
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    Ok((acceptor, made.cert.pem(), hash.as_ref().into()))
-}
-
 impl Door {
+    fn tls(listener: TcpListener, shown: Shown) -> io::Result<Self> {
+        Ok(Self {
+            uri: format!("wss://{}", listener.local_addr()?),
+            listener: Listener::Tls(listener, shown.acceptor, shown.hash),
+            _file: None,
+            certificate_pem: Some(shown.pem),
+        })
+    }
+
     /// Let clients in until the task is ended.
     pub(super) async fn serve(self, hub: Arc<Hub>) {
         loop {
@@ -122,7 +117,7 @@ impl Door {
                         pause().await;
                         continue;
                     };
-                    let tls = Some((acceptor.clone(), Arc::clone(hash)));
+                    let tls = Some((acceptor.clone(), hash.clone()));
                     admit_tcp(&hub, stream, address, tls, true);
                 }
                 Listener::Unix(listener) => {
@@ -157,7 +152,7 @@ fn admit_tcp(
     hub: &Arc<Hub>,
     stream: TcpStream,
     address: SocketAddr,
-    tls: Option<(TlsAcceptor, Arc<[u8]>)>,
+    tls: Option<(TlsAcceptor, Option<Arc<[u8]>>)>,
     secure: bool,
 ) {
     hub.world().observer.connection(Instant::now());
@@ -169,7 +164,7 @@ fn admit_tcp(
     let peer = Peer {
         secure,
         local: false,
-        certificate: tls.as_ref().map(|(_, hash)| Arc::clone(hash)),
+        certificate: tls.as_ref().and_then(|(_, hash)| hash.clone()),
         origin: address.to_string(),
     };
     let stream = Chop::new(stream, hub.world().is_armed(Moment::Connection));

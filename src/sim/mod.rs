@@ -14,7 +14,7 @@
 //! | `query` | filters and options |
 //! | `failure`, `errno`, `python` | what goes wrong, in the vendor's words |
 //! | `frames` | JSON-RPC 2.0 and DDP |
-//! | `listen`, `http`, `rest`, `conn`, `answer`, `hub` | sockets, upgrade, one task a link |
+//! | `listen`, `certificate`, `http`, `rest`, `conn`, `answer`, `hub` | sockets, upgrade, one task a link |
 //! | `state` | keys that outlive a run |
 //! | `fault`, `spec`, `spoil`, `chop` | trouble on demand |
 //! | `handle`, `serve` | how tests, the demo and the command line hold it |
@@ -23,6 +23,7 @@ mod answer;
 mod audit;
 mod calls;
 mod catalogue;
+mod certificate;
 mod chop;
 mod config;
 mod conn;

@@ -22,6 +22,8 @@ pub struct ServeOptions {
     pub listen: SocketAddr,
     /// TLS with a self-signed certificate.
     pub tls: bool,
+    /// The certificate and the key for TLS in place of fresh ones: files in PEM form.
+    pub tls_files: Option<(PathBuf, PathBuf)>,
     /// A unix socket in place of TCP.
     pub unix: Option<PathBuf>,
     /// Take every TCP client without TLS for a remote one.
@@ -51,7 +53,7 @@ pub const SEEDED_START: i64 = 1_767_225_600;
 /// The certificate is a file in a fresh directory, removed at the end; null without TLS.
 ///
 /// # Errors
-/// When the secret of the one-time codes is no base32, the address cannot be bound, the certificate cannot be written, or the state cannot be read or, at any time, written.
+/// When the secret of the one-time codes is no base32, the address cannot be bound, the certificate cannot be read, used or written, or the state cannot be read or, at any time, written.
 pub async fn serve(
     options: ServeOptions,
     ready: impl FnOnce(&str),
@@ -82,7 +84,14 @@ pub async fn serve(
     }
     let listen = match options.unix {
         Some(path) => Listen::Unix(path),
-        None if options.tls => Listen::Tls(options.listen),
+        None if options.tls => match options.tls_files {
+            Some((certificate, key)) => Listen::TlsFiles {
+                address: options.listen,
+                certificate,
+                key,
+            },
+            None => Listen::Tls(options.listen),
+        },
         None => Listen::Tcp(options.listen),
     };
     let handle = Sim::start(config, listen).await?;

@@ -106,6 +106,7 @@ async fn serve_says_what_a_client_needs_and_cleans_up() {
         release: Release::V25_10,
         listen: "127.0.0.1:0".parse().unwrap(),
         tls: true,
+        tls_files: None,
         unix: None,
         insecure_peer: false,
         otp_secret: None,
