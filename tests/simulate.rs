@@ -275,3 +275,19 @@ fn the_help_names_every_option_and_fault_and_a_wrong_one_is_explained() {
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("there is no fault smoke"), "{told}");
 }
+
+/// The help lists every method that is simulated, and nothing else there.
+#[test]
+fn the_help_lists_what_is_simulated() {
+    let output = tnkeys().args(["simulate", "--help"]).output().unwrap();
+    let help = String::from_utf8(output.stdout).unwrap();
+    let (_, rest) = help.split_once("Methods that are simulated").unwrap();
+    let (_, rest) = rest.split_once(":\n").unwrap();
+    let (list, _) = rest.split_once("Examples:").unwrap();
+    let listed: Vec<&str> = list.split_whitespace().collect();
+    assert_eq!(listed, tnkeys::sim::methods());
+    for line in tnkeys::sim::FAULTS.lines() {
+        let fault = line.split_whitespace().next().unwrap();
+        assert!(help.contains(fault), "{fault}");
+    }
+}

@@ -159,12 +159,34 @@ Accounts (all with the password of the printed line):
 
 Faults:
 {}
+Methods that are simulated, where the release has them; any other that it has answers \"METHOD is not simulated\":
+{}
 Examples:
   tnkeys simulate --release 24.04 --listen 127.0.0.1:8080
   tnkeys simulate --seed 1 --keys 500 --state keys.json
   tnkeys simulate --fault drop-after=api_key.create --fault delay=api_key.query:3000",
-        sim::FAULTS
+        sim::FAULTS,
+        columns(&sim::methods())
     )
+}
+
+/// Words in lines of at most 100 columns.
+#[cfg(feature = "demo")]
+fn columns(words: &[&str]) -> String {
+    let mut lines = String::new();
+    let mut line = String::from(" ");
+    for word in words {
+        if line.len() + 1 + word.len() > 100 {
+            lines.push_str(&line);
+            lines.push('\n');
+            line = String::from(" ");
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    lines.push_str(&line);
+    lines.push('\n');
+    lines
 }
 
 /// What to simulate, and where.

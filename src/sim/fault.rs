@@ -96,6 +96,8 @@ pub enum Fault {
     GarbageHttp(String),
     /// From now on, write to every new connection one byte at a time, beneath TLS too. This one does not wear off.
     OneByteWrites,
+    /// From now on, `auth.mechanism_choices` fails before sign-in, as on 25.04.2 to 25.10.2.
+    BrokenMechanismChoices,
     /// From now on, this account is one of a directory (Active Directory, LDAP) that does not answer, until
     /// [`super::Handle::end_directory_outage`]: its keys look like those of a deleted user, and it cannot sign in.
     DirectoryOutage(String),
@@ -146,7 +148,7 @@ impl Fault {
             | Self::CloseWith { method: target, .. }
             | Self::HttpStatus { path: target, .. }
             | Self::GarbageHttp(target) => target,
-            Self::OneByteWrites | Self::DirectoryOutage(_) => "",
+            Self::OneByteWrites | Self::BrokenMechanismChoices | Self::DirectoryOutage(_) => "",
         }
     }
 }

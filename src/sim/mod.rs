@@ -41,6 +41,7 @@ mod keys;
 mod listen;
 mod observer;
 mod pattern;
+mod pickle;
 mod plant;
 mod presence;
 mod python;
@@ -62,6 +63,7 @@ mod users;
 mod work;
 mod world;
 
+pub use calls::methods;
 pub use config::{Config, Data, Listen};
 pub use fault::Fault;
 pub use handle::{Handle, Sim};

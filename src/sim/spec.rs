@@ -25,6 +25,7 @@ pub const FAULTS: &str = "  delay=METHOD:MS             do it, reply so many mil
   garbage-http=PATH           answer it with bytes that are no HTTP
   directory-outage=USER       take USER for an account of a directory that does not answer, for good
   one-byte-writes             write one byte at a time, to everybody and for good
+  broken-mechanism-choices    auth.mechanism_choices fails before sign-in, as on 25.04.2 to 25.10.2
 ";
 
 /// A text that names no fault.
@@ -36,8 +37,10 @@ impl FromStr for Fault {
     type Err = BadFault;
 
     fn from_str(text: &str) -> Result<Self, BadFault> {
-        if text == "one-byte-writes" {
-            return Ok(Self::OneByteWrites);
+        match text {
+            "one-byte-writes" => return Ok(Self::OneByteWrites),
+            "broken-mechanism-choices" => return Ok(Self::BrokenMechanismChoices),
+            _ => {}
         }
         let Some((kind, rest)) = text.split_once('=') else {
             return Err(BadFault(format!(

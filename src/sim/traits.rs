@@ -82,7 +82,7 @@ pub(super) struct Traits {
     pub(super) event_fields: EventFields,
     /// A plain key over an insecure link is revoked.
     pub(super) revokes_insecure: bool,
-    /// `auth.mechanism_choices` fails before sign-in.
+    /// `auth.mechanism_choices` fails before sign-in (25.04.2 to 25.10.2, by the vendor's client).
     pub(super) broken_mechanism_choices: bool,
     /// `auth.login_ex` says DENIED to a user without API access, and knows `reconnect_token`.
     pub(super) says_denied: bool,
@@ -222,6 +222,7 @@ pub(super) static V25_10: Traits = Traits {
     revoked_reason: true,
     orphan_breaks_query: false,
     event_fields: EventFields::Raw,
+    broken_mechanism_choices: false,
     jobs_answer_late: true,
     ..V25_04
 };

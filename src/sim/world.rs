@@ -50,6 +50,8 @@ pub(super) struct World {
     /// Replies kept back by a fault.
     pub(super) held: Vec<(SessionNo, String)>,
     pub(super) accepting: bool,
+    /// `auth.mechanism_choices` fails before sign-in, whatever the release.
+    pub(super) broken_mechanism_choices: bool,
     pub(super) rates: Rates,
     pub(super) audit: Audit,
     faults: Vec<Fault>,
@@ -95,6 +97,7 @@ impl World {
             tokens: Vec::new(),
             held: Vec::new(),
             accepting: true,
+            broken_mechanism_choices: false,
             rates: Rates::default(),
             audit: Audit::default(),
             faults: Vec::new(),
@@ -177,6 +180,7 @@ impl World {
     pub(super) fn arm(&mut self, fault: Fault) {
         match fault {
             Fault::DirectoryOutage(name) => self.lose_directory_of(&name),
+            Fault::BrokenMechanismChoices => self.broken_mechanism_choices = true,
             fault => self.faults.push(fault),
         }
     }

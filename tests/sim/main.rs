@@ -4,6 +4,7 @@
 mod allowlists;
 mod assurance;
 mod audit;
+mod differences;
 mod doors;
 mod faults;
 mod jobs;
@@ -14,3 +15,5 @@ mod rights;
 mod sign_in;
 #[path = "../sim_support/mod.rs"]
 mod sim_support;
+#[path = "../skip/mod.rs"]
+mod skip;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
 use serde_json::Value;
-use tnkeys::sim::{Config, Data, Handle, Listen, PlantedKey, Release, Sim};
+use tnkeys::sim::{Config, Data, Fault, Handle, Listen, PlantedKey, Release, Sim};
 
 use crate::compare::Names;
 use crate::sim_support::{Client, End, get};
@@ -25,6 +25,7 @@ pub(crate) async fn play(name: &str, release: &str, file: &Value) -> Result<(), 
         },
         ..Config::default()
     };
+    let recorded_broken = name == "25.10/auth_mechanism_choices";
     let directory = tempfile::tempdir().map_err(|e| e.to_string())?;
     let unix = urls
         .values()
@@ -37,6 +38,10 @@ pub(crate) async fn play(name: &str, release: &str, file: &Value) -> Result<(), 
         .await
         .map_err(|e| e.to_string())?;
     plant(&sim, name, frames);
+    if recorded_broken {
+        // Recorded before sign-in, where the vendor's client no longer expects it.
+        sim.fault(Fault::BrokenMechanismChoices);
+    }
 
     let mut names = Names::default();
     let mut clients: HashMap<String, Client> = HashMap::new();

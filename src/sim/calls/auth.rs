@@ -115,7 +115,8 @@ pub(super) fn logout(call: &mut Call<'_>) -> Outcome {
 
 pub(super) fn mechanism_choices(call: &mut Call<'_>) -> Outcome {
     call.no_params()?;
-    if call.session()?.credential.is_none() && call.traits().broken_mechanism_choices {
+    let broken = call.traits().broken_mechanism_choices || call.world.broken_mechanism_choices;
+    if call.session()?.credential.is_none() && broken {
         return Err(Failure::python(
             "AttributeError",
             "'NoneType' object has no attribute 'may_create_auth_token'",

@@ -139,7 +139,16 @@ pub(super) fn check_key(
     plain: &str,
 ) -> Result<KeyCheck, Failure> {
     let now = call.world.now();
-    let secure = call.session()?.link.secure;
+    let link = &call.session()?.link;
+    let secure = link.secure;
+    // From 26.0 on (its source): what checks a key takes clients over TCP alone, and raises this before it looks at the key.
+    if link.local && call.traits().scram {
+        let me = std::process::id();
+        let text = format!(
+            "UNIX socket (pid={me} uid=0 gid=0): unexpected origin for ApiKeyPamAuthenticator"
+        );
+        return Err(Failure::python("TypeError", text));
+    }
     let world = &mut *call.world;
     let Some(key) = world.keys.open(plain) else {
         return Ok(KeyCheck::Bad);

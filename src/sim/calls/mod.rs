@@ -135,6 +135,14 @@ const METHODS: &[(&str, Handler)] = &[
     ("user.query", user::query),
 ];
 
+/// The methods that are simulated, in order; those that no list shows too. Whether a release has one is another matter.
+pub fn methods() -> Vec<&'static str> {
+    let mut all: Vec<_> = METHODS.iter().map(|(name, _)| *name).collect();
+    all.extend(private::methods());
+    all.sort_unstable();
+    all
+}
+
 /// Do a call.
 pub(super) fn dispatch(
     world: &mut World,

@@ -15,6 +15,11 @@ const METHODS: &[(&str, Handler, bool)] = &[
     ("datastore.query", datastore_query, false),
 ];
 
+/// Their names.
+pub(super) fn methods() -> impl Iterator<Item = &'static str> {
+    METHODS.iter().map(|(name, ..)| *name)
+}
+
 /// The handler of a private method of this release.
 pub(super) fn find(traits: &Traits, method: &str) -> Option<Handler> {
     let found = METHODS.iter().find(|(name, ..)| *name == method);

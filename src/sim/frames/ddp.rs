@@ -113,7 +113,7 @@ pub(super) fn reply(
         "extra": told.extra,
     });
     if py_exceptions {
-        error["py_exception"] = "...".into();
+        error["py_exception"] = failure.pickled().into();
     }
     json!({ "msg": "result", "id": id, "error": error }).to_string()
 }

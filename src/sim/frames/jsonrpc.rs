@@ -111,7 +111,7 @@ pub(super) fn reply(
         "extra": extra,
     });
     if py_exceptions {
-        data["py_exception"] = "...".into();
+        data["py_exception"] = failure.pickled().into();
     }
     error(id, code, message, Some(data))
 }

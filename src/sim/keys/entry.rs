@@ -122,8 +122,7 @@ impl View<'_> {
             let hash = format!("$pbkdf2-sha512${ITERATIONS}${salt}${}", rng.base64(64));
             return vec![("keyhash", masked(hash))];
         }
-        // Thousands of generated keys need not be computed to be listed: until one is used, its fields only look like it.
-        let (stored, server) = match key.known_scram() {
+        let (stored, server) = match key.shown_scram(self.iterations) {
             Some(known) => (known.stored_key.clone(), known.server_key.clone()),
             None => (rng.base64(64), rng.base64(64)),
         };
@@ -187,4 +186,37 @@ pub(in crate::sim) fn rules(rules: &[Rule]) -> Value {
         .iter()
         .map(|rule| json!({"method": rule.method, "resource": rule.resource}))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sim::world::World;
+    use crate::sim::{Config, Release};
+
+    #[test]
+    fn what_is_kept_of_a_secret_changes_with_the_secret_alone() {
+        for release in [Release::V25_10, Release::V26_0] {
+            let mut world = World::new(Config {
+                release,
+                ..Config::default()
+            });
+            let iterations = world.config.scram_iterations;
+            let id = world.keys.iter().next().unwrap().id;
+            let kept = |world: &World| {
+                let row = world.view(false, None).row(world.keys.get(id).unwrap());
+                ["keyhash", "salt", "stored_key", "server_key"].map(|name| row.get(name).cloned())
+            };
+            let before = kept(&world);
+            assert!(before.iter().any(Option::is_some));
+            // As a sign-in does.
+            world.keys.get(id).unwrap().scram(iterations);
+            assert_eq!(kept(&world), before, "{release}");
+            world.keys.reset(id, &mut world.rng);
+            let after = kept(&world);
+            assert_ne!(after, before, "{release}");
+            // As it is after a restart, where nothing is computed yet.
+            world.keys.get(id).unwrap().scram(iterations);
+            assert_eq!(kept(&world), after, "{release}");
+        }
+    }
 }

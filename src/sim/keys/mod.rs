@@ -81,6 +81,9 @@ pub(super) struct Key {
     /// Not kept: the same secret gives the same again.
     #[serde(skip)]
     scram: OnceCell<Material>,
+    /// Its SCRAM fields are shown as they are.
+    #[serde(default)]
+    scram_shown: bool,
 }
 
 impl Key {
@@ -90,9 +93,15 @@ impl Key {
             .get_or_init(|| Material::of(&self.secret, iterations))
     }
 
-    /// The same, if it was needed before.
-    pub(super) fn known_scram(&self) -> Option<&Material> {
-        self.scram.get()
+    /// The same, if its fields are shown as they are: of a key that was made or reset here. Thousands of seeded ones need not be
+    /// computed to be listed; theirs are stand-ins, and stay so whoever signs in, because a change means another secret.
+    pub(super) fn shown_scram(&self, iterations: u32) -> Option<&Material> {
+        self.scram_shown.then(|| self.scram(iterations))
+    }
+
+    /// From here on its fields are shown as they are.
+    pub(super) fn show_scram(&mut self) {
+        self.scram_shown = true;
     }
 
     /// The whole text that signs in.
@@ -149,6 +158,7 @@ impl Store {
             revoked_reason: None,
             allowlist: new.allowlist,
             scram: OnceCell::new(),
+            scram_shown: false,
         })
     }
 
@@ -184,6 +194,7 @@ impl Store {
             self.retired.push(key.plain());
             key.secret = rng.alphanumeric(64);
             key.scram = OnceCell::new();
+            key.scram_shown = true;
         }
     }
 

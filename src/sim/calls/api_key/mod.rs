@@ -106,6 +106,9 @@ pub(super) fn create(call: &mut Call<'_>) -> Outcome {
     };
     let world = &mut *call.world;
     let id = world.keys.insert(new, &mut world.rng).id;
+    if let Some(key) = world.keys.get_mut(id) {
+        key.show_scram();
+    }
     world.keys.publish();
     answer(call, id, "added", true)
 }
