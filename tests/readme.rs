@@ -16,6 +16,7 @@ fn the_readme_lists_the_bindings_of_the_list() {
         Place::Upgrades,
         Place::Keys,
         Place::Owned,
+        Place::NotEnforced,
     ];
     let bound: Vec<String> = bindings(&places)
         .map(|binding| {

@@ -43,6 +43,8 @@ impl Model {
             Answer::Trust(print) => self.trust(print, effects),
             Answer::Reset(id) => self.on_key(id, Action::Reset, effects),
             Answer::Delete(id) => self.on_key(id, Action::Delete, effects),
+            Answer::EditOrphan(id) => self.edit_orphan(id, effects),
+            Answer::ApplyExpiry(id) => self.apply_expiry(id, effects),
             Answer::HasSecret(old) => self.has_secret(old, effects),
             Answer::Works(old) => self.successor_works(old, effects),
             Answer::StopRotation(old) => self.stop_rotation(old, effects),
@@ -128,6 +130,7 @@ impl Model {
             .map_or(String::new(), |key| key.name.to_string());
         let purpose = purpose_of(&call, name.clone(), |change| self.about_to_send(change));
         let id = self.pending.add(purpose);
+        self.note_expiry_edit(id, &call);
         match &call {
             Call::Reset { id: key, .. } => {
                 let title = Change::Reset { id: *key, name }.describe();

@@ -21,6 +21,7 @@ impl Model {
             Line::plain(self.belongs(key)),
             Line::plain("Everything that uses it fails at once."),
         ];
+        lines.extend(self.orphan_line(key));
         if let Some(words) = self.part_in_rotation(key.id) {
             lines.push(Line::warning(format!("It is under rotation, {words}.")));
         }
@@ -43,7 +44,7 @@ impl Model {
             (Some(own), None, _) if own.owner_unread => {
                 format!("{system} Its owner could not be read.")
             }
-            _ => format!("{system} Its owner is gone."),
+            _ => format!("{system} Its owner was not found."),
         }
     }
 

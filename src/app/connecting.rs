@@ -2,6 +2,7 @@
 
 use super::effect::Effect;
 use super::forms::{Wanted, drive};
+use super::keys::Enforcing;
 use super::knowing::Known;
 use super::modal::Modal;
 use super::modal::question::{Answer, Line, Question};
@@ -143,6 +144,7 @@ impl Model {
         self.next_sign_in = None;
         self.system = None;
         self.users = None;
+        self.enforcing = Enforcing::default();
         self.known = Known::default();
         self.needed.clear();
         self.keys.clear();
@@ -154,6 +156,7 @@ impl Model {
         self.drop_held(effects);
         self.leave_unanswered();
         self.pending.clear();
+        self.enforcing.cut();
         self.abandon_doubts();
         self.link = Link::None;
         self.next_sign_in = None;

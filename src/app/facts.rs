@@ -64,6 +64,7 @@ impl Model {
                 "expires",
                 time::exact_expiry(own.expires_at, &self.zone),
             ));
+            facts.extend(self.enforced_fact(key));
         }
         facts.push(fact(
             "created",
@@ -108,6 +109,16 @@ impl Model {
         Some(fact("in use", words))
     }
 
+    /// What sign-in goes by, where that is not the expiry that the key shows.
+    fn enforced_fact(&self, key: &ApiKey) -> Option<Fact> {
+        let old = time::exact_expiry(self.enforced_expiry(key)?, &self.zone);
+        let words = format!("not yet: sign-in uses the old expiry ({old}). x applies the new one");
+        Some(Fact {
+            tone: Tone::Warning,
+            ..fact("enforced", words)
+        })
+    }
+
     fn state_fact(&self, key: &ApiKey) -> Fact {
         let state = key.state(self.now);
         let words = match (state, key.ownership()) {
@@ -119,7 +130,7 @@ impl Model {
                     .into()
             }
             (State::Expired, Some(own)) => time::expiry(own.expires_at, self.now),
-            (State::Orphaned, _) => "orphaned: its user is gone, and it no longer works".into(),
+            (State::Orphaned, _) => "orphaned: its owner was not found (deleted, or its directory is away), and it does not work".into(),
             (State::Revoked, _) => "revoked: it does not work until it is reset".into(),
             (_, None) => "active".into(),
         };
@@ -141,7 +152,7 @@ impl Model {
         let name = match &own.username {
             Some(name) => name.to_string(),
             None if own.owner_unread => "could not be read".into(),
-            None => "(user gone)".into(),
+            None => "(not found)".into(),
         };
         let place = match own.local {
             Some(true) => ", local",

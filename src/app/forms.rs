@@ -150,6 +150,11 @@ impl Model {
                 let question = narrowing_question(self, &key, Call::Update(id, change));
                 self.modals.push(Modal::Question(question));
             }
+            (call @ Call::Update(..), Some(old)) => {
+                if let Some(call) = self.asks_about_lost_owner(&old, call) {
+                    self.send_form(call, effects);
+                }
+            }
             (call, _) => self.send_form(call, effects),
         }
     }
@@ -230,6 +235,11 @@ impl Model {
                     self.modals.pop();
                     return self.say(Weight::Bad, "this key was deleted meanwhile", effects);
                 };
+                if self.is_orphan(id) {
+                    self.modals.pop();
+                    let notice = self.reset_will_not_help(&key);
+                    return self.modals.push(Modal::Question(notice));
+                }
                 let question = reset_question(self, &key, Some(expires_at));
                 self.modals.push(Modal::Question(question));
                 self.want_sessions(effects);

@@ -149,6 +149,9 @@ impl Model {
     }
 
     fn changed(&mut self, event: KeyEvent, effects: &mut Vec<Effect>) {
+        if matches!(event, KeyEvent::Added(_) | KeyEvent::Removed(_)) {
+            self.expiries_enforced_by_others();
+        }
         match event {
             KeyEvent::Added(id) | KeyEvent::Changed(id) => self.read_key(id, effects),
             KeyEvent::Removed(id) => self.forget_key(id),

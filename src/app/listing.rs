@@ -2,7 +2,8 @@
 
 use super::asking::reset_question;
 use super::effect::Effect;
-use super::modal::{Details, KeyForm, Line, Modal, Question, ResetForm};
+use super::modal::question::Answer;
+use super::modal::{Details, KeyForm, Modal, ResetForm};
 use super::model::{Link, Model, Weight};
 use super::pending::Purpose;
 use crate::api::{Ask, Call};
@@ -13,7 +14,12 @@ impl Model {
     pub(super) fn list_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
         let changes = matches!(
             action,
-            Action::New | Action::Edit | Action::Reset | Action::Rotate | Action::Delete
+            Action::New
+                | Action::Edit
+                | Action::Reset
+                | Action::Rotate
+                | Action::Delete
+                | Action::ApplyExpiry
         );
         if changes && self.read_only {
             return self.refuse_change(effects);
@@ -62,6 +68,9 @@ impl Model {
             }),
             Action::Rotate => self.with_selected(effects, |model, key, effects| {
                 model.rotate(&key, effects);
+            }),
+            Action::ApplyExpiry => self.with_selected(effects, |model, key, _| {
+                model.offer_to_apply(key.id);
             }),
             Action::Delete => self.with_selected(effects, |model, key, effects| {
                 model.ask_delete(&key, effects);
@@ -195,24 +204,31 @@ impl Model {
     }
 
     fn edit_key(&mut self, key: ApiKey, _: &mut Vec<Effect>) {
+        if key.state(self.now) == State::Orphaned {
+            let edit = Answer::EditOrphan(key.id);
+            return self.ask_about_orphan(&key, edit);
+        }
+        self.open_edit_form(&key);
+    }
+
+    /// The person wants to edit a key whose owner was not found.
+    pub(super) fn edit_orphan(&mut self, id: KeyId, effects: &mut Vec<Effect>) {
+        match self.keys.get(id).cloned() {
+            Some(key) => self.open_edit_form(&key),
+            None => self.say(Weight::Plain, "this key does not exist any more", effects),
+        }
+    }
+
+    fn open_edit_form(&mut self, key: &ApiKey) {
         let Some(system) = &self.system else { return };
-        let form = KeyForm::edit(&key, system, self.now, &self.zone);
+        let form = KeyForm::edit(key, system, self.now, &self.zone);
         self.modals.push(Modal::KeyForm(Box::new(form)));
     }
 
     fn ask_reset(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
         if key.state(self.now) == State::Orphaned {
-            let lines = vec![
-                Line::plain(self.belongs(key)),
-                Line::warning(
-                    "Its user does not exist any more: TrueNAS refuses to reset such a key.",
-                ),
-                Line::plain("Delete it, or make the user again first."),
-            ];
-            let title = format!("Key {} ({}) cannot be reset", key.name, key.id);
-            return self
-                .modals
-                .push(Modal::Question(Question::notice(title, lines)));
+            let notice = self.reset_will_not_help(key);
+            return self.modals.push(Modal::Question(notice));
         }
         match ResetForm::for_key(key, self.now, &self.zone) {
             Some(form) => self.modals.push(Modal::ResetForm(Box::new(form))),

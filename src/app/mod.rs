@@ -15,6 +15,7 @@ pub mod effect;
 pub mod explorer;
 pub mod facts;
 mod forms;
+mod keys;
 mod knowing;
 mod learning;
 mod leaving;

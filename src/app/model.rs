@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use super::carry::{Door, Ticket};
 use super::copying::Copies;
+use super::keys::Enforcing;
 use super::knowing::Known;
 use super::modal::doubt::Doubt;
 use super::modal::{Modal, before_form};
@@ -118,6 +119,8 @@ pub struct Model {
     pub(super) held: Option<Box<Target>>,
     pub(super) pending: Pending,
     pub(super) known: Known,
+    /// New expiries that are not enforced yet.
+    pub(super) enforcing: Enforcing,
     /// The methods that the integration needs whose key is being made.
     pub(super) needed: BTreeSet<String>,
     /// Creates and resets whose answer was lost, until the list was read again.
@@ -212,6 +215,7 @@ impl Model {
             held: None,
             pending: Pending::default(),
             known: Known::default(),
+            enforcing: Enforcing::default(),
             needed: BTreeSet::new(),
             doubts: Vec::new(),
             late: Vec::new(),
@@ -270,6 +274,12 @@ impl Model {
         let allowlist = self.system.as_ref().is_some_and(|it| it.caps.allowlist);
         if allowlist && places.first() == Some(&Place::Keys) {
             places.insert(0, Place::Upgrades);
+        }
+        if self.chosen_is_not_enforced()
+            && !self.read_only
+            && matches!(places.first(), Some(Place::Keys | Place::Details))
+        {
+            places.push(Place::NotEnforced);
         }
         // What changes something is offered only where something may be changed.
         if !self.read_only {

@@ -41,6 +41,9 @@ impl Model {
         reply: Reply,
         effects: &mut Vec<Effect>,
     ) {
+        let Some(reply) = self.take_helper(request, reply, effects) else {
+            return;
+        };
         match (purpose, reply) {
             (
                 _,
@@ -79,6 +82,7 @@ impl Model {
                 },
             ) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
+                self.expiries_enforced_by(request);
                 // An answer about another key than the one that was reset says nothing about that one.
                 let strange = reset && differences.iter().any(|it| it.what == "key");
                 let id = secret.id();
@@ -122,9 +126,13 @@ impl Model {
                 self.say(Weight::Good, format!("{} changed", key.name), effects);
                 let id = key.id;
                 self.keep_in_sight(*key);
+                if self.expiry_edited(request) {
+                    self.offer_to_apply(id);
+                }
                 self.after_the_end(id, effects);
             }
             (Purpose::Delete { id, name }, Reply::Deleted) => {
+                self.expiries_enforced_by(request);
                 self.forget_key(id);
                 self.made_up_for(id, &name, effects);
                 self.say(Weight::Good, format!("{name} deleted"), effects);
@@ -141,6 +149,10 @@ impl Model {
         fault: Fault,
         effects: &mut Vec<Effect>,
     ) {
+        self.expiry_not_edited(request);
+        if self.helper_failed(request, &purpose, &fault, false, effects) {
+            return;
+        }
         match purpose {
             Purpose::List => {
                 if self.keys.load == Load::Here {
@@ -215,6 +227,11 @@ impl Model {
         fault: Fault,
         effects: &mut Vec<Effect>,
     ) {
+        // Where it was done all the same, the key shows it.
+        self.expiry_edited(request);
+        if self.helper_failed(request, &purpose, &fault, true, effects) {
+            return;
+        }
         match purpose {
             Purpose::Create(sent) | Purpose::Reset(sent) => {
                 self.before_reset = None;
@@ -258,7 +275,7 @@ impl Model {
     }
 
     /// Reads the list, where it can be read now; else it is read when the link is back.
-    fn look_again(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn look_again(&mut self, effects: &mut Vec<Effect>) {
         if self.link == Link::Live {
             self.read_list(effects);
         }

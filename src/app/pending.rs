@@ -57,6 +57,11 @@ impl Pending {
         id
     }
 
+    /// The number of the request that was noted last.
+    pub(super) fn last(&self) -> RequestId {
+        RequestId(self.next)
+    }
+
     /// Remembers what is noted on the disk about a request.
     pub(super) fn noted(&mut self, id: RequestId, note: Unanswered) {
         self.notes.insert(id, note);

@@ -119,6 +119,7 @@ impl Model {
                     action @ (Action::Edit
                     | Action::Reset
                     | Action::Rotate
+                    | Action::ApplyExpiry
                     | Action::Delete
                     | Action::Access
                     | Action::Quit),

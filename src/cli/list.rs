@@ -156,7 +156,7 @@ fn row(key: &ApiKey, allowlist: bool, now: Timestamp, zone: &TimeZone) -> Vec<St
     let owner = match (key.owner(), own.is_some_and(|own| own.owner_unread)) {
         (Some(owner), _) => owner.to_string(),
         (None, true) => "(not read)".into(),
-        (None, false) => "(user gone)".into(),
+        (None, false) => "(not found)".into(),
     };
     let expires = match key.expiry() {
         Expiry::Never => "never".into(),
@@ -240,7 +240,7 @@ mod tests {
         ID  NAME             OWNER        CREATED     EXPIRES         STATE
          3  backup           svc-backup   2026-01-02  2026-12-04      active, expires soon
         12  größe \x9b31m日  root         2026-01-02  never           revoked: leaked
-         8  orphan           (user gone)  2026-01-02  never           orphaned
+         8  orphan           (not found)  2026-01-02  never           orphaned
          9  odd date         root         2026-01-02  not understood  unclear
         ");
     }

@@ -14,6 +14,8 @@ pub struct Caps {
     pub owner: bool,
     /// Keys may expire (25.04 on).
     pub expiry: bool,
+    /// A new expiry that an update sets is not handed to sign-in until some key is created, reset or deleted (25.04 to 26).
+    pub expiry_waits: bool,
     /// A revoked key says why (25.10 on).
     pub revoked_reason: bool,
     /// Lists keys whose user is gone (25.10 on; on 25.04 one such key makes the whole query fail).
@@ -51,6 +53,7 @@ impl Caps {
             allowlist: !user_era,
             owner: user_era,
             expiry: user_era,
+            expiry_waits: user_era && release < Release::V27,
             revoked_reason: release >= Release::V25_10,
             lists_orphans: release >= Release::V25_10,
             name_max: (release >= Release::V24_10).then_some(200),
@@ -90,6 +93,8 @@ mod tests {
         assert_eq!(Caps::of(Release::new(25, 4, 0)).keys_per_user, None);
         assert_eq!(Caps::of(Release::new(25, 4, 1)).keys_per_user, Some(10));
         assert_eq!(Caps::of(Release::new(26, 0, 0)).keys_per_user, None);
+        let waits = |major, minor| Caps::of(Release::new(major, minor, 0)).expiry_waits;
+        assert!(!waits(24, 10) && waits(25, 4) && waits(26, 0) && !waits(27, 0));
         assert!(Caps::of(Release::new(31, 4, 0)).owner);
         let older = Caps::of(Release::new(23, 10, 0));
         assert_eq!((older.rest_id, old.rest_id), (Some("{id}"), Some("{id_}")));

@@ -23,6 +23,9 @@ impl Release {
     /// The first release with SCRAM.
     pub const V26: Self = Self::new(26, 0, 0);
 
+    /// The first release that hands a changed expiry to sign-in at once.
+    pub const V27: Self = Self::new(27, 0, 0);
+
     /// A release by its three numbers.
     pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
         Self {

@@ -73,6 +73,8 @@ pub enum Place {
     Secret,
     /// A key that belongs to a user, in the list or in full: looked up after [`Place::Keys`] and [`Place::Details`].
     Owned,
+    /// A key whose new expiry is not enforced yet, in the list or in full.
+    NotEnforced,
     /// Where an owner is chosen: the form of a new key, and the list of users.
     OwnerChoice,
     /// How a key is to be replaced, looked up before [`Place::Form`].
@@ -132,6 +134,8 @@ pub enum Action {
     Reset,
     /// Replace a key by a second one, without downtime; or go on with that.
     Rotate,
+    /// Have the new expiry of a key enforced.
+    ApplyExpiry,
     /// Forget how a key was to be replaced.
     StopRotation,
     /// Delete a key.

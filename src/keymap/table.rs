@@ -54,6 +54,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::Change, &[k('r')], Action::Reset, "reset", "give the key a new secret; the old one stops working"),
     b(Place::Change, &[k('t')], Action::Rotate, "rotate", "replace the key by a second one without downtime; or go on with that"),
     b(Place::Change, &[k('d'), p(Key::Delete)], Action::Delete, "delete", "delete the key"),
+    b(Place::NotEnforced, &[k('x')], Action::ApplyExpiry, "apply", "have the new expiry of the key enforced, which the system does only later by itself"),
     b(Place::Upgrades, &[k('U')], Action::Upgrade, "upgrade", "which keys survive the upgrade to 25.04, and what to do for the others"),
     b(Place::Keys, &[p(Key::Enter), p(Key::Right), k('l')], Action::Details, "details", "show everything about the key"),
     b(Place::Keys, &[k('/')], Action::Filter, "filter", "narrow the list as you type"),

@@ -41,6 +41,9 @@ const READ_ONLY: usize = 1;
 const CUSTOM: usize = 2;
 const NOTHING: usize = 3;
 
+/// What a system does with an expiry that is edited, where it does not enforce it at once.
+pub(super) const EXPIRY_WAITS: &str = "Shown at once, but enforced only after the next create, reset or delete of any key on this system. tnkeys offers that after saving.";
+
 /// The form.
 #[derive(Debug)]
 pub struct KeyForm {
@@ -52,6 +55,8 @@ pub struct KeyForm {
     pub sending: Option<RequestId>,
     /// What the system said that belongs to no field.
     pub fault: Option<Fault>,
+    /// What is said above the fields, where the key's state limits what an edit can do.
+    pub text: Option<&'static str>,
     caps: Caps,
     /// The rules of the choice "custom".
     rules: Vec<Rule>,
@@ -84,6 +89,7 @@ impl KeyForm {
             old: None,
             sending: None,
             fault: None,
+            text: None,
             caps,
             rules: Vec::new(),
             read_only: None,
@@ -108,6 +114,7 @@ impl KeyForm {
             old: Some(key.clone()),
             sending: None,
             fault: None,
+            text: text_of(key.state(now)),
             caps,
             rules: key.rules().unwrap_or_default().to_vec(),
             read_only: None,
@@ -131,6 +138,12 @@ impl KeyForm {
                 let kept = time::exact_expiry(old.expiry(), zone);
                 self.form.set_note(KeyField::Expires, kept);
             }
+            let changes = self.old.is_some() && self.form.choice(KeyField::Expires) != 0;
+            let warning = match changes && self.caps.expiry_waits {
+                true => EXPIRY_WAITS,
+                false => "",
+            };
+            self.form.set_warning(KeyField::Expires, warning);
         }
     }
 
@@ -321,6 +334,20 @@ impl KeyForm {
             return None;
         }
         Some(rules)
+    }
+}
+
+/// What an edit of a key in this state does, or cannot do.
+fn text_of(state: State) -> Option<&'static str> {
+    match state {
+        State::Revoked => Some(
+            "This key is revoked: TrueNAS keeps no new expiry for it. A reset (r) makes it work again and sets one.",
+        ),
+        State::Expired => Some("This key is expired: any change needs a new expiry."),
+        State::Orphaned => {
+            Some("The owner of this key was not found: saving a change revokes the key for good.")
+        }
+        State::Active | State::Soon | State::Unclear => None,
     }
 }
 

@@ -105,6 +105,10 @@ pub enum Answer {
     Reset(KeyId),
     /// Begin the deletion of this key.
     Delete(KeyId),
+    /// Edit this key although its owner was not found.
+    EditOrphan(KeyId),
+    /// Have the new expiry of this key enforced now.
+    ApplyExpiry(KeyId),
     /// The person has the secret of the successor of this key.
     HasSecret(KeyId),
     /// It works where it is used.

@@ -113,6 +113,12 @@ impl RotateForm {
     pub fn refresh(&mut self, now: Timestamp, zone: &TimeZone) {
         if self.caps.expiry {
             expiry::refresh(&mut self.form, EXPIRY, FRESH, now, zone);
+            let expires = self.form.choice(RotateField::Ending) != 0;
+            let warning = match expires && self.caps.expiry_waits {
+                true => super::key_form::EXPIRY_WAITS,
+                false => "",
+            };
+            self.form.set_warning(RotateField::Ending, warning);
         }
     }
 

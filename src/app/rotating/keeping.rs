@@ -16,9 +16,9 @@ impl Model {
     pub(in crate::app) fn plan_behind(&mut self, call: &Call) -> Option<Rotation> {
         match (call, self.modals.last()) {
             // A key that is made by hand is none of a rotation, whatever its name.
-            (Call::Create(_), Some(Modal::RotateForm(form))) => {
-                let old = form.old;
-                self.rotation_of(old).cloned()
+            (Call::Create(new), Some(Modal::RotateForm(form))) => {
+                let plan = self.rotation_of(form.old);
+                plan.filter(|it| it.name == new.name).cloned()
             }
             (Call::Reset { id, .. }, _) => {
                 let old = self.rotation_about(*id)?.old;

@@ -111,7 +111,7 @@ impl Model {
     fn not_to_be_rotated(&self, key: &ApiKey) -> Option<Question> {
         let why = match (key.state(self.now), key.ownership()) {
             (State::Orphaned, _) => {
-                "Its user does not exist any more: no second key can be made for it. Delete it, and make a new one (n)."
+                "Its owner was deleted, or its directory (AD, LDAP) does not answer: no second key can be created for that owner now."
             }
             (_, Some(own)) if own.owner_unread => {
                 "Its owner could not be read, so no second key can be made for the same user. Make one by hand (n)."

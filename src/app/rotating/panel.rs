@@ -179,10 +179,12 @@ impl Model {
             )));
             change.name = Some(name);
         }
-        // Wire notes: 25.04 to 26 hand an update to the sign-in only with the next create, reset or deletion.
-        lines.push(Line::plain(
-            "Releases before 27 heed a new expiry only once some key is made, reset or deleted after it.",
-        ));
+        if self.system.as_ref().is_some_and(|it| it.caps.expiry_waits) {
+            lines.push(Line::plain(format!(
+                "{} enforces a new expiry only after the next create, reset or delete of any key. tnkeys offers that afterwards.",
+                self.system_name()
+            )));
+        }
         let send = Answer::Send(Box::new(Call::Update(key.id, change)));
         let go = self.guarded(key, "Ending", send);
         let title = format!("Let key {called} expire?");
@@ -243,13 +245,18 @@ impl Model {
     }
 
     pub(super) fn rename_successor(&mut self, it: &Rotation, effects: &mut Vec<Effect>) {
-        let Some(id) = it.find(self.keys.all()).map(|key| key.id) else {
+        let Some(key) = it.find(self.keys.all()).cloned() else {
             return;
         };
+        let id = key.id;
         let change = KeyChange {
             name: Some(it.old_name.clone()),
             ..KeyChange::default()
         };
-        self.send(Call::Update(id, change), effects);
+        let call = Call::Update(id, change);
+        if self.is_orphan(id) {
+            return self.ask_about_orphan(&key, Answer::Send(Box::new(call)));
+        }
+        self.send(call, effects);
     }
 }

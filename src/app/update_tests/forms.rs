@@ -194,7 +194,7 @@ fn an_orphan_is_not_promised_a_reset() {
     let mut it = Driven::user_era();
     it.model.keys.reveal(KeyId(8));
     it.press("r");
-    assert!(said(question(&it)).contains("cannot be reset"));
+    assert!(said(question(&it)).contains("does not help"));
     it.press("y Enter");
     assert!(it.sent_nothing() && it.model.modals.is_empty());
 }

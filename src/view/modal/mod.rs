@@ -56,7 +56,7 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
             let fault = it.fault.as_ref();
             let waiting = it.sending.map(|id| on_its_way(model, id));
             let above = Above {
-                words: waiting,
+                words: waiting.or_else(|| it.text.map(str::to_owned)),
                 fault,
             };
             form_box(

@@ -134,7 +134,7 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
         Cell::Owner => match (key.owner(), key.ownership()) {
             (Some(owner), _) => (owner.to_string(), PLAIN),
             (None, Some(own)) if own.owner_unread => ("not read".into(), theme.dim()),
-            _ => ("(user gone)".into(), theme.dim()),
+            _ => ("(not found)".into(), theme.dim()),
         },
         Cell::Created => (
             key.created_at

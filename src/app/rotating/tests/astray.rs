@@ -49,7 +49,7 @@ fn an_answer_that_is_lost_leaves_a_rotation_to_go_on_with() {
 #[test]
 fn what_does_not_work_is_reset_and_not_rotated() {
     for (keys, why) in [
-        ("G", "user does not exist"),
+        ("G", "owner was deleted, or its directory"),
         ("j j j t", "reset (r)"),
         ("j j j j t", "reset (r)"),
     ] {
