@@ -71,7 +71,12 @@ impl Problem {
 
     pub(super) fn print(&self) {
         // Where even standard error is gone, the exit code is what is left.
-        let _ = writeln!(io::stderr(), "tnkeys: {}", harmless_lines(&self.text));
+        let _ = writeln!(io::stderr(), "{}", self.said());
+    }
+
+    /// What is printed.
+    pub(super) fn said(&self) -> String {
+        format!("tnkeys: {}", harmless_lines(&self.text))
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) async fn run(
 }
 
 /// An array with every field. Pure ASCII, so that it does nothing to a terminal, whatever the names hold.
-fn as_json(keys: &[ApiKey], now: Timestamp) -> String {
+pub(super) fn as_json(keys: &[ApiKey], now: Timestamp) -> String {
     let array = Value::Array(keys.iter().map(|key| key_as_json(key, now)).collect());
     let mut text = String::new();
     // Beyond ASCII there is only the inside of strings, where an escape means the same.
@@ -113,7 +113,12 @@ fn time(at: Option<Timestamp>) -> Value {
     json!(at.map(crate::domain::time::rfc3339))
 }
 
-fn as_table(keys: &[ApiKey], allowlist: bool, now: Timestamp, zone: &TimeZone) -> String {
+pub(super) fn as_table(
+    keys: &[ApiKey],
+    allowlist: bool,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> String {
     let head: &[&str] = if allowlist {
         &["ID", "NAME", "CREATED", "ACCESS"]
     } else {

@@ -124,7 +124,7 @@ impl Write for Lines {
 }
 
 /// Whatever is in it, it is one line that does nothing to a terminal.
-fn one_line(line: &[u8]) -> Vec<u8> {
+pub(super) fn one_line(line: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(line);
     let text = text.strip_suffix('\n').unwrap_or(&text);
     format!("{}\n", harmless(text)).into_bytes()

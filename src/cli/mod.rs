@@ -8,6 +8,8 @@ mod carry;
 mod errands;
 mod exit;
 mod hardening;
+#[cfg(test)]
+mod hostile_tests;
 mod keep;
 mod key_command;
 mod list;

@@ -149,7 +149,7 @@ fn pinned(pin: &Pin) -> String {
     )
 }
 
-fn facts(it: &Certificate) -> String {
+pub(super) fn facts(it: &Certificate) -> String {
     let mut lines = format!("subject   {}\n", it.subject);
     if !it.self_signed() {
         lines.push_str(&format!("issuer    {}\n", it.issuer));

@@ -72,8 +72,8 @@ impl Change {
     /// `the create of "grafana"`.
     pub fn describe(&self) -> String {
         match self {
-            Self::Create { name } => format!("the create of \"{name}\""),
-            Self::Reset { id, name } => format!("the reset of \"{name}\" ({id})"),
+            Self::Create { name } => format!("the create of \"{}\"", harmless(name)),
+            Self::Reset { id, name } => format!("the reset of \"{}\" ({id})", harmless(name)),
         }
     }
 

@@ -322,7 +322,8 @@ fn words_box(
     area: Rect,
 ) {
     let width = WIDE.min(area.width);
-    let lines = text::wrap(words, usize::from(width.saturating_sub(FRAME_WIDTH)));
+    let words = crate::domain::text::harmless_lines(words);
+    let lines = text::wrap(&words, usize::from(width.saturating_sub(FRAME_WIDTH)));
     let height = count(lines.len()) + FRAME_HEIGHT + 3;
     let room = boxed::open(frame.buffer_mut(), area, theme, title, (width, height));
     for (y, line) in (1..).zip(&lines) {

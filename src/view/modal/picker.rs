@@ -27,9 +27,10 @@ pub(super) fn draw(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'
         (width, count(rows) + 3 + FRAME_HEIGHT),
     );
     let buf = frame.buffer_mut();
+    let typed = crate::domain::text::harmless(&picker.typed);
     let typed = text::left(
-        &picker.typed,
-        text::width(&picker.typed).min(usize::from(inner.width).saturating_sub(4)),
+        &typed,
+        text::width(&typed).min(usize::from(inner.width).saturating_sub(4)),
         signs.ellipsis,
     );
     put(

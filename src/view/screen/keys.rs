@@ -11,6 +11,7 @@ use super::{details, faces};
 use crate::api::Scope;
 use crate::app::screen::keys::Load;
 use crate::app::{Link, Model, Screen};
+use crate::domain::text::harmless;
 use crate::domain::{ApiKey, time};
 use crate::view::line::{put, put_right, row};
 use crate::view::text;
@@ -87,16 +88,17 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
         theme.signs().up
     };
     let order = Line::styled(format!("by {} {arrow} ", column.word()), theme.dim());
-    let filter = keys.filter();
+    // Typed or pasted, and shown as it is searched for.
+    let filter = harmless(keys.filter());
     let mut spans = Vec::new();
     let mut cursor = None;
     if model.filtering || !filter.is_empty() {
         spans.extend([
             Span::raw(" "),
             Span::styled("/", theme.accent()),
-            Span::raw(filter.to_owned()),
+            Span::raw(filter.clone().into_owned()),
         ]);
-        let typed = text::width(filter) + 2;
+        let typed = text::width(&filter) + 2;
         cursor = model.filtering.then(|| {
             area.x
                 .saturating_add(u16::try_from(typed).unwrap_or(u16::MAX))

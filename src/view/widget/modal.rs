@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
+use crate::domain::text::harmless;
 use crate::view::text;
 use crate::view::theme::Theme;
 
@@ -46,7 +47,8 @@ pub fn open(
     block.render(outer, buf);
     // A corner, a space, the title, a space, at least one cell of the border, a corner.
     let room = usize::from(outer.width.saturating_sub(5));
-    let title = text::truncate(title, room, theme.signs().ellipsis);
+    let title = harmless(title);
+    let title = text::truncate(&title, room, theme.signs().ellipsis);
     if !title.is_empty() {
         let title = Line::from(vec![
             Span::raw(" "),
