@@ -141,18 +141,33 @@ mod tests {
         );
     }
 
+    /// Each kind of fault, and what `--help` says of its code.
     #[test]
     fn every_code_is_documented() {
-        for kind in [
-            Kind::Lost,
-            Kind::Denied,
-            Kind::Insecure,
-            Kind::Protocol,
-            Kind::OutcomeUnknown,
-            Kind::RateLimited,
-            Kind::Server,
+        for (kind, said) in [
+            (Kind::Unreachable, "no connection"),
+            (Kind::Tls, "TLS failed"),
+            (Kind::TimedOut, "no answer in time"),
+            (Kind::Lost, "it was lost"),
+            (Kind::SignIn, "the sign-in was refused"),
+            (Kind::Denied, "may not do that"),
+            (Kind::Insecure, "cannot be bound to its certificate"),
+            (Kind::NotTrueNas, "not a TrueNAS"),
+            (Kind::Protocol, "not understood"),
+            (Kind::OutcomeUnknown, "the answer never came"),
+            (Kind::RateLimited, "too many tries"),
+            (Kind::Invalid, "another error"),
+            (Kind::NotFound, "another error"),
+            (Kind::TooLarge, "another error"),
+            (Kind::Server, "another error"),
+            (Kind::Local, "on this machine"),
         ] {
-            assert!(DOCUMENTATION.contains(&format!("\n  {}  ", code(kind))));
+            let code = format!("  {}  ", code(kind));
+            let line = DOCUMENTATION.lines().find(|line| line.starts_with(&code));
+            assert!(
+                line.is_some_and(|line| line.contains(said)),
+                "{kind:?}: {line:?}"
+            );
         }
     }
 }

@@ -99,7 +99,7 @@ impl PublicKey {
     pub fn weakness(&self) -> Option<String> {
         match self {
             Self::Rsa(bits) | Self::RsaPss(bits) if *bits < 2048 => Some(format!(
-                "Its key ({self}) is short: a well-equipped attacker can break it. Use 2048 bits or more."
+                "Its key ({self}) is short and can be broken. Use 2048 bits."
             )),
             _ => None,
         }
@@ -230,6 +230,35 @@ pub const OTHER_KEY: &str = "In TrueNAS, create a certificate with key type RSA 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_that_can_be_checked_and_those_that_are_weak() {
+        use PublicKey::{Ed25519, Other, P256, P384, P521, Rsa, RsaPss};
+        for (key, usable, weak) in [
+            (Rsa(1023), false, true),
+            (Rsa(1024), true, true),
+            (RsaPss(2047), true, true),
+            (Rsa(2048), true, false),
+            (RsaPss(8192), true, false),
+            (Rsa(8193), false, false),
+            (P256, true, false),
+            (P384, true, false),
+            (P521, true, false),
+            (Ed25519, true, false),
+            (Other("DSA".into()), false, false),
+        ] {
+            assert_eq!(
+                (key.usable(), key.weakness().is_some()),
+                (usable, weak),
+                "{key}"
+            );
+            // One line of a box of 80 columns.
+            assert!(
+                key.weakness().is_none_or(|words| words.len() <= 72),
+                "{key}"
+            );
+        }
+    }
 
     #[test]
     fn fingerprints_are_read_as_openssl_writes_them() {

@@ -349,6 +349,11 @@ fn trust() {
         it.told(Told::Untrusted(Box::new(untrusted(changed))));
         snap_named(name, &it);
     }
+    let mut short = untrusted(false);
+    short.certificate.key = crate::domain::PublicKey::Rsa(1024);
+    let mut it = Driven::started(80, 24);
+    it.told(Told::Untrusted(Box::new(short)));
+    snap!("trust_short_key_80", it);
 }
 
 #[test]

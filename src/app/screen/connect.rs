@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn the_socket_asks_for_nobody() {
-        for address in ["unix:/x.sock", "ssh://root@nas1"] {
+        for address in ["unix:/x.sock", "ws+unix:///x.sock", "ssh://root@nas1"] {
             let mut it = screen(address, "", false, "");
             assert!(!it.form.field(ConnectField::Password).unwrap().is_visible());
             assert!(matches!(

@@ -111,7 +111,8 @@ impl Trust {
             Err(refused) => refused,
         };
         // Nobody is asked to trust a certificate whose key cannot be checked the way this server speaks: RSA-PSS in TLS 1.2.
-        if let Some(shown) = &refused.untrusted
+        if known.is_empty()
+            && let Some(shown) = &refused.untrusted
             && matches!(shown.certificate.key, PublicKey::RsaPss(_))
             && let Ok(tcp) = reach::tcp(host, port, false, limits).await
         {

@@ -91,6 +91,52 @@ async fn what_the_vendors_client_connects_to_is_shown_then_trusted() {
     }
 }
 
+/// A server that has no other curve to exchange keys on; in TLS 1.3 it asks for another hello.
+#[tokio::test]
+async fn keys_are_exchanged_on_p521_where_nothing_else_will_do() {
+    let dir = tempfile::tempdir().unwrap();
+    if self_signed(dir.path(), "-newkey ec -pkeyopt ec_paramgen_curve:P-521").is_none() {
+        return;
+    }
+    for version in [TLS12, TLS13] {
+        let (_dir, state) = fresh();
+        let served = Served::new(dir.path(), &format!("{version} -groups P-521"));
+        hosts::trust(
+            &state,
+            "127.0.0.1",
+            served.port,
+            &pin(dir.path()),
+            Others::MustNotBe,
+        )
+        .unwrap();
+        let came = dial(served.port, &state, None).await;
+        assert!(came.through, "{version}: {}", came.fault);
+    }
+}
+
+/// Another certificate than the trusted one stays another, though its key could not be checked either.
+#[tokio::test]
+async fn a_changed_certificate_is_told_before_its_key() {
+    let dir = tempfile::tempdir().unwrap();
+    if self_signed(dir.path(), "-newkey rsa-pss -pkeyopt rsa_keygen_bits:2048").is_none() {
+        return;
+    }
+    let (_dir, state) = fresh();
+    let served = Served::new(dir.path(), TLS12);
+    trust(
+        &state,
+        served.port,
+        &Made::by_rcgen(for_localhost()),
+        Others::MustNotBe,
+    );
+    let came = dial(served.port, &state, None).await;
+    assert!(
+        came.fault.what.contains("not the one that is trusted"),
+        "{}",
+        came.fault
+    );
+}
+
 #[tokio::test]
 async fn a_key_that_cannot_be_checked_is_named() {
     for (new_key, key) in [
