@@ -66,7 +66,7 @@ async fn a_certificate_that_cannot_be_bound_to_ends_it_before_it_begins() {
     let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();
     let front = terminator(named("127.0.0.1"), key, &sim.uri()).await;
     let fault = refused(front.target(key_of(sim.user(), sim.api_key()))).await;
-    assert_eq!(fault.kind, Kind::Tls, "{fault}");
+    assert_eq!(fault.kind, Kind::Insecure, "{fault}");
     assert_eq!(sim.calls("auth.login_ex"), 0, "never unbound instead");
     // A password is not bound to anything.
     signed_in(front.target(password_of(sim.user(), sim.password()))).await;
