@@ -51,7 +51,7 @@ async fn what_the_vendors_client_connects_to_is_shown_then_trusted() {
     ] {
         let dir = tempfile::tempdir().unwrap();
         if self_signed(dir.path(), new_key).is_none() {
-            return;
+            continue;
         }
         // Either version, and what a server picks that has both, as TrueNAS has.
         for version in [TLS12, TLS13, ""] {
@@ -161,7 +161,7 @@ async fn a_key_that_cannot_be_checked_is_named() {
     ] {
         let dir = tempfile::tempdir().unwrap();
         if self_signed(dir.path(), new_key).is_none() {
-            return;
+            continue;
         }
         for version in [TLS12, ""] {
             let (_dir, state) = fresh();
@@ -220,7 +220,9 @@ async fn where_no_certificate_is_shown_the_causes_are_listed() {
         if openssl(dir.path(), params).is_none() {
             return;
         }
-        self_signed(dir.path(), new_key).unwrap();
+        if self_signed(dir.path(), new_key).is_none() {
+            continue;
+        }
         let (_dir, state) = fresh();
         let served = Served::new(dir.path(), version);
         let came = dial(served.port, &state, None).await;
@@ -259,27 +261,20 @@ async fn chains_of_every_kind_are_verified() {
             "leaf.ext",
             "subjectAltName=IP:127.0.0.1\nbasicConstraints=CA:FALSE\n",
         );
-        let made = openssl(
-            dir.path(),
-            &format!(
+        let lines = [
+            format!(
                 "req -x509 -nodes -newkey {authority} -keyout ca.key -out ca.pem -days 30 -subj /CN=authority"
             ),
-        );
-        if made.is_none() {
-            return;
-        }
-        openssl(
-            dir.path(),
-            &format!(
+            format!(
                 "req -new -nodes -newkey {leaf} -keyout key.pem -out leaf.csr -subj /CN=localhost"
             ),
-        )
-        .unwrap();
-        openssl(
-            dir.path(),
-            &format!("x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 7 -days 30 -extfile leaf.ext -out cert.pem {digest}"),
-        )
-        .unwrap();
+            format!(
+                "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 7 -days 30 -extfile leaf.ext -out cert.pem {digest}"
+            ),
+        ];
+        if lines.iter().any(|line| openssl(dir.path(), line).is_none()) {
+            continue;
+        }
         for version in [TLS12, TLS13] {
             if leaf == PSS && version == TLS12 {
                 continue;
@@ -317,7 +312,9 @@ async fn a_pin_needs_nothing_but_the_key() {
         "x509 -req -in leaf.csr -signkey key.pem -days 30 -out cert.pem",
         "x509 -req -in leaf.csr -signkey key.pem -days 30 -extfile critical.ext -out cert.pem",
     ] {
-        openssl(dir.path(), signed).unwrap();
+        if openssl(dir.path(), signed).is_none() {
+            continue;
+        }
         for version in [TLS12, TLS13] {
             let (_dir, state) = fresh();
             let served = Served::new(dir.path(), version);
@@ -356,7 +353,9 @@ async fn an_authority_of_the_same_name_is_not_called_a_forgery() {
         "req -new -nodes -newkey rsa:2048 -keyout key.pem -out leaf.csr -subj /CN=localhost",
         "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 7 -days 30 -extfile leaf.ext -out cert.pem",
     ] {
-        openssl(dir.path(), line).unwrap();
+        if openssl(dir.path(), line).is_none() {
+            return;
+        }
     }
     let (_dir, state) = fresh();
     let served = Served::new(dir.path(), "");
