@@ -442,3 +442,69 @@ fn a_key_that_comes_with_a_resize_is_not_lost() {
         run.pty.wait_no_text("make a new key");
     }
 }
+
+/// A new expiry is shown before sign-in goes by it; what applies it leaves no key and no secret behind.
+#[test]
+fn a_new_expiry_is_applied_by_a_key_that_nobody_sees() {
+    let mut run = Run::start(Release::V25_10, Way::Ws);
+    let secrets = run.sim.plain_keys().len();
+    run.select("home-assistant");
+    run.pty.send("e");
+    run.pty.wait_text("Key home-assistant");
+    run.pty.send(TAB);
+    run.pty.send(RIGHT);
+    run.pty.wait_text("enforced only after the next");
+    run.pty.send(F2);
+    run.pty.wait_text("is not enforced yet");
+    run.pty.wait_words("discards its secret unseen");
+    // The default does nothing.
+    run.pty.send(ENTER);
+    run.pty.wait_no_text("is not enforced yet");
+    assert_eq!(run.sim.calls("api_key.create"), 0);
+    run.pty.send("x");
+    run.pty.wait_text("is not enforced yet");
+    run.pty.send(TAB);
+    run.pty.send(ENTER);
+    run.pty.wait_text("of home-assistant is enforced now");
+    assert_eq!(
+        (
+            run.sim.calls("api_key.create"),
+            run.sim.calls("api_key.delete")
+        ),
+        (1, 1)
+    );
+    assert_eq!(run.sim.plain_keys().len(), secrets + 1, "one more was made");
+    run.pty.send(ESC);
+    run.pty.wait_text("12 keys");
+    let run = run.leave();
+    run.assert_no_secret_in("the terminal", &run.pty.transcript());
+    let log = fs::read(run.dir.path().join("log")).unwrap();
+    run.assert_no_secret_in("the log", &log);
+}
+
+/// While a directory is away its keys look like those of deleted users: what would end them for good is asked about.
+#[test]
+fn an_edit_during_a_directory_outage_is_asked_about() {
+    let mut run = Run::start(Release::V25_10, Way::Ws);
+    let id = run.sim.key_id("home-assistant").unwrap();
+    run.sim.fault(Fault::DirectoryOutage("svc-hass".to_owned()));
+    run.select("home-assistant");
+    run.pty.send("R");
+    run.pty.wait_text("(not found)");
+    run.pty.send("e");
+    run.pty.wait_text("whose owner was not found?");
+    run.pty.send(ENTER);
+    run.pty.wait_text("n new");
+    run.pty.send("r");
+    run.pty.wait_text("does not help key home-assistant");
+    run.pty.send(ENTER);
+    run.pty.wait_text("n new");
+    assert_eq!(run.sim.calls("api_key.update"), 0);
+    run.sim.end_directory_outage();
+    assert!(run.sim.key_id("home-assistant") == Some(id));
+    run.pty.send("R");
+    run.pty.wait_text("svc-hass");
+    run.pty.send(ESC);
+    run.pty.wait_text("12 keys");
+    run.leave();
+}

@@ -3,6 +3,7 @@
 use super::modal::question::Tone;
 use super::model::Model;
 use crate::domain::catalogue::Origin;
+use crate::domain::expiry::Expiry;
 use crate::domain::session::describe;
 use crate::domain::{ApiKey, State, User, time};
 
@@ -60,10 +61,12 @@ impl Model {
             if let (true, Some(reason)) = (own.revoked, &own.revoked_reason) {
                 facts.push(fact("because", reason.to_string()));
             }
-            facts.push(fact(
-                "expires",
-                time::exact_expiry(own.expires_at, &self.zone),
-            ));
+            // A revocation takes the place of the date: "never" would be read as what it had.
+            let expires = match own.expires_at {
+                Expiry::Never if own.revoked => "not kept while the key is revoked".into(),
+                expiry => time::exact_expiry(expiry, &self.zone),
+            };
+            facts.push(fact("expires", expires));
             facts.extend(self.enforced_fact(key));
         }
         facts.push(fact(
@@ -155,6 +158,8 @@ impl Model {
             None => "(not found)".into(),
         };
         let place = match own.local {
+            // Of whom nobody knows anything, that is not known either.
+            _ if own.username.is_none() => "",
             Some(true) => ", local",
             Some(false) => ", directory",
             None => "",

@@ -413,3 +413,17 @@ fn reset_rotate_and_delete_of_an_orphan_say_what_is_true() {
     assert!(words.contains("When a directory answers again"), "{words}");
     assert!(facts(&it, 8).contains("not found"));
 }
+
+#[test]
+fn a_revoked_key_is_not_said_to_expire_never() {
+    let it = Driven::user_era();
+    for id in [7, 8] {
+        let facts = facts(&it, id);
+        assert!(
+            facts.contains("expires not kept while the key is revoked"),
+            "{facts}"
+        );
+    }
+    assert!(facts(&it, 9).contains("expires never"));
+    assert!(!facts(&it, 8).contains("local"));
+}
