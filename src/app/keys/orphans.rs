@@ -84,7 +84,7 @@ impl Model {
     /// What is said before such a key is deleted.
     pub(in crate::app) fn orphan_line(&self, key: &ApiKey) -> Option<Line> {
         let words =
-            format!("{BOTH_LOOK_THE_SAME} When a directory answers again, so does its key.");
+            format!("{BOTH_LOOK_THE_SAME} If the directory answers again, the key works again.");
         (key.state(self.now) == State::Orphaned).then(|| Line::warning(words))
     }
 }

@@ -410,7 +410,7 @@ fn reset_rotate_and_delete_of_an_orphan_say_what_is_true() {
     assert!(said(question(&it)).contains("does not answer"));
     it.press("Enter d");
     let words = said(question(&it));
-    assert!(words.contains("When a directory answers again"), "{words}");
+    assert!(words.contains("the key works again"), "{words}");
     assert!(facts(&it, 8).contains("not found"));
 }
 

@@ -42,7 +42,7 @@ const CUSTOM: usize = 2;
 const NOTHING: usize = 3;
 
 /// What a system does with an expiry that is edited, where it does not enforce it at once.
-pub(super) const EXPIRY_WAITS: &str = "Shown at once, but enforced only after the next create, reset or delete of any key on this system. tnkeys offers that after saving.";
+pub(super) const EXPIRY_WAITS: &str = "Shown at once, but enforced only after the next create, reset or delete of any key on this system. tnkeys offers to apply it after saving.";
 
 /// The form.
 #[derive(Debug)]

@@ -181,7 +181,7 @@ impl Model {
         }
         if self.system.as_ref().is_some_and(|it| it.caps.expiry_waits) {
             lines.push(Line::plain(format!(
-                "{} enforces a new expiry only after the next create, reset or delete of any key. tnkeys offers that afterwards.",
+                "{} enforces a new expiry only after the next create, reset or delete of any key. tnkeys offers to apply it afterwards.",
                 self.system_name()
             )));
         }
