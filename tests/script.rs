@@ -438,3 +438,56 @@ fn the_upgrade_report() {
     assert_eq!((code, err.as_str()), (0, ""));
     assert!(out.contains("is past the upgrade to 25.04"), "{out}");
 }
+
+#[test]
+fn answers_that_are_odd_are_told_truly() {
+    let value = |field: &str, json: &str| format!("value=api_key.query:{field}:{json}");
+    for json in [
+        r#"{"$date": 1e300}"#,
+        r#""2020-01-01""#,
+        r#"{"$date": -9223372036854775808}"#,
+    ] {
+        let sim = Simulator::start(&["--fault", &value("expires_at", json)]);
+        let (code, out, _) = run(&mut sim.command(&["list", "--json"]));
+        assert_eq!(code, 0, "{json}");
+        let keys: Vec<Value> = serde_json::from_str(&out).unwrap();
+        for key in keys
+            .iter()
+            .filter(|key| key["revoked"] == false && !key["username"].is_null())
+        {
+            assert_eq!(
+                (&key["expires_at"], &key["expires_at_known"]),
+                (&Value::Null, &Value::Bool(false))
+            );
+            assert_eq!(key["state"], "unclear", "{json}");
+        }
+    }
+    // The end of the calendar is a date like any other.
+    let sim = Simulator::start(&[
+        "--fault",
+        &value("expires_at", r#"{"$date": 253402300799000}"#),
+    ]);
+    let (_, out, _) = run(&mut sim.command(&["list", "--json"]));
+    let keys: Vec<Value> = serde_json::from_str(&out).unwrap();
+    assert_eq!(keys[0]["expires_at"], "9999-12-31T23:59:59Z");
+    // Half a character costs itself; what cannot be decoded ends the call at once, and the link where nobody knows whose it is.
+    let sim = Simulator::start(&["--fault", &value("name", r#""a\ud800b""#)]);
+    let (code, out, _) = run(&mut sim.command(&["list"]));
+    assert!(code == 0 && out.contains("a\u{fffd}b"), "{out}");
+    for (fault, why) in [
+        (value("name", "1e999"), "could not be decoded"),
+        (
+            "reply=api_key.query:nonsense".into(),
+            "a message that is not JSON",
+        ),
+        (
+            "pad=auth.login_ex:300000".into(),
+            "a message of more than 256 KiB",
+        ),
+    ] {
+        let sim = Simulator::start(&["--fault", &fault]);
+        let (code, out, errors) = run(&mut sim.command(&["list"]));
+        assert_eq!((code, out.as_str()), (7, ""), "{fault}: {errors}");
+        assert!(errors.contains(why), "{fault}: {errors}");
+    }
+}

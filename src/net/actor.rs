@@ -244,6 +244,8 @@ impl Actor {
                         self.seen_scram |= system.caps.scram;
                         let now = clock::now();
                         line.signed_in();
+                        // What came so far is no part of a list.
+                        self.desk.accounted();
                         self.desk.session.up(framing, system.caps, next_id, now);
                         return Ok((line, system));
                     }

@@ -88,12 +88,9 @@ impl Line {
                 wipe(text);
                 self.forget();
                 // Whose answer it is cannot be told: whoever waits for one would wait in vain.
-                message.map(Some).map_err(|why| {
-                    Ended::Lost(Fault::new(
-                        Kind::Protocol,
-                        format!("The system sent {why}."),
-                    ))
-                })
+                message
+                    .map(Some)
+                    .map_err(|why| strange(&format!("The system sent {why}.")))
             }
             Some(Ok(Message::Close(frame))) => Err(closed(frame)),
             Some(Ok(_)) => Ok(None),
@@ -131,23 +128,23 @@ fn lost(what: &str) -> Ended {
     Ended::Lost(Fault::new(Kind::Lost, what))
 }
 
+/// It does not speak as TrueNAS does.
+fn strange(what: &str) -> Ended {
+    let next =
+        "Check that no proxy stands in between, and look at the system in its web interface.";
+    Ended::Lost(Fault::new(Kind::Protocol, what).next(next))
+}
+
 fn broke(error: Error) -> Ended {
     match error {
         Error::ConnectionClosed | Error::AlreadyClosed => lost("The system closed the connection."),
-        Error::Capacity(_) => Ended::Lost(Fault::new(
-            Kind::Protocol,
-            "The system sent a message larger than any real answer.",
-        )),
-        Error::Utf8(_) => Ended::Lost(Fault::new(
-            Kind::Protocol,
-            "The system sent text that is not UTF-8.",
-        )),
+        Error::Capacity(_) => strange("The system sent a message larger than any real answer."),
+        Error::Utf8(_) => strange("The system sent text that is not UTF-8."),
         Error::Io(why) if oversized(&why).is_some() => {
             let kib = oversized(&why).unwrap_or_default() >> 10;
-            let what = format!(
+            strange(&format!(
                 "The system sent a message of more than {kib} KiB, larger than any real answer."
-            );
-            Ended::Lost(Fault::new(Kind::Protocol, what))
+            ))
         }
         // The library's words for these name no content.
         Error::Io(why) => lost(&format!("The link was lost: {why}.")),
