@@ -156,7 +156,7 @@ async fn a_budget_that_others_spent_is_waited_for_by_itself() {
         panic!("it does not wait");
     };
     assert_eq!(fault.kind, Kind::RateLimited);
-    assert!(fault.what.contains(" s before the next"), "{fault}");
+    assert!(fault.what.contains("the next is allowed in"), "{fault}");
     // Being told to hurry does not help: the deletion, asked for afterwards, is turned away at once.
     link.ask.send(Ask::RetryNow).unwrap();
     let call = Call::Delete(KeyId(1));

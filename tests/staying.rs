@@ -13,14 +13,14 @@ use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Target, Told};
 use tnkeys::domain::draft::NewAccess;
 use tnkeys::domain::{Address, Credentials, Kind, NewKey, Secret};
 use tnkeys::net::{Link, spawn};
-use tnkeys::sim::{Config, Fault, Handle, Listen, Sim};
+use tnkeys::sim::{Config, Fault, Handle, Listen, Release, Sim};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Mutex, watch};
 use tokio::time::{Instant, sleep, timeout};
 
 const LOGIN: &str = "auth.login_ex";
 const CREATE: &str = "api_key.create";
-const PING: &str = "core.ping";
+const PING: &str = "auth.me";
 const MINUTE: Duration = Duration::from_secs(60);
 /// The budget: so many sign-ins within a minute.
 const MOST: usize = 10;
@@ -33,8 +33,8 @@ async fn system(dir: &TempDir) -> (Handle, PathBuf) {
 }
 
 /// Signed in with a password, so that sign-ins count.
-async fn connect(sim: &Handle, socket: &Path) -> Link {
-    let mut link = spawn(Target {
+fn target(sim: &Handle, socket: &Path) -> Target {
+    Target {
         address: Address::Unix(socket.into()),
         credentials: Credentials::Password {
             user: sim.user().into(),
@@ -44,7 +44,11 @@ async fn connect(sim: &Handle, socket: &Path) -> Link {
         key_over_loopback: false,
         seen_scram: false,
         read_only: false,
-    });
+    }
+}
+
+async fn connect(sim: &Handle, socket: &Path) -> Link {
+    let mut link = spawn(target(sim, socket));
     loop {
         match link.told.recv().await.unwrap() {
             Told::Progress(_) => {}
@@ -109,7 +113,7 @@ async fn a_half_open_link_is_noticed_within_45_seconds() {
     cut.send(true).unwrap();
     let since = Instant::now();
     ask(&link, 1, create("half-open"));
-    let answered = link.told.recv().await.unwrap();
+    let answered = heard(&mut link).await;
     let took = since.elapsed();
     assert!(took <= Duration::from_secs(45), "noticed after {took:?}");
     assert!(
@@ -146,7 +150,7 @@ async fn a_link_that_dies_in_the_middle_of_anything_is_noticed_as_soon() {
         assert!(quiet.is_err(), "{quiet:?}");
         cut.send(true).unwrap();
         let since = Instant::now();
-        let told = link.told.recv().await.unwrap();
+        let told = heard(&mut link).await;
         let took = since.elapsed();
         assert!(took <= Duration::from_secs(45), "{seconds}: {took:?}");
         assert!(matches!(told, Told::Offline { .. }), "{told:?}");
@@ -170,12 +174,183 @@ async fn a_refused_ping_proves_that_the_link_lives_and_an_unanswered_one_that_it
     }
     sim.fault(Fault::Hang(PING.into()));
     let since = Instant::now();
-    let told = link.told.recv().await.unwrap();
+    let told = heard(&mut link).await;
     assert!(since.elapsed() <= Duration::from_secs(45));
     assert!(
         matches!(&told, Told::Offline { fault, retry_in: Some(_) } if fault.kind == Kind::Lost),
         "{told:?}"
     );
+}
+
+/// The next word that is not a doubt.
+async fn heard(link: &mut Link) -> Told {
+    loop {
+        match link.told.recv().await.unwrap() {
+            Told::Checking(_) => {}
+            told => return told,
+        }
+    }
+}
+
+/// Waits for this, past progress and events about keys.
+async fn until(link: &mut Link, wanted: impl Fn(&Told) -> bool) -> Told {
+    loop {
+        let told = timeout(120 * MINUTE, link.told.recv()).await;
+        let told = told.expect("nothing is said").unwrap();
+        if wanted(&told) {
+            return told;
+        }
+        assert!(
+            matches!(
+                told,
+                Told::Progress(_) | Told::Changed(_) | Told::Checking(_)
+            ),
+            "{told:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_expires_is_noticed_while_idle_and_signed_in_to_again() {
+    for release in [Release::V24_10, Release::V25_10, Release::V26_0] {
+        let dir = tempfile::tempdir().unwrap();
+        let socket = dir.path().join("sock");
+        let config = Config {
+            release,
+            ..Config::default()
+        };
+        let sim = Sim::start(config, Listen::Unix(socket.clone()));
+        let sim = sim.await.unwrap();
+        let mut link = connect(&sim, &socket).await;
+        let quiet = timeout(60 * MINUTE, link.told.recv()).await;
+        assert!(quiet.is_err(), "{release}: {quiet:?}");
+        // A day short of the 30 nothing happens; then the socket stays open, and events go on.
+        sim.advance(29 * 86_400 - 3600);
+        let quiet = timeout(30 * MINUTE, link.told.recv()).await;
+        assert!(quiet.is_err(), "{release}: {quiet:?}");
+        let signed_in = sim.credential_calls();
+        sim.advance(86_400);
+        let since = Instant::now();
+        let told = until(&mut link, |told| matches!(told, Told::Offline { .. })).await;
+        assert!(
+            since.elapsed() <= MINUTE,
+            "{release}: {:?}",
+            since.elapsed()
+        );
+        assert!(
+            matches!(&told, Told::Offline { fault, retry_in: Some(_) } if fault.kind == Kind::SignIn),
+            "{release}: {told:?}"
+        );
+        until(&mut link, |told| matches!(told, Told::Online(_))).await;
+        assert!(sim.credential_calls() > signed_in, "{release}");
+        assert!(sim.most_credential_calls(MINUTE) <= MOST);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_meets_an_expired_session_is_not_sent_again_and_a_read_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let (sim, socket) = system(&dir).await;
+    let mut link = connect(&sim, &socket).await;
+    sim.advance(30 * 86_400);
+    ask(&link, 1, create("too-late"));
+    ask(&link, 2, Call::Keys);
+    let answered = |id: u64| move |told: &Told| matches!(told, Told::Answer { id: RequestId(of), .. } if *of == id);
+    match until(&mut link, answered(1)).await {
+        Told::Answer {
+            outcome: Outcome::Failed(fault),
+            ..
+        } => assert!(fault.meaning.contains("No key was made"), "{fault}"),
+        other => panic!("{other:?}"),
+    }
+    until(&mut link, |told| matches!(told, Told::Offline { .. })).await;
+    until(&mut link, |told| matches!(told, Told::Online(_))).await;
+    let read = until(&mut link, answered(2)).await;
+    assert!(
+        matches!(
+            read,
+            Told::Answer {
+                outcome: Outcome::Done(_),
+                ..
+            }
+        ),
+        "{read:?}"
+    );
+    assert_eq!(sim.calls(CREATE), 1);
+    assert!(!sim.key_names().iter().any(|name| name == "too-late"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_expires_at_once_is_signed_in_to_less_and_less_often() {
+    let dir = tempfile::tempdir().unwrap();
+    let socket = dir.path().join("sock");
+    let config = Config {
+        session_age: Duration::ZERO,
+        ..Config::default()
+    };
+    let sim = Sim::start(config, Listen::Unix(socket.clone()));
+    let sim = sim.await.unwrap();
+    let mut link = spawn(target(&sim, &socket));
+    ask(&link, 1, Call::Keys);
+    let end = Instant::now() + 30 * MINUTE;
+    while let Ok(told) = tokio::time::timeout_at(end, link.told.recv()).await {
+        if matches!(told.unwrap(), Told::Offline { retry_in: None, .. }) {
+            break;
+        }
+    }
+    let calls = sim.credential_calls();
+    assert!(calls <= 60, "{calls} sign-ins in half an hour");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_by_an_administrator_is_healed_once_and_not_fought() {
+    let dir = tempfile::tempdir().unwrap();
+    let (sim, socket) = system(&dir).await;
+    let mut link = connect(&sim, &socket).await;
+    sim.terminate_sessions();
+    until(&mut link, |told| {
+        matches!(
+            told,
+            Told::Offline {
+                retry_in: Some(_),
+                ..
+            }
+        )
+    })
+    .await;
+    until(&mut link, |told| matches!(told, Told::Online(_))).await;
+    sim.terminate_sessions();
+    until(&mut link, |told| {
+        matches!(told, Told::Offline { retry_in: None, .. })
+    })
+    .await;
+    let calls = sim.credential_calls();
+    let quiet = timeout(60 * MINUTE, link.told.recv()).await;
+    assert!(quiet.is_err(), "{quiet:?}");
+    assert_eq!(sim.credential_calls(), calls);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_subscription_that_keeps_ending_is_made_again_ever_more_slowly() {
+    let dir = tempfile::tempdir().unwrap();
+    let (sim, socket) = system(&dir).await;
+    let mut link = connect(&sim, &socket).await;
+    let before = sim.calls("core.subscribe");
+    let (mut said, mut reads) = (0, 0);
+    let end = Instant::now() + 60 * MINUTE;
+    while Instant::now() < end {
+        sim.end_subscriptions("api_key.query", None);
+        while let Ok(told) = timeout(STEP, link.told.recv()).await {
+            match told.unwrap() {
+                Told::Events(false) => said += 1,
+                Told::Changed(_) => reads += 1,
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+    let made = sim.calls("core.subscribe") - before;
+    assert!((8..=24).contains(&made), "{made} subscriptions in an hour");
+    assert_eq!((said, reads), (1, made));
 }
 
 /// A source of numbers that is the same in every run (an LCG with Knuth's constants).
@@ -214,7 +389,7 @@ impl Heard {
                 let before = self.outcomes.insert(id.0, outcome);
                 assert!(before.is_none(), "two answers to {id:?}");
             }
-            Told::Progress(_) | Told::Changed(_) => {}
+            Told::Progress(_) | Told::Changed(_) | Told::Events(_) | Told::Checking(_) => {}
             other => panic!("{other:?}"),
         }
     }

@@ -7,8 +7,16 @@ use crate::wire::{EventKind, Incoming};
 /// The collection whose events tell of keys.
 pub const COLLECTION: &str = "api_key.query";
 
-/// The event about a key in a message; `None` for anything else. An event without a usable id, and the end of the
-/// subscription, mean that something was missed.
+/// Whether a message says that the subscription to changes of keys has ended.
+pub fn ended(message: &Incoming) -> bool {
+    matches!(
+        message,
+        Incoming::Unsubscribed { collection, .. }
+            if collection.as_deref().is_none_or(|name| name == COLLECTION)
+    )
+}
+
+/// The event about a key in a message; `None` for anything else. An event without a usable id means that something was missed.
 pub fn read(message: &Incoming) -> Option<KeyEvent> {
     match message {
         Incoming::Event {
@@ -21,11 +29,6 @@ pub fn read(message: &Incoming) -> Option<KeyEvent> {
             (EventKind::Changed, Some(id)) => KeyEvent::Changed(id),
             (EventKind::Removed, Some(id)) => KeyEvent::Removed(id),
         }),
-        Incoming::Unsubscribed { collection, .. }
-            if collection.as_deref().is_none_or(|name| name == COLLECTION) =>
-        {
-            Some(KeyEvent::Missed)
-        }
         _ => None,
     }
 }
@@ -62,15 +65,12 @@ mod tests {
             ),
             Some(KeyEvent::Missed)
         );
-        assert_eq!(
-            event(
-                r#"{"method":"notify_unsubscribed","params":{"collection":"api_key.query","error":null}}"#
-            ),
-            Some(KeyEvent::Missed)
-        );
-        assert_eq!(
-            event(r#"{"method":"notify_unsubscribed","params":{"collection":"pool.query"}}"#),
-            None
-        );
+        let ended = |text: &str| ended(&Framing::JsonRpc.decode(text).unwrap());
+        assert!(ended(
+            r#"{"method":"notify_unsubscribed","params":{"collection":"api_key.query","error":null}}"#
+        ));
+        assert!(!ended(
+            r#"{"method":"notify_unsubscribed","params":{"collection":"pool.query"}}"#
+        ));
     }
 }

@@ -106,7 +106,7 @@ pub(super) fn is_denied(error: &ErrorReply) -> bool {
 }
 
 /// Nobody is signed in, or not any more.
-pub(super) fn is_about_the_session(error: &ErrorReply) -> bool {
+pub fn is_about_the_session(error: &ErrorReply) -> bool {
     error.errno == ENOTAUTHENTICATED
         || (error.errno == EACCES
             && (says(error, "session is expired") || says(error, "not authenticated")))
@@ -144,10 +144,10 @@ pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
     if is_about_the_session(error) {
         return Fault::new(
             Kind::SignIn,
-            "This connection is not signed in, or not any more.",
+            "The system no longer takes this connection for signed in: its session expired or was ended.",
         )
         .meaning(doing.undone())
-        .next("Sign in again.");
+        .next("Try again over a new connection.");
     }
     if error.class == Class::TooManyCalls {
         return Fault::new(Kind::RateLimited, "Too many calls at once for the system.")

@@ -111,6 +111,11 @@ pub enum Told {
     SessionsChanged,
     /// Somebody (perhaps we) changed a key.
     Changed(KeyEvent),
+    /// Whether the session counts is not known at the moment: a call that needs a sign-in is out and not answered; or it is known
+    /// again.
+    Checking(bool),
+    /// Whether changes by others are told. They are after the sign-in, until this says otherwise.
+    Events(bool),
 }
 
 /// What came of a call. A call gets exactly one.

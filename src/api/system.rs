@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::keys;
 use super::read;
 use super::request::Request;
-use crate::domain::Text;
+use crate::domain::{KeyId, Text};
 
 /// Hostname and version. Needs a role that not every account has: [`version`] does not.
 pub fn info() -> Request {
@@ -21,9 +22,15 @@ pub fn product() -> Request {
     Request::new("system.product_type", json!([]))
 }
 
-/// Keeps the connection alive and tells that it is. Refused to an API key without rules (up to 24.10).
-pub fn ping() -> Request {
-    Request::new("core.ping", json!([]))
+/// Keeps the connection alive and tells whether the session still counts: the cheapest call that needs a sign-in. `named`: the
+/// session is somebody's, who may always ask `auth.me`; a session of an API key up to 24.10 is nobody's, so it asks for no key. No
+/// release audits either. `core.ping` would be answered to an expired session too.
+pub fn keepalive(named: bool) -> Request {
+    if named {
+        super::me::request()
+    } else {
+        keys::query(Some(KeyId(0)))
+    }
 }
 
 /// Job calls answer when the job ends, instead of with the job's id (25.10 on; 25.04 ignores it, older releases do not

@@ -33,7 +33,9 @@ impl Model {
             Some(Action::SaveProfile) => return self.ask_save_profile(),
             _ => {}
         }
-        match if last {
+        match if last && self.is_held_down() {
+            Wanted::Nothing
+        } else if last {
             Wanted::Save
         } else {
             drive(&mut self.connect.form, action, chord)
@@ -142,6 +144,7 @@ impl Model {
         self.abandon_doubts();
         self.drop_certificates();
         self.next_sign_in = None;
+        self.expired = false;
         self.system = None;
         self.users = None;
         self.enforcing = Enforcing::default();

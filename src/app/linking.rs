@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::effect::Effect;
 use super::knowing::Known;
 use super::modal::{Code, CodeField, Modal, Question, standby};
-use super::model::{Link, Model, Screen, Weight};
+use super::model::{Link, Model, Screen, Standing, Weight};
 use super::msg::Wake;
 use super::outcomes::explain;
 use super::screen::connect::Attempt;
@@ -31,6 +31,8 @@ impl Model {
             Told::Answer { id, outcome } => self.answered(id, outcome, effects),
             Told::SessionsChanged => self.sessions_changed(effects),
             Told::Changed(event) => self.changed(event, effects),
+            Told::Checking(checking) => self.standing.checking = checking,
+            Told::Events(come) => self.standing.deaf = !come,
         }
     }
 
@@ -82,7 +84,12 @@ impl Model {
     }
 
     fn came_online(&mut self, system: System, effects: &mut Vec<Effect>) {
+        self.standing = Standing::default();
         self.link = Link::Live;
+        if std::mem::take(&mut self.expired) {
+            let text = "the session expired: signed in again, refreshing the list";
+            self.say(Weight::Plain, text, effects);
+        }
         self.connect.attempt = Attempt::None;
         let owners = system.caps.owner;
         match &self.system {
@@ -128,6 +135,9 @@ impl Model {
                 format!("Not connected to {}", self.system_name()),
                 lines,
             ));
+        } else if retries && fault.kind == Kind::SignIn {
+            // Said once it is mended, by then with what became of it.
+            self.expired = true;
         } else if retries && !matches!(self.link, Link::Lost(_) | Link::Connecting(_)) {
             self.say(Weight::Bad, fault.what.clone(), effects);
         }

@@ -1,5 +1,7 @@
 //! What the keys of the list do.
 
+use std::time::Duration;
+
 use super::asking::reset_question;
 use super::effect::Effect;
 use super::modal::question::Answer;
@@ -9,6 +11,9 @@ use super::pending::Purpose;
 use crate::api::{Ask, Call};
 use crate::domain::{ApiKey, KeyId, State};
 use crate::keymap::{Action, Chord};
+
+/// A key that is pressed again this soon is being held down: terminals wait up to 0.7 s before they repeat it.
+const HELD: Duration = Duration::from_secs(1);
 
 impl Model {
     pub(super) fn list_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
@@ -105,11 +110,24 @@ impl Model {
         }
     }
 
+    /// Whether a key that connects or refreshes is only being held down: a terminal repeats it up to thirty times a second, and
+    /// does not say so. What is held is one press.
+    pub(super) fn is_held_down(&mut self) -> bool {
+        let before = self.hurried.replace(self.now);
+        // A clock that was set back holds nobody up.
+        let since = before.and_then(|at| Duration::try_from(self.now.duration_since(at)).ok());
+        since.is_some_and(|since| since < HELD)
+    }
+
     /// Reads the list again, or tries to connect now.
     pub(super) fn refresh(&mut self, effects: &mut Vec<Effect>) {
         match self.link {
             Link::Live => self.read_list(effects),
-            Link::Lost(_) => effects.push(Effect::Ask(Ask::RetryNow)),
+            Link::Lost(_) => {
+                if !self.is_held_down() {
+                    effects.push(Effect::Ask(Ask::RetryNow));
+                }
+            }
             Link::Ended(_) | Link::None => self.open_another(),
             Link::Connecting(_) => {}
         }
@@ -158,11 +176,14 @@ impl Model {
         if self.link == Link::Live {
             return true;
         }
-        self.say(
-            Weight::Bad,
-            "offline: nothing can be changed now. R tries to connect",
-            effects,
-        );
+        let text = match self.link {
+            Link::Lost(_) => "offline: nothing can be changed now. R tries to connect",
+            Link::Connecting(_) => "connecting: nothing can be changed now",
+            Link::Ended(_) | Link::None | Link::Live => {
+                "offline: nothing can be changed now. R opens the connection form"
+            }
+        };
+        self.say(Weight::Bad, text, effects);
         false
     }
 

@@ -38,6 +38,15 @@ pub enum Link {
     Ended(Fault),
 }
 
+/// What is in doubt about a link that is live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// A call that needs a sign-in is out and not answered: the session may have ended.
+    pub checking: bool,
+    /// Changes by others are not told: the list is as it was read.
+    pub deaf: bool,
+}
+
 /// Which screen lies at the bottom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
@@ -90,6 +99,8 @@ pub struct Model {
     pub modals: Vec<Modal>,
     /// The link.
     pub link: Link,
+    /// What is in doubt about it.
+    pub standing: Standing,
     /// The system, once it was signed in to; stays over a lost link.
     pub system: Option<System>,
     /// The address's short name, for the status line until the system says its own.
@@ -150,6 +161,10 @@ pub struct Model {
     pub(super) door: Option<Door>,
     pub(super) tickets: Ticket,
     pub(super) under_way: UnderWay,
+    /// The session expired; to be said once it is signed in to again.
+    pub(super) expired: bool,
+    /// When a key that connects or refreshes was pressed last.
+    pub(super) hurried: Option<Timestamp>,
     pub(super) dirty: bool,
 }
 
@@ -198,6 +213,9 @@ impl Model {
             filtering: false,
             modals: Vec::new(),
             link: Link::None,
+            standing: Standing::default(),
+            expired: false,
+            hurried: None,
             system: None,
             place: String::new(),
             notice: None,

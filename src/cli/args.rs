@@ -230,6 +230,11 @@ pub(super) struct Simulate {
     #[arg(long)]
     pub(super) stig: bool,
 
+    /// Refuse the calls of a session that is older than this, such as 60s, 5m, 12h or 30d (the default), and leave its connection
+    /// open.
+    #[arg(long, value_name = "TIME", value_parser = super::simulate::time)]
+    pub(super) session_age: Option<std::time::Duration>,
+
     /// Be as slow and as stern as the real system: calls before sign-in are limited, refusals take seconds.
     #[arg(long)]
     pub(super) strict: bool,

@@ -12,6 +12,7 @@ use super::sign_in;
 use crate::api::{Call, Reply, Scope};
 use crate::domain::expiry::{Expiry, LAST};
 use crate::domain::{Access, ApiKey, State};
+use crate::net::script::Session;
 
 /// Connects, reads the keys, prints them.
 pub(super) async fn run(
@@ -22,18 +23,11 @@ pub(super) async fn run(
 ) -> Result<(), Problem> {
     let mut session = sign_in::connect(args, system, keep).await?;
     let allowlist = session.system().caps.allowlist;
-    let reply = session.call(Call::Keys).await?;
-    let Reply::Keys {
+    let Found {
         keys,
         scope,
         skipped,
-    } = reply
-    else {
-        return Err(Problem::local(
-            "cannot list",
-            &"the answer is about something else",
-        ));
-    };
+    } = read(&mut session).await?;
     match scope {
         Scope::All => {}
         Scope::Own => exit::remark("these are your own keys only: the account may not see others"),
@@ -53,6 +47,33 @@ pub(super) async fn run(
         exit::print(&as_json(&keys, now))
     } else {
         exit::print(&as_table(&keys, allowlist, now, &TimeZone::system()))
+    }
+}
+
+/// The keys that were read.
+pub(super) struct Found {
+    pub(super) keys: Vec<ApiKey>,
+    scope: Scope,
+    /// So many were not understood.
+    skipped: usize,
+}
+
+/// Reads the keys over a connection.
+pub(super) async fn read(session: &mut Session) -> Result<Found, Problem> {
+    match session.call(Call::Keys).await? {
+        Reply::Keys {
+            keys,
+            scope,
+            skipped,
+        } => Ok(Found {
+            keys,
+            scope,
+            skipped,
+        }),
+        _ => Err(Problem::local(
+            "cannot list",
+            &"the answer is about something else",
+        )),
     }
 }
 

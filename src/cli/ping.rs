@@ -1,23 +1,26 @@
-//! `tnkeys ping`: does it answer, what is it, who are we there?
+//! `tnkeys ping`: does it answer, what is it, who are we there, and can the keys be read?
+//!
+//! Invariant: the exit code is the one that `list` would give, because both read the keys by [`list::read`].
 
 use std::time::{Duration, Instant};
 
 use super::args::SignIn;
 use super::exit::{self, Problem};
 use super::keep::Keep;
-use super::sign_in;
+use super::{list, sign_in};
 use crate::api::Call;
 use crate::domain::KeyId;
 
-/// Connects, signs in, asks one small thing and prints what was learnt.
+/// Connects, signs in, reads the keys and prints what was learnt.
 pub(super) async fn run(args: &SignIn, system: Option<&str>, keep: &Keep) -> Result<(), Problem> {
     let started = Instant::now();
     let mut session = sign_in::connect(args, system, keep).await?;
     let connected = started.elapsed();
     let asked = Instant::now();
-    // No key has the id 0: the least that can be asked. A refusal has travelled as far as an answer.
-    let answered = session.call(Call::Key(KeyId(0))).await;
+    // No key has the id 0: the least that can be asked. A refusal has travelled as far as an answer; what follows is told by the list.
+    drop(session.call(Call::Key(KeyId(0))).await);
     let round_trip = asked.elapsed();
+    let read = list::read(&mut session).await;
 
     let system = session.system();
     let mut lines = vec![
@@ -27,11 +30,13 @@ pub(super) async fn run(args: &SignIn, system: Option<&str>, keep: &Keep) -> Res
         format!("connected   in {}", in_ms(connected)),
         format!("round trip  {}", in_ms(round_trip)),
     ];
-    if let Err(fault) = answered {
-        lines.push(format!("keys        {fault}"));
-    }
+    lines.push(match &read {
+        Ok(found) => format!("keys        {} readable", found.keys.len()),
+        Err(_) => "keys        not readable".into(),
+    });
     lines.push(String::new());
-    exit::print(&lines.join("\n"))
+    exit::print(&lines.join("\n"))?;
+    read.map(drop)
 }
 
 fn or_unknown(text: &str) -> &str {

@@ -24,6 +24,7 @@ use super::desk::{Desk, Dropped, Word, until};
 use super::dial::{Dialer, Limits};
 use super::line::{Ended, Line};
 use super::scram::{Keys, NONCE, Work};
+use super::session::Start;
 
 /// How long the system may take for each answer while signing in. The first call on an older API version can take over a
 /// minute on a real system.
@@ -239,14 +240,25 @@ impl Actor {
                     Output::NeedCode(why) => self.desk.say(Told::NeedCode(why)),
                     Output::Derive(work) => auth.derived(&self.derive(work).await?),
                     Output::Standby(there) => self.desk.say(Told::Standby(there)),
-                    Output::Done { system, next_id } => {
+                    Output::Done {
+                        system,
+                        next_id,
+                        hears,
+                    } => {
                         self.note_release(&system).await;
                         self.seen_scram |= system.caps.scram;
                         let now = clock::now();
                         line.signed_in();
                         // What came so far is no part of a list.
                         self.desk.accounted();
-                        self.desk.session.up(framing, system.caps, next_id, now);
+                        let start = Start {
+                            framing,
+                            caps: system.caps,
+                            next_id,
+                            named: system.me.username.is_some(),
+                            hears,
+                        };
+                        self.desk.session.up(start, now);
                         return Ok((line, system));
                     }
                     Output::Failed(fault) => {

@@ -55,6 +55,8 @@ pub(crate) enum Output {
         system: Box<System>,
         /// For the session.
         next_id: u64,
+        /// Changes to keys are told.
+        hears: bool,
     },
     /// There will be no session.
     Failed(Fault),

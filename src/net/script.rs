@@ -54,6 +54,8 @@ pub async fn connect(
                 | Told::Answer { .. }
                 | Told::Changed(_)
                 | Told::SessionsChanged
+                | Told::Checking(_)
+                | Told::Events(_)
                 | Told::Standby(_),
             ) => {}
             None => return Err(gone()),

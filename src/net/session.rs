@@ -12,30 +12,28 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use crate::api::{
-    Call, Exchange, Outcome, Request, RequestId, Step, Told, events, sessions, system,
+    Call, Exchange, KeyEvent, Outcome, Request, RequestId, Step, Told, events, faults, sessions,
 };
 use crate::domain::error_reply::ErrorReply;
-use crate::domain::{Caps, Fault, Kind};
+use crate::domain::{Caps, Fault};
 use crate::wire::{Framing, Incoming, Opaque, check_size};
 
 use super::dial::Beat;
 
+mod keepalive;
+mod listening;
 mod words;
+
+use keepalive::{Keepalive, Verdict};
+use listening::Listening;
 
 #[cfg(test)]
 mod tests;
 
 /// Calls under way at once. TrueNAS runs ten of a connection and refuses the twenty-first; the rest wait here.
 const MOST: usize = 8;
-/// After this long without a word from the system it is asked for one.
-const IDLE: Duration = Duration::from_secs(30);
-/// Bytes that are a sign of life while a message is under way, when they came within [`IDLE`]: no real link is slower. Less is a
-/// trickle, which may be there to keep us waiting.
-const LEAST: usize = 16 << 10;
 /// A call whose answer may be under way gets longer than its patience, but never longer than this.
 const CEILING: Duration = Duration::from_secs(15 * 60);
-/// And this long it has to answer.
-const PING: Duration = Duration::from_secs(15);
 
 /// A call that has not left.
 struct Waiting {
@@ -84,25 +82,26 @@ enum Line {
 struct Up {
     framing: Framing,
     caps: Caps,
-    /// When the system last gave a sign of life.
-    heard: Instant,
-    /// Bytes that came since, of a message that is not there yet.
-    bytes: usize,
-    /// They are coming fast enough to be waited for.
-    flows: bool,
-    ping: Ping,
+    keepalive: Keepalive,
+    listening: Listening,
     /// The link was asked to tell who comes and goes.
     watches: bool,
     dead: Option<Fault>,
 }
 
-enum Ping {
-    /// Not needed.
-    Resting,
-    /// To be sent.
-    Ready,
-    /// Sent; an answer is due.
-    Sent { due: Instant },
+/// What a session begins with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Start {
+    /// How messages travel.
+    pub(crate) framing: Framing,
+    /// What the system can do.
+    pub(crate) caps: Caps,
+    /// The first id that the sign-in has not used.
+    pub(crate) next_id: u64,
+    /// The system says who is signed in (`auth.me`).
+    pub(crate) named: bool,
+    /// Changes to keys are told.
+    pub(crate) hears: bool,
 }
 
 /// The calls of a link.
@@ -140,19 +139,20 @@ impl Session {
         self.next_id
     }
 
-    /// Signed in. `next_id`: the first id that the sign-in has not used.
-    pub(crate) fn up(&mut self, framing: Framing, caps: Caps, next_id: u64, now: Instant) {
-        self.next_id = self.next_id.max(next_id);
+    /// Signed in.
+    pub(crate) fn up(&mut self, start: Start, now: Instant) {
+        self.next_id = self.next_id.max(start.next_id);
         self.line = Line::Up(Up {
-            framing,
-            caps,
-            heard: now,
-            bytes: 0,
-            flows: false,
-            ping: Ping::Resting,
+            framing: start.framing,
+            caps: start.caps,
+            keepalive: Keepalive::new(start.named, now),
+            listening: Listening::new(start.hears, now),
             watches: false,
             dead: None,
         });
+        if !start.hears {
+            self.told.push_back(Told::Events(false));
+        }
     }
 
     /// The program asks for this.
@@ -180,12 +180,14 @@ impl Session {
         let Line::Up(up) = &mut self.line else {
             return None;
         };
-        if matches!(up.ping, Ping::Ready) {
-            up.ping = Ping::Sent { due: now + PING };
-            let ping = system::ping();
-            let framing = up.framing;
+        let framing = up.framing;
+        if let Some(request) = up.keepalive.take(self.next_id, now) {
             let id = self.fresh_id();
-            return Some(framing.call(id, ping.method, &ping.params));
+            return Some(framing.call(id, request.method, &request.params));
+        }
+        if up.listening.take(self.next_id, now) {
+            let id = self.fresh_id();
+            return Some(framing.subscribe(id, events::COLLECTION).into());
         }
         let (framing, caps) = (up.framing, up.caps);
         // Before the sessions are read, so that nobody comes unseen in between. What is answered to it does not matter: who may
@@ -229,6 +231,9 @@ impl Session {
     /// A message came.
     pub(crate) fn message(&mut self, message: Incoming, now: Instant) {
         self.alive(now);
+        if events::ended(&message) {
+            return self.unsubscribed(now);
+        }
         if let Some(event) = events::read(&message) {
             self.told.push_back(Told::Changed(event));
             return;
@@ -239,12 +244,18 @@ impl Session {
         }
         match message {
             Incoming::Reply { id, result } => {
-                // Nobody waits for it: a ping's, one that came too late, or one that came twice.
+                let over = matches!(&result, Err(error) if faults::is_about_the_session(error));
+                if self.is_own(id, result.is_ok(), over, now) {
+                    return;
+                }
+                // Else nobody waits for it: it came too late, or twice.
                 if let Some(flight) = self.flying.remove(&id) {
-                    self.answer(flight, result);
+                    self.prove(over, now);
+                    self.answer(flight, result, over);
                 }
             }
             Incoming::Unreadable { id } => {
+                self.unread(id, now);
                 if let Some(flight) = self.flying.remove(&id) {
                     let call = flight.exchange.call();
                     let outcome = match call.changes() {
@@ -257,7 +268,7 @@ impl Session {
             // The system could not even read whose it is. With one call out there is no doubt (a bad date on 25.04 and newer).
             Incoming::ErrorWithoutId(error) if self.flying.len() == 1 => {
                 if let Some((_, flight)) = self.flying.pop_first() {
-                    self.answer(flight, Err(error));
+                    self.answer(flight, Err(error), false);
                 }
             }
             // Which of them will never be answered is not known.
@@ -270,45 +281,93 @@ impl Session {
         }
     }
 
+    /// The system ended the subscription to changes of keys.
+    fn unsubscribed(&mut self, now: Instant) {
+        if let Line::Up(up) = &mut self.line
+            && up.listening.ended(now)
+        {
+            self.told.push_back(Told::Events(false));
+        }
+    }
+
+    /// The answer could not be decoded: if it was to the subscription, nothing is known of it.
+    fn unread(&mut self, id: u64, now: Instant) {
+        if let Line::Up(up) = &mut self.line
+            && up.listening.is_answer(id)
+            && up.listening.answered(false, now)
+        {
+            self.told.push_back(Told::Events(false));
+        }
+    }
+
+    /// Whether an answer is to something that the session itself asked.
+    fn is_own(&mut self, id: u64, accepted: bool, over: bool, now: Instant) -> bool {
+        let Line::Up(up) = &mut self.line else {
+            return false;
+        };
+        if up.listening.is_answer(id) {
+            if up.listening.answered(accepted, now) {
+                self.told.push_back(Told::Events(false));
+            }
+            if accepted {
+                // What happened meanwhile was not told.
+                self.told.push_back(Told::Changed(KeyEvent::Missed));
+            }
+        } else if !up.keepalive.is_answer(id) {
+            return false;
+        }
+        self.prove(over, now);
+        true
+    }
+
+    /// A call that needs a sign-in was answered: the session counts, or it is `over`, and a new connection signs in again.
+    fn prove(&mut self, over: bool, now: Instant) {
+        let Line::Up(up) = &mut self.line else {
+            return;
+        };
+        if over {
+            up.dead.get_or_insert_with(words::expired);
+        } else if up.keepalive.proven(now) {
+            self.told.push_back(Told::Checking(false));
+        }
+    }
+
     /// A sign of life that is no message came at this time.
     pub(crate) fn alive(&mut self, at: Instant) {
         if let Line::Up(up) = &mut self.line {
-            up.heard = up.heard.max(at);
-            up.ping = Ping::Resting;
-            up.bytes = 0;
-            up.flows = false;
+            up.keepalive.alive(at);
         }
     }
 
     /// Bytes came of a message that is not there yet. Enough of them are a sign of life.
     pub(crate) fn received(&mut self, beat: Beat) {
-        let Line::Up(up) = &mut self.line else { return };
-        up.bytes = up.bytes.saturating_add(beat.bytes);
-        if up.bytes >= LEAST {
-            self.alive(beat.last);
-            if let Line::Up(up) = &mut self.line {
-                up.flows = true;
-            }
+        if let Line::Up(up) = &mut self.line {
+            up.keepalive.received(beat);
         }
     }
 
-    fn answer(&mut self, flight: Flight, result: Result<Opaque, ErrorReply>) {
+    /// A call was answered. `over`: only that the session has ended.
+    fn answer(&mut self, flight: Flight, result: Result<Opaque, ErrorReply>, over: bool) {
         let Flight {
             id,
             due,
             last,
             exchange,
         } = flight;
+        if over && !exchange.call().changes() {
+            // It is asked again over the next connection.
+            let what = What::Fresh(exchange.call().clone());
+            return self.waiting.push_front(Waiting {
+                id,
+                due,
+                last,
+                what,
+            });
+        }
         match exchange.answer(result) {
             Step::Done(reply) => self.tell(id, Outcome::Done(reply)),
             Step::Unclear(fault) => self.tell(id, Outcome::Unknown(fault)),
-            Step::Failed(fault) => {
-                if let (Kind::SignIn, Line::Up(up)) = (fault.kind, &mut self.line) {
-                    // The session has ended (12 hours under STIG); a new connection signs in again.
-                    up.dead = Some(fault.clone());
-                }
-                self.tell(id, Outcome::Failed(fault));
-            }
+            Step::Failed(fault) => self.tell(id, Outcome::Failed(fault)),
             Step::Then(exchange, request) => {
                 let what = What::Next(Box::new(exchange), request);
                 self.waiting.push_front(Waiting {
@@ -325,26 +384,22 @@ impl Session {
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let calls = self.flying.values().map(|flight| flight.due);
         let calls = calls.chain(self.waiting.iter().map(|waiting| waiting.due));
-        let life = match &self.line {
-            Line::Up(up) => Some(match up.ping {
-                Ping::Resting | Ping::Ready => up.heard + IDLE,
-                Ping::Sent { due } => due,
-            }),
-            Line::Down | Line::Over(_) => None,
+        let (life, events) = match &self.line {
+            Line::Up(up) => (Some(up.keepalive.due()), up.listening.due()),
+            Line::Down | Line::Over(_) => (None, None),
         };
-        calls.chain(life).min()
+        calls.chain(life).chain(events).min()
     }
 
     /// Time has passed.
     pub(crate) fn wake(&mut self, now: Instant) {
         // A message that comes may be the answer.
-        if let Line::Up(Up {
-            flows: true, heard, ..
-        }) = self.line
-            && now < heard + IDLE
+        if let Line::Up(up) = &self.line
+            && let Some(until) = up.keepalive.flows_until()
+            && now < until
         {
             for flight in self.flying.values_mut() {
-                flight.due = flight.due.max((heard + IDLE).min(flight.last));
+                flight.due = flight.due.max(until.min(flight.last));
             }
         }
         let late: Vec<u64> = self
@@ -372,15 +427,14 @@ impl Session {
             }
         }
         if let Line::Up(up) = &mut self.line {
-            match up.ping {
-                Ping::Resting if up.heard + IDLE <= now => up.ping = Ping::Ready,
-                Ping::Sent { due } if due <= now => {
-                    up.dead = Some(match up.bytes {
-                        0 => words::silent(),
-                        bytes => words::trickle(bytes),
-                    });
-                }
-                _ => {}
+            match up.keepalive.wake(now) {
+                Verdict::Well => {}
+                Verdict::Checking => self.told.push_back(Told::Checking(true)),
+                Verdict::Silent => up.dead = Some(words::silent()),
+                Verdict::Trickle(bytes) => up.dead = Some(words::trickle(bytes)),
+            }
+            if let Some(come) = up.listening.wake(now) {
+                self.told.push_back(Told::Events(come));
             }
         }
     }

@@ -25,7 +25,9 @@ pub(super) fn log(told: &Told) {
             };
             tracing::debug!(id = id.0, ?kind, outcome, "answer");
         }
-        Told::SessionsChanged => tracing::debug!("sessions changed"),
+        Told::Checking(true) => tracing::debug!("no answer yet whether the session counts"),
+        Told::Events(come) => tracing::info!(come, "events about keys"),
+        Told::Checking(false) | Told::SessionsChanged => tracing::debug!("sessions changed"),
         Told::Changed(event) => tracing::debug!(?event, "a key changed"),
     }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::calls;
 use super::failure::Failure;
 use super::frames;
 use super::world::{SessionNo, World};
@@ -35,6 +36,10 @@ pub(super) fn subscribe(world: &mut World, no: SessionNo, id: String, event: Str
     let Some(session) = world.sessions.get(&no) else {
         return;
     };
+    if world.is_expired(session, world.now()) {
+        let refused = Err(calls::expired());
+        return answer(world, no, Some(&Value::from(id)), refused);
+    }
     let name = event.split(':').next().unwrap_or_default();
     if !world.may_hear(session, name) {
         let refused = Err(Failure::NotAuthorized);

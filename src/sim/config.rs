@@ -41,6 +41,8 @@ pub struct Config {
     pub insecure_peer: bool,
     /// STIG mode: keys cannot be made or changed, and only a password with a one-time code signs in.
     pub stig: bool,
+    /// How old a session gets before its calls are refused (30 days on a real system; 12 hours at the most in STIG mode).
+    pub session_age: Duration,
     /// Plant a key whose user is gone. None: the demo has one, but on 25.04, where it would break the list.
     pub orphan: Option<bool>,
     /// Keep the keys in this file, and begin with those that are in it.
@@ -75,6 +77,7 @@ impl Default for Config {
             standby: Vec::new(),
             insecure_peer: false,
             stig: false,
+            session_age: Duration::from_secs(30 * 24 * 3600),
             orphan: None,
             state: None,
             hostname: "nas1".to_owned(),

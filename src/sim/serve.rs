@@ -32,6 +32,8 @@ pub struct ServeOptions {
     pub otp_secret: Option<String>,
     /// STIG mode.
     pub stig: bool,
+    /// How old a session gets before its calls are refused; None: 30 days.
+    pub session_age: Option<Duration>,
     /// With the limit of calls before sign-in (24.10 on) and the delays of a real system.
     pub strict: bool,
     /// So many generated keys in place of the demo's.
@@ -77,6 +79,9 @@ pub async fn serve(
         state: options.state,
         ..Config::default()
     };
+    if let Some(age) = options.session_age {
+        config.session_age = age;
+    }
     if options.strict {
         config.failed_login_delay = Duration::from_secs(2);
         config.rate_limit = options.release.traits().rate_limit;

@@ -168,11 +168,14 @@ impl Session {
             .is_some_and(|credential| credential.rights.has_role(role))
     }
 
-    /// STIG mode: 12 hours after sign-in, or after 30 idle minutes, a session is worth nothing.
-    pub(super) fn is_over_time(&self, now: i64) -> bool {
-        let credential = self.credential.as_ref();
-        let idle = now - self.active >= 30 * 60;
-        credential.is_some_and(|c| idle || now - c.since >= 12 * 3600) && !self.is_internal()
+    /// It is older than a session may be; in STIG mode also after 30 idle minutes. The socket stays open. Who is signed in by the
+    /// unix socket's peer stays so.
+    pub(super) fn is_over_time(&self, now: i64, age: i64, stig: bool) -> bool {
+        let idle = stig && now - self.active >= 30 * 60;
+        self.credential
+            .as_ref()
+            .is_some_and(|c| c.means != Means::Socket && (idle || now - c.since >= age))
+            && !self.stands_in
     }
 
     /// Not told of as a session: the system's own, and those of jobs.

@@ -140,6 +140,14 @@ impl World {
         self.users.iter().filter(|user| !user.away)
     }
 
+    /// Whether a session is older than it may be: 30 days as a rule, 12 hours in STIG mode.
+    pub(super) fn is_expired(&self, session: &Session, now: i64) -> bool {
+        let age = seconds(self.config.session_age);
+        let stig = self.config.stig;
+        let age = if stig { age.min(12 * 3600) } else { age };
+        session.is_over_time(now, age, stig)
+    }
+
     pub(super) fn is_user_era(&self) -> bool {
         self.traits.era == Era::User
     }

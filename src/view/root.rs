@@ -82,6 +82,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
 fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     let signs = theme.signs();
     let (sign, word, style) = match &model.link {
+        Link::Live if model.standing.checking => (signs.connecting, "checking", theme.warning()),
         Link::Live => (signs.live, "live", theme.good()),
         Link::Connecting(stage) => (signs.connecting, stage_word(*stage), theme.warning()),
         Link::Lost(_) => (signs.offline, "link lost, trying again", theme.danger()),

@@ -111,6 +111,7 @@ async fn serve_says_what_a_client_needs_and_cleans_up() {
         insecure_peer: false,
         otp_secret: None,
         stig: false,
+        session_age: None,
         strict: false,
         keys: Some(3),
         seed: None,

@@ -86,3 +86,112 @@ fn an_open_form_survives_a_lost_link_and_is_sent_when_the_person_says_so() {
     it.press("F2");
     assert!(matches!(it.sent(), Call::Create(new) if new.name == "grafana"));
 }
+
+fn lost(kind: Kind, what: &str) -> Told {
+    Told::Offline {
+        fault: Fault::new(kind, what),
+        retry_in: Some(std::time::Duration::from_secs(30)),
+    }
+}
+
+fn tries(it: &Driven) -> usize {
+    let retries = it.effects.iter();
+    retries
+        .filter(|e| matches!(e, Effect::Ask(Ask::RetryNow)))
+        .count()
+}
+
+fn after(it: &mut Driven, millis: i64) {
+    let then = it.model.now + jiff::SignedDuration::from_millis(millis);
+    it.send(Msg::Now(then));
+}
+
+#[test]
+fn r_held_down_is_one_try_and_none_while_it_connects() {
+    let mut it = Driven::user_era();
+    it.told(lost(Kind::Unreachable, "gone"));
+    it.press("R");
+    // A terminal waits, then repeats thirty times a second; each try is refused at once.
+    after(&mut it, 660);
+    for _ in 0..100 {
+        it.told(Told::Progress(crate::api::Stage::Reaching));
+        it.press("R");
+        it.told(lost(Kind::Unreachable, "gone"));
+        it.press("R");
+        after(&mut it, 33);
+    }
+    assert_eq!(tries(&it), 1);
+    // Let go of and pressed again.
+    after(&mut it, 1000);
+    it.press("R");
+    assert_eq!(tries(&it), 2);
+}
+
+#[test]
+fn enter_held_down_on_the_connect_screen_is_one_try() {
+    let mut it = Driven::started(80, 24);
+    let form = &mut it.model.connect.form;
+    form.set_text(
+        crate::app::screen::connect::ConnectField::Address,
+        "unix:/x",
+    );
+    it.model.connect.refresh();
+    let made = |it: &Driven| {
+        let effects = it.effects.iter();
+        effects.filter(|e| matches!(e, Effect::Connect(..))).count()
+    };
+    for _ in 0..100 {
+        it.press("Enter");
+        if it.model.connect.busy() {
+            it.told(Told::Offline {
+                fault: Fault::new(Kind::Unreachable, "refused"),
+                retry_in: None,
+            });
+        }
+        after(&mut it, 33);
+    }
+    assert_eq!(made(&it), 1);
+    after(&mut it, 1000);
+    it.press("Enter");
+    assert_eq!(made(&it), 2);
+}
+
+#[test]
+fn an_expired_session_is_said_once_when_it_is_signed_in_to_again() {
+    let mut it = Driven::user_era();
+    it.told(lost(Kind::SignIn, "The session expired."));
+    assert!(it.model.notice.is_none());
+    it.told(Told::Progress(crate::api::Stage::SigningIn));
+    it.told(Told::Online(Box::new(it.model.system.clone().unwrap())));
+    let said = it.model.notice.take().unwrap().text;
+    assert!(
+        said.contains("session expired") && said.contains("signed in again"),
+        "{said}"
+    );
+    assert!(
+        it.open.iter().any(|(_, call)| *call == Call::Keys),
+        "the list is read again"
+    );
+    // The next loss is an ordinary one.
+    it.told(lost(Kind::Lost, "gone"));
+    it.told(Told::Online(Box::new(it.model.system.clone().unwrap())));
+    assert!(
+        !it.model
+            .notice
+            .take()
+            .is_some_and(|notice| notice.text.contains("expired"))
+    );
+}
+
+#[test]
+fn doubts_end_with_the_link_they_are_about() {
+    let mut it = Driven::user_era();
+    it.told(Told::Checking(true));
+    it.told(Told::Events(false));
+    assert!(it.model.standing.checking && it.model.standing.deaf);
+    it.told(Told::Checking(false));
+    assert!(!it.model.standing.checking);
+    it.told(lost(Kind::Lost, "gone"));
+    it.told(Told::Online(Box::new(it.model.system.clone().unwrap())));
+    assert!(!it.model.standing.deaf);
+}

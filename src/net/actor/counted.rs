@@ -77,10 +77,10 @@ pub(super) fn too_often(wait: Duration, class: Class) -> Fault {
     let most = class.most();
     let what = match class {
         Class::Credential | Class::Open => format!(
-            "tnkeys sent {most} sign-in requests within a minute and waits {seconds} s before the next."
+            "{most} sign-in requests were sent within a minute; the next is allowed in {seconds} s."
         ),
         Class::Dial => format!(
-            "tnkeys connected {most} times within a minute and waits {seconds} s before it connects again."
+            "tnkeys connected {most} times within a minute; the next connection is allowed in {seconds} s."
         ),
     };
     Fault::new(Kind::RateLimited, what)

@@ -1,13 +1,13 @@
 //! The first questions: what the system is, and who we are there.
 
-use crate::api::{Request, Stage, events, me, system};
+use crate::api::{Request, Stage, events, faults, me, system};
 use crate::domain::error_reply::ErrorReply;
 use crate::domain::{Credentials, Identity};
 use crate::net::dial::Hint;
 use crate::net::gate::Gated;
 use crate::wire::{Framing, Opaque};
 
-use super::found::Era;
+use super::found::{self, Era};
 use super::{Auth, Output, Question, State};
 
 impl Auth {
@@ -32,6 +32,7 @@ impl Auth {
         question: Question,
         result: Result<Opaque, ErrorReply>,
     ) {
+        self.found.nobody |= matches!(&result, Err(error) if faults::is_about_the_session(error));
         let result = result.ok();
         match question {
             Question::Info => {
@@ -49,7 +50,8 @@ impl Auth {
             }
             Question::Me => self.found.me = result.and_then(|result| me::read(&result)),
             // Without a subscription the session works, and is not told of changes.
-            Question::Subscription | Question::SignIn => {}
+            Question::Subscription => self.found.hears = result.is_some(),
+            Question::SignIn => {}
         }
     }
 
@@ -64,12 +66,17 @@ impl Auth {
             Hint::AllowlistEra | Hint::Nothing => Era::Allowlist,
         };
         let found = std::mem::take(&mut self.found);
+        if found.nobody {
+            return self.fail(found::nobody(self.ground.socket));
+        }
+        let hears = found.hears;
         match found.system(era, &self.ground.label, credentials.key_id()) {
             Ok(system) => {
                 self.state = State::Over;
                 self.out.push_back(Output::Done {
                     system: Box::new(system),
                     next_id: self.next_id,
+                    hears,
                 });
             }
             Err(fault) => self.fail(fault),

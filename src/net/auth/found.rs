@@ -22,6 +22,10 @@ pub(super) struct Found {
     pub(super) version: Option<Text>,
     /// Who is signed in.
     pub(super) me: Option<Identity>,
+    /// The system says that nobody is signed in. The question for its product, before the sign-in, does not count.
+    pub(super) nobody: bool,
+    /// The subscription to changes of keys was accepted.
+    pub(super) hears: bool,
 }
 
 impl Found {
@@ -66,6 +70,25 @@ impl Found {
             },
         })
     }
+}
+
+/// The connection is open, and nobody is signed in on it.
+pub(super) fn nobody(socket: bool) -> Fault {
+    if socket {
+        return Fault::new(
+            Kind::SignIn,
+            "TrueNAS does not sign in this user over its socket.",
+        )
+        .meaning("It signs in root, and users whose groups have a privilege.")
+        .next(
+            "Run tnkeys as such a user, or give the address (wss://) and an account of the system.",
+        );
+    }
+    Fault::new(
+        Kind::SignIn,
+        "The system accepted the sign-in and then says that nobody is signed in.",
+    )
+    .next("Try again. If it happens again, see the audit log of the system.")
 }
 
 /// It is CORE, under this name.

@@ -537,3 +537,19 @@ fn a_monstrous_password_is_not_even_sent() {
     assert_eq!(drive.fault().kind, Kind::TooLarge);
     assert!(drive.sent.is_empty());
 }
+
+#[test]
+fn a_socket_that_signs_nobody_in_is_no_system_to_begin_with() {
+    let mut socket = ground(Framing::JsonRpc, USER_ERA);
+    socket.socket = true;
+    let mut drive = Drive::on(Credentials::Socket, socket);
+    let nobody = || Err(call_error(207, "[ENOTAUTHENTICATED] Not authenticated"));
+    drive
+        .answer("system.info", nobody())
+        .answer("auth.me", nobody())
+        .answer("core.subscribe", nobody())
+        .answer("system.version", nobody());
+    let fault = drive.fault();
+    assert_eq!(fault.kind, Kind::SignIn);
+    assert!(fault.next.contains("Run tnkeys as such a user"), "{fault}");
+}

@@ -56,6 +56,13 @@ pub(super) fn trickle(bytes: usize) -> Fault {
     )
 }
 
+/// The system no longer takes this session for signed in.
+pub(super) fn expired() -> Fault {
+    Fault::new(Kind::SignIn, "The session expired.").meaning(
+        "TrueNAS ends each session after 30 days, under STIG after 12 hours or 30 idle minutes.",
+    )
+}
+
 /// A change was sent and its answer will not come.
 pub(super) fn unknown(call: &Call, why: &str) -> Fault {
     let (meaning, next) = match call {

@@ -19,12 +19,14 @@ pub(super) fn admit(world: &mut World, no: SessionNo, method: &str) -> Result<()
     {
         return Err(no_method(method));
     }
-    let expired = world.config.stig && session.is_over_time(world.now());
-    if expired {
-        world.leave(no);
-        return Err(Failure::call(EACCES, "Session is expired"));
-    }
+    // What needs no sign-in is answered all the same, and the session goes on being listed.
     let now = world.now();
+    if !world.catalogue.is_open(method) && world.is_expired(session, now) {
+        if world.config.stig {
+            world.leave(no);
+        }
+        return Err(expired());
+    }
     if let Some(session) = world.sessions.get_mut(&no) {
         session.active = now;
     }
@@ -39,6 +41,11 @@ pub(super) fn admit(world: &mut World, no: SessionNo, method: &str) -> Result<()
         true => Ok(()),
         false => Err(Failure::NotAuthorized),
     }
+}
+
+/// The session is older than it may be.
+pub(in crate::sim) fn expired() -> Failure {
+    Failure::call(EACCES, "Session is expired")
 }
 
 /// Each framing has its own words for a method that is not there.

@@ -142,6 +142,9 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
             _ => "  as last read".into(),
         };
         spans.push(Span::styled(text, theme.warning()));
+    } else if keys.scope.is_some() && model.standing.deaf {
+        let text = "  no change events: R refreshes";
+        spans.push(Span::styled(text, theme.warning()));
     }
     let line = Line::from(spans);
     put(buf, area, &line);

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use proptest::prelude::*;
 
+use std::time::Duration;
+
 use super::*;
 
 /// What may happen.
@@ -94,7 +96,7 @@ proptest! {
                     session.wake(now);
                 }
                 Event::Down => session.down(),
-                Event::Up if !over => session.up(JSON, caps(), session.next_id() + 3, now),
+                Event::Up if !over => session.up(start(session.next_id() + 3), now),
                 Event::Up => {}
                 Event::Over => {
                     over = true;

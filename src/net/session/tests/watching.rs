@@ -33,7 +33,7 @@ fn the_link_is_asked_to_watch_once_and_before_the_first_look() {
     assert!(matches!(session.take_told(), Some(Told::SessionsChanged)));
     // A new connection knows nothing of it.
     session.down();
-    session.up(JSON, caps(), 5, now);
+    session.up(start(5), now);
     let sent = frames(&mut session, now);
     assert_eq!(sent[0]["method"], "auth.sessions", "this one only looks");
     assert_eq!(sent[1]["method"], "core.subscribe");

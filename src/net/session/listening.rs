@@ -1,0 +1,158 @@
+//! The subscription to changes of keys: subscribed to again when the system ends it, with a growing wait.
+//!
+//! A subscription that ends again and again would otherwise read the whole list as often as the system likes. The list is read
+//! after each new subscription, so events that were missed show up then.
+
+use std::time::{Duration, Instant};
+
+/// The first wait.
+const FIRST: Duration = Duration::from_secs(1);
+/// The longest wait, which is also how old a list without events can get.
+const LONGEST: Duration = Duration::from_secs(300);
+/// A subscription that held this long starts the count anew.
+const STEADY: Duration = Duration::from_secs(60);
+
+enum State {
+    /// Events come, since then.
+    On(Instant),
+    /// To be subscribed to at this time.
+    Waiting(Instant),
+    /// The request with this id is out, since then.
+    Asked(u64, Instant),
+    /// This account may not subscribe: that does not change while it is signed in.
+    Refused,
+}
+
+pub(super) struct Listening {
+    state: State,
+    wait: Duration,
+    /// The program was told that events do not come.
+    deaf: bool,
+}
+
+impl Listening {
+    /// After the sign-in. `hears`: it has subscribed.
+    pub(super) fn new(hears: bool, now: Instant) -> Self {
+        Self {
+            state: if hears {
+                State::On(now)
+            } else {
+                State::Refused
+            },
+            wait: FIRST,
+            deaf: !hears,
+        }
+    }
+
+    /// The system ended the subscription. Whether that is news to the program.
+    pub(super) fn ended(&mut self, now: Instant) -> bool {
+        match self.state {
+            State::On(since) if since + STEADY <= now => self.wait = FIRST,
+            State::On(_) => {}
+            // It was not subscribed: nothing has ended.
+            State::Waiting(_) | State::Asked(..) | State::Refused => return false,
+        }
+        self.again(now)
+    }
+
+    /// Subscribes again after a wait. Once may happen; from the second time on the program is told.
+    fn again(&mut self, now: Instant) -> bool {
+        self.state = State::Waiting(now + self.wait);
+        let repeated = self.wait > FIRST;
+        self.wait = (self.wait * 2).min(LONGEST);
+        repeated && !std::mem::replace(&mut self.deaf, true)
+    }
+
+    /// Whether to subscribe now, under this id.
+    pub(super) fn take(&mut self, id: u64, now: Instant) -> bool {
+        let due = matches!(self.state, State::Waiting(at) if at <= now);
+        if due {
+            self.state = State::Asked(id, now);
+        }
+        due
+    }
+
+    /// Whether the answer of this id is to the subscription.
+    pub(super) fn is_answer(&self, id: u64) -> bool {
+        matches!(self.state, State::Asked(asked, _) if asked == id)
+    }
+
+    /// The subscription was answered. Whether that is news to the program.
+    pub(super) fn answered(&mut self, accepted: bool, now: Instant) -> bool {
+        if accepted {
+            self.state = State::On(now);
+            return false;
+        }
+        self.again(now)
+    }
+
+    /// When something is to be done.
+    pub(super) fn due(&self) -> Option<Instant> {
+        match self.state {
+            State::Waiting(at) => Some(at),
+            State::On(since) if self.deaf => Some(since + STEADY),
+            // An answer that never comes is none.
+            State::Asked(_, since) => Some(since + STEADY),
+            State::On(_) | State::Refused => None,
+        }
+    }
+
+    /// Time has passed. `Some`: news to the program, whether events can be relied on.
+    pub(super) fn wake(&mut self, now: Instant) -> Option<bool> {
+        match self.state {
+            State::On(since) if self.deaf && since + STEADY <= now => {
+                self.deaf = false;
+                self.wait = FIRST;
+                Some(true)
+            }
+            State::Asked(_, since) if since + STEADY <= now => self.again(now).then_some(false),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subscription_that_ends_at_once_is_made_again_with_growing_waits_and_said() {
+        let mut now = Instant::now();
+        let mut it = Listening::new(true, now);
+        let mut waits = Vec::new();
+        for round in 0..10 {
+            assert_eq!(it.ended(now), round == 1, "said once");
+            assert!(!it.ended(now), "already ended");
+            let due = it.due().unwrap();
+            waits.push(due.duration_since(now).as_secs());
+            assert!(!it.take(round, due - FIRST / 2));
+            assert!(it.take(round, due) && it.is_answer(round));
+            assert!(!it.take(round, due), "one is out");
+            it.answered(true, due);
+            now = due;
+        }
+        assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300]);
+        assert!(it.deaf);
+        assert_eq!(it.wake(now + STEADY - FIRST), None);
+        assert_eq!(it.wake(now + STEADY), Some(true));
+        assert!(!it.ended(now + STEADY));
+        assert_eq!(it.due(), Some(now + STEADY + FIRST));
+    }
+
+    #[test]
+    fn a_refused_one_is_tried_again_and_who_may_not_hear_is_not_asked_about() {
+        let now = Instant::now();
+        let mut it = Listening::new(true, now);
+        it.ended(now);
+        assert!(it.take(1, now + FIRST));
+        assert!(it.answered(false, now + FIRST));
+        assert_eq!(it.due(), Some(now + FIRST * 3));
+        // One that is not answered at all counts as refused.
+        assert!(it.take(2, now + FIRST * 3));
+        let due = it.due().unwrap();
+        assert_eq!(it.wake(due), None, "it was told before");
+        assert_eq!(it.due(), Some(due + FIRST * 4));
+        let mut never = Listening::new(false, now);
+        assert!(never.deaf && never.due().is_none() && !never.ended(now));
+    }
+}
