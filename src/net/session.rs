@@ -74,7 +74,7 @@ enum Line {
     /// None at the moment: reads wait, changes are turned away.
     Down,
     /// Signed in.
-    Up(Up),
+    Up(Box<Up>),
     /// None, and there will be none.
     Over(Fault),
 }
@@ -142,14 +142,14 @@ impl Session {
     /// Signed in.
     pub(crate) fn up(&mut self, start: Start, now: Instant) {
         self.next_id = self.next_id.max(start.next_id);
-        self.line = Line::Up(Up {
+        self.line = Line::Up(Box::new(Up {
             framing: start.framing,
             caps: start.caps,
             keepalive: Keepalive::new(start.named, now),
             listening: Listening::new(start.hears, now),
             watches: false,
             dead: None,
-        });
+        }));
         if !start.hears {
             self.told.push_back(Told::Events(false));
         }

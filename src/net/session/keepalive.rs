@@ -54,6 +54,8 @@ pub(super) struct Keepalive {
     ping: Ping,
     /// The keepalive that is out, and since when.
     asked: Option<(u64, Instant)>,
+    /// A proof is to be asked for.
+    prove: bool,
     checking: bool,
     /// `auth.me` is answered to this session.
     named: bool,
@@ -69,6 +71,7 @@ impl Keepalive {
             proof: now,
             ping: Ping::Resting,
             asked: None,
+            prove: false,
             checking: false,
             named,
         }
@@ -98,10 +101,15 @@ impl Keepalive {
 
     /// The request to send now under this id.
     pub(super) fn take(&mut self, id: u64, now: Instant) -> Option<Request> {
-        if !matches!(self.ping, Ping::Ready) {
+        let silence = matches!(self.ping, Ping::Ready);
+        if !silence && !self.prove {
             return None;
         }
-        self.ping = Ping::Sent { due: now + PING };
+        // While something comes in, its answer may take its turn.
+        if silence {
+            self.ping = Ping::Sent { due: now + PING };
+        }
+        self.prove = false;
         self.asked = Some((id, now));
         Some(system::keepalive(self.named))
     }
@@ -148,8 +156,8 @@ impl Keepalive {
             _ => {}
         }
         match self.asked {
-            None if self.proof + PROOF <= now => self.ping = Ping::Ready,
-            Some((_, at)) if at + PROOF <= now => self.ping = Ping::Ready,
+            None => self.prove = self.proof + PROOF <= now,
+            Some((_, at)) if at + PROOF <= now => self.prove = true,
             Some((_, at)) if !self.checking && at + SLOW <= now => {
                 self.checking = true;
                 return Verdict::Checking;
