@@ -3,9 +3,11 @@
 //! Invariant: a handshake's signature is verified with the public key that stands in the certificate, for every certificate.
 //! Names, dates, chain and extensions are judged elsewhere, or by a person: a pin asks for the key alone.
 //!
-//! ring stays the provider: aws-lc-rs verifies P-521 too, but no RSA key below 2048 bits with PSS, which TLS 1.3 needs, and no
-//! RSA-PSS key; it takes twice the time to build, 2 MB of the program and 1 MB of memory. The crates `p521` and `rsa` do all of it for
-//! a tenth. They see public data only, but for the key exchange on P-521, which is offered last.
+//! ring stays the provider. In a small client, built cold on two cores: ring alone took 20 s of CPU and made 1.66 MB, ring with the
+//! crates `p521` and `rsa` 34 s and 1.90 MB, aws-lc-rs in place of ring 45 s, 3.74 MB and 1 MB more memory. aws-lc-rs verifies P-521,
+//! but by its source no PSS signature of an RSA key below 2048 bits, and TLS 1.3 has no other for RSA; `rsa` does. rustls maps
+//! RSA-PSS keys with neither provider: ring verifies them here all the same. The two crates see public data only, but for the key
+//! exchange on P-521, which is offered last.
 
 use std::sync::LazyLock;
 
