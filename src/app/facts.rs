@@ -77,7 +77,7 @@ impl Model {
             facts.push(fact("rotation", format!("{words}; t goes on")));
         }
         facts.extend(self.owner_facts(key));
-        facts.extend(self.use_fact(key));
+        facts.extend(self.use_fact(key).map(|it| self.with_own_session(key, it)));
         if let Some(rules) = key.rules() {
             facts.push(fact("may do", key.access_brief().unwrap_or_default()));
             if key.dies_with_25_04() {

@@ -67,7 +67,7 @@ impl Model {
     }
 
     /// Who uses a key, for a question about it; `None` while it is not known yet.
-    pub fn use_line(&self, id: KeyId) -> Option<Line> {
+    pub(super) fn use_line_of_others(&self, id: KeyId) -> Option<Line> {
         Some(match self.watch.known.as_ref()? {
             Err(fault) => Line::warning(format!("Who uses it is not known: {}", fault.what)),
             Ok(_) => match self.users_of(id).unwrap_or_default() {

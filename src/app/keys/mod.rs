@@ -3,6 +3,7 @@
 mod applying;
 mod enforcing;
 mod orphans;
+mod own_session;
 
 #[cfg(test)]
 mod tests;

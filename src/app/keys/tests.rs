@@ -427,3 +427,24 @@ fn a_revoked_key_is_not_said_to_expire_never() {
     assert!(facts(&it, 9).contains("expires never"));
     assert!(!facts(&it, 8).contains("local"));
 }
+
+#[test]
+fn this_very_session_counts_among_those_that_use_a_key() {
+    let mut it = Driven::online(Release::new(25, 10, 5), Some(3), 80, 24);
+    it.press("j j Enter");
+    it.sessions(&[]);
+    assert!(facts(&it, 3).contains("in use this session of tnkeys, no other"));
+    it.press("Esc j k d");
+    it.sessions(&[]);
+    let line = it.model.use_line(KeyId(3)).unwrap();
+    assert_eq!(line.text, "In use now: this session of tnkeys.");
+    it.press("Esc d");
+    it.sessions(&[3]);
+    let line = it.model.use_line(KeyId(3)).unwrap();
+    assert!(
+        line.text
+            .contains("this session of tnkeys. In use now: 1 session"),
+        "{}",
+        line.text
+    );
+}

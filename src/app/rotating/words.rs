@@ -114,7 +114,7 @@ impl Model {
         if now <= Step::Wait && self.old_key(it).is_some() {
             match (self.users_of(it.old), self.why_unwatched()) {
                 (Some(users), _) if users.is_empty() => {
-                    say(Mark::Note, format!("Nobody is signed in with {old} now."));
+                    say(Mark::Note, self.no_other_session(it.old, old));
                 }
                 (Some(users), _) => {
                     let text = format!("{old} is in use: {}.", describe(users));
@@ -131,7 +131,7 @@ impl Model {
             let text = "Who connects only now and then is not seen here while it is away.";
             say(
                 Mark::Note,
-                format!("Nobody is signed in with {old} now. {text}"),
+                format!("{} {text}", self.no_other_session(it.old, old)),
             );
         }
         let next = match now {
