@@ -85,8 +85,10 @@ proptest! {
             let url = spot.websocket();
             match consumer {
                 Consumer::Midclt => {
-                    let command: String = text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join(" ");
-                    let words = shell_words(&command.replace("\\ ", " ")).unwrap();
+                    let lines = text.lines().filter(|line| !line.starts_with('#'));
+                    // A line that ends so goes on in the next.
+                    let lines: Vec<&str> = lines.map(|line| line.strip_suffix('\\').unwrap_or(line)).collect();
+                    let words = shell_words(&lines.join(" ")).unwrap();
                     prop_assert_eq!(&words[2], &url);
                     let given = match words[3].strip_prefix("-U") {
                         Some("") => words[4].clone(),
