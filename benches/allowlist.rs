@@ -61,6 +61,7 @@ fn program() -> Model {
         save_dir: None,
         unanswered: Vec::new(),
         rotations: Vec::new(),
+        unread: Vec::new(),
     });
     model.update(Msg::Begin(Box::new(Target {
         address: Address::Unix("/bench.sock".into()),

@@ -197,6 +197,8 @@ pub struct Start {
     pub unanswered: Vec<Unanswered>,
     /// The rotations that earlier runs began.
     pub rotations: Vec<Rotation>,
+    /// Why what earlier runs left could not be read.
+    pub unread: Vec<Fault>,
 }
 
 impl Model {
@@ -259,6 +261,7 @@ impl Model {
         if !start.demo && start.address.is_empty() {
             it.offer_to_look();
         }
+        it.tell_unread(&start.unread);
         it
     }
 

@@ -234,6 +234,7 @@ impl Driven {
             save_dir: None,
             unanswered: Vec::new(),
             rotations: Vec::new(),
+            unread: Vec::new(),
         };
         Self {
             model: Model::new(start),

@@ -7,6 +7,7 @@ use super::modal::Modal;
 use super::modal::doubt::{Doubt, Sent};
 use super::modal::question::{Answer, Line, Question};
 use super::model::Model;
+use super::outcomes::explain;
 use super::screen::keys::Load;
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, KeyId, Kind, Unanswered, time};
@@ -111,6 +112,19 @@ impl Model {
             }
         });
         self.doubts.extend(doubts);
+    }
+
+    /// The start: what earlier runs left is not known, which is not the same as nothing.
+    pub(super) fn tell_unread(&mut self, faults: &[Fault]) {
+        if faults.is_empty() {
+            return;
+        }
+        let mut lines: Vec<Line> = faults.iter().flat_map(explain).collect();
+        lines.push(Line::warning(
+            "Lost requests and rotations of earlier runs may be missing here. New ones are not sent before they are noted.",
+        ));
+        let question = Question::notice("Notes of earlier runs were not read", lines);
+        self.modals.push(Modal::Question(question));
     }
 
     /// The start without an address: the systems where something was left unanswered are named, and the last one offered.

@@ -178,6 +178,8 @@ struct Opening {
     save_dir: Option<String>,
     unanswered: Vec<Unanswered>,
     rotations: Vec<Rotation>,
+    /// Why what earlier runs left could not be read: no reason not to start, and not the same as nothing.
+    unread: Vec<Fault>,
 }
 
 fn demo(args: &Args) -> bool {
@@ -199,6 +201,15 @@ impl Opening {
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, Problem> {
         let given = &args.sign_in;
+        let mut unread = Vec::new();
+        let unanswered = notes.read().unwrap_or_else(|fault| {
+            unread.push(fault);
+            Vec::new()
+        });
+        let rotations = rotations::read(&keep.state()).unwrap_or_else(|fault| {
+            unread.push(fault);
+            Vec::new()
+        });
         let mut opening = Self {
             demo: demo(args),
             user: given.user.clone().unwrap_or_default(),
@@ -207,8 +218,9 @@ impl Opening {
             read_only: given.read_only,
             handling: keep.handling.clone(),
             save_dir: places::save_dir(&keep.state()),
-            unanswered: left_unanswered(notes),
-            rotations: begun_rotations(keep),
+            unanswered,
+            rotations,
+            unread,
             ..Self::default()
         };
         if opening.demo {
@@ -255,24 +267,9 @@ impl Opening {
             save_dir: self.save_dir.clone(),
             unanswered: self.unanswered.clone(),
             rotations: self.rotations.clone(),
+            unread: self.unread.clone(),
         }
     }
-}
-
-/// What earlier runs left unanswered. What cannot be read is no reason not to start.
-fn left_unanswered(notes: &Notes) -> Vec<Unanswered> {
-    notes.read().unwrap_or_else(|fault| {
-        tracing::warn!(%fault, "unanswered requests of earlier runs");
-        Vec::new()
-    })
-}
-
-/// The rotations that earlier runs began. What cannot be read is no reason not to start.
-fn begun_rotations(keep: &Keep) -> Vec<Rotation> {
-    rotations::read(&keep.state()).unwrap_or_else(|fault| {
-        tracing::warn!(%fault, "rotations of earlier runs");
-        Vec::new()
-    })
 }
 
 /// Why the simulator did not start, if it did not.

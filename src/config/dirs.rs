@@ -1,7 +1,9 @@
 //! Where things are kept.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use directories::{BaseDirs, ProjectDirs};
 
@@ -16,24 +18,87 @@ pub struct Dirs {
     pub home: Option<PathBuf>,
 }
 
-/// The directory of what the program keeps for itself, if there is one.
+/// What the program keeps for itself: between runs in a directory, if there is one, and what may never be forgotten within
+/// a run in memory. Clones share that memory.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    place: Place,
+    /// The canonical addresses of systems that were seen at 26.0 or newer in this run.
+    seen_26: Arc<Mutex<BTreeSet<String>>>,
+}
+
+/// Where the directory is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct State(Option<PathBuf>);
+enum Place {
+    /// Nothing is to be kept: the demo, a single probe.
+    #[default]
+    Unwanted,
+    /// Something is to be kept, and this machine has no place for it: no home directory.
+    Missing,
+    /// Here. It is made when it is needed.
+    At(PathBuf),
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        self.place == other.place
+    }
+}
+
+impl Eq for State {}
 
 impl State {
     /// In this directory, which is made when it is needed.
     pub fn at(path: impl Into<PathBuf>) -> Self {
-        Self(Some(path.into()))
+        Self {
+            place: Place::At(path.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Something is to be kept, and there is no place for it.
+    pub fn missing() -> Self {
+        Self {
+            place: Place::Missing,
+            ..Self::default()
+        }
     }
 
     /// The path of a file in it.
     pub(super) fn file(&self, name: &str) -> Option<PathBuf> {
-        self.0.as_ref().map(|dir| dir.join(name))
+        self.path().map(|dir| dir.join(name))
     }
 
     /// The directory.
     pub fn path(&self) -> Option<&Path> {
-        self.0.as_deref()
+        match &self.place {
+            Place::At(dir) => Some(dir),
+            Place::Unwanted | Place::Missing => None,
+        }
+    }
+
+    /// Whether something is to be kept, whether it can be or not.
+    pub(super) fn is_wanted(&self) -> bool {
+        self.place != Place::Unwanted
+    }
+
+    /// This run saw a release with SCRAM (26.0 on) at a canonical address.
+    pub(super) fn saw_26_in_this_run(&self, canonical: &str) {
+        self.seen().insert(canonical.to_owned());
+    }
+
+    /// Whether this run did.
+    pub(super) fn seen_26_in_this_run(&self, canonical: &str) -> bool {
+        self.seen().contains(canonical)
+    }
+
+    /// The person wants it forgotten.
+    pub(super) fn forget_this_run(&self, canonical: &str) {
+        self.seen().remove(canonical);
+    }
+
+    fn seen(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
+        self.seen_26.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -59,7 +124,7 @@ impl Dirs {
         });
         Self {
             config,
-            state: State(state),
+            state: state.map_or_else(State::missing, State::at),
             home: BaseDirs::new().map(|dirs| dirs.home_dir().to_owned()),
         }
     }

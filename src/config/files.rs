@@ -19,15 +19,22 @@ pub(super) fn wrong(path: &Path, why: impl Display) -> Fault {
     Fault::new(Kind::Local, format!("{}: {why}", path.display()))
 }
 
+/// The next step where there is no better one.
+const MEND: &str = "Check the file, its directory and the disk.";
+
 fn failed(path: &Path, doing: &str, error: &io::Error) -> Fault {
-    wrong(path, format_args!("cannot {doing}: {error}"))
+    wrong(path, format_args!("cannot {doing}: {error}")).next(MEND)
 }
 
 /// Whatever is wrong with a file of ours, it is this machine's trouble.
 fn local(fault: Fault) -> Fault {
-    Fault {
+    let fault = Fault {
         kind: Kind::Local,
         ..fault
+    };
+    match fault.next.is_empty() {
+        true => fault.next(MEND),
+        false => fault,
     }
 }
 
@@ -42,7 +49,9 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, Fault> {
     let mut text = String::new();
     let read = file.take(LARGEST + 1).read_to_string(&mut text);
     match read {
-        Ok(size) if size as u64 > LARGEST => Err(wrong(path, "it is larger than it can be")),
+        Ok(size) if size as u64 > LARGEST => {
+            Err(wrong(path, "it is larger than it can be").next(MEND))
+        }
         Ok(_) => Ok(Some(text)),
         Err(error) => Err(failed(path, "read it", &error)),
     }

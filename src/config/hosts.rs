@@ -33,6 +33,12 @@ struct Host {
     highest_release: Option<String>,
 }
 
+impl Host {
+    fn is_empty(&self) -> bool {
+        self.pins.is_empty() && self.highest_release.is_none()
+    }
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 struct StoredPin {
     sha256: String,
@@ -118,8 +124,7 @@ pub fn forget(state: &State, host: &str, port: u16) -> Result<usize, Fault> {
             gone = std::mem::take(&mut entry.pins).len();
         }
         // The highest release stays: forgetting a certificate is no wish to send a plain key.
-        let empty = |host: &Host| host.pins.is_empty() && host.highest_release.is_none();
-        hosts.hosts.retain(|_, host| !empty(host));
+        hosts.hosts.retain(|_, host| !host.is_empty());
         Ok(())
     })?;
     Ok(gone)
@@ -138,23 +143,62 @@ pub fn highest_release(state: &State, address: &Address) -> Result<Option<Releas
     known.map_or(Ok(None), |host| release(&path, host))
 }
 
-/// Whether a release with SCRAM (26 on) was ever seen there. Blocks.
+/// Whether a release with SCRAM (26 on) was ever seen there, in this run or before. Blocks.
 ///
 /// # Errors
 /// As [`highest_release`].
 pub fn seen_26(state: &State, address: &Address) -> Result<bool, Fault> {
+    if state.seen_26_in_this_run(&address.canonical()) {
+        return Ok(true);
+    }
     Ok(highest_release(state, address)?.is_some_and(|release| release >= Release::V26))
 }
 
-/// A release was seen there; a lower one than before changes nothing. Blocks.
+/// A release was seen there; a lower one than before changes nothing. This run remembers it whatever becomes of the file.
+/// Blocks.
 ///
 /// # Errors
 /// When the file cannot be read or written, or there is no place for it.
 pub fn saw(state: &State, address: &Address, release: Release) -> Result<(), Fault> {
+    if release >= Release::V26 {
+        state.saw_26_in_this_run(&address.canonical());
+    }
+    if !state.is_wanted() {
+        return Ok(());
+    }
     if highest_release(state, address)?.is_some_and(|known| known >= release) {
         return Ok(());
     }
     note_release(state, address, Some(release))
+}
+
+/// Makes sure that what is seen there can be remembered, by writing the file anew, before a key goes there in plain; and
+/// says whether a release with SCRAM (26 on) was ever seen there. `release`: what the system says that it is. Blocks.
+///
+/// # Errors
+/// When the file cannot be read or written, or there is no place for it.
+pub fn remember_before_plain_key(
+    state: &State,
+    address: &Address,
+    release: Option<Release>,
+) -> Result<bool, Fault> {
+    let canonical = address.canonical();
+    if state.seen_26_in_this_run(&canonical) || !state.is_wanted() {
+        return Ok(state.seen_26_in_this_run(&canonical));
+    }
+    let path = place(state)?;
+    let mut seen = false;
+    change(&path, |hosts| {
+        let entry = hosts.hosts.entry(canonical).or_default();
+        let known = self::release(&path, entry)?;
+        seen = known.is_some_and(|known| known >= Release::V26);
+        if release > known {
+            entry.highest_release = release.map(|it| it.to_string());
+        }
+        hosts.hosts.retain(|_, host| !host.is_empty());
+        Ok(())
+    })?;
+    Ok(seen)
 }
 
 /// Forgets which releases were seen there: only when a person says so on purpose. Blocks.
@@ -162,6 +206,7 @@ pub fn saw(state: &State, address: &Address, release: Release) -> Result<(), Fau
 /// # Errors
 /// When the file cannot be read or written, or there is no place for it.
 pub fn forget_release(state: &State, address: &Address) -> Result<(), Fault> {
+    state.forget_this_run(&address.canonical());
     note_release(state, address, None)
 }
 

@@ -52,5 +52,6 @@ fn read_file<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Fault> {
     let Some(text) = files::read(path)? else {
         return Ok(Vec::new());
     };
-    serde_json::from_str(&text).map_err(|e| files::wrong(path, e))
+    let understood = serde_json::from_str(&text).map_err(|e| files::wrong(path, e));
+    understood.map_err(|fault| fault.next("Repair it, or move it away."))
 }

@@ -100,7 +100,8 @@ struct Walk {
     at: PathBuf,
     /// What is still to be walked, the next name last.
     rest: Vec<OsString>,
-    links: usize,
+    /// The links that were followed, and how many names were left to walk behind each.
+    links: Vec<(PathBuf, usize)>,
     /// A directory of ours was passed.
     ours: bool,
 }
@@ -124,7 +125,7 @@ impl Walk {
             rule,
             handle,
             at: root.into(),
-            links: 0,
+            links: Vec::new(),
             ours: false,
         };
         let wanted = walk.wanted.clone();
@@ -149,8 +150,11 @@ impl Walk {
             match self.enter(&name)? {
                 Entered::Directory => {}
                 Entered::Link => self.follow(&name)?,
-                Entered::Missing if make => self.make(&name)?,
-                Entered::Missing => return Ok(None),
+                Entered::Missing if make => {
+                    self.missing()?;
+                    self.make(&name)?;
+                }
+                Entered::Missing => return self.missing().map(|()| None),
             }
         }
         let here = self.at.clone();
@@ -182,7 +186,7 @@ impl Walk {
                         readers.judge(&shown, &stat)?;
                         return Ok(Some(file.into()));
                     }
-                    Err(Errno::NOENT) => return Ok(None),
+                    Err(Errno::NOENT) => return self.missing().map(|()| None),
                     Err(Errno::LOOP | Errno::MLINK) => self.follow(&name)?,
                     // A socket.
                     Err(Errno::NXIO) => return Err(judge::not_a_file(&shown)),
@@ -193,7 +197,7 @@ impl Walk {
             match self.enter(&name)? {
                 Entered::Directory => {}
                 Entered::Link => self.follow(&name)?,
-                Entered::Missing => return Ok(None),
+                Entered::Missing => return self.missing().map(|()| None),
             }
         }
         Err(judge::not_a_file(&self.at))
@@ -258,8 +262,8 @@ impl Walk {
                 self.at.join(&target).display()
             )));
         }
-        self.links += 1;
-        if self.links > MOST_LINKS {
+        self.links.push((link, self.rest.len()));
+        if self.links.len() > MOST_LINKS {
             let what = format!("{} leads through too many links.", self.wanted.display());
             return Err(Fault::new(Kind::Local, what));
         }
@@ -271,6 +275,20 @@ impl Walk {
         }
         self.go_to(&target);
         Ok(())
+    }
+
+    /// A name is not there, which is nothing known; but a link that leads nowhere is a fault, as a disk that is not mounted.
+    fn missing(&self) -> Result<(), Fault> {
+        let mut links = self.links.iter();
+        // What is left behind the link is still to be walked: the name that is missing is one of its own.
+        match links.find(|(_, behind)| self.rest.len() >= *behind) {
+            None => Ok(()),
+            Some((link, _)) => {
+                let what = format!("{} is a symbolic link that leads nowhere.", link.display());
+                Err(Fault::new(Kind::Local, what)
+                    .next("Remove it, or make what it leads to available."))
+            }
+        }
     }
 
     fn make(&mut self, name: &OsStr) -> Result<(), Fault> {

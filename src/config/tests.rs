@@ -11,7 +11,7 @@ use super::hosts::{self, Others};
 use super::{Dirs, State, profiles, sign_ins};
 use crate::domain::budget::Class;
 use crate::domain::profile::{Colour, SignIn, Source};
-use crate::domain::{Address, Fault, Fingerprint, Pin, Profile, Release};
+use crate::domain::{Address, Fault, Fingerprint, Kind, Pin, Profile, Release};
 
 const FILE: &str = r#"# My systems.
 [profiles.nas1] # the old one
@@ -306,6 +306,110 @@ fn every_spelling_of_a_host_shares_one_entry() {
     // Forgetting one forgets them all.
     assert_eq!(hosts::forget(&state, "::1", 443), Ok(2));
     assert_eq!(hosts::pins(&state, "127.0.0.1", 443), Ok(vec![]));
+}
+
+/// Ways in which a file is there and cannot be used.
+const BROKEN: [&str; 6] = [
+    "a dangling link",
+    "a directory",
+    "a FIFO",
+    "garbage",
+    "open to others",
+    "another user's",
+];
+
+/// Breaks a file in one of these ways; false where only root could.
+fn broken(path: &Path, way: &str) -> bool {
+    let _ = fs::remove_file(path);
+    let _ = fs::remove_dir(path);
+    let file = |text: &str, mode| {
+        fs::write(path, text).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let good = r#"{"version":1,"hosts":{}}"#;
+    match way {
+        "a dangling link" => std::os::unix::fs::symlink("/no/such/place", path).unwrap(),
+        "a directory" => fs::create_dir(path).unwrap(),
+        "a FIFO" => {
+            let made = std::process::Command::new("mkfifo").arg(path).status();
+            assert!(made.unwrap().success());
+        }
+        "garbage" => file("not JSON", 0o600),
+        "open to others" => file(good, 0o666),
+        "another user's" => {
+            file(good, 0o600);
+            return std::os::unix::fs::chown(path, Some(65_534), None).is_ok();
+        }
+        other => panic!("{other}"),
+    }
+    true
+}
+
+#[test]
+fn a_memory_that_cannot_be_used_is_never_an_empty_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let nas1 = Address::parse("nas1").unwrap();
+    let release = Some(Release::new(25, 10, 0));
+    let path = dir.path().join("known-hosts.json");
+    for way in BROKEN {
+        let state = State::at(dir.path());
+        if !broken(&path, way) {
+            continue;
+        }
+        let faults = [
+            hosts::pins(&state, "nas1", 443).unwrap_err(),
+            hosts::trust(&state, "nas1", 443, &pin(1), Others::MustNotBe).unwrap_err(),
+            hosts::highest_release(&state, &nas1).unwrap_err(),
+            hosts::saw(&state, &nas1, Release::new(25, 10, 0)).unwrap_err(),
+            hosts::remember_before_plain_key(&state, &nas1, release).unwrap_err(),
+        ];
+        for fault in faults {
+            assert_eq!(fault.kind, Kind::Local, "{way}: {fault}");
+            assert!(!fault.next.is_empty(), "{way}: {fault}");
+        }
+        // Within this run it is remembered all the same.
+        let saw = hosts::saw(&state, &nas1, Release::V26);
+        assert!(saw.is_err(), "{way}");
+        assert_eq!(hosts::seen_26(&state.clone(), &nas1), Ok(true), "{way}");
+        let keep = hosts::remember_before_plain_key(&state, &nas1, release);
+        assert_eq!(keep, Ok(true), "{way}");
+    }
+    // No place at all.
+    let state = State::missing();
+    assert!(hosts::remember_before_plain_key(&state, &nas1, release).is_err());
+    assert!(hosts::saw(&state, &nas1, Release::V26).is_err());
+    assert_eq!(hosts::seen_26(&state, &nas1), Ok(true));
+    // Nothing is to be kept: within the run it is.
+    let state = State::default();
+    assert_eq!(
+        hosts::remember_before_plain_key(&state, &nas1, release),
+        Ok(false)
+    );
+    assert_eq!(hosts::saw(&state, &nas1, Release::V26), Ok(()));
+    assert_eq!(
+        hosts::remember_before_plain_key(&state, &nas1, release),
+        Ok(true)
+    );
+}
+
+#[test]
+fn what_a_system_says_before_a_plain_key_is_remembered_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::at(dir.path());
+    let nas1 = Address::parse("nas1").unwrap();
+    let release = Release::new(25, 10, 0);
+    let keep = |release| hosts::remember_before_plain_key(&state, &nas1, release);
+    assert_eq!(keep(None), Ok(false));
+    assert_eq!(hosts::highest_release(&state, &nas1), Ok(None));
+    assert_eq!(keep(Some(release)), Ok(false));
+    assert_eq!(hosts::highest_release(&state, &nas1), Ok(Some(release)));
+    // Another process saw more meanwhile.
+    hosts::saw(&State::at(dir.path()), &nas1, Release::V26).unwrap();
+    assert_eq!(keep(Some(release)), Ok(true));
+    assert_eq!(
+        hosts::highest_release(&state, &nas1),
+        Ok(Some(Release::V26))
+    );
 }
 
 #[test]

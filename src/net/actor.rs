@@ -208,7 +208,7 @@ impl Actor {
                 }
             }
         };
-        self.recall_release().await?;
+        self.recall_release(dialled.hint).await?;
         let framing = dialled.framing;
         self.desk.watch(dialled.pulse);
         let mut line = Line::new(dialled.socket, framing);
@@ -245,7 +245,7 @@ impl Actor {
                         next_id,
                         hears,
                     } => {
-                        self.note_release(&system).await;
+                        self.note_release(system.release).await;
                         self.seen_scram |= system.caps.scram;
                         let now = clock::now();
                         line.signed_in();

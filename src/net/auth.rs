@@ -26,6 +26,8 @@ mod found;
 mod scram;
 mod way;
 
+pub(crate) use way::goes_plain;
+
 #[cfg(test)]
 mod tests;
 

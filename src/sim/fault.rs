@@ -101,6 +101,9 @@ pub enum Fault {
     /// From now on, this account is one of a directory (Active Directory, LDAP) that does not answer, until
     /// [`super::Handle::end_directory_outage`]: its keys look like those of a deleted user, and it cannot sign in.
     DirectoryOutage(String),
+    /// From now on, list these API versions instead of the true ones, as a system that wants a key in plain does. This one
+    /// does not wear off.
+    ListVersions(Vec<String>),
 }
 
 /// When a fault strikes.
@@ -148,7 +151,10 @@ impl Fault {
             | Self::CloseWith { method: target, .. }
             | Self::HttpStatus { path: target, .. }
             | Self::GarbageHttp(target) => target,
-            Self::OneByteWrites | Self::BrokenMechanismChoices | Self::DirectoryOutage(_) => "",
+            Self::OneByteWrites
+            | Self::BrokenMechanismChoices
+            | Self::DirectoryOutage(_)
+            | Self::ListVersions(_) => "",
         }
     }
 }

@@ -95,6 +95,11 @@ impl Handle {
         self.hub.world().observer.credentials()
     }
 
+    /// How many calls were received that carry an API key as text.
+    pub fn plain_key_calls(&self) -> usize {
+        self.hub.world().observer.plain_keys()
+    }
+
     /// The most such calls within any span of this length.
     pub fn most_credential_calls(&self, span: Duration) -> usize {
         self.hub.world().observer.most_credentials(span)

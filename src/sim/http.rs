@@ -100,6 +100,9 @@ fn respond(mut request: Request<Incoming>, hub: &Arc<Hub>, peer: &Peer) -> Respo
             return json(rest::openapi(&world.catalogue, world.traits.short_version).to_string());
         }
         "/api/versions" if has_api => {
+            if let Some(names) = &hub.world().listed_versions {
+                return json(serde_json::json!(names).to_string());
+            }
             let names: Vec<&str> = traits.versions.iter().map(|v| v.name).collect();
             return json(serde_json::json!(names).to_string());
         }

@@ -27,6 +27,7 @@ const KEPT: usize = 10_000;
 pub(super) struct Observer {
     credentials: VecDeque<Instant>,
     connections: VecDeque<Instant>,
+    plain_keys: usize,
 }
 
 impl Observer {
@@ -35,6 +36,16 @@ impl Observer {
         if CREDENTIAL_METHODS.contains(&method) {
             keep(&mut self.credentials, now);
         }
+    }
+
+    /// The text of an API key arrived, whether it is one or not.
+    pub(super) fn plain_key(&mut self) {
+        self.plain_keys += 1;
+    }
+
+    /// How often that was.
+    pub(super) fn plain_keys(&self) -> usize {
+        self.plain_keys
     }
 
     /// A client connected, whether it is served or not.

@@ -23,6 +23,7 @@ pub const FAULTS: &str = "  delay=METHOD:MS             do it, reply so many mil
   drip=METHOD:BYTES           do it, send so many bytes of the reply a second
   http=PATH:STATUS            answer a request for PATH (/api/current) with that status
   garbage-http=PATH           answer it with bytes that are no HTTP
+  versions=NAME[,NAME…]       list these API versions (v25.10.0) instead of the true ones, for good
   directory-outage=USER       take USER for an account of a directory that does not answer, for good
   one-byte-writes             write one byte at a time, to everybody and for good
   broken-mechanism-choices    auth.mechanism_choices fails before sign-in, as on 25.04.2 to 25.10.2
@@ -70,6 +71,12 @@ impl FromStr for Fault {
             "duplicate" => simple(Self::Duplicate),
             "unknown-fields" => simple(Self::UnknownFields),
             "garbage-http" => simple(Self::GarbageHttp),
+            "versions" => match more {
+                None => Ok(Self::ListVersions(
+                    target.split(',').map(str::to_owned).collect(),
+                )),
+                Some(_) => Err(BadFault("versions=NAME,NAME takes nothing more".into())),
+            },
             "directory-outage" => simple(Self::DirectoryOutage),
             "null" => Ok(Self::NullFor {
                 method,
@@ -229,6 +236,7 @@ mod tests {
         for line in FAULTS.lines() {
             let form = line.split_whitespace().next().unwrap();
             let text = form
+                .replace("[,NAME…]", ",v1")
                 .replace("[:REASON]", "")
                 .replace("[:TEXT]", "")
                 .replace("[:FIELD]", "")

@@ -55,6 +55,8 @@ pub(super) struct World {
     pub(super) rates: Rates,
     pub(super) audit: Audit,
     faults: Vec<Fault>,
+    /// What `GET /api/versions` lists, where that is a lie.
+    pub(super) listed_versions: Option<Vec<String>>,
     calls: HashMap<String, usize>,
     /// Sees what clients send that carries a credential.
     pub(super) observer: Observer,
@@ -101,6 +103,7 @@ impl World {
             rates: Rates::default(),
             audit: Audit::default(),
             faults: Vec::new(),
+            listed_versions: None,
             calls: HashMap::new(),
             observer: Observer::default(),
             next_session: 0,
@@ -187,6 +190,7 @@ impl World {
 
     pub(super) fn arm(&mut self, fault: Fault) {
         match fault {
+            Fault::ListVersions(names) => self.listed_versions = Some(names),
             Fault::DirectoryOutage(name) => self.lose_directory_of(&name),
             Fault::BrokenMechanismChoices => self.broken_mechanism_choices = true,
             fault => self.faults.push(fault),

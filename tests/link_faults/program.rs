@@ -108,6 +108,7 @@ impl Program {
             save_dir: None,
             unanswered: Vec::new(),
             rotations: Vec::new(),
+            unread: Vec::new(),
         });
         let mut it = Self {
             model,

@@ -6,5 +6,6 @@ mod sim_support;
 
 mod budget;
 mod diagnosis;
+mod memory;
 mod scram;
 mod support;

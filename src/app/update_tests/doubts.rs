@@ -291,6 +291,25 @@ fn what_an_earlier_run_left_is_looked_for_and_forgotten_when_it_is_made_up_for()
 }
 
 #[test]
+fn notes_that_were_not_read_are_told_at_the_start() {
+    let mut it = Driven::user_era();
+    it.model.tell_unread(&[]);
+    assert!(it.model.modals.is_empty());
+    let fault = Fault::new(Kind::Local, "/s/unanswered.json: it is not a regular file.");
+    it.model.tell_unread(&[fault.next("Move it away.")]);
+    let Some(Modal::Question(question)) = it.model.modals.last() else {
+        panic!("{:?}", it.model.modals);
+    };
+    let lines: Vec<&str> = question.lines.iter().map(|it| it.text.as_str()).collect();
+    assert!(lines[0].contains("unanswered.json"), "{lines:?}");
+    assert!(lines.contains(&"Move it away."), "{lines:?}");
+    assert!(
+        lines.iter().any(|it| it.contains("may be missing")),
+        "{lines:?}"
+    );
+}
+
+#[test]
 fn a_start_without_an_address_offers_to_look() {
     let mut earlier = Driven::user_era();
     earlier.press("j r y");

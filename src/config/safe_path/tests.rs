@@ -122,8 +122,17 @@ fn links_of_ours_are_followed_to_what_is_judged_alike() {
     assert!(text(&here.join("two")).is_err());
     symlink("loop", here.join("loop")).unwrap();
     assert!(text(&here.join("loop")).is_err());
+    // A link that leads nowhere is not a file that was never there.
     symlink("gone", here.join("dangling")).unwrap();
-    assert_eq!(text(&here.join("dangling")), Ok(None));
+    symlink("gone/x", here.join("deeper")).unwrap();
+    for link in ["dangling", "deeper", "dangling/it"] {
+        let fault = text(&here.join(link)).unwrap_err();
+        assert!(fault.what.contains("leads nowhere"), "{link}: {fault}");
+        assert!(SafeDir::make(&here.join(link)).is_err(), "{link}");
+    }
+    mode(&here.join("dotfiles"), 0o755);
+    assert_eq!(text(&here.join("dir/none")), Ok(None));
+    SafeDir::make(&here.join("dir/new")).unwrap();
 }
 
 #[test]

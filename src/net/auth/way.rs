@@ -37,6 +37,11 @@ pub(super) fn of(hint: Hint, seen_scram: bool) -> Result<Way, Box<Fault>> {
     Ok(way)
 }
 
+/// Whether an API key would go to it as text, for all that it says of itself.
+pub(crate) fn goes_plain(hint: Hint) -> bool {
+    matches!(of(hint, false), Ok(Way::Plain | Way::Legacy))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,6 +52,7 @@ pub(super) fn two_factor_auth(call: &mut Call<'_>) -> Outcome {
 
 pub(super) fn login_with_api_key(call: &mut Call<'_>) -> Outcome {
     let [key] = texts(&call.params, ["api_key"], call.traits().style)?;
+    call.world.observer.plain_key();
     at_most(&call.params, 1, call.traits().style)?;
     call.tried = tried_key(call, &key);
     let good = match check_key(call, None, &key)? {

@@ -43,6 +43,9 @@ struct Attempt {
 
 pub(super) fn login_ex(call: &mut Call<'_>) -> Outcome {
     let attempt = read_attempt(call)?;
+    if attempt.mechanism == "API_KEY_PLAIN" {
+        call.world.observer.plain_key();
+    }
     if !call.world.config.standby.is_empty() {
         let urls = &call.world.config.standby;
         return Ok(json!({"response_type": "REDIRECT", "urls": urls}).into());
