@@ -31,6 +31,9 @@ pub mod net;
 pub mod runtime;
 #[cfg(feature = "demo")]
 pub mod sim;
+#[cfg(test)]
+#[path = "../tests/skip/mod.rs"]
+mod skip;
 pub mod term;
 pub mod view;
 pub mod wire;

@@ -1,5 +1,6 @@
 //! The house has floors (see `src/lib.rs`): imports go strictly down, so there are no cycles either.
 
+mod skip;
 mod source;
 
 use source::Source;
@@ -310,5 +311,67 @@ fn the_test_sees_what_it_must() {
         let found = violations(&Source::new(path, text));
         let wanted: Vec<String> = wanted.iter().map(|w| format!("{path}: {w}")).collect();
         assert_eq!(found, wanted, "{text}");
+    }
+}
+
+/// A test that is left out says so in one way, which fails where everything must be there.
+#[test]
+fn tests_are_left_out_by_one_helper_alone() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut looked = 0;
+    let mut wrong = Vec::new();
+    let mut dirs = vec![root.join("src"), root.join("tests")];
+    while let Some(dir) = dirs.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                dirs.push(path);
+                continue;
+            }
+            let ours = [root.join("tests/skip/mod.rs"), root.join("tests/floors.rs")];
+            if path.extension().is_none_or(|end| end != "rs") || ours.contains(&path) {
+                continue;
+            }
+            looked += 1;
+            let text = std::fs::read_to_string(&path).unwrap();
+            let prints = ["println!(\"skipped", "TNKEYS_REQUIRE_TOOLS"];
+            wrong.extend(
+                prints
+                    .into_iter()
+                    .filter(|print| text.contains(print))
+                    .map(|print| format!("{}: {print}", path.display())),
+            );
+        }
+    }
+    assert!(looked > 300, "{looked}");
+    assert!(wrong.is_empty(), "use tests/skip/mod.rs: {wrong:#?}");
+}
+
+#[test]
+#[ignore = "run by another test, as a child process"]
+fn child_is_left_out() {
+    skip::skip("no such tool");
+}
+
+/// What is left out is printed although the test passes, and fails where everything must be there.
+#[test]
+fn what_is_left_out_is_printed_or_fails() {
+    for (required, passes) in [(None, true), (Some("0"), true), (Some("1"), false)] {
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        child.args(["--ignored", "--exact", "child_is_left_out"]);
+        child.env_remove("TNKEYS_REQUIRE_TOOLS");
+        child.envs(required.map(|value| ("TNKEYS_REQUIRE_TOOLS", value)));
+        let output = child.output().unwrap();
+        let (out, err) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
+        assert_eq!(output.status.success(), passes, "{required:?}: {out}{err}");
+        assert!(out.contains("1 test"), "{out}");
+        let said = if passes { &err } else { &out };
+        assert!(
+            said.contains("skipped: no such tool"),
+            "{required:?}: {out}{err}"
+        );
     }
 }

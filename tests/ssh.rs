@@ -2,6 +2,7 @@
 #![cfg(all(feature = "demo", target_os = "linux"))]
 
 mod pty;
+mod skip;
 mod sshd;
 
 use std::process::{Command, Stdio};

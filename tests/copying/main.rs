@@ -10,6 +10,8 @@ mod plain;
 #[path = "../pty/mod.rs"]
 mod pty;
 mod screen;
+#[path = "../skip/mod.rs"]
+mod skip;
 #[path = "../sshd/mod.rs"]
 mod sshd;
 mod support;

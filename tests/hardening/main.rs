@@ -4,6 +4,8 @@
 #[path = "../pty/mod.rs"]
 mod pty;
 mod races;
+#[path = "../skip/mod.rs"]
+mod skip;
 
 use pty::{Pty, Setup};
 
@@ -47,14 +49,8 @@ fn no_core_is_dumped_and_the_memory_is_locked_where_it_can_be() {
 /// With a limit nothing is locked: what is asked for later would be refused, and the program end.
 #[test]
 fn a_limit_on_locked_memory_hinders_nothing() {
-    for tool in ["prlimit", "setpriv"] {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        if !std::env::split_paths(&path).any(|dir| dir.join(tool).exists()) {
-            let required = std::env::var_os("TNKEYS_REQUIRE_TOOLS").is_some_and(|it| it == "1");
-            assert!(!required, "{tool} is missing");
-            eprintln!("skipped: no {tool}");
-            return;
-        }
+    if !(skip::has("prlimit") && skip::has("setpriv")) {
+        return;
     }
     // Lowering is allowed to anybody.
     let mut setup = Setup::program("prlimit").arg("--memlock=65536:");

@@ -285,7 +285,7 @@ async fn ipv6_and_international_names() {
             let credentials = password_of(sim.user(), sim.password());
             signed_in(target(&sim.uri(), credentials)).await;
         }
-        Err(error) => println!("skipped: no IPv6 here ({error})"),
+        Err(error) => crate::skip::skip(&format!("no IPv6 here ({error})")),
     }
     for (text, words) in [
         ("n\u{e4}s.example", "ASCII form (xn--"),

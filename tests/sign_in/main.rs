@@ -3,6 +3,8 @@
 
 #[path = "../sim_support/mod.rs"]
 mod sim_support;
+#[path = "../skip/mod.rs"]
+mod skip;
 
 mod budget;
 mod diagnosis;

@@ -1,13 +1,15 @@
 //! The simulator against the recorded conversations: the client's side is played, the server's compared.
 //!
-//! The recordings are not part of the repository. Where they are absent this test says so and passes; where they are
-//! present, the counts keep it from passing on nothing.
+//! The recordings are not part of the repository. Where they are absent this test says so, and fails where everything must be there;
+//! where they are present, the counts keep it from passing on nothing.
 #![cfg(feature = "demo")]
 
 mod compare;
 mod scene;
 #[path = "../sim_support/mod.rs"]
 mod sim_support;
+#[path = "../skip/mod.rs"]
+mod skip;
 
 use std::path::PathBuf;
 
@@ -17,8 +19,7 @@ const NOT_THE_SAME: &[(&str, &str)] = &[];
 #[tokio::test]
 async fn the_server_side_of_every_recording_is_reproduced() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire/transcripts");
-    if !root.is_dir() {
-        eprintln!("skipped: no recorded conversations beside this checkout");
+    if !skip::has_beside(&root, "recorded conversations") {
         return;
     }
     let mut played = 0;

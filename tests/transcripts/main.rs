@@ -6,3 +6,5 @@
 mod answers;
 mod recorded;
 mod requests;
+#[path = "../skip/mod.rs"]
+mod skip;

@@ -44,8 +44,7 @@ impl Frame {
 /// All of them; `None` where there are none.
 pub(crate) fn scenarios() -> Option<Vec<Scenario>> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/wire/transcripts");
-    if !root.is_dir() {
-        eprintln!("skipped: no recorded conversations beside this checkout");
+    if !crate::skip::has_beside(&root, "recorded conversations") {
         return None;
     }
     let mut all = Vec::new();
