@@ -69,7 +69,8 @@ fn read_entry(row: &Value) -> Option<Audited> {
     let rest = service
         .and_then(|service| service.get("protocol"))
         .and_then(Value::as_str)
-        .is_some_and(|protocol| protocol.eq_ignore_ascii_case("REST"));
+        // From 25.10.1 on the REST API has a word of its own, and "REST" is left for file transfers.
+        .is_some_and(|protocol| ["REST", "LEGACY_REST"].contains(&protocol));
     let seconds = row.get("message_timestamp").and_then(Value::as_i64);
     Some(Audited {
         id: read::text(row.get("audit_id")).unwrap_or_default(),

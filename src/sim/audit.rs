@@ -73,6 +73,9 @@ impl World {
         let Some((_, words)) = AUDITED.iter().find(|(name, _)| *name == method) else {
             return;
         };
+        if method.starts_with("api_key.") && !self.traits.audits_keys {
+            return;
+        }
         let about = params.iter().find_map(|param| param["name"].as_str());
         let description = match about {
             Some(name) => format!("{words} {name}"),

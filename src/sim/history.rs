@@ -1,4 +1,5 @@
-//! What the demo's keys have called in the last days, as the audit tells it (up to 24.10): something to learn rules from.
+//! What the demo's keys have called in the last days, as the audit tells it: something to learn rules from (up to 24.10), and who
+//! still uses the REST API, which 26.0 does not have any more.
 //!
 //! Invariant: it takes nothing from the random numbers, so that a seed makes the same keys with and without it.
 
@@ -22,8 +23,10 @@ struct Habit {
     every: i64,
     times: i64,
     authorized: bool,
-    /// Over REST, whose entries hold the whole text of the key.
+    /// Over the REST API, whose entries hold the whole text of the key up to 24.10.
     rest: bool,
+    /// From where.
+    address: &'static str,
 }
 
 const fn habit(
@@ -42,6 +45,7 @@ const fn habit(
         times,
         authorized: true,
         rest: false,
+        address: "10.0.0.12",
     }
 }
 
@@ -60,6 +64,37 @@ const fn over_rest(habit: Habit) -> Habit {
         ..habit
     }
 }
+
+const fn from(address: &'static str, habit: Habit) -> Habit {
+    Habit { address, ..habit }
+}
+
+/// Of the user era.
+const LATER_HABITS: &[Habit] = &[
+    from(
+        "10.0.0.31",
+        over_rest(habit(4, "vm.update", "Update virtual machine", DAY, 9)),
+    ),
+    from(
+        "10.0.0.31",
+        over_rest(habit(
+            4,
+            "pool.dataset.update",
+            "Pool dataset update",
+            3 * DAY,
+            4,
+        )),
+    ),
+    habit(3, "pool.snapshot.create", "Snapshot create", 3600, 160),
+    from(
+        "10.0.0.40",
+        over_rest(habit(9, "user.update", "Update user", 2 * DAY, 3)),
+    ),
+    from(
+        "10.0.0.40",
+        habit(9, "pool.dataset.create", "Pool dataset create", DAY, 5),
+    ),
+];
 
 const HABITS: &[Habit] = &[
     habit(3, "zfs.snapshot.create", "Snapshot create", 3600, 160),
@@ -104,12 +139,14 @@ const HABITS: &[Habit] = &[
 
 /// Fills the audit.
 pub(super) fn plant(world: &mut World) {
-    if world.traits.era != Era::Allowlist {
-        return;
-    }
+    let habits = match world.traits.era {
+        Era::Allowlist => HABITS,
+        Era::User => LATER_HABITS,
+    };
     let now = world.now();
     let mut calls: Vec<(i64, &Habit)> = Vec::new();
-    for habit in HABITS {
+    let gone = world.traits.rest_protocol.is_none();
+    for habit in habits.iter().filter(|habit| !(habit.rest && gone)) {
         let times = (0..habit.times).map(|n| now - habit.last - n * habit.every);
         calls.extend(times.map(|at| (at, habit)));
     }
@@ -123,24 +160,36 @@ pub(super) fn plant(world: &mut World) {
 
 fn entry(world: &World, number: usize, at: i64, habit: &Habit) -> Option<Value> {
     let key = world.keys.get(habit.key)?;
-    let api_key = match habit.rest {
+    let user_era = world.is_user_era();
+    let api_key = match habit.rest && !user_era {
         true => json!(key.plain()),
         false => json!({"id": key.id, "name": key.name}),
     };
-    let protocol = if habit.rest { "REST" } else { "WEBSOCKET" };
+    let protocol = match habit.rest {
+        true => world.traits.rest_protocol?,
+        false => "WEBSOCKET",
+    };
+    let mut data = json!({ "api_key": api_key });
+    let user = match world.user_by_id(key.owner).filter(|_| user_era) {
+        Some(owner) => owner.name.clone(),
+        None => of_key(&key.name),
+    };
+    if world.traits.revoked_reason {
+        data["username"] = user.as_str().into();
+    }
     Some(json!({
         "audit_id": format!("{number:08x}-0000-4000-8000-000000000000"),
         "message_timestamp": at,
         "timestamp": date(at),
-        "address": "10.0.0.12",
-        "username": of_key(&key.name),
+        "address": habit.address,
+        "username": user,
         "session": format!("{:08x}-0000-4000-8000-00000000000a", habit.key),
         "service": "MIDDLEWARE",
         "service_data": {
             "vers": {"major": 0, "minor": 1},
-            "origin": "10.0.0.12:51712",
+            "origin": format!("{}:51712", habit.address),
             "protocol": protocol,
-            "credentials": {"credentials": "API_KEY", "credentials_data": {"api_key": api_key}},
+            "credentials": {"credentials": "API_KEY", "credentials_data": data},
         },
         "event": "METHOD_CALL",
         "event_data": {

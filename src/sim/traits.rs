@@ -82,6 +82,10 @@ pub(super) struct Traits {
     pub(super) event_fields: EventFields,
     /// A plain key over an insecure link is revoked.
     pub(super) revokes_insecure: bool,
+    /// What the audit calls the REST API; `None`: that is gone.
+    pub(super) rest_protocol: Option<&'static str>,
+    /// The audit keeps calls that change keys.
+    pub(super) audits_keys: bool,
     /// `auth.mechanism_choices` fails before sign-in (25.04.2 to 25.10.2, by the vendor's client).
     pub(super) broken_mechanism_choices: bool,
     /// `auth.login_ex` says DENIED to a user without API access, and knows `reconnect_token`.
@@ -144,6 +148,8 @@ pub(super) static V24_04: Traits = Traits {
     scram: false,
     event_fields: EventFields::Id,
     revokes_insecure: false,
+    rest_protocol: Some("REST"),
+    audits_keys: false,
     broken_mechanism_choices: false,
     says_denied: false,
     otp_retries: 0,
@@ -162,6 +168,7 @@ pub(super) static V24_10: Traits = Traits {
     name_limit: Some(200),
     allowlist_required: true,
     rate_limit: Some(20),
+    audits_keys: true,
     no_home: "/var/empty",
     ..V24_04
 };
@@ -194,6 +201,8 @@ pub(super) static V25_04: Traits = Traits {
     scram: false,
     event_fields: EventFields::Id,
     revokes_insecure: true,
+    rest_protocol: Some("REST"),
+    audits_keys: true,
     broken_mechanism_choices: true,
     says_denied: false,
     otp_retries: 3,
@@ -222,6 +231,8 @@ pub(super) static V25_10: Traits = Traits {
     revoked_reason: true,
     orphan_breaks_query: false,
     event_fields: EventFields::Raw,
+    // From 25.10.1 on; "REST" is left for file transfers.
+    rest_protocol: Some("LEGACY_REST"),
     broken_mechanism_choices: false,
     jobs_answer_late: true,
     ..V25_04
@@ -244,6 +255,7 @@ pub(super) static V26_0: Traits = Traits {
     ],
     scram: true,
     keys_per_user: None,
+    rest_protocol: None,
     broken_mechanism_choices: false,
     says_denied: true,
     otp_retries: 0,

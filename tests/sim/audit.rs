@@ -101,7 +101,12 @@ async fn calls_that_change_keys_are_kept_refused_ones_too() {
     assert_eq!(reply["error"]["data"]["error"], 13, "{reply}");
 
     let mut admin = admin_ddp(&sim).await;
-    let rows = entries(&mut admin, "METHOD_CALL").await;
+    let mut rows = entries(&mut admin, "METHOD_CALL").await;
+    // The rest is the demo's past.
+    rows.retain(|row| {
+        let method = row["event_data"]["method"].as_str();
+        method.is_some_and(|method| method.starts_with("api_key."))
+    });
     let told: Vec<String> = rows
         .iter()
         .map(|row| {
@@ -140,6 +145,17 @@ async fn a_call_by_a_key_of_the_allowlist_era_is_told_by_its_name_and_the_demo_h
         let made = json!([{"name": "n1", "allowlist": []}]);
         client.call_ddp("api_key.create", made).await;
         let rows = entries(&mut client, "METHOD_CALL").await;
+        // On 24.04 no call that changes a key is audited.
+        let audited = rows
+            .iter()
+            .any(|row| row["event_data"]["method"] == "api_key.create");
+        assert_eq!(audited, release != Release::V24_04, "{release}");
+        if !audited {
+            client
+                .call_ddp("auth.terminate_other_sessions", json!([]))
+                .await;
+        }
+        let rows = entries(&mut client, "METHOD_CALL").await;
         let last = rows.last().unwrap();
         assert_eq!(last["username"], ".API_KEY:ansible");
         let api_key = &last["service_data"]["credentials"]["credentials_data"]["api_key"];
@@ -168,5 +184,82 @@ async fn a_call_by_a_key_of_the_allowlist_era_is_told_by_its_name_and_the_demo_h
             row["service_data"]["credentials"]["credentials_data"]["api_key"].is_string()
         });
         assert!(whole.count() > 0, "the careless entries are there too");
+    }
+}
+
+/// Which interface a client used: the REST API has another word in each release, and is gone in 26.0.
+#[tokio::test]
+async fn the_demo_s_past_says_who_uses_the_rest_api() {
+    for (release, rest) in [
+        (Release::V24_04, Some("REST")),
+        (Release::V24_10, Some("REST")),
+        (Release::V25_04, Some("REST")),
+        (Release::V25_10, Some("LEGACY_REST")),
+        (Release::V26_0, None),
+    ] {
+        let sim = start(config(release)).await;
+        let mut client = admin_ddp(&sim).await;
+        let rows = entries(&mut client, "METHOD_CALL").await;
+        let of = |wanted: &str| {
+            let rows = rows.iter();
+            rows.filter(|row| row["service_data"]["protocol"] == wanted)
+                .collect::<Vec<_>>()
+        };
+        assert!(!of("WEBSOCKET").is_empty(), "{release}");
+        let found = of("REST").len() + of("LEGACY_REST").len();
+        assert_eq!(rows.len(), of("WEBSOCKET").len() + found, "{release}");
+        let Some(rest) = rest else {
+            assert_eq!(found, 0, "{release}");
+            continue;
+        };
+        assert_eq!(of(rest).len(), found, "{release}");
+        assert!(found > 5, "{release}: {found}");
+        for row in of(rest) {
+            let address = row["address"].as_str().unwrap();
+            let origin = row["service_data"]["origin"].as_str().unwrap();
+            assert_eq!(origin, format!("{address}:51712"));
+            let user = row["username"].as_str().unwrap();
+            let old = release < Release::V25_04;
+            assert_eq!(user.starts_with(".API_KEY:"), old, "{release}: {user}");
+            let key = &row["service_data"]["credentials"]["credentials_data"]["api_key"];
+            assert_eq!(key.is_string(), old, "{release}: {key}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_revoked_over_http_leaves_its_user_alone() {
+    for (release, legacy) in [
+        (Release::V25_04, false),
+        (Release::V25_10, false),
+        (Release::V25_10, true),
+        (Release::V26_0, false),
+    ] {
+        let mut insecure = config(release);
+        insecure.insecure_peer = true;
+        let sim = start(insecure).await;
+        let mut client = Client::rpc(&sim).await;
+        match legacy {
+            true => {
+                let key = json!([sim.api_key()]);
+                assert_eq!(client.call("auth.login_with_api_key", key).await, false);
+            }
+            false => assert_eq!(client.key(sim.user(), sim.api_key()).await, "EXPIRED"),
+        }
+        let mut admin = admin_ddp(&sim).await;
+        let rows = entries(&mut admin, "AUTHENTICATION").await;
+        let row = &rows[0];
+        let data = &row["event_data"];
+        assert_eq!(data["error"], "API key revoked due to insecure transport.");
+        let who = json!({"credentials": "API_KEY", "credentials_data": {"username": sim.user()}});
+        assert_eq!(data["credentials"], who, "{release}");
+        assert_eq!(row["success"], false);
+        // Of a wrong key nothing else is said than before.
+        let wrong = format!("9-{}", "x".repeat(64));
+        let mut client = Client::rpc(&sim).await;
+        client.key(sim.user(), &wrong).await;
+        let rows = entries(&mut admin, "AUTHENTICATION").await;
+        let last = rows.last().unwrap();
+        assert_eq!(last["event_data"]["error"], "Invalid API key", "{release}");
     }
 }

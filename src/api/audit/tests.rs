@@ -185,3 +185,19 @@ fn a_refusal_names_the_role() {
     };
     assert!(fault.to_string().contains("SYSTEM_AUDIT_READ"), "{fault}");
 }
+
+#[test]
+fn the_rest_api_has_two_names() {
+    for (protocol, door) in [
+        ("WEBSOCKET", Door::WebSocket),
+        ("REST", Door::Rest),
+        ("LEGACY_REST", Door::Rest),
+        ("SOMETHING_NEW", Door::WebSocket),
+    ] {
+        let rows: Value = serde_json::from_str(ROWS).unwrap();
+        let mut rows = rows;
+        rows[0]["service_data"]["protocol"] = protocol.into();
+        let (read, _) = read_page(&rows).unwrap();
+        assert_eq!(read[0].door, door, "{protocol}");
+    }
+}

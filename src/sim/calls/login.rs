@@ -95,6 +95,7 @@ pub(super) fn failed(call: &mut Call<'_>) {
     call.slow = true;
     let tried = std::mem::take(&mut call.tried);
     let error = match tried["credentials"].as_str() {
+        Some("API_KEY") if call.revoked => "API key revoked due to insecure transport.",
         Some("API_KEY") => "Invalid API key",
         Some("TOKEN") => "Invalid token",
         _ => "Bad username or password",
@@ -178,10 +179,13 @@ pub(super) fn check_key(
         return Ok(KeyCheck::Expired);
     }
     if !secure && world.traits.revokes_insecure {
-        let id = key.id;
+        let (id, user) = (key.id, owner.name.clone());
         if let Some(key) = world.keys.get_mut(id) {
             key.revoke("Attempt to use over an insecure transport");
         }
+        // The audit names the user alone.
+        call.tried = tried("API_KEY", "username", user.into());
+        call.revoked = true;
         return Ok(KeyCheck::Expired);
     }
     if owner.roles.is_empty() {

@@ -46,6 +46,8 @@ pub(super) struct Call<'a> {
     slow: bool,
     /// What the audit will say of a sign-in that fails.
     tried: Value,
+    /// It failed because the key came over an insecure link, and was revoked for that.
+    revoked: bool,
     /// The job that it started.
     work: Option<Work>,
 }
@@ -202,6 +204,7 @@ fn perform(
         message_id,
         slow: false,
         tried: Value::Null,
+        revoked: false,
         work: None,
     };
     let audited = is_audited(method).then(|| call.params.clone());
