@@ -1,5 +1,7 @@
 //! By a second sign-in, while the first connection stays.
 
+use std::fs;
+
 use tnkeys::sim::{Fault, Release};
 
 use crate::support::{ESC, Plan};
@@ -46,6 +48,27 @@ fn over_a_plain_link_it_asks_before_a_key_is_sent() {
     run.pty.wait_text("over ws://?");
     run.pty.send("y");
     run.wait_words("it signs in as truenas_admin");
+}
+
+#[test]
+fn a_system_that_was_newer_in_this_run_does_not_get_the_new_key_in_plain() {
+    let mut run = Plan::new(Release::V26_0).tls().start();
+    let memory = run.pty.home().join("tnkeys/known-hosts.json");
+    // Nothing can be read or written there any more, and the system wants keys in plain.
+    fs::remove_file(&memory).unwrap();
+    fs::create_dir(&memory).unwrap();
+    let lie = Fault::ListVersions(vec!["v25.10.0".into()]);
+    run.sim.fault(lie);
+    run.pty.send("v");
+    run.wait_words("no sign-in");
+    run.wait_words("not a regular file");
+    assert_eq!(run.sim.plain_key_calls(), 0);
+    // Nor where it is empty: this run knows.
+    fs::remove_dir(&memory).unwrap();
+    run.pty.send("v");
+    run.wait_words("was at 26.0 or newer before");
+    assert_eq!(run.sim.plain_key_calls(), 0);
+    run.assert_key_in_sight();
 }
 
 #[test]
