@@ -228,6 +228,35 @@ fn exit_codes() {
     }
 }
 
+#[test]
+fn ping_ends_as_list_does() {
+    let refuse = |text: &str| format!("refuse=api_key.query:{text}");
+    for (errno, code) in [("13:Not authorized", 5), ("207:Not authenticated", 4)] {
+        let fault = refuse(errno);
+        let once = ["--release", "24.04", "--fault", &fault];
+        let (listed, _, _) = run(&mut Simulator::start(&once).command(&["list"]));
+        let (pinged, out, err) = run(&mut Simulator::start(&once).command(&["ping"]));
+        assert_eq!((listed, pinged), (code, code), "{errno}: {out}{err}");
+    }
+    // A socket that signs nobody in.
+    let path = "sock";
+    let mut args = vec!["--unix", path];
+    let faults: Vec<String> = ["system.info", "auth.me", "core.subscribe", "system.version"]
+        .map(|method| format!("refuse={method}:207:Not authenticated"))
+        .into();
+    for fault in &faults {
+        args.extend(["--fault", fault]);
+    }
+    for command in ["list", "ping"] {
+        let sim = Simulator::start(&args);
+        let mut run_it = tnkeys(&[command, sim.says("uri")]);
+        let (code, out, err) = run(run_it.current_dir(sim.dir.path()));
+        assert_eq!(code, 4, "{command}: {out}{err}");
+        assert!(err.contains("over its socket"), "{command}: {err}");
+        assert!(!err.to_lowercase().contains("sign in again"), "{err}");
+    }
+}
+
 /// What of a certificate a sign-in by an API key is bound to (26.0 on), over the kinds that an administrator may install.
 #[test]
 fn a_key_is_bound_to_every_certificate_that_has_a_digest_and_to_no_other() {

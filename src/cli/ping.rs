@@ -8,8 +8,6 @@ use super::args::SignIn;
 use super::exit::{self, Problem};
 use super::keep::Keep;
 use super::{list, sign_in};
-use crate::api::Call;
-use crate::domain::KeyId;
 
 /// Connects, signs in, reads the keys and prints what was learnt.
 pub(super) async fn run(args: &SignIn, system: Option<&str>, keep: &Keep) -> Result<(), Problem> {
@@ -17,10 +15,9 @@ pub(super) async fn run(args: &SignIn, system: Option<&str>, keep: &Keep) -> Res
     let mut session = sign_in::connect(args, system, keep).await?;
     let connected = started.elapsed();
     let asked = Instant::now();
-    // No key has the id 0: the least that can be asked. A refusal has travelled as far as an answer; what follows is told by the list.
-    drop(session.call(Call::Key(KeyId(0))).await);
-    let round_trip = asked.elapsed();
+    // A refusal has travelled as far as an answer.
     let read = list::read(&mut session).await;
+    let round_trip = asked.elapsed();
 
     let system = session.system();
     let mut lines = vec![

@@ -159,6 +159,7 @@ fn millis(budget: &Budget) -> Vec<u64> {
 mod tests {
     use super::*;
     use crate::domain::Kind;
+    use crate::domain::budget::WINDOW;
     use std::fs;
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
@@ -175,21 +176,21 @@ mod tests {
         for _ in 0..10 {
             assert_eq!(once(&state), Ok(Ok(())));
         }
-        assert_eq!(once(&state), Ok(Err(Duration::from_secs(60))));
+        assert_eq!(once(&state), Ok(Err(WINDOW)));
         let at = |system, class| spend(&state, system, class, 1, NOW).unwrap();
         assert_eq!(at("nas2:443", Class::Credential), Ok(()));
         assert_eq!(at("nas1:443", Class::Dial), Ok(()));
         assert_eq!(at("nas1:443", Class::Open), Ok(()));
         let full = look(&state, "nas1:443", Class::Credential, 1, NOW).unwrap();
-        assert_eq!(full, Err(Duration::from_secs(60)));
+        assert_eq!(full, Err(WINDOW));
         // A minute later nothing is left of it but the new.
-        let later = NOW + Duration::from_secs(60);
+        let later = NOW + WINDOW;
         assert_eq!(
             spend(&state, "nas1:443", Class::Credential, 1, later),
             Ok(Ok(()))
         );
         let text = fs::read_to_string(dir.path().join(FILE)).unwrap();
-        assert_eq!(text, r#"{"credentials":{"nas1:443":[1800000060000]}}"#);
+        assert_eq!(text, r#"{"credentials":{"nas1:443":[1800000065000]}}"#);
     }
 
     #[test]
@@ -218,7 +219,7 @@ mod tests {
         fs::write(&path, format!(r#"{{"nas1:443":{ten:?}}}"#)).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         let answer = once(&State::at(dir.path()));
-        assert_eq!(answer, Ok(Err(Duration::from_secs(60))));
+        assert_eq!(answer, Ok(Err(WINDOW)));
     }
 
     #[test]
@@ -251,8 +252,8 @@ mod tests {
         )
         .unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        assert_eq!(once(&state), Ok(Err(Duration::from_secs(60))));
-        let later = NOW + Duration::from_secs(60);
+        assert_eq!(once(&state), Ok(Err(WINDOW)));
+        let later = NOW + WINDOW;
         let spent = spend(&state, "nas1:443", Class::Credential, 1, later);
         assert_eq!(spent, Ok(Ok(())));
     }

@@ -111,11 +111,11 @@ mod tests {
         for n in 0..10 {
             assert_eq!(spend("budget-a", CREDENTIAL, at(n)), Ok(()));
         }
-        assert_eq!(spend("budget-a", CREDENTIAL, at(10)), Err(at(50)));
+        assert_eq!(spend("budget-a", CREDENTIAL, at(10)), Err(at(55)));
         assert_eq!(spend("budget-b", CREDENTIAL, at(10)), Ok(()));
         assert_eq!(spend("budget-a", Class::Dial, at(10)), Ok(()));
-        assert_eq!(spend("budget-a", CREDENTIAL, at(60)), Ok(()));
-        assert_eq!(spend("budget-a", CREDENTIAL, at(60)), Err(at(1)));
+        assert_eq!(spend("budget-a", CREDENTIAL, at(65)), Ok(()));
+        assert_eq!(spend("budget-a", CREDENTIAL, at(65)), Err(at(1)));
     }
 
     #[tokio::test]
@@ -130,7 +130,7 @@ mod tests {
         let Some(Held::Wait(wait)) = held else {
             panic!("{held:?}");
         };
-        assert!(wait <= Duration::from_secs(60) && wait > Duration::ZERO);
+        assert!(wait <= Duration::from_secs(65) && wait > Duration::ZERO);
         assert!(look(&state, "budget-c", CREDENTIAL, 1).await.is_err());
         assert!(spend(&state, "budget-d", CREDENTIAL, 1).await.is_ok());
     }

@@ -212,3 +212,40 @@ async fn scram_stays_within_ten_calls_a_minute() {
     let (_, reached) = besieged(config(Release::V26_0), "", &[], right_key).await;
     assert!(reached >= 12, "signed in {reached} times only");
 }
+
+/// The built program, four at a time, as a user's scripts would run it: all within one minute.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn four_processes_share_one_budget() {
+    // 26.0 takes two calls, for the second of which a process may wait: the clock above runs that.
+    for release in [Release::V24_10, Release::V25_10] {
+        let sim = plain(config(release)).await;
+        let dir = tempfile::tempdir().unwrap();
+        let loops = (0..4).map(|_| {
+            let (uri, state) = (sim.uri(), dir.path().join("state"));
+            let config = dir.path().join("config");
+            tokio::task::spawn_blocking(move || {
+                let mut codes = Vec::new();
+                for _ in 0..5 {
+                    let status = std::process::Command::new(env!("CARGO_BIN_EXE_tnkeys"))
+                        .args(["list", "--key-over-loopback", "-U", "truenas_admin", &uri])
+                        .env_clear()
+                        .env("TNKEYS_STATE_DIR", &state)
+                        .env("TNKEYS_CONFIG_DIR", &config)
+                        .env("TNKEYS_API_KEY", format!("1-{}", "x".repeat(64)))
+                        .stdin(std::process::Stdio::null())
+                        .output();
+                    codes.push(status.unwrap().status.code());
+                }
+                codes
+            })
+        });
+        let mut codes = Vec::new();
+        for it in loops.collect::<Vec<_>>() {
+            codes.extend(it.await.unwrap());
+        }
+        let most = sim.most_credential_calls(MINUTE);
+        assert!(most <= MOST, "{release}: {most} calls in a minute");
+        let known = codes.iter().all(|code| matches!(code, Some(4 | 9)));
+        assert!(known && codes.contains(&Some(9)), "{release}: {codes:?}");
+    }
+}
