@@ -12,7 +12,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
 use tnkeys::app::modal::Builder;
-use tnkeys::app::{Effect, Generation, Model, Msg, Start};
+use tnkeys::app::{Effect, Generation, Model, Msg, Start, Wake};
 use tnkeys::domain::allowlist::Preset;
 use tnkeys::domain::catalogue::{Catalogue, Method, Origin};
 use tnkeys::domain::{Address, Caps, Credentials, Handling, Identity, Release, Rule, System, Verb};
@@ -113,7 +113,10 @@ fn program() -> Model {
 }
 
 fn told(model: &mut Model, told: Told) -> Vec<Effect> {
-    model.update(Msg::Link(Generation(1), told))
+    let effects = model.update(Msg::Link(Generation(1), told));
+    model.update(Msg::Shown);
+    model.update(Msg::Woke(Wake::Seen));
+    effects
 }
 
 fn answer(model: &mut Model, id: RequestId, reply: Reply) {

@@ -9,7 +9,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::json;
 use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
-use tnkeys::app::{Effect, Generation, Model, Msg, Start};
+use tnkeys::app::{Effect, Generation, Model, Msg, Start, Wake};
 use tnkeys::domain::{
     Access, Address, ApiKey, Caps, Credentials, Handling, Identity, KeyId, Ownership, Release,
     System,
@@ -104,6 +104,9 @@ fn program() -> Model {
             outcome: Outcome::Done(reply),
         },
     ));
+    model.update(Msg::Shown);
+    model.update(Msg::Woke(Wake::Seen));
+    assert!(model.takes_keys());
     assert_eq!(model.keys.len(), 10_000, "the list is in");
     model
 }

@@ -1,8 +1,12 @@
 //! Floor 6: the select loop; the only place that runs effects.
 //!
+//! The terminal may take no output for as long as it likes: the one thread that waits for it is the one that draws. Whatever has
+//! to go on meanwhile is on the other ([`Aside`]).
+//!
 //! Invariants: no tick, so an idle program neither writes nor wakes. Everything that is ready is taken in before a frame
 //! is drawn, so held keys cost few frames. The first frame waits for neither the network nor a terminal's reply.
 
+mod aside;
 mod carrying;
 mod copying;
 mod link_log;
@@ -23,6 +27,7 @@ use crate::domain::{Fault, Kind};
 use crate::net::Link;
 use crate::term::{Ending, Input, Inputs, Screen, setup};
 
+pub use aside::Aside;
 pub use carrying::Order;
 
 /// Most messages between two frames, so that a flood from a server still gets frames, and keys their turn.
@@ -53,6 +58,8 @@ pub struct Runtime<P, W: Write, D> {
     dial: D,
     clipboard: Clipboard,
     copies: UnboundedReceiver<Done>,
+    /// The text that was to be copied last, for the next way if the first one fails.
+    text: Option<(CopyId, String)>,
     link: Option<Link>,
     /// Of the link, or of the last one.
     generation: Generation,
@@ -92,6 +99,7 @@ where
             dial,
             clipboard: Clipboard::new(ways, done),
             copies,
+            text: None,
             link: None,
             generation: Generation::default(),
             wakes: Vec::new(),
@@ -134,12 +142,16 @@ where
         {
             effects.extend(self.program.update(msg));
         }
-        self.draw()?;
+        if let Some(ending) = self.draw()? {
+            return Ok(ending);
+        }
         if let Some(ending) = self.perform(effects)? {
             return Ok(ending);
         }
         loop {
-            self.draw()?;
+            if let Some(ending) = self.draw()? {
+                return Ok(ending);
+            }
             let mut event = self.next().await;
             if let Some(ending) = self.deliver(Msg::Now(Timestamp::now()))? {
                 return Ok(ending);
@@ -161,16 +173,19 @@ where
         &self.program
     }
 
-    fn draw(&mut self) -> io::Result<()> {
+    /// Draws where something has changed, and says so: from now on the person can see it.
+    fn draw(&mut self) -> io::Result<Option<Ending>> {
         let changed = self.program.take_dirty();
         let stale = std::mem::take(&mut self.stale);
-        if changed || stale {
-            self.screen.draw(|frame| self.program.draw(frame))?;
+        if !changed && !stale {
+            return Ok(None);
         }
-        Ok(())
+        self.screen.draw(|frame| self.program.draw(frame))?;
+        self.deliver(Msg::Shown)
     }
 
-    /// Waits for something to happen.
+    /// Waits for something to happen. What was read from the terminal comes first: keys that came before a time was over are not
+    /// taken after it (see `app`'s `sight`).
     async fn next(&mut self) -> Event {
         let wake = self.wakes.iter().map(|(_, at)| *at).min();
         tokio::select! {
@@ -182,7 +197,7 @@ where
         }
     }
 
-    /// Something that has happened already.
+    /// Something that has happened already, in the order of [`Self::next`].
     fn ready(&mut self) -> Option<Event> {
         if let Ok(input) = self.inputs.try_recv() {
             return Some(Event::Input(input));
@@ -269,7 +284,7 @@ where
                     None
                 }
                 Effect::Copy(id) => self.copy(id, None)?,
-                Effect::CopyText(id, text) => self.copy_text(id, &text)?,
+                Effect::CopyText(id, text) => self.copy_text(id, text)?,
                 Effect::ClearCopy => self.clear_copy()?,
                 Effect::KeepCopy => {
                     self.clipboard.keep();

@@ -11,6 +11,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("wire", 1),
     ("keymap", 1),
     ("config", 1),
+    ("process", 1),
     ("api", 2),
     ("form", 2),
     ("net", 3),

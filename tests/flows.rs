@@ -1,6 +1,8 @@
 //! Whole runs as a person makes them: the built program in a terminal, against the simulator over a real socket.
 #![cfg(feature = "demo")]
 
+#[path = "flows/bursts.rs"]
+mod bursts;
 mod pty;
 
 use std::fs;
@@ -81,6 +83,7 @@ impl Run {
         }
         let pty = setup.arg(sim.uri()).spawn();
         pty.wait_text("ansible");
+        pty.wait_until_it_takes_keys();
         Self {
             sim,
             pty,

@@ -15,6 +15,7 @@ const LEAVING: &[u8] = b"\x1b[m\x1b[H\x1b[J\x1b[?2004l\x1b[?25h\x1b[?1049l";
 fn demo() -> Pty {
     let pty = Setup::tnkeys().arg("--demo").spawn();
     pty.wait_text("backup-replication");
+    pty.wait_until_it_takes_keys();
     pty
 }
 
@@ -50,7 +51,7 @@ fn a_stalled_link_does_not_keep_it_alive() {
     let mut pty = demo();
     pty.stall();
     // It draws, or tries to.
-    pty.send("\x0c");
+    pty.send_at_once("\x0c");
     pty.signal(Signal::TERM);
     assert_eq!(pty.wait_exit(), 143);
     assert!(pty.is_cooked());
@@ -113,6 +114,7 @@ fn shell() -> Pty {
     pty.wait_text("ready>");
     pty.send("\"$TNKEYS\" --demo\n");
     pty.wait_text("backup-replication");
+    pty.wait_until_it_takes_keys();
     pty
 }
 

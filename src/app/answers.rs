@@ -52,6 +52,7 @@ impl Model {
             Answer::SendUnnoted(id) => self.send_unnoted(id, effects),
             Answer::DropUnnoted(id) => self.drop_unnoted(id, effects),
         }
+        self.look_anew();
     }
 
     /// Begins an action on the key that a question named, whatever is selected meanwhile.

@@ -14,6 +14,7 @@ use super::modal::{Modal, before_form};
 use super::msg::Generation;
 use super::pending::Pending;
 use super::screen::{Connect, Keys};
+use super::sight::Sight;
 use super::under_way::UnderWay;
 use super::watching::Watch;
 use crate::api::{Stage, Target};
@@ -165,6 +166,7 @@ pub struct Model {
     pub(super) expired: bool,
     /// When a key that connects or refreshes was pressed last.
     pub(super) hurried: Option<Timestamp>,
+    pub(super) sight: Sight,
     pub(super) dirty: bool,
 }
 
@@ -252,6 +254,7 @@ impl Model {
             door: None,
             tickets: Ticket::default(),
             under_way: UnderWay::default(),
+            sight: Sight::default(),
             dirty: true,
         };
         // Without an address the saved systems are one key away.
@@ -262,6 +265,7 @@ impl Model {
             it.offer_to_look();
         }
         it.tell_unread(&start.unread);
+        it.look_anew();
         it
     }
 

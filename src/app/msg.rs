@@ -33,6 +33,8 @@ pub enum Msg {
     RotationKept(Box<Rotation>, Result<(), Fault>),
     /// An [`super::Errand::Note`] is done: what is known of this request is on the disk, or why it is not.
     Noted(RequestId, Result<(), Fault>),
+    /// The last frame, with all that it has of this program, is on the terminal. Comes after each frame.
+    Shown,
     /// A key was pressed.
     Key(Chord),
     /// Text was pasted (bracketed paste), newlines and all.
@@ -70,4 +72,6 @@ pub enum Wake {
     Age,
     /// The disk takes longer than a moment to note a request.
     Noting,
+    /// What takes the keys was on the terminal for long enough.
+    Seen,
 }

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::effect::{Effect, Errand};
 use super::model::{Model, Start};
-use super::msg::{Generation, Msg};
+use super::msg::{Generation, Msg, Wake};
 use crate::api::{Ask, Call, Difference, Outcome, Reply, RequestId, Scope, Target, Told};
 use crate::domain::copy::Copied;
 use crate::domain::rule::{Rule, Verb};
@@ -276,7 +276,14 @@ impl Driven {
         Self::online(Release::new(24, 4, 2), None, 80, 24)
     }
 
+    /// Sends a message, and then looks at the screen for as long as a person does.
     pub(crate) fn send(&mut self, msg: Msg) {
+        self.send_at_once(msg);
+        self.look();
+    }
+
+    /// Sends a message, and nothing is drawn yet.
+    pub(crate) fn send_at_once(&mut self, msg: Msg) {
         let effects = self.model.update(msg);
         self.perform(effects);
     }
@@ -287,7 +294,7 @@ impl Driven {
                 Effect::Ask(Ask::Call { id, call }) => self.open.push((id, call)),
                 Effect::Errand(Errand::Note(id, note)) if !self.silent => {
                     let noted = self.note(*note);
-                    self.send(Msg::Noted(id, noted));
+                    self.send_at_once(Msg::Noted(id, noted));
                 }
                 other => {
                     if let (Effect::Errand(Errand::Forget(gone)), Ok(noted)) =
@@ -299,6 +306,12 @@ impl Driven {
                 }
             }
         }
+    }
+
+    /// The frame is out, and the dead time passes.
+    pub(crate) fn look(&mut self) {
+        self.model.update(Msg::Shown);
+        self.model.update(Msg::Woke(Wake::Seen));
     }
 
     fn note(&mut self, note: Unanswered) -> Result<(), Fault> {

@@ -7,6 +7,7 @@ use super::modal::learn::Stage;
 use super::modal::{Help, Modal, picker};
 use super::model::{Model, Notice, Screen, Weight};
 use super::msg::{Msg, Wake};
+use super::sight::Cause;
 use crate::domain::text::harmless;
 use crate::keymap::{self, Action, Chord};
 
@@ -17,11 +18,27 @@ impl Model {
     /// Takes a message; gives what is to be done. Total: no message in no state panics or is lost.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let mut effects = Vec::new();
-        match msg {
+        let cause = match &msg {
             Msg::Now(now) => {
-                self.now = now;
+                self.now = *now;
                 return effects;
             }
+            // It is on the screen: nothing has to be drawn.
+            Msg::Shown => {
+                self.shown(&mut effects);
+                return effects;
+            }
+            Msg::Key(_) | Msg::Paste(_) if !self.takes_keys() => {
+                self.too_early(&mut effects);
+                return effects;
+            }
+            Msg::Key(_) | Msg::Paste(_) => Cause::Person,
+            Msg::Resize(..) => Cause::Size,
+            _ => Cause::Itself,
+        };
+        let before = self.taker();
+        match msg {
+            Msg::Now(_) | Msg::Shown => {}
             Msg::Key(chord) => self.key(chord, &mut effects),
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(columns, rows) => self.size = (columns, rows),
@@ -42,6 +59,7 @@ impl Model {
             Msg::Woke(Wake::Countdown) => self.count_down(&mut effects),
             Msg::Woke(Wake::Quit) => self.give_up_waiting(&mut effects),
             Msg::Woke(Wake::Sessions) => self.look_at_sessions(&mut effects),
+            Msg::Woke(Wake::Seen) => self.seen(),
             Msg::Woke(Wake::Age) => self.show_age(&mut effects),
             Msg::Woke(Wake::Clearing) => self.count_down_copy(&mut effects),
             Msg::Copied(id, copied) => self.copied(id, copied, &mut effects),
@@ -58,6 +76,7 @@ impl Model {
         self.keys.scroll(self.list_rows());
         self.scroll_builder();
         self.scroll_trees();
+        self.keep_sight(&before, cause);
         self.dirty = true;
         effects
     }

@@ -1,19 +1,19 @@
 //! A secret from a command of the person's choice, such as a password manager.
 //!
-//! Invariants: no shell; no terminal to read from; none of our secrets in its environment; it ends with its time.
+//! Invariants: no shell; no terminal to read from; none of our secrets in its environment; it ends with its time and with whoever
+//! gives it up, and so does what it started.
 
 use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Command;
-use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 use crate::domain::{Fault, Kind, Secret};
 use crate::net::disk;
+use crate::process::Group;
 
 /// How long a person may take to open the password manager.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
@@ -39,40 +39,29 @@ pub(super) async fn run(words: &[String], patience: Duration) -> Result<Secret, 
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        // In the background of our terminal: it can neither read what is typed here nor draw over the screen's settings.
-        .process_group(0)
-        .kill_on_drop(true);
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("TNKEYS_") {
-            command.env_remove(name);
-        }
-    }
+        .stderr(Stdio::piped());
     // It may be on a disk that hangs.
-    let starting = spawn_blocking(move || command.spawn());
+    let starting = async { Ok::<_, io::Error>(Group::start(command).await) };
     let started = disk::within(patience, starting).await;
-    let mut child = started
+    let mut group = started
         .map_err(|fault| failed(format!("could not be run. {}", fault.what)))?
         .map_err(|e| failed(format!("could not be run: {e}.")))?;
-    let group = child.id().and_then(|id| i32::try_from(id).ok());
-    let group = group.and_then(Pid::from_raw);
+    let child = group.child();
     let (out, complaints) = (child.stdout.take(), child.stderr.take());
     let talk = async {
         let (out, complaints, status) =
-            tokio::join!(read(out, LONGEST), read(complaints, SHOWN), child.wait());
+            tokio::join!(read(out, LONGEST), read(complaints, SHOWN), group.ended());
         io::Result::Ok((out?, complaints?, status?))
     };
     let done = tokio::time::timeout(patience, talk).await;
     let (out, complaints, status) = match done {
-        Ok(Ok(done)) => done,
+        Ok(Ok(done)) => {
+            group.let_go();
+            done
+        }
         Ok(Err(error)) => return Err(failed(format!("could not be heard: {error}."))),
         Err(_) => {
-            if let Some(group) = group {
-                // It may be gone by itself meanwhile.
-                let _ = kill_process_group(group, Signal::KILL);
-            }
-            // Reaped, so that nothing is left of it.
-            let _ = child.wait().await;
+            group.end().await;
             let seconds = patience.as_secs();
             return Err(
                 failed(format!("did not end within {seconds} s, and was ended."))
@@ -120,6 +109,7 @@ async fn read(from: Option<impl AsyncRead + Unpin>, most: usize) -> io::Result<Z
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::process::tests::Witness;
 
     async fn sh(script: &str) -> Result<String, Fault> {
         let words = ["sh", "-c", script].map(str::to_owned);
@@ -180,6 +170,16 @@ mod tests {
             assert!(fault.what.contains("could not be run"), "{fault}");
             drop(release);
         });
+    }
+
+    #[tokio::test]
+    async fn given_up_it_ends_and_so_do_its_children() {
+        let witness = Witness::new();
+        let words = ["sh".to_owned(), "-c".into(), witness.script()];
+        let running = tokio::spawn(async move { run(&words, PATIENCE).await.map(drop) });
+        let witness = witness.is_there().await;
+        running.abort();
+        witness.is_gone().await;
     }
 
     #[tokio::test]

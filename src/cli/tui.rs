@@ -85,6 +85,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let theme = Theme {
         color: env("NO_COLOR").is_none_or(|value| value.is_empty()),
         ascii: args.ascii,
+        waits: false,
     };
     let program = Tnkeys {
         model: Model::new(opening.start((size.width, size.height))),

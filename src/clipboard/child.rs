@@ -1,21 +1,22 @@
 //! Running another program that takes a text on its standard input.
 //!
 //! Invariants: no shell; the text is neither among its arguments nor in its environment, and none of our secrets is; it
-//! cannot read from the terminal; it ends with its time; its own words are told without the text.
+//! cannot read from the terminal; it ends with its time, and with whoever waits for it; what it leaves running when it went well
+//! stays (xclip hands the text out); its own words are told without the text.
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::Command;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use zeroize::Zeroizing;
 
 use super::undone::Undone;
 use crate::domain::scrub::scrub;
 use crate::domain::text::harmless;
+use crate::process::Group;
 
 /// More than is ever printed that we want to know: tmux has 12 KiB to say of each terminal.
 const LONGEST: usize = 64 * 1024;
@@ -58,20 +59,15 @@ pub(super) async fn run<S: AsRef<str>>(
         .args(arguments.iter().map(AsRef::as_ref))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        // In the background of our terminal: it can neither read what is typed here nor change its settings.
-        .process_group(0)
-        .kill_on_drop(true);
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("TNKEYS_") {
-            command.env_remove(name);
-        }
-    }
-    let mut child = command
-        .spawn()
-        .map_err(|e| Undone::no(format!("{program} cannot be run: {e}")))?;
-    let group = child.id().and_then(|id| i32::try_from(id).ok());
-    let group = group.and_then(Pid::from_raw);
+        .stderr(Stdio::piped());
+    let end = Instant::now() + patience;
+    // It may be on a disk that hangs.
+    let started = timeout_at(end, Group::start(command)).await;
+    let seconds = patience.as_secs();
+    let started =
+        started.map_err(|_| Undone::no(format!("{program} did not start within {seconds} s")))?;
+    let mut group = started.map_err(|e| Undone::no(format!("{program} cannot be run: {e}")))?;
+    let child = group.child();
     let stdin = child.stdin.take();
     let mut out = Kept::new(child.stdout.take());
     let mut complaints = Kept::new(child.stderr.take());
@@ -83,7 +79,7 @@ pub(super) async fn run<S: AsRef<str>>(
     };
     let talk = async {
         let ended = async {
-            let (_, status) = tokio::join!(feed, child.wait());
+            let (_, status) = tokio::join!(feed, group.ended());
             status
         };
         let hear = async { tokio::join!(out.hear(), complaints.hear()) };
@@ -96,25 +92,21 @@ pub(super) async fn run<S: AsRef<str>>(
             _ = &mut hear => ended.await,
         }
     };
-    match timeout(patience, talk).await {
-        Ok(Ok(status)) => Ok(Ran {
-            status,
-            out: out.kept,
-            complaints: scrub(&String::from_utf8_lossy(&complaints.kept), text),
-        }),
+    match timeout_at(end, talk).await {
+        Ok(Ok(status)) => {
+            group.let_go();
+            Ok(Ran {
+                status,
+                out: out.kept,
+                complaints: scrub(&String::from_utf8_lossy(&complaints.kept), text),
+            })
+        }
         Ok(Err(error)) => Err(Undone::perhaps(format!(
             "{program} cannot be waited for: {error}"
         ))),
-        Err(_) => {
-            if let Some(group) = group {
-                // It may be gone by itself meanwhile.
-                let _ = kill_process_group(group, Signal::KILL);
-            }
-            let seconds = patience.as_secs();
-            Err(Undone::perhaps(format!(
-                "{program} did not end within {seconds} s, and was ended"
-            )))
-        }
+        Err(_) => Err(Undone::perhaps(format!(
+            "{program} did not end within {seconds} s, and was ended"
+        ))),
     }
 }
 
@@ -150,7 +142,10 @@ impl<R: AsyncRead + Unpin> Kept<R> {
 
 #[cfg(test)]
 mod tests {
+    use rustix::process::{Pid, Signal};
+
     use super::*;
+    use crate::process::tests::Witness;
 
     const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -194,6 +189,36 @@ mod tests {
         let said = sh("sleep 300 & echo $!", "x").await.unwrap();
         let left = said.trim().parse().ok().and_then(Pid::from_raw).unwrap();
         rustix::process::kill_process(left, Signal::KILL).unwrap();
+    }
+
+    #[tokio::test]
+    async fn given_up_it_ends_and_so_does_what_it_started() {
+        let witness = Witness::new();
+        let script = witness.script();
+        let running = tokio::spawn(async move { sh(&script, "x").await });
+        let witness = witness.is_there().await;
+        running.abort();
+        witness.is_gone().await;
+    }
+
+    #[test]
+    fn a_disk_that_hangs_with_the_program_on_it_does_not_hold_the_screen_up() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .max_blocking_threads(1)
+            .build()
+            .unwrap();
+        let (release, held) = std::sync::mpsc::channel::<()>();
+        runtime.block_on(async {
+            // Nothing that blocks comes to an end.
+            tokio::task::spawn_blocking(move || held.recv());
+            let ran = run("true", &["x"], b"", Duration::from_millis(1)).await;
+            assert_eq!(
+                ran.unwrap_err(),
+                Undone::no("true did not start within 0 s")
+            );
+            drop(release);
+        });
     }
 
     #[tokio::test]

@@ -22,7 +22,7 @@ where
     W: Write,
     D: FnMut(Target) -> Link,
 {
-    /// Copies what is on the screen. `before`: why the way before did not work.
+    /// Copies the text that was asked for by this name, or else what is on the screen. `before`: why the way before did not work.
     pub(super) fn copy(
         &mut self,
         id: CopyId,
@@ -30,7 +30,9 @@ where
     ) -> io::Result<Option<Ending>> {
         let mut doing = None;
         let clipboard = &mut self.clipboard;
-        if self.program.is_of_shown(id) {
+        if let Some((_, text)) = self.text.as_ref().filter(|(of, _)| *of == id) {
+            doing = Some(clipboard.copy(id, text));
+        } else if self.program.is_of_shown(id) {
             self.program
                 .with_secret(&mut |text| doing = Some(clipboard.copy(id, text)));
         }
@@ -46,8 +48,9 @@ where
     }
 
     /// Copies a text that holds no secret.
-    pub(super) fn copy_text(&mut self, id: CopyId, text: &str) -> io::Result<Option<Ending>> {
-        let doing = self.clipboard.copy(id, text);
+    pub(super) fn copy_text(&mut self, id: CopyId, text: String) -> io::Result<Option<Ending>> {
+        let doing = self.clipboard.copy(id, &text);
+        self.text = Some((id, text));
         self.begun(id, doing)
     }
 

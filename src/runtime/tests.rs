@@ -29,7 +29,7 @@ struct Recorder {
 impl Program for Recorder {
     fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let told = match msg {
-            Msg::Now(_) | Msg::Resize(..) => return Vec::new(),
+            Msg::Now(_) | Msg::Resize(..) | Msg::Shown => return Vec::new(),
             Msg::Begin(target) => {
                 return vec![Effect::Connect(Generation(1), target)];
             }

@@ -49,6 +49,7 @@ fn it_reads_in_ascii() {
     let theme = Theme {
         color: false,
         ascii: true,
+        waits: false,
     };
     for keys in ["j a / snap Enter", "n x F7 / snap Enter Space"] {
         let mut it = user_era(80, 24);
@@ -69,9 +70,9 @@ mod sizes {
             let keys = ["j a", "j a / snap", "j a t x", "n x F7", "n x F7 Space", "n x Tab Enter F6"][what];
             let mut it = user_era(columns, rows);
             it.press(keys);
-            drawn(&it, Theme { color: true, ascii });
+            drawn(&it, Theme { color: true, ascii, waits: false });
             it.press("G PgDn Right Down");
-            drawn(&it, Theme { color: true, ascii });
+            drawn(&it, Theme { color: true, ascii, waits: false });
         }
     }
 }

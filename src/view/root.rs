@@ -23,13 +23,18 @@ const SHORT: u16 = 12;
 /// Draws the model.
 pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
+    // What lies on top, and the footer where nothing lies on it, show whether they take keys.
+    let on_top = Theme {
+        waits: !model.takes_keys(),
+        ..theme
+    };
     if area.is_empty() {
         return;
     }
     let buf = frame.buffer_mut();
     let short = area.height < SHORT;
     if short && model.notice.is_some() {
-        bottom(model, theme, buf, row(area, 0));
+        bottom(model, on_top, buf, row(area, 0));
     } else if !(short && screen::keys::heads(model)) {
         status(model, theme, buf, row(area, 0));
     }
@@ -46,7 +51,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
             let words = Span::styled(format!(" {words} "), theme.dim());
             put_right(buf, row(area, area.height - 2), &Line::from(words), 0);
         }
-        bottom(model, theme, buf, row(area, area.height - 1));
+        bottom(model, on_top, buf, row(area, area.height - 1));
         Rect {
             y: area.y + 2,
             height: area.height - 4,
@@ -73,8 +78,12 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
             Screen::Keys => screen::keys::draw(model, theme, frame, body),
         },
     }
-    for on_top in model.modals.iter().skip(full.map_or(0, |at| at + 1)) {
-        modal::draw(model, on_top, theme, frame, area);
+    for (i, it) in model.modals.iter().enumerate() {
+        if full.is_some_and(|at| i <= at) {
+            continue;
+        }
+        let top = i + 1 == model.modals.len();
+        modal::draw(model, it, if top { on_top } else { theme }, frame, area);
     }
 }
 
@@ -184,14 +193,18 @@ fn bottom(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
             Weight::Plain => (" ", Style::new()),
             Weight::Bad => (theme.signs().soon, theme.danger()),
         };
-        let help = Line::from(vec![Span::raw("?"), Span::styled(" help ", theme.dim())]);
+        let help = Line::from(vec![
+            Span::styled("?", theme.key()),
+            Span::styled(" help ", theme.dim()),
+        ]);
         let room = usize::from(area.width).saturating_sub(4 + help.width());
         let words = text::clip(&notice.text, room, theme.signs().ellipsis);
+        let style = if theme.waits { theme.key() } else { style };
         let line = Line::from(vec![
             Span::raw(" "),
             Span::styled(sign, style),
             Span::raw(" "),
-            Span::raw(words),
+            Span::styled(words, theme.key()),
         ]);
         put(buf, area, &line);
         if full && model.places().contains(&Place::Keys) {

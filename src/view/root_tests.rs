@@ -308,6 +308,7 @@ fn help_and_ascii() {
         Theme {
             color: false,
             ascii: true,
+            waits: false,
         },
     );
     assert!(plain.is_ascii(), "{plain}");
@@ -326,15 +327,15 @@ mod sizes {
             let keys = ["", "?", "n", "n x Tab Enter", "e", "d", "r", "Enter", "/ abc", "G", "o", "F1", "n abc Esc", "s S j"][what];
             for mut it in [user_era(columns, rows), allowlist_era(columns, rows)] {
                 it.press(keys);
-                drawn(&it, Theme { color: true, ascii });
+                drawn(&it, Theme { color: true, ascii, waits: false });
                 it.press("Esc n grafana F2");
                 if it.open.iter().any(|(_, c)| c.makes_secret()) {
                     it.reply_secret(21, "grafana");
                 }
-                drawn(&it, Theme { color: true, ascii });
+                drawn(&it, Theme { color: true, ascii, waits: false });
                 for keys in ["g", "m", "Q", "Esc i m", "Esc s", "Esc D"] {
                     it.press(keys);
-                    drawn(&it, Theme { color: true, ascii });
+                    drawn(&it, Theme { color: true, ascii, waits: false });
                 }
             }
         }

@@ -13,6 +13,8 @@ pub struct Theme {
     pub color: bool,
     /// Nothing but ASCII may be drawn.
     pub ascii: bool,
+    /// What is drawn takes no keys yet, and looks like it.
+    pub waits: bool,
 }
 
 /// Signs, each one cell wide.
@@ -118,6 +120,7 @@ impl Theme {
     pub const FULL: Self = Self {
         color: true,
         ascii: false,
+        waits: false,
     };
 
     /// Where you are.
@@ -148,6 +151,20 @@ impl Theme {
     /// The selected name, a title.
     pub fn strong(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
+    }
+
+    /// The title of what lies on top.
+    pub fn title(self) -> Style {
+        if self.waits {
+            self.dim()
+        } else {
+            self.strong()
+        }
+    }
+
+    /// A key that can be pressed.
+    pub fn key(self) -> Style {
+        if self.waits { self.dim() } else { Style::new() }
     }
 
     /// The signs to draw with.
@@ -226,6 +243,7 @@ mod tests {
             let t = Theme {
                 color,
                 ascii: false,
+                waits: false,
             };
             for s in [
                 t.accent(),

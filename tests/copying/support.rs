@@ -37,8 +37,7 @@ pub(crate) fn config(secret: &str) -> TempDir {
 /// Makes a key, and reads its secret from the screen, where it stands once.
 pub(crate) fn make_key(pty: &mut Pty) -> String {
     pty.wait_text("backup-replication");
-    pty.send("n");
-    pty.wait_text("New key on");
+    pty.insist("n", "New key on");
     pty.send("carried");
     pty.wait_text("carried");
     pty.send(F2);

@@ -137,9 +137,8 @@ fn a_terminal_that_tmux_knows_no_clipboard_of_is_named() {
     }
     .start();
     let key = make_key(&mut tmux.pty);
-    tmux.pty.send("c");
-    tmux.pty
-        .wait_text("copied to tmux, which knows no clipboard of your terminal.");
+    let copied = "copied to tmux, which knows no clipboard of your terminal.";
+    tmux.pty.insist("c", copied);
     tmux.pty.wait_text("terminal-features ',vt220:clipboard'");
     assert_eq!(tmux.buffer(), Some(key.clone()));
     assert_eq!(tmux.told(&key), 0);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tnkeys::api::{Ask, Told};
 use tnkeys::app::modal::Modal;
-use tnkeys::app::{Effect, Errand, Model, Msg, Start};
+use tnkeys::app::{Effect, Errand, Model, Msg, Start, Wake};
 use tnkeys::domain::Handling;
 use tnkeys::domain::copy::Copied;
 use tnkeys::keymap::{Chord, Key};
@@ -122,6 +122,13 @@ impl Program {
     }
 
     pub(crate) fn send(&mut self, msg: Msg) {
+        self.send_at_once(msg);
+        // Who is in front of it looks at what came up.
+        self.model.update(Msg::Shown);
+        self.model.update(Msg::Woke(Wake::Seen));
+    }
+
+    fn send_at_once(&mut self, msg: Msg) {
         self.model.update(Msg::Now(Timestamp::now()));
         for effect in self.model.update(msg) {
             match effect {

@@ -24,6 +24,9 @@ use tempfile::TempDir;
 /// Longer than anything takes on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(60);
 
+/// When a key is pressed again that had no effect.
+const ROUND: Duration = Duration::from_secs(2);
+
 /// What to run, and in what terminal.
 pub struct Setup {
     program: OsString,
@@ -149,6 +152,29 @@ pub fn said(screen: &vt100::Screen) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// Whether what is on top takes keys: it does not before it was there for a moment, and its title, or the footer, is faint so long.
+pub fn takes_keys(screen: &vt100::Screen) -> bool {
+    let (rows, columns) = screen.size();
+    let (rows, columns) = (rows.get(), columns.get());
+    let shown = |row, column| {
+        screen
+            .cell(row, column)
+            .map_or("", |it| it.contents().trim())
+    };
+    let faint = |row, column| screen.cell(row, column).is_some_and(vt100::Cell::dim);
+    let mut titles = (0..rows)
+        .flat_map(|row| (0..columns).map(move |column| (row, column)))
+        .filter(|(row, column)| match shown(*row, *column) {
+            "╭" => true,
+            "+" => shown(*row + 1, *column) == "|",
+            _ => false,
+        })
+        .filter(|(row, column)| shown(*row, *column + 1) == "");
+    let mut footer = (0..columns).filter(|column| shown(rows - 1, *column) != "");
+    !titles.any(|(row, column)| faint(row, column + 2))
+        && !footer.next().is_some_and(|column| faint(rows - 1, column))
+}
+
 struct Watched {
     state: Mutex<State>,
     changed: Condvar,
@@ -190,8 +216,42 @@ pub struct Pty {
 }
 
 impl Pty {
-    /// Types; a key is what a terminal sends for it (`"\x1b[A"` for Up).
+    /// Types, as a person does: once what takes the keys shows that it does. A key is what a terminal sends for it (`"\x1b[A"`
+    /// for Up).
+    #[track_caller]
     pub fn send(&mut self, keys: &str) {
+        self.wait_until_it_takes_keys();
+        self.send_at_once(keys);
+    }
+
+    /// Types until the text is on the screen: for terminals that show nothing faint, where it cannot be seen when keys are taken.
+    #[track_caller]
+    pub fn insist(&mut self, keys: &str, text: &str) {
+        let start = Instant::now();
+        loop {
+            self.send(keys);
+            let round = Instant::now();
+            let mut state = self.state();
+            while round.elapsed() < ROUND {
+                if state.parser.screen().contents().contains(text) {
+                    return;
+                }
+                state = self.watched.changed.wait_timeout(state, ROUND).unwrap().0;
+            }
+            assert!(start.elapsed() < DEADLINE, "waited for {text:?}");
+        }
+    }
+
+    /// Waits until what is on top was there for long enough.
+    #[track_caller]
+    pub fn wait_until_it_takes_keys(&self) {
+        self.wait("what takes the keys", |state| {
+            state.ended || takes_keys(state.parser.screen())
+        });
+    }
+
+    /// Types, whatever is on the screen.
+    pub fn send_at_once(&mut self, keys: &str) {
         self.writer.write_all(keys.as_bytes()).unwrap();
         self.writer.flush().unwrap();
     }
@@ -347,6 +407,14 @@ impl Pty {
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
         let terminal = open(name, flags, Mode::empty()).unwrap();
         tcflow(terminal, Action::OOff).unwrap();
+    }
+
+    /// It takes output again.
+    pub fn go_on(&self) {
+        let name = self.master.tty_name().unwrap();
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let terminal = open(name, flags, Mode::empty()).unwrap();
+        tcflow(terminal, Action::OOn).unwrap();
     }
 
     /// Its home directory, which is also where it runs.

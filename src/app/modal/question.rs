@@ -218,6 +218,12 @@ impl Question {
         self
     }
 
+    /// The same, with the mark where it is at first: two are the same question where this is equal.
+    #[must_use]
+    pub fn unmarked(self) -> Self {
+        Self { at: 0, ..self }
+    }
+
     /// Moves the mark or gives an answer.
     pub fn act(&mut self, action: Action) -> Option<Answer> {
         match action {

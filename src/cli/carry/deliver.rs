@@ -9,15 +9,15 @@ use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use crate::domain::scrub::scrub;
 use crate::domain::{Fault, Kind, Secret};
 use crate::net;
+use crate::process::Group;
 
 /// How long it may take: somebody may have to unlock something first.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
@@ -62,7 +62,7 @@ async fn feed(
         .spawn()
         .map_err(|error| failed(format!("could not be run: {error}.")))?;
     let (input, complaints) = (child.stdin.take(), child.stderr.take());
-    let mut group = Group(Some(child));
+    let mut group = Group::of(child);
     let mut heard = Zeroizing::new(Vec::with_capacity(KEPT));
     let give = async {
         let Some(mut input) = input else {
@@ -105,7 +105,12 @@ async fn talk(
 ) -> io::Result<(ExitStatus, io::Result<()>)> {
     let mut listening = std::pin::pin!(listen(complaints, heard));
     let mut listened = false;
-    let ending = async { tokio::join!(group.ended(), give) };
+    let ending = async {
+        let ended = tokio::join!(group.ended(), give);
+        // What it leaves running, an agent for example, goes on.
+        group.let_go();
+        ended
+    };
     let mut ending = std::pin::pin!(ending);
     let (status, given) = loop {
         tokio::select! {
@@ -127,36 +132,6 @@ async fn listen(from: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
     while let Ok(read @ 1..) = from.read(&mut piece[..]).await {
         let room = kept.capacity() - kept.len();
         kept.extend_from_slice(&piece[..read.min(room)]);
-    }
-}
-
-/// A child that leads a group of its own. Dropped before it has ended, all of the group are killed.
-struct Group(Option<Child>);
-
-impl Group {
-    async fn ended(&mut self) -> io::Result<ExitStatus> {
-        let Some(child) = &mut self.0 else {
-            return Err(io::Error::other("it has ended already"));
-        };
-        let status = child.wait().await?;
-        self.0 = None;
-        Ok(status)
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        let child = self.0.as_mut();
-        let pid = child.as_ref().and_then(|child| child.id());
-        let pid = pid.and_then(|id| i32::try_from(id).ok());
-        if let Some(pid) = pid.and_then(Pid::from_raw) {
-            // It may have ended by itself.
-            let _ = kill_process_group(pid, Signal::KILL);
-        }
-        if let Some(child) = child {
-            // Before it led its group, that found nobody.
-            let _ = child.start_kill();
-        }
     }
 }
 

@@ -120,6 +120,28 @@ fn a_command_that_fails_is_told_with_its_own_words() {
 }
 
 #[test]
+fn a_text_goes_the_next_way_too() {
+    // No secret is on the screen, or another one.
+    for secret in [None, Some("2-another")] {
+        let mut rig = Rig::new(vec![
+            ("key c", vec![Effect::CopyText(CopyId(0), "curl".into())]),
+            ("Copied", vec![Effect::Quit]),
+        ]);
+        rig.secret = secret;
+        rig.press("c");
+        let wire = rig.wire.clone();
+        let mut ways = command("exit 1");
+        ways.extend(terminal());
+        let (_, log) = rig.run(ways, vec![]);
+        assert_eq!(
+            log.last().unwrap(),
+            "Copied(CopyId(0), SentToTerminal(Nothing))"
+        );
+        assert!(wire.0.borrow().ends_with(b"\x1b]52;c;Y3VybA==\x1b\\"));
+    }
+}
+
+#[test]
 fn a_way_that_does_not_work_gives_way_to_the_next() {
     let mut rig = Rig::new(vec![
         ("key c", vec![Effect::Copy(CopyId(1))]),

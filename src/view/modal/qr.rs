@@ -194,6 +194,7 @@ mod tests {
         let ascii = Theme {
             color: true,
             ascii: true,
+            waits: false,
         };
         let code = Code::of(KEY).unwrap();
         assert_eq!(fit(&code, ascii, Rect::new(0, 0, 80, 24)), None);

@@ -1,4 +1,4 @@
-//! A question with buttons; the marked one stands in brackets.
+//! A question with buttons; the marked one stands in brackets, once keys are taken.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -74,7 +74,8 @@ pub(super) fn draw(model: &Model, question: &Question, theme: Theme, buf: &mut B
     }
     let mut buttons = Vec::new();
     for (i, button) in question.buttons.iter().enumerate() {
-        let marked = i == question.at;
+        // The mark shows that keys are taken.
+        let marked = i == question.at && !theme.waits;
         let words = if marked {
             format!("[ {} ]", button.label)
         } else {
@@ -82,7 +83,7 @@ pub(super) fn draw(model: &Model, question: &Question, theme: Theme, buf: &mut B
         };
         buttons.push(Span::styled(
             words,
-            if marked { theme.accent() } else { Style::new() },
+            if marked { theme.accent() } else { theme.key() },
         ));
     }
     let line = Line::from(buttons);

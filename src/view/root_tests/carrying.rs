@@ -34,6 +34,7 @@ fn the_secret_looked_at() {
     let ascii = Theme {
         color: false,
         ascii: true,
+        waits: false,
     };
     snap_with("secret_qr_ascii", &it, ascii);
 }

@@ -52,6 +52,7 @@ fn where_a_rotation_stands() {
     let ascii = Theme {
         color: false,
         ascii: true,
+        waits: false,
     };
     let mut kept = Vec::new();
     let mut it = allowlist_era(80, 24);

@@ -41,7 +41,7 @@ pub fn line(entries: impl IntoIterator<Item = Entry>, cells: u16, theme: Theme) 
     for (chord, short) in entries {
         let gap = if spans.is_empty() { " " } else { "  " };
         spans.push(Span::raw(gap));
-        spans.push(Span::raw(chord));
+        spans.push(Span::styled(chord, theme.key()));
         spans.push(Span::styled(format!(" {short}"), theme.dim()));
     }
     Line::from(spans)

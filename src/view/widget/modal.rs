@@ -52,7 +52,7 @@ pub fn open(
     if !title.is_empty() {
         let title = Line::from(vec![
             Span::raw(" "),
-            Span::styled(title, theme.strong()),
+            Span::styled(title, theme.title()),
             Span::raw(" "),
         ]);
         buf.set_line(outer.x + 1, outer.y, &title, outer.width);
@@ -119,6 +119,7 @@ mod tests {
         let theme = Theme {
             color: false,
             ascii: true,
+            waits: false,
         };
         let area = Rect::new(0, 0, 20, 3);
         let mut buf = Buffer::empty(area);

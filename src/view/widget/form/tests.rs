@@ -17,6 +17,7 @@ enum Id {
 }
 
 const ASCII: Theme = Theme {
+    waits: false,
     color: false,
     ascii: true,
 };
@@ -184,7 +185,7 @@ proptest! {
             form.paste(&text);
             form.set_error(focus, text.clone());
             form.set_failure("no");
-            let theme = Theme { color: true, ascii };
+            let theme = Theme { color: true, ascii, waits: false };
             let area = Rect::new(x, y, w, h);
             let mut buf = Buffer::empty(Rect::new(0, 0, 80, 24));
             let cursor = render(&mut buf, area, &form, theme);

@@ -1,0 +1,157 @@
+//! Nothing that was typed before a thing was seen may act on it.
+//!
+//! One rule for everything that takes keys. What must not be answered by accident takes none until it was on the terminal for
+//! [`DEAD_TIME`]; a key (or paste) that comes earlier is thrown away, and with it everything that follows without a pause of that
+//! length, so that no half of a burst (`dy` in one write, a paste without brackets, what was typed while the program was busy)
+//! is taken. That goes for:
+//!
+//! - every question, the secret, the panel of a rotation, and the choice of a command that gets the secret, whatever opened
+//!   them;
+//! - everything that got the keys by itself, because a reply, a time or the link brought it: a box that opened, and what lies
+//!   below one that closed;
+//! - a question whose facts or words changed by themselves, and whatever of these was drawn anew for a terminal of another size.
+//!
+//! What a key opened to be typed into (a form, a filter) takes what follows at once.
+//!
+//! Time is injected: the runtime says when a frame is out ([`super::Msg::Shown`]), and when the dead time is over. It takes the
+//! keys that were read before first, so that none of them comes late.
+
+use std::mem::{Discriminant, discriminant};
+use std::time::Duration;
+
+use super::effect::Effect;
+use super::modal::{Line, Modal, Question, picker};
+use super::model::{Model, Screen};
+use super::msg::Wake;
+
+/// How long something must have been on the terminal, and no key have come, before it takes keys.
+pub(super) const DEAD_TIME: Duration = Duration::from_millis(300);
+
+/// What the person can have seen of what takes the keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// Enough: it takes keys.
+    #[default]
+    Enough,
+    /// No frame with it is on the terminal yet.
+    Nothing,
+    /// It is on the terminal, and the dead time runs.
+    AGlance,
+}
+
+/// What takes the keys.
+#[derive(Debug, PartialEq)]
+pub(super) struct Taker {
+    screen: Screen,
+    modal: Option<Discriminant<Modal>>,
+    /// The words of a question, and what is known of the use of its key.
+    question: Option<(Question, Option<Line>)>,
+    /// Whose secret it is.
+    secret: Option<String>,
+}
+
+/// What changed the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// The person, by a key or a paste.
+    Person,
+    /// The terminal got another size.
+    Size,
+    /// Anything else.
+    Itself,
+}
+
+impl Model {
+    /// Whether what lies on top takes keys: not before it was seen.
+    pub fn takes_keys(&self) -> bool {
+        self.sight == Sight::Enough
+    }
+
+    /// What takes the keys now.
+    pub(super) fn taker(&self) -> Taker {
+        let top = self.modals.last();
+        Taker {
+            screen: self.screen,
+            modal: top.map(discriminant),
+            question: match top {
+                Some(Modal::Question(it)) => {
+                    let known = it.uses.and_then(|id| self.use_line(id));
+                    Some((it.clone().unmarked(), known))
+                }
+                _ => None,
+            },
+            secret: match top {
+                Some(Modal::Secret(it)) => Some(format!("{} {}", it.id, it.name)),
+                _ => None,
+            },
+        }
+    }
+
+    /// Whether it must be seen whatever brought it.
+    fn must_be_seen(&self) -> bool {
+        match self.modals.last() {
+            Some(Modal::Question(_) | Modal::Secret(_) | Modal::Rotation(_)) => true,
+            Some(Modal::Picker(it)) => it.offers == picker::Offers::Receivers,
+            _ => false,
+        }
+    }
+
+    /// A message was taken in: whether what takes the keys now was seen.
+    pub(super) fn keep_sight(&mut self, before: &Taker, cause: Cause) {
+        let now = self.taker();
+        let unseen = match cause {
+            Cause::Person => self.must_be_seen() && !now.goes_on(before),
+            Cause::Size => self.must_be_seen(),
+            Cause::Itself => now != *before,
+        };
+        if unseen {
+            self.sight = Sight::Nothing;
+        }
+    }
+
+    /// Something new is on top, which may have the words of what was there: after an answer, and at the start.
+    pub(super) fn look_anew(&mut self) {
+        if self.must_be_seen() {
+            self.sight = Sight::Nothing;
+        }
+    }
+
+    /// The last frame is on the terminal.
+    pub(super) fn shown(&mut self, effects: &mut Vec<Effect>) {
+        if self.sight == Sight::Nothing {
+            self.sight = Sight::AGlance;
+            effects.push(Effect::Wake(Wake::Seen, DEAD_TIME));
+        }
+    }
+
+    /// The dead time is over. One that began before something else came up means nothing.
+    pub(super) fn seen(&mut self) {
+        if self.sight == Sight::AGlance {
+            self.sight = Sight::Enough;
+        }
+    }
+
+    /// A key came too early: it is dropped, and so is what follows it without a pause.
+    pub(super) fn too_early(&mut self, effects: &mut Vec<Effect>) {
+        if self.sight == Sight::AGlance {
+            effects.push(Effect::Wake(Wake::Seen, DEAD_TIME));
+        }
+    }
+}
+
+impl Taker {
+    /// Whether it is what the person was at before, who may have changed it: the mark of a question, or a choice in it.
+    fn goes_on(&self, before: &Self) -> bool {
+        fn title(it: &Taker) -> Option<&str> {
+            it.question.as_ref().map(|(it, _)| it.title.as_str())
+        }
+        self.screen == before.screen
+            && self.modal == before.modal
+            && title(self) == title(before)
+            && self.secret == before.secret
+    }
+}
+
+#[cfg(test)]
+#[path = "sight_tests.rs"]
+mod tests;
