@@ -4,6 +4,9 @@
 #[path = "flows/bursts.rs"]
 mod bursts;
 mod pty;
+#[cfg(target_os = "linux")]
+#[path = "flows/stalled.rs"]
+mod stalled;
 
 use std::fs;
 

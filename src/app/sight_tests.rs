@@ -253,7 +253,8 @@ fn the_secret_takes_no_keys_that_were_pressed_while_it_was_awaited() {
     let (id, _) = it.open.remove(at);
     let reply = Reply::NewSecret {
         key: Box::new(user_key(21, "grafana", Some("truenas_admin"), 0, None)),
-        secret: crate::domain::Secret::new(FAKE.into()),
+        secret: fake(21),
+        differences: Vec::new(),
         salting: None,
     };
     let generation = it.model.generation;

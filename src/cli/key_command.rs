@@ -177,9 +177,9 @@ mod tests {
         let witness = Witness::new();
         let words = ["sh".to_owned(), "-c".into(), witness.script()];
         let running = tokio::spawn(async move { run(&words, PATIENCE).await.map(drop) });
-        let witness = witness.is_there().await;
+        let witness = witness.until_there().await;
         running.abort();
-        witness.is_gone().await;
+        witness.until_gone().await;
     }
 
     #[tokio::test]

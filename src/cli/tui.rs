@@ -26,7 +26,7 @@ use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
 use crate::net::{self, disk};
-use crate::runtime::{Program, Runtime};
+use crate::runtime::{Aside, Program, Runtime};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
 use crate::view::{self, Theme};
 
@@ -93,20 +93,26 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     };
     let (to_inputs, inputs) = unbounded_channel();
     let demo_failed = Failed::default();
+    let aside = Aside::start().map_err(|error| Problem::local("cannot start", &error))?;
     let stay = async {
         let screen = Screen::new(Tty, size, theme.color)?;
         term::events::start(to_inputs.clone())?;
         let state = keep.state();
-        let dial = move |target| net::spawn_with(target, state.clone());
+        let beside = aside.handle();
+        let dial = move |target| {
+            let _inside = beside.enter();
+            net::spawn_with(target, state.clone())
+        };
         let (errands, to_do) = unbounded_channel();
         let mut runtime = Runtime::new(program, screen, inputs, dial, ways).with_errands(errands);
         let done = to_inputs.clone();
         let dirs = keep.dirs().clone();
         let (carriers, to_carry) = unbounded_channel();
         runtime = runtime.with_carriers(carriers);
-        tokio::spawn(carry::run(to_carry, done.clone(), dirs.clone()));
+        let beside = aside.handle();
+        beside.spawn(carry::run(to_carry, done.clone(), dirs.clone()));
         let given = args.sign_in.clone();
-        let doing = tokio::spawn(errands::run(to_do, done, dirs, notes.clone(), given));
+        let doing = beside.spawn(errands::run(to_do, done, dirs, notes.clone(), given));
         start_demo(&args, to_inputs, Arc::clone(&demo_failed));
         let ending = runtime
             .run(opening.first.take().into_iter().collect())
@@ -125,6 +131,8 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     };
     let left = stay.await;
     drop(session);
+    // ssh and the programs that got a secret end here, when the terminal is the shell's again.
+    drop(aside);
     if let Some(problem) = demo_failed
         .lock()
         .unwrap_or_else(PoisonError::into_inner)

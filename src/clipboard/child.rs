@@ -196,9 +196,9 @@ mod tests {
         let witness = Witness::new();
         let script = witness.script();
         let running = tokio::spawn(async move { sh(&script, "x").await });
-        let witness = witness.is_there().await;
+        let witness = witness.until_there().await;
         running.abort();
-        witness.is_gone().await;
+        witness.until_gone().await;
     }
 
     #[test]

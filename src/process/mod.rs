@@ -131,7 +131,7 @@ pub(crate) mod tests {
         }
 
         /// Waits until the child is there.
-        pub(crate) async fn is_there(self) -> Self {
+        pub(crate) async fn until_there(self) -> Self {
             let waiting = tokio::task::spawn_blocking(move || {
                 self.opened.recv_timeout(Duration::from_secs(60)).unwrap();
                 self
@@ -140,7 +140,7 @@ pub(crate) mod tests {
         }
 
         /// Waits until it is gone.
-        pub(crate) async fn is_gone(mut self) {
+        pub(crate) async fn until_gone(mut self) {
             let reading = self.reading.take().unwrap();
             let gone = tokio::task::spawn_blocking(move || reading.join().unwrap());
             let gone = tokio::time::timeout(Duration::from_secs(30), gone).await;
@@ -162,9 +162,9 @@ pub(crate) mod tests {
     async fn all_of_the_group_end_when_it_is_dropped() {
         let witness = Witness::new();
         let group = Group::start(sh(&witness.script())).await.unwrap();
-        let witness = witness.is_there().await;
+        let witness = witness.until_there().await;
         drop(group);
-        witness.is_gone().await;
+        witness.until_gone().await;
     }
 
     #[tokio::test]
@@ -172,10 +172,10 @@ pub(crate) mod tests {
         let witness = Witness::new();
         let script = witness.script().replace("& wait", "&");
         let mut group = Group::start(sh(&script)).await.unwrap();
-        let witness = witness.is_there().await;
+        let witness = witness.until_there().await;
         assert!(group.ended().await.unwrap().success());
         drop(group);
-        witness.is_gone().await;
+        witness.until_gone().await;
     }
 
     #[tokio::test]

@@ -9,7 +9,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use tokio::runtime::{Builder, EnterGuard, Handle};
+use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
@@ -65,12 +65,7 @@ impl Aside {
         })
     }
 
-    /// What is spawned while this lives runs there.
-    pub fn enter(&self) -> EnterGuard<'_> {
-        self.handle.enter()
-    }
-
-    /// The same, for those who outlive a borrow of it.
+    /// What is spawned on it, or while it is entered, runs there.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
     }
@@ -96,12 +91,10 @@ mod tests {
         let here = Builder::new_current_thread().enable_all().build().unwrap();
         here.block_on(async {
             let (tell, told) = mpsc::channel();
-            let inside = aside.enter();
-            tokio::spawn(async move {
+            aside.handle().spawn(async move {
                 tokio::time::sleep(Duration::from_millis(1)).await;
                 tell.send(()).unwrap();
             });
-            drop(inside);
             // Stuck, as in a write to a terminal that takes nothing.
             told.recv_timeout(PATIENCE).unwrap();
         });
@@ -111,12 +104,10 @@ mod tests {
     fn its_end_ends_what_runs_there() {
         let aside = Aside::start().unwrap();
         let (tell, told) = mpsc::channel::<()>();
-        let inside = aside.enter();
-        tokio::spawn(async move {
+        aside.handle().spawn(async move {
             let _tell = tell;
             std::future::pending::<()>().await;
         });
-        drop(inside);
         drop(aside);
         assert_eq!(
             told.recv_timeout(PATIENCE),
@@ -128,12 +119,10 @@ mod tests {
     fn what_ends_by_itself_is_waited_for() {
         let aside = Aside::start().unwrap();
         let (tell, told) = mpsc::channel();
-        let inside = aside.enter();
-        tokio::spawn(async move {
+        aside.handle().spawn(async move {
             tokio::task::yield_now().await;
             tell.send(()).unwrap();
         });
-        drop(inside);
         drop(aside);
         assert_eq!(told.try_recv(), Ok(()));
     }

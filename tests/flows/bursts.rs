@@ -84,8 +84,8 @@ fn a_question_shows_when_it_takes_keys() {
         terminal.screen().contents()
     });
     let first = first.map(|it| it.replace("[ Cancel ]", "marked"));
-    let first = first.map(|it| (it.contains("Cancel"), it.contains("marked")));
-    let first = first.filter(|(waits, takes)| *waits || *takes).next();
+    let mut first = first.map(|it| (it.contains("Cancel"), it.contains("marked")));
+    let first = first.find(|(waits, takes)| *waits || *takes);
     assert_eq!(first, Some((true, false)), "its first frame is marked");
     run.pty.send_at_once("y");
     run.pty.wait_no_text("Delete key ");

@@ -169,8 +169,8 @@ pub fn takes_keys(screen: &vt100::Screen) -> bool {
             "+" => shown(*row + 1, *column) == "|",
             _ => false,
         })
-        .filter(|(row, column)| shown(*row, *column + 1) == "");
-    let mut footer = (0..columns).filter(|column| shown(rows - 1, *column) != "");
+        .filter(|(row, column)| shown(*row, *column + 1).is_empty());
+    let mut footer = (0..columns).filter(|column| !shown(rows - 1, *column).is_empty());
     !titles.any(|(row, column)| faint(row, column + 2))
         && !footer.next().is_some_and(|column| faint(rows - 1, column))
 }
