@@ -1,4 +1,5 @@
 //! A small file system of our own, as root.
+#![allow(dead_code, reason = "shared by test files that each use a part of it")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
