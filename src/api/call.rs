@@ -43,6 +43,8 @@ pub enum Call {
     },
     /// Deletes a key.
     Delete(KeyId),
+    /// Ends the session of this id, which [`Call::Sessions`] told.
+    EndSession(Text),
 }
 
 impl Call {
@@ -61,7 +63,11 @@ impl Call {
             | Self::Roles
             | Self::Sessions { .. }
             | Self::Audit(_) => false,
-            Self::Create(_) | Self::Update(..) | Self::Reset { .. } | Self::Delete(_) => true,
+            Self::Create(_)
+            | Self::Update(..)
+            | Self::Reset { .. }
+            | Self::Delete(_)
+            | Self::EndSession(_) => true,
         }
     }
 
@@ -138,4 +144,6 @@ pub enum Reply {
     Updated(Box<ApiKey>),
     /// To [`Call::Delete`].
     Deleted,
+    /// To [`Call::EndSession`]; `false`: there is no such session (any more).
+    SessionEnded(bool),
 }

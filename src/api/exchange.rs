@@ -61,6 +61,7 @@ impl Exchange {
             Call::Update(id, change) => keys::update(*id, change),
             Call::Reset { id, expires_at } => keys::reset(*id, *expires_at),
             Call::Delete(id) => keys::delete(*id),
+            Call::EndSession(id) => sessions::terminate(id),
         };
         let stage = Stage::First;
         (Self { call, caps, stage }, request)
@@ -130,6 +131,10 @@ impl Exchange {
                 .next("Refresh the list."),
             ),
             Call::Delete(_) => Step::Done(Reply::Deleted),
+            Call::EndSession(_) => match result.as_bool() {
+                Some(ended) => Step::Done(Reply::SessionEnded(ended)),
+                None => Step::Unclear(not_understood("whether the session was ended")),
+            },
         }
     }
 

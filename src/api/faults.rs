@@ -30,6 +30,8 @@ pub enum Doing {
     Resetting(KeyId),
     /// Deleting a key.
     Deleting(KeyId),
+    /// Ending a session.
+    Ending,
     /// Signing in, or asking what the session needs to begin.
     SigningIn,
 }
@@ -47,15 +49,19 @@ impl Doing {
             Call::Update(id, _) => Self::Changing(*id),
             Call::Reset { id, .. } => Self::Resetting(*id),
             Call::Delete(id) => Self::Deleting(*id),
+            Call::EndSession(_) => Self::Ending,
         }
     }
 
     fn key(self) -> Option<KeyId> {
         match self {
             Self::Changing(id) | Self::Resetting(id) | Self::Deleting(id) => Some(id),
-            Self::Reading | Self::Watching | Self::Learning | Self::Creating | Self::SigningIn => {
-                None
-            }
+            Self::Reading
+            | Self::Watching
+            | Self::Learning
+            | Self::Creating
+            | Self::SigningIn
+            | Self::Ending => None,
         }
     }
 
@@ -67,6 +73,9 @@ impl Doing {
             }
             Self::Watching => {
                 "Sessions are read with the role AUTH_SESSIONS_READ; a key with an allowlist needs a rule for auth.sessions."
+            }
+            Self::Ending => {
+                "Sessions are ended with the role AUTH_SESSIONS_WRITE; a key with an allowlist needs a rule for auth.terminate_session."
             }
             Self::Learning => {
                 "The audit is read with the role SYSTEM_AUDIT_READ; a key with an allowlist needs a rule for audit.query."
@@ -85,6 +94,7 @@ impl Doing {
             Self::Changing(id) => format!("Key {id} was not changed."),
             Self::Resetting(id) => format!("Key {id} keeps its secret."),
             Self::Deleting(id) => format!("Key {id} was not deleted."),
+            Self::Ending => "The session was not ended.".into(),
         }
     }
 
@@ -96,6 +106,7 @@ impl Doing {
             Self::Changing(id) => format!("Key {id} may have been changed all the same."),
             Self::Resetting(id) => format!("Key {id} may have a new secret all the same."),
             Self::Deleting(id) => format!("Key {id} may have been deleted all the same."),
+            Self::Ending => "The session may have been ended all the same.".into(),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! `auth.sessions`: who is signed in with a key.
 //!
-//! Invariant: of what a session says of its key only the id is read: releases differ in what stands there.
+//! Invariant: of what a session says of its key only the id and the name are read: what else stands there differs by release, and
+//! may be a secret.
 
 use serde_json::{Value, json};
 
 use super::read;
 use super::request::Request;
-use crate::domain::{KeyId, KeySession};
+use crate::domain::{KeyId, KeySession, Text};
 use crate::wire::{Incoming, ejson};
 
 /// The collection whose events tell that somebody came or went.
@@ -17,6 +18,12 @@ pub(super) fn query() -> Request {
     Request::new("auth.sessions", json!([[["credentials", "=", "API_KEY"]]]))
 }
 
+/// Ends a session (role AUTH_SESSIONS_WRITE): the system closes its connection, and the tokens that it made are void. True, or
+/// false for an id that is not there.
+pub(super) fn terminate(id: &Text) -> Request {
+    Request::new("auth.terminate_session", json!([id.raw()]))
+}
+
 /// The sessions of a result; those that name no key are left out. `None`: it is no list.
 pub(super) fn read_list(result: &Value) -> Option<Vec<KeySession>> {
     let rows = result.as_array()?;
@@ -24,12 +31,18 @@ pub(super) fn read_list(result: &Value) -> Option<Vec<KeySession>> {
 }
 
 fn read_session(row: &Value) -> Option<KeySession> {
-    let key = match row.pointer("/credentials_data/api_key")? {
+    let named = row.pointer("/credentials_data/api_key")?;
+    let key = match named {
         Value::String(text) => KeyId::of_key_text(text)?,
         object => read::key_id(object.get("id"))?,
     };
     Some(KeySession {
+        id: read::text(row.get("id")).unwrap_or_default(),
         key,
+        key_name: read::text(named.get("name")).unwrap_or_default(),
+        username: read::text(row.pointer("/credentials_data/username")),
+        secure: row.get("secure_transport").and_then(Value::as_bool),
+        internal: read::flag(row.get("internal")),
         origin: read::text(row.get("origin")).unwrap_or_default(),
         since: row.get("created_at").and_then(ejson::read_date),
         current: read::flag(row.get("current")),
@@ -62,6 +75,10 @@ mod tests {
         };
         assert_eq!((ours.key, ours.current), (KeyId(1), true));
         assert_eq!(ours.host(), "198.51.100.5");
+        assert_eq!((ours.id.raw(), ours.key_name.raw()), ("x", "k"));
+        assert_eq!(ours.username.as_ref().map(Text::raw), Some("root"));
+        assert_eq!((ours.secure, other.secure), (Some(true), None));
+        assert!(!ours.internal && other.key_name.raw().is_empty());
         assert_eq!(ours.since.unwrap().as_second(), 1_795_392_638);
         assert_eq!((other.key, other.since), (KeyId(7), None));
         assert!(!format!("{sessions:?}").contains("notarealkey"));

@@ -13,6 +13,10 @@ use crate::keymap::Action;
 impl Model {
     pub(super) fn answer(&mut self, answer: Answer, effects: &mut Vec<Effect>) {
         let asked = self.modals.pop();
+        let ends = match &asked {
+            Some(Modal::Question(it)) => it.ends,
+            _ => None,
+        };
         match answer {
             Answer::Cancel => {
                 self.held = None;
@@ -25,8 +29,17 @@ impl Model {
                     }
                 }
             }
-            Answer::Send(call) => self.send_from_question(*call, effects),
-            Answer::Ask(question) => self.modals.push(Modal::Question(*question)),
+            Answer::Send(call) => {
+                let plan = self.plan_of(&call, ends);
+                let sent = self.send_from_question(*call, effects);
+                if let (Some(id), Some(plan)) = (sent, plan) {
+                    self.endings.plan(id, plan);
+                }
+            }
+            Answer::Ask(mut question) => {
+                question.ends = ends;
+                self.modals.push(Modal::Question(*question));
+            }
             Answer::LeaveForm => drop(self.modals.pop()),
             Answer::LeaveText => self.leave_text(),
             Answer::CloseSecret => self.drop_secret(effects),
@@ -79,7 +92,7 @@ impl Model {
     }
 
     /// A question was answered. Where it stood before a form's own request, the form is on top now, and waits.
-    fn send_from_question(&mut self, call: Call, effects: &mut Vec<Effect>) {
+    fn send_from_question(&mut self, call: Call, effects: &mut Vec<Effect>) -> Option<RequestId> {
         let of_form = match (&call, self.modals.last()) {
             (Call::Update(id, _), Some(Modal::KeyForm(form))) => {
                 form.old.as_ref().is_some_and(|old| old.id == *id)
@@ -88,9 +101,9 @@ impl Model {
         };
         if of_form {
             self.send_form(call, effects);
-        } else {
-            self.send(call, effects);
+            return None;
         }
+        self.send(call, effects)
     }
 
     /// Whether a create or a reset is unanswered; then it says that nothing else is sent that makes a secret.
@@ -124,6 +137,7 @@ impl Model {
             | Call::Catalogue
             | Call::Roles
             | Call::Sessions { .. }
+            | Call::EndSession(_)
             | Call::Audit(_) => None,
         };
         let name = target
@@ -151,6 +165,7 @@ impl Model {
             | Call::Catalogue
             | Call::Roles
             | Call::Sessions { .. }
+            | Call::EndSession(_)
             | Call::Audit(_) => {}
         }
         if call.makes_secret() {

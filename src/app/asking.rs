@@ -19,8 +19,11 @@ impl Model {
     pub(super) fn ask_delete(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
         let mut lines = vec![
             Line::plain(self.belongs(key)),
-            Line::plain("Everything that uses it fails at once."),
+            Line::plain(
+                "New sign-ins with it fail at once. Open sessions stay signed in until they are ended.",
+            ),
         ];
+        lines.extend(self.why_sessions_stay());
         lines.extend(self.orphan_line(key));
         if let Some(words) = self.part_in_rotation(key.id) {
             lines.push(Line::warning(format!("It is under rotation, {words}.")));
@@ -31,8 +34,21 @@ impl Model {
         let title = format!("Delete key {} ({})?", key.name, key.id);
         let question = Question::new(title, lines, "Cancel", vec![("Delete", go)]);
         self.modals
-            .push(Modal::Question(question.about_use(key.id)));
+            .push(Modal::Question(self.with_sessions(question, key.id)));
         self.want_sessions(effects);
+    }
+
+    /// The same question, telling who is signed in with the key, and offering to end their sessions where the account may.
+    pub(super) fn with_sessions(&self, question: Question, key: KeyId) -> Question {
+        question
+            .about_use(key)
+            .ending_sessions(self.may_end_sessions())
+    }
+
+    /// Why the sessions of a key are not ended, where the account may not.
+    pub(super) fn why_sessions_stay(&self) -> Option<Line> {
+        let words = "This account may not end sessions: that takes the role AUTH_SESSIONS_WRITE, or a rule for auth.terminate_session.";
+        (!self.may_end_sessions()).then(|| Line::warning(words))
     }
 
     /// `On nas1. Owner svc-hass.`
@@ -59,7 +75,7 @@ impl Model {
                 "tnkeys is signed in with this very key. {doing} it can lock you out:"
             )),
             Line::plain(
-                "the next sign-in with it fails, and this session may end. Have another way in before you go on.",
+                "the next sign-in with it fails. This session stays until its connection ends: tnkeys never ends it by itself. Have another way in before you go on.",
             ),
         ];
         let title = format!("Lock yourself out of {}?", self.system_name());
@@ -76,8 +92,9 @@ pub(super) fn reset_question(
 ) -> Question {
     let mut lines = vec![Line::plain(model.belongs(key))];
     lines.push(Line::warning(
-        "Everything that uses the present secret fails at once, until it has the new one.",
+        "New sign-ins with the old secret fail at once. Open sessions stay signed in until they are ended.",
     ));
+    lines.extend(model.why_sessions_stay());
     match expires_at {
         Some(Some(at)) => lines.push(Line::plain(format!(
             "It will expire {}.",
@@ -92,13 +109,9 @@ pub(super) fn reset_question(
         expires_at,
     }));
     let go = model.guarded(key, "Resetting", call);
-    Question::new(
-        format!("Reset key {} ({})?", key.name, key.id),
-        lines,
-        "Cancel",
-        vec![("Reset", go)],
-    )
-    .about_use(key.id)
+    let title = format!("Reset key {} ({})?", key.name, key.id);
+    let question = Question::new(title, lines, "Cancel", vec![("Reset", go)]);
+    model.with_sessions(question, key.id)
 }
 
 /// The question before a change that may take something from the key of this session.

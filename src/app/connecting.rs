@@ -142,6 +142,7 @@ impl Model {
         self.leave_unanswered();
         self.pending.clear();
         self.abandon_doubts();
+        self.abandon_endings();
         self.drop_certificates();
         self.next_sign_in = None;
         self.expired = false;
@@ -161,6 +162,7 @@ impl Model {
         self.pending.clear();
         self.enforcing.cut();
         self.abandon_doubts();
+        self.abandon_endings();
         self.link = Link::None;
         self.next_sign_in = None;
         self.drop_certificates();

@@ -104,7 +104,7 @@ impl Model {
             return None;
         }
         let words = match (self.users_of(key.id), self.why_unwatched()) {
-            (Some(users), _) if users.is_empty() => "nobody is signed in with it now".into(),
+            (Some(users), _) if users.is_empty() => "no active sessions".into(),
             (Some(users), _) => describe(users),
             (None, Some(fault)) => format!("not known: {}", fault.what),
             (None, None) => return None,

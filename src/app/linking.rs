@@ -103,6 +103,7 @@ impl Model {
             self.prints.clear();
         }
         self.watch_again(effects);
+        self.look_what_is_left(effects);
         self.read_list(effects);
         if owners {
             self.read_users(effects);
@@ -124,6 +125,7 @@ impl Model {
             return;
         }
         self.forget_sessions();
+        self.endings_wait();
         if self.keys.scope.is_some() {
             self.keys.stale_since.get_or_insert(self.now);
             self.show_age(effects);
@@ -139,7 +141,11 @@ impl Model {
             // Said once it is mended, by then with what became of it.
             self.expired = true;
         } else if retries && !matches!(self.link, Link::Lost(_) | Link::Connecting(_)) {
-            self.say(Weight::Bad, fault.what.clone(), effects);
+            let words = match self.endings.any() {
+                true => "link lost; sessions to be ended may still be signed in".into(),
+                false => fault.what.clone(),
+            };
+            self.say(Weight::Bad, words, effects);
         }
         self.link = if retries {
             Link::Lost(fault)
@@ -148,6 +154,7 @@ impl Model {
         };
         if !retries {
             self.abandon_doubts();
+            self.abandon_endings();
         }
     }
 

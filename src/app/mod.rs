@@ -34,6 +34,7 @@ pub mod rotating;
 mod saving;
 pub mod screen;
 pub mod secret;
+mod sessions;
 mod sight;
 pub mod snippet;
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::modal::{Modal, before_form};
 use super::msg::Generation;
 use super::pending::Pending;
 use super::screen::{Connect, Keys};
+use super::sessions::Endings;
 use super::sight::Sight;
 use super::under_way::UnderWay;
 use super::watching::Watch;
@@ -148,6 +149,8 @@ pub struct Model {
     /// The rotations that are under way, on every system.
     pub(super) rotations: Vec<Rotation>,
     pub(super) watch: Watch,
+    /// The ends of sessions that are planned and under way.
+    pub(super) endings: Endings,
     /// What the rotation was before the reset of its successor that is on its way.
     pub(super) before_reset: Option<Rotation>,
     /// The marks of the secrets of successors, as they were seen last.
@@ -246,6 +249,7 @@ impl Model {
             left: start.unanswered,
             rotations: start.rotations,
             watch: Watch::default(),
+            endings: Endings::default(),
             before_reset: None,
             prints: BTreeMap::new(),
             to_mention: false,

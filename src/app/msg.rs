@@ -68,6 +68,8 @@ pub enum Wake {
     Clearing,
     /// The pause between two looks at who is signed in is over.
     Sessions,
+    /// Sessions that were ended are looked for again.
+    Ending,
     /// The list on the screen is a minute older than it was.
     Age,
     /// The disk takes longer than a moment to note a request.

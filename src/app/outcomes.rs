@@ -24,11 +24,23 @@ impl Model {
         self.note_goes_with(id, &outcome, effects);
         match outcome {
             outcome if purpose == Purpose::Audit => self.audit_answered(id, outcome, effects),
-            Outcome::Done(reply) => self.done(id, purpose, reply, effects),
-            Outcome::Failed(fault) | Outcome::NotSent(fault) => {
-                self.failed(id, purpose, fault, effects)
+            Outcome::Done(reply) => {
+                self.done(id, purpose, reply, effects);
+                self.end_sessions_after(id, effects);
             }
-            Outcome::Unknown(fault) => self.unknown(id, purpose, fault, effects),
+            Outcome::Failed(fault) | Outcome::NotSent(fault) => {
+                let gone =
+                    matches!(purpose, Purpose::Delete { .. }) && fault.kind == Kind::NotFound;
+                self.failed(id, purpose, fault, effects);
+                match gone {
+                    true => self.end_sessions_after(id, effects),
+                    false => self.end_no_sessions_after(id),
+                }
+            }
+            Outcome::Unknown(fault) => {
+                self.sessions_in_doubt(id);
+                self.unknown(id, purpose, fault, effects);
+            }
         }
         self.answered_while_leaving(effects);
         self.refresh_forms();
@@ -63,6 +75,7 @@ impl Model {
                 }
                 self.resolve_doubts(effects);
                 self.keys_read();
+                self.end_sessions_of_the_deleted(effects);
             }
             (_, Reply::Key(Some(key))) => self.keys.put(*key, self.now),
             (Purpose::Refresh(id), Reply::Key(None)) => self.forget_key(id),
@@ -70,6 +83,10 @@ impl Model {
             (_, Reply::Users(users)) => self.users = Some(users),
             (_, Reply::Catalogue(catalogue)) => self.take_catalogue(*catalogue),
             (_, Reply::Roles(roles)) => self.take_roles(roles),
+            (Purpose::SessionsToEnd, Reply::Sessions(sessions)) => {
+                self.read_what_to_end(request, Ok(sessions), effects);
+            }
+            (_, Reply::SessionEnded(ended)) => self.session_ended(request, Ok(ended), effects),
             (_, Reply::Sessions(sessions)) => self.sessions_read(Ok(sessions), effects),
             (_, Reply::Audit { .. }) => {}
             (
@@ -172,6 +189,8 @@ impl Model {
             | Purpose::Roles
             | Purpose::Audit => {}
             Purpose::Sessions => self.sessions_read(Err(fault), effects),
+            Purpose::SessionsToEnd => self.read_what_to_end(request, Err(fault), effects),
+            Purpose::EndSession(_) => self.session_ended(request, Err(Some(fault)), effects),
             Purpose::Create(sent) => {
                 if let Some(old) = self.rotated_by(request) {
                     self.unmade(old, effects);
@@ -263,6 +282,9 @@ impl Model {
                 let title = format!("The deletion of {name} ({id})");
                 self.tell(Question::notice(title, lines));
             }
+            Purpose::SessionsToEnd => self.read_what_to_end(request, Err(fault), effects),
+            // The next reading tells.
+            Purpose::EndSession(_) => return self.session_ended(request, Err(None), effects),
             Purpose::List
             | Purpose::Refresh(_)
             | Purpose::Users

@@ -33,6 +33,10 @@ pub(super) enum Purpose {
     Reset(Sent),
     /// A deletion.
     Delete { id: KeyId, name: String },
+    /// Who is signed in with a key whose sessions are to be ended.
+    SessionsToEnd,
+    /// The end of a session of the key of this name.
+    EndSession(String),
 }
 
 /// The table.
@@ -124,12 +128,14 @@ impl Pending {
             Purpose::Create(sent) | Purpose::Reset(sent) => Some(sent.describe()),
             Purpose::Update(id) => Some(format!("the change of key {id}")),
             Purpose::Delete { id, name } => Some(format!("the deletion of \"{name}\" ({id})")),
+            Purpose::EndSession(name) => Some(format!("the end of a session of \"{name}\"")),
             Purpose::List
             | Purpose::Refresh(_)
             | Purpose::Users
             | Purpose::Catalogue
             | Purpose::Roles
             | Purpose::Sessions
+            | Purpose::SessionsToEnd
             | Purpose::Audit => None,
         })
     }
@@ -157,6 +163,7 @@ pub(super) fn purpose_of(call: &Call, name: String, sent: impl FnOnce(Change) ->
         Call::Update(id, _) => Purpose::Update(*id),
         Call::Reset { id, .. } => Purpose::Reset(sent(Change::Reset { id: *id, name })),
         Call::Delete(id) => Purpose::Delete { id: *id, name },
+        Call::EndSession(_) => Purpose::EndSession(name),
         Call::Key(id) => Purpose::Refresh(*id),
         Call::Users => Purpose::Users,
         Call::Catalogue => Purpose::Catalogue,

@@ -59,6 +59,7 @@ impl Model {
             Msg::Woke(Wake::Countdown) => self.count_down(&mut effects),
             Msg::Woke(Wake::Quit) => self.give_up_waiting(&mut effects),
             Msg::Woke(Wake::Sessions) => self.look_at_sessions(&mut effects),
+            Msg::Woke(Wake::Ending) => self.look_what_is_left(&mut effects),
             Msg::Woke(Wake::Seen) => self.seen(),
             Msg::Woke(Wake::Age) => self.show_age(&mut effects),
             Msg::Woke(Wake::Clearing) => self.count_down_copy(&mut effects),

@@ -69,12 +69,22 @@ impl Model {
     /// Who uses a key, for a question about it; `None` while it is not known yet.
     pub(super) fn use_line_of_others(&self, id: KeyId) -> Option<Line> {
         Some(match self.watch.known.as_ref()? {
-            Err(fault) => Line::warning(format!("Who uses it is not known: {}", fault.what)),
+            Err(fault) => Line::warning(format!(
+                "Whether it has open sessions is not known: {}",
+                fault.what
+            )),
             Ok(_) => match self.users_of(id).unwrap_or_default() {
-                users if users.is_empty() => Line::plain("Nobody is signed in with it now."),
+                users if users.is_empty() => Line::plain("No active sessions."),
                 users => Line::danger(format!("In use now: {}.", describe(users))),
             },
         })
+    }
+
+    /// Who is signed in was read for another reason.
+    pub(super) fn note_sessions(&mut self, sessions: &[KeySession]) {
+        if self.looks_at_sessions() {
+            self.watch.known = Some(Ok(sessions.to_vec()));
+        }
     }
 
     /// Somebody wants to know who uses a key.

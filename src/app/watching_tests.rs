@@ -32,10 +32,7 @@ fn the_details_say_who_uses_the_key() {
     it.press("Enter");
     assert_eq!(in_use(&it), None);
     it.sessions(&[]);
-    assert_eq!(
-        in_use(&it).as_deref(),
-        Some("nobody is signed in with it now")
-    );
+    assert_eq!(in_use(&it).as_deref(), Some("no active sessions"));
 }
 
 #[test]
@@ -67,5 +64,8 @@ fn who_may_not_see_it_is_told_so() {
     let outcome = Outcome::Failed(Fault::new(Kind::Denied, "Not authorized."));
     it.told(Told::Answer { id, outcome });
     let line = it.model.use_line(KeyId(3)).unwrap();
-    assert_eq!(line.text, "Who uses it is not known: Not authorized.");
+    assert_eq!(
+        line.text,
+        "Whether it has open sessions is not known: Not authorized."
+    );
 }

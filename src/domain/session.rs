@@ -10,8 +10,18 @@ use super::text::Text;
 /// A session that signed in with an API key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeySession {
-    /// The key.
+    /// What the system calls it: what ends it.
+    pub id: Text,
+    /// The key. It need not exist any more.
     pub key: KeyId,
+    /// What the key was called at the sign-in; empty where the system did not say.
+    pub key_name: Text,
+    /// Whose it is, where the system says (25.10 on).
+    pub username: Option<Text>,
+    /// Whether the system takes its transport for secure, where it says (25.10 on).
+    pub secure: Option<bool>,
+    /// One of the system's own.
+    pub internal: bool,
     /// From where: an address with its port, or a socket in words.
     pub origin: Text,
     /// Since when; `None` where the system did not say.
@@ -59,7 +69,12 @@ mod tests {
 
     fn session(origin: &str) -> KeySession {
         KeySession {
+            id: "9a080c86".into(),
             key: KeyId(3),
+            key_name: "".into(),
+            username: None,
+            secure: None,
+            internal: false,
             origin: origin.into(),
             since: None,
             current: false,

@@ -69,6 +69,8 @@ pub enum Place {
     Picker,
     /// A question with buttons.
     Question,
+    /// One that offers to end sessions, looked up before [`Place::Question`].
+    EndsSessions,
     /// The secret, shown once.
     Secret,
     /// A key that belongs to a user, in the list or in full: looked up after [`Place::Keys`] and [`Place::Details`].

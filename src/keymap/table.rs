@@ -288,6 +288,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::Picker, &[ctrl('u')], Action::DeleteToStart, "", "delete all that was typed"),
     b(Place::Picker, &[p(Key::F(1))], Action::Help, "", "all keys of this place"),
 
+    b(Place::EndsSessions, &[k(' ')], Action::Choose, "", "end the open sessions of the key as well, or leave them"),
     b(Place::Question, &[p(Key::Left), p(Key::BackTab), p(Key::Up), k('h')], Action::Previous, "", "the button before"),
     b(Place::Question, &[p(Key::Right), p(Key::Tab), p(Key::Down), k('l')], Action::Next, "choose", "the next button"),
     b(Place::Question, &[p(Key::Enter)], Action::Accept, "press", "press the marked button"),

@@ -83,6 +83,8 @@ pub(super) struct Token {
     pub(super) ttl: i64,
     /// When it was made or last used.
     pub(super) used: i64,
+    /// The id of the session that made it: who ends that one ends it as well.
+    pub(super) made_by: String,
 }
 
 /// A password was right, a one-time code is due.

@@ -236,3 +236,76 @@ async fn the_templates_of_the_old_rest_api_are_told() {
         }
     }
 }
+
+/// Seen on 24.04.2.5 and 25.10.5: nothing but `auth.terminate_session` ends a session.
+#[tokio::test]
+async fn a_session_outlives_its_key_until_it_is_ended() {
+    for release in [Release::V25_10, Release::V26_0] {
+        for how in ["delete", "reset", "revoke", "expire"] {
+            let sim = start(config(release)).await;
+            let mut admin = admin(&sim).await;
+            let id = sim.key_id("ansible").unwrap();
+            let mut other = Client::rpc(&sim).await;
+            assert_eq!(other.key(sim.user(), sim.api_key()).await, "SUCCESS");
+            let token = other.call("auth.generate_token", json!([])).await;
+            match how {
+                "delete" => drop(admin.call("api_key.delete", json!([id])).await),
+                "reset" => drop(
+                    admin
+                        .call("api_key.update", json!([id, {"reset": true}]))
+                        .await,
+                ),
+                "revoke" => sim.revoke(id, "tried in plain"),
+                _ => sim.set_expiry(id, 1),
+            }
+            let filter = json!([[["credentials", "=", "API_KEY"]]]);
+            let listed = admin.call("auth.sessions", filter.clone()).await;
+            let named = json!({"id": id, "name": "ansible"});
+            assert_eq!(listed[0]["credentials_data"]["api_key"], named, "{how}");
+            assert!(other.call("api_key.query", json!([])).await.is_array());
+            let session = listed[0]["id"].clone();
+            let unknown = admin.call("auth.terminate_session", json!(["none"])).await;
+            assert_eq!(unknown, false);
+            let ended = admin.call("auth.terminate_session", json!([session])).await;
+            assert_eq!(ended, true);
+            assert_eq!(other.end().await, End::Close(1000, String::new()));
+            // What it left behind is void as well.
+            let mut late = Client::rpc(&sim).await;
+            let data = json!({"mechanism": "TOKEN_PLAIN", "token": token});
+            let answer = late.call("auth.login_ex", json!([data])).await;
+            assert_eq!(answer["response_type"], "AUTH_ERR", "{how}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_outlives_its_key_in_the_allowlist_era_too() {
+    for how in ["delete", "reset"] {
+        let sim = start(config(Release::V24_10)).await;
+        let mut admin = Client::ddp(&sim).await;
+        let password = json!([sim.user(), sim.password()]);
+        assert_eq!(admin.call_ddp("auth.login", password).await, true);
+        let id = sim.key_id("ansible").unwrap();
+        let mut other = Client::ddp(&sim).await;
+        let key = json!([sim.api_key()]);
+        assert_eq!(other.call_ddp("auth.login_with_api_key", key).await, true);
+        match how {
+            "delete" => admin.call_ddp("api_key.delete", json!([id])).await,
+            _ => {
+                admin
+                    .call_ddp("api_key.update", json!([id, {"reset": true}]))
+                    .await
+            }
+        };
+        let filter = json!([[["credentials", "=", "API_KEY"]]]);
+        let listed = admin.call_ddp("auth.sessions", filter).await;
+        assert_eq!(listed[0]["credentials_data"]["api_key"]["id"], id, "{how}");
+        assert!(other.call_ddp("api_key.query", json!([])).await.is_array());
+        let session = listed[0]["id"].clone();
+        let ended = admin
+            .call_ddp("auth.terminate_session", json!([session]))
+            .await;
+        assert_eq!(ended, true);
+        assert_eq!(other.end().await, End::Close(1000, String::new()));
+    }
+}

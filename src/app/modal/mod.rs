@@ -150,6 +150,9 @@ impl Modal {
                 vec![Place::Picker, Place::OwnerChoice, Place::Anywhere]
             }
             Self::Picker(_) => vec![Place::Picker, Place::Anywhere],
+            Self::Question(it) if it.ends.is_some() => {
+                vec![Place::EndsSessions, Place::Question, Place::Anywhere]
+            }
             Self::Question(_) => vec![Place::Question, Place::Anywhere],
             Self::Doubt(_) => vec![Place::Doubt, Place::Anywhere],
             Self::Waiting(_) => vec![Place::Anywhere],

@@ -147,6 +147,9 @@ pub struct Question {
     pub about_certificate: bool,
     /// It is about the use of this key: who is signed in with it is told as far as it is known.
     pub uses: Option<KeyId>,
+    /// Whether the sessions of the key are ended after what is asked about; `None`: that is not offered. It means the same whoever is
+    /// signed in: who that is, is read when the answer was carried out.
+    pub ends: Option<bool>,
     /// The answer must be moved to: no single key gives it. For what a key pressed twice must not do.
     pub deliberate: bool,
 }
@@ -180,6 +183,7 @@ impl Question {
             at: 0,
             about_certificate: false,
             uses: None,
+            ends: None,
             deliberate: false,
         }
     }
@@ -198,6 +202,15 @@ impl Question {
     pub fn about_use(self, key: KeyId) -> Self {
         Self {
             uses: Some(key),
+            ..self
+        }
+    }
+
+    /// The same, and it offers to end the sessions of the key, which it does unless it is told otherwise.
+    #[must_use]
+    pub fn ending_sessions(self, may: bool) -> Self {
+        Self {
+            ends: may.then_some(true),
             ..self
         }
     }
@@ -234,6 +247,7 @@ impl Question {
                     .checked_sub(1)
                     .unwrap_or(self.buttons.len().saturating_sub(1))
             }
+            Action::Choose => self.ends = self.ends.map(|ends| !ends),
             Action::Accept => return Some(self.answer_at(self.at)),
             // With more than one way on, "yes" would be a guess.
             Action::Yes if self.deliberate => return None,

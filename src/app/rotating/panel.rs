@@ -139,7 +139,7 @@ impl Model {
         let mut lines = vec![Line::plain(self.belongs(key))];
         let unused = self.users_of(key.id).is_some_and(|users| users.is_empty());
         lines.push(Line::plain(format!(
-            "Its successor is {}. What is not changed to that one's secret fails.",
+            "Its successor is {}. What is not changed to that one's secret fails at its next sign-in.",
             self.called_successor(it)
         )));
         let called = self.called_old(it);
@@ -153,7 +153,9 @@ impl Model {
             let go = self.guarded(key, "Deleting", send);
             let title = format!("Delete key {called}?");
             let delete = vec![("Delete", go)];
-            let question = Question::new(title, lines, "Cancel", delete).about_use(key.id);
+            lines.extend(self.why_sessions_stay());
+            let question = Question::new(title, lines, "Cancel", delete);
+            let question = self.with_sessions(question, key.id);
             // What somebody uses is not deleted by a key that is pressed too often.
             return match unused {
                 true => question,

@@ -40,7 +40,12 @@ impl Driven {
         let asked = |(_, call): &(RequestId, Call)| matches!(call, Call::Sessions { .. });
         let at = self.open.iter().position(asked);
         let (id, _) = self.open.remove(at.expect("nobody asked"));
-        let sessions = of.iter().map(|key| KeySession {
+        let sessions = of.iter().enumerate().map(|(n, key)| KeySession {
+            id: format!("session-{n}").into(),
+            key_name: "".into(),
+            username: None,
+            secure: None,
+            internal: false,
             key: KeyId(*key),
             origin: origin.into(),
             since: None,

@@ -87,6 +87,10 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
             format!("Key {id} may have been deleted."),
             "It was not sent again. The list shows what is so.",
         ),
+        Call::EndSession(_) => (
+            "The session may have been ended.".into(),
+            "It was not sent again. The list of sessions shows what is so.",
+        ),
         Call::Keys
         | Call::Key(_)
         | Call::Users

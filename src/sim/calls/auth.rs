@@ -165,6 +165,7 @@ pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
         },
         ttl,
         used: call.world.now(),
+        made_by: call.session()?.id.clone(),
     };
     // A token with attributes is for an upload, not for signing in.
     if plain {
@@ -238,6 +239,7 @@ pub(super) fn terminate_session(call: &mut Call<'_>) -> Outcome {
         .values()
         .find(|s| s.id == id && !s.stands_in);
     let found = victim.is_some_and(|s| s.outbox.send(Out::Close(1000, String::new())).is_ok());
+    call.world.tokens.retain(|token| token.made_by != id);
     Ok(Value::from(found).into())
 }
 

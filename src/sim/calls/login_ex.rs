@@ -269,6 +269,7 @@ fn succeed(call: &mut Call<'_>, attempt: &Attempt, name: &str, means: Means) -> 
         if attempt.reconnect_token {
             let text = call.world.rng.alphanumeric(64);
             let used = call.world.now();
+            let made_by = call.session()?.id.clone();
             call.world.keep_token(Token {
                 text: text.clone(),
                 user: name.to_owned(),
@@ -276,6 +277,7 @@ fn succeed(call: &mut Call<'_>, attempt: &Attempt, name: &str, means: Means) -> 
                 host: None,
                 ttl: TOKEN_TTL,
                 used,
+                made_by,
             });
             answer["reconnect_token"] = text.into();
         }

@@ -45,6 +45,13 @@ pub(super) fn draw(model: &Model, question: &Question, theme: Theme, buf: &mut B
             ]));
         }
     }
+    if let Some(ends) = question.ends {
+        let mark = if ends { "[x]" } else { "[ ]" };
+        let text = format!("{mark} Then end its open sessions (Space changes it)");
+        for words in text::wrap(&text, room) {
+            lines.push(Line::raw(words));
+        }
+    }
     let inner = boxed::open(
         buf,
         area,

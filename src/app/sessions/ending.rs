@@ -1,0 +1,254 @@
+//! Ending the sessions of a key: read who is signed in, end each, read again, say what is left.
+//!
+//! Invariants: a session is ended by the id that was just read for this very key, never from memory; our own session is never ended;
+//! which are meant is settled by the first reading, so that who signs in with the new secret of a reset is left alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::Plan;
+use crate::api::{Ask, Call, RequestId};
+use crate::app::effect::Effect;
+use crate::app::model::{Link, Model};
+use crate::app::msg::Wake;
+use crate::app::pending::Purpose;
+use crate::domain::{Fault, KeySession, Text};
+
+/// How often those that are there still are ended, or waited for: the system closes a connection a moment after it said so.
+const ROUNDS: u8 = 4;
+/// The pause before a session that was ended is looked for again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What is planned and under way.
+#[derive(Debug, Default)]
+pub(in crate::app) struct Endings {
+    /// By the request whose success is waited for.
+    planned: BTreeMap<RequestId, Plan>,
+    /// The deletion was sent and not answered: the list tells.
+    in_doubt: Vec<Plan>,
+    under_way: Vec<Ending>,
+}
+
+/// One that is under way.
+#[derive(Debug)]
+pub(super) struct Ending {
+    pub(super) plan: Plan,
+    /// Only this one.
+    only: Option<Text>,
+    /// Those that are meant, once they were read.
+    meant: Option<BTreeSet<Text>>,
+    /// The reading that is under way.
+    reading: Option<RequestId>,
+    /// Those whose end is not answered yet.
+    open: BTreeMap<RequestId, Text>,
+    /// The system said that it ended them.
+    pub(super) ended: BTreeSet<Text>,
+    /// It would not.
+    pub(super) refused: BTreeMap<Text, Fault>,
+    rounds: u8,
+    /// The link was lost before it was read which are meant.
+    lost: bool,
+}
+
+impl Endings {
+    /// Notes what is to follow this request.
+    pub(in crate::app) fn plan(&mut self, request: RequestId, plan: Plan) {
+        self.planned.insert(request, plan);
+    }
+
+    /// Whether anything is under way.
+    pub(in crate::app) fn any(&self) -> bool {
+        !self.under_way.is_empty()
+    }
+}
+
+impl Model {
+    /// The request is done that the sessions were to be ended after.
+    pub(in crate::app) fn end_sessions_after(
+        &mut self,
+        request: RequestId,
+        effects: &mut Vec<Effect>,
+    ) {
+        if let Some(plan) = self.endings.planned.remove(&request) {
+            self.begin_ending(plan, None, effects);
+        }
+    }
+
+    /// It failed: what was planned is not done.
+    pub(in crate::app) fn end_no_sessions_after(&mut self, request: RequestId) {
+        self.endings.planned.remove(&request);
+    }
+
+    /// Whether it was done is not known: of a deletion the list tells.
+    pub(in crate::app) fn sessions_in_doubt(&mut self, request: RequestId) {
+        let plan = self.endings.planned.remove(&request);
+        let deleted = plan.filter(|plan| plan.done == Some("deleted"));
+        self.endings.in_doubt.extend(deleted);
+    }
+
+    /// The list was read: what was deleted after all has its sessions ended.
+    pub(in crate::app) fn end_sessions_of_the_deleted(&mut self, effects: &mut Vec<Effect>) {
+        for plan in std::mem::take(&mut self.endings.in_doubt) {
+            if self.keys.get(plan.key).is_none() {
+                self.begin_ending(plan, None, effects);
+            }
+        }
+    }
+
+    /// Begins. `only`: this one session.
+    pub(in crate::app) fn begin_ending(
+        &mut self,
+        plan: Plan,
+        only: Option<Text>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let reading = self.read_for_ending(effects);
+        self.endings.under_way.push(Ending {
+            plan,
+            only,
+            meant: None,
+            reading,
+            open: BTreeMap::new(),
+            ended: BTreeSet::new(),
+            refused: BTreeMap::new(),
+            rounds: 0,
+            lost: false,
+        });
+    }
+
+    fn read_for_ending(&mut self, effects: &mut Vec<Effect>) -> Option<RequestId> {
+        if self.link != Link::Live {
+            return None;
+        }
+        let id = self.pending.add(Purpose::SessionsToEnd);
+        let call = Call::Sessions { live: false };
+        effects.push(Effect::Ask(Ask::Call { id, call }));
+        Some(id)
+    }
+
+    /// Who is signed in was read for one of these.
+    pub(in crate::app) fn read_what_to_end(
+        &mut self,
+        request: RequestId,
+        read: Result<Vec<KeySession>, Fault>,
+        effects: &mut Vec<Effect>,
+    ) {
+        if let Ok(sessions) = &read {
+            self.note_sessions(sessions);
+        }
+        let all = &mut self.endings.under_way;
+        let Some(at) = all.iter().position(|it| it.reading == Some(request)) else {
+            return;
+        };
+        let mut it = all.remove(at);
+        it.reading = None;
+        let sessions = match read {
+            Ok(sessions) => sessions,
+            Err(fault) => return self.report_unread(&it, &fault, effects),
+        };
+        let left = it.left(sessions);
+        let due: Vec<Text> = left
+            .iter()
+            .map(|session| session.id.clone())
+            .filter(|id| {
+                !id.raw().is_empty() && !it.ended.contains(id) && !it.refused.contains_key(id)
+            })
+            .collect();
+        let closing = left.iter().any(|session| it.ended.contains(&session.id));
+        it.rounds += 1;
+        if !it.plan.end || it.late() || it.rounds > ROUNDS || (due.is_empty() && !closing) {
+            return self.report_ending(&it, &left, effects);
+        }
+        for session in due {
+            let purpose = Purpose::EndSession(it.plan.name.clone());
+            let id = self.pending.add(purpose);
+            let call = Call::EndSession(session.clone());
+            effects.push(Effect::Ask(Ask::Call { id, call }));
+            it.open.insert(id, session);
+        }
+        if it.open.is_empty() {
+            effects.push(Effect::Wake(Wake::Ending, PAUSE));
+        }
+        self.endings.under_way.push(it);
+    }
+
+    /// The end of a session was answered: `Ok(true)` it was ended, `Ok(false)` it was gone; `Err(None)`: not known.
+    pub(in crate::app) fn session_ended(
+        &mut self,
+        request: RequestId,
+        ended: Result<bool, Option<Fault>>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let mut all = self.endings.under_way.iter_mut();
+        let Some(it) = all.find(|it| it.open.contains_key(&request)) else {
+            return;
+        };
+        let Some(session) = it.open.remove(&request) else {
+            return;
+        };
+        match ended {
+            Ok(true) => drop(it.ended.insert(session)),
+            Err(Some(fault)) => drop(it.refused.insert(session, fault)),
+            Ok(false) | Err(None) => {}
+        }
+        self.look_what_is_left(effects);
+    }
+
+    /// Reads again for those that wait for nothing else.
+    pub(in crate::app) fn look_what_is_left(&mut self, effects: &mut Vec<Effect>) {
+        let idle = |it: &Ending| it.reading.is_none() && it.open.is_empty();
+        for at in 0..self.endings.under_way.len() {
+            if !self.endings.under_way.get(at).is_some_and(idle) {
+                continue;
+            }
+            let reading = self.read_for_ending(effects);
+            if let Some(it) = self.endings.under_way.get_mut(at) {
+                it.reading = reading;
+            }
+        }
+    }
+
+    /// The link is lost, and tried again by itself.
+    pub(in crate::app) fn endings_wait(&mut self) {
+        for it in &mut self.endings.under_way {
+            it.lost |= it.meant.is_none();
+        }
+    }
+
+    /// No link comes back by itself, or it leads elsewhere: says what was not done.
+    pub(in crate::app) fn abandon_endings(&mut self) {
+        self.endings.planned.clear();
+        self.endings.in_doubt.clear();
+        for it in std::mem::take(&mut self.endings.under_way) {
+            self.report_abandoned(&it);
+        }
+    }
+}
+
+impl Ending {
+    /// Which are meant and still there.
+    fn left(&mut self, sessions: Vec<KeySession>) -> Vec<KeySession> {
+        let of_key = |it: &KeySession| it.key == self.plan.key && !it.current;
+        let mut left: Vec<_> = sessions.into_iter().filter(of_key).collect();
+        if let Some(only) = &self.only {
+            left.retain(|it| it.id == *only);
+        }
+        match &self.meant {
+            Some(meant) => left.retain(|it| meant.contains(&it.id)),
+            None => self.meant = Some(left.iter().map(|it| it.id.clone()).collect()),
+        }
+        left
+    }
+
+    /// How many may be left; `None`: they were not read.
+    pub(super) fn open_or_meant(&self) -> Option<usize> {
+        let meant = self.meant.as_ref()?;
+        Some(meant.difference(&self.ended).count())
+    }
+
+    /// A key that was reset may have been given to its users while the link was lost: who is signed in then need not have the old
+    /// secret.
+    pub(super) fn late(&self) -> bool {
+        self.lost && self.plan.done == Some("reset")
+    }
+}

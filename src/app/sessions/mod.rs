@@ -1,0 +1,67 @@
+//! The sessions that are signed in with a key: what becomes of them when the key is deleted or reset.
+//!
+//! TrueNAS ends none of them by itself (seen on 24.04.2.5 and 25.10.5): a session is checked for its age alone.
+
+mod ending;
+mod reports;
+
+#[cfg(test)]
+mod tests;
+
+use super::model::Model;
+use crate::api::Call;
+use crate::domain::allowlist::Permits;
+use crate::domain::rule::Verb;
+use crate::domain::{ApiKey, KeyId};
+
+pub(super) use ending::Endings;
+
+/// The role that ends sessions.
+const ROLE: &str = "AUTH_SESSIONS_WRITE";
+/// The method that ends one.
+const METHOD: &str = "auth.terminate_session";
+
+/// What a person wants of the sessions of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// Whose sessions.
+    pub(super) key: KeyId,
+    /// What the key is called.
+    pub(super) name: String,
+    /// What was done to the key before: `deleted`, `reset`; `None`: nothing.
+    pub(super) done: Option<&'static str>,
+    /// They are ended, and not only counted.
+    pub(super) end: bool,
+}
+
+impl Model {
+    /// Whether this account may end sessions, as far as is known: where it is not, the system decides.
+    pub fn may_end_sessions(&self) -> bool {
+        let Some(system) = self.system.as_ref().filter(|_| !self.read_only) else {
+            return false;
+        };
+        let me = &system.me;
+        let own = me.key.and_then(|id| self.keys.get(id));
+        if let Some(rules) = own.and_then(ApiKey::rules) {
+            return Permits::new(rules).by(&Verb::Call, METHOD).is_some();
+        }
+        let roles = &me.roles;
+        me.full_admin || roles.is_empty() || self.roles().expand(roles).has(ROLE)
+    }
+
+    /// What is to become of the sessions of the key that a call takes the secret from; `end`: what was answered to the question.
+    pub(super) fn plan_of(&self, call: &Call, end: Option<bool>) -> Option<Plan> {
+        let (key, done) = match call {
+            Call::Delete(id) => (*id, "deleted"),
+            Call::Reset { id, .. } => (*id, "reset"),
+            _ => return None,
+        };
+        let name = self.keys.get(key).map(|it| it.name.to_string());
+        Some(Plan {
+            key,
+            name: name.unwrap_or_default(),
+            done: Some(done),
+            end: end == Some(true),
+        })
+    }
+}

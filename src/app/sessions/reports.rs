@@ -1,0 +1,120 @@
+//! What is said of sessions that were ended, and of those that are left.
+
+use super::Plan;
+use super::ending::Ending;
+use crate::app::effect::Effect;
+use crate::app::modal::question::{Line, Question};
+use crate::app::model::{Model, Weight};
+use crate::app::outcomes::explain;
+use crate::domain::session::describe;
+use crate::domain::{Fault, KeySession};
+
+impl Plan {
+    /// `backup (3) deleted`, `backup (3)`.
+    fn called(&self) -> String {
+        let (name, key) = (&self.name, self.key);
+        let called = match name.is_empty() {
+            true => format!("key {key}"),
+            false => format!("{name} ({key})"),
+        };
+        match self.done {
+            Some(done) => format!("{called} {done}"),
+            None => called,
+        }
+    }
+}
+
+/// `2 sessions`.
+fn count(n: usize) -> String {
+    match n {
+        0 => "no sessions".into(),
+        1 => "1 session".into(),
+        n => format!("{n} sessions"),
+    }
+}
+
+impl Model {
+    /// Everything was tried: what is left is told.
+    pub(super) fn report_ending(
+        &mut self,
+        it: &Ending,
+        left: &[KeySession],
+        effects: &mut Vec<Effect>,
+    ) {
+        let called = it.plan.called();
+        let gone = it
+            .ended
+            .iter()
+            .filter(|id| !left.iter().any(|s| s.id == **id));
+        let ended = gone.count();
+        if left.is_empty() {
+            let words = match ended {
+                0 => format!("{called}: no active sessions"),
+                n => format!("{called}: {} ended", count(n)),
+            };
+            return self.say(Weight::Good, words, effects);
+        }
+        if !it.plan.end {
+            let stay = if left.len() == 1 { "stays" } else { "stay" };
+            let words = format!("{called}: {} {stay} signed in", describe(left));
+            return self.say(Weight::Plain, words, effects);
+        }
+        let mut lines = vec![
+            Line::plain(self.here()),
+            Line::danger(format!("Still signed in: {}.", describe(left))),
+        ];
+        if ended > 0 {
+            lines.push(Line::plain(format!("Ended: {}.", count(ended))));
+        }
+        if it.late() {
+            lines.push(Line::plain(
+                "The connection was lost meanwhile. Some of them may have signed in with the new secret, so none was ended.",
+            ));
+        }
+        if let Some(fault) = it.refused.values().next() {
+            lines.extend(explain(fault));
+        }
+        let title = format!("{called}; not every session was ended");
+        self.tell(Question::notice(title, lines));
+    }
+
+    /// Who is signed in could not be read.
+    pub(super) fn report_unread(&mut self, it: &Ending, fault: &Fault, effects: &mut Vec<Effect>) {
+        let called = it.plan.called();
+        if !it.plan.end {
+            let words = format!("{called}; open sessions, if any, stay signed in");
+            return self.say(Weight::Plain, words, effects);
+        }
+        let mut lines = vec![
+            Line::plain(self.here()),
+            Line::danger("Sessions may still be signed in: they could not be read."),
+        ];
+        lines.extend(explain(fault));
+        let title = format!("{called}; its sessions are not known");
+        self.tell(Question::notice(title, lines));
+    }
+
+    /// The connection is gone.
+    pub(super) fn report_abandoned(&mut self, it: &Ending) {
+        if !it.plan.end {
+            return;
+        }
+        let called = it.plan.called();
+        let lines = vec![
+            Line::plain(self.here()),
+            Line::danger(match it.open_or_meant() {
+                Some(n) => format!("{} may still be signed in.", capital(&count(n))),
+                None => "Sessions may still be signed in: they were not read.".into(),
+            }),
+            Line::plain(
+                "The connection ended before all were ended. Connect again and look at the sessions.",
+            ),
+        ];
+        let title = format!("{called}; sessions may be left");
+        self.tell(Question::notice(title, lines));
+    }
+}
+
+fn capital(words: &str) -> String {
+    crate::app::leaving::capitalized(words)
+}

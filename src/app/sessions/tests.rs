@@ -1,0 +1,226 @@
+//! Keys are deleted and reset, and their sessions are ended or not.
+
+use crate::api::{Call, Outcome, Reply, RequestId, Told};
+use crate::app::modal::Modal;
+use crate::app::testkit::Driven;
+use crate::app::{Msg, Wake};
+use crate::domain::{Fault, KeyId, Kind};
+
+/// The ends of sessions that were sent, answered in this way.
+fn ended(it: &mut Driven, outcome: impl Fn() -> Outcome) -> Vec<String> {
+    let mut ids = Vec::new();
+    while let Some((id, session)) = next(it) {
+        ids.push(session);
+        let outcome = outcome();
+        it.told(Told::Answer { id, outcome });
+    }
+    ids
+}
+
+fn next(it: &mut Driven) -> Option<(RequestId, String)> {
+    let ends = |(_, call): &(RequestId, Call)| matches!(call, Call::EndSession(_));
+    let at = it.open.iter().position(ends)?;
+    match it.open.remove(at) {
+        (id, Call::EndSession(session)) => Some((id, session.raw().to_owned())),
+        _ => None,
+    }
+}
+
+fn offline(it: &mut Driven, retries: bool) {
+    it.told(Told::Offline {
+        fault: Fault::new(Kind::Lost, "The link was lost."),
+        retry_in: retries.then_some(std::time::Duration::ZERO),
+    });
+}
+
+fn yes() -> Outcome {
+    Outcome::Done(Reply::SessionEnded(true))
+}
+
+fn said(it: &Driven) -> String {
+    let notice = it.model.notice.as_ref().map(|it| it.text.clone());
+    let told = it.model.modals.iter().filter_map(|modal| match modal {
+        Modal::Question(it) => {
+            let lines: Vec<_> = it.lines.iter().map(|it| it.text.as_str()).collect();
+            Some(format!("{}: {}", it.title, lines.join(" ")))
+        }
+        _ => None,
+    });
+    told.last().or(notice).unwrap_or_default()
+}
+
+/// The question about key 3 is open, and who is signed in with it is known.
+fn asked(key: &str) -> Driven {
+    let mut it = Driven::user_era();
+    it.press("j");
+    it.press(key);
+    it.sessions(&[3, 9, 3]);
+    it
+}
+
+fn done(it: &mut Driven, key: &str) {
+    match key {
+        "d" => it.reply(Outcome::Done(Reply::Deleted)),
+        _ => it.reply_secret(3, "backup-replication"),
+    }
+}
+
+#[test]
+fn the_sessions_of_a_key_are_ended_after_it_was_deleted_or_reset() {
+    for (key, word) in [("d", "deleted"), ("r", "reset")] {
+        let mut it = asked(key);
+        it.press("y");
+        // Nobody is signed out before the key is gone: they would come back.
+        assert_eq!(next(&mut it), None);
+        done(&mut it, key);
+        assert_eq!(next(&mut it), None, "they are read again first");
+        it.sessions(&[3, 9, 3]);
+        let ids = ended(&mut it, yes);
+        assert_eq!(ids, ["session-0", "session-2"], "those of this key");
+        // One is closed a moment later: it is waited for, and not ended twice.
+        it.sessions(&[3, 9]);
+        assert_eq!(ended(&mut it, yes), [""; 0]);
+        it.send(Msg::Woke(Wake::Ending));
+        it.sessions(&[9]);
+        assert_eq!(
+            said(&it),
+            format!("backup-replication (3) {word}: 2 sessions ended")
+        );
+    }
+}
+
+#[test]
+fn who_does_not_want_it_leaves_them_signed_in_and_is_told_so() {
+    for (key, word) in [("d", "deleted"), ("r", "reset")] {
+        let mut it = asked(key);
+        it.press("Space y");
+        done(&mut it, key);
+        it.sessions(&[3, 9, 3]);
+        assert_eq!(next(&mut it), None);
+        let words = "2 sessions from 10.0.0.12 stay signed in";
+        assert_eq!(said(&it), format!("backup-replication (3) {word}: {words}"));
+    }
+}
+
+#[test]
+fn the_offer_means_the_same_before_and_after_they_were_read() {
+    let mut it = Driven::user_era();
+    it.press("j d");
+    let question = |it: &Driven| match it.model.modals.last() {
+        Some(Modal::Question(it)) => it.clone(),
+        other => panic!("{other:?}"),
+    };
+    let before = question(&it);
+    assert_eq!((before.ends, before.at), (Some(true), 0));
+    it.sessions(&[3]);
+    assert_eq!(question(&it), before);
+    // Enter cancels, as everywhere.
+    it.press("Enter");
+    assert!(it.sent_nothing());
+}
+
+#[test]
+fn what_is_left_is_told_with_the_reason() {
+    let mut it = asked("d");
+    it.press("y");
+    done(&mut it, "d");
+    it.sessions(&[3, 3]);
+    let mut first = true;
+    while let Some((id, _)) = next(&mut it) {
+        let outcome = match std::mem::take(&mut first) {
+            true => Outcome::Failed(Fault::new(Kind::Denied, "Not authorized.")),
+            false => yes(),
+        };
+        it.told(Told::Answer { id, outcome });
+    }
+    it.sessions(&[3]);
+    assert_eq!(
+        said(&it),
+        "backup-replication (3) deleted; not every session was ended: On nas1. Still signed in: 1 session from 10.0.0.12. \
+         Ended: 1 session. Not authorized."
+    );
+}
+
+#[test]
+fn a_deletion_whose_answer_was_lost_has_its_sessions_ended_once_the_list_shows_it() {
+    for gone in [true, false] {
+        let mut it = asked("d");
+        it.press("y");
+        let fault = Fault::new(Kind::OutcomeUnknown, "Outcome unknown.");
+        it.reply(Outcome::Unknown(fault));
+        let mut keys = crate::app::testkit::user_keys();
+        keys.retain(|key| !gone || key.id != KeyId(3));
+        it.listed(keys);
+        let reads = |(_, call): &(RequestId, Call)| matches!(call, Call::Sessions { .. });
+        assert_eq!(it.open.iter().any(reads), gone);
+        if gone {
+            it.sessions(&[3]);
+            assert_eq!(ended(&mut it, yes), ["session-0"]);
+        }
+    }
+}
+
+#[test]
+fn a_lost_link_is_told_and_the_rest_is_done_when_it_is_back() {
+    let mut it = asked("d");
+    it.press("y");
+    done(&mut it, "d");
+    it.sessions(&[3, 3]);
+    let lost = || Fault::new(Kind::OutcomeUnknown, "Outcome unknown.");
+    offline(&mut it, true);
+    assert!(
+        said(&it).contains("may still be signed in"),
+        "{}",
+        said(&it)
+    );
+    ended(&mut it, || Outcome::Unknown(lost()));
+    let system = crate::app::testkit::system(crate::domain::Release::new(25, 10, 5), None);
+    it.told(Told::Online(Box::new(system)));
+    it.sessions(&[3]);
+    assert_eq!(ended(&mut it, yes), ["session-0"]);
+    it.sessions(&[]);
+    assert!(said(&it).contains("1 session ended"), "{}", said(&it));
+}
+
+#[test]
+fn no_link_comes_back_and_what_is_left_is_told() {
+    let mut it = asked("d");
+    it.press("y");
+    done(&mut it, "d");
+    it.sessions(&[3, 3]);
+    offline(&mut it, false);
+    assert!(it.model.modals.iter().any(|modal| matches!(modal,
+        Modal::Question(q) if q.title == "backup-replication (3) deleted; sessions may be left"
+            && q.lines.iter().any(|line| line.text == "2 sessions may still be signed in."))));
+}
+
+#[test]
+fn who_may_not_end_sessions_is_told_before() {
+    let mut it = Driven::user_era();
+    if let Some(system) = &mut it.model.system {
+        system.me.full_admin = false;
+        system.me.roles = vec!["API_KEY_WRITE".into()];
+    }
+    assert!(!it.model.may_end_sessions());
+    for key in ["d", "r"] {
+        it.press("g j");
+        it.press(key);
+        assert!(said(&it).contains("This account may not end sessions"));
+        it.press("Space Esc");
+    }
+    if let Some(system) = &mut it.model.system {
+        system.me.roles = vec!["AUTH_SESSIONS_WRITE".into()];
+    }
+    assert!(it.model.may_end_sessions());
+}
+
+#[test]
+fn the_second_question_about_our_own_key_keeps_the_answer() {
+    let mut it = Driven::online(crate::domain::Release::new(25, 10, 5), Some(3), 80, 24);
+    it.press("j d Space y");
+    let Some(Modal::Question(second)) = it.model.modals.last() else {
+        panic!("no second question");
+    };
+    assert_eq!(second.ends, Some(false));
+    assert!(said(&it).contains("never ends it by itself"));
+}
