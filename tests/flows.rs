@@ -4,6 +4,8 @@
 #[path = "flows/bursts.rs"]
 mod bursts;
 mod pty;
+#[path = "flows/sessions.rs"]
+mod sessions;
 #[cfg(target_os = "linux")]
 #[path = "flows/stalled.rs"]
 mod stalled;

@@ -51,7 +51,7 @@ const fn b(
 pub const TABLE: &[Binding] = &[
     b(Place::New, &[k('n')], Action::New, "new", "make a new key"),
     b(Place::Change, &[k('e')], Action::Edit, "edit", "change the key"),
-    b(Place::Change, &[k('r')], Action::Reset, "reset", "give the key a new secret; the old one stops working"),
+    b(Place::Change, &[k('r')], Action::Reset, "reset", "give the key a new secret; new sign-ins with the old one fail"),
     b(Place::Change, &[k('t')], Action::Rotate, "rotate", "replace the key by a second one without downtime; or go on with that"),
     b(Place::Change, &[k('d'), p(Key::Delete)], Action::Delete, "delete", "delete the key"),
     b(Place::NotEnforced, &[k('x')], Action::ApplyExpiry, "apply", "have the new expiry of the key enforced, which the system does only later by itself"),

@@ -234,7 +234,13 @@ impl Question {
     /// The same, with the mark where it is at first: two are the same question where this is equal.
     #[must_use]
     pub fn unmarked(self) -> Self {
-        Self { at: 0, ..self }
+        // What the person set the offer to is no news to them either; that it is made at all is.
+        let ends = self.ends.map(|_| true);
+        Self {
+            at: 0,
+            ends,
+            ..self
+        }
     }
 
     /// Moves the mark or gives an answer.

@@ -10,12 +10,11 @@ use crate::domain::session::describe;
 use crate::domain::{Fault, KeySession};
 
 impl Plan {
-    /// `backup (3) deleted`, `backup (3)`.
+    /// `backup deleted`, `backup`.
     fn called(&self) -> String {
-        let (name, key) = (&self.name, self.key);
-        let called = match name.is_empty() {
-            true => format!("key {key}"),
-            false => format!("{name} ({key})"),
+        let called = match self.name.is_empty() {
+            true => format!("key {}", self.key),
+            false => self.name.clone(),
         };
         match self.done {
             Some(done) => format!("{called} {done}"),
@@ -27,7 +26,7 @@ impl Plan {
 /// `2 sessions`.
 fn count(n: usize) -> String {
     match n {
-        0 => "no sessions".into(),
+        0 => "no session".into(),
         1 => "1 session".into(),
         n => format!("{n} sessions"),
     }

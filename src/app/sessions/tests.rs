@@ -46,7 +46,10 @@ fn said(it: &Driven) -> String {
         }
         _ => None,
     });
-    told.last().or(notice).unwrap_or_default()
+    told.collect::<Vec<_>>()
+        .pop()
+        .or(notice)
+        .unwrap_or_default()
 }
 
 /// The question about key 3 is open, and who is signed in with it is known.
@@ -84,7 +87,7 @@ fn the_sessions_of_a_key_are_ended_after_it_was_deleted_or_reset() {
         it.sessions(&[9]);
         assert_eq!(
             said(&it),
-            format!("backup-replication (3) {word}: 2 sessions ended")
+            format!("backup-replication {word}: 2 sessions ended")
         );
     }
 }
@@ -98,7 +101,7 @@ fn who_does_not_want_it_leaves_them_signed_in_and_is_told_so() {
         it.sessions(&[3, 9, 3]);
         assert_eq!(next(&mut it), None);
         let words = "2 sessions from 10.0.0.12 stay signed in";
-        assert_eq!(said(&it), format!("backup-replication (3) {word}: {words}"));
+        assert_eq!(said(&it), format!("backup-replication {word}: {words}"));
     }
 }
 
@@ -136,7 +139,7 @@ fn what_is_left_is_told_with_the_reason() {
     it.sessions(&[3]);
     assert_eq!(
         said(&it),
-        "backup-replication (3) deleted; not every session was ended: On nas1. Still signed in: 1 session from 10.0.0.12. \
+        "backup-replication deleted; not every session was ended: On nas1. Still signed in: 1 session from 10.0.0.12. \
          Ended: 1 session. Not authorized."
     );
 }
@@ -190,7 +193,7 @@ fn no_link_comes_back_and_what_is_left_is_told() {
     it.sessions(&[3, 3]);
     offline(&mut it, false);
     assert!(it.model.modals.iter().any(|modal| matches!(modal,
-        Modal::Question(q) if q.title == "backup-replication (3) deleted; sessions may be left"
+        Modal::Question(q) if q.title == "backup-replication deleted; sessions may be left"
             && q.lines.iter().any(|line| line.text == "2 sessions may still be signed in."))));
 }
 

@@ -1,0 +1,99 @@
+//! A second client is signed in with the key that is deleted or reset: it is refused only once its session was ended.
+
+use std::time::Duration;
+
+use tnkeys::api::{Ask, Call, Outcome, RequestId, Target, Told};
+use tnkeys::domain::{Address, Credentials, Secret};
+use tnkeys::net::{Link, spawn};
+
+use super::*;
+
+/// The second client: a connection of its own, signed in with the key `ansible`.
+struct Other {
+    link: Link,
+    asked: u64,
+}
+
+impl Other {
+    async fn come(sim: &Handle, release: Release) -> Self {
+        let user = (release >= Release::V25_04).then(|| sim.user().to_owned());
+        let mut link = spawn(Target {
+            address: Address::parse(&sim.uri()).unwrap(),
+            credentials: Credentials::ApiKey {
+                user,
+                key: Secret::new(sim.api_key().to_owned()),
+            },
+            ca: None,
+            key_over_loopback: true,
+            read_only: false,
+            seen_scram: false,
+        });
+        loop {
+            match told(&mut link).await {
+                Told::Online(_) => return Self { link, asked: 0 },
+                Told::Offline { fault, .. } => panic!("{fault}"),
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether its next call is answered.
+    async fn works(&mut self) -> bool {
+        self.asked += 1;
+        let id = RequestId(self.asked);
+        let call = Call::Keys;
+        self.link.ask.send(Ask::Call { id, call }).unwrap();
+        loop {
+            match told(&mut self.link).await {
+                Told::Answer { id: of, outcome } if of == id => {
+                    return matches!(outcome, Outcome::Done(_));
+                }
+                Told::Offline { retry_in: None, .. } => return false,
+                _ => {}
+            }
+        }
+    }
+}
+
+async fn told(link: &mut Link) -> Told {
+    let told = tokio::time::timeout(Duration::from_secs(60), link.told.recv()).await;
+    told.expect("the link says nothing").expect("it ended")
+}
+
+/// Deletes or resets the key, with or without ending its sessions; gives how the second client fared.
+fn fares(release: Release, reset: bool, end: bool) -> bool {
+    let mut run = Run::start(release, Way::Ws);
+    let mut other = run._runtime.block_on(Other::come(&run.sim, release));
+    assert!(run._runtime.block_on(other.works()));
+    run.select("ansible");
+    run.pty.send(if reset { "r" } else { "d" });
+    run.pty.wait_text("In use now: 1 session from 127.0.0.1");
+    run.pty.wait_text("[x] Then end its open sessions");
+    if !end {
+        run.pty.send(" ");
+        run.pty.wait_text("[ ] Then end its open sessions");
+    }
+    run.pty.send(RIGHT);
+    run.pty
+        .wait_text(if reset { "[ Reset ]" } else { "[ Delete ]" });
+    run.pty.send(ENTER);
+    let done = if reset { "reset" } else { "deleted" };
+    let what = match end {
+        true => "1 session ended",
+        false => "1 session from 127.0.0.1 stays signed in",
+    };
+    run.pty.wait_text(&format!("ansible {done}: {what}"));
+    assert_eq!(run.sim.calls("auth.terminate_session"), usize::from(end));
+    run._runtime.block_on(other.works())
+}
+
+#[test]
+fn who_is_signed_in_with_a_key_is_refused_only_once_the_session_is_ended() {
+    for release in [Release::V24_10, Release::V25_10, Release::V26_0] {
+        for reset in [false, true] {
+            for end in [false, true] {
+                assert_eq!(fares(release, reset, end), !end, "{release} {reset} {end}");
+            }
+        }
+    }
+}
