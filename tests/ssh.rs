@@ -252,8 +252,9 @@ fn a_program_that_is_stuck_leaves_no_ssh() {
     let mut pty = run.pty("nas1");
     let children = ssh_of(pty.pid());
     // It cannot write any more, so it cannot end in order.
+    pty.wait_until_it_takes_keys();
     pty.stall();
-    pty.send("?");
+    pty.send_at_once("?");
     pty.signal(Signal::HUP);
     all_ended(&children);
 }
