@@ -61,6 +61,8 @@ impl Model {
             Answer::HasSecret(old) => self.has_secret(old, effects),
             Answer::Works(old) => self.successor_works(old, effects),
             Answer::StopRotation(old) => self.stop_rotation(old, effects),
+            Answer::EndSessions(id, only) => self.end_sessions(id, only, effects),
+            Answer::ShowSessions(id) => self.open_sessions(id, effects),
             Answer::Forget(left) => self.settle(|it| it.is(&left), effects),
             Answer::SendUnnoted(id) => self.send_unnoted(id, effects),
             Answer::DropUnnoted(id) => self.drop_unnoted(id, effects),

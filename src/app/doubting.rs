@@ -26,10 +26,13 @@ struct Verdict {
 enum Offer {
     Reset,
     Delete,
+    Sessions,
 }
 
 const UNKNOWN: &str = "Outcome unknown";
 const BOTH: [Offer; 2] = [Offer::Reset, Offer::Delete];
+/// Where a reset was done, or may have been: sessions of the old secret stay.
+const RESET: [Offer; 3] = [Offer::Reset, Offer::Delete, Offer::Sessions];
 
 impl Verdict {
     fn new(title: &'static str, text: String) -> Self {
@@ -173,6 +176,7 @@ impl Model {
             buttons.extend(offers.into_iter().map(|offer| match offer {
                 Offer::Reset => ("Reset", Answer::Reset(id)),
                 Offer::Delete => ("Delete", Answer::Delete(id)),
+                Offer::Sessions => ("Sessions", Answer::ShowSessions(id)),
             }));
         }
         let noted = self.noted(&doubt).map(Box::new);
@@ -266,9 +270,9 @@ impl Model {
         match HashPrint::changed(sent.print, key.hash_print) {
             Some(true) => Verdict::new(
                 "Reset, and the new secret is lost",
-                format!("The secret of {called} was changed since: the reset was done. The old secret no longer works, and nobody has the new one. Reset it again, or delete it."),
+                format!("The secret of {called} was changed since: the reset was done. The old secret no longer signs in, and nobody has the new one. Reset it again, or delete it. Sessions that the old one opened stay until they are ended."),
             )
-            .about(key, &BOTH),
+            .about(key, &RESET),
             Some(false) => Verdict::new(
                 "Not reset so far",
                 format!("The secret of {called} is the one it was: the reset was not done, and the old secret still works. It may still be done: read the list again (R) before you reset it again."),
@@ -277,9 +281,9 @@ impl Model {
             .still_open(),
             None => Verdict::new(
                 UNKNOWN,
-                format!("The key {called} may have a new secret that nobody has; then the old one no longer works. The system does not let us see which. Reset it to be sure, or delete it."),
+                format!("The key {called} may have a new secret that nobody has; then the old one no longer signs in, though its open sessions stay. The system does not let us see which. Reset it to be sure, or delete it."),
             )
-            .about(key, &BOTH),
+            .about(key, &RESET),
         }
     }
 }

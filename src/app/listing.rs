@@ -61,6 +61,11 @@ impl Model {
                     self.want_sessions(effects);
                 }
             }
+            Action::Sessions => {
+                if let Some(key) = self.chosen_key() {
+                    self.open_sessions(key.id, effects);
+                }
+            }
             Action::Access => {
                 if let Some(key) = self.chosen_key() {
                     self.open_access_of(&key, effects);

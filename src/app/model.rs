@@ -317,6 +317,7 @@ impl Model {
                     drop(places.splice(..0, [Place::New, Place::Change]))
                 }
                 Some(Place::Details) => places.insert(0, Place::Change),
+                Some(Place::Sessions) => places.insert(0, Place::SessionsEnd),
                 _ => {}
             }
         }

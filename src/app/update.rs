@@ -141,6 +141,7 @@ impl Model {
                     | Action::Rotate
                     | Action::ApplyExpiry
                     | Action::Delete
+                    | Action::Sessions
                     | Action::Access
                     | Action::Quit),
                 ) => self.list_action(action, effects),
@@ -153,6 +154,11 @@ impl Model {
                 }
                 None => {}
             },
+            Modal::Sessions(_) => {
+                if let Some(action) = action {
+                    self.sessions_key(action, effects);
+                }
+            }
             Modal::Access(_) => self.access_key(action, chord),
             Modal::Needs(_) => self.needs_key(action, chord, effects),
             Modal::Picker(_) if action == Some(Action::Access) => {

@@ -89,7 +89,7 @@ impl Model {
 
     /// Somebody wants to know who uses a key.
     pub(super) fn want_sessions(&mut self, effects: &mut Vec<Effect>) {
-        if !self.looks_at_a_rotation() {
+        if !self.looks_live() {
             self.forget_sessions();
         }
         self.read_sessions(effects);
@@ -114,14 +114,21 @@ impl Model {
     /// Whether what was read is still looked at: later it would be passed off as true.
     pub(super) fn looks_at_sessions(&self) -> bool {
         self.modals.iter().any(|modal| match modal {
-            Modal::Details(_) | Modal::Rotation(_) => true,
+            Modal::Details(_) | Modal::Rotation(_) | Modal::Sessions(_) => true,
             Modal::Question(it) => it.uses.is_some(),
             _ => false,
         })
     }
 
-    fn looks_at_a_rotation(&self) -> bool {
-        self.modals.iter().any(|m| matches!(m, Modal::Rotation(_)))
+    /// Whether they are looked at live: in a rotation, or on their own screen.
+    fn looks_live(&self) -> bool {
+        let live = |m: &Modal| matches!(m, Modal::Rotation(_) | Modal::Sessions(_));
+        self.modals.iter().any(live)
+    }
+
+    /// What was read of who is signed in, where it was.
+    pub(super) fn sessions_read_last(&self) -> Option<&[KeySession]> {
+        self.watch.known.as_ref()?.as_ref().ok().map(Vec::as_slice)
     }
 
     /// Reads who is signed in, unless that is under way.
@@ -132,14 +139,14 @@ impl Model {
         }
         self.watch.asked = true;
         let id = self.pending.add(Purpose::Sessions);
-        let live = self.looks_at_a_rotation();
+        let live = self.looks_live();
         let call = Call::Sessions { live };
         effects.push(Effect::Ask(Ask::Call { id, call }));
     }
 
     /// Somebody came or went.
     pub(super) fn sessions_changed(&mut self, effects: &mut Vec<Effect>) {
-        if self.looks_at_a_rotation() && !std::mem::replace(&mut self.watch.told, true) {
+        if self.looks_live() && !std::mem::replace(&mut self.watch.told, true) {
             self.watch.again = true;
             effects.push(Effect::Wake(Wake::Sessions, PAUSE));
         }
@@ -148,7 +155,7 @@ impl Model {
     /// The pause is over.
     pub(super) fn look_at_sessions(&mut self, effects: &mut Vec<Effect>) {
         self.watch.told = false;
-        if std::mem::take(&mut self.watch.again) && self.looks_at_a_rotation() {
+        if std::mem::take(&mut self.watch.again) && self.looks_live() {
             self.read_sessions(effects);
         }
     }
@@ -177,7 +184,7 @@ impl Model {
                 self.watch.told = true;
                 PAUSE
             }
-            None if self.looks_at_a_rotation() => POLL,
+            None if self.looks_live() => POLL,
             None => return,
         };
         self.watch.again = true;
@@ -197,7 +204,7 @@ impl Model {
     /// Signed in again: who looks at a rotation wants to know.
     pub(super) fn watch_again(&mut self, effects: &mut Vec<Effect>) {
         self.forget_sessions();
-        if self.looks_at_a_rotation() {
+        if self.looks_live() {
             self.read_sessions(effects);
         }
     }

@@ -69,6 +69,10 @@ pub enum Place {
     Picker,
     /// A question with buttons.
     Question,
+    /// Who is signed in with a key.
+    Sessions,
+    /// The same, where sessions may be ended: looked up before [`Place::Sessions`].
+    SessionsEnd,
     /// One that offers to end sessions, looked up before [`Place::Question`].
     EndsSessions,
     /// The secret, shown once.
@@ -152,6 +156,13 @@ pub enum Action {
     Refresh,
     /// Connect to another system.
     Open,
+    // Sessions
+    /// Who is signed in with the key.
+    Sessions,
+    /// End the marked session.
+    EndOne,
+    /// End all sessions of the key.
+    EndAll,
     // Owners
     /// What the owner may call.
     Access,

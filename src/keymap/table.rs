@@ -57,6 +57,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::NotEnforced, &[k('x')], Action::ApplyExpiry, "apply", "have the new expiry of the key enforced, which the system does only later by itself"),
     b(Place::Upgrades, &[k('U')], Action::Upgrade, "upgrade", "which keys survive the upgrade to 25.04, and what to do for the others"),
     b(Place::Keys, &[p(Key::Enter), p(Key::Right), k('l')], Action::Details, "details", "show everything about the key"),
+    b(Place::Keys, &[k('i')], Action::Sessions, "", "see who is signed in with the key, and end sessions"),
     b(Place::Keys, &[k('/')], Action::Filter, "filter", "narrow the list as you type"),
     b(Place::Keys, &[k('s')], Action::Sort, "sort", "sort by the next column"),
     b(Place::Keys, &[k('S')], Action::Reverse, "", "turn the order round"),
@@ -83,6 +84,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::Filter, &[ctrl('u')], Action::DeleteToStart, "", "delete all that was typed"),
 
     b(Place::Details, &[p(Key::Esc), p(Key::Left), k('h'), p(Key::Enter)], Action::Back, "back", "back to the list"),
+    b(Place::Details, &[k('i')], Action::Sessions, "sessions", "see who is signed in with the key, and end sessions"),
     b(Place::Details, &[k('j'), p(Key::Down)], Action::Down, "", "scroll down"),
     b(Place::Details, &[k('k'), p(Key::Up)], Action::Up, "", "scroll up"),
     b(Place::Details, &[k('g'), p(Key::Home)], Action::Top, "", "to the top"),
@@ -287,6 +289,16 @@ pub const TABLE: &[Binding] = &[
     b(Place::Picker, &[ctrl('w')], Action::DeleteWord, "", "delete the last word"),
     b(Place::Picker, &[ctrl('u')], Action::DeleteToStart, "", "delete all that was typed"),
     b(Place::Picker, &[p(Key::F(1))], Action::Help, "", "all keys of this place"),
+
+    b(Place::SessionsEnd, &[k('e')], Action::EndOne, "end", "end the marked session"),
+    b(Place::SessionsEnd, &[k('E')], Action::EndAll, "end all", "end all sessions of the key but that of tnkeys"),
+    b(Place::Sessions, &[k('R'), p(Key::F(5))], Action::Refresh, "read again", "read who is signed in again"),
+    b(Place::Sessions, &[p(Key::Esc), p(Key::Left), k('h'), k('i'), k('q')], Action::Back, "back", "back to the key"),
+    b(Place::Sessions, &[k('j'), p(Key::Down)], Action::Down, "", "next session"),
+    b(Place::Sessions, &[k('k'), p(Key::Up)], Action::Up, "", "previous session"),
+    b(Place::Sessions, &[k('g'), p(Key::Home)], Action::Top, "", "first session"),
+    b(Place::Sessions, &[k('G'), p(Key::End)], Action::Bottom, "", "last session"),
+    b(Place::Sessions, &[k('?'), p(Key::F(1))], Action::Help, "help", "all keys of this place"),
 
     b(Place::EndsSessions, &[k(' ')], Action::Choose, "", "end the open sessions of the key as well, or leave them"),
     b(Place::Question, &[p(Key::Left), p(Key::BackTab), p(Key::Up), k('h')], Action::Previous, "", "the button before"),

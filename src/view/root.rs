@@ -66,6 +66,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
                 screen::learned::full(lesson, theme, buf, body);
             }
         }
+        Some(Modal::Sessions(it)) => screen::sessions::full(model, it, theme, buf, body),
         Some(Modal::Upgrade(upgrade)) => screen::upgrade::full(model, upgrade, theme, buf, body),
         Some(Modal::Builder(builder)) => {
             let top = full.is_some_and(|at| at + 1 == model.modals.len());

@@ -6,6 +6,8 @@ mod carrying;
 mod doubts;
 #[path = "root_tests/rotating.rs"]
 mod rotating;
+#[path = "root_tests/sessions.rs"]
+mod sessions;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

@@ -19,6 +19,7 @@ pub mod rotation;
 pub mod save_profile;
 pub mod save_secret;
 pub mod secret;
+pub mod sessions;
 pub mod snippets;
 pub mod standby;
 pub mod upgrade;
@@ -45,6 +46,7 @@ pub use rotation::RotationPanel;
 pub use save_profile::SaveProfile;
 pub use save_secret::{SaveField, SaveSecret};
 pub use secret::SecretShown;
+pub use sessions::Sessions;
 pub use snippets::Snippets;
 pub use upgrade::{SaveReport, Upgrade};
 
@@ -53,6 +55,8 @@ pub use upgrade::{SaveReport, Upgrade};
 pub enum Modal {
     /// Everything about one key, full screen.
     Details(Details),
+    /// Who is signed in with a key, full screen.
+    Sessions(Sessions),
     /// What an owner may call, full screen.
     Access(Box<Access>),
     /// What an integration needs, full screen.
@@ -127,6 +131,7 @@ impl Modal {
         match self {
             Self::Details(_) => vec![Place::Details, Place::Anywhere],
             Self::KeyForm(it) if it.sending.is_some() => vec![Place::Anywhere],
+            Self::Sessions(_) => vec![Place::Sessions, Place::Anywhere],
             Self::Access(it) => it.places(),
             Self::Needs(it) => it.places(),
             Self::KeyForm(it) if it.has_owner() => {
@@ -177,6 +182,7 @@ impl Modal {
     pub fn fills_the_screen(&self) -> bool {
         match self {
             Self::Details(_)
+            | Self::Sessions(_)
             | Self::Builder(_)
             | Self::Access(_)
             | Self::Needs(_)

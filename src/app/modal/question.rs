@@ -6,7 +6,7 @@ use crate::api::{Call, RequestId};
 use crate::app::carry::SaveOrder;
 use crate::app::secret::RawUse;
 use crate::domain::text::harmless;
-use crate::domain::{Fingerprint, KeyId, Unanswered};
+use crate::domain::{Fingerprint, KeyId, Text, Unanswered};
 use crate::keymap::Action;
 
 /// How a line of a question is meant.
@@ -115,6 +115,10 @@ pub enum Answer {
     Works(KeyId),
     /// Forget the rotation of this key.
     StopRotation(KeyId),
+    /// End the sessions of this key; or only this one.
+    EndSessions(KeyId, Option<Text>),
+    /// Show the sessions of this key.
+    ShowSessions(KeyId),
     /// Remind of this no more.
     Forget(Box<Unanswered>),
     /// Send this request, which could not be noted on the disk.

@@ -4,6 +4,7 @@
 
 mod ending;
 mod reports;
+mod screen;
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use super::Plan;
 use super::ending::Ending;
 use crate::app::effect::Effect;
-use crate::app::modal::question::{Line, Question};
+use crate::app::modal::question::{Answer, Line, Question};
 use crate::app::model::{Model, Weight};
 use crate::app::outcomes::explain;
 use crate::domain::session::describe;
@@ -74,7 +74,8 @@ impl Model {
             lines.extend(explain(fault));
         }
         let title = format!("{called}; not every session was ended");
-        self.tell(Question::notice(title, lines));
+        let look = vec![("Sessions", Answer::ShowSessions(it.plan.key))];
+        self.tell(Question::new(title, lines, "Close", look).deliberate());
     }
 
     /// Who is signed in could not be read.
@@ -90,7 +91,8 @@ impl Model {
         ];
         lines.extend(explain(fault));
         let title = format!("{called}; its sessions are not known");
-        self.tell(Question::notice(title, lines));
+        let look = vec![("Sessions", Answer::ShowSessions(it.plan.key))];
+        self.tell(Question::new(title, lines, "Close", look).deliberate());
     }
 
     /// The connection is gone.

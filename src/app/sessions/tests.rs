@@ -227,3 +227,64 @@ fn the_second_question_about_our_own_key_keeps_the_answer() {
     assert_eq!(second.ends, Some(false));
     assert!(said(&it).contains("never ends it by itself"));
 }
+
+#[test]
+fn one_session_or_all_are_ended_on_their_screen_after_a_question() {
+    for (key, title, want) in [
+        (
+            "j e",
+            "End a session of key backup-replication (3)?",
+            vec!["session-2"],
+        ),
+        (
+            "E",
+            "End all sessions of key backup-replication (3)?",
+            vec!["session-0", "session-2"],
+        ),
+    ] {
+        let mut it = Driven::user_era();
+        it.press("j i");
+        it.sessions(&[3, 9, 3]);
+        it.press(key);
+        assert!(
+            said(&it).starts_with(&format!("{title}: On nas1. ")),
+            "{}",
+            said(&it)
+        );
+        it.press("Enter");
+        assert!(it.sent_nothing(), "the default is Cancel");
+        it.press("E Esc");
+        it.press(if key == "E" { "E y" } else { "e y" });
+        it.sessions(&[3, 9, 3]);
+        assert_eq!(ended(&mut it, yes), want);
+        it.sessions(&[9]);
+        let n = if want.len() == 1 {
+            "1 session"
+        } else {
+            "2 sessions"
+        };
+        assert_eq!(said(&it), format!("backup-replication: {n} ended"));
+        assert_eq!(it.model.sessions_of(KeyId(3)), Some(vec![]));
+        // Nothing to end any more.
+        it.press("e");
+        assert_eq!(said(&it), "no active sessions");
+    }
+}
+
+#[test]
+fn in_read_only_mode_sessions_are_seen_and_not_ended() {
+    let mut it = Driven::user_era();
+    it.model.read_only = true;
+    it.press("j i");
+    it.sessions(&[3]);
+    it.press("e E");
+    assert!(it.sent_nothing());
+    assert!(matches!(it.model.modals.last(), Some(Modal::Sessions(_))));
+    let (mut one, mut all) = (Vec::new(), Vec::new());
+    it.model
+        .sessions_key(crate::keymap::Action::EndOne, &mut one);
+    it.model
+        .sessions_key(crate::keymap::Action::EndAll, &mut all);
+    assert!(matches!(it.model.modals.last(), Some(Modal::Sessions(_))));
+    assert!(!it.model.may_end_sessions());
+}

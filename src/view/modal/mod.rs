@@ -47,6 +47,7 @@ pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame
         | Modal::Builder(_)
         | Modal::Access(_)
         | Modal::Needs(_)
+        | Modal::Sessions(_)
         | Modal::Upgrade(_) => {}
         Modal::KeyForm(it) => {
             let title = match &it.old {

@@ -11,4 +11,5 @@ pub(super) mod faces;
 pub(super) mod keys;
 pub(super) mod learned;
 pub(super) mod needs;
+pub(super) mod sessions;
 pub(super) mod upgrade;

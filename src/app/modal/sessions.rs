@@ -1,0 +1,14 @@
+//! Who is signed in with a key, full screen.
+
+use crate::domain::{KeyId, Text};
+
+/// Whose sessions, and which is marked. They are read from what the system told last, so that they stay true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sessions {
+    /// The key; it need not exist any more.
+    pub key: KeyId,
+    /// What it is, or was, called.
+    pub name: Text,
+    /// Which of the sessions is marked.
+    pub at: usize,
+}

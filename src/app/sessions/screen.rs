@@ -1,0 +1,122 @@
+//! The screen with the sessions of a key, where one or all are ended.
+
+use super::Plan;
+use crate::app::effect::Effect;
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::modal::{Modal, Sessions};
+use crate::app::model::{Model, Weight};
+use crate::domain::session::describe;
+use crate::domain::{KeyId, KeySession, Text};
+use crate::keymap::Action;
+
+impl Model {
+    /// Every session of a key, ours too, as far as that was read.
+    pub fn sessions_of(&self, key: KeyId) -> Option<Vec<&KeySession>> {
+        let all = self.sessions_read_last()?;
+        Some(all.iter().filter(|it| it.key == key).collect())
+    }
+
+    /// Shows who is signed in with a key.
+    pub(in crate::app) fn open_sessions(&mut self, key: KeyId, effects: &mut Vec<Effect>) {
+        let name = self.keys.get(key).map(|it| it.name.clone());
+        let name = name.unwrap_or_default();
+        self.modals
+            .push(Modal::Sessions(Sessions { key, name, at: 0 }));
+        self.want_sessions(effects);
+    }
+
+    pub(in crate::app) fn sessions_key(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        let shown = match self.modals.last() {
+            Some(Modal::Sessions(shown)) => shown.clone(),
+            _ => return,
+        };
+        let sessions = self.sessions_of(shown.key).unwrap_or_default();
+        let last = sessions.len().saturating_sub(1);
+        let at = match action {
+            Action::Up => shown.at.min(last).saturating_sub(1),
+            Action::Down => (shown.at + 1).min(last),
+            Action::Top => 0,
+            Action::Bottom => last,
+            Action::Back => return drop(self.modals.pop()),
+            Action::Refresh => return self.read_sessions(effects),
+            Action::EndOne => {
+                let marked = sessions.get(shown.at.min(last)).map(|it| (*it).clone());
+                return self.ask_to_end(&shown, marked.into_iter().collect(), true, effects);
+            }
+            Action::EndAll => {
+                let all = sessions.into_iter().cloned().collect();
+                return self.ask_to_end(&shown, all, false, effects);
+            }
+            _ => return,
+        };
+        if let Some(Modal::Sessions(it)) = self.modals.last_mut() {
+            it.at = at;
+        }
+    }
+
+    fn ask_to_end(
+        &mut self,
+        shown: &Sessions,
+        mut sessions: Vec<KeySession>,
+        one: bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        if self.read_only {
+            return self.refuse_change(effects);
+        }
+        if !self.online(effects) {
+            return;
+        }
+        let ours = sessions.iter().any(|it| it.current);
+        sessions.retain(|it| !it.current);
+        let Some(first) = sessions.first() else {
+            let words = match ours {
+                true => "this is the session of tnkeys itself: it ends when you leave",
+                false => "no active sessions",
+            };
+            return self.say(Weight::Plain, words, effects);
+        };
+        let only = one.then(|| first.id.clone());
+        let called = format!("key {} ({})", shown.name, shown.key);
+        let title = match one {
+            true => format!("End a session of {called}?"),
+            false => format!("End all sessions of {called}?"),
+        };
+        let mut lines = vec![
+            Line::plain(self.here()),
+            Line::danger(format!("Ends {}.", describe(&sessions))),
+        ];
+        if self.keys.get(shown.key).is_some() {
+            lines.push(Line::plain(
+                "Who has the secret can sign in again, as long as the key works.",
+            ));
+        }
+        if ours && !one {
+            lines.push(Line::plain("The session of tnkeys itself is not ended."));
+        }
+        lines.extend(self.why_sessions_stay());
+        let end = Answer::EndSessions(shown.key, only);
+        let question = Question::new(title, lines, "Cancel", vec![("End", end)]);
+        self.modals.push(Modal::Question(question));
+    }
+
+    /// The person wants them ended. `only`: this one.
+    pub(in crate::app) fn end_sessions(
+        &mut self,
+        key: KeyId,
+        only: Option<Text>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let name = self.modals.iter().rev().find_map(|modal| match modal {
+            Modal::Sessions(it) if it.key == key => Some(it.name.to_string()),
+            _ => None,
+        });
+        let plan = Plan {
+            key,
+            name: name.unwrap_or_default(),
+            done: None,
+            end: true,
+        };
+        self.begin_ending(plan, only, effects);
+    }
+}

@@ -1,0 +1,65 @@
+//! The sessions of a key, drawn.
+
+use super::*;
+use crate::api::{Call, Reply, RequestId};
+use crate::domain::KeySession;
+
+fn session(n: i64, origin: &str, user: Option<&str>) -> KeySession {
+    KeySession {
+        id: format!("session-{n}").into(),
+        key: KeyId(3),
+        key_name: "backup-replication".into(),
+        username: user.map(Into::into),
+        secure: user.map(|_| n != 2),
+        internal: false,
+        origin: origin.into(),
+        since: ago(n),
+        current: n == 3,
+    }
+}
+
+fn answer(it: &mut Driven, outcome: Outcome) {
+    let reads = |(_, call): &(RequestId, Call)| matches!(call, Call::Sessions { .. });
+    let at = it.open.iter().position(reads).unwrap();
+    let (id, _) = it.open.remove(at);
+    it.told(Told::Answer { id, outcome });
+}
+
+#[test]
+fn the_sessions_of_a_key() {
+    for (release, columns, rows) in [
+        (Release::new(25, 10, 5), 80, 24),
+        (Release::new(25, 10, 5), 120, 40),
+        (Release::new(24, 4, 2), 80, 24),
+    ] {
+        let mut it = Driven::online(release, None, columns, rows);
+        let user = release.user_era().then_some("svc-backup");
+        it.press(if release.user_era() { "j i" } else { "j j i" });
+        let all = vec![
+            session(1, "10.0.0.12:51712", user),
+            session(2, "10.0.0.31:40022", user),
+            session(3, "10.0.0.5:1", user),
+        ];
+        answer(&mut it, Outcome::Done(Reply::Sessions(all)));
+        it.press("j");
+        let name = format!(
+            "sessions_{}_{columns}",
+            release.to_string().replace('.', "_")
+        );
+        insta::assert_snapshot!(name, picture(&it, Theme::FULL));
+    }
+}
+
+#[test]
+fn no_sessions_and_no_right_to_see_them() {
+    let mut it = Driven::online(Release::new(25, 10, 5), None, 80, 24);
+    it.press("j i");
+    answer(&mut it, Outcome::Done(Reply::Sessions(vec![])));
+    assert!(picture(&it, Theme::FULL).contains("no active sessions"));
+    it.press("Esc i");
+    let fault = Fault::new(Kind::Denied, "Not authorized.")
+        .next("Sessions are read with the role AUTH_SESSIONS_READ.");
+    answer(&mut it, Outcome::Failed(fault));
+    let drawn = picture(&it, Theme::FULL);
+    assert!(drawn.contains("Not authorized.") && drawn.contains("AUTH_SESSIONS_READ"));
+}
