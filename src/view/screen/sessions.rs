@@ -13,8 +13,8 @@ use crate::view::text;
 use crate::view::theme::Theme;
 
 /// Cells of what stands behind the address: since when, the user, the transport.
-const SINCE: usize = 16;
-const USER: usize = 14;
+const SINCE: usize = 20;
+const USER: usize = 12;
 const BEHIND: usize = SINCE + USER + 12 + 8;
 
 pub(in crate::view) fn full(
