@@ -1,6 +1,6 @@
 //! `tnkeys trust`: which certificates are trusted, changed on purpose and never in passing.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -110,17 +110,10 @@ fn agreed(args: &Trust, certificate: &Certificate) -> Result<(), Problem> {
             "Nobody is here to compare it: give --fingerprint SHA256, or run this in a terminal.",
         ));
     }
-    let mut out = io::stderr();
-    let asked = write!(
-        out,
-        "To compare, on the system's console:\n{CONSOLE_COMMAND}\nIs it the same? Type yes to trust it: "
-    )
-    .and_then(|()| out.flush());
-    let mut answer = String::new();
-    asked
-        .and_then(|()| io::stdin().read_line(&mut answer))
+    let about = format!("To compare, on the system's console:\n{CONSOLE_COMMAND}\n");
+    let answer = prompt::line(&about, "Is it the same? Type yes to trust it")
         .map_err(|error| Problem::local("cannot ask", &error))?;
-    if answer.trim() == "yes" {
+    if answer == "yes" {
         Ok(())
     } else {
         Err(Problem::usage("Nothing was trusted."))

@@ -3,15 +3,18 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
+use std::time::Duration;
 
 use rustix::stdio::stdin;
-use rustix::termios::isatty;
+use rustix::termios::{QueueSelector, isatty, tcflush};
 
 use super::setup::Session;
 use super::watch;
 use crate::domain::Secret;
 use crate::domain::text::harmless;
 
+/// How long a person needs at least to see what they are asked about.
+const DEAD_TIME: Duration = Duration::from_millis(300);
 /// The longest answer that is taken.
 const LONGEST: usize = 4096;
 
@@ -33,6 +36,24 @@ pub fn secret(question: &str) -> io::Result<Option<Secret>> {
     drop(session);
     writeln!(io::stderr())?;
     answer
+}
+
+/// Shows what a person is asked about, and asks on standard error for one line, which is echoed.
+///
+/// What was typed before the question, or within a short dead time after what it is about was shown, is thrown away: it
+/// answers nothing.
+///
+/// # Errors
+/// When standard input or error cannot be used.
+pub fn line(about: &str, question: &str) -> io::Result<String> {
+    let mut out = io::stderr();
+    write!(out, "{about}").and_then(|()| out.flush())?;
+    std::thread::sleep(DEAD_TIME);
+    tcflush(stdin(), QueueSelector::IFlush)?;
+    write!(out, "{question}: ").and_then(|()| out.flush())?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(answer.trim().to_owned())
 }
 
 /// Reads keys until Enter. Byte by byte, so that nothing that follows the line is taken from whoever reads next.

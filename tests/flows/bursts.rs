@@ -92,3 +92,23 @@ fn a_question_shows_when_it_takes_keys() {
     run.pty
         .wait_for("the deletion", |_| run.sim.calls(DELETE) == 1);
 }
+
+#[test]
+fn what_was_typed_ahead_trusts_no_certificate() {
+    let run = Run::start(Release::V25_10, Way::Wss);
+    let trust = || {
+        let uri = run.sim.uri();
+        Setup::tnkeys().args(["trust", uri.as_str()]).spawn()
+    };
+    let mut pty = trust();
+    pty.send_at_once("yes\r");
+    pty.wait_text("Type yes to trust it: ");
+    pty.send_at_once("no\r");
+    pty.wait_text("Nothing was trusted.");
+    assert_ne!(pty.wait_exit(), 0);
+    let mut pty = trust();
+    pty.wait_text("Type yes to trust it: ");
+    pty.send_at_once("yes\r");
+    pty.wait_words("It is trusted at");
+    assert_eq!(pty.wait_exit(), 0);
+}
