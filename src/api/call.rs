@@ -27,6 +27,8 @@ pub enum Call {
         /// From now on the link tells when that changes.
         live: bool,
     },
+    /// The same for the list: once, and nobody waits for it.
+    OpenSessions,
     /// Who called what: a page of the audit (24.04 on).
     Audit(Box<AuditPage>),
     /// Makes a key. Makes a secret.
@@ -62,6 +64,7 @@ impl Call {
             | Self::Catalogue
             | Self::Roles
             | Self::Sessions { .. }
+            | Self::OpenSessions
             | Self::Audit(_) => false,
             Self::Create(_)
             | Self::Update(..)

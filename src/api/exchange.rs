@@ -55,7 +55,7 @@ impl Exchange {
             Call::Users => users::query(caps),
             Call::Catalogue => catalogue::methods(),
             Call::Roles => catalogue::roles(),
-            Call::Sessions { .. } => sessions::query(),
+            Call::Sessions { .. } | Call::OpenSessions => sessions::query(),
             Call::Audit(page) => audit::query(page),
             Call::Create(key) => keys::create(key),
             Call::Update(id, change) => keys::update(*id, change),
@@ -101,7 +101,7 @@ impl Exchange {
                 Some(users) => Step::Done(Reply::Users(users)),
                 None => Step::Failed(not_understood("the list of users")),
             },
-            Call::Sessions { .. } => match sessions::read_list(&result) {
+            Call::Sessions { .. } | Call::OpenSessions => match sessions::read_list(&result) {
                 Some(sessions) => Step::Done(Reply::Sessions(sessions)),
                 None => Step::Failed(not_understood("the list of sessions")),
             },

@@ -43,7 +43,7 @@ impl Doing {
             Call::Keys | Call::Key(_) | Call::Users | Call::Catalogue | Call::Roles => {
                 Self::Reading
             }
-            Call::Sessions { .. } => Self::Watching,
+            Call::Sessions { .. } | Call::OpenSessions => Self::Watching,
             Call::Audit(_) => Self::Learning,
             Call::Create(_) => Self::Creating,
             Call::Update(id, _) => Self::Changing(*id),

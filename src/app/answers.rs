@@ -139,6 +139,7 @@ impl Model {
             | Call::Catalogue
             | Call::Roles
             | Call::Sessions { .. }
+            | Call::OpenSessions
             | Call::EndSession(_)
             | Call::Audit(_) => None,
         };
@@ -167,6 +168,7 @@ impl Model {
             | Call::Catalogue
             | Call::Roles
             | Call::Sessions { .. }
+            | Call::OpenSessions
             | Call::EndSession(_)
             | Call::Audit(_) => {}
         }

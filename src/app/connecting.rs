@@ -152,6 +152,7 @@ impl Model {
         self.known = Known::default();
         self.needed.clear();
         self.keys.clear();
+        self.open_sessions.clear();
     }
 
     pub(super) fn abandon_connection(&mut self, effects: &mut Vec<Effect>) {

@@ -78,6 +78,13 @@ impl Model {
         }
         facts.extend(self.owner_facts(key));
         facts.extend(self.use_fact(key).map(|it| self.with_own_session(key, it)));
+        if self.outlived(key) {
+            let text = "still signed in, though no new sign-in works: i shows and ends them";
+            facts.push(Fact {
+                tone: Tone::Danger,
+                ..fact("sessions", text)
+            });
+        }
         if let Some(rules) = key.rules() {
             facts.push(fact("may do", key.access_brief().unwrap_or_default()));
             if key.dies_with_25_04() {

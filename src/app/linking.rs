@@ -105,6 +105,7 @@ impl Model {
         self.watch_again(effects);
         self.look_what_is_left(effects);
         self.read_list(effects);
+        self.read_open_sessions(effects);
         if owners {
             self.read_users(effects);
         }

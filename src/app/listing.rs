@@ -61,6 +61,7 @@ impl Model {
                     self.want_sessions(effects);
                 }
             }
+            Action::GoneSessions => self.open_gone_sessions(effects),
             Action::Sessions => {
                 if let Some(key) = self.chosen_key() {
                     self.open_sessions(key.id, effects);
@@ -127,7 +128,10 @@ impl Model {
     /// Reads the list again, or tries to connect now.
     pub(super) fn refresh(&mut self, effects: &mut Vec<Effect>) {
         match self.link {
-            Link::Live => self.read_list(effects),
+            Link::Live => {
+                self.read_list(effects);
+                self.read_open_sessions(effects);
+            }
             Link::Lost(_) => {
                 if !self.is_held_down() {
                     effects.push(Effect::Ask(Ask::RetryNow));

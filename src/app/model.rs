@@ -20,7 +20,7 @@ use super::under_way::UnderWay;
 use super::watching::Watch;
 use crate::api::{Stage, Target};
 use crate::domain::{
-    Fault, Handling, HashPrint, KeyId, Profile, Rotation, System, Unanswered, User,
+    Fault, Handling, HashPrint, KeyId, KeySession, Profile, Rotation, System, Unanswered, User,
 };
 use crate::keymap::Place;
 
@@ -151,6 +151,8 @@ pub struct Model {
     pub(super) watch: Watch,
     /// The ends of sessions that are planned and under way.
     pub(super) endings: Endings,
+    /// Who was signed in with a key when that was read last.
+    pub(super) open_sessions: Vec<KeySession>,
     /// What the rotation was before the reset of its successor that is on its way.
     pub(super) before_reset: Option<Rotation>,
     /// The marks of the secrets of successors, as they were seen last.
@@ -250,6 +252,7 @@ impl Model {
             rotations: start.rotations,
             watch: Watch::default(),
             endings: Endings::default(),
+            open_sessions: Vec::new(),
             before_reset: None,
             prints: BTreeMap::new(),
             to_mention: false,

@@ -87,6 +87,9 @@ impl Model {
                 self.read_what_to_end(request, Ok(sessions), effects);
             }
             (_, Reply::SessionEnded(ended)) => self.session_ended(request, Ok(ended), effects),
+            (Purpose::OpenSessions, Reply::Sessions(sessions)) => {
+                self.take_open_sessions(&sessions)
+            }
             (_, Reply::Sessions(sessions)) => self.sessions_read(Ok(sessions), effects),
             (_, Reply::Audit { .. }) => {}
             (
@@ -187,6 +190,7 @@ impl Model {
             | Purpose::Users
             | Purpose::Catalogue
             | Purpose::Roles
+            | Purpose::OpenSessions
             | Purpose::Audit => {}
             Purpose::Sessions => self.sessions_read(Err(fault), effects),
             Purpose::SessionsToEnd => self.read_what_to_end(request, Err(fault), effects),
@@ -291,6 +295,7 @@ impl Model {
             | Purpose::Catalogue
             | Purpose::Roles
             | Purpose::Sessions
+            | Purpose::OpenSessions
             | Purpose::Audit => {}
         }
         self.look_again(effects);

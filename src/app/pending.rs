@@ -33,6 +33,8 @@ pub(super) enum Purpose {
     Reset(Sent),
     /// A deletion.
     Delete { id: KeyId, name: String },
+    /// Who is signed in, for the list.
+    OpenSessions,
     /// Who is signed in with a key whose sessions are to be ended.
     SessionsToEnd,
     /// The end of a session of the key of this name.
@@ -136,6 +138,7 @@ impl Pending {
             | Purpose::Roles
             | Purpose::Sessions
             | Purpose::SessionsToEnd
+            | Purpose::OpenSessions
             | Purpose::Audit => None,
         })
     }
@@ -169,6 +172,7 @@ pub(super) fn purpose_of(call: &Call, name: String, sent: impl FnOnce(Change) ->
         Call::Catalogue => Purpose::Catalogue,
         Call::Roles => Purpose::Roles,
         Call::Sessions { .. } => Purpose::Sessions,
+        Call::OpenSessions => Purpose::OpenSessions,
         Call::Audit(_) => Purpose::Audit,
         Call::Keys => Purpose::List,
     }

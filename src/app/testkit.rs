@@ -250,6 +250,7 @@ impl Driven {
         let mut it = Self::started(columns, rows);
         it.signed_in(release, own);
         it.serve();
+        it.open.retain(|(_, call)| *call != Call::OpenSessions);
         it.effects.clear();
         it
     }

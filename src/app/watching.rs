@@ -82,6 +82,7 @@ impl Model {
 
     /// Who is signed in was read for another reason.
     pub(super) fn note_sessions(&mut self, sessions: &[KeySession]) {
+        self.take_open_sessions(sessions);
         if self.looks_at_sessions() {
             self.watch.known = Some(Ok(sessions.to_vec()));
         }
@@ -170,6 +171,9 @@ impl Model {
         if let (true, Ok(sessions)) = (self.may_be_ours(), &read) {
             let origins = sessions.iter().map(|it| it.origin.clone());
             self.watch.ours.extend(origins);
+        }
+        if let Ok(sessions) = &read {
+            self.take_open_sessions(sessions);
         }
         self.watch.known = Some(read);
         if let Some(it) = &mut self.watch.ending {

@@ -159,6 +159,8 @@ pub enum Action {
     // Sessions
     /// Who is signed in with the key.
     Sessions,
+    /// Who is signed in with a key that does not exist any more.
+    GoneSessions,
     /// End the marked session.
     EndOne,
     /// End all sessions of the key.

@@ -58,6 +58,7 @@ pub const TABLE: &[Binding] = &[
     b(Place::Upgrades, &[k('U')], Action::Upgrade, "upgrade", "which keys survive the upgrade to 25.04, and what to do for the others"),
     b(Place::Keys, &[p(Key::Enter), p(Key::Right), k('l')], Action::Details, "details", "show everything about the key"),
     b(Place::Keys, &[k('i')], Action::Sessions, "", "see who is signed in with the key, and end sessions"),
+    b(Place::Keys, &[k('I')], Action::GoneSessions, "", "see the sessions of a key that was deleted"),
     b(Place::Keys, &[k('/')], Action::Filter, "filter", "narrow the list as you type"),
     b(Place::Keys, &[k('s')], Action::Sort, "sort", "sort by the next column"),
     b(Place::Keys, &[k('S')], Action::Reverse, "", "turn the order round"),

@@ -3,6 +3,7 @@
 //! TrueNAS ends none of them by itself (seen on 24.04.2.5 and 25.10.5): a session is checked for its age alone.
 
 mod ending;
+mod open;
 mod reports;
 mod screen;
 

@@ -19,6 +19,8 @@ impl Model {
     /// Shows who is signed in with a key.
     pub(in crate::app) fn open_sessions(&mut self, key: KeyId, effects: &mut Vec<Effect>) {
         let name = self.keys.get(key).map(|it| it.name.clone());
+        let known = self.open_sessions.iter().find(|it| it.key == key);
+        let name = name.or_else(|| known.map(|it| it.key_name.clone()));
         let name = name.unwrap_or_default();
         self.modals
             .push(Modal::Sessions(Sessions { key, name, at: 0 }));

@@ -288,3 +288,33 @@ fn in_read_only_mode_sessions_are_seen_and_not_ended() {
     assert!(matches!(it.model.modals.last(), Some(Modal::Sessions(_))));
     assert!(!it.model.may_end_sessions());
 }
+
+#[test]
+fn sessions_that_outlived_their_key_are_seen_in_the_list() {
+    let mut it = Driven::user_era();
+    let key = |it: &Driven, id| it.model.keys.get(KeyId(id)).cloned().unwrap();
+    assert!(!it.model.outlived(&key(&it, 7)));
+    it.press("R");
+    it.serve();
+    // The list is read, and so is who is signed in.
+    let at = it
+        .open
+        .iter()
+        .rposition(|(_, call)| *call == Call::OpenSessions);
+    let (id, _) = it.open.remove(at.unwrap());
+    it.open.push((id, Call::Sessions { live: false }));
+    // 7 is revoked, 3 works, and 77 does not exist.
+    it.sessions(&[7, 3, 77]);
+    assert!(it.model.outlived(&key(&it, 7)) && !it.model.outlived(&key(&it, 3)));
+    assert_eq!(it.model.sessions_of_the_gone().len(), 1);
+    let facts = it.model.facts(&key(&it, 7));
+    assert!(facts.iter().any(|fact| fact.label == "sessions"));
+    it.press("I");
+    assert!(matches!(it.model.modals.last(), Some(Modal::Sessions(it)) if it.key == KeyId(77)));
+    it.sessions(&[7, 3, 77]);
+    it.press("E y");
+    it.sessions(&[7, 3, 77]);
+    assert_eq!(ended(&mut it, yes), ["session-2"]);
+    it.sessions(&[7, 3]);
+    assert!(it.model.sessions_of_the_gone().is_empty());
+}

@@ -95,6 +95,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         | Call::Key(_)
         | Call::Users
         | Call::Sessions { .. }
+        | Call::OpenSessions
         | Call::Catalogue
         | Call::Roles
         | Call::Audit(_) => ("Nothing was changed.".into(), "Try again."),

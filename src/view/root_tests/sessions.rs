@@ -63,3 +63,22 @@ fn no_sessions_and_no_right_to_see_them() {
     let drawn = picture(&it, Theme::FULL);
     assert!(drawn.contains("Not authorized.") && drawn.contains("AUTH_SESSIONS_READ"));
 }
+
+#[test]
+fn the_list_shows_who_outlived_a_key() {
+    let mut it = Driven::online(Release::new(25, 10, 5), None, 80, 24);
+    assert!(picture(&it, Theme::FULL).contains("✗ revoked"));
+    it.press("R");
+    let reads = |(_, call): &(RequestId, Call)| *call == Call::OpenSessions;
+    let at = it.open.iter().position(reads).unwrap();
+    let (id, _) = it.open.remove(at);
+    let of = |key| KeySession {
+        key: KeyId(key),
+        ..session(1, "10.0.0.12:51712", None)
+    };
+    let outcome = Outcome::Done(Reply::Sessions(vec![of(7), of(77), of(9)]));
+    it.told(Told::Answer { id, outcome });
+    let drawn = picture(&it, Theme::FULL);
+    assert!(drawn.contains("✗ in use") && !drawn.contains("✗ revoked"));
+    assert!(drawn.contains("1 session of a deleted key: I"));
+}

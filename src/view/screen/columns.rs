@@ -155,7 +155,12 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
                 State::Expired | State::Revoked => (signs.bad, theme.danger()),
                 State::Orphaned => (signs.orphaned, theme.danger()),
             };
-            (format!("{sign} {}", state.word()), style)
+            // Revoked or expired, and yet somebody is in: that is what must be seen.
+            let word = match model.outlived(key) {
+                true => "in use",
+                false => state.word(),
+            };
+            (format!("{sign} {word}"), style)
         }
         Cell::Access => {
             let brief = key.access_brief().unwrap_or_default();

@@ -129,6 +129,17 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
         }
         Some(Scope::All) | None => {}
     }
+    match model.sessions_of_the_gone().len() {
+        0 => {}
+        1 => spans.push(Span::styled(
+            "  1 session of a deleted key: I",
+            theme.danger(),
+        )),
+        n => spans.push(Span::styled(
+            format!("  {n} sessions of deleted keys: I"),
+            theme.danger(),
+        )),
+    }
     if keys.skipped > 0 {
         spans.push(Span::styled(
             format!("  {} not understood", keys.skipped),

@@ -1,0 +1,52 @@
+//! Sessions that outlived their key: of one that expired or was revoked, and of one that does not exist any more. Who is signed in is
+//! read with the list, so that the list can show it; between two lists it is as old as they are.
+
+use crate::api::{Ask, Call, Scope};
+use crate::app::effect::Effect;
+use crate::app::model::{Link, Model, Weight};
+use crate::app::pending::Purpose;
+use crate::domain::{ApiKey, KeyId, KeySession, State};
+
+impl Model {
+    /// Reads who is signed in, for the list.
+    pub(in crate::app) fn read_open_sessions(&mut self, effects: &mut Vec<Effect>) {
+        if self.link == Link::Live {
+            let id = self.pending.add(Purpose::OpenSessions);
+            let call = Call::OpenSessions;
+            effects.push(Effect::Ask(Ask::Call { id, call }));
+        }
+    }
+
+    /// It was read, for whatever reason.
+    pub(in crate::app) fn take_open_sessions(&mut self, sessions: &[KeySession]) {
+        sessions.clone_into(&mut self.open_sessions);
+    }
+
+    /// Whether somebody is signed in with a key that signs in nobody any more, as far as was read.
+    pub fn outlived(&self, key: &ApiKey) -> bool {
+        let state = key.state(self.now);
+        matches!(state, State::Expired | State::Revoked | State::Orphaned)
+            && self.open_sessions.iter().any(|it| it.key == key.id)
+    }
+
+    /// The sessions of keys that do not exist any more, as far as all keys are known.
+    pub fn sessions_of_the_gone(&self) -> Vec<&KeySession> {
+        let keys = &self.keys;
+        let all = matches!(keys.scope, Some(Scope::All | Scope::WithoutOwners));
+        let gone = |it: &&KeySession| all && keys.skipped == 0 && keys.get(it.key).is_none();
+        self.open_sessions.iter().filter(gone).collect()
+    }
+
+    /// Shows the sessions of the first key that does not exist any more.
+    pub(in crate::app) fn open_gone_sessions(&mut self, effects: &mut Vec<Effect>) {
+        let first: Option<KeyId> = self.sessions_of_the_gone().first().map(|it| it.key);
+        match first {
+            Some(key) => self.open_sessions(key, effects),
+            None => self.say(
+                Weight::Plain,
+                "no sessions of deleted keys are known",
+                effects,
+            ),
+        }
+    }
+}
