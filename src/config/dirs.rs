@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use directories::{BaseDirs, ProjectDirs};
 
+use crate::domain::{Fault, Kind};
+
 /// The two directories; `None` where this machine has no place for them (no home).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dirs {
@@ -69,6 +71,18 @@ impl State {
         self.path().map(|dir| dir.join(name))
     }
 
+    /// The path of a file that must be kept, if anything is to be.
+    ///
+    /// # Errors
+    /// When this machine has no place for it.
+    pub(super) fn kept_file(&self, name: &str) -> Result<Option<PathBuf>, Fault> {
+        match &self.place {
+            Place::Unwanted => Ok(None),
+            Place::Missing => Err(no_place()),
+            Place::At(dir) => Ok(Some(dir.join(name))),
+        }
+    }
+
     /// The directory.
     pub fn path(&self) -> Option<&Path> {
         match &self.place {
@@ -100,6 +114,15 @@ impl State {
     fn seen(&self) -> std::sync::MutexGuard<'_, BTreeSet<String>> {
         self.seen_26.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Why nothing can be kept.
+pub(super) fn no_place() -> Fault {
+    Fault::new(
+        Kind::Local,
+        "There is no place for what tnkeys must remember: this machine has no home directory for you.",
+    )
+    .next("Set TNKEYS_STATE_DIR to a directory of your own.")
 }
 
 impl Dirs {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::dirs::State;
+use super::dirs::{State, no_place};
 use super::files;
 use crate::domain::address::{host_and_port, stored_name};
 use crate::domain::{Address, Fault, Kind, Pin, Release};
@@ -220,13 +220,7 @@ fn note_release(state: &State, address: &Address, release: Option<Release>) -> R
 }
 
 fn place(state: &State) -> Result<PathBuf, Fault> {
-    state.file(FILE).ok_or_else(|| {
-        Fault::new(
-            Kind::Local,
-            "There is no place to remember this: this machine has no home directory for you.",
-        )
-        .next("Set TNKEYS_STATE_DIR to a directory of your own.")
-    })
+    state.kept_file(FILE)?.ok_or_else(no_place)
 }
 
 /// Reads, changes and writes, alone.

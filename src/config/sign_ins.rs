@@ -51,7 +51,7 @@ pub fn spend(
     room: usize,
     now: Duration,
 ) -> Result<Result<(), Duration>, Fault> {
-    let Some(path) = state.file(FILE) else {
+    let Some(path) = state.kept_file(FILE)? else {
         return Ok(Ok(()));
     };
     kept(&path, || {
@@ -79,7 +79,7 @@ pub fn look(
     room: usize,
     now: Duration,
 ) -> Result<Result<(), Duration>, Fault> {
-    let Some(path) = state.file(FILE) else {
+    let Some(path) = state.kept_file(FILE)? else {
         return Ok(Ok(()));
     };
     kept(&path, || {

@@ -413,6 +413,15 @@ fn what_a_system_says_before_a_plain_key_is_remembered_first() {
 }
 
 #[test]
+fn without_a_place_to_count_nobody_signs_in() {
+    let now = Duration::from_secs(1000);
+    let spend = |state: State| sign_ins::spend(&state, "nas1", Class::Credential, 1, now);
+    let fault = spend(State::missing()).unwrap_err();
+    assert!(fault.next.contains("TNKEYS_STATE_DIR"), "{fault}");
+    assert_eq!(spend(State::default()), Ok(Ok(())));
+}
+
+#[test]
 fn ten_sign_ins_a_minute_whoever_asks() {
     let dir = tempfile::tempdir().unwrap();
     let spent: usize = std::thread::scope(|scope| {

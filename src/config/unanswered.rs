@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::dirs::State;
+use super::dirs::{State, no_place};
 use super::noted;
 use super::running::{self, Run};
 use crate::domain::text::harmless;
 use crate::domain::unanswered::Change;
-use crate::domain::{Fault, KeyId, Kind, Unanswered};
+use crate::domain::{Fault, KeyId, Unanswered};
 
 const FILE: &str = "unanswered.json";
 
@@ -182,11 +182,6 @@ impl Notes {
         };
         Ok(run.id.clone())
     }
-}
-
-fn no_place() -> Fault {
-    let what = "There is no directory for notes: this machine has no home directory for you.";
-    Fault::new(Kind::Local, what).next("Set TNKEYS_STATE_DIR to a directory of your own.")
 }
 
 #[cfg(test)]
