@@ -46,6 +46,13 @@ impl Model {
             .iter()
             .filter(|id| !left.iter().any(|s| s.id == **id));
         let ended = gone.count();
+        // What was said of the deletion, or of the rotation that it ended, stays.
+        if left.is_empty() && ended == 0 && it.plan.done.is_some() {
+            return;
+        }
+        let rotated = self.notice.as_ref().map(|it| it.text.clone());
+        let rotated = rotated.filter(|text| text.contains("is rotated"));
+        let called = rotated.unwrap_or(called);
         if left.is_empty() {
             let words = match ended {
                 0 => format!("{called}: no active sessions"),
