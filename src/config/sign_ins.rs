@@ -83,9 +83,16 @@ pub fn look(
         return Ok(Ok(()));
     };
     kept(&path, || {
-        let (_lock, mut spent) = open(&path)?;
+        let (lock, mut spent) = open(&path)?;
         let mut budget = budget(spent.of(class).remove(system));
-        Ok(budget.look(now, class.most(), room))
+        let ahead = budget.spent().iter().any(|at| *at > now);
+        let answer = budget.look(now, class.most(), room);
+        // A clock was set back: what counts from now on must not count from now on again at the next look.
+        if ahead {
+            spent.of(class).insert(system.to_owned(), millis(&budget));
+            write(&lock, &path, &spent)?;
+        }
+        Ok(answer)
     })
 }
 
@@ -237,6 +244,20 @@ mod tests {
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
         assert!(once(&state).is_err());
+    }
+
+    #[test]
+    fn looking_alone_ends_the_wait_after_a_clock_was_set_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::at(dir.path());
+        let ahead = NOW + Duration::from_secs(24 * 3600);
+        for _ in 0..10 {
+            let spent = spend(&state, "nas1:443", Class::Credential, 1, ahead);
+            assert_eq!(spent, Ok(Ok(())));
+        }
+        let look = |now| look(&state, "nas1:443", Class::Credential, 1, now).unwrap();
+        assert_eq!(look(NOW), Err(WINDOW));
+        assert_eq!(look(NOW + WINDOW), Ok(()));
     }
 
     #[test]
