@@ -195,7 +195,7 @@ fn a_file_that_others_can_write_names_no_commands() {
     for mode in [0o664, 0o646, 0o666] {
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
         let fault = read(&path).unwrap_err();
-        assert!(fault.next.contains("chmod 600"), "{fault}");
+        assert!(fault.next.contains("chmod go-w"), "{fault}");
         assert!(profiles::save(&path, &profile("b", "b"), None).is_err());
     }
 }
@@ -251,7 +251,7 @@ fn a_broken_file_of_pins_is_not_an_empty_one() {
     fs::write(&file, &good).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o620)).unwrap();
     let fault = hosts::pins(&state, "nas1", 443).unwrap_err();
-    assert!(fault.next.contains("chmod 600"), "{fault}");
+    assert!(fault.next.contains("chmod go-w"), "{fault}");
 }
 
 #[test]

@@ -27,16 +27,18 @@ impl Readers {
             return Err(foreign(path, "file", stat.st_uid));
         }
         let mode = Mode::from_raw_mode(stat.st_mode);
-        let (bits, why) = match self {
-            Self::Anyone => (WRITE, "other users can change it"),
+        let (bits, why, mend) = match self {
+            // Others may need to read it: certificates, for example.
+            Self::Anyone => (WRITE, "other users can change it", "go-w"),
             Self::Owner => (
                 Mode::RWXG.union(Mode::RWXO),
                 "other users can read or change it",
+                "600",
             ),
         };
         if mode.intersects(bits) {
             let what = format!("{}: {why}, so it is not used.", path.display());
-            return Err(refused(what).next(format!("Check it, then run: {}", chmod("600", path))));
+            return Err(refused(what).next(format!("Check it, then run: {}", chmod(mend, path))));
         }
         Ok(())
     }
