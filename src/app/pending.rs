@@ -104,6 +104,11 @@ impl Pending {
         asked
     }
 
+    /// Whether who is signed in is on its way, for the list.
+    pub(super) fn open_sessions_asked(&self) -> bool {
+        self.open.values().any(|p| *p == Purpose::OpenSessions)
+    }
+
     /// Whether the list that just came has to be read once more.
     pub(super) fn take_list_again(&mut self) -> bool {
         std::mem::take(&mut self.list_again)

@@ -8,9 +8,9 @@ use crate::app::pending::Purpose;
 use crate::domain::{ApiKey, KeyId, KeySession, State};
 
 impl Model {
-    /// Reads who is signed in, for the list.
+    /// Reads who is signed in, for the list, unless that is under way.
     pub(in crate::app) fn read_open_sessions(&mut self, effects: &mut Vec<Effect>) {
-        if self.link == Link::Live {
+        if self.link == Link::Live && !self.pending.open_sessions_asked() {
             let id = self.pending.add(Purpose::OpenSessions);
             let call = Call::OpenSessions;
             effects.push(Effect::Ask(Ask::Call { id, call }));

@@ -318,3 +318,17 @@ fn sessions_that_outlived_their_key_are_seen_in_the_list() {
     it.sessions(&[7, 3]);
     assert!(it.model.sessions_of_the_gone().is_empty());
 }
+
+#[test]
+fn a_key_that_refreshes_and_is_held_down_asks_once_who_is_signed_in() {
+    let mut it = Driven::user_era();
+    it.press("R R R");
+    let asked = |it: &Driven| {
+        let reads = it
+            .open
+            .iter()
+            .filter(|(_, call)| *call == Call::OpenSessions);
+        reads.count()
+    };
+    assert_eq!(asked(&it), 1);
+}
