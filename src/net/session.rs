@@ -180,6 +180,10 @@ impl Session {
         let Line::Up(up) = &mut self.line else {
             return None;
         };
+        // It would be answered by nobody, and a change would be in doubt for nothing.
+        if up.dead.is_some() {
+            return None;
+        }
         let framing = up.framing;
         if let Some(request) = up.keepalive.take(self.next_id, now) {
             let id = self.fresh_id();

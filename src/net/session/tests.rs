@@ -295,6 +295,23 @@ fn a_read_that_meets_an_expired_session_is_asked_again_and_a_change_is_not() {
 }
 
 #[test]
+fn nothing_leaves_over_a_session_that_is_known_to_be_over() {
+    let now = Instant::now();
+    let mut session = online(now);
+    session.ask(RequestId(1), Call::Keys, now);
+    let sent = frames(&mut session, now);
+    say(&mut session, &expired(&sent[0]["id"]), now);
+    session.ask(RequestId(2), create("a"), now);
+    assert_eq!(frames(&mut session, now), Vec::<Value>::new());
+    session.down();
+    let got = outcomes(&mut session);
+    assert!(
+        matches!(got.as_slice(), [(2, Outcome::NotSent(_))]),
+        "{got:?}"
+    );
+}
+
+#[test]
 fn a_session_is_proven_though_events_come_all_the_time() {
     let now = Instant::now();
     let mut session = online(now);
