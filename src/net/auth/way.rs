@@ -31,7 +31,7 @@ pub(super) fn of(hint: Hint, seen_scram: bool) -> Result<Way, Box<Fault>> {
                 format!("This system was at 26.0 or newer before, and now says that it is {release}."),
             )
             .meaning("The API key was not sent: somebody may want it in plain text.")
-            .next("If the system was really set back, sign in with a password, or let its profile forget the release."),
+            .next("If the system was set back on purpose, sign in with a password, or run tnkeys trust --forget-release with its address and start tnkeys again."),
         ));
     }
     Ok(way)

@@ -75,7 +75,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         ),
         Call::Reset { id, .. } => (
             format!(
-                "Key {id} may have a new secret that nobody has seen; the old one then no longer works."
+                "Key {id} may have a new secret that nobody has seen; the old one then no longer signs in."
             ),
             "It was not sent again. If the old secret fails, reset the key once more.",
         ),
