@@ -68,7 +68,10 @@ async fn a_lost_reply_is_told_right_at_every_boundary() {
                 };
                 let offers = match (create, boundary.done) {
                     (true, false) => "Later/Forget",
-                    _ => "Later/Reset/Delete/Forget",
+                    (true, true) => "Later/Reset/Delete/Forget",
+                    (false, false) if release != Release::V24_10 => "Later/Reset/Delete/Forget",
+                    // The sessions of the old secret live on.
+                    (false, _) => "Later/Reset/Delete/Sessions/Forget",
                 };
                 let verb = if create { "create" } else { "reset" };
                 let mark = if title == right && buttons == offers {
