@@ -21,10 +21,11 @@ use std::path::{Component, Path, PathBuf};
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
+use crate::domain::quote::shell;
 use crate::domain::{Fault, Kind};
 
 pub use judge::Readers;
-use judge::{quoted, trusted};
+use judge::trusted;
 
 /// More links in one path than any honest one has (Linux allows 40).
 const MOST_LINKS: usize = 40;
@@ -328,5 +329,5 @@ fn cannot(path: &Path, doing: &str, error: &dyn std::fmt::Display) -> Fault {
 
 /// `chmod 600 /home/me/key`, with the path as a shell reads it.
 pub fn chmod(mode: &str, path: &Path) -> String {
-    format!("chmod {mode} {}", quoted(path))
+    format!("chmod {mode} {}", shell(&path.display().to_string()))
 }

@@ -6,6 +6,7 @@ use rustix::fs::{FileType, Mode, Stat};
 use rustix::process::geteuid;
 
 use super::chmod;
+use crate::domain::quote::shell;
 use crate::domain::{Fault, Kind};
 
 /// Who else may read a file.
@@ -79,7 +80,7 @@ pub(super) fn foreign(path: &Path, kind: &str, owner: u32) -> Fault {
     let next = format!(
         "Use one of your own, or check it and run: sudo chown {} {}",
         geteuid().as_raw(),
-        quoted(path)
+        shell(&path.display().to_string())
     );
     refused(what).next(next)
 }
@@ -91,14 +92,4 @@ pub(super) fn not_a_file(path: &Path) -> Fault {
 
 fn refused(what: String) -> Fault {
     Fault::new(Kind::Invalid, what)
-}
-
-/// A path as a shell reads it.
-pub(super) fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%,:=".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text;
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
 }
