@@ -293,7 +293,7 @@ pub const TABLE: &[Binding] = &[
 
     b(Place::SessionsEnd, &[k('e')], Action::EndOne, "end", "end the marked session"),
     b(Place::SessionsEnd, &[k('E')], Action::EndAll, "end all", "end all sessions of the key but that of tnkeys"),
-    b(Place::Sessions, &[k('R'), p(Key::F(5))], Action::Refresh, "read again", "read who is signed in again"),
+    b(Place::Sessions, &[k('R'), p(Key::F(5))], Action::Refresh, "refresh", "read who is signed in again"),
     b(Place::Sessions, &[p(Key::Esc), p(Key::Left), k('h'), k('i'), k('q')], Action::Back, "back", "back to the key"),
     b(Place::Sessions, &[k('j'), p(Key::Down)], Action::Down, "", "next session"),
     b(Place::Sessions, &[k('k'), p(Key::Up)], Action::Up, "", "previous session"),

@@ -6,7 +6,7 @@ use crate::app::modal::question::{Answer, Line, Question};
 use crate::app::modal::{Modal, Sessions};
 use crate::app::model::{Model, Weight};
 use crate::domain::session::describe;
-use crate::domain::{KeyId, KeySession, Text};
+use crate::domain::{KeyId, KeySession, Text, time};
 use crate::keymap::Action;
 
 impl Model {
@@ -84,9 +84,18 @@ impl Model {
             true => format!("End a session of {called}?"),
             false => format!("End all sessions of {called}?"),
         };
+        // Which one it is, its port tells, and the time.
+        let ends = match (one, first.since) {
+            (false, _) => describe(&sessions),
+            (true, None) => format!("the session from {}", first.origin),
+            (true, Some(since)) => {
+                let since = time::exact(since, &self.zone);
+                format!("the session from {}, signed in {since}", first.origin)
+            }
+        };
         let mut lines = vec![
             Line::plain(self.here()),
-            Line::danger(format!("Ends {}.", describe(&sessions))),
+            Line::danger(format!("Ends {ends}.")),
         ];
         if self.keys.get(shown.key).is_some() {
             lines.push(Line::plain(

@@ -251,6 +251,9 @@ fn one_session_or_all_are_ended_on_their_screen_after_a_question() {
             "{}",
             said(&it)
         );
+        // Two from one address are told apart.
+        let names = said(&it).contains("Ends the session from 10.0.0.12:51712.");
+        assert_eq!(names, key != "E", "{}", said(&it));
         it.press("Enter");
         assert!(it.sent_nothing(), "the default is Cancel");
         it.press("E Esc");

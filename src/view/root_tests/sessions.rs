@@ -51,6 +51,26 @@ fn the_sessions_of_a_key() {
 }
 
 #[test]
+fn the_marked_session_has_a_sign_and_names_and_times_are_whole() {
+    let mut it = Driven::online(Release::new(25, 10, 5), None, 80, 24);
+    it.press("j i");
+    let summer = KeySession {
+        since: "2026-07-01T11:00:00Z".parse().ok(),
+        ..session(2, "10.0.0.31:40022", Some("truenas_admin"))
+    };
+    let all = vec![session(1, "10.0.0.12:51712", None), summer];
+    answer(&mut it, Outcome::Done(Reply::Sessions(all)));
+    it.press("j");
+    let drawn = picture(&it, Theme::FULL);
+    let line = |of: &str| drawn.lines().find(|it| it.contains(of)).unwrap();
+    assert!(line("10.0.0.12:51712").starts_with(' '), "{drawn}");
+    let marked = line("10.0.0.31:40022");
+    assert!(marked.starts_with('▌'), "{drawn}");
+    assert!(marked.contains("2026-07-01 13:00 CEST"), "{drawn}");
+    assert!(marked.contains("truenas_admin"), "{drawn}");
+}
+
+#[test]
 fn no_sessions_and_no_right_to_see_them() {
     let mut it = Driven::online(Release::new(25, 10, 5), None, 80, 24);
     it.press("j i");

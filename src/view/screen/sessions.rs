@@ -13,8 +13,10 @@ use crate::view::text;
 use crate::view::theme::Theme;
 
 /// Cells of what stands behind the address: since when, the user, the transport.
-const SINCE: usize = 20;
-const USER: usize = 12;
+/// `2026-07-01 13:00 CEST`, or `+0530` in place of the zone's name.
+const SINCE: usize = 22;
+/// `truenas_admin`, who signs in most.
+const USER: usize = 13;
 const BEHIND: usize = SINCE + USER + 12 + 8;
 
 pub(in crate::view) fn full(
@@ -42,7 +44,8 @@ pub(in crate::view) fn full(
         (None, _) => vec!["reading …".to_owned()],
         (Some(all), _) if all.is_empty() => vec!["no active sessions".to_owned()],
         (Some(all), _) => {
-            let heads = cells(["FROM", "SINCE", "USER", "TRANSPORT"], from, theme);
+            let heads = [" ", "FROM", "SINCE", "USER", "TRANSPORT"];
+            let heads = cells(heads, from, theme);
             put(buf, row(area, 2), &Line::styled(heads, theme.dim()));
             let room = usize::from(area.height.saturating_sub(3));
             let at = shown.at.min(all.len() - 1);
@@ -68,6 +71,7 @@ fn session(
     from: usize,
     theme: Theme,
 ) -> Line<'static> {
+    let signs = theme.signs();
     let since = it
         .since
         .map_or(String::new(), |at| time::exact(at, &model.zone));
@@ -79,7 +83,9 @@ fn session(
         (.., Some(false)) => "not secure",
         (.., None) => "",
     };
-    let words = cells([it.origin.as_str(), &since, user, transport], from, theme);
+    let marker = if marked { signs.marker } else { " " };
+    let words = [marker, it.origin.as_str(), &since, user, transport];
+    let words = cells(words, from, theme);
     let style = if it.secure == Some(false) {
         theme.warning()
     } else {
@@ -93,11 +99,11 @@ fn session(
     Line::from(vec![words])
 }
 
-fn cells(words: [&str; 4], from: usize, theme: Theme) -> String {
+fn cells(words: [&str; 5], from: usize, theme: Theme) -> String {
     let ellipsis = theme.signs().ellipsis;
-    let [origin, since, user, transport] = words;
+    let [marker, origin, since, user, transport] = words;
     format!(
-        " {}  {}  {}  {}",
+        "{marker}{}  {}  {}  {}",
         text::left(origin, from, ellipsis),
         text::left(since, SINCE, ellipsis),
         text::left(user, USER, ellipsis),
