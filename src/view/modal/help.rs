@@ -33,3 +33,20 @@ pub(super) fn draw(help: &Help, theme: Theme, buf: &mut Buffer, area: Rect) {
     }
     keys_row(&[Place::Help], theme, buf, inner);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keymap::table::TABLE;
+    use crate::view::widget::modal::FRAME_WIDTH;
+
+    /// Nothing is cut in the narrowest terminal that is promised.
+    #[test]
+    fn every_line_fits_into_80_columns() {
+        let room = usize::from(WIDE - FRAME_WIDTH) - CHORDS - 1;
+        for it in TABLE {
+            let long = it.help.chars().count();
+            assert!(long <= room, "{long} of {room} cells: {}", it.help);
+        }
+    }
+}
