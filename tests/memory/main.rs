@@ -30,8 +30,8 @@ const ESC: &str = "\x1b";
 const ENTER: &str = "\r";
 const F2: &str = "\x1bOQ";
 const DOWN: &str = "\x1b[B";
-/// The button of the question before a key is closed for good.
-const ASKED: &str = "[ Back ]  Close";
+/// Stands in the question before a key is closed for good.
+const ASKED: &str = "Without it the key has to be reset";
 const RIGHT: &str = "\x1b[C";
 
 /// The release build. `None`: these tests are skipped.
