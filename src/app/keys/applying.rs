@@ -167,20 +167,20 @@ impl Model {
             ) => {
                 // Nobody needs it: it is wiped before anything else is done.
                 drop(secret);
-                self.expiries_enforced_by(request);
                 let ours = differences.is_empty()
                     && key.name.raw() == it.name
                     && self
                         .keys
                         .get(key.id)
                         .is_none_or(|known| known.name == key.name);
+                if !ours {
+                    self.helper_unknown(&it, effects);
+                    return None;
+                }
+                self.expiries_enforced_by(request);
                 let id = key.id;
                 self.keys.put(*key, self.now);
-                let sent = match ours {
-                    true => self.send(Call::Delete(id), effects),
-                    false => None,
-                };
-                match sent {
+                match self.send(Call::Delete(id), effects) {
                     Some(request) => {
                         self.enforcing.applying = Some(Applying {
                             request,
@@ -188,10 +188,7 @@ impl Model {
                             ..it
                         });
                     }
-                    None => {
-                        let what = "The answer to the create is not what was asked for.";
-                        self.helper_left(&it, id, vec![Line::warning(what)]);
-                    }
+                    None => self.helper_left(&it, id, Vec::new()),
                 }
                 None
             }
@@ -245,6 +242,21 @@ impl Model {
         self.forget_key(id);
         let words = format!("the new expiry of {} is enforced now", it.about);
         self.say(Weight::Good, words, effects);
+    }
+
+    /// The answer may be about another key: what it says is not put into the list, nor offered for deletion.
+    fn helper_unknown(&mut self, it: &Applying, effects: &mut Vec<Effect>) {
+        let name = Text::from(it.name.as_str());
+        let lines = vec![
+            Line::plain(self.here()),
+            Line::warning("The answer to the create is not what was asked for."),
+            Line::plain(format!(
+                "A key {name} may exist. It expires within the hour, and nobody has its secret. If it is listed, delete it."
+            )),
+        ];
+        let title = format!("The new expiry of {} may not be applied", it.about);
+        self.tell(Question::notice(title, lines));
+        self.look_again(effects);
     }
 
     /// The helper may be there for the rest of its hour.

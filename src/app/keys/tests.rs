@@ -254,6 +254,10 @@ fn a_reply_about_another_key_deletes_nothing() {
     answer(&mut it, user_key(3, &new.name, Some("svc-hass"), 0, None));
     assert!(it.sent_nothing());
     assert!(said(question(&it)).contains("is not what was asked for"));
+    // The list does not take over what was said of that key, and its deletion is not offered under another name.
+    let known = it.model.keys.get(KeyId(3)).map(|key| key.name.clone());
+    assert_eq!(known, Some("backup-replication".into()));
+    assert_eq!(labels(question(&it)), ["Close"]);
 
     let mut it = waiting();
     it.press("Tab Enter");
