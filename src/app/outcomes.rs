@@ -104,9 +104,16 @@ impl Model {
                 let reset = matches!(purpose, Purpose::Reset(_));
                 self.expiries_enforced_by(request);
                 // An answer about another key than the one that was reset says nothing about that one.
-                let strange = reset && differences.iter().any(|it| it.what == "key");
+                let other = reset && differences.iter().any(|it| it.what == "key");
+                // Nor does a new key with the number of one that is there.
+                let taken = !reset
+                    && self
+                        .keys
+                        .get(key.id)
+                        .is_some_and(|known| known.name != key.name);
+                let strange = other || taken;
                 let id = secret.id();
-                let named = self.keys.get(id).filter(|_| strange);
+                let named = self.keys.get(id).filter(|_| other);
                 let name = named.map_or(&key.name, |known| &known.name).clone();
                 if let Some(old) = self.rotated_by(request)
                     && !strange
@@ -117,7 +124,9 @@ impl Model {
                 self.prints.remove(&id);
                 self.close_sent(request);
                 // Whatever a lost request may still do to this key is made up for by this secret.
-                self.made_up_for(id, name.raw(), effects);
+                if !taken {
+                    self.made_up_for(id, name.raw(), effects);
+                }
                 let user = key.owner().map(|owner| owner.raw().to_owned());
                 let carrying = Carrying::new(self.handling.show, user, salting);
                 match strange {

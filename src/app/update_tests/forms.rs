@@ -272,3 +272,15 @@ fn the_counts_of_the_owners_are_read_when_the_form_opens_and_when_the_system_ref
     it.reply(Outcome::Failed(fault));
     assert_eq!(asks(&it), 1, "and after the refusal");
 }
+
+#[test]
+fn a_new_key_with_the_number_of_one_that_is_there_does_not_take_its_place_in_the_list() {
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.reply_secret(3, "grafana");
+    assert!(matches!(it.model.modals.last(), Some(Modal::Secret(_))));
+    let known = it.model.keys.get(KeyId(3)).map(|key| key.name.clone());
+    assert_eq!(known, Some("backup-replication".into()));
+    // What is true, the system says.
+    assert!(it.open.iter().any(|(_, call)| *call == Call::Keys));
+}
