@@ -203,7 +203,9 @@ pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
         return invalid(error, doing);
     }
     let next = match doing {
-        Doing::Reading | Doing::Learning => "Try again; the system's own log says more.",
+        Doing::Reading | Doing::Learning | Doing::Ending => {
+            "Try again; the system's own log says more."
+        }
         _ => "Refresh the list to see.",
     };
     Fault::new(Kind::Server, sentence("TrueNAS failed", &clean(error)))

@@ -78,7 +78,10 @@ impl Model {
             ));
         }
         if let Some(fault) = it.refused.values().next() {
-            lines.extend(explain(fault));
+            // They were read again since: that they may be ended all the same is not so.
+            let mut fault = fault.clone();
+            fault.meaning.clear();
+            lines.extend(explain(&fault));
         }
         let title = format!("{called}; not every session was ended");
         let look = vec![("Sessions", Answer::ShowSessions(it.plan.key))];

@@ -131,16 +131,21 @@ fn what_is_left_is_told_with_the_reason() {
     let mut first = true;
     while let Some((id, _)) = next(&mut it) {
         let outcome = match std::mem::take(&mut first) {
-            true => Outcome::Failed(Fault::new(Kind::Denied, "Not authorized.")),
+            true => Outcome::Failed(
+                Fault::new(Kind::Denied, "Not authorized.")
+                    .meaning("The session may have been ended all the same.")
+                    .next("Ask for the role."),
+            ),
             false => yes(),
         };
         it.told(Told::Answer { id, outcome });
     }
+    // They were read again since: nothing is in doubt any more.
     it.sessions(&[3]);
     assert_eq!(
         said(&it),
         "backup-replication deleted; not every session was ended: On nas1. Still signed in: 1 session from 10.0.0.12. \
-         Ended: 1 session. Not authorized."
+         Ended: 1 session. Not authorized. Ask for the role."
     );
 }
 
