@@ -73,7 +73,7 @@ async fn no_plain_key_goes_where_nothing_can_be_remembered() {
             no_plain_key(&sim);
         }
         let fault = outcome(of_key(&sim), &State::missing()).await.unwrap_err();
-        assert!(fault.meaning.contains("not sent"), "{fault}");
+        assert!(fault.next.contains("TNKEYS_STATE_DIR"), "{fault}");
         no_plain_key(&sim);
         // Where it can be, it does.
         let state = State::at(dir.path().join(release.to_string()));

@@ -211,8 +211,8 @@ fn a_reset_that_was_left_is_unknown_to_the_next_run_and_can_be_forgotten() {
 
     stage.sim.set_accepting(true);
     let mut pty = stage.run("Outcome unknown");
-    pty.wait_text("does not let us see which");
-    pty.send(&TAB.repeat(3));
+    pty.wait_words("does not let us see which");
+    pty.send(&TAB.repeat(4));
     pty.send(ENTER);
     pty.wait_no_text("Outcome unknown");
     wait_for(|| stage.noted() == "[]");
