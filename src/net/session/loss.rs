@@ -1,0 +1,60 @@
+//! The connection is gone: reads wait for the next one, and a change is told as not sent, or as unknown.
+
+use std::collections::BTreeMap;
+
+use super::{Line, Session, Waiting, What, words};
+use crate::api::Outcome;
+use crate::domain::Fault;
+
+impl Session {
+    /// The connection is gone; another may come. Reads wait for it, in the order they were asked.
+    pub(crate) fn down(&mut self) {
+        self.line = Line::Down;
+        let unsent = std::mem::take(&mut self.waiting);
+        for flight in std::mem::take(&mut self.flying).into_values() {
+            let call = flight.exchange.call();
+            if call.changes() {
+                let fault = words::unknown(call, "The link was lost before the answer came.");
+                self.tell(flight.id, Outcome::Unknown(fault));
+            } else {
+                self.waiting.push_back(Waiting {
+                    id: flight.id,
+                    due: flight.due,
+                    last: flight.last,
+                    what: What::Fresh(call.clone()),
+                });
+            }
+        }
+        for waiting in unsent {
+            if waiting.what.call().changes() {
+                self.tell(waiting.id, Outcome::NotSent(words::no_link()));
+            } else {
+                let what = What::Fresh(waiting.what.call().clone());
+                self.waiting.push_back(Waiting { what, ..waiting });
+            }
+        }
+        let mut reads: Vec<_> = std::mem::take(&mut self.waiting).into();
+        reads.sort_by_key(|read| read.id);
+        self.waiting = reads.into();
+    }
+
+    /// The connection ended over an answer that could not be read. A read is not asked again: it would be answered in the same way.
+    pub(crate) fn unreadable(&mut self, fault: &Fault) {
+        let (reads, changes): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.flying)
+            .into_iter()
+            .partition(|(_, flight)| !flight.exchange.call().changes());
+        self.flying = changes;
+        for flight in reads.into_values() {
+            self.tell(flight.id, Outcome::Failed(fault.clone()));
+        }
+    }
+
+    /// There will be no connection any more, and this is why.
+    pub(crate) fn over(&mut self, fault: &Fault) {
+        self.down();
+        for waiting in std::mem::take(&mut self.waiting) {
+            self.tell(waiting.id, Outcome::NotSent(fault.clone()));
+        }
+        self.line = Line::Over(fault.clone());
+    }
+}
