@@ -83,7 +83,16 @@ struct Up {
     listening: Listening,
     /// The link was asked to tell who comes and goes.
     watches: bool,
+    /// That request, as long as it is unanswered.
+    watch: Option<u64>,
     dead: Option<Fault>,
+}
+
+impl Up {
+    /// Whether a request of the session's own is unanswered.
+    fn asks(&self) -> bool {
+        self.watch.is_some() || self.keepalive.asks() || self.listening.asks()
+    }
 }
 
 /// What a session begins with.
@@ -145,6 +154,7 @@ impl Session {
             keepalive: Keepalive::new(start.named, now),
             listening: Listening::new(start.hears, now),
             watches: false,
+            watch: None,
             dead: None,
         }));
         if !start.hears {
@@ -196,6 +206,7 @@ impl Session {
         let next = self.waiting.front().map(|waiting| waiting.what.call());
         if !up.watches && matches!(next, Some(Call::Sessions { live: true })) {
             up.watches = true;
+            up.watch = Some(self.next_id);
             let id = self.fresh_id();
             return Some(framing.subscribe(id, sessions::COLLECTION).into());
         }

@@ -27,6 +27,7 @@ impl Session {
         }
         match message {
             Incoming::Reply { id, result } => {
+                self.watch_answered(id);
                 let over = matches!(&result, Err(error) if faults::is_about_the_session(error));
                 if self.is_own(id, result.is_ok(), over, now) {
                     return;
@@ -38,6 +39,7 @@ impl Session {
                 }
             }
             Incoming::Unreadable { id } => {
+                self.watch_answered(id);
                 self.unread(id, now);
                 if let Some(flight) = self.flying.remove(&id) {
                     let call = flight.exchange.call();
@@ -48,8 +50,9 @@ impl Session {
                     self.tell(flight.id, outcome);
                 }
             }
-            // The system could not even read whose it is. With one call out there is no doubt (a bad date on 25.04 and newer).
-            Incoming::ErrorWithoutId(error) if self.flying.len() == 1 => {
+            // The system could not even read which request it is about. With one request out there is no doubt (a bad date on
+            // 25.04 and newer).
+            Incoming::ErrorWithoutId(error) if self.flying.len() == 1 && !self.asks() => {
                 if let Some((_, flight)) = self.flying.pop_first() {
                     self.answer(flight, Err(error), false);
                 }
@@ -61,6 +64,18 @@ impl Session {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Whether a request of the session's own is unanswered.
+    fn asks(&self) -> bool {
+        matches!(&self.line, Line::Up(up) if up.asks())
+    }
+
+    /// The answer to the request to tell who comes and goes does not matter, but that it came does.
+    fn watch_answered(&mut self, id: u64) {
+        if let Line::Up(up) = &mut self.line {
+            up.watch = up.watch.filter(|watch| *watch != id);
         }
     }
 

@@ -114,6 +114,11 @@ impl Keepalive {
         Some(system::keepalive(self.named))
     }
 
+    /// Whether the keepalive is unanswered.
+    pub(super) fn asks(&self) -> bool {
+        self.asked.is_some()
+    }
+
     /// Whether the answer of this id is to the keepalive.
     pub(super) fn is_answer(&mut self, id: u64) -> bool {
         let ours = self.asked.is_some_and(|(asked, _)| asked == id);

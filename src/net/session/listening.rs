@@ -72,6 +72,11 @@ impl Listening {
         due
     }
 
+    /// Whether the subscription is unanswered.
+    pub(super) fn asks(&self) -> bool {
+        matches!(self.state, State::Asked(..))
+    }
+
     /// Whether the answer of this id is to the subscription.
     pub(super) fn is_answer(&self, id: u64) -> bool {
         matches!(self.state, State::Asked(asked, _) if asked == id)

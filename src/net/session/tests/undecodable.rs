@@ -83,3 +83,47 @@ fn after_an_answer_to_nobody_reads_fail_and_changes_are_unknown() {
         "{got:?}"
     );
 }
+
+/// A create must not be called failed over an error that was about something else.
+#[test]
+fn an_error_without_an_id_may_be_about_a_request_of_our_own() {
+    let error = json!({"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"bad"}});
+    let now = Instant::now();
+    let own: [fn(&mut Session, Instant) -> Instant; 3] = [
+        |session, now| {
+            session.wake(now + IDLE);
+            now + IDLE
+        },
+        |session, now| {
+            let ended = json!({"jsonrpc":"2.0","method":"notify_unsubscribed",
+                "params":{"collection":"api_key.query","error":null}});
+            say(session, &ended, now);
+            let due = session.deadline().unwrap();
+            session.wake(due);
+            due
+        },
+        |session, now| {
+            session.ask(RequestId(9), Call::Sessions { live: true }, now);
+            let sent = frames(session, now);
+            let none = json!({"jsonrpc":"2.0","id":sent[1]["id"],"result":[]});
+            say(session, &none, now);
+            now
+        },
+    ];
+    for (at, begin) in own.into_iter().enumerate() {
+        let mut session = online(now);
+        let now = begin(&mut session, now);
+        session.ask(RequestId(1), create("x"), now);
+        frames(&mut session, now);
+        outcomes(&mut session);
+        say(&mut session, &error, now);
+        assert!(outcomes(&mut session).is_empty(), "{at}");
+        assert!(session.dead().is_some(), "{at}");
+        session.down();
+        let got = outcomes(&mut session);
+        assert!(
+            matches!(got.as_slice(), [(1, Outcome::Unknown(_))]),
+            "{at}: {got:?}"
+        );
+    }
+}
