@@ -106,7 +106,7 @@ impl Doing {
             Self::Changing(id) => format!("Key {id} may have been changed all the same."),
             Self::Resetting(id) => format!("Key {id} may have a new secret all the same."),
             Self::Deleting(id) => format!("Key {id} may have been deleted all the same."),
-            Self::Ending => "The session may have been ended all the same.".into(),
+            Self::Ending => "The session may have been ended.".into(),
         }
     }
 }

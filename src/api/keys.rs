@@ -173,7 +173,7 @@ pub(super) fn take_secret(reply: &mut Value) -> Option<Secret> {
         .then_some(secret)
 }
 
-/// A secret whose entry has no id is kept all the same: it is that of the key that was reset, or of the one it names itself.
+/// A secret whose entry has no id is kept: it belongs to the key that was reset, or to the key that its own text names.
 pub(super) fn lend_id(reply: &mut Value, asked: Option<KeyId>, secret: &Secret) {
     let Some(entry) = reply.as_object_mut() else {
         return;

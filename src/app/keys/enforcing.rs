@@ -16,7 +16,7 @@ use crate::app::model::Model;
 use crate::domain::expiry::Expiry;
 use crate::domain::{ApiKey, KeyId};
 
-/// What somebody else did within this time of an edit may have been done before it.
+/// A change by another session within this time of an edit may have come before the edit.
 const DOUBTFUL: SignedDuration = SignedDuration::from_secs(5);
 
 /// An edit of an expiry.
@@ -102,7 +102,7 @@ impl Model {
         self.enforcing.waiting.retain(|it| it.after >= request);
     }
 
-    /// Somebody created or deleted a key.
+    /// Another session created or deleted a key.
     pub(in crate::app) fn expiries_enforced_by_others(&mut self) {
         let now = self.now;
         let waiting = &mut self.enforcing.waiting;

@@ -35,7 +35,7 @@ impl Model {
     pub(in crate::app) fn no_other_session(&self, id: KeyId, name: &str) -> String {
         match self.is_own(id) {
             true => format!("Only {OURS} is signed in with {name} now."),
-            false => format!("Nobody is signed in with {name} now."),
+            false => format!("{name} has no active sessions."),
         }
     }
 }

@@ -133,7 +133,7 @@ fn what_is_left_is_told_with_the_reason() {
         let outcome = match std::mem::take(&mut first) {
             true => Outcome::Failed(
                 Fault::new(Kind::Denied, "Not authorized.")
-                    .meaning("The session may have been ended all the same.")
+                    .meaning("The session may have been ended.")
                     .next("Ask for the role."),
             ),
             false => yes(),
