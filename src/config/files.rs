@@ -98,7 +98,7 @@ pub(super) fn replace(locked: &Locked, path: &Path, text: &str) -> Result<(), Fa
             }
         },
     }
-    let temporary = temporary_name().map_err(cannot)?;
+    let temporary = safe_path::temporary_name().map_err(cannot)?;
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let file = rustix::fs::openat(dir, &temporary, flags, Mode::RUSR | Mode::WUSR);
     let mut file = File::from(file.map_err(|error| cannot(error.into()))?);
@@ -114,10 +114,4 @@ pub(super) fn replace(locked: &Locked, path: &Path, text: &str) -> Result<(), Fa
     // The name itself must survive a power cut too; where a directory cannot be synced, it is as safe as it gets.
     let _ = rustix::fs::fsync(dir);
     Ok(())
-}
-
-/// The name of a new file in the same directory, so that it can be renamed. It cannot be guessed.
-fn temporary_name() -> io::Result<String> {
-    let number = getrandom::u64().map_err(io::Error::other)?;
-    Ok(format!(".tnkeys-{number:016x}.tmp"))
 }

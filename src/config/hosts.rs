@@ -288,3 +288,6 @@ fn understood(path: &Path, pin: &StoredPin) -> Result<Pin, Fault> {
         not_after: pin.not_after,
     })
 }
+
+#[cfg(test)]
+mod tests;

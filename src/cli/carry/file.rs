@@ -14,7 +14,7 @@ use std::path::Path;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
-use crate::config::safe_path::SafeDir;
+use crate::config::safe_path::{SafeDir, temporary_name};
 use crate::domain::{Fault, Secret};
 
 /// For the owner alone.
@@ -141,7 +141,7 @@ impl<'a> Draft<'a> {
     }
 
     fn named(dir: &'a OwnedFd) -> Result<Self, Refusal> {
-        let name = passing_name()?;
+        let name = temporary_name()?;
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let file = rustix::fs::openat(dir, &name, flags, PRIVATE)?;
@@ -183,7 +183,7 @@ impl<'a> Draft<'a> {
         let passing = match &self.name {
             Some(passing) => passing.clone(),
             None => {
-                let passing = passing_name()?;
+                let passing = temporary_name()?;
                 self.link(passing.as_ref())?;
                 self.name = Some(passing.clone());
                 passing
@@ -203,12 +203,6 @@ impl Drop for Draft<'_> {
             let _ = rustix::fs::unlinkat(self.dir, name, AtFlags::empty());
         }
     }
-}
-
-/// Cannot be guessed, and is never one that exists.
-fn passing_name() -> io::Result<String> {
-    let number = getrandom::u64().map_err(io::Error::other)?;
-    Ok(format!(".tnkeys-{number:016x}.tmp"))
 }
 
 impl Refusal {
