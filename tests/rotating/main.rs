@@ -102,7 +102,7 @@ fn rotate_until(stage: &mut Stage, cut: Option<Cut>) {
     stage.wait_no_words("In use now");
     assert!(stage.old_works());
     drop(client);
-    stage.wait_words("terraform has no active sessions");
+    stage.wait_words("terraform (1) has no active sessions");
     if at(Cut::Delete) {
         stage.sim.fault(Fault::Hang("api_key.delete".into()));
     }
@@ -168,7 +168,7 @@ fn go_on(stage: &mut Stage, cut: Cut) {
     }
     if cut < Cut::Delete {
         // Whoever used the old key is gone with the test's client, or never came.
-        stage.wait_words("terraform has no active sessions");
+        stage.wait_words("terraform (1) has no active sessions");
         stage.wait_words("Enter ends the old key");
         stage.send(ENTER);
         stage.wait_words("Delete key terraform");
