@@ -24,6 +24,8 @@ use tempfile::TempDir;
 /// Longer than anything takes on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(60);
 
+/// No frame pauses for so long between two of its pieces.
+const QUIET: Duration = Duration::from_millis(20);
 /// When a key is pressed again that had no effect.
 const ROUND: Duration = Duration::from_secs(2);
 
@@ -245,9 +247,20 @@ impl Pty {
     /// Waits until what is on top was there for long enough.
     #[track_caller]
     pub fn wait_until_it_takes_keys(&self) {
-        self.wait("what takes the keys", |state| {
-            state.ended || takes_keys(state.parser.screen())
-        });
+        loop {
+            self.wait("what takes the keys", |state| {
+                state.ended || takes_keys(state.parser.screen())
+            });
+            // Half a frame may look as if it did: a window is gone, and what lay below it is not drawn yet.
+            let state = self.state();
+            let seen = state.transcript.len();
+            let more = |state: &mut State| state.transcript.len() == seen && !state.ended;
+            let changed = &self.watched.changed;
+            let (state, quiet) = changed.wait_timeout_while(state, QUIET, more).unwrap();
+            if quiet.timed_out() || state.ended {
+                return;
+            }
+        }
     }
 
     /// Types, whatever is on the screen.
