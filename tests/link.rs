@@ -11,7 +11,7 @@ use tnkeys::domain::draft::NewAccess;
 use tnkeys::domain::{
     Address, Credentials, Fault, KeyChange, KeyId, Kind, NewKey, Rule, Secret, System, Verb,
 };
-use tnkeys::net::{Link, script, spawn};
+use tnkeys::net::{Link, client, spawn};
 use tnkeys::sim::{self, Config, Handle, Listen, Release, Sim};
 
 const CODE: &str = "169340";
@@ -154,7 +154,7 @@ fn write(dir: &TempDir, name: &str, text: &str) -> std::path::PathBuf {
 
 /// Reads the list by the script client.
 async fn list(target: Target) -> (System, usize, Scope) {
-    let mut session = script::connect(target, Default::default(), || Some(secret(CODE)))
+    let mut session = client::connect(target, Default::default(), || Some(secret(CODE)))
         .await
         .unwrap();
     let system = session.system().clone();
@@ -684,7 +684,7 @@ async fn letting_go_closes_the_connection() {
 async fn a_missing_socket_says_so() {
     let missing = Path::new("/nonexistent/tnkeys-test.sock");
     let address = format!("unix:{}", missing.display());
-    let Err(fault) = script::connect(
+    let Err(fault) = client::connect(
         target(&address, Credentials::Socket),
         Default::default(),
         || None,

@@ -16,9 +16,9 @@ use tokio::task::JoinHandle;
 
 use crate::api::{Target, key_file};
 use crate::app::{Carried, Carry, Door, Msg, SaveOrder, Ticket, Unsaved};
-use crate::config::{Dirs, State, places};
+use crate::config::{Dirs, State, save_dir};
 use crate::domain::{Credentials, Fault, Kind, Secret, System};
-use crate::net::{self, script};
+use crate::net::{self, client};
 use crate::runtime::Order;
 use crate::term::Input;
 
@@ -103,7 +103,7 @@ fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, Unsav
 /// Remembers where the file is. It is only a convenience for the next time: nobody waits for it.
 fn remember(state: State, path: String) {
     tokio::task::spawn_blocking(move || {
-        if let Err(fault) = places::remember_save_dir(&state, &path) {
+        if let Err(fault) = save_dir::remember_save_dir(&state, &path) {
             tracing::warn!(%fault, "the place of the file is not remembered");
         }
     });
@@ -137,7 +137,7 @@ async fn verify(door: Door, secret: Secret, state: State) -> Result<Box<System>,
         read_only: true,
         seen_scram: false,
     };
-    match script::connect(target, state, || None).await {
+    match client::connect(target, state, || None).await {
         Ok(session) => Ok(Box::new(session.system().clone())),
         // Nobody waits here: the person tries again.
         Err(fault) if fault.kind == Kind::RateLimited => {

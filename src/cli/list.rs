@@ -7,12 +7,12 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::args::SignIn;
 use super::exit::{self, Problem};
-use super::keep::Keep;
+use super::settings::Keep;
 use super::sign_in;
 use crate::api::{Call, Reply, Scope};
 use crate::domain::expiry::{Expiry, LAST};
 use crate::domain::{Access, ApiKey, State};
-use crate::net::script::Session;
+use crate::net::client::Session;
 
 /// Connects, reads the keys, prints them.
 pub(super) async fn run(

@@ -10,12 +10,12 @@ mod exit;
 mod hardening;
 #[cfg(test)]
 mod hostile_tests;
-mod keep;
 mod key_command;
 mod list;
 mod log;
 mod ping;
 mod report;
+mod settings;
 mod sign_in;
 #[cfg(feature = "demo")]
 mod simulate;
@@ -62,19 +62,19 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
         match command {
             None => return tui::run(args).await,
             Some(Command::List { json, system }) => {
-                let keep = keep::Keep::load()?;
+                let keep = settings::Keep::load()?;
                 list::run(&args.sign_in, system.as_deref(), json, &keep).await
             }
             Some(Command::Ping { system }) => {
-                let keep = keep::Keep::load()?;
+                let keep = settings::Keep::load()?;
                 ping::run(&args.sign_in, system.as_deref(), &keep).await
             }
             Some(Command::UpgradeReport { system }) => {
-                let keep = keep::Keep::load()?;
+                let keep = settings::Keep::load()?;
                 upgrade_report::run(&args.sign_in, system.as_deref(), &keep).await
             }
             Some(Command::Trust(what)) => {
-                trust::run(&args.sign_in, what, &keep::Keep::load()?).await
+                trust::run(&args.sign_in, what, &settings::Keep::load()?).await
             }
             #[cfg(feature = "demo")]
             Some(Command::Simulate(options)) => simulate::run(options).await,

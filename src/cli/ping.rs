@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::args::SignIn;
 use super::exit::{self, Problem};
-use super::keep::Keep;
+use super::settings::Keep;
 use super::{list, sign_in};
 
 /// Connects, signs in, reads the keys and prints what was learnt.

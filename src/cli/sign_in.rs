@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::args::SignIn;
 use super::exit::Problem;
-use super::keep::Keep;
 use super::key_command;
+use super::settings::Keep;
 use crate::api::Target;
 use crate::app::screen::connect::refusal;
 use crate::domain::address::MIDDLEWARE_SOCKET;
@@ -14,7 +14,7 @@ use crate::domain::policy::{Verdict, judge};
 use crate::domain::profile::{SignIn as By, Source};
 use crate::domain::text::harmless;
 use crate::domain::{Address, Credentials, Kind, Profile, Secret};
-use crate::net::script::{self, Session};
+use crate::net::client::{self, Session};
 use crate::net::{disk, key_file};
 use crate::term::prompt;
 
@@ -150,7 +150,7 @@ pub(super) async fn connect(
         read_only: profile.read_only,
         seen_scram: false,
     };
-    Ok(script::connect(target, keep.state(), one_time_code).await?)
+    Ok(client::connect(target, keep.state(), one_time_code).await?)
 }
 
 /// The user's password, typed.

@@ -8,7 +8,7 @@ use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 
 use super::args::{SignIn, Trust};
 use super::exit::{self, Problem};
-use super::keep::Keep;
+use super::settings::Keep;
 use crate::config::hosts::{self, Others};
 use crate::config::safe_path::{self, Readers};
 use crate::domain::certificate::{CONSOLE_COMMAND, OTHER_KEY, day};

@@ -15,13 +15,13 @@ use super::args::Args;
 use super::carry;
 use super::errands;
 use super::exit::{self, Problem};
-use super::keep::Keep;
+use super::settings::Keep;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
 use crate::clipboard;
 use crate::config::unanswered::Notes;
-use crate::config::{places, rotations};
+use crate::config::{rotations, save_dir};
 use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
@@ -226,7 +226,7 @@ impl Opening {
             profiles: keep.profiles.clone(),
             read_only: given.read_only,
             handling: keep.handling.clone(),
-            save_dir: places::save_dir(&keep.state()),
+            save_dir: save_dir::save_dir(&keep.state()),
             unanswered,
             rotations,
             unread,

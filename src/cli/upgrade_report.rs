@@ -2,7 +2,7 @@
 
 use super::args::SignIn;
 use super::exit::{self, Problem};
-use super::keep::Keep;
+use super::settings::Keep;
 use super::sign_in;
 use crate::api::{Call, Reply};
 use crate::domain::Catalogue;

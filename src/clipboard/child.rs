@@ -13,7 +13,7 @@ use tokio::process::Command;
 use tokio::time::{Instant, timeout, timeout_at};
 use zeroize::Zeroizing;
 
-use super::undone::Undone;
+use super::error::Undone;
 use crate::domain::scrub::scrub;
 use crate::domain::text::harmless;
 use crate::process::Group;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::child;
-use super::undone::Undone;
+use super::error::Undone;
 use crate::domain::copy::Copied;
 use crate::domain::text::harmless;
 

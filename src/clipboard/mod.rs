@@ -4,15 +4,15 @@
 //! Nothing is cleared that was not copied here, where that can be seen; whatever may be somewhere is cleared there, though a
 //! later copy went another way. It writes nothing to the terminal itself: only who draws does.
 
+mod backend;
 mod child;
 mod command;
-mod held;
+mod error;
 mod mark;
 mod native;
-mod sequence;
+mod osc52;
+mod outstanding;
 mod tmux;
-mod undone;
-mod way;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -22,12 +22,12 @@ use tokio::sync::mpsc::UnboundedSender;
 use zeroize::Zeroizing;
 
 use crate::domain::copy::{Around, Cleared, Copied, CopyId};
-use held::Held;
 use mark::Marker;
 use native::Native;
+use outstanding::Held;
 
-pub use undone::Undone;
-pub use way::{OVERRIDE, Way, choose};
+pub use backend::{OVERRIDE, Way, choose};
+pub use error::Undone;
 
 /// What came of asking for a copy.
 #[derive(Debug)]
@@ -118,7 +118,7 @@ impl Clipboard {
             }
             Way::Terminal(around) => {
                 self.terminal = Some(around);
-                let bytes = sequence::copy(text, around);
+                let bytes = osc52::copy(text, around);
                 Doing::Send(bytes, Copied::SentToTerminal(around))
             }
             Way::None(why) => Doing::Is(Copied::Failed(why)),
@@ -142,7 +142,7 @@ impl Clipboard {
     /// Clears what was copied wherever it may still be; where that can be seen, only if it is.
     pub fn clear(&mut self) -> Begun {
         let (desktop, tmux) = (self.desktop.take(), self.tmux.take());
-        let send = self.terminal.take().map(sequence::clear);
+        let send = self.terminal.take().map(osc52::clear);
         let told = send.is_some().then_some(Cleared::Told);
         if desktop.is_empty() && tmux.is_empty() {
             let cleared = Some(told.unwrap_or(Cleared::NotOurs));

@@ -13,8 +13,8 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
+use super::error::Undone;
 use super::mark::{Mark, Marker};
-use super::undone::Undone;
 use crate::domain::copy::{Cleared, Copied};
 
 /// It answers at once, or it hangs. Longer than a display server is waited for once it is connected.

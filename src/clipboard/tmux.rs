@@ -6,8 +6,8 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::child;
+use super::error::Undone;
 use super::mark::{Mark, Marker};
-use super::undone::Undone;
 use crate::domain::copy::{Around, Cleared, Copied, Onward};
 use crate::domain::text::harmless;
 

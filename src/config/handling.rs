@@ -6,7 +6,7 @@ use std::time::Duration;
 use toml_edit::{Document, Item, Table};
 
 use super::files;
-use super::written::{Wrong, command, located, syntax, text};
+use super::toml_values::{Wrong, command, located, syntax, text};
 use crate::domain::handling::{CopyTo, Show};
 use crate::domain::{Fault, Handling};
 

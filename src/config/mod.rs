@@ -8,15 +8,15 @@ pub mod dirs;
 mod files;
 pub mod handling;
 pub mod hosts;
-mod noted;
-pub mod places;
 pub mod profiles;
 pub mod rotations;
 mod running;
 pub mod safe_path;
+pub mod save_dir;
 pub mod sign_ins;
+mod state_list;
+mod toml_values;
 pub mod unanswered;
-mod written;
 
 #[cfg(test)]
 mod tests;

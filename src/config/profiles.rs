@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, value};
 
 use super::files;
-use super::written::{Wrong, command, located, syntax, text, yes};
+use super::toml_values::{Wrong, command, located, syntax, text, yes};
 use crate::domain::profile::{Colour, Receiver, SignIn, Source, valid_name};
 use crate::domain::{Address, Fault, Profile};
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::dirs::State;
-use super::noted;
+use super::state_list;
 use crate::domain::address::stored_name;
 use crate::domain::rotation::{Ending, Proof};
 use crate::domain::text::harmless;
@@ -106,7 +106,7 @@ impl From<Stored> for Rotation {
 /// # Errors
 /// When the file cannot be read or understood.
 pub fn read(state: &State) -> Result<Vec<Rotation>, Fault> {
-    let stored = noted::read::<Stored>(state, FILE)?;
+    let stored = state_list::read::<Stored>(state, FILE)?;
     Ok(stored.into_iter().map(Rotation::from).collect())
 }
 
@@ -117,7 +117,7 @@ pub fn read(state: &State) -> Result<Vec<Rotation>, Fault> {
 /// key since: two would make two successors.
 pub fn keep(state: &State, rotation: &Rotation) -> Result<(), Fault> {
     let mut foreign = false;
-    noted::change(state, FILE, |all: &mut Vec<Stored>| {
+    state_list::change(state, FILE, |all: &mut Vec<Stored>| {
         let stored = Stored::from(rotation);
         match all.iter_mut().find(|it| is_of(it, rotation)) {
             Some(there) if there.began != rotation.began => foreign = true,
@@ -136,7 +136,7 @@ pub fn keep(state: &State, rotation: &Rotation) -> Result<(), Fault> {
 /// # Errors
 /// When the file cannot be read, understood or replaced.
 pub fn forget(state: &State, rotation: &Rotation) -> Result<(), Fault> {
-    noted::change(state, FILE, |all: &mut Vec<Stored>| {
+    state_list::change(state, FILE, |all: &mut Vec<Stored>| {
         all.retain(|it| !is_of(it, rotation) || it.began != rotation.began);
     })
 }

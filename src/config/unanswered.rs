@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::dirs::{State, no_place};
-use super::noted;
 use super::running::{self, Run};
+use super::state_list;
 use crate::domain::text::harmless;
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, KeyId, Unanswered};
@@ -117,7 +117,7 @@ impl Notes {
         let Some(path) = self.state.file(FILE) else {
             return Ok(Vec::new());
         };
-        let stored = noted::read::<Stored>(&self.state, FILE)?;
+        let stored = state_list::read::<Stored>(&self.state, FILE)?;
         let lost = |it: &&Stored| {
             let run = it.run.as_deref();
             !run.is_some_and(|run| running::lives(&path, run))
@@ -153,7 +153,7 @@ impl Notes {
             [] => None,
             _ => Some(self.run()?),
         };
-        noted::change(&self.state, FILE, |all: &mut Vec<Stored>| {
+        state_list::change(&self.state, FILE, |all: &mut Vec<Stored>| {
             all.retain(|it| !gone.iter().any(|gone| it.is_of(gone)));
             for more in these {
                 let new = Stored {

@@ -4,7 +4,7 @@
 //! fails is final, a lost one is made again with growing waits; a refused sign-in is always final.
 
 mod counted;
-mod memory;
+mod known_hosts;
 
 use std::time::Duration;
 
@@ -20,11 +20,11 @@ use counted::too_often;
 use super::auth::{Auth, Ground, Output};
 use super::backoff::Backoff;
 use super::clock;
-use super::desk::{Desk, Dropped, Word, until};
 use super::dial::{Dialer, Limits};
-use super::line::{Ended, Line};
+use super::mailbox::{Desk, Dropped, Word, until};
 use super::scram::{Keys, NONCE, Work};
 use super::session::Start;
+use super::websocket::{Ended, Line};
 
 /// How long the system may take for each answer while signing in. The first call on an older API version can take over a
 /// minute on a real system.

@@ -18,15 +18,15 @@ use crate::wire::{Framing, Incoming, Opaque};
 use super::dial::Hint;
 use super::gate::Gated;
 use super::scram::{NONCE, Work};
-use found::Found;
+use system_info::Found;
 
-mod asking;
+mod after_login;
 mod begin;
-mod found;
+mod method;
 mod scram;
-mod way;
+mod system_info;
 
-pub(crate) use way::goes_plain;
+pub(crate) use method::goes_plain;
 
 #[cfg(test)]
 mod tests;

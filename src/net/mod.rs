@@ -1,23 +1,23 @@
 //! Floor 3: sockets, TLS, sign-in. One task owns one connection and its credentials.
 //!
 //! Invariant: a create or a reset is never sent twice, and nothing secret is sent over a link that is not safe. `session`,
-//! `auth`, `backoff` and `budget` are pure state machines; `dial`, `line` and `actor` do the input and output.
+//! `auth`, `backoff` and `budget` are pure state machines; `dial`, `websocket` and `actor` do the input and output.
 
 mod actor;
 mod auth;
 mod backoff;
 mod binding;
 mod budget;
+pub mod client;
 mod clock;
-mod desk;
 mod dial;
 pub(crate) mod disk;
 mod gate;
 pub mod key_file;
-mod line;
+mod mailbox;
 mod scram;
-pub mod script;
 mod session;
+mod websocket;
 
 pub use actor::{Link, spawn, spawn_with};
 pub use dial::{Probed, fingerprint, leash, leashed, probe, read_certificate};

@@ -15,11 +15,11 @@ use crate::api::{Call, Exchange, Outcome, Request, RequestId, Told, events, sess
 use crate::domain::{Caps, Fault};
 use crate::wire::{Framing, check_size};
 
+mod faults;
 mod incoming;
 mod keepalive;
 mod listening;
 mod loss;
-mod words;
 
 use keepalive::{Keepalive, Verdict};
 use listening::Listening;
@@ -165,14 +165,14 @@ impl Session {
     /// The program asks for this.
     pub(crate) fn ask(&mut self, id: RequestId, call: Call, now: Instant) {
         if self.read_only && call.changes() {
-            return self.tell(id, Outcome::NotSent(words::read_only()));
+            return self.tell(id, Outcome::NotSent(faults::read_only()));
         }
         match &self.line {
             Line::Over(fault) => {
                 let fault = fault.clone();
                 self.tell(id, Outcome::NotSent(fault));
             }
-            Line::Down if call.changes() => self.tell(id, Outcome::NotSent(words::no_link())),
+            Line::Down if call.changes() => self.tell(id, Outcome::NotSent(faults::no_link())),
             Line::Down | Line::Up(_) => self.waiting.push_back(Waiting {
                 id,
                 due: now + call.patience(),
@@ -234,7 +234,7 @@ impl Session {
                     self.flying.insert(wire_id, flight);
                     return Some(frame);
                 }
-                Err(size) => self.tell(id, Outcome::NotSent(words::too_large(size))),
+                Err(size) => self.tell(id, Outcome::NotSent(faults::too_large(size))),
             }
         }
         None
@@ -272,16 +272,16 @@ impl Session {
             if let Some(flight) = self.flying.remove(&id) {
                 let call = flight.exchange.call();
                 let outcome = if call.changes() {
-                    Outcome::Unknown(words::unknown(call, "The system did not answer in time."))
+                    Outcome::Unknown(faults::unknown(call, "The system did not answer in time."))
                 } else {
-                    Outcome::Failed(words::timed_out())
+                    Outcome::Failed(faults::timed_out())
                 };
                 self.tell(flight.id, outcome);
             }
         }
         for waiting in std::mem::take(&mut self.waiting) {
             if waiting.due <= now {
-                self.tell(waiting.id, Outcome::NotSent(words::timed_out()));
+                self.tell(waiting.id, Outcome::NotSent(faults::timed_out()));
             } else {
                 self.waiting.push_back(waiting);
             }
@@ -290,8 +290,8 @@ impl Session {
             match up.keepalive.wake(now) {
                 Verdict::Well => {}
                 Verdict::Checking => self.told.push_back(Told::Checking(true)),
-                Verdict::Silent => up.dead = Some(words::silent()),
-                Verdict::Trickle(bytes) => up.dead = Some(words::trickle(bytes)),
+                Verdict::Silent => up.dead = Some(faults::silent()),
+                Verdict::Trickle(bytes) => up.dead = Some(faults::trickle(bytes)),
             }
             if let Some(come) = up.listening.wake(now) {
                 self.told.push_back(Told::Events(come));

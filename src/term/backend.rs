@@ -14,7 +14,7 @@ use zeroize::Zeroize;
 
 use crate::domain::text::is_hidden;
 
-use super::motion::{absolute, sideways, vertically};
+use super::cursor::{absolute, sideways, vertically};
 use super::pen::Pen;
 
 /// Room for a frame, so that the buffer seldom grows: a grown one leaves a copy of what was in it behind.

@@ -5,8 +5,8 @@
 //! reader swallows it.
 
 pub mod backend;
+mod cursor;
 pub mod events;
-mod motion;
 mod pen;
 pub mod prompt;
 pub mod screen;

@@ -10,8 +10,8 @@ use crate::domain::budget::Class;
 use crate::domain::{Address, Credentials, Fault, Kind};
 use crate::net::budget::{self, Held};
 use crate::net::clock;
-use crate::net::desk::{Dropped, until};
 use crate::net::gate::Gated;
+use crate::net::mailbox::{Dropped, until};
 
 impl Actor {
     /// Counts a connection. Nothing is dialled for a sign-in that would have to wait. A local socket is nobody's network.

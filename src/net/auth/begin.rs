@@ -4,8 +4,8 @@ use crate::api::sign_in;
 use crate::domain::{Credentials, Fault, Kind, Text};
 use crate::net::dial::Hint;
 
-use super::way::Way;
-use super::{Auth, State, found, way};
+use super::method::Way;
+use super::{Auth, State, method, system_info};
 
 impl Auth {
     /// Sends the first request of the way that fits.
@@ -23,7 +23,7 @@ impl Auth {
                 self.sign_in(State::Login, request);
             }
             Credentials::ApiKey { user, key } => {
-                match (way::of(self.ground.hint, self.ground.seen_scram), user) {
+                match (method::of(self.ground.hint, self.ground.seen_scram), user) {
                     (Err(fault), _) => self.fail(*fault),
                     (Ok(Way::Scram), _) => self.scram_begin(credentials),
                     (Ok(Way::Plain), Some(user)) if !legacy => {
@@ -36,7 +36,7 @@ impl Auth {
                     }
                 }
             }
-            Credentials::ScramKey { .. } => match way::of(self.ground.hint, false) {
+            Credentials::ScramKey { .. } => match method::of(self.ground.hint, false) {
                 Ok(Way::Scram) => self.scram_begin(credentials),
                 _ => self.fail(
                     Fault::new(
@@ -61,7 +61,7 @@ impl Auth {
     /// The system said what it is, or would not; CORE ends here, before anything secret was sent.
     pub(super) fn product_told(&mut self, credentials: &Credentials, product: Option<&Text>) {
         if product.is_some_and(|product| product.raw() == "CORE") {
-            self.fail(found::core("TrueNAS CORE").meaning("Nothing secret was sent."));
+            self.fail(system_info::core("TrueNAS CORE").meaning("Nothing secret was sent."));
         } else {
             self.begin(credentials);
         }

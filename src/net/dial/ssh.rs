@@ -5,8 +5,8 @@
 
 mod guard;
 mod keeper;
-mod place;
-mod words;
+mod socket_dir;
+mod stderr;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub use guard::leashed;
 pub(super) use keeper::Leash;
 use keeper::Running;
 pub use keeper::leash;
-use place::Place;
+use socket_dir::Place;
 
 /// How long ssh may take, jump hosts included, until the forward stands.
 const OPEN: Duration = Duration::from_secs(30);
@@ -118,7 +118,7 @@ impl Tunnel {
             tokio::select! {
                 code = self.ssh.ended() => {
                     let words = self.ssh.last_words(WORDS).await;
-                    return Err(words::ended(&self.goal, code, &words));
+                    return Err(stderr::ended(&self.goal, code, &words));
                 }
                 () = sleep(wait) => {}
             }
@@ -128,7 +128,7 @@ impl Tunnel {
             }
             if Instant::now() >= end {
                 let words = self.ssh.words();
-                return Err(words::slow(&self.goal, OPEN, &words));
+                return Err(stderr::slow(&self.goal, OPEN, &words));
             }
             wait = (wait * 2).min(LOOK);
         }
@@ -139,7 +139,7 @@ impl Tunnel {
         let deadline = Instant::now() + OPEN;
         match timeout_at(deadline, UnixStream::connect(self.place.socket())).await {
             Ok(Ok(stream)) => Ok(stream),
-            _ => Err(words::ended(&self.goal, None, &self.ssh.words())),
+            _ => Err(stderr::ended(&self.goal, None, &self.ssh.words())),
         }
     }
 
@@ -150,8 +150,8 @@ impl Tunnel {
 
     /// The same fault in better words, where ssh knows why a connection through it failed.
     pub(super) async fn explain(&self, fault: Fault) -> Fault {
-        let words = self.ssh.words_with(words::NOT_OPENED, WORDS).await;
-        words::not_opened(&self.goal, &words).unwrap_or(fault)
+        let words = self.ssh.words_with(stderr::NOT_OPENED, WORDS).await;
+        stderr::not_opened(&self.goal, &words).unwrap_or(fault)
     }
 }
 

@@ -4,8 +4,8 @@
 
 use std::time::Instant;
 
-use super::{Flight, Line, Session, Waiting, What, words};
-use crate::api::{KeyEvent, Outcome, Step, Told, events, faults, sessions};
+use super::{Flight, Line, Session, Waiting, What, faults};
+use crate::api::{KeyEvent, Outcome, Step, Told, events, faults::is_about_the_session, sessions};
 use crate::domain::error_reply::ErrorReply;
 use crate::net::dial::Beat;
 use crate::wire::{Incoming, Opaque};
@@ -28,7 +28,7 @@ impl Session {
         match message {
             Incoming::Reply { id, result } => {
                 self.watch_answered(id);
-                let over = matches!(&result, Err(error) if faults::is_about_the_session(error));
+                let over = matches!(&result, Err(error) if is_about_the_session(error));
                 if self.is_own(id, result.is_ok(), over, now) {
                     return;
                 }
@@ -44,8 +44,8 @@ impl Session {
                 if let Some(flight) = self.flying.remove(&id) {
                     let call = flight.exchange.call();
                     let outcome = match call.changes() {
-                        true => Outcome::Unknown(words::unknown(call, words::UNREADABLE)),
-                        false => Outcome::Failed(words::unreadable()),
+                        true => Outcome::Unknown(faults::unknown(call, faults::UNREADABLE)),
+                        false => Outcome::Failed(faults::unreadable()),
                     };
                     self.tell(flight.id, outcome);
                 }
@@ -60,7 +60,7 @@ impl Session {
             // Which of them will never be answered is not known.
             Incoming::ErrorWithoutId(_) if !self.flying.is_empty() => {
                 if let Line::Up(up) = &mut self.line {
-                    up.dead = Some(words::nameless());
+                    up.dead = Some(faults::nameless());
                 }
             }
             _ => {}
@@ -124,7 +124,7 @@ impl Session {
             return;
         };
         if over {
-            up.dead.get_or_insert_with(words::expired);
+            up.dead.get_or_insert_with(faults::expired);
         } else if up.keepalive.proven(now) {
             self.told.push_back(Told::Checking(false));
         }

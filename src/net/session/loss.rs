@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Line, Session, Waiting, What, words};
+use super::{Line, Session, Waiting, What, faults};
 use crate::api::Outcome;
 use crate::domain::Fault;
 
@@ -14,7 +14,7 @@ impl Session {
         for flight in std::mem::take(&mut self.flying).into_values() {
             let call = flight.exchange.call();
             if call.changes() {
-                let fault = words::unknown(call, "The link was lost before the answer came.");
+                let fault = faults::unknown(call, "The link was lost before the answer came.");
                 self.tell(flight.id, Outcome::Unknown(fault));
             } else {
                 self.waiting.push_back(Waiting {
@@ -27,7 +27,7 @@ impl Session {
         }
         for waiting in unsent {
             if waiting.what.call().changes() {
-                self.tell(waiting.id, Outcome::NotSent(words::no_link()));
+                self.tell(waiting.id, Outcome::NotSent(faults::no_link()));
             } else {
                 let what = What::Fresh(waiting.what.call().clone());
                 self.waiting.push_back(Waiting { what, ..waiting });

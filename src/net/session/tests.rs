@@ -11,8 +11,8 @@ use crate::net::dial::Beat;
 
 mod interleaving;
 mod life;
+mod sessions;
 mod undecodable;
-mod watching;
 
 const JSON: Framing = Framing::JsonRpc;
 

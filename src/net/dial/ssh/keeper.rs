@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::guard::WORD;
-use super::words::Heard;
+use super::stderr::Heard;
 
 /// How long it may take to end when asked to.
 const GRACE: Duration = Duration::from_secs(2);

@@ -7,7 +7,7 @@ use crate::net::dial::Hint;
 use crate::net::gate::Gated;
 use crate::wire::{Framing, Opaque};
 
-use super::found::{self, Era};
+use super::system_info::{self, Era};
 use super::{Auth, Output, Question, State};
 
 impl Auth {
@@ -67,7 +67,7 @@ impl Auth {
         };
         let found = std::mem::take(&mut self.found);
         if found.nobody {
-            return self.fail(found::nobody(self.ground.socket));
+            return self.fail(system_info::nobody(self.ground.socket));
         }
         let hears = found.hears;
         match found.system(era, &self.ground.label, credentials.key_id()) {

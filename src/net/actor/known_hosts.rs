@@ -5,9 +5,9 @@ use crate::api::Told;
 use crate::config::{hosts, hosts::Others};
 use crate::domain::{Credentials, Fault, Pin, Release, Untrusted};
 use crate::net::auth::goes_plain;
-use crate::net::desk::{Dropped, Word};
 use crate::net::dial::Hint;
 use crate::net::disk::blocking;
+use crate::net::mailbox::{Dropped, Word};
 
 impl Actor {
     /// Shows a certificate that is not trusted. `Ok`: it is now; `Err`: why it is not.

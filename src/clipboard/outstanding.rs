@@ -4,8 +4,8 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::error::Undone;
 use super::mark::Mark;
-use super::undone::Undone;
 use crate::domain::copy::Cleared;
 
 /// The marks of it. Clones are the same.
