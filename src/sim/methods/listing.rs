@@ -1,0 +1,230 @@
+//! What there is to call, to hear and to be: `core.get_methods`, `core.get_services`, `core.get_events`, `privilege.*`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Call, Outcome, at_most};
+use crate::sim::methods::query::{Query, Row};
+use crate::sim::release::catalogue::Method;
+use crate::sim::release::failure::Failure;
+use crate::sim::release::traits::{Era, Style};
+use crate::sim::world::state::World;
+
+/// They list, and are not listed.
+const UNLISTED: &[&str] = &["core.get_methods", "core.get_services"];
+/// Takers of filters and options that are not called `query`.
+const FILTERABLE: &[&str] = &["auth.sessions", "core.get_jobs", "privilege.roles"];
+
+/// The methods that the session may call, with the roles that may; before sign-in those that are open.
+pub(super) fn get_methods(call: &mut Call<'_>) -> Outcome {
+    let style = call.traits().style;
+    at_most(&call.params, 2, style)?;
+    let wanted = match call.params.first() {
+        None | Some(Value::Null) => None,
+        Some(Value::String(service)) => Some(service.as_str()),
+        Some(_) => {
+            let text = match style {
+                Style::Schema => "Not a string",
+                Style::Pydantic => "Input should be a valid string",
+            };
+            return Err(Failure::invalid("service", text));
+        }
+    };
+    let session = call.session()?;
+    let world = &*call.world;
+    let roles = world.catalogue.expanded();
+    let mut list = Map::new();
+    for (name, method) in world.catalogue.methods() {
+        let service = name.rsplit_once('.').map_or(name, |(service, _)| service);
+        let listed = wanted.is_none_or(|wanted| wanted == service) && !UNLISTED.contains(&name);
+        if listed && world.shows(session, name) {
+            list.insert(
+                name.to_owned(),
+                describe(world, name, service, method, method.callers(&roles)),
+            );
+        }
+    }
+    Ok(list.into())
+}
+
+/// Descriptions are made up from the name, and of the arguments there is only how many a method has.
+fn describe(
+    world: &World,
+    name: &str,
+    service: &str,
+    method: &Method,
+    roles: Vec<&'static str>,
+) -> Value {
+    let changes = name.ends_with(".update") || name.ends_with(".delete");
+    let mut entry = json!({
+        "description": said_of(name, service),
+        "cli_description": "",
+        "examples": {},
+        "item_method": changes && world.catalogue.has(&format!("{service}.create")),
+        "no_auth_required": method.open,
+        "filterable": name.ends_with(".query") || FILTERABLE.contains(&name),
+        "filterable_schema": null,
+        "pass_application": false,
+        "require_websocket": false,
+        "job": method.job,
+        "downloadable": false,
+        "uploadable": false,
+        "check_pipes": match method.job {
+            true => json!([]),
+            false => json!(false),
+        },
+        "roles": roles,
+        "accepts": accepts(name, method.job),
+        "returns": [],
+    });
+    if world.traits.era == Era::Allowlist {
+        entry["extra_methods"] = Value::Null;
+    }
+    entry
+}
+
+/// A line, as the vendor's own are.
+fn said_of(name: &str, service: &str) -> Value {
+    let thing = service.replace(['.', '_'], " ");
+    let words = match name.rsplit('.').next().unwrap_or(name) {
+        "create" => format!("Create a new {thing}."),
+        "update" => format!("Update {thing} of `id`."),
+        "delete" => format!("Delete {thing} of `id`."),
+        "get_instance" => {
+            "Returns instance matching `id`. If `id` is not found, Validation error is raised."
+                .to_owned()
+        }
+        // Recorded: it has none.
+        "query" | "config" => return Value::Null,
+        last if last.ends_with("choices") => format!("Choices for {}.", last.replace('_', " ")),
+        last => format!("{} of {thing}.", last.replace('_', " ")),
+    };
+    words.into()
+}
+
+/// Arguments without their schemas.
+fn accepts(name: &str, job: bool) -> Value {
+    let arguments: &[&str] = match name.rsplit('.').next().unwrap_or(name) {
+        "query" => &["query-filters", "query-options"],
+        "create" | "get_instance" | "delete" => &["id"],
+        "update" => &["id", "update"],
+        "config" | "ping" | "version" | "version_short" => &[],
+        last if last.ends_with("choices") => &[],
+        _ if job => &["options"],
+        last if ["get", "is", "has"]
+            .iter()
+            .any(|word| last.starts_with(word)) =>
+        {
+            &[]
+        }
+        _ => &["options"],
+    };
+    arguments
+        .iter()
+        .map(|name| json!({"_name_": name, "_required_": true}))
+        .collect()
+}
+
+pub(super) fn get_services(call: &mut Call<'_>) -> Outcome {
+    at_most(&call.params, 1, call.traits().style)?;
+    let catalogue = &call.world.catalogue;
+    let services = catalogue.services().into_iter().map(|name| {
+        let has = |verb: &str| catalogue.has(&format!("{name}.{verb}"));
+        let kind = match (
+            has("query") && has("create"),
+            has("config") && has("update"),
+        ) {
+            (true, _) => "crud",
+            (false, true) => "config",
+            (false, false) => "service",
+        };
+        let config = json!({"namespace": name, "private": false, "event_send": true});
+        (name.to_owned(), json!({"config": config, "type": kind}))
+    });
+    Ok(services.collect::<Map<_, _>>().into())
+}
+
+/// Up to 24.10.
+pub(super) fn get_events(call: &mut Call<'_>) -> Outcome {
+    call.no_params()?;
+    let session = call.session()?;
+    let world = &*call.world;
+    let heard = world
+        .catalogue
+        .events()
+        .iter()
+        .filter(|name| world.may_hear(session, name));
+    let entry = |name: &&'static str| {
+        let about = json!({
+            "description": format!("Sent on {name} changes."),
+            "wildcard_subscription": name.ends_with(".query"),
+            "accepts": {},
+            "returns": [],
+        });
+        ((*name).to_owned(), about)
+    };
+    Ok(heard.map(entry).collect::<Map<_, _>>().into())
+}
+
+pub(super) fn roles(call: &mut Call<'_>) -> Outcome {
+    let query = Query::read(&call.params, call.traits().style)?;
+    let rows = call.world.catalogue.roles().map(|(name, included)| {
+        let mut row = Row::new();
+        row.insert("name".into(), name.into());
+        row.insert("title".into(), name.into());
+        row.insert("includes".into(), included.into());
+        row.insert("builtin".into(), (!name.ends_with("_ADMIN")).into());
+        Ok(row)
+    });
+    query.run(rows).map(Answer::Json)
+}
+
+/// The three of every system, and one for each other set of roles that somebody has.
+pub(super) fn privileges(call: &mut Call<'_>) -> Outcome {
+    const BUILTIN: &[(&str, &str, &str)] = &[
+        ("LOCAL_ADMINISTRATOR", "Local Administrator", "FULL_ADMIN"),
+        (
+            "READONLY_ADMINISTRATOR",
+            "Read-Only Administrator",
+            "READONLY_ADMIN",
+        ),
+        (
+            "SHARING_ADMINISTRATOR",
+            "Sharing Administrator",
+            "SHARING_ADMIN",
+        ),
+    ];
+    let query = Query::read(&call.params, call.traits().style)?;
+    let world = &*call.world;
+    let mut groups: BTreeMap<&[&str], Vec<Value>> = BTreeMap::new();
+    for user in world.users.iter().filter(|user| !user.roles.is_empty()) {
+        let group = json!({"id": user.id, "gid": user.uid, "name": user.name, "sid": null});
+        groups.entry(&user.roles).or_default().push(group);
+    }
+    let mut rows = Vec::new();
+    let mut add = |builtin: Value, name: &str, roles: &[&str], groups: Vec<Value>| {
+        let full = roles.contains(&"FULL_ADMIN");
+        let mut row = Row::new();
+        row.insert("id".into(), (rows.len() + 1).into());
+        row.insert("builtin_name".into(), builtin);
+        row.insert("name".into(), name.into());
+        row.insert("local_groups".into(), groups.into());
+        row.insert("ds_groups".into(), json!([]));
+        if world.traits.era == Era::Allowlist {
+            let all = json!([{"method": "*", "resource": "*"}]);
+            row.insert("allowlist".into(), if full { all } else { json!([]) });
+        }
+        row.insert("roles".into(), roles.into());
+        row.insert("web_shell".into(), full.into());
+        rows.push(Ok(row));
+    };
+    for (builtin, name, role) in BUILTIN {
+        let members = groups.remove([*role].as_slice()).unwrap_or_default();
+        add((*builtin).into(), name, &[role], members);
+    }
+    for (roles, members) in groups {
+        add(Value::Null, &roles.join(", "), roles, members);
+    }
+    query.run(rows.into_iter()).map(Answer::Json)
+}

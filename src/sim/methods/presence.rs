@@ -1,0 +1,173 @@
+//! Coming, signing in, signing out, leaving; and who hears of it.
+
+use serde_json::json;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+use crate::sim::framing;
+use crate::sim::methods::session_fields;
+use crate::sim::release::failure::Failure;
+use crate::sim::world::session::{Credential, Link, Means, Out, Rights, Session, Switches, Token};
+use crate::sim::world::state::{Event, SessionNo, World};
+
+impl World {
+    /// A client came. On the unix socket it is root at once.
+    pub(in crate::sim) fn connect(
+        &mut self,
+        link: Link,
+        outbox: UnboundedSender<Out>,
+    ) -> SessionNo {
+        let credential = link.local.then(|| Credential {
+            user: Some("root".to_owned()),
+            means: Means::Socket,
+            rights: Rights::Full,
+            since: self.now(),
+            login_id: self.rng.uuid(),
+        });
+        let session = Session {
+            id: self.rng.uuid(),
+            link,
+            credential,
+            challenge: None,
+            scram: None,
+            subscriptions: Vec::new(),
+            switches: Switches {
+                legacy_jobs: true,
+                private_methods: false,
+                py_exceptions: false,
+            },
+            greeted: false,
+            active: self.now(),
+            stands_in: false,
+            outbox,
+        };
+        self.next_session += 1;
+        self.sessions.insert(self.next_session, session);
+        self.next_session
+    }
+
+    /// A session for a job, with the rights of `no`, that nobody sees and that hears nothing.
+    pub(in crate::sim) fn stand_in(&mut self, no: SessionNo) -> Result<SessionNo, Failure> {
+        let session = self.sessions.get(&no).ok_or(Failure::NotAuthenticated)?;
+        let (link, credential) = (session.link.clone(), session.credential.clone());
+        // Nobody receives: what is sent to it is dropped.
+        let (outbox, _) = unbounded_channel();
+        let no = self.connect(link, outbox);
+        if let Some(session) = self.sessions.get_mut(&no) {
+            session.credential = credential;
+            session.stands_in = true;
+        }
+        Ok(no)
+    }
+
+    /// A client is gone.
+    pub(in crate::sim) fn disconnect(&mut self, no: SessionNo) {
+        self.leave(no);
+        self.sessions.remove(&no);
+    }
+
+    /// Sign a session in.
+    pub(in crate::sim) fn enter(&mut self, no: SessionNo, credential: Credential) {
+        self.leave(no);
+        let now = self.now();
+        let Some(session) = self.sessions.get_mut(&no) else {
+            return;
+        };
+        session.challenge = None;
+        session.credential = Some(credential);
+        session.active = now;
+        let Some(session) = self.sessions.get(&no) else {
+            return;
+        };
+        if session.is_internal() {
+            return;
+        }
+        let fields = session_fields(self, session);
+        let data = json!({
+            "credentials": fields.get("credentials"),
+            "credentials_data": fields.get("credentials_data"),
+        });
+        self.announce(&Event {
+            msg: "added",
+            collection: "auth.sessions",
+            id: None,
+            fields: Some(&fields),
+            extra: None,
+        });
+        self.audit_sign_in(no, data, None);
+    }
+
+    /// Sign a session out, if it is signed in.
+    pub(in crate::sim) fn leave(&mut self, no: SessionNo) {
+        let Some(session) = self.sessions.get_mut(&no) else {
+            return;
+        };
+        session.challenge = None;
+        let internal = session.is_internal();
+        let extra = json!({"fields": {"id": session.id}});
+        let Some(credential) = session.credential.clone() else {
+            return;
+        };
+        if !internal {
+            self.audit_sign_out(no, &credential);
+        }
+        if let Some(session) = self.sessions.get_mut(&no) {
+            session.credential = None;
+        }
+        if internal {
+            return;
+        }
+        self.announce(&Event {
+            msg: "removed",
+            collection: "auth.sessions",
+            id: None,
+            fields: None,
+            extra: Some(extra),
+        });
+    }
+
+    /// Take a token in.
+    pub(in crate::sim) fn keep_token(&mut self, token: Token) {
+        self.drop_old_tokens();
+        self.tokens.push(token);
+    }
+
+    /// Forget the tokens that nobody used for their time.
+    pub(in crate::sim) fn drop_old_tokens(&mut self) {
+        let now = self.now();
+        self.tokens
+            .retain(|token| now < token.used.saturating_add(token.ttl));
+    }
+
+    /// A call of this session that starts a job is answered when the job is over.
+    pub(in crate::sim) fn answers_late(&self, no: SessionNo) -> bool {
+        let session = self.sessions.get(&no);
+        self.traits.jobs_answer_late && session.is_some_and(|s| !s.switches.legacy_jobs)
+    }
+
+    /// Tell everybody who listens.
+    pub(in crate::sim) fn announce(&self, event: &Event<'_>) {
+        self.announce_to(event, |_| true);
+    }
+
+    /// Tell those who listen and whom `wanted` picks.
+    pub(in crate::sim) fn announce_to(&self, event: &Event<'_>, wanted: impl Fn(&Session) -> bool) {
+        for session in self.sessions.values() {
+            if session.credential.is_some() && session.hears(event.collection) && wanted(session) {
+                session.send(framing::event(session, event));
+            }
+        }
+    }
+
+    /// End every subscription to `event`, as its source does when it has no more to say or fails.
+    pub(in crate::sim) fn end_subscriptions(&mut self, event: &str, error: Option<&str>) {
+        for session in self.sessions.values_mut() {
+            let all = std::mem::take(&mut session.subscriptions);
+            let (gone, kept): (Vec<_>, Vec<_>) =
+                all.into_iter().partition(|(_, name)| name == event);
+            session.subscriptions = kept;
+            for (id, name) in gone {
+                session.send(framing::unsubscribed(session, &id, &name, error));
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Query filters and options, as every `query` method of the real system has them.
+
+mod filter;
+mod options;
+
+use serde_json::{Map, Value};
+
+use crate::sim::release::failure::Failure;
+use crate::sim::release::traits::Style;
+pub(super) use filter::{Filter, Operator};
+pub(super) use options::Options;
+
+/// A row of a query.
+pub(super) type Row = Map<String, Value>;
+
+/// What a query call asked for.
+#[derive(Debug, Default)]
+pub(super) struct Query {
+    pub(super) filters: Vec<Filter>,
+    pub(super) options: Options,
+}
+
+impl Query {
+    /// From the parameters of a `query` call.
+    pub(super) fn read(params: &[Value], style: Style) -> Result<Self, Failure> {
+        crate::sim::methods::at_most(params, 2, style)?;
+        let filters = match params.first() {
+            None => Vec::new(),
+            Some(value) => filter::read(value, style)?,
+        };
+        let options = match params.get(1) {
+            None => Options::default(),
+            Some(value) => options::read(value, style)?,
+        };
+        Ok(Self { filters, options })
+    }
+
+    /// The one id that a row must have, when the filters say so: spares the walk over all rows.
+    pub(super) fn wanted_id(&self) -> Option<i64> {
+        self.filters.iter().find_map(|filter| match filter {
+            Filter::Compare {
+                field,
+                operator: Operator::Equal,
+                value,
+            } if field == "id" => value.as_i64(),
+            _ => None,
+        })
+    }
+
+    /// The answer, as JSON text. Rows are made, looked at and written one by one; only sorting keeps them all.
+    pub(super) fn run(
+        &self,
+        rows: impl Iterator<Item = Result<Row, Failure>>,
+    ) -> Result<String, Failure> {
+        let options = &self.options;
+        let rows = rows.filter_map(|row| match row {
+            Err(failure) => Some(Err(failure)),
+            Ok(row) => match filter::all(&self.filters, &row) {
+                Ok(true) => Some(Ok(row)),
+                Ok(false) => None,
+                Err(failure) => Some(Err(failure)),
+            },
+        });
+        if options.count {
+            let mut count = 0_usize;
+            for row in rows {
+                row?;
+                count += 1;
+            }
+            return Ok(count.to_string());
+        }
+        if options.order_by.is_empty() {
+            return self.write(rows);
+        }
+        let mut kept = rows.collect::<Result<Vec<_>, _>>()?;
+        options.sort(&mut kept)?;
+        self.write(kept.into_iter().map(Ok))
+    }
+
+    fn write(&self, rows: impl Iterator<Item = Result<Row, Failure>>) -> Result<String, Failure> {
+        let options = &self.options;
+        if options.get {
+            let mut rows = rows;
+            let row = rows.next().ok_or_else(Failure::match_not_found)??;
+            return Ok(json_text(&options.select(row)));
+        }
+        let limit = match options.limit {
+            0 => usize::MAX,
+            limit => limit,
+        };
+        let mut out = String::from("[");
+        for row in rows.skip(options.offset).take(limit) {
+            if out.len() > 1 {
+                out.push(',');
+            }
+            out.push_str(&json_text(&options.select(row?)));
+        }
+        out.push(']');
+        Ok(out)
+    }
+}
+
+fn json_text(row: &Row) -> String {
+    serde_json::to_string(row).unwrap_or_else(|_| "{}".to_owned())
+}
+
+/// The value at a dotted path.
+fn at<'a>(row: &'a Row, path: &str) -> Option<&'a Value> {
+    if let Some(value) = row.get(path) {
+        return Some(value);
+    }
+    let (first, rest) = path.split_once('.')?;
+    at(row.get(first)?.as_object()?, rest)
+}
+
+#[cfg(test)]
+mod tests;

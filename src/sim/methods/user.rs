@@ -1,0 +1,117 @@
+//! `user.*`.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+use super::arguments::id;
+use super::{Answer, Call, Outcome, at_most};
+use crate::sim::methods::query::{Query, Row};
+use crate::sim::release::failure::Failure;
+use crate::sim::release::python::date;
+use crate::sim::release::traits::Era;
+use crate::sim::world::state::World;
+use crate::sim::world::users::User;
+
+pub(super) fn query(call: &mut Call<'_>) -> Outcome {
+    let query = Query::read(&call.params, call.traits().style)?;
+    list(call.world, &query)
+}
+
+pub(super) fn get_instance(call: &mut Call<'_>) -> Outcome {
+    let style = call.traits().style;
+    let id = id(&call.params, style)?;
+    at_most(&call.params, 2, style)?;
+    let mut params = vec![json!([["id", "=", id.value]])];
+    params.extend(call.params.get(1).cloned());
+    let mut query = Query::read(&params, style)?;
+    query.options.get_one();
+    match list(call.world, &query) {
+        Err(failure) if failure == Failure::match_not_found() => Err(Failure::NotFound(format!(
+            "User {} does not exist",
+            id.text
+        ))),
+        outcome => outcome,
+    }
+}
+
+fn list(world: &World, query: &Query) -> Outcome {
+    let mut keys: HashMap<i64, Vec<i64>> = HashMap::new();
+    if world.is_user_era() {
+        for key in world.keys.iter() {
+            keys.entry(key.owner).or_default().push(key.id);
+        }
+    }
+    let none = Vec::new();
+    let rows = world
+        .known_users()
+        .map(|user| Ok(row(world, user, keys.get(&user.id).unwrap_or(&none))));
+    query.run(rows).map(Answer::Json)
+}
+
+fn row(world: &World, user: &User, keys: &[i64]) -> Row {
+    let traits = world.traits;
+    let user_era = traits.era == Era::User;
+    let root = user.uid == 0;
+    let home = match root {
+        true => "/root",
+        false => traits.no_home,
+    };
+    // The older releases name a role of their own for whoever has an allowlist.
+    let mut roles: Vec<&str> = Vec::new();
+    if !user_era && !user.roles.is_empty() {
+        roles.push("HAS_ALLOW_LIST");
+    }
+    roles.extend(&user.roles);
+    let group = json!({
+        "id": user.id,
+        "bsdgrp_gid": user.uid,
+        "bsdgrp_group": user.name,
+        "bsdgrp_builtin": root || user.uid == 950,
+        "bsdgrp_sudo_commands": [],
+        "bsdgrp_sudo_commands_nopasswd": [],
+        "bsdgrp_smb": false,
+    });
+    let mut value = json!({
+        "id": user.id,
+        "uid": user.uid,
+        "username": user.name,
+        "unixhash": "*",
+        "smbhash": "*",
+        "home": home,
+        "shell": "/usr/bin/zsh",
+        "full_name": user.full_name,
+        "builtin": root,
+        "smb": false,
+        "group": group,
+        "groups": [],
+        "password_disabled": false,
+        "ssh_password_enabled": false,
+        "sshpubkey": null,
+        "locked": user.locked,
+        "sudo_commands": [],
+        "sudo_commands_nopasswd": [],
+        "email": null,
+        "local": !user.directory,
+        "immutable": root || (user_era && user.uid == 950),
+        "twofactor_auth_configured": user.two_factor,
+        "sid": user.sid(),
+        "roles": roles,
+    });
+    if user_era {
+        value["userns_idmap"] = Value::Null;
+        value["group"]["bsdgrp_userns_idmap"] = 0.into();
+        value["last_password_change"] = date(world.started - 90 * 86_400);
+        value["password_age"] = 90.into();
+        value["password_history"] = json!([]);
+        value["password_change_required"] = false.into();
+        value["api_keys"] = keys.into();
+    } else {
+        value["id_type_both"] = false.into();
+        value["nt_name"] = Value::Null;
+    }
+    match value {
+        Value::Object(map) => map,
+        _ => Row::new(),
+    }
+}

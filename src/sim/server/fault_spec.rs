@@ -1,0 +1,254 @@
+//! Faults as the command line names them: `KIND=METHOD` or `KIND=METHOD:MORE`.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::sim::world::fault::Fault;
+
+/// What [`Fault`] reads, for a help text.
+pub const FAULTS: &str = "  delay=METHOD:MS             do it, reply so many milliseconds later
+  drop-before=METHOD          cut the link, do nothing
+  drop-after=METHOD           do it, cut the link without a reply
+  cut-frame=METHOD            do it, send half of the reply's frame, cut the link
+  close=METHOD:CODE[:REASON]  do nothing, close the link
+  hang=METHOD                 do it, never reply
+  refuse=METHOD:ERRNO[:TEXT]  do nothing, answer with an error
+  reply=METHOD:TEXT           do it, send TEXT as the whole frame
+  wrong-id=METHOD             do it, reply under another id
+  duplicate=METHOD            do it, reply twice
+  unknown-fields=METHOD       do it, add fields that nobody knows to the result
+  null=METHOD[:FIELD]         do it, reply with null in place of strings (of that field)
+  value=METHOD:FIELD:JSON     do it, reply with this in every field of that name
+  pad=METHOD:BYTES            do it, reply with so many blanks behind the text
+  drip=METHOD:BYTES           do it, send so many bytes of the reply a second
+  http=PATH:STATUS            answer a request for PATH (/api/current) with that status
+  garbage-http=PATH           answer it with bytes that are no HTTP
+  versions=NAME[,NAME…]       list these API versions (v25.10.0) instead of the true ones, for good
+  directory-outage=USER       take USER for an account of a directory that does not answer, for good
+  one-byte-writes             write one byte at a time, to everybody and for good
+  broken-mechanism-choices    auth.mechanism_choices fails before sign-in, as on 25.04.2 to 25.10.2
+";
+
+/// A text that names no fault.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadFault(String);
+
+impl FromStr for Fault {
+    type Err = BadFault;
+
+    fn from_str(text: &str) -> Result<Self, BadFault> {
+        match text {
+            "one-byte-writes" => return Ok(Self::OneByteWrites),
+            "broken-mechanism-choices" => return Ok(Self::BrokenMechanismChoices),
+            _ => {}
+        }
+        let Some((kind, rest)) = text.split_once('=') else {
+            return Err(BadFault(format!(
+                "{text} is not KIND=METHOD, such as drop-after=api_key.create"
+            )));
+        };
+        let (target, more) = match rest.split_once(':') {
+            Some((target, more)) => (target, Some(more)),
+            None => (rest, None),
+        };
+        if target.is_empty() {
+            return Err(BadFault(format!(
+                "{kind}= wants a method, a path or a user"
+            )));
+        }
+        let method = target.to_owned();
+        let simple = |fault: fn(String) -> Self| match more {
+            None => Ok(fault(target.to_owned())),
+            Some(_) => Err(BadFault(format!("{kind}={target} takes nothing more"))),
+        };
+        match kind {
+            "drop-before" => simple(Self::DropBefore),
+            "drop-after" => simple(Self::DropAfter),
+            "cut-frame" => simple(Self::CutFrame),
+            "hang" => simple(Self::Hang),
+            "wrong-id" => simple(Self::WrongId),
+            "duplicate" => simple(Self::Duplicate),
+            "unknown-fields" => simple(Self::UnknownFields),
+            "garbage-http" => simple(Self::GarbageHttp),
+            "versions" => match more {
+                None => Ok(Self::ListVersions(
+                    target.split(',').map(str::to_owned).collect(),
+                )),
+                Some(_) => Err(BadFault("versions=NAME,NAME takes nothing more".into())),
+            },
+            "directory-outage" => simple(Self::DirectoryOutage),
+            "null" => Ok(Self::NullFor {
+                method,
+                field: more.map(str::to_owned),
+            }),
+            "value" => match more.and_then(|more| more.split_once(':')) {
+                Some((field, text)) if !field.is_empty() && !text.is_empty() => {
+                    Ok(Self::ValueFor {
+                        method,
+                        field: field.to_owned(),
+                        text: text.to_owned(),
+                    })
+                }
+                _ => Err(BadFault(
+                    "value=METHOD:FIELD:JSON wants a field and a value".into(),
+                )),
+            },
+            "reply" => Ok(Self::ReplyText {
+                method,
+                text: more.unwrap_or_default().to_owned(),
+            }),
+            "delay" => Ok(Self::Delay {
+                method,
+                by: Duration::from_millis(number(kind, more)?),
+            }),
+            "pad" => Ok(Self::Pad {
+                method,
+                bytes: number(kind, more)?,
+            }),
+            "drip" => match number(kind, more)? {
+                0 => Err(BadFault(
+                    "drip=METHOD:BYTES wants at least one byte a second".into(),
+                )),
+                bytes => Ok(Self::Drip { method, bytes }),
+            },
+            "http" => Ok(Self::HttpStatus {
+                path: method,
+                status: number(kind, more)?,
+            }),
+            "close" => {
+                let (code, reason) = number_and_text(kind, more)?;
+                // Others stand for what is never sent (RFC 6455, 7.4).
+                match code {
+                    1000..=1003 | 1007..=1014 | 3000..=4999 => Ok(Self::CloseWith {
+                        method,
+                        code,
+                        reason,
+                    }),
+                    _ => Err(BadFault(format!("a close cannot carry the code {code}"))),
+                }
+            }
+            "refuse" => {
+                let (errno, reason) = number_and_text(kind, more)?;
+                Ok(Self::RefuseWith {
+                    method,
+                    errno,
+                    reason,
+                })
+            }
+            _ => Err(BadFault(format!("there is no fault {kind}"))),
+        }
+    }
+}
+
+fn number<T: FromStr>(kind: &str, text: Option<&str>) -> Result<T, BadFault> {
+    text.and_then(|text| text.parse().ok())
+        .ok_or_else(|| BadFault(format!("{kind}=TARGET:NUMBER wants a number in its range")))
+}
+
+fn number_and_text<T: FromStr>(kind: &str, more: Option<&str>) -> Result<(T, String), BadFault> {
+    let (digits, text) = match more {
+        Some(more) => more.split_once(':').unwrap_or((more, "")),
+        None => ("", ""),
+    };
+    Ok((number(kind, Some(digits))?, text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn method() -> String {
+        "api_key.create".to_owned()
+    }
+
+    #[test]
+    fn a_fault_is_read_with_what_it_needs() {
+        let read = |text: &str| text.parse::<Fault>().unwrap();
+        assert_eq!(
+            read("drop-after=api_key.create"),
+            Fault::DropAfter(method())
+        );
+        assert_eq!(
+            read("delay=api_key.create:1500"),
+            Fault::Delay {
+                method: method(),
+                by: Duration::from_millis(1500)
+            }
+        );
+        assert_eq!(
+            read("close=api_key.create:1008:not: you"),
+            Fault::CloseWith {
+                method: method(),
+                code: 1008,
+                reason: "not: you".to_owned()
+            }
+        );
+        assert_eq!(
+            read("null=api_key.create:name"),
+            Fault::NullFor {
+                method: method(),
+                field: Some("name".to_owned())
+            }
+        );
+        assert_eq!(
+            read(r#"value=api_key.create:expires_at:{"$date": 1e300}"#),
+            Fault::ValueFor {
+                method: method(),
+                field: "expires_at".to_owned(),
+                text: r#"{"$date": 1e300}"#.to_owned()
+            }
+        );
+        assert_eq!(
+            read("http=/api/versions:502"),
+            Fault::HttpStatus {
+                path: "/api/versions".to_owned(),
+                status: 502
+            }
+        );
+        assert_eq!(read("one-byte-writes"), Fault::OneByteWrites);
+        assert_eq!(
+            read("directory-outage=svc-hass"),
+            Fault::DirectoryOutage("svc-hass".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_is_no_fault_says_why() {
+        for (text, why) in [
+            ("", "is not KIND=METHOD"),
+            ("drop-after", "is not KIND=METHOD"),
+            ("drop-after=", "wants a method"),
+            ("drop-after=a.b:1", "takes nothing more"),
+            ("delay=a.b", "wants a number"),
+            ("delay=a.b:-1", "wants a number"),
+            ("http=/x:99999", "wants a number"),
+            ("close=a.b:1006", "cannot carry the code 1006"),
+            ("smoke=a.b", "there is no fault smoke"),
+        ] {
+            let error = text.parse::<Fault>().unwrap_err().to_string();
+            assert!(error.contains(why), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_the_help_is_read() {
+        for line in FAULTS.lines() {
+            let form = line.split_whitespace().next().unwrap();
+            let text = form
+                .replace("[,NAME…]", ",v1")
+                .replace("[:REASON]", "")
+                .replace("[:TEXT]", "")
+                .replace("[:FIELD]", "")
+                .replace("METHOD", "a.b")
+                .replace(":FIELD:JSON", ":f:1")
+                .replace("PATH", "/a")
+                .replace(":MS", ":5")
+                .replace(":BYTES", ":9")
+                .replace(":CODE", ":1001")
+                .replace(":ERRNO", ":22")
+                .replace(":STATUS", ":500");
+            assert!(text.parse::<Fault>().is_ok(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The world behind its lock, and the tasks that serve it.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+use tokio::task::AbortHandle;
+
+use crate::sim::world::config::Config;
+use crate::sim::world::state::World;
+use crate::sim::world::state_file::StateFile;
+
+/// What all links share.
+#[derive(Debug)]
+pub(super) struct Hub {
+    world: Mutex<World>,
+    links: Mutex<(u64, HashMap<u64, AbortHandle>)>,
+    state: Mutex<Option<StateFile>>,
+    /// Why the state could not be written.
+    trouble: Mutex<Option<io::Error>>,
+    troubled: Notify,
+}
+
+impl Hub {
+    /// # Errors
+    /// When the state of an earlier run cannot be used, or that of this one not be written.
+    pub(super) fn new(config: Config) -> io::Result<Arc<Self>> {
+        let path = config.state.clone();
+        let mut world = World::new(config);
+        let state = path.map(|path| StateFile::open(path, &mut world));
+        Ok(Arc::new(Self {
+            world: Mutex::new(world),
+            links: Mutex::default(),
+            state: Mutex::new(state.transpose()?),
+            trouble: Mutex::default(),
+            troubled: Notify::new(),
+        }))
+    }
+
+    /// Write the keys to the state file, where there is one. False: that failed, and what was done must not be reported.
+    pub(super) fn keep(&self, world: &World) -> bool {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = state.as_mut().map_or(Ok(()), |state| state.keep(world));
+        let Err(error) = kept else {
+            return true;
+        };
+        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        self.troubled.notify_one();
+        false
+    }
+
+    /// Waits until the state could not be written.
+    pub(super) async fn trouble(&self) -> io::Error {
+        loop {
+            self.troubled.notified().await;
+            let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(error) = trouble.take() {
+                return error;
+            }
+        }
+    }
+
+    /// The world. Never held across an await.
+    pub(super) fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn links(&self) -> MutexGuard<'_, (u64, HashMap<u64, AbortHandle>)> {
+        self.links.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Run the task of a link, which [`Hub::cut`] can end.
+    pub(super) fn spawn(self: &Arc<Self>, task: impl Future<Output = ()> + Send + 'static) {
+        let mut links = self.links();
+        links.0 += 1;
+        let no = links.0;
+        let hub = Arc::clone(self);
+        // The entry is made under the lock, so that even a task that ends at once finds it.
+        let handle = tokio::spawn(async move {
+            task.await;
+            hub.links().1.remove(&no);
+        });
+        links.1.insert(no, handle.abort_handle());
+    }
+
+    /// End every link, without a word.
+    pub(super) fn cut(&self) {
+        for (_, link) in self.links().1.drain() {
+            link.abort();
+        }
+    }
+}

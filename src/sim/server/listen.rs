@@ -1,0 +1,182 @@
+//! The doors: TCP, TLS, unix socket.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::net::{TcpListener, TcpStream, UnixListener};
+use tokio::time::Instant;
+use tokio_rustls::TlsAcceptor;
+
+use crate::sim::server::certificate::Shown;
+use crate::sim::server::chop::Chop;
+use crate::sim::server::http::{self, Peer};
+use crate::sim::server::hub::Hub;
+use crate::sim::world::config::Listen;
+use crate::sim::world::fault::Moment;
+
+/// A socket file, gone when this is.
+#[derive(Debug)]
+struct SocketFile(PathBuf);
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        // Somebody may have removed it already.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// An open door.
+pub(super) struct Door {
+    listener: Listener,
+    /// Held for its drop alone.
+    _file: Option<SocketFile>,
+    /// How clients name it.
+    pub(super) uri: String,
+    pub(super) certificate_pem: Option<String>,
+}
+
+enum Listener {
+    Tcp(TcpListener),
+    /// With the certificate's hash, which sign-ins are bound to; none where the certificate has no such hash.
+    Tls(TcpListener, TlsAcceptor, Option<Arc<[u8]>>),
+    Unix(UnixListener),
+}
+
+/// Open a door.
+pub(super) async fn open(listen: Listen) -> io::Result<Door> {
+    match listen {
+        Listen::Tcp(address) => {
+            let listener = TcpListener::bind(address).await?;
+            Ok(Door {
+                uri: format!("ws://{}", listener.local_addr()?),
+                listener: Listener::Tcp(listener),
+                _file: None,
+                certificate_pem: None,
+            })
+        }
+        Listen::Tls(address) => {
+            let listener = TcpListener::bind(address).await?;
+            let shown = Shown::fresh()?;
+            Ok(Door::tls(listener, shown)?)
+        }
+        Listen::TlsFiles {
+            address,
+            certificate,
+            key,
+        } => {
+            let shown = Shown::of_files(&certificate, &key)?;
+            let listener = TcpListener::bind(address).await?;
+            Ok(Door::tls(listener, shown)?)
+        }
+        Listen::Unix(path) => {
+            let listener = UnixListener::bind(&path)?;
+            let file = SocketFile(path);
+            only_ours(&file.0)?;
+            Ok(Door {
+                uri: format!("unix:{}", file.0.display()),
+                listener: Listener::Unix(listener),
+                _file: Some(file),
+                certificate_pem: None,
+            })
+        }
+    }
+}
+
+/// Who reaches the socket is root: nobody else may.
+fn only_ours(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+}
+
+impl Door {
+    fn tls(listener: TcpListener, shown: Shown) -> io::Result<Self> {
+        Ok(Self {
+            uri: format!("wss://{}", listener.local_addr()?),
+            listener: Listener::Tls(listener, shown.acceptor, shown.hash),
+            _file: None,
+            certificate_pem: Some(shown.pem),
+        })
+    }
+
+    /// Let clients in until the task is ended.
+    pub(super) async fn serve(self, hub: Arc<Hub>) {
+        loop {
+            match &self.listener {
+                Listener::Tcp(listener) => {
+                    let Ok((stream, address)) = listener.accept().await else {
+                        pause().await;
+                        continue;
+                    };
+                    let remote = hub.world().config.insecure_peer || !address.ip().is_loopback();
+                    admit_tcp(&hub, stream, address, None, !remote);
+                }
+                Listener::Tls(listener, acceptor, hash) => {
+                    let Ok((stream, address)) = listener.accept().await else {
+                        pause().await;
+                        continue;
+                    };
+                    let tls = Some((acceptor.clone(), hash.clone()));
+                    admit_tcp(&hub, stream, address, tls, true);
+                }
+                Listener::Unix(listener) => {
+                    let Ok((stream, _)) = listener.accept().await else {
+                        pause().await;
+                        continue;
+                    };
+                    hub.world().observer.connection(Instant::now());
+                    if !hub.world().accepting {
+                        continue;
+                    }
+                    let peer = Peer {
+                        secure: true,
+                        local: true,
+                        certificate: None,
+                        origin: "UNIX socket (pid=1 uid=0 gid=0)".to_owned(),
+                    };
+                    let stream = Chop::new(stream, hub.world().is_armed(Moment::Connection));
+                    hub.spawn(http::serve(stream, Arc::clone(&hub), peer));
+                }
+            }
+        }
+    }
+}
+
+/// Out of descriptors, most likely: trying again at once would only burn the processor.
+async fn pause() {
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+}
+
+fn admit_tcp(
+    hub: &Arc<Hub>,
+    stream: TcpStream,
+    address: SocketAddr,
+    tls: Option<(TlsAcceptor, Option<Arc<[u8]>>)>,
+    secure: bool,
+) {
+    hub.world().observer.connection(Instant::now());
+    if !hub.world().accepting {
+        return;
+    }
+    // Small frames must not wait for one another; without it all is well but slow.
+    let _ = stream.set_nodelay(true);
+    let peer = Peer {
+        secure,
+        local: false,
+        certificate: tls.as_ref().and_then(|(_, hash)| hash.clone()),
+        origin: address.to_string(),
+    };
+    let stream = Chop::new(stream, hub.world().is_armed(Moment::Connection));
+    let shared = Arc::clone(hub);
+    hub.spawn(async move {
+        match tls {
+            None => http::serve(stream, shared, peer).await,
+            Some((acceptor, _)) => {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    http::serve(stream, shared, peer).await;
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,245 @@
+//! The keys of the system and the rules of their life.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::sim::release::pattern;
+use crate::sim::release::python;
+use crate::sim::world::rng::Rng;
+use crate::sim::world::scram::Material;
+
+/// One rule of an allowlist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::sim) struct Rule {
+    pub(in crate::sim) method: String,
+    pub(in crate::sim) resource: String,
+}
+
+impl Rule {
+    pub(in crate::sim) fn new(method: &str, resource: &str) -> Self {
+        Self {
+            method: method.to_owned(),
+            resource: resource.to_owned(),
+        }
+    }
+
+    /// Whether it permits `method` (CALL, SUBSCRIBE, a verb) on `resource`.
+    pub(in crate::sim) fn permits(&self, method: &str, resource: &str) -> bool {
+        (self.method == "*" || self.method == method) && pattern::covers(&self.resource, resource)
+    }
+}
+
+/// The expiry column of the real database: a revocation overwrites the date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::sim) enum Expiry {
+    Never,
+    At(i64),
+    Revoked,
+}
+
+impl Expiry {
+    pub(in crate::sim) fn from_date(seconds: Option<i64>) -> Self {
+        seconds.map_or(Self::Never, Self::At)
+    }
+
+    pub(in crate::sim) fn date(self) -> Value {
+        match self {
+            Self::At(seconds) => python::date(seconds),
+            Self::Never | Self::Revoked => Value::Null,
+        }
+    }
+
+    pub(in crate::sim) fn is_past(self, now: i64) -> bool {
+        matches!(self, Self::At(at) if at <= now)
+    }
+}
+
+/// One key.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::sim) struct Key {
+    pub(in crate::sim) id: i64,
+    pub(in crate::sim) name: String,
+    /// The 64 letters and digits. The real system keeps a hash; this one must tell its tests.
+    pub(in crate::sim) secret: String,
+    pub(in crate::sim) created: i64,
+    /// User era: the id of the owner, who may be gone.
+    pub(in crate::sim) owner: i64,
+    pub(in crate::sim) expiry: Expiry,
+    /// What sign-in goes by, which is written only when some key is made, reset or deleted (25.04 to 26).
+    pub(in crate::sim) known_expiry: Expiry,
+    pub(in crate::sim) revoked_reason: Option<String>,
+    /// Allowlist era.
+    pub(in crate::sim) allowlist: Vec<Rule>,
+    /// 26.0 on: what SCRAM makes of the secret, computed when it is first needed, because that takes its time.
+    /// Not kept: the same secret gives the same again.
+    #[serde(skip)]
+    scram: OnceCell<Material>,
+    /// Its SCRAM fields are shown as they are.
+    #[serde(default)]
+    scram_shown: bool,
+}
+
+impl Key {
+    /// What SCRAM makes of the secret.
+    pub(in crate::sim) fn scram(&self, iterations: u32) -> &Material {
+        self.scram
+            .get_or_init(|| Material::of(&self.secret, iterations))
+    }
+
+    /// The same, if its fields are shown as they are: of a key that was made or reset here. Thousands of seeded ones need not be
+    /// computed to be listed; theirs are stand-ins, and stay so whoever signs in, because a change means another secret.
+    pub(in crate::sim) fn shown_scram(&self, iterations: u32) -> Option<&Material> {
+        self.scram_shown.then(|| self.scram(iterations))
+    }
+
+    /// From here on its fields are shown as they are.
+    pub(in crate::sim) fn show_scram(&mut self) {
+        self.scram_shown = true;
+    }
+
+    /// The whole text that signs in.
+    pub(in crate::sim) fn plain(&self) -> String {
+        format!("{}-{}", self.id, self.secret)
+    }
+
+    pub(in crate::sim) fn revoke(&mut self, reason: &str) {
+        self.expiry = Expiry::Revoked;
+        self.known_expiry = Expiry::Revoked;
+        self.revoked_reason = Some(reason.to_owned());
+    }
+}
+
+/// A key to be: what differs from one to the next.
+#[derive(Debug, Clone)]
+pub(in crate::sim) struct NewKey {
+    pub(in crate::sim) name: String,
+    pub(in crate::sim) owner: i64,
+    pub(in crate::sim) created: i64,
+    pub(in crate::sim) expiry: Expiry,
+    pub(in crate::sim) allowlist: Vec<Rule>,
+}
+
+/// All keys, by id.
+#[derive(Debug, Default)]
+pub(in crate::sim) struct Store {
+    keys: BTreeMap<i64, Key>,
+    last_id: i64,
+    /// Secrets that were handed out and work no more, with their ids.
+    retired: Vec<String>,
+    /// Grows with every change.
+    changes: u64,
+}
+
+impl Store {
+    pub(in crate::sim) fn insert(&mut self, new: NewKey, rng: &mut Rng) -> &Key {
+        self.last_id += 1;
+        self.insert_as(self.last_id, new, rng)
+    }
+
+    /// With an id of the caller's choice, not in use.
+    pub(in crate::sim) fn insert_as(&mut self, id: i64, new: NewKey, rng: &mut Rng) -> &Key {
+        self.last_id = self.last_id.max(id);
+        self.changes += 1;
+        self.keys.entry(id).or_insert(Key {
+            id,
+            name: new.name,
+            secret: rng.alphanumeric(64),
+            created: new.created,
+            owner: new.owner,
+            expiry: new.expiry,
+            known_expiry: new.expiry,
+            revoked_reason: None,
+            allowlist: new.allowlist,
+            scram: OnceCell::new(),
+            scram_shown: false,
+        })
+    }
+
+    /// The next id is above this one.
+    pub(in crate::sim) fn skip_to(&mut self, last: i64) {
+        self.last_id = self.last_id.max(last);
+    }
+
+    pub(in crate::sim) fn get(&self, id: i64) -> Option<&Key> {
+        self.keys.get(&id)
+    }
+
+    pub(in crate::sim) fn get_mut(&mut self, id: i64) -> Option<&mut Key> {
+        self.changes += 1;
+        self.keys.get_mut(&id)
+    }
+
+    pub(in crate::sim) fn remove(&mut self, id: i64) -> Option<Key> {
+        let key = self.keys.remove(&id)?;
+        self.changes += 1;
+        self.retired.push(key.plain());
+        Some(key)
+    }
+
+    pub(in crate::sim) fn iter(&self) -> impl Iterator<Item = &Key> {
+        self.keys.values()
+    }
+
+    /// A fresh secret for `id`.
+    pub(in crate::sim) fn reset(&mut self, id: i64, rng: &mut Rng) {
+        if let Some(key) = self.keys.get_mut(&id) {
+            self.changes += 1;
+            self.retired.push(key.plain());
+            key.secret = rng.alphanumeric(64);
+            key.scram = OnceCell::new();
+            key.scram_shown = true;
+        }
+    }
+
+    /// Another key than `except` has this name.
+    pub(in crate::sim) fn name_taken(&self, name: &str, except: Option<i64>) -> bool {
+        self.iter()
+            .any(|key| key.name == name && Some(key.id) != except)
+    }
+
+    /// The keys of an earlier run in place of all that are here.
+    pub(in crate::sim) fn restore(&mut self, keys: Vec<Key>, last_id: i64) {
+        self.keys = keys.into_iter().map(|key| (key.id, key)).collect();
+        let highest = self.keys.keys().next_back().copied();
+        self.last_id = last_id.max(highest.unwrap_or(0));
+    }
+
+    pub(in crate::sim) fn last_id(&self) -> i64 {
+        self.last_id
+    }
+
+    /// A number that differs after every change.
+    pub(in crate::sim) fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    pub(in crate::sim) fn owned_by(&self, owner: i64) -> usize {
+        self.iter().filter(|key| key.owner == owner).count()
+    }
+
+    /// Hand every expiry to sign-in.
+    pub(in crate::sim) fn publish(&mut self) {
+        for key in self.keys.values_mut() {
+            key.known_expiry = key.expiry;
+        }
+    }
+
+    /// The key that a plain text names and opens.
+    pub(in crate::sim) fn open(&self, plain: &str) -> Option<&Key> {
+        let (id, secret) = plain.split_once('-')?;
+        let key = self.get(id.parse().ok()?)?;
+        (key.secret == secret).then_some(key)
+    }
+
+    /// Every plain key that ever was.
+    pub(in crate::sim) fn plain_keys(&self) -> Vec<String> {
+        self.iter()
+            .map(Key::plain)
+            .chain(self.retired.iter().cloned())
+            .collect()
+    }
+}

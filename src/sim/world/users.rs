@@ -1,0 +1,165 @@
+//! The accounts of the simulated system.
+
+use crate::sim::world::config::{Config, Data};
+
+/// A local account.
+#[derive(Debug, Clone)]
+pub(in crate::sim) struct User {
+    /// The row's id, which keys refer to.
+    pub(in crate::sim) id: i64,
+    pub(in crate::sim) uid: i64,
+    pub(in crate::sim) name: String,
+    pub(in crate::sim) full_name: String,
+    pub(in crate::sim) roles: Vec<&'static str>,
+    pub(in crate::sim) password: String,
+    pub(in crate::sim) locked: bool,
+    pub(in crate::sim) two_factor: bool,
+    /// An account of a directory (Active Directory, LDAP), not a local one.
+    pub(in crate::sim) directory: bool,
+    /// Its directory does not answer: for the time being nobody knows it.
+    pub(in crate::sim) away: bool,
+}
+
+impl User {
+    /// How keys refer to it: by its row, or by the SID that the directory gave it.
+    pub(in crate::sim) fn sid(&self) -> Option<String> {
+        let sid = format!("S-1-5-21-3623811015-3361044348-30300820-{}", self.uid);
+        self.directory.then_some(sid)
+    }
+}
+
+type Row = (
+    &'static str,
+    &'static str,
+    i64,
+    &'static [&'static str],
+    Mark,
+);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    None,
+    Locked,
+    TwoFactor,
+}
+
+/// The demo's people. All share the configured password.
+const DEMO: &[Row] = &[
+    ("root", "Root", 0, &["FULL_ADMIN"], Mark::None),
+    (
+        "truenas_admin",
+        "Local Administrator",
+        950,
+        &["FULL_ADMIN"],
+        Mark::None,
+    ),
+    (
+        "svc-backup",
+        "Backup and replication",
+        3001,
+        &["REPLICATION_ADMIN"],
+        Mark::None,
+    ),
+    (
+        "svc-hass",
+        "Home Assistant",
+        3002,
+        &["SHARING_ADMIN"],
+        Mark::None,
+    ),
+    (
+        "svc-metrics",
+        "Metrics",
+        3003,
+        &["READONLY_ADMIN"],
+        Mark::None,
+    ),
+    ("auditor", "Auditor", 3004, &["READONLY_ADMIN"], Mark::None),
+    (
+        "carol",
+        "Carol (one-time code)",
+        3005,
+        &["FULL_ADMIN"],
+        Mark::TwoFactor,
+    ),
+    (
+        "keykeeper",
+        "Keeper of the keys",
+        3006,
+        &["API_KEY_WRITE"],
+        Mark::None,
+    ),
+    ("intern", "Intern (no roles)", 3007, &[], Mark::None),
+    (
+        "old-admin",
+        "Former administrator",
+        3008,
+        &["FULL_ADMIN"],
+        Mark::Locked,
+    ),
+];
+
+/// The accounts of the recorded conversations; the password is the name's short form and `pw`.
+const RECORDED: &[Row] = &[
+    ("root", "Root", 0, &["FULL_ADMIN"], Mark::None),
+    (
+        "truenas_admin",
+        "Truenas_Admin",
+        950,
+        &["FULL_ADMIN"],
+        Mark::None,
+    ),
+    (
+        "readonly",
+        "Readonly",
+        3001,
+        &["READONLY_ADMIN"],
+        Mark::None,
+    ),
+    ("noroles", "Noroles", 3002, &[], Mark::None),
+    (
+        "lockeduser",
+        "Lockeduser",
+        3003,
+        &["FULL_ADMIN"],
+        Mark::Locked,
+    ),
+    ("otpuser", "Otpuser", 3004, &["FULL_ADMIN"], Mark::TwoFactor),
+    (
+        "keywriter",
+        "Keywriter",
+        3005,
+        &["API_KEY_WRITE"],
+        Mark::None,
+    ),
+    ("sharing", "Sharing", 3006, &["SHARING_ADMIN"], Mark::None),
+];
+
+/// The accounts that `config` asks for.
+pub(in crate::sim) fn roster(config: &Config) -> Vec<User> {
+    let (rows, recorded) = match config.data {
+        Data::Demo => (DEMO, false),
+        Data::Recorded => (RECORDED, true),
+    };
+    rows.iter()
+        .zip(1..)
+        .map(|(&(name, full_name, uid, roles, mark), id)| User {
+            id,
+            uid,
+            name: name.to_owned(),
+            full_name: full_name.to_owned(),
+            roles: roles.to_vec(),
+            password: match recorded {
+                true => format!(
+                    "{}pw",
+                    name.trim_start_matches("truenas_").trim_end_matches("user")
+                ),
+                false => config.password.clone(),
+            },
+            locked: mark == Mark::Locked,
+            two_factor: mark == Mark::TwoFactor,
+            directory: false,
+            away: false,
+        })
+        .collect()
+}
