@@ -1,0 +1,24 @@
+//! The shape of the crate, held by tests: which file may know which, and figures that may only shrink.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | `bounds` | what is accepted today, a row a room |
+//! | `code_map` | modules, items and imports of the crate; resolves a path to the file that defines the name |
+//! | `arrows` | which file names an item of which other file |
+//! | `methods` | which file calls a method that another file defines for the same type |
+//! | `circles` | groups of files that reach each other |
+
+#[path = "source/mod.rs"]
+mod source;
+
+mod support {
+    pub(crate) use super::source;
+}
+
+mod arch {
+    mod arrows;
+    mod bounds;
+    mod circles;
+    mod code_map;
+    mod methods;
+}

@@ -1,0 +1,61 @@
+//! What is accepted today. Every number may only shrink, and follows at once when the code allows less.
+
+/// A room's bounds.
+pub(super) struct Room {
+    pub(super) name: &'static str,
+    /// Files that are part of a circle of imports and paths.
+    pub(super) imports: usize,
+    /// Files that are part of a circle of method calls on one type.
+    pub(super) calls: usize,
+}
+
+const fn room(name: &'static str, imports: usize, calls: usize) -> Room {
+    Room {
+        name,
+        imports,
+        calls,
+    }
+}
+
+/// Name, imports, calls.
+pub(super) const ROOMS: &[Room] = &[
+    room("api", 4, 0),
+    room("app", 21, 40),
+    room("cli", 5, 0),
+    room("clipboard", 0, 0),
+    room("config", 2, 0),
+    room("domain", 6, 0),
+    room("form", 7, 0),
+    room("keymap", 0, 0),
+    room("net", 12, 4),
+    room("process", 0, 0),
+    room("runtime", 2, 2),
+    room("sim", 32, 0),
+    room("term", 2, 0),
+    room("view", 10, 0),
+    room("wire", 5, 0),
+];
+
+/// Compares a count with its bound.
+pub(super) fn check(what: &str, found: usize, bound: usize) -> Result<(), String> {
+    match found.cmp(&bound) {
+        std::cmp::Ordering::Equal => Ok(()),
+        std::cmp::Ordering::Less => Err(format!(
+            "{what}: lower the bound to {found} in tests/arch/bounds.rs (it is {bound})"
+        )),
+        std::cmp::Ordering::Greater => {
+            Err(format!("{what}: {found}, and at most {bound} are accepted"))
+        }
+    }
+}
+
+#[test]
+fn a_bound_is_exact() {
+    assert_eq!(check("x", 3, 3), Ok(()));
+    assert!(check("x", 4, 3).unwrap_err().contains("at most 3"));
+    assert!(
+        check("x", 2, 3)
+            .unwrap_err()
+            .contains("lower the bound to 2")
+    );
+}

@@ -1,0 +1,398 @@
+//! A map of the crate's modules, good enough to find the file that defines a name. It reads tokens, not types.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::support::source::{self, Source};
+
+/// How many imports are followed before a path counts as unknown.
+const FUEL: usize = 12;
+
+/// One `use`, or one branch of its braces.
+pub(super) struct Import {
+    pub(super) path: Vec<String>,
+    /// The name that it brings in; `None` for `*`.
+    pub(super) name: Option<String>,
+    /// `pub use` and its kin.
+    pub(super) public: bool,
+    /// The module that it stands in.
+    pub(super) module: Vec<String>,
+}
+
+/// One module: a file, or `mod x { .. }` in one.
+#[derive(Default)]
+struct Module {
+    /// Where it stands; `None` for a folder of made-up files without its own.
+    file: Option<usize>,
+    items: BTreeSet<String>,
+    /// Places in [`CodeMap::imports`].
+    imports: Vec<usize>,
+}
+
+/// What a path leads to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Found {
+    Module(Vec<String>),
+    /// The file that defines the item, and the item's own name.
+    Item(usize, String),
+}
+
+/// A token of a file that is not part of a `use`, with its module.
+pub(super) struct Placed {
+    pub(super) at: usize,
+    pub(super) module: Vec<String>,
+}
+
+/// One file, ready to be searched.
+pub(super) struct File {
+    pub(super) path: String,
+    pub(super) room: String,
+    pub(super) module: Vec<String>,
+    pub(super) tokens: Vec<String>,
+    /// Its imports, in [`CodeMap::imports`].
+    imports: Range<usize>,
+    /// What is left without `use` lines.
+    pub(super) code: Vec<Placed>,
+}
+
+pub(super) struct CodeMap {
+    pub(super) files: Vec<File>,
+    imports: Vec<Import>,
+    modules: BTreeMap<Vec<String>, Module>,
+}
+
+/// The map of `src`, read once.
+pub(super) fn of_this_crate() -> &'static CodeMap {
+    static MAP: OnceLock<CodeMap> = OnceLock::new();
+    MAP.get_or_init(|| CodeMap::new(source::all()))
+}
+
+impl CodeMap {
+    /// The map of these files, without the items that only tests see.
+    pub(super) fn new(sources: Vec<Source>) -> Self {
+        let mut map = Self {
+            files: Vec::new(),
+            imports: Vec::new(),
+            modules: BTreeMap::new(),
+        };
+        for source in sources {
+            if source.path != "main.rs" {
+                map.add(source);
+            }
+        }
+        map
+    }
+
+    /// A map of files that a test makes up.
+    pub(super) fn fake(files: &[(&str, &str)]) -> Self {
+        let sources = files.iter().map(|(path, text)| Source::new(path, text));
+        Self::new(sources.collect())
+    }
+
+    fn add(&mut self, source: Source) {
+        let file = self.files.len();
+        let first_import = self.imports.len();
+        let tokens = without_test_items(&source.tokens);
+        let room = source.room().to_owned();
+        let mut module = source.module.clone();
+        for length in 0..module.len() {
+            self.modules.entry(module[..length].to_vec()).or_default();
+        }
+        self.modules.entry(module.clone()).or_default().file = Some(file);
+        let mut code = Vec::new();
+        // The depth of braces outside of each inner module that we are in.
+        let mut inner = Vec::new();
+        let mut depth = 0usize;
+        let mut i = 0;
+        while i < tokens.len() {
+            let get = |i: usize| tokens.get(i).map_or("", String::as_str);
+            match get(i) {
+                "use" if get(i + 1) != "<" => {
+                    let end = i + tokens[i..].iter().take_while(|t| *t != ";").count();
+                    let public = i > 0 && matches!(get(i - 1), "pub" | ")");
+                    let mut branches = Vec::new();
+                    use_tree(&tokens[i + 1..end], &[], &mut branches);
+                    for (path, name) in branches {
+                        let place = self.imports.len();
+                        self.imports.push(Import {
+                            path,
+                            name,
+                            public,
+                            module: module.clone(),
+                        });
+                        let here = self.modules.entry(module.clone()).or_default();
+                        here.imports.push(place);
+                    }
+                    i = end + 1;
+                    continue;
+                }
+                "mod" if get(i + 2) == "{" => {
+                    inner.push(depth);
+                    depth += 1;
+                    module.push(get(i + 1).to_owned());
+                    self.modules.entry(module.clone()).or_default().file = Some(file);
+                    i += 3;
+                    continue;
+                }
+                "mod" if get(i + 2) == ";" => {
+                    i += 3;
+                    continue;
+                }
+                "{" => depth += 1,
+                "}" => {
+                    depth = depth.saturating_sub(1);
+                    if inner.last() == Some(&depth) {
+                        inner.pop();
+                        module.pop();
+                    }
+                }
+                _ => {}
+            }
+            let top = depth == inner.last().map_or(0, |outer| outer + 1);
+            if top && let Some(name) = item_at(&tokens, i) {
+                let here = self.modules.entry(module.clone()).or_default();
+                here.items.insert(name.to_owned());
+            }
+            code.push(Placed {
+                at: i,
+                module: module.clone(),
+            });
+            i += 1;
+        }
+        self.files.push(File {
+            path: source.path,
+            room,
+            module: source.module,
+            tokens,
+            imports: first_import..self.imports.len(),
+            code,
+        });
+    }
+
+    /// The file that this module stands in.
+    pub(super) fn file_of(&self, module: &[String]) -> Option<usize> {
+        self.modules.get(module)?.file
+    }
+
+    /// The imports of a file, with the modules inside of it.
+    pub(super) fn imports_of(&self, file: usize) -> impl Iterator<Item = &Import> {
+        let places = self.files[file].imports.clone();
+        self.imports[places].iter()
+    }
+
+    /// What a path means in a module: nothing if it leads out of the crate.
+    pub(super) fn resolve(&self, module: &[String], path: &[String]) -> Vec<Found> {
+        self.follow(module, path, FUEL)
+    }
+
+    fn follow(&self, module: &[String], path: &[String], fuel: usize) -> Vec<Found> {
+        if fuel == 0 {
+            return Vec::new();
+        }
+        let (mut here, mut rest) = (module.to_vec(), path);
+        let mut found = match path.first().map(String::as_str) {
+            Some("crate") => {
+                here.clear();
+                rest = &rest[1..];
+                vec![Found::Module(here)]
+            }
+            Some("self" | "super") => {
+                while let Some(head) = rest.first()
+                    && matches!(head.as_str(), "self" | "super")
+                {
+                    if head == "super" {
+                        here.pop();
+                    }
+                    rest = &rest[1..];
+                }
+                vec![Found::Module(here)]
+            }
+            Some(head) => {
+                rest = &rest[1..];
+                self.lookup(&here, head, fuel)
+            }
+            None => Vec::new(),
+        };
+        for name in rest {
+            let mut next = Vec::new();
+            for one in &found {
+                if let Found::Module(module) = one {
+                    next.extend(self.lookup(module, name, fuel));
+                }
+            }
+            if next.is_empty() {
+                // A variant, an associated name; or a name that this reader does not see, which is the module's own.
+                next.extend(found.into_iter().filter_map(|one| match one {
+                    Found::Item(..) => Some(one),
+                    Found::Module(module) => {
+                        let file = self.file_of(&module)?;
+                        Some(Found::Item(file, name.clone()))
+                    }
+                }));
+            }
+            found = next;
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// What a name means right in a module.
+    fn lookup(&self, module: &[String], name: &str, fuel: usize) -> Vec<Found> {
+        let mut found = Vec::new();
+        let child = below(module, name);
+        if self.modules.contains_key(&child) {
+            found.push(Found::Module(child));
+        }
+        let Some(here) = self.modules.get(module) else {
+            return found;
+        };
+        if let Some(file) = here.file.filter(|_| here.items.contains(name)) {
+            found.push(Found::Item(file, name.to_owned()));
+        }
+        let imports = || here.imports.iter().map(|place| &self.imports[*place]);
+        for import in imports().filter(|import| import.name.as_deref() == Some(name)) {
+            found.extend(self.follow_import(import, fuel));
+        }
+        if found.is_empty() {
+            for import in imports().filter(|import| import.name.is_none()) {
+                for one in self.follow_import(import, fuel) {
+                    if let Found::Module(other) = one
+                        && other != module
+                    {
+                        found.extend(self.lookup(&other, name, fuel - 1));
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn follow_import(&self, import: &Import, fuel: usize) -> Vec<Found> {
+        let head = import.path.first().map_or("", String::as_str);
+        let is_path = matches!(head, "crate" | "self" | "super");
+        // `use tokio::x` names a crate, even where this import or another brings in the name `tokio`.
+        if !is_path
+            && import.name.as_deref() == Some(head)
+            && !self.modules.contains_key(&below(&import.module, head))
+        {
+            return Vec::new();
+        }
+        self.follow(&import.module, &import.path, fuel - 1)
+    }
+}
+
+fn below(module: &[String], name: &str) -> Vec<String> {
+    module.iter().cloned().chain([name.to_owned()]).collect()
+}
+
+/// The branches of a `use`: path and name.
+fn use_tree(tokens: &[String], before: &[String], out: &mut Vec<(Vec<String>, Option<String>)>) {
+    let mut path = before.to_vec();
+    let mut i = 0;
+    while i < tokens.len() {
+        match tokens[i].as_str() {
+            "::" => {}
+            "{" => {
+                // The last brace closes it: nothing of this branch follows.
+                let inside = &tokens[i + 1..tokens.len().saturating_sub(1).max(i + 1)];
+                for branch in split_branches(inside) {
+                    use_tree(branch, &path, out);
+                }
+                return;
+            }
+            "*" => {
+                out.push((path, None));
+                return;
+            }
+            "as" => {
+                out.push((path, tokens.get(i + 1).cloned()));
+                return;
+            }
+            "self" if !path.is_empty() && path.last().is_some_and(|l| l != "super") => {}
+            name => path.push(name.to_owned()),
+        }
+        i += 1;
+    }
+    let name = path.last().cloned();
+    if name.is_some() {
+        out.push((path, name));
+    }
+}
+
+/// The parts between the commas that are not inside of braces.
+fn split_branches(tokens: &[String]) -> Vec<&[String]> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0, 0);
+    for (i, token) in tokens.iter().enumerate() {
+        match token.as_str() {
+            "{" => depth += 1,
+            "}" => depth -= 1,
+            "," if depth == 0 => {
+                parts.push(&tokens[start..i]);
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&tokens[start..]);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// The name of the item that begins here.
+fn item_at(tokens: &[String], i: usize) -> Option<&str> {
+    let next = tokens.get(i + 1).map(String::as_str)?;
+    let name = match tokens[i].as_str() {
+        "fn" | "struct" | "enum" | "trait" | "type" | "const" | "static" | "union" => next,
+        "macro_rules" => tokens.get(i + 2)?,
+        _ => return None,
+    };
+    let is_name = name.starts_with(|c: char| c.is_alphabetic())
+        && !matches!(name, "fn" | "unsafe" | "async" | "extern" | "mut");
+    is_name.then_some(name)
+}
+
+/// Leaves out each item that is marked `#[cfg(test)]` or `#[cfg(all(test, ..))]`.
+fn without_test_items(tokens: &[String]) -> Vec<String> {
+    let starts = |i: usize, mark: &[&str]| {
+        tokens.len() >= i + mark.len() && tokens[i..].iter().zip(mark).all(|(a, b)| a == b)
+    };
+    let mut kept = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        if starts(i, &["#", "[", "cfg", "(", "test", ")", "]"])
+            || starts(i, &["#", "[", "cfg", "(", "all", "(", "test", ","])
+        {
+            i = item_end(tokens, i);
+        } else {
+            kept.push(tokens[i].clone());
+            i += 1;
+        }
+    }
+    kept
+}
+
+/// The token after the item whose attributes begin at `start`.
+fn item_end(tokens: &[String], start: usize) -> usize {
+    let (mut depth, mut is_item) = (0usize, false);
+    for (i, token) in tokens.iter().enumerate().skip(start) {
+        match token.as_str() {
+            "fn" | "struct" | "enum" | "impl" | "trait" | "type" | "use" => is_item = true,
+            "(" | "[" | "{" => depth += 1,
+            // The end of what the item stands in: it was a field or a variant.
+            ")" | "]" | "}" if depth == 0 => return i,
+            ")" | "]" => depth -= 1,
+            "}" => {
+                depth -= 1;
+                if depth == 0 {
+                    return i + 1;
+                }
+            }
+            ";" if depth == 0 => return i + 1,
+            "," if depth == 0 && !is_item => return i + 1,
+            _ => {}
+        }
+    }
+    tokens.len()
+}
