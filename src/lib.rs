@@ -1,6 +1,6 @@
 //! tnkeys: manage the API keys of TrueNAS systems from a terminal.
 //!
-//! The house, ground floor first. Imports go strictly down; `tests/floors.rs` fails on an upward edge or a cycle.
+//! The house, ground floor first. Imports go strictly down; `tests/arch/floors.rs` fails on an upward edge or a cycle.
 //!
 //! | floor | module | what it is for |
 //! |---|---|---|
@@ -34,7 +34,7 @@ pub mod runtime;
 #[cfg(feature = "demo")]
 pub mod sim;
 #[cfg(test)]
-#[path = "../tests/skip/mod.rs"]
+#[path = "../tests/support/skip.rs"]
 mod skip;
 pub mod term;
 pub mod view;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use zeroizing_alloc::ZeroAlloc;
 
-/// Wipes what it frees: the copies of a secret that libraries made and dropped. `tests/memory.rs` looks for what is left.
+/// Wipes what it frees: the copies of a secret that libraries made and dropped. `tests/secret/memory` looks for what is left.
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 

@@ -1,6 +1,6 @@
 //! Signing in: the requests of both eras and what their answers mean. The order of the steps is `net`'s.
 //!
-//! Invariant: every request here is [`Credentialed`], and no other request carries a credential: `tests/secrets.rs` compares.
+//! Invariant: every request here is [`Credentialed`], and no other request carries a credential: `tests/arch/secrets.rs` compares.
 
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! The one type that holds a secret.
 //!
 //! Invariant (design, 1): wiped on drop, redacted `Debug`, no `Clone`, no `Serialize`, no `Display`. [`Secret::expose`] is
-//! its one accessor; `tests/secrets.rs` compares the places that call it with a list.
+//! its one accessor; `tests/arch/secrets.rs` compares the places that call it with a list.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ impl Secret {
         Self(text)
     }
 
-    /// The text itself. Every caller of this is on the list in `tests/secrets.rs`.
+    /// The text itself. Every caller of this is on the list in `tests/arch/secrets.rs`.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -4,9 +4,9 @@ use serde_json::json;
 use tnkeys::sim::{Handle, Listen, Release, Sim};
 use tokio::runtime::Runtime;
 
-use crate::pty::{Pty, Setup};
-use crate::sim_support::{admin_ddp, config};
-use crate::verdicts::{agree, catalogue, done, kept, said};
+use super::verdicts::{agree, catalogue, done, kept, said};
+use crate::support::pty::{Pty, Setup};
+use crate::support::sim_client::{admin_ddp, config};
 
 const ENTER: &str = "\r";
 const ESC: &str = "\x1b";

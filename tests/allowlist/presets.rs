@@ -4,8 +4,8 @@ use tnkeys::domain::allowlist::Preset;
 use tnkeys::domain::{Rule, Verb};
 use tnkeys::sim::{PlantedKey, Release};
 
-use crate::sim_support::{config, start};
-use crate::verdicts::{agree, catalogue, done, said};
+use super::verdicts::{agree, catalogue, done, said};
+use crate::support::sim_client::{config, start};
 
 #[tokio::test]
 async fn every_preset_permits_what_it_says() {

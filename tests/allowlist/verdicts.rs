@@ -12,7 +12,7 @@ use tnkeys::domain::{Address, Caps, Credentials, Release, Rule, Secret};
 use tnkeys::net::spawn;
 use tnkeys::sim::Handle;
 
-use crate::sim_support::Client;
+use crate::support::sim_client::Client;
 
 /// The catalogue as the program reads it from the system, through its own link.
 pub(crate) async fn catalogue(sim: &Handle) -> Arc<Catalogue> {

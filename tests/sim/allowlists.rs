@@ -3,7 +3,7 @@
 use serde_json::json;
 use tnkeys::sim::{PlantedKey, Release};
 
-use crate::sim_support::*;
+use crate::support::sim_client::*;
 
 async fn with_rules(release: Release, rules: &[(&str, &str)]) -> (tnkeys::sim::Handle, Client) {
     let sim = start(config(release)).await;

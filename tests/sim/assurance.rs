@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tnkeys::sim::{Config, Handle, PlantedKey, Release};
 
-use crate::sim_support::*;
+use crate::support::sim_client::*;
 
 const USER_ERA: [Release; 3] = [Release::V25_04, Release::V25_10, Release::V26_0];
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tnkeys::sim::Release;
 
-use crate::sim_support::*;
+use crate::support::sim_client::*;
 
 async fn entries(client: &mut Client, event: &str) -> Vec<Value> {
     let query = json!([{

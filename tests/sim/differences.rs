@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 use tnkeys::sim::{Fault, Listen, Release, Sim};
 
-use crate::sim_support::*;
-use crate::skip::has;
+use crate::support::sim_client::*;
+use crate::support::skip::has;
 
 /// From 26.0 on what checks a key takes clients over TCP alone; before, the socket is as good as any link.
 #[tokio::test]

@@ -8,7 +8,7 @@ use rustls_pki_types::{CertificateDer, ServerName};
 use serde_json::{Value, json};
 use tnkeys::sim::{Config, Listen, Release, ServeOptions, Sim, serve};
 
-use crate::sim_support::*;
+use crate::support::sim_client::*;
 
 async fn tls(address: &str, pem: &str) -> Client {
     let mut roots = rustls::RootCertStore::empty();

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tnkeys::sim::{Fault, Release};
 
-use crate::sim_support::*;
+use crate::support::sim_client::*;
 
 fn create(name: &str) -> serde_json::Value {
     json!([{"name": name, "username": "root"}])

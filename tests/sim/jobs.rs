@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tnkeys::sim::{Config, Handle, PlantedKey, Release};
 
-use crate::sim_support::*;
+use crate::support::sim_client::*;
 
 fn two_keys() -> Value {
     json!(["api_key.create", [[{"name": "b1", "username": "root"}], [{"name": "b1", "username": "root"}]], "Making {0[name]}"])

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tnkeys::sim::{Config, PlantedKey, Release};
 
-use crate::sim_support::*;
+use crate::support::sim_client::*;
 
 const DAY: i64 = 86_400;
 /// 2026-11-23.

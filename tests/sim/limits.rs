@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tnkeys::sim::{Config, Listen, Release, Sim};
 
-use crate::sim_support::*;
+use crate::support::sim_client::*;
 
 /// A JSON-RPC ping of exactly so many characters.
 fn ping(length: usize) -> String {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tnkeys::sim::{Config, Fault, PlantedKey, Release};
 
-use crate::sim_support::*;
+use crate::support::sim_client::*;
 
 /// 2026-11-23.
 const NOW: i64 = 1_795_392_000;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tnkeys::sim::{Handle, PlantedKey, Release};
 
-use crate::sim_support::*;
+use crate::support::sim_client::*;
 
 async fn signed_in(sim: &Handle, user: &str) -> Client {
     let mut client = Client::rpc(sim).await;

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tnkeys::sim::{Config, Release};
 
-use crate::sim_support::*;
+use crate::support::sim_client::*;
 
 fn code(text: &str) -> serde_json::Value {
     json!([{"mechanism": "OTP_TOKEN", "otp_token": text, "login_options": {"user_info": false}}])

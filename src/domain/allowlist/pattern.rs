@@ -1,7 +1,7 @@
 //! One resource of a rule, matched as the middleware does: `fnmatch.translate` of Python 3.11, over the whole string.
 //!
 //! Invariant: no pattern takes more than (its length × the name's length) steps, whatever a server or a person wrote.
-//! `tests/fnmatch.rs` compares it with Python itself.
+//! `tests/allowlist/fnmatch.rs` compares it with Python itself.
 
 /// A compiled resource.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,8 @@
+//! Managing keys in a terminal: list, create, edit, reset, delete.
+#![cfg(feature = "demo")]
+
+mod support;
+
+mod keys {
+    mod flows;
+}

@@ -1,0 +1,19 @@
+//! What the test targets share. Each target compiles all of it and uses a part.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "shared by test targets that each use a part of it"
+)]
+
+pub mod mounted;
+pub mod pty;
+pub mod searching;
+#[cfg(feature = "demo")]
+pub mod sim_client;
+pub mod simulate;
+pub mod skip;
+pub mod source;
+#[cfg(target_os = "linux")]
+pub mod sshd;
+#[cfg(target_os = "linux")]
+pub mod xvfb;

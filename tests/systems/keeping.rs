@@ -1,0 +1,408 @@
+//! What is kept between runs, as a person and their scripts meet it: profiles, trusted certificates, the budget of sign-ins.
+
+use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tnkeys::api::{Ask, Call, Outcome, RequestId, Target, Told};
+use tnkeys::config::{State, hosts, sign_ins};
+use tnkeys::domain::budget::Class;
+use tnkeys::domain::{Address, Credentials, Fault, KeyId, Kind, Secret, Untrusted};
+use tnkeys::net::{Link, spawn_with};
+use tnkeys::sim::{Config, Handle, Listen, Release, Sim};
+
+fn loopback() -> SocketAddr {
+    "127.0.0.1:0".parse().unwrap()
+}
+
+async fn start(listen: Listen) -> Handle {
+    Sim::start(Config::default(), listen).await.unwrap()
+}
+
+fn target(sim: &Handle) -> Target {
+    Target {
+        address: Address::parse(&sim.uri()).unwrap(),
+        credentials: Credentials::Password {
+            user: sim.user().into(),
+            password: Secret::new(sim.password().into()),
+        },
+        ca: None,
+        key_over_loopback: false,
+        read_only: false,
+        seen_scram: false,
+    }
+}
+
+enum Came {
+    Online,
+    Untrusted(Box<Untrusted>),
+    Offline(Fault, bool),
+}
+
+async fn next(link: &mut Link) -> Came {
+    loop {
+        match link.told.recv().await.unwrap() {
+            Told::Online(_) => return Came::Online,
+            Told::Untrusted(shown) => return Came::Untrusted(shown),
+            Told::Offline { fault, retry_in } => return Came::Offline(fault, retry_in.is_some()),
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn trusted_once_then_silent_and_no_word_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::at(dir.path());
+    let sim = start(Listen::Tls(loopback())).await;
+    let mut link = spawn_with(target(&sim), state.clone());
+    let Came::Untrusted(shown) = next(&mut link).await else {
+        panic!("it was not asked about");
+    };
+    assert_eq!(sim.calls("auth.login_ex"), 0);
+    let wrong = tnkeys::net::fingerprint(b"another");
+    link.ask.send(Ask::Trust(wrong)).unwrap();
+    link.ask.send(Ask::Trust(shown.certificate.print)).unwrap();
+    assert!(matches!(next(&mut link).await, Came::Online));
+    drop(link);
+    for _ in 0..2 {
+        let mut link = spawn_with(target(&sim), state.clone());
+        assert!(matches!(next(&mut link).await, Came::Online));
+    }
+    let address = Address::parse(&sim.uri()).unwrap();
+    let seen = hosts::highest_release(&state, &address).unwrap();
+    assert!(seen.is_some_and(|release| release.to_string().starts_with("25.10")));
+
+    // The certificate changes: refused, shown, and not signed in to.
+    let Address::Net { port, .. } = address else {
+        panic!("{address}")
+    };
+    let before = sim.calls("auth.login_ex");
+    let mut pin = hosts::pins(&state, "127.0.0.1", port).unwrap().remove(0);
+    pin.print = wrong;
+    hosts::trust(&state, "127.0.0.1", port, &pin, hosts::Others::Go).unwrap();
+    let mut link = spawn_with(target(&sim), state.clone());
+    let Came::Untrusted(shown) = next(&mut link).await else {
+        panic!("it was not shown");
+    };
+    assert_eq!(shown.known.len(), 1);
+    link.ask.send(Ask::Trust(shown.certificate.print)).unwrap();
+    let Came::Offline(fault, false) = next(&mut link).await else {
+        panic!("it was not refused for good");
+    };
+    assert_eq!(fault.kind, Kind::Tls);
+    assert_eq!(sim.calls("auth.login_ex"), before);
+    assert_eq!(hosts::pins(&state, "127.0.0.1", port), Ok(vec![pin]));
+}
+
+#[tokio::test]
+async fn a_read_only_link_sends_no_change() {
+    let sim = start(Listen::Tcp(loopback())).await;
+    let mut link = spawn_with(
+        Target {
+            read_only: true,
+            ..target(&sim)
+        },
+        State::default(),
+    );
+    assert!(matches!(next(&mut link).await, Came::Online));
+    let key = KeyId(1);
+    let calls = [
+        Call::Delete(key),
+        Call::Reset {
+            id: key,
+            expires_at: None,
+        },
+        Call::Update(key, tnkeys::domain::KeyChange::default()),
+        Call::Keys,
+    ];
+    for (n, call) in (0..).zip(calls) {
+        let changes = call.changes();
+        let id = RequestId(n);
+        link.ask.send(Ask::Call { id, call }).unwrap();
+        loop {
+            if let Told::Answer { outcome, .. } = link.told.recv().await.unwrap() {
+                match outcome {
+                    Outcome::NotSent(fault) if changes => assert_eq!(fault.kind, Kind::Denied),
+                    Outcome::Done(_) if !changes => {}
+                    other => panic!("{other:?}"),
+                }
+                break;
+            }
+        }
+    }
+    assert_eq!(sim.calls("api_key.delete") + sim.calls("api_key.update"), 0);
+    assert!(sim.calls("api_key.query") > 0);
+}
+
+#[tokio::test]
+async fn a_budget_that_others_spent_is_waited_for_by_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::at(dir.path());
+    let sim = start(Listen::Tcp(loopback())).await;
+    let place = Address::parse(&sim.uri()).unwrap().canonical();
+    let now = std::time::SystemTime::now();
+    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
+    for _ in 0..10 {
+        let spent = sign_ins::spend(&state, &place, Class::Credential, 1, now).unwrap();
+        assert_eq!(spent, Ok(()));
+    }
+    let mut link = spawn_with(target(&sim), state);
+    let Came::Offline(fault, true) = next(&mut link).await else {
+        panic!("it does not wait");
+    };
+    assert_eq!(fault.kind, Kind::RateLimited);
+    assert!(fault.what.contains("the next is allowed in"), "{fault}");
+    // Being told to hurry does not help: the deletion, asked for afterwards, is turned away at once.
+    link.ask.send(Ask::RetryNow).unwrap();
+    let call = Call::Delete(KeyId(1));
+    let id = RequestId(1);
+    link.ask.send(Ask::Call { id, call }).unwrap();
+    let told = link.told.recv().await;
+    assert!(
+        matches!(
+            &told,
+            Some(Told::Answer {
+                outcome: Outcome::NotSent(_),
+                ..
+            })
+        ),
+        "{told:?}"
+    );
+    assert_eq!(sim.calls("auth.login_ex"), 0);
+    assert_eq!(sim.most_connections(Duration::from_secs(60)), 0);
+}
+
+// The program
+
+/// A person's directories.
+struct Person {
+    dir: TempDir,
+}
+
+impl Person {
+    fn new() -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn config(&self) -> PathBuf {
+        self.dir.path().join("config/config.toml")
+    }
+
+    fn write(&self, text: &str) {
+        std::fs::create_dir_all(self.config().parent().unwrap()).unwrap();
+        std::fs::write(self.config(), text).unwrap();
+        // Whatever the mask of this machine is.
+        std::fs::set_permissions(self.config(), PermissionsExt::from_mode(0o600)).unwrap();
+    }
+
+    async fn run(&self, args: &[&str], env: &[(&str, &str)]) -> (i32, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tnkeys"));
+        command
+            .args(args)
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("TNKEYS_CONFIG_DIR", self.dir.path().join("config"))
+            .env("TNKEYS_STATE_DIR", self.dir.path().join("state"))
+            .envs(env.iter().copied())
+            .current_dir(self.dir.path())
+            .stdin(Stdio::null());
+        let output = tokio::task::spawn_blocking(move || command.output());
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = output.await.unwrap().unwrap();
+        (
+            status.code().unwrap(),
+            String::from_utf8(stdout).unwrap(),
+            String::from_utf8(stderr).unwrap(),
+        )
+    }
+
+    /// Every file of the person, together.
+    fn everything(&self) -> String {
+        fn read(path: &Path, out: &mut String) {
+            for entry in std::fs::read_dir(path).unwrap() {
+                let path = entry.unwrap().path();
+                match path.is_dir() {
+                    true => read(&path, out),
+                    false => out.push_str(&std::fs::read_to_string(path).unwrap()),
+                }
+            }
+        }
+        let mut out = String::new();
+        read(self.dir.path(), &mut out);
+        out
+    }
+}
+
+#[tokio::test]
+async fn a_profile_with_a_command_and_trust_by_fingerprint() {
+    let sim = start(Listen::Tls(loopback())).await;
+    let person = Person::new();
+    let uri = sim.uri();
+    // The command sees none of our secrets, and answers with the one from its own place.
+    person.write(&format!(
+        "[profiles.lab]\naddress = \"{uri}\"\nuser = \"{}\"\nsign_in = \"password\"\n\
+         key_command = [\"sh\", \"-c\", \"test -z \\\"$TNKEYS_API_KEY\\\" && echo \\\"$PLACE\\\"\"]\n",
+        sim.user()
+    ));
+    let env = [
+        ("PLACE", sim.password()),
+        ("TNKEYS_API_KEY", "1-not-a-real-key"),
+    ];
+    let (code, out, err) = person.run(&["ping", "lab"], &env).await;
+    assert_eq!((code, out.as_str()), (3, ""), "{err}");
+    assert!(err.contains("tnkeys trust 127.0.0.1:"), "{err}");
+
+    let (code, out, err) = person.run(&["trust", "lab"], &[]).await;
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("--fingerprint"), "{err}");
+    let print = out
+        .lines()
+        .find_map(|line| line.strip_prefix("SHA-256   "))
+        .unwrap();
+    let wrong = print.replace('0', "1").replace('A', "B");
+    let (code, _, _) = person
+        .run(&["trust", "--fingerprint", &wrong, "lab"], &[])
+        .await;
+    assert_eq!(code, 3);
+    let (code, out, err) = person
+        .run(&["trust", "--fingerprint", print, "lab"], &[])
+        .await;
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("is trusted at 127.0.0.1:"), "{out}");
+
+    let (code, out, err) = person.run(&["ping", "lab"], &env).await;
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("signed in"), "{out}");
+    for secret in [sim.password(), "not-a-real-key"] {
+        assert!(!person.everything().contains(secret));
+    }
+    let (code, out, _) = person.run(&["trust", "lab"], &[]).await;
+    assert!(code == 0 && out.contains("trusted already"), "{out}");
+}
+
+#[tokio::test]
+async fn a_changed_certificate_is_replaced_on_purpose_only() {
+    let sim = start(Listen::Tls(loopback())).await;
+    let person = Person::new();
+    let place = sim.uri().replace("wss://", "");
+    // Another certificate is announced; the system still shows its own.
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
+    let file = person.dir.path().join("next.pem");
+    std::fs::write(&file, made.cert.pem()).unwrap();
+    let (code, out, err) = person
+        .run(&["trust", "--next", "next.pem", &place], &[])
+        .await;
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("trusted at"), "{out}");
+    let env = [("TNKEYS_PASSWORD", sim.password())];
+    let ping = ["ping", "-U", sim.user(), &place];
+    let (code, _, err) = person.run(&ping, &env).await;
+    assert_eq!(code, 3);
+    assert!(
+        err.contains(&format!("tnkeys trust --replace {place}")),
+        "{err}"
+    );
+    let (code, out, err) = person.run(&["trust", &place], &[]).await;
+    assert_eq!(code, 3, "{out}{err}");
+    let print = out
+        .lines()
+        .find_map(|line| line.strip_prefix("SHA-256   "))
+        .unwrap();
+    for way in ["--add", "--replace"] {
+        let args = ["trust", way, "--fingerprint", print, &place];
+        let (code, out, err) = person.run(&args, &[]).await;
+        assert_eq!(code, 0, "{way}: {out}{err}");
+        let (code, _, err) = person.run(&ping, &env).await;
+        assert_eq!(code, 0, "{way}: {err}");
+        if way == "--add" {
+            // So that there is something to replace.
+            person.run(&["trust", "--forget", &place], &[]).await;
+            let next = ["trust", "--next", "next.pem", &place];
+            assert_eq!(person.run(&next, &[]).await.0, 0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_file_of_profiles_ends_the_run_with_its_line() {
+    let person = Person::new();
+    person.write("[profiles.a]\naddress = \"a\"\nreadonly = true\n");
+    for args in [&["list", "nas1"][..], &["ping", "a"], &["trust", "a"]] {
+        let (code, _, err) = person.run(args, &[]).await;
+        assert_eq!(code, 1, "{err}");
+        assert!(err.contains("config.toml:3: \"readonly\""), "{err}");
+    }
+}
+
+#[tokio::test]
+async fn the_budget_is_shared_between_processes() {
+    let sim = start(Listen::Tcp(loopback())).await;
+    let person = Person::new();
+    let env = [("TNKEYS_PASSWORD", "not-the-password")];
+    let uri = sim.uri();
+    let mut codes = Vec::new();
+    for _ in 0..12 {
+        codes.push(person.run(&["ping", "-U", "root", &uri], &env).await.0);
+    }
+    assert_eq!(
+        codes.iter().filter(|code| **code == 4).count(),
+        10,
+        "{codes:?}"
+    );
+    assert_eq!(codes[10..], [9, 9]);
+    assert_eq!(sim.calls("auth.login_ex"), 10);
+    assert_eq!(Release::V25_10, Config::default().release);
+}
+
+#[tokio::test]
+async fn a_system_once_seen_at_26_gets_no_plain_key_any_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = State::at(dir.path());
+    let sim = start(Listen::Tcp(loopback())).await;
+    let key = || Target {
+        credentials: Credentials::ApiKey {
+            user: Some(sim.user().into()),
+            key: Secret::new(sim.api_key().into()),
+        },
+        key_over_loopback: true,
+        ..target(&sim)
+    };
+    let mut link = spawn_with(key(), state.clone());
+    assert!(
+        matches!(next(&mut link).await, Came::Online),
+        "a 25.10 takes the key"
+    );
+    drop(link);
+    let before = sim.calls("auth.login_ex");
+    hosts::saw(&state, &key().address, tnkeys::domain::Release::V26).unwrap();
+    let mut link = spawn_with(key(), state.clone());
+    let Came::Offline(fault, false) = next(&mut link).await else {
+        panic!("the key was sent to what claims to be older than it was");
+    };
+    assert_eq!(fault.kind, Kind::Insecure, "{fault}");
+    assert_eq!(sim.calls("auth.login_ex"), before);
+
+    // Changed on purpose, by the command for it.
+    let told = Command::new(env!("CARGO_BIN_EXE_tnkeys"))
+        .args(["trust", "--forget-release", &sim.uri()])
+        .env("TNKEYS_STATE_DIR", dir.path())
+        .env("TNKEYS_CONFIG_DIR", dir.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(told.status.success(), "{told:?}");
+    // This run saw 26.0 itself, and goes by that until it ends; the next one goes by the file.
+    let mut link = spawn_with(key(), state);
+    assert!(matches!(next(&mut link).await, Came::Offline(_, false)));
+    let mut link = spawn_with(key(), State::at(dir.path()));
+    assert!(matches!(next(&mut link).await, Came::Online));
+}
