@@ -3,9 +3,11 @@
 //! Invariant (design, 4): the dispatcher, the footer, the help screen and the README's table all read [`table::TABLE`].
 
 pub mod action;
+pub mod binding;
 pub mod chord;
 pub mod table;
 
 pub use action::{Action, Place};
+pub use binding::Binding;
 pub use chord::{Chord, Key};
-pub use table::{Binding, bindings, lookup};
+pub use table::{bindings, lookup};
