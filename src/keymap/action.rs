@@ -1,39 +1,39 @@
-//! What a key can mean, and where.
+//! The actions of the bindings, and the places where the bindings apply.
 
-/// A place that has the keys. The top one of the screen and its modals gets them.
+/// A place where keys have a meaning: the screen or its top modal looks a chord up in its list of places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
-    /// Everywhere, looked up after the place itself.
+    /// Everywhere: every list of places ends with it.
     Anywhere,
-    /// The list of keys, where something may be changed: looked up before [`Place::Keys`].
+    /// Creating a key from the list, where changes are allowed: looked up before [`Place::Keys`].
     New,
-    /// A key, in the list or in full, where something may be changed: looked up before [`Place::Keys`] and [`Place::Details`].
+    /// Changing the selected key, where changes are allowed: looked up before [`Place::Keys`] and [`Place::Details`].
     Change,
     /// The list of keys.
     Keys,
-    /// The list of keys of a system with allowlists: looked up before [`Place::Keys`].
+    /// The list of keys on a system with allowlists: looked up before [`Place::Keys`].
     Upgrades,
-    /// What the upgrade does to the keys, full screen.
+    /// The upgrade report, full screen.
     Upgrade,
-    /// Where to write that, looked up before [`Place::Form`].
+    /// The form that saves the upgrade report, looked up before [`Place::Form`].
     Export,
-    /// Whose calls to learn from, looked up before [`Place::Form`].
+    /// The form that chooses the calls to derive rules from, looked up before [`Place::Form`].
     Learn,
-    /// The audit is read.
+    /// The wait while tnkeys reads the audit log.
     Learning,
-    /// What was learned from it, full screen.
+    /// The rules derived from the audit log, full screen.
     Learned,
-    /// The filter line of the list.
+    /// The filter line of the list of keys.
     Filter,
-    /// One key, full screen.
+    /// The details of one key, full screen.
     Details,
-    /// A form (connect, create, edit).
+    /// Any form.
     Form,
-    /// The connect screen, looked up before [`Place::Form`].
+    /// The sign-in form, looked up before [`Place::Form`].
     Connect,
-    /// The connect screen while a connection is made.
+    /// The sign-in form while tnkeys connects.
     Connecting,
-    /// A create or a reset whose outcome is not known yet.
+    /// A create or a reset with an unknown outcome.
     Doubt,
     /// A masked field of a form, looked up before [`Place::Form`].
     SecretText,
@@ -41,258 +41,258 @@ pub enum Place {
     Create,
     /// The form of a reset, looked up before [`Place::Form`].
     Reset,
-    /// The one-time code, looked up before [`Place::Form`].
+    /// The form of a one-time code, looked up before [`Place::Form`].
     Code,
     /// A text field of a form, looked up before [`Place::Form`].
     Text,
     /// A choice field of a form, looked up before [`Place::Form`].
     Choice,
-    /// The rule list of a form, a text of several lines, looked up before [`Place::Text`].
+    /// A field with several lines, looked up before [`Place::Text`].
     Rules,
-    /// A field that Accept opens a place of its own for, looked up before [`Place::Form`].
+    /// A field that opens its own screen, looked up before [`Place::Form`].
     Opens,
-    /// The builder of an allowlist, both sides.
+    /// The allowlist builder, both panes.
     Builder,
-    /// The catalogue in the builder, looked up before [`Place::Builder`].
+    /// The catalogue pane of the builder, looked up before [`Place::Builder`].
     BuilderTree,
-    /// The rules in the builder, looked up before [`Place::Builder`].
+    /// The rules pane of the builder, looked up before [`Place::Builder`].
     BuilderRules,
-    /// The search of a catalogue.
+    /// The search line of the builder's catalogue.
     BuilderFind,
-    /// A rule that is typed, looked up before [`Place::Text`].
+    /// The line that edits one rule, looked up before [`Place::Text`].
     BuilderRule,
-    /// What is to be tested, looked up before [`Place::Text`].
+    /// The line that tests a name against the rules, looked up before [`Place::Text`].
     BuilderTest,
     /// The rules as JSON, looked up before [`Place::Rules`].
     BuilderRaw,
-    /// A list to pick from, with its own filter.
+    /// A list to pick from, with its own filter line.
     Picker,
     /// A question with buttons.
     Question,
-    /// Who is signed in with a key.
+    /// The sessions of a key.
     Sessions,
-    /// The same, where sessions may be ended: looked up before [`Place::Sessions`].
+    /// The sessions of a key, where sessions may be ended: looked up before [`Place::Sessions`].
     SessionsEnd,
-    /// One that offers to end sessions, looked up before [`Place::Question`].
+    /// A question that offers to end sessions, looked up before [`Place::Question`].
     EndsSessions,
-    /// The secret, shown once.
+    /// A new secret, shown once.
     Secret,
-    /// A key that belongs to a user, in the list or in full: looked up after [`Place::Keys`] and [`Place::Details`].
+    /// A key with an owner, in the list or in the details: looked up after [`Place::Keys`] and [`Place::Details`].
     Owned,
-    /// A key whose new expiry is not enforced yet, in the list or in full.
+    /// A key whose new expiry the system does not enforce yet, in the list or in the details.
     NotEnforced,
-    /// Where an owner is chosen: the form of a new key, and the list of users.
+    /// The choice of an owner: in the form of a new key and in the list of users.
     OwnerChoice,
-    /// How a key is to be replaced, looked up before [`Place::Form`].
+    /// The form that begins a rotation, looked up before [`Place::Form`].
     Rotate,
-    /// Where that stands.
+    /// The progress of a rotation.
     Rotation,
-    /// What an owner may call.
+    /// The access of a key's owner.
     Access,
-    /// What an integration needs.
+    /// The methods that an integration requires.
     Needs,
-    /// The search of a catalogue.
+    /// The search line of a catalogue.
     Find,
-    /// The name of a method that is asked about.
+    /// The line that tests one method by its name.
     Try,
-    /// The secret, while something is done with it that can be given up: looked up before [`Place::Secret`].
+    /// A secret during an export that the user can cancel: looked up before [`Place::Secret`].
     UnderWay,
-    /// Where the secret is saved, looked up before [`Place::Form`].
+    /// The form that saves a secret to a file, looked up before [`Place::Form`].
     SaveSecret,
-    /// The path of a file, looked up before [`Place::Text`].
+    /// The path field of that form, looked up before [`Place::Text`].
     Path,
-    /// The secret as a QR code.
+    /// A secret as a QR code.
     Qr,
-    /// Texts to paste where the secret is used.
+    /// The snippets of a secret.
     Snippets,
-    /// Help.
+    /// The help screen.
     Help,
 }
 
-/// What is to happen.
+/// The action of a binding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    // Moving
-    /// One up.
+    // Moves
+    /// Moves one row up.
     Up,
-    /// One down.
+    /// Moves one row down.
     Down,
-    /// To the first.
+    /// Moves to the first row.
     Top,
-    /// To the last.
+    /// Moves to the last row.
     Bottom,
-    /// A page up.
+    /// Moves one page up.
     PageUp,
-    /// A page down.
+    /// Moves one page down.
     PageDown,
-    /// Show what is in a namespace.
+    /// Shows the methods of a namespace.
     Unfold,
-    /// Hide it again.
+    /// Hides the methods of a namespace.
     Fold,
     // The list
-    /// Show everything about the selected key.
+    /// Shows the details of the selected key.
     Details,
-    /// Make a key.
+    /// Opens the form of a new key.
     New,
-    /// Change a key.
+    /// Edits a key, or a rule of the builder.
     Edit,
-    /// Give a key a new secret.
+    /// Resets the secret of a key.
     Reset,
-    /// Replace a key by a second one, without downtime; or go on with that.
+    /// Begins the rotation of a key, or resumes it.
     Rotate,
-    /// Have the new expiry of a key enforced.
+    /// Makes the system enforce the new expiry of a key.
     ApplyExpiry,
-    /// Forget how a key was to be replaced.
+    /// Discards a rotation. Both keys stay.
     StopRotation,
-    /// Delete a key.
+    /// Deletes a key, or a rule of the builder.
     Delete,
-    /// Narrow the list as one types.
+    /// Opens the filter line or the search line.
     Filter,
-    /// Sort by the next column.
+    /// Sorts by the next column.
     Sort,
-    /// Turn the order round.
+    /// Reverses the sort order, or the colors of a QR code.
     Reverse,
-    /// Read the list again, or try to connect now.
+    /// Reads the data again, or tries to connect now.
     Refresh,
-    /// Connect to another system.
+    /// Connects to another system.
     Open,
     // Sessions
-    /// Who is signed in with the key.
+    /// Shows the sessions of a key.
     Sessions,
-    /// Who is signed in with a key that does not exist any more.
+    /// Shows the sessions of a deleted key.
     GoneSessions,
-    /// End the marked session.
+    /// Ends the selected session.
     EndOne,
-    /// End all sessions of the key.
+    /// Ends all sessions of the key, except tnkeys' own.
     EndAll,
     // Owners
-    /// What the owner may call.
+    /// Shows the access of an owner.
     Access,
-    /// Choose what is needed, to find who can do it.
+    /// Selects required methods, to find an owner by them.
     Needs,
-    /// Choose what is under the cursor, or not any more.
+    /// Toggles the selected row or option.
     Choose,
-    /// The same for its namespace.
+    /// Toggles the namespace of the selected method.
     ChooseAll,
-    /// Ask about a method by its name.
+    /// Tests one method by its name.
     Try,
-    /// What the upgrade to 25.04 does to the keys.
+    /// Shows the upgrade report.
     Upgrade,
-    /// Write it to a file.
+    /// Saves the upgrade report.
     Export,
-    /// Learn rules from the audit.
+    /// Derives rules from the audit log.
     Learn,
-    // Going
-    /// Take it: choose, keep, press the button.
+    // Any place
+    /// Confirms: picks the selected row, applies the filter or presses the button.
     Accept,
-    /// Leave the place.
+    /// Closes the window, clears the filter or cancels.
     Back,
-    /// All bindings of the place.
+    /// Shows the bindings of the place.
     Help,
-    /// End the program.
+    /// Quits tnkeys.
     Quit,
-    /// End the program from anywhere.
+    /// Quits tnkeys from any place.
     Interrupt,
-    /// Stop the program and give the shell back.
+    /// Suspends tnkeys and returns to the shell.
     Suspend,
-    /// Draw everything anew.
+    /// Redraws the whole screen.
     Repaint,
     // Forms
-    /// The next field.
+    /// Moves to the next field, pane or button. In a search line: completes the method name.
     Next,
-    /// The field before.
+    /// Moves to the previous field or button.
     Previous,
-    /// Save the form.
+    /// Submits the form.
     Save,
-    /// The next option of a choice, or open the picker.
+    /// Selects the next option of a choice.
     Change,
-    /// The option before.
+    /// Selects the previous option of a choice.
     ChangeBack,
     // The allowlist builder
-    /// Permit what is under the cursor, or take that back.
+    /// Toggles a rule for the selected row.
     Permit,
-    /// The same for its namespace.
+    /// Toggles a rule for the namespace of the selected row.
     Namespace,
-    /// Show methods, events or REST routes.
+    /// Switches between methods, events and REST routes.
     Kind,
-    /// Type a new rule.
+    /// Opens the line for a new rule.
     Add,
-    /// Put a copy behind it.
+    /// Duplicates a rule.
     Duplicate,
-    /// Move it up.
+    /// Moves a rule up.
     MoveUp,
-    /// Move it down.
+    /// Moves a rule down.
     MoveDown,
-    /// Pick another method for a rule.
+    /// Picks another method for a rule.
     Method,
-    /// Mend what can be mended about a rule.
+    /// Fixes a rule.
     Mend,
-    /// Ask whether something would be permitted.
+    /// Tests a name against the rules.
     Test,
-    /// Pick a ready set of rules.
+    /// Picks a preset of rules.
     Presets,
-    /// The rules as JSON.
+    /// Edits the rules as JSON.
     Json,
-    /// Complete what is typed.
+    /// Completes the typed text.
     Complete,
-    // Connecting
-    /// The saved systems.
+    // Sign-in
+    /// Picks a saved profile.
     Profiles,
-    /// Save the fields as a profile.
+    /// Saves the form as a profile.
     SaveProfile,
     // Questions
-    /// Yes, without moving to the button.
+    /// Answers yes without moving to the button.
     Yes,
     // The secret
-    /// Copy it.
+    /// Copies the secret or the snippet to the clipboard.
     Copy,
-    /// Save it to a file.
+    /// Saves the secret to a file.
     SaveKey,
-    /// Give it to a command.
+    /// Delivers the secret to the profile's command.
     Deliver,
-    /// Sign in with it.
+    /// Signs in with the secret to verify it.
     Verify,
-    /// Hide it, or show it.
+    /// Hides or shows the secret.
     Mask,
-    /// In groups, for reading aloud.
+    /// Shows the secret in groups of four characters.
     Group,
-    /// As a QR code.
+    /// Shows the secret as a QR code.
     QrCode,
-    /// Texts to paste where it is used.
+    /// Shows the snippets of the secret.
     Snippets,
-    /// The key in place of the placeholder, and back.
+    /// Toggles between the placeholder and the secret in a snippet.
     Reveal,
-    /// Stop what is under way.
+    /// Cancels the running export.
     GiveUp,
-    /// Do not clear what was copied.
+    /// Keeps the copied secret in the clipboard instead of clearing it.
     KeepCopy,
-    // Editing a text
-    /// Cursor left.
+    // Text fields
+    /// Moves the cursor left.
     Left,
-    /// Cursor right.
+    /// Moves the cursor right.
     Right,
-    /// Cursor a word left.
+    /// Moves the cursor one word left.
     WordLeft,
-    /// Cursor a word right.
+    /// Moves the cursor one word right.
     WordRight,
-    /// Cursor to the start of the line.
+    /// Moves the cursor to the start of the line.
     Home,
-    /// Cursor to the end of the line.
+    /// Moves the cursor to the end of the line.
     End,
-    /// Delete the character before the cursor.
+    /// Deletes the character before the cursor.
     Backspace,
-    /// Delete the character under the cursor.
+    /// Deletes the character under the cursor.
     DeleteChar,
-    /// Delete the word before the cursor.
+    /// Deletes the word before the cursor.
     DeleteWord,
-    /// Delete to the start of the line.
+    /// Deletes to the start of the line.
     DeleteToStart,
-    /// Delete to the end of the line.
+    /// Deletes to the end of the line.
     DeleteToEnd,
-    /// Take the last edit back.
+    /// Undoes the last edit.
     Undo,
-    /// Do it again.
+    /// Redoes the undone edit.
     Redo,
-    /// Break the line.
+    /// Inserts a line break.
     NewLine,
 }

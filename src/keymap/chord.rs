@@ -1,13 +1,13 @@
-//! A key with its modifiers, independent of any terminal library.
+//! A key with its modifiers, independent of the terminal library.
 
 use std::fmt;
 
-/// A key of the keyboard as terminals tell it.
+/// A key as a terminal reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
-    /// A character; Shift is already in it.
+    /// A character, with Shift already applied.
     Char(char),
-    /// Function key.
+    /// A function key.
     F(u8),
     /// Enter.
     Enter,
@@ -44,14 +44,14 @@ pub enum Key {
 pub struct Chord {
     /// The key.
     pub key: Key,
-    /// With Ctrl.
+    /// Whether Ctrl is down.
     pub ctrl: bool,
-    /// With Alt.
+    /// Whether Alt is down.
     pub alt: bool,
 }
 
 impl Chord {
-    /// The key alone.
+    /// A key without modifiers.
     pub const fn plain(key: Key) -> Self {
         Self {
             key,
@@ -60,7 +60,7 @@ impl Chord {
         }
     }
 
-    /// The key with Ctrl.
+    /// A character with Ctrl.
     pub const fn ctrl(c: char) -> Self {
         Self {
             key: Key::Char(c),
@@ -69,7 +69,7 @@ impl Chord {
         }
     }
 
-    /// The key with Alt.
+    /// A character with Alt.
     pub const fn alt(c: char) -> Self {
         Self {
             key: Key::Char(c),
@@ -78,7 +78,7 @@ impl Chord {
         }
     }
 
-    /// The character that typing this inserts into a text, if any.
+    /// The character that the chord inserts into a text, if any.
     pub fn typed(self) -> Option<char> {
         match self.key {
             Key::Char(c) if !self.ctrl && !self.alt && !c.is_control() => Some(c),
@@ -88,7 +88,7 @@ impl Chord {
 }
 
 impl fmt::Display for Chord {
-    /// As the footer and the help write it: `n`, `Enter`, `Ctrl-S`, `F2`, `↑`.
+    /// Writes the chord as the footer and the help screen show it: `n`, `Enter`, `Ctrl-S`, `F2`, `Up`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.ctrl {
             f.write_str("Ctrl-")?;

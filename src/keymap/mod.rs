@@ -1,6 +1,6 @@
 //! Floor 1: every key binding, once.
 //!
-//! Invariant (design, 4): the dispatcher, the footer, the help screen and the README's table all read [`table::TABLE`].
+//! Invariant: the dispatcher, the footer, the help screen and the README's table all read [`table::TABLE`].
 
 pub mod action;
 pub mod binding;
