@@ -9,6 +9,11 @@ use crate::domain::Fingerprint;
 #[cfg(feature = "demo")]
 use crate::sim;
 
+#[cfg(feature = "demo")]
+mod simulate;
+#[cfg(feature = "demo")]
+pub(super) use simulate::Simulate;
+
 const AFTER: &str = "\
 Environment:
   TNKEYS_API_KEY    sign in with this API key (ID-SECRET)
@@ -137,123 +142,16 @@ pub(super) struct Trust {
     pub(super) forget_release: bool,
 
     /// Do not ask: trust the certificate if it has this SHA-256 fingerprint.
-    #[arg(long, value_name = "SHA256", value_parser = super::trust::fingerprint)]
+    #[arg(long, value_name = "SHA256", value_parser = fingerprint)]
     pub(super) fingerprint: Option<Fingerprint>,
 
     /// The system; see `tnkeys --help`.
     pub(super) system: String,
 }
 
-#[cfg(feature = "demo")]
-fn simulate_help() -> String {
-    format!(
-        "\
-Accounts (all with the password of the printed line):
-  root, truenas_admin                 may do everything
-  carol                               so may she, with the one-time code 169340
-  keykeeper                           manages keys
-  auditor, svc-metrics                may read
-  svc-backup, svc-hass                own keys
-  intern                              has no roles
-  old-admin                           is locked
-
-Faults:
-{}
-Methods that are simulated, where the release has them; any other that it has answers \"METHOD is not simulated\":
-{}
-Examples:
-  tnkeys simulate --release 24.04 --listen 127.0.0.1:8080
-  tnkeys simulate --seed 1 --keys 500 --state keys.json
-  tnkeys simulate --fault drop-after=api_key.create --fault delay=api_key.query:3000",
-        sim::FAULTS,
-        columns(&sim::methods())
-    )
-}
-
-/// Words in lines of at most 100 columns.
-#[cfg(feature = "demo")]
-fn columns(words: &[&str]) -> String {
-    let mut lines = String::new();
-    let mut line = String::from(" ");
-    for word in words {
-        if line.len() + 1 + word.len() > 100 {
-            lines.push_str(&line);
-            lines.push('\n');
-            line = String::from(" ");
-        }
-        line.push(' ');
-        line.push_str(word);
-    }
-    lines.push_str(&line);
-    lines.push('\n');
-    lines
-}
-
-/// What to simulate, and where.
-#[cfg(feature = "demo")]
-#[derive(Debug, clap::Args)]
-#[command(after_long_help = simulate_help())]
-pub(super) struct Simulate {
-    /// 24.04, 24.10, 25.04, 25.10 or 26.0.
-    #[arg(long, default_value = "25.10")]
-    pub(super) release: sim::Release,
-
-    /// Address and port; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
-    pub(super) listen: std::net::SocketAddr,
-
-    /// Use TLS, with a new self-signed certificate.
-    #[arg(long)]
-    pub(super) tls: bool,
-
-    /// Show this certificate (PEM, its chain after it) instead of a new one.
-    #[arg(long, value_name = "FILE", requires_all = ["tls", "tls_key"])]
-    pub(super) tls_cert: Option<PathBuf>,
-
-    /// Its key: RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519 (PEM, PKCS#8).
-    #[arg(long, value_name = "FILE", requires = "tls_cert")]
-    pub(super) tls_key: Option<PathBuf>,
-
-    /// Listen on a unix socket instead.
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["listen", "tls"])]
-    pub(super) unix: Option<PathBuf>,
-
-    /// Take every TCP client without TLS for a remote one: a plain key from it is revoked (25.04 on).
-    #[arg(long)]
-    pub(super) insecure_peer: bool,
-
-    /// Take the one-time code from this shared secret (base32, as an authenticator app has it) instead of the fixed one.
-    #[arg(long, value_name = "SECRET")]
-    pub(super) otp_secret: Option<String>,
-
-    /// STIG mode: only a password with a one-time code signs in, keys cannot be made or changed.
-    #[arg(long)]
-    pub(super) stig: bool,
-
-    /// Refuse the calls of a session that is older than this, such as 60s, 5m, 12h or 30d (the default), and leave its connection
-    /// open.
-    #[arg(long, value_name = "TIME", value_parser = super::simulate::time)]
-    pub(super) session_age: Option<std::time::Duration>,
-
-    /// Be as slow and as stern as the real system: calls before sign-in are limited, refusals take seconds.
-    #[arg(long)]
-    pub(super) strict: bool,
-
-    /// Hold so many generated keys instead of the usual dozen.
-    #[arg(long, value_name = "N")]
-    pub(super) keys: Option<usize>,
-
-    /// Make ids, names, secrets and times the same in every run. Its clock starts at 2026-01-01T00:00:00Z.
-    #[arg(long, value_name = "S")]
-    pub(super) seed: Option<u64>,
-
-    /// Keep the keys in this file over restarts. A newer release takes those of an older one over as the real upgrade does.
-    #[arg(long, value_name = "FILE")]
-    pub(super) state: Option<PathBuf>,
-
-    /// Go wrong once, at the next call of a method: KIND=METHOD, see below. May be given often.
-    #[arg(long, value_name = "FAULT")]
-    pub(super) fault: Vec<sim::Fault>,
+/// Parses a SHA-256 fingerprint.
+fn fingerprint(text: &str) -> Result<Fingerprint, String> {
+    text.parse::<Fingerprint>().map_err(|e| e.to_string())
 }
 
 impl Args {

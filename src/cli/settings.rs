@@ -1,9 +1,11 @@
 //! What is kept between runs: the profiles, and where pins and counts are.
 
+use std::path::Path;
+
 use super::args::SignIn as Given;
 use super::exit::Problem;
-use super::sign_in;
 use crate::config::{Dirs, State, handling, profiles};
+use crate::domain::address::MIDDLEWARE_SOCKET;
 use crate::domain::profile::{SignIn, Source};
 use crate::domain::{Address, Fault, Handling, Profile};
 
@@ -66,7 +68,7 @@ impl Keep {
             .find(|it| Some(it.name.as_str()) == system);
         let mut profile = match named {
             Some(profile) => profile.clone(),
-            None => match sign_in::address(system)? {
+            None => match address(system)? {
                 Some(address) => self.unnamed(address),
                 None => return Ok(None),
             },
@@ -113,6 +115,18 @@ impl Keep {
     /// The directories.
     pub(super) fn dirs(&self) -> &Dirs {
         &self.dirs
+    }
+}
+
+/// The address that was given, else this machine's own TrueNAS, if there is one.
+fn address(system: Option<&str>) -> Result<Option<Address>, Problem> {
+    match system {
+        Some(text) => Address::parse(text)
+            .map(Some)
+            .map_err(|error| Problem::usage(format!("{error}."))),
+        None => Ok(Path::new(MIDDLEWARE_SOCKET)
+            .exists()
+            .then(|| Address::Unix(MIDDLEWARE_SOCKET.into()))),
     }
 }
 

@@ -9,7 +9,6 @@ use super::key_command;
 use super::settings::Keep;
 use crate::api::Target;
 use crate::app::screen::connect::refusal;
-use crate::domain::address::MIDDLEWARE_SOCKET;
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::profile::{SignIn as By, Source};
 use crate::domain::text::harmless;
@@ -24,18 +23,6 @@ const API_KEY: &str = "TNKEYS_API_KEY";
 const PASSWORD: &str = "TNKEYS_PASSWORD";
 /// Holds a token.
 const TOKEN: &str = "TNKEYS_TOKEN";
-
-/// The address that was given, else this machine's own TrueNAS, if there is one.
-pub(super) fn address(system: Option<&str>) -> Result<Option<Address>, Problem> {
-    match system {
-        Some(text) => Address::parse(text)
-            .map(Some)
-            .map_err(|error| Problem::usage(format!("{error}."))),
-        None => Ok(Path::new(MIDDLEWARE_SOCKET)
-            .exists()
-            .then(|| Address::Unix(MIDDLEWARE_SOCKET.into()))),
-    }
-}
 
 /// What the environment gives: an API key, the password of a user; or that a socket needs neither.
 ///

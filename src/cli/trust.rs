@@ -12,7 +12,7 @@ use super::settings::Keep;
 use crate::config::hosts::{self, Others};
 use crate::config::safe_path::{self, Readers};
 use crate::domain::certificate::{CONSOLE_COMMAND, OTHER_KEY, day};
-use crate::domain::{Address, Certificate, Fault, Fingerprint, Kind, Pin};
+use crate::domain::{Address, Certificate, Fault, Kind, Pin};
 use crate::net;
 use crate::term::prompt;
 
@@ -184,9 +184,4 @@ fn in_file(path: &Path) -> Result<Certificate, Problem> {
     )
     .next(OTHER_KEY)
     .into())
-}
-
-/// For the command line.
-pub(super) fn fingerprint(text: &str) -> Result<Fingerprint, String> {
-    text.parse::<Fingerprint>().map_err(|e| e.to_string())
 }

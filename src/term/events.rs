@@ -8,9 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::mpsc::UnboundedSender;
 
-use super::Ending;
+use super::input::{Ending, Input};
 use super::watch;
 use crate::app::Msg;
 use crate::keymap::{Chord, Key};
@@ -20,22 +20,6 @@ const BATCH: usize = 512;
 
 /// As good as none. With none at all crossterm does not even look at what it has read already.
 const NO_TIME: Duration = Duration::from_micros(20);
-
-/// What the terminal and the signals say.
-#[derive(Debug)]
-pub enum Input {
-    /// Keys, pastes, sizes: everything that was there to read.
-    Msgs(Vec<Msg>),
-    /// Stop, as on Ctrl-Z (SIGTSTP).
-    Suspend,
-    /// We were continued (SIGCONT).
-    Continued,
-    /// End at once.
-    End(Ending),
-}
-
-/// Where they come in.
-pub type Inputs = UnboundedReceiver<Input>;
 
 /// Starts to read the terminal and to watch for signals and the hang-up. The terminal must have been taken before.
 ///

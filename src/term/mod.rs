@@ -7,34 +7,13 @@
 pub mod backend;
 mod cursor;
 pub mod events;
+mod input;
 mod pen;
 pub mod prompt;
 pub mod screen;
 pub mod setup;
 pub mod watch;
 
-pub use events::{Input, Inputs};
+pub use input::{Ending, Input, Inputs};
 pub use screen::{Screen, Tty};
 pub use setup::Session;
-
-/// How a run of the program ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// The person left.
-    Quit,
-    /// A signal, by its number; a terminal that hung up counts as SIGHUP.
-    Signal(u8),
-}
-
-impl Ending {
-    /// The terminal is gone.
-    pub const HANG_UP: Self = Self::Signal(1);
-
-    /// As shells write it: 0, or 128 and the signal's number.
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Quit => 0,
-            Self::Signal(number) => number.saturating_add(128),
-        }
-    }
-}

@@ -14,8 +14,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
-use super::events::Input;
-use super::{Ending, setup};
+use super::input::{Ending, Input};
+use super::setup;
 
 /// How long the main thread may take to end.
 const GRACE: Duration = Duration::from_secs(2);
