@@ -21,7 +21,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::api::link::{Ask, Outcome, Target, Told};
 use crate::app::{Effect, Errand, Generation, Msg, Wake};
-use crate::clipboard::{Clipboard, Done, Way};
+use crate::clipboard::{Backend, Clipboard, Finished};
 use crate::domain::copy::CopyId;
 use crate::domain::{Fault, Kind};
 use crate::net::Link;
@@ -57,7 +57,7 @@ pub struct Runtime<P, W: Write, D> {
     inputs: Inputs,
     dial: D,
     clipboard: Clipboard,
-    copies: UnboundedReceiver<Done>,
+    copies: UnboundedReceiver<Finished>,
     /// The text that was to be copied last, for the next way if the first one fails.
     text: Option<(CopyId, String)>,
     link: Option<Link>,
@@ -80,7 +80,7 @@ enum Event {
     Told(Told),
     LinkEnded,
     Due,
-    Copy(Done),
+    Copy(Finished),
 }
 
 impl<P, W, D> Runtime<P, W, D>
@@ -90,14 +90,20 @@ where
     D: FnMut(Target) -> Link,
 {
     /// A loop over these; `dial` makes a link.
-    pub fn new(program: P, screen: Screen<W>, inputs: Inputs, dial: D, ways: Vec<Way>) -> Self {
+    pub fn new(
+        program: P,
+        screen: Screen<W>,
+        inputs: Inputs,
+        dial: D,
+        backends: Vec<Backend>,
+    ) -> Self {
         let (done, copies) = unbounded_channel();
         Self {
             program,
             screen,
             inputs,
             dial,
-            clipboard: Clipboard::new(ways, done),
+            clipboard: Clipboard::new(backends, done),
             copies,
             text: None,
             link: None,

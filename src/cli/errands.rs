@@ -13,7 +13,7 @@ use super::args::SignIn as Given;
 use super::carry::complete;
 use super::exit::Problem;
 use super::report;
-use super::settings::Keep;
+use super::settings::Settings;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Errand, Msg};
@@ -77,7 +77,7 @@ pub(super) async fn run(
             }
             Errand::Save(profile) => {
                 let dirs = dirs.clone();
-                let saving = config.ask(move || Keep::save(&dirs, &profile));
+                let saving = config.ask(move || Settings::save(&dirs, &profile));
                 tasks.spawn(async move {
                     let saved = disk::within(disk::PATIENCE, saving).await;
                     tell(&answers, Msg::Saved(saved.and_then(|it| it)));

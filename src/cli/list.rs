@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::args::SignIn;
 use super::exit::{self, Problem};
-use super::settings::Keep;
+use super::settings::Settings;
 use super::sign_in;
 use crate::api::{Call, Reply, Scope};
 use crate::domain::expiry::{Expiry, LAST};
@@ -19,9 +19,9 @@ pub(super) async fn run(
     args: &SignIn,
     system: Option<&str>,
     json: bool,
-    keep: &Keep,
+    settings: &Settings,
 ) -> Result<(), Problem> {
-    let mut session = sign_in::connect(args, system, keep).await?;
+    let mut session = sign_in::connect(args, system, settings).await?;
     let allowlist = session.system().caps.allowlist;
     let Found {
         keys,

@@ -62,19 +62,19 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
         match command {
             None => return tui::run(args).await,
             Some(Command::List { json, system }) => {
-                let keep = settings::Keep::load()?;
-                list::run(&args.sign_in, system.as_deref(), json, &keep).await
+                let settings = settings::Settings::load()?;
+                list::run(&args.sign_in, system.as_deref(), json, &settings).await
             }
             Some(Command::Ping { system }) => {
-                let keep = settings::Keep::load()?;
-                ping::run(&args.sign_in, system.as_deref(), &keep).await
+                let settings = settings::Settings::load()?;
+                ping::run(&args.sign_in, system.as_deref(), &settings).await
             }
             Some(Command::UpgradeReport { system }) => {
-                let keep = settings::Keep::load()?;
-                upgrade_report::run(&args.sign_in, system.as_deref(), &keep).await
+                let settings = settings::Settings::load()?;
+                upgrade_report::run(&args.sign_in, system.as_deref(), &settings).await
             }
             Some(Command::Trust(what)) => {
-                trust::run(&args.sign_in, what, &settings::Keep::load()?).await
+                trust::run(&args.sign_in, what, &settings::Settings::load()?).await
             }
             #[cfg(feature = "demo")]
             Some(Command::Simulate(options)) => simulate::run(options).await,

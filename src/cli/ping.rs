@@ -6,13 +6,17 @@ use std::time::{Duration, Instant};
 
 use super::args::SignIn;
 use super::exit::{self, Problem};
-use super::settings::Keep;
+use super::settings::Settings;
 use super::{list, sign_in};
 
 /// Connects, signs in, reads the keys and prints what was learnt.
-pub(super) async fn run(args: &SignIn, system: Option<&str>, keep: &Keep) -> Result<(), Problem> {
+pub(super) async fn run(
+    args: &SignIn,
+    system: Option<&str>,
+    settings: &Settings,
+) -> Result<(), Problem> {
     let started = Instant::now();
-    let mut session = sign_in::connect(args, system, keep).await?;
+    let mut session = sign_in::connect(args, system, settings).await?;
     let connected = started.elapsed();
     let asked = Instant::now();
     // A refusal has travelled as far as an answer.

@@ -11,7 +11,7 @@ use crate::domain::{Address, Fault, Handling, Profile};
 
 /// The directories with what was read from them.
 #[derive(Debug, Default)]
-pub(super) struct Keep {
+pub(super) struct Settings {
     dirs: Dirs,
     /// The saved systems.
     pub(super) profiles: Vec<Profile>,
@@ -19,7 +19,7 @@ pub(super) struct Keep {
     pub(super) handling: Handling,
 }
 
-impl Keep {
+impl Settings {
     /// Reads the profiles. A wrong file ends the run: without it nobody knows where to be careful.
     pub(super) fn load() -> Result<Self, Problem> {
         let dirs = Dirs::find(|name| std::env::var_os(name));
@@ -149,31 +149,34 @@ mod tests {
 
     use super::*;
 
-    fn keep() -> Keep {
+    fn settings() -> Settings {
         let mut nas1 = Profile::new("nas1", Address::parse("nas1.example").unwrap());
         nas1.user = Some("admin".into());
         nas1.read_only = true;
         nas1.ca_file = Some(PathBuf::from("/ca.pem"));
-        Keep {
+        Settings {
             profiles: vec![nas1],
-            ..Keep::default()
+            ..Settings::default()
         }
     }
 
     #[test]
     fn a_profile_wins_over_a_host_of_its_name() {
-        let keep = keep();
+        let settings = settings();
         let given = Given::default();
-        let found = keep.system(Some("nas1"), &given).unwrap().unwrap();
+        let found = settings.system(Some("nas1"), &given).unwrap().unwrap();
         assert_eq!(found.address.to_string(), "wss://nas1.example");
-        let found = keep.system(Some("nas2"), &given).unwrap().unwrap();
+        let found = settings.system(Some("nas2"), &given).unwrap().unwrap();
         assert_eq!(found.address.to_string(), "wss://nas2");
         assert!(!found.read_only);
         // The address in full is no way around the profile's care.
-        let found = keep.system(Some("nas1.example"), &given).unwrap().unwrap();
+        let found = settings
+            .system(Some("nas1.example"), &given)
+            .unwrap()
+            .unwrap();
         assert!(found.read_only && found.ca_file.is_some() && found.user.is_none());
         // Nor is another spelling of it.
-        let found = keep.system(Some("NAS1.example.:443"), &given).unwrap();
+        let found = settings.system(Some("NAS1.example.:443"), &given).unwrap();
         assert!(found.unwrap().read_only);
     }
 
@@ -185,7 +188,7 @@ mod tests {
             ca: Some("/other.pem".into()),
             ..Given::default()
         };
-        let found = keep().system(Some("nas1"), &given).unwrap().unwrap();
+        let found = settings().system(Some("nas1"), &given).unwrap().unwrap();
         assert_eq!(found.user.as_deref(), Some("root"));
         assert_eq!(found.source, Source::File("/k".into()));
         assert_eq!(found.sign_in, SignIn::ApiKey);

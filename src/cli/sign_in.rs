@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::SignIn;
 use super::exit::Problem;
 use super::key_command;
-use super::settings::Keep;
+use super::settings::Settings;
 use crate::api::Target;
 use crate::app::screen::connect::refusal;
 use crate::domain::policy::{Verdict, judge};
@@ -114,9 +114,9 @@ pub(super) fn of_environment(
 pub(super) async fn connect(
     args: &SignIn,
     system: Option<&str>,
-    keep: &Keep,
+    settings: &Settings,
 ) -> Result<Session, Problem> {
-    let Some(profile) = keep.system(system, args)? else {
+    let Some(profile) = settings.system(system, args)? else {
         return Err(Problem::usage(
             "Say which system: tnkeys list HOST. (There is no TrueNAS on this machine.)",
         ));
@@ -137,7 +137,7 @@ pub(super) async fn connect(
         read_only: profile.read_only,
         seen_scram: false,
     };
-    Ok(client::connect(target, keep.state(), one_time_code).await?)
+    Ok(client::connect(target, settings.state(), one_time_code).await?)
 }
 
 /// The user's password, typed.

@@ -8,7 +8,7 @@ use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 
 use super::args::{SignIn, Trust};
 use super::exit::{self, Problem};
-use super::settings::Keep;
+use super::settings::Settings;
 use crate::config::hosts::{self, Others};
 use crate::config::safe_path::{self, Readers};
 use crate::domain::certificate::{CONSOLE_COMMAND, OTHER_KEY, day};
@@ -17,13 +17,13 @@ use crate::net;
 use crate::term::prompt;
 
 /// Does what the arguments say.
-pub(super) async fn run(given: &SignIn, args: Trust, keep: &Keep) -> Result<(), Problem> {
-    let system = keep.system(Some(&args.system), given)?;
+pub(super) async fn run(given: &SignIn, args: Trust, settings: &Settings) -> Result<(), Problem> {
+    let system = settings.system(Some(&args.system), given)?;
     let Some(profile) = system else {
         return Err(Problem::usage("Say which system: tnkeys trust HOST."));
     };
     if args.forget_release {
-        hosts::forget_release(&keep.state(), &profile.address)?;
+        hosts::forget_release(&settings.state(), &profile.address)?;
         return exit::print(&format!(
             "Which release was seen at {} is forgotten: API keys may go there in plain again, if it is older than 26.0.\n",
             profile.address
@@ -41,7 +41,7 @@ pub(super) async fn run(given: &SignIn, args: Trust, keep: &Keep) -> Result<(), 
             profile.address
         )));
     };
-    let (host, port, state) = (host.as_str(), *port, keep.state());
+    let (host, port, state) = (host.as_str(), *port, settings.state());
     if args.forget {
         let gone = hosts::forget(&state, host, port)?;
         let s = if gone == 1 { "" } else { "s" };

@@ -15,7 +15,7 @@ use super::args::Args;
 use super::carry;
 use super::errands;
 use super::exit::{self, Problem};
-use super::settings::Keep;
+use super::settings::Settings;
 use super::sign_in;
 use crate::api::Target;
 use crate::app::{Effect, Model, Msg, Start};
@@ -68,17 +68,17 @@ const LAST_ERRANDS: Duration = Duration::from_secs(2);
 /// Opens the full screen and stays in it. Gives the exit code.
 pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let env = |name: &str| std::env::var_os(name);
-    let keep = if demo(&args) {
-        Keep::for_demo()?
+    let settings = if demo(&args) {
+        Settings::for_demo()?
     } else {
-        Keep::load()?
+        Settings::load()?
     };
     let notes = match demo(&args) {
         true => Notes::none(),
-        false => Notes::new(keep.state()),
+        false => Notes::new(settings.state()),
     };
-    let mut opening = Opening::new(&args, &keep, &notes, env)?;
-    let ways = clipboard::choose(&keep.handling, env)
+    let mut opening = Opening::new(&args, &settings, &notes, env)?;
+    let backends = clipboard::choose(&settings.handling, env)
         .map_err(|fault| Problem::from(fault).into_usage())?;
     let session = term::Session::full_screen().map_err(no_terminal)?;
     let size = setup::size();
@@ -97,16 +97,17 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let stay = async {
         let screen = Screen::new(Tty, size, theme.color)?;
         term::events::start(to_inputs.clone())?;
-        let state = keep.state();
+        let state = settings.state();
         let beside = aside.handle();
         let dial = move |target| {
             let _inside = beside.enter();
             net::spawn_with(target, state.clone())
         };
         let (errands, to_do) = unbounded_channel();
-        let mut runtime = Runtime::new(program, screen, inputs, dial, ways).with_errands(errands);
+        let mut runtime =
+            Runtime::new(program, screen, inputs, dial, backends).with_errands(errands);
         let done = to_inputs.clone();
-        let dirs = keep.dirs().clone();
+        let dirs = settings.dirs().clone();
         let (carriers, to_carry) = unbounded_channel();
         runtime = runtime.with_carriers(carriers);
         let beside = aside.handle();
@@ -205,7 +206,7 @@ fn demo(args: &Args) -> bool {
 impl Opening {
     fn new(
         args: &Args,
-        keep: &Keep,
+        settings: &Settings,
         notes: &Notes,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Self, Problem> {
@@ -215,7 +216,7 @@ impl Opening {
             unread.push(fault);
             Vec::new()
         });
-        let rotations = rotations::read(&keep.state()).unwrap_or_else(|fault| {
+        let rotations = rotations::read(&settings.state()).unwrap_or_else(|fault| {
             unread.push(fault);
             Vec::new()
         });
@@ -223,10 +224,10 @@ impl Opening {
             demo: demo(args),
             user: given.user.clone().unwrap_or_default(),
             ca: given.ca.clone(),
-            profiles: keep.profiles.clone(),
+            profiles: settings.profiles.clone(),
             read_only: given.read_only,
-            handling: keep.handling.clone(),
-            save_dir: save_dir::save_dir(&keep.state()),
+            handling: settings.handling.clone(),
+            save_dir: save_dir::save_dir(&settings.state()),
             unanswered,
             rotations,
             unread,
@@ -235,7 +236,7 @@ impl Opening {
         if opening.demo {
             return Ok(opening);
         }
-        let Some(profile) = keep.system(args.system.as_deref(), given)? else {
+        let Some(profile) = settings.system(args.system.as_deref(), given)? else {
             return Ok(opening);
         };
         opening.address = profile.address.to_string();

@@ -2,7 +2,7 @@
 
 use super::args::SignIn;
 use super::exit::{self, Problem};
-use super::settings::Keep;
+use super::settings::Settings;
 use super::sign_in;
 use crate::api::{Call, Reply};
 use crate::domain::Catalogue;
@@ -10,8 +10,12 @@ use crate::domain::catalogue::Roles;
 use crate::domain::upgrade::{About, Report};
 
 /// Connects, reads keys and users, prints the report.
-pub(super) async fn run(args: &SignIn, system: Option<&str>, keep: &Keep) -> Result<(), Problem> {
-    let mut session = sign_in::connect(args, system, keep).await?;
+pub(super) async fn run(
+    args: &SignIn,
+    system: Option<&str>,
+    settings: &Settings,
+) -> Result<(), Problem> {
+    let mut session = sign_in::connect(args, system, settings).await?;
     let there = session.system().clone();
     if !there.caps.allowlist {
         return exit::print(&format!(

@@ -11,7 +11,7 @@ pub const OVERRIDE: &str = "TNKEYS_CLIPBOARD";
 
 /// A way to copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Backend {
     /// The clipboard of the desktop that this process runs on.
     Native,
     /// A buffer of tmux, and through it the terminal.
@@ -31,7 +31,7 @@ pub enum Way {
 pub fn choose(
     handling: &Handling,
     env: impl Fn(&str) -> Option<OsString>,
-) -> Result<Vec<Way>, Fault> {
+) -> Result<Vec<Backend>, Fault> {
     let set = |name: &str| env(name).is_some_and(|value| !value.is_empty());
     let term = env("TERM").unwrap_or_default();
     let term = term.to_string_lossy();
@@ -42,38 +42,38 @@ pub fn choose(
         None => handling.copy_to,
     };
     let one = match wanted {
-        CopyTo::Native => Way::Native,
-        CopyTo::Osc52 => Way::Terminal(around),
-        CopyTo::Tmux => Way::Tmux,
-        CopyTo::Screen => Way::Terminal(Around::Screen),
+        CopyTo::Native => Backend::Native,
+        CopyTo::Osc52 => Backend::Terminal(around),
+        CopyTo::Tmux => Backend::Tmux,
+        CopyTo::Screen => Backend::Terminal(Around::Screen),
         CopyTo::Off if given.is_some() => {
-            Way::None(format!("copying is turned off ({OVERRIDE}=off)"))
+            Backend::None(format!("copying is turned off ({OVERRIDE}=off)"))
         }
-        CopyTo::Off => Way::None("copying is turned off (clipboard = \"off\")".into()),
+        CopyTo::Off => Backend::None("copying is turned off (clipboard = \"off\")".into()),
         CopyTo::Auto => match &handling.copy_command {
-            Some(words) => Way::Command(words.clone()),
+            Some(words) => Backend::Command(words.clone()),
             None => return Ok(automatic(&term, around, &set)),
         },
     };
     Ok(vec![one])
 }
 
-fn automatic(term: &str, around: Around, set: &impl Fn(&str) -> bool) -> Vec<Way> {
-    let mut ways = Vec::new();
+fn automatic(term: &str, around: Around, set: &impl Fn(&str) -> bool) -> Vec<Backend> {
+    let mut backends = Vec::new();
     let desktop = cfg!(target_os = "macos") || set("DISPLAY") || set("WAYLAND_DISPLAY");
     if desktop && !remote(set) {
-        ways.push(Way::Native);
+        backends.push(Backend::Native);
     }
     if set("TMUX") {
-        ways.push(Way::Tmux);
+        backends.push(Backend::Tmux);
     }
-    ways.push(match (around, term) {
+    backends.push(match (around, term) {
         (Around::Nothing, "" | "dumb" | "linux") => {
-            Way::None("this terminal has no clipboard".into())
+            Backend::None("this terminal has no clipboard".into())
         }
-        _ => Way::Terminal(around),
+        _ => Backend::Terminal(around),
     });
-    ways
+    backends
 }
 
 /// Whether the person sits elsewhere: then the display here, if there is one, may be anybody's.
@@ -106,31 +106,31 @@ fn wrong() -> Fault {
 mod tests {
     use super::*;
 
-    fn with(handling: &Handling, env: &[(&str, &str)]) -> Result<Vec<Way>, Fault> {
+    fn with(handling: &Handling, env: &[(&str, &str)]) -> Result<Vec<Backend>, Fault> {
         choose(handling, |name| {
             let set = env.iter().find(|(key, _)| *key == name);
             set.map(|(_, value)| (*value).into())
         })
     }
 
-    fn chosen(env: &[(&str, &str)]) -> Vec<Way> {
+    fn chosen(env: &[(&str, &str)]) -> Vec<Backend> {
         let mut all = vec![("TERM", "xterm-256color")];
         all.extend(env);
         with(&Handling::default(), &all).unwrap()
     }
 
-    const PLAIN: Way = Way::Terminal(Around::Nothing);
-    const IN_TMUX: Way = Way::Terminal(Around::Tmux);
+    const PLAIN: Backend = Backend::Terminal(Around::Nothing);
+    const IN_TMUX: Backend = Backend::Terminal(Around::Tmux);
 
     #[test]
     #[cfg(not(target_os = "macos"))]
     fn the_way_follows_the_environment() {
         assert_eq!(chosen(&[]), [PLAIN]);
-        assert_eq!(chosen(&[("DISPLAY", ":0")]), [Way::Native, PLAIN]);
+        assert_eq!(chosen(&[("DISPLAY", ":0")]), [Backend::Native, PLAIN]);
         assert_eq!(chosen(&[("DISPLAY", "")]), [PLAIN]);
         assert_eq!(
             chosen(&[("WAYLAND_DISPLAY", "wayland-0")]),
-            [Way::Native, PLAIN]
+            [Backend::Native, PLAIN]
         );
         // X11 forwarding sets DISPLAY over SSH; the clipboard there may be anyone's.
         let forwarded = [("DISPLAY", "localhost:10.0"), ("SSH_CONNECTION", "a 1 b 2")];
@@ -145,16 +145,16 @@ mod tests {
     #[cfg(not(target_os = "macos"))]
     fn in_tmux_its_buffer_comes_first_unless_a_desktop_is_here() {
         let tmux = ("TMUX", "/tmp/tmux-0/default,1,0");
-        assert_eq!(chosen(&[tmux]), [Way::Tmux, IN_TMUX]);
+        assert_eq!(chosen(&[tmux]), [Backend::Tmux, IN_TMUX]);
         assert_eq!(
             chosen(&[tmux, ("DISPLAY", ":0")]),
-            [Way::Native, Way::Tmux, IN_TMUX]
+            [Backend::Native, Backend::Tmux, IN_TMUX]
         );
         let attached_over_ssh = [tmux, ("DISPLAY", ":0"), ("SSH_CONNECTION", "a 1 b 2")];
-        assert_eq!(chosen(&attached_over_ssh), [Way::Tmux, IN_TMUX]);
+        assert_eq!(chosen(&attached_over_ssh), [Backend::Tmux, IN_TMUX]);
         // Begun over SSH, attached at the desk now.
         let once = [tmux, ("DISPLAY", ":0"), ("SSH_TTY", "/dev/pts/1")];
-        assert_eq!(chosen(&once)[0], Way::Native);
+        assert_eq!(chosen(&once)[0], Backend::Native);
     }
 
     #[test]
@@ -163,12 +163,15 @@ mod tests {
         let terminal = |env: &[(&str, &str)]| with(&Handling::default(), env).unwrap();
         assert_eq!(terminal(&[("TERM", "tmux-256color")]), [IN_TMUX]);
         let screen = [("TERM", "screen"), ("STY", "1.pts-0.nas")];
-        assert_eq!(terminal(&screen), [Way::Terminal(Around::Screen)]);
+        assert_eq!(terminal(&screen), [Backend::Terminal(Around::Screen)]);
         let elsewhere = [("TERM", "screen-256color")];
-        assert_eq!(terminal(&elsewhere), [Way::Terminal(Around::Multiplexer)]);
+        assert_eq!(
+            terminal(&elsewhere),
+            [Backend::Terminal(Around::Multiplexer)]
+        );
         for none in ["", "dumb", "linux"] {
             assert!(
-                matches!(&terminal(&[("TERM", none)])[..], [Way::None(_)]),
+                matches!(&terminal(&[("TERM", none)])[..], [Backend::None(_)]),
                 "{none}"
             );
         }
@@ -179,10 +182,10 @@ mod tests {
         let mut handling = Handling::default();
         let display = ("DISPLAY", ":0");
         for (word, way) in [
-            ("native", Way::Native),
+            ("native", Backend::Native),
             ("osc52", PLAIN),
-            ("tmux", Way::Tmux),
-            ("screen", Way::Terminal(Around::Screen)),
+            ("tmux", Backend::Tmux),
+            ("screen", Backend::Terminal(Around::Screen)),
         ] {
             assert_eq!(chosen(&[(OVERRIDE, word), display]), vec![way.clone()]);
             handling.copy_to = CopyTo::parse(word).unwrap();
@@ -190,19 +193,22 @@ mod tests {
         }
         assert!(matches!(
             &chosen(&[(OVERRIDE, "off"), display])[..],
-            [Way::None(_)]
+            [Backend::None(_)]
         ));
         // The variable goes first, and "auto" undoes what is configured.
         assert_eq!(
             with(&handling, &[(OVERRIDE, "native")]),
-            Ok(vec![Way::Native])
+            Ok(vec![Backend::Native])
         );
         let words = vec!["wl-copy".to_owned()];
         let handling = Handling {
             copy_command: Some(words.clone()),
             ..Handling::default()
         };
-        assert_eq!(with(&handling, &[display]), Ok(vec![Way::Command(words)]));
+        assert_eq!(
+            with(&handling, &[display]),
+            Ok(vec![Backend::Command(words)])
+        );
         assert_eq!(with(&handling, &[(OVERRIDE, "osc52")]), Ok(vec![PLAIN]));
     }
 

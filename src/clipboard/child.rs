@@ -13,7 +13,7 @@ use tokio::process::Command;
 use tokio::time::{Instant, timeout, timeout_at};
 use zeroize::Zeroizing;
 
-use super::error::Undone;
+use super::error::CopyError;
 use crate::domain::scrub::scrub;
 use crate::domain::text::harmless;
 use crate::process::Group;
@@ -36,11 +36,11 @@ pub(super) struct Ran {
 
 impl Ran {
     /// What it printed, if it ended well; else why not, with its own words.
-    pub(super) fn well(self, program: &str) -> Result<Zeroizing<Vec<u8>>, Undone> {
+    pub(super) fn well(self, program: &str) -> Result<Zeroizing<Vec<u8>>, CopyError> {
         if self.status.success() {
             return Ok(self.out);
         }
-        Err(Undone::no(match self.complaints.as_str() {
+        Err(CopyError::failed(match self.complaints.as_str() {
             "" => format!("{program} failed ({})", self.status),
             said => format!("{program} failed ({}): {}", self.status, harmless(said)),
         }))
@@ -53,7 +53,7 @@ pub(super) async fn run<S: AsRef<str>>(
     arguments: &[S],
     text: &[u8],
     patience: Duration,
-) -> Result<Ran, Undone> {
+) -> Result<Ran, CopyError> {
     let mut command = Command::new(program);
     command
         .args(arguments.iter().map(AsRef::as_ref))
@@ -64,9 +64,10 @@ pub(super) async fn run<S: AsRef<str>>(
     // It may be on a disk that hangs.
     let started = timeout_at(end, Group::start(command)).await;
     let seconds = patience.as_secs();
-    let started =
-        started.map_err(|_| Undone::no(format!("{program} did not start within {seconds} s")))?;
-    let mut group = started.map_err(|e| Undone::no(format!("{program} cannot be run: {e}")))?;
+    let started = started
+        .map_err(|_| CopyError::failed(format!("{program} did not start within {seconds} s")))?;
+    let mut group =
+        started.map_err(|e| CopyError::failed(format!("{program} cannot be run: {e}")))?;
     let child = group.child();
     let stdin = child.stdin.take();
     let mut out = Kept::new(child.stdout.take());
@@ -101,10 +102,10 @@ pub(super) async fn run<S: AsRef<str>>(
                 complaints: scrub(&String::from_utf8_lossy(&complaints.kept), text),
             })
         }
-        Ok(Err(error)) => Err(Undone::perhaps(format!(
+        Ok(Err(error)) => Err(CopyError::maybe(format!(
             "{program} cannot be waited for: {error}"
         ))),
-        Err(_) => Err(Undone::perhaps(format!(
+        Err(_) => Err(CopyError::maybe(format!(
             "{program} did not end within {seconds} s, and was ended"
         ))),
     }
@@ -215,7 +216,7 @@ mod tests {
             let ran = run("true", &["x"], b"", Duration::from_millis(1)).await;
             assert_eq!(
                 ran.unwrap_err(),
-                Undone::no("true did not start within 0 s")
+                CopyError::failed("true did not start within 0 s")
             );
             drop(release);
         });
@@ -232,7 +233,7 @@ mod tests {
         .await;
         assert_eq!(
             slow.unwrap_err(),
-            Undone::perhaps("sh did not end within 1 s, and was ended")
+            CopyError::maybe("sh did not end within 1 s, and was ended")
         );
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::child;
-use super::error::Undone;
+use super::error::CopyError;
 use crate::domain::copy::Copied;
 use crate::domain::text::harmless;
 
@@ -13,13 +13,13 @@ use crate::domain::text::harmless;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Gives it the text; that it ended well is all that it says.
-pub(super) async fn copy(words: Vec<String>, text: Zeroizing<String>) -> Result<Copied, Undone> {
+pub(super) async fn copy(words: Vec<String>, text: Zeroizing<String>) -> Result<Copied, CopyError> {
     let Some((program, arguments)) = words.split_first() else {
-        return Err(Undone::no("the copy_command is empty"));
+        return Err(CopyError::failed("the copy_command is empty"));
     };
     let ran = child::run(program, arguments, text.as_bytes(), PATIENCE).await;
     // If it has it all the same, that could not be cleared either.
-    let ran = ran.map_err(|undone| Undone::no(undone.why))?;
+    let ran = ran.map_err(|error| CopyError::failed(error.why))?;
     ran.well(program)?;
     Ok(Copied::Command(harmless(program).into_owned()))
 }

@@ -4,42 +4,45 @@ use crate::domain::copy::Copied;
 
 /// It was not done, as far as one knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Undone {
+pub struct CopyError {
     /// Why.
     pub why: String,
     /// It may have been done all the same.
-    pub perhaps: bool,
+    pub maybe_copied: bool,
 }
 
-impl Undone {
+impl CopyError {
     /// It certainly was not.
-    pub fn no(why: impl Into<String>) -> Self {
+    pub fn failed(why: impl Into<String>) -> Self {
         let why = why.into();
         Self {
             why,
-            perhaps: false,
+            maybe_copied: false,
         }
     }
 
     /// It may have been all the same.
-    pub fn perhaps(why: impl Into<String>) -> Self {
+    pub fn maybe(why: impl Into<String>) -> Self {
         let why = why.into();
-        Self { why, perhaps: true }
+        Self {
+            why,
+            maybe_copied: true,
+        }
     }
 }
 
-impl From<Undone> for String {
-    fn from(undone: Undone) -> Self {
-        undone.why
+impl From<CopyError> for String {
+    fn from(error: CopyError) -> Self {
+        error.why
     }
 }
 
-impl From<Undone> for Copied {
-    fn from(undone: Undone) -> Self {
-        if undone.perhaps {
-            Self::Perhaps(undone.why)
+impl From<CopyError> for Copied {
+    fn from(error: CopyError) -> Self {
+        if error.maybe_copied {
+            Self::Perhaps(error.why)
         } else {
-            Self::Failed(undone.why)
+            Self::Failed(error.why)
         }
     }
 }

@@ -24,14 +24,14 @@ use zeroize::Zeroizing;
 use crate::domain::copy::{Around, Cleared, Copied, CopyId};
 use mark::Marker;
 use native::Native;
-use outstanding::Held;
+use outstanding::Outstanding;
 
-pub use backend::{OVERRIDE, Way, choose};
-pub use error::Undone;
+pub use backend::{Backend, OVERRIDE, choose};
+pub use error::CopyError;
 
 /// What came of asking for a copy.
 #[derive(Debug)]
-pub enum Doing {
+pub enum CopyStart {
     /// Send these bytes to the terminal: then this is done, as far as anybody knows.
     Send(Zeroizing<Vec<u8>>, Copied),
     /// Somebody is at it; the answer comes through the channel.
@@ -42,7 +42,7 @@ pub enum Doing {
 
 /// What came of asking for a clearing.
 #[derive(Debug)]
-pub struct Begun {
+pub struct ClearStart {
     /// What is to be sent to the terminal for it.
     pub send: Option<Zeroizing<Vec<u8>>>,
     /// How it goes, once that is sent; `None`: somebody is at it, and the answer comes through the channel.
@@ -51,9 +51,9 @@ pub struct Begun {
 
 /// What those who were at it say.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Done {
+pub enum Finished {
     /// How that copy went, or why that way does not work.
-    Copied(CopyId, Result<Copied, Undone>),
+    Copied(CopyId, Result<Copied, CopyError>),
     /// How the clearing went.
     Cleared(Cleared),
 }
@@ -62,14 +62,14 @@ pub enum Done {
 #[derive(Debug)]
 pub struct Clipboard {
     /// The ways that are left; the first is the one that is used.
-    ways: VecDeque<Way>,
+    backends: VecDeque<Backend>,
     marker: Marker,
     native: Native,
-    done: UnboundedSender<Done>,
+    done: UnboundedSender<Finished>,
     /// What the desktop's clipboard may hold of ours.
-    desktop: Held,
+    desktop: Outstanding,
     /// What tmux may hold of ours: it keeps what it got before as well.
-    tmux: Held,
+    tmux: Outstanding,
     /// Through what the terminal was last sent something of ours.
     terminal: Option<Around>,
     last: CopyId,
@@ -79,15 +79,15 @@ pub struct Clipboard {
 
 impl Clipboard {
     /// A clipboard that is used by the first of these ways that works; what is not known at once comes through `done`.
-    pub fn new(ways: Vec<Way>, done: UnboundedSender<Done>) -> Self {
+    pub fn new(backends: Vec<Backend>, done: UnboundedSender<Finished>) -> Self {
         let marker = Marker::new();
         Self {
-            ways: ways.into(),
+            backends: backends.into(),
             native: Native::new(marker.clone()),
             marker,
             done,
-            desktop: Held::default(),
-            tmux: Held::default(),
+            desktop: Outstanding::default(),
+            tmux: Outstanding::default(),
             terminal: None,
             last: CopyId::default(),
             turn: Arc::default(),
@@ -95,33 +95,33 @@ impl Clipboard {
     }
 
     /// Copies by the first way that is left.
-    pub fn copy(&mut self, id: CopyId, text: &str) -> Doing {
+    pub fn copy(&mut self, id: CopyId, text: &str) -> CopyStart {
         self.last = id;
-        let Some(way) = self.ways.front().cloned() else {
-            return Doing::Is(Copied::Failed("there is no way to copy here".into()));
+        let Some(backend) = self.backends.front().cloned() else {
+            return CopyStart::Is(Copied::Failed("there is no way to copy here".into()));
         };
-        match way {
-            Way::Native => {
+        match backend {
+            Backend::Native => {
                 let work = self.native.copy(text);
                 self.hand_over(id, text, &self.desktop, work);
-                Doing::Started
+                CopyStart::Started
             }
-            Way::Tmux => {
+            Backend::Tmux => {
                 let work = tmux::copy(Zeroizing::new(text.to_owned()));
                 self.hand_over(id, text, &self.tmux, work);
-                Doing::Started
+                CopyStart::Started
             }
-            Way::Command(words) => {
+            Backend::Command(words) => {
                 let text = Zeroizing::new(text.to_owned());
-                self.spawn(async move { Done::Copied(id, command::copy(words, text).await) });
-                Doing::Started
+                self.spawn(async move { Finished::Copied(id, command::copy(words, text).await) });
+                CopyStart::Started
             }
-            Way::Terminal(around) => {
+            Backend::Terminal(around) => {
                 self.terminal = Some(around);
                 let bytes = osc52::copy(text, around);
-                Doing::Send(bytes, Copied::SentToTerminal(around))
+                CopyStart::Send(bytes, Copied::SentToTerminal(around))
             }
-            Way::None(why) => Doing::Is(Copied::Failed(why)),
+            Backend::None(why) => CopyStart::Is(Copied::Failed(why)),
         }
     }
 
@@ -132,21 +132,21 @@ impl Clipboard {
 
     /// The way that was used does not work here: from now on it is the next one. Says whether there is one.
     pub fn fall_back(&mut self) -> bool {
-        let others = self.ways.len() > 1;
+        let others = self.backends.len() > 1;
         if others {
-            self.ways.pop_front();
+            self.backends.pop_front();
         }
         others
     }
 
     /// Clears what was copied wherever it may still be; where that can be seen, only if it is.
-    pub fn clear(&mut self) -> Begun {
+    pub fn clear(&mut self) -> ClearStart {
         let (desktop, tmux) = (self.desktop.take(), self.tmux.take());
         let send = self.terminal.take().map(osc52::clear);
         let told = send.is_some().then_some(Cleared::Told);
         if desktop.is_empty() && tmux.is_empty() {
             let cleared = Some(told.unwrap_or(Cleared::NotOurs));
-            return Begun { send, cleared };
+            return ClearStart { send, cleared };
         }
         let there = (!desktop.is_empty()).then(|| self.native.clear(desktop.clone()));
         let (held_there, held_in_tmux) = (self.desktop.clone(), self.tmux.clone());
@@ -166,10 +166,10 @@ impl Clipboard {
             // Neither waits for the other: one may hang.
             let (there, in_tmux) = tokio::join!(there, in_tmux);
             let all = [told, there, in_tmux].into_iter().flatten();
-            Done::Cleared(all.reduce(Cleared::and).unwrap_or(Cleared::NotOurs))
+            Finished::Cleared(all.reduce(Cleared::and).unwrap_or(Cleared::NotOurs))
         });
         let cleared = None;
-        Begun { send, cleared }
+        ClearStart { send, cleared }
     }
 
     /// What was copied stays: nothing of it is cleared any more.
@@ -184,19 +184,19 @@ impl Clipboard {
         &self,
         id: CopyId,
         text: &str,
-        held: &Held,
-        work: impl Future<Output = Result<Copied, Undone>> + Send + 'static,
+        held: &Outstanding,
+        work: impl Future<Output = Result<Copied, CopyError>> + Send + 'static,
     ) {
         let (held, mark) = (held.clone(), self.marker.mark(text.as_bytes()));
         let new = held.add(mark);
         self.spawn(async move {
             let went = work.await;
             held.settle(mark, new, &went);
-            Done::Copied(id, went)
+            Finished::Copied(id, went)
         });
     }
 
-    fn spawn(&self, work: impl Future<Output = Done> + Send + 'static) {
+    fn spawn(&self, work: impl Future<Output = Finished> + Send + 'static) {
         let (done, turn) = (self.done.clone(), Arc::clone(&self.turn));
         tokio::spawn(async move {
             let _mine = turn.lock().await;
@@ -212,9 +212,9 @@ mod tests {
 
     use super::*;
 
-    fn clipboard(ways: &[Way]) -> (Clipboard, UnboundedReceiver<Done>) {
+    fn clipboard(backends: &[Backend]) -> (Clipboard, UnboundedReceiver<Finished>) {
         let (done, answers) = unbounded_channel();
-        (Clipboard::new(ways.to_vec(), done), answers)
+        (Clipboard::new(backends.to_vec(), done), answers)
     }
 
     /// Whether anything is sent to clear it, and what is known at once.
@@ -225,8 +225,8 @@ mod tests {
 
     #[test]
     fn off_means_off() {
-        let (mut it, _answers) = clipboard(&[Way::None("it is off".into())]);
-        let Doing::Is(Copied::Failed(why)) = it.copy(CopyId(1), "x") else {
+        let (mut it, _answers) = clipboard(&[Backend::None("it is off".into())]);
+        let CopyStart::Is(Copied::Failed(why)) = it.copy(CopyId(1), "x") else {
             panic!("it copies");
         };
         assert_eq!(why, "it is off");
@@ -235,12 +235,12 @@ mod tests {
 
     #[test]
     fn the_terminal_is_cleared_once_and_only_after_a_copy() {
-        let (mut it, _answers) = clipboard(&[Way::Terminal(Around::Nothing)]);
+        let (mut it, _answers) = clipboard(&[Backend::Terminal(Around::Nothing)]);
         assert_eq!(cleared(&mut it), (false, Some(Cleared::NotOurs)));
         let copied = it.copy(CopyId(1), "1-not-a-key");
         assert!(matches!(
             copied,
-            Doing::Send(_, Copied::SentToTerminal(Around::Nothing))
+            CopyStart::Send(_, Copied::SentToTerminal(Around::Nothing))
         ));
         assert_eq!(cleared(&mut it), (true, Some(Cleared::Told)));
         assert_eq!(cleared(&mut it), (false, Some(Cleared::NotOurs)));
@@ -253,19 +253,22 @@ mod tests {
     async fn a_command_of_ones_own_says_how_it_went_and_is_not_run_again_to_clear() {
         let words = |script: &str| ["sh", "-c", script].map(str::to_owned).to_vec();
         let script = "[ \"$(cat)\" = 1-not-a-key ]";
-        let (mut it, mut answers) = clipboard(&[Way::Command(words(script))]);
-        assert!(matches!(it.copy(CopyId(7), "1-not-a-key"), Doing::Started));
-        let copied = Done::Copied(CopyId(7), Ok(Copied::Command("sh".into())));
+        let (mut it, mut answers) = clipboard(&[Backend::Command(words(script))]);
+        assert!(matches!(
+            it.copy(CopyId(7), "1-not-a-key"),
+            CopyStart::Started
+        ));
+        let copied = Finished::Copied(CopyId(7), Ok(Copied::Command("sh".into())));
         assert_eq!(answers.recv().await, Some(copied));
         assert_eq!(cleared(&mut it), (false, Some(Cleared::NotOurs)));
 
         let (mut it, mut answers) =
-            clipboard(&[Way::Command(words("echo no display >&2; exit 1"))]);
+            clipboard(&[Backend::Command(words("echo no display >&2; exit 1"))]);
         it.copy(CopyId(8), "1-not-a-key");
-        let Some(Done::Copied(_, Err(undone))) = answers.recv().await else {
+        let Some(Finished::Copied(_, Err(error))) = answers.recv().await else {
             panic!("it went well");
         };
-        assert!(undone.why.contains("no display"), "{undone:?}");
+        assert!(error.why.contains("no display"), "{error:?}");
         assert!(!it.fall_back(), "it goes nowhere else");
         assert!(it.has_later(CopyId(7)) && !it.has_later(CopyId(8)));
     }

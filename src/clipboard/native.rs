@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use super::error::Undone;
+use super::error::CopyError;
 use super::mark::{Mark, Marker};
 use crate::domain::copy::{Cleared, Copied};
 
@@ -24,7 +24,7 @@ const SILENT: &str = "the desktop's clipboard does not answer";
 
 /// What the thread is to do, and who wants to know how it went.
 enum Order {
-    Copy(Zeroizing<String>, oneshot::Sender<Result<(), Undone>>),
+    Copy(Zeroizing<String>, oneshot::Sender<Result<(), CopyError>>),
     Clear(Vec<Mark>, oneshot::Sender<Cleared>),
 }
 
@@ -47,14 +47,14 @@ impl Native {
     pub(super) fn copy(
         &mut self,
         text: &str,
-    ) -> impl Future<Output = Result<Copied, Undone>> + use<> {
+    ) -> impl Future<Output = Result<Copied, CopyError>> + use<> {
         let (answer, answered) = oneshot::channel();
         self.order(Order::Copy(Zeroizing::new(text.to_owned()), answer));
         async {
             match timeout(PATIENCE, answered).await {
                 Ok(Ok(went)) => went.map(|()| Copied::Native),
-                Ok(Err(_)) => Err(Undone::no(GONE)),
-                Err(_) => Err(Undone::no(SILENT)),
+                Ok(Err(_)) => Err(CopyError::failed(GONE)),
+                Err(_) => Err(CopyError::failed(SILENT)),
             }
         }
     }
@@ -95,8 +95,8 @@ fn serve(orders: &Receiver<Order>, marker: &Marker) {
         match order {
             Order::Copy(text, answer) => {
                 let went = copy(&mut open, &text);
-                if let Err(undone) = &went {
-                    tracing::warn!(undone.why, "the desktop's clipboard");
+                if let Err(error) = &went {
+                    tracing::warn!(undone.why = error.why, "the desktop's clipboard");
                 }
                 if answer.send(went).is_err() {
                     if cfg!(debug_assertions) {
@@ -116,10 +116,12 @@ fn serve(orders: &Receiver<Order>, marker: &Marker) {
     }
 }
 
-fn copy(open: &mut Option<arboard::Clipboard>, text: &str) -> Result<(), Undone> {
+fn copy(open: &mut Option<arboard::Clipboard>, text: &str) -> Result<(), CopyError> {
     let clipboard = match open {
         Some(clipboard) => clipboard,
-        None => open.insert(arboard::Clipboard::new().map_err(|e| Undone::no(e.to_string()))?),
+        None => {
+            open.insert(arboard::Clipboard::new().map_err(|e| CopyError::failed(e.to_string()))?)
+        }
     };
     let set = clipboard.set();
     // A clipboard history would keep the secret: KDE's and macOS's understand this.
@@ -131,9 +133,9 @@ fn copy(open: &mut Option<arboard::Clipboard>, text: &str) -> Result<(), Undone>
     #[cfg(target_os = "macos")]
     let set = arboard::SetExtApple::exclude_from_history(set);
     let held = set.text(text).and_then(|()| read(clipboard));
-    match held.map_err(|error| Undone::perhaps(error.to_string()))? {
+    match held.map_err(|error| CopyError::maybe(error.to_string()))? {
         Some(held) if held.as_str() == text => Ok(()),
-        _ => Err(Undone::perhaps(
+        _ => Err(CopyError::maybe(
             "the desktop's clipboard shows something else",
         )),
     }

@@ -4,15 +4,15 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::error::Undone;
+use super::error::CopyError;
 use super::mark::Mark;
 use crate::domain::copy::Cleared;
 
 /// The marks of it. Clones are the same.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Held(Arc<Mutex<Vec<Mark>>>);
+pub(super) struct Outstanding(Arc<Mutex<Vec<Mark>>>);
 
-impl Held {
+impl Outstanding {
     /// This one may be there from now on. Says whether it could not be before.
     pub(super) fn add(&self, mark: Mark) -> bool {
         let mut marks = self.marks();
@@ -24,9 +24,9 @@ impl Held {
     }
 
     /// How handing this one over went; `new`: it could not be there before.
-    pub(super) fn settle<T>(&self, mark: Mark, new: bool, went: &Result<T, Undone>) {
+    pub(super) fn settle<T>(&self, mark: Mark, new: bool, went: &Result<T, CopyError>) {
         match went {
-            Err(undone) if !undone.perhaps => {
+            Err(error) if !error.maybe_copied => {
                 if new {
                     self.marks().retain(|it| *it != mark);
                 }
@@ -63,15 +63,16 @@ mod tests {
 
     #[test]
     fn only_what_certainly_did_not_arrive_is_forgotten() {
-        let (it, mark) = (Held::default(), Marker::new().mark(b"1-not-a-key"));
-        let went = |it: &Held, went: Result<(), Undone>| it.settle(mark, it.add(mark), &went);
-        went(&it, Err(Undone::no("refused")));
+        let (it, mark) = (Outstanding::default(), Marker::new().mark(b"1-not-a-key"));
+        let went =
+            |it: &Outstanding, went: Result<(), CopyError>| it.settle(mark, it.add(mark), &went);
+        went(&it, Err(CopyError::failed("refused")));
         assert_eq!(it.take(), []);
-        went(&it, Err(Undone::perhaps("slow")));
+        went(&it, Err(CopyError::maybe("slow")));
         assert_eq!(it.take(), [mark]);
         went(&it, Ok(()));
         // The one before is there all the same.
-        went(&it, Err(Undone::no("refused")));
+        went(&it, Err(CopyError::failed("refused")));
         assert_eq!(it.take(), [mark]);
         assert_eq!(it.take(), []);
         it.cleared(vec![mark], &Cleared::Gone);

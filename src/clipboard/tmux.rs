@@ -6,7 +6,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::child;
-use super::error::Undone;
+use super::error::CopyError;
 use super::mark::{Mark, Marker};
 use crate::domain::copy::{Around, Cleared, Copied, Onward};
 use crate::domain::text::harmless;
@@ -20,20 +20,20 @@ const BLANK_BUFFER: &str = "tnkeys-blank";
 
 /// Loads the text into a new buffer, reads it back, and tells what tmux did with it besides. An older tmux does not know
 /// `-w`, and fails.
-pub(super) async fn copy(text: Zeroizing<String>) -> Result<Copied, Undone> {
+pub(super) async fn copy(text: Zeroizing<String>) -> Result<Copied, CopyError> {
     ask(&["load-buffer", "-w", "-"], text.as_bytes()).await?;
     // It took it: what goes wrong from here on does not take it back.
     let held = ask(&["show-buffer"], b"").await;
-    let held = held.map_err(|undone| Undone::perhaps(undone.why))?;
+    let held = held.map_err(|error| CopyError::maybe(error.why))?;
     if held[..] != *text.as_bytes() {
-        return Err(Undone::perhaps("tmux shows something else"));
+        return Err(CopyError::maybe("tmux shows something else"));
     }
     Ok(Copied::Tmux(passed_on().await.unwrap_or(Onward::Unclear)))
 }
 
 /// What it did with it besides: it sends a copy on to the client that we are seen in, if it knows how that terminal's
 /// clipboard is set.
-async fn passed_on() -> Result<Onward, Undone> {
+async fn passed_on() -> Result<Onward, CopyError> {
     let format = "#{client_tty} #{client_termname}";
     let client = ask(&["display-message", "-p", format], b"").await?;
     // Without a client tmux does not say what it knows of terminals.
@@ -74,10 +74,10 @@ fn onward(client: &str, terminals: &str) -> Onward {
 /// was copied in tmux since: that would have gone there too.
 pub(super) async fn clear(ours: &[Mark], marker: &Marker) -> Cleared {
     let deleted = delete(ours, marker).await;
-    deleted.unwrap_or_else(|undone| Cleared::Failed(undone.why))
+    deleted.unwrap_or_else(|error| Cleared::Failed(error.why))
 }
 
-async fn delete(ours: &[Mark], marker: &Marker) -> Result<Cleared, Undone> {
+async fn delete(ours: &[Mark], marker: &Marker) -> Result<Cleared, CopyError> {
     let format = "#{buffer_size} #{buffer_name}";
     let list = ask(&["list-buffers", "-F", format], b"").await?;
     let list = String::from_utf8_lossy(&list).into_owned();
@@ -115,7 +115,7 @@ async fn delete(ours: &[Mark], marker: &Marker) -> Result<Cleared, Undone> {
     Ok(Cleared::Tmux { terminal })
 }
 
-async fn ask(arguments: &[&str], text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Undone> {
+async fn ask(arguments: &[&str], text: &[u8]) -> Result<Zeroizing<Vec<u8>>, CopyError> {
     let ran = child::run("tmux", arguments, text, PATIENCE).await?;
     ran.well("tmux")
 }

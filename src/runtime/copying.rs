@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::{Program, Runtime};
 use crate::api::link::Target;
 use crate::app::Msg;
-use crate::clipboard::{Begun, Doing, Done, Undone};
+use crate::clipboard::{ClearStart, CopyError, CopyStart, Finished};
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::net::Link;
 use crate::term::Ending;
@@ -26,68 +26,68 @@ where
     pub(super) fn copy(
         &mut self,
         id: CopyId,
-        before: Option<Undone>,
+        before: Option<CopyError>,
     ) -> io::Result<Option<Ending>> {
-        let mut doing = None;
+        let mut start = None;
         let clipboard = &mut self.clipboard;
         if let Some((_, text)) = self.text.as_ref().filter(|(of, _)| *of == id) {
-            doing = Some(clipboard.copy(id, text));
+            start = Some(clipboard.copy(id, text));
         } else if self.program.is_of_shown(id) {
             self.program
-                .with_secret(&mut |text| doing = Some(clipboard.copy(id, text)));
+                .with_secret(&mut |text| start = Some(clipboard.copy(id, text)));
         }
-        let before = before.unwrap_or_else(|| Undone::no("there is nothing to copy"));
-        match doing {
+        let before = before.unwrap_or_else(|| CopyError::failed("there is nothing to copy"));
+        match start {
             // There is no other way: more is known of the one before.
-            Some(Doing::Is(Copied::Failed(_))) if before.perhaps => {
+            Some(CopyStart::Is(Copied::Failed(_))) if before.maybe_copied => {
                 self.deliver(Msg::Copied(id, before.into()))
             }
-            Some(doing) => self.begun(id, doing),
+            Some(start) => self.begun(id, start),
             None => self.deliver(Msg::Copied(id, before.into())),
         }
     }
 
     /// Copies a text that holds no secret.
     pub(super) fn copy_text(&mut self, id: CopyId, text: String) -> io::Result<Option<Ending>> {
-        let doing = self.clipboard.copy(id, &text);
+        let start = self.clipboard.copy(id, &text);
         self.text = Some((id, text));
-        self.begun(id, doing)
+        self.begun(id, start)
     }
 
-    fn begun(&mut self, id: CopyId, doing: Doing) -> io::Result<Option<Ending>> {
-        let copied = match doing {
-            Doing::Send(bytes, copied) => {
+    fn begun(&mut self, id: CopyId, start: CopyStart) -> io::Result<Option<Ending>> {
+        let copied = match start {
+            CopyStart::Send(bytes, copied) => {
                 self.screen.send(&bytes)?;
                 copied
             }
-            Doing::Started => return Ok(None),
-            Doing::Is(copied) => copied,
+            CopyStart::Started => return Ok(None),
+            CopyStart::Is(copied) => copied,
         };
         self.deliver(Msg::Copied(id, copied))
     }
 
     /// Those who were at it are done.
-    pub(super) fn copy_done(&mut self, done: Done) -> io::Result<Option<Ending>> {
-        match done {
-            Done::Copied(id, Ok(copied)) => self.deliver(Msg::Copied(id, copied)),
+    pub(super) fn copy_done(&mut self, outcomes: Finished) -> io::Result<Option<Ending>> {
+        match outcomes {
+            Finished::Copied(id, Ok(copied)) => self.deliver(Msg::Copied(id, copied)),
             // A later one is on its way, by the same way: its answer counts.
-            Done::Copied(id, Err(_)) if self.clipboard.has_later(id) => Ok(None),
-            Done::Copied(id, Err(undone)) => {
+            Finished::Copied(id, Err(_)) if self.clipboard.has_later(id) => Ok(None),
+            Finished::Copied(id, Err(error)) => {
                 // Not why: those are the words of another program, which had the secret.
                 tracing::warn!("a way to copy does not work here");
                 if self.clipboard.fall_back() {
-                    self.copy(id, Some(undone))
+                    self.copy(id, Some(error))
                 } else {
-                    self.deliver(Msg::Copied(id, undone.into()))
+                    self.deliver(Msg::Copied(id, error.into()))
                 }
             }
-            Done::Cleared(cleared) => self.deliver(Msg::Cleared(cleared)),
+            Finished::Cleared(cleared) => self.deliver(Msg::Cleared(cleared)),
         }
     }
 
     /// Clears what was copied.
     pub(super) fn clear_copy(&mut self) -> io::Result<Option<Ending>> {
-        let Begun { send, cleared } = self.clipboard.clear();
+        let ClearStart { send, cleared } = self.clipboard.clear();
         if let Some(bytes) = send {
             self.screen.send(&bytes)?;
         }
@@ -103,7 +103,7 @@ where
         if !self.program.clears_on_leaving() {
             return;
         }
-        let Begun { send, cleared } = self.clipboard.clear();
+        let ClearStart { send, cleared } = self.clipboard.clear();
         let unsent = send.is_some_and(|bytes| gone || self.screen.send(&bytes).is_err());
         let cleared = match cleared {
             Some(cleared) => cleared,
@@ -124,9 +124,9 @@ where
         let heard = async {
             loop {
                 match self.copies.recv().await {
-                    Some(Done::Cleared(cleared)) => return cleared,
+                    Some(Finished::Cleared(cleared)) => return cleared,
                     // A copy that was still on its way: it is cleared by what was asked for after it.
-                    Some(Done::Copied(..)) => {}
+                    Some(Finished::Copied(..)) => {}
                     None => std::future::pending().await,
                 }
             }

@@ -132,14 +132,14 @@ impl Rig {
     }
 
     /// Runs to the end, which must come; gives the log.
-    fn run(self, ways: Vec<Way>, first: Vec<Msg>) -> (Ending, Vec<String>) {
-        self.run_with(ways, first, |_| {})
+    fn run(self, backends: Vec<Backend>, first: Vec<Msg>) -> (Ending, Vec<String>) {
+        self.run_with(backends, first, |_| {})
     }
 
     /// The same, with a look at every new link's far end.
     fn run_with(
         self,
-        ways: Vec<Way>,
+        backends: Vec<Backend>,
         first: Vec<Msg>,
         mut on_dial: impl FnMut(&mut Far),
     ) -> (Ending, Vec<String>) {
@@ -162,7 +162,7 @@ impl Rig {
             links.borrow_mut().push_back(far);
             Link { ask, told }
         };
-        let mut runtime = Runtime::new(program, screen, self.inputs, dial, ways);
+        let mut runtime = Runtime::new(program, screen, self.inputs, dial, backends);
         let ending = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -176,8 +176,8 @@ impl Rig {
 }
 
 /// Nothing is copied.
-fn off() -> Vec<Way> {
-    vec![Way::None("it is off".into())]
+fn off() -> Vec<Backend> {
+    vec![Backend::None("it is off".into())]
 }
 
 fn target(host: &str) -> Box<Target> {

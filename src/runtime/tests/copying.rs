@@ -6,12 +6,12 @@ use crate::domain::copy::Around;
 /// What clears the terminal's clipboard.
 const CLEARING: &[u8] = b"\x1b]52;c;IA==\x1b\\\x1b]52;c;!\x1b\\";
 
-fn terminal() -> Vec<Way> {
-    vec![Way::Terminal(Around::Nothing)]
+fn terminal() -> Vec<Backend> {
+    vec![Backend::Terminal(Around::Nothing)]
 }
 
-fn command(script: &str) -> Vec<Way> {
-    vec![Way::Command(
+fn command(script: &str) -> Vec<Backend> {
+    vec![Backend::Command(
         ["sh", "-c", script].map(str::to_owned).to_vec(),
     )]
 }
