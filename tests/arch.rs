@@ -5,9 +5,13 @@
 //! | `floors` | which room may import which |
 //! | `bounds` | what is accepted today, a row a room |
 //! | `code_map` | modules, items and imports of the crate; resolves a path to the file that defines the name |
+//! | `syntax` | `use` lines, names of items, fields |
 //! | `arrows` | which file names an item of which other file |
 //! | `methods` | which file calls a method that another file defines for the same type |
 //! | `circles` | groups of files that reach each other |
+//! | `features` | which features name which others, and the model |
+//! | `state` | who writes into a feature's state |
+//! | `figures` | the figures; `cargo test --test arch -- --nocapture figures` prints them |
 //! | `secrets` | who may read a secret's text |
 //! | `readme` | the README's table of keys |
 
@@ -18,8 +22,12 @@ mod arch {
     mod bounds;
     mod circles;
     mod code_map;
+    mod features;
+    mod figures;
     mod floors;
     mod methods;
     mod readme;
     mod secrets;
+    mod state;
+    mod syntax;
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::syntax;
 use crate::support::source::{self, Source};
 
 /// How many imports are followed before a path counts as unknown.
@@ -93,7 +94,7 @@ impl CodeMap {
     fn add(&mut self, source: Source) {
         let file = self.files.len();
         let first_import = self.imports.len();
-        let tokens = without_test_items(&source.tokens);
+        let tokens = syntax::without_test_items(&source.tokens);
         let room = source.room().to_owned();
         let mut module = source.module.clone();
         for length in 0..module.len() {
@@ -112,7 +113,7 @@ impl CodeMap {
                     let end = i + tokens[i..].iter().take_while(|t| *t != ";").count();
                     let public = i > 0 && matches!(get(i - 1), "pub" | ")");
                     let mut branches = Vec::new();
-                    use_tree(&tokens[i + 1..end], &[], &mut branches);
+                    syntax::use_tree(&tokens[i + 1..end], &[], &mut branches);
                     for (path, name) in branches {
                         let place = self.imports.len();
                         self.imports.push(Import {
@@ -150,7 +151,7 @@ impl CodeMap {
                 _ => {}
             }
             let top = depth == inner.last().map_or(0, |outer| outer + 1);
-            if top && let Some(name) = item_at(&tokens, i) {
+            if top && let Some(name) = syntax::item_at(&tokens, i) {
                 let here = self.modules.entry(module.clone()).or_default();
                 here.items.insert(name.to_owned());
             }
@@ -285,114 +286,4 @@ impl CodeMap {
 
 fn below(module: &[String], name: &str) -> Vec<String> {
     module.iter().cloned().chain([name.to_owned()]).collect()
-}
-
-/// The branches of a `use`: path and name.
-fn use_tree(tokens: &[String], before: &[String], out: &mut Vec<(Vec<String>, Option<String>)>) {
-    let mut path = before.to_vec();
-    let mut i = 0;
-    while i < tokens.len() {
-        match tokens[i].as_str() {
-            "::" => {}
-            "{" => {
-                // The last brace closes it: nothing of this branch follows.
-                let inside = &tokens[i + 1..tokens.len().saturating_sub(1).max(i + 1)];
-                for branch in split_branches(inside) {
-                    use_tree(branch, &path, out);
-                }
-                return;
-            }
-            "*" => {
-                out.push((path, None));
-                return;
-            }
-            "as" => {
-                out.push((path, tokens.get(i + 1).cloned()));
-                return;
-            }
-            "self" if !path.is_empty() && path.last().is_some_and(|l| l != "super") => {}
-            name => path.push(name.to_owned()),
-        }
-        i += 1;
-    }
-    let name = path.last().cloned();
-    if name.is_some() {
-        out.push((path, name));
-    }
-}
-
-/// The parts between the commas that are not inside of braces.
-fn split_branches(tokens: &[String]) -> Vec<&[String]> {
-    let (mut parts, mut depth, mut start) = (Vec::new(), 0, 0);
-    for (i, token) in tokens.iter().enumerate() {
-        match token.as_str() {
-            "{" => depth += 1,
-            "}" => depth -= 1,
-            "," if depth == 0 => {
-                parts.push(&tokens[start..i]);
-                start = i + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(&tokens[start..]);
-    parts.retain(|part| !part.is_empty());
-    parts
-}
-
-/// The name of the item that begins here.
-fn item_at(tokens: &[String], i: usize) -> Option<&str> {
-    let next = tokens.get(i + 1).map(String::as_str)?;
-    let name = match tokens[i].as_str() {
-        "fn" | "struct" | "enum" | "trait" | "type" | "const" | "static" | "union" => next,
-        "macro_rules" => tokens.get(i + 2)?,
-        _ => return None,
-    };
-    let is_name = name.starts_with(|c: char| c.is_alphabetic())
-        && !matches!(name, "fn" | "unsafe" | "async" | "extern" | "mut");
-    is_name.then_some(name)
-}
-
-/// Leaves out each item that is marked `#[cfg(test)]` or `#[cfg(all(test, ..))]`.
-fn without_test_items(tokens: &[String]) -> Vec<String> {
-    let starts = |i: usize, mark: &[&str]| {
-        tokens.len() >= i + mark.len() && tokens[i..].iter().zip(mark).all(|(a, b)| a == b)
-    };
-    let mut kept = Vec::new();
-    let mut i = 0;
-    while i < tokens.len() {
-        if starts(i, &["#", "[", "cfg", "(", "test", ")", "]"])
-            || starts(i, &["#", "[", "cfg", "(", "all", "(", "test", ","])
-        {
-            i = item_end(tokens, i);
-        } else {
-            kept.push(tokens[i].clone());
-            i += 1;
-        }
-    }
-    kept
-}
-
-/// The token after the item whose attributes begin at `start`.
-fn item_end(tokens: &[String], start: usize) -> usize {
-    let (mut depth, mut is_item) = (0usize, false);
-    for (i, token) in tokens.iter().enumerate().skip(start) {
-        match token.as_str() {
-            "fn" | "struct" | "enum" | "impl" | "trait" | "type" | "use" => is_item = true,
-            "(" | "[" | "{" => depth += 1,
-            // The end of what the item stands in: it was a field or a variant.
-            ")" | "]" | "}" if depth == 0 => return i,
-            ")" | "]" => depth -= 1,
-            "}" => {
-                depth -= 1;
-                if depth == 0 {
-                    return i + 1;
-                }
-            }
-            ";" if depth == 0 => return i + 1,
-            "," if depth == 0 && !is_item => return i + 1,
-            _ => {}
-        }
-    }
-    tokens.len()
 }

@@ -12,6 +12,8 @@ pub(super) type Type = (usize, String);
 pub(super) struct Block {
     pub(super) of: Type,
     pub(super) file: usize,
+    /// Whether it implements a trait.
+    pub(super) of_trait: bool,
     /// The methods and functions that it defines.
     pub(super) defines: Vec<String>,
     /// What it names by `self.` or `Self::`.
@@ -61,7 +63,7 @@ pub(super) fn blocks(map: &CodeMap) -> Vec<Block> {
             }
             let rest = &tokens[placed.at + 1..];
             let open = rest.iter().take_while(|t| **t != "{").count();
-            let (path, _) = subject(&rest[..open]);
+            let (path, of_trait) = subject(&rest[..open]);
             let of = map.resolve(&placed.module, &path);
             let of = of.into_iter().find_map(|one| match one {
                 Found::Item(file, name) => Some((file, name)),
@@ -72,6 +74,7 @@ pub(super) fn blocks(map: &CodeMap) -> Vec<Block> {
             found.push(Block {
                 of,
                 file: place,
+                of_trait,
                 defines,
                 calls,
             });

@@ -1,0 +1,159 @@
+//! Which way features know each other. A feature is a module right under `app` or `view`, mostly a folder: its `mod.rs` is its face.
+//! The compiler holds what is marked private; these tests look at what it lets pass.
+
+use std::collections::BTreeSet;
+
+use super::arrows;
+use super::code_map::{CodeMap, File, Found};
+
+/// A folder of parts that every feature may take one by one.
+const TOOLS: &str = "widget";
+
+/// Files of a feature's folder that name a module inside of another feature's: `from > a::b::c`.
+pub(super) fn reaching(map: &CodeMap) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (place, file) in map.files.iter().enumerate() {
+        let room = file.room.as_str();
+        let in_folder =
+            file.module.len() > 2 || file.path.ends_with("/mod.rs") && file.module.len() == 2;
+        if !matches!(room, "app" | "view") || !in_folder {
+            continue;
+        }
+        let imports = map.imports_of(place);
+        let named = imports.map(|import| (import.module.clone(), import.path.clone()));
+        for (module, path) in named.chain(arrows::paths(file)) {
+            for end in 2..=path.len() {
+                for one in map.resolve(&module, &path[..end]) {
+                    let Found::Module(inner) = one else { continue };
+                    let deep = inner.len() > 2 && inner[0] == room && inner[1] != TOOLS;
+                    if deep && inner[1] != file.module[1] {
+                        found.insert(format!("{} > {}", file.path, inner.join("::")));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Files of `app` that name something of the model or of the update: a feature is given what it needs.
+pub(super) fn upward(map: &CodeMap) -> BTreeSet<String> {
+    let is_top = |file: &File| {
+        let part = file.module.get(1).map_or("", String::as_str);
+        file.room == "app" && (part == "model" || part == "update")
+    };
+    let mut found = BTreeSet::new();
+    for (place, file) in map.files.iter().enumerate() {
+        if file.room != "app" || file.module.len() < 2 || is_top(file) {
+            continue;
+        }
+        let names = arrows::named_in(map, place);
+        let up = names.iter().any(|one| match one {
+            Found::Item(target, _) => is_top(&map.files[*target]),
+            Found::Module(_) => false,
+        });
+        if up {
+            found.insert(file.path.clone());
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MODEL: (&str, &str) = (
+        "app/model.rs",
+        "use crate::app::keys::Keys; use crate::app::sessions::Sessions; pub struct Model { pub keys: Keys, pub sessions: Option<Sessions>, now: u8 }",
+    );
+    const KEYS: (&str, &str) = (
+        "app/keys/mod.rs",
+        "pub mod list; pub(in crate::app) mod form; pub use list::Keys;",
+    );
+    const LIST: (&str, &str) = (
+        "app/keys/list.rs",
+        "pub struct Keys { pub cursor: usize, pub(in crate::app) load: u8, pub(super) a: u8, marked: Vec<u8>, pub(in super::super) b: u8,
+            pub(in crate::app::keys) c: u8, pub(crate) d: u8, pub(self) e: u8 } pub struct Row { pub(crate) a: u8 }",
+    );
+    const FORM: (&str, &str) = ("app/keys/form.rs", "pub struct Form;");
+    const SESSIONS: (&str, &str) = ("app/sessions/mod.rs", "pub struct Sessions { now: u8 }");
+
+    fn map(path: &str, text: &str) -> CodeMap {
+        CodeMap::fake(&[MODEL, KEYS, LIST, FORM, SESSIONS, (path, text)])
+    }
+
+    #[test]
+    fn a_path_into_anothers_folder_is_seen() {
+        for (path, text, wanted) in [
+            (
+                "app/rotation/plan.rs",
+                "use crate::app::keys::form::Form;",
+                "app::keys::form",
+            ),
+            (
+                "app/rotation/mod.rs",
+                "fn f() { super::keys::list::go() }",
+                "app::keys::list",
+            ),
+            (
+                "app/rotation/mod.rs",
+                "use crate::app::keys; fn f(r: keys::list::Row) {}",
+                "app::keys::list",
+            ),
+            (
+                "app/rotation/mod.rs",
+                "use crate::app::keys::{list}; fn f(r: list::Row) {}",
+                "app::keys::list",
+            ),
+        ] {
+            let found: Vec<_> = reaching(&map(path, text)).into_iter().collect();
+            assert_eq!(found, [format!("{path} > {wanted}")], "{text}");
+        }
+        for (path, text) in [
+            // By its face, in its own folder, or from what holds the features together.
+            (
+                "app/rotation/plan.rs",
+                "use crate::app::keys::Keys; fn f(k: crate::app::keys::Keys) {}",
+            ),
+            (
+                "app/keys/edit.rs",
+                "use super::form::Form; use crate::app::keys::list::Row;",
+            ),
+            ("app/modal.rs", "use crate::app::keys::form::Form;"),
+            ("view/keys/mod.rs", "use crate::app::keys::list::Row;"),
+            (
+                "app/rotation/mod.rs",
+                "use crate::app::widget::line::Line; use crate::net::a::b;",
+            ),
+        ] {
+            assert!(reaching(&map(path, text)).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_feature_that_names_the_model_is_seen() {
+        for (path, text, is_seen) in [
+            ("app/keys/edit.rs", "use crate::app::model::Model;", true),
+            ("app/keys/edit.rs", "use crate::app::Model;", true),
+            ("app/quit.rs", "impl super::model::Model {}", true),
+            ("app/quit.rs", "use crate::app::update::go;", true),
+            ("app/update.rs", "use crate::app::model::Model;", false),
+            ("app/update/keys.rs", "use crate::app::model::Model;", false),
+            ("app/mod.rs", "pub use model::Model;", false),
+            ("view/keys.rs", "use crate::app::model::Model;", false),
+            ("app/quit.rs", "use crate::app::keys::Keys;", false),
+        ] {
+            let files = [
+                MODEL,
+                KEYS,
+                LIST,
+                ("app/mod.rs", "pub use model::Model;"),
+                ("app/update.rs", "pub fn go() {}"),
+                (path, text),
+            ];
+            let found = upward(&CodeMap::fake(&files));
+            assert_eq!(found.contains(path), is_seen, "{path}: {text}");
+        }
+    }
+}

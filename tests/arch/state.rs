@@ -1,0 +1,215 @@
+//! A feature's state: fields of `Model` whose types a feature defines. Its own folder alone changes it.
+
+use std::collections::BTreeSet;
+
+use super::code_map::{CodeMap, Found};
+use super::syntax::{self, Field};
+
+/// Methods of the standard library that change what they are called on.
+const MUTATORS: &[&str] = &[
+    "append",
+    "as_mut",
+    "clear",
+    "dedup",
+    "drain",
+    "entry",
+    "extend",
+    "get_mut",
+    "get_or_insert_with",
+    "insert",
+    "iter_mut",
+    "last_mut",
+    "pop",
+    "pop_front",
+    "push",
+    "push_back",
+    "push_front",
+    "push_str",
+    "remove",
+    "replace",
+    "resize",
+    "retain",
+    "sort",
+    "sort_by",
+    "sort_by_key",
+    "swap",
+    "swap_remove",
+    "take",
+    "truncate",
+];
+
+/// Modules of `app` that belong to no feature: what holds all of them together.
+const FRAME: &[&str] = &[
+    "cx", "effect", "event", "message", "modal", "model", "msg", "notice", "update",
+];
+
+/// A field of `Model` whose type belongs to a feature.
+struct State {
+    field: String,
+    /// The feature's name: the module right under `app`.
+    feature: String,
+    /// The type: the file that defines it, and its name.
+    of: (usize, String),
+}
+
+/// The fields of `Model` with the features that their types come from.
+fn states(map: &CodeMap) -> Vec<State> {
+    let mut found = Vec::new();
+    for file in map.files.iter().filter(|file| file.room == "app") {
+        for field in syntax::fields(&file.tokens, "Model") {
+            let named = field
+                .words
+                .iter()
+                .flat_map(|word| map.resolve(&file.module, std::slice::from_ref(word)));
+            let state = named.into_iter().find_map(|one| {
+                let Found::Item(home, name) = one else {
+                    return None;
+                };
+                let feature = map.files[home]
+                    .module
+                    .get(1)
+                    .filter(|_| map.files[home].room == "app")?;
+                let is_feature = !FRAME.contains(&feature.as_str());
+                is_feature.then(|| (feature.clone(), (home, name)))
+            });
+            found.extend(state.map(|(feature, of)| State {
+                field: field.name,
+                feature,
+                of,
+            }));
+        }
+    }
+    found
+}
+
+/// Fields of a feature's state that all of `app` may write: `file: Type.field`. A public one is for the view, which only reads.
+pub(super) fn open_fields(map: &CodeMap) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for state in states(map) {
+        let (home, name) = state.of;
+        let file = &map.files[home];
+        let is_open = |field: &Field| {
+            let ups = field.scope.iter().filter(|word| *word == "super").count();
+            let names = field
+                .scope
+                .iter()
+                .rev()
+                .take_while(|word| !matches!(word.as_str(), "crate" | "super" | "self"));
+            let depth = match ups {
+                0 if field.scope == ["self"] => file.module.len(),
+                0 => names.count(),
+                ups => file.module.len().saturating_sub(ups),
+            };
+            !field.scope.is_empty() && depth < 2
+        };
+        let fields = syntax::fields(&file.tokens, &name).into_iter();
+        found.extend(
+            fields
+                .filter(is_open)
+                .map(|field| format!("{}: {name}.{}", file.path, field.name)),
+        );
+    }
+    found
+}
+
+/// Places where a file outside of a feature writes into that feature's state: `file: field.part`.
+pub(super) fn writes(map: &CodeMap) -> BTreeSet<String> {
+    let states = states(map);
+    let mut found = BTreeSet::new();
+    for file in map.files.iter().filter(|file| file.room == "app") {
+        let get = |at: usize| file.tokens.get(at).map_or("", String::as_str);
+        for placed in &file.code {
+            let others = |state: &&State| file.module.get(1) != Some(&state.feature);
+            let state = states.iter().find(|state| state.field == get(placed.at));
+            let Some(state) = state.filter(others) else {
+                continue;
+            };
+            let mut at = placed.at + 1;
+            let mut parts = Vec::new();
+            while get(at) == "." {
+                parts.push(get(at + 1));
+                at += 2;
+            }
+            let assigned = get(at) == "=" && !matches!(get(at + 1), "=" | ">");
+            let added = matches!(get(at), "+" | "-" | "*" | "|" | "&" | "^") && get(at + 1) == "=";
+            let mutates =
+                get(at) == "(" && parts.len() > 1 && MUTATORS.contains(&parts[parts.len() - 1]);
+            if !parts.is_empty() && (assigned || added || mutates) {
+                found.insert(format!(
+                    "{}: {}.{}",
+                    file.path,
+                    state.field,
+                    parts.join(".")
+                ));
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MODEL: (&str, &str) = (
+        "app/model.rs",
+        "use crate::app::keys::Keys; use crate::app::sessions::Sessions; pub struct Model { pub keys: Keys, pub sessions: Option<Sessions>, now: u8 }",
+    );
+    const KEYS: (&str, &str) = (
+        "app/keys/mod.rs",
+        "pub mod list; pub(in crate::app) mod form; pub use list::Keys;",
+    );
+    const LIST: (&str, &str) = (
+        "app/keys/list.rs",
+        "pub struct Keys { pub cursor: usize, pub(in crate::app) load: u8, pub(super) a: u8, marked: Vec<u8>, pub(in super::super) b: u8,
+            pub(in crate::app::keys) c: u8, pub(crate) d: u8, pub(self) e: u8 } pub struct Row { pub(crate) a: u8 }",
+    );
+    const FORM: (&str, &str) = ("app/keys/form.rs", "pub struct Form;");
+    const SESSIONS: (&str, &str) = ("app/sessions/mod.rs", "pub struct Sessions { now: u8 }");
+
+    fn map(path: &str, text: &str) -> CodeMap {
+        CodeMap::fake(&[MODEL, KEYS, LIST, FORM, SESSIONS, (path, text)])
+    }
+
+    #[test]
+    fn state_that_is_open_to_all_of_app_is_seen() {
+        let found: Vec<_> = open_fields(&map("app/a.rs", "")).into_iter().collect();
+        let wanted = ["b", "d", "load"].map(|field| format!("app/keys/list.rs: Keys.{field}"));
+        assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn a_write_into_anothers_state_is_seen() {
+        for (text, wanted) in [
+            ("fn f(&mut self) { self.keys.cursor = 1; }", "keys.cursor"),
+            (
+                "fn f(keys: &mut Keys) { keys.list.cursor += 1; }",
+                "keys.list.cursor",
+            ),
+            (
+                "fn f(&mut self) { self.keys.marked.push(1); }",
+                "keys.marked.push",
+            ),
+            (
+                "fn f(m: &mut Model) { m.sessions.now |= 1; }",
+                "sessions.now",
+            ),
+        ] {
+            let found: Vec<_> = writes(&map("app/quit/mod.rs", text)).into_iter().collect();
+            assert_eq!(found, [format!("app/quit/mod.rs: {wanted}")], "{text}");
+            assert!(
+                !text.contains("keys") || writes(&map("app/keys/edit.rs", text)).is_empty(),
+                "{text}"
+            );
+        }
+        for text in [
+            "fn f(&mut self) { if self.keys.cursor == 1 { self.now = 1; } }",
+            "fn f(&self) { match self.keys.cursor { _ if self.keys.cursor <= 2 => {} _ => {} } }",
+            "fn f(&mut self) { self.keys.push(1); self.keys.go(); self.marked.push(2); }",
+            "fn f() { let keys = 1; keys::cursor = 2; }",
+        ] {
+            let found = writes(&map("app/quit/mod.rs", text));
+            assert!(found.is_empty(), "{text}: {found:?}");
+        }
+    }
+}
