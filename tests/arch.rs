@@ -12,6 +12,7 @@
 //! | `features` | which features name which others, and the model |
 //! | `state` | who writes into a feature's state |
 //! | `figures` | the figures; `cargo test --test arch -- --nocapture figures` prints them |
+//! | `docs` | paths in doc comments exist |
 //! | `secrets` | who may read a secret's text |
 //! | `readme` | the README's table of keys |
 
@@ -22,6 +23,7 @@ mod arch {
     mod bounds;
     mod circles;
     mod code_map;
+    mod docs;
     mod features;
     mod figures;
     mod floors;
