@@ -21,7 +21,7 @@ const fn room(name: &'static str, imports: usize, calls: usize) -> Room {
 pub(super) const ROOMS: &[Room] = &[
     room("api", 4, 0),
     room("app", 21, 40),
-    room("cli", 5, 0),
+    room("cli", 0, 0),
     room("clipboard", 0, 0),
     room("config", 2, 0),
     room("domain", 6, 0),
@@ -31,7 +31,7 @@ pub(super) const ROOMS: &[Room] = &[
     room("process", 0, 0),
     room("runtime", 2, 2),
     room("sim", 32, 0),
-    room("term", 2, 0),
+    room("term", 0, 0),
     room("view", 10, 0),
     room("wire", 5, 0),
 ];

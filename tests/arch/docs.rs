@@ -33,7 +33,10 @@ fn named(text: &str) -> Vec<Named> {
 fn is_path(text: &str) -> bool {
     let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
     let ours = text.starts_with("src/") || text.starts_with("tests/");
-    !text.is_empty() && text != "mod.rs" && text.chars().all(letters) && (ours || text.ends_with(".rs"))
+    !text.is_empty()
+        && text != "mod.rs"
+        && text.chars().all(letters)
+        && (ours || text.ends_with(".rs"))
 }
 
 /// Whether it exists: from the root, from `src`, or beside the file that names it or that file's own folder.

@@ -1,4 +1,4 @@
-//! The house has floors (see `src/lib.rs`): imports go strictly down, so there are no cycles either.
+//! The house has floors (see `src/lib.rs`): imports between rooms go strictly down. Circles inside of a room have a test of their own.
 
 use crate::support::skip;
 use crate::support::source::{self, Source};
