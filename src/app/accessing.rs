@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::effect::Effect;
-use super::modal::needs::Chose;
-use super::modal::picker::Offers;
-use super::modal::{Access, KeyField, Modal, NeedsScreen, Picker};
-use super::model::{Model, Weight};
+use crate::app::effect::Effect;
+use crate::app::modal::needs::Chose;
+use crate::app::modal::picker::Offers;
+use crate::app::modal::{Access, KeyField, Modal, NeedsScreen, Picker};
+use crate::app::model::{Model, Weight};
 use crate::domain::{ApiKey, User};
 use crate::keymap::{Action, Chord};
 
@@ -32,7 +32,7 @@ impl Model {
     }
 
     /// Shows what the owner of a key may call.
-    pub(super) fn open_access_of(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn open_access_of(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
         match key.owner() {
             Some(name) => self.open_access(name.raw(), effects),
             None => self.say(
@@ -58,7 +58,7 @@ impl Model {
     }
 
     /// Shows what the user may call who is chosen in the form or marked in the list of users.
-    pub(super) fn open_access_of_choice(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn open_access_of_choice(&mut self, effects: &mut Vec<Effect>) {
         let name = match self.modals.last() {
             Some(Modal::KeyForm(it)) => it.form.text(KeyField::Owner),
             Some(Modal::Picker(it)) => it
@@ -70,7 +70,7 @@ impl Model {
         self.open_access(&name, effects);
     }
 
-    pub(super) fn access_key(&mut self, action: Option<Action>, chord: Chord) {
+    pub(in crate::app) fn access_key(&mut self, action: Option<Action>, chord: Chord) {
         if let Some(Modal::Access(it)) = self.modals.last_mut()
             && it.act(action, chord.typed())
         {
@@ -79,7 +79,7 @@ impl Model {
     }
 
     /// Lets the person choose what is needed; the list of users, if it was open, comes back with the answer.
-    pub(super) fn open_needs(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn open_needs(&mut self, effects: &mut Vec<Effect>) {
         if matches!(self.modals.last(), Some(Modal::Picker(it)) if it.offers == Offers::Owners) {
             self.modals.pop();
         }
@@ -89,7 +89,7 @@ impl Model {
         self.refresh_forms();
     }
 
-    pub(super) fn needs_key(
+    pub(in crate::app) fn needs_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,
@@ -110,7 +110,7 @@ impl Model {
         }
     }
 
-    pub(super) fn pick_owner(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn pick_owner(&mut self, effects: &mut Vec<Effect>) {
         let Some(Modal::KeyForm(it)) = self.modals.last() else {
             return;
         };
@@ -130,10 +130,10 @@ impl Model {
     }
 
     /// The users as they are offered, and what is to be said of them.
-    pub(super) fn owners(
+    pub(in crate::app) fn owners(
         &self,
         needed: &BTreeSet<String>,
-    ) -> (Vec<super::modal::picker::Item>, String) {
+    ) -> (Vec<crate::app::modal::picker::Item>, String) {
         let users = self.users.as_deref();
         let judged = self.judging(needed, |judge| {
             let items = judge.items(users.unwrap_or_default());
@@ -144,7 +144,7 @@ impl Model {
     }
 
     /// What stands beside an owner in the form, and what to be warned of.
-    pub(super) fn owner_words(&self, name: &str) -> (String, String) {
+    pub(in crate::app) fn owner_words(&self, name: &str) -> (String, String) {
         let words = |user: &User| {
             self.judging(&self.needed, |judge| {
                 (judge.note(user), judge.warning(user))
@@ -154,7 +154,7 @@ impl Model {
     }
 
     /// Brings the screens about owners up to date with what is known.
-    pub(super) fn refresh_access(&mut self) {
+    pub(in crate::app) fn refresh_access(&mut self) {
         let about = |m: &Modal| matches!(m, Modal::Access(_) | Modal::Needs(_));
         if !self.modals.iter().any(about) {
             return;
@@ -178,7 +178,7 @@ impl Model {
     }
 
     /// Keeps the cursors of the catalogues in sight.
-    pub(super) fn scroll_trees(&mut self) {
+    pub(in crate::app) fn scroll_trees(&mut self) {
         let rows = self.tree_rows();
         match self.modals.last_mut() {
             Some(Modal::Access(it)) => it.tree.scroll(rows),

@@ -1,17 +1,17 @@
 //! What the buttons of a question do.
 
-use super::effect::Effect;
-use super::modal::question::Answer;
-use super::modal::{Modal, Waiting};
-use super::model::{Link, Model, Weight};
-use super::pending::purpose_of;
 use crate::api::{Ask, Call, RequestId};
+use crate::app::effect::Effect;
+use crate::app::modal::question::Answer;
+use crate::app::modal::{Modal, Waiting};
+use crate::app::model::{Link, Model, Weight};
+use crate::app::pending::purpose_of;
 use crate::domain::KeyId;
 use crate::domain::unanswered::Change;
 use crate::keymap::Action;
 
 impl Model {
-    pub(super) fn answer(&mut self, answer: Answer, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn answer(&mut self, answer: Answer, effects: &mut Vec<Effect>) {
         let asked = self.modals.pop();
         let ends = match &asked {
             Some(Modal::Question(it)) => it.ends,
@@ -71,7 +71,7 @@ impl Model {
     }
 
     /// Begins an action on the key that a question named, whatever is selected meanwhile.
-    pub(super) fn on_key(&mut self, id: KeyId, action: Action, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn on_key(&mut self, id: KeyId, action: Action, effects: &mut Vec<Effect>) {
         self.keys.reveal(id);
         self.modals.retain(|m| !matches!(m, Modal::Details(_)));
         if self.keys.selected().is_some_and(|key| key.id == id) {
@@ -82,7 +82,7 @@ impl Model {
     }
 
     /// The form on top sends this, and waits for the answer.
-    pub(super) fn send_form(&mut self, call: Call, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn send_form(&mut self, call: Call, effects: &mut Vec<Effect>) {
         let Some(id) = self.send(call, effects) else {
             return;
         };
@@ -109,7 +109,7 @@ impl Model {
     }
 
     /// Whether a create or a reset is unanswered; then it says that nothing else is sent that makes a secret.
-    pub(super) fn waits_for_secret(&mut self, effects: &mut Vec<Effect>) -> bool {
+    pub(in crate::app) fn waits_for_secret(&mut self, effects: &mut Vec<Effect>) -> bool {
         let Some(sent) = self.pending.sent_secret() else {
             return false;
         };
@@ -119,7 +119,11 @@ impl Model {
     }
 
     /// Sends what changes something: the one way out for such a request, and each goes out once.
-    pub(super) fn send(&mut self, call: Call, effects: &mut Vec<Effect>) -> Option<RequestId> {
+    pub(in crate::app) fn send(
+        &mut self,
+        call: Call,
+        effects: &mut Vec<Effect>,
+    ) -> Option<RequestId> {
         // Nothing offers it; and if something did, it would end here, and again in the link.
         if self.read_only && call.changes() {
             self.refuse_change(effects);

@@ -3,20 +3,20 @@
 
 use jiff::Timestamp;
 
-use super::effect::Effect;
-use super::modal::Modal;
-use super::modal::question::{Answer, Line, Question};
-use super::model::Model;
 use crate::api::Call;
+use crate::app::effect::Effect;
+use crate::app::modal::Modal;
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::model::Model;
 use crate::domain::{ApiKey, KeyId, time};
 
 impl Model {
     /// The key that this session signed in with.
-    pub(super) fn is_own(&self, id: KeyId) -> bool {
+    pub(in crate::app) fn is_own(&self, id: KeyId) -> bool {
         self.system.as_ref().is_some_and(|s| s.me.key == Some(id))
     }
 
-    pub(super) fn ask_delete(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn ask_delete(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
         let mut lines = vec![
             Line::plain(self.belongs(key)),
             Line::plain(
@@ -39,20 +39,20 @@ impl Model {
     }
 
     /// The same question, telling who is signed in with the key, and offering to end their sessions where the account may.
-    pub(super) fn with_sessions(&self, question: Question, key: KeyId) -> Question {
+    pub(in crate::app) fn with_sessions(&self, question: Question, key: KeyId) -> Question {
         question
             .about_use(key)
             .ending_sessions(self.may_end_sessions())
     }
 
     /// Why the sessions of a key are not ended, where the account may not.
-    pub(super) fn why_sessions_stay(&self) -> Option<Line> {
+    pub(in crate::app) fn why_sessions_stay(&self) -> Option<Line> {
         let words = "This account may not end sessions: that takes the role AUTH_SESSIONS_WRITE, or a rule for auth.terminate_session.";
         (!self.may_end_sessions()).then(|| Line::warning(words))
     }
 
     /// `On nas1. Owner svc-hass.`
-    pub(super) fn belongs(&self, key: &ApiKey) -> String {
+    pub(in crate::app) fn belongs(&self, key: &ApiKey) -> String {
         let system = self.here();
         match (key.ownership(), key.owner(), key.access_brief()) {
             (_, _, Some(access)) => format!("{system} May do: {access}."),
@@ -65,7 +65,7 @@ impl Model {
     }
 
     /// For the key of this session a second question names the lock-out before the answer counts.
-    pub(super) fn guarded(&self, key: &ApiKey, doing: &str, answer: Answer) -> Answer {
+    pub(in crate::app) fn guarded(&self, key: &ApiKey, doing: &str, answer: Answer) -> Answer {
         if !self.is_own(key.id) {
             return answer;
         }
@@ -85,7 +85,7 @@ impl Model {
 }
 
 /// The question before a reset. `expires_at`: what will be sent along, where the key's state asks for it.
-pub(super) fn reset_question(
+pub(in crate::app) fn reset_question(
     model: &Model,
     key: &ApiKey,
     expires_at: Option<Option<Timestamp>>,
@@ -115,7 +115,7 @@ pub(super) fn reset_question(
 }
 
 /// The question before a change that may take something from the key of this session.
-pub(super) fn narrowing_question(model: &Model, key: &ApiKey, call: Call) -> Question {
+pub(in crate::app) fn narrowing_question(model: &Model, key: &ApiKey, call: Call) -> Question {
     let lines = vec![
         Line::plain(model.belongs(key)),
         Line::danger(

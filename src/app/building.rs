@@ -2,17 +2,17 @@
 
 mod picks;
 
-use super::effect::Effect;
-use super::modal::builder::{Builder, Entry};
-use super::modal::question::{Answer, Line, Question};
-use super::modal::{KeyField, Modal};
-use super::model::{Model, Weight};
+use crate::app::effect::Effect;
+use crate::app::modal::builder::{Builder, Entry};
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::modal::{KeyField, Modal};
+use crate::app::model::{Model, Weight};
 use crate::domain::rule::{self};
 use crate::keymap::{Action, Chord};
 
 impl Model {
     /// Opens the builder for the rules of the form on top.
-    pub(super) fn open_builder(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn open_builder(&mut self, effects: &mut Vec<Effect>) {
         self.want_catalogue(effects);
         let catalogue = self.catalogue();
         let Some(system) = &self.system else { return };
@@ -31,7 +31,7 @@ impl Model {
         self.modals.push(Modal::Builder(Box::new(builder)));
     }
 
-    pub(super) fn builder_key(
+    pub(in crate::app) fn builder_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,
@@ -133,7 +133,7 @@ impl Model {
         }
     }
 
-    pub(super) fn paste_into_builder(&mut self, text: &str) {
+    pub(in crate::app) fn paste_into_builder(&mut self, text: &str) {
         let Some(Modal::Builder(it)) = self.modals.last_mut() else {
             return;
         };
@@ -142,7 +142,7 @@ impl Model {
             Entry::None => {}
             Entry::Find => {
                 let mut find = it.tree.find().to_owned();
-                super::line::paste(&mut find, text);
+                crate::app::line::paste(&mut find, text);
                 it.tree.set_find(&find);
             }
             Entry::Rule(typing) => {
@@ -162,7 +162,7 @@ impl Model {
     }
 
     /// Brings the cursors of the builder onto the screen.
-    pub(super) fn scroll_builder(&mut self) {
+    pub(in crate::app) fn scroll_builder(&mut self) {
         let size = self.size;
         for modal in &mut self.modals {
             if let Modal::Builder(it) = modal {
@@ -204,7 +204,7 @@ impl Model {
     }
 
     /// Leaves the text of the rules as it is below a question.
-    pub(super) fn leave_text(&mut self) {
+    pub(in crate::app) fn leave_text(&mut self) {
         if let Some(Modal::Builder(it)) = self.modals.last_mut() {
             it.entry = Entry::None;
         }
@@ -222,7 +222,7 @@ fn find_key(it: &mut Builder, action: Option<Action>, chord: Chord) {
         (Some(action), _) => {
             if !it.tree.act(action) {
                 let mut find = it.tree.find().to_owned();
-                super::line::edit(&mut find, action);
+                crate::app::line::edit(&mut find, action);
                 it.tree.set_find(&find);
             }
         }

@@ -2,14 +2,14 @@
 //!
 //! Invariants: only what is known to have worked counts as carried; whatever fails, the secret stays on the screen.
 
-use super::carry::{Carried, Carry, Door, SaveOrder, Ticket, Unsaved};
-use super::effect::Effect;
-use super::modal::picker::{Item, Offers};
-use super::modal::question::{Answer, Line, Question};
-use super::modal::{Modal, Picker, Qr, SecretShown, Snippets, Step};
-use super::model::{Model, Weight};
-use super::snippet::Spot;
-use super::under_way::{Going, To};
+use crate::app::carry::{Carried, Carry, Door, SaveOrder, Ticket, Unsaved};
+use crate::app::effect::Effect;
+use crate::app::modal::picker::{Item, Offers};
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::modal::{Modal, Picker, Qr, SecretShown, Snippets, Step};
+use crate::app::model::{Model, Weight};
+use crate::app::snippet::Spot;
+use crate::app::under_way::{Going, To};
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::{Fault, Kind};
 use crate::keymap::Action;
@@ -23,14 +23,14 @@ impl Model {
         })
     }
 
-    pub(super) fn secret_mut(&mut self) -> Option<&mut SecretShown> {
+    pub(in crate::app) fn secret_mut(&mut self) -> Option<&mut SecretShown> {
         self.modals.iter_mut().rev().find_map(|modal| match modal {
             Modal::Secret(it) => Some(it),
             _ => None,
         })
     }
 
-    pub(super) fn secret_key(&mut self, action: Action, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn secret_key(&mut self, action: Action, effects: &mut Vec<Effect>) {
         if self.hold_back(action, effects) {
             return;
         }
@@ -52,7 +52,7 @@ impl Model {
     }
 
     /// A new try.
-    pub(super) fn ticket(&mut self) -> Ticket {
+    pub(in crate::app) fn ticket(&mut self) -> Ticket {
         self.tickets = Ticket(self.tickets.0 + 1);
         self.tickets
     }
@@ -79,7 +79,7 @@ impl Model {
     // Saving
 
     /// Writes the file. An earlier one may still be written, or hang on a dead disk: neither waits for the other.
-    pub(super) fn save_secret(&mut self, order: SaveOrder, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn save_secret(&mut self, order: SaveOrder, effects: &mut Vec<Effect>) {
         let ticket = self.ticket();
         let Some(it) = self.secret_mut() else { return };
         it.carrying.typed = Some((order.path.clone(), order.form));
@@ -126,7 +126,7 @@ impl Model {
 
     // Delivering
 
-    pub(super) fn pick_receiver(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn pick_receiver(&mut self, effects: &mut Vec<Effect>) {
         if self.under_way() {
             return self.say(Weight::Plain, "one at a time: Esc gives it up", effects);
         }
@@ -170,7 +170,7 @@ impl Model {
     }
 
     /// A command was picked.
-    pub(super) fn deliver(&mut self, name: &str, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn deliver(&mut self, name: &str, effects: &mut Vec<Effect>) {
         let mut receivers = self.profile().into_iter().flat_map(|it| &it.deliver);
         let Some(receiver) = receivers.find(|it| it.name == name).cloned() else {
             return;
@@ -192,7 +192,7 @@ impl Model {
     // Verifying
 
     /// Signs in with the secret, beside the present connection. `consented`: a plain key may go over loopback.
-    pub(super) fn verify(&mut self, consented: bool, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn verify(&mut self, consented: bool, effects: &mut Vec<Effect>) {
         if self.under_way() {
             return self.say(Weight::Plain, "one at a time: Esc gives it up", effects);
         }
@@ -245,7 +245,7 @@ impl Model {
     }
 
     /// What a second connection to the present system begins with.
-    pub(super) fn remember_door(&mut self, target: &crate::api::Target) {
+    pub(in crate::app) fn remember_door(&mut self, target: &crate::api::Target) {
         self.door = Some(Door {
             address: target.address.clone(),
             user: None,
@@ -256,7 +256,12 @@ impl Model {
 
     // What came of it
 
-    pub(super) fn carried(&mut self, ticket: Ticket, carried: Carried, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn carried(
+        &mut self,
+        ticket: Ticket,
+        carried: Carried,
+        effects: &mut Vec<Effect>,
+    ) {
         let going = self.under_way.end(ticket);
         if going.is_some() {
             self.carried_while_leaving();

@@ -1,20 +1,20 @@
 //! The connect screen's keys, and making a link.
 
-use super::effect::Effect;
-use super::forms::{Wanted, drive};
-use super::keys::Enforcing;
-use super::knowing::Known;
-use super::modal::Modal;
-use super::modal::question::{Answer, Line, Question};
-use super::model::{Link, Model, Screen};
-use super::msg::Generation;
-use super::screen::connect::{Attempt, Connect, ConnectField, Ready, refusal};
 use crate::api::{Stage, Target};
+use crate::app::effect::Effect;
+use crate::app::forms::{Wanted, drive};
+use crate::app::keys::Enforcing;
+use crate::app::knowing::Known;
+use crate::app::modal::Modal;
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::model::{Link, Model, Screen};
+use crate::app::msg::Generation;
+use crate::app::screen::connect::{Attempt, Connect, ConnectField, Ready, refusal};
 use crate::domain::policy::{self, Verdict};
 use crate::keymap::{Action, Chord};
 
 impl Model {
-    pub(super) fn connect_key(
+    pub(in crate::app) fn connect_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,
@@ -58,7 +58,7 @@ impl Model {
     }
 
     /// Connects as the screen says, as far as its answers and the policy allow.
-    pub(super) fn try_connect(&mut self, consented: bool, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn try_connect(&mut self, consented: bool, effects: &mut Vec<Effect>) {
         match self.connect.read(consented) {
             Ready::Go(mut target) => {
                 target.ca.clone_from(&self.ca);
@@ -87,7 +87,7 @@ impl Model {
     }
 
     /// Connects to what the command line says, asking first where the policy wants it.
-    pub(super) fn begin_or_ask(&mut self, target: Box<Target>, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn begin_or_ask(&mut self, target: Box<Target>, effects: &mut Vec<Effect>) {
         let plain_key = target.credentials.is_api_key();
         match policy::judge(&target.address, plain_key, target.key_over_loopback) {
             Verdict::AskFirst => {
@@ -100,7 +100,7 @@ impl Model {
     }
 
     /// The person agreed: what was held goes, else what the connect screen says.
-    pub(super) fn connect_anyway(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn connect_anyway(&mut self, effects: &mut Vec<Effect>) {
         match self.held.take() {
             Some(mut target) => {
                 target.key_over_loopback = true;
@@ -124,7 +124,7 @@ impl Model {
     }
 
     /// Connects there.
-    pub(super) fn begin(&mut self, mut target: Target, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn begin(&mut self, mut target: Target, effects: &mut Vec<Effect>) {
         self.generation = Generation(self.generation.0 + 1);
         self.drop_held(effects);
         self.forget_system();
@@ -137,7 +137,7 @@ impl Model {
     }
 
     /// Forgets the system that we were connected to.
-    pub(super) fn forget_system(&mut self) {
+    pub(in crate::app) fn forget_system(&mut self) {
         self.held = None;
         self.leave_unanswered();
         self.pending.clear();
@@ -155,7 +155,7 @@ impl Model {
         self.open_sessions.clear();
     }
 
-    pub(super) fn abandon_connection(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn abandon_connection(&mut self, effects: &mut Vec<Effect>) {
         // Later words of this link are dropped with its generation.
         self.generation = Generation(self.generation.0 + 1);
         self.drop_held(effects);
@@ -172,14 +172,14 @@ impl Model {
         effects.push(Effect::Disconnect);
     }
 
-    pub(super) fn use_address(&mut self, address: &str) {
+    pub(in crate::app) fn use_address(&mut self, address: &str) {
         self.connect.form.set_text(ConnectField::Address, address);
         self.connect.refresh();
         self.screen = Screen::Connect;
     }
 
     /// Shows the connect screen again; the present link stays until another is begun.
-    pub(super) fn open_another(&mut self) {
+    pub(in crate::app) fn open_another(&mut self) {
         let user = self
             .system
             .as_ref()

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::effect::Effect;
-use super::modal::SecretShown;
-use super::model::{Model, Weight};
-use super::msg::Wake;
+use crate::app::effect::Effect;
+use crate::app::modal::SecretShown;
+use crate::app::model::{Model, Weight};
+use crate::app::msg::Wake;
 use crate::domain::Text;
 use crate::domain::copy::{Cleared, Clearing, Copied, CopyId};
 
@@ -41,11 +41,11 @@ pub struct Copies {
 
 /// A copy that is all there is of a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct OnlyCopy {
+pub(in crate::app) struct OnlyCopy {
     /// The key.
-    pub(super) name: Text,
+    pub(in crate::app) name: Text,
     /// It is there while the program runs, and no longer.
-    pub(super) ends_with_us: bool,
+    pub(in crate::app) ends_with_us: bool,
 }
 
 impl OnlyCopy {
@@ -108,21 +108,21 @@ impl Model {
     }
 
     /// The copy that leaving would destroy, where it is all that there is of a secret.
-    pub(super) fn only_copy(&self) -> Option<OnlyCopy> {
+    pub(in crate::app) fn only_copy(&self) -> Option<OnlyCopy> {
         let shown = self.secret().and_then(OnlyCopy::of);
         let only = shown.or_else(|| self.copies.only.clone())?;
         (only.ends_with_us || self.clears_on_leaving()).then_some(only)
     }
 
     /// The secret on the screen is about to be closed.
-    pub(super) fn note_only_copy(&mut self) {
+    pub(in crate::app) fn note_only_copy(&mut self) {
         if let Some(only) = self.secret().and_then(OnlyCopy::of) {
             self.copies.only = Some(only);
         }
     }
 
     /// Has the secret on the screen copied.
-    pub(super) fn copy_secret(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn copy_secret(&mut self, effects: &mut Vec<Effect>) {
         self.copies.only = None;
         self.copies.last.0 += 1;
         self.copies.of_shown = Some(self.copies.last);
@@ -131,7 +131,7 @@ impl Model {
     }
 
     /// Has a text copied that holds no secret. It counts as no copy of the secret, and takes its place on the clipboard.
-    pub(super) fn copy_text(&mut self, text: String, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn copy_text(&mut self, text: String, effects: &mut Vec<Effect>) {
         self.copies.only = None;
         self.copies.last.0 += 1;
         self.copies.of_text = Some(self.copies.last);
@@ -165,14 +165,14 @@ impl Model {
     }
 
     /// The secret on the screen is another one, or none: what is still said about copies is not about it.
-    pub(super) fn forget_copy(&mut self) {
+    pub(in crate::app) fn forget_copy(&mut self) {
         self.copies.of_shown = None;
         self.copies.cleared = None;
         self.copies.earlier = self.copies.last;
     }
 
     /// A copy went well, or not. If it can be cleared, the countdown begins anew.
-    pub(super) fn copied(&mut self, id: CopyId, copied: Copied, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn copied(&mut self, id: CopyId, copied: Copied, effects: &mut Vec<Effect>) {
         if id == self.copies.last {
             self.copies.unanswered = false;
         }
@@ -224,7 +224,7 @@ impl Model {
     }
 
     /// A second of the countdown has passed.
-    pub(super) fn count_down_copy(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn count_down_copy(&mut self, effects: &mut Vec<Effect>) {
         let latest = self.latest();
         if let Some(it) = &mut self.copies.countdown {
             // The clock may have been set back.
@@ -261,7 +261,7 @@ impl Model {
     }
 
     /// What was copied stays, and so does what is being copied.
-    pub(super) fn keep_copy(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn keep_copy(&mut self, effects: &mut Vec<Effect>) {
         let words = if self.will_count_down() {
             self.copies.kept = Some(self.copies.last);
             "what is being copied will stay on the clipboard"
@@ -276,7 +276,7 @@ impl Model {
     }
 
     /// The clearing went well, or not. Where the secret is not on the screen any more, the footer says so.
-    pub(super) fn cleared(&mut self, cleared: Cleared, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn cleared(&mut self, cleared: Cleared, effects: &mut Vec<Effect>) {
         let weight = match cleared {
             Cleared::Failed(_) => Weight::Bad,
             _ => Weight::Plain,

@@ -3,12 +3,12 @@
 //! Invariant (design, 2): a doubt is kept until a list was really read, and what had not been done then is looked for in
 //! every later list and event: a slow system may still carry it out. What was told stays open until the person decided.
 
-use super::effect::Effect;
-use super::leaving::capitalized;
-use super::modal::Modal;
-use super::modal::doubt::{Doubt, Sent};
-use super::modal::question::{Answer, Line, Question};
-use super::model::{Model, Screen};
+use crate::app::effect::Effect;
+use crate::app::leaving::capitalized;
+use crate::app::modal::Modal;
+use crate::app::modal::doubt::{Doubt, Sent};
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::model::{Model, Screen};
 use crate::domain::unanswered::{Change, Made};
 use crate::domain::{ApiKey, HashPrint, KeyId, Unanswered, time};
 
@@ -59,7 +59,7 @@ impl Verdict {
 impl Model {
     /// The list was read again: every open doubt becomes what can be known, once nobody types into the screen itself: what is told
     /// can lie below a form, but not below that.
-    pub(super) fn resolve_doubts(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn resolve_doubts(&mut self, effects: &mut Vec<Effect>) {
         if self.types_into_screen() {
             self.verdicts_wait = true;
             return;
@@ -73,7 +73,7 @@ impl Model {
     }
 
     /// What waited for somebody to end typing is told.
-    pub(super) fn tell_what_waited(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn tell_what_waited(&mut self, effects: &mut Vec<Effect>) {
         if std::mem::take(&mut self.verdicts_wait) {
             self.resolve_doubts(effects);
         } else {
@@ -86,7 +86,7 @@ impl Model {
     }
 
     /// No list will be read over this link any more: says so, once, and leaves the doubts to the next connection.
-    pub(super) fn abandon_doubts(&mut self) {
+    pub(in crate::app) fn abandon_doubts(&mut self) {
         self.leave_doubts();
         self.late.clear();
         self.undecided.clear();
@@ -204,7 +204,7 @@ impl Model {
     }
 
     /// Takes the questions about what became of these off the screen.
-    pub(super) fn close_verdicts(&mut self, these: &impl Fn(&Unanswered) -> bool) {
+    pub(in crate::app) fn close_verdicts(&mut self, these: &impl Fn(&Unanswered) -> bool) {
         self.modals
             .retain(|m| !matches!(m, Modal::Question(it) if it.forgets().is_some_and(these)));
     }

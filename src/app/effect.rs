@@ -7,8 +7,8 @@ use crate::api::{Ask, RequestId, Target};
 use crate::domain::copy::CopyId;
 use crate::domain::{Profile, Rotation, Unanswered};
 
-use super::carry::{Carry, Ticket};
-use super::msg::{Generation, Wake};
+use crate::app::carry::{Carry, Ticket};
+use crate::app::msg::{Generation, Wake};
 
 /// An effect.
 #[derive(Debug)]
@@ -22,20 +22,20 @@ pub enum Effect {
     /// Have this done outside; a message brings what came of it.
     Errand(Errand),
     /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it. Answered by
-    /// [`super::Msg::Copied`].
+    /// [`crate::app::Msg::Copied`].
     Copy(CopyId),
-    /// Copy this text, which holds no secret. Answered by [`super::Msg::Copied`] too, and cleared like any copy of ours.
+    /// Copy this text, which holds no secret. Answered by [`crate::app::Msg::Copied`] too, and cleared like any copy of ours.
     CopyText(CopyId, String),
-    /// Clear what was copied; answered by [`super::Msg::Cleared`].
+    /// Clear what was copied; answered by [`crate::app::Msg::Cleared`].
     ClearCopy,
     /// What was copied stays, also on leaving.
     KeepCopy,
-    /// Carry the secret that is on the screen somewhere; the runtime takes it as for a copy. [`super::Msg::Carried`] says what
+    /// Carry the secret that is on the screen somewhere; the runtime takes it as for a copy. [`crate::app::Msg::Carried`] says what
     /// came of it.
     Carry(Ticket, Carry),
     /// Stop carrying; nothing more is said of it.
     GiveUp(Ticket),
-    /// Send [`super::Msg::Woke`] after this long. A later one with the same name replaces it.
+    /// Send [`crate::app::Msg::Woke`] after this long. A later one with the same name replaces it.
     Wake(Wake, Duration),
     /// Forget it.
     Unwake(Wake),
@@ -50,24 +50,24 @@ pub enum Effect {
 /// What takes files or other programs.
 #[derive(Debug)]
 pub enum Errand {
-    /// Get the secret of a profile from where it says; answered by [`super::Msg::Fetched`] of this generation.
+    /// Get the secret of a profile from where it says; answered by [`crate::app::Msg::Fetched`] of this generation.
     Fetch(Generation, Box<Profile>),
-    /// Save a profile; answered by [`super::Msg::Saved`].
+    /// Save a profile; answered by [`crate::app::Msg::Saved`].
     Save(Box<Profile>),
-    /// Write a new file, never over another; answered by [`super::Msg::Written`].
+    /// Write a new file, never over another; answered by [`crate::app::Msg::Written`].
     Write {
         /// Where.
         path: PathBuf,
         /// What.
         text: String,
     },
-    /// Find out what this path can go on with; answered by [`super::Msg::Completed`].
+    /// Find out what this path can go on with; answered by [`crate::app::Msg::Completed`].
     Complete(String),
-    /// Keep this plan, in place of what was kept of it before; answered by [`super::Msg::RotationKept`].
+    /// Keep this plan, in place of what was kept of it before; answered by [`crate::app::Msg::RotationKept`].
     KeepRotation(Box<Rotation>),
     /// Forget this plan: it is carried out, or was given up.
     ForgetRotation(Box<Rotation>),
-    /// Note this for the next run, in place of what was noted of the same request; answered by [`super::Msg::Noted`], once it is on
+    /// Note this for the next run, in place of what was noted of the same request; answered by [`crate::app::Msg::Noted`], once it is on
     /// the disk.
     Note(RequestId, Box<Unanswered>),
     /// Forget these, which were noted for the next run.

@@ -1,7 +1,7 @@
 //! Everything that is known about a key, as rows of label and words: what the details show, in both their forms.
 
-use super::modal::question::Tone;
-use super::model::Model;
+use crate::app::modal::question::Tone;
+use crate::app::model::Model;
 use crate::domain::catalogue::Origin;
 use crate::domain::expiry::Expiry;
 use crate::domain::session::describe;

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use super::asking::{narrowing_question, reset_question};
-use super::effect::Effect;
-use super::modal::picker::{Offers, Picked};
-use super::modal::question::{Answer, Line, Question};
-use super::modal::{KeyField, Modal};
-use super::model::{Model, Weight};
 use crate::api::{Ask, Call};
+use crate::app::asking::{narrowing_question, reset_question};
+use crate::app::effect::Effect;
+use crate::app::modal::picker::{Offers, Picked};
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::modal::{KeyField, Modal};
+use crate::app::model::{Model, Weight};
 use crate::form::{Did, Form};
 use crate::keymap::{Action, Chord};
 
 /// What a key did to a form, besides editing it.
-pub(super) enum Wanted<Id> {
+pub(in crate::app) enum Wanted<Id> {
     /// Nothing more.
     Nothing,
     /// Save it.
@@ -25,7 +25,7 @@ pub(super) enum Wanted<Id> {
 }
 
 /// Gives a key to a form.
-pub(super) fn drive<Id: Copy + Eq>(
+pub(in crate::app) fn drive<Id: Copy + Eq>(
     form: &mut Form<Id>,
     action: Option<Action>,
     chord: Chord,
@@ -50,7 +50,7 @@ pub(super) fn drive<Id: Copy + Eq>(
 
 impl Model {
     /// Brings the notes and the visibility of fields up to date with what was typed.
-    pub(super) fn refresh_forms(&mut self) {
+    pub(in crate::app) fn refresh_forms(&mut self) {
         // Made from the declarations where nobody asked the system yet: only for who needs it.
         let wants = |modal: &Modal| match modal {
             Modal::KeyForm(it) => it.has_rules(),
@@ -102,7 +102,7 @@ impl Model {
         self.refresh_access();
     }
 
-    pub(super) fn key_form_key(
+    pub(in crate::app) fn key_form_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,
@@ -159,7 +159,7 @@ impl Model {
         }
     }
 
-    pub(super) fn leave_form(&mut self) {
+    pub(in crate::app) fn leave_form(&mut self) {
         let dirty = match self.modals.last() {
             Some(Modal::KeyForm(it)) => it.dirty(),
             Some(Modal::ResetForm(it)) => it.form.dirty(),
@@ -181,7 +181,7 @@ impl Model {
         }
     }
 
-    pub(super) fn picked(&mut self, picked: Picked, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn picked(&mut self, picked: Picked, effects: &mut Vec<Effect>) {
         if picked == Picked::Open {
             return;
         }
@@ -213,7 +213,7 @@ impl Model {
         self.refresh_forms();
     }
 
-    pub(super) fn reset_form_key(
+    pub(in crate::app) fn reset_form_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,
@@ -247,7 +247,7 @@ impl Model {
         }
     }
 
-    pub(super) fn code_key(
+    pub(in crate::app) fn code_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,
@@ -269,7 +269,7 @@ impl Model {
             }
         };
         if save && !it.form.missing() {
-            let code = it.form.take_secret(super::modal::CodeField);
+            let code = it.form.take_secret(crate::app::modal::CodeField);
             self.modals.pop();
             effects.push(Effect::Ask(Ask::Code(code)));
         }

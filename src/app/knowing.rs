@@ -5,15 +5,15 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::effect::Effect;
-use super::model::{Link, Model};
-use super::pending::Purpose;
 use crate::api::{Ask, Call};
+use crate::app::effect::Effect;
+use crate::app::model::{Link, Model};
+use crate::app::pending::Purpose;
 use crate::domain::catalogue::{Catalogue, Roles};
 
 /// What is known.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(in crate::app) struct Known {
     /// It was asked for over this connection.
     asked: bool,
     catalogue: Option<Arc<Catalogue>>,
@@ -24,7 +24,7 @@ pub(super) struct Known {
 
 impl Known {
     /// There is a new connection to the same system: what was read stays until it is read again.
-    pub(super) fn connected(&mut self) {
+    pub(in crate::app) fn connected(&mut self) {
         self.asked = false;
     }
 }
@@ -75,7 +75,7 @@ impl Model {
     }
 
     /// The catalogue came. An account is only shown what it may call itself: the rest is declared.
-    pub(super) fn take_catalogue(&mut self, listed: Catalogue) {
+    pub(in crate::app) fn take_catalogue(&mut self, listed: Catalogue) {
         let declared = || Arc::unwrap_or_clone(self.declared());
         let own = self.system.as_ref().map(|system| &system.me.roles);
         let catalogue = match own.filter(|own| self.user_era() && !own.is_empty()) {
@@ -86,7 +86,7 @@ impl Model {
         self.known.catalogue = Some(Arc::new(catalogue));
     }
 
-    pub(super) fn take_roles(&mut self, roles: Roles) {
+    pub(in crate::app) fn take_roles(&mut self, roles: Roles) {
         self.known.roles = Some(Arc::new(roles));
     }
 

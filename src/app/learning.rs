@@ -5,30 +5,30 @@
 
 use jiff::SignedDuration;
 
-use super::effect::Effect;
-use super::forms::{Wanted, drive};
-use super::modal::learn::{Learn, LearnField, Lesson, Stage, callers};
-use super::modal::picker::Offers;
-use super::modal::{Modal, Picker};
-use super::model::{Link, Model, Weight};
-use super::pending::Purpose;
 use crate::api::{Ask, AuditPage, Call, Outcome, Reply, RequestId, audit};
+use crate::app::effect::Effect;
+use crate::app::forms::{Wanted, drive};
+use crate::app::modal::learn::{Learn, LearnField, Lesson, Stage, callers};
+use crate::app::modal::picker::Offers;
+use crate::app::modal::{Modal, Picker};
+use crate::app::model::{Link, Model, Weight};
+use crate::app::pending::Purpose;
 use crate::domain::learned::{self, Learned, Whose};
 use crate::domain::{Fault, Kind, Rule};
 use crate::keymap::{Action, Chord};
 
 /// Why there is nothing to learn from.
-pub(super) const NO_AUDIT: &str =
+pub(in crate::app) const NO_AUDIT: &str =
     "TrueNAS has no audit before 24.04: there is nothing to learn from";
 
 impl Model {
     /// Whether this system has an audit to learn from.
-    pub(super) fn has_audit(&self) -> bool {
+    pub(in crate::app) fn has_audit(&self) -> bool {
         self.system.as_ref().is_some_and(|it| it.caps.audit)
     }
 
     /// Opens learn mode, for the builder on top.
-    pub(super) fn open_learn(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn open_learn(&mut self, effects: &mut Vec<Effect>) {
         if !self.has_audit() {
             return self.say(Weight::Plain, NO_AUDIT, effects);
         }
@@ -43,7 +43,7 @@ impl Model {
         self.modals.push(Modal::Learn(Box::new(learn)));
     }
 
-    pub(super) fn learn_key(
+    pub(in crate::app) fn learn_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,
@@ -80,7 +80,7 @@ impl Model {
     }
 
     /// A key or a user was picked.
-    pub(super) fn picked_caller(&mut self, value: &str) {
+    pub(in crate::app) fn picked_caller(&mut self, value: &str) {
         if let Some(Modal::Learn(it)) = self.modals.last_mut() {
             it.form.set_text(LearnField::Whose, value);
             it.form.act(Action::Next);
@@ -128,7 +128,7 @@ impl Model {
     }
 
     /// A page came, or did not.
-    pub(super) fn audit_answered(
+    pub(in crate::app) fn audit_answered(
         &mut self,
         id: RequestId,
         outcome: Outcome,
@@ -195,7 +195,7 @@ impl Model {
                 true => words,
                 false => "these are the rules already".into(),
             };
-            it.pane = super::modal::builder::Pane::Rules;
+            it.pane = crate::app::modal::builder::Pane::Rules;
             self.say(Weight::Good, words, effects);
         }
     }

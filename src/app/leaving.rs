@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use super::copying::OnlyCopy;
-use super::effect::Effect;
-use super::modal::Modal;
-use super::modal::question::{Answer, Line, Question};
-use super::model::{Model, Weight};
-use super::msg::Wake;
+use crate::app::copying::OnlyCopy;
+use crate::app::effect::Effect;
+use crate::app::modal::Modal;
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::model::{Model, Weight};
+use crate::app::msg::Wake;
 
 /// How long leaving waits for the answer to a create or a reset.
 const WAIT: Duration = Duration::from_secs(30);
 
 impl Model {
     /// Ctrl-C: like `q`, from anywhere. Pressed again at the question about a secret that was not copied, it means it.
-    pub(super) fn interrupt(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn interrupt(&mut self, effects: &mut Vec<Effect>) {
         let asked = matches!(self.modals.last(), Some(Modal::Question(q)) if q.is_about_quitting());
         if asked && !self.secret_on_its_way() {
             return self.leave(effects);
@@ -25,7 +25,7 @@ impl Model {
     }
 
     /// Ends the program, unless that would lose a secret: then it asks.
-    pub(super) fn quit(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn quit(&mut self, effects: &mut Vec<Effect>) {
         // Nobody waits at the end for a disk.
         self.drop_held(effects);
         if let Some(sent) = self.pending.sent_secret() {
@@ -101,7 +101,7 @@ impl Model {
     }
 
     /// Something that leaving would have broken off has ended: what was asked about leaving is not true any more.
-    pub(super) fn carried_while_leaving(&mut self) {
+    pub(in crate::app) fn carried_while_leaving(&mut self) {
         if !self.leaving {
             self.modals
                 .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
@@ -109,14 +109,14 @@ impl Model {
     }
 
     /// The person decided to stay after all.
-    pub(super) fn stay(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn stay(&mut self, effects: &mut Vec<Effect>) {
         if std::mem::take(&mut self.leaving) {
             effects.push(Effect::Unwake(Wake::Quit));
         }
     }
 
     /// The answer that leaving waited for has come: the question about leaving is void.
-    pub(super) fn answered_while_leaving(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn answered_while_leaving(&mut self, effects: &mut Vec<Effect>) {
         if self.leaving && !self.secret_on_its_way() {
             self.stay(effects);
             self.modals
@@ -125,14 +125,14 @@ impl Model {
     }
 
     /// The 30 s are over.
-    pub(super) fn give_up_waiting(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn give_up_waiting(&mut self, effects: &mut Vec<Effect>) {
         if self.leaving {
             self.leave(effects);
         }
     }
 
     /// Ends the program; what stayed open is said on the terminal afterwards.
-    pub(super) fn leave(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn leave(&mut self, effects: &mut Vec<Effect>) {
         self.farewell = self.left_open();
         effects.push(Effect::Quit);
     }
@@ -158,7 +158,7 @@ impl Model {
     }
 
     /// Closes the secret, asking once when it was not copied.
-    pub(super) fn close_secret(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn close_secret(&mut self, effects: &mut Vec<Effect>) {
         match self.modals.last() {
             Some(Modal::Secret(it)) if !it.may_close() => {
                 let mut lines = self.lost_lines();
@@ -190,7 +190,7 @@ impl Model {
 
     /// Forgets the uppermost secret, with what lies on it, and wipes the screen that showed it. Another one below it stays: nobody
     /// has seen that yet.
-    pub(super) fn drop_secret(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn drop_secret(&mut self, effects: &mut Vec<Effect>) {
         self.note_only_copy();
         let is_secret = |modal: &Modal| matches!(modal, Modal::Secret(_));
         let Some(at) = self.modals.iter().rposition(is_secret) else {
@@ -219,7 +219,7 @@ impl Model {
 }
 
 /// The sentence with a capital.
-pub(super) fn capitalized(text: &str) -> String {
+pub(in crate::app) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| {
         first.to_uppercase().chain(chars).collect()

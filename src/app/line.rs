@@ -3,7 +3,7 @@
 use crate::keymap::Action;
 
 /// Carries out one of the three deletions; other actions leave the line alone.
-pub(super) fn edit(line: &mut String, action: Action) {
+pub(in crate::app) fn edit(line: &mut String, action: Action) {
     match action {
         Action::Backspace => {
             line.pop();
@@ -26,7 +26,7 @@ pub(super) fn edit(line: &mut String, action: Action) {
 }
 
 /// Adds pasted text: its first line, without controls.
-pub(super) fn paste(line: &mut String, text: &str) {
+pub(in crate::app) fn paste(line: &mut String, text: &str) {
     line.extend(
         text.trim()
             .lines()

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::effect::Effect;
-use super::knowing::Known;
-use super::modal::{Code, CodeField, Modal, Question, standby};
-use super::model::{Link, Model, Screen, Standing, Weight};
-use super::msg::Wake;
-use super::outcomes::explain;
-use super::screen::connect::Attempt;
 use crate::api::{CodeWanted, KeyEvent, Stage, Told};
+use crate::app::effect::Effect;
+use crate::app::knowing::Known;
+use crate::app::modal::{Code, CodeField, Modal, Question, standby};
+use crate::app::model::{Link, Model, Screen, Standing, Weight};
+use crate::app::msg::Wake;
+use crate::app::outcomes::explain;
+use crate::app::screen::connect::Attempt;
 use crate::domain::{Fault, Kind, System, Text};
 use crate::form::{Field, Form};
 
@@ -17,7 +17,7 @@ use crate::form::{Field, Form};
 const AGE: Duration = Duration::from_secs(60);
 
 impl Model {
-    pub(super) fn told(&mut self, told: Told, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn told(&mut self, told: Told, effects: &mut Vec<Effect>) {
         match told {
             Told::Progress(stage) => self.progress(stage),
             Told::Standby(there) => self.stands_by(&there),
@@ -76,7 +76,7 @@ impl Model {
         self.count_down(effects);
     }
 
-    pub(super) fn count_down(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn count_down(&mut self, effects: &mut Vec<Effect>) {
         self.next_sign_in = self.next_sign_in.filter(|at| *at > self.now);
         if self.next_sign_in.is_some() {
             effects.push(Effect::Wake(Wake::Countdown, Duration::from_secs(1)));
@@ -160,7 +160,7 @@ impl Model {
     }
 
     /// Draws again in a minute, as long as the list is stale.
-    pub(super) fn show_age(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn show_age(&mut self, effects: &mut Vec<Effect>) {
         if self.keys.stale_since.is_some() {
             effects.push(Effect::Wake(Wake::Age, AGE));
         }

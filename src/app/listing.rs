@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::asking::reset_question;
-use super::effect::Effect;
-use super::modal::question::Answer;
-use super::modal::{Details, KeyForm, Modal, ResetForm};
-use super::model::{Link, Model, Weight};
-use super::pending::Purpose;
 use crate::api::{Ask, Call};
+use crate::app::asking::reset_question;
+use crate::app::effect::Effect;
+use crate::app::modal::question::Answer;
+use crate::app::modal::{Details, KeyForm, Modal, ResetForm};
+use crate::app::model::{Link, Model, Weight};
+use crate::app::pending::Purpose;
 use crate::domain::{ApiKey, KeyId, State};
 use crate::keymap::{Action, Chord};
 
@@ -16,7 +16,7 @@ use crate::keymap::{Action, Chord};
 const HELD: Duration = Duration::from_secs(1);
 
 impl Model {
-    pub(super) fn list_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn list_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
         let changes = matches!(
             action,
             Action::New
@@ -90,11 +90,11 @@ impl Model {
         }
     }
 
-    pub(super) fn refuse_change(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn refuse_change(&mut self, effects: &mut Vec<Effect>) {
         self.say(Weight::Bad, "read-only: nothing can be changed", effects);
     }
 
-    pub(super) fn filter_key(&mut self, action: Option<Action>, chord: Chord) {
+    pub(in crate::app) fn filter_key(&mut self, action: Option<Action>, chord: Chord) {
         let mut filter = self.keys.filter().to_owned();
         match (action, chord.typed()) {
             (Some(Action::Accept), _) => self.filtering = false,
@@ -105,7 +105,7 @@ impl Model {
             (Some(Action::Up), _) => self.keys.step(-1),
             (Some(Action::Down), _) => self.keys.step(1),
             (Some(action), _) => {
-                super::line::edit(&mut filter, action);
+                crate::app::line::edit(&mut filter, action);
                 self.keys.set_filter(filter);
             }
             (None, Some(c)) => {
@@ -118,7 +118,7 @@ impl Model {
 
     /// Whether a key that connects or refreshes is only being held down: a terminal repeats it up to thirty times a second, and
     /// does not say so. What is held is one press.
-    pub(super) fn is_held_down(&mut self) -> bool {
+    pub(in crate::app) fn is_held_down(&mut self) -> bool {
         let before = self.hurried.replace(self.now);
         // A clock that was set back holds nobody up.
         let since = before.and_then(|at| Duration::try_from(self.now.duration_since(at)).ok());
@@ -126,7 +126,7 @@ impl Model {
     }
 
     /// Reads the list again, or tries to connect now.
-    pub(super) fn refresh(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn refresh(&mut self, effects: &mut Vec<Effect>) {
         match self.link {
             Link::Live => {
                 self.read_list(effects);
@@ -142,7 +142,7 @@ impl Model {
         }
     }
 
-    pub(super) fn read_list(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn read_list(&mut self, effects: &mut Vec<Effect>) {
         if !self.pending.list_asked() {
             let id = self.pending.add(Purpose::List);
             effects.push(Effect::Ask(Ask::Call {
@@ -152,7 +152,7 @@ impl Model {
         }
     }
 
-    pub(super) fn read_users(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn read_users(&mut self, effects: &mut Vec<Effect>) {
         let id = self.pending.add(Purpose::Users);
         effects.push(Effect::Ask(Ask::Call {
             id,
@@ -161,7 +161,7 @@ impl Model {
     }
 
     /// Reads the owners again where owners are chosen: their counts of keys and their roles change without an event.
-    pub(super) fn read_owners_again(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn read_owners_again(&mut self, effects: &mut Vec<Effect>) {
         let owners = self.system.as_ref().is_some_and(|it| it.caps.owner);
         if owners && self.link == Link::Live {
             self.read_users(effects);
@@ -169,7 +169,7 @@ impl Model {
     }
 
     /// Reads a key again after an event; after many events at once, the whole list.
-    pub(super) fn read_key(&mut self, key: KeyId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn read_key(&mut self, key: KeyId, effects: &mut Vec<Effect>) {
         if self.pending.refreshes() >= 16 {
             return self.read_list(effects);
         }
@@ -181,7 +181,7 @@ impl Model {
     }
 
     /// Whether a request can go now; says so if not.
-    pub(super) fn online(&mut self, effects: &mut Vec<Effect>) -> bool {
+    pub(in crate::app) fn online(&mut self, effects: &mut Vec<Effect>) -> bool {
         if self.link == Link::Live {
             return true;
         }
@@ -242,7 +242,7 @@ impl Model {
     }
 
     /// The person wants to edit a key whose owner was not found.
-    pub(super) fn edit_orphan(&mut self, id: KeyId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn edit_orphan(&mut self, id: KeyId, effects: &mut Vec<Effect>) {
         match self.keys.get(id).cloned() {
             Some(key) => self.open_edit_form(&key),
             None => self.say(Weight::Plain, "this key does not exist any more", effects),

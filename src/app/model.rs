@@ -5,20 +5,20 @@ use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::carry::{Door, Ticket};
-use super::copying::Copies;
-use super::keys::Enforcing;
-use super::knowing::Known;
-use super::modal::doubt::Doubt;
-use super::modal::{Modal, before_form};
-use super::msg::Generation;
-use super::pending::Pending;
-use super::screen::{Connect, Keys};
-use super::sessions::Endings;
-use super::sight::Sight;
-use super::under_way::UnderWay;
-use super::watching::Watch;
 use crate::api::{Stage, Target};
+use crate::app::carry::{Door, Ticket};
+use crate::app::copying::Copies;
+use crate::app::keys::Enforcing;
+use crate::app::knowing::Known;
+use crate::app::modal::doubt::Doubt;
+use crate::app::modal::{Modal, before_form};
+use crate::app::msg::Generation;
+use crate::app::pending::Pending;
+use crate::app::screen::{Connect, Keys};
+use crate::app::sessions::Endings;
+use crate::app::sight::Sight;
+use crate::app::under_way::UnderWay;
+use crate::app::watching::Watch;
 use crate::domain::{
     Fault, Handling, HashPrint, KeyId, KeySession, Profile, Rotation, System, Unanswered, User,
 };
@@ -121,58 +121,58 @@ pub struct Model {
     pub handling: Handling,
     /// What is known of the copies of new secrets.
     pub copies: Copies,
-    pub(super) generation: Generation,
-    pub(super) ca: Option<PathBuf>,
-    pub(super) profiles: Vec<Profile>,
+    pub(in crate::app) generation: Generation,
+    pub(in crate::app) ca: Option<PathBuf>,
+    pub(in crate::app) profiles: Vec<Profile>,
     /// The profile of the system that we are connected, or connecting, to.
-    pub(super) profile: Option<Profile>,
+    pub(in crate::app) profile: Option<Profile>,
     /// Nothing may be changed anywhere: `--read-only`.
-    pub(super) always_read_only: bool,
+    pub(in crate::app) always_read_only: bool,
     /// Where to connect once the person agreed that a plain key goes over loopback `ws://`.
-    pub(super) held: Option<Box<Target>>,
-    pub(super) pending: Pending,
-    pub(super) known: Known,
+    pub(in crate::app) held: Option<Box<Target>>,
+    pub(in crate::app) pending: Pending,
+    pub(in crate::app) known: Known,
     /// New expiries that are not enforced yet.
-    pub(super) enforcing: Enforcing,
+    pub(in crate::app) enforcing: Enforcing,
     /// The methods that the integration needs whose key is being made.
-    pub(super) needed: BTreeSet<String>,
+    pub(in crate::app) needed: BTreeSet<String>,
     /// Creates and resets whose answer was lost, until the list was read again.
-    pub(super) doubts: Vec<Doubt>,
+    pub(in crate::app) doubts: Vec<Doubt>,
     /// Creates and resets whose answer was lost and that had not been done when the list was read: they may still be.
-    pub(super) late: Vec<Doubt>,
+    pub(in crate::app) late: Vec<Doubt>,
     /// Creates and resets whose answer was lost, and of which was told what became of them: the person has not decided yet.
-    pub(super) undecided: Vec<Doubt>,
+    pub(in crate::app) undecided: Vec<Doubt>,
     /// The list was read, and what became of the doubts is told once nobody types.
-    pub(super) verdicts_wait: bool,
+    pub(in crate::app) verdicts_wait: bool,
     /// What earlier runs, and earlier connections of this one, left unanswered.
-    pub(super) left: Vec<Unanswered>,
+    pub(in crate::app) left: Vec<Unanswered>,
     /// The rotations that are under way, on every system.
-    pub(super) rotations: Vec<Rotation>,
-    pub(super) watch: Watch,
+    pub(in crate::app) rotations: Vec<Rotation>,
+    pub(in crate::app) watch: Watch,
     /// The ends of sessions that are planned and under way.
-    pub(super) endings: Endings,
+    pub(in crate::app) endings: Endings,
     /// Who was signed in with a key when that was read last.
-    pub(super) open_sessions: Vec<KeySession>,
+    pub(in crate::app) open_sessions: Vec<KeySession>,
     /// What the rotation was before the reset of its successor that is on its way.
-    pub(super) before_reset: Option<Rotation>,
+    pub(in crate::app) before_reset: Option<Rotation>,
     /// The marks of the secrets of successors, as they were seen last.
-    pub(super) prints: BTreeMap<KeyId, HashPrint>,
+    pub(in crate::app) prints: BTreeMap<KeyId, HashPrint>,
     /// The rotations here are to be mentioned once the list was read.
-    pub(super) to_mention: bool,
+    pub(in crate::app) to_mention: bool,
     /// The person wants to leave once the unanswered create or reset is answered.
-    pub(super) leaving: bool,
+    pub(in crate::app) leaving: bool,
     /// Where a secret was saved last, with the `/` at its end.
-    pub(super) save_dir: Option<String>,
+    pub(in crate::app) save_dir: Option<String>,
     /// Where a second connection to the present system begins.
-    pub(super) door: Option<Door>,
-    pub(super) tickets: Ticket,
-    pub(super) under_way: UnderWay,
+    pub(in crate::app) door: Option<Door>,
+    pub(in crate::app) tickets: Ticket,
+    pub(in crate::app) under_way: UnderWay,
     /// The session expired; to be said once it is signed in to again.
-    pub(super) expired: bool,
+    pub(in crate::app) expired: bool,
     /// When a key that connects or refreshes was pressed last.
-    pub(super) hurried: Option<Timestamp>,
-    pub(super) sight: Sight,
-    pub(super) dirty: bool,
+    pub(in crate::app) hurried: Option<Timestamp>,
+    pub(in crate::app) sight: Sight,
+    pub(in crate::app) dirty: bool,
 }
 
 /// What the program begins with.

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::carry::{Carried, Completion, Ticket};
 use crate::api::{RequestId, Target, Told};
+use crate::app::carry::{Carried, Completion, Ticket};
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::domain::{Fault, Profile, Rotation};
 use crate::keymap::Chord;
@@ -23,15 +23,15 @@ pub enum Msg {
     Begin(Box<Target>),
     /// A profile to open, from the command line.
     Open(Box<Profile>),
-    /// An [`super::Errand::Fetch`] is done: where to connect with the secret, or why it is not to be had.
+    /// An [`crate::app::Errand::Fetch`] is done: where to connect with the secret, or why it is not to be had.
     Fetched(Generation, Result<Box<Target>, Fault>),
-    /// An [`super::Errand::Save`] is done: the profiles as they are now, or why it was not saved.
+    /// An [`crate::app::Errand::Save`] is done: the profiles as they are now, or why it was not saved.
     Saved(Result<Vec<Profile>, Fault>),
-    /// An [`super::Errand::Write`] is done: where the file is, or why there is none.
+    /// An [`crate::app::Errand::Write`] is done: where the file is, or why there is none.
     Written(Result<PathBuf, Fault>),
-    /// An [`super::Errand::KeepRotation`] is done: this plan is kept, or why it is not.
+    /// An [`crate::app::Errand::KeepRotation`] is done: this plan is kept, or why it is not.
     RotationKept(Box<Rotation>, Result<(), Fault>),
-    /// An [`super::Errand::Note`] is done: what is known of this request is on the disk, or why it is not.
+    /// An [`crate::app::Errand::Note`] is done: what is known of this request is on the disk, or why it is not.
     Noted(RequestId, Result<(), Fault>),
     /// The last frame, with all that it has of this program, is on the terminal. Comes after each frame.
     Shown,
@@ -43,15 +43,15 @@ pub enum Msg {
     Resize(u16, u16),
     /// The link spoke.
     Link(Generation, Told),
-    /// An [`super::Effect::Wake`] is due.
+    /// An [`crate::app::Effect::Wake`] is due.
     Woke(Wake),
-    /// An [`super::Effect::Copy`] was carried out.
+    /// An [`crate::app::Effect::Copy`] was carried out.
     Copied(CopyId, Copied),
-    /// An [`super::Effect::ClearCopy`] was carried out, or the same on leaving.
+    /// An [`crate::app::Effect::ClearCopy`] was carried out, or the same on leaving.
     Cleared(Cleared),
-    /// What came of an [`super::Effect::Carry`].
+    /// What came of an [`crate::app::Effect::Carry`].
     Carried(Ticket, Carried),
-    /// An [`super::Errand::Complete`] is done.
+    /// An [`crate::app::Errand::Complete`] is done.
     Completed(Completion),
 }
 

@@ -2,22 +2,27 @@
 //!
 //! Invariant (design, 2): nothing that makes a secret is sent again from here; a lost answer becomes a doubt.
 
-use super::effect::Effect;
-use super::leaving::capitalized;
-use super::modal::doubt::Doubt;
-use super::modal::question::{Line, Question};
-use super::modal::reset_form::ResetField;
-use super::modal::{Carrying, Modal, SecretShown};
-use super::model::{Link, Model, Weight};
-use super::msg::Wake;
-use super::pending::Purpose;
-use super::screen::keys::Load;
 use crate::api::{Outcome, Reply, RequestId};
+use crate::app::effect::Effect;
+use crate::app::leaving::capitalized;
+use crate::app::modal::doubt::Doubt;
+use crate::app::modal::question::{Line, Question};
+use crate::app::modal::reset_form::ResetField;
+use crate::app::modal::{Carrying, Modal, SecretShown};
+use crate::app::model::{Link, Model, Weight};
+use crate::app::msg::Wake;
+use crate::app::pending::Purpose;
+use crate::app::screen::keys::Load;
 use crate::domain::unanswered::Change;
 use crate::domain::{ApiKey, Fault, KeyId, Kind};
 
 impl Model {
-    pub(super) fn answered(&mut self, id: RequestId, outcome: Outcome, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn answered(
+        &mut self,
+        id: RequestId,
+        outcome: Outcome,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(purpose) = self.pending.take(id) else {
             return;
         };
@@ -171,7 +176,7 @@ impl Model {
         }
     }
 
-    pub(super) fn failed(
+    pub(in crate::app) fn failed(
         &mut self,
         request: RequestId,
         purpose: Purpose,
@@ -311,7 +316,7 @@ impl Model {
     }
 
     /// Reads the list, where it can be read now; else it is read when the link is back.
-    pub(super) fn look_again(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn look_again(&mut self, effects: &mut Vec<Effect>) {
         if self.link == Link::Live {
             self.read_list(effects);
         }
@@ -361,7 +366,7 @@ impl Model {
         });
     }
 
-    pub(super) fn forget_key(&mut self, id: KeyId) {
+    pub(in crate::app) fn forget_key(&mut self, id: KeyId) {
         self.pending.forget_refresh(id);
         // A list that is on its way may still hold it.
         self.pending.list_asked();
@@ -381,13 +386,18 @@ impl Model {
         self.tell_modal(Modal::Secret(secret));
     }
 
-    pub(super) fn tell(&mut self, question: Question) {
+    pub(in crate::app) fn tell(&mut self, question: Question) {
         self.tell_modal(Modal::Question(question));
     }
 
     /// Puts something below what is being read or typed: it must not catch keys that were meant for something else. Where it cannot be
     /// seen, the footer says that it is there.
-    pub(super) fn tell_below(&mut self, modal: Modal, what: &str, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn tell_below(
+        &mut self,
+        modal: Modal,
+        what: &str,
+        effects: &mut Vec<Effect>,
+    ) {
         let stays =
             |m: &Modal| !matches!(m, Modal::Details(_) | Modal::Doubt(_) | Modal::Rotation(_));
         let at = self.modals.iter().position(stays);
@@ -398,7 +408,7 @@ impl Model {
     }
 
     /// Puts something on top, but below a secret that is on the screen, and below the question whether to leave.
-    pub(super) fn tell_modal(&mut self, modal: Modal) {
+    pub(in crate::app) fn tell_modal(&mut self, modal: Modal) {
         let at = self.modals.iter().position(|m| match m {
             Modal::Secret(_) => true,
             Modal::Question(q) => q.is_about_quitting(),
@@ -409,7 +419,7 @@ impl Model {
 }
 
 /// The three parts of a fault as lines of a question.
-pub(super) fn explain(fault: &Fault) -> Vec<Line> {
+pub(in crate::app) fn explain(fault: &Fault) -> Vec<Line> {
     let mut lines = vec![Line::warning(fault.what.clone())];
     lines.extend(
         [&fault.meaning, &fault.next]

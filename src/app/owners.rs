@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::modal::picker::Item;
-use super::model::Model;
+use crate::app::modal::picker::Item;
+use crate::app::model::Model;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::fit::{Fit, Needs};
 use crate::domain::{Caps, Text, User, reach};
 
 /// What is known for judging users.
 #[derive(Debug)]
-pub(super) struct Judge<'a> {
+pub(in crate::app) struct Judge<'a> {
     caps: Caps,
     catalogue: &'a Catalogue,
     roles: &'a Roles,
@@ -19,7 +19,7 @@ pub(super) struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     /// By what is needed: names of methods, or none.
-    pub(super) fn new(
+    pub(in crate::app) fn new(
         caps: Caps,
         catalogue: &'a Catalogue,
         roles: &'a Roles,
@@ -35,7 +35,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The users as a picker shows them: by name, or, where something is needed, who suits it best first.
-    pub(super) fn items(&self, users: &[User]) -> Vec<Item> {
+    pub(in crate::app) fn items(&self, users: &[User]) -> Vec<Item> {
         let mut fits: BTreeMap<&[Text], Fit> = BTreeMap::new();
         let mut counts: BTreeMap<&[Text], usize> = BTreeMap::new();
         let mut ranked = Vec::with_capacity(users.len());
@@ -78,7 +78,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What a list of users has to say beside it.
-    pub(super) fn said(&self, users: Option<&[User]>, items: &[Item]) -> String {
+    pub(in crate::app) fn said(&self, users: Option<&[User]>, items: &[Item]) -> String {
         match (users, self.needs.len()) {
             (None, _) => "no list of users: not read yet, or this account may not".into(),
             (Some([]), _) => "the system lists no users".into(),
@@ -109,7 +109,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What stands beside the owner in the form.
-    pub(super) fn note(&self, user: &User) -> String {
+    pub(in crate::app) fn note(&self, user: &User) -> String {
         let mut note: Vec<String> = self.standing(user).into_iter().collect();
         if let Some(roles) = user.roles.as_deref() {
             note.extend(self.may_call(user, self.count(roles)));
@@ -119,7 +119,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What whoever chooses this owner for a new key should know.
-    pub(super) fn warning(&self, user: &User) -> String {
+    pub(in crate::app) fn warning(&self, user: &User) -> String {
         let fit = user.roles.as_deref().map(|roles| self.needs.fit(roles));
         match fit {
             _ if user.full_admin() => {
@@ -175,7 +175,7 @@ fn fit_words(fit: &Fit) -> String {
 
 impl Model {
     /// Calls `with` with what is known for judging users; `None` where there is no system.
-    pub(super) fn judging<T>(
+    pub(in crate::app) fn judging<T>(
         &self,
         needed: &BTreeSet<String>,
         with: impl FnOnce(Judge<'_>) -> T,
@@ -186,7 +186,7 @@ impl Model {
     }
 
     /// A user by name.
-    pub(super) fn user(&self, name: &str) -> Option<&User> {
+    pub(in crate::app) fn user(&self, name: &str) -> Option<&User> {
         let users = self.users.as_deref().unwrap_or_default();
         users.iter().find(|user| user.username.raw() == name)
     }

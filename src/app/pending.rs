@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::lost_reply::Held;
-use super::modal::doubt::Sent;
 use crate::api::{Call, RequestId};
+use crate::app::lost_reply::Held;
+use crate::app::modal::doubt::Sent;
 use crate::domain::unanswered::Change;
 use crate::domain::{KeyId, Unanswered};
 
 /// Why a request was sent: what its answer is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub(in crate::app) enum Purpose {
     /// The whole list.
     List,
     /// One key, after an event.
@@ -43,11 +43,11 @@ pub(super) enum Purpose {
 
 /// The table.
 #[derive(Debug, Default)]
-pub(super) struct Pending {
+pub(in crate::app) struct Pending {
     next: u64,
     open: BTreeMap<RequestId, Purpose>,
     /// The create or reset that leaves only once the disk has what a later run must know. There is one at a time.
-    pub(super) held: Option<Held>,
+    pub(in crate::app) held: Option<Held>,
     /// What is noted on the disk about creates and resets, until their answers come.
     notes: BTreeMap<RequestId, Unanswered>,
     /// The list was wanted again while it was on its way: that answer may be too old.
@@ -56,7 +56,7 @@ pub(super) struct Pending {
 
 impl Pending {
     /// Notes a request and numbers it.
-    pub(super) fn add(&mut self, purpose: Purpose) -> RequestId {
+    pub(in crate::app) fn add(&mut self, purpose: Purpose) -> RequestId {
         self.next += 1;
         let id = RequestId(self.next);
         self.open.insert(id, purpose);
@@ -64,32 +64,32 @@ impl Pending {
     }
 
     /// The number of the request that was noted last.
-    pub(super) fn last(&self) -> RequestId {
+    pub(in crate::app) fn last(&self) -> RequestId {
         RequestId(self.next)
     }
 
     /// Remembers what is noted on the disk about a request.
-    pub(super) fn noted(&mut self, id: RequestId, note: Unanswered) {
+    pub(in crate::app) fn noted(&mut self, id: RequestId, note: Unanswered) {
         self.notes.insert(id, note);
     }
 
     /// What is noted about a request.
-    pub(super) fn note_of(&self, id: RequestId) -> Option<&Unanswered> {
+    pub(in crate::app) fn note_of(&self, id: RequestId) -> Option<&Unanswered> {
         self.notes.get(&id)
     }
 
     /// Takes out what is noted about a request: its answer came.
-    pub(super) fn take_note(&mut self, id: RequestId) -> Option<Unanswered> {
+    pub(in crate::app) fn take_note(&mut self, id: RequestId) -> Option<Unanswered> {
         self.notes.remove(&id)
     }
 
     /// Takes a request out: its answer came.
-    pub(super) fn take(&mut self, id: RequestId) -> Option<Purpose> {
+    pub(in crate::app) fn take(&mut self, id: RequestId) -> Option<Purpose> {
         self.open.remove(&id)
     }
 
     /// Forgets everything: the link they went over is gone for good.
-    pub(super) fn clear(&mut self) {
+    pub(in crate::app) fn clear(&mut self) {
         self.open.clear();
         self.held = None;
         // They stay on the disk, and are settled over the next connection.
@@ -98,24 +98,24 @@ impl Pending {
     }
 
     /// Whether the list is on its way already; then it is noted that it is wanted once more.
-    pub(super) fn list_asked(&mut self) -> bool {
+    pub(in crate::app) fn list_asked(&mut self) -> bool {
         let asked = self.open.values().any(|p| *p == Purpose::List);
         self.list_again |= asked;
         asked
     }
 
     /// Whether who is signed in is on its way, for the list.
-    pub(super) fn open_sessions_asked(&self) -> bool {
+    pub(in crate::app) fn open_sessions_asked(&self) -> bool {
         self.open.values().any(|p| *p == Purpose::OpenSessions)
     }
 
     /// Whether the list that just came has to be read once more.
-    pub(super) fn take_list_again(&mut self) -> bool {
+    pub(in crate::app) fn take_list_again(&mut self) -> bool {
         std::mem::take(&mut self.list_again)
     }
 
     /// How many single keys are on their way.
-    pub(super) fn refreshes(&self) -> usize {
+    pub(in crate::app) fn refreshes(&self) -> usize {
         self.open
             .values()
             .filter(|p| matches!(p, Purpose::Refresh(_)))
@@ -123,12 +123,12 @@ impl Pending {
     }
 
     /// Drops the reads of a key that was deleted meanwhile.
-    pub(super) fn forget_refresh(&mut self, id: KeyId) {
+    pub(in crate::app) fn forget_refresh(&mut self, id: KeyId) {
         self.open.retain(|_, p| *p != Purpose::Refresh(id));
     }
 
     /// Every change that was sent and is unanswered, in words.
-    pub(super) fn sent_changes(&self) -> impl Iterator<Item = String> {
+    pub(in crate::app) fn sent_changes(&self) -> impl Iterator<Item = String> {
         let held = self.held.as_ref().map(|held| held.id);
         let sent = self.open.iter().filter(move |(id, _)| Some(**id) != held);
         sent.filter_map(|(_, purpose)| match purpose {
@@ -149,12 +149,12 @@ impl Pending {
     }
 
     /// Whether a create or a reset is unanswered.
-    pub(super) fn secret_on_its_way(&self) -> bool {
+    pub(in crate::app) fn secret_on_its_way(&self) -> bool {
         self.sent_secret().is_some()
     }
 
     /// The create or reset that is unanswered.
-    pub(super) fn sent_secret(&self) -> Option<&Sent> {
+    pub(in crate::app) fn sent_secret(&self) -> Option<&Sent> {
         self.open.values().find_map(|p| match p {
             Purpose::Create(sent) | Purpose::Reset(sent) => Some(sent),
             _ => None,
@@ -163,7 +163,11 @@ impl Pending {
 }
 
 /// The purpose of a call. `sent` adds what is known before a create or a reset.
-pub(super) fn purpose_of(call: &Call, name: String, sent: impl FnOnce(Change) -> Sent) -> Purpose {
+pub(in crate::app) fn purpose_of(
+    call: &Call,
+    name: String,
+    sent: impl FnOnce(Change) -> Sent,
+) -> Purpose {
     match call {
         Call::Create(new) => Purpose::Create(sent(Change::Create {
             name: new.name.clone(),

@@ -1,15 +1,15 @@
 //! Saved systems: picking one, opening it, saving the present fields as one; and what the one that we are connected to
 //! says about how careful to be.
 
-use super::effect::{Effect, Errand};
-use super::forms::{Wanted, drive};
-use super::modal::picker::{Item, Offers};
-use super::modal::question::{Line, Question};
-use super::modal::{Modal, Picker, SaveProfile};
-use super::model::{Link, Model, Screen, Weight};
-use super::msg::Generation;
-use super::screen::connect::{Attempt, Connect};
 use crate::api::Target;
+use crate::app::effect::{Effect, Errand};
+use crate::app::forms::{Wanted, drive};
+use crate::app::modal::picker::{Item, Offers};
+use crate::app::modal::question::{Line, Question};
+use crate::app::modal::{Modal, Picker, SaveProfile};
+use crate::app::model::{Link, Model, Screen, Weight};
+use crate::app::msg::Generation;
+use crate::app::screen::connect::{Attempt, Connect};
 use crate::domain::profile::{SignIn, Source};
 use crate::domain::{Address, Fault, Profile};
 use crate::keymap::{Action, Chord};
@@ -23,12 +23,12 @@ impl Model {
     }
 
     /// `On nas1 (production).`
-    pub(super) fn here(&self) -> String {
+    pub(in crate::app) fn here(&self) -> String {
         format!("On {}.", self.called())
     }
 
     /// `nas1 (production)`
-    pub(super) fn called(&self) -> String {
+    pub(in crate::app) fn called(&self) -> String {
         let production = self.profile().is_some_and(|it| it.production);
         let tag = match (self.demo, production) {
             (true, _) => " (demo)",
@@ -39,7 +39,7 @@ impl Model {
     }
 
     /// Where it matters, for the questions that are not about the system itself.
-    pub(super) fn caution(&self) -> Option<Line> {
+    pub(in crate::app) fn caution(&self) -> Option<Line> {
         let production = self.profile().is_some_and(|it| it.production);
         (production && self.system.is_some()).then(|| Line::plain(self.here()))
     }
@@ -63,7 +63,7 @@ impl Model {
     }
 
     /// Takes what the profile says over into a target.
-    pub(super) fn be_careful(&mut self, target: &mut Target) {
+    pub(in crate::app) fn be_careful(&mut self, target: &mut Target) {
         self.profile = self.profile_for(&target.address);
         if let Some(profile) = &self.profile {
             target.read_only |= profile.read_only;
@@ -78,7 +78,7 @@ impl Model {
     // Picking
 
     /// Opens the list of profiles, if there are any.
-    pub(super) fn pick_profile(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn pick_profile(&mut self, effects: &mut Vec<Effect>) {
         if self.profiles.is_empty() {
             let words = "no profiles yet: F4 saves these fields as one";
             return self.say(Weight::Plain, words, effects);
@@ -86,7 +86,7 @@ impl Model {
         self.offer_profiles();
     }
 
-    pub(super) fn offer_profiles(&mut self) {
+    pub(in crate::app) fn offer_profiles(&mut self) {
         let items = self.profiles.iter().map(item).collect();
         let picked = self.connect.picked.as_deref().unwrap_or_default();
         let picker = Picker::new("Connect to", items, picked).offering(Offers::Profiles);
@@ -94,7 +94,7 @@ impl Model {
     }
 
     /// A profile was picked; what is none is an address.
-    pub(super) fn picked_profile(&mut self, name: &str, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn picked_profile(&mut self, name: &str, effects: &mut Vec<Effect>) {
         match self.profiles.iter().find(|it| it.name == name).cloned() {
             Some(profile) => self.open_profile(profile, effects),
             None => {
@@ -105,7 +105,7 @@ impl Model {
     }
 
     /// Fills the fields with a profile, and connects if nothing has to be typed.
-    pub(super) fn open_profile(&mut self, profile: Profile, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn open_profile(&mut self, profile: Profile, effects: &mut Vec<Effect>) {
         self.connect = Connect::of_profile(&profile);
         self.screen = Screen::Connect;
         if !profile.complete() {
@@ -123,7 +123,7 @@ impl Model {
     }
 
     /// The secret of a profile is here, or not to be had.
-    pub(super) fn fetched(
+    pub(in crate::app) fn fetched(
         &mut self,
         generation: Generation,
         target: Result<Box<Target>, Fault>,
@@ -144,7 +144,7 @@ impl Model {
     // Saving
 
     /// Asks under which name the present fields are saved.
-    pub(super) fn ask_save_profile(&mut self) {
+    pub(in crate::app) fn ask_save_profile(&mut self) {
         let Some(address) = self.connect.address() else {
             return;
         };
@@ -153,7 +153,7 @@ impl Model {
         self.modals.push(Modal::SaveProfile(Box::new(form)));
     }
 
-    pub(super) fn save_profile_key(
+    pub(in crate::app) fn save_profile_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,
@@ -191,7 +191,7 @@ impl Model {
     }
 
     /// The file was written, or not.
-    pub(super) fn saved(
+    pub(in crate::app) fn saved(
         &mut self,
         profiles: Result<Vec<Profile>, Fault>,
         effects: &mut Vec<Effect>,
@@ -202,7 +202,7 @@ impl Model {
                 self.say(Weight::Good, "profile saved", effects);
             }
             Err(fault) => {
-                let lines = super::outcomes::explain(&fault);
+                let lines = crate::app::outcomes::explain(&fault);
                 let question = Question::notice("The profile was not saved", lines);
                 self.tell_modal(Modal::Question(question));
             }

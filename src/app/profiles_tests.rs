@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::super::effect::{Effect, Errand};
-use super::super::modal::Modal;
-use super::super::model::{Link, Screen};
-use super::super::msg::Msg;
-use super::super::msg::Wake;
-use super::super::screen::connect::Attempt;
-use super::super::testkit::*;
 use crate::api::{Ask, Call, Target, Told};
+use crate::app::effect::{Effect, Errand};
+use crate::app::modal::Modal;
+use crate::app::model::{Link, Screen};
+use crate::app::msg::Msg;
+use crate::app::msg::Wake;
+use crate::app::screen::connect::Attempt;
+use crate::app::testkit::*;
 use crate::domain::profile::{SignIn, Source};
 use crate::domain::{Address, Credentials, Fault, KeyId, Kind, Profile, Release};
 use crate::keymap::{Action, Place};
@@ -83,7 +83,7 @@ fn what_was_fetched_after_esc_is_dropped() {
     it.press("Enter Esc");
     assert_eq!(it.model.connect.attempt, Attempt::None);
     it.send(Msg::Fetched(
-        super::Generation(1),
+        crate::app::Generation(1),
         Ok(Box::new(target("nas1.example"))),
     ));
     assert!(connected(&it).is_none());

@@ -1,16 +1,16 @@
 //! The form of the file that a secret is saved to.
 
-use super::carry::{Completion, SaveOrder};
-use super::effect::{Effect, Errand};
-use super::forms::{Wanted, drive};
-use super::modal::save_secret::file_name;
-use super::modal::{Modal, SaveField, SaveSecret};
-use super::model::Model;
 use crate::api::key_file::Form;
+use crate::app::carry::{Completion, SaveOrder};
+use crate::app::effect::{Effect, Errand};
+use crate::app::forms::{Wanted, drive};
+use crate::app::modal::save_secret::file_name;
+use crate::app::modal::{Modal, SaveField, SaveSecret};
+use crate::app::model::Model;
 use crate::keymap::{Action, Chord};
 
 impl Model {
-    pub(super) fn ask_save_secret(&mut self) {
+    pub(in crate::app) fn ask_save_secret(&mut self) {
         let Some(it) = self.secret() else { return };
         let (path, form) = it.carrying.typed.clone().unwrap_or_else(|| {
             let dir = self.save_dir.as_deref().unwrap_or("~/");
@@ -22,7 +22,7 @@ impl Model {
         self.modals.push(Modal::SaveSecret(Box::new(form)));
     }
 
-    pub(super) fn save_secret_key(
+    pub(in crate::app) fn save_secret_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,
@@ -65,7 +65,7 @@ impl Model {
     }
 
     /// What a path can go on with has been found.
-    pub(super) fn completed(&mut self, found: Completion) {
+    pub(in crate::app) fn completed(&mut self, found: Completion) {
         if let Some(Modal::SaveSecret(it)) = self.modals.last_mut() {
             it.completed(found);
         }

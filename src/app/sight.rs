@@ -13,23 +13,23 @@
 //!
 //! What a key opened to be typed into (a form, a filter) takes what follows at once.
 //!
-//! Time is injected: the runtime says when a frame is out ([`super::Msg::Shown`]), and when the dead time is over. It takes the
+//! Time is injected: the runtime says when a frame is out ([`crate::app::Msg::Shown`]), and when the dead time is over. It takes the
 //! keys that were read before first, so that none of them comes late.
 
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 
-use super::effect::Effect;
-use super::modal::{Line, Modal, Question, picker};
-use super::model::{Model, Screen};
-use super::msg::Wake;
+use crate::app::effect::Effect;
+use crate::app::modal::{Line, Modal, Question, picker};
+use crate::app::model::{Model, Screen};
+use crate::app::msg::Wake;
 
 /// How long something must have been on the terminal, and no key have come, before it takes keys.
-pub(super) const DEAD_TIME: Duration = Duration::from_millis(300);
+pub(in crate::app) const DEAD_TIME: Duration = Duration::from_millis(300);
 
 /// What the person can have seen of what takes the keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Sight {
+pub(in crate::app) enum Sight {
     /// Enough: it takes keys.
     #[default]
     Enough,
@@ -41,7 +41,7 @@ pub(super) enum Sight {
 
 /// What takes the keys.
 #[derive(Debug, PartialEq)]
-pub(super) struct Taker {
+pub(in crate::app) struct Taker {
     screen: Screen,
     modal: Option<Discriminant<Modal>>,
     /// The words of a question, and what is known of the use of its key.
@@ -52,7 +52,7 @@ pub(super) struct Taker {
 
 /// What changed the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cause {
+pub(in crate::app) enum Cause {
     /// The person, by a key or a paste.
     Person,
     /// The terminal got another size.
@@ -68,7 +68,7 @@ impl Model {
     }
 
     /// What takes the keys now.
-    pub(super) fn taker(&self) -> Taker {
+    pub(in crate::app) fn taker(&self) -> Taker {
         let top = self.modals.last();
         Taker {
             screen: self.screen,
@@ -97,7 +97,7 @@ impl Model {
     }
 
     /// A message was taken in: whether what takes the keys now was seen.
-    pub(super) fn keep_sight(&mut self, before: &Taker, cause: Cause) {
+    pub(in crate::app) fn keep_sight(&mut self, before: &Taker, cause: Cause) {
         let now = self.taker();
         let unseen = match cause {
             Cause::Person => self.must_be_seen() && !now.goes_on(before),
@@ -110,14 +110,14 @@ impl Model {
     }
 
     /// Something new is on top, which may have the words of what was there: after an answer, and at the start.
-    pub(super) fn look_anew(&mut self) {
+    pub(in crate::app) fn look_anew(&mut self) {
         if self.must_be_seen() {
             self.sight = Sight::Nothing;
         }
     }
 
     /// The last frame is on the terminal.
-    pub(super) fn shown(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn shown(&mut self, effects: &mut Vec<Effect>) {
         if self.sight == Sight::Nothing {
             self.sight = Sight::AGlance;
             effects.push(Effect::Wake(Wake::Seen, DEAD_TIME));
@@ -125,14 +125,14 @@ impl Model {
     }
 
     /// The dead time is over. One that began before something else came up means nothing.
-    pub(super) fn seen(&mut self) {
+    pub(in crate::app) fn seen(&mut self) {
         if self.sight == Sight::AGlance {
             self.sight = Sight::Enough;
         }
     }
 
     /// A key came too early: it is dropped, and so is what follows it without a pause.
-    pub(super) fn too_early(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn too_early(&mut self, effects: &mut Vec<Effect>) {
         if self.sight == Sight::AGlance {
             effects.push(Effect::Wake(Wake::Seen, DEAD_TIME));
         }

@@ -103,7 +103,7 @@ fn the_second_question_must_be_seen_too() {
 fn a_question_with_the_words_of_the_one_before_is_another_one() {
     let mut it = Driven::user_era();
     let same = Question::new("Sure?", vec![], "Cancel", vec![]);
-    let again = super::super::modal::Answer::Ask(Box::new(same.clone()));
+    let again = crate::app::modal::Answer::Ask(Box::new(same.clone()));
     let first = Question::new("Sure?", vec![], "Cancel", vec![("Yes", again)]);
     it.model.modals.push(Modal::Question(first));
     it.send_at_once(key(Key::Char('y')));
@@ -212,10 +212,7 @@ fn forms_and_the_list_lose_no_key_however_fast_they_come() {
     let Some(Modal::KeyForm(form)) = it.model.modals.last() else {
         panic!("no form");
     };
-    assert_eq!(
-        form.form.text(super::super::modal::KeyField::Name),
-        "grafana"
-    );
+    assert_eq!(form.form.text(crate::app::modal::KeyField::Name), "grafana");
     let mut it = Driven::user_era();
     for c in "/back".chars() {
         it.send_at_once(key(Key::Char(c)));

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::effect::{Effect, Errand};
-use super::model::{Model, Start};
-use super::msg::{Generation, Msg, Wake};
 use crate::api::{Ask, Call, Difference, Outcome, Reply, RequestId, Scope, Target, Told};
+use crate::app::effect::{Effect, Errand};
+use crate::app::model::{Model, Start};
+use crate::app::msg::{Generation, Msg, Wake};
 use crate::domain::copy::Copied;
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::{

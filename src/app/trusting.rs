@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::effect::Effect;
-use super::modal::Modal;
-use super::modal::question::{Answer, Line, Question};
-use super::model::Model;
 use crate::api::Ask;
+use crate::app::effect::Effect;
+use crate::app::modal::Modal;
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::model::Model;
 use crate::domain::certificate::{CONSOLE_COMMAND, day};
 use crate::domain::{Fingerprint, Untrusted};
 
@@ -14,7 +14,7 @@ use crate::domain::{Fingerprint, Untrusted};
 const MOST: usize = 2;
 
 impl Model {
-    pub(super) fn untrusted(&mut self, shown: &Untrusted) {
+    pub(in crate::app) fn untrusted(&mut self, shown: &Untrusted) {
         let question = if shown.known.is_empty() {
             first(shown, self.now)
         } else {
@@ -25,12 +25,12 @@ impl Model {
         self.tell_modal(Modal::Question(question.about_certificate()));
     }
 
-    pub(super) fn drop_certificates(&mut self) {
+    pub(in crate::app) fn drop_certificates(&mut self) {
         self.modals
             .retain(|m| !matches!(m, Modal::Question(q) if q.about_certificate));
     }
 
-    pub(super) fn trust(&mut self, print: Fingerprint, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn trust(&mut self, print: Fingerprint, effects: &mut Vec<Effect>) {
         effects.push(Effect::Ask(Ask::Trust(print)));
     }
 }

@@ -2,19 +2,19 @@
 //!
 //! Invariant: it is remembered until the person decided, or a new secret or a deletion made up for it; nothing is resent.
 
-use super::effect::{Effect, Errand};
-use super::modal::Modal;
-use super::modal::doubt::{Doubt, Sent};
-use super::modal::question::{Answer, Line, Question};
-use super::model::Model;
-use super::outcomes::explain;
-use super::screen::keys::Load;
+use crate::app::effect::{Effect, Errand};
+use crate::app::modal::Modal;
+use crate::app::modal::doubt::{Doubt, Sent};
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::model::Model;
+use crate::app::outcomes::explain;
+use crate::app::screen::keys::Load;
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, KeyId, Kind, Unanswered, time};
 
 impl Model {
     /// A create or a reset that is about to be sent, with what is known before.
-    pub(super) fn about_to_send(&self, change: Change) -> Sent {
+    pub(in crate::app) fn about_to_send(&self, change: Change) -> Sent {
         let print = match &change {
             Change::Create { .. } => None,
             Change::Reset { id, .. } => self.keys.get(*id).and_then(|key| key.hash_print),
@@ -38,7 +38,7 @@ impl Model {
     }
 
     /// What became a doubt over this connection, whether it was told already or not.
-    pub(super) fn doubted(&self) -> impl Iterator<Item = &Doubt> {
+    pub(in crate::app) fn doubted(&self) -> impl Iterator<Item = &Doubt> {
         let doubts = self.doubts.iter().chain(&self.late).chain(&self.undecided);
         doubts.filter(|doubt| doubt.left.is_none())
     }
@@ -49,7 +49,7 @@ impl Model {
     }
 
     /// As what a doubt is noted for the next run, or was by an earlier one.
-    pub(super) fn noted(&self, doubt: &Doubt) -> Option<Unanswered> {
+    pub(in crate::app) fn noted(&self, doubt: &Doubt) -> Option<Unanswered> {
         let left = doubt.left.clone();
         left.or_else(|| self.remembered(&doubt.sent))
     }
@@ -63,7 +63,7 @@ impl Model {
     }
 
     /// What a later run must know of it.
-    pub(super) fn remembered(&self, sent: &Sent) -> Option<Unanswered> {
+    pub(in crate::app) fn remembered(&self, sent: &Sent) -> Option<Unanswered> {
         Some(Unanswered {
             address: self.door.as_ref()?.address.to_string(),
             system: self.system_name().to_owned(),
@@ -74,19 +74,19 @@ impl Model {
     }
 
     /// No list will be read over this connection: the doubts are looked at over the next one.
-    pub(super) fn leave_doubts(&mut self) {
+    pub(in crate::app) fn leave_doubts(&mut self) {
         let open = self.open_doubts();
         add(&mut self.left, open);
     }
 
     /// No answer will come over this connection any more.
-    pub(super) fn leave_unanswered(&mut self) {
+    pub(in crate::app) fn leave_unanswered(&mut self) {
         let open = self.on_its_way();
         add(&mut self.left, open);
     }
 
     /// Signed in: what was left unanswered here is looked for in the list that is read now.
-    pub(super) fn take_up_unanswered(&mut self) {
+    pub(in crate::app) fn take_up_unanswered(&mut self) {
         let Some(door) = &self.door else {
             return;
         };
@@ -115,7 +115,7 @@ impl Model {
     }
 
     /// The start: what earlier runs left is not known, which is not the same as nothing.
-    pub(super) fn tell_unread(&mut self, faults: &[Fault]) {
+    pub(in crate::app) fn tell_unread(&mut self, faults: &[Fault]) {
         if faults.is_empty() {
             return;
         }
@@ -128,7 +128,7 @@ impl Model {
     }
 
     /// The start without an address: the systems where something was left unanswered are named, and the last one offered.
-    pub(super) fn offer_to_look(&mut self) {
+    pub(in crate::app) fn offer_to_look(&mut self) {
         let Some(last) = self.left.last() else {
             return;
         };
@@ -159,7 +159,12 @@ impl Model {
     }
 
     /// A new secret of this key was seen, or the key was deleted: what was open about it is settled.
-    pub(super) fn made_up_for(&mut self, key: KeyId, name: &str, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn made_up_for(
+        &mut self,
+        key: KeyId,
+        name: &str,
+        effects: &mut Vec<Effect>,
+    ) {
         let Some(door) = &self.door else {
             return;
         };
@@ -171,7 +176,7 @@ impl Model {
     }
 
     /// Forgets these, here and for the next run.
-    pub(super) fn settle(
+    pub(in crate::app) fn settle(
         &mut self,
         settled: impl Fn(&Unanswered) -> bool,
         effects: &mut Vec<Effect>,

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::carry::Ticket;
-use super::modal::question::Line;
+use crate::app::carry::Ticket;
+use crate::app::modal::question::Line;
 use crate::domain::Text;
 
 /// Where a secret is on its way to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum To {
+pub(in crate::app) enum To {
     /// A file: its path as it was typed.
     File(String),
     /// A command: what it is called in the configuration.
@@ -18,10 +18,10 @@ pub(super) enum To {
 
 /// One secret on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Going {
+pub(in crate::app) struct Going {
     /// The key's name.
-    pub(super) key: Text,
-    pub(super) to: To,
+    pub(in crate::app) key: Text,
+    pub(in crate::app) to: To,
 }
 
 impl Going {
@@ -35,26 +35,26 @@ impl Going {
 
 /// All that are on their way.
 #[derive(Debug, Default)]
-pub(super) struct UnderWay(BTreeMap<Ticket, Going>);
+pub(in crate::app) struct UnderWay(BTreeMap<Ticket, Going>);
 
 impl UnderWay {
-    pub(super) fn begin(&mut self, ticket: Ticket, going: Going) {
+    pub(in crate::app) fn begin(&mut self, ticket: Ticket, going: Going) {
         self.0.insert(ticket, going);
     }
 
     /// It is answered, or given up.
-    pub(super) fn end(&mut self, ticket: Ticket) -> Option<Going> {
+    pub(in crate::app) fn end(&mut self, ticket: Ticket) -> Option<Going> {
         self.0.remove(&ticket)
     }
 
     /// What is lost by leaving now; none: nothing.
-    pub(super) fn lines(&self) -> Vec<Line> {
+    pub(in crate::app) fn lines(&self) -> Vec<Line> {
         let going = self.0.values();
         going.map(|it| Line::warning(it.describe())).collect()
     }
 
     /// The same for the terminal, once it was left.
-    pub(super) fn broken_off(&self) -> Option<String> {
+    pub(in crate::app) fn broken_off(&self) -> Option<String> {
         let going: Vec<_> = self.0.values().map(Going::describe).collect();
         (!going.is_empty()).then(|| {
             format!(

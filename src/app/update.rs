@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::effect::Effect;
-use super::modal::learn::Stage;
-use super::modal::{Help, Modal, picker};
-use super::model::{Model, Notice, Screen, Weight};
-use super::msg::{Msg, Wake};
-use super::sight::Cause;
+use crate::app::effect::Effect;
+use crate::app::modal::learn::Stage;
+use crate::app::modal::{Help, Modal, picker};
+use crate::app::model::{Model, Notice, Screen, Weight};
+use crate::app::msg::{Msg, Wake};
+use crate::app::sight::Cause;
 use crate::domain::text::harmless;
 use crate::keymap::{self, Action, Chord};
 
@@ -83,7 +83,7 @@ impl Model {
     }
 
     /// Puts a message into the footer.
-    pub(super) fn say(
+    pub(in crate::app) fn say(
         &mut self,
         weight: Weight,
         text: impl Into<String>,
@@ -258,7 +258,7 @@ impl Model {
             }
             None if self.filtering => {
                 let mut filter = self.keys.filter().to_owned();
-                super::line::paste(&mut filter, text);
+                crate::app::line::paste(&mut filter, text);
                 self.keys.set_filter(filter);
             }
             None => {}
@@ -267,7 +267,7 @@ impl Model {
 }
 
 /// A scroll position after an action: the first of `rows` rows that is shown. The last row can always be reached.
-pub(super) fn scrolled(at: usize, action: Action, rows: usize) -> usize {
+pub(in crate::app) fn scrolled(at: usize, action: Action, rows: usize) -> usize {
     let last = rows.saturating_sub(1);
     match action {
         Action::Up => at.saturating_sub(1),

@@ -2,19 +2,19 @@
 
 use std::path::PathBuf;
 
-use super::effect::{Effect, Errand};
-use super::forms::drive;
-use super::modal::Modal;
-use super::modal::upgrade::{PathField, SaveReport, Upgrade};
-use super::model::{Link, Model, Weight};
-use super::screen::keys::Load;
-use super::update::scrolled;
+use crate::app::effect::{Effect, Errand};
+use crate::app::forms::drive;
+use crate::app::modal::Modal;
+use crate::app::modal::upgrade::{PathField, SaveReport, Upgrade};
+use crate::app::model::{Link, Model, Weight};
+use crate::app::screen::keys::Load;
+use crate::app::update::scrolled;
 use crate::domain::Fault;
 use crate::domain::upgrade::{About, Report};
 use crate::keymap::{Action, Chord};
 
 impl Model {
-    pub(super) fn open_upgrade(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn open_upgrade(&mut self, effects: &mut Vec<Effect>) {
         let allowlist = self.system.as_ref().is_some_and(|it| it.caps.allowlist);
         if !allowlist {
             let words = "this system is past the upgrade to 25.04: its keys belong to users";
@@ -51,7 +51,7 @@ impl Model {
     }
 
     /// Keeps the report true after something was read.
-    pub(super) fn refresh_upgrade(&mut self) {
+    pub(in crate::app) fn refresh_upgrade(&mut self) {
         let open = |modal: &Modal| matches!(modal, Modal::Upgrade(_));
         if !self.modals.iter().any(open) {
             return;
@@ -66,7 +66,11 @@ impl Model {
         }
     }
 
-    pub(super) fn upgrade_key(&mut self, action: Option<Action>, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn upgrade_key(
+        &mut self,
+        action: Option<Action>,
+        effects: &mut Vec<Effect>,
+    ) {
         let (size, name) = (self.size, self.system_name().to_owned());
         let Some(Modal::Upgrade(it)) = self.modals.last_mut() else {
             return;
@@ -83,7 +87,7 @@ impl Model {
         }
     }
 
-    pub(super) fn save_report_key(
+    pub(in crate::app) fn save_report_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,
@@ -116,7 +120,11 @@ impl Model {
     }
 
     /// The file was written, or not.
-    pub(super) fn written(&mut self, written: Result<PathBuf, Fault>, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn written(
+        &mut self,
+        written: Result<PathBuf, Fault>,
+        effects: &mut Vec<Effect>,
+    ) {
         let form = |modal: &Modal| matches!(modal, Modal::SaveReport(it) if it.writing);
         match written {
             Ok(path) => {

@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::effect::Effect;
-use super::modal::Modal;
-use super::modal::question::Line;
-use super::model::{Link, Model};
-use super::msg::Wake;
-use super::pending::Purpose;
 use crate::api::{Ask, Call};
+use crate::app::effect::Effect;
+use crate::app::modal::Modal;
+use crate::app::modal::question::Line;
+use crate::app::model::{Link, Model};
+use crate::app::msg::Wake;
+use crate::app::pending::Purpose;
 use crate::domain::session::describe;
 use crate::domain::{Fault, KeyId, KeySession, Text};
 
@@ -27,7 +27,7 @@ const OURS: SignedDuration = SignedDuration::from_secs(5);
 
 /// What is known of it.
 #[derive(Debug, Default)]
-pub(super) struct Watch {
+pub(in crate::app) struct Watch {
     known: Option<Result<Vec<KeySession>, Fault>>,
     /// They are being read.
     asked: bool,
@@ -67,7 +67,7 @@ impl Model {
     }
 
     /// Who uses a key, for a question about it; `None` while it is not known yet.
-    pub(super) fn use_line_of_others(&self, id: KeyId) -> Option<Line> {
+    pub(in crate::app) fn use_line_of_others(&self, id: KeyId) -> Option<Line> {
         Some(match self.watch.known.as_ref()? {
             Err(fault) => Line::warning(format!(
                 "Whether it has open sessions is not known: {}",
@@ -81,7 +81,7 @@ impl Model {
     }
 
     /// Who is signed in was read for another reason.
-    pub(super) fn note_sessions(&mut self, sessions: &[KeySession]) {
+    pub(in crate::app) fn note_sessions(&mut self, sessions: &[KeySession]) {
         self.take_open_sessions(sessions);
         if self.looks_at_sessions() {
             self.watch.known = Some(Ok(sessions.to_vec()));
@@ -89,7 +89,7 @@ impl Model {
     }
 
     /// Somebody wants to know who uses a key.
-    pub(super) fn want_sessions(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn want_sessions(&mut self, effects: &mut Vec<Effect>) {
         if !self.looks_live() {
             self.forget_sessions();
         }
@@ -98,7 +98,7 @@ impl Model {
 
     /// Whether somebody is signed in with a key who is not us, trying it. `made`: when it was made, by the same clock: an older
     /// session is one of a key that had its number before.
-    pub(super) fn seen_signed_in(&self, id: KeyId, made: Option<Timestamp>) -> bool {
+    pub(in crate::app) fn seen_signed_in(&self, id: KeyId, made: Option<Timestamp>) -> bool {
         let trying = self.secret().is_some_and(|it| it.id == id);
         let counts = |it: &&KeySession| {
             let older = it.since.zip(made).is_some_and(|(since, made)| since < made);
@@ -113,7 +113,7 @@ impl Model {
     }
 
     /// Whether what was read is still looked at: later it would be passed off as true.
-    pub(super) fn looks_at_sessions(&self) -> bool {
+    pub(in crate::app) fn looks_at_sessions(&self) -> bool {
         self.modals.iter().any(|modal| match modal {
             Modal::Details(_) | Modal::Rotation(_) | Modal::Sessions(_) => true,
             Modal::Question(it) => it.uses.is_some(),
@@ -128,12 +128,12 @@ impl Model {
     }
 
     /// What was read of who is signed in, where it was.
-    pub(super) fn sessions_read_last(&self) -> Option<&[KeySession]> {
+    pub(in crate::app) fn sessions_read_last(&self) -> Option<&[KeySession]> {
         self.watch.known.as_ref()?.as_ref().ok().map(Vec::as_slice)
     }
 
     /// Reads who is signed in, unless that is under way.
-    pub(super) fn read_sessions(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn read_sessions(&mut self, effects: &mut Vec<Effect>) {
         if self.link != Link::Live || self.watch.asked {
             self.watch.again = self.watch.asked;
             return;
@@ -146,7 +146,7 @@ impl Model {
     }
 
     /// Somebody came or went.
-    pub(super) fn sessions_changed(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn sessions_changed(&mut self, effects: &mut Vec<Effect>) {
         if self.looks_live() && !std::mem::replace(&mut self.watch.told, true) {
             self.watch.again = true;
             effects.push(Effect::Wake(Wake::Sessions, PAUSE));
@@ -154,7 +154,7 @@ impl Model {
     }
 
     /// The pause is over.
-    pub(super) fn look_at_sessions(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn look_at_sessions(&mut self, effects: &mut Vec<Effect>) {
         self.watch.told = false;
         if std::mem::take(&mut self.watch.again) && self.looks_live() {
             self.read_sessions(effects);
@@ -162,7 +162,7 @@ impl Model {
     }
 
     /// They were read, or not.
-    pub(super) fn sessions_read(
+    pub(in crate::app) fn sessions_read(
         &mut self,
         read: Result<Vec<KeySession>, Fault>,
         effects: &mut Vec<Effect>,
@@ -196,7 +196,7 @@ impl Model {
     }
 
     /// What was known is not true any more: the connection is another one, or nobody looked for a while.
-    pub(super) fn forget_sessions(&mut self) {
+    pub(in crate::app) fn forget_sessions(&mut self) {
         let before = std::mem::take(&mut self.watch);
         self.watch = Watch {
             ours_until: before.ours_until,
@@ -206,7 +206,7 @@ impl Model {
     }
 
     /// Signed in again: who looks at a rotation wants to know.
-    pub(super) fn watch_again(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn watch_again(&mut self, effects: &mut Vec<Effect>) {
         self.forget_sessions();
         if self.looks_live() {
             self.read_sessions(effects);
@@ -214,14 +214,14 @@ impl Model {
     }
 
     /// What was read is not passed off as true once nobody looks any more.
-    pub(super) fn stop_watching(&mut self) {
+    pub(in crate::app) fn stop_watching(&mut self) {
         if self.watch.known.is_some() && !self.looks_at_sessions() {
             self.forget_sessions();
         }
     }
 
     /// The end of an old key is asked for: who uses it, and how its successor is, are read anew before the question.
-    pub(super) fn look_before_the_end(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn look_before_the_end(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
         self.watch.ending = Some(Ending {
             old,
             keys: false,
@@ -232,7 +232,7 @@ impl Model {
     }
 
     /// The list was read.
-    pub(super) fn keys_read(&mut self) {
+    pub(in crate::app) fn keys_read(&mut self) {
         if let Some(it) = &mut self.watch.ending {
             it.keys = true;
         }
@@ -251,7 +251,7 @@ impl Model {
     }
 
     /// We signed in with a new secret, or tried to.
-    pub(super) fn tried_secret(&mut self) {
+    pub(in crate::app) fn tried_secret(&mut self) {
         self.watch.ours_until = self.now.checked_add(OURS).ok();
     }
 }

@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::theme::Theme;
+use crate::view::theme::Theme;
 
 /// A row of an area; empty where the area is too short.
-pub(super) fn row(area: Rect, y: u16) -> Rect {
+pub(in crate::view) fn row(area: Rect, y: u16) -> Rect {
     Rect {
         y: area.y.saturating_add(y),
         height: 1,
@@ -17,14 +17,14 @@ pub(super) fn row(area: Rect, y: u16) -> Rect {
 }
 
 /// Writes spans from the left of a row; what does not fit is cut off.
-pub(super) fn put(buf: &mut Buffer, area: Rect, line: &Line<'_>) {
+pub(in crate::view) fn put(buf: &mut Buffer, area: Rect, line: &Line<'_>) {
     if !area.is_empty() {
         buf.set_line(area.x, area.y, line, area.width);
     }
 }
 
 /// Writes a line at the right end of a row, if there is room for it beside `left` cells.
-pub(super) fn put_right(buf: &mut Buffer, area: Rect, line: &Line<'_>, left: usize) {
+pub(in crate::view) fn put_right(buf: &mut Buffer, area: Rect, line: &Line<'_>, left: usize) {
     let wide = line.width();
     if !area.is_empty() && left + wide < usize::from(area.width) {
         let x = area
@@ -35,7 +35,7 @@ pub(super) fn put_right(buf: &mut Buffer, area: Rect, line: &Line<'_>, left: usi
 }
 
 /// A thin line over a row.
-pub(super) fn rule(theme: Theme, buf: &mut Buffer, area: Rect) {
+pub(in crate::view) fn rule(theme: Theme, buf: &mut Buffer, area: Rect) {
     let line = theme.signs().rule.repeat(usize::from(area.width));
     put(buf, area, &Line::styled(line, theme.dim()));
 }

@@ -6,16 +6,16 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::line::{put, put_right, row, rule};
-use super::theme::Theme;
-use super::widget::footer;
-use super::{modal, screen, text};
 use crate::api::Stage;
 use crate::app::modal::{Modal, learn};
 use crate::app::{Link, Model, Screen, Weight};
 use crate::domain::Profile;
 use crate::domain::profile::Colour;
 use crate::keymap::Place;
+use crate::view::line::{put, put_right, row, rule};
+use crate::view::theme::Theme;
+use crate::view::widget::footer;
+use crate::view::{modal, screen, text};
 
 /// With fewer rows than this there are no rules, and status and footer share a line.
 const SHORT: u16 = 12;

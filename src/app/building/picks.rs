@@ -16,7 +16,7 @@ const LEARN: &str = "learn from the audit …";
 const COPY: &str = "copy from another key …";
 
 impl Model {
-    pub(super) fn offer_presets(&mut self) {
+    pub(in crate::app) fn offer_presets(&mut self) {
         let Some(Modal::Builder(it)) = self.modals.last() else {
             return;
         };
@@ -43,7 +43,7 @@ impl Model {
         ));
     }
 
-    pub(super) fn offer_verbs(&mut self) {
+    pub(in crate::app) fn offer_verbs(&mut self) {
         let Some(Modal::Builder(it)) = self.modals.last() else {
             return;
         };

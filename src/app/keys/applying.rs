@@ -24,7 +24,7 @@ const LIFE: SignedDuration = SignedDuration::from_mins(59);
 
 /// What is on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Applying {
+pub(in crate::app) struct Applying {
     request: RequestId,
     /// Whose expiry it is for.
     about: Text,

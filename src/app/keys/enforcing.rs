@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::applying::Applying;
 use crate::api::{Call, RequestId};
+use crate::app::keys::applying::Applying;
 use crate::app::modal::Modal;
 use crate::app::model::Model;
 use crate::domain::expiry::Expiry;
@@ -42,7 +42,7 @@ pub(in crate::app) struct Enforcing {
     sent: BTreeMap<RequestId, Edit>,
     waiting: Vec<Edit>,
     /// A key that is made only to have expiries enforced.
-    pub(super) applying: Option<Applying>,
+    pub(in crate::app) applying: Option<Applying>,
 }
 
 impl Enforcing {

@@ -5,13 +5,13 @@
 
 use std::time::Duration;
 
-use super::effect::{Effect, Errand};
-use super::modal::Modal;
-use super::modal::question::{Answer, Line, Question};
-use super::model::{Model, Weight};
-use super::msg::Wake;
-use super::pending::{Pending, Purpose};
 use crate::api::{Ask, Call, Outcome, RequestId};
+use crate::app::effect::{Effect, Errand};
+use crate::app::modal::Modal;
+use crate::app::modal::question::{Answer, Line, Question};
+use crate::app::model::{Model, Weight};
+use crate::app::msg::Wake;
+use crate::app::pending::{Pending, Purpose};
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, Kind, Rotation, Unanswered};
 
@@ -26,8 +26,8 @@ type Written = Option<Result<(), Fault>>;
 
 /// A create or a reset that has not left yet.
 #[derive(Debug)]
-pub(super) struct Held {
-    pub(super) id: RequestId,
+pub(in crate::app) struct Held {
+    pub(in crate::app) id: RequestId,
     call: Call,
     note: Written,
     plan: Option<(Rotation, Written)>,
@@ -55,7 +55,7 @@ impl Held {
 
 impl Pending {
     /// Whether a request waits for this plan to be kept.
-    pub(super) fn waits_for_plan(&self, plan: &Rotation) -> bool {
+    pub(in crate::app) fn waits_for_plan(&self, plan: &Rotation) -> bool {
         let held = self.held.as_ref().and_then(|held| held.plan.as_ref());
         held.is_some_and(|(of, written)| of == plan && written.is_none())
     }
@@ -63,7 +63,7 @@ impl Pending {
 
 impl Model {
     /// Notes a create or a reset on the disk, with the plan of its rotation; what is written leaves.
-    pub(super) fn hold_until_noted(
+    pub(in crate::app) fn hold_until_noted(
         &mut self,
         id: RequestId,
         call: Call,
@@ -101,7 +101,7 @@ impl Model {
     }
 
     /// The note of a request is on the disk, or not.
-    pub(super) fn noted_on_disk(
+    pub(in crate::app) fn noted_on_disk(
         &mut self,
         id: RequestId,
         noted: Result<(), Fault>,
@@ -114,7 +114,7 @@ impl Model {
     }
 
     /// A plan is on the disk, or not.
-    pub(super) fn plan_on_disk(
+    pub(in crate::app) fn plan_on_disk(
         &mut self,
         it: &Rotation,
         kept: Result<(), Fault>,
@@ -195,14 +195,14 @@ impl Model {
     }
 
     /// The person wants it sent without a note.
-    pub(super) fn send_unnoted(&mut self, id: RequestId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn send_unnoted(&mut self, id: RequestId, effects: &mut Vec<Effect>) {
         if self.pending.held.as_ref().is_some_and(|held| held.id == id) {
             self.release(effects);
         }
     }
 
     /// The person does not want it sent without a note.
-    pub(super) fn drop_unnoted(&mut self, id: RequestId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn drop_unnoted(&mut self, id: RequestId, effects: &mut Vec<Effect>) {
         if self.pending.held.as_ref().is_some_and(|held| held.id == id) {
             self.drop_held(effects);
         }
@@ -215,7 +215,7 @@ impl Model {
     }
 
     /// Takes out what is held, with the question about it.
-    pub(super) fn take_held(&mut self, effects: &mut Vec<Effect>) -> Option<Held> {
+    pub(in crate::app) fn take_held(&mut self, effects: &mut Vec<Effect>) -> Option<Held> {
         let held = self.pending.held.take()?;
         effects.push(Effect::Unwake(Wake::Noting));
         let about = |m: &Modal| matches!(m, Modal::Question(q) if q.is_about_note(held.id));
@@ -224,7 +224,7 @@ impl Model {
     }
 
     /// What is held is not sent: the form that it came from can be sent again.
-    pub(super) fn drop_held(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn drop_held(&mut self, effects: &mut Vec<Effect>) {
         let Some(held) = self.take_held(effects) else {
             return;
         };
@@ -250,7 +250,7 @@ impl Model {
     }
 
     /// The disk takes longer than a moment: the screen says what is waited for.
-    pub(super) fn noting_takes_long(&mut self) {
+    pub(in crate::app) fn noting_takes_long(&mut self) {
         if let Some(held) = &mut self.pending.held {
             held.slow = true;
         }
@@ -266,7 +266,7 @@ impl Model {
     }
 
     /// An answer came: the note goes. Where none comes any more, it says from now on that the request was sent.
-    pub(super) fn note_goes_with(
+    pub(in crate::app) fn note_goes_with(
         &mut self,
         id: RequestId,
         outcome: &Outcome,

@@ -168,7 +168,7 @@ impl Access {
 }
 
 /// A key for the search of a tree; whether it goes on.
-pub(super) fn search(tree: &mut Tree, action: Option<Action>, typed: Option<char>) -> bool {
+pub(in crate::app) fn search(tree: &mut Tree, action: Option<Action>, typed: Option<char>) -> bool {
     let mut find = tree.find().to_owned();
     match (action, typed) {
         (Some(Action::Accept), _) => return false,
@@ -191,7 +191,7 @@ pub(super) fn search(tree: &mut Tree, action: Option<Action>, typed: Option<char
     true
 }
 
-pub(super) fn paste(tree: &mut Tree, text: &str) {
+pub(in crate::app) fn paste(tree: &mut Tree, text: &str) {
     let mut find = tree.find().to_owned();
     line::paste(&mut find, text);
     tree.set_find(&find);

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::expiry::{self, CHANGE, Choice, FRESH};
 use crate::api::{Call, RequestId};
+use crate::app::modal::expiry::{self, CHANGE, Choice, FRESH};
 use crate::domain::allowlist::{Permits, Preset};
 use crate::domain::draft::NewAccess;
 use crate::domain::expiry::Expiry;
@@ -42,7 +42,7 @@ const CUSTOM: usize = 2;
 const NOTHING: usize = 3;
 
 /// What a system does with an expiry that is edited, where it does not enforce it at once.
-pub(super) const EXPIRY_WAITS: &str = "Shown at once, but enforced only after the next create, reset or delete of any key on this system. tnkeys offers to apply it after saving.";
+pub(in crate::app) const EXPIRY_WAITS: &str = "Shown at once, but enforced only after the next create, reset or delete of any key on this system. tnkeys offers to apply it after saving.";
 
 /// The form.
 #[derive(Debug)]

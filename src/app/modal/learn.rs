@@ -6,8 +6,8 @@ use crate::domain::{ApiKey, Fault, KeyId, Rule, User};
 use crate::form::{Field, Form};
 use crate::keymap::{Action, Place};
 
-use super::before_form;
-use super::picker::Item;
+use crate::app::modal::before_form;
+use crate::app::modal::picker::Item;
 
 /// How far back one can look. TrueNAS keeps its audit for 30 days at most.
 const DAYS: [u16; 3] = [1, 7, 30];
@@ -93,7 +93,7 @@ impl Learn {
     }
 
     /// Where keys are looked up.
-    pub(super) fn places(&self) -> Vec<Place> {
+    pub(in crate::app) fn places(&self) -> Vec<Place> {
         match self.stage {
             Stage::Asking(_) => before_form(Place::Learn, self.form.places()),
             Stage::Reading { .. } => vec![Place::Learning, Place::Anywhere],

@@ -194,7 +194,7 @@ impl Modal {
 }
 
 /// The places of a form with one more, that has its own words for the form's keys.
-pub(super) fn before_form(own: Place, places: &[Place]) -> Vec<Place> {
+pub(in crate::app) fn before_form(own: Place, places: &[Place]) -> Vec<Place> {
     let mut out = places.to_vec();
     let at = out
         .iter()

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::access::{paste, search};
-use super::picker::Item;
 use crate::app::explorer::{Row, Tree};
+use crate::app::modal::access::{paste, search};
+use crate::app::modal::picker::Item;
 use crate::domain::catalogue::{Catalogue, Item as Thing};
 use crate::keymap::{Action, Place};
 

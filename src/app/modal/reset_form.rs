@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::expiry::{self, Choice, FRESH};
+use crate::app::modal::expiry::{self, Choice, FRESH};
 use crate::domain::{ApiKey, KeyId, State};
 use crate::form::Form;
 

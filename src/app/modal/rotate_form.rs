@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::expiry::{self, Choice, FRESH};
 use crate::api::RequestId;
+use crate::app::modal::expiry::{self, Choice, FRESH};
 use crate::domain::expiry::Expiry;
 use crate::domain::rotation::Ending;
 use crate::domain::{ApiKey, Caps, Fault, KeyId};
@@ -115,7 +115,7 @@ impl RotateForm {
             expiry::refresh(&mut self.form, EXPIRY, FRESH, now, zone);
             let expires = self.form.choice(RotateField::Ending) != 0;
             let warning = match expires && self.caps.expiry_waits {
-                true => super::key_form::EXPIRY_WAITS,
+                true => crate::app::modal::key_form::EXPIRY_WAITS,
                 false => "",
             };
             self.form.set_warning(RotateField::Ending, warning);

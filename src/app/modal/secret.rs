@@ -2,8 +2,8 @@
 //!
 //! Invariant: this is the only place that keeps a new key's secret; when it is dropped, the secret is gone from the program.
 
-use super::Carrying;
 use crate::api::Difference;
+use crate::app::modal::Carrying;
 use crate::domain::copy::Copied;
 use crate::domain::{KeyId, KeyText, Text};
 

@@ -1,6 +1,6 @@
 //! The question where to go when a system turns out to be the standby controller of a pair.
 
-use super::question::{Answer, Line, Question};
+use crate::app::modal::question::{Answer, Line, Question};
 use crate::domain::{Address, Text};
 
 /// One button for each address that can be used, two at the most. An answer fills the connect screen and no more: secrets are asked for again.

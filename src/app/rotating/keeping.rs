@@ -1,11 +1,11 @@
 //! Keeping what is known of each rotation true, and in the file.
 
-use super::Model;
 use crate::api::{Call, Outcome, RequestId, Scope};
 use crate::app::effect::{Effect, Errand};
 use crate::app::modal::question::{Line, Question};
 use crate::app::modal::{Modal, RotationPanel, SecretShown, Step as Tried};
 use crate::app::model::Weight;
+use crate::app::rotating::Model;
 use crate::app::screen::keys::Load;
 use crate::domain::rotation::{Proof, Step};
 use crate::domain::unanswered::Change;
@@ -90,7 +90,7 @@ impl Model {
         }
     }
 
-    pub(super) fn drop_rotation(&mut self, gone: &Rotation) {
+    pub(in crate::app) fn drop_rotation(&mut self, gone: &Rotation) {
         self.rotations
             .retain(|it| it.address != gone.address || it.old != gone.old);
     }
@@ -265,11 +265,11 @@ fn surely_elsewhere(secret: &SecretShown) -> bool {
     carrying.saved || matches!(carrying.delivering, Tried::Done(_))
 }
 
-pub(super) fn keep(it: &Rotation) -> Effect {
+pub(in crate::app) fn keep(it: &Rotation) -> Effect {
     Effect::Errand(Errand::KeepRotation(Box::new(it.clone())))
 }
 
-pub(super) fn forget(gone: Vec<Rotation>, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn forget(gone: Vec<Rotation>, effects: &mut Vec<Effect>) {
     effects.extend(
         gone.into_iter()
             .map(|it| Effect::Errand(Errand::ForgetRotation(Box::new(it)))),

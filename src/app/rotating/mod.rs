@@ -11,13 +11,13 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use super::effect::Effect;
-use super::forms::{Wanted, drive};
-use super::modal::question::{Line, Question};
-use super::modal::rotate_form::Wish;
-use super::modal::{Modal, RotateForm};
-use super::model::{Model, Weight};
 use crate::api::Call;
+use crate::app::effect::Effect;
+use crate::app::forms::{Wanted, drive};
+use crate::app::modal::question::{Line, Question};
+use crate::app::modal::rotate_form::Wish;
+use crate::app::modal::{Modal, RotateForm};
+use crate::app::model::{Model, Weight};
 use crate::domain::draft::NewAccess;
 use crate::domain::rotation::{self, Facts, Step};
 use crate::domain::{Access, ApiKey, KeyId, NewKey, Rotation, State};
@@ -60,12 +60,12 @@ impl Model {
     }
 
     /// The old key of a rotation, if it is there.
-    pub(super) fn old_key(&self, it: &Rotation) -> Option<&ApiKey> {
+    pub(in crate::app) fn old_key(&self, it: &Rotation) -> Option<&ApiKey> {
         self.keys.get(it.old).filter(|key| it.is_old(key))
     }
 
     /// Begins to replace a key, or goes on with that.
-    pub(super) fn rotate(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn rotate(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
         match self.rotation_about(key.id) {
             Some(it) => {
                 let old = it.old;
@@ -126,7 +126,7 @@ impl Model {
         Some(Question::notice(title, lines))
     }
 
-    pub(super) fn rotate_form_key(
+    pub(in crate::app) fn rotate_form_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,

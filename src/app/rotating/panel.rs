@@ -1,18 +1,18 @@
 //! The keys of a rotation that is looked at: each step's own question.
 
-use super::keeping::{forget, keep};
 use crate::api::Call;
 use crate::app::effect::Effect;
 use crate::app::modal::question::{Answer, Line, Question};
 use crate::app::modal::{Modal, RotationPanel};
 use crate::app::model::{Link, Model, Weight};
+use crate::app::rotating::keeping::{forget, keep};
 use crate::domain::rotation::{self, Ending, Step};
 use crate::domain::{ApiKey, KeyChange, KeyId, Rotation, State, expiry, time};
 use crate::keymap::Action;
 
 impl Model {
     /// Shows where a rotation stands, and watches who is signed in.
-    pub(super) fn open_rotation(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn open_rotation(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
         // Below a secret that nobody has seen yet.
         self.tell_modal(Modal::Rotation(RotationPanel { old }));
         self.forget_sessions();
@@ -246,7 +246,7 @@ impl Model {
         );
     }
 
-    pub(super) fn rename_successor(&mut self, it: &Rotation, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn rename_successor(&mut self, it: &Rotation, effects: &mut Vec<Effect>) {
         let Some(key) = it.find(self.keys.all()).cloned() else {
             return;
         };

@@ -1,7 +1,7 @@
 //! A rotation in words: its steps, each done, next or to come.
 
-use super::Model;
 use crate::app::modal::question::Line;
+use crate::app::rotating::Model;
 use crate::domain::rotation::{Ending, Proof, Step};
 use crate::domain::session::describe;
 use crate::domain::unanswered::Change;
@@ -166,13 +166,13 @@ impl Model {
     }
 
     /// `backup (3)`.
-    pub(super) fn called_old(&self, it: &Rotation) -> String {
+    pub(in crate::app) fn called_old(&self, it: &Rotation) -> String {
         let name = self.name_or(it.old, &it.old_name);
         format!("{name} ({})", it.old)
     }
 
     /// `backup-2 (13)`, or its name alone before it is there.
-    pub(super) fn called_successor(&self, it: &Rotation) -> String {
+    pub(in crate::app) fn called_successor(&self, it: &Rotation) -> String {
         match it.find(self.keys.all()) {
             Some(key) => format!("{} ({})", key.name, key.id),
             None => Text::from(it.name.as_str()).to_string(),

@@ -6,12 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::Plan;
 use crate::api::{Ask, Call, RequestId};
 use crate::app::effect::Effect;
 use crate::app::model::{Link, Model};
 use crate::app::msg::Wake;
 use crate::app::pending::Purpose;
+use crate::app::sessions::Plan;
 use crate::domain::{Fault, KeySession, Text};
 
 /// How often those that are there still are ended, or waited for: the system closes a connection a moment after it said so.
@@ -31,8 +31,8 @@ pub(in crate::app) struct Endings {
 
 /// One that is under way.
 #[derive(Debug)]
-pub(super) struct Ending {
-    pub(super) plan: Plan,
+pub(in crate::app) struct Ending {
+    pub(in crate::app) plan: Plan,
     /// Only this one.
     only: Option<Text>,
     /// Those that are meant, once they were read.
@@ -42,9 +42,9 @@ pub(super) struct Ending {
     /// Those whose end is not answered yet.
     open: BTreeMap<RequestId, Text>,
     /// The system said that it ended them.
-    pub(super) ended: BTreeSet<Text>,
+    pub(in crate::app) ended: BTreeSet<Text>,
     /// It would not.
-    pub(super) refused: BTreeMap<Text, Fault>,
+    pub(in crate::app) refused: BTreeMap<Text, Fault>,
     rounds: u8,
     /// The link was lost before it was read which are meant.
     lost: bool,
@@ -241,14 +241,14 @@ impl Ending {
     }
 
     /// How many may be left; `None`: they were not read.
-    pub(super) fn open_or_meant(&self) -> Option<usize> {
+    pub(in crate::app) fn open_or_meant(&self) -> Option<usize> {
         let meant = self.meant.as_ref()?;
         Some(meant.difference(&self.ended).count())
     }
 
     /// A key that was reset may have been given to its users while the link was lost: who is signed in then need not have the old
     /// secret.
-    pub(super) fn late(&self) -> bool {
+    pub(in crate::app) fn late(&self) -> bool {
         self.lost && self.plan.done == Some("reset")
     }
 }

@@ -10,13 +10,13 @@ mod screen;
 #[cfg(test)]
 mod tests;
 
-use super::model::Model;
 use crate::api::Call;
+use crate::app::model::Model;
 use crate::domain::allowlist::Permits;
 use crate::domain::rule::Verb;
 use crate::domain::{ApiKey, KeyId};
 
-pub(super) use ending::Endings;
+pub(in crate::app) use ending::Endings;
 
 /// The role that ends sessions.
 const ROLE: &str = "AUTH_SESSIONS_WRITE";
@@ -25,15 +25,15 @@ const METHOD: &str = "auth.terminate_session";
 
 /// What a person wants of the sessions of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Plan {
+pub(in crate::app) struct Plan {
     /// Whose sessions.
-    pub(super) key: KeyId,
+    pub(in crate::app) key: KeyId,
     /// What the key is called.
-    pub(super) name: String,
+    pub(in crate::app) name: String,
     /// What was done to the key before: `deleted`, `reset`; `None`: nothing.
-    pub(super) done: Option<&'static str>,
+    pub(in crate::app) done: Option<&'static str>,
     /// They are ended, and not only counted.
-    pub(super) end: bool,
+    pub(in crate::app) end: bool,
 }
 
 impl Model {
@@ -52,7 +52,7 @@ impl Model {
     }
 
     /// What is to become of the sessions of the key that a call takes the secret from; `end`: what was answered to the question.
-    pub(super) fn plan_of(&self, call: &Call, end: Option<bool>) -> Option<Plan> {
+    pub(in crate::app) fn plan_of(&self, call: &Call, end: Option<bool>) -> Option<Plan> {
         let (key, done) = match call {
             Call::Delete(id) => (*id, "deleted"),
             Call::Reset { id, .. } => (*id, "reset"),

@@ -1,11 +1,11 @@
 //! What is said of sessions that were ended, and of those that are left.
 
-use super::Plan;
-use super::ending::Ending;
 use crate::app::effect::Effect;
 use crate::app::modal::question::{Answer, Line, Question};
 use crate::app::model::{Model, Weight};
 use crate::app::outcomes::explain;
+use crate::app::sessions::Plan;
+use crate::app::sessions::ending::Ending;
 use crate::domain::session::describe;
 use crate::domain::{Fault, KeySession};
 
@@ -34,7 +34,7 @@ fn count(n: usize) -> String {
 
 impl Model {
     /// Everything was tried: what is left is told.
-    pub(super) fn report_ending(
+    pub(in crate::app) fn report_ending(
         &mut self,
         it: &Ending,
         left: &[KeySession],
@@ -89,7 +89,12 @@ impl Model {
     }
 
     /// Who is signed in could not be read.
-    pub(super) fn report_unread(&mut self, it: &Ending, fault: &Fault, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn report_unread(
+        &mut self,
+        it: &Ending,
+        fault: &Fault,
+        effects: &mut Vec<Effect>,
+    ) {
         let called = it.plan.called();
         if !it.plan.end {
             let words = format!("{called}; open sessions, if any, stay signed in");
@@ -106,7 +111,7 @@ impl Model {
     }
 
     /// The connection is gone.
-    pub(super) fn report_abandoned(&mut self, it: &Ending) {
+    pub(in crate::app) fn report_abandoned(&mut self, it: &Ending) {
         if !it.plan.end {
             return;
         }

@@ -3,11 +3,11 @@
 use ratatui::style::Style;
 use ratatui::text::Line;
 
-use super::copied::beside;
 use crate::app::Model;
 use crate::app::modal::{Carrying, SecretShown, Step};
 use crate::domain::text::harmless;
 use crate::domain::{Fault, System};
+use crate::view::modal::copied::beside;
 use crate::view::theme::Theme;
 
 /// Rules that are named; more would fill the box.
@@ -16,7 +16,7 @@ const RULES: usize = 4;
 const ROLES: usize = 6;
 
 /// The lines, each way that was tried with its own.
-pub(super) fn lines(
+pub(in crate::view) fn lines(
     model: &Model,
     it: &SecretShown,
     theme: Theme,

@@ -11,7 +11,7 @@ use crate::view::text;
 use crate::view::theme::Theme;
 
 /// The lines for the secret on the screen. `tall`: there is room for what helps if it did not arrive.
-pub(super) fn lines(
+pub(in crate::view) fn lines(
     model: &Model,
     it: &SecretShown,
     theme: Theme,
@@ -110,7 +110,7 @@ fn if_empty(copied: &Copied) -> Option<String> {
 
 /// Words with a sign before their first line.
 /// Words behind their sign, wrapped.
-pub(super) fn beside(
+pub(in crate::view) fn beside(
     sign: &'static str,
     style: Style,
     words: &str,

@@ -4,17 +4,17 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};
 use crate::app::modal::Help;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
+use crate::view::modal::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};
 use crate::view::text;
 use crate::view::theme::Theme;
 
 /// Cells of the chords.
 const CHORDS: usize = 22;
 
-pub(super) fn draw(help: &Help, theme: Theme, buf: &mut Buffer, area: Rect) {
+pub(in crate::view) fn draw(help: &Help, theme: Theme, buf: &mut Buffer, area: Rect) {
     let rows = help.rows();
     let size = (WIDE.min(area.width), count(rows.len()) + 2 + FRAME_HEIGHT);
     let inner = boxed::open(buf, area, theme, "Keys", size);

@@ -6,11 +6,11 @@
 use ratatui::text::Line;
 use zeroize::Zeroizing;
 
-use super::copied::beside;
 use crate::app::Model;
 use crate::app::modal::{Look, SecretShown};
 use crate::domain::key_text::Flaw;
 use crate::domain::text::harmless;
+use crate::view::modal::copied::beside;
 use crate::view::text;
 use crate::view::theme::Theme;
 
@@ -18,7 +18,7 @@ use crate::view::theme::Theme;
 const GROUP: usize = 4;
 
 /// The lines of the key, and what must be said about them.
-pub(super) fn lines(it: &SecretShown, theme: Theme, room: usize) -> Vec<Line<'static>> {
+pub(in crate::view) fn lines(it: &SecretShown, theme: Theme, room: usize) -> Vec<Line<'static>> {
     let raw = it.secret.raw().expose();
     let escaped = it
         .secret
@@ -63,7 +63,7 @@ pub(super) fn lines(it: &SecretShown, theme: Theme, room: usize) -> Vec<Line<'st
 }
 
 /// What is wrong with the key, and where the answer is not what was asked for: above everything that can be done with it.
-pub(super) fn warnings(
+pub(in crate::view) fn warnings(
     model: &Model,
     it: &SecretShown,
     theme: Theme,

@@ -21,12 +21,12 @@ use crate::app::modal::{Modal, learn};
 use crate::form::Form;
 use crate::keymap::Place;
 
-use super::line::{put, row};
-use super::screen::faces;
-use super::text;
-use super::theme::Theme;
-use super::widget::modal::{FRAME_HEIGHT, FRAME_WIDTH};
-use super::widget::{footer, form, modal as boxed};
+use crate::view::line::{put, row};
+use crate::view::screen::faces;
+use crate::view::text;
+use crate::view::theme::Theme;
+use crate::view::widget::modal::{FRAME_HEIGHT, FRAME_WIDTH};
+use crate::view::widget::{footer, form, modal as boxed};
 
 /// The widest a box gets: the design size.
 const WIDE: u16 = 80;
@@ -35,7 +35,13 @@ const WIDE: u16 = 80;
 const CHOICES: usize = 200;
 
 /// Draws one.
-pub(super) fn draw(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+pub(in crate::view) fn draw(
+    model: &Model,
+    modal: &Modal,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     let top = model
         .modals
         .last()
@@ -311,7 +317,7 @@ fn keys_row(places: &[Place], theme: Theme, buf: &mut ratatui::buffer::Buffer, r
         return;
     };
     let line = footer::line(footer::entries(places), room.width, theme);
-    super::line::put_right(buf, row(room, last), &line, 0);
+    crate::view::line::put_right(buf, row(room, last), &line, 0);
 }
 
 fn words_box(

@@ -4,15 +4,21 @@ use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use super::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};
 use crate::app::modal::Picker;
 use crate::app::modal::picker::Offers;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
+use crate::view::modal::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-pub(super) fn draw(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+pub(in crate::view) fn draw(
+    picker: &Picker,
+    top: bool,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     let signs = theme.signs();
     let rows = picker.len().clamp(1, 12);
     let width = WIDE

@@ -11,11 +11,11 @@ use ratatui::text::Line;
 use ratatui::widgets::{Clear, Widget as _};
 use zeroize::Zeroizing;
 
-use super::{FRAME_HEIGHT, FRAME_WIDTH, boxed, keys_row};
 use crate::app::Model;
 use crate::app::modal::Qr;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
+use crate::view::modal::{FRAME_HEIGHT, FRAME_WIDTH, boxed, keys_row};
 use crate::view::text;
 use crate::view::theme::Theme;
 
@@ -65,7 +65,7 @@ impl Code {
     }
 }
 
-pub(super) fn draw(model: &Model, it: Qr, theme: Theme, buf: &mut Buffer, area: Rect) {
+pub(in crate::view) fn draw(model: &Model, it: Qr, theme: Theme, buf: &mut Buffer, area: Rect) {
     let mut code = None;
     model.with_key(&mut |text| code = Code::of(text));
     let fitting = code.as_ref().and_then(|code| fit(code, theme, area));
@@ -166,9 +166,9 @@ fn refuse(code: Option<&Code>, theme: Theme, buf: &mut Buffer, area: Rect) {
         }
         None => "This key is too long for a code.".into(),
     };
-    let width = super::WIDE.min(area.width);
+    let width = crate::view::modal::WIDE.min(area.width);
     let lines = text::wrap(&words, usize::from(width.saturating_sub(FRAME_WIDTH)));
-    let height = super::count(lines.len()) + FRAME_HEIGHT + 3;
+    let height = crate::view::modal::count(lines.len()) + FRAME_HEIGHT + 3;
     let room = boxed::open(buf, area, theme, "The key as a QR code", (width, height));
     for (y, line) in (1..).zip(&lines) {
         put(buf, row(room, y), &Line::raw(line.as_str()));

@@ -5,14 +5,20 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count};
 use crate::app::Model;
 use crate::app::modal::{Question, Tone};
 use crate::view::line::{put, put_right, row};
+use crate::view::modal::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-pub(super) fn draw(model: &Model, question: &Question, theme: Theme, buf: &mut Buffer, area: Rect) {
+pub(in crate::view) fn draw(
+    model: &Model,
+    question: &Question,
+    theme: Theme,
+    buf: &mut Buffer,
+    area: Rect,
+) {
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
     let mut lines: Vec<Line<'static>> = Vec::new();

@@ -5,17 +5,17 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
 use crate::app::Model;
 use crate::app::modal::RotationPanel;
 use crate::app::rotating::{Mark, Row};
 use crate::domain::Text;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
+use crate::view::modal::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-pub(super) fn draw(
+pub(in crate::view) fn draw(
     model: &Model,
     panel: RotationPanel,
     theme: Theme,

@@ -4,15 +4,23 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, carrying, copied, count, key_text, keys_row};
 use crate::app::Model;
 use crate::app::modal::SecretShown;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
+use crate::view::modal::{
+    FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, carrying, copied, count, key_text, keys_row,
+};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-pub(super) fn draw(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buffer, area: Rect) {
+pub(in crate::view) fn draw(
+    model: &Model,
+    it: &SecretShown,
+    theme: Theme,
+    buf: &mut Buffer,
+    area: Rect,
+) {
     let width = WIDE.min(area.width);
     // In a box too small for a border every cell is needed for the key.
     let framed = width > FRAME_WIDTH + 8 && area.height > 8;

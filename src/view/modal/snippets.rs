@@ -5,12 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use zeroize::Zeroizing;
 
-use super::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
 use crate::app::Model;
 use crate::app::modal::Snippets;
 use crate::app::snippet::PLACEHOLDER;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
+use crate::view::modal::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
 use crate::view::text;
 use crate::view::theme::Theme;
 
@@ -19,7 +19,13 @@ const ABOVE: u16 = 2;
 /// Rows of the longest text: the box keeps its size from one to the next.
 const TEXT: u16 = 12;
 
-pub(super) fn draw(model: &Model, it: &Snippets, theme: Theme, buf: &mut Buffer, area: Rect) {
+pub(in crate::view) fn draw(
+    model: &Model,
+    it: &Snippets,
+    theme: Theme,
+    buf: &mut Buffer,
+    area: Rect,
+) {
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
     let text = filled(model, it);

@@ -5,11 +5,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::catalogue::{self, Heading};
 use crate::app::Model;
 use crate::app::modal::Access;
 use crate::app::modal::access::Typing;
 use crate::view::line::{put, row};
+use crate::view::screen::catalogue::{self, Heading};
 use crate::view::text;
 use crate::view::theme::Theme;
 

@@ -19,23 +19,23 @@ use crate::view::widget::tree;
 const BESIDE: u16 = 70;
 
 /// Where the parts of the screen are.
-pub(super) struct Parts {
+pub(in crate::view) struct Parts {
     /// Beside the tree; empty where there is no room.
-    pub(super) beside: Rect,
+    pub(in crate::view) beside: Rect,
     /// The answer, in the last row.
-    pub(super) answer: Rect,
+    pub(in crate::view) answer: Rect,
 }
 
 /// What the heading says.
-pub(super) struct Heading<'a> {
+pub(in crate::view) struct Heading<'a> {
     /// Left.
-    pub(super) title: &'a str,
+    pub(in crate::view) title: &'a str,
     /// Right.
-    pub(super) count: String,
+    pub(in crate::view) count: String,
 }
 
 /// Draws all but what stands beside the tree and the answer. `typing`: the search line has the keys.
-pub(super) fn frame(
+pub(in crate::view) fn frame(
     model: &Model,
     shown: &Tree,
     heading: &Heading<'_>,

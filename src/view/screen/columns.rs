@@ -10,11 +10,11 @@ use crate::domain::{ApiKey, State, time};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-use super::keys::PLAIN;
+use crate::view::screen::keys::PLAIN;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cell {
+pub(in crate::view) enum Cell {
     Id,
     Name,
     Owner,
@@ -25,7 +25,7 @@ pub(super) enum Cell {
 }
 
 /// The columns at a width.
-pub(super) struct Columns {
+pub(in crate::view) struct Columns {
     /// Each with its cells, the gap before it not counted.
     columns: Vec<(Cell, usize)>,
 }
@@ -36,7 +36,7 @@ const NAME_LEAST: usize = 18;
 
 impl Columns {
     /// The columns for the system's era at a width.
-    pub(super) fn of(model: &Model, width: u16) -> Self {
+    pub(in crate::view) fn of(model: &Model, width: u16) -> Self {
         let allowlist = model.system.as_ref().is_some_and(|s| s.caps.allowlist);
         let mut columns = if allowlist {
             vec![
@@ -79,7 +79,7 @@ impl Columns {
     }
 
     /// The names of the columns.
-    pub(super) fn header(&self, theme: Theme) -> String {
+    pub(in crate::view) fn header(&self, theme: Theme) -> String {
         let mut out = String::from(" ");
         for &(cell, cells) in &self.columns {
             let word = match cell {
@@ -97,7 +97,7 @@ impl Columns {
     }
 
     /// A key in these columns, gaps included.
-    pub(super) fn cells(
+    pub(in crate::view) fn cells(
         &self,
         model: &Model,
         key: &ApiKey,

@@ -4,10 +4,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::faces;
 use crate::app::Model;
 use crate::app::screen::connect::Attempt;
 use crate::view::line::{put, row};
+use crate::view::screen::faces;
 use crate::view::theme::Theme;
 use crate::view::widget::form;
 

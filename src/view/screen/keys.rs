@@ -6,14 +6,14 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::columns::{Cell, Columns};
-use super::{details, faces};
 use crate::api::Scope;
 use crate::app::screen::keys::Load;
 use crate::app::{Link, Model, Screen};
 use crate::domain::text::harmless;
 use crate::domain::{ApiKey, time};
 use crate::view::line::{put, put_right, row};
+use crate::view::screen::columns::{Cell, Columns};
+use crate::view::screen::{details, faces};
 use crate::view::text;
 use crate::view::theme::Theme;
 
@@ -220,4 +220,4 @@ fn key_row(
 }
 
 /// The style of what is only there to be read.
-pub(super) const PLAIN: Style = Style::new();
+pub(in crate::view) const PLAIN: Style = Style::new();

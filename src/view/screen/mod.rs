@@ -1,15 +1,15 @@
 //! What fills the screen: connect, the list, details, the allowlist builder, what was learned from the audit, the
 //! upgrade advisor.
 
-pub(super) mod access;
-pub(super) mod builder;
+pub(in crate::view) mod access;
+pub(in crate::view) mod builder;
 mod catalogue;
 mod columns;
-pub(super) mod connect;
-pub(super) mod details;
-pub(super) mod faces;
-pub(super) mod keys;
-pub(super) mod learned;
-pub(super) mod needs;
-pub(super) mod sessions;
-pub(super) mod upgrade;
+pub(in crate::view) mod connect;
+pub(in crate::view) mod details;
+pub(in crate::view) mod faces;
+pub(in crate::view) mod keys;
+pub(in crate::view) mod learned;
+pub(in crate::view) mod needs;
+pub(in crate::view) mod sessions;
+pub(in crate::view) mod upgrade;

@@ -6,10 +6,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::catalogue::{self, Heading};
 use crate::app::Model;
 use crate::app::modal::NeedsScreen;
 use crate::view::line::{put, row};
+use crate::view::screen::catalogue::{self, Heading};
 use crate::view::text;
 use crate::view::theme::Theme;
 

@@ -1,7 +1,7 @@
 //! Changing the rules: every change is one step that can be taken back.
 
-use super::{Builder, Entry, Pane};
 use crate::app::explorer::{Kind, Row};
+use crate::app::modal::builder::{Builder, Entry, Pane};
 use crate::domain::allowlist::Lint;
 use crate::domain::rule::{Rule, Verb};
 use crate::keymap::Action;

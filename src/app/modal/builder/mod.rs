@@ -261,6 +261,6 @@ impl Builder {
 }
 
 /// A name as it may be drawn.
-pub(super) fn shown(text: &str) -> String {
+pub(in crate::app) fn shown(text: &str) -> String {
     Text::from(text).to_string()
 }

@@ -1,7 +1,7 @@
 //! Would this be permitted? The line at the bottom of the builder.
 
-use super::shown;
-use super::typing::split;
+use crate::app::modal::builder::shown;
+use crate::app::modal::builder::typing::split;
 use crate::domain::allowlist::{Permits, Verdict};
 use crate::domain::catalogue::{Catalogue, Item};
 use crate::domain::rule::Verb;

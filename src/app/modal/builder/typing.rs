@@ -1,7 +1,7 @@
 //! What is typed in the builder: a rule, a test, all rules as text.
 
-use super::{Builder, Entry, Pane, Raw, Typing};
 use crate::app::explorer::{Kind, Row};
+use crate::app::modal::builder::{Builder, Entry, Pane, Raw, Typing};
 use crate::domain::allowlist::json;
 use crate::domain::catalogue::Item;
 use crate::domain::rule::{self, Verb};
@@ -149,7 +149,7 @@ impl Builder {
 }
 
 /// A typed line as its first word, if that is a verb, and the rest.
-pub(super) fn split(line: &str) -> (&str, &str) {
+pub(in crate::app) fn split(line: &str) -> (&str, &str) {
     let line = line.trim_start();
     match line.split_once(char::is_whitespace) {
         Some((verb, rest)) => (verb, rest.trim()),

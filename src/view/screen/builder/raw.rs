@@ -11,7 +11,12 @@ use crate::view::text;
 use crate::view::theme::Theme;
 
 /// Draws the lines around the cursor; where that is.
-pub(super) fn draw(raw: &Raw, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<Position> {
+pub(in crate::view) fn draw(
+    raw: &Raw,
+    theme: Theme,
+    buf: &mut Buffer,
+    area: Rect,
+) -> Option<Position> {
     let signs = theme.signs();
     let lines = raw.text.lines();
     let (at, column) = raw.text.cursor();

@@ -17,7 +17,7 @@ use crate::view::theme::Theme;
 /// Cells of a rule's method.
 const VERB: usize = 10;
 
-pub(super) fn draw(it: &Builder, rows: Rows, theme: Theme, buf: &mut Buffer, area: Rect) {
+pub(in crate::view) fn draw(it: &Builder, rows: Rows, theme: Theme, buf: &mut Buffer, area: Rect) {
     head(it, theme, buf, row(area, 0));
     if it.rules().is_empty() {
         let words = "none: Space permits what is marked, a types a rule, p has ready sets";

@@ -31,7 +31,7 @@ struct Piece {
 
 /// One row of the form.
 #[derive(Default)]
-pub(super) struct Row(Vec<Piece>);
+pub(in crate::view) struct Row(Vec<Piece>);
 
 impl Row {
     fn put(&mut self, x: u16, text: impl Into<String>, style: Style) {
@@ -42,7 +42,7 @@ impl Row {
     }
 
     /// Draws the row at `(x, y)`, which must be in the buffer, in no more than `cells`.
-    pub(super) fn draw(&self, buf: &mut Buffer, x: u16, y: u16, cells: u16) {
+    pub(in crate::view) fn draw(&self, buf: &mut Buffer, x: u16, y: u16, cells: u16) {
         for piece in &self.0 {
             let room = cells.saturating_sub(piece.x);
             if room > 0 {
@@ -53,12 +53,12 @@ impl Row {
 }
 
 /// All rows of all visible fields.
-pub(super) struct Rows {
-    pub(super) rows: Vec<Row>,
+pub(in crate::view) struct Rows {
+    pub(in crate::view) rows: Vec<Row>,
     /// The rows of the focused field.
-    pub(super) focus: Range<usize>,
+    pub(in crate::view) focus: Range<usize>,
     /// Row and column of the cursor.
-    pub(super) cursor: Option<(usize, u16)>,
+    pub(in crate::view) cursor: Option<(usize, u16)>,
     columns: Columns,
     theme: Theme,
 }
@@ -87,7 +87,7 @@ impl Columns {
 }
 
 impl Rows {
-    pub(super) fn of<Id: Copy + Eq>(form: &Form<Id>, cells: u16, theme: Theme) -> Self {
+    pub(in crate::view) fn of<Id: Copy + Eq>(form: &Form<Id>, cells: u16, theme: Theme) -> Self {
         let mut all = Self {
             rows: Vec::new(),
             focus: 0..0,
