@@ -7,8 +7,8 @@ use crate::api::{Ask, RequestId, Target};
 use crate::domain::copy::CopyId;
 use crate::domain::{Profile, Rotation, Unanswered};
 
-use crate::app::carry::{Carry, Ticket};
-use crate::app::msg::{Generation, Wake};
+use crate::app::message::{Generation, Wake};
+use crate::app::secret::export::{Carry, Ticket};
 
 /// An effect.
 #[derive(Debug)]

@@ -2,51 +2,30 @@
 //!
 //! Invariant: no clock, no I/O, no terminal library. `update` is total: any message in any state gives a state and effects.
 
-mod accessing;
-mod answers;
-mod asking;
-mod building;
-pub mod carry;
-mod carrying;
-mod connecting;
-pub mod copying;
-mod doubting;
+pub mod access;
+pub mod allowlist;
+pub(in crate::app) mod catalogue;
+pub mod connect;
 pub mod effect;
-pub mod explorer;
-pub mod facts;
-mod forms;
-mod keys;
-mod knowing;
-mod learning;
-mod leaving;
-mod line;
-mod linking;
-mod listing;
-mod lost_reply;
+pub mod keys;
+pub mod lost_reply;
+pub mod message;
 pub mod modal;
 pub mod model;
-pub mod msg;
-mod outcomes;
-mod owners;
-mod pending;
-mod profiles;
-pub mod rotating;
-mod saving;
-pub mod screen;
+mod quit;
+mod requests;
+pub mod rotation;
 pub mod secret;
-mod sessions;
+pub mod sessions;
 mod sight;
-pub mod snippet;
+pub mod systems;
 #[cfg(test)]
 pub(crate) mod testkit;
-mod trusting;
-mod unanswered;
-mod under_way;
 mod update;
-mod upgrading;
-mod watching;
+pub mod upgrade;
+pub mod widget;
 
-pub use carry::{Carried, Carry, Completion, Door, SaveOrder, Ticket, Unsaved};
 pub use effect::{Effect, Errand};
+pub use message::{Generation, Msg, Wake};
 pub use model::{Link, Model, Notice, Screen, Start, Weight};
-pub use msg::{Generation, Msg, Wake};
+pub use secret::export::{Carried, Carry, Completion, Door, SaveOrder, Ticket, Unsaved};

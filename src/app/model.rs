@@ -6,19 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::api::{Stage, Target};
-use crate::app::carry::{Door, Ticket};
-use crate::app::copying::Copies;
+use crate::app::catalogue::Known;
+use crate::app::connect::screen::Connect;
 use crate::app::keys::Enforcing;
-use crate::app::knowing::Known;
-use crate::app::modal::doubt::Doubt;
+use crate::app::keys::list::Keys;
+use crate::app::lost_reply::window::Doubt;
+use crate::app::message::Generation;
 use crate::app::modal::{Modal, before_form};
-use crate::app::msg::Generation;
-use crate::app::pending::Pending;
-use crate::app::screen::{Connect, Keys};
+use crate::app::requests::Pending;
+use crate::app::secret::copy::Copies;
+use crate::app::secret::export::{Door, Ticket};
+use crate::app::secret::in_flight::UnderWay;
 use crate::app::sessions::Endings;
+use crate::app::sessions::watch::Watch;
 use crate::app::sight::Sight;
-use crate::app::under_way::UnderWay;
-use crate::app::watching::Watch;
 use crate::domain::{
     Fault, Handling, HashPrint, KeyId, KeySession, Profile, Rotation, System, Unanswered, User,
 };

@@ -20,9 +20,10 @@ use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 
 use crate::app::effect::Effect;
-use crate::app::modal::{Line, Modal, Question, picker};
+use crate::app::message::Wake;
+use crate::app::modal::{Line, Modal, Question};
 use crate::app::model::{Model, Screen};
-use crate::app::msg::Wake;
+use crate::app::widget::picker;
 
 /// How long something must have been on the terminal, and no key have come, before it takes keys.
 pub(in crate::app) const DEAD_TIME: Duration = Duration::from_millis(300);

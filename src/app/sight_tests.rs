@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::api::{Outcome, Reply, Told};
+use crate::app::message::Msg;
 use crate::app::model::Link;
-use crate::app::msg::Msg;
 use crate::app::testkit::*;
 use crate::domain::{Fault, Kind};
 use crate::keymap::{Chord, Key};

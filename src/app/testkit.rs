@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 
 use crate::api::{Ask, Call, Difference, Outcome, Reply, RequestId, Scope, Target, Told};
 use crate::app::effect::{Effect, Errand};
+use crate::app::message::{Generation, Msg, Wake};
 use crate::app::model::{Model, Start};
-use crate::app::msg::{Generation, Msg, Wake};
 use crate::domain::copy::Copied;
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::{

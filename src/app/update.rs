@@ -1,13 +1,17 @@
 //! From a message to effects: who gets it.
 
+mod answers;
+pub(in crate::app) mod replies;
+
 use std::time::Duration;
 
+use crate::app::allowlist::audit_form::Stage;
 use crate::app::effect::Effect;
-use crate::app::modal::learn::Stage;
-use crate::app::modal::{Help, Modal, picker};
+use crate::app::message::{Msg, Wake};
+use crate::app::modal::{Help, Modal};
 use crate::app::model::{Model, Notice, Screen, Weight};
-use crate::app::msg::{Msg, Wake};
 use crate::app::sight::Cause;
+use crate::app::widget::picker;
 use crate::domain::text::harmless;
 use crate::keymap::{self, Action, Chord};
 
@@ -258,7 +262,7 @@ impl Model {
             }
             None if self.filtering => {
                 let mut filter = self.keys.filter().to_owned();
-                crate::app::line::paste(&mut filter, text);
+                crate::app::widget::line_edit::paste(&mut filter, text);
                 self.keys.set_filter(filter);
             }
             None => {}

@@ -8,7 +8,7 @@ use super::exit::Problem;
 use super::key_command;
 use super::settings::Settings;
 use crate::api::Target;
-use crate::app::screen::connect::refusal;
+use crate::app::connect::screen::refusal;
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::profile::{SignIn as By, Source};
 use crate::domain::text::harmless;

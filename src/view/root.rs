@@ -7,7 +7,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::api::Stage;
-use crate::app::modal::{Modal, learn};
+use crate::app::allowlist::audit_form;
+use crate::app::modal::Modal;
 use crate::app::{Link, Model, Screen, Weight};
 use crate::domain::Profile;
 use crate::domain::profile::Colour;
@@ -62,7 +63,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     match full.and_then(|at| model.modals.get(at)) {
         Some(Modal::Details(details)) => screen::details::full(model, details, theme, buf, body),
         Some(Modal::Learn(it)) => {
-            if let learn::Stage::Done(lesson) = &it.stage {
+            if let audit_form::Stage::Done(lesson) = &it.stage {
                 screen::learned::full(lesson, theme, buf, body);
             }
         }

@@ -1,11 +1,19 @@
 //! Where the system does something else with a key than it shows: new expiries that wait, and keys whose owner is not found.
 
-mod applying;
-mod enforcing;
-mod orphans;
-mod own_session;
+pub(in crate::app) mod actions;
+pub(in crate::app) mod apply_expiry;
+pub(in crate::app) mod confirm;
+pub mod details;
+pub mod details_window;
+pub(in crate::app) mod edit;
+pub mod form;
+pub mod list;
+pub(in crate::app) mod orphans;
+pub(in crate::app) mod own_session;
+pub mod reset_form;
+pub(in crate::app) mod unenforced;
 
 #[cfg(test)]
 mod tests;
 
-pub(in crate::app) use enforcing::Enforcing;
+pub(in crate::app) use unenforced::Enforcing;

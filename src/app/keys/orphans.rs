@@ -6,8 +6,8 @@
 
 use crate::api::Call;
 use crate::app::modal::Modal;
-use crate::app::modal::question::{Answer, Line, Question};
 use crate::app::model::Model;
+use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::{ApiKey, KeyId, State};
 
 /// Why an owner is not found.

@@ -1,8 +1,8 @@
 //! The session of this very program, where it signed in with the key that is looked at: it uses the key too.
 
-use crate::app::facts::Fact;
-use crate::app::modal::question::Line;
+use crate::app::keys::details::Fact;
 use crate::app::model::Model;
+use crate::app::widget::question::Line;
 use crate::domain::{ApiKey, KeyId};
 
 /// What it is called where others may be named beside it.

@@ -1,294 +1,223 @@
-//! What must survive is on the disk before the request leaves: a note of each create and reset, and the plan of a rotation.
+//! What was sent and never answered, beyond the end of a connection and of the program.
 //!
-//! Invariants: such a request leaves once both are on the disk, or because the person said so after the disk had failed. The note goes
-//! with the answer; where none comes, it stays until the person decided. There is one such request at a time.
+//! Invariant: it is remembered until the person decided, or a new secret or a deletion made up for it; nothing is resent.
 
-use std::time::Duration;
+pub(in crate::app) mod hold;
+pub(in crate::app) mod verdict;
+pub mod window;
 
-use crate::api::{Ask, Call, Outcome, RequestId};
 use crate::app::effect::{Effect, Errand};
+use crate::app::keys::list::Load;
+use crate::app::lost_reply::window::{Doubt, Sent};
 use crate::app::modal::Modal;
-use crate::app::modal::question::{Answer, Line, Question};
-use crate::app::model::{Model, Weight};
-use crate::app::msg::Wake;
-use crate::app::pending::{Pending, Purpose};
+use crate::app::model::Model;
+use crate::app::update::replies::explain;
+use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::unanswered::Change;
-use crate::domain::{Fault, Kind, Rotation, Unanswered};
-
-#[cfg(test)]
-mod tests;
-
-/// A disk that takes longer is spoken of.
-const MOMENT: Duration = Duration::from_millis(300);
-
-/// What came of a write; `None`: nothing yet.
-type Written = Option<Result<(), Fault>>;
-
-/// A create or a reset that has not left yet.
-#[derive(Debug)]
-pub(in crate::app) struct Held {
-    pub(in crate::app) id: RequestId,
-    call: Call,
-    note: Written,
-    plan: Option<(Rotation, Written)>,
-    /// The disk takes longer than a moment.
-    slow: bool,
-    /// The disk failed, and the person is asked.
-    asked: bool,
-}
-
-impl Held {
-    /// What failed, once everything came to an end.
-    fn ended(&self) -> Option<Vec<(&'static str, &Fault)>> {
-        let note = ("The note of this request", self.note.as_ref()?);
-        let plan = match &self.plan {
-            Some((_, written)) => Some(("The plan of this rotation", written.as_ref()?)),
-            None => None,
-        };
-        let all = std::iter::once(note).chain(plan);
-        Some(
-            all.filter_map(|(what, it)| Some((what, it.as_ref().err()?)))
-                .collect(),
-        )
-    }
-}
-
-impl Pending {
-    /// Whether a request waits for this plan to be kept.
-    pub(in crate::app) fn waits_for_plan(&self, plan: &Rotation) -> bool {
-        let held = self.held.as_ref().and_then(|held| held.plan.as_ref());
-        held.is_some_and(|(of, written)| of == plan && written.is_none())
-    }
-}
+use crate::domain::{Fault, KeyId, Kind, Unanswered, time};
 
 impl Model {
-    /// Notes a create or a reset on the disk, with the plan of its rotation; what is written leaves.
-    pub(in crate::app) fn hold_until_noted(
-        &mut self,
-        id: RequestId,
-        call: Call,
-        effects: &mut Vec<Effect>,
-    ) {
-        let sent = self.pending.sent_secret();
-        let note = sent.and_then(|sent| self.remembered(sent));
-        let plan = self.plan_behind(&call);
-        if let Some(plan) = &plan {
-            effects.push(Effect::Errand(Errand::KeepRotation(Box::new(plan.clone()))));
-        }
-        let mut held = Held {
-            id,
-            call,
-            note: None,
-            plan: plan.map(|plan| (plan, None)),
-            slow: false,
-            asked: false,
+    /// A create or a reset that is about to be sent, with what is known before.
+    pub(in crate::app) fn about_to_send(&self, change: Change) -> Sent {
+        let print = match &change {
+            Change::Create { .. } => None,
+            Change::Reset { id, .. } => self.keys.get(*id).and_then(|key| key.hash_print),
         };
-        match note {
-            Some(note) => {
-                let note = Unanswered {
-                    sent: false,
-                    ..note
-                };
-                effects.push(Effect::Errand(Errand::Note(id, Box::new(note.clone()))));
-                self.pending.noted(id, note);
-            }
-            // There never was a connection: the request gets no further than the runtime.
-            None => held.note = Some(Ok(())),
-        }
-        self.pending.held = Some(held);
-        effects.push(Effect::Wake(Wake::Noting, MOMENT));
-        self.send_once_noted(effects);
-    }
-
-    /// The note of a request is on the disk, or not.
-    pub(in crate::app) fn noted_on_disk(
-        &mut self,
-        id: RequestId,
-        noted: Result<(), Fault>,
-        effects: &mut Vec<Effect>,
-    ) {
-        if let Some(held) = self.pending.held.as_mut().filter(|held| held.id == id) {
-            held.note = Some(noted);
-        }
-        self.send_once_noted(effects);
-    }
-
-    /// A plan is on the disk, or not.
-    pub(in crate::app) fn plan_on_disk(
-        &mut self,
-        it: &Rotation,
-        kept: Result<(), Fault>,
-        effects: &mut Vec<Effect>,
-    ) {
-        if !self.pending.waits_for_plan(it) {
-            return;
-        }
-        let held = self.pending.held.as_mut();
-        if let Some((_, written)) = held.and_then(|held| held.plan.as_mut()) {
-            *written = Some(kept);
-        }
-        self.send_once_noted(effects);
-    }
-
-    /// Sends what is held once the disk has everything; asks where the disk failed.
-    fn send_once_noted(&mut self, effects: &mut Vec<Effect>) {
-        let Some(held) = self.pending.held.as_ref().filter(|held| !held.asked) else {
-            return;
-        };
-        match held.ended() {
-            None => {}
-            Some(failed) if failed.is_empty() => self.release(effects),
-            Some(failed) => {
-                let question = self.unnoted_question(held, &failed);
-                if let Some(held) = &mut self.pending.held {
-                    held.asked = true;
-                }
-                self.tell(question);
-            }
+        // A list that was never read says nothing about what was there before.
+        let known = self.keys.load == Load::Here;
+        Sent {
+            change,
+            at: self.now,
+            before: known.then(|| self.keys.all().iter().map(|key| key.id).collect()),
+            print,
         }
     }
 
-    fn unnoted_question(&self, held: &Held, failed: &[(&str, &Fault)]) -> Question {
-        let sent = self.pending.sent_secret();
-        let (called, lost) = match sent.map(|sent| &sent.change) {
-            Some(change @ Change::Reset { .. }) => (
-                change.describe(),
-                "the key may have a new secret that nobody has",
-            ),
-            Some(change) => (
-                change.describe(),
-                "the key may exist and nobody has its secret",
-            ),
-            None => (String::new(), ""),
-        };
-        let mut lines = vec![Line::plain(self.here())];
-        for (what, fault) in failed {
-            let why = fault.what.trim_end_matches('.');
-            lines.push(Line::warning(format!("{what} could not be saved: {why}.")));
-        }
-        lines.push(Line::plain(format!(
-            "Nothing was sent yet. If it is sent and tnkeys stops before the answer, {lost}, and no later run reports it."
-        )));
-        if held
-            .plan
-            .as_ref()
-            .is_some_and(|(_, it)| !matches!(it, Some(Ok(()))))
-        {
-            lines.push(Line::plain("No later run can resume this rotation."));
-        }
-        let mut next: Vec<_> = failed
-            .iter()
-            .map(|(_, fault)| fault.next.as_str())
-            .collect();
-        next.dedup();
-        next.retain(|next| !next.is_empty());
-        lines.extend(next.into_iter().map(Line::plain));
-        let send = vec![("Send anyway", Answer::SendUnnoted(held.id))];
-        Question::new(
-            format!("Send {called} without a note?"),
-            lines,
-            "Cancel",
-            send,
-        )
-        .closing(Answer::DropUnnoted(held.id))
-        .deliberate()
+    /// What is unanswered now on this system, or was on an earlier connection: what the next run must know.
+    pub fn unanswered(&self) -> Vec<Unanswered> {
+        let mut open = self.left.clone();
+        add(&mut open, self.open_doubts());
+        add(&mut open, self.on_its_way());
+        open
     }
 
-    /// The person wants it sent without a note.
-    pub(in crate::app) fn send_unnoted(&mut self, id: RequestId, effects: &mut Vec<Effect>) {
-        if self.pending.held.as_ref().is_some_and(|held| held.id == id) {
-            self.release(effects);
-        }
+    /// What became a doubt over this connection, whether it was told already or not.
+    pub(in crate::app) fn doubted(&self) -> impl Iterator<Item = &Doubt> {
+        let doubts = self.doubts.iter().chain(&self.late).chain(&self.undecided);
+        doubts.filter(|doubt| doubt.left.is_none())
     }
 
-    /// The person does not want it sent without a note.
-    pub(in crate::app) fn drop_unnoted(&mut self, id: RequestId, effects: &mut Vec<Effect>) {
-        if self.pending.held.as_ref().is_some_and(|held| held.id == id) {
-            self.drop_held(effects);
-        }
+    fn open_doubts(&self) -> Vec<Unanswered> {
+        let open = self.doubted().filter_map(|doubt| self.noted(doubt));
+        open.collect()
     }
 
-    fn release(&mut self, effects: &mut Vec<Effect>) {
-        if let Some(Held { id, call, .. }) = self.take_held(effects) {
-            effects.push(Effect::Ask(Ask::Call { id, call }));
-        }
+    /// As what a doubt is noted for the next run, or was by an earlier one.
+    pub(in crate::app) fn noted(&self, doubt: &Doubt) -> Option<Unanswered> {
+        let left = doubt.left.clone();
+        left.or_else(|| self.remembered(&doubt.sent))
     }
 
-    /// Takes out what is held, with the question about it.
-    pub(in crate::app) fn take_held(&mut self, effects: &mut Vec<Effect>) -> Option<Held> {
-        let held = self.pending.held.take()?;
-        effects.push(Effect::Unwake(Wake::Noting));
-        let about = |m: &Modal| matches!(m, Modal::Question(q) if q.is_about_note(held.id));
-        self.modals.retain(|m| !about(m));
-        Some(held)
+    /// What may still be answered.
+    fn on_its_way(&self) -> Option<Unanswered> {
+        if self.pending.held.is_some() {
+            return None;
+        }
+        self.remembered(self.pending.sent_secret()?)
     }
 
-    /// What is held is not sent: the form that it came from can be sent again.
-    pub(in crate::app) fn drop_held(&mut self, effects: &mut Vec<Effect>) {
-        let Some(held) = self.take_held(effects) else {
-            return;
-        };
-        let fault = Fault::new(Kind::Local, "The request was not sent.");
-        let called = self.pending.sent_secret().map(|sent| sent.describe());
-        self.note_goes_with(held.id, &Outcome::NotSent(fault.clone()), effects);
-        match self.pending.take(held.id) {
-            Some(Purpose::Reset(sent)) => {
-                self.modals
-                    .retain(|m| !matches!(m, Modal::Waiting(it) if it.id == held.id));
-                if let Change::Reset { id, .. } = sent.change {
-                    self.reset_refused(id, effects);
-                }
-            }
-            Some(purpose) => self.failed(held.id, purpose, fault, effects),
-            None => {}
-        }
-        if let Some(called) = called {
-            self.say(Weight::Plain, format!("not sent: {called}"), effects);
-        }
-        self.answered_while_leaving(effects);
-        self.refresh_forms();
-    }
-
-    /// The disk takes longer than a moment: the screen says what is waited for.
-    pub(in crate::app) fn noting_takes_long(&mut self) {
-        if let Some(held) = &mut self.pending.held {
-            held.slow = true;
-        }
-    }
-
-    /// What a request waits for that has not left yet, in words; `None`: it was sent.
-    pub fn held_words(&self, id: RequestId) -> Option<String> {
-        let held = self.pending.held.as_ref().filter(|held| held.id == id)?;
-        Some(match held.slow {
-            true => "Saving a note of this request on disk. It is sent after that.".to_owned(),
-            false => format!("Sending to {} …", self.system_name()),
+    /// What a later run must know of it.
+    pub(in crate::app) fn remembered(&self, sent: &Sent) -> Option<Unanswered> {
+        Some(Unanswered {
+            address: self.door.as_ref()?.address.to_string(),
+            system: self.system_name().to_owned(),
+            change: sent.change.clone(),
+            at: sent.at,
+            sent: true,
         })
     }
 
-    /// An answer came: the note goes. Where none comes any more, it says from now on that the request was sent.
-    pub(in crate::app) fn note_goes_with(
-        &mut self,
-        id: RequestId,
-        outcome: &Outcome,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(note) = self.pending.take_note(id) else {
-            return;
-        };
-        effects.push(Effect::Errand(match outcome {
-            Outcome::Done(_) | Outcome::Failed(_) | Outcome::NotSent(_) => {
-                Errand::Forget(vec![note])
-            }
-            Outcome::Unknown(_) => {
-                let sent = Unanswered { sent: true, ..note };
-                Errand::Note(id, Box::new(sent))
-            }
-        }));
+    /// No list will be read over this connection: the doubts are looked at over the next one.
+    pub(in crate::app) fn leave_doubts(&mut self) {
+        let open = self.open_doubts();
+        add(&mut self.left, open);
     }
 
-    /// What is noted and did not leave before the end of the program.
-    pub fn unsent(&self) -> Option<Unanswered> {
-        let held = self.pending.held.as_ref()?;
-        self.pending.note_of(held.id).cloned()
+    /// No answer will come over this connection any more.
+    pub(in crate::app) fn leave_unanswered(&mut self) {
+        let open = self.on_its_way();
+        add(&mut self.left, open);
+    }
+
+    /// Signed in: what was left unanswered here is looked for in the list that is read now.
+    pub(in crate::app) fn take_up_unanswered(&mut self) {
+        let Some(door) = &self.door else {
+            return;
+        };
+        let address = door.address.canonical();
+        let here = self.left.iter().filter(|it| it.is_at(&address));
+        let doubts = here.map(|left| {
+            let at = time::exact(left.at, &self.zone);
+            let what = match left.sent {
+                true => format!("It was sent at {at}, and no answer came."),
+                false => format!(
+                    "tnkeys noted it at {at} and was then stopped: it may or may not have been sent."
+                ),
+            };
+            Doubt {
+                sent: Sent {
+                    change: left.change.clone(),
+                    at: left.at,
+                    before: None,
+                    print: None,
+                },
+                fault: Fault::new(Kind::OutcomeUnknown, what),
+                left: Some(left.clone()),
+            }
+        });
+        self.doubts.extend(doubts);
+    }
+
+    /// The start: what earlier runs left is not known, which is not the same as nothing.
+    pub(in crate::app) fn tell_unread(&mut self, faults: &[Fault]) {
+        if faults.is_empty() {
+            return;
+        }
+        let mut lines: Vec<Line> = faults.iter().flat_map(explain).collect();
+        lines.push(Line::warning(
+            "Lost requests and rotations of earlier runs may be missing here. New ones are not sent before they are noted.",
+        ));
+        let question = Question::notice("Notes of earlier runs were not read", lines);
+        self.modals.push(Modal::Question(question));
+    }
+
+    /// The start without an address: the systems where something was left unanswered are named, and the last one offered.
+    pub(in crate::app) fn offer_to_look(&mut self) {
+        let Some(last) = self.left.last() else {
+            return;
+        };
+        let mut lines: Vec<Line> = self
+            .left
+            .iter()
+            .map(|it| {
+                let at = time::exact(it.at, &self.zone);
+                let what = it.change.describe();
+                let known = match it.sent {
+                    true => format!("was sent at {at} and not answered"),
+                    false => format!(
+                        "may or may not have been sent: tnkeys noted it at {at} and was then stopped"
+                    ),
+                };
+                Line::warning(format!(
+                    "On {} ({}), {what} {known}.",
+                    it.system, it.address
+                ))
+            })
+            .collect();
+        lines.push(Line::plain(
+            "It may have been done; then nobody has the secret. Connect there to see what became of it.",
+        ));
+        let look = vec![("Look", Answer::UseAddress(last.address.clone()))];
+        let question = Question::new("Something was left unanswered", lines, "Later", look);
+        self.modals.push(Modal::Question(question));
+    }
+
+    /// A new secret of this key was seen, or the key was deleted: what was open about it is settled.
+    pub(in crate::app) fn made_up_for(
+        &mut self,
+        key: KeyId,
+        name: &str,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(door) = &self.door else {
+            return;
+        };
+        let address = door.address.canonical();
+        self.settle(
+            |it| it.is_at(&address) && it.change.is_about(key, name),
+            effects,
+        );
+    }
+
+    /// Forgets these, here and for the next run.
+    pub(in crate::app) fn settle(
+        &mut self,
+        settled: impl Fn(&Unanswered) -> bool,
+        effects: &mut Vec<Effect>,
+    ) {
+        // What the questions on the screen say of it is void.
+        self.close_verdicts(&settled);
+        let doubts = [&mut self.doubts, &mut self.late, &mut self.undecided].map(std::mem::take);
+        let mut gone = Vec::new();
+        [self.doubts, self.late, self.undecided] = doubts.map(|mut doubts| {
+            doubts.retain(|doubt| match self.noted(doubt).filter(|it| settled(it)) {
+                Some(it) => {
+                    add(&mut gone, [it]);
+                    false
+                }
+                None => true,
+            });
+            doubts
+        });
+        let doubts = &self.doubts;
+        self.modals
+            .retain(|m| !matches!(m, Modal::Doubt(it) if !doubts.contains(it)));
+        let (of_left, left) = std::mem::take(&mut self.left)
+            .into_iter()
+            .partition::<Vec<_>, _>(settled);
+        self.left = left;
+        add(&mut gone, of_left);
+        if !gone.is_empty() {
+            effects.push(Effect::Errand(Errand::Forget(gone)));
+        }
+    }
+}
+
+/// Adds what is not there yet.
+fn add(all: &mut Vec<Unanswered>, more: impl IntoIterator<Item = Unanswered>) {
+    for it in more {
+        if !all.iter().any(|there| there.is(&it)) {
+            all.push(it);
+        }
     }
 }

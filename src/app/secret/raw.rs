@@ -2,8 +2,8 @@
 
 use crate::app::effect::Effect;
 use crate::app::modal::Modal;
-use crate::app::modal::question::{Answer, Line, Question};
 use crate::app::model::{Model, Weight};
+use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::key_text::Flaw;
 use crate::keymap::Action;
 

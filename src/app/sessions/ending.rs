@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use crate::api::{Ask, Call, RequestId};
 use crate::app::effect::Effect;
+use crate::app::message::Wake;
 use crate::app::model::{Link, Model};
-use crate::app::msg::Wake;
-use crate::app::pending::Purpose;
+use crate::app::requests::Purpose;
 use crate::app::sessions::Plan;
 use crate::domain::{Fault, KeySession, Text};
 

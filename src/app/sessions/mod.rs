@@ -6,6 +6,8 @@ mod ending;
 mod open;
 mod reports;
 mod screen;
+pub(in crate::app) mod watch;
+pub mod window;
 
 #[cfg(test)]
 mod tests;

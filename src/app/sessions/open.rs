@@ -4,7 +4,7 @@
 use crate::api::{Ask, Call, Scope};
 use crate::app::effect::Effect;
 use crate::app::model::{Link, Model, Weight};
-use crate::app::pending::Purpose;
+use crate::app::requests::Purpose;
 use crate::domain::{ApiKey, KeyId, KeySession, State};
 
 impl Model {

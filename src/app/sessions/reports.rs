@@ -1,11 +1,11 @@
 //! What is said of sessions that were ended, and of those that are left.
 
 use crate::app::effect::Effect;
-use crate::app::modal::question::{Answer, Line, Question};
 use crate::app::model::{Model, Weight};
-use crate::app::outcomes::explain;
 use crate::app::sessions::Plan;
 use crate::app::sessions::ending::Ending;
+use crate::app::update::replies::explain;
+use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::session::describe;
 use crate::domain::{Fault, KeySession};
 
@@ -132,5 +132,5 @@ impl Model {
 }
 
 fn capital(words: &str) -> String {
-    crate::app::leaving::capitalized(words)
+    crate::app::quit::capitalized(words)
 }

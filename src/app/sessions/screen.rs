@@ -1,10 +1,10 @@
 //! The screen with the sessions of a key, where one or all are ended.
 
 use crate::app::effect::Effect;
-use crate::app::modal::question::{Answer, Line, Question};
 use crate::app::modal::{Modal, Sessions};
 use crate::app::model::{Model, Weight};
 use crate::app::sessions::Plan;
+use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::session::describe;
 use crate::domain::{KeyId, KeySession, Text, time};
 use crate::keymap::Action;

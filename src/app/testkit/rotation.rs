@@ -2,9 +2,9 @@
 
 use super::Driven;
 use crate::api::{Call, Outcome, Reply, RequestId, Scope, Told};
-use crate::app::carry::Carried;
 use crate::app::effect::{Effect, Errand};
-use crate::app::msg::Msg;
+use crate::app::message::Msg;
+use crate::app::secret::export::Carried;
 use crate::domain::{ApiKey, KeyId, KeySession, Rotation};
 
 impl Driven {

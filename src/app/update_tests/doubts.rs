@@ -326,7 +326,7 @@ fn a_start_without_an_address_offers_to_look() {
         .model
         .connect
         .form
-        .text(crate::app::screen::connect::ConnectField::Address);
+        .text(crate::app::connect::screen::ConnectField::Address);
     assert_eq!(address, "wss://nas1");
 }
 

@@ -132,7 +132,7 @@ fn enter_held_down_on_the_connect_screen_is_one_try() {
     let mut it = Driven::started(80, 24);
     let form = &mut it.model.connect.form;
     form.set_text(
-        crate::app::screen::connect::ConnectField::Address,
+        crate::app::connect::screen::ConnectField::Address,
         "unix:/x",
     );
     it.model.connect.refresh();

@@ -4,8 +4,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::copying::said;
 use crate::app::modal::SecretShown;
+use crate::app::secret::copy::said;
 use crate::domain::copy::{Around, Cleared, Clearing, Copied, Onward};
 use crate::view::text;
 use crate::view::theme::Theme;

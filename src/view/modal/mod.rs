@@ -17,7 +17,8 @@ use ratatui::text::Line;
 
 use crate::api::{CodeWanted, RequestId};
 use crate::app::Model;
-use crate::app::modal::{Modal, learn};
+use crate::app::allowlist::audit_form;
+use crate::app::modal::Modal;
 use crate::form::Form;
 use crate::keymap::Place;
 
@@ -134,7 +135,7 @@ pub(in crate::view) fn draw(
             );
         }
         Modal::Learn(it) => match &it.stage {
-            learn::Stage::Asking(fault) => {
+            audit_form::Stage::Asking(fault) => {
                 let words = "The audit of the system tells what was really called. The rules that permit just that are shown before they are used.";
                 let above = Above {
                     words: Some(words.into()),
@@ -151,7 +152,7 @@ pub(in crate::view) fn draw(
                     area,
                 );
             }
-            learn::Stage::Reading { learned, .. } => {
+            audit_form::Stage::Reading { learned, .. } => {
                 let places = modal.places();
                 words_box(
                     "Reading the audit",
@@ -163,7 +164,7 @@ pub(in crate::view) fn draw(
                 );
             }
             // It lies at the bottom.
-            learn::Stage::Done(_) => {}
+            audit_form::Stage::Done(_) => {}
         },
         Modal::SaveReport(it) => {
             let words = "The report as text, for whoever has to do something about it. It names keys and their rules.";

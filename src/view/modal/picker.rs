@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::modal::Picker;
-use crate::app::modal::picker::Offers;
+use crate::app::widget::picker::Offers;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
 use crate::view::modal::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};

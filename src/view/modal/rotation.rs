@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::modal::RotationPanel;
-use crate::app::rotating::{Mark, Row};
+use crate::app::rotation::{Mark, Row};
 use crate::domain::Text;
 use crate::keymap::Place;
 use crate::view::line::{put, row};

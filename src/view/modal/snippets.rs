@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::app::Model;
 use crate::app::modal::Snippets;
-use crate::app::snippet::PLACEHOLDER;
+use crate::app::secret::snippet::PLACEHOLDER;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
 use crate::view::modal::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};

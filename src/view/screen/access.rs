@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
+use crate::app::access::screen::Typing;
 use crate::app::modal::Access;
-use crate::app::modal::access::Typing;
 use crate::view::line::{put, row};
 use crate::view::screen::catalogue::{self, Heading};
 use crate::view::text;

@@ -6,8 +6,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::explorer::Tree;
 use crate::app::modal::Modal;
+use crate::app::widget::catalogue_tree::Tree;
 use crate::domain::Catalogue;
 use crate::domain::catalogue::{Item, Origin};
 use crate::view::line::{put, put_right, row, rule};

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::screen::connect::Attempt;
+use crate::app::connect::screen::Attempt;
 use crate::view::line::{put, row};
 use crate::view::screen::faces;
 use crate::view::theme::Theme;

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::api::Scope;
-use crate::app::screen::keys::Load;
+use crate::app::keys::list::Load;
 use crate::app::{Link, Model, Screen};
 use crate::domain::text::harmless;
 use crate::domain::{ApiKey, time};

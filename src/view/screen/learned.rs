@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::modal::learn::Lesson;
+use crate::app::allowlist::audit_form::Lesson;
 use crate::domain::Rule;
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::modal::upgrade::Upgrade;
+use crate::app::upgrade::report::Upgrade;
 use crate::domain::upgrade::{Mark, Row};
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::theme::Theme;

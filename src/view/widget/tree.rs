@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::explorer::{Row, Tree};
+use crate::app::widget::catalogue_tree::{Row, Tree};
 use crate::domain::catalogue::Item;
 use crate::view::line::{put, put_right, row};
 use crate::view::text;

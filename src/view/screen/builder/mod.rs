@@ -10,9 +10,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::explorer::{Kind, Row};
+use crate::app::allowlist::builder::{Entry, Pane};
 use crate::app::modal::Builder;
-use crate::app::modal::builder::{Entry, Pane};
+use crate::app::widget::catalogue_tree::{Kind, Row};
 use crate::domain::catalogue::{Item, Origin};
 use crate::form::TextInput;
 use crate::view::line::{put, put_right, row, rule};

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::app::modal::builder::Raw;
+use crate::app::allowlist::builder::Raw;
 use crate::domain::text::harmless;
 use crate::view::line::{put, row};
 use crate::view::text;

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use crate::app::allowlist::builder::{Change, Entry, Pane, Rows};
 use crate::app::modal::Builder;
-use crate::app::modal::builder::{Change, Entry, Pane, Rows};
 use crate::domain::Rule;
 use crate::domain::allowlist::Lint;
 use crate::domain::allowlist::lint::Weight;

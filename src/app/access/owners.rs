@@ -1,0 +1,197 @@
+//! Users as owners of keys: what they may call through their roles, and who suits what is needed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::app::model::Model;
+use crate::app::widget::picker::Item;
+use crate::domain::catalogue::{Catalogue, Roles};
+use crate::domain::fit::{Fit, Needs};
+use crate::domain::{Caps, Text, User, reach};
+
+/// What is known for judging users.
+#[derive(Debug)]
+pub(in crate::app) struct Judge<'a> {
+    caps: Caps,
+    catalogue: &'a Catalogue,
+    roles: &'a Roles,
+    needs: Needs<'a>,
+}
+
+impl<'a> Judge<'a> {
+    /// By what is needed: names of methods, or none.
+    pub(in crate::app) fn new(
+        caps: Caps,
+        catalogue: &'a Catalogue,
+        roles: &'a Roles,
+        needed: &BTreeSet<String>,
+    ) -> Self {
+        let needs = Needs::new(needed.iter().map(String::as_str), catalogue, roles);
+        Self {
+            caps,
+            catalogue,
+            roles,
+            needs,
+        }
+    }
+
+    /// The users as a picker shows them: by name, or, where something is needed, who suits it best first.
+    pub(in crate::app) fn items(&self, users: &[User]) -> Vec<Item> {
+        let mut fits: BTreeMap<&[Text], Fit> = BTreeMap::new();
+        let mut counts: BTreeMap<&[Text], usize> = BTreeMap::new();
+        let mut ranked = Vec::with_capacity(users.len());
+        for user in users {
+            let mut fit = None;
+            let mut note = bars(user);
+            let roles = user.roles.as_deref();
+            match roles {
+                Some(roles) if !self.needs.is_empty() => {
+                    let known = fits.entry(roles).or_insert_with(|| self.needs.fit(roles));
+                    if user.may_own() {
+                        note.push(fit_words(known));
+                    }
+                    fit = Some(known.clone());
+                }
+                Some(roles) => {
+                    let count = *counts.entry(roles).or_insert_with(|| self.count(roles));
+                    note.extend(self.standing(user));
+                    note.extend(self.may_call(user, count));
+                }
+                None => note.extend(self.standing(user)),
+            }
+            let suits = self.needs.is_empty() || fit.as_ref().is_some_and(Fit::suits);
+            let unknown = user.roles.is_none();
+            let usable = user.may_own() && !user.locked;
+            let item = Item {
+                value: user.username.raw().to_owned(),
+                note: note.join(", "),
+                doubtful: !usable || !(suits || unknown),
+            };
+            // Without needs every key is the same: the order of the names stays.
+            let rank = fit.map(|fit| fit.rank()).unwrap_or_default();
+            let lesser = !(usable && suits || self.needs.is_empty());
+            ranked.push(((lesser, unknown && lesser, rank), item));
+        }
+        if !self.needs.is_empty() {
+            ranked.sort_by_key(|(rank, _)| *rank);
+        }
+        ranked.into_iter().map(|(_, item)| item).collect()
+    }
+
+    /// What a list of users has to say beside it.
+    pub(in crate::app) fn said(&self, users: Option<&[User]>, items: &[Item]) -> String {
+        match (users, self.needs.len()) {
+            (None, _) => "no list of users: not read yet, or this account may not".into(),
+            (Some([]), _) => "the system lists no users".into(),
+            (_, 0) => String::new(),
+            (Some(users), needed) => {
+                let full = users.iter().filter(|user| user.full_admin());
+                let full: BTreeSet<&str> = full.map(|user| user.username.raw()).collect();
+                let only_full = items
+                    .iter()
+                    .filter(|item| !item.doubtful)
+                    .all(|item| full.contains(item.value.as_str()));
+                let suit = items.iter().filter(|item| !item.doubtful).count();
+                let of = match needed {
+                    1 => "1 method needed".to_owned(),
+                    n => format!("{n} methods needed"),
+                };
+                match suit {
+                    0 => format!("{of}: nobody can do it all; who lacks least stands first"),
+                    _ if only_full => format!("{of}: only full administrators can do it all"),
+                    1 => format!("{of}: 1 of {} users can do it", items.len()),
+                    n => format!(
+                        "{of}: {n} of {} users can do it, the narrowest first",
+                        items.len()
+                    ),
+                }
+            }
+        }
+    }
+
+    /// What stands beside the owner in the form.
+    pub(in crate::app) fn note(&self, user: &User) -> String {
+        let mut note: Vec<String> = self.standing(user).into_iter().collect();
+        if let Some(roles) = user.roles.as_deref() {
+            note.extend(self.may_call(user, self.count(roles)));
+        }
+        note.extend(bars(user));
+        note.join(", ")
+    }
+
+    /// What whoever chooses this owner for a new key should know.
+    pub(in crate::app) fn warning(&self, user: &User) -> String {
+        let fit = user.roles.as_deref().map(|roles| self.needs.fit(roles));
+        match fit {
+            _ if user.full_admin() => {
+                "whoever gets hold of this key can do everything on the system. A user with few roles is safer: F7 \
+                 finds one."
+                    .into()
+            }
+            Some(fit) if !fit.suits() => {
+                format!("this user cannot do all that is needed: it {}.", fit_words(&fit))
+            }
+            _ => String::new(),
+        }
+    }
+
+    /// How many methods these roles permit.
+    fn count(&self, roles: &[Text]) -> usize {
+        reach::count(&self.roles.expand(roles), self.catalogue)
+    }
+
+    fn standing(&self, user: &User) -> Vec<String> {
+        let keys = user.keys.map(|keys| match self.caps.keys_per_user {
+            Some(most) => format!("{keys} of {most} keys"),
+            None if keys == 1 => "1 key".into(),
+            None => format!("{keys} keys"),
+        });
+        let roles = Some(user.roles_brief()).filter(|roles| !roles.is_empty() && user.may_own());
+        keys.into_iter().chain(roles).collect()
+    }
+
+    fn may_call(&self, user: &User, count: usize) -> Option<String> {
+        let all = self.catalogue.methods().len();
+        (user.may_own() && !user.full_admin()).then(|| format!("may call {count} of {all}"))
+    }
+}
+
+/// Why a user can have no key that works.
+fn bars(user: &User) -> Vec<String> {
+    let none = (!user.may_own()).then(|| "no roles: cannot own a key".to_owned());
+    let locked = user.locked.then(|| "locked".to_owned());
+    none.into_iter().chain(locked).collect()
+}
+
+fn fit_words(fit: &Fit) -> String {
+    match fit.missing.as_slice() {
+        [] if fit.excess == 0 => "can do it, and nothing else".into(),
+        [] => format!("can do it, and {} besides", fit.excess),
+        missing => {
+            let missing: Vec<&str> = missing.iter().map(Text::as_str).collect();
+            format!("lacks {}", missing.join(", "))
+        }
+    }
+}
+
+impl Model {
+    /// Calls `with` with what is known for judging users; `None` where there is no system.
+    pub(in crate::app) fn judging<T>(
+        &self,
+        needed: &BTreeSet<String>,
+        with: impl FnOnce(Judge<'_>) -> T,
+    ) -> Option<T> {
+        let caps = self.system.as_ref()?.caps;
+        let (catalogue, roles) = (self.catalogue(), self.roles());
+        Some(with(Judge::new(caps, &catalogue, &roles, needed)))
+    }
+
+    /// A user by name.
+    pub(in crate::app) fn user(&self, name: &str) -> Option<&User> {
+        let users = self.users.as_deref().unwrap_or_default();
+        users.iter().find(|user| user.username.raw() == name)
+    }
+}
+
+#[cfg(test)]
+#[path = "owners_tests.rs"]
+mod tests;

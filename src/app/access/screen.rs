@@ -1,0 +1,198 @@
+//! What an owner may call: the whole catalogue, read only, with what its roles permit.
+//!
+//! Invariant: the marks are those of the roles and the catalogue that are known now; when a better one arrives, they
+//! change with it.
+
+use std::sync::Arc;
+
+use crate::app::widget::catalogue_tree::Tree;
+use crate::app::widget::line_edit;
+use crate::domain::catalogue::{Catalogue, Item, Roles};
+use crate::domain::reach::{self, Verdict};
+use crate::domain::{Text, User};
+use crate::keymap::{Action, Place};
+
+/// What is typed into a catalogue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Typing {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Letters to search by.
+    Find,
+    /// The name of a method that is asked about.
+    Test,
+}
+
+/// The screen.
+#[derive(Debug)]
+pub struct Access {
+    /// Whose.
+    pub user: User,
+    /// The catalogue.
+    pub tree: Tree,
+    /// What is typed: the tree's search.
+    pub typing: Typing,
+    roles: Arc<Roles>,
+    permitted: usize,
+}
+
+/// A role of the owner, with what it includes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleLines {
+    /// Its name.
+    pub name: Text,
+    /// All that it includes, sorted, itself left out.
+    pub includes: Vec<String>,
+}
+
+impl Access {
+    /// Of a user.
+    pub fn new(user: User, catalogue: Arc<Catalogue>, roles: Arc<Roles>) -> Self {
+        let mut it = Self {
+            user,
+            tree: Tree::new(catalogue),
+            typing: Typing::default(),
+            roles,
+            permitted: 0,
+        };
+        it.mark();
+        it
+    }
+
+    /// Takes what is known now.
+    pub fn refresh(&mut self, user: Option<&User>, catalogue: &Arc<Catalogue>, roles: &Arc<Roles>) {
+        let same = Arc::ptr_eq(self.tree.catalogue(), catalogue) && Arc::ptr_eq(&self.roles, roles);
+        if same && user.is_none_or(|user| *user == self.user) {
+            return;
+        }
+        if let Some(user) = user {
+            user.clone_into(&mut self.user);
+        }
+        self.roles = Arc::clone(roles);
+        self.tree.set_catalogue(Arc::clone(catalogue));
+        self.mark();
+    }
+
+    /// How many methods the roles permit.
+    pub fn permitted(&self) -> usize {
+        self.permitted
+    }
+
+    /// The roles of the owner, in the order the system gave.
+    pub fn role_lines(&self) -> Vec<RoleLines> {
+        let own = self.own().iter();
+        let lines = own.map(|name| RoleLines {
+            includes: self
+                .roles
+                .expand([name])
+                .names()
+                .filter(|role| *role != name.as_str())
+                .map(str::to_owned)
+                .collect(),
+            name: name.clone(),
+        });
+        lines.collect()
+    }
+
+    /// The method that is asked about: the one that is typed, else the one under the cursor; and the answer.
+    pub fn tested(&self) -> Option<(String, Option<Verdict>)> {
+        let verdict = |method| Verdict::of(method, self.own(), &self.roles);
+        let typed = self.tree.find().trim();
+        if self.typing == Typing::Test && !typed.is_empty() {
+            return Some((
+                typed.to_owned(),
+                self.tree.catalogue().method(typed).map(verdict),
+            ));
+        }
+        match self.tree.selected_item()? {
+            Item::Method(method) => Some((method.name.to_string(), Some(verdict(method)))),
+            Item::Event(_) | Item::Route(_) => None,
+        }
+    }
+
+    /// Where keys are looked up.
+    pub fn places(&self) -> Vec<Place> {
+        let place = match self.typing {
+            Typing::Nothing => Place::Access,
+            Typing::Find => Place::Find,
+            Typing::Test => Place::Try,
+        };
+        vec![place, Place::Anywhere]
+    }
+
+    /// A key; whether the screen is to be left.
+    pub fn act(&mut self, action: Option<Action>, typed: Option<char>) -> bool {
+        if self.typing != Typing::Nothing {
+            if !search(&mut self.tree, action, typed) {
+                self.typing = Typing::Nothing;
+            }
+            return false;
+        }
+        match action {
+            Some(Action::Filter) => self.typing = Typing::Find,
+            Some(Action::Try) => {
+                self.tree.set_find("");
+                self.typing = Typing::Test;
+            }
+            Some(Action::Back) if !self.tree.find().is_empty() => self.tree.set_find(""),
+            Some(Action::Back) => return true,
+            Some(action) => {
+                self.tree.act(action);
+            }
+            None => {}
+        }
+        false
+    }
+
+    /// Pasted text, while something is typed.
+    pub fn paste(&mut self, text: &str) {
+        if self.typing != Typing::Nothing {
+            paste(&mut self.tree, text);
+        }
+    }
+
+    fn own(&self) -> &[Text] {
+        self.user.roles.as_deref().unwrap_or_default()
+    }
+
+    fn mark(&mut self) {
+        let (catalogue, roles) = (Arc::clone(self.tree.catalogue()), Arc::clone(&self.roles));
+        let own = self.own().to_vec();
+        let held = roles.expand(&own);
+        self.permitted = reach::count(&held, &catalogue);
+        self.tree.mark(|number| {
+            matches!(catalogue.item(number), Some(Item::Method(method)) if held.permits(method))
+        });
+    }
+}
+
+/// A key for the search of a tree; whether it goes on.
+pub(in crate::app) fn search(tree: &mut Tree, action: Option<Action>, typed: Option<char>) -> bool {
+    let mut find = tree.find().to_owned();
+    match (action, typed) {
+        (Some(Action::Accept), _) => return false,
+        (Some(Action::Back), _) => {
+            tree.set_find("");
+            return false;
+        }
+        // The name under the cursor.
+        (Some(Action::Next), _) => {
+            if let Some(item) = tree.selected_item() {
+                find = item.name().to_string();
+            }
+        }
+        (Some(action), _) if tree.act(action) => return true,
+        (Some(action), _) => line_edit::edit(&mut find, action),
+        (None, Some(c)) => find.push(c),
+        (None, None) => {}
+    }
+    tree.set_find(&find);
+    true
+}
+
+pub(in crate::app) fn paste(tree: &mut Tree, text: &str) {
+    let mut find = tree.find().to_owned();
+    line_edit::paste(&mut find, text);
+    tree.set_find(&find);
+}

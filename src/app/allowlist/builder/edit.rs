@@ -1,0 +1,197 @@
+//! Changing the rules: every change is one step that can be taken back.
+
+use crate::app::allowlist::builder::{Builder, Entry, Pane};
+use crate::app::widget::catalogue_tree::{Kind, Row};
+use crate::domain::allowlist::Lint;
+use crate::domain::rule::{Rule, Verb};
+use crate::keymap::Action;
+
+impl Builder {
+    /// Replaces the rules, as one step; whether that changed anything.
+    pub fn replace(&mut self, rules: Vec<Rule>) -> bool {
+        let changed = self.set.set(rules);
+        self.changed(changed)
+    }
+
+    /// Permits what is under the cursor of the tree by its name, or takes that rule away again. What came of it, where the
+    /// person must know.
+    pub fn toggle(&mut self) -> Option<String> {
+        match self.tree.selected()? {
+            Row::Group(_) => self.toggle_namespace(),
+            Row::Item(number) => {
+                let (rule, verdict) = {
+                    let item = self.tree.catalogue().item(number)?;
+                    (
+                        Rule::new(item.verb().clone(), item.name().raw()),
+                        self.permits.verdict(&item),
+                    )
+                };
+                self.toggle_rule(rule, verdict.rule())
+            }
+        }
+    }
+
+    /// The same for the namespace under the cursor: `pool.dataset.*`.
+    pub fn toggle_namespace(&mut self) -> Option<String> {
+        let group = self.tree.selected_group()?;
+        let (verb, resource) = match group.kind {
+            Kind::Methods => (Verb::Call, format!("{}.*", group.name)),
+            Kind::Events => (Verb::Subscribe, format!("{}.*", group.name)),
+            Kind::Routes => {
+                return Some(
+                    "a path has four verbs: permit its routes one by one, or type a rule".into(),
+                );
+            }
+        };
+        self.toggle_rule(Rule::new(verb, resource), None)
+    }
+
+    fn toggle_rule(&mut self, rule: Rule, permitted_by: Option<usize>) -> Option<String> {
+        if let Some(at) = self.rules().iter().position(|own| *own == rule) {
+            let changed = self.set.change_by(|rules| drop(rules.remove(at)));
+            self.changed(changed);
+            // Something else may still permit it.
+            return None;
+        }
+        if let Some(by) = permitted_by {
+            self.at = by;
+            let pattern = self
+                .rules()
+                .get(by)
+                .map_or(String::new(), ToString::to_string);
+            return Some(format!(
+                "permitted by rule {}, {pattern}: change or remove that one",
+                by + 1
+            ));
+        }
+        let changed = self.set.change_by(|rules| rules.push(rule));
+        self.at = self.rules().len().saturating_sub(1);
+        self.changed(changed);
+        None
+    }
+
+    /// Removes the rule under the cursor.
+    pub fn remove(&mut self) {
+        self.with_selected(|rules, at| drop(rules.remove(at)));
+    }
+
+    /// Puts a copy of the rule under the cursor behind it.
+    pub fn duplicate(&mut self) {
+        self.with_selected(|rules, at| {
+            if let Some(rule) = rules.get(at).cloned() {
+                rules.insert(at + 1, rule);
+            }
+        });
+    }
+
+    /// Moves the rule under the cursor up or down.
+    pub fn shift(&mut self, down: bool) {
+        let Some(at) = self.selected() else { return };
+        let to = if down { at + 1 } else { at.wrapping_sub(1) };
+        if to < self.rules().len() {
+            let changed = self.set.change_by(|rules| rules.swap(at, to));
+            self.at = to;
+            self.changed(changed);
+        }
+    }
+
+    /// Gives the rule under the cursor another method.
+    pub fn set_verb(&mut self, verb: Verb) {
+        self.with_selected(|rules, at| {
+            if let Some(rule) = rules.get_mut(at) {
+                rule.verb = verb;
+            }
+        });
+    }
+
+    /// Mends what can be mended about the rule under the cursor: the capitals of its method, its twin with a slash, a rule
+    /// that adds nothing. Whether there was something.
+    pub fn mend(&mut self) -> bool {
+        let Some(at) = self.selected() else {
+            return false;
+        };
+        let mends = self.lints.iter().filter(|lint| lint.rule() == Some(at));
+        for lint in mends.cloned().collect::<Vec<_>>() {
+            let changed = match lint {
+                Lint::Verb {
+                    capitals: Some(verb),
+                    ..
+                } => self.set.change_by(|rules| {
+                    if let Some(rule) = rules.get_mut(at) {
+                        rule.verb = verb;
+                    }
+                }),
+                Lint::NoTwin { twin, .. } => self.set.change_by(|rules| {
+                    if let Some(verb) = rules.get(at).map(|rule| rule.verb.clone()) {
+                        rules.insert(
+                            at + 1,
+                            Rule {
+                                verb,
+                                resource: twin,
+                            },
+                        );
+                    }
+                }),
+                Lint::Duplicate { .. } | Lint::Shadowed { .. } => {
+                    self.set.change_by(|rules| drop(rules.remove(at)))
+                }
+                _ => false,
+            };
+            if self.changed(changed) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Takes the last step back, or takes it again; whether there was one.
+    pub fn step(&mut self, back: bool) -> bool {
+        let stepped = if back {
+            self.set.undo()
+        } else {
+            self.set.redo()
+        };
+        self.changed(stepped)
+    }
+
+    /// A command that always succeeds: moving about, and beginning to type.
+    pub fn command(&mut self, action: Action) {
+        match action {
+            Action::Next => {
+                self.pane = match self.pane {
+                    Pane::Tree => Pane::Rules,
+                    Pane::Rules => Pane::Tree,
+                }
+            }
+            Action::Filter => self.entry = Entry::Find,
+            Action::Kind => self.tree.next_kind(),
+            Action::Add => self.type_rule(false),
+            Action::Edit => self.type_rule(true),
+            Action::Delete => self.remove(),
+            Action::Duplicate => self.duplicate(),
+            Action::MoveUp => self.shift(false),
+            Action::MoveDown => self.shift(true),
+            Action::Test => {
+                self.entry = Entry::Test;
+                self.follow();
+            }
+            action if self.pane == Pane::Tree => drop(self.tree.act(action)),
+            action => self.walk(action),
+        }
+    }
+
+    /// Moves the cursor of the rules.
+    fn walk(&mut self, action: Action) {
+        let last = self.rules().len().saturating_sub(1);
+        let to = match action {
+            Action::Up => self.at.saturating_sub(1),
+            Action::Down => self.at + 1,
+            Action::PageUp => self.at.saturating_sub(10),
+            Action::PageDown => self.at + 10,
+            Action::Top => 0,
+            Action::Bottom => last,
+            _ => return,
+        };
+        self.at = to.min(last);
+    }
+}

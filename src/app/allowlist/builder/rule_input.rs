@@ -1,0 +1,159 @@
+//! What is typed in the builder: a rule, a test, all rules as text.
+
+use crate::app::allowlist::builder::{Builder, Entry, Pane, Raw, Typing};
+use crate::app::widget::catalogue_tree::{Kind, Row};
+use crate::domain::allowlist::json;
+use crate::domain::catalogue::Item;
+use crate::domain::rule::{self, Verb};
+use crate::form::{LinesInput, TextInput};
+
+impl Builder {
+    /// Begins to type a rule: a new one, or the one under the cursor.
+    pub fn type_rule(&mut self, change: bool) {
+        let at = if change { self.selected() } else { None };
+        if change && at.is_none() {
+            return;
+        }
+        let begin = match at.and_then(|at| self.rules().get(at)) {
+            Some(rule) => rule.to_string(),
+            None => "CALL ".into(),
+        };
+        let mut line = TextInput::default();
+        line.set_initial(&begin);
+        self.entry = Entry::Rule(Box::new(Typing {
+            line,
+            at,
+            error: None,
+        }));
+        self.follow();
+    }
+
+    /// Takes the typed rule; one that was left as it was keeps its every character.
+    pub fn take_rule(&mut self) {
+        let Entry::Rule(typing) = &mut self.entry else {
+            return;
+        };
+        if typing.at.is_some() && !typing.line.is_changed() {
+            return self.stop_typing();
+        }
+        match rule::parse_line(typing.line.text()) {
+            Err(error) => typing.error = Some(error.to_string()),
+            Ok(rule) => {
+                let at = typing.at;
+                let place = at.unwrap_or(self.rules().len());
+                let changed = self.set.change_by(|rules| match rules.get_mut(place) {
+                    Some(own) if at.is_some() => *own = rule,
+                    _ => rules.push(rule),
+                });
+                self.at = place;
+                self.pane = Pane::Rules;
+                self.changed(changed);
+                self.stop_typing();
+            }
+        }
+    }
+
+    /// Back to commands; the tree shows everything again where it followed what was typed.
+    pub fn stop_typing(&mut self) {
+        if matches!(self.entry, Entry::Rule(_) | Entry::Test) {
+            self.tree.set_find("");
+        }
+        self.entry = Entry::None;
+    }
+
+    /// Lets the tree show what the typed line may mean: it is the list to complete from.
+    pub fn follow(&mut self) {
+        let line = match &self.entry {
+            Entry::Rule(typing) => typing.line.text(),
+            Entry::Test => self.test.text(),
+            _ => return,
+        };
+        let (verb, resource) = split(line);
+        self.tree
+            .set_kind(match Verb::parse(&verb.to_ascii_uppercase()) {
+                Verb::Subscribe => Kind::Events,
+                Verb::Get | Verb::Post | Verb::Put | Verb::Delete => Kind::Routes,
+                _ if resource.starts_with('/') => Kind::Routes,
+                _ => Kind::Methods,
+            });
+        self.tree.set_find(resource);
+    }
+
+    /// Completes the typed line by what is under the cursor of the tree.
+    pub fn complete(&mut self) {
+        let Some(resource) = self.completion() else {
+            return;
+        };
+        let line = match &mut self.entry {
+            Entry::Rule(typing) => &mut typing.line,
+            Entry::Test => &mut self.test,
+            _ => return,
+        };
+        line.set(&resource);
+        self.follow();
+    }
+
+    fn completion(&self) -> Option<String> {
+        let line = match &self.entry {
+            Entry::Rule(typing) => typing.line.text(),
+            Entry::Test => self.test.text(),
+            _ => return None,
+        };
+        let (verb, _) = split(line);
+        match self.tree.selected()? {
+            Row::Item(number) => {
+                let item = self.catalogue().item(number)?;
+                // A route has its own verb.
+                let verb = match item {
+                    Item::Route(_) => item.verb().word(),
+                    _ if verb.is_empty() => item.verb().word(),
+                    _ => verb,
+                };
+                Some(format!("{verb} {}", item.name().raw()))
+            }
+            Row::Group(_) => {
+                let group = self.tree.selected_group()?;
+                let separator = if group.kind == Kind::Routes { '/' } else { '.' };
+                let verb = if verb.is_empty() { "CALL" } else { verb };
+                Some(format!("{verb} {}{separator}", group.name))
+            }
+        }
+    }
+
+    /// Opens the rules as text; why not, where they are too many for that.
+    pub fn open_raw(&mut self) -> Result<(), String> {
+        let written = json::write(self.rules());
+        let mut text = LinesInput::default();
+        text.set_initial(&written);
+        // What was cut or cleaned would be lost when the text is taken back.
+        if text.lines().join("\n") != written {
+            return Err("these rules are too long, or too odd, to be changed as text here".into());
+        }
+        self.entry = Entry::Raw(Box::new(Raw { text, error: None }));
+        Ok(())
+    }
+
+    /// Takes the text as rules; an error stays with its place, and the text too.
+    pub fn take_raw(&mut self) {
+        let Entry::Raw(raw) = &mut self.entry else {
+            return;
+        };
+        match json::read(&raw.text.lines().join("\n")) {
+            Err(error) => raw.error = Some(error),
+            Ok(rules) => {
+                self.entry = Entry::None;
+                self.replace(rules);
+            }
+        }
+    }
+}
+
+/// A typed line as its first word, if that is a verb, and the rest.
+pub(in crate::app) fn split(line: &str) -> (&str, &str) {
+    let line = line.trim_start();
+    match line.split_once(char::is_whitespace) {
+        Some((verb, rest)) => (verb, rest.trim()),
+        None if matches!(Verb::parse(&line.to_ascii_uppercase()), Verb::Other(_)) => ("", line),
+        None => (line, ""),
+    }
+}

@@ -1,0 +1,85 @@
+//! Would this be permitted? The line at the bottom of the builder.
+
+use crate::app::allowlist::builder::rule_input::split;
+use crate::app::allowlist::builder::shown;
+use crate::domain::allowlist::{Permits, Verdict};
+use crate::domain::catalogue::{Catalogue, Item};
+use crate::domain::rule::Verb;
+
+/// A verdict in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tested {
+    /// Whether it is permitted.
+    pub permitted: bool,
+    /// `yes, by rule 2`.
+    pub words: String,
+}
+
+/// The verdict on a typed line: `CALL pool.query`, or a name alone. `None` while there is none.
+pub fn tested(line: &str, permits: &Permits, catalogue: &Catalogue) -> Option<Tested> {
+    let (verb, resource) = split(line);
+    if resource.is_empty() {
+        return None;
+    }
+    let verb = match (verb, resource.starts_with('/')) {
+        ("", true) => Verb::Get,
+        ("", false) => Verb::Call,
+        (word, _) => Verb::parse(&word.to_ascii_uppercase()),
+    };
+    if let Verb::Other(word) = &verb {
+        let words = format!("{} is no method that a rule can have", shown(word.raw()));
+        return Some(Tested {
+            permitted: false,
+            words,
+        });
+    }
+    if verb == Verb::Any {
+        let words = "name one method: CALL, SUBSCRIBE, GET, POST, PUT or DELETE".into();
+        return Some(Tested {
+            permitted: false,
+            words,
+        });
+    }
+    let item = find(catalogue, &verb, resource);
+    let verdict = match &item {
+        Some(item) => permits.verdict(item),
+        None => permits
+            .by(&verb, resource)
+            .map_or(Verdict::No, Verdict::Rule),
+    };
+    let unknown = if item.is_none() && !is_twin(catalogue, &verb, resource) {
+        "this system does not know it"
+    } else {
+        ""
+    };
+    let words = match verdict {
+        Verdict::Rule(rule) => match unknown {
+            "" => format!("yes, by rule {}", rule + 1),
+            unknown => format!("yes, by rule {}, but {unknown}", rule + 1),
+        },
+        Verdict::Open => "yes: it needs no rule".into(),
+        Verdict::No if unknown.is_empty() => "no".into(),
+        Verdict::No => format!("no; {unknown}"),
+    };
+    Some(Tested {
+        permitted: verdict.permitted(),
+        words,
+    })
+}
+
+/// The thing of this verb and name.
+fn find<'a>(catalogue: &'a Catalogue, verb: &Verb, resource: &str) -> Option<Item<'a>> {
+    match verb {
+        Verb::Call => catalogue.method(resource).map(Item::Method),
+        verb => {
+            let mut items = catalogue.items();
+            items.find(|item| item.verb() == verb && item.name().raw() == resource)
+        }
+    }
+}
+
+/// Whether this is the path of a route with a slash at its end.
+fn is_twin(catalogue: &Catalogue, verb: &Verb, resource: &str) -> bool {
+    let path = resource.strip_suffix('/').filter(|path| !path.is_empty());
+    path.is_some_and(|path| matches!(find(catalogue, verb, path), Some(Item::Route(_))))
+}

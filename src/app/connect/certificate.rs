@@ -1,0 +1,124 @@
+//! A certificate that is not trusted: what the person is shown before a word is said to the system.
+
+use jiff::Timestamp;
+
+use crate::api::Ask;
+use crate::app::effect::Effect;
+use crate::app::modal::Modal;
+use crate::app::model::Model;
+use crate::app::widget::question::{Answer, Line, Question};
+use crate::domain::certificate::{CONSOLE_COMMAND, day};
+use crate::domain::{Fingerprint, Untrusted};
+
+/// Trusted certificates shown beside a changed one; more would fill the screen.
+const MOST: usize = 2;
+
+impl Model {
+    pub(in crate::app) fn untrusted(&mut self, shown: &Untrusted) {
+        let question = if shown.known.is_empty() {
+            first(shown, self.now)
+        } else {
+            changed(shown)
+        };
+        // A certificate that was asked about before is not what is shown now.
+        self.drop_certificates();
+        self.tell_modal(Modal::Question(question.about_certificate()));
+    }
+
+    pub(in crate::app) fn drop_certificates(&mut self) {
+        self.modals
+            .retain(|m| !matches!(m, Modal::Question(q) if q.about_certificate));
+    }
+
+    pub(in crate::app) fn trust(&mut self, print: Fingerprint, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Ask(Ask::Trust(print)));
+    }
+}
+
+/// Nothing is trusted there so far.
+fn first(shown: &Untrusted, now: Timestamp) -> Question {
+    let it = &shown.certificate;
+    let mut lines = Vec::new();
+    if it.self_signed() {
+        lines.push(Line::plain(format!(
+            "Its certificate is self-signed, as a new TrueNAS's is, and names {}.",
+            it.named()
+        )));
+        lines.extend(it.out_of_date(now).map(Line::warning));
+    } else {
+        lines.push(Line::warning(shown.fault.what.clone()));
+        lines.push(Line::exact(format!("issuer    {}", it.issuer)));
+    }
+    lines.push(Line::exact(format!("subject   {}", it.subject)));
+    lines.push(Line::exact(format!(
+        "key       {:<28}  valid  {}",
+        it.key.to_string(),
+        it.validity()
+    )));
+    lines.extend(it.key.weakness().map(Line::warning));
+    lines.extend(print("SHA-256", it.print));
+    lines.push(Line::plain("To compare, on the system's console:"));
+    lines.push(Line::exact(CONSOLE_COMMAND));
+    Question::new(
+        format!("{} is not known yet", place(shown)),
+        lines,
+        "Don't connect",
+        vec![("Trust and remember", Answer::Trust(it.print))],
+    )
+    .deliberate()
+}
+
+/// Another one is trusted there. There is no way on from here: trusting the new one is a command of its own.
+fn changed(shown: &Untrusted) -> Question {
+    let mut lines = vec![Line::danger(
+        "It was renewed, or somebody is in between. Nothing was sent.",
+    )];
+    for pin in shown.known.iter().take(MOST) {
+        lines.extend(print("trusted", pin.print));
+        lines.push(Line::exact(format!(
+            "          since {}, valid {} to {}",
+            day(Some(pin.added)),
+            day(pin.not_before),
+            day(pin.not_after)
+        )));
+    }
+    if let Some(more) = shown.known.len().checked_sub(MOST).filter(|it| *it > 0) {
+        lines.push(Line::exact(format!("          and {more} more")));
+    }
+    let it = &shown.certificate;
+    lines.extend(print("now", it.print));
+    lines.push(Line::exact(format!(
+        "          {}, valid {}",
+        it.key,
+        it.validity()
+    )));
+    lines.push(Line::exact(format!("          {}", it.subject)));
+    lines.push(Line::plain("To compare, on the system's console:"));
+    lines.push(Line::exact(CONSOLE_COMMAND));
+    let place = place(shown);
+    lines.push(Line::plain(format!(
+        "If it was changed on purpose: tnkeys trust --replace {place}"
+    )));
+    lines.push(Line::plain(format!(
+        "If it is another controller of a pair: tnkeys trust --add {place}"
+    )));
+    Question::notice(format!("The certificate of {place} has changed"), lines)
+}
+
+/// A fingerprint in two lines.
+fn print(label: &str, print: Fingerprint) -> [Line; 2] {
+    let (first, second) = print.halves();
+    [
+        Line::exact(format!("{label:<8}  {first}")),
+        Line::exact(format!("          {second}")),
+    ]
+}
+
+/// The host, with a port that is not the usual one.
+fn place(shown: &Untrusted) -> String {
+    match (shown.host.contains(':'), shown.port) {
+        (false, 443) => shown.host.clone(),
+        (false, port) => format!("{}:{port}", shown.host),
+        (true, port) => format!("[{}]:{port}", shown.host),
+    }
+}

@@ -1,0 +1,125 @@
+//! The question where to go when a system turns out to be the standby controller of a pair.
+
+use crate::app::widget::question::{Answer, Line, Question};
+use crate::domain::{Address, Text};
+
+/// One button for each address that can be used, two at the most. An answer fills the connect screen and no more: secrets are asked for again.
+pub fn question(system: &str, there: &[Text]) -> Question {
+    let mut lines = vec![Line::plain(format!(
+        "{system} is the standby controller of a pair: keys are managed on the active one."
+    ))];
+    let mut usable: Vec<Address> = Vec::new();
+    for address in there
+        .iter()
+        .filter_map(|url| Address::parse(url.raw()).ok())
+    {
+        // Whatever scheme it names: secrets go over TLS.
+        let address = address.with_tls().unwrap_or(address);
+        if matches!(address, Address::Net { .. }) && !usable.contains(&address) {
+            usable.push(address);
+        }
+    }
+    let labels = match usable.len() {
+        0 | 1 => ["Use it", ""],
+        _ => ["Use the first", "Use the second"],
+    };
+    let mut buttons = Vec::new();
+    for (address, label) in usable.iter().zip(labels) {
+        lines.push(Line::plain(format!("The active one: {address}")));
+        buttons.push((label, Answer::UseAddress(address.to_string())));
+    }
+    if buttons.is_empty() {
+        lines.push(Line::plain(
+            "It gives no address of the active one that can be used.",
+        ));
+        return Question::notice("Standby controller", lines);
+    }
+    lines.push(Line::warning(
+        "Go there only if you know the address: nobody has signed in here yet.",
+    ));
+    Question::new("Standby controller", lines, "Cancel", buttons)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{Target, Told};
+    use crate::app::connect::screen::ConnectField;
+    use crate::app::effect::Effect;
+    use crate::app::message::Msg;
+    use crate::app::testkit::Driven;
+    use crate::domain::{Credentials, Fault, Kind};
+
+    fn answers(there: &[&str]) -> Vec<Answer> {
+        let there: Vec<Text> = there.iter().map(|url| (*url).into()).collect();
+        let buttons = question("nas-b", &there).buttons;
+        buttons.into_iter().map(|button| button.answer).collect()
+    }
+
+    #[test]
+    fn the_first_button_does_nothing_and_the_others_use_tls() {
+        let used = |address: &str| Answer::UseAddress(address.into());
+        assert_eq!(answers(&[]), [Answer::Cancel]);
+        assert_eq!(
+            answers(&["https://10.0.0.1/", "http://10.0.0.2:80", "10.0.0.3"]),
+            [
+                Answer::Cancel,
+                used("wss://10.0.0.1"),
+                used("wss://10.0.0.2")
+            ]
+        );
+        assert_eq!(
+            answers(&["https://a", "wss://a", "http://a"]),
+            [Answer::Cancel, used("wss://a")]
+        );
+        assert_eq!(
+            answers(&[
+                "unix:/x",
+                "ws+unix:///x",
+                "javascript:x",
+                "\u{1b}]52;c;x",
+                "root:pw@nas"
+            ]),
+            [Answer::Cancel]
+        );
+    }
+
+    /// A program that has just been told that nas-b is a standby.
+    fn standing_by() -> Driven {
+        let mut it = Driven::started(80, 24);
+        it.send(Msg::Begin(Box::new(Target {
+            address: Address::parse("nas-b").unwrap(),
+            credentials: Credentials::Socket,
+            ca: None,
+            key_over_loopback: false,
+            read_only: false,
+            seen_scram: false,
+        })));
+        it.told(Told::Standby(vec!["https://10.0.0.1".into()]));
+        it.told(Told::Offline {
+            fault: Fault::new(Kind::SignIn, "standby"),
+            retry_in: None,
+        });
+        it.effects.clear();
+        it
+    }
+
+    #[test]
+    fn nobody_is_sent_anywhere_without_having_been_asked() {
+        let address = |it: &Driven| it.model.connect.form.text(ConnectField::Address);
+        let connects = |it: &Driven| {
+            let connect = |effect: &Effect| matches!(effect, Effect::Connect(..));
+            it.effects.iter().any(connect)
+        };
+        // Enter at once takes the harmless button.
+        let mut it = standing_by();
+        assert_eq!(it.model.modals.len(), 1);
+        it.press("Enter");
+        assert!(it.model.modals.is_empty() && address(&it) != "wss://10.0.0.1");
+        // A yes only fills the screen in: the secrets are typed again, for the other address.
+        let mut it = standing_by();
+        it.press("Tab Enter");
+        assert_eq!(address(&it), "wss://10.0.0.1");
+        assert!(it.model.modals.is_empty() && !connects(&it));
+    }
+}

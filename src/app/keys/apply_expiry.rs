@@ -1,0 +1,280 @@
+//! Having a new expiry enforced now: a key of the same owner is created and deleted again. Nobody sees its secret.
+//!
+//! Invariant: only the key that this create made is deleted; where it is not certain which one that is, nothing is, and the person
+//! is told. The create goes out like any other: once, and a lost answer becomes a doubt.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::api::Scope;
+use crate::api::{Call, Reply, RequestId};
+use crate::app::effect::Effect;
+use crate::app::modal::Modal;
+use crate::app::model::{Model, Weight};
+use crate::app::requests::Purpose;
+use crate::app::update::replies::explain;
+use crate::app::widget::question::{Answer, Line, Question};
+use crate::domain::draft::NewAccess;
+use crate::domain::expiry::Expiry;
+use crate::domain::{ApiKey, Fault, KeyId, Kind, NewKey, Text, time};
+
+/// What the helper keys are called; the id and the time follow.
+const NAME: &str = "tnkeys-apply";
+/// How long the helper key lives if it cannot be deleted: under an hour, whatever the clocks differ by a little.
+const LIFE: SignedDuration = SignedDuration::from_mins(59);
+
+/// What is on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::app) struct Applying {
+    request: RequestId,
+    /// Whose expiry it is for.
+    about: Text,
+    /// The helper's name.
+    name: String,
+    /// The helper, once it is made and being deleted.
+    made: Option<KeyId>,
+}
+
+impl Model {
+    /// Says that a new expiry is not enforced yet, and offers to have it enforced.
+    pub(in crate::app) fn offer_to_apply(&mut self, id: KeyId) {
+        let Some(key) = self.keys.get(id).cloned() else {
+            return;
+        };
+        let Some(enforced) = self.enforced_expiry(&key) else {
+            return;
+        };
+        let system = self.system_name().to_owned();
+        let words = |expiry: Expiry| time::exact_expiry(expiry, &self.zone);
+        let mut lines = vec![
+            Line::plain(self.belongs(&key)),
+            Line::warning(format!(
+                "{system} shows the new expiry ({}), but sign-in still uses the old one ({}).",
+                words(key.expiry()),
+                words(enforced)
+            )),
+            Line::plain(format!(
+                "{system} enforces it after the next create, reset or delete of any key."
+            )),
+        ];
+        let title = format!("The new expiry of {} ({id}) is not enforced yet", key.name);
+        let question = match self.cannot_apply(&key) {
+            Some(why) => {
+                lines.push(Line::plain(format!("tnkeys cannot apply it now: {why}.")));
+                Question::notice(title, lines)
+            }
+            None => {
+                let owner = key.owner().map_or(String::new(), ToString::to_string);
+                lines.push(Line::plain(format!(
+                    "\"Apply now\" creates a key of {owner} that expires within the hour, discards its secret unseen, and deletes that key."
+                )));
+                let apply = vec![("Apply now", Answer::ApplyExpiry(id))];
+                Question::new(title, lines, "Not now", apply)
+            }
+        };
+        self.tell(question);
+    }
+
+    /// Why no helper key can be made.
+    fn cannot_apply(&self, key: &ApiKey) -> Option<String> {
+        let system = self.system.as_ref()?;
+        if self.read_only {
+            return Some("this connection is read-only".into());
+        }
+        let Some(owner) = key.owner() else {
+            return Some("the owner of the key is not known".into());
+        };
+        if !system.me.manages_others() && system.me.username.as_ref() != Some(owner) {
+            return Some("this account may create keys only for itself".into());
+        }
+        let user = self.user(owner.raw());
+        if user.is_some_and(|user| !user.may_own()) {
+            return Some(format!(
+                "{owner} has no roles, and a user without roles cannot own a key"
+            ));
+        }
+        let most = system.caps.keys_per_user?;
+        let listed = self.keys.all().iter();
+        let listed = listed.filter(|it| it.owner() == Some(owner)).count();
+        let has = match (self.keys.scope, user.and_then(|user| user.keys)) {
+            (Some(Scope::All), _) | (_, None) => listed,
+            (_, Some(told)) => told.max(listed),
+        };
+        (has >= most).then(|| format!("{owner} has {has} of {most} keys"))
+    }
+
+    /// The person wants it enforced now.
+    pub(in crate::app) fn apply_expiry(&mut self, id: KeyId, effects: &mut Vec<Effect>) {
+        let key = self.keys.get(id).cloned();
+        let Some(key) = key.filter(|key| self.enforced_expiry(key).is_some()) else {
+            return self.say(Weight::Plain, "the expiry is enforced already", effects);
+        };
+        if !self.online(effects) {
+            return;
+        }
+        if self.enforcing.applying.is_some() {
+            return self.say(
+                Weight::Plain,
+                "a new expiry is being applied already",
+                effects,
+            );
+        }
+        if let Some(why) = self.cannot_apply(&key) {
+            return self.say(Weight::Bad, format!("not applied: {why}"), effects);
+        }
+        let Some(owner) = key.owner() else { return };
+        let access = NewAccess::User {
+            username: owner.raw().to_owned(),
+            // Whole seconds, as TrueNAS keeps them.
+            expires_at: Timestamp::from_second(self.now.as_second() + LIFE.as_secs()).ok(),
+        };
+        let name = format!("{NAME}-{id}-{}", self.now.as_second());
+        let new = NewKey {
+            name: name.clone(),
+            access,
+        };
+        let Some(request) = self.send(Call::Create(new), effects) else {
+            return;
+        };
+        self.enforcing.applying = Some(Applying {
+            request,
+            about: key.name.clone(),
+            name,
+            made: None,
+        });
+        let words = format!("applying the new expiry of {} …", key.name);
+        self.say(Weight::Plain, words, effects);
+    }
+
+    /// Takes an answer that belongs to a helper key; gives back any other.
+    pub(in crate::app) fn take_helper(
+        &mut self,
+        request: RequestId,
+        reply: Reply,
+        effects: &mut Vec<Effect>,
+    ) -> Option<Reply> {
+        let Some(it) = self.enforcing.applying.take_if(|it| it.request == request) else {
+            return Some(reply);
+        };
+        match (reply, it.made) {
+            (
+                Reply::NewSecret {
+                    key,
+                    secret,
+                    differences,
+                    ..
+                },
+                None,
+            ) => {
+                // Nobody needs it: it is wiped before anything else is done.
+                drop(secret);
+                let ours = differences.is_empty()
+                    && key.name.raw() == it.name
+                    && self
+                        .keys
+                        .get(key.id)
+                        .is_none_or(|known| known.name == key.name);
+                if !ours {
+                    self.helper_unknown(&it, effects);
+                    return None;
+                }
+                self.expiries_enforced_by(request);
+                let id = key.id;
+                self.keys.put(*key, self.now);
+                match self.send(Call::Delete(id), effects) {
+                    Some(request) => {
+                        self.enforcing.applying = Some(Applying {
+                            request,
+                            made: Some(id),
+                            ..it
+                        });
+                    }
+                    None => self.helper_left(&it, id, Vec::new()),
+                }
+                None
+            }
+            (Reply::Deleted, Some(id)) => {
+                self.expiries_enforced_by(request);
+                self.helper_gone(&it, id, effects);
+                None
+            }
+            (other, _) => Some(other),
+        }
+    }
+
+    /// A request about a helper key was refused, or its answer was lost. Whether it was one, and all is said.
+    pub(in crate::app) fn helper_failed(
+        &mut self,
+        request: RequestId,
+        purpose: &Purpose,
+        fault: &Fault,
+        lost: bool,
+        effects: &mut Vec<Effect>,
+    ) -> bool {
+        let Some(it) = self.enforcing.applying.take_if(|it| it.request == request) else {
+            return false;
+        };
+        match (it.made, purpose) {
+            (Some(id), _) if fault.kind == Kind::NotFound && !lost => {
+                self.helper_gone(&it, id, effects);
+            }
+            (Some(id), _) => {
+                self.helper_left(&it, id, explain(fault));
+                self.look_again(effects);
+            }
+            // A lost create is a doubt like any other.
+            (None, _) if lost => return false,
+            (None, _) => {
+                let mut lines = vec![Line::plain(self.here())];
+                lines.extend(explain(fault));
+                lines.push(Line::plain(format!(
+                    "{} enforces it after the next create, reset or delete of any key.",
+                    self.system_name()
+                )));
+                let title = format!("The new expiry of {} was not applied", it.about);
+                self.tell(Question::notice(title, lines));
+                self.read_owners_again(effects);
+            }
+        }
+        true
+    }
+
+    fn helper_gone(&mut self, it: &Applying, id: KeyId, effects: &mut Vec<Effect>) {
+        self.forget_key(id);
+        let words = format!("the new expiry of {} is enforced now", it.about);
+        self.say(Weight::Good, words, effects);
+    }
+
+    /// The answer may be about another key: what it says is not put into the list, nor offered for deletion.
+    fn helper_unknown(&mut self, it: &Applying, effects: &mut Vec<Effect>) {
+        let name = Text::from(it.name.as_str());
+        let lines = vec![
+            Line::plain(self.here()),
+            Line::warning("The answer to the create is not what was asked for."),
+            Line::plain(format!(
+                "A key {name} may exist. It expires within the hour, and nobody has its secret. If it is listed, delete it."
+            )),
+        ];
+        let title = format!("The new expiry of {} may not be applied", it.about);
+        self.tell(Question::notice(title, lines));
+        self.look_again(effects);
+    }
+
+    /// The helper may be there for the rest of its hour.
+    fn helper_left(&mut self, it: &Applying, id: KeyId, why: Vec<Line>) {
+        let name = Text::from(it.name.as_str());
+        let mut lines = vec![Line::plain(self.here())];
+        lines.extend(why);
+        lines.push(Line::plain(format!(
+            "The new expiry of {} is enforced now. The key {name} ({id}), made for that, may still exist.",
+            it.about
+        )));
+        lines.push(Line::plain(
+            "It expires within the hour, and nobody has its secret. Delete it.",
+        ));
+        let delete = vec![("Delete", Answer::Delete(id))];
+        let title = format!("Key {name} ({id}) was not deleted");
+        self.tell_modal(Modal::Question(Question::new(
+            title, lines, "Close", delete,
+        )));
+    }
+}

@@ -1,0 +1,132 @@
+//! The questions that stand before everything that cannot be taken back. Each names the system and the key, and its default
+//! is Cancel.
+
+use jiff::Timestamp;
+
+use crate::api::Call;
+use crate::app::effect::Effect;
+use crate::app::modal::Modal;
+use crate::app::model::Model;
+use crate::app::widget::question::{Answer, Line, Question};
+use crate::domain::{ApiKey, KeyId, time};
+
+impl Model {
+    /// The key that this session signed in with.
+    pub(in crate::app) fn is_own(&self, id: KeyId) -> bool {
+        self.system.as_ref().is_some_and(|s| s.me.key == Some(id))
+    }
+
+    pub(in crate::app) fn ask_delete(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
+        let mut lines = vec![
+            Line::plain(self.belongs(key)),
+            Line::plain(
+                "New sign-ins with it fail at once. Open sessions stay signed in until they are ended.",
+            ),
+        ];
+        lines.extend(self.why_sessions_stay());
+        lines.extend(self.orphan_line(key));
+        if let Some(words) = self.part_in_rotation(key.id) {
+            lines.push(Line::warning(format!("It is under rotation, {words}.")));
+        }
+        lines.push(Line::danger("This cannot be undone."));
+        let call = Answer::Send(Box::new(Call::Delete(key.id)));
+        let go = self.guarded(key, "Deleting", call);
+        let title = format!("Delete key {} ({})?", key.name, key.id);
+        let question = Question::new(title, lines, "Cancel", vec![("Delete", go)]);
+        self.modals
+            .push(Modal::Question(self.with_sessions(question, key.id)));
+        self.want_sessions(effects);
+    }
+
+    /// The same question, telling who is signed in with the key, and offering to end their sessions where the account may.
+    pub(in crate::app) fn with_sessions(&self, question: Question, key: KeyId) -> Question {
+        question
+            .about_use(key)
+            .ending_sessions(self.may_end_sessions())
+    }
+
+    /// Why the sessions of a key are not ended, where the account may not.
+    pub(in crate::app) fn why_sessions_stay(&self) -> Option<Line> {
+        let words = "This account may not end sessions: that takes the role AUTH_SESSIONS_WRITE, or a rule for auth.terminate_session.";
+        (!self.may_end_sessions()).then(|| Line::warning(words))
+    }
+
+    /// `On nas1. Owner svc-hass.`
+    pub(in crate::app) fn belongs(&self, key: &ApiKey) -> String {
+        let system = self.here();
+        match (key.ownership(), key.owner(), key.access_brief()) {
+            (_, _, Some(access)) => format!("{system} May do: {access}."),
+            (_, Some(owner), _) => format!("{system} Owner {owner}."),
+            (Some(own), None, _) if own.owner_unread => {
+                format!("{system} Its owner could not be read.")
+            }
+            _ => format!("{system} Its owner was not found."),
+        }
+    }
+
+    /// For the key of this session a second question names the lock-out before the answer counts.
+    pub(in crate::app) fn guarded(&self, key: &ApiKey, doing: &str, answer: Answer) -> Answer {
+        if !self.is_own(key.id) {
+            return answer;
+        }
+        let lines = vec![
+            Line::plain(self.belongs(key)),
+            Line::danger(format!(
+                "tnkeys is signed in with this very key. {doing} it can lock you out:"
+            )),
+            Line::plain(
+                "the next sign-in with it fails. This session stays until its connection ends: tnkeys never ends it by itself. Have another way in before you go on.",
+            ),
+        ];
+        let title = format!("Lock yourself out of {}?", self.system_name());
+        let question = Question::new(title, lines, "Cancel", vec![("Go on", answer)]);
+        Answer::Ask(Box::new(question.deliberate()))
+    }
+}
+
+/// The question before a reset. `expires_at`: what will be sent along, where the key's state asks for it.
+pub(in crate::app) fn reset_question(
+    model: &Model,
+    key: &ApiKey,
+    expires_at: Option<Option<Timestamp>>,
+) -> Question {
+    let mut lines = vec![Line::plain(model.belongs(key))];
+    lines.push(Line::warning(
+        "New sign-ins with the old secret fail at once. Open sessions stay signed in until they are ended.",
+    ));
+    lines.extend(model.why_sessions_stay());
+    match expires_at {
+        Some(Some(at)) => lines.push(Line::plain(format!(
+            "It will expire {}.",
+            time::exact(at, &model.zone)
+        ))),
+        Some(None) => lines.push(Line::plain("It will never expire.")),
+        None => {}
+    }
+    lines.push(Line::plain("The new secret is shown once."));
+    let call = Answer::Send(Box::new(Call::Reset {
+        id: key.id,
+        expires_at,
+    }));
+    let go = model.guarded(key, "Resetting", call);
+    let title = format!("Reset key {} ({})?", key.name, key.id);
+    let question = Question::new(title, lines, "Cancel", vec![("Reset", go)]);
+    model.with_sessions(question, key.id)
+}
+
+/// The question before a change that may take something from the key of this session.
+pub(in crate::app) fn narrowing_question(model: &Model, key: &ApiKey, call: Call) -> Question {
+    let lines = vec![
+        Line::plain(model.belongs(key)),
+        Line::danger(
+            "tnkeys is signed in with this very key. Changing what it may do, or until when, can lock you out.",
+        ),
+    ];
+    let send = Answer::Send(Box::new(call));
+    Question::new(
+        format!("Change key {} ({})?", key.name, key.id),
+        lines,
+        "Cancel",
+        vec![("Change", send)],
+    )
+}

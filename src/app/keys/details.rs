@@ -1,0 +1,230 @@
+//! Everything that is known about a key, as rows of label and words: what the details show, in both their forms.
+
+use crate::app::model::Model;
+use crate::app::widget::question::Tone;
+use crate::domain::catalogue::Origin;
+use crate::domain::expiry::Expiry;
+use crate::domain::session::describe;
+use crate::domain::{ApiKey, State, User, time};
+
+/// One row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is; empty for a row that goes on.
+    pub label: &'static str,
+    /// The words.
+    pub value: String,
+    /// How it is meant.
+    pub tone: Tone,
+}
+
+fn fact(label: &'static str, value: impl Into<String>) -> Fact {
+    Fact {
+        label,
+        value: value.into(),
+        tone: Tone::Plain,
+    }
+}
+
+/// The longest row, in characters: short enough for the pane, so that scrolling by rows reaches every word.
+const ROW: usize = 38;
+
+/// A long fact as several rows, broken between words.
+fn in_rows(fact: Fact) -> Vec<Fact> {
+    let mut rows = vec![String::new()];
+    for word in fact.value.split_whitespace() {
+        match rows.last_mut() {
+            Some(row) if row.is_empty() || row.chars().count() + word.chars().count() < ROW => {
+                if !row.is_empty() {
+                    row.push(' ');
+                }
+                row.push_str(word);
+            }
+            _ => rows.push(word.to_owned()),
+        }
+    }
+    let labels = std::iter::once(fact.label).chain(std::iter::repeat(""));
+    let row = |(label, value)| Fact {
+        label,
+        value,
+        tone: fact.tone,
+    };
+    labels.zip(rows).map(row).collect()
+}
+
+impl Model {
+    /// The facts of a key, in the order of their worth.
+    pub fn facts(&self, key: &ApiKey) -> Vec<Fact> {
+        let mut facts = vec![self.state_fact(key)];
+        let exact = |at| time::exact(at, &self.zone);
+        if let Some(own) = key.ownership() {
+            if let (true, Some(reason)) = (own.revoked, &own.revoked_reason) {
+                facts.push(fact("because", reason.to_string()));
+            }
+            // A revocation takes the place of the date: "never" would be read as what it had.
+            let expires = match own.expires_at {
+                Expiry::Never if own.revoked => "not kept while the key is revoked".into(),
+                expiry => time::exact_expiry(expiry, &self.zone),
+            };
+            facts.push(fact("expires", expires));
+            facts.extend(self.enforced_fact(key));
+        }
+        facts.push(fact(
+            "created",
+            key.created_at.map_or("not told".into(), exact),
+        ));
+        if let Some(words) = self.part_in_rotation(key.id) {
+            facts.push(fact("rotation", format!("{words}; t goes on")));
+        }
+        facts.extend(self.owner_facts(key));
+        facts.extend(self.use_fact(key).map(|it| self.with_own_session(key, it)));
+        if self.outlived(key) {
+            let text = "still signed in, though no new sign-in works: i shows and ends them";
+            facts.push(Fact {
+                tone: Tone::Danger,
+                ..fact("sessions", text)
+            });
+        }
+        if let Some(rules) = key.rules() {
+            facts.push(fact("may do", key.access_brief().unwrap_or_default()));
+            if key.dies_with_25_04() {
+                let text = "the upgrade to 25.04 revokes this key: only full access survives it";
+                facts.push(Fact {
+                    tone: Tone::Warning,
+                    ..fact("upgrade", text)
+                });
+            }
+            let labels = std::iter::once("rules").chain(std::iter::repeat(""));
+            facts.extend(
+                labels
+                    .zip(rules)
+                    .map(|(label, rule)| fact(label, rule.to_string())),
+            );
+        }
+        facts.push(fact("key", key.id.to_string()));
+        facts.into_iter().flat_map(in_rows).collect()
+    }
+
+    /// Who is signed in with it, as far as that was read.
+    fn use_fact(&self, key: &ApiKey) -> Option<Fact> {
+        if !self.looks_at_sessions() {
+            return None;
+        }
+        let words = match (self.users_of(key.id), self.why_unwatched()) {
+            (Some(users), _) if users.is_empty() => "no active sessions".into(),
+            (Some(users), _) => describe(users),
+            (None, Some(fault)) => format!("not known: {}", fault.what),
+            (None, None) => return None,
+        };
+        Some(fact("in use", words))
+    }
+
+    /// What sign-in goes by, where that is not the expiry that the key shows.
+    fn enforced_fact(&self, key: &ApiKey) -> Option<Fact> {
+        let old = time::exact_expiry(self.enforced_expiry(key)?, &self.zone);
+        let words = format!("not yet: sign-in uses the old expiry ({old}). x applies the new one");
+        Some(Fact {
+            tone: Tone::Warning,
+            ..fact("enforced", words)
+        })
+    }
+
+    fn state_fact(&self, key: &ApiKey) -> Fact {
+        let state = key.state(self.now);
+        let words = match (state, key.ownership()) {
+            (State::Active | State::Soon, Some(own)) => {
+                format!("active, {}", time::expiry(own.expires_at, self.now))
+            }
+            (State::Unclear, _) => {
+                "unclear: the system's expiry date was not understood, so the key may have expired"
+                    .into()
+            }
+            (State::Expired, Some(own)) => time::expiry(own.expires_at, self.now),
+            (State::Orphaned, _) => "orphaned: its owner was not found (deleted, or its directory is away), and it does not work".into(),
+            (State::Revoked, _) => "revoked: it does not work until it is reset".into(),
+            (_, None) => "active".into(),
+        };
+        let tone = match state {
+            State::Active => Tone::Plain,
+            State::Soon | State::Unclear => Tone::Warning,
+            State::Expired | State::Revoked | State::Orphaned => Tone::Danger,
+        };
+        Fact {
+            tone,
+            ..fact("state", words)
+        }
+    }
+
+    fn owner_facts(&self, key: &ApiKey) -> Vec<Fact> {
+        let Some(own) = key.ownership() else {
+            return Vec::new();
+        };
+        let name = match &own.username {
+            Some(name) => name.to_string(),
+            None if own.owner_unread => "could not be read".into(),
+            None => "(not found)".into(),
+        };
+        let place = match own.local {
+            // Of whom nobody knows anything, that is not known either.
+            _ if own.username.is_none() => "",
+            Some(true) => ", local",
+            Some(false) => ", directory",
+            None => "",
+        };
+        let mut facts = vec![fact("owner", format!("{name}{place}"))];
+        if let Some(id) = &own.user_identifier {
+            facts.push(fact("owner id", id.to_string()));
+        }
+        let user = self
+            .users
+            .as_deref()
+            .unwrap_or_default()
+            .iter()
+            .find(|u| Some(&u.username) == own.username.as_ref());
+        if let Some(user) = user {
+            if user.locked {
+                facts.push(Fact {
+                    tone: Tone::Warning,
+                    ..fact("", "the account is locked: its keys do not sign in")
+                });
+            }
+            let roles = user.roles.as_deref().map(|roles| match roles {
+                [] => "none".to_owned(),
+                roles => roles
+                    .iter()
+                    .map(|r| r.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            });
+            facts.extend(roles.map(|roles| fact("roles", roles)));
+            facts.extend(self.reach_fact(user, key));
+        }
+        facts
+    }
+
+    /// How much the roles of the owner permit. Before the system has listed its methods, that is near the truth only.
+    fn reach_fact(&self, user: &User, key: &ApiKey) -> Option<Fact> {
+        if user.full_admin() {
+            return Some(fact("may call", "everything, as full administrator"));
+        }
+        let (permitted, all) = self.reach(key)?;
+        let about = match self.catalogue().origin {
+            Origin::System => "",
+            Origin::Declared(_) => "about ",
+        };
+        let words = format!("{about}{permitted} of {all} methods; a: which");
+        Some(fact("may call", words))
+    }
+
+    /// Whether the owner of a key may do everything, as far as is known.
+    pub fn full_access(&self, key: &ApiKey) -> bool {
+        let Some(owner) = key.owner() else {
+            return false;
+        };
+        self.users
+            .as_deref()
+            .unwrap_or_default()
+            .iter()
+            .any(|u| &u.username == owner && u.full_admin())
+    }
+}

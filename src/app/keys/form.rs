@@ -1,0 +1,423 @@
+//! The form that makes or changes a key, in both eras.
+//!
+//! Invariant: what was typed survives every refusal; an edit sends only what changed.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::api::{Call, RequestId};
+use crate::app::widget::expiry_fields::{self, CHANGE, Choice, FRESH};
+use crate::domain::allowlist::{Permits, Preset};
+use crate::domain::draft::NewAccess;
+use crate::domain::expiry::Expiry;
+use crate::domain::rule::{self, Rule, Verb};
+use crate::domain::time;
+use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System};
+use crate::form::{Field, Form};
+
+/// The fields of both eras; those of the other era are not in the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyField {
+    /// The name.
+    Name,
+    /// The owner (user era, new keys).
+    Owner,
+    /// Never, in days, on a date (user era).
+    Expires,
+    /// The date.
+    Date,
+    /// Full access, read only, custom, nothing (allowlist era).
+    Access,
+    /// The rules, edited in the builder (allowlist era).
+    Rules,
+}
+
+const EXPIRY: (KeyField, KeyField) = (KeyField::Expires, KeyField::Date);
+const PRESETS: &[&str] = &["full access", "read only", "custom", "nothing"];
+const FULL: usize = 0;
+const READ_ONLY: usize = 1;
+const CUSTOM: usize = 2;
+const NOTHING: usize = 3;
+
+/// What a system does with an expiry that is edited, where it does not enforce it at once.
+pub(in crate::app) const EXPIRY_WAITS: &str = "Shown at once, but enforced only after the next create, reset or delete of any key on this system. tnkeys offers to apply it after saving.";
+
+/// The form.
+#[derive(Debug)]
+pub struct KeyForm {
+    /// The fields.
+    pub form: Form<KeyField>,
+    /// The key as it was when the form was opened; `None`: a new one.
+    pub old: Option<ApiKey>,
+    /// The request that is on its way; the form waits for its answer.
+    pub sending: Option<RequestId>,
+    /// What the system said that belongs to no field.
+    pub fault: Option<Fault>,
+    /// What is said above the fields, where the key's state limits what an edit can do.
+    pub text: Option<&'static str>,
+    caps: Caps,
+    /// The rules of the choice "custom".
+    rules: Vec<Rule>,
+    /// What the choice "read only" means on this system: computed when it is first chosen.
+    read_only: Option<(Arc<Catalogue>, Vec<Rule>)>,
+    /// The rules that the note speaks of, with what they permit in words: counted once a change.
+    told: Option<(Arc<Catalogue>, Vec<Rule>, String)>,
+}
+
+impl KeyForm {
+    /// For a new key.
+    pub fn create(system: &System, now: Timestamp, zone: &TimeZone) -> Self {
+        let caps = system.caps;
+        let mut fields = vec![name_field(&caps, "")];
+        if caps.allowlist {
+            fields.extend(access_fields(FULL));
+        } else {
+            let me = system.me.username.as_ref().map_or("", |name| name.raw());
+            let help =
+                "the user whose roles the key gets. Enter lists the users; any name may be typed.";
+            fields.push(
+                Field::pick(KeyField::Owner, "Owner", help)
+                    .required()
+                    .initial(me),
+            );
+            fields.extend(expiry_fields::fields(
+                EXPIRY.0,
+                EXPIRY.1,
+                FRESH,
+                Choice::Never,
+            ));
+        }
+        let mut it = Self {
+            form: Form::new(fields),
+            old: None,
+            sending: None,
+            fault: None,
+            text: None,
+            caps,
+            rules: Vec::new(),
+            read_only: None,
+            told: None,
+        };
+        it.refresh(now, zone);
+        it
+    }
+
+    /// For a key that exists.
+    pub fn edit(key: &ApiKey, system: &System, now: Timestamp, zone: &TimeZone) -> Self {
+        let caps = system.caps;
+        let mut fields = vec![name_field(&caps, key.name.as_str())];
+        if let Some(rules) = key.rules() {
+            fields.extend(access_fields(choice_of(rules)));
+        } else if !key.ownership().is_some_and(|own| own.revoked) {
+            // TrueNAS reports a new expiry of a revoked key and does not keep it: only a reset can set one.
+            fields.extend(expiry_fields::fields(
+                EXPIRY.0,
+                EXPIRY.1,
+                CHANGE,
+                Choice::Keep,
+            ));
+        }
+        let mut it = Self {
+            form: Form::new(fields),
+            old: Some(key.clone()),
+            sending: None,
+            fault: None,
+            text: text_of(key.state(now)),
+            caps,
+            rules: key.rules().unwrap_or_default().to_vec(),
+            read_only: None,
+            told: None,
+        };
+        it.refresh(now, zone);
+        it
+    }
+
+    /// Shows and hides what depends on other fields, and their notes.
+    pub fn refresh(&mut self, now: Timestamp, zone: &TimeZone) {
+        if self.caps.allowlist {
+            let preset = self.form.choice(KeyField::Access);
+            self.form.set_note(KeyField::Access, access_note(preset));
+        } else if self.has_expiry() {
+            let choices = self.choices();
+            expiry_fields::refresh(&mut self.form, EXPIRY, choices, now, zone);
+            if let Some(old) = &self.old
+                && self.form.choice(KeyField::Expires) == 0
+            {
+                let kept = time::exact_expiry(old.expiry(), zone);
+                self.form.set_note(KeyField::Expires, kept);
+            }
+            let changes = self.old.is_some() && self.form.choice(KeyField::Expires) != 0;
+            let warning = match changes && self.caps.expiry_waits {
+                true => EXPIRY_WAITS,
+                false => "",
+            };
+            self.form.set_warning(KeyField::Expires, warning);
+        }
+    }
+
+    /// Whether there is an owner to choose.
+    pub fn has_owner(&self) -> bool {
+        self.form.field(KeyField::Owner).is_some()
+    }
+
+    /// Says beside the owner what is known of it, and below what to be warned of.
+    pub fn note_owner(&mut self, note: String, warning: String) {
+        self.form.set_note(KeyField::Owner, note);
+        self.form.set_warning(KeyField::Owner, warning);
+    }
+
+    /// The rules that the form stands for now.
+    pub fn rules(&mut self, catalogue: &Arc<Catalogue>) -> Vec<Rule> {
+        match self.form.choice(KeyField::Access) {
+            FULL => vec![Rule::everything()],
+            READ_ONLY => match &self.read_only {
+                Some((of, rules)) if Arc::ptr_eq(of, catalogue) => rules.clone(),
+                _ => {
+                    let rules = Preset::ReadOnly.rules(catalogue);
+                    self.read_only = Some((Arc::clone(catalogue), rules.clone()));
+                    rules
+                }
+            },
+            CUSTOM => self.rules.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes rules from the builder; the choice follows them.
+    pub fn set_rules(&mut self, rules: Vec<Rule>, catalogue: &Arc<Catalogue>) {
+        self.form.set_choice(KeyField::Access, choice_of(&rules));
+        self.rules = rules;
+        if let Some(field) = self.form.field_mut(KeyField::Rules) {
+            field.error = None;
+        }
+        self.tell_rules(catalogue);
+    }
+
+    /// Whether it is about rules: whether the system has allowlists.
+    pub fn has_rules(&self) -> bool {
+        self.caps.allowlist
+    }
+
+    /// Says what the rules permit.
+    pub fn tell_rules(&mut self, catalogue: &Arc<Catalogue>) {
+        if !self.has_rules() {
+            return;
+        }
+        let rules = self.rules(catalogue);
+        let known = matches!(&self.told, Some((of, counted, _)) if Arc::ptr_eq(of, catalogue) && *counted == rules);
+        if !known {
+            let words = permitted_words(&rules, catalogue);
+            self.told = Some((Arc::clone(catalogue), rules, words));
+        }
+        if let Some((_, _, words)) = &self.told {
+            self.form.set_text(KeyField::Rules, &words.clone());
+        }
+    }
+
+    /// Whether leaving it would lose something.
+    pub fn dirty(&self) -> bool {
+        let before = self
+            .old
+            .as_ref()
+            .and_then(ApiKey::rules)
+            .unwrap_or_default();
+        self.form.dirty() || self.rules != before
+    }
+
+    /// What the fields give, or `None` with the errors at their fields.
+    pub fn read(
+        &mut self,
+        catalogue: &Arc<Catalogue>,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Option<Call> {
+        self.form.clear_errors();
+        self.fault = None;
+        let mut ok = !self.form.missing();
+        let name = self.form.text(KeyField::Name).trim().to_owned();
+        if self
+            .caps
+            .name_max
+            .is_some_and(|max| name.chars().count() > max)
+        {
+            self.form
+                .set_error(KeyField::Name, "at most 200 characters");
+            ok = false;
+        }
+        let rules = if self.caps.allowlist {
+            self.read_rules(catalogue)
+        } else {
+            Some(Vec::new())
+        };
+        let expires = if self.has_expiry() {
+            self.read_expiry(now, zone)
+        } else {
+            Some(None)
+        };
+        let (true, Some(rules), Some(expires)) = (ok, rules, expires) else {
+            self.form.first_error();
+            return None;
+        };
+        let Some(old) = &self.old else {
+            let access = if self.caps.allowlist {
+                NewAccess::Allowlist(rules)
+            } else {
+                let username = self.form.text(KeyField::Owner).trim().to_owned();
+                NewAccess::User {
+                    username,
+                    expires_at: expires.flatten(),
+                }
+            };
+            return Some(Call::Create(NewKey { name, access }));
+        };
+        let change = KeyChange {
+            name: (name != old.name.as_str()).then_some(name),
+            expires_at: expires.filter(|at| Expiry::from(*at) != old.expiry()),
+            allowlist: old.rules().filter(|was| *was != rules).map(|_| rules),
+        };
+        Some(Call::Update(old.id, change))
+    }
+
+    /// Puts the system's complaints at their fields; what names no field of this form stays with the fault.
+    pub fn refused(&mut self, fault: Fault) {
+        self.sending = None;
+        self.form.clear_errors();
+        let mut placed = false;
+        for error in &fault.fields {
+            let id = match error.field.split('.').next().unwrap_or_default() {
+                "name" => KeyField::Name,
+                "username" => KeyField::Owner,
+                "expires_at" => KeyField::Expires,
+                "allowlist" => KeyField::Access,
+                _ => continue,
+            };
+            if self.form.field(id).is_some() {
+                self.form.set_error(id, error.text.clone());
+                placed = true;
+            }
+        }
+        if placed {
+            self.form.first_error();
+        }
+        self.fault = (!placed).then_some(fault);
+    }
+
+    fn has_expiry(&self) -> bool {
+        self.form.field(KeyField::Expires).is_some()
+    }
+
+    fn choices(&self) -> &'static [Choice] {
+        if self.old.is_some() { CHANGE } else { FRESH }
+    }
+
+    fn read_expiry(
+        &mut self,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Option<Option<Option<Timestamp>>> {
+        match expiry_fields::read(&self.form, EXPIRY, self.choices(), now, zone) {
+            Ok(None)
+                if self
+                    .old
+                    .as_ref()
+                    .is_some_and(|old| old.state(now) == State::Expired) =>
+            {
+                let text = "an expired key can only be changed together with a new expiry";
+                self.form.set_error(KeyField::Expires, text);
+                None
+            }
+            Ok(at) => Some(at),
+            Err(error) => {
+                self.form.set_error(KeyField::Date, error.to_string());
+                None
+            }
+        }
+    }
+
+    fn read_rules(&mut self, catalogue: &Arc<Catalogue>) -> Option<Vec<Rule>> {
+        let rules = self.rules(catalogue);
+        if rules.is_empty() && self.form.choice(KeyField::Access) == CUSTOM {
+            let text = "no rules: such a key may do nothing. Enter opens the builder; if it is meant, choose \"nothing\" above";
+            self.form.set_error(KeyField::Rules, text);
+            return None;
+        }
+        Some(rules)
+    }
+}
+
+/// What an edit of a key in this state does, or cannot do.
+fn text_of(state: State) -> Option<&'static str> {
+    match state {
+        State::Revoked => Some(
+            "This key is revoked: TrueNAS keeps no new expiry for it. A reset (r) makes it work again and sets one.",
+        ),
+        State::Expired => Some("This key is expired: any change needs a new expiry."),
+        State::Orphaned => {
+            Some("The owner of this key was not found: saving a change revokes the key for good.")
+        }
+        State::Active | State::Soon | State::Unclear => None,
+    }
+}
+
+/// The choice that stands for these rules.
+fn choice_of(rules: &[Rule]) -> usize {
+    match rules {
+        [] => NOTHING,
+        rules if rule::survives_25_04(rules) => FULL,
+        _ => CUSTOM,
+    }
+}
+
+/// `3 rules, 41 of 780 methods`.
+fn permitted_words(rules: &[Rule], catalogue: &Catalogue) -> String {
+    let permits = Permits::new(rules);
+    let methods = catalogue.methods();
+    let permitted = methods
+        .iter()
+        .filter(|method| permits.by(&Verb::Call, method.name.raw()).is_some());
+    let count = match rules.len() {
+        0 => "no rule".to_owned(),
+        1 => "1 rule".into(),
+        many => format!("{many} rules"),
+    };
+    format!(
+        "{count}, {} of {} methods",
+        permitted.count(),
+        methods.len()
+    )
+}
+
+fn access_note(preset: usize) -> &'static str {
+    match preset {
+        FULL => "may do everything",
+        READ_ONLY => "queries and settings; revoked by the upgrade to 25.04",
+        CUSTOM => "what the rules below permit; revoked by the upgrade to 25.04",
+        _ => "signs in and may do nothing",
+    }
+}
+
+fn name_field(caps: &Caps, initial: &str) -> Field<KeyField> {
+    let help = match caps.name_max {
+        Some(_) => "text, 1 to 200 characters, unique on this system.",
+        None => "text, unique on this system.",
+    };
+    Field::text(KeyField::Name, "Name", help)
+        .required()
+        .initial(initial)
+}
+
+fn access_fields(chosen: usize) -> [Field<KeyField>; 2] {
+    let access = "what the key may do. Only full access survives the upgrade to 25.04.";
+    let help =
+        "Enter opens the builder: the system's methods beside the rules, and what they permit.";
+    [
+        Field::choice(KeyField::Access, "Access", access, PRESETS.iter().copied()).selected(chosen),
+        Field::open(KeyField::Rules, "Rules", help),
+    ]
+}
+
+#[cfg(test)]
+#[path = "form_tests.rs"]
+mod tests;

@@ -1,0 +1,77 @@
+//! The expiry that a reset of an expired or revoked key needs: without one TrueNAS refuses the first and silently lets the
+//! second live for ever (25.04 on).
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::app::widget::expiry_fields::{self, Choice, FRESH};
+use crate::domain::{ApiKey, KeyId, State};
+use crate::form::Form;
+
+/// The fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResetField {
+    /// Never, in days, on a date.
+    Expires,
+    /// The date.
+    Date,
+}
+
+/// The form.
+#[derive(Debug)]
+pub struct ResetForm {
+    /// The key.
+    pub id: KeyId,
+    /// What is said above the fields.
+    pub text: String,
+    /// The fields.
+    pub form: Form<ResetField>,
+}
+
+const IDS: (ResetField, ResetField) = (ResetField::Expires, ResetField::Date);
+
+impl ResetForm {
+    /// A form for a key, if its state asks for one.
+    pub fn for_key(key: &ApiKey, now: Timestamp, zone: &TimeZone) -> Option<Self> {
+        let text = match key.state(now) {
+            State::Expired => "This key is expired: a reset needs a new expiry.",
+            State::Revoked => {
+                "This key is revoked. A reset makes it work again, and drops the expiry it had: choose one."
+            }
+            State::Unclear => {
+                "The expiry of this key was not understood: it may have expired, and a reset then needs a new one. Choose one."
+            }
+            State::Active | State::Soon | State::Orphaned => return None,
+        };
+        let fields = expiry_fields::fields(
+            ResetField::Expires,
+            ResetField::Date,
+            FRESH,
+            Choice::Days(90),
+        );
+        let mut it = Self {
+            id: key.id,
+            text: text.into(),
+            form: Form::new(fields.into()),
+        };
+        it.refresh(now, zone);
+        Some(it)
+    }
+
+    /// Shows and hides what depends on other fields.
+    pub fn refresh(&mut self, now: Timestamp, zone: &TimeZone) {
+        expiry_fields::refresh(&mut self.form, IDS, FRESH, now, zone);
+    }
+
+    /// The chosen expiry, or `None` with the error at its field.
+    pub fn read(&mut self, now: Timestamp, zone: &TimeZone) -> Option<Option<Timestamp>> {
+        match expiry_fields::read(&self.form, IDS, FRESH, now, zone) {
+            Ok(at) => Some(at.flatten()),
+            Err(error) => {
+                self.form.set_error(ResetField::Date, error.to_string());
+                self.form.focus(ResetField::Date);
+                None
+            }
+        }
+    }
+}

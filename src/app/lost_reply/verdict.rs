@@ -1,0 +1,289 @@
+//! From a doubt to what can be known, once the list was read again.
+//!
+//! Invariant (design, 2): a doubt is kept until a list was really read, and what had not been done then is looked for in
+//! every later list and event: a slow system may still carry it out. What was told stays open until the person decided.
+
+use crate::app::effect::Effect;
+use crate::app::lost_reply::window::{Doubt, Sent};
+use crate::app::modal::Modal;
+use crate::app::model::{Model, Screen};
+use crate::app::quit::capitalized;
+use crate::app::widget::question::{Answer, Line, Question};
+use crate::domain::unanswered::{Change, Made};
+use crate::domain::{ApiKey, HashPrint, KeyId, Unanswered, time};
+
+/// What can be known of a doubt.
+struct Verdict {
+    title: &'static str,
+    text: String,
+    /// The key that it is about, and what is offered.
+    key: Option<(KeyId, Vec<Offer>)>,
+    /// It may still happen.
+    open: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Offer {
+    Reset,
+    Delete,
+    Sessions,
+}
+
+const UNKNOWN: &str = "Outcome unknown";
+const BOTH: [Offer; 2] = [Offer::Reset, Offer::Delete];
+/// Where a reset was done, or may have been: sessions of the old secret stay.
+const RESET: [Offer; 3] = [Offer::Reset, Offer::Delete, Offer::Sessions];
+
+impl Verdict {
+    fn new(title: &'static str, text: String) -> Self {
+        Self {
+            title,
+            text,
+            key: None,
+            open: false,
+        }
+    }
+
+    fn about(self, key: &ApiKey, offers: &[Offer]) -> Self {
+        Self {
+            key: Some((key.id, offers.to_vec())),
+            ..self
+        }
+    }
+
+    fn still_open(self) -> Self {
+        Self { open: true, ..self }
+    }
+}
+
+impl Model {
+    /// The list was read again: every open doubt becomes what can be known, once nobody types into the screen itself: what is told
+    /// can lie below a form, but not below that.
+    pub(in crate::app) fn resolve_doubts(&mut self, effects: &mut Vec<Effect>) {
+        if self.types_into_screen() {
+            self.verdicts_wait = true;
+            return;
+        }
+        for doubt in std::mem::take(&mut self.doubts) {
+            self.modals
+                .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
+            self.tell_verdict(doubt, effects);
+        }
+        self.look_for_late(effects);
+    }
+
+    /// What waited for somebody to end typing is told.
+    pub(in crate::app) fn tell_what_waited(&mut self, effects: &mut Vec<Effect>) {
+        if std::mem::take(&mut self.verdicts_wait) {
+            self.resolve_doubts(effects);
+        } else {
+            self.look_for_late(effects);
+        }
+    }
+
+    fn types_into_screen(&self) -> bool {
+        self.modals.is_empty() && (self.filtering || self.screen == Screen::Connect)
+    }
+
+    /// No list will be read over this link any more: says so, once, and leaves the doubts to the next connection.
+    pub(in crate::app) fn abandon_doubts(&mut self) {
+        self.leave_doubts();
+        self.late.clear();
+        self.undecided.clear();
+        self.verdicts_wait = false;
+        for doubt in std::mem::take(&mut self.doubts) {
+            self.modals
+                .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
+            if doubt.left.is_some() {
+                continue;
+            }
+            let mut lines = self.what_is_known(&doubt);
+            let text = "The list could not be read since. tnkeys looks again when you next connect to it: a key whose secret \
+                        nobody saw needs a reset, or can be deleted.";
+            lines.push(Line::plain(text));
+            self.tell(Question::notice(UNKNOWN, lines));
+        }
+    }
+
+    /// What had not been done when the list was read may have been done since.
+    fn look_for_late(&mut self, effects: &mut Vec<Effect>) {
+        if self.types_into_screen() {
+            return;
+        }
+        for doubt in std::mem::take(&mut self.late) {
+            // What is on its way now would be taken for what was lost.
+            if !self.is_sent_anew(&doubt.sent) && self.happened(&doubt.sent) {
+                self.tell_verdict(doubt, effects);
+            } else {
+                self.late.push(doubt);
+            }
+        }
+    }
+
+    fn is_sent_anew(&self, sent: &Sent) -> bool {
+        let now = self.pending.sent_secret();
+        now.is_some_and(|now| match (&now.change, &sent.change) {
+            (Change::Create { name: a }, Change::Create { name: b }) => a == b,
+            (Change::Reset { id: a, .. }, Change::Reset { id: b, .. }) => a == b,
+            _ => false,
+        })
+    }
+
+    /// Whether it has been done, as far as the list tells.
+    fn happened(&self, sent: &Sent) -> bool {
+        match &sent.change {
+            Change::Create { name } => self
+                .named(name, sent)
+                .is_some_and(|(_, made)| made != Made::Before),
+            Change::Reset { id, .. } => {
+                let print = self.keys.get(*id).and_then(|key| key.hash_print);
+                HashPrint::changed(sent.print, print) == Some(true)
+            }
+        }
+    }
+
+    /// The key of this name, and whether the create made it.
+    fn named(&self, name: &str, sent: &Sent) -> Option<(&ApiKey, Made)> {
+        let key = self.keys.named(name)?;
+        Some((key, Made::judge(key, sent.at, sent.before.as_deref())))
+    }
+
+    fn what_is_known(&self, doubt: &Doubt) -> Vec<Line> {
+        let sent = capitalized(&doubt.sent.describe());
+        let system = self.called();
+        let mut lines = vec![Line::warning(format!(
+            "{sent} on {system}: {}",
+            doubt.fault.what
+        ))];
+        if !doubt.fault.meaning.is_empty() {
+            lines.push(Line::plain(doubt.fault.meaning.clone()));
+        }
+        lines.push(Line::plain("It was not sent again."));
+        lines.extend(self.rotation_in_doubt(&doubt.sent.change));
+        lines
+    }
+
+    fn tell_verdict(&mut self, doubt: Doubt, effects: &mut Vec<Effect>) {
+        let verdict = match &doubt.sent.change {
+            Change::Create { name } => self.of_create(name, &doubt),
+            Change::Reset { id, name } => self.of_reset(*id, name, &doubt.sent),
+        };
+        let mut lines = self.what_is_known(&doubt);
+        lines.push(Line::plain(verdict.text));
+        let mut buttons = Vec::new();
+        if let Some((id, offers)) = verdict.key {
+            self.keys.reveal(id);
+            buttons.extend(offers.into_iter().map(|offer| match offer {
+                Offer::Reset => ("Reset", Answer::Reset(id)),
+                Offer::Delete => ("Delete", Answer::Delete(id)),
+                Offer::Sessions => ("Sessions", Answer::ShowSessions(id)),
+            }));
+        }
+        let noted = self.noted(&doubt).map(Box::new);
+        let question = match noted {
+            None => Question::new(verdict.title, lines, "Close", buttons),
+            Some(it) => {
+                // What was said of it before is not true any more.
+                self.close_verdicts(&|other| *other == *it);
+                let decide = verdict.open || !buttons.is_empty();
+                let forget = Answer::Forget(it);
+                if decide {
+                    buttons.push(("Forget", forget));
+                    Question::new(verdict.title, lines, "Later", buttons)
+                } else {
+                    Question::notice(verdict.title, lines).closing(forget)
+                }
+            }
+        };
+        let what = format!("what became of {} is told", doubt.sent.describe());
+        match verdict.open {
+            true => self.late.push(doubt),
+            false => self.undecided.push(doubt),
+        }
+        self.tell_below(Modal::Question(question.deliberate()), &what, effects);
+    }
+
+    /// Takes the questions about what became of these off the screen.
+    pub(in crate::app) fn close_verdicts(&mut self, these: &impl Fn(&Unanswered) -> bool) {
+        self.modals
+            .retain(|m| !matches!(m, Modal::Question(it) if it.forgets().is_some_and(these)));
+    }
+
+    fn of_create(&self, name: &str, doubt: &Doubt) -> Verdict {
+        let Some((key, made)) = self.named(name, &doubt.sent) else {
+            let text = format!(
+                "There is no new key named {name} in the list now. It may still appear: read the list again (R) before you create it again."
+            );
+            return Verdict::new("Not created so far", text).still_open();
+        };
+        let called = format!("{} ({})", key.name, key.id);
+        let at = match key.created_at {
+            Some(at) => format!(", made at {}", time::exact(at, &self.zone)),
+            None => String::new(),
+        };
+        // Where the run was stopped before it noted an answer, that may have been on the screen.
+        let (title, unseen) = match doubt.left.as_ref().is_none_or(|left| left.sent) {
+            true => (
+                "Created, and the secret is lost",
+                "Nobody has its secret. Reset it to get one, or delete it.",
+            ),
+            false => (
+                "Created, and the secret may be lost",
+                "If nobody saved its secret before tnkeys was stopped, reset it to get one, or delete it.",
+            ),
+        };
+        match made {
+            Made::ByThis => Verdict::new(
+                title,
+                format!("The key {called} exists now{at}. {unseen}"),
+            )
+            .about(key, &BOTH),
+            Made::ProbablyByThis => Verdict::new(
+                title,
+                format!("The key {called} exists{at}, when the create was sent: it is almost certainly the new one. {unseen}"),
+            )
+            .about(key, &BOTH),
+            Made::Before => Verdict::new(
+                "Not created",
+                format!("The key {called} was there before the create was sent{at}. No second one of its name can be made."),
+            )
+            .about(key, &[]),
+            Made::Contradicted => Verdict::new(
+                UNKNOWN,
+                format!("The key {called} is new in the list{at}, before the create was sent: either somebody else made it, or the clocks differ. If nobody has its secret, reset it or delete it."),
+            )
+            .about(key, &BOTH),
+            Made::NotKnown => Verdict::new(
+                UNKNOWN,
+                format!("A key named {called} exists{at}. Whether it is the new one is not known. If nobody has its secret, reset it or delete it."),
+            )
+            .about(key, &BOTH),
+        }
+    }
+
+    fn of_reset(&self, id: KeyId, name: &str, sent: &Sent) -> Verdict {
+        let Some(key) = self.keys.get(id) else {
+            let text = format!("The key {name} ({id}) does not exist any more.");
+            return Verdict::new("The key is gone", text);
+        };
+        let called = format!("{} ({})", key.name, key.id);
+        match HashPrint::changed(sent.print, key.hash_print) {
+            Some(true) => Verdict::new(
+                "Reset, and the new secret is lost",
+                format!("The secret of {called} was changed since: the reset was done. The old secret no longer signs in, and nobody has the new one. Reset it again, or delete it. Sessions that the old one opened stay until they are ended."),
+            )
+            .about(key, &RESET),
+            Some(false) => Verdict::new(
+                "Not reset so far",
+                format!("The secret of {called} is the one it was: the reset was not done, and the old secret still works. It may still be done: read the list again (R) before you reset it again."),
+            )
+            .about(key, &BOTH)
+            .still_open(),
+            None => Verdict::new(
+                UNKNOWN,
+                format!("The key {called} may have a new secret that nobody has; then the old one no longer signs in, though its open sessions stay. The system does not let us see which. Reset it to be sure, or delete it."),
+            )
+            .about(key, &RESET),
+        }
+    }
+}

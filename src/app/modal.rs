@@ -1,0 +1,183 @@
+//! What lies on top of a screen: a stack of enum values, the top one gets the keys (design, invariant 5).
+
+use crate::api::{CodeWanted, RequestId};
+use crate::form::Form;
+use crate::keymap::Place;
+
+pub use crate::app::access::required_methods::NeedsScreen;
+pub use crate::app::access::screen::Access;
+pub use crate::app::allowlist::audit_form::Learn;
+pub use crate::app::allowlist::builder::Builder;
+pub use crate::app::keys::details_window::Details;
+pub use crate::app::keys::form::{KeyField, KeyForm};
+pub use crate::app::keys::reset_form::ResetForm;
+pub use crate::app::lost_reply::window::Doubt;
+pub use crate::app::rotation::form::{RotateField, RotateForm};
+pub use crate::app::rotation::window::RotationPanel;
+pub use crate::app::secret::progress::{Carrying, Look, Step};
+pub use crate::app::secret::qr::Qr;
+pub use crate::app::secret::save::{SaveField, SaveSecret};
+pub use crate::app::secret::snippets::Snippets;
+pub use crate::app::secret::window::SecretShown;
+pub use crate::app::sessions::window::Sessions;
+pub use crate::app::systems::save_form::SaveProfile;
+pub use crate::app::upgrade::report::{SaveReport, Upgrade};
+pub use crate::app::widget::help::Help;
+pub use crate::app::widget::picker::Picker;
+pub use crate::app::widget::question::{Answer, Button, Line, Question, Tone};
+
+/// One thing on top.
+#[derive(Debug)]
+pub enum Modal {
+    /// Everything about one key, full screen.
+    Details(Details),
+    /// Who is signed in with a key, full screen.
+    Sessions(Sessions),
+    /// What an owner may call, full screen.
+    Access(Box<Access>),
+    /// What an integration needs, full screen.
+    Needs(Box<NeedsScreen>),
+    /// Create or edit.
+    KeyForm(Box<KeyForm>),
+    /// The builder of an allowlist, full screen.
+    Builder(Box<Builder>),
+    /// Rules learned from the audit, for the builder below; full screen once they are there.
+    Learn(Box<Learn>),
+    /// The expiry that a reset needs.
+    ResetForm(Box<ResetForm>),
+    /// How a key is to be replaced.
+    RotateForm(Box<RotateForm>),
+    /// Where that stands.
+    Rotation(RotationPanel),
+    /// What the upgrade to 25.04 does to the keys, full screen.
+    Upgrade(Box<Upgrade>),
+    /// Into which file that is written.
+    SaveReport(Box<SaveReport>),
+    /// Under which name the fields of the connect screen are saved.
+    SaveProfile(Box<SaveProfile>),
+    /// A list to pick an owner, or a profile, from.
+    Picker(Picker),
+    /// A question, or something to know, with buttons.
+    Question(Question),
+    /// A request that must not be repeated is on its way.
+    Waiting(Waiting),
+    /// A create or reset whose answer was lost.
+    Doubt(Doubt),
+    /// The secret, once.
+    Secret(SecretShown),
+    /// Where the secret is saved.
+    SaveSecret(Box<SaveSecret>),
+    /// The secret as a QR code.
+    Qr(Qr),
+    /// Texts to paste where the secret is used.
+    Snippets(Snippets),
+    /// The one-time code that the sign-in needs.
+    Code(Code),
+    /// All bindings of the place below.
+    Help(Help),
+}
+
+/// A reset that is on its way.
+#[derive(Debug)]
+pub struct Waiting {
+    /// The request.
+    pub id: RequestId,
+    /// The heading.
+    pub title: String,
+    /// What is awaited.
+    pub text: String,
+}
+
+/// The one field of the code's form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeField;
+
+/// Asks for a one-time code.
+#[derive(Debug)]
+pub struct Code {
+    /// The field.
+    pub form: Form<CodeField>,
+    /// Why it is asked for.
+    pub why: CodeWanted,
+}
+
+impl Modal {
+    /// Where keys are looked up while this is on top; earlier places win.
+    pub fn places(&self) -> Vec<Place> {
+        match self {
+            Self::Details(_) => vec![Place::Details, Place::Anywhere],
+            Self::KeyForm(it) if it.sending.is_some() => vec![Place::Anywhere],
+            Self::Sessions(_) => vec![Place::Sessions, Place::Anywhere],
+            Self::Access(it) => it.places(),
+            Self::Needs(it) => it.places(),
+            Self::KeyForm(it) if it.has_owner() => {
+                let places = before_form(Place::Create, it.form.places());
+                before_form(Place::OwnerChoice, &places)
+            }
+            Self::KeyForm(it) if it.old.is_none() => before_form(Place::Create, it.form.places()),
+            Self::KeyForm(it) => it.form.places().to_vec(),
+            Self::Builder(it) => it.places(),
+            Self::Learn(it) => it.places(),
+            Self::ResetForm(it) => before_form(Place::Reset, it.form.places()),
+            Self::RotateForm(it) if it.sending.is_some() => vec![Place::Anywhere],
+            Self::RotateForm(it) => before_form(Place::Rotate, it.form.places()),
+            Self::Rotation(_) => vec![Place::Rotation, Place::Anywhere],
+            Self::Upgrade(_) => vec![Place::Upgrade, Place::Anywhere],
+            Self::SaveReport(it) if it.writing => vec![Place::Anywhere],
+            Self::SaveReport(it) => before_form(Place::Export, it.form.places()),
+            Self::SaveProfile(it) => it.form.places().to_vec(),
+            Self::Code(it) => before_form(Place::Code, it.form.places()),
+            Self::Picker(it) if it.offers == crate::app::widget::picker::Offers::Owners => {
+                vec![Place::Picker, Place::OwnerChoice, Place::Anywhere]
+            }
+            Self::Picker(_) => vec![Place::Picker, Place::Anywhere],
+            Self::Question(it) if it.ends.is_some() => {
+                vec![Place::EndsSessions, Place::Question, Place::Anywhere]
+            }
+            Self::Question(_) => vec![Place::Question, Place::Anywhere],
+            Self::Doubt(_) => vec![Place::Doubt, Place::Anywhere],
+            Self::Waiting(_) => vec![Place::Anywhere],
+            Self::Secret(it) if it.carrying.can_be_given_up().is_some() => {
+                vec![Place::UnderWay, Place::Secret, Place::Anywhere]
+            }
+            Self::Secret(_) => vec![Place::Secret, Place::Anywhere],
+            Self::SaveSecret(it) => {
+                let mut places = before_form(Place::SaveSecret, it.form.places());
+                if it.in_path() {
+                    places.insert(0, Place::Path);
+                }
+                places
+            }
+            Self::Qr(_) => vec![Place::Qr, Place::Anywhere],
+            Self::Snippets(_) => vec![Place::Snippets, Place::Anywhere],
+            Self::Help(_) => vec![Place::Help, Place::Anywhere],
+        }
+    }
+
+    /// Whether it fills the screen instead of lying on it.
+    pub fn fills_the_screen(&self) -> bool {
+        match self {
+            Self::Details(_)
+            | Self::Sessions(_)
+            | Self::Builder(_)
+            | Self::Access(_)
+            | Self::Needs(_)
+            | Self::Upgrade(_) => true,
+            Self::Learn(it) => {
+                matches!(it.stage, crate::app::allowlist::audit_form::Stage::Done(_))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The places of a form with one more, that has its own words for the form's keys.
+pub(in crate::app) fn before_form(own: Place, places: &[Place]) -> Vec<Place> {
+    let mut out = places.to_vec();
+    let at = out
+        .iter()
+        .position(|place| *place == Place::Form)
+        .unwrap_or(out.len());
+    out.insert(at, own);
+    out
+}

@@ -1,0 +1,241 @@
+//! How a key is to be replaced: the successor's name and expiry, and what becomes of the old key.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::api::RequestId;
+use crate::app::widget::expiry_fields::{self, Choice, FRESH};
+use crate::domain::expiry::Expiry;
+use crate::domain::rotation::Ending;
+use crate::domain::{ApiKey, Caps, Fault, KeyId};
+use crate::form::{Field, Form};
+
+/// The fields; those of the other era are not in the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RotateField {
+    /// The successor's name until the old key is gone.
+    Name,
+    /// The successor's expiry (user era).
+    Expires,
+    /// The date.
+    Date,
+    /// How the old key ends (user era; before, it can only be deleted).
+    Ending,
+    /// Which name the successor has at the end.
+    Rename,
+}
+
+const EXPIRY: (RotateField, RotateField) = (RotateField::Expires, RotateField::Date);
+const ENDINGS: &[(Ending, &str)] = &[
+    (Ending::Delete, "delete"),
+    (Ending::Expire(1), "expires in 1 d"),
+    (Ending::Expire(7), "in 7 d"),
+];
+
+/// What the form gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The successor's name.
+    pub name: String,
+    /// Its expiry; `None`: never, and before 25.04.
+    pub expires_at: Option<Timestamp>,
+    /// How the old key ends.
+    pub ending: Ending,
+    /// The successor gets the old name at the end.
+    pub renames: bool,
+}
+
+/// The form.
+#[derive(Debug)]
+pub struct RotateForm {
+    /// The key that is to be replaced.
+    pub old: KeyId,
+    /// When that was made: another key may get its number while the form is open.
+    pub created: Option<Timestamp>,
+    /// The heading's part about it: name and id.
+    pub called: String,
+    /// What is said above the fields.
+    pub text: String,
+    /// The fields.
+    pub form: Form<RotateField>,
+    /// The request that is on its way; the form waits for its answer.
+    pub sending: Option<RequestId>,
+    /// What the system said that belongs to no field.
+    pub fault: Option<Fault>,
+    caps: Caps,
+}
+
+impl RotateForm {
+    /// For a key. `name`: a free one for the successor.
+    pub fn new(
+        key: &ApiKey,
+        name: &str,
+        text: String,
+        caps: Caps,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Self {
+        let help = "the successor's name until the old key is gone, unique on this system.";
+        let mut fields = vec![
+            Field::text(RotateField::Name, "Name", help)
+                .required()
+                .initial(name),
+        ];
+        if caps.expiry {
+            fields.extend(expiry_fields::fields(
+                EXPIRY.0,
+                EXPIRY.1,
+                FRESH,
+                as_long_as(key),
+            ));
+            let help = "what becomes of the old key, once nothing uses it any more. It is asked again then.";
+            let labels = ENDINGS.iter().map(|(_, label)| *label);
+            fields.push(Field::choice(RotateField::Ending, "Old key", help, labels));
+        }
+        let help = "which name the successor has when the old key is gone.";
+        let options = ["as the old key", "as above"];
+        fields.push(Field::choice(
+            RotateField::Rename,
+            "Then named",
+            help,
+            options,
+        ));
+        let mut it = Self {
+            old: key.id,
+            created: key.created_at,
+            called: format!("{} ({})", key.name, key.id),
+            text,
+            form: Form::new(fields),
+            sending: None,
+            fault: None,
+            caps,
+        };
+        it.refresh(now, zone);
+        it
+    }
+
+    /// Shows and hides what depends on other fields.
+    pub fn refresh(&mut self, now: Timestamp, zone: &TimeZone) {
+        if self.caps.expiry {
+            expiry_fields::refresh(&mut self.form, EXPIRY, FRESH, now, zone);
+            let expires = self.form.choice(RotateField::Ending) != 0;
+            let warning = match expires && self.caps.expiry_waits {
+                true => crate::app::keys::form::EXPIRY_WAITS,
+                false => "",
+            };
+            self.form.set_warning(RotateField::Ending, warning);
+        }
+    }
+
+    /// What the fields give, or `None` with the errors at their fields.
+    pub fn read(
+        &mut self,
+        taken: impl Fn(&str) -> bool,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Option<Wish> {
+        self.form.clear_errors();
+        self.fault = None;
+        let mut ok = !self.form.missing();
+        let name = self.form.text(RotateField::Name).trim().to_owned();
+        let too_long = |max| name.chars().count() > max;
+        if self.caps.name_max.is_some_and(too_long) {
+            let text = "at most 200 characters";
+            self.form.set_error(RotateField::Name, text);
+            ok = false;
+        } else if taken(&name) {
+            let text = "there is a key of this name";
+            self.form.set_error(RotateField::Name, text);
+            ok = false;
+        }
+        let mut expires_at = None;
+        if self.caps.expiry {
+            match expiry_fields::read(&self.form, EXPIRY, FRESH, now, zone) {
+                Ok(at) => expires_at = at.flatten(),
+                Err(error) => {
+                    self.form.set_error(RotateField::Date, error.to_string());
+                    ok = false;
+                }
+            }
+        }
+        if !ok {
+            self.form.first_error();
+            return None;
+        }
+        let ending = match self.caps.expiry {
+            true => ENDINGS.get(self.form.choice(RotateField::Ending)),
+            false => None,
+        };
+        Some(Wish {
+            name,
+            expires_at,
+            ending: ending.map_or(Ending::Delete, |(ending, _)| *ending),
+            renames: self.form.choice(RotateField::Rename) == 0,
+        })
+    }
+
+    /// Puts the system's complaints at their fields; what names no field of this form stays with the fault.
+    pub fn refused(&mut self, fault: Fault) {
+        self.sending = None;
+        self.form.clear_errors();
+        let mut placed = false;
+        for error in &fault.fields {
+            let id = match error.field.split('.').next().unwrap_or_default() {
+                "name" => RotateField::Name,
+                "expires_at" => RotateField::Expires,
+                _ => continue,
+            };
+            if self.form.field(id).is_some() {
+                self.form.set_error(id, error.text.clone());
+                placed = true;
+            }
+        }
+        if placed {
+            self.form.first_error();
+        }
+        self.fault = (!placed).then_some(fault);
+    }
+}
+
+/// The choice that comes nearest to how long the old key was to live.
+fn as_long_as(key: &ApiKey) -> Choice {
+    let at = match key.expiry() {
+        Expiry::Never => return Choice::Never,
+        Expiry::Unreadable => return Choice::Days(90),
+        Expiry::At(at) => at,
+    };
+    let hours = key
+        .created_at
+        .map_or(90 * 24, |made| at.duration_since(made).as_hours());
+    let days = i32::try_from(hours / 24).unwrap_or(i32::MAX);
+    let nearest = [30, 90, 365].into_iter().min_by_key(|it| (it - days).abs());
+    nearest.map_or(Choice::Days(90), Choice::Days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testkit::{now, user_key};
+
+    #[test]
+    fn the_successor_lives_about_as_long() {
+        let expires = |days_old, expires| user_key(1, "k", Some("x"), days_old, expires);
+        assert_eq!(as_long_as(&expires(800, None)), Choice::Never);
+        assert_eq!(as_long_as(&expires(78, Some(12))), Choice::Days(90));
+        assert_eq!(as_long_as(&expires(300, Some(65))), Choice::Days(365));
+        assert_eq!(as_long_as(&expires(20, Some(5))), Choice::Days(30));
+        assert_eq!(as_long_as(&expires(5000, Some(5))), Choice::Days(365));
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_told_before_it_is_sent() {
+        let key = user_key(3, "backup", Some("svc"), 10, None);
+        let caps = Caps::of(crate::domain::Release::V25_10);
+        let zone = TimeZone::UTC;
+        let mut it = RotateForm::new(&key, "backup-2", String::new(), caps, now(), &zone);
+        assert_eq!(it.read(|name| name == "backup-2", now(), &zone), None);
+        let wish = it.read(|_| false, now(), &zone).unwrap();
+        assert_eq!(wish.name, "backup-2");
+        assert_eq!((wish.ending, wish.renames), (Ending::Delete, true));
+    }
+}

@@ -1,0 +1,212 @@
+//! Rotations: what there is of them, and beginning one.
+//!
+//! Invariants (see [`crate::domain::rotation`]): a plan is kept before the request leaves that depends on it, so that whoever is
+//! cut off finds it; nothing is sent but what a person asked for, but for the rename at the end, which was asked for at the
+//! beginning.
+
+pub mod form;
+mod panel;
+mod plan;
+mod text;
+pub mod window;
+
+#[cfg(test)]
+mod tests;
+
+use crate::api::Call;
+use crate::app::effect::Effect;
+use crate::app::keys::edit::{Wanted, drive};
+use crate::app::modal::{Modal, RotateForm};
+use crate::app::model::{Model, Weight};
+use crate::app::rotation::form::Wish;
+use crate::app::widget::question::{Line, Question};
+use crate::domain::draft::NewAccess;
+use crate::domain::rotation::{self, Facts, Step};
+use crate::domain::{Access, ApiKey, KeyId, NewKey, Rotation, State};
+use crate::keymap::{Action, Chord};
+
+pub use text::{Mark, Row};
+
+impl Model {
+    /// The rotation of the present system that a key has a part in.
+    pub fn rotation_about(&self, id: KeyId) -> Option<&Rotation> {
+        let address = self.door.as_ref()?.address.canonical();
+        let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
+        match self.keys.get(id) {
+            Some(key) => here.find(|it| it.is_old(key) || it.is_successor(key)),
+            None => here.find(|it| it.old == id),
+        }
+    }
+
+    /// The rotation of this key, whether it is still there or not.
+    pub fn rotation_of(&self, old: KeyId) -> Option<&Rotation> {
+        let address = self.door.as_ref()?.address.canonical();
+        let mut all = self.rotations.iter();
+        all.find(|it| it.is_at(&address) && it.old == old)
+    }
+
+    fn rotation_of_mut(&mut self, old: KeyId) -> Option<&mut Rotation> {
+        let address = self.door.as_ref()?.address.canonical();
+        let mut all = self.rotations.iter_mut();
+        all.find(|it| it.is_at(&address) && it.old == old)
+    }
+
+    /// Where a rotation of the present system stands.
+    pub fn rotation_step(&self, it: &Rotation) -> Step {
+        it.step(&Facts {
+            old: self.old_key(it),
+            successor: it.find(self.keys.all()),
+            uses: self.users_of(it.old).map(|sessions| sessions.len()),
+            now: self.now,
+        })
+    }
+
+    /// The old key of a rotation, if it is there.
+    pub(in crate::app) fn old_key(&self, it: &Rotation) -> Option<&ApiKey> {
+        self.keys.get(it.old).filter(|key| it.is_old(key))
+    }
+
+    /// Begins to replace a key, or goes on with that.
+    pub(in crate::app) fn rotate(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
+        match self.rotation_about(key.id) {
+            Some(it) => {
+                let old = it.old;
+                self.open_rotation(old, effects);
+            }
+            None => self.open_rotate_form(key),
+        }
+    }
+
+    /// The form of a new successor, unless the key is none to be replaced in this way.
+    fn open_rotate_form(&mut self, key: &ApiKey) {
+        let Some(caps) = self.system.as_ref().map(|it| it.caps) else {
+            return;
+        };
+        if let Some(question) = self.not_to_be_rotated(key) {
+            return self.modals.push(Modal::Question(question));
+        }
+        let access = match (key.owner(), key.access_brief()) {
+            (Some(owner), _) => format!("for {owner}"),
+            (None, Some(access)) => format!("with the same rules ({access})"),
+            (None, None) => String::new(),
+        };
+        let mut text = format!(
+            "A second key is made {access}. {} goes on working until you end it.",
+            key.name
+        );
+        if let (Some(most), Some(owner)) = (caps.keys_per_user, key.owner()) {
+            let keys = self.keys.all().iter();
+            let has = keys.filter(|it| it.owner() == Some(owner)).count();
+            if has >= most {
+                text.push_str(&format!(
+                    " {owner} has {has} keys, and this release allows {most}: the system will refuse one more."
+                ));
+            }
+        }
+        let taken = |name: &str| self.keys.named(name).is_some();
+        let name = rotation::successor(key.name.raw(), taken, caps.name_max);
+        let form = RotateForm::new(key, &name, text, caps, self.now, &self.zone);
+        self.modals.push(Modal::RotateForm(Box::new(form)));
+    }
+
+    /// Why this key is not to be replaced by a second one.
+    fn not_to_be_rotated(&self, key: &ApiKey) -> Option<Question> {
+        let why = match (key.state(self.now), key.ownership()) {
+            (State::Orphaned, _) => {
+                "Its owner was deleted, or its directory (AD, LDAP) does not answer: no second key can be created for that owner now."
+            }
+            (_, Some(own)) if own.owner_unread => {
+                "Its owner could not be read, so no second key can be made for the same user. Make one by hand (n)."
+            }
+            (State::Revoked | State::Expired, _) => {
+                "It does not work now, so there is nothing to keep working: a reset (r) gives it a new secret."
+            }
+            (State::Active | State::Soon | State::Unclear, _) => return None,
+        };
+        let lines = vec![Line::plain(self.belongs(key)), Line::warning(why)];
+        let title = format!("Key {} ({}) cannot be rotated", key.name, key.id);
+        Some(Question::notice(title, lines))
+    }
+
+    pub(in crate::app) fn rotate_form_key(
+        &mut self,
+        action: Option<Action>,
+        chord: Chord,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(Modal::RotateForm(it)) = self.modals.last_mut() else {
+            return;
+        };
+        if it.sending.is_some() {
+            return;
+        }
+        match drive(&mut it.form, action, chord) {
+            Wanted::Nothing | Wanted::Pick(_) => self.refresh_forms(),
+            Wanted::Leave => self.leave_form(),
+            Wanted::Save => self.begin_rotation(effects),
+        }
+    }
+
+    fn begin_rotation(&mut self, effects: &mut Vec<Effect>) {
+        // No plan is begun whose create would be refused.
+        if self.waits_for_secret(effects) {
+            return;
+        }
+        let (now, zone) = (self.now, self.zone.clone());
+        let Some(Modal::RotateForm(it)) = self.modals.last_mut() else {
+            return;
+        };
+        let keys = &self.keys;
+        let (old, created) = (it.old, it.created);
+        let Some(wish) = it.read(|name| keys.named(name).is_some(), now, &zone) else {
+            return;
+        };
+        let key = self.keys.get(old).filter(|key| key.created_at == created);
+        let (Some(key), Some(door)) = (key.cloned(), &self.door) else {
+            self.modals.pop();
+            return self.say(Weight::Bad, "this key was deleted meanwhile", effects);
+        };
+        let address = door.address.to_string();
+        let Some(new) = successor_of(&key, &wish) else {
+            return;
+        };
+        let rotation = Rotation {
+            address,
+            system: self.system_name().to_owned(),
+            old,
+            old_name: key.name.raw().to_owned(),
+            old_created: key.created_at,
+            name: wish.name,
+            successor: None,
+            successor_created: None,
+            began: now,
+            carried: false,
+            proof: None,
+            reset: false,
+            ending: wish.ending,
+            renames: wish.renames,
+        };
+        // One that was begun before, and whose successor is gone.
+        if let Some(before) = self.rotation_of(old).cloned() {
+            self.drop_rotation(&before);
+            plan::forget(vec![before], effects);
+        }
+        self.rotations.push(rotation);
+        self.send_form(Call::Create(new), effects);
+    }
+}
+
+/// The successor of a key as it is to be made: the same access, to the letter.
+fn successor_of(key: &ApiKey, wish: &Wish) -> Option<NewKey> {
+    let access = match &key.access {
+        Access::Allowlist(rules) => NewAccess::Allowlist(rules.clone()),
+        Access::User(own) => NewAccess::User {
+            username: own.username.as_ref()?.raw().to_owned(),
+            expires_at: wish.expires_at,
+        },
+    };
+    Some(NewKey {
+        name: wish.name.clone(),
+        access,
+    })
+}

@@ -1,0 +1,327 @@
+//! Copying the secret, and the countdown to clearing the copy.
+//!
+//! Invariants: a copy's answer counts for the secret that it was made of, and no other. The countdown goes on after the secret
+//! was closed. It ticks only while it is on the screen.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::app::effect::Effect;
+use crate::app::message::Wake;
+use crate::app::modal::SecretShown;
+use crate::app::model::{Model, Weight};
+use crate::domain::Text;
+use crate::domain::copy::{Cleared, Clearing, Copied, CopyId};
+
+/// What is known of the copies of this run.
+#[derive(Debug, Default)]
+pub struct Copies {
+    last: CopyId,
+    /// The last copy of the secret on the screen.
+    of_shown: Option<CopyId>,
+    /// The last copy of a text without a secret, until it is answered.
+    of_text: Option<CopyId>,
+    /// The last copy is not answered yet.
+    unanswered: bool,
+    /// The last copy that is to stay, though it was not answered yet.
+    kept: Option<CopyId>,
+    countdown: Option<Countdown>,
+    /// The copy is all that there is of a secret whose window was closed.
+    only: Option<OnlyCopy>,
+    /// The copy of a secret that is cleared now, or was last; `None`: a text without one.
+    clearing: Option<CopyId>,
+    /// The last copy before the secret on the screen: those after it are of that one.
+    earlier: CopyId,
+    /// How the last clearing of the secret on the screen went, until its next copy.
+    pub cleared: Option<Cleared>,
+    /// The last clearing, if it did not work: what is cleared next takes along what it left.
+    failed: Option<Cleared>,
+}
+
+/// A copy that is all there is of a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::app) struct OnlyCopy {
+    /// The key.
+    pub(in crate::app) name: Text,
+    /// It is there while the program runs, and no longer.
+    pub(in crate::app) ends_with_us: bool,
+}
+
+impl OnlyCopy {
+    fn of(it: &SecretShown) -> Option<Self> {
+        let ours = it.copied.as_ref().is_some_and(|it| it.clearing().is_some());
+        (it.is_copied() && ours && !it.carrying.taken).then(|| Self {
+            name: it.name.clone(),
+            ends_with_us: it.copied == Some(Copied::Native),
+        })
+    }
+}
+
+/// A copy that will be cleared.
+#[derive(Clone, Copy, Debug)]
+struct Countdown {
+    at: Timestamp,
+    how: Clearing,
+    /// `None`: a text without a secret.
+    of: Option<CopyId>,
+}
+
+impl Model {
+    /// In how many seconds the copy is cleared, and how.
+    pub fn clears_in(&self) -> Option<(i64, Clearing)> {
+        let countdown = self.copies.countdown?;
+        let left = countdown.at.duration_since(self.now);
+        let left = left.as_secs() + i64::from(left.subsec_nanos() > 0);
+        Some((left.max(0), countdown.how))
+    }
+
+    /// Whether what is counted down is a copy of the secret on the screen.
+    pub fn clears_shown(&self) -> bool {
+        let countdown = self.copies.countdown.as_ref();
+        self.was_of_shown(countdown.and_then(|it| it.of))
+    }
+
+    fn was_of_shown(&self, copy: Option<CopyId>) -> bool {
+        self.secret().is_some() && copy > Some(self.copies.earlier)
+    }
+
+    /// Whether a copy of the secret on the screen is not answered yet.
+    pub fn copying(&self) -> bool {
+        self.copies.unanswered && self.is_of_shown(self.copies.last)
+    }
+
+    /// Whether the secret on the screen is the one that this copy is to be made of.
+    pub fn is_of_shown(&self, id: CopyId) -> bool {
+        self.copies.of_shown == Some(id)
+    }
+
+    /// Whether a copy is to be cleared when the program ends now.
+    pub fn clears_on_leaving(&self) -> bool {
+        self.copies.countdown.is_some() || self.will_count_down()
+    }
+
+    /// Whether a copy is on its way that will be cleared if it arrives.
+    fn will_count_down(&self) -> bool {
+        let kept = self.copies.kept == Some(self.copies.last);
+        self.copies.unanswered && !kept && self.handling.clear_after.is_some()
+    }
+
+    /// The copy that leaving would destroy, where it is all that there is of a secret.
+    pub(in crate::app) fn only_copy(&self) -> Option<OnlyCopy> {
+        let shown = self.secret().and_then(OnlyCopy::of);
+        let only = shown.or_else(|| self.copies.only.clone())?;
+        (only.ends_with_us || self.clears_on_leaving()).then_some(only)
+    }
+
+    /// The secret on the screen is about to be closed.
+    pub(in crate::app) fn note_only_copy(&mut self) {
+        if let Some(only) = self.secret().and_then(OnlyCopy::of) {
+            self.copies.only = Some(only);
+        }
+    }
+
+    /// Has the secret on the screen copied.
+    pub(in crate::app) fn copy_secret(&mut self, effects: &mut Vec<Effect>) {
+        self.copies.only = None;
+        self.copies.last.0 += 1;
+        self.copies.of_shown = Some(self.copies.last);
+        self.copies.unanswered = true;
+        effects.push(Effect::Copy(self.copies.last));
+    }
+
+    /// Has a text copied that holds no secret. It counts as no copy of the secret, and takes its place on the clipboard.
+    pub(in crate::app) fn copy_text(&mut self, text: String, effects: &mut Vec<Effect>) {
+        self.copies.only = None;
+        self.copies.last.0 += 1;
+        self.copies.of_text = Some(self.copies.last);
+        self.copies.unanswered = true;
+        effects.push(Effect::CopyText(self.copies.last, text));
+    }
+
+    /// A text was copied, or not.
+    fn text_copied(&mut self, copied: &Copied, effects: &mut Vec<Effect>) {
+        let (weight, words) = match copied {
+            Copied::Failed(why) => (Weight::Bad, format!("not copied: {why}")),
+            Copied::Perhaps(why) => {
+                let words = format!("not known whether it was copied: {why}");
+                (Weight::Bad, words)
+            }
+            Copied::SentToTerminal(_) => {
+                let words = "the text was sent to your terminal: paste to check";
+                (Weight::Plain, words.into())
+            }
+            Copied::Native | Copied::Tmux(_) | Copied::Command(_) => {
+                (Weight::Good, "the text was copied".into())
+            }
+        };
+        self.say(weight, words, effects);
+        // The secret's own copy is not there any more.
+        if copied.arrived()
+            && let Some(it) = self.secret_mut()
+        {
+            it.copied = None;
+        }
+    }
+
+    /// The secret on the screen is another one, or none: what is still said about copies is not about it.
+    pub(in crate::app) fn forget_copy(&mut self) {
+        self.copies.of_shown = None;
+        self.copies.cleared = None;
+        self.copies.earlier = self.copies.last;
+    }
+
+    /// A copy went well, or not. If it can be cleared, the countdown begins anew.
+    pub(in crate::app) fn copied(&mut self, id: CopyId, copied: Copied, effects: &mut Vec<Effect>) {
+        if id == self.copies.last {
+            self.copies.unanswered = false;
+        }
+        self.begin_countdown(id, &copied, effects);
+        if self.copies.of_text == Some(id) {
+            self.copies.of_text = None;
+            return self.text_copied(&copied, effects);
+        }
+        if !self.is_of_shown(id) {
+            return self.closed_copied(id, &copied, effects);
+        }
+        self.copies.cleared = None;
+        if let Some(it) = self.secret_mut() {
+            it.copied = Some(copied);
+            it.copy_gone = false;
+        }
+    }
+
+    /// Begins the countdown to clearing this copy, if it can be cleared and is not to stay.
+    fn begin_countdown(&mut self, id: CopyId, copied: &Copied, effects: &mut Vec<Effect>) {
+        let copies = &self.copies;
+        if copies.kept >= Some(id) {
+            if id == copies.last {
+                // It may have gone another way than the one that was told so.
+                effects.push(Effect::KeepCopy);
+            }
+            return;
+        }
+        let of = (copies.of_text != Some(id)).then_some(id);
+        if let (Some(how), Some(at)) = (copied.clearing(), self.latest()) {
+            self.copies.countdown = Some(Countdown { at, how, of });
+            self.tick(effects);
+        }
+    }
+
+    /// What became of a copy of a secret that was closed meanwhile. Only bad news is news.
+    fn closed_copied(&mut self, id: CopyId, copied: &Copied, effects: &mut Vec<Effect>) {
+        let words = match copied {
+            Copied::Failed(why) => format!("the key that was closed was not copied: {why}"),
+            Copied::Perhaps(why) => {
+                format!("not known whether the key that was closed was copied: {why}")
+            }
+            _ => return,
+        };
+        // Of the one on the screen, its later copy says more.
+        if id <= self.copies.earlier {
+            self.say(Weight::Bad, words, effects);
+        }
+    }
+
+    /// A second of the countdown has passed.
+    pub(in crate::app) fn count_down_copy(&mut self, effects: &mut Vec<Effect>) {
+        let latest = self.latest();
+        if let Some(it) = &mut self.copies.countdown {
+            // The clock may have been set back.
+            it.at = latest.map_or(it.at, |latest| latest.min(it.at));
+            // A copy that is on its way would be missed: it is waited for.
+            if it.at <= self.now && !self.copies.unanswered {
+                self.copies.clearing = it.of;
+                self.copies.countdown = None;
+                return effects.push(Effect::ClearCopy);
+            }
+        }
+        self.tick(effects);
+    }
+
+    /// When what is copied now is cleared; `None`: never.
+    fn latest(&self) -> Option<Timestamp> {
+        let after = SignedDuration::try_from(self.handling.clear_after?);
+        let after = after.unwrap_or(SignedDuration::MAX);
+        Some(self.now.checked_add(after).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Wakes when the next whole second is left.
+    fn tick(&self, effects: &mut Vec<Effect>) {
+        if let Some(countdown) = self.copies.countdown {
+            let left = countdown.at.duration_since(self.now);
+            let part = u64::try_from(left.subsec_nanos()).unwrap_or_default();
+            let part = Duration::from_nanos(part);
+            let next = match part {
+                Duration::ZERO => Duration::from_secs(1),
+                part => part,
+            };
+            effects.push(Effect::Wake(Wake::Clearing, next));
+        }
+    }
+
+    /// What was copied stays, and so does what is being copied.
+    pub(in crate::app) fn keep_copy(&mut self, effects: &mut Vec<Effect>) {
+        let words = if self.will_count_down() {
+            self.copies.kept = Some(self.copies.last);
+            "what is being copied will stay on the clipboard"
+        } else if self.copies.countdown.is_some() {
+            "what was copied stays on the clipboard"
+        } else {
+            return;
+        };
+        self.copies.countdown = None;
+        effects.extend([Effect::Unwake(Wake::Clearing), Effect::KeepCopy]);
+        self.say(Weight::Plain, words, effects);
+    }
+
+    /// The clearing went well, or not. Where the secret is not on the screen any more, the footer says so.
+    pub(in crate::app) fn cleared(&mut self, cleared: Cleared, effects: &mut Vec<Effect>) {
+        let weight = match cleared {
+            Cleared::Failed(_) => Weight::Bad,
+            _ => Weight::Plain,
+        };
+        let gone = !matches!(cleared, Cleared::Failed(_));
+        self.copies.failed = (!gone).then(|| cleared.clone());
+        if gone {
+            self.copies.only = None;
+        }
+        if !self.was_of_shown(self.copies.clearing) {
+            return self.say(weight, said(&cleared), effects);
+        }
+        if let Some(it) = self.secret_mut() {
+            it.copy_gone |= gone;
+        }
+        self.copies.cleared = Some(cleared);
+    }
+}
+
+impl Copies {
+    /// What the person must know after the program has ended: that a copy could not be cleared.
+    pub fn left_behind(&self) -> Option<String> {
+        let failed = self.failed.as_ref();
+        failed.map(|it| format!("The new key: {}.", said(it)))
+    }
+}
+
+/// What came of a clearing, in words.
+pub fn said(cleared: &Cleared) -> String {
+    match cleared {
+        Cleared::Gone => "cleared from the clipboard".into(),
+        Cleared::NotOurs => "the clipboard was left alone: something else was copied since".into(),
+        Cleared::Tmux { terminal: true } => {
+            "cleared from tmux; your terminal was told to clear its clipboard".into()
+        }
+        Cleared::Tmux { terminal: false } => {
+            "cleared from tmux; your terminal's clipboard was left alone".into()
+        }
+        Cleared::Told => "your terminal was told to clear its clipboard".into(),
+        Cleared::Failed(why) => {
+            format!("it may still be on the clipboard, which could not be cleared: {why}")
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "copy_tests.rs"]
+mod tests;

@@ -1,0 +1,180 @@
+//! Where a secret is saved, and what the file looks like.
+
+use crate::api::key_file::Form as FileForm;
+use crate::app::secret::export::Completion;
+use crate::form::{Field, Form};
+
+/// The fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SaveField {
+    /// The file.
+    Path,
+    /// What it looks like.
+    Form,
+}
+
+/// The longest path that is taken.
+const MAX: usize = 4095;
+
+/// The form.
+#[derive(Debug)]
+pub struct SaveSecret {
+    /// Its fields.
+    pub form: Form<SaveField>,
+    /// What the path can go on with.
+    pub choices: Vec<String>,
+    /// The JSON form holds computed keys.
+    computed: bool,
+}
+
+impl SaveSecret {
+    /// With this path and form; `computed`: the JSON form holds computed keys (26.0 on).
+    pub(in crate::app) fn new(path: &str, form: FileForm, computed: bool) -> Self {
+        let chosen = FileForm::ALL.iter().position(|it| *it == form);
+        let fields = vec![
+            Field::text(
+                SaveField::Path,
+                "File",
+                "a path; ~ is your home. Tab completes it.",
+            )
+            .required()
+            .max(MAX)
+            .initial(path),
+            Field::choice(
+                SaveField::Form,
+                "Form",
+                "what the file looks like.",
+                FileForm::ALL.map(FileForm::word),
+            )
+            .selected(chosen.unwrap_or_default()),
+        ];
+        let mut it = Self {
+            form: Form::new(fields),
+            choices: Vec::new(),
+            computed,
+        };
+        it.note();
+        it
+    }
+
+    /// Whether the path has the keys.
+    pub(in crate::app) fn in_path(&self) -> bool {
+        self.form.focused() == Some(SaveField::Path)
+    }
+
+    /// The path as typed.
+    pub(in crate::app) fn path(&self) -> String {
+        self.form.text(SaveField::Path).trim().to_owned()
+    }
+
+    /// What the file is to look like.
+    pub(in crate::app) fn chosen(&self) -> FileForm {
+        let at = self.form.choice(SaveField::Form);
+        FileForm::ALL.get(at).copied().unwrap_or_default()
+    }
+
+    /// Pastes into the path.
+    pub(in crate::app) fn paste(&mut self, text: &str) {
+        self.form.paste(text);
+        self.refresh(self.chosen());
+    }
+
+    /// After an edit: what a choice means; and the path's ending goes with it, where it was that of the form before.
+    pub(in crate::app) fn refresh(&mut self, before: FileForm) {
+        let now = self.chosen();
+        if now != before {
+            let path = self.path();
+            let stem = path.strip_suffix(&format!(".{}", before.extension()));
+            if let Some(stem) = stem {
+                let path = format!("{stem}.{}", now.extension());
+                self.form.set_text(SaveField::Path, &path);
+            }
+        }
+        self.choices.clear();
+        self.form.set_note(SaveField::Path, "");
+        self.note();
+    }
+
+    fn note(&mut self) {
+        let note = match self.chosen() {
+            FileForm::Raw => "the key on a line of its own",
+            FileForm::Json if self.computed => {
+                "for TrueNAS's own client: keys computed for SCRAM, not the key itself"
+            }
+            FileForm::Json => "for TrueNAS's own client and tnkeys --key-file",
+            FileForm::Ini => "[TRUENAS_API_KEY] with raw_key and api_key_id",
+            FileForm::Env => "TRUENAS_API_KEY=..., for containers and shells",
+        };
+        self.form.set_note(SaveField::Form, note);
+    }
+
+    /// What the path can go on with has been found; not for what was typed meanwhile.
+    pub(in crate::app) fn completed(&mut self, found: Completion) {
+        if self.form.text(SaveField::Path) != found.typed {
+            return;
+        }
+        if found.text != found.typed {
+            self.form.set_text(SaveField::Path, &found.text);
+        } else if found.choices.is_empty() {
+            let note = "nothing there begins so";
+            self.form.set_note(SaveField::Path, note);
+        }
+        self.choices = found.choices;
+    }
+}
+
+/// A name for the file of a key: what a shell takes without quotes.
+pub(in crate::app) fn file_name(system: &str, key: &str, form: FileForm) -> String {
+    let plain = |text: &str| -> String {
+        let letters = text.chars().map(|c| match c {
+            c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') => c,
+            _ => '-',
+        });
+        let name: String = letters.take(60).collect();
+        name.trim_matches(['.', '-']).to_owned()
+    };
+    let parts = [plain(system), plain(key)];
+    let stem: Vec<_> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    let stem = match stem.is_empty() {
+        true => "key".to_owned(),
+        false => stem.join("-"),
+    };
+    format!("{stem}.{}", form.extension())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_need_no_quotes() {
+        let name = |system, key| file_name(system, key, FileForm::Json);
+        assert_eq!(name("nas1", "grafana"), "nas1-grafana.json");
+        assert_eq!(name("nas1", "../a b/ü"), "nas1-a-b.json");
+        assert_eq!(name("", "--"), "key.json");
+    }
+
+    #[test]
+    fn the_ending_goes_with_the_form_unless_it_is_another() {
+        for (path, after) in [("~/a.key", "~/a.json"), ("~/a.txt", "~/a.txt")] {
+            let mut it = SaveSecret::new(path, FileForm::Raw, false);
+            it.form.set_choice(SaveField::Form, 1);
+            it.refresh(FileForm::Raw);
+            assert_eq!(it.path(), after);
+        }
+    }
+
+    #[test]
+    fn a_late_completion_changes_nothing() {
+        let mut it = SaveSecret::new("~/ab", FileForm::Raw, false);
+        let found = |typed: &str| Completion {
+            typed: typed.into(),
+            text: "~/abc/".into(),
+            choices: Vec::new(),
+        };
+        it.completed(found("~/a"));
+        assert_eq!(it.path(), "~/ab");
+        it.completed(found("~/ab"));
+        assert_eq!(it.path(), "~/abc/");
+    }
+}

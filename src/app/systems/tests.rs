@@ -1,0 +1,295 @@
+//! Profiles, trust and read-only, as a person meets them.
+
+use std::time::Duration;
+
+use crate::api::{Ask, Call, Target, Told};
+use crate::app::connect::screen::Attempt;
+use crate::app::effect::{Effect, Errand};
+use crate::app::message::Msg;
+use crate::app::message::Wake;
+use crate::app::modal::Modal;
+use crate::app::model::{Link, Screen};
+use crate::app::testkit::*;
+use crate::domain::profile::{SignIn, Source};
+use crate::domain::{Address, Credentials, Fault, KeyId, Kind, Profile, Release};
+use crate::keymap::{Action, Place};
+
+fn profile(name: &str, address: &str) -> Profile {
+    let mut it = Profile::new(name, Address::parse(address).unwrap());
+    it.user = Some("admin".into());
+    it
+}
+
+fn production() -> Profile {
+    let mut it = profile("nas1", "nas1.example");
+    it.source = Source::Command(vec!["pass".into(), "show".into()]);
+    it.sign_in = SignIn::ApiKey;
+    it.production = true;
+    it.read_only = true;
+    it
+}
+
+fn target(address: &str) -> Target {
+    Target {
+        address: Address::parse(address).unwrap(),
+        credentials: Credentials::Socket,
+        ca: None,
+        key_over_loopback: false,
+        read_only: false,
+        seen_scram: false,
+    }
+}
+
+/// The connection that was begun last.
+fn connected(it: &Driven) -> Option<&Target> {
+    it.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Connect(_, target) => Some(target.as_ref()),
+        _ => None,
+    })
+}
+
+fn text(it: &Driven) -> String {
+    match it.model.modals.last() {
+        Some(Modal::Question(q)) => {
+            let lines: Vec<&str> = q.lines.iter().map(|line| line.text.as_str()).collect();
+            format!("{}\n{}", q.title, lines.join("\n"))
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_complete_profile_is_one_key_away() {
+    let mut it = Driven::with_profiles(vec![production(), profile("lab", "lab")]);
+    it.press("Enter");
+    let errand = it.effects.iter().find_map(|effect| match effect {
+        Effect::Errand(Errand::Fetch(generation, profile)) => Some((*generation, profile)),
+        _ => None,
+    });
+    let (generation, asked) = errand.unwrap();
+    assert_eq!(asked.name, "nas1");
+    assert_eq!(it.model.connect.attempt, Attempt::Fetching);
+    it.send(Msg::Fetched(
+        generation,
+        Ok(Box::new(target("nas1.example"))),
+    ));
+    assert!(connected(&it).unwrap().read_only);
+    assert!(it.model.profile().unwrap().production);
+}
+
+#[test]
+fn what_was_fetched_after_esc_is_dropped() {
+    let mut it = Driven::with_profiles(vec![production()]);
+    it.press("Enter Esc");
+    assert_eq!(it.model.connect.attempt, Attempt::None);
+    it.send(Msg::Fetched(
+        crate::app::Generation(1),
+        Ok(Box::new(target("nas1.example"))),
+    ));
+    assert!(connected(&it).is_none());
+    // And a failure stands on the screen, with the fields below it.
+    it.press("F3 Enter");
+    let generation = it.model.generation;
+    it.send(Msg::Fetched(
+        generation,
+        Err(Fault::new(Kind::Local, "pass failed")),
+    ));
+    assert!(matches!(&it.model.connect.attempt, Attempt::Failed(f) if f.what == "pass failed"));
+}
+
+#[test]
+fn the_address_of_a_profile_is_no_way_around_its_care() {
+    for address in ["nas1.example", "wss://NAS1.example/api/current"] {
+        let mut it = Driven::with_profiles(vec![profile("a", "nas1.example"), production()]);
+        it.send(Msg::Begin(Box::new(target(address))));
+        assert!(connected(&it).unwrap().read_only, "{address}");
+        assert!(it.model.read_only);
+    }
+    let mut it = Driven::with_profiles(vec![production()]);
+    it.send(Msg::Begin(Box::new(target("nas1.example:8443"))));
+    assert!(!connected(&it).unwrap().read_only);
+    assert!(it.model.profile().is_none());
+}
+
+/// Signed in over a profile that says so.
+fn online(production: bool, read_only: bool) -> Driven {
+    let mut it = profile("nas1", "nas1");
+    it.production = production;
+    it.read_only = read_only;
+    let mut it = Driven::with_profiles(vec![it]);
+    it.press("Esc");
+    it.send(Msg::Begin(Box::new(target("nas1"))));
+    let release = Release::new(25, 10, 5);
+    it.told(Told::Online(Box::new(system(release, None))));
+    it.serve();
+    it.effects.clear();
+    it
+}
+
+#[test]
+fn production_is_named_in_every_question() {
+    let mut it = online(true, false);
+    for (keys, leave) in [("d", "Esc"), ("j r", "Esc"), ("n x Esc", "Enter Esc y")] {
+        it.press(keys);
+        assert!(
+            text(&it).contains("On nas1 (production)."),
+            "{keys}: {}",
+            text(&it)
+        );
+        it.press(leave);
+        it.model.modals.clear();
+    }
+    it.press("n grafana F2");
+    it.reply_secret(21, "grafana");
+    it.press("Esc");
+    assert!(text(&it).contains("On nas1 (production)."));
+    it.press("Esc Ctrl-C");
+    assert!(text(&it).contains("On nas1 (production)."));
+    let mut it = online(false, false);
+    it.press("d");
+    assert!(text(&it).contains("On nas1. "), "{}", text(&it));
+}
+
+#[test]
+fn read_only_offers_and_sends_no_change() {
+    let mut it = online(false, true);
+    let changes = [Action::New, Action::Edit, Action::Reset, Action::Delete];
+    for keys in ["", "Enter"] {
+        it.press(keys);
+        let places = it.model.places();
+        assert!(!places.contains(&Place::New) && !places.contains(&Place::Change));
+        for binding in crate::keymap::bindings(&places) {
+            assert!(!changes.contains(&binding.action), "{binding:?}");
+        }
+    }
+    it.press("Esc n e r d");
+    assert!(it.model.modals.is_empty());
+    // Even if something offered it.
+    for action in changes {
+        it.model.list_action(action, &mut Vec::new());
+        assert!(it.model.modals.is_empty(), "{action:?}");
+    }
+    let mut effects = Vec::new();
+    it.model.send(Call::Delete(KeyId(9)), &mut effects);
+    assert!(!effects.iter().any(|e| matches!(e, Effect::Ask(_))));
+    assert!(it.sent_nothing());
+    // Another system may be changed again.
+    it.send(Msg::Begin(Box::new(target("nas2"))));
+    assert!(!it.model.read_only);
+}
+
+#[test]
+fn the_switch_holds_for_every_system() {
+    let mut it = Driven::started(80, 24);
+    it.model.always_read_only = true;
+    it.send(Msg::Begin(Box::new(target("nas2"))));
+    assert!(connected(&it).unwrap().read_only && it.model.read_only);
+}
+
+#[test]
+fn a_certificate_is_trusted_by_a_choice_that_is_not_the_default() {
+    let mut it = Driven::started(80, 24);
+    it.send(Msg::Begin(Box::new(target("nas2"))));
+    it.told(Told::Progress(crate::api::Stage::Securing));
+    it.told(Told::Untrusted(Box::new(untrusted(false))));
+    let shown = text(&it);
+    for part in [
+        "nas2 is not known yet",
+        "self-signed",
+        "RSA 2048",
+        "openssl x509",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    it.effects.clear();
+    it.press("Enter");
+    assert!(it.model.modals.is_empty());
+    assert_eq!(it.model.link, Link::None);
+    assert!(matches!(it.effects[..], [Effect::Disconnect]));
+
+    it.send(Msg::Begin(Box::new(target("nas2"))));
+    it.told(Told::Progress(crate::api::Stage::Securing));
+    it.told(Told::Untrusted(Box::new(untrusted(false))));
+    it.effects.clear();
+    it.press("Tab Enter");
+    let print = untrusted(false).certificate.print;
+    assert!(matches!(it.effects[..], [Effect::Ask(Ask::Trust(it))] if it == print));
+}
+
+#[test]
+fn a_changed_certificate_offers_no_way_on() {
+    let mut it = Driven::started(80, 24);
+    it.send(Msg::Begin(Box::new(target("nas2"))));
+    it.told(Told::Progress(crate::api::Stage::Securing));
+    it.told(Told::Untrusted(Box::new(untrusted(true))));
+    it.told(Told::Offline {
+        fault: Fault::new(Kind::Tls, "changed"),
+        retry_in: None,
+    });
+    let shown = text(&it);
+    for part in [
+        "tnkeys trust --replace nas2",
+        "since 2026-01-02",
+        "2024-03-01 to 2034-02-27",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    it.effects.clear();
+    it.press("y Tab Enter");
+    assert!(it.effects.is_empty(), "{:?}", it.effects);
+    assert!(it.model.modals.is_empty());
+    assert_eq!(it.model.screen, Screen::Connect);
+}
+
+#[test]
+fn the_wait_for_the_next_sign_in_is_counted_down() {
+    let mut it = Driven::started(80, 24);
+    it.send(Msg::Begin(Box::new(target("nas2"))));
+    it.told(Told::Offline {
+        fault: Fault::new(Kind::RateLimited, "ten times"),
+        retry_in: Some(Duration::from_secs(23)),
+    });
+    assert!(it.model.connect.busy());
+    let wakes = |it: &Driven| {
+        let woken = |e: &&Effect| matches!(e, Effect::Wake(Wake::Countdown, _));
+        it.effects.iter().filter(woken).count()
+    };
+    assert_eq!((it.model.sign_in_in(), wakes(&it)), (Some(24), 1));
+    it.send(Msg::Now(now() + jiff::SignedDuration::from_secs(20)));
+    it.send(Msg::Woke(Wake::Countdown));
+    assert_eq!((it.model.sign_in_in(), wakes(&it)), (Some(4), 2));
+    it.send(Msg::Now(now() + jiff::SignedDuration::from_secs(23)));
+    it.send(Msg::Woke(Wake::Countdown));
+    assert_eq!((it.model.sign_in_in(), wakes(&it)), (None, 2));
+    it.press("Esc");
+    assert!(!it.model.connect.busy());
+}
+
+#[test]
+fn fields_are_saved_without_their_secret() {
+    let mut it = Driven::started(80, 24);
+    it.press("wss://nas3.example:8443 Tab root Tab Tab not-a-password F4");
+    it.press("Tab Right Tab Right F2");
+    let saved = it.effects.iter().find_map(|effect| match effect {
+        Effect::Errand(Errand::Save(profile)) => Some(profile.as_ref().clone()),
+        _ => None,
+    });
+    let saved = saved.unwrap();
+    assert_eq!(saved.name, "nas3");
+    assert_eq!(saved.address.to_string(), "wss://nas3.example:8443");
+    assert_eq!(saved.user.as_deref(), Some("root"));
+    assert!(saved.production && saved.read_only);
+    assert!(!format!("{saved:?}").contains("not-a-password"));
+    it.send(Msg::Saved(Ok(vec![saved])));
+    it.press("F3");
+    assert!(matches!(it.model.modals.last(), Some(Modal::Picker(p)) if p.len() == 1));
+    it.press("Esc");
+    it.send(Msg::Saved(Err(Fault::new(Kind::Local, "config.toml:3: x"))));
+    assert!(text(&it).contains("config.toml:3"));
+    // A name that nobody could type is refused at its field.
+    it.press("Esc F4 / F2");
+    assert!(matches!(
+        it.model.modals.last(),
+        Some(Modal::SaveProfile(_))
+    ));
+}

@@ -1,0 +1,186 @@
+//! What the buttons of a question do.
+
+use crate::api::{Ask, Call, RequestId};
+use crate::app::effect::Effect;
+use crate::app::modal::{Modal, Waiting};
+use crate::app::model::{Link, Model, Weight};
+use crate::app::requests::purpose_of;
+use crate::app::widget::question::Answer;
+use crate::domain::KeyId;
+use crate::domain::unanswered::Change;
+use crate::keymap::Action;
+
+impl Model {
+    pub(in crate::app) fn answer(&mut self, answer: Answer, effects: &mut Vec<Effect>) {
+        let asked = self.modals.pop();
+        let ends = match &asked {
+            Some(Modal::Question(it)) => it.ends,
+            _ => None,
+        };
+        match answer {
+            Answer::Cancel => {
+                self.held = None;
+                if let Some(Modal::Question(q)) = asked {
+                    if q.is_about_quitting() {
+                        self.stay(effects);
+                    }
+                    if q.about_certificate && matches!(self.link, Link::Connecting(_)) {
+                        self.abandon_connection(effects);
+                    }
+                }
+            }
+            Answer::Send(call) => {
+                let plan = self.plan_of(&call, ends);
+                let sent = self.send_from_question(*call, effects);
+                if let (Some(id), Some(plan)) = (sent, plan) {
+                    self.endings.plan(id, plan);
+                }
+            }
+            Answer::Ask(mut question) => {
+                question.ends = ends;
+                self.modals.push(Modal::Question(*question));
+            }
+            Answer::LeaveForm => drop(self.modals.pop()),
+            Answer::LeaveText => self.leave_text(),
+            Answer::CloseSecret => self.drop_secret(effects),
+            Answer::Replace(order) => self.save_secret(*order, effects),
+            Answer::CarryRaw(how) => self.carry_raw(how, effects),
+            Answer::VerifyAnyway => self.verify(true, effects),
+            Answer::Quit => self.leave(effects),
+            Answer::QuitKeepingCopy => {
+                self.keep_copy(effects);
+                self.leave(effects);
+            }
+            Answer::ConnectAnyway => self.connect_anyway(effects),
+            Answer::UseAddress(address) => self.use_address(&address),
+            Answer::Trust(print) => self.trust(print, effects),
+            Answer::Reset(id) => self.on_key(id, Action::Reset, effects),
+            Answer::Delete(id) => self.on_key(id, Action::Delete, effects),
+            Answer::EditOrphan(id) => self.edit_orphan(id, effects),
+            Answer::ApplyExpiry(id) => self.apply_expiry(id, effects),
+            Answer::HasSecret(old) => self.has_secret(old, effects),
+            Answer::Works(old) => self.successor_works(old, effects),
+            Answer::StopRotation(old) => self.stop_rotation(old, effects),
+            Answer::EndSessions(id, only) => self.end_sessions(id, only, effects),
+            Answer::ShowSessions(id) => self.open_sessions(id, effects),
+            Answer::Forget(left) => self.settle(|it| it.is(&left), effects),
+            Answer::SendUnnoted(id) => self.send_unnoted(id, effects),
+            Answer::DropUnnoted(id) => self.drop_unnoted(id, effects),
+        }
+        self.look_anew();
+    }
+
+    /// Begins an action on the key that a question named, whatever is selected meanwhile.
+    pub(in crate::app) fn on_key(&mut self, id: KeyId, action: Action, effects: &mut Vec<Effect>) {
+        self.keys.reveal(id);
+        self.modals.retain(|m| !matches!(m, Modal::Details(_)));
+        if self.keys.selected().is_some_and(|key| key.id == id) {
+            self.list_action(action, effects);
+        } else {
+            self.say(Weight::Plain, "this key does not exist any more", effects);
+        }
+    }
+
+    /// The form on top sends this, and waits for the answer.
+    pub(in crate::app) fn send_form(&mut self, call: Call, effects: &mut Vec<Effect>) {
+        let Some(id) = self.send(call, effects) else {
+            return;
+        };
+        match self.modals.last_mut() {
+            Some(Modal::KeyForm(form)) => form.sending = Some(id),
+            Some(Modal::RotateForm(form)) => form.sending = Some(id),
+            _ => {}
+        }
+    }
+
+    /// A question was answered. Where it stood before a form's own request, the form is on top now, and waits.
+    fn send_from_question(&mut self, call: Call, effects: &mut Vec<Effect>) -> Option<RequestId> {
+        let of_form = match (&call, self.modals.last()) {
+            (Call::Update(id, _), Some(Modal::KeyForm(form))) => {
+                form.old.as_ref().is_some_and(|old| old.id == *id)
+            }
+            _ => false,
+        };
+        if of_form {
+            self.send_form(call, effects);
+            return None;
+        }
+        self.send(call, effects)
+    }
+
+    /// Whether a create or a reset is unanswered; then it says that nothing else is sent that makes a secret.
+    pub(in crate::app) fn waits_for_secret(&mut self, effects: &mut Vec<Effect>) -> bool {
+        let Some(sent) = self.pending.sent_secret() else {
+            return false;
+        };
+        let words = format!("not sent: {} is not answered yet", sent.describe());
+        self.say(Weight::Bad, words, effects);
+        true
+    }
+
+    /// Sends what changes something: the one way out for such a request, and each goes out once.
+    pub(in crate::app) fn send(
+        &mut self,
+        call: Call,
+        effects: &mut Vec<Effect>,
+    ) -> Option<RequestId> {
+        // Nothing offers it; and if something did, it would end here, and again in the link.
+        if self.read_only && call.changes() {
+            self.refuse_change(effects);
+            return None;
+        }
+        // Two secrets at once are one too many to carry away.
+        if call.makes_secret() && self.waits_for_secret(effects) {
+            return None;
+        }
+        let target = match &call {
+            Call::Update(id, _) | Call::Delete(id) | Call::Reset { id, .. } | Call::Key(id) => {
+                Some(*id)
+            }
+            Call::Create(_)
+            | Call::Keys
+            | Call::Users
+            | Call::Catalogue
+            | Call::Roles
+            | Call::Sessions { .. }
+            | Call::OpenSessions
+            | Call::EndSession(_)
+            | Call::Audit(_) => None,
+        };
+        let name = target
+            .and_then(|id| self.keys.get(id))
+            .map_or(String::new(), |key| key.name.to_string());
+        let purpose = purpose_of(&call, name.clone(), |change| self.about_to_send(change));
+        let id = self.pending.add(purpose);
+        self.note_expiry_edit(id, &call);
+        match &call {
+            Call::Reset { id: key, .. } => {
+                let title = Change::Reset { id: *key, name }.describe();
+                let text = format!(
+                    "Waiting for {} to answer with the new secret.",
+                    self.system_name()
+                );
+                self.modals
+                    .push(Modal::Waiting(Waiting { id, title, text }));
+            }
+            Call::Delete(_) => self.say(Weight::Plain, format!("deleting {name} …"), effects),
+            Call::Create(_)
+            | Call::Update(..)
+            | Call::Keys
+            | Call::Key(_)
+            | Call::Users
+            | Call::Catalogue
+            | Call::Roles
+            | Call::Sessions { .. }
+            | Call::OpenSessions
+            | Call::EndSession(_)
+            | Call::Audit(_) => {}
+        }
+        if call.makes_secret() {
+            self.hold_until_noted(id, call, effects);
+        } else {
+            effects.push(Effect::Ask(Ask::Call { id, call }));
+        }
+        Some(id)
+    }
+}

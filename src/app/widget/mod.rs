@@ -1,0 +1,8 @@
+//! Parts that several features use: the question, the picker, fields, the tree of the catalogue, help.
+
+pub mod catalogue_tree;
+pub mod expiry_fields;
+pub mod help;
+pub(in crate::app) mod line_edit;
+pub mod picker;
+pub mod question;

@@ -1,0 +1,295 @@
+//! A list to pick one name from, narrowed by typing. What is not in the list may be typed.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::app::widget::line_edit;
+use crate::keymap::Action;
+
+/// One thing to pick.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// What picking it gives.
+    pub value: String,
+    /// What it is, dim.
+    pub note: String,
+    /// Shown dim, with the note saying why it is a bad choice; it can still be picked, the system decides.
+    pub doubtful: bool,
+}
+
+/// What is picked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offers {
+    /// An owner, for the form below.
+    Owners,
+    /// A profile, for the connect screen.
+    Profiles,
+    /// A ready set of rules, for the builder below.
+    Presets,
+    /// A namespace whose methods the builder below is to permit.
+    Namespaces,
+    /// A key whose rules the builder below is to take.
+    Keys,
+    /// Whose calls learn mode is to look at.
+    Callers,
+    /// A method for the rule under the cursor of the builder below.
+    Verbs,
+    /// A command to deliver a secret to.
+    Receivers,
+}
+
+impl Offers {
+    /// Whether what was typed may be taken although nobody lists it.
+    fn takes_any(self) -> bool {
+        self == Self::Owners
+    }
+
+    /// What is said when nothing is left to pick.
+    pub fn nothing(self) -> &'static str {
+        match self {
+            Self::Owners => "nobody is listed; a name can be typed",
+            Self::Receivers => "no command is called so",
+            _ => "nothing matches",
+        }
+    }
+}
+
+/// The picker.
+#[derive(Debug)]
+pub struct Picker {
+    /// What is picked.
+    pub offers: Offers,
+    /// The heading.
+    pub title: String,
+    /// What was typed.
+    pub typed: String,
+    /// What is to be said of the items, below them.
+    pub said: String,
+    items: Vec<Item>,
+    shown: Vec<usize>,
+    /// The last row: what was typed.
+    as_typed: Option<Item>,
+    at: usize,
+}
+
+/// What came of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picked {
+    /// Still open.
+    Open,
+    /// This value; where nothing matches, what was typed.
+    Value(String),
+    /// Leave it as it was.
+    Left,
+}
+
+impl Picker {
+    /// A picker with one of its items marked.
+    pub fn new(title: impl Into<String>, items: Vec<Item>, marked: &str) -> Self {
+        let at = items.iter().position(|i| i.value == marked).unwrap_or(0);
+        let shown = (0..items.len()).collect();
+        Self {
+            offers: Offers::Owners,
+            title: title.into(),
+            typed: String::new(),
+            said: String::new(),
+            items,
+            shown,
+            as_typed: None,
+            at,
+        }
+    }
+
+    /// A picker of something else than owners.
+    #[must_use]
+    pub fn offering(mut self, offers: Offers) -> Self {
+        self.offers = offers;
+        self
+    }
+
+    /// The rows of a page, with whether each is marked. The page is kept around the mark.
+    pub fn page(&self, rows: usize) -> impl Iterator<Item = (&Item, bool)> {
+        let rows = rows.max(1);
+        let top = (self.at + 1).saturating_sub(rows);
+        (top..top + rows).map_while(|row| self.row(row).map(|item| (item, row == self.at)))
+    }
+
+    /// Characters of the longest of all values, whatever was typed.
+    pub fn longest(&self) -> usize {
+        let lengths = self.items.iter().map(|item| item.value.chars().count());
+        lengths.max().unwrap_or(0)
+    }
+
+    /// The marked one.
+    pub fn marked(&self) -> Option<&Item> {
+        self.row(self.at)
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.shown.len() + usize::from(self.as_typed.is_some())
+    }
+
+    /// Whether there is nothing to pick.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// New items, when they came late; what was typed and the mark stay.
+    pub fn set_items(&mut self, items: Vec<Item>) {
+        if self.items == items {
+            return;
+        }
+        let marked = self.row(self.at).map(|item| item.value.clone());
+        self.items = items;
+        self.narrow();
+        let is_marked = |row: &usize| self.row(*row).map(|item| &item.value) == marked.as_ref();
+        self.at = (0..self.len()).find(is_marked).unwrap_or(0);
+    }
+
+    /// A character was typed.
+    pub fn type_char(&mut self, c: char) {
+        self.typed.push(c);
+        self.narrow();
+    }
+
+    /// Pasted text: its first line.
+    pub fn paste(&mut self, text: &str) {
+        line_edit::paste(&mut self.typed, text);
+        self.narrow();
+    }
+
+    /// An action of [`crate::keymap::Place::Picker`].
+    pub fn act(&mut self, action: Action) -> Picked {
+        let last = self.len().saturating_sub(1);
+        match action {
+            Action::Up => self.at = self.at.saturating_sub(1),
+            Action::Down => self.at = (self.at + 1).min(last),
+            Action::PageUp => self.at = self.at.saturating_sub(10),
+            Action::PageDown => self.at = (self.at + 10).min(last),
+            Action::Backspace | Action::DeleteWord | Action::DeleteToStart => {
+                line_edit::edit(&mut self.typed, action);
+                self.narrow();
+            }
+            Action::Back => return Picked::Left,
+            Action::Accept => {
+                return match self.row(self.at) {
+                    Some(item) => Picked::Value(item.value.clone()),
+                    None => Picked::Left,
+                };
+            }
+            _ => {}
+        }
+        Picked::Open
+    }
+
+    /// What matches, best first: the name itself, names that begin so, names that hold the letters. Last comes what was
+    /// typed, where it is nobody's name: directory users need not be listed.
+    fn narrow(&mut self) {
+        let typed = self.typed.trim().to_owned();
+        self.at = 0;
+        self.as_typed = None;
+        if typed.is_empty() {
+            self.shown = (0..self.items.len()).collect();
+            return;
+        }
+        let pattern = Pattern::parse(&typed, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut ranked = Vec::new();
+        for (i, item) in self.items.iter().enumerate() {
+            let text = Utf32Str::new(&item.value, &mut buffer);
+            if let Some(score) = pattern.score(text, &mut matcher) {
+                let rank = (item.value != typed, !item.value.starts_with(&typed));
+                ranked.push((rank, std::cmp::Reverse(score), i));
+            }
+        }
+        ranked.sort_unstable();
+        let exact = ranked.first().is_some_and(|((other, _), _, _)| !other);
+        self.shown = ranked.into_iter().map(|(_, _, i)| i).collect();
+        if !exact && self.offers.takes_any() {
+            let note = "as typed; a directory user need not be listed".into();
+            self.as_typed = Some(Item {
+                value: typed,
+                note,
+                doubtful: false,
+            });
+        }
+    }
+
+    fn row(&self, row: usize) -> Option<&Item> {
+        match self.shown.get(row) {
+            Some(&i) => self.items.get(i),
+            None if row == self.shown.len() => self.as_typed.as_ref(),
+            None => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picker() -> Picker {
+        let item = |v: &str| Item {
+            value: v.into(),
+            note: "no roles".into(),
+            doubtful: false,
+        };
+        Picker::new(
+            "Owner",
+            vec![item("root"), item("svc-backup"), item("svc-hass")],
+            "svc-backup",
+        )
+    }
+
+    #[test]
+    fn begins_on_the_present_value() {
+        assert_eq!(
+            picker().act(Action::Accept),
+            Picked::Value("svc-backup".into())
+        );
+    }
+
+    #[test]
+    fn narrows_and_takes() {
+        let mut p = picker();
+        "hass".chars().for_each(|c| p.type_char(c));
+        assert_eq!(p.act(Action::Accept), Picked::Value("svc-hass".into()));
+    }
+
+    #[test]
+    fn the_name_itself_comes_before_names_that_only_hold_its_letters() {
+        let item = |v: &str, note: &str| Item {
+            value: v.into(),
+            note: note.into(),
+            doubtful: false,
+        };
+        let items = vec![
+            item("intern", "no roles: cannot own"),
+            item("rosot", ""),
+            item("root", ""),
+        ];
+        let mut p = Picker::new("Owner", items, "");
+        "root".chars().for_each(|c| p.type_char(c));
+        assert_eq!(p.act(Action::Accept), Picked::Value("root".into()));
+    }
+
+    #[test]
+    fn a_name_that_is_part_of_another_can_be_taken_as_typed() {
+        let mut p = picker();
+        "svc".chars().for_each(|c| p.type_char(c));
+        p.act(Action::PageDown);
+        assert_eq!(p.act(Action::Accept), Picked::Value("svc".into()));
+    }
+
+    #[test]
+    fn takes_what_is_typed_where_nothing_matches() {
+        let mut p = picker();
+        r"AD\anna".chars().for_each(|c| p.type_char(c));
+        assert_eq!(p.act(Action::Accept), Picked::Value(r"AD\anna".into()));
+        p.act(Action::DeleteToStart);
+        assert_eq!(p.len(), 3);
+        assert_eq!(p.act(Action::Back), Picked::Left);
+    }
+}
