@@ -16,7 +16,7 @@ use crate::keymap::Place;
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::theme::Theme;
 use crate::view::widget::footer;
-use crate::view::{modal, screen, text};
+use crate::view::{access, allowlist, connect, keys, modal, sessions, text, upgrade};
 
 /// With fewer rows than this there are no rules, and status and footer share a line.
 const SHORT: u16 = 12;
@@ -36,7 +36,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let short = area.height < SHORT;
     if short && model.notice.is_some() {
         bottom(model, on_top, buf, row(area, 0));
-    } else if !(short && screen::keys::heads(model)) {
+    } else if !(short && keys::heads(model)) {
         status(model, theme, buf, row(area, 0));
     }
     let body = if short {
@@ -61,23 +61,23 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     };
     let full = model.modals.iter().rposition(Modal::fills_the_screen);
     match full.and_then(|at| model.modals.get(at)) {
-        Some(Modal::Details(details)) => screen::details::full(model, details, theme, buf, body),
+        Some(Modal::Details(details)) => keys::details::full(model, details, theme, buf, body),
         Some(Modal::Learn(it)) => {
             if let audit_form::Stage::Done(lesson) = &it.stage {
-                screen::learned::full(lesson, theme, buf, body);
+                allowlist::audit::full(lesson, theme, buf, body);
             }
         }
-        Some(Modal::Sessions(it)) => screen::sessions::full(model, it, theme, buf, body),
-        Some(Modal::Upgrade(upgrade)) => screen::upgrade::full(model, upgrade, theme, buf, body),
+        Some(Modal::Sessions(it)) => sessions::full(model, it, theme, buf, body),
+        Some(Modal::Upgrade(upgrade)) => upgrade::full(model, upgrade, theme, buf, body),
         Some(Modal::Builder(builder)) => {
             let top = full.is_some_and(|at| at + 1 == model.modals.len());
-            screen::builder::draw(model, builder, top, theme, frame, body);
+            allowlist::draw(model, builder, top, theme, frame, body);
         }
-        Some(Modal::Access(it)) => screen::access::draw(model, it, theme, frame, body),
-        Some(Modal::Needs(it)) => screen::needs::draw(model, it, theme, frame, body),
+        Some(Modal::Access(it)) => access::draw(model, it, theme, frame, body),
+        Some(Modal::Needs(it)) => access::required_methods::draw(model, it, theme, frame, body),
         _ => match model.screen {
-            Screen::Connect => screen::connect::draw(model, theme, frame, body),
-            Screen::Keys => screen::keys::draw(model, theme, frame, body),
+            Screen::Connect => connect::draw(model, theme, frame, body),
+            Screen::Keys => keys::draw(model, theme, frame, body),
         },
     }
     for (i, it) in model.modals.iter().enumerate() {

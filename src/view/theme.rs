@@ -191,6 +191,9 @@ impl Theme {
     }
 }
 
+/// The style of what is only there to be read.
+pub(in crate::view) const PLAIN: Style = Style::new();
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,12 @@
 //! What several screens draw.
 
+pub(in crate::view) mod catalogue;
 pub mod footer;
 pub mod form;
-pub mod modal;
+pub(in crate::view) mod form_box;
+pub mod frame;
+pub(in crate::view) mod help;
+pub(in crate::view) mod picker;
+pub(in crate::view) mod placeholder;
+pub(in crate::view) mod question;
 pub mod tree;

@@ -4,7 +4,7 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::keymap::Action;
-use crate::view::widget::modal;
+use crate::view::widget::frame;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Id {

@@ -10,7 +10,7 @@ use crate::app::Model;
 use crate::app::modal::{Look, SecretShown};
 use crate::domain::key_text::Flaw;
 use crate::domain::text::harmless;
-use crate::view::modal::copied::beside;
+use crate::view::secret::copy::beside;
 use crate::view::text;
 use crate::view::theme::Theme;
 

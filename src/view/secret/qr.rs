@@ -15,9 +15,11 @@ use crate::app::Model;
 use crate::app::modal::Qr;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
-use crate::view::modal::{FRAME_HEIGHT, FRAME_WIDTH, boxed, keys_row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::form_box::keys_row;
+use crate::view::widget::frame as boxed;
+use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 
 /// The largest version that is tried: a longer key than today's may need more, and would fill every screen.
 const LARGEST: Version = Version::new(12);
@@ -166,9 +168,9 @@ fn refuse(code: Option<&Code>, theme: Theme, buf: &mut Buffer, area: Rect) {
         }
         None => "This key is too long for a code.".into(),
     };
-    let width = crate::view::modal::WIDE.min(area.width);
+    let width = crate::view::widget::form_box::WIDE.min(area.width);
     let lines = text::wrap(&words, usize::from(width.saturating_sub(FRAME_WIDTH)));
-    let height = crate::view::modal::count(lines.len()) + FRAME_HEIGHT + 3;
+    let height = crate::view::widget::form_box::count(lines.len()) + FRAME_HEIGHT + 3;
     let room = boxed::open(buf, area, theme, "The key as a QR code", (width, height));
     for (y, line) in (1..).zip(&lines) {
         put(buf, row(room, y), &Line::raw(line.as_str()));

@@ -10,7 +10,7 @@ use crate::domain::{ApiKey, State, time};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-use crate::view::screen::keys::PLAIN;
+use crate::view::theme::PLAIN;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,9 +9,9 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::modal::NeedsScreen;
 use crate::view::line::{put, row};
-use crate::view::screen::catalogue::{self, Heading};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::catalogue::{self, Heading};
 
 pub(in crate::view) fn draw(
     model: &Model,

@@ -8,9 +8,11 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::modal::{Question, Tone};
 use crate::view::line::{put, put_right, row};
-use crate::view::modal::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::form_box::{WIDE, count};
+use crate::view::widget::frame as boxed;
+use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 
 pub(in crate::view) fn draw(
     model: &Model,

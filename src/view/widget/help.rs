@@ -7,9 +7,11 @@ use ratatui::text::{Line, Span};
 use crate::app::modal::Help;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
-use crate::view::modal::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::form_box::{WIDE, count, keys_row};
+use crate::view::widget::frame as boxed;
+use crate::view::widget::frame::FRAME_HEIGHT;
 
 /// Cells of the chords.
 const CHORDS: usize = 22;
@@ -38,7 +40,7 @@ pub(in crate::view) fn draw(help: &Help, theme: Theme, buf: &mut Buffer, area: R
 mod tests {
     use super::*;
     use crate::keymap::table::TABLE;
-    use crate::view::widget::modal::FRAME_WIDTH;
+    use crate::view::widget::frame::FRAME_WIDTH;
 
     /// Nothing is cut in the narrowest terminal that is promised.
     #[test]

@@ -7,9 +7,9 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::connect::screen::Attempt;
 use crate::view::line::{put, row};
-use crate::view::screen::faces;
 use crate::view::theme::Theme;
 use crate::view::widget::form;
+use crate::view::widget::placeholder;
 
 pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     // The demo needs no address, until its system is there to be left for another.
@@ -31,7 +31,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
         Attempt::None => {}
         Attempt::Fetching => {
             let words = "Getting the secret as the profile says. Esc stops it.";
-            return faces::words(words, theme, frame.buffer_mut(), rest);
+            return placeholder::words(words, theme, frame.buffer_mut(), rest);
         }
         Attempt::Running(_) => {
             let words = match (starting, model.sign_in_in()) {
@@ -41,10 +41,10 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
                 }
                 (false, None) => "Connecting. Esc stops it.".to_owned(),
             };
-            return faces::words(&words, theme, frame.buffer_mut(), rest);
+            return placeholder::words(&words, theme, frame.buffer_mut(), rest);
         }
         Attempt::Failed(fault) => {
-            let used = faces::fault(fault, theme, frame.buffer_mut(), rest);
+            let used = placeholder::fault(fault, theme, frame.buffer_mut(), rest);
             rest = below(rest, used + 1);
         }
     }

@@ -1,9 +1,11 @@
 //! The list of keys.
 
+pub(in crate::view) mod columns;
+pub(in crate::view) mod details;
+
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::api::Scope;
@@ -11,11 +13,11 @@ use crate::app::keys::list::Load;
 use crate::app::{Link, Model, Screen};
 use crate::domain::text::harmless;
 use crate::domain::{ApiKey, time};
+use crate::view::keys::columns::{Cell, Columns};
 use crate::view::line::{put, put_right, row};
-use crate::view::screen::columns::{Cell, Columns};
-use crate::view::screen::{details, faces};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::placeholder;
 
 /// Cells of the list where details stand beside it.
 const LIST: u16 = 66;
@@ -172,10 +174,10 @@ fn header(columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
 fn rows(model: &Model, columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
     match &model.keys.load {
         Load::Waiting if model.keys.all().is_empty() => {
-            return faces::words("Reading the keys …", theme, buf, area);
+            return placeholder::words("Reading the keys …", theme, buf, area);
         }
         Load::Failed(fault) => {
-            faces::fault(fault, theme, buf, area);
+            placeholder::fault(fault, theme, buf, area);
             return;
         }
         Load::Waiting | Load::Here => {}
@@ -186,7 +188,7 @@ fn rows(model: &Model, columns: &Columns, theme: Theme, buf: &mut Buffer, area: 
         } else {
             "No key matches. Esc drops the filter."
         };
-        return faces::words(words, theme, buf, area);
+        return placeholder::words(words, theme, buf, area);
     }
     for (y, (key, selected)) in (0..area.height).zip(model.keys.page(usize::from(area.height))) {
         let line = key_row(model, columns, key, selected, theme);
@@ -218,6 +220,3 @@ fn key_row(
     }
     Line::from(spans)
 }
-
-/// The style of what is only there to be read.
-pub(in crate::view) const PLAIN: Style = Style::new();

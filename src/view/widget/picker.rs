@@ -8,9 +8,11 @@ use crate::app::modal::Picker;
 use crate::app::widget::picker::Offers;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
-use crate::view::modal::{FRAME_HEIGHT, WIDE, boxed, count, keys_row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::form_box::{WIDE, count, keys_row};
+use crate::view::widget::frame as boxed;
+use crate::view::widget::frame::FRAME_HEIGHT;
 
 pub(in crate::view) fn draw(
     picker: &Picker,

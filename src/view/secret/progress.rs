@@ -7,7 +7,7 @@ use crate::app::Model;
 use crate::app::modal::{Carrying, SecretShown, Step};
 use crate::domain::text::harmless;
 use crate::domain::{Fault, System};
-use crate::view::modal::copied::beside;
+use crate::view::secret::copy::beside;
 use crate::view::theme::Theme;
 
 /// Rules that are named; more would fill the box.

@@ -11,9 +11,11 @@ use crate::app::rotation::{Mark, Row};
 use crate::domain::Text;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
-use crate::view::modal::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::form_box::{WIDE, count, keys_row};
+use crate::view::widget::frame as boxed;
+use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 
 pub(in crate::view) fn draw(
     model: &Model,

@@ -10,9 +10,11 @@ use crate::app::modal::Snippets;
 use crate::app::secret::snippet::PLACEHOLDER;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
-use crate::view::modal::{FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, count, keys_row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::form_box::{WIDE, count, keys_row};
+use crate::view::widget::frame as boxed;
+use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 
 /// Rows above the text.
 const ABOVE: u16 = 2;

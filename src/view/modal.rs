@@ -1,36 +1,16 @@
 //! What lies on top. Each is a titled box whose last row names its keys, from the one table.
 
-mod carrying;
-mod copied;
-mod help;
-mod key_text;
-mod picker;
-mod qr;
-mod question;
-mod rotation;
-mod secret;
-mod snippets;
-
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Line;
 
 use crate::api::{CodeWanted, RequestId};
 use crate::app::Model;
 use crate::app::allowlist::audit_form;
 use crate::app::modal::Modal;
-use crate::form::Form;
-use crate::keymap::Place;
 
-use crate::view::line::{put, row};
-use crate::view::screen::faces;
 use crate::view::text;
 use crate::view::theme::Theme;
-use crate::view::widget::modal::{FRAME_HEIGHT, FRAME_WIDTH};
-use crate::view::widget::{footer, form, modal as boxed};
-
-/// The widest a box gets: the design size.
-const WIDE: u16 = 80;
+use crate::view::widget::form_box::{Above, form_box, words_box};
 
 /// Cells of what a path can go on with.
 const CHOICES: usize = 200;
@@ -117,7 +97,9 @@ pub(in crate::view) fn draw(
                 area,
             );
         }
-        Modal::Rotation(it) => rotation::draw(model, *it, theme, frame.buffer_mut(), area),
+        Modal::Rotation(it) => {
+            crate::view::rotation::draw(model, *it, theme, frame.buffer_mut(), area)
+        }
         Modal::SaveProfile(it) => {
             let above = Above {
                 words: Some(format!("{}. No secret is saved.", it.address)),
@@ -208,8 +190,10 @@ pub(in crate::view) fn draw(
                 area,
             );
         }
-        Modal::Picker(it) => picker::draw(it, top, theme, frame, area),
-        Modal::Question(it) => question::draw(model, it, theme, frame.buffer_mut(), area),
+        Modal::Picker(it) => crate::view::widget::picker::draw(it, top, theme, frame, area),
+        Modal::Question(it) => {
+            crate::view::widget::question::draw(model, it, theme, frame.buffer_mut(), area)
+        }
         Modal::Waiting(it) => {
             let text = model.held_words(it.id).unwrap_or_else(|| it.text.clone());
             words_box(&it.title, &text, &[], theme, frame, area);
@@ -249,111 +233,13 @@ pub(in crate::view) fn draw(
                 area,
             );
         }
-        Modal::Qr(it) => qr::draw(model, *it, theme, frame.buffer_mut(), area),
-        Modal::Snippets(it) => snippets::draw(model, it, theme, frame.buffer_mut(), area),
-        Modal::Secret(it) => secret::draw(model, it, theme, frame.buffer_mut(), area),
-        Modal::Help(it) => help::draw(it, theme, frame.buffer_mut(), area),
+        Modal::Qr(it) => crate::view::secret::qr::draw(model, *it, theme, frame.buffer_mut(), area),
+        Modal::Snippets(it) => {
+            crate::view::secret::snippets::draw(model, it, theme, frame.buffer_mut(), area)
+        }
+        Modal::Secret(it) => crate::view::secret::draw(model, it, theme, frame.buffer_mut(), area),
+        Modal::Help(it) => crate::view::widget::help::draw(it, theme, frame.buffer_mut(), area),
     }
-}
-
-/// What stands above the fields of a form.
-struct Above<'a> {
-    words: Option<String>,
-    fault: Option<&'a crate::domain::Fault>,
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call a form; a struct would only rename them"
-)]
-fn form_box<Id: Copy + Eq>(
-    title: &str,
-    above: &Above<'_>,
-    fields: &Form<Id>,
-    places: &[Place],
-    top: bool,
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) {
-    let width = WIDE.min(area.width);
-    let inner = width.saturating_sub(FRAME_WIDTH);
-    let lines = above
-        .words
-        .as_ref()
-        .map(|w| text::wrap(w, usize::from(inner)))
-        .unwrap_or_default();
-    let said = count(lines.len()) + above.fault.map_or(0, |f| fault_height(f, inner));
-    let gap = u16::from(said > 0);
-    let wanted = said + gap + form::height(fields, inner, theme) + 2 + FRAME_HEIGHT;
-    let room = boxed::open(frame.buffer_mut(), area, theme, title, (width, wanted));
-    for (y, line) in (0..).zip(&lines) {
-        put(frame.buffer_mut(), row(room, y), &Line::raw(line.as_str()));
-    }
-    if let Some(fault) = above.fault {
-        let at = Rect {
-            y: room.y + count(lines.len()),
-            height: room.height.saturating_sub(count(lines.len())),
-            ..room
-        };
-        faces::fault(fault, theme, frame.buffer_mut(), at);
-    }
-    let taken = (said + gap).min(room.height);
-    let body = Rect {
-        y: room.y + taken,
-        height: room.height.saturating_sub(taken + 1),
-        ..room
-    };
-    if top {
-        form::draw(frame, body, fields, theme);
-    } else {
-        form::render(frame.buffer_mut(), body, fields, theme);
-    }
-    keys_row(places, theme, frame.buffer_mut(), room);
-}
-
-/// The keys of a box in its last row, at the right.
-fn keys_row(places: &[Place], theme: Theme, buf: &mut ratatui::buffer::Buffer, room: Rect) {
-    let Some(last) = room.height.checked_sub(1) else {
-        return;
-    };
-    let line = footer::line(footer::entries(places), room.width, theme);
-    crate::view::line::put_right(buf, row(room, last), &line, 0);
-}
-
-fn words_box(
-    title: &str,
-    words: &str,
-    places: &[Place],
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) {
-    let width = WIDE.min(area.width);
-    let words = crate::domain::text::harmless_lines(words);
-    let lines = text::wrap(&words, usize::from(width.saturating_sub(FRAME_WIDTH)));
-    let height = count(lines.len()) + FRAME_HEIGHT + 3;
-    let room = boxed::open(frame.buffer_mut(), area, theme, title, (width, height));
-    for (y, line) in (1..).zip(&lines) {
-        put(frame.buffer_mut(), row(room, y), &Line::raw(line.as_str()));
-    }
-    keys_row(places, theme, frame.buffer_mut(), room);
-}
-
-fn fault_height(fault: &crate::domain::Fault, width: u16) -> u16 {
-    let room = usize::from(width).saturating_sub(6);
-    let parts = [&fault.what, &fault.meaning, &fault.next];
-    count(
-        parts
-            .into_iter()
-            .filter(|p| !p.is_empty())
-            .map(|p| text::wrap(p, room).len())
-            .sum(),
-    )
-}
-
-fn count(lines: usize) -> u16 {
-    u16::try_from(lines).unwrap_or(u16::MAX / 4)
 }
 
 /// What a form waits for.

@@ -1,5 +1,11 @@
 //! The secret, once: the whole key on a line of its own, never truncated.
 
+pub(in crate::view) mod copy;
+pub(in crate::view) mod key_text;
+pub(in crate::view) mod progress;
+pub(in crate::view) mod qr;
+pub(in crate::view) mod snippets;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -8,11 +14,11 @@ use crate::app::Model;
 use crate::app::modal::SecretShown;
 use crate::keymap::Place;
 use crate::view::line::{put, row};
-use crate::view::modal::{
-    FRAME_HEIGHT, FRAME_WIDTH, WIDE, boxed, carrying, copied, count, key_text, keys_row,
-};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::form_box::{WIDE, count, keys_row};
+use crate::view::widget::frame as boxed;
+use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 
 pub(in crate::view) fn draw(
     model: &Model,
@@ -49,8 +55,8 @@ pub(in crate::view) fn draw(
         lines.push(Line::raw(""));
     }
     let tall = area.height > 10;
-    lines.extend(copied::lines(model, it, theme, usize::from(room), tall));
-    lines.extend(carrying::lines(model, it, theme, usize::from(room)));
+    lines.extend(copy::lines(model, it, theme, usize::from(room), tall));
+    lines.extend(progress::lines(model, it, theme, usize::from(room)));
 
     let inner = if framed {
         boxed::open(

@@ -1,7 +1,8 @@
 //! The builder of an allowlist: catalogue and rules side by side, and what they permit.
 
-mod raw;
-mod rules;
+pub(in crate::view) mod audit;
+pub(in crate::view) mod json;
+pub(in crate::view) mod rules;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -39,7 +40,7 @@ pub(in crate::view) fn draw(
     }
     .intersection(area);
     let cursor = match &it.entry {
-        Entry::Raw(text) => raw::draw(text, theme, frame.buffer_mut(), sides),
+        Entry::Raw(text) => json::draw(text, theme, frame.buffer_mut(), sides),
         _ => {
             let wide = area.width.saturating_sub(1) / 2;
             let left = Rect {

@@ -1,5 +1,7 @@
 //! What an owner may call: the catalogue with what its roles permit, and the roles beside it.
 
+pub(in crate::view) mod required_methods;
+
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,9 +11,9 @@ use crate::app::Model;
 use crate::app::access::screen::Typing;
 use crate::app::modal::Access;
 use crate::view::line::{put, row};
-use crate::view::screen::catalogue::{self, Heading};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::catalogue::{self, Heading};
 
 pub(in crate::view) fn draw(
     model: &Model,
