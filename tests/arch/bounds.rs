@@ -32,7 +32,7 @@ pub(super) const ROOMS: &[Room] = &[
     room("runtime", 2, 2),
     room("sim", 32, 0),
     room("term", 0, 0),
-    room("view", 10, 0),
+    room("view", 0, 0),
     room("wire", 5, 0),
 ];
 

@@ -85,10 +85,10 @@ fn the_create_form_as_designed() {
     terminal
         .draw(|frame| {
             let area = frame.area();
-            let inside = area.width - modal::FRAME_WIDTH;
-            let rows = height(&form, inside, Theme::FULL) + modal::FRAME_HEIGHT;
+            let inside = area.width - frame::FRAME_WIDTH;
+            let rows = height(&form, inside, Theme::FULL) + frame::FRAME_HEIGHT;
             let title = "New key on nas1";
-            let inner = modal::open(frame.buffer_mut(), area, Theme::FULL, title, (80, rows));
+            let inner = frame::open(frame.buffer_mut(), area, Theme::FULL, title, (80, rows));
             cursor = draw(frame, inner, &form, Theme::FULL);
         })
         .unwrap();
