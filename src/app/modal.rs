@@ -2,7 +2,7 @@
 
 use crate::api::{CodeWanted, RequestId};
 use crate::form::Form;
-use crate::keymap::Place;
+use crate::keymap::Context;
 
 pub use crate::app::access::required_methods::NeedsScreen;
 pub use crate::app::access::screen::Access;
@@ -73,7 +73,7 @@ pub enum Modal {
     Snippets(Snippets),
     /// The one-time code that the sign-in needs.
     Code(Code),
-    /// All bindings of the place below.
+    /// All bindings of the contexts below.
     Help(Help),
 }
 
@@ -102,55 +102,57 @@ pub struct Code {
 }
 
 impl Modal {
-    /// Where keys are looked up while this is on top; earlier places win.
-    pub fn places(&self) -> Vec<Place> {
+    /// The contexts to look a chord up in while this modal is on top. Earlier contexts win.
+    pub fn contexts(&self) -> Vec<Context> {
         match self {
-            Self::Details(_) => vec![Place::Details, Place::Anywhere],
-            Self::KeyForm(it) if it.sending.is_some() => vec![Place::Anywhere],
-            Self::Sessions(_) => vec![Place::Sessions, Place::Anywhere],
-            Self::Access(it) => it.places(),
-            Self::Needs(it) => it.places(),
+            Self::Details(_) => vec![Context::Details, Context::Anywhere],
+            Self::KeyForm(it) if it.sending.is_some() => vec![Context::Anywhere],
+            Self::Sessions(_) => vec![Context::Sessions, Context::Anywhere],
+            Self::Access(it) => it.contexts(),
+            Self::Needs(it) => it.contexts(),
             Self::KeyForm(it) if it.has_owner() => {
-                let places = before_form(Place::Create, it.form.places());
-                before_form(Place::OwnerChoice, &places)
+                let contexts = before_form(Context::Create, it.form.contexts());
+                before_form(Context::OwnerChoice, &contexts)
             }
-            Self::KeyForm(it) if it.old.is_none() => before_form(Place::Create, it.form.places()),
-            Self::KeyForm(it) => it.form.places().to_vec(),
-            Self::Builder(it) => it.places(),
-            Self::Learn(it) => it.places(),
-            Self::ResetForm(it) => before_form(Place::Reset, it.form.places()),
-            Self::RotateForm(it) if it.sending.is_some() => vec![Place::Anywhere],
-            Self::RotateForm(it) => before_form(Place::Rotate, it.form.places()),
-            Self::Rotation(_) => vec![Place::Rotation, Place::Anywhere],
-            Self::Upgrade(_) => vec![Place::Upgrade, Place::Anywhere],
-            Self::SaveReport(it) if it.writing => vec![Place::Anywhere],
-            Self::SaveReport(it) => before_form(Place::Export, it.form.places()),
-            Self::SaveProfile(it) => it.form.places().to_vec(),
-            Self::Code(it) => before_form(Place::Code, it.form.places()),
+            Self::KeyForm(it) if it.old.is_none() => {
+                before_form(Context::Create, it.form.contexts())
+            }
+            Self::KeyForm(it) => it.form.contexts().to_vec(),
+            Self::Builder(it) => it.contexts(),
+            Self::Learn(it) => it.contexts(),
+            Self::ResetForm(it) => before_form(Context::Reset, it.form.contexts()),
+            Self::RotateForm(it) if it.sending.is_some() => vec![Context::Anywhere],
+            Self::RotateForm(it) => before_form(Context::Rotate, it.form.contexts()),
+            Self::Rotation(_) => vec![Context::Rotation, Context::Anywhere],
+            Self::Upgrade(_) => vec![Context::Upgrade, Context::Anywhere],
+            Self::SaveReport(it) if it.writing => vec![Context::Anywhere],
+            Self::SaveReport(it) => before_form(Context::Export, it.form.contexts()),
+            Self::SaveProfile(it) => it.form.contexts().to_vec(),
+            Self::Code(it) => before_form(Context::Code, it.form.contexts()),
             Self::Picker(it) if it.offers == crate::app::widget::picker::Offers::Owners => {
-                vec![Place::Picker, Place::OwnerChoice, Place::Anywhere]
+                vec![Context::Picker, Context::OwnerChoice, Context::Anywhere]
             }
-            Self::Picker(_) => vec![Place::Picker, Place::Anywhere],
+            Self::Picker(_) => vec![Context::Picker, Context::Anywhere],
             Self::Question(it) if it.ends.is_some() => {
-                vec![Place::EndsSessions, Place::Question, Place::Anywhere]
+                vec![Context::EndsSessions, Context::Question, Context::Anywhere]
             }
-            Self::Question(_) => vec![Place::Question, Place::Anywhere],
-            Self::Doubt(_) => vec![Place::Doubt, Place::Anywhere],
-            Self::Waiting(_) => vec![Place::Anywhere],
+            Self::Question(_) => vec![Context::Question, Context::Anywhere],
+            Self::Doubt(_) => vec![Context::Doubt, Context::Anywhere],
+            Self::Waiting(_) => vec![Context::Anywhere],
             Self::Secret(it) if it.carrying.can_be_given_up().is_some() => {
-                vec![Place::UnderWay, Place::Secret, Place::Anywhere]
+                vec![Context::UnderWay, Context::Secret, Context::Anywhere]
             }
-            Self::Secret(_) => vec![Place::Secret, Place::Anywhere],
+            Self::Secret(_) => vec![Context::Secret, Context::Anywhere],
             Self::SaveSecret(it) => {
-                let mut places = before_form(Place::SaveSecret, it.form.places());
+                let mut contexts = before_form(Context::SaveSecret, it.form.contexts());
                 if it.in_path() {
-                    places.insert(0, Place::Path);
+                    contexts.insert(0, Context::Path);
                 }
-                places
+                contexts
             }
-            Self::Qr(_) => vec![Place::Qr, Place::Anywhere],
-            Self::Snippets(_) => vec![Place::Snippets, Place::Anywhere],
-            Self::Help(_) => vec![Place::Help, Place::Anywhere],
+            Self::Qr(_) => vec![Context::Qr, Context::Anywhere],
+            Self::Snippets(_) => vec![Context::Snippets, Context::Anywhere],
+            Self::Help(_) => vec![Context::Help, Context::Anywhere],
         }
     }
 
@@ -171,12 +173,12 @@ impl Modal {
     }
 }
 
-/// The places of a form with one more, that has its own words for the form's keys.
-pub(in crate::app) fn before_form(own: Place, places: &[Place]) -> Vec<Place> {
-    let mut out = places.to_vec();
+/// Inserts a context before [`Context::Form`]: its bindings replace those of the form.
+pub(in crate::app) fn before_form(own: Context, contexts: &[Context]) -> Vec<Context> {
+    let mut out = contexts.to_vec();
     let at = out
         .iter()
-        .position(|place| *place == Place::Form)
+        .position(|context| *context == Context::Form)
         .unwrap_or(out.len());
     out.insert(at, own);
     out

@@ -23,7 +23,7 @@ use crate::app::sight::Sight;
 use crate::domain::{
     Fault, Handling, HashPrint, KeyId, KeySession, Profile, Rotation, System, Unanswered, User,
 };
-use crate::keymap::Place;
+use crate::keymap::Context;
 
 /// The state of the link as the status line shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -297,46 +297,46 @@ impl Model {
         }
     }
 
-    /// Where keys are looked up: those of the top modal, else of the screen; earlier places win.
-    pub fn places(&self) -> Vec<Place> {
-        let mut places = self.places_to_read();
+    /// The contexts to look a chord up in: those of the top modal, else of the screen. Earlier contexts win.
+    pub fn contexts(&self) -> Vec<Context> {
+        let mut contexts = self.contexts_to_read();
         let owners = self.system.as_ref().is_some_and(|system| system.caps.owner);
-        if owners && matches!(places.first(), Some(Place::Keys | Place::Details)) {
-            places.insert(1, Place::Owned);
+        if owners && matches!(contexts.first(), Some(Context::Keys | Context::Details)) {
+            contexts.insert(1, Context::Owned);
         }
         let allowlist = self.system.as_ref().is_some_and(|it| it.caps.allowlist);
-        if allowlist && places.first() == Some(&Place::Keys) {
-            places.insert(0, Place::Upgrades);
+        if allowlist && contexts.first() == Some(&Context::Keys) {
+            contexts.insert(0, Context::Upgrades);
         }
         if self.chosen_is_not_enforced()
             && !self.read_only
-            && matches!(places.first(), Some(Place::Keys | Place::Details))
+            && matches!(contexts.first(), Some(Context::Keys | Context::Details))
         {
-            places.push(Place::NotEnforced);
+            contexts.push(Context::NotEnforced);
         }
         // What changes something is offered only where something may be changed.
         if !self.read_only {
-            match places.first() {
-                Some(Place::Keys | Place::Upgrades) => {
-                    drop(places.splice(..0, [Place::New, Place::Change]))
+            match contexts.first() {
+                Some(Context::Keys | Context::Upgrades) => {
+                    drop(contexts.splice(..0, [Context::New, Context::Change]))
                 }
-                Some(Place::Details) => places.insert(0, Place::Change),
-                Some(Place::Sessions) => places.insert(0, Place::SessionsEnd),
+                Some(Context::Details) => contexts.insert(0, Context::Change),
+                Some(Context::Sessions) => contexts.insert(0, Context::SessionsEnd),
                 _ => {}
             }
         }
-        places
+        contexts
     }
 
-    fn places_to_read(&self) -> Vec<Place> {
+    fn contexts_to_read(&self) -> Vec<Context> {
         match (self.modals.last(), self.screen) {
-            (Some(modal), _) => modal.places(),
-            (None, Screen::Keys) if self.filtering => vec![Place::Filter, Place::Anywhere],
-            (None, Screen::Keys) => vec![Place::Keys, Place::Anywhere],
+            (Some(modal), _) => modal.contexts(),
+            (None, Screen::Keys) if self.filtering => vec![Context::Filter, Context::Anywhere],
+            (None, Screen::Keys) => vec![Context::Keys, Context::Anywhere],
             (None, Screen::Connect) if self.connect.busy() => {
-                vec![Place::Connecting, Place::Anywhere]
+                vec![Context::Connecting, Context::Anywhere]
             }
-            (None, Screen::Connect) => before_form(Place::Connect, self.connect.form.places()),
+            (None, Screen::Connect) => before_form(Context::Connect, self.connect.form.contexts()),
         }
     }
 

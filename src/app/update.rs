@@ -101,13 +101,18 @@ impl Model {
     }
 
     fn key(&mut self, chord: Chord, effects: &mut Vec<Effect>) {
-        let places = self.places();
-        let action = keymap::lookup(&places, chord);
+        let contexts = self.contexts();
+        let action = keymap::lookup(&contexts, chord);
         match action {
             Some(Action::Interrupt) => return self.interrupt(effects),
             Some(Action::Suspend) => return effects.push(Effect::Suspend),
             Some(Action::Repaint) => return effects.push(Effect::Repaint),
-            Some(Action::Help) => return self.modals.push(Modal::Help(Help { places, scroll: 0 })),
+            Some(Action::Help) => {
+                return self.modals.push(Modal::Help(Help {
+                    contexts,
+                    scroll: 0,
+                }));
+            }
             _ => {}
         }
         match (self.modals.last_mut(), self.screen) {

@@ -25,7 +25,7 @@ pub use secret::SecretInput;
 pub use single::TextInput;
 
 use crate::domain::Secret;
-use crate::keymap::{Action, Place};
+use crate::keymap::{Action, Context};
 
 /// What became of one edit of one input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,15 +99,22 @@ impl<Id: Copy + Eq> Form<Id> {
         self.current().map(|f| f.id)
     }
 
-    /// The places to look an action up in, for the focused field.
-    pub fn places(&self) -> &'static [Place] {
+    /// The contexts to look a chord up in, for the focused field.
+    pub fn contexts(&self) -> &'static [Context] {
         match self.current().map(Field::input) {
-            Some(Input::Text(_) | Input::Pick(_)) => &[Place::Text, Place::Form, Place::Anywhere],
-            Some(Input::Secret(_)) => &[Place::SecretText, Place::Form, Place::Anywhere],
-            Some(Input::Lines(_)) => &[Place::Rules, Place::Text, Place::Form, Place::Anywhere],
-            Some(Input::Choice(_)) => &[Place::Choice, Place::Form, Place::Anywhere],
-            Some(Input::Open(_)) => &[Place::Opens, Place::Form, Place::Anywhere],
-            None => &[Place::Form, Place::Anywhere],
+            Some(Input::Text(_) | Input::Pick(_)) => {
+                &[Context::Text, Context::Form, Context::Anywhere]
+            }
+            Some(Input::Secret(_)) => &[Context::SecretText, Context::Form, Context::Anywhere],
+            Some(Input::Lines(_)) => &[
+                Context::Rules,
+                Context::Text,
+                Context::Form,
+                Context::Anywhere,
+            ],
+            Some(Input::Choice(_)) => &[Context::Choice, Context::Form, Context::Anywhere],
+            Some(Input::Open(_)) => &[Context::Opens, Context::Form, Context::Anywhere],
+            None => &[Context::Form, Context::Anywhere],
         }
     }
 

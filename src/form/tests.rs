@@ -107,17 +107,17 @@ fn saving_and_leaving_are_not_the_forms_business() {
 }
 
 #[test]
-fn the_places_follow_the_focus() {
+fn the_contexts_follow_the_focus() {
     let mut f = form();
     let mut first = |id| {
         f.focus(id);
-        f.places()[0]
+        f.contexts()[0]
     };
-    assert_eq!(first(Id::Name), Place::Text);
-    assert_eq!(first(Id::Owner), Place::Text);
-    assert_eq!(first(Id::Expires), Place::Choice);
-    assert_eq!(first(Id::Password), Place::SecretText);
-    assert_eq!(first(Id::Rules), Place::Rules);
+    assert_eq!(first(Id::Name), Context::Text);
+    assert_eq!(first(Id::Owner), Context::Text);
+    assert_eq!(first(Id::Expires), Context::Choice);
+    assert_eq!(first(Id::Password), Context::SecretText);
+    assert_eq!(first(Id::Rules), Context::Rules);
 }
 
 #[test]

@@ -1,23 +1,23 @@
-//! The actions of the bindings, and the places where the bindings apply.
+//! The actions of the bindings, and the contexts in which the bindings apply.
 
-/// A place where keys have a meaning: the screen or its top modal looks a chord up in its list of places.
+/// A set of bindings that applies together. The top modal, else the screen, lists its contexts in the order of look-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// Everywhere: every list of places ends with it.
+pub enum Context {
+    /// Everywhere: every list of contexts ends with it.
     Anywhere,
-    /// Creating a key from the list, where changes are allowed: looked up before [`Place::Keys`].
+    /// Creating a key from the list, where changes are allowed: looked up before [`Context::Keys`].
     New,
-    /// Changing the selected key, where changes are allowed: looked up before [`Place::Keys`] and [`Place::Details`].
+    /// Changing the selected key, where changes are allowed: looked up before [`Context::Keys`] and [`Context::Details`].
     Change,
     /// The list of keys.
     Keys,
-    /// The list of keys on a system with allowlists: looked up before [`Place::Keys`].
+    /// The list of keys on a system with allowlists: looked up before [`Context::Keys`].
     Upgrades,
     /// The upgrade report, full screen.
     Upgrade,
-    /// The form that saves the upgrade report, looked up before [`Place::Form`].
+    /// The form that saves the upgrade report, looked up before [`Context::Form`].
     Export,
-    /// The form that chooses the calls to derive rules from, looked up before [`Place::Form`].
+    /// The form that chooses the calls to derive rules from, looked up before [`Context::Form`].
     Learn,
     /// The wait while tnkeys reads the audit log.
     Learning,
@@ -29,41 +29,41 @@ pub enum Place {
     Details,
     /// Any form.
     Form,
-    /// The sign-in form, looked up before [`Place::Form`].
+    /// The sign-in form, looked up before [`Context::Form`].
     Connect,
     /// The sign-in form while tnkeys connects.
     Connecting,
     /// A create or a reset with an unknown outcome.
     Doubt,
-    /// A masked field of a form, looked up before [`Place::Form`].
+    /// A masked field of a form, looked up before [`Context::Form`].
     SecretText,
-    /// The form of a new key, looked up before [`Place::Form`].
+    /// The form of a new key, looked up before [`Context::Form`].
     Create,
-    /// The form of a reset, looked up before [`Place::Form`].
+    /// The form of a reset, looked up before [`Context::Form`].
     Reset,
-    /// The form of a one-time code, looked up before [`Place::Form`].
+    /// The form of a one-time code, looked up before [`Context::Form`].
     Code,
-    /// A text field of a form, looked up before [`Place::Form`].
+    /// A text field of a form, looked up before [`Context::Form`].
     Text,
-    /// A choice field of a form, looked up before [`Place::Form`].
+    /// A choice field of a form, looked up before [`Context::Form`].
     Choice,
-    /// A field with several lines, looked up before [`Place::Text`].
+    /// A field with several lines, looked up before [`Context::Text`].
     Rules,
-    /// A field that opens its own screen, looked up before [`Place::Form`].
+    /// A field that opens its own screen, looked up before [`Context::Form`].
     Opens,
     /// The allowlist builder, both panes.
     Builder,
-    /// The catalogue pane of the builder, looked up before [`Place::Builder`].
+    /// The catalogue pane of the builder, looked up before [`Context::Builder`].
     BuilderTree,
-    /// The rules pane of the builder, looked up before [`Place::Builder`].
+    /// The rules pane of the builder, looked up before [`Context::Builder`].
     BuilderRules,
     /// The search line of the builder's catalogue.
     BuilderFind,
-    /// The line that edits one rule, looked up before [`Place::Text`].
+    /// The line that edits one rule, looked up before [`Context::Text`].
     BuilderRule,
-    /// The line that tests a name against the rules, looked up before [`Place::Text`].
+    /// The line that tests a name against the rules, looked up before [`Context::Text`].
     BuilderTest,
-    /// The rules as JSON, looked up before [`Place::Rules`].
+    /// The rules as JSON, looked up before [`Context::Rules`].
     BuilderRaw,
     /// A list to pick from, with its own filter line.
     Picker,
@@ -71,19 +71,19 @@ pub enum Place {
     Question,
     /// The sessions of a key.
     Sessions,
-    /// The sessions of a key, where sessions may be ended: looked up before [`Place::Sessions`].
+    /// The sessions of a key, where sessions may be ended: looked up before [`Context::Sessions`].
     SessionsEnd,
-    /// A question that offers to end sessions, looked up before [`Place::Question`].
+    /// A question that offers to end sessions, looked up before [`Context::Question`].
     EndsSessions,
     /// A new secret, shown once.
     Secret,
-    /// A key with an owner, in the list or in the details: looked up after [`Place::Keys`] and [`Place::Details`].
+    /// A key with an owner, in the list or in the details: looked up after [`Context::Keys`] and [`Context::Details`].
     Owned,
     /// A key whose new expiry the system does not enforce yet, in the list or in the details.
     NotEnforced,
     /// The choice of an owner: in the form of a new key and in the list of users.
     OwnerChoice,
-    /// The form that begins a rotation, looked up before [`Place::Form`].
+    /// The form that begins a rotation, looked up before [`Context::Form`].
     Rotate,
     /// The progress of a rotation.
     Rotation,
@@ -95,11 +95,11 @@ pub enum Place {
     Find,
     /// The line that tests one method by its name.
     Try,
-    /// A secret during an export that the user can cancel: looked up before [`Place::Secret`].
+    /// A secret during an export that the user can cancel: looked up before [`Context::Secret`].
     UnderWay,
-    /// The form that saves a secret to a file, looked up before [`Place::Form`].
+    /// The form that saves a secret to a file, looked up before [`Context::Form`].
     SaveSecret,
-    /// The path field of that form, looked up before [`Place::Text`].
+    /// The path field of that form, looked up before [`Context::Text`].
     Path,
     /// A secret as a QR code.
     Qr,
@@ -182,16 +182,16 @@ pub enum Action {
     Export,
     /// Derives rules from the audit log.
     Learn,
-    // Any place
+    // Any context
     /// Confirms: picks the selected row, applies the filter or presses the button.
     Accept,
     /// Closes the window, clears the filter or cancels.
     Back,
-    /// Shows the bindings of the place.
+    /// Shows the bindings of the current contexts.
     Help,
     /// Quits tnkeys.
     Quit,
-    /// Quits tnkeys from any place.
+    /// Quits tnkeys from any context.
     Interrupt,
     /// Suspends tnkeys and returns to the shell.
     Suspend,

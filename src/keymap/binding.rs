@@ -1,4 +1,4 @@
-//! The type of a binding, and the groups of bindings that several places share.
+//! The type of a binding, and the groups of bindings that several contexts share.
 
 use super::action::Action;
 use super::chord::{Chord, Key};
@@ -6,7 +6,7 @@ use super::chord::{Chord, Key};
 /// One binding: the chords that trigger an action.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding {
-    /// Any of these chords triggers the action. The footer shows the first one that no earlier place binds.
+    /// Any of these chords triggers the action. The footer shows the first one that no earlier context binds.
     pub chords: &'static [Chord],
     /// The action to dispatch.
     pub action: Action,

@@ -7,7 +7,7 @@ pub mod binding;
 pub mod chord;
 pub mod table;
 
-pub use action::{Action, Place};
+pub use action::{Action, Context};
 pub use binding::Binding;
 pub use chord::{Chord, Key};
 pub use table::{bindings, lookup};

@@ -1,26 +1,26 @@
 //! The table of bindings.
 
-use super::action::{Action, Place};
+use super::action::{Action, Context};
 use super::binding::{
     ARROWS, Binding, ERASE, HELP, HELP_F1, MOVES, PAGES, PLAIN_PAGES, QUIET_HELP, QUIET_HELP_F1,
     QUIT, TREE, arrows, b, ctrl, k, moves, p,
 };
 use super::chord::{Chord, Key};
 
-/// Every binding of the program: for each place its own bindings and the groups that it shares with other places, in the
+/// Every binding of the program: for each context its own bindings and the groups that it shares with other contexts, in the
 /// order of the footer and of the help screen.
 #[rustfmt::skip]
-pub const TABLE: &[(Place, &[&[Binding]])] = &[
-    (Place::New, &[&[b(&[k('n')], Action::New, "new", "make a new key")]]),
-    (Place::Change, &[&[
+pub const TABLE: &[(Context, &[&[Binding]])] = &[
+    (Context::New, &[&[b(&[k('n')], Action::New, "new", "make a new key")]]),
+    (Context::Change, &[&[
         b(&[k('e')], Action::Edit, "edit", "change the key"),
         b(&[k('r')], Action::Reset, "reset", "reset the secret; new sign-ins with the old one fail"),
         b(&[k('t')], Action::Rotate, "rotate", "replace the key without downtime, or resume"),
         b(&[k('d'), p(Key::Delete)], Action::Delete, "delete", "delete the key"),
     ]]),
-    (Place::NotEnforced, &[&[b(&[k('x')], Action::ApplyExpiry, "apply", "have the new expiry of the key enforced now")]]),
-    (Place::Upgrades, &[&[b(&[k('U')], Action::Upgrade, "upgrade", "which keys survive the upgrade to 25.04")]]),
-    (Place::Keys, &[&[
+    (Context::NotEnforced, &[&[b(&[k('x')], Action::ApplyExpiry, "apply", "have the new expiry of the key enforced now")]]),
+    (Context::Upgrades, &[&[b(&[k('U')], Action::Upgrade, "upgrade", "which keys survive the upgrade to 25.04")]]),
+    (Context::Keys, &[&[
         b(&[p(Key::Enter), p(Key::Right), k('l')], Action::Details, "details", "show everything about the key"),
         b(&[k('i')], Action::Sessions, "", "see who is signed in with the key, and end sessions"),
         b(&[k('I')], Action::GoneSessions, "", "see the sessions of a key that was deleted"),
@@ -32,47 +32,47 @@ pub const TABLE: &[(Place, &[&[Binding]])] = &[
         b(&[k('K')], Action::KeepCopy, "", "do not clear a copied key from the clipboard"),
     ], &moves("next key", "previous key", "first key", "last key"), PAGES, &[b(&[p(Key::Esc)], Action::Back, "", "drop the filter")], HELP, QUIT]),
 
-    (Place::Filter, &[&[
+    (Context::Filter, &[&[
         b(&[p(Key::Enter)], Action::Accept, "keep", "keep the filter and go back to the list"),
         b(&[p(Key::Esc)], Action::Back, "drop", "drop the filter"),
     ], QUIET_HELP_F1, &arrows("next key", "previous key"), ERASE]),
 
-    (Place::Details, &[&[
+    (Context::Details, &[&[
         b(&[p(Key::Esc), p(Key::Left), k('h'), p(Key::Enter)], Action::Back, "back", "back to the list"),
         b(&[k('i')], Action::Sessions, "sessions", "see who is signed in with the key, and end sessions"),
     ], &moves("scroll down", "scroll up", "to the top", "to the end"), PAGES, HELP, QUIT]),
 
-    (Place::Owned, &[&[b(&[k('a')], Action::Access, "", "see what the key may call through its owner")]]),
+    (Context::Owned, &[&[b(&[k('a')], Action::Access, "", "see what the key may call through its owner")]]),
 
-    (Place::OwnerChoice, &[&[
+    (Context::OwnerChoice, &[&[
         b(&[p(Key::F(6))], Action::Access, "access", "see what the owner may call"),
         b(&[p(Key::F(7))], Action::Needs, "by need", "choose methods; the owners with the fewest others"),
     ]]),
 
-    (Place::Access, &[&[
+    (Context::Access, &[&[
         b(&[k('/')], Action::Filter, "find", "search by letters of the name"),
         b(&[k('t')], Action::Try, "test", "ask about a method by its name"),
     ], TREE, &[b(&[p(Key::Esc), k('q'), p(Key::F(10))], Action::Back, "back", "drop the search; else go back")], MOVES, PAGES, HELP]),
 
-    (Place::Needs, &[&[
+    (Context::Needs, &[&[
         b(&[k(' ')], Action::Choose, "need", "it is needed; again: not any more"),
         b(&[k('N')], Action::ChooseAll, "namespace", "the same for its whole namespace"),
         b(&[k('/')], Action::Filter, "find", "search by letters of the name"),
         b(&[p(Key::F(2)), ctrl('s')], Action::Save, "pick owner", "go on to the users, who suits best first"),
     ], TREE, &[b(&[p(Key::Esc), k('q'), p(Key::F(10))], Action::Back, "cancel", "drop the search; else leave what was needed before")], MOVES, PAGES, HELP]),
 
-    (Place::Find, &[&[
+    (Context::Find, &[&[
         b(&[p(Key::Enter)], Action::Accept, "keep", "keep what was found and go on in it"),
         b(&[p(Key::Esc)], Action::Back, "drop", "drop the search"),
         b(&[p(Key::Tab)], Action::Next, "", "take the name under the cursor"),
     ], ARROWS, PLAIN_PAGES, ERASE, HELP_F1]),
 
-    (Place::Try, &[&[
+    (Context::Try, &[&[
         b(&[p(Key::Tab)], Action::Next, "complete", "take the name under the cursor"),
         b(&[p(Key::Enter)], Action::Accept, "keep", "keep what was found and go on in it"),
         b(&[p(Key::Esc)], Action::Back, "done", "back to the whole catalogue"),
     ], ARROWS, ERASE, HELP_F1]),
-    (Place::Upgrade, &[&[
+    (Context::Upgrade, &[&[
         b(&[k('w')], Action::Export, "write to a file", "write all of it to a file"),
         b(&[p(Key::Esc), p(Key::Left), k('h')], Action::Back, "back", "back to the list"),
         b(&[k('j'), p(Key::Down)], Action::Down, "down", "scroll down"),
@@ -82,30 +82,30 @@ pub const TABLE: &[(Place, &[&[Binding]])] = &[
         b(&[p(Key::PageDown), k(' '), ctrl('f')], Action::PageDown, "", "a page down"),
         b(&[p(Key::PageUp), ctrl('b')], Action::PageUp, "", "a page up"),
     ], HELP, QUIT]),
-    (Place::Learn, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "read", "read the audit")]]),
-    (Place::Learning, &[&[b(&[p(Key::Esc), k('q')], Action::Back, "stop", "stop reading")], HELP]),
-    (Place::Learned, &[&[
+    (Context::Learn, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "read", "read the audit")]]),
+    (Context::Learning, &[&[b(&[p(Key::Esc), k('q')], Action::Back, "stop", "stop reading")], HELP]),
+    (Context::Learned, &[&[
         b(&[k(' ')], Action::Permit, "choose", "take the rule, or leave it"),
         b(&[p(Key::F(2)), ctrl('s'), p(Key::Enter)], Action::Save, "use these", "use the chosen rules in the builder; u there undoes"),
         b(&[p(Key::Esc), k('q')], Action::Back, "back", "back to whose calls, and how far back"),
     ], &moves("next rule", "previous rule", "first rule", "last rule"), PAGES, HELP]),
 
-    (Place::Export, &[&[b(&[p(Key::Enter), p(Key::F(2)), ctrl('s')], Action::Save, "write", "write the file")]]),
+    (Context::Export, &[&[b(&[p(Key::Enter), p(Key::F(2)), ctrl('s')], Action::Save, "write", "write the file")]]),
 
-    (Place::Connect, &[&[
+    (Context::Connect, &[&[
         b(&[p(Key::F(2)), ctrl('s')], Action::Save, "connect", "connect as the fields say"),
         b(&[p(Key::F(3)), ctrl('p')], Action::Profiles, "profiles", "pick a saved system"),
         b(&[p(Key::F(4)), Chord::alt('s')], Action::SaveProfile, "keep", "save these fields as a profile, without the secret"),
         b(&[p(Key::Enter)], Action::Accept, "", "next field; on the last one: connect"),
         b(&[p(Key::Esc), p(Key::F(10))], Action::Back, "leave", "stop connecting; back to the list; else quit"),
     ]]),
-    (Place::Connecting, &[&[b(&[p(Key::Esc), p(Key::F(10))], Action::Back, "stop", "stop connecting")], HELP_F1]),
-    (Place::Create, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "create", "make the key")]]),
-    (Place::Rotate, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "begin", "make the successor; the old key stays as it is")]]),
-    (Place::Reset, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "reset", "go on to the question")]]),
-    (Place::Code, &[&[b(&[p(Key::Enter), p(Key::F(2)), ctrl('s')], Action::Save, "send", "sign in with this code")]]),
+    (Context::Connecting, &[&[b(&[p(Key::Esc), p(Key::F(10))], Action::Back, "stop", "stop connecting")], HELP_F1]),
+    (Context::Create, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "create", "make the key")]]),
+    (Context::Rotate, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "begin", "make the successor; the old key stays as it is")]]),
+    (Context::Reset, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "reset", "go on to the question")]]),
+    (Context::Code, &[&[b(&[p(Key::Enter), p(Key::F(2)), ctrl('s')], Action::Save, "send", "sign in with this code")]]),
 
-    (Place::Form, &[&[
+    (Context::Form, &[&[
         b(&[p(Key::F(2)), ctrl('s')], Action::Save, "save", "save the form"),
         b(&[p(Key::Esc), p(Key::F(10))], Action::Back, "cancel", "leave the form; asks when something was typed"),
         b(&[p(Key::Tab), p(Key::Down)], Action::Next, "next", "next field"),
@@ -113,12 +113,12 @@ pub const TABLE: &[(Place, &[&[Binding]])] = &[
         b(&[p(Key::Enter)], Action::Accept, "", "next field; open the list of a field that has one"),
     ], HELP_F1]),
 
-    (Place::Choice, &[&[
+    (Context::Choice, &[&[
         b(&[p(Key::Right), k(' '), k('l')], Action::Change, "choose", "next option"),
         b(&[p(Key::Left), k('h')], Action::ChangeBack, "", "previous option"),
     ]]),
 
-    (Place::Text, &[&[
+    (Context::Text, &[&[
         b(&[p(Key::Left), ctrl('b')], Action::Left, "", "cursor left"),
         b(&[p(Key::Right), ctrl('f')], Action::Right, "", "cursor right"),
         b(&[Chord::alt('b')], Action::WordLeft, "", "a word left"),
@@ -134,20 +134,20 @@ pub const TABLE: &[(Place, &[&[Binding]])] = &[
         b(&[ctrl('y')], Action::Redo, "", "do it again"),
     ]]),
 
-    (Place::SecretText, &[&[
+    (Context::SecretText, &[&[
         b(&[p(Key::Backspace), ctrl('h')], Action::Backspace, "", "delete the last character"),
         b(&[ctrl('u'), ctrl('w')], Action::DeleteToStart, "", "delete all that was typed"),
     ]]),
 
-    (Place::Rules, &[&[
+    (Context::Rules, &[&[
         b(&[p(Key::Enter)], Action::NewLine, "", "a new line"),
         b(&[p(Key::Up)], Action::Up, "", "a line up"),
         b(&[p(Key::Down)], Action::Down, "", "a line down"),
     ]]),
 
-    (Place::Opens, &[&[b(&[p(Key::Enter), p(Key::Right), k(' '), k('l')], Action::Accept, "open", "open it")]]),
+    (Context::Opens, &[&[b(&[p(Key::Enter), p(Key::Right), k(' '), k('l')], Action::Accept, "open", "open it")]]),
 
-    (Place::BuilderTree, &[&[
+    (Context::BuilderTree, &[&[
         b(&[k(' ')], Action::Permit, "permit", "permit it by its name, or not any more"),
         b(&[k('N')], Action::Namespace, "namespace", "permit its whole namespace, or not any more"),
         b(&[p(Key::Tab), p(Key::BackTab)], Action::Next, "rules", "to the rules"),
@@ -156,7 +156,7 @@ pub const TABLE: &[(Place, &[&[Binding]])] = &[
         b(&[p(Key::Right), p(Key::Enter), k('l')], Action::Unfold, "", "show what is in the namespace"),
         b(&[p(Key::Left), k('h')], Action::Fold, "", "hide it again"),
     ]]),
-    (Place::BuilderRules, &[&[
+    (Context::BuilderRules, &[&[
         b(&[p(Key::Enter), k('e')], Action::Edit, "edit", "change the rule by typing"),
         b(&[k('d'), p(Key::Delete), p(Key::Backspace)], Action::Delete, "remove", "remove the rule; u brings it back"),
         b(&[p(Key::Tab), p(Key::BackTab)], Action::Next, "catalogue", "to the catalogue"),
@@ -166,7 +166,7 @@ pub const TABLE: &[(Place, &[&[Binding]])] = &[
         b(&[k('<'), Chord::alt('k')], Action::MoveUp, "", "move the rule up"),
         b(&[k('>'), Chord::alt('j')], Action::MoveDown, "", "move the rule down"),
     ]]),
-    (Place::Builder, &[&[
+    (Context::Builder, &[&[
         b(&[p(Key::F(2)), ctrl('s')], Action::Save, "ok", "take these rules into the form"),
         b(&[k('t')], Action::Test, "test", "ask whether something would be permitted"),
         b(&[k('p')], Action::Presets, "presets", "pick a ready set of rules, or another key's"),
@@ -178,43 +178,43 @@ pub const TABLE: &[(Place, &[&[Binding]])] = &[
         b(&[p(Key::Esc), k('q'), p(Key::F(10))], Action::Back, "", "leave the search, then the builder"),
     ], MOVES, PAGES, HELP]),
 
-    (Place::BuilderFind, &[&[
+    (Context::BuilderFind, &[&[
         b(&[p(Key::Enter), p(Key::Tab)], Action::Accept, "keep", "keep the search and go on in what it found"),
         b(&[p(Key::Esc)], Action::Back, "drop", "drop the search"),
     ], ARROWS, PLAIN_PAGES, ERASE, HELP_F1]),
 
-    (Place::BuilderRule, &[&[
+    (Context::BuilderRule, &[&[
         b(&[p(Key::Enter), p(Key::F(2))], Action::Accept, "take", "take the rule"),
         b(&[p(Key::Tab)], Action::Complete, "complete", "complete by the marked name of the catalogue"),
         b(&[p(Key::Esc)], Action::Back, "cancel", "leave the rules as they were"),
     ], &arrows("next name", "previous name"), HELP_F1]),
 
-    (Place::BuilderTest, &[&[
+    (Context::BuilderTest, &[&[
         b(&[p(Key::Enter), p(Key::Esc), p(Key::F(2))], Action::Back, "done", "back to the rules; the answer stays in sight"),
         b(&[p(Key::Tab)], Action::Complete, "complete", "complete by the marked name of the catalogue"),
     ], &arrows("next name", "previous name"), HELP_F1]),
 
-    (Place::BuilderRaw, &[&[
+    (Context::BuilderRaw, &[&[
         b(&[p(Key::F(2)), ctrl('s')], Action::Save, "take", "take the text as rules, if it has no error"),
         b(&[p(Key::Esc)], Action::Back, "leave", "leave the rules as they were"),
     ], HELP_F1]),
 
-    (Place::Picker, &[&[
+    (Context::Picker, &[&[
         b(&[p(Key::Enter), p(Key::Tab)], Action::Accept, "take", "take the marked one"),
         b(&[p(Key::Esc)], Action::Back, "cancel", "leave it as it was"),
     ], ARROWS, PLAIN_PAGES, ERASE, QUIET_HELP_F1]),
 
-    (Place::SessionsEnd, &[&[
+    (Context::SessionsEnd, &[&[
         b(&[k('e')], Action::EndOne, "end", "end the marked session"),
         b(&[k('E')], Action::EndAll, "end all", "end all sessions of the key but that of tnkeys"),
     ]]),
-    (Place::Sessions, &[&[
+    (Context::Sessions, &[&[
         b(&[k('R'), p(Key::F(5))], Action::Refresh, "refresh", "read who is signed in again"),
         b(&[p(Key::Esc), p(Key::Left), k('h'), k('i'), k('q')], Action::Back, "back", "back to the key"),
     ], &moves("next session", "previous session", "first session", "last session"), HELP]),
 
-    (Place::EndsSessions, &[&[b(&[k(' ')], Action::Choose, "", "also end the open sessions of the key, or leave them")]]),
-    (Place::Question, &[&[
+    (Context::EndsSessions, &[&[b(&[k(' ')], Action::Choose, "", "also end the open sessions of the key, or leave them")]]),
+    (Context::Question, &[&[
         b(&[p(Key::Left), p(Key::BackTab), p(Key::Up), k('h')], Action::Previous, "", "the button before"),
         b(&[p(Key::Right), p(Key::Tab), p(Key::Down), k('l')], Action::Next, "choose", "the next button"),
         b(&[p(Key::Enter)], Action::Accept, "press", "press the marked button"),
@@ -222,19 +222,19 @@ pub const TABLE: &[(Place, &[&[Binding]])] = &[
         b(&[p(Key::Esc), k('n'), k('q')], Action::Back, "cancel", "change nothing"),
     ], QUIET_HELP]),
 
-    (Place::Doubt, &[&[
+    (Context::Doubt, &[&[
         b(&[k('R'), p(Key::F(5))], Action::Refresh, "try now", "try to reach the system now"),
         b(&[p(Key::Esc), k('q')], Action::Back, "close", "close; the outcome is told when the list was read"),
     ], HELP]),
 
-    (Place::Rotation, &[&[
+    (Context::Rotation, &[&[
         b(&[p(Key::Enter)], Action::Accept, "go on", "do what is next; what cannot be undone asks first"),
         b(&[k('R'), p(Key::F(5))], Action::Refresh, "look again", "read the keys and who is signed in again"),
         b(&[k('X')], Action::StopRotation, "stop", "forget the rotation; both keys stay as they are"),
         b(&[p(Key::Esc), k('q')], Action::Back, "later", "go on another time, from here or from another run"),
     ], HELP]),
 
-    (Place::Secret, &[&[
+    (Context::Secret, &[&[
         b(&[k('c')], Action::Copy, "copy", "copy the key"),
         b(&[k('s')], Action::SaveKey, "save to file", "save the key to a file that only you can read"),
         b(&[k('D')], Action::Deliver, "deliver", "give the key to a command of the profile (stdin)"),
@@ -247,17 +247,17 @@ pub const TABLE: &[(Place, &[&[Binding]])] = &[
         b(&[p(Key::Esc), k('q')], Action::Back, "close", "close; the key is then gone from this program"),
     ], HELP]),
 
-    (Place::UnderWay, &[&[b(&[p(Key::Esc), k('q')], Action::GiveUp, "give up", "stop what is under way; the key stays")]]),
+    (Context::UnderWay, &[&[b(&[p(Key::Esc), k('q')], Action::GiveUp, "give up", "stop what is under way; the key stays")]]),
 
-    (Place::Path, &[&[b(&[p(Key::Tab)], Action::Complete, "complete", "go on with the path as far as it is clear")]]),
-    (Place::SaveSecret, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "save", "write the file")]]),
+    (Context::Path, &[&[b(&[p(Key::Tab)], Action::Complete, "complete", "go on with the path as far as it is clear")]]),
+    (Context::SaveSecret, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "save", "write the file")]]),
 
-    (Place::Qr, &[&[
+    (Context::Qr, &[&[
         b(&[k('i')], Action::Reverse, "invert", "dark and light the other way round"),
         b(&[p(Key::Esc), k('q'), k('Q'), p(Key::Enter)], Action::Back, "close", "back to the key"),
     ], QUIET_HELP]),
 
-    (Place::Snippets, &[&[
+    (Context::Snippets, &[&[
         b(&[p(Key::Down), k('j'), p(Key::Tab), p(Key::Right)], Action::Down, "next", "the next one"),
         b(&[p(Key::Up), k('k'), p(Key::BackTab), p(Key::Left)], Action::Up, "", "the one before"),
         b(&[k('c')], Action::Copy, "copy", "copy the text, with the placeholder in it"),
@@ -265,7 +265,7 @@ pub const TABLE: &[(Place, &[&[Binding]])] = &[
         b(&[p(Key::Esc), k('q'), k('i')], Action::Back, "close", "back to the key"),
     ], QUIET_HELP]),
 
-    (Place::Help, &[&[
+    (Context::Help, &[&[
         b(&[p(Key::Esc), k('q'), k('?'), p(Key::F(1)), p(Key::Enter)], Action::Back, "close", "close the help"),
         b(&[k('j'), p(Key::Down)], Action::Down, "", "scroll down"),
         b(&[k('k'), p(Key::Up)], Action::Up, "", "scroll up"),
@@ -273,24 +273,24 @@ pub const TABLE: &[(Place, &[&[Binding]])] = &[
         b(&[p(Key::PageUp)], Action::PageUp, "", "a page up"),
     ]]),
 
-    (Place::Anywhere, &[&[
+    (Context::Anywhere, &[&[
         b(&[ctrl('c')], Action::Interrupt, "", "end the program from anywhere"),
         b(&[ctrl('z')], Action::Suspend, "", "stop the program; fg brings it back"),
         b(&[ctrl('l')], Action::Repaint, "", "draw everything anew"),
     ]]),
 ];
 
-/// The bindings of the places, in the order given: earlier places win over later ones.
-pub fn bindings(places: &[Place]) -> impl Iterator<Item = &'static Binding> {
-    places
+/// The bindings of the contexts, in the order given: earlier contexts win over later ones.
+pub fn bindings(contexts: &[Context]) -> impl Iterator<Item = &'static Binding> {
+    contexts
         .iter()
-        .flat_map(|place| TABLE.iter().filter(move |(of, _)| of == place))
+        .flat_map(|context| TABLE.iter().filter(move |(of, _)| of == context))
         .flat_map(|(_, groups)| groups.iter().copied().flatten())
 }
 
-/// The action of a chord in the first of the places that binds it.
-pub fn lookup(places: &[Place], chord: Chord) -> Option<Action> {
-    bindings(places)
+/// The action of a chord in the first of the contexts that binds it.
+pub fn lookup(contexts: &[Context], chord: Chord) -> Option<Action> {
+    bindings(contexts)
         .find(|b| b.chords.contains(&chord))
         .map(|b| b.action)
 }

@@ -1,31 +1,31 @@
 use super::*;
 
 #[test]
-fn no_place_binds_a_chord_twice() {
-    for (place, _) in TABLE {
+fn no_context_binds_a_chord_twice() {
+    for (context, _) in TABLE {
         let mut bound = Vec::new();
-        for chord in bindings(&[*place]).flat_map(|b| b.chords) {
-            assert!(!bound.contains(&chord), "{chord} twice in {place:?}");
+        for chord in bindings(&[*context]).flat_map(|b| b.chords) {
+            assert!(!bound.contains(&chord), "{chord} twice in {context:?}");
             bound.push(chord);
         }
     }
 }
 
 #[test]
-fn no_place_stands_in_the_table_twice() {
-    for (i, (place, _)) in TABLE.iter().enumerate() {
-        let again = TABLE[i + 1..].iter().any(|(other, _)| other == place);
-        assert!(!again, "{place:?}");
+fn no_context_stands_in_the_table_twice() {
+    for (i, (context, _)) in TABLE.iter().enumerate() {
+        let again = TABLE[i + 1..].iter().any(|(other, _)| other == context);
+        assert!(!again, "{context:?}");
     }
 }
 
 #[test]
 fn every_binding_can_be_explained() {
-    for (place, groups) in TABLE {
+    for (context, groups) in TABLE {
         for b in groups.iter().copied().flatten() {
             assert!(
                 !b.help.is_empty() && !b.chords.is_empty(),
-                "{b:?} in {place:?}"
+                "{b:?} in {context:?}"
             );
         }
     }
@@ -33,37 +33,37 @@ fn every_binding_can_be_explained() {
 
 #[test]
 fn typing_is_never_taken_from_a_text() {
-    for place in [
-        Place::Filter,
-        Place::Text,
-        Place::Rules,
-        Place::Form,
-        Place::Picker,
-        Place::OwnerChoice,
-        Place::Find,
-        Place::Try,
-        Place::Anywhere,
+    for context in [
+        Context::Filter,
+        Context::Text,
+        Context::Rules,
+        Context::Form,
+        Context::Picker,
+        Context::OwnerChoice,
+        Context::Find,
+        Context::Try,
+        Context::Anywhere,
     ] {
-        for chord in bindings(&[place]).flat_map(|b| b.chords) {
-            assert_eq!(chord.typed(), None, "{chord} in {place:?}");
+        for chord in bindings(&[context]).flat_map(|b| b.chords) {
+            assert_eq!(chord.typed(), None, "{chord} in {context:?}");
         }
     }
 }
 
 #[test]
-fn an_earlier_place_wins() {
+fn an_earlier_context_wins() {
     let down = Chord::plain(Key::Down);
     assert_eq!(
-        lookup(&[Place::Rules, Place::Form], down),
+        lookup(&[Context::Rules, Context::Form], down),
         Some(Action::Down)
     );
     assert_eq!(
-        lookup(&[Place::Text, Place::Form], down),
+        lookup(&[Context::Text, Context::Form], down),
         Some(Action::Next)
     );
     assert_eq!(
-        lookup(&[Place::Keys, Place::Anywhere], Chord::ctrl('c')),
+        lookup(&[Context::Keys, Context::Anywhere], Chord::ctrl('c')),
         Some(Action::Interrupt)
     );
-    assert_eq!(lookup(&[Place::Form], Chord::plain(Key::Char('q'))), None);
+    assert_eq!(lookup(&[Context::Form], Chord::plain(Key::Char('q'))), None);
 }

@@ -51,7 +51,7 @@ pub(in crate::view) fn draw(
                 &title,
                 &above,
                 &it.form,
-                &modal.places(),
+                &modal.contexts(),
                 top,
                 theme,
                 frame,
@@ -71,7 +71,7 @@ pub(in crate::view) fn draw(
                 &format!("Reset key {name} ({}) on {system}", it.id),
                 &above,
                 &it.form,
-                &modal.places(),
+                &modal.contexts(),
                 top,
                 theme,
                 frame,
@@ -90,7 +90,7 @@ pub(in crate::view) fn draw(
                 &format!("Rotate {} on {system}", it.called),
                 &above,
                 &it.form,
-                &modal.places(),
+                &modal.contexts(),
                 top,
                 theme,
                 frame,
@@ -109,7 +109,7 @@ pub(in crate::view) fn draw(
                 "Save as a profile",
                 &above,
                 &it.form,
-                &modal.places(),
+                &modal.contexts(),
                 top,
                 theme,
                 frame,
@@ -127,7 +127,7 @@ pub(in crate::view) fn draw(
                     "Learn rules from the audit",
                     &above,
                     &it.form,
-                    &modal.places(),
+                    &modal.contexts(),
                     top,
                     theme,
                     frame,
@@ -135,11 +135,11 @@ pub(in crate::view) fn draw(
                 );
             }
             audit_form::Stage::Reading { learned, .. } => {
-                let places = modal.places();
+                let contexts = modal.contexts();
                 words_box(
                     "Reading the audit",
                     &learned.progress(),
-                    &places,
+                    &contexts,
                     theme,
                     frame,
                     area,
@@ -158,7 +158,7 @@ pub(in crate::view) fn draw(
                 "Write the report",
                 &above,
                 &it.form,
-                &modal.places(),
+                &modal.contexts(),
                 top,
                 theme,
                 frame,
@@ -183,7 +183,7 @@ pub(in crate::view) fn draw(
                 &format!("One-time code for {system}"),
                 &above,
                 &it.form,
-                &modal.places(),
+                &modal.contexts(),
                 top,
                 theme,
                 frame,
@@ -207,7 +207,7 @@ pub(in crate::view) fn draw(
                 it.sent.describe()
             );
             let title = format!("Outcome unknown on {system}");
-            words_box(&title, &text, &modal.places(), theme, frame, area);
+            words_box(&title, &text, &modal.contexts(), theme, frame, area);
         }
         Modal::SaveSecret(it) => {
             let choices = it.choices.join("  ");
@@ -226,7 +226,7 @@ pub(in crate::view) fn draw(
                 "Save the key to a file",
                 &above,
                 &it.form,
-                &modal.places(),
+                &modal.contexts(),
                 top,
                 theme,
                 frame,

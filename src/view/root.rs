@@ -12,7 +12,7 @@ use crate::app::modal::Modal;
 use crate::app::{Link, Model, Screen, Weight};
 use crate::domain::Profile;
 use crate::domain::profile::Colour;
-use crate::keymap::Place;
+use crate::keymap::Context;
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::theme::Theme;
 use crate::view::widget::footer;
@@ -186,7 +186,7 @@ fn stage_word(stage: Stage) -> &'static str {
     }
 }
 
-/// The footer: the keys of the place that has them, or a message for a few seconds.
+/// The footer: the bindings of the current contexts, or a message for a few seconds.
 fn bottom(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     let full = model.modals.last().is_none_or(Modal::fills_the_screen);
     if let Some(notice) = &model.notice {
@@ -209,14 +209,14 @@ fn bottom(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
             Span::styled(words, theme.key()),
         ]);
         put(buf, area, &line);
-        if full && model.places().contains(&Place::Keys) {
+        if full && model.contexts().contains(&Context::Keys) {
             put_right(buf, area, &help, line.width());
         }
     } else if full {
         put(
             buf,
             area,
-            &footer::line(footer::entries(&model.places()), area.width, theme),
+            &footer::line(footer::entries(&model.contexts()), area.width, theme),
         );
     }
 }

@@ -9,7 +9,7 @@ use crate::app::Model;
 use crate::app::modal::RotationPanel;
 use crate::app::rotation::{Mark, Row};
 use crate::domain::Text;
-use crate::keymap::Place;
+use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
@@ -48,7 +48,7 @@ pub(in crate::view) fn draw(
     for (y, line) in (0..).zip(lines.iter().take(shown)) {
         put(buf, row(inner, y), line);
     }
-    keys_row(&[Place::Rotation], theme, buf, inner);
+    keys_row(&[Context::Rotation], theme, buf, inner);
 }
 
 fn words(it: &Row, theme: Theme, room: usize) -> Vec<Line<'static>> {

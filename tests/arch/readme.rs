@@ -1,6 +1,6 @@
 //! The README's table of keys is the table of bindings.
 
-use tnkeys::keymap::{Place, bindings};
+use tnkeys::keymap::{Context, bindings};
 
 #[test]
 fn the_readme_lists_the_bindings_of_the_list() {
@@ -10,15 +10,15 @@ fn the_readme_lists_the_bindings_of_the_list() {
         .lines()
         .filter(|line| line.starts_with("| `"))
         .collect();
-    let places = [
-        Place::New,
-        Place::Change,
-        Place::Upgrades,
-        Place::Keys,
-        Place::Owned,
-        Place::NotEnforced,
+    let contexts = [
+        Context::New,
+        Context::Change,
+        Context::Upgrades,
+        Context::Keys,
+        Context::Owned,
+        Context::NotEnforced,
     ];
-    let bound: Vec<String> = bindings(&places)
+    let bound: Vec<String> = bindings(&contexts)
         .map(|binding| {
             let chords: Vec<String> = binding
                 .chords

@@ -7,7 +7,7 @@ use crate::app::access::screen::{paste, search};
 use crate::app::widget::catalogue_tree::{Row, Tree};
 use crate::app::widget::picker::Item;
 use crate::domain::catalogue::{Catalogue, Item as Thing};
-use crate::keymap::{Action, Place};
+use crate::keymap::{Action, Context};
 
 /// The screen.
 #[derive(Debug)]
@@ -63,14 +63,14 @@ impl NeedsScreen {
         }
     }
 
-    /// Where keys are looked up.
-    pub fn places(&self) -> Vec<Place> {
-        let place = if self.finding {
-            Place::Find
+    /// The contexts to look a chord up in.
+    pub fn contexts(&self) -> Vec<Context> {
+        let context = if self.finding {
+            Context::Find
         } else {
-            Place::Needs
+            Context::Needs
         };
-        vec![place, Place::Anywhere]
+        vec![context, Context::Anywhere]
     }
 
     /// A key.

@@ -10,7 +10,7 @@ use crate::app::widget::line_edit;
 use crate::domain::catalogue::{Catalogue, Item, Roles};
 use crate::domain::reach::{self, Verdict};
 use crate::domain::{Text, User};
-use crate::keymap::{Action, Place};
+use crate::keymap::{Action, Context};
 
 /// What is typed into a catalogue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,14 +111,14 @@ impl Access {
         }
     }
 
-    /// Where keys are looked up.
-    pub fn places(&self) -> Vec<Place> {
-        let place = match self.typing {
-            Typing::Nothing => Place::Access,
-            Typing::Find => Place::Find,
-            Typing::Test => Place::Try,
+    /// The contexts to look a chord up in.
+    pub fn contexts(&self) -> Vec<Context> {
+        let context = match self.typing {
+            Typing::Nothing => Context::Access,
+            Typing::Find => Context::Find,
+            Typing::Test => Context::Try,
         };
-        vec![place, Place::Anywhere]
+        vec![context, Context::Anywhere]
     }
 
     /// A key; whether the screen is to be left.

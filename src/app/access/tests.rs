@@ -5,7 +5,7 @@ use crate::app::modal::Modal;
 use crate::app::testkit::{Driven, users};
 use crate::domain::KeyId;
 use crate::domain::catalogue::{Catalogue, Origin};
-use crate::keymap::Place;
+use crate::keymap::Context;
 
 fn access(it: &Driven) -> &crate::app::modal::Access {
     match it.model.modals.last() {
@@ -74,7 +74,7 @@ fn a_key_without_a_known_owner_says_so() {
 #[test]
 fn allowlist_keys_have_no_owner_to_ask_about() {
     let mut it = Driven::allowlist_era();
-    assert!(!it.model.places().contains(&Place::Owned));
+    assert!(!it.model.contexts().contains(&Context::Owned));
     it.press("a");
     assert!(it.model.modals.is_empty());
     it.press("n F7");

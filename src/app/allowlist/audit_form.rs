@@ -4,7 +4,7 @@ use crate::api::RequestId;
 use crate::domain::learned::{Draft, Learned, Whose};
 use crate::domain::{ApiKey, Fault, KeyId, Rule, User};
 use crate::form::{Field, Form};
-use crate::keymap::{Action, Place};
+use crate::keymap::{Action, Context};
 
 use crate::app::modal::before_form;
 use crate::app::widget::picker::Item;
@@ -92,12 +92,12 @@ impl Learn {
         }
     }
 
-    /// Where keys are looked up.
-    pub(in crate::app) fn places(&self) -> Vec<Place> {
+    /// The contexts to look a chord up in.
+    pub(in crate::app) fn contexts(&self) -> Vec<Context> {
         match self.stage {
-            Stage::Asking(_) => before_form(Place::Learn, self.form.places()),
-            Stage::Reading { .. } => vec![Place::Learning, Place::Anywhere],
-            Stage::Done(_) => vec![Place::Learned, Place::Anywhere],
+            Stage::Asking(_) => before_form(Context::Learn, self.form.contexts()),
+            Stage::Reading { .. } => vec![Context::Learning, Context::Anywhere],
+            Stage::Done(_) => vec![Context::Learned, Context::Anywhere],
         }
     }
 

@@ -12,7 +12,7 @@ use crate::app::model::{Link, Screen};
 use crate::app::testkit::*;
 use crate::domain::profile::{SignIn, Source};
 use crate::domain::{Address, Credentials, Fault, KeyId, Kind, Profile, Release};
-use crate::keymap::{Action, Place};
+use crate::keymap::{Action, Context};
 
 fn profile(name: &str, address: &str) -> Profile {
     let mut it = Profile::new(name, Address::parse(address).unwrap());
@@ -156,9 +156,9 @@ fn read_only_offers_and_sends_no_change() {
     let changes = [Action::New, Action::Edit, Action::Reset, Action::Delete];
     for keys in ["", "Enter"] {
         it.press(keys);
-        let places = it.model.places();
-        assert!(!places.contains(&Place::New) && !places.contains(&Place::Change));
-        for binding in crate::keymap::bindings(&places) {
+        let contexts = it.model.contexts();
+        assert!(!contexts.contains(&Context::New) && !contexts.contains(&Context::Change));
+        for binding in crate::keymap::bindings(&contexts) {
             assert!(!changes.contains(&binding.action), "{binding:?}");
         }
     }

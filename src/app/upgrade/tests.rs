@@ -4,7 +4,7 @@ use crate::app::Msg;
 use crate::app::testkit::*;
 use crate::domain::upgrade::Heir;
 use crate::domain::{KeyId, Kind, Release};
-use crate::keymap::Place;
+use crate::keymap::Context;
 
 fn report(it: &Driven) -> &Report {
     match it.model.modals.last() {
@@ -60,7 +60,7 @@ fn a_key_that_is_deleted_meanwhile_leaves_the_report() {
 #[test]
 fn the_user_era_is_past_it() {
     let mut it = Driven::user_era();
-    assert!(!it.model.places().contains(&Place::Upgrades));
+    assert!(!it.model.contexts().contains(&Context::Upgrades));
     it.press("U");
     assert!(it.model.modals.is_empty());
 }
@@ -69,7 +69,7 @@ fn the_user_era_is_past_it() {
 fn read_only_may_look() {
     let mut it = Driven::allowlist_era();
     it.model.read_only = true;
-    assert_eq!(it.model.places()[..2], [Place::Upgrades, Place::Keys]);
+    assert_eq!(it.model.contexts()[..2], [Context::Upgrades, Context::Keys]);
     it.press("U");
     report(&it);
 }

@@ -1,22 +1,22 @@
-//! The bindings of the place below.
+//! The help screen: the bindings of the contexts below.
 
-use crate::keymap::{Binding, Chord, Place, bindings};
+use crate::keymap::{Binding, Chord, Context, bindings};
 
-/// Which places, and how far it is scrolled.
+/// The contexts to explain, and the scroll position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Help {
-    /// The places of what lies below, in the order of look-up.
-    pub places: Vec<Place>,
+    /// The contexts of the modal or screen below, in the order of look-up.
+    pub contexts: Vec<Context>,
     /// Rows scrolled away at the top.
     pub scroll: usize,
 }
 
 impl Help {
-    /// What there is to say: every binding of the places with the chords that really mean it there.
+    /// Every binding of the contexts, with the chords that no earlier context binds.
     pub fn rows(&self) -> Vec<(&'static Binding, Vec<Chord>)> {
         let mut taken: Vec<Chord> = Vec::new();
         let mut rows = Vec::new();
-        for binding in bindings(&self.places) {
+        for binding in bindings(&self.contexts) {
             let free: Vec<Chord> = binding
                 .chords
                 .iter()
@@ -31,12 +31,12 @@ impl Help {
         rows
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows().len()
     }
 
-    /// Whether there is nothing to say.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.rows().is_empty()
     }
@@ -49,21 +49,26 @@ mod tests {
 
     #[test]
     fn what_help_promises_is_what_happens() {
-        let all: &[&'static [Place]] = &[
-            &[Place::Keys, Place::Anywhere],
-            &[Place::Rules, Place::Text, Place::Form, Place::Anywhere],
-            &[Place::Choice, Place::Form, Place::Anywhere],
-            &[Place::Picker, Place::Anywhere],
+        let all: &[&'static [Context]] = &[
+            &[Context::Keys, Context::Anywhere],
+            &[
+                Context::Rules,
+                Context::Text,
+                Context::Form,
+                Context::Anywhere,
+            ],
+            &[Context::Choice, Context::Form, Context::Anywhere],
+            &[Context::Picker, Context::Anywhere],
         ];
-        for places in all {
+        for contexts in all {
             for (binding, chords) in (Help {
-                places: places.to_vec(),
+                contexts: contexts.to_vec(),
                 scroll: 0,
             })
             .rows()
             {
                 for chord in chords {
-                    assert_eq!(lookup(places, chord), Some(binding.action), "{chord}");
+                    assert_eq!(lookup(contexts, chord), Some(binding.action), "{chord}");
                 }
             }
         }

@@ -159,7 +159,7 @@ impl Picker {
         self.narrow();
     }
 
-    /// An action of [`crate::keymap::Place::Picker`].
+    /// An action of [`crate::keymap::Context::Picker`].
     pub fn act(&mut self, action: Action) -> Picked {
         let last = self.len().saturating_sub(1);
         match action {

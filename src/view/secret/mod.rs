@@ -12,7 +12,7 @@ use ratatui::text::Line;
 
 use crate::app::Model;
 use crate::app::modal::SecretShown;
-use crate::keymap::Place;
+use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
@@ -82,10 +82,10 @@ pub(in crate::view) fn draw(
         let last = row(inner, inner.height.saturating_sub(1));
         put(buf, last, &Line::styled(more, theme.warning()));
     } else if usize::from(inner.height) > lines.len() {
-        let places: &[Place] = match it.carrying.can_be_given_up() {
-            Some(_) => &[Place::UnderWay, Place::Secret],
-            None => &[Place::Secret],
+        let contexts: &[Context] = match it.carrying.can_be_given_up() {
+            Some(_) => &[Context::UnderWay, Context::Secret],
+            None => &[Context::Secret],
         };
-        keys_row(places, theme, buf, inner);
+        keys_row(contexts, theme, buf, inner);
     }
 }

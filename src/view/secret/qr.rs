@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::app::Model;
 use crate::app::modal::Qr;
-use crate::keymap::Place;
+use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
@@ -99,7 +99,7 @@ pub(in crate::view) fn draw(model: &Model, it: Qr, theme: Theme, buf: &mut Buffe
         for (y, line) in (1..).zip(text::wrap(&words, usize::from(beside.width))) {
             put(buf, row(beside, y), &Line::raw(line));
         }
-        keys_row(&[Place::Qr], theme, buf, beside);
+        keys_row(&[Context::Qr], theme, buf, beside);
     }
 }
 
@@ -175,7 +175,7 @@ fn refuse(code: Option<&Code>, theme: Theme, buf: &mut Buffer, area: Rect) {
     for (y, line) in (1..).zip(&lines) {
         put(buf, row(room, y), &Line::raw(line.as_str()));
     }
-    keys_row(&[Place::Qr], theme, buf, room);
+    keys_row(&[Context::Qr], theme, buf, room);
 }
 
 #[cfg(test)]

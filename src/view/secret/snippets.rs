@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::app::Model;
 use crate::app::modal::Snippets;
 use crate::app::secret::snippet::PLACEHOLDER;
-use crate::keymap::Place;
+use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
@@ -47,7 +47,7 @@ pub(in crate::view) fn draw(
         let remark = "(too long a line goes on in the next: join them)";
         put(buf, row(inner, last), &Line::styled(remark, theme.dim()));
     }
-    keys_row(&[Place::Snippets], theme, buf, inner);
+    keys_row(&[Context::Snippets], theme, buf, inner);
 }
 
 /// The names of the consumers, the chosen one marked; as many as fit around it.

@@ -2,20 +2,20 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::keymap::{Action, Place, bindings};
+use crate::keymap::{Action, Context, bindings};
 use crate::view::text;
 use crate::view::theme::Theme;
 
 /// A key as the footer writes it, and one or two words for what it does.
 pub type Entry = (String, &'static str);
 
-/// What the footer shows for some places: every binding that has a short word and is not shadowed by an earlier place, in
-/// the table's order, help last.
-pub fn entries(places: &[Place]) -> Vec<Entry> {
+/// The footer of some contexts: every binding that has a short label and a chord that no earlier context binds, in the
+/// table's order, help last.
+pub fn entries(contexts: &[Context]) -> Vec<Entry> {
     let mut taken = Vec::new();
     let mut out = Vec::new();
     let mut help = None;
-    for binding in bindings(places) {
+    for binding in bindings(contexts) {
         let free = binding.chords.iter().find(|c| !taken.contains(*c));
         if let Some(chord) = free.filter(|_| !binding.short.is_empty()) {
             let entry = (chord.to_string(), binding.short);
@@ -59,33 +59,48 @@ fn wide(entries: &[Entry]) -> usize {
 mod tests {
     use super::*;
 
-    fn shown(places: &[Place], cells: u16) -> String {
-        line(entries(places), cells, Theme::FULL).to_string()
+    fn shown(contexts: &[Context], cells: u16) -> String {
+        line(entries(contexts), cells, Theme::FULL).to_string()
     }
 
     #[test]
     fn what_does_not_fit_goes_from_the_end_but_help_stays() {
-        let places = [Place::New, Place::Change, Place::Keys, Place::Anywhere];
+        let contexts = [
+            Context::New,
+            Context::Change,
+            Context::Keys,
+            Context::Anywhere,
+        ];
         assert_eq!(
-            shown(&places, 80),
+            shown(&contexts, 80),
             " n new  e edit  r reset  t rotate  d delete  Enter details  / filter  ? help"
         );
-        assert_eq!(shown(&places, 24), " n new  e edit  ? help");
-        assert_eq!(shown(&places, 0), " ? help");
+        assert_eq!(shown(&contexts, 24), " n new  e edit  ? help");
+        assert_eq!(shown(&contexts, 0), " ? help");
     }
 
     #[test]
     fn no_line_is_wider_than_asked_while_something_can_go() {
-        let places = [Place::New, Place::Change, Place::Keys, Place::Anywhere];
+        let contexts = [
+            Context::New,
+            Context::Change,
+            Context::Keys,
+            Context::Anywhere,
+        ];
         for cells in 7..200 {
-            assert!(shown(&places, cells).chars().count() <= usize::from(cells));
+            assert!(shown(&contexts, cells).chars().count() <= usize::from(cells));
         }
     }
 
     #[test]
-    fn a_chord_that_an_earlier_place_has_is_not_promised() {
+    fn a_chord_that_an_earlier_context_has_is_not_promised() {
         // In the rule list, Down moves a line: Tab is what goes to the next field.
-        let keys = entries(&[Place::Rules, Place::Text, Place::Form, Place::Anywhere]);
+        let keys = entries(&[
+            Context::Rules,
+            Context::Text,
+            Context::Form,
+            Context::Anywhere,
+        ]);
         assert!(keys.contains(&("Tab".into(), "next")));
         assert!(keys.iter().all(|(_, short)| !short.is_empty()));
     }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use crate::form::Form;
-use crate::keymap::Place;
+use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
@@ -30,7 +30,7 @@ pub(in crate::view) fn form_box<Id: Copy + Eq>(
     title: &str,
     above: &Above<'_>,
     fields: &Form<Id>,
-    places: &[Place],
+    contexts: &[Context],
     top: bool,
     theme: Theme,
     frame: &mut Frame<'_>,
@@ -69,12 +69,12 @@ pub(in crate::view) fn form_box<Id: Copy + Eq>(
     } else {
         form::render(frame.buffer_mut(), body, fields, theme);
     }
-    keys_row(places, theme, frame.buffer_mut(), room);
+    keys_row(contexts, theme, frame.buffer_mut(), room);
 }
 
 /// The keys of a box in its last row, at the right.
 pub(in crate::view) fn keys_row(
-    places: &[Place],
+    contexts: &[Context],
     theme: Theme,
     buf: &mut ratatui::buffer::Buffer,
     room: Rect,
@@ -82,7 +82,7 @@ pub(in crate::view) fn keys_row(
     let Some(last) = room.height.checked_sub(1) else {
         return;
     };
-    let line = footer::line(footer::entries(places), room.width, theme);
+    let line = footer::line(footer::entries(contexts), room.width, theme);
     crate::view::line::put_right(buf, row(room, last), &line, 0);
 }
 
@@ -90,7 +90,7 @@ pub(in crate::view) fn keys_row(
 pub(in crate::view) fn words_box(
     title: &str,
     words: &str,
-    places: &[Place],
+    contexts: &[Context],
     theme: Theme,
     frame: &mut Frame<'_>,
     area: Rect,
@@ -103,7 +103,7 @@ pub(in crate::view) fn words_box(
     for (y, line) in (1..).zip(&lines) {
         put(frame.buffer_mut(), row(room, y), &Line::raw(line.as_str()));
     }
-    keys_row(places, theme, frame.buffer_mut(), room);
+    keys_row(contexts, theme, frame.buffer_mut(), room);
 }
 
 /// Rows that a fault takes at this width.

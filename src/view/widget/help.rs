@@ -1,11 +1,11 @@
-//! All bindings of the place below, from the one table.
+//! Draws the help screen: all bindings of the contexts below.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::app::modal::Help;
-use crate::keymap::Place;
+use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
@@ -33,7 +33,7 @@ pub(in crate::view) fn draw(help: &Help, theme: Theme, buf: &mut Buffer, area: R
         ]);
         put(buf, row(inner, y), &line);
     }
-    keys_row(&[Place::Help], theme, buf, inner);
+    keys_row(&[Context::Help], theme, buf, inner);
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::modal::Picker;
 use crate::app::widget::picker::Offers;
-use crate::keymap::Place;
+use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
@@ -85,11 +85,11 @@ pub(in crate::view) fn draw(
             ]),
         );
     }
-    let places = match picker.offers {
-        Offers::Owners => [Place::Picker, Place::OwnerChoice].as_slice(),
-        _ => &[Place::Picker],
+    let contexts = match picker.offers {
+        Offers::Owners => [Context::Picker, Context::OwnerChoice].as_slice(),
+        _ => &[Context::Picker],
     };
-    keys_row(places, theme, buf, inner);
+    keys_row(contexts, theme, buf, inner);
     let x = inner.x.saturating_add(2 + count(text::width(&typed)));
     if top && x < inner.right() {
         frame.set_cursor_position(Position { x, y: inner.y });

@@ -19,7 +19,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::rule::Rule;
 use crate::domain::{Caps, Text};
 use crate::form::{LinesInput, TextInput};
-use crate::keymap::Place;
+use crate::keymap::Context;
 
 pub use rule_set::{Change, RuleSet};
 pub use tester::{Tested, tested};
@@ -185,21 +185,23 @@ impl Builder {
         }
     }
 
-    /// Where keys are looked up.
-    pub fn places(&self) -> Vec<Place> {
+    /// The contexts to look a chord up in.
+    pub fn contexts(&self) -> Vec<Context> {
         match (&self.entry, self.pane) {
-            (Entry::None, Pane::Tree) => vec![Place::BuilderTree, Place::Builder, Place::Anywhere],
-            (Entry::None, Pane::Rules) => {
-                vec![Place::BuilderRules, Place::Builder, Place::Anywhere]
+            (Entry::None, Pane::Tree) => {
+                vec![Context::BuilderTree, Context::Builder, Context::Anywhere]
             }
-            (Entry::Find, _) => vec![Place::BuilderFind, Place::Anywhere],
-            (Entry::Rule(_), _) => vec![Place::BuilderRule, Place::Text, Place::Anywhere],
-            (Entry::Test, _) => vec![Place::BuilderTest, Place::Text, Place::Anywhere],
+            (Entry::None, Pane::Rules) => {
+                vec![Context::BuilderRules, Context::Builder, Context::Anywhere]
+            }
+            (Entry::Find, _) => vec![Context::BuilderFind, Context::Anywhere],
+            (Entry::Rule(_), _) => vec![Context::BuilderRule, Context::Text, Context::Anywhere],
+            (Entry::Test, _) => vec![Context::BuilderTest, Context::Text, Context::Anywhere],
             (Entry::Raw(_), _) => vec![
-                Place::BuilderRaw,
-                Place::Rules,
-                Place::Text,
-                Place::Anywhere,
+                Context::BuilderRaw,
+                Context::Rules,
+                Context::Text,
+                Context::Anywhere,
             ],
         }
     }
