@@ -3,6 +3,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | `floors` | which room may import which |
+//! | `source` | the tokens of the crate's own source, without its tests |
 //! | `bounds` | what is accepted today, a row a room |
 //! | `code_map` | modules, items and imports of the crate; resolves a path to the file that defines the name |
 //! | `syntax` | `use` lines, names of items, fields |
@@ -30,6 +31,7 @@ mod arch {
     mod methods;
     mod readme;
     mod secrets;
+    mod source;
     mod state;
     mod syntax;
 }

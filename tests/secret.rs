@@ -12,5 +12,9 @@ mod secret {
     #[cfg(target_os = "linux")]
     mod memory;
     #[cfg(target_os = "linux")]
+    mod searching;
+    #[cfg(target_os = "linux")]
     mod traces;
+    #[cfg(target_os = "linux")]
+    mod xvfb;
 }

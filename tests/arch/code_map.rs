@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::source::{self, Source};
 use super::syntax;
-use crate::support::source::{self, Source};
 
 /// How many imports are followed before a path counts as unknown.
 const FUEL: usize = 12;

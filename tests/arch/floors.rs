@@ -1,7 +1,7 @@
 //! The house has floors (see `src/lib.rs`): imports between rooms go strictly down. Circles inside of a room have a test of their own.
 
+use super::source::{self, Source};
 use crate::support::skip;
-use crate::support::source::{self, Source};
 
 /// Every room with its floor. `sim` stands beside the house.
 const FLOORS: &[(&str, u8)] = &[

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::source::{self, Source};
+use super::source::{self, Source};
 
 /// Where `Secret::expose` may be called: file and function. A new line here is a decision: the text must go to a
 /// system, a clipboard, a screen that shows it once or a check of its form, and nowhere else.

@@ -186,7 +186,7 @@ fn scope_before(tokens: &[String]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::support::source::Source;
+    use crate::arch::source::Source;
 
     fn tokens(text: &str) -> Vec<String> {
         Source::new("a.rs", text).tokens

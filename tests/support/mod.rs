@@ -7,13 +7,9 @@
 
 pub mod mounted;
 pub mod pty;
-pub mod searching;
 #[cfg(feature = "demo")]
 pub mod sim_client;
 pub mod simulate;
 pub mod skip;
-pub mod source;
 #[cfg(target_os = "linux")]
 pub mod sshd;
-#[cfg(target_os = "linux")]
-pub mod xvfb;

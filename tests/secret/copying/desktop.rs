@@ -5,8 +5,8 @@ use std::fs;
 use rustix::process::Signal;
 
 use super::support::{config, count, leave_the_copy, make_key, missing};
+use crate::secret::xvfb::Display;
 use crate::support::pty::{Pty, Setup};
-use crate::support::xvfb::Display;
 
 /// The demo with the secret on the screen, on this display.
 fn shown(display: &Display, secret: &str) -> (Pty, String, tempfile::TempDir) {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::{SYSTEMS, release_build, start_with};
-use crate::support::xvfb::Display;
+use crate::secret::xvfb::Display;
 
 /// `None`, which is printed: a tool is not there. Where tools are required that is a failure.
 fn have(tools: &[&str]) -> Option<()> {

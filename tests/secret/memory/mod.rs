@@ -10,8 +10,8 @@ mod process;
 use std::ffi::OsString;
 use std::fs;
 
+use crate::secret::searching::Traces;
 use crate::support::pty::{Pty, Setup};
-use crate::support::searching::Traces;
 use crate::support::simulate::Simulated;
 use crate::support::skip;
 use tempfile::TempDir;

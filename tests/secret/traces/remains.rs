@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use crate::support::searching::Traces;
+use crate::secret::searching::Traces;
 
 /// What was found, in words; the secrets are a simulator's.
 #[derive(Debug, Default)]

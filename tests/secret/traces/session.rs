@@ -6,7 +6,7 @@ use rustix::process::Signal;
 use tnkeys::sim::{Fault, Release};
 
 use super::support::{Copying, Lab, Plan, Run};
-use crate::support::searching::Traces;
+use crate::secret::searching::Traces;
 
 const ENTER: &str = "\r";
 const ESC: &str = "\x1b";

@@ -10,8 +10,8 @@ use tokio::runtime::Runtime;
 use super::children::Watch;
 use super::fakes::Fakes;
 use super::remains::Remains;
+use crate::secret::searching::Traces;
 use crate::support::pty::{Pty, Setup};
-use crate::support::searching::Traces;
 
 const PASSWORD: &str = "not a real password: \"of/nobody\"";
 /// The directories that the program has for its own.
