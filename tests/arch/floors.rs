@@ -1,7 +1,7 @@
 //! The house has floors (see `src/lib.rs`): imports between rooms go strictly down. Circles inside of a room have a test of their own.
 
 use super::source::{self, Source};
-use crate::support::skip;
+use crate::support::{child_test, skip};
 
 /// Every room with its floor. `sim` stands beside the house.
 const FLOORS: &[(&str, u8)] = &[
@@ -359,8 +359,8 @@ fn child_is_left_out() {
 #[test]
 fn what_is_left_out_is_printed_or_fails() {
     for (required, passes) in [(None, true), (Some("0"), true), (Some("1"), false)] {
-        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-        child.args(["--ignored", "--exact", "arch::floors::child_is_left_out"]);
+        let mut child = std::process::Command::new(child_test::program());
+        child.args(child_test::arguments(module_path!(), "child_is_left_out"));
         child.env_remove("TNKEYS_REQUIRE_TOOLS");
         child.envs(required.map(|value| ("TNKEYS_REQUIRE_TOOLS", value)));
         let output = child.output().unwrap();

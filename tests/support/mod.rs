@@ -5,6 +5,7 @@
     reason = "shared by test targets that each use a part of it"
 )]
 
+pub mod child_test;
 pub mod mounted;
 pub mod pty;
 #[cfg(feature = "demo")]

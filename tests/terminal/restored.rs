@@ -3,6 +3,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
+use crate::support::child_test;
 use crate::support::pty::{Pty, Setup};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
@@ -238,8 +239,9 @@ fn after_a_stop_without_warning_the_screen_is_drawn_anew() {
 
 /// Runs the given test of this file as a child process, in a terminal.
 fn child(name: &str) -> Setup {
-    Setup::program(std::env::current_exe().unwrap())
-        .args(["--exact", name, "--ignored", "--nocapture"])
+    Setup::program(child_test::program())
+        .args(child_test::arguments(module_path!(), name))
+        .arg("--nocapture")
         .env("TNKEYS_TEST_CHILD", "1")
 }
 
@@ -271,7 +273,7 @@ fn child_panics() {
 
 #[test]
 fn a_panic_gives_the_terminal_back_and_quotes_nothing() {
-    let mut pty = child("terminal::restored::child_panics").spawn();
+    let mut pty = child("child_panics").spawn();
     assert_eq!(pty.wait_exit(), 101);
     pty.assert_given_back();
     let written = String::from_utf8(pty.transcript()).unwrap();
@@ -325,14 +327,13 @@ fn child_holds_a_terminal() {
 
 /// Closes the terminal under a running program, which must then end.
 fn close_the_terminal(ignore_hup: bool) {
-    let mut command = Command::new(std::env::current_exe().unwrap());
+    let mut command = Command::new(child_test::program());
     command
-        .args([
-            "--exact",
-            "terminal::restored::child_holds_a_terminal",
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(child_test::arguments(
+            module_path!(),
+            "child_holds_a_terminal",
+        ))
+        .arg("--nocapture")
         .env("TNKEYS_TEST_CHILD", "1")
         .stdout(Stdio::piped());
     if ignore_hup {

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use rustix::fs::{Mode, OFlags, openat};
 use tnkeys::config::safe_path::SafeDir;
 
+use crate::support::{child_test, skip};
+
 /// Nobody's, on every Linux.
 const OTHER: u32 = 65_534;
 /// How long each race lasts.
@@ -62,7 +64,7 @@ impl Scene {
     fn new() -> Option<Self> {
         let setpriv = Command::new("setpriv").arg("--version").output();
         if !rustix::process::geteuid().is_root() || setpriv.is_err() {
-            crate::support::skip::skip("only root with setpriv can play another user");
+            skip::skip("only root with setpriv can play another user");
             return None;
         }
         let scene = Self {
@@ -107,17 +109,13 @@ impl Scene {
     fn race(&self) -> Racer {
         // Where we were built may be closed to others.
         let copy = self.path("other");
-        fs::copy(std::env::current_exe().unwrap(), &copy).unwrap();
+        fs::copy(child_test::program(), &copy).unwrap();
         mode(&copy, 0o755);
         let id = OTHER.to_string();
         let child = Command::new("setpriv")
             .args(["--reuid", &id, "--regid", &id, "--clear-groups"])
             .arg(copy)
-            .args([
-                "terminal::hardening::races::the_other_user",
-                "--exact",
-                "--ignored",
-            ])
+            .args(child_test::arguments(module_path!(), "the_other_user"))
             .env(ARENA, self.path("arena"))
             .current_dir(self.dir.path())
             .stdout(Stdio::null())
