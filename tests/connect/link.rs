@@ -13,6 +13,8 @@ use tnkeys::domain::{
 use tnkeys::net::{Link, client, spawn};
 use tnkeys::sim::{self, Config, Handle, Listen, Release, Sim};
 
+use crate::support::sim_client::own_address;
+
 const CODE: &str = "169340";
 
 fn loopback() -> SocketAddr {
@@ -443,7 +445,11 @@ async fn a_wrong_password_or_key_is_final_and_sent_once() {
 #[tokio::test(start_paused = true)]
 async fn a_wrong_code_is_asked_for_again() {
     for release in Release::ALL {
-        let sim = plain(release).await;
+        let config = Config {
+            release,
+            ..Config::default()
+        };
+        let sim = start(config, Listen::Tcp(own_address())).await;
         let mut link = spawn(target(
             &sim.uri(),
             Credentials::Password {

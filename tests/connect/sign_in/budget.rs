@@ -9,11 +9,12 @@ use tnkeys::api::{Ask, Told};
 use tnkeys::config::State;
 use tnkeys::domain::{Credentials, Secret};
 use tnkeys::net::{Link, spawn_with};
-use tnkeys::sim::{Config, Fault, Handle, Release};
+use tnkeys::sim::{Config, Fault, Handle, Listen, Release, Sim};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
 
 use super::support::{config, key_of, password_of, plain, target};
+use crate::support::sim_client::own_address;
 
 const MINUTE: Duration = Duration::from_secs(60);
 /// The budget.
@@ -113,7 +114,9 @@ async fn besieged(
     credentials: impl Fn(&Handle) -> Credentials + Sync,
 ) -> (usize, usize) {
     let _alone = ALONE.lock().await;
-    let sim = plain(config).await;
+    let sim = Sim::start(config, Listen::Tcp(own_address()))
+        .await
+        .unwrap();
     let dir = tempfile::tempdir().unwrap();
     let until = Instant::now() + 4 * MINUTE;
     let program = || Impatient {
