@@ -1,25 +1,20 @@
 //! Reads this crate's own source for the tests that watch over its shape: names and punctuation, without comments,
 //! strings and test code.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "shared by test files that each use a part of it"
-)]
 
 use std::path::Path;
 
 /// A file under `src`, without its tests.
-pub struct Source {
+pub(crate) struct Source {
     /// Relative to `src`, with `/`.
-    pub path: String,
+    pub(crate) path: String,
     /// Its module: `["net", "dial", "tls"]`; empty for `lib.rs`.
-    pub module: Vec<String>,
-    pub tokens: Vec<String>,
+    pub(crate) module: Vec<String>,
+    pub(crate) tokens: Vec<String>,
 }
 
 impl Source {
     /// A file by its path and text.
-    pub fn new(path: &str, text: &str) -> Self {
+    pub(crate) fn new(path: &str, text: &str) -> Self {
         let stem = path.strip_suffix(".rs").unwrap_or(path);
         let mut module: Vec<String> = stem.split('/').map(str::to_owned).collect();
         if module
@@ -36,13 +31,13 @@ impl Source {
     }
 
     /// The room (the module right under the crate) that the file belongs to.
-    pub fn room(&self) -> &str {
+    pub(crate) fn room(&self) -> &str {
         self.module.first().map_or("", String::as_str)
     }
 }
 
 /// Every file under `src` that is not test code as a whole.
-pub fn all() -> Vec<Source> {
+pub(crate) fn all() -> Vec<Source> {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     collect(&src, &src, &mut found);

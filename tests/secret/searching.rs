@@ -1,23 +1,18 @@
 //! What of a secret can be found in some bytes: any 16 characters of it in a row, as they are or as base64, hexadecimal, percent-
 //! or JSON-escaped; and letter by letter with gaps, as cells of a screen hold it.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "shared by test files that each use a part of it"
-)]
 
 mod forms;
 
 use std::collections::HashMap;
 
 /// So many characters in a row cannot be there by chance.
-pub const PIECE: usize = 16;
+pub(crate) const PIECE: usize = 16;
 
 /// Up to how many bytes lie between one letter and the next: a cell of a screen has fewer.
 const WIDEST_GAP: usize = 96;
 
 /// One secret, in all the forms that are looked for.
-pub struct Traces {
+pub(crate) struct Traces {
     name: &'static str,
     secret: Vec<u8>,
     /// Every piece of every form by how it begins, with the form's name.
@@ -28,14 +23,14 @@ pub struct Traces {
 
 impl Traces {
     /// Of a key, `ID-SECRET`: its id is none.
-    pub fn of(key: &str) -> Self {
+    pub(crate) fn of(key: &str) -> Self {
         let (_, secret) = key.split_once('-').unwrap();
         assert_eq!(secret.len(), 64);
         Self::of_text("the key", secret)
     }
 
     /// Of any text that is not shorter than a piece.
-    pub fn of_text(name: &'static str, secret: &str) -> Self {
+    pub(crate) fn of_text(name: &'static str, secret: &str) -> Self {
         assert!(secret.len() >= PIECE, "{name} is too short to look for");
         let mut pieces: HashMap<_, Vec<_>> = HashMap::new();
         let mut begins = vec![false; 1 << 16];
@@ -53,7 +48,7 @@ impl Traces {
     }
 
     /// What is found of it, with where. What overlaps counts once.
-    pub fn in_bytes(&self, bytes: &[u8]) -> Vec<(String, usize)> {
+    pub(crate) fn in_bytes(&self, bytes: &[u8]) -> Vec<(String, usize)> {
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(piece) = bytes.get(at..at + PIECE) {
@@ -79,7 +74,7 @@ impl Traces {
 
     /// The same in a text that a person reads: also through what a terminal does not print, and whatever stands between the
     /// letters (groups of four, line ends, frames).
-    pub fn in_text(&self, bytes: &[u8]) -> Vec<(String, usize)> {
+    pub(crate) fn in_text(&self, bytes: &[u8]) -> Vec<(String, usize)> {
         let mut found = self.in_bytes(bytes);
         let letters: Vec<u8> = forms::printed(bytes)
             .into_iter()

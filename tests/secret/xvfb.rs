@@ -1,9 +1,4 @@
 //! An X server of a test's own, without a screen, and its clipboard as another program sees it.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "shared by test files that each use a part of it"
-)]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
@@ -11,15 +6,15 @@ use std::process::{Child, Command, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// It; ended when dropped.
-pub struct Display {
+pub(crate) struct Display {
     server: Child,
     /// What `DISPLAY` is for its clients.
-    pub name: String,
+    pub(crate) name: String,
 }
 
 impl Display {
     /// Runs it until it says that it is ready.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut server = Command::new("Xvfb")
             // It takes the first number that is free, and says which when it is ready.
             .args(["-displayfd", "1", "-screen", "0", "320x240x8"])
@@ -38,12 +33,12 @@ impl Display {
     }
 
     /// It hangs: whoever connects is not answered.
-    pub fn hang(&self) {
+    pub(crate) fn hang(&self) {
         self.signal(Signal::STOP);
     }
 
     /// It answers again, also what it was asked meanwhile.
-    pub fn go_on(&self) {
+    pub(crate) fn go_on(&self) {
         self.signal(Signal::CONT);
     }
 
@@ -60,20 +55,20 @@ impl Display {
     }
 
     /// The text on the clipboard.
-    pub fn text(&self) -> Option<String> {
+    pub(crate) fn text(&self) -> Option<String> {
         let output = self.xclip(&["-o", "-t", "UTF8_STRING"]).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         output.status.success().then_some(text)
     }
 
     /// What it is offered as.
-    pub fn targets(&self) -> String {
+    pub(crate) fn targets(&self) -> String {
         let output = self.xclip(&["-o", "-t", "TARGETS"]).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     }
 
     /// Somebody else copies this.
-    pub fn copy(&self, text: &str) {
+    pub(crate) fn copy(&self, text: &str) {
         let mut xclip = self.xclip(&["-i"]);
         // It stays behind to hand the text out.
         xclip.stdin(Stdio::piped()).stdout(Stdio::null());

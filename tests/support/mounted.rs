@@ -1,5 +1,4 @@
 //! A small file system of our own, as root.
-#![allow(dead_code, reason = "shared by test files that each use a part of it")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,11 +7,11 @@ use rustix::process::geteuid;
 
 use crate::support::skip::skip;
 
-pub(crate) struct Mounted(PathBuf);
+pub struct Mounted(PathBuf);
 
 impl Mounted {
     /// In memory, with these options; `None`, and said, where that cannot be.
-    pub(crate) fn new(at: PathBuf, options: &str) -> Option<Self> {
+    pub fn new(at: PathBuf, options: &str) -> Option<Self> {
         if !geteuid().is_root() {
             skip("a file system of our own needs root");
             return None;
@@ -25,7 +24,7 @@ impl Mounted {
         Some(Self(at))
     }
 
-    pub(crate) fn read_only(&self) {
+    pub fn read_only(&self) {
         assert!(mount(&["-o", "remount,ro"], &self.0));
     }
 }

@@ -1,11 +1,6 @@
 //! Runs a program in a pseudo-terminal, hermetically, and watches its screen.
 //!
 //! Waiting is for an event (output, the end), never for a time; the deadline is only for a program that hangs.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "shared by test files that each use a part of it"
-)]
 
 use std::ffi::OsString;
 use std::io::{Read, Write};

@@ -1,5 +1,4 @@
 //! `tnkeys simulate` as another program sees it: a child with one line of JSON and a socket.
-#![allow(dead_code)] // every test file takes what it needs
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::PathBuf;
@@ -8,7 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::Value;
 
 /// The built program, away from the environment of whoever runs the tests.
-pub(crate) fn tnkeys() -> Command {
+pub fn tnkeys() -> Command {
     let own = format!("simulate-{}", std::process::id());
     let own = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(own);
     let mut command = Command::new(env!("CARGO_BIN_EXE_tnkeys"));
@@ -21,14 +20,14 @@ pub(crate) fn tnkeys() -> Command {
 }
 
 /// A running simulator; killed when dropped.
-pub(crate) struct Simulated {
+pub struct Simulated {
     child: Child,
     line: Value,
 }
 
 impl Simulated {
     /// Runs `tnkeys simulate` with these arguments until it has printed its line.
-    pub(crate) fn start(arguments: &[&str]) -> Self {
+    pub fn start(arguments: &[&str]) -> Self {
         let mut child = tnkeys()
             .arg("simulate")
             .args(arguments)
@@ -49,29 +48,29 @@ impl Simulated {
     }
 
     /// The line that it printed.
-    pub(crate) fn line(&self) -> &Value {
+    pub fn line(&self) -> &Value {
         &self.line
     }
 
-    pub(crate) fn text(&self, name: &str) -> &str {
+    pub fn text(&self, name: &str) -> &str {
         self.line[name].as_str().unwrap()
     }
 
-    pub(crate) fn uri(&self) -> &str {
+    pub fn uri(&self) -> &str {
         self.text("uri")
     }
 
     /// Host and port.
-    pub(crate) fn address(&self) -> &str {
+    pub fn address(&self) -> &str {
         self.uri().split_once("://").unwrap().1
     }
 
-    pub(crate) fn pid(&self) -> u32 {
+    pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
     /// `tnkeys list --json` of it.
-    pub(crate) fn list(&self) -> Value {
+    pub fn list(&self) -> Value {
         let mut list = tnkeys();
         list.args(["list", "--json", "-U", self.text("user"), self.uri()])
             .env("TNKEYS_PASSWORD", self.text("password"));
@@ -85,13 +84,13 @@ impl Simulated {
     }
 
     /// Ends it as a crash would.
-    pub(crate) fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Waits until it has ended by itself.
-    pub(crate) fn ended(mut self) -> Output {
+    pub fn ended(mut self) -> Output {
         let status = self.child.wait().unwrap();
         let mut stderr = Vec::new();
         let stream = self.child.stderr.as_mut().unwrap();
@@ -113,6 +112,6 @@ impl Drop for Simulated {
 }
 
 /// A path of the repository.
-pub(crate) fn repository(path: &str) -> PathBuf {
+pub fn repository(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
 }

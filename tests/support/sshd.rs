@@ -1,11 +1,6 @@
 //! A real sshd on the loopback with its own keys and configuration, an agent, and what an ssh client needs to reach it.
 //!
 //! Nothing of the person's own ssh is read or written.
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "shared by test files that each use a part of it"
-)]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
