@@ -1,7 +1,9 @@
 //! Whole runs as a person makes them: the built program in a terminal, against the simulator over a real socket.
 
 mod bursts;
+mod lost;
 mod sessions;
+mod sizes;
 #[cfg(target_os = "linux")]
 mod stalled;
 
@@ -241,84 +243,6 @@ fn a_key_is_renamed_reset_and_deleted() {
 }
 
 #[test]
-fn a_create_whose_reply_is_lost_is_found_and_not_sent_again() {
-    for (release, way) in [(Release::V25_10, Way::Ws), (Release::V24_04, Way::Wss)] {
-        let mut run = Run::start(release, way);
-        run.sim
-            .fault(Fault::DropAfterAndRefuse("api_key.create".into()));
-        run.create("grafana");
-        run.pty.wait_text("Outcome unknown on nas1");
-        assert_eq!(run.sim.calls("api_key.create"), 1);
-        run.sim.set_accepting(true);
-        // The wait for the next try belongs to the program; the person need not.
-        let id = run.sim.key_id("grafana").unwrap();
-        run.pty
-            .wait_text(&format!("The key grafana ({id}) exists now"));
-        assert_eq!(run.sim.calls("api_key.create"), 1);
-        run.pty.send(ESC);
-        run.pty.wait_no_text("Created, and the secret is lost");
-        run.leave();
-    }
-}
-
-#[test]
-fn a_create_that_never_arrived_is_said_not_to_have_been_made() {
-    let mut run = Run::start(Release::V25_10, Way::Ws);
-    run.sim.fault(Fault::DropBefore("api_key.create".into()));
-    run.create("grafana");
-    run.pty.wait_text("no new key named");
-    assert_eq!(run.sim.calls("api_key.create"), 1);
-    assert!(run.sim.key_id("grafana").is_none());
-}
-
-#[test]
-fn a_reset_whose_reply_is_lost_names_its_key() {
-    // Where the system lets us see what it keeps of the secret, the outcome is known.
-    for (release, way, said) in [
-        (Release::V26_0, Way::Ws, "The secret of restic-offsite"),
-        (Release::V24_10, Way::Unix, "The key restic-offsite"),
-    ] {
-        let mut run = Run::start(release, way);
-        run.select("restic-offsite");
-        run.sim.fault(Fault::DropAfter("api_key.update".into()));
-        run.pty.send("r");
-        run.pty.wait_text("Reset key restic-offsite");
-        run.pty.send("y");
-        let id = run.sim.key_id("restic-offsite").unwrap();
-        let what = match release {
-            Release::V24_10 => "may have a new",
-            _ => "was changed",
-        };
-        run.pty.wait_text(&format!("{said} ({id}) {what}"));
-        assert_eq!(run.sim.calls("api_key.update"), 1);
-        // Another reset is one key away, and goes out once more only because the person says so.
-        run.pty.send(TAB);
-        run.pty.wait_text("[ Reset ]");
-        run.pty.send(ENTER);
-        run.pty.wait_text("Reset key restic-offsite");
-        run.pty.send("y");
-        run.pty.wait_text("This key is shown once");
-        assert_eq!(run.sim.calls("api_key.update"), 2);
-    }
-}
-
-#[test]
-fn leaving_waits_for_the_answer_to_a_create() {
-    let mut run = Run::start(Release::V25_10, Way::Ws);
-    run.sim.fault(Fault::Hold("api_key.create".into()));
-    run.create("grafana");
-    run.pty.wait_text("Waiting for nas1");
-    run.pty.send("\x03");
-    run.pty.wait_text("Leave now?");
-    // The system may not have got so far as to hold its answer.
-    run.pty.wait_for("the secret", |screen| {
-        run.sim.release_held();
-        screen.contents().contains("This key is shown once")
-    });
-    run.pty.wait_text(&run.sim.plain_key("grafana").unwrap());
-}
-
-#[test]
 fn another_session_s_changes_appear_by_themselves() {
     let mut run = Run::with(
         Config {
@@ -389,61 +313,6 @@ fn a_system_that_goes_away_leaves_the_list_and_comes_back() {
     run.pty.wait_text("live");
     run.pty.wait_no_text("as last read");
     run.leave();
-}
-
-#[test]
-fn ten_thousand_keys() {
-    let config = Config {
-        release: Release::V25_10,
-        keys: Some(10_000),
-        ..Config::default()
-    };
-    let dir = tempfile::tempdir().unwrap();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
-    let sim = runtime
-        .block_on(Sim::start(config, Listen::Unix(dir.path().join("sock"))))
-        .unwrap();
-    let mut pty = Setup::tnkeys().arg(sim.uri()).spawn();
-    pty.wait_text("10000 keys");
-    pty.send("G");
-    pty.send("g");
-    pty.send("/");
-    pty.send("zzzzzz");
-    pty.wait_text("No key matches");
-    pty.send(ESC);
-    pty.wait_text("10000 keys");
-    pty.send("q");
-    assert_eq!(pty.wait_exit(), 0);
-}
-
-#[test]
-fn any_size_of_terminal_is_lived_with() {
-    let mut run = Run::start(Release::V25_10, Way::Ws);
-    for (columns, rows) in [(1, 1), (300, 100), (2, 50), (80, 3), (20, 8), (80, 24)] {
-        run.pty.resize(columns, rows);
-        run.pty.send("n");
-        run.pty.send("?");
-        run.pty.send(ESC);
-    }
-    run.pty.send("\x0c");
-    run.pty.wait_text("New key on");
-}
-
-#[test]
-fn a_key_that_comes_with_a_resize_is_not_lost() {
-    let mut run = Run::start(Release::V25_10, Way::Ws);
-    for round in 0..20u16 {
-        run.pty.resize(100 + round % 2, 30);
-        run.pty.send("?");
-        run.pty.wait_text("make a new key");
-        run.pty.resize(80, 24);
-        run.pty.send(ESC);
-        run.pty.wait_no_text("make a new key");
-    }
 }
 
 /// A new expiry is shown before sign-in goes by it; what applies it leaves no key and no secret behind.
