@@ -17,14 +17,14 @@ use crate::domain::{Address, Credentials, Fault, Kind, System};
 
 use counted::too_often;
 
-use super::auth::{Auth, Ground, Output};
+use super::auth::{Auth, AuthContext, Output};
 use super::backoff::Backoff;
 use super::clock;
 use super::dial::{Dialer, Limits};
-use super::mailbox::{Desk, Dropped, Word, until};
-use super::scram::{Keys, NONCE, Work};
+use super::mailbox::{Dropped, Mailbox, MailboxEvent, until};
+use super::scram::{Derivation, Keys, NONCE};
 use super::session::Start;
-use super::websocket::{Ended, Line};
+use super::websocket::{Ended, WebSocket};
 
 /// How long the system may take for each answer while signing in. The first call on an older API version can take over a
 /// minute on a real system.
@@ -56,9 +56,9 @@ pub fn spawn(target: Target) -> Link {
 pub fn spawn_with(target: Target, state: State) -> Link {
     let (ask, asks) = unbounded_channel();
     let (tell, told) = unbounded_channel();
-    let mut desk = Desk::new(asks, tell);
+    let mut mailbox = Mailbox::new(asks, tell);
     if target.read_only {
-        desk.session.forbid_changes();
+        mailbox.session.forbid_changes();
     }
     let actor = Actor {
         dialer: Dialer::new(&target, state.clone(), Limits::default()),
@@ -68,7 +68,7 @@ pub fn spawn_with(target: Target, state: State) -> Link {
         socket: target.address.is_socket(),
         seen_scram: target.seen_scram,
         credentials: target.credentials,
-        desk,
+        mailbox,
     };
     tokio::spawn(actor.run());
     Link { ask, told }
@@ -97,7 +97,7 @@ struct Actor {
     /// The system was at 26.0 or newer, now or before.
     seen_scram: bool,
     credentials: Credentials,
-    desk: Desk,
+    mailbox: Mailbox,
 }
 
 impl Actor {
@@ -122,10 +122,10 @@ impl Actor {
             let hurry = !matches!(connected, Err(Failure::Wait(..)));
             let (fault, wait) = match connected {
                 Err(Failure::Dropped) => return Err(Dropped),
-                Ok((line, system)) => {
+                Ok((websocket, system)) => {
                     was_online = true;
                     let since = clock::now();
-                    let ended = self.serve(line, system).await?;
+                    let ended = self.serve(websocket, system).await?;
                     let steady = backoff.lost_after(clock::now().duration_since(since));
                     ended_before &= !steady;
                     match ended {
@@ -153,25 +153,25 @@ impl Actor {
             match wait {
                 Some(wait) => {
                     if fault.kind == Kind::Protocol {
-                        self.desk.session.unreadable(&fault);
+                        self.mailbox.session.unreadable(&fault);
                     }
-                    self.desk.session.down();
-                    self.desk.flush();
-                    self.desk.say(Told::Offline {
+                    self.mailbox.session.down();
+                    self.mailbox.flush();
+                    self.mailbox.say(Told::Offline {
                         fault,
                         retry_in: Some(wait),
                     });
                     self.rest(wait, hurry).await?;
                 }
                 None => {
-                    self.desk.session.over(&fault);
-                    self.desk.flush();
-                    self.desk.say(Told::Offline {
+                    self.mailbox.session.over(&fault);
+                    self.mailbox.flush();
+                    self.mailbox.say(Told::Offline {
                         fault,
                         retry_in: None,
                     });
                     loop {
-                        self.desk.next().await?;
+                        self.mailbox.next().await?;
                     }
                 }
             }
@@ -184,7 +184,7 @@ impl Actor {
         let mut end = now + wait;
         loop {
             tokio::select! {
-                word = self.desk.next() => if matches!(word?, Word::RetryNow) && hurry {
+                event = self.mailbox.next() => if matches!(event?, MailboxEvent::RetryNow) && hurry {
                     end = end.min(now + HASTE);
                 },
                 () = until(Some(end)) => return Ok(()),
@@ -193,9 +193,9 @@ impl Actor {
     }
 
     /// Dials and signs in.
-    async fn connect(&mut self) -> Result<(Line, Box<System>), Failure> {
+    async fn connect(&mut self) -> Result<(WebSocket, Box<System>), Failure> {
         self.may_dial().await?;
-        let tell = self.desk.teller();
+        let tell = self.mailbox.teller();
         let mut progress = |stage| {
             let _ = tell.send(Told::Progress(stage));
         };
@@ -204,16 +204,16 @@ impl Actor {
             loop {
                 tokio::select! {
                     dialled = &mut dialling => break dialled.map_err(Failure::Fault)?,
-                    word = self.desk.next() => { word?; }
+                    event = self.mailbox.next() => { event?; }
                 }
             }
         };
         self.recall_release(dialled.hint).await?;
         let framing = dialled.framing;
-        self.desk.watch(dialled.pulse);
-        let mut line = Line::new(dialled.socket, framing);
-        let first_id = self.desk.session.next_id();
-        let ground = Ground {
+        self.mailbox.watch(dialled.activity);
+        let mut websocket = WebSocket::new(dialled.socket, framing);
+        let first_id = self.mailbox.session.next_id();
+        let context = AuthContext {
             framing,
             hint: dialled.hint,
             label: self.label.as_str().into(),
@@ -222,7 +222,7 @@ impl Actor {
             seen_scram: self.seen_scram,
             nonce: nonce().map_err(Failure::Fault)?,
         };
-        let mut auth = Auth::start(&self.credentials, ground, first_id);
+        let mut auth = Auth::start(&self.credentials, context, first_id);
         let mut begun = false;
         // Whatever else the system says puts nothing off: only a step of the sign-in does.
         let mut due = None;
@@ -233,36 +233,36 @@ impl Actor {
                     Output::Gated { call, room } => {
                         let frame = self.pass(call, room, begun).await?;
                         begun = true;
-                        line.send(frame).await.map_err(ended_early)?;
+                        websocket.send(frame).await.map_err(ended_early)?;
                     }
-                    Output::Send(frame) => line.send(frame).await.map_err(ended_early)?,
-                    Output::Stage(stage) => self.desk.say(Told::Progress(stage)),
-                    Output::NeedCode(why) => self.desk.say(Told::NeedCode(why)),
+                    Output::Send(frame) => websocket.send(frame).await.map_err(ended_early)?,
+                    Output::Stage(stage) => self.mailbox.say(Told::Progress(stage)),
+                    Output::NeedCode(why) => self.mailbox.say(Told::NeedCode(why)),
                     Output::Derive(work) => auth.derived(&self.derive(work).await?),
-                    Output::Standby(there) => self.desk.say(Told::Standby(there)),
+                    Output::Standby(there) => self.mailbox.say(Told::Standby(there)),
                     Output::Done {
                         system,
                         next_id,
-                        hears,
+                        subscribed,
                     } => {
                         self.note_release(system.release).await;
                         self.seen_scram |= system.caps.scram;
                         let now = clock::now();
-                        line.signed_in();
+                        websocket.signed_in();
                         // What came so far is no part of a list.
-                        self.desk.accounted();
+                        self.mailbox.accounted();
                         let start = Start {
                             framing,
                             caps: system.caps,
                             next_id,
                             named: system.me.username.is_some(),
-                            hears,
+                            subscribed,
                         };
-                        self.desk.session.up(start, now);
-                        return Ok((line, system));
+                        self.mailbox.session.up(start, now);
+                        return Ok((websocket, system));
                     }
                     Output::Failed(fault) => {
-                        line.close().await;
+                        websocket.close().await;
                         return Err(Failure::Fault(fault));
                     }
                 }
@@ -275,13 +275,13 @@ impl Actor {
             let mut answer_due = std::pin::pin!(until(due));
             loop {
                 tokio::select! {
-                    message = line.next() => {
+                    message = websocket.next() => {
                         if let Some(message) = message.map_err(ended_early)? {
                             auth.message(&self.credentials, message);
                             break;
                         }
                     }
-                    word = self.desk.next() => if let Word::Code(code) = word? {
+                    event = self.mailbox.next() => if let MailboxEvent::Code(code) = event? {
                         auth.code(&self.credentials, &code);
                         break;
                     },
@@ -295,49 +295,53 @@ impl Actor {
     }
 
     /// Computes a key's proof on another thread; the desk stays open meanwhile.
-    async fn derive(&mut self, work: Work) -> Result<Keys, Failure> {
+    async fn derive(&mut self, work: Derivation) -> Result<Keys, Failure> {
         let mut deriving = tokio::task::spawn_blocking(move || work.run());
         loop {
             tokio::select! {
                 keys = &mut deriving => return keys.map_err(|_| Failure::Fault(
                     Fault::new(Kind::Local, "The proof for the API key could not be computed."),
                 )),
-                word = self.desk.next() => { word?; }
+                event = self.mailbox.next() => { event?; }
             }
         }
     }
 
     /// Carries calls until the connection ends.
-    async fn serve(&mut self, mut line: Line, system: Box<System>) -> Result<Ended, Dropped> {
-        self.desk.say(Told::Online(system));
+    async fn serve(
+        &mut self,
+        mut websocket: WebSocket,
+        system: Box<System>,
+    ) -> Result<Ended, Dropped> {
+        self.mailbox.say(Told::Online(system));
         loop {
-            while let Some(frame) = self.desk.session.take_frame(clock::now()) {
-                if let Err(ended) = line.send(frame).await {
+            while let Some(frame) = self.mailbox.session.take_frame(clock::now()) {
+                if let Err(ended) = websocket.send(frame).await {
                     return Ok(ended);
                 }
             }
             // A call may have been turned away while its frame was made.
-            self.desk.flush();
-            if let Some(fault) = self.desk.session.dead() {
+            self.mailbox.flush();
+            if let Some(fault) = self.mailbox.session.dead() {
                 let fault = fault.clone();
-                line.close().await;
+                websocket.close().await;
                 return Ok(Ended::Lost(fault));
             }
             tokio::select! {
-                message = line.next() => match message {
+                message = websocket.next() => match message {
                     Ok(Some(message)) => {
                         // These bytes are accounted for.
-                        self.desk.accounted();
-                        self.desk.session.message(message, clock::now());
-                        self.desk.flush();
+                        self.mailbox.accounted();
+                        self.mailbox.session.message(message, clock::now());
+                        self.mailbox.flush();
                     }
-                    Ok(None) => self.desk.session.alive(clock::now()),
+                    Ok(None) => self.mailbox.session.alive(clock::now()),
                     Err(ended) => return Ok(ended),
                 },
-                word = self.desk.next() => match word {
+                event = self.mailbox.next() => match event {
                     Ok(_) => {}
                     Err(dropped) => {
-                        line.close().await;
+                        websocket.close().await;
                         return Err(dropped);
                     }
                 }

@@ -17,8 +17,8 @@ use crate::wire::{Framing, Incoming, Opaque};
 
 use super::dial::Hint;
 use super::gate::Gated;
-use super::scram::{NONCE, Work};
-use system_info::Found;
+use super::scram::{Derivation, NONCE};
+use system_info::SystemInfo;
 
 mod after_login;
 mod begin;
@@ -48,7 +48,7 @@ pub(crate) enum Output {
     /// Ask the person for a one-time code, then call [`Auth::code`].
     NeedCode(CodeWanted),
     /// Compute this where it stalls nobody, then call [`Auth::derived`].
-    Derive(Work),
+    Derive(Derivation),
     /// This is a standby controller; the active one is there. A failure follows.
     Standby(Vec<Text>),
     /// The session can begin. `next_id`: the first id that was not used.
@@ -58,7 +58,7 @@ pub(crate) enum Output {
         /// For the session.
         next_id: u64,
         /// Changes to keys are told.
-        hears: bool,
+        subscribed: bool,
     },
     /// There will be no session.
     Failed(Fault),
@@ -101,7 +101,7 @@ enum Question {
 }
 
 /// What is known of a connection before it is signed in to.
-pub(crate) struct Ground {
+pub(crate) struct AuthContext {
     /// How messages travel.
     pub(crate) framing: Framing,
     /// What the way to it told about the system.
@@ -120,7 +120,7 @@ pub(crate) struct Ground {
 
 /// One sign-in over one connection.
 pub(crate) struct Auth {
-    ground: Ground,
+    context: AuthContext,
     state: State,
     next_id: u64,
     open: Vec<(u64, Question)>,
@@ -130,14 +130,14 @@ pub(crate) struct Auth {
     /// `auth.login_ex` exists (or not), seen from its answer.
     login_ex: Option<bool>,
     scram: Option<scram::Progress>,
-    found: Found,
+    info: SystemInfo,
 }
 
 impl Auth {
     /// Begins. `next_id`: the first id to use.
-    pub(crate) fn start(credentials: &Credentials, ground: Ground, next_id: u64) -> Self {
+    pub(crate) fn start(credentials: &Credentials, context: AuthContext, next_id: u64) -> Self {
         let mut auth = Self {
-            ground,
+            context,
             state: State::Over,
             next_id,
             open: Vec::new(),
@@ -145,11 +145,11 @@ impl Auth {
             code_wanted: CodeWanted::First,
             login_ex: None,
             scram: None,
-            found: Found::default(),
+            info: SystemInfo::default(),
         };
         auth.out.push_back(Output::Stage(Stage::SigningIn));
         // TrueNAS CORE looks like an old SCALE until it is asked, and it must not see a secret.
-        if auth.ground.hint == Hint::AllowlistEra && !matches!(credentials, Credentials::Socket) {
+        if auth.context.hint == Hint::AllowlistEra && !matches!(credentials, Credentials::Socket) {
             auth.state = State::Product;
             auth.ask_product();
         } else {
@@ -290,7 +290,7 @@ impl Auth {
             LoginAnswer::CodeRequired if password => self.need_code(false, self.code_wanted),
             other => {
                 let scram = self.state == State::Scram;
-                let tried = Tried::of(credentials, scram, self.ground.certificate.is_some());
+                let tried = Tried::of(credentials, scram, self.context.certificate.is_some());
                 let fault = faults::sign_in(&other, &tried).unwrap_or_else(|| {
                     let what =
                         "The system wants a one-time code without a password: there is no such thing.";
@@ -359,7 +359,7 @@ impl Auth {
         };
         self.state = state;
         let id = self.fresh_id(Question::SignIn);
-        match Gated::credential(request, self.ground.framing, id) {
+        match Gated::credential(request, self.context.framing, id) {
             Ok(call) => self.out.push_back(Output::Gated { call, room }),
             Err(size) => self.fail(Fault::new(
                 Kind::TooLarge,

@@ -22,7 +22,7 @@ pub(super) struct Permit(());
 
 /// Why a call may not leave.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Held {
+pub(super) enum Blocked {
     /// So much was spent within the last minute: wait for so long.
     Wait(Duration),
     /// The shared count cannot be kept.
@@ -35,22 +35,22 @@ pub(super) async fn spend(
     system: &str,
     class: Class,
     room: usize,
-) -> Result<Permit, Held> {
+) -> Result<Permit, Blocked> {
     // This one holds whatever becomes of the clock on the wall.
     here(system, class, |budget, now| {
         budget.look(now, class.most(), room)
     })
-    .map_err(Held::Wait)?;
+    .map_err(Blocked::Wait)?;
     let (kept_at, name, now) = (state.clone(), system.to_owned(), clock::wall());
     let shared = blocking(move || sign_ins::spend(&kept_at, &name, class, room, now)).await;
-    let shared = shared.and_then(|spent| spent).map_err(Held::Fault)?;
-    shared.map_err(Held::Wait)?;
+    let shared = shared.and_then(|spent| spent).map_err(Blocked::Fault)?;
+    shared.map_err(Blocked::Wait)?;
     // Others of this process may have been faster meanwhile.
     here(system, class, |budget, now| {
         budget.spend(now, class.most(), 1)
     })
     .map(|()| Permit(()))
-    .map_err(Held::Wait)
+    .map_err(Blocked::Wait)
 }
 
 /// Whether there is room for so many, without spending any.
@@ -59,15 +59,15 @@ pub(super) async fn look(
     system: &str,
     class: Class,
     room: usize,
-) -> Result<(), Held> {
+) -> Result<(), Blocked> {
     here(system, class, |budget, now| {
         budget.look(now, class.most(), room)
     })
-    .map_err(Held::Wait)?;
+    .map_err(Blocked::Wait)?;
     let (state, system, now) = (state.clone(), system.to_owned(), clock::wall());
     let shared = blocking(move || sign_ins::look(&state, &system, class, room, now)).await;
-    let shared = shared.and_then(|room| room).map_err(Held::Fault)?;
-    shared.map_err(Held::Wait)
+    let shared = shared.and_then(|room| room).map_err(Blocked::Fault)?;
+    shared.map_err(Blocked::Wait)
 }
 
 /// Asks the budget of this process.
@@ -126,9 +126,9 @@ mod tests {
             let spent = sign_ins::spend(&state, "budget-c", CREDENTIAL, 1, clock::wall());
             assert_eq!(spent.unwrap(), Ok(()));
         }
-        let held = spend(&state, "budget-c", CREDENTIAL, 1).await.err();
-        let Some(Held::Wait(wait)) = held else {
-            panic!("{held:?}");
+        let blocked = spend(&state, "budget-c", CREDENTIAL, 1).await.err();
+        let Some(Blocked::Wait(wait)) = blocked else {
+            panic!("{blocked:?}");
         };
         assert!(wait <= Duration::from_secs(65) && wait > Duration::ZERO);
         assert!(look(&state, "budget-c", CREDENTIAL, 1).await.is_err());
@@ -141,9 +141,9 @@ mod tests {
         std::fs::write(dir.path().join("sign-ins.json"), "garbage").unwrap();
         let state = State::at(dir.path());
         for _ in 0..3 {
-            let held = spend(&state, "budget-e", CREDENTIAL, 1).await.err();
-            let Some(Held::Fault(fault)) = held else {
-                panic!("{held:?}");
+            let blocked = spend(&state, "budget-e", CREDENTIAL, 1).await.err();
+            let Some(Blocked::Fault(fault)) = blocked else {
+                panic!("{blocked:?}");
             };
             assert!(!fault.next.is_empty(), "{fault}");
         }

@@ -9,23 +9,23 @@ use crate::api::{Ask, Told};
 use crate::domain::{Fingerprint, Secret};
 
 use super::clock;
-use super::dial::Pulse;
+use super::dial::Activity;
 use super::session::Session;
 
 /// The program let go of the link.
 pub(super) struct Dropped;
 
 /// The desk: the calls, the two channels, and the pulse of the connection.
-pub(super) struct Desk {
+pub(super) struct Mailbox {
     /// The calls.
     pub(super) session: Session,
     asks: UnboundedReceiver<Ask>,
     tell: UnboundedSender<Told>,
-    pulse: Pulse,
+    activity: Activity,
 }
 
 /// Something that came in at the desk and is not a call.
-pub(super) enum Word {
+pub(super) enum MailboxEvent {
     /// A one-time code.
     Code(Secret),
     /// To trust the certificate that was shown.
@@ -36,14 +36,14 @@ pub(super) enum Word {
     Handled,
 }
 
-impl Desk {
+impl Mailbox {
     /// A desk with its two channels.
     pub(super) fn new(asks: UnboundedReceiver<Ask>, tell: UnboundedSender<Told>) -> Self {
         Self {
             session: Session::new(),
             asks,
             tell,
-            pulse: Pulse::default(),
+            activity: Activity::default(),
         }
     }
 
@@ -53,40 +53,40 @@ impl Desk {
     }
 
     /// A new connection, and how to see whether bytes come in on it.
-    pub(super) fn watch(&mut self, pulse: Pulse) {
-        self.pulse = pulse;
+    pub(super) fn watch(&mut self, activity: Activity) {
+        self.activity = activity;
     }
 
     /// The bytes so far became messages: they are no sign of one under way.
     pub(super) fn accounted(&mut self) {
-        self.pulse.take();
+        self.activity.take();
     }
 
     /// Waits for an ask or a deadline, and deals with calls.
-    pub(super) async fn next(&mut self) -> Result<Word, Dropped> {
+    pub(super) async fn next(&mut self) -> Result<MailboxEvent, Dropped> {
         let deadline = self.session.deadline();
-        let word = tokio::select! {
+        let event = tokio::select! {
             ask = self.asks.recv() => match ask.ok_or(Dropped)? {
                 Ask::Call { id, call } => {
                     self.session.ask(id, call, clock::now());
-                    Word::Handled
+                    MailboxEvent::Handled
                 }
-                Ask::Code(code) => Word::Code(code),
-                Ask::Trust(print) => Word::Trust(print),
-                Ask::RetryNow => Word::RetryNow,
+                Ask::Code(code) => MailboxEvent::Code(code),
+                Ask::Trust(print) => MailboxEvent::Trust(print),
+                Ask::RetryNow => MailboxEvent::RetryNow,
             },
             () = until(deadline) => {
                 let now = clock::now();
                 // A long list on a slow link is no message yet, but it is life, unless it only trickles.
-                if let Some(beat) = self.pulse.take() {
-                    self.session.received(beat);
+                if let Some(received) = self.activity.take() {
+                    self.session.received(received);
                 }
                 self.session.wake(now);
-                Word::Handled
+                MailboxEvent::Handled
             }
         };
         self.flush();
-        Ok(word)
+        Ok(event)
     }
 
     /// Tells the program what the session has to say.

@@ -40,7 +40,7 @@ impl Binding {
 
 /// Why an exchange is given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Broken {
+pub(crate) enum ScramError {
     /// The account's name cannot stand in a message.
     Name,
     /// A message of the server could not be read.
@@ -99,13 +99,13 @@ impl Keys {
 }
 
 /// The work that is to be done elsewhere: [`Keys::derive`] with what it needs.
-pub(crate) struct Work {
+pub(crate) struct Derivation {
     password: Zeroizing<Vec<u8>>,
     salt: Vec<u8>,
     iterations: u32,
 }
 
-impl Work {
+impl Derivation {
     /// Does it.
     pub(crate) fn run(self) -> Keys {
         Keys::derive(&self.password, &self.salt, self.iterations)
@@ -126,10 +126,10 @@ impl First {
         key: KeyId,
         nonce: [u8; NONCE],
         binding: Binding,
-    ) -> Result<(Self, String), Broken> {
+    ) -> Result<(Self, String), ScramError> {
         // TrueNAS's names hold neither, and its parser knows no escapes.
         if user.is_empty() || user.contains([',', '=']) {
-            return Err(Broken::Name);
+            return Err(ScramError::Name);
         }
         let bare = format!("n={user}:{key},r={}", STANDARD.encode(nonce));
         let message = format!("{}{bare}", binding.header());
@@ -143,40 +143,40 @@ impl First {
 
     /// The server's first message: `r=,s=,i=` in this order and nothing else. A mandatory extension (`m=`, first by the
     /// grammar) must end the exchange (RFC 5802, 5.1); none is defined that could follow `i=`, and TrueNAS sends none.
-    pub(crate) fn answered(self, message: &str) -> Result<Challenge, Broken> {
+    pub(crate) fn answered(self, message: &str) -> Result<Challenge, ScramError> {
         if is_extension(message) {
-            return Err(Broken::Extension);
+            return Err(ScramError::Extension);
         }
         let mut parts = message.split(',');
         let mut part = |name| parts.next().and_then(|part| part.strip_prefix(name));
         let (Some(nonce), Some(salt), Some(iterations)) = (part("r="), part("s="), part("i="))
         else {
-            return Err(Broken::Malformed);
+            return Err(ScramError::Malformed);
         };
         match parts.next() {
             None => {}
-            Some(more) if is_extension(more) => return Err(Broken::Extension),
-            Some(_) => return Err(Broken::Malformed),
+            Some(more) if is_extension(more) => return Err(ScramError::Extension),
+            Some(_) => return Err(ScramError::Malformed),
         }
         // In base64 of both together the seam is not at a character: the bytes are compared.
-        let bytes = STANDARD.decode(nonce).map_err(|_| Broken::Nonce)?;
+        let bytes = STANDARD.decode(nonce).map_err(|_| ScramError::Nonce)?;
         if !bytes.starts_with(&self.nonce) || bytes.len() < 2 * NONCE {
-            return Err(Broken::Nonce);
+            return Err(ScramError::Nonce);
         }
-        let salt = STANDARD.decode(salt).map_err(|_| Broken::Malformed)?;
+        let salt = STANDARD.decode(salt).map_err(|_| ScramError::Malformed)?;
         if salt.is_empty() || salt.len() > SALT_MAX {
-            return Err(Broken::Malformed);
+            return Err(ScramError::Malformed);
         }
         // A `posit-number`: digits, the first of them no zero.
         let digits = iterations.bytes().all(|byte| byte.is_ascii_digit());
         if !digits || iterations.starts_with('0') {
-            return Err(Broken::Malformed);
+            return Err(ScramError::Malformed);
         }
-        let count: u64 = iterations.parse().map_err(|_| Broken::Malformed)?;
+        let count: u64 = iterations.parse().map_err(|_| ScramError::Malformed)?;
         let iterations = u32::try_from(count)
             .ok()
             .filter(|count| ITERATIONS.contains(count))
-            .ok_or(Broken::Iterations(count))?;
+            .ok_or(ScramError::Iterations(count))?;
         let mut bound = self.binding.header().as_bytes().to_vec();
         if let Binding::EndPoint(hash) = &self.binding {
             bound.extend(hash);
@@ -202,8 +202,8 @@ pub(crate) struct Challenge {
 
 impl Challenge {
     /// What it takes to get the keys out of the key's own text.
-    pub(crate) fn work(&self, password: &[u8]) -> Work {
-        Work {
+    pub(crate) fn work(&self, password: &[u8]) -> Derivation {
+        Derivation {
             password: Zeroizing::new(password.to_vec()),
             salt: self.salt.clone(),
             iterations: self.iterations,
@@ -229,18 +229,18 @@ pub(crate) struct Proven {
 
 impl Proven {
     /// The server's last message, `v=` with its signature and nothing else, compared in constant time.
-    pub(crate) fn answered(self, message: &str) -> Result<(), Broken> {
+    pub(crate) fn answered(self, message: &str) -> Result<(), ScramError> {
         if message.starts_with("e=") {
-            return Err(Broken::Refused);
+            return Err(ScramError::Refused);
         }
         // A comma, which begins an extension, is not in the alphabet.
         let signature = message
             .strip_prefix("v=")
             .and_then(|text| STANDARD.decode(text).ok())
-            .ok_or(Broken::Malformed)?;
+            .ok_or(ScramError::Malformed)?;
         self.expected
             .verify_slice(&signature)
-            .map_err(|_| Broken::Signature)
+            .map_err(|_| ScramError::Signature)
     }
 }
 

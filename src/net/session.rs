@@ -18,11 +18,11 @@ use crate::wire::{Framing, check_size};
 mod faults;
 mod incoming;
 mod keepalive;
-mod listening;
 mod loss;
+mod subscription;
 
 use keepalive::{Keepalive, Verdict};
-use listening::Listening;
+use subscription::Subscription;
 
 #[cfg(test)]
 mod tests;
@@ -33,23 +33,23 @@ const MOST: usize = 8;
 const CEILING: Duration = Duration::from_secs(15 * 60);
 
 /// A call that has not left.
-struct Waiting {
+struct Queued {
     id: RequestId,
     due: Instant,
     /// Nothing puts `due` off beyond this.
     last: Instant,
-    what: What,
+    payload: Payload,
 }
 
 /// How much of it is ready.
-enum What {
+enum Payload {
     /// Nothing.
     Fresh(Call),
     /// The second request of a read.
     Next(Box<Exchange>, Request),
 }
 
-impl What {
+impl Payload {
     fn call(&self) -> &Call {
         match self {
             Self::Fresh(call) => call,
@@ -59,7 +59,7 @@ impl What {
 }
 
 /// A call that has left.
-struct Flight {
+struct InFlight {
     id: RequestId,
     due: Instant,
     last: Instant,
@@ -67,7 +67,7 @@ struct Flight {
 }
 
 /// The connection, as far as calls care.
-enum Line {
+enum LinkState {
     /// None at the moment: reads wait, changes are turned away.
     Down,
     /// Signed in.
@@ -80,7 +80,7 @@ struct Up {
     framing: Framing,
     caps: Caps,
     keepalive: Keepalive,
-    listening: Listening,
+    subscription: Subscription,
     /// The link was asked to tell who comes and goes.
     watches: bool,
     /// That request, as long as it is unanswered.
@@ -91,7 +91,7 @@ struct Up {
 impl Up {
     /// Whether a request of the session's own is unanswered.
     fn asks(&self) -> bool {
-        self.watch.is_some() || self.keepalive.asks() || self.listening.asks()
+        self.watch.is_some() || self.keepalive.asks() || self.subscription.asks()
     }
 }
 
@@ -107,14 +107,14 @@ pub(crate) struct Start {
     /// The system says who is signed in (`auth.me`).
     pub(crate) named: bool,
     /// Changes to keys are told.
-    pub(crate) hears: bool,
+    pub(crate) subscribed: bool,
 }
 
 /// The calls of a link.
 pub(crate) struct Session {
-    line: Line,
-    waiting: VecDeque<Waiting>,
-    flying: BTreeMap<u64, Flight>,
+    link: LinkState,
+    waiting: VecDeque<Queued>,
+    flying: BTreeMap<u64, InFlight>,
     /// The id of the next frame; none is used twice in the life of a link, so that a late answer finds nobody.
     next_id: u64,
     told: VecDeque<Told>,
@@ -126,7 +126,7 @@ impl Session {
     /// Without a connection; one may come.
     pub(crate) fn new() -> Self {
         Self {
-            line: Line::Down,
+            link: LinkState::Down,
             waiting: VecDeque::new(),
             flying: BTreeMap::new(),
             next_id: 1,
@@ -148,16 +148,16 @@ impl Session {
     /// Signed in.
     pub(crate) fn up(&mut self, start: Start, now: Instant) {
         self.next_id = self.next_id.max(start.next_id);
-        self.line = Line::Up(Box::new(Up {
+        self.link = LinkState::Up(Box::new(Up {
             framing: start.framing,
             caps: start.caps,
             keepalive: Keepalive::new(start.named, now),
-            listening: Listening::new(start.hears, now),
+            subscription: Subscription::new(start.subscribed, now),
             watches: false,
             watch: None,
             dead: None,
         }));
-        if !start.hears {
+        if !start.subscribed {
             self.told.push_back(Told::Events(false));
         }
     }
@@ -167,24 +167,24 @@ impl Session {
         if self.read_only && call.changes() {
             return self.tell(id, Outcome::NotSent(faults::read_only()));
         }
-        match &self.line {
-            Line::Over(fault) => {
+        match &self.link {
+            LinkState::Over(fault) => {
                 let fault = fault.clone();
                 self.tell(id, Outcome::NotSent(fault));
             }
-            Line::Down if call.changes() => self.tell(id, Outcome::NotSent(faults::no_link())),
-            Line::Down | Line::Up(_) => self.waiting.push_back(Waiting {
+            LinkState::Down if call.changes() => self.tell(id, Outcome::NotSent(faults::no_link())),
+            LinkState::Down | LinkState::Up(_) => self.waiting.push_back(Queued {
                 id,
                 due: now + call.patience(),
                 last: now + call.patience().max(CEILING),
-                what: What::Fresh(call),
+                payload: Payload::Fresh(call),
             }),
         }
     }
 
     /// The next frame to send; `None` for now. A call whose frame was taken counts as sent.
     pub(crate) fn take_frame(&mut self, now: Instant) -> Option<Zeroizing<String>> {
-        let Line::Up(up) = &mut self.line else {
+        let LinkState::Up(up) = &mut self.link else {
             return None;
         };
         // It would be answered by nobody, and a change would be in doubt for nothing.
@@ -196,14 +196,14 @@ impl Session {
             let id = self.fresh_id();
             return Some(framing.call(id, request.method, &request.params));
         }
-        if up.listening.take(self.next_id, now) {
+        if up.subscription.take(self.next_id, now) {
             let id = self.fresh_id();
             return Some(framing.subscribe(id, events::COLLECTION).into());
         }
         let (framing, caps) = (up.framing, up.caps);
         // Before the sessions are read, so that nobody comes unseen in between. What is answered to it does not matter: who may
         // not hear of it may not read it either, or reads it again.
-        let next = self.waiting.front().map(|waiting| waiting.what.call());
+        let next = self.waiting.front().map(|waiting| waiting.payload.call());
         if !up.watches && matches!(next, Some(Call::Sessions { live: true })) {
             up.watches = true;
             up.watch = Some(self.next_id);
@@ -211,21 +211,21 @@ impl Session {
             return Some(framing.subscribe(id, sessions::COLLECTION).into());
         }
         while self.flying.len() < MOST {
-            let Waiting {
+            let Queued {
                 id,
                 due,
                 last,
-                what,
+                payload,
             } = self.waiting.pop_front()?;
-            let (exchange, request) = match what {
-                What::Fresh(call) => Exchange::start(call, caps),
-                What::Next(exchange, request) => (*exchange, request),
+            let (exchange, request) = match payload {
+                Payload::Fresh(call) => Exchange::start(call, caps),
+                Payload::Next(exchange, request) => (*exchange, request),
             };
             let wire_id = self.fresh_id();
             let frame = framing.call(wire_id, request.method, &request.params);
             match check_size(&frame, true, framing) {
                 Ok(()) => {
-                    let flight = Flight {
+                    let flight = InFlight {
                         id,
                         due,
                         last,
@@ -244,9 +244,9 @@ impl Session {
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let calls = self.flying.values().map(|flight| flight.due);
         let calls = calls.chain(self.waiting.iter().map(|waiting| waiting.due));
-        let (life, events) = match &self.line {
-            Line::Up(up) => (Some(up.keepalive.due()), up.listening.due()),
-            Line::Down | Line::Over(_) => (None, None),
+        let (life, events) = match &self.link {
+            LinkState::Up(up) => (Some(up.keepalive.due()), up.subscription.due()),
+            LinkState::Down | LinkState::Over(_) => (None, None),
         };
         calls.chain(life).chain(events).min()
     }
@@ -254,7 +254,7 @@ impl Session {
     /// Time has passed.
     pub(crate) fn wake(&mut self, now: Instant) {
         // A message that comes may be the answer.
-        if let Line::Up(up) = &self.line
+        if let LinkState::Up(up) = &self.link
             && let Some(until) = up.keepalive.flows_until()
             && now < until
         {
@@ -286,14 +286,14 @@ impl Session {
                 self.waiting.push_back(waiting);
             }
         }
-        if let Line::Up(up) = &mut self.line {
+        if let LinkState::Up(up) = &mut self.link {
             match up.keepalive.wake(now) {
                 Verdict::Well => {}
                 Verdict::Checking => self.told.push_back(Told::Checking(true)),
                 Verdict::Silent => up.dead = Some(faults::silent()),
                 Verdict::Trickle(bytes) => up.dead = Some(faults::trickle(bytes)),
             }
-            if let Some(come) = up.listening.wake(now) {
+            if let Some(come) = up.subscription.wake(now) {
                 self.told.push_back(Told::Events(come));
             }
         }
@@ -301,9 +301,9 @@ impl Session {
 
     /// Why the connection is to be given up, when it is.
     pub(crate) fn dead(&self) -> Option<&Fault> {
-        match &self.line {
-            Line::Up(up) => up.dead.as_ref(),
-            Line::Down | Line::Over(_) => None,
+        match &self.link {
+            LinkState::Up(up) => up.dead.as_ref(),
+            LinkState::Down | LinkState::Over(_) => None,
         }
     }
 

@@ -31,13 +31,13 @@ pub(super) enum Ended {
 }
 
 /// The connection.
-pub(super) struct Line {
+pub(super) struct WebSocket {
     /// `None` only while it is exchanged.
     socket: Option<Socket>,
     framing: Framing,
 }
 
-impl Line {
+impl WebSocket {
     pub(super) fn new(socket: Socket, framing: Framing) -> Self {
         let socket = Some(socket);
         Self { socket, framing }

@@ -8,7 +8,7 @@ use super::{Actor, Failure};
 use crate::api::{Stage, Told};
 use crate::domain::budget::Class;
 use crate::domain::{Address, Credentials, Fault, Kind};
-use crate::net::budget::{self, Held};
+use crate::net::budget::{self, Blocked};
 use crate::net::clock;
 use crate::net::gate::Gated;
 use crate::net::mailbox::{Dropped, until};
@@ -20,13 +20,15 @@ impl Actor {
         if !matches!(self.credentials, Credentials::Socket) {
             let class = Class::Credential;
             let room = budget::look(&self.state, &place, class, 1).await;
-            room.map_err(|held| failure(held, class))?;
+            room.map_err(|blocked| failure(blocked, class))?;
         }
         if matches!(self.address, Address::Unix(_)) {
             return Ok(());
         }
         let counted = budget::spend(&self.state, &place, Class::Dial, 1).await;
-        counted.map(drop).map_err(|held| failure(held, Class::Dial))
+        counted
+            .map(drop)
+            .map_err(|blocked| failure(blocked, Class::Dial))
     }
 
     /// The frame of a call before sign-in, once it is counted. The first call of a sign-in that has to wait ends the connection;
@@ -42,12 +44,12 @@ impl Actor {
         loop {
             match budget::spend(&self.state, &place, class, room).await {
                 Ok(permit) => return Ok(call.through(permit)),
-                Err(Held::Wait(wait)) if begun => {
-                    self.desk.say(Told::Progress(Stage::Waiting));
+                Err(Blocked::Wait(wait)) if begun => {
+                    self.mailbox.say(Told::Progress(Stage::Waiting));
                     self.pause(wait).await?;
-                    self.desk.say(Told::Progress(Stage::SigningIn));
+                    self.mailbox.say(Told::Progress(Stage::SigningIn));
                 }
-                Err(held) => return Err(failure(held, class)),
+                Err(blocked) => return Err(failure(blocked, class)),
             }
         }
     }
@@ -57,17 +59,17 @@ impl Actor {
         let end = clock::now() + wait;
         loop {
             tokio::select! {
-                word = self.desk.next() => { word?; }
+                event = self.mailbox.next() => { event?; }
                 () = until(Some(end)) => return Ok(()),
             }
         }
     }
 }
 
-fn failure(held: Held, class: Class) -> Failure {
-    match held {
-        Held::Wait(wait) => Failure::Wait(wait, class),
-        Held::Fault(fault) => Failure::Fault(fault),
+fn failure(blocked: Blocked, class: Class) -> Failure {
+    match blocked {
+        Blocked::Wait(wait) => Failure::Wait(wait, class),
+        Blocked::Fault(fault) => Failure::Fault(fault),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::{Credentials, Fault, Pin, Release, Untrusted};
 use crate::net::auth::goes_plain;
 use crate::net::dial::Hint;
 use crate::net::disk::blocking;
-use crate::net::mailbox::{Dropped, Word};
+use crate::net::mailbox::{Dropped, MailboxEvent};
 
 impl Actor {
     /// Shows a certificate that is not trusted. `Ok`: it is now; `Err`: why it is not.
@@ -18,15 +18,15 @@ impl Actor {
         let fault = shown.fault.clone();
         let pin = Pin::of(&shown.certificate, jiff::Timestamp::now());
         let (host, port, changed) = (shown.host.clone(), shown.port, !shown.known.is_empty());
-        self.desk.session.down();
-        self.desk.flush();
-        self.desk.say(Told::Untrusted(shown));
+        self.mailbox.session.down();
+        self.mailbox.flush();
+        self.mailbox.say(Told::Untrusted(shown));
         if changed {
             return Ok(Err(fault));
         }
         loop {
-            match self.desk.next().await? {
-                Word::Trust(print) if print == pin.print => break,
+            match self.mailbox.next().await? {
+                MailboxEvent::Trust(print) if print == pin.print => break,
                 _ => {}
             }
         }

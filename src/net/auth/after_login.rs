@@ -19,9 +19,9 @@ impl Auth {
         if me.is_none() {
             self.question(Question::Me, &me::request());
         }
-        self.found.me = me;
+        self.info.me = me;
         let id = self.fresh_id(Question::Subscription);
-        let frame = self.ground.framing.subscribe(id, events::COLLECTION);
+        let frame = self.context.framing.subscribe(id, events::COLLECTION);
         self.out.push_back(Output::Send(frame.into()));
     }
 
@@ -32,51 +32,51 @@ impl Auth {
         question: Question,
         result: Result<Opaque, ErrorReply>,
     ) {
-        self.found.nobody |= matches!(&result, Err(error) if faults::is_about_the_session(error));
+        self.info.nobody |= matches!(&result, Err(error) if faults::is_about_the_session(error));
         let result = result.ok();
         match question {
             Question::Info => {
-                let read = result.is_some_and(|result| self.found.read_info(&result));
+                let read = result.is_some_and(|result| self.info.read_info(&result));
                 if !read {
                     self.question(Question::Version, &system::version());
                 }
             }
             Question::Version => {
-                self.found.version = result.and_then(|result| system::read_version(&result));
+                self.info.version = result.and_then(|result| system::read_version(&result));
             }
             Question::Product => {
                 let product = result.and_then(|result| system::read_version(&result));
                 self.product_told(credentials, product.as_ref());
             }
-            Question::Me => self.found.me = result.and_then(|result| me::read(&result)),
+            Question::Me => self.info.me = result.and_then(|result| me::read(&result)),
             // Without a subscription the session works, and is not told of changes.
-            Question::Subscription => self.found.hears = result.is_some(),
+            Question::Subscription => self.info.subscribed = result.is_some(),
             Question::SignIn => {}
         }
     }
 
     pub(super) fn finish(&mut self, credentials: &Credentials) {
-        let era = match self.ground.hint {
+        let era = match self.context.hint {
             Hint::UserEra(newest) => Era::User(newest),
             Hint::Nothing
-                if self.ground.framing == Framing::JsonRpc || self.login_ex == Some(true) =>
+                if self.context.framing == Framing::JsonRpc || self.login_ex == Some(true) =>
             {
                 Era::User(None)
             }
             Hint::AllowlistEra | Hint::Nothing => Era::Allowlist,
         };
-        let found = std::mem::take(&mut self.found);
-        if found.nobody {
-            return self.fail(system_info::nobody(self.ground.socket));
+        let info = std::mem::take(&mut self.info);
+        if info.nobody {
+            return self.fail(system_info::nobody(self.context.socket));
         }
-        let hears = found.hears;
-        match found.system(era, &self.ground.label, credentials.key_id()) {
+        let subscribed = info.subscribed;
+        match info.system(era, &self.context.label, credentials.key_id()) {
             Ok(system) => {
                 self.state = State::Over;
                 self.out.push_back(Output::Done {
                     system: Box::new(system),
                     next_id: self.next_id,
-                    hears,
+                    subscribed,
                 });
             }
             Err(fault) => self.fail(fault),
@@ -86,7 +86,7 @@ impl Auth {
     pub(super) fn question(&mut self, question: Question, request: &Request) {
         let id = self.fresh_id(question);
         let frame = self
-            .ground
+            .context
             .framing
             .call(id, request.method, &request.params);
         self.out.push_back(Output::Send(frame));
@@ -95,7 +95,7 @@ impl Auth {
     /// Asks what the system is, before anything secret is sent.
     pub(super) fn ask_product(&mut self) {
         let id = self.fresh_id(Question::Product);
-        let call = Gated::open(&system::product(), self.ground.framing, id);
+        let call = Gated::open(&system::product(), self.context.framing, id);
         self.out.push_back(Output::Gated { call, room: 1 });
     }
 }

@@ -4,13 +4,13 @@ use crate::api::sign_in;
 use crate::domain::{Credentials, Fault, Kind, Text};
 use crate::net::dial::Hint;
 
-use super::method::Way;
+use super::method::KeyMethod;
 use super::{Auth, State, method, system_info};
 
 impl Auth {
     /// Sends the first request of the way that fits.
     pub(super) fn begin(&mut self, credentials: &Credentials) {
-        let legacy = self.ground.hint == Hint::AllowlistEra || self.login_ex == Some(false);
+        let legacy = self.context.hint == Hint::AllowlistEra || self.login_ex == Some(false);
         match credentials {
             // The peer is signed in by its uid.
             Credentials::Socket => self.ask(None),
@@ -23,21 +23,21 @@ impl Auth {
                 self.sign_in(State::Login, request);
             }
             Credentials::ApiKey { user, key } => {
-                match (method::of(self.ground.hint, self.ground.seen_scram), user) {
+                match (method::choose(self.context.hint, self.context.seen_scram), user) {
                     (Err(fault), _) => self.fail(*fault),
-                    (Ok(Way::Scram), _) => self.scram_begin(credentials),
-                    (Ok(Way::Plain), Some(user)) if !legacy => {
+                    (Ok(KeyMethod::Scram), _) => self.scram_begin(credentials),
+                    (Ok(KeyMethod::Plain), Some(user)) if !legacy => {
                         let request = sign_in::api_key(user, key);
                         self.sign_in(State::Login, request);
                     }
-                    (Ok(Way::Plain | Way::Legacy), _) => {
+                    (Ok(KeyMethod::Plain | KeyMethod::Legacy), _) => {
                         let request = sign_in::legacy_api_key(key);
                         self.sign_in(State::LegacyText, request);
                     }
                 }
             }
-            Credentials::ScramKey { .. } => match method::of(self.ground.hint, false) {
-                Ok(Way::Scram) => self.scram_begin(credentials),
+            Credentials::ScramKey { .. } => match method::choose(self.context.hint, false) {
+                Ok(KeyMethod::Scram) => self.scram_begin(credentials),
                 _ => self.fail(
                     Fault::new(
                         Kind::SignIn,

@@ -8,7 +8,7 @@ use crate::net::dial::Hint;
 
 /// How an API key signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum KeyMethod {
     /// `auth.login_ex` with its text (25.04 and 25.10).
     Plain,
     /// `auth.login_with_api_key` with its text (up to 24.10).
@@ -18,11 +18,13 @@ pub(super) enum Way {
 }
 
 /// The way, or why there is none. `seen_scram`: the system was at 26.0 or newer before.
-pub(super) fn of(hint: Hint, seen_scram: bool) -> Result<Way, Box<Fault>> {
-    let (way, release) = match hint {
-        Hint::UserEra(Some(release)) if release < Release::V26 => (Way::Plain, release.to_string()),
-        Hint::AllowlistEra => (Way::Legacy, "24.10 or older".into()),
-        Hint::UserEra(_) | Hint::Nothing => return Ok(Way::Scram),
+pub(super) fn choose(hint: Hint, seen_scram: bool) -> Result<KeyMethod, Box<Fault>> {
+    let (method, release) = match hint {
+        Hint::UserEra(Some(release)) if release < Release::V26 => {
+            (KeyMethod::Plain, release.to_string())
+        }
+        Hint::AllowlistEra => (KeyMethod::Legacy, "24.10 or older".into()),
+        Hint::UserEra(_) | Hint::Nothing => return Ok(KeyMethod::Scram),
     };
     if seen_scram {
         return Err(Box::new(
@@ -34,12 +36,15 @@ pub(super) fn of(hint: Hint, seen_scram: bool) -> Result<Way, Box<Fault>> {
             .next("If the system was set back on purpose, sign in with a password, or run tnkeys trust --forget-release with its address and start tnkeys again."),
         ));
     }
-    Ok(way)
+    Ok(method)
 }
 
 /// Whether an API key would go to it as text, for all that it says of itself.
 pub(crate) fn goes_plain(hint: Hint) -> bool {
-    matches!(of(hint, false), Ok(Way::Plain | Way::Legacy))
+    matches!(
+        choose(hint, false),
+        Ok(KeyMethod::Plain | KeyMethod::Legacy)
+    )
 }
 
 #[cfg(test)]
@@ -49,21 +54,21 @@ mod tests {
     #[test]
     fn the_text_of_a_key_goes_to_old_releases_only() {
         let user = |major, minor| Hint::UserEra(Some(Release::new(major, minor, 0)));
-        for (hint, way) in [
-            (Hint::AllowlistEra, Way::Legacy),
-            (user(25, 4), Way::Plain),
-            (user(25, 10), Way::Plain),
-            (user(26, 0), Way::Scram),
-            (user(27, 0), Way::Scram),
+        for (hint, method) in [
+            (Hint::AllowlistEra, KeyMethod::Legacy),
+            (user(25, 4), KeyMethod::Plain),
+            (user(25, 10), KeyMethod::Plain),
+            (user(26, 0), KeyMethod::Scram),
+            (user(27, 0), KeyMethod::Scram),
             // Not known: what gives nothing away.
-            (Hint::UserEra(None), Way::Scram),
-            (Hint::Nothing, Way::Scram),
+            (Hint::UserEra(None), KeyMethod::Scram),
+            (Hint::Nothing, KeyMethod::Scram),
         ] {
-            assert_eq!(of(hint, false), Ok(way), "{hint:?}");
-            match of(hint, true) {
-                Ok(remembered) => assert_eq!(remembered, Way::Scram, "{hint:?}"),
+            assert_eq!(choose(hint, false), Ok(method), "{hint:?}");
+            match choose(hint, true) {
+                Ok(remembered) => assert_eq!(remembered, KeyMethod::Scram, "{hint:?}"),
                 Err(fault) => {
-                    assert_ne!(way, Way::Scram, "{hint:?}");
+                    assert_ne!(method, KeyMethod::Scram, "{hint:?}");
                     assert_eq!(fault.kind, Kind::Insecure);
                     assert!(fault.meaning.contains("not sent"), "{fault}");
                 }

@@ -3,7 +3,7 @@
 use crate::api::sign_in::{self, LoginAnswer};
 use crate::domain::{Credentials, Fault, KeyId, Kind};
 use crate::net::binding::{self, Unbindable};
-use crate::net::scram::{Binding, Broken, Challenge, First, Keys, Proven, secret_part};
+use crate::net::scram::{Binding, Challenge, First, Keys, Proven, ScramError, secret_part};
 
 use super::{Auth, Output, State};
 
@@ -34,7 +34,7 @@ impl Auth {
 
     fn scram_first(&self, credentials: &Credentials) -> Result<(First, String), Box<Fault>> {
         let (user, id) = owner(credentials)?;
-        if self.ground.socket {
+        if self.context.socket {
             return Err(Box::new(
                 Fault::new(
                     Kind::SignIn,
@@ -43,13 +43,13 @@ impl Auth {
                 .next("Leave the key out: over the socket you are signed in as who you are."),
             ));
         }
-        let binding = match &self.ground.certificate {
+        let binding = match &self.context.certificate {
             None => Binding::None,
             Some(certificate) => binding::end_point(certificate)
                 .map(Binding::EndPoint)
                 .map_err(unbindable)?,
         };
-        First::new(user, id, self.ground.nonce, binding).map_err(|why| Box::new(broken(why)))
+        First::new(user, id, self.context.nonce, binding).map_err(|why| Box::new(broken(why)))
     }
 
     /// The system answered one of our messages.
@@ -168,41 +168,41 @@ fn unbindable(why: Unbindable) -> Box<Fault> {
 }
 
 /// Why the exchange was given up.
-fn broken(why: Broken) -> Fault {
+fn broken(why: ScramError) -> Fault {
     let imposter = "The key itself was not sent.";
     match why {
-        Broken::Name => Fault::new(Kind::SignIn, "A user's name cannot be empty or hold , or =.")
+        ScramError::Name => Fault::new(Kind::SignIn, "A user's name cannot be empty or hold , or =.")
             .next("Give the name of the user that the key belongs to."),
-        Broken::Malformed => Fault::new(
+        ScramError::Malformed => Fault::new(
             Kind::Protocol,
             "The system answered the sign-in (SCRAM) with something that cannot be read.",
         )
         .meaning(imposter),
-        Broken::Extension => Fault::new(
+        ScramError::Extension => Fault::new(
             Kind::Protocol,
             "The system asks for an extension of the sign-in (SCRAM) that tnkeys does not have.",
         )
         .meaning(imposter)
         .next("Update tnkeys, or sign in with a password."),
-        Broken::Nonce => Fault::new(
+        ScramError::Nonce => Fault::new(
             Kind::Protocol,
             "The system answered another sign-in than ours (SCRAM: its nonce does not continue ours).",
         )
         .meaning(imposter)
         .next("Check the address. Somebody may stand in between."),
-        Broken::Iterations(count) => Fault::new(
+        ScramError::Iterations(count) => Fault::new(
             Kind::Protocol,
             format!("The system asks for {count} rounds of key derivation; 50,000 to 5,000,000 are accepted."),
         )
         .meaning("Fewer would make it easy to guess the key, more would only stall this program. The key itself was not sent.")
         .next("Reset the key on the system, which gives it 500,000."),
-        Broken::Signature => Fault::new(
+        ScramError::Signature => Fault::new(
             Kind::Protocol,
             "The system could not prove that it knows the API key.",
         )
         .meaning("It is not the system that made the key, or somebody stands in between. The key itself was not sent.")
         .next("Check the address and the certificate."),
-        Broken::Refused => Fault::new(Kind::SignIn, "The system refused the API key.")
+        ScramError::Refused => Fault::new(Kind::SignIn, "The system refused the API key.")
             .meaning(imposter),
     }
 }

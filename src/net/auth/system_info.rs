@@ -16,7 +16,7 @@ pub(super) enum Era {
 
 /// The answers so far.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct SystemInfo {
     hostname: Option<Text>,
     /// As the system writes it.
     pub(super) version: Option<Text>,
@@ -25,10 +25,10 @@ pub(super) struct Found {
     /// The system says that nobody is signed in. The question for its product, before the sign-in, does not count.
     pub(super) nobody: bool,
     /// The subscription to changes of keys was accepted.
-    pub(super) hears: bool,
+    pub(super) subscribed: bool,
 }
 
-impl Found {
+impl SystemInfo {
     /// Takes over `system.info`; whether there was a version in it.
     pub(super) fn read_info(&mut self, result: &Value) -> bool {
         let Some(info) = system::read_info(result) else {
@@ -117,11 +117,11 @@ mod tests {
     #[test]
     fn core_is_told_apart_by_its_version() {
         for version in ["TrueNAS-13.0-U6.1", "FreeNAS-11.3-U5", "13.3"] {
-            let found = Found {
+            let info = SystemInfo {
                 version: Some(version.into()),
-                ..Found::default()
+                ..SystemInfo::default()
             };
-            let fault = found.system(Era::Allowlist, &"x".into(), None).unwrap_err();
+            let fault = info.system(Era::Allowlist, &"x".into(), None).unwrap_err();
             assert_eq!(fault.kind, Kind::NotTrueNas);
             assert!(
                 fault.what.contains(version) && fault.what.contains("CORE"),
@@ -142,11 +142,11 @@ mod tests {
     #[test]
     fn the_version_counts_more_than_the_way_to_the_system() {
         let caps = |version: &str, era| {
-            let found = Found {
+            let info = SystemInfo {
                 version: Some(version.into()),
-                ..Found::default()
+                ..SystemInfo::default()
             };
-            found.system(era, &"x".into(), None).unwrap().caps
+            info.system(era, &"x".into(), None).unwrap().caps
         };
         let hinted = Era::User(Some(Release::new(25, 4, 1)));
         assert!(caps("24.10.2", hinted).allowlist);

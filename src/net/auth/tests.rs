@@ -26,8 +26,8 @@ fn key(user: Option<&str>) -> Credentials {
     }
 }
 
-pub(super) fn ground(framing: Framing, hint: Hint) -> Ground {
-    Ground {
+pub(super) fn context(framing: Framing, hint: Hint) -> AuthContext {
+    AuthContext {
         framing,
         hint,
         label: "nas".into(),
@@ -56,12 +56,12 @@ pub(super) struct Drive {
 
 impl Drive {
     pub(super) fn new(credentials: Credentials, framing: Framing, hint: Hint) -> Self {
-        Self::on(credentials, ground(framing, hint))
+        Self::on(credentials, context(framing, hint))
     }
 
-    pub(super) fn on(credentials: Credentials, ground: Ground) -> Self {
-        let framing = ground.framing;
-        let auth = Auth::start(&credentials, ground, 1);
+    pub(super) fn on(credentials: Credentials, context: AuthContext) -> Self {
+        let framing = context.framing;
+        let auth = Auth::start(&credentials, context, 1);
         let mut drive = Self {
             auth,
             credentials,
@@ -540,7 +540,7 @@ fn a_monstrous_password_is_not_even_sent() {
 
 #[test]
 fn a_socket_that_signs_nobody_in_is_no_system_to_begin_with() {
-    let mut socket = ground(Framing::JsonRpc, USER_ERA);
+    let mut socket = context(Framing::JsonRpc, USER_ERA);
     socket.socket = true;
     let mut drive = Drive::on(Credentials::Socket, socket);
     let nobody = || Err(call_error(207, "[ENOTAUTHENTICATED] Not authenticated"));

@@ -13,7 +13,7 @@ use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
 
 use super::limits::{BODY_MAX, HEAD_MAX, Limits};
-use super::stream::{Sniff, Speech, Stream};
+use super::stream::{Protocol, Sniff, Stream};
 use crate::domain::{Fault, Kind, Release};
 
 /// Where systems of 25.04 on list their API versions.
@@ -21,7 +21,7 @@ const VERSIONS: &str = "/api/versions";
 
 /// What a system says about its endpoints.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum ApiVersions {
     /// JSON-RPC at `/api/current`, and the newest version that it lists.
     JsonRpc(Option<Release>),
     /// A 404: older than 25.04, or not TrueNAS at all.
@@ -40,12 +40,16 @@ pub(super) struct Peer {
 }
 
 /// Asks for the versions.
-pub(super) async fn versions(stream: Stream, peer: &Peer, limits: &Limits) -> Result<Found, Fault> {
-    let (stream, heard) = Sniff::new(stream);
+pub(super) async fn versions(
+    stream: Stream,
+    peer: &Peer,
+    limits: &Limits,
+) -> Result<ApiVersions, Fault> {
+    let (stream, first) = Sniff::new(stream);
     let exchange = timeout(limits.greet, get(stream, &peer.authority)).await;
     let (status, headers, body) = match exchange {
         Ok(Ok(response)) => response,
-        Ok(Err(error)) => return Err(no_http(peer, heard.speech(), &*error)),
+        Ok(Err(error)) => return Err(no_http(peer, first.protocol(), &*error)),
         Err(_) => {
             return Err(Fault::new(
                 Kind::TimedOut,
@@ -55,7 +59,7 @@ pub(super) async fn versions(stream: Stream, peer: &Peer, limits: &Limits) -> Re
         }
     };
     match status {
-        StatusCode::NOT_FOUND => Ok(Found::NotFound),
+        StatusCode::NOT_FOUND => Ok(ApiVersions::NotFound),
         StatusCode::OK => read(&body).ok_or_else(|| {
             let page = body.trim_ascii_start().first() == Some(&b'<');
             let came = if page { "a web page" } else { "something else" };
@@ -101,16 +105,16 @@ async fn get(
 }
 
 /// A JSON list of names; the newest one that is a release. `v24.10` is listed by 25.04.0 and is no version to use.
-fn read(body: &[u8]) -> Option<Found> {
+fn read(body: &[u8]) -> Option<ApiVersions> {
     let names: Vec<String> = serde_json::from_slice(body).ok()?;
     let releases = names.iter().filter_map(|name| Release::parse(name));
-    Some(Found::JsonRpc(
+    Some(ApiVersions::JsonRpc(
         releases.filter(|release| release.user_era()).max(),
     ))
 }
 
 /// It did not even come to a status.
-fn no_http(peer: &Peer, speech: Speech, error: &(dyn Error + Send + Sync + 'static)) -> Fault {
+fn no_http(peer: &Peer, protocol: Protocol, error: &(dyn Error + Send + Sync + 'static)) -> Fault {
     let name = &peer.name;
     // hyper has a predicate for this only where its server is built in; its words are the same everywhere.
     let head_too_large = |e: &hyper::Error| e.is_parse() && e.to_string().contains("too large");
@@ -119,25 +123,25 @@ fn no_http(peer: &Peer, speech: Speech, error: &(dyn Error + Send + Sync + 'stat
         .is_some_and(head_too_large)
         || error.is::<http_body_util::LengthLimitError>();
     let stranger = |what: String| Fault::new(Kind::NotTrueNas, what);
-    match speech {
-        Speech::Ssh => stranger(format!("An SSH server answers at {name}, not a TrueNAS web interface."))
+    match protocol {
+        Protocol::Ssh => stranger(format!("An SSH server answers at {name}, not a TrueNAS web interface."))
             .next("Check the port: TrueNAS listens on 443 unless changed."),
-        Speech::Tls if !peer.tls => {
+        Protocol::Tls if !peer.tls => {
             Fault::new(Kind::Insecure, format!("{name} speaks TLS on this port."))
                 .meaning("Nothing secret was sent.")
                 .next("Use wss:// instead of ws://.")
         }
-        Speech::Silence => Fault::new(
+        Protocol::Silence => Fault::new(
             Kind::Unreachable,
             format!("{name} took the connection and closed it without an answer."),
         )
         .next("It may still be starting, or the port is another service's. Try again in a minute."),
-        Speech::Http if too_large => stranger(format!(
+        Protocol::Http if too_large => stranger(format!(
             "{name} answers more than TrueNAS would where it lists its API versions. It was not read."
         ))
         .next("Check the address and the port."),
-        Speech::Http => stranger(format!("{name} answers in broken http: {error}.")),
-        Speech::Tls | Speech::Other => {
+        Protocol::Http => stranger(format!("{name} answers in broken http: {error}.")),
+        Protocol::Tls | Protocol::Other => {
             stranger(format!("{name} speaks something that is not http."))
                 .next("Check the address and the port.")
         }
@@ -226,7 +230,7 @@ mod tests {
     #[test]
     fn versions_are_a_list_of_names_or_nothing() {
         let newest = |body: &str| read(body.as_bytes());
-        let found = |r| Some(Found::JsonRpc(r));
+        let found = |r| Some(ApiVersions::JsonRpc(r));
         assert_eq!(
             newest(r#"["v25.04.0","v25.10.5","v25.10.1"]"#),
             found(Some(Release::new(25, 10, 5)))

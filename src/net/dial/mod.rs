@@ -32,8 +32,8 @@ use crate::domain::{Address, Fault, Kind, Pin, Release, Untrusted};
 use crate::net::disk::blocking;
 use crate::wire::Framing;
 
-use discover::{Found, Peer};
-use ssh::{Goal, Tunnel};
+use discover::{ApiVersions, Peer};
+use ssh::{Destination, Tunnel};
 use stream::{Counted, Secured};
 use tls::Trust;
 
@@ -42,7 +42,7 @@ pub(crate) use frames::Oversized;
 pub(crate) use limits::Limits;
 pub use probe::{Probed, probe};
 pub use ssh::{leash, leashed};
-pub(crate) use stream::{Beat, Pulse};
+pub(crate) use stream::{Activity, Received};
 pub(crate) use upgrade::{Socket, renewed};
 
 /// Where JSON-RPC is spoken, in the newest version that the system has (25.04 on).
@@ -62,7 +62,7 @@ pub(crate) struct Dialled {
     /// The certificate (DER) of the system; `None` without TLS.
     pub(crate) certificate: Option<Vec<u8>>,
     /// Whether bytes come in.
-    pub(crate) pulse: Pulse,
+    pub(crate) activity: Activity,
 }
 
 /// What is known of a system before it is asked.
@@ -135,7 +135,7 @@ impl Dialer {
             return self.open(None, progress).await;
         };
         progress(Stage::Reaching);
-        let tunnel = Tunnel::open(Goal {
+        let tunnel = Tunnel::open(Destination {
             user: user.clone(),
             host: host.clone(),
             port: *port,
@@ -170,18 +170,18 @@ impl Dialer {
         };
         let (path, framing) = match (given, &found) {
             (Some(given), _) => given,
-            (None, Some(Found::JsonRpc(_))) => (CURRENT.into(), Framing::JsonRpc),
+            (None, Some(ApiVersions::JsonRpc(_))) => (CURRENT.into(), Framing::JsonRpc),
             (None, _) => (WEBSOCKET.into(), Framing::Ddp),
         };
         let hint = match found {
-            Some(Found::JsonRpc(newest)) => Hint::UserEra(newest),
+            Some(ApiVersions::JsonRpc(newest)) => Hint::UserEra(newest),
             // A path of the newer API on a system without that API tells nothing.
-            Some(Found::NotFound) if framing == Framing::Ddp => Hint::AllowlistEra,
-            Some(Found::NotFound) | None => Hint::Nothing,
+            Some(ApiVersions::NotFound) if framing == Framing::Ddp => Hint::AllowlistEra,
+            Some(ApiVersions::NotFound) | None => Hint::Nothing,
         };
         let (stream, certificate) = self.connect(tunnel, progress).await?;
         progress(Stage::Greeting);
-        let (stream, pulse) = Counted::new(stream, tunnel.map(Tunnel::leash));
+        let (stream, activity) = Counted::new(stream, tunnel.map(Tunnel::leash));
         let mut socket = upgrade::upgrade(Box::new(stream), &peer, &path, &self.limits).await?;
         greet::greet(&mut socket, framing, &peer, &self.limits).await?;
         Ok(Dialled {
@@ -189,7 +189,7 @@ impl Dialer {
             framing,
             hint,
             certificate,
-            pulse,
+            activity,
         })
     }
 

@@ -21,7 +21,7 @@ pub use guard::leashed;
 pub(super) use keeper::Leash;
 use keeper::Running;
 pub use keeper::leash;
-use socket_dir::Place;
+use socket_dir::SocketDir;
 
 /// How long ssh may take, jump hosts included, until the forward stands.
 const OPEN: Duration = Duration::from_secs(30);
@@ -32,7 +32,7 @@ const WORDS: Duration = Duration::from_millis(500);
 
 /// Where ssh goes.
 #[derive(Clone, Debug)]
-pub(super) struct Goal {
+pub(super) struct Destination {
     /// Whom it signs in as.
     pub(super) user: Option<String>,
     /// Its host.
@@ -43,7 +43,7 @@ pub(super) struct Goal {
     pub(super) socket: String,
 }
 
-impl Goal {
+impl Destination {
     /// What a person types to try the same by hand.
     fn by_hand(&self) -> String {
         let user = self.user.as_ref().map(|user| format!("{user}@"));
@@ -83,15 +83,15 @@ impl Goal {
 
 /// A forward that stands. Dropping it takes the local socket away: no new connection then. ssh ends with the last [`Leash`].
 pub(super) struct Tunnel {
-    goal: Goal,
-    place: Place,
+    destination: Destination,
+    dir: SocketDir,
     ssh: Running,
 }
 
 impl Tunnel {
     /// Starts ssh and waits for the forward.
-    pub(super) async fn open(goal: Goal) -> Result<Self, Fault> {
-        let place = Place::new().map_err(|error| {
+    pub(super) async fn open(destination: Destination) -> Result<Self, Fault> {
+        let dir = SocketDir::new().map_err(|error| {
             Fault::new(
                 Kind::Local,
                 format!("There is no place for a socket of ssh: {error}."),
@@ -99,13 +99,18 @@ impl Tunnel {
             .next("Set TMPDIR to a short path that you may write to.")
         })?;
         let program = program();
-        let ssh = keeper::start(&program, &goal.arguments(place.socket_text())).map_err(|e| {
-            Fault::new(
-                Kind::Local,
-                format!("{} could not be run: {e}.", program.display()),
-            )
-        })?;
-        let mut tunnel = Self { goal, place, ssh };
+        let ssh =
+            keeper::start(&program, &destination.arguments(dir.socket_text())).map_err(|e| {
+                Fault::new(
+                    Kind::Local,
+                    format!("{} could not be run: {e}.", program.display()),
+                )
+            })?;
+        let mut tunnel = Self {
+            destination,
+            dir,
+            ssh,
+        };
         tunnel.stand().await?;
         Ok(tunnel)
     }
@@ -118,17 +123,17 @@ impl Tunnel {
             tokio::select! {
                 code = self.ssh.ended() => {
                     let words = self.ssh.last_words(WORDS).await;
-                    return Err(stderr::ended(&self.goal, code, &words));
+                    return Err(stderr::ended(&self.destination, code, &words));
                 }
                 () = sleep(wait) => {}
             }
             // The directory is ours alone, so whoever listens there is ssh.
-            if self.place.is_listened_to() {
+            if self.dir.is_listened_to() {
                 return Ok(());
             }
             if Instant::now() >= end {
                 let words = self.ssh.words();
-                return Err(stderr::slow(&self.goal, OPEN, &words));
+                return Err(stderr::slow(&self.destination, OPEN, &words));
             }
             wait = (wait * 2).min(LOOK);
         }
@@ -137,9 +142,9 @@ impl Tunnel {
     /// A connection to the socket over there.
     pub(super) async fn connect(&self) -> Result<UnixStream, Fault> {
         let deadline = Instant::now() + OPEN;
-        match timeout_at(deadline, UnixStream::connect(self.place.socket())).await {
+        match timeout_at(deadline, UnixStream::connect(self.dir.socket())).await {
             Ok(Ok(stream)) => Ok(stream),
-            _ => Err(stderr::ended(&self.goal, None, &self.ssh.words())),
+            _ => Err(stderr::ended(&self.destination, None, &self.ssh.words())),
         }
     }
 
@@ -151,7 +156,7 @@ impl Tunnel {
     /// The same fault in better words, where ssh knows why a connection through it failed.
     pub(super) async fn explain(&self, fault: Fault) -> Fault {
         let words = self.ssh.words_with(stderr::NOT_OPENED, WORDS).await;
-        stderr::not_opened(&self.goal, &words).unwrap_or(fault)
+        stderr::not_opened(&self.destination, &words).unwrap_or(fault)
     }
 }
 
@@ -168,19 +173,19 @@ mod tests {
 
     #[test]
     fn the_host_is_the_last_word_and_no_option() {
-        let goal = Goal {
+        let destination = Destination {
             user: Some("root".into()),
             host: "-oProxyCommand=x".into(),
             port: Some(2222),
             socket: "/run/x".into(),
         };
-        let arguments = goal.arguments("/tmp/a/s");
+        let arguments = destination.arguments("/tmp/a/s");
         let [.., l, user, p, port, end, host] = arguments.as_slice() else {
             panic!("{arguments:?}");
         };
         let last = [l, user, p, port, end, host].map(|word| word.to_str().unwrap());
         assert_eq!(last, ["-l", "root", "-p", "2222", "--", "-oProxyCommand=x"]);
         assert!(arguments.contains(&"/tmp/a/s:/run/x".into()));
-        assert_eq!(goal.by_hand(), "ssh -p 2222 root@-oProxyCommand=x");
+        assert_eq!(destination.by_hand(), "ssh -p 2222 root@-oProxyCommand=x");
     }
 }

@@ -27,7 +27,7 @@ const REMEMBERED: usize = 16;
 
 /// What the other side's first bytes look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Speech {
+pub(super) enum Protocol {
     /// Not a byte came.
     Silence,
     /// An HTTP response.
@@ -42,19 +42,19 @@ pub(super) enum Speech {
 
 /// The first bytes that came in, shared with whoever has to explain a failure.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Heard(Arc<Mutex<Vec<u8>>>);
+pub(super) struct FirstBytes(Arc<Mutex<Vec<u8>>>);
 
-impl Heard {
+impl FirstBytes {
     /// What they look like.
-    pub(super) fn speech(&self) -> Speech {
+    pub(super) fn protocol(&self) -> Protocol {
         let first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match first.as_slice() {
-            [] => Speech::Silence,
+            [] => Protocol::Silence,
             // Alert or handshake, protocol version 3.x (RFC 8446, 5.1).
-            [0x15 | 0x16, 0x03, ..] => Speech::Tls,
-            bytes if bytes.starts_with(b"HTTP/") => Speech::Http,
-            bytes if bytes.starts_with(b"SSH-") => Speech::Ssh,
-            _ => Speech::Other,
+            [0x15 | 0x16, 0x03, ..] => Protocol::Tls,
+            bytes if bytes.starts_with(b"HTTP/") => Protocol::Http,
+            bytes if bytes.starts_with(b"SSH-") => Protocol::Ssh,
+            _ => Protocol::Other,
         }
     }
 }
@@ -62,21 +62,21 @@ impl Heard {
 /// A stream that remembers the first bytes it reads.
 pub(super) struct Sniff<S> {
     inner: S,
-    heard: Heard,
+    first: FirstBytes,
     full: bool,
 }
 
 impl<S> Sniff<S> {
     /// Wraps a fresh stream.
-    pub(super) fn new(inner: S) -> (Self, Heard) {
-        let heard = Heard::default();
+    pub(super) fn new(inner: S) -> (Self, FirstBytes) {
+        let first = FirstBytes::default();
         let full = false;
         let sniff = Self {
             inner,
-            heard: heard.clone(),
+            first: first.clone(),
             full,
         };
-        (sniff, heard)
+        (sniff, first)
     }
 }
 
@@ -92,8 +92,8 @@ impl<S: AsyncRead + Unpin> AsyncRead for Sniff<S> {
         buf.initialize_unfilled().fill(0);
         if !self.full {
             let new = buf.filled().get(before..).unwrap_or_default();
-            let heard = self.heard.clone();
-            let mut first = heard.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let first = self.first.clone();
+            let mut first = first.0.lock().unwrap_or_else(PoisonError::into_inner);
             let room = REMEMBERED - first.len();
             first.extend(new.iter().take(room));
             self.full = first.len() == REMEMBERED;
@@ -123,27 +123,27 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Sniff<S> {
 /// When bytes came in and how many: tells a slow connection from a dead one, and from one that only trickles, while a long message
 /// is under way.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pulse(Arc<Mutex<Option<Beat>>>);
+pub(crate) struct Activity(Arc<Mutex<Option<Received>>>);
 
 /// Bytes that came in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Beat {
+pub(crate) struct Received {
     /// When the last of them came.
     pub(crate) last: Instant,
     /// How many they are.
     pub(crate) bytes: usize,
 }
 
-impl Pulse {
+impl Activity {
     /// The bytes that came in since this was asked before.
-    pub(crate) fn take(&self) -> Option<Beat> {
+    pub(crate) fn take(&self) -> Option<Received> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn beat(&self, bytes: usize) {
-        let mut beat = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = beat.map_or(0, |beat| beat.bytes);
-        *beat = Some(Beat {
+    fn received(&self, bytes: usize) {
+        let mut received = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = received.map_or(0, |received| received.bytes);
+        *received = Some(Received {
             last: clock::now(),
             bytes: before.saturating_add(bytes),
         });
@@ -153,20 +153,20 @@ impl Pulse {
 /// A stream that tells when it reads bytes, and keeps the ssh that carries it.
 pub(super) struct Counted {
     inner: Stream,
-    pulse: Pulse,
+    activity: Activity,
     _leash: Option<Leash>,
 }
 
 impl Counted {
     /// Wraps a stream.
-    pub(super) fn new(inner: Stream, leash: Option<Leash>) -> (Self, Pulse) {
-        let pulse = Pulse::default();
+    pub(super) fn new(inner: Stream, leash: Option<Leash>) -> (Self, Activity) {
+        let activity = Activity::default();
         let counted = Self {
             inner,
-            pulse: pulse.clone(),
+            activity: activity.clone(),
             _leash: leash,
         };
-        (counted, pulse)
+        (counted, activity)
     }
 }
 
@@ -179,7 +179,7 @@ impl AsyncRead for Counted {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
         if let Some(bytes @ 1..) = buf.filled().len().checked_sub(before) {
-            self.pulse.beat(bytes);
+            self.activity.received(bytes);
         }
         polled
     }
@@ -210,17 +210,17 @@ mod tests {
 
     #[tokio::test]
     async fn tells_protocols_apart_and_passes_every_byte_on() {
-        for (bytes, speech) in [
-            (&b""[..], Speech::Silence),
-            (b"HTTP/1.1 400 Bad Request\r\n", Speech::Http),
-            (b"\x15\x03\x01\x00\x02\x02\x46", Speech::Tls),
-            (b"SSH-2.0-OpenSSH_9.2p1\r\n", Speech::Ssh),
-            (b"220 mail ESMTP\r\n", Speech::Other),
+        for (bytes, protocol) in [
+            (&b""[..], Protocol::Silence),
+            (b"HTTP/1.1 400 Bad Request\r\n", Protocol::Http),
+            (b"\x15\x03\x01\x00\x02\x02\x46", Protocol::Tls),
+            (b"SSH-2.0-OpenSSH_9.2p1\r\n", Protocol::Ssh),
+            (b"220 mail ESMTP\r\n", Protocol::Other),
         ] {
-            let (mut sniff, heard) = Sniff::new(bytes);
+            let (mut sniff, first) = Sniff::new(bytes);
             let mut got = Vec::new();
             sniff.read_to_end(&mut got).await.unwrap();
-            assert_eq!((got.as_slice(), heard.speech()), (bytes, speech));
+            assert_eq!((got.as_slice(), first.protocol()), (bytes, protocol));
         }
     }
 }

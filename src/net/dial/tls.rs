@@ -31,7 +31,7 @@ mod crypto;
 mod second_look;
 mod verifier;
 
-use verifier::Recorder;
+use verifier::PinningVerifier;
 
 /// A handshake that failed.
 pub(super) struct Refused {
@@ -53,7 +53,7 @@ impl From<Fault> for Refused {
 /// Whom we trust. Made when the first `wss://` address is dialled, then kept: sessions resume.
 pub(super) struct Trust {
     connector: TlsConnector,
-    seen: Arc<Recorder>,
+    seen: Arc<PinningVerifier>,
 }
 
 impl Trust {
@@ -78,7 +78,7 @@ impl Trust {
                 )
             })?)
         };
-        let seen = Arc::new(Recorder::new(judge));
+        let seen = Arc::new(PinningVerifier::new(judge));
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(failed)?
@@ -133,7 +133,7 @@ impl Trust {
         let host = &name.to_str();
         self.seen
             .prepare(known.iter().map(|pin| pin.print).collect());
-        let (tcp, heard) = Sniff::new(tcp);
+        let (tcp, first) = Sniff::new(tcp);
         match timeout(limits.secure, self.connector.connect(name.clone(), tcp)).await {
             Ok(Ok(stream)) => {
                 let (_, tls) = stream.get_ref();
@@ -145,7 +145,7 @@ impl Trust {
             }
             Ok(Err(error)) => {
                 let seen = self.seen.last();
-                let speech = heard.speech();
+                let protocol = first.protocol();
                 let shown = match &seen {
                     Some(seen) => certificate::read(&seen.certificate),
                     None if tls_fault::may_be_the_key(&error) => {
@@ -160,7 +160,7 @@ impl Trust {
                     forged: seen.is_some_and(|seen| seen.forged),
                     known,
                 };
-                let fault = tls_fault::explain(&error, speech, &shown);
+                let fault = tls_fault::explain(&error, protocol, &shown);
                 Err(Refused {
                     untrusted: shown.judgeable(&error, &fault),
                     fault,

@@ -4,7 +4,7 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError, Error, PeerMisbehaved};
 
-use super::stream::Speech;
+use super::stream::Protocol;
 use crate::domain::{Certificate, Fault, Kind, Pin, PublicKey, Untrusted};
 
 mod incompatible;
@@ -66,11 +66,11 @@ fn of_tls(error: &io::Error) -> Option<&Error> {
 }
 
 /// Explains a failed handshake.
-pub(super) fn explain(error: &io::Error, speech: Speech, shown: &Shown<'_>) -> Fault {
+pub(super) fn explain(error: &io::Error, protocol: Protocol, shown: &Shown<'_>) -> Fault {
     let (host, port) = (shown.host, shown.port);
     let tls = of_tls(error);
-    match speech {
-        Speech::Http => {
+    match protocol {
+        Protocol::Http => {
             return Fault::new(
                 Kind::Tls,
                 format!("{host} speaks plain http on port {port}, not TLS."),
@@ -78,15 +78,15 @@ pub(super) fn explain(error: &io::Error, speech: Speech, shown: &Shown<'_>) -> F
             .meaning("Nothing secret was sent.")
             .next("Use the port of the system's https service (443 unless changed).");
         }
-        Speech::Ssh => return not_tls(host, port, "An SSH server answers"),
-        Speech::Other => {
+        Protocol::Ssh => return not_tls(host, port, "An SSH server answers"),
+        Protocol::Other => {
             return not_tls(
                 host,
                 port,
                 "Something that speaks neither TLS nor http answers",
             );
         }
-        Speech::Silence => {
+        Protocol::Silence => {
             return Fault::new(
                 Kind::Unreachable,
                 format!(
@@ -95,7 +95,7 @@ pub(super) fn explain(error: &io::Error, speech: Speech, shown: &Shown<'_>) -> F
             )
             .next("Is the port right?");
         }
-        Speech::Tls => {}
+        Protocol::Tls => {}
     }
     match (tls, shown.certificate) {
         (_, Some(certificate)) if !certificate.key.usable() => refused::unusable(host, certificate),

@@ -155,7 +155,7 @@ fn keys_that_do_not_belong_together_are_no_keys() {
     assert!(Keys::computed("not base64!", a.stored_key, a.server_key).is_none());
 }
 
-fn challenged(server_first: &str) -> Option<Broken> {
+fn challenged(server_first: &str) -> Option<ScramError> {
     VECTORS[0].first().0.answered(server_first).err()
 }
 
@@ -173,12 +173,12 @@ fn a_nonce_that_does_not_continue_ours_is_refused() {
             "r={},s=ButvlSQ4jiy4H5lEq639ew==,i=50000",
             STANDARD.encode(nonce)
         );
-        assert_eq!(challenged(&message), Some(Broken::Nonce), "{nonce:?}");
+        assert_eq!(challenged(&message), Some(ScramError::Nonce), "{nonce:?}");
     }
     // Another exchange's, and text that only looks alike.
-    assert_eq!(challenged(VECTORS[1].server_first), Some(Broken::Nonce));
+    assert_eq!(challenged(VECTORS[1].server_first), Some(ScramError::Nonce));
     let text = format!("r={}xyz,s=ButvlSQ4jiy4H5lEq639ew==,i=50000", vector.nonce);
-    assert_eq!(challenged(&text), Some(Broken::Nonce));
+    assert_eq!(challenged(&text), Some(ScramError::Nonce));
 }
 
 #[test]
@@ -201,12 +201,15 @@ fn iterations_have_their_bounds() {
         u64::from(u32::MAX) + 50_001,
         u64::MAX,
     ] {
-        assert_eq!(with(&count.to_string()), Some(Broken::Iterations(count)));
+        assert_eq!(
+            with(&count.to_string()),
+            Some(ScramError::Iterations(count))
+        );
     }
     for odd in [
         "", "0", "-50000", "50000x", "5e5", " 50000", "+50000", "050000", "5_0000",
     ] {
-        assert_eq!(with(odd), Some(Broken::Malformed), "{odd:?}");
+        assert_eq!(with(odd), Some(ScramError::Malformed), "{odd:?}");
     }
 }
 
@@ -247,7 +250,11 @@ fn messages_out_of_form_are_refused() {
         good.replace(salt, "s=ButvlSQ4jiy4H5lEq639ew==="),
     ];
     for message in odd {
-        assert_eq!(challenged(&message), Some(Broken::Malformed), "{message:?}");
+        assert_eq!(
+            challenged(&message),
+            Some(ScramError::Malformed),
+            "{message:?}"
+        );
     }
     for nonce in ["r=*", "r =", "R="] {
         let message = good.replacen("r=", nonce, 1);
@@ -262,11 +269,15 @@ fn an_extension_after_the_iterations_is_refused() {
     let good = VECTORS[0].server_first;
     for more in ["m=new", "m=", "x=later", "X=1", "z=1,m=2"] {
         let message = format!("{good},{more}");
-        assert_eq!(challenged(&message), Some(Broken::Extension), "{message:?}");
+        assert_eq!(
+            challenged(&message),
+            Some(ScramError::Extension),
+            "{message:?}"
+        );
     }
     assert_eq!(
         challenged(&format!("m=new,{good}")),
-        Some(Broken::Extension)
+        Some(ScramError::Extension)
     );
 }
 
@@ -295,11 +306,11 @@ fn the_last_message_is_the_signature_alone() {
         good.trim_end_matches('=').to_owned(),
     ] {
         let answer = vector.proven().answered(&odd);
-        assert_eq!(answer, Err(Broken::Malformed), "{odd:?}");
+        assert_eq!(answer, Err(ScramError::Malformed), "{odd:?}");
     }
     for refused in ["e=other-error", "e=invalid-proof,x=1", "e="] {
         let answer = vector.proven().answered(refused);
-        assert_eq!(answer, Err(Broken::Refused), "{refused:?}");
+        assert_eq!(answer, Err(ScramError::Refused), "{refused:?}");
     }
     // A success is none together with an error.
     let both = format!("{good},e=invalid-proof");

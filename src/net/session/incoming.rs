@@ -4,10 +4,10 @@
 
 use std::time::Instant;
 
-use super::{Flight, Line, Session, Waiting, What, faults};
+use super::{InFlight, LinkState, Payload, Queued, Session, faults};
 use crate::api::{KeyEvent, Outcome, Step, Told, events, faults::is_about_the_session, sessions};
 use crate::domain::error_reply::ErrorReply;
-use crate::net::dial::Beat;
+use crate::net::dial::Received;
 use crate::wire::{Incoming, Opaque};
 
 impl Session {
@@ -59,7 +59,7 @@ impl Session {
             }
             // Which of them will never be answered is not known.
             Incoming::ErrorWithoutId(_) if !self.flying.is_empty() => {
-                if let Line::Up(up) = &mut self.line {
+                if let LinkState::Up(up) = &mut self.link {
                     up.dead = Some(faults::nameless());
                 }
             }
@@ -69,20 +69,20 @@ impl Session {
 
     /// Whether a request of the session's own is unanswered.
     fn asks(&self) -> bool {
-        matches!(&self.line, Line::Up(up) if up.asks())
+        matches!(&self.link, LinkState::Up(up) if up.asks())
     }
 
     /// The answer to the request to tell who comes and goes does not matter, but that it came does.
     fn watch_answered(&mut self, id: u64) {
-        if let Line::Up(up) = &mut self.line {
+        if let LinkState::Up(up) = &mut self.link {
             up.watch = up.watch.filter(|watch| *watch != id);
         }
     }
 
     /// The system ended the subscription to changes of keys.
     fn unsubscribed(&mut self, now: Instant) {
-        if let Line::Up(up) = &mut self.line
-            && up.listening.ended(now)
+        if let LinkState::Up(up) = &mut self.link
+            && up.subscription.ended(now)
         {
             self.told.push_back(Told::Events(false));
         }
@@ -90,9 +90,9 @@ impl Session {
 
     /// The answer could not be decoded: if it was to the subscription, nothing is known of it.
     fn unread(&mut self, id: u64, now: Instant) {
-        if let Line::Up(up) = &mut self.line
-            && up.listening.is_answer(id)
-            && up.listening.answered(false, now)
+        if let LinkState::Up(up) = &mut self.link
+            && up.subscription.is_answer(id)
+            && up.subscription.answered(false, now)
         {
             self.told.push_back(Told::Events(false));
         }
@@ -100,11 +100,11 @@ impl Session {
 
     /// Whether an answer is to something that the session itself asked.
     fn is_own(&mut self, id: u64, accepted: bool, over: bool, now: Instant) -> bool {
-        let Line::Up(up) = &mut self.line else {
+        let LinkState::Up(up) = &mut self.link else {
             return false;
         };
-        if up.listening.is_answer(id) {
-            if up.listening.answered(accepted, now) {
+        if up.subscription.is_answer(id) {
+            if up.subscription.answered(accepted, now) {
                 self.told.push_back(Told::Events(false));
             }
             if accepted {
@@ -120,7 +120,7 @@ impl Session {
 
     /// A call that needs a sign-in was answered: the session counts, or it is `over`, and a new connection signs in again.
     fn prove(&mut self, over: bool, now: Instant) {
-        let Line::Up(up) = &mut self.line else {
+        let LinkState::Up(up) = &mut self.link else {
             return;
         };
         if over {
@@ -132,21 +132,21 @@ impl Session {
 
     /// A sign of life that is no message came at this time.
     pub(crate) fn alive(&mut self, at: Instant) {
-        if let Line::Up(up) = &mut self.line {
+        if let LinkState::Up(up) = &mut self.link {
             up.keepalive.alive(at);
         }
     }
 
     /// Bytes came of a message that is not there yet. Enough of them are a sign of life.
-    pub(crate) fn received(&mut self, beat: Beat) {
-        if let Line::Up(up) = &mut self.line {
-            up.keepalive.received(beat);
+    pub(crate) fn received(&mut self, received: Received) {
+        if let LinkState::Up(up) = &mut self.link {
+            up.keepalive.received(received);
         }
     }
 
     /// A call was answered. `over`: only that the session has ended.
-    fn answer(&mut self, flight: Flight, result: Result<Opaque, ErrorReply>, over: bool) {
-        let Flight {
+    fn answer(&mut self, flight: InFlight, result: Result<Opaque, ErrorReply>, over: bool) {
+        let InFlight {
             id,
             due,
             last,
@@ -154,12 +154,12 @@ impl Session {
         } = flight;
         if over && !exchange.call().changes() {
             // It is asked again over the next connection.
-            let what = What::Fresh(exchange.call().clone());
-            return self.waiting.push_front(Waiting {
+            let payload = Payload::Fresh(exchange.call().clone());
+            return self.waiting.push_front(Queued {
                 id,
                 due,
                 last,
-                what,
+                payload,
             });
         }
         match exchange.answer(result) {
@@ -167,12 +167,12 @@ impl Session {
             Step::Unclear(fault) => self.tell(id, Outcome::Unknown(fault)),
             Step::Failed(fault) => self.tell(id, Outcome::Failed(fault)),
             Step::Then(exchange, request) => {
-                let what = What::Next(Box::new(exchange), request);
-                self.waiting.push_front(Waiting {
+                let payload = Payload::Next(Box::new(exchange), request);
+                self.waiting.push_front(Queued {
                     id,
                     due,
                     last,
-                    what,
+                    payload,
                 });
             }
         }

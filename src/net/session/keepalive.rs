@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use crate::api::{Request, system};
-use crate::net::dial::Beat;
+use crate::net::dial::Received;
 
 /// After this long without a word from the system it is asked for one.
 pub(super) const IDLE: Duration = Duration::from_secs(30);
@@ -44,7 +44,7 @@ pub(super) enum Verdict {
 
 pub(super) struct Keepalive {
     /// When the system last gave a sign of life.
-    heard: Instant,
+    first: Instant,
     /// Bytes that came since, of a message that is not there yet.
     bytes: usize,
     /// They are coming fast enough to be waited for.
@@ -65,7 +65,7 @@ impl Keepalive {
     /// Just signed in.
     pub(super) fn new(named: bool, now: Instant) -> Self {
         Self {
-            heard: now,
+            first: now,
             bytes: 0,
             flows: false,
             proof: now,
@@ -79,24 +79,24 @@ impl Keepalive {
 
     /// A sign of life came at this time.
     pub(super) fn alive(&mut self, at: Instant) {
-        self.heard = self.heard.max(at);
+        self.first = self.first.max(at);
         self.ping = Ping::Resting;
         self.bytes = 0;
         self.flows = false;
     }
 
     /// Bytes came of a message that is not there yet. Enough of them are a sign of life.
-    pub(super) fn received(&mut self, beat: Beat) {
-        self.bytes = self.bytes.saturating_add(beat.bytes);
+    pub(super) fn received(&mut self, received: Received) {
+        self.bytes = self.bytes.saturating_add(received.bytes);
         if self.bytes >= LEAST {
-            self.alive(beat.last);
+            self.alive(received.last);
             self.flows = true;
         }
     }
 
     /// How long a message that is under way may be waited for; `None`: none is, or it only trickles.
     pub(super) fn flows_until(&self) -> Option<Instant> {
-        self.flows.then(|| self.heard + IDLE)
+        self.flows.then(|| self.first + IDLE)
     }
 
     /// The request to send now under this id.
@@ -137,7 +137,7 @@ impl Keepalive {
     /// When [`Keepalive::wake`] wants to be called.
     pub(super) fn due(&self) -> Instant {
         let silence = match self.ping {
-            Ping::Resting | Ping::Ready => self.heard + IDLE,
+            Ping::Resting | Ping::Ready => self.first + IDLE,
             Ping::Sent { due } => due,
         };
         let proof = match self.asked {
@@ -151,7 +151,7 @@ impl Keepalive {
     /// Time has passed.
     pub(super) fn wake(&mut self, now: Instant) -> Verdict {
         match self.ping {
-            Ping::Resting if self.heard + IDLE <= now => self.ping = Ping::Ready,
+            Ping::Resting if self.first + IDLE <= now => self.ping = Ping::Ready,
             Ping::Sent { due } if due <= now => {
                 return match self.bytes {
                     0 => Verdict::Silent,

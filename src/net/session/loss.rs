@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Line, Session, Waiting, What, faults};
+use super::{LinkState, Payload, Queued, Session, faults};
 use crate::api::Outcome;
 use crate::domain::Fault;
 
 impl Session {
     /// The connection is gone; another may come. Reads wait for it, in the order they were asked.
     pub(crate) fn down(&mut self) {
-        self.line = Line::Down;
+        self.link = LinkState::Down;
         let unsent = std::mem::take(&mut self.waiting);
         for flight in std::mem::take(&mut self.flying).into_values() {
             let call = flight.exchange.call();
@@ -17,20 +17,20 @@ impl Session {
                 let fault = faults::unknown(call, "The link was lost before the answer came.");
                 self.tell(flight.id, Outcome::Unknown(fault));
             } else {
-                self.waiting.push_back(Waiting {
+                self.waiting.push_back(Queued {
                     id: flight.id,
                     due: flight.due,
                     last: flight.last,
-                    what: What::Fresh(call.clone()),
+                    payload: Payload::Fresh(call.clone()),
                 });
             }
         }
         for waiting in unsent {
-            if waiting.what.call().changes() {
+            if waiting.payload.call().changes() {
                 self.tell(waiting.id, Outcome::NotSent(faults::no_link()));
             } else {
-                let what = What::Fresh(waiting.what.call().clone());
-                self.waiting.push_back(Waiting { what, ..waiting });
+                let payload = Payload::Fresh(waiting.payload.call().clone());
+                self.waiting.push_back(Queued { payload, ..waiting });
             }
         }
         let mut reads: Vec<_> = std::mem::take(&mut self.waiting).into();
@@ -55,6 +55,6 @@ impl Session {
         for waiting in std::mem::take(&mut self.waiting) {
             self.tell(waiting.id, Outcome::NotSent(fault.clone()));
         }
-        self.line = Line::Over(fault.clone());
+        self.link = LinkState::Over(fault.clone());
     }
 }

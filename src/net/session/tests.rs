@@ -7,7 +7,7 @@ use super::*;
 use crate::api::{KeyEvent, Reply};
 use crate::domain::draft::NewAccess;
 use crate::domain::{KeyChange, KeyId, Kind, NewKey, Release};
-use crate::net::dial::Beat;
+use crate::net::dial::Received;
 
 mod interleaving;
 mod life;
@@ -43,7 +43,7 @@ fn start(next_id: u64) -> Start {
         caps: caps(),
         next_id,
         named: true,
-        hears: true,
+        subscribed: true,
     }
 }
 
@@ -262,7 +262,7 @@ fn progress_extends_a_call_and_a_trickle_does_not() {
             // As the desk does: only when a deadline has come.
             if session.deadline().is_some_and(|due| due <= now) {
                 if bytes > 0 {
-                    session.received(Beat {
+                    session.received(Received {
                         last: now,
                         bytes: std::mem::take(&mut bytes),
                     });

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::domain::{Credentials, KeyId, Kind, Release, ScramParts, Secret};
-use crate::net::auth::Ground;
-use crate::net::auth::tests::{Drive, call_error, ground, success, unknown_method};
+use crate::net::auth::AuthContext;
+use crate::net::auth::tests::{Drive, call_error, context, success, unknown_method};
 use crate::net::dial::Hint;
 use crate::wire::Framing;
 
@@ -47,10 +47,10 @@ fn computed() -> Credentials {
     }
 }
 
-fn on(hint: Hint) -> Ground {
-    Ground {
+fn on(hint: Hint) -> AuthContext {
+    AuthContext {
         nonce: STANDARD.decode(NONCE).unwrap().try_into().unwrap(),
-        ..ground(Framing::JsonRpc, hint)
+        ..context(Framing::JsonRpc, hint)
     }
 }
 
@@ -170,7 +170,7 @@ fn nobody_gets_the_key_in_plain_by_having_no_scram() {
 #[test]
 fn a_system_once_at_26_gets_no_plain_key_when_it_claims_to_be_older() {
     for hint in [Hint::UserEra(Some(Release::V25_10)), Hint::AllowlistEra] {
-        let remembered = Ground {
+        let remembered = AuthContext {
             seen_scram: true,
             ..on(hint)
         };
@@ -187,11 +187,11 @@ fn a_system_once_at_26_gets_no_plain_key_when_it_claims_to_be_older() {
 
 #[test]
 fn what_scram_cannot_do_is_said_before_anything_is_sent() {
-    let socket = Ground {
+    let socket = AuthContext {
         socket: true,
         ..on(V26)
     };
-    let unreadable = Ground {
+    let unreadable = AuthContext {
         certificate: Some(vec![0x30, 0x00]),
         ..on(V26)
     };
@@ -209,8 +209,8 @@ fn what_scram_cannot_do_is_said_before_anything_is_sent() {
         (key(Some("root"), KEY), unreadable, Kind::Insecure, "bound"),
         (computed(), old, Kind::SignIn, "older than 26.0"),
     ];
-    for (credentials, ground, kind, words) in cases {
-        let mut drive = Drive::on(credentials, ground);
+    for (credentials, context, kind, words) in cases {
+        let mut drive = Drive::on(credentials, context);
         let fault = drive.fault();
         assert_eq!(fault.kind, kind, "{fault}");
         assert!(fault.to_string().contains(words), "{fault}");

@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::guard::WORD;
-use super::stderr::Heard;
+use super::stderr::StderrTail;
 
 /// How long it may take to end when asked to.
 const GRACE: Duration = Duration::from_secs(2);
@@ -33,7 +33,7 @@ pub(in crate::net::dial) struct Leash {
 /// A process that was started.
 pub(super) struct Running {
     leash: Leash,
-    heard: Heard,
+    heard: StderrTail,
     ended: oneshot::Receiver<Option<i32>>,
 }
 
@@ -45,7 +45,7 @@ pub(super) fn start(program: &Path, arguments: &[OsString]) -> io::Result<Runnin
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
     let mut child = command.spawn()?;
-    let heard = Heard::to(child.stderr.take());
+    let heard = StderrTail::to(child.stderr.take());
     let (held, let_go) = oneshot::channel();
     let (tell, ended) = oneshot::channel();
     tokio::spawn(keep(Kept(child), let_go, tell));

@@ -10,12 +10,12 @@ use crate::domain::address::SOCKET_PATH_MAX;
 
 /// The directory. Removed with what is in it when dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct SocketDir {
     dir: PathBuf,
     socket: String,
 }
 
-impl Place {
+impl SocketDir {
     /// Makes one, where the system keeps such things.
     ///
     /// # Errors
@@ -26,7 +26,7 @@ impl Place {
         let mut last = io::Error::from(io::ErrorKind::NotFound);
         for parent in runtime.into_iter().chain(usual) {
             match Self::in_(&parent) {
-                Ok(place) => return Ok(place),
+                Ok(dir) => return Ok(dir),
                 Err(error) => last = error,
             }
         }
@@ -61,7 +61,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for SocketDir {
     fn drop(&mut self) {
         // Gone already, or left behind empty: neither matters.
         let _ = std::fs::remove_file(&self.socket);
@@ -85,20 +85,20 @@ mod tests {
     #[test]
     fn it_is_ours_alone_and_goes_away() {
         let parent = tempfile::tempdir().unwrap();
-        let place = Place::in_(parent.path()).unwrap();
-        let mode = std::fs::metadata(&place.dir).unwrap().permissions().mode();
+        let dir = SocketDir::in_(parent.path()).unwrap();
+        let mode = std::fs::metadata(&dir.dir).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o700);
-        assert!(!place.is_listened_to());
-        let listener = UnixListener::bind(place.socket()).unwrap();
-        assert!(place.is_listened_to());
+        assert!(!dir.is_listened_to());
+        let listener = UnixListener::bind(dir.socket()).unwrap();
+        assert!(dir.is_listened_to());
         drop(listener);
         // A program that another test starts right now holds a copy of it until it runs.
         let start = std::time::Instant::now();
-        while place.is_listened_to() {
+        while dir.is_listened_to() {
             assert!(start.elapsed().as_secs() < 60, "it is still listened to");
             std::thread::yield_now();
         }
-        drop(place);
+        drop(dir);
         assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0);
     }
 
@@ -108,9 +108,9 @@ mod tests {
         for name in ["a:b", "a%h", "a b", "${HOME}", &"x".repeat(90)] {
             let dir = parent.path().join(name);
             std::fs::create_dir(&dir).unwrap();
-            assert!(Place::in_(&dir).is_err(), "{name}");
+            assert!(SocketDir::in_(&dir).is_err(), "{name}");
             assert_eq!(std::fs::read_dir(&dir).unwrap().count(), 0);
         }
-        assert!(Place::in_(Path::new("relative")).is_err());
+        assert!(SocketDir::in_(Path::new("relative")).is_err());
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::watch;
 
-use super::Goal;
+use super::Destination;
 use super::guard::NOT_RUN;
 use crate::domain::{Fault, Kind};
 
@@ -19,13 +19,13 @@ pub(super) const NOT_OPENED: &str = "open failed";
 
 /// What it has said so far, however much it says.
 #[derive(Clone)]
-pub(super) struct Heard {
+pub(super) struct StderrTail {
     bytes: Arc<Mutex<Vec<u8>>>,
     /// Whether there may be more; changes with each word.
     more: watch::Receiver<bool>,
 }
 
-impl Heard {
+impl StderrTail {
     /// Listens until the end.
     pub(super) fn to(stderr: Option<impl AsyncRead + Send + Unpin + 'static>) -> Self {
         let (tell, more) = watch::channel(stderr.is_some());
@@ -64,10 +64,10 @@ impl Heard {
 }
 
 /// ssh ended before the forward stood.
-pub(super) fn ended(goal: &Goal, code: Option<i32>, words: &str) -> Fault {
-    let Goal { host, .. } = goal;
+pub(super) fn ended(destination: &Destination, code: Option<i32>, words: &str) -> Fault {
+    let Destination { host, .. } = destination;
     let has = |text: &str| words.contains(text);
-    let by_hand = goal.by_hand();
+    let by_hand = destination.by_hand();
     let fault = if code == Some(NOT_RUN.into()) {
         Fault::new(Kind::Local, "The ssh program could not be run.")
             .next("Install OpenSSH's client, or name it in TNKEYS_SSH.")
@@ -92,17 +92,17 @@ pub(super) fn ended(goal: &Goal, code: Option<i32>, words: &str) -> Fault {
 }
 
 /// ssh neither ended nor came to the forward.
-pub(super) fn slow(goal: &Goal, patience: Duration, words: &str) -> Fault {
-    let (host, seconds) = (&goal.host, patience.as_secs());
+pub(super) fn slow(destination: &Destination, patience: Duration, words: &str) -> Fault {
+    let (host, seconds) = (&destination.host, patience.as_secs());
     let what = format!("ssh did not get to {host} within {seconds} s.");
     Fault::new(Kind::TimedOut, what)
         .meaning(said(words))
-        .next(format!("To see more: {}.", goal.by_hand()))
+        .next(format!("To see more: {}.", destination.by_hand()))
 }
 
 /// ssh stands, but the other side did not open the socket; `None` when that is not what it said.
-pub(super) fn not_opened(goal: &Goal, words: &str) -> Option<Fault> {
-    let Goal { host, socket, .. } = goal;
+pub(super) fn not_opened(destination: &Destination, words: &str) -> Option<Fault> {
+    let Destination { host, socket, .. } = destination;
     let line = words.lines().rfind(|line| line.contains(NOT_OPENED))?;
     let what = format!("ssh reached {host}, but could not open {socket} there.");
     // A server that forbids it says no more than one that has no such socket (OpenSSH 9.2).
@@ -134,8 +134,8 @@ fn said(words: &str) -> String {
 mod tests {
     use super::*;
 
-    fn goal() -> Goal {
-        Goal {
+    fn destination() -> Destination {
+        Destination {
             user: Some("root".into()),
             host: "nas1".into(),
             port: None,
@@ -165,29 +165,29 @@ mod tests {
             (127, "ssh: No such file or directory", Kind::Local),
         ];
         for (code, words, kind) in cases {
-            let fault = ended(&goal(), Some(code), words);
+            let fault = ended(&destination(), Some(code), words);
             assert_eq!(fault.kind, kind, "{words}");
             let last = words.lines().last().unwrap();
             assert!(fault.meaning.ends_with(last), "{fault}");
             assert!(!fault.next.is_empty());
         }
-        assert_eq!(ended(&goal(), None, "").meaning, "");
+        assert_eq!(ended(&destination(), None, "").meaning, "");
     }
 
     #[test]
     fn a_socket_that_does_not_open_is_explained() {
         let no = not_opened(
-            &goal(),
+            &destination(),
             "channel 2: open failed: connect failed: open failed\n",
         );
         assert_eq!(no.unwrap().kind, Kind::Unreachable);
-        assert_eq!(not_opened(&goal(), "Welcome"), None);
+        assert_eq!(not_opened(&destination(), "Welcome"), None);
     }
 
     #[test]
     fn its_words_are_short_and_harmless() {
         let words = format!("a banner\n{}\u{1b}[2J\nthe end\n", "x".repeat(9000));
-        let fault = ended(&goal(), Some(255), &words);
+        let fault = ended(&destination(), Some(255), &words);
         assert!(fault.meaning.chars().count() < SHOWN + 40);
         assert!(fault.meaning.ends_with("\\x1b[2J / the end"), "{fault}");
     }
@@ -196,7 +196,7 @@ mod tests {
     async fn it_may_say_as_much_as_it_likes() {
         let mut much = vec![b'x'; 1 << 20];
         much.extend(b"the end");
-        let heard = Heard::to(Some(std::io::Cursor::new(much)));
+        let heard = StderrTail::to(Some(std::io::Cursor::new(much)));
         heard.until(|_| false).await;
         let words = heard.words();
         assert_eq!(words.len(), KEPT);

@@ -21,7 +21,7 @@ pub(super) struct Seen {
 }
 
 #[derive(Debug)]
-pub(super) struct Recorder {
+pub(super) struct PinningVerifier {
     /// `None`: nobody is trusted at all.
     judge: Option<Arc<WebPkiServerVerifier>>,
     last: Mutex<Option<Seen>>,
@@ -29,7 +29,7 @@ pub(super) struct Recorder {
     pins: Mutex<Vec<Fingerprint>>,
 }
 
-impl Recorder {
+impl PinningVerifier {
     pub(super) fn new(judge: Option<Arc<WebPkiServerVerifier>>) -> Self {
         Self {
             judge,
@@ -66,7 +66,7 @@ impl Recorder {
     }
 }
 
-impl ServerCertVerifier for Recorder {
+impl ServerCertVerifier for PinningVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

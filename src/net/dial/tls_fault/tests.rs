@@ -31,7 +31,7 @@ fn told(error: Error, shown: Option<&Certificate>, forged: bool, known: &[Pin]) 
         known,
     };
     let error = io(error);
-    let fault = explain(&error, Speech::Tls, &shown);
+    let fault = explain(&error, Protocol::Tls, &shown);
     // Who is told to trust it can, and the other way round.
     let offered = shown.judgeable(&error, &fault).is_some();
     let changed = !known.is_empty();

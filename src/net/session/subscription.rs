@@ -23,24 +23,24 @@ enum State {
     Refused,
 }
 
-pub(super) struct Listening {
+pub(super) struct Subscription {
     state: State,
     wait: Duration,
     /// The program was told that events do not come.
     deaf: bool,
 }
 
-impl Listening {
-    /// After the sign-in. `hears`: it has subscribed.
-    pub(super) fn new(hears: bool, now: Instant) -> Self {
+impl Subscription {
+    /// After the sign-in. `subscribed`: it has subscribed.
+    pub(super) fn new(subscribed: bool, now: Instant) -> Self {
         Self {
-            state: if hears {
+            state: if subscribed {
                 State::On(now)
             } else {
                 State::Refused
             },
             wait: FIRST,
-            deaf: !hears,
+            deaf: !subscribed,
         }
     }
 
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn a_subscription_that_ends_at_once_is_made_again_with_growing_waits_and_said() {
         let mut now = Instant::now();
-        let mut it = Listening::new(true, now);
+        let mut it = Subscription::new(true, now);
         let mut waits = Vec::new();
         for round in 0..10 {
             assert_eq!(it.ended(now), round == 1, "said once");
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn a_refused_one_is_tried_again_and_who_may_not_hear_is_not_asked_about() {
         let now = Instant::now();
-        let mut it = Listening::new(true, now);
+        let mut it = Subscription::new(true, now);
         it.ended(now);
         assert!(it.take(1, now + FIRST));
         assert!(it.answered(false, now + FIRST));
@@ -157,7 +157,7 @@ mod tests {
         let due = it.due().unwrap();
         assert_eq!(it.wake(due), None, "it was told before");
         assert_eq!(it.due(), Some(due + FIRST * 4));
-        let mut never = Listening::new(false, now);
+        let mut never = Subscription::new(false, now);
         assert!(never.deaf && never.due().is_none() && !never.ended(now));
     }
 }
