@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Message, Request};
-use crate::sim::release::failure::{self, Failure};
-use crate::sim::release::python;
+use crate::sim::framing::message::{Answer, Message, Request};
+use crate::sim::release::failure::Failure;
 use crate::sim::release::traits::Traits;
+use crate::sim::release::{failure, python};
 use crate::sim::world::session::Session;
 
 /// Read one text frame.

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Message, Request};
-use crate::sim::release::failure::{self, EINVAL, Failure};
-use crate::sim::release::python;
+use crate::sim::framing::message::{Answer, Message, Request};
+use crate::sim::release::failure::{EINVAL, Failure};
 use crate::sim::release::traits::Traits;
+use crate::sim::release::{failure, python};
 
 const PARSE_ERROR: i32 = -32700;
 const INVALID_REQUEST: i32 = -32600;

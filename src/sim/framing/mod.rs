@@ -1,89 +1,16 @@
 //! The two framings: what a message means and how an answer is written. Methods are opaque here.
 
-pub(super) mod ddp;
-pub(super) mod jsonrpc;
+mod ddp;
+mod jsonrpc;
+pub(super) mod message;
 
 use serde_json::{Map, Value, json};
 
+use crate::sim::framing::message::{Answer, Message};
 use crate::sim::release::failure::{EFAULT, Failure};
 use crate::sim::release::traits::Traits;
-use crate::sim::world::session::Session;
-use crate::sim::world::state::Event;
-
-/// Which framing a link speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Framing {
-    /// JSON-RPC 2.0 at `/api/...`.
-    JsonRpc,
-    /// DDP at `/websocket`.
-    Ddp,
-}
-
-/// A call to be done.
-#[derive(Debug, PartialEq)]
-pub(super) struct Request {
-    /// None: a notification, which gets no answer.
-    pub(super) id: Option<Value>,
-    pub(super) method: String,
-    pub(super) params: Vec<Value>,
-}
-
-/// What a message asks for.
-#[derive(Debug, PartialEq)]
-pub(super) enum Message {
-    Call(Request),
-    Subscribe {
-        id: String,
-        event: String,
-    },
-    Unsubscribe {
-        id: String,
-    },
-    /// Answer this at once.
-    Reply(String),
-    /// DDP: `connect` was accepted; with or without `py_exception` in errors.
-    Greet {
-        py_exceptions: bool,
-    },
-    Close(u16, String),
-    Nothing,
-}
-
-/// A result: a value, or JSON text already.
-#[derive(Debug)]
-pub(super) enum Answer {
-    Value(Value),
-    Json(String),
-}
-
-impl Answer {
-    /// The value, whatever it was.
-    pub(super) fn value(self) -> Value {
-        match self {
-            Self::Value(value) => value,
-            Self::Json(text) => serde_json::from_str(&text).unwrap_or_default(),
-        }
-    }
-
-    fn text(self) -> String {
-        match self {
-            Self::Value(value) => value.to_string(),
-            Self::Json(text) => text,
-        }
-    }
-}
-
-impl From<Value> for Answer {
-    fn from(value: Value) -> Self {
-        Self::Value(value)
-    }
-}
-
-impl From<Map<String, Value>> for Answer {
-    fn from(map: Map<String, Value>) -> Self {
-        Self::Value(Value::Object(map))
-    }
-}
+use crate::sim::world::event::Event;
+use crate::sim::world::session::{Framing, Session};
 
 /// Read one text frame.
 pub(super) fn read(session: &Session, traits: &Traits, text: &str) -> Message {

@@ -1,15 +1,19 @@
 //! Whether a call is let in: it must be there, be permitted, and not be one too many.
 
-use super::private;
-use crate::sim::framing::Framing;
+use crate::sim::methods::call::Handler;
 use crate::sim::release::failure::{EACCES, EBUSY, ENOMETHOD, Failure};
-use crate::sim::world::session::Session;
-use crate::sim::world::state::{SessionNo, World};
+use crate::sim::world::session::{Framing, Session, SessionNo};
+use crate::sim::world::state::World;
 
 /// Whether the method is there and may be called.
-pub(super) fn admit(world: &mut World, no: SessionNo, method: &str) -> Result<(), Failure> {
+pub(super) fn admit(
+    world: &mut World,
+    no: SessionNo,
+    method: &str,
+    handler: Option<Handler>,
+) -> Result<(), Failure> {
     let session = world.sessions.get(&no).ok_or(Failure::NotAuthenticated)?;
-    if !world.catalogue.has(method) && private::find(world.traits, method).is_none() {
+    if !world.catalogue.has(method) && handler.is_none() {
         return Err(unknown(world, session, method));
     }
     if session

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::sim::methods::api_key::read::coerced_text;
 use crate::sim::release::failure::{EFAULT, Failure, Findings};
 use crate::sim::release::traits::{Era, Style, Traits};
 
@@ -98,6 +97,15 @@ pub(super) fn coerced(value: &Value, style: Style) -> Option<String> {
     match style {
         Style::Schema => coerced_text(value),
         Style::Pydantic => value.as_str().map(str::to_owned),
+    }
+}
+
+/// The old schema makes a text of a number.
+pub(super) fn coerced_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(n) => Some(n.to_string()),
+        _ => None,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Answer, Call, Outcome, at_most};
+use crate::sim::framing::message::Answer;
+use crate::sim::methods::arguments::at_most;
+use crate::sim::methods::call::{Call, Outcome};
 use crate::sim::methods::query::Query;
 use crate::sim::release::failure::Failure;
 use crate::sim::release::traits::Style;

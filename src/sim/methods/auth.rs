@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::texts;
-use super::{Answer, Call, Outcome, at_most};
-use crate::sim::methods::query::{Query, Row};
+use crate::sim::framing::message::Answer;
+use crate::sim::methods::arguments::{at_most, texts};
+use crate::sim::methods::call::{Call, Outcome};
+use crate::sim::methods::query::Query;
+use crate::sim::methods::query::row::Row;
 use crate::sim::release::failure::{EACCES, EFAULT, Failure};
-use crate::sim::release::python::date;
 use crate::sim::release::traits::Style;
-use crate::sim::world::session::{Credential, Means, Out, Rights, Session, Token};
+use crate::sim::world::session::{Means, Out, Rights, Session, Token};
 use crate::sim::world::state::World;
 
 /// Seconds that a token lasts when nothing else is asked for.
@@ -184,49 +185,13 @@ pub(super) fn sessions(call: &mut Call<'_>) -> Outcome {
     query.run(rows).map(Answer::Json)
 }
 
-/// How somebody signed in: its name and what is told of it.
-pub(in crate::sim) fn means_of(world: &World, credential: &Credential) -> (&'static str, Value) {
-    let (name, mut data) = match &credential.means {
-        Means::Password => ("LOGIN_PASSWORD", json!({})),
-        Means::Token => ("TOKEN", json!({})),
-        Means::Socket => ("UNIX_SOCKET", json!({})),
-        Means::Key { id, name } => ("API_KEY", json!({"api_key": {"id": id, "name": name}})),
-    };
-    if world.traits.revoked_reason {
-        data["username"] = credential.user.clone().into();
-        data["login_id"] = credential.login_id.clone().into();
-        data["login_at"] = date(credential.since);
-    } else if credential.means == Means::Password {
-        data["username"] = credential.user.clone().into();
-    }
-    (name, data)
-}
-
-/// A session as the events of `auth.sessions` have it; empty when nobody is signed in.
-pub(in crate::sim) fn session_fields(world: &World, session: &Session) -> Row {
-    let mut row = Row::new();
-    let Some(credential) = &session.credential else {
-        return row;
-    };
-    let (name, data) = means_of(world, credential);
-    row.insert("id".into(), session.id.clone().into());
-    row.insert("origin".into(), session.link.origin.clone().into());
-    row.insert("credentials".into(), name.into());
-    row.insert("credentials_data".into(), data);
-    row.insert("created_at".into(), date(credential.since));
-    if world.traits.revoked_reason {
-        row.insert("secure_transport".into(), session.link.secure.into());
-    }
-    row
-}
-
 /// The same in a list.
 fn session_row(world: &World, session: &Session, current: bool) -> Row {
     let mut row = Row::new();
     row.insert("id".into(), session.id.clone().into());
     row.insert("current".into(), current.into());
     row.insert("internal".into(), session.is_internal().into());
-    row.extend(session_fields(world, session));
+    row.extend(session.fields(world.traits));
     row
 }
 

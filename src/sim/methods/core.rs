@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::texts;
-use super::{Call, Outcome, at_most};
+use crate::sim::methods::arguments::{at_most, texts};
+use crate::sim::methods::call::{Call, Outcome};
 use crate::sim::release::failure::Failure;
 
 pub(super) fn ping(call: &mut Call<'_>) -> Outcome {

@@ -2,14 +2,13 @@
 
 use serde_json::Value;
 
-use super::arguments::{coerced, id};
-use super::auth::means_of;
-use super::{Answer, Call, Outcome};
+use crate::sim::framing::message::Answer;
+use crate::sim::methods::arguments::{at_most, coerced, id};
+use crate::sim::methods::call::{Call, Outcome};
 use crate::sim::methods::query::Query;
 use crate::sim::release::failure::{Failure, Findings};
 use crate::sim::release::traits::Style;
-use crate::sim::server::job_runner::{self, Order, Work};
-use crate::sim::world::jobs::{Job, State};
+use crate::sim::world::jobs::{Job, Order, State, Work};
 
 pub(super) fn get_jobs(call: &mut Call<'_>) -> Outcome {
     let query = Query::read(&call.params, call.traits().style)?;
@@ -46,7 +45,7 @@ pub(super) fn job_wait(call: &mut Call<'_>) -> Outcome {
 }
 
 fn read_bulk(params: &[Value], style: Style) -> Result<Order, Failure> {
-    super::at_most(params, 3, style)?;
+    at_most(params, 3, style)?;
     let mut findings = Findings::default();
     let say = |schema: &'static str, pydantic: &'static str| match style {
         Style::Schema => schema,
@@ -110,7 +109,7 @@ fn start(
         .credential
         .as_ref()
         .ok_or(Failure::NotAuthenticated)?;
-    let (kind, data) = means_of(call.world, credential);
+    let (kind, data) = credential.means(call.world.traits);
     let job = Job {
         id: 0,
         method,
@@ -127,81 +126,8 @@ fn start(
         finished: None,
     };
     let id = call.world.jobs.insert(job);
-    job_runner::announce(call.world, id, "added");
+    call.world.announce_job(id, "added");
     let session = call.world.stand_in(call.no)?;
     call.work = Some(Work::new(id, order, session));
     Ok(Value::from(id).into())
-}
-
-/// `str.format` as far as a description of `core.bulk` needs it: `{0}` and `{0[name]}`.
-pub(in crate::sim) fn formatted(pattern: &str, params: &[Value]) -> Result<String, Failure> {
-    let mut out = String::new();
-    let mut rest = pattern;
-    while let Some(at) = rest.find(['{', '}']) {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        if let Some(after) = from.strip_prefix("{{").or(from.strip_prefix("}}")) {
-            out.push_str(&from[..1]);
-            rest = after;
-            continue;
-        }
-        let broken = || {
-            let text = "Single '}' encountered in format string";
-            Failure::python("ValueError", text)
-        };
-        let (field, after) = from
-            .strip_prefix('{')
-            .and_then(|from| from.split_once('}'))
-            .ok_or_else(broken)?;
-        out.push_str(&field_of(field, params)?);
-        rest = after;
-    }
-    Ok(out + rest)
-}
-
-fn field_of(field: &str, params: &[Value]) -> Result<String, Failure> {
-    let (index, key) = match field.split_once('[') {
-        Some((index, key)) => (index, Some(key.trim_end_matches(']'))),
-        None => (field, None),
-    };
-    let missing = || {
-        let text = "Replacement index out of range for positional args tuple";
-        Failure::python("IndexError", text)
-    };
-    let index: usize = index.parse().map_err(|_| missing())?;
-    let mut value = params.get(index).ok_or_else(missing)?;
-    if let Some(key) = key {
-        value = value
-            .get(key)
-            .ok_or_else(|| Failure::key_error(&crate::sim::release::python::repr(key)))?;
-    }
-    Ok(value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn descriptions_are_filled_in_and_broken_ones_fail() {
-        let params = [json!({"name": "b1", "n": 5}), json!("x")];
-        let text = |pattern| {
-            formatted(pattern, &params).map_err(|f| match f {
-                Failure::Python { class, .. } => class,
-                _ => "other",
-            })
-        };
-        assert_eq!(
-            text("Creating {0[name]}, {1} {{ok}}").as_deref(),
-            Ok("Creating b1, x {ok}")
-        );
-        assert_eq!(text("{0[n]}").as_deref(), Ok("5"));
-        assert_eq!(text("{2}"), Err("IndexError"));
-        assert_eq!(text("{0[nope]}"), Err("KeyError"));
-        assert_eq!(text("a } b"), Err("ValueError"));
-        assert_eq!(text("a {0"), Err("ValueError"));
-    }
 }

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Answer, Call, Outcome, at_most};
-use crate::sim::methods::query::{Query, Row};
+use crate::sim::framing::message::Answer;
+use crate::sim::methods::arguments::at_most;
+use crate::sim::methods::call::{Call, Outcome};
+use crate::sim::methods::query::Query;
+use crate::sim::methods::query::row::Row;
 use crate::sim::release::catalogue::Method;
 use crate::sim::release::failure::Failure;
 use crate::sim::release::traits::{Era, Style};

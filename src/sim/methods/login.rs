@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::arguments::texts;
-use super::{Call, Outcome, at_most};
-use crate::sim::release::failure::Failure;
+use crate::sim::methods::arguments::{at_most, texts};
+use crate::sim::methods::call::{Call, Outcome};
+use crate::sim::release::failure::{EOPNOTSUPP, Failure};
 use crate::sim::world::keys::Expiry;
 use crate::sim::world::session::{Credential, Means, Rights};
 use crate::sim::world::users::User;
@@ -238,4 +238,13 @@ fn enter(
     };
     call.world.enter(call.no, credential);
     Ok(())
+}
+
+/// At the second level of assurance nothing signs in but a password with a one-time code.
+pub(super) fn refuse_in_stig(call: &Call<'_>, mechanism: &str) -> Result<(), Failure> {
+    let text = format!("{mechanism}: mechanism is not supported at current authentication level.");
+    match call.world.config.stig {
+        true => Err(Failure::call(EOPNOTSUPP, text)),
+        false => Ok(()),
+    }
 }

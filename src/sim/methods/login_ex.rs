@@ -2,12 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::auth::{TOKEN_TTL, user_info};
-use super::login::{
-    KeyCheck, check_key, check_password, enter_as, failed, take_token, tried, tried_key,
+use crate::sim::framing::message::Answer;
+use crate::sim::methods::arguments::at_most;
+use crate::sim::methods::auth::{TOKEN_TTL, user_info};
+use crate::sim::methods::call::{Call, Outcome};
+use crate::sim::methods::login::{
+    KeyCheck, check_key, check_password, enter_as, failed, refuse_in_stig, take_token, tried,
+    tried_key,
 };
-use super::{Answer, Call, Outcome, at_most, scram};
-use crate::sim::release::failure::{EINVAL, EOPNOTSUPP, Failure, Findings};
+use crate::sim::methods::scram;
+use crate::sim::release::failure::{EINVAL, Failure, Findings};
 use crate::sim::release::traits::{Style, Traits};
 use crate::sim::world::session::{Challenge, Means, Token};
 
@@ -218,15 +222,6 @@ fn api_key(call: &mut Call<'_>, attempt: &Attempt) -> Outcome {
         KeyCheck::Expired => refuse(call, "EXPIRED"),
         KeyCheck::NoAccess => no_access(call),
         KeyCheck::Bad => refuse(call, "AUTH_ERR"),
-    }
-}
-
-/// At the second level of assurance nothing signs in but a password with a one-time code.
-pub(super) fn refuse_in_stig(call: &Call<'_>, mechanism: &str) -> Result<(), Failure> {
-    let text = format!("{mechanism}: mechanism is not supported at current authentication level.");
-    match call.world.config.stig {
-        true => Err(Failure::call(EOPNOTSUPP, text)),
-        false => Ok(()),
     }
 }
 

@@ -1,10 +1,12 @@
 //! The methods that are simulated, one table, and the way from a call to its handler.
 
-mod admit;
+pub(super) mod admit;
+mod announce;
 mod api_key;
 mod arguments;
 mod audit;
 mod auth;
+pub(super) mod call;
 mod core;
 mod jobs;
 mod listing;
@@ -21,72 +23,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::sim::framing::Answer;
+use crate::sim::methods::admit::{admit, rate_exceeded};
+use crate::sim::methods::call::{Call, Done, Handler, Outcome};
 use crate::sim::release::failure::{ENOSYS, Failure};
-use crate::sim::release::traits::Traits;
-use crate::sim::server::job_runner::Work;
-use crate::sim::world::audit::is_audited;
-use crate::sim::world::session::Session;
-use crate::sim::world::state::{SessionNo, World};
-use admit::{admit, rate_exceeded};
-pub(super) use admit::{expired, no_such_method};
-pub(super) use arguments::at_most;
-pub(super) use auth::{means_of, session_fields};
-pub(super) use jobs::formatted;
-
-type Outcome = Result<Answer, Failure>;
-type Handler = fn(&mut Call<'_>) -> Outcome;
-
-/// A call on its way.
-pub(super) struct Call<'a> {
-    world: &'a mut World,
-    no: SessionNo,
-    params: Vec<Value>,
-    /// The id of the message; null for a call from within.
-    message_id: Value,
-    /// It was a sign-in that failed: those take their time.
-    slow: bool,
-    /// What the audit will say of a sign-in that fails.
-    tried: Value,
-    /// It failed because the key came over an insecure link, and was revoked for that.
-    revoked: bool,
-    /// The job that it started.
-    work: Option<Work>,
-}
-
-/// What became of a call.
-pub(super) struct Done {
-    /// What to answer, and when there is a job: with its id, at once.
-    pub(super) outcome: Outcome,
-    /// How long the answer takes.
-    pub(super) delay: Duration,
-    /// The job that is to be run now.
-    pub(super) work: Option<Work>,
-}
-
-impl Call<'_> {
-    fn session(&self) -> Result<&Session, Failure> {
-        self.world
-            .sessions
-            .get(&self.no)
-            .ok_or(Failure::NotAuthenticated)
-    }
-
-    fn session_mut(&mut self) -> Result<&mut Session, Failure> {
-        self.world
-            .sessions
-            .get_mut(&self.no)
-            .ok_or(Failure::NotAuthenticated)
-    }
-
-    fn traits(&self) -> &'static Traits {
-        self.world.traits
-    }
-
-    fn no_params(&self) -> Result<(), Failure> {
-        at_most(&self.params, 0, self.traits().style)
-    }
-}
+use crate::sim::world::audit_entries::is_audited;
+use crate::sim::world::session::SessionNo;
+use crate::sim::world::state::World;
 
 /// What a release has is said by its catalogue; this says how it is done.
 const METHODS: &[(&str, Handler)] = &[
@@ -147,6 +89,17 @@ pub fn methods() -> Vec<&'static str> {
     all
 }
 
+/// The handler of a method of this release: one that the catalogue lists, or a private one.
+fn find(world: &World, method: &str) -> Option<Handler> {
+    match world.catalogue.has(method) {
+        true => METHODS
+            .iter()
+            .find(|(name, _)| *name == method)
+            .map(|(_, handler)| *handler),
+        false => private::find(world.traits, method),
+    }
+}
+
 /// Do a call.
 pub(super) fn dispatch(
     world: &mut World,
@@ -155,8 +108,9 @@ pub(super) fn dispatch(
     params: Vec<Value>,
     message_id: Value,
 ) -> Done {
-    let failure = match admit(world, no, method) {
-        Ok(()) => return perform(world, no, method, params, message_id),
+    let handler = find(world, method);
+    let failure = match admit(world, no, method, handler) {
+        Ok(()) => return perform(world, no, method, handler, params, message_id),
         Err(failure) => failure,
     };
     if failure == Failure::NotAuthorized {
@@ -184,21 +138,18 @@ pub(super) fn invoke(
         let text = format!("{method} within a job is not simulated");
         return Err(Failure::call(ENOSYS, text));
     }
-    perform(world, no, method, params, Value::Null).outcome
+    let handler = find(world, method);
+    perform(world, no, method, handler, params, Value::Null).outcome
 }
 
 fn perform(
     world: &mut World,
     no: SessionNo,
     method: &str,
+    handler: Option<Handler>,
     params: Vec<Value>,
     message_id: Value,
 ) -> Done {
-    let known = METHODS.iter().find(|(name, _)| *name == method);
-    let handler = match known {
-        Some((_, handler)) => Some(*handler),
-        None => private::find(world.traits, method),
-    };
     let mut call = Call {
         world,
         no,

@@ -3,11 +3,12 @@
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use crate::sim::framing;
-use crate::sim::methods::session_fields;
 use crate::sim::release::failure::Failure;
-use crate::sim::world::session::{Credential, Link, Means, Out, Rights, Session, Switches, Token};
-use crate::sim::world::state::{Event, SessionNo, World};
+use crate::sim::world::event::Event;
+use crate::sim::world::session::{
+    Credential, Link, Means, Out, Rights, Session, SessionNo, Switches, Token,
+};
+use crate::sim::world::state::World;
 
 impl World {
     /// A client came. On the unix socket it is root at once.
@@ -81,7 +82,7 @@ impl World {
         if session.is_internal() {
             return;
         }
-        let fields = session_fields(self, session);
+        let fields = session.fields(self.traits);
         let data = json!({
             "credentials": fields.get("credentials"),
             "credentials_data": fields.get("credentials_data"),
@@ -142,32 +143,5 @@ impl World {
     pub(in crate::sim) fn answers_late(&self, no: SessionNo) -> bool {
         let session = self.sessions.get(&no);
         self.traits.jobs_answer_late && session.is_some_and(|s| !s.switches.legacy_jobs)
-    }
-
-    /// Tell everybody who listens.
-    pub(in crate::sim) fn announce(&self, event: &Event<'_>) {
-        self.announce_to(event, |_| true);
-    }
-
-    /// Tell those who listen and whom `wanted` picks.
-    pub(in crate::sim) fn announce_to(&self, event: &Event<'_>, wanted: impl Fn(&Session) -> bool) {
-        for session in self.sessions.values() {
-            if session.credential.is_some() && session.hears(event.collection) && wanted(session) {
-                session.send(framing::event(session, event));
-            }
-        }
-    }
-
-    /// End every subscription to `event`, as its source does when it has no more to say or fails.
-    pub(in crate::sim) fn end_subscriptions(&mut self, event: &str, error: Option<&str>) {
-        for session in self.sessions.values_mut() {
-            let all = std::mem::take(&mut session.subscriptions);
-            let (gone, kept): (Vec<_>, Vec<_>) =
-                all.into_iter().partition(|(_, name)| name == event);
-            session.subscriptions = kept;
-            for (id, name) in gone {
-                session.send(framing::unsubscribed(session, &id, &name, error));
-            }
-        }
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Handler, Outcome, api_key};
+use crate::sim::methods::api_key;
+use crate::sim::methods::call::{Call, Handler, Outcome};
 use crate::sim::release::failure::{ENOSYS, Failure};
 use crate::sim::release::traits::{Era, Traits};
 

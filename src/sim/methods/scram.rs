@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::auth::user_info;
-use super::login::{enter_as, tried};
-use super::login_ex::refuse_in_stig;
-use super::{Answer, Call};
+use crate::sim::framing::message::Answer;
+use crate::sim::methods::auth::user_info;
+use crate::sim::methods::call::Call;
+use crate::sim::methods::login::{enter_as, refuse_in_stig, tried};
 use crate::sim::release::failure::Failure;
 use crate::sim::world::keys::{Expiry, Key};
 use crate::sim::world::scram::{Exchange, Hello};

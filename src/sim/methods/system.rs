@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, Outcome};
+use crate::sim::methods::call::{Call, Outcome};
 use crate::sim::release::python::date;
 use crate::sim::world::rng::Rng;
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 pub(in crate::sim) use crate::sim::release::errno::*;
 use crate::sim::release::python;
-use crate::sim::release::traits::Traits;
+use crate::sim::release::traits::{Style, Traits};
 
 /// One finding of a validator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,10 +124,8 @@ impl Failure {
                 trace: Some((
                     "ValidationErrors",
                     match traits.style {
-                        crate::sim::release::traits::Style::Schema => {
-                            "ValidationErrors()".to_owned()
-                        }
-                        crate::sim::release::traits::Style::Pydantic => repr_of(findings),
+                        Style::Schema => "ValidationErrors()".to_owned(),
+                        Style::Pydantic => repr_of(findings),
                     },
                 )),
                 extra: findings.iter().map(extra).collect(),

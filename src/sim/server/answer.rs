@@ -3,16 +3,18 @@
 use serde_json::Value;
 
 use crate::sim::framing;
-use crate::sim::methods;
+use crate::sim::framing::message::Answer;
+use crate::sim::methods::admit::expired;
 use crate::sim::release::failure::Failure;
-use crate::sim::world::state::{SessionNo, World};
+use crate::sim::world::session::SessionNo;
+use crate::sim::world::state::World;
 
 /// The answer to a call as text; None for one that wants none, or when the client is gone.
 pub(super) fn written(
     world: &World,
     no: SessionNo,
     id: Option<&Value>,
-    outcome: Result<framing::Answer, Failure>,
+    outcome: Result<Answer, Failure>,
 ) -> Option<String> {
     let session = world.sessions.get(&no)?;
     Some(framing::reply(session, world.traits, id?, outcome))
@@ -23,7 +25,7 @@ pub(super) fn answer(
     world: &World,
     no: SessionNo,
     id: Option<&Value>,
-    outcome: Result<framing::Answer, Failure>,
+    outcome: Result<Answer, Failure>,
 ) {
     if let (Some(text), Some(session)) = (written(world, no, id, outcome), world.sessions.get(&no))
     {
@@ -37,7 +39,7 @@ pub(super) fn subscribe(world: &mut World, no: SessionNo, id: String, event: Str
         return;
     };
     if world.is_expired(session, world.now()) {
-        let refused = Err(methods::expired());
+        let refused = Err(expired());
         return answer(world, no, Some(&Value::from(id)), refused);
     }
     let name = event.split(':').next().unwrap_or_default();

@@ -14,15 +14,16 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 
-use crate::sim::framing::{self, Message, Request};
-use crate::sim::methods;
+use crate::sim::framing::message::{Message, Request};
+use crate::sim::methods::call::Done;
 use crate::sim::release::failure::Failure;
 use crate::sim::server::answer::{answer, subscribe, written};
 use crate::sim::server::hub::Hub;
+use crate::sim::server::job_runner;
 use crate::sim::server::spoil::{half_a_frame, spoil, whole_frame};
 use crate::sim::world::fault::{Fault, Moment};
-use crate::sim::world::session::{Link, Out};
-use crate::sim::world::state::SessionNo;
+use crate::sim::world::session::{Link, Out, SessionNo};
+use crate::sim::{framing, methods};
 
 /// Characters that a client may send in one message before sign-in.
 const ANONYMOUS_LIMIT: usize = 8192;
@@ -235,7 +236,7 @@ impl Connection<'_> {
         }
         let id = request.id.clone().unwrap_or_default();
         let mut world = hub.world();
-        let methods::Done {
+        let Done {
             outcome,
             delay,
             mut work,
@@ -281,7 +282,7 @@ impl Connection<'_> {
         drop(world);
         if let Some(work) = work {
             // Not a task of the link: a job outlives its client.
-            tokio::spawn(work.run(Arc::clone(hub)));
+            tokio::spawn(job_runner::run(work, Arc::clone(hub)));
         }
     }
 

@@ -9,9 +9,11 @@ use tokio::task::JoinHandle;
 use crate::sim::server::hub::Hub;
 use crate::sim::server::listen;
 use crate::sim::world::config::{Config, Listen};
+use crate::sim::world::demo::MAIN_KEY;
 use crate::sim::world::fault::Fault;
-use crate::sim::world::keys::Expiry;
+use crate::sim::world::keys::{Expiry, Key};
 use crate::sim::world::session::Out;
+use crate::sim::world::users::User;
 
 /// The simulator.
 #[derive(Debug)]
@@ -27,11 +29,8 @@ impl Sim {
         let hub = Hub::new(config)?;
         let (password, api_key) = {
             let world = hub.world();
-            let key = world
-                .keys
-                .iter()
-                .find(|key| key.name == crate::sim::world::demo::MAIN_KEY);
-            let key = key.map(crate::sim::world::keys::Key::plain);
+            let key = world.keys.iter().find(|key| key.name == MAIN_KEY);
+            let key = key.map(Key::plain);
             let password = world.user(USER).map(|user| user.password.clone());
             (password.unwrap_or_default(), key.unwrap_or_default())
         };
@@ -127,16 +126,14 @@ impl Handle {
     pub fn plain_key(&self, name: &str) -> Option<String> {
         let world = self.hub.world();
         let key = world.keys.iter().find(|key| key.name == name);
-        key.map(crate::sim::world::keys::Key::plain)
+        key.map(Key::plain)
     }
 
     /// Whether this secret is one of a key that is there and not revoked. At one moment: names may be changing.
     pub fn has_plain_key(&self, secret: &str) -> bool {
         let world = self.hub.world();
         let mut keys = world.keys.iter();
-        keys.any(|key| {
-            key.plain() == secret && key.expiry != crate::sim::world::keys::Expiry::Revoked
-        })
+        keys.any(|key| key.plain() == secret && key.expiry != Expiry::Revoked)
     }
 
     /// Every secret that ever was, those of reset and deleted keys included: for leak tests.
@@ -237,7 +234,7 @@ impl Handle {
         let world = &mut *self.hub.world();
         let id = world.users.iter().map(|user| user.id).max().unwrap_or(0) + 1;
         if let Some(like) = world.user(like).cloned() {
-            world.users.push(crate::sim::world::users::User {
+            world.users.push(User {
                 id,
                 uid: like.uid + 1000,
                 name: name.to_owned(),

@@ -14,14 +14,13 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-use crate::sim::framing::Framing;
 use crate::sim::release::rest_paths;
 use crate::sim::release::traits::Version;
 use crate::sim::server::chop::first_path;
 use crate::sim::server::connection;
 use crate::sim::server::hub::Hub;
 use crate::sim::world::fault::{Fault, Moment};
-use crate::sim::world::session::Link;
+use crate::sim::world::session::{Framing, Link};
 
 type Body = Full<Bytes>;
 

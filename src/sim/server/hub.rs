@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
 use crate::sim::world::config::Config;
+use crate::sim::world::demo;
 use crate::sim::world::state::World;
 use crate::sim::world::state_file::StateFile;
 
@@ -29,6 +30,7 @@ impl Hub {
     pub(super) fn new(config: Config) -> io::Result<Arc<Self>> {
         let path = config.state.clone();
         let mut world = World::new(config);
+        demo::plant(&mut world);
         let state = path.map(|path| StateFile::open(path, &mut world));
         Ok(Arc::new(Self {
             world: Mutex::new(world),

@@ -6,40 +6,15 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::sim::framing::{self, Answer};
-use crate::sim::methods;
-use crate::sim::release::failure::{EACCES, Failure};
+use crate::sim::framing::message::Answer;
+use crate::sim::methods::admit::no_such_method;
+use crate::sim::release::failure::{EACCES, EFAULT, Failure};
+use crate::sim::release::python;
 use crate::sim::server::hub::Hub;
-use crate::sim::world::jobs::State;
-use crate::sim::world::state::{Event, SessionNo, World};
-
-/// What is to be done.
-#[derive(Debug)]
-pub(in crate::sim) enum Order {
-    /// `core.bulk`.
-    Bulk {
-        method: String,
-        items: Vec<Vec<Value>>,
-        /// How the progress of an item reads.
-        description: Option<String>,
-    },
-    /// `core.job_wait`.
-    Wait(i64),
-    /// Nothing: the arguments were wrong, which a job finds out when it runs.
-    Fail(Failure),
-}
-
-/// A job on its way.
-#[derive(Debug)]
-pub(in crate::sim) struct Work {
-    pub(in crate::sim) job: i64,
-    pub(in crate::sim) order: Order,
-    /// The session that it works in.
-    pub(in crate::sim) session: SessionNo,
-    /// The call that is answered when it is over.
-    pub(in crate::sim) answers: Option<(SessionNo, Value)>,
-    done: Vec<Value>,
-}
+use crate::sim::world::jobs::{Order, State, Work};
+use crate::sim::world::session::SessionNo;
+use crate::sim::world::state::World;
+use crate::sim::{framing, methods};
 
 /// What comes after a step.
 enum Next {
@@ -49,143 +24,131 @@ enum Next {
     Over,
 }
 
-impl Work {
-    pub(in crate::sim) fn new(job: i64, order: Order, session: SessionNo) -> Self {
-        Self {
-            job,
-            order,
-            session,
-            answers: None,
-            done: Vec::new(),
+/// Do it all.
+pub(super) async fn run(mut work: Work, hub: Arc<Hub>) {
+    let pause = hub.world().config.call_time;
+    begin(&mut hub.world(), work.job);
+    loop {
+        match pause.is_zero() {
+            true => tokio::task::yield_now().await,
+            false => tokio::time::sleep(pause).await,
         }
-    }
-
-    /// Do it all.
-    pub(super) async fn run(mut self, hub: Arc<Hub>) {
-        let pause = hub.world().config.call_time;
-        begin(&mut hub.world(), self.job);
-        loop {
-            match pause.is_zero() {
-                true => tokio::task::yield_now().await,
-                false => tokio::time::sleep(pause).await,
+        let bell = Arc::clone(&hub.world().jobs.bell);
+        // Listening begins before the look at what is waited for.
+        let mut rung = std::pin::pin!(bell.notified());
+        rung.as_mut().enable();
+        let next = {
+            let mut world = hub.world();
+            let next = step(&mut work, &mut world);
+            match hub.keep(&world) {
+                true => next,
+                false => Next::Over,
             }
-            let bell = Arc::clone(&hub.world().jobs.bell);
-            // Listening begins before the look at what is waited for.
-            let mut rung = std::pin::pin!(bell.notified());
-            rung.as_mut().enable();
-            let next = {
-                let mut world = hub.world();
-                let next = self.step(&mut world);
-                match hub.keep(&world) {
-                    true => next,
-                    false => Next::Over,
-                }
-            };
-            match next {
-                Next::Step => {}
-                Next::Bell => rung.await,
-                Next::Over => return,
-            }
-        }
-    }
-
-    fn step(&mut self, world: &mut World) -> Next {
-        match &self.order {
-            Order::Fail(failure) => {
-                let outcome = Err(failure.clone());
-                self.finish(world, outcome)
-            }
-            Order::Wait(id) => match world.jobs.get(*id) {
-                None => {
-                    let text = format!("Job with id {id} does not exist");
-                    self.finish(world, Err(Failure::NotFound(text)))
-                }
-                Some(job) if !job.state.is_over() => Next::Bell,
-                Some(job) => {
-                    let (percent, text) = (job.percent, job.progress.clone());
-                    let outcome = match &job.failure {
-                        None => Ok(job.result.clone()),
-                        Some(failure) => {
-                            let reason = failure.describe(world.traits).reason;
-                            Err(Failure::call(crate::sim::release::failure::EFAULT, reason))
-                        }
-                    };
-                    progress(world, self.job, percent, text);
-                    self.finish(world, outcome)
-                }
-            },
-            Order::Bulk {
-                method,
-                items,
-                description,
-            } => {
-                if self.done.is_empty()
-                    && let Err(failure) = may_do(world, self.session, method)
-                {
-                    return self.finish(world, Err(failure));
-                }
-                let at = self.done.len();
-                let Some(item) = items.get(at) else {
-                    let result = std::mem::take(&mut self.done);
-                    return self.finish(world, Ok(result.into()));
-                };
-                let mut text = format!("{at} / {}", items.len());
-                if let Some(description) = description {
-                    match methods::formatted(description, item) {
-                        Ok(words) => text = format!("{text}: {words}"),
-                        Err(failure) => return self.finish(world, Err(failure)),
-                    }
-                }
-                let percent = (at * 100 / items.len().max(1)) as u64;
-                progress(world, self.job, percent, text);
-                let outcome = methods::invoke(world, self.session, method, item.clone());
-                self.done.push(item_of(world, outcome));
-                Next::Step
-            }
-        }
-    }
-
-    /// Tell how it ended, and the caller that waited for it.
-    fn finish(&mut self, world: &mut World, outcome: Result<Value, Failure>) -> Next {
-        let now = world.now();
-        let Some(job) = world.jobs.get_mut(self.job) else {
-            return Next::Over;
         };
-        job.finished = Some(now);
-        let mut twice = false;
-        match &outcome {
-            Ok(result) => {
-                job.state = State::Success;
-                job.result = result.clone();
-                // The real system sets the progress after the state, and tells of both.
-                twice = job.percent != 100;
-                job.percent = 100;
-            }
-            Err(failure) => {
-                job.state = State::Failed;
-                job.failure = Some(failure.clone());
-            }
+        match next {
+            Next::Step => {}
+            Next::Bell => rung.await,
+            Next::Over => return,
         }
-        announce(world, self.job, "changed");
-        if twice {
-            announce(world, self.job, "changed");
-        }
-        world.sessions.remove(&self.session);
-        if let Some((no, id)) = &self.answers
-            && let Some(session) = world.sessions.get(no)
-        {
-            let outcome = outcome.map(Answer::Value);
-            session.send(framing::reply(session, world.traits, id, outcome));
-        }
-        world.jobs.bell.notify_waiters();
-        Next::Over
     }
+}
+
+fn step(work: &mut Work, world: &mut World) -> Next {
+    match &work.order {
+        Order::Fail(failure) => {
+            let outcome = Err(failure.clone());
+            finish(work, world, outcome)
+        }
+        Order::Wait(id) => match world.jobs.get(*id) {
+            None => {
+                let text = format!("Job with id {id} does not exist");
+                finish(work, world, Err(Failure::NotFound(text)))
+            }
+            Some(job) if !job.state.is_over() => Next::Bell,
+            Some(job) => {
+                let (percent, text) = (job.percent, job.progress.clone());
+                let outcome = match &job.failure {
+                    None => Ok(job.result.clone()),
+                    Some(failure) => {
+                        let reason = failure.describe(world.traits).reason;
+                        Err(Failure::call(EFAULT, reason))
+                    }
+                };
+                progress(world, work.job, percent, text);
+                finish(work, world, outcome)
+            }
+        },
+        Order::Bulk {
+            method,
+            items,
+            description,
+        } => {
+            if work.done.is_empty()
+                && let Err(failure) = may_do(world, work.session, method)
+            {
+                return finish(work, world, Err(failure));
+            }
+            let at = work.done.len();
+            let Some(item) = items.get(at) else {
+                let result = std::mem::take(&mut work.done);
+                return finish(work, world, Ok(result.into()));
+            };
+            let mut text = format!("{at} / {}", items.len());
+            if let Some(description) = description {
+                match formatted(description, item) {
+                    Ok(words) => text = format!("{text}: {words}"),
+                    Err(failure) => return finish(work, world, Err(failure)),
+                }
+            }
+            let percent = (at * 100 / items.len().max(1)) as u64;
+            progress(world, work.job, percent, text);
+            let outcome = methods::invoke(world, work.session, method, item.clone());
+            work.done.push(item_of(world, outcome));
+            Next::Step
+        }
+    }
+}
+
+/// Tell how it ended, and the caller that waited for it.
+fn finish(work: &mut Work, world: &mut World, outcome: Result<Value, Failure>) -> Next {
+    let now = world.now();
+    let Some(job) = world.jobs.get_mut(work.job) else {
+        return Next::Over;
+    };
+    job.finished = Some(now);
+    let mut twice = false;
+    match &outcome {
+        Ok(result) => {
+            job.state = State::Success;
+            job.result = result.clone();
+            // The real system sets the progress after the state, and tells of both.
+            twice = job.percent != 100;
+            job.percent = 100;
+        }
+        Err(failure) => {
+            job.state = State::Failed;
+            job.failure = Some(failure.clone());
+        }
+    }
+    world.announce_job(work.job, "changed");
+    if twice {
+        world.announce_job(work.job, "changed");
+    }
+    world.sessions.remove(&work.session);
+    if let Some((no, id)) = &work.answers
+        && let Some(session) = world.sessions.get(no)
+    {
+        let outcome = outcome.map(Answer::Value);
+        session.send(framing::reply(session, world.traits, id, outcome));
+    }
+    world.jobs.bell.notify_waiters();
+    Next::Over
 }
 
 /// Whether the method that `core.bulk` is to call is there and permitted.
 fn may_do(world: &World, session: SessionNo, method: &str) -> Result<(), Failure> {
     if !world.catalogue.has(method) {
-        return Err(methods::no_such_method(world, method));
+        return Err(no_such_method(world, method));
     }
     let session = world.sessions.get(&session);
     match session.is_some_and(|session| world.may_call(session, method)) {
@@ -210,7 +173,7 @@ fn begin(world: &mut World, job: i64) {
     if let Some(job) = world.jobs.get_mut(job) {
         job.state = State::Running;
     }
-    announce(world, job, "changed");
+    world.announce_job(job, "changed");
 }
 
 fn progress(world: &mut World, id: i64, percent: u64, text: String) {
@@ -218,21 +181,78 @@ fn progress(world: &mut World, id: i64, percent: u64, text: String) {
         job.percent = percent;
         job.progress = text;
     }
-    announce(world, id, "changed");
+    world.announce_job(id, "changed");
 }
 
-/// Tell everybody who may see the job.
-pub(in crate::sim) fn announce(world: &World, id: i64, msg: &'static str) {
-    let Some(job) = world.jobs.get(id) else {
-        return;
+/// `str.format` as far as a description of `core.bulk` needs it: `{0}` and `{0[name]}`.
+fn formatted(pattern: &str, params: &[Value]) -> Result<String, Failure> {
+    let mut out = String::new();
+    let mut rest = pattern;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        if let Some(after) = from.strip_prefix("{{").or(from.strip_prefix("}}")) {
+            out.push_str(&from[..1]);
+            rest = after;
+            continue;
+        }
+        let broken = || {
+            let text = "Single '}' encountered in format string";
+            Failure::python("ValueError", text)
+        };
+        let (field, after) = from
+            .strip_prefix('{')
+            .and_then(|from| from.split_once('}'))
+            .ok_or_else(broken)?;
+        out.push_str(&field_of(field, params)?);
+        rest = after;
+    }
+    Ok(out + rest)
+}
+
+fn field_of(field: &str, params: &[Value]) -> Result<String, Failure> {
+    let (index, key) = match field.split_once('[') {
+        Some((index, key)) => (index, Some(key.trim_end_matches(']'))),
+        None => (field, None),
     };
-    let fields = job.row(world.traits);
-    let event = Event {
-        msg,
-        collection: "core.get_jobs",
-        id: Some(id),
-        fields: Some(&fields),
-        extra: None,
+    let missing = || {
+        let text = "Replacement index out of range for positional args tuple";
+        Failure::python("IndexError", text)
     };
-    world.announce_to(&event, |session| world.may_see(session, job));
+    let index: usize = index.parse().map_err(|_| missing())?;
+    let mut value = params.get(index).ok_or_else(missing)?;
+    if let Some(key) = key {
+        value = value
+            .get(key)
+            .ok_or_else(|| Failure::key_error(&python::repr(key)))?;
+    }
+    Ok(value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn descriptions_are_filled_in_and_broken_ones_fail() {
+        let params = [json!({"name": "b1", "n": 5}), json!("x")];
+        let text = |pattern| {
+            formatted(pattern, &params).map_err(|f| match f {
+                Failure::Python { class, .. } => class,
+                _ => "other",
+            })
+        };
+        assert_eq!(
+            text("Creating {0[name]}, {1} {{ok}}").as_deref(),
+            Ok("Creating b1, x {ok}")
+        );
+        assert_eq!(text("{0[n]}").as_deref(), Ok("5"));
+        assert_eq!(text("{2}"), Err("IndexError"));
+        assert_eq!(text("{0[nope]}"), Err("KeyError"));
+        assert_eq!(text("a } b"), Err("ValueError"));
+        assert_eq!(text("a {0"), Err("ValueError"));
+    }
 }

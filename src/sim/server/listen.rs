@@ -11,7 +11,8 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::sim::server::certificate::Shown;
 use crate::sim::server::chop::Chop;
-use crate::sim::server::http::{self, Peer};
+use crate::sim::server::http;
+use crate::sim::server::http::Peer;
 use crate::sim::server::hub::Hub;
 use crate::sim::world::config::Listen;
 use crate::sim::world::fault::Moment;

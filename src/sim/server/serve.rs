@@ -12,6 +12,7 @@ use crate::sim::release::Release;
 use crate::sim::server::handle::Sim;
 use crate::sim::world::config::{Config, Listen};
 use crate::sim::world::fault::Fault;
+use crate::sim::world::totp;
 
 /// What to serve, and where.
 #[derive(Debug, Clone)]
@@ -62,7 +63,7 @@ pub async fn serve(
     shutdown: impl Future,
 ) -> io::Result<()> {
     if let Some(secret) = &options.otp_secret
-        && crate::sim::world::totp::code(secret, 0).is_none()
+        && totp::code(secret, 0).is_none()
     {
         let text = "the secret of the one-time codes is not base32";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, text));

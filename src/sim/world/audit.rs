@@ -1,33 +1,11 @@
-//! The audit, filled by what really happens: sign-ins, sign-outs, calls that change keys.
-//!
-//! Invariant: the entries have the shapes of the releases, the careless ones included: up to 24.10, and on 26 for a key
-//! that does not exist, a failed sign-in leaves the whole text of the key in the audit.
+//! The audit log as it is stored.
 
 use std::collections::VecDeque;
 
-use serde_json::{Map, Value, json};
-
-use crate::sim::methods::means_of;
-use crate::sim::release::python::date;
-use crate::sim::world::session::Credential;
-use crate::sim::world::state::{SessionNo, World};
+use serde_json::{Map, Value};
 
 /// Entries that are kept; the oldest go first.
 const KEPT: usize = 5_000;
-
-/// Methods that leave an entry, and how it is described.
-const AUDITED: &[(&str, &str)] = &[
-    ("api_key.create", "Create API key"),
-    ("api_key.delete", "Delete API key"),
-    ("api_key.update", "Update API key"),
-    ("auth.terminate_other_sessions", "Terminate other sessions"),
-    ("auth.terminate_session", "Terminate session"),
-];
-
-/// Calls of this method leave an entry.
-pub(in crate::sim) fn is_audited(method: &str) -> bool {
-    AUDITED.iter().any(|(name, _)| *name == method)
-}
 
 /// All entries, oldest first: as JSON, which takes a fifth of the room.
 #[derive(Debug, Default)]
@@ -44,106 +22,5 @@ impl Audit {
             self.0.pop_front();
         }
         self.0.push_back(entry.to_string().into());
-    }
-}
-
-impl World {
-    /// Somebody tried to sign in, with `credentials` as the wire has them.
-    pub(in crate::sim) fn audit_sign_in(
-        &mut self,
-        no: SessionNo,
-        credentials: Value,
-        error: Option<&str>,
-    ) {
-        let data = json!({"credentials": credentials, "error": error});
-        let name = data["credentials"]["credentials_data"]["username"].clone();
-        self.audit(no, "AUTHENTICATION", data, error.is_none(), name);
-    }
-
-    /// Somebody signs out, or is gone.
-    pub(in crate::sim) fn audit_sign_out(&mut self, no: SessionNo, credential: &Credential) {
-        let data = json!({"credentials": credentials(self, Some(credential)), "error": null});
-        self.audit(no, "LOGOUT", data, true, credential.user.clone().into());
-    }
-
-    /// A call was made, if it is one that the audit keeps.
-    pub(in crate::sim) fn audit_call(
-        &mut self,
-        no: SessionNo,
-        method: &str,
-        params: &[Value],
-        authorized: bool,
-        success: bool,
-    ) {
-        let Some((_, words)) = AUDITED.iter().find(|(name, _)| *name == method) else {
-            return;
-        };
-        if method.starts_with("api_key.") && !self.traits.audits_keys {
-            return;
-        }
-        let about = params.iter().find_map(|param| param["name"].as_str());
-        let description = match about {
-            Some(name) => format!("{words} {name}"),
-            None => (*words).to_owned(),
-        };
-        let data = json!({
-            "method": method,
-            "params": params,
-            "description": description,
-            "authenticated": true,
-            "authorized": authorized,
-        });
-        let session = self.sessions.get(&no);
-        let user = match session.and_then(|session| session.user()) {
-            Some(user) => Value::from(user),
-            None => {
-                let credential = session.and_then(|session| session.credential.as_ref());
-                let means = credentials(self, credential);
-                let name = &means["credentials_data"]["api_key"]["name"];
-                name.as_str().map(of_key).into()
-            }
-        };
-        self.audit(no, "METHOD_CALL", data, success, user);
-    }
-
-    fn audit(&mut self, no: SessionNo, event: &str, data: Value, success: bool, user: Value) {
-        let now = self.now();
-        let id = self.rng.uuid();
-        let Some(session) = self.sessions.get(&no) else {
-            return;
-        };
-        let service = json!({
-            "vers": {"major": 0, "minor": 1},
-            "origin": session.link.origin,
-            "protocol": "WEBSOCKET",
-            "credentials": credentials(self, session.credential.as_ref()),
-        });
-        let entry = json!({
-            "audit_id": id,
-            "message_timestamp": now,
-            "timestamp": date(now),
-            "address": session.link.host(),
-            "username": if user.is_null() { json!("") } else { user },
-            "session": session.id,
-            "service": "MIDDLEWARE",
-            "service_data": service,
-            "event": event,
-            "event_data": data,
-            "success": success,
-        });
-        self.audit.push(&entry);
-    }
-}
-
-/// The name that the audit gives a session of a key that belongs to nobody (up to 24.10).
-pub(in crate::sim) fn of_key(name: &str) -> String {
-    format!(".API_KEY:{name}")
-}
-
-/// As the audit shows who somebody is; null for nobody.
-fn credentials(world: &World, credential: Option<&Credential>) -> Value {
-    match credential.map(|credential| means_of(world, credential)) {
-        Some((kind, data)) => json!({"credentials": kind, "credentials_data": data}),
-        None => Value::Null,
     }
 }

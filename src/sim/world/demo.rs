@@ -1,6 +1,7 @@
 //! The keys of a believable system, in every state that the program must show.
 
 use crate::sim::world::config::Data;
+use crate::sim::world::demo_audit;
 use crate::sim::world::keys::{Expiry, NewKey, Rule};
 use crate::sim::world::state::World;
 
@@ -161,7 +162,7 @@ pub(in crate::sim) fn plant(world: &mut World) {
         (Some(count), _) => generate(world, count),
         (None, Data::Demo) => {
             KEYS.iter().for_each(|key| plant_one(world, key));
-            crate::sim::world::demo_audit::plant(world);
+            demo_audit::plant(world);
         }
         (None, Data::Recorded) => {}
     }

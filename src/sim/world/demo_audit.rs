@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::sim::release::python::date;
 use crate::sim::release::traits::Era;
-use crate::sim::world::audit::of_key;
+use crate::sim::world::audit_entries::of_key;
 use crate::sim::world::state::World;
 
 const DAY: i64 = 86_400;

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use crate::sim::release::failure::Failure;
 use crate::sim::release::python::date;
 use crate::sim::release::traits::Traits;
+use crate::sim::world::session::SessionNo;
 
 /// How far a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,5 +139,45 @@ impl Jobs {
 
     pub(in crate::sim) fn iter(&self) -> impl Iterator<Item = &Job> {
         self.jobs.values()
+    }
+}
+
+/// What is to be done.
+#[derive(Debug)]
+pub(in crate::sim) enum Order {
+    /// `core.bulk`.
+    Bulk {
+        method: String,
+        items: Vec<Vec<Value>>,
+        /// How the progress of an item reads.
+        description: Option<String>,
+    },
+    /// `core.job_wait`.
+    Wait(i64),
+    /// Nothing: the arguments were wrong, which a job finds out when it runs.
+    Fail(Failure),
+}
+
+/// A job on its way.
+#[derive(Debug)]
+pub(in crate::sim) struct Work {
+    pub(in crate::sim) job: i64,
+    pub(in crate::sim) order: Order,
+    /// The session that it works in.
+    pub(in crate::sim) session: SessionNo,
+    /// The call that is answered when it is over.
+    pub(in crate::sim) answers: Option<(SessionNo, Value)>,
+    pub(in crate::sim) done: Vec<Value>,
+}
+
+impl Work {
+    pub(in crate::sim) fn new(job: i64, order: Order, session: SessionNo) -> Self {
+        Self {
+            job,
+            order,
+            session,
+            answers: None,
+            done: Vec::new(),
+        }
     }
 }

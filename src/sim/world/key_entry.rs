@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::sim::release::python::date;
 use crate::sim::release::traits::{Era, Traits};
-use crate::sim::world::keys::{Key, Rule};
+use crate::sim::world::keys::{Expiry, Key, Rule};
 use crate::sim::world::rng::Rng;
 
 /// Why a key is revoked whose user is not found (25.10 on).
@@ -64,7 +64,7 @@ impl View<'_> {
             },
         );
         map.insert("local".into(), sid.is_none().into());
-        let revoked = orphan || key.expiry == crate::sim::world::keys::Expiry::Revoked;
+        let revoked = orphan || key.expiry == Expiry::Revoked;
         map.insert("revoked".into(), revoked.into());
         if self.traits.revoked_reason && !self.drops.contains(&"revoked_reason") {
             let reason = match orphan {
@@ -190,6 +190,7 @@ pub(in crate::sim) fn rules(rules: &[Rule]) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use crate::sim::world::demo;
     use crate::sim::world::state::World;
     use crate::sim::{Config, Release};
 
@@ -200,6 +201,7 @@ mod tests {
                 release,
                 ..Config::default()
             });
+            demo::plant(&mut world);
             let iterations = world.config.scram_iterations;
             let id = world.keys.iter().next().unwrap().id;
             let kept = |world: &World| {

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::sim::release::pattern;
-use crate::sim::release::python;
+use crate::sim::release::{pattern, python};
 use crate::sim::world::rng::Rng;
 use crate::sim::world::scram::Material;
 

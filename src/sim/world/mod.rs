@@ -1,9 +1,11 @@
 //! What the simulated system knows.
 
 pub(super) mod audit;
+pub(super) mod audit_entries;
 pub(super) mod config;
 pub(super) mod demo;
 mod demo_audit;
+pub(super) mod event;
 pub(super) mod fault;
 pub(super) mod jobs;
 pub(super) mod key_entry;

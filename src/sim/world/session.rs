@@ -3,14 +3,26 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
-use crate::sim::framing::Framing;
 use crate::sim::release::catalogue::Catalogue;
-use crate::sim::release::traits::Version;
+use crate::sim::release::python::date;
+use crate::sim::release::traits::{Traits, Version};
 use crate::sim::world::keys::Rule;
 use crate::sim::world::scram::Exchange;
+
+/// The number of a session inside the simulator.
+pub(in crate::sim) type SessionNo = u64;
+
+/// Which framing a link speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sim) enum Framing {
+    /// JSON-RPC 2.0 at `/api/...`.
+    JsonRpc,
+    /// DDP at `/websocket`.
+    Ddp,
+}
 
 /// What goes out to a client.
 #[derive(Debug)]
@@ -69,6 +81,26 @@ pub(in crate::sim) struct Credential {
     pub(in crate::sim) rights: Rights,
     pub(in crate::sim) since: i64,
     pub(in crate::sim) login_id: String,
+}
+
+impl Credential {
+    /// How the wire names the way of signing in, and its data.
+    pub(in crate::sim) fn means(&self, traits: &Traits) -> (&'static str, Value) {
+        let (name, mut data) = match &self.means {
+            Means::Password => ("LOGIN_PASSWORD", json!({})),
+            Means::Token => ("TOKEN", json!({})),
+            Means::Socket => ("UNIX_SOCKET", json!({})),
+            Means::Key { id, name } => ("API_KEY", json!({"api_key": {"id": id, "name": name}})),
+        };
+        if traits.revoked_reason {
+            data["username"] = self.user.clone().into();
+            data["login_id"] = self.login_id.clone().into();
+            data["login_at"] = date(self.since);
+        } else if self.means == Means::Password {
+            data["username"] = self.user.clone().into();
+        }
+        (name, data)
+    }
 }
 
 /// A text that signs in.
@@ -199,5 +231,23 @@ impl Session {
         self.subscriptions.iter().any(|(_, name)| {
             name == "*" || name.split_once(':').map_or(name.as_str(), |(name, _)| name) == event
         })
+    }
+
+    /// The session as the events of `auth.sessions` show it; empty when nobody is signed in.
+    pub(in crate::sim) fn fields(&self, traits: &Traits) -> Map<String, Value> {
+        let mut row = Map::new();
+        let Some(credential) = &self.credential else {
+            return row;
+        };
+        let (name, data) = credential.means(traits);
+        row.insert("id".into(), self.id.clone().into());
+        row.insert("origin".into(), self.link.origin.clone().into());
+        row.insert("credentials".into(), name.into());
+        row.insert("credentials_data".into(), data);
+        row.insert("created_at".into(), date(credential.since));
+        if traits.revoked_reason {
+            row.insert("secure_transport".into(), self.link.secure.into());
+        }
+        row
     }
 }

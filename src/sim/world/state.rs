@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use crate::sim::release::catalogue::Catalogue;
@@ -17,23 +16,10 @@ use crate::sim::world::keys::Store;
 use crate::sim::world::observer::Observer;
 use crate::sim::world::rate::Rates;
 use crate::sim::world::rng::Rng;
-use crate::sim::world::session::{Link, Session, Token};
-use crate::sim::world::users::{self, User};
-
-/// The number of a session inside the simulator.
-pub(in crate::sim) type SessionNo = u64;
-
-/// A message to every subscriber.
-#[derive(Debug)]
-pub(in crate::sim) struct Event<'a> {
-    /// added, changed, removed
-    pub(in crate::sim) msg: &'static str,
-    pub(in crate::sim) collection: &'static str,
-    pub(in crate::sim) id: Option<i64>,
-    pub(in crate::sim) fields: Option<&'a Map<String, Value>>,
-    /// Where `removed` of `auth.sessions` has its fields.
-    pub(in crate::sim) extra: Option<Value>,
-}
+use crate::sim::world::session::{Link, Session, SessionNo, Token};
+use crate::sim::world::totp;
+use crate::sim::world::users;
+use crate::sim::world::users::User;
 
 /// The system.
 #[derive(Debug)]
@@ -89,7 +75,7 @@ impl World {
         let clock_offset = config.now.map_or(0, |now| now - seconds(began));
         // A clock that was set begins its first second now, so that what is planted has the same times in every run.
         let phase = Duration::from_nanos(config.now.map_or(0, |_| began.subsec_nanos().into()));
-        let mut world = Self {
+        Self {
             traits,
             catalogue: Catalogue::new(traits),
             users: users::roster(&config),
@@ -113,9 +99,7 @@ impl World {
             boot_id: rng.uuid(),
             rng,
             config,
-        };
-        crate::sim::world::demo::plant(&mut world);
-        world
+        }
     }
 
     /// The simulated time, in seconds.
@@ -126,7 +110,7 @@ impl World {
     /// The one-time code of this moment.
     pub(in crate::sim) fn otp_code(&self) -> String {
         let secret = self.config.otp_secret.as_deref();
-        let made = secret.and_then(|secret| crate::sim::world::totp::code(secret, self.now()));
+        let made = secret.and_then(|secret| totp::code(secret, self.now()));
         made.unwrap_or_else(|| self.config.otp_code.clone())
     }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::sim::release::Release;
 use crate::sim::release::traits::Era;
 use crate::sim::world::keys::{Expiry, Key, Rule};
 use crate::sim::world::rng::Rng;
@@ -136,8 +137,7 @@ fn restore(bytes: &[u8], world: &mut World) -> Result<(), String> {
             saved.tnkeys_simulator
         ));
     }
-    let release: crate::sim::release::Release =
-        saved.release.parse().map_err(|e| format!("{e}"))?;
+    let release: Release = saved.release.parse().map_err(|e| format!("{e}"))?;
     if release > world.config.release {
         return Err(format!(
             "{release} wrote it, and a system does not go back to {}",

@@ -1,7 +1,7 @@
 //! What stands against making, changing or deleting a key.
 
-use super::super::Call;
-use crate::sim::methods::api_key::read::{Form, Wanted};
+use crate::sim::methods::api_key::read::form::{Form, Wanted};
+use crate::sim::methods::call::Call;
 use crate::sim::release::failure::{EACCES, Failure, Findings};
 use crate::sim::release::traits::Era;
 use crate::sim::world::keys::{Expiry, Key};

@@ -5,15 +5,18 @@ pub(in crate::sim) mod read;
 
 use serde_json::{Map, Value};
 
-use super::arguments::{id, positional};
-use super::{Answer, Call, Outcome, at_most};
-use crate::sim::methods::api_key::read::{Form, wanted};
-use crate::sim::methods::query::{Query, Row};
+use crate::sim::framing::message::Answer;
+use crate::sim::methods::api_key::read::form::Form;
+use crate::sim::methods::api_key::read::wanted;
+use crate::sim::methods::arguments::{at_most, id, positional};
+use crate::sim::methods::call::{Call, Outcome};
+use crate::sim::methods::query::Query;
+use crate::sim::methods::query::row::Row;
 use crate::sim::release::failure::{Failure, Findings};
 use crate::sim::release::traits::{Era, EventFields};
+use crate::sim::world::event::Event;
 use crate::sim::world::key_entry::{NO_USER, event_order};
 use crate::sim::world::keys::{Expiry, Key, NewKey};
-use crate::sim::world::state::Event;
 
 pub(super) fn query(call: &mut Call<'_>) -> Outcome {
     let query = Query::read(&call.params, call.traits().style)?;

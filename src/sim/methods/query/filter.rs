@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::{Row, at};
+use crate::sim::methods::query::row::{Row, at};
 use crate::sim::release::failure::Failure;
 use crate::sim::release::python;
 use crate::sim::release::traits::Style;

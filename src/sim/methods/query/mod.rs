@@ -2,16 +2,16 @@
 
 mod filter;
 mod options;
+pub(super) mod row;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::sim::methods::arguments::at_most;
+use crate::sim::methods::query::row::Row;
 use crate::sim::release::failure::Failure;
 use crate::sim::release::traits::Style;
 pub(super) use filter::{Filter, Operator};
 pub(super) use options::Options;
-
-/// A row of a query.
-pub(super) type Row = Map<String, Value>;
 
 /// What a query call asked for.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub(super) struct Query {
 impl Query {
     /// From the parameters of a `query` call.
     pub(super) fn read(params: &[Value], style: Style) -> Result<Self, Failure> {
-        crate::sim::methods::at_most(params, 2, style)?;
+        at_most(params, 2, style)?;
         let filters = match params.first() {
             None => Vec::new(),
             Some(value) => filter::read(value, style)?,
@@ -102,15 +102,6 @@ impl Query {
 
 fn json_text(row: &Row) -> String {
     serde_json::to_string(row).unwrap_or_else(|_| "{}".to_owned())
-}
-
-/// The value at a dotted path.
-fn at<'a>(row: &'a Row, path: &str) -> Option<&'a Value> {
-    if let Some(value) = row.get(path) {
-        return Some(value);
-    }
-    let (first, rest) = path.split_once('.')?;
-    at(row.get(first)?.as_object()?, rest)
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::{Row, at, filter};
+use crate::sim::methods::query::filter;
+use crate::sim::methods::query::row::{Row, at};
 use crate::sim::release::failure::{Failure, Findings};
+use crate::sim::release::python;
 use crate::sim::release::traits::Style;
 
 /// Options that are taken and change nothing here.
@@ -156,7 +158,7 @@ impl Options {
     pub(super) fn sort(&self, rows: &mut [Row]) -> Result<(), Failure> {
         for order in self.order_by.iter().rev() {
             if rows.iter().any(|row| at(row, &order.field).is_none()) {
-                let field = crate::sim::release::python::repr(&order.field);
+                let field = python::repr(&order.field);
                 return Err(Failure::key_error(&field));
             }
             rows.sort_by(|a, b| order.compare(at(a, &order.field), at(b, &order.field)));

@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Form, Rule, VERBS, Wanted};
+use crate::sim::methods::api_key::read::form::{Form, VERBS, Wanted};
+use crate::sim::methods::arguments::coerced_text;
 use crate::sim::release::failure::{Failure, Findings};
 use crate::sim::release::traits::Traits;
+use crate::sim::world::keys::Rule;
 
 /// The fields in the order of the message, then what is missing.
 pub(super) fn read(
@@ -48,15 +50,6 @@ pub(super) fn read(
     }
     findings.check()?;
     Ok(wanted)
-}
-
-/// The old schema makes a text of a number.
-pub(in crate::sim) fn coerced_text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(n) => Some(n.to_string()),
-        _ => None,
-    }
 }
 
 fn lax_rules(items: &[Value], at: &str, findings: &mut Findings) -> Vec<Rule> {

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Form, Rule, VERBS, Wanted};
+use crate::sim::methods::api_key::read::form::{Form, VERBS, Wanted};
 use crate::sim::release::failure::{Failure, Findings};
 use crate::sim::release::python;
 use crate::sim::release::traits::Traits;
+use crate::sim::world::keys::Rule;
 
 /// The model's fields in order, then whatever it does not know.
 pub(super) fn read(
