@@ -16,6 +16,7 @@
 //! | `docs` | paths in doc comments exist |
 //! | `secrets` | who may read a secret's text |
 //! | `readme` | the README's table of keys |
+//! | `sim_layers` | which layer of the simulator may import which |
 
 mod support;
 
@@ -31,6 +32,7 @@ mod arch {
     mod methods;
     mod readme;
     mod secrets;
+    mod sim_layers;
     mod source;
     mod state;
     mod syntax;

@@ -1,23 +1,17 @@
 //! An embedded TrueNAS: real sockets, both framings, five releases.
 //!
-//! For `tnkeys --demo`, `tnkeys simulate` and the whole-run tests. It shares no code with the client, so that a
-//! misreading of the wire cannot cancel itself out, and imports no other module of the crate.
+//! `tnkeys --demo`, `tnkeys simulate` and the end-to-end tests run it. It shares no code with the client, so that a
+//! misreading of the protocol cannot cancel itself out, and it imports no other module of the crate.
 //!
-//! | module | what it is for |
-//! |---|---|
-//! | `release`, `traits` | what differs between releases, as data |
-//! | `world`, `session`, `users`, `keys`, `catalogue` | what the system knows |
-//! | `presence`, `rights` | signing in and out, events; who may do what |
-//! | `jobs`, `work` | long work and its progress |
-//! | `audit`, `rate`, `observer`, `totp` | what happened, how often, and the code of the moment |
-//! | `calls` | the methods: one table, one handler each |
-//! | `query` | filters and options |
-//! | `failure`, `errno`, `python` | what goes wrong, in the vendor's words |
-//! | `frames` | JSON-RPC 2.0 and DDP |
-//! | `listen`, `certificate`, `http`, `rest`, `conn`, `answer`, `hub` | sockets, upgrade, one task a link |
-//! | `state` | keys that outlive a run |
-//! | `fault`, `spec`, `spoil`, `chop` | trouble on demand |
-//! | `handle`, `serve` | how tests, the demo and the command line hold it |
+//! Five layers, lowest first. A file imports files of its own layer and of the layers above it in this table.
+//!
+//! | layer | what it is for | invariant |
+//! |---|---|---|
+//! | `release` | what differs between releases, as data; the errors and the Python quirks that clients see | behavior differs by a field of `Traits`, never by the name of a release |
+//! | `world` | the state of one system: accounts, keys, sessions, jobs, audit log, armed faults | it writes to no socket: a message goes to the outbox of a session |
+//! | `framing` | reads and writes messages as JSON-RPC 2.0 and as DDP | methods and their results are opaque |
+//! | `methods` | the table of simulated methods, one handler each; sign-in, sign-out, events | a handler never waits: a delay is part of its result |
+//! | `server` | sockets, TLS, HTTP upgrade, connections, running jobs, injected faults, the handle for tests | the lock on `World` is never held across an await |
 
 mod framing;
 mod methods;

@@ -30,7 +30,7 @@ pub(super) const ROOMS: &[Room] = &[
     room("net", 12, 4),
     room("process", 0, 0),
     room("runtime", 2, 2),
-    room("sim", 32, 0),
+    room("sim", 0, 0),
     room("term", 0, 0),
     room("view", 0, 0),
     room("wire", 5, 0),

@@ -1,6 +1,7 @@
 //! Keys that a test puts in place before its client comes.
 
 use crate::sim::server::handle::Handle;
+use crate::sim::world::demo::GONE;
 use crate::sim::world::keys::{Expiry, NewKey, Rule};
 
 /// A key in any state.
@@ -34,7 +35,7 @@ impl Handle {
         let rules = planted.allowlist.iter();
         let new = NewKey {
             name: planted.name,
-            owner: owner.unwrap_or(crate::sim::world::demo::GONE),
+            owner: owner.unwrap_or(GONE),
             created: planted.created.unwrap_or_else(|| world.now()),
             expiry: Expiry::from_date(planted.expires),
             allowlist: rules.map(|(m, r)| Rule::new(m, r)).collect(),
