@@ -9,16 +9,13 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::args::SignIn as Given;
 use super::carry::complete;
-use super::exit::Problem;
+use super::profile_secret::of_profile;
 use super::report;
-use super::settings::Settings;
-use super::sign_in;
 use crate::api::Target;
 use crate::app::{Errand, Msg};
 use crate::config::unanswered::Notes;
-use crate::config::{Dirs, rotations};
+use crate::config::{Dirs, profiles, rotations};
 use crate::domain::{Fault, Kind, Profile};
 use crate::net::disk;
 use crate::term::Input;
@@ -37,7 +34,7 @@ pub(super) async fn run(
     answers: UnboundedSender<Input>,
     dirs: Dirs,
     notes: Notes,
-    given: Given,
+    key_over_loopback: bool,
 ) {
     let mut tasks = JoinSet::new();
     let config = InOrder::start(&mut tasks);
@@ -52,9 +49,8 @@ pub(super) async fn run(
                 if let Some(before) = fetching.take() {
                     before.abort();
                 }
-                let given = given.clone();
                 fetching = Some(tokio::spawn(async move {
-                    let target = fetch(*profile, &given).await;
+                    let target = fetch(*profile, key_over_loopback).await;
                     tell(&answers, Msg::Fetched(generation, target.map(Box::new)));
                 }));
             }
@@ -77,7 +73,7 @@ pub(super) async fn run(
             }
             Errand::Save(profile) => {
                 let dirs = dirs.clone();
-                let saving = config.ask(move || Settings::save(&dirs, &profile));
+                let saving = config.ask(move || profiles::save_and_read(&dirs, &profile));
                 tasks.spawn(async move {
                     let saved = disk::within(disk::PATIENCE, saving).await;
                     tell(&answers, Msg::Saved(saved.and_then(|it| it)));
@@ -133,16 +129,15 @@ fn warn(done: Result<(), Fault>, what: &str) {
 }
 
 /// The target of a profile with its secret.
-async fn fetch(profile: Profile, given: &Given) -> Result<Target, Fault> {
-    let credentials = sign_in::of_profile(&profile).await;
-    let credentials = credentials.map_err(Problem::fault)?;
-    let credentials = credentials
+async fn fetch(profile: Profile, key_over_loopback: bool) -> Result<Target, Fault> {
+    let credentials = of_profile(&profile)
+        .await?
         .ok_or_else(|| Fault::new(Kind::Local, "The profile does not say where its secret is."))?;
     Ok(Target {
         address: profile.address,
         credentials,
         ca: profile.ca_file,
-        key_over_loopback: given.key_over_loopback,
+        key_over_loopback,
         read_only: profile.read_only,
         seen_scram: false,
     })

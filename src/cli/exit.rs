@@ -55,12 +55,6 @@ impl Problem {
         }
     }
 
-    /// For the screen.
-    pub(super) fn fault(self) -> Fault {
-        let (what, rest) = self.text.split_once('\n').unwrap_or((&self.text, ""));
-        Fault::new(Kind::Local, what).next(rest.replace('\n', " "))
-    }
-
     /// The same, as wrong arguments.
     pub(super) fn into_usage(self) -> Self {
         Self {

@@ -14,6 +14,7 @@ mod key_command;
 mod list;
 mod log;
 mod ping;
+mod profile_secret;
 mod report;
 mod settings;
 mod sign_in;

@@ -105,13 +105,6 @@ impl Settings {
         profile
     }
 
-    /// Saves a profile and reads them all again. Blocks.
-    pub(super) fn save(dirs: &Dirs, profile: &Profile) -> Result<Vec<Profile>, Fault> {
-        let file = dirs.config_file().ok_or_else(no_place)?;
-        profiles::save(&file, profile, dirs.home.as_deref())?;
-        profiles::read(&file, dirs.home.as_deref())
-    }
-
     /// The directories.
     pub(super) fn dirs(&self) -> &Dirs {
         &self.dirs
@@ -133,14 +126,6 @@ fn address(system: Option<&str>) -> Result<Option<Address>, Problem> {
 fn handling_of(dirs: &Dirs) -> Result<Handling, Fault> {
     let file = dirs.config_file();
     file.map_or_else(|| Ok(Handling::default()), |file| handling::read(&file))
-}
-
-fn no_place() -> Fault {
-    Fault::new(
-        crate::domain::Kind::Local,
-        "There is no place for profiles: this machine has no home directory for you.",
-    )
-    .next("Set TNKEYS_CONFIG_DIR to a directory of your own.")
 }
 
 #[cfg(test)]

@@ -5,16 +5,15 @@ use std::path::Path;
 
 use super::args::SignIn;
 use super::exit::Problem;
-use super::key_command;
+use super::profile_secret::of_profile;
 use super::settings::Settings;
 use crate::api::Target;
 use crate::app::connect::screen::refusal;
 use crate::domain::policy::{Verdict, judge};
-use crate::domain::profile::{SignIn as By, Source};
+use crate::domain::profile::SignIn as By;
 use crate::domain::text::harmless;
-use crate::domain::{Address, Credentials, Kind, Profile, Secret};
+use crate::domain::{Address, Credentials, Fault, Kind, Profile, Secret};
 use crate::net::client::{self, Session};
-use crate::net::{disk, key_file};
 use crate::term::prompt;
 
 /// Holds an API key.
@@ -58,39 +57,13 @@ fn secret(name: &str, env: impl Fn(&str) -> Option<OsString>) -> Result<Option<S
     }
 }
 
-/// The API key in a file that nobody else may read. Blocks.
-fn read_key_file(path: &Path, user: Option<String>) -> Result<Credentials, Problem> {
-    key_file::read(path, user).map_err(|fault| {
-        let wrong_file = fault.kind == Kind::Invalid;
-        let problem = Problem::from(fault);
-        match wrong_file {
-            true => problem.into_usage(),
-            false => problem,
-        }
-    })
-}
-
-/// What a profile gives without asking anybody: the secret from its file or its command, or the socket; `None`: it is to be
-/// typed, or stands in the environment.
-pub(super) async fn of_profile(profile: &Profile) -> Result<Option<Credentials>, Problem> {
-    let user = profile.user.clone();
-    let secret = match &profile.source {
-        Source::Asked => return Ok(profile.without_secret()),
-        // A profile with a key file means an API key: the file says which kind.
-        Source::File(path) => {
-            let path = path.clone();
-            let read = disk::blocking(move || read_key_file(&path, user)).await;
-            return read?.map(Some);
-        }
-        Source::Command(words) => key_command::run(words, key_command::PATIENCE).await?,
-    };
-    match (&profile.sign_in, user) {
-        (By::Password, Some(user)) => Ok(Some(Credentials::Password {
-            user,
-            password: secret,
-        })),
-        (By::Password, None) => Ok(None),
-        (By::ApiKey | By::Socket, user) => Ok(Some(Credentials::ApiKey { user, key: secret })),
+/// The problem that a profile's secret is. A key file that must not be used is a wrong argument.
+fn no_secret(fault: Fault) -> Problem {
+    let wrong_file = fault.kind == Kind::Invalid;
+    let problem = Problem::from(fault);
+    match wrong_file {
+        true => problem.into_usage(),
+        false => problem,
     }
 }
 
@@ -121,7 +94,8 @@ pub(super) async fn connect(
             "Say which system: tnkeys list HOST. (There is no TrueNAS on this machine.)",
         ));
     };
-    let mut credentials = of_profile(&profile).await?;
+    let credentials = of_profile(&profile).await;
+    let mut credentials = credentials.map_err(no_secret)?;
     if credentials.is_none() {
         credentials = of_environment(&profile, |name| std::env::var_os(name))?;
     }
@@ -179,6 +153,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::domain::profile::Source;
 
     fn known_with(address: &str, user: Option<&str>, env: &[(&str, &str)]) -> String {
         let address = Address::parse(address).unwrap();
@@ -210,16 +185,19 @@ mod tests {
         assert!(known_with("ssh://nas1", Some("root"), &password).contains("Password"));
     }
 
-    #[test]
-    fn a_key_file_that_must_not_be_used_is_a_wrong_argument() {
+    #[tokio::test]
+    async fn a_key_file_that_must_not_be_used_is_a_wrong_argument() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("key");
         std::fs::write(&path, " 1-not-a-key\n").unwrap();
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
-        let problem = read_key_file(&path, None).unwrap_err();
+        let mut profile = Profile::new("nas1", Address::parse("nas1").unwrap());
+        profile.source = Source::File(path);
+        let problem = no_secret(of_profile(&profile).await.unwrap_err());
         assert_eq!(problem.code, 2);
         assert!(format!("{problem:?}").contains("chmod 600"), "{problem:?}");
-        let none = read_key_file(&dir.path().join("none"), None).unwrap_err();
+        profile.source = Source::File(dir.path().join("none"));
+        let none = no_secret(of_profile(&profile).await.unwrap_err());
         assert_eq!(none.code, 1);
     }
 }

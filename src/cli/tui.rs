@@ -112,8 +112,14 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         runtime = runtime.with_carriers(carriers);
         let beside = aside.handle();
         beside.spawn(carry::run(to_carry, done.clone(), dirs.clone()));
-        let given = args.sign_in.clone();
-        let doing = beside.spawn(errands::run(to_do, done, dirs, notes.clone(), given));
+        let over_loopback = args.sign_in.key_over_loopback;
+        let doing = beside.spawn(errands::run(
+            to_do,
+            done,
+            dirs,
+            notes.clone(),
+            over_loopback,
+        ));
         start_demo(&args, to_inputs, Arc::clone(&demo_failed));
         let ending = runtime
             .run(opening.first.take().into_iter().collect())

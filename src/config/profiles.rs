@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, value};
 
+use super::dirs::Dirs;
 use super::files;
 use super::toml_values::{Wrong, command, located, syntax, text, yes};
 use crate::domain::profile::{Colour, Receiver, SignIn, Source, valid_name};
-use crate::domain::{Address, Fault, Profile};
+use crate::domain::{Address, Fault, Kind, Profile};
 
 /// The table that holds the profiles.
 const PROFILES: &str = "profiles";
@@ -47,6 +48,23 @@ pub fn read(path: &Path, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
         Some(text) => parse(path, &text, home),
         None => Ok(Vec::new()),
     }
+}
+
+/// Saves a profile and reads all profiles again. Blocks.
+///
+/// # Errors
+/// As of [`save`] and [`read`], and when this machine has no directory for them.
+pub fn save_and_read(dirs: &Dirs, profile: &Profile) -> Result<Vec<Profile>, Fault> {
+    let file = dirs.config_file().ok_or_else(|| {
+        Fault::new(
+            Kind::Local,
+            "There is no place for profiles: this machine has no home directory for you.",
+        )
+        .next("Set TNKEYS_CONFIG_DIR to a directory of your own.")
+    })?;
+    let home = dirs.home.as_deref();
+    save(&file, profile, home)?;
+    read(&file, home)
 }
 
 /// Adds a profile, or changes the one of this name: only what differs is touched. Blocks.

@@ -35,7 +35,7 @@ impl Desk {
         let (to_do, errands) = unbounded_channel();
         let (answer, answers) = unbounded_channel();
         let notes = Notes::new(dirs.state.clone());
-        tokio::spawn(run(errands, answer, dirs, notes, Given::default()));
+        tokio::spawn(run(errands, answer, dirs, notes, false));
         Self {
             dir,
             to_do,
