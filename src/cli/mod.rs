@@ -4,18 +4,13 @@
 //! standard output, standard error or the log.
 
 mod args;
-mod carry;
-mod errands;
 mod exit;
 mod hardening;
 #[cfg(test)]
 mod hostile_tests;
-mod key_command;
 mod list;
 mod log;
 mod ping;
-mod profile_secret;
-mod report;
 mod settings;
 mod sign_in;
 #[cfg(feature = "demo")]

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use super::args::SignIn;
 use super::exit::Problem;
-use super::profile_secret::of_profile;
 use super::settings::Settings;
 use crate::api::Target;
 use crate::app::connect::screen::refusal;
@@ -14,6 +13,7 @@ use crate::domain::profile::SignIn as By;
 use crate::domain::text::harmless;
 use crate::domain::{Address, Credentials, Fault, Kind, Profile, Secret};
 use crate::net::client::{self, Session};
+use crate::runtime::effects::profile_secret::of_profile;
 use crate::term::prompt;
 
 /// Holds an API key.

@@ -12,8 +12,6 @@ use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::args::Args;
-use super::carry;
-use super::errands;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;
@@ -26,7 +24,7 @@ use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
 use crate::net::{self, disk};
-use crate::runtime::{Aside, Program, Runtime};
+use crate::runtime::{Aside, Program, Runtime, effects};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
 use crate::view::{self, Theme};
 
@@ -111,9 +109,9 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let (carriers, to_carry) = unbounded_channel();
         runtime = runtime.with_carriers(carriers);
         let beside = aside.handle();
-        beside.spawn(carry::run(to_carry, done.clone(), dirs.clone()));
+        beside.spawn(effects::secret::run(to_carry, done.clone(), dirs.clone()));
         let over_loopback = args.sign_in.key_over_loopback;
-        let doing = beside.spawn(errands::run(
+        let doing = beside.spawn(effects::run(
             to_do,
             done,
             dirs,

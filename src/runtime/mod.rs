@@ -9,6 +9,7 @@
 mod aside;
 mod carrying;
 mod copying;
+pub mod effects;
 mod link_log;
 
 use std::io::{self, Write};

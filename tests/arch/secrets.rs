@@ -22,13 +22,13 @@ const ALLOWED: &[&str] = &[
     "api/sign_in.rs token",
     "app/model.rs with_key",
     "app/model.rs with_secret",
-    "cli/carry/deliver.rs feed",
-    "cli/carry/file.rs write",
     "domain/credentials.rs are_repeated_by",
     "domain/credentials.rs key_id",
     "domain/key_text.rs flaw",
     "net/auth/scram.rs challenged",
     "net/scram.rs secret_part",
+    "runtime/effects/deliver.rs feed",
+    "runtime/effects/secret_file.rs write",
     "view/secret/key_text.rs lines",
 ];
 

@@ -255,5 +255,5 @@ impl Refusal {
 }
 
 #[cfg(test)]
-#[path = "file_tests.rs"]
+#[path = "secret_file_tests.rs"]
 mod tests;

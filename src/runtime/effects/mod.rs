@@ -1,6 +1,13 @@
 //! What the full screen wants from files and other programs.
 
-mod in_order;
+mod complete_path;
+mod deliver;
+mod job_queue;
+mod key_command;
+pub mod profile_secret;
+mod report_file;
+pub mod secret;
+mod secret_file;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,9 +16,6 @@ use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::carry::complete;
-use super::profile_secret::of_profile;
-use super::report;
 use crate::api::Target;
 use crate::app::{Errand, Msg};
 use crate::config::unanswered::Notes;
@@ -19,7 +23,9 @@ use crate::config::{Dirs, profiles, rotations};
 use crate::domain::{Fault, Kind, Profile};
 use crate::net::disk;
 use crate::term::Input;
-use in_order::InOrder;
+use complete_path::complete;
+use job_queue::InOrder;
+use profile_secret::of_profile;
 
 /// How long a disk has to take a plan or a note, before the person is asked whether the request goes out without it.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -29,7 +35,7 @@ const LOOKUPS: usize = 8;
 
 /// Does errands until the program ends. None waits for another, whose disk may hang, but for those that change the same files.
 /// A secret that is fetched anew makes the fetching before it void.
-pub(super) async fn run(
+pub async fn run(
     mut errands: UnboundedReceiver<Errand>,
     answers: UnboundedSender<Input>,
     dirs: Dirs,
@@ -56,7 +62,7 @@ pub(super) async fn run(
             }
             Errand::Write { path, text } => {
                 tasks.spawn(async move {
-                    let written = disk::blocking(move || report::write(path, &text)).await;
+                    let written = disk::blocking(move || report_file::write(path, &text)).await;
                     tell(&answers, Msg::Written(written.and_then(|it| it)));
                 });
             }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::expanded;
+use super::secret::expanded;
 use crate::app::Completion;
 
 /// More entries of a directory are not looked at.
@@ -12,7 +12,7 @@ const MOST: usize = 10_000;
 const SHOWN: usize = 200;
 
 /// Looks the path up. What cannot be read has nothing to go on with. Blocks.
-pub(in crate::cli) fn complete(typed: String, home: Option<&Path>) -> Completion {
+pub(super) fn complete(typed: String, home: Option<&Path>) -> Completion {
     let unchanged = |typed: String| Completion {
         text: typed.clone(),
         typed,

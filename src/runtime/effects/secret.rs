@@ -2,10 +2,6 @@
 //!
 //! Invariant: each try has its own copy of the secret, which is wiped when the try is over or given up.
 
-mod complete;
-mod deliver;
-mod file;
-
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +10,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
+use super::deliver;
+use super::secret_file as file;
 use crate::api::{Target, key_file};
 use crate::app::{Carried, Carry, Door, Msg, SaveOrder, Ticket, Unsaved};
 use crate::config::{Dirs, State, save_dir};
@@ -22,10 +20,8 @@ use crate::net::{self, client};
 use crate::runtime::Order;
 use crate::term::Input;
 
-pub(super) use complete::complete;
-
 /// Carries until the program ends. `dirs`: where the last place is remembered, and the home directory.
-pub(super) async fn run(
+pub async fn run(
     mut orders: UnboundedReceiver<Order>,
     answers: UnboundedSender<Input>,
     dirs: Dirs,
@@ -114,7 +110,7 @@ fn unsaved(what: &str) -> Fault {
 }
 
 /// A leading `~` is the home directory: no shell stands between.
-fn expanded(typed: &str, home: Option<&Path>) -> PathBuf {
+pub(super) fn expanded(typed: &str, home: Option<&Path>) -> PathBuf {
     match (typed.strip_prefix('~'), home) {
         (Some(""), Some(home)) => home.to_owned(),
         (Some(rest), Some(home)) if rest.starts_with('/') => {

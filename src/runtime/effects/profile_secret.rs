@@ -11,7 +11,7 @@ use crate::net::{disk, key_file};
 /// # Errors
 /// A fault of [`Kind::Invalid`](crate::domain::Kind::Invalid) when the key file must not be used; of
 /// [`Kind::Local`](crate::domain::Kind::Local) when the file cannot be read or the command fails.
-pub(super) async fn of_profile(profile: &Profile) -> Result<Option<Credentials>, Fault> {
+pub async fn of_profile(profile: &Profile) -> Result<Option<Credentials>, Fault> {
     let user = profile.user.clone();
     let secret = match &profile.source {
         Source::Asked => return Ok(profile.without_secret()),
