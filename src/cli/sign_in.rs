@@ -1,7 +1,6 @@
 //! Where to connect and as whom, from arguments, environment, files and, for scripts, questions on the terminal.
 
 use std::ffi::OsString;
-use std::path::Path;
 
 use super::args::SignIn;
 use super::exit::Problem;
