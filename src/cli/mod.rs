@@ -29,7 +29,7 @@ use exit::Problem;
 /// Does what the command line says. Errors go to standard error: what happened, what it means, what to do next.
 pub fn run() -> ExitCode {
     // Not a run of ours: it becomes ssh.
-    if let Some(code) = crate::net::leashed(std::env::args_os().skip(1)) {
+    if let Some(code) = crate::process::leashed(std::env::args_os().skip(1)) {
         return code;
     }
     hardening::apply();

@@ -23,7 +23,8 @@ use crate::config::{rotations, save_dir};
 use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
-use crate::net::{self, disk};
+use crate::net;
+use crate::process::blocking;
 use crate::runtime::{Aside, Program, Runtime, effects};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
 use crate::view::{self, Theme};
@@ -168,7 +169,9 @@ async fn note(
     let unsent: Vec<_> = unsent.into_iter().collect();
     let nothing = left.is_empty();
     let noting = tokio::task::spawn_blocking(move || notes.note_and_forget(&left, &unsent));
-    let noted = disk::within(LAST_ERRANDS, noting).await.and_then(|it| it);
+    let noted = blocking::within(LAST_ERRANDS, noting)
+        .await
+        .and_then(|it| it);
     // A request that did not leave and stays noted is only looked for in vain.
     noted
         .or_else(|fault| if nothing { Ok(()) } else { Err(fault) })

@@ -146,7 +146,7 @@ mod tests {
     use rustix::process::{Pid, Signal};
 
     use super::*;
-    use crate::process::tests::Witness;
+    use crate::process::group::tests::Witness;
 
     const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -7,10 +7,10 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::clock;
-use super::disk::blocking;
 use crate::config::{State, sign_ins};
 use crate::domain::Fault;
 use crate::domain::budget::{Budget, Class};
+use crate::process::blocking::blocking;
 
 type Budgets = HashMap<(String, Class), Budget>;
 

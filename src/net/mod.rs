@@ -11,7 +11,6 @@ mod budget;
 pub mod client;
 mod clock;
 mod dial;
-pub(crate) mod disk;
 mod gate;
 pub mod key_file;
 mod mailbox;
@@ -20,4 +19,4 @@ mod session;
 mod websocket;
 
 pub use actor::{Link, spawn, spawn_with};
-pub use dial::{Probed, fingerprint, leash, leashed, probe, read_certificate};
+pub use dial::{Probed, fingerprint, leash, probe, read_certificate};

@@ -6,8 +6,8 @@ use crate::config::{hosts, hosts::Others};
 use crate::domain::{Credentials, Fault, Pin, Release, Untrusted};
 use crate::net::auth::goes_plain;
 use crate::net::dial::Hint;
-use crate::net::disk::blocking;
 use crate::net::mailbox::{Dropped, MailboxEvent};
+use crate::process::blocking::blocking;
 
 impl Actor {
     /// Shows a certificate that is not trusted. `Ok`: it is now; `Err`: why it is not.

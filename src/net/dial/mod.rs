@@ -29,7 +29,7 @@ use crate::api::{Stage, Target};
 use crate::config::{State, hosts};
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::{Address, Fault, Kind, Pin, Release, Untrusted};
-use crate::net::disk::blocking;
+use crate::process::blocking::blocking;
 use crate::wire::Framing;
 
 use discover::{ApiVersions, Peer};
@@ -41,7 +41,7 @@ pub use certificate::{fingerprint, read as read_certificate};
 pub(crate) use frames::Oversized;
 pub(crate) use limits::Limits;
 pub use probe::{Probed, probe};
-pub use ssh::{leash, leashed};
+pub use ssh::leash;
 pub(crate) use stream::{Activity, Received};
 pub(crate) use upgrade::{Socket, renewed};
 

@@ -3,8 +3,7 @@
 //! Invariants: ssh runs as the person configured it (config, agent, known hosts, jump hosts), but asks nothing, stays in the
 //! foreground and runs nothing over there, so that the forward dies with it; it gets no secret of ours; it never outlives us.
 
-mod guard;
-mod keeper;
+mod child;
 mod socket_dir;
 mod stderr;
 
@@ -17,10 +16,9 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::domain::{Fault, Kind};
 
-pub use guard::leashed;
-pub(super) use keeper::Leash;
-use keeper::Running;
-pub use keeper::leash;
+pub(super) use child::Leash;
+use child::Running;
+pub use child::leash;
 use socket_dir::SocketDir;
 
 /// How long ssh may take, jump hosts included, until the forward stands.
@@ -100,7 +98,7 @@ impl Tunnel {
         })?;
         let program = program();
         let ssh =
-            keeper::start(&program, &destination.arguments(dir.socket_text())).map_err(|e| {
+            child::start(&program, &destination.arguments(dir.socket_text())).map_err(|e| {
                 Fault::new(
                     Kind::Local,
                     format!("{} could not be run: {e}.", program.display()),

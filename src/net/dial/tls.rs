@@ -25,7 +25,7 @@ use super::stream::{Secured, Sniff};
 use super::tls_fault;
 use crate::config::safe_path::{self, Readers};
 use crate::domain::{Fault, Kind, Pin, PublicKey, Untrusted};
-use crate::net::disk::blocking;
+use crate::process::blocking::blocking;
 
 mod crypto;
 mod second_look;

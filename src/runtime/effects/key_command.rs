@@ -12,8 +12,8 @@ use tokio::process::Command;
 use zeroize::Zeroizing;
 
 use crate::domain::{Fault, Kind, Secret};
-use crate::net::disk;
 use crate::process::Group;
+use crate::process::blocking;
 
 /// How long a person may take to open the password manager.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
@@ -42,7 +42,7 @@ pub(super) async fn run(words: &[String], patience: Duration) -> Result<Secret, 
         .stderr(Stdio::piped());
     // It may be on a disk that hangs.
     let starting = async { Ok::<_, io::Error>(Group::start(command).await) };
-    let started = disk::within(patience, starting).await;
+    let started = blocking::within(patience, starting).await;
     let mut group = started
         .map_err(|fault| failed(format!("could not be run. {}", fault.what)))?
         .map_err(|e| failed(format!("could not be run: {e}.")))?;
@@ -109,7 +109,7 @@ async fn read(from: Option<impl AsyncRead + Unpin>, most: usize) -> io::Result<Z
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::process::tests::Witness;
+    use crate::process::group::tests::Witness;
 
     async fn sh(script: &str) -> Result<String, Fault> {
         let words = ["sh", "-c", script].map(str::to_owned);

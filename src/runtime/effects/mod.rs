@@ -21,7 +21,7 @@ use crate::app::{Errand, Msg};
 use crate::config::unanswered::Notes;
 use crate::config::{Dirs, profiles, rotations};
 use crate::domain::{Fault, Kind, Profile};
-use crate::net::disk;
+use crate::process::blocking;
 use crate::term::Input;
 use complete_path::complete;
 use job_queue::InOrder;
@@ -62,7 +62,7 @@ pub async fn run(
             }
             Errand::Write { path, text } => {
                 tasks.spawn(async move {
-                    let written = disk::blocking(move || report_file::write(path, &text)).await;
+                    let written = blocking::blocking(move || report_file::write(path, &text)).await;
                     tell(&answers, Msg::Written(written.and_then(|it| it)));
                 });
             }
@@ -81,7 +81,7 @@ pub async fn run(
                 let dirs = dirs.clone();
                 let saving = config.ask(move || profiles::save_and_read(&dirs, &profile));
                 tasks.spawn(async move {
-                    let saved = disk::within(disk::PATIENCE, saving).await;
+                    let saved = blocking::within(blocking::PATIENCE, saving).await;
                     tell(&answers, Msg::Saved(saved.and_then(|it| it)));
                 });
             }
@@ -89,7 +89,7 @@ pub async fn run(
                 let (at, plan) = (dirs.state.clone(), rotation.clone());
                 let keeping = state.ask(move || rotations::keep(&at, &plan));
                 tasks.spawn(async move {
-                    let kept = disk::within(PATIENCE, keeping).await;
+                    let kept = blocking::within(PATIENCE, keeping).await;
                     tell(
                         &answers,
                         Msg::RotationKept(rotation, kept.and_then(|it| it)),
@@ -107,7 +107,7 @@ pub async fn run(
                 let notes = notes.clone();
                 let noting = state.ask(move || notes.note(&[*it]));
                 tasks.spawn(async move {
-                    let noted = disk::within(PATIENCE, noting).await;
+                    let noted = blocking::within(PATIENCE, noting).await;
                     tell(&answers, Msg::Noted(id, noted.and_then(|it| it)));
                 });
             }

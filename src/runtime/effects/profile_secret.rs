@@ -3,7 +3,8 @@
 use super::key_command;
 use crate::domain::profile::{SignIn, Source};
 use crate::domain::{Credentials, Fault, Profile};
-use crate::net::{disk, key_file};
+use crate::net::key_file;
+use crate::process::blocking;
 
 /// Gets the credentials of a profile without asking the person: the secret from its file or its command, or the socket, which
 /// needs none. `None`: the person has to type the secret, or it is in the environment.
@@ -18,7 +19,7 @@ pub async fn of_profile(profile: &Profile) -> Result<Option<Credentials>, Fault>
         // A profile with a key file means an API key: the file says which kind.
         Source::File(path) => {
             let path = path.clone();
-            let read = disk::blocking(move || key_file::read(&path, user)).await;
+            let read = blocking::blocking(move || key_file::read(&path, user)).await;
             return read?.map(Some);
         }
         Source::Command(words) => key_command::run(words, key_command::PATIENCE).await?,

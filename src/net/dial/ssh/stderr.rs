@@ -7,8 +7,8 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::watch;
 
 use super::Destination;
-use super::guard::NOT_RUN;
 use crate::domain::{Fault, Kind};
+use crate::process::reexec::NOT_RUN;
 
 /// How much of what it says is kept: the end.
 const KEPT: usize = 4 << 10;

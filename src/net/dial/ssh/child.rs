@@ -15,8 +15,8 @@ use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::guard::WORD;
 use super::stderr::StderrTail;
+use crate::process::reexec::WORD;
 
 /// How long it may take to end when asked to.
 const GRACE: Duration = Duration::from_secs(2);

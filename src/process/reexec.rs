@@ -13,10 +13,10 @@ use rustix::process::{getppid, setsid};
 use crate::domain::text::harmless;
 
 /// The first argument of a run that is only to become another program.
-pub(super) const WORD: &str = "--become-leashed";
+pub(crate) const WORD: &str = "--become-leashed";
 
 /// The exit code when the other program cannot be run, as of a shell.
-pub(super) const NOT_RUN: u8 = 127;
+pub(crate) const NOT_RUN: u8 = 127;
 
 /// Becomes the program that the arguments name, when they ask for that: `--become-leashed PARENT PROGRAM ARGUMENT...`.
 /// `None` when they do not, which is nearly always.
