@@ -44,7 +44,7 @@ pub(super) const SHAPE: &[(&str, usize)] = &[
     ("parameters that collect effects", 170),
     ("files of app that name the model or the update", 40),
     ("fields of a feature's state that all of app may write", 1),
-    ("places that start a program outside of process", 6),
+    ("places that start a program outside of process", 5),
 ];
 
 /// Figures that may shrink without a word, with a little room for what moves.
