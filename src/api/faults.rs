@@ -2,6 +2,7 @@
 //!
 //! Invariant: a fault says that nothing was changed only where the refusal came before any change.
 
+mod errno;
 mod fields;
 mod login;
 mod words;
@@ -10,6 +11,7 @@ use super::call::Call;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Fault, FieldError, KeyId, Kind};
 
+use errno::{EACCES, EBUSY, EINVAL, ENOENT, ENOTAUTHENTICATED};
 pub use login::{Tried, With, sign_in};
 use words::{clean, clip, sentence};
 
@@ -122,12 +124,6 @@ pub fn is_about_the_session(error: &ErrorReply) -> bool {
         || (error.errno == EACCES
             && (says(error, "session is expired") || says(error, "not authenticated")))
 }
-
-const ENOENT: i64 = 2;
-const EACCES: i64 = 13;
-const EBUSY: i64 = 16;
-const EINVAL: i64 = 22;
-const ENOTAUTHENTICATED: i64 = 207;
 
 /// The true errno of a validation error stands with its complaints.
 fn has_errno(error: &ErrorReply, errno: i64) -> bool {

@@ -9,13 +9,12 @@ use zeroize::Zeroize;
 
 use crate::domain::{Credentials, KeyId, ScramParts, Secret};
 
+use write::SECTION;
 pub use write::{Form, NotAKey, write};
 
 #[cfg(test)]
 mod tests;
 
-/// The INI section that counts; any other counts where it is the only one.
-const SECTION: &str = "TRUENAS_API_KEY";
 /// The names that are read, in both forms; others are left alone.
 const NAMES: [&str; 5] = [
     "raw_key",

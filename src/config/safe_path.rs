@@ -22,11 +22,10 @@ use std::path::{Component, Path, PathBuf};
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat};
 use rustix::io::Errno;
 
-use crate::domain::quote::shell;
 use crate::domain::{Fault, Kind};
 
-pub use judge::Readers;
 use judge::trusted;
+pub use judge::{Readers, chmod};
 
 /// More links in one path than any honest one has (Linux allows 40).
 const MOST_LINKS: usize = 40;
@@ -335,9 +334,4 @@ fn cannot(path: &Path, doing: &str, error: &dyn std::fmt::Display) -> Fault {
 pub fn temporary_name() -> io::Result<String> {
     let number = getrandom::u64().map_err(io::Error::other)?;
     Ok(format!(".tnkeys-{number:016x}.tmp"))
-}
-
-/// `chmod 600 /home/me/key`, with the path as a shell reads it.
-pub fn chmod(mode: &str, path: &Path) -> String {
-    format!("chmod {mode} {}", shell(&path.display().to_string()))
 }

@@ -9,6 +9,7 @@
 
 mod choice;
 mod clean;
+mod edit;
 mod field;
 mod lines;
 mod secret;
@@ -19,6 +20,7 @@ mod text;
 mod tests;
 
 pub use choice::Choice;
+pub use edit::Edit;
 pub use field::{Field, Input};
 pub use lines::LinesInput;
 pub use secret::SecretInput;
@@ -26,21 +28,6 @@ pub use single::TextInput;
 
 use crate::domain::Secret;
 use crate::keymap::{Action, Context};
-
-/// What became of one edit of one input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Edit {
-    /// It changed nothing.
-    Nothing,
-    /// The cursor moved.
-    Moved,
-    /// The value changed.
-    Changed,
-    /// The value changed, and what was beyond the limit (in characters) was left out.
-    Cut(usize),
-    /// Too long, and half of it would be worth nothing: nothing changed.
-    Refused,
-}
 
 /// What an action, a typed character or a paste did to the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,9 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::parts::{self, Body};
-use super::{EventKind, Incoming, Malformed, Opaque, in_one_piece};
+use super::incoming::{EventKind, Incoming, Malformed};
+use super::opaque::Opaque;
+use super::parts::{self, Body, in_one_piece};
 use crate::domain::error_reply::{Class, ErrorReply};
 
 pub(super) const HELLO: &str = r#"{"msg":"connect","version":"1","support":["1"]}"#;

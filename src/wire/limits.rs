@@ -1,6 +1,6 @@
 //! How large a frame may be. What is over is refused here and never sent, because the server answers it by closing.
 
-use super::Framing;
+use super::framing::Framing;
 
 /// Characters before sign-in (both framings, 24.04 and 25.10): one more and the server closes with 1007.
 const BEFORE_SIGN_IN: usize = 8_192;

@@ -1,8 +1,11 @@
 //! The parts of a frame that both framings share, read leniently: a leaf of an unexpected type is as good as absent.
 //! Fields that are not declared here (`trace`, `py_exception`, `fields`) are skipped by the reader without a copy.
 
+use std::fmt;
+
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use super::Opaque;
 use crate::domain::Text;
@@ -16,6 +19,25 @@ const MOST: usize = 64;
 /// Tells `"result": null` from no result at all.
 pub(super) fn present<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Opaque>, D::Error> {
     Opaque::deserialize(d).map(Some)
+}
+
+/// Writes a frame into a string of exactly its size: a growing string would leave copies of a secret behind.
+pub(super) fn in_one_piece(
+    write: impl Fn(&mut dyn fmt::Write) -> fmt::Result,
+) -> Zeroizing<String> {
+    struct Count(usize);
+    impl fmt::Write for Count {
+        fn write_str(&mut self, s: &str) -> fmt::Result {
+            self.0 += s.len();
+            Ok(())
+        }
+    }
+    let mut size = Count(0);
+    // Neither counting nor a string ever fails to take text.
+    let _ = write(&mut size);
+    let mut text = Zeroizing::new(String::with_capacity(size.0));
+    let _ = write(&mut *text);
+    text
 }
 
 /// The error's own body: `data` in JSON-RPC, `error` in DDP.

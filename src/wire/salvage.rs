@@ -2,8 +2,13 @@
 //!
 //! The scan takes any text, goes down no levels and copies nothing. It knows strings, brackets and what stands between.
 
-use super::{EventKind, Framing, Incoming, parts};
+use super::framing::Framing;
+use super::incoming::{EventKind, Incoming};
+use super::{ddp, parts};
 use crate::domain::error_reply::ErrorReply;
+
+/// The collection that is taken for the one that changed where an event cannot be decoded.
+const KEYS: &str = "api_key.query";
 
 /// The fields of the outermost object that say what a frame is, as they are written.
 #[derive(Default)]
@@ -27,7 +32,7 @@ pub(super) fn incoming(framing: Framing, text: &str) -> Option<Incoming> {
     };
     match word.map(unquoted) {
         // That something was missed is known: the list is read again.
-        Some("collection_update") => return Some(missed(super::KEYS)),
+        Some("collection_update") => return Some(missed(KEYS)),
         Some(word) if EventKind::parse(word).is_some() => {
             return outside.collection.map(unquoted).map(missed);
         }
@@ -69,7 +74,7 @@ fn number(framing: Framing, raw: &str) -> Option<u64> {
     let text = unquoted(raw);
     let digits = match framing {
         Framing::JsonRpc => text,
-        Framing::Ddp => super::ddp::digits(text),
+        Framing::Ddp => ddp::digits(text),
     };
     parts::digits(digits)
 }

@@ -2,7 +2,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
-use crate::domain::error_reply::Class;
+use crate::domain::error_reply::{Class, ErrorReply};
+use crate::domain::text::Text;
 
 fn json(text: &str) -> Incoming {
     Framing::JsonRpc.decode(text).unwrap()

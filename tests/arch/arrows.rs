@@ -5,6 +5,7 @@
 
 use super::circles::Arrows;
 use super::code_map::{CodeMap, File, Found, Import};
+use super::syntax;
 
 /// Words before a name that make it a definition, or a lifetime.
 const DEFINES: &[&str] = &[
@@ -67,12 +68,13 @@ pub(super) fn paths(file: &File) -> Vec<(Vec<String>, Vec<String>)> {
     let mut found = Vec::new();
     let get = |at: usize| file.tokens.get(at).map_or("", String::as_str);
     let is_name = |at: usize| get(at).starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let variants = syntax::variants(&file.tokens);
     for placed in &file.code {
         let at = placed.at;
         let before = at.checked_sub(1).map_or("", get);
         // `pub(in crate::app)` names no item.
         let is_scope = before == "in" && at >= 3 && get(at - 2) == "(" && get(at - 3) == "pub";
-        if !is_name(at) || DEFINES.contains(&before) || is_scope {
+        if !is_name(at) || DEFINES.contains(&before) || is_scope || variants.contains(&at) {
             continue;
         }
         let mut path = vec![get(at).to_owned()];
@@ -181,6 +183,7 @@ mod tests {
             "mod c; pub use c::C; pub struct Own;",
             "pub mod c; pub(crate) use self::c::{C, go}; pub struct Own;",
             "mod c; pub(in crate::app) use c::*; pub struct Own { go: u8 }",
+            "mod c; pub use c::C; pub struct Own; enum E { C, #[x] D }",
         ] {
             assert_eq!(
                 seen(&[("app/m/mod.rs", text), child]),

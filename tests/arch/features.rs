@@ -9,6 +9,11 @@ use super::code_map::{CodeMap, File, Found};
 /// A folder of parts that every feature may take one by one.
 const TOOLS: &str = "widget";
 
+/// Modules of `app` that belong to no feature: what holds all of them together.
+pub(super) const FRAME: &[&str] = &[
+    "cx", "effect", "event", "message", "modal", "model", "msg", "notice", "update",
+];
+
 /// Files of a feature's folder that name a module inside of another feature's: `from > a::b::c`.
 pub(super) fn reaching(map: &CodeMap) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
@@ -16,7 +21,8 @@ pub(super) fn reaching(map: &CodeMap) -> BTreeSet<String> {
         let room = file.room.as_str();
         let in_folder =
             file.module.len() > 2 || file.path.ends_with("/mod.rs") && file.module.len() == 2;
-        if !matches!(room, "app" | "view") || !in_folder {
+        let is_frame = |module: &[String]| FRAME.contains(&module[1].as_str());
+        if !matches!(room, "app" | "view") || !in_folder || is_frame(&file.module) {
             continue;
         }
         let imports = map.imports_of(place);
@@ -26,7 +32,7 @@ pub(super) fn reaching(map: &CodeMap) -> BTreeSet<String> {
                 for one in map.resolve(&module, &path[..end]) {
                     let Found::Module(inner) = one else { continue };
                     let deep = inner.len() > 2 && inner[0] == room && inner[1] != TOOLS;
-                    if deep && inner[1] != file.module[1] {
+                    if deep && !is_frame(&inner) && inner[1] != file.module[1] {
                         found.insert(format!("{} > {}", file.path, inner.join("::")));
                     }
                 }
@@ -121,6 +127,8 @@ mod tests {
                 "use super::form::Form; use crate::app::keys::list::Row;",
             ),
             ("app/modal.rs", "use crate::app::keys::form::Form;"),
+            ("app/update/a.rs", "use crate::app::keys::form::Form;"),
+            ("app/rotation/mod.rs", "use crate::app::update::a::go;"),
             ("view/keys/mod.rs", "use crate::app::keys::list::Row;"),
             (
                 "app/rotation/mod.rs",

@@ -53,7 +53,10 @@ fn collect(src: &Path, dir: &Path, found: &mut Vec<Source>) {
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let name = path.strip_prefix(src).unwrap().to_str().unwrap();
             let stem = path.file_stem().unwrap().to_str().unwrap();
-            let is_test = stem.ends_with("tests") || stem == "testkit" || name.contains("tests/");
+            let is_test = stem.ends_with("tests")
+                || stem == "testkit"
+                || name.contains("tests/")
+                || name.contains("testkit/");
             if !is_test {
                 let text = std::fs::read_to_string(&path).unwrap();
                 found.push(Source::new(name, &text));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::code_map::{CodeMap, Found};
+use super::features::FRAME;
 use super::syntax::{self, Field};
 
 /// Methods of the standard library that change what they are called on.
@@ -36,11 +37,6 @@ const MUTATORS: &[&str] = &[
     "swap_remove",
     "take",
     "truncate",
-];
-
-/// Modules of `app` that belong to no feature: what holds all of them together.
-const FRAME: &[&str] = &[
-    "cx", "effect", "event", "message", "modal", "model", "msg", "notice", "update",
 ];
 
 /// A field of `Model` whose type belongs to a feature.

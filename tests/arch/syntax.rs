@@ -1,5 +1,7 @@
 //! Reads pieces of Rust from tokens: `use` lines, names of items, fields, what only tests see.
 
+use std::collections::BTreeSet;
+
 /// The branches of a `use`: path and name.
 pub(super) fn use_tree(
     tokens: &[String],
@@ -115,6 +117,33 @@ fn item_end(tokens: &[String], start: usize) -> usize {
     tokens.len()
 }
 
+/// Where the names of enums' variants stand: they define, and name nothing.
+pub(super) fn variants(tokens: &[String]) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let get = |at: usize| tokens.get(at).map_or("", String::as_str);
+    for start in (0..tokens.len()).filter(|at| get(*at) == "enum") {
+        let open = start + tokens[start..].iter().take_while(|t| *t != "{").count();
+        let mut depth = 0;
+        for (i, token) in tokens.iter().enumerate().skip(open) {
+            match token.as_str() {
+                "{" | "(" | "[" => depth += 1,
+                "}" | ")" | "]" => depth -= 1,
+                name if depth == 1
+                    && name.starts_with(char::is_alphabetic)
+                    && matches!(get(i - 1), "{" | "," | "]") =>
+                {
+                    found.insert(i);
+                }
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+    }
+    found
+}
+
 /// A field of a struct.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Field {
@@ -216,6 +245,18 @@ mod tests {
         assert_eq!(found[1].words, ["Option", "Box", "Target"]);
         assert!(fields(&tokens("struct Model; struct X { a: u8 }"), "Model").is_empty());
         assert!(fields(&tokens("struct Model(u8, u8);"), "Model").is_empty());
+    }
+
+    #[test]
+    fn variants_are_no_names() {
+        let text =
+            "enum E<T> { One, #[x(a, b)] Two(A, B), Three { a: C }, Four = 4 } struct S(One);";
+        let tokens = tokens(text);
+        let found: Vec<_> = variants(&tokens)
+            .into_iter()
+            .map(|at| tokens[at].as_str())
+            .collect();
+        assert_eq!(found, ["One", "Two", "Three", "Four"]);
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! Sign-ins that did not work.
 
+use super::errno::{EACCES, EINVAL, EOPNOTSUPP};
 use super::words::{clean, sentence};
-use super::{EACCES, EINVAL};
 use crate::api::sign_in::LoginAnswer;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Credentials, Fault, KeyId, Kind};
-
-const EOPNOTSUPP: i64 = 95;
 
 /// How it was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@
 use crate::domain::key_text;
 use crate::domain::{KeyId, ScramParts, Secret};
 
-use super::SECTION;
-
+/// The INI section that counts; any other counts where it is the only one.
+pub(super) const SECTION: &str = "TRUENAS_API_KEY";
 /// The name that programs look for in their environment.
 const VARIABLE: &str = "TRUENAS_API_KEY";
 

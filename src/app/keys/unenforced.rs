@@ -42,7 +42,7 @@ pub(in crate::app) struct Enforcing {
     sent: BTreeMap<RequestId, Edit>,
     waiting: Vec<Edit>,
     /// A key that is made only to have expiries enforced.
-    pub(in crate::app) applying: Option<Applying>,
+    pub(super) applying: Option<Applying>,
 }
 
 impl Enforcing {

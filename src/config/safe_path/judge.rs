@@ -5,7 +5,6 @@ use std::path::Path;
 use rustix::fs::{FileType, Mode, Stat};
 use rustix::process::geteuid;
 
-use super::chmod;
 use crate::domain::quote::shell;
 use crate::domain::{Fault, Kind};
 
@@ -92,4 +91,9 @@ pub(super) fn not_a_file(path: &Path) -> Fault {
 
 fn refused(what: String) -> Fault {
     Fault::new(Kind::Invalid, what)
+}
+
+/// `chmod 600 /home/me/key`, with the path as a shell reads it.
+pub fn chmod(mode: &str, path: &Path) -> String {
+    format!("chmod {mode} {}", shell(&path.display().to_string()))
 }

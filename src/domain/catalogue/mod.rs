@@ -4,6 +4,7 @@
 //! system did not say is told from the release's declarations, and [`Catalogue::origin`] says so.
 
 mod effect;
+mod method;
 mod offline;
 mod roles;
 mod routes;
@@ -15,65 +16,9 @@ use super::rule::Verb;
 use super::text::Text;
 
 pub use effect::Effect;
+pub use method::{Event, Method, Need, Takes};
 pub use roles::{Held, Roles};
 pub use routes::Route;
-
-/// What somebody must hold to call a method or to hear an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Need {
-    /// Nothing: it answers before sign-in.
-    Nothing,
-    /// A user's session; a key with an allowlist needs a rule all the same (`no_authz_required` of the middleware, which
-    /// never applies to such keys).
-    SignIn,
-    /// A rule or a role.
-    Right,
-}
-
-/// What the arguments of a method are: they decide its REST verb.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
-    /// None, or filters and options.
-    Nothing,
-    /// Some.
-    Arguments,
-    /// The declarations do not say.
-    Unknown,
-}
-
-/// One method.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Method {
-    /// `pool.dataset.query`.
-    pub name: Text,
-    /// What it does, a line; empty where nobody says.
-    pub about: Text,
-    /// It starts a job.
-    pub job: bool,
-    /// What calling it takes.
-    pub need: Need,
-    /// Whether it changes anything.
-    pub effect: Effect,
-    /// Roles that may call it, FULL_ADMIN aside: all of them, or those that others include (see [`Roles`]).
-    pub roles: Vec<Text>,
-    /// Its first argument is the id of an item: its REST route lies below `/id/{id_}`.
-    pub item: bool,
-    /// Its other arguments.
-    pub takes: Takes,
-    /// It has no REST route (`require_websocket`).
-    pub web_socket_only: bool,
-}
-
-/// One event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// `pool.query`.
-    pub name: Text,
-    /// When it is sent; empty where nobody says.
-    pub about: Text,
-    /// Whether anybody who is signed in hears it: `core.get_jobs` (24.04 on).
-    pub open: bool,
-}
 
 /// Where a catalogue comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -242,7 +187,7 @@ impl Catalogue {
         }
         for method in &mut declared.methods {
             let name = method.name.raw();
-            if offline::FREE_CHOICES.contains(&name) && self.method(name).is_none() {
+            if method::FREE_CHOICES.contains(&name) && self.method(name).is_none() {
                 method.need = Need::Right;
             }
         }

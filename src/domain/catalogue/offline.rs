@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::method::FREE_CHOICES;
 use super::{Catalogue, Effect, Event, Method, Need, Origin, Roles, Takes};
 use crate::domain::release::Release;
 use crate::domain::text::Text;
@@ -101,13 +102,6 @@ const BY_KIND: &[&str] = &[
     "query",
     "get_instance",
     "config",
-];
-
-/// Choices that say themselves that they need no right.
-pub(super) const FREE_CHOICES: &[&str] = &[
-    "interface.lacpdu_rate_choices",
-    "interface.xmit_hash_policy_choices",
-    "system.advanced.syslog_certificate_authority_choices",
 ];
 
 impl Need {

@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::About;
 use crate::domain::allowlist::Permits;
 use crate::domain::catalogue::{Catalogue, Item, Method, Need, Roles};
 use crate::domain::rule::Rule;
@@ -51,19 +50,18 @@ pub enum Instead {
 }
 
 impl Advice {
-    /// For these rules.
-    pub(super) fn new(rules: &[Rule], about: &About<'_>) -> Self {
-        let About {
-            catalogue, roles, ..
-        } = *about;
+    /// For these rules. `roles`: those of the release; `None` where it knows none (before 24.04).
+    pub(super) fn new(rules: &[Rule], catalogue: &Catalogue, roles: Option<&Roles>) -> Self {
         let permitted = permitted(rules, catalogue);
         let methods = permitted.len();
         let instead = match methods {
             0 => Instead::Nothing,
             // Methods that answer before sign-in may be in no rule.
             all if all == catalogue.methods().len() => Instead::Everything,
-            _ if !about.has_roles || roles.is_empty() => Instead::Unknown,
-            _ => instead(&permitted, catalogue, roles),
+            _ => match roles.filter(|roles| !roles.is_empty()) {
+                Some(roles) => instead(&permitted, catalogue, roles),
+                None => Instead::Unknown,
+            },
         };
         Self { methods, instead }
     }

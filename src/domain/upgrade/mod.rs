@@ -115,6 +115,7 @@ pub struct About<'a> {
 impl Report {
     /// Looks at every key; those without an allowlist are past this upgrade and left out.
     pub fn new(about: About<'_>) -> Self {
+        let roles = about.has_roles.then_some(about.roles);
         // Many keys have the same few sets of rules.
         let mut known: HashMap<&[Rule], Advice> = HashMap::new();
         let mut keys = Vec::new();
@@ -125,7 +126,7 @@ impl Report {
                 false => {
                     let advice = known
                         .entry(rules)
-                        .or_insert_with(|| Advice::new(rules, &about));
+                        .or_insert_with(|| Advice::new(rules, about.catalogue, roles));
                     Fate::Revoked(advice.clone())
                 }
             };
