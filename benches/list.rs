@@ -107,7 +107,7 @@ fn program() -> Model {
     model.update(Msg::Shown);
     model.update(Msg::Woke(Wake::Seen));
     assert!(model.takes_keys());
-    assert_eq!(model.keys.len(), 10_000, "the list is in");
+    assert_eq!(model.cx.keys.len(), 10_000, "the list is in");
     model
 }
 

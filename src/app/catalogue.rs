@@ -6,14 +6,15 @@
 use std::sync::{Arc, OnceLock};
 
 use crate::api::{Ask, Call};
+use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
-use crate::app::model::{Link, Model};
+use crate::app::model::Model;
 use crate::app::requests::Purpose;
 use crate::domain::catalogue::{Catalogue, Roles};
 
 /// What is known.
 #[derive(Debug, Default)]
-pub(in crate::app) struct Known {
+pub(in crate::app) struct CatalogueCache {
     /// It was asked for over this connection.
     asked: bool,
     catalogue: Option<Arc<Catalogue>>,
@@ -22,7 +23,7 @@ pub(in crate::app) struct Known {
     declared_roles: OnceLock<Arc<Roles>>,
 }
 
-impl Known {
+impl CatalogueCache {
     /// There is a new connection to the same system: what was read stays until it is read again.
     pub(in crate::app) fn connected(&mut self) {
         self.asked = false;
@@ -31,16 +32,18 @@ impl Known {
 
 impl Model {
     /// Somebody wants to know what there is to call: asks the system, where that was not done yet.
-    pub fn want_catalogue(&mut self, effects: &mut Vec<Effect>) {
-        let Some(system) = &self.system else { return };
-        if self.known.asked || self.link != Link::Live {
+    pub fn want_catalogue(&mut self) {
+        let Some(system) = &self.cx.connection.system else {
+            return;
+        };
+        if self.cx.catalogue.asked || self.cx.connection.link != Link::Live {
             return;
         }
-        self.known.asked = true;
+        self.cx.catalogue.asked = true;
         let roles = system.caps.method_roles;
         let mut ask = |purpose, call| {
-            let id = self.pending.add(purpose);
-            effects.push(Effect::Ask(Ask::Call { id, call }));
+            let id = self.cx.requests.add(purpose);
+            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
         };
         if roles {
             ask(Purpose::Roles, Call::Roles);
@@ -51,51 +54,72 @@ impl Model {
     /// What there is to call, to hear and to fetch.
     pub fn catalogue(&self) -> Arc<Catalogue> {
         let declared = || {
-            self.known
+            self.cx
+                .catalogue
                 .declared_catalogue
                 .get_or_init(|| self.declared())
         };
-        Arc::clone(self.known.catalogue.as_ref().unwrap_or_else(declared))
+        Arc::clone(
+            self.cx
+                .catalogue
+                .catalogue
+                .as_ref()
+                .unwrap_or_else(declared),
+        )
     }
 
     /// What each role includes.
     pub fn roles(&self) -> Arc<Roles> {
         let declared = || Arc::new(Roles::declared(self.user_era()));
-        let declared = || self.known.declared_roles.get_or_init(declared);
-        Arc::clone(self.known.roles.as_ref().unwrap_or_else(declared))
+        let declared = || self.cx.catalogue.declared_roles.get_or_init(declared);
+        Arc::clone(self.cx.catalogue.roles.as_ref().unwrap_or_else(declared))
     }
 
     fn declared(&self) -> Arc<Catalogue> {
-        let release = self.system.as_ref().and_then(|system| system.release);
+        let release = self
+            .cx
+            .connection
+            .system
+            .as_ref()
+            .and_then(|system| system.release);
         Arc::new(Catalogue::declared(release, self.user_era()))
     }
 
     fn user_era(&self) -> bool {
-        self.system.as_ref().is_none_or(|system| system.caps.owner)
+        self.cx
+            .connection
+            .system
+            .as_ref()
+            .is_none_or(|system| system.caps.owner)
     }
 
     /// The catalogue came. An account is only shown what it may call itself: the rest is declared.
     pub(in crate::app) fn take_catalogue(&mut self, listed: Catalogue) {
         let declared = || Arc::unwrap_or_clone(self.declared());
-        let own = self.system.as_ref().map(|system| &system.me.roles);
+        let own = self
+            .cx
+            .connection
+            .system
+            .as_ref()
+            .map(|system| &system.me.roles);
         let catalogue = match own.filter(|own| self.user_era() && !own.is_empty()) {
             _ if self.sees_everything() => listed,
             Some(own) => listed.as_shown_to(&self.roles().expand(own), declared()),
             None => listed.or_declared(declared()),
         };
-        self.known.catalogue = Some(Arc::new(catalogue));
+        self.cx.catalogue.catalogue = Some(Arc::new(catalogue));
     }
 
     pub(in crate::app) fn take_roles(&mut self, roles: Roles) {
-        self.known.roles = Some(Arc::new(roles));
+        self.cx.catalogue.roles = Some(Arc::new(roles));
     }
 
     /// Whether the lists of the system hold everything: see [`crate::domain::System::is_shown_everything`].
     fn sees_everything(&self) -> bool {
-        let Some(system) = &self.system else {
+        let Some(system) = &self.cx.connection.system else {
             return false;
         };
-        system.is_shown_everything(self.keys.all())
+        system.is_shown_everything(self.cx.keys.all())
     }
 }
 

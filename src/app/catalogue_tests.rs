@@ -4,8 +4,8 @@ use crate::domain::catalogue::{Catalogue, Origin, Roles};
 use crate::domain::{Fault, Kind, Release};
 
 fn wanted(it: &mut Driven) -> Vec<Call> {
-    let mut effects = Vec::new();
-    it.model.want_catalogue(&mut effects);
+    it.model.want_catalogue();
+    let effects = std::mem::take(&mut it.model.cx.out);
     for effect in effects {
         if let crate::app::Effect::Ask(crate::api::Ask::Call { id, call }) = effect {
             it.open.push((id, call));
@@ -62,7 +62,14 @@ fn there_is_an_answer_at_once_and_a_better_one_later() {
 #[test]
 fn who_is_not_shown_everything_gets_the_rest_from_the_declarations() {
     let mut it = Driven::user_era();
-    it.model.system.as_mut().unwrap().me.full_admin = false;
+    it.model
+        .cx
+        .connection
+        .system
+        .as_mut()
+        .unwrap()
+        .me
+        .full_admin = false;
     wanted(&mut it);
     let listed = one_method(Origin::System);
     answer(
@@ -82,7 +89,7 @@ fn a_refusal_leaves_the_declarations_and_is_not_repeated() {
     answer(&mut it, &Call::Catalogue, denied());
     answer(&mut it, &Call::Roles, denied());
     assert_eq!(it.model.catalogue().origin, Origin::Declared("24.04"));
-    assert!(it.model.notice.is_none() && it.model.modals.is_empty());
+    assert!(it.model.cx.notice.is_none() && it.model.cx.modals.is_empty());
     assert!(wanted(&mut it).is_empty());
 }
 
@@ -127,7 +134,7 @@ fn what_a_session_is_shown_tells_which_choices_are_open_to_every_user() {
     };
     let limited = |listed: Vec<crate::domain::catalogue::Method>| {
         let mut it = Driven::user_era();
-        let me = &mut it.model.system.as_mut().unwrap().me;
+        let me = &mut it.model.cx.connection.system.as_mut().unwrap().me;
         (me.full_admin, me.roles) = (false, vec!["SNAPSHOT_READ".into()]);
         wanted(&mut it);
         let listed = Catalogue::new(listed, Vec::new(), None, Origin::System);

@@ -26,6 +26,15 @@ pub use crate::app::widget::help::Help;
 pub use crate::app::widget::picker::Picker;
 pub use crate::app::widget::question::{Answer, Button, Line, Question, Tone};
 
+/// Which screen lies at the bottom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// Address and sign-in.
+    Connect,
+    /// The list of keys.
+    Keys,
+}
+
 /// One thing on top.
 #[derive(Debug)]
 pub enum Modal {

@@ -21,8 +21,9 @@ use std::time::Duration;
 
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
+use crate::app::modal::Screen;
 use crate::app::modal::{Line, Modal, Question};
-use crate::app::model::{Model, Screen};
+use crate::app::model::Model;
 use crate::app::widget::picker;
 
 /// How long something must have been on the terminal, and no key have come, before it takes keys.
@@ -70,9 +71,9 @@ impl Model {
 
     /// What takes the keys now.
     pub(in crate::app) fn taker(&self) -> Taker {
-        let top = self.modals.last();
+        let top = self.cx.modals.last();
         Taker {
-            screen: self.screen,
+            screen: self.cx.screen,
             modal: top.map(discriminant),
             question: match top {
                 Some(Modal::Question(it)) => {
@@ -90,7 +91,7 @@ impl Model {
 
     /// Whether it must be seen whatever brought it.
     fn must_be_seen(&self) -> bool {
-        match self.modals.last() {
+        match self.cx.modals.last() {
             Some(Modal::Question(_) | Modal::Secret(_) | Modal::Rotation(_)) => true,
             Some(Modal::Picker(it)) => it.offers == picker::Offers::Receivers,
             _ => false,
@@ -118,10 +119,10 @@ impl Model {
     }
 
     /// The last frame is on the terminal.
-    pub(in crate::app) fn shown(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn shown(&mut self) {
         if self.sight == Sight::Nothing {
             self.sight = Sight::AGlance;
-            effects.push(Effect::Wake(Wake::Seen, DEAD_TIME));
+            self.cx.out.push(Effect::Wake(Wake::Seen, DEAD_TIME));
         }
     }
 
@@ -133,9 +134,9 @@ impl Model {
     }
 
     /// A key came too early: it is dropped, and so is what follows it without a pause.
-    pub(in crate::app) fn too_early(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn too_early(&mut self) {
         if self.sight == Sight::AGlance {
-            effects.push(Effect::Wake(Wake::Seen, DEAD_TIME));
+            self.cx.out.push(Effect::Wake(Wake::Seen, DEAD_TIME));
         }
     }
 }

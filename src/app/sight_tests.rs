@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::api::{Outcome, Reply, Told};
+use crate::app::connect::connection::Link;
 use crate::app::message::Msg;
-use crate::app::model::Link;
 use crate::app::testkit::*;
 use crate::domain::{Fault, Kind};
 use crate::keymap::{Chord, Key};
@@ -21,7 +21,7 @@ fn key(key: Key) -> Msg {
 }
 
 fn asks(it: &Driven) -> bool {
-    matches!(it.model.modals.last(), Some(Modal::Question(it)) if it.at == 0)
+    matches!(it.model.cx.modals.last(), Some(Modal::Question(it)) if it.at == 0)
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn the_rest_of_a_burst_neither_answers_nor_moves_nor_goes_on() {
     for yes in YES {
         for frame in 0..=yes.len() {
             let mut it = Driven::user_era();
-            let selected = it.model.keys.selected().map(|key| key.id);
+            let selected = it.model.cx.keys.selected().map(|key| key.id);
             it.send_at_once(key(Key::Char('d')));
             for (at, k) in yes.iter().enumerate() {
                 // A frame may go out between any two of them.
@@ -41,7 +41,7 @@ fn the_rest_of_a_burst_neither_answers_nor_moves_nor_goes_on() {
             it.send_at_once(key(Key::Char('j')));
             assert!(asks(&it), "{yes:?}: it was answered or moved");
             assert!(it.sent_nothing(), "{yes:?}");
-            assert_eq!(it.model.keys.selected().map(|key| key.id), selected);
+            assert_eq!(it.model.cx.keys.selected().map(|key| key.id), selected);
             // The same, as a person does it.
             it.look();
             for k in yes {
@@ -105,10 +105,10 @@ fn a_question_with_the_words_of_the_one_before_is_another_one() {
     let same = Question::new("Sure?", vec![], "Cancel", vec![]);
     let again = crate::app::modal::Answer::Ask(Box::new(same.clone()));
     let first = Question::new("Sure?", vec![], "Cancel", vec![("Yes", again)]);
-    it.model.modals.push(Modal::Question(first));
+    it.model.cx.modals.push(Modal::Question(first));
     it.send_at_once(key(Key::Char('y')));
     assert_eq!(
-        it.model.modals.last().map(discriminant),
+        it.model.cx.modals.last().map(discriminant),
         Some(discriminant(&Modal::Question(same)))
     );
     assert!(!it.model.takes_keys());
@@ -124,7 +124,7 @@ fn facts_that_came_late_must_be_seen() {
         .iter()
         .position(|(_, call)| matches!(call, crate::api::Call::Sessions { .. }));
     let (id, _) = it.open.remove(at.expect("nobody looked"));
-    let generation = it.model.generation;
+    let generation = it.model.cx.connection.generation;
     let outcome = Outcome::Done(Reply::Sessions(Vec::new()));
     it.send_at_once(Msg::Link(generation, Told::Answer { id, outcome }));
     it.send_at_once(key(Key::Char('y')));
@@ -158,7 +158,7 @@ fn what_comes_up_by_itself_takes_no_keys_that_were_meant_for_something_else() {
         .iter()
         .position(|(_, call)| call.changes())
         .map(|at| it.open.remove(at).0);
-    let generation = it.model.generation;
+    let generation = it.model.cx.connection.generation;
     let fault = Fault::new(Kind::Lost, "The connection was lost.");
     let outcome = Outcome::Unknown(fault);
     it.send_at_once(Msg::Link(
@@ -168,12 +168,12 @@ fn what_comes_up_by_itself_takes_no_keys_that_were_meant_for_something_else() {
             outcome,
         },
     ));
-    let top = it.model.modals.last().map(discriminant);
+    let top = it.model.cx.modals.last().map(discriminant);
     assert!(!it.model.takes_keys());
     it.send_at_once(key(Key::Esc));
     it.send_at_once(key(Key::Enter));
     assert_eq!(
-        it.model.modals.last().map(discriminant),
+        it.model.cx.modals.last().map(discriminant),
         top,
         "it was closed unseen"
     );
@@ -191,13 +191,13 @@ fn what_lies_below_a_form_that_closed_by_itself_takes_no_keys_that_were_meant_fo
         .position(|(_, call)| call.changes())
         .expect("nothing was sent");
     let (id, _) = it.open.remove(at);
-    let generation = it.model.generation;
+    let generation = it.model.cx.connection.generation;
     let changed = user_key(9, "ansible-2", Some("truenas_admin"), 130, None);
     let outcome = Outcome::Done(Reply::Updated(Box::new(changed)));
     it.send_at_once(Msg::Link(generation, Told::Answer { id, outcome }));
-    assert!(it.model.modals.is_empty(), "{:?}", it.model.modals);
+    assert!(it.model.cx.modals.is_empty(), "{:?}", it.model.cx.modals);
     it.send_at_once(key(Key::Char('d')));
-    assert!(it.model.modals.is_empty(), "a letter became a command");
+    assert!(it.model.cx.modals.is_empty(), "a letter became a command");
     it.look();
     it.press("d");
     assert!(asks(&it));
@@ -209,7 +209,7 @@ fn forms_and_the_list_lose_no_key_however_fast_they_come() {
     for c in "ngrafana".chars() {
         it.send_at_once(key(Key::Char(c)));
     }
-    let Some(Modal::KeyForm(form)) = it.model.modals.last() else {
+    let Some(Modal::KeyForm(form)) = it.model.cx.modals.last() else {
         panic!("no form");
     };
     assert_eq!(form.form.text(crate::app::modal::KeyField::Name), "grafana");
@@ -217,7 +217,7 @@ fn forms_and_the_list_lose_no_key_however_fast_they_come() {
     for c in "/back".chars() {
         it.send_at_once(key(Key::Char(c)));
     }
-    assert_eq!(it.model.keys.filter(), "back");
+    assert_eq!(it.model.cx.keys.filter(), "back");
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn the_secret_takes_no_keys_that_were_pressed_while_it_was_awaited() {
         differences: Vec::new(),
         salting: None,
     };
-    let generation = it.model.generation;
+    let generation = it.model.cx.connection.generation;
     it.send_at_once(Msg::Link(
         generation,
         Told::Answer {
@@ -276,16 +276,16 @@ fn the_secret_takes_no_keys_that_were_pressed_while_it_was_awaited() {
 #[test]
 fn a_list_that_came_by_itself_must_be_seen_too() {
     let mut it = Driven::started(80, 24);
-    let before = it.model.screen;
+    let before = it.model.cx.screen;
     it.send_at_once(Msg::Link(
-        it.model.generation,
+        it.model.cx.connection.generation,
         Told::Online(Box::new(system(
             crate::domain::Release::new(25, 10, 5),
             None,
         ))),
     ));
-    assert_ne!(it.model.screen, before);
-    assert_eq!(it.model.link, Link::Live);
+    assert_ne!(it.model.cx.screen, before);
+    assert_eq!(it.model.cx.connection.link, Link::Live);
     assert!(!it.model.takes_keys());
 }
 

@@ -332,7 +332,7 @@ impl Driven {
     }
 
     pub(crate) fn told(&mut self, told: Told) {
-        let generation = self.model.generation;
+        let generation = self.model.cx.connection.generation;
         self.send(Msg::Link(generation, told));
     }
 
@@ -365,7 +365,13 @@ impl Driven {
             .position(|(_, call)| matches!(call, Call::Keys | Call::Users))
         {
             let (id, call) = self.open.remove(at);
-            let allowlist = self.model.system.as_ref().is_some_and(|s| s.caps.allowlist);
+            let allowlist = self
+                .model
+                .cx
+                .connection
+                .system
+                .as_ref()
+                .is_some_and(|s| s.caps.allowlist);
             let reply = match call {
                 Call::Users => Reply::Users(users()),
                 _ => {

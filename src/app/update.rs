@@ -3,38 +3,32 @@
 mod answers;
 pub(in crate::app) mod replies;
 
-use std::time::Duration;
-
 use crate::app::allowlist::audit_form::Stage;
 use crate::app::effect::Effect;
 use crate::app::message::{Msg, Wake};
+use crate::app::modal::Screen;
 use crate::app::modal::{Help, Modal};
-use crate::app::model::{Model, Notice, Screen, Weight};
+use crate::app::model::Model;
 use crate::app::sight::Cause;
 use crate::app::widget::picker;
-use crate::domain::text::harmless;
 use crate::keymap::{self, Action, Chord};
-
-/// How long a message stays in the footer.
-const NOTICE: Duration = Duration::from_secs(5);
 
 impl Model {
     /// Takes a message; gives what is to be done. Total: no message in no state panics or is lost.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        let mut effects = Vec::new();
         let cause = match &msg {
             Msg::Now(now) => {
-                self.now = *now;
-                return effects;
+                self.cx.now = *now;
+                return std::mem::take(&mut self.cx.out);
             }
             // It is on the screen: nothing has to be drawn.
             Msg::Shown => {
-                self.shown(&mut effects);
-                return effects;
+                self.shown();
+                return std::mem::take(&mut self.cx.out);
             }
             Msg::Key(_) | Msg::Paste(_) if !self.takes_keys() => {
-                self.too_early(&mut effects);
-                return effects;
+                self.too_early();
+                return std::mem::take(&mut self.cx.out);
             }
             Msg::Key(_) | Msg::Paste(_) => Cause::Person,
             Msg::Resize(..) => Cause::Size,
@@ -43,99 +37,85 @@ impl Model {
         let before = self.taker();
         match msg {
             Msg::Now(_) | Msg::Shown => {}
-            Msg::Key(chord) => self.key(chord, &mut effects),
+            Msg::Key(chord) => self.key(chord),
             Msg::Paste(text) => self.paste(&text),
-            Msg::Resize(columns, rows) => self.size = (columns, rows),
-            Msg::Begin(target) => self.begin_or_ask(target, &mut effects),
-            Msg::Open(profile) => self.open_profile(*profile, &mut effects),
-            Msg::Fetched(generation, target) => self.fetched(generation, target, &mut effects),
-            Msg::Written(written) => self.written(written, &mut effects),
-            Msg::Saved(profiles) => self.saved(profiles, &mut effects),
+            Msg::Resize(columns, rows) => self.cx.size = (columns, rows),
+            Msg::Begin(target) => self.begin_or_ask(target),
+            Msg::Open(profile) => self.open_profile(*profile),
+            Msg::Fetched(generation, target) => self.fetched(generation, target),
+            Msg::Written(written) => self.written(written),
+            Msg::Saved(profiles) => self.saved(profiles),
             Msg::Link(generation, told) => {
                 // What an older connection still says is about another system.
-                if generation != self.generation {
-                    return effects;
+                if generation != self.cx.connection.generation {
+                    return std::mem::take(&mut self.cx.out);
                 }
-                self.told(told, &mut effects);
+                self.told(told);
                 self.refresh_upgrade();
             }
-            Msg::Woke(Wake::Notice) => self.notice = None,
-            Msg::Woke(Wake::Countdown) => self.count_down(&mut effects),
-            Msg::Woke(Wake::Quit) => self.give_up_waiting(&mut effects),
-            Msg::Woke(Wake::Sessions) => self.look_at_sessions(&mut effects),
-            Msg::Woke(Wake::Ending) => self.look_what_is_left(&mut effects),
+            Msg::Woke(Wake::Notice) => self.cx.notice = None,
+            Msg::Woke(Wake::Countdown) => self.count_down(),
+            Msg::Woke(Wake::Quit) => self.give_up_waiting(),
+            Msg::Woke(Wake::Sessions) => self.look_at_sessions(),
+            Msg::Woke(Wake::Ending) => self.look_what_is_left(),
             Msg::Woke(Wake::Seen) => self.seen(),
-            Msg::Woke(Wake::Age) => self.show_age(&mut effects),
-            Msg::Woke(Wake::Clearing) => self.count_down_copy(&mut effects),
-            Msg::Copied(id, copied) => self.copied(id, copied, &mut effects),
-            Msg::Cleared(cleared) => self.cleared(cleared, &mut effects),
-            Msg::Carried(ticket, carried) => self.carried(ticket, carried, &mut effects),
+            Msg::Woke(Wake::Age) => self.show_age(),
+            Msg::Woke(Wake::Clearing) => self.count_down_copy(),
+            Msg::Copied(id, copied) => self.copied(id, copied),
+            Msg::Cleared(cleared) => self.cleared(cleared),
+            Msg::Carried(ticket, carried) => self.carried(ticket, carried),
             Msg::Completed(found) => self.completed(found),
-            Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept, &mut effects),
-            Msg::Noted(id, noted) => self.noted_on_disk(id, noted, &mut effects),
+            Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept),
+            Msg::Noted(id, noted) => self.noted_on_disk(id, noted),
             Msg::Woke(Wake::Noting) => self.noting_takes_long(),
         }
-        self.tell_what_waited(&mut effects);
-        self.keep_up_rotations(&mut effects);
+        self.tell_what_waited();
+        self.keep_up_rotations();
         self.stop_watching();
-        self.keys.scroll(self.list_rows());
+        self.cx.keys.scroll(self.cx.list_rows());
         self.scroll_builder();
         self.scroll_trees();
         self.keep_sight(&before, cause);
-        self.dirty = true;
-        effects
+        self.cx.dirty = true;
+        std::mem::take(&mut self.cx.out)
     }
 
-    /// Puts a message into the footer.
-    pub(in crate::app) fn say(
-        &mut self,
-        weight: Weight,
-        text: impl Into<String>,
-        effects: &mut Vec<Effect>,
-    ) {
-        self.notice = Some(Notice {
-            weight,
-            text: harmless(&text.into()).into_owned(),
-        });
-        effects.push(Effect::Wake(Wake::Notice, NOTICE));
-    }
-
-    fn key(&mut self, chord: Chord, effects: &mut Vec<Effect>) {
+    fn key(&mut self, chord: Chord) {
         let contexts = self.contexts();
         let action = keymap::lookup(&contexts, chord);
         match action {
-            Some(Action::Interrupt) => return self.interrupt(effects),
-            Some(Action::Suspend) => return effects.push(Effect::Suspend),
-            Some(Action::Repaint) => return effects.push(Effect::Repaint),
+            Some(Action::Interrupt) => return self.interrupt(),
+            Some(Action::Suspend) => return self.cx.out.push(Effect::Suspend),
+            Some(Action::Repaint) => return self.cx.out.push(Effect::Repaint),
             Some(Action::Help) => {
-                return self.modals.push(Modal::Help(Help {
+                return self.cx.modals.push(Modal::Help(Help {
                     contexts,
                     scroll: 0,
                 }));
             }
             _ => {}
         }
-        match (self.modals.last_mut(), self.screen) {
-            (Some(_), _) => self.modal_key(action, chord, effects),
-            (None, Screen::Keys) if self.filtering => self.filter_key(action, chord),
+        match (self.cx.modals.last_mut(), self.cx.screen) {
+            (Some(_), _) => self.modal_key(action, chord),
+            (None, Screen::Keys) if self.cx.keys.filtering => self.filter_key(action, chord),
             (None, Screen::Keys) => {
                 if let Some(action) = action {
-                    self.list_action(action, effects);
+                    self.list_action(action);
                 }
             }
-            (None, Screen::Connect) => self.connect_key(action, chord, effects),
+            (None, Screen::Connect) => self.connect_key(action, chord),
         }
     }
 
-    fn modal_key(&mut self, action: Option<Action>, chord: Chord, effects: &mut Vec<Effect>) {
+    fn modal_key(&mut self, action: Option<Action>, chord: Chord) {
         // Border and keys take three rows of the help.
-        let page = usize::from(self.size.1.saturating_sub(3));
-        let Some(modal) = self.modals.last_mut() else {
+        let page = usize::from(self.cx.size.1.saturating_sub(3));
+        let Some(modal) = self.cx.modals.last_mut() else {
             return;
         };
         match modal {
             Modal::Help(help) => match action {
-                Some(Action::Back) => drop(self.modals.pop()),
+                Some(Action::Back) => drop(self.cx.modals.pop()),
                 Some(action) => {
                     let rows = (help.len() + 1).saturating_sub(page);
                     help.scroll = scrolled(help.scroll, action, rows);
@@ -143,7 +123,7 @@ impl Model {
                 None => {}
             },
             Modal::Details(details) => match action {
-                Some(Action::Back) => drop(self.modals.pop()),
+                Some(Action::Back) => drop(self.cx.modals.pop()),
                 Some(
                     action @ (Action::Edit
                     | Action::Reset
@@ -153,11 +133,11 @@ impl Model {
                     | Action::Sessions
                     | Action::Access
                     | Action::Quit),
-                ) => self.list_action(action, effects),
+                ) => self.list_action(action),
                 Some(action) => {
                     let (id, at) = (details.id, details.scroll);
-                    let rows = self.keys.get(id).map_or(0, |key| self.facts(key).len());
-                    if let Some(Modal::Details(details)) = self.modals.last_mut() {
+                    let rows = self.cx.keys.get(id).map_or(0, |key| self.facts(key).len());
+                    if let Some(Modal::Details(details)) = self.cx.modals.last_mut() {
                         details.scroll = scrolled(at, action, rows);
                     }
                 }
@@ -165,15 +145,15 @@ impl Model {
             },
             Modal::Sessions(_) => {
                 if let Some(action) = action {
-                    self.sessions_key(action, effects);
+                    self.sessions_key(action);
                 }
             }
             Modal::Access(_) => self.access_key(action, chord),
-            Modal::Needs(_) => self.needs_key(action, chord, effects),
+            Modal::Needs(_) => self.needs_key(action, chord),
             Modal::Picker(_) if action == Some(Action::Access) => {
-                self.open_access_of_choice(effects);
+                self.open_access_of_choice();
             }
-            Modal::Picker(_) if action == Some(Action::Needs) => self.open_needs(effects),
+            Modal::Picker(_) if action == Some(Action::Needs) => self.open_needs(),
             Modal::Picker(picker) => {
                 let picked = match (action, chord.typed()) {
                     (Some(action), _) => picker.act(action),
@@ -183,29 +163,29 @@ impl Model {
                     }
                     (None, None) => picker::Picked::Open,
                 };
-                self.picked(picked, effects);
+                self.picked(picked);
             }
             Modal::Question(question) => {
                 if let Some(answer) = action.and_then(|action| question.act(action)) {
-                    self.answer(answer, effects);
+                    self.answer(answer);
                 }
             }
             Modal::Secret(_) => {
                 if let Some(action) = action {
-                    self.secret_key(action, effects);
+                    self.secret_key(action);
                 }
             }
-            Modal::SaveSecret(_) => self.save_secret_key(action, chord, effects),
+            Modal::SaveSecret(_) => self.save_secret_key(action, chord),
             Modal::Qr(it) => match action {
-                Some(Action::Back) => drop(self.modals.pop()),
+                Some(Action::Back) => drop(self.cx.modals.pop()),
                 Some(Action::Reverse) => it.inverted = !it.inverted,
                 _ => {}
             },
             Modal::Snippets(it) => match action {
-                Some(Action::Back) => drop(self.modals.pop()),
+                Some(Action::Back) => drop(self.cx.modals.pop()),
                 Some(Action::Copy) => {
                     let text = it.text();
-                    self.copy_text(text, effects);
+                    self.copy_text(text);
                 }
                 Some(action) => it.act(action),
                 None => {}
@@ -213,29 +193,29 @@ impl Model {
             Modal::Waiting(_) => {}
             Modal::Doubt(_) => match action {
                 // The doubt stays, and speaks up when the list was read.
-                Some(Action::Back) => drop(self.modals.pop()),
-                Some(Action::Refresh) => self.list_action(Action::Refresh, effects),
+                Some(Action::Back) => drop(self.cx.modals.pop()),
+                Some(Action::Refresh) => self.list_action(Action::Refresh),
                 _ => {}
             },
-            Modal::KeyForm(_) => self.key_form_key(action, chord, effects),
-            Modal::Builder(_) => self.builder_key(action, chord, effects),
-            Modal::Learn(_) => self.learn_key(action, chord, effects),
-            Modal::ResetForm(_) => self.reset_form_key(action, chord, effects),
-            Modal::RotateForm(_) => self.rotate_form_key(action, chord, effects),
+            Modal::KeyForm(_) => self.key_form_key(action, chord),
+            Modal::Builder(_) => self.builder_key(action, chord),
+            Modal::Learn(_) => self.learn_key(action, chord),
+            Modal::ResetForm(_) => self.reset_form_key(action, chord),
+            Modal::RotateForm(_) => self.rotate_form_key(action, chord),
             Modal::Rotation(_) => {
                 if let Some(action) = action {
-                    self.rotation_key(action, effects);
+                    self.rotation_key(action);
                 }
             }
-            Modal::Upgrade(_) => self.upgrade_key(action, effects),
-            Modal::SaveReport(_) => self.save_report_key(action, chord, effects),
-            Modal::SaveProfile(_) => self.save_profile_key(action, chord, effects),
-            Modal::Code(_) => self.code_key(action, chord, effects),
+            Modal::Upgrade(_) => self.upgrade_key(action),
+            Modal::SaveReport(_) => self.save_report_key(action, chord),
+            Modal::SaveProfile(_) => self.save_profile_key(action, chord),
+            Modal::Code(_) => self.code_key(action, chord),
         }
     }
 
     fn paste(&mut self, text: &str) {
-        match self.modals.last_mut() {
+        match self.cx.modals.last_mut() {
             Some(Modal::KeyForm(it)) if it.sending.is_none() => {
                 it.form.paste(text);
                 self.refresh_forms();
@@ -261,14 +241,14 @@ impl Model {
             Some(Modal::Needs(it)) => it.paste(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.
             Some(_) => {}
-            None if self.screen == Screen::Connect && !self.connect.busy() => {
-                self.connect.form.paste(text);
-                self.connect.refresh();
+            None if self.cx.screen == Screen::Connect && !self.connect.screen.busy() => {
+                self.connect.screen.form.paste(text);
+                self.connect.screen.refresh();
             }
-            None if self.filtering => {
-                let mut filter = self.keys.filter().to_owned();
+            None if self.cx.keys.filtering => {
+                let mut filter = self.cx.keys.filter().to_owned();
                 crate::app::widget::line_edit::paste(&mut filter, text);
-                self.keys.set_filter(filter);
+                self.cx.keys.set_filter(filter);
             }
             None => {}
         }

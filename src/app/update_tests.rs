@@ -26,7 +26,7 @@ use crate::domain::rule::Rule;
 use crate::domain::{Fault, FieldError, KeyChange, KeyId, Kind, NewKey, Release};
 
 fn top(it: &Driven) -> &Modal {
-    it.model.modals.last().expect("nothing on top")
+    it.model.cx.modals.last().expect("nothing on top")
 }
 
 fn question(it: &Driven) -> &Question {
@@ -42,7 +42,7 @@ fn said(question: &Question) -> String {
 }
 
 fn selected(it: &Driven) -> i64 {
-    it.model.keys.selected().unwrap().id.0
+    it.model.cx.keys.selected().unwrap().id.0
 }
 
 fn lost() -> Outcome {

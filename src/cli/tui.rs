@@ -124,12 +124,12 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
             .run(opening.first.take().into_iter().collect())
             .await;
         let model = &runtime.program().model;
-        let mut farewell = vec![model.farewell.clone().or_else(|| model.left_open())];
+        let mut farewell = vec![model.quit.farewell.clone().or_else(|| model.left_open())];
         // Whatever ended the program: the next run must know.
         if let Err(fault) = note(notes, model.unanswered(), model.unsent()).await {
             farewell.push(Some(fault.to_string()));
         }
-        farewell.push(model.copies.left_behind());
+        farewell.push(model.secret.copies.left_behind());
         // What was to be kept of a rotation, or forgotten, is a moment's work; a disk that hangs is not waited for.
         drop(runtime);
         let _ = tokio::time::timeout(LAST_ERRANDS, doing).await;

@@ -12,7 +12,7 @@ fn what_an_owner_may_call() {
         snap_named(&format!("access_found_{size}"), &it);
     }
     let mut it = user_era(80, 24);
-    it.model.keys.reveal(KeyId(4));
+    it.model.cx.keys.reveal(KeyId(4));
     it.press("a t pool.dataset.create");
     snap!("access_test_80", it);
     it.press("x");
@@ -39,7 +39,7 @@ fn an_owner_by_need() {
 #[test]
 fn nobody_to_choose_from_says_why() {
     let mut it = user_era(80, 24);
-    it.model.users = None;
+    it.model.cx.users = None;
     it.press("n x Tab Enter");
     snap!("owners_unread_80", it);
 }

@@ -13,9 +13,9 @@ use crate::view::widget::placeholder;
 
 pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     // The demo needs no address, until its system is there to be left for another.
-    let starting = model.demo
-        && model.system.is_none()
-        && !matches!(model.connect.attempt, Attempt::Failed(_));
+    let starting = model.cx.demo
+        && model.cx.connection.system.is_none()
+        && !matches!(model.connect.screen.attempt, Attempt::Failed(_));
     let title = if starting {
         "Starting the demo"
     } else {
@@ -27,7 +27,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
         &Line::from(vec![Span::raw(" "), Span::styled(title, theme.strong())]),
     );
     let mut rest = below(area, 2);
-    match &model.connect.attempt {
+    match &model.connect.screen.attempt {
         Attempt::None => {}
         Attempt::Fetching => {
             let words = "Getting the secret as the profile says. Esc stops it.";
@@ -50,10 +50,10 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
     }
     if !starting {
         // The cursor belongs to what lies on top, if anything does.
-        if model.modals.is_empty() {
-            form::draw(frame, rest, &model.connect.form, theme);
+        if model.cx.modals.is_empty() {
+            form::draw(frame, rest, &model.connect.screen.form, theme);
         } else {
-            form::render(frame.buffer_mut(), rest, &model.connect.form, theme);
+            form::render(frame.buffer_mut(), rest, &model.connect.screen.form, theme);
         }
     }
 }

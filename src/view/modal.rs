@@ -24,10 +24,11 @@ pub(in crate::view) fn draw(
     area: Rect,
 ) {
     let top = model
+        .cx
         .modals
         .last()
         .is_some_and(|last| std::ptr::eq(last, modal));
-    let system = model.system_name();
+    let system = model.cx.system_name();
     match modal {
         // It lies at the bottom; the root has drawn it.
         Modal::Details(_)
@@ -60,6 +61,7 @@ pub(in crate::view) fn draw(
         }
         Modal::ResetForm(it) => {
             let name = model
+                .cx
                 .keys
                 .get(it.id)
                 .map_or(String::new(), |key| key.name.to_string());
@@ -244,6 +246,6 @@ pub(in crate::view) fn draw(
 
 /// What a form waits for.
 fn on_its_way(model: &Model, id: RequestId) -> String {
-    let sent = || format!("Sent. Waiting for {} to answer.", model.system_name());
+    let sent = || format!("Sent. Waiting for {} to answer.", model.cx.system_name());
     model.held_words(id).unwrap_or_else(sent)
 }

@@ -34,7 +34,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     }
     let buf = frame.buffer_mut();
     let short = area.height < SHORT;
-    if short && model.notice.is_some() {
+    if short && model.cx.notice.is_some() {
         bottom(model, on_top, buf, row(area, 0));
     } else if !(short && keys::heads(model)) {
         status(model, theme, buf, row(area, 0));
@@ -59,8 +59,8 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
             ..area
         }
     };
-    let full = model.modals.iter().rposition(Modal::fills_the_screen);
-    match full.and_then(|at| model.modals.get(at)) {
+    let full = model.cx.modals.iter().rposition(Modal::fills_the_screen);
+    match full.and_then(|at| model.cx.modals.get(at)) {
         Some(Modal::Details(details)) => keys::details::full(model, details, theme, buf, body),
         Some(Modal::Learn(it)) => {
             if let audit_form::Stage::Done(lesson) = &it.stage {
@@ -70,21 +70,21 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         Some(Modal::Sessions(it)) => sessions::full(model, it, theme, buf, body),
         Some(Modal::Upgrade(upgrade)) => upgrade::full(model, upgrade, theme, buf, body),
         Some(Modal::Builder(builder)) => {
-            let top = full.is_some_and(|at| at + 1 == model.modals.len());
+            let top = full.is_some_and(|at| at + 1 == model.cx.modals.len());
             allowlist::draw(model, builder, top, theme, frame, body);
         }
         Some(Modal::Access(it)) => access::draw(model, it, theme, frame, body),
         Some(Modal::Needs(it)) => access::required_methods::draw(model, it, theme, frame, body),
-        _ => match model.screen {
+        _ => match model.cx.screen {
             Screen::Connect => connect::draw(model, theme, frame, body),
             Screen::Keys => keys::draw(model, theme, frame, body),
         },
     }
-    for (i, it) in model.modals.iter().enumerate() {
+    for (i, it) in model.cx.modals.iter().enumerate() {
         if full.is_some_and(|at| i <= at) {
             continue;
         }
-        let top = i + 1 == model.modals.len();
+        let top = i + 1 == model.cx.modals.len();
         modal::draw(model, it, if top { on_top } else { theme }, frame, area);
     }
 }
@@ -92,8 +92,10 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
 /// System, release, who we are, and the link. The system's name and the link come before the rest.
 fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     let signs = theme.signs();
-    let (sign, word, style) = match &model.link {
-        Link::Live if model.standing.checking => (signs.connecting, "checking", theme.warning()),
+    let (sign, word, style) = match &model.cx.connection.link {
+        Link::Live if model.cx.connection.standing.checking => {
+            (signs.connecting, "checking", theme.warning())
+        }
         Link::Live => (signs.live, "live", theme.good()),
         Link::Connecting(stage) => (signs.connecting, stage_word(*stage), theme.warning()),
         Link::Lost(_) => (signs.offline, "link lost, trying again", theme.danger()),
@@ -111,18 +113,18 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
         Span::raw(" "),
     ];
     // Elsewhere it stands in the rule above the footer, which a short terminal does not have.
-    if let Some(words) = clearing(model).filter(|_| model.size.1 < SHORT) {
+    if let Some(words) = clearing(model).filter(|_| model.cx.size.1 < SHORT) {
         link.insert(0, Span::styled(format!("{words}  "), theme.dim()));
     }
     let link = Line::from(link);
-    let name = match model.system_name() {
+    let name = match model.cx.system_name() {
         "" => "tnkeys",
         name => name,
     };
     let room = usize::from(area.width)
         .saturating_sub(link.width() + 2)
         .max(8);
-    let tint = match model.profile().and_then(Profile::tint) {
+    let tint = match model.cx.profile().and_then(Profile::tint) {
         Some(Colour::Accent) => theme.accent(),
         Some(Colour::Good) => theme.good(),
         Some(Colour::Warning) => theme.warning(),
@@ -130,7 +132,7 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
         None => Style::new(),
     };
     let tint = theme.strong().patch(tint);
-    let production = model.profile().is_some_and(|it| it.production);
+    let production = model.cx.profile().is_some_and(|it| it.production);
     // The sign stays where the word does not fit.
     let lead = if production {
         format!(" {} ", signs.soon)
@@ -145,13 +147,13 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     if production {
         left.push(Span::styled("  production", tint));
     }
-    if model.read_only {
+    if model.cx.connection.read_only {
         left.push(Span::styled("  read-only", theme.warning()));
     }
-    if model.demo {
+    if model.cx.demo {
         left.push(Span::styled("  DEMO", theme.warning()));
     }
-    if let Some(system) = &model.system {
+    if let Some(system) = &model.cx.connection.system {
         left.push(Span::styled(format!("  {}", system.product()), theme.dim()));
         left.push(Span::raw(format!("  {}", system.me.label())));
     }
@@ -188,8 +190,8 @@ fn stage_word(stage: Stage) -> &'static str {
 
 /// The footer: the bindings of the current contexts, or a message for a few seconds.
 fn bottom(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
-    let full = model.modals.last().is_none_or(Modal::fills_the_screen);
-    if let Some(notice) = &model.notice {
+    let full = model.cx.modals.last().is_none_or(Modal::fills_the_screen);
+    if let Some(notice) = &model.cx.notice {
         let (sign, style) = match notice.weight {
             Weight::Good => (theme.signs().done, theme.good()),
             Weight::Plain => (" ", Style::new()),

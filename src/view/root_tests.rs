@@ -23,7 +23,7 @@ use crate::domain::copy::{Around, Copied, Onward};
 use crate::domain::{Fault, KeyId, Kind, Release};
 
 fn drawn(it: &Driven, theme: Theme) -> Buffer {
-    let (columns, rows) = it.model.size;
+    let (columns, rows) = it.model.cx.size;
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     terminal
         .draw(|frame| draw(&it.model, theme, frame))
@@ -131,7 +131,7 @@ fn details() {
         snap_named(&format!("details_{era}_80"), &it);
     }
     let mut it = user_era(80, 24);
-    it.model.keys.reveal(KeyId(7));
+    it.model.cx.keys.reveal(KeyId(7));
     it.press("Enter");
     snap!("details_revoked", it);
 }
@@ -168,7 +168,7 @@ fn forms() {
     it.press("n x Tab Enter");
     snap!("pick_owner", it);
     let mut it = user_era(80, 24);
-    it.model.keys.reveal(KeyId(7));
+    it.model.cx.keys.reveal(KeyId(7));
     it.press("r");
     snap!("reset_form_80", it);
 }
@@ -274,6 +274,7 @@ fn a_closed_secret_is_on_no_later_screen() {
     it.press("Esc");
     assert!(
         !it.model
+            .cx
             .modals
             .iter()
             .any(|m| matches!(m, Modal::Secret(_)))

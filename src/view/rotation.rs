@@ -30,7 +30,7 @@ pub(in crate::view) fn draw(
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
     let name = Text::from(it.old_name.as_str());
-    let title = format!("Rotate {name} ({}) on {}", it.old, model.system_name());
+    let title = format!("Rotate {name} ({}) on {}", it.old, model.cx.system_name());
     let rows = model.rotation_rows(it);
     let mut lines = Vec::new();
     let mut steps = true;

@@ -74,7 +74,7 @@ fn session(
     let signs = theme.signs();
     let since = it
         .since
-        .map_or(String::new(), |at| time::exact(at, &model.zone));
+        .map_or(String::new(), |at| time::exact(at, &model.cx.zone));
     let user = it.username.as_ref().map_or("", |name| name.as_str());
     let transport = match (it.current, it.internal, it.secure) {
         (true, ..) => "this session",

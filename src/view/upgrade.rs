@@ -18,7 +18,7 @@ pub(in crate::view) fn full(
     buf: &mut Buffer,
     area: Rect,
 ) {
-    let rows = upgrade.rows(model.size.0);
+    let rows = upgrade.rows(model.cx.size.0);
     let below = area.height.saturating_sub(2);
     let from = upgrade.scroll.min(rows.len());
     let shown = rows.iter().skip(from).take(below.into());

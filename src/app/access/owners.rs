@@ -180,14 +180,14 @@ impl Model {
         needed: &BTreeSet<String>,
         with: impl FnOnce(Judge<'_>) -> T,
     ) -> Option<T> {
-        let caps = self.system.as_ref()?.caps;
+        let caps = self.cx.connection.system.as_ref()?.caps;
         let (catalogue, roles) = (self.catalogue(), self.roles());
         Some(with(Judge::new(caps, &catalogue, &roles, needed)))
     }
 
     /// A user by name.
     pub(in crate::app) fn user(&self, name: &str) -> Option<&User> {
-        let users = self.users.as_deref().unwrap_or_default();
+        let users = self.cx.users.as_deref().unwrap_or_default();
         users.iter().find(|user| user.username.raw() == name)
     }
 }

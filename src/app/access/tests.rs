@@ -8,7 +8,7 @@ use crate::domain::catalogue::{Catalogue, Origin};
 use crate::keymap::Context;
 
 fn access(it: &Driven) -> &crate::app::modal::Access {
-    match it.model.modals.last() {
+    match it.model.cx.modals.last() {
         Some(Modal::Access(access)) => access,
         other => panic!("{other:?}"),
     }
@@ -16,6 +16,7 @@ fn access(it: &Driven) -> &crate::app::modal::Access {
 
 fn said(it: &Driven) -> String {
     it.model
+        .cx
         .notice
         .as_ref()
         .map(|n| n.text.clone())
@@ -33,7 +34,7 @@ fn what_a_key_may_call_is_one_key_away_from_list_and_details() {
         let permitted = access(&it).permitted();
         assert!(permitted > 30 && permitted < 300, "{permitted}");
         it.press("q");
-        assert!(!matches!(it.model.modals.last(), Some(Modal::Access(_))));
+        assert!(!matches!(it.model.cx.modals.last(), Some(Modal::Access(_))));
     }
 }
 
@@ -62,9 +63,9 @@ fn the_tester_answers_for_the_cursor_and_for_what_is_typed() {
 #[test]
 fn a_key_without_a_known_owner_says_so() {
     let mut it = Driven::user_era();
-    it.model.keys.reveal(KeyId(8));
+    it.model.cx.keys.reveal(KeyId(8));
     it.press("a");
-    assert!(it.model.modals.is_empty() && said(&it).contains("may call nothing"));
+    assert!(it.model.cx.modals.is_empty() && said(&it).contains("may call nothing"));
     it.press("n x Tab");
     it.send(Msg::Paste("AD\\anna".into()));
     it.press("F6");
@@ -76,22 +77,28 @@ fn allowlist_keys_have_no_owner_to_ask_about() {
     let mut it = Driven::allowlist_era();
     assert!(!it.model.contexts().contains(&Context::Owned));
     it.press("a");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     it.press("n F7");
-    assert!(!it.model.modals.iter().any(|m| matches!(m, Modal::Needs(_))));
+    assert!(
+        !it.model
+            .cx
+            .modals
+            .iter()
+            .any(|m| matches!(m, Modal::Needs(_)))
+    );
 }
 
 #[test]
 fn an_owner_is_found_by_what_is_needed() {
     let mut it = Driven::user_era();
     it.press("n snaps F7 / pool.snapshot.create Enter Space");
-    let Some(Modal::Needs(needs)) = it.model.modals.last() else {
+    let Some(Modal::Needs(needs)) = it.model.cx.modals.last() else {
         panic!("not choosing")
     };
     assert_eq!(needs.users.first().unwrap().value, "svc-backup");
     assert!(needs.said.contains("2 of 5 users"), "{}", needs.said);
     it.press("F2");
-    let Some(Modal::Picker(picker)) = it.model.modals.last() else {
+    let Some(Modal::Picker(picker)) = it.model.cx.modals.last() else {
         panic!("no list")
     };
     assert_eq!(picker.marked().unwrap().value, "svc-backup");
@@ -107,23 +114,23 @@ fn what_is_needed_stays_while_the_form_is_open_and_no_longer() {
     };
     it.press("n x");
     need(&mut it);
-    assert_eq!(it.model.needed.len(), 1);
+    assert_eq!(it.model.access.needed.len(), 1);
     // Again in the list, by F7 there.
     it.press("Tab Enter F7");
     assert!(
-        matches!(it.model.modals.last(), Some(Modal::Needs(needs)) if needs.chosen().len() == 1)
+        matches!(it.model.cx.modals.last(), Some(Modal::Needs(needs)) if needs.chosen().len() == 1)
     );
     it.press("Esc Esc Right Enter");
-    assert!(it.model.modals.is_empty(), "{:?}", it.model.modals);
+    assert!(it.model.cx.modals.is_empty(), "{:?}", it.model.cx.modals);
     it.press("n");
-    assert!(it.model.needed.is_empty());
+    assert!(it.model.access.needed.is_empty());
 }
 
 #[test]
 fn a_full_administrator_as_owner_is_warned_of() {
     let mut it = Driven::user_era();
     it.press("n x");
-    let warning = |it: &Driven| match it.model.modals.last() {
+    let warning = |it: &Driven| match it.model.cx.modals.last() {
         Some(Modal::KeyForm(form)) => form
             .form
             .field(crate::app::modal::KeyField::Owner)
@@ -144,7 +151,7 @@ fn new_roles_of_the_owner_change_what_is_shown() {
     let before = access(&it).permitted();
     let mut changed = users();
     changed[1].roles = Some(vec!["READONLY_ADMIN".into()]);
-    it.model.users = Some(changed);
+    it.model.cx.users = Some(changed);
     it.model.refresh_access();
     assert!(access(&it).permitted() > before + 100);
     assert_eq!(access(&it).role_lines().len(), 1);

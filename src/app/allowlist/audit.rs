@@ -7,10 +7,12 @@ use jiff::SignedDuration;
 
 use crate::api::{Ask, AuditPage, Call, Outcome, Reply, RequestId, audit};
 use crate::app::allowlist::audit_form::{Learn, LearnField, Lesson, Stage, callers};
+use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::keys::edit::{Wanted, drive};
 use crate::app::modal::{Modal, Picker};
-use crate::app::model::{Link, Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
 use crate::app::widget::picker::Offers;
 use crate::domain::learned::{self, Learned, Whose};
@@ -24,100 +26,102 @@ pub(in crate::app) const NO_AUDIT: &str =
 impl Model {
     /// Whether this system has an audit to learn from.
     pub(in crate::app) fn has_audit(&self) -> bool {
-        self.system.as_ref().is_some_and(|it| it.caps.audit)
+        self.cx
+            .connection
+            .system
+            .as_ref()
+            .is_some_and(|it| it.caps.audit)
     }
 
     /// Opens learn mode, for the builder on top.
-    pub(in crate::app) fn open_learn(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn open_learn(&mut self) {
         if !self.has_audit() {
-            return self.say(Weight::Plain, NO_AUDIT, effects);
+            return self.cx.say(Weight::Plain, NO_AUDIT);
         }
-        if self.users.is_none() && self.link == Link::Live {
-            self.read_users(effects);
+        if self.cx.users.is_none() && self.cx.connection.link == Link::Live {
+            self.read_users();
         }
-        let key = self.modals.iter().rev().find_map(|modal| match modal {
+        let key = self.cx.modals.iter().rev().find_map(|modal| match modal {
             Modal::KeyForm(form) => form.old.as_ref(),
             _ => None,
         });
         let learn = Learn::new(key);
-        self.modals.push(Modal::Learn(Box::new(learn)));
+        self.cx.modals.push(Modal::Learn(Box::new(learn)));
     }
 
-    pub(in crate::app) fn learn_key(
-        &mut self,
-        action: Option<Action>,
-        chord: Chord,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(Modal::Learn(it)) = self.modals.last_mut() else {
+    pub(in crate::app) fn learn_key(&mut self, action: Option<Action>, chord: Chord) {
+        let Some(Modal::Learn(it)) = self.cx.modals.last_mut() else {
             return;
         };
         match (&mut it.stage, action) {
             (Stage::Asking(_), _) => match drive(&mut it.form, action, chord) {
                 Wanted::Nothing => {}
-                Wanted::Leave => drop(self.modals.pop()),
+                Wanted::Leave => drop(self.cx.modals.pop()),
                 Wanted::Pick(_) => self.pick_caller(),
-                Wanted::Save => self.begin_learning(effects),
+                Wanted::Save => self.begin_learning(),
             },
             // What was read is little and quickly read again.
             (_, Some(Action::Back)) => it.stage = Stage::Asking(None),
-            (Stage::Done(_), Some(Action::Save)) => self.take_lesson(effects),
+            (Stage::Done(_), Some(Action::Save)) => self.take_lesson(),
             (Stage::Done(lesson), Some(action)) => lesson.act(action),
             _ => {}
         }
     }
 
     fn pick_caller(&mut self) {
-        let Some(Modal::Learn(it)) = self.modals.last() else {
+        let Some(Modal::Learn(it)) = self.cx.modals.last() else {
             return;
         };
-        let users = self.users.as_deref().unwrap_or_default();
-        let items = callers(self.keys.all(), users);
+        let users = self.cx.users.as_deref().unwrap_or_default();
+        let items = callers(self.cx.keys.all(), users);
         let typed = it.form.text(LearnField::Whose);
         let picker = Picker::new("Learn from the calls of", items, typed.trim());
-        self.modals
+        self.cx
+            .modals
             .push(Modal::Picker(picker.offering(Offers::Callers)));
     }
 
     /// A key or a user was picked.
     pub(in crate::app) fn picked_caller(&mut self, value: &str) {
-        if let Some(Modal::Learn(it)) = self.modals.last_mut() {
+        if let Some(Modal::Learn(it)) = self.cx.modals.last_mut() {
             it.form.set_text(LearnField::Whose, value);
             it.form.act(Action::Next);
         }
     }
 
-    fn begin_learning(&mut self, effects: &mut Vec<Effect>) {
-        let Some(Modal::Learn(it)) = self.modals.last_mut() else {
+    fn begin_learning(&mut self) {
+        let Some(Modal::Learn(it)) = self.cx.modals.last_mut() else {
             return;
         };
-        let Some(learned) = it.read(self.keys.all()) else {
+        let Some(learned) = it.read(self.cx.keys.all()) else {
             return;
         };
-        if self.link != Link::Live {
+        if self.cx.connection.link != Link::Live {
             let fault = Fault::new(Kind::Lost, "Offline: the audit cannot be read now.")
                 .next("Go on when the link is back.");
             it.stage = Stage::Asking(Some(fault));
             return;
         }
-        self.want_catalogue(effects);
-        self.read_audit(learned, 0, effects);
+        self.want_catalogue();
+        self.read_audit(learned, 0);
     }
 
     /// Asks for a page.
-    fn read_audit(&mut self, learned: Learned, offset: usize, effects: &mut Vec<Effect>) {
+    fn read_audit(&mut self, learned: Learned, offset: usize) {
         let span = SignedDuration::from_hours(24 * i64::from(learned.days));
         let page = AuditPage {
-            since: self.now.saturating_sub(span).unwrap_or(self.now),
+            since: self.cx.now.saturating_sub(span).unwrap_or(self.cx.now),
             user: match &learned.whose {
                 Whose::Key(..) => None,
                 Whose::User(name) => Some(name.clone()),
             },
             offset,
         };
-        let request = self.pending.add(Purpose::Audit);
+        let request = self.cx.requests.add(Purpose::Audit);
         let call = Call::Audit(Box::new(page));
-        effects.push(Effect::Ask(Ask::Call { id: request, call }));
+        self.cx
+            .out
+            .push(Effect::Ask(Ask::Call { id: request, call }));
         if let Some(Modal::Learn(it)) = self.learn() {
             it.stage = Stage::Reading {
                 request,
@@ -128,12 +132,7 @@ impl Model {
     }
 
     /// A page came, or did not.
-    pub(in crate::app) fn audit_answered(
-        &mut self,
-        id: RequestId,
-        outcome: Outcome,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(in crate::app) fn audit_answered(&mut self, id: RequestId, outcome: Outcome) {
         let Some(Modal::Learn(it)) = self.learn() else {
             return;
         };
@@ -155,7 +154,7 @@ impl Model {
         learned.take(entries);
         let read = offset + rows;
         if rows >= audit::PAGE && read < learned::MOST {
-            return self.read_audit(learned, read, effects);
+            return self.read_audit(learned, read);
         }
         learned.capped = rows >= audit::PAGE;
         let draft = learned::propose(&learned, &self.catalogue());
@@ -165,12 +164,12 @@ impl Model {
     }
 
     fn learn(&mut self) -> Option<&mut Modal> {
-        let mut modals = self.modals.iter_mut().rev();
+        let mut modals = self.cx.modals.iter_mut().rev();
         modals.find(|modal| matches!(modal, Modal::Learn(_)))
     }
 
-    fn take_lesson(&mut self, effects: &mut Vec<Effect>) {
-        let Some(Modal::Learn(it)) = self.modals.last() else {
+    fn take_lesson(&mut self) {
+        let Some(Modal::Learn(it)) = self.cx.modals.last() else {
             return;
         };
         let rules = match &it.stage {
@@ -178,25 +177,25 @@ impl Model {
             _ => return,
         };
         if rules.is_empty() {
-            return self.say(Weight::Plain, "no rule is chosen", effects);
+            return self.cx.say(Weight::Plain, "no rule is chosen");
         }
-        self.modals.pop();
-        self.learned_draft(rules, effects);
+        self.cx.modals.pop();
+        self.learned_draft(rules);
     }
 
     /// Gives what was learned to the builder on top, as one step that can be taken back.
-    fn learned_draft(&mut self, rules: Vec<Rule>, effects: &mut Vec<Effect>) {
+    fn learned_draft(&mut self, rules: Vec<Rule>) {
         let words = match rules.len() {
             1 => "1 rule learned; u brings back what was there".to_owned(),
             n => format!("{n} rules learned; u brings back what was there"),
         };
-        if let Some(Modal::Builder(it)) = self.modals.last_mut() {
+        if let Some(Modal::Builder(it)) = self.cx.modals.last_mut() {
             let words = match it.replace(rules) {
                 true => words,
                 false => "these are the rules already".into(),
             };
             it.pane = crate::app::allowlist::builder::Pane::Rules;
-            self.say(Weight::Good, words, effects);
+            self.cx.say(Weight::Good, words);
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::Release;
 use crate::domain::rule::Verb;
 
 fn learn(it: &Driven) -> &Learn {
-    match it.model.modals.last() {
+    match it.model.cx.modals.last() {
         Some(Modal::Learn(it)) => it,
         other => panic!("{other:?}"),
     }
@@ -27,7 +27,7 @@ fn page(it: &Driven) -> &AuditPage {
 }
 
 fn built(it: &Driven) -> Vec<String> {
-    match it.model.modals.last() {
+    match it.model.cx.modals.last() {
         Some(Modal::Builder(it)) => it.rules().iter().map(ToString::to_string).collect(),
         other => panic!("{other:?}"),
     }
@@ -128,7 +128,10 @@ fn a_late_page_of_what_was_stopped_is_dropped() {
     assert_eq!(lesson(&it).learned.total(), 0);
     // Nothing to take.
     it.press("F2");
-    assert_eq!(it.model.notice.as_ref().unwrap().text, "no rule is chosen");
+    assert_eq!(
+        it.model.cx.notice.as_ref().unwrap().text,
+        "no rule is chosen"
+    );
     it.press("Esc Esc");
     answer_nothing(&mut it);
 }
@@ -177,10 +180,10 @@ fn a_caller_is_picked_from_keys_and_users() {
 fn without_an_audit_it_is_not_offered_and_the_reason_is_said() {
     let mut it = Driven::online(Release::new(23, 10, 2), None, 80, 24);
     it.press("j j e Tab Tab Enter L");
-    assert!(matches!(it.model.modals.last(), Some(Modal::Builder(_))));
-    assert_eq!(it.model.notice.as_ref().unwrap().text, NO_AUDIT);
+    assert!(matches!(it.model.cx.modals.last(), Some(Modal::Builder(_))));
+    assert_eq!(it.model.cx.notice.as_ref().unwrap().text, NO_AUDIT);
     it.press("p learn Enter");
-    assert!(matches!(it.model.modals.last(), Some(Modal::Builder(_))));
+    assert!(matches!(it.model.cx.modals.last(), Some(Modal::Builder(_))));
 }
 
 #[test]

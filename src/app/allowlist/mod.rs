@@ -6,20 +6,22 @@ pub mod builder;
 pub(in crate::app) mod pickers;
 
 use crate::app::allowlist::builder::{Builder, Entry};
-use crate::app::effect::Effect;
 use crate::app::modal::{KeyField, Modal};
-use crate::app::model::{Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::rule::{self};
 use crate::keymap::{Action, Chord};
 
 impl Model {
     /// Opens the builder for the rules of the form on top.
-    pub(in crate::app) fn open_builder(&mut self, effects: &mut Vec<Effect>) {
-        self.want_catalogue(effects);
+    pub(in crate::app) fn open_builder(&mut self) {
+        self.want_catalogue();
         let catalogue = self.catalogue();
-        let Some(system) = &self.system else { return };
-        let Some(Modal::KeyForm(form)) = self.modals.last_mut() else {
+        let Some(system) = &self.cx.connection.system else {
+            return;
+        };
+        let Some(Modal::KeyForm(form)) = self.cx.modals.last_mut() else {
             return;
         };
         let name = form.form.text(KeyField::Name).trim().to_owned();
@@ -31,22 +33,17 @@ impl Model {
             rules => rules,
         };
         let builder = Builder::new(name, rules, saved, catalogue, system.caps);
-        self.modals.push(Modal::Builder(Box::new(builder)));
+        self.cx.modals.push(Modal::Builder(Box::new(builder)));
     }
 
-    pub(in crate::app) fn builder_key(
-        &mut self,
-        action: Option<Action>,
-        chord: Chord,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(Modal::Builder(it)) = self.modals.last_mut() else {
+    pub(in crate::app) fn builder_key(&mut self, action: Option<Action>, chord: Chord) {
+        let Some(Modal::Builder(it)) = self.cx.modals.last_mut() else {
             return;
         };
         match &mut it.entry {
             Entry::None => {
                 if let Some(action) = action {
-                    self.builder_action(action, effects);
+                    self.builder_action(action);
                 }
             }
             Entry::Find => find_key(it, action, chord),
@@ -88,7 +85,7 @@ impl Model {
                         "Stay",
                         vec![("Leave", Answer::LeaveText)],
                     );
-                    self.modals.push(Modal::Question(question));
+                    self.cx.modals.push(Modal::Question(question));
                 }
                 Some(Action::Back) => it.entry = Entry::None,
                 action => {
@@ -104,8 +101,8 @@ impl Model {
     }
 
     /// A command of the builder.
-    fn builder_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        let Some(Modal::Builder(it)) = self.modals.last_mut() else {
+    fn builder_action(&mut self, action: Action) {
+        let Some(Modal::Builder(it)) = self.cx.modals.last_mut() else {
             return;
         };
         let said = match action {
@@ -116,7 +113,7 @@ impl Model {
             }
             Action::Back => return self.leave_builder(),
             Action::Presets => return self.offer_presets(),
-            Action::Learn => return self.open_learn(effects),
+            Action::Learn => return self.open_learn(),
             Action::Method => return self.offer_verbs(),
             Action::Permit => it.toggle(),
             Action::Namespace => it.toggle_namespace(),
@@ -132,12 +129,12 @@ impl Model {
             }
         };
         if let Some(said) = said {
-            self.say(Weight::Plain, said, effects);
+            self.cx.say(Weight::Plain, said);
         }
     }
 
     pub(in crate::app) fn paste_into_builder(&mut self, text: &str) {
-        let Some(Modal::Builder(it)) = self.modals.last_mut() else {
+        let Some(Modal::Builder(it)) = self.cx.modals.last_mut() else {
             return;
         };
         match &mut it.entry {
@@ -166,8 +163,8 @@ impl Model {
 
     /// Brings the cursors of the builder onto the screen.
     pub(in crate::app) fn scroll_builder(&mut self) {
-        let size = self.size;
-        for modal in &mut self.modals {
+        let size = self.cx.size;
+        for modal in &mut self.cx.modals {
             if let Modal::Builder(it) = modal {
                 let rows = it.rows(size);
                 it.scroll(rows.tree, rows.rules);
@@ -177,28 +174,28 @@ impl Model {
 
     /// Takes the rules into the form below.
     fn take_built(&mut self) {
-        let Some(Modal::Builder(it)) = self.modals.pop() else {
+        let Some(Modal::Builder(it)) = self.cx.modals.pop() else {
             return;
         };
         let catalogue = self.catalogue();
-        if let Some(Modal::KeyForm(form)) = self.modals.last_mut() {
+        if let Some(Modal::KeyForm(form)) = self.cx.modals.last_mut() {
             form.set_rules(it.rules().to_vec(), &catalogue);
         }
         self.refresh_forms();
     }
 
     fn leave_builder(&mut self) {
-        let Some(Modal::Builder(it)) = self.modals.last() else {
+        let Some(Modal::Builder(it)) = self.cx.modals.last() else {
             return;
         };
         if !it.set().is_changed() {
-            self.modals.pop();
+            self.cx.modals.pop();
             return;
         }
         let mut lines = vec![Line::plain("What you changed about the rules is lost.")];
-        lines.extend(self.caution());
+        lines.extend(self.cx.caution());
         let leave = vec![("Leave", Answer::LeaveForm)];
-        self.modals.push(Modal::Question(Question::new(
+        self.cx.modals.push(Modal::Question(Question::new(
             "Leave the rules?",
             lines,
             "Stay",
@@ -208,7 +205,7 @@ impl Model {
 
     /// Leaves the text of the rules as it is below a question.
     pub(in crate::app) fn leave_text(&mut self) {
-        if let Some(Modal::Builder(it)) = self.modals.last_mut() {
+        if let Some(Modal::Builder(it)) = self.cx.modals.last_mut() {
             it.entry = Entry::None;
         }
     }

@@ -1,9 +1,9 @@
 //! What is picked for the builder: ready sets of rules, a namespace, another key's rules, a method.
 
 use crate::app::allowlist::builder::Pane;
-use crate::app::effect::Effect;
 use crate::app::modal::{Modal, Picker};
-use crate::app::model::{Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::widget::catalogue_tree::Kind;
 use crate::app::widget::picker::{Item, Offers};
 use crate::domain::KeyId;
@@ -17,7 +17,7 @@ const COPY: &str = "copy from another key …";
 
 impl Model {
     pub(in crate::app) fn offer_presets(&mut self) {
-        let Some(Modal::Builder(it)) = self.modals.last() else {
+        let Some(Modal::Builder(it)) = self.cx.modals.last() else {
             return;
         };
         let mut items: Vec<Item> = Preset::FIXED
@@ -38,13 +38,13 @@ impl Model {
         } else {
             "Replace the rules by"
         };
-        self.modals.push(Modal::Picker(
+        self.cx.modals.push(Modal::Picker(
             Picker::new(title, items, "").offering(Offers::Presets),
         ));
     }
 
     pub(in crate::app) fn offer_verbs(&mut self) {
-        let Some(Modal::Builder(it)) = self.modals.last() else {
+        let Some(Modal::Builder(it)) = self.cx.modals.last() else {
             return;
         };
         let Some(rule) = it.selected().and_then(|at| it.rules().get(at)) else {
@@ -58,22 +58,18 @@ impl Model {
             crate::domain::text::harmless(rule.resource.as_str())
         );
         let picker = Picker::new(title, verbs.collect(), rule.verb.word());
-        self.modals
+        self.cx
+            .modals
             .push(Modal::Picker(picker.offering(Offers::Verbs)));
     }
 
     /// Something was picked for the builder, which is on top again.
-    pub(in crate::app) fn picked_for_builder(
-        &mut self,
-        offers: Offers,
-        value: &str,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(in crate::app) fn picked_for_builder(&mut self, offers: Offers, value: &str) {
         let rules = match offers {
             Offers::Presets => match value {
                 NAMESPACE => return self.offer_namespaces(),
-                COPY => return self.offer_keys(effects),
-                LEARN => return self.open_learn(effects),
+                COPY => return self.offer_keys(),
+                LEARN => return self.open_learn(),
                 name => {
                     let preset = Preset::FIXED.iter().find(|preset| preset.name() == name);
                     preset.map(|preset| preset.rules(&self.catalogue()))
@@ -87,11 +83,11 @@ impl Model {
                     .split_whitespace()
                     .next()
                     .and_then(|id| id.parse().ok());
-                let key = id.and_then(|id| self.keys.get(KeyId(id)));
+                let key = id.and_then(|id| self.cx.keys.get(KeyId(id)));
                 key.and_then(|key| key.rules()).map(<[_]>::to_vec)
             }
             Offers::Verbs => {
-                if let Some(Modal::Builder(it)) = self.modals.last_mut() {
+                if let Some(Modal::Builder(it)) = self.cx.modals.last_mut() {
                     it.set_verb(Verb::parse(value));
                 }
                 None
@@ -99,7 +95,7 @@ impl Model {
             Offers::Owners | Offers::Profiles | Offers::Callers | Offers::Receivers => None,
         };
         let Some(rules) = rules else { return };
-        let Some(Modal::Builder(it)) = self.modals.last_mut() else {
+        let Some(Modal::Builder(it)) = self.cx.modals.last_mut() else {
             return;
         };
         let before = it.rules().len();
@@ -114,11 +110,11 @@ impl Model {
                 }
             }
         };
-        self.say(Weight::Plain, words, effects);
+        self.cx.say(Weight::Plain, words);
     }
 
     fn offer_namespaces(&mut self) {
-        let Some(Modal::Builder(it)) = self.modals.last() else {
+        let Some(Modal::Builder(it)) = self.cx.modals.last() else {
             return;
         };
         let groups = it
@@ -129,11 +125,16 @@ impl Model {
         let items =
             groups.map(|group| item(&group.name, &format!("{} methods", group.items.len())));
         let picker = Picker::new("Namespace", items.collect(), "").offering(Offers::Namespaces);
-        self.modals.push(Modal::Picker(picker));
+        self.cx.modals.push(Modal::Picker(picker));
     }
 
-    fn offer_keys(&mut self, effects: &mut Vec<Effect>) {
-        let keys = self.keys.all().iter().filter(|key| key.rules().is_some());
+    fn offer_keys(&mut self) {
+        let keys = self
+            .cx
+            .keys
+            .all()
+            .iter()
+            .filter(|key| key.rules().is_some());
         let items: Vec<Item> = keys
             .map(|key| {
                 item(
@@ -143,10 +144,10 @@ impl Model {
             })
             .collect();
         if items.is_empty() {
-            return self.say(Weight::Plain, "there is no key to copy from", effects);
+            return self.cx.say(Weight::Plain, "there is no key to copy from");
         }
         let picker = Picker::new("Key to copy the rules of", items, "").offering(Offers::Keys);
-        self.modals.push(Modal::Picker(picker));
+        self.cx.modals.push(Modal::Picker(picker));
     }
 }
 

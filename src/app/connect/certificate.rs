@@ -16,7 +16,7 @@ const MOST: usize = 2;
 impl Model {
     pub(in crate::app) fn untrusted(&mut self, shown: &Untrusted) {
         let question = if shown.known.is_empty() {
-            first(shown, self.now)
+            first(shown, self.cx.now)
         } else {
             changed(shown)
         };
@@ -26,12 +26,13 @@ impl Model {
     }
 
     pub(in crate::app) fn drop_certificates(&mut self) {
-        self.modals
+        self.cx
+            .modals
             .retain(|m| !matches!(m, Modal::Question(q) if q.about_certificate));
     }
 
-    pub(in crate::app) fn trust(&mut self, print: Fingerprint, effects: &mut Vec<Effect>) {
-        effects.push(Effect::Ask(Ask::Trust(print)));
+    pub(in crate::app) fn trust(&mut self, print: Fingerprint) {
+        self.cx.out.push(Effect::Ask(Ask::Trust(print)));
     }
 }
 

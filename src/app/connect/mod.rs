@@ -1,40 +1,49 @@
 //! The connect screen's keys, and making a link.
 
 pub(in crate::app) mod certificate;
+pub mod connection;
 pub(in crate::app) mod link;
 pub mod screen;
 pub mod standby;
 
 use crate::api::{Stage, Target};
-use crate::app::catalogue::Known;
+use crate::app::catalogue::CatalogueCache;
+use crate::app::connect::connection::Link;
 use crate::app::connect::screen::{Attempt, Connect, ConnectField, Ready, refusal};
 use crate::app::effect::Effect;
 use crate::app::keys::Enforcing;
 use crate::app::keys::edit::{Wanted, drive};
 use crate::app::message::Generation;
 use crate::app::modal::Modal;
-use crate::app::model::{Link, Model, Screen};
+use crate::app::modal::Screen;
+use crate::app::model::Model;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::policy::{self, Verdict};
 use crate::keymap::{Action, Chord};
+use std::path::PathBuf;
+
+/// The connect screen, and what waits for its answer.
+#[derive(Debug)]
+pub struct Connecting {
+    /// The screen.
+    pub screen: Connect,
+    /// Where to connect once the person agreed that a plain key goes over loopback `ws://`.
+    pub(in crate::app) held: Option<Box<Target>>,
+    pub(in crate::app) ca: Option<PathBuf>,
+}
 
 impl Model {
-    pub(in crate::app) fn connect_key(
-        &mut self,
-        action: Option<Action>,
-        chord: Chord,
-        effects: &mut Vec<Effect>,
-    ) {
-        if self.connect.busy() {
+    pub(in crate::app) fn connect_key(&mut self, action: Option<Action>, chord: Chord) {
+        if self.connect.screen.busy() {
             if action == Some(Action::Back) {
-                self.abandon_connection(effects);
+                self.abandon_connection();
             }
             return;
         }
         // Here Enter on the last field connects: a connection can be tried again without harm.
-        let last = matches!(action, Some(Action::Accept)) && self.connect.at_last_field();
+        let last = matches!(action, Some(Action::Accept)) && self.connect.screen.at_last_field();
         match action {
-            Some(Action::Profiles) => return self.pick_profile(effects),
+            Some(Action::Profiles) => return self.pick_profile(),
             Some(Action::SaveProfile) => return self.ask_save_profile(),
             _ => {}
         }
@@ -43,31 +52,31 @@ impl Model {
         } else if last {
             Wanted::Save
         } else {
-            drive(&mut self.connect.form, action, chord)
+            drive(&mut self.connect.screen.form, action, chord)
         } {
-            Wanted::Save => self.try_connect(false, effects),
-            Wanted::Leave if self.system.is_some() => self.screen = Screen::Keys,
-            Wanted::Leave if self.connect.form.dirty() => {
+            Wanted::Save => self.try_connect(false),
+            Wanted::Leave if self.cx.connection.system.is_some() => self.cx.screen = Screen::Keys,
+            Wanted::Leave if self.connect.screen.form.dirty() => {
                 let lines = vec![Line::plain("What you typed is lost.")];
-                self.modals.push(Modal::Question(Question::new(
+                self.cx.modals.push(Modal::Question(Question::new(
                     "Leave tnkeys?",
                     lines,
                     "Stay",
                     vec![("Leave", Answer::Quit)],
                 )));
             }
-            Wanted::Leave => self.quit(effects),
+            Wanted::Leave => self.quit(),
             Wanted::Nothing | Wanted::Pick(_) => {}
         }
-        self.connect.refresh();
+        self.connect.screen.refresh();
     }
 
     /// Connects as the screen says, as far as its answers and the policy allow.
-    pub(in crate::app) fn try_connect(&mut self, consented: bool, effects: &mut Vec<Effect>) {
-        match self.connect.read(consented) {
+    pub(in crate::app) fn try_connect(&mut self, consented: bool) {
+        match self.connect.screen.read(consented) {
             Ready::Go(mut target) => {
-                target.ca.clone_from(&self.ca);
-                self.begin(target, effects);
+                target.ca.clone_from(&self.connect.ca);
+                self.begin(target);
             }
             Ready::NotYet => {}
             Ready::Refused(better) => {
@@ -80,7 +89,7 @@ impl Model {
                 let others = better
                     .map(|a| vec![("Use TLS", Answer::UseAddress(a.to_string()))])
                     .unwrap_or_default();
-                self.modals.push(Modal::Question(Question::new(
+                self.cx.modals.push(Modal::Question(Question::new(
                     "Not over this link",
                     lines,
                     "Cancel",
@@ -92,26 +101,26 @@ impl Model {
     }
 
     /// Connects to what the command line says, asking first where the policy wants it.
-    pub(in crate::app) fn begin_or_ask(&mut self, target: Box<Target>, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn begin_or_ask(&mut self, target: Box<Target>) {
         let plain_key = target.credentials.is_api_key();
         match policy::judge(&target.address, plain_key, target.key_over_loopback) {
             Verdict::AskFirst => {
-                self.held = Some(target);
+                self.connect.held = Some(target);
                 self.ask_about_loopback();
             }
             // What is refused is refused by the link too, with its reason.
-            Verdict::Allow | Verdict::Refuse => self.begin(*target, effects),
+            Verdict::Allow | Verdict::Refuse => self.begin(*target),
         }
     }
 
     /// The person agreed: what was held goes, else what the connect screen says.
-    pub(in crate::app) fn connect_anyway(&mut self, effects: &mut Vec<Effect>) {
-        match self.held.take() {
+    pub(in crate::app) fn connect_anyway(&mut self) {
+        match self.connect.held.take() {
             Some(mut target) => {
                 target.key_over_loopback = true;
-                self.begin(*target, effects);
+                self.begin(*target);
             }
-            None => self.try_connect(true, effects),
+            None => self.try_connect(true),
         }
     }
 
@@ -125,74 +134,82 @@ impl Model {
         ];
         let others = vec![("Send it", Answer::ConnectAnyway)];
         let question = Question::new("Send a plain API key over ws://?", lines, "Cancel", others);
-        self.modals.push(Modal::Question(question));
+        self.cx.modals.push(Modal::Question(question));
     }
 
     /// Connects there.
-    pub(in crate::app) fn begin(&mut self, mut target: Target, effects: &mut Vec<Effect>) {
-        self.generation = Generation(self.generation.0 + 1);
-        self.drop_held(effects);
+    pub(in crate::app) fn begin(&mut self, mut target: Target) {
+        self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
+        self.drop_held();
         self.forget_system();
         self.be_careful(&mut target);
         self.remember_door(&target);
-        self.place = target.address.label();
-        self.link = Link::Connecting(Stage::Reaching);
-        self.connect.attempt = Attempt::Running(Stage::Reaching);
-        effects.push(Effect::Connect(self.generation, Box::new(target)));
+        self.cx.connection.place = target.address.label();
+        self.cx.connection.link = Link::Connecting(Stage::Reaching);
+        self.connect.screen.attempt = Attempt::Running(Stage::Reaching);
+        self.cx.out.push(Effect::Connect(
+            self.cx.connection.generation,
+            Box::new(target),
+        ));
     }
 
     /// Forgets the system that we were connected to.
     pub(in crate::app) fn forget_system(&mut self) {
-        self.held = None;
+        self.connect.held = None;
         self.leave_unanswered();
-        self.pending.clear();
+        self.cx.requests.clear();
         self.abandon_doubts();
         self.abandon_endings();
         self.drop_certificates();
-        self.next_sign_in = None;
-        self.expired = false;
-        self.system = None;
-        self.users = None;
+        self.cx.connection.next_sign_in = None;
+        self.cx.connection.expired = false;
+        self.cx.connection.system = None;
+        self.cx.users = None;
         self.enforcing = Enforcing::default();
-        self.known = Known::default();
-        self.needed.clear();
-        self.keys.clear();
-        self.open_sessions.clear();
+        self.cx.catalogue = CatalogueCache::default();
+        self.access.needed.clear();
+        self.cx.keys.clear();
+        self.sessions.open_sessions.clear();
     }
 
-    pub(in crate::app) fn abandon_connection(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn abandon_connection(&mut self) {
         // Later words of this link are dropped with its generation.
-        self.generation = Generation(self.generation.0 + 1);
-        self.drop_held(effects);
+        self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
+        self.drop_held();
         self.leave_unanswered();
-        self.pending.clear();
+        self.cx.requests.clear();
         self.enforcing.cut();
         self.abandon_doubts();
         self.abandon_endings();
-        self.link = Link::None;
-        self.next_sign_in = None;
+        self.cx.connection.link = Link::None;
+        self.cx.connection.next_sign_in = None;
         self.drop_certificates();
-        self.connect.attempt = Attempt::None;
-        self.screen = Screen::Connect;
-        effects.push(Effect::Disconnect);
+        self.connect.screen.attempt = Attempt::None;
+        self.cx.screen = Screen::Connect;
+        self.cx.out.push(Effect::Disconnect);
     }
 
     pub(in crate::app) fn use_address(&mut self, address: &str) {
-        self.connect.form.set_text(ConnectField::Address, address);
-        self.connect.refresh();
-        self.screen = Screen::Connect;
+        self.connect
+            .screen
+            .form
+            .set_text(ConnectField::Address, address);
+        self.connect.screen.refresh();
+        self.cx.screen = Screen::Connect;
     }
 
     /// Shows the connect screen again; the present link stays until another is begun.
     pub(in crate::app) fn open_another(&mut self) {
         let user = self
+            .cx
+            .connection
             .system
             .as_ref()
             .and_then(|s| s.me.username.as_ref())
             .map_or("", |u| u.raw())
             .to_owned();
-        let address = self.connect.form.text(ConnectField::Address);
-        self.connect = Connect::new(&address, &user);
-        self.screen = Screen::Connect;
+        let address = self.connect.screen.form.text(ConnectField::Address);
+        self.connect.screen = Connect::new(&address, &user);
+        self.cx.screen = Screen::Connect;
     }
 }

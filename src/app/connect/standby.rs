@@ -106,20 +106,20 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_anywhere_without_having_been_asked() {
-        let address = |it: &Driven| it.model.connect.form.text(ConnectField::Address);
+        let address = |it: &Driven| it.model.connect.screen.form.text(ConnectField::Address);
         let connects = |it: &Driven| {
             let connect = |effect: &Effect| matches!(effect, Effect::Connect(..));
             it.effects.iter().any(connect)
         };
         // Enter at once takes the harmless button.
         let mut it = standing_by();
-        assert_eq!(it.model.modals.len(), 1);
+        assert_eq!(it.model.cx.modals.len(), 1);
         it.press("Enter");
-        assert!(it.model.modals.is_empty() && address(&it) != "wss://10.0.0.1");
+        assert!(it.model.cx.modals.is_empty() && address(&it) != "wss://10.0.0.1");
         // A yes only fills the screen in: the secrets are typed again, for the other address.
         let mut it = standing_by();
         it.press("Tab Enter");
         assert_eq!(address(&it), "wss://10.0.0.1");
-        assert!(it.model.modals.is_empty() && !connects(&it));
+        assert!(it.model.cx.modals.is_empty() && !connects(&it));
     }
 }

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use crate::api::{Ask, Call};
+use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::keys::confirm::reset_question;
 use crate::app::modal::{Details, KeyForm, Modal, ResetForm};
-use crate::app::model::{Link, Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
 use crate::app::widget::question::Answer;
 use crate::domain::{ApiKey, KeyId, State};
@@ -16,7 +18,7 @@ use crate::keymap::{Action, Chord};
 const HELD: Duration = Duration::from_secs(1);
 
 impl Model {
-    pub(in crate::app) fn list_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn list_action(&mut self, action: Action) {
         let changes = matches!(
             action,
             Action::New
@@ -26,91 +28,90 @@ impl Model {
                 | Action::Delete
                 | Action::ApplyExpiry
         );
-        if changes && self.read_only {
-            return self.refuse_change(effects);
+        if changes && self.cx.connection.read_only {
+            return self.cx.refuse_change();
         }
-        let page = isize::try_from(self.list_rows()).unwrap_or(10).max(1);
+        let page = isize::try_from(self.cx.list_rows()).unwrap_or(10).max(1);
         match action {
-            Action::Up => self.keys.step(-1),
-            Action::Down => self.keys.step(1),
-            Action::PageUp => self.keys.step(-page),
-            Action::PageDown => self.keys.step(page),
-            Action::Top => self.keys.jump(false),
-            Action::Bottom => self.keys.jump(true),
-            Action::Filter => self.filtering = true,
-            Action::Back => self.keys.set_filter(String::new()),
-            Action::Sort => self.keys.next_order(self.system.as_ref().map(|s| &s.caps)),
-            Action::Reverse => self.keys.turn(),
-            Action::KeepCopy => self.keep_copy(effects),
-            Action::Refresh => self.refresh(effects),
+            Action::Up => self.cx.keys.step(-1),
+            Action::Down => self.cx.keys.step(1),
+            Action::PageUp => self.cx.keys.step(-page),
+            Action::PageDown => self.cx.keys.step(page),
+            Action::Top => self.cx.keys.jump(false),
+            Action::Bottom => self.cx.keys.jump(true),
+            Action::Filter => self.cx.keys.filtering = true,
+            Action::Back => self.cx.keys.set_filter(String::new()),
+            Action::Sort => self
+                .cx
+                .keys
+                .next_order(self.cx.connection.system.as_ref().map(|s| &s.caps)),
+            Action::Reverse => self.cx.keys.turn(),
+            Action::KeepCopy => self.keep_copy(),
+            Action::Refresh => self.refresh(),
             Action::Open => {
                 self.open_another();
-                if !self.profiles.is_empty() {
-                    self.pick_profile(effects);
+                if !self.systems.profiles.is_empty() {
+                    self.pick_profile();
                 }
             }
-            Action::Upgrade => self.open_upgrade(effects),
-            Action::Quit => self.quit(effects),
+            Action::Upgrade => self.open_upgrade(),
+            Action::Quit => self.quit(),
             Action::Details => {
-                if let Some(key) = self.keys.selected() {
-                    self.modals.push(Modal::Details(Details {
+                if let Some(key) = self.cx.keys.selected() {
+                    self.cx.modals.push(Modal::Details(Details {
                         id: key.id,
                         scroll: 0,
                     }));
-                    self.want_catalogue(effects);
-                    self.want_sessions(effects);
+                    self.want_catalogue();
+                    self.want_sessions();
                 }
             }
-            Action::GoneSessions => self.open_gone_sessions(effects),
+            Action::GoneSessions => self.open_gone_sessions(),
             Action::Sessions => {
                 if let Some(key) = self.chosen_key() {
-                    self.open_sessions(key.id, effects);
+                    self.open_sessions(key.id);
                 }
             }
             Action::Access => {
                 if let Some(key) = self.chosen_key() {
-                    self.open_access_of(&key, effects);
+                    self.open_access_of(&key);
                 }
             }
-            Action::New => self.new_key(effects),
-            Action::Edit => self.with_selected(effects, Self::edit_key),
-            Action::Reset => self.with_selected(effects, |model, key, effects| {
-                model.ask_reset(&key, effects);
+            Action::New => self.new_key(),
+            Action::Edit => self.with_selected(Self::edit_key),
+            Action::Reset => self.with_selected(|model, key| {
+                model.ask_reset(&key);
             }),
-            Action::Rotate => self.with_selected(effects, |model, key, effects| {
-                model.rotate(&key, effects);
+            Action::Rotate => self.with_selected(|model, key| {
+                model.rotate(&key);
             }),
-            Action::ApplyExpiry => self.with_selected(effects, |model, key, _| {
+            Action::ApplyExpiry => self.with_selected(|model, key| {
                 model.offer_to_apply(key.id);
             }),
-            Action::Delete => self.with_selected(effects, |model, key, effects| {
-                model.ask_delete(&key, effects);
+            Action::Delete => self.with_selected(|model, key| {
+                model.ask_delete(&key);
             }),
             _ => {}
         }
     }
 
-    pub(in crate::app) fn refuse_change(&mut self, effects: &mut Vec<Effect>) {
-        self.say(Weight::Bad, "read-only: nothing can be changed", effects);
-    }
-
     pub(in crate::app) fn filter_key(&mut self, action: Option<Action>, chord: Chord) {
-        let mut filter = self.keys.filter().to_owned();
+        let mut filter = self.cx.keys.filter().to_owned();
         match (action, chord.typed()) {
-            (Some(Action::Accept), _) => self.filtering = false,
+            (Some(Action::Accept), _) => self.cx.keys.filtering = false,
             (Some(Action::Back), _) => {
-                self.filtering = false;
-                self.keys.set_filter(String::new());
+                self.cx.keys.filtering = false;
+                self.cx.keys.set_filter(String::new());
             }
-            (Some(Action::Up), _) => self.keys.step(-1),
-            (Some(Action::Down), _) => self.keys.step(1),
+            (Some(Action::Up), _) => self.cx.keys.step(-1),
+            (Some(Action::Down), _) => self.cx.keys.step(1),
             (Some(action), _) => {
                 crate::app::widget::line_edit::edit(&mut filter, action);
-                self.keys.set_filter(filter);
+                self.cx.keys.set_filter(filter);
             }
             (None, Some(c)) => {
                 filter.push(c);
-                self.keys.set_filter(filter);
+                self.cx.keys.set_filter(filter);
             }
             (None, None) => {}
         }
@@ -119,22 +120,22 @@ impl Model {
     /// Whether a key that connects or refreshes is only being held down: a terminal repeats it up to thirty times a second, and
     /// does not say so. What is held is one press.
     pub(in crate::app) fn is_held_down(&mut self) -> bool {
-        let before = self.hurried.replace(self.now);
+        let before = self.cx.connection.hurried.replace(self.cx.now);
         // A clock that was set back holds nobody up.
-        let since = before.and_then(|at| Duration::try_from(self.now.duration_since(at)).ok());
+        let since = before.and_then(|at| Duration::try_from(self.cx.now.duration_since(at)).ok());
         since.is_some_and(|since| since < HELD)
     }
 
     /// Reads the list again, or tries to connect now.
-    pub(in crate::app) fn refresh(&mut self, effects: &mut Vec<Effect>) {
-        match self.link {
+    pub(in crate::app) fn refresh(&mut self) {
+        match self.cx.connection.link {
             Link::Live => {
-                self.read_list(effects);
-                self.read_open_sessions(effects);
+                self.read_list();
+                self.read_open_sessions();
             }
             Link::Lost(_) => {
                 if !self.is_held_down() {
-                    effects.push(Effect::Ask(Ask::RetryNow));
+                    self.cx.out.push(Effect::Ask(Ask::RetryNow));
                 }
             }
             Link::Ended(_) | Link::None => self.open_another(),
@@ -142,99 +143,86 @@ impl Model {
         }
     }
 
-    pub(in crate::app) fn read_list(&mut self, effects: &mut Vec<Effect>) {
-        if !self.pending.list_asked() {
-            let id = self.pending.add(Purpose::List);
-            effects.push(Effect::Ask(Ask::Call {
+    pub(in crate::app) fn read_list(&mut self) {
+        if !self.cx.requests.list_asked() {
+            let id = self.cx.requests.add(Purpose::List);
+            self.cx.out.push(Effect::Ask(Ask::Call {
                 id,
                 call: Call::Keys,
             }));
         }
     }
 
-    pub(in crate::app) fn read_users(&mut self, effects: &mut Vec<Effect>) {
-        let id = self.pending.add(Purpose::Users);
-        effects.push(Effect::Ask(Ask::Call {
+    pub(in crate::app) fn read_users(&mut self) {
+        let id = self.cx.requests.add(Purpose::Users);
+        self.cx.out.push(Effect::Ask(Ask::Call {
             id,
             call: Call::Users,
         }));
     }
 
     /// Reads the owners again where owners are chosen: their counts of keys and their roles change without an event.
-    pub(in crate::app) fn read_owners_again(&mut self, effects: &mut Vec<Effect>) {
-        let owners = self.system.as_ref().is_some_and(|it| it.caps.owner);
-        if owners && self.link == Link::Live {
-            self.read_users(effects);
+    pub(in crate::app) fn read_owners_again(&mut self) {
+        let owners = self
+            .cx
+            .connection
+            .system
+            .as_ref()
+            .is_some_and(|it| it.caps.owner);
+        if owners && self.cx.connection.link == Link::Live {
+            self.read_users();
         }
     }
 
     /// Reads a key again after an event; after many events at once, the whole list.
-    pub(in crate::app) fn read_key(&mut self, key: KeyId, effects: &mut Vec<Effect>) {
-        if self.pending.refreshes() >= 16 {
-            return self.read_list(effects);
+    pub(in crate::app) fn read_key(&mut self, key: KeyId) {
+        if self.cx.requests.refreshes() >= 16 {
+            return self.read_list();
         }
-        let id = self.pending.add(Purpose::Refresh(key));
-        effects.push(Effect::Ask(Ask::Call {
+        let id = self.cx.requests.add(Purpose::Refresh(key));
+        self.cx.out.push(Effect::Ask(Ask::Call {
             id,
             call: Call::Key(key),
         }));
     }
 
-    /// Whether a request can go now; says so if not.
-    pub(in crate::app) fn online(&mut self, effects: &mut Vec<Effect>) -> bool {
-        if self.link == Link::Live {
-            return true;
-        }
-        let text = match self.link {
-            Link::Lost(_) => "offline: nothing can be changed now. R tries to connect",
-            Link::Connecting(_) => "connecting: nothing can be changed now",
-            Link::Ended(_) | Link::None | Link::Live => {
-                "offline: nothing can be changed now. R opens the connection form"
-            }
-        };
-        self.say(Weight::Bad, text, effects);
-        false
-    }
-
-    fn new_key(&mut self, effects: &mut Vec<Effect>) {
-        if !self.online(effects) {
+    fn new_key(&mut self) {
+        if !self.cx.online() {
             return;
         }
-        let Some(system) = &self.system else { return };
-        let form = KeyForm::create(system, self.now, &self.zone);
+        let Some(system) = &self.cx.connection.system else {
+            return;
+        };
+        let form = KeyForm::create(system, self.cx.now, &self.cx.zone);
         let owners = system.caps.owner;
-        self.modals.push(Modal::KeyForm(Box::new(form)));
-        self.needed.clear();
+        self.cx.modals.push(Modal::KeyForm(Box::new(form)));
+        self.access.needed.clear();
         if owners {
-            self.read_users(effects);
-            self.want_catalogue(effects);
+            self.read_users();
+            self.want_catalogue();
         }
         self.refresh_forms();
     }
 
-    fn with_selected(
-        &mut self,
-        effects: &mut Vec<Effect>,
-        then: impl FnOnce(&mut Self, ApiKey, &mut Vec<Effect>),
-    ) {
+    fn with_selected(&mut self, then: impl FnOnce(&mut Self, ApiKey)) {
         match self.chosen_key() {
-            Some(key) if self.online(effects) => then(self, key, effects),
+            Some(key) if self.cx.online() => then(self, key),
             Some(_) => {}
-            None => self.say(Weight::Plain, "no key is selected", effects),
+            None => self.cx.say(Weight::Plain, "no key is selected"),
         }
     }
 
     /// The key whose details are open, else the selected one.
     fn chosen_key(&self) -> Option<ApiKey> {
-        let id = match self.modals.last() {
+        let id = match self.cx.modals.last() {
             Some(Modal::Details(details)) => Some(details.id),
-            _ => self.keys.selected().map(|key| key.id),
+            _ => self.cx.keys.selected().map(|key| key.id),
         };
-        id.and_then(|id| self.keys.get(id)).cloned()
+        id.and_then(|id| self.cx.keys.get(id)).cloned()
     }
 
-    fn edit_key(&mut self, key: ApiKey, _: &mut Vec<Effect>) {
-        if key.state(self.now) == State::Orphaned {
+    fn edit_key(&mut self, key: ApiKey) {
+        if key.state(self.cx.now) == State::Orphaned {
             let edit = Answer::EditOrphan(key.id);
             return self.ask_about_orphan(&key, edit);
         }
@@ -242,30 +230,34 @@ impl Model {
     }
 
     /// The person wants to edit a key whose owner was not found.
-    pub(in crate::app) fn edit_orphan(&mut self, id: KeyId, effects: &mut Vec<Effect>) {
-        match self.keys.get(id).cloned() {
+    pub(in crate::app) fn edit_orphan(&mut self, id: KeyId) {
+        match self.cx.keys.get(id).cloned() {
             Some(key) => self.open_edit_form(&key),
-            None => self.say(Weight::Plain, "this key does not exist any more", effects),
+            None => self
+                .cx
+                .say(Weight::Plain, "this key does not exist any more"),
         }
     }
 
     fn open_edit_form(&mut self, key: &ApiKey) {
-        let Some(system) = &self.system else { return };
-        let form = KeyForm::edit(key, system, self.now, &self.zone);
-        self.modals.push(Modal::KeyForm(Box::new(form)));
+        let Some(system) = &self.cx.connection.system else {
+            return;
+        };
+        let form = KeyForm::edit(key, system, self.cx.now, &self.cx.zone);
+        self.cx.modals.push(Modal::KeyForm(Box::new(form)));
     }
 
-    fn ask_reset(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
-        if key.state(self.now) == State::Orphaned {
+    fn ask_reset(&mut self, key: &ApiKey) {
+        if key.state(self.cx.now) == State::Orphaned {
             let notice = self.reset_will_not_help(key);
-            return self.modals.push(Modal::Question(notice));
+            return self.cx.modals.push(Modal::Question(notice));
         }
-        match ResetForm::for_key(key, self.now, &self.zone) {
-            Some(form) => self.modals.push(Modal::ResetForm(Box::new(form))),
+        match ResetForm::for_key(key, self.cx.now, &self.cx.zone) {
+            Some(form) => self.cx.modals.push(Modal::ResetForm(Box::new(form))),
             None => {
                 let question = reset_question(self, key, None);
-                self.modals.push(Modal::Question(question));
-                self.want_sessions(effects);
+                self.cx.modals.push(Modal::Question(question));
+                self.want_sessions();
             }
         }
     }

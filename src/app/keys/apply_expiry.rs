@@ -7,9 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::api::Scope;
 use crate::api::{Call, Reply, RequestId};
-use crate::app::effect::Effect;
 use crate::app::modal::Modal;
-use crate::app::model::{Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
 use crate::app::update::replies::explain;
 use crate::app::widget::question::{Answer, Line, Question};
@@ -37,14 +37,14 @@ pub(in crate::app) struct Applying {
 impl Model {
     /// Says that a new expiry is not enforced yet, and offers to have it enforced.
     pub(in crate::app) fn offer_to_apply(&mut self, id: KeyId) {
-        let Some(key) = self.keys.get(id).cloned() else {
+        let Some(key) = self.cx.keys.get(id).cloned() else {
             return;
         };
         let Some(enforced) = self.enforced_expiry(&key) else {
             return;
         };
-        let system = self.system_name().to_owned();
-        let words = |expiry: Expiry| time::exact_expiry(expiry, &self.zone);
+        let system = self.cx.system_name().to_owned();
+        let words = |expiry: Expiry| time::exact_expiry(expiry, &self.cx.zone);
         let mut lines = vec![
             Line::plain(self.belongs(&key)),
             Line::warning(format!(
@@ -76,8 +76,8 @@ impl Model {
 
     /// Why no helper key can be made.
     fn cannot_apply(&self, key: &ApiKey) -> Option<String> {
-        let system = self.system.as_ref()?;
-        if self.read_only {
+        let system = self.cx.connection.system.as_ref()?;
+        if self.cx.connection.read_only {
             return Some("this connection is read-only".into());
         }
         let Some(owner) = key.owner() else {
@@ -93,9 +93,9 @@ impl Model {
             ));
         }
         let most = system.caps.keys_per_user?;
-        let listed = self.keys.all().iter();
+        let listed = self.cx.keys.all().iter();
         let listed = listed.filter(|it| it.owner() == Some(owner)).count();
-        let has = match (self.keys.scope, user.and_then(|user| user.keys)) {
+        let has = match (self.cx.keys.scope, user.and_then(|user| user.keys)) {
             (Some(Scope::All), _) | (_, None) => listed,
             (_, Some(told)) => told.max(listed),
         };
@@ -103,36 +103,34 @@ impl Model {
     }
 
     /// The person wants it enforced now.
-    pub(in crate::app) fn apply_expiry(&mut self, id: KeyId, effects: &mut Vec<Effect>) {
-        let key = self.keys.get(id).cloned();
+    pub(in crate::app) fn apply_expiry(&mut self, id: KeyId) {
+        let key = self.cx.keys.get(id).cloned();
         let Some(key) = key.filter(|key| self.enforced_expiry(key).is_some()) else {
-            return self.say(Weight::Plain, "the expiry is enforced already", effects);
+            return self.cx.say(Weight::Plain, "the expiry is enforced already");
         };
-        if !self.online(effects) {
+        if !self.cx.online() {
             return;
         }
         if self.enforcing.applying.is_some() {
-            return self.say(
-                Weight::Plain,
-                "a new expiry is being applied already",
-                effects,
-            );
+            return self
+                .cx
+                .say(Weight::Plain, "a new expiry is being applied already");
         }
         if let Some(why) = self.cannot_apply(&key) {
-            return self.say(Weight::Bad, format!("not applied: {why}"), effects);
+            return self.cx.say(Weight::Bad, format!("not applied: {why}"));
         }
         let Some(owner) = key.owner() else { return };
         let access = NewAccess::User {
             username: owner.raw().to_owned(),
             // Whole seconds, as TrueNAS keeps them.
-            expires_at: Timestamp::from_second(self.now.as_second() + LIFE.as_secs()).ok(),
+            expires_at: Timestamp::from_second(self.cx.now.as_second() + LIFE.as_secs()).ok(),
         };
-        let name = format!("{NAME}-{id}-{}", self.now.as_second());
+        let name = format!("{NAME}-{id}-{}", self.cx.now.as_second());
         let new = NewKey {
             name: name.clone(),
             access,
         };
-        let Some(request) = self.send(Call::Create(new), effects) else {
+        let Some(request) = self.send(Call::Create(new)) else {
             return;
         };
         self.enforcing.applying = Some(Applying {
@@ -142,7 +140,7 @@ impl Model {
             made: None,
         });
         let words = format!("applying the new expiry of {} …", key.name);
-        self.say(Weight::Plain, words, effects);
+        self.cx.say(Weight::Plain, words);
     }
 
     /// Takes an answer that belongs to a helper key; gives back any other.
@@ -150,7 +148,6 @@ impl Model {
         &mut self,
         request: RequestId,
         reply: Reply,
-        effects: &mut Vec<Effect>,
     ) -> Option<Reply> {
         let Some(it) = self.enforcing.applying.take_if(|it| it.request == request) else {
             return Some(reply);
@@ -170,17 +167,18 @@ impl Model {
                 let ours = differences.is_empty()
                     && key.name.raw() == it.name
                     && self
+                        .cx
                         .keys
                         .get(key.id)
                         .is_none_or(|known| known.name == key.name);
                 if !ours {
-                    self.helper_unknown(&it, effects);
+                    self.helper_unknown(&it);
                     return None;
                 }
                 self.expiries_enforced_by(request);
                 let id = key.id;
-                self.keys.put(*key, self.now);
-                match self.send(Call::Delete(id), effects) {
+                self.cx.keys.put(*key, self.cx.now);
+                match self.send(Call::Delete(id)) {
                     Some(request) => {
                         self.enforcing.applying = Some(Applying {
                             request,
@@ -194,7 +192,7 @@ impl Model {
             }
             (Reply::Deleted, Some(id)) => {
                 self.expiries_enforced_by(request);
-                self.helper_gone(&it, id, effects);
+                self.helper_gone(&it, id);
                 None
             }
             (other, _) => Some(other),
@@ -208,47 +206,46 @@ impl Model {
         purpose: &Purpose,
         fault: &Fault,
         lost: bool,
-        effects: &mut Vec<Effect>,
     ) -> bool {
         let Some(it) = self.enforcing.applying.take_if(|it| it.request == request) else {
             return false;
         };
         match (it.made, purpose) {
             (Some(id), _) if fault.kind == Kind::NotFound && !lost => {
-                self.helper_gone(&it, id, effects);
+                self.helper_gone(&it, id);
             }
             (Some(id), _) => {
                 self.helper_left(&it, id, explain(fault));
-                self.look_again(effects);
+                self.look_again();
             }
             // A lost create is a doubt like any other.
             (None, _) if lost => return false,
             (None, _) => {
-                let mut lines = vec![Line::plain(self.here())];
+                let mut lines = vec![Line::plain(self.cx.here())];
                 lines.extend(explain(fault));
                 lines.push(Line::plain(format!(
                     "{} enforces it after the next create, reset or delete of any key.",
-                    self.system_name()
+                    self.cx.system_name()
                 )));
                 let title = format!("The new expiry of {} was not applied", it.about);
                 self.tell(Question::notice(title, lines));
-                self.read_owners_again(effects);
+                self.read_owners_again();
             }
         }
         true
     }
 
-    fn helper_gone(&mut self, it: &Applying, id: KeyId, effects: &mut Vec<Effect>) {
+    fn helper_gone(&mut self, it: &Applying, id: KeyId) {
         self.forget_key(id);
         let words = format!("the new expiry of {} is enforced now", it.about);
-        self.say(Weight::Good, words, effects);
+        self.cx.say(Weight::Good, words);
     }
 
     /// The answer may be about another key: what it says is not put into the list, nor offered for deletion.
-    fn helper_unknown(&mut self, it: &Applying, effects: &mut Vec<Effect>) {
+    fn helper_unknown(&mut self, it: &Applying) {
         let name = Text::from(it.name.as_str());
         let lines = vec![
-            Line::plain(self.here()),
+            Line::plain(self.cx.here()),
             Line::warning("The answer to the create is not what was asked for."),
             Line::plain(format!(
                 "A key {name} may exist. It expires within the hour, and nobody has its secret. If it is listed, delete it."
@@ -256,13 +253,13 @@ impl Model {
         ];
         let title = format!("The new expiry of {} may not be applied", it.about);
         self.tell(Question::notice(title, lines));
-        self.look_again(effects);
+        self.look_again();
     }
 
     /// The helper may be there for the rest of its hour.
     fn helper_left(&mut self, it: &Applying, id: KeyId, why: Vec<Line>) {
         let name = Text::from(it.name.as_str());
-        let mut lines = vec![Line::plain(self.here())];
+        let mut lines = vec![Line::plain(self.cx.here())];
         lines.extend(why);
         lines.push(Line::plain(format!(
             "The new expiry of {} is enforced now. The key {name} ({id}), made for that, may still exist.",

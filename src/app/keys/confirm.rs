@@ -4,7 +4,6 @@
 use jiff::Timestamp;
 
 use crate::api::Call;
-use crate::app::effect::Effect;
 use crate::app::modal::Modal;
 use crate::app::model::Model;
 use crate::app::widget::question::{Answer, Line, Question};
@@ -13,10 +12,14 @@ use crate::domain::{ApiKey, KeyId, time};
 impl Model {
     /// The key that this session signed in with.
     pub(in crate::app) fn is_own(&self, id: KeyId) -> bool {
-        self.system.as_ref().is_some_and(|s| s.me.key == Some(id))
+        self.cx
+            .connection
+            .system
+            .as_ref()
+            .is_some_and(|s| s.me.key == Some(id))
     }
 
-    pub(in crate::app) fn ask_delete(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn ask_delete(&mut self, key: &ApiKey) {
         let mut lines = vec![
             Line::plain(self.belongs(key)),
             Line::plain(
@@ -33,9 +36,10 @@ impl Model {
         let go = self.guarded(key, "Deleting", call);
         let title = format!("Delete key {} ({})?", key.name, key.id);
         let question = Question::new(title, lines, "Cancel", vec![("Delete", go)]);
-        self.modals
+        self.cx
+            .modals
             .push(Modal::Question(self.with_sessions(question, key.id)));
-        self.want_sessions(effects);
+        self.want_sessions();
     }
 
     /// The same question, telling who is signed in with the key, and offering to end their sessions where the account may.
@@ -53,7 +57,7 @@ impl Model {
 
     /// `On nas1. Owner svc-hass.`
     pub(in crate::app) fn belongs(&self, key: &ApiKey) -> String {
-        let system = self.here();
+        let system = self.cx.here();
         match (key.ownership(), key.owner(), key.access_brief()) {
             (_, _, Some(access)) => format!("{system} May do: {access}."),
             (_, Some(owner), _) => format!("{system} Owner {owner}."),
@@ -78,7 +82,7 @@ impl Model {
                 "the next sign-in with it fails. This session stays until its connection ends: tnkeys never ends it by itself. Have another way in before you go on.",
             ),
         ];
-        let title = format!("Lock yourself out of {}?", self.system_name());
+        let title = format!("Lock yourself out of {}?", self.cx.system_name());
         let question = Question::new(title, lines, "Cancel", vec![("Go on", answer)]);
         Answer::Ask(Box::new(question.deliberate()))
     }
@@ -98,7 +102,7 @@ pub(in crate::app) fn reset_question(
     match expires_at {
         Some(Some(at)) => lines.push(Line::plain(format!(
             "It will expire {}.",
-            time::exact(at, &model.zone)
+            time::exact(at, &model.cx.zone)
         ))),
         Some(None) => lines.push(Line::plain("It will never expire.")),
         None => {}

@@ -56,7 +56,7 @@ impl Model {
     /// The facts of a key, in the order of their worth.
     pub fn facts(&self, key: &ApiKey) -> Vec<Fact> {
         let mut facts = vec![self.state_fact(key)];
-        let exact = |at| time::exact(at, &self.zone);
+        let exact = |at| time::exact(at, &self.cx.zone);
         if let Some(own) = key.ownership() {
             if let (true, Some(reason)) = (own.revoked, &own.revoked_reason) {
                 facts.push(fact("because", reason.to_string()));
@@ -64,7 +64,7 @@ impl Model {
             // A revocation takes the place of the date: "never" would be read as what it had.
             let expires = match own.expires_at {
                 Expiry::Never if own.revoked => "not kept while the key is revoked".into(),
-                expiry => time::exact_expiry(expiry, &self.zone),
+                expiry => time::exact_expiry(expiry, &self.cx.zone),
             };
             facts.push(fact("expires", expires));
             facts.extend(self.enforced_fact(key));
@@ -121,7 +121,7 @@ impl Model {
 
     /// What sign-in goes by, where that is not the expiry that the key shows.
     fn enforced_fact(&self, key: &ApiKey) -> Option<Fact> {
-        let old = time::exact_expiry(self.enforced_expiry(key)?, &self.zone);
+        let old = time::exact_expiry(self.enforced_expiry(key)?, &self.cx.zone);
         let words = format!("not yet: sign-in uses the old expiry ({old}). x applies the new one");
         Some(Fact {
             tone: Tone::Warning,
@@ -130,16 +130,16 @@ impl Model {
     }
 
     fn state_fact(&self, key: &ApiKey) -> Fact {
-        let state = key.state(self.now);
+        let state = key.state(self.cx.now);
         let words = match (state, key.ownership()) {
             (State::Active | State::Soon, Some(own)) => {
-                format!("active, {}", time::expiry(own.expires_at, self.now))
+                format!("active, {}", time::expiry(own.expires_at, self.cx.now))
             }
             (State::Unclear, _) => {
                 "unclear: the system's expiry date was not understood, so the key may have expired"
                     .into()
             }
-            (State::Expired, Some(own)) => time::expiry(own.expires_at, self.now),
+            (State::Expired, Some(own)) => time::expiry(own.expires_at, self.cx.now),
             (State::Orphaned, _) => "orphaned: its owner was not found (deleted, or its directory is away), and it does not work".into(),
             (State::Revoked, _) => "revoked: it does not work until it is reset".into(),
             (_, None) => "active".into(),
@@ -176,6 +176,7 @@ impl Model {
             facts.push(fact("owner id", id.to_string()));
         }
         let user = self
+            .cx
             .users
             .as_deref()
             .unwrap_or_default()
@@ -221,7 +222,8 @@ impl Model {
         let Some(owner) = key.owner() else {
             return false;
         };
-        self.users
+        self.cx
+            .users
             .as_deref()
             .unwrap_or_default()
             .iter()

@@ -6,7 +6,8 @@ use crate::api::{Ask, Call};
 use crate::app::effect::Effect;
 use crate::app::keys::confirm::{narrowing_question, reset_question};
 use crate::app::modal::{KeyField, Modal};
-use crate::app::model::{Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::widget::picker::{Offers, Picked};
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::form::{Did, Form};
@@ -57,8 +58,8 @@ impl Model {
             Modal::Builder(_) => true,
             _ => false,
         };
-        let catalogue = self.modals.iter().any(wants).then(|| self.catalogue());
-        let owner = self.modals.iter().find_map(|modal| match modal {
+        let catalogue = self.cx.modals.iter().any(wants).then(|| self.catalogue());
+        let owner = self.cx.modals.iter().find_map(|modal| match modal {
             Modal::KeyForm(it) if it.has_owner() => Some(it.form.text(KeyField::Owner)),
             _ => None,
         });
@@ -68,14 +69,15 @@ impl Model {
         let picks =
             |modal: &Modal| matches!(modal, Modal::Picker(it) if it.offers == Offers::Owners);
         let owners = self
+            .cx
             .modals
             .iter()
             .any(picks)
-            .then(|| self.owners(&self.needed));
-        for modal in &mut self.modals {
+            .then(|| self.owners(&self.access.needed));
+        for modal in &mut self.cx.modals {
             match modal {
                 Modal::KeyForm(it) => {
-                    it.refresh(self.now, &self.zone);
+                    it.refresh(self.cx.now, &self.cx.zone);
                     if it.has_owner() {
                         it.note_owner(note.clone(), warning.clone());
                     }
@@ -88,8 +90,8 @@ impl Model {
                         it.set_catalogue(Arc::clone(catalogue));
                     }
                 }
-                Modal::ResetForm(it) => it.refresh(self.now, &self.zone),
-                Modal::RotateForm(it) => it.refresh(self.now, &self.zone),
+                Modal::ResetForm(it) => it.refresh(self.cx.now, &self.cx.zone),
+                Modal::RotateForm(it) => it.refresh(self.cx.now, &self.cx.zone),
                 Modal::Picker(it) if it.offers == Offers::Owners => {
                     if let Some((items, said)) = &owners {
                         it.set_items(items.clone());
@@ -102,36 +104,31 @@ impl Model {
         self.refresh_access();
     }
 
-    pub(in crate::app) fn key_form_key(
-        &mut self,
-        action: Option<Action>,
-        chord: Chord,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(Modal::KeyForm(it)) = self.modals.last_mut() else {
+    pub(in crate::app) fn key_form_key(&mut self, action: Option<Action>, chord: Chord) {
+        let Some(Modal::KeyForm(it)) = self.cx.modals.last_mut() else {
             return;
         };
         if it.sending.is_some() {
             return;
         }
         match action {
-            Some(Action::Access) => return self.open_access_of_choice(effects),
-            Some(Action::Needs) => return self.open_needs(effects),
+            Some(Action::Access) => return self.open_access_of_choice(),
+            Some(Action::Needs) => return self.open_needs(),
             _ => {}
         }
         match drive(&mut it.form, action, chord) {
             Wanted::Nothing => self.refresh_forms(),
-            Wanted::Save => self.save_key_form(effects),
+            Wanted::Save => self.save_key_form(),
             Wanted::Leave => self.leave_form(),
-            Wanted::Pick(KeyField::Rules) => self.open_builder(effects),
-            Wanted::Pick(_) => self.pick_owner(effects),
+            Wanted::Pick(KeyField::Rules) => self.open_builder(),
+            Wanted::Pick(_) => self.pick_owner(),
         }
     }
 
-    fn save_key_form(&mut self, effects: &mut Vec<Effect>) {
-        let (now, zone) = (self.now, self.zone.clone());
+    fn save_key_form(&mut self) {
+        let (now, zone) = (self.cx.now, self.cx.zone.clone());
         let catalogue = self.catalogue();
-        let Some(Modal::KeyForm(it)) = self.modals.last_mut() else {
+        let Some(Modal::KeyForm(it)) = self.cx.modals.last_mut() else {
             return;
         };
         let Some(call) = it.read(&catalogue, now, &zone) else {
@@ -140,27 +137,27 @@ impl Model {
         let old = it.old.clone();
         match (call, old) {
             (Call::Update(_, change), _) if change.is_empty() => {
-                self.modals.pop();
-                self.say(Weight::Plain, "nothing was changed", effects);
+                self.cx.modals.pop();
+                self.cx.say(Weight::Plain, "nothing was changed");
             }
             (Call::Update(id, change), Some(key))
                 if self.is_own(id)
                     && (change.allowlist.is_some() || change.expires_at.is_some()) =>
             {
                 let question = narrowing_question(self, &key, Call::Update(id, change));
-                self.modals.push(Modal::Question(question));
+                self.cx.modals.push(Modal::Question(question));
             }
             (call @ Call::Update(..), Some(old)) => {
                 if let Some(call) = self.asks_about_lost_owner(&old, call) {
-                    self.send_form(call, effects);
+                    self.send_form(call);
                 }
             }
-            (call, _) => self.send_form(call, effects),
+            (call, _) => self.send_form(call),
         }
     }
 
     pub(in crate::app) fn leave_form(&mut self) {
-        let dirty = match self.modals.last() {
+        let dirty = match self.cx.modals.last() {
             Some(Modal::KeyForm(it)) => it.dirty(),
             Some(Modal::ResetForm(it)) => it.form.dirty(),
             Some(Modal::RotateForm(it)) => it.form.dirty(),
@@ -168,44 +165,45 @@ impl Model {
         };
         if dirty {
             let mut lines = vec![Line::plain("What you typed is lost.")];
-            lines.extend(self.caution());
+            lines.extend(self.cx.caution());
             let question = Question::new(
                 "Leave the form?",
                 lines,
                 "Stay",
                 vec![("Leave", Answer::LeaveForm)],
             );
-            self.modals.push(Modal::Question(question));
+            self.cx.modals.push(Modal::Question(question));
         } else {
-            self.modals.pop();
+            self.cx.modals.pop();
         }
     }
 
-    pub(in crate::app) fn picked(&mut self, picked: Picked, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn picked(&mut self, picked: Picked) {
         if picked == Picked::Open {
             return;
         }
-        let picker = self.modals.pop();
+        let picker = self.cx.modals.pop();
         if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Profiles) {
             if let Picked::Value(name) = picked {
-                self.picked_profile(&name, effects);
+                self.picked_profile(&name);
             }
         } else if let (Some(Modal::Builder(_)), Some(Modal::Picker(from))) =
-            (self.modals.last(), &picker)
+            (self.cx.modals.last(), &picker)
         {
             if let Picked::Value(value) = picked {
-                self.picked_for_builder(from.offers, &value, effects);
+                self.picked_for_builder(from.offers, &value);
             }
-        } else if let (Picked::Value(value), Some(Modal::Learn(_))) = (&picked, self.modals.last())
+        } else if let (Picked::Value(value), Some(Modal::Learn(_))) =
+            (&picked, self.cx.modals.last())
         {
             let value = value.clone();
             self.picked_caller(&value);
         } else if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Receivers) {
             if let Picked::Value(name) = picked {
-                self.deliver(&name, effects);
+                self.deliver(&name);
             }
         } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
-            (picked, self.modals.last_mut())
+            (picked, self.cx.modals.last_mut())
         {
             it.form.set_text(KeyField::Owner, &value);
             it.form.act(Action::Next);
@@ -213,14 +211,9 @@ impl Model {
         self.refresh_forms();
     }
 
-    pub(in crate::app) fn reset_form_key(
-        &mut self,
-        action: Option<Action>,
-        chord: Chord,
-        effects: &mut Vec<Effect>,
-    ) {
-        let (now, zone) = (self.now, self.zone.clone());
-        let Some(Modal::ResetForm(it)) = self.modals.last_mut() else {
+    pub(in crate::app) fn reset_form_key(&mut self, action: Option<Action>, chord: Chord) {
+        let (now, zone) = (self.cx.now, self.cx.zone.clone());
+        let Some(Modal::ResetForm(it)) = self.cx.modals.last_mut() else {
             return;
         };
         match drive(&mut it.form, action, chord) {
@@ -231,37 +224,32 @@ impl Model {
                 let Some(expires_at) = it.read(now, &zone) else {
                     return;
                 };
-                let Some(key) = self.keys.get(id).cloned() else {
-                    self.modals.pop();
-                    return self.say(Weight::Bad, "this key was deleted meanwhile", effects);
+                let Some(key) = self.cx.keys.get(id).cloned() else {
+                    self.cx.modals.pop();
+                    return self.cx.say(Weight::Bad, "this key was deleted meanwhile");
                 };
                 if self.is_orphan(id) {
-                    self.modals.pop();
+                    self.cx.modals.pop();
                     let notice = self.reset_will_not_help(&key);
-                    return self.modals.push(Modal::Question(notice));
+                    return self.cx.modals.push(Modal::Question(notice));
                 }
                 let question = reset_question(self, &key, Some(expires_at));
-                self.modals.push(Modal::Question(question));
-                self.want_sessions(effects);
+                self.cx.modals.push(Modal::Question(question));
+                self.want_sessions();
             }
         }
     }
 
-    pub(in crate::app) fn code_key(
-        &mut self,
-        action: Option<Action>,
-        chord: Chord,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(Modal::Code(it)) = self.modals.last_mut() else {
+    pub(in crate::app) fn code_key(&mut self, action: Option<Action>, chord: Chord) {
+        let Some(Modal::Code(it)) = self.cx.modals.last_mut() else {
             return;
         };
         let save = match action {
             // A form of one field: Enter sends it, as everywhere a code is asked for.
             Some(Action::Accept | Action::Save) => true,
             Some(Action::Back) => {
-                self.modals.pop();
-                return self.abandon_connection(effects);
+                self.cx.modals.pop();
+                return self.abandon_connection();
             }
             _ => {
                 drive(&mut it.form, action, chord);
@@ -270,8 +258,8 @@ impl Model {
         };
         if save && !it.form.missing() {
             let code = it.form.take_secret(crate::app::modal::CodeField);
-            self.modals.pop();
-            effects.push(Effect::Ask(Ask::Code(code)));
+            self.cx.modals.pop();
+            self.cx.out.push(Effect::Ask(Ask::Code(code)));
         }
     }
 }

@@ -87,6 +87,8 @@ pub struct Keys {
     reverse: bool,
     filter: String,
     now: Timestamp,
+    /// Whether the filter line has the keys.
+    pub filtering: bool,
     /// How far it has come.
     pub load: Load,
     /// Which keys these are; `None` until the first reply.

@@ -16,13 +16,13 @@ pub(in crate::app) const BOTH_LOOK_THE_SAME: &str = "The owner was deleted, or i
 impl Model {
     /// Whether the owner of a key is not found, as the list knows it now.
     pub(in crate::app) fn is_orphan(&self, id: KeyId) -> bool {
-        let state = self.keys.get(id).map(|key| key.state(self.now));
+        let state = self.cx.keys.get(id).map(|key| key.state(self.cx.now));
         state == Some(State::Orphaned)
     }
 
     /// The question before such a key is edited. `go`: opens the form, or sends what it gave.
     pub(in crate::app) fn ask_about_orphan(&mut self, key: &ApiKey, go: Answer) {
-        let system = self.system_name();
+        let system = self.cx.system_name();
         let lines = vec![
             Line::plain(self.belongs(key)),
             Line::warning(BOTH_LOOK_THE_SAME),
@@ -42,7 +42,7 @@ impl Model {
             key.name, key.id
         );
         let question = Question::new(title, lines, "Cancel", vec![(label, go)]);
-        self.modals.push(Modal::Question(question));
+        self.cx.modals.push(Modal::Question(question));
     }
 
     /// The form was opened before the owner was lost: asks before its change is sent. Whether it asks.
@@ -51,10 +51,11 @@ impl Model {
         old: &ApiKey,
         call: Call,
     ) -> Option<Call> {
-        if old.state(self.now) == State::Orphaned || !self.is_orphan(old.id) {
+        if old.state(self.cx.now) == State::Orphaned || !self.is_orphan(old.id) {
             return Some(call);
         }
         let key = self
+            .cx
             .keys
             .get(old.id)
             .cloned()
@@ -65,7 +66,7 @@ impl Model {
 
     /// Why a reset is not offered.
     pub(in crate::app) fn reset_will_not_help(&self, key: &ApiKey) -> Question {
-        let system = self.system_name();
+        let system = self.cx.system_name();
         let lines = vec![
             Line::plain(self.belongs(key)),
             Line::warning(BOTH_LOOK_THE_SAME),
@@ -85,6 +86,6 @@ impl Model {
     pub(in crate::app) fn orphan_line(&self, key: &ApiKey) -> Option<Line> {
         let words =
             format!("{BOTH_LOOK_THE_SAME} If the directory answers again, the key works again.");
-        (key.state(self.now) == State::Orphaned).then(|| Line::warning(words))
+        (key.state(self.cx.now) == State::Orphaned).then(|| Line::warning(words))
     }
 }

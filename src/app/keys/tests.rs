@@ -10,7 +10,7 @@ use crate::domain::draft::NewAccess;
 use crate::domain::{Access, ApiKey, Fault, KeyChange, KeyId, Kind, NewKey, Release};
 
 fn question(it: &Driven) -> &Question {
-    match it.model.modals.last() {
+    match it.model.cx.modals.last() {
         Some(Modal::Question(question)) => question,
         other => panic!("no question: {other:?}"),
     }
@@ -28,7 +28,7 @@ fn labels(question: &Question) -> Vec<&'static str> {
 /// The selected key, its expiry changed: the form's words, then the answer of the system as it is asked.
 fn edited(it: &mut Driven) -> String {
     it.press("e Tab Right");
-    let Some(Modal::KeyForm(form)) = it.model.modals.last() else {
+    let Some(Modal::KeyForm(form)) = it.model.cx.modals.last() else {
         panic!("no form")
     };
     let field = form.form.field(KeyField::Expires).unwrap();
@@ -37,7 +37,7 @@ fn edited(it: &mut Driven) -> String {
     let Call::Update(id, change) = it.sent().clone() else {
         panic!("no update")
     };
-    let mut key = it.model.keys.get(id).unwrap().clone();
+    let mut key = it.model.cx.keys.get(id).unwrap().clone();
     let at = change.expires_at.expect("no new expiry");
     if let Access::User(own) = &mut key.access {
         own.expires_at = at.into();
@@ -49,13 +49,13 @@ fn edited(it: &mut Driven) -> String {
 /// The home-assistant key of svc-hass, which expires in 250 days, expires never now.
 fn waiting() -> Driven {
     let mut it = Driven::user_era();
-    it.model.keys.reveal(KeyId(4));
+    it.model.cx.keys.reveal(KeyId(4));
     edited(&mut it);
     it
 }
 
 fn facts(it: &Driven, id: i64) -> String {
-    let key = it.model.keys.get(KeyId(id)).unwrap();
+    let key = it.model.cx.keys.get(KeyId(id)).unwrap();
     let facts = it.model.facts(key);
     let rows: Vec<String> = facts
         .iter()
@@ -105,22 +105,22 @@ fn the_form_says_that_a_new_expiry_waits_only_where_it_does() {
         (Release::V27, false),
     ] {
         let mut it = Driven::online(release, None, 80, 24);
-        it.model.keys.reveal(KeyId(4));
+        it.model.cx.keys.reveal(KeyId(4));
         let words = edited(&mut it);
         assert_eq!(
             words.contains("next create, reset or delete"),
             waits,
             "{release}"
         );
-        let asks = matches!(it.model.modals.last(), Some(Modal::Question(_)));
+        let asks = matches!(it.model.cx.modals.last(), Some(Modal::Question(_)));
         assert_eq!(asks, waits, "{release}");
     }
     // A name alone changes nothing that sign-in goes by.
     let mut it = Driven::user_era();
     it.press("e x F2");
-    let key = it.model.keys.get(KeyId(9)).unwrap().clone();
+    let key = it.model.cx.keys.get(KeyId(9)).unwrap().clone();
     it.reply(Outcome::Done(Reply::Updated(Box::new(key))));
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn the_notice_names_both_dates_and_its_default_sends_nothing() {
         assert!(words.contains(part), "{part} missing in: {words}");
     }
     it.press("Enter");
-    assert!(it.sent_nothing() && it.model.modals.is_empty());
+    assert!(it.sent_nothing() && it.model.cx.modals.is_empty());
     assert!(is_marked(&it));
     // It is offered again.
     it.press("x");
@@ -174,8 +174,8 @@ fn apply_now_makes_a_key_of_the_same_owner_and_deletes_it_unseen() {
     assert!(!is_marked(&it), "a create is enough");
     assert_eq!(it.sent(), &Call::Delete(KeyId(21)));
     it.reply(Outcome::Done(Reply::Deleted));
-    assert!(it.model.keys.get(KeyId(21)).is_none() && it.model.modals.is_empty());
-    let notice = it.model.notice.as_ref().unwrap();
+    assert!(it.model.cx.keys.get(KeyId(21)).is_none() && it.model.cx.modals.is_empty());
+    let notice = it.model.cx.notice.as_ref().unwrap();
     assert_eq!(
         notice.text,
         "the new expiry of home-assistant is enforced now"
@@ -212,7 +212,7 @@ fn a_helper_that_stays_is_named_with_what_to_do() {
     it.press("Tab Enter");
     helper_made(&mut it, 21);
     it.reply(Outcome::Failed(Fault::new(Kind::NotFound, "gone")));
-    assert!(it.model.modals.is_empty() && it.model.keys.get(KeyId(21)).is_none());
+    assert!(it.model.cx.modals.is_empty() && it.model.cx.keys.get(KeyId(21)).is_none());
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn a_lost_create_is_a_doubt_like_any_other_and_a_refused_one_is_told() {
         Kind::Lost,
         "The link was lost.",
     )));
-    assert!(matches!(it.model.modals.last(), Some(Modal::Doubt(_))));
+    assert!(matches!(it.model.cx.modals.last(), Some(Modal::Doubt(_))));
     assert!(is_marked(&it));
 
     let mut it = waiting();
@@ -255,7 +255,7 @@ fn a_reply_about_another_key_deletes_nothing() {
     assert!(it.sent_nothing());
     assert!(said(question(&it)).contains("is not what was asked for"));
     // The list does not take over what was said of that key, and its deletion is not offered under another name.
-    let known = it.model.keys.get(KeyId(3)).map(|key| key.name.clone());
+    let known = it.model.cx.keys.get(KeyId(3)).map(|key| key.name.clone());
     assert_eq!(known, Some("backup-replication".into()));
     assert_eq!(labels(question(&it)), ["Close"]);
 
@@ -269,7 +269,7 @@ fn a_reply_about_another_key_deletes_nothing() {
 fn it_is_said_why_it_cannot_be_applied() {
     let why = |change: fn(&mut Driven)| {
         let mut it = Driven::user_era();
-        it.model.keys.reveal(KeyId(4));
+        it.model.cx.keys.reveal(KeyId(4));
         change(&mut it);
         edited(&mut it);
         assert_eq!(labels(question(&it)), ["Close"]);
@@ -280,19 +280,19 @@ fn it_is_said_why_it_cannot_be_applied() {
     let full = why(|it| {
         for id in 30..39 {
             let key = user_key(id, &format!("k{id}"), Some("svc-hass"), 1, None);
-            it.model.keys.put(key, now());
+            it.model.cx.keys.put(key, now());
         }
     });
     assert!(full.contains("svc-hass has 10 of 10 keys"), "{full}");
     let none = why(|it| {
-        let users = it.model.users.as_mut().unwrap();
+        let users = it.model.cx.users.as_mut().unwrap();
         for user in users.iter_mut() {
             user.roles = Some(Vec::new());
         }
     });
     assert!(none.contains("svc-hass has no roles"), "{none}");
     let others = why(|it| {
-        let me = &mut it.model.system.as_mut().unwrap().me;
+        let me = &mut it.model.cx.connection.system.as_mut().unwrap().me;
         (me.full_admin, me.roles) = (false, vec!["API_KEY_READ".into()]);
     });
     assert!(others.contains("only for itself"), "{others}");
@@ -303,7 +303,7 @@ fn the_mark_goes_with_a_create_a_reset_or_a_delete_that_began_later() {
     for done in ["n new F2", "r y", "d y"] {
         let mut it = waiting();
         it.press("Enter");
-        it.model.keys.reveal(KeyId(9));
+        it.model.cx.keys.reveal(KeyId(9));
         assert!(is_marked(&it));
         it.press(done);
         match it.sent() {
@@ -339,7 +339,7 @@ fn going_back_to_what_sign_in_goes_by_leaves_nothing_to_enforce() {
         let Call::Update(id, change) = it.sent().clone() else {
             panic!("no update")
         };
-        let mut key = it.model.keys.get(id).unwrap().clone();
+        let mut key = it.model.cx.keys.get(id).unwrap().clone();
         if let Access::User(own) = &mut key.access {
             own.expires_at = change.expires_at.unwrap().into();
         }
@@ -348,14 +348,14 @@ fn going_back_to_what_sign_in_goes_by_leaves_nothing_to_enforce() {
     put(&mut it);
     it.press("Enter e Tab Right F2");
     put(&mut it);
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     assert!(!facts(&it, 9).contains("enforced"));
 }
 
 #[test]
 fn an_orphan_is_edited_only_after_a_question_that_says_what_it_does() {
     let mut it = Driven::user_era();
-    it.model.keys.reveal(KeyId(8));
+    it.model.cx.keys.reveal(KeyId(8));
     it.press("e");
     let words = said(question(&it));
     for part in [
@@ -368,7 +368,7 @@ fn an_orphan_is_edited_only_after_a_question_that_says_what_it_does() {
         assert!(words.contains(part), "{part} missing in: {words}");
     }
     it.press("Enter");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     it.press("e Tab Enter x F2");
     let change = KeyChange {
         name: Some("truechartsx".into()),
@@ -382,13 +382,14 @@ fn an_owner_who_is_lost_while_the_form_is_open_is_asked_about() {
     let mut it = Driven::user_era();
     it.press("e x");
     it.model
+        .cx
         .keys
         .put(user_key(9, "ansible", None, 130, None), now());
     it.press("F2");
     assert!(it.sent_nothing());
     assert!(said(question(&it)).contains("revoke this key for good"));
     it.press("Enter");
-    assert!(matches!(it.model.modals.last(), Some(Modal::KeyForm(_))));
+    assert!(matches!(it.model.cx.modals.last(), Some(Modal::KeyForm(_))));
     it.press("F2 Tab Enter");
     assert!(matches!(it.sent(), Call::Update(KeyId(9), _)));
 }
@@ -396,7 +397,7 @@ fn an_owner_who_is_lost_while_the_form_is_open_is_asked_about() {
 #[test]
 fn reset_rotate_and_delete_of_an_orphan_say_what_is_true() {
     let mut it = Driven::user_era();
-    it.model.keys.reveal(KeyId(8));
+    it.model.cx.keys.reveal(KeyId(8));
     it.press("r");
     let words = said(question(&it));
     assert_eq!(labels(question(&it)), ["Close"]);

@@ -56,11 +56,17 @@ impl Enforcing {
 impl Model {
     /// Keeps in mind a change of an expiry that is about to be sent.
     pub(in crate::app) fn note_expiry_edit(&mut self, request: RequestId, call: &Call) {
-        let waits = self.system.as_ref().is_some_and(|it| it.caps.expiry_waits);
+        let waits = self
+            .cx
+            .connection
+            .system
+            .as_ref()
+            .is_some_and(|it| it.caps.expiry_waits);
         let Call::Update(id, change) = call else {
             return;
         };
-        let (true, Some(shown), Some(key)) = (waits, change.expires_at, self.keys.get(*id)) else {
+        let (true, Some(shown), Some(key)) = (waits, change.expires_at, self.cx.keys.get(*id))
+        else {
             return;
         };
         let edit = Edit {
@@ -68,7 +74,7 @@ impl Model {
             created: key.created_at,
             shown: shown.into(),
             enforced: self.enforced_expiry(key).unwrap_or(key.expiry()),
-            at: self.now,
+            at: self.cx.now,
             after: request,
         };
         self.enforcing.sent.insert(request, edit);
@@ -84,8 +90,8 @@ impl Model {
         let waits = edit.shown != edit.enforced;
         if waits {
             waiting.push(Edit {
-                at: self.now,
-                after: self.pending.last(),
+                at: self.cx.now,
+                after: self.cx.requests.last(),
                 ..edit
             });
         }
@@ -104,16 +110,16 @@ impl Model {
 
     /// Another session created or deleted a key.
     pub(in crate::app) fn expiries_enforced_by_others(&mut self) {
-        let now = self.now;
+        let now = self.cx.now;
         let waiting = &mut self.enforcing.waiting;
         waiting.retain(|it| now.duration_since(it.at) <= DOUBTFUL);
     }
 
     /// Whether the key that is looked at, or else the selected one, has an expiry that is not enforced yet.
     pub(in crate::app) fn chosen_is_not_enforced(&self) -> bool {
-        let key = match self.modals.last() {
-            Some(Modal::Details(details)) => self.keys.get(details.id),
-            _ => self.keys.selected(),
+        let key = match self.cx.modals.last() {
+            Some(Modal::Details(details)) => self.cx.keys.get(details.id),
+            _ => self.cx.keys.selected(),
         };
         key.is_some_and(|key| self.enforced_expiry(key).is_some())
     }

@@ -9,8 +9,9 @@ use crate::api::{Ask, Call, Outcome, RequestId};
 use crate::app::effect::{Effect, Errand};
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
-use crate::app::model::{Model, Weight};
-use crate::app::requests::{Pending, Purpose};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
+use crate::app::requests::{Purpose, Requests};
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, Kind, Rotation, Unanswered};
@@ -54,7 +55,7 @@ impl Held {
     }
 }
 
-impl Pending {
+impl Requests {
     /// Whether a request waits for this plan to be kept.
     pub(in crate::app) fn waits_for_plan(&self, plan: &Rotation) -> bool {
         let held = self.held.as_ref().and_then(|held| held.plan.as_ref());
@@ -64,17 +65,14 @@ impl Pending {
 
 impl Model {
     /// Notes a create or a reset on the disk, with the plan of its rotation; what is written leaves.
-    pub(in crate::app) fn hold_until_noted(
-        &mut self,
-        id: RequestId,
-        call: Call,
-        effects: &mut Vec<Effect>,
-    ) {
-        let sent = self.pending.sent_secret();
+    pub(in crate::app) fn hold_until_noted(&mut self, id: RequestId, call: Call) {
+        let sent = self.cx.requests.sent_secret();
         let note = sent.and_then(|sent| self.remembered(sent));
         let plan = self.plan_behind(&call);
         if let Some(plan) = &plan {
-            effects.push(Effect::Errand(Errand::KeepRotation(Box::new(plan.clone()))));
+            self.cx
+                .out
+                .push(Effect::Errand(Errand::KeepRotation(Box::new(plan.clone()))));
         }
         let mut held = Held {
             id,
@@ -90,58 +88,50 @@ impl Model {
                     sent: false,
                     ..note
                 };
-                effects.push(Effect::Errand(Errand::Note(id, Box::new(note.clone()))));
-                self.pending.noted(id, note);
+                self.cx
+                    .out
+                    .push(Effect::Errand(Errand::Note(id, Box::new(note.clone()))));
+                self.cx.requests.noted(id, note);
             }
             // There never was a connection: the request gets no further than the runtime.
             None => held.note = Some(Ok(())),
         }
-        self.pending.held = Some(held);
-        effects.push(Effect::Wake(Wake::Noting, MOMENT));
-        self.send_once_noted(effects);
+        self.cx.requests.held = Some(held);
+        self.cx.out.push(Effect::Wake(Wake::Noting, MOMENT));
+        self.send_once_noted();
     }
 
     /// The note of a request is on the disk, or not.
-    pub(in crate::app) fn noted_on_disk(
-        &mut self,
-        id: RequestId,
-        noted: Result<(), Fault>,
-        effects: &mut Vec<Effect>,
-    ) {
-        if let Some(held) = self.pending.held.as_mut().filter(|held| held.id == id) {
+    pub(in crate::app) fn noted_on_disk(&mut self, id: RequestId, noted: Result<(), Fault>) {
+        if let Some(held) = self.cx.requests.held.as_mut().filter(|held| held.id == id) {
             held.note = Some(noted);
         }
-        self.send_once_noted(effects);
+        self.send_once_noted();
     }
 
     /// A plan is on the disk, or not.
-    pub(in crate::app) fn plan_on_disk(
-        &mut self,
-        it: &Rotation,
-        kept: Result<(), Fault>,
-        effects: &mut Vec<Effect>,
-    ) {
-        if !self.pending.waits_for_plan(it) {
+    pub(in crate::app) fn plan_on_disk(&mut self, it: &Rotation, kept: Result<(), Fault>) {
+        if !self.cx.requests.waits_for_plan(it) {
             return;
         }
-        let held = self.pending.held.as_mut();
+        let held = self.cx.requests.held.as_mut();
         if let Some((_, written)) = held.and_then(|held| held.plan.as_mut()) {
             *written = Some(kept);
         }
-        self.send_once_noted(effects);
+        self.send_once_noted();
     }
 
     /// Sends what is held once the disk has everything; asks where the disk failed.
-    fn send_once_noted(&mut self, effects: &mut Vec<Effect>) {
-        let Some(held) = self.pending.held.as_ref().filter(|held| !held.asked) else {
+    fn send_once_noted(&mut self) {
+        let Some(held) = self.cx.requests.held.as_ref().filter(|held| !held.asked) else {
             return;
         };
         match held.ended() {
             None => {}
-            Some(failed) if failed.is_empty() => self.release(effects),
+            Some(failed) if failed.is_empty() => self.release(),
             Some(failed) => {
                 let question = self.unnoted_question(held, &failed);
-                if let Some(held) = &mut self.pending.held {
+                if let Some(held) = &mut self.cx.requests.held {
                     held.asked = true;
                 }
                 self.tell(question);
@@ -150,7 +140,7 @@ impl Model {
     }
 
     fn unnoted_question(&self, held: &Held, failed: &[(&str, &Fault)]) -> Question {
-        let sent = self.pending.sent_secret();
+        let sent = self.cx.requests.sent_secret();
         let (called, lost) = match sent.map(|sent| &sent.change) {
             Some(change @ Change::Reset { .. }) => (
                 change.describe(),
@@ -162,7 +152,7 @@ impl Model {
             ),
             None => (String::new(), ""),
         };
-        let mut lines = vec![Line::plain(self.here())];
+        let mut lines = vec![Line::plain(self.cx.here())];
         for (what, fault) in failed {
             let why = fault.what.trim_end_matches('.');
             lines.push(Line::warning(format!("{what} could not be saved: {why}.")));
@@ -196,87 +186,100 @@ impl Model {
     }
 
     /// The person wants it sent without a note.
-    pub(in crate::app) fn send_unnoted(&mut self, id: RequestId, effects: &mut Vec<Effect>) {
-        if self.pending.held.as_ref().is_some_and(|held| held.id == id) {
-            self.release(effects);
+    pub(in crate::app) fn send_unnoted(&mut self, id: RequestId) {
+        if self
+            .cx
+            .requests
+            .held
+            .as_ref()
+            .is_some_and(|held| held.id == id)
+        {
+            self.release();
         }
     }
 
     /// The person does not want it sent without a note.
-    pub(in crate::app) fn drop_unnoted(&mut self, id: RequestId, effects: &mut Vec<Effect>) {
-        if self.pending.held.as_ref().is_some_and(|held| held.id == id) {
-            self.drop_held(effects);
+    pub(in crate::app) fn drop_unnoted(&mut self, id: RequestId) {
+        if self
+            .cx
+            .requests
+            .held
+            .as_ref()
+            .is_some_and(|held| held.id == id)
+        {
+            self.drop_held();
         }
     }
 
-    fn release(&mut self, effects: &mut Vec<Effect>) {
-        if let Some(Held { id, call, .. }) = self.take_held(effects) {
-            effects.push(Effect::Ask(Ask::Call { id, call }));
+    fn release(&mut self) {
+        if let Some(Held { id, call, .. }) = self.take_held() {
+            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
         }
     }
 
     /// Takes out what is held, with the question about it.
-    pub(in crate::app) fn take_held(&mut self, effects: &mut Vec<Effect>) -> Option<Held> {
-        let held = self.pending.held.take()?;
-        effects.push(Effect::Unwake(Wake::Noting));
+    pub(in crate::app) fn take_held(&mut self) -> Option<Held> {
+        let held = self.cx.requests.held.take()?;
+        self.cx.out.push(Effect::Unwake(Wake::Noting));
         let about = |m: &Modal| matches!(m, Modal::Question(q) if q.is_about_note(held.id));
-        self.modals.retain(|m| !about(m));
+        self.cx.modals.retain(|m| !about(m));
         Some(held)
     }
 
     /// What is held is not sent: the form that it came from can be sent again.
-    pub(in crate::app) fn drop_held(&mut self, effects: &mut Vec<Effect>) {
-        let Some(held) = self.take_held(effects) else {
+    pub(in crate::app) fn drop_held(&mut self) {
+        let Some(held) = self.take_held() else {
             return;
         };
         let fault = Fault::new(Kind::Local, "The request was not sent.");
-        let called = self.pending.sent_secret().map(|sent| sent.describe());
-        self.note_goes_with(held.id, &Outcome::NotSent(fault.clone()), effects);
-        match self.pending.take(held.id) {
+        let called = self.cx.requests.sent_secret().map(|sent| sent.describe());
+        self.note_goes_with(held.id, &Outcome::NotSent(fault.clone()));
+        match self.cx.requests.take(held.id) {
             Some(Purpose::Reset(sent)) => {
-                self.modals
+                self.cx
+                    .modals
                     .retain(|m| !matches!(m, Modal::Waiting(it) if it.id == held.id));
                 if let Change::Reset { id, .. } = sent.change {
-                    self.reset_refused(id, effects);
+                    self.reset_refused(id);
                 }
             }
-            Some(purpose) => self.failed(held.id, purpose, fault, effects),
+            Some(purpose) => self.failed(held.id, purpose, fault),
             None => {}
         }
         if let Some(called) = called {
-            self.say(Weight::Plain, format!("not sent: {called}"), effects);
+            self.cx.say(Weight::Plain, format!("not sent: {called}"));
         }
-        self.answered_while_leaving(effects);
+        self.answered_while_leaving();
         self.refresh_forms();
     }
 
     /// The disk takes longer than a moment: the screen says what is waited for.
     pub(in crate::app) fn noting_takes_long(&mut self) {
-        if let Some(held) = &mut self.pending.held {
+        if let Some(held) = &mut self.cx.requests.held {
             held.slow = true;
         }
     }
 
     /// What a request waits for that has not left yet, in words; `None`: it was sent.
     pub fn held_words(&self, id: RequestId) -> Option<String> {
-        let held = self.pending.held.as_ref().filter(|held| held.id == id)?;
+        let held = self
+            .cx
+            .requests
+            .held
+            .as_ref()
+            .filter(|held| held.id == id)?;
         Some(match held.slow {
             true => "Saving a note of this request on disk. It is sent after that.".to_owned(),
-            false => format!("Sending to {} …", self.system_name()),
+            false => format!("Sending to {} …", self.cx.system_name()),
         })
     }
 
     /// An answer came: the note goes. Where none comes any more, it says from now on that the request was sent.
-    pub(in crate::app) fn note_goes_with(
-        &mut self,
-        id: RequestId,
-        outcome: &Outcome,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(note) = self.pending.take_note(id) else {
+    pub(in crate::app) fn note_goes_with(&mut self, id: RequestId, outcome: &Outcome) {
+        let Some(note) = self.cx.requests.take_note(id) else {
             return;
         };
-        effects.push(Effect::Errand(match outcome {
+        self.cx.out.push(Effect::Errand(match outcome {
             Outcome::Done(_) | Outcome::Failed(_) | Outcome::NotSent(_) => {
                 Errand::Forget(vec![note])
             }
@@ -289,7 +292,7 @@ impl Model {
 
     /// What is noted and did not leave before the end of the program.
     pub fn unsent(&self) -> Option<Unanswered> {
-        let held = self.pending.held.as_ref()?;
-        self.pending.note_of(held.id).cloned()
+        let held = self.cx.requests.held.as_ref()?;
+        self.cx.requests.note_of(held.id).cloned()
     }
 }

@@ -6,11 +6,11 @@ use crate::domain::KeyId;
 
 impl Driven {
     fn held(&self) -> bool {
-        self.model.pending.held.is_some()
+        self.model.cx.requests.held.is_some()
     }
 
     fn asked(&self) -> &Question {
-        match self.model.modals.last() {
+        match self.model.cx.modals.last() {
             Some(Modal::Question(it)) => it,
             other => panic!("no question: {other:?}"),
         }
@@ -26,14 +26,14 @@ impl Driven {
     }
 
     fn key_form(&self) -> &KeyForm {
-        match self.model.modals.last() {
+        match self.model.cx.modals.last() {
             Some(Modal::KeyForm(it)) => it,
             other => panic!("no form: {other:?}"),
         }
     }
 
     fn rotate_form(&self) -> &RotateForm {
-        match self.model.modals.last() {
+        match self.model.cx.modals.last() {
             Some(Modal::RotateForm(it)) => it,
             other => panic!("no form: {other:?}"),
         }
@@ -133,7 +133,7 @@ fn what_is_not_sent_can_be_sent_again() {
     let mut it = Driven::user_era();
     it.disk = Err(full());
     it.press("j r y Enter");
-    assert!(it.model.modals.is_empty(), "{:?}", it.model.modals);
+    assert!(it.model.cx.modals.is_empty(), "{:?}", it.model.cx.modals);
     assert!(!it.model.secret_on_its_way());
 }
 
@@ -175,7 +175,14 @@ fn silent(keys: &str) -> (Driven, RequestId) {
     let mut it = Driven::user_era();
     it.silent = true;
     it.press(keys);
-    let id = it.model.pending.held.as_ref().expect("nothing is held").id;
+    let id = it
+        .model
+        .cx
+        .requests
+        .held
+        .as_ref()
+        .expect("nothing is held")
+        .id;
     (it, id)
 }
 
@@ -202,7 +209,7 @@ fn leaving_while_the_disk_is_silent_sends_nothing_and_waits_for_nothing() {
         assert!(it.model.unsent().is_some() && it.model.unanswered().is_empty());
         assert_eq!(it.model.left_open(), None, "{named}");
         it.press("Ctrl-C");
-        assert!(it.quits() && it.model.farewell.is_none());
+        assert!(it.quits() && it.model.quit.farewell.is_none());
         // The disk comes back too late.
         it.send(crate::app::Msg::Noted(id, Ok(())));
         assert!(it.sent_nothing());
@@ -233,7 +240,7 @@ fn what_a_stopped_run_left_says_that_it_may_not_have_been_sent() {
     earlier.press("n grafana F2");
     for listed in [false, true] {
         let mut it = Driven::started(80, 24);
-        it.model.left = earlier.disk.clone().unwrap();
+        it.model.lost_reply.left = earlier.disk.clone().unwrap();
         it.model.offer_to_look();
         assert!(it.asked_words().contains("may or may not have been sent"));
         it.press("Esc");

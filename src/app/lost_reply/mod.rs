@@ -16,26 +16,41 @@ use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, KeyId, Kind, Unanswered, time};
 
+/// Creates and resets whose reply was lost.
+#[derive(Debug, Default)]
+pub(in crate::app) struct LostReplies {
+    /// Until the list was read again.
+    pub(in crate::app) doubts: Vec<Doubt>,
+    /// Not done when the list was read: they may still be.
+    pub(in crate::app) late: Vec<Doubt>,
+    /// The outcome was shown and waits for the person's decision.
+    pub(in crate::app) undecided: Vec<Doubt>,
+    /// The list was read, and the outcomes are shown once nobody types.
+    pub(in crate::app) verdicts_wait: bool,
+    /// Left unanswered by earlier runs, and by earlier connections of this one.
+    pub(in crate::app) left: Vec<Unanswered>,
+}
+
 impl Model {
     /// A create or a reset that is about to be sent, with what is known before.
     pub(in crate::app) fn about_to_send(&self, change: Change) -> Sent {
         let print = match &change {
             Change::Create { .. } => None,
-            Change::Reset { id, .. } => self.keys.get(*id).and_then(|key| key.hash_print),
+            Change::Reset { id, .. } => self.cx.keys.get(*id).and_then(|key| key.hash_print),
         };
         // A list that was never read says nothing about what was there before.
-        let known = self.keys.load == Load::Here;
+        let known = self.cx.keys.load == Load::Here;
         Sent {
             change,
-            at: self.now,
-            before: known.then(|| self.keys.all().iter().map(|key| key.id).collect()),
+            at: self.cx.now,
+            before: known.then(|| self.cx.keys.all().iter().map(|key| key.id).collect()),
             print,
         }
     }
 
     /// What is unanswered now on this system, or was on an earlier connection: what the next run must know.
     pub fn unanswered(&self) -> Vec<Unanswered> {
-        let mut open = self.left.clone();
+        let mut open = self.lost_reply.left.clone();
         add(&mut open, self.open_doubts());
         add(&mut open, self.on_its_way());
         open
@@ -43,7 +58,12 @@ impl Model {
 
     /// What became a doubt over this connection, whether it was told already or not.
     pub(in crate::app) fn doubted(&self) -> impl Iterator<Item = &Doubt> {
-        let doubts = self.doubts.iter().chain(&self.late).chain(&self.undecided);
+        let doubts = self
+            .lost_reply
+            .doubts
+            .iter()
+            .chain(&self.lost_reply.late)
+            .chain(&self.lost_reply.undecided);
         doubts.filter(|doubt| doubt.left.is_none())
     }
 
@@ -60,17 +80,17 @@ impl Model {
 
     /// What may still be answered.
     fn on_its_way(&self) -> Option<Unanswered> {
-        if self.pending.held.is_some() {
+        if self.cx.requests.held.is_some() {
             return None;
         }
-        self.remembered(self.pending.sent_secret()?)
+        self.remembered(self.cx.requests.sent_secret()?)
     }
 
     /// What a later run must know of it.
     pub(in crate::app) fn remembered(&self, sent: &Sent) -> Option<Unanswered> {
         Some(Unanswered {
-            address: self.door.as_ref()?.address.to_string(),
-            system: self.system_name().to_owned(),
+            address: self.cx.connection.door.as_ref()?.address.to_string(),
+            system: self.cx.system_name().to_owned(),
             change: sent.change.clone(),
             at: sent.at,
             sent: true,
@@ -80,24 +100,24 @@ impl Model {
     /// No list will be read over this connection: the doubts are looked at over the next one.
     pub(in crate::app) fn leave_doubts(&mut self) {
         let open = self.open_doubts();
-        add(&mut self.left, open);
+        add(&mut self.lost_reply.left, open);
     }
 
     /// No answer will come over this connection any more.
     pub(in crate::app) fn leave_unanswered(&mut self) {
         let open = self.on_its_way();
-        add(&mut self.left, open);
+        add(&mut self.lost_reply.left, open);
     }
 
     /// Signed in: what was left unanswered here is looked for in the list that is read now.
     pub(in crate::app) fn take_up_unanswered(&mut self) {
-        let Some(door) = &self.door else {
+        let Some(door) = &self.cx.connection.door else {
             return;
         };
         let address = door.address.canonical();
-        let here = self.left.iter().filter(|it| it.is_at(&address));
+        let here = self.lost_reply.left.iter().filter(|it| it.is_at(&address));
         let doubts = here.map(|left| {
-            let at = time::exact(left.at, &self.zone);
+            let at = time::exact(left.at, &self.cx.zone);
             let what = match left.sent {
                 true => format!("It was sent at {at}, and no answer came."),
                 false => format!(
@@ -115,7 +135,7 @@ impl Model {
                 left: Some(left.clone()),
             }
         });
-        self.doubts.extend(doubts);
+        self.lost_reply.doubts.extend(doubts);
     }
 
     /// The start: what earlier runs left is not known, which is not the same as nothing.
@@ -128,19 +148,19 @@ impl Model {
             "Lost requests and rotations of earlier runs may be missing here. New ones are not sent before they are noted.",
         ));
         let question = Question::notice("Notes of earlier runs were not read", lines);
-        self.modals.push(Modal::Question(question));
+        self.cx.modals.push(Modal::Question(question));
     }
 
     /// The start without an address: the systems where something was left unanswered are named, and the last one offered.
     pub(in crate::app) fn offer_to_look(&mut self) {
-        let Some(last) = self.left.last() else {
+        let Some(last) = self.lost_reply.left.last() else {
             return;
         };
         let mut lines: Vec<Line> = self
-            .left
+            .lost_reply.left
             .iter()
             .map(|it| {
-                let at = time::exact(it.at, &self.zone);
+                let at = time::exact(it.at, &self.cx.zone);
                 let what = it.change.describe();
                 let known = match it.sent {
                     true => format!("was sent at {at} and not answered"),
@@ -159,37 +179,34 @@ impl Model {
         ));
         let look = vec![("Look", Answer::UseAddress(last.address.clone()))];
         let question = Question::new("Something was left unanswered", lines, "Later", look);
-        self.modals.push(Modal::Question(question));
+        self.cx.modals.push(Modal::Question(question));
     }
 
     /// A new secret of this key was seen, or the key was deleted: what was open about it is settled.
-    pub(in crate::app) fn made_up_for(
-        &mut self,
-        key: KeyId,
-        name: &str,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(door) = &self.door else {
+    pub(in crate::app) fn made_up_for(&mut self, key: KeyId, name: &str) {
+        let Some(door) = &self.cx.connection.door else {
             return;
         };
         let address = door.address.canonical();
-        self.settle(
-            |it| it.is_at(&address) && it.change.is_about(key, name),
-            effects,
-        );
+        self.settle(|it| it.is_at(&address) && it.change.is_about(key, name));
     }
 
     /// Forgets these, here and for the next run.
-    pub(in crate::app) fn settle(
-        &mut self,
-        settled: impl Fn(&Unanswered) -> bool,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(in crate::app) fn settle(&mut self, settled: impl Fn(&Unanswered) -> bool) {
         // What the questions on the screen say of it is void.
         self.close_verdicts(&settled);
-        let doubts = [&mut self.doubts, &mut self.late, &mut self.undecided].map(std::mem::take);
+        let doubts = [
+            &mut self.lost_reply.doubts,
+            &mut self.lost_reply.late,
+            &mut self.lost_reply.undecided,
+        ]
+        .map(std::mem::take);
         let mut gone = Vec::new();
-        [self.doubts, self.late, self.undecided] = doubts.map(|mut doubts| {
+        [
+            self.lost_reply.doubts,
+            self.lost_reply.late,
+            self.lost_reply.undecided,
+        ] = doubts.map(|mut doubts| {
             doubts.retain(|doubt| match self.noted(doubt).filter(|it| settled(it)) {
                 Some(it) => {
                     add(&mut gone, [it]);
@@ -199,16 +216,17 @@ impl Model {
             });
             doubts
         });
-        let doubts = &self.doubts;
-        self.modals
+        let doubts = &self.lost_reply.doubts;
+        self.cx
+            .modals
             .retain(|m| !matches!(m, Modal::Doubt(it) if !doubts.contains(it)));
-        let (of_left, left) = std::mem::take(&mut self.left)
+        let (of_left, left) = std::mem::take(&mut self.lost_reply.left)
             .into_iter()
             .partition::<Vec<_>, _>(settled);
-        self.left = left;
+        self.lost_reply.left = left;
         add(&mut gone, of_left);
         if !gone.is_empty() {
-            effects.push(Effect::Errand(Errand::Forget(gone)));
+            self.cx.out.push(Effect::Errand(Errand::Forget(gone)));
         }
     }
 }

@@ -3,10 +3,10 @@
 //! Invariant (design, 2): a doubt is kept until a list was really read, and what had not been done then is looked for in
 //! every later list and event: a slow system may still carry it out. What was told stays open until the person decided.
 
-use crate::app::effect::Effect;
 use crate::app::lost_reply::window::{Doubt, Sent};
 use crate::app::modal::Modal;
-use crate::app::model::{Model, Screen};
+use crate::app::modal::Screen;
+use crate::app::model::Model;
 use crate::app::quit::capitalized;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::unanswered::{Change, Made};
@@ -59,40 +59,42 @@ impl Verdict {
 impl Model {
     /// The list was read again: every open doubt becomes what can be known, once nobody types into the screen itself: what is told
     /// can lie below a form, but not below that.
-    pub(in crate::app) fn resolve_doubts(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn resolve_doubts(&mut self) {
         if self.types_into_screen() {
-            self.verdicts_wait = true;
+            self.lost_reply.verdicts_wait = true;
             return;
         }
-        for doubt in std::mem::take(&mut self.doubts) {
-            self.modals
+        for doubt in std::mem::take(&mut self.lost_reply.doubts) {
+            self.cx
+                .modals
                 .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
-            self.tell_verdict(doubt, effects);
+            self.tell_verdict(doubt);
         }
-        self.look_for_late(effects);
+        self.look_for_late();
     }
 
     /// What waited for somebody to end typing is told.
-    pub(in crate::app) fn tell_what_waited(&mut self, effects: &mut Vec<Effect>) {
-        if std::mem::take(&mut self.verdicts_wait) {
-            self.resolve_doubts(effects);
+    pub(in crate::app) fn tell_what_waited(&mut self) {
+        if std::mem::take(&mut self.lost_reply.verdicts_wait) {
+            self.resolve_doubts();
         } else {
-            self.look_for_late(effects);
+            self.look_for_late();
         }
     }
 
     fn types_into_screen(&self) -> bool {
-        self.modals.is_empty() && (self.filtering || self.screen == Screen::Connect)
+        self.cx.modals.is_empty() && (self.cx.keys.filtering || self.cx.screen == Screen::Connect)
     }
 
     /// No list will be read over this link any more: says so, once, and leaves the doubts to the next connection.
     pub(in crate::app) fn abandon_doubts(&mut self) {
         self.leave_doubts();
-        self.late.clear();
-        self.undecided.clear();
-        self.verdicts_wait = false;
-        for doubt in std::mem::take(&mut self.doubts) {
-            self.modals
+        self.lost_reply.late.clear();
+        self.lost_reply.undecided.clear();
+        self.lost_reply.verdicts_wait = false;
+        for doubt in std::mem::take(&mut self.lost_reply.doubts) {
+            self.cx
+                .modals
                 .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
             if doubt.left.is_some() {
                 continue;
@@ -106,22 +108,22 @@ impl Model {
     }
 
     /// What had not been done when the list was read may have been done since.
-    fn look_for_late(&mut self, effects: &mut Vec<Effect>) {
+    fn look_for_late(&mut self) {
         if self.types_into_screen() {
             return;
         }
-        for doubt in std::mem::take(&mut self.late) {
+        for doubt in std::mem::take(&mut self.lost_reply.late) {
             // What is on its way now would be taken for what was lost.
             if !self.is_sent_anew(&doubt.sent) && self.happened(&doubt.sent) {
-                self.tell_verdict(doubt, effects);
+                self.tell_verdict(doubt);
             } else {
-                self.late.push(doubt);
+                self.lost_reply.late.push(doubt);
             }
         }
     }
 
     fn is_sent_anew(&self, sent: &Sent) -> bool {
-        let now = self.pending.sent_secret();
+        let now = self.cx.requests.sent_secret();
         now.is_some_and(|now| match (&now.change, &sent.change) {
             (Change::Create { name: a }, Change::Create { name: b }) => a == b,
             (Change::Reset { id: a, .. }, Change::Reset { id: b, .. }) => a == b,
@@ -136,7 +138,7 @@ impl Model {
                 .named(name, sent)
                 .is_some_and(|(_, made)| made != Made::Before),
             Change::Reset { id, .. } => {
-                let print = self.keys.get(*id).and_then(|key| key.hash_print);
+                let print = self.cx.keys.get(*id).and_then(|key| key.hash_print);
                 HashPrint::changed(sent.print, print) == Some(true)
             }
         }
@@ -144,13 +146,13 @@ impl Model {
 
     /// The key of this name, and whether the create made it.
     fn named(&self, name: &str, sent: &Sent) -> Option<(&ApiKey, Made)> {
-        let key = self.keys.named(name)?;
+        let key = self.cx.keys.named(name)?;
         Some((key, Made::judge(key, sent.at, sent.before.as_deref())))
     }
 
     fn what_is_known(&self, doubt: &Doubt) -> Vec<Line> {
         let sent = capitalized(&doubt.sent.describe());
-        let system = self.called();
+        let system = self.cx.called();
         let mut lines = vec![Line::warning(format!(
             "{sent} on {system}: {}",
             doubt.fault.what
@@ -163,7 +165,7 @@ impl Model {
         lines
     }
 
-    fn tell_verdict(&mut self, doubt: Doubt, effects: &mut Vec<Effect>) {
+    fn tell_verdict(&mut self, doubt: Doubt) {
         let verdict = match &doubt.sent.change {
             Change::Create { name } => self.of_create(name, &doubt),
             Change::Reset { id, name } => self.of_reset(*id, name, &doubt.sent),
@@ -172,7 +174,7 @@ impl Model {
         lines.push(Line::plain(verdict.text));
         let mut buttons = Vec::new();
         if let Some((id, offers)) = verdict.key {
-            self.keys.reveal(id);
+            self.cx.keys.reveal(id);
             buttons.extend(offers.into_iter().map(|offer| match offer {
                 Offer::Reset => ("Reset", Answer::Reset(id)),
                 Offer::Delete => ("Delete", Answer::Delete(id)),
@@ -197,15 +199,16 @@ impl Model {
         };
         let what = format!("what became of {} is told", doubt.sent.describe());
         match verdict.open {
-            true => self.late.push(doubt),
-            false => self.undecided.push(doubt),
+            true => self.lost_reply.late.push(doubt),
+            false => self.lost_reply.undecided.push(doubt),
         }
-        self.tell_below(Modal::Question(question.deliberate()), &what, effects);
+        self.tell_below(Modal::Question(question.deliberate()), &what);
     }
 
     /// Takes the questions about what became of these off the screen.
     pub(in crate::app) fn close_verdicts(&mut self, these: &impl Fn(&Unanswered) -> bool) {
-        self.modals
+        self.cx
+            .modals
             .retain(|m| !matches!(m, Modal::Question(it) if it.forgets().is_some_and(these)));
     }
 
@@ -218,7 +221,7 @@ impl Model {
         };
         let called = format!("{} ({})", key.name, key.id);
         let at = match key.created_at {
-            Some(at) => format!(", made at {}", time::exact(at, &self.zone)),
+            Some(at) => format!(", made at {}", time::exact(at, &self.cx.zone)),
             None => String::new(),
         };
         // Where the run was stopped before it noted an answer, that may have been on the screen.
@@ -262,7 +265,7 @@ impl Model {
     }
 
     fn of_reset(&self, id: KeyId, name: &str, sent: &Sent) -> Verdict {
-        let Some(key) = self.keys.get(id) else {
+        let Some(key) = self.cx.keys.get(id) else {
             let text = format!("The key {name} ({id}) does not exist any more.");
             return Verdict::new("The key is gone", text);
         };

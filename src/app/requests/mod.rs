@@ -43,7 +43,7 @@ pub(in crate::app) enum Purpose {
 
 /// The table.
 #[derive(Debug, Default)]
-pub(in crate::app) struct Pending {
+pub(in crate::app) struct Requests {
     next: u64,
     open: BTreeMap<RequestId, Purpose>,
     /// The create or reset that leaves only once the disk has what a later run must know. There is one at a time.
@@ -54,7 +54,7 @@ pub(in crate::app) struct Pending {
     list_again: bool,
 }
 
-impl Pending {
+impl Requests {
     /// Notes a request and numbers it.
     pub(in crate::app) fn add(&mut self, purpose: Purpose) -> RequestId {
         self.next += 1;

@@ -14,25 +14,44 @@ pub mod window;
 mod tests;
 
 use crate::api::Call;
-use crate::app::effect::Effect;
 use crate::app::keys::edit::{Wanted, drive};
 use crate::app::modal::{Modal, RotateForm};
-use crate::app::model::{Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::rotation::form::Wish;
 use crate::app::widget::question::{Line, Question};
+use crate::domain::HashPrint;
 use crate::domain::draft::NewAccess;
 use crate::domain::rotation::{self, Facts, Step};
 use crate::domain::{Access, ApiKey, KeyId, NewKey, Rotation, State};
 use crate::keymap::{Action, Chord};
+use std::collections::BTreeMap;
 
 pub use text::{Mark, Row};
+
+/// The rotations on every system.
+#[derive(Debug, Default)]
+pub(in crate::app) struct Rotations {
+    /// Those that are not finished.
+    pub(in crate::app) rotations: Vec<Rotation>,
+    /// The rotation as it was before the reset of its successor that is on its way.
+    pub(in crate::app) before_reset: Option<Rotation>,
+    /// The marks of the successors' secrets, as they were seen last.
+    pub(in crate::app) prints: BTreeMap<KeyId, HashPrint>,
+    /// The rotations on this system are to be mentioned once the list was read.
+    pub(in crate::app) to_mention: bool,
+}
 
 impl Model {
     /// The rotation of the present system that a key has a part in.
     pub fn rotation_about(&self, id: KeyId) -> Option<&Rotation> {
-        let address = self.door.as_ref()?.address.canonical();
-        let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
-        match self.keys.get(id) {
+        let address = self.cx.connection.door.as_ref()?.address.canonical();
+        let mut here = self
+            .rotation
+            .rotations
+            .iter()
+            .filter(|it| it.is_at(&address));
+        match self.cx.keys.get(id) {
             Some(key) => here.find(|it| it.is_old(key) || it.is_successor(key)),
             None => here.find(|it| it.old == id),
         }
@@ -40,14 +59,14 @@ impl Model {
 
     /// The rotation of this key, whether it is still there or not.
     pub fn rotation_of(&self, old: KeyId) -> Option<&Rotation> {
-        let address = self.door.as_ref()?.address.canonical();
-        let mut all = self.rotations.iter();
+        let address = self.cx.connection.door.as_ref()?.address.canonical();
+        let mut all = self.rotation.rotations.iter();
         all.find(|it| it.is_at(&address) && it.old == old)
     }
 
     fn rotation_of_mut(&mut self, old: KeyId) -> Option<&mut Rotation> {
-        let address = self.door.as_ref()?.address.canonical();
-        let mut all = self.rotations.iter_mut();
+        let address = self.cx.connection.door.as_ref()?.address.canonical();
+        let mut all = self.rotation.rotations.iter_mut();
         all.find(|it| it.is_at(&address) && it.old == old)
     }
 
@@ -55,23 +74,23 @@ impl Model {
     pub fn rotation_step(&self, it: &Rotation) -> Step {
         it.step(&Facts {
             old: self.old_key(it),
-            successor: it.find(self.keys.all()),
+            successor: it.find(self.cx.keys.all()),
             uses: self.users_of(it.old).map(|sessions| sessions.len()),
-            now: self.now,
+            now: self.cx.now,
         })
     }
 
     /// The old key of a rotation, if it is there.
     pub(in crate::app) fn old_key(&self, it: &Rotation) -> Option<&ApiKey> {
-        self.keys.get(it.old).filter(|key| it.is_old(key))
+        self.cx.keys.get(it.old).filter(|key| it.is_old(key))
     }
 
     /// Begins to replace a key, or goes on with that.
-    pub(in crate::app) fn rotate(&mut self, key: &ApiKey, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn rotate(&mut self, key: &ApiKey) {
         match self.rotation_about(key.id) {
             Some(it) => {
                 let old = it.old;
-                self.open_rotation(old, effects);
+                self.open_rotation(old);
             }
             None => self.open_rotate_form(key),
         }
@@ -79,11 +98,11 @@ impl Model {
 
     /// The form of a new successor, unless the key is none to be replaced in this way.
     fn open_rotate_form(&mut self, key: &ApiKey) {
-        let Some(caps) = self.system.as_ref().map(|it| it.caps) else {
+        let Some(caps) = self.cx.connection.system.as_ref().map(|it| it.caps) else {
             return;
         };
         if let Some(question) = self.not_to_be_rotated(key) {
-            return self.modals.push(Modal::Question(question));
+            return self.cx.modals.push(Modal::Question(question));
         }
         let access = match (key.owner(), key.access_brief()) {
             (Some(owner), _) => format!("for {owner}"),
@@ -95,7 +114,7 @@ impl Model {
             key.name
         );
         if let (Some(most), Some(owner)) = (caps.keys_per_user, key.owner()) {
-            let keys = self.keys.all().iter();
+            let keys = self.cx.keys.all().iter();
             let has = keys.filter(|it| it.owner() == Some(owner)).count();
             if has >= most {
                 text.push_str(&format!(
@@ -103,15 +122,15 @@ impl Model {
                 ));
             }
         }
-        let taken = |name: &str| self.keys.named(name).is_some();
+        let taken = |name: &str| self.cx.keys.named(name).is_some();
         let name = rotation::successor(key.name.raw(), taken, caps.name_max);
-        let form = RotateForm::new(key, &name, text, caps, self.now, &self.zone);
-        self.modals.push(Modal::RotateForm(Box::new(form)));
+        let form = RotateForm::new(key, &name, text, caps, self.cx.now, &self.cx.zone);
+        self.cx.modals.push(Modal::RotateForm(Box::new(form)));
     }
 
     /// Why this key is not to be replaced by a second one.
     fn not_to_be_rotated(&self, key: &ApiKey) -> Option<Question> {
-        let why = match (key.state(self.now), key.ownership()) {
+        let why = match (key.state(self.cx.now), key.ownership()) {
             (State::Orphaned, _) => {
                 "Its owner was deleted, or its directory (AD, LDAP) does not answer: no second key can be created for that owner now."
             }
@@ -128,13 +147,8 @@ impl Model {
         Some(Question::notice(title, lines))
     }
 
-    pub(in crate::app) fn rotate_form_key(
-        &mut self,
-        action: Option<Action>,
-        chord: Chord,
-        effects: &mut Vec<Effect>,
-    ) {
-        let Some(Modal::RotateForm(it)) = self.modals.last_mut() else {
+    pub(in crate::app) fn rotate_form_key(&mut self, action: Option<Action>, chord: Chord) {
+        let Some(Modal::RotateForm(it)) = self.cx.modals.last_mut() else {
             return;
         };
         if it.sending.is_some() {
@@ -143,28 +157,32 @@ impl Model {
         match drive(&mut it.form, action, chord) {
             Wanted::Nothing | Wanted::Pick(_) => self.refresh_forms(),
             Wanted::Leave => self.leave_form(),
-            Wanted::Save => self.begin_rotation(effects),
+            Wanted::Save => self.begin_rotation(),
         }
     }
 
-    fn begin_rotation(&mut self, effects: &mut Vec<Effect>) {
+    fn begin_rotation(&mut self) {
         // No plan is begun whose create would be refused.
-        if self.waits_for_secret(effects) {
+        if self.waits_for_secret() {
             return;
         }
-        let (now, zone) = (self.now, self.zone.clone());
-        let Some(Modal::RotateForm(it)) = self.modals.last_mut() else {
+        let (now, zone) = (self.cx.now, self.cx.zone.clone());
+        let Some(Modal::RotateForm(it)) = self.cx.modals.last_mut() else {
             return;
         };
-        let keys = &self.keys;
+        let keys = &self.cx.keys;
         let (old, created) = (it.old, it.created);
         let Some(wish) = it.read(|name| keys.named(name).is_some(), now, &zone) else {
             return;
         };
-        let key = self.keys.get(old).filter(|key| key.created_at == created);
-        let (Some(key), Some(door)) = (key.cloned(), &self.door) else {
-            self.modals.pop();
-            return self.say(Weight::Bad, "this key was deleted meanwhile", effects);
+        let key = self
+            .cx
+            .keys
+            .get(old)
+            .filter(|key| key.created_at == created);
+        let (Some(key), Some(door)) = (key.cloned(), &self.cx.connection.door) else {
+            self.cx.modals.pop();
+            return self.cx.say(Weight::Bad, "this key was deleted meanwhile");
         };
         let address = door.address.to_string();
         let Some(new) = successor_of(&key, &wish) else {
@@ -172,7 +190,7 @@ impl Model {
         };
         let rotation = Rotation {
             address,
-            system: self.system_name().to_owned(),
+            system: self.cx.system_name().to_owned(),
             old,
             old_name: key.name.raw().to_owned(),
             old_created: key.created_at,
@@ -189,10 +207,10 @@ impl Model {
         // One that was begun before, and whose successor is gone.
         if let Some(before) = self.rotation_of(old).cloned() {
             self.drop_rotation(&before);
-            plan::forget(vec![before], effects);
+            plan::forget(vec![before], &mut self.cx.out);
         }
-        self.rotations.push(rotation);
-        self.send_form(Call::Create(new), effects);
+        self.rotation.rotations.push(rotation);
+        self.send_form(Call::Create(new));
     }
 }
 

@@ -1,9 +1,10 @@
 //! The keys of a rotation that is looked at: each step's own question.
 
 use crate::api::Call;
-use crate::app::effect::Effect;
+use crate::app::connect::connection::Link;
 use crate::app::modal::{Modal, RotationPanel};
-use crate::app::model::{Link, Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::rotation::plan::{forget, keep};
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::rotation::{self, Ending, Step};
@@ -12,30 +13,30 @@ use crate::keymap::Action;
 
 impl Model {
     /// Shows where a rotation stands, and watches who is signed in.
-    pub(in crate::app) fn open_rotation(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn open_rotation(&mut self, old: KeyId) {
         // Below a secret that nobody has seen yet.
         self.tell_modal(Modal::Rotation(RotationPanel { old }));
         self.forget_sessions();
-        self.read_sessions(effects);
+        self.read_sessions();
         // A key that was revoked makes no event.
-        if self.link == Link::Live {
-            self.read_list(effects);
+        if self.cx.connection.link == Link::Live {
+            self.read_list();
         }
     }
 
-    pub(in crate::app) fn rotation_key(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        let Some(Modal::Rotation(panel)) = self.modals.last() else {
+    pub(in crate::app) fn rotation_key(&mut self, action: Action) {
+        let Some(Modal::Rotation(panel)) = self.cx.modals.last() else {
             return;
         };
         let old = panel.old;
         match action {
-            Action::Back => drop(self.modals.pop()),
-            Action::Accept => self.go_on(old, effects),
+            Action::Back => drop(self.cx.modals.pop()),
+            Action::Accept => self.go_on(old),
             Action::Refresh => {
-                if matches!(self.link, Link::Live | Link::Lost(_)) {
-                    self.refresh(effects);
+                if matches!(self.cx.connection.link, Link::Live | Link::Lost(_)) {
+                    self.refresh();
                 }
-                self.read_sessions(effects);
+                self.read_sessions();
             }
             Action::StopRotation => self.ask_to_stop(old),
             _ => {}
@@ -43,12 +44,12 @@ impl Model {
     }
 
     /// Does what is next, or asks before it.
-    fn go_on(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+    fn go_on(&mut self, old: KeyId) {
         let Some(it) = self.rotation_of(old).cloned() else {
-            self.modals.pop();
+            self.cx.modals.pop();
             return;
         };
-        if !self.online(effects) {
+        if !self.cx.online() {
             return;
         }
         let question = match self.rotation_step(&it) {
@@ -62,15 +63,15 @@ impl Model {
             Step::Prove => self.does_it_work(&it),
             Step::Mend => {
                 if let Some(id) = it.successor {
-                    self.on_key(id, Action::Reset, effects);
+                    self.on_key(id, Action::Reset);
                 }
                 return;
             }
-            Step::Wait | Step::End => return self.look_before_the_end(old, effects),
-            Step::Rename => return self.rename_successor(&it, effects),
+            Step::Wait | Step::End => return self.look_before_the_end(old),
+            Step::Rename => return self.rename_successor(&it),
             Step::Done | Step::Lost => return self.ask_to_stop(old),
         };
-        self.modals.push(Modal::Question(question));
+        self.cx.modals.push(Modal::Question(question));
     }
 
     /// Everything was read again: the question before the old key's end, if it is still next.
@@ -81,7 +82,7 @@ impl Model {
         let next = matches!(self.rotation_step(&it), Step::Wait | Step::End);
         if let (true, Some(key)) = (next, self.old_key(&it).cloned()) {
             let question = self.end_of(&it, &key);
-            self.modals.push(Modal::Question(question));
+            self.cx.modals.push(Modal::Question(question));
         }
     }
 
@@ -89,10 +90,12 @@ impl Model {
     fn meanwhile(&self, it: &Rotation) -> Line {
         let called = self.called_old(it);
         match self.old_key(it) {
-            Some(key) if matches!(key.state(self.now), State::Active | State::Soon) => Line::plain(
-                format!("If nobody has it, a new one harms nobody: {called} works as before."),
-            ),
-            Some(key) if key.state(self.now) == State::Unclear => Line::danger(format!(
+            Some(key) if matches!(key.state(self.cx.now), State::Active | State::Soon) => {
+                Line::plain(format!(
+                    "If nobody has it, a new one harms nobody: {called} works as before."
+                ))
+            }
+            Some(key) if key.state(self.cx.now) == State::Unclear => Line::danger(format!(
                 "The expiry of {called} was not understood. If it has expired, a new secret ends the only key that may be in use."
             )),
             _ => Line::danger(format!(
@@ -104,7 +107,7 @@ impl Model {
     fn where_is_the_secret(&self, it: &Rotation) -> Question {
         let name = self.called_successor(it);
         let lines = vec![
-            Line::plain(self.here()),
+            Line::plain(self.cx.here()),
             Line::plain(format!(
                 "Nobody is known to have the secret of {name}: a copy need not have arrived, and is cleared after a while."
             )),
@@ -119,7 +122,7 @@ impl Model {
     fn does_it_work(&self, it: &Rotation) -> Question {
         let name = self.called_successor(it);
         let lines = vec![
-            Line::plain(self.here()),
+            Line::plain(self.cx.here()),
             Line::plain(format!(
                 "Nobody has been seen to sign in with {name} yet. If it is in use where it is needed and works there, the end of \
                  {} is next.",
@@ -143,8 +146,8 @@ impl Model {
             self.called_successor(it)
         )));
         let called = self.called_old(it);
-        let expires = match it.ends_by(key, self.now) {
-            Ending::Expire(days) => expiry::in_days(self.now, days, &self.zone),
+        let expires = match it.ends_by(key, self.cx.now) {
+            Ending::Expire(days) => expiry::in_days(self.cx.now, days, &self.cx.zone),
             Ending::Delete => None,
         };
         let Some(at) = expires else {
@@ -170,21 +173,32 @@ impl Model {
         };
         lines.push(Line::plain(format!(
             "It will expire {}.",
-            time::exact(sooner.unwrap_or(at), &self.zone)
+            time::exact(sooner.unwrap_or(at), &self.cx.zone)
         )));
         if it.renames && key.name.raw() == it.old_name {
-            let max = self.system.as_ref().and_then(|system| system.caps.name_max);
-            let taken = |name: &str| self.keys.named(name).is_some();
+            let max = self
+                .cx
+                .connection
+                .system
+                .as_ref()
+                .and_then(|system| system.caps.name_max);
+            let taken = |name: &str| self.cx.keys.named(name).is_some();
             let name = rotation::retired(key.name.raw(), taken, max);
             lines.push(Line::plain(format!(
                 "Until then it is called {name}, so that its successor can have its name."
             )));
             change.name = Some(name);
         }
-        if self.system.as_ref().is_some_and(|it| it.caps.expiry_waits) {
+        if self
+            .cx
+            .connection
+            .system
+            .as_ref()
+            .is_some_and(|it| it.caps.expiry_waits)
+        {
             lines.push(Line::plain(format!(
                 "{} enforces a new expiry only after the next create, reset or delete of any key. tnkeys offers to apply it afterwards.",
-                self.system_name()
+                self.cx.system_name()
             )));
         }
         let send = Answer::Send(Box::new(Call::Update(key.id, change)));
@@ -199,10 +213,10 @@ impl Model {
             return;
         };
         let mut lines = vec![
-            Line::plain(self.here()),
+            Line::plain(self.cx.here()),
             Line::plain("Nothing is changed on the system: tnkeys only forgets the plan."),
         ];
-        if it.find(self.keys.all()).is_some() && self.old_key(&it).is_some() {
+        if it.find(self.cx.keys.all()).is_some() && self.old_key(&it).is_some() {
             lines.push(Line::plain(format!(
                 "{} and {} both stay. Delete the one that is not needed.",
                 self.called_old(&it),
@@ -212,42 +226,44 @@ impl Model {
         let title = format!("Stop the rotation of {}?", self.called_old(&it));
         let stop = vec![("Stop", Answer::StopRotation(old))];
         let question = Question::new(title, lines, "Cancel", stop);
-        self.modals.push(Modal::Question(question));
+        self.cx.modals.push(Modal::Question(question));
     }
 
     /// The person has the secret.
-    pub(in crate::app) fn has_secret(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn has_secret(&mut self, old: KeyId) {
         if let Some(it) = self.rotation_of_mut(old) {
             it.carried = true;
-            effects.push(keep(it));
+            let keep = keep(it);
+            self.cx.out.push(keep);
         }
     }
 
     /// It works where it is used, the person says.
-    pub(in crate::app) fn successor_works(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn successor_works(&mut self, old: KeyId) {
         if let Some(it) = self.rotation_of_mut(old) {
             it.said();
-            effects.push(keep(it));
+            let keep = keep(it);
+            self.cx.out.push(keep);
         }
     }
 
-    pub(in crate::app) fn stop_rotation(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn stop_rotation(&mut self, old: KeyId) {
         let Some(it) = self.rotation_of(old).cloned() else {
             return;
         };
         self.drop_rotation(&it);
-        self.modals
+        self.cx
+            .modals
             .retain(|m| !matches!(m, Modal::Rotation(panel) if panel.old == old));
-        forget(vec![it], effects);
-        self.say(
+        forget(vec![it], &mut self.cx.out);
+        self.cx.say(
             Weight::Plain,
             "the rotation is stopped; both keys stay as they are",
-            effects,
         );
     }
 
-    pub(in crate::app) fn rename_successor(&mut self, it: &Rotation, effects: &mut Vec<Effect>) {
-        let Some(key) = it.find(self.keys.all()).cloned() else {
+    pub(in crate::app) fn rename_successor(&mut self, it: &Rotation) {
+        let Some(key) = it.find(self.cx.keys.all()).cloned() else {
             return;
         };
         let id = key.id;
@@ -259,6 +275,6 @@ impl Model {
         if self.is_orphan(id) {
             return self.ask_about_orphan(&key, Answer::Send(Box::new(call)));
         }
-        self.send(call, effects);
+        self.send(call);
     }
 }

@@ -4,7 +4,7 @@ use crate::api::{Call, Outcome, RequestId, Scope};
 use crate::app::effect::{Effect, Errand};
 use crate::app::keys::list::Load;
 use crate::app::modal::{Modal, RotationPanel, SecretShown, Step as Tried};
-use crate::app::model::Weight;
+use crate::app::notice::Weight;
 use crate::app::rotation::Model;
 use crate::app::widget::question::{Line, Question};
 use crate::domain::rotation::{Proof, Step};
@@ -14,7 +14,7 @@ use crate::domain::{ApiKey, Fault, HashPrint, KeyId, Kind, Rotation, Text};
 impl Model {
     /// The plan that must be kept before this call leaves, because the call makes it what it says, or void.
     pub(in crate::app) fn plan_behind(&mut self, call: &Call) -> Option<Rotation> {
-        match (call, self.modals.last()) {
+        match (call, self.cx.modals.last()) {
             // A key that is made by hand is none of a rotation, whatever its name.
             (Call::Create(new), Some(Modal::RotateForm(form))) => {
                 let plan = self.rotation_of(form.old);
@@ -29,7 +29,7 @@ impl Model {
                 let before = it.clone();
                 it.resets();
                 let now = it.clone();
-                self.before_reset = Some(before);
+                self.rotation.before_reset = Some(before);
                 Some(now)
             }
             _ => None,
@@ -37,39 +37,34 @@ impl Model {
     }
 
     /// A plan was kept, or not: what waited for that goes out. Where the plan could not be written, the person decides whether it does.
-    pub(in crate::app) fn rotation_kept(
-        &mut self,
-        it: &Rotation,
-        kept: Result<(), Fault>,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(in crate::app) fn rotation_kept(&mut self, it: &Rotation, kept: Result<(), Fault>) {
         if let Err(fault) = kept {
             if fault.kind == Kind::Denied {
-                return self.not_ours(it, &fault, effects);
+                return self.not_ours(it, &fault);
             }
-            if !self.pending.waits_for_plan(it) {
+            if !self.cx.requests.waits_for_plan(it) {
                 let text = format!("if tnkeys ends, it forgets this rotation: {}", fault.what);
-                self.say(Weight::Bad, text, effects);
+                self.cx.say(Weight::Bad, text);
             }
-            return self.plan_on_disk(it, Err(fault), effects);
+            return self.plan_on_disk(it, Err(fault));
         }
-        self.plan_on_disk(it, Ok(()), effects);
+        self.plan_on_disk(it, Ok(()));
     }
 
     /// Another run rotates the key: what waited is not sent.
-    fn not_ours(&mut self, it: &Rotation, fault: &Fault, effects: &mut Vec<Effect>) {
-        if self.pending.waits_for_plan(it)
-            && let Some(held) = self.take_held(effects)
+    fn not_ours(&mut self, it: &Rotation, fault: &Fault) {
+        if self.cx.requests.waits_for_plan(it)
+            && let Some(held) = self.take_held()
         {
-            self.answered(held.id, Outcome::NotSent(fault.clone()), effects);
+            self.answered(held.id, Outcome::NotSent(fault.clone()));
         }
         self.drop_rotation(it);
-        self.say(Weight::Bad, fault.what.clone(), effects);
+        self.cx.say(Weight::Bad, fault.what.clone());
     }
 
     /// The key that a rotation's form was sent for, if this request is one.
     pub(in crate::app) fn rotated_by(&self, request: RequestId) -> Option<KeyId> {
-        self.modals.iter().find_map(|modal| match modal {
+        self.cx.modals.iter().find_map(|modal| match modal {
             Modal::RotateForm(form) if form.sending == Some(request) => Some(form.old),
             _ => None,
         })
@@ -83,65 +78,75 @@ impl Model {
     }
 
     /// The create was refused: there is nothing to go on with.
-    pub(in crate::app) fn unmade(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn unmade(&mut self, old: KeyId) {
         if let Some(it) = self.rotation_of(old).cloned() {
             self.drop_rotation(&it);
-            forget(vec![it], effects);
+            forget(vec![it], &mut self.cx.out);
         }
     }
 
     pub(in crate::app) fn drop_rotation(&mut self, gone: &Rotation) {
-        self.rotations
+        self.rotation
+            .rotations
             .retain(|it| it.address != gone.address || it.old != gone.old);
     }
 
     /// The reset was refused: the successor has the secret that it had, and what was known of that is true again.
-    pub(in crate::app) fn reset_refused(&mut self, id: KeyId, effects: &mut Vec<Effect>) {
-        let Some(before) = self.before_reset.take_if(|it| it.successor == Some(id)) else {
+    pub(in crate::app) fn reset_refused(&mut self, id: KeyId) {
+        let Some(before) = self
+            .rotation
+            .before_reset
+            .take_if(|it| it.successor == Some(id))
+        else {
             return;
         };
         if let Some(it) = self.rotation_of_mut(before.old) {
             *it = before;
-            effects.push(keep(it));
+            let keep = keep(it);
+            self.cx.out.push(keep);
         }
     }
 
     /// The old key's end is settled: what was asked for at the beginning follows.
-    pub(in crate::app) fn after_the_end(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn after_the_end(&mut self, old: KeyId) {
         let Some(it) = self.rotation_of(old).cloned() else {
             return;
         };
         if self.rotation_step(&it) == Step::Rename {
-            self.rename_successor(&it, effects);
+            self.rename_successor(&it);
         }
     }
 
     /// Brings every rotation of the present system up to what is true now; what was changed is kept, what is done is forgotten.
-    pub(in crate::app) fn keep_up_rotations(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn keep_up_rotations(&mut self) {
         self.close_idle_panels();
         // A list that was not read says nothing.
-        if self.keys.load != Load::Here {
+        if self.cx.keys.load != Load::Here {
             return;
         }
-        let first_look = std::mem::take(&mut self.to_mention);
-        if self.rotations.is_empty() {
+        let first_look = std::mem::take(&mut self.rotation.to_mention);
+        if self.rotation.rotations.is_empty() {
             return;
         }
-        let Some(door) = &self.door else { return };
+        let Some(door) = &self.cx.connection.door else {
+            return;
+        };
         let address = door.address.canonical();
         let mut over = Vec::new();
-        for mut it in std::mem::take(&mut self.rotations) {
+        for mut it in std::mem::take(&mut self.rotation.rotations) {
             if it.is_at(&address) {
                 let before = it.clone();
                 self.keep_up(&mut it);
                 match self.rotation_step(&it) {
                     Step::Done => {
-                        self.say(Weight::Good, finished(&it), effects);
+                        self.cx.say(Weight::Good, finished(&it));
                         over.push(it);
                         continue;
                     }
                     // Where only a part is listed, what is not there may be there all the same.
-                    Step::Lost if self.keys.scope == Some(Scope::All) && !self.is_making(&it) => {
+                    Step::Lost
+                        if self.cx.keys.scope == Some(Scope::All) && !self.is_making(&it) =>
+                    {
                         self.tell(self.both_gone(&it));
                         over.push(it);
                         continue;
@@ -149,30 +154,30 @@ impl Model {
                     _ => {}
                 }
                 if it != before {
-                    effects.push(keep(&it));
+                    self.cx.out.push(keep(&it));
                 }
             }
-            self.rotations.push(it);
+            self.rotation.rotations.push(it);
         }
         if !over.is_empty() {
-            forget(over, effects);
+            forget(over, &mut self.cx.out);
             self.close_idle_panels();
         }
         if first_look {
-            self.mention_rotations(effects);
+            self.mention_rotations();
         }
     }
 
     /// Whether the successor may be on its way.
     fn is_making(&self, it: &Rotation) -> bool {
-        let sent = self.pending.sent_secret();
+        let sent = self.cx.requests.sent_secret();
         sent.is_some_and(|sent| matches!(&sent.change, Change::Create { name } if *name == it.name))
     }
 
     fn both_gone(&self, it: &Rotation) -> Question {
         let (old, new) = (self.called_old(it), Text::from(it.name.as_str()));
         let lines = vec![
-            Line::plain(self.here()),
+            Line::plain(self.cx.here()),
             Line::warning(format!(
                 "Neither {old} nor its successor {new} is there any more: somebody deleted them."
             )),
@@ -184,37 +189,38 @@ impl Model {
     /// A rotation that was given up, or whose successor was refused, is not looked at any more.
     fn close_idle_panels(&mut self) {
         let looks = |m: &Modal| matches!(m, Modal::Rotation(_));
-        if !self.modals.iter().any(looks) {
+        if !self.cx.modals.iter().any(looks) {
             return;
         }
-        let mut modals = std::mem::take(&mut self.modals);
+        let mut modals = std::mem::take(&mut self.cx.modals);
         modals.retain(|modal| match modal {
             Modal::Rotation(panel) => self.rotation_of(panel.old).is_some(),
             _ => true,
         });
-        self.modals = modals;
+        self.cx.modals = modals;
     }
 
     fn keep_up(&mut self, it: &mut Rotation) {
-        if let (None, Some(found)) = (it.successor, it.find(self.keys.all())) {
+        if let (None, Some(found)) = (it.successor, it.find(self.cx.keys.all())) {
             it.made(found);
         }
-        let Some(key) = it.find(self.keys.all()) else {
+        let Some(key) = it.find(self.cx.keys.all()) else {
             return;
         };
         let (id, print) = (key.id, key.hash_print);
         // Somebody else gave it another secret: what was known of the one before says nothing any more.
         if let Some(print) = print
-            && let Some(before) = self.prints.insert(id, print)
+            && let Some(before) = self.rotation.prints.insert(id, print)
             && HashPrint::changed(Some(before), Some(print)) == Some(true)
             && !self
+                .cx
                 .modals
                 .iter()
                 .any(|m| matches!(m, Modal::Secret(s) if s.id == id))
         {
             it.resets();
         }
-        for modal in &self.modals {
+        for modal in &self.cx.modals {
             if let Modal::Secret(secret) = modal
                 && secret.id == id
             {
@@ -230,22 +236,28 @@ impl Model {
     }
 
     /// The secret of a successor was closed: where the rotation stands now is next.
-    pub(in crate::app) fn rotation_goes_on(&mut self, successor: KeyId, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn rotation_goes_on(&mut self, successor: KeyId) {
         let Some(it) = self.rotation_about(successor) else {
             return;
         };
         let panel = RotationPanel { old: it.old };
         let there = |m: &Modal| matches!(m, Modal::Rotation(it) if *it == panel);
-        if it.successor == Some(successor) && !self.modals.iter().any(there) {
-            self.open_rotation(panel.old, effects);
+        if it.successor == Some(successor) && !self.cx.modals.iter().any(there) {
+            self.open_rotation(panel.old);
         }
     }
 
     /// Signed in, and the list read: what was left half-way here is remembered.
-    fn mention_rotations(&mut self, effects: &mut Vec<Effect>) {
-        let Some(door) = &self.door else { return };
+    fn mention_rotations(&mut self) {
+        let Some(door) = &self.cx.connection.door else {
+            return;
+        };
         let address = door.address.canonical();
-        let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
+        let mut here = self
+            .rotation
+            .rotations
+            .iter()
+            .filter(|it| it.is_at(&address));
         let Some(first) = here.next() else { return };
         let name = Text::from(first.old_name.as_str());
         let text = match here.count() {
@@ -255,7 +267,7 @@ impl Model {
                 more + 1
             ),
         };
-        self.say(Weight::Plain, text, effects);
+        self.cx.say(Weight::Plain, text);
     }
 }
 

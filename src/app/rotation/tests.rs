@@ -29,7 +29,7 @@ impl Driven {
     }
 
     fn question(&self) -> String {
-        match self.model.modals.last() {
+        match self.model.cx.modals.last() {
             Some(Modal::Question(it)) => {
                 let uses = it.uses.and_then(|id| self.model.use_line(id));
                 let lines = it.lines.iter().chain(&uses);
@@ -56,7 +56,10 @@ impl Driven {
 fn made(kept: &mut Vec<Rotation>) -> Driven {
     let mut it = Driven::user_era();
     it.press("j t");
-    assert!(matches!(it.model.modals.last(), Some(Modal::RotateForm(_))));
+    assert!(matches!(
+        it.model.cx.modals.last(),
+        Some(Modal::RotateForm(_))
+    ));
     it.press("F2");
     it.keep(kept);
     it.new_secret();
@@ -86,7 +89,10 @@ fn with_successor() -> Vec<ApiKey> {
 /// Enter at the end: everything is read again before the question.
 fn ask_the_end(it: &mut Driven, sessions: &[i64]) {
     it.press("Enter");
-    assert!(matches!(it.model.modals.last(), Some(Modal::Rotation(_))));
+    assert!(matches!(
+        it.model.cx.modals.last(),
+        Some(Modal::Rotation(_))
+    ));
     it.sessions(sessions);
     it.listed(with_successor());
 }
@@ -175,8 +181,8 @@ fn the_old_key_is_deleted_at_the_end_and_its_name_handed_on() {
     let renamed = user_key(NEW, "backup-replication", Some("svc-backup"), 0, Some(90));
     it.reply(Outcome::Done(Reply::Updated(Box::new(renamed))));
     it.keep(&mut kept);
-    assert!(kept.is_empty() && it.model.modals.is_empty());
-    let said = it.model.notice.as_ref().unwrap();
+    assert!(kept.is_empty() && it.model.cx.modals.is_empty());
+    let said = it.model.cx.notice.as_ref().unwrap();
     assert!(said.text.contains("is rotated"), "{}", said.text);
 }
 
@@ -252,7 +258,7 @@ fn a_new_secret_voids_what_was_known_of_the_one_before_it_is_sent() {
     it.keep(&mut kept);
     assert_eq!(it.stands_at(), Step::Prove);
     // One panel, not two.
-    let panels = it.model.modals.iter();
+    let panels = it.model.cx.modals.iter();
     let panels = panels.filter(|m| matches!(m, Modal::Rotation(_))).count();
     assert_eq!(panels, 1);
 }

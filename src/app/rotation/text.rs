@@ -93,7 +93,7 @@ impl Model {
 
     fn words_of_the_end(&self, it: &Rotation, old: &str) -> (String, String) {
         let key = self.old_key(it);
-        let ending = key.map_or(it.ending, |key| it.ends_by(key, self.now));
+        let ending = key.map_or(it.ending, |key| it.ends_by(key, self.cx.now));
         match (ending, key) {
             (Ending::Delete, _) => (format!("{old} is gone"), format!("delete {old}")),
             (Ending::Expire(days), Some(_)) => (
@@ -173,21 +173,25 @@ impl Model {
 
     /// `backup-2 (13)`, or its name alone before it is there.
     pub(in crate::app) fn called_successor(&self, it: &Rotation) -> String {
-        match it.find(self.keys.all()) {
+        match it.find(self.cx.keys.all()) {
             Some(key) => format!("{} ({})", key.name, key.id),
             None => Text::from(it.name.as_str()).to_string(),
         }
     }
 
     fn name_or(&self, id: KeyId, otherwise: &str) -> Text {
-        let key = self.keys.get(id);
+        let key = self.cx.keys.get(id);
         key.map_or_else(|| Text::from(otherwise), |key| key.name.clone())
     }
 
     /// What a lost answer means for the rotation that it is about.
     pub(in crate::app) fn rotation_in_doubt(&self, change: &Change) -> Option<Line> {
-        let address = self.door.as_ref()?.address.canonical();
-        let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
+        let address = self.cx.connection.door.as_ref()?.address.canonical();
+        let mut here = self
+            .rotation
+            .rotations
+            .iter()
+            .filter(|it| it.is_at(&address));
         let it = here.find(|it| match change {
             Change::Create { name } => it.name == *name,
             Change::Reset { id, .. } => it.successor == Some(*id),

@@ -21,7 +21,7 @@ fn shown() -> Driven {
 }
 
 fn pass(it: &mut Driven, milliseconds: i64) {
-    let now = it.model.now + SignedDuration::from_millis(milliseconds);
+    let now = it.model.cx.now + SignedDuration::from_millis(milliseconds);
     it.send(Msg::Now(now));
     it.effects.clear();
     it.send(Msg::Woke(Wake::Clearing));
@@ -43,7 +43,7 @@ fn clears(it: &Driven) -> bool {
 }
 
 fn of_modal(it: &Driven) -> Option<&Copied> {
-    it.model.modals.iter().find_map(|m| match m {
+    it.model.cx.modals.iter().find_map(|m| match m {
         Modal::Secret(it) => it.copied.as_ref(),
         _ => None,
     })
@@ -72,8 +72,8 @@ fn a_copy_is_cleared_after_its_time_second_by_second() {
     assert!(clears(&it));
     assert_eq!((left(&it), wakes(&it)), (None, None), "it ticks no more");
     it.send(Msg::Cleared(Cleared::Gone));
-    assert_eq!(it.model.copies.cleared, Some(Cleared::Gone));
-    assert!(it.model.notice.is_none(), "the modal says it");
+    assert_eq!(it.model.secret.copies.cleared, Some(Cleared::Gone));
+    assert!(it.model.cx.notice.is_none(), "the modal says it");
 }
 
 #[test]
@@ -81,12 +81,12 @@ fn closing_the_secret_does_not_stop_the_countdown_and_the_footer_says_how_it_end
     let mut it = shown();
     it.copied(Copied::Native);
     it.press("Esc");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     assert_eq!(left(&it), Some(45));
     pass(&mut it, 45_000);
     assert!(clears(&it));
     it.send(Msg::Cleared(Cleared::NotOurs));
-    let said = &it.model.notice.as_ref().unwrap().text;
+    let said = &it.model.cx.notice.as_ref().unwrap().text;
     assert!(said.contains("left alone"), "{said}");
 }
 
@@ -145,7 +145,7 @@ fn what_cannot_be_cleared_is_not_counted_down() {
 #[test]
 fn with_zero_nothing_is_ever_cleared() {
     let mut it = shown();
-    it.model.handling.clear_after = None;
+    it.model.secret.handling.clear_after = None;
     assert!(!it.model.clears_on_leaving());
     it.copied(Copied::Tmux(Onward::Sent(Around::Nothing)));
     assert_eq!((left(&it), it.model.clears_on_leaving()), (None, false));
@@ -176,11 +176,11 @@ fn leaving_clears_what_is_still_to_be_answered() {
 #[test]
 fn an_answer_about_a_closed_secret_says_nothing_about_the_next() {
     let mut it = shown();
-    let first = it.model.copies.last;
+    let first = it.model.secret.copies.last;
     assert!(it.model.is_of_shown(first));
     // Closed although not copied, as far as one knew.
     it.press("Esc y");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     it.press("n y F2");
     it.reply_secret(22, "y");
     assert!(
@@ -203,19 +203,19 @@ fn how_the_last_clearing_went_is_not_said_of_another_copy_or_secret() {
     it.send(Msg::Cleared(Cleared::Gone));
     it.press("c");
     it.copied(Copied::Native);
-    assert_eq!(it.model.copies.cleared, None);
+    assert_eq!(it.model.secret.copies.cleared, None);
     it.send(Msg::Cleared(Cleared::Gone));
     it.press("Esc y n y F2");
     it.reply_secret(22, "y");
-    assert_eq!(it.model.copies.cleared, None);
+    assert_eq!(it.model.secret.copies.cleared, None);
 }
 
 #[test]
 fn what_could_not_be_cleared_is_said_after_the_end() {
     let mut it = shown();
     it.copied(Copied::Native);
-    assert_eq!(it.model.copies.left_behind(), None);
+    assert_eq!(it.model.secret.copies.left_behind(), None);
     it.send(Msg::Cleared(Cleared::Failed("no display".into())));
-    let said = it.model.copies.left_behind().unwrap();
+    let said = it.model.secret.copies.left_behind().unwrap();
     assert!(said.contains("no display"), "{said}");
 }

@@ -16,65 +16,86 @@ pub mod window;
 
 use crate::app::effect::Effect;
 use crate::app::modal::{Modal, Picker, Qr, SecretShown, Snippets, Step};
-use crate::app::model::{Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
+use crate::app::secret::copy::Copies;
 use crate::app::secret::export::{Carried, Carry, Door, SaveOrder, Ticket, Unsaved};
+use crate::app::secret::in_flight::UnderWay;
 use crate::app::secret::in_flight::{Going, To};
 use crate::app::secret::snippet::Spot;
 use crate::app::widget::picker::{Item, Offers};
 use crate::app::widget::question::{Answer, Line, Question};
+use crate::domain::Handling;
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::{Fault, Kind};
 use crate::keymap::Action;
 
+/// How a new secret leaves the program: copies, files, commands.
+#[derive(Debug)]
+pub struct SecretExport {
+    /// The copies of new secrets.
+    pub copies: Copies,
+    /// How a new secret is handled.
+    pub handling: Handling,
+    /// Where a secret was saved last, with the `/` at its end.
+    pub(in crate::app) save_dir: Option<String>,
+    pub(in crate::app) tickets: Ticket,
+    pub(in crate::app) under_way: UnderWay,
+}
+
 impl Model {
     /// The secret that is uppermost on the screen.
     pub fn secret(&self) -> Option<&SecretShown> {
-        self.modals.iter().rev().find_map(|modal| match modal {
+        self.cx.modals.iter().rev().find_map(|modal| match modal {
             Modal::Secret(it) => Some(it),
             _ => None,
         })
     }
 
     pub(in crate::app) fn secret_mut(&mut self) -> Option<&mut SecretShown> {
-        self.modals.iter_mut().rev().find_map(|modal| match modal {
-            Modal::Secret(it) => Some(it),
-            _ => None,
-        })
+        self.cx
+            .modals
+            .iter_mut()
+            .rev()
+            .find_map(|modal| match modal {
+                Modal::Secret(it) => Some(it),
+                _ => None,
+            })
     }
 
-    pub(in crate::app) fn secret_key(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        if self.hold_back(action, effects) {
+    pub(in crate::app) fn secret_key(&mut self, action: Action) {
+        if self.hold_back(action) {
             return;
         }
         let Some(it) = self.secret_mut() else { return };
         match action {
-            Action::Copy => self.copy_secret(effects),
-            Action::KeepCopy => self.keep_copy(effects),
+            Action::Copy => self.copy_secret(),
+            Action::KeepCopy => self.keep_copy(),
             Action::Mask => it.carrying.mask(),
             Action::Group => it.carrying.group(),
-            Action::QrCode => self.modals.push(Modal::Qr(Qr::default())),
+            Action::QrCode => self.cx.modals.push(Modal::Qr(Qr::default())),
             Action::Snippets => self.show_snippets(),
             Action::SaveKey => self.ask_save_secret(),
-            Action::Deliver => self.pick_receiver(effects),
-            Action::Verify => self.verify(false, effects),
-            Action::GiveUp => self.give_up(effects),
-            Action::Back => self.close_secret(effects),
+            Action::Deliver => self.pick_receiver(),
+            Action::Verify => self.verify(false),
+            Action::GiveUp => self.give_up(),
+            Action::Back => self.close_secret(),
             _ => {}
         }
     }
 
     /// A new try.
     pub(in crate::app) fn ticket(&mut self) -> Ticket {
-        self.tickets = Ticket(self.tickets.0 + 1);
-        self.tickets
+        self.secret.tickets = Ticket(self.secret.tickets.0 + 1);
+        self.secret.tickets
     }
 
-    fn give_up(&mut self, effects: &mut Vec<Effect>) {
+    fn give_up(&mut self) {
         let Some(it) = self.secret_mut() else { return };
         let Some(ticket) = it.carrying.can_be_given_up() else {
             return;
         };
-        self.under_way.end(ticket);
+        self.secret.under_way.end(ticket);
         let Some(it) = self.secret_mut() else { return };
         if it.carrying.delivering.is(ticket) {
             let what = format!("{} was given up.", it.carrying.receiver);
@@ -85,26 +106,27 @@ impl Model {
             it.carrying.verifying = Step::No;
             self.tried_secret();
         }
-        effects.push(Effect::GiveUp(ticket));
+        self.cx.out.push(Effect::GiveUp(ticket));
     }
 
     // Saving
 
     /// Writes the file. An earlier one may still be written, or hang on a dead disk: neither waits for the other.
-    pub(in crate::app) fn save_secret(&mut self, order: SaveOrder, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn save_secret(&mut self, order: SaveOrder) {
         let ticket = self.ticket();
         let Some(it) = self.secret_mut() else { return };
         it.carrying.typed = Some((order.path.clone(), order.form));
         it.carrying.earlier.extend(it.carrying.saving.running());
         it.carrying.saving = Step::Running(ticket);
         let (key, to) = (it.name.clone(), To::File(order.path.clone()));
-        self.under_way.begin(ticket, Going { key, to });
-        effects.push(Effect::Carry(ticket, Carry::Save(order)));
+        self.secret.under_way.begin(ticket, Going { key, to });
+        self.cx.out.push(Effect::Carry(ticket, Carry::Save(order)));
     }
 
     /// A file is there: whether to lose it.
     fn ask_replace(&mut self, path: &str) {
         let Some(at) = self
+            .cx
             .modals
             .iter()
             .rposition(|modal| matches!(modal, Modal::Secret(_)))
@@ -112,7 +134,7 @@ impl Model {
             return;
         };
         let mut order = None;
-        if let Some(Modal::Secret(it)) = self.modals.get_mut(at) {
+        if let Some(Modal::Secret(it)) = self.cx.modals.get_mut(at) {
             it.carrying.saving = Step::No;
             order = it.carrying.typed.clone().map(|(path, form)| SaveOrder {
                 path,
@@ -133,20 +155,20 @@ impl Model {
             "Cancel",
             vec![("Replace", Answer::Replace(Box::new(order)))],
         );
-        self.modals.insert(at + 1, Modal::Question(question));
+        self.cx.modals.insert(at + 1, Modal::Question(question));
     }
 
     // Delivering
 
-    pub(in crate::app) fn pick_receiver(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn pick_receiver(&mut self) {
         if self.under_way() {
-            return self.say(Weight::Plain, "one at a time: Esc gives it up", effects);
+            return self.cx.say(Weight::Plain, "one at a time: Esc gives it up");
         }
-        let receivers = self.profile().map(|it| it.deliver.as_slice());
+        let receivers = self.cx.profile().map(|it| it.deliver.as_slice());
         let receivers = receivers.unwrap_or_default();
         if receivers.is_empty() {
             let question = self.how_to_deliver();
-            return self.modals.push(Modal::Question(question));
+            return self.cx.modals.push(Modal::Question(question));
         }
         let items = receivers.iter().map(|it| Item {
             value: it.name.clone(),
@@ -155,16 +177,16 @@ impl Model {
         });
         let title = "Deliver to a command, on its standard input";
         let picker = Picker::new(title, items.collect(), "").offering(Offers::Receivers);
-        self.modals.push(Modal::Picker(picker));
+        self.cx.modals.push(Modal::Picker(picker));
     }
 
     fn how_to_deliver(&self) -> Question {
-        let name = match self.profile() {
+        let name = match self.cx.profile() {
             Some(profile) => profile.name.as_str(),
             None => "NAME",
         };
         let mut lines = Vec::new();
-        if self.profile().is_none() {
+        if self.cx.profile().is_none() {
             let text = "Commands belong to a profile, and this system has none: F4 on the connect screen saves one.";
             lines.push(Line::plain(text));
         }
@@ -182,8 +204,8 @@ impl Model {
     }
 
     /// A command was picked.
-    pub(in crate::app) fn deliver(&mut self, name: &str, effects: &mut Vec<Effect>) {
-        let mut receivers = self.profile().into_iter().flat_map(|it| &it.deliver);
+    pub(in crate::app) fn deliver(&mut self, name: &str) {
+        let mut receivers = self.cx.profile().into_iter().flat_map(|it| &it.deliver);
         let Some(receiver) = receivers.find(|it| it.name == name).cloned() else {
             return;
         };
@@ -192,8 +214,10 @@ impl Model {
         it.carrying.receiver.clone_from(&receiver.name);
         it.carrying.delivering = Step::Running(ticket);
         let (key, to) = (it.name.clone(), To::Command(receiver.name));
-        self.under_way.begin(ticket, Going { key, to });
-        effects.push(Effect::Carry(ticket, Carry::Deliver(receiver.command)));
+        self.secret.under_way.begin(ticket, Going { key, to });
+        self.cx
+            .out
+            .push(Effect::Carry(ticket, Carry::Deliver(receiver.command)));
     }
 
     fn under_way(&self) -> bool {
@@ -204,15 +228,20 @@ impl Model {
     // Verifying
 
     /// Signs in with the secret, beside the present connection. `consented`: a plain key may go over loopback.
-    pub(in crate::app) fn verify(&mut self, consented: bool, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn verify(&mut self, consented: bool) {
         if self.under_way() {
-            return self.say(Weight::Plain, "one at a time: Esc gives it up", effects);
+            return self.cx.say(Weight::Plain, "one at a time: Esc gives it up");
         }
         let ticket = self.ticket();
         // The simulator of the demo is nobody else's.
-        let consented = consented || self.demo;
-        let door = self.door.clone();
-        let scram = self.system.as_ref().is_some_and(|it| it.caps.scram);
+        let consented = consented || self.cx.demo;
+        let door = self.cx.connection.door.clone();
+        let scram = self
+            .cx
+            .connection
+            .system
+            .as_ref()
+            .is_some_and(|it| it.caps.scram);
         let Some(it) = self.secret_mut() else { return };
         let Some(mut door) = door else {
             let fault = Fault::new(Kind::Lost, "There is no connection.")
@@ -236,7 +265,9 @@ impl Model {
             return self.ask_about_verifying();
         }
         it.carrying.verifying = Step::Running(ticket);
-        effects.push(Effect::Carry(ticket, Carry::Verify(Box::new(door))));
+        self.cx
+            .out
+            .push(Effect::Carry(ticket, Carry::Verify(Box::new(door))));
     }
 
     fn ask_about_verifying(&mut self) {
@@ -253,12 +284,12 @@ impl Model {
             "Cancel",
             others,
         );
-        self.modals.push(Modal::Question(question));
+        self.cx.modals.push(Modal::Question(question));
     }
 
     /// What a second connection to the present system begins with.
     pub(in crate::app) fn remember_door(&mut self, target: &crate::api::Target) {
-        self.door = Some(Door {
+        self.cx.connection.door = Some(Door {
             address: target.address.clone(),
             user: None,
             ca: target.ca.clone(),
@@ -268,23 +299,18 @@ impl Model {
 
     // What came of it
 
-    pub(in crate::app) fn carried(
-        &mut self,
-        ticket: Ticket,
-        carried: Carried,
-        effects: &mut Vec<Effect>,
-    ) {
-        let going = self.under_way.end(ticket);
+    pub(in crate::app) fn carried(&mut self, ticket: Ticket, carried: Carried) {
+        let going = self.secret.under_way.end(ticket);
         if going.is_some() {
             self.carried_while_leaving();
         }
-        let shown = self.modals.iter_mut().find_map(|modal| match modal {
+        let shown = self.cx.modals.iter_mut().find_map(|modal| match modal {
             Modal::Secret(it) if it.carrying.has(ticket) => Some(it),
             _ => None,
         });
         match (carried, shown) {
             (Carried::Saved(Ok(path)), shown) => {
-                self.save_dir = directory(&path);
+                self.secret.save_dir = directory(&path);
                 if let Some(it) = shown {
                     it.carrying.saved = true;
                     it.carrying.taken = true;
@@ -296,7 +322,7 @@ impl Model {
                 // The secret was closed meanwhile, or is being saved elsewhere.
                 if let Some(going) = going {
                     let words = format!("{} was saved to {path}", going.key);
-                    self.say(Weight::Good, words, effects);
+                    self.cx.say(Weight::Good, words);
                 }
             }
             (Carried::Saved(Err(unsaved)), Some(it)) if it.carrying.saving.is(ticket) => {
@@ -312,7 +338,7 @@ impl Model {
                 };
                 if let Some(going) = going {
                     let words = format!("{} was not saved: {why}", going.key);
-                    self.say(Weight::Bad, words, effects);
+                    self.cx.say(Weight::Bad, words);
                 }
             }
             (Carried::Delivered(result), Some(it)) => {
@@ -332,12 +358,22 @@ impl Model {
     fn show_snippets(&mut self) {
         let Some(it) = self.secret() else { return };
         let spot = Spot {
-            address: self.door.as_ref().map(|door| door.address.clone()),
-            host: self.system_name().to_owned(),
+            address: self
+                .cx
+                .connection
+                .door
+                .as_ref()
+                .map(|door| door.address.clone()),
+            host: self.cx.system_name().to_owned(),
             user: it.carrying.user.clone(),
-            allowlist: self.system.as_ref().is_some_and(|it| it.caps.allowlist),
+            allowlist: self
+                .cx
+                .connection
+                .system
+                .as_ref()
+                .is_some_and(|it| it.caps.allowlist),
         };
-        self.modals.push(Modal::Snippets(Snippets::new(spot)));
+        self.cx.modals.push(Modal::Snippets(Snippets::new(spot)));
     }
 }
 

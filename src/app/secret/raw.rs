@@ -1,8 +1,8 @@
 //! What a system sent in place of a key: it is not lost, and carried away as it is only by a person who was warned.
 
-use crate::app::effect::Effect;
 use crate::app::modal::Modal;
-use crate::app::model::{Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::key_text::Flaw;
 use crate::keymap::Action;
@@ -20,7 +20,7 @@ pub enum RawUse {
 
 impl Model {
     /// Holds back what would carry away something that is no API key. Whether it did.
-    pub(in crate::app) fn hold_back(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+    pub(in crate::app) fn hold_back(&mut self, action: Action) -> bool {
         let Some(flaw) = self.secret().and_then(|it| it.secret.flaw()) else {
             return false;
         };
@@ -30,21 +30,21 @@ impl Model {
             Action::Deliver => (RawUse::Deliver, "Deliver"),
             Action::Snippets | Action::QrCode => {
                 let words = "This is not a valid key: no snippet and no QR code can hold it.";
-                self.say(Weight::Bad, words, effects);
+                self.cx.say(Weight::Bad, words);
                 return true;
             }
             _ => return false,
         };
         let lines = vec![
-            Line::plain(self.here()),
+            Line::plain(self.cx.here()),
             Line::warning(match flaw {
                 Flaw::Form => format!(
                     "{} sent something that is not a valid API key. Pasted into a shell or a file, it can do anything.",
-                    self.system_name()
+                    self.cx.system_name()
                 ),
                 Flaw::Id(of) => format!(
                     "{} sent a secret of key {of}, which is not the key that was asked for.",
-                    self.system_name()
+                    self.cx.system_name()
                 ),
             }),
         ];
@@ -54,16 +54,16 @@ impl Model {
             "Cancel",
             vec![(what, Answer::CarryRaw(how))],
         );
-        self.modals.push(Modal::Question(question.deliberate()));
+        self.cx.modals.push(Modal::Question(question.deliberate()));
         true
     }
 
     /// The person was warned, and wants it as it is.
-    pub(in crate::app) fn carry_raw(&mut self, how: RawUse, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn carry_raw(&mut self, how: RawUse) {
         match how {
-            RawUse::Copy => self.copy_secret(effects),
+            RawUse::Copy => self.copy_secret(),
             RawUse::Save => self.ask_save_secret(),
-            RawUse::Deliver => self.pick_receiver(effects),
+            RawUse::Deliver => self.pick_receiver(),
         }
     }
 }

@@ -13,33 +13,28 @@ impl Model {
     pub(in crate::app) fn ask_save_secret(&mut self) {
         let Some(it) = self.secret() else { return };
         let (path, form) = it.carrying.typed.clone().unwrap_or_else(|| {
-            let dir = self.save_dir.as_deref().unwrap_or("~/");
+            let dir = self.secret.save_dir.as_deref().unwrap_or("~/");
             let form = Form::default();
-            let name = file_name(self.system_name(), it.name.raw(), form);
+            let name = file_name(self.cx.system_name(), it.name.raw(), form);
             (format!("{dir}{name}"), form)
         });
         let form = SaveSecret::new(&path, form, it.carrying.salting.is_some());
-        self.modals.push(Modal::SaveSecret(Box::new(form)));
+        self.cx.modals.push(Modal::SaveSecret(Box::new(form)));
     }
 
-    pub(in crate::app) fn save_secret_key(
-        &mut self,
-        action: Option<Action>,
-        chord: Chord,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(in crate::app) fn save_secret_key(&mut self, action: Option<Action>, chord: Chord) {
         let odd = self.secret().is_some_and(|it| it.secret.flaw().is_some());
-        let Some(Modal::SaveSecret(it)) = self.modals.last_mut() else {
+        let Some(Modal::SaveSecret(it)) = self.cx.modals.last_mut() else {
             return;
         };
         if action == Some(Action::Complete) {
             let typed = it.form.text(SaveField::Path);
-            return effects.push(Effect::Errand(Errand::Complete(typed)));
+            return self.cx.out.push(Effect::Errand(Errand::Complete(typed)));
         }
         let before = it.chosen();
         match drive(&mut it.form, action, chord) {
             Wanted::Nothing | Wanted::Pick(_) => it.refresh(before),
-            Wanted::Leave => drop(self.modals.pop()),
+            Wanted::Leave => drop(self.cx.modals.pop()),
             Wanted::Save => {
                 it.form.clear_errors();
                 if it.form.missing() {
@@ -50,7 +45,7 @@ impl Model {
                     let text = "only raw: this is not a valid API key";
                     return it.form.set_error(SaveField::Form, text);
                 }
-                self.modals.pop();
+                self.cx.modals.pop();
                 let Some(shown) = self.secret() else { return };
                 let order = SaveOrder {
                     path,
@@ -59,14 +54,14 @@ impl Model {
                     id: shown.id,
                     salting: shown.carrying.salting.clone(),
                 };
-                self.save_secret(order, effects);
+                self.save_secret(order);
             }
         }
     }
 
     /// What a path can go on with has been found.
     pub(in crate::app) fn completed(&mut self, found: Completion) {
-        if let Some(Modal::SaveSecret(it)) = self.modals.last_mut() {
+        if let Some(Modal::SaveSecret(it)) = self.cx.modals.last_mut() {
             it.completed(found);
         }
     }

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::api::{Ask, Call, RequestId};
+use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
-use crate::app::model::{Link, Model};
+use crate::app::model::Model;
 use crate::app::requests::Purpose;
 use crate::app::sessions::Plan;
 use crate::domain::{Fault, KeySession, Text};
@@ -64,46 +65,37 @@ impl Endings {
 
 impl Model {
     /// The request is done that the sessions were to be ended after.
-    pub(in crate::app) fn end_sessions_after(
-        &mut self,
-        request: RequestId,
-        effects: &mut Vec<Effect>,
-    ) {
-        if let Some(plan) = self.endings.planned.remove(&request) {
-            self.begin_ending(plan, None, effects);
+    pub(in crate::app) fn end_sessions_after(&mut self, request: RequestId) {
+        if let Some(plan) = self.sessions.endings.planned.remove(&request) {
+            self.begin_ending(plan, None);
         }
     }
 
     /// It failed: what was planned is not done.
     pub(in crate::app) fn end_no_sessions_after(&mut self, request: RequestId) {
-        self.endings.planned.remove(&request);
+        self.sessions.endings.planned.remove(&request);
     }
 
     /// Whether it was done is not known: of a deletion the list tells.
     pub(in crate::app) fn sessions_in_doubt(&mut self, request: RequestId) {
-        let plan = self.endings.planned.remove(&request);
+        let plan = self.sessions.endings.planned.remove(&request);
         let deleted = plan.filter(|plan| plan.done == Some("deleted"));
-        self.endings.in_doubt.extend(deleted);
+        self.sessions.endings.in_doubt.extend(deleted);
     }
 
     /// The list was read: what was deleted after all has its sessions ended.
-    pub(in crate::app) fn end_sessions_of_the_deleted(&mut self, effects: &mut Vec<Effect>) {
-        for plan in std::mem::take(&mut self.endings.in_doubt) {
-            if self.keys.get(plan.key).is_none() {
-                self.begin_ending(plan, None, effects);
+    pub(in crate::app) fn end_sessions_of_the_deleted(&mut self) {
+        for plan in std::mem::take(&mut self.sessions.endings.in_doubt) {
+            if self.cx.keys.get(plan.key).is_none() {
+                self.begin_ending(plan, None);
             }
         }
     }
 
     /// Begins. `only`: this one session.
-    pub(in crate::app) fn begin_ending(
-        &mut self,
-        plan: Plan,
-        only: Option<Text>,
-        effects: &mut Vec<Effect>,
-    ) {
-        let reading = self.read_for_ending(effects);
-        self.endings.under_way.push(Ending {
+    pub(in crate::app) fn begin_ending(&mut self, plan: Plan, only: Option<Text>) {
+        let reading = self.read_for_ending();
+        self.sessions.endings.under_way.push(Ending {
             plan,
             only,
             meant: None,
@@ -116,13 +108,13 @@ impl Model {
         });
     }
 
-    fn read_for_ending(&mut self, effects: &mut Vec<Effect>) -> Option<RequestId> {
-        if self.link != Link::Live {
+    fn read_for_ending(&mut self) -> Option<RequestId> {
+        if self.cx.connection.link != Link::Live {
             return None;
         }
-        let id = self.pending.add(Purpose::SessionsToEnd);
+        let id = self.cx.requests.add(Purpose::SessionsToEnd);
         let call = Call::Sessions { live: false };
-        effects.push(Effect::Ask(Ask::Call { id, call }));
+        self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
         Some(id)
     }
 
@@ -131,12 +123,11 @@ impl Model {
         &mut self,
         request: RequestId,
         read: Result<Vec<KeySession>, Fault>,
-        effects: &mut Vec<Effect>,
     ) {
         if let Ok(sessions) = &read {
             self.note_sessions(sessions);
         }
-        let all = &mut self.endings.under_way;
+        let all = &mut self.sessions.endings.under_way;
         let Some(at) = all.iter().position(|it| it.reading == Some(request)) else {
             return;
         };
@@ -144,7 +135,7 @@ impl Model {
         it.reading = None;
         let sessions = match read {
             Ok(sessions) => sessions,
-            Err(fault) => return self.report_unread(&it, &fault, effects),
+            Err(fault) => return self.report_unread(&it, &fault),
         };
         let left = it.left(sessions);
         let due: Vec<Text> = left
@@ -157,19 +148,19 @@ impl Model {
         let closing = left.iter().any(|session| it.ended.contains(&session.id));
         it.rounds += 1;
         if !it.plan.end || it.late() || it.rounds > ROUNDS || (due.is_empty() && !closing) {
-            return self.report_ending(&it, &left, effects);
+            return self.report_ending(&it, &left);
         }
         for session in due {
             let purpose = Purpose::EndSession(it.plan.name.clone());
-            let id = self.pending.add(purpose);
+            let id = self.cx.requests.add(purpose);
             let call = Call::EndSession(session.clone());
-            effects.push(Effect::Ask(Ask::Call { id, call }));
+            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
             it.open.insert(id, session);
         }
         if it.open.is_empty() {
-            effects.push(Effect::Wake(Wake::Ending, PAUSE));
+            self.cx.out.push(Effect::Wake(Wake::Ending, PAUSE));
         }
-        self.endings.under_way.push(it);
+        self.sessions.endings.under_way.push(it);
     }
 
     /// The end of a session was answered: `Ok(true)` it was ended, `Ok(false)` it was gone; `Err(None)`: not known.
@@ -177,9 +168,8 @@ impl Model {
         &mut self,
         request: RequestId,
         ended: Result<bool, Option<Fault>>,
-        effects: &mut Vec<Effect>,
     ) {
-        let mut all = self.endings.under_way.iter_mut();
+        let mut all = self.sessions.endings.under_way.iter_mut();
         let Some(it) = all.find(|it| it.open.contains_key(&request)) else {
             return;
         };
@@ -191,18 +181,18 @@ impl Model {
             Err(Some(fault)) => drop(it.refused.insert(session, fault)),
             Ok(false) | Err(None) => {}
         }
-        self.look_what_is_left(effects);
+        self.look_what_is_left();
     }
 
     /// Reads again for those that wait for nothing else.
-    pub(in crate::app) fn look_what_is_left(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn look_what_is_left(&mut self) {
         let idle = |it: &Ending| it.reading.is_none() && it.open.is_empty();
-        for at in 0..self.endings.under_way.len() {
-            if !self.endings.under_way.get(at).is_some_and(idle) {
+        for at in 0..self.sessions.endings.under_way.len() {
+            if !self.sessions.endings.under_way.get(at).is_some_and(idle) {
                 continue;
             }
-            let reading = self.read_for_ending(effects);
-            if let Some(it) = self.endings.under_way.get_mut(at) {
+            let reading = self.read_for_ending();
+            if let Some(it) = self.sessions.endings.under_way.get_mut(at) {
                 it.reading = reading;
             }
         }
@@ -210,16 +200,16 @@ impl Model {
 
     /// The link is lost, and tried again by itself.
     pub(in crate::app) fn endings_wait(&mut self) {
-        for it in &mut self.endings.under_way {
+        for it in &mut self.sessions.endings.under_way {
             it.lost |= it.meant.is_none();
         }
     }
 
     /// No link comes back by itself, or it leads elsewhere: says what was not done.
     pub(in crate::app) fn abandon_endings(&mut self) {
-        self.endings.planned.clear();
-        self.endings.in_doubt.clear();
-        for it in std::mem::take(&mut self.endings.under_way) {
+        self.sessions.endings.planned.clear();
+        self.sessions.endings.in_doubt.clear();
+        for it in std::mem::take(&mut self.sessions.endings.under_way) {
             self.report_abandoned(&it);
         }
     }

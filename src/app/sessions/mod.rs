@@ -14,6 +14,8 @@ mod tests;
 
 use crate::api::Call;
 use crate::app::model::Model;
+use crate::app::sessions::watch::Watch;
+use crate::domain::KeySession;
 use crate::domain::allowlist::Permits;
 use crate::domain::rule::Verb;
 use crate::domain::{ApiKey, KeyId};
@@ -38,14 +40,30 @@ pub(in crate::app) struct Plan {
     pub(in crate::app) end: bool,
 }
 
+/// The sessions that keys have signed in.
+#[derive(Debug, Default)]
+pub(in crate::app) struct Sessions {
+    pub(in crate::app) watch: Watch,
+    /// The ends of sessions that are planned and under way.
+    pub(in crate::app) endings: Endings,
+    /// Who was signed in with a key when that was read last.
+    pub(in crate::app) open_sessions: Vec<KeySession>,
+}
+
 impl Model {
     /// Whether this account may end sessions, as far as is known: where it is not, the system decides.
     pub fn may_end_sessions(&self) -> bool {
-        let Some(system) = self.system.as_ref().filter(|_| !self.read_only) else {
+        let Some(system) = self
+            .cx
+            .connection
+            .system
+            .as_ref()
+            .filter(|_| !self.cx.connection.read_only)
+        else {
             return false;
         };
         let me = &system.me;
-        let own = me.key.and_then(|id| self.keys.get(id));
+        let own = me.key.and_then(|id| self.cx.keys.get(id));
         if let Some(rules) = own.and_then(ApiKey::rules) {
             return Permits::new(rules).by(&Verb::Call, METHOD).is_some();
         }
@@ -60,7 +78,7 @@ impl Model {
             Call::Reset { id, .. } => (*id, "reset"),
             _ => return None,
         };
-        let name = self.keys.get(key).map(|it| it.name.to_string());
+        let name = self.cx.keys.get(key).map(|it| it.name.to_string());
         Some(Plan {
             key,
             name: name.unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! What is said of sessions that were ended, and of those that are left.
 
-use crate::app::effect::Effect;
-use crate::app::model::{Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::sessions::Plan;
 use crate::app::sessions::ending::Ending;
 use crate::app::update::replies::explain;
@@ -34,12 +34,7 @@ fn count(n: usize) -> String {
 
 impl Model {
     /// Everything was tried: what is left is told.
-    pub(in crate::app) fn report_ending(
-        &mut self,
-        it: &Ending,
-        left: &[KeySession],
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(in crate::app) fn report_ending(&mut self, it: &Ending, left: &[KeySession]) {
         let called = it.plan.called();
         let gone = it
             .ended
@@ -50,7 +45,7 @@ impl Model {
         if left.is_empty() && ended == 0 && it.plan.done.is_some() {
             return;
         }
-        let rotated = self.notice.as_ref().map(|it| it.text.clone());
+        let rotated = self.cx.notice.as_ref().map(|it| it.text.clone());
         let rotated = rotated.filter(|text| text.contains("is rotated"));
         let called = rotated.unwrap_or(called);
         if left.is_empty() {
@@ -58,15 +53,15 @@ impl Model {
                 0 => format!("{called}: no active sessions"),
                 n => format!("{called}: {} ended", count(n)),
             };
-            return self.say(Weight::Good, words, effects);
+            return self.cx.say(Weight::Good, words);
         }
         if !it.plan.end {
             let stay = if left.len() == 1 { "stays" } else { "stay" };
             let words = format!("{called}: {} {stay} signed in", describe(left));
-            return self.say(Weight::Plain, words, effects);
+            return self.cx.say(Weight::Plain, words);
         }
         let mut lines = vec![
-            Line::plain(self.here()),
+            Line::plain(self.cx.here()),
             Line::danger(format!("Still signed in: {}.", describe(left))),
         ];
         if ended > 0 {
@@ -89,19 +84,14 @@ impl Model {
     }
 
     /// Who is signed in could not be read.
-    pub(in crate::app) fn report_unread(
-        &mut self,
-        it: &Ending,
-        fault: &Fault,
-        effects: &mut Vec<Effect>,
-    ) {
+    pub(in crate::app) fn report_unread(&mut self, it: &Ending, fault: &Fault) {
         let called = it.plan.called();
         if !it.plan.end {
             let words = format!("{called}; open sessions, if any, stay signed in");
-            return self.say(Weight::Plain, words, effects);
+            return self.cx.say(Weight::Plain, words);
         }
         let mut lines = vec![
-            Line::plain(self.here()),
+            Line::plain(self.cx.here()),
             Line::danger("Sessions may still be signed in: they could not be read."),
         ];
         lines.extend(explain(fault));
@@ -117,7 +107,7 @@ impl Model {
         }
         let called = it.plan.called();
         let lines = vec![
-            Line::plain(self.here()),
+            Line::plain(self.cx.here()),
             Line::danger(match it.open_or_meant() {
                 Some(n) => format!("{} may still be signed in.", capital(&count(n))),
                 None => "Sessions may still be signed in: they were not read.".into(),

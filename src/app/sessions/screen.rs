@@ -1,8 +1,8 @@
 //! The screen with the sessions of a key, where one or all are ended.
 
-use crate::app::effect::Effect;
 use crate::app::modal::{Modal, Sessions};
-use crate::app::model::{Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::sessions::Plan;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::session::describe;
@@ -17,18 +17,19 @@ impl Model {
     }
 
     /// Shows who is signed in with a key.
-    pub(in crate::app) fn open_sessions(&mut self, key: KeyId, effects: &mut Vec<Effect>) {
-        let name = self.keys.get(key).map(|it| it.name.clone());
-        let known = self.open_sessions.iter().find(|it| it.key == key);
+    pub(in crate::app) fn open_sessions(&mut self, key: KeyId) {
+        let name = self.cx.keys.get(key).map(|it| it.name.clone());
+        let known = self.sessions.open_sessions.iter().find(|it| it.key == key);
         let name = name.or_else(|| known.map(|it| it.key_name.clone()));
         let name = name.unwrap_or_default();
-        self.modals
+        self.cx
+            .modals
             .push(Modal::Sessions(Sessions { key, name, at: 0 }));
-        self.want_sessions(effects);
+        self.want_sessions();
     }
 
-    pub(in crate::app) fn sessions_key(&mut self, action: Action, effects: &mut Vec<Effect>) {
-        let shown = match self.modals.last() {
+    pub(in crate::app) fn sessions_key(&mut self, action: Action) {
+        let shown = match self.cx.modals.last() {
             Some(Modal::Sessions(shown)) => shown.clone(),
             _ => return,
         };
@@ -39,34 +40,28 @@ impl Model {
             Action::Down => (shown.at + 1).min(last),
             Action::Top => 0,
             Action::Bottom => last,
-            Action::Back => return drop(self.modals.pop()),
-            Action::Refresh => return self.read_sessions(effects),
+            Action::Back => return drop(self.cx.modals.pop()),
+            Action::Refresh => return self.read_sessions(),
             Action::EndOne => {
                 let marked = sessions.get(shown.at.min(last)).map(|it| (*it).clone());
-                return self.ask_to_end(&shown, marked.into_iter().collect(), true, effects);
+                return self.ask_to_end(&shown, marked.into_iter().collect(), true);
             }
             Action::EndAll => {
                 let all = sessions.into_iter().cloned().collect();
-                return self.ask_to_end(&shown, all, false, effects);
+                return self.ask_to_end(&shown, all, false);
             }
             _ => return,
         };
-        if let Some(Modal::Sessions(it)) = self.modals.last_mut() {
+        if let Some(Modal::Sessions(it)) = self.cx.modals.last_mut() {
             it.at = at;
         }
     }
 
-    fn ask_to_end(
-        &mut self,
-        shown: &Sessions,
-        mut sessions: Vec<KeySession>,
-        one: bool,
-        effects: &mut Vec<Effect>,
-    ) {
-        if self.read_only {
-            return self.refuse_change(effects);
+    fn ask_to_end(&mut self, shown: &Sessions, mut sessions: Vec<KeySession>, one: bool) {
+        if self.cx.connection.read_only {
+            return self.cx.refuse_change();
         }
-        if !self.online(effects) {
+        if !self.cx.online() {
             return;
         }
         let ours = sessions.iter().any(|it| it.current);
@@ -76,7 +71,7 @@ impl Model {
                 true => "this is the session of tnkeys itself: it ends when you leave",
                 false => "no active sessions",
             };
-            return self.say(Weight::Plain, words, effects);
+            return self.cx.say(Weight::Plain, words);
         };
         let only = one.then(|| first.id.clone());
         let called = format!("key {} ({})", shown.name, shown.key);
@@ -89,15 +84,15 @@ impl Model {
             (false, _) => describe(&sessions),
             (true, None) => format!("the session from {}", first.origin),
             (true, Some(since)) => {
-                let since = time::exact(since, &self.zone);
+                let since = time::exact(since, &self.cx.zone);
                 format!("the session from {}, signed in {since}", first.origin)
             }
         };
         let mut lines = vec![
-            Line::plain(self.here()),
+            Line::plain(self.cx.here()),
             Line::danger(format!("Ends {ends}.")),
         ];
-        if self.keys.get(shown.key).is_some() {
+        if self.cx.keys.get(shown.key).is_some() {
             lines.push(Line::plain(
                 "Who has the secret can sign in again, as long as the key works.",
             ));
@@ -108,17 +103,12 @@ impl Model {
         lines.extend(self.why_sessions_stay());
         let end = Answer::EndSessions(shown.key, only);
         let question = Question::new(title, lines, "Cancel", vec![("End", end)]);
-        self.modals.push(Modal::Question(question));
+        self.cx.modals.push(Modal::Question(question));
     }
 
     /// The person wants them ended. `only`: this one.
-    pub(in crate::app) fn end_sessions(
-        &mut self,
-        key: KeyId,
-        only: Option<Text>,
-        effects: &mut Vec<Effect>,
-    ) {
-        let name = self.modals.iter().rev().find_map(|modal| match modal {
+    pub(in crate::app) fn end_sessions(&mut self, key: KeyId, only: Option<Text>) {
+        let name = self.cx.modals.iter().rev().find_map(|modal| match modal {
             Modal::Sessions(it) if it.key == key => Some(it.name.to_string()),
             _ => None,
         });
@@ -128,6 +118,6 @@ impl Model {
             done: None,
             end: true,
         };
-        self.begin_ending(plan, only, effects);
+        self.begin_ending(plan, only);
     }
 }

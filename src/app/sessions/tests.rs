@@ -38,8 +38,8 @@ fn yes() -> Outcome {
 }
 
 fn said(it: &Driven) -> String {
-    let notice = it.model.notice.as_ref().map(|it| it.text.clone());
-    let told = it.model.modals.iter().filter_map(|modal| match modal {
+    let notice = it.model.cx.notice.as_ref().map(|it| it.text.clone());
+    let told = it.model.cx.modals.iter().filter_map(|modal| match modal {
         Modal::Question(it) => {
             let lines: Vec<_> = it.lines.iter().map(|it| it.text.as_str()).collect();
             Some(format!("{}: {}", it.title, lines.join(" ")))
@@ -109,7 +109,7 @@ fn who_does_not_want_it_leaves_them_signed_in_and_is_told_so() {
 fn the_offer_means_the_same_before_and_after_they_were_read() {
     let mut it = Driven::user_era();
     it.press("j d");
-    let question = |it: &Driven| match it.model.modals.last() {
+    let question = |it: &Driven| match it.model.cx.modals.last() {
         Some(Modal::Question(it)) => it.clone(),
         other => panic!("{other:?}"),
     };
@@ -197,7 +197,7 @@ fn no_link_comes_back_and_what_is_left_is_told() {
     done(&mut it, "d");
     it.sessions(&[3, 3]);
     offline(&mut it, false);
-    assert!(it.model.modals.iter().any(|modal| matches!(modal,
+    assert!(it.model.cx.modals.iter().any(|modal| matches!(modal,
         Modal::Question(q) if q.title == "backup-replication deleted; sessions may be left"
             && q.lines.iter().any(|line| line.text == "2 sessions may still be signed in."))));
 }
@@ -205,7 +205,7 @@ fn no_link_comes_back_and_what_is_left_is_told() {
 #[test]
 fn who_may_not_end_sessions_is_told_before() {
     let mut it = Driven::user_era();
-    if let Some(system) = &mut it.model.system {
+    if let Some(system) = &mut it.model.cx.connection.system {
         system.me.full_admin = false;
         system.me.roles = vec!["API_KEY_WRITE".into()];
     }
@@ -216,7 +216,7 @@ fn who_may_not_end_sessions_is_told_before() {
         assert!(said(&it).contains("This account may not end sessions"));
         it.press("Space Esc");
     }
-    if let Some(system) = &mut it.model.system {
+    if let Some(system) = &mut it.model.cx.connection.system {
         system.me.roles = vec!["AUTH_SESSIONS_WRITE".into()];
     }
     assert!(it.model.may_end_sessions());
@@ -226,7 +226,7 @@ fn who_may_not_end_sessions_is_told_before() {
 fn the_second_question_about_our_own_key_keeps_the_answer() {
     let mut it = Driven::online(crate::domain::Release::new(25, 10, 5), Some(3), 80, 24);
     it.press("j d Space y");
-    let Some(Modal::Question(second)) = it.model.modals.last() else {
+    let Some(Modal::Question(second)) = it.model.cx.modals.last() else {
         panic!("no second question");
     };
     assert_eq!(second.ends, Some(false));
@@ -282,25 +282,28 @@ fn one_session_or_all_are_ended_on_their_screen_after_a_question() {
 #[test]
 fn in_read_only_mode_sessions_are_seen_and_not_ended() {
     let mut it = Driven::user_era();
-    it.model.read_only = true;
+    it.model.cx.connection.read_only = true;
     it.press("j i");
     it.sessions(&[3]);
     it.press("e E");
     assert!(it.sent_nothing());
-    assert!(matches!(it.model.modals.last(), Some(Modal::Sessions(_))));
-    let (mut one, mut all) = (Vec::new(), Vec::new());
-    it.model
-        .sessions_key(crate::keymap::Action::EndOne, &mut one);
-    it.model
-        .sessions_key(crate::keymap::Action::EndAll, &mut all);
-    assert!(matches!(it.model.modals.last(), Some(Modal::Sessions(_))));
+    assert!(matches!(
+        it.model.cx.modals.last(),
+        Some(Modal::Sessions(_))
+    ));
+    it.model.sessions_key(crate::keymap::Action::EndOne);
+    it.model.sessions_key(crate::keymap::Action::EndAll);
+    assert!(matches!(
+        it.model.cx.modals.last(),
+        Some(Modal::Sessions(_))
+    ));
     assert!(!it.model.may_end_sessions());
 }
 
 #[test]
 fn sessions_that_outlived_their_key_are_seen_in_the_list() {
     let mut it = Driven::user_era();
-    let key = |it: &Driven, id| it.model.keys.get(KeyId(id)).cloned().unwrap();
+    let key = |it: &Driven, id| it.model.cx.keys.get(KeyId(id)).cloned().unwrap();
     assert!(!it.model.outlived(&key(&it, 7)));
     it.press("R");
     it.serve();
@@ -318,7 +321,7 @@ fn sessions_that_outlived_their_key_are_seen_in_the_list() {
     let facts = it.model.facts(&key(&it, 7));
     assert!(facts.iter().any(|fact| fact.label == "sessions"));
     it.press("I");
-    assert!(matches!(it.model.modals.last(), Some(Modal::Sessions(it)) if it.key == KeyId(77)));
+    assert!(matches!(it.model.cx.modals.last(), Some(Modal::Sessions(it)) if it.key == KeyId(77)));
     it.sessions(&[7, 3, 77]);
     it.press("E y");
     it.sessions(&[7, 3, 77]);

@@ -9,10 +9,11 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::{Ask, Call};
+use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
-use crate::app::model::{Link, Model};
+use crate::app::model::Model;
 use crate::app::requests::Purpose;
 use crate::app::widget::question::Line;
 use crate::domain::session::describe;
@@ -54,7 +55,7 @@ struct Ending {
 impl Model {
     /// Who else is signed in with a key; `None`: not known.
     pub fn users_of(&self, id: KeyId) -> Option<Vec<&KeySession>> {
-        let Some(Ok(sessions)) = &self.watch.known else {
+        let Some(Ok(sessions)) = &self.sessions.watch.known else {
             return None;
         };
         let others = sessions.iter().filter(|it| it.key == id && !it.current);
@@ -63,12 +64,12 @@ impl Model {
 
     /// Why it is not known who is signed in, where the system would not say.
     pub fn why_unwatched(&self) -> Option<&Fault> {
-        self.watch.known.as_ref()?.as_ref().err()
+        self.sessions.watch.known.as_ref()?.as_ref().err()
     }
 
     /// Who uses a key, for a question about it; `None` while it is not known yet.
     pub(in crate::app) fn use_line_of_others(&self, id: KeyId) -> Option<Line> {
-        Some(match self.watch.known.as_ref()? {
+        Some(match self.sessions.watch.known.as_ref()? {
             Err(fault) => Line::warning(format!(
                 "Whether it has open sessions is not known: {}",
                 fault.what
@@ -84,16 +85,16 @@ impl Model {
     pub(in crate::app) fn note_sessions(&mut self, sessions: &[KeySession]) {
         self.take_open_sessions(sessions);
         if self.looks_at_sessions() {
-            self.watch.known = Some(Ok(sessions.to_vec()));
+            self.sessions.watch.known = Some(Ok(sessions.to_vec()));
         }
     }
 
     /// Somebody wants to know who uses a key.
-    pub(in crate::app) fn want_sessions(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn want_sessions(&mut self) {
         if !self.looks_live() {
             self.forget_sessions();
         }
-        self.read_sessions(effects);
+        self.read_sessions();
     }
 
     /// Whether somebody is signed in with a key who is not us, trying it. `made`: when it was made, by the same clock: an older
@@ -102,19 +103,22 @@ impl Model {
         let trying = self.secret().is_some_and(|it| it.id == id);
         let counts = |it: &&KeySession| {
             let older = it.since.zip(made).is_some_and(|(since, made)| since < made);
-            !older && !self.watch.ours.contains(&it.origin)
+            !older && !self.sessions.watch.ours.contains(&it.origin)
         };
         let users = self.users_of(id).unwrap_or_default();
         !trying && !self.may_be_ours() && users.iter().any(counts)
     }
 
     fn may_be_ours(&self) -> bool {
-        self.watch.ours_until.is_some_and(|until| self.now < until)
+        self.sessions
+            .watch
+            .ours_until
+            .is_some_and(|until| self.cx.now < until)
     }
 
     /// Whether what was read is still looked at: later it would be passed off as true.
     pub(in crate::app) fn looks_at_sessions(&self) -> bool {
-        self.modals.iter().any(|modal| match modal {
+        self.cx.modals.iter().any(|modal| match modal {
             Modal::Details(_) | Modal::Rotation(_) | Modal::Sessions(_) => true,
             Modal::Question(it) => it.uses.is_some(),
             _ => false,
@@ -124,81 +128,87 @@ impl Model {
     /// Whether they are looked at live: in a rotation, or on their own screen.
     fn looks_live(&self) -> bool {
         let live = |m: &Modal| matches!(m, Modal::Rotation(_) | Modal::Sessions(_));
-        self.modals.iter().any(live)
+        self.cx.modals.iter().any(live)
     }
 
     /// What was read of who is signed in, where it was.
     pub(in crate::app) fn sessions_read_last(&self) -> Option<&[KeySession]> {
-        self.watch.known.as_ref()?.as_ref().ok().map(Vec::as_slice)
+        self.sessions
+            .watch
+            .known
+            .as_ref()?
+            .as_ref()
+            .ok()
+            .map(Vec::as_slice)
     }
 
     /// Reads who is signed in, unless that is under way.
-    pub(in crate::app) fn read_sessions(&mut self, effects: &mut Vec<Effect>) {
-        if self.link != Link::Live || self.watch.asked {
-            self.watch.again = self.watch.asked;
+    pub(in crate::app) fn read_sessions(&mut self) {
+        if self.cx.connection.link != Link::Live || self.sessions.watch.asked {
+            self.sessions.watch.again = self.sessions.watch.asked;
             return;
         }
-        self.watch.asked = true;
-        let id = self.pending.add(Purpose::Sessions);
+        self.sessions.watch.asked = true;
+        let id = self.cx.requests.add(Purpose::Sessions);
         let live = self.looks_live();
         let call = Call::Sessions { live };
-        effects.push(Effect::Ask(Ask::Call { id, call }));
+        self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
     }
 
     /// Somebody came or went.
-    pub(in crate::app) fn sessions_changed(&mut self, effects: &mut Vec<Effect>) {
-        if self.looks_live() && !std::mem::replace(&mut self.watch.told, true) {
-            self.watch.again = true;
-            effects.push(Effect::Wake(Wake::Sessions, PAUSE));
+    pub(in crate::app) fn sessions_changed(&mut self) {
+        if self.looks_live() && !std::mem::replace(&mut self.sessions.watch.told, true) {
+            self.sessions.watch.again = true;
+            self.cx.out.push(Effect::Wake(Wake::Sessions, PAUSE));
         }
     }
 
     /// The pause is over.
-    pub(in crate::app) fn look_at_sessions(&mut self, effects: &mut Vec<Effect>) {
-        self.watch.told = false;
-        if std::mem::take(&mut self.watch.again) && self.looks_live() {
-            self.read_sessions(effects);
+    pub(in crate::app) fn look_at_sessions(&mut self) {
+        self.sessions.watch.told = false;
+        if std::mem::take(&mut self.sessions.watch.again) && self.looks_live() {
+            self.read_sessions();
         }
     }
 
     /// They were read, or not.
-    pub(in crate::app) fn sessions_read(
-        &mut self,
-        read: Result<Vec<KeySession>, Fault>,
-        effects: &mut Vec<Effect>,
-    ) {
-        self.watch.asked = false;
+    pub(in crate::app) fn sessions_read(&mut self, read: Result<Vec<KeySession>, Fault>) {
+        self.sessions.watch.asked = false;
         if let (true, Ok(sessions)) = (self.may_be_ours(), &read) {
             let origins = sessions.iter().map(|it| it.origin.clone());
-            self.watch.ours.extend(origins);
+            self.sessions.watch.ours.extend(origins);
         }
         if let Ok(sessions) = &read {
             self.take_open_sessions(sessions);
         }
-        self.watch.known = Some(read);
-        if let Some(it) = &mut self.watch.ending {
+        self.sessions.watch.known = Some(read);
+        if let Some(it) = &mut self.sessions.watch.ending {
             it.sessions = true;
         }
         self.ask_about_the_end();
-        let ours = self.watch.ours_until.filter(|until| *until > self.now);
+        let ours = self
+            .sessions
+            .watch
+            .ours_until
+            .filter(|until| *until > self.cx.now);
         let pause = match ours {
             // What may be ours is looked at again when it no longer can be.
-            Some(until) => Duration::try_from(until.duration_since(self.now)).unwrap_or(PAUSE),
-            None if self.watch.again => {
-                self.watch.told = true;
+            Some(until) => Duration::try_from(until.duration_since(self.cx.now)).unwrap_or(PAUSE),
+            None if self.sessions.watch.again => {
+                self.sessions.watch.told = true;
                 PAUSE
             }
             None if self.looks_live() => POLL,
             None => return,
         };
-        self.watch.again = true;
-        effects.push(Effect::Wake(Wake::Sessions, pause));
+        self.sessions.watch.again = true;
+        self.cx.out.push(Effect::Wake(Wake::Sessions, pause));
     }
 
     /// What was known is not true any more: the connection is another one, or nobody looked for a while.
     pub(in crate::app) fn forget_sessions(&mut self) {
-        let before = std::mem::take(&mut self.watch);
-        self.watch = Watch {
+        let before = std::mem::take(&mut self.sessions.watch);
+        self.sessions.watch = Watch {
             ours_until: before.ours_until,
             ours: before.ours,
             ..Watch::default()
@@ -206,34 +216,34 @@ impl Model {
     }
 
     /// Signed in again: who looks at a rotation wants to know.
-    pub(in crate::app) fn watch_again(&mut self, effects: &mut Vec<Effect>) {
+    pub(in crate::app) fn watch_again(&mut self) {
         self.forget_sessions();
         if self.looks_live() {
-            self.read_sessions(effects);
+            self.read_sessions();
         }
     }
 
     /// What was read is not passed off as true once nobody looks any more.
     pub(in crate::app) fn stop_watching(&mut self) {
-        if self.watch.known.is_some() && !self.looks_at_sessions() {
+        if self.sessions.watch.known.is_some() && !self.looks_at_sessions() {
             self.forget_sessions();
         }
     }
 
     /// The end of an old key is asked for: who uses it, and how its successor is, are read anew before the question.
-    pub(in crate::app) fn look_before_the_end(&mut self, old: KeyId, effects: &mut Vec<Effect>) {
-        self.watch.ending = Some(Ending {
+    pub(in crate::app) fn look_before_the_end(&mut self, old: KeyId) {
+        self.sessions.watch.ending = Some(Ending {
             old,
             keys: false,
             sessions: false,
         });
-        self.read_sessions(effects);
-        self.read_list(effects);
+        self.read_sessions();
+        self.read_list();
     }
 
     /// The list was read.
     pub(in crate::app) fn keys_read(&mut self) {
-        if let Some(it) = &mut self.watch.ending {
+        if let Some(it) = &mut self.sessions.watch.ending {
             it.keys = true;
         }
         self.ask_about_the_end();
@@ -242,17 +252,17 @@ impl Model {
     /// Both were read: the question, if it is still looked at and still the time for it.
     fn ask_about_the_end(&mut self) {
         let read = |it: &mut Ending| it.keys && it.sessions;
-        let Some(it) = self.watch.ending.take_if(read) else {
+        let Some(it) = self.sessions.watch.ending.take_if(read) else {
             return;
         };
-        if matches!(self.modals.last(), Some(Modal::Rotation(panel)) if panel.old == it.old) {
+        if matches!(self.cx.modals.last(), Some(Modal::Rotation(panel)) if panel.old == it.old) {
             self.ask_end(it.old);
         }
     }
 
     /// We signed in with a new secret, or tried to.
     pub(in crate::app) fn tried_secret(&mut self) {
-        self.watch.ours_until = self.now.checked_add(OURS).ok();
+        self.sessions.watch.ours_until = self.cx.now.checked_add(OURS).ok();
     }
 }
 

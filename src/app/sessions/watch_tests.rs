@@ -3,7 +3,7 @@ use crate::app::testkit::Driven;
 use crate::domain::{Fault, KeyId, Kind};
 
 fn in_use(it: &Driven) -> Option<String> {
-    let key = it.model.keys.get(KeyId(3)).unwrap();
+    let key = it.model.cx.keys.get(KeyId(3)).unwrap();
     let facts = it.model.facts(key);
     let mut rows = facts.iter().skip_while(|fact| fact.label != "in use");
     let first = rows.next()?.value.clone();

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use crate::api::{Ask, Call, Target, Told};
+use crate::app::connect::connection::Link;
 use crate::app::connect::screen::Attempt;
 use crate::app::effect::{Effect, Errand};
 use crate::app::message::Msg;
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
-use crate::app::model::{Link, Screen};
+use crate::app::modal::Screen;
 use crate::app::testkit::*;
 use crate::domain::profile::{SignIn, Source};
 use crate::domain::{Address, Credentials, Fault, KeyId, Kind, Profile, Release};
@@ -49,7 +50,7 @@ fn connected(it: &Driven) -> Option<&Target> {
 }
 
 fn text(it: &Driven) -> String {
-    match it.model.modals.last() {
+    match it.model.cx.modals.last() {
         Some(Modal::Question(q)) => {
             let lines: Vec<&str> = q.lines.iter().map(|line| line.text.as_str()).collect();
             format!("{}\n{}", q.title, lines.join("\n"))
@@ -68,20 +69,20 @@ fn a_complete_profile_is_one_key_away() {
     });
     let (generation, asked) = errand.unwrap();
     assert_eq!(asked.name, "nas1");
-    assert_eq!(it.model.connect.attempt, Attempt::Fetching);
+    assert_eq!(it.model.connect.screen.attempt, Attempt::Fetching);
     it.send(Msg::Fetched(
         generation,
         Ok(Box::new(target("nas1.example"))),
     ));
     assert!(connected(&it).unwrap().read_only);
-    assert!(it.model.profile().unwrap().production);
+    assert!(it.model.cx.profile().unwrap().production);
 }
 
 #[test]
 fn what_was_fetched_after_esc_is_dropped() {
     let mut it = Driven::with_profiles(vec![production()]);
     it.press("Enter Esc");
-    assert_eq!(it.model.connect.attempt, Attempt::None);
+    assert_eq!(it.model.connect.screen.attempt, Attempt::None);
     it.send(Msg::Fetched(
         crate::app::Generation(1),
         Ok(Box::new(target("nas1.example"))),
@@ -89,12 +90,14 @@ fn what_was_fetched_after_esc_is_dropped() {
     assert!(connected(&it).is_none());
     // And a failure stands on the screen, with the fields below it.
     it.press("F3 Enter");
-    let generation = it.model.generation;
+    let generation = it.model.cx.connection.generation;
     it.send(Msg::Fetched(
         generation,
         Err(Fault::new(Kind::Local, "pass failed")),
     ));
-    assert!(matches!(&it.model.connect.attempt, Attempt::Failed(f) if f.what == "pass failed"));
+    assert!(
+        matches!(&it.model.connect.screen.attempt, Attempt::Failed(f) if f.what == "pass failed")
+    );
 }
 
 #[test]
@@ -103,12 +106,12 @@ fn the_address_of_a_profile_is_no_way_around_its_care() {
         let mut it = Driven::with_profiles(vec![profile("a", "nas1.example"), production()]);
         it.send(Msg::Begin(Box::new(target(address))));
         assert!(connected(&it).unwrap().read_only, "{address}");
-        assert!(it.model.read_only);
+        assert!(it.model.cx.connection.read_only);
     }
     let mut it = Driven::with_profiles(vec![production()]);
     it.send(Msg::Begin(Box::new(target("nas1.example:8443"))));
     assert!(!connected(&it).unwrap().read_only);
-    assert!(it.model.profile().is_none());
+    assert!(it.model.cx.profile().is_none());
 }
 
 /// Signed in over a profile that says so.
@@ -137,7 +140,7 @@ fn production_is_named_in_every_question() {
             text(&it)
         );
         it.press(leave);
-        it.model.modals.clear();
+        it.model.cx.modals.clear();
     }
     it.press("n grafana F2");
     it.reply_secret(21, "grafana");
@@ -163,27 +166,27 @@ fn read_only_offers_and_sends_no_change() {
         }
     }
     it.press("Esc n e r d");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     // Even if something offered it.
     for action in changes {
-        it.model.list_action(action, &mut Vec::new());
-        assert!(it.model.modals.is_empty(), "{action:?}");
+        it.model.list_action(action);
+        assert!(it.model.cx.modals.is_empty(), "{action:?}");
     }
-    let mut effects = Vec::new();
-    it.model.send(Call::Delete(KeyId(9)), &mut effects);
+    it.model.send(Call::Delete(KeyId(9)));
+    let effects = std::mem::take(&mut it.model.cx.out);
     assert!(!effects.iter().any(|e| matches!(e, Effect::Ask(_))));
     assert!(it.sent_nothing());
     // Another system may be changed again.
     it.send(Msg::Begin(Box::new(target("nas2"))));
-    assert!(!it.model.read_only);
+    assert!(!it.model.cx.connection.read_only);
 }
 
 #[test]
 fn the_switch_holds_for_every_system() {
     let mut it = Driven::started(80, 24);
-    it.model.always_read_only = true;
+    it.model.systems.always_read_only = true;
     it.send(Msg::Begin(Box::new(target("nas2"))));
-    assert!(connected(&it).unwrap().read_only && it.model.read_only);
+    assert!(connected(&it).unwrap().read_only && it.model.cx.connection.read_only);
 }
 
 #[test]
@@ -203,8 +206,8 @@ fn a_certificate_is_trusted_by_a_choice_that_is_not_the_default() {
     }
     it.effects.clear();
     it.press("Enter");
-    assert!(it.model.modals.is_empty());
-    assert_eq!(it.model.link, Link::None);
+    assert!(it.model.cx.modals.is_empty());
+    assert_eq!(it.model.cx.connection.link, Link::None);
     assert!(matches!(it.effects[..], [Effect::Disconnect]));
 
     it.send(Msg::Begin(Box::new(target("nas2"))));
@@ -237,8 +240,8 @@ fn a_changed_certificate_offers_no_way_on() {
     it.effects.clear();
     it.press("y Tab Enter");
     assert!(it.effects.is_empty(), "{:?}", it.effects);
-    assert!(it.model.modals.is_empty());
-    assert_eq!(it.model.screen, Screen::Connect);
+    assert!(it.model.cx.modals.is_empty());
+    assert_eq!(it.model.cx.screen, Screen::Connect);
 }
 
 #[test]
@@ -249,7 +252,7 @@ fn the_wait_for_the_next_sign_in_is_counted_down() {
         fault: Fault::new(Kind::RateLimited, "ten times"),
         retry_in: Some(Duration::from_secs(23)),
     });
-    assert!(it.model.connect.busy());
+    assert!(it.model.connect.screen.busy());
     let wakes = |it: &Driven| {
         let woken = |e: &&Effect| matches!(e, Effect::Wake(Wake::Countdown, _));
         it.effects.iter().filter(woken).count()
@@ -262,7 +265,7 @@ fn the_wait_for_the_next_sign_in_is_counted_down() {
     it.send(Msg::Woke(Wake::Countdown));
     assert_eq!((it.model.sign_in_in(), wakes(&it)), (None, 2));
     it.press("Esc");
-    assert!(!it.model.connect.busy());
+    assert!(!it.model.connect.screen.busy());
 }
 
 #[test]
@@ -282,14 +285,14 @@ fn fields_are_saved_without_their_secret() {
     assert!(!format!("{saved:?}").contains("not-a-password"));
     it.send(Msg::Saved(Ok(vec![saved])));
     it.press("F3");
-    assert!(matches!(it.model.modals.last(), Some(Modal::Picker(p)) if p.len() == 1));
+    assert!(matches!(it.model.cx.modals.last(), Some(Modal::Picker(p)) if p.len() == 1));
     it.press("Esc");
     it.send(Msg::Saved(Err(Fault::new(Kind::Local, "config.toml:3: x"))));
     assert!(text(&it).contains("config.toml:3"));
     // A name that nobody could type is refused at its field.
     it.press("Esc F4 / F2");
     assert!(matches!(
-        it.model.modals.last(),
+        it.model.cx.modals.last(),
         Some(Modal::SaveProfile(_))
     ));
 }

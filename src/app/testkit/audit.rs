@@ -11,9 +11,9 @@ pub(crate) fn open_learn(it: &mut Driven) {
     it.press("j j e Tab Tab Enter L");
     it.serve();
     assert!(
-        matches!(it.model.modals.last(), Some(Modal::Learn(_))),
+        matches!(it.model.cx.modals.last(), Some(Modal::Learn(_))),
         "{:?}",
-        it.model.modals.last()
+        it.model.cx.modals.last()
     );
 }
 

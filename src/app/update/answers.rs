@@ -1,9 +1,11 @@
 //! What the buttons of a question do.
 
 use crate::api::{Ask, Call, RequestId};
+use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::modal::{Modal, Waiting};
-use crate::app::model::{Link, Model, Weight};
+use crate::app::model::Model;
+use crate::app::notice::Weight;
 use crate::app::requests::purpose_of;
 use crate::app::widget::question::Answer;
 use crate::domain::KeyId;
@@ -11,82 +13,84 @@ use crate::domain::unanswered::Change;
 use crate::keymap::Action;
 
 impl Model {
-    pub(in crate::app) fn answer(&mut self, answer: Answer, effects: &mut Vec<Effect>) {
-        let asked = self.modals.pop();
+    pub(in crate::app) fn answer(&mut self, answer: Answer) {
+        let asked = self.cx.modals.pop();
         let ends = match &asked {
             Some(Modal::Question(it)) => it.ends,
             _ => None,
         };
         match answer {
             Answer::Cancel => {
-                self.held = None;
+                self.connect.held = None;
                 if let Some(Modal::Question(q)) = asked {
                     if q.is_about_quitting() {
-                        self.stay(effects);
+                        self.stay();
                     }
-                    if q.about_certificate && matches!(self.link, Link::Connecting(_)) {
-                        self.abandon_connection(effects);
+                    if q.about_certificate && matches!(self.cx.connection.link, Link::Connecting(_))
+                    {
+                        self.abandon_connection();
                     }
                 }
             }
             Answer::Send(call) => {
                 let plan = self.plan_of(&call, ends);
-                let sent = self.send_from_question(*call, effects);
+                let sent = self.send_from_question(*call);
                 if let (Some(id), Some(plan)) = (sent, plan) {
-                    self.endings.plan(id, plan);
+                    self.sessions.endings.plan(id, plan);
                 }
             }
             Answer::Ask(mut question) => {
                 question.ends = ends;
-                self.modals.push(Modal::Question(*question));
+                self.cx.modals.push(Modal::Question(*question));
             }
-            Answer::LeaveForm => drop(self.modals.pop()),
+            Answer::LeaveForm => drop(self.cx.modals.pop()),
             Answer::LeaveText => self.leave_text(),
-            Answer::CloseSecret => self.drop_secret(effects),
-            Answer::Replace(order) => self.save_secret(*order, effects),
-            Answer::CarryRaw(how) => self.carry_raw(how, effects),
-            Answer::VerifyAnyway => self.verify(true, effects),
-            Answer::Quit => self.leave(effects),
+            Answer::CloseSecret => self.drop_secret(),
+            Answer::Replace(order) => self.save_secret(*order),
+            Answer::CarryRaw(how) => self.carry_raw(how),
+            Answer::VerifyAnyway => self.verify(true),
+            Answer::Quit => self.leave(),
             Answer::QuitKeepingCopy => {
-                self.keep_copy(effects);
-                self.leave(effects);
+                self.keep_copy();
+                self.leave();
             }
-            Answer::ConnectAnyway => self.connect_anyway(effects),
+            Answer::ConnectAnyway => self.connect_anyway(),
             Answer::UseAddress(address) => self.use_address(&address),
-            Answer::Trust(print) => self.trust(print, effects),
-            Answer::Reset(id) => self.on_key(id, Action::Reset, effects),
-            Answer::Delete(id) => self.on_key(id, Action::Delete, effects),
-            Answer::EditOrphan(id) => self.edit_orphan(id, effects),
-            Answer::ApplyExpiry(id) => self.apply_expiry(id, effects),
-            Answer::HasSecret(old) => self.has_secret(old, effects),
-            Answer::Works(old) => self.successor_works(old, effects),
-            Answer::StopRotation(old) => self.stop_rotation(old, effects),
-            Answer::EndSessions(id, only) => self.end_sessions(id, only, effects),
-            Answer::ShowSessions(id) => self.open_sessions(id, effects),
-            Answer::Forget(left) => self.settle(|it| it.is(&left), effects),
-            Answer::SendUnnoted(id) => self.send_unnoted(id, effects),
-            Answer::DropUnnoted(id) => self.drop_unnoted(id, effects),
+            Answer::Trust(print) => self.trust(print),
+            Answer::Reset(id) => self.on_key(id, Action::Reset),
+            Answer::Delete(id) => self.on_key(id, Action::Delete),
+            Answer::EditOrphan(id) => self.edit_orphan(id),
+            Answer::ApplyExpiry(id) => self.apply_expiry(id),
+            Answer::HasSecret(old) => self.has_secret(old),
+            Answer::Works(old) => self.successor_works(old),
+            Answer::StopRotation(old) => self.stop_rotation(old),
+            Answer::EndSessions(id, only) => self.end_sessions(id, only),
+            Answer::ShowSessions(id) => self.open_sessions(id),
+            Answer::Forget(left) => self.settle(|it| it.is(&left)),
+            Answer::SendUnnoted(id) => self.send_unnoted(id),
+            Answer::DropUnnoted(id) => self.drop_unnoted(id),
         }
         self.look_anew();
     }
 
     /// Begins an action on the key that a question named, whatever is selected meanwhile.
-    pub(in crate::app) fn on_key(&mut self, id: KeyId, action: Action, effects: &mut Vec<Effect>) {
-        self.keys.reveal(id);
-        self.modals.retain(|m| !matches!(m, Modal::Details(_)));
-        if self.keys.selected().is_some_and(|key| key.id == id) {
-            self.list_action(action, effects);
+    pub(in crate::app) fn on_key(&mut self, id: KeyId, action: Action) {
+        self.cx.keys.reveal(id);
+        self.cx.modals.retain(|m| !matches!(m, Modal::Details(_)));
+        if self.cx.keys.selected().is_some_and(|key| key.id == id) {
+            self.list_action(action);
         } else {
-            self.say(Weight::Plain, "this key does not exist any more", effects);
+            self.cx
+                .say(Weight::Plain, "this key does not exist any more");
         }
     }
 
     /// The form on top sends this, and waits for the answer.
-    pub(in crate::app) fn send_form(&mut self, call: Call, effects: &mut Vec<Effect>) {
-        let Some(id) = self.send(call, effects) else {
+    pub(in crate::app) fn send_form(&mut self, call: Call) {
+        let Some(id) = self.send(call) else {
             return;
         };
-        match self.modals.last_mut() {
+        match self.cx.modals.last_mut() {
             Some(Modal::KeyForm(form)) => form.sending = Some(id),
             Some(Modal::RotateForm(form)) => form.sending = Some(id),
             _ => {}
@@ -94,43 +98,39 @@ impl Model {
     }
 
     /// A question was answered. Where it stood before a form's own request, the form is on top now, and waits.
-    fn send_from_question(&mut self, call: Call, effects: &mut Vec<Effect>) -> Option<RequestId> {
-        let of_form = match (&call, self.modals.last()) {
+    fn send_from_question(&mut self, call: Call) -> Option<RequestId> {
+        let of_form = match (&call, self.cx.modals.last()) {
             (Call::Update(id, _), Some(Modal::KeyForm(form))) => {
                 form.old.as_ref().is_some_and(|old| old.id == *id)
             }
             _ => false,
         };
         if of_form {
-            self.send_form(call, effects);
+            self.send_form(call);
             return None;
         }
-        self.send(call, effects)
+        self.send(call)
     }
 
     /// Whether a create or a reset is unanswered; then it says that nothing else is sent that makes a secret.
-    pub(in crate::app) fn waits_for_secret(&mut self, effects: &mut Vec<Effect>) -> bool {
-        let Some(sent) = self.pending.sent_secret() else {
+    pub(in crate::app) fn waits_for_secret(&mut self) -> bool {
+        let Some(sent) = self.cx.requests.sent_secret() else {
             return false;
         };
         let words = format!("not sent: {} is not answered yet", sent.describe());
-        self.say(Weight::Bad, words, effects);
+        self.cx.say(Weight::Bad, words);
         true
     }
 
     /// Sends what changes something: the one way out for such a request, and each goes out once.
-    pub(in crate::app) fn send(
-        &mut self,
-        call: Call,
-        effects: &mut Vec<Effect>,
-    ) -> Option<RequestId> {
+    pub(in crate::app) fn send(&mut self, call: Call) -> Option<RequestId> {
         // Nothing offers it; and if something did, it would end here, and again in the link.
-        if self.read_only && call.changes() {
-            self.refuse_change(effects);
+        if self.cx.connection.read_only && call.changes() {
+            self.cx.refuse_change();
             return None;
         }
         // Two secrets at once are one too many to carry away.
-        if call.makes_secret() && self.waits_for_secret(effects) {
+        if call.makes_secret() && self.waits_for_secret() {
             return None;
         }
         let target = match &call {
@@ -148,22 +148,23 @@ impl Model {
             | Call::Audit(_) => None,
         };
         let name = target
-            .and_then(|id| self.keys.get(id))
+            .and_then(|id| self.cx.keys.get(id))
             .map_or(String::new(), |key| key.name.to_string());
         let purpose = purpose_of(&call, name.clone(), |change| self.about_to_send(change));
-        let id = self.pending.add(purpose);
+        let id = self.cx.requests.add(purpose);
         self.note_expiry_edit(id, &call);
         match &call {
             Call::Reset { id: key, .. } => {
                 let title = Change::Reset { id: *key, name }.describe();
                 let text = format!(
                     "Waiting for {} to answer with the new secret.",
-                    self.system_name()
+                    self.cx.system_name()
                 );
-                self.modals
+                self.cx
+                    .modals
                     .push(Modal::Waiting(Waiting { id, title, text }));
             }
-            Call::Delete(_) => self.say(Weight::Plain, format!("deleting {name} …"), effects),
+            Call::Delete(_) => self.cx.say(Weight::Plain, format!("deleting {name} …")),
             Call::Create(_)
             | Call::Update(..)
             | Call::Keys
@@ -177,9 +178,9 @@ impl Model {
             | Call::Audit(_) => {}
         }
         if call.makes_secret() {
-            self.hold_until_noted(id, call, effects);
+            self.hold_until_noted(id, call);
         } else {
-            effects.push(Effect::Ask(Ask::Call { id, call }));
+            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
         }
         Some(id)
     }

@@ -41,7 +41,7 @@ fn failed() -> Fault {
 
 fn closes_without_a_question(it: &mut Driven) -> bool {
     it.press("Esc");
-    it.model.modals.is_empty()
+    it.model.cx.modals.is_empty()
 }
 
 #[test]
@@ -122,15 +122,15 @@ fn a_secret_that_was_closed_while_it_was_saved_is_told_of_in_the_footer() {
     it.press("s F2");
     let (ticket, _) = save(&mut it);
     it.press("Esc y");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     it.send(Msg::Carried(ticket, Carried::Saved(Ok("~/x".into()))));
-    let notice = it.model.notice.as_ref().unwrap();
+    let notice = it.model.cx.notice.as_ref().unwrap();
     assert_eq!(notice.text, "x was saved to ~/x");
 }
 
 #[test]
 fn while_a_file_is_being_written_another_can_be_asked_for() {
-    let notice = |it: &Driven| it.model.notice.as_ref().unwrap().text.clone();
+    let notice = |it: &Driven| it.model.cx.notice.as_ref().unwrap().text.clone();
     let mut it = shown();
     it.press("s F2");
     let (hanging, _) = save(&mut it);
@@ -168,7 +168,7 @@ fn a_file_that_was_not_written_is_told_of_though_the_secret_is_closed() {
         let (ticket, _) = save(&mut it);
         it.press("Esc y");
         it.send(Msg::Carried(ticket, carried));
-        assert_eq!(it.model.notice.as_ref().unwrap().text, words);
+        assert_eq!(it.model.cx.notice.as_ref().unwrap().text, words);
     }
 }
 
@@ -182,8 +182,8 @@ fn a_question_about_a_file_ends_with_the_secret_and_says_that_nothing_was_saved(
     it.send(Msg::Carried(ticket, exists));
     assert!(question(&it).title.starts_with("Close x"));
     it.press("y");
-    assert!(it.model.modals.is_empty());
-    let notice = &it.model.notice.as_ref().unwrap().text;
+    assert!(it.model.cx.modals.is_empty());
+    let notice = &it.model.cx.notice.as_ref().unwrap().text;
     assert!(notice.starts_with("not saved: ~/nas1-x.key was there already"));
 }
 
@@ -280,9 +280,8 @@ fn what_lies_on_a_secret_goes_with_it() {
     for keys in ["Q", "i", "s"] {
         let mut it = shown();
         it.press(keys);
-        let mut effects = Vec::new();
-        it.model.drop_secret(&mut effects);
-        assert!(it.model.modals.is_empty(), "{keys}");
+        it.model.drop_secret();
+        assert!(it.model.cx.modals.is_empty(), "{keys}");
     }
 }
 
@@ -314,7 +313,7 @@ fn a_text_is_copied_with_its_placeholder_and_is_no_copy_of_the_secret() {
     let (id, text) = copied.unwrap();
     assert!(text.contains("YOUR-API-KEY") && !text.contains("NotARealKey"));
     it.send(Msg::Copied(id, Copied::SentToTerminal(Around::Nothing)));
-    assert!(it.model.notice.is_some());
+    assert!(it.model.cx.notice.is_some());
     it.press("Esc");
     assert!(secret(&it).copied.is_none());
     assert!(!closes_without_a_question(&mut it));

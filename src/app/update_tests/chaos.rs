@@ -12,7 +12,7 @@ fn event() -> impl Strategy<Value = u16> {
 
 /// The keys whose secrets are on the stack, the uppermost last.
 fn secrets(it: &Driven) -> Vec<KeyId> {
-    let ids = it.model.modals.iter().filter_map(|modal| match modal {
+    let ids = it.model.cx.modals.iter().filter_map(|modal| match modal {
         Modal::Secret(it) => Some(it.id),
         _ => None,
     });
@@ -57,7 +57,7 @@ fn happens(it: &mut Driven, what: u8, n: i64) -> bool {
             it.told(Told::Answer { id, outcome });
             return awaited && what < 18;
         }
-        (20..25, _) if it.model.link == Link::Live => {
+        (20..25, _) if it.model.cx.connection.link == Link::Live => {
             it.told(Told::Changed(KeyEvent::Missed));
             let mut keys = user_keys();
             let mark = if what < 22 { "before" } else { "after" };

@@ -118,7 +118,7 @@ fn a_doubt_is_kept_until_a_list_was_really_read() {
     assert!(matches!(top(&it), Modal::Doubt(_)));
     // It can be closed meanwhile, and speaks up all the same.
     it.press("Esc");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     it.told(Told::Online(Box::new(system(
         Release::new(25, 10, 5),
         None,
@@ -137,12 +137,12 @@ fn a_doubt_that_can_never_be_resolved_is_said_and_can_be_closed() {
         retry_in: None,
     });
     assert!(
-        it.model.modals.iter().any(
+        it.model.cx.modals.iter().any(
             |m| matches!(m, Modal::Question(q) if said(q).contains("could not be read since"))
         )
     );
     it.press("Esc Esc");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
 }
 
 #[test]
@@ -151,11 +151,19 @@ fn leaving_with_an_open_doubt_or_deletion_says_so() {
     it.press("n grafana F2");
     it.reply(lost());
     it.press("Ctrl-C");
-    assert!(it.model.farewell.as_deref().unwrap().contains("grafana"));
+    assert!(
+        it.model
+            .quit
+            .farewell
+            .as_deref()
+            .unwrap()
+            .contains("grafana")
+    );
     let mut it = Driven::user_era();
     it.press("d y q");
     assert!(
         it.model
+            .quit
             .farewell
             .as_deref()
             .unwrap()
@@ -256,7 +264,7 @@ fn what_an_earlier_run_left_is_looked_for_and_forgotten_when_it_is_made_up_for()
     };
     let again = || {
         let mut it = Driven::started(80, 24);
-        it.model.left = left.clone();
+        it.model.lost_reply.left = left.clone();
         let target = Target {
             address: Address::parse("nas1").unwrap(),
             credentials: Credentials::Socket,
@@ -294,11 +302,11 @@ fn what_an_earlier_run_left_is_looked_for_and_forgotten_when_it_is_made_up_for()
 fn notes_that_were_not_read_are_told_at_the_start() {
     let mut it = Driven::user_era();
     it.model.tell_unread(&[]);
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     let fault = Fault::new(Kind::Local, "/s/unanswered.json: it is not a regular file.");
     it.model.tell_unread(&[fault.next("Move it away.")]);
-    let Some(Modal::Question(question)) = it.model.modals.last() else {
-        panic!("{:?}", it.model.modals);
+    let Some(Modal::Question(question)) = it.model.cx.modals.last() else {
+        panic!("{:?}", it.model.cx.modals);
     };
     let lines: Vec<&str> = question.lines.iter().map(|it| it.text.as_str()).collect();
     assert!(lines[0].contains("unanswered.json"), "{lines:?}");
@@ -314,7 +322,7 @@ fn a_start_without_an_address_offers_to_look() {
     let mut earlier = Driven::user_era();
     earlier.press("j r y");
     let mut it = Driven::started(80, 24);
-    it.model.left = earlier.model.unanswered();
+    it.model.lost_reply.left = earlier.model.unanswered();
     it.model.offer_to_look();
     let words = said(question(&it));
     assert!(
@@ -325,6 +333,7 @@ fn a_start_without_an_address_offers_to_look() {
     let address = it
         .model
         .connect
+        .screen
         .form
         .text(crate::app::connect::screen::ConnectField::Address);
     assert_eq!(address, "wss://nas1");

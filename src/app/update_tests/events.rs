@@ -26,7 +26,7 @@ fn a_list_older_than_a_removal_brings_nothing_back() {
             skipped: 0,
         }),
     });
-    assert!(it.model.keys.get(KeyId(4)).is_none());
+    assert!(it.model.cx.keys.get(KeyId(4)).is_none());
     assert!(
         it.open.iter().any(|(_, c)| *c == Call::Keys),
         "it is read once more"
@@ -44,9 +44,9 @@ fn events_read_their_key_again_and_removals_need_no_read() {
         id,
         outcome: Outcome::Done(Reply::Key(Some(key))),
     });
-    assert!(it.model.keys.get(KeyId(30)).is_some());
+    assert!(it.model.cx.keys.get(KeyId(30)).is_some());
     it.told(Told::Changed(KeyEvent::Removed(KeyId(30))));
-    assert!(it.model.keys.get(KeyId(30)).is_none() && it.open.is_empty());
+    assert!(it.model.cx.keys.get(KeyId(30)).is_none() && it.open.is_empty());
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_deleted_key_does_not_come_back_with_an_older_answer() {
         id,
         outcome: Outcome::Done(Reply::Key(Some(key))),
     });
-    assert!(it.model.keys.get(KeyId(4)).is_none());
+    assert!(it.model.cx.keys.get(KeyId(4)).is_none());
 }
 
 #[test]
@@ -102,8 +102,8 @@ fn a_storm_of_events_becomes_one_list() {
 fn an_older_connection_is_not_heard() {
     let mut it = Driven::user_era();
     it.stale(Told::Changed(KeyEvent::Removed(KeyId(9))));
-    assert!(it.model.keys.get(KeyId(9)).is_some());
-    assert_ne!(it.model.generation, Generation(0));
+    assert!(it.model.cx.keys.get(KeyId(9)).is_some());
+    assert_ne!(it.model.cx.connection.generation, Generation(0));
 }
 
 #[test]
@@ -115,30 +115,30 @@ fn offline_nothing_is_changed_and_the_list_stays() {
     });
     for key in ["n", "e", "r", "d"] {
         it.press(key);
-        assert!(it.model.modals.is_empty() && it.sent_nothing());
+        assert!(it.model.cx.modals.is_empty() && it.sent_nothing());
     }
-    assert_eq!(it.model.keys.len(), 6);
+    assert_eq!(it.model.cx.keys.len(), 6);
     it.press("R");
     assert!(
         it.effects
             .iter()
             .any(|e| matches!(e, Effect::Ask(Ask::RetryNow)))
     );
-    assert!(matches!(it.model.link, Link::Lost(_)));
+    assert!(matches!(it.model.cx.connection.link, Link::Lost(_)));
 }
 
 fn minutes_later(it: &mut Driven, minutes: i64) {
-    let then = it.model.now + jiff::SignedDuration::from_mins(minutes);
+    let then = it.model.cx.now + jiff::SignedDuration::from_mins(minutes);
     it.send(Msg::Now(then));
 }
 
 #[test]
 fn a_list_is_stale_from_the_loss_until_it_was_read_again() {
     let mut it = Driven::user_era();
-    assert_eq!(it.model.keys.stale_since, None);
-    let lost_at = it.model.now;
+    assert_eq!(it.model.cx.keys.stale_since, None);
+    let lost_at = it.model.cx.now;
     gone(&mut it);
-    assert_eq!(it.model.keys.stale_since, Some(lost_at));
+    assert_eq!(it.model.cx.keys.stale_since, Some(lost_at));
     // Its age is drawn once a minute, without a key and without a try to connect.
     minutes_later(&mut it, 1);
     it.effects.clear();
@@ -152,9 +152,9 @@ fn a_list_is_stale_from_the_loss_until_it_was_read_again() {
         Release::new(25, 10, 5),
         None,
     ))));
-    assert_eq!(it.model.keys.stale_since, Some(lost_at));
+    assert_eq!(it.model.cx.keys.stale_since, Some(lost_at));
     it.serve();
-    assert_eq!(it.model.keys.stale_since, None);
+    assert_eq!(it.model.cx.keys.stale_since, None);
     it.effects.clear();
     it.send(Msg::Woke(Wake::Age));
     assert!(it.effects.is_empty());

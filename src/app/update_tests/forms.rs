@@ -82,13 +82,13 @@ fn an_edit_sends_only_what_changed() {
 fn an_edit_of_nothing_sends_nothing() {
     let mut it = Driven::user_era();
     it.press("e F2");
-    assert!(it.sent_nothing() && it.model.modals.is_empty());
+    assert!(it.sent_nothing() && it.model.cx.modals.is_empty());
 }
 
 #[test]
 fn an_expired_key_cannot_be_renamed_without_a_new_expiry() {
     let mut it = Driven::user_era();
-    it.model.keys.reveal(KeyId(5));
+    it.model.cx.keys.reveal(KeyId(5));
     it.press("e x F2");
     assert!(it.sent_nothing());
     it.press("Right F2");
@@ -115,11 +115,11 @@ fn deleting_asks_with_cancel_first_and_names_everything() {
         assert!(words.contains(part), "{part} missing in: {words}");
     }
     it.press("Enter");
-    assert!(it.sent_nothing() && it.model.modals.is_empty());
+    assert!(it.sent_nothing() && it.model.cx.modals.is_empty());
     it.press("d Tab Enter");
     assert_eq!(it.sent(), &Call::Delete(KeyId(3)));
     it.reply(Outcome::Done(Reply::Deleted));
-    assert!(it.model.keys.get(KeyId(3)).is_none());
+    assert!(it.model.cx.keys.get(KeyId(3)).is_none());
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn the_key_of_this_session_asks_twice() {
         assert!(said(question(&it)).contains("lock you out"));
         it.press("Enter");
         assert!(
-            it.sent_nothing() && it.model.modals.is_empty(),
+            it.sent_nothing() && it.model.cx.modals.is_empty(),
             "the default is Cancel"
         );
         it.press(key).press("y y");
@@ -166,14 +166,14 @@ fn resetting_a_working_key_keeps_its_expiry() {
     assert!(matches!(top(&it), Modal::Waiting(_)));
     it.reply_secret(3, "backup-replication");
     assert!(matches!(top(&it), Modal::Secret(s) if s.reset));
-    assert_eq!(it.model.modals.len(), 1);
+    assert_eq!(it.model.cx.modals.len(), 1);
 }
 
 #[test]
 fn resetting_an_expired_or_revoked_key_asks_for_an_expiry() {
     for id in [5, 7] {
         let mut it = Driven::user_era();
-        it.model.keys.reveal(KeyId(id));
+        it.model.cx.keys.reveal(KeyId(id));
         it.press("r");
         assert!(matches!(top(&it), Modal::ResetForm(_)));
         it.press("F2");
@@ -192,17 +192,17 @@ fn resetting_an_expired_or_revoked_key_asks_for_an_expiry() {
 #[test]
 fn an_orphan_is_not_promised_a_reset() {
     let mut it = Driven::user_era();
-    it.model.keys.reveal(KeyId(8));
+    it.model.cx.keys.reveal(KeyId(8));
     it.press("r");
     assert!(said(question(&it)).contains("does not help"));
     it.press("y Enter");
-    assert!(it.sent_nothing() && it.model.modals.is_empty());
+    assert!(it.sent_nothing() && it.model.cx.modals.is_empty());
 }
 
 #[test]
 fn a_refused_reset_keeps_its_form() {
     let mut it = Driven::user_era();
-    it.model.keys.reveal(KeyId(5));
+    it.model.cx.keys.reveal(KeyId(5));
     it.press("r F2 y");
     it.reply(Outcome::Failed(Fault::new(Kind::Invalid, "no")));
     it.press("Esc");
@@ -278,8 +278,8 @@ fn a_new_key_with_the_number_of_one_that_is_there_does_not_take_its_place_in_the
     let mut it = Driven::user_era();
     it.press("n grafana F2");
     it.reply_secret(3, "grafana");
-    assert!(matches!(it.model.modals.last(), Some(Modal::Secret(_))));
-    let known = it.model.keys.get(KeyId(3)).map(|key| key.name.clone());
+    assert!(matches!(it.model.cx.modals.last(), Some(Modal::Secret(_))));
+    let known = it.model.cx.keys.get(KeyId(3)).map(|key| key.name.clone());
     assert_eq!(known, Some("backup-replication".into()));
     // What is true, the system says.
     assert!(it.open.iter().any(|(_, call)| *call == Call::Keys));

@@ -22,7 +22,7 @@ fn a_secret_not_copied_asks_before_it_goes() {
     assert!(it.effects.iter().any(|e| matches!(e, Effect::Copy(_))));
     it.copied(Copied::SentToTerminal(Around::Nothing));
     it.press("Esc");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     assert!(it.effects.iter().any(|e| matches!(e, Effect::Repaint)));
     let mut seen = false;
     it.model.with_secret(&mut |_| seen = true);
@@ -63,7 +63,7 @@ fn leaving_gives_up_after_the_wait_and_says_what_stayed_open() {
     it.press("n grafana F2 Ctrl-C");
     it.send(Msg::Woke(Wake::Quit));
     assert!(it.quits());
-    let farewell = it.model.farewell.as_deref().unwrap();
+    let farewell = it.model.quit.farewell.as_deref().unwrap();
     assert!(
         farewell.contains("grafana") && farewell.contains("nas1"),
         "{farewell}"
@@ -119,13 +119,13 @@ fn the_code_is_sent_once_and_a_secret_stays_on_top_of_the_question_for_it() {
 fn leaving_a_form_asks_only_when_something_was_typed() {
     let mut it = Driven::user_era();
     it.press("n Esc");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     it.press("n abc Esc");
     assert!(matches!(top(&it), Modal::Question(_)));
     it.press("Enter");
     assert!(matches!(top(&it), Modal::KeyForm(_)));
     it.press("F10 y");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
 }
 
 fn with_copy(copied: Copied) -> Driven {
@@ -139,7 +139,7 @@ fn with_copy(copied: Copied) -> Driven {
 
 /// The time is over, and this came of the clearing.
 fn cleared(it: &mut Driven, how: Cleared) {
-    let now = it.model.now + jiff::SignedDuration::from_secs(46);
+    let now = it.model.cx.now + jiff::SignedDuration::from_secs(46);
     it.send(Msg::Now(now));
     it.send(Msg::Woke(Wake::Clearing));
     it.send(Msg::Cleared(how));
@@ -160,7 +160,7 @@ fn a_copy_that_was_cleared_is_none() {
     it.press("Enter c");
     it.copied(SENT);
     it.press("Esc");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn leaving_asks_nothing_when_the_copy_is_not_all_or_stays_or_is_gone() {
     };
     let save = |it: &mut Driven| {
         it.press("s F2");
-        let ticket = it.model.tickets;
+        let ticket = it.model.secret.tickets;
         let saved = Carried::Saved(Ok("~/x".into()));
         it.send(Msg::Carried(ticket, saved));
         it.press("Esc");
@@ -240,7 +240,7 @@ fn leaving_asks_nothing_when_the_copy_is_not_all_or_stays_or_is_gone() {
 fn leaving_asks_while_a_file_is_written_or_a_command_takes_the_secret() {
     let mut it = with_copy(SENT);
     it.press("s F2");
-    let ticket = it.model.tickets;
+    let ticket = it.model.secret.tickets;
     it.press("Esc Ctrl-C");
     assert!(said(question(&it)).contains("~/nas1-x.key, with the key x, is still being written."));
     // It is written: there is nothing to ask any more.
@@ -248,11 +248,11 @@ fn leaving_asks_while_a_file_is_written_or_a_command_takes_the_secret() {
         ticket,
         Carried::Saved(Ok("~/nas1-x.key".into())),
     ));
-    assert!(it.model.modals.is_empty() && !it.quits());
+    assert!(it.model.cx.modals.is_empty() && !it.quits());
     let mut it = with_copy(SENT);
     it.press("s F2 Esc q Tab Enter");
     assert!(it.quits());
-    let farewell = it.model.farewell.as_deref().unwrap();
+    let farewell = it.model.quit.farewell.as_deref().unwrap();
     assert!(farewell.contains("~/nas1-x.key"), "{farewell}");
 }
 
@@ -268,15 +268,15 @@ fn two_secrets() -> Driven {
             expires_at: None,
         },
     });
-    let mut effects = Vec::new();
-    it.model.send(create, &mut effects);
+    it.model.send(create);
+    let effects = std::mem::take(&mut it.model.cx.out);
     it.perform(effects);
     it.sent();
     it
 }
 
 fn secrets(it: &Driven) -> Vec<i64> {
-    let ids = it.model.modals.iter().filter_map(|modal| match modal {
+    let ids = it.model.cx.modals.iter().filter_map(|modal| match modal {
         Modal::Secret(it) => Some(it.id.0),
         _ => None,
     });
@@ -295,7 +295,7 @@ fn closing_a_secret_leaves_the_one_below_it() {
     it.press("Esc");
     assert!(said(question(&it)).contains("Close y without copying it?"));
     it.press("y");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
 }
 
 #[test]
@@ -332,10 +332,10 @@ fn a_second_secret_is_not_asked_for_while_one_is_on_its_way() {
         id: KeyId(3),
         expires_at: None,
     };
-    let mut effects = Vec::new();
-    assert_eq!(it.model.send(reset, &mut effects), None);
+    assert_eq!(it.model.send(reset), None);
+    let effects = std::mem::take(&mut it.model.cx.out);
     assert!(effects.iter().all(|e| !matches!(e, Effect::Ask(_))));
     assert!(matches!(top(&it), Modal::KeyForm(_)));
-    let words = &it.model.notice.as_ref().unwrap().text;
+    let words = &it.model.cx.notice.as_ref().unwrap().text;
     assert!(words.contains("the create of \"x\""), "{words}");
 }

@@ -15,7 +15,7 @@ fn a_code_is_not_asked_for_on_top_of_what_is_typed() {
     let mut it = Driven::user_era();
     it.press("o");
     it.told(Told::NeedCode(crate::api::CodeWanted::First));
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     assert!(it.effects.iter().any(|e| matches!(e, Effect::Disconnect)));
 }
 
@@ -44,7 +44,7 @@ fn a_key_from_the_command_line_over_loopback_is_asked_about_before_anything_is_d
     it.send(Msg::Begin(Box::new(target())));
     it.press("Enter");
     assert!(
-        it.effects.is_empty() && it.model.modals.is_empty(),
+        it.effects.is_empty() && it.model.cx.modals.is_empty(),
         "the default is Cancel"
     );
     it.send(Msg::Begin(Box::new(target())));
@@ -56,14 +56,14 @@ fn a_key_from_the_command_line_over_loopback_is_asked_about_before_anything_is_d
 fn filter_and_selection_survive_a_lost_link() {
     let mut it = Driven::user_era();
     it.press("/ e Enter j j");
-    let (filter, before) = (it.model.keys.filter().to_owned(), selected(&it));
+    let (filter, before) = (it.model.cx.keys.filter().to_owned(), selected(&it));
     assert_eq!(filter, "e");
     for _ in 0..3 {
         gone(&mut it);
-        assert_eq!((it.model.keys.filter(), selected(&it)), ("e", before));
+        assert_eq!((it.model.cx.keys.filter(), selected(&it)), ("e", before));
         it.press("k j");
         back(&mut it);
-        assert_eq!((it.model.keys.filter(), selected(&it)), ("e", before));
+        assert_eq!((it.model.cx.keys.filter(), selected(&it)), ("e", before));
     }
 }
 
@@ -102,7 +102,7 @@ fn tries(it: &Driven) -> usize {
 }
 
 fn after(it: &mut Driven, millis: i64) {
-    let then = it.model.now + jiff::SignedDuration::from_millis(millis);
+    let then = it.model.cx.now + jiff::SignedDuration::from_millis(millis);
     it.send(Msg::Now(then));
 }
 
@@ -130,19 +130,19 @@ fn r_held_down_is_one_try_and_none_while_it_connects() {
 #[test]
 fn enter_held_down_on_the_connect_screen_is_one_try() {
     let mut it = Driven::started(80, 24);
-    let form = &mut it.model.connect.form;
+    let form = &mut it.model.connect.screen.form;
     form.set_text(
         crate::app::connect::screen::ConnectField::Address,
         "unix:/x",
     );
-    it.model.connect.refresh();
+    it.model.connect.screen.refresh();
     let made = |it: &Driven| {
         let effects = it.effects.iter();
         effects.filter(|e| matches!(e, Effect::Connect(..))).count()
     };
     for _ in 0..100 {
         it.press("Enter");
-        if it.model.connect.busy() {
+        if it.model.connect.screen.busy() {
             it.told(Told::Offline {
                 fault: Fault::new(Kind::Unreachable, "refused"),
                 retry_in: None,
@@ -160,10 +160,12 @@ fn enter_held_down_on_the_connect_screen_is_one_try() {
 fn an_expired_session_is_said_once_when_it_is_signed_in_to_again() {
     let mut it = Driven::user_era();
     it.told(lost(Kind::SignIn, "The session expired."));
-    assert!(it.model.notice.is_none());
+    assert!(it.model.cx.notice.is_none());
     it.told(Told::Progress(crate::api::Stage::SigningIn));
-    it.told(Told::Online(Box::new(it.model.system.clone().unwrap())));
-    let said = it.model.notice.take().unwrap().text;
+    it.told(Told::Online(Box::new(
+        it.model.cx.connection.system.clone().unwrap(),
+    )));
+    let said = it.model.cx.notice.take().unwrap().text;
     assert!(
         said.contains("session expired") && said.contains("signed in again"),
         "{said}"
@@ -174,9 +176,12 @@ fn an_expired_session_is_said_once_when_it_is_signed_in_to_again() {
     );
     // The next loss is an ordinary one.
     it.told(lost(Kind::Lost, "gone"));
-    it.told(Told::Online(Box::new(it.model.system.clone().unwrap())));
+    it.told(Told::Online(Box::new(
+        it.model.cx.connection.system.clone().unwrap(),
+    )));
     assert!(
         !it.model
+            .cx
             .notice
             .take()
             .is_some_and(|notice| notice.text.contains("expired"))
@@ -188,10 +193,12 @@ fn doubts_end_with_the_link_they_are_about() {
     let mut it = Driven::user_era();
     it.told(Told::Checking(true));
     it.told(Told::Events(false));
-    assert!(it.model.standing.checking && it.model.standing.deaf);
+    assert!(it.model.cx.connection.standing.checking && it.model.cx.connection.standing.deaf);
     it.told(Told::Checking(false));
-    assert!(!it.model.standing.checking);
+    assert!(!it.model.cx.connection.standing.checking);
     it.told(lost(Kind::Lost, "gone"));
-    it.told(Told::Online(Box::new(it.model.system.clone().unwrap())));
-    assert!(!it.model.standing.deaf);
+    it.told(Told::Online(Box::new(
+        it.model.cx.connection.system.clone().unwrap(),
+    )));
+    assert!(!it.model.cx.connection.standing.deaf);
 }

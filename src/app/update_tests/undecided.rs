@@ -39,7 +39,7 @@ fn what_was_told_is_open_until_the_person_decided() {
     grafana_is_open(&it);
     // Later is the default.
     it.press("Enter");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     grafana_is_open(&it);
     // So is what was left unread.
     let mut it = told();
@@ -60,7 +60,7 @@ fn what_was_told_is_open_until_the_person_decided() {
 fn forgetting_a_new_secret_and_a_deletion_settle_it() {
     let mut it = told();
     it.press("BackTab Enter");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     nothing_is_open(&it);
 
     let mut it = told();
@@ -113,7 +113,7 @@ fn what_may_still_happen_can_be_forgotten() {
     nothing_is_open(&it);
     it.press("R");
     it.listed(with_grafana());
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn what_leaves_nothing_to_decide_is_open_until_it_was_read() {
         assert_eq!(question(&it).buttons.len(), 1);
         assert_eq!(it.model.unanswered().len(), 1);
         it.press(close);
-        assert!(it.model.modals.is_empty());
+        assert!(it.model.cx.modals.is_empty());
         nothing_is_open(&it);
     }
 }
@@ -141,7 +141,7 @@ fn it_does_not_catch_the_keys_that_are_meant_for_something_else() {
     it.reply(lost());
     it.press("Esc n an");
     it.listed(with_grafana());
-    let words = &it.model.notice.as_ref().unwrap().text;
+    let words = &it.model.cx.notice.as_ref().unwrap().text;
     assert!(words.contains("the create of \"grafana\""), "{words}");
     it.press("other");
     let Modal::KeyForm(form) = top(&it) else {
@@ -163,7 +163,7 @@ fn it_waits_for_whoever_types_into_the_screen_itself() {
         it.press(typing);
         it.listed(with_grafana());
         it.press("n q");
-        assert!(it.model.modals.is_empty(), "{typing}");
+        assert!(it.model.cx.modals.is_empty(), "{typing}");
         grafana_is_open(&it);
         it.press(end);
         assert!(said(question(&it)).starts_with("Created, and the secret is lost"));
@@ -174,7 +174,7 @@ fn it_waits_for_whoever_types_into_the_screen_itself() {
     it.told(Told::Changed(KeyEvent::Missed));
     list_with(&mut it, "after");
     it.press("q");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     it.press("Enter");
     assert!(said(question(&it)).starts_with("Reset, and the new secret is lost"));
 }
@@ -189,7 +189,7 @@ fn a_later_verdict_takes_the_place_of_the_one_before() {
     it.listed(with_grafana());
     assert!(said(question(&it)).starts_with("Created, and the secret is lost"));
     it.press("Enter");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn what_a_new_secret_made_up_for_is_not_asked_about_any_more() {
     it.reply_secret(3, "backup-replication");
     it.copied(Copied::Native);
     it.press("Esc");
-    assert!(it.model.modals.is_empty(), "{:?}", it.model.modals);
+    assert!(it.model.cx.modals.is_empty(), "{:?}", it.model.cx.modals);
     nothing_is_open(&it);
 
     // The list comes after the secret.
@@ -216,6 +216,6 @@ fn what_a_new_secret_made_up_for_is_not_asked_about_any_more() {
     it.listed(with_grafana());
     it.copied(Copied::Native);
     it.press("Esc");
-    assert!(it.model.modals.is_empty(), "{:?}", it.model.modals);
+    assert!(it.model.cx.modals.is_empty(), "{:?}", it.model.cx.modals);
     nothing_is_open(&it);
 }

@@ -7,14 +7,14 @@ use crate::domain::{KeyId, Kind, Release};
 use crate::keymap::Context;
 
 fn report(it: &Driven) -> &Report {
-    match it.model.modals.last() {
+    match it.model.cx.modals.last() {
         Some(Modal::Upgrade(it)) => &it.report,
         other => panic!("{other:?}"),
     }
 }
 
 fn form(it: &Driven) -> &SaveReport {
-    match it.model.modals.last() {
+    match it.model.cx.modals.last() {
         Some(Modal::SaveReport(it)) => it,
         other => panic!("{other:?}"),
     }
@@ -62,13 +62,13 @@ fn the_user_era_is_past_it() {
     let mut it = Driven::user_era();
     assert!(!it.model.contexts().contains(&Context::Upgrades));
     it.press("U");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
 }
 
 #[test]
 fn read_only_may_look() {
     let mut it = Driven::allowlist_era();
-    it.model.read_only = true;
+    it.model.cx.connection.read_only = true;
     assert_eq!(it.model.contexts()[..2], [Context::Upgrades, Context::Keys]);
     it.press("U");
     report(&it);
@@ -96,17 +96,20 @@ fn the_report_goes_to_a_new_file() {
     it.press("2 Enter");
     it.send(Msg::Written(Ok("x.txt2".into())));
     report(&it);
-    assert_eq!(it.model.notice.as_ref().unwrap().text, "written to x.txt2");
+    assert_eq!(
+        it.model.cx.notice.as_ref().unwrap().text,
+        "written to x.txt2"
+    );
 }
 
 #[test]
 fn scrolling_ends_with_a_full_page() {
     let mut it = Driven::online(Release::new(24, 4, 2), None, 80, 12);
     it.press("U G");
-    let Some(Modal::Upgrade(upgrade)) = it.model.modals.last() else {
+    let Some(Modal::Upgrade(upgrade)) = it.model.cx.modals.last() else {
         panic!()
     };
     assert_eq!(upgrade.scroll, upgrade.rows(80).len() - 6);
     it.press("g k");
-    assert!(matches!(it.model.modals.last(), Some(Modal::Upgrade(it)) if it.scroll == 0));
+    assert!(matches!(it.model.cx.modals.last(), Some(Modal::Upgrade(it)) if it.scroll == 0));
 }

@@ -30,7 +30,7 @@ pub(in crate::view) fn draw(
     frame: &mut Frame<'_>,
     area: Rect,
 ) {
-    let rows = it.rows(model.size);
+    let rows = it.rows(model.cx.size);
     heading(it, theme, frame.buffer_mut(), row(area, 0));
     rule(theme, frame.buffer_mut(), row(area, 1));
     let sides = Rect {

@@ -37,7 +37,12 @@ const NAME_LEAST: usize = 18;
 impl Columns {
     /// The columns for the system's era at a width.
     pub(in crate::view) fn of(model: &Model, width: u16) -> Self {
-        let allowlist = model.system.as_ref().is_some_and(|s| s.caps.allowlist);
+        let allowlist = model
+            .cx
+            .connection
+            .system
+            .as_ref()
+            .is_some_and(|s| s.caps.allowlist);
         let mut columns = if allowlist {
             vec![
                 (Cell::Id, 5),
@@ -138,12 +143,12 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
         },
         Cell::Created => (
             key.created_at
-                .map_or(String::new(), |at| time::age(at, model.now)),
+                .map_or(String::new(), |at| time::age(at, model.cx.now)),
             theme.dim(),
         ),
-        Cell::Expires => (time::until(key.expiry(), model.now), PLAIN),
+        Cell::Expires => (time::until(key.expiry(), model.cx.now), PLAIN),
         Cell::State => {
-            let state = key.state(model.now);
+            let state = key.state(model.cx.now);
             let rotates = model.rotation_about(key.id).is_some();
             let (sign, style) = match state {
                 State::Active if rotates => (signs.rotating, theme.accent()),

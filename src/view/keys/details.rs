@@ -24,7 +24,7 @@ pub(in crate::view) fn full(
     buf: &mut Buffer,
     area: Rect,
 ) {
-    let Some(key) = model.keys.get(details.id) else {
+    let Some(key) = model.cx.keys.get(details.id) else {
         return;
     };
     heading(key, theme, buf, row(area, 0));
@@ -41,7 +41,7 @@ pub(in crate::view) fn full(
 
 /// Beside the list.
 pub(in crate::view) fn pane(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
-    let Some(key) = model.keys.selected() else {
+    let Some(key) = model.cx.keys.selected() else {
         return;
     };
     heading(key, theme, buf, row(area, 0));

@@ -23,9 +23,9 @@ use crate::view::widget::placeholder;
 const LIST: u16 = 66;
 
 pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
-    let short = model.size.1 < 12;
+    let short = model.cx.size.1 < 12;
     let mut list = area;
-    if model.wide() {
+    if model.cx.wide() {
         list.width = LIST.max(area.width * 11 / 20).min(area.width);
         let bar = Rect {
             x: list.right(),
@@ -45,7 +45,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
         details::pane(model, theme, frame.buffer_mut(), pane);
     }
     let mut y = 0;
-    if short && heads(model) && model.notice.is_none() {
+    if short && heads(model) && model.cx.notice.is_none() {
         // The one line above the list is the filter's while it is typed.
         let top = Rect {
             y: area.y.saturating_sub(1),
@@ -59,7 +59,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
     }
     if !short {
         if let Some(cursor) = heading(model, theme, frame.buffer_mut(), row(list, 0))
-            && model.modals.is_empty()
+            && model.cx.modals.is_empty()
         {
             frame.set_cursor_position(cursor);
         }
@@ -77,12 +77,12 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
 
 /// Whether the filter is being typed: then its line must be in sight.
 pub(in crate::view) fn heads(model: &Model) -> bool {
-    model.screen == Screen::Keys && model.filtering && model.modals.is_empty()
+    model.cx.screen == Screen::Keys && model.cx.keys.filtering && model.cx.modals.is_empty()
 }
 
 /// How many keys, what to look at, the order; or the filter while it is typed. Returns where the cursor goes.
 fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<Position> {
-    let keys = &model.keys;
+    let keys = &model.cx.keys;
     let (column, reverse) = keys.order();
     let arrow = if reverse {
         theme.signs().down
@@ -94,14 +94,14 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
     let filter = harmless(keys.filter());
     let mut spans = Vec::new();
     let mut cursor = None;
-    if model.filtering || !filter.is_empty() {
+    if model.cx.keys.filtering || !filter.is_empty() {
         spans.extend([
             Span::raw(" "),
             Span::styled("/", theme.accent()),
             Span::raw(filter.clone().into_owned()),
         ]);
         let typed = text::width(&filter) + 2;
-        cursor = model.filtering.then(|| {
+        cursor = model.cx.keys.filtering.then(|| {
             area.x
                 .saturating_add(u16::try_from(typed).unwrap_or(u16::MAX))
         });
@@ -115,7 +115,7 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
             " {n} {}",
             if n == 1 { "key" } else { "keys" }
         )));
-        let attention = keys.need_attention(model.now);
+        let attention = keys.need_attention(model.cx.now);
         if attention > 0 {
             let verb = if attention == 1 { "needs" } else { "need" };
             spans.push(Span::styled(
@@ -148,14 +148,16 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
             theme.warning(),
         ));
     }
-    if keys.scope.is_some() && (keys.stale_since.is_some() || model.link != Link::Live) {
-        let age = keys.stale_since.map(|since| time::age(since, model.now));
+    if keys.scope.is_some()
+        && (keys.stale_since.is_some() || model.cx.connection.link != Link::Live)
+    {
+        let age = keys.stale_since.map(|since| time::age(since, model.cx.now));
         let text = match age {
             Some(age) if age != "now" => format!("  as last read, {age} old"),
             _ => "  as last read".into(),
         };
         spans.push(Span::styled(text, theme.warning()));
-    } else if keys.scope.is_some() && model.standing.deaf {
+    } else if keys.scope.is_some() && model.cx.connection.standing.deaf {
         let text = "  no change events: R refreshes";
         spans.push(Span::styled(text, theme.warning()));
     }
@@ -172,8 +174,8 @@ fn header(columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
 }
 
 fn rows(model: &Model, columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
-    match &model.keys.load {
-        Load::Waiting if model.keys.all().is_empty() => {
+    match &model.cx.keys.load {
+        Load::Waiting if model.cx.keys.all().is_empty() => {
             return placeholder::words("Reading the keys …", theme, buf, area);
         }
         Load::Failed(fault) => {
@@ -182,15 +184,15 @@ fn rows(model: &Model, columns: &Columns, theme: Theme, buf: &mut Buffer, area: 
         }
         Load::Waiting | Load::Here => {}
     }
-    if model.keys.is_empty() {
-        let words = if model.keys.all().is_empty() {
+    if model.cx.keys.is_empty() {
+        let words = if model.cx.keys.all().is_empty() {
             "There are no keys yet. n makes one."
         } else {
             "No key matches. Esc drops the filter."
         };
         return placeholder::words(words, theme, buf, area);
     }
-    for (y, (key, selected)) in (0..area.height).zip(model.keys.page(usize::from(area.height))) {
+    for (y, (key, selected)) in (0..area.height).zip(model.cx.keys.page(usize::from(area.height))) {
         let line = key_row(model, columns, key, selected, theme);
         put(buf, row(area, y), &line);
     }

@@ -123,7 +123,7 @@ fn leaving_with_what_is_not_carried_yet() {
     it.reply_secret(21, "grafana");
     it.press("c");
     it.copied(Copied::SentToTerminal(Around::Nothing));
-    let now = it.model.now + jiff::SignedDuration::from_secs(46);
+    let now = it.model.cx.now + jiff::SignedDuration::from_secs(46);
     it.send(Msg::Now(now));
     it.send(Msg::Woke(Wake::Clearing));
     it.send(Msg::Cleared(Cleared::Told));

@@ -36,7 +36,7 @@ pub(in crate::view) fn draw(
         area.width
     };
     let what = if it.reset { "New secret of" } else { "New key" };
-    let title = format!("{what} {} on {}", it.name, model.system_name());
+    let title = format!("{what} {} on {}", it.name, model.cx.system_name());
 
     let mut lines = Vec::new();
     if area.height > 10 && room >= 30 {

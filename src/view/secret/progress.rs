@@ -73,7 +73,7 @@ fn failed(what: &str, fault: &Fault) -> String {
 
 /// Who the key is on the system, and what it can do there.
 fn able(model: &Model, it: &SecretShown, carrying: &Carrying, system: &System) -> String {
-    let rules = model.keys.get(it.id).and_then(|key| key.rules());
+    let rules = model.cx.keys.get(it.id).and_then(|key| key.rules());
     if let Some(rules) = rules {
         if rules.iter().any(|rule| rule.is_everything()) {
             return "it signs in. It permits everything.".into();

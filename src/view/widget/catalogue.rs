@@ -46,7 +46,7 @@ pub(in crate::view) fn frame(
 ) -> Parts {
     let signs = theme.signs();
     let buf = frame.buffer_mut();
-    let short = model.size.1 < 12;
+    let short = model.cx.size.1 < 12;
     if !(short && typing) {
         head(heading, theme, buf, row(area, 0));
     }
@@ -97,7 +97,7 @@ pub(in crate::view) fn frame(
     };
     if let Some(line) = line {
         let cursor = search(shown, typing, theme, frame, line);
-        let top = model.modals.last().is_some_and(Modal::fills_the_screen);
+        let top = model.cx.modals.last().is_some_and(Modal::fills_the_screen);
         if typing && top && !line.is_empty() {
             frame.set_cursor_position(cursor);
         }

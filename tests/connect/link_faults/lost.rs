@@ -35,7 +35,7 @@ async fn said(release: Release, create: bool, boundary: &Boundary) -> (String, S
     program.cut_where_silent(boundary, &sim, method).await;
     program
         .until("a verdict", |model| {
-            !model.secret_on_its_way() && matches!(model.modals.last(), Some(Modal::Question(_)))
+            !model.secret_on_its_way() && matches!(model.cx.modals.last(), Some(Modal::Question(_)))
         })
         .await;
     assert_eq!(sim.calls(method), 1, "nothing is sent again");
@@ -104,13 +104,14 @@ async fn a_secret_that_came_stays_whatever_the_link_does() {
         program.press(Key::Char('n'));
         program.type_text("came");
         program.press(Key::F(2));
-        let secret = |model: &Model| matches!(model.modals.last(), Some(Modal::Secret(_)));
+        let secret = |model: &Model| matches!(model.cx.modals.last(), Some(Modal::Secret(_)));
         program.until("the secret", secret).await;
         sim.drop_connections();
-        let lost = |model: &Model| model.link != tnkeys::app::Link::Live;
+        let lost = |model: &Model| model.cx.connection.link != tnkeys::app::Link::Live;
         program.until("the cut", lost).await;
         let back = |model: &Model| {
-            model.link == tnkeys::app::Link::Live && model.keys.stale_since.is_none()
+            model.cx.connection.link == tnkeys::app::Link::Live
+                && model.cx.keys.stale_since.is_none()
         };
         program.until("the link", back).await;
         assert!(secret(&program.model), "{}", program.shown());

@@ -116,7 +116,7 @@ impl Program {
             generation: tnkeys::app::Generation::default(),
         };
         it.send(Msg::Begin(Box::new(target(sim))));
-        it.until("the list", |model| model.keys.scope.is_some())
+        it.until("the list", |model| model.cx.keys.scope.is_some())
             .await;
         it
     }
@@ -201,12 +201,15 @@ impl Program {
     }
 
     pub(crate) fn shown(&self) -> String {
-        format!("{:?} {:?}", self.model.link, self.model.modals)
+        format!(
+            "{:?} {:?}",
+            self.model.cx.connection.link, self.model.cx.modals
+        )
     }
 
     /// Title, words and buttons of the question on top.
     pub(crate) fn question(&self) -> Option<(String, String, Vec<&'static str>)> {
-        let Some(Modal::Question(it)) = self.model.modals.last() else {
+        let Some(Modal::Question(it)) = self.model.cx.modals.last() else {
             return None;
         };
         let lines: Vec<_> = it.lines.iter().map(|line| line.text.as_str()).collect();

@@ -94,7 +94,7 @@ async fn send(program: &mut Program, sim: &Handle, lost: Lost, boundary: &Bounda
     assert_eq!(stands(&program.model), Some(Step::End));
     arm();
     program.press(Key::Enter);
-    let asked = |model: &Model| matches!(model.modals.last(), Some(Modal::Question(_)));
+    let asked = |model: &Model| matches!(model.cx.modals.last(), Some(Modal::Question(_)));
     program.until("the question", asked).await;
     program.press(Key::Char('y'));
 }
@@ -115,17 +115,17 @@ async fn said(release: Release, lost: Lost, boundary: &Boundary) -> (String, Opt
         .await;
     program
         .until("a verdict", |model| {
-            let read = model.keys.stale_since.is_none() && !model.secret_on_its_way();
-            let asked = matches!(model.modals.last(), Some(Modal::Question(_)));
+            let read = model.cx.keys.stale_since.is_none() && !model.secret_on_its_way();
+            let asked = matches!(model.cx.modals.last(), Some(Modal::Question(_)));
             let known = match lost {
-                Lost::Rename => model.keys.named("terraform").is_some() == boundary.done,
-                Lost::Delete => model.keys.get(OLD).is_none() == boundary.done,
+                Lost::Rename => model.cx.keys.named("terraform").is_some() == boundary.done,
+                Lost::Delete => model.cx.keys.get(OLD).is_none() == boundary.done,
                 Lost::Create | Lost::Reset => true,
             };
             let watched = model.rotation_about(OLD).is_none()
                 || !matches!(lost, Lost::Delete | Lost::Rename)
                 || model.users_of(OLD).is_some();
-            model.link == Link::Live && read && asked && known && watched
+            model.cx.connection.link == Link::Live && read && asked && known && watched
         })
         .await;
     assert_eq!(sim.calls(lost.method()), 1, "nothing is sent again");

@@ -12,8 +12,8 @@ fn a_refused_create_begins_nothing() {
     it.reply(Outcome::Failed(fault));
     it.keep(&mut kept);
     assert!(kept.is_empty());
-    let Some(Modal::RotateForm(form)) = it.model.modals.last() else {
-        panic!("{:?}", it.model.modals)
+    let Some(Modal::RotateForm(form)) = it.model.cx.modals.last() else {
+        panic!("{:?}", it.model.cx.modals)
     };
     assert!(form.sending.is_none() && form.fault.is_some());
 }
@@ -71,7 +71,7 @@ fn stopping_changes_nothing_on_the_system() {
     it.press("y");
     it.keep(&mut kept);
     assert!(kept.is_empty() && it.sent_nothing());
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
 }
 
 #[test]
@@ -146,10 +146,13 @@ fn the_other_system_s_plans_are_left_alone() {
         kept.remove(0)
     };
     other.address = "wss://nas2".into();
-    it.model.rotations.push(other);
+    it.model.rotation.rotations.push(other);
     assert!(it.model.rotation_about(KeyId(3)).is_none());
     it.press("j t");
-    assert!(matches!(it.model.modals.last(), Some(Modal::RotateForm(_))));
+    assert!(matches!(
+        it.model.cx.modals.last(),
+        Some(Modal::RotateForm(_))
+    ));
 }
 
 #[test]
@@ -166,7 +169,10 @@ fn a_successor_that_is_refused_when_it_is_made_again_ends_the_rotation() {
     it.keep(&mut kept);
     assert!(kept.is_empty());
     // What is on the screen has the keys: the form, and nothing below it.
-    assert!(matches!(it.model.modals.as_slice(), [Modal::RotateForm(_)]));
+    assert!(matches!(
+        it.model.cx.modals.as_slice(),
+        [Modal::RotateForm(_)]
+    ));
 }
 
 #[test]
@@ -197,10 +203,16 @@ fn a_successor_that_was_revoked_is_seen_before_the_old_key_ends() {
     it.listed(keys);
     assert_eq!(it.stands_at(), Step::Mend);
     assert!(it.sent_nothing());
-    assert!(matches!(it.model.modals.last(), Some(Modal::Rotation(_))));
+    assert!(matches!(
+        it.model.cx.modals.last(),
+        Some(Modal::Rotation(_))
+    ));
     // What is next is its reset, with the expiry that such a key needs.
     it.press("Enter");
-    assert!(matches!(it.model.modals.last(), Some(Modal::ResetForm(_))));
+    assert!(matches!(
+        it.model.cx.modals.last(),
+        Some(Modal::ResetForm(_))
+    ));
 }
 
 #[test]
@@ -235,7 +247,7 @@ fn when_both_keys_are_gone_the_plan_is_forgotten() {
     assert!(kept.is_empty());
     assert!(it.question().contains("Neither"), "{}", it.question());
     it.press("Enter");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
 }
 
 #[test]
@@ -244,7 +256,7 @@ fn the_rename_at_the_end_leaves_the_form_on_top_alone() {
     let mut it = carried(&mut kept, &[NEW]);
     ask_the_end(&mut it, &[NEW]);
     it.press("y Esc k e X");
-    let typed = |it: &Driven| match it.model.modals.last() {
+    let typed = |it: &Driven| match it.model.cx.modals.last() {
         Some(Modal::KeyForm(form)) => (form.sending, form.form.dirty()),
         other => panic!("{other:?}"),
     };
@@ -279,8 +291,8 @@ fn what_another_run_rotates_is_not_made_twice() {
     it.send(Msg::RotationKept(Box::new(plan), Err(fault)));
     assert!(it.sent_nothing());
     assert!(it.model.rotation_about(KeyId(3)).is_none());
-    let Some(Modal::RotateForm(form)) = it.model.modals.last() else {
-        panic!("{:?}", it.model.modals)
+    let Some(Modal::RotateForm(form)) = it.model.cx.modals.last() else {
+        panic!("{:?}", it.model.cx.modals)
     };
     assert!(form.sending.is_none() && form.fault.is_some());
 }

@@ -3,16 +3,20 @@
 use super::*;
 
 fn notice(it: &Driven) -> &str {
-    it.model.notice.as_ref().map_or("", |it| it.text.as_str())
+    it.model
+        .cx
+        .notice
+        .as_ref()
+        .map_or("", |it| it.text.as_str())
 }
 
 #[test]
 fn a_copy_that_fails_after_the_secret_was_closed_is_told() {
     let mut it = shown();
-    let id = it.model.copies.last;
+    let id = it.model.secret.copies.last;
     // As it would be where a file of it was saved.
     it.press("Esc y");
-    assert!(it.model.modals.is_empty());
+    assert!(it.model.cx.modals.is_empty());
     it.send(Msg::Copied(id, Copied::Failed("no display".into())));
     assert_eq!(
         notice(&it),
@@ -45,7 +49,7 @@ fn how_an_earlier_copy_was_cleared_is_said_beside_the_next_secret_and_not_of_it(
     pass(&mut it, 45_000);
     it.send(Msg::Cleared(Cleared::Gone));
     assert_eq!(notice(&it), "cleared from the clipboard");
-    assert_eq!(it.model.copies.cleared, None);
+    assert_eq!(it.model.secret.copies.cleared, None);
     // Of the one that is shown its window says it, also if the last try to copy it again failed.
     it.press("c");
     it.copied(Copied::Native);
@@ -54,10 +58,10 @@ fn how_an_earlier_copy_was_cleared_is_said_beside_the_next_secret_and_not_of_it(
     it.copied(Copied::Failed("no".into()));
     assert!(it.model.clears_shown());
     pass(&mut it, 46_000);
-    it.model.notice = None;
+    it.model.cx.notice = None;
     it.send(Msg::Cleared(Cleared::Gone));
-    assert_eq!(it.model.copies.cleared, Some(Cleared::Gone));
-    assert!(it.model.notice.is_none());
+    assert_eq!(it.model.secret.copies.cleared, Some(Cleared::Gone));
+    assert!(it.model.cx.notice.is_none());
 }
 
 #[test]
@@ -68,11 +72,11 @@ fn what_could_not_be_cleared_is_not_forgotten_over_the_next_copy() {
     assert!(notice(&it).contains("no display"), "{}", notice(&it));
     it.press("c");
     it.copied(Copied::Native);
-    let said = it.model.copies.left_behind().unwrap();
+    let said = it.model.secret.copies.left_behind().unwrap();
     assert!(said.contains("no display"), "{said}");
     // The next clearing takes along what the one before left.
     it.send(Msg::Cleared(Cleared::Gone));
-    assert_eq!(it.model.copies.left_behind(), None);
+    assert_eq!(it.model.secret.copies.left_behind(), None);
 }
 
 #[test]
@@ -85,7 +89,7 @@ fn a_copy_that_is_on_its_way_can_be_kept() {
     );
     assert!(!it.model.clears_on_leaving());
     it.effects.clear();
-    let id = it.model.copies.last;
+    let id = it.model.secret.copies.last;
     it.send(Msg::Copied(id, Copied::Native));
     assert_eq!(of_modal(&it), Some(&Copied::Native));
     assert_eq!((left(&it), it.model.clears_on_leaving()), (None, false));
