@@ -15,10 +15,9 @@ use crate::config::State;
 use crate::domain::budget::Class;
 use crate::domain::{Address, Credentials, Fault, Kind, System};
 
-use counted::too_often;
-
 use super::auth::{Auth, AuthContext, Output};
 use super::backoff::Backoff;
+use super::budget::too_often;
 use super::clock;
 use super::dial::{Dialer, Limits};
 use super::mailbox::{Dropped, Mailbox, MailboxEvent, until};

@@ -4,149 +4,33 @@
 //! known to be; a system of which nothing is known is asked for `auth.login_ex` and, where that does not exist, in the older way.
 //! What fails after the sign-in (an account may be allowed very little) is tolerated: the session begins all the same.
 
-use std::collections::VecDeque;
-
-use zeroize::Zeroizing;
-
-use crate::api::faults::{self, Doing, Tried};
-use crate::api::sign_in::{self, Credentialed, LoginAnswer};
-use crate::api::{CodeWanted, Stage};
+use crate::api::faults::{self, Tried};
+use crate::api::sign_in::{self, LoginAnswer};
+use crate::api::{CodeWanted, Stage, system};
 use crate::domain::error_reply::{Class, ErrorReply};
-use crate::domain::{Credentials, Fault, Kind, Secret, System, Text};
-use crate::wire::{Framing, Incoming, Opaque};
+use crate::domain::{Credentials, Fault, Kind, Secret};
+use crate::wire::{Incoming, Opaque};
 
 use super::dial::Hint;
-use super::gate::Gated;
-use super::scram::{Derivation, NONCE};
-use system_info::SystemInfo;
 
 mod after_login;
 mod begin;
+mod machine;
 mod method;
 mod scram;
 mod system_info;
 
+pub(crate) use machine::{Auth, AuthContext, Output};
+use machine::{Question, State};
 pub(crate) use method::goes_plain;
 
 #[cfg(test)]
 mod tests;
 
-/// What a sign-in wants done.
-pub(crate) enum Output {
-    /// Send this call once it is counted. `room`: so many calls of its class must be left, itself included, because others follow
-    /// it at once.
-    Gated {
-        /// The call.
-        call: Gated,
-        /// At least 1.
-        room: usize,
-    },
-    /// Send this frame: somebody is signed in.
-    Send(Zeroizing<String>),
-    /// It came this far.
-    Stage(Stage),
-    /// Ask the person for a one-time code, then call [`Auth::code`].
-    NeedCode(CodeWanted),
-    /// Compute this where it stalls nobody, then call [`Auth::derived`].
-    Derive(Derivation),
-    /// This is a standby controller; the active one is there. A failure follows.
-    Standby(Vec<Text>),
-    /// The session can begin. `next_id`: the first id that was not used.
-    Done {
-        /// Whom we are connected to.
-        system: Box<System>,
-        /// For the session.
-        next_id: u64,
-        /// Changes to keys are told.
-        subscribed: bool,
-    },
-    /// There will be no session.
-    Failed(Fault),
-}
-
-/// What the machine waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// `auth.login_ex` with a password or key.
-    Login,
-    /// `auth.login_ex_continue`.
-    Code,
-    /// `auth.two_factor_auth`.
-    LegacyWantsCode,
-    /// `auth.login`; whether with a code.
-    LegacyLogin { coded: bool },
-    /// `auth.login_with_api_key` or `auth.login_with_token`.
-    LegacyText,
-    /// `auth.login_ex` with a step of SCRAM, or the work between two of them.
-    Scram,
-    /// `system.product_type`, before anything secret is sent.
-    Product,
-    /// A person; whether `auth.login` is to be used then.
-    Person { legacy: bool },
-    /// The answers to the first questions.
-    Asking,
-    /// Nothing.
-    Over,
-}
-
-/// A question that is out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Question {
-    SignIn,
-    Product,
-    Info,
-    Version,
-    Me,
-    Subscription,
-}
-
-/// What is known of a connection before it is signed in to.
-pub(crate) struct AuthContext {
-    /// How messages travel.
-    pub(crate) framing: Framing,
-    /// What the way to it told about the system.
-    pub(crate) hint: Hint,
-    /// What the system is called until it says its own name.
-    pub(crate) label: Text,
-    /// The certificate (DER) that TLS verified; `None` without TLS.
-    pub(crate) certificate: Option<Vec<u8>>,
-    /// It is a unix socket.
-    pub(crate) socket: bool,
-    /// The system was seen at 26.0 or newer before.
-    pub(crate) seen_scram: bool,
-    /// Random and new for each connection.
-    pub(crate) nonce: [u8; NONCE],
-}
-
-/// One sign-in over one connection.
-pub(crate) struct Auth {
-    context: AuthContext,
-    state: State,
-    next_id: u64,
-    open: Vec<(u64, Question)>,
-    out: VecDeque<Output>,
-    /// What to say when a code is wanted next.
-    code_wanted: CodeWanted,
-    /// `auth.login_ex` exists (or not), seen from its answer.
-    login_ex: Option<bool>,
-    scram: Option<scram::Progress>,
-    info: SystemInfo,
-}
-
 impl Auth {
     /// Begins. `next_id`: the first id to use.
     pub(crate) fn start(credentials: &Credentials, context: AuthContext, next_id: u64) -> Self {
-        let mut auth = Self {
-            context,
-            state: State::Over,
-            next_id,
-            open: Vec::new(),
-            out: VecDeque::new(),
-            code_wanted: CodeWanted::First,
-            login_ex: None,
-            scram: None,
-            info: SystemInfo::default(),
-        };
+        let mut auth = Self::new(context, next_id);
         auth.out.push_back(Output::Stage(Stage::SigningIn));
         // TrueNAS CORE looks like an old SCALE until it is asked, and it must not see a secret.
         if auth.context.hint == Hint::AllowlistEra && !matches!(credentials, Credentials::Socket) {
@@ -156,16 +40,6 @@ impl Auth {
             auth.begin(credentials);
         }
         auth
-    }
-
-    /// The next thing to do.
-    pub(crate) fn take(&mut self) -> Option<Output> {
-        self.out.pop_front()
-    }
-
-    /// Whether a person is being waited for, and not the system.
-    pub(crate) fn waits_for_person(&self) -> bool {
-        matches!(self.state, State::Person { .. })
     }
 
     /// The person gave a code. Ignored when none was asked for.
@@ -208,7 +82,12 @@ impl Auth {
         let (_, question) = self.open.swap_remove(at);
         match question {
             Question::SignIn => self.signed(credentials, result),
-            other => self.told(credentials, other, result),
+            Question::Product => {
+                self.note_session_error(&result);
+                let product = result.ok().and_then(|result| system::read_version(&result));
+                self.product_told(credentials, product.as_ref());
+            }
+            other => self.told(other, result),
         }
         if self.state == State::Asking && self.open.is_empty() {
             self.finish(credentials);
@@ -228,7 +107,9 @@ impl Auth {
             }
             (State::Scram, Ok(result)) => {
                 self.login_ex = Some(true);
-                self.scram_answered(credentials, LoginAnswer::read(&result));
+                if let Some(other) = self.scram_answered(credentials, LoginAnswer::read(&result)) {
+                    self.answered(credentials, other);
+                }
             }
             (State::Scram, Err(error)) if no_scram(&error) => self.fail(
                 Fault::new(
@@ -315,64 +196,6 @@ impl Auth {
     fn start_over(&mut self, credentials: &Credentials, why: CodeWanted) {
         self.code_wanted = why;
         self.begin(credentials);
-    }
-
-    fn need_code(&mut self, legacy: bool, why: CodeWanted) {
-        self.code_wanted = why;
-        self.state = State::Person { legacy };
-        self.out.push_back(Output::NeedCode(why));
-    }
-
-    fn refused(&mut self, credentials: &Credentials, error: &ErrorReply) {
-        let complaints = error.extra.iter().map(|complaint| complaint.text.as_str());
-        let theirs: Vec<&str> = std::iter::once(error.reason.as_str())
-            .chain(complaints)
-            .collect();
-        let fault = faults::fault(error, &Doing::SigningIn);
-        self.fail_in_its_words(credentials, fault, &theirs.join(" "));
-    }
-
-    /// Fails with a fault that holds `theirs`, words of the system's, unless they repeat what was sent in confidence: a fault is
-    /// shown and logged.
-    fn fail_in_its_words(&mut self, credentials: &Credentials, fault: Fault, theirs: &str) {
-        if credentials.are_repeated_by(theirs) {
-            let what =
-                "The sign-in failed; the system's words repeat the secret and are not shown.";
-            self.fail(Fault::new(fault.kind, what));
-        } else {
-            self.fail(fault);
-        }
-    }
-
-    fn fail(&mut self, fault: Fault) {
-        self.scram = None;
-        self.state = State::Over;
-        self.open.clear();
-        self.out.push_back(Output::Failed(fault));
-    }
-
-    fn sign_in(&mut self, state: State, request: Credentialed) {
-        // What asks for a second call must leave room for it: a sign-in that stops half-way spends and gains nothing.
-        let room = match (state, &self.scram) {
-            (State::LegacyWantsCode, _) | (State::Scram, Some(scram::Progress::First(_))) => 2,
-            _ => 1,
-        };
-        self.state = state;
-        let id = self.fresh_id(Question::SignIn);
-        match Gated::credential(request, self.context.framing, id) {
-            Ok(call) => self.out.push_back(Output::Gated { call, room }),
-            Err(size) => self.fail(Fault::new(
-                Kind::TooLarge,
-                format!("The sign-in is too large: {size}."),
-            )),
-        }
-    }
-
-    fn fresh_id(&mut self, question: Question) -> u64 {
-        let id = self.next_id;
-        self.next_id += 1;
-        self.open.push((id, question));
-        id
     }
 }
 

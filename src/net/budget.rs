@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::clock;
 use crate::config::{State, sign_ins};
-use crate::domain::Fault;
 use crate::domain::budget::{Budget, Class};
+use crate::domain::{Fault, Kind};
 use crate::process::blocking::blocking;
 
 type Budgets = HashMap<(String, Class), Budget>;
@@ -92,6 +92,22 @@ fn here_at<T>(
         systems.insert(name, budget);
     }
     answer
+}
+
+/// The budget is spent for so long.
+pub(super) fn too_often(wait: Duration, class: Class) -> Fault {
+    let seconds = wait.as_secs() + 1;
+    let most = class.most();
+    let what = match class {
+        Class::Credential | Class::Open => format!(
+            "{most} sign-in requests were sent within a minute; the next is allowed in {seconds} s."
+        ),
+        Class::Dial => format!(
+            "tnkeys connected {most} times within a minute; the next connection is allowed in {seconds} s."
+        ),
+    };
+    Fault::new(Kind::RateLimited, what)
+        .meaning("TrueNAS locks out an address that signs in too often. Other tnkeys processes of yours count too.")
 }
 
 #[cfg(test)]

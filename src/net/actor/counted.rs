@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::{Actor, Failure};
 use crate::api::{Stage, Told};
 use crate::domain::budget::Class;
-use crate::domain::{Address, Credentials, Fault, Kind};
+use crate::domain::{Address, Credentials};
 use crate::net::budget::{self, Blocked};
 use crate::net::clock;
 use crate::net::gate::Gated;
@@ -71,20 +71,4 @@ fn failure(blocked: Blocked, class: Class) -> Failure {
         Blocked::Wait(wait) => Failure::Wait(wait, class),
         Blocked::Fault(fault) => Failure::Fault(fault),
     }
-}
-
-/// The budget is spent for so long.
-pub(super) fn too_often(wait: Duration, class: Class) -> Fault {
-    let seconds = wait.as_secs() + 1;
-    let most = class.most();
-    let what = match class {
-        Class::Credential | Class::Open => format!(
-            "{most} sign-in requests were sent within a minute; the next is allowed in {seconds} s."
-        ),
-        Class::Dial => format!(
-            "tnkeys connected {most} times within a minute; the next connection is allowed in {seconds} s."
-        ),
-    };
-    Fault::new(Kind::RateLimited, what)
-        .meaning("TrueNAS locks out an address that signs in too often. Other tnkeys processes of yours count too.")
 }

@@ -1,14 +1,13 @@
 //! The first questions: what the system is, and who we are there.
 
-use crate::api::{Request, Stage, events, faults, me, system};
+use crate::api::{Stage, events, me, system};
 use crate::domain::error_reply::ErrorReply;
 use crate::domain::{Credentials, Identity};
 use crate::net::dial::Hint;
-use crate::net::gate::Gated;
 use crate::wire::{Framing, Opaque};
 
+use super::machine::{Auth, Output, Question, State};
 use super::system_info::{self, Era};
-use super::{Auth, Output, Question, State};
 
 impl Auth {
     /// Signed in: asks everything at once, because on a slow link each round trip is felt.
@@ -26,13 +25,8 @@ impl Auth {
     }
 
     /// One of the first questions was answered.
-    pub(super) fn told(
-        &mut self,
-        credentials: &Credentials,
-        question: Question,
-        result: Result<Opaque, ErrorReply>,
-    ) {
-        self.info.nobody |= matches!(&result, Err(error) if faults::is_about_the_session(error));
+    pub(super) fn told(&mut self, question: Question, result: Result<Opaque, ErrorReply>) {
+        self.note_session_error(&result);
         let result = result.ok();
         match question {
             Question::Info => {
@@ -44,14 +38,10 @@ impl Auth {
             Question::Version => {
                 self.info.version = result.and_then(|result| system::read_version(&result));
             }
-            Question::Product => {
-                let product = result.and_then(|result| system::read_version(&result));
-                self.product_told(credentials, product.as_ref());
-            }
             Question::Me => self.info.me = result.and_then(|result| me::read(&result)),
             // Without a subscription the session works, and is not told of changes.
             Question::Subscription => self.info.subscribed = result.is_some(),
-            Question::SignIn => {}
+            Question::SignIn | Question::Product => {}
         }
     }
 
@@ -81,21 +71,5 @@ impl Auth {
             }
             Err(fault) => self.fail(fault),
         }
-    }
-
-    pub(super) fn question(&mut self, question: Question, request: &Request) {
-        let id = self.fresh_id(question);
-        let frame = self
-            .context
-            .framing
-            .call(id, request.method, &request.params);
-        self.out.push_back(Output::Send(frame));
-    }
-
-    /// Asks what the system is, before anything secret is sent.
-    pub(super) fn ask_product(&mut self) {
-        let id = self.fresh_id(Question::Product);
-        let call = Gated::open(&system::product(), self.context.framing, id);
-        self.out.push_back(Output::Gated { call, room: 1 });
     }
 }

@@ -4,8 +4,9 @@ use crate::api::sign_in;
 use crate::domain::{Credentials, Fault, Kind, Text};
 use crate::net::dial::Hint;
 
+use super::machine::{Auth, State};
 use super::method::KeyMethod;
-use super::{Auth, State, method, system_info};
+use super::{method, system_info};
 
 impl Auth {
     /// Sends the first request of the way that fits.

@@ -3,29 +3,19 @@
 use crate::api::sign_in::{self, LoginAnswer};
 use crate::domain::{Credentials, Fault, KeyId, Kind};
 use crate::net::binding::{self, Unbindable};
-use crate::net::scram::{Binding, Challenge, First, Keys, Proven, ScramError, secret_part};
+use crate::net::scram::{Binding, Challenge, First, Keys, ScramError, secret_part};
 
-use super::{Auth, Output, State};
+use super::machine::{Auth, Output, ScramProgress, State};
 
 #[cfg(test)]
 mod tests;
-
-/// How far the exchange has come.
-pub(super) enum Progress {
-    /// Our first message is out.
-    First(First),
-    /// The keys are being computed.
-    Deriving(Challenge),
-    /// Our proof is out.
-    Proven(Box<Proven>),
-}
 
 impl Auth {
     /// Begins an exchange.
     pub(super) fn scram_begin(&mut self, credentials: &Credentials) {
         match self.scram_first(credentials) {
             Ok((first, message)) => {
-                self.scram = Some(Progress::First(first));
+                self.scram = Some(ScramProgress::First(first));
                 self.sign_in(State::Scram, sign_in::scram_first(&message));
             }
             Err(fault) => self.fail(*fault),
@@ -52,26 +42,32 @@ impl Auth {
         First::new(user, id, self.context.nonce, binding).map_err(|why| Box::new(broken(why)))
     }
 
-    /// The system answered one of our messages.
-    pub(super) fn scram_answered(&mut self, credentials: &Credentials, answer: LoginAnswer) {
+    /// The system answered one of our messages. Returns an answer that ends the exchange and is not SCRAM's own.
+    pub(super) fn scram_answered(
+        &mut self,
+        credentials: &Credentials,
+        answer: LoginAnswer,
+    ) -> Option<LoginAnswer> {
         let LoginAnswer::Scram { message, me } = answer else {
-            // AUTH_ERR is the one refusal there is. A success that skips the proof is none: the system proved nothing.
-            return match answer {
-                LoginAnswer::Success(_) | LoginAnswer::CodeRequired => self.fail(out_of_turn()),
-                other => self.answered(credentials, other),
-            };
+            // AUTH_ERR is the only refusal. A success without the server's proof is a fault: the server proved nothing.
+            if matches!(answer, LoginAnswer::Success(_) | LoginAnswer::CodeRequired) {
+                self.fail(out_of_turn());
+                return None;
+            }
+            return Some(answer);
         };
         match self.scram.take() {
-            Some(Progress::First(first)) => match first.answered(&message) {
+            Some(ScramProgress::First(first)) => match first.answered(&message) {
                 Ok(challenge) => self.challenged(credentials, challenge),
                 Err(why) => self.fail(broken(why)),
             },
-            Some(Progress::Proven(proven)) => match proven.answered(&message) {
+            Some(ScramProgress::Proven(proven)) => match proven.answered(&message) {
                 Ok(()) => self.ask(me),
                 Err(why) => self.fail(broken(why)),
             },
-            Some(Progress::Deriving(_)) | None => self.fail(out_of_turn()),
+            Some(ScramProgress::Deriving(_)) | None => self.fail(out_of_turn()),
         }
+        None
     }
 
     fn challenged(&mut self, credentials: &Credentials, challenge: Challenge) {
@@ -89,7 +85,7 @@ impl Auth {
             }
             Credentials::ApiKey { key, .. } => {
                 let work = challenge.work(secret_part(key).as_bytes());
-                self.scram = Some(Progress::Deriving(challenge));
+                self.scram = Some(ScramProgress::Deriving(challenge));
                 self.out.push_back(Output::Derive(work));
             }
             Credentials::Socket | Credentials::Password { .. } | Credentials::Token(_) => {
@@ -100,14 +96,14 @@ impl Auth {
 
     /// The keys were computed. Ignored when none were asked for.
     pub(crate) fn derived(&mut self, keys: &Keys) {
-        if let Some(Progress::Deriving(challenge)) = self.scram.take() {
+        if let Some(ScramProgress::Deriving(challenge)) = self.scram.take() {
             self.prove(challenge, keys);
         }
     }
 
     fn prove(&mut self, challenge: Challenge, keys: &Keys) {
         let (proven, message) = challenge.prove(keys);
-        self.scram = Some(Progress::Proven(Box::new(proven)));
+        self.scram = Some(ScramProgress::Proven(Box::new(proven)));
         self.sign_in(State::Scram, sign_in::scram_final(&message));
     }
 }

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::*;
 use crate::api::events;
 use crate::domain::budget::Class;
-use crate::domain::{Caps, KeyId, Release};
+use crate::domain::{Caps, KeyId, Release, System, Text};
+use crate::net::scram::NONCE;
+use crate::wire::Framing;
 
 /// 25.10: the last with plain keys.
 const USER_ERA: Hint = Hint::UserEra(Some(Release::V25_10));

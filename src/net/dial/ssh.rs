@@ -4,10 +4,10 @@
 //! foreground and runs nothing over there, so that the forward dies with it; it gets no secret of ours; it never outlives us.
 
 mod child;
+mod destination;
 mod socket_dir;
 mod stderr;
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ use crate::domain::{Fault, Kind};
 pub(super) use child::Leash;
 use child::Running;
 pub use child::leash;
+pub(super) use destination::Destination;
 use socket_dir::SocketDir;
 
 /// How long ssh may take, jump hosts included, until the forward stands.
@@ -27,57 +28,6 @@ const OPEN: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(100);
 /// What ssh has written before it closed something is here by then.
 const WORDS: Duration = Duration::from_millis(500);
-
-/// Where ssh goes.
-#[derive(Clone, Debug)]
-pub(super) struct Destination {
-    /// Whom it signs in as.
-    pub(super) user: Option<String>,
-    /// Its host.
-    pub(super) host: String,
-    /// Its port.
-    pub(super) port: Option<u16>,
-    /// The socket over there.
-    pub(super) socket: String,
-}
-
-impl Destination {
-    /// What a person types to try the same by hand.
-    fn by_hand(&self) -> String {
-        let user = self.user.as_ref().map(|user| format!("{user}@"));
-        let port = self.port.map(|port| format!("-p {port} "));
-        let part = Option::unwrap_or_default;
-        format!("ssh {}{}{}", part(port), part(user), self.host)
-    }
-
-    /// The arguments: what must hold stands first, because ssh takes the first value that it is given.
-    fn arguments(&self, local: &str) -> Vec<OsString> {
-        let mut arguments: Vec<OsString> = vec!["-N".into(), "-T".into()];
-        for option in [
-            "BatchMode=yes",
-            "ControlMaster=no",
-            "ControlPath=none",
-            "ForkAfterAuthentication=no",
-            "RemoteCommand=none",
-            "PermitLocalCommand=no",
-            "ExitOnForwardFailure=yes",
-            "ConnectTimeout=20",
-            // Its words are shown when it fails; quieter, it has none.
-            "LogLevel=INFO",
-        ] {
-            arguments.extend(["-o".into(), option.into()]);
-        }
-        arguments.extend(["-L".into(), format!("{local}:{}", self.socket).into()]);
-        if let Some(user) = &self.user {
-            arguments.extend(["-l".into(), user.into()]);
-        }
-        if let Some(port) = self.port {
-            arguments.extend(["-p".into(), port.to_string().into()]);
-        }
-        arguments.extend(["--".into(), (&self.host).into()]);
-        arguments
-    }
-}
 
 /// A forward that stands. Dropping it takes the local socket away: no new connection then. ssh ends with the last [`Leash`].
 pub(super) struct Tunnel {
@@ -163,27 +113,4 @@ fn program() -> PathBuf {
     std::env::var_os("TNKEYS_SSH")
         .filter(|path| !path.is_empty())
         .map_or_else(|| "ssh".into(), PathBuf::from)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_host_is_the_last_word_and_no_option() {
-        let destination = Destination {
-            user: Some("root".into()),
-            host: "-oProxyCommand=x".into(),
-            port: Some(2222),
-            socket: "/run/x".into(),
-        };
-        let arguments = destination.arguments("/tmp/a/s");
-        let [.., l, user, p, port, end, host] = arguments.as_slice() else {
-            panic!("{arguments:?}");
-        };
-        let last = [l, user, p, port, end, host].map(|word| word.to_str().unwrap());
-        assert_eq!(last, ["-l", "root", "-p", "2222", "--", "-oProxyCommand=x"]);
-        assert!(arguments.contains(&"/tmp/a/s:/run/x".into()));
-        assert_eq!(destination.by_hand(), "ssh -p 2222 root@-oProxyCommand=x");
-    }
 }

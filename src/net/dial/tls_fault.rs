@@ -5,65 +5,16 @@ use std::io;
 use rustls::{AlertDescription, CertificateError, Error, PeerMisbehaved};
 
 use super::stream::Protocol;
-use crate::domain::{Certificate, Fault, Kind, Pin, PublicKey, Untrusted};
+use crate::domain::{Fault, Kind, PublicKey};
+use shown::of_tls;
 
 mod incompatible;
 mod refused;
+mod shown;
+
+pub(super) use shown::Shown;
 #[cfg(test)]
 mod tests;
-
-/// Where a certificate was shown, and what is trusted there.
-pub(super) struct Shown<'a> {
-    pub(super) host: &'a str,
-    pub(super) port: u16,
-    /// The server's own, when it came that far and could be read.
-    pub(super) certificate: Option<&'a Certificate>,
-    /// The server did not prove that it holds the certificate's key.
-    pub(super) forged: bool,
-    pub(super) known: &'a [Pin],
-}
-
-impl Shown<'_> {
-    /// The certificate for a person to judge, where it is what the handshake failed over and its key is one that we can check.
-    pub(super) fn judgeable(&self, error: &io::Error, fault: &Fault) -> Option<Box<Untrusted>> {
-        let certificate = self.certificate?;
-        let why = match of_tls(error) {
-            Some(Error::InvalidCertificate(why)) => why,
-            _ => return None,
-        };
-        let worthless = self.forged || matches!(why, CertificateError::Revoked);
-        (certificate.key.usable() && !worthless).then(|| {
-            Box::new(Untrusted {
-                host: self.host.to_owned(),
-                port: self.port,
-                certificate: certificate.clone(),
-                known: self.known.to_vec(),
-                fault: fault.clone(),
-            })
-        })
-    }
-
-    /// What `tnkeys trust` is to be given.
-    fn place(&self) -> String {
-        place(self.host, self.port)
-    }
-}
-
-/// A host and port as one types them.
-pub(super) fn place(host: &str, port: u16) -> String {
-    match (host.contains(':'), port) {
-        (false, 443) => host.to_owned(),
-        (false, port) => format!("{host}:{port}"),
-        (true, 443) => format!("[{host}]"),
-        (true, port) => format!("[{host}]:{port}"),
-    }
-}
-
-fn of_tls(error: &io::Error) -> Option<&Error> {
-    error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<Error>())
-}
 
 /// Explains a failed handshake.
 pub(super) fn explain(error: &io::Error, protocol: Protocol, shown: &Shown<'_>) -> Fault {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::sync::watch;
 
-use super::Destination;
+use super::destination::Destination;
 use crate::domain::{Fault, Kind};
 use crate::process::reexec::NOT_RUN;
 

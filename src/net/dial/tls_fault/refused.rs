@@ -5,7 +5,7 @@ use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 
 use super::super::certificate::signature;
-use super::Shown;
+use super::shown::Shown;
 use crate::domain::certificate::{CONSOLE_COMMAND, OTHER_KEY, day};
 use crate::domain::{Certificate, Fault, Kind};
 

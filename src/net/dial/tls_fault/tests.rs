@@ -7,7 +7,7 @@ use rustls::{ExtendedKeyPurpose, InvalidMessage, OtherError, PeerIncompatible};
 
 use super::super::certificate;
 use super::*;
-use crate::domain::Fingerprint;
+use crate::domain::{Certificate, Fingerprint, Pin};
 
 fn io(error: Error) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, error)

@@ -13,7 +13,7 @@ use rustls::pki_types::{
 use rustls::{Error, NamedGroup, PeerMisbehaved};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-use super::Algorithm;
+type Algorithm = &'static dyn SignatureVerificationAlgorithm;
 
 /// The bytes of a number on the curve.
 const FIELD: usize = 66;

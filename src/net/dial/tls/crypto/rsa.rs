@@ -13,7 +13,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-use super::Algorithm;
+type Algorithm = &'static dyn SignatureVerificationAlgorithm;
 
 /// ring verifies from here on.
 const LONG: u32 = 2048;
