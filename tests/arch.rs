@@ -4,13 +4,13 @@
 //! |---|---|
 //! | `floors` | which room may import which |
 //! | `source` | the tokens of the crate's own source, without its tests |
-//! | `bounds` | what is accepted today, a row a room |
+//! | `bounds` | the accepted numbers, one row per room |
 //! | `code_map` | modules, items and imports of the crate; resolves a path to the file that defines the name |
 //! | `syntax` | `use` lines, names of items, fields |
-//! | `arrows` | which file names an item of which other file |
-//! | `methods` | which file calls a method that another file defines for the same type |
-//! | `circles` | groups of files that reach each other |
-//! | `features` | which features name which others, and the model |
+//! | `edges` | the dependency graph of the files |
+//! | `methods` | method calls between the files of one type |
+//! | `cycles` | dependency cycles inside a room |
+//! | `features` | dependencies between features |
 //! | `state` | who writes into a feature's state |
 //! | `figures` | the figures; `cargo test --test arch -- --nocapture figures` prints them |
 //! | `docs` | paths in doc comments exist |
@@ -21,11 +21,11 @@
 mod support;
 
 mod arch {
-    mod arrows;
     mod bounds;
-    mod circles;
     mod code_map;
+    mod cycles;
     mod docs;
+    mod edges;
     mod features;
     mod figures;
     mod floors;

@@ -1,11 +1,11 @@
-//! What is accepted today. Every number may only shrink, and follows at once when the code allows less.
+//! The accepted numbers. They may only shrink: a test fails as soon as a lower bound is possible.
 
 /// A room's bounds.
 pub(super) struct Room {
     pub(super) name: &'static str,
-    /// Files that are part of a circle of imports and paths.
+    /// Files that are part of a cycle of imports and paths.
     pub(super) imports: usize,
-    /// Files that are part of a circle of method calls on one type.
+    /// Files that are part of a cycle of method calls on one type.
     pub(super) calls: usize,
 }
 
@@ -36,7 +36,7 @@ pub(super) const ROOMS: &[Room] = &[
     room("wire", 0, 0),
 ];
 
-/// Figures of the model and what hangs on it.
+/// Figures of the model and of the features; exact.
 pub(super) const SHAPE: &[(&str, usize)] = &[
     ("fields of Model", 51),
     ("files with methods of Model", 42),
@@ -47,7 +47,7 @@ pub(super) const SHAPE: &[(&str, usize)] = &[
     ("places that start a program outside of process", 5),
 ];
 
-/// Figures that may shrink without a word, with a little room for what moves.
+/// Upper limits, with a little room.
 pub(super) const LIMITS: &[(&str, usize)] = &[
     ("writes into the state of another feature", 20),
     ("paths into the folder of another feature", 16),

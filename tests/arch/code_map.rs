@@ -1,4 +1,4 @@
-//! A map of the crate's modules, good enough to find the file that defines a name. It reads tokens, not types.
+//! The modules of the crate, with their items and imports. It resolves a path to the file that defines the item; it knows no types.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::source::{self, Source};
 use super::syntax;
 
-/// How many imports are followed before a path counts as unknown.
+/// The longest chain of imports that is followed.
 const FUEL: usize = 12;
 
 /// One `use`, or one branch of its braces.
@@ -15,7 +15,7 @@ pub(super) struct Import {
     pub(super) path: Vec<String>,
     /// The name that it brings in; `None` for `*`.
     pub(super) name: Option<String>,
-    /// `pub use` and its kin.
+    /// `pub use`, `pub(crate) use` and the like.
     pub(super) public: bool,
     /// The module that it stands in.
     pub(super) module: Vec<String>,
@@ -24,14 +24,14 @@ pub(super) struct Import {
 /// One module: a file, or `mod x { .. }` in one.
 #[derive(Default)]
 struct Module {
-    /// Where it stands; `None` for a folder of made-up files without its own.
+    /// Its file; `None` for a folder of fake files that has none.
     file: Option<usize>,
     items: BTreeSet<String>,
-    /// Places in [`CodeMap::imports`].
+    /// Indices of [`CodeMap::imports`].
     imports: Vec<usize>,
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Found {
     Module(Vec<String>),
@@ -39,21 +39,21 @@ pub(super) enum Found {
     Item(usize, String),
 }
 
-/// A token of a file that is not part of a `use`, with its module.
+/// A token outside of `use` lines, with its module.
 pub(super) struct Placed {
     pub(super) at: usize,
     pub(super) module: Vec<String>,
 }
 
-/// One file, ready to be searched.
+/// One file.
 pub(super) struct File {
     pub(super) path: String,
     pub(super) room: String,
     pub(super) module: Vec<String>,
     pub(super) tokens: Vec<String>,
-    /// Its imports, in [`CodeMap::imports`].
+    /// The range of its imports in [`CodeMap::imports`].
     imports: Range<usize>,
-    /// What is left without `use` lines.
+    /// Its tokens outside of `use` lines.
     pub(super) code: Vec<Placed>,
 }
 
@@ -85,7 +85,7 @@ impl CodeMap {
         map
     }
 
-    /// A map of files that a test makes up.
+    /// The map of fake files.
     pub(super) fn fake(files: &[(&str, &str)]) -> Self {
         let sources = files.iter().map(|(path, text)| Source::new(path, text));
         Self::new(sources.collect())
@@ -176,13 +176,13 @@ impl CodeMap {
         self.modules.get(module)?.file
     }
 
-    /// The imports of a file, with the modules inside of it.
+    /// The imports of a file, those of its inline modules included.
     pub(super) fn imports_of(&self, file: usize) -> impl Iterator<Item = &Import> {
         let places = self.files[file].imports.clone();
         self.imports[places].iter()
     }
 
-    /// What a path means in a module: nothing if it leads out of the crate.
+    /// Resolves a path in a module. The result is empty if the path leads out of the crate.
     pub(super) fn resolve(&self, module: &[String], path: &[String]) -> Vec<Found> {
         self.follow(module, path, FUEL)
     }
@@ -239,7 +239,7 @@ impl CodeMap {
         found
     }
 
-    /// What a name means right in a module.
+    /// Resolves a name in the scope of a module.
     fn lookup(&self, module: &[String], name: &str, fuel: usize) -> Vec<Found> {
         let mut found = Vec::new();
         let child = below(module, name);

@@ -29,7 +29,7 @@ fn named(text: &str) -> Vec<Named> {
     found
 }
 
-/// Whether it is meant as a path of this repository: a Rust file, or something below `src` or `tests`. Every folder has a `mod.rs`.
+/// Whether the text is a path of this repository: a Rust file, or any path below `src` or `tests`. A bare `mod.rs` names no certain file.
 fn is_path(text: &str) -> bool {
     let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
     let ours = text.starts_with("src/") || text.starts_with("tests/");
@@ -39,7 +39,7 @@ fn is_path(text: &str) -> bool {
         && (ours || text.ends_with(".rs"))
 }
 
-/// Whether it exists: from the root, from `src`, or beside the file that names it or that file's own folder.
+/// Whether the path exists, relative to the root, to `src`, to the folder of the file that names it, or to the folder of its submodules.
 fn exists(root: &Path, from: &Path, path: &str) -> bool {
     let folder = from.parent().unwrap_or(root);
     let own = from.with_extension("");

@@ -1,15 +1,15 @@
-//! Which way features know each other. A feature is a module right under `app` or `view`, mostly a folder: its `mod.rs` is its face.
-//! The compiler holds what is marked private; these tests look at what it lets pass.
+//! Dependencies between features. A feature is a module directly below `app` or `view`, usually a folder, and its `mod.rs` is its
+//! interface. The compiler enforces privacy; these tests check what privacy allows but the design does not.
 
 use std::collections::BTreeSet;
 
-use super::arrows;
 use super::code_map::{CodeMap, File, Found};
+use super::edges;
 
-/// A folder of parts that every feature may take one by one.
+/// A folder of shared parts: every feature may use each of its files.
 const TOOLS: &str = "widget";
 
-/// Modules of `app` that belong to no feature: what holds all of them together.
+/// Modules of `app` that belong to no feature.
 pub(super) const FRAME: &[&str] = &[
     "cx", "effect", "event", "message", "modal", "model", "msg", "notice", "update",
 ];
@@ -27,7 +27,7 @@ pub(super) fn reaching(map: &CodeMap) -> BTreeSet<String> {
         }
         let imports = map.imports_of(place);
         let named = imports.map(|import| (import.module.clone(), import.path.clone()));
-        for (module, path) in named.chain(arrows::paths(file)) {
+        for (module, path) in named.chain(edges::paths(file)) {
             for end in 2..=path.len() {
                 for one in map.resolve(&module, &path[..end]) {
                     let Found::Module(inner) = one else { continue };
@@ -42,7 +42,7 @@ pub(super) fn reaching(map: &CodeMap) -> BTreeSet<String> {
     found
 }
 
-/// Files of `app` that name something of the model or of the update: a feature is given what it needs.
+/// Files of `app` that name an item of the model or of the update. A feature gets what it needs as parameters.
 pub(super) fn upward(map: &CodeMap) -> BTreeSet<String> {
     let is_top = |file: &File| {
         let part = file.module.get(1).map_or("", String::as_str);
@@ -53,7 +53,7 @@ pub(super) fn upward(map: &CodeMap) -> BTreeSet<String> {
         if file.room != "app" || file.module.len() < 2 || is_top(file) {
             continue;
         }
-        let names = arrows::named_in(map, place);
+        let names = edges::named_in(map, place);
         let up = names.iter().any(|one| match one {
             Found::Item(target, _) => is_top(&map.files[*target]),
             Found::Module(_) => false,

@@ -3,36 +3,33 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::circles::Circle;
 use super::code_map::{self, CodeMap};
-use super::{bounds, circles, features, methods, state, syntax};
+use super::cycles::Cycle;
+use super::{bounds, cycles, features, methods, state, syntax};
 
 /// A figure's name and value.
 type Row = (&'static str, usize);
 
-/// Circles, all rooms together; the bounds stand with the rooms.
+/// Cycles in all rooms; [`bounds::ROOMS`] has their bounds.
 fn totals(map: &CodeMap) -> Vec<Row> {
-    let size = |circle: &Circle| circle.files.len();
-    let imports = circles::by_imports(map);
-    let calls = circles::by_calls(map);
+    let size = |cycle: &Cycle| cycle.files.len();
+    let imports = cycles::by_imports(map);
+    let calls = cycles::by_calls(map);
     let in_app = calls
         .iter()
-        .filter(|circle| map.files[circle.files[0]].room == "app");
+        .filter(|cycle| map.files[cycle.files[0]].room == "app");
     vec![
-        ("circles by imports", imports.len()),
+        ("cycles by imports", imports.len()),
+        ("files in cycles by imports", imports.iter().map(size).sum()),
         (
-            "files in circles by imports",
-            imports.iter().map(size).sum(),
-        ),
-        (
-            "files in the largest circle by imports",
+            "files in the largest cycle by imports",
             imports.first().map_or(0, size),
         ),
         (
-            "files in the largest circle by calls in app",
+            "files in the largest cycle by calls in app",
             in_app.map(size).max().unwrap_or(0),
         ),
-        ("files in circles by calls", calls.iter().map(size).sum()),
+        ("files in cycles by calls", calls.iter().map(size).sum()),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! The house has floors (see `src/lib.rs`): imports between rooms go strictly down. Circles inside of a room have a test of their own.
+//! The house has floors (see `src/lib.rs`): imports between rooms go strictly down. Cycles inside a room have their own test.
 
 use super::source::{self, Source};
 use crate::support::{child_test, skip};

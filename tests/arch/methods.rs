@@ -1,9 +1,9 @@
-//! Which file calls a method that another file defines for the same type: `impl` blocks of one type in several files.
+//! Method calls between the files of one type, where its `impl` blocks stand in several files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::circles::Arrows;
 use super::code_map::{CodeMap, Found};
+use super::cycles::Edges;
 
 /// A type: the file that defines it, and its name.
 pub(super) type Type = (usize, String);
@@ -16,12 +16,12 @@ pub(super) struct Block {
     pub(super) of_trait: bool,
     /// The methods and functions that it defines.
     pub(super) defines: Vec<String>,
-    /// What it names by `self.` or `Self::`.
+    /// The methods that it names by `self.` or `Self::`.
     calls: BTreeSet<String>,
 }
 
-/// The arrows of every type, from the caller's file to the file of the method.
-pub(super) fn arrows(map: &CodeMap) -> BTreeMap<Type, Arrows> {
+/// The edges of every type, from the caller's file to the file of the method.
+pub(super) fn edges(map: &CodeMap) -> BTreeMap<Type, Edges> {
     let blocks = blocks(map);
     let mut homes: BTreeMap<(&Type, &str), BTreeSet<usize>> = BTreeMap::new();
     for block in &blocks {
@@ -32,16 +32,16 @@ pub(super) fn arrows(map: &CodeMap) -> BTreeMap<Type, Arrows> {
                 .insert(block.file);
         }
     }
-    let mut found: BTreeMap<Type, Arrows> = BTreeMap::new();
+    let mut found: BTreeMap<Type, Edges> = BTreeMap::new();
     for block in &blocks {
         for name in &block.calls {
             let Some(files) = homes.get(&(&block.of, name.as_str())) else {
                 continue;
             };
             if !files.contains(&block.file) {
-                let arrows = found.entry(block.of.clone()).or_default();
+                let edges = found.entry(block.of.clone()).or_default();
                 for to in files {
-                    let names = arrows.entry((block.file, *to)).or_default();
+                    let names = edges.entry((block.file, *to)).or_default();
                     names.insert(name.clone());
                 }
             }
@@ -102,7 +102,7 @@ fn subject(head: &[&str]) -> (Vec<String>, bool) {
     (path, of_trait)
 }
 
-/// What the block that opens here defines, and which methods of its own type it names.
+/// The methods that this block defines, and the methods of its own type that it names.
 fn body(tokens: &[&str], own: &str) -> (Vec<String>, BTreeSet<String>) {
     let (mut defines, mut calls, mut depth) = (Vec::new(), BTreeSet::new(), 0);
     let get = |at: usize| tokens.get(at).copied().unwrap_or("");
@@ -129,13 +129,13 @@ fn body(tokens: &[&str], own: &str) -> (Vec<String>, BTreeSet<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arch::circles;
+    use crate::arch::cycles;
 
     fn seen(files: &[(&str, &str)]) -> Vec<String> {
         let map = CodeMap::fake(files);
         let name = |file: usize| map.files[file].path.clone();
-        let arrows = arrows(&map).into_values().flat_map(BTreeMap::into_keys);
-        arrows
+        let edges = edges(&map).into_values().flat_map(BTreeMap::into_keys);
+        edges
             .map(|(from, to)| format!("{} > {}", name(from), name(to)))
             .collect()
     }
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loop_of_calls_is_a_circle() {
+    fn a_loop_of_calls_is_a_cycle() {
         let map = CodeMap::fake(&[
             (
                 "app/model.rs",
@@ -206,8 +206,8 @@ mod tests {
                 "use super::model::Model; impl Model { fn d(&self) {} }",
             ),
         ]);
-        let found = circles::by_calls(&map);
-        let files: Vec<_> = found.iter().map(|circle| circle.files.clone()).collect();
+        let found = cycles::by_calls(&map);
+        let files: Vec<_> = found.iter().map(|cycle| cycle.files.clone()).collect();
         assert_eq!(files, [[0, 1, 2]]);
     }
 }

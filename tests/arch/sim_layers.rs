@@ -1,7 +1,7 @@
 //! The simulator's layers: a file imports its own layer and those below.
 
-use super::arrows;
 use super::code_map::{self, CodeMap};
+use super::edges;
 
 /// Lowest first, as in the table of `src/sim/mod.rs`.
 const LAYERS: &[&str] = &["release", "world", "framing", "methods", "server"];
@@ -12,8 +12,8 @@ fn upward(map: &CodeMap) -> Vec<String> {
         let name = map.files[file].module.get(1)?;
         LAYERS.iter().position(|layer| layer == name)
     };
-    let arrows = arrows::all(map);
-    arrows
+    let edges = edges::all(map);
+    edges
         .iter()
         .filter(|((from, to), _)| map.files[*from].room == "sim" && map.files[*to].room == "sim")
         .filter(|((from, to), _)| match (layer(*from), layer(*to)) {

@@ -1,4 +1,4 @@
-//! A feature's state: fields of `Model` whose types a feature defines. Its own folder alone changes it.
+//! A feature's state: the fields of `Model` whose types the feature defines. Only the feature's own folder may change it.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::code_map::{CodeMap, Found};
 use super::features::FRAME;
 use super::syntax::{self, Field};
 
-/// Methods of the standard library that change what they are called on.
+/// Methods of the standard library that take `&mut self`.
 const MUTATORS: &[&str] = &[
     "append",
     "as_mut",
@@ -78,7 +78,7 @@ fn states(map: &CodeMap) -> Vec<State> {
     found
 }
 
-/// Fields of a feature's state that all of `app` may write: `file: Type.field`. A public one is for the view, which only reads.
+/// Fields of a feature's state that every file of `app` may write: `file: Type.field`. A `pub` field is for the view, which only reads.
 pub(super) fn open_fields(map: &CodeMap) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for state in states(map) {

@@ -1,4 +1,4 @@
-//! Reads pieces of Rust from tokens: `use` lines, names of items, fields, what only tests see.
+//! Parses parts of Rust from tokens: `use` lines, names of items, variants, fields, test-only items.
 
 use std::collections::BTreeSet;
 
@@ -117,7 +117,7 @@ fn item_end(tokens: &[String], start: usize) -> usize {
     tokens.len()
 }
 
-/// Where the names of enums' variants stand: they define, and name nothing.
+/// The positions of variant names in enum definitions.
 pub(super) fn variants(tokens: &[String]) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let get = |at: usize| tokens.get(at).map_or("", String::as_str);
@@ -148,7 +148,7 @@ pub(super) fn variants(tokens: &[String]) -> BTreeSet<usize> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Field {
     pub(super) name: String,
-    /// What stands in the brackets of `pub(..)`: `["super"]`, `["in", "crate", "app"]`. Nothing for `pub` and for a private field.
+    /// The words inside `pub(..)`: `["super"]`, `["in", "crate", "app"]`. Nothing for `pub` and for a private field.
     pub(super) scope: Vec<String>,
     /// The words of its type.
     pub(super) words: Vec<String>,

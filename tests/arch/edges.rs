@@ -1,21 +1,22 @@
-//! Which file names an item of which other file: by `use`, by a path, or by a name that an import brought in.
+//! The dependency graph of the crate's files. A file depends on another when it names one of its items: in a `use`, in a path, or by
+//! an imported name.
 //!
-//! A `mod` line is no arrow, nor is the `pub use` of an item further down: a parent may list its children. A path through a re-export
-//! counts as an arrow to the file that defines the item.
+//! A `mod` line is no edge, and neither is a `pub use` of an item in a child module: a parent may list its children. A path through a
+//! re-export leads to the file that defines the item.
 
-use super::circles::Arrows;
 use super::code_map::{CodeMap, File, Found, Import};
+use super::cycles::Edges;
 use super::syntax;
 
-/// Words before a name that make it a definition, or a lifetime.
+/// A name after one of these tokens is a definition, a lifetime, a field or the rest of a path.
 const DEFINES: &[&str] = &[
     "fn", "struct", "enum", "trait", "type", "const", "static", "union", "mod", "let", "'", ".",
     "::",
 ];
 
-/// Every arrow of the crate.
-pub(super) fn all(map: &CodeMap) -> Arrows {
-    let mut found = Arrows::new();
+/// Every edge of the crate.
+pub(super) fn all(map: &CodeMap) -> Edges {
+    let mut found = Edges::new();
     for from in 0..map.files.len() {
         for one in named_in(map, from) {
             if let Found::Item(to, name) = one
@@ -28,7 +29,7 @@ pub(super) fn all(map: &CodeMap) -> Arrows {
     found
 }
 
-/// What a file names of the crate.
+/// The items and modules of the crate that a file names.
 pub(super) fn named_in(map: &CodeMap, from: usize) -> Vec<Found> {
     let mut found = Vec::new();
     for import in map.imports_of(from) {
@@ -54,7 +55,7 @@ pub(super) fn named_in(map: &CodeMap, from: usize) -> Vec<Found> {
     found
 }
 
-/// Whether a `pub use` only hands on what a file further down defines.
+/// Whether a `pub use` only re-exports an item of a child module.
 fn lists_child(map: &CodeMap, import: &Import, one: &Found) -> bool {
     let Found::Item(file, _) = one else {
         return false;
@@ -100,12 +101,12 @@ pub(super) fn paths(file: &File) -> Vec<(Vec<String>, Vec<String>)> {
 mod tests {
     use super::*;
 
-    /// The arrows between made-up files, as `from > to`.
+    /// The edges between fake files, as `from > to`.
     fn seen(files: &[(&str, &str)]) -> Vec<String> {
         let map = CodeMap::fake(files);
         let name = |file: usize| map.files[file].path.clone();
-        let arrows = all(&map).into_keys();
-        arrows
+        let edges = all(&map).into_keys();
+        edges
             .map(|(from, to)| format!("{} > {}", name(from), name(to)))
             .collect()
     }
@@ -201,7 +202,7 @@ mod tests {
             let found = seen(&[("app/m/mod.rs", text), child]);
             assert_eq!(found, [down.clone(), up.clone()], "{text}");
         }
-        // The same for a parent that is `m.rs` beside `m/`; and handing on a stranger's item is an arrow.
+        // The same for a parent that is `m.rs` beside `m/`; and handing on a stranger's item is an edge.
         let found = seen(&[("app/m.rs", "mod c; pub use c::C; pub struct Own;"), child]);
         assert_eq!(found, ["app/m/c.rs > app/m.rs"]);
         let found = seen(&[("app/m/mod.rs", "pub use super::a::A;"), A]);
@@ -230,7 +231,7 @@ mod tests {
         ] {
             let all: Vec<_> = files.into_iter().chain([("view/x.rs", text)]).collect();
             let mut found = seen(&all);
-            found.retain(|arrow| arrow.starts_with("view/"));
+            found.retain(|edge| edge.starts_with("view/"));
             assert_eq!(found, [format!("view/x.rs > {wanted}")], "{text}");
         }
     }

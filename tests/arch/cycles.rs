@@ -1,18 +1,18 @@
-//! Files of one room that know each other, directly or round about.
+//! Dependency cycles between the files of one room.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bounds;
 use super::code_map::{self, CodeMap};
-use super::{arrows, methods};
+use super::{edges, methods};
 
-/// Which file depends on which, by their place in the map, and the names that say so.
-pub(super) type Arrows = BTreeMap<(usize, usize), BTreeSet<String>>;
+/// Edges of the graph, from file to file by their index in the map, each with the names that cause it.
+pub(super) type Edges = BTreeMap<(usize, usize), BTreeSet<String>>;
 
-/// The groups of files that reach each other, the largest first.
-pub(super) fn circles(arrows: &Arrows) -> Vec<Vec<usize>> {
+/// The strongly connected components of more than one file, the largest first.
+pub(super) fn cycles(edges: &Edges) -> Vec<Vec<usize>> {
     let mut next: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (from, to) in arrows.keys() {
+    for (from, to) in edges.keys() {
         next.entry(*from).or_default().push(*to);
     }
     let reach: BTreeMap<usize, BTreeSet<usize>> = next
@@ -46,28 +46,28 @@ fn reached(next: &BTreeMap<usize, Vec<usize>>, start: usize) -> BTreeSet<usize> 
     found
 }
 
-/// A circle with the arrows that close it.
-pub(super) struct Circle {
+/// A cycle with the edges between its files.
+pub(super) struct Cycle {
     pub(super) files: Vec<usize>,
-    arrows: Arrows,
+    edges: Edges,
 }
 
-impl Circle {
-    fn all(arrows: &Arrows) -> Vec<Self> {
-        let with_arrows = |files: Vec<usize>| Self {
-            arrows: arrows
+impl Cycle {
+    fn all(edges: &Edges) -> Vec<Self> {
+        let with_edges = |files: Vec<usize>| Self {
+            edges: edges
                 .iter()
                 .filter(|((from, to), _)| files.contains(from) && files.contains(to))
                 .map(|(ends, names)| (*ends, names.clone()))
                 .collect(),
             files,
         };
-        circles(arrows).into_iter().map(with_arrows).collect()
+        cycles(edges).into_iter().map(with_edges).collect()
     }
 
     fn lines(&self, map: &CodeMap) -> String {
-        let mut text = format!("  a circle of {} files:\n", self.files.len());
-        for ((from, to), names) in &self.arrows {
+        let mut text = format!("  a cycle of {} files:\n", self.files.len());
+        for ((from, to), names) in &self.edges {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let path = |file: &usize| &map.files[*file].path;
             text += &format!("    {} > {}: {}\n", path(from), path(to), names.join(", "));
@@ -76,45 +76,45 @@ impl Circle {
     }
 }
 
-/// The circles of each room by imports and paths.
-pub(super) fn by_imports(map: &CodeMap) -> Vec<Circle> {
-    let mut all = arrows::all(map);
+/// The cycles of each room by imports and paths.
+pub(super) fn by_imports(map: &CodeMap) -> Vec<Cycle> {
+    let mut all = edges::all(map);
     all.retain(|(from, to), _| map.files[*from].room == map.files[*to].room);
-    Circle::all(&all)
+    Cycle::all(&all)
 }
 
-/// The circles of each type by method calls.
-pub(super) fn by_calls(map: &CodeMap) -> Vec<Circle> {
-    let types = methods::arrows(map);
-    let mut found: Vec<Circle> = types.values().flat_map(Circle::all).collect();
-    found.sort_by_key(|circle| std::cmp::Reverse(circle.files.len()));
+/// The cycles of each type by method calls.
+pub(super) fn by_calls(map: &CodeMap) -> Vec<Cycle> {
+    let types = methods::edges(map);
+    let mut found: Vec<Cycle> = types.values().flat_map(Cycle::all).collect();
+    found.sort_by_key(|cycle| std::cmp::Reverse(cycle.files.len()));
     found
 }
 
-/// Compares each room's files in circles with its bound.
-fn compare(map: &CodeMap, kind: &str, found: &[Circle], bound: fn(&bounds::Room) -> usize) {
+/// Compares each room's files in cycles with its bound.
+fn compare(map: &CodeMap, kind: &str, found: &[Cycle], bound: fn(&bounds::Room) -> usize) {
     let mut wrong = String::new();
     for room in bounds::ROOMS {
-        let in_room = |circle: &&Circle| map.files[circle.files[0]].room == room.name;
-        let here: Vec<&Circle> = found.iter().filter(in_room).collect();
-        let files = here.iter().map(|circle| circle.files.len()).sum();
-        let what = format!("files in circles by {kind} in {}", room.name);
+        let in_room = |cycle: &&Cycle| map.files[cycle.files[0]].room == room.name;
+        let here: Vec<&Cycle> = found.iter().filter(in_room).collect();
+        let files = here.iter().map(|cycle| cycle.files.len()).sum();
+        let what = format!("files in cycles by {kind} in {}", room.name);
         if let Err(complaint) = bounds::check(&what, files, bound(room)) {
             wrong += &format!("{complaint}\n");
-            wrong.extend(here.iter().map(|circle| circle.lines(map)));
+            wrong.extend(here.iter().map(|cycle| cycle.lines(map)));
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
 
 #[test]
-fn no_new_circle_by_imports() {
+fn no_new_cycle_by_imports() {
     let map = code_map::of_this_crate();
     compare(map, "imports", &by_imports(map), |room| room.imports);
 }
 
 #[test]
-fn no_new_circle_by_method_calls() {
+fn no_new_cycle_by_method_calls() {
     let map = code_map::of_this_crate();
     compare(map, "calls", &by_calls(map), |room| room.calls);
 }
@@ -140,12 +140,12 @@ fn the_test_sees_what_it_must() {
             &[&[0, 1, 2], &[5, 6]],
         ),
     ];
-    for (arrows, wanted) in cases {
-        let arrows = arrows.iter().map(|ends| (*ends, BTreeSet::new()));
-        let found = circles(&arrows.collect());
+    for (edges, wanted) in cases {
+        let edges = edges.iter().map(|ends| (*ends, BTreeSet::new()));
+        let found = cycles(&edges.collect());
         assert_eq!(found, *wanted, "{wanted:?}");
     }
-    // Only what stays in one room: arrows between rooms have a test of their own.
+    // Edges between rooms do not count here: they have their own test.
     let map = CodeMap::fake(&[
         ("app/a.rs", "use crate::app::b::B; pub struct A;"),
         ("app/b.rs", "pub struct B(crate::app::a::A);"),
@@ -156,6 +156,6 @@ fn the_test_sees_what_it_must() {
     assert_eq!(found.len(), 1);
     assert_eq!(
         found[0].lines(&map),
-        "  a circle of 2 files:\n    app/a.rs > app/b.rs: B\n    app/b.rs > app/a.rs: A\n"
+        "  a cycle of 2 files:\n    app/a.rs > app/b.rs: B\n    app/b.rs > app/a.rs: A\n"
     );
 }
