@@ -1,4 +1,4 @@
-//! DDP as the middleware speaks it at `/websocket`.
+//! Reads and writes DDP, the middleware's protocol at `/websocket`.
 
 use serde_json::{Map, Value, json};
 
@@ -8,7 +8,7 @@ use crate::sim::release::traits::Traits;
 use crate::sim::release::{failure, python};
 use crate::sim::world::session::Session;
 
-/// Read one text frame.
+/// Reads one text frame.
 pub(super) fn read(session: &Session, traits: &Traits, text: &str) -> Message {
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
@@ -75,7 +75,7 @@ fn call(traits: &Traits, id: &Value, map: &Map<String, Value>) -> Message {
     };
     let params = match map.get("params") {
         Some(Value::Array(params)) => params.clone(),
-        // An object is walked over by its names.
+        // The real system iterates over the keys of an object.
         Some(Value::Object(names)) => names.keys().map(|name| name.as_str().into()).collect(),
         _ => Vec::new(),
     };
@@ -86,7 +86,7 @@ fn call(traits: &Traits, id: &Value, map: &Map<String, Value>) -> Message {
     })
 }
 
-/// Write the answer to a call.
+/// Writes the reply to a call.
 pub(super) fn reply(
     traits: &Traits,
     id: &Value,

@@ -1,4 +1,4 @@
-//! JSON-RPC 2.0 as the middleware speaks it (25.04 on).
+//! Reads and writes JSON-RPC 2.0 as the middleware does (25.04 on).
 
 use serde_json::{Map, Value, json};
 
@@ -14,7 +14,7 @@ const INVALID_PARAMS: i32 = -32602;
 const TOO_MANY: i32 = -32000;
 const CALL_ERROR: i32 = -32001;
 
-/// Read one text frame.
+/// Reads one text frame.
 pub(super) fn read(text: &str) -> Message {
     let unreadable = |text: &str| Message::Reply(error(&Value::Null, PARSE_ERROR, text, None));
     let value: Value = match serde_json::from_str(text) {
@@ -70,7 +70,7 @@ fn request(map: &Map<String, Value>) -> Result<Request, &'static str> {
     })
 }
 
-/// Write the answer to a call.
+/// Writes the reply to a call.
 pub(super) fn reply(
     traits: &Traits,
     id: &Value,
@@ -124,7 +124,7 @@ fn error(id: &Value, code: i32, message: &str, data: Option<Value>) -> String {
     json!({ "jsonrpc": "2.0", "error": error, "id": id }).to_string()
 }
 
-/// A message from the server that nobody asked for.
+/// Writes a notification, a message from the server without an id.
 pub(super) fn notification(method: &str, params: Map<String, Value>) -> String {
     json!({ "jsonrpc": "2.0", "method": method, "params": params }).to_string()
 }

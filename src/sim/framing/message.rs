@@ -1,17 +1,17 @@
-//! What passes between the framings and the rest: calls and answers, whatever the framing.
+//! Requests and replies, independent of the framing.
 
 use serde_json::{Map, Value};
 
-/// A call to be done.
+/// A call to execute.
 #[derive(Debug, PartialEq)]
 pub(in crate::sim) struct Request {
-    /// None: a notification, which gets no answer.
+    /// `None` for a notification, which gets no reply.
     pub(in crate::sim) id: Option<Value>,
     pub(in crate::sim) method: String,
     pub(in crate::sim) params: Vec<Value>,
 }
 
-/// What a message asks for.
+/// What a message from a client asks for.
 #[derive(Debug, PartialEq)]
 pub(in crate::sim) enum Message {
     Call(Request),
@@ -22,9 +22,9 @@ pub(in crate::sim) enum Message {
     Unsubscribe {
         id: String,
     },
-    /// Answer this at once.
+    /// Send this text at once.
     Reply(String),
-    /// DDP: `connect` was accepted; with or without `py_exception` in errors.
+    /// DDP: `connect` was accepted. The flag says whether errors carry `py_exception`.
     Greet {
         py_exceptions: bool,
     },
@@ -32,7 +32,7 @@ pub(in crate::sim) enum Message {
     Nothing,
 }
 
-/// A result: a value, or JSON text already.
+/// A result: a value, or JSON text.
 #[derive(Debug)]
 pub(in crate::sim) enum Answer {
     Value(Value),
@@ -40,7 +40,7 @@ pub(in crate::sim) enum Answer {
 }
 
 impl Answer {
-    /// The value, whatever it was.
+    /// The result as a value; parses JSON text.
     pub(in crate::sim) fn value(self) -> Value {
         match self {
             Self::Value(value) => value,

@@ -1,4 +1,4 @@
-//! The two framings: what a message means and how an answer is written. Methods are opaque here.
+//! The two framings: parse messages, write replies and events. Methods and their results are opaque here.
 
 mod ddp;
 mod jsonrpc;
@@ -12,7 +12,7 @@ use crate::sim::release::traits::Traits;
 use crate::sim::world::event::Event;
 use crate::sim::world::session::{Framing, Session};
 
-/// Read one text frame.
+/// Reads one text frame.
 pub(super) fn read(session: &Session, traits: &Traits, text: &str) -> Message {
     match session.link.framing {
         Framing::JsonRpc => jsonrpc::read(text),
@@ -20,7 +20,7 @@ pub(super) fn read(session: &Session, traits: &Traits, text: &str) -> Message {
     }
 }
 
-/// Write the answer to a call.
+/// Writes the reply to a call.
 pub(super) fn reply(
     session: &Session,
     traits: &Traits,
@@ -34,7 +34,7 @@ pub(super) fn reply(
     }
 }
 
-/// Write an event.
+/// Writes an event.
 pub(super) fn event(session: &Session, event: &Event<'_>) -> String {
     let mut params = Map::with_capacity(4);
     params.insert("msg".into(), event.msg.into());
@@ -54,7 +54,7 @@ pub(super) fn event(session: &Session, event: &Event<'_>) -> String {
     }
 }
 
-/// Write that a subscription is over.
+/// Writes that a subscription has ended.
 pub(super) fn unsubscribed(
     session: &Session,
     id: &str,

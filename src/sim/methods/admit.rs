@@ -1,11 +1,12 @@
-//! Whether a call is let in: it must be there, be permitted, and not be one too many.
+//! Admits a call: the method must exist, the session must be allowed to call it, and the rate limit must not be
+//! exceeded.
 
 use crate::sim::methods::call::Handler;
 use crate::sim::release::failure::{EACCES, EBUSY, ENOMETHOD, Failure};
 use crate::sim::world::session::{Framing, Session, SessionNo};
 use crate::sim::world::state::World;
 
-/// Whether the method is there and may be called.
+/// Checks that the method exists and that the session may call it now.
 pub(super) fn admit(
     world: &mut World,
     no: SessionNo,
@@ -23,7 +24,7 @@ pub(super) fn admit(
     {
         return Err(no_method(method));
     }
-    // What needs no sign-in is answered all the same, and the session goes on being listed.
+    // Methods that need no sign-in still work in an expired session, and `auth.sessions` still lists the session.
     let now = world.now();
     if !world.catalogue.is_open(method) && world.is_expired(session, now) {
         if world.config.stig {
@@ -47,12 +48,12 @@ pub(super) fn admit(
     }
 }
 
-/// The session is older than it may be.
+/// The refusal of a call in an expired session.
 pub(in crate::sim) fn expired() -> Failure {
     Failure::call(EACCES, "Session is expired")
 }
 
-/// Each framing has its own words for a method that is not there.
+/// The error for an unknown method; its text depends on the framing.
 fn unknown(world: &World, session: &Session, method: &str) -> Failure {
     if session.link.framing == Framing::JsonRpc {
         return Failure::Unknown;
@@ -60,7 +61,7 @@ fn unknown(world: &World, session: &Session, method: &str) -> Failure {
     no_such_method(world, method)
 }
 
-/// The words of the old framing, and of jobs.
+/// The error for an unknown method over DDP and inside a job.
 pub(in crate::sim) fn no_such_method(world: &World, method: &str) -> Failure {
     match method.rsplit_once('.') {
         None => Failure::call(74, "Invalid method name"),
@@ -77,7 +78,7 @@ fn no_method(method: &str) -> Failure {
     }
 }
 
-/// So many calls a minute for each method and address before sign-in; the unix socket has no limit.
+/// Limits the calls per minute of each method and address before sign-in. The unix socket has no limit.
 fn limit_rate(world: &mut World, no: SessionNo, method: &str) -> Result<(), Failure> {
     let Some(limit) = world.config.rate_limit else {
         return Ok(());

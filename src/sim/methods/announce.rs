@@ -6,12 +6,12 @@ use crate::sim::world::session::Session;
 use crate::sim::world::state::World;
 
 impl World {
-    /// Tell everybody who listens.
+    /// Sends `event` to every subscriber.
     pub(in crate::sim) fn announce(&self, event: &Event<'_>) {
         self.announce_to(event, |_| true);
     }
 
-    /// Tell those who listen and whom `wanted` picks.
+    /// Sends `event` to the subscribers that `wanted` accepts.
     pub(in crate::sim) fn announce_to(&self, event: &Event<'_>, wanted: impl Fn(&Session) -> bool) {
         for session in self.sessions.values() {
             if session.credential.is_some() && session.hears(event.collection) && wanted(session) {
@@ -20,7 +20,7 @@ impl World {
         }
     }
 
-    /// Tell those who may see the job.
+    /// Sends the state of a job to the subscribers that may see the job.
     pub(in crate::sim) fn announce_job(&self, id: i64, msg: &'static str) {
         let Some(job) = self.jobs.get(id) else {
             return;
@@ -36,7 +36,7 @@ impl World {
         self.announce_to(&event, |session| self.may_see(session, job));
     }
 
-    /// End every subscription to `event`, as its source does when it has no more to say or fails.
+    /// Ends every subscription to `event`, as an event source does when it ends or fails.
     pub(in crate::sim) fn end_subscriptions(&mut self, event: &str, error: Option<&str>) {
         for session in self.sessions.values_mut() {
             let all = std::mem::take(&mut session.subscriptions);

@@ -1,11 +1,11 @@
-//! Reading positional arguments in the words of the release.
+//! Reads positional arguments; errors read as the release's validator words them.
 
 use serde_json::Value;
 
 use crate::sim::release::failure::{EFAULT, Failure, Findings};
 use crate::sim::release::traits::{Era, Style, Traits};
 
-/// No more than `max` arguments.
+/// Refuses more than `max` arguments.
 pub(in crate::sim) fn at_most(params: &[Value], max: usize, style: Style) -> Result<(), Failure> {
     if params.len() <= max {
         return Ok(());
@@ -20,7 +20,7 @@ pub(in crate::sim) fn at_most(params: &[Value], max: usize, style: Style) -> Res
     })
 }
 
-/// `create`, `update` and `delete` are Python methods that count their arguments themselves.
+/// Checks the argument count of `create`, `update` and `delete`, where Python itself reports a wrong count.
 pub(super) fn positional(
     params: &[Value],
     verb: &str,
@@ -44,7 +44,7 @@ pub(super) fn positional(
         if verb == "delete" {
             return at_most(params, names.len(), traits.style);
         }
-        // self, app, and from 25.04 on two more.
+        // `self`, `app`, and two more from 25.04 on.
         let own = match traits.era {
             Era::Allowlist => 3,
             Era::User => 4,
@@ -61,14 +61,14 @@ pub(super) fn positional(
     Ok(())
 }
 
-/// An id as it was given: beyond 64 bits it names nothing, but is named in the error.
+/// An id as the client sent it. An id beyond 64 bits matches nothing, but the error shows it.
 #[derive(Debug)]
 pub(super) struct Id {
     pub(super) value: Option<i64>,
     pub(super) text: String,
 }
 
-/// The id argument.
+/// Reads the id argument.
 pub(super) fn id(params: &[Value], style: Style) -> Result<Id, Failure> {
     let complain = |text| Err(Failure::invalid("id", text));
     let of = |n: &serde_json::Number| Id {
@@ -92,7 +92,7 @@ pub(super) fn id(params: &[Value], style: Style) -> Result<Id, Failure> {
     }
 }
 
-/// A value as a text: the old validator makes one of a number.
+/// Reads a value as text. The old validator converts numbers.
 pub(super) fn coerced(value: &Value, style: Style) -> Option<String> {
     match style {
         Style::Schema => coerced_text(value),
@@ -100,7 +100,7 @@ pub(super) fn coerced(value: &Value, style: Style) -> Option<String> {
     }
 }
 
-/// The old schema makes a text of a number.
+/// Converts a string or a number to text, as the old validator does.
 pub(super) fn coerced_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -109,7 +109,7 @@ pub(super) fn coerced_text(value: &Value) -> Option<String> {
     }
 }
 
-/// Required texts, in order; all that is wrong with them is told at once.
+/// Reads required texts, in order, and reports all errors at once.
 pub(super) fn texts<const N: usize>(
     params: &[Value],
     names: [&str; N],

@@ -9,7 +9,7 @@ use crate::sim::methods::query::Query;
 use crate::sim::release::failure::Failure;
 use crate::sim::release::traits::Style;
 
-/// Services that have an audit; that of MIDDLEWARE alone is simulated.
+/// Services with an audit log. Only the log of MIDDLEWARE is simulated.
 const SERVICES: &[&str] = &["MIDDLEWARE", "SMB", "SUDO", "SYSTEM"];
 
 pub(super) fn query(call: &mut Call<'_>) -> Outcome {

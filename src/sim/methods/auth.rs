@@ -1,4 +1,4 @@
-//! `auth.*` but for signing in.
+//! `auth.*` except for signing in.
 
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::sim::release::traits::Style;
 use crate::sim::world::session::{Means, Out, Rights, Session, Token};
 use crate::sim::world::state::World;
 
-/// Seconds that a token lasts when nothing else is asked for.
+/// The default lifetime of a token, in seconds.
 pub(super) const TOKEN_TTL: i64 = 600;
 
 pub(super) fn me(call: &mut Call<'_>) -> Outcome {
@@ -24,7 +24,7 @@ pub(super) fn me(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// What `auth.me` and a sign-in say of the user of a session.
+/// The user of a session, as `auth.me` and a sign-in report it.
 pub(super) fn user_info(world: &World, session: &Session) -> Value {
     let Some(user) = session.user().and_then(|name| world.user(name)) else {
         return Value::Null;
@@ -71,7 +71,7 @@ pub(super) fn user_info(world: &World, session: &Session) -> Value {
     if user.two_factor {
         attributes.push("2FA");
     }
-    // Recorded so: whoever uses one-time codes has no configuration to show.
+    // Recorded: a user with one-time codes has no configuration here.
     let two_factor = match user.two_factor {
         true => Value::Null,
         false => json!({
@@ -168,7 +168,7 @@ pub(super) fn generate_token(call: &mut Call<'_>) -> Outcome {
         used: call.world.now(),
         made_by: call.session()?.id.clone(),
     };
-    // A token with attributes is for an upload, not for signing in.
+    // A token with attributes is for an upload and cannot sign in.
     if plain {
         call.world.keep_token(token);
     }
@@ -185,7 +185,7 @@ pub(super) fn sessions(call: &mut Call<'_>) -> Outcome {
     query.run(rows).map(Answer::Json)
 }
 
-/// The same in a list.
+/// One row of `auth.sessions`.
 fn session_row(world: &World, session: &Session, current: bool) -> Row {
     let mut row = Row::new();
     row.insert("id".into(), session.id.clone().into());
@@ -208,14 +208,14 @@ pub(super) fn terminate_session(call: &mut Call<'_>) -> Outcome {
     Ok(Value::from(found).into())
 }
 
-/// Every session but that of the caller and the system's own.
+/// Ends every session except the caller's and the system's own.
 pub(super) fn terminate_other_sessions(call: &mut Call<'_>) -> Outcome {
     call.no_params()?;
     let others = call.world.sessions.iter().filter(|(no, session)| {
         **no != call.no && session.credential.is_some() && !session.is_internal()
     });
     for (_, session) in others {
-        // A client that is gone needs no close.
+        // The client may already be gone.
         let _ = session.outbox.send(Out::Close(1000, String::new()));
     }
     Ok(Value::Bool(true).into())

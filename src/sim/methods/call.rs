@@ -1,4 +1,4 @@
-//! A call on its way to its handler, and what becomes of it.
+//! A call while its handler runs, and its outcome.
 
 use std::time::Duration;
 
@@ -15,30 +15,30 @@ use crate::sim::world::state::World;
 pub(in crate::sim) type Outcome = Result<Answer, Failure>;
 pub(super) type Handler = fn(&mut Call<'_>) -> Outcome;
 
-/// A call on its way.
+/// A call and what its handler may change.
 pub(super) struct Call<'a> {
     pub(super) world: &'a mut World,
     pub(super) no: SessionNo,
     pub(super) params: Vec<Value>,
-    /// The id of the message; null for a call from within.
+    /// The id of the message; null for a call from a job.
     pub(super) message_id: Value,
-    /// It was a sign-in that failed: those take their time.
+    /// The call was a failed sign-in, which is answered with a delay.
     pub(super) slow: bool,
-    /// What the audit will say of a sign-in that fails.
+    /// What the audit log says about a failed sign-in.
     pub(super) tried: Value,
-    /// It failed because the key came over an insecure link, and was revoked for that.
+    /// The sign-in failed because the key came over an insecure connection and was revoked for that.
     pub(super) revoked: bool,
-    /// The job that it started.
+    /// The job that the call started.
     pub(super) work: Option<Work>,
 }
 
-/// What became of a call.
+/// The outcome of a call.
 pub(in crate::sim) struct Done {
-    /// What to answer, and when there is a job: with its id, at once.
+    /// The result or the error. For a job: its id, sent at once.
     pub(in crate::sim) outcome: Outcome,
-    /// How long the answer takes.
+    /// How long to wait before sending the reply.
     pub(in crate::sim) delay: Duration,
-    /// The job that is to be run now.
+    /// The job to run now.
     pub(in crate::sim) work: Option<Work>,
 }
 

@@ -1,4 +1,4 @@
-//! `core.bulk`, `core.job_wait`, `core.get_jobs`: what starts a job and what shows it.
+//! Jobs: `core.bulk` and `core.job_wait` start them, `core.get_jobs` lists them.
 
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub(super) fn bulk(call: &mut Call<'_>) -> Outcome {
     let order = match read_bulk(&call.params, call.traits().style) {
         Ok(order) => order,
         Err(failure) => {
-            // Recorded so: what could not be validated is kept with its defaults.
+            // Recorded: a job with invalid arguments lists them with defaults filled in.
             if arguments.len() == 2 {
                 arguments.push(Value::Null);
             }
@@ -97,7 +97,7 @@ fn read_bulk(params: &[Value], style: Style) -> Result<Order, Failure> {
     })
 }
 
-/// Make the job; it runs once its id is on the way to the caller.
+/// Creates a job. The caller runs it after sending its id.
 fn start(
     call: &mut Call<'_>,
     method: &'static str,

@@ -1,4 +1,5 @@
-//! What there is to call, to hear and to be: `core.get_methods`, `core.get_services`, `core.get_events`, `privilege.*`.
+//! Lists methods, services, events, roles and privileges: `core.get_methods`, `core.get_services`, `core.get_events`,
+//! `privilege.*`.
 
 use std::collections::BTreeMap;
 
@@ -14,12 +15,12 @@ use crate::sim::release::failure::Failure;
 use crate::sim::release::traits::{Era, Style};
 use crate::sim::world::state::World;
 
-/// They list, and are not listed.
+/// Methods that `core.get_methods` leaves out.
 const UNLISTED: &[&str] = &["core.get_methods", "core.get_services"];
-/// Takers of filters and options that are not called `query`.
+/// Methods that take filters and options although their name is not `query`.
 const FILTERABLE: &[&str] = &["auth.sessions", "core.get_jobs", "privilege.roles"];
 
-/// The methods that the session may call, with the roles that may; before sign-in those that are open.
+/// Lists the methods that the session may call, each with the roles that may call it. Before sign-in: the open methods.
 pub(super) fn get_methods(call: &mut Call<'_>) -> Outcome {
     let style = call.traits().style;
     at_most(&call.params, 2, style)?;
@@ -51,7 +52,7 @@ pub(super) fn get_methods(call: &mut Call<'_>) -> Outcome {
     Ok(list.into())
 }
 
-/// Descriptions are made up from the name, and of the arguments there is only how many a method has.
+/// Describes one method. The description is derived from the name; arguments have names but no schemas.
 fn describe(
     world: &World,
     name: &str,
@@ -87,7 +88,7 @@ fn describe(
     entry
 }
 
-/// A line, as the vendor's own are.
+/// A description of one line, like the vendor's.
 fn said_of(name: &str, service: &str) -> Value {
     let thing = service.replace(['.', '_'], " ");
     let words = match name.rsplit('.').next().unwrap_or(name) {
@@ -98,7 +99,7 @@ fn said_of(name: &str, service: &str) -> Value {
             "Returns instance matching `id`. If `id` is not found, Validation error is raised."
                 .to_owned()
         }
-        // Recorded: it has none.
+        // Recorded: these have no description.
         "query" | "config" => return Value::Null,
         last if last.ends_with("choices") => format!("Choices for {}.", last.replace('_', " ")),
         last => format!("{} of {thing}.", last.replace('_', " ")),
@@ -106,7 +107,7 @@ fn said_of(name: &str, service: &str) -> Value {
     words.into()
 }
 
-/// Arguments without their schemas.
+/// The arguments of a method, without schemas.
 fn accepts(name: &str, job: bool) -> Value {
     let arguments: &[&str] = match name.rsplit('.').next().unwrap_or(name) {
         "query" => &["query-filters", "query-options"],
@@ -148,7 +149,7 @@ pub(super) fn get_services(call: &mut Call<'_>) -> Outcome {
     Ok(services.collect::<Map<_, _>>().into())
 }
 
-/// Up to 24.10.
+/// `core.get_events`, up to 24.10.
 pub(super) fn get_events(call: &mut Call<'_>) -> Outcome {
     call.no_params()?;
     let session = call.session()?;
@@ -183,7 +184,7 @@ pub(super) fn roles(call: &mut Call<'_>) -> Outcome {
     query.run(rows).map(Answer::Json)
 }
 
-/// The three of every system, and one for each other set of roles that somebody has.
+/// Lists the three built-in privileges, then one for each other set of roles that a user has.
 pub(super) fn privileges(call: &mut Call<'_>) -> Outcome {
     const BUILTIN: &[(&str, &str, &str)] = &[
         ("LOCAL_ADMINISTRATOR", "Local Administrator", "FULL_ADMIN"),

@@ -1,4 +1,4 @@
-//! Signing in by the old methods, and the checks that every way of signing in goes through.
+//! Signs in by the older methods, and checks passwords, keys and tokens for every way of signing in.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::sim::world::keys::Expiry;
 use crate::sim::world::session::{Credential, Means, Rights};
 use crate::sim::world::users::User;
 
-/// What a plain key turned out to be.
+/// The result of checking a plain key.
 pub(super) enum KeyCheck {
     Good {
         user: Option<String>,
@@ -17,12 +17,12 @@ pub(super) enum KeyCheck {
         rights: Rights,
     },
     Expired,
-    /// The key is right, and its owner may not use the API.
+    /// The key is valid, but its owner may not use the API.
     NoAccess,
     Bad,
 }
 
-/// `auth.login`: name, password and perhaps a one-time code; true or false.
+/// `auth.login`: user name, password and an optional one-time code. Returns true or false.
 pub(super) fn login(call: &mut Call<'_>) -> Outcome {
     let style = call.traits().style;
     let [name, password] = texts(&call.params, ["username", "password"], style)?;
@@ -43,7 +43,7 @@ pub(super) fn login(call: &mut Call<'_>) -> Outcome {
     plain(call, good)
 }
 
-/// 24.x: whether this account wants a one-time code.
+/// 24.x: tells whether an account needs a one-time code.
 pub(super) fn two_factor_auth(call: &mut Call<'_>) -> Outcome {
     let [name, password] = texts(&call.params, ["username", "password"], call.traits().style)?;
     let asked = check_password(call, &name, &password).is_some_and(|user| user.two_factor);
@@ -90,7 +90,7 @@ fn plain(call: &mut Call<'_>, good: bool) -> Outcome {
     Ok(Value::from(good).into())
 }
 
-/// A sign-in failed: it takes its time, and the audit keeps it.
+/// Records a failed sign-in: the reply is delayed, and the audit log gets an entry.
 pub(super) fn failed(call: &mut Call<'_>) {
     call.slow = true;
     let tried = std::mem::take(&mut call.tried);
@@ -103,12 +103,12 @@ pub(super) fn failed(call: &mut Call<'_>) {
     call.world.audit_sign_in(call.no, tried, Some(error));
 }
 
-/// What the audit will say of an attempt.
+/// The credentials of an attempt, as the audit log shows them.
 pub(super) fn tried(kind: &str, name: &str, value: Value) -> Value {
     json!({"credentials": kind, "credentials_data": {name: value}})
 }
 
-/// The same of a key: which one it was, or the whole text where the release is careless, or nothing.
+/// The same for a key: its id and name, or, on releases that leak it, its whole text, or nothing.
 pub(super) fn tried_key(call: &Call<'_>, plain: &str) -> Value {
     let id = plain
         .split_once('-')
@@ -123,7 +123,7 @@ pub(super) fn tried_key(call: &Call<'_>, plain: &str) -> Value {
     tried("API_KEY", "api_key", shown)
 }
 
-/// The account, when the password is right and it is not locked.
+/// The account, if the password is right and the account is not locked.
 pub(super) fn check_password<'a>(
     call: &'a Call<'_>,
     name: &str,
@@ -134,7 +134,7 @@ pub(super) fn check_password<'a>(
         .filter(|user| !user.locked && user.password == password)
 }
 
-/// Judge a plain key. Over an insecure link a valid one is revoked.
+/// Checks a plain key. A valid key that comes over an insecure connection is revoked.
 pub(super) fn check_key(
     call: &mut Call<'_>,
     name: Option<&str>,
@@ -143,7 +143,8 @@ pub(super) fn check_key(
     let now = call.world.now();
     let link = &call.session()?.link;
     let secure = link.secure;
-    // From 26.0 on (its source): what checks a key takes clients over TCP alone, and raises this before it looks at the key.
+    // 26.0 (from its source): the key authenticator accepts TCP clients only, and raises this error before it reads the
+    // key.
     if link.local && call.traits().scram {
         let me = std::process::id();
         let text = format!(
@@ -183,7 +184,7 @@ pub(super) fn check_key(
         if let Some(key) = world.keys.get_mut(id) {
             key.revoke("Attempt to use over an insecure transport");
         }
-        // The audit names the user alone.
+        // The audit log names only the user.
         call.tried = tried("API_KEY", "username", user.into());
         call.revoked = true;
         return Ok(KeyCheck::Expired);
@@ -240,7 +241,7 @@ fn enter(
     Ok(())
 }
 
-/// At the second level of assurance nothing signs in but a password with a one-time code.
+/// Refuses a mechanism in STIG mode, where only a password with a one-time code signs in.
 pub(super) fn refuse_in_stig(call: &Call<'_>, mechanism: &str) -> Result<(), Failure> {
     let text = format!("{mechanism}: mechanism is not supported at current authentication level.");
     match call.world.config.stig {

@@ -1,4 +1,4 @@
-//! `auth.login_ex`: one method, many mechanisms, a challenge in between.
+//! `auth.login_ex`: one method for every mechanism, with a challenge for one-time codes.
 
 use serde_json::{Map, Value, json};
 
@@ -15,19 +15,19 @@ use crate::sim::release::failure::{EINVAL, Failure, Findings};
 use crate::sim::release::traits::{Style, Traits};
 use crate::sim::world::session::{Challenge, Means, Token};
 
-/// The mechanisms of `auth.login_ex`, in the order in which the validator lists them, with their fields.
+/// The mechanisms and their fields, in the validator's order.
 const MECHANISMS: &[(&str, &[&str])] = &[
     ("API_KEY_PLAIN", &["username", "api_key"]),
     ("PASSWORD_PLAIN", &["username", "password"]),
     ("TOKEN_PLAIN", &["token"]),
     ("OTP_TOKEN", &["otp_token"]),
-    // 26.0 on.
+    // From 26.0 on.
     (SCRAM, &["scram_type", "rfc_str"]),
 ];
 
 const SCRAM: &str = "SCRAM";
 
-/// Those that a release has.
+/// The mechanisms of a release.
 fn mechanisms(
     traits: &Traits,
 ) -> impl Iterator<Item = &'static (&'static str, &'static [&'static str])> {
@@ -36,10 +36,10 @@ fn mechanisms(
         .filter(move |(name, _)| traits.scram || *name != SCRAM)
 }
 
-/// The checked argument of `auth.login_ex`.
+/// The validated argument of `auth.login_ex`.
 struct Attempt {
     mechanism: &'static str,
-    /// The texts, in the order of [`MECHANISMS`].
+    /// The field values, in the order of [`MECHANISMS`].
     fields: Vec<String>,
     user_info: bool,
     reconnect_token: bool,
@@ -66,7 +66,7 @@ pub(super) fn login_ex(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// The same, for the step after a challenge alone.
+/// `auth.login_ex_continue`: accepts only the step after a challenge.
 pub(super) fn login_ex_continue(call: &mut Call<'_>) -> Outcome {
     let attempt = read_attempt(call)?;
     match attempt.mechanism {
@@ -240,7 +240,7 @@ fn refuse(call: &mut Call<'_>, response: &str) -> Outcome {
     Ok(json!({ "response_type": response }).into())
 }
 
-/// The right password of an account that may not use the API.
+/// The reply to the right password of an account that may not use the API.
 fn no_access(call: &mut Call<'_>) -> Outcome {
     match call.traits().says_denied {
         true => refuse(call, "DENIED"),

@@ -1,4 +1,4 @@
-//! The methods that are simulated, one table, and the way from a call to its handler.
+//! The table of simulated methods, and the dispatch from a call to its handler.
 
 pub(super) mod admit;
 mod announce;
@@ -30,7 +30,7 @@ use crate::sim::world::audit_entries::is_audited;
 use crate::sim::world::session::SessionNo;
 use crate::sim::world::state::World;
 
-/// What a release has is said by its catalogue; this says how it is done.
+/// The handler of each method. The catalogue says which methods a release has.
 const METHODS: &[(&str, Handler)] = &[
     ("api_key.create", api_key::create),
     ("api_key.delete", api_key::delete),
@@ -81,7 +81,7 @@ const METHODS: &[(&str, Handler)] = &[
     ("user.query", user::query),
 ];
 
-/// The methods that are simulated, in order; those that no list shows too. Whether a release has one is another matter.
+/// The names of all simulated methods, sorted, private methods included. A release may lack some of them.
 pub fn methods() -> Vec<&'static str> {
     let mut all: Vec<_> = METHODS.iter().map(|(name, _)| *name).collect();
     all.extend(private::methods());
@@ -89,7 +89,7 @@ pub fn methods() -> Vec<&'static str> {
     all
 }
 
-/// The handler of a method of this release: one that the catalogue lists, or a private one.
+/// The handler of a method in this release, whether the catalogue lists the method or it is private.
 fn find(world: &World, method: &str) -> Option<Handler> {
     match world.catalogue.has(method) {
         true => METHODS
@@ -100,7 +100,7 @@ fn find(world: &World, method: &str) -> Option<Handler> {
     }
 }
 
-/// Do a call.
+/// Executes a call from a client.
 pub(super) fn dispatch(
     world: &mut World,
     no: SessionNo,
@@ -127,7 +127,7 @@ pub(super) fn dispatch(
     }
 }
 
-/// Do a call from within a job, whose rights were looked at before.
+/// Executes a call from a job. The job has checked its permissions.
 pub(super) fn invoke(
     world: &mut World,
     no: SessionNo,

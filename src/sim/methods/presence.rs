@@ -1,4 +1,4 @@
-//! Coming, signing in, signing out, leaving; and who hears of it.
+//! Connects and disconnects clients, signs sessions in and out, and keeps tokens.
 
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -11,7 +11,7 @@ use crate::sim::world::session::{
 use crate::sim::world::state::World;
 
 impl World {
-    /// A client came. On the unix socket it is root at once.
+    /// Adds the session of a new client. A client on the unix socket is signed in as root.
     pub(in crate::sim) fn connect(
         &mut self,
         link: Link,
@@ -46,11 +46,11 @@ impl World {
         self.next_session
     }
 
-    /// A session for a job, with the rights of `no`, that nobody sees and that hears nothing.
+    /// Adds a session in which a job runs, with the rights of session `no`. Nothing lists it, and it receives nothing.
     pub(in crate::sim) fn stand_in(&mut self, no: SessionNo) -> Result<SessionNo, Failure> {
         let session = self.sessions.get(&no).ok_or(Failure::NotAuthenticated)?;
         let (link, credential) = (session.link.clone(), session.credential.clone());
-        // Nobody receives: what is sent to it is dropped.
+        // There is no receiver: messages to this session are dropped.
         let (outbox, _) = unbounded_channel();
         let no = self.connect(link, outbox);
         if let Some(session) = self.sessions.get_mut(&no) {
@@ -60,13 +60,13 @@ impl World {
         Ok(no)
     }
 
-    /// A client is gone.
+    /// Signs the session of a disconnected client out and removes it.
     pub(in crate::sim) fn disconnect(&mut self, no: SessionNo) {
         self.leave(no);
         self.sessions.remove(&no);
     }
 
-    /// Sign a session in.
+    /// Signs a session in.
     pub(in crate::sim) fn enter(&mut self, no: SessionNo, credential: Credential) {
         self.leave(no);
         let now = self.now();
@@ -97,7 +97,7 @@ impl World {
         self.audit_sign_in(no, data, None);
     }
 
-    /// Sign a session out, if it is signed in.
+    /// Signs a session out, if it is signed in.
     pub(in crate::sim) fn leave(&mut self, no: SessionNo) {
         let Some(session) = self.sessions.get_mut(&no) else {
             return;
@@ -126,20 +126,20 @@ impl World {
         });
     }
 
-    /// Take a token in.
+    /// Stores a token.
     pub(in crate::sim) fn keep_token(&mut self, token: Token) {
         self.drop_old_tokens();
         self.tokens.push(token);
     }
 
-    /// Forget the tokens that nobody used for their time.
+    /// Removes expired tokens.
     pub(in crate::sim) fn drop_old_tokens(&mut self) {
         let now = self.now();
         self.tokens
             .retain(|token| now < token.used.saturating_add(token.ttl));
     }
 
-    /// A call of this session that starts a job is answered when the job is over.
+    /// Whether a call in this session that starts a job gets its reply only when the job ends.
     pub(in crate::sim) fn answers_late(&self, no: SessionNo) -> bool {
         let session = self.sessions.get(&no);
         self.traits.jobs_answer_late && session.is_some_and(|s| !s.switches.legacy_jobs)

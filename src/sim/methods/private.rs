@@ -1,4 +1,4 @@
-//! Methods that no list shows and that a full administrator may call all the same.
+//! Private methods: no list shows them, but a full administrator may call them.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::sim::methods::call::{Call, Handler, Outcome};
 use crate::sim::release::failure::{ENOSYS, Failure};
 use crate::sim::release::traits::{Era, Traits};
 
-/// Those that are simulated; what of it only the user era has.
+/// Name, handler, and whether only the user era has the method.
 const METHODS: &[(&str, Handler, bool)] = &[
     ("api_key.check_status", check_status, true),
     ("api_key.do_create", do_create, false),
@@ -16,7 +16,7 @@ const METHODS: &[(&str, Handler, bool)] = &[
     ("datastore.query", datastore_query, false),
 ];
 
-/// Their names.
+/// The names of the private methods.
 pub(super) fn methods() -> impl Iterator<Item = &'static str> {
     METHODS.iter().map(|(name, ..)| *name)
 }
@@ -29,7 +29,7 @@ pub(super) fn find(traits: &Traits, method: &str) -> Option<Handler> {
         .map(|(_, handler, _)| *handler)
 }
 
-/// `create` under its inner name, which has a default for its argument or a validator of its own.
+/// `api_key.create` by its internal name: it has a default argument, or a validator of its own.
 fn do_create(call: &mut Call<'_>) -> Outcome {
     if call.params.is_empty() {
         match call.traits().era {
@@ -64,7 +64,7 @@ fn revoke(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Looks for expired keys, to warn of them.
+/// The real method warns about expired keys.
 fn check_status(_: &mut Call<'_>) -> Outcome {
     Ok(Value::Null.into())
 }

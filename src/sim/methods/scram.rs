@@ -1,4 +1,4 @@
-//! SCRAM's two steps within `auth.login_ex` (26.0 on).
+//! The two SCRAM steps of `auth.login_ex` (26.0 on).
 
 use serde_json::{Value, json};
 
@@ -12,8 +12,8 @@ use crate::sim::world::scram::{Exchange, Hello};
 use crate::sim::world::session::Means;
 use crate::sim::world::users::User;
 
-/// Takes a step: its kind and the message. `None` is AUTH_ERR, whatever failed, at the first message already; only STIG mode has an
-/// error of its own.
+/// Executes one step; `fields` holds its kind and the message. `None` means AUTH_ERR, whatever the cause. Only STIG
+/// mode has an error of its own.
 pub(super) fn step(call: &mut Call<'_>, fields: &[String]) -> Result<Option<Answer>, Failure> {
     refuse_in_stig(call, "SCRAM")?;
     let begun = call.session_mut()?.scram.take();
@@ -27,7 +27,7 @@ pub(super) fn step(call: &mut Call<'_>, fields: &[String]) -> Result<Option<Answ
 }
 
 fn first(call: &mut Call<'_>, message: &str) -> Result<Option<Answer>, Failure> {
-    // On the unix socket the peer is signed in, and PAM has no key to check.
+    // The client on the unix socket is already signed in, and PAM has no key to check.
     if call.session()?.link.local {
         return Ok(None);
     }

@@ -35,7 +35,7 @@ pub(super) fn boot_id(call: &mut Call<'_>) -> Outcome {
     plain(call, call.world.boot_id.clone())
 }
 
-/// 64 hexadecimal digits that depend on the name of the host.
+/// 64 hexadecimal digits, derived from the host name.
 pub(super) fn host_id(call: &mut Call<'_>) -> Outcome {
     let mut rng = Rng::of(&call.world.config.hostname);
     let id: String = (0..4).map(|_| format!("{:016x}", rng.next())).collect();
@@ -73,7 +73,7 @@ pub(super) fn info(call: &mut Call<'_>) -> Outcome {
     .into())
 }
 
-/// What STIG mode is told by.
+/// Reports STIG mode.
 pub(super) fn security_config(call: &mut Call<'_>) -> Outcome {
     call.no_params()?;
     let world = &call.world;

@@ -59,7 +59,7 @@ fn row(world: &World, user: &User, keys: &[i64]) -> Row {
         true => "/root",
         false => traits.no_home,
     };
-    // The older releases name a role of their own for whoever has an allowlist.
+    // Up to 24.10, every user with an allowlist has this extra role.
     let mut roles: Vec<&str> = Vec::new();
     if !user_era && !user.roles.is_empty() {
         roles.push("HAS_ALLOW_LIST");

@@ -1,12 +1,12 @@
-//! The methods and roles of a release, as compiled from the vendor's declarations.
+//! The methods, roles and events of a release, from the vendor's declarations.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use crate::sim::release::traits::{Era, Traits};
 
-/// Methods that any user may call although no role names them; unlike those marked "~", a key with an allowlist is not
-/// shown them.
+/// Methods that any user may call although no role names them. In contrast to those marked "~", no list shows them to a
+/// key with an allowlist.
 const ANYBODY: &[&str] = &[
     "auth.generate_token",
     "auth.logout",
@@ -26,24 +26,25 @@ const ANYBODY: &[&str] = &[
     "system.version_short",
 ];
 
-/// Up to 24.10 READONLY_ADMIN may read every collection and configuration.
+/// Up to 24.10, READONLY_ADMIN may read every collection and configuration.
 const READS: &[&str] = &[".query", ".get_instance", ".config"];
 
 /// One method.
 #[derive(Debug, Default)]
 pub(in crate::sim) struct Method {
-    /// It needs no sign-in.
+    /// The method needs no sign-in.
     pub(in crate::sim) open: bool,
-    /// Any user who is signed in may call it; to a key with an allowlist it is shown, and refused without a rule.
+    /// Every signed-in user may call the method. Lists show it to a key with an allowlist, but the key needs a rule to
+    /// call it.
     free: bool,
-    /// It starts a job.
+    /// The method starts a job.
     pub(in crate::sim) job: bool,
     /// The roles that its declaration names.
     roles: Vec<&'static str>,
 }
 
 impl Method {
-    /// Those of `roles` that may call it: named, or including one that is.
+    /// The roles that may call the method: the roles it names, and those that include one of them.
     pub(in crate::sim) fn callers(
         &self,
         roles: &[(&'static str, BTreeSet<&'static str>)],
@@ -54,7 +55,7 @@ impl Method {
     }
 }
 
-/// What may be called, and by whom.
+/// Which methods exist, and who may call them.
 #[derive(Debug)]
 pub(in crate::sim) struct Catalogue {
     methods: BTreeMap<&'static str, Method>,
@@ -68,8 +69,8 @@ fn lines(text: &'static str) -> impl Iterator<Item = std::str::SplitAsciiWhitesp
         .map(str::split_ascii_whitespace)
 }
 
-/// The roles that come to `NAME_choices` without being named, those that any user may call included (25.04 on): READONLY_ADMIN,
-/// and the one that may read its service.
+/// 25.04 on: the roles that may call `NAME_choices` although its declaration does not name them: READONLY_ADMIN, and
+/// the role that reads the service.
 fn roles_of_choices(
     name: &str,
     declared: &BTreeMap<&str, Vec<&'static str>>,
@@ -118,23 +119,23 @@ impl Catalogue {
         }
     }
 
-    /// All methods, by name.
+    /// All methods, sorted by name.
     pub(in crate::sim) fn methods(&self) -> impl Iterator<Item = (&'static str, &Method)> {
         self.methods.iter().map(|(name, method)| (*name, method))
     }
 
-    /// The events that `core.get_events` lists; none where there is no such method.
+    /// The events that `core.get_events` lists; empty where the release has no such method.
     pub(in crate::sim) fn events(&self) -> &[&'static str] {
         &self.events
     }
 
-    /// The names before the last dot of every method, in order.
+    /// The service names: what stands before the last dot of every method, sorted.
     pub(in crate::sim) fn services(&self) -> BTreeSet<&'static str> {
         let names = self.methods.keys().filter_map(|name| name.rsplit_once('.'));
         names.map(|(service, _)| service).collect()
     }
 
-    /// Every role with all that it includes. FULL_ADMIN includes none: it is listed where a method names it.
+    /// Every role with all roles that it includes. FULL_ADMIN includes none: it may call only the methods that name it.
     pub(in crate::sim) fn expanded(&self) -> Vec<(&'static str, BTreeSet<&'static str>)> {
         let roles = self.roles.keys();
         roles.map(|role| (*role, self.expand(&[role]))).collect()
@@ -152,22 +153,22 @@ impl Catalogue {
             .is_some_and(|(name, _)| name.starts_with(&prefix))
     }
 
-    /// It starts a job.
+    /// The method starts a job.
     pub(in crate::sim) fn is_job(&self, method: &str) -> bool {
         self.methods.get(method).is_some_and(|m| m.job)
     }
 
-    /// It may be called before sign-in.
+    /// The method may be called before sign-in.
     pub(in crate::sim) fn is_open(&self, method: &str) -> bool {
         self.methods.get(method).is_some_and(|m| m.open)
     }
 
-    /// It may be called by any user who is signed in.
+    /// Every signed-in user may call the method.
     pub(in crate::sim) fn is_free(&self, method: &str) -> bool {
         self.methods.get(method).is_some_and(|m| m.free)
     }
 
-    /// It may be called by a user with these roles, already expanded.
+    /// A user with these roles may call the method. `roles` must be expanded.
     pub(in crate::sim) fn permits(&self, method: &str, roles: &BTreeSet<&'static str>) -> bool {
         ANYBODY.contains(&method)
             || self.methods.get(method).is_some_and(|m| {
@@ -175,7 +176,7 @@ impl Catalogue {
             })
     }
 
-    /// Every method that these roles may call because a role says so.
+    /// Every method that these roles may call because it names one of them.
     pub(in crate::sim) fn callable(&self, roles: &BTreeSet<&'static str>) -> Vec<&'static str> {
         self.methods
             .iter()
@@ -184,7 +185,7 @@ impl Catalogue {
             .collect()
     }
 
-    /// These roles and all that they include.
+    /// These roles and all roles that they include.
     pub(in crate::sim) fn expand(&self, roles: &[&'static str]) -> BTreeSet<&'static str> {
         let mut all = BTreeSet::new();
         let mut open: Vec<&'static str> = roles.to_vec();
@@ -196,7 +197,7 @@ impl Catalogue {
         all
     }
 
-    /// Every role with those that it names as included.
+    /// Every role with the roles that it names as included.
     pub(in crate::sim) fn roles(
         &self,
     ) -> impl Iterator<Item = (&'static str, &[&'static str])> + '_ {

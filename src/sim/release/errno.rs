@@ -1,4 +1,4 @@
-//! Error numbers and their names, the vendor's own included.
+//! Error numbers and their names, the vendor's included.
 
 pub(in crate::sim) const ENOENT: i32 = 2;
 pub(in crate::sim) const EACCES: i32 = 13;
@@ -10,7 +10,7 @@ pub(in crate::sim) const EOPNOTSUPP: i32 = 95;
 pub(in crate::sim) const ENOMETHOD: i32 = 201;
 pub(in crate::sim) const ENOTAUTHENTICATED: i32 = 207;
 
-/// The name of an errno, the vendor's own included.
+/// The name of an error number.
 pub(in crate::sim) fn errname(errno: i32) -> &'static str {
     match errno {
         1 => "EPERM",

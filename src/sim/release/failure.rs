@@ -1,4 +1,4 @@
-//! What can go wrong with a call, in the vendor's words; the framings print it.
+//! The errors of a call, with the vendor's texts. The framings write them.
 
 use serde_json::{Value, json};
 
@@ -9,13 +9,13 @@ use crate::sim::release::traits::{Style, Traits};
 /// One finding of a validator.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sim) struct Finding {
-    /// The attribute it is about, `None` for a missing instance.
+    /// The attribute; `None` for a missing instance.
     pub(in crate::sim) attribute: Option<String>,
     pub(in crate::sim) text: String,
     pub(in crate::sim) errno: i32,
 }
 
-/// Findings as they are collected; [`Findings::check`] turns them into a failure.
+/// Collects findings; [`Findings::check`] turns them into a failure.
 #[derive(Debug, Default)]
 pub(in crate::sim) struct Findings(Vec<Finding>);
 
@@ -40,36 +40,36 @@ impl Findings {
     }
 }
 
-/// Why a call was not done.
+/// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sim) enum Failure {
     /// `ValidationErrors`.
     Validation(Vec<Finding>),
-    /// `InstanceNotFound`, with its text.
+    /// `InstanceNotFound` and its text.
     NotFound(String),
     /// `CallError`.
     Call {
         errno: i32,
         text: String,
     },
-    /// Any other exception of Python: class, what `str` and `repr` say.
+    /// Another Python exception: its class, `str` and `repr`.
     Python {
         class: &'static str,
         text: String,
         repr: String,
     },
-    /// The method is not in this version of the API.
+    /// The spoken version of the API does not have the method.
     NoMethod {
         service: String,
         method: String,
     },
-    /// No such method in this release: the framing has its own words for it.
+    /// The release does not have the method. Each framing words this error itself.
     Unknown,
     NotAuthenticated,
     NotAuthorized,
     /// More than 20 calls at once.
     TooMany,
-    /// A message that is no proper call.
+    /// The message is not a valid call.
     Malformed(String),
 }
 
@@ -82,7 +82,7 @@ impl Failure {
         }
     }
 
-    /// A single finding.
+    /// A `ValidationErrors` with one finding.
     pub(in crate::sim) fn invalid(attribute: impl Into<String>, text: impl Into<String>) -> Self {
         let mut findings = Findings::default();
         findings.add(attribute, text);
@@ -96,7 +96,7 @@ impl Failure {
         Self::Python { class, text, repr }
     }
 
-    /// A `KeyError`: its text is the repr of the key.
+    /// A `KeyError`: its text is the `repr` of the key.
     pub(in crate::sim) fn key_error(key: &str) -> Self {
         Self::Python {
             class: "KeyError",
@@ -105,7 +105,7 @@ impl Failure {
         }
     }
 
-    /// `query` with `get` found nothing.
+    /// `query` with `get` found no row.
     pub(in crate::sim) fn match_not_found() -> Self {
         Self::Python {
             class: "MatchNotFound",
@@ -114,7 +114,7 @@ impl Failure {
         }
     }
 
-    /// The parts that both framings print.
+    /// The parts that both framings write.
     pub(in crate::sim) fn describe(&self, traits: &Traits) -> Description {
         match self {
             Self::Validation(findings) => Description {
@@ -179,14 +179,14 @@ impl Failure {
     }
 }
 
-/// A failure taken apart for printing.
+/// A failure, split into the parts that the framings write.
 #[derive(Debug)]
 pub(in crate::sim) struct Description {
     pub(in crate::sim) errno: i32,
-    /// DDP calls it `type: VALIDATION`, JSON-RPC -32602.
+    /// DDP writes this as `type: VALIDATION`, JSON-RPC as code -32602.
     pub(in crate::sim) validation: bool,
     pub(in crate::sim) reason: String,
-    /// Class and repr of the exception.
+    /// Class and `repr` of the exception.
     trace: Option<(&'static str, String)>,
     pub(in crate::sim) extra: Value,
 }
@@ -223,14 +223,14 @@ impl Description {
         }
     }
 
-    /// The exception as a failed job shows it.
+    /// The exception, as a failed job shows it.
     pub(in crate::sim) fn exc_info(&self) -> Value {
         let (class, repr) = match &self.trace {
             Some((class, repr)) => (*class, repr.as_str()),
             None => ("CallError", ""),
         };
         let (kind, errno) = match self.validation {
-            // A `ValidationErrors` has no errno of its own, an `InstanceNotFound` has.
+            // `ValidationErrors` has no errno of its own; `InstanceNotFound` has one.
             true if class == "ValidationErrors" => ("VALIDATION", Value::Null),
             true => ("VALIDATION", self.errno.into()),
             false if ["CallError", "MethodNotFoundError"].contains(&class) => {
@@ -241,7 +241,7 @@ impl Description {
         json!({"repr": repr, "type": kind, "errno": errno, "extra": self.extra})
     }
 
-    /// The traceback as recorded: without its frames.
+    /// The traceback, as the recordings have it: without frames.
     pub(in crate::sim) fn trace(&self) -> Value {
         match &self.trace {
             None => Value::Null,

@@ -1,4 +1,4 @@
-//! The releases that the simulator can be.
+//! The simulated releases.
 
 pub(super) mod catalogue;
 mod errno;
@@ -14,23 +14,23 @@ use std::str::FromStr;
 
 use traits::Traits;
 
-/// A release of TrueNAS that the simulator can be.
+/// A release of TrueNAS that the simulator supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Release {
-    /// 24.04, which also stands for 22.12 and 23.10: allowlists, old framing.
+    /// 24.04, also for 22.12 and 23.10: keys with allowlists, DDP only.
     V24_04,
-    /// 24.10: allowlists, checked by the new validation.
+    /// 24.10: keys with allowlists, checked by the new validator.
     V24_10,
     /// 25.04: keys belong to users; JSON-RPC 2.0.
     V25_04,
-    /// 25.10: a revoked key keeps its reason; events carry fields.
+    /// 25.10: a revoked key has a reason; events carry fields.
     V25_10,
-    /// 26.0: SCRAM fields in place of the key hash.
+    /// 26.0: SCRAM fields replace the key hash.
     V26_0,
 }
 
 impl Release {
-    /// All of them, oldest first.
+    /// All releases, oldest first.
     pub const ALL: [Self; 5] = [
         Self::V24_04,
         Self::V24_10,
@@ -62,7 +62,7 @@ impl fmt::Display for Release {
     }
 }
 
-/// A name that is not one of the simulated releases.
+/// The name of a release that is not simulated.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no such release: {0} (one of 24.04, 24.10, 25.04, 25.10, 26.0)")]
 pub struct UnknownRelease(String);

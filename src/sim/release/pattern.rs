@@ -1,6 +1,6 @@
-//! Shell patterns of allowlist rules.
+//! Matches the shell patterns of allowlist rules.
 
-/// Whether `resource` of a rule covers `name`: a pattern when it holds `*`, else the very same text.
+/// Whether `resource` of a rule covers `name`. Without a `*`, both must be equal.
 pub(in crate::sim) fn covers(resource: &str, name: &str) -> bool {
     match resource.contains('*') {
         true => {
@@ -12,7 +12,7 @@ pub(in crate::sim) fn covers(resource: &str, name: &str) -> bool {
     }
 }
 
-/// `fnmatch`: linear but for the retry after the last star.
+/// `fnmatch` in linear time, except for retries after the last star.
 fn matches(pattern: &[char], text: &[char]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
@@ -36,7 +36,7 @@ fn matches(pattern: &[char], text: &[char]) -> bool {
     pattern[p..].iter().all(|c| *c == '*')
 }
 
-/// Where the pattern goes on when its element at `p` takes `c`.
+/// The position after the pattern's element at `p`, if that element matches `c`.
 fn one(pattern: &[char], p: usize, c: char) -> Option<usize> {
     match *pattern.get(p)? {
         '?' => Some(p + 1),

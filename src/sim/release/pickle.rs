@@ -1,7 +1,7 @@
-//! What `py_exceptions` adds to an error: the exception as Python pickles it, in base64 with a line break at the end.
+//! `py_exception`: an exception as Python pickles it, in base64, with a line break at the end.
 //!
-//! Protocol 0 of the pickle format (Python's `pickletools`): text alone. Who unpickles it must have the vendor's `middlewared`, but for
-//! the exceptions of Python itself.
+//! Protocol 0 of the pickle format (Python's `pickletools`), which is text. Unpickling needs the vendor's
+//! `middlewared`, except for built-in exceptions.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +11,7 @@ use crate::sim::release::failure::{EACCES, EINVAL, ENOTAUTHENTICATED, Failure, F
 const MODULE: &str = "middlewared.service_exception";
 
 impl Failure {
-    /// The exception, pickled.
+    /// The pickled exception.
     pub(in crate::sim) fn pickled(&self) -> String {
         let call = |text: &str, errno: i32| {
             let args = format!("{}{}", text_of(text), number(errno));
@@ -54,12 +54,12 @@ fn finding(it: &Finding) -> String {
     raise(MODULE, "ValidationError", &args)
 }
 
-/// A class called with arguments.
+/// Calls a class with arguments.
 fn raise(module: &str, class: &str, arguments: &str) -> String {
     format!("c{module}\n{class}\n({arguments}tR")
 }
 
-/// A text, with what the format takes for its end escaped.
+/// A string, with the characters escaped that would end it.
 fn text_of(text: &str) -> String {
     let mut out = String::from("V");
     for c in text.chars() {

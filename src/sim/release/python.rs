@@ -1,8 +1,8 @@
-//! The few habits of Python that reach the wire.
+//! The Python behavior that clients can see: `repr`, JSON errors, dates.
 
 use serde_json::Value;
 
-/// `repr` of a text.
+/// `repr` of a string.
 pub(in crate::sim) fn repr(text: &str) -> String {
     let quote = match text.contains('\'') && !text.contains('"') {
         true => '"',
@@ -27,7 +27,7 @@ pub(in crate::sim) fn repr(text: &str) -> String {
     out
 }
 
-/// The name of a value's type.
+/// The name of a value's Python type.
 pub(in crate::sim) fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "NoneType",
@@ -42,7 +42,7 @@ pub(in crate::sim) fn type_name(value: &Value) -> &'static str {
     }
 }
 
-/// What the JSON decoder says of a text that is none. The place is right; of the many texts the commonest two are told.
+/// The error of Python's JSON decoder. The position is right; the text is one of the two most common ones.
 pub(in crate::sim) fn json_error(text: &str, error: &serde_json::Error) -> String {
     let before = |line: usize, column: usize| {
         let lines = text.split('\n').take(line.saturating_sub(1));
@@ -60,7 +60,7 @@ pub(in crate::sim) fn json_error(text: &str, error: &serde_json::Error) -> Strin
     format!("{what}: line {line} column {column} (char {at})")
 }
 
-/// The first date that cannot be read, anywhere in a message: the decoder's own complaint.
+/// The decoder's error for the first date, at any depth, that is not a number.
 pub(in crate::sim) fn bad_date(value: &Value) -> Option<String> {
     match value {
         Value::Array(items) => items.iter().find_map(bad_date),
@@ -75,7 +75,7 @@ pub(in crate::sim) fn bad_date(value: &Value) -> Option<String> {
     }
 }
 
-/// The seconds of a `{"$date": milliseconds}`; what is below a second is lost, as on the real system.
+/// The seconds of a `{"$date": milliseconds}`. The real system drops the milliseconds too.
 pub(in crate::sim) fn seconds(value: &Value) -> Option<i64> {
     let map = value.as_object().filter(|map| map.len() == 1)?;
     let milliseconds = match map.get("$date")? {
@@ -85,7 +85,7 @@ pub(in crate::sim) fn seconds(value: &Value) -> Option<i64> {
     Some(milliseconds.div_euclid(1000))
 }
 
-/// A date as the wire has it.
+/// A date as `{"$date": milliseconds}`.
 pub(in crate::sim) fn date(seconds: i64) -> Value {
     serde_json::json!({ "$date": seconds.saturating_mul(1000) })
 }

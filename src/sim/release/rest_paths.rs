@@ -1,7 +1,7 @@
-//! The path templates of the old REST API, which the HTTP verbs of an allowlist match (up to 24.10).
+//! The path templates of the old REST API, which allowlist rules with an HTTP verb refer to (up to 24.10).
 //!
-//! They are derived from the method list: those of collections and configurations are as the real system has them, the verb of
-//! any other method is told from its name, as no declaration says whether it takes arguments.
+//! They are derived from the method list. Collections and configurations have the same paths as on the real system. For
+//! other methods the name decides the verb, because no declaration says whether a method takes arguments.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::sim::release::catalogue::Catalogue;
 
-/// Methods that exist over a WebSocket alone.
+/// Methods that only exist over WebSocket.
 const WEBSOCKET_ONLY: &[&str] = &[
     "auth.login",
     "auth.login_with_api_key",
@@ -19,7 +19,7 @@ const WEBSOCKET_ONLY: &[&str] = &[
     "core.bulk",
 ];
 
-/// Path, verb, method.
+/// Path, verb and method of every route.
 fn routes(catalogue: &Catalogue) -> impl Iterator<Item = (String, &'static str, &'static str)> {
     catalogue.methods().filter_map(|(method, _)| {
         let (service, name) = method.rsplit_once('.')?;
@@ -53,7 +53,7 @@ fn verb_of(name: &str) -> &'static str {
     }
 }
 
-/// What `GET /api/v2.0` describes the API by.
+/// The OpenAPI description that `GET /api/v2.0` returns.
 pub(in crate::sim) fn openapi(catalogue: &Catalogue, version: &str) -> Value {
     let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     for (path, verb, method) in routes(catalogue) {

@@ -1,46 +1,46 @@
-//! What differs from release to release, as data.
+//! The differences between releases, as data.
 //!
-//! Invariant: no other module compares releases; they read a field of [`Traits`].
+//! Invariant: behavior depends on a field of [`Traits`], never on the name of a release.
 
-/// What an API key is.
+/// What gives an API key its rights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sim) enum Era {
-    /// A key carries rules.
+    /// The rules of the key itself.
     Allowlist,
-    /// A key belongs to a user.
+    /// The roles of the user who owns the key.
     User,
 }
 
-/// Which of the vendor's two validators speaks.
+/// Which of the vendor's two validators checks arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sim) enum Style {
-    /// The old schema: coerces values, "attribute required".
+    /// The old schema: converts values, says "attribute required".
     Schema,
-    /// Pydantic: strict, "Field required".
+    /// Pydantic: strict, says "Field required".
     Pydantic,
 }
 
 /// What an event about a key carries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sim) enum EventFields {
-    /// The id alone.
+    /// Only the id.
     Id,
-    /// The raw reply, plain key and hash included.
+    /// The raw reply, including the plain key and its hash.
     Raw,
 }
 
-/// An older API that a newer system still answers.
+/// An older version of the API that a newer system still supports.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::sim) struct Version {
-    /// As in the path: `v25.04.0`.
+    /// The name in the path: `v25.04.0`.
     pub(in crate::sim) name: &'static str,
-    /// Fields of a key that this version does not know.
+    /// Fields of a key that this version lacks.
     pub(in crate::sim) drops: &'static [&'static str],
-    /// Methods that this version does not have: they answer errno 201.
+    /// Methods that this version lacks: a call fails with errno 201.
     pub(in crate::sim) hides: &'static [&'static str],
 }
 
-/// Everything that differs between releases.
+/// The differences between releases.
 #[derive(Debug)]
 pub(in crate::sim) struct Traits {
     pub(in crate::sim) era: Era,
@@ -54,51 +54,51 @@ pub(in crate::sim) struct Traits {
     pub(in crate::sim) product_type: &'static str,
     /// Build time, in seconds.
     pub(in crate::sim) build_time: i64,
-    /// What `GET /api/versions` lists; empty: there is no `/api` at all.
+    /// What `GET /api/versions` lists. Empty: the release has no `/api`.
     pub(in crate::sim) versions: &'static [Version],
-    /// Method and role lists: which of the two compiled catalogues is nearest.
+    /// The method list; one of the two compiled catalogues.
     pub(in crate::sim) catalogue: &'static str,
     pub(in crate::sim) roles: &'static str,
-    /// What `core.get_events` lists; empty: it is gone.
+    /// What `core.get_events` lists. Empty: the release has no such method.
     pub(in crate::sim) events: &'static str,
-    /// The DDP `ping` is answered.
+    /// The server answers a DDP `ping`.
     pub(in crate::sim) ddp_ping: bool,
-    /// "Not authenticated" and "Not authorized" come without errno name and trace.
+    /// "Not authenticated" and "Not authorized" come without the errno's name and a traceback.
     pub(in crate::sim) bare_refusals: bool,
-    /// Characters that a signed-in client may send in one message.
+    /// The longest message of a signed-in client, in characters.
     pub(in crate::sim) frame_limit: Option<usize>,
-    /// The longest name, in characters.
+    /// The longest name of a key, in characters.
     pub(in crate::sim) name_limit: Option<usize>,
     pub(in crate::sim) allowlist_required: bool,
     pub(in crate::sim) keys_per_user: Option<usize>,
-    /// Calls of one method that an address may make before sign-in, a minute.
+    /// Calls per minute of one method that an address may make before sign-in.
     pub(in crate::sim) rate_limit: Option<u32>,
     /// Keys have `revoked_reason`, and `username` may be null.
     pub(in crate::sim) revoked_reason: bool,
-    /// An orphaned key makes the whole query fail.
+    /// One orphaned key makes the whole query fail.
     pub(in crate::sim) orphan_breaks_query: bool,
-    /// SCRAM fields stand in place of `keyhash`.
+    /// SCRAM fields replace `keyhash`.
     pub(in crate::sim) scram: bool,
     pub(in crate::sim) event_fields: EventFields,
-    /// A plain key over an insecure link is revoked.
+    /// A plain key that comes over an insecure connection is revoked.
     pub(in crate::sim) revokes_insecure: bool,
-    /// What the audit calls the REST API; `None`: that is gone.
+    /// The name of the REST API in the audit log. `None`: the release has no REST API.
     pub(in crate::sim) rest_protocol: Option<&'static str>,
-    /// The audit keeps calls that change keys.
+    /// The audit log records calls that change keys.
     pub(in crate::sim) audits_keys: bool,
-    /// `auth.mechanism_choices` fails before sign-in (25.04.2 to 25.10.2, by the vendor's client).
+    /// `auth.mechanism_choices` fails before sign-in (25.04.2 to 25.10.2, according to the vendor's client).
     pub(in crate::sim) broken_mechanism_choices: bool,
-    /// `auth.login_ex` says DENIED to a user without API access, and knows `reconnect_token`.
+    /// `auth.login_ex` answers DENIED to a user without API access, and accepts `reconnect_token`.
     pub(in crate::sim) says_denied: bool,
-    /// Wrong one-time codes forgiven before AUTH_ERR.
+    /// Wrong one-time codes that are forgiven before AUTH_ERR.
     pub(in crate::sim) otp_retries: u32,
-    /// FULL_ADMIN shows as every role there is, not as itself alone.
+    /// `auth.me` lists every role for FULL_ADMIN, not FULL_ADMIN alone.
     pub(in crate::sim) expands_full_admin: bool,
-    /// A job tells the ids of the calls that wait for it, and an item of `core.bulk` its inner job.
+    /// A job lists the ids of the calls that wait for it, and an item of `core.bulk` its inner job.
     pub(in crate::sim) wide_jobs: bool,
-    /// `legacy_jobs: false` makes a call wait for its job.
+    /// With `legacy_jobs: false`, a call that starts a job is answered when the job ends.
     pub(in crate::sim) jobs_answer_late: bool,
-    /// Home directory of a user without one.
+    /// The home directory of a user without one.
     pub(in crate::sim) no_home: &'static str,
 }
 
@@ -231,7 +231,7 @@ pub(in crate::sim) static V25_10: Traits = Traits {
     revoked_reason: true,
     orphan_breaks_query: false,
     event_fields: EventFields::Raw,
-    // From 25.10.1 on; "REST" is left for file transfers.
+    // From 25.10.1 on. "REST" remains for file transfers.
     rest_protocol: Some("LEGACY_REST"),
     broken_mechanism_choices: false,
     jobs_answer_late: true,

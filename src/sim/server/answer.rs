@@ -1,4 +1,4 @@
-//! From what became of a call to what its client reads.
+//! Sends replies to clients, and handles DDP subscriptions.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::sim::release::failure::Failure;
 use crate::sim::world::session::SessionNo;
 use crate::sim::world::state::World;
 
-/// The answer to a call as text; None for one that wants none, or when the client is gone.
+/// The reply as text. `None` for a notification, or when the client is gone.
 pub(super) fn written(
     world: &World,
     no: SessionNo,
@@ -20,7 +20,7 @@ pub(super) fn written(
     Some(framing::reply(session, world.traits, id?, outcome))
 }
 
-/// Answer a call.
+/// Sends the reply to a call.
 pub(super) fn answer(
     world: &World,
     no: SessionNo,
@@ -33,7 +33,7 @@ pub(super) fn answer(
     }
 }
 
-/// DDP's own way to subscribe.
+/// Handles the DDP message `sub`.
 pub(super) fn subscribe(world: &mut World, no: SessionNo, id: String, event: String) {
     let Some(session) = world.sessions.get(&no) else {
         return;

@@ -1,4 +1,4 @@
-//! The certificate that the TLS door shows: a fresh one, or one from files. With its hash, which sign-ins are bound to.
+//! The TLS certificate: self-signed, or read from files. It comes with the hash that SCRAM sign-ins bind to.
 
 use std::io;
 use std::path::Path;
@@ -15,16 +15,16 @@ use x509_parser::asn1_rs::Any;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 
-/// A certificate, ready to be shown.
+/// A certificate that is ready to serve.
 pub(super) struct Shown {
     pub(super) acceptor: TlsAcceptor,
     pub(super) pem: String,
-    /// The `tls-server-end-point` of RFC 5929; none where its signature has no digest.
+    /// The `tls-server-end-point` of RFC 5929. `None` if the certificate's signature has no digest.
     pub(super) hash: Option<Arc<[u8]>>,
 }
 
 impl Shown {
-    /// Self-signed, for localhost and 127.0.0.1.
+    /// A self-signed certificate for localhost and 127.0.0.1.
     pub(super) fn fresh() -> io::Result<Self> {
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
         let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
@@ -32,7 +32,7 @@ impl Shown {
         Self::new(vec![made.cert.der().clone()], &key, made.cert.pem())
     }
 
-    /// From files in PEM form.
+    /// A certificate and its key from PEM files.
     pub(super) fn of_files(certificate: &Path, key: &Path) -> io::Result<Self> {
         let odd = |path: &Path, why: &dyn std::fmt::Display| {
             let text = format!("{}: {why}", path.display());
@@ -55,7 +55,7 @@ impl Shown {
     ) -> io::Result<Self> {
         let hash = chain.first().and_then(|leaf| end_point(leaf));
         let key = signing_key(key)?;
-        // Without a look at whether they belong together: a test may want that they do not.
+        // Not checked: whether the key belongs to the certificate. A test may want a mismatch.
         let certified = SingleCertAndKey::from(CertifiedKey::new(chain, key));
         let config = rustls::ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
@@ -70,20 +70,20 @@ impl Shown {
     }
 }
 
-/// The hash of a certificate by the digest of its own signature; MD5 and SHA-1 become SHA-256 (RFC 5929, 4.1).
+/// The hash of a certificate, by the digest of its signature. SHA-256 replaces MD5 and SHA-1 (RFC 5929, section 4.1).
 fn end_point(leaf: &[u8]) -> Option<Vec<u8>> {
     let (_, parsed) = X509Certificate::from_der(leaf).ok()?;
     let signature = &parsed.signature_algorithm;
     let algorithm = signature.algorithm.to_id_string();
     let (family, number) = algorithm.rsplit_once('.')?;
     let bits = match (family, number) {
-        // RSA: PSS, then with PKCS#1 v1.5 md5, sha1 and sha224 to sha512.
+        // RSA: PSS, then PKCS#1 v1.5 with MD5, SHA-1, and SHA-224 to SHA-512.
         ("1.2.840.113549.1.1", "10") => pss_bits(signature.parameters.as_ref()?)?,
         ("1.2.840.113549.1.1", "4" | "5" | "11") => 256,
         ("1.2.840.113549.1.1", "14") => 224,
         ("1.2.840.113549.1.1", "12") => 384,
         ("1.2.840.113549.1.1", "13") => 512,
-        // ECDSA and DSA: sha1, then sha224 to sha512 in a row.
+        // ECDSA and DSA: SHA-1, then SHA-224 to SHA-512 in order.
         ("1.2.840.10045.4" | "1.2.840.10040.4", _) => 256,
         ("1.2.840.10045.4.3" | "2.16.840.1.101.3.4.3", "1") => 224,
         ("1.2.840.10045.4.3" | "2.16.840.1.101.3.4.3", "2") => 256,
@@ -99,19 +99,19 @@ fn end_point(leaf: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
-/// The bits of the digest that the parameters of RSA-PSS name.
+/// The digest size, in bits, that the RSA-PSS parameters name.
 fn pss_bits(parameters: &Any<'_>) -> Option<u16> {
     let parameters = RsaSsaPssParams::try_from(parameters).ok()?;
     match parameters.hash_algorithm_oid().to_id_string().as_str() {
         "2.16.840.1.101.3.4.2.4" => Some(224),
         "2.16.840.1.101.3.4.2.2" => Some(384),
         "2.16.840.1.101.3.4.2.3" => Some(512),
-        // SHA-256 itself, and MD5 and SHA-1.
+        // SHA-256, and the replacement for MD5 and SHA-1.
         _ => Some(256),
     }
 }
 
-/// What ring signs with, and P-521.
+/// The key types that ring supports, and P-521.
 fn signing_key(key: &PrivateKeyDer<'static>) -> io::Result<Arc<dyn SigningKey>> {
     if let PrivateKeyDer::Pkcs8(der) = key
         && let Ok(key) = p521::SecretKey::from_pkcs8_der(der.secret_pkcs8_der())
@@ -121,7 +121,7 @@ fn signing_key(key: &PrivateKeyDer<'static>) -> io::Result<Arc<dyn SigningKey>> 
     any_supported_type(key).map_err(io::Error::other)
 }
 
-/// A key on P-521.
+/// A P-521 key.
 #[derive(Clone, Debug)]
 struct P521(p521::ecdsa::SigningKey);
 

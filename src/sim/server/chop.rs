@@ -1,4 +1,4 @@
-//! A stream whose writes are chopped into single bytes, and the look at what a connection asks for first.
+//! A stream that writes one byte at a time, and a way to read the first request's path before HTTP does.
 
 use std::io::{self, Cursor};
 use std::pin::Pin;
@@ -6,15 +6,15 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, ReadBuf};
 
-/// Longer than any client's first request head.
+/// An upper bound for the head of any client's first request.
 const HEAD: usize = 16 << 10;
 
-/// A stream; when `chopped`, each write takes one byte.
+/// A stream. If `chopped`, each write takes one byte.
 #[derive(Debug)]
 pub(super) struct Chop<S> {
     stream: S,
     chopped: bool,
-    /// The last write was made to wait, so that the reader could see the byte before it alone.
+    /// The last write was deferred, so that the reader sees the previous byte alone.
     rested: bool,
 }
 
@@ -67,7 +67,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Chop<S> {
     }
 }
 
-/// The path of the first request, and the stream as if nobody had looked. None: no request came.
+/// The path of the first request, and a stream that still delivers that request. `None` if no request came.
 pub(super) async fn first_path<S>(
     mut stream: S,
 ) -> Option<(String, impl AsyncRead + AsyncWrite + Unpin + Send + 'static)>

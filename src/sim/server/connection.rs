@@ -1,6 +1,6 @@
-//! One WebSocket: reads frames, does the calls in turn, writes what comes out.
+//! One WebSocket connection: reads frames, executes calls in order, writes replies and events.
 //!
-//! Invariant: what a call announces goes out before its reply, as everything passes through one outbox.
+//! Invariant: the events of a call go out before its reply, because both pass through one outbox.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -25,21 +25,21 @@ use crate::sim::world::fault::{Fault, Moment};
 use crate::sim::world::session::{Link, Out, SessionNo};
 use crate::sim::{framing, methods};
 
-/// Characters that a client may send in one message before sign-in.
+/// The longest message before sign-in, in characters.
 const ANONYMOUS_LIMIT: usize = 8192;
-/// How long a client has to answer a close.
+/// How long the server waits for the client's close frame.
 const LINGER: Duration = Duration::from_secs(5);
-/// Calls that may wait or run at once.
+/// Calls that may be queued or running at once.
 const CONCURRENT_LIMIT: usize = 20;
-/// Calls that run at once.
+/// Calls that may run at once.
 const RUNNING_LIMIT: usize = 10;
 
-/// Serve a client until either side ends it.
+/// Serves a client until either side closes the connection.
 pub(super) async fn serve<S>(stream: S, hub: Arc<Hub>, link: Link)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    // Messages are small; the default of 128 kB would weigh with a thousand clients.
+    // Messages are small. The default buffer of 128 kB would add up with a thousand clients.
     let config = WebSocketConfig::default()
         .read_buffer_size(8 << 10)
         .max_message_size(Some(64 << 20))
@@ -60,7 +60,7 @@ where
     .await;
 }
 
-/// Takes the session away however the connection ends.
+/// Removes the session, however the connection ends.
 struct Guard {
     hub: Arc<Hub>,
     no: SessionNo,
@@ -75,10 +75,10 @@ impl Drop for Guard {
 struct Connection<'a> {
     guard: &'a Guard,
     outbox: mpsc::UnboundedSender<Out>,
-    /// Calls, and when they are done.
+    /// Queued calls, each with the time when it is done.
     queue: VecDeque<(Instant, Request)>,
     call_time: Duration,
-    /// End at once: what waits in the outbox is lost, as with a cable that is pulled.
+    /// Close the connection at once and drop the outbox, as when a cable is pulled.
     cut: bool,
 }
 
@@ -105,7 +105,7 @@ impl Connection<'_> {
                     }
                     Some(Out::Half(text)) => {
                         let frame = half_a_frame(&text);
-                        // Everything before it has been sent; if the client is gone, so be it.
+                        // The earlier messages are sent. The client may be gone.
                         let _ = socket.get_mut().write_all(&frame).await;
                         let _ = socket.get_mut().flush().await;
                         return;
@@ -122,12 +122,12 @@ impl Connection<'_> {
                     }
                     Some(Out::Close(code, reason)) => {
                         let frame = CloseFrame { code: code.into(), reason: reason.into() };
-                        // Whoever lingers is no session any more.
+                        // A closing connection has no session.
                         self.guard.hub.world().disconnect(self.guard.no);
-                        // The client may be gone already; there is nobody left to tell.
+                        // The client may already be gone.
                         let _ = socket.close(Some(frame)).await;
                         let rest = async { while let Some(Ok(_)) = socket.next().await {} };
-                        // A client that does not close its side is left alone after a while.
+                        // Stop waiting for a client that does not close its side.
                         let _ = tokio::time::timeout(LINGER, rest).await;
                         return;
                     }
@@ -142,7 +142,7 @@ impl Connection<'_> {
         }
     }
 
-    /// When a call that comes now begins: at once, or when one of those that run is done.
+    /// When a new call starts: now, or when a running call ends.
     fn begins(&self) -> Instant {
         let now = Instant::now();
         let before = self.queue.len().checked_sub(RUNNING_LIMIT);
@@ -150,11 +150,11 @@ impl Connection<'_> {
         freed.map_or(now, |(due, _)| now.max(*due))
     }
 
-    /// Waits until the first call of the queue is to be answered; for ever without one.
+    /// Waits until the first queued call is due. Never returns if the queue is empty.
     async fn next_due(&self) {
         match self.queue.front() {
             None => std::future::pending().await,
-            // A timer would round a call that takes no time up to a millisecond.
+            // A timer would round a call without duration up to a millisecond.
             Some(_) if self.call_time.is_zero() => {}
             Some((due, _)) => tokio::time::sleep_until(*due).await,
         }
@@ -281,17 +281,17 @@ impl Connection<'_> {
         }
         drop(world);
         if let Some(work) = work {
-            // Not a task of the link: a job outlives its client.
+            // Not a task of the connection: a job outlives its client.
             tokio::spawn(job_runner::run(work, Arc::clone(hub)));
         }
     }
 
-    /// A failed sign-in and a refusal take their time, other calls go on.
+    /// Sends a delayed reply. Other calls go on in the meantime.
     fn send_later(&self, text: Option<String>, delay: Duration) {
         let outbox = self.outbox.clone();
         tokio::spawn(async move {
             tokio::time::sleep(delay).await;
-            // A client that is gone needs no answer.
+            // The client may be gone.
             let _ = text.map(|text| outbox.send(Out::Text(text)));
         });
     }

@@ -1,11 +1,11 @@
-//! Faults as the command line names them: `KIND=METHOD` or `KIND=METHOD:MORE`.
+//! Parses faults as the command line writes them: `KIND=METHOD` or `KIND=METHOD:MORE`.
 
 use std::str::FromStr;
 use std::time::Duration;
 
 use crate::sim::world::fault::Fault;
 
-/// What [`Fault`] reads, for a help text.
+/// The syntax of every [`Fault`], for a help text.
 pub const FAULTS: &str = "  delay=METHOD:MS             do it, reply so many milliseconds later
   drop-before=METHOD          cut the link, do nothing
   drop-after=METHOD           do it, cut the link without a reply
@@ -29,7 +29,7 @@ pub const FAULTS: &str = "  delay=METHOD:MS             do it, reply so many mil
   broken-mechanism-choices    auth.mechanism_choices fails before sign-in, as on 25.04.2 to 25.10.2
 ";
 
-/// A text that names no fault.
+/// A text that is not a fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BadFault(String);
@@ -118,7 +118,7 @@ impl FromStr for Fault {
             }),
             "close" => {
                 let (code, reason) = number_and_text(kind, more)?;
-                // Others stand for what is never sent (RFC 6455, 7.4).
+                // The other codes are reserved and never sent (RFC 6455, section 7.4).
                 match code {
                     1000..=1003 | 1007..=1014 | 3000..=4999 => Ok(Self::CloseWith {
                         method,

@@ -1,4 +1,4 @@
-//! The simulator as its tests and the demo hold it.
+//! The handle with which the tests and the demo control a running simulator.
 
 use std::io;
 use std::sync::Arc;
@@ -15,15 +15,15 @@ use crate::sim::world::keys::{Expiry, Key};
 use crate::sim::world::session::Out;
 use crate::sim::world::users::User;
 
-/// The simulator.
+/// Starts a simulator.
 #[derive(Debug)]
 pub struct Sim;
 
 impl Sim {
-    /// Open the door and serve on the current tokio runtime, until the handle is stopped or dropped.
+    /// Listens and serves on the current tokio runtime, until the handle is stopped or dropped.
     ///
     /// # Errors
-    /// When the address cannot be bound, or the state not be read or written.
+    /// When the address cannot be bound, or the state file cannot be read or written.
     pub async fn start(config: Config, listen: Listen) -> io::Result<Handle> {
         let door = listen::open(listen).await?;
         let hub = Hub::new(config)?;
@@ -47,7 +47,7 @@ impl Sim {
 
 const USER: &str = "truenas_admin";
 
-/// A running simulator. Dropping it ends it.
+/// A running simulator. Dropping the handle stops it.
 #[derive(Debug)]
 pub struct Handle {
     pub(super) hub: Arc<Hub>,
@@ -59,7 +59,7 @@ pub struct Handle {
 }
 
 impl Handle {
-    /// `ws://127.0.0.1:PORT`, `wss://...` or `unix:PATH`, without a path of the API.
+    /// `ws://127.0.0.1:PORT`, `wss://...` or `unix:PATH`, without an API path.
     pub fn uri(&self) -> String {
         self.uri.clone()
     }
@@ -69,84 +69,85 @@ impl Handle {
         USER
     }
 
-    /// Their password.
+    /// The password of the full administrator.
     pub fn password(&self) -> &str {
         &self.password
     }
 
-    /// A working key with full access, as it was at the start; empty when there was none.
+    /// A key with full access, as created at the start; empty if there was none.
     pub fn api_key(&self) -> &str {
         &self.api_key
     }
 
-    /// The self-signed certificate, with TLS.
+    /// The certificate, with TLS.
     pub fn certificate_pem(&self) -> Option<&str> {
         self.certificate_pem.as_deref()
     }
 
-    /// How many times a method was received.
+    /// How many calls of a method were received.
     pub fn calls(&self, method: &str) -> usize {
         self.hub.world().counted(method)
     }
 
-    /// How many calls were received that carry a credential ([`super::CREDENTIAL_METHODS`]).
+    /// How many calls with a credential ([`crate::sim::CREDENTIAL_METHODS`]) were received.
     pub fn credential_calls(&self) -> usize {
         self.hub.world().observer.credentials()
     }
 
-    /// How many calls were received that carry an API key as text.
+    /// How many calls with an API key in plain text were received.
     pub fn plain_key_calls(&self) -> usize {
         self.hub.world().observer.plain_keys()
     }
 
-    /// The most such calls within any span of this length.
+    /// The highest number of calls with a credential within any span of this length.
     pub fn most_credential_calls(&self, span: Duration) -> usize {
         self.hub.world().observer.most_credentials(span)
     }
 
-    /// The most connections within any span of this length, refused ones included.
+    /// The highest number of connections within any span of this length, including refused ones.
     pub fn most_connections(&self, span: Duration) -> usize {
         self.hub.world().observer.most_connections(span)
     }
 
-    /// The names of all keys, by id.
+    /// The names of all keys, in the order of their ids.
     pub fn key_names(&self) -> Vec<String> {
         let world = self.hub.world();
         world.keys.iter().map(|key| key.name.clone()).collect()
     }
 
-    /// The id of the key of this name.
+    /// The id of the key with this name.
     pub fn key_id(&self, name: &str) -> Option<i64> {
         let world = self.hub.world();
         let key = world.keys.iter().find(|key| key.name == name);
         key.map(|key| key.id)
     }
 
-    /// The present secret of the key of this name.
+    /// The current secret of the key with this name.
     pub fn plain_key(&self, name: &str) -> Option<String> {
         let world = self.hub.world();
         let key = world.keys.iter().find(|key| key.name == name);
         key.map(Key::plain)
     }
 
-    /// Whether this secret is one of a key that is there and not revoked. At one moment: names may be changing.
+    /// Whether this is the secret of an existing key that is not revoked. One lock covers the check, so renames cannot
+    /// interfere.
     pub fn has_plain_key(&self, secret: &str) -> bool {
         let world = self.hub.world();
         let mut keys = world.keys.iter();
         keys.any(|key| key.plain() == secret && key.expiry != Expiry::Revoked)
     }
 
-    /// Every secret that ever was, those of reset and deleted keys included: for leak tests.
+    /// Every secret that ever existed, including those of reset and deleted keys: for leak tests.
     pub fn plain_keys(&self) -> Vec<String> {
         self.hub.world().keys.plain_keys()
     }
 
-    /// Arm a fault.
+    /// Arms a fault.
     pub fn fault(&self, fault: Fault) {
         self.hub.world().arm(fault);
     }
 
-    /// Send the replies that [`Fault::Hold`] kept back.
+    /// Sends the replies that [`Fault::Hold`] kept back.
     pub fn release_held(&self) {
         let mut world = self.hub.world();
         for (no, text) in std::mem::take(&mut world.held) {
@@ -156,12 +157,12 @@ impl Handle {
         }
     }
 
-    /// Whether new connections are served; while not, they are closed at once.
+    /// Sets whether new connections are served. If not, they are closed at once.
     pub fn set_accepting(&self, accepting: bool) {
         self.hub.world().accepting = accepting;
     }
 
-    /// Let the simulated clock jump ahead.
+    /// Moves the simulated clock forward.
     pub fn advance(&self, seconds: i64) {
         self.hub.world().clock_offset += seconds;
     }
@@ -171,25 +172,25 @@ impl Handle {
         self.hub.world().otp_code()
     }
 
-    /// Enter or leave STIG mode.
+    /// Enters or leaves STIG mode.
     pub fn set_stig(&self, stig: bool) {
         self.hub.world().config.stig = stig;
     }
 
-    /// Take TCP clients without TLS for remote ones, from the next that comes.
+    /// Sets whether TCP clients without TLS count as remote, from the next connection on.
     pub fn set_insecure_peer(&self, insecure: bool) {
         self.hub.world().config.insecure_peer = insecure;
     }
 
-    /// Cut all links, without a close frame.
+    /// Cuts all connections without a close frame.
     pub fn drop_connections(&self) {
         self.hub.cut();
     }
 
-    /// End every session as an administrator would: close code 1000 without a reason.
+    /// Ends every session as an administrator would: close code 1000 without a reason.
     pub fn terminate_sessions(&self) {
         for session in self.hub.world().sessions.values() {
-            // A client that is gone needs no close.
+            // The client may already be gone.
             let _ = session.outbox.send(Out::Close(1000, String::new()));
         }
     }
@@ -200,36 +201,37 @@ impl Handle {
         world.sessions.values().filter(|s| !s.stands_in).count()
     }
 
-    /// End every subscription to `event`, with the words of its source when that failed.
+    /// Ends every subscription to `event`, with the error of its source if it failed.
     pub fn end_subscriptions(&self, event: &str, error: Option<&str>) {
         self.hub.world().end_subscriptions(event, error);
     }
 
-    /// Let the next job have an id above this one.
+    /// Makes the next job id greater than `last`.
     pub fn skip_job_ids_to(&self, last: i64) {
         self.hub.world().jobs.skip_to(last);
     }
 
-    /// Send this text to every client, whatever it is.
+    /// Sends this text to every client, valid or not.
     pub fn push(&self, text: &str) {
         for session in self.hub.world().sessions.values() {
             session.send(text.to_owned());
         }
     }
 
-    /// Revoke a key, as the system does: without an event.
+    /// Revokes a key without an event, as the system does.
     pub fn revoke(&self, id: i64, reason: &str) {
         if let Some(key) = self.hub.world().keys.get_mut(id) {
             key.revoke(reason);
         }
     }
 
-    /// Delete an account; its keys stay, and nobody owns them any more.
+    /// Deletes an account. Its keys stay and are orphaned.
     pub fn delete_user(&self, name: &str) {
         self.hub.world().users.retain(|user| user.name != name);
     }
 
-    /// Make an account again that was deleted, or another of the same rights as `like`: a new row, whose id no key refers to.
+    /// Creates an account with the rights of `like`. Its row is new, so no key refers to it, even if a deleted account
+    /// had the same name.
     pub fn create_user(&self, name: &str, like: &str) {
         let world = &mut *self.hub.world();
         let id = world.users.iter().map(|user| user.id).max().unwrap_or(0) + 1;
@@ -243,14 +245,14 @@ impl Handle {
         }
     }
 
-    /// The directories answer again.
+    /// Ends all directory outages.
     pub fn end_directory_outage(&self) {
         for user in &mut self.hub.world().users {
             user.away = false;
         }
     }
 
-    /// Move a key's expiry to this second since 1970, sign-in included: without an event.
+    /// Sets a key's expiry, in seconds since 1970, without an event. Sign-in sees it at once.
     pub fn set_expiry(&self, id: i64, seconds: i64) {
         if let Some(key) = self.hub.world().keys.get_mut(id) {
             key.expiry = Expiry::At(seconds);
@@ -258,10 +260,10 @@ impl Handle {
         }
     }
 
-    /// Close the door and end every link.
+    /// Stops listening and ends every connection.
     pub async fn stop(mut self) {
         self.task.abort();
-        // It was aborted: there is nothing to learn from how it ended.
+        // The task was aborted: its result says nothing.
         let _ = (&mut self.task).await;
         self.hub.cut();
     }

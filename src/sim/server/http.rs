@@ -1,4 +1,4 @@
-//! The few HTTP paths of the middleware, and the way from them to a WebSocket.
+//! The HTTP paths of the middleware, and the upgrade to WebSocket.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -24,20 +24,20 @@ use crate::sim::world::session::{Framing, Link};
 
 type Body = Full<Bytes>;
 
-/// What is known of a peer before it names a path.
+/// What is known about a client before its first request.
 #[derive(Debug, Clone)]
 pub(super) struct Peer {
     pub(super) secure: bool,
     pub(super) local: bool,
-    /// The hash of our certificate, over TLS.
+    /// The hash of the server's certificate, over TLS.
     pub(super) certificate: Option<Arc<[u8]>>,
     pub(super) origin: String,
 }
 
-/// What no HTTP client can read.
+/// Bytes that no HTTP client can parse.
 const GARBAGE: &[u8] = b"\x00\xff\x1b[31m220 nas1 ESMTP\r\n\r\n<!doctype\r\n";
 
-/// Serve HTTP on one stream.
+/// Serves HTTP on one stream.
 pub(super) async fn serve<S>(stream: S, hub: Arc<Hub>, peer: Peer)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -51,7 +51,7 @@ where
     if hub.world().strike(Moment::Greeting, &path).is_none() {
         return serve_http(stream, hub, peer).await;
     }
-    // A client that is gone misses nothing.
+    // The client may be gone.
     let _ = stream.write_all(GARBAGE).await;
     let _ = stream.shutdown().await;
 }
@@ -64,7 +64,7 @@ where
         let response = respond(request, &hub, &peer);
         async move { Ok::<_, Infallible>(response) }
     });
-    // An error here is a client that went away or spoke no HTTP: its own affair.
+    // An error means that the client left or did not speak HTTP.
     let _ = hyper::server::conn::http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades()
@@ -152,7 +152,7 @@ fn named_version(path: &str, versions: &'static [Version]) -> Option<&'static Ve
     versions.iter().find(|version| version.name == name)
 }
 
-/// The answer to a WebSocket handshake, when the request is one.
+/// The `Sec-WebSocket-Accept` value, if the request is a WebSocket handshake.
 fn accept_key(request: &Request<Incoming>) -> Option<String> {
     let headers = request.headers();
     let upgrade = headers.get(UPGRADE)?.to_str().ok()?;

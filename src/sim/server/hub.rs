@@ -1,4 +1,4 @@
-//! The world behind its lock, and the tasks that serve it.
+//! Shares `World`, the connection tasks and the state file between connections.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -13,20 +13,20 @@ use crate::sim::world::demo;
 use crate::sim::world::state::World;
 use crate::sim::world::state_file::StateFile;
 
-/// What all links share.
+/// What all connections share.
 #[derive(Debug)]
 pub(super) struct Hub {
     world: Mutex<World>,
     links: Mutex<(u64, HashMap<u64, AbortHandle>)>,
     state: Mutex<Option<StateFile>>,
-    /// Why the state could not be written.
+    /// Why the state file could not be written.
     trouble: Mutex<Option<io::Error>>,
     troubled: Notify,
 }
 
 impl Hub {
     /// # Errors
-    /// When the state of an earlier run cannot be used, or that of this one not be written.
+    /// When the state file cannot be used or written.
     pub(super) fn new(config: Config) -> io::Result<Arc<Self>> {
         let path = config.state.clone();
         let mut world = World::new(config);
@@ -41,7 +41,8 @@ impl Hub {
         }))
     }
 
-    /// Write the keys to the state file, where there is one. False: that failed, and what was done must not be reported.
+    /// Writes the keys to the state file, if there is one. On `false` the write failed, and the caller must not report
+    /// the change.
     pub(super) fn keep(&self, world: &World) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = state.as_mut().map_or(Ok(()), |state| state.keep(world));
@@ -53,7 +54,7 @@ impl Hub {
         false
     }
 
-    /// Waits until the state could not be written.
+    /// Waits until writing the state file fails.
     pub(super) async fn trouble(&self) -> io::Error {
         loop {
             self.troubled.notified().await;
@@ -64,7 +65,7 @@ impl Hub {
         }
     }
 
-    /// The world. Never held across an await.
+    /// Locks the world. The lock is never held across an await.
     pub(super) fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -73,13 +74,13 @@ impl Hub {
         self.links.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Run the task of a link, which [`Hub::cut`] can end.
+    /// Runs the task of a connection, which [`Hub::cut`] can abort.
     pub(super) fn spawn(self: &Arc<Self>, task: impl Future<Output = ()> + Send + 'static) {
         let mut links = self.links();
         links.0 += 1;
         let no = links.0;
         let hub = Arc::clone(self);
-        // The entry is made under the lock, so that even a task that ends at once finds it.
+        // The entry is added under the lock, so that even a task that ends at once finds it.
         let handle = tokio::spawn(async move {
             task.await;
             hub.links().1.remove(&no);
@@ -87,7 +88,7 @@ impl Hub {
         links.1.insert(no, handle.abort_handle());
     }
 
-    /// End every link, without a word.
+    /// Aborts every connection without a close frame.
     pub(super) fn cut(&self) {
         for (_, link) in self.links().1.drain() {
             link.abort();

@@ -1,6 +1,6 @@
-//! What a job does, step by step; between the steps the system does other things.
+//! Runs jobs step by step. Between two steps, other calls run.
 //!
-//! Invariant: a job goes on when the client that started it is gone: it works in a session of its own.
+//! Invariant: a job outlives the client that started it, because it runs in a session of its own.
 
 use std::sync::Arc;
 
@@ -16,15 +16,15 @@ use crate::sim::world::session::SessionNo;
 use crate::sim::world::state::World;
 use crate::sim::{framing, methods};
 
-/// What comes after a step.
+/// What follows a step.
 enum Next {
     Step,
-    /// When the next job is over.
+    /// Wait until another job ends.
     Bell,
     Over,
 }
 
-/// Do it all.
+/// Runs a job to its end.
 pub(super) async fn run(mut work: Work, hub: Arc<Hub>) {
     let pause = hub.world().config.call_time;
     begin(&mut hub.world(), work.job);
@@ -34,7 +34,7 @@ pub(super) async fn run(mut work: Work, hub: Arc<Hub>) {
             false => tokio::time::sleep(pause).await,
         }
         let bell = Arc::clone(&hub.world().jobs.bell);
-        // Listening begins before the look at what is waited for.
+        // Listening must begin before the check of the other job.
         let mut rung = std::pin::pin!(bell.notified());
         rung.as_mut().enable();
         let next = {
@@ -109,7 +109,7 @@ fn step(work: &mut Work, world: &mut World) -> Next {
     }
 }
 
-/// Tell how it ended, and the caller that waited for it.
+/// Records and announces how the job ended, and answers a caller that waits for it.
 fn finish(work: &mut Work, world: &mut World, outcome: Result<Value, Failure>) -> Next {
     let now = world.now();
     let Some(job) = world.jobs.get_mut(work.job) else {
@@ -121,7 +121,7 @@ fn finish(work: &mut Work, world: &mut World, outcome: Result<Value, Failure>) -
         Ok(result) => {
             job.state = State::Success;
             job.result = result.clone();
-            // The real system sets the progress after the state, and tells of both.
+            // The real system sets the progress after the state, and announces both.
             twice = job.percent != 100;
             job.percent = 100;
         }
@@ -145,7 +145,7 @@ fn finish(work: &mut Work, world: &mut World, outcome: Result<Value, Failure>) -
     Next::Over
 }
 
-/// Whether the method that `core.bulk` is to call is there and permitted.
+/// Checks that the method of a `core.bulk` exists and may be called.
 fn may_do(world: &World, session: SessionNo, method: &str) -> Result<(), Failure> {
     if !world.catalogue.has(method) {
         return Err(no_such_method(world, method));
@@ -184,7 +184,7 @@ fn progress(world: &mut World, id: i64, percent: u64, text: String) {
     world.announce_job(id, "changed");
 }
 
-/// `str.format` as far as a description of `core.bulk` needs it: `{0}` and `{0[name]}`.
+/// The part of Python's `str.format` that `core.bulk` needs for descriptions: `{0}` and `{0[name]}`.
 fn formatted(pattern: &str, params: &[Value]) -> Result<String, Failure> {
     let mut out = String::new();
     let mut rest = pattern;

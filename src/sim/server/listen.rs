@@ -1,4 +1,4 @@
-//! The doors: TCP, TLS, unix socket.
+//! Listens on TCP, TLS or a unix socket, and accepts clients.
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,35 +17,35 @@ use crate::sim::server::hub::Hub;
 use crate::sim::world::config::Listen;
 use crate::sim::world::fault::Moment;
 
-/// A socket file, gone when this is.
+/// A socket file; removed on drop.
 #[derive(Debug)]
 struct SocketFile(PathBuf);
 
 impl Drop for SocketFile {
     fn drop(&mut self) {
-        // Somebody may have removed it already.
+        // Another process may have removed it already.
         let _ = std::fs::remove_file(&self.0);
     }
 }
 
-/// An open door.
+/// A listening socket.
 pub(super) struct Door {
     listener: Listener,
-    /// Held for its drop alone.
+    /// Held for its drop only.
     _file: Option<SocketFile>,
-    /// How clients name it.
+    /// The address that clients connect to.
     pub(super) uri: String,
     pub(super) certificate_pem: Option<String>,
 }
 
 enum Listener {
     Tcp(TcpListener),
-    /// With the certificate's hash, which sign-ins are bound to; none where the certificate has no such hash.
+    /// With the certificate's hash, which SCRAM sign-ins bind to. `None` if the certificate has no such hash.
     Tls(TcpListener, TlsAcceptor, Option<Arc<[u8]>>),
     Unix(UnixListener),
 }
 
-/// Open a door.
+/// Binds the address and listens.
 pub(super) async fn open(listen: Listen) -> io::Result<Door> {
     match listen {
         Listen::Tcp(address) => {
@@ -85,7 +85,7 @@ pub(super) async fn open(listen: Listen) -> io::Result<Door> {
     }
 }
 
-/// Who reaches the socket is root: nobody else may.
+/// Restricts the socket to its owner: every client of the socket is root.
 fn only_ours(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
@@ -101,7 +101,7 @@ impl Door {
         })
     }
 
-    /// Let clients in until the task is ended.
+    /// Accepts clients until the task is aborted.
     pub(super) async fn serve(self, hub: Arc<Hub>) {
         loop {
             match &self.listener {
@@ -144,7 +144,8 @@ impl Door {
     }
 }
 
-/// Out of descriptors, most likely: trying again at once would only burn the processor.
+/// Waits before the next attempt. The process is most likely out of file descriptors, and a tight loop would only burn
+/// CPU.
 async fn pause() {
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
 }
@@ -160,7 +161,7 @@ fn admit_tcp(
     if !hub.world().accepting {
         return;
     }
-    // Small frames must not wait for one another; without it all is well but slow.
+    // Small frames must not wait for each other. Without this option, the connection is only slower.
     let _ = stream.set_nodelay(true);
     let peer = Peer {
         secure,

@@ -1,4 +1,4 @@
-//! Sockets, links, and the handle of whoever started the simulator.
+//! Accepts clients, serves their connections, runs jobs, injects faults; starts and stops the simulator.
 
 mod answer;
 mod certificate;

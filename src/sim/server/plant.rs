@@ -1,4 +1,4 @@
-//! Keys that a test puts in place before its client comes.
+//! Keys that a test adds before its client connects.
 
 use crate::sim::server::handle::Handle;
 use crate::sim::world::demo::GONE;
@@ -7,28 +7,28 @@ use crate::sim::world::keys::{Expiry, NewKey, Rule};
 /// A key in any state.
 #[derive(Debug, Clone, Default)]
 pub struct PlantedKey {
-    /// Its id; None: the next one.
+    /// Its id. `None`: the next free one.
     pub id: Option<i64>,
     /// Its name.
     pub name: String,
-    /// User era: its owner. A name that nobody has makes an orphan.
+    /// User era: its owner. An unknown name makes the key an orphan.
     pub username: String,
-    /// When it was made, in seconds since 1970; None: now.
+    /// When it was created, in seconds since 1970. `None`: now.
     pub created: Option<i64>,
     /// When it expires, in seconds since 1970.
     pub expires: Option<i64>,
-    /// It is revoked.
+    /// Whether it is revoked.
     pub revoked: bool,
-    /// Why it is, or was once.
+    /// Why it is or once was revoked.
     pub revoked_reason: Option<String>,
     /// Allowlist era: pairs of method and resource.
     pub allowlist: Vec<(String, String)>,
-    /// The 64 letters and digits; None: fresh ones.
+    /// The 64 letters and digits. `None`: random ones.
     pub secret: Option<String>,
 }
 
 impl Handle {
-    /// Put a key in place, without an event; gives its id. An id in use stays as it is.
+    /// Adds a key without an event and returns its id. A key that already has the id stays as it is.
     pub fn plant(&self, planted: PlantedKey) -> i64 {
         let world = &mut *self.hub.world();
         let owner = world.user(&planted.username).map(|user| user.id);
@@ -56,12 +56,12 @@ impl Handle {
         id
     }
 
-    /// Let the next key have an id above this one.
+    /// Makes the next key id greater than `last`.
     pub fn skip_ids_to(&self, last: i64) {
         self.hub.world().keys.skip_to(last);
     }
 
-    /// Make a key whose user is gone; gives its id.
+    /// Adds a key whose owner does not exist, and returns its id.
     pub fn plant_orphan(&self, name: &str) -> i64 {
         self.plant(PlantedKey {
             name: name.to_owned(),

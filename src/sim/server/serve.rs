@@ -1,4 +1,4 @@
-//! `tnkeys simulate`: serve until told to stop.
+//! `tnkeys simulate`: serves until it is told to stop.
 
 use std::future::Future;
 use std::io;
@@ -17,46 +17,47 @@ use crate::sim::world::totp;
 /// What to serve, and where.
 #[derive(Debug, Clone)]
 pub struct ServeOptions {
-    /// Which release.
+    /// The release.
     pub release: Release,
     /// The TCP address; not used with `unix`.
     pub listen: SocketAddr,
-    /// TLS with a self-signed certificate.
+    /// Serve TLS with a self-signed certificate.
     pub tls: bool,
-    /// The certificate and the key for TLS in place of fresh ones: files in PEM form.
+    /// PEM files with the certificate and its key, instead of a self-signed certificate.
     pub tls_files: Option<(PathBuf, PathBuf)>,
-    /// A unix socket in place of TCP.
+    /// A unix socket instead of TCP.
     pub unix: Option<PathBuf>,
-    /// Take every TCP client without TLS for a remote one.
+    /// Whether TCP clients without TLS count as remote.
     pub insecure_peer: bool,
-    /// The shared secret (base32) of the one-time codes; None: the fixed code.
+    /// The shared secret (base32) of the one-time codes. `None`: a fixed code.
     pub otp_secret: Option<String>,
     /// STIG mode.
     pub stig: bool,
-    /// How old a session gets before its calls are refused; None: 30 days.
+    /// The age at which a session expires. `None`: 30 days.
     pub session_age: Option<Duration>,
-    /// With the limit of calls before sign-in (24.10 on) and the delays of a real system.
+    /// Apply the rate limit before sign-in (24.10 on) and the delays of a real system.
     pub strict: bool,
-    /// So many generated keys in place of the demo's.
+    /// How many generated keys to hold instead of the demo's keys.
     pub keys: Option<usize>,
-    /// Repeatable ids, names, secrets and times, with a clock that starts at [`SEEDED_START`]; None: fresh ones, and the real
-    /// time.
+    /// Makes ids, names, secrets and times repeatable, with a clock that starts at [`SEEDED_START`]. `None`: random
+    /// values and the real time.
     pub seed: Option<u64>,
-    /// A file that keeps the keys over restarts.
+    /// A file that keeps the keys across restarts.
     pub state: Option<PathBuf>,
-    /// Armed from the start.
+    /// Faults that are armed from the start.
     pub faults: Vec<Fault>,
 }
 
-/// 2026-01-01T00:00:00Z: where the clock of a seeded run starts.
+/// 2026-01-01T00:00:00Z: the start time of a seeded run.
 pub const SEEDED_START: i64 = 1_767_225_600;
 
-/// Serve until `shutdown`. Once clients can come, `ready` gets one line of JSON:
-/// `{"uri", "release", "user", "password", "api_key", "certificate"}`.
-/// The certificate is a file in a fresh directory, removed at the end; null without TLS.
+/// Serves until `shutdown`. When clients can connect, `ready` gets one line of JSON: `{"uri", "release", "user",
+/// "password", "api_key", "certificate"}`. The certificate is the path of a file in a new directory, removed at the
+/// end; null without TLS.
 ///
 /// # Errors
-/// When the secret of the one-time codes is no base32, the address cannot be bound, the certificate cannot be read, used or written, or the state cannot be read or, at any time, written.
+/// When the secret of the one-time codes is not base32, the address cannot be bound, the certificate cannot be read,
+/// used or written, or the state file cannot be read or, at any time, written.
 pub async fn serve(
     options: ServeOptions,
     ready: impl FnOnce(&str),
@@ -122,7 +123,7 @@ pub async fn serve(
     served
 }
 
-/// A certificate in a directory of its own; both go with it.
+/// A certificate file in a directory of its own. Both are removed on drop.
 struct PemFile {
     path: PathBuf,
 }
@@ -134,7 +135,7 @@ impl PemFile {
             getrandom::u64().map_err(io::Error::other)?
         );
         let directory = std::env::temp_dir().join(name);
-        // Fails when it is there already: a guessed name must not be followed.
+        // Fails if the directory exists: someone could have guessed its name.
         create_private(&directory)?;
         let path = directory.join("certificate.pem");
         let file = Self { path };
@@ -150,7 +151,7 @@ fn create_private(directory: &Path) -> io::Result<()> {
 
 impl Drop for PemFile {
     fn drop(&mut self) {
-        // Whoever removed them before us did our work.
+        // Someone else may have removed them already.
         let _ = std::fs::remove_file(&self.path);
         if let Some(directory) = self.path.parent() {
             let _ = std::fs::remove_dir(directory);

@@ -1,11 +1,11 @@
-//! Replies that are not as they should be.
+//! Replaces replies by faulty ones.
 
 use serde_json::{Value, json};
 
 use crate::sim::world::fault::Fault;
 use crate::sim::world::session::Out;
 
-/// What goes out in place of `reply`.
+/// What to send instead of `reply`.
 pub(super) fn spoil(fault: &Fault, reply: String) -> Vec<Out> {
     match fault {
         Fault::CutFrame(_) => vec![Out::Half(reply)],
@@ -32,7 +32,7 @@ pub(super) fn spoil(fault: &Fault, reply: String) -> Vec<Out> {
     }
 }
 
-/// The text goes in as it is, so that it may be what no JSON value is.
+/// Inserts the text unchanged, so that it may be invalid JSON.
 fn with_value(reply: String, field: &str, text: &str) -> Out {
     const STANDS_FOR: &str = "the value of a fault";
     let spoiled = changed(reply, |frame| {
@@ -69,7 +69,7 @@ fn changed(reply: String, change: impl FnOnce(&mut Value)) -> Out {
     Out::Text(frame.to_string())
 }
 
-/// An id of the same type that a client that counts will not come to.
+/// An id of the same type that a counting client will not reach.
 fn other_id(id: &Value) -> Value {
     match id {
         Value::String(text) => format!("{text}9999").into(),
@@ -93,7 +93,7 @@ fn add_unknown(value: &mut Value) {
     }
 }
 
-/// Null for every string, or for those in fields of one name.
+/// Replaces every string, or those in one field, with null.
 fn null_strings(value: &mut Value, field: Option<&str>) {
     match value {
         Value::String(_) if field.is_none() => *value = Value::Null,

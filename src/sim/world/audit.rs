@@ -1,13 +1,13 @@
-//! The audit log as it is stored.
+//! The stored audit log.
 
 use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
-/// Entries that are kept; the oldest go first.
+/// How many entries are kept. The oldest are dropped first.
 const KEPT: usize = 5_000;
 
-/// All entries, oldest first: as JSON, which takes a fifth of the room.
+/// All entries, oldest first. Stored as JSON text, which takes a fifth of the memory.
 #[derive(Debug, Default)]
 pub(in crate::sim) struct Audit(VecDeque<Box<str>>);
 

@@ -1,7 +1,7 @@
-//! The audit log, filled by what really happens: sign-ins, sign-outs, calls that change keys.
+//! Writes audit entries for sign-ins, sign-outs and calls that change keys.
 //!
-//! Invariant: the entries have the shapes of the releases, the careless ones included: up to 24.10, and on 26 for a key
-//! that does not exist, a failed sign-in leaves the whole text of the key in the audit.
+//! Invariant: entries look as on the real release, leaks included. Up to 24.10, and on 26 for a key that does not
+//! exist, a failed sign-in leaves the whole key in the audit log.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::sim::release::python::date;
 use crate::sim::world::session::{Credential, SessionNo};
 use crate::sim::world::state::World;
 
-/// Methods that leave an entry, and how it is described.
+/// The methods that leave an entry, and how the entry describes them.
 const AUDITED: &[(&str, &str)] = &[
     ("api_key.create", "Create API key"),
     ("api_key.delete", "Delete API key"),
@@ -18,13 +18,13 @@ const AUDITED: &[(&str, &str)] = &[
     ("auth.terminate_session", "Terminate session"),
 ];
 
-/// Calls of this method leave an entry.
+/// Whether calls of this method leave an entry.
 pub(in crate::sim) fn is_audited(method: &str) -> bool {
     AUDITED.iter().any(|(name, _)| *name == method)
 }
 
 impl World {
-    /// Somebody tried to sign in, with `credentials` as the wire has them.
+    /// Records a sign-in attempt; `credentials` as in the JSON of an entry.
     pub(in crate::sim) fn audit_sign_in(
         &mut self,
         no: SessionNo,
@@ -36,13 +36,13 @@ impl World {
         self.audit(no, "AUTHENTICATION", data, error.is_none(), name);
     }
 
-    /// Somebody signs out, or is gone.
+    /// Records that a session signed out or disconnected.
     pub(in crate::sim) fn audit_sign_out(&mut self, no: SessionNo, credential: &Credential) {
         let data = json!({"credentials": credentials(self, Some(credential)), "error": null});
         self.audit(no, "LOGOUT", data, true, credential.user.clone().into());
     }
 
-    /// A call was made, if it is one that the audit keeps.
+    /// Records a call, if the audit log covers its method.
     pub(in crate::sim) fn audit_call(
         &mut self,
         no: SessionNo,
@@ -111,12 +111,12 @@ impl World {
     }
 }
 
-/// The name that the audit gives a session of a key that belongs to nobody (up to 24.10).
+/// The user name in entries of an allowlist key, which belongs to nobody (up to 24.10).
 pub(in crate::sim) fn of_key(name: &str) -> String {
     format!(".API_KEY:{name}")
 }
 
-/// As the audit shows who somebody is; null for nobody.
+/// The credentials of an entry; null before sign-in.
 fn credentials(world: &World, credential: Option<&Credential>) -> Value {
     match credential.map(|credential| credential.means(world.traits)) {
         Some((kind, data)) => json!({"credentials": kind, "credentials_data": data}),

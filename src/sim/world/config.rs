@@ -1,4 +1,4 @@
-//! How a simulated system is set up, and where it listens.
+//! The setup of a simulated system, and where it listens.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,57 +9,61 @@ use crate::sim::release::Release;
 /// What the system holds at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Data {
-    /// A believable system: ten accounts, twelve keys in every state.
+    /// A realistic system: ten accounts, and twelve keys in every state.
     #[default]
     Demo,
-    /// The accounts of the recorded conversations and no key.
+    /// The accounts of the recorded conversations, and no keys.
     Recorded,
 }
 
-/// A simulated system.
+/// The setup of a simulated system.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Which release it is.
+    /// The release.
     pub release: Release,
-    /// What it holds.
+    /// What the system holds at the start.
     pub data: Data,
-    /// That many generated keys in place of the demo's twelve.
+    /// How many generated keys to hold instead of the twelve demo keys.
     pub keys: Option<usize>,
-    /// Makes secrets and ids repeatable; 0 takes them from the system's randomness.
+    /// The seed of secrets and ids. With 0 they are random.
     pub seed: u64,
-    /// The time it believes to start at, in seconds since 1970; its clock runs on from there. None: the real time.
+    /// The start time of the simulated clock, in seconds since 1970. `None`: the real time.
     pub now: Option<i64>,
     /// The password of every demo account.
     pub password: String,
     /// The one-time code that the two-factor account must give.
     pub otp_code: String,
-    /// The shared secret (base32) that the code is made from (TOTP), in place of the fixed code.
+    /// The shared secret (base32) for TOTP codes, instead of the fixed code.
     pub otp_secret: Option<String>,
-    /// It is the standby of a pair: who signs in by `auth.login_ex` is sent to these addresses.
+    /// The addresses of the active controller. If there are any, this system is the standby of a pair, and
+    /// `auth.login_ex` redirects to them.
     pub standby: Vec<String>,
-    /// Take every TCP client without TLS for a remote one, as behind a forwarder.
+    /// Whether TCP clients without TLS count as remote, as behind a forwarder.
     pub insecure_peer: bool,
-    /// STIG mode: keys cannot be made or changed, and only a password with a one-time code signs in.
+    /// STIG mode: keys cannot be created or changed, and only a password with a one-time code signs in.
     pub stig: bool,
-    /// How old a session gets before its calls are refused (30 days on a real system; 12 hours at the most in STIG mode).
+    /// The age at which a session expires (30 days on a real system, at most 12 hours in STIG mode).
     pub session_age: Duration,
-    /// Plant a key whose user is gone. None: the demo has one, but on 25.04, where it would break the list.
+    /// Whether to add a key whose owner does not exist. `None`: the demo has one, except on 25.04, where it would make
+    /// every query fail.
     pub orphan: Option<bool>,
-    /// Keep the keys in this file, and begin with those that are in it.
+    /// A file that keeps the keys. Existing keys are loaded from it.
     pub state: Option<PathBuf>,
-    /// Its name in `system.info`.
+    /// The host name in `system.info`.
     pub hostname: String,
-    /// How long a call takes. With none, no client is fast enough to meet the limit of 20 at once.
+    /// How long a call takes. At zero, no client is fast enough to reach the limit of 20 concurrent calls.
     pub call_time: Duration,
     /// How long a failed sign-in takes (1 to 5 s on a real system).
     pub failed_login_delay: Duration,
-    /// The iterations of a key's SCRAM fields (26.0 on; 500,000 on a real system). Few by default: the demo computes them while it serves.
+    /// The iterations of a key's SCRAM fields (26.0 on; 500,000 on a real system). The default is low because the demo
+    /// computes them while it serves.
     pub scram_iterations: u32,
-    /// Whether a SCRAM sign-in over TLS must be bound to the certificate; on a real system it need not.
+    /// Whether a SCRAM sign-in over TLS must bind to the certificate. The real system does not require it.
     pub scram_bound: bool,
-    /// Calls of one method that an address may make before sign-in, a minute (20 on a real system, 24.10 on). None: no limit.
+    /// Calls per minute of one method that an address may make before sign-in (24.10 on; 20 on a real system). `None`:
+    /// no limit.
     pub rate_limit: Option<u32>,
-    /// How long the answer takes that refuses a call for that limit (1 to 10 s on a real system).
+    /// How long a call takes that exceeds the rate limit (1 to 10 s on a real system).
     pub rate_limit_delay: Duration,
 }
 
@@ -91,22 +95,22 @@ impl Default for Config {
     }
 }
 
-/// Where it listens.
+/// Where the system listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Listen {
-    /// `ws://`; port 0 takes a free one.
+    /// `ws://`; port 0 picks a free port.
     Tcp(SocketAddr),
     /// `wss://` with a self-signed certificate for localhost and 127.0.0.1.
     Tls(SocketAddr),
-    /// `wss://` with a certificate (its chain after it) and its key from files in PEM form.
+    /// `wss://` with a certificate chain and its key from PEM files.
     TlsFiles {
-        /// Where.
+        /// The address.
         address: SocketAddr,
-        /// The certificate.
+        /// The certificate, followed by its chain.
         certificate: PathBuf,
-        /// The key: RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519.
+        /// The key: RSA with at least 2048 bits, P-256, P-384, P-521 or Ed25519.
         key: PathBuf,
     },
-    /// A unix socket, whose every client is root at once.
+    /// A unix socket. Every client is root without signing in.
     Unix(PathBuf),
 }

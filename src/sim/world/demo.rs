@@ -1,23 +1,23 @@
-//! The keys of a believable system, in every state that the program must show.
+//! The keys of the demo, in every state that tnkeys can show.
 
 use crate::sim::world::config::Data;
 use crate::sim::world::demo_audit;
 use crate::sim::world::keys::{Expiry, NewKey, Rule};
 use crate::sim::world::state::World;
 
-/// The key of full access that the demo hands out.
+/// The key with full access that the demo signs in with.
 pub(in crate::sim) const MAIN_KEY: &str = "ansible";
-/// The id of a user who is gone.
+/// The id of an owner who does not exist.
 pub(in crate::sim) const GONE: i64 = 4711;
 
 const DAY: i64 = 86_400;
 const YEAR: i64 = 365 * DAY;
 
-/// How a demo key stands.
+/// The state of a demo key.
 #[derive(Clone, Copy)]
 enum Standing {
     Never,
-    /// It expires in so many days; expired when negative.
+    /// Expires in this many days; negative: expired.
     InDays(i64),
     Revoked,
     Orphaned,
@@ -31,7 +31,7 @@ struct Demo {
     owner: &'static str,
     age: i64,
     standing: Standing,
-    /// Allowlist era.
+    /// Allowlist era only.
     rules: &'static [(&'static str, &'static str)],
 }
 
@@ -153,10 +153,10 @@ const KEYS: &[Demo] = &[
     ),
 ];
 
-/// The reason that the real system keeps of a plain key over http.
+/// The reason that the real system gives when it revokes a plain key that came over HTTP.
 const REASON: &str = "Attempt to use over an insecure transport";
 
-/// Fill the world as its configuration says.
+/// Adds the keys and audit entries that the configuration asks for.
 pub(in crate::sim) fn plant(world: &mut World) {
     match (world.config.keys, world.config.data) {
         (Some(count), _) => generate(world, count),
@@ -197,12 +197,12 @@ fn plant_one(world: &mut World, demo: &Demo) {
     }
 }
 
-/// The last second of a day (UTC), as the program itself chooses it.
+/// The last second of a day (UTC), which is also what tnkeys sets.
 fn end_of_day(now: i64, days: i64) -> i64 {
     (now + days * DAY).div_euclid(DAY) * DAY + DAY - 1
 }
 
-/// Many keys: the main one, then a mixture.
+/// Adds the main key and many varied keys.
 fn generate(world: &mut World, count: usize) {
     const WORDS: &[&str] = &[
         "backup", "media", "metrics", "sync", "deploy", "report", "camera", "laptop", "node", "ci",

@@ -1,7 +1,7 @@
-//! What the demo's keys have called in the last days, as the audit tells it: something to learn rules from (up to 24.10), and who
-//! still uses the REST API, which 26.0 does not have any more.
+//! Audit entries of the demo's keys for the last days: calls to build rules from (up to 24.10), and keys that still use
+//! the REST API, which 26.0 lacks.
 //!
-//! Invariant: it takes nothing from the random numbers, so that a seed makes the same keys with and without it.
+//! Invariant: no random number is used, so that a seed gives the same keys with and without these entries.
 
 use serde_json::{Value, json};
 
@@ -12,20 +12,20 @@ use crate::sim::world::state::World;
 
 const DAY: i64 = 86_400;
 
-/// What a key does again and again.
+/// A call that a key makes repeatedly.
 struct Habit {
     key: i64,
     method: &'static str,
     words: &'static str,
-    /// The last time, in seconds ago.
+    /// How long ago the last call was, in seconds.
     last: i64,
-    /// Seconds between two.
+    /// Seconds between two calls.
     every: i64,
     times: i64,
     authorized: bool,
-    /// Over the REST API, whose entries hold the whole text of the key up to 24.10.
+    /// Over the REST API, whose entries contain the whole key up to 24.10.
     rest: bool,
-    /// From where.
+    /// The client's address.
     address: &'static str,
 }
 
@@ -69,7 +69,7 @@ const fn from(address: &'static str, habit: Habit) -> Habit {
     Habit { address, ..habit }
 }
 
-/// Of the user era.
+/// For the user era.
 const LATER_HABITS: &[Habit] = &[
     from(
         "10.0.0.31",
@@ -137,7 +137,7 @@ const HABITS: &[Habit] = &[
     over_rest(habit(1, "user.update", "Update user", 2 * DAY, 3)),
 ];
 
-/// Fills the audit.
+/// Adds the entries to the audit log.
 pub(in crate::sim) fn plant(world: &mut World) {
     let habits = match world.traits.era {
         Era::Allowlist => HABITS,

@@ -1,82 +1,84 @@
-//! Trouble on demand. Every fault but the last strikes once, at the next call of its method or request for its path.
+//! Faults on demand. A fault fires once, at the next call of its method or the next request for its path, unless its
+//! description says otherwise.
 
 use std::time::Duration;
 
-/// What goes wrong.
+/// A fault to inject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// Cut the link on receipt of the method; do nothing.
+    /// Cuts the connection on receipt of the call without executing it.
     DropBefore(String),
-    /// Do it, then cut the link without a reply.
+    /// Executes the call, then cuts the connection without a reply.
     DropAfter(String),
-    /// Do it, cut the link without a reply, and accept nobody until [`super::Handle::set_accepting`] says so.
+    /// Executes the call, cuts the connection without a reply, and refuses new connections until
+    /// [`crate::sim::Handle::set_accepting`].
     DropAfterAndRefuse(String),
-    /// Do it and never reply.
+    /// Executes the call and never replies.
     Hang(String),
-    /// Do it and keep the reply until [`super::Handle::release_held`].
+    /// Executes the call and holds the reply until [`crate::sim::Handle::release_held`].
     Hold(String),
-    /// Do it and reply later; other calls go on.
+    /// Executes the call and replies later. Other calls go on.
     Delay {
         /// The method.
         method: String,
-        /// So much later.
+        /// The delay.
         by: Duration,
     },
-    /// Do nothing and answer with a `CallError`.
+    /// Does not execute the call and replies with a `CallError`.
     RefuseWith {
         /// The method.
         method: String,
-        /// Its errno.
+        /// The errno.
         errno: i32,
-        /// Its text, without the errno's name.
+        /// The text, without the errno's name.
         reason: String,
     },
-    /// Do it and send this text, whatever it is, in place of the reply.
+    /// Executes the call and sends this text, valid or not, instead of the reply.
     ReplyText {
         /// The method.
         method: String,
         /// The whole frame.
         text: String,
     },
-    /// Do it and reply under an id that nobody used.
+    /// Executes the call and replies with an id that no request used.
     WrongId(String),
-    /// Do it and reply twice.
+    /// Executes the call and replies twice.
     Duplicate(String),
-    /// Do it, and put fields that no release has into every object of the result.
+    /// Executes the call and adds fields that no release has to every object of the result.
     UnknownFields(String),
-    /// Do it, and put null where the result has a string.
+    /// Executes the call and replaces strings in the result with null.
     NullFor {
         /// The method.
         method: String,
-        /// Only in fields of this name.
+        /// Only in fields with this name.
         field: Option<String>,
     },
-    /// Do it, and put this in fields of one name.
+    /// Executes the call and replaces the value of every field with this name.
     ValueFor {
         /// The method.
         method: String,
-        /// The fields.
+        /// The name of the fields.
         field: String,
-        /// The text that stands in the frame in their place; JSON, or what only looks like it (`"\ud800"`).
+        /// The text to insert into the frame: JSON, or what only looks like JSON (`"\ud800"`).
         text: String,
     },
-    /// Do it, and reply with so many blanks behind the frame's text.
+    /// Executes the call and appends blanks to the text of the reply.
     Pad {
         /// The method.
         method: String,
-        /// Blanks.
+        /// How many blanks.
         bytes: usize,
     },
-    /// Do it, and send so many bytes of the reply a second; nothing else is sent or heard meanwhile.
+    /// Executes the call and sends the reply slowly. Nothing else is sent or received in the meantime.
     Drip {
         /// The method.
         method: String,
-        /// Bytes a second.
+        /// Bytes per second.
         bytes: usize,
     },
-    /// Do it, send the first half of the reply's frame and cut the link.
+    /// Executes the call, sends the first half of the reply's frame, and cuts the connection.
     CutFrame(String),
-    /// Do nothing and close the link.
+    /// Does not execute the call and closes the connection.
     CloseWith {
         /// The method.
         method: String,
@@ -85,37 +87,37 @@ pub enum Fault {
         /// The close reason.
         reason: String,
     },
-    /// Answer the next HTTP request for a path, upgrades included, with this status and HTML.
+    /// Answers the next HTTP request for a path, upgrades included, with this status and HTML.
     HttpStatus {
         /// The path.
         path: String,
         /// The status.
         status: u16,
     },
-    /// Answer the next connection that asks for this path first with bytes that are no HTTP.
+    /// Answers the next connection whose first request is for this path with bytes that are not HTTP.
     GarbageHttp(String),
-    /// From now on, write to every new connection one byte at a time, beneath TLS too. This one does not wear off.
+    /// Writes to every new connection one byte at a time, below TLS. Permanent.
     OneByteWrites,
-    /// From now on, `auth.mechanism_choices` fails before sign-in, as on 25.04.2 to 25.10.2.
+    /// Makes `auth.mechanism_choices` fail before sign-in, as on 25.04.2 to 25.10.2. Permanent.
     BrokenMechanismChoices,
-    /// From now on, this account is one of a directory (Active Directory, LDAP) that does not answer, until
-    /// [`super::Handle::end_directory_outage`]: its keys look like those of a deleted user, and it cannot sign in.
+    /// Turns this account into one of a directory (Active Directory, LDAP) that does not answer, until
+    /// [`crate::sim::Handle::end_directory_outage`]. Its keys look like those of a deleted user, and it cannot sign in.
     DirectoryOutage(String),
-    /// From now on, list these API versions instead of the true ones, as a system that wants a key in plain does. This one
-    /// does not wear off.
+    /// Lists these API versions instead of the real ones, as a system that wants to obtain a plain key would.
+    /// Permanent.
     ListVersions(Vec<String>),
 }
 
-/// When a fault strikes.
+/// When a fault fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sim) enum Moment {
-    /// A call is to be done.
+    /// Before a call is executed.
     Call,
-    /// An HTTP request is to be answered.
+    /// Before an HTTP request is answered.
     Request,
-    /// A connection has said what it wants first.
+    /// After the first request line of a connection.
     Greeting,
-    /// A connection is made.
+    /// When a client connects.
     Connection,
 }
 
@@ -129,7 +131,7 @@ impl Fault {
         }
     }
 
-    /// The method it waits for, or the path.
+    /// The method or path that the fault waits for.
     pub(in crate::sim) fn target(&self) -> &str {
         match self {
             Self::DropBefore(target)

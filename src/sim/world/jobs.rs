@@ -1,6 +1,6 @@
-//! Long work that is answered by an id, and how it looks to whoever follows it.
+//! Jobs: long calls whose reply is an id.
 //!
-//! Invariant: a job keeps its arguments and its result, secrets included, as the real system does.
+//! Invariant: a job keeps its arguments and its result, secrets included, as on the real system.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::sim::release::python::date;
 use crate::sim::release::traits::Traits;
 use crate::sim::world::session::SessionNo;
 
-/// How far a job is.
+/// The state of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sim) enum State {
     Waiting,
@@ -32,7 +32,7 @@ impl State {
         }
     }
 
-    /// Nothing more will come of it.
+    /// Whether the job has ended.
     pub(in crate::sim) fn is_over(self) -> bool {
         matches!(self, Self::Success | Self::Failed)
     }
@@ -43,12 +43,12 @@ impl State {
 pub(in crate::sim) struct Job {
     pub(in crate::sim) id: i64,
     pub(in crate::sim) method: &'static str,
-    /// The id of the call that started it.
+    /// The id of the message that started the job.
     pub(in crate::sim) message_id: Value,
     pub(in crate::sim) arguments: Vec<Value>,
-    /// Who started it: null for an allowlist key.
+    /// The user who started the job. `None` for an allowlist key.
     pub(in crate::sim) user: Option<String>,
-    /// The same as the wire shows it.
+    /// The credentials of that user, as the job list shows them.
     pub(in crate::sim) credentials: Value,
     pub(in crate::sim) state: State,
     pub(in crate::sim) percent: u64,
@@ -60,7 +60,7 @@ pub(in crate::sim) struct Job {
 }
 
 impl Job {
-    /// As `core.get_jobs` and its events show it.
+    /// The job as `core.get_jobs` and its events show it.
     pub(in crate::sim) fn row(&self, traits: &Traits) -> Map<String, Value> {
         let mut row = Map::with_capacity(20);
         let mut put = |name: &str, value: Value| drop(row.insert(name.to_owned(), value));
@@ -96,7 +96,7 @@ impl Job {
     }
 }
 
-/// Jobs that the system remembers; the oldest are forgotten.
+/// How many jobs are kept. The oldest are dropped first.
 const KEPT: usize = 1000;
 
 /// All jobs, by id.
@@ -104,12 +104,12 @@ const KEPT: usize = 1000;
 pub(in crate::sim) struct Jobs {
     jobs: BTreeMap<i64, Job>,
     last_id: i64,
-    /// Rung whenever a job is over.
+    /// Notified whenever a job ends.
     pub(in crate::sim) bell: Arc<Notify>,
 }
 
 impl Jobs {
-    /// Take in a job under the next id.
+    /// Stores a job under the next id.
     pub(in crate::sim) fn insert(&mut self, mut job: Job) -> i64 {
         self.last_id += 1;
         job.id = self.last_id;
@@ -124,7 +124,7 @@ impl Jobs {
         self.last_id
     }
 
-    /// The next id is above this one.
+    /// Makes the next id greater than `last`.
     pub(in crate::sim) fn skip_to(&mut self, last: i64) {
         self.last_id = self.last_id.max(last);
     }
@@ -142,30 +142,30 @@ impl Jobs {
     }
 }
 
-/// What is to be done.
+/// What a job does.
 #[derive(Debug)]
 pub(in crate::sim) enum Order {
     /// `core.bulk`.
     Bulk {
         method: String,
         items: Vec<Vec<Value>>,
-        /// How the progress of an item reads.
+        /// The format of an item's progress text.
         description: Option<String>,
     },
     /// `core.job_wait`.
     Wait(i64),
-    /// Nothing: the arguments were wrong, which a job finds out when it runs.
+    /// Fails at once. The arguments were invalid, which a job reports only when it runs.
     Fail(Failure),
 }
 
-/// A job on its way.
+/// A job to run.
 #[derive(Debug)]
 pub(in crate::sim) struct Work {
     pub(in crate::sim) job: i64,
     pub(in crate::sim) order: Order,
-    /// The session that it works in.
+    /// The session in which the job runs.
     pub(in crate::sim) session: SessionNo,
-    /// The call that is answered when it is over.
+    /// The call to answer when the job ends: its session and message id.
     pub(in crate::sim) answers: Option<(SessionNo, Value)>,
     pub(in crate::sim) done: Vec<Value>,
 }

@@ -1,4 +1,4 @@
-//! How a key looks on the wire: in a list, in a reply, in an event.
+//! The JSON of a key in lists, replies and events.
 
 use std::collections::HashMap;
 
@@ -9,34 +9,34 @@ use crate::sim::release::traits::{Era, Traits};
 use crate::sim::world::keys::{Expiry, Key, Rule};
 use crate::sim::world::rng::Rng;
 
-/// Why a key is revoked whose user is not found (25.10 on).
+/// The reason shown for a key whose owner is not found (25.10 on).
 pub(in crate::sim) const NO_USER: &str = "User does not exist";
 const MASK: &str = "********";
 const ITERATIONS: u32 = 500_000;
 
-/// For whom an entry is made.
+/// What the JSON of a key depends on besides the key.
 #[derive(Debug)]
 pub(in crate::sim) struct View<'a> {
     pub(in crate::sim) traits: &'static Traits,
-    /// Names by user id.
+    /// User names by id.
     pub(in crate::sim) owners: HashMap<i64, &'a str>,
-    /// The SIDs of those that a directory knows, by user id.
+    /// The SIDs of directory users, by id.
     pub(in crate::sim) sids: HashMap<i64, String>,
-    /// Hide hashes: the reader has no API_KEY_WRITE.
+    /// Whether to mask hashes: the reader lacks API_KEY_WRITE.
     pub(in crate::sim) masked: bool,
-    /// Of a key's SCRAM fields.
+    /// The iterations of the SCRAM fields.
     pub(in crate::sim) iterations: u32,
-    /// Fields that the version spoken does not know.
+    /// Fields that the spoken version of the API lacks.
     pub(in crate::sim) drops: &'static [&'static str],
 }
 
 impl View<'_> {
-    /// The owner is gone.
+    /// Whether the owner is not found.
     pub(in crate::sim) fn is_orphan(&self, key: &Key) -> bool {
         self.traits.era == Era::User && !self.owners.contains_key(&key.owner)
     }
 
-    /// As a query shows it.
+    /// The key as a query shows it.
     pub(in crate::sim) fn row(&self, key: &Key) -> Map<String, Value> {
         let mut map = Map::with_capacity(12);
         map.insert("id".into(), key.id.into());
@@ -76,7 +76,7 @@ impl View<'_> {
         map
     }
 
-    /// As `create` gives it back.
+    /// The key as `create` returns it.
     pub(in crate::sim) fn created(&self, key: &Key) -> Map<String, Value> {
         if self.traits.era == Era::Allowlist {
             let Value::Object(map) = json!({
@@ -98,13 +98,13 @@ impl View<'_> {
         map
     }
 
-    /// Add the secret: after a create or a reset.
+    /// Adds the secret, after a create or a reset.
     pub(in crate::sim) fn reveal(&self, key: &Key, map: &mut Map<String, Value>) {
         map.insert("key".into(), key.plain().into());
         if self.traits.scram {
             let material = key.scram(self.iterations);
             map.insert("client_key".into(), material.client_key.as_str().into());
-            // Computed just now: the fields are real from here on.
+            // Computed above: the SCRAM fields are real now.
             for (name, value) in self.hashes(key) {
                 map.insert(name.into(), value);
             }
@@ -135,7 +135,7 @@ impl View<'_> {
     }
 }
 
-/// Put an entry into the order in which an event has its fields.
+/// Puts the fields into the order in which an event has them.
 pub(in crate::sim) fn event_order(entry: &Map<String, Value>, added: bool) -> Map<String, Value> {
     const ADDED: &[&str] = &[
         "name",
@@ -180,7 +180,7 @@ pub(in crate::sim) fn event_order(entry: &Map<String, Value>, added: bool) -> Ma
         .collect()
 }
 
-/// An allowlist as the wire has it.
+/// The JSON of an allowlist.
 pub(in crate::sim) fn rules(rules: &[Rule]) -> Value {
     rules
         .iter()
@@ -216,7 +216,7 @@ mod tests {
             world.keys.reset(id, &mut world.rng);
             let after = kept(&world);
             assert_ne!(after, before, "{release}");
-            // As it is after a restart, where nothing is computed yet.
+            // As after a restart, when nothing is computed yet.
             world.keys.get(id).unwrap().scram(iterations);
             assert_eq!(kept(&world), after, "{release}");
         }

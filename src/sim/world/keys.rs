@@ -1,4 +1,4 @@
-//! The keys of the system and the rules of their life.
+//! The keys of the system, and how they are created, reset, revoked and deleted.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ impl Rule {
         }
     }
 
-    /// Whether it permits `method` (CALL, SUBSCRIBE, a verb) on `resource`.
+    /// Whether the rule permits `method` (CALL, SUBSCRIBE or an HTTP verb) on `resource`.
     pub(in crate::sim) fn permits(&self, method: &str, resource: &str) -> bool {
         (self.method == "*" || self.method == method) && pattern::covers(&self.resource, resource)
     }
@@ -62,45 +62,46 @@ impl Expiry {
 pub(in crate::sim) struct Key {
     pub(in crate::sim) id: i64,
     pub(in crate::sim) name: String,
-    /// The 64 letters and digits. The real system keeps a hash; this one must tell its tests.
+    /// The 64 letters and digits. The real system keeps a hash; the simulator must be able to reveal secrets to tests.
     pub(in crate::sim) secret: String,
     pub(in crate::sim) created: i64,
-    /// User era: the id of the owner, who may be gone.
+    /// User era: the id of the owner, who may not exist.
     pub(in crate::sim) owner: i64,
     pub(in crate::sim) expiry: Expiry,
-    /// What sign-in goes by, which is written only when some key is made, reset or deleted (25.04 to 26).
+    /// The expiry that sign-in checks. It is updated only when a key is created, reset or deleted (25.04 to 26).
     pub(in crate::sim) known_expiry: Expiry,
     pub(in crate::sim) revoked_reason: Option<String>,
-    /// Allowlist era.
+    /// Allowlist era: its rules.
     pub(in crate::sim) allowlist: Vec<Rule>,
-    /// 26.0 on: what SCRAM makes of the secret, computed when it is first needed, because that takes its time.
-    /// Not kept: the same secret gives the same again.
+    /// 26.0 on: what SCRAM derives from the secret, computed on first use because it is slow. Not saved: the same
+    /// secret gives the same result.
     #[serde(skip)]
     scram: OnceCell<Material>,
-    /// Its SCRAM fields are shown as they are.
+    /// Whether the real SCRAM fields are shown.
     #[serde(default)]
     scram_shown: bool,
 }
 
 impl Key {
-    /// What SCRAM makes of the secret.
+    /// What SCRAM derives from the secret.
     pub(in crate::sim) fn scram(&self, iterations: u32) -> &Material {
         self.scram
             .get_or_init(|| Material::of(&self.secret, iterations))
     }
 
-    /// The same, if its fields are shown as they are: of a key that was made or reset here. Thousands of seeded ones need not be
-    /// computed to be listed; theirs are stand-ins, and stay so whoever signs in, because a change means another secret.
+    /// The same, if the real SCRAM fields are shown, which is so for keys that were created or reset by a call.
+    /// Thousands of seeded keys must be listed without computing theirs: they show placeholders, also after a sign-in,
+    /// because changed fields would mean a new secret.
     pub(in crate::sim) fn shown_scram(&self, iterations: u32) -> Option<&Material> {
         self.scram_shown.then(|| self.scram(iterations))
     }
 
-    /// From here on its fields are shown as they are.
+    /// Shows the real SCRAM fields from now on.
     pub(in crate::sim) fn show_scram(&mut self) {
         self.scram_shown = true;
     }
 
-    /// The whole text that signs in.
+    /// The whole key, as a client sends it.
     pub(in crate::sim) fn plain(&self) -> String {
         format!("{}-{}", self.id, self.secret)
     }
@@ -112,7 +113,7 @@ impl Key {
     }
 }
 
-/// A key to be: what differs from one to the next.
+/// The values of a new key.
 #[derive(Debug, Clone)]
 pub(in crate::sim) struct NewKey {
     pub(in crate::sim) name: String,
@@ -127,9 +128,9 @@ pub(in crate::sim) struct NewKey {
 pub(in crate::sim) struct Store {
     keys: BTreeMap<i64, Key>,
     last_id: i64,
-    /// Secrets that were handed out and work no more, with their ids.
+    /// Whole keys that existed once and no longer work.
     retired: Vec<String>,
-    /// Grows with every change.
+    /// Counts changes.
     changes: u64,
 }
 
@@ -139,7 +140,7 @@ impl Store {
         self.insert_as(self.last_id, new, rng)
     }
 
-    /// With an id of the caller's choice, not in use.
+    /// Adds a key with an id of the caller's choice, which must be free.
     pub(in crate::sim) fn insert_as(&mut self, id: i64, new: NewKey, rng: &mut Rng) -> &Key {
         self.last_id = self.last_id.max(id);
         self.changes += 1;
@@ -158,7 +159,7 @@ impl Store {
         })
     }
 
-    /// The next id is above this one.
+    /// Makes the next id greater than `last`.
     pub(in crate::sim) fn skip_to(&mut self, last: i64) {
         self.last_id = self.last_id.max(last);
     }
@@ -183,7 +184,7 @@ impl Store {
         self.keys.values()
     }
 
-    /// A fresh secret for `id`.
+    /// Gives a key a new secret.
     pub(in crate::sim) fn reset(&mut self, id: i64, rng: &mut Rng) {
         if let Some(key) = self.keys.get_mut(&id) {
             self.changes += 1;
@@ -194,13 +195,13 @@ impl Store {
         }
     }
 
-    /// Another key than `except` has this name.
+    /// Whether another key than `except` has this name.
     pub(in crate::sim) fn name_taken(&self, name: &str, except: Option<i64>) -> bool {
         self.iter()
             .any(|key| key.name == name && Some(key.id) != except)
     }
 
-    /// The keys of an earlier run in place of all that are here.
+    /// Replaces all keys with those of an earlier run.
     pub(in crate::sim) fn restore(&mut self, keys: Vec<Key>, last_id: i64) {
         self.keys = keys.into_iter().map(|key| (key.id, key)).collect();
         let highest = self.keys.keys().next_back().copied();
@@ -211,7 +212,7 @@ impl Store {
         self.last_id
     }
 
-    /// A number that differs after every change.
+    /// A number that grows with every change.
     pub(in crate::sim) fn changes(&self) -> u64 {
         self.changes
     }
@@ -220,21 +221,21 @@ impl Store {
         self.iter().filter(|key| key.owner == owner).count()
     }
 
-    /// Hand every expiry to sign-in.
+    /// Copies every expiry to the one that sign-in checks.
     pub(in crate::sim) fn publish(&mut self) {
         for key in self.keys.values_mut() {
             key.known_expiry = key.expiry;
         }
     }
 
-    /// The key that a plain text names and opens.
+    /// The key with this id and secret, from a plain key.
     pub(in crate::sim) fn open(&self, plain: &str) -> Option<&Key> {
         let (id, secret) = plain.split_once('-')?;
         let key = self.get(id.parse().ok()?)?;
         (key.secret == secret).then_some(key)
     }
 
-    /// Every plain key that ever was.
+    /// Every plain key that ever existed.
     pub(in crate::sim) fn plain_keys(&self) -> Vec<String> {
         self.iter()
             .map(Key::plain)

@@ -1,4 +1,4 @@
-//! What the simulated system knows.
+//! The state of one simulated system.
 
 pub(super) mod audit;
 pub(super) mod audit_entries;

@@ -1,13 +1,13 @@
-//! Counts what a system suffers from its clients: calls that carry a credential, and connections.
+//! Counts what clients send: calls with a credential, and connections.
 //!
-//! The count is the simulator's own: it shares nothing with the budget that the client keeps.
+//! The count is independent of the budget that the client keeps.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// The methods that take a credential, or a step of proving one, in any release.
+/// The methods that take a credential or a step of a proof, in any release.
 pub const CREDENTIAL_METHODS: &[&str] = &[
     "auth.generate_onetime_password",
     "auth.generate_token",
@@ -19,10 +19,10 @@ pub const CREDENTIAL_METHODS: &[&str] = &[
     "auth.two_factor_auth",
 ];
 
-/// Calls that are remembered. A client that stays within any budget never gets there.
+/// How many calls are remembered. A client within any budget never reaches this.
 const KEPT: usize = 10_000;
 
-/// What was seen, oldest first.
+/// The times of calls and connections, oldest first.
 #[derive(Debug, Default)]
 pub(in crate::sim) struct Observer {
     credentials: VecDeque<Instant>,
@@ -31,39 +31,39 @@ pub(in crate::sim) struct Observer {
 }
 
 impl Observer {
-    /// A call arrived, whatever becomes of it.
+    /// Counts a call on receipt, whatever its outcome.
     pub(in crate::sim) fn call(&mut self, method: &str, now: Instant) {
         if CREDENTIAL_METHODS.contains(&method) {
             keep(&mut self.credentials, now);
         }
     }
 
-    /// The text of an API key arrived, whether it is one or not.
+    /// Counts the receipt of an API key in plain text, valid or not.
     pub(in crate::sim) fn plain_key(&mut self) {
         self.plain_keys += 1;
     }
 
-    /// How often that was.
+    /// How many plain keys were received.
     pub(in crate::sim) fn plain_keys(&self) -> usize {
         self.plain_keys
     }
 
-    /// A client connected, whether it is served or not.
+    /// Counts a connection, served or refused.
     pub(in crate::sim) fn connection(&mut self, now: Instant) {
         keep(&mut self.connections, now);
     }
 
-    /// The most credential-carrying calls within any span of this length.
+    /// The highest number of calls with a credential within any span of this length.
     pub(in crate::sim) fn most_credentials(&self, span: Duration) -> usize {
         most(&self.credentials, span)
     }
 
-    /// The most connections within any span of this length.
+    /// The highest number of connections within any span of this length.
     pub(in crate::sim) fn most_connections(&self, span: Duration) -> usize {
         most(&self.connections, span)
     }
 
-    /// All credential-carrying calls.
+    /// How many calls with a credential were received.
     pub(in crate::sim) fn credentials(&self) -> usize {
         self.credentials.len()
     }

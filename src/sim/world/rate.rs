@@ -1,20 +1,20 @@
-//! How many calls an address may make before it signs in (24.10 on).
+//! Limits the calls that an address may make before sign-in (24.10 on).
 //!
-//! Invariant: at most [`PAIRS`] pairs are remembered, however many come.
+//! Invariant: at most [`PAIRS`] pairs are remembered.
 
 use std::collections::HashMap;
 
-/// Pairs of method and address that are remembered; when so many are, everybody is refused.
+/// How many pairs of method and address are remembered. When that many are, every call is refused.
 const PAIRS: usize = 100;
-/// Seconds for which a pair is counted.
+/// How long a pair is counted, in seconds.
 const WINDOW: i64 = 60;
 
-/// Calls before sign-in, by method and address: since when, and how many.
+/// Calls before sign-in, by method and address: start of the count, and the count.
 #[derive(Debug, Default)]
 pub(in crate::sim) struct Rates(HashMap<(String, String), (i64, u32)>);
 
 impl Rates {
-    /// Count a call; false when it is one too many.
+    /// Counts a call. Returns false if it exceeds the limit.
     pub(in crate::sim) fn admit(&mut self, method: &str, host: &str, now: i64, limit: u32) -> bool {
         self.0.retain(|_, (since, _)| now - *since < WINDOW);
         let pair = (method.to_owned(), host.to_owned());

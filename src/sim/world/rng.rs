@@ -1,4 +1,4 @@
-//! Random text for ids, keys and hashes: from a seed, or from the system.
+//! Random ids, keys and hashes, from a seed or from the operating system.
 //!
 //! Invariant: the same seed gives the same sequence on every platform.
 
@@ -7,12 +7,12 @@ use base64::engine::general_purpose::STANDARD;
 
 const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/// SplitMix64: tiny and even. The secrets it makes guard a simulation only.
+/// SplitMix64: small, with an even distribution. Not secure: its secrets protect only a simulation.
 #[derive(Debug, Clone)]
 pub(in crate::sim) struct Rng(u64);
 
 impl Rng {
-    /// From `seed`; 0 asks the system for one.
+    /// A sequence from `seed`; with 0, from a random seed.
     pub(in crate::sim) fn new(seed: u64) -> Self {
         match seed {
             0 => Self(getrandom::u64().unwrap_or(0x5eed)),
@@ -20,19 +20,19 @@ impl Rng {
         }
     }
 
-    /// A sequence that depends on `text` alone (FNV-1a).
+    /// A sequence that depends only on `text` (FNV-1a).
     pub(in crate::sim) fn of(text: &str) -> Self {
         Self(text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         }))
     }
 
-    /// What [`Rng::resume`] goes on from.
+    /// The position for [`Rng::resume`].
     pub(in crate::sim) fn position(&self) -> u64 {
         self.0
     }
 
-    /// The sequence from a position of an earlier run.
+    /// Continues the sequence of an earlier run.
     pub(in crate::sim) fn resume(position: u64) -> Self {
         Self(position)
     }

@@ -1,4 +1,4 @@
-//! The server's side of SCRAM-SHA-512 (RFC 5802), on ring, so that it shares nothing with the client that it judges.
+//! The server side of SCRAM-SHA-512 (RFC 5802). It uses ring, so that it shares no code with the client that it tests.
 
 use std::num::NonZeroU32;
 
@@ -11,7 +11,7 @@ use crate::sim::world::rng::Rng;
 const DIGEST: usize = digest::SHA512_OUTPUT_LEN;
 const BINDING: &str = "p=tls-server-end-point,,";
 
-/// What a system keeps of a key, and the one part that it gives away when it is made.
+/// What the server stores for a key, and the client key that it returns once, at creation.
 #[derive(Debug, Clone)]
 pub(in crate::sim) struct Material {
     pub(in crate::sim) iterations: u32,
@@ -22,7 +22,7 @@ pub(in crate::sim) struct Material {
 }
 
 impl Material {
-    /// Computes it for the 64 characters of a key. Half a second at 500,000 iterations.
+    /// Derives it from the 64 characters of a key. Takes half a second at 500,000 iterations.
     pub(in crate::sim) fn of(secret: &str, iterations: u32) -> Self {
         let salt: Vec<u8> = Rng::of(secret).bytes(16);
         let rounds = NonZeroU32::new(iterations).unwrap_or(NonZeroU32::MIN);
@@ -48,7 +48,7 @@ fn hash(bytes: &[u8]) -> digest::Digest {
     digest::digest(&digest::SHA512, bytes)
 }
 
-/// A client's first message, read.
+/// A parsed first message of a client.
 #[derive(Debug)]
 pub(in crate::sim) struct Hello {
     header: String,
@@ -59,7 +59,8 @@ pub(in crate::sim) struct Hello {
 }
 
 impl Hello {
-    /// `n,,n=USER:ID,r=NONCE`, with `p=tls-server-end-point` in front where the client binds.
+    /// Parses `n,,n=USER:ID,r=NONCE`, or with `p=tls-server-end-point` in place of `n` if the client binds to the
+    /// certificate.
     pub(in crate::sim) fn read(message: &str) -> Option<Self> {
         let header = ["n,,", BINDING]
             .into_iter()
@@ -77,7 +78,7 @@ impl Hello {
         })
     }
 
-    /// The answer, and what is to come of it.
+    /// Returns the exchange to continue, and the server's first message.
     pub(in crate::sim) fn answer(self, material: Material, rng: &mut Rng) -> (Exchange, String) {
         let nonce = STANDARD.encode([self.nonce.as_slice(), &rng.bytes(32)].concat());
         let message = format!("r={nonce},s={},i={}", material.salt, material.iterations);
@@ -101,8 +102,8 @@ pub(in crate::sim) struct Exchange {
 }
 
 impl Exchange {
-    /// The server's signature, when the proof is right. `certificate`: the hash to which the client must have bound, over
-    /// TLS; a client that does not bind is taken all the same, as the real system does, unless `strict`.
+    /// The server's signature, if the proof is right. `certificate` is the hash that a client over TLS can bind to.
+    /// Like the real system, the server accepts a client that does not bind, unless `strict`.
     pub(in crate::sim) fn verify(
         &self,
         message: &str,
@@ -149,7 +150,7 @@ impl Exchange {
 mod tests {
     use super::*;
 
-    /// The first of the vendor's exchanges, seen from the server; test values.
+    /// The vendor's first example exchange, from the server's side. Test values.
     #[test]
     fn the_vendors_exchange_is_accepted_and_answered_byte_for_byte() {
         let hello =
@@ -176,7 +177,7 @@ mod tests {
             exchange.verify(&message, None, true).as_deref(),
             Some(signature)
         );
-        // Over TLS an unbound client is taken, unless the system insists.
+        // Over TLS, a client that does not bind is accepted unless the server is strict.
         let hash = Some(&[1; 32][..]);
         assert!(exchange.verify(&message, hash, false).is_some());
         assert_eq!(exchange.verify(&message, hash, true), None);

@@ -1,4 +1,4 @@
-//! One client's standing: who it is, what it may do, what it listens to.
+//! A session: who is signed in, with which rights, and subscribed to what.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::sim::world::scram::Exchange;
 /// The number of a session inside the simulator.
 pub(in crate::sim) type SessionNo = u64;
 
-/// Which framing a link speaks.
+/// The framing of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sim) enum Framing {
     /// JSON-RPC 2.0 at `/api/...`.
@@ -24,25 +24,25 @@ pub(in crate::sim) enum Framing {
     Ddp,
 }
 
-/// What goes out to a client.
+/// What to send to a client.
 #[derive(Debug)]
 pub(in crate::sim) enum Out {
     Text(String),
-    /// The first half of this text's frame, then the end.
+    /// The first half of this text's frame; then the connection is cut.
     Half(String),
-    /// This text's frame, so many bytes a second.
+    /// This text's frame, at this many bytes per second.
     Drip(String, usize),
-    /// A close frame, then the end.
+    /// A close frame; then the connection is closed.
     Close(u16, String),
 }
 
-/// What somebody signed in may do.
+/// What a signed-in session may do.
 #[derive(Debug, Clone)]
 pub(in crate::sim) enum Rights {
     Full,
-    /// Expanded roles.
+    /// The expanded roles of a user.
     Roles(BTreeSet<&'static str>),
-    /// An allowlist key.
+    /// The rules of an allowlist key.
     Rules(Vec<Rule>),
 }
 
@@ -63,7 +63,7 @@ impl Rights {
     }
 }
 
-/// How a client signed in.
+/// How a session signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::sim) enum Means {
     Password,
@@ -72,10 +72,10 @@ pub(in crate::sim) enum Means {
     Key { id: i64, name: String },
 }
 
-/// Somebody signed in.
+/// Who is signed in.
 #[derive(Debug, Clone)]
 pub(in crate::sim) struct Credential {
-    /// None for an allowlist key, which is nobody.
+    /// `None` for an allowlist key, which belongs to nobody.
     pub(in crate::sim) user: Option<String>,
     pub(in crate::sim) means: Means,
     pub(in crate::sim) rights: Rights,
@@ -84,7 +84,7 @@ pub(in crate::sim) struct Credential {
 }
 
 impl Credential {
-    /// How the wire names the way of signing in, and its data.
+    /// How JSON shows the way of signing in: its name and its data.
     pub(in crate::sim) fn means(&self, traits: &Traits) -> (&'static str, Value) {
         let (name, mut data) = match &self.means {
             Means::Password => ("LOGIN_PASSWORD", json!({})),
@@ -103,7 +103,7 @@ impl Credential {
     }
 }
 
-/// A text that signs in.
+/// A token for signing in.
 #[derive(Debug, Clone)]
 pub(in crate::sim) struct Token {
     pub(in crate::sim) text: String,
@@ -111,22 +111,22 @@ pub(in crate::sim) struct Token {
     pub(in crate::sim) single_use: bool,
     /// The only host that may use it.
     pub(in crate::sim) host: Option<String>,
-    /// Seconds without use after which it is void.
+    /// The seconds without use after which it expires.
     pub(in crate::sim) ttl: i64,
-    /// When it was made or last used.
+    /// When it was created or last used.
     pub(in crate::sim) used: i64,
-    /// The id of the session that made it: who ends that one ends it as well.
+    /// The id of the session that created it. The token ends with that session.
     pub(in crate::sim) made_by: String,
 }
 
-/// A password was right, a one-time code is due.
+/// A sign-in that had the right password and waits for a one-time code.
 #[derive(Debug, Clone)]
 pub(in crate::sim) struct Challenge {
     pub(in crate::sim) user: String,
     pub(in crate::sim) wrong: u32,
 }
 
-/// `core.set_options`.
+/// The options of `core.set_options`.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::sim) struct Switches {
     pub(in crate::sim) legacy_jobs: bool,
@@ -144,19 +144,19 @@ impl Switches {
     }
 }
 
-/// What a link is, whoever uses it.
+/// A connection, independent of who is signed in.
 #[derive(Debug, Clone)]
 pub(in crate::sim) struct Link {
     pub(in crate::sim) framing: Framing,
-    /// The version of the API that the path names; None: the newest.
+    /// The API version in the path. `None`: the newest.
     pub(in crate::sim) version: Option<&'static Version>,
-    /// TLS, the unix socket, or loopback.
+    /// Whether the connection counts as secure: TLS, the unix socket, or loopback.
     pub(in crate::sim) secure: bool,
-    /// The unix socket.
+    /// Whether the client uses the unix socket.
     pub(in crate::sim) local: bool,
-    /// The hash of our certificate (RFC 5929), over TLS.
+    /// Over TLS: the hash of the server's certificate (RFC 5929).
     pub(in crate::sim) certificate: Option<Arc<[u8]>>,
-    /// The address, as `auth.sessions` shows it.
+    /// The client's address, as `auth.sessions` shows it.
     pub(in crate::sim) origin: String,
 }
 
@@ -167,16 +167,16 @@ pub(in crate::sim) struct Session {
     pub(in crate::sim) link: Link,
     pub(in crate::sim) credential: Option<Credential>,
     pub(in crate::sim) challenge: Option<Challenge>,
-    /// SCRAM: our first answer is out.
+    /// The SCRAM exchange after the server's first message.
     pub(in crate::sim) scram: Option<Exchange>,
-    /// Id of the subscription and name of the event.
+    /// Subscription id and event name.
     pub(in crate::sim) subscriptions: Vec<(String, String)>,
     pub(in crate::sim) switches: Switches,
-    /// DDP: `connect` was said.
+    /// DDP: whether the client has sent `connect`.
     pub(in crate::sim) greeted: bool,
-    /// When its last call came.
+    /// When the last call arrived.
     pub(in crate::sim) active: i64,
-    /// A job works in it; no client is behind it.
+    /// A job runs in the session; it has no client.
     pub(in crate::sim) stands_in: bool,
     pub(in crate::sim) outbox: UnboundedSender<Out>,
 }
@@ -191,7 +191,7 @@ impl Link {
 }
 
 impl Session {
-    /// The reader has no right to see hashes.
+    /// Whether hashes are masked for the reader.
     pub(in crate::sim) fn masked(&self) -> bool {
         !self.has_role("API_KEY_WRITE")
     }
@@ -202,8 +202,8 @@ impl Session {
             .is_some_and(|credential| credential.rights.has_role(role))
     }
 
-    /// It is older than a session may be; in STIG mode also after 30 idle minutes. The socket stays open. Who is signed in by the
-    /// unix socket's peer stays so.
+    /// Whether the session is older than `age` or, in STIG mode, idle for 30 minutes. The socket stays open. A session
+    /// over the unix socket never expires.
     pub(in crate::sim) fn is_over_time(&self, now: i64, age: i64, stig: bool) -> bool {
         let idle = stig && now - self.active >= 30 * 60;
         self.credential
@@ -212,7 +212,7 @@ impl Session {
             && !self.stands_in
     }
 
-    /// Not told of as a session: the system's own, and those of jobs.
+    /// Whether session lists and events leave the session out: the system's own sessions, and those of jobs.
     pub(in crate::sim) fn is_internal(&self) -> bool {
         self.link.local || self.stands_in
     }
@@ -222,18 +222,18 @@ impl Session {
     }
 
     pub(in crate::sim) fn send(&self, text: String) {
-        // A client that is gone needs no message.
+        // The client may be gone.
         let _ = self.outbox.send(Out::Text(text));
     }
 
-    /// Whether it listens to an event of this name.
+    /// Whether the session subscribes to this event.
     pub(in crate::sim) fn hears(&self, event: &str) -> bool {
         self.subscriptions.iter().any(|(_, name)| {
             name == "*" || name.split_once(':').map_or(name.as_str(), |(name, _)| name) == event
         })
     }
 
-    /// The session as the events of `auth.sessions` show it; empty when nobody is signed in.
+    /// The session as events of `auth.sessions` show it; empty before sign-in.
     pub(in crate::sim) fn fields(&self, traits: &Traits) -> Map<String, Value> {
         let mut row = Map::new();
         let Some(credential) = &self.credential else {

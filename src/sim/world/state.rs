@@ -1,4 +1,4 @@
-//! Everything the simulated system knows; one lock around it.
+//! The whole state of the simulated system, behind one lock.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -21,7 +21,7 @@ use crate::sim::world::totp;
 use crate::sim::world::users;
 use crate::sim::world::users::User;
 
-/// The system.
+/// The simulated system.
 #[derive(Debug)]
 pub(in crate::sim) struct World {
     pub(in crate::sim) config: Config,
@@ -33,29 +33,29 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) rng: Rng,
     pub(in crate::sim) sessions: BTreeMap<SessionNo, Session>,
     pub(in crate::sim) tokens: Vec<Token>,
-    /// Replies kept back by a fault.
+    /// Replies that [`Fault::Hold`] keeps back.
     pub(in crate::sim) held: Vec<(SessionNo, String)>,
     pub(in crate::sim) accepting: bool,
-    /// `auth.mechanism_choices` fails before sign-in, whatever the release.
+    /// Whether `auth.mechanism_choices` fails before sign-in on any release.
     pub(in crate::sim) broken_mechanism_choices: bool,
     pub(in crate::sim) rates: Rates,
     pub(in crate::sim) audit: Audit,
     faults: Vec<Fault>,
-    /// What `GET /api/versions` lists, where that is a lie.
+    /// What `GET /api/versions` lists instead of the real versions.
     pub(in crate::sim) listed_versions: Option<Vec<String>>,
     calls: HashMap<String, usize>,
-    /// Sees what clients send that carries a credential.
+    /// Counts calls with a credential, and connections.
     pub(in crate::sim) observer: Observer,
     pub(in crate::sim) next_session: SessionNo,
-    /// The simulated time less the real one, in seconds.
+    /// The simulated time minus the real time, in seconds.
     pub(in crate::sim) clock_offset: i64,
     pub(in crate::sim) started: i64,
     pub(in crate::sim) boot_id: String,
-    /// How far the real clock was into its second when this one began.
+    /// The fraction of a second that the real clock had passed when the simulated clock started.
     phase: Duration,
 }
 
-/// The real time, moved along with the runtime's clock where a test lets that one jump.
+/// The real time, plus what tests advance the runtime's clock by.
 fn real_now() -> Duration {
     let (timers, real) = (Instant::now().into_std(), std::time::Instant::now());
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
@@ -73,7 +73,7 @@ impl World {
         let mut rng = Rng::new(config.seed);
         let began = real_now();
         let clock_offset = config.now.map_or(0, |now| now - seconds(began));
-        // A clock that was set begins its first second now, so that what is planted has the same times in every run.
+        // A clock with a set start begins a full second now, so that the demo data has the same times in every run.
         let phase = Duration::from_nanos(config.now.map_or(0, |_| began.subsec_nanos().into()));
         Self {
             traits,
@@ -102,12 +102,12 @@ impl World {
         }
     }
 
-    /// The simulated time, in seconds.
+    /// The simulated time, in seconds since 1970.
     pub(in crate::sim) fn now(&self) -> i64 {
         seconds(real_now().saturating_sub(self.phase)) + self.clock_offset
     }
 
-    /// The one-time code of this moment.
+    /// The one-time code that is valid now.
     pub(in crate::sim) fn otp_code(&self) -> String {
         let secret = self.config.otp_secret.as_deref();
         let made = secret.and_then(|secret| totp::code(secret, self.now()));
@@ -122,12 +122,12 @@ impl World {
         self.known_users().find(|user| user.id == id)
     }
 
-    /// The accounts but for those whose directory does not answer.
+    /// The accounts, without those whose directory does not answer.
     pub(in crate::sim) fn known_users(&self) -> impl Iterator<Item = &User> {
         self.users.iter().filter(|user| !user.away)
     }
 
-    /// Whether a session is older than it may be: 30 days as a rule, 12 hours in STIG mode.
+    /// Whether a session has expired: by default after 30 days, in STIG mode after at most 12 hours.
     pub(in crate::sim) fn is_expired(&self, session: &Session, now: i64) -> bool {
         let age = seconds(self.config.session_age);
         let stig = self.config.stig;
@@ -139,7 +139,7 @@ impl World {
         self.traits.era == Era::User
     }
 
-    /// How keys look to the reader.
+    /// What the JSON of keys depends on, for one reader.
     pub(in crate::sim) fn view(&self, masked: bool, link: Option<&Link>) -> View<'_> {
         View {
             traits: self.traits,
@@ -162,7 +162,7 @@ impl World {
 
     pub(in crate::sim) fn count(&mut self, method: &str) {
         self.observer.call(method, Instant::now());
-        // Names that nobody knows could fill the memory.
+        // Unknown names are not counted: they could fill the memory.
         if self.catalogue.has(method) {
             *self.calls.entry(method.to_owned()).or_default() += 1;
         }
@@ -181,19 +181,19 @@ impl World {
         }
     }
 
-    /// Makes an account one of a directory that does not answer.
+    /// Turns an account into one of a directory that does not answer.
     fn lose_directory_of(&mut self, name: &str) {
         for user in self.users.iter_mut().filter(|user| user.name == name) {
             (user.directory, user.away) = (true, true);
         }
     }
 
-    /// A fault waits for this moment.
+    /// Whether a fault waits for this moment.
     pub(in crate::sim) fn is_armed(&self, moment: Moment) -> bool {
         self.faults.iter().any(|fault| fault.moment() == moment)
     }
 
-    /// The oldest fault that waits for this method or path, taken.
+    /// Removes and returns the oldest fault that waits for this method or path.
     pub(in crate::sim) fn strike(&mut self, moment: Moment, target: &str) -> Option<Fault> {
         let at = self
             .faults

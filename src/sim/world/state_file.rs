@@ -1,7 +1,7 @@
-//! Keys that outlive a run: one JSON file, replaced as a whole before the reply to a change goes out.
+//! A JSON file that keeps the keys across restarts. It is replaced before the reply to a change goes out.
 //!
-//! Invariant: the file is complete at any moment, and only its owner may read it. Its secrets open a simulation only, but a
-//! test that sees them handled well may trust the rest.
+//! Invariant: the file is complete at any moment, and only its owner may read it. Its secrets only open a simulation,
+//! but tests should see careful handling here too.
 
 use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, ErrorKind, Write as _};
@@ -16,21 +16,21 @@ use crate::sim::world::keys::{Expiry, Key, Rule};
 use crate::sim::world::rng::Rng;
 use crate::sim::world::state::World;
 
-/// The form of the file.
+/// The version of the file format.
 const FORM: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 struct Saved<K> {
     tnkeys_simulator: u32,
-    /// The release that wrote it.
+    /// The release that wrote the file.
     release: String,
-    /// Where the random sequence stands: a seeded run must not make the same secrets again after a restart.
+    /// The position of the random sequence: after a restart, a seeded run must not create the same secrets again.
     random: u64,
     last_id: i64,
     keys: K,
 }
 
-/// The file, and how far it is up to date.
+/// The file, and the change up to which it is written.
 #[derive(Debug)]
 pub(in crate::sim) struct StateFile {
     path: PathBuf,
@@ -38,10 +38,11 @@ pub(in crate::sim) struct StateFile {
 }
 
 impl StateFile {
-    /// Take the keys of the file over into the world; without a file, make one.
+    /// Loads the keys of the file into the world, or creates the file.
     ///
     /// # Errors
-    /// When it cannot be read or written, is no state file, or was written by a newer release than the simulated one.
+    /// When the file cannot be read or written, is not a state file, or was written by a newer release than the
+    /// simulated one.
     pub(in crate::sim) fn open(path: PathBuf, world: &mut World) -> io::Result<Self> {
         match fs::read(&path) {
             Ok(bytes) => restore(&bytes, world)
@@ -58,7 +59,7 @@ impl StateFile {
         Ok(file)
     }
 
-    /// Write what has changed since the last time.
+    /// Writes the file if the keys have changed.
     pub(in crate::sim) fn keep(&mut self, world: &World) -> io::Result<()> {
         let changes = world.keys.changes();
         if self.written == Some(changes) {
@@ -77,7 +78,7 @@ fn about(what: &str, path: &Path, error: &io::Error) -> io::Error {
     )
 }
 
-/// A new file takes the place of the old one in one step.
+/// Replaces the file in one step.
 fn replace(path: &Path, world: &World) -> io::Result<()> {
     let mut name = path
         .file_name()
@@ -98,7 +99,7 @@ fn replace(path: &Path, world: &World) -> io::Result<()> {
 }
 
 fn write(file: File, world: &World) -> io::Result<()> {
-    // Whatever the umask has left of it.
+    // The umask may have removed bits.
     file.set_permissions(Permissions::from_mode(0o600))?;
     let keys: Vec<&Key> = world.keys.iter().collect();
     let mut writer = BufWriter::new(file);
@@ -119,12 +120,12 @@ fn write(file: File, world: &World) -> io::Result<()> {
         .sync_all()
 }
 
-/// A file on its way, gone unless it was renamed.
+/// A temporary file, removed on drop unless it was renamed.
 struct Draft(PathBuf);
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // After the rename there is nothing under this name.
+        // After the rename, no file has this name.
         let _ = fs::remove_file(&self.0);
     }
 }
@@ -153,8 +154,7 @@ fn restore(bytes: &[u8], world: &mut World) -> Result<(), String> {
     Ok(())
 }
 
-/// What the upgrade to 25.04 does to keys: one that permits everything becomes the local administrator's, the others are
-/// revoked.
+/// Upgrades keys as 25.04 does: a key that permits everything goes to the local administrator, the others are revoked.
 fn upgrade(world: &mut World) {
     let admin = world.users.iter().find(|user| user.uid == 950);
     let admin = admin.or(world.users.first()).map(|user| user.id);

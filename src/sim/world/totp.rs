@@ -1,11 +1,11 @@
-//! One-time codes from a shared secret (RFC 6238 with SHA-1, 30 s, 6 digits), as the vendor's second factor makes them.
+//! One-time codes from a shared secret (RFC 6238: SHA-1, 30 s, 6 digits), as for the vendor's second factor.
 
 use ring::hmac;
 
-/// Seconds that a code lasts.
+/// How long a code is valid, in seconds.
 const STEP: i64 = 30;
 
-/// The code that a secret in base32 gives at `now`, in seconds since 1970; None when the secret is no base32.
+/// The code at `now`, in seconds since 1970. `None` if the secret is not base32.
 pub(in crate::sim) fn code(secret: &str, now: i64) -> Option<String> {
     let key = base32(secret)?;
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key);
@@ -17,7 +17,7 @@ pub(in crate::sim) fn code(secret: &str, now: i64) -> Option<String> {
     Some(format!("{:06}", number % 1_000_000))
 }
 
-/// RFC 4648, in either case, with or without padding.
+/// Decodes base32 (RFC 4648), in either case, with or without padding.
 fn base32(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len() * 5 / 8);
     let (mut bits, mut count) = (0_u32, 0);

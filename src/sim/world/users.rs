@@ -2,10 +2,10 @@
 
 use crate::sim::world::config::{Config, Data};
 
-/// A local account.
+/// An account.
 #[derive(Debug, Clone)]
 pub(in crate::sim) struct User {
-    /// The row's id, which keys refer to.
+    /// The id of its row, which keys refer to.
     pub(in crate::sim) id: i64,
     pub(in crate::sim) uid: i64,
     pub(in crate::sim) name: String,
@@ -14,14 +14,14 @@ pub(in crate::sim) struct User {
     pub(in crate::sim) password: String,
     pub(in crate::sim) locked: bool,
     pub(in crate::sim) two_factor: bool,
-    /// An account of a directory (Active Directory, LDAP), not a local one.
+    /// Whether it is an account of a directory (Active Directory, LDAP).
     pub(in crate::sim) directory: bool,
-    /// Its directory does not answer: for the time being nobody knows it.
+    /// Its directory does not answer: the system does not find the account for now.
     pub(in crate::sim) away: bool,
 }
 
 impl User {
-    /// How keys refer to it: by its row, or by the SID that the directory gave it.
+    /// The SID from the directory. Keys refer to local accounts by the id of their row.
     pub(in crate::sim) fn sid(&self) -> Option<String> {
         let sid = format!("S-1-5-21-3623811015-3361044348-30300820-{}", self.uid);
         self.directory.then_some(sid)
@@ -43,7 +43,7 @@ enum Mark {
     TwoFactor,
 }
 
-/// The demo's people. All share the configured password.
+/// The accounts of the demo. All have the configured password.
 const DEMO: &[Row] = &[
     ("root", "Root", 0, &["FULL_ADMIN"], Mark::None),
     (
@@ -99,7 +99,7 @@ const DEMO: &[Row] = &[
     ),
 ];
 
-/// The accounts of the recorded conversations; the password is the name's short form and `pw`.
+/// The accounts of the recorded conversations. The password is the short form of the name plus `pw`.
 const RECORDED: &[Row] = &[
     ("root", "Root", 0, &["FULL_ADMIN"], Mark::None),
     (
@@ -135,7 +135,7 @@ const RECORDED: &[Row] = &[
     ("sharing", "Sharing", 3006, &["SHARING_ADMIN"], Mark::None),
 ];
 
-/// The accounts that `config` asks for.
+/// The accounts that the configuration asks for.
 pub(in crate::sim) fn roster(config: &Config) -> Vec<User> {
     let (rows, recorded) = match config.data {
         Data::Demo => (DEMO, false),

@@ -1,4 +1,4 @@
-//! What stands against making, changing or deleting a key.
+//! Checks that a key may be created, changed or deleted.
 
 use crate::sim::methods::api_key::read::form::{Form, Wanted};
 use crate::sim::methods::call::Call;
@@ -6,7 +6,7 @@ use crate::sim::release::failure::{EACCES, Failure, Findings};
 use crate::sim::release::traits::Era;
 use crate::sim::world::keys::{Expiry, Key};
 
-/// Whether a key may be made; gives the id of its owner.
+/// Checks that a key may be created. Returns the id of its owner.
 pub(super) fn create(call: &Call<'_>, wanted: &Wanted) -> Result<i64, Failure> {
     refuse_in_stig(call)?;
     let world = &call.world;
@@ -50,7 +50,7 @@ pub(super) fn create(call: &Call<'_>, wanted: &Wanted) -> Result<i64, Failure> {
     Ok(owner)
 }
 
-/// Whether a key may be changed.
+/// Checks that a key may be changed.
 pub(super) fn update(
     call: &Call<'_>,
     old: &Key,
@@ -95,7 +95,7 @@ fn refuse_in_stig(call: &Call<'_>) -> Result<(), Failure> {
     }
 }
 
-/// Who lacks API_KEY_WRITE manages only their own keys.
+/// Refuses keys of other users without API_KEY_WRITE.
 pub(super) fn owner(call: &Call<'_>, owner: Option<&str>) -> Result<(), Failure> {
     let session = call.session()?;
     let user = session.user().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `api_key.*`: the rules of a key's life.
+//! `api_key.*`: creates, changes, deletes and lists keys.
 
 mod checks;
 pub(in crate::sim) mod read;
@@ -54,7 +54,7 @@ fn list(call: &Call<'_>, query: &Query, keep: impl Fn(&Key) -> bool) -> Outcome 
     Ok(Answer::Json(text))
 }
 
-/// What 25.04 makes of a key whose user is not found.
+/// How 25.04 fails when the owner of a key is not found.
 fn null_owner() -> Failure {
     Failure::python("TypeError", "'NoneType' object is not subscriptable")
 }
@@ -133,8 +133,8 @@ pub(super) fn update(call: &mut Call<'_>) -> Outcome {
             Era::User => Failure::match_not_found(),
         });
     };
-    // An owner who cannot be found, for good or for a moment, makes a key look revoked and without a date. An update begins with
-    // what is seen, and writes it.
+    // A key whose owner is not found, even temporarily, reads as revoked and without a date. An update starts from what
+    // it reads, and writes it back.
     let orphan = call.world.is_user_era() && call.world.user_by_id(old.owner).is_none();
     if orphan && traits.orphan_breaks_query {
         return Err(null_owner());
@@ -145,7 +145,7 @@ pub(super) fn update(call: &mut Call<'_>) -> Outcome {
     };
     let expiry = match wanted.expires_at {
         Some(date) => Expiry::from_date(date),
-        // A reset un-revokes, and what date there was is long lost.
+        // A reset clears the revocation. The date before it is already lost.
         None if wanted.reset && seen == Expiry::Revoked => Expiry::Never,
         None => seen,
     };
@@ -215,7 +215,7 @@ fn answer(call: &Call<'_>, id: i64, msg: &'static str, secret: bool) -> Outcome 
     answer_with(call, id, msg, secret, &Map::new())
 }
 
-/// Tell the subscribers, then the caller. `told`: fields that the reply has otherwise than a later query.
+/// Announces the change, then builds the reply. `told`: fields whose value in the reply differs from a later query.
 fn answer_with(
     call: &Call<'_>,
     id: i64,

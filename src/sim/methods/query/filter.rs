@@ -9,7 +9,7 @@ use crate::sim::release::failure::Failure;
 use crate::sim::release::python;
 use crate::sim::release::traits::Style;
 
-/// How a field is compared.
+/// How a filter compares a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sim) enum Operator {
     Equal,
@@ -47,7 +47,7 @@ const OPERATORS: &[(&str, Operator)] = &[
     ("!$", Operator::EndsNotWith),
 ];
 
-/// One filter. Filters side by side must all hold.
+/// One filter. A row must match all filters of a list.
 #[derive(Debug)]
 pub(in crate::sim) enum Filter {
     Compare {
@@ -55,11 +55,11 @@ pub(in crate::sim) enum Filter {
         operator: Operator,
         value: Value,
     },
-    /// One of these groups holds.
+    /// The row must match one of these groups.
     Or(Vec<Vec<Filter>>),
 }
 
-/// Read the filters of a call.
+/// Reads the filters of a call.
 pub(super) fn read(value: &Value, style: Style) -> Result<Vec<Filter>, Failure> {
     let (name, not_a_list, prefix) = match style {
         Style::Schema => ("query-filters", "Not a list", ""),
@@ -77,7 +77,7 @@ pub(super) fn read(value: &Value, style: Style) -> Result<Vec<Filter>, Failure> 
 fn one(item: &Value) -> Result<Filter, String> {
     let parts = match item {
         Value::Array(parts) => parts,
-        // The real one walks over the letters of a text.
+        // The real system iterates over the characters of a string.
         Value::String(text) => {
             let first = text.chars().next().map(String::from).unwrap_or_default();
             return Err(format!("Invalid operation: {first}"));
@@ -112,7 +112,7 @@ fn one(item: &Value) -> Result<Filter, String> {
     }
 }
 
-/// A branch of an OR: one filter, or a list of them.
+/// Reads one branch of an OR: a filter, or a list of filters.
 fn group(item: &Value) -> Result<Vec<Filter>, String> {
     match item.as_array().map(Vec::as_slice) {
         Some(list @ [Value::Array(_), ..]) => list.iter().map(one).collect(),
@@ -120,7 +120,7 @@ fn group(item: &Value) -> Result<Vec<Filter>, String> {
     }
 }
 
-/// Whether every filter holds.
+/// Whether the row matches every filter.
 pub(super) fn all(filters: &[Filter], row: &Row) -> Result<bool, Failure> {
     for filter in filters {
         if !filter.holds(row)? {
@@ -201,7 +201,7 @@ fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-/// The order of two values of one kind.
+/// Orders two values of the same type.
 pub(super) fn compare(left: &Value, right: &Value) -> Option<Ordering> {
     match (left, right) {
         (Value::Number(l), Value::Number(r)) => match (l.as_i64(), r.as_i64()) {
@@ -225,7 +225,7 @@ fn contains(whole: &Value, part: &Value) -> bool {
     }
 }
 
-/// `re.match`: anchored at the start alone.
+/// `re.match`: anchored at the start only.
 fn matches(left: &Value, right: &Value) -> Result<bool, Failure> {
     let Some(pattern) = right.as_str() else {
         return Err(Failure::python(

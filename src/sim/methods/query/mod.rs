@@ -1,4 +1,4 @@
-//! Query filters and options, as every `query` method of the real system has them.
+//! Filters and options of every `query` method.
 
 mod filter;
 mod options;
@@ -13,7 +13,7 @@ use crate::sim::release::traits::Style;
 pub(super) use filter::{Filter, Operator};
 pub(super) use options::Options;
 
-/// What a query call asked for.
+/// The filters and options of a `query` call.
 #[derive(Debug, Default)]
 pub(super) struct Query {
     pub(super) filters: Vec<Filter>,
@@ -21,7 +21,7 @@ pub(super) struct Query {
 }
 
 impl Query {
-    /// From the parameters of a `query` call.
+    /// Reads the parameters of a `query` call.
     pub(super) fn read(params: &[Value], style: Style) -> Result<Self, Failure> {
         at_most(params, 2, style)?;
         let filters = match params.first() {
@@ -35,7 +35,7 @@ impl Query {
         Ok(Self { filters, options })
     }
 
-    /// The one id that a row must have, when the filters say so: spares the walk over all rows.
+    /// The id that the filters ask for, if they name exactly one. It saves a scan of all rows.
     pub(super) fn wanted_id(&self) -> Option<i64> {
         self.filters.iter().find_map(|filter| match filter {
             Filter::Compare {
@@ -47,7 +47,7 @@ impl Query {
         })
     }
 
-    /// The answer, as JSON text. Rows are made, looked at and written one by one; only sorting keeps them all.
+    /// The result as JSON text. Rows are created, filtered and written one at a time; only sorting needs them all.
     pub(super) fn run(
         &self,
         rows: impl Iterator<Item = Result<Row, Failure>>,

@@ -10,7 +10,7 @@ use crate::sim::release::failure::{Failure, Findings};
 use crate::sim::release::python;
 use crate::sim::release::traits::Style;
 
-/// Options that are taken and change nothing here.
+/// Options that are accepted and ignored.
 const IGNORED: &[&str] = &[
     "relationships",
     "extend",
@@ -23,7 +23,7 @@ const IGNORED: &[&str] = &[
 /// The options of a query.
 #[derive(Debug, Default)]
 pub(in crate::sim) struct Options {
-    /// Path and the name it goes by; empty: everything.
+    /// Path and the name in the result. Empty: all fields.
     select: Vec<(String, String)>,
     pub(super) order_by: Vec<Order>,
     pub(super) limit: usize,
@@ -46,7 +46,7 @@ pub(super) struct Order {
     nulls: Nulls,
 }
 
-/// Read the options of a call.
+/// Reads the options of a call.
 pub(super) fn read(value: &Value, style: Style) -> Result<Options, Failure> {
     let name = match style {
         Style::Schema => "query-options",
@@ -132,18 +132,18 @@ fn order(text: &str) -> Order {
 }
 
 impl Options {
-    /// Whether the answer will hold this field.
+    /// Whether the result contains this field.
     pub(in crate::sim) fn shows(&self, field: &str) -> bool {
         !self.count && (self.select.is_empty() || self.select.iter().any(|(path, _)| path == field))
     }
 
-    /// Ask for the one row.
+    /// Asks for one row.
     pub(in crate::sim) fn get_one(&mut self) {
         self.get = true;
         self.count = false;
     }
 
-    /// The selected part of a row.
+    /// Keeps the selected fields of a row.
     pub(super) fn select(&self, row: Row) -> Row {
         if self.select.is_empty() {
             return row;
@@ -154,7 +154,7 @@ impl Options {
             .collect()
     }
 
-    /// Sort by the last order first, so that the first one rules.
+    /// Sorts by the last key first, so that the first key decides.
     pub(super) fn sort(&self, rows: &mut [Row]) -> Result<(), Failure> {
         for order in self.order_by.iter().rev() {
             if rows.iter().any(|row| at(row, &order.field).is_none()) {

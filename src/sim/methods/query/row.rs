@@ -1,4 +1,4 @@
-//! The rows that a query filters, sorts and shows.
+//! The rows of a query.
 
 use serde_json::{Map, Value};
 

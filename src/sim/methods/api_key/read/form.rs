@@ -1,11 +1,11 @@
-//! The forms that create and change a key: their fields, and what was read from them.
+//! The forms that create and update a key, and the values read from them.
 
 use crate::sim::release::traits::{Era, Traits};
 use crate::sim::world::keys::Rule;
 
 pub(super) const VERBS: &[&str] = &["GET", "POST", "PUT", "DELETE", "CALL", "SUBSCRIBE", "*"];
 
-/// What was asked for; an absent field is `None`.
+/// The requested values; an absent field is `None`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(in crate::sim) struct Wanted {
     pub(in crate::sim) name: Option<String>,
@@ -15,7 +15,7 @@ pub(in crate::sim) struct Wanted {
     pub(in crate::sim) reset: bool,
 }
 
-/// Which form it is.
+/// Create or update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sim) enum Form {
     Create,
@@ -23,7 +23,7 @@ pub(in crate::sim) enum Form {
 }
 
 impl Form {
-    /// The name that findings start with.
+    /// The prefix of every finding.
     pub(in crate::sim) fn schema(self) -> &'static str {
         match self {
             Self::Create => "api_key_create",
@@ -38,7 +38,7 @@ impl Form {
         }
     }
 
-    /// The fields that the form knows, in the model's order.
+    /// The fields of the form, in the order of the vendor's model.
     pub(super) fn fields(self, era: Era) -> &'static [&'static str] {
         match (self, era) {
             (Self::Create, Era::User) => &["name", "username", "expires_at"],

@@ -1,4 +1,4 @@
-//! The old schema: coerces, in the order of the message.
+//! The old validator: converts values, and reports findings in the order of the message.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::sim::release::failure::{Failure, Findings};
 use crate::sim::release::traits::Traits;
 use crate::sim::world::keys::Rule;
 
-/// The fields in the order of the message, then what is missing.
+/// Reads the fields in the order of the message, then reports missing ones.
 pub(super) fn read(
     form: Form,
     map: &Map<String, Value>,

@@ -1,4 +1,4 @@
-//! Reading what a client wants a key to be, in the words of the release's validator.
+//! Reads the argument of `create` and `update` with the release's validator.
 
 pub(super) mod form;
 mod lax;
@@ -10,7 +10,7 @@ use crate::sim::methods::api_key::read::form::{Form, Wanted};
 use crate::sim::release::failure::Failure;
 use crate::sim::release::traits::{Style, Traits};
 
-/// Read `data` as `form`.
+/// Reads `data` as `form`.
 pub(in crate::sim) fn wanted(form: Form, data: &Value, traits: &Traits) -> Result<Wanted, Failure> {
     let map = match (data, traits.style) {
         (Value::Object(map), _) => map,

@@ -1,4 +1,4 @@
-//! The new validator: strict, in the order of the model.
+//! The new validator: strict, and reports findings in the order of the model.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::sim::release::python;
 use crate::sim::release::traits::Traits;
 use crate::sim::world::keys::Rule;
 
-/// The model's fields in order, then whatever it does not know.
+/// Reads the fields in the order of the model, then reports unknown ones.
 pub(super) fn read(
     form: Form,
     map: &Map<String, Value>,
@@ -67,7 +67,7 @@ fn strict_name(
     Some(name.to_owned())
 }
 
-/// A local name or a remote one: what suits neither is told twice.
+/// Reads a user name. The validator accepts a local or a remote one, and a value that is neither gets two findings.
 fn strict_user(value: &Value, at: &str, findings: &mut Findings) -> Option<String> {
     let local = format!("{at}.function-after[validate_local_username(), constrained-str]");
     let remote = format!("{at}.constrained-str");
