@@ -28,7 +28,7 @@ pub(super) fn admit(
     let now = world.now();
     if !world.catalogue.is_open(method) && world.is_expired(session, now) {
         if world.config.stig {
-            world.leave(no);
+            world.sign_out(no);
         }
         return Err(expired());
     }

@@ -9,7 +9,7 @@ use crate::sim::methods::query::Query;
 use crate::sim::methods::query::row::Row;
 use crate::sim::release::failure::{EACCES, EFAULT, Failure};
 use crate::sim::release::traits::Style;
-use crate::sim::world::session::{Means, Out, Rights, Session, Token};
+use crate::sim::world::session::{Means, Outgoing, Rights, Session, Token};
 use crate::sim::world::state::World;
 
 /// The default lifetime of a token, in seconds.
@@ -109,7 +109,7 @@ pub(super) fn user_info(world: &World, session: &Session) -> Value {
 
 pub(super) fn logout(call: &mut Call<'_>) -> Outcome {
     call.no_params()?;
-    call.world.leave(call.no);
+    call.world.sign_out(call.no);
     call.session_mut()?.subscriptions.clear();
     Ok(json!(true).into())
 }
@@ -179,7 +179,7 @@ pub(super) fn sessions(call: &mut Call<'_>) -> Outcome {
     let query = Query::read(&call.params, call.traits().style)?;
     let world = &call.world;
     let rows = world.sessions.iter().filter_map(|(no, session)| {
-        let listed = session.credential.is_some() && !session.stands_in;
+        let listed = session.credential.is_some() && !session.is_of_job;
         listed.then(|| Ok(session_row(world, session, *no == call.no)))
     });
     query.run(rows).map(Answer::Json)
@@ -202,8 +202,8 @@ pub(super) fn terminate_session(call: &mut Call<'_>) -> Outcome {
         .world
         .sessions
         .values()
-        .find(|s| s.id == id && !s.stands_in);
-    let found = victim.is_some_and(|s| s.outbox.send(Out::Close(1000, String::new())).is_ok());
+        .find(|s| s.id == id && !s.is_of_job);
+    let found = victim.is_some_and(|s| s.outbox.send(Outgoing::Close(1000, String::new())).is_ok());
     call.world.tokens.retain(|token| token.made_by != id);
     Ok(Value::from(found).into())
 }
@@ -216,7 +216,7 @@ pub(super) fn terminate_other_sessions(call: &mut Call<'_>) -> Outcome {
     });
     for (_, session) in others {
         // The client may already be gone.
-        let _ = session.outbox.send(Out::Close(1000, String::new()));
+        let _ = session.outbox.send(Outgoing::Close(1000, String::new()));
     }
     Ok(Value::Bool(true).into())
 }

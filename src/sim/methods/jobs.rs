@@ -127,7 +127,7 @@ fn start(
     };
     let id = call.world.jobs.insert(job);
     call.world.announce_job(id, "added");
-    let session = call.world.stand_in(call.no)?;
+    let session = call.world.connect_job(call.no)?;
     call.work = Some(Work::new(id, order, session));
     Ok(Value::from(id).into())
 }

@@ -237,7 +237,7 @@ fn enter(
         since: call.world.now(),
         login_id: call.world.rng.uuid(),
     };
-    call.world.enter(call.no, credential);
+    call.world.sign_in(call.no, credential);
     Ok(())
 }
 

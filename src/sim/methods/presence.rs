@@ -6,7 +6,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use crate::sim::release::failure::Failure;
 use crate::sim::world::event::Event;
 use crate::sim::world::session::{
-    Credential, Link, Means, Out, Rights, Session, SessionNo, Switches, Token,
+    Credential, Link, Means, Outgoing, Rights, Session, SessionNo, Switches, Token,
 };
 use crate::sim::world::state::World;
 
@@ -15,7 +15,7 @@ impl World {
     pub(in crate::sim) fn connect(
         &mut self,
         link: Link,
-        outbox: UnboundedSender<Out>,
+        outbox: UnboundedSender<Outgoing>,
     ) -> SessionNo {
         let credential = link.local.then(|| Credential {
             user: Some("root".to_owned()),
@@ -38,7 +38,7 @@ impl World {
             },
             greeted: false,
             active: self.now(),
-            stands_in: false,
+            is_of_job: false,
             outbox,
         };
         self.next_session += 1;
@@ -47,7 +47,7 @@ impl World {
     }
 
     /// Adds a session in which a job runs, with the rights of session `no`. Nothing lists it, and it receives nothing.
-    pub(in crate::sim) fn stand_in(&mut self, no: SessionNo) -> Result<SessionNo, Failure> {
+    pub(in crate::sim) fn connect_job(&mut self, no: SessionNo) -> Result<SessionNo, Failure> {
         let session = self.sessions.get(&no).ok_or(Failure::NotAuthenticated)?;
         let (link, credential) = (session.link.clone(), session.credential.clone());
         // There is no receiver: messages to this session are dropped.
@@ -55,20 +55,20 @@ impl World {
         let no = self.connect(link, outbox);
         if let Some(session) = self.sessions.get_mut(&no) {
             session.credential = credential;
-            session.stands_in = true;
+            session.is_of_job = true;
         }
         Ok(no)
     }
 
     /// Signs the session of a disconnected client out and removes it.
     pub(in crate::sim) fn disconnect(&mut self, no: SessionNo) {
-        self.leave(no);
+        self.sign_out(no);
         self.sessions.remove(&no);
     }
 
     /// Signs a session in.
-    pub(in crate::sim) fn enter(&mut self, no: SessionNo, credential: Credential) {
-        self.leave(no);
+    pub(in crate::sim) fn sign_in(&mut self, no: SessionNo, credential: Credential) {
+        self.sign_out(no);
         let now = self.now();
         let Some(session) = self.sessions.get_mut(&no) else {
             return;
@@ -98,7 +98,7 @@ impl World {
     }
 
     /// Signs a session out, if it is signed in.
-    pub(in crate::sim) fn leave(&mut self, no: SessionNo) {
+    pub(in crate::sim) fn sign_out(&mut self, no: SessionNo) {
         let Some(session) = self.sessions.get_mut(&no) else {
             return;
         };

@@ -8,7 +8,7 @@ use crate::sim::methods::call::Call;
 use crate::sim::methods::login::{enter_as, refuse_in_stig, tried};
 use crate::sim::release::failure::Failure;
 use crate::sim::world::keys::{Expiry, Key};
-use crate::sim::world::scram::{Exchange, Hello};
+use crate::sim::world::scram::{Exchange, FirstMessage};
 use crate::sim::world::session::Means;
 use crate::sim::world::users::User;
 
@@ -31,18 +31,18 @@ fn first(call: &mut Call<'_>, message: &str) -> Result<Option<Answer>, Failure> 
     if call.session()?.link.local {
         return Ok(None);
     }
-    let Some(hello) = Hello::read(message) else {
+    let Some(first_message) = FirstMessage::read(message) else {
         return Ok(None);
     };
-    let known = call.world.keys.get(hello.key);
+    let known = call.world.keys.get(first_message.key);
     let shown = known.map(|key| json!({"id": key.id, "name": key.name}));
     call.tried = tried("API_KEY", "api_key", shown.into());
     let iterations = call.world.config.scram_iterations;
-    let Some((_, key)) = usable_key(call, &hello) else {
+    let Some((_, key)) = usable_key(call, &first_message) else {
         return Ok(None);
     };
     let material = key.scram(iterations).clone();
-    let (exchange, message) = hello.answer(material, &mut call.world.rng);
+    let (exchange, message) = first_message.answer(material, &mut call.world.rng);
     call.session_mut()?.scram = Some(exchange);
     Ok(Some(answer("SERVER_FIRST_RESPONSE", &message, Value::Null)))
 }
@@ -57,7 +57,7 @@ fn last(
     let Some(signature) = exchange.verify(message, certificate.as_deref(), strict) else {
         return Ok(None);
     };
-    let Some((user, key)) = usable_key(call, &exchange.hello) else {
+    let Some((user, key)) = usable_key(call, &exchange.first_message) else {
         return Ok(None);
     };
     let means = Means::Key {
@@ -71,11 +71,11 @@ fn last(
 }
 
 /// The key that a first message names, if it may sign in.
-fn usable_key<'a>(call: &'a Call<'_>, hello: &Hello) -> Option<(&'a User, &'a Key)> {
+fn usable_key<'a>(call: &'a Call<'_>, first_message: &FirstMessage) -> Option<(&'a User, &'a Key)> {
     let world = &call.world;
-    let key = world.keys.get(hello.key)?;
+    let key = world.keys.get(first_message.key)?;
     let user = world.user_by_id(key.owner)?;
-    let owner = user.name == hello.user && !user.locked && !user.roles.is_empty();
+    let owner = user.name == first_message.user && !user.locked && !user.roles.is_empty();
     let valid = key.known_expiry != Expiry::Revoked && !key.known_expiry.is_past(world.now());
     (owner && valid).then_some((user, key))
 }

@@ -16,14 +16,14 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::signature_algorithm::RsaSsaPssParams;
 
 /// A certificate that is ready to serve.
-pub(super) struct Shown {
+pub(super) struct ServerCertificate {
     pub(super) acceptor: TlsAcceptor,
     pub(super) pem: String,
     /// The `tls-server-end-point` of RFC 5929. `None` if the certificate's signature has no digest.
     pub(super) hash: Option<Arc<[u8]>>,
 }
 
-impl Shown {
+impl ServerCertificate {
     /// A self-signed certificate for localhost and 127.0.0.1.
     pub(super) fn fresh() -> io::Result<Self> {
         let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];

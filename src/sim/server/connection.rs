@@ -22,7 +22,7 @@ use crate::sim::server::hub::Hub;
 use crate::sim::server::job_runner;
 use crate::sim::server::spoil::{half_a_frame, spoil, whole_frame};
 use crate::sim::world::fault::{Fault, Moment};
-use crate::sim::world::session::{Link, Out, SessionNo};
+use crate::sim::world::session::{Link, Outgoing, SessionNo};
 use crate::sim::{framing, methods};
 
 /// The longest message before sign-in, in characters.
@@ -74,7 +74,7 @@ impl Drop for Guard {
 
 struct Connection<'a> {
     guard: &'a Guard,
-    outbox: mpsc::UnboundedSender<Out>,
+    outbox: mpsc::UnboundedSender<Outgoing>,
     /// Queued calls, each with the time when it is done.
     queue: VecDeque<(Instant, Request)>,
     call_time: Duration,
@@ -86,7 +86,7 @@ impl Connection<'_> {
     async fn run<S>(
         &mut self,
         mut socket: WebSocketStream<S>,
-        mut inbox: mpsc::UnboundedReceiver<Out>,
+        mut inbox: mpsc::UnboundedReceiver<Outgoing>,
     ) where
         S: AsyncRead + AsyncWrite + Unpin,
     {
@@ -98,19 +98,19 @@ impl Connection<'_> {
                     Some(Err(_)) | None => return,
                 },
                 out = inbox.recv() => match out {
-                    Some(Out::Text(text)) => {
+                    Some(Outgoing::Text(text)) => {
                         if socket.send(Frame::text(text)).await.is_err() {
                             return;
                         }
                     }
-                    Some(Out::Half(text)) => {
+                    Some(Outgoing::Half(text)) => {
                         let frame = half_a_frame(&text);
                         // The earlier messages are sent. The client may be gone.
                         let _ = socket.get_mut().write_all(&frame).await;
                         let _ = socket.get_mut().flush().await;
                         return;
                     }
-                    Some(Out::Drip(text, bytes)) => {
+                    Some(Outgoing::Drip(text, bytes)) => {
                         for piece in whole_frame(&text).chunks(bytes.max(1)) {
                             let gone = socket.get_mut().write_all(piece).await.is_err()
                                 || socket.get_mut().flush().await.is_err();
@@ -120,7 +120,7 @@ impl Connection<'_> {
                             tokio::time::sleep(Duration::from_secs(1)).await;
                         }
                     }
-                    Some(Out::Close(code, reason)) => {
+                    Some(Outgoing::Close(code, reason)) => {
                         let frame = CloseFrame { code: code.into(), reason: reason.into() };
                         // A closing connection has no session.
                         self.guard.hub.world().disconnect(self.guard.no);
@@ -160,7 +160,7 @@ impl Connection<'_> {
         }
     }
 
-    fn send(&self, out: Out) {
+    fn send(&self, out: Outgoing) {
         // The receiver lives as long as the connection.
         let _ = self.outbox.send(out);
     }
@@ -168,7 +168,7 @@ impl Connection<'_> {
     fn receive(&mut self, frame: Frame) {
         match frame {
             Frame::Text(text) => self.receive_text(text.as_str()),
-            Frame::Binary(_) => self.send(Out::Close(
+            Frame::Binary(_) => self.send(Outgoing::Close(
                 1003,
                 "Invalid websocket message type: <WSMsgType.BINARY: 2>".to_owned(),
             )),
@@ -186,21 +186,21 @@ impl Connection<'_> {
         let length = text.chars().count();
         if session.credential.is_none() && length > ANONYMOUS_LIMIT {
             let reason = "Anonymous connection max message length is 8 kB";
-            return self.send(Out::Close(1007, reason.to_owned()));
+            return self.send(Outgoing::Close(1007, reason.to_owned()));
         }
         if session.credential.is_some() && traits.frame_limit.is_some_and(|limit| length > limit) {
             let reason = "Max message length is 64 kB";
-            return self.send(Out::Close(1009, reason.to_owned()));
+            return self.send(Outgoing::Close(1009, reason.to_owned()));
         }
         match framing::read(session, traits, text) {
             Message::Nothing => {}
-            Message::Reply(text) => self.send(Out::Text(text)),
-            Message::Close(code, reason) => self.send(Out::Close(code, reason)),
+            Message::Reply(text) => self.send(Outgoing::Text(text)),
+            Message::Close(code, reason) => self.send(Outgoing::Close(code, reason)),
             Message::Greet { py_exceptions } => {
                 session.greeted = true;
                 session.switches.py_exceptions = py_exceptions;
                 let text = serde_json::json!({"msg": "connected", "session": session.id});
-                self.send(Out::Text(text.to_string()));
+                self.send(Outgoing::Text(text.to_string()));
             }
             Message::Unsubscribe { id } => session.subscriptions.retain(|(known, _)| *known != id),
             Message::Subscribe { id, event } => subscribe(&mut world, no, id, event),
@@ -219,14 +219,14 @@ impl Connection<'_> {
     fn perform(&mut self, request: Request) {
         let hub = &self.guard.hub;
         let no = self.guard.no;
-        let fault = hub.world().strike(Moment::Call, &request.method);
+        let fault = hub.world().take_fault(Moment::Call, &request.method);
         match fault {
             Some(Fault::DropBefore(_)) => {
                 self.cut = true;
                 return;
             }
             Some(Fault::CloseWith { code, reason, .. }) => {
-                return self.send(Out::Close(code, reason));
+                return self.send(Outgoing::Close(code, reason));
             }
             Some(Fault::RefuseWith { errno, reason, .. }) => {
                 let failure = Failure::call(errno, reason);
@@ -246,7 +246,7 @@ impl Connection<'_> {
         {
             work.answers = Some((no, id.clone()));
         }
-        if !hub.keep(&world) {
+        if !hub.save(&world) {
             self.cut = true;
             return;
         }
@@ -258,7 +258,7 @@ impl Connection<'_> {
             }
             Some(Fault::Hang(_)) => {}
             _ if work.as_ref().is_some_and(|work| work.answers.is_some()) => {}
-            Some(Fault::ReplyText { text, .. }) => self.send(Out::Text(text)),
+            Some(Fault::ReplyText { text, .. }) => self.send(Outgoing::Text(text)),
             Some(Fault::Delay { by, .. }) => {
                 self.send_later(written(&world, no, request.id.as_ref(), outcome), by);
             }
@@ -292,7 +292,7 @@ impl Connection<'_> {
         tokio::spawn(async move {
             tokio::time::sleep(delay).await;
             // The client may be gone.
-            let _ = text.map(|text| outbox.send(Out::Text(text)));
+            let _ = text.map(|text| outbox.send(Outgoing::Text(text)));
         });
     }
 }

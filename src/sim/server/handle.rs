@@ -12,7 +12,7 @@ use crate::sim::world::config::{Config, Listen};
 use crate::sim::world::demo::MAIN_KEY;
 use crate::sim::world::fault::Fault;
 use crate::sim::world::keys::{Expiry, Key};
-use crate::sim::world::session::Out;
+use crate::sim::world::session::Outgoing;
 use crate::sim::world::users::User;
 
 /// Starts a simulator.
@@ -25,7 +25,7 @@ impl Sim {
     /// # Errors
     /// When the address cannot be bound, or the state file cannot be read or written.
     pub async fn start(config: Config, listen: Listen) -> io::Result<Handle> {
-        let door = listen::open(listen).await?;
+        let endpoint = listen::open(listen).await?;
         let hub = Hub::new(config)?;
         let (password, api_key) = {
             let world = hub.world();
@@ -35,11 +35,11 @@ impl Sim {
             (password.unwrap_or_default(), key.unwrap_or_default())
         };
         Ok(Handle {
-            uri: door.uri.clone(),
-            certificate_pem: door.certificate_pem.clone(),
+            uri: endpoint.uri.clone(),
+            certificate_pem: endpoint.certificate_pem.clone(),
             password,
             api_key,
-            task: tokio::spawn(door.serve(Arc::clone(&hub))),
+            task: tokio::spawn(endpoint.serve(Arc::clone(&hub))),
             hub,
         })
     }
@@ -191,14 +191,14 @@ impl Handle {
     pub fn terminate_sessions(&self) {
         for session in self.hub.world().sessions.values() {
             // The client may already be gone.
-            let _ = session.outbox.send(Out::Close(1000, String::new()));
+            let _ = session.outbox.send(Outgoing::Close(1000, String::new()));
         }
     }
 
     /// How many clients are connected.
     pub fn sessions(&self) -> usize {
         let world = self.hub.world();
-        world.sessions.values().filter(|s| !s.stands_in).count()
+        world.sessions.values().filter(|s| !s.is_of_job).count()
     }
 
     /// Ends every subscription to `event`, with the error of its source if it failed.

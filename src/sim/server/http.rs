@@ -48,7 +48,7 @@ where
     let Some((path, mut stream)) = first_path(stream).await else {
         return;
     };
-    if hub.world().strike(Moment::Greeting, &path).is_none() {
+    if hub.world().take_fault(Moment::Greeting, &path).is_none() {
         return serve_http(stream, hub, peer).await;
     }
     // The client may be gone.
@@ -73,7 +73,7 @@ where
 
 fn respond(mut request: Request<Incoming>, hub: &Arc<Hub>, peer: &Peer) -> Response<Body> {
     let path = request.uri().path().to_owned();
-    if let Some(Fault::HttpStatus { status, .. }) = hub.world().strike(Moment::Request, &path) {
+    if let Some(Fault::HttpStatus { status, .. }) = hub.world().take_fault(Moment::Request, &path) {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         return page(
             status,

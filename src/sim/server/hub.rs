@@ -20,8 +20,8 @@ pub(super) struct Hub {
     links: Mutex<(u64, HashMap<u64, AbortHandle>)>,
     state: Mutex<Option<StateFile>>,
     /// Why the state file could not be written.
-    trouble: Mutex<Option<io::Error>>,
-    troubled: Notify,
+    write_error: Mutex<Option<io::Error>>,
+    write_failed: Notify,
 }
 
 impl Hub {
@@ -36,30 +36,36 @@ impl Hub {
             world: Mutex::new(world),
             links: Mutex::default(),
             state: Mutex::new(state.transpose()?),
-            trouble: Mutex::default(),
-            troubled: Notify::new(),
+            write_error: Mutex::default(),
+            write_failed: Notify::new(),
         }))
     }
 
     /// Writes the keys to the state file, if there is one. On `false` the write failed, and the caller must not report
     /// the change.
-    pub(super) fn keep(&self, world: &World) -> bool {
+    pub(super) fn save(&self, world: &World) -> bool {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = state.as_mut().map_or(Ok(()), |state| state.keep(world));
+        let kept = state.as_mut().map_or(Ok(()), |state| state.save(world));
         let Err(error) = kept else {
             return true;
         };
-        *self.trouble.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-        self.troubled.notify_one();
+        *self
+            .write_error
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(error);
+        self.write_failed.notify_one();
         false
     }
 
     /// Waits until writing the state file fails.
-    pub(super) async fn trouble(&self) -> io::Error {
+    pub(super) async fn write_error(&self) -> io::Error {
         loop {
-            self.troubled.notified().await;
-            let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(error) = trouble.take() {
+            self.write_failed.notified().await;
+            let mut write_error = self
+                .write_error
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            if let Some(error) = write_error.take() {
                 return error;
             }
         }

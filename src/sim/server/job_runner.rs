@@ -20,7 +20,7 @@ use crate::sim::{framing, methods};
 enum Next {
     Step,
     /// Wait until another job ends.
-    Bell,
+    WaitForJob,
     Over,
 }
 
@@ -33,21 +33,21 @@ pub(super) async fn run(mut work: Work, hub: Arc<Hub>) {
             true => tokio::task::yield_now().await,
             false => tokio::time::sleep(pause).await,
         }
-        let bell = Arc::clone(&hub.world().jobs.bell);
+        let jobs_ended = Arc::clone(&hub.world().jobs.ended);
         // Listening must begin before the check of the other job.
-        let mut rung = std::pin::pin!(bell.notified());
-        rung.as_mut().enable();
+        let mut ended = std::pin::pin!(jobs_ended.notified());
+        ended.as_mut().enable();
         let next = {
             let mut world = hub.world();
             let next = step(&mut work, &mut world);
-            match hub.keep(&world) {
+            match hub.save(&world) {
                 true => next,
                 false => Next::Over,
             }
         };
         match next {
             Next::Step => {}
-            Next::Bell => rung.await,
+            Next::WaitForJob => ended.await,
             Next::Over => return,
         }
     }
@@ -64,7 +64,7 @@ fn step(work: &mut Work, world: &mut World) -> Next {
                 let text = format!("Job with id {id} does not exist");
                 finish(work, world, Err(Failure::NotFound(text)))
             }
-            Some(job) if !job.state.is_over() => Next::Bell,
+            Some(job) if !job.state.is_over() => Next::WaitForJob,
             Some(job) => {
                 let (percent, text) = (job.percent, job.progress.clone());
                 let outcome = match &job.failure {
@@ -141,7 +141,7 @@ fn finish(work: &mut Work, world: &mut World, outcome: Result<Value, Failure>) -
         let outcome = outcome.map(Answer::Value);
         session.send(framing::reply(session, world.traits, id, outcome));
     }
-    world.jobs.bell.notify_waiters();
+    world.jobs.ended.notify_waiters();
     Next::Over
 }
 

@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream, UnixListener};
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
-use crate::sim::server::certificate::Shown;
+use crate::sim::server::certificate::ServerCertificate;
 use crate::sim::server::chop::Chop;
 use crate::sim::server::http;
 use crate::sim::server::http::Peer;
@@ -29,7 +29,7 @@ impl Drop for SocketFile {
 }
 
 /// A listening socket.
-pub(super) struct Door {
+pub(super) struct Endpoint {
     listener: Listener,
     /// Held for its drop only.
     _file: Option<SocketFile>,
@@ -46,11 +46,11 @@ enum Listener {
 }
 
 /// Binds the address and listens.
-pub(super) async fn open(listen: Listen) -> io::Result<Door> {
+pub(super) async fn open(listen: Listen) -> io::Result<Endpoint> {
     match listen {
         Listen::Tcp(address) => {
             let listener = TcpListener::bind(address).await?;
-            Ok(Door {
+            Ok(Endpoint {
                 uri: format!("ws://{}", listener.local_addr()?),
                 listener: Listener::Tcp(listener),
                 _file: None,
@@ -59,23 +59,23 @@ pub(super) async fn open(listen: Listen) -> io::Result<Door> {
         }
         Listen::Tls(address) => {
             let listener = TcpListener::bind(address).await?;
-            let shown = Shown::fresh()?;
-            Ok(Door::tls(listener, shown)?)
+            let certificate = ServerCertificate::fresh()?;
+            Ok(Endpoint::tls(listener, certificate)?)
         }
         Listen::TlsFiles {
             address,
             certificate,
             key,
         } => {
-            let shown = Shown::of_files(&certificate, &key)?;
+            let certificate = ServerCertificate::of_files(&certificate, &key)?;
             let listener = TcpListener::bind(address).await?;
-            Ok(Door::tls(listener, shown)?)
+            Ok(Endpoint::tls(listener, certificate)?)
         }
         Listen::Unix(path) => {
             let listener = UnixListener::bind(&path)?;
             let file = SocketFile(path);
-            only_ours(&file.0)?;
-            Ok(Door {
+            restrict_to_owner(&file.0)?;
+            Ok(Endpoint {
                 uri: format!("unix:{}", file.0.display()),
                 listener: Listener::Unix(listener),
                 _file: Some(file),
@@ -86,18 +86,18 @@ pub(super) async fn open(listen: Listen) -> io::Result<Door> {
 }
 
 /// Restricts the socket to its owner: every client of the socket is root.
-fn only_ours(path: &Path) -> io::Result<()> {
+fn restrict_to_owner(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
 }
 
-impl Door {
-    fn tls(listener: TcpListener, shown: Shown) -> io::Result<Self> {
+impl Endpoint {
+    fn tls(listener: TcpListener, certificate: ServerCertificate) -> io::Result<Self> {
         Ok(Self {
             uri: format!("wss://{}", listener.local_addr()?),
-            listener: Listener::Tls(listener, shown.acceptor, shown.hash),
+            listener: Listener::Tls(listener, certificate.acceptor, certificate.hash),
             _file: None,
-            certificate_pem: Some(shown.pem),
+            certificate_pem: Some(certificate.pem),
         })
     }
 

@@ -117,7 +117,7 @@ pub async fn serve(
     ready(&line.to_string());
     let served = tokio::select! {
         _ = shutdown => Ok(()),
-        error = handle.hub.trouble() => Err(error),
+        error = handle.hub.write_error() => Err(error),
     };
     handle.stop().await;
     served

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use crate::sim::world::fault::Fault;
-use crate::sim::world::session::Out;
+use crate::sim::world::session::Outgoing;
 
 /// What to send instead of `reply`.
-pub(super) fn spoil(fault: &Fault, reply: String) -> Vec<Out> {
+pub(super) fn spoil(fault: &Fault, reply: String) -> Vec<Outgoing> {
     match fault {
-        Fault::CutFrame(_) => vec![Out::Half(reply)],
-        Fault::Duplicate(_) => vec![Out::Text(reply.clone()), Out::Text(reply)],
+        Fault::CutFrame(_) => vec![Outgoing::Half(reply)],
+        Fault::Duplicate(_) => vec![Outgoing::Text(reply.clone()), Outgoing::Text(reply)],
         Fault::WrongId(_) => vec![changed(reply, |frame| {
             if let Some(id) = frame.get_mut("id") {
                 *id = other_id(id);
@@ -25,15 +25,15 @@ pub(super) fn spoil(fault: &Fault, reply: String) -> Vec<Out> {
                 null_strings(result, field.as_deref());
             }
         })],
-        Fault::Pad { bytes, .. } => vec![Out::Text(reply + &" ".repeat(*bytes))],
-        Fault::Drip { bytes, .. } => vec![Out::Drip(reply, *bytes)],
+        Fault::Pad { bytes, .. } => vec![Outgoing::Text(reply + &" ".repeat(*bytes))],
+        Fault::Drip { bytes, .. } => vec![Outgoing::Drip(reply, *bytes)],
         Fault::ValueFor { field, text, .. } => vec![with_value(reply, field, text)],
-        _ => vec![Out::Text(reply)],
+        _ => vec![Outgoing::Text(reply)],
     }
 }
 
 /// Inserts the text unchanged, so that it may be invalid JSON.
-fn with_value(reply: String, field: &str, text: &str) -> Out {
+fn with_value(reply: String, field: &str, text: &str) -> Outgoing {
     const STANDS_FOR: &str = "the value of a fault";
     let spoiled = changed(reply, |frame| {
         if let Some(result) = frame.get_mut("result") {
@@ -41,7 +41,9 @@ fn with_value(reply: String, field: &str, text: &str) -> Out {
         }
     });
     match spoiled {
-        Out::Text(frame) => Out::Text(frame.replace(&Value::from(STANDS_FOR).to_string(), text)),
+        Outgoing::Text(frame) => {
+            Outgoing::Text(frame.replace(&Value::from(STANDS_FOR).to_string(), text))
+        }
         other => other,
     }
 }
@@ -61,12 +63,12 @@ fn put(value: &mut Value, field: &str, new: &Value) {
     }
 }
 
-fn changed(reply: String, change: impl FnOnce(&mut Value)) -> Out {
+fn changed(reply: String, change: impl FnOnce(&mut Value)) -> Outgoing {
     let Ok(mut frame) = serde_json::from_str(&reply) else {
-        return Out::Text(reply);
+        return Outgoing::Text(reply);
     };
     change(&mut frame);
-    Out::Text(frame.to_string())
+    Outgoing::Text(frame.to_string())
 }
 
 /// An id of the same type that a counting client will not reach.
@@ -143,7 +145,7 @@ mod tests {
     fn spoiled(fault: &Fault) -> Value {
         let reply = json!({"id": 3, "result": [{"id": 1, "name": "a", "at": {"$date": 5}}]});
         match spoil(fault, reply.to_string()).remove(0) {
-            Out::Text(text) => serde_json::from_str(&text).unwrap(),
+            Outgoing::Text(text) => serde_json::from_str(&text).unwrap(),
             other => panic!("{other:?}"),
         }
     }

@@ -15,7 +15,7 @@ const YEAR: i64 = 365 * DAY;
 
 /// The state of a demo key.
 #[derive(Clone, Copy)]
-enum Standing {
+enum KeyState {
     Never,
     /// Expires in this many days; negative: expired.
     InDays(i64),
@@ -23,14 +23,14 @@ enum Standing {
     Orphaned,
 }
 
-use Standing::{InDays, Never, Orphaned, Revoked};
+use KeyState::{InDays, Never, Orphaned, Revoked};
 
 struct Demo {
     id: i64,
     name: &'static str,
     owner: &'static str,
     age: i64,
-    standing: Standing,
+    state: KeyState,
     /// Allowlist era only.
     rules: &'static [(&'static str, &'static str)],
 }
@@ -62,7 +62,7 @@ const fn demo(
     name: &'static str,
     owner: &'static str,
     age: i64,
-    standing: Standing,
+    state: KeyState,
     rules: &'static [(&'static str, &'static str)],
 ) -> Demo {
     Demo {
@@ -70,7 +70,7 @@ const fn demo(
         name,
         owner,
         age,
-        standing,
+        state,
         rules,
     }
 }
@@ -173,7 +173,7 @@ fn plant_one(world: &mut World, demo: &Demo) {
         .config
         .orphan
         .unwrap_or(!world.traits.orphan_breaks_query);
-    let orphaned = matches!(demo.standing, Orphaned) && has_orphan;
+    let orphaned = matches!(demo.state, Orphaned) && has_orphan;
     let owner = match (orphaned, world.user(demo.owner)) {
         (true, _) | (_, None) => GONE,
         (_, Some(user)) => user.id,
@@ -183,14 +183,14 @@ fn plant_one(world: &mut World, demo: &Demo) {
         name: demo.name.to_owned(),
         owner,
         created: now - demo.age - demo.id * 3671,
-        expiry: match demo.standing {
+        expiry: match demo.state {
             InDays(days) => Expiry::At(end_of_day(now, days)),
             Never | Revoked | Orphaned => Expiry::Never,
         },
         allowlist: demo.rules.iter().map(|(m, r)| Rule::new(m, r)).collect(),
     };
     world.keys.insert_as(demo.id, new, &mut world.rng);
-    if matches!(demo.standing, Revoked)
+    if matches!(demo.state, Revoked)
         && let Some(key) = world.keys.get_mut(demo.id)
     {
         key.revoke(REASON);

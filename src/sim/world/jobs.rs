@@ -105,7 +105,7 @@ pub(in crate::sim) struct Jobs {
     jobs: BTreeMap<i64, Job>,
     last_id: i64,
     /// Notified whenever a job ends.
-    pub(in crate::sim) bell: Arc<Notify>,
+    pub(in crate::sim) ended: Arc<Notify>,
 }
 
 impl Jobs {

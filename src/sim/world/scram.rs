@@ -50,7 +50,7 @@ fn hash(bytes: &[u8]) -> digest::Digest {
 
 /// A parsed first message of a client.
 #[derive(Debug)]
-pub(in crate::sim) struct Hello {
+pub(in crate::sim) struct FirstMessage {
     header: String,
     bare: String,
     nonce: Vec<u8>,
@@ -58,7 +58,7 @@ pub(in crate::sim) struct Hello {
     pub(in crate::sim) key: i64,
 }
 
-impl Hello {
+impl FirstMessage {
     /// Parses `n,,n=USER:ID,r=NONCE`, or with `p=tls-server-end-point` in place of `n` if the client binds to the
     /// certificate.
     pub(in crate::sim) fn read(message: &str) -> Option<Self> {
@@ -84,7 +84,7 @@ impl Hello {
         let message = format!("r={nonce},s={},i={}", material.salt, material.iterations);
         let exchange = Exchange {
             said: format!("{},{message}", self.bare),
-            hello: self,
+            first_message: self,
             material,
             nonce,
         };
@@ -95,7 +95,7 @@ impl Hello {
 /// An exchange that waits for the client's proof.
 #[derive(Debug)]
 pub(in crate::sim) struct Exchange {
-    pub(in crate::sim) hello: Hello,
+    pub(in crate::sim) first_message: FirstMessage,
     material: Material,
     nonce: String,
     said: String,
@@ -115,8 +115,8 @@ impl Exchange {
         if nonce != self.nonce {
             return None;
         }
-        let mut expected = self.hello.header.clone().into_bytes();
-        match (self.hello.header == BINDING, certificate) {
+        let mut expected = self.first_message.header.clone().into_bytes();
+        match (self.first_message.header == BINDING, certificate) {
             (true, Some(hash)) => expected.extend(hash),
             (true, None) => return None,
             (false, Some(_)) if strict => return None,
@@ -153,13 +153,17 @@ mod tests {
     /// The vendor's first example exchange, from the server's side. Test values.
     #[test]
     fn the_vendors_exchange_is_accepted_and_answered_byte_for_byte() {
-        let hello =
-            Hello::read("n,,n=root:1,r=1aHjDlwX5TRojD+O4T1p+n/bQXR2O5I+pPePbndbTEo=").unwrap();
-        assert_eq!((hello.user.as_str(), hello.key), ("root", 1));
+        let first_message =
+            FirstMessage::read("n,,n=root:1,r=1aHjDlwX5TRojD+O4T1p+n/bQXR2O5I+pPePbndbTEo=")
+                .unwrap();
+        assert_eq!(
+            (first_message.user.as_str(), first_message.key),
+            ("root", 1)
+        );
         let nonce = "1aHjDlwX5TRojD+O4T1p+n/bQXR2O5I+pPePbndbTErmxUcDp95oi3luIboZ0bF39nHMp+XeGblWhjqF50vTSg==";
         let exchange = Exchange {
-            said: format!("{},r={nonce},s=ButvlSQ4jiy4H5lEq639ew==,i=50000", hello.bare),
-            hello,
+            said: format!("{},r={nonce},s=ButvlSQ4jiy4H5lEq639ew==,i=50000", first_message.bare),
+            first_message,
             material: Material {
                 iterations: 50_000,
                 salt: "ButvlSQ4jiy4H5lEq639ew==".into(),
@@ -194,7 +198,7 @@ mod tests {
     #[test]
     fn what_is_no_first_message_is_not_read() {
         let nonce = STANDARD.encode([1; 32]);
-        assert!(Hello::read(&format!("{BINDING}n=a:1,r={nonce}")).is_some());
+        assert!(FirstMessage::read(&format!("{BINDING}n=a:1,r={nonce}")).is_some());
         for odd in [
             String::new(),
             format!("y,,n=a:1,r={nonce}"),
@@ -203,7 +207,7 @@ mod tests {
             format!("n,,n=a:x,r={nonce}"),
             "n,,n=a:1,r=AAAA".into(),
         ] {
-            assert!(Hello::read(&odd).is_none(), "{odd}");
+            assert!(FirstMessage::read(&odd).is_none(), "{odd}");
         }
     }
 }

@@ -26,7 +26,7 @@ pub(in crate::sim) enum Framing {
 
 /// What to send to a client.
 #[derive(Debug)]
-pub(in crate::sim) enum Out {
+pub(in crate::sim) enum Outgoing {
     Text(String),
     /// The first half of this text's frame; then the connection is cut.
     Half(String),
@@ -177,8 +177,8 @@ pub(in crate::sim) struct Session {
     /// When the last call arrived.
     pub(in crate::sim) active: i64,
     /// A job runs in the session; it has no client.
-    pub(in crate::sim) stands_in: bool,
-    pub(in crate::sim) outbox: UnboundedSender<Out>,
+    pub(in crate::sim) is_of_job: bool,
+    pub(in crate::sim) outbox: UnboundedSender<Outgoing>,
 }
 
 impl Link {
@@ -209,12 +209,12 @@ impl Session {
         self.credential
             .as_ref()
             .is_some_and(|c| c.means != Means::Socket && (idle || now - c.since >= age))
-            && !self.stands_in
+            && !self.is_of_job
     }
 
     /// Whether session lists and events leave the session out: the system's own sessions, and those of jobs.
     pub(in crate::sim) fn is_internal(&self) -> bool {
-        self.link.local || self.stands_in
+        self.link.local || self.is_of_job
     }
 
     pub(in crate::sim) fn user(&self) -> Option<&str> {
@@ -223,7 +223,7 @@ impl Session {
 
     pub(in crate::sim) fn send(&self, text: String) {
         // The client may be gone.
-        let _ = self.outbox.send(Out::Text(text));
+        let _ = self.outbox.send(Outgoing::Text(text));
     }
 
     /// Whether the session subscribes to this event.

@@ -78,7 +78,7 @@ impl World {
         Self {
             traits,
             catalogue: Catalogue::new(traits),
-            users: users::roster(&config),
+            users: users::accounts(&config),
             keys: Store::default(),
             jobs: Jobs::default(),
             sessions: BTreeMap::new(),
@@ -194,7 +194,7 @@ impl World {
     }
 
     /// Removes and returns the oldest fault that waits for this method or path.
-    pub(in crate::sim) fn strike(&mut self, moment: Moment, target: &str) -> Option<Fault> {
+    pub(in crate::sim) fn take_fault(&mut self, moment: Moment, target: &str) -> Option<Fault> {
         let at = self
             .faults
             .iter()

@@ -55,12 +55,12 @@ impl StateFile {
             path,
             written: None,
         };
-        file.keep(world)?;
+        file.save(world)?;
         Ok(file)
     }
 
     /// Writes the file if the keys have changed.
-    pub(in crate::sim) fn keep(&mut self, world: &World) -> io::Result<()> {
+    pub(in crate::sim) fn save(&mut self, world: &World) -> io::Result<()> {
         let changes = world.keys.changes();
         if self.written == Some(changes) {
             return Ok(());

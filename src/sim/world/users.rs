@@ -136,7 +136,7 @@ const RECORDED: &[Row] = &[
 ];
 
 /// The accounts that the configuration asks for.
-pub(in crate::sim) fn roster(config: &Config) -> Vec<User> {
+pub(in crate::sim) fn accounts(config: &Config) -> Vec<User> {
     let (rows, recorded) = match config.data {
         Data::Demo => (DEMO, false),
         Data::Recorded => (RECORDED, true),
