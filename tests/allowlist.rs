@@ -1,4 +1,4 @@
-//! What a key may call: the allowlist builder, the access screen, the upgrade report and the pattern matcher agree with the system.
+//! What a key may call: the allowlist builder, access screen, upgrade report and pattern matcher agree with the system.
 
 mod support;
 

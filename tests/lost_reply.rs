@@ -1,4 +1,4 @@
-//! Requests whose reply never came: the next run knows of them, and a rotation goes on where it was cut.
+//! Lost replies: the next run reports the request, and an interrupted rotation resumes.
 #![cfg(feature = "demo")]
 
 mod support;

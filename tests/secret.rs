@@ -1,4 +1,4 @@
-//! A secret on its way out of the program, and everything that must not hold it afterwards.
+//! How a secret leaves the program (copy, save, deliver), and a search for every trace it must not leave.
 #![cfg(feature = "demo")]
 
 mod support;

@@ -1,5 +1,4 @@
-//! The simulator from outside: real sockets, literal frames, the texts of the recorded conversations; as `tnkeys simulate` starts
-//! it, as clients by other people meet it, and under load.
+//! The simulator from outside: literal frames over real sockets, replayed recordings, `tnkeys simulate`, third-party clients, load.
 #![cfg(feature = "demo")]
 
 mod support;

@@ -1,4 +1,4 @@
-//! The systems that tnkeys knows: profiles, trusted certificates, the budget of sign-ins.
+//! What tnkeys remembers about systems: profiles, trusted certificates, the sign-in budget.
 #![cfg(feature = "demo")]
 
 mod support;

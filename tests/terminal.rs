@@ -1,4 +1,4 @@
-//! The program as a process: the terminal it is given and gives back, its script commands, what it has switched off.
+//! The program as a process: how it uses and restores its terminal, its script commands, its hardening.
 #![cfg(feature = "demo")]
 
 mod support;

@@ -1,7 +1,7 @@
 //! The real client against the simulator, over real sockets: every way to sign in on every release, and every way to lose a link.
 
 mod calls;
-mod dialling;
+mod dialing;
 mod ending;
 mod signing_in;
 

@@ -10,7 +10,7 @@ use crate::support::simulate::Simulated;
 const CLIENTS: usize = 1_000;
 /// Of each client, sign-in included.
 const CALLS: usize = 10;
-/// So many files are enough for the clients, for the tests that run beside them in this process, and for a simulator that inherits
+/// Open files: enough for the clients, for the tests that run beside them in this process, and for the simulator, which inherits
 /// the limit.
 const FILES: u64 = CLIENTS as u64 + 1_000;
 

@@ -7,7 +7,7 @@ pub fn program() -> PathBuf {
     std::env::current_exe().unwrap()
 }
 
-/// The arguments with which it runs this test alone: one that stands in the module whose `module_path!()` is given.
+/// The arguments that run one ignored test alone. `module_path` is the `module_path!()` of its module.
 pub fn arguments(module_path: &str, name: &str) -> [String; 3] {
     // The harness leaves out the crate's name.
     let (_, module) = module_path.split_once("::").unwrap();

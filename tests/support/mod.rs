@@ -1,4 +1,4 @@
-//! What the test targets share. Each target compiles all of it and uses a part.
+//! Code shared by the test targets. Each target compiles all of it and uses a part.
 #![allow(
     dead_code,
     unreachable_pub,

@@ -25,8 +25,8 @@ pub async fn start(config: Config) -> Handle {
     Sim::start(config, Listen::Tcp(address)).await.unwrap()
 }
 
-/// A loopback address that no other simulator of this process has, for tests that move the clock. The client counts sign-ins by
-/// address: on 127.0.0.1 the kernel may hand the port to a later test, which would find them spent in its future.
+/// A loopback address that no other simulator in this process has, for tests that move the clock. The client counts sign-ins by
+/// address; on 127.0.0.1 the kernel may give the port to a later test, which would find sign-ins in its future.
 pub fn own_address() -> SocketAddr {
     static NEXT: AtomicU16 = AtomicU16::new(1);
     let [high, low] = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
@@ -145,8 +145,8 @@ impl Client {
         }
     }
 
-    /// The next frame, if one comes: for what may be missing.
-    pub async fn frame_soon(&mut self) -> Option<Value> {
+    /// The next frame; `None` if none comes.
+    pub async fn next_frame(&mut self) -> Option<Value> {
         match tokio::time::timeout(PATIENCE, self.socket.next()).await {
             Ok(Some(Ok(Message::Text(text)))) => serde_json::from_str(text.as_str()).ok(),
             _ => None,

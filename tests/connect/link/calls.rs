@@ -1,4 +1,4 @@
-//! Calls over a link: their replies, events, refusals, and what becomes of them when the link goes.
+//! Calls over a link: replies, events, refusals, and the outcome of a call when the link drops.
 
 use super::*;
 

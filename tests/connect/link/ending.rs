@@ -1,4 +1,4 @@
-//! What ends a link, and what does not.
+//! Events that end a link, and events that must not.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Replies that are not as they should be: to nobody, twice, too long, without what was asked for.
+//! Malformed replies: for an unknown id, duplicated, too long, or with fields missing.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! A link that comes and goes for an hour stays within the budget of sign-ins, and repeats no change.
+//! A link that drops and returns for an hour stays within the sign-in budget and repeats no change.
 
 use super::*;
 

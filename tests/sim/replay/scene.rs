@@ -173,7 +173,7 @@ async fn expect(
     let ours = match queue.iter().position(fits) {
         Some(at) => queue.remove(at).unwrap_or_default(),
         None => loop {
-            let Some(ours) = client.frame_soon().await else {
+            let Some(ours) = client.next_frame().await else {
                 return Err(format!("nothing came for {recorded}; waiting: {queue:?}"));
             };
             if fits(&ours) {

@@ -1,4 +1,4 @@
-//! How a script signs in: certificates, keys from the environment and from files, a password and a code that are typed.
+//! How a script signs in: certificates, keys from the environment and from files, a typed password and one-time code.
 
 use super::*;
 

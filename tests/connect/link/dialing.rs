@@ -1,4 +1,4 @@
-//! The way to a system: the stages of a connection, and systems that cannot be reached or are not TrueNAS.
+//! Dialing a system: the stages of a connection, and systems that cannot be reached or are not TrueNAS.
 
 use super::*;
 
