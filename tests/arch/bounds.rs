@@ -20,14 +20,14 @@ const fn room(name: &'static str, imports: usize, calls: usize) -> Room {
 /// Name, imports, calls.
 pub(super) const ROOMS: &[Room] = &[
     room("api", 0, 0),
-    room("app", 21, 40),
+    room("app", 21, 37),
     room("cli", 0, 0),
     room("clipboard", 0, 0),
     room("config", 0, 0),
     room("domain", 0, 0),
     room("form", 0, 0),
     room("keymap", 0, 0),
-    room("net", 12, 4),
+    room("net", 0, 0),
     room("process", 0, 0),
     room("runtime", 2, 2),
     room("sim", 0, 0),
@@ -38,20 +38,20 @@ pub(super) const ROOMS: &[Room] = &[
 
 /// Figures of the model and of the features; exact.
 pub(super) const SHAPE: &[(&str, usize)] = &[
-    ("fields of Model", 51),
+    ("fields of Model", 11),
     ("files with methods of Model", 42),
-    ("methods of Model", 384),
-    ("parameters that collect effects", 170),
+    ("methods of Model", 374),
+    ("parameters that collect effects", 1),
     ("files of app that name the model or the update", 38),
-    ("fields of a feature's state that all of app may write", 1),
+    ("fields of the state that all of app may write", 28),
     ("places that start a program outside of process", 5),
 ];
 
 /// Upper limits, with a little room.
 pub(super) const LIMITS: &[(&str, usize)] = &[
     ("writes into the state of another feature", 20),
-    ("paths into the folder of another feature", 16),
-    ("entries at the top of src/app", 28),
+    ("paths into the folder of another feature", 26),
+    ("entries at the top of src/app", 30),
     ("test targets", 10),
     ("files of src", 530),
     ("lines of src", 83_000),

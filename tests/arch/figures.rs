@@ -54,7 +54,7 @@ fn shape(map: &CodeMap) -> Vec<Row> {
             features::upward(map).len(),
         ),
         (
-            "fields of a feature's state that all of app may write",
+            "fields of the state that all of app may write",
             state::open_fields(map).len(),
         ),
         (

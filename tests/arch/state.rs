@@ -78,11 +78,19 @@ fn states(map: &CodeMap) -> Vec<State> {
     found
 }
 
-/// Fields of a feature's state that every file of `app` may write: `file: Type.field`. A `pub` field is for the view, which only reads.
+/// Fields of the state, of `Model` or of a feature, that every file of `app` may write: `file: Type.field`. A `pub` field is for the
+/// view, which only reads.
 pub(super) fn open_fields(map: &CodeMap) -> BTreeSet<String> {
+    let mut types: BTreeSet<(usize, String)> =
+        states(map).into_iter().map(|state| state.of).collect();
+    let app = map
+        .files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| file.room == "app");
+    types.extend(app.map(|(place, _)| (place, "Model".to_owned())));
     let mut found = BTreeSet::new();
-    for state in states(map) {
-        let (home, name) = state.of;
+    for (home, name) in types {
         let file = &map.files[home];
         let is_open = |field: &Field| {
             let ups = field.scope.iter().filter(|word| *word == "super").count();
@@ -149,7 +157,7 @@ mod tests {
 
     const MODEL: (&str, &str) = (
         "app/model.rs",
-        "use crate::app::keys::Keys; use crate::app::sessions::Sessions; pub struct Model { pub keys: Keys, pub sessions: Option<Sessions>, now: u8 }",
+        "use crate::app::keys::Keys; use crate::app::sessions::Sessions; pub struct Model { pub keys: Keys, pub sessions: Option<Sessions>, now: u8, pub(super) held: u8 }",
     );
     const KEYS: (&str, &str) = (
         "app/keys/mod.rs",
@@ -170,8 +178,13 @@ mod tests {
     #[test]
     fn state_that_is_open_to_all_of_app_is_seen() {
         let found: Vec<_> = open_fields(&map("app/a.rs", "")).into_iter().collect();
-        let wanted = ["b", "d", "load"].map(|field| format!("app/keys/list.rs: Keys.{field}"));
-        assert_eq!(found, wanted);
+        let wanted = [
+            "keys/list.rs: Keys.b",
+            "keys/list.rs: Keys.d",
+            "keys/list.rs: Keys.load",
+            "model.rs: Model.held",
+        ];
+        assert_eq!(found, wanted.map(|field| format!("app/{field}")));
     }
 
     #[test]
