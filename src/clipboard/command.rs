@@ -1,25 +1,111 @@
-//! A command of the person's own that takes the copy.
+//! Commands that take a copy: one of the user's own, and the way to run any other.
 
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::child;
 use super::error::CopyError;
 use crate::domain::copy::Copied;
 use crate::domain::text::harmless;
+use crate::process::{Program, Run, RunError};
 
 /// How long it may take: it may reach to another machine.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// More than is ever printed that we want to know: tmux has 12 KiB to say of each terminal.
+const LONGEST: usize = 64 * 1024;
 
 /// Gives it the text; that it ended well is all that it says.
 pub(super) async fn copy(words: Vec<String>, text: Zeroizing<String>) -> Result<Copied, CopyError> {
     let Some((program, arguments)) = words.split_first() else {
         return Err(CopyError::failed("the copy_command is empty"));
     };
-    let ran = child::run(program, arguments, text.as_bytes(), PATIENCE).await;
+    let ran = run(program, arguments, text.as_bytes(), PATIENCE).await;
     // If it has it all the same, that could not be cleared either.
-    let ran = ran.map_err(|error| CopyError::failed(error.why))?;
-    ran.well(program)?;
+    ran.map_err(|error| CopyError::failed(error.why))?;
     Ok(Copied::Command(harmless(program).into_owned()))
+}
+
+/// Runs a program with the text on its standard input, for `patience` at most, and gives what it printed. What it leaves running
+/// when it ended stays: xclip hands the text out.
+///
+/// # Errors
+/// When it does not end well, with its own words, but without the text.
+pub(super) async fn run<S: AsRef<str>>(
+    program: &str,
+    arguments: &[S],
+    text: &[u8],
+    patience: Duration,
+) -> Result<Zeroizing<Vec<u8>>, CopyError> {
+    let run = Run {
+        program: Program::new(program, arguments.iter().map(AsRef::as_ref)),
+        input: Some(text),
+        patience,
+        keep_out: LONGEST,
+        keep_err: LONGEST,
+    };
+    let ran = run.to_end().await.map_err(|error| {
+        let (seconds, maybe) = (patience.as_secs(), error.may_have_input());
+        let why = match error {
+            RunError::NotStarted => format!("{program} did not start within {seconds} s"),
+            RunError::CannotRun(error) => format!("{program} cannot be run: {error}"),
+            RunError::Unheard(error) => format!("{program} cannot be waited for: {error}"),
+            RunError::TimedOut(_) => {
+                format!("{program} did not end within {seconds} s, and was ended")
+            }
+        };
+        match maybe {
+            true => CopyError::maybe(why),
+            false => CopyError::failed(why),
+        }
+    })?;
+    if ran.status.success() {
+        return Ok(ran.out);
+    }
+    Err(CopyError::failed(match ran.err.as_str() {
+        "" => format!("{program} failed ({})", ran.status),
+        said => format!("{program} failed ({}): {}", ran.status, harmless(said)),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn sh(script: &str, text: &str) -> Result<String, String> {
+        let out = run("sh", &["-c", script], text.as_bytes(), PATIENCE * 6).await?;
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
+    #[tokio::test]
+    async fn who_does_not_read_the_text_has_not_failed_by_that() {
+        assert_eq!(
+            sh("cat; echo end", "1-not-a-key").await.unwrap(),
+            "1-not-a-keyend\n"
+        );
+        assert_eq!(sh("exit 0", &"x".repeat(300_000)).await.unwrap(), "");
+    }
+
+    #[tokio::test]
+    async fn its_own_words_are_shown_when_it_fails() {
+        let why = sh("echo 'no \u{1b}[2J display' >&2; exit 3", "x")
+            .await
+            .unwrap_err();
+        assert_eq!(why, "sh failed (exit status: 3): no \\x1b[2J display");
+        assert_eq!(
+            sh("exit 4", "x").await.unwrap_err(),
+            "sh failed (exit status: 4)"
+        );
+        let none = run("/no/such/program", &["x"], b"", PATIENCE).await;
+        let none = none.unwrap_err();
+        assert!(none.why.contains("cannot be run") && !none.maybe_copied);
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_may_have_the_text() {
+        let slow = run("sh", &["-c", "sleep 300"], b"", Duration::from_secs(1)).await;
+        assert_eq!(
+            slow.unwrap_err(),
+            CopyError::maybe("sh did not end within 1 s, and was ended")
+        );
+    }
 }

@@ -5,7 +5,6 @@
 //! later copy went another way. It writes nothing to the terminal itself: only who draws does.
 
 mod backend;
-mod child;
 mod command;
 mod error;
 mod mark;

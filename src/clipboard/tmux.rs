@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::child;
+use super::command;
 use super::error::CopyError;
 use super::mark::{Mark, Marker};
 use crate::domain::copy::{Around, Cleared, Copied, Onward};
@@ -116,8 +116,7 @@ async fn delete(ours: &[Mark], marker: &Marker) -> Result<Cleared, CopyError> {
 }
 
 async fn ask(arguments: &[&str], text: &[u8]) -> Result<Zeroizing<Vec<u8>>, CopyError> {
-    let ran = child::run("tmux", arguments, text, PATIENCE).await?;
-    ran.well("tmux")
+    command::run("tmux", arguments, text, PATIENCE).await
 }
 
 #[cfg(test)]

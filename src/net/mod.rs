@@ -19,4 +19,4 @@ mod session;
 mod websocket;
 
 pub use actor::{Link, spawn, spawn_with};
-pub use dial::{Probed, fingerprint, leash, probe, read_certificate};
+pub use dial::{Probed, fingerprint, probe, read_certificate};

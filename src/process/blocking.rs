@@ -38,7 +38,8 @@ pub(crate) async fn within<T, E>(
     }
 }
 
-fn hangs(patience: Duration) -> Fault {
+/// The fault of a disk that did not answer in this time.
+pub(crate) fn hangs(patience: Duration) -> Fault {
     let seconds = patience.as_secs();
     let what = format!("A disk of this machine did not answer within {seconds} s.");
     Fault::new(Kind::Local, what)

@@ -2,9 +2,11 @@
 
 use std::io;
 use std::process::ExitStatus;
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
-use tokio::process::{Child, Command};
+use tokio::process::Child;
+use tokio::time::timeout;
 
 /// A child that leads a process group of its own. Dropped before it was let go, all of the group are killed: that is what
 /// happens when the time is over, when whoever waits is given up, and when the program ends.
@@ -23,24 +25,6 @@ impl Group {
         Self { child, leader }
     }
 
-    /// Starts a program as the leader of a group of its own, in the background of our terminal: it can neither read what is
-    /// typed there nor change its settings. It gets none of our variables, which may hold secrets.
-    ///
-    /// It is started on another thread. One that starts after nobody waits for it any more is ended at once.
-    ///
-    /// # Errors
-    /// When it cannot be run.
-    pub async fn start(mut command: Command) -> io::Result<Self> {
-        command.process_group(0).kill_on_drop(true);
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("TNKEYS_") {
-                command.env_remove(name);
-            }
-        }
-        let starting = tokio::task::spawn_blocking(move || command.spawn().map(Self::of));
-        starting.await.map_err(io::Error::other)?
-    }
-
     /// The leader, for its standard streams and its end.
     pub fn child(&mut self) -> &mut Child {
         &mut self.child
@@ -54,12 +38,17 @@ impl Group {
         self.child.wait().await
     }
 
-    /// Ends all of the group, and waits until its leader is gone.
-    pub async fn end(&mut self) {
-        self.kill();
-        // Nobody is left to be told.
-        let _ = self.child.wait().await;
-        self.leader = None;
+    /// Asks all of the group to end, and kills them when the leader has not ended after this long. Waits for the leader's end.
+    pub async fn end(&mut self, grace: Duration) {
+        if let Some(leader) = self.leader {
+            // It may have ended by itself.
+            let _ = kill_process_group(leader, Signal::TERM);
+        }
+        if timeout(grace, self.child.wait()).await.is_err() {
+            self.kill();
+            // Nobody is left to be told.
+            let _ = self.child.wait().await;
+        }
     }
 
     fn kill(&mut self) {
@@ -85,8 +74,8 @@ impl Drop for Group {
 #[cfg(test)]
 pub(crate) mod tests {
     use std::path::{Path, PathBuf};
-    use std::time::Duration;
 
+    use super::super::program::{Program, Streams};
     use super::*;
 
     /// Tells when a program and everything that it started are gone.
@@ -149,16 +138,15 @@ pub(crate) mod tests {
         dir.join("fifo")
     }
 
-    fn sh(script: &str) -> Command {
-        let mut command = Command::new("sh");
-        command.args(["-c", script]);
-        command
+    async fn sh(script: &str) -> Group {
+        let program = Program::new("sh", ["-c", script]);
+        program.start(Streams::default()).await.unwrap()
     }
 
     #[tokio::test]
     async fn all_of_the_group_end_when_it_is_dropped() {
         let witness = Witness::new();
-        let group = Group::start(sh(&witness.script())).await.unwrap();
+        let group = sh(&witness.script()).await;
         let witness = witness.until_there().await;
         drop(group);
         witness.until_gone().await;
@@ -168,7 +156,7 @@ pub(crate) mod tests {
     async fn what_an_ended_leader_left_running_ends_too() {
         let witness = Witness::new();
         let script = witness.script().replace("& wait", "&");
-        let mut group = Group::start(sh(&script)).await.unwrap();
+        let mut group = sh(&script).await;
         let witness = witness.until_there().await;
         assert!(group.ended().await.unwrap().success());
         drop(group);
@@ -176,10 +164,20 @@ pub(crate) mod tests {
     }
 
     #[tokio::test]
+    async fn all_of_the_group_are_asked_to_end_and_killed_where_the_leader_stays() {
+        for deaf in ["", "trap '' TERM; "] {
+            let witness = Witness::new();
+            let mut group = sh(&format!("{deaf}{}", witness.script())).await;
+            let witness = witness.until_there().await;
+            group.end(Duration::from_millis(1)).await;
+            drop(group);
+            witness.until_gone().await;
+        }
+    }
+
+    #[tokio::test]
     async fn what_was_let_go_goes_on() {
-        let mut group = Group::start(sh("sleep 300 >/dev/null 2>&1 & echo $!"))
-            .await
-            .unwrap();
+        let mut group = sh("sleep 300 &").await;
         // Its leader has ended; a signal to the group finds the child that it left.
         group.ended().await.unwrap();
         let leader = group.leader.unwrap();

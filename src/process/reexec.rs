@@ -4,8 +4,9 @@
 //! program itself, which asks and then becomes ssh.
 
 use std::ffi::{OsStr, OsString};
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use rustix::process::{getppid, setsid};
@@ -13,10 +14,28 @@ use rustix::process::{getppid, setsid};
 use crate::domain::text::harmless;
 
 /// The first argument of a run that is only to become another program.
-pub(crate) const WORD: &str = "--become-leashed";
+const WORD: &str = "--become-leashed";
 
 /// The exit code when the other program cannot be run, as of a shell.
-pub(crate) const NOT_RUN: u8 = 127;
+pub const NOT_RUN: u8 = 127;
+
+/// The arguments of a run of ours that is to become this program. Its own arguments follow.
+pub(super) fn arguments(program: OsString) -> [OsString; 3] {
+    let parent = std::process::id().to_string();
+    [WORD.into(), parent.into(), program]
+}
+
+/// This program. On Linux by the name that stays true when the file was replaced meanwhile.
+///
+/// # Errors
+/// When it cannot find itself.
+pub(super) fn ourselves() -> io::Result<PathBuf> {
+    let ours = Path::new("/proc/self/exe");
+    if cfg!(target_os = "linux") && ours.exists() {
+        return Ok(ours.into());
+    }
+    std::env::current_exe()
+}
 
 /// Becomes the program that the arguments name, when they ask for that: `--become-leashed PARENT PROGRAM ARGUMENT...`.
 /// `None` when they do not, which is nearly always.
@@ -40,7 +59,7 @@ pub fn leashed(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode
     let error = Command::new(&program).args(arguments).exec();
     // Whoever started this reads it.
     let _ = writeln!(
-        std::io::stderr(),
+        io::stderr(),
         "{}: {error}",
         harmless(&program.display().to_string())
     );

@@ -44,7 +44,7 @@ pub(super) const SHAPE: &[(&str, usize)] = &[
     ("parameters that collect effects", 1),
     ("files of app that name the model or the update", 38),
     ("fields of the state that all of app may write", 28),
-    ("places that start a program outside of process", 5),
+    ("places that start a program outside of process", 0),
 ];
 
 /// Upper limits, with a little room.

@@ -41,7 +41,6 @@ pub use certificate::{fingerprint, read as read_certificate};
 pub(crate) use frames::Oversized;
 pub(crate) use limits::Limits;
 pub use probe::{Probed, probe};
-pub use ssh::leash;
 pub(crate) use stream::{Activity, Received};
 pub(crate) use upgrade::{Socket, renewed};
 

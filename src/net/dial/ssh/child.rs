@@ -6,22 +6,18 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
-use std::process::{ExitStatus, Stdio};
+use std::process::ExitStatus;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process_group};
-use tokio::process::{Child, Command};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::stderr::StderrTail;
-use crate::process::reexec::WORD;
+use crate::process::{Group, Program, Streams};
 
 /// How long it may take to end when asked to.
 const GRACE: Duration = Duration::from_secs(2);
-/// Variables that begin so are ours, and may hold secrets.
-const OURS: &str = "TNKEYS_";
 
 /// As long as one exists, ssh runs.
 #[derive(Clone, Debug)]
@@ -37,18 +33,17 @@ pub(super) struct Running {
     ended: oneshot::Receiver<Option<i32>>,
 }
 
-/// Starts the program, without a terminal, without input and without our secrets.
-pub(super) fn start(program: &Path, arguments: &[OsString]) -> io::Result<Running> {
-    let mut command = leash(program, arguments)?;
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped());
-    let mut child = command.spawn()?;
-    let heard = StderrTail::to(child.stderr.take());
+/// Starts the program, without a terminal and without input. It must be started from the thread that stays.
+pub(super) async fn start(program: &Path, arguments: Vec<OsString>) -> io::Result<Running> {
+    let streams = Streams {
+        err: true,
+        ..Streams::default()
+    };
+    let mut ssh = Program::leashed(program, arguments).start(streams).await?;
+    let heard = StderrTail::to(ssh.child().stderr.take());
     let (held, let_go) = oneshot::channel();
     let (tell, ended) = oneshot::channel();
-    tokio::spawn(keep(Kept(child), let_go, tell));
+    tokio::spawn(keep(ssh, let_go, tell));
     Ok(Running {
         leash: Leash {
             _held: Arc::new(held),
@@ -56,36 +51,6 @@ pub(super) fn start(program: &Path, arguments: &[OsString]) -> io::Result<Runnin
         heard,
         ended,
     })
-}
-
-/// What starts a program so that it has no terminal and none of our secrets in its environment, leads a session of its own, and
-/// ends with us. It must be started from the thread that stays.
-///
-/// # Errors
-/// When this program cannot find itself.
-pub fn leash(program: &Path, arguments: &[OsString]) -> io::Result<Command> {
-    let mut command = Command::new(ourselves()?);
-    command
-        .arg(WORD)
-        .arg(std::process::id().to_string())
-        .arg(program)
-        .args(arguments)
-        .kill_on_drop(true);
-    for (name, _) in std::env::vars_os() {
-        if name.as_encoded_bytes().starts_with(OURS.as_bytes()) {
-            command.env_remove(name);
-        }
-    }
-    Ok(command)
-}
-
-/// This program. On Linux by the name that stays true when the file was replaced meanwhile.
-fn ourselves() -> io::Result<std::path::PathBuf> {
-    let ours = Path::new("/proc/self/exe");
-    if cfg!(target_os = "linux") && ours.exists() {
-        return Ok(ours.into());
-    }
-    std::env::current_exe()
 }
 
 impl Running {
@@ -122,44 +87,18 @@ impl Running {
     }
 }
 
-async fn keep(mut ssh: Kept, let_go: oneshot::Receiver<()>, ended: oneshot::Sender<Option<i32>>) {
+/// Waits for its end, or ends it. A jump host's ssh is of the same group.
+async fn keep(mut ssh: Group, let_go: oneshot::Receiver<()>, ended: oneshot::Sender<Option<i32>>) {
     tokio::select! {
-        status = ssh.0.wait() => {
+        status = ssh.ended() => {
             let code = status.as_ref().ok().and_then(ExitStatus::code);
             tracing::debug!(?code, "ssh has ended");
             // Nobody may be interested.
             let _ = ended.send(code);
         }
-        _ = let_go => ssh.end().await,
-    }
-}
-
-/// A child that leads a group of its own. When it is dropped, all of them are told to end, and it is killed.
-struct Kept(Child);
-
-impl Kept {
-    /// A jump host's ssh is of the same group.
-    fn signal(&self, signal: Signal) {
-        let pid = self.0.id().and_then(|id| i32::try_from(id).ok());
-        if let Some(pid) = pid.and_then(Pid::from_raw) {
-            // It may have ended by itself.
-            let _ = kill_process_group(pid, signal);
+        _ = let_go => {
+            ssh.end(GRACE).await;
+            tracing::debug!("ssh was ended");
         }
-    }
-
-    async fn end(&mut self) {
-        self.signal(Signal::TERM);
-        if timeout(GRACE, self.0.wait()).await.is_err() {
-            self.signal(Signal::KILL);
-            // Before it led its group, the signal found nobody.
-            let _ = self.0.kill().await;
-        }
-        tracing::debug!("ssh was ended");
-    }
-}
-
-impl Drop for Kept {
-    fn drop(&mut self) {
-        self.signal(Signal::TERM);
     }
 }

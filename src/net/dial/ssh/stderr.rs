@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::destination::Destination;
 use crate::domain::{Fault, Kind};
-use crate::process::reexec::NOT_RUN;
+use crate::process::NOT_RUN;
 
 /// How much of what it says is kept: the end.
 const KEPT: usize = 4 << 10;
