@@ -1,18 +1,15 @@
 //! Hands the WebSocket one frame at a time.
 //!
 //! The WebSocket keeps a buffer for its whole life and never overwrites what it has read. As nothing of the next frame is in it
-//! when a message is complete, it can then be exchanged for a new one (see `net::line`), and the old one is freed and wiped.
+//! when a message is complete, it can then be exchanged for a new one (see `net::websocket`), and the old one is freed and wiped.
 //!
 //! Invariant: no message is read that is longer than the limit, which is small until the sign-in: its head says how long it is, and
 //! nothing behind such a head is read.
 
 use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
-
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::limits::HEAD_MAX;
+use super::tap::{Observer, Tap};
 use crate::wire::{MAX_BEFORE_SIGN_IN, MAX_INCOMING};
 
 /// What ends the head of an HTTP response.
@@ -36,9 +33,8 @@ enum At {
     Unknown(u64),
 }
 
-/// A stream that ends every read where a frame ends.
-pub(crate) struct Frames<S> {
-    inner: S,
+/// Follows the WebSocket frames of a stream.
+pub(crate) struct FrameReader {
     at: At,
     /// The longest message.
     most: u64,
@@ -46,38 +42,35 @@ pub(crate) struct Frames<S> {
     message: u64,
 }
 
+/// A stream that ends every read where a frame ends.
+pub(crate) type Frames<S> = Tap<S, FrameReader>;
+
 impl<S> Frames<S> {
     /// Over a stream on which a WebSocket will be opened.
-    pub(super) fn new(inner: S) -> Self {
-        Self {
-            inner,
+    pub(super) fn new(stream: S) -> Self {
+        let reader = FrameReader {
             at: At::Opening(0, 0),
             most: MAX_BEFORE_SIGN_IN as u64,
             message: 0,
-        }
+        };
+        Self::over(stream, reader)
     }
 
     /// Signed in: from now on lists may come.
     pub(crate) fn signed_in(&mut self) {
-        self.most = MAX_INCOMING as u64;
-        if let At::Unknown(read) = &mut self.at {
+        self.observer.most = MAX_INCOMING as u64;
+        if let At::Unknown(read) = &mut self.observer.at {
             *read = 0;
         }
     }
 
     /// Whether a frame was read to its end and nothing of the next.
     pub(crate) fn between_frames(&self) -> bool {
-        matches!(&self.at, At::Head(head) if head.is_empty())
+        matches!(&self.observer.at, At::Head(head) if head.is_empty())
     }
+}
 
-    fn limit(&self) -> usize {
-        match &self.at {
-            At::Opening(..) | At::Unknown(_) => usize::MAX,
-            At::Head(head) => size_of_head(head) - head.len(),
-            At::Payload(left) => usize::try_from(*left).unwrap_or(usize::MAX),
-        }
-    }
-
+impl FrameReader {
     fn pass(&mut self, bytes: &[u8]) -> Result<(), Oversized> {
         match &mut self.at {
             At::Opening(matched, read) => {
@@ -167,38 +160,18 @@ fn payload(head: &[u8]) -> u64 {
     bytes.fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Frames<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let room = self.limit().min(buf.remaining());
-        let mut part = ReadBuf::new(buf.initialize_unfilled_to(room));
-        ready!(Pin::new(&mut self.inner).poll_read(cx, &mut part))?;
-        let read = part.filled().len();
-        self.pass(part.filled())
-            .map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))?;
-        buf.advance(read);
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Frames<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write(cx, buf)
+impl Observer for FrameReader {
+    fn limit(&self) -> usize {
+        match &self.at {
+            At::Opening(..) | At::Unknown(_) => usize::MAX,
+            At::Head(head) => size_of_head(head) - head.len(),
+            At::Payload(left) => usize::try_from(*left).unwrap_or(usize::MAX),
+        }
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
+    fn observe(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.pass(bytes)
+            .map_err(|why| io::Error::new(io::ErrorKind::InvalidData, why))
     }
 }
 
@@ -232,7 +205,7 @@ mod tests {
         let frames: Vec<u8> = lengths.into_iter().flat_map(frame).collect();
         // The response comes by itself; then all frames at once.
         let mut stream = Frames::new(AsyncReadExt::chain(&opening[..], &frames[..]));
-        assert_eq!(stream.most, 256 << 10);
+        assert_eq!(stream.observer.most, 256 << 10);
         let mut buffer = vec![0; 1 << 20];
         assert_eq!(stream.read(&mut buffer).await.unwrap(), opening.len());
         assert!(stream.between_frames());

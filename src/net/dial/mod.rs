@@ -12,6 +12,7 @@ mod probe;
 mod reach;
 mod ssh;
 mod stream;
+mod tap;
 mod tls;
 mod tls_fault;
 mod upgrade;

@@ -1,14 +1,13 @@
 //! The bytes under a connection, whatever carries them, and a look at the first of them.
 
 use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Instant;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::ssh::Leash;
+use super::tap::{Observer, Tap};
 use crate::net::clock;
 
 /// Anything that a WebSocket can run over.
@@ -59,64 +58,39 @@ impl FirstBytes {
     }
 }
 
-/// A stream that remembers the first bytes it reads.
-pub(super) struct Sniff<S> {
-    inner: S,
+/// Records the first bytes of a stream. Every read also overwrites the rest of the buffer: TLS decrypts in the buffer that
+/// it reads into and keeps it, so the plain text of an earlier read would stay there.
+pub(super) struct Recorder {
     first: FirstBytes,
     full: bool,
 }
 
+/// A stream whose first bytes are recorded.
+pub(super) type Sniff<S> = Tap<S, Recorder>;
+
 impl<S> Sniff<S> {
-    /// Wraps a fresh stream.
-    pub(super) fn new(inner: S) -> (Self, FirstBytes) {
+    /// Wraps a stream from which nothing was read yet.
+    pub(super) fn new(stream: S) -> (Self, FirstBytes) {
         let first = FirstBytes::default();
-        let full = false;
-        let sniff = Self {
-            inner,
+        let recorder = Recorder {
             first: first.clone(),
-            full,
+            full: false,
         };
-        (sniff, first)
+        (Tap::over(stream, recorder), first)
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Sniff<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
-        // TLS decrypts in the buffer that it reads into, and keeps it: nothing of an earlier read stays behind.
-        buf.initialize_unfilled().fill(0);
+impl Observer for Recorder {
+    const WIPES: bool = true;
+
+    fn observe(&mut self, bytes: &[u8]) -> io::Result<()> {
         if !self.full {
-            let new = buf.filled().get(before..).unwrap_or_default();
-            let first = self.first.clone();
-            let mut first = first.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut first = self.first.0.lock().unwrap_or_else(PoisonError::into_inner);
             let room = REMEMBERED - first.len();
-            first.extend(new.iter().take(room));
+            first.extend(bytes.iter().take(room));
             self.full = first.len() == REMEMBERED;
         }
-        polled
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Sniff<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
+        Ok(())
     }
 }
 
@@ -150,56 +124,33 @@ impl Activity {
     }
 }
 
-/// A stream that tells when it reads bytes, and keeps the ssh that carries it.
-pub(super) struct Counted {
-    inner: Stream,
+/// Counts the received bytes, and keeps the ssh process alive that carries the stream.
+pub(super) struct Counter {
     activity: Activity,
     _leash: Option<Leash>,
 }
 
+/// A stream whose received bytes are counted.
+pub(super) type Counted = Tap<Stream, Counter>;
+
 impl Counted {
     /// Wraps a stream.
-    pub(super) fn new(inner: Stream, leash: Option<Leash>) -> (Self, Activity) {
+    pub(super) fn new(stream: Stream, leash: Option<Leash>) -> (Self, Activity) {
         let activity = Activity::default();
-        let counted = Self {
-            inner,
+        let counter = Counter {
             activity: activity.clone(),
             _leash: leash,
         };
-        (counted, activity)
+        (Tap::over(stream, counter), activity)
     }
 }
 
-impl AsyncRead for Counted {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
-        if let Some(bytes @ 1..) = buf.filled().len().checked_sub(before) {
-            self.activity.received(bytes);
+impl Observer for Counter {
+    fn observe(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if !bytes.is_empty() {
+            self.activity.received(bytes.len());
         }
-        polled
-    }
-}
-
-impl AsyncWrite for Counted {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.inner).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
+        Ok(())
     }
 }
 
