@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::read;
 use super::request::Request;
-use crate::domain::learned::{Audited, Door};
+use crate::domain::audit_rules::{Audited, Door};
 use crate::domain::{KeyId, Text};
 use crate::wire::Opaque;
 

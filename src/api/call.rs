@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::audit::AuditPage;
+use crate::domain::audit_rules::Audited;
 use crate::domain::catalogue::{Catalogue, Roles};
-use crate::domain::learned::Audited;
 use crate::domain::{ApiKey, KeyChange, KeyId, KeySession, KeyText, NewKey, Salting, Text, User};
 
 /// One typed request.

@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha512};
 use zeroize::Zeroizing;
 
-use crate::domain::salting::{ITERATIONS, SALT_MAX};
+use crate::domain::scram_params::{ITERATIONS, SALT_MAX};
 use crate::domain::{KeyId, ScramParts, Secret};
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::app::model::Model;
 use crate::app::widget::picker::Item;
 use crate::domain::catalogue::{Catalogue, Roles};
-use crate::domain::fit::{Fit, Needs};
+use crate::domain::owner_ranking::{Fit, Needs};
 use crate::domain::{Caps, Text, User, reach};
 
 /// What is known for judging users.

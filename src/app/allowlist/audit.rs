@@ -15,7 +15,7 @@ use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
 use crate::app::widget::picker::Offers;
-use crate::domain::learned::{self, Learned, Whose};
+use crate::domain::audit_rules::{self, Learned, Whose};
 use crate::domain::{Fault, Kind, Rule};
 use crate::keymap::{Action, Chord};
 
@@ -153,11 +153,11 @@ impl Model {
         };
         learned.take(entries);
         let read = offset + rows;
-        if rows >= audit::PAGE && read < learned::MOST {
+        if rows >= audit::PAGE && read < audit_rules::MOST {
             return self.read_audit(learned, read);
         }
         learned.capped = rows >= audit::PAGE;
-        let draft = learned::propose(&learned, &self.catalogue());
+        let draft = audit_rules::propose(&learned, &self.catalogue());
         if let Some(Modal::Learn(it)) = self.learn() {
             it.stage = Stage::Done(Box::new(Lesson::new(learned, draft)));
         }

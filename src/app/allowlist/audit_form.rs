@@ -1,7 +1,7 @@
 //! Learning rules from the audit: whose calls and how far back, the reading, and the rules that come of it.
 
 use crate::api::RequestId;
-use crate::domain::learned::{Draft, Learned, Whose};
+use crate::domain::audit_rules::{Draft, Learned, Whose};
 use crate::domain::{ApiKey, Fault, KeyId, Rule, User};
 use crate::form::{Field, Form};
 use crate::keymap::{Action, Context};

@@ -103,7 +103,7 @@ fn reading_ends_at_the_most() {
     let mut it = Driven::allowlist_era();
     open_learn(&mut it);
     it.press("F2");
-    for n in 0..learned::MOST / audit::PAGE {
+    for n in 0..audit_rules::MOST / audit::PAGE {
         let entries = (0..500).map(|id| audited(n * 500 + id, "zfs.snapshot.create", true));
         answer_audit(&mut it, entries.collect(), 500);
     }
@@ -191,8 +191,8 @@ fn rest_calls_become_rules_of_their_routes() {
     let mut it = Driven::allowlist_era();
     open_learn(&mut it);
     it.press("F2");
-    let entry = crate::domain::learned::Audited {
-        door: crate::domain::learned::Door::Rest,
+    let entry = crate::domain::audit_rules::Audited {
+        door: crate::domain::audit_rules::Door::Rest,
         ..audited(1, "pool.dataset.create", true)
     };
     answer_audit(&mut it, vec![entry], 1);

@@ -4,7 +4,7 @@ use super::{Driven, ago};
 use crate::api::{Call, Outcome, Reply, Told};
 use crate::app::modal::Modal;
 use crate::domain::KeyId;
-use crate::domain::learned::{Audited, Door};
+use crate::domain::audit_rules::{Audited, Door};
 
 /// Opens learn mode for the key snapshot-bot (3).
 pub(crate) fn open_learn(it: &mut Driven) {

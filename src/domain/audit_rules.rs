@@ -179,5 +179,5 @@ fn thousands(n: usize) -> String {
 }
 
 #[cfg(test)]
-#[path = "learned_tests.rs"]
+#[path = "audit_rules_tests.rs"]
 mod tests;

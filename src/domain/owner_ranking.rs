@@ -108,5 +108,5 @@ fn narrowest(method: &Method, catalogue: &Catalogue, roles: &Roles) -> Text {
 }
 
 #[cfg(test)]
-#[path = "fit_tests.rs"]
+#[path = "owner_ranking_tests.rs"]
 mod tests;
