@@ -3,12 +3,12 @@
 //! Invariant: there is always an answer at once: what the system said, else what the nearest release declares, and
 //! [`Catalogue::origin`] says which. The system is asked when somebody first wants to know, once a connection.
 
+use crate::app::cx::Cx;
 use std::sync::{Arc, OnceLock};
 
 use crate::api::{Ask, Call};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
-use crate::app::model::Model;
 use crate::app::requests::Purpose;
 use crate::domain::catalogue::{Catalogue, Roles};
 
@@ -30,97 +30,77 @@ impl CatalogueCache {
     }
 }
 
-impl Model {
-    /// Somebody wants to know what there is to call: asks the system, where that was not done yet.
-    pub fn want_catalogue(&mut self) {
-        let Some(system) = &self.cx.connection.system else {
-            return;
-        };
-        if self.cx.catalogue.asked || self.cx.connection.link != Link::Live {
-            return;
-        }
-        self.cx.catalogue.asked = true;
-        let roles = system.caps.method_roles;
-        let mut ask = |purpose, call| {
-            let id = self.cx.requests.add(purpose);
-            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
-        };
-        if roles {
-            ask(Purpose::Roles, Call::Roles);
-        }
-        ask(Purpose::Catalogue, Call::Catalogue);
+/// Somebody wants to know what there is to call: asks the system, where that was not done yet.
+pub(super) fn want_catalogue(cx: &mut Cx) {
+    let Some(system) = &cx.connection.system else {
+        return;
+    };
+    if cx.catalogue.asked || cx.connection.link != Link::Live {
+        return;
     }
+    cx.catalogue.asked = true;
+    let roles = system.caps.method_roles;
+    let mut ask = |purpose, call| {
+        let id = cx.requests.add(purpose);
+        cx.out.push(Effect::Ask(Ask::Call { id, call }));
+    };
+    if roles {
+        ask(Purpose::Roles, Call::Roles);
+    }
+    ask(Purpose::Catalogue, Call::Catalogue);
+}
 
-    /// What there is to call, to hear and to fetch.
-    pub fn catalogue(&self) -> Arc<Catalogue> {
-        let declared = || {
-            self.cx
-                .catalogue
-                .declared_catalogue
-                .get_or_init(|| self.declared())
-        };
-        Arc::clone(
-            self.cx
-                .catalogue
-                .catalogue
-                .as_ref()
-                .unwrap_or_else(declared),
-        )
-    }
+/// What there is to call, to hear and to fetch.
+pub(super) fn catalogue(cx: &Cx) -> Arc<Catalogue> {
+    let declared = || cx.catalogue.declared_catalogue.get_or_init(|| declared(cx));
+    Arc::clone(cx.catalogue.catalogue.as_ref().unwrap_or_else(declared))
+}
 
-    /// What each role includes.
-    pub fn roles(&self) -> Arc<Roles> {
-        let declared = || Arc::new(Roles::declared(self.user_era()));
-        let declared = || self.cx.catalogue.declared_roles.get_or_init(declared);
-        Arc::clone(self.cx.catalogue.roles.as_ref().unwrap_or_else(declared))
-    }
+/// What each role includes.
+pub(super) fn roles(cx: &Cx) -> Arc<Roles> {
+    let declared = || Arc::new(Roles::declared(user_era(cx)));
+    let declared = || cx.catalogue.declared_roles.get_or_init(declared);
+    Arc::clone(cx.catalogue.roles.as_ref().unwrap_or_else(declared))
+}
 
-    fn declared(&self) -> Arc<Catalogue> {
-        let release = self
-            .cx
-            .connection
-            .system
-            .as_ref()
-            .and_then(|system| system.release);
-        Arc::new(Catalogue::declared(release, self.user_era()))
-    }
+fn declared(cx: &Cx) -> Arc<Catalogue> {
+    let release = cx
+        .connection
+        .system
+        .as_ref()
+        .and_then(|system| system.release);
+    Arc::new(Catalogue::declared(release, user_era(cx)))
+}
 
-    fn user_era(&self) -> bool {
-        self.cx
-            .connection
-            .system
-            .as_ref()
-            .is_none_or(|system| system.caps.owner)
-    }
+fn user_era(cx: &Cx) -> bool {
+    cx.connection
+        .system
+        .as_ref()
+        .is_none_or(|system| system.caps.owner)
+}
 
-    /// The catalogue came. An account is only shown what it may call itself: the rest is declared.
-    pub(in crate::app) fn take_catalogue(&mut self, listed: Catalogue) {
-        let declared = || Arc::unwrap_or_clone(self.declared());
-        let own = self
-            .cx
-            .connection
-            .system
-            .as_ref()
-            .map(|system| &system.me.roles);
-        let catalogue = match own.filter(|own| self.user_era() && !own.is_empty()) {
-            _ if self.sees_everything() => listed,
-            Some(own) => listed.as_shown_to(&self.roles().expand(own), declared()),
-            None => listed.or_declared(declared()),
-        };
-        self.cx.catalogue.catalogue = Some(Arc::new(catalogue));
-    }
+/// The catalogue came. An account is only shown what it may call itself: the rest is declared.
+pub(in crate::app) fn take_catalogue(listed: Catalogue, cx: &mut Cx) {
+    let declared = || Arc::unwrap_or_clone(declared(cx));
+    let own = cx.connection.system.as_ref().map(|system| &system.me.roles);
+    let catalogue = match own.filter(|own| user_era(cx) && !own.is_empty()) {
+        _ if sees_everything(cx) => listed,
+        Some(own) => listed.as_shown_to(&roles(cx).expand(own), declared()),
+        None => listed.or_declared(declared()),
+    };
+    cx.catalogue.catalogue = Some(Arc::new(catalogue));
+}
 
-    pub(in crate::app) fn take_roles(&mut self, roles: Roles) {
-        self.cx.catalogue.roles = Some(Arc::new(roles));
-    }
+pub(in crate::app) fn take_roles(roles: Roles, cx: &mut Cx) {
+    cx.catalogue.roles = Some(Arc::new(roles));
+}
 
-    /// Whether the lists of the system hold everything: see [`crate::domain::System::is_shown_everything`].
-    fn sees_everything(&self) -> bool {
-        let Some(system) = &self.cx.connection.system else {
-            return false;
-        };
-        system.is_shown_everything(self.cx.keys.all())
-    }
+/// Whether the lists of the system hold everything: see [`crate::domain::System::is_shown_everything`].
+fn sees_everything(cx: &Cx) -> bool {
+    let Some(system) = &cx.connection.system else {
+        return false;
+    };
+    system.is_shown_everything(cx.keys.all())
 }
 
 #[cfg(test)]

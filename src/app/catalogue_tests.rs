@@ -1,10 +1,11 @@
 use crate::api::{Call, Outcome, Reply, Stage, Told};
+use crate::app::catalogue;
 use crate::app::testkit::{Driven, system};
 use crate::domain::catalogue::{Catalogue, Origin, Roles};
 use crate::domain::{Fault, Kind, Release};
 
 fn wanted(it: &mut Driven) -> Vec<Call> {
-    it.model.want_catalogue();
+    catalogue::want_catalogue(&mut it.model.cx);
     let effects = std::mem::take(&mut it.model.cx.out);
     for effect in effects {
         if let crate::app::Effect::Ask(crate::api::Ask::Call { id, call }) = effect {
@@ -32,10 +33,12 @@ fn one_method(origin: Origin) -> Box<Catalogue> {
 #[test]
 fn there_is_an_answer_at_once_and_a_better_one_later() {
     let mut it = Driven::user_era();
-    assert_eq!(it.model.catalogue().origin, Origin::Declared("25.10"));
+    assert_eq!(
+        catalogue::catalogue(&it.model.cx).origin,
+        Origin::Declared("25.10")
+    );
     assert!(
-        it.model
-            .roles()
+        catalogue::roles(&it.model.cx)
             .expand(&["SHARING_ADMIN".into()])
             .has("READONLY_ADMIN")
     );
@@ -48,15 +51,19 @@ fn there_is_an_answer_at_once_and_a_better_one_later() {
         &Call::Catalogue,
         Outcome::Done(Reply::Catalogue(listed)),
     );
-    assert_eq!(it.model.catalogue().origin, Origin::System);
+    assert_eq!(catalogue::catalogue(&it.model.cx).origin, Origin::System);
     assert_eq!(
-        it.model.catalogue().len(),
+        catalogue::catalogue(&it.model.cx).len(),
         1,
         "a full administrator sees all there is"
     );
     let roles = Roles::new([("ODD".into(), vec!["POOL_READ".into()])]);
     answer(&mut it, &Call::Roles, Outcome::Done(Reply::Roles(roles)));
-    assert!(it.model.roles().expand(&["ODD".into()]).has("POOL_READ"));
+    assert!(
+        catalogue::roles(&it.model.cx)
+            .expand(&["ODD".into()])
+            .has("POOL_READ")
+    );
 }
 
 #[test]
@@ -77,8 +84,11 @@ fn who_is_not_shown_everything_gets_the_rest_from_the_declarations() {
         &Call::Catalogue,
         Outcome::Done(Reply::Catalogue(listed)),
     );
-    assert_eq!(it.model.catalogue().methods().len(), 775);
-    assert_eq!(it.model.catalogue().origin, Origin::Declared("25.10"));
+    assert_eq!(catalogue::catalogue(&it.model.cx).methods().len(), 775);
+    assert_eq!(
+        catalogue::catalogue(&it.model.cx).origin,
+        Origin::Declared("25.10")
+    );
 }
 
 #[test]
@@ -88,7 +98,10 @@ fn a_refusal_leaves_the_declarations_and_is_not_repeated() {
     let denied = || Outcome::Failed(Fault::new(Kind::Denied, "no"));
     answer(&mut it, &Call::Catalogue, denied());
     answer(&mut it, &Call::Roles, denied());
-    assert_eq!(it.model.catalogue().origin, Origin::Declared("24.04"));
+    assert_eq!(
+        catalogue::catalogue(&it.model.cx).origin,
+        Origin::Declared("24.04")
+    );
     assert!(it.model.cx.notice.is_none() && it.model.cx.modals.is_empty());
     assert!(wanted(&mut it).is_empty());
 }
@@ -110,11 +123,15 @@ fn each_connection_asks_anew_and_another_system_is_not_this_one() {
         Release::new(25, 10, 5),
         None,
     ))));
-    assert_eq!(it.model.catalogue().len(), 1, "what was read stays");
+    assert_eq!(
+        catalogue::catalogue(&it.model.cx).len(),
+        1,
+        "what was read stays"
+    );
     assert_eq!(wanted(&mut it).len(), 2);
     // It was upgraded meanwhile.
     it.told(Told::Online(Box::new(system(Release::V26, None))));
-    assert_eq!(it.model.catalogue().methods().len(), 775);
+    assert_eq!(catalogue::catalogue(&it.model.cx).methods().len(), 775);
 }
 
 #[test]
@@ -129,7 +146,10 @@ fn what_a_session_is_shown_tells_which_choices_are_open_to_every_user() {
     let declared = Catalogue::declared(Some(Release::V25_10), true);
     let of = |it: &Driven, name: &str, own: &[&str]| {
         let own: Vec<_> = own.iter().map(|role| (*role).into()).collect();
-        let (catalogue, roles) = (it.model.catalogue(), it.model.roles());
+        let (catalogue, roles) = (
+            catalogue::catalogue(&it.model.cx),
+            catalogue::roles(&it.model.cx),
+        );
         roles.expand(&own).permits(catalogue.method(name).unwrap())
     };
     let limited = |listed: Vec<crate::domain::catalogue::Method>| {

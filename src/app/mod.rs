@@ -19,8 +19,9 @@ mod requests;
 pub mod rotation;
 pub mod secret;
 pub mod sessions;
-mod sight;
+pub mod sight;
 pub mod systems;
+mod tell;
 #[cfg(test)]
 pub(crate) mod testkit;
 mod update;

@@ -19,7 +19,7 @@ pub use crate::app::secret::qr::Qr;
 pub use crate::app::secret::save::{SaveField, SaveSecret};
 pub use crate::app::secret::snippets::Snippets;
 pub use crate::app::secret::window::SecretShown;
-pub use crate::app::sessions::window::Sessions;
+pub use crate::app::sessions::window::KeySessions;
 pub use crate::app::systems::save_form::SaveProfile;
 pub use crate::app::upgrade::report::{SaveReport, Upgrade};
 pub use crate::app::widget::help::Help;
@@ -41,7 +41,7 @@ pub enum Modal {
     /// Everything about one key, full screen.
     Details(Details),
     /// Who is signed in with a key, full screen.
-    Sessions(Sessions),
+    Sessions(KeySessions),
     /// What an owner may call, full screen.
     Access(Box<Access>),
     /// What an integration needs, full screen.

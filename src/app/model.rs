@@ -3,11 +3,13 @@
 use crate::app::access::Owners;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
+use crate::app::keys::unenforced;
 use crate::app::lost_reply::LostReplies;
 use crate::app::modal::Screen;
 use crate::app::quit::Quit;
 use crate::app::rotation::Rotations;
 use crate::app::secret::SecretExport;
+use crate::app::secret::shown;
 use crate::app::sessions::Sessions;
 use crate::app::systems::Systems;
 use jiff::Timestamp;
@@ -34,15 +36,19 @@ pub struct Model {
     pub(in crate::app) systems: Systems,
     /// How a new secret leaves the program.
     pub secret: SecretExport,
-    pub(in crate::app) lost_reply: LostReplies,
-    pub(in crate::app) rotation: Rotations,
-    pub(in crate::app) sessions: Sessions,
+    /// Creates and resets whose reply was lost.
+    pub lost_reply: LostReplies,
+    /// The rotations on every system.
+    pub rotation: Rotations,
+    /// Who is signed in with which key.
+    pub sessions: Sessions,
     pub(in crate::app) access: Owners,
     /// New expiries that are not enforced yet.
     pub(in crate::app) enforcing: Enforcing,
     /// The end of the program.
     pub quit: Quit,
-    pub(in crate::app) sight: Sight,
+    /// Whether the person saw what is about to take keys.
+    pub sight: Sight,
 }
 
 /// What the program begins with.
@@ -120,10 +126,10 @@ impl Model {
             it.offer_profiles();
         }
         if !start.demo && start.address.is_empty() {
-            it.offer_to_look();
+            it.lost_reply.offer_to_look(&mut it.cx);
         }
-        it.tell_unread(&start.unread);
-        it.look_anew();
+        crate::app::lost_reply::tell_unread(&start.unread, &mut it.cx);
+        it.sight.look_anew(&mut it.cx);
         it
     }
 
@@ -135,14 +141,14 @@ impl Model {
     /// Gives what is on the screen as a secret to `with`, to be carried away as it is. It may be anything, where the person
     /// agreed to that: see [`Model::with_key`].
     pub fn with_secret(&self, with: &mut dyn FnMut(&str)) {
-        if let Some(it) = self.secret() {
+        if let Some(it) = shown::secret(&self.cx) {
             with(it.secret.raw().expose());
         }
     }
 
     /// Gives the key that is on the screen to `with`, to be put into a text; not what is no key in TrueNAS's form.
     pub fn with_key(&self, with: &mut dyn FnMut(&str)) {
-        if let Some(key) = self.secret().and_then(|it| it.secret.key()) {
+        if let Some(key) = shown::secret(&self.cx).and_then(|it| it.secret.key()) {
             with(key.expose());
         }
     }
@@ -168,7 +174,7 @@ impl Model {
         if allowlist && contexts.first() == Some(&Context::Keys) {
             contexts.insert(0, Context::Upgrades);
         }
-        if self.chosen_is_not_enforced()
+        if unenforced::chosen_is_not_enforced(&self.enforcing, &self.cx)
             && !self.cx.connection.read_only
             && matches!(contexts.first(), Some(Context::Keys | Context::Details))
         {
@@ -203,15 +209,10 @@ impl Model {
             }
         }
     }
+}
 
-    /// In how many seconds the next sign-in may be, while the link waits for that.
-    pub fn sign_in_in(&self) -> Option<i64> {
-        let wait = self.cx.connection.next_sign_in?.duration_since(self.cx.now);
-        (wait.as_millis() > 0).then(|| wait.as_secs() + 1)
-    }
-
-    /// Whether a create or a reset was sent and is not answered yet.
-    pub fn secret_on_its_way(&self) -> bool {
-        self.cx.requests.secret_on_its_way()
-    }
+/// In how many seconds the next sign-in may be, while the link waits for that.
+pub fn sign_in_in(cx: &Cx) -> Option<i64> {
+    let wait = cx.connection.next_sign_in?.duration_since(cx.now);
+    (wait.as_millis() > 0).then(|| wait.as_secs() + 1)
 }

@@ -16,6 +16,9 @@
 //! Time is injected: the runtime says when a frame is out ([`crate::app::Msg::Shown`]), and when the dead time is over. It takes the
 //! keys that were read before first, so that none of them comes late.
 
+use crate::app::cx::Cx;
+use crate::app::keys::own_session;
+use crate::app::sessions::Sessions;
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 
@@ -31,7 +34,7 @@ pub(in crate::app) const DEAD_TIME: Duration = Duration::from_millis(300);
 
 /// What the person can have seen of what takes the keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::app) enum Sight {
+pub enum Sight {
     /// Enough: it takes keys.
     #[default]
     Enough,
@@ -64,80 +67,84 @@ pub(in crate::app) enum Cause {
 }
 
 impl Model {
-    /// Whether what lies on top takes keys: not before it was seen.
-    pub fn takes_keys(&self) -> bool {
-        self.sight == Sight::Enough
-    }
-
-    /// What takes the keys now.
-    pub(in crate::app) fn taker(&self) -> Taker {
-        let top = self.cx.modals.last();
-        Taker {
-            screen: self.cx.screen,
-            modal: top.map(discriminant),
-            question: match top {
-                Some(Modal::Question(it)) => {
-                    let known = it.uses.and_then(|id| self.use_line(id));
-                    Some((it.clone().unmarked(), known))
-                }
-                _ => None,
-            },
-            secret: match top {
-                Some(Modal::Secret(it)) => Some(format!("{} {}", it.id, it.name)),
-                _ => None,
-            },
-        }
-    }
-
-    /// Whether it must be seen whatever brought it.
-    fn must_be_seen(&self) -> bool {
-        match self.cx.modals.last() {
-            Some(Modal::Question(_) | Modal::Secret(_) | Modal::Rotation(_)) => true,
-            Some(Modal::Picker(it)) => it.offers == picker::Offers::Receivers,
-            _ => false,
-        }
-    }
-
     /// A message was taken in: whether what takes the keys now was seen.
     pub(in crate::app) fn keep_sight(&mut self, before: &Taker, cause: Cause) {
-        let now = self.taker();
+        let now = taker(&self.sessions, &self.cx);
         let unseen = match cause {
-            Cause::Person => self.must_be_seen() && !now.goes_on(before),
-            Cause::Size => self.must_be_seen(),
+            Cause::Person => must_be_seen(&self.cx) && !now.goes_on(before),
+            Cause::Size => must_be_seen(&self.cx),
             Cause::Itself => now != *before,
         };
         if unseen {
             self.sight = Sight::Nothing;
         }
     }
+}
+
+impl Sight {
+    /// Whether what lies on top takes keys: not before it was seen.
+    pub fn takes_keys(&self) -> bool {
+        *self == Sight::Enough
+    }
 
     /// Something new is on top, which may have the words of what was there: after an answer, and at the start.
-    pub(in crate::app) fn look_anew(&mut self) {
-        if self.must_be_seen() {
-            self.sight = Sight::Nothing;
+    pub(in crate::app) fn look_anew(&mut self, cx: &mut Cx) {
+        if must_be_seen(cx) {
+            *self = Sight::Nothing;
         }
     }
 
     /// The last frame is on the terminal.
-    pub(in crate::app) fn shown(&mut self) {
-        if self.sight == Sight::Nothing {
-            self.sight = Sight::AGlance;
-            self.cx.out.push(Effect::Wake(Wake::Seen, DEAD_TIME));
+    pub(in crate::app) fn shown(&mut self, cx: &mut Cx) {
+        if *self == Sight::Nothing {
+            *self = Sight::AGlance;
+            cx.out.push(Effect::Wake(Wake::Seen, DEAD_TIME));
         }
     }
 
     /// The dead time is over. One that began before something else came up means nothing.
     pub(in crate::app) fn seen(&mut self) {
-        if self.sight == Sight::AGlance {
-            self.sight = Sight::Enough;
+        if *self == Sight::AGlance {
+            *self = Sight::Enough;
         }
     }
 
     /// A key came too early: it is dropped, and so is what follows it without a pause.
-    pub(in crate::app) fn too_early(&mut self) {
-        if self.sight == Sight::AGlance {
-            self.cx.out.push(Effect::Wake(Wake::Seen, DEAD_TIME));
+    pub(in crate::app) fn too_early(&mut self, cx: &mut Cx) {
+        if *self == Sight::AGlance {
+            cx.out.push(Effect::Wake(Wake::Seen, DEAD_TIME));
         }
+    }
+}
+
+/// What takes the keys now.
+pub(in crate::app) fn taker(sessions: &Sessions, cx: &Cx) -> Taker {
+    let top = cx.modals.last();
+    Taker {
+        screen: cx.screen,
+        modal: top.map(discriminant),
+        question: match top {
+            Some(Modal::Question(it)) => {
+                let known = it
+                    .uses
+                    .and_then(|id| own_session::use_line(id, sessions, cx));
+                Some((it.clone().unmarked(), known))
+            }
+            _ => None,
+        },
+        secret: match top {
+            Some(Modal::Secret(it)) => Some(format!("{} {}", it.id, it.name)),
+            _ => None,
+        },
+    }
+}
+
+/// Whether it must be seen whatever brought it.
+fn must_be_seen(cx: &Cx) -> bool {
+    match cx.modals.last() {
+        Some(Modal::Question(_) | Modal::Secret(_) | Modal::Rotation(_)) => true,
+        Some(Modal::Picker(it)) => it.offers == picker::Offers::Receivers,
+        _ => false,
     }
 }
 

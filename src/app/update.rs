@@ -3,13 +3,24 @@
 mod answers;
 pub(in crate::app) mod replies;
 
+use crate::app::access;
+use crate::app::allowlist;
+use crate::app::allowlist::audit;
 use crate::app::allowlist::audit_form::Stage;
+use crate::app::connect::link;
 use crate::app::effect::Effect;
+use crate::app::keys::actions;
+use crate::app::keys::edit;
+use crate::app::lost_reply::hold;
 use crate::app::message::{Msg, Wake};
 use crate::app::modal::Screen;
 use crate::app::modal::{Help, Modal};
 use crate::app::model::Model;
+use crate::app::secret::saving;
+use crate::app::sight;
 use crate::app::sight::Cause;
+use crate::app::upgrade;
+use crate::app::widget::line_edit;
 use crate::app::widget::picker;
 use crate::keymap::{self, Action, Chord};
 
@@ -23,18 +34,18 @@ impl Model {
             }
             // It is on the screen: nothing has to be drawn.
             Msg::Shown => {
-                self.shown();
+                self.sight.shown(&mut self.cx);
                 return std::mem::take(&mut self.cx.out);
             }
-            Msg::Key(_) | Msg::Paste(_) if !self.takes_keys() => {
-                self.too_early();
+            Msg::Key(_) | Msg::Paste(_) if !self.sight.takes_keys() => {
+                self.sight.too_early(&mut self.cx);
                 return std::mem::take(&mut self.cx.out);
             }
             Msg::Key(_) | Msg::Paste(_) => Cause::Person,
             Msg::Resize(..) => Cause::Size,
             _ => Cause::Itself,
         };
-        let before = self.taker();
+        let before = sight::taker(&self.sessions, &self.cx);
         match msg {
             Msg::Now(_) | Msg::Shown => {}
             Msg::Key(chord) => self.key(chord),
@@ -43,38 +54,38 @@ impl Model {
             Msg::Begin(target) => self.begin_or_ask(target),
             Msg::Open(profile) => self.open_profile(*profile),
             Msg::Fetched(generation, target) => self.fetched(generation, target),
-            Msg::Written(written) => self.written(written),
-            Msg::Saved(profiles) => self.saved(profiles),
+            Msg::Written(written) => upgrade::written(written, &mut self.cx),
+            Msg::Saved(profiles) => self.systems.saved(profiles, &mut self.cx),
             Msg::Link(generation, told) => {
                 // What an older connection still says is about another system.
                 if generation != self.cx.connection.generation {
                     return std::mem::take(&mut self.cx.out);
                 }
                 self.told(told);
-                self.refresh_upgrade();
+                upgrade::refresh_upgrade(&mut self.cx);
             }
             Msg::Woke(Wake::Notice) => self.cx.notice = None,
-            Msg::Woke(Wake::Countdown) => self.count_down(),
+            Msg::Woke(Wake::Countdown) => link::count_down(&mut self.cx),
             Msg::Woke(Wake::Quit) => self.give_up_waiting(),
-            Msg::Woke(Wake::Sessions) => self.look_at_sessions(),
-            Msg::Woke(Wake::Ending) => self.look_what_is_left(),
-            Msg::Woke(Wake::Seen) => self.seen(),
-            Msg::Woke(Wake::Age) => self.show_age(),
-            Msg::Woke(Wake::Clearing) => self.count_down_copy(),
-            Msg::Copied(id, copied) => self.copied(id, copied),
-            Msg::Cleared(cleared) => self.cleared(cleared),
+            Msg::Woke(Wake::Sessions) => self.sessions.look_at_sessions(&mut self.cx),
+            Msg::Woke(Wake::Ending) => self.sessions.look_what_is_left(&mut self.cx),
+            Msg::Woke(Wake::Seen) => self.sight.seen(),
+            Msg::Woke(Wake::Age) => link::show_age(&mut self.cx),
+            Msg::Woke(Wake::Clearing) => self.secret.count_down_copy(&mut self.cx),
+            Msg::Copied(id, copied) => self.secret.copied(id, copied, &mut self.cx),
+            Msg::Cleared(cleared) => self.secret.cleared(cleared, &mut self.cx),
             Msg::Carried(ticket, carried) => self.carried(ticket, carried),
-            Msg::Completed(found) => self.completed(found),
+            Msg::Completed(found) => saving::completed(found, &mut self.cx),
             Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept),
-            Msg::Noted(id, noted) => self.noted_on_disk(id, noted),
-            Msg::Woke(Wake::Noting) => self.noting_takes_long(),
+            Msg::Noted(id, noted) => hold::noted_on_disk(id, noted, &mut self.cx),
+            Msg::Woke(Wake::Noting) => hold::noting_takes_long(&mut self.cx),
         }
         self.tell_what_waited();
         self.keep_up_rotations();
-        self.stop_watching();
+        self.sessions.stop_watching(&mut self.cx);
         self.cx.keys.scroll(self.cx.list_rows());
-        self.scroll_builder();
-        self.scroll_trees();
+        allowlist::scroll_builder(&mut self.cx);
+        access::scroll_trees(&mut self.cx);
         self.keep_sight(&before, cause);
         self.cx.dirty = true;
         std::mem::take(&mut self.cx.out)
@@ -97,7 +108,9 @@ impl Model {
         }
         match (self.cx.modals.last_mut(), self.cx.screen) {
             (Some(_), _) => self.modal_key(action, chord),
-            (None, Screen::Keys) if self.cx.keys.filtering => self.filter_key(action, chord),
+            (None, Screen::Keys) if self.cx.keys.filtering => {
+                actions::filter_key(action, chord, &mut self.cx)
+            }
             (None, Screen::Keys) => {
                 if let Some(action) = action {
                     self.list_action(action);
@@ -145,15 +158,17 @@ impl Model {
             },
             Modal::Sessions(_) => {
                 if let Some(action) = action {
-                    self.sessions_key(action);
+                    self.sessions.sessions_key(action, &mut self.cx);
                 }
             }
-            Modal::Access(_) => self.access_key(action, chord),
-            Modal::Needs(_) => self.needs_key(action, chord),
+            Modal::Access(_) => access::access_key(action, chord, &mut self.cx),
+            Modal::Needs(_) => self.access.needs_key(action, chord, &mut self.cx),
             Modal::Picker(_) if action == Some(Action::Access) => {
-                self.open_access_of_choice();
+                access::open_access_of_choice(&mut self.cx);
             }
-            Modal::Picker(_) if action == Some(Action::Needs) => self.open_needs(),
+            Modal::Picker(_) if action == Some(Action::Needs) => {
+                self.access.open_needs(&mut self.cx)
+            }
             Modal::Picker(picker) => {
                 let picked = match (action, chord.typed()) {
                     (Some(action), _) => picker.act(action),
@@ -175,7 +190,7 @@ impl Model {
                     self.secret_key(action);
                 }
             }
-            Modal::SaveSecret(_) => self.save_secret_key(action, chord),
+            Modal::SaveSecret(_) => self.secret.save_secret_key(action, chord, &mut self.cx),
             Modal::Qr(it) => match action {
                 Some(Action::Back) => drop(self.cx.modals.pop()),
                 Some(Action::Reverse) => it.inverted = !it.inverted,
@@ -185,7 +200,7 @@ impl Model {
                 Some(Action::Back) => drop(self.cx.modals.pop()),
                 Some(Action::Copy) => {
                     let text = it.text();
-                    self.copy_text(text);
+                    self.secret.copy_text(text, &mut self.cx);
                 }
                 Some(action) => it.act(action),
                 None => {}
@@ -198,8 +213,10 @@ impl Model {
                 _ => {}
             },
             Modal::KeyForm(_) => self.key_form_key(action, chord),
-            Modal::Builder(_) => self.builder_key(action, chord),
-            Modal::Learn(_) => self.learn_key(action, chord),
+            Modal::Builder(_) => {
+                allowlist::builder_key(action, chord, &mut self.access, &mut self.cx)
+            }
+            Modal::Learn(_) => audit::learn_key(action, chord, &mut self.cx),
             Modal::ResetForm(_) => self.reset_form_key(action, chord),
             Modal::RotateForm(_) => self.rotate_form_key(action, chord),
             Modal::Rotation(_) => {
@@ -208,7 +225,7 @@ impl Model {
                 }
             }
             Modal::Upgrade(_) => self.upgrade_key(action),
-            Modal::SaveReport(_) => self.save_report_key(action, chord),
+            Modal::SaveReport(_) => upgrade::save_report_key(action, chord, &mut self.cx),
             Modal::SaveProfile(_) => self.save_profile_key(action, chord),
             Modal::Code(_) => self.code_key(action, chord),
         }
@@ -218,15 +235,15 @@ impl Model {
         match self.cx.modals.last_mut() {
             Some(Modal::KeyForm(it)) if it.sending.is_none() => {
                 it.form.paste(text);
-                self.refresh_forms();
+                edit::refresh_forms(&mut self.access, &mut self.cx);
             }
             Some(Modal::ResetForm(it)) => {
                 it.form.paste(text);
-                self.refresh_forms();
+                edit::refresh_forms(&mut self.access, &mut self.cx);
             }
             Some(Modal::RotateForm(it)) if it.sending.is_none() => {
                 it.form.paste(text);
-                self.refresh_forms();
+                edit::refresh_forms(&mut self.access, &mut self.cx);
             }
             Some(Modal::SaveProfile(it)) => drop(it.form.paste(text)),
             Some(Modal::SaveReport(it)) if !it.writing => drop(it.form.paste(text)),
@@ -236,7 +253,7 @@ impl Model {
             Some(Modal::Learn(it)) if matches!(it.stage, Stage::Asking(_)) => {
                 it.form.paste(text);
             }
-            Some(Modal::Builder(_)) => self.paste_into_builder(text),
+            Some(Modal::Builder(_)) => allowlist::paste_into_builder(text, &mut self.cx),
             Some(Modal::Access(it)) => it.paste(text),
             Some(Modal::Needs(it)) => it.paste(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.
@@ -247,7 +264,7 @@ impl Model {
             }
             None if self.cx.keys.filtering => {
                 let mut filter = self.cx.keys.filter().to_owned();
-                crate::app::widget::line_edit::paste(&mut filter, text);
+                line_edit::paste(&mut filter, text);
                 self.cx.keys.set_filter(filter);
             }
             None => {}

@@ -1,5 +1,6 @@
 //! The full screen: the program of `app` and `view`, put into the loop of `runtime`.
 
+use crate::app::lost_reply::hold;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -53,11 +54,11 @@ impl Program for Tnkeys {
     }
 
     fn is_of_shown(&self, copy: CopyId) -> bool {
-        self.model.is_of_shown(copy)
+        self.model.secret.is_of_shown(copy)
     }
 
     fn clears_on_leaving(&self) -> bool {
-        self.model.clears_on_leaving()
+        self.model.secret.clears_on_leaving()
     }
 }
 
@@ -126,7 +127,13 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let model = &runtime.program().model;
         let mut farewell = vec![model.quit.farewell.clone().or_else(|| model.left_open())];
         // Whatever ended the program: the next run must know.
-        if let Err(fault) = note(notes, model.unanswered(), model.unsent()).await {
+        if let Err(fault) = note(
+            notes,
+            model.lost_reply.unanswered(&model.cx),
+            hold::unsent(&model.cx),
+        )
+        .await
+        {
             farewell.push(Some(fault.to_string()));
         }
         farewell.push(model.secret.copies.left_behind());

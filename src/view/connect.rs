@@ -1,5 +1,6 @@
 //! The connect screen.
 
+use crate::app::model;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -34,7 +35,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
             return placeholder::words(words, theme, frame.buffer_mut(), rest);
         }
         Attempt::Running(_) => {
-            let words = match (starting, model.sign_in_in()) {
+            let words = match (starting, model::sign_in_in(&model.cx)) {
                 (true, _) => "…".to_owned(),
                 (false, Some(seconds)) => {
                     format!("Waits {seconds} s before the next sign-in. Esc stops it.")

@@ -1,5 +1,6 @@
 //! What lies on top. Each is a titled box whose last row names its keys, from the one table.
 
+use crate::app::lost_reply::hold;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -197,7 +198,7 @@ pub(in crate::view) fn draw(
             crate::view::widget::question::draw(model, it, theme, frame.buffer_mut(), area)
         }
         Modal::Waiting(it) => {
-            let text = model.held_words(it.id).unwrap_or_else(|| it.text.clone());
+            let text = hold::held_words(it.id, &model.cx).unwrap_or_else(|| it.text.clone());
             words_box(&it.title, &text, &[], theme, frame, area);
         }
         Modal::Doubt(it) => {
@@ -247,5 +248,5 @@ pub(in crate::view) fn draw(
 /// What a form waits for.
 fn on_its_way(model: &Model, id: RequestId) -> String {
     let sent = || format!("Sent. Waiting for {} to answer.", model.cx.system_name());
-    model.held_words(id).unwrap_or_else(sent)
+    hold::held_words(id, &model.cx).unwrap_or_else(sent)
 }

@@ -1,5 +1,6 @@
 //! The whole screen: one status line, what lies at the bottom, one footer, thin rules between; then what lies on top.
 
+use crate::app::model;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -26,7 +27,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     // What lies on top, and the footer where nothing lies on it, show whether they take keys.
     let on_top = Theme {
-        waits: !model.takes_keys(),
+        waits: !model.sight.takes_keys(),
         ..theme
     };
     if area.is_empty() {
@@ -102,7 +103,7 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
         Link::Ended(_) => (signs.offline, "offline", theme.danger()),
         Link::None => (signs.offline, "not connected", theme.dim()),
     };
-    let word = match model.sign_in_in() {
+    let word = match model::sign_in_in(&model.cx) {
         Some(seconds) => format!("signs in again in {seconds} s"),
         None => word.to_owned(),
     };
@@ -173,7 +174,10 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
 
 /// The countdown to the clearing of a copied secret, where the secret itself does not show it.
 fn clearing(model: &Model) -> Option<String> {
-    let (seconds, _) = model.clears_in().filter(|_| !model.clears_shown())?;
+    let (seconds, _) = model
+        .secret
+        .clears_in(&model.cx)
+        .filter(|_| !model.secret.clears_shown(&model.cx))?;
     Some(format!("copy clears in {seconds} s"))
 }
 

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::modal::Sessions;
+use crate::app::modal::KeySessions;
 use crate::domain::{KeySession, time};
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
@@ -21,7 +21,7 @@ const BEHIND: usize = SINCE + USER + 12 + 8;
 
 pub(in crate::view) fn full(
     model: &Model,
-    shown: &Sessions,
+    shown: &KeySessions,
     theme: Theme,
     buf: &mut Buffer,
     area: Rect,
@@ -39,7 +39,10 @@ pub(in crate::view) fn full(
     put_right(buf, row(area, 0), &key, title.width());
     rule(theme, buf, row(area, 1));
     let from = width.saturating_sub(BEHIND).max(12);
-    let words = match (model.sessions_of(shown.key), model.why_unwatched()) {
+    let words = match (
+        model.sessions.sessions_of(shown.key),
+        model.sessions.why_unwatched(),
+    ) {
         (_, Some(fault)) => vec![fault.what.to_string(), fault.next.to_string()],
         (None, _) => vec!["reading …".to_owned()],
         (Some(all), _) if all.is_empty() => vec!["no active sessions".to_owned()],

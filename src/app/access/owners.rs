@@ -1,8 +1,9 @@
 //! Users as owners of keys: what they may call through their roles, and who suits what is needed.
 
+use crate::app::catalogue;
+use crate::app::cx::Cx;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::app::model::Model;
 use crate::app::widget::picker::Item;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::owner_ranking::{Fit, Needs};
@@ -173,23 +174,21 @@ fn fit_words(fit: &Fit) -> String {
     }
 }
 
-impl Model {
-    /// Calls `with` with what is known for judging users; `None` where there is no system.
-    pub(in crate::app) fn judging<T>(
-        &self,
-        needed: &BTreeSet<String>,
-        with: impl FnOnce(Judge<'_>) -> T,
-    ) -> Option<T> {
-        let caps = self.cx.connection.system.as_ref()?.caps;
-        let (catalogue, roles) = (self.catalogue(), self.roles());
-        Some(with(Judge::new(caps, &catalogue, &roles, needed)))
-    }
+/// Calls `with` with what is known for judging users; `None` where there is no system.
+pub(in crate::app) fn judging<T>(
+    needed: &BTreeSet<String>,
+    with: impl FnOnce(Judge<'_>) -> T,
+    cx: &Cx,
+) -> Option<T> {
+    let caps = cx.connection.system.as_ref()?.caps;
+    let (catalogue, roles) = (catalogue::catalogue(cx), catalogue::roles(cx));
+    Some(with(Judge::new(caps, &catalogue, &roles, needed)))
+}
 
-    /// A user by name.
-    pub(in crate::app) fn user(&self, name: &str) -> Option<&User> {
-        let users = self.cx.users.as_deref().unwrap_or_default();
-        users.iter().find(|user| user.username.raw() == name)
-    }
+/// A user by name.
+pub(in crate::app) fn user<'a>(name: &str, cx: &'a Cx) -> Option<&'a User> {
+    let users = cx.users.as_deref().unwrap_or_default();
+    users.iter().find(|user| user.username.raw() == name)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 use crate::api::{Call, Outcome, Reply, Told};
 use crate::app::Msg;
+use crate::app::access;
 use crate::app::access::screen::Typing;
+use crate::app::catalogue;
 use crate::app::modal::Modal;
 use crate::app::testkit::{Driven, users};
 use crate::domain::KeyId;
@@ -152,7 +154,7 @@ fn new_roles_of_the_owner_change_what_is_shown() {
     let mut changed = users();
     changed[1].roles = Some(vec!["READONLY_ADMIN".into()]);
     it.model.cx.users = Some(changed);
-    it.model.refresh_access();
+    access::refresh_access(&mut it.model.cx);
     assert!(access(&it).permitted() > before + 100);
     assert_eq!(access(&it).role_lines().len(), 1);
 }
@@ -161,7 +163,7 @@ fn new_roles_of_the_owner_change_what_is_shown() {
 fn the_list_of_the_system_replaces_the_declared_one_under_the_cursor() {
     let mut it = Driven::user_era();
     it.press("j a / pool.snapshot.create Enter");
-    let declared = it.model.catalogue();
+    let declared = catalogue::catalogue(&it.model.cx);
     let methods = declared
         .methods()
         .iter()

@@ -3,6 +3,9 @@
 //! Invariant: one page is on its way at a time, and the answer to another request than the one that is waited for is dropped:
 //! whoever stops reading and begins again starts anew.
 
+use crate::app::catalogue;
+use crate::app::cx::Cx;
+use crate::app::requests::reads;
 use jiff::SignedDuration;
 
 use crate::api::{Ask, AuditPage, Call, Outcome, Reply, RequestId, audit};
@@ -11,7 +14,6 @@ use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::keys::edit::{Wanted, drive};
 use crate::app::modal::{Modal, Picker};
-use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
 use crate::app::widget::picker::Offers;
@@ -23,180 +25,174 @@ use crate::keymap::{Action, Chord};
 pub(in crate::app) const NO_AUDIT: &str =
     "TrueNAS has no audit before 24.04: there is nothing to learn from";
 
-impl Model {
-    /// Whether this system has an audit to learn from.
-    pub(in crate::app) fn has_audit(&self) -> bool {
-        self.cx
-            .connection
-            .system
-            .as_ref()
-            .is_some_and(|it| it.caps.audit)
-    }
+/// Whether this system has an audit to learn from.
+pub(in crate::app) fn has_audit(cx: &Cx) -> bool {
+    cx.connection
+        .system
+        .as_ref()
+        .is_some_and(|it| it.caps.audit)
+}
 
-    /// Opens learn mode, for the builder on top.
-    pub(in crate::app) fn open_learn(&mut self) {
-        if !self.has_audit() {
-            return self.cx.say(Weight::Plain, NO_AUDIT);
-        }
-        if self.cx.users.is_none() && self.cx.connection.link == Link::Live {
-            self.read_users();
-        }
-        let key = self.cx.modals.iter().rev().find_map(|modal| match modal {
-            Modal::KeyForm(form) => form.old.as_ref(),
-            _ => None,
-        });
-        let learn = Learn::new(key);
-        self.cx.modals.push(Modal::Learn(Box::new(learn)));
+/// Opens learn mode, for the builder on top.
+pub(in crate::app) fn open_learn(cx: &mut Cx) {
+    if !has_audit(cx) {
+        return cx.say(Weight::Plain, NO_AUDIT);
     }
-
-    pub(in crate::app) fn learn_key(&mut self, action: Option<Action>, chord: Chord) {
-        let Some(Modal::Learn(it)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        match (&mut it.stage, action) {
-            (Stage::Asking(_), _) => match drive(&mut it.form, action, chord) {
-                Wanted::Nothing => {}
-                Wanted::Leave => drop(self.cx.modals.pop()),
-                Wanted::Pick(_) => self.pick_caller(),
-                Wanted::Save => self.begin_learning(),
-            },
-            // What was read is little and quickly read again.
-            (_, Some(Action::Back)) => it.stage = Stage::Asking(None),
-            (Stage::Done(_), Some(Action::Save)) => self.take_lesson(),
-            (Stage::Done(lesson), Some(action)) => lesson.act(action),
-            _ => {}
-        }
+    if cx.users.is_none() && cx.connection.link == Link::Live {
+        reads::read_users(cx);
     }
+    let key = cx.modals.iter().rev().find_map(|modal| match modal {
+        Modal::KeyForm(form) => form.old.as_ref(),
+        _ => None,
+    });
+    let learn = Learn::new(key);
+    cx.modals.push(Modal::Learn(Box::new(learn)));
+}
 
-    fn pick_caller(&mut self) {
-        let Some(Modal::Learn(it)) = self.cx.modals.last() else {
-            return;
-        };
-        let users = self.cx.users.as_deref().unwrap_or_default();
-        let items = callers(self.cx.keys.all(), users);
-        let typed = it.form.text(LearnField::Whose);
-        let picker = Picker::new("Learn from the calls of", items, typed.trim());
-        self.cx
-            .modals
-            .push(Modal::Picker(picker.offering(Offers::Callers)));
+pub(in crate::app) fn learn_key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
+    let Some(Modal::Learn(it)) = cx.modals.last_mut() else {
+        return;
+    };
+    match (&mut it.stage, action) {
+        (Stage::Asking(_), _) => match drive(&mut it.form, action, chord) {
+            Wanted::Nothing => {}
+            Wanted::Leave => drop(cx.modals.pop()),
+            Wanted::Pick(_) => pick_caller(cx),
+            Wanted::Save => begin_learning(cx),
+        },
+        // What was read is little and quickly read again.
+        (_, Some(Action::Back)) => it.stage = Stage::Asking(None),
+        (Stage::Done(_), Some(Action::Save)) => take_lesson(cx),
+        (Stage::Done(lesson), Some(action)) => lesson.act(action),
+        _ => {}
     }
+}
 
-    /// A key or a user was picked.
-    pub(in crate::app) fn picked_caller(&mut self, value: &str) {
-        if let Some(Modal::Learn(it)) = self.cx.modals.last_mut() {
-            it.form.set_text(LearnField::Whose, value);
-            it.form.act(Action::Next);
-        }
+fn pick_caller(cx: &mut Cx) {
+    let Some(Modal::Learn(it)) = cx.modals.last() else {
+        return;
+    };
+    let users = cx.users.as_deref().unwrap_or_default();
+    let items = callers(cx.keys.all(), users);
+    let typed = it.form.text(LearnField::Whose);
+    let picker = Picker::new("Learn from the calls of", items, typed.trim());
+    cx.modals
+        .push(Modal::Picker(picker.offering(Offers::Callers)));
+}
+
+/// A key or a user was picked.
+pub(in crate::app) fn picked_caller(value: &str, cx: &mut Cx) {
+    if let Some(Modal::Learn(it)) = cx.modals.last_mut() {
+        it.form.set_text(LearnField::Whose, value);
+        it.form.act(Action::Next);
     }
+}
 
-    fn begin_learning(&mut self) {
-        let Some(Modal::Learn(it)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        let Some(learned) = it.read(self.cx.keys.all()) else {
-            return;
-        };
-        if self.cx.connection.link != Link::Live {
-            let fault = Fault::new(Kind::Lost, "Offline: the audit cannot be read now.")
-                .next("Go on when the link is back.");
-            it.stage = Stage::Asking(Some(fault));
-            return;
-        }
-        self.want_catalogue();
-        self.read_audit(learned, 0);
+fn begin_learning(cx: &mut Cx) {
+    let Some(Modal::Learn(it)) = cx.modals.last_mut() else {
+        return;
+    };
+    let Some(learned) = it.read(cx.keys.all()) else {
+        return;
+    };
+    if cx.connection.link != Link::Live {
+        let fault = Fault::new(Kind::Lost, "Offline: the audit cannot be read now.")
+            .next("Go on when the link is back.");
+        it.stage = Stage::Asking(Some(fault));
+        return;
     }
+    catalogue::want_catalogue(cx);
+    read_audit(learned, 0, cx);
+}
 
-    /// Asks for a page.
-    fn read_audit(&mut self, learned: Learned, offset: usize) {
-        let span = SignedDuration::from_hours(24 * i64::from(learned.days));
-        let page = AuditPage {
-            since: self.cx.now.saturating_sub(span).unwrap_or(self.cx.now),
-            user: match &learned.whose {
-                Whose::Key(..) => None,
-                Whose::User(name) => Some(name.clone()),
-            },
+/// Asks for a page.
+fn read_audit(learned: Learned, offset: usize, cx: &mut Cx) {
+    let span = SignedDuration::from_hours(24 * i64::from(learned.days));
+    let page = AuditPage {
+        since: cx.now.saturating_sub(span).unwrap_or(cx.now),
+        user: match &learned.whose {
+            Whose::Key(..) => None,
+            Whose::User(name) => Some(name.clone()),
+        },
+        offset,
+    };
+    let request = cx.requests.add(Purpose::Audit);
+    let call = Call::Audit(Box::new(page));
+    cx.out.push(Effect::Ask(Ask::Call { id: request, call }));
+    if let Some(Modal::Learn(it)) = learn(cx) {
+        it.stage = Stage::Reading {
+            request,
             offset,
+            learned: Box::new(learned),
         };
-        let request = self.cx.requests.add(Purpose::Audit);
-        let call = Call::Audit(Box::new(page));
-        self.cx
-            .out
-            .push(Effect::Ask(Ask::Call { id: request, call }));
-        if let Some(Modal::Learn(it)) = self.learn() {
-            it.stage = Stage::Reading {
-                request,
-                offset,
-                learned: Box::new(learned),
-            };
-        }
     }
+}
 
-    /// A page came, or did not.
-    pub(in crate::app) fn audit_answered(&mut self, id: RequestId, outcome: Outcome) {
-        let Some(Modal::Learn(it)) = self.learn() else {
-            return;
-        };
-        let (mut learned, offset) = match std::mem::replace(&mut it.stage, Stage::Asking(None)) {
-            Stage::Reading {
-                request,
-                offset,
-                learned,
-            } if request == id => (*learned, offset),
-            other => return it.stage = other,
-        };
-        let (entries, rows) = match outcome {
-            Outcome::Done(Reply::Audit { entries, rows }) => (entries, rows),
-            Outcome::Done(_) => return,
-            Outcome::Failed(fault) | Outcome::Unknown(fault) | Outcome::NotSent(fault) => {
-                return it.stage = Stage::Asking(Some(fault));
-            }
-        };
-        learned.take(entries);
-        let read = offset + rows;
-        if rows >= audit::PAGE && read < audit_rules::MOST {
-            return self.read_audit(learned, read);
+/// A page came, or did not.
+pub(in crate::app) fn audit_answered(id: RequestId, outcome: Outcome, cx: &mut Cx) {
+    let Some(Modal::Learn(it)) = learn(cx) else {
+        return;
+    };
+    let (mut learned, offset) = match std::mem::replace(&mut it.stage, Stage::Asking(None)) {
+        Stage::Reading {
+            request,
+            offset,
+            learned,
+        } if request == id => (*learned, offset),
+        other => return it.stage = other,
+    };
+    let (entries, rows) = match outcome {
+        Outcome::Done(Reply::Audit { entries, rows }) => (entries, rows),
+        Outcome::Done(_) => return,
+        Outcome::Failed(fault) | Outcome::Unknown(fault) | Outcome::NotSent(fault) => {
+            return it.stage = Stage::Asking(Some(fault));
         }
-        learned.capped = rows >= audit::PAGE;
-        let draft = audit_rules::propose(&learned, &self.catalogue());
-        if let Some(Modal::Learn(it)) = self.learn() {
-            it.stage = Stage::Done(Box::new(Lesson::new(learned, draft)));
-        }
+    };
+    learned.take(entries);
+    let read = offset + rows;
+    if rows >= audit::PAGE && read < audit_rules::MOST {
+        return read_audit(learned, read, cx);
     }
-
-    fn learn(&mut self) -> Option<&mut Modal> {
-        let mut modals = self.cx.modals.iter_mut().rev();
-        modals.find(|modal| matches!(modal, Modal::Learn(_)))
+    learned.capped = rows >= audit::PAGE;
+    let draft = audit_rules::propose(&learned, &catalogue::catalogue(cx));
+    if let Some(Modal::Learn(it)) = learn(cx) {
+        it.stage = Stage::Done(Box::new(Lesson::new(learned, draft)));
     }
+}
 
-    fn take_lesson(&mut self) {
-        let Some(Modal::Learn(it)) = self.cx.modals.last() else {
-            return;
-        };
-        let rules = match &it.stage {
-            Stage::Done(lesson) => lesson.rules(),
-            _ => return,
-        };
-        if rules.is_empty() {
-            return self.cx.say(Weight::Plain, "no rule is chosen");
-        }
-        self.cx.modals.pop();
-        self.learned_draft(rules);
+fn learn(cx: &mut Cx) -> Option<&mut Modal> {
+    let mut modals = cx.modals.iter_mut().rev();
+    modals.find(|modal| matches!(modal, Modal::Learn(_)))
+}
+
+fn take_lesson(cx: &mut Cx) {
+    let Some(Modal::Learn(it)) = cx.modals.last() else {
+        return;
+    };
+    let rules = match &it.stage {
+        Stage::Done(lesson) => lesson.rules(),
+        _ => return,
+    };
+    if rules.is_empty() {
+        return cx.say(Weight::Plain, "no rule is chosen");
     }
+    cx.modals.pop();
+    learned_draft(rules, cx);
+}
 
-    /// Gives what was learned to the builder on top, as one step that can be taken back.
-    fn learned_draft(&mut self, rules: Vec<Rule>) {
-        let words = match rules.len() {
-            1 => "1 rule learned; u brings back what was there".to_owned(),
-            n => format!("{n} rules learned; u brings back what was there"),
+/// Gives what was learned to the builder on top, as one step that can be taken back.
+fn learned_draft(rules: Vec<Rule>, cx: &mut Cx) {
+    let words = match rules.len() {
+        1 => "1 rule learned; u brings back what was there".to_owned(),
+        n => format!("{n} rules learned; u brings back what was there"),
+    };
+    if let Some(Modal::Builder(it)) = cx.modals.last_mut() {
+        let words = match it.replace(rules) {
+            true => words,
+            false => "these are the rules already".into(),
         };
-        if let Some(Modal::Builder(it)) = self.cx.modals.last_mut() {
-            let words = match it.replace(rules) {
-                true => words,
-                false => "these are the rules already".into(),
-            };
-            it.pane = crate::app::allowlist::builder::Pane::Rules;
-            self.cx.say(Weight::Good, words);
-        }
+        it.pane = crate::app::allowlist::builder::Pane::Rules;
+        cx.say(Weight::Good, words);
     }
 }
 

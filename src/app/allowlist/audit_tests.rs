@@ -1,5 +1,6 @@
 use super::*;
 use crate::api::Told;
+use crate::app::testkit::open_learn;
 use crate::app::testkit::*;
 use crate::domain::Release;
 use crate::domain::rule::Verb;

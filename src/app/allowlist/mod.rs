@@ -5,209 +5,216 @@ pub mod audit_form;
 pub mod builder;
 pub(in crate::app) mod pickers;
 
+use crate::app::access::Owners;
 use crate::app::allowlist::builder::{Builder, Entry};
+use crate::app::catalogue;
+use crate::app::cx::Cx;
+use crate::app::keys::edit;
 use crate::app::modal::{KeyField, Modal};
-use crate::app::model::Model;
 use crate::app::notice::Weight;
+use crate::app::widget::line_edit;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::rule::{self};
 use crate::keymap::{Action, Chord};
 
-impl Model {
-    /// Opens the builder for the rules of the form on top.
-    pub(in crate::app) fn open_builder(&mut self) {
-        self.want_catalogue();
-        let catalogue = self.catalogue();
-        let Some(system) = &self.cx.connection.system else {
-            return;
-        };
-        let Some(Modal::KeyForm(form)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        let name = form.form.text(KeyField::Name).trim().to_owned();
-        let saved = form.old.as_ref().and_then(|key| key.rules());
-        let saved = saved.map(<[_]>::to_vec);
-        let rules = match form.rules(&catalogue) {
-            // Whoever opens the builder for a new key wants less than everything.
-            rules if saved.is_none() && rule::survives_25_04(&rules) => Vec::new(),
-            rules => rules,
-        };
-        let builder = Builder::new(name, rules, saved, catalogue, system.caps);
-        self.cx.modals.push(Modal::Builder(Box::new(builder)));
-    }
+/// Opens the builder for the rules of the form on top.
+pub(in crate::app) fn open_builder(cx: &mut Cx) {
+    catalogue::want_catalogue(cx);
+    let catalogue = catalogue::catalogue(cx);
+    let Some(system) = &cx.connection.system else {
+        return;
+    };
+    let Some(Modal::KeyForm(form)) = cx.modals.last_mut() else {
+        return;
+    };
+    let name = form.form.text(KeyField::Name).trim().to_owned();
+    let saved = form.old.as_ref().and_then(|key| key.rules());
+    let saved = saved.map(<[_]>::to_vec);
+    let rules = match form.rules(&catalogue) {
+        // Whoever opens the builder for a new key wants less than everything.
+        rules if saved.is_none() && rule::survives_25_04(&rules) => Vec::new(),
+        rules => rules,
+    };
+    let builder = Builder::new(name, rules, saved, catalogue, system.caps);
+    cx.modals.push(Modal::Builder(Box::new(builder)));
+}
 
-    pub(in crate::app) fn builder_key(&mut self, action: Option<Action>, chord: Chord) {
-        let Some(Modal::Builder(it)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        match &mut it.entry {
-            Entry::None => {
-                if let Some(action) = action {
-                    self.builder_action(action);
-                }
+pub(in crate::app) fn builder_key(
+    action: Option<Action>,
+    chord: Chord,
+    access: &mut Owners,
+    cx: &mut Cx,
+) {
+    let Some(Modal::Builder(it)) = cx.modals.last_mut() else {
+        return;
+    };
+    match &mut it.entry {
+        Entry::None => {
+            if let Some(action) = action {
+                builder_action(action, access, cx);
             }
-            Entry::Find => find_key(it, action, chord),
-            Entry::Rule(typing) => match action {
-                Some(Action::Accept) => it.take_rule(),
-                Some(Action::Back) => it.stop_typing(),
-                Some(Action::Complete) => it.complete(),
-                Some(action @ (Action::Up | Action::Down)) => drop(it.tree.act(action)),
-                action => {
-                    match (action, chord.typed()) {
-                        (Some(action), _) => drop(typing.line.act(action)),
-                        (None, Some(c)) => drop(typing.line.type_char(c)),
-                        (None, None) => return,
-                    }
-                    typing.error = None;
-                    it.follow();
-                }
-            },
-            Entry::Test => match action {
-                Some(Action::Back) => it.stop_typing(),
-                Some(Action::Complete) => it.complete(),
-                Some(action @ (Action::Up | Action::Down)) => drop(it.tree.act(action)),
-                action => {
-                    match (action, chord.typed()) {
-                        (Some(action), _) => drop(it.test.act(action)),
-                        (None, Some(c)) => drop(it.test.type_char(c)),
-                        (None, None) => return,
-                    }
-                    it.follow();
-                }
-            },
-            Entry::Raw(raw) => match action {
-                Some(Action::Save) => it.take_raw(),
-                Some(Action::Back) if raw.text.is_changed() => {
-                    let lines = vec![Line::plain("What you changed in the text is lost.")];
-                    let question = Question::new(
-                        "Leave the text?",
-                        lines,
-                        "Stay",
-                        vec![("Leave", Answer::LeaveText)],
-                    );
-                    self.cx.modals.push(Modal::Question(question));
-                }
-                Some(Action::Back) => it.entry = Entry::None,
-                action => {
-                    match (action, chord.typed()) {
-                        (Some(action), _) => drop(raw.text.act(action)),
-                        (None, Some(c)) => drop(raw.text.type_char(c)),
-                        (None, None) => return,
-                    }
-                    raw.error = None;
-                }
-            },
         }
-    }
-
-    /// A command of the builder.
-    fn builder_action(&mut self, action: Action) {
-        let Some(Modal::Builder(it)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        let said = match action {
-            Action::Save => return self.take_built(),
-            Action::Back if !it.tree.find().is_empty() => {
-                it.tree.set_find("");
-                None
-            }
-            Action::Back => return self.leave_builder(),
-            Action::Presets => return self.offer_presets(),
-            Action::Learn => return self.open_learn(),
-            Action::Method => return self.offer_verbs(),
-            Action::Permit => it.toggle(),
-            Action::Namespace => it.toggle_namespace(),
-            Action::Undo if !it.step(true) => Some("there is nothing to take back".into()),
-            Action::Redo if !it.step(false) => Some("there is nothing to do again".into()),
-            Action::Json => it.open_raw().err(),
-            Action::Mend if !it.mend() => {
-                Some("nothing about this rule can be mended by itself".into())
-            }
-            _ => {
-                it.command(action);
-                None
-            }
-        };
-        if let Some(said) = said {
-            self.cx.say(Weight::Plain, said);
-        }
-    }
-
-    pub(in crate::app) fn paste_into_builder(&mut self, text: &str) {
-        let Some(Modal::Builder(it)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        match &mut it.entry {
-            // A paste into the commands is an accident.
-            Entry::None => {}
-            Entry::Find => {
-                let mut find = it.tree.find().to_owned();
-                crate::app::widget::line_edit::paste(&mut find, text);
-                it.tree.set_find(&find);
-            }
-            Entry::Rule(typing) => {
-                typing.line.paste(text);
+        Entry::Find => find_key(it, action, chord),
+        Entry::Rule(typing) => match action {
+            Some(Action::Accept) => it.take_rule(),
+            Some(Action::Back) => it.stop_typing(),
+            Some(Action::Complete) => it.complete(),
+            Some(action @ (Action::Up | Action::Down)) => drop(it.tree.act(action)),
+            action => {
+                match (action, chord.typed()) {
+                    (Some(action), _) => drop(typing.line.act(action)),
+                    (None, Some(c)) => drop(typing.line.type_char(c)),
+                    (None, None) => return,
+                }
                 typing.error = None;
                 it.follow();
             }
-            Entry::Test => {
-                it.test.paste(text);
+        },
+        Entry::Test => match action {
+            Some(Action::Back) => it.stop_typing(),
+            Some(Action::Complete) => it.complete(),
+            Some(action @ (Action::Up | Action::Down)) => drop(it.tree.act(action)),
+            action => {
+                match (action, chord.typed()) {
+                    (Some(action), _) => drop(it.test.act(action)),
+                    (None, Some(c)) => drop(it.test.type_char(c)),
+                    (None, None) => return,
+                }
                 it.follow();
             }
-            Entry::Raw(raw) => {
-                raw.text.paste(text);
+        },
+        Entry::Raw(raw) => match action {
+            Some(Action::Save) => it.take_raw(),
+            Some(Action::Back) if raw.text.is_changed() => {
+                let lines = vec![Line::plain("What you changed in the text is lost.")];
+                let question = Question::new(
+                    "Leave the text?",
+                    lines,
+                    "Stay",
+                    vec![("Leave", Answer::LeaveText)],
+                );
+                cx.modals.push(Modal::Question(question));
+            }
+            Some(Action::Back) => it.entry = Entry::None,
+            action => {
+                match (action, chord.typed()) {
+                    (Some(action), _) => drop(raw.text.act(action)),
+                    (None, Some(c)) => drop(raw.text.type_char(c)),
+                    (None, None) => return,
+                }
                 raw.error = None;
             }
+        },
+    }
+}
+
+/// A command of the builder.
+fn builder_action(action: Action, access: &mut Owners, cx: &mut Cx) {
+    let Some(Modal::Builder(it)) = cx.modals.last_mut() else {
+        return;
+    };
+    let said = match action {
+        Action::Save => return take_built(access, cx),
+        Action::Back if !it.tree.find().is_empty() => {
+            it.tree.set_find("");
+            None
+        }
+        Action::Back => return leave_builder(cx),
+        Action::Presets => return pickers::offer_presets(cx),
+        Action::Learn => return audit::open_learn(cx),
+        Action::Method => return pickers::offer_verbs(cx),
+        Action::Permit => it.toggle(),
+        Action::Namespace => it.toggle_namespace(),
+        Action::Undo if !it.step(true) => Some("there is nothing to take back".into()),
+        Action::Redo if !it.step(false) => Some("there is nothing to do again".into()),
+        Action::Json => it.open_raw().err(),
+        Action::Mend if !it.mend() => {
+            Some("nothing about this rule can be mended by itself".into())
+        }
+        _ => {
+            it.command(action);
+            None
+        }
+    };
+    if let Some(said) = said {
+        cx.say(Weight::Plain, said);
+    }
+}
+
+pub(in crate::app) fn paste_into_builder(text: &str, cx: &mut Cx) {
+    let Some(Modal::Builder(it)) = cx.modals.last_mut() else {
+        return;
+    };
+    match &mut it.entry {
+        // A paste into the commands is an accident.
+        Entry::None => {}
+        Entry::Find => {
+            let mut find = it.tree.find().to_owned();
+            line_edit::paste(&mut find, text);
+            it.tree.set_find(&find);
+        }
+        Entry::Rule(typing) => {
+            typing.line.paste(text);
+            typing.error = None;
+            it.follow();
+        }
+        Entry::Test => {
+            it.test.paste(text);
+            it.follow();
+        }
+        Entry::Raw(raw) => {
+            raw.text.paste(text);
+            raw.error = None;
         }
     }
+}
 
-    /// Brings the cursors of the builder onto the screen.
-    pub(in crate::app) fn scroll_builder(&mut self) {
-        let size = self.cx.size;
-        for modal in &mut self.cx.modals {
-            if let Modal::Builder(it) = modal {
-                let rows = it.rows(size);
-                it.scroll(rows.tree, rows.rules);
-            }
+/// Brings the cursors of the builder onto the screen.
+pub(in crate::app) fn scroll_builder(cx: &mut Cx) {
+    let size = cx.size;
+    for modal in &mut cx.modals {
+        if let Modal::Builder(it) = modal {
+            let rows = it.rows(size);
+            it.scroll(rows.tree, rows.rules);
         }
     }
+}
 
-    /// Takes the rules into the form below.
-    fn take_built(&mut self) {
-        let Some(Modal::Builder(it)) = self.cx.modals.pop() else {
-            return;
-        };
-        let catalogue = self.catalogue();
-        if let Some(Modal::KeyForm(form)) = self.cx.modals.last_mut() {
-            form.set_rules(it.rules().to_vec(), &catalogue);
-        }
-        self.refresh_forms();
+/// Takes the rules into the form below.
+fn take_built(access: &mut Owners, cx: &mut Cx) {
+    let Some(Modal::Builder(it)) = cx.modals.pop() else {
+        return;
+    };
+    let catalogue = catalogue::catalogue(cx);
+    if let Some(Modal::KeyForm(form)) = cx.modals.last_mut() {
+        form.set_rules(it.rules().to_vec(), &catalogue);
     }
+    edit::refresh_forms(access, cx);
+}
 
-    fn leave_builder(&mut self) {
-        let Some(Modal::Builder(it)) = self.cx.modals.last() else {
-            return;
-        };
-        if !it.set().is_changed() {
-            self.cx.modals.pop();
-            return;
-        }
-        let mut lines = vec![Line::plain("What you changed about the rules is lost.")];
-        lines.extend(self.cx.caution());
-        let leave = vec![("Leave", Answer::LeaveForm)];
-        self.cx.modals.push(Modal::Question(Question::new(
-            "Leave the rules?",
-            lines,
-            "Stay",
-            leave,
-        )));
+fn leave_builder(cx: &mut Cx) {
+    let Some(Modal::Builder(it)) = cx.modals.last() else {
+        return;
+    };
+    if !it.set().is_changed() {
+        cx.modals.pop();
+        return;
     }
+    let mut lines = vec![Line::plain("What you changed about the rules is lost.")];
+    lines.extend(cx.caution());
+    let leave = vec![("Leave", Answer::LeaveForm)];
+    cx.modals.push(Modal::Question(Question::new(
+        "Leave the rules?",
+        lines,
+        "Stay",
+        leave,
+    )));
+}
 
-    /// Leaves the text of the rules as it is below a question.
-    pub(in crate::app) fn leave_text(&mut self) {
-        if let Some(Modal::Builder(it)) = self.cx.modals.last_mut() {
-            it.entry = Entry::None;
-        }
+/// Leaves the text of the rules as it is below a question.
+pub(in crate::app) fn leave_text(cx: &mut Cx) {
+    if let Some(Modal::Builder(it)) = cx.modals.last_mut() {
+        it.entry = Entry::None;
     }
 }
 
@@ -222,7 +229,7 @@ fn find_key(it: &mut Builder, action: Option<Action>, chord: Chord) {
         (Some(action), _) => {
             if !it.tree.act(action) {
                 let mut find = it.tree.find().to_owned();
-                crate::app::widget::line_edit::edit(&mut find, action);
+                line_edit::edit(&mut find, action);
                 it.tree.set_find(&find);
             }
         }

@@ -1,8 +1,10 @@
 //! What is picked for the builder: ready sets of rules, a namespace, another key's rules, a method.
 
+use crate::app::allowlist::audit;
 use crate::app::allowlist::builder::Pane;
+use crate::app::catalogue;
+use crate::app::cx::Cx;
 use crate::app::modal::{Modal, Picker};
-use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::widget::catalogue_tree::Kind;
 use crate::app::widget::picker::{Item, Offers};
@@ -15,140 +17,131 @@ const NAMESPACE: &str = "one namespace …";
 const LEARN: &str = "learn from the audit …";
 const COPY: &str = "copy from another key …";
 
-impl Model {
-    pub(in crate::app) fn offer_presets(&mut self) {
-        let Some(Modal::Builder(it)) = self.cx.modals.last() else {
-            return;
-        };
-        let mut items: Vec<Item> = Preset::FIXED
-            .iter()
-            .map(|preset| item(preset.name(), preset.about()))
-            .collect();
-        items.push(item(NAMESPACE, "all its methods"));
-        items.push(item(COPY, "its rules as they are"));
-        items.push(match self.has_audit() {
-            true => item(LEARN, "what a key or a user really called"),
-            false => Item {
-                doubtful: true,
-                ..item(LEARN, "TrueNAS has no audit before 24.04")
-            },
-        });
-        let title = if it.rules().is_empty() {
-            "Rules for"
-        } else {
-            "Replace the rules by"
-        };
-        self.cx.modals.push(Modal::Picker(
-            Picker::new(title, items, "").offering(Offers::Presets),
-        ));
-    }
+pub(in crate::app) fn offer_presets(cx: &mut Cx) {
+    let Some(Modal::Builder(it)) = cx.modals.last() else {
+        return;
+    };
+    let mut items: Vec<Item> = Preset::FIXED
+        .iter()
+        .map(|preset| item(preset.name(), preset.about()))
+        .collect();
+    items.push(item(NAMESPACE, "all its methods"));
+    items.push(item(COPY, "its rules as they are"));
+    items.push(match audit::has_audit(cx) {
+        true => item(LEARN, "what a key or a user really called"),
+        false => Item {
+            doubtful: true,
+            ..item(LEARN, "TrueNAS has no audit before 24.04")
+        },
+    });
+    let title = if it.rules().is_empty() {
+        "Rules for"
+    } else {
+        "Replace the rules by"
+    };
+    cx.modals.push(Modal::Picker(
+        Picker::new(title, items, "").offering(Offers::Presets),
+    ));
+}
 
-    pub(in crate::app) fn offer_verbs(&mut self) {
-        let Some(Modal::Builder(it)) = self.cx.modals.last() else {
-            return;
-        };
-        let Some(rule) = it.selected().and_then(|at| it.rules().get(at)) else {
-            return;
-        };
-        let verbs = Verb::KNOWN
-            .iter()
-            .map(|verb| item(verb.word(), verb_about(verb)));
-        let title = format!(
-            "Method of the rule for {}",
-            crate::domain::text::harmless(rule.resource.as_str())
-        );
-        let picker = Picker::new(title, verbs.collect(), rule.verb.word());
-        self.cx
-            .modals
-            .push(Modal::Picker(picker.offering(Offers::Verbs)));
-    }
+pub(in crate::app) fn offer_verbs(cx: &mut Cx) {
+    let Some(Modal::Builder(it)) = cx.modals.last() else {
+        return;
+    };
+    let Some(rule) = it.selected().and_then(|at| it.rules().get(at)) else {
+        return;
+    };
+    let verbs = Verb::KNOWN
+        .iter()
+        .map(|verb| item(verb.word(), verb_about(verb)));
+    let title = format!(
+        "Method of the rule for {}",
+        crate::domain::text::harmless(rule.resource.as_str())
+    );
+    let picker = Picker::new(title, verbs.collect(), rule.verb.word());
+    cx.modals
+        .push(Modal::Picker(picker.offering(Offers::Verbs)));
+}
 
-    /// Something was picked for the builder, which is on top again.
-    pub(in crate::app) fn picked_for_builder(&mut self, offers: Offers, value: &str) {
-        let rules = match offers {
-            Offers::Presets => match value {
-                NAMESPACE => return self.offer_namespaces(),
-                COPY => return self.offer_keys(),
-                LEARN => return self.open_learn(),
-                name => {
-                    let preset = Preset::FIXED.iter().find(|preset| preset.name() == name);
-                    preset.map(|preset| preset.rules(&self.catalogue()))
-                }
-            },
-            Offers::Namespaces => {
-                Some(Preset::Namespace(value.to_owned()).rules(&self.catalogue()))
+/// Something was picked for the builder, which is on top again.
+pub(in crate::app) fn picked_for_builder(offers: Offers, value: &str, cx: &mut Cx) {
+    let rules = match offers {
+        Offers::Presets => match value {
+            NAMESPACE => return offer_namespaces(cx),
+            COPY => return offer_keys(cx),
+            LEARN => return audit::open_learn(cx),
+            name => {
+                let preset = Preset::FIXED.iter().find(|preset| preset.name() == name);
+                preset.map(|preset| preset.rules(&catalogue::catalogue(cx)))
             }
-            Offers::Keys => {
-                let id = value
-                    .split_whitespace()
-                    .next()
-                    .and_then(|id| id.parse().ok());
-                let key = id.and_then(|id| self.cx.keys.get(KeyId(id)));
-                key.and_then(|key| key.rules()).map(<[_]>::to_vec)
-            }
-            Offers::Verbs => {
-                if let Some(Modal::Builder(it)) = self.cx.modals.last_mut() {
-                    it.set_verb(Verb::parse(value));
-                }
-                None
-            }
-            Offers::Owners | Offers::Profiles | Offers::Callers | Offers::Receivers => None,
-        };
-        let Some(rules) = rules else { return };
-        let Some(Modal::Builder(it)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        let before = it.rules().len();
-        let words = match (it.replace(rules), before) {
-            (false, _) => "these are the rules already".to_owned(),
-            (true, 0) => return it.pane = Pane::Rules,
-            (true, before) => {
-                it.pane = Pane::Rules;
-                match before {
-                    1 => "the rule was replaced; u brings it back".into(),
-                    before => format!("{before} rules were replaced; u brings them back"),
-                }
-            }
-        };
-        self.cx.say(Weight::Plain, words);
-    }
-
-    fn offer_namespaces(&mut self) {
-        let Some(Modal::Builder(it)) = self.cx.modals.last() else {
-            return;
-        };
-        let groups = it
-            .tree
-            .groups()
-            .iter()
-            .filter(|group| group.kind == Kind::Methods);
-        let items =
-            groups.map(|group| item(&group.name, &format!("{} methods", group.items.len())));
-        let picker = Picker::new("Namespace", items.collect(), "").offering(Offers::Namespaces);
-        self.cx.modals.push(Modal::Picker(picker));
-    }
-
-    fn offer_keys(&mut self) {
-        let keys = self
-            .cx
-            .keys
-            .all()
-            .iter()
-            .filter(|key| key.rules().is_some());
-        let items: Vec<Item> = keys
-            .map(|key| {
-                item(
-                    &format!("{} {}", key.id, key.name),
-                    &key.access_brief().unwrap_or_default(),
-                )
-            })
-            .collect();
-        if items.is_empty() {
-            return self.cx.say(Weight::Plain, "there is no key to copy from");
+        },
+        Offers::Namespaces => {
+            Some(Preset::Namespace(value.to_owned()).rules(&catalogue::catalogue(cx)))
         }
-        let picker = Picker::new("Key to copy the rules of", items, "").offering(Offers::Keys);
-        self.cx.modals.push(Modal::Picker(picker));
+        Offers::Keys => {
+            let id = value
+                .split_whitespace()
+                .next()
+                .and_then(|id| id.parse().ok());
+            let key = id.and_then(|id| cx.keys.get(KeyId(id)));
+            key.and_then(|key| key.rules()).map(<[_]>::to_vec)
+        }
+        Offers::Verbs => {
+            if let Some(Modal::Builder(it)) = cx.modals.last_mut() {
+                it.set_verb(Verb::parse(value));
+            }
+            None
+        }
+        Offers::Owners | Offers::Profiles | Offers::Callers | Offers::Receivers => None,
+    };
+    let Some(rules) = rules else { return };
+    let Some(Modal::Builder(it)) = cx.modals.last_mut() else {
+        return;
+    };
+    let before = it.rules().len();
+    let words = match (it.replace(rules), before) {
+        (false, _) => "these are the rules already".to_owned(),
+        (true, 0) => return it.pane = Pane::Rules,
+        (true, before) => {
+            it.pane = Pane::Rules;
+            match before {
+                1 => "the rule was replaced; u brings it back".into(),
+                before => format!("{before} rules were replaced; u brings them back"),
+            }
+        }
+    };
+    cx.say(Weight::Plain, words);
+}
+
+fn offer_namespaces(cx: &mut Cx) {
+    let Some(Modal::Builder(it)) = cx.modals.last() else {
+        return;
+    };
+    let groups = it
+        .tree
+        .groups()
+        .iter()
+        .filter(|group| group.kind == Kind::Methods);
+    let items = groups.map(|group| item(&group.name, &format!("{} methods", group.items.len())));
+    let picker = Picker::new("Namespace", items.collect(), "").offering(Offers::Namespaces);
+    cx.modals.push(Modal::Picker(picker));
+}
+
+fn offer_keys(cx: &mut Cx) {
+    let keys = cx.keys.all().iter().filter(|key| key.rules().is_some());
+    let items: Vec<Item> = keys
+        .map(|key| {
+            item(
+                &format!("{} {}", key.id, key.name),
+                &key.access_brief().unwrap_or_default(),
+            )
+        })
+        .collect();
+    if items.is_empty() {
+        return cx.say(Weight::Plain, "there is no key to copy from");
     }
+    let picker = Picker::new("Key to copy the rules of", items, "").offering(Offers::Keys);
+    cx.modals.push(Modal::Picker(picker));
 }
 
 fn item(value: &str, note: &str) -> Item {

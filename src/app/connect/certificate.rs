@@ -1,11 +1,12 @@
 //! A certificate that is not trusted: what the person is shown before a word is said to the system.
 
+use crate::app::cx::Cx;
+use crate::app::tell;
 use jiff::Timestamp;
 
 use crate::api::Ask;
 use crate::app::effect::Effect;
 use crate::app::modal::Modal;
-use crate::app::model::Model;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::certificate::{CONSOLE_COMMAND, day};
 use crate::domain::{Fingerprint, Untrusted};
@@ -13,27 +14,24 @@ use crate::domain::{Fingerprint, Untrusted};
 /// Trusted certificates shown beside a changed one; more would fill the screen.
 const MOST: usize = 2;
 
-impl Model {
-    pub(in crate::app) fn untrusted(&mut self, shown: &Untrusted) {
-        let question = if shown.known.is_empty() {
-            first(shown, self.cx.now)
-        } else {
-            changed(shown)
-        };
-        // A certificate that was asked about before is not what is shown now.
-        self.drop_certificates();
-        self.tell_modal(Modal::Question(question.about_certificate()));
-    }
+pub(in crate::app) fn untrusted(shown: &Untrusted, cx: &mut Cx) {
+    let question = if shown.known.is_empty() {
+        first(shown, cx.now)
+    } else {
+        changed(shown)
+    };
+    // A certificate that was asked about before is not what is shown now.
+    drop_certificates(cx);
+    tell::tell_modal(Modal::Question(question.about_certificate()), cx);
+}
 
-    pub(in crate::app) fn drop_certificates(&mut self) {
-        self.cx
-            .modals
-            .retain(|m| !matches!(m, Modal::Question(q) if q.about_certificate));
-    }
+pub(in crate::app) fn drop_certificates(cx: &mut Cx) {
+    cx.modals
+        .retain(|m| !matches!(m, Modal::Question(q) if q.about_certificate));
+}
 
-    pub(in crate::app) fn trust(&mut self, print: Fingerprint) {
-        self.cx.out.push(Effect::Ask(Ask::Trust(print)));
-    }
+pub(in crate::app) fn trust(print: Fingerprint, cx: &mut Cx) {
+    cx.out.push(Effect::Ask(Ask::Trust(print)));
 }
 
 /// Nothing is trusted there so far.

@@ -1,6 +1,15 @@
 //! What the link says about itself.
 
 use crate::app::catalogue::CatalogueCache;
+use crate::app::connect::Connecting;
+use crate::app::connect::certificate;
+use crate::app::cx::Cx;
+use crate::app::keys::Enforcing;
+use crate::app::keys::changes;
+use crate::app::keys::unenforced;
+use crate::app::requests::reads;
+use crate::app::sessions::open;
+use crate::app::tell;
 use std::time::Duration;
 
 use crate::api::{CodeWanted, KeyEvent, Stage, Told};
@@ -23,68 +32,20 @@ const AGE: Duration = Duration::from_secs(60);
 impl Model {
     pub(in crate::app) fn told(&mut self, told: Told) {
         match told {
-            Told::Progress(stage) => self.progress(stage),
-            Told::Standby(there) => self.stands_by(&there),
-            Told::NeedCode(why) => self.need_code(why),
-            Told::Untrusted(shown) => self.untrusted(&shown),
+            Told::Progress(stage) => self.connect.progress(stage, &mut self.cx),
+            Told::Standby(there) => stands_by(&there, &mut self.cx),
+            Told::NeedCode(why) => need_code(why, &mut self.cx),
+            Told::Untrusted(shown) => certificate::untrusted(&shown, &mut self.cx),
             Told::Online(system) => self.came_online(*system),
             Told::Offline { fault, retry_in } => {
-                self.sign_in_waits(&fault, retry_in);
+                sign_in_waits(&fault, retry_in, &mut self.cx);
                 self.went_offline(fault, retry_in.is_some())
             }
             Told::Answer { id, outcome } => self.answered(id, outcome),
-            Told::SessionsChanged => self.sessions_changed(),
-            Told::Changed(event) => self.changed(event),
+            Told::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
+            Told::Changed(event) => changed(event, &mut self.enforcing, &mut self.cx),
             Told::Checking(checking) => self.cx.connection.standing.checking = checking,
             Told::Events(come) => self.cx.connection.standing.deaf = !come,
-        }
-    }
-
-    fn progress(&mut self, stage: Stage) {
-        self.cx.connection.link = Link::Connecting(stage);
-        self.cx.connection.next_sign_in = None;
-        if self.cx.screen == Screen::Connect && self.cx.connection.system.is_none() {
-            self.connect.screen.attempt = Attempt::Running(stage);
-        }
-    }
-
-    /// The system is the standby of a pair: where to go instead is a question, because whoever names the address is not signed in
-    /// to yet, and may be anybody.
-    fn stands_by(&mut self, there: &[Text]) {
-        let question = standby::question(self.cx.system_name(), there);
-        self.tell(question);
-    }
-
-    fn need_code(&mut self, why: CodeWanted) {
-        let help = "the one-time code of your second factor, for this sign-in only.";
-        let form = Form::new(vec![Field::secret(CodeField, "Code", help).required()]);
-        // Whoever is about to sign in elsewhere would type it into the wrong system.
-        if self.cx.screen == Screen::Connect && self.cx.connection.system.is_some() {
-            self.cx.connection.link = Link::None;
-            return self.cx.out.push(Effect::Disconnect);
-        }
-        let what = format!("{} asks for a one-time code", self.cx.system_name());
-        self.tell_below(Modal::Code(Code { form, why }), &what);
-    }
-
-    /// Notes until when the link waits for the budget of sign-ins, and begins to count down.
-    fn sign_in_waits(&mut self, fault: &Fault, retry_in: Option<Duration>) {
-        let wait = retry_in.filter(|_| fault.kind == Kind::RateLimited);
-        let wait = wait.and_then(|wait| jiff::SignedDuration::try_from(wait).ok());
-        self.cx.connection.next_sign_in = wait.and_then(|wait| self.cx.now.checked_add(wait).ok());
-        self.count_down();
-    }
-
-    pub(in crate::app) fn count_down(&mut self) {
-        self.cx.connection.next_sign_in = self
-            .cx
-            .connection
-            .next_sign_in
-            .filter(|at| *at > self.cx.now);
-        if self.cx.connection.next_sign_in.is_some() {
-            self.cx
-                .out
-                .push(Effect::Wake(Wake::Countdown, Duration::from_secs(1)));
         }
     }
 
@@ -103,16 +64,16 @@ impl Model {
         }
         if self.cx.connection.system.replace(system).is_none() {
             self.cx.screen = Screen::Keys;
-            self.take_up_unanswered();
+            self.lost_reply.take_up_unanswered(&mut self.cx);
             self.rotation.to_mention = !self.cx.connection.read_only;
             self.rotation.prints.clear();
         }
-        self.watch_again();
-        self.look_what_is_left();
-        self.read_list();
-        self.read_open_sessions();
+        self.sessions.watch_again(&mut self.cx);
+        self.sessions.look_what_is_left(&mut self.cx);
+        reads::read_list(&mut self.cx);
+        open::read_open_sessions(&mut self.cx);
         if owners {
-            self.read_users();
+            reads::read_users(&mut self.cx);
         }
     }
 
@@ -130,19 +91,19 @@ impl Model {
             self.cx.screen = Screen::Connect;
             return;
         }
-        self.forget_sessions();
-        self.endings_wait();
+        self.sessions.forget_sessions();
+        self.sessions.endings_wait();
         if self.cx.keys.scope.is_some() {
             self.cx.keys.stale_since.get_or_insert(self.cx.now);
-            self.show_age();
+            show_age(&mut self.cx);
         }
         let said = |m: &Modal| matches!(m, Modal::Question(q) if q.about_certificate);
         if !retries && !self.cx.modals.iter().any(said) {
             let lines = explain(&fault);
-            self.tell(Question::notice(
-                format!("Not connected to {}", self.cx.system_name()),
-                lines,
-            ));
+            tell::tell(
+                Question::notice(format!("Not connected to {}", self.cx.system_name()), lines),
+                &mut self.cx,
+            );
         } else if retries && fault.kind == Kind::SignIn {
             // Said once it is mended, by then with what became of it.
             self.cx.connection.expired = true;
@@ -161,25 +122,70 @@ impl Model {
         };
         if !retries {
             self.abandon_doubts();
-            self.abandon_endings();
+            self.sessions.abandon_endings(&mut self.cx);
         }
     }
+}
 
-    /// Draws again in a minute, as long as the list is stale.
-    pub(in crate::app) fn show_age(&mut self) {
-        if self.cx.keys.stale_since.is_some() {
-            self.cx.out.push(Effect::Wake(Wake::Age, AGE));
+impl Connecting {
+    fn progress(&mut self, stage: Stage, cx: &mut Cx) {
+        cx.connection.link = Link::Connecting(stage);
+        cx.connection.next_sign_in = None;
+        if cx.screen == Screen::Connect && cx.connection.system.is_none() {
+            self.screen.attempt = Attempt::Running(stage);
         }
     }
+}
 
-    fn changed(&mut self, event: KeyEvent) {
-        if matches!(event, KeyEvent::Added(_) | KeyEvent::Removed(_)) {
-            self.expiries_enforced_by_others();
-        }
-        match event {
-            KeyEvent::Added(id) | KeyEvent::Changed(id) => self.read_key(id),
-            KeyEvent::Removed(id) => self.forget_key(id),
-            KeyEvent::Missed => self.read_list(),
-        }
+/// The system is the standby of a pair: where to go instead is a question, because whoever names the address is not signed in
+/// to yet, and may be anybody.
+fn stands_by(there: &[Text], cx: &mut Cx) {
+    let question = standby::question(cx.system_name(), there);
+    tell::tell(question, cx);
+}
+
+fn need_code(why: CodeWanted, cx: &mut Cx) {
+    let help = "the one-time code of your second factor, for this sign-in only.";
+    let form = Form::new(vec![Field::secret(CodeField, "Code", help).required()]);
+    // Whoever is about to sign in elsewhere would type it into the wrong system.
+    if cx.screen == Screen::Connect && cx.connection.system.is_some() {
+        cx.connection.link = Link::None;
+        return cx.out.push(Effect::Disconnect);
+    }
+    let what = format!("{} asks for a one-time code", cx.system_name());
+    tell::tell_below(Modal::Code(Code { form, why }), &what, cx);
+}
+
+/// Notes until when the link waits for the budget of sign-ins, and begins to count down.
+fn sign_in_waits(fault: &Fault, retry_in: Option<Duration>, cx: &mut Cx) {
+    let wait = retry_in.filter(|_| fault.kind == Kind::RateLimited);
+    let wait = wait.and_then(|wait| jiff::SignedDuration::try_from(wait).ok());
+    cx.connection.next_sign_in = wait.and_then(|wait| cx.now.checked_add(wait).ok());
+    count_down(cx);
+}
+
+pub(in crate::app) fn count_down(cx: &mut Cx) {
+    cx.connection.next_sign_in = cx.connection.next_sign_in.filter(|at| *at > cx.now);
+    if cx.connection.next_sign_in.is_some() {
+        cx.out
+            .push(Effect::Wake(Wake::Countdown, Duration::from_secs(1)));
+    }
+}
+
+/// Draws again in a minute, as long as the list is stale.
+pub(in crate::app) fn show_age(cx: &mut Cx) {
+    if cx.keys.stale_since.is_some() {
+        cx.out.push(Effect::Wake(Wake::Age, AGE));
+    }
+}
+
+fn changed(event: KeyEvent, enforcing: &mut Enforcing, cx: &mut Cx) {
+    if matches!(event, KeyEvent::Added(_) | KeyEvent::Removed(_)) {
+        unenforced::expiries_enforced_by_others(enforcing, cx);
+    }
+    match event {
+        KeyEvent::Added(id) | KeyEvent::Changed(id) => reads::read_key(id, cx),
+        KeyEvent::Removed(id) => changes::forget_key(id, cx),
+        KeyEvent::Missed => reads::read_list(cx),
     }
 }

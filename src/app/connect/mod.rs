@@ -2,6 +2,7 @@
 
 pub(in crate::app) mod certificate;
 pub mod connection;
+pub(in crate::app) mod held_key;
 pub(in crate::app) mod link;
 pub mod screen;
 pub mod standby;
@@ -10,6 +11,7 @@ use crate::api::{Stage, Target};
 use crate::app::catalogue::CatalogueCache;
 use crate::app::connect::connection::Link;
 use crate::app::connect::screen::{Attempt, Connect, ConnectField, Ready, refusal};
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::keys::Enforcing;
 use crate::app::keys::edit::{Wanted, drive};
@@ -17,6 +19,7 @@ use crate::app::message::Generation;
 use crate::app::modal::Modal;
 use crate::app::modal::Screen;
 use crate::app::model::Model;
+use crate::app::secret;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::policy::{self, Verdict};
 use crate::keymap::{Action, Chord};
@@ -47,7 +50,7 @@ impl Model {
             Some(Action::SaveProfile) => return self.ask_save_profile(),
             _ => {}
         }
-        match if last && self.is_held_down() {
+        match if last && held_key::is_held_down(&mut self.cx) {
             Wanted::Nothing
         } else if last {
             Wanted::Save
@@ -96,7 +99,7 @@ impl Model {
                     others,
                 )));
             }
-            Ready::AskFirst => self.ask_about_loopback(),
+            Ready::AskFirst => ask_about_loopback(&mut self.cx),
         }
     }
 
@@ -106,7 +109,7 @@ impl Model {
         match policy::judge(&target.address, plain_key, target.key_over_loopback) {
             Verdict::AskFirst => {
                 self.connect.held = Some(target);
-                self.ask_about_loopback();
+                ask_about_loopback(&mut self.cx);
             }
             // What is refused is refused by the link too, with its reason.
             Verdict::Allow | Verdict::Refuse => self.begin(*target),
@@ -124,26 +127,13 @@ impl Model {
         }
     }
 
-    fn ask_about_loopback(&mut self) {
-        let lines = vec![
-            Line::plain("This address is on this machine and not encrypted."),
-            Line::warning(
-                "If something forwards it to another machine, TrueNAS sees an insecure link and revokes the key.",
-            ),
-            Line::plain("Say yes only if TrueNAS itself, or a simulator, listens there."),
-        ];
-        let others = vec![("Send it", Answer::ConnectAnyway)];
-        let question = Question::new("Send a plain API key over ws://?", lines, "Cancel", others);
-        self.cx.modals.push(Modal::Question(question));
-    }
-
     /// Connects there.
     pub(in crate::app) fn begin(&mut self, mut target: Target) {
         self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
         self.drop_held();
         self.forget_system();
         self.be_careful(&mut target);
-        self.remember_door(&target);
+        secret::remember_door(&target, &mut self.cx);
         self.cx.connection.place = target.address.label();
         self.cx.connection.link = Link::Connecting(Stage::Reaching);
         self.connect.screen.attempt = Attempt::Running(Stage::Reaching);
@@ -156,11 +146,11 @@ impl Model {
     /// Forgets the system that we were connected to.
     pub(in crate::app) fn forget_system(&mut self) {
         self.connect.held = None;
-        self.leave_unanswered();
+        self.lost_reply.leave_unanswered(&mut self.cx);
         self.cx.requests.clear();
         self.abandon_doubts();
-        self.abandon_endings();
-        self.drop_certificates();
+        self.sessions.abandon_endings(&mut self.cx);
+        certificate::drop_certificates(&mut self.cx);
         self.cx.connection.next_sign_in = None;
         self.cx.connection.expired = false;
         self.cx.connection.system = None;
@@ -176,40 +166,51 @@ impl Model {
         // Later words of this link are dropped with its generation.
         self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
         self.drop_held();
-        self.leave_unanswered();
+        self.lost_reply.leave_unanswered(&mut self.cx);
         self.cx.requests.clear();
         self.enforcing.cut();
         self.abandon_doubts();
-        self.abandon_endings();
+        self.sessions.abandon_endings(&mut self.cx);
         self.cx.connection.link = Link::None;
         self.cx.connection.next_sign_in = None;
-        self.drop_certificates();
+        certificate::drop_certificates(&mut self.cx);
         self.connect.screen.attempt = Attempt::None;
         self.cx.screen = Screen::Connect;
         self.cx.out.push(Effect::Disconnect);
     }
+}
 
-    pub(in crate::app) fn use_address(&mut self, address: &str) {
-        self.connect
-            .screen
-            .form
-            .set_text(ConnectField::Address, address);
-        self.connect.screen.refresh();
-        self.cx.screen = Screen::Connect;
+fn ask_about_loopback(cx: &mut Cx) {
+    let lines = vec![
+        Line::plain("This address is on this machine and not encrypted."),
+        Line::warning(
+            "If something forwards it to another machine, TrueNAS sees an insecure link and revokes the key.",
+        ),
+        Line::plain("Say yes only if TrueNAS itself, or a simulator, listens there."),
+    ];
+    let others = vec![("Send it", Answer::ConnectAnyway)];
+    let question = Question::new("Send a plain API key over ws://?", lines, "Cancel", others);
+    cx.modals.push(Modal::Question(question));
+}
+
+impl Connecting {
+    pub(in crate::app) fn use_address(&mut self, address: &str, cx: &mut Cx) {
+        self.screen.form.set_text(ConnectField::Address, address);
+        self.screen.refresh();
+        cx.screen = Screen::Connect;
     }
 
     /// Shows the connect screen again; the present link stays until another is begun.
-    pub(in crate::app) fn open_another(&mut self) {
-        let user = self
-            .cx
+    pub(in crate::app) fn open_another(&mut self, cx: &mut Cx) {
+        let user = cx
             .connection
             .system
             .as_ref()
             .and_then(|s| s.me.username.as_ref())
             .map_or("", |u| u.raw())
             .to_owned();
-        let address = self.connect.screen.form.text(ConnectField::Address);
-        self.connect.screen = Connect::new(&address, &user);
-        self.cx.screen = Screen::Connect;
+        let address = self.screen.form.text(ConnectField::Address);
+        self.screen = Connect::new(&address, &user);
+        cx.screen = Screen::Connect;
     }
 }

@@ -1,21 +1,29 @@
 //! What the keys of the list do.
 
-use std::time::Duration;
+use crate::app::access;
+use crate::app::access::Owners;
+use crate::app::catalogue;
+use crate::app::connect::Connecting;
+use crate::app::connect::held_key;
+use crate::app::cx::Cx;
+use crate::app::keys::apply_expiry;
+use crate::app::keys::edit;
+use crate::app::keys::orphans;
+use crate::app::requests::reads;
+use crate::app::sessions::open;
+use crate::app::upgrade;
+use crate::app::widget::line_edit;
 
-use crate::api::{Ask, Call};
+use crate::api::Ask;
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::keys::confirm::reset_question;
 use crate::app::modal::{Details, KeyForm, Modal, ResetForm};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::requests::Purpose;
 use crate::app::widget::question::Answer;
 use crate::domain::{ApiKey, KeyId, State};
 use crate::keymap::{Action, Chord};
-
-/// A key that is pressed again this soon is being held down: terminals wait up to 0.7 s before they repeat it.
-const HELD: Duration = Duration::from_secs(1);
 
 impl Model {
     pub(in crate::app) fn list_action(&mut self, action: Action) {
@@ -46,15 +54,15 @@ impl Model {
                 .keys
                 .next_order(self.cx.connection.system.as_ref().map(|s| &s.caps)),
             Action::Reverse => self.cx.keys.turn(),
-            Action::KeepCopy => self.keep_copy(),
-            Action::Refresh => self.refresh(),
+            Action::KeepCopy => self.secret.keep_copy(&mut self.cx),
+            Action::Refresh => refresh(&mut self.connect, &mut self.cx),
             Action::Open => {
-                self.open_another();
+                self.connect.open_another(&mut self.cx);
                 if !self.systems.profiles.is_empty() {
                     self.pick_profile();
                 }
             }
-            Action::Upgrade => self.open_upgrade(),
+            Action::Upgrade => upgrade::open_upgrade(&mut self.cx),
             Action::Quit => self.quit(),
             Action::Details => {
                 if let Some(key) = self.cx.keys.selected() {
@@ -62,23 +70,23 @@ impl Model {
                         id: key.id,
                         scroll: 0,
                     }));
-                    self.want_catalogue();
-                    self.want_sessions();
+                    catalogue::want_catalogue(&mut self.cx);
+                    self.sessions.want_sessions(&mut self.cx);
                 }
             }
-            Action::GoneSessions => self.open_gone_sessions(),
+            Action::GoneSessions => self.sessions.open_gone_sessions(&mut self.cx),
             Action::Sessions => {
-                if let Some(key) = self.chosen_key() {
-                    self.open_sessions(key.id);
+                if let Some(key) = chosen_key(&self.cx) {
+                    self.sessions.show(key.id, &mut self.cx);
                 }
             }
             Action::Access => {
-                if let Some(key) = self.chosen_key() {
-                    self.open_access_of(&key);
+                if let Some(key) = chosen_key(&self.cx) {
+                    access::open_access_of(&key, &mut self.cx);
                 }
             }
-            Action::New => self.new_key(),
-            Action::Edit => self.with_selected(Self::edit_key),
+            Action::New => new_key(&mut self.access, &mut self.cx),
+            Action::Edit => self.with_selected(|model, key| edit_key(key, &mut model.cx)),
             Action::Reset => self.with_selected(|model, key| {
                 model.ask_reset(&key);
             }),
@@ -86,7 +94,7 @@ impl Model {
                 model.rotate(&key);
             }),
             Action::ApplyExpiry => self.with_selected(|model, key| {
-                model.offer_to_apply(key.id);
+                apply_expiry::offer_to_apply(key.id, &model.enforcing, &mut model.cx);
             }),
             Action::Delete => self.with_selected(|model, key| {
                 model.ask_delete(&key);
@@ -95,170 +103,116 @@ impl Model {
         }
     }
 
-    pub(in crate::app) fn filter_key(&mut self, action: Option<Action>, chord: Chord) {
-        let mut filter = self.cx.keys.filter().to_owned();
-        match (action, chord.typed()) {
-            (Some(Action::Accept), _) => self.cx.keys.filtering = false,
-            (Some(Action::Back), _) => {
-                self.cx.keys.filtering = false;
-                self.cx.keys.set_filter(String::new());
-            }
-            (Some(Action::Up), _) => self.cx.keys.step(-1),
-            (Some(Action::Down), _) => self.cx.keys.step(1),
-            (Some(action), _) => {
-                crate::app::widget::line_edit::edit(&mut filter, action);
-                self.cx.keys.set_filter(filter);
-            }
-            (None, Some(c)) => {
-                filter.push(c);
-                self.cx.keys.set_filter(filter);
-            }
-            (None, None) => {}
-        }
-    }
-
-    /// Whether a key that connects or refreshes is only being held down: a terminal repeats it up to thirty times a second, and
-    /// does not say so. What is held is one press.
-    pub(in crate::app) fn is_held_down(&mut self) -> bool {
-        let before = self.cx.connection.hurried.replace(self.cx.now);
-        // A clock that was set back holds nobody up.
-        let since = before.and_then(|at| Duration::try_from(self.cx.now.duration_since(at)).ok());
-        since.is_some_and(|since| since < HELD)
-    }
-
-    /// Reads the list again, or tries to connect now.
-    pub(in crate::app) fn refresh(&mut self) {
-        match self.cx.connection.link {
-            Link::Live => {
-                self.read_list();
-                self.read_open_sessions();
-            }
-            Link::Lost(_) => {
-                if !self.is_held_down() {
-                    self.cx.out.push(Effect::Ask(Ask::RetryNow));
-                }
-            }
-            Link::Ended(_) | Link::None => self.open_another(),
-            Link::Connecting(_) => {}
-        }
-    }
-
-    pub(in crate::app) fn read_list(&mut self) {
-        if !self.cx.requests.list_asked() {
-            let id = self.cx.requests.add(Purpose::List);
-            self.cx.out.push(Effect::Ask(Ask::Call {
-                id,
-                call: Call::Keys,
-            }));
-        }
-    }
-
-    pub(in crate::app) fn read_users(&mut self) {
-        let id = self.cx.requests.add(Purpose::Users);
-        self.cx.out.push(Effect::Ask(Ask::Call {
-            id,
-            call: Call::Users,
-        }));
-    }
-
-    /// Reads the owners again where owners are chosen: their counts of keys and their roles change without an event.
-    pub(in crate::app) fn read_owners_again(&mut self) {
-        let owners = self
-            .cx
-            .connection
-            .system
-            .as_ref()
-            .is_some_and(|it| it.caps.owner);
-        if owners && self.cx.connection.link == Link::Live {
-            self.read_users();
-        }
-    }
-
-    /// Reads a key again after an event; after many events at once, the whole list.
-    pub(in crate::app) fn read_key(&mut self, key: KeyId) {
-        if self.cx.requests.refreshes() >= 16 {
-            return self.read_list();
-        }
-        let id = self.cx.requests.add(Purpose::Refresh(key));
-        self.cx.out.push(Effect::Ask(Ask::Call {
-            id,
-            call: Call::Key(key),
-        }));
-    }
-
-    fn new_key(&mut self) {
-        if !self.cx.online() {
-            return;
-        }
-        let Some(system) = &self.cx.connection.system else {
-            return;
-        };
-        let form = KeyForm::create(system, self.cx.now, &self.cx.zone);
-        let owners = system.caps.owner;
-        self.cx.modals.push(Modal::KeyForm(Box::new(form)));
-        self.access.needed.clear();
-        if owners {
-            self.read_users();
-            self.want_catalogue();
-        }
-        self.refresh_forms();
-    }
-
     fn with_selected(&mut self, then: impl FnOnce(&mut Self, ApiKey)) {
-        match self.chosen_key() {
+        match chosen_key(&self.cx) {
             Some(key) if self.cx.online() => then(self, key),
             Some(_) => {}
             None => self.cx.say(Weight::Plain, "no key is selected"),
         }
     }
 
-    /// The key whose details are open, else the selected one.
-    fn chosen_key(&self) -> Option<ApiKey> {
-        let id = match self.cx.modals.last() {
-            Some(Modal::Details(details)) => Some(details.id),
-            _ => self.cx.keys.selected().map(|key| key.id),
-        };
-        id.and_then(|id| self.cx.keys.get(id)).cloned()
-    }
-
-    fn edit_key(&mut self, key: ApiKey) {
-        if key.state(self.cx.now) == State::Orphaned {
-            let edit = Answer::EditOrphan(key.id);
-            return self.ask_about_orphan(&key, edit);
-        }
-        self.open_edit_form(&key);
-    }
-
-    /// The person wants to edit a key whose owner was not found.
-    pub(in crate::app) fn edit_orphan(&mut self, id: KeyId) {
-        match self.cx.keys.get(id).cloned() {
-            Some(key) => self.open_edit_form(&key),
-            None => self
-                .cx
-                .say(Weight::Plain, "this key does not exist any more"),
-        }
-    }
-
-    fn open_edit_form(&mut self, key: &ApiKey) {
-        let Some(system) = &self.cx.connection.system else {
-            return;
-        };
-        let form = KeyForm::edit(key, system, self.cx.now, &self.cx.zone);
-        self.cx.modals.push(Modal::KeyForm(Box::new(form)));
-    }
-
     fn ask_reset(&mut self, key: &ApiKey) {
         if key.state(self.cx.now) == State::Orphaned {
-            let notice = self.reset_will_not_help(key);
+            let notice = orphans::reset_will_not_help(key, &self.cx);
             return self.cx.modals.push(Modal::Question(notice));
         }
         match ResetForm::for_key(key, self.cx.now, &self.cx.zone) {
             Some(form) => self.cx.modals.push(Modal::ResetForm(Box::new(form))),
             None => {
-                let question = reset_question(self, key, None);
+                let question = reset_question(key, None, &self.cx);
                 self.cx.modals.push(Modal::Question(question));
-                self.want_sessions();
+                self.sessions.want_sessions(&mut self.cx);
             }
         }
     }
+}
+
+pub(in crate::app) fn filter_key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
+    let mut filter = cx.keys.filter().to_owned();
+    match (action, chord.typed()) {
+        (Some(Action::Accept), _) => cx.keys.filtering = false,
+        (Some(Action::Back), _) => {
+            cx.keys.filtering = false;
+            cx.keys.set_filter(String::new());
+        }
+        (Some(Action::Up), _) => cx.keys.step(-1),
+        (Some(Action::Down), _) => cx.keys.step(1),
+        (Some(action), _) => {
+            line_edit::edit(&mut filter, action);
+            cx.keys.set_filter(filter);
+        }
+        (None, Some(c)) => {
+            filter.push(c);
+            cx.keys.set_filter(filter);
+        }
+        (None, None) => {}
+    }
+}
+
+/// Reads the list again, or tries to connect now.
+pub(in crate::app) fn refresh(connect: &mut Connecting, cx: &mut Cx) {
+    match cx.connection.link {
+        Link::Live => {
+            reads::read_list(cx);
+            open::read_open_sessions(cx);
+        }
+        Link::Lost(_) => {
+            if !held_key::is_held_down(cx) {
+                cx.out.push(Effect::Ask(Ask::RetryNow));
+            }
+        }
+        Link::Ended(_) | Link::None => connect.open_another(cx),
+        Link::Connecting(_) => {}
+    }
+}
+
+fn new_key(access: &mut Owners, cx: &mut Cx) {
+    if !cx.online() {
+        return;
+    }
+    let Some(system) = &cx.connection.system else {
+        return;
+    };
+    let form = KeyForm::create(system, cx.now, &cx.zone);
+    let owners = system.caps.owner;
+    cx.modals.push(Modal::KeyForm(Box::new(form)));
+    access.needed.clear();
+    if owners {
+        reads::read_users(cx);
+        catalogue::want_catalogue(cx);
+    }
+    edit::refresh_forms(access, cx);
+}
+
+/// The key whose details are open, else the selected one.
+fn chosen_key(cx: &Cx) -> Option<ApiKey> {
+    let id = match cx.modals.last() {
+        Some(Modal::Details(details)) => Some(details.id),
+        _ => cx.keys.selected().map(|key| key.id),
+    };
+    id.and_then(|id| cx.keys.get(id)).cloned()
+}
+
+fn edit_key(key: ApiKey, cx: &mut Cx) {
+    if key.state(cx.now) == State::Orphaned {
+        let edit = Answer::EditOrphan(key.id);
+        return orphans::ask_about_orphan(&key, edit, cx);
+    }
+    open_edit_form(&key, cx);
+}
+
+/// The person wants to edit a key whose owner was not found.
+pub(in crate::app) fn edit_orphan(id: KeyId, cx: &mut Cx) {
+    match cx.keys.get(id).cloned() {
+        Some(key) => open_edit_form(&key, cx),
+        None => cx.say(Weight::Plain, "this key does not exist any more"),
+    }
+}
+
+fn open_edit_form(key: &ApiKey, cx: &mut Cx) {
+    let Some(system) = &cx.connection.system else {
+        return;
+    };
+    let form = KeyForm::edit(key, system, cx.now, &cx.zone);
+    cx.modals.push(Modal::KeyForm(Box::new(form)));
 }

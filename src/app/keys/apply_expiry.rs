@@ -3,6 +3,14 @@
 //! Invariant: only the key that this create made is deleted; where it is not certain which one that is, nothing is, and the person
 //! is told. The create goes out like any other: once, and a lost answer becomes a doubt.
 
+use crate::app::access::owners;
+use crate::app::cx::Cx;
+use crate::app::keys::Enforcing;
+use crate::app::keys::changes;
+use crate::app::keys::confirm;
+use crate::app::keys::unenforced;
+use crate::app::requests::reads;
+use crate::app::tell;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::Scope;
@@ -35,77 +43,12 @@ pub(in crate::app) struct Applying {
 }
 
 impl Model {
-    /// Says that a new expiry is not enforced yet, and offers to have it enforced.
-    pub(in crate::app) fn offer_to_apply(&mut self, id: KeyId) {
-        let Some(key) = self.cx.keys.get(id).cloned() else {
-            return;
-        };
-        let Some(enforced) = self.enforced_expiry(&key) else {
-            return;
-        };
-        let system = self.cx.system_name().to_owned();
-        let words = |expiry: Expiry| time::exact_expiry(expiry, &self.cx.zone);
-        let mut lines = vec![
-            Line::plain(self.belongs(&key)),
-            Line::warning(format!(
-                "{system} shows the new expiry ({}), but sign-in still uses the old one ({}).",
-                words(key.expiry()),
-                words(enforced)
-            )),
-            Line::plain(format!(
-                "{system} enforces it after the next create, reset or delete of any key."
-            )),
-        ];
-        let title = format!("The new expiry of {} ({id}) is not enforced yet", key.name);
-        let question = match self.cannot_apply(&key) {
-            Some(why) => {
-                lines.push(Line::plain(format!("tnkeys cannot apply it now: {why}.")));
-                Question::notice(title, lines)
-            }
-            None => {
-                let owner = key.owner().map_or(String::new(), ToString::to_string);
-                lines.push(Line::plain(format!(
-                    "\"Apply now\" creates a key of {owner} that expires within the hour, discards its secret unseen, and deletes that key."
-                )));
-                let apply = vec![("Apply now", Answer::ApplyExpiry(id))];
-                Question::new(title, lines, "Not now", apply)
-            }
-        };
-        self.tell(question);
-    }
-
-    /// Why no helper key can be made.
-    fn cannot_apply(&self, key: &ApiKey) -> Option<String> {
-        let system = self.cx.connection.system.as_ref()?;
-        if self.cx.connection.read_only {
-            return Some("this connection is read-only".into());
-        }
-        let Some(owner) = key.owner() else {
-            return Some("the owner of the key is not known".into());
-        };
-        if !system.me.manages_others() && system.me.username.as_ref() != Some(owner) {
-            return Some("this account may create keys only for itself".into());
-        }
-        let user = self.user(owner.raw());
-        if user.is_some_and(|user| !user.may_own()) {
-            return Some(format!(
-                "{owner} has no roles, and a user without roles cannot own a key"
-            ));
-        }
-        let most = system.caps.keys_per_user?;
-        let listed = self.cx.keys.all().iter();
-        let listed = listed.filter(|it| it.owner() == Some(owner)).count();
-        let has = match (self.cx.keys.scope, user.and_then(|user| user.keys)) {
-            (Some(Scope::All), _) | (_, None) => listed,
-            (_, Some(told)) => told.max(listed),
-        };
-        (has >= most).then(|| format!("{owner} has {has} of {most} keys"))
-    }
-
     /// The person wants it enforced now.
     pub(in crate::app) fn apply_expiry(&mut self, id: KeyId) {
         let key = self.cx.keys.get(id).cloned();
-        let Some(key) = key.filter(|key| self.enforced_expiry(key).is_some()) else {
+        let Some(key) =
+            key.filter(|key| unenforced::enforced_expiry(key, &self.enforcing).is_some())
+        else {
             return self.cx.say(Weight::Plain, "the expiry is enforced already");
         };
         if !self.cx.online() {
@@ -116,7 +59,7 @@ impl Model {
                 .cx
                 .say(Weight::Plain, "a new expiry is being applied already");
         }
-        if let Some(why) = self.cannot_apply(&key) {
+        if let Some(why) = cannot_apply(&key, &self.cx) {
             return self.cx.say(Weight::Bad, format!("not applied: {why}"));
         }
         let Some(owner) = key.owner() else { return };
@@ -172,10 +115,10 @@ impl Model {
                         .get(key.id)
                         .is_none_or(|known| known.name == key.name);
                 if !ours {
-                    self.helper_unknown(&it);
+                    helper_unknown(&it, &mut self.cx);
                     return None;
                 }
-                self.expiries_enforced_by(request);
+                unenforced::expiries_enforced_by(request, &mut self.enforcing);
                 let id = key.id;
                 self.cx.keys.put(*key, self.cx.now);
                 match self.send(Call::Delete(id)) {
@@ -186,92 +129,161 @@ impl Model {
                             ..it
                         });
                     }
-                    None => self.helper_left(&it, id, Vec::new()),
+                    None => helper_left(&it, id, Vec::new(), &mut self.cx),
                 }
                 None
             }
             (Reply::Deleted, Some(id)) => {
-                self.expiries_enforced_by(request);
-                self.helper_gone(&it, id);
+                unenforced::expiries_enforced_by(request, &mut self.enforcing);
+                helper_gone(&it, id, &mut self.cx);
                 None
             }
             (other, _) => Some(other),
         }
     }
+}
 
-    /// A request about a helper key was refused, or its answer was lost. Whether it was one, and all is said.
-    pub(in crate::app) fn helper_failed(
-        &mut self,
-        request: RequestId,
-        purpose: &Purpose,
-        fault: &Fault,
-        lost: bool,
-    ) -> bool {
-        let Some(it) = self.enforcing.applying.take_if(|it| it.request == request) else {
-            return false;
-        };
-        match (it.made, purpose) {
-            (Some(id), _) if fault.kind == Kind::NotFound && !lost => {
-                self.helper_gone(&it, id);
-            }
-            (Some(id), _) => {
-                self.helper_left(&it, id, explain(fault));
-                self.look_again();
-            }
-            // A lost create is a doubt like any other.
-            (None, _) if lost => return false,
-            (None, _) => {
-                let mut lines = vec![Line::plain(self.cx.here())];
-                lines.extend(explain(fault));
-                lines.push(Line::plain(format!(
-                    "{} enforces it after the next create, reset or delete of any key.",
-                    self.cx.system_name()
-                )));
-                let title = format!("The new expiry of {} was not applied", it.about);
-                self.tell(Question::notice(title, lines));
-                self.read_owners_again();
-            }
+/// Says that a new expiry is not enforced yet, and offers to have it enforced.
+pub(in crate::app) fn offer_to_apply(id: KeyId, enforcing: &Enforcing, cx: &mut Cx) {
+    let Some(key) = cx.keys.get(id).cloned() else {
+        return;
+    };
+    let Some(enforced) = unenforced::enforced_expiry(&key, enforcing) else {
+        return;
+    };
+    let system = cx.system_name().to_owned();
+    let words = |expiry: Expiry| time::exact_expiry(expiry, &cx.zone);
+    let mut lines = vec![
+        Line::plain(confirm::belongs(&key, cx)),
+        Line::warning(format!(
+            "{system} shows the new expiry ({}), but sign-in still uses the old one ({}).",
+            words(key.expiry()),
+            words(enforced)
+        )),
+        Line::plain(format!(
+            "{system} enforces it after the next create, reset or delete of any key."
+        )),
+    ];
+    let title = format!("The new expiry of {} ({id}) is not enforced yet", key.name);
+    let question = match cannot_apply(&key, cx) {
+        Some(why) => {
+            lines.push(Line::plain(format!("tnkeys cannot apply it now: {why}.")));
+            Question::notice(title, lines)
         }
-        true
-    }
+        None => {
+            let owner = key.owner().map_or(String::new(), ToString::to_string);
+            lines.push(Line::plain(format!(
+                "\"Apply now\" creates a key of {owner} that expires within the hour, discards its secret unseen, and deletes that key."
+            )));
+            let apply = vec![("Apply now", Answer::ApplyExpiry(id))];
+            Question::new(title, lines, "Not now", apply)
+        }
+    };
+    tell::tell(question, cx);
+}
 
-    fn helper_gone(&mut self, it: &Applying, id: KeyId) {
-        self.forget_key(id);
-        let words = format!("the new expiry of {} is enforced now", it.about);
-        self.cx.say(Weight::Good, words);
+/// Why no helper key can be made.
+fn cannot_apply(key: &ApiKey, cx: &Cx) -> Option<String> {
+    let system = cx.connection.system.as_ref()?;
+    if cx.connection.read_only {
+        return Some("this connection is read-only".into());
     }
-
-    /// The answer may be about another key: what it says is not put into the list, nor offered for deletion.
-    fn helper_unknown(&mut self, it: &Applying) {
-        let name = Text::from(it.name.as_str());
-        let lines = vec![
-            Line::plain(self.cx.here()),
-            Line::warning("The answer to the create is not what was asked for."),
-            Line::plain(format!(
-                "A key {name} may exist. It expires within the hour, and nobody has its secret. If it is listed, delete it."
-            )),
-        ];
-        let title = format!("The new expiry of {} may not be applied", it.about);
-        self.tell(Question::notice(title, lines));
-        self.look_again();
+    let Some(owner) = key.owner() else {
+        return Some("the owner of the key is not known".into());
+    };
+    if !system.me.manages_others() && system.me.username.as_ref() != Some(owner) {
+        return Some("this account may create keys only for itself".into());
     }
-
-    /// The helper may be there for the rest of its hour.
-    fn helper_left(&mut self, it: &Applying, id: KeyId, why: Vec<Line>) {
-        let name = Text::from(it.name.as_str());
-        let mut lines = vec![Line::plain(self.cx.here())];
-        lines.extend(why);
-        lines.push(Line::plain(format!(
-            "The new expiry of {} is enforced now. The key {name} ({id}), made for that, may still exist.",
-            it.about
-        )));
-        lines.push(Line::plain(
-            "It expires within the hour, and nobody has its secret. Delete it.",
+    let user = owners::user(owner.raw(), cx);
+    if user.is_some_and(|user| !user.may_own()) {
+        return Some(format!(
+            "{owner} has no roles, and a user without roles cannot own a key"
         ));
-        let delete = vec![("Delete", Answer::Delete(id))];
-        let title = format!("Key {name} ({id}) was not deleted");
-        self.tell_modal(Modal::Question(Question::new(
-            title, lines, "Close", delete,
-        )));
     }
+    let most = system.caps.keys_per_user?;
+    let listed = cx.keys.all().iter();
+    let listed = listed.filter(|it| it.owner() == Some(owner)).count();
+    let has = match (cx.keys.scope, user.and_then(|user| user.keys)) {
+        (Some(Scope::All), _) | (_, None) => listed,
+        (_, Some(told)) => told.max(listed),
+    };
+    (has >= most).then(|| format!("{owner} has {has} of {most} keys"))
+}
+
+/// A request about a helper key was refused, or its answer was lost. Whether it was one, and all is said.
+pub(in crate::app) fn helper_failed(
+    request: RequestId,
+    purpose: &Purpose,
+    fault: &Fault,
+    lost: bool,
+    enforcing: &mut Enforcing,
+    cx: &mut Cx,
+) -> bool {
+    let Some(it) = enforcing.applying.take_if(|it| it.request == request) else {
+        return false;
+    };
+    match (it.made, purpose) {
+        (Some(id), _) if fault.kind == Kind::NotFound && !lost => {
+            helper_gone(&it, id, cx);
+        }
+        (Some(id), _) => {
+            helper_left(&it, id, explain(fault), cx);
+            changes::look_again(cx);
+        }
+        // A lost create is a doubt like any other.
+        (None, _) if lost => return false,
+        (None, _) => {
+            let mut lines = vec![Line::plain(cx.here())];
+            lines.extend(explain(fault));
+            lines.push(Line::plain(format!(
+                "{} enforces it after the next create, reset or delete of any key.",
+                cx.system_name()
+            )));
+            let title = format!("The new expiry of {} was not applied", it.about);
+            tell::tell(Question::notice(title, lines), cx);
+            reads::read_owners_again(cx);
+        }
+    }
+    true
+}
+
+fn helper_gone(it: &Applying, id: KeyId, cx: &mut Cx) {
+    changes::forget_key(id, cx);
+    let words = format!("the new expiry of {} is enforced now", it.about);
+    cx.say(Weight::Good, words);
+}
+
+/// The answer may be about another key: what it says is not put into the list, nor offered for deletion.
+fn helper_unknown(it: &Applying, cx: &mut Cx) {
+    let name = Text::from(it.name.as_str());
+    let lines = vec![
+        Line::plain(cx.here()),
+        Line::warning("The answer to the create is not what was asked for."),
+        Line::plain(format!(
+            "A key {name} may exist. It expires within the hour, and nobody has its secret. If it is listed, delete it."
+        )),
+    ];
+    let title = format!("The new expiry of {} may not be applied", it.about);
+    tell::tell(Question::notice(title, lines), cx);
+    changes::look_again(cx);
+}
+
+/// The helper may be there for the rest of its hour.
+fn helper_left(it: &Applying, id: KeyId, why: Vec<Line>, cx: &mut Cx) {
+    let name = Text::from(it.name.as_str());
+    let mut lines = vec![Line::plain(cx.here())];
+    lines.extend(why);
+    lines.push(Line::plain(format!(
+        "The new expiry of {} is enforced now. The key {name} ({id}), made for that, may still exist.",
+        it.about
+    )));
+    lines.push(Line::plain(
+        "It expires within the hour, and nobody has its secret. Delete it.",
+    ));
+    let delete = vec![("Delete", Answer::Delete(id))];
+    let title = format!("Key {name} ({id}) was not deleted");
+    tell::tell_modal(
+        Modal::Question(Question::new(title, lines, "Close", delete)),
+        cx,
+    );
 }

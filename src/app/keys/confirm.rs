@@ -1,6 +1,9 @@
 //! The questions that stand before everything that cannot be taken back. Each names the system and the key, and its default
 //! is Cancel.
 
+use crate::app::cx::Cx;
+use crate::app::keys::orphans;
+use crate::app::sessions;
 use jiff::Timestamp;
 
 use crate::api::Call;
@@ -10,99 +13,98 @@ use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::{ApiKey, KeyId, time};
 
 impl Model {
-    /// The key that this session signed in with.
-    pub(in crate::app) fn is_own(&self, id: KeyId) -> bool {
-        self.cx
-            .connection
-            .system
-            .as_ref()
-            .is_some_and(|s| s.me.key == Some(id))
-    }
-
     pub(in crate::app) fn ask_delete(&mut self, key: &ApiKey) {
         let mut lines = vec![
-            Line::plain(self.belongs(key)),
+            Line::plain(belongs(key, &self.cx)),
             Line::plain(
                 "New sign-ins with it fail at once. Open sessions stay signed in until they are ended.",
             ),
         ];
-        lines.extend(self.why_sessions_stay());
-        lines.extend(self.orphan_line(key));
-        if let Some(words) = self.part_in_rotation(key.id) {
+        lines.extend(why_sessions_stay(&self.cx));
+        lines.extend(orphans::orphan_line(key, &self.cx));
+        if let Some(words) = self.rotation.part_in_rotation(key.id, &self.cx) {
             lines.push(Line::warning(format!("It is under rotation, {words}.")));
         }
         lines.push(Line::danger("This cannot be undone."));
         let call = Answer::Send(Box::new(Call::Delete(key.id)));
-        let go = self.guarded(key, "Deleting", call);
+        let go = guarded(key, "Deleting", call, &self.cx);
         let title = format!("Delete key {} ({})?", key.name, key.id);
         let question = Question::new(title, lines, "Cancel", vec![("Delete", go)]);
         self.cx
             .modals
-            .push(Modal::Question(self.with_sessions(question, key.id)));
-        self.want_sessions();
+            .push(Modal::Question(with_sessions(question, key.id, &self.cx)));
+        self.sessions.want_sessions(&mut self.cx);
     }
+}
 
-    /// The same question, telling who is signed in with the key, and offering to end their sessions where the account may.
-    pub(in crate::app) fn with_sessions(&self, question: Question, key: KeyId) -> Question {
-        question
-            .about_use(key)
-            .ending_sessions(self.may_end_sessions())
-    }
+/// The key that this session signed in with.
+pub(in crate::app) fn is_own(id: KeyId, cx: &Cx) -> bool {
+    cx.connection
+        .system
+        .as_ref()
+        .is_some_and(|s| s.me.key == Some(id))
+}
 
-    /// Why the sessions of a key are not ended, where the account may not.
-    pub(in crate::app) fn why_sessions_stay(&self) -> Option<Line> {
-        let words = "This account may not end sessions: that takes the role AUTH_SESSIONS_WRITE, or a rule for auth.terminate_session.";
-        (!self.may_end_sessions()).then(|| Line::warning(words))
-    }
+/// The same question, telling who is signed in with the key, and offering to end their sessions where the account may.
+pub(in crate::app) fn with_sessions(question: Question, key: KeyId, cx: &Cx) -> Question {
+    question
+        .about_use(key)
+        .ending_sessions(sessions::may_end_sessions(cx))
+}
 
-    /// `On nas1. Owner svc-hass.`
-    pub(in crate::app) fn belongs(&self, key: &ApiKey) -> String {
-        let system = self.cx.here();
-        match (key.ownership(), key.owner(), key.access_brief()) {
-            (_, _, Some(access)) => format!("{system} May do: {access}."),
-            (_, Some(owner), _) => format!("{system} Owner {owner}."),
-            (Some(own), None, _) if own.owner_unread => {
-                format!("{system} Its owner could not be read.")
-            }
-            _ => format!("{system} Its owner was not found."),
+/// Why the sessions of a key are not ended, where the account may not.
+pub(in crate::app) fn why_sessions_stay(cx: &Cx) -> Option<Line> {
+    let words = "This account may not end sessions: that takes the role AUTH_SESSIONS_WRITE, or a rule for auth.terminate_session.";
+    (!sessions::may_end_sessions(cx)).then(|| Line::warning(words))
+}
+
+/// `On nas1. Owner svc-hass.`
+pub(in crate::app) fn belongs(key: &ApiKey, cx: &Cx) -> String {
+    let system = cx.here();
+    match (key.ownership(), key.owner(), key.access_brief()) {
+        (_, _, Some(access)) => format!("{system} May do: {access}."),
+        (_, Some(owner), _) => format!("{system} Owner {owner}."),
+        (Some(own), None, _) if own.owner_unread => {
+            format!("{system} Its owner could not be read.")
         }
+        _ => format!("{system} Its owner was not found."),
     }
+}
 
-    /// For the key of this session a second question names the lock-out before the answer counts.
-    pub(in crate::app) fn guarded(&self, key: &ApiKey, doing: &str, answer: Answer) -> Answer {
-        if !self.is_own(key.id) {
-            return answer;
-        }
-        let lines = vec![
-            Line::plain(self.belongs(key)),
-            Line::danger(format!(
-                "tnkeys is signed in with this very key. {doing} it can lock you out:"
-            )),
-            Line::plain(
-                "the next sign-in with it fails. This session stays until its connection ends: tnkeys never ends it by itself. Have another way in before you go on.",
-            ),
-        ];
-        let title = format!("Lock yourself out of {}?", self.cx.system_name());
-        let question = Question::new(title, lines, "Cancel", vec![("Go on", answer)]);
-        Answer::Ask(Box::new(question.deliberate()))
+/// For the key of this session a second question names the lock-out before the answer counts.
+pub(in crate::app) fn guarded(key: &ApiKey, doing: &str, answer: Answer, cx: &Cx) -> Answer {
+    if !is_own(key.id, cx) {
+        return answer;
     }
+    let lines = vec![
+        Line::plain(belongs(key, cx)),
+        Line::danger(format!(
+            "tnkeys is signed in with this very key. {doing} it can lock you out:"
+        )),
+        Line::plain(
+            "the next sign-in with it fails. This session stays until its connection ends: tnkeys never ends it by itself. Have another way in before you go on.",
+        ),
+    ];
+    let title = format!("Lock yourself out of {}?", cx.system_name());
+    let question = Question::new(title, lines, "Cancel", vec![("Go on", answer)]);
+    Answer::Ask(Box::new(question.deliberate()))
 }
 
 /// The question before a reset. `expires_at`: what will be sent along, where the key's state asks for it.
 pub(in crate::app) fn reset_question(
-    model: &Model,
     key: &ApiKey,
     expires_at: Option<Option<Timestamp>>,
+    cx: &Cx,
 ) -> Question {
-    let mut lines = vec![Line::plain(model.belongs(key))];
+    let mut lines = vec![Line::plain(belongs(key, cx))];
     lines.push(Line::warning(
         "New sign-ins with the old secret fail at once. Open sessions stay signed in until they are ended.",
     ));
-    lines.extend(model.why_sessions_stay());
+    lines.extend(why_sessions_stay(cx));
     match expires_at {
         Some(Some(at)) => lines.push(Line::plain(format!(
             "It will expire {}.",
-            time::exact(at, &model.cx.zone)
+            time::exact(at, &cx.zone)
         ))),
         Some(None) => lines.push(Line::plain("It will never expire.")),
         None => {}
@@ -112,16 +114,16 @@ pub(in crate::app) fn reset_question(
         id: key.id,
         expires_at,
     }));
-    let go = model.guarded(key, "Resetting", call);
+    let go = guarded(key, "Resetting", call, cx);
     let title = format!("Reset key {} ({})?", key.name, key.id);
     let question = Question::new(title, lines, "Cancel", vec![("Reset", go)]);
-    model.with_sessions(question, key.id)
+    with_sessions(question, key.id, cx)
 }
 
 /// The question before a change that may take something from the key of this session.
-pub(in crate::app) fn narrowing_question(model: &Model, key: &ApiKey, call: Call) -> Question {
+pub(in crate::app) fn narrowing_question(key: &ApiKey, call: Call, cx: &Cx) -> Question {
     let lines = vec![
-        Line::plain(model.belongs(key)),
+        Line::plain(belongs(key, cx)),
         Line::danger(
             "tnkeys is signed in with this very key. Changing what it may do, or until when, can lock you out.",
         ),

@@ -1,6 +1,14 @@
 //! Everything that is known about a key, as rows of label and words: what the details show, in both their forms.
 
+use crate::app::access;
+use crate::app::catalogue;
+use crate::app::cx::Cx;
+use crate::app::keys::Enforcing;
+use crate::app::keys::own_session;
+use crate::app::keys::unenforced;
 use crate::app::model::Model;
+use crate::app::sessions::Sessions;
+use crate::app::sessions::watch;
 use crate::app::widget::question::Tone;
 use crate::domain::catalogue::Origin;
 use crate::domain::expiry::Expiry;
@@ -55,7 +63,7 @@ fn in_rows(fact: Fact) -> Vec<Fact> {
 impl Model {
     /// The facts of a key, in the order of their worth.
     pub fn facts(&self, key: &ApiKey) -> Vec<Fact> {
-        let mut facts = vec![self.state_fact(key)];
+        let mut facts = vec![state_fact(key, &self.cx)];
         let exact = |at| time::exact(at, &self.cx.zone);
         if let Some(own) = key.ownership() {
             if let (true, Some(reason)) = (own.revoked, &own.revoked_reason) {
@@ -67,18 +75,21 @@ impl Model {
                 expiry => time::exact_expiry(expiry, &self.cx.zone),
             };
             facts.push(fact("expires", expires));
-            facts.extend(self.enforced_fact(key));
+            facts.extend(enforced_fact(key, &self.enforcing, &self.cx));
         }
         facts.push(fact(
             "created",
             key.created_at.map_or("not told".into(), exact),
         ));
-        if let Some(words) = self.part_in_rotation(key.id) {
+        if let Some(words) = self.rotation.part_in_rotation(key.id, &self.cx) {
             facts.push(fact("rotation", format!("{words}; t goes on")));
         }
-        facts.extend(self.owner_facts(key));
-        facts.extend(self.use_fact(key).map(|it| self.with_own_session(key, it)));
-        if self.outlived(key) {
+        facts.extend(owner_facts(key, &self.cx));
+        facts.extend(
+            use_fact(key, &self.sessions, &self.cx)
+                .map(|it| own_session::with_own_session(key, it, &self.sessions, &self.cx)),
+        );
+        if self.sessions.outlived(key, &self.cx) {
             let text = "still signed in, though no new sign-in works: i shows and ends them";
             facts.push(Fact {
                 tone: Tone::Danger,
@@ -104,129 +115,127 @@ impl Model {
         facts.push(fact("key", key.id.to_string()));
         facts.into_iter().flat_map(in_rows).collect()
     }
+}
 
-    /// Who is signed in with it, as far as that was read.
-    fn use_fact(&self, key: &ApiKey) -> Option<Fact> {
-        if !self.looks_at_sessions() {
-            return None;
-        }
-        let words = match (self.users_of(key.id), self.why_unwatched()) {
-            (Some(users), _) if users.is_empty() => "no active sessions".into(),
-            (Some(users), _) => describe(users),
-            (None, Some(fault)) => format!("not known: {}", fault.what),
-            (None, None) => return None,
-        };
-        Some(fact("in use", words))
+/// Who is signed in with it, as far as that was read.
+fn use_fact(key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Option<Fact> {
+    if !watch::looks_at_sessions(cx) {
+        return None;
     }
+    let words = match (sessions.users_of(key.id), sessions.why_unwatched()) {
+        (Some(users), _) if users.is_empty() => "no active sessions".into(),
+        (Some(users), _) => describe(users),
+        (None, Some(fault)) => format!("not known: {}", fault.what),
+        (None, None) => return None,
+    };
+    Some(fact("in use", words))
+}
 
-    /// What sign-in goes by, where that is not the expiry that the key shows.
-    fn enforced_fact(&self, key: &ApiKey) -> Option<Fact> {
-        let old = time::exact_expiry(self.enforced_expiry(key)?, &self.cx.zone);
-        let words = format!("not yet: sign-in uses the old expiry ({old}). x applies the new one");
-        Some(Fact {
-            tone: Tone::Warning,
-            ..fact("enforced", words)
-        })
-    }
+/// What sign-in goes by, where that is not the expiry that the key shows.
+fn enforced_fact(key: &ApiKey, enforcing: &Enforcing, cx: &Cx) -> Option<Fact> {
+    let old = time::exact_expiry(unenforced::enforced_expiry(key, enforcing)?, &cx.zone);
+    let words = format!("not yet: sign-in uses the old expiry ({old}). x applies the new one");
+    Some(Fact {
+        tone: Tone::Warning,
+        ..fact("enforced", words)
+    })
+}
 
-    fn state_fact(&self, key: &ApiKey) -> Fact {
-        let state = key.state(self.cx.now);
-        let words = match (state, key.ownership()) {
-            (State::Active | State::Soon, Some(own)) => {
-                format!("active, {}", time::expiry(own.expires_at, self.cx.now))
-            }
-            (State::Unclear, _) => {
-                "unclear: the system's expiry date was not understood, so the key may have expired"
-                    .into()
-            }
-            (State::Expired, Some(own)) => time::expiry(own.expires_at, self.cx.now),
-            (State::Orphaned, _) => "orphaned: its owner was not found (deleted, or its directory is away), and it does not work".into(),
-            (State::Revoked, _) => "revoked: it does not work until it is reset".into(),
-            (_, None) => "active".into(),
-        };
-        let tone = match state {
-            State::Active => Tone::Plain,
-            State::Soon | State::Unclear => Tone::Warning,
-            State::Expired | State::Revoked | State::Orphaned => Tone::Danger,
-        };
-        Fact {
-            tone,
-            ..fact("state", words)
+fn state_fact(key: &ApiKey, cx: &Cx) -> Fact {
+    let state = key.state(cx.now);
+    let words = match (state, key.ownership()) {
+        (State::Active | State::Soon, Some(own)) => {
+            format!("active, {}", time::expiry(own.expires_at, cx.now))
         }
-    }
-
-    fn owner_facts(&self, key: &ApiKey) -> Vec<Fact> {
-        let Some(own) = key.ownership() else {
-            return Vec::new();
-        };
-        let name = match &own.username {
-            Some(name) => name.to_string(),
-            None if own.owner_unread => "could not be read".into(),
-            None => "(not found)".into(),
-        };
-        let place = match own.local {
-            // Of whom nobody knows anything, that is not known either.
-            _ if own.username.is_none() => "",
-            Some(true) => ", local",
-            Some(false) => ", directory",
-            None => "",
-        };
-        let mut facts = vec![fact("owner", format!("{name}{place}"))];
-        if let Some(id) = &own.user_identifier {
-            facts.push(fact("owner id", id.to_string()));
+        (State::Unclear, _) => {
+            "unclear: the system's expiry date was not understood, so the key may have expired"
+                .into()
         }
-        let user = self
-            .cx
-            .users
-            .as_deref()
-            .unwrap_or_default()
-            .iter()
-            .find(|u| Some(&u.username) == own.username.as_ref());
-        if let Some(user) = user {
-            if user.locked {
-                facts.push(Fact {
-                    tone: Tone::Warning,
-                    ..fact("", "the account is locked: its keys do not sign in")
-                });
-            }
-            let roles = user.roles.as_deref().map(|roles| match roles {
-                [] => "none".to_owned(),
-                roles => roles
-                    .iter()
-                    .map(|r| r.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", "),
+        (State::Expired, Some(own)) => time::expiry(own.expires_at, cx.now),
+        (State::Orphaned, _) => "orphaned: its owner was not found (deleted, or its directory is away), and it does not work".into(),
+        (State::Revoked, _) => "revoked: it does not work until it is reset".into(),
+        (_, None) => "active".into(),
+    };
+    let tone = match state {
+        State::Active => Tone::Plain,
+        State::Soon | State::Unclear => Tone::Warning,
+        State::Expired | State::Revoked | State::Orphaned => Tone::Danger,
+    };
+    Fact {
+        tone,
+        ..fact("state", words)
+    }
+}
+
+fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
+    let Some(own) = key.ownership() else {
+        return Vec::new();
+    };
+    let name = match &own.username {
+        Some(name) => name.to_string(),
+        None if own.owner_unread => "could not be read".into(),
+        None => "(not found)".into(),
+    };
+    let place = match own.local {
+        // Of whom nobody knows anything, that is not known either.
+        _ if own.username.is_none() => "",
+        Some(true) => ", local",
+        Some(false) => ", directory",
+        None => "",
+    };
+    let mut facts = vec![fact("owner", format!("{name}{place}"))];
+    if let Some(id) = &own.user_identifier {
+        facts.push(fact("owner id", id.to_string()));
+    }
+    let user = cx
+        .users
+        .as_deref()
+        .unwrap_or_default()
+        .iter()
+        .find(|u| Some(&u.username) == own.username.as_ref());
+    if let Some(user) = user {
+        if user.locked {
+            facts.push(Fact {
+                tone: Tone::Warning,
+                ..fact("", "the account is locked: its keys do not sign in")
             });
-            facts.extend(roles.map(|roles| fact("roles", roles)));
-            facts.extend(self.reach_fact(user, key));
         }
-        facts
+        let roles = user.roles.as_deref().map(|roles| match roles {
+            [] => "none".to_owned(),
+            roles => roles
+                .iter()
+                .map(|r| r.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+        });
+        facts.extend(roles.map(|roles| fact("roles", roles)));
+        facts.extend(reach_fact(user, key, cx));
     }
+    facts
+}
 
-    /// How much the roles of the owner permit. Before the system has listed its methods, that is near the truth only.
-    fn reach_fact(&self, user: &User, key: &ApiKey) -> Option<Fact> {
-        if user.full_admin() {
-            return Some(fact("may call", "everything, as full administrator"));
-        }
-        let (permitted, all) = self.reach(key)?;
-        let about = match self.catalogue().origin {
-            Origin::System => "",
-            Origin::Declared(_) => "about ",
-        };
-        let words = format!("{about}{permitted} of {all} methods; a: which");
-        Some(fact("may call", words))
+/// How much the roles of the owner permit. Before the system has listed its methods, that is near the truth only.
+fn reach_fact(user: &User, key: &ApiKey, cx: &Cx) -> Option<Fact> {
+    if user.full_admin() {
+        return Some(fact("may call", "everything, as full administrator"));
     }
+    let (permitted, all) = access::reach(key, cx)?;
+    let about = match catalogue::catalogue(cx).origin {
+        Origin::System => "",
+        Origin::Declared(_) => "about ",
+    };
+    let words = format!("{about}{permitted} of {all} methods; a: which");
+    Some(fact("may call", words))
+}
 
-    /// Whether the owner of a key may do everything, as far as is known.
-    pub fn full_access(&self, key: &ApiKey) -> bool {
-        let Some(owner) = key.owner() else {
-            return false;
-        };
-        self.cx
-            .users
-            .as_deref()
-            .unwrap_or_default()
-            .iter()
-            .any(|u| &u.username == owner && u.full_admin())
-    }
+/// Whether the owner of a key may do everything, as far as is known.
+pub fn full_access(key: &ApiKey, cx: &Cx) -> bool {
+    let Some(owner) = key.owner() else {
+        return false;
+    };
+    cx.users
+        .as_deref()
+        .unwrap_or_default()
+        .iter()
+        .any(|u| &u.username == owner && u.full_admin())
 }

@@ -1,5 +1,14 @@
 //! What the keys of the forms do.
 
+use crate::app::access;
+use crate::app::access::Owners;
+use crate::app::allowlist;
+use crate::app::allowlist::audit;
+use crate::app::allowlist::pickers;
+use crate::app::catalogue;
+use crate::app::cx::Cx;
+use crate::app::keys::confirm;
+use crate::app::keys::orphans;
 use std::sync::Arc;
 
 use crate::api::{Ask, Call};
@@ -50,60 +59,6 @@ pub(in crate::app) fn drive<Id: Copy + Eq>(
 }
 
 impl Model {
-    /// Brings the notes and the visibility of fields up to date with what was typed.
-    pub(in crate::app) fn refresh_forms(&mut self) {
-        // Made from the declarations where nobody asked the system yet: only for who needs it.
-        let wants = |modal: &Modal| match modal {
-            Modal::KeyForm(it) => it.has_rules(),
-            Modal::Builder(_) => true,
-            _ => false,
-        };
-        let catalogue = self.cx.modals.iter().any(wants).then(|| self.catalogue());
-        let owner = self.cx.modals.iter().find_map(|modal| match modal {
-            Modal::KeyForm(it) if it.has_owner() => Some(it.form.text(KeyField::Owner)),
-            _ => None,
-        });
-        let (note, warning) = owner
-            .map(|name| self.owner_words(&name))
-            .unwrap_or_default();
-        let picks =
-            |modal: &Modal| matches!(modal, Modal::Picker(it) if it.offers == Offers::Owners);
-        let owners = self
-            .cx
-            .modals
-            .iter()
-            .any(picks)
-            .then(|| self.owners(&self.access.needed));
-        for modal in &mut self.cx.modals {
-            match modal {
-                Modal::KeyForm(it) => {
-                    it.refresh(self.cx.now, &self.cx.zone);
-                    if it.has_owner() {
-                        it.note_owner(note.clone(), warning.clone());
-                    }
-                    if let Some(catalogue) = &catalogue {
-                        it.tell_rules(catalogue);
-                    }
-                }
-                Modal::Builder(it) => {
-                    if let Some(catalogue) = &catalogue {
-                        it.set_catalogue(Arc::clone(catalogue));
-                    }
-                }
-                Modal::ResetForm(it) => it.refresh(self.cx.now, &self.cx.zone),
-                Modal::RotateForm(it) => it.refresh(self.cx.now, &self.cx.zone),
-                Modal::Picker(it) if it.offers == Offers::Owners => {
-                    if let Some((items, said)) = &owners {
-                        it.set_items(items.clone());
-                        it.said.clone_from(said);
-                    }
-                }
-                _ => {}
-            }
-        }
-        self.refresh_access();
-    }
-
     pub(in crate::app) fn key_form_key(&mut self, action: Option<Action>, chord: Chord) {
         let Some(Modal::KeyForm(it)) = self.cx.modals.last_mut() else {
             return;
@@ -112,22 +67,22 @@ impl Model {
             return;
         }
         match action {
-            Some(Action::Access) => return self.open_access_of_choice(),
-            Some(Action::Needs) => return self.open_needs(),
+            Some(Action::Access) => return access::open_access_of_choice(&mut self.cx),
+            Some(Action::Needs) => return self.access.open_needs(&mut self.cx),
             _ => {}
         }
         match drive(&mut it.form, action, chord) {
-            Wanted::Nothing => self.refresh_forms(),
+            Wanted::Nothing => refresh_forms(&mut self.access, &mut self.cx),
             Wanted::Save => self.save_key_form(),
-            Wanted::Leave => self.leave_form(),
-            Wanted::Pick(KeyField::Rules) => self.open_builder(),
-            Wanted::Pick(_) => self.pick_owner(),
+            Wanted::Leave => leave_form(&mut self.cx),
+            Wanted::Pick(KeyField::Rules) => allowlist::open_builder(&mut self.cx),
+            Wanted::Pick(_) => self.access.pick_owner(&mut self.cx),
         }
     }
 
     fn save_key_form(&mut self) {
         let (now, zone) = (self.cx.now, self.cx.zone.clone());
-        let catalogue = self.catalogue();
+        let catalogue = catalogue::catalogue(&self.cx);
         let Some(Modal::KeyForm(it)) = self.cx.modals.last_mut() else {
             return;
         };
@@ -141,40 +96,18 @@ impl Model {
                 self.cx.say(Weight::Plain, "nothing was changed");
             }
             (Call::Update(id, change), Some(key))
-                if self.is_own(id)
+                if confirm::is_own(id, &self.cx)
                     && (change.allowlist.is_some() || change.expires_at.is_some()) =>
             {
-                let question = narrowing_question(self, &key, Call::Update(id, change));
+                let question = narrowing_question(&key, Call::Update(id, change), &self.cx);
                 self.cx.modals.push(Modal::Question(question));
             }
             (call @ Call::Update(..), Some(old)) => {
-                if let Some(call) = self.asks_about_lost_owner(&old, call) {
+                if let Some(call) = orphans::asks_about_lost_owner(&old, call, &mut self.cx) {
                     self.send_form(call);
                 }
             }
             (call, _) => self.send_form(call),
-        }
-    }
-
-    pub(in crate::app) fn leave_form(&mut self) {
-        let dirty = match self.cx.modals.last() {
-            Some(Modal::KeyForm(it)) => it.dirty(),
-            Some(Modal::ResetForm(it)) => it.form.dirty(),
-            Some(Modal::RotateForm(it)) => it.form.dirty(),
-            _ => false,
-        };
-        if dirty {
-            let mut lines = vec![Line::plain("What you typed is lost.")];
-            lines.extend(self.cx.caution());
-            let question = Question::new(
-                "Leave the form?",
-                lines,
-                "Stay",
-                vec![("Leave", Answer::LeaveForm)],
-            );
-            self.cx.modals.push(Modal::Question(question));
-        } else {
-            self.cx.modals.pop();
         }
     }
 
@@ -191,16 +124,16 @@ impl Model {
             (self.cx.modals.last(), &picker)
         {
             if let Picked::Value(value) = picked {
-                self.picked_for_builder(from.offers, &value);
+                pickers::picked_for_builder(from.offers, &value, &mut self.cx);
             }
         } else if let (Picked::Value(value), Some(Modal::Learn(_))) =
             (&picked, self.cx.modals.last())
         {
             let value = value.clone();
-            self.picked_caller(&value);
+            audit::picked_caller(&value, &mut self.cx);
         } else if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Receivers) {
             if let Picked::Value(name) = picked {
-                self.deliver(&name);
+                self.secret.deliver(&name, &mut self.cx);
             }
         } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
             (picked, self.cx.modals.last_mut())
@@ -208,7 +141,7 @@ impl Model {
             it.form.set_text(KeyField::Owner, &value);
             it.form.act(Action::Next);
         }
-        self.refresh_forms();
+        refresh_forms(&mut self.access, &mut self.cx);
     }
 
     pub(in crate::app) fn reset_form_key(&mut self, action: Option<Action>, chord: Chord) {
@@ -217,8 +150,8 @@ impl Model {
             return;
         };
         match drive(&mut it.form, action, chord) {
-            Wanted::Nothing | Wanted::Pick(_) => self.refresh_forms(),
-            Wanted::Leave => self.leave_form(),
+            Wanted::Nothing | Wanted::Pick(_) => refresh_forms(&mut self.access, &mut self.cx),
+            Wanted::Leave => leave_form(&mut self.cx),
             Wanted::Save => {
                 let id = it.id;
                 let Some(expires_at) = it.read(now, &zone) else {
@@ -228,14 +161,14 @@ impl Model {
                     self.cx.modals.pop();
                     return self.cx.say(Weight::Bad, "this key was deleted meanwhile");
                 };
-                if self.is_orphan(id) {
+                if orphans::is_orphan(id, &self.cx) {
                     self.cx.modals.pop();
-                    let notice = self.reset_will_not_help(&key);
+                    let notice = orphans::reset_will_not_help(&key, &self.cx);
                     return self.cx.modals.push(Modal::Question(notice));
                 }
-                let question = reset_question(self, &key, Some(expires_at));
+                let question = reset_question(&key, Some(expires_at), &self.cx);
                 self.cx.modals.push(Modal::Question(question));
-                self.want_sessions();
+                self.sessions.want_sessions(&mut self.cx);
             }
         }
     }
@@ -261,5 +194,83 @@ impl Model {
             self.cx.modals.pop();
             self.cx.out.push(Effect::Ask(Ask::Code(code)));
         }
+    }
+}
+
+/// Brings the notes and the visibility of fields up to date with what was typed.
+pub(in crate::app) fn refresh_forms(access: &mut Owners, cx: &mut Cx) {
+    // Made from the declarations where nobody asked the system yet: only for who needs it.
+    let wants = |modal: &Modal| match modal {
+        Modal::KeyForm(it) => it.has_rules(),
+        Modal::Builder(_) => true,
+        _ => false,
+    };
+    let catalogue = cx
+        .modals
+        .iter()
+        .any(wants)
+        .then(|| catalogue::catalogue(cx));
+    let owner = cx.modals.iter().find_map(|modal| match modal {
+        Modal::KeyForm(it) if it.has_owner() => Some(it.form.text(KeyField::Owner)),
+        _ => None,
+    });
+    let (note, warning) = owner
+        .map(|name| access.owner_words(&name, cx))
+        .unwrap_or_default();
+    let picks = |modal: &Modal| matches!(modal, Modal::Picker(it) if it.offers == Offers::Owners);
+    let owners = cx
+        .modals
+        .iter()
+        .any(picks)
+        .then(|| access::owners(&access.needed, cx));
+    for modal in &mut cx.modals {
+        match modal {
+            Modal::KeyForm(it) => {
+                it.refresh(cx.now, &cx.zone);
+                if it.has_owner() {
+                    it.note_owner(note.clone(), warning.clone());
+                }
+                if let Some(catalogue) = &catalogue {
+                    it.tell_rules(catalogue);
+                }
+            }
+            Modal::Builder(it) => {
+                if let Some(catalogue) = &catalogue {
+                    it.set_catalogue(Arc::clone(catalogue));
+                }
+            }
+            Modal::ResetForm(it) => it.refresh(cx.now, &cx.zone),
+            Modal::RotateForm(it) => it.refresh(cx.now, &cx.zone),
+            Modal::Picker(it) if it.offers == Offers::Owners => {
+                if let Some((items, said)) = &owners {
+                    it.set_items(items.clone());
+                    it.said.clone_from(said);
+                }
+            }
+            _ => {}
+        }
+    }
+    access::refresh_access(cx);
+}
+
+pub(in crate::app) fn leave_form(cx: &mut Cx) {
+    let dirty = match cx.modals.last() {
+        Some(Modal::KeyForm(it)) => it.dirty(),
+        Some(Modal::ResetForm(it)) => it.form.dirty(),
+        Some(Modal::RotateForm(it)) => it.form.dirty(),
+        _ => false,
+    };
+    if dirty {
+        let mut lines = vec![Line::plain("What you typed is lost.")];
+        lines.extend(cx.caution());
+        let question = Question::new(
+            "Leave the form?",
+            lines,
+            "Stay",
+            vec![("Leave", Answer::LeaveForm)],
+        );
+        cx.modals.push(Modal::Question(question));
+    } else {
+        cx.modals.pop();
     }
 }

@@ -2,6 +2,7 @@
 
 pub(in crate::app) mod actions;
 pub(in crate::app) mod apply_expiry;
+pub(in crate::app) mod changes;
 pub(in crate::app) mod confirm;
 pub mod details;
 pub mod details_window;
@@ -9,7 +10,7 @@ pub(in crate::app) mod edit;
 pub mod form;
 pub mod list;
 pub(in crate::app) mod orphans;
-pub(in crate::app) mod own_session;
+pub mod own_session;
 pub mod reset_form;
 pub(in crate::app) mod unenforced;
 

@@ -5,87 +5,77 @@
 //! the key for good: a key that was only without its directory for a moment is lost.
 
 use crate::api::Call;
+use crate::app::cx::Cx;
+use crate::app::keys::confirm;
 use crate::app::modal::Modal;
-use crate::app::model::Model;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::{ApiKey, KeyId, State};
 
 /// Why an owner is not found.
 pub(in crate::app) const BOTH_LOOK_THE_SAME: &str = "The owner was deleted, or its directory (AD, LDAP) does not answer: TrueNAS shows both in the same way.";
 
-impl Model {
-    /// Whether the owner of a key is not found, as the list knows it now.
-    pub(in crate::app) fn is_orphan(&self, id: KeyId) -> bool {
-        let state = self.cx.keys.get(id).map(|key| key.state(self.cx.now));
-        state == Some(State::Orphaned)
-    }
+/// Whether the owner of a key is not found, as the list knows it now.
+pub(in crate::app) fn is_orphan(id: KeyId, cx: &Cx) -> bool {
+    let state = cx.keys.get(id).map(|key| key.state(cx.now));
+    state == Some(State::Orphaned)
+}
 
-    /// The question before such a key is edited. `go`: opens the form, or sends what it gave.
-    pub(in crate::app) fn ask_about_orphan(&mut self, key: &ApiKey, go: Answer) {
-        let system = self.cx.system_name();
-        let lines = vec![
-            Line::plain(self.belongs(key)),
-            Line::warning(BOTH_LOOK_THE_SAME),
-            Line::danger(format!(
-                "Any change, even a new name, makes {system} revoke this key for good. During a directory outage that ends a key in use."
-            )),
-            Line::plain(
-                "If its directory is away, wait until it answers. If its owner was deleted, delete the key.",
-            ),
-        ];
-        let label = match &go {
-            Answer::Send(_) => "Change",
-            _ => "Edit",
-        };
-        let title = format!(
-            "Edit key {} ({}), whose owner was not found?",
-            key.name, key.id
-        );
-        let question = Question::new(title, lines, "Cancel", vec![(label, go)]);
-        self.cx.modals.push(Modal::Question(question));
-    }
+/// The question before such a key is edited. `go`: opens the form, or sends what it gave.
+pub(in crate::app) fn ask_about_orphan(key: &ApiKey, go: Answer, cx: &mut Cx) {
+    let system = cx.system_name();
+    let lines = vec![
+        Line::plain(confirm::belongs(key, cx)),
+        Line::warning(BOTH_LOOK_THE_SAME),
+        Line::danger(format!(
+            "Any change, even a new name, makes {system} revoke this key for good. During a directory outage that ends a key in use."
+        )),
+        Line::plain(
+            "If its directory is away, wait until it answers. If its owner was deleted, delete the key.",
+        ),
+    ];
+    let label = match &go {
+        Answer::Send(_) => "Change",
+        _ => "Edit",
+    };
+    let title = format!(
+        "Edit key {} ({}), whose owner was not found?",
+        key.name, key.id
+    );
+    let question = Question::new(title, lines, "Cancel", vec![(label, go)]);
+    cx.modals.push(Modal::Question(question));
+}
 
-    /// The form was opened before the owner was lost: asks before its change is sent. Whether it asks.
-    pub(in crate::app) fn asks_about_lost_owner(
-        &mut self,
-        old: &ApiKey,
-        call: Call,
-    ) -> Option<Call> {
-        if old.state(self.cx.now) == State::Orphaned || !self.is_orphan(old.id) {
-            return Some(call);
-        }
-        let key = self
-            .cx
-            .keys
-            .get(old.id)
-            .cloned()
-            .unwrap_or_else(|| old.clone());
-        self.ask_about_orphan(&key, Answer::Send(Box::new(call)));
-        None
+/// The form was opened before the owner was lost: asks before its change is sent. Whether it asks.
+pub(in crate::app) fn asks_about_lost_owner(old: &ApiKey, call: Call, cx: &mut Cx) -> Option<Call> {
+    if old.state(cx.now) == State::Orphaned || !is_orphan(old.id, cx) {
+        return Some(call);
     }
+    let key = cx.keys.get(old.id).cloned().unwrap_or_else(|| old.clone());
+    ask_about_orphan(&key, Answer::Send(Box::new(call)), cx);
+    None
+}
 
-    /// Why a reset is not offered.
-    pub(in crate::app) fn reset_will_not_help(&self, key: &ApiKey) -> Question {
-        let system = self.cx.system_name();
-        let lines = vec![
-            Line::plain(self.belongs(key)),
-            Line::warning(BOTH_LOOK_THE_SAME),
-            Line::plain(format!(
-                "{system} would accept a reset and answer that the key is not revoked, but the next list reports it revoked again."
-            )),
-            Line::plain(
-                "If its owner was deleted: delete this key and create a new one (n). A new user of the same name does not get it back.",
-            ),
-            Line::plain("If its directory is away: wait until it answers."),
-        ];
-        let title = format!("A reset does not help key {} ({})", key.name, key.id);
-        Question::notice(title, lines)
-    }
+/// Why a reset is not offered.
+pub(in crate::app) fn reset_will_not_help(key: &ApiKey, cx: &Cx) -> Question {
+    let system = cx.system_name();
+    let lines = vec![
+        Line::plain(confirm::belongs(key, cx)),
+        Line::warning(BOTH_LOOK_THE_SAME),
+        Line::plain(format!(
+            "{system} would accept a reset and answer that the key is not revoked, but the next list reports it revoked again."
+        )),
+        Line::plain(
+            "If its owner was deleted: delete this key and create a new one (n). A new user of the same name does not get it back.",
+        ),
+        Line::plain("If its directory is away: wait until it answers."),
+    ];
+    let title = format!("A reset does not help key {} ({})", key.name, key.id);
+    Question::notice(title, lines)
+}
 
-    /// What is said before such a key is deleted.
-    pub(in crate::app) fn orphan_line(&self, key: &ApiKey) -> Option<Line> {
-        let words =
-            format!("{BOTH_LOOK_THE_SAME} If the directory answers again, the key works again.");
-        (key.state(self.cx.now) == State::Orphaned).then(|| Line::warning(words))
-    }
+/// What is said before such a key is deleted.
+pub(in crate::app) fn orphan_line(key: &ApiKey, cx: &Cx) -> Option<Line> {
+    let words =
+        format!("{BOTH_LOOK_THE_SAME} If the directory answers again, the key works again.");
+    (key.state(cx.now) == State::Orphaned).then(|| Line::warning(words))
 }

@@ -1,5 +1,8 @@
 //! New expiries that wait, and keys whose owner is not found.
 
+use crate::app::keys::own_session;
+use crate::app::keys::unenforced;
+use crate::app::secret::shown;
 use jiff::SignedDuration;
 
 use crate::api::{Call, KeyEvent, Outcome, Reply, RequestId, Told};
@@ -170,7 +173,10 @@ fn apply_now_makes_a_key_of_the_same_owner_and_deletes_it_unseen() {
     );
     it.effects.clear();
     helper_made(&mut it, 21);
-    assert!(it.model.secret().is_none(), "nobody sees the secret");
+    assert!(
+        shown::secret(&it.model.cx).is_none(),
+        "nobody sees the secret"
+    );
     assert!(!is_marked(&it), "a create is enough");
     assert_eq!(it.sent(), &Call::Delete(KeyId(21)));
     it.reply(Outcome::Done(Reply::Deleted));
@@ -314,7 +320,7 @@ fn the_mark_goes_with_a_create_a_reset_or_a_delete_that_began_later() {
     }
     // One that began before the edit was answered need not have come after it.
     let mut it = waiting();
-    it.model.expiries_enforced_by(RequestId(1));
+    unenforced::expiries_enforced_by(RequestId(1), &mut it.model.enforcing);
     assert!(is_marked(&it));
 }
 
@@ -441,11 +447,11 @@ fn this_very_session_counts_among_those_that_use_a_key() {
     assert!(facts(&it, 3).contains("in use this session of tnkeys, no other"));
     it.press("Esc j k d");
     it.sessions(&[]);
-    let line = it.model.use_line(KeyId(3)).unwrap();
+    let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();
     assert_eq!(line.text, "In use now: this session of tnkeys.");
     it.press("Esc d");
     it.sessions(&[3]);
-    let line = it.model.use_line(KeyId(3)).unwrap();
+    let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();
     assert!(
         line.text
             .contains("this session of tnkeys. In use now: 1 session"),

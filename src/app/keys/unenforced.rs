@@ -5,6 +5,7 @@
 //!
 //! Invariant: an expiry counts as enforced only after a create, reset or deletion that began after the edit was answered.
 
+use crate::app::cx::Cx;
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
@@ -12,7 +13,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::api::{Call, RequestId};
 use crate::app::keys::apply_expiry::Applying;
 use crate::app::modal::Modal;
-use crate::app::model::Model;
 use crate::domain::expiry::Expiry;
 use crate::domain::{ApiKey, KeyId};
 
@@ -53,81 +53,86 @@ impl Enforcing {
     }
 }
 
-impl Model {
-    /// Keeps in mind a change of an expiry that is about to be sent.
-    pub(in crate::app) fn note_expiry_edit(&mut self, request: RequestId, call: &Call) {
-        let waits = self
-            .cx
-            .connection
-            .system
-            .as_ref()
-            .is_some_and(|it| it.caps.expiry_waits);
-        let Call::Update(id, change) = call else {
-            return;
-        };
-        let (true, Some(shown), Some(key)) = (waits, change.expires_at, self.cx.keys.get(*id))
-        else {
-            return;
-        };
-        let edit = Edit {
-            id: *id,
-            created: key.created_at,
-            shown: shown.into(),
-            enforced: self.enforced_expiry(key).unwrap_or(key.expiry()),
-            at: self.cx.now,
-            after: request,
-        };
-        self.enforcing.sent.insert(request, edit);
-    }
+/// Keeps in mind a change of an expiry that is about to be sent.
+pub(in crate::app) fn note_expiry_edit(
+    request: RequestId,
+    call: &Call,
+    enforcing: &mut Enforcing,
+    cx: &mut Cx,
+) {
+    let waits = cx
+        .connection
+        .system
+        .as_ref()
+        .is_some_and(|it| it.caps.expiry_waits);
+    let Call::Update(id, change) = call else {
+        return;
+    };
+    let (true, Some(shown), Some(key)) = (waits, change.expires_at, cx.keys.get(*id)) else {
+        return;
+    };
+    let edit = Edit {
+        id: *id,
+        created: key.created_at,
+        shown: shown.into(),
+        enforced: enforced_expiry(key, enforcing).unwrap_or(key.expiry()),
+        at: cx.now,
+        after: request,
+    };
+    enforcing.sent.insert(request, edit);
+}
 
-    /// An edit was answered, or its answer was lost: whether its key has an expiry now that is not enforced yet.
-    pub(in crate::app) fn expiry_edited(&mut self, request: RequestId) -> bool {
-        let Some(edit) = self.enforcing.sent.remove(&request) else {
-            return false;
-        };
-        let waiting = &mut self.enforcing.waiting;
-        waiting.retain(|it| it.id != edit.id);
-        let waits = edit.shown != edit.enforced;
-        if waits {
-            waiting.push(Edit {
-                at: self.cx.now,
-                after: self.cx.requests.last(),
-                ..edit
-            });
-        }
-        waits
+/// An edit was answered, or its answer was lost: whether its key has an expiry now that is not enforced yet.
+pub(in crate::app) fn expiry_edited(
+    request: RequestId,
+    enforcing: &mut Enforcing,
+    cx: &mut Cx,
+) -> bool {
+    let Some(edit) = enforcing.sent.remove(&request) else {
+        return false;
+    };
+    let waiting = &mut enforcing.waiting;
+    waiting.retain(|it| it.id != edit.id);
+    let waits = edit.shown != edit.enforced;
+    if waits {
+        waiting.push(Edit {
+            at: cx.now,
+            after: cx.requests.last(),
+            ..edit
+        });
     }
+    waits
+}
 
-    /// An edit was refused.
-    pub(in crate::app) fn expiry_not_edited(&mut self, request: RequestId) {
-        self.enforcing.sent.remove(&request);
-    }
+/// An edit was refused.
+pub(in crate::app) fn expiry_not_edited(request: RequestId, enforcing: &mut Enforcing) {
+    enforcing.sent.remove(&request);
+}
 
-    /// A create, a reset or a deletion of ours was done: what was edited before it began is enforced now.
-    pub(in crate::app) fn expiries_enforced_by(&mut self, request: RequestId) {
-        self.enforcing.waiting.retain(|it| it.after >= request);
-    }
+/// A create, a reset or a deletion of ours was done: what was edited before it began is enforced now.
+pub(in crate::app) fn expiries_enforced_by(request: RequestId, enforcing: &mut Enforcing) {
+    enforcing.waiting.retain(|it| it.after >= request);
+}
 
-    /// Another session created or deleted a key.
-    pub(in crate::app) fn expiries_enforced_by_others(&mut self) {
-        let now = self.cx.now;
-        let waiting = &mut self.enforcing.waiting;
-        waiting.retain(|it| now.duration_since(it.at) <= DOUBTFUL);
-    }
+/// Another session created or deleted a key.
+pub(in crate::app) fn expiries_enforced_by_others(enforcing: &mut Enforcing, cx: &mut Cx) {
+    let now = cx.now;
+    let waiting = &mut enforcing.waiting;
+    waiting.retain(|it| now.duration_since(it.at) <= DOUBTFUL);
+}
 
-    /// Whether the key that is looked at, or else the selected one, has an expiry that is not enforced yet.
-    pub(in crate::app) fn chosen_is_not_enforced(&self) -> bool {
-        let key = match self.cx.modals.last() {
-            Some(Modal::Details(details)) => self.cx.keys.get(details.id),
-            _ => self.cx.keys.selected(),
-        };
-        key.is_some_and(|key| self.enforced_expiry(key).is_some())
-    }
+/// Whether the key that is looked at, or else the selected one, has an expiry that is not enforced yet.
+pub(in crate::app) fn chosen_is_not_enforced(enforcing: &Enforcing, cx: &Cx) -> bool {
+    let key = match cx.modals.last() {
+        Some(Modal::Details(details)) => cx.keys.get(details.id),
+        _ => cx.keys.selected(),
+    };
+    key.is_some_and(|key| enforced_expiry(key, enforcing).is_some())
+}
 
-    /// The expiry that sign-in still goes by, where the key shows another one.
-    pub fn enforced_expiry(&self, key: &ApiKey) -> Option<Expiry> {
-        let mut waiting = self.enforcing.waiting.iter();
-        let edit = waiting.find(|it| it.id == key.id && it.created == key.created_at)?;
-        (key.expiry() == edit.shown).then_some(edit.enforced)
-    }
+/// The expiry that sign-in still goes by, where the key shows another one.
+pub(crate) fn enforced_expiry(key: &ApiKey, enforcing: &Enforcing) -> Option<Expiry> {
+    let mut waiting = enforcing.waiting.iter();
+    let edit = waiting.find(|it| it.id == key.id && it.created == key.created_at)?;
+    (key.expiry() == edit.shown).then_some(edit.enforced)
 }

@@ -1,6 +1,9 @@
 use super::*;
 use crate::api::{Reply, Told};
+use crate::app::lost_reply::hold;
 use crate::app::modal::{KeyForm, RotateForm};
+use crate::app::requests::send;
+use crate::app::testkit;
 use crate::app::testkit::{Driven, user_keys};
 use crate::domain::KeyId;
 
@@ -125,7 +128,7 @@ fn what_is_not_sent_can_be_sent_again() {
     it.disk = Err(full());
     it.press("n grafana F2 Enter");
     assert!(it.key_form().sending.is_none() && it.key_form().fault.is_some());
-    assert_eq!(it.model.unanswered(), []);
+    assert_eq!(it.model.lost_reply.unanswered(&it.model.cx), []);
     it.disk = Ok(vec![]);
     it.press("F2");
     assert!(matches!(it.sent(), Call::Create(_)));
@@ -134,7 +137,7 @@ fn what_is_not_sent_can_be_sent_again() {
     it.disk = Err(full());
     it.press("j r y Enter");
     assert!(it.model.cx.modals.is_empty(), "{:?}", it.model.cx.modals);
-    assert!(!it.model.secret_on_its_way());
+    assert!(!send::secret_on_its_way(&it.model.cx));
 }
 
 #[test]
@@ -159,7 +162,12 @@ fn a_plan_that_cannot_be_kept_is_asked_about_as_well() {
         assert_eq!(!it.sent_nothing(), sent);
         if !sent {
             assert!(it.rotate_form().sending.is_none());
-            assert!(it.model.rotation_about(KeyId(3)).is_none());
+            assert!(
+                it.model
+                    .rotation
+                    .rotation_about(KeyId(3), &it.model.cx)
+                    .is_none()
+            );
             assert_eq!(it.disk, Ok(vec![]));
             let forgets = |e: &Effect| matches!(e, Effect::Errand(Errand::ForgetRotation(_)));
             assert!(
@@ -189,14 +197,18 @@ fn silent(keys: &str) -> (Driven, RequestId) {
 #[test]
 fn a_disk_that_takes_long_is_spoken_of_and_the_request_leaves_when_it_answers() {
     let (mut it, id) = silent("n grafana F2");
-    assert!(it.model.held_words(id).unwrap().contains("Sending to nas1"));
+    assert!(
+        hold::held_words(id, &it.model.cx)
+            .unwrap()
+            .contains("Sending to nas1")
+    );
     it.send(crate::app::Msg::Woke(Wake::Noting));
-    let words = it.model.held_words(id).unwrap();
+    let words = hold::held_words(id, &it.model.cx).unwrap();
     assert!(words.contains("Saving a note"), "{words}");
     assert!(it.sent_nothing());
     it.send(crate::app::Msg::Noted(id, Ok(())));
     assert!(matches!(it.sent(), Call::Create(_)));
-    assert_eq!(it.model.held_words(id), None);
+    assert_eq!(hold::held_words(id, &it.model.cx), None);
     // A second word about the same sends nothing twice.
     it.send(crate::app::Msg::Noted(id, Ok(())));
     it.sent();
@@ -206,7 +218,10 @@ fn a_disk_that_takes_long_is_spoken_of_and_the_request_leaves_when_it_answers() 
 fn leaving_while_the_disk_is_silent_sends_nothing_and_waits_for_nothing() {
     for (keys, named) in [CREATE, RESET] {
         let (mut it, id) = silent(keys);
-        assert!(it.model.unsent().is_some() && it.model.unanswered().is_empty());
+        assert!(
+            hold::unsent(&it.model.cx).is_some()
+                && it.model.lost_reply.unanswered(&it.model.cx).is_empty()
+        );
         assert_eq!(it.model.left_open(), None, "{named}");
         it.press("Ctrl-C");
         assert!(it.quits() && it.model.quit.farewell.is_none());
@@ -229,7 +244,7 @@ fn what_is_held_goes_to_no_other_system() {
     };
     it.send(crate::app::Msg::Begin(Box::new(target)));
     it.send(crate::app::Msg::Noted(id, Ok(())));
-    assert!(it.sent_nothing() && it.model.unanswered().is_empty());
+    assert!(it.sent_nothing() && it.model.lost_reply.unanswered(&it.model.cx).is_empty());
     let forgets = |e: &Effect| matches!(e, Effect::Errand(Errand::Forget(_)));
     assert!(it.effects.iter().any(forgets));
 }
@@ -241,13 +256,13 @@ fn what_a_stopped_run_left_says_that_it_may_not_have_been_sent() {
     for listed in [false, true] {
         let mut it = Driven::started(80, 24);
         it.model.lost_reply.left = earlier.disk.clone().unwrap();
-        it.model.offer_to_look();
+        it.model.lost_reply.offer_to_look(&mut it.model.cx);
         assert!(it.asked_words().contains("may or may not have been sent"));
         it.press("Esc");
         it.signed_in(crate::domain::Release::new(25, 10, 5), None);
         let mut keys = user_keys();
         if listed {
-            keys.push(crate::app::testkit::user_key(21, "grafana", None, 0, None));
+            keys.push(testkit::user_key(21, "grafana", None, 0, None));
         }
         it.listed(keys);
         let words = it.asked_words();

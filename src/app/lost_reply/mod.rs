@@ -2,15 +2,15 @@
 //!
 //! Invariant: it is remembered until the person decided, or a new secret or a deletion made up for it; nothing is resent.
 
-pub(in crate::app) mod hold;
+pub mod hold;
 pub(in crate::app) mod verdict;
 pub mod window;
 
+use crate::app::cx::Cx;
 use crate::app::effect::{Effect, Errand};
 use crate::app::keys::list::Load;
 use crate::app::lost_reply::window::{Doubt, Sent};
 use crate::app::modal::Modal;
-use crate::app::model::Model;
 use crate::app::update::replies::explain;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::unanswered::Change;
@@ -18,7 +18,7 @@ use crate::domain::{Fault, KeyId, Kind, Unanswered, time};
 
 /// Creates and resets whose reply was lost.
 #[derive(Debug, Default)]
-pub(in crate::app) struct LostReplies {
+pub struct LostReplies {
     /// Until the list was read again.
     pub(in crate::app) doubts: Vec<Doubt>,
     /// Not done when the list was read: they may still be.
@@ -31,93 +31,101 @@ pub(in crate::app) struct LostReplies {
     pub(in crate::app) left: Vec<Unanswered>,
 }
 
-impl Model {
-    /// A create or a reset that is about to be sent, with what is known before.
-    pub(in crate::app) fn about_to_send(&self, change: Change) -> Sent {
-        let print = match &change {
-            Change::Create { .. } => None,
-            Change::Reset { id, .. } => self.cx.keys.get(*id).and_then(|key| key.hash_print),
-        };
-        // A list that was never read says nothing about what was there before.
-        let known = self.cx.keys.load == Load::Here;
-        Sent {
-            change,
-            at: self.cx.now,
-            before: known.then(|| self.cx.keys.all().iter().map(|key| key.id).collect()),
-            print,
-        }
+/// A create or a reset that is about to be sent, with what is known before.
+pub(in crate::app) fn about_to_send(change: Change, cx: &Cx) -> Sent {
+    let print = match &change {
+        Change::Create { .. } => None,
+        Change::Reset { id, .. } => cx.keys.get(*id).and_then(|key| key.hash_print),
+    };
+    // A list that was never read says nothing about what was there before.
+    let known = cx.keys.load == Load::Here;
+    Sent {
+        change,
+        at: cx.now,
+        before: known.then(|| cx.keys.all().iter().map(|key| key.id).collect()),
+        print,
     }
+}
 
+/// As what a doubt is noted for the next run, or was by an earlier one.
+pub(in crate::app) fn noted(doubt: &Doubt, cx: &Cx) -> Option<Unanswered> {
+    let left = doubt.left.clone();
+    left.or_else(|| remembered(&doubt.sent, cx))
+}
+
+/// What may still be answered.
+fn on_its_way(cx: &Cx) -> Option<Unanswered> {
+    if cx.requests.held.is_some() {
+        return None;
+    }
+    remembered(cx.requests.sent_secret()?, cx)
+}
+
+/// What a later run must know of it.
+pub(in crate::app) fn remembered(sent: &Sent, cx: &Cx) -> Option<Unanswered> {
+    Some(Unanswered {
+        address: cx.connection.door.as_ref()?.address.to_string(),
+        system: cx.system_name().to_owned(),
+        change: sent.change.clone(),
+        at: sent.at,
+        sent: true,
+    })
+}
+
+/// The start: what earlier runs left is not known, which is not the same as nothing.
+pub(in crate::app) fn tell_unread(faults: &[Fault], cx: &mut Cx) {
+    if faults.is_empty() {
+        return;
+    }
+    let mut lines: Vec<Line> = faults.iter().flat_map(explain).collect();
+    lines.push(Line::warning(
+        "Lost requests and rotations of earlier runs may be missing here. New ones are not sent before they are noted.",
+    ));
+    let question = Question::notice("Notes of earlier runs were not read", lines);
+    cx.modals.push(Modal::Question(question));
+}
+
+impl LostReplies {
     /// What is unanswered now on this system, or was on an earlier connection: what the next run must know.
-    pub fn unanswered(&self) -> Vec<Unanswered> {
-        let mut open = self.lost_reply.left.clone();
-        add(&mut open, self.open_doubts());
-        add(&mut open, self.on_its_way());
+    pub fn unanswered(&self, cx: &Cx) -> Vec<Unanswered> {
+        let mut open = self.left.clone();
+        add(&mut open, self.open_doubts(cx));
+        add(&mut open, on_its_way(cx));
         open
     }
 
     /// What became a doubt over this connection, whether it was told already or not.
     pub(in crate::app) fn doubted(&self) -> impl Iterator<Item = &Doubt> {
-        let doubts = self
-            .lost_reply
-            .doubts
-            .iter()
-            .chain(&self.lost_reply.late)
-            .chain(&self.lost_reply.undecided);
+        let doubts = self.doubts.iter().chain(&self.late).chain(&self.undecided);
         doubts.filter(|doubt| doubt.left.is_none())
     }
 
-    fn open_doubts(&self) -> Vec<Unanswered> {
-        let open = self.doubted().filter_map(|doubt| self.noted(doubt));
+    fn open_doubts(&self, cx: &Cx) -> Vec<Unanswered> {
+        let open = self.doubted().filter_map(|doubt| noted(doubt, cx));
         open.collect()
     }
 
-    /// As what a doubt is noted for the next run, or was by an earlier one.
-    pub(in crate::app) fn noted(&self, doubt: &Doubt) -> Option<Unanswered> {
-        let left = doubt.left.clone();
-        left.or_else(|| self.remembered(&doubt.sent))
-    }
-
-    /// What may still be answered.
-    fn on_its_way(&self) -> Option<Unanswered> {
-        if self.cx.requests.held.is_some() {
-            return None;
-        }
-        self.remembered(self.cx.requests.sent_secret()?)
-    }
-
-    /// What a later run must know of it.
-    pub(in crate::app) fn remembered(&self, sent: &Sent) -> Option<Unanswered> {
-        Some(Unanswered {
-            address: self.cx.connection.door.as_ref()?.address.to_string(),
-            system: self.cx.system_name().to_owned(),
-            change: sent.change.clone(),
-            at: sent.at,
-            sent: true,
-        })
-    }
-
     /// No list will be read over this connection: the doubts are looked at over the next one.
-    pub(in crate::app) fn leave_doubts(&mut self) {
-        let open = self.open_doubts();
-        add(&mut self.lost_reply.left, open);
+    pub(in crate::app) fn leave_doubts(&mut self, cx: &mut Cx) {
+        let open = self.open_doubts(cx);
+        add(&mut self.left, open);
     }
 
     /// No answer will come over this connection any more.
-    pub(in crate::app) fn leave_unanswered(&mut self) {
-        let open = self.on_its_way();
-        add(&mut self.lost_reply.left, open);
+    pub(in crate::app) fn leave_unanswered(&mut self, cx: &mut Cx) {
+        let open = on_its_way(cx);
+        add(&mut self.left, open);
     }
 
     /// Signed in: what was left unanswered here is looked for in the list that is read now.
-    pub(in crate::app) fn take_up_unanswered(&mut self) {
-        let Some(door) = &self.cx.connection.door else {
+    pub(in crate::app) fn take_up_unanswered(&mut self, cx: &mut Cx) {
+        let Some(door) = &cx.connection.door else {
             return;
         };
         let address = door.address.canonical();
-        let here = self.lost_reply.left.iter().filter(|it| it.is_at(&address));
+        let here = self.left.iter().filter(|it| it.is_at(&address));
         let doubts = here.map(|left| {
-            let at = time::exact(left.at, &self.cx.zone);
+            let at = time::exact(left.at, &cx.zone);
             let what = match left.sent {
                 true => format!("It was sent at {at}, and no answer came."),
                 false => format!(
@@ -135,32 +143,18 @@ impl Model {
                 left: Some(left.clone()),
             }
         });
-        self.lost_reply.doubts.extend(doubts);
-    }
-
-    /// The start: what earlier runs left is not known, which is not the same as nothing.
-    pub(in crate::app) fn tell_unread(&mut self, faults: &[Fault]) {
-        if faults.is_empty() {
-            return;
-        }
-        let mut lines: Vec<Line> = faults.iter().flat_map(explain).collect();
-        lines.push(Line::warning(
-            "Lost requests and rotations of earlier runs may be missing here. New ones are not sent before they are noted.",
-        ));
-        let question = Question::notice("Notes of earlier runs were not read", lines);
-        self.cx.modals.push(Modal::Question(question));
+        self.doubts.extend(doubts);
     }
 
     /// The start without an address: the systems where something was left unanswered are named, and the last one offered.
-    pub(in crate::app) fn offer_to_look(&mut self) {
-        let Some(last) = self.lost_reply.left.last() else {
+    pub(in crate::app) fn offer_to_look(&mut self, cx: &mut Cx) {
+        let Some(last) = self.left.last() else {
             return;
         };
-        let mut lines: Vec<Line> = self
-            .lost_reply.left
+        let mut lines: Vec<Line> = self.left
             .iter()
             .map(|it| {
-                let at = time::exact(it.at, &self.cx.zone);
+                let at = time::exact(it.at, &cx.zone);
                 let what = it.change.describe();
                 let known = match it.sent {
                     true => format!("was sent at {at} and not answered"),
@@ -179,35 +173,26 @@ impl Model {
         ));
         let look = vec![("Look", Answer::UseAddress(last.address.clone()))];
         let question = Question::new("Something was left unanswered", lines, "Later", look);
-        self.cx.modals.push(Modal::Question(question));
+        cx.modals.push(Modal::Question(question));
     }
 
     /// A new secret of this key was seen, or the key was deleted: what was open about it is settled.
-    pub(in crate::app) fn made_up_for(&mut self, key: KeyId, name: &str) {
-        let Some(door) = &self.cx.connection.door else {
+    pub(in crate::app) fn made_up_for(&mut self, key: KeyId, name: &str, cx: &mut Cx) {
+        let Some(door) = &cx.connection.door else {
             return;
         };
         let address = door.address.canonical();
-        self.settle(|it| it.is_at(&address) && it.change.is_about(key, name));
+        self.settle(|it| it.is_at(&address) && it.change.is_about(key, name), cx);
     }
 
     /// Forgets these, here and for the next run.
-    pub(in crate::app) fn settle(&mut self, settled: impl Fn(&Unanswered) -> bool) {
+    pub(in crate::app) fn settle(&mut self, settled: impl Fn(&Unanswered) -> bool, cx: &mut Cx) {
         // What the questions on the screen say of it is void.
-        self.close_verdicts(&settled);
-        let doubts = [
-            &mut self.lost_reply.doubts,
-            &mut self.lost_reply.late,
-            &mut self.lost_reply.undecided,
-        ]
-        .map(std::mem::take);
+        verdict::close_verdicts(&settled, cx);
+        let doubts = [&mut self.doubts, &mut self.late, &mut self.undecided].map(std::mem::take);
         let mut gone = Vec::new();
-        [
-            self.lost_reply.doubts,
-            self.lost_reply.late,
-            self.lost_reply.undecided,
-        ] = doubts.map(|mut doubts| {
-            doubts.retain(|doubt| match self.noted(doubt).filter(|it| settled(it)) {
+        [self.doubts, self.late, self.undecided] = doubts.map(|mut doubts| {
+            doubts.retain(|doubt| match noted(doubt, cx).filter(|it| settled(it)) {
                 Some(it) => {
                     add(&mut gone, [it]);
                     false
@@ -216,17 +201,16 @@ impl Model {
             });
             doubts
         });
-        let doubts = &self.lost_reply.doubts;
-        self.cx
-            .modals
+        let doubts = &self.doubts;
+        cx.modals
             .retain(|m| !matches!(m, Modal::Doubt(it) if !doubts.contains(it)));
-        let (of_left, left) = std::mem::take(&mut self.lost_reply.left)
+        let (of_left, left) = std::mem::take(&mut self.left)
             .into_iter()
             .partition::<Vec<_>, _>(settled);
-        self.lost_reply.left = left;
+        self.left = left;
         add(&mut gone, of_left);
         if !gone.is_empty() {
-            self.cx.out.push(Effect::Errand(Errand::Forget(gone)));
+            cx.out.push(Effect::Errand(Errand::Forget(gone)));
         }
     }
 }

@@ -3,11 +3,15 @@
 //! Invariant (design, 2): a doubt is kept until a list was really read, and what had not been done then is looked for in
 //! every later list and event: a slow system may still carry it out. What was told stays open until the person decided.
 
+use crate::app::cx::Cx;
+use crate::app::lost_reply;
 use crate::app::lost_reply::window::{Doubt, Sent};
 use crate::app::modal::Modal;
 use crate::app::modal::Screen;
 use crate::app::model::Model;
 use crate::app::quit::capitalized;
+use crate::app::rotation::Rotations;
+use crate::app::tell;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::unanswered::{Change, Made};
 use crate::domain::{ApiKey, HashPrint, KeyId, Unanswered, time};
@@ -60,7 +64,7 @@ impl Model {
     /// The list was read again: every open doubt becomes what can be known, once nobody types into the screen itself: what is told
     /// can lie below a form, but not below that.
     pub(in crate::app) fn resolve_doubts(&mut self) {
-        if self.types_into_screen() {
+        if types_into_screen(&self.cx) {
             self.lost_reply.verdicts_wait = true;
             return;
         }
@@ -82,13 +86,9 @@ impl Model {
         }
     }
 
-    fn types_into_screen(&self) -> bool {
-        self.cx.modals.is_empty() && (self.cx.keys.filtering || self.cx.screen == Screen::Connect)
-    }
-
     /// No list will be read over this link any more: says so, once, and leaves the doubts to the next connection.
     pub(in crate::app) fn abandon_doubts(&mut self) {
-        self.leave_doubts();
+        self.lost_reply.leave_doubts(&mut self.cx);
         self.lost_reply.late.clear();
         self.lost_reply.undecided.clear();
         self.lost_reply.verdicts_wait = false;
@@ -99,22 +99,22 @@ impl Model {
             if doubt.left.is_some() {
                 continue;
             }
-            let mut lines = self.what_is_known(&doubt);
+            let mut lines = what_is_known(&doubt, &self.rotation, &self.cx);
             let text = "The list could not be read since. tnkeys looks again when you next connect to it: a key whose secret \
                         nobody saw needs a reset, or can be deleted.";
             lines.push(Line::plain(text));
-            self.tell(Question::notice(UNKNOWN, lines));
+            tell::tell(Question::notice(UNKNOWN, lines), &mut self.cx);
         }
     }
 
     /// What had not been done when the list was read may have been done since.
     fn look_for_late(&mut self) {
-        if self.types_into_screen() {
+        if types_into_screen(&self.cx) {
             return;
         }
         for doubt in std::mem::take(&mut self.lost_reply.late) {
             // What is on its way now would be taken for what was lost.
-            if !self.is_sent_anew(&doubt.sent) && self.happened(&doubt.sent) {
+            if !is_sent_anew(&doubt.sent, &self.cx) && happened(&doubt.sent, &self.cx) {
                 self.tell_verdict(doubt);
             } else {
                 self.lost_reply.late.push(doubt);
@@ -122,55 +122,12 @@ impl Model {
         }
     }
 
-    fn is_sent_anew(&self, sent: &Sent) -> bool {
-        let now = self.cx.requests.sent_secret();
-        now.is_some_and(|now| match (&now.change, &sent.change) {
-            (Change::Create { name: a }, Change::Create { name: b }) => a == b,
-            (Change::Reset { id: a, .. }, Change::Reset { id: b, .. }) => a == b,
-            _ => false,
-        })
-    }
-
-    /// Whether it has been done, as far as the list tells.
-    fn happened(&self, sent: &Sent) -> bool {
-        match &sent.change {
-            Change::Create { name } => self
-                .named(name, sent)
-                .is_some_and(|(_, made)| made != Made::Before),
-            Change::Reset { id, .. } => {
-                let print = self.cx.keys.get(*id).and_then(|key| key.hash_print);
-                HashPrint::changed(sent.print, print) == Some(true)
-            }
-        }
-    }
-
-    /// The key of this name, and whether the create made it.
-    fn named(&self, name: &str, sent: &Sent) -> Option<(&ApiKey, Made)> {
-        let key = self.cx.keys.named(name)?;
-        Some((key, Made::judge(key, sent.at, sent.before.as_deref())))
-    }
-
-    fn what_is_known(&self, doubt: &Doubt) -> Vec<Line> {
-        let sent = capitalized(&doubt.sent.describe());
-        let system = self.cx.called();
-        let mut lines = vec![Line::warning(format!(
-            "{sent} on {system}: {}",
-            doubt.fault.what
-        ))];
-        if !doubt.fault.meaning.is_empty() {
-            lines.push(Line::plain(doubt.fault.meaning.clone()));
-        }
-        lines.push(Line::plain("It was not sent again."));
-        lines.extend(self.rotation_in_doubt(&doubt.sent.change));
-        lines
-    }
-
     fn tell_verdict(&mut self, doubt: Doubt) {
         let verdict = match &doubt.sent.change {
-            Change::Create { name } => self.of_create(name, &doubt),
-            Change::Reset { id, name } => self.of_reset(*id, name, &doubt.sent),
+            Change::Create { name } => of_create(name, &doubt, &self.cx),
+            Change::Reset { id, name } => of_reset(*id, name, &doubt.sent, &self.cx),
         };
-        let mut lines = self.what_is_known(&doubt);
+        let mut lines = what_is_known(&doubt, &self.rotation, &self.cx);
         lines.push(Line::plain(verdict.text));
         let mut buttons = Vec::new();
         if let Some((id, offers)) = verdict.key {
@@ -181,12 +138,12 @@ impl Model {
                 Offer::Sessions => ("Sessions", Answer::ShowSessions(id)),
             }));
         }
-        let noted = self.noted(&doubt).map(Box::new);
+        let noted = lost_reply::noted(&doubt, &self.cx).map(Box::new);
         let question = match noted {
             None => Question::new(verdict.title, lines, "Close", buttons),
             Some(it) => {
                 // What was said of it before is not true any more.
-                self.close_verdicts(&|other| *other == *it);
+                close_verdicts(&|other| *other == *it, &mut self.cx);
                 let decide = verdict.open || !buttons.is_empty();
                 let forget = Answer::Forget(it);
                 if decide {
@@ -202,91 +159,137 @@ impl Model {
             true => self.lost_reply.late.push(doubt),
             false => self.lost_reply.undecided.push(doubt),
         }
-        self.tell_below(Modal::Question(question.deliberate()), &what);
+        tell::tell_below(Modal::Question(question.deliberate()), &what, &mut self.cx);
     }
+}
 
-    /// Takes the questions about what became of these off the screen.
-    pub(in crate::app) fn close_verdicts(&mut self, these: &impl Fn(&Unanswered) -> bool) {
-        self.cx
-            .modals
-            .retain(|m| !matches!(m, Modal::Question(it) if it.forgets().is_some_and(these)));
-    }
+fn types_into_screen(cx: &Cx) -> bool {
+    cx.modals.is_empty() && (cx.keys.filtering || cx.screen == Screen::Connect)
+}
 
-    fn of_create(&self, name: &str, doubt: &Doubt) -> Verdict {
-        let Some((key, made)) = self.named(name, &doubt.sent) else {
-            let text = format!(
-                "There is no new key named {name} in the list now. It may still appear: read the list again (R) before you create it again."
-            );
-            return Verdict::new("Not created so far", text).still_open();
-        };
-        let called = format!("{} ({})", key.name, key.id);
-        let at = match key.created_at {
-            Some(at) => format!(", made at {}", time::exact(at, &self.cx.zone)),
-            None => String::new(),
-        };
-        // Where the run was stopped before it noted an answer, that may have been on the screen.
-        let (title, unseen) = match doubt.left.as_ref().is_none_or(|left| left.sent) {
-            true => (
-                "Created, and the secret is lost",
-                "Nobody has its secret. Reset it to get one, or delete it.",
-            ),
-            false => (
-                "Created, and the secret may be lost",
-                "If nobody saved its secret before tnkeys was stopped, reset it to get one, or delete it.",
-            ),
-        };
-        match made {
-            Made::ByThis => Verdict::new(
-                title,
-                format!("The key {called} exists now{at}. {unseen}"),
-            )
-            .about(key, &BOTH),
-            Made::ProbablyByThis => Verdict::new(
-                title,
-                format!("The key {called} exists{at}, when the create was sent: it is almost certainly the new one. {unseen}"),
-            )
-            .about(key, &BOTH),
-            Made::Before => Verdict::new(
-                "Not created",
-                format!("The key {called} was there before the create was sent{at}. No second one of its name can be made."),
-            )
-            .about(key, &[]),
-            Made::Contradicted => Verdict::new(
-                UNKNOWN,
-                format!("The key {called} is new in the list{at}, before the create was sent: either somebody else made it, or the clocks differ. If nobody has its secret, reset it or delete it."),
-            )
-            .about(key, &BOTH),
-            Made::NotKnown => Verdict::new(
-                UNKNOWN,
-                format!("A key named {called} exists{at}. Whether it is the new one is not known. If nobody has its secret, reset it or delete it."),
-            )
-            .about(key, &BOTH),
+fn is_sent_anew(sent: &Sent, cx: &Cx) -> bool {
+    let now = cx.requests.sent_secret();
+    now.is_some_and(|now| match (&now.change, &sent.change) {
+        (Change::Create { name: a }, Change::Create { name: b }) => a == b,
+        (Change::Reset { id: a, .. }, Change::Reset { id: b, .. }) => a == b,
+        _ => false,
+    })
+}
+
+/// Whether it has been done, as far as the list tells.
+fn happened(sent: &Sent, cx: &Cx) -> bool {
+    match &sent.change {
+        Change::Create { name } => {
+            named(name, sent, cx).is_some_and(|(_, made)| made != Made::Before)
+        }
+        Change::Reset { id, .. } => {
+            let print = cx.keys.get(*id).and_then(|key| key.hash_print);
+            HashPrint::changed(sent.print, print) == Some(true)
         }
     }
+}
 
-    fn of_reset(&self, id: KeyId, name: &str, sent: &Sent) -> Verdict {
-        let Some(key) = self.cx.keys.get(id) else {
-            let text = format!("The key {name} ({id}) does not exist any more.");
-            return Verdict::new("The key is gone", text);
-        };
-        let called = format!("{} ({})", key.name, key.id);
-        match HashPrint::changed(sent.print, key.hash_print) {
-            Some(true) => Verdict::new(
-                "Reset, and the new secret is lost",
-                format!("The secret of {called} was changed since: the reset was done. The old secret no longer signs in, and nobody has the new one. Reset it again, or delete it. Sessions that the old one opened stay until they are ended."),
-            )
-            .about(key, &RESET),
-            Some(false) => Verdict::new(
-                "Not reset so far",
-                format!("The secret of {called} is the one it was: the reset was not done, and the old secret still works. It may still be done: read the list again (R) before you reset it again."),
-            )
-            .about(key, &BOTH)
-            .still_open(),
-            None => Verdict::new(
-                UNKNOWN,
-                format!("The key {called} may have a new secret that nobody has; then the old one no longer signs in, though its open sessions stay. The system does not let us see which. Reset it to be sure, or delete it."),
-            )
-            .about(key, &RESET),
-        }
+/// The key of this name, and whether the create made it.
+fn named<'a>(name: &str, sent: &Sent, cx: &'a Cx) -> Option<(&'a ApiKey, Made)> {
+    let key = cx.keys.named(name)?;
+    Some((key, Made::judge(key, sent.at, sent.before.as_deref())))
+}
+
+fn what_is_known(doubt: &Doubt, rotation: &Rotations, cx: &Cx) -> Vec<Line> {
+    let sent = capitalized(&doubt.sent.describe());
+    let system = cx.called();
+    let mut lines = vec![Line::warning(format!(
+        "{sent} on {system}: {}",
+        doubt.fault.what
+    ))];
+    if !doubt.fault.meaning.is_empty() {
+        lines.push(Line::plain(doubt.fault.meaning.clone()));
+    }
+    lines.push(Line::plain("It was not sent again."));
+    lines.extend(rotation.rotation_in_doubt(&doubt.sent.change, cx));
+    lines
+}
+
+/// Takes the questions about what became of these off the screen.
+pub(in crate::app) fn close_verdicts(these: &impl Fn(&Unanswered) -> bool, cx: &mut Cx) {
+    cx.modals
+        .retain(|m| !matches!(m, Modal::Question(it) if it.forgets().is_some_and(these)));
+}
+
+fn of_create(name: &str, doubt: &Doubt, cx: &Cx) -> Verdict {
+    let Some((key, made)) = named(name, &doubt.sent, cx) else {
+        let text = format!(
+            "There is no new key named {name} in the list now. It may still appear: read the list again (R) before you create it again."
+        );
+        return Verdict::new("Not created so far", text).still_open();
+    };
+    let called = format!("{} ({})", key.name, key.id);
+    let at = match key.created_at {
+        Some(at) => format!(", made at {}", time::exact(at, &cx.zone)),
+        None => String::new(),
+    };
+    // Where the run was stopped before it noted an answer, that may have been on the screen.
+    let (title, unseen) = match doubt.left.as_ref().is_none_or(|left| left.sent) {
+        true => (
+            "Created, and the secret is lost",
+            "Nobody has its secret. Reset it to get one, or delete it.",
+        ),
+        false => (
+            "Created, and the secret may be lost",
+            "If nobody saved its secret before tnkeys was stopped, reset it to get one, or delete it.",
+        ),
+    };
+    match made {
+        Made::ByThis => Verdict::new(
+            title,
+            format!("The key {called} exists now{at}. {unseen}"),
+        )
+        .about(key, &BOTH),
+        Made::ProbablyByThis => Verdict::new(
+            title,
+            format!("The key {called} exists{at}, when the create was sent: it is almost certainly the new one. {unseen}"),
+        )
+        .about(key, &BOTH),
+        Made::Before => Verdict::new(
+            "Not created",
+            format!("The key {called} was there before the create was sent{at}. No second one of its name can be made."),
+        )
+        .about(key, &[]),
+        Made::Contradicted => Verdict::new(
+            UNKNOWN,
+            format!("The key {called} is new in the list{at}, before the create was sent: either somebody else made it, or the clocks differ. If nobody has its secret, reset it or delete it."),
+        )
+        .about(key, &BOTH),
+        Made::NotKnown => Verdict::new(
+            UNKNOWN,
+            format!("A key named {called} exists{at}. Whether it is the new one is not known. If nobody has its secret, reset it or delete it."),
+        )
+        .about(key, &BOTH),
+    }
+}
+
+fn of_reset(id: KeyId, name: &str, sent: &Sent, cx: &Cx) -> Verdict {
+    let Some(key) = cx.keys.get(id) else {
+        let text = format!("The key {name} ({id}) does not exist any more.");
+        return Verdict::new("The key is gone", text);
+    };
+    let called = format!("{} ({})", key.name, key.id);
+    match HashPrint::changed(sent.print, key.hash_print) {
+        Some(true) => Verdict::new(
+            "Reset, and the new secret is lost",
+            format!("The secret of {called} was changed since: the reset was done. The old secret no longer signs in, and nobody has the new one. Reset it again, or delete it. Sessions that the old one opened stay until they are ended."),
+        )
+        .about(key, &RESET),
+        Some(false) => Verdict::new(
+            "Not reset so far",
+            format!("The secret of {called} is the one it was: the reset was not done, and the old secret still works. It may still be done: read the list again (R) before you reset it again."),
+        )
+        .about(key, &BOTH)
+        .still_open(),
+        None => Verdict::new(
+            UNKNOWN,
+            format!("The key {called} may have a new secret that nobody has; then the old one no longer signs in, though its open sessions stay. The system does not let us see which. Reset it to be sure, or delete it."),
+        )
+        .about(key, &RESET),
     }
 }

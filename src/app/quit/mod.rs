@@ -1,5 +1,7 @@
 //! Leaving: the program, a form, a secret. What could lose something asks once.
 
+use crate::app::cx::Cx;
+use crate::app::requests::send;
 use std::time::Duration;
 
 use crate::app::effect::Effect;
@@ -27,7 +29,7 @@ impl Model {
     pub(in crate::app) fn interrupt(&mut self) {
         let asked =
             matches!(self.cx.modals.last(), Some(Modal::Question(q)) if q.is_about_quitting());
-        if asked && !self.secret_on_its_way() {
+        if asked && !send::secret_on_its_way(&self.cx) {
             return self.leave();
         }
         if !asked {
@@ -66,7 +68,7 @@ impl Model {
             .iter()
             .any(|m| matches!(m, Modal::Secret(it) if !it.may_close()));
         if uncopied {
-            let mut lines = self.lost_lines();
+            let mut lines = lost_lines(&self.cx);
             lines.extend(self.secret.under_way.lines());
             let question = Question::new(
                 "Leave without the secret?",
@@ -85,57 +87,10 @@ impl Model {
             let question = Question::new("Leave now?", lines, "Stay", leave);
             return self.cx.modals.push(Modal::Question(question));
         }
-        if let Some(only) = self.only_copy() {
-            return self.ask_about_copy(only);
+        if let Some(only) = self.secret.only_copy(&self.cx) {
+            return ask_about_copy(only, &mut self.cx);
         }
         self.leave();
-    }
-
-    /// All that there is of a secret is a copy, which leaving destroys.
-    fn ask_about_copy(&mut self, only: OnlyCopy) {
-        let mut leave = vec![("Leave", Answer::Quit)];
-        let ends = if only.ends_with_us {
-            "The copy is there while tnkeys runs, and no longer."
-        } else {
-            leave.push(("Keep it and leave", Answer::QuitKeepingCopy));
-            "The copy is cleared when tnkeys ends."
-        };
-        let lines = vec![
-            Line::plain(self.cx.here()),
-            Line::warning(format!(
-                "The secret of {} was copied, and neither saved nor delivered. {ends}",
-                only.name
-            )),
-            Line::plain("Paste it where it is used before you leave. Nobody can read it again."),
-        ];
-        let question = Question::new("Leave, and lose the copied secret?", lines, "Stay", leave);
-        self.cx.modals.push(Modal::Question(question));
-    }
-
-    /// Something that leaving would have broken off has ended: what was asked about leaving is not true any more.
-    pub(in crate::app) fn carried_while_leaving(&mut self) {
-        if !self.quit.leaving {
-            self.cx
-                .modals
-                .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
-        }
-    }
-
-    /// The person decided to stay after all.
-    pub(in crate::app) fn stay(&mut self) {
-        if std::mem::take(&mut self.quit.leaving) {
-            self.cx.out.push(Effect::Unwake(Wake::Quit));
-        }
-    }
-
-    /// The answer that leaving waited for has come: the question about leaving is void.
-    pub(in crate::app) fn answered_while_leaving(&mut self) {
-        if self.quit.leaving && !self.secret_on_its_way() {
-            self.stay();
-            self.cx
-                .modals
-                .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
-        }
     }
 
     /// The 30 s are over.
@@ -153,7 +108,7 @@ impl Model {
 
     /// What is open, in words for the terminal after the end.
     pub fn left_open(&self) -> Option<String> {
-        let doubted = self.doubted().map(|doubt| doubt.sent.describe());
+        let doubted = self.lost_reply.doubted().map(|doubt| doubt.sent.describe());
         let mut open: Vec<String> = doubted.chain(self.cx.requests.sent_changes()).collect();
         open.dedup();
         let open = (!open.is_empty()).then(|| {
@@ -175,7 +130,7 @@ impl Model {
     pub(in crate::app) fn close_secret(&mut self) {
         match self.cx.modals.last() {
             Some(Modal::Secret(it)) if !it.may_close() => {
-                let mut lines = self.lost_lines();
+                let mut lines = lost_lines(&self.cx);
                 lines.extend(self.secret.under_way.lines());
                 let title = if it.copy_gone {
                     let pasted =
@@ -194,19 +149,10 @@ impl Model {
         }
     }
 
-    fn lost_lines(&self) -> Vec<Line> {
-        let lost = "Nobody can read this secret again. Without it the key has to be reset.";
-        self.cx
-            .caution()
-            .into_iter()
-            .chain([Line::warning(lost)])
-            .collect()
-    }
-
     /// Forgets the uppermost secret, with what lies on it, and wipes the screen that showed it. Another one below it stays: nobody
     /// has seen that yet.
     pub(in crate::app) fn drop_secret(&mut self) {
-        self.note_only_copy();
+        self.secret.note_only_copy(&mut self.cx);
         let is_secret = |modal: &Modal| matches!(modal, Modal::Secret(_));
         let Some(at) = self.cx.modals.iter().rposition(is_secret) else {
             return;
@@ -221,7 +167,7 @@ impl Model {
             let words = format!("not saved: {path} was there already, and is as it was");
             self.cx.say(Weight::Bad, words);
         }
-        self.forget_copy();
+        self.secret.forget_copy();
         self.cx.out.push(Effect::Repaint);
         if let Some(Modal::Secret(it)) = closed {
             if let Some(ticket) = it.carrying.can_be_given_up() {
@@ -229,6 +175,61 @@ impl Model {
                 self.cx.out.push(Effect::GiveUp(ticket));
             }
             self.rotation_goes_on(it.id);
+        }
+    }
+}
+
+/// All that there is of a secret is a copy, which leaving destroys.
+fn ask_about_copy(only: OnlyCopy, cx: &mut Cx) {
+    let mut leave = vec![("Leave", Answer::Quit)];
+    let ends = if only.ends_with_us {
+        "The copy is there while tnkeys runs, and no longer."
+    } else {
+        leave.push(("Keep it and leave", Answer::QuitKeepingCopy));
+        "The copy is cleared when tnkeys ends."
+    };
+    let lines = vec![
+        Line::plain(cx.here()),
+        Line::warning(format!(
+            "The secret of {} was copied, and neither saved nor delivered. {ends}",
+            only.name
+        )),
+        Line::plain("Paste it where it is used before you leave. Nobody can read it again."),
+    ];
+    let question = Question::new("Leave, and lose the copied secret?", lines, "Stay", leave);
+    cx.modals.push(Modal::Question(question));
+}
+
+fn lost_lines(cx: &Cx) -> Vec<Line> {
+    let lost = "Nobody can read this secret again. Without it the key has to be reset.";
+    cx.caution()
+        .into_iter()
+        .chain([Line::warning(lost)])
+        .collect()
+}
+
+impl Quit {
+    /// Something that leaving would have broken off has ended: what was asked about leaving is not true any more.
+    pub(in crate::app) fn carried_while_leaving(&mut self, cx: &mut Cx) {
+        if !self.leaving {
+            cx.modals
+                .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
+        }
+    }
+
+    /// The person decided to stay after all.
+    pub(in crate::app) fn stay(&mut self, cx: &mut Cx) {
+        if std::mem::take(&mut self.leaving) {
+            cx.out.push(Effect::Unwake(Wake::Quit));
+        }
+    }
+
+    /// The answer that leaving waited for has come: the question about leaving is void.
+    pub(in crate::app) fn answered_while_leaving(&mut self, cx: &mut Cx) {
+        if self.leaving && !send::secret_on_its_way(cx) {
+            self.stay(cx);
+            cx.modals
+                .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Requests that were sent and are not answered yet, and why they were sent.
 
+pub(in crate::app) mod reads;
+pub(in crate::app) mod send;
+
 use std::collections::BTreeMap;
 
 use crate::api::{Call, RequestId};

@@ -6,19 +6,24 @@
 
 pub mod form;
 mod panel;
-mod plan;
-mod text;
+pub(in crate::app) mod plan;
+pub mod text;
 pub mod window;
 
 #[cfg(test)]
 mod tests;
 
 use crate::api::Call;
+use crate::app::cx::Cx;
+use crate::app::keys::confirm;
+use crate::app::keys::edit;
 use crate::app::keys::edit::{Wanted, drive};
 use crate::app::modal::{Modal, RotateForm};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
+use crate::app::requests::send;
 use crate::app::rotation::form::Wish;
+use crate::app::sessions::Sessions;
 use crate::app::widget::question::{Line, Question};
 use crate::domain::HashPrint;
 use crate::domain::draft::NewAccess;
@@ -31,7 +36,7 @@ pub use text::{Mark, Row};
 
 /// The rotations on every system.
 #[derive(Debug, Default)]
-pub(in crate::app) struct Rotations {
+pub struct Rotations {
     /// Those that are not finished.
     pub(in crate::app) rotations: Vec<Rotation>,
     /// The rotation as it was before the reset of its successor that is on its way.
@@ -43,108 +48,15 @@ pub(in crate::app) struct Rotations {
 }
 
 impl Model {
-    /// The rotation of the present system that a key has a part in.
-    pub fn rotation_about(&self, id: KeyId) -> Option<&Rotation> {
-        let address = self.cx.connection.door.as_ref()?.address.canonical();
-        let mut here = self
-            .rotation
-            .rotations
-            .iter()
-            .filter(|it| it.is_at(&address));
-        match self.cx.keys.get(id) {
-            Some(key) => here.find(|it| it.is_old(key) || it.is_successor(key)),
-            None => here.find(|it| it.old == id),
-        }
-    }
-
-    /// The rotation of this key, whether it is still there or not.
-    pub fn rotation_of(&self, old: KeyId) -> Option<&Rotation> {
-        let address = self.cx.connection.door.as_ref()?.address.canonical();
-        let mut all = self.rotation.rotations.iter();
-        all.find(|it| it.is_at(&address) && it.old == old)
-    }
-
-    fn rotation_of_mut(&mut self, old: KeyId) -> Option<&mut Rotation> {
-        let address = self.cx.connection.door.as_ref()?.address.canonical();
-        let mut all = self.rotation.rotations.iter_mut();
-        all.find(|it| it.is_at(&address) && it.old == old)
-    }
-
-    /// Where a rotation of the present system stands.
-    pub fn rotation_step(&self, it: &Rotation) -> Step {
-        it.step(&Facts {
-            old: self.old_key(it),
-            successor: it.find(self.cx.keys.all()),
-            uses: self.users_of(it.old).map(|sessions| sessions.len()),
-            now: self.cx.now,
-        })
-    }
-
-    /// The old key of a rotation, if it is there.
-    pub(in crate::app) fn old_key(&self, it: &Rotation) -> Option<&ApiKey> {
-        self.cx.keys.get(it.old).filter(|key| it.is_old(key))
-    }
-
     /// Begins to replace a key, or goes on with that.
     pub(in crate::app) fn rotate(&mut self, key: &ApiKey) {
-        match self.rotation_about(key.id) {
+        match self.rotation.rotation_about(key.id, &self.cx) {
             Some(it) => {
                 let old = it.old;
-                self.open_rotation(old);
+                panel::open_rotation(old, &mut self.sessions, &mut self.cx);
             }
-            None => self.open_rotate_form(key),
+            None => open_rotate_form(key, &mut self.cx),
         }
-    }
-
-    /// The form of a new successor, unless the key is none to be replaced in this way.
-    fn open_rotate_form(&mut self, key: &ApiKey) {
-        let Some(caps) = self.cx.connection.system.as_ref().map(|it| it.caps) else {
-            return;
-        };
-        if let Some(question) = self.not_to_be_rotated(key) {
-            return self.cx.modals.push(Modal::Question(question));
-        }
-        let access = match (key.owner(), key.access_brief()) {
-            (Some(owner), _) => format!("for {owner}"),
-            (None, Some(access)) => format!("with the same rules ({access})"),
-            (None, None) => String::new(),
-        };
-        let mut text = format!(
-            "A second key is made {access}. {} goes on working until you end it.",
-            key.name
-        );
-        if let (Some(most), Some(owner)) = (caps.keys_per_user, key.owner()) {
-            let keys = self.cx.keys.all().iter();
-            let has = keys.filter(|it| it.owner() == Some(owner)).count();
-            if has >= most {
-                text.push_str(&format!(
-                    " {owner} has {has} keys, and this release allows {most}: the system will refuse one more."
-                ));
-            }
-        }
-        let taken = |name: &str| self.cx.keys.named(name).is_some();
-        let name = rotation::successor(key.name.raw(), taken, caps.name_max);
-        let form = RotateForm::new(key, &name, text, caps, self.cx.now, &self.cx.zone);
-        self.cx.modals.push(Modal::RotateForm(Box::new(form)));
-    }
-
-    /// Why this key is not to be replaced by a second one.
-    fn not_to_be_rotated(&self, key: &ApiKey) -> Option<Question> {
-        let why = match (key.state(self.cx.now), key.ownership()) {
-            (State::Orphaned, _) => {
-                "Its owner was deleted, or its directory (AD, LDAP) does not answer: no second key can be created for that owner now."
-            }
-            (_, Some(own)) if own.owner_unread => {
-                "Its owner could not be read, so no second key can be made for the same user. Make one by hand (n)."
-            }
-            (State::Revoked | State::Expired, _) => {
-                "It does not work now, so there is nothing to keep working: a reset (r) gives it a new secret."
-            }
-            (State::Active | State::Soon | State::Unclear, _) => return None,
-        };
-        let lines = vec![Line::plain(self.belongs(key)), Line::warning(why)];
-        let title = format!("Key {} ({}) cannot be rotated", key.name, key.id);
-        Some(Question::notice(title, lines))
     }
 
     pub(in crate::app) fn rotate_form_key(&mut self, action: Option<Action>, chord: Chord) {
@@ -155,15 +67,17 @@ impl Model {
             return;
         }
         match drive(&mut it.form, action, chord) {
-            Wanted::Nothing | Wanted::Pick(_) => self.refresh_forms(),
-            Wanted::Leave => self.leave_form(),
+            Wanted::Nothing | Wanted::Pick(_) => {
+                edit::refresh_forms(&mut self.access, &mut self.cx)
+            }
+            Wanted::Leave => edit::leave_form(&mut self.cx),
             Wanted::Save => self.begin_rotation(),
         }
     }
 
     fn begin_rotation(&mut self) {
         // No plan is begun whose create would be refused.
-        if self.waits_for_secret() {
+        if send::waits_for_secret(&mut self.cx) {
             return;
         }
         let (now, zone) = (self.cx.now, self.cx.zone.clone());
@@ -205,13 +119,104 @@ impl Model {
             renames: wish.renames,
         };
         // One that was begun before, and whose successor is gone.
-        if let Some(before) = self.rotation_of(old).cloned() {
-            self.drop_rotation(&before);
+        if let Some(before) = self.rotation.rotation_of(old, &self.cx).cloned() {
+            self.rotation.drop_rotation(&before);
             plan::forget(vec![before], &mut self.cx.out);
         }
         self.rotation.rotations.push(rotation);
         self.send_form(Call::Create(new));
     }
+}
+
+impl Rotations {
+    /// The rotation of the present system that a key has a part in.
+    pub fn rotation_about(&self, id: KeyId, cx: &Cx) -> Option<&Rotation> {
+        let address = cx.connection.door.as_ref()?.address.canonical();
+        let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
+        match cx.keys.get(id) {
+            Some(key) => here.find(|it| it.is_old(key) || it.is_successor(key)),
+            None => here.find(|it| it.old == id),
+        }
+    }
+
+    /// The rotation of this key, whether it is still there or not.
+    pub fn rotation_of(&self, old: KeyId, cx: &Cx) -> Option<&Rotation> {
+        let address = cx.connection.door.as_ref()?.address.canonical();
+        let mut all = self.rotations.iter();
+        all.find(|it| it.is_at(&address) && it.old == old)
+    }
+
+    fn rotation_of_mut(&mut self, old: KeyId, cx: &mut Cx) -> Option<&mut Rotation> {
+        let address = cx.connection.door.as_ref()?.address.canonical();
+        let mut all = self.rotations.iter_mut();
+        all.find(|it| it.is_at(&address) && it.old == old)
+    }
+}
+
+/// Where a rotation of the present system stands.
+pub fn rotation_step(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Step {
+    it.step(&Facts {
+        old: old_key(it, cx),
+        successor: it.find(cx.keys.all()),
+        uses: sessions.users_of(it.old).map(|sessions| sessions.len()),
+        now: cx.now,
+    })
+}
+
+/// The old key of a rotation, if it is there.
+pub(in crate::app) fn old_key<'a>(it: &Rotation, cx: &'a Cx) -> Option<&'a ApiKey> {
+    cx.keys.get(it.old).filter(|key| it.is_old(key))
+}
+
+/// The form of a new successor, unless the key is none to be replaced in this way.
+fn open_rotate_form(key: &ApiKey, cx: &mut Cx) {
+    let Some(caps) = cx.connection.system.as_ref().map(|it| it.caps) else {
+        return;
+    };
+    if let Some(question) = not_to_be_rotated(key, cx) {
+        return cx.modals.push(Modal::Question(question));
+    }
+    let access = match (key.owner(), key.access_brief()) {
+        (Some(owner), _) => format!("for {owner}"),
+        (None, Some(access)) => format!("with the same rules ({access})"),
+        (None, None) => String::new(),
+    };
+    let mut text = format!(
+        "A second key is made {access}. {} goes on working until you end it.",
+        key.name
+    );
+    if let (Some(most), Some(owner)) = (caps.keys_per_user, key.owner()) {
+        let keys = cx.keys.all().iter();
+        let has = keys.filter(|it| it.owner() == Some(owner)).count();
+        if has >= most {
+            text.push_str(&format!(
+                " {owner} has {has} keys, and this release allows {most}: the system will refuse one more."
+            ));
+        }
+    }
+    let taken = |name: &str| cx.keys.named(name).is_some();
+    let name = rotation::successor(key.name.raw(), taken, caps.name_max);
+    let form = RotateForm::new(key, &name, text, caps, cx.now, &cx.zone);
+    cx.modals.push(Modal::RotateForm(Box::new(form)));
+}
+
+/// Why this key is not to be replaced by a second one.
+fn not_to_be_rotated(key: &ApiKey, cx: &Cx) -> Option<Question> {
+    let why = match (key.state(cx.now), key.ownership()) {
+        (State::Orphaned, _) => {
+            "Its owner was deleted, or its directory (AD, LDAP) does not answer: no second key can be created for that owner now."
+        }
+        (_, Some(own)) if own.owner_unread => {
+            "Its owner could not be read, so no second key can be made for the same user. Make one by hand (n)."
+        }
+        (State::Revoked | State::Expired, _) => {
+            "It does not work now, so there is nothing to keep working: a reset (r) gives it a new secret."
+        }
+        (State::Active | State::Soon | State::Unclear, _) => return None,
+    };
+    let lines = vec![Line::plain(confirm::belongs(key, cx)), Line::warning(why)];
+    let title = format!("Key {} ({}) cannot be rotated", key.name, key.id);
+    Some(Question::notice(title, lines))
 }
 
 /// The successor of a key as it is to be made: the same access, to the letter.

@@ -1,41 +1,24 @@
 //! Keeping what is known of each rotation true, and in the file.
 
 use crate::api::{Call, Outcome, RequestId, Scope};
+use crate::app::cx::Cx;
 use crate::app::effect::{Effect, Errand};
 use crate::app::keys::list::Load;
+use crate::app::lost_reply::hold;
 use crate::app::modal::{Modal, RotationPanel, SecretShown, Step as Tried};
 use crate::app::notice::Weight;
+use crate::app::rotation;
 use crate::app::rotation::Model;
+use crate::app::rotation::Rotations;
+use crate::app::rotation::panel;
+use crate::app::rotation::text;
+use crate::app::tell;
 use crate::app::widget::question::{Line, Question};
 use crate::domain::rotation::{Proof, Step};
 use crate::domain::unanswered::Change;
 use crate::domain::{ApiKey, Fault, HashPrint, KeyId, Kind, Rotation, Text};
 
 impl Model {
-    /// The plan that must be kept before this call leaves, because the call makes it what it says, or void.
-    pub(in crate::app) fn plan_behind(&mut self, call: &Call) -> Option<Rotation> {
-        match (call, self.cx.modals.last()) {
-            // A key that is made by hand is none of a rotation, whatever its name.
-            (Call::Create(new), Some(Modal::RotateForm(form))) => {
-                let plan = self.rotation_of(form.old);
-                plan.filter(|it| it.name == new.name).cloned()
-            }
-            (Call::Reset { id, .. }, _) => {
-                let old = self.rotation_about(*id)?.old;
-                let it = self.rotation_of_mut(old)?;
-                if it.successor != Some(*id) {
-                    return None;
-                }
-                let before = it.clone();
-                it.resets();
-                let now = it.clone();
-                self.rotation.before_reset = Some(before);
-                Some(now)
-            }
-            _ => None,
-        }
-    }
-
     /// A plan was kept, or not: what waited for that goes out. Where the plan could not be written, the person decides whether it does.
     pub(in crate::app) fn rotation_kept(&mut self, it: &Rotation, kept: Result<(), Fault>) {
         if let Err(fault) = kept {
@@ -46,80 +29,35 @@ impl Model {
                 let text = format!("if tnkeys ends, it forgets this rotation: {}", fault.what);
                 self.cx.say(Weight::Bad, text);
             }
-            return self.plan_on_disk(it, Err(fault));
+            return hold::plan_on_disk(it, Err(fault), &mut self.cx);
         }
-        self.plan_on_disk(it, Ok(()));
+        hold::plan_on_disk(it, Ok(()), &mut self.cx);
     }
 
     /// Another run rotates the key: what waited is not sent.
     fn not_ours(&mut self, it: &Rotation, fault: &Fault) {
         if self.cx.requests.waits_for_plan(it)
-            && let Some(held) = self.take_held()
+            && let Some(held) = hold::take_held(&mut self.cx)
         {
             self.answered(held.id, Outcome::NotSent(fault.clone()));
         }
-        self.drop_rotation(it);
+        self.rotation.drop_rotation(it);
         self.cx.say(Weight::Bad, fault.what.clone());
-    }
-
-    /// The key that a rotation's form was sent for, if this request is one.
-    pub(in crate::app) fn rotated_by(&self, request: RequestId) -> Option<KeyId> {
-        self.cx.modals.iter().find_map(|modal| match modal {
-            Modal::RotateForm(form) if form.sending == Some(request) => Some(form.old),
-            _ => None,
-        })
-    }
-
-    /// The successor of a key was made.
-    pub(in crate::app) fn made_for_rotation(&mut self, old: KeyId, key: &ApiKey) {
-        if let Some(it) = self.rotation_of_mut(old) {
-            it.made(key);
-        }
-    }
-
-    /// The create was refused: there is nothing to go on with.
-    pub(in crate::app) fn unmade(&mut self, old: KeyId) {
-        if let Some(it) = self.rotation_of(old).cloned() {
-            self.drop_rotation(&it);
-            forget(vec![it], &mut self.cx.out);
-        }
-    }
-
-    pub(in crate::app) fn drop_rotation(&mut self, gone: &Rotation) {
-        self.rotation
-            .rotations
-            .retain(|it| it.address != gone.address || it.old != gone.old);
-    }
-
-    /// The reset was refused: the successor has the secret that it had, and what was known of that is true again.
-    pub(in crate::app) fn reset_refused(&mut self, id: KeyId) {
-        let Some(before) = self
-            .rotation
-            .before_reset
-            .take_if(|it| it.successor == Some(id))
-        else {
-            return;
-        };
-        if let Some(it) = self.rotation_of_mut(before.old) {
-            *it = before;
-            let keep = keep(it);
-            self.cx.out.push(keep);
-        }
     }
 
     /// The old key's end is settled: what was asked for at the beginning follows.
     pub(in crate::app) fn after_the_end(&mut self, old: KeyId) {
-        let Some(it) = self.rotation_of(old).cloned() else {
+        let Some(it) = self.rotation.rotation_of(old, &self.cx).cloned() else {
             return;
         };
-        if self.rotation_step(&it) == Step::Rename {
+        if rotation::rotation_step(&it, &self.sessions, &self.cx) == Step::Rename {
             self.rename_successor(&it);
         }
     }
 
     /// Brings every rotation of the present system up to what is true now; what was changed is kept, what is done is forgotten.
     pub(in crate::app) fn keep_up_rotations(&mut self) {
-        self.close_idle_panels();
+        self.rotation.close_idle_panels(&mut self.cx);
         // A list that was not read says nothing.
         if self.cx.keys.load != Load::Here {
             return;
@@ -137,7 +75,7 @@ impl Model {
             if it.is_at(&address) {
                 let before = it.clone();
                 self.keep_up(&mut it);
-                match self.rotation_step(&it) {
+                match rotation::rotation_step(&it, &self.sessions, &self.cx) {
                     Step::Done => {
                         self.cx.say(Weight::Good, finished(&it));
                         over.push(it);
@@ -145,9 +83,9 @@ impl Model {
                     }
                     // Where only a part is listed, what is not there may be there all the same.
                     Step::Lost
-                        if self.cx.keys.scope == Some(Scope::All) && !self.is_making(&it) =>
+                        if self.cx.keys.scope == Some(Scope::All) && !is_making(&it, &self.cx) =>
                     {
-                        self.tell(self.both_gone(&it));
+                        tell::tell(both_gone(&it, &self.cx), &mut self.cx);
                         over.push(it);
                         continue;
                     }
@@ -161,43 +99,11 @@ impl Model {
         }
         if !over.is_empty() {
             forget(over, &mut self.cx.out);
-            self.close_idle_panels();
+            self.rotation.close_idle_panels(&mut self.cx);
         }
         if first_look {
-            self.mention_rotations();
+            self.rotation.mention_rotations(&mut self.cx);
         }
-    }
-
-    /// Whether the successor may be on its way.
-    fn is_making(&self, it: &Rotation) -> bool {
-        let sent = self.cx.requests.sent_secret();
-        sent.is_some_and(|sent| matches!(&sent.change, Change::Create { name } if *name == it.name))
-    }
-
-    fn both_gone(&self, it: &Rotation) -> Question {
-        let (old, new) = (self.called_old(it), Text::from(it.name.as_str()));
-        let lines = vec![
-            Line::plain(self.cx.here()),
-            Line::warning(format!(
-                "Neither {old} nor its successor {new} is there any more: somebody deleted them."
-            )),
-            Line::plain("There is nothing to go on with, and the plan is forgotten."),
-        ];
-        Question::notice(format!("The rotation of {old} is over"), lines)
-    }
-
-    /// A rotation that was given up, or whose successor was refused, is not looked at any more.
-    fn close_idle_panels(&mut self) {
-        let looks = |m: &Modal| matches!(m, Modal::Rotation(_));
-        if !self.cx.modals.iter().any(looks) {
-            return;
-        }
-        let mut modals = std::mem::take(&mut self.cx.modals);
-        modals.retain(|modal| match modal {
-            Modal::Rotation(panel) => self.rotation_of(panel.old).is_some(),
-            _ => true,
-        });
-        self.cx.modals = modals;
     }
 
     fn keep_up(&mut self, it: &mut Rotation) {
@@ -230,34 +136,105 @@ impl Model {
                 }
             }
         }
-        if self.seen_signed_in(id, it.successor_created) {
+        if self
+            .sessions
+            .seen_signed_in(id, it.successor_created, &self.cx)
+        {
             it.seen();
         }
     }
 
     /// The secret of a successor was closed: where the rotation stands now is next.
     pub(in crate::app) fn rotation_goes_on(&mut self, successor: KeyId) {
-        let Some(it) = self.rotation_about(successor) else {
+        let Some(it) = self.rotation.rotation_about(successor, &self.cx) else {
             return;
         };
         let panel = RotationPanel { old: it.old };
         let there = |m: &Modal| matches!(m, Modal::Rotation(it) if *it == panel);
         if it.successor == Some(successor) && !self.cx.modals.iter().any(there) {
-            self.open_rotation(panel.old);
+            panel::open_rotation(panel.old, &mut self.sessions, &mut self.cx);
+        }
+    }
+}
+
+impl Rotations {
+    /// The plan that must be kept before this call leaves, because the call makes it what it says, or void.
+    pub(in crate::app) fn plan_behind(&mut self, call: &Call, cx: &mut Cx) -> Option<Rotation> {
+        match (call, cx.modals.last()) {
+            // A key that is made by hand is none of a rotation, whatever its name.
+            (Call::Create(new), Some(Modal::RotateForm(form))) => {
+                let plan = self.rotation_of(form.old, cx);
+                plan.filter(|it| it.name == new.name).cloned()
+            }
+            (Call::Reset { id, .. }, _) => {
+                let old = self.rotation_about(*id, cx)?.old;
+                let it = self.rotation_of_mut(old, cx)?;
+                if it.successor != Some(*id) {
+                    return None;
+                }
+                let before = it.clone();
+                it.resets();
+                let now = it.clone();
+                self.before_reset = Some(before);
+                Some(now)
+            }
+            _ => None,
         }
     }
 
+    /// The successor of a key was made.
+    pub(in crate::app) fn made_for_rotation(&mut self, old: KeyId, key: &ApiKey, cx: &mut Cx) {
+        if let Some(it) = self.rotation_of_mut(old, cx) {
+            it.made(key);
+        }
+    }
+
+    /// The create was refused: there is nothing to go on with.
+    pub(in crate::app) fn unmade(&mut self, old: KeyId, cx: &mut Cx) {
+        if let Some(it) = self.rotation_of(old, cx).cloned() {
+            self.drop_rotation(&it);
+            forget(vec![it], &mut cx.out);
+        }
+    }
+
+    pub(in crate::app) fn drop_rotation(&mut self, gone: &Rotation) {
+        self.rotations
+            .retain(|it| it.address != gone.address || it.old != gone.old);
+    }
+
+    /// The reset was refused: the successor has the secret that it had, and what was known of that is true again.
+    pub(in crate::app) fn reset_refused(&mut self, id: KeyId, cx: &mut Cx) {
+        let Some(before) = self.before_reset.take_if(|it| it.successor == Some(id)) else {
+            return;
+        };
+        if let Some(it) = self.rotation_of_mut(before.old, cx) {
+            *it = before;
+            let keep = keep(it);
+            cx.out.push(keep);
+        }
+    }
+
+    /// A rotation that was given up, or whose successor was refused, is not looked at any more.
+    fn close_idle_panels(&mut self, cx: &mut Cx) {
+        let looks = |m: &Modal| matches!(m, Modal::Rotation(_));
+        if !cx.modals.iter().any(looks) {
+            return;
+        }
+        let mut modals = std::mem::take(&mut cx.modals);
+        modals.retain(|modal| match modal {
+            Modal::Rotation(panel) => self.rotation_of(panel.old, cx).is_some(),
+            _ => true,
+        });
+        cx.modals = modals;
+    }
+
     /// Signed in, and the list read: what was left half-way here is remembered.
-    fn mention_rotations(&mut self) {
-        let Some(door) = &self.cx.connection.door else {
+    fn mention_rotations(&mut self, cx: &mut Cx) {
+        let Some(door) = &cx.connection.door else {
             return;
         };
         let address = door.address.canonical();
-        let mut here = self
-            .rotation
-            .rotations
-            .iter()
-            .filter(|it| it.is_at(&address));
+        let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
         let Some(first) = here.next() else { return };
         let name = Text::from(first.old_name.as_str());
         let text = match here.count() {
@@ -267,8 +244,34 @@ impl Model {
                 more + 1
             ),
         };
-        self.cx.say(Weight::Plain, text);
+        cx.say(Weight::Plain, text);
     }
+}
+
+/// The key that a rotation's form was sent for, if this request is one.
+pub(in crate::app) fn rotated_by(request: RequestId, cx: &Cx) -> Option<KeyId> {
+    cx.modals.iter().find_map(|modal| match modal {
+        Modal::RotateForm(form) if form.sending == Some(request) => Some(form.old),
+        _ => None,
+    })
+}
+
+/// Whether the successor may be on its way.
+fn is_making(it: &Rotation, cx: &Cx) -> bool {
+    let sent = cx.requests.sent_secret();
+    sent.is_some_and(|sent| matches!(&sent.change, Change::Create { name } if *name == it.name))
+}
+
+fn both_gone(it: &Rotation, cx: &Cx) -> Question {
+    let (old, new) = (text::called_old(it, cx), Text::from(it.name.as_str()));
+    let lines = vec![
+        Line::plain(cx.here()),
+        Line::warning(format!(
+            "Neither {old} nor its successor {new} is there any more: somebody deleted them."
+        )),
+        Line::plain("There is nothing to go on with, and the plan is forgotten."),
+    ];
+    Question::notice(format!("The rotation of {old} is over"), lines)
 }
 
 /// Whether a secret is known to be somewhere else for good: a copy need not have arrived, and is cleared after a while.

@@ -3,7 +3,10 @@ mod lost_reply;
 use super::*;
 use crate::api::{Call, Outcome, Reply, Told};
 use crate::app::effect::Effect;
+use crate::app::keys::own_session;
 use crate::app::message::Msg;
+use crate::app::rotation;
+use crate::app::testkit;
 use crate::app::testkit::{Driven, now, rules_keys, user_key, user_keys};
 use crate::domain::copy::Copied;
 use crate::domain::rotation::{Ending, Proof};
@@ -21,17 +24,22 @@ impl Driven {
     }
 
     fn rotation(&self) -> &Rotation {
-        self.model.rotation_about(KeyId(3)).expect("no rotation")
+        self.model
+            .rotation
+            .rotation_about(KeyId(3), &self.model.cx)
+            .expect("no rotation")
     }
 
     fn stands_at(&self) -> Step {
-        self.model.rotation_step(self.rotation())
+        rotation::rotation_step(self.rotation(), &self.model.sessions, &self.model.cx)
     }
 
     fn question(&self) -> String {
         match self.model.cx.modals.last() {
             Some(Modal::Question(it)) => {
-                let uses = it.uses.and_then(|id| self.model.use_line(id));
+                let uses = it
+                    .uses
+                    .and_then(|id| own_session::use_line(id, &self.model.sessions, &self.model.cx));
                 let lines = it.lines.iter().chain(&uses);
                 let lines = lines.map(|line| line.text.as_str());
                 let lines: Vec<_> = std::iter::once(it.title.as_str()).chain(lines).collect();
@@ -45,7 +53,7 @@ impl Driven {
         let key = user_key(NEW, NAME, Some("svc-backup"), 0, Some(90));
         self.reply(Outcome::Done(Reply::NewSecret {
             key: Box::new(key),
-            secret: crate::app::testkit::fake(NEW),
+            secret: testkit::fake(NEW),
             differences: Vec::new(),
             salting: None,
         }));

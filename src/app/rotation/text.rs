@@ -1,6 +1,10 @@
 //! A rotation in words: its steps, each done, next or to come.
 
-use crate::app::rotation::Model;
+use crate::app::cx::Cx;
+use crate::app::keys::own_session;
+use crate::app::rotation;
+use crate::app::rotation::Rotations;
+use crate::app::sessions::Sessions;
 use crate::app::widget::question::Line;
 use crate::domain::rotation::{Ending, Proof, Step};
 use crate::domain::session::describe;
@@ -31,172 +35,168 @@ pub struct Row {
     pub text: String,
 }
 
-impl Model {
-    /// The rows that say where a rotation stands.
-    pub fn rotation_rows(&self, it: &Rotation) -> Vec<Row> {
-        let now = self.rotation_step(it);
-        let mut rows = Vec::new();
-        // To mend is to get a secret again.
-        let at = match now {
-            Step::Mend => Step::Carry,
-            now => now,
+/// The rows that say where a rotation stands.
+pub fn rotation_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
+    let now = rotation::rotation_step(it, sessions, cx);
+    let mut rows = Vec::new();
+    // To mend is to get a secret again.
+    let at = match now {
+        Step::Mend => Step::Carry,
+        now => now,
+    };
+    let mut say = |step: Step, done: String, open: String| {
+        let (mark, text) = match step {
+            step if step < at => (Mark::Done, done),
+            step if step == at => (Mark::Next, open),
+            _ => (Mark::Later, open),
         };
-        let mut say = |step: Step, done: String, open: String| {
-            let (mark, text) = match step {
-                step if step < at => (Mark::Done, done),
-                step if step == at => (Mark::Next, open),
-                _ => (Mark::Later, open),
-            };
-            rows.push(Row { mark, text });
-        };
-        if now == Step::Lost {
-            let text = "Both keys are gone: there is nothing to go on with.".into();
-            let mark = Mark::Warning;
-            return vec![Row { mark, text }];
-        }
-        let (old, new) = (self.called_old(it), self.called_successor(it));
+        rows.push(Row { mark, text });
+    };
+    if now == Step::Lost {
+        let text = "Both keys are gone: there is nothing to go on with.".into();
+        let mark = Mark::Warning;
+        return vec![Row { mark, text }];
+    }
+    let (old, new) = (called_old(it, cx), called_successor(it, cx));
+    say(
+        Step::Make,
+        format!("{new} is made, with the same access"),
+        format!("make {new}, with the same access"),
+    );
+    say(
+        Step::Carry,
+        "its secret was taken".into(),
+        "take its secret to where it is used".into(),
+    );
+    let proven = match it.proof {
+        Some(Proof::SignedIn) => "it works: tnkeys signed in with it",
+        Some(Proof::Seen) => "it works: somebody signed in with it",
+        Some(Proof::Said) | None => "it works: you said so",
+    };
+    say(Step::Prove, proven.into(), "see that it works there".into());
+    // Waiting and ending are one row: what is waited for is said below.
+    let end = if now == Step::Wait {
+        Step::Wait
+    } else {
+        Step::End
+    };
+    let (ended, to_end) = words_of_the_end(it, &old, cx);
+    say(end, ended, to_end);
+    if it.renames {
+        let wanted = Text::from(it.old_name.as_str());
         say(
-            Step::Make,
-            format!("{new} is made, with the same access"),
-            format!("make {new}, with the same access"),
+            Step::Rename,
+            format!("the successor is {wanted} now"),
+            format!("give the successor the name {wanted}"),
         );
+    }
+    rows.extend(notes(it, now, &old, sessions, cx));
+    rows
+}
+
+fn words_of_the_end(it: &Rotation, old: &str, cx: &Cx) -> (String, String) {
+    let key = rotation::old_key(it, cx);
+    let ending = key.map_or(it.ending, |key| it.ends_by(key, cx.now));
+    match (ending, key) {
+        (Ending::Delete, _) => (format!("{old} is gone"), format!("delete {old}")),
+        (Ending::Expire(days), Some(_)) => (
+            format!("{old} expires soon"),
+            format!("let {old} expire in {days} d"),
+        ),
+        (Ending::Expire(days), None) => (
+            format!("{old} is gone"),
+            format!("let {old} expire in {days} d"),
+        ),
+    }
+}
+
+/// What is to be known besides the steps.
+fn notes(it: &Rotation, now: Step, old: &str, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut say = |mark, text: String| rows.push(Row { mark, text });
+    if now <= Step::Wait && rotation::old_key(it, cx).is_some() {
+        match (sessions.users_of(it.old), sessions.why_unwatched()) {
+            (Some(users), _) if users.is_empty() => {
+                say(Mark::Note, own_session::no_other_session(it.old, old, cx));
+            }
+            (Some(users), _) => {
+                let text = format!("{old} is in use: {}.", describe(users));
+                say(Mark::Warning, text);
+            }
+            (None, Some(fault)) => {
+                let text = format!("Who uses {old} is not known: {}", fault.what);
+                say(Mark::Warning, text);
+            }
+            (None, None) => say(Mark::Note, format!("Who uses {old} is being read.")),
+        }
+    }
+    if now == Step::End {
+        let text = "Who connects only now and then is not seen here while it is away.";
         say(
-            Step::Carry,
-            "its secret was taken".into(),
-            "take its secret to where it is used".into(),
+            Mark::Note,
+            format!("{} {text}", own_session::no_other_session(it.old, old, cx)),
         );
-        let proven = match it.proof {
-            Some(Proof::SignedIn) => "it works: tnkeys signed in with it",
-            Some(Proof::Seen) => "it works: somebody signed in with it",
-            Some(Proof::Said) | None => "it works: you said so",
-        };
-        say(Step::Prove, proven.into(), "see that it works there".into());
-        // Waiting and ending are one row: what is waited for is said below.
-        let end = if now == Step::Wait {
-            Step::Wait
-        } else {
-            Step::End
-        };
-        let (ended, to_end) = self.words_of_the_end(it, &old);
-        say(end, ended, to_end);
-        if it.renames {
-            let wanted = Text::from(it.old_name.as_str());
+    }
+    let next = match now {
+        Step::Make => "Enter makes the successor.",
+        Step::Mend => {
             say(
-                Step::Rename,
-                format!("the successor is {wanted} now"),
-                format!("give the successor the name {wanted}"),
+                Mark::Warning,
+                format!(
+                    "{} does not work: it was revoked, or has expired.",
+                    called_successor(it, cx)
+                ),
             );
+            "Enter gives it a new secret."
         }
-        rows.extend(self.notes(it, now, &old));
-        rows
-    }
-
-    fn words_of_the_end(&self, it: &Rotation, old: &str) -> (String, String) {
-        let key = self.old_key(it);
-        let ending = key.map_or(it.ending, |key| it.ends_by(key, self.cx.now));
-        match (ending, key) {
-            (Ending::Delete, _) => (format!("{old} is gone"), format!("delete {old}")),
-            (Ending::Expire(days), Some(_)) => (
-                format!("{old} expires soon"),
-                format!("let {old} expire in {days} d"),
-            ),
-            (Ending::Expire(days), None) => (
-                format!("{old} is gone"),
-                format!("let {old} expire in {days} d"),
-            ),
+        Step::Carry => {
+            "Nobody is known to have its secret. Enter: say that you have it, or get a new one."
         }
-    }
-
-    /// What is to be known besides the steps.
-    fn notes(&self, it: &Rotation, now: Step, old: &str) -> Vec<Row> {
-        let mut rows = Vec::new();
-        let mut say = |mark, text: String| rows.push(Row { mark, text });
-        if now <= Step::Wait && self.old_key(it).is_some() {
-            match (self.users_of(it.old), self.why_unwatched()) {
-                (Some(users), _) if users.is_empty() => {
-                    say(Mark::Note, self.no_other_session(it.old, old));
-                }
-                (Some(users), _) => {
-                    let text = format!("{old} is in use: {}.", describe(users));
-                    say(Mark::Warning, text);
-                }
-                (None, Some(fault)) => {
-                    let text = format!("Who uses {old} is not known: {}", fault.what);
-                    say(Mark::Warning, text);
-                }
-                (None, None) => say(Mark::Note, format!("Who uses {old} is being read.")),
-            }
+        // A session may be one of the secret before.
+        Step::Prove if it.reset => "Say so when it works (Enter).",
+        Step::Prove => {
+            "It counts as working as soon as somebody signs in with it, or when you say so (Enter)."
         }
-        if now == Step::End {
-            let text = "Who connects only now and then is not seen here while it is away.";
-            say(
-                Mark::Note,
-                format!("{} {text}", self.no_other_session(it.old, old)),
-            );
+        Step::Wait => {
+            "Change what uses the old key to the new secret; this is watched. Enter ends it all the same."
         }
-        let next = match now {
-            Step::Make => "Enter makes the successor.",
-            Step::Mend => {
-                say(
-                    Mark::Warning,
-                    format!(
-                        "{} does not work: it was revoked, or has expired.",
-                        self.called_successor(it)
-                    ),
-                );
-                "Enter gives it a new secret."
-            }
-            Step::Carry => {
-                "Nobody is known to have its secret. Enter: say that you have it, or get a new one."
-            }
-            // A session may be one of the secret before.
-            Step::Prove if it.reset => "Say so when it works (Enter).",
-            Step::Prove => {
-                "It counts as working as soon as somebody signs in with it, or when you say so (Enter)."
-            }
-            Step::Wait => {
-                "Change what uses the old key to the new secret; this is watched. Enter ends it all the same."
-            }
-            Step::End => "Enter ends the old key. It asks first.",
-            Step::Rename => "Enter renames it.",
-            Step::Done | Step::Lost => return rows,
-        };
-        say(Mark::Note, next.into());
-        rows
-    }
+        Step::End => "Enter ends the old key. It asks first.",
+        Step::Rename => "Enter renames it.",
+        Step::Done | Step::Lost => return rows,
+    };
+    say(Mark::Note, next.into());
+    rows
+}
 
-    /// `backup (3)`.
-    pub(in crate::app) fn called_old(&self, it: &Rotation) -> String {
-        let name = self.name_or(it.old, &it.old_name);
-        format!("{name} ({})", it.old)
-    }
+/// `backup (3)`.
+pub(in crate::app) fn called_old(it: &Rotation, cx: &Cx) -> String {
+    let name = name_or(it.old, &it.old_name, cx);
+    format!("{name} ({})", it.old)
+}
 
-    /// `backup-2 (13)`, or its name alone before it is there.
-    pub(in crate::app) fn called_successor(&self, it: &Rotation) -> String {
-        match it.find(self.cx.keys.all()) {
-            Some(key) => format!("{} ({})", key.name, key.id),
-            None => Text::from(it.name.as_str()).to_string(),
-        }
+/// `backup-2 (13)`, or its name alone before it is there.
+pub(in crate::app) fn called_successor(it: &Rotation, cx: &Cx) -> String {
+    match it.find(cx.keys.all()) {
+        Some(key) => format!("{} ({})", key.name, key.id),
+        None => Text::from(it.name.as_str()).to_string(),
     }
+}
 
-    fn name_or(&self, id: KeyId, otherwise: &str) -> Text {
-        let key = self.cx.keys.get(id);
-        key.map_or_else(|| Text::from(otherwise), |key| key.name.clone())
-    }
+fn name_or(id: KeyId, otherwise: &str, cx: &Cx) -> Text {
+    let key = cx.keys.get(id);
+    key.map_or_else(|| Text::from(otherwise), |key| key.name.clone())
+}
 
+impl Rotations {
     /// What a lost answer means for the rotation that it is about.
-    pub(in crate::app) fn rotation_in_doubt(&self, change: &Change) -> Option<Line> {
-        let address = self.cx.connection.door.as_ref()?.address.canonical();
-        let mut here = self
-            .rotation
-            .rotations
-            .iter()
-            .filter(|it| it.is_at(&address));
+    pub(in crate::app) fn rotation_in_doubt(&self, change: &Change, cx: &Cx) -> Option<Line> {
+        let address = cx.connection.door.as_ref()?.address.canonical();
+        let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
         let it = here.find(|it| match change {
             Change::Create { name } => it.name == *name,
             Change::Reset { id, .. } => it.successor == Some(*id),
         })?;
-        let old = self.old_key(it)?;
+        let old = rotation::old_key(it, cx)?;
         Some(Line::plain(format!(
             "It is about the successor of {} ({}), which is as it was. t on it goes on.",
             old.name, old.id
@@ -204,11 +204,11 @@ impl Model {
     }
 
     /// For the details and the questions of a key: what part it has in a rotation.
-    pub fn part_in_rotation(&self, id: KeyId) -> Option<String> {
-        let it = self.rotation_about(id)?;
+    pub fn part_in_rotation(&self, id: KeyId, cx: &Cx) -> Option<String> {
+        let it = self.rotation_about(id, cx)?;
         Some(match it.old == id {
-            true => format!("being replaced by {}", self.called_successor(it)),
-            false => format!("to replace {}", self.called_old(it)),
+            true => format!("being replaced by {}", called_successor(it, cx)),
+            false => format!("to replace {}", called_old(it, cx)),
         })
     }
 }

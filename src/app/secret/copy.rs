@@ -3,6 +3,9 @@
 //! Invariants: a copy's answer counts for the secret that it was made of, and no other. The countdown goes on after the secret
 //! was closed. It ticks only while it is on the screen.
 
+use crate::app::cx::Cx;
+use crate::app::secret::SecretExport;
+use crate::app::secret::shown;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +13,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
 use crate::app::modal::SecretShown;
-use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::domain::Text;
 use crate::domain::copy::{Cleared, Clearing, Copied, CopyId};
@@ -68,151 +70,124 @@ struct Countdown {
     of: Option<CopyId>,
 }
 
-impl Model {
+impl SecretExport {
     /// In how many seconds the copy is cleared, and how.
-    pub fn clears_in(&self) -> Option<(i64, Clearing)> {
-        let countdown = self.secret.copies.countdown?;
-        let left = countdown.at.duration_since(self.cx.now);
+    pub fn clears_in(&self, cx: &Cx) -> Option<(i64, Clearing)> {
+        let countdown = self.copies.countdown?;
+        let left = countdown.at.duration_since(cx.now);
         let left = left.as_secs() + i64::from(left.subsec_nanos() > 0);
         Some((left.max(0), countdown.how))
     }
 
     /// Whether what is counted down is a copy of the secret on the screen.
-    pub fn clears_shown(&self) -> bool {
-        let countdown = self.secret.copies.countdown.as_ref();
-        self.was_of_shown(countdown.and_then(|it| it.of))
+    pub fn clears_shown(&self, cx: &Cx) -> bool {
+        let countdown = self.copies.countdown.as_ref();
+        self.was_of_shown(countdown.and_then(|it| it.of), cx)
     }
 
-    fn was_of_shown(&self, copy: Option<CopyId>) -> bool {
-        self.secret().is_some() && copy > Some(self.secret.copies.earlier)
+    fn was_of_shown(&self, copy: Option<CopyId>, cx: &Cx) -> bool {
+        shown::secret(cx).is_some() && copy > Some(self.copies.earlier)
     }
 
     /// Whether a copy of the secret on the screen is not answered yet.
     pub fn copying(&self) -> bool {
-        self.secret.copies.unanswered && self.is_of_shown(self.secret.copies.last)
+        self.copies.unanswered && self.is_of_shown(self.copies.last)
     }
 
     /// Whether the secret on the screen is the one that this copy is to be made of.
     pub fn is_of_shown(&self, id: CopyId) -> bool {
-        self.secret.copies.of_shown == Some(id)
+        self.copies.of_shown == Some(id)
     }
 
     /// Whether a copy is to be cleared when the program ends now.
     pub fn clears_on_leaving(&self) -> bool {
-        self.secret.copies.countdown.is_some() || self.will_count_down()
+        self.copies.countdown.is_some() || self.will_count_down()
     }
 
     /// Whether a copy is on its way that will be cleared if it arrives.
     fn will_count_down(&self) -> bool {
-        let kept = self.secret.copies.kept == Some(self.secret.copies.last);
-        self.secret.copies.unanswered && !kept && self.secret.handling.clear_after.is_some()
+        let kept = self.copies.kept == Some(self.copies.last);
+        self.copies.unanswered && !kept && self.handling.clear_after.is_some()
     }
 
     /// The copy that leaving would destroy, where it is all that there is of a secret.
-    pub(in crate::app) fn only_copy(&self) -> Option<OnlyCopy> {
-        let shown = self.secret().and_then(OnlyCopy::of);
-        let only = shown.or_else(|| self.secret.copies.only.clone())?;
+    pub(in crate::app) fn only_copy(&self, cx: &Cx) -> Option<OnlyCopy> {
+        let shown = shown::secret(cx).and_then(OnlyCopy::of);
+        let only = shown.or_else(|| self.copies.only.clone())?;
         (only.ends_with_us || self.clears_on_leaving()).then_some(only)
     }
 
     /// The secret on the screen is about to be closed.
-    pub(in crate::app) fn note_only_copy(&mut self) {
-        if let Some(only) = self.secret().and_then(OnlyCopy::of) {
-            self.secret.copies.only = Some(only);
+    pub(in crate::app) fn note_only_copy(&mut self, cx: &mut Cx) {
+        if let Some(only) = shown::secret(cx).and_then(OnlyCopy::of) {
+            self.copies.only = Some(only);
         }
     }
 
     /// Has the secret on the screen copied.
-    pub(in crate::app) fn copy_secret(&mut self) {
-        self.secret.copies.only = None;
-        self.secret.copies.last.0 += 1;
-        self.secret.copies.of_shown = Some(self.secret.copies.last);
-        self.secret.copies.unanswered = true;
-        self.cx.out.push(Effect::Copy(self.secret.copies.last));
+    pub(in crate::app) fn copy_secret(&mut self, cx: &mut Cx) {
+        self.copies.only = None;
+        self.copies.last.0 += 1;
+        self.copies.of_shown = Some(self.copies.last);
+        self.copies.unanswered = true;
+        cx.out.push(Effect::Copy(self.copies.last));
     }
 
     /// Has a text copied that holds no secret. It counts as no copy of the secret, and takes its place on the clipboard.
-    pub(in crate::app) fn copy_text(&mut self, text: String) {
-        self.secret.copies.only = None;
-        self.secret.copies.last.0 += 1;
-        self.secret.copies.of_text = Some(self.secret.copies.last);
-        self.secret.copies.unanswered = true;
-        self.cx
-            .out
-            .push(Effect::CopyText(self.secret.copies.last, text));
-    }
-
-    /// A text was copied, or not.
-    fn text_copied(&mut self, copied: &Copied) {
-        let (weight, words) = match copied {
-            Copied::Failed(why) => (Weight::Bad, format!("not copied: {why}")),
-            Copied::Perhaps(why) => {
-                let words = format!("not known whether it was copied: {why}");
-                (Weight::Bad, words)
-            }
-            Copied::SentToTerminal(_) => {
-                let words = "the text was sent to your terminal: paste to check";
-                (Weight::Plain, words.into())
-            }
-            Copied::Native | Copied::Tmux(_) | Copied::Command(_) => {
-                (Weight::Good, "the text was copied".into())
-            }
-        };
-        self.cx.say(weight, words);
-        // The secret's own copy is not there any more.
-        if copied.arrived()
-            && let Some(it) = self.secret_mut()
-        {
-            it.copied = None;
-        }
+    pub(in crate::app) fn copy_text(&mut self, text: String, cx: &mut Cx) {
+        self.copies.only = None;
+        self.copies.last.0 += 1;
+        self.copies.of_text = Some(self.copies.last);
+        self.copies.unanswered = true;
+        cx.out.push(Effect::CopyText(self.copies.last, text));
     }
 
     /// The secret on the screen is another one, or none: what is still said about copies is not about it.
     pub(in crate::app) fn forget_copy(&mut self) {
-        self.secret.copies.of_shown = None;
-        self.secret.copies.cleared = None;
-        self.secret.copies.earlier = self.secret.copies.last;
+        self.copies.of_shown = None;
+        self.copies.cleared = None;
+        self.copies.earlier = self.copies.last;
     }
 
     /// A copy went well, or not. If it can be cleared, the countdown begins anew.
-    pub(in crate::app) fn copied(&mut self, id: CopyId, copied: Copied) {
-        if id == self.secret.copies.last {
-            self.secret.copies.unanswered = false;
+    pub(in crate::app) fn copied(&mut self, id: CopyId, copied: Copied, cx: &mut Cx) {
+        if id == self.copies.last {
+            self.copies.unanswered = false;
         }
-        self.begin_countdown(id, &copied);
-        if self.secret.copies.of_text == Some(id) {
-            self.secret.copies.of_text = None;
-            return self.text_copied(&copied);
+        self.begin_countdown(id, &copied, cx);
+        if self.copies.of_text == Some(id) {
+            self.copies.of_text = None;
+            return text_copied(&copied, cx);
         }
         if !self.is_of_shown(id) {
-            return self.closed_copied(id, &copied);
+            return self.closed_copied(id, &copied, cx);
         }
-        self.secret.copies.cleared = None;
-        if let Some(it) = self.secret_mut() {
+        self.copies.cleared = None;
+        if let Some(it) = shown::secret_mut(cx) {
             it.copied = Some(copied);
             it.copy_gone = false;
         }
     }
 
     /// Begins the countdown to clearing this copy, if it can be cleared and is not to stay.
-    fn begin_countdown(&mut self, id: CopyId, copied: &Copied) {
-        let copies = &self.secret.copies;
+    fn begin_countdown(&mut self, id: CopyId, copied: &Copied, cx: &mut Cx) {
+        let copies = &self.copies;
         if copies.kept >= Some(id) {
             if id == copies.last {
                 // It may have gone another way than the one that was told so.
-                self.cx.out.push(Effect::KeepCopy);
+                cx.out.push(Effect::KeepCopy);
             }
             return;
         }
         let of = (copies.of_text != Some(id)).then_some(id);
-        if let (Some(how), Some(at)) = (copied.clearing(), self.latest()) {
-            self.secret.copies.countdown = Some(Countdown { at, how, of });
-            self.tick();
+        if let (Some(how), Some(at)) = (copied.clearing(), self.latest(cx)) {
+            self.copies.countdown = Some(Countdown { at, how, of });
+            self.tick(cx);
         }
     }
 
     /// What became of a copy of a secret that was closed meanwhile. Only bad news is news.
-    fn closed_copied(&mut self, id: CopyId, copied: &Copied) {
+    fn closed_copied(&mut self, id: CopyId, copied: &Copied, cx: &mut Cx) {
         let words = match copied {
             Copied::Failed(why) => format!("the key that was closed was not copied: {why}"),
             Copied::Perhaps(why) => {
@@ -221,83 +196,107 @@ impl Model {
             _ => return,
         };
         // Of the one on the screen, its later copy says more.
-        if id <= self.secret.copies.earlier {
-            self.cx.say(Weight::Bad, words);
+        if id <= self.copies.earlier {
+            cx.say(Weight::Bad, words);
         }
     }
 
     /// A second of the countdown has passed.
-    pub(in crate::app) fn count_down_copy(&mut self) {
-        let latest = self.latest();
-        if let Some(it) = &mut self.secret.copies.countdown {
+    pub(in crate::app) fn count_down_copy(&mut self, cx: &mut Cx) {
+        let latest = self.latest(cx);
+        if let Some(it) = &mut self.copies.countdown {
             // The clock may have been set back.
             it.at = latest.map_or(it.at, |latest| latest.min(it.at));
             // A copy that is on its way would be missed: it is waited for.
-            if it.at <= self.cx.now && !self.secret.copies.unanswered {
-                self.secret.copies.clearing = it.of;
-                self.secret.copies.countdown = None;
-                return self.cx.out.push(Effect::ClearCopy);
+            if it.at <= cx.now && !self.copies.unanswered {
+                self.copies.clearing = it.of;
+                self.copies.countdown = None;
+                return cx.out.push(Effect::ClearCopy);
             }
         }
-        self.tick();
+        self.tick(cx);
     }
 
     /// When what is copied now is cleared; `None`: never.
-    fn latest(&self) -> Option<Timestamp> {
-        let after = SignedDuration::try_from(self.secret.handling.clear_after?);
+    fn latest(&self, cx: &Cx) -> Option<Timestamp> {
+        let after = SignedDuration::try_from(self.handling.clear_after?);
         let after = after.unwrap_or(SignedDuration::MAX);
-        Some(self.cx.now.checked_add(after).unwrap_or(Timestamp::MAX))
+        Some(cx.now.checked_add(after).unwrap_or(Timestamp::MAX))
     }
 
     /// Wakes when the next whole second is left.
-    fn tick(&mut self) {
-        if let Some(countdown) = self.secret.copies.countdown {
-            let left = countdown.at.duration_since(self.cx.now);
+    fn tick(&mut self, cx: &mut Cx) {
+        if let Some(countdown) = self.copies.countdown {
+            let left = countdown.at.duration_since(cx.now);
             let part = u64::try_from(left.subsec_nanos()).unwrap_or_default();
             let part = Duration::from_nanos(part);
             let next = match part {
                 Duration::ZERO => Duration::from_secs(1),
                 part => part,
             };
-            self.cx.out.push(Effect::Wake(Wake::Clearing, next));
+            cx.out.push(Effect::Wake(Wake::Clearing, next));
         }
     }
 
     /// What was copied stays, and so does what is being copied.
-    pub(in crate::app) fn keep_copy(&mut self) {
+    pub(in crate::app) fn keep_copy(&mut self, cx: &mut Cx) {
         let words = if self.will_count_down() {
-            self.secret.copies.kept = Some(self.secret.copies.last);
+            self.copies.kept = Some(self.copies.last);
             "what is being copied will stay on the clipboard"
-        } else if self.secret.copies.countdown.is_some() {
+        } else if self.copies.countdown.is_some() {
             "what was copied stays on the clipboard"
         } else {
             return;
         };
-        self.secret.copies.countdown = None;
-        self.cx
-            .out
+        self.copies.countdown = None;
+        cx.out
             .extend([Effect::Unwake(Wake::Clearing), Effect::KeepCopy]);
-        self.cx.say(Weight::Plain, words);
+        cx.say(Weight::Plain, words);
     }
 
     /// The clearing went well, or not. Where the secret is not on the screen any more, the footer says so.
-    pub(in crate::app) fn cleared(&mut self, cleared: Cleared) {
+    pub(in crate::app) fn cleared(&mut self, cleared: Cleared, cx: &mut Cx) {
         let weight = match cleared {
             Cleared::Failed(_) => Weight::Bad,
             _ => Weight::Plain,
         };
         let gone = !matches!(cleared, Cleared::Failed(_));
-        self.secret.copies.failed = (!gone).then(|| cleared.clone());
+        self.copies.failed = (!gone).then(|| cleared.clone());
         if gone {
-            self.secret.copies.only = None;
+            self.copies.only = None;
         }
-        if !self.was_of_shown(self.secret.copies.clearing) {
-            return self.cx.say(weight, said(&cleared));
+        if !self.was_of_shown(self.copies.clearing, cx) {
+            return cx.say(weight, said(&cleared));
         }
-        if let Some(it) = self.secret_mut() {
+        if let Some(it) = shown::secret_mut(cx) {
             it.copy_gone |= gone;
         }
-        self.secret.copies.cleared = Some(cleared);
+        self.copies.cleared = Some(cleared);
+    }
+}
+
+/// A text was copied, or not.
+fn text_copied(copied: &Copied, cx: &mut Cx) {
+    let (weight, words) = match copied {
+        Copied::Failed(why) => (Weight::Bad, format!("not copied: {why}")),
+        Copied::Perhaps(why) => {
+            let words = format!("not known whether it was copied: {why}");
+            (Weight::Bad, words)
+        }
+        Copied::SentToTerminal(_) => {
+            let words = "the text was sent to your terminal: paste to check";
+            (Weight::Plain, words.into())
+        }
+        Copied::Native | Copied::Tmux(_) | Copied::Command(_) => {
+            (Weight::Good, "the text was copied".into())
+        }
+    };
+    cx.say(weight, words);
+    // The secret's own copy is not there any more.
+    if copied.arrived()
+        && let Some(it) = shown::secret_mut(cx)
+    {
+        it.copied = None;
     }
 }
 

@@ -28,7 +28,10 @@ fn pass(it: &mut Driven, milliseconds: i64) {
 }
 
 fn left(it: &Driven) -> Option<i64> {
-    it.model.clears_in().map(|(seconds, _)| seconds)
+    it.model
+        .secret
+        .clears_in(&it.model.cx)
+        .map(|(seconds, _)| seconds)
 }
 
 fn wakes(it: &Driven) -> Option<Duration> {
@@ -52,10 +55,10 @@ fn of_modal(it: &Driven) -> Option<&Copied> {
 #[test]
 fn a_copy_is_cleared_after_its_time_second_by_second() {
     let mut it = shown();
-    assert!(it.model.copying());
+    assert!(it.model.secret.copying());
     assert_eq!(left(&it), None, "nothing is known yet");
     it.copied(Copied::Native);
-    assert!(!it.model.copying());
+    assert!(!it.model.secret.copying());
     assert_eq!(
         (left(&it), wakes(&it)),
         (Some(45), Some(Duration::from_secs(1)))
@@ -139,16 +142,22 @@ fn a_clock_that_is_set_back_lengthens_nothing_by_more_than_the_time_itself() {
 fn what_cannot_be_cleared_is_not_counted_down() {
     let mut it = shown();
     it.copied(Copied::Command("wl-copy".into()));
-    assert_eq!((left(&it), it.model.clears_on_leaving()), (None, false));
+    assert_eq!(
+        (left(&it), it.model.secret.clears_on_leaving()),
+        (None, false)
+    );
 }
 
 #[test]
 fn with_zero_nothing_is_ever_cleared() {
     let mut it = shown();
     it.model.secret.handling.clear_after = None;
-    assert!(!it.model.clears_on_leaving());
+    assert!(!it.model.secret.clears_on_leaving());
     it.copied(Copied::Tmux(Onward::Sent(Around::Nothing)));
-    assert_eq!((left(&it), it.model.clears_on_leaving()), (None, false));
+    assert_eq!(
+        (left(&it), it.model.secret.clears_on_leaving()),
+        (None, false)
+    );
 }
 
 #[test]
@@ -156,11 +165,14 @@ fn it_can_be_kept_from_the_secret_and_from_the_list() {
     for close in ["", "Esc"] {
         let mut it = shown();
         it.copied(SENT);
-        assert!(it.model.clears_on_leaving());
+        assert!(it.model.secret.clears_on_leaving());
         it.press(close);
         it.press("K");
         assert!(it.effects.iter().any(|e| matches!(e, Effect::KeepCopy)));
-        assert_eq!((left(&it), it.model.clears_on_leaving()), (None, false));
+        assert_eq!(
+            (left(&it), it.model.secret.clears_on_leaving()),
+            (None, false)
+        );
         // A tick that was due already finds nothing.
         pass(&mut it, 100_000);
         assert!(!clears(&it));
@@ -170,21 +182,21 @@ fn it_can_be_kept_from_the_secret_and_from_the_list() {
 #[test]
 fn leaving_clears_what_is_still_to_be_answered() {
     let it = shown();
-    assert!(it.model.clears_on_leaving());
+    assert!(it.model.secret.clears_on_leaving());
 }
 
 #[test]
 fn an_answer_about_a_closed_secret_says_nothing_about_the_next() {
     let mut it = shown();
     let first = it.model.secret.copies.last;
-    assert!(it.model.is_of_shown(first));
+    assert!(it.model.secret.is_of_shown(first));
     // Closed although not copied, as far as one knew.
     it.press("Esc y");
     assert!(it.model.cx.modals.is_empty());
     it.press("n y F2");
     it.reply_secret(22, "y");
     assert!(
-        !it.model.is_of_shown(first),
+        !it.model.secret.is_of_shown(first),
         "nor is it copied in its place"
     );
     it.send(Msg::Copied(first, Copied::Native));

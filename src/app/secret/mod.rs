@@ -10,12 +10,14 @@ pub mod qr;
 pub mod raw;
 pub mod save;
 pub(in crate::app) mod saving;
+pub(in crate::app) mod shown;
 pub mod snippet;
 pub mod snippets;
 pub mod window;
 
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
-use crate::app::modal::{Modal, Picker, Qr, SecretShown, Snippets, Step};
+use crate::app::modal::{Modal, Picker, Qr, Snippets, Step};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::secret::copy::Copies;
@@ -44,59 +46,40 @@ pub struct SecretExport {
 }
 
 impl Model {
-    /// The secret that is uppermost on the screen.
-    pub fn secret(&self) -> Option<&SecretShown> {
-        self.cx.modals.iter().rev().find_map(|modal| match modal {
-            Modal::Secret(it) => Some(it),
-            _ => None,
-        })
-    }
-
-    pub(in crate::app) fn secret_mut(&mut self) -> Option<&mut SecretShown> {
-        self.cx
-            .modals
-            .iter_mut()
-            .rev()
-            .find_map(|modal| match modal {
-                Modal::Secret(it) => Some(it),
-                _ => None,
-            })
-    }
-
     pub(in crate::app) fn secret_key(&mut self, action: Action) {
-        if self.hold_back(action) {
+        if raw::hold_back(action, &mut self.cx) {
             return;
         }
-        let Some(it) = self.secret_mut() else { return };
+        let Some(it) = shown::secret_mut(&mut self.cx) else {
+            return;
+        };
         match action {
-            Action::Copy => self.copy_secret(),
-            Action::KeepCopy => self.keep_copy(),
+            Action::Copy => self.secret.copy_secret(&mut self.cx),
+            Action::KeepCopy => self.secret.keep_copy(&mut self.cx),
             Action::Mask => it.carrying.mask(),
             Action::Group => it.carrying.group(),
             Action::QrCode => self.cx.modals.push(Modal::Qr(Qr::default())),
-            Action::Snippets => self.show_snippets(),
-            Action::SaveKey => self.ask_save_secret(),
-            Action::Deliver => self.pick_receiver(),
-            Action::Verify => self.verify(false),
+            Action::Snippets => show_snippets(&mut self.cx),
+            Action::SaveKey => self.secret.ask_save_secret(&mut self.cx),
+            Action::Deliver => pick_receiver(&mut self.cx),
+            Action::Verify => self.secret.verify(false, &mut self.cx),
             Action::GiveUp => self.give_up(),
             Action::Back => self.close_secret(),
             _ => {}
         }
     }
 
-    /// A new try.
-    pub(in crate::app) fn ticket(&mut self) -> Ticket {
-        self.secret.tickets = Ticket(self.secret.tickets.0 + 1);
-        self.secret.tickets
-    }
-
     fn give_up(&mut self) {
-        let Some(it) = self.secret_mut() else { return };
+        let Some(it) = shown::secret_mut(&mut self.cx) else {
+            return;
+        };
         let Some(ticket) = it.carrying.can_be_given_up() else {
             return;
         };
         self.secret.under_way.end(ticket);
-        let Some(it) = self.secret_mut() else { return };
+        let Some(it) = shown::secret_mut(&mut self.cx) else {
+            return;
+        };
         if it.carrying.delivering.is(ticket) {
             let what = format!("{} was given up.", it.carrying.receiver);
             let fault = Fault::new(Kind::Local, what)
@@ -104,197 +87,9 @@ impl Model {
             it.carrying.delivering = Step::Failed(fault);
         } else {
             it.carrying.verifying = Step::No;
-            self.tried_secret();
+            self.sessions.tried_secret(&mut self.cx);
         }
         self.cx.out.push(Effect::GiveUp(ticket));
-    }
-
-    // Saving
-
-    /// Writes the file. An earlier one may still be written, or hang on a dead disk: neither waits for the other.
-    pub(in crate::app) fn save_secret(&mut self, order: SaveOrder) {
-        let ticket = self.ticket();
-        let Some(it) = self.secret_mut() else { return };
-        it.carrying.typed = Some((order.path.clone(), order.form));
-        it.carrying.earlier.extend(it.carrying.saving.running());
-        it.carrying.saving = Step::Running(ticket);
-        let (key, to) = (it.name.clone(), To::File(order.path.clone()));
-        self.secret.under_way.begin(ticket, Going { key, to });
-        self.cx.out.push(Effect::Carry(ticket, Carry::Save(order)));
-    }
-
-    /// A file is there: whether to lose it.
-    fn ask_replace(&mut self, path: &str) {
-        let Some(at) = self
-            .cx
-            .modals
-            .iter()
-            .rposition(|modal| matches!(modal, Modal::Secret(_)))
-        else {
-            return;
-        };
-        let mut order = None;
-        if let Some(Modal::Secret(it)) = self.cx.modals.get_mut(at) {
-            it.carrying.saving = Step::No;
-            order = it.carrying.typed.clone().map(|(path, form)| SaveOrder {
-                path,
-                form,
-                replace: true,
-                id: it.id,
-                salting: it.carrying.salting.clone(),
-            });
-        }
-        let Some(order) = order else { return };
-        let lines = vec![
-            Line::exact(path),
-            Line::warning("What is in it now is lost."),
-        ];
-        let question = Question::new(
-            "Replace this file?",
-            lines,
-            "Cancel",
-            vec![("Replace", Answer::Replace(Box::new(order)))],
-        );
-        self.cx.modals.insert(at + 1, Modal::Question(question));
-    }
-
-    // Delivering
-
-    pub(in crate::app) fn pick_receiver(&mut self) {
-        if self.under_way() {
-            return self.cx.say(Weight::Plain, "one at a time: Esc gives it up");
-        }
-        let receivers = self.cx.profile().map(|it| it.deliver.as_slice());
-        let receivers = receivers.unwrap_or_default();
-        if receivers.is_empty() {
-            let question = self.how_to_deliver();
-            return self.cx.modals.push(Modal::Question(question));
-        }
-        let items = receivers.iter().map(|it| Item {
-            value: it.name.clone(),
-            note: it.command.join(" "),
-            doubtful: false,
-        });
-        let title = "Deliver to a command, on its standard input";
-        let picker = Picker::new(title, items.collect(), "").offering(Offers::Receivers);
-        self.cx.modals.push(Modal::Picker(picker));
-    }
-
-    fn how_to_deliver(&self) -> Question {
-        let name = match self.cx.profile() {
-            Some(profile) => profile.name.as_str(),
-            None => "NAME",
-        };
-        let mut lines = Vec::new();
-        if self.cx.profile().is_none() {
-            let text = "Commands belong to a profile, and this system has none: F4 on the connect screen saves one.";
-            lines.push(Line::plain(text));
-        }
-        lines.push(Line::plain(
-            "Name commands in config.toml. Each gets the key on its standard input, without a line end and without a shell:",
-        ));
-        lines.push(Line::exact(format!("[profiles.{name}.deliver]")));
-        lines.push(Line::exact(
-            "pass = [\"pass\", \"insert\", \"-m\", \"nas/key\"]",
-        ));
-        lines.push(Line::exact(
-            "vault = [\"vault\", \"kv\", \"put\", \"secret/nas\", \"key=-\"]",
-        ));
-        Question::notice("No command to deliver to", lines)
-    }
-
-    /// A command was picked.
-    pub(in crate::app) fn deliver(&mut self, name: &str) {
-        let mut receivers = self.cx.profile().into_iter().flat_map(|it| &it.deliver);
-        let Some(receiver) = receivers.find(|it| it.name == name).cloned() else {
-            return;
-        };
-        let ticket = self.ticket();
-        let Some(it) = self.secret_mut() else { return };
-        it.carrying.receiver.clone_from(&receiver.name);
-        it.carrying.delivering = Step::Running(ticket);
-        let (key, to) = (it.name.clone(), To::Command(receiver.name));
-        self.secret.under_way.begin(ticket, Going { key, to });
-        self.cx
-            .out
-            .push(Effect::Carry(ticket, Carry::Deliver(receiver.command)));
-    }
-
-    fn under_way(&self) -> bool {
-        let carrying = self.secret().map(|it| &it.carrying);
-        carrying.is_some_and(|it| it.can_be_given_up().is_some())
-    }
-
-    // Verifying
-
-    /// Signs in with the secret, beside the present connection. `consented`: a plain key may go over loopback.
-    pub(in crate::app) fn verify(&mut self, consented: bool) {
-        if self.under_way() {
-            return self.cx.say(Weight::Plain, "one at a time: Esc gives it up");
-        }
-        let ticket = self.ticket();
-        // The simulator of the demo is nobody else's.
-        let consented = consented || self.cx.demo;
-        let door = self.cx.connection.door.clone();
-        let scram = self
-            .cx
-            .connection
-            .system
-            .as_ref()
-            .is_some_and(|it| it.caps.scram);
-        let Some(it) = self.secret_mut() else { return };
-        let Some(mut door) = door else {
-            let fault = Fault::new(Kind::Lost, "There is no connection.")
-                .meaning("Where to sign in is not known.");
-            it.carrying.verifying = Step::Failed(fault);
-            return;
-        };
-        if scram && door.address.is_socket() {
-            let fault = Fault::new(
-                Kind::SignIn,
-                "This system takes no API key over its socket (26.0 and newer).",
-            )
-            .meaning("It was not tried, and says nothing about the key.")
-            .next("Try it where it is used, over TLS.");
-            it.carrying.verifying = Step::Failed(fault);
-            return;
-        }
-        door.user.clone_from(&it.carrying.user);
-        door.key_over_loopback |= consented;
-        if judge(&door.address, true, door.key_over_loopback) == Verdict::AskFirst {
-            return self.ask_about_verifying();
-        }
-        it.carrying.verifying = Step::Running(ticket);
-        self.cx
-            .out
-            .push(Effect::Carry(ticket, Carry::Verify(Box::new(door))));
-    }
-
-    fn ask_about_verifying(&mut self) {
-        let lines = vec![
-            Line::plain("This address is on this machine and not encrypted."),
-            Line::warning(
-                "If something forwards it to another machine, TrueNAS sees an insecure link and revokes the new key.",
-            ),
-        ];
-        let others = vec![("Sign in", Answer::VerifyAnyway)];
-        let question = Question::new(
-            "Sign in with the new key over ws://?",
-            lines,
-            "Cancel",
-            others,
-        );
-        self.cx.modals.push(Modal::Question(question));
-    }
-
-    /// What a second connection to the present system begins with.
-    pub(in crate::app) fn remember_door(&mut self, target: &crate::api::Target) {
-        self.cx.connection.door = Some(Door {
-            address: target.address.clone(),
-            user: None,
-            ca: target.ca.clone(),
-            key_over_loopback: target.key_over_loopback,
-        });
     }
 
     // What came of it
@@ -302,7 +97,7 @@ impl Model {
     pub(in crate::app) fn carried(&mut self, ticket: Ticket, carried: Carried) {
         let going = self.secret.under_way.end(ticket);
         if going.is_some() {
-            self.carried_while_leaving();
+            self.quit.carried_while_leaving(&mut self.cx);
         }
         let shown = self.cx.modals.iter_mut().find_map(|modal| match modal {
             Modal::Secret(it) if it.carrying.has(ticket) => Some(it),
@@ -327,7 +122,7 @@ impl Model {
             }
             (Carried::Saved(Err(unsaved)), Some(it)) if it.carrying.saving.is(ticket) => {
                 match unsaved {
-                    Unsaved::Exists(path) => self.ask_replace(&path),
+                    Unsaved::Exists(path) => ask_replace(&path, &mut self.cx),
                     Unsaved::Failed(fault) => it.carrying.saving = Step::Failed(fault),
                 }
             }
@@ -347,34 +142,228 @@ impl Model {
             }
             (Carried::Verified(result), Some(it)) => {
                 it.carrying.verifying = Step::of(result);
-                self.tried_secret();
+                self.sessions.tried_secret(&mut self.cx);
             }
             (_, None) => {}
         }
     }
+}
 
-    // Looking
-
-    fn show_snippets(&mut self) {
-        let Some(it) = self.secret() else { return };
-        let spot = Spot {
-            address: self
-                .cx
-                .connection
-                .door
-                .as_ref()
-                .map(|door| door.address.clone()),
-            host: self.cx.system_name().to_owned(),
-            user: it.carrying.user.clone(),
-            allowlist: self
-                .cx
-                .connection
-                .system
-                .as_ref()
-                .is_some_and(|it| it.caps.allowlist),
-        };
-        self.cx.modals.push(Modal::Snippets(Snippets::new(spot)));
+impl SecretExport {
+    /// A new try.
+    pub(in crate::app) fn ticket(&mut self) -> Ticket {
+        self.tickets = Ticket(self.tickets.0 + 1);
+        self.tickets
     }
+
+    // Saving
+
+    /// Writes the file. An earlier one may still be written, or hang on a dead disk: neither waits for the other.
+    pub(in crate::app) fn save_secret(&mut self, order: SaveOrder, cx: &mut Cx) {
+        let ticket = self.ticket();
+        let Some(it) = shown::secret_mut(cx) else {
+            return;
+        };
+        it.carrying.typed = Some((order.path.clone(), order.form));
+        it.carrying.earlier.extend(it.carrying.saving.running());
+        it.carrying.saving = Step::Running(ticket);
+        let (key, to) = (it.name.clone(), To::File(order.path.clone()));
+        self.under_way.begin(ticket, Going { key, to });
+        cx.out.push(Effect::Carry(ticket, Carry::Save(order)));
+    }
+
+    /// A command was picked.
+    pub(in crate::app) fn deliver(&mut self, name: &str, cx: &mut Cx) {
+        let mut receivers = cx.profile().into_iter().flat_map(|it| &it.deliver);
+        let Some(receiver) = receivers.find(|it| it.name == name).cloned() else {
+            return;
+        };
+        let ticket = self.ticket();
+        let Some(it) = shown::secret_mut(cx) else {
+            return;
+        };
+        it.carrying.receiver.clone_from(&receiver.name);
+        it.carrying.delivering = Step::Running(ticket);
+        let (key, to) = (it.name.clone(), To::Command(receiver.name));
+        self.under_way.begin(ticket, Going { key, to });
+        cx.out
+            .push(Effect::Carry(ticket, Carry::Deliver(receiver.command)));
+    }
+
+    // Verifying
+
+    /// Signs in with the secret, beside the present connection. `consented`: a plain key may go over loopback.
+    pub(in crate::app) fn verify(&mut self, consented: bool, cx: &mut Cx) {
+        if under_way(cx) {
+            return cx.say(Weight::Plain, "one at a time: Esc gives it up");
+        }
+        let ticket = self.ticket();
+        // The simulator of the demo is nobody else's.
+        let consented = consented || cx.demo;
+        let door = cx.connection.door.clone();
+        let scram = cx
+            .connection
+            .system
+            .as_ref()
+            .is_some_and(|it| it.caps.scram);
+        let Some(it) = shown::secret_mut(cx) else {
+            return;
+        };
+        let Some(mut door) = door else {
+            let fault = Fault::new(Kind::Lost, "There is no connection.")
+                .meaning("Where to sign in is not known.");
+            it.carrying.verifying = Step::Failed(fault);
+            return;
+        };
+        if scram && door.address.is_socket() {
+            let fault = Fault::new(
+                Kind::SignIn,
+                "This system takes no API key over its socket (26.0 and newer).",
+            )
+            .meaning("It was not tried, and says nothing about the key.")
+            .next("Try it where it is used, over TLS.");
+            it.carrying.verifying = Step::Failed(fault);
+            return;
+        }
+        door.user.clone_from(&it.carrying.user);
+        door.key_over_loopback |= consented;
+        if judge(&door.address, true, door.key_over_loopback) == Verdict::AskFirst {
+            return ask_about_verifying(cx);
+        }
+        it.carrying.verifying = Step::Running(ticket);
+        cx.out
+            .push(Effect::Carry(ticket, Carry::Verify(Box::new(door))));
+    }
+}
+
+/// A file is there: whether to lose it.
+fn ask_replace(path: &str, cx: &mut Cx) {
+    let Some(at) = cx
+        .modals
+        .iter()
+        .rposition(|modal| matches!(modal, Modal::Secret(_)))
+    else {
+        return;
+    };
+    let mut order = None;
+    if let Some(Modal::Secret(it)) = cx.modals.get_mut(at) {
+        it.carrying.saving = Step::No;
+        order = it.carrying.typed.clone().map(|(path, form)| SaveOrder {
+            path,
+            form,
+            replace: true,
+            id: it.id,
+            salting: it.carrying.salting.clone(),
+        });
+    }
+    let Some(order) = order else { return };
+    let lines = vec![
+        Line::exact(path),
+        Line::warning("What is in it now is lost."),
+    ];
+    let question = Question::new(
+        "Replace this file?",
+        lines,
+        "Cancel",
+        vec![("Replace", Answer::Replace(Box::new(order)))],
+    );
+    cx.modals.insert(at + 1, Modal::Question(question));
+}
+
+// Delivering
+
+pub(in crate::app) fn pick_receiver(cx: &mut Cx) {
+    if under_way(cx) {
+        return cx.say(Weight::Plain, "one at a time: Esc gives it up");
+    }
+    let receivers = cx.profile().map(|it| it.deliver.as_slice());
+    let receivers = receivers.unwrap_or_default();
+    if receivers.is_empty() {
+        let question = how_to_deliver(cx);
+        return cx.modals.push(Modal::Question(question));
+    }
+    let items = receivers.iter().map(|it| Item {
+        value: it.name.clone(),
+        note: it.command.join(" "),
+        doubtful: false,
+    });
+    let title = "Deliver to a command, on its standard input";
+    let picker = Picker::new(title, items.collect(), "").offering(Offers::Receivers);
+    cx.modals.push(Modal::Picker(picker));
+}
+
+fn how_to_deliver(cx: &Cx) -> Question {
+    let name = match cx.profile() {
+        Some(profile) => profile.name.as_str(),
+        None => "NAME",
+    };
+    let mut lines = Vec::new();
+    if cx.profile().is_none() {
+        let text = "Commands belong to a profile, and this system has none: F4 on the connect screen saves one.";
+        lines.push(Line::plain(text));
+    }
+    lines.push(Line::plain(
+        "Name commands in config.toml. Each gets the key on its standard input, without a line end and without a shell:",
+    ));
+    lines.push(Line::exact(format!("[profiles.{name}.deliver]")));
+    lines.push(Line::exact(
+        "pass = [\"pass\", \"insert\", \"-m\", \"nas/key\"]",
+    ));
+    lines.push(Line::exact(
+        "vault = [\"vault\", \"kv\", \"put\", \"secret/nas\", \"key=-\"]",
+    ));
+    Question::notice("No command to deliver to", lines)
+}
+
+fn under_way(cx: &Cx) -> bool {
+    let carrying = shown::secret(cx).map(|it| &it.carrying);
+    carrying.is_some_and(|it| it.can_be_given_up().is_some())
+}
+
+fn ask_about_verifying(cx: &mut Cx) {
+    let lines = vec![
+        Line::plain("This address is on this machine and not encrypted."),
+        Line::warning(
+            "If something forwards it to another machine, TrueNAS sees an insecure link and revokes the new key.",
+        ),
+    ];
+    let others = vec![("Sign in", Answer::VerifyAnyway)];
+    let question = Question::new(
+        "Sign in with the new key over ws://?",
+        lines,
+        "Cancel",
+        others,
+    );
+    cx.modals.push(Modal::Question(question));
+}
+
+/// What a second connection to the present system begins with.
+pub(in crate::app) fn remember_door(target: &crate::api::Target, cx: &mut Cx) {
+    cx.connection.door = Some(Door {
+        address: target.address.clone(),
+        user: None,
+        ca: target.ca.clone(),
+        key_over_loopback: target.key_over_loopback,
+    });
+}
+
+// Looking
+
+fn show_snippets(cx: &mut Cx) {
+    let Some(it) = shown::secret(cx) else {
+        return;
+    };
+    let spot = Spot {
+        address: cx.connection.door.as_ref().map(|door| door.address.clone()),
+        host: cx.system_name().to_owned(),
+        user: it.carrying.user.clone(),
+        allowlist: cx
+            .connection
+            .system
+            .as_ref()
+            .is_some_and(|it| it.caps.allowlist),
+    };
+    cx.modals.push(Modal::Snippets(Snippets::new(spot)));
 }
 
 /// The directory of a path, to begin with the next time.

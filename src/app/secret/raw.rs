@@ -1,8 +1,11 @@
 //! What a system sent in place of a key: it is not lost, and carried away as it is only by a person who was warned.
 
+use crate::app::cx::Cx;
 use crate::app::modal::Modal;
-use crate::app::model::Model;
 use crate::app::notice::Weight;
+use crate::app::secret;
+use crate::app::secret::SecretExport;
+use crate::app::secret::shown;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::key_text::Flaw;
 use crate::keymap::Action;
@@ -18,52 +21,52 @@ pub enum RawUse {
     Deliver,
 }
 
-impl Model {
-    /// Holds back what would carry away something that is no API key. Whether it did.
-    pub(in crate::app) fn hold_back(&mut self, action: Action) -> bool {
-        let Some(flaw) = self.secret().and_then(|it| it.secret.flaw()) else {
-            return false;
-        };
-        let (how, what) = match action {
-            Action::Copy => (RawUse::Copy, "Copy"),
-            Action::SaveKey => (RawUse::Save, "Save"),
-            Action::Deliver => (RawUse::Deliver, "Deliver"),
-            Action::Snippets | Action::QrCode => {
-                let words = "This is not a valid key: no snippet and no QR code can hold it.";
-                self.cx.say(Weight::Bad, words);
-                return true;
-            }
-            _ => return false,
-        };
-        let lines = vec![
-            Line::plain(self.cx.here()),
-            Line::warning(match flaw {
-                Flaw::Form => format!(
-                    "{} sent something that is not a valid API key. Pasted into a shell or a file, it can do anything.",
-                    self.cx.system_name()
-                ),
-                Flaw::Id(of) => format!(
-                    "{} sent a secret of key {of}, which is not the key that was asked for.",
-                    self.cx.system_name()
-                ),
-            }),
-        ];
-        let question = Question::new(
-            format!("{what} this text unchanged?"),
-            lines,
-            "Cancel",
-            vec![(what, Answer::CarryRaw(how))],
-        );
-        self.cx.modals.push(Modal::Question(question.deliberate()));
-        true
-    }
+/// Holds back what would carry away something that is no API key. Whether it did.
+pub(in crate::app) fn hold_back(action: Action, cx: &mut Cx) -> bool {
+    let Some(flaw) = shown::secret(cx).and_then(|it| it.secret.flaw()) else {
+        return false;
+    };
+    let (how, what) = match action {
+        Action::Copy => (RawUse::Copy, "Copy"),
+        Action::SaveKey => (RawUse::Save, "Save"),
+        Action::Deliver => (RawUse::Deliver, "Deliver"),
+        Action::Snippets | Action::QrCode => {
+            let words = "This is not a valid key: no snippet and no QR code can hold it.";
+            cx.say(Weight::Bad, words);
+            return true;
+        }
+        _ => return false,
+    };
+    let lines = vec![
+        Line::plain(cx.here()),
+        Line::warning(match flaw {
+            Flaw::Form => format!(
+                "{} sent something that is not a valid API key. Pasted into a shell or a file, it can do anything.",
+                cx.system_name()
+            ),
+            Flaw::Id(of) => format!(
+                "{} sent a secret of key {of}, which is not the key that was asked for.",
+                cx.system_name()
+            ),
+        }),
+    ];
+    let question = Question::new(
+        format!("{what} this text unchanged?"),
+        lines,
+        "Cancel",
+        vec![(what, Answer::CarryRaw(how))],
+    );
+    cx.modals.push(Modal::Question(question.deliberate()));
+    true
+}
 
+impl SecretExport {
     /// The person was warned, and wants it as it is.
-    pub(in crate::app) fn carry_raw(&mut self, how: RawUse) {
+    pub(in crate::app) fn carry_raw(&mut self, how: RawUse, cx: &mut Cx) {
         match how {
-            RawUse::Copy => self.copy_secret(),
-            RawUse::Save => self.ask_save_secret(),
-            RawUse::Deliver => self.pick_receiver(),
+            RawUse::Copy => self.copy_secret(cx),
+            RawUse::Save => self.ask_save_secret(cx),
+            RawUse::Deliver => secret::pick_receiver(cx),
         }
     }
 }

@@ -1,40 +1,49 @@
 //! The form of the file that a secret is saved to.
 
 use crate::api::key_file::Form;
+use crate::app::cx::Cx;
 use crate::app::effect::{Effect, Errand};
 use crate::app::keys::edit::{Wanted, drive};
 use crate::app::modal::{Modal, SaveField, SaveSecret};
-use crate::app::model::Model;
+use crate::app::secret::SecretExport;
 use crate::app::secret::export::{Completion, SaveOrder};
 use crate::app::secret::save::file_name;
+use crate::app::secret::shown;
 use crate::keymap::{Action, Chord};
 
-impl Model {
-    pub(in crate::app) fn ask_save_secret(&mut self) {
-        let Some(it) = self.secret() else { return };
+impl SecretExport {
+    pub(in crate::app) fn ask_save_secret(&mut self, cx: &mut Cx) {
+        let Some(it) = shown::secret(cx) else {
+            return;
+        };
         let (path, form) = it.carrying.typed.clone().unwrap_or_else(|| {
-            let dir = self.secret.save_dir.as_deref().unwrap_or("~/");
+            let dir = self.save_dir.as_deref().unwrap_or("~/");
             let form = Form::default();
-            let name = file_name(self.cx.system_name(), it.name.raw(), form);
+            let name = file_name(cx.system_name(), it.name.raw(), form);
             (format!("{dir}{name}"), form)
         });
         let form = SaveSecret::new(&path, form, it.carrying.salting.is_some());
-        self.cx.modals.push(Modal::SaveSecret(Box::new(form)));
+        cx.modals.push(Modal::SaveSecret(Box::new(form)));
     }
 
-    pub(in crate::app) fn save_secret_key(&mut self, action: Option<Action>, chord: Chord) {
-        let odd = self.secret().is_some_and(|it| it.secret.flaw().is_some());
-        let Some(Modal::SaveSecret(it)) = self.cx.modals.last_mut() else {
+    pub(in crate::app) fn save_secret_key(
+        &mut self,
+        action: Option<Action>,
+        chord: Chord,
+        cx: &mut Cx,
+    ) {
+        let odd = shown::secret(cx).is_some_and(|it| it.secret.flaw().is_some());
+        let Some(Modal::SaveSecret(it)) = cx.modals.last_mut() else {
             return;
         };
         if action == Some(Action::Complete) {
             let typed = it.form.text(SaveField::Path);
-            return self.cx.out.push(Effect::Errand(Errand::Complete(typed)));
+            return cx.out.push(Effect::Errand(Errand::Complete(typed)));
         }
         let before = it.chosen();
         match drive(&mut it.form, action, chord) {
             Wanted::Nothing | Wanted::Pick(_) => it.refresh(before),
-            Wanted::Leave => drop(self.cx.modals.pop()),
+            Wanted::Leave => drop(cx.modals.pop()),
             Wanted::Save => {
                 it.form.clear_errors();
                 if it.form.missing() {
@@ -45,8 +54,10 @@ impl Model {
                     let text = "only raw: this is not a valid API key";
                     return it.form.set_error(SaveField::Form, text);
                 }
-                self.cx.modals.pop();
-                let Some(shown) = self.secret() else { return };
+                cx.modals.pop();
+                let Some(shown) = shown::secret(cx) else {
+                    return;
+                };
                 let order = SaveOrder {
                     path,
                     form,
@@ -54,15 +65,15 @@ impl Model {
                     id: shown.id,
                     salting: shown.carrying.salting.clone(),
                 };
-                self.save_secret(order);
+                self.save_secret(order, cx);
             }
         }
     }
+}
 
-    /// What a path can go on with has been found.
-    pub(in crate::app) fn completed(&mut self, found: Completion) {
-        if let Some(Modal::SaveSecret(it)) = self.cx.modals.last_mut() {
-            it.completed(found);
-        }
+/// What a path can go on with has been found.
+pub(in crate::app) fn completed(found: Completion, cx: &mut Cx) {
+    if let Some(Modal::SaveSecret(it)) = cx.modals.last_mut() {
+        it.completed(found);
     }
 }

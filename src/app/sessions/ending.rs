@@ -3,6 +3,9 @@
 //! Invariants: a session is ended by the id that was just read for this very key, never from memory; our own session is never ended;
 //! which are meant is settled by the first reading, so that who signs in with the new secret of a reset is left alone.
 
+use crate::app::cx::Cx;
+use crate::app::sessions::Sessions;
+use crate::app::sessions::reports;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -10,7 +13,6 @@ use crate::api::{Ask, Call, RequestId};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
-use crate::app::model::Model;
 use crate::app::requests::Purpose;
 use crate::app::sessions::Plan;
 use crate::domain::{Fault, KeySession, Text};
@@ -63,39 +65,39 @@ impl Endings {
     }
 }
 
-impl Model {
+impl Sessions {
     /// The request is done that the sessions were to be ended after.
-    pub(in crate::app) fn end_sessions_after(&mut self, request: RequestId) {
-        if let Some(plan) = self.sessions.endings.planned.remove(&request) {
-            self.begin_ending(plan, None);
+    pub(in crate::app) fn end_sessions_after(&mut self, request: RequestId, cx: &mut Cx) {
+        if let Some(plan) = self.endings.planned.remove(&request) {
+            self.begin_ending(plan, None, cx);
         }
     }
 
     /// It failed: what was planned is not done.
     pub(in crate::app) fn end_no_sessions_after(&mut self, request: RequestId) {
-        self.sessions.endings.planned.remove(&request);
+        self.endings.planned.remove(&request);
     }
 
     /// Whether it was done is not known: of a deletion the list tells.
     pub(in crate::app) fn sessions_in_doubt(&mut self, request: RequestId) {
-        let plan = self.sessions.endings.planned.remove(&request);
+        let plan = self.endings.planned.remove(&request);
         let deleted = plan.filter(|plan| plan.done == Some("deleted"));
-        self.sessions.endings.in_doubt.extend(deleted);
+        self.endings.in_doubt.extend(deleted);
     }
 
     /// The list was read: what was deleted after all has its sessions ended.
-    pub(in crate::app) fn end_sessions_of_the_deleted(&mut self) {
-        for plan in std::mem::take(&mut self.sessions.endings.in_doubt) {
-            if self.cx.keys.get(plan.key).is_none() {
-                self.begin_ending(plan, None);
+    pub(in crate::app) fn end_sessions_of_the_deleted(&mut self, cx: &mut Cx) {
+        for plan in std::mem::take(&mut self.endings.in_doubt) {
+            if cx.keys.get(plan.key).is_none() {
+                self.begin_ending(plan, None, cx);
             }
         }
     }
 
     /// Begins. `only`: this one session.
-    pub(in crate::app) fn begin_ending(&mut self, plan: Plan, only: Option<Text>) {
-        let reading = self.read_for_ending();
-        self.sessions.endings.under_way.push(Ending {
+    pub(in crate::app) fn begin_ending(&mut self, plan: Plan, only: Option<Text>, cx: &mut Cx) {
+        let reading = read_for_ending(cx);
+        self.endings.under_way.push(Ending {
             plan,
             only,
             meant: None,
@@ -108,26 +110,17 @@ impl Model {
         });
     }
 
-    fn read_for_ending(&mut self) -> Option<RequestId> {
-        if self.cx.connection.link != Link::Live {
-            return None;
-        }
-        let id = self.cx.requests.add(Purpose::SessionsToEnd);
-        let call = Call::Sessions { live: false };
-        self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
-        Some(id)
-    }
-
     /// Who is signed in was read for one of these.
     pub(in crate::app) fn read_what_to_end(
         &mut self,
         request: RequestId,
         read: Result<Vec<KeySession>, Fault>,
+        cx: &mut Cx,
     ) {
         if let Ok(sessions) = &read {
-            self.note_sessions(sessions);
+            self.note_sessions(sessions, cx);
         }
-        let all = &mut self.sessions.endings.under_way;
+        let all = &mut self.endings.under_way;
         let Some(at) = all.iter().position(|it| it.reading == Some(request)) else {
             return;
         };
@@ -135,7 +128,7 @@ impl Model {
         it.reading = None;
         let sessions = match read {
             Ok(sessions) => sessions,
-            Err(fault) => return self.report_unread(&it, &fault),
+            Err(fault) => return reports::report_unread(&it, &fault, cx),
         };
         let left = it.left(sessions);
         let due: Vec<Text> = left
@@ -148,19 +141,19 @@ impl Model {
         let closing = left.iter().any(|session| it.ended.contains(&session.id));
         it.rounds += 1;
         if !it.plan.end || it.late() || it.rounds > ROUNDS || (due.is_empty() && !closing) {
-            return self.report_ending(&it, &left);
+            return reports::report_ending(&it, &left, cx);
         }
         for session in due {
             let purpose = Purpose::EndSession(it.plan.name.clone());
-            let id = self.cx.requests.add(purpose);
+            let id = cx.requests.add(purpose);
             let call = Call::EndSession(session.clone());
-            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
+            cx.out.push(Effect::Ask(Ask::Call { id, call }));
             it.open.insert(id, session);
         }
         if it.open.is_empty() {
-            self.cx.out.push(Effect::Wake(Wake::Ending, PAUSE));
+            cx.out.push(Effect::Wake(Wake::Ending, PAUSE));
         }
-        self.sessions.endings.under_way.push(it);
+        self.endings.under_way.push(it);
     }
 
     /// The end of a session was answered: `Ok(true)` it was ended, `Ok(false)` it was gone; `Err(None)`: not known.
@@ -168,8 +161,9 @@ impl Model {
         &mut self,
         request: RequestId,
         ended: Result<bool, Option<Fault>>,
+        cx: &mut Cx,
     ) {
-        let mut all = self.sessions.endings.under_way.iter_mut();
+        let mut all = self.endings.under_way.iter_mut();
         let Some(it) = all.find(|it| it.open.contains_key(&request)) else {
             return;
         };
@@ -181,18 +175,18 @@ impl Model {
             Err(Some(fault)) => drop(it.refused.insert(session, fault)),
             Ok(false) | Err(None) => {}
         }
-        self.look_what_is_left();
+        self.look_what_is_left(cx);
     }
 
     /// Reads again for those that wait for nothing else.
-    pub(in crate::app) fn look_what_is_left(&mut self) {
+    pub(in crate::app) fn look_what_is_left(&mut self, cx: &mut Cx) {
         let idle = |it: &Ending| it.reading.is_none() && it.open.is_empty();
-        for at in 0..self.sessions.endings.under_way.len() {
-            if !self.sessions.endings.under_way.get(at).is_some_and(idle) {
+        for at in 0..self.endings.under_way.len() {
+            if !self.endings.under_way.get(at).is_some_and(idle) {
                 continue;
             }
-            let reading = self.read_for_ending();
-            if let Some(it) = self.sessions.endings.under_way.get_mut(at) {
+            let reading = read_for_ending(cx);
+            if let Some(it) = self.endings.under_way.get_mut(at) {
                 it.reading = reading;
             }
         }
@@ -200,19 +194,29 @@ impl Model {
 
     /// The link is lost, and tried again by itself.
     pub(in crate::app) fn endings_wait(&mut self) {
-        for it in &mut self.sessions.endings.under_way {
+        for it in &mut self.endings.under_way {
             it.lost |= it.meant.is_none();
         }
     }
 
     /// No link comes back by itself, or it leads elsewhere: says what was not done.
-    pub(in crate::app) fn abandon_endings(&mut self) {
-        self.sessions.endings.planned.clear();
-        self.sessions.endings.in_doubt.clear();
-        for it in std::mem::take(&mut self.sessions.endings.under_way) {
-            self.report_abandoned(&it);
+    pub(in crate::app) fn abandon_endings(&mut self, cx: &mut Cx) {
+        self.endings.planned.clear();
+        self.endings.in_doubt.clear();
+        for it in std::mem::take(&mut self.endings.under_way) {
+            reports::report_abandoned(&it, cx);
         }
     }
+}
+
+fn read_for_ending(cx: &mut Cx) -> Option<RequestId> {
+    if cx.connection.link != Link::Live {
+        return None;
+    }
+    let id = cx.requests.add(Purpose::SessionsToEnd);
+    let call = Call::Sessions { live: false };
+    cx.out.push(Effect::Ask(Ask::Call { id, call }));
+    Some(id)
 }
 
 impl Ending {

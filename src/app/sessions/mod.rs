@@ -3,7 +3,7 @@
 //! TrueNAS ends none of them by itself (seen on 24.04.2.5 and 25.10.5): a session is checked for its age alone.
 
 mod ending;
-mod open;
+pub(in crate::app) mod open;
 mod reports;
 mod screen;
 pub(in crate::app) mod watch;
@@ -13,7 +13,8 @@ pub mod window;
 mod tests;
 
 use crate::api::Call;
-use crate::app::model::Model;
+use crate::app::catalogue;
+use crate::app::cx::Cx;
 use crate::app::sessions::watch::Watch;
 use crate::domain::KeySession;
 use crate::domain::allowlist::Permits;
@@ -42,7 +43,7 @@ pub(in crate::app) struct Plan {
 
 /// The sessions that keys have signed in.
 #[derive(Debug, Default)]
-pub(in crate::app) struct Sessions {
+pub struct Sessions {
     pub(in crate::app) watch: Watch,
     /// The ends of sessions that are planned and under way.
     pub(in crate::app) endings: Endings,
@@ -50,40 +51,37 @@ pub(in crate::app) struct Sessions {
     pub(in crate::app) open_sessions: Vec<KeySession>,
 }
 
-impl Model {
-    /// Whether this account may end sessions, as far as is known: where it is not, the system decides.
-    pub fn may_end_sessions(&self) -> bool {
-        let Some(system) = self
-            .cx
-            .connection
-            .system
-            .as_ref()
-            .filter(|_| !self.cx.connection.read_only)
-        else {
-            return false;
-        };
-        let me = &system.me;
-        let own = me.key.and_then(|id| self.cx.keys.get(id));
-        if let Some(rules) = own.and_then(ApiKey::rules) {
-            return Permits::new(rules).by(&Verb::Call, METHOD).is_some();
-        }
-        let roles = &me.roles;
-        me.full_admin || roles.is_empty() || self.roles().expand(roles).has(ROLE)
+/// Whether this account may end sessions, as far as is known: where it is not, the system decides.
+pub fn may_end_sessions(cx: &Cx) -> bool {
+    let Some(system) = cx
+        .connection
+        .system
+        .as_ref()
+        .filter(|_| !cx.connection.read_only)
+    else {
+        return false;
+    };
+    let me = &system.me;
+    let own = me.key.and_then(|id| cx.keys.get(id));
+    if let Some(rules) = own.and_then(ApiKey::rules) {
+        return Permits::new(rules).by(&Verb::Call, METHOD).is_some();
     }
+    let roles = &me.roles;
+    me.full_admin || roles.is_empty() || catalogue::roles(cx).expand(roles).has(ROLE)
+}
 
-    /// What is to become of the sessions of the key that a call takes the secret from; `end`: what was answered to the question.
-    pub(in crate::app) fn plan_of(&self, call: &Call, end: Option<bool>) -> Option<Plan> {
-        let (key, done) = match call {
-            Call::Delete(id) => (*id, "deleted"),
-            Call::Reset { id, .. } => (*id, "reset"),
-            _ => return None,
-        };
-        let name = self.cx.keys.get(key).map(|it| it.name.to_string());
-        Some(Plan {
-            key,
-            name: name.unwrap_or_default(),
-            done: Some(done),
-            end: end == Some(true),
-        })
-    }
+/// What is to become of the sessions of the key that a call takes the secret from; `end`: what was answered to the question.
+pub(in crate::app) fn plan_of(call: &Call, end: Option<bool>, cx: &Cx) -> Option<Plan> {
+    let (key, done) = match call {
+        Call::Delete(id) => (*id, "deleted"),
+        Call::Reset { id, .. } => (*id, "reset"),
+        _ => return None,
+    };
+    let name = cx.keys.get(key).map(|it| it.name.to_string());
+    Some(Plan {
+        key,
+        name: name.unwrap_or_default(),
+        done: Some(done),
+        end: end == Some(true),
+    })
 }

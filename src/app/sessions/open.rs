@@ -3,54 +3,49 @@
 
 use crate::api::{Ask, Call, Scope};
 use crate::app::connect::connection::Link;
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
-use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
+use crate::app::sessions::Sessions;
 use crate::domain::{ApiKey, KeyId, KeySession, State};
 
-impl Model {
-    /// Reads who is signed in, for the list, unless that is under way.
-    pub(in crate::app) fn read_open_sessions(&mut self) {
-        if self.cx.connection.link == Link::Live && !self.cx.requests.open_sessions_asked() {
-            let id = self.cx.requests.add(Purpose::OpenSessions);
-            let call = Call::OpenSessions;
-            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
-        }
+/// Reads who is signed in, for the list, unless that is under way.
+pub(in crate::app) fn read_open_sessions(cx: &mut Cx) {
+    if cx.connection.link == Link::Live && !cx.requests.open_sessions_asked() {
+        let id = cx.requests.add(Purpose::OpenSessions);
+        let call = Call::OpenSessions;
+        cx.out.push(Effect::Ask(Ask::Call { id, call }));
     }
+}
 
+impl Sessions {
     /// It was read, for whatever reason.
     pub(in crate::app) fn take_open_sessions(&mut self, sessions: &[KeySession]) {
-        sessions.clone_into(&mut self.sessions.open_sessions);
+        sessions.clone_into(&mut self.open_sessions);
     }
 
     /// Whether somebody is signed in with a key that signs in nobody any more, as far as was read.
-    pub fn outlived(&self, key: &ApiKey) -> bool {
-        let state = key.state(self.cx.now);
+    pub fn outlived(&self, key: &ApiKey, cx: &Cx) -> bool {
+        let state = key.state(cx.now);
         matches!(state, State::Expired | State::Revoked | State::Orphaned)
-            && self
-                .sessions
-                .open_sessions
-                .iter()
-                .any(|it| it.key == key.id)
+            && self.open_sessions.iter().any(|it| it.key == key.id)
     }
 
     /// The sessions of keys that do not exist any more, as far as all keys are known.
-    pub fn sessions_of_the_gone(&self) -> Vec<&KeySession> {
-        let keys = &self.cx.keys;
+    pub fn sessions_of_the_gone(&self, cx: &Cx) -> Vec<&KeySession> {
+        let keys = &cx.keys;
         let all = matches!(keys.scope, Some(Scope::All | Scope::WithoutOwners));
         let gone = |it: &&KeySession| all && keys.skipped == 0 && keys.get(it.key).is_none();
-        self.sessions.open_sessions.iter().filter(gone).collect()
+        self.open_sessions.iter().filter(gone).collect()
     }
 
     /// Shows the sessions of the first key that does not exist any more.
-    pub(in crate::app) fn open_gone_sessions(&mut self) {
-        let first: Option<KeyId> = self.sessions_of_the_gone().first().map(|it| it.key);
+    pub(in crate::app) fn open_gone_sessions(&mut self, cx: &mut Cx) {
+        let first: Option<KeyId> = self.sessions_of_the_gone(cx).first().map(|it| it.key);
         match first {
-            Some(key) => self.open_sessions(key),
-            None => self
-                .cx
-                .say(Weight::Plain, "no sessions of deleted keys are known"),
+            Some(key) => self.show(key, cx),
+            None => cx.say(Weight::Plain, "no sessions of deleted keys are known"),
         }
     }
 }

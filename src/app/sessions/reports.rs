@@ -1,9 +1,11 @@
 //! What is said of sessions that were ended, and of those that are left.
 
-use crate::app::model::Model;
+use crate::app::cx::Cx;
 use crate::app::notice::Weight;
+use crate::app::quit;
 use crate::app::sessions::Plan;
 use crate::app::sessions::ending::Ending;
+use crate::app::tell;
 use crate::app::update::replies::explain;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::session::describe;
@@ -32,95 +34,93 @@ fn count(n: usize) -> String {
     }
 }
 
-impl Model {
-    /// Everything was tried: what is left is told.
-    pub(in crate::app) fn report_ending(&mut self, it: &Ending, left: &[KeySession]) {
-        let called = it.plan.called();
-        let gone = it
-            .ended
-            .iter()
-            .filter(|id| !left.iter().any(|s| s.id == **id));
-        let ended = gone.count();
-        // What was said of the deletion, or of the rotation that it ended, stays.
-        if left.is_empty() && ended == 0 && it.plan.done.is_some() {
-            return;
-        }
-        let rotated = self.cx.notice.as_ref().map(|it| it.text.clone());
-        let rotated = rotated.filter(|text| text.contains("is rotated"));
-        let called = rotated.unwrap_or(called);
-        if left.is_empty() {
-            let words = match ended {
-                0 => format!("{called}: no active sessions"),
-                n => format!("{called}: {} ended", count(n)),
-            };
-            return self.cx.say(Weight::Good, words);
-        }
-        if !it.plan.end {
-            let stay = if left.len() == 1 { "stays" } else { "stay" };
-            let words = format!("{called}: {} {stay} signed in", describe(left));
-            return self.cx.say(Weight::Plain, words);
-        }
-        let mut lines = vec![
-            Line::plain(self.cx.here()),
-            Line::danger(format!("Still signed in: {}.", describe(left))),
-        ];
-        if ended > 0 {
-            lines.push(Line::plain(format!("Ended: {}.", count(ended))));
-        }
-        if it.late() {
-            lines.push(Line::plain(
-                "The connection was lost meanwhile. Some of them may have signed in with the new secret, so none was ended.",
-            ));
-        }
-        if let Some(fault) = it.refused.values().next() {
-            // They were read again since: that they may be ended all the same is not so.
-            let mut fault = fault.clone();
-            fault.meaning.clear();
-            lines.extend(explain(&fault));
-        }
-        let title = format!("{called}; not every session was ended");
-        let look = vec![("Sessions", Answer::ShowSessions(it.plan.key))];
-        self.tell(Question::new(title, lines, "Close", look).deliberate());
+/// Everything was tried: what is left is told.
+pub(in crate::app) fn report_ending(it: &Ending, left: &[KeySession], cx: &mut Cx) {
+    let called = it.plan.called();
+    let gone = it
+        .ended
+        .iter()
+        .filter(|id| !left.iter().any(|s| s.id == **id));
+    let ended = gone.count();
+    // What was said of the deletion, or of the rotation that it ended, stays.
+    if left.is_empty() && ended == 0 && it.plan.done.is_some() {
+        return;
     }
+    let rotated = cx.notice.as_ref().map(|it| it.text.clone());
+    let rotated = rotated.filter(|text| text.contains("is rotated"));
+    let called = rotated.unwrap_or(called);
+    if left.is_empty() {
+        let words = match ended {
+            0 => format!("{called}: no active sessions"),
+            n => format!("{called}: {} ended", count(n)),
+        };
+        return cx.say(Weight::Good, words);
+    }
+    if !it.plan.end {
+        let stay = if left.len() == 1 { "stays" } else { "stay" };
+        let words = format!("{called}: {} {stay} signed in", describe(left));
+        return cx.say(Weight::Plain, words);
+    }
+    let mut lines = vec![
+        Line::plain(cx.here()),
+        Line::danger(format!("Still signed in: {}.", describe(left))),
+    ];
+    if ended > 0 {
+        lines.push(Line::plain(format!("Ended: {}.", count(ended))));
+    }
+    if it.late() {
+        lines.push(Line::plain(
+            "The connection was lost meanwhile. Some of them may have signed in with the new secret, so none was ended.",
+        ));
+    }
+    if let Some(fault) = it.refused.values().next() {
+        // They were read again since: that they may be ended all the same is not so.
+        let mut fault = fault.clone();
+        fault.meaning.clear();
+        lines.extend(explain(&fault));
+    }
+    let title = format!("{called}; not every session was ended");
+    let look = vec![("Sessions", Answer::ShowSessions(it.plan.key))];
+    tell::tell(Question::new(title, lines, "Close", look).deliberate(), cx);
+}
 
-    /// Who is signed in could not be read.
-    pub(in crate::app) fn report_unread(&mut self, it: &Ending, fault: &Fault) {
-        let called = it.plan.called();
-        if !it.plan.end {
-            let words = format!("{called}; open sessions, if any, stay signed in");
-            return self.cx.say(Weight::Plain, words);
-        }
-        let mut lines = vec![
-            Line::plain(self.cx.here()),
-            Line::danger("Sessions may still be signed in: they could not be read."),
-        ];
-        lines.extend(explain(fault));
-        let title = format!("{called}; its sessions are not known");
-        let look = vec![("Sessions", Answer::ShowSessions(it.plan.key))];
-        self.tell(Question::new(title, lines, "Close", look).deliberate());
+/// Who is signed in could not be read.
+pub(in crate::app) fn report_unread(it: &Ending, fault: &Fault, cx: &mut Cx) {
+    let called = it.plan.called();
+    if !it.plan.end {
+        let words = format!("{called}; open sessions, if any, stay signed in");
+        return cx.say(Weight::Plain, words);
     }
+    let mut lines = vec![
+        Line::plain(cx.here()),
+        Line::danger("Sessions may still be signed in: they could not be read."),
+    ];
+    lines.extend(explain(fault));
+    let title = format!("{called}; its sessions are not known");
+    let look = vec![("Sessions", Answer::ShowSessions(it.plan.key))];
+    tell::tell(Question::new(title, lines, "Close", look).deliberate(), cx);
+}
 
-    /// The connection is gone.
-    pub(in crate::app) fn report_abandoned(&mut self, it: &Ending) {
-        if !it.plan.end {
-            return;
-        }
-        let called = it.plan.called();
-        let lines = vec![
-            Line::plain(self.cx.here()),
-            Line::danger(match it.open_or_meant() {
-                Some(n) => format!("{} may still be signed in.", capital(&count(n))),
-                None => "Sessions may still be signed in: they were not read.".into(),
-            }),
-            Line::plain(
-                "The connection ended before all were ended. Connect again and look at the sessions.",
-            ),
-        ];
-        let title = format!("{called}; sessions may be left");
-        self.tell(Question::notice(title, lines));
+/// The connection is gone.
+pub(in crate::app) fn report_abandoned(it: &Ending, cx: &mut Cx) {
+    if !it.plan.end {
+        return;
     }
+    let called = it.plan.called();
+    let lines = vec![
+        Line::plain(cx.here()),
+        Line::danger(match it.open_or_meant() {
+            Some(n) => format!("{} may still be signed in.", capital(&count(n))),
+            None => "Sessions may still be signed in: they were not read.".into(),
+        }),
+        Line::plain(
+            "The connection ended before all were ended. Connect again and look at the sessions.",
+        ),
+    ];
+    let title = format!("{called}; sessions may be left");
+    tell::tell(Question::notice(title, lines), cx);
 }
 
 fn capital(words: &str) -> String {
-    crate::app::quit::capitalized(words)
+    quit::capitalized(words)
 }

@@ -1,15 +1,17 @@
 //! The screen with the sessions of a key, where one or all are ended.
 
-use crate::app::modal::{Modal, Sessions};
-use crate::app::model::Model;
+use crate::app::cx::Cx;
+use crate::app::keys::confirm;
+use crate::app::modal::{KeySessions, Modal};
 use crate::app::notice::Weight;
 use crate::app::sessions::Plan;
+use crate::app::sessions::Sessions;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::session::describe;
 use crate::domain::{KeyId, KeySession, Text, time};
 use crate::keymap::Action;
 
-impl Model {
+impl Sessions {
     /// Every session of a key, ours too, as far as that was read.
     pub fn sessions_of(&self, key: KeyId) -> Option<Vec<&KeySession>> {
         let all = self.sessions_read_last()?;
@@ -17,19 +19,18 @@ impl Model {
     }
 
     /// Shows who is signed in with a key.
-    pub(in crate::app) fn open_sessions(&mut self, key: KeyId) {
-        let name = self.cx.keys.get(key).map(|it| it.name.clone());
-        let known = self.sessions.open_sessions.iter().find(|it| it.key == key);
+    pub(in crate::app) fn show(&mut self, key: KeyId, cx: &mut Cx) {
+        let name = cx.keys.get(key).map(|it| it.name.clone());
+        let known = self.open_sessions.iter().find(|it| it.key == key);
         let name = name.or_else(|| known.map(|it| it.key_name.clone()));
         let name = name.unwrap_or_default();
-        self.cx
-            .modals
-            .push(Modal::Sessions(Sessions { key, name, at: 0 }));
-        self.want_sessions();
+        cx.modals
+            .push(Modal::Sessions(KeySessions { key, name, at: 0 }));
+        self.want_sessions(cx);
     }
 
-    pub(in crate::app) fn sessions_key(&mut self, action: Action) {
-        let shown = match self.cx.modals.last() {
+    pub(in crate::app) fn sessions_key(&mut self, action: Action, cx: &mut Cx) {
+        let shown = match cx.modals.last() {
             Some(Modal::Sessions(shown)) => shown.clone(),
             _ => return,
         };
@@ -40,75 +41,26 @@ impl Model {
             Action::Down => (shown.at + 1).min(last),
             Action::Top => 0,
             Action::Bottom => last,
-            Action::Back => return drop(self.cx.modals.pop()),
-            Action::Refresh => return self.read_sessions(),
+            Action::Back => return drop(cx.modals.pop()),
+            Action::Refresh => return self.read_sessions(cx),
             Action::EndOne => {
                 let marked = sessions.get(shown.at.min(last)).map(|it| (*it).clone());
-                return self.ask_to_end(&shown, marked.into_iter().collect(), true);
+                return ask_to_end(&shown, marked.into_iter().collect(), true, cx);
             }
             Action::EndAll => {
                 let all = sessions.into_iter().cloned().collect();
-                return self.ask_to_end(&shown, all, false);
+                return ask_to_end(&shown, all, false, cx);
             }
             _ => return,
         };
-        if let Some(Modal::Sessions(it)) = self.cx.modals.last_mut() {
+        if let Some(Modal::Sessions(it)) = cx.modals.last_mut() {
             it.at = at;
         }
     }
 
-    fn ask_to_end(&mut self, shown: &Sessions, mut sessions: Vec<KeySession>, one: bool) {
-        if self.cx.connection.read_only {
-            return self.cx.refuse_change();
-        }
-        if !self.cx.online() {
-            return;
-        }
-        let ours = sessions.iter().any(|it| it.current);
-        sessions.retain(|it| !it.current);
-        let Some(first) = sessions.first() else {
-            let words = match ours {
-                true => "this is the session of tnkeys itself: it ends when you leave",
-                false => "no active sessions",
-            };
-            return self.cx.say(Weight::Plain, words);
-        };
-        let only = one.then(|| first.id.clone());
-        let called = format!("key {} ({})", shown.name, shown.key);
-        let title = match one {
-            true => format!("End a session of {called}?"),
-            false => format!("End all sessions of {called}?"),
-        };
-        // Which one it is, its port tells, and the time.
-        let ends = match (one, first.since) {
-            (false, _) => describe(&sessions),
-            (true, None) => format!("the session from {}", first.origin),
-            (true, Some(since)) => {
-                let since = time::exact(since, &self.cx.zone);
-                format!("the session from {}, signed in {since}", first.origin)
-            }
-        };
-        let mut lines = vec![
-            Line::plain(self.cx.here()),
-            Line::danger(format!("Ends {ends}.")),
-        ];
-        if self.cx.keys.get(shown.key).is_some() {
-            lines.push(Line::plain(
-                "Who has the secret can sign in again, as long as the key works.",
-            ));
-        }
-        if ours && !one {
-            lines.push(Line::plain("The session of tnkeys itself is not ended."));
-        }
-        lines.extend(self.why_sessions_stay());
-        let end = Answer::EndSessions(shown.key, only);
-        let question = Question::new(title, lines, "Cancel", vec![("End", end)]);
-        self.cx.modals.push(Modal::Question(question));
-    }
-
     /// The person wants them ended. `only`: this one.
-    pub(in crate::app) fn end_sessions(&mut self, key: KeyId, only: Option<Text>) {
-        let name = self.cx.modals.iter().rev().find_map(|modal| match modal {
+    pub(in crate::app) fn end_sessions(&mut self, key: KeyId, only: Option<Text>, cx: &mut Cx) {
+        let name = cx.modals.iter().rev().find_map(|modal| match modal {
             Modal::Sessions(it) if it.key == key => Some(it.name.to_string()),
             _ => None,
         });
@@ -118,6 +70,55 @@ impl Model {
             done: None,
             end: true,
         };
-        self.begin_ending(plan, only);
+        self.begin_ending(plan, only, cx);
     }
+}
+
+fn ask_to_end(shown: &KeySessions, mut sessions: Vec<KeySession>, one: bool, cx: &mut Cx) {
+    if cx.connection.read_only {
+        return cx.refuse_change();
+    }
+    if !cx.online() {
+        return;
+    }
+    let ours = sessions.iter().any(|it| it.current);
+    sessions.retain(|it| !it.current);
+    let Some(first) = sessions.first() else {
+        let words = match ours {
+            true => "this is the session of tnkeys itself: it ends when you leave",
+            false => "no active sessions",
+        };
+        return cx.say(Weight::Plain, words);
+    };
+    let only = one.then(|| first.id.clone());
+    let called = format!("key {} ({})", shown.name, shown.key);
+    let title = match one {
+        true => format!("End a session of {called}?"),
+        false => format!("End all sessions of {called}?"),
+    };
+    // Which one it is, its port tells, and the time.
+    let ends = match (one, first.since) {
+        (false, _) => describe(&sessions),
+        (true, None) => format!("the session from {}", first.origin),
+        (true, Some(since)) => {
+            let since = time::exact(since, &cx.zone);
+            format!("the session from {}, signed in {since}", first.origin)
+        }
+    };
+    let mut lines = vec![
+        Line::plain(cx.here()),
+        Line::danger(format!("Ends {ends}.")),
+    ];
+    if cx.keys.get(shown.key).is_some() {
+        lines.push(Line::plain(
+            "Who has the secret can sign in again, as long as the key works.",
+        ));
+    }
+    if ours && !one {
+        lines.push(Line::plain("The session of tnkeys itself is not ended."));
+    }
+    lines.extend(confirm::why_sessions_stay(cx));
+    let end = Answer::EndSessions(shown.key, only);
+    let question = Question::new(title, lines, "Cancel", vec![("End", end)]);
+    cx.modals.push(Modal::Question(question));
 }

@@ -2,6 +2,8 @@
 
 use crate::api::{Call, Outcome, Reply, RequestId, Told};
 use crate::app::modal::Modal;
+use crate::app::sessions;
+use crate::app::testkit;
 use crate::app::testkit::Driven;
 use crate::app::{Msg, Wake};
 use crate::domain::{Fault, KeyId, Kind};
@@ -156,7 +158,7 @@ fn a_deletion_whose_answer_was_lost_has_its_sessions_ended_once_the_list_shows_i
         it.press("y");
         let fault = Fault::new(Kind::OutcomeUnknown, "Outcome unknown.");
         it.reply(Outcome::Unknown(fault));
-        let mut keys = crate::app::testkit::user_keys();
+        let mut keys = testkit::user_keys();
         keys.retain(|key| !gone || key.id != KeyId(3));
         it.listed(keys);
         let reads = |(_, call): &(RequestId, Call)| matches!(call, Call::Sessions { .. });
@@ -182,7 +184,7 @@ fn a_lost_link_is_told_and_the_rest_is_done_when_it_is_back() {
         said(&it)
     );
     ended(&mut it, || Outcome::Unknown(lost()));
-    let system = crate::app::testkit::system(crate::domain::Release::new(25, 10, 5), None);
+    let system = testkit::system(crate::domain::Release::new(25, 10, 5), None);
     it.told(Told::Online(Box::new(system)));
     it.sessions(&[3]);
     assert_eq!(ended(&mut it, yes), ["session-0"]);
@@ -209,7 +211,7 @@ fn who_may_not_end_sessions_is_told_before() {
         system.me.full_admin = false;
         system.me.roles = vec!["API_KEY_WRITE".into()];
     }
-    assert!(!it.model.may_end_sessions());
+    assert!(!sessions::may_end_sessions(&it.model.cx));
     for key in ["d", "r"] {
         it.press("g j");
         it.press(key);
@@ -219,7 +221,7 @@ fn who_may_not_end_sessions_is_told_before() {
     if let Some(system) = &mut it.model.cx.connection.system {
         system.me.roles = vec!["AUTH_SESSIONS_WRITE".into()];
     }
-    assert!(it.model.may_end_sessions());
+    assert!(sessions::may_end_sessions(&it.model.cx));
 }
 
 #[test]
@@ -272,7 +274,7 @@ fn one_session_or_all_are_ended_on_their_screen_after_a_question() {
             "2 sessions"
         };
         assert_eq!(said(&it), format!("backup-replication: {n} ended"));
-        assert_eq!(it.model.sessions_of(KeyId(3)), Some(vec![]));
+        assert_eq!(it.model.sessions.sessions_of(KeyId(3)), Some(vec![]));
         // Nothing to end any more.
         it.press("e");
         assert_eq!(said(&it), "no active sessions");
@@ -291,20 +293,24 @@ fn in_read_only_mode_sessions_are_seen_and_not_ended() {
         it.model.cx.modals.last(),
         Some(Modal::Sessions(_))
     ));
-    it.model.sessions_key(crate::keymap::Action::EndOne);
-    it.model.sessions_key(crate::keymap::Action::EndAll);
+    it.model
+        .sessions
+        .sessions_key(crate::keymap::Action::EndOne, &mut it.model.cx);
+    it.model
+        .sessions
+        .sessions_key(crate::keymap::Action::EndAll, &mut it.model.cx);
     assert!(matches!(
         it.model.cx.modals.last(),
         Some(Modal::Sessions(_))
     ));
-    assert!(!it.model.may_end_sessions());
+    assert!(!sessions::may_end_sessions(&it.model.cx));
 }
 
 #[test]
 fn sessions_that_outlived_their_key_are_seen_in_the_list() {
     let mut it = Driven::user_era();
     let key = |it: &Driven, id| it.model.cx.keys.get(KeyId(id)).cloned().unwrap();
-    assert!(!it.model.outlived(&key(&it, 7)));
+    assert!(!it.model.sessions.outlived(&key(&it, 7), &it.model.cx));
     it.press("R");
     it.serve();
     // The list is read, and so is who is signed in.
@@ -316,8 +322,14 @@ fn sessions_that_outlived_their_key_are_seen_in_the_list() {
     it.open.push((id, Call::Sessions { live: false }));
     // 7 is revoked, 3 works, and 77 does not exist.
     it.sessions(&[7, 3, 77]);
-    assert!(it.model.outlived(&key(&it, 7)) && !it.model.outlived(&key(&it, 3)));
-    assert_eq!(it.model.sessions_of_the_gone().len(), 1);
+    assert!(
+        it.model.sessions.outlived(&key(&it, 7), &it.model.cx)
+            && !it.model.sessions.outlived(&key(&it, 3), &it.model.cx)
+    );
+    assert_eq!(
+        it.model.sessions.sessions_of_the_gone(&it.model.cx).len(),
+        1
+    );
     let facts = it.model.facts(&key(&it, 7));
     assert!(facts.iter().any(|fact| fact.label == "sessions"));
     it.press("I");
@@ -327,7 +339,12 @@ fn sessions_that_outlived_their_key_are_seen_in_the_list() {
     it.sessions(&[7, 3, 77]);
     assert_eq!(ended(&mut it, yes), ["session-2"]);
     it.sessions(&[7, 3]);
-    assert!(it.model.sessions_of_the_gone().is_empty());
+    assert!(
+        it.model
+            .sessions
+            .sessions_of_the_gone(&it.model.cx)
+            .is_empty()
+    );
 }
 
 #[test]

@@ -3,6 +3,10 @@
 //! Invariants: it is not known unless it was read over this connection, since somebody began to look. Nothing is read while nobody
 //! looks.
 
+use crate::app::cx::Cx;
+use crate::app::requests::reads;
+use crate::app::secret::shown;
+use crate::app::sessions::Sessions;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -53,133 +57,15 @@ struct Ending {
 }
 
 impl Model {
-    /// Who else is signed in with a key; `None`: not known.
-    pub fn users_of(&self, id: KeyId) -> Option<Vec<&KeySession>> {
-        let Some(Ok(sessions)) = &self.sessions.watch.known else {
-            return None;
-        };
-        let others = sessions.iter().filter(|it| it.key == id && !it.current);
-        Some(others.collect())
-    }
-
-    /// Why it is not known who is signed in, where the system would not say.
-    pub fn why_unwatched(&self) -> Option<&Fault> {
-        self.sessions.watch.known.as_ref()?.as_ref().err()
-    }
-
-    /// Who uses a key, for a question about it; `None` while it is not known yet.
-    pub(in crate::app) fn use_line_of_others(&self, id: KeyId) -> Option<Line> {
-        Some(match self.sessions.watch.known.as_ref()? {
-            Err(fault) => Line::warning(format!(
-                "Whether it has open sessions is not known: {}",
-                fault.what
-            )),
-            Ok(_) => match self.users_of(id).unwrap_or_default() {
-                users if users.is_empty() => Line::plain("No active sessions."),
-                users => Line::danger(format!("In use now: {}.", describe(users))),
-            },
-        })
-    }
-
-    /// Who is signed in was read for another reason.
-    pub(in crate::app) fn note_sessions(&mut self, sessions: &[KeySession]) {
-        self.take_open_sessions(sessions);
-        if self.looks_at_sessions() {
-            self.sessions.watch.known = Some(Ok(sessions.to_vec()));
-        }
-    }
-
-    /// Somebody wants to know who uses a key.
-    pub(in crate::app) fn want_sessions(&mut self) {
-        if !self.looks_live() {
-            self.forget_sessions();
-        }
-        self.read_sessions();
-    }
-
-    /// Whether somebody is signed in with a key who is not us, trying it. `made`: when it was made, by the same clock: an older
-    /// session is one of a key that had its number before.
-    pub(in crate::app) fn seen_signed_in(&self, id: KeyId, made: Option<Timestamp>) -> bool {
-        let trying = self.secret().is_some_and(|it| it.id == id);
-        let counts = |it: &&KeySession| {
-            let older = it.since.zip(made).is_some_and(|(since, made)| since < made);
-            !older && !self.sessions.watch.ours.contains(&it.origin)
-        };
-        let users = self.users_of(id).unwrap_or_default();
-        !trying && !self.may_be_ours() && users.iter().any(counts)
-    }
-
-    fn may_be_ours(&self) -> bool {
-        self.sessions
-            .watch
-            .ours_until
-            .is_some_and(|until| self.cx.now < until)
-    }
-
-    /// Whether what was read is still looked at: later it would be passed off as true.
-    pub(in crate::app) fn looks_at_sessions(&self) -> bool {
-        self.cx.modals.iter().any(|modal| match modal {
-            Modal::Details(_) | Modal::Rotation(_) | Modal::Sessions(_) => true,
-            Modal::Question(it) => it.uses.is_some(),
-            _ => false,
-        })
-    }
-
-    /// Whether they are looked at live: in a rotation, or on their own screen.
-    fn looks_live(&self) -> bool {
-        let live = |m: &Modal| matches!(m, Modal::Rotation(_) | Modal::Sessions(_));
-        self.cx.modals.iter().any(live)
-    }
-
-    /// What was read of who is signed in, where it was.
-    pub(in crate::app) fn sessions_read_last(&self) -> Option<&[KeySession]> {
-        self.sessions
-            .watch
-            .known
-            .as_ref()?
-            .as_ref()
-            .ok()
-            .map(Vec::as_slice)
-    }
-
-    /// Reads who is signed in, unless that is under way.
-    pub(in crate::app) fn read_sessions(&mut self) {
-        if self.cx.connection.link != Link::Live || self.sessions.watch.asked {
-            self.sessions.watch.again = self.sessions.watch.asked;
-            return;
-        }
-        self.sessions.watch.asked = true;
-        let id = self.cx.requests.add(Purpose::Sessions);
-        let live = self.looks_live();
-        let call = Call::Sessions { live };
-        self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
-    }
-
-    /// Somebody came or went.
-    pub(in crate::app) fn sessions_changed(&mut self) {
-        if self.looks_live() && !std::mem::replace(&mut self.sessions.watch.told, true) {
-            self.sessions.watch.again = true;
-            self.cx.out.push(Effect::Wake(Wake::Sessions, PAUSE));
-        }
-    }
-
-    /// The pause is over.
-    pub(in crate::app) fn look_at_sessions(&mut self) {
-        self.sessions.watch.told = false;
-        if std::mem::take(&mut self.sessions.watch.again) && self.looks_live() {
-            self.read_sessions();
-        }
-    }
-
     /// They were read, or not.
     pub(in crate::app) fn sessions_read(&mut self, read: Result<Vec<KeySession>, Fault>) {
         self.sessions.watch.asked = false;
-        if let (true, Ok(sessions)) = (self.may_be_ours(), &read) {
+        if let (true, Ok(sessions)) = (self.sessions.may_be_ours(&self.cx), &read) {
             let origins = sessions.iter().map(|it| it.origin.clone());
             self.sessions.watch.ours.extend(origins);
         }
         if let Ok(sessions) = &read {
-            self.take_open_sessions(sessions);
+            self.sessions.take_open_sessions(sessions);
         }
         self.sessions.watch.known = Some(read);
         if let Some(it) = &mut self.sessions.watch.ending {
@@ -198,47 +84,11 @@ impl Model {
                 self.sessions.watch.told = true;
                 PAUSE
             }
-            None if self.looks_live() => POLL,
+            None if looks_live(&self.cx) => POLL,
             None => return,
         };
         self.sessions.watch.again = true;
         self.cx.out.push(Effect::Wake(Wake::Sessions, pause));
-    }
-
-    /// What was known is not true any more: the connection is another one, or nobody looked for a while.
-    pub(in crate::app) fn forget_sessions(&mut self) {
-        let before = std::mem::take(&mut self.sessions.watch);
-        self.sessions.watch = Watch {
-            ours_until: before.ours_until,
-            ours: before.ours,
-            ..Watch::default()
-        };
-    }
-
-    /// Signed in again: who looks at a rotation wants to know.
-    pub(in crate::app) fn watch_again(&mut self) {
-        self.forget_sessions();
-        if self.looks_live() {
-            self.read_sessions();
-        }
-    }
-
-    /// What was read is not passed off as true once nobody looks any more.
-    pub(in crate::app) fn stop_watching(&mut self) {
-        if self.sessions.watch.known.is_some() && !self.looks_at_sessions() {
-            self.forget_sessions();
-        }
-    }
-
-    /// The end of an old key is asked for: who uses it, and how its successor is, are read anew before the question.
-    pub(in crate::app) fn look_before_the_end(&mut self, old: KeyId) {
-        self.sessions.watch.ending = Some(Ending {
-            old,
-            keys: false,
-            sessions: false,
-        });
-        self.read_sessions();
-        self.read_list();
     }
 
     /// The list was read.
@@ -259,11 +109,163 @@ impl Model {
             self.ask_end(it.old);
         }
     }
+}
+
+impl Sessions {
+    /// Who else is signed in with a key; `None`: not known.
+    pub fn users_of(&self, id: KeyId) -> Option<Vec<&KeySession>> {
+        let Some(Ok(sessions)) = &self.watch.known else {
+            return None;
+        };
+        let others = sessions.iter().filter(|it| it.key == id && !it.current);
+        Some(others.collect())
+    }
+
+    /// Why it is not known who is signed in, where the system would not say.
+    pub fn why_unwatched(&self) -> Option<&Fault> {
+        self.watch.known.as_ref()?.as_ref().err()
+    }
+
+    /// Who uses a key, for a question about it; `None` while it is not known yet.
+    pub(in crate::app) fn use_line_of_others(&self, id: KeyId) -> Option<Line> {
+        Some(match self.watch.known.as_ref()? {
+            Err(fault) => Line::warning(format!(
+                "Whether it has open sessions is not known: {}",
+                fault.what
+            )),
+            Ok(_) => match self.users_of(id).unwrap_or_default() {
+                users if users.is_empty() => Line::plain("No active sessions."),
+                users => Line::danger(format!("In use now: {}.", describe(users))),
+            },
+        })
+    }
+
+    /// Who is signed in was read for another reason.
+    pub(in crate::app) fn note_sessions(&mut self, sessions: &[KeySession], cx: &mut Cx) {
+        self.take_open_sessions(sessions);
+        if looks_at_sessions(cx) {
+            self.watch.known = Some(Ok(sessions.to_vec()));
+        }
+    }
+
+    /// Somebody wants to know who uses a key.
+    pub(in crate::app) fn want_sessions(&mut self, cx: &mut Cx) {
+        if !looks_live(cx) {
+            self.forget_sessions();
+        }
+        self.read_sessions(cx);
+    }
+
+    /// Whether somebody is signed in with a key who is not us, trying it. `made`: when it was made, by the same clock: an older
+    /// session is one of a key that had its number before.
+    pub(in crate::app) fn seen_signed_in(
+        &self,
+        id: KeyId,
+        made: Option<Timestamp>,
+        cx: &Cx,
+    ) -> bool {
+        let trying = shown::secret(cx).is_some_and(|it| it.id == id);
+        let counts = |it: &&KeySession| {
+            let older = it.since.zip(made).is_some_and(|(since, made)| since < made);
+            !older && !self.watch.ours.contains(&it.origin)
+        };
+        let users = self.users_of(id).unwrap_or_default();
+        !trying && !self.may_be_ours(cx) && users.iter().any(counts)
+    }
+
+    fn may_be_ours(&self, cx: &Cx) -> bool {
+        self.watch.ours_until.is_some_and(|until| cx.now < until)
+    }
+
+    /// What was read of who is signed in, where it was.
+    pub(in crate::app) fn sessions_read_last(&self) -> Option<&[KeySession]> {
+        self.watch.known.as_ref()?.as_ref().ok().map(Vec::as_slice)
+    }
+
+    /// Reads who is signed in, unless that is under way.
+    pub(in crate::app) fn read_sessions(&mut self, cx: &mut Cx) {
+        if cx.connection.link != Link::Live || self.watch.asked {
+            self.watch.again = self.watch.asked;
+            return;
+        }
+        self.watch.asked = true;
+        let id = cx.requests.add(Purpose::Sessions);
+        let live = looks_live(cx);
+        let call = Call::Sessions { live };
+        cx.out.push(Effect::Ask(Ask::Call { id, call }));
+    }
+
+    /// Somebody came or went.
+    pub(in crate::app) fn sessions_changed(&mut self, cx: &mut Cx) {
+        if looks_live(cx) && !std::mem::replace(&mut self.watch.told, true) {
+            self.watch.again = true;
+            cx.out.push(Effect::Wake(Wake::Sessions, PAUSE));
+        }
+    }
+
+    /// The pause is over.
+    pub(in crate::app) fn look_at_sessions(&mut self, cx: &mut Cx) {
+        self.watch.told = false;
+        if std::mem::take(&mut self.watch.again) && looks_live(cx) {
+            self.read_sessions(cx);
+        }
+    }
+
+    /// What was known is not true any more: the connection is another one, or nobody looked for a while.
+    pub(in crate::app) fn forget_sessions(&mut self) {
+        let before = std::mem::take(&mut self.watch);
+        self.watch = Watch {
+            ours_until: before.ours_until,
+            ours: before.ours,
+            ..Watch::default()
+        };
+    }
+
+    /// Signed in again: who looks at a rotation wants to know.
+    pub(in crate::app) fn watch_again(&mut self, cx: &mut Cx) {
+        self.forget_sessions();
+        if looks_live(cx) {
+            self.read_sessions(cx);
+        }
+    }
+
+    /// What was read is not passed off as true once nobody looks any more.
+    pub(in crate::app) fn stop_watching(&mut self, cx: &mut Cx) {
+        if self.watch.known.is_some() && !looks_at_sessions(cx) {
+            self.forget_sessions();
+        }
+    }
+
+    /// The end of an old key is asked for: who uses it, and how its successor is, are read anew before the question.
+    pub(in crate::app) fn look_before_the_end(&mut self, old: KeyId, cx: &mut Cx) {
+        self.watch.ending = Some(Ending {
+            old,
+            keys: false,
+            sessions: false,
+        });
+        self.read_sessions(cx);
+        reads::read_list(cx);
+    }
 
     /// We signed in with a new secret, or tried to.
-    pub(in crate::app) fn tried_secret(&mut self) {
-        self.sessions.watch.ours_until = self.cx.now.checked_add(OURS).ok();
+    pub(in crate::app) fn tried_secret(&mut self, cx: &mut Cx) {
+        self.watch.ours_until = cx.now.checked_add(OURS).ok();
     }
+}
+
+/// Whether what was read is still looked at: later it would be passed off as true.
+pub(in crate::app) fn looks_at_sessions(cx: &Cx) -> bool {
+    cx.modals.iter().any(|modal| match modal {
+        Modal::Details(_) | Modal::Rotation(_) | Modal::Sessions(_) => true,
+        Modal::Question(it) => it.uses.is_some(),
+        _ => false,
+    })
+}
+
+/// Whether they are looked at live: in a rotation, or on their own screen.
+fn looks_live(cx: &Cx) -> bool {
+    let live = |m: &Modal| matches!(m, Modal::Rotation(_) | Modal::Sessions(_));
+    cx.modals.iter().any(live)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use crate::api::{Call, Outcome, Told};
+use crate::app::keys::own_session;
 use crate::app::testkit::Driven;
 use crate::domain::{Fault, KeyId, Kind};
 
@@ -41,9 +42,12 @@ fn the_question_says_it_as_soon_as_it_is_known() {
         let mut it = Driven::user_era();
         it.press("j j");
         it.press(key);
-        assert_eq!(it.model.use_line(KeyId(3)), None);
+        assert_eq!(
+            own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx),
+            None
+        );
         it.sessions(&[3]);
-        let line = it.model.use_line(KeyId(3)).unwrap();
+        let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();
         assert_eq!(line.text, "In use now: 1 session from 10.0.0.12.");
         // It hinders nobody.
         it.press("y");
@@ -63,7 +67,7 @@ fn who_may_not_see_it_is_told_so() {
     assert_eq!(call, Call::Sessions { live: false });
     let outcome = Outcome::Failed(Fault::new(Kind::Denied, "Not authorized."));
     it.told(Told::Answer { id, outcome });
-    let line = it.model.use_line(KeyId(3)).unwrap();
+    let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();
     assert_eq!(
         line.text,
         "Whether it has open sessions is not known: Not authorized."

@@ -4,7 +4,7 @@ use crate::domain::{KeyId, Text};
 
 /// Whose sessions, and which is marked. They are read from what the system told last, so that they stay true.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sessions {
+pub struct KeySessions {
     /// The key; it need not exist any more.
     pub key: KeyId,
     /// What it is, or was, called.

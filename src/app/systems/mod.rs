@@ -6,6 +6,7 @@ pub mod save_form;
 use crate::api::Target;
 use crate::app::connect::connection::Link;
 use crate::app::connect::screen::{Attempt, Connect};
+use crate::app::cx::Cx;
 use crate::app::effect::{Effect, Errand};
 use crate::app::keys::edit::{Wanted, drive};
 use crate::app::message::Generation;
@@ -13,6 +14,8 @@ use crate::app::modal::Screen;
 use crate::app::modal::{Modal, Picker, SaveProfile};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
+use crate::app::tell;
+use crate::app::update::replies;
 use crate::app::widget::picker::{Item, Offers};
 use crate::app::widget::question::Question;
 use crate::domain::profile::{SignIn, Source};
@@ -95,7 +98,7 @@ impl Model {
         {
             Some(profile) => self.open_profile(profile),
             None => {
-                self.use_address(name);
+                self.connect.use_address(name, &mut self.cx);
                 self.connect.screen.picked = None;
             }
         }
@@ -182,18 +185,20 @@ impl Model {
             }
         }
     }
+}
 
+impl Systems {
     /// The file was written, or not.
-    pub(in crate::app) fn saved(&mut self, profiles: Result<Vec<Profile>, Fault>) {
+    pub(in crate::app) fn saved(&mut self, profiles: Result<Vec<Profile>, Fault>, cx: &mut Cx) {
         match profiles {
             Ok(profiles) => {
-                self.systems.profiles = profiles;
-                self.cx.say(Weight::Good, "profile saved");
+                self.profiles = profiles;
+                cx.say(Weight::Good, "profile saved");
             }
             Err(fault) => {
-                let lines = crate::app::update::replies::explain(&fault);
+                let lines = replies::explain(&fault);
                 let question = Question::notice("The profile was not saved", lines);
-                self.tell_modal(Modal::Question(question));
+                tell::tell_modal(Modal::Question(question), cx);
             }
         }
     }

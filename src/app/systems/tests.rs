@@ -1,5 +1,6 @@
 //! Profiles, trust and read-only, as a person meets them.
 
+use crate::app::model;
 use std::time::Duration;
 
 use crate::api::{Ask, Call, Target, Told};
@@ -257,13 +258,13 @@ fn the_wait_for_the_next_sign_in_is_counted_down() {
         let woken = |e: &&Effect| matches!(e, Effect::Wake(Wake::Countdown, _));
         it.effects.iter().filter(woken).count()
     };
-    assert_eq!((it.model.sign_in_in(), wakes(&it)), (Some(24), 1));
+    assert_eq!((model::sign_in_in(&it.model.cx), wakes(&it)), (Some(24), 1));
     it.send(Msg::Now(now() + jiff::SignedDuration::from_secs(20)));
     it.send(Msg::Woke(Wake::Countdown));
-    assert_eq!((it.model.sign_in_in(), wakes(&it)), (Some(4), 2));
+    assert_eq!((model::sign_in_in(&it.model.cx), wakes(&it)), (Some(4), 2));
     it.send(Msg::Now(now() + jiff::SignedDuration::from_secs(23)));
     it.send(Msg::Woke(Wake::Countdown));
-    assert_eq!((it.model.sign_in_in(), wakes(&it)), (None, 2));
+    assert_eq!((model::sign_in_in(&it.model.cx), wakes(&it)), (None, 2));
     it.press("Esc");
     assert!(!it.model.connect.screen.busy());
 }

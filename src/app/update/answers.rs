@@ -1,12 +1,20 @@
 //! What the buttons of a question do.
 
 use crate::api::{Ask, Call, RequestId};
+use crate::app::allowlist;
+use crate::app::connect::certificate;
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
+use crate::app::keys::actions;
+use crate::app::keys::unenforced;
+use crate::app::lost_reply;
+use crate::app::lost_reply::hold;
 use crate::app::modal::{Modal, Waiting};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::purpose_of;
+use crate::app::requests::send;
+use crate::app::sessions;
 use crate::app::widget::question::Answer;
 use crate::domain::KeyId;
 use crate::domain::unanswered::Change;
@@ -24,7 +32,7 @@ impl Model {
                 self.connect.held = None;
                 if let Some(Modal::Question(q)) = asked {
                     if q.is_about_quitting() {
-                        self.stay();
+                        self.quit.stay(&mut self.cx);
                     }
                     if q.about_certificate && matches!(self.cx.connection.link, Link::Connecting(_))
                     {
@@ -33,7 +41,7 @@ impl Model {
                 }
             }
             Answer::Send(call) => {
-                let plan = self.plan_of(&call, ends);
+                let plan = sessions::plan_of(&call, ends, &self.cx);
                 let sent = self.send_from_question(*call);
                 if let (Some(id), Some(plan)) = (sent, plan) {
                     self.sessions.endings.plan(id, plan);
@@ -44,33 +52,33 @@ impl Model {
                 self.cx.modals.push(Modal::Question(*question));
             }
             Answer::LeaveForm => drop(self.cx.modals.pop()),
-            Answer::LeaveText => self.leave_text(),
+            Answer::LeaveText => allowlist::leave_text(&mut self.cx),
             Answer::CloseSecret => self.drop_secret(),
-            Answer::Replace(order) => self.save_secret(*order),
-            Answer::CarryRaw(how) => self.carry_raw(how),
-            Answer::VerifyAnyway => self.verify(true),
+            Answer::Replace(order) => self.secret.save_secret(*order, &mut self.cx),
+            Answer::CarryRaw(how) => self.secret.carry_raw(how, &mut self.cx),
+            Answer::VerifyAnyway => self.secret.verify(true, &mut self.cx),
             Answer::Quit => self.leave(),
             Answer::QuitKeepingCopy => {
-                self.keep_copy();
+                self.secret.keep_copy(&mut self.cx);
                 self.leave();
             }
             Answer::ConnectAnyway => self.connect_anyway(),
-            Answer::UseAddress(address) => self.use_address(&address),
-            Answer::Trust(print) => self.trust(print),
+            Answer::UseAddress(address) => self.connect.use_address(&address, &mut self.cx),
+            Answer::Trust(print) => certificate::trust(print, &mut self.cx),
             Answer::Reset(id) => self.on_key(id, Action::Reset),
             Answer::Delete(id) => self.on_key(id, Action::Delete),
-            Answer::EditOrphan(id) => self.edit_orphan(id),
+            Answer::EditOrphan(id) => actions::edit_orphan(id, &mut self.cx),
             Answer::ApplyExpiry(id) => self.apply_expiry(id),
-            Answer::HasSecret(old) => self.has_secret(old),
-            Answer::Works(old) => self.successor_works(old),
-            Answer::StopRotation(old) => self.stop_rotation(old),
-            Answer::EndSessions(id, only) => self.end_sessions(id, only),
-            Answer::ShowSessions(id) => self.open_sessions(id),
-            Answer::Forget(left) => self.settle(|it| it.is(&left)),
-            Answer::SendUnnoted(id) => self.send_unnoted(id),
+            Answer::HasSecret(old) => self.rotation.has_secret(old, &mut self.cx),
+            Answer::Works(old) => self.rotation.successor_works(old, &mut self.cx),
+            Answer::StopRotation(old) => self.rotation.stop_rotation(old, &mut self.cx),
+            Answer::EndSessions(id, only) => self.sessions.end_sessions(id, only, &mut self.cx),
+            Answer::ShowSessions(id) => self.sessions.show(id, &mut self.cx),
+            Answer::Forget(left) => self.lost_reply.settle(|it| it.is(&left), &mut self.cx),
+            Answer::SendUnnoted(id) => hold::send_unnoted(id, &mut self.cx),
             Answer::DropUnnoted(id) => self.drop_unnoted(id),
         }
-        self.look_anew();
+        self.sight.look_anew(&mut self.cx);
     }
 
     /// Begins an action on the key that a question named, whatever is selected meanwhile.
@@ -112,16 +120,6 @@ impl Model {
         self.send(call)
     }
 
-    /// Whether a create or a reset is unanswered; then it says that nothing else is sent that makes a secret.
-    pub(in crate::app) fn waits_for_secret(&mut self) -> bool {
-        let Some(sent) = self.cx.requests.sent_secret() else {
-            return false;
-        };
-        let words = format!("not sent: {} is not answered yet", sent.describe());
-        self.cx.say(Weight::Bad, words);
-        true
-    }
-
     /// Sends what changes something: the one way out for such a request, and each goes out once.
     pub(in crate::app) fn send(&mut self, call: Call) -> Option<RequestId> {
         // Nothing offers it; and if something did, it would end here, and again in the link.
@@ -130,7 +128,7 @@ impl Model {
             return None;
         }
         // Two secrets at once are one too many to carry away.
-        if call.makes_secret() && self.waits_for_secret() {
+        if call.makes_secret() && send::waits_for_secret(&mut self.cx) {
             return None;
         }
         let target = match &call {
@@ -150,9 +148,11 @@ impl Model {
         let name = target
             .and_then(|id| self.cx.keys.get(id))
             .map_or(String::new(), |key| key.name.to_string());
-        let purpose = purpose_of(&call, name.clone(), |change| self.about_to_send(change));
+        let purpose = purpose_of(&call, name.clone(), |change| {
+            lost_reply::about_to_send(change, &self.cx)
+        });
         let id = self.cx.requests.add(purpose);
-        self.note_expiry_edit(id, &call);
+        unenforced::note_expiry_edit(id, &call, &mut self.enforcing, &mut self.cx);
         match &call {
             Call::Reset { id: key, .. } => {
                 let title = Change::Reset { id: *key, name }.describe();
@@ -178,7 +178,7 @@ impl Model {
             | Call::Audit(_) => {}
         }
         if call.makes_secret() {
-            self.hold_until_noted(id, call);
+            hold::hold_until_noted(id, call, &mut self.rotation, &mut self.cx);
         } else {
             self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
         }

@@ -3,10 +3,18 @@
 //! Invariant (design, 2): nothing that makes a secret is sent again from here; a lost answer becomes a doubt.
 
 use crate::api::{Outcome, Reply, RequestId};
+use crate::app::allowlist::audit;
+use crate::app::catalogue;
 use crate::app::connect::connection::Link;
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
+use crate::app::keys::apply_expiry;
+use crate::app::keys::changes;
+use crate::app::keys::edit;
 use crate::app::keys::list::Load;
 use crate::app::keys::reset_form::ResetField;
+use crate::app::keys::unenforced;
+use crate::app::lost_reply::hold;
 use crate::app::lost_reply::window::Doubt;
 use crate::app::message::Wake;
 use crate::app::modal::{Carrying, Modal, SecretShown};
@@ -14,38 +22,44 @@ use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::quit::capitalized;
 use crate::app::requests::Purpose;
+use crate::app::requests::reads;
+use crate::app::rotation::plan;
+use crate::app::secret::shown;
+use crate::app::tell;
 use crate::app::widget::question::{Line, Question};
 use crate::domain::unanswered::Change;
-use crate::domain::{ApiKey, Fault, KeyId, Kind};
+use crate::domain::{Fault, KeyId, Kind};
 
 impl Model {
     pub(in crate::app) fn answered(&mut self, id: RequestId, outcome: Outcome) {
         let Some(purpose) = self.cx.requests.take(id) else {
             return;
         };
-        self.note_goes_with(id, &outcome);
+        hold::note_goes_with(id, &outcome, &mut self.cx);
         match outcome {
-            outcome if purpose == Purpose::Audit => self.audit_answered(id, outcome),
+            outcome if purpose == Purpose::Audit => {
+                audit::audit_answered(id, outcome, &mut self.cx)
+            }
             Outcome::Done(reply) => {
                 self.done(id, purpose, reply);
-                self.end_sessions_after(id);
+                self.sessions.end_sessions_after(id, &mut self.cx);
             }
             Outcome::Failed(fault) | Outcome::NotSent(fault) => {
                 let gone =
                     matches!(purpose, Purpose::Delete { .. }) && fault.kind == Kind::NotFound;
                 self.failed(id, purpose, fault);
                 match gone {
-                    true => self.end_sessions_after(id),
-                    false => self.end_no_sessions_after(id),
+                    true => self.sessions.end_sessions_after(id, &mut self.cx),
+                    false => self.sessions.end_no_sessions_after(id),
                 }
             }
             Outcome::Unknown(fault) => {
-                self.sessions_in_doubt(id);
+                self.sessions.sessions_in_doubt(id);
                 self.unknown(id, purpose, fault);
             }
         }
-        self.answered_while_leaving();
-        self.refresh_forms();
+        self.quit.answered_while_leaving(&mut self.cx);
+        edit::refresh_forms(&mut self.access, &mut self.cx);
     }
 
     fn done(&mut self, request: RequestId, purpose: Purpose, reply: Reply) {
@@ -67,24 +81,28 @@ impl Model {
                     self.cx.keys.replace(keys, scope, skipped, self.cx.now);
                 }
                 if outdated {
-                    return self.read_list();
+                    return reads::read_list(&mut self.cx);
                 }
                 self.resolve_doubts();
                 self.keys_read();
-                self.end_sessions_of_the_deleted();
+                self.sessions.end_sessions_of_the_deleted(&mut self.cx);
             }
             (_, Reply::Key(Some(key))) => self.cx.keys.put(*key, self.cx.now),
-            (Purpose::Refresh(id), Reply::Key(None)) => self.forget_key(id),
+            (Purpose::Refresh(id), Reply::Key(None)) => changes::forget_key(id, &mut self.cx),
             (_, Reply::Key(None)) => {}
             (_, Reply::Users(users)) => self.cx.users = Some(users),
-            (_, Reply::Catalogue(catalogue)) => self.take_catalogue(*catalogue),
-            (_, Reply::Roles(roles)) => self.take_roles(roles),
+            (_, Reply::Catalogue(catalogue)) => catalogue::take_catalogue(*catalogue, &mut self.cx),
+            (_, Reply::Roles(roles)) => catalogue::take_roles(roles, &mut self.cx),
             (Purpose::SessionsToEnd, Reply::Sessions(sessions)) => {
-                self.read_what_to_end(request, Ok(sessions));
+                self.sessions
+                    .read_what_to_end(request, Ok(sessions), &mut self.cx);
             }
-            (_, Reply::SessionEnded(ended)) => self.session_ended(request, Ok(ended)),
+            (_, Reply::SessionEnded(ended)) => {
+                self.sessions
+                    .session_ended(request, Ok(ended), &mut self.cx)
+            }
             (Purpose::OpenSessions, Reply::Sessions(sessions)) => {
-                self.take_open_sessions(&sessions)
+                self.sessions.take_open_sessions(&sessions)
             }
             (_, Reply::Sessions(sessions)) => self.sessions_read(Ok(sessions)),
             (_, Reply::Audit { .. }) => {}
@@ -98,7 +116,7 @@ impl Model {
                 },
             ) => {
                 let reset = matches!(purpose, Purpose::Reset(_));
-                self.expiries_enforced_by(request);
+                unenforced::expiries_enforced_by(request, &mut self.enforcing);
                 // An answer about another key than the one that was reset says nothing about that one.
                 let other = reset && differences.iter().any(|it| it.what == "key");
                 // Nor does a new key with the number of one that is there.
@@ -112,55 +130,58 @@ impl Model {
                 let id = secret.id();
                 let named = self.cx.keys.get(id).filter(|_| other);
                 let name = named.map_or(&key.name, |known| &known.name).clone();
-                if let Some(old) = self.rotated_by(request)
+                if let Some(old) = plan::rotated_by(request, &self.cx)
                     && !strange
                 {
-                    self.made_for_rotation(old, &key);
+                    self.rotation.made_for_rotation(old, &key, &mut self.cx);
                 }
                 self.rotation.before_reset = None;
                 self.rotation.prints.remove(&id);
-                self.close_sent(request);
+                close_sent(request, &mut self.cx);
                 // Whatever a lost request may still do to this key is made up for by this secret.
                 if !taken {
-                    self.made_up_for(id, name.raw());
+                    self.lost_reply.made_up_for(id, name.raw(), &mut self.cx);
                 }
                 let user = key.owner().map(|owner| owner.raw().to_owned());
                 let carrying = Carrying::new(self.secret.handling.show, user, salting);
                 match strange {
-                    true => self.read_list(),
-                    false => self.keep_in_sight(*key),
+                    true => reads::read_list(&mut self.cx),
+                    false => changes::keep_in_sight(*key, &mut self.cx),
                 }
                 // It comes to lie below a secret that is there already, and changes nothing for that.
-                if self.secret().is_none() {
-                    self.forget_copy();
+                if shown::secret(&self.cx).is_none() {
+                    self.secret.forget_copy();
                 }
-                self.tell_secret(SecretShown {
-                    id,
-                    name,
-                    reset,
-                    secret,
-                    differences,
-                    copied: None,
-                    copy_gone: false,
-                    carrying: Box::new(carrying),
-                });
+                tell::tell_secret(
+                    SecretShown {
+                        id,
+                        name,
+                        reset,
+                        secret,
+                        differences,
+                        copied: None,
+                        copy_gone: false,
+                        carrying: Box::new(carrying),
+                    },
+                    &mut self.cx,
+                );
                 self.cx.notice = None;
                 self.cx.out.push(Effect::Unwake(Wake::Notice));
             }
             (_, Reply::Updated(key)) => {
-                self.close_sent(request);
+                close_sent(request, &mut self.cx);
                 self.cx.say(Weight::Good, format!("{} changed", key.name));
                 let id = key.id;
-                self.keep_in_sight(*key);
-                if self.expiry_edited(request) {
-                    self.offer_to_apply(id);
+                changes::keep_in_sight(*key, &mut self.cx);
+                if unenforced::expiry_edited(request, &mut self.enforcing, &mut self.cx) {
+                    apply_expiry::offer_to_apply(id, &self.enforcing, &mut self.cx);
                 }
                 self.after_the_end(id);
             }
             (Purpose::Delete { id, name }, Reply::Deleted) => {
-                self.expiries_enforced_by(request);
-                self.forget_key(id);
-                self.made_up_for(id, &name);
+                unenforced::expiries_enforced_by(request, &mut self.enforcing);
+                changes::forget_key(id, &mut self.cx);
+                self.lost_reply.made_up_for(id, &name, &mut self.cx);
                 self.cx.say(Weight::Good, format!("{name} deleted"));
                 self.after_the_end(id);
             }
@@ -169,8 +190,15 @@ impl Model {
     }
 
     pub(in crate::app) fn failed(&mut self, request: RequestId, purpose: Purpose, fault: Fault) {
-        self.expiry_not_edited(request);
-        if self.helper_failed(request, &purpose, &fault, false) {
+        unenforced::expiry_not_edited(request, &mut self.enforcing);
+        if apply_expiry::helper_failed(
+            request,
+            &purpose,
+            &fault,
+            false,
+            &mut self.enforcing,
+            &mut self.cx,
+        ) {
             return;
         }
         match purpose {
@@ -193,24 +221,30 @@ impl Model {
             | Purpose::OpenSessions
             | Purpose::Audit => {}
             Purpose::Sessions => self.sessions_read(Err(fault)),
-            Purpose::SessionsToEnd => self.read_what_to_end(request, Err(fault)),
-            Purpose::EndSession(_) => self.session_ended(request, Err(Some(fault))),
+            Purpose::SessionsToEnd => {
+                self.sessions
+                    .read_what_to_end(request, Err(fault), &mut self.cx)
+            }
+            Purpose::EndSession(_) => {
+                self.sessions
+                    .session_ended(request, Err(Some(fault)), &mut self.cx)
+            }
             Purpose::Create(sent) => {
-                if let Some(old) = self.rotated_by(request) {
-                    self.unmade(old);
+                if let Some(old) = plan::rotated_by(request, &self.cx) {
+                    self.rotation.unmade(old, &mut self.cx);
                 }
                 // Its owner may have more keys, or other roles, than the list of users says.
-                self.read_owners_again();
-                if let Some(fault) = self.refused_form(request, fault) {
+                reads::read_owners_again(&mut self.cx);
+                if let Some(fault) = refused_form(request, fault, &mut self.cx) {
                     let title = format!("{} failed", capitalized(&sent.describe()));
-                    self.tell(Question::notice(title, explain(&fault)));
+                    tell::tell(Question::notice(title, explain(&fault)), &mut self.cx);
                 }
             }
             Purpose::Update(id) => {
-                if let Some(fault) = self.refused_form(request, fault) {
-                    let title = format!("The change of {} failed", self.called_key(id));
-                    self.tell(Question::notice(title, explain(&fault)));
-                    self.look_again();
+                if let Some(fault) = refused_form(request, fault, &mut self.cx) {
+                    let title = format!("The change of {} failed", called_key(id, &self.cx));
+                    tell::tell(Question::notice(title, explain(&fault)), &mut self.cx);
+                    changes::look_again(&mut self.cx);
                 }
             }
             Purpose::Reset(sent) => {
@@ -220,25 +254,31 @@ impl Model {
                 self.cx
                     .modals
                     .retain(|m| !matches!(m, Modal::Waiting(it) if it.id == request));
-                self.reset_refused(id);
-                self.refused_reset(&fault);
-                self.tell(Question::notice(
-                    format!("The reset of {name} ({id}) failed"),
-                    explain(&fault),
-                ));
-                self.look_again();
+                self.rotation.reset_refused(id, &mut self.cx);
+                refused_reset(&fault, &mut self.cx);
+                tell::tell(
+                    Question::notice(
+                        format!("The reset of {name} ({id}) failed"),
+                        explain(&fault),
+                    ),
+                    &mut self.cx,
+                );
+                changes::look_again(&mut self.cx);
             }
             Purpose::Delete { id, name } if fault.kind == Kind::NotFound => {
-                self.forget_key(id);
-                self.made_up_for(id, &name);
+                changes::forget_key(id, &mut self.cx);
+                self.lost_reply.made_up_for(id, &name, &mut self.cx);
                 self.cx.say(Weight::Plain, "it was deleted already");
             }
             Purpose::Delete { id, name } => {
-                self.tell(Question::notice(
-                    format!("The deletion of {name} ({id}) failed"),
-                    explain(&fault),
-                ));
-                self.look_again();
+                tell::tell(
+                    Question::notice(
+                        format!("The deletion of {name} ({id}) failed"),
+                        explain(&fault),
+                    ),
+                    &mut self.cx,
+                );
+                changes::look_again(&mut self.cx);
             }
         }
     }
@@ -246,21 +286,28 @@ impl Model {
     /// Sent, and no answer: nothing is sent again; the list will tell.
     fn unknown(&mut self, request: RequestId, purpose: Purpose, fault: Fault) {
         // Where it was done all the same, the key shows it.
-        self.expiry_edited(request);
-        if self.helper_failed(request, &purpose, &fault, true) {
+        unenforced::expiry_edited(request, &mut self.enforcing, &mut self.cx);
+        if apply_expiry::helper_failed(
+            request,
+            &purpose,
+            &fault,
+            true,
+            &mut self.enforcing,
+            &mut self.cx,
+        ) {
             return;
         }
         match purpose {
             Purpose::Create(sent) | Purpose::Reset(sent) => {
                 self.rotation.before_reset = None;
-                self.close_sent(request);
+                close_sent(request, &mut self.cx);
                 let doubt = Doubt {
                     sent,
                     fault,
                     left: None,
                 };
                 self.lost_reply.doubts.push(doubt.clone());
-                self.tell_modal(Modal::Doubt(doubt));
+                tell::tell_modal(Modal::Doubt(doubt), &mut self.cx);
             }
             Purpose::Update(id) => {
                 let fault = match fault.meaning.is_empty() {
@@ -268,9 +315,9 @@ impl Model {
                     false => fault,
                 };
                 let fault = fault.next("Look at the list; saving again does no harm.");
-                if let Some(fault) = self.refused_form(request, fault) {
-                    let title = format!("The change of {}", self.called_key(id));
-                    self.tell(Question::notice(title, explain(&fault)));
+                if let Some(fault) = refused_form(request, fault, &mut self.cx) {
+                    let title = format!("The change of {}", called_key(id, &self.cx));
+                    tell::tell(Question::notice(title, explain(&fault)), &mut self.cx);
                 }
             }
             Purpose::Delete { id, name } => {
@@ -279,11 +326,18 @@ impl Model {
                     "Whether it was deleted is not known; the list will tell.",
                 ));
                 let title = format!("The deletion of {name} ({id})");
-                self.tell(Question::notice(title, lines));
+                tell::tell(Question::notice(title, lines), &mut self.cx);
             }
-            Purpose::SessionsToEnd => self.read_what_to_end(request, Err(fault)),
+            Purpose::SessionsToEnd => {
+                self.sessions
+                    .read_what_to_end(request, Err(fault), &mut self.cx)
+            }
             // The next reading tells.
-            Purpose::EndSession(_) => return self.session_ended(request, Err(None)),
+            Purpose::EndSession(_) => {
+                return self
+                    .sessions
+                    .session_ended(request, Err(None), &mut self.cx);
+            }
             Purpose::List
             | Purpose::Refresh(_)
             | Purpose::Users
@@ -293,110 +347,52 @@ impl Model {
             | Purpose::OpenSessions
             | Purpose::Audit => {}
         }
-        self.look_again();
+        changes::look_again(&mut self.cx);
     }
+}
 
-    /// Reads the list, where it can be read now; else it is read when the link is back.
-    pub(in crate::app) fn look_again(&mut self) {
-        if self.cx.connection.link == Link::Live {
-            self.read_list();
+/// Puts what the system said about the expiry at its field: the form of the reset is still there.
+fn refused_reset(fault: &Fault, cx: &mut Cx) {
+    let said = fault
+        .fields
+        .iter()
+        .find(|f| f.field.starts_with("expires_at"));
+    for modal in &mut cx.modals {
+        if let (Modal::ResetForm(form), Some(said)) = (modal, said) {
+            form.form.set_error(ResetField::Expires, said.text.clone());
         }
     }
+}
 
-    /// Puts what the system said about the expiry at its field: the form of the reset is still there.
-    fn refused_reset(&mut self, fault: &Fault) {
-        let said = fault
-            .fields
-            .iter()
-            .find(|f| f.field.starts_with("expires_at"));
-        for modal in &mut self.cx.modals {
-            if let (Modal::ResetForm(form), Some(said)) = (modal, said) {
-                form.form.set_error(ResetField::Expires, said.text.clone());
-            }
+/// Gives what the system said to the form whose request it is about; gives it back where there is none.
+fn refused_form(request: RequestId, fault: Fault, cx: &mut Cx) -> Option<Fault> {
+    for modal in &mut cx.modals {
+        match modal {
+            Modal::KeyForm(form) if form.sending == Some(request) => form.refused(fault),
+            Modal::RotateForm(form) if form.sending == Some(request) => form.refused(fault),
+            _ => continue,
         }
+        return None;
     }
+    Some(fault)
+}
 
-    /// Gives what the system said to the form whose request it is about; gives it back where there is none.
-    fn refused_form(&mut self, request: RequestId, fault: Fault) -> Option<Fault> {
-        for modal in &mut self.cx.modals {
-            match modal {
-                Modal::KeyForm(form) if form.sending == Some(request) => form.refused(fault),
-                Modal::RotateForm(form) if form.sending == Some(request) => form.refused(fault),
-                _ => continue,
-            }
-            return None;
-        }
-        Some(fault)
-    }
+/// `grafana (21)`.
+fn called_key(id: KeyId, cx: &Cx) -> String {
+    let key = cx.keys.get(id);
+    key.map_or_else(|| format!("key {id}"), |key| format!("{} ({id})", key.name))
+}
 
-    /// `grafana (21)`.
-    fn called_key(&self, id: KeyId) -> String {
-        let key = self.cx.keys.get(id);
-        key.map_or_else(|| format!("key {id}"), |key| format!("{} ({id})", key.name))
-    }
-
-    /// Closes what waited for the answer to this request, and the form of a reset that led to it.
-    fn close_sent(&mut self, request: RequestId) {
-        let waits = |m: &Modal| matches!(m, Modal::Waiting(it) if it.id == request);
-        let reset = self.cx.modals.iter().any(waits);
-        self.cx.modals.retain(|m| match m {
-            Modal::KeyForm(form) => form.sending != Some(request),
-            Modal::RotateForm(form) => form.sending != Some(request),
-            Modal::ResetForm(_) => !reset,
-            m => !waits(m),
-        });
-    }
-
-    pub(in crate::app) fn forget_key(&mut self, id: KeyId) {
-        self.cx.requests.forget_refresh(id);
-        // A list that is on its way may still hold it.
-        self.cx.requests.list_asked();
-        self.cx.keys.remove(id);
-        self.cx
-            .modals
-            .retain(|m| !matches!(m, Modal::Details(details) if details.id == id));
-    }
-
-    /// Takes a key that we made or changed and puts the selection on it.
-    fn keep_in_sight(&mut self, key: ApiKey) {
-        let id = key.id;
-        self.cx.keys.put(key, self.cx.now);
-        self.cx.keys.reveal(id);
-    }
-
-    fn tell_secret(&mut self, secret: SecretShown) {
-        self.tell_modal(Modal::Secret(secret));
-    }
-
-    pub(in crate::app) fn tell(&mut self, question: Question) {
-        self.tell_modal(Modal::Question(question));
-    }
-
-    /// Puts something below what is being read or typed: it must not catch keys that were meant for something else. Where it cannot be
-    /// seen, the footer says that it is there.
-    pub(in crate::app) fn tell_below(&mut self, modal: Modal, what: &str) {
-        let stays =
-            |m: &Modal| !matches!(m, Modal::Details(_) | Modal::Doubt(_) | Modal::Rotation(_));
-        let at = self.cx.modals.iter().position(stays);
-        if at.is_some() {
-            self.cx.say(Weight::Plain, format!("{what}, below this"));
-        }
-        self.cx
-            .modals
-            .insert(at.unwrap_or(self.cx.modals.len()), modal);
-    }
-
-    /// Puts something on top, but below a secret that is on the screen, and below the question whether to leave.
-    pub(in crate::app) fn tell_modal(&mut self, modal: Modal) {
-        let at = self.cx.modals.iter().position(|m| match m {
-            Modal::Secret(_) => true,
-            Modal::Question(q) => q.is_about_quitting(),
-            _ => false,
-        });
-        self.cx
-            .modals
-            .insert(at.unwrap_or(self.cx.modals.len()), modal);
-    }
+/// Closes what waited for the answer to this request, and the form of a reset that led to it.
+fn close_sent(request: RequestId, cx: &mut Cx) {
+    let waits = |m: &Modal| matches!(m, Modal::Waiting(it) if it.id == request);
+    let reset = cx.modals.iter().any(waits);
+    cx.modals.retain(|m| match m {
+        Modal::KeyForm(form) => form.sending != Some(request),
+        Modal::RotateForm(form) => form.sending != Some(request),
+        Modal::ResetForm(_) => !reset,
+        m => !waits(m),
+    });
 }
 
 /// The three parts of a fault as lines of a question.

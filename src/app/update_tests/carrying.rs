@@ -3,6 +3,7 @@
 use super::*;
 use crate::api::Target;
 use crate::app::modal::{SecretShown, Step};
+use crate::app::secret::shown;
 use crate::app::{Carried, Carry, Completion, SaveOrder, Ticket, Unsaved};
 use crate::domain::profile::Receiver;
 use crate::domain::{Address, Credentials, Profile};
@@ -16,7 +17,7 @@ fn shown() -> Driven {
 }
 
 fn secret(it: &Driven) -> &SecretShown {
-    it.model.secret().expect("no secret")
+    shown::secret(&it.model.cx).expect("no secret")
 }
 
 /// What is to be carried now.

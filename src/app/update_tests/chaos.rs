@@ -1,6 +1,7 @@
 //! Any sequence of anything.
 
 use super::*;
+use crate::app::requests::send;
 use crate::app::testkit::fake;
 use crate::app::{Carried, Ticket, Unsaved};
 use crate::keymap::{Chord, Key};
@@ -53,7 +54,7 @@ fn happens(it: &mut Driven, what: u8, n: i64) -> bool {
                 }),
                 false => lost(),
             };
-            let awaited = it.model.secret_on_its_way();
+            let awaited = send::secret_on_its_way(&it.model.cx);
             it.told(Told::Answer { id, outcome });
             return awaited && what < 18;
         }

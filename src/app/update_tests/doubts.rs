@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::api::Target;
+use crate::app::lost_reply;
 use crate::domain::{Address, Credentials};
 
 #[test]
@@ -255,7 +256,7 @@ fn a_reset_that_is_done_late_is_still_told() {
 fn what_an_earlier_run_left_is_looked_for_and_forgotten_when_it_is_made_up_for() {
     let mut earlier = Driven::user_era();
     earlier.press("n grafana F2");
-    let left = earlier.model.unanswered();
+    let left = earlier.model.lost_reply.unanswered(&earlier.model.cx);
     assert_eq!(left.len(), 1);
     let forgets = |it: &Driven| {
         it.effects
@@ -286,11 +287,11 @@ fn what_an_earlier_run_left_is_looked_for_and_forgotten_when_it_is_made_up_for()
     // Later is the default, and it stays noted.
     it.press("Enter");
     assert!(!forgets(&it));
-    assert_eq!(it.model.unanswered(), left);
+    assert_eq!(it.model.lost_reply.unanswered(&it.model.cx), left);
     it.press("n grafana F2");
     it.reply_secret(21, "grafana");
     assert!(forgets(&it));
-    assert_eq!(it.model.unanswered(), []);
+    assert_eq!(it.model.lost_reply.unanswered(&it.model.cx), []);
 
     let mut it = again();
     it.serve();
@@ -301,10 +302,10 @@ fn what_an_earlier_run_left_is_looked_for_and_forgotten_when_it_is_made_up_for()
 #[test]
 fn notes_that_were_not_read_are_told_at_the_start() {
     let mut it = Driven::user_era();
-    it.model.tell_unread(&[]);
+    lost_reply::tell_unread(&[], &mut it.model.cx);
     assert!(it.model.cx.modals.is_empty());
     let fault = Fault::new(Kind::Local, "/s/unanswered.json: it is not a regular file.");
-    it.model.tell_unread(&[fault.next("Move it away.")]);
+    lost_reply::tell_unread(&[fault.next("Move it away.")], &mut it.model.cx);
     let Some(Modal::Question(question)) = it.model.cx.modals.last() else {
         panic!("{:?}", it.model.cx.modals);
     };
@@ -322,8 +323,8 @@ fn a_start_without_an_address_offers_to_look() {
     let mut earlier = Driven::user_era();
     earlier.press("j r y");
     let mut it = Driven::started(80, 24);
-    it.model.lost_reply.left = earlier.model.unanswered();
-    it.model.offer_to_look();
+    it.model.lost_reply.left = earlier.model.lost_reply.unanswered(&earlier.model.cx);
+    it.model.lost_reply.offer_to_look(&mut it.model.cx);
     let words = said(question(&it));
     assert!(
         words.contains("the reset of \"backup-replication\" (3)"),

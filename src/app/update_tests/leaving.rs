@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::Carried;
+use crate::app::secret::shown;
 use crate::domain::copy::Cleared;
 
 #[test]
@@ -151,7 +152,7 @@ const SENT: Copied = Copied::SentToTerminal(Around::Nothing);
 fn a_copy_that_was_cleared_is_none() {
     let mut it = with_copy(SENT);
     cleared(&mut it, Cleared::Failed("no".into()));
-    assert!(it.model.secret().unwrap().may_close());
+    assert!(shown::secret(&it.model.cx).unwrap().may_close());
     it.press("c");
     it.copied(SENT);
     cleared(&mut it, Cleared::Told);
@@ -199,7 +200,7 @@ fn leaving_asks_before_it_destroys_the_only_copy() {
 fn the_copy_can_be_kept_while_leaving() {
     let mut it = with_copy(SENT);
     it.press("Ctrl-C Tab Tab Enter");
-    assert!(it.quits() && !it.model.clears_on_leaving());
+    assert!(it.quits() && !it.model.secret.clears_on_leaving());
     assert!(it.effects.iter().any(|e| matches!(e, Effect::KeepCopy)));
 }
 
@@ -321,7 +322,7 @@ fn a_secret_that_comes_below_another_takes_nothing_from_its_copy() {
     it.press("c");
     it.reply_secret(22, "y");
     it.copied(Copied::Native);
-    assert!(it.model.secret().unwrap().copied.is_some());
+    assert!(shown::secret(&it.model.cx).unwrap().copied.is_some());
 }
 
 #[test]

@@ -21,12 +21,12 @@ fn with_grafana() -> Vec<crate::domain::ApiKey> {
 }
 
 fn nothing_is_open(it: &Driven) {
-    assert_eq!(it.model.unanswered(), []);
+    assert_eq!(it.model.lost_reply.unanswered(&it.model.cx), []);
     assert_eq!(it.model.left_open(), None);
 }
 
 fn grafana_is_open(it: &Driven) {
-    let open = it.model.unanswered();
+    let open = it.model.lost_reply.unanswered(&it.model.cx);
     assert_eq!(open.len(), 1, "{open:?}");
     assert_eq!(open[0].change.describe(), "the create of \"grafana\"");
     assert!(it.model.left_open().unwrap().contains("grafana"));
@@ -90,7 +90,7 @@ fn it_is_looked_for_again_over_the_next_connection() {
         seen_scram: false,
     };
     it.send(Msg::Begin(Box::new(target)));
-    assert_eq!(it.model.unanswered().len(), 1);
+    assert_eq!(it.model.lost_reply.unanswered(&it.model.cx).len(), 1);
     it.told(Told::Online(Box::new(system(
         Release::new(25, 10, 5),
         None,
@@ -127,7 +127,7 @@ fn what_leaves_nothing_to_decide_is_open_until_it_was_read() {
         it.listed(keys);
         assert!(said(question(&it)).starts_with("The key is gone"));
         assert_eq!(question(&it).buttons.len(), 1);
-        assert_eq!(it.model.unanswered().len(), 1);
+        assert_eq!(it.model.lost_reply.unanswered(&it.model.cx).len(), 1);
         it.press(close);
         assert!(it.model.cx.modals.is_empty());
         nothing_is_open(&it);

@@ -3,6 +3,7 @@
 //! In a narrow terminal they go by worth: created first, then the id, then the owner. Widths depend on the terminal alone, so
 //! that nothing jumps when the list changes.
 
+use crate::app::keys::details;
 use ratatui::style::Style;
 
 use crate::app::Model;
@@ -149,11 +150,11 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
         Cell::Expires => (time::until(key.expiry(), model.cx.now), PLAIN),
         Cell::State => {
             let state = key.state(model.cx.now);
-            let rotates = model.rotation_about(key.id).is_some();
+            let rotates = model.rotation.rotation_about(key.id, &model.cx).is_some();
             let (sign, style) = match state {
                 State::Active if rotates => (signs.rotating, theme.accent()),
                 State::Soon if rotates => (signs.rotating, theme.warning()),
-                State::Active if model.full_access(key) => (signs.full, PLAIN),
+                State::Active if details::full_access(key, &model.cx) => (signs.full, PLAIN),
                 State::Active => (" ", PLAIN),
                 State::Unclear => (signs.soon, theme.warning()),
                 State::Soon => (signs.soon, theme.warning()),
@@ -161,7 +162,7 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
                 State::Orphaned => (signs.orphaned, theme.danger()),
             };
             // Revoked or expired, and yet somebody is in: that is what must be seen.
-            let word = match model.outlived(key) {
+            let word = match model.sessions.outlived(key, &model.cx) {
                 true => "in use",
                 false => state.word(),
             };
@@ -172,7 +173,10 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
             let full = key
                 .rules()
                 .is_some_and(|rules| rules.iter().any(|r| r.is_everything()));
-            let sign = match (model.rotation_about(key.id).is_some(), full) {
+            let sign = match (
+                model.rotation.rotation_about(key.id, &model.cx).is_some(),
+                full,
+            ) {
                 (true, _) => signs.rotating,
                 (false, true) => signs.full,
                 (false, false) => " ",

@@ -19,7 +19,7 @@ pub(in crate::view) fn lines(
     tall: bool,
 ) -> Vec<Line<'static>> {
     let signs = theme.signs();
-    if model.copying() {
+    if model.secret.copying() {
         return vec![Line::styled("Copying. Wait for it.", theme.dim())];
     }
     let Some(copied) = &it.copied else {
@@ -38,7 +38,10 @@ pub(in crate::view) fn lines(
         _ => (signs.live, theme.good()),
     };
     let mut words = known(copied);
-    let clears = model.clears_in().filter(|_| model.clears_shown());
+    let clears = model
+        .secret
+        .clears_in(&model.cx)
+        .filter(|_| model.secret.clears_shown(&model.cx));
     if let Some((seconds, _)) = clears {
         words.push_str(&format!(" Clears in {seconds} s."));
     }

@@ -1,5 +1,6 @@
 //! What the screens about a catalogue share: where the tree, what stands beside it and the line of the answer are.
 
+use crate::app::access;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -57,7 +58,7 @@ pub(in crate::view) fn frame(
         ..area
     }
     .intersection(area);
-    let rows = u16::try_from(model.tree_rows()).unwrap_or(area.height);
+    let rows = u16::try_from(access::tree_rows(&model.cx)).unwrap_or(area.height);
     let from = if short { 1 } else { 3 };
     let whole = Rect {
         y: area.y.saturating_add(from),

@@ -1,5 +1,6 @@
 //! A question with buttons; the marked one stands in brackets, once keys are taken.
 
+use crate::app::keys::own_session;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -24,7 +25,9 @@ pub(in crate::view) fn draw(
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
     let mut lines: Vec<Line<'static>> = Vec::new();
-    let uses = question.uses.and_then(|id| model.use_line(id));
+    let uses = question
+        .uses
+        .and_then(|id| own_session::use_line(id, &model.sessions, &model.cx));
     // It stands behind what the question is about.
     let (first, rest) = question.lines.split_at(question.lines.len().min(1));
     for line in first.iter().chain(&uses).chain(rest) {

@@ -4,6 +4,7 @@
 
 use tnkeys::app::Model;
 use tnkeys::app::modal::Modal;
+use tnkeys::app::requests::send;
 use tnkeys::keymap::Key;
 use tnkeys::sim::{Fault, Release};
 
@@ -31,11 +32,16 @@ async fn said(release: Release, create: bool, boundary: &Boundary) -> (String, S
         program.press(Key::Enter);
         program.type_text("ry");
     }
-    assert!(program.model.secret_on_its_way(), "{}", program.shown());
+    assert!(
+        send::secret_on_its_way(&program.model.cx),
+        "{}",
+        program.shown()
+    );
     program.cut_where_silent(boundary, &sim, method).await;
     program
         .until("a verdict", |model| {
-            !model.secret_on_its_way() && matches!(model.cx.modals.last(), Some(Modal::Question(_)))
+            !send::secret_on_its_way(&model.cx)
+                && matches!(model.cx.modals.last(), Some(Modal::Question(_)))
         })
         .await;
     assert_eq!(sim.calls(method), 1, "nothing is sent again");
@@ -115,7 +121,7 @@ async fn a_secret_that_came_stays_whatever_the_link_does() {
         };
         program.until("the link", back).await;
         assert!(secret(&program.model), "{}", program.shown());
-        assert_eq!(program.model.unanswered(), []);
+        assert_eq!(program.model.lost_reply.unanswered(&program.model.cx), []);
         let mut shown = String::new();
         program.model.with_secret(&mut |text| shown = text.into());
         assert!(sim.plain_key("came").is_some_and(|key| key == shown));

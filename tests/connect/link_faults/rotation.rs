@@ -2,6 +2,9 @@
 //! rotation stands afterwards.
 
 use tnkeys::app::modal::Modal;
+use tnkeys::app::requests::send;
+use tnkeys::app::rotation;
+use tnkeys::app::secret::shown;
 use tnkeys::app::{Link, Model};
 use tnkeys::domain::KeyId;
 use tnkeys::domain::rotation::Step;
@@ -51,8 +54,12 @@ impl Lost {
 
 /// Where the rotation stands.
 fn stands(model: &Model) -> Option<Step> {
-    let rotation = model.rotation_about(OLD)?;
-    Some(model.rotation_step(rotation))
+    let rotation = model.rotation.rotation_about(OLD, &model.cx)?;
+    Some(rotation::rotation_step(
+        rotation,
+        &model.sessions,
+        &model.cx,
+    ))
 }
 
 /// Goes on until the lost request is sent.
@@ -69,11 +76,11 @@ async fn send(program: &mut Program, sim: &Handle, lost: Lost, boundary: &Bounda
     if lost == Lost::Create {
         return;
     }
-    let secret = |model: &Model| model.secret().is_some();
+    let secret = |model: &Model| shown::secret(&model.cx).is_some();
     program.until("the secret", secret).await;
     program.press(Key::Char('c'));
     program.press(Key::Esc);
-    let watched = |model: &Model| model.users_of(OLD).is_some();
+    let watched = |model: &Model| model.sessions.users_of(OLD).is_some();
     program.until("the sessions", watched).await;
     assert_eq!(stands(&program.model), Some(Step::Carry));
     // "I have it", and then "it works".
@@ -115,16 +122,16 @@ async fn said(release: Release, lost: Lost, boundary: &Boundary) -> (String, Opt
         .await;
     program
         .until("a verdict", |model| {
-            let read = model.cx.keys.stale_since.is_none() && !model.secret_on_its_way();
+            let read = model.cx.keys.stale_since.is_none() && !send::secret_on_its_way(&model.cx);
             let asked = matches!(model.cx.modals.last(), Some(Modal::Question(_)));
             let known = match lost {
                 Lost::Rename => model.cx.keys.named("terraform").is_some() == boundary.done,
                 Lost::Delete => model.cx.keys.get(OLD).is_none() == boundary.done,
                 Lost::Create | Lost::Reset => true,
             };
-            let watched = model.rotation_about(OLD).is_none()
+            let watched = model.rotation.rotation_about(OLD, &model.cx).is_none()
                 || !matches!(lost, Lost::Delete | Lost::Rename)
-                || model.users_of(OLD).is_some();
+                || model.sessions.users_of(OLD).is_some();
             model.cx.connection.link == Link::Live && read && asked && known && watched
         })
         .await;

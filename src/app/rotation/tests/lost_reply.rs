@@ -147,7 +147,12 @@ fn the_other_system_s_plans_are_left_alone() {
     };
     other.address = "wss://nas2".into();
     it.model.rotation.rotations.push(other);
-    assert!(it.model.rotation_about(KeyId(3)).is_none());
+    assert!(
+        it.model
+            .rotation
+            .rotation_about(KeyId(3), &it.model.cx)
+            .is_none()
+    );
     it.press("j t");
     assert!(matches!(
         it.model.cx.modals.last(),
@@ -186,7 +191,12 @@ fn another_key_with_the_number_of_the_successor_is_left_alone() {
     it.press("R");
     it.listed(keys);
     assert_eq!(it.stands_at(), Step::Make);
-    assert!(it.model.rotation_about(KeyId(NEW)).is_none());
+    assert!(
+        it.model
+            .rotation
+            .rotation_about(KeyId(NEW), &it.model.cx)
+            .is_none()
+    );
 }
 
 #[test]
@@ -290,7 +300,12 @@ fn what_another_run_rotates_is_not_made_twice() {
     let fault = Fault::new(Kind::Denied, "Another tnkeys has begun to rotate this key.");
     it.send(Msg::RotationKept(Box::new(plan), Err(fault)));
     assert!(it.sent_nothing());
-    assert!(it.model.rotation_about(KeyId(3)).is_none());
+    assert!(
+        it.model
+            .rotation
+            .rotation_about(KeyId(3), &it.model.cx)
+            .is_none()
+    );
     let Some(Modal::RotateForm(form)) = it.model.cx.modals.last() else {
         panic!("{:?}", it.model.cx.modals)
     };

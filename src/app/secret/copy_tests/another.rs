@@ -45,7 +45,7 @@ fn another_shown() -> Driven {
 fn how_an_earlier_copy_was_cleared_is_said_beside_the_next_secret_and_not_of_it() {
     let mut it = another_shown();
     assert_eq!(left(&it), Some(45));
-    assert!(!it.model.clears_shown());
+    assert!(!it.model.secret.clears_shown(&it.model.cx));
     pass(&mut it, 45_000);
     it.send(Msg::Cleared(Cleared::Gone));
     assert_eq!(notice(&it), "cleared from the clipboard");
@@ -53,10 +53,10 @@ fn how_an_earlier_copy_was_cleared_is_said_beside_the_next_secret_and_not_of_it(
     // Of the one that is shown its window says it, also if the last try to copy it again failed.
     it.press("c");
     it.copied(Copied::Native);
-    assert!(it.model.clears_shown());
+    assert!(it.model.secret.clears_shown(&it.model.cx));
     it.press("c");
     it.copied(Copied::Failed("no".into()));
-    assert!(it.model.clears_shown());
+    assert!(it.model.secret.clears_shown(&it.model.cx));
     pass(&mut it, 46_000);
     it.model.cx.notice = None;
     it.send(Msg::Cleared(Cleared::Gone));
@@ -87,12 +87,15 @@ fn a_copy_that_is_on_its_way_can_be_kept() {
         notice(&it),
         "what is being copied will stay on the clipboard"
     );
-    assert!(!it.model.clears_on_leaving());
+    assert!(!it.model.secret.clears_on_leaving());
     it.effects.clear();
     let id = it.model.secret.copies.last;
     it.send(Msg::Copied(id, Copied::Native));
     assert_eq!(of_modal(&it), Some(&Copied::Native));
-    assert_eq!((left(&it), it.model.clears_on_leaving()), (None, false));
+    assert_eq!(
+        (left(&it), it.model.secret.clears_on_leaving()),
+        (None, false)
+    );
     assert!(
         it.effects.iter().any(|e| matches!(e, Effect::KeepCopy)),
         "it may have gone another way since"

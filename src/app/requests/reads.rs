@@ -1,0 +1,51 @@
+//! The reads that several features request: the list, one key, the users.
+
+use crate::api::Ask;
+use crate::api::Call;
+use crate::app::connect::connection::Link;
+use crate::app::cx::Cx;
+use crate::app::effect::Effect;
+use crate::app::requests::Purpose;
+use crate::domain::KeyId;
+
+pub(in crate::app) fn read_list(cx: &mut Cx) {
+    if !cx.requests.list_asked() {
+        let id = cx.requests.add(Purpose::List);
+        cx.out.push(Effect::Ask(Ask::Call {
+            id,
+            call: Call::Keys,
+        }));
+    }
+}
+
+pub(in crate::app) fn read_users(cx: &mut Cx) {
+    let id = cx.requests.add(Purpose::Users);
+    cx.out.push(Effect::Ask(Ask::Call {
+        id,
+        call: Call::Users,
+    }));
+}
+
+/// Reads the owners again where owners are chosen: their counts of keys and their roles change without an event.
+pub(in crate::app) fn read_owners_again(cx: &mut Cx) {
+    let owners = cx
+        .connection
+        .system
+        .as_ref()
+        .is_some_and(|it| it.caps.owner);
+    if owners && cx.connection.link == Link::Live {
+        read_users(cx);
+    }
+}
+
+/// Reads a key again after an event; after many events at once, the whole list.
+pub(in crate::app) fn read_key(key: KeyId, cx: &mut Cx) {
+    if cx.requests.refreshes() >= 16 {
+        return read_list(cx);
+    }
+    let id = cx.requests.add(Purpose::Refresh(key));
+    cx.out.push(Effect::Ask(Ask::Call {
+        id,
+        call: Call::Key(key),
+    }));
+}

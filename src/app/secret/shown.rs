@@ -1,0 +1,20 @@
+//! The new secret that is on the screen.
+
+use crate::app::cx::Cx;
+use crate::app::modal::Modal;
+use crate::app::secret::window::SecretShown;
+
+/// The secret that is uppermost on the screen.
+pub(crate) fn secret(cx: &Cx) -> Option<&SecretShown> {
+    cx.modals.iter().rev().find_map(|modal| match modal {
+        Modal::Secret(it) => Some(it),
+        _ => None,
+    })
+}
+
+pub(in crate::app) fn secret_mut(cx: &mut Cx) -> Option<&mut SecretShown> {
+    cx.modals.iter_mut().rev().find_map(|modal| match modal {
+        Modal::Secret(it) => Some(it),
+        _ => None,
+    })
+}

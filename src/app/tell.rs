@@ -1,0 +1,36 @@
+//! Where a modal that nobody asked for lands: on top, below a secret, or below what is being read or typed.
+
+use crate::app::cx::Cx;
+use crate::app::modal::Modal;
+use crate::app::notice::Weight;
+use crate::app::secret::window::SecretShown;
+use crate::app::widget::question::Question;
+
+pub(in crate::app) fn tell_secret(secret: SecretShown, cx: &mut Cx) {
+    tell_modal(Modal::Secret(secret), cx);
+}
+
+pub(in crate::app) fn tell(question: Question, cx: &mut Cx) {
+    tell_modal(Modal::Question(question), cx);
+}
+
+/// Puts something below what is being read or typed: it must not catch keys that were meant for something else. Where it cannot be
+/// seen, the footer says that it is there.
+pub(in crate::app) fn tell_below(modal: Modal, what: &str, cx: &mut Cx) {
+    let stays = |m: &Modal| !matches!(m, Modal::Details(_) | Modal::Doubt(_) | Modal::Rotation(_));
+    let at = cx.modals.iter().position(stays);
+    if at.is_some() {
+        cx.say(Weight::Plain, format!("{what}, below this"));
+    }
+    cx.modals.insert(at.unwrap_or(cx.modals.len()), modal);
+}
+
+/// Puts something on top, but below a secret that is on the screen, and below the question whether to leave.
+pub(in crate::app) fn tell_modal(modal: Modal, cx: &mut Cx) {
+    let at = cx.modals.iter().position(|m| match m {
+        Modal::Secret(_) => true,
+        Modal::Question(q) => q.is_about_quitting(),
+        _ => false,
+    });
+    cx.modals.insert(at.unwrap_or(cx.modals.len()), modal);
+}
