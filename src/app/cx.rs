@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::app::catalogue::CatalogueCache;
+use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::connection::{Connection, Link};
 use crate::app::effect::Effect;
 use crate::app::keys::list::Keys;

@@ -15,7 +15,7 @@ pub mod modal;
 pub mod model;
 pub mod notice;
 pub mod quit;
-mod requests;
+pub mod requests;
 pub mod rotation;
 pub mod secret;
 pub mod sessions;

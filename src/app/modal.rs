@@ -1,6 +1,7 @@
 //! What lies on top of a screen: a stack of enum values, the top one gets the keys (design, invariant 5).
 
 use crate::api::{CodeWanted, RequestId};
+use crate::app::widget::form_keys::before_form;
 use crate::form::Form;
 use crate::keymap::Context;
 
@@ -180,15 +181,4 @@ impl Modal {
             _ => false,
         }
     }
-}
-
-/// Inserts a context before [`Context::Form`]: its bindings replace those of the form.
-pub(in crate::app) fn before_form(own: Context, contexts: &[Context]) -> Vec<Context> {
-    let mut out = contexts.to_vec();
-    let at = out
-        .iter()
-        .position(|context| *context == Context::Form)
-        .unwrap_or(out.len());
-    out.insert(at, own);
-    out
 }

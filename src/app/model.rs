@@ -18,11 +18,11 @@ use std::path::PathBuf;
 
 use crate::app::connect::screen::Connect;
 use crate::app::keys::Enforcing;
-use crate::app::modal::before_form;
 use crate::app::secret::copy::Copies;
 use crate::app::secret::export::Ticket;
 use crate::app::secret::in_flight::UnderWay;
 use crate::app::sight::Sight;
+use crate::app::widget::form_keys::before_form;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
 use crate::keymap::Context;
 

@@ -4,7 +4,9 @@ use crate::app::cx::Cx;
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
 use crate::app::secret::window::SecretShown;
+use crate::app::widget::question::Line;
 use crate::app::widget::question::Question;
+use crate::domain::Fault;
 
 pub(in crate::app) fn tell_secret(secret: SecretShown, cx: &mut Cx) {
     tell_modal(Modal::Secret(secret), cx);
@@ -33,4 +35,16 @@ pub(in crate::app) fn tell_modal(modal: Modal, cx: &mut Cx) {
         _ => false,
     });
     cx.modals.insert(at.unwrap_or(cx.modals.len()), modal);
+}
+
+/// The three parts of a fault as lines of a question.
+pub(in crate::app) fn explain(fault: &Fault) -> Vec<Line> {
+    let mut lines = vec![Line::warning(fault.what.clone())];
+    lines.extend(
+        [&fault.meaning, &fault.next]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .map(Line::plain),
+    );
+    lines
 }

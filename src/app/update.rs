@@ -22,6 +22,7 @@ use crate::app::sight::Cause;
 use crate::app::upgrade;
 use crate::app::widget::line_edit;
 use crate::app::widget::picker;
+use crate::app::widget::scroll::scrolled;
 use crate::keymap::{self, Action, Chord};
 
 impl Model {
@@ -269,20 +270,6 @@ impl Model {
             }
             None => {}
         }
-    }
-}
-
-/// A scroll position after an action: the first of `rows` rows that is shown. The last row can always be reached.
-pub(in crate::app) fn scrolled(at: usize, action: Action, rows: usize) -> usize {
-    let last = rows.saturating_sub(1);
-    match action {
-        Action::Up => at.saturating_sub(1),
-        Action::Down => (at + 1).min(last),
-        Action::PageUp => at.saturating_sub(10),
-        Action::PageDown => (at + 10).min(last),
-        Action::Top => 0,
-        Action::Bottom => last,
-        _ => at,
     }
 }
 

@@ -12,10 +12,10 @@ use crate::api::{Ask, AuditPage, Call, Outcome, Reply, RequestId, audit};
 use crate::app::allowlist::audit_form::{Learn, LearnField, Lesson, Stage, callers};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
-use crate::app::keys::edit::{Wanted, drive};
 use crate::app::modal::{Modal, Picker};
 use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
+use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::Offers;
 use crate::domain::audit_rules::{self, Learned, Whose};
 use crate::domain::{Fault, Kind, Rule};
@@ -55,10 +55,10 @@ pub(in crate::app) fn learn_key(action: Option<Action>, chord: Chord, cx: &mut C
     };
     match (&mut it.stage, action) {
         (Stage::Asking(_), _) => match drive(&mut it.form, action, chord) {
-            Wanted::Nothing => {}
-            Wanted::Leave => drop(cx.modals.pop()),
-            Wanted::Pick(_) => pick_caller(cx),
-            Wanted::Save => begin_learning(cx),
+            FormKey::Nothing => {}
+            FormKey::Leave => drop(cx.modals.pop()),
+            FormKey::Pick(_) => pick_caller(cx),
+            FormKey::Save => begin_learning(cx),
         },
         // What was read is little and quickly read again.
         (_, Some(Action::Back)) => it.stage = Stage::Asking(None),

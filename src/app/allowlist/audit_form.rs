@@ -6,7 +6,7 @@ use crate::domain::{ApiKey, Fault, KeyId, Rule, User};
 use crate::form::{Field, Form};
 use crate::keymap::{Action, Context};
 
-use crate::app::modal::before_form;
+use crate::app::widget::form_keys::before_form;
 use crate::app::widget::picker::Item;
 
 /// How far back one can look. TrueNAS keeps its audit for 30 days at most.

@@ -1,6 +1,6 @@
 //! What the link says about itself.
 
-use crate::app::catalogue::CatalogueCache;
+use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::Connecting;
 use crate::app::connect::certificate;
 use crate::app::cx::Cx;
@@ -22,7 +22,7 @@ use crate::app::modal::Screen;
 use crate::app::modal::{Code, CodeField, Modal, Question};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::update::replies::explain;
+use crate::app::tell::explain;
 use crate::domain::{Fault, Kind, System, Text};
 use crate::form::{Field, Form};
 

@@ -8,18 +8,18 @@ pub mod screen;
 pub mod standby;
 
 use crate::api::{Stage, Target};
-use crate::app::catalogue::CatalogueCache;
+use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::connection::Link;
 use crate::app::connect::screen::{Attempt, Connect, ConnectField, Ready, refusal};
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::keys::Enforcing;
-use crate::app::keys::edit::{Wanted, drive};
 use crate::app::message::Generation;
 use crate::app::modal::Modal;
 use crate::app::modal::Screen;
 use crate::app::model::Model;
 use crate::app::secret;
+use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::policy::{self, Verdict};
 use crate::keymap::{Action, Chord};
@@ -51,15 +51,15 @@ impl Model {
             _ => {}
         }
         match if last && held_key::is_held_down(&mut self.cx) {
-            Wanted::Nothing
+            FormKey::Nothing
         } else if last {
-            Wanted::Save
+            FormKey::Save
         } else {
             drive(&mut self.connect.screen.form, action, chord)
         } {
-            Wanted::Save => self.try_connect(false),
-            Wanted::Leave if self.cx.connection.system.is_some() => self.cx.screen = Screen::Keys,
-            Wanted::Leave if self.connect.screen.form.dirty() => {
+            FormKey::Save => self.try_connect(false),
+            FormKey::Leave if self.cx.connection.system.is_some() => self.cx.screen = Screen::Keys,
+            FormKey::Leave if self.connect.screen.form.dirty() => {
                 let lines = vec![Line::plain("What you typed is lost.")];
                 self.cx.modals.push(Modal::Question(Question::new(
                     "Leave tnkeys?",
@@ -68,8 +68,8 @@ impl Model {
                     vec![("Leave", Answer::Quit)],
                 )));
             }
-            Wanted::Leave => self.quit(),
-            Wanted::Nothing | Wanted::Pick(_) => {}
+            FormKey::Leave => self.quit(),
+            FormKey::Nothing | FormKey::Pick(_) => {}
         }
         self.connect.screen.refresh();
     }

@@ -7,8 +7,9 @@ use crate::app::access::owners;
 use crate::app::cx::Cx;
 use crate::app::keys::Enforcing;
 use crate::app::keys::changes;
-use crate::app::keys::confirm;
+use crate::app::keys::identity;
 use crate::app::keys::unenforced;
+use crate::app::keys::unenforced::Applying;
 use crate::app::requests::reads;
 use crate::app::tell;
 use jiff::{SignedDuration, Timestamp};
@@ -19,7 +20,7 @@ use crate::app::modal::Modal;
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
-use crate::app::update::replies::explain;
+use crate::app::tell::explain;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::draft::NewAccess;
 use crate::domain::expiry::Expiry;
@@ -29,18 +30,6 @@ use crate::domain::{ApiKey, Fault, KeyId, Kind, NewKey, Text, time};
 const NAME: &str = "tnkeys-apply";
 /// How long the helper key lives if it cannot be deleted: under an hour, whatever the clocks differ by a little.
 const LIFE: SignedDuration = SignedDuration::from_mins(59);
-
-/// What is on its way.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::app) struct Applying {
-    request: RequestId,
-    /// Whose expiry it is for.
-    about: Text,
-    /// The helper's name.
-    name: String,
-    /// The helper, once it is made and being deleted.
-    made: Option<KeyId>,
-}
 
 impl Model {
     /// The person wants it enforced now.
@@ -154,7 +143,7 @@ pub(in crate::app) fn offer_to_apply(id: KeyId, enforcing: &Enforcing, cx: &mut 
     let system = cx.system_name().to_owned();
     let words = |expiry: Expiry| time::exact_expiry(expiry, &cx.zone);
     let mut lines = vec![
-        Line::plain(confirm::belongs(&key, cx)),
+        Line::plain(identity::belongs(&key, cx)),
         Line::warning(format!(
             "{system} shows the new expiry ({}), but sign-in still uses the old one ({}).",
             words(key.expiry()),

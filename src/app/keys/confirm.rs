@@ -2,6 +2,8 @@
 //! is Cancel.
 
 use crate::app::cx::Cx;
+use crate::app::keys::identity::belongs;
+use crate::app::keys::identity::is_own;
 use crate::app::keys::orphans;
 use crate::app::sessions;
 use jiff::Timestamp;
@@ -37,14 +39,6 @@ impl Model {
     }
 }
 
-/// The key that this session signed in with.
-pub(in crate::app) fn is_own(id: KeyId, cx: &Cx) -> bool {
-    cx.connection
-        .system
-        .as_ref()
-        .is_some_and(|s| s.me.key == Some(id))
-}
-
 /// The same question, telling who is signed in with the key, and offering to end their sessions where the account may.
 pub(in crate::app) fn with_sessions(question: Question, key: KeyId, cx: &Cx) -> Question {
     question
@@ -56,19 +50,6 @@ pub(in crate::app) fn with_sessions(question: Question, key: KeyId, cx: &Cx) -> 
 pub(in crate::app) fn why_sessions_stay(cx: &Cx) -> Option<Line> {
     let words = "This account may not end sessions: that takes the role AUTH_SESSIONS_WRITE, or a rule for auth.terminate_session.";
     (!sessions::may_end_sessions(cx)).then(|| Line::warning(words))
-}
-
-/// `On nas1. Owner svc-hass.`
-pub(in crate::app) fn belongs(key: &ApiKey, cx: &Cx) -> String {
-    let system = cx.here();
-    match (key.ownership(), key.owner(), key.access_brief()) {
-        (_, _, Some(access)) => format!("{system} May do: {access}."),
-        (_, Some(owner), _) => format!("{system} Owner {owner}."),
-        (Some(own), None, _) if own.owner_unread => {
-            format!("{system} Its owner could not be read.")
-        }
-        _ => format!("{system} Its owner was not found."),
-    }
 }
 
 /// For the key of this session a second question names the lock-out before the answer counts.

@@ -4,6 +4,7 @@ use crate::app::access;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::keys::Enforcing;
+use crate::app::keys::fact::Fact;
 use crate::app::keys::own_session;
 use crate::app::keys::unenforced;
 use crate::app::model::Model;
@@ -14,17 +15,6 @@ use crate::domain::catalogue::Origin;
 use crate::domain::expiry::Expiry;
 use crate::domain::session::describe;
 use crate::domain::{ApiKey, State, User, time};
-
-/// One row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
-    /// What it is; empty for a row that goes on.
-    pub label: &'static str,
-    /// The words.
-    pub value: String,
-    /// How it is meant.
-    pub tone: Tone,
-}
 
 fn fact(label: &'static str, value: impl Into<String>) -> Fact {
     Fact {

@@ -7,8 +7,10 @@ use crate::app::allowlist::audit;
 use crate::app::allowlist::pickers;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
-use crate::app::keys::confirm;
+use crate::app::keys::identity;
 use crate::app::keys::orphans;
+use crate::app::widget::form_keys::FormKey;
+use crate::app::widget::form_keys::drive;
 use std::sync::Arc;
 
 use crate::api::{Ask, Call};
@@ -19,44 +21,7 @@ use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::widget::picker::{Offers, Picked};
 use crate::app::widget::question::{Answer, Line, Question};
-use crate::form::{Did, Form};
 use crate::keymap::{Action, Chord};
-
-/// What a key did to a form, besides editing it.
-pub(in crate::app) enum Wanted<Id> {
-    /// Nothing more.
-    Nothing,
-    /// Save it.
-    Save,
-    /// Leave it.
-    Leave,
-    /// Open the list behind this field.
-    Pick(Id),
-}
-
-/// Gives a key to a form.
-pub(in crate::app) fn drive<Id: Copy + Eq>(
-    form: &mut Form<Id>,
-    action: Option<Action>,
-    chord: Chord,
-) -> Wanted<Id> {
-    let did = match (action, chord.typed()) {
-        (Some(Action::Save), _) => return Wanted::Save,
-        (Some(Action::Back), _) => return Wanted::Leave,
-        (Some(action), _) => form.act(action),
-        (None, Some(c)) => form.type_char(c),
-        (None, None) => Did::Nothing,
-    };
-    match did {
-        Did::WantsPicker(id) => Wanted::Pick(id),
-        // Enter on the last field goes to the first: only F2 sends, so that a second Enter never does.
-        Did::AcceptedLast => {
-            form.act(Action::Next);
-            Wanted::Nothing
-        }
-        Did::Nothing | Did::Moved | Did::Edited => Wanted::Nothing,
-    }
-}
 
 impl Model {
     pub(in crate::app) fn key_form_key(&mut self, action: Option<Action>, chord: Chord) {
@@ -72,11 +37,11 @@ impl Model {
             _ => {}
         }
         match drive(&mut it.form, action, chord) {
-            Wanted::Nothing => refresh_forms(&mut self.access, &mut self.cx),
-            Wanted::Save => self.save_key_form(),
-            Wanted::Leave => leave_form(&mut self.cx),
-            Wanted::Pick(KeyField::Rules) => allowlist::open_builder(&mut self.cx),
-            Wanted::Pick(_) => self.access.pick_owner(&mut self.cx),
+            FormKey::Nothing => refresh_forms(&mut self.access, &mut self.cx),
+            FormKey::Save => self.save_key_form(),
+            FormKey::Leave => leave_form(&mut self.cx),
+            FormKey::Pick(KeyField::Rules) => allowlist::open_builder(&mut self.cx),
+            FormKey::Pick(_) => self.access.pick_owner(&mut self.cx),
         }
     }
 
@@ -96,7 +61,7 @@ impl Model {
                 self.cx.say(Weight::Plain, "nothing was changed");
             }
             (Call::Update(id, change), Some(key))
-                if confirm::is_own(id, &self.cx)
+                if identity::is_own(id, &self.cx)
                     && (change.allowlist.is_some() || change.expires_at.is_some()) =>
             {
                 let question = narrowing_question(&key, Call::Update(id, change), &self.cx);
@@ -150,9 +115,9 @@ impl Model {
             return;
         };
         match drive(&mut it.form, action, chord) {
-            Wanted::Nothing | Wanted::Pick(_) => refresh_forms(&mut self.access, &mut self.cx),
-            Wanted::Leave => leave_form(&mut self.cx),
-            Wanted::Save => {
+            FormKey::Nothing | FormKey::Pick(_) => refresh_forms(&mut self.access, &mut self.cx),
+            FormKey::Leave => leave_form(&mut self.cx),
+            FormKey::Save => {
                 let id = it.id;
                 let Some(expires_at) = it.read(now, &zone) else {
                     return;

@@ -6,7 +6,7 @@
 
 use crate::api::Call;
 use crate::app::cx::Cx;
-use crate::app::keys::confirm;
+use crate::app::keys::identity;
 use crate::app::modal::Modal;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::{ApiKey, KeyId, State};
@@ -24,7 +24,7 @@ pub(in crate::app) fn is_orphan(id: KeyId, cx: &Cx) -> bool {
 pub(in crate::app) fn ask_about_orphan(key: &ApiKey, go: Answer, cx: &mut Cx) {
     let system = cx.system_name();
     let lines = vec![
-        Line::plain(confirm::belongs(key, cx)),
+        Line::plain(identity::belongs(key, cx)),
         Line::warning(BOTH_LOOK_THE_SAME),
         Line::danger(format!(
             "Any change, even a new name, makes {system} revoke this key for good. During a directory outage that ends a key in use."
@@ -59,7 +59,7 @@ pub(in crate::app) fn asks_about_lost_owner(old: &ApiKey, call: Call, cx: &mut C
 pub(in crate::app) fn reset_will_not_help(key: &ApiKey, cx: &Cx) -> Question {
     let system = cx.system_name();
     let lines = vec![
-        Line::plain(confirm::belongs(key, cx)),
+        Line::plain(identity::belongs(key, cx)),
         Line::warning(BOTH_LOOK_THE_SAME),
         Line::plain(format!(
             "{system} would accept a reset and answer that the key is not revoked, but the next list reports it revoked again."

@@ -1,8 +1,8 @@
 //! The session of this very program, where it signed in with the key that is looked at: it uses the key too.
 
 use crate::app::cx::Cx;
-use crate::app::keys::confirm;
-use crate::app::keys::details::Fact;
+use crate::app::keys::fact::Fact;
+use crate::app::keys::identity;
 use crate::app::sessions::Sessions;
 use crate::app::widget::question::Line;
 use crate::domain::{ApiKey, KeyId};
@@ -14,7 +14,7 @@ const OURS: &str = "this session of tnkeys";
 pub fn use_line(id: KeyId, sessions: &Sessions, cx: &Cx) -> Option<Line> {
     let line = sessions.use_line_of_others(id)?;
     let others = sessions.users_of(id).map(|users| users.len());
-    Some(match (confirm::is_own(id, cx), others) {
+    Some(match (identity::is_own(id, cx), others) {
         (false, _) => line,
         (true, Some(0)) => Line::danger(format!("In use now: {OURS}.")),
         (true, _) => Line::danger(format!("In use now: {OURS}. {}", line.text)),
@@ -28,7 +28,7 @@ pub(in crate::app) fn with_own_session(
     sessions: &Sessions,
     cx: &Cx,
 ) -> Fact {
-    if confirm::is_own(key.id, cx) {
+    if identity::is_own(key.id, cx) {
         others.value = match sessions.users_of(key.id) {
             Some(users) if users.is_empty() => format!("{OURS}, no other"),
             _ => format!("{OURS}; {}", others.value),
@@ -39,7 +39,7 @@ pub(in crate::app) fn with_own_session(
 
 /// That nobody else uses a key.
 pub(in crate::app) fn no_other_session(id: KeyId, name: &str, cx: &Cx) -> String {
-    match confirm::is_own(id, cx) {
+    match identity::is_own(id, cx) {
         true => format!("Only {OURS} is signed in with {name} now."),
         false => format!("{name} has no active sessions."),
     }

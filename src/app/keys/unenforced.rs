@@ -6,12 +6,12 @@
 //! Invariant: an expiry counts as enforced only after a create, reset or deletion that began after the edit was answered.
 
 use crate::app::cx::Cx;
+use crate::domain::Text;
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::{Call, RequestId};
-use crate::app::keys::apply_expiry::Applying;
 use crate::app::modal::Modal;
 use crate::domain::expiry::Expiry;
 use crate::domain::{ApiKey, KeyId};
@@ -33,6 +33,18 @@ struct Edit {
     at: Timestamp,
     /// The last request that was sent before the answer.
     after: RequestId,
+}
+
+/// A key that is created only to have an expiry enforced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::app) struct Applying {
+    pub(super) request: RequestId,
+    /// Whose expiry it is for.
+    pub(super) about: Text,
+    /// The helper's name.
+    pub(super) name: String,
+    /// The helper, once it is made and being deleted.
+    pub(super) made: Option<KeyId>,
 }
 
 /// What is kept in mind.

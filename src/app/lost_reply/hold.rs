@@ -6,6 +6,7 @@
 use crate::app::cx::Cx;
 use crate::app::keys::edit;
 use crate::app::lost_reply;
+use crate::app::requests::held::Held;
 use crate::app::rotation::Rotations;
 use crate::app::tell;
 use std::time::Duration;
@@ -27,38 +28,6 @@ mod tests;
 
 /// A disk that takes longer is spoken of.
 const MOMENT: Duration = Duration::from_millis(300);
-
-/// What came of a write; `None`: nothing yet.
-type Written = Option<Result<(), Fault>>;
-
-/// A create or a reset that has not left yet.
-#[derive(Debug)]
-pub(in crate::app) struct Held {
-    pub(in crate::app) id: RequestId,
-    call: Call,
-    note: Written,
-    plan: Option<(Rotation, Written)>,
-    /// The disk takes longer than a moment.
-    slow: bool,
-    /// The disk failed, and the person is asked.
-    asked: bool,
-}
-
-impl Held {
-    /// What failed, once everything came to an end.
-    fn ended(&self) -> Option<Vec<(&'static str, &Fault)>> {
-        let note = ("The note of this request", self.note.as_ref()?);
-        let plan = match &self.plan {
-            Some((_, written)) => Some(("The plan of this rotation", written.as_ref()?)),
-            None => None,
-        };
-        let all = std::iter::once(note).chain(plan);
-        Some(
-            all.filter_map(|(what, it)| Some((what, it.as_ref().err()?)))
-                .collect(),
-        )
-    }
-}
 
 impl Requests {
     /// Whether a request waits for this plan to be kept.

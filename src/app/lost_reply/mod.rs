@@ -11,7 +11,7 @@ use crate::app::effect::{Effect, Errand};
 use crate::app::keys::list::Load;
 use crate::app::lost_reply::window::{Doubt, Sent};
 use crate::app::modal::Modal;
-use crate::app::update::replies::explain;
+use crate::app::tell::explain;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, KeyId, Kind, Unanswered, time};

@@ -2,6 +2,7 @@
 
 use crate::app::cx::Cx;
 use crate::app::requests::send;
+use crate::app::widget::question::capitalized;
 use std::time::Duration;
 
 use crate::app::effect::Effect;
@@ -232,12 +233,4 @@ impl Quit {
                 .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
         }
     }
-}
-
-/// The sentence with a capital.
-pub(in crate::app) fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
 }

@@ -1,13 +1,14 @@
 //! Requests that were sent and are not answered yet, and why they were sent.
 
+pub(in crate::app) mod held;
 pub(in crate::app) mod reads;
-pub(in crate::app) mod send;
+pub mod send;
 
 use std::collections::BTreeMap;
 
 use crate::api::{Call, RequestId};
-use crate::app::lost_reply::hold::Held;
 use crate::app::lost_reply::window::Sent;
+use crate::app::requests::held::Held;
 use crate::domain::unanswered::Change;
 use crate::domain::{KeyId, Unanswered};
 

@@ -4,7 +4,7 @@ use crate::app::cx::Cx;
 use crate::app::notice::Weight;
 
 /// Whether a create or a reset was sent and is not answered yet.
-pub(crate) fn secret_on_its_way(cx: &Cx) -> bool {
+pub fn secret_on_its_way(cx: &Cx) -> bool {
     cx.requests.secret_on_its_way()
 }
 

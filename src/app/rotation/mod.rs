@@ -15,15 +15,15 @@ mod tests;
 
 use crate::api::Call;
 use crate::app::cx::Cx;
-use crate::app::keys::confirm;
 use crate::app::keys::edit;
-use crate::app::keys::edit::{Wanted, drive};
+use crate::app::keys::identity;
 use crate::app::modal::{Modal, RotateForm};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::send;
 use crate::app::rotation::form::Wish;
 use crate::app::sessions::Sessions;
+use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Line, Question};
 use crate::domain::HashPrint;
 use crate::domain::draft::NewAccess;
@@ -67,11 +67,11 @@ impl Model {
             return;
         }
         match drive(&mut it.form, action, chord) {
-            Wanted::Nothing | Wanted::Pick(_) => {
+            FormKey::Nothing | FormKey::Pick(_) => {
                 edit::refresh_forms(&mut self.access, &mut self.cx)
             }
-            Wanted::Leave => edit::leave_form(&mut self.cx),
-            Wanted::Save => self.begin_rotation(),
+            FormKey::Leave => edit::leave_form(&mut self.cx),
+            FormKey::Save => self.begin_rotation(),
         }
     }
 
@@ -214,7 +214,7 @@ fn not_to_be_rotated(key: &ApiKey, cx: &Cx) -> Option<Question> {
         }
         (State::Active | State::Soon | State::Unclear, _) => return None,
     };
-    let lines = vec![Line::plain(confirm::belongs(key, cx)), Line::warning(why)];
+    let lines = vec![Line::plain(identity::belongs(key, cx)), Line::warning(why)];
     let title = format!("Key {} ({}) cannot be rotated", key.name, key.id);
     Some(Question::notice(title, lines))
 }

@@ -5,6 +5,7 @@ use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::keys::actions;
 use crate::app::keys::confirm;
+use crate::app::keys::identity;
 use crate::app::keys::orphans;
 use crate::app::modal::{Modal, RotationPanel};
 use crate::app::model::Model;
@@ -167,7 +168,7 @@ fn does_it_work(it: &Rotation, cx: &Cx) -> Question {
 
 /// The question before the old key's end, whatever that is.
 fn end_of(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Question {
-    let mut lines = vec![Line::plain(confirm::belongs(key, cx))];
+    let mut lines = vec![Line::plain(identity::belongs(key, cx))];
     let unused = sessions
         .users_of(key.id)
         .is_some_and(|users| users.is_empty());

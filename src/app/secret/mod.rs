@@ -10,7 +10,7 @@ pub mod qr;
 pub mod raw;
 pub mod save;
 pub(in crate::app) mod saving;
-pub(in crate::app) mod shown;
+pub mod shown;
 pub mod snippet;
 pub mod snippets;
 pub mod window;

@@ -6,20 +6,10 @@ use crate::app::notice::Weight;
 use crate::app::secret;
 use crate::app::secret::SecretExport;
 use crate::app::secret::shown;
+use crate::app::widget::question::RawUse;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::key_text::Flaw;
 use crate::keymap::Action;
-
-/// A way to carry it away as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RawUse {
-    /// To the clipboard.
-    Copy,
-    /// To a file.
-    Save,
-    /// To a command.
-    Deliver,
-}
 
 /// Holds back what would carry away something that is no API key. Whether it did.
 pub(in crate::app) fn hold_back(action: Action, cx: &mut Cx) -> bool {

@@ -3,12 +3,12 @@
 use crate::api::key_file::Form;
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, Errand};
-use crate::app::keys::edit::{Wanted, drive};
 use crate::app::modal::{Modal, SaveField, SaveSecret};
 use crate::app::secret::SecretExport;
 use crate::app::secret::export::{Completion, SaveOrder};
 use crate::app::secret::save::file_name;
 use crate::app::secret::shown;
+use crate::app::widget::form_keys::{FormKey, drive};
 use crate::keymap::{Action, Chord};
 
 impl SecretExport {
@@ -42,9 +42,9 @@ impl SecretExport {
         }
         let before = it.chosen();
         match drive(&mut it.form, action, chord) {
-            Wanted::Nothing | Wanted::Pick(_) => it.refresh(before),
-            Wanted::Leave => drop(cx.modals.pop()),
-            Wanted::Save => {
+            FormKey::Nothing | FormKey::Pick(_) => it.refresh(before),
+            FormKey::Leave => drop(cx.modals.pop()),
+            FormKey::Save => {
                 it.form.clear_errors();
                 if it.form.missing() {
                     return;

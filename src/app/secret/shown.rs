@@ -5,7 +5,7 @@ use crate::app::modal::Modal;
 use crate::app::secret::window::SecretShown;
 
 /// The secret that is uppermost on the screen.
-pub(crate) fn secret(cx: &Cx) -> Option<&SecretShown> {
+pub fn secret(cx: &Cx) -> Option<&SecretShown> {
     cx.modals.iter().rev().find_map(|modal| match modal {
         Modal::Secret(it) => Some(it),
         _ => None,

@@ -14,7 +14,7 @@ use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
 use crate::app::requests::Purpose;
-use crate::app::sessions::Plan;
+use crate::app::sessions::plan::{Ending, Plan};
 use crate::domain::{Fault, KeySession, Text};
 
 /// How often those that are there still are ended, or waited for: the system closes a connection a moment after it said so.
@@ -30,27 +30,6 @@ pub(in crate::app) struct Endings {
     /// The deletion was sent and not answered: the list tells.
     in_doubt: Vec<Plan>,
     under_way: Vec<Ending>,
-}
-
-/// One that is under way.
-#[derive(Debug)]
-pub(in crate::app) struct Ending {
-    pub(in crate::app) plan: Plan,
-    /// Only this one.
-    only: Option<Text>,
-    /// Those that are meant, once they were read.
-    meant: Option<BTreeSet<Text>>,
-    /// The reading that is under way.
-    reading: Option<RequestId>,
-    /// Those whose end is not answered yet.
-    open: BTreeMap<RequestId, Text>,
-    /// The system said that it ended them.
-    pub(in crate::app) ended: BTreeSet<Text>,
-    /// It would not.
-    pub(in crate::app) refused: BTreeMap<Text, Fault>,
-    rounds: u8,
-    /// The link was lost before it was read which are meant.
-    lost: bool,
 }
 
 impl Endings {

@@ -4,6 +4,7 @@
 
 mod ending;
 pub(in crate::app) mod open;
+pub(in crate::app) mod plan;
 mod reports;
 mod screen;
 pub(in crate::app) mod watch;
@@ -15,11 +16,12 @@ mod tests;
 use crate::api::Call;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
+use crate::app::sessions::plan::Plan;
 use crate::app::sessions::watch::Watch;
+use crate::domain::ApiKey;
 use crate::domain::KeySession;
 use crate::domain::allowlist::Permits;
 use crate::domain::rule::Verb;
-use crate::domain::{ApiKey, KeyId};
 
 pub(in crate::app) use ending::Endings;
 
@@ -27,19 +29,6 @@ pub(in crate::app) use ending::Endings;
 const ROLE: &str = "AUTH_SESSIONS_WRITE";
 /// The method that ends one.
 const METHOD: &str = "auth.terminate_session";
-
-/// What a person wants of the sessions of a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::app) struct Plan {
-    /// Whose sessions.
-    pub(in crate::app) key: KeyId,
-    /// What the key is called.
-    pub(in crate::app) name: String,
-    /// What was done to the key before: `deleted`, `reset`; `None`: nothing.
-    pub(in crate::app) done: Option<&'static str>,
-    /// They are ended, and not only counted.
-    pub(in crate::app) end: bool,
-}
 
 /// The sessions that keys have signed in.
 #[derive(Debug, Default)]

@@ -2,11 +2,11 @@
 
 use crate::app::cx::Cx;
 use crate::app::notice::Weight;
-use crate::app::quit;
-use crate::app::sessions::Plan;
-use crate::app::sessions::ending::Ending;
+use crate::app::sessions::plan::Ending;
+use crate::app::sessions::plan::Plan;
 use crate::app::tell;
-use crate::app::update::replies::explain;
+use crate::app::tell::explain;
+use crate::app::widget::question::capitalized;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::session::describe;
 use crate::domain::{Fault, KeySession};
@@ -122,5 +122,5 @@ pub(in crate::app) fn report_abandoned(it: &Ending, cx: &mut Cx) {
 }
 
 fn capital(words: &str) -> String {
-    quit::capitalized(words)
+    capitalized(words)
 }

@@ -8,14 +8,13 @@ use crate::app::connect::connection::Link;
 use crate::app::connect::screen::{Attempt, Connect};
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, Errand};
-use crate::app::keys::edit::{Wanted, drive};
 use crate::app::message::Generation;
 use crate::app::modal::Screen;
 use crate::app::modal::{Modal, Picker, SaveProfile};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::tell;
-use crate::app::update::replies;
+use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::{Item, Offers};
 use crate::app::widget::question::Question;
 use crate::domain::profile::{SignIn, Source};
@@ -157,9 +156,9 @@ impl Model {
             return;
         };
         match drive(&mut it.form, action, chord) {
-            Wanted::Nothing | Wanted::Pick(_) => {}
-            Wanted::Leave => drop(self.cx.modals.pop()),
-            Wanted::Save => {
+            FormKey::Nothing | FormKey::Pick(_) => {}
+            FormKey::Leave => drop(self.cx.modals.pop()),
+            FormKey::Save => {
                 let Some((name, production, read_only)) = it.read() else {
                     return;
                 };
@@ -196,7 +195,7 @@ impl Systems {
                 cx.say(Weight::Good, "profile saved");
             }
             Err(fault) => {
-                let lines = replies::explain(&fault);
+                let lines = tell::explain(&fault);
                 let question = Question::notice("The profile was not saved", lines);
                 tell::tell_modal(Modal::Question(question), cx);
             }

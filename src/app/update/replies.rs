@@ -20,12 +20,13 @@ use crate::app::message::Wake;
 use crate::app::modal::{Carrying, Modal, SecretShown};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::quit::capitalized;
 use crate::app::requests::Purpose;
 use crate::app::requests::reads;
 use crate::app::rotation::plan;
 use crate::app::secret::shown;
 use crate::app::tell;
+use crate::app::tell::explain;
+use crate::app::widget::question::capitalized;
 use crate::app::widget::question::{Line, Question};
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, KeyId, Kind};
@@ -393,16 +394,4 @@ fn close_sent(request: RequestId, cx: &mut Cx) {
         Modal::ResetForm(_) => !reset,
         m => !waits(m),
     });
-}
-
-/// The three parts of a fault as lines of a question.
-pub(in crate::app) fn explain(fault: &Fault) -> Vec<Line> {
-    let mut lines = vec![Line::warning(fault.what.clone())];
-    lines.extend(
-        [&fault.meaning, &fault.next]
-            .into_iter()
-            .filter(|t| !t.is_empty())
-            .map(Line::plain),
-    );
-    lines
 }

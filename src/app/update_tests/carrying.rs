@@ -344,8 +344,8 @@ fn over_its_socket_a_key_of_26_is_not_tried() {
 
 #[test]
 fn what_is_no_key_is_carried_away_only_after_a_warning() {
-    use crate::app::secret::raw::RawUse;
     use crate::app::widget::question::Answer;
+    use crate::app::widget::question::RawUse;
     let shown = || {
         let mut it = Driven::user_era();
         it.press("n grafana F2");

@@ -9,13 +9,13 @@ use std::path::PathBuf;
 
 use crate::app::connect::connection::Link;
 use crate::app::effect::{Effect, Errand};
-use crate::app::keys::edit::drive;
 use crate::app::keys::list::Load;
 use crate::app::modal::Modal;
 use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::update::scrolled;
 use crate::app::upgrade::report::{PathField, SaveReport, Upgrade};
+use crate::app::widget::form_keys::drive;
+use crate::app::widget::scroll::scrolled;
 use crate::domain::Fault;
 use crate::domain::upgrade::{About, Report};
 use crate::keymap::{Action, Chord};

@@ -2,7 +2,9 @@
 
 pub mod catalogue_tree;
 pub mod expiry_fields;
+pub(in crate::app) mod form_keys;
 pub mod help;
 pub(in crate::app) mod line_edit;
 pub mod picker;
 pub mod question;
+pub(in crate::app) mod scroll;

@@ -4,7 +4,6 @@
 
 use crate::api::{Call, RequestId};
 use crate::app::secret::export::SaveOrder;
-use crate::app::secret::raw::RawUse;
 use crate::domain::text::harmless;
 use crate::domain::{Fingerprint, KeyId, Text, Unanswered};
 use crate::keymap::Action;
@@ -303,6 +302,25 @@ impl Question {
         let quits = |b: &Button| matches!(b.answer, Answer::Quit | Answer::QuitKeepingCopy);
         self.buttons.iter().any(quits)
     }
+}
+
+/// The sentence, beginning with a capital.
+pub(in crate::app) fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// A way to carry it away as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RawUse {
+    /// To the clipboard.
+    Copy,
+    /// To a file.
+    Save,
+    /// To a command.
+    Deliver,
 }
 
 #[cfg(test)]

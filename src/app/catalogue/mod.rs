@@ -3,32 +3,16 @@
 //! Invariant: there is always an answer at once: what the system said, else what the nearest release declares, and
 //! [`Catalogue::origin`] says which. The system is asked when somebody first wants to know, once a connection.
 
+pub(in crate::app) mod cache;
+
 use crate::app::cx::Cx;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::api::{Ask, Call};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::requests::Purpose;
 use crate::domain::catalogue::{Catalogue, Roles};
-
-/// What is known.
-#[derive(Debug, Default)]
-pub(in crate::app) struct CatalogueCache {
-    /// It was asked for over this connection.
-    asked: bool,
-    catalogue: Option<Arc<Catalogue>>,
-    roles: Option<Arc<Roles>>,
-    declared_catalogue: OnceLock<Arc<Catalogue>>,
-    declared_roles: OnceLock<Arc<Roles>>,
-}
-
-impl CatalogueCache {
-    /// There is a new connection to the same system: what was read stays until it is read again.
-    pub(in crate::app) fn connected(&mut self) {
-        self.asked = false;
-    }
-}
 
 /// Somebody wants to know what there is to call: asks the system, where that was not done yet.
 pub(super) fn want_catalogue(cx: &mut Cx) {
@@ -104,5 +88,4 @@ fn sees_everything(cx: &Cx) -> bool {
 }
 
 #[cfg(test)]
-#[path = "catalogue_tests.rs"]
 mod tests;
