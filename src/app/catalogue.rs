@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::api::{Ask, Call};
+use crate::api::{Call, LinkCommand};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -43,7 +43,9 @@ impl Model {
         let roles = system.caps.method_roles;
         let mut ask = |purpose, call| {
             let id = self.cx.requests.add(purpose);
-            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
+            self.cx
+                .out
+                .push(Effect::Ask(LinkCommand::Call { id, call }));
         };
         if roles {
             ask(Purpose::Roles, Call::Roles);

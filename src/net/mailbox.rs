@@ -5,7 +5,7 @@ use std::time::Instant;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::sleep_until;
 
-use crate::api::{Ask, Told};
+use crate::api::{LinkCommand, LinkEvent};
 use crate::domain::{Fingerprint, Secret};
 
 use super::clock;
@@ -19,8 +19,8 @@ pub(super) struct Dropped;
 pub(super) struct Mailbox {
     /// The calls.
     pub(super) session: Session,
-    asks: UnboundedReceiver<Ask>,
-    tell: UnboundedSender<Told>,
+    asks: UnboundedReceiver<LinkCommand>,
+    tell: UnboundedSender<LinkEvent>,
     activity: Activity,
 }
 
@@ -38,7 +38,10 @@ pub(super) enum MailboxEvent {
 
 impl Mailbox {
     /// A desk with its two channels.
-    pub(super) fn new(asks: UnboundedReceiver<Ask>, tell: UnboundedSender<Told>) -> Self {
+    pub(super) fn new(
+        asks: UnboundedReceiver<LinkCommand>,
+        tell: UnboundedSender<LinkEvent>,
+    ) -> Self {
         Self {
             session: Session::new(),
             asks,
@@ -48,7 +51,7 @@ impl Mailbox {
     }
 
     /// For who has to tell something while the desk is in use.
-    pub(super) fn teller(&self) -> UnboundedSender<Told> {
+    pub(super) fn teller(&self) -> UnboundedSender<LinkEvent> {
         self.tell.clone()
     }
 
@@ -67,13 +70,13 @@ impl Mailbox {
         let deadline = self.session.deadline();
         let event = tokio::select! {
             ask = self.asks.recv() => match ask.ok_or(Dropped)? {
-                Ask::Call { id, call } => {
+                LinkCommand::Call { id, call } => {
                     self.session.ask(id, call, clock::now());
                     MailboxEvent::Handled
                 }
-                Ask::Code(code) => MailboxEvent::Code(code),
-                Ask::Trust(print) => MailboxEvent::Trust(print),
-                Ask::RetryNow => MailboxEvent::RetryNow,
+                LinkCommand::Code(code) => MailboxEvent::Code(code),
+                LinkCommand::Trust(print) => MailboxEvent::Trust(print),
+                LinkCommand::RetryNow => MailboxEvent::RetryNow,
             },
             () = until(deadline) => {
                 let now = clock::now();
@@ -96,7 +99,7 @@ impl Mailbox {
         }
     }
 
-    pub(super) fn say(&self, told: Told) {
+    pub(super) fn say(&self, told: LinkEvent) {
         // A program that no longer listens has dropped the link, or is about to.
         let _ = self.tell.send(told);
     }

@@ -20,7 +20,7 @@ use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
-use crate::api::link::{Ask, Outcome, Target, Told};
+use crate::api::link::{LinkCommand, LinkEvent, Outcome, Target};
 use crate::app::{Effect, Errand, Generation, Msg, Wake};
 use crate::clipboard::{Backend, Clipboard, Finished};
 use crate::domain::copy::CopyId;
@@ -78,7 +78,7 @@ pub struct Runtime<P, W: Write, D> {
 /// Something that happened.
 enum Event {
     Input(Input),
-    Told(Told),
+    Told(LinkEvent),
     LinkEnded,
     Due,
     Copy(Finished),
@@ -345,7 +345,7 @@ where
     }
 
     /// Passes a word on to the link. Without one, a call still gets its one answer.
-    fn ask(&mut self, ask: Ask) -> io::Result<Option<Ending>> {
+    fn ask(&mut self, ask: LinkCommand) -> io::Result<Option<Ending>> {
         let unsent = match &self.link {
             Some(link) => match link.ask.send(ask) {
                 Ok(()) => return Ok(None),
@@ -353,11 +353,14 @@ where
             },
             None => ask,
         };
-        let Ask::Call { id, .. } = unsent else {
+        let LinkCommand::Call { id, .. } = unsent else {
             return Ok(None);
         };
         let outcome = Outcome::NotSent(Fault::new(Kind::Lost, "There is no connection."));
-        self.deliver(Msg::Link(self.generation, Told::Answer { id, outcome }))
+        self.deliver(Msg::Link(
+            self.generation,
+            LinkEvent::Answer { id, outcome },
+        ))
     }
 
     /// The terminal was somebody else's: its size may be another, and nothing of ours is on it.
@@ -392,15 +395,15 @@ where
 const A_YEAR: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// What the link says next; `None` when it ended; never where there is none.
-async fn hear(link: &mut Option<Link>) -> Option<Told> {
+async fn hear(link: &mut Option<Link>) -> Option<LinkEvent> {
     match link {
         Some(link) => link.told.recv().await,
         None => std::future::pending().await,
     }
 }
 
-fn link_ended() -> Told {
-    Told::Offline {
+fn link_ended() -> LinkEvent {
+    LinkEvent::Offline {
         fault: Fault::new(Kind::Lost, "The connection has ended."),
         retry_in: None,
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::support::sim_client::{Client, config, start};
 use serde_json::json;
-use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Target, Told};
+use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
 use tnkeys::app::modal::Access;
 use tnkeys::domain::catalogue::{Catalogue, Item, Need, Origin, Roles};
 use tnkeys::domain::reach::Verdict;
@@ -64,15 +64,15 @@ impl Known {
 /// Asks, once the link is there, and gives the answer.
 async fn read(link: &mut Link, id: u64, call: Call) -> Reply {
     let id = RequestId(id);
-    link.ask.send(Ask::Call { id, call }).unwrap();
+    link.ask.send(LinkCommand::Call { id, call }).unwrap();
     loop {
         let told = tokio::time::timeout(Duration::from_secs(60), link.told.recv()).await;
         match told.expect("the link says nothing").expect("it ended") {
-            Told::Answer {
+            LinkEvent::Answer {
                 outcome: Outcome::Done(reply),
                 ..
             } => return reply,
-            Told::Online(_) | Told::Progress(_) | Told::Changed(_) => {}
+            LinkEvent::Online(_) | LinkEvent::Progress(_) | LinkEvent::Changed(_) => {}
             other => panic!("{other:?}"),
         }
     }
@@ -82,8 +82,8 @@ async fn read(link: &mut Link, id: u64, call: Call) -> Reply {
 async fn online(link: &mut Link) {
     loop {
         match link.told.recv().await.expect("it ended") {
-            Told::Online(_) => return,
-            Told::Progress(_) => {}
+            LinkEvent::Online(_) => return,
+            LinkEvent::Progress(_) => {}
             other => panic!("{other:?}"),
         }
     }

@@ -5,7 +5,7 @@
 
 use jiff::SignedDuration;
 
-use crate::api::{Ask, AuditPage, Call, Outcome, Reply, RequestId, audit};
+use crate::api::{AuditPage, Call, LinkCommand, Outcome, Reply, RequestId, audit};
 use crate::app::allowlist::audit_form::{Learn, LearnField, Lesson, Stage, callers};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
@@ -121,7 +121,7 @@ impl Model {
         let call = Call::Audit(Box::new(page));
         self.cx
             .out
-            .push(Effect::Ask(Ask::Call { id: request, call }));
+            .push(Effect::Ask(LinkCommand::Call { id: request, call }));
         if let Some(Modal::Learn(it)) = self.learn() {
             it.stage = Stage::Reading {
                 request,

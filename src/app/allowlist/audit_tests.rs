@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::Told;
+use crate::api::LinkEvent;
 use crate::app::testkit::*;
 use crate::domain::Release;
 use crate::domain::rule::Verb;
@@ -148,7 +148,7 @@ fn a_refusal_and_a_lost_link_are_said_and_the_fields_stay() {
     it.press("F2");
     let (id, _) = it.open.pop().unwrap();
     let fault = Fault::new(Kind::Denied, "Not authorized.");
-    it.told(Told::Answer {
+    it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Failed(fault.clone()),
     });
@@ -157,7 +157,7 @@ fn a_refusal_and_a_lost_link_are_said_and_the_fields_stay() {
         learn(&it).form.text(LearnField::Whose),
         "key 3 snapshot-bot"
     );
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault: Fault::new(Kind::Lost, "gone"),
         retry_in: Some(std::time::Duration::from_secs(1)),
     });

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::api::Ask;
+use crate::api::LinkCommand;
 use crate::app::effect::Effect;
 use crate::app::modal::Modal;
 use crate::app::model::Model;
@@ -32,7 +32,7 @@ impl Model {
     }
 
     pub(in crate::app) fn trust(&mut self, print: Fingerprint) {
-        self.cx.out.push(Effect::Ask(Ask::Trust(print)));
+        self.cx.out.push(Effect::Ask(LinkCommand::Trust(print)));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::app::catalogue::CatalogueCache;
 use std::time::Duration;
 
-use crate::api::{CodeWanted, KeyEvent, Stage, Told};
+use crate::api::{CodeWanted, KeyEvent, LinkEvent, Stage};
 use crate::app::connect::connection::{Link, Standing};
 use crate::app::connect::screen::Attempt;
 use crate::app::connect::standby;
@@ -21,22 +21,22 @@ use crate::form::{Field, Form};
 const AGE: Duration = Duration::from_secs(60);
 
 impl Model {
-    pub(in crate::app) fn told(&mut self, told: Told) {
+    pub(in crate::app) fn told(&mut self, told: LinkEvent) {
         match told {
-            Told::Progress(stage) => self.progress(stage),
-            Told::Standby(there) => self.stands_by(&there),
-            Told::NeedCode(why) => self.need_code(why),
-            Told::Untrusted(shown) => self.untrusted(&shown),
-            Told::Online(system) => self.came_online(*system),
-            Told::Offline { fault, retry_in } => {
+            LinkEvent::Progress(stage) => self.progress(stage),
+            LinkEvent::Standby(there) => self.stands_by(&there),
+            LinkEvent::NeedCode(why) => self.need_code(why),
+            LinkEvent::Untrusted(shown) => self.untrusted(&shown),
+            LinkEvent::Online(system) => self.came_online(*system),
+            LinkEvent::Offline { fault, retry_in } => {
                 self.sign_in_waits(&fault, retry_in);
                 self.went_offline(fault, retry_in.is_some())
             }
-            Told::Answer { id, outcome } => self.answered(id, outcome),
-            Told::SessionsChanged => self.sessions_changed(),
-            Told::Changed(event) => self.changed(event),
-            Told::Checking(checking) => self.cx.connection.standing.checking = checking,
-            Told::Events(come) => self.cx.connection.standing.deaf = !come,
+            LinkEvent::Answer { id, outcome } => self.answered(id, outcome),
+            LinkEvent::SessionsChanged => self.sessions_changed(),
+            LinkEvent::Changed(event) => self.changed(event),
+            LinkEvent::Checking(checking) => self.cx.connection.standing.checking = checking,
+            LinkEvent::Events(come) => self.cx.connection.standing.deaf = !come,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::api::{Ask, Call};
+use crate::api::{Call, LinkCommand};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::keys::confirm::reset_question;
@@ -135,7 +135,7 @@ impl Model {
             }
             Link::Lost(_) => {
                 if !self.is_held_down() {
-                    self.cx.out.push(Effect::Ask(Ask::RetryNow));
+                    self.cx.out.push(Effect::Ask(LinkCommand::RetryNow));
                 }
             }
             Link::Ended(_) | Link::None => self.open_another(),
@@ -146,7 +146,7 @@ impl Model {
     pub(in crate::app) fn read_list(&mut self) {
         if !self.cx.requests.list_asked() {
             let id = self.cx.requests.add(Purpose::List);
-            self.cx.out.push(Effect::Ask(Ask::Call {
+            self.cx.out.push(Effect::Ask(LinkCommand::Call {
                 id,
                 call: Call::Keys,
             }));
@@ -155,7 +155,7 @@ impl Model {
 
     pub(in crate::app) fn read_users(&mut self) {
         let id = self.cx.requests.add(Purpose::Users);
-        self.cx.out.push(Effect::Ask(Ask::Call {
+        self.cx.out.push(Effect::Ask(LinkCommand::Call {
             id,
             call: Call::Users,
         }));
@@ -180,7 +180,7 @@ impl Model {
             return self.read_list();
         }
         let id = self.cx.requests.add(Purpose::Refresh(key));
-        self.cx.out.push(Effect::Ask(Ask::Call {
+        self.cx.out.push(Effect::Ask(LinkCommand::Call {
             id,
             call: Call::Key(key),
         }));

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::api::{Ask, Call, Outcome, RequestId};
+use crate::api::{Call, LinkCommand, Outcome, RequestId};
 use crate::app::effect::{Effect, Errand};
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
@@ -213,7 +213,9 @@ impl Model {
 
     fn release(&mut self) {
         if let Some(Held { id, call, .. }) = self.take_held() {
-            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
+            self.cx
+                .out
+                .push(Effect::Ask(LinkCommand::Call { id, call }));
         }
     }
 

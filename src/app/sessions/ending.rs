@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::api::{Ask, Call, RequestId};
+use crate::api::{Call, LinkCommand, RequestId};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
@@ -114,7 +114,9 @@ impl Model {
         }
         let id = self.cx.requests.add(Purpose::SessionsToEnd);
         let call = Call::Sessions { live: false };
-        self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
+        self.cx
+            .out
+            .push(Effect::Ask(LinkCommand::Call { id, call }));
         Some(id)
     }
 
@@ -154,7 +156,9 @@ impl Model {
             let purpose = Purpose::EndSession(it.plan.name.clone());
             let id = self.cx.requests.add(purpose);
             let call = Call::EndSession(session.clone());
-            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
+            self.cx
+                .out
+                .push(Effect::Ask(LinkCommand::Call { id, call }));
             it.open.insert(id, session);
         }
         if it.open.is_empty() {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::api::{Ask, Call};
+use crate::api::{Call, LinkCommand};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
@@ -152,7 +152,9 @@ impl Model {
         let id = self.cx.requests.add(Purpose::Sessions);
         let live = self.looks_live();
         let call = Call::Sessions { live };
-        self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
+        self.cx
+            .out
+            .push(Effect::Ask(LinkCommand::Call { id, call }));
     }
 
     /// Somebody came or went.

@@ -1,7 +1,7 @@
 //! An audit to learn from.
 
 use super::{Driven, ago};
-use crate::api::{Call, Outcome, Reply, Told};
+use crate::api::{Call, LinkEvent, Outcome, Reply};
 use crate::app::modal::Modal;
 use crate::domain::KeyId;
 use crate::domain::audit_rules::{Audited, Door};
@@ -40,7 +40,7 @@ pub(crate) fn answer_audit(it: &mut Driven, entries: Vec<Audited>, rows: usize) 
         .expect("no page was asked for");
     let (id, _) = it.open.remove(at);
     let outcome = Outcome::Done(Reply::Audit { entries, rows });
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
 }
 
 /// Learns from a few calls of the key snapshot-bot.

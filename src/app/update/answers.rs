@@ -1,6 +1,6 @@
 //! What the buttons of a question do.
 
-use crate::api::{Ask, Call, RequestId};
+use crate::api::{Call, LinkCommand, RequestId};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::modal::{Modal, Waiting};
@@ -180,7 +180,9 @@ impl Model {
         if call.makes_secret() {
             self.hold_until_noted(id, call);
         } else {
-            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
+            self.cx
+                .out
+                .push(Effect::Ask(LinkCommand::Call { id, call }));
         }
         Some(id)
     }

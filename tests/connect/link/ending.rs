@@ -9,12 +9,12 @@ async fn an_administrator_s_end_is_retried_once() {
     sim.terminate_sessions();
     assert!(matches!(
         next(&mut link).await,
-        Told::Offline {
+        LinkEvent::Offline {
             retry_in: Some(_),
             ..
         }
     ));
-    link.ask.send(Ask::RetryNow).unwrap();
+    link.ask.send(LinkCommand::RetryNow).unwrap();
     until_online(&mut link).await;
     sim.terminate_sessions();
     given_up(&mut link).await;
@@ -66,14 +66,14 @@ async fn garbage_ends_the_link_which_comes_again() {
     ] {
         sim.push(text);
         match next(&mut link).await {
-            Told::Offline {
+            LinkEvent::Offline {
                 fault,
                 retry_in: Some(_),
             } => assert_eq!(fault.kind, Kind::Protocol, "{text}: {fault}"),
             other => panic!("{text}: {other:?}"),
         }
-        link.ask.send(Ask::RetryNow).unwrap();
-        while !matches!(next(&mut link).await, Told::Online(_)) {}
+        link.ask.send(LinkCommand::RetryNow).unwrap();
+        while !matches!(next(&mut link).await, LinkEvent::Online(_)) {}
     }
     assert!(matches!(
         done(&mut link, 1, Call::Keys).await,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tnkeys::api::{Ask, Told};
+use tnkeys::api::{LinkCommand, LinkEvent};
 use tnkeys::app::modal::Modal;
 use tnkeys::app::{Effect, Errand, Model, Msg, Start, Wake};
 use tnkeys::domain::Handling;
@@ -165,7 +165,7 @@ impl Program {
             let told = told.expect("the link ended");
             let lost = matches!(
                 told,
-                Told::Offline {
+                LinkEvent::Offline {
                     retry_in: Some(_),
                     ..
                 }
@@ -173,7 +173,7 @@ impl Program {
             self.send(Msg::Link(self.generation, told));
             if lost {
                 let link = self.link.as_ref().unwrap();
-                link.ask.send(Ask::RetryNow).unwrap();
+                link.ask.send(LinkCommand::RetryNow).unwrap();
             }
         }
     }
@@ -194,7 +194,7 @@ impl Program {
         // What was sent before the cut has been done: a read that was asked for later was answered.
         self.send(Msg::Link(
             self.generation,
-            Told::Changed(tnkeys::api::KeyEvent::Missed),
+            LinkEvent::Changed(tnkeys::api::KeyEvent::Missed),
         ));
         tokio::time::sleep(Duration::from_millis(50)).await;
         sim.drop_connections();
