@@ -7,7 +7,7 @@
 //! is drawn, so held keys cost few frames. The first frame waits for neither the network nor a terminal's reply.
 
 mod aside;
-mod copying;
+mod clipboard;
 pub mod effects;
 mod link_log;
 

@@ -1,4 +1,4 @@
-mod copying;
+mod clipboard;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
