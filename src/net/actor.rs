@@ -34,14 +34,14 @@ const HASTE: Duration = Duration::from_secs(1);
 
 /// Both ends of a link, for the program.
 ///
-/// Dropping `ask` ends the link politely. Neither channel is bounded: what goes in is as much as a person asks for, and what
+/// Dropping `commands` ends the link politely. Neither channel is bounded: what goes in is as much as a person asks for, and what
 /// comes out is one word for each of those, and for each change to a key that the system reports.
 #[derive(Debug)]
 pub struct Link {
     /// What the program says.
-    pub ask: UnboundedSender<LinkCommand>,
+    pub commands: UnboundedSender<LinkCommand>,
     /// What the link says.
-    pub told: UnboundedReceiver<LinkEvent>,
+    pub events: UnboundedReceiver<LinkEvent>,
 }
 
 /// Starts a link that remembers nothing: no certificate is trusted but by the roots, and sign-ins are counted for this
@@ -50,12 +50,12 @@ pub fn spawn(target: Target) -> Link {
     spawn_with(target, State::default())
 }
 
-/// Starts a link. It connects at once, and lives in the current tokio runtime until [`Link::ask`] is dropped. `state`: where
+/// Starts a link. It connects at once, and lives in the current tokio runtime until [`Link::commands`] is dropped. `state`: where
 /// trusted certificates, releases seen and sign-ins are kept.
 pub fn spawn_with(target: Target, state: State) -> Link {
-    let (ask, asks) = unbounded_channel();
-    let (tell, told) = unbounded_channel();
-    let mut mailbox = Mailbox::new(asks, tell);
+    let (commands, inbox) = unbounded_channel();
+    let (outbox, events) = unbounded_channel();
+    let mut mailbox = Mailbox::new(inbox, outbox);
     if target.read_only {
         mailbox.session.forbid_changes();
     }
@@ -70,7 +70,7 @@ pub fn spawn_with(target: Target, state: State) -> Link {
         mailbox,
     };
     tokio::spawn(actor.run());
-    Link { ask, told }
+    Link { commands, events }
 }
 
 /// Why a try to connect failed.

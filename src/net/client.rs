@@ -24,7 +24,7 @@ pub async fn connect(
 ) -> Result<Session, Fault> {
     let mut link = spawn_with(target, state);
     loop {
-        match link.told.recv().await {
+        match link.events.recv().await {
             Some(LinkEvent::Online(system)) => {
                 return Ok(Session {
                     link,
@@ -47,7 +47,9 @@ pub async fn connect(
                     return Err(Fault::new(Kind::SignIn, what)
                         .next("Sign in where a code can be typed, or use an API key."));
                 };
-                link.ask.send(LinkCommand::Code(code)).map_err(|_| gone())?;
+                link.commands
+                    .send(LinkCommand::Code(code))
+                    .map_err(|_| gone())?;
             }
             Some(
                 LinkEvent::Progress(_)
@@ -77,9 +79,9 @@ impl Session {
         let id = RequestId(self.next);
         self.next += 1;
         let ask = LinkCommand::Call { id, call };
-        self.link.ask.send(ask).map_err(|_| gone())?;
+        self.link.commands.send(ask).map_err(|_| gone())?;
         loop {
-            match self.link.told.recv().await {
+            match self.link.events.recv().await {
                 Some(LinkEvent::Answer {
                     id: answered,
                     outcome,

@@ -19,8 +19,8 @@ pub(super) struct Dropped;
 pub(super) struct Mailbox {
     /// The calls.
     pub(super) session: Session,
-    asks: UnboundedReceiver<LinkCommand>,
-    tell: UnboundedSender<LinkEvent>,
+    inbox: UnboundedReceiver<LinkCommand>,
+    outbox: UnboundedSender<LinkEvent>,
     activity: Activity,
 }
 
@@ -39,20 +39,20 @@ pub(super) enum MailboxEvent {
 impl Mailbox {
     /// A desk with its two channels.
     pub(super) fn new(
-        asks: UnboundedReceiver<LinkCommand>,
-        tell: UnboundedSender<LinkEvent>,
+        inbox: UnboundedReceiver<LinkCommand>,
+        outbox: UnboundedSender<LinkEvent>,
     ) -> Self {
         Self {
             session: Session::new(),
-            asks,
-            tell,
+            inbox,
+            outbox,
             activity: Activity::default(),
         }
     }
 
     /// For who has to tell something while the desk is in use.
     pub(super) fn teller(&self) -> UnboundedSender<LinkEvent> {
-        self.tell.clone()
+        self.outbox.clone()
     }
 
     /// A new connection, and how to see whether bytes come in on it.
@@ -69,7 +69,7 @@ impl Mailbox {
     pub(super) async fn next(&mut self) -> Result<MailboxEvent, Dropped> {
         let deadline = self.session.deadline();
         let event = tokio::select! {
-            ask = self.asks.recv() => match ask.ok_or(Dropped)? {
+            command = self.inbox.recv() => match command.ok_or(Dropped)? {
                 LinkCommand::Call { id, call } => {
                     self.session.ask(id, call, clock::now());
                     MailboxEvent::Handled
@@ -101,7 +101,7 @@ impl Mailbox {
 
     pub(super) fn say(&self, told: LinkEvent) {
         // A program that no longer listens has dropped the link, or is about to.
-        let _ = self.tell.send(told);
+        let _ = self.outbox.send(told);
     }
 }
 

@@ -206,7 +206,7 @@ where
             return Some(Event::Input(input));
         }
         if let Some(link) = &mut self.link
-            && let Ok(told) = link.told.try_recv()
+            && let Ok(told) = link.events.try_recv()
         {
             return Some(Event::Told(told));
         }
@@ -348,7 +348,7 @@ where
     /// Passes a word on to the link. Without one, a call still gets its one answer.
     fn ask(&mut self, ask: LinkCommand) -> io::Result<Option<Ending>> {
         let unsent = match &self.link {
-            Some(link) => match link.ask.send(ask) {
+            Some(link) => match link.commands.send(ask) {
                 Ok(()) => return Ok(None),
                 Err(unsent) => unsent.0,
             },
@@ -398,7 +398,7 @@ const A_YEAR: Duration = Duration::from_secs(366 * 24 * 3600);
 /// What the link says next; `None` when it ended; never where there is none.
 async fn hear(link: &mut Option<Link>) -> Option<LinkEvent> {
     match link {
-        Some(link) => link.told.recv().await,
+        Some(link) => link.events.recv().await,
         None => std::future::pending().await,
     }
 }

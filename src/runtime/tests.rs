@@ -160,7 +160,10 @@ impl Rig {
             let mut far = (asked, tell);
             on_dial(&mut far);
             links.borrow_mut().push_back(far);
-            Link { ask, told }
+            Link {
+                commands: ask,
+                events: told,
+            }
         };
         let mut runtime = Runtime::new(program, screen, self.inputs, dial, backends);
         let ending = tokio::runtime::Builder::new_current_thread()

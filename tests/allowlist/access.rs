@@ -64,9 +64,9 @@ impl Known {
 /// Asks, once the link is there, and gives the answer.
 async fn read(link: &mut Link, id: u64, call: Call) -> Reply {
     let id = RequestId(id);
-    link.ask.send(LinkCommand::Call { id, call }).unwrap();
+    link.commands.send(LinkCommand::Call { id, call }).unwrap();
     loop {
-        let told = tokio::time::timeout(Duration::from_secs(60), link.told.recv()).await;
+        let told = tokio::time::timeout(Duration::from_secs(60), link.events.recv()).await;
         match told.expect("the link says nothing").expect("it ended") {
             LinkEvent::Answer {
                 outcome: Outcome::Done(reply),
@@ -81,7 +81,7 @@ async fn read(link: &mut Link, id: u64, call: Call) -> Reply {
 /// Waits until it is signed in.
 async fn online(link: &mut Link) {
     loop {
-        match link.told.recv().await.expect("it ended") {
+        match link.events.recv().await.expect("it ended") {
             LinkEvent::Online(_) => return,
             LinkEvent::Progress(_) => {}
             other => panic!("{other:?}"),

@@ -29,12 +29,12 @@ pub(crate) async fn catalogue(sim: &Handle) -> Arc<Catalogue> {
     });
     let mut asked = false;
     loop {
-        let told = tokio::time::timeout(Duration::from_secs(60), link.told.recv()).await;
+        let told = tokio::time::timeout(Duration::from_secs(60), link.events.recv()).await;
         match told.expect("the link says nothing").expect("it ended") {
             LinkEvent::Online(_) if !asked => {
                 asked = true;
                 let (id, call) = (RequestId(1), Call::Catalogue);
-                link.ask.send(LinkCommand::Call { id, call }).unwrap();
+                link.commands.send(LinkCommand::Call { id, call }).unwrap();
             }
             LinkEvent::Answer {
                 outcome: Outcome::Done(Reply::Catalogue(catalogue)),

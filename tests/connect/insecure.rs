@@ -37,7 +37,7 @@ fn outer_address() -> Option<IpAddr> {
 
 async fn fault_of(target: Target) -> (Kind, String) {
     let mut link = spawn(target);
-    match link.told.recv().await {
+    match link.events.recv().await {
         Some(LinkEvent::Offline {
             fault,
             retry_in: None,

@@ -72,7 +72,7 @@ async fn online(sim: &Handle) -> (Link, Box<System>) {
 /// What the link says next, progress left out.
 async fn next(link: &mut Link) -> LinkEvent {
     loop {
-        let told = tokio::time::timeout(Duration::from_secs(90), link.told.recv()).await;
+        let told = tokio::time::timeout(Duration::from_secs(90), link.events.recv()).await;
         match told
             .expect("the link says nothing")
             .expect("the link ended")
@@ -103,7 +103,7 @@ async fn given_up(link: &mut Link) -> Fault {
 
 fn ask(link: &Link, id: u64, call: Call) {
     let id = RequestId(id);
-    link.ask.send(LinkCommand::Call { id, call }).unwrap();
+    link.commands.send(LinkCommand::Call { id, call }).unwrap();
 }
 
 /// The answer to this call; events on the way are left out.

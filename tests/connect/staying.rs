@@ -51,7 +51,7 @@ fn target(sim: &Handle, socket: &Path) -> Target {
 async fn connect(sim: &Handle, socket: &Path) -> Link {
     let mut link = spawn(target(sim, socket));
     loop {
-        match link.told.recv().await.unwrap() {
+        match link.events.recv().await.unwrap() {
             LinkEvent::Progress(_) => {}
             LinkEvent::Online(_) => return link,
             other => panic!("not online: {other:?}"),
@@ -61,7 +61,7 @@ async fn connect(sim: &Handle, socket: &Path) -> Link {
 
 fn ask(link: &Link, id: u64, call: Call) {
     let id = RequestId(id);
-    link.ask.send(LinkCommand::Call { id, call }).unwrap();
+    link.commands.send(LinkCommand::Call { id, call }).unwrap();
 }
 
 fn create(name: &str) -> Call {
@@ -106,7 +106,7 @@ async fn a_half_open_link_is_noticed_within_45_seconds() {
     let mut link = connect(&sim, &between).await;
 
     // Hours of silence with a living system are no trouble.
-    let quiet = timeout(120 * MINUTE, link.told.recv()).await;
+    let quiet = timeout(120 * MINUTE, link.events.recv()).await;
     assert!(quiet.is_err(), "{quiet:?}");
     let pings = sim.calls(PING);
     assert!((200..=241).contains(&pings), "{pings} pings");
@@ -127,7 +127,7 @@ async fn a_half_open_link_is_noticed_within_45_seconds() {
         ),
         "{answered:?}"
     );
-    match link.told.recv().await.unwrap() {
+    match link.events.recv().await.unwrap() {
         LinkEvent::Offline {
             fault,
             retry_in: Some(_),
@@ -147,7 +147,7 @@ async fn a_link_that_dies_in_the_middle_of_anything_is_noticed_as_soon() {
         tokio::spawn(relay(between.clone(), socket, is_cut));
         tokio::task::yield_now().await;
         let mut link = connect(&sim, &between).await;
-        let quiet = timeout(Duration::from_secs(seconds), link.told.recv()).await;
+        let quiet = timeout(Duration::from_secs(seconds), link.events.recv()).await;
         assert!(quiet.is_err(), "{quiet:?}");
         cut.send(true).unwrap();
         let since = Instant::now();
@@ -169,7 +169,7 @@ async fn a_refused_ping_proves_that_the_link_lives_and_an_unanswered_one_that_it
             errno: 13,
             reason: "Not authorized".into(),
         });
-        let quiet = timeout(Duration::from_secs(31), link.told.recv()).await;
+        let quiet = timeout(Duration::from_secs(31), link.events.recv()).await;
         assert!(quiet.is_err(), "{quiet:?}");
         assert_eq!(sim.calls(PING), round);
     }
@@ -186,7 +186,7 @@ async fn a_refused_ping_proves_that_the_link_lives_and_an_unanswered_one_that_it
 /// The next word that is not a doubt.
 async fn heard(link: &mut Link) -> LinkEvent {
     loop {
-        match link.told.recv().await.unwrap() {
+        match link.events.recv().await.unwrap() {
             LinkEvent::Checking(_) => {}
             told => return told,
         }
@@ -196,7 +196,7 @@ async fn heard(link: &mut Link) -> LinkEvent {
 /// Waits for this, past progress and events about keys.
 async fn until(link: &mut Link, wanted: impl Fn(&LinkEvent) -> bool) -> LinkEvent {
     loop {
-        let told = timeout(120 * MINUTE, link.told.recv()).await;
+        let told = timeout(120 * MINUTE, link.events.recv()).await;
         let told = told.expect("nothing is said").unwrap();
         if wanted(&told) {
             return told;
@@ -223,11 +223,11 @@ async fn a_session_that_expires_is_noticed_while_idle_and_signed_in_to_again() {
         let sim = Sim::start(config, Listen::Unix(socket.clone()));
         let sim = sim.await.unwrap();
         let mut link = connect(&sim, &socket).await;
-        let quiet = timeout(60 * MINUTE, link.told.recv()).await;
+        let quiet = timeout(60 * MINUTE, link.events.recv()).await;
         assert!(quiet.is_err(), "{release}: {quiet:?}");
         // A day short of the 30 nothing happens; then the socket stays open, and events go on.
         sim.advance(29 * 86_400 - 3600);
-        let quiet = timeout(30 * MINUTE, link.told.recv()).await;
+        let quiet = timeout(30 * MINUTE, link.events.recv()).await;
         assert!(quiet.is_err(), "{release}: {quiet:?}");
         let signed_in = sim.credential_calls();
         sim.advance(86_400);
@@ -294,7 +294,7 @@ async fn a_session_that_expires_at_once_is_signed_in_to_less_and_less_often() {
     let mut link = spawn(target(&sim, &socket));
     ask(&link, 1, Call::Keys);
     let end = Instant::now() + 30 * MINUTE;
-    while let Ok(told) = tokio::time::timeout_at(end, link.told.recv()).await {
+    while let Ok(told) = tokio::time::timeout_at(end, link.events.recv()).await {
         if matches!(told.unwrap(), LinkEvent::Offline { retry_in: None, .. }) {
             break;
         }
@@ -326,7 +326,7 @@ async fn an_end_by_an_administrator_is_healed_once_and_not_fought() {
     })
     .await;
     let calls = sim.credential_calls();
-    let quiet = timeout(60 * MINUTE, link.told.recv()).await;
+    let quiet = timeout(60 * MINUTE, link.events.recv()).await;
     assert!(quiet.is_err(), "{quiet:?}");
     assert_eq!(sim.credential_calls(), calls);
 }
@@ -341,7 +341,7 @@ async fn a_subscription_that_keeps_ending_is_made_again_ever_more_slowly() {
     let end = Instant::now() + 60 * MINUTE;
     while Instant::now() < end {
         sim.end_subscriptions("api_key.query", None);
-        while let Ok(told) = timeout(STEP, link.told.recv()).await {
+        while let Ok(told) = timeout(STEP, link.events.recv()).await {
             match told.unwrap() {
                 LinkEvent::Events(false) => said += 1,
                 LinkEvent::Changed(_) => reads += 1,

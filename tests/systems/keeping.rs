@@ -44,7 +44,7 @@ enum Came {
 
 async fn next(link: &mut Link) -> Came {
     loop {
-        match link.told.recv().await.unwrap() {
+        match link.events.recv().await.unwrap() {
             LinkEvent::Online(_) => return Came::Online,
             LinkEvent::Untrusted(shown) => return Came::Untrusted(shown),
             LinkEvent::Offline { fault, retry_in } => {
@@ -66,8 +66,8 @@ async fn trusted_once_then_silent_and_no_word_before() {
     };
     assert_eq!(sim.calls("auth.login_ex"), 0);
     let wrong = tnkeys::net::fingerprint(b"another");
-    link.ask.send(LinkCommand::Trust(wrong)).unwrap();
-    link.ask
+    link.commands.send(LinkCommand::Trust(wrong)).unwrap();
+    link.commands
         .send(LinkCommand::Trust(shown.certificate.print))
         .unwrap();
     assert!(matches!(next(&mut link).await, Came::Online));
@@ -93,7 +93,7 @@ async fn trusted_once_then_silent_and_no_word_before() {
         panic!("it was not shown");
     };
     assert_eq!(shown.known.len(), 1);
-    link.ask
+    link.commands
         .send(LinkCommand::Trust(shown.certificate.print))
         .unwrap();
     let Came::Offline(fault, false) = next(&mut link).await else {
@@ -128,9 +128,9 @@ async fn a_read_only_link_sends_no_change() {
     for (n, call) in (0..).zip(calls) {
         let changes = call.changes();
         let id = RequestId(n);
-        link.ask.send(LinkCommand::Call { id, call }).unwrap();
+        link.commands.send(LinkCommand::Call { id, call }).unwrap();
         loop {
-            if let LinkEvent::Answer { outcome, .. } = link.told.recv().await.unwrap() {
+            if let LinkEvent::Answer { outcome, .. } = link.events.recv().await.unwrap() {
                 match outcome {
                     Outcome::NotSent(fault) if changes => assert_eq!(fault.kind, Kind::Denied),
                     Outcome::Done(_) if !changes => {}
@@ -163,11 +163,11 @@ async fn a_budget_that_others_spent_is_waited_for_by_itself() {
     assert_eq!(fault.kind, Kind::RateLimited);
     assert!(fault.what.contains("the next is allowed in"), "{fault}");
     // Being told to hurry does not help: the deletion, asked for afterwards, is turned away at once.
-    link.ask.send(LinkCommand::RetryNow).unwrap();
+    link.commands.send(LinkCommand::RetryNow).unwrap();
     let call = Call::Delete(KeyId(1));
     let id = RequestId(1);
-    link.ask.send(LinkCommand::Call { id, call }).unwrap();
-    let told = link.told.recv().await;
+    link.commands.send(LinkCommand::Call { id, call }).unwrap();
+    let told = link.events.recv().await;
     assert!(
         matches!(
             &told,

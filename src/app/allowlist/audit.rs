@@ -15,7 +15,7 @@ use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
 use crate::app::widget::picker::Offers;
-use crate::domain::audit_rules::{self, Learned, Whose};
+use crate::domain::audit_rules::{self, AuditSubject, AuditSummary};
 use crate::domain::{Fault, Kind, Rule};
 use crate::keymap::{Action, Chord};
 
@@ -107,13 +107,13 @@ impl Model {
     }
 
     /// Asks for a page.
-    fn read_audit(&mut self, learned: Learned, offset: usize) {
+    fn read_audit(&mut self, learned: AuditSummary, offset: usize) {
         let span = SignedDuration::from_hours(24 * i64::from(learned.days));
         let page = AuditPage {
             since: self.cx.now.saturating_sub(span).unwrap_or(self.cx.now),
             user: match &learned.whose {
-                Whose::Key(..) => None,
-                Whose::User(name) => Some(name.clone()),
+                AuditSubject::Key(..) => None,
+                AuditSubject::User(name) => Some(name.clone()),
             },
             offset,
         };

@@ -191,8 +191,8 @@ fn rest_calls_become_rules_of_their_routes() {
     let mut it = Driven::allowlist_era();
     open_learn(&mut it);
     it.press("F2");
-    let entry = crate::domain::audit_rules::Audited {
-        door: crate::domain::audit_rules::Door::Rest,
+    let entry = crate::domain::audit_rules::AuditEntry {
+        transport: crate::domain::audit_rules::Transport::Rest,
         ..audited(1, "pool.dataset.create", true)
     };
     answer_audit(&mut it, vec![entry], 1);

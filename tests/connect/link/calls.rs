@@ -98,7 +98,7 @@ async fn a_lost_answer_is_unknown_and_nothing_is_sent_again() {
                 } => assert_eq!(fault.kind, Kind::Lost, "{fault}"),
                 other => panic!("{other:?}"),
             }
-            link.ask.send(LinkCommand::RetryNow).unwrap();
+            link.commands.send(LinkCommand::RetryNow).unwrap();
             until_online(&mut link).await;
             assert!(matches!(
                 answer(&mut link, 10 + nth).await,
@@ -130,7 +130,7 @@ async fn what_is_asked_while_the_link_is_down_is_held_or_turned_away() {
     ask(&link, 2, Call::Keys);
     assert!(matches!(answer(&mut link, 1).await, Outcome::NotSent(_)));
     // Closed at once: unreachable, and tried again.
-    link.ask.send(LinkCommand::RetryNow).unwrap();
+    link.commands.send(LinkCommand::RetryNow).unwrap();
     match next(&mut link).await {
         LinkEvent::Offline {
             fault,
@@ -139,7 +139,7 @@ async fn what_is_asked_while_the_link_is_down_is_held_or_turned_away() {
         other => panic!("{other:?}"),
     }
     sim.set_accepting(true);
-    link.ask.send(LinkCommand::RetryNow).unwrap();
+    link.commands.send(LinkCommand::RetryNow).unwrap();
     until_online(&mut link).await;
     assert!(matches!(
         answer(&mut link, 2).await,

@@ -139,7 +139,9 @@ async fn a_wrong_code_is_asked_for_again() {
         );
         // More often than 25.x asks by itself before it forgets the password.
         for _ in 0..5 {
-            link.ask.send(LinkCommand::Code(secret("000000"))).unwrap();
+            link.commands
+                .send(LinkCommand::Code(secret("000000")))
+                .unwrap();
             assert!(
                 matches!(
                     next(&mut link).await,
@@ -148,7 +150,7 @@ async fn a_wrong_code_is_asked_for_again() {
                 "{release}"
             );
         }
-        link.ask.send(LinkCommand::Code(secret(CODE))).unwrap();
+        link.commands.send(LinkCommand::Code(secret(CODE))).unwrap();
         let system = until_online(&mut link).await;
         assert_eq!(system.me.username.unwrap().as_str(), OTP_USER, "{release}");
     }

@@ -43,7 +43,7 @@ impl Meeting {
 
     pub(crate) async fn told(&mut self) -> LinkEvent {
         loop {
-            let told = tokio::time::timeout(Duration::from_secs(60), self.link.told.recv()).await;
+            let told = tokio::time::timeout(Duration::from_secs(60), self.link.events.recv()).await;
             match told
                 .expect("the link says nothing")
                 .expect("the link ended")
@@ -69,7 +69,7 @@ impl Meeting {
                 retry_in: Some(_),
             } => {
                 readable(&fault);
-                self.link.ask.send(LinkCommand::RetryNow).unwrap();
+                self.link.commands.send(LinkCommand::RetryNow).unwrap();
                 self.online().await;
                 fault
             }
@@ -80,7 +80,10 @@ impl Meeting {
     pub(crate) fn ask(&mut self, call: Call) -> RequestId {
         self.next += 1;
         let id = RequestId(self.next);
-        self.link.ask.send(LinkCommand::Call { id, call }).unwrap();
+        self.link
+            .commands
+            .send(LinkCommand::Call { id, call })
+            .unwrap();
         id
     }
 

@@ -136,7 +136,7 @@ impl Program {
                     self.link = Some(spawn(*target));
                     self.generation = generation;
                 }
-                Effect::Ask(ask) => self.link.as_ref().unwrap().ask.send(ask).unwrap(),
+                Effect::Ask(ask) => self.link.as_ref().unwrap().commands.send(ask).unwrap(),
                 Effect::Copy(id) => self.send(Msg::Copied(id, Copied::Native)),
                 Effect::Errand(Errand::KeepRotation(it)) => {
                     self.send(Msg::RotationKept(it, Ok(())));
@@ -159,7 +159,7 @@ impl Program {
     pub(crate) async fn until(&mut self, what: &str, so: impl Fn(&Model) -> bool) {
         let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
         while !so(&self.model) {
-            let told = self.link.as_mut().unwrap().told.recv();
+            let told = self.link.as_mut().unwrap().events.recv();
             let told = tokio::time::timeout_at(deadline, told).await;
             let told = told.unwrap_or_else(|_| panic!("waited for {what}: {}", self.shown()));
             let told = told.expect("the link ended");
@@ -173,7 +173,7 @@ impl Program {
             self.send(Msg::Link(self.generation, told));
             if lost {
                 let link = self.link.as_ref().unwrap();
-                link.ask.send(LinkCommand::RetryNow).unwrap();
+                link.commands.send(LinkCommand::RetryNow).unwrap();
             }
         }
     }

@@ -84,11 +84,11 @@ impl Impatient<'_> {
 
     async fn run(&mut self, until: Instant) {
         let mut link = self.start();
-        while let Ok(told) = timeout_at(until, link.told.recv()).await {
+        while let Ok(told) = timeout_at(until, link.events.recv()).await {
             match told {
                 Some(LinkEvent::NeedCode { .. }) => {
                     let code = Secret::new("000000".to_owned());
-                    let _ = link.ask.send(LinkCommand::Code(code));
+                    let _ = link.commands.send(LinkCommand::Code(code));
                 }
                 Some(LinkEvent::Offline { retry_in: None, .. }) | None => link = self.start(),
                 Some(LinkEvent::Online(_)) => {
@@ -97,7 +97,7 @@ impl Impatient<'_> {
                 }
                 Some(LinkEvent::Offline { .. }) => {
                     for _ in 0..3 {
-                        let _ = link.ask.send(LinkCommand::RetryNow);
+                        let _ = link.commands.send(LinkCommand::RetryNow);
                     }
                 }
                 Some(_) => {}

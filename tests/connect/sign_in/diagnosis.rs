@@ -124,9 +124,9 @@ async fn a_missing_role_is_named() {
         },
     });
     let id = RequestId(1);
-    link.ask.send(LinkCommand::Call { id, call }).unwrap();
+    link.commands.send(LinkCommand::Call { id, call }).unwrap();
     let fault = loop {
-        match link.told.recv().await.unwrap() {
+        match link.events.recv().await.unwrap() {
             LinkEvent::Answer {
                 outcome: Outcome::Failed(fault),
                 ..
@@ -307,7 +307,7 @@ async fn a_standby_names_the_active_controller_and_nobody_goes_there_unasked() {
     let mut link = tnkeys::net::spawn(target(&sim.uri(), password_of(sim.user(), sim.password())));
     let mut there = Vec::new();
     let fault = loop {
-        match link.told.recv().await.expect("the link ended") {
+        match link.events.recv().await.expect("the link ended") {
             tnkeys::api::LinkEvent::Standby(addresses) => there = addresses,
             tnkeys::api::LinkEvent::Offline { fault, retry_in } => {
                 assert_eq!(retry_in, None, "it stays where it is");

@@ -16,7 +16,7 @@ use super::support::{config, key_of, password_of, plain, target};
 async fn outcome(target: Target, state: &State) -> Result<(), Fault> {
     let mut link = spawn_with(target, state.clone());
     loop {
-        match link.told.recv().await.unwrap() {
+        match link.events.recv().await.unwrap() {
             LinkEvent::Online(_) => return Ok(()),
             LinkEvent::Offline { fault, .. } => return Err(fault),
             _ => {}

@@ -144,7 +144,7 @@ pub(crate) async fn saying(text: &'static str) -> String {
 pub(crate) async fn outcome(target: Target) -> Result<(Link, Box<System>), Fault> {
     let mut link = spawn(target);
     loop {
-        let told = link.told.recv().await.expect("the link ended");
+        let told = link.events.recv().await.expect("the link ended");
         match told {
             LinkEvent::Online(system) => return Ok((link, system)),
             LinkEvent::Offline { fault, .. } => return Err(fault),

@@ -48,7 +48,7 @@ impl Heard {
 
     async fn hear_for(&mut self, link: &mut Link, time: Duration) {
         let end = Instant::now() + time;
-        while let Ok(told) = tokio::time::timeout_at(end, link.told.recv()).await {
+        while let Ok(told) = tokio::time::timeout_at(end, link.events.recv()).await {
             self.hear(told.unwrap());
         }
     }
@@ -117,7 +117,7 @@ async fn an_hour_of_flapping(hurried: bool) -> (usize, usize) {
             turn = Instant::now() + STEP * u32::try_from(1 + dice.upto(longest)).unwrap();
         }
         if hurried && dice.upto(4) == 0 {
-            link.ask.send(LinkCommand::RetryNow).unwrap();
+            link.commands.send(LinkCommand::RetryNow).unwrap();
         }
         if dice.upto(8) == 0 {
             next += 1;

@@ -42,7 +42,10 @@ impl Other {
         self.asked += 1;
         let id = RequestId(self.asked);
         let call = Call::Keys;
-        self.link.ask.send(LinkCommand::Call { id, call }).unwrap();
+        self.link
+            .commands
+            .send(LinkCommand::Call { id, call })
+            .unwrap();
         loop {
             match told(&mut self.link).await {
                 LinkEvent::Answer { id: of, outcome } if of == id => {
@@ -56,7 +59,7 @@ impl Other {
 }
 
 async fn told(link: &mut Link) -> LinkEvent {
-    let told = tokio::time::timeout(Duration::from_secs(60), link.told.recv()).await;
+    let told = tokio::time::timeout(Duration::from_secs(60), link.events.recv()).await;
     told.expect("the link says nothing").expect("it ended")
 }
 

@@ -178,7 +178,7 @@ impl Stage {
         });
         self.runtime.block_on(async {
             loop {
-                match link.told.recv().await.expect("the client's link ended") {
+                match link.events.recv().await.expect("the client's link ended") {
                     LinkEvent::Online(_) => break,
                     LinkEvent::Offline { fault, .. } => panic!("{fault}"),
                     _ => {}
