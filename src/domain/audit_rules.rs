@@ -116,7 +116,12 @@ impl AuditSummary {
             };
             match (ours, entry.authorized) {
                 (false, _) => {}
-                (true, true) => *self.calls.entry((entry.method, entry.transport)).or_default() += 1,
+                (true, true) => {
+                    *self
+                        .calls
+                        .entry((entry.method, entry.transport))
+                        .or_default() += 1
+                }
                 (true, false) => *self.refused.entry(entry.method).or_default() += 1,
             }
         }

@@ -23,7 +23,10 @@ fn key() -> AuditSubject {
 fn learned(calls: &[(&str, Transport, bool)]) -> AuditSummary {
     let mut it = AuditSummary::new(key(), 7);
     let entries = calls.iter().enumerate();
-    it.take(entries.map(|(id, (method, transport, authorized))| call(id, method, *transport, *authorized)));
+    it.take(
+        entries
+            .map(|(id, (method, transport, authorized))| call(id, method, *transport, *authorized)),
+    );
     it
 }
 

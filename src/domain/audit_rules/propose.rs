@@ -111,7 +111,9 @@ fn reads(learned: &AuditSummary, catalogue: &Catalogue) -> Vec<Rule> {
         };
         for name in ["query", "config", "get_instance"] {
             let name = format!("{namespace}.{name}");
-            let called = learned.calls.contains_key(&(name.as_str().into(), *transport));
+            let called = learned
+                .calls
+                .contains_key(&(name.as_str().into(), *transport));
             let known = catalogue.method(&name).filter(|_| !called);
             if let Some(rule) = known.and_then(|method| rule(&method.name, *transport, catalogue)) {
                 rules.insert((order(&rule).0, name), rule);
