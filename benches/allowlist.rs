@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
+use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Scope, Target};
 use tnkeys::app::modal::Builder;
 use tnkeys::app::{Effect, Generation, Model, Msg, Start, Wake};
 use tnkeys::domain::allowlist::Preset;
@@ -82,7 +82,7 @@ fn program() -> Model {
             ..Identity::default()
         },
     };
-    let mut effects = told(&mut model, Told::Online(Box::new(system)));
+    let mut effects = told(&mut model, LinkEvent::Online(Box::new(system)));
     for key in [
         Key::Char('n'),
         Key::Char('x'),
@@ -93,7 +93,7 @@ fn program() -> Model {
         effects.extend(model.update(Msg::Key(Chord::plain(key))));
     }
     for effect in effects {
-        let Effect::Ask(Ask::Call { id, call }) = effect else {
+        let Effect::Ask(LinkCommand::Call { id, call }) = effect else {
             continue;
         };
         let reply = match call {
@@ -112,7 +112,7 @@ fn program() -> Model {
     model
 }
 
-fn told(model: &mut Model, told: Told) -> Vec<Effect> {
+fn told(model: &mut Model, told: LinkEvent) -> Vec<Effect> {
     let effects = model.update(Msg::Link(Generation(1), told));
     model.update(Msg::Shown);
     model.update(Msg::Woke(Wake::Seen));
@@ -121,7 +121,7 @@ fn told(model: &mut Model, told: Told) -> Vec<Effect> {
 
 fn answer(model: &mut Model, id: RequestId, reply: Reply) {
     let outcome = Outcome::Done(reply);
-    told(model, Told::Answer { id, outcome });
+    told(model, LinkEvent::Answer { id, outcome });
 }
 
 fn screen() -> Terminal<TestBackend> {

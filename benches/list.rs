@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use serde_json::json;
-use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Scope, Target, Told};
+use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Scope, Target};
 use tnkeys::app::{Effect, Generation, Model, Msg, Start, Wake};
 use tnkeys::domain::{
     Access, Address, ApiKey, Caps, Credentials, Handling, Identity, KeyId, Ownership, Release,
@@ -83,9 +83,12 @@ fn program() -> Model {
             ..Identity::default()
         },
     };
-    let effects = model.update(Msg::Link(Generation(1), Told::Online(Box::new(system))));
+    let effects = model.update(Msg::Link(
+        Generation(1),
+        LinkEvent::Online(Box::new(system)),
+    ));
     let asked = effects.into_iter().find_map(|effect| match effect {
-        Effect::Ask(Ask::Call {
+        Effect::Ask(LinkCommand::Call {
             id,
             call: Call::Keys,
         }) => Some(id),
@@ -99,7 +102,7 @@ fn program() -> Model {
     let id = asked.unwrap_or(RequestId(0));
     model.update(Msg::Link(
         Generation(1),
-        Told::Answer {
+        LinkEvent::Answer {
             id,
             outcome: Outcome::Done(reply),
         },

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::read;
 use super::request::Request;
-use crate::domain::audit_rules::{Audited, Door};
+use crate::domain::audit_rules::{AuditEntry, Transport};
 use crate::domain::{KeyId, Text};
 use crate::wire::Opaque;
 
@@ -57,12 +57,12 @@ pub(super) fn query(page: &AuditPage) -> Request {
 }
 
 /// The entries of a result, and how many rows it had; rows that are no calls are passed over. `None`: it is no list.
-pub(super) fn read_page(result: &Value) -> Option<(Vec<Audited>, usize)> {
+pub(super) fn read_page(result: &Value) -> Option<(Vec<AuditEntry>, usize)> {
     let rows = result.as_array()?;
     Some((rows.iter().filter_map(read_entry).collect(), rows.len()))
 }
 
-fn read_entry(row: &Value) -> Option<Audited> {
+fn read_entry(row: &Value) -> Option<AuditEntry> {
     let mut parsed = (Opaque::default(), Opaque::default());
     let event = object(row.get("event_data"), &mut parsed.0)?;
     let service = object(row.get("service_data"), &mut parsed.1);
@@ -72,11 +72,15 @@ fn read_entry(row: &Value) -> Option<Audited> {
         // From 25.10.1 on the REST API has a word of its own, and "REST" is left for file transfers.
         .is_some_and(|protocol| ["REST", "LEGACY_REST"].contains(&protocol));
     let seconds = row.get("message_timestamp").and_then(Value::as_i64);
-    Some(Audited {
+    Some(AuditEntry {
         id: read::text(row.get("audit_id")).unwrap_or_default(),
         at: seconds.and_then(|at| Timestamp::from_second(at).ok()),
         method: read::text(event.get("method"))?,
-        door: if rest { Door::Rest } else { Door::WebSocket },
+        transport: if rest {
+            Transport::Rest
+        } else {
+            Transport::WebSocket
+        },
         authorized: read::flag(event.get("authorized")),
         user: read::text(row.get("username")).unwrap_or_default(),
         key: service.and_then(key),

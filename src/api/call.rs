@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::audit::AuditPage;
-use crate::domain::audit_rules::Audited;
+use crate::domain::audit_rules::AuditEntry;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::{ApiKey, KeyChange, KeyId, KeySession, KeyText, NewKey, Salting, Text, User};
 
@@ -127,7 +127,7 @@ pub enum Reply {
     /// To [`Call::Audit`].
     Audit {
         /// Newest first.
-        entries: Vec<Audited>,
+        entries: Vec<AuditEntry>,
         /// How many rows the page had, those that are no calls too: a full one is followed by another.
         rows: usize,
     },

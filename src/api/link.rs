@@ -33,7 +33,7 @@ pub struct Target {
 
 /// What the program says to the link.
 #[derive(Debug)]
-pub enum Ask {
+pub enum LinkCommand {
     /// Send this request.
     Call {
         /// The answer comes back with it.
@@ -41,9 +41,9 @@ pub enum Ask {
         /// What.
         call: Call,
     },
-    /// The one-time code that [`Told::NeedCode`] asked for.
+    /// The one-time code that [`LinkEvent::NeedCode`] asked for.
     Code(Secret),
-    /// Trust the certificate that [`Told::Untrusted`] showed, remember it, and go on.
+    /// Trust the certificate that [`LinkEvent::Untrusted`] showed, remember it, and go on.
     Trust(Fingerprint),
     /// Do not wait for the next try to connect.
     RetryNow,
@@ -79,20 +79,20 @@ pub enum CodeWanted {
 
 /// What the link tells the program.
 #[derive(Debug)]
-pub enum Told {
+pub enum LinkEvent {
     /// It came this far.
     Progress(Stage),
     /// The system wants a one-time code.
     NeedCode(CodeWanted),
-    /// The system shows a certificate that is not trusted. Where none was trusted before, the link waits for [`Ask::Trust`];
-    /// a changed one is refused, and [`Told::Offline`] follows.
+    /// The system shows a certificate that is not trusted. Where none was trusted before, the link waits for [`LinkCommand::Trust`];
+    /// a changed one is refused, and [`LinkEvent::Offline`] follows.
     Untrusted(Box<Untrusted>),
-    /// This is the standby controller of a pair; the addresses of the active one, as it gives them. [`Told::Offline`]
+    /// This is the standby controller of a pair; the addresses of the active one, as it gives them. [`LinkEvent::Offline`]
     /// follows. Nobody goes there without having been asked.
     Standby(Vec<Text>),
     /// Signed in. After a lost link this comes again.
     Online(Box<System>),
-    /// No link now. `retry_in`: it tries again by itself after that; `None`: it has given up, and every later `Ask` is
+    /// No link now. `retry_in`: it tries again by itself after that; `None`: it has given up, and every later `LinkCommand` is
     /// answered with [`Outcome::NotSent`].
     Offline {
         /// Why.

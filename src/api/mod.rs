@@ -28,5 +28,5 @@ pub mod users;
 pub use audit::AuditPage;
 pub use call::{Call, Difference, Reply, Scope};
 pub use exchange::{Exchange, Step};
-pub use link::{Ask, CodeWanted, KeyEvent, Outcome, RequestId, Stage, Target, Told};
+pub use link::{CodeWanted, KeyEvent, LinkCommand, LinkEvent, Outcome, RequestId, Stage, Target};
 pub use request::Request;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::api::{Ask, RequestId, Target};
+use crate::api::{LinkCommand, RequestId, Target};
 use crate::domain::copy::CopyId;
 use crate::domain::{Profile, Rotation, Unanswered};
 
@@ -18,7 +18,7 @@ pub enum Effect {
     /// Drop the link.
     Disconnect,
     /// Say this to the link.
-    Ask(Ask),
+    Ask(LinkCommand),
     /// Have this done outside; a message brings what came of it.
     Errand(Errand),
     /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it. Answered by

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use crate::api::{RequestId, Target, Told};
+use crate::api::{LinkEvent, RequestId, Target};
 use crate::app::secret::export::{Carried, Completion, Ticket};
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::domain::{Fault, Profile, Rotation};
@@ -42,7 +42,7 @@ pub enum Msg {
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
     /// The link spoke.
-    Link(Generation, Told),
+    Link(Generation, LinkEvent),
     /// An [`crate::app::Effect::Wake`] is due.
     Woke(Wake),
     /// An [`crate::app::Effect::Copy`] was carried out.

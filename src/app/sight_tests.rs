@@ -2,7 +2,7 @@ use crate::app::secret::shown;
 use proptest::prelude::*;
 
 use super::*;
-use crate::api::{Outcome, Reply, Told};
+use crate::api::{LinkEvent, Outcome, Reply};
 use crate::app::connect::connection::Link;
 use crate::app::message::Msg;
 use crate::app::testkit::*;
@@ -127,7 +127,7 @@ fn facts_that_came_late_must_be_seen() {
     let (id, _) = it.open.remove(at.expect("nobody looked"));
     let generation = it.model.cx.connection.generation;
     let outcome = Outcome::Done(Reply::Sessions(Vec::new()));
-    it.send_at_once(Msg::Link(generation, Told::Answer { id, outcome }));
+    it.send_at_once(Msg::Link(generation, LinkEvent::Answer { id, outcome }));
     it.send_at_once(key(Key::Char('y')));
     assert!(asks(&it) && it.sent_nothing());
     it.look();
@@ -164,7 +164,7 @@ fn what_comes_up_by_itself_takes_no_keys_that_were_meant_for_something_else() {
     let outcome = Outcome::Unknown(fault);
     it.send_at_once(Msg::Link(
         generation,
-        Told::Answer {
+        LinkEvent::Answer {
             id: id.expect("nothing was sent"),
             outcome,
         },
@@ -195,7 +195,7 @@ fn what_lies_below_a_form_that_closed_by_itself_takes_no_keys_that_were_meant_fo
     let generation = it.model.cx.connection.generation;
     let changed = user_key(9, "ansible-2", Some("truenas_admin"), 130, None);
     let outcome = Outcome::Done(Reply::Updated(Box::new(changed)));
-    it.send_at_once(Msg::Link(generation, Told::Answer { id, outcome }));
+    it.send_at_once(Msg::Link(generation, LinkEvent::Answer { id, outcome }));
     assert!(it.model.cx.modals.is_empty(), "{:?}", it.model.cx.modals);
     it.send_at_once(key(Key::Char('d')));
     assert!(it.model.cx.modals.is_empty(), "a letter became a command");
@@ -258,7 +258,7 @@ fn the_secret_takes_no_keys_that_were_pressed_while_it_was_awaited() {
     let generation = it.model.cx.connection.generation;
     it.send_at_once(Msg::Link(
         generation,
-        Told::Answer {
+        LinkEvent::Answer {
             id,
             outcome: Outcome::Done(reply),
         },
@@ -280,7 +280,7 @@ fn a_list_that_came_by_itself_must_be_seen_too() {
     let before = it.model.cx.screen;
     it.send_at_once(Msg::Link(
         it.model.cx.connection.generation,
-        Told::Online(Box::new(system(
+        LinkEvent::Online(Box::new(system(
             crate::domain::Release::new(25, 10, 5),
             None,
         ))),

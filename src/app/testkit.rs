@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::api::{Ask, Call, Difference, Outcome, Reply, RequestId, Scope, Target, Told};
+use crate::api::{
+    Call, Difference, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Scope, Target,
+};
 use crate::app::effect::{Effect, Errand};
 use crate::app::message::{Generation, Msg, Wake};
 use crate::app::model::{Model, Start};
@@ -258,7 +260,7 @@ impl Driven {
         {
             let (id, _) = it.open.remove(at);
             let outcome = Outcome::Done(Reply::Sessions(Vec::new()));
-            it.told(Told::Answer { id, outcome });
+            it.told(LinkEvent::Answer { id, outcome });
         }
         it.effects.clear();
         it
@@ -275,7 +277,7 @@ impl Driven {
             seen_scram: false,
         };
         self.send(Msg::Begin(Box::new(target)));
-        self.told(Told::Online(Box::new(system(release, own))));
+        self.told(LinkEvent::Online(Box::new(system(release, own))));
     }
 
     pub(crate) fn user_era() -> Self {
@@ -301,7 +303,7 @@ impl Driven {
     pub(crate) fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Ask(Ask::Call { id, call }) => self.open.push((id, call)),
+                Effect::Ask(LinkCommand::Call { id, call }) => self.open.push((id, call)),
                 Effect::Errand(Errand::Note(id, note)) if !self.silent => {
                     let noted = self.note(*note);
                     self.send_at_once(Msg::Noted(id, noted));
@@ -331,12 +333,12 @@ impl Driven {
         Ok(())
     }
 
-    pub(crate) fn told(&mut self, told: Told) {
+    pub(crate) fn told(&mut self, told: LinkEvent) {
         let generation = self.model.cx.connection.generation;
         self.send(Msg::Link(generation, told));
     }
 
-    pub(crate) fn stale(&mut self, told: Told) {
+    pub(crate) fn stale(&mut self, told: LinkEvent) {
         self.send(Msg::Link(Generation(0), told));
     }
 
@@ -383,7 +385,7 @@ impl Driven {
                     }
                 }
             };
-            self.told(Told::Answer {
+            self.told(LinkEvent::Answer {
                 id,
                 outcome: Outcome::Done(reply),
             });
@@ -410,7 +412,7 @@ impl Driven {
             .position(|(_, call)| call.changes())
             .expect("nothing was sent");
         let (id, _) = self.open.remove(at);
-        self.told(Told::Answer { id, outcome });
+        self.told(LinkEvent::Answer { id, outcome });
     }
 
     /// Answers it with a new secret.

@@ -16,7 +16,7 @@ mod links;
 mod undecided;
 
 use super::*;
-use crate::api::{Ask, Call, KeyEvent, Outcome, Reply, Told};
+use crate::api::{Call, KeyEvent, LinkCommand, LinkEvent, Outcome, Reply};
 use crate::app::modal::{Answer, Question};
 use crate::app::testkit::*;
 use crate::app::{Generation, Link};
@@ -50,15 +50,15 @@ fn lost() -> Outcome {
 }
 
 fn gone(it: &mut Driven) {
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault: Fault::new(Kind::Lost, "gone"),
         retry_in: Some(std::time::Duration::from_secs(1)),
     });
 }
 
 fn back(it: &mut Driven) {
-    it.told(Told::Progress(crate::api::Stage::Reaching));
+    it.told(LinkEvent::Progress(crate::api::Stage::Reaching));
     let release = Release::new(25, 10, 5);
-    it.told(Told::Online(Box::new(system(release, None))));
+    it.told(LinkEvent::Online(Box::new(system(release, None))));
     it.serve();
 }

@@ -18,7 +18,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::exit::Problem;
 use super::{list, log, trust};
-use crate::api::{Call, Exchange, Outcome, Step, Told, keys};
+use crate::api::{Call, Exchange, LinkEvent, Outcome, Step, keys};
 use crate::app::testkit::{Driven, now, system, untrusted};
 use crate::app::{Carried, Msg, Ticket};
 use crate::domain::error_reply::{Class, Complaint, ErrorReply};
@@ -142,7 +142,7 @@ fn answer(it: &mut Driven, caps: Caps, fits: fn(&Call) -> bool, result: Result<V
         Step::Unclear(fault) => Outcome::Unknown(fault),
         Step::Then(..) => return,
     };
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
 }
 
 fn error(words: &[String]) -> ErrorReply {
@@ -197,7 +197,7 @@ fn online(w: &[String], release: Release) -> (Driven, Caps) {
     let caps = there.caps;
     let mut it = Driven::started(SIZE.0, SIZE.1);
     it.signed_in(release, None);
-    it.told(Told::Online(Box::new(there)));
+    it.told(LinkEvent::Online(Box::new(there)));
     (it, caps)
 }
 
@@ -297,7 +297,7 @@ fn signed_in(rig: &mut Rig, w: &[String], release: Release) {
         rig.shows(&it, "snippet");
     }
     let fault = Fault::new(Kind::Lost, &w[0]).meaning(&w[1]).next(&w[2]);
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault,
         retry_in: None,
     });
@@ -322,14 +322,14 @@ fn connecting(rig: &mut Rig, w: &[String]) {
         shown.certificate.issuer = w[2].as_str().into();
         shown.certificate.names = w.iter().map(Into::into).collect();
         shown.fault = Fault::new(Kind::Tls, &w[3]);
-        it.told(Told::Untrusted(Box::new(shown)));
+        it.told(LinkEvent::Untrusted(Box::new(shown)));
         rig.shows(&it, "untrusted");
     }
     let mut it = Driven::started(SIZE.0, SIZE.1);
     it.signed_in(Release::V25_10, None);
-    it.told(Told::Standby(w.iter().map(Into::into).collect()));
+    it.told(LinkEvent::Standby(w.iter().map(Into::into).collect()));
     rig.shows(&it, "standby");
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault: Fault::new(Kind::SignIn, &w[0]).meaning(&w[1]).next(&w[2]),
         retry_in: Some(std::time::Duration::from_secs(5)),
     });

@@ -63,7 +63,7 @@ impl Program for Tnkeys {
 }
 
 /// How long the end waits for what is still to be written.
-const LAST_ERRANDS: Duration = Duration::from_secs(2);
+const LAST_WRITES: Duration = Duration::from_secs(2);
 
 /// Opens the full screen and stays in it. Gives the exit code.
 pub(super) async fn run(args: Args) -> Result<u8, Problem> {
@@ -103,22 +103,14 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
             let _inside = beside.enter();
             net::spawn_with(target, state.clone())
         };
-        let (errands, to_do) = unbounded_channel();
-        let mut runtime =
-            Runtime::new(program, screen, inputs, dial, backends).with_errands(errands);
-        let done = to_inputs.clone();
-        let dirs = settings.dirs().clone();
-        let (carriers, to_carry) = unbounded_channel();
-        runtime = runtime.with_carriers(carriers);
-        let beside = aside.handle();
-        beside.spawn(effects::secret::run(to_carry, done.clone(), dirs.clone()));
-        let over_loopback = args.sign_in.key_over_loopback;
-        let doing = beside.spawn(effects::run(
+        let (tasks, to_do) = unbounded_channel();
+        let mut runtime = Runtime::new(program, screen, inputs, dial, backends).with_effects(tasks);
+        let doing = aside.handle().spawn(effects::run(
             to_do,
-            done,
-            dirs,
+            to_inputs.clone(),
+            settings.dirs().clone(),
             notes.clone(),
-            over_loopback,
+            args.sign_in.key_over_loopback,
         ));
         start_demo(&args, to_inputs, Arc::clone(&demo_failed));
         let ending = runtime
@@ -139,7 +131,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         farewell.push(model.secret.copies.left_behind());
         // What was to be kept of a rotation, or forgotten, is a moment's work; a disk that hangs is not waited for.
         drop(runtime);
-        let _ = tokio::time::timeout(LAST_ERRANDS, doing).await;
+        let _ = tokio::time::timeout(LAST_WRITES, doing).await;
         io::Result::Ok((ending, farewell))
     };
     let left = stay.await;
@@ -176,7 +168,7 @@ async fn note(
     let unsent: Vec<_> = unsent.into_iter().collect();
     let nothing = left.is_empty();
     let noting = tokio::task::spawn_blocking(move || notes.note_and_forget(&left, &unsent));
-    let noted = blocking::within(LAST_ERRANDS, noting)
+    let noted = blocking::within(LAST_WRITES, noting)
         .await
         .and_then(|it| it);
     // A request that did not leave and stays noted is only looked for in vain.

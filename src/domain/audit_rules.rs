@@ -19,14 +19,14 @@ pub const MOST: usize = 10_000;
 
 /// Whose calls are learned from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Whose {
+pub enum AuditSubject {
     /// Those made with a key.
     Key(KeyId, Text),
     /// Those of a user, however they signed in.
     User(Text),
 }
 
-impl Whose {
+impl AuditSubject {
     /// `key snapshot-bot (3)`, `user svc-backup`.
     pub fn words(&self) -> String {
         match self {
@@ -38,7 +38,7 @@ impl Whose {
 
 /// How a call came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Door {
+pub enum Transport {
     /// Over the WebSocket: CALL rules permit it.
     WebSocket,
     /// Over REST: the four HTTP verbs do.
@@ -47,7 +47,7 @@ pub enum Door {
 
 /// One entry of the audit: a call, without its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Audited {
+pub struct AuditEntry {
     /// The entry's own id, so that none counts twice.
     pub id: Text,
     /// When.
@@ -55,7 +55,7 @@ pub struct Audited {
     /// What was called.
     pub method: Text,
     /// How it came.
-    pub door: Door,
+    pub transport: Transport,
     /// Whether it was permitted.
     pub authorized: bool,
     /// By whom.
@@ -66,13 +66,13 @@ pub struct Audited {
 
 /// What was called how often.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Learned {
+pub struct AuditSummary {
     /// By whom.
-    pub whose: Whose,
+    pub whose: AuditSubject,
     /// In how many days.
     pub days: u16,
     /// Permitted calls.
-    pub calls: BTreeMap<(Text, Door), usize>,
+    pub calls: BTreeMap<(Text, Transport), usize>,
     /// Refused ones.
     pub refused: BTreeMap<Text, usize>,
     /// How many entries were looked at, other people's too.
@@ -84,9 +84,9 @@ pub struct Learned {
     seen: HashSet<Text>,
 }
 
-impl Learned {
+impl AuditSummary {
     /// Nothing yet.
-    pub fn new(whose: Whose, days: u16) -> Self {
+    pub fn new(whose: AuditSubject, days: u16) -> Self {
         Self {
             whose,
             days,
@@ -100,7 +100,7 @@ impl Learned {
     }
 
     /// Takes some entries in. One that came before, because the pages shifted, is passed over.
-    pub fn take(&mut self, entries: impl IntoIterator<Item = Audited>) {
+    pub fn take(&mut self, entries: impl IntoIterator<Item = AuditEntry>) {
         for entry in entries {
             if !entry.id.raw().is_empty() && !self.seen.insert(entry.id.clone()) {
                 continue;
@@ -111,12 +111,17 @@ impl Learned {
                 (a, b) => a.or(b),
             };
             let ours = match &self.whose {
-                Whose::Key(id, _) => entry.key == Some(*id),
-                Whose::User(name) => entry.user == *name,
+                AuditSubject::Key(id, _) => entry.key == Some(*id),
+                AuditSubject::User(name) => entry.user == *name,
             };
             match (ours, entry.authorized) {
                 (false, _) => {}
-                (true, true) => *self.calls.entry((entry.method, entry.door)).or_default() += 1,
+                (true, true) => {
+                    *self
+                        .calls
+                        .entry((entry.method, entry.transport))
+                        .or_default() += 1
+                }
                 (true, false) => *self.refused.entry(entry.method).or_default() += 1,
             }
         }

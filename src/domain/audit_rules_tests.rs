@@ -4,26 +4,29 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::rule::{Rule, Verb};
 use proptest::prelude::*;
 
-fn call(id: usize, method: &str, door: Door, authorized: bool) -> Audited {
-    Audited {
+fn call(id: usize, method: &str, transport: Transport, authorized: bool) -> AuditEntry {
+    AuditEntry {
         id: id.to_string().into(),
         at: Timestamp::from_second(1_700_000_000 + id as i64).ok(),
         method: method.into(),
-        door,
+        transport,
         authorized,
         user: ".API_KEY:bot".into(),
         key: Some(KeyId(3)),
     }
 }
 
-fn key() -> Whose {
-    Whose::Key(KeyId(3), "bot".into())
+fn key() -> AuditSubject {
+    AuditSubject::Key(KeyId(3), "bot".into())
 }
 
-fn learned(calls: &[(&str, Door, bool)]) -> Learned {
-    let mut it = Learned::new(key(), 7);
+fn learned(calls: &[(&str, Transport, bool)]) -> AuditSummary {
+    let mut it = AuditSummary::new(key(), 7);
     let entries = calls.iter().enumerate();
-    it.take(entries.map(|(id, (method, door, authorized))| call(id, method, *door, *authorized)));
+    it.take(
+        entries
+            .map(|(id, (method, transport, authorized))| call(id, method, *transport, *authorized)),
+    );
     it
 }
 
@@ -31,7 +34,7 @@ fn words(rules: &[Rule]) -> Vec<String> {
     rules.iter().map(ToString::to_string).collect()
 }
 
-fn proposed(calls: &[(&str, Door, bool)]) -> (Vec<String>, Vec<String>, String) {
+fn proposed(calls: &[(&str, Transport, bool)]) -> (Vec<String>, Vec<String>, String) {
     let draft = propose(&learned(calls), &Catalogue::declared(None, false));
     let rules: Vec<Rule> = draft.rules.into_iter().map(|(rule, _)| rule).collect();
     (words(&rules), words(&draft.reads), draft.notes.join("\n"))
@@ -40,11 +43,11 @@ fn proposed(calls: &[(&str, Door, bool)]) -> (Vec<String>, Vec<String>, String) 
 #[test]
 fn what_was_permitted_becomes_exact_rules_and_reads_are_only_offered() {
     let (rules, reads, notes) = proposed(&[
-        ("zfs.snapshot.create", Door::WebSocket, true),
-        ("pool.dataset.create", Door::WebSocket, true),
-        ("pool.dataset.query", Door::WebSocket, true),
-        ("zfs.snapshot.create", Door::WebSocket, true),
-        ("user.delete", Door::WebSocket, false),
+        ("zfs.snapshot.create", Transport::WebSocket, true),
+        ("pool.dataset.create", Transport::WebSocket, true),
+        ("pool.dataset.query", Transport::WebSocket, true),
+        ("zfs.snapshot.create", Transport::WebSocket, true),
+        ("user.delete", Transport::WebSocket, false),
     ]);
     assert_eq!(
         rules,
@@ -72,9 +75,9 @@ fn what_was_permitted_becomes_exact_rules_and_reads_are_only_offered() {
 #[test]
 fn over_rest_the_verbs_of_http_permit_it() {
     let (rules, reads, _) = proposed(&[
-        ("pool.dataset.create", Door::Rest, true),
-        ("user.update", Door::Rest, true),
-        ("user.update", Door::WebSocket, true),
+        ("pool.dataset.create", Transport::Rest, true),
+        ("user.update", Transport::Rest, true),
+        ("user.update", Transport::WebSocket, true),
     ]);
     assert_eq!(
         rules,
@@ -90,10 +93,10 @@ fn over_rest_the_verbs_of_http_permit_it() {
 #[test]
 fn an_audit_cannot_smuggle_in_a_pattern() {
     let (rules, reads, notes) = proposed(&[
-        ("*", Door::WebSocket, true),
-        ("pool.*", Door::WebSocket, true),
-        ("pool.gone_by_now", Door::WebSocket, true),
-        ("", Door::WebSocket, true),
+        ("*", Transport::WebSocket, true),
+        ("pool.*", Transport::WebSocket, true),
+        ("pool.gone_by_now", Transport::WebSocket, true),
+        ("", Transport::WebSocket, true),
     ]);
     assert!(rules.is_empty(), "{rules:?}");
     assert!(reads.iter().all(|rule| !rule.contains('*')), "{reads:?}");
@@ -102,13 +105,13 @@ fn an_audit_cannot_smuggle_in_a_pattern() {
 
 #[test]
 fn other_people_s_calls_count_as_entries_only() {
-    let mut it = Learned::new(Whose::User("root".into()), 1);
+    let mut it = AuditSummary::new(AuditSubject::User("root".into()), 1);
     it.take([
-        call(1, "a.b", Door::WebSocket, true),
-        Audited {
+        call(1, "a.b", Transport::WebSocket, true),
+        AuditEntry {
             user: "root".into(),
             key: None,
-            ..call(2, "a.b", Door::WebSocket, true)
+            ..call(2, "a.b", Transport::WebSocket, true)
         },
     ]);
     assert_eq!((it.entries, it.total()), (2, 1));
@@ -144,16 +147,16 @@ proptest! {
     ) {
         let catalogue = Catalogue::declared(None, false);
         let methods = catalogue.methods();
-        let calls: Vec<(&str, Door, bool)> = picks.iter().map(|(pick, rest, authorized)| {
-            let door = if *rest { Door::Rest } else { Door::WebSocket };
-            (methods[pick % methods.len()].name.raw(), door, *authorized)
+        let calls: Vec<(&str, Transport, bool)> = picks.iter().map(|(pick, rest, authorized)| {
+            let transport = if *rest { Transport::Rest } else { Transport::WebSocket };
+            (methods[pick % methods.len()].name.raw(), transport, *authorized)
         }).collect();
         let draft = propose(&learned(&calls), &catalogue);
         let rules: Vec<Rule> = draft.rules.iter().map(|(rule, _)| rule.clone()).collect();
         let permits = Permits::new(&rules);
         for method in methods {
-            let called = calls.iter().any(|(name, door, authorized)| {
-                *name == method.name.raw() && *door == Door::WebSocket && *authorized
+            let called = calls.iter().any(|(name, transport, authorized)| {
+                *name == method.name.raw() && *transport == Transport::WebSocket && *authorized
             });
             prop_assert_eq!(permits.by(&Verb::Call, method.name.raw()).is_some(), called);
         }

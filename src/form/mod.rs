@@ -26,7 +26,7 @@ pub use lines::LinesInput;
 pub use secret::SecretInput;
 pub use single::TextInput;
 
-use crate::domain::Secret;
+use crate::domain::{Fault, Secret};
 use crate::keymap::{Action, Context};
 
 /// What an action, a typed character or a paste did to the form.
@@ -223,9 +223,22 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// Says what is wrong where no field can be named.
-    pub fn set_failure(&mut self, failure: impl Into<String>) {
-        self.failure = Some(failure.into());
+    /// Shows the field errors of a fault at their fields and focuses the first. `field` maps the first part of the system's
+    /// field name to a field. Returns the fault when it names no field of this form.
+    pub fn refused(&mut self, fault: Fault, field: impl Fn(&str) -> Option<Id>) -> Option<Fault> {
+        self.clear_errors();
+        let mut placed = false;
+        for error in &fault.fields {
+            let name = error.field.split('.').next().unwrap_or_default();
+            if let Some(id) = field(name).filter(|id| self.field(*id).is_some()) {
+                self.set_error(id, error.text.clone());
+                placed = true;
+            }
+        }
+        if placed {
+            self.first_error();
+        }
+        (!placed).then_some(fault)
     }
 
     /// Puts the focus on the first visible field with an error, and says which it is.

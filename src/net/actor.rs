@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::api::{Ask, Target, Told};
+use crate::api::{LinkCommand, LinkEvent, Target};
 use crate::config::State;
 use crate::domain::budget::Class;
 use crate::domain::{Address, Credentials, Fault, Kind, System};
@@ -34,14 +34,14 @@ const HASTE: Duration = Duration::from_secs(1);
 
 /// Both ends of a link, for the program.
 ///
-/// Dropping `ask` ends the link politely. Neither channel is bounded: what goes in is as much as a person asks for, and what
+/// Dropping `commands` ends the link politely. Neither channel is bounded: what goes in is as much as a person asks for, and what
 /// comes out is one word for each of those, and for each change to a key that the system reports.
 #[derive(Debug)]
 pub struct Link {
     /// What the program says.
-    pub ask: UnboundedSender<Ask>,
+    pub commands: UnboundedSender<LinkCommand>,
     /// What the link says.
-    pub told: UnboundedReceiver<Told>,
+    pub events: UnboundedReceiver<LinkEvent>,
 }
 
 /// Starts a link that remembers nothing: no certificate is trusted but by the roots, and sign-ins are counted for this
@@ -50,12 +50,12 @@ pub fn spawn(target: Target) -> Link {
     spawn_with(target, State::default())
 }
 
-/// Starts a link. It connects at once, and lives in the current tokio runtime until [`Link::ask`] is dropped. `state`: where
+/// Starts a link. It connects at once, and lives in the current tokio runtime until [`Link::commands`] is dropped. `state`: where
 /// trusted certificates, releases seen and sign-ins are kept.
 pub fn spawn_with(target: Target, state: State) -> Link {
-    let (ask, asks) = unbounded_channel();
-    let (tell, told) = unbounded_channel();
-    let mut mailbox = Mailbox::new(asks, tell);
+    let (commands, inbox) = unbounded_channel();
+    let (outbox, events) = unbounded_channel();
+    let mut mailbox = Mailbox::new(inbox, outbox);
     if target.read_only {
         mailbox.session.forbid_changes();
     }
@@ -70,7 +70,7 @@ pub fn spawn_with(target: Target, state: State) -> Link {
         mailbox,
     };
     tokio::spawn(actor.run());
-    Link { ask, told }
+    Link { commands, events }
 }
 
 /// Why a try to connect failed.
@@ -156,7 +156,7 @@ impl Actor {
                     }
                     self.mailbox.session.down();
                     self.mailbox.flush();
-                    self.mailbox.say(Told::Offline {
+                    self.mailbox.say(LinkEvent::Offline {
                         fault,
                         retry_in: Some(wait),
                     });
@@ -165,7 +165,7 @@ impl Actor {
                 None => {
                     self.mailbox.session.over(&fault);
                     self.mailbox.flush();
-                    self.mailbox.say(Told::Offline {
+                    self.mailbox.say(LinkEvent::Offline {
                         fault,
                         retry_in: None,
                     });
@@ -196,7 +196,7 @@ impl Actor {
         self.may_dial().await?;
         let tell = self.mailbox.teller();
         let mut progress = |stage| {
-            let _ = tell.send(Told::Progress(stage));
+            let _ = tell.send(LinkEvent::Progress(stage));
         };
         let dialled = {
             let mut dialling = std::pin::pin!(self.dialer.dial(&mut progress));
@@ -235,10 +235,10 @@ impl Actor {
                         websocket.send(frame).await.map_err(ended_early)?;
                     }
                     Output::Send(frame) => websocket.send(frame).await.map_err(ended_early)?,
-                    Output::Stage(stage) => self.mailbox.say(Told::Progress(stage)),
-                    Output::NeedCode(why) => self.mailbox.say(Told::NeedCode(why)),
+                    Output::Stage(stage) => self.mailbox.say(LinkEvent::Progress(stage)),
+                    Output::NeedCode(why) => self.mailbox.say(LinkEvent::NeedCode(why)),
                     Output::Derive(work) => auth.derived(&self.derive(work).await?),
-                    Output::Standby(there) => self.mailbox.say(Told::Standby(there)),
+                    Output::Standby(there) => self.mailbox.say(LinkEvent::Standby(there)),
                     Output::Done {
                         system,
                         next_id,
@@ -312,7 +312,7 @@ impl Actor {
         mut websocket: WebSocket,
         system: Box<System>,
     ) -> Result<Ended, Dropped> {
-        self.mailbox.say(Told::Online(system));
+        self.mailbox.say(LinkEvent::Online(system));
         loop {
             while let Some(frame) = self.mailbox.session.take_frame(clock::now()) {
                 if let Err(ended) = websocket.send(frame).await {

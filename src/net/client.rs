@@ -1,6 +1,6 @@
 //! One connection for a script: connect, ask in order, done. No second try.
 
-use crate::api::{Ask, Call, CodeWanted, Outcome, Reply, RequestId, Target, Told};
+use crate::api::{Call, CodeWanted, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
 use crate::domain::{Fault, Kind, Secret, System};
 
 use super::actor::{Link, spawn_with};
@@ -24,18 +24,18 @@ pub async fn connect(
 ) -> Result<Session, Fault> {
     let mut link = spawn_with(target, state);
     loop {
-        match link.told.recv().await {
-            Some(Told::Online(system)) => {
+        match link.events.recv().await {
+            Some(LinkEvent::Online(system)) => {
                 return Ok(Session {
                     link,
                     system,
                     next: 0,
                 });
             }
-            Some(Told::Offline { fault, .. }) => return Err(fault),
+            Some(LinkEvent::Offline { fault, .. }) => return Err(fault),
             // A script is never asked to trust anything: the fault says how to.
-            Some(Told::Untrusted(shown)) => return Err(shown.fault),
-            Some(Told::NeedCode(why)) => {
+            Some(LinkEvent::Untrusted(shown)) => return Err(shown.fault),
+            Some(LinkEvent::NeedCode(why)) => {
                 let Some(code) = code() else {
                     let what = match why {
                         CodeWanted::First => "The account wants a one-time code.",
@@ -47,16 +47,18 @@ pub async fn connect(
                     return Err(Fault::new(Kind::SignIn, what)
                         .next("Sign in where a code can be typed, or use an API key."));
                 };
-                link.ask.send(Ask::Code(code)).map_err(|_| gone())?;
+                link.commands
+                    .send(LinkCommand::Code(code))
+                    .map_err(|_| gone())?;
             }
             Some(
-                Told::Progress(_)
-                | Told::Answer { .. }
-                | Told::Changed(_)
-                | Told::SessionsChanged
-                | Told::Checking(_)
-                | Told::Events(_)
-                | Told::Standby(_),
+                LinkEvent::Progress(_)
+                | LinkEvent::Answer { .. }
+                | LinkEvent::Changed(_)
+                | LinkEvent::SessionsChanged
+                | LinkEvent::Checking(_)
+                | LinkEvent::Events(_)
+                | LinkEvent::Standby(_),
             ) => {}
             None => return Err(gone()),
         }
@@ -76,11 +78,11 @@ impl Session {
     pub async fn call(&mut self, call: Call) -> Result<Reply, Fault> {
         let id = RequestId(self.next);
         self.next += 1;
-        let ask = Ask::Call { id, call };
-        self.link.ask.send(ask).map_err(|_| gone())?;
+        let ask = LinkCommand::Call { id, call };
+        self.link.commands.send(ask).map_err(|_| gone())?;
         loop {
-            match self.link.told.recv().await {
-                Some(Told::Answer {
+            match self.link.events.recv().await {
+                Some(LinkEvent::Answer {
                     id: answered,
                     outcome,
                 }) if answered == id => {
@@ -92,7 +94,7 @@ impl Session {
                     };
                 }
                 // A read would wait for the next connection; a script does not.
-                Some(Told::Offline { fault, .. }) => return Err(fault),
+                Some(LinkEvent::Offline { fault, .. }) => return Err(fault),
                 Some(_) => {}
                 None => return Err(gone()),
             }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::sleep_until;
 
-use crate::api::{Ask, Told};
+use crate::api::{LinkCommand, LinkEvent};
 use crate::domain::{Fingerprint, Secret};
 
 use super::clock;
@@ -19,8 +19,8 @@ pub(super) struct Dropped;
 pub(super) struct Mailbox {
     /// The calls.
     pub(super) session: Session,
-    asks: UnboundedReceiver<Ask>,
-    tell: UnboundedSender<Told>,
+    inbox: UnboundedReceiver<LinkCommand>,
+    outbox: UnboundedSender<LinkEvent>,
     activity: Activity,
 }
 
@@ -38,18 +38,21 @@ pub(super) enum MailboxEvent {
 
 impl Mailbox {
     /// A desk with its two channels.
-    pub(super) fn new(asks: UnboundedReceiver<Ask>, tell: UnboundedSender<Told>) -> Self {
+    pub(super) fn new(
+        inbox: UnboundedReceiver<LinkCommand>,
+        outbox: UnboundedSender<LinkEvent>,
+    ) -> Self {
         Self {
             session: Session::new(),
-            asks,
-            tell,
+            inbox,
+            outbox,
             activity: Activity::default(),
         }
     }
 
     /// For who has to tell something while the desk is in use.
-    pub(super) fn teller(&self) -> UnboundedSender<Told> {
-        self.tell.clone()
+    pub(super) fn teller(&self) -> UnboundedSender<LinkEvent> {
+        self.outbox.clone()
     }
 
     /// A new connection, and how to see whether bytes come in on it.
@@ -66,14 +69,14 @@ impl Mailbox {
     pub(super) async fn next(&mut self) -> Result<MailboxEvent, Dropped> {
         let deadline = self.session.deadline();
         let event = tokio::select! {
-            ask = self.asks.recv() => match ask.ok_or(Dropped)? {
-                Ask::Call { id, call } => {
+            command = self.inbox.recv() => match command.ok_or(Dropped)? {
+                LinkCommand::Call { id, call } => {
                     self.session.ask(id, call, clock::now());
                     MailboxEvent::Handled
                 }
-                Ask::Code(code) => MailboxEvent::Code(code),
-                Ask::Trust(print) => MailboxEvent::Trust(print),
-                Ask::RetryNow => MailboxEvent::RetryNow,
+                LinkCommand::Code(code) => MailboxEvent::Code(code),
+                LinkCommand::Trust(print) => MailboxEvent::Trust(print),
+                LinkCommand::RetryNow => MailboxEvent::RetryNow,
             },
             () = until(deadline) => {
                 let now = clock::now();
@@ -96,9 +99,9 @@ impl Mailbox {
         }
     }
 
-    pub(super) fn say(&self, told: Told) {
+    pub(super) fn say(&self, told: LinkEvent) {
         // A program that no longer listens has dropped the link, or is about to.
-        let _ = self.tell.send(told);
+        let _ = self.outbox.send(told);
     }
 }
 

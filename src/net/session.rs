@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::api::{Call, Exchange, Outcome, Request, RequestId, Told, events, sessions};
+use crate::api::{Call, Exchange, LinkEvent, Outcome, Request, RequestId, events, sessions};
 use crate::domain::{Caps, Fault};
 use crate::wire::{Framing, check_size};
 
@@ -117,7 +117,7 @@ pub(crate) struct Session {
     flying: BTreeMap<u64, InFlight>,
     /// The id of the next frame; none is used twice in the life of a link, so that a late answer finds nobody.
     next_id: u64,
-    told: VecDeque<Told>,
+    told: VecDeque<LinkEvent>,
     /// Nothing that changes anything may leave.
     read_only: bool,
 }
@@ -158,7 +158,7 @@ impl Session {
             dead: None,
         }));
         if !start.subscribed {
-            self.told.push_back(Told::Events(false));
+            self.told.push_back(LinkEvent::Events(false));
         }
     }
 
@@ -289,12 +289,12 @@ impl Session {
         if let LinkState::Up(up) = &mut self.link {
             match up.keepalive.wake(now) {
                 Verdict::Well => {}
-                Verdict::Checking => self.told.push_back(Told::Checking(true)),
+                Verdict::Checking => self.told.push_back(LinkEvent::Checking(true)),
                 Verdict::Silent => up.dead = Some(faults::silent()),
                 Verdict::Trickle(bytes) => up.dead = Some(faults::trickle(bytes)),
             }
             if let Some(come) = up.subscription.wake(now) {
-                self.told.push_back(Told::Events(come));
+                self.told.push_back(LinkEvent::Events(come));
             }
         }
     }
@@ -308,12 +308,12 @@ impl Session {
     }
 
     /// The next thing to tell the program.
-    pub(crate) fn take_told(&mut self) -> Option<Told> {
+    pub(crate) fn take_told(&mut self) -> Option<LinkEvent> {
         self.told.pop_front()
     }
 
     fn tell(&mut self, id: RequestId, outcome: Outcome) {
-        self.told.push_back(Told::Answer { id, outcome });
+        self.told.push_back(LinkEvent::Answer { id, outcome });
     }
 
     fn fresh_id(&mut self) -> u64 {

@@ -1,7 +1,7 @@
 //! The second thread: what must go on while the first one draws, which can take long where the terminal takes no output.
 //!
-//! The link to the system lives here (a ping is due, a reply is read and taken apart), with the errands and the programs that
-//! get a secret. Channels are all that ties it to the loop. It lasts as long as the process, as the kernel's word that ends ssh
+//! The link to the system lives here (a ping is due, a reply is read and taken apart), and so do the effects that take files
+//! or other programs. Channels are all that ties it to the loop. It lasts as long as the process, as the kernel's word that ends ssh
 //! with us is tied to the thread that started it.
 
 use std::io;

@@ -7,8 +7,7 @@
 //! is drawn, so held keys cost few frames. The first frame waits for neither the network nor a terminal's reply.
 
 mod aside;
-mod carrying;
-mod copying;
+mod clipboard;
 pub mod effects;
 mod link_log;
 
@@ -20,16 +19,16 @@ use ratatui::Frame;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep_until};
 
-use crate::api::link::{Ask, Outcome, Target, Told};
-use crate::app::{Effect, Errand, Generation, Msg, Wake};
+use crate::api::link::{LinkCommand, LinkEvent, Outcome, Target};
+use crate::app::{Carry, Effect, Errand, Generation, Msg, Ticket, Wake};
 use crate::clipboard::{Backend, Clipboard, Finished};
 use crate::domain::copy::CopyId;
-use crate::domain::{Fault, Kind};
+use crate::domain::{Fault, Kind, Secret};
 use crate::net::Link;
 use crate::term::{Ending, Input, Inputs, Screen, setup};
 
 pub use aside::Aside;
-pub use carrying::Order;
+use effects::Task;
 
 /// Most messages between two frames, so that a flood from a server still gets frames, and keys their turn.
 const BATCH: usize = 2048;
@@ -67,10 +66,8 @@ pub struct Runtime<P, W: Write, D> {
     wakes: Vec<(Wake, Instant)>,
     /// The screen must be drawn although the program has not changed.
     stale: bool,
-    /// Who does what takes files or other programs; the answers come in as inputs.
-    errands: Option<UnboundedSender<Errand>>,
-    /// Who carries secrets away.
-    carriers: Option<UnboundedSender<Order>>,
+    /// Who runs the effects that take files, other programs or a connection of their own; the results come in as inputs.
+    tasks: Option<UnboundedSender<Task>>,
     /// The continue that ended our own stop will be reported too, and means nothing then.
     own_continue: bool,
 }
@@ -78,7 +75,7 @@ pub struct Runtime<P, W: Write, D> {
 /// Something that happened.
 enum Event {
     Input(Input),
-    Told(Told),
+    Told(LinkEvent),
     LinkEnded,
     Due,
     Copy(Finished),
@@ -111,16 +108,15 @@ where
             generation: Generation::default(),
             wakes: Vec::new(),
             stale: true,
-            errands: None,
-            carriers: None,
+            tasks: None,
             own_continue: false,
         }
     }
 
-    /// Who does errands.
+    /// Who runs the effects that the loop does not run itself; the results come in as inputs.
     #[must_use]
-    pub fn with_errands(mut self, errands: UnboundedSender<Errand>) -> Self {
-        self.errands = Some(errands);
+    pub fn with_effects(mut self, tasks: UnboundedSender<Task>) -> Self {
+        self.tasks = Some(tasks);
         self
     }
 
@@ -210,7 +206,7 @@ where
             return Some(Event::Input(input));
         }
         if let Some(link) = &mut self.link
-            && let Ok(told) = link.told.try_recv()
+            && let Ok(told) = link.events.try_recv()
         {
             return Some(Event::Told(told));
         }
@@ -281,15 +277,9 @@ where
                     None
                 }
                 Effect::Ask(ask) => self.ask(ask)?,
-                Effect::Errand(errand) => self.errand(errand)?,
-                Effect::Carry(ticket, carry) => {
-                    self.carry(ticket, carry);
-                    None
-                }
-                Effect::GiveUp(ticket) => {
-                    self.give_up(ticket);
-                    None
-                }
+                Effect::Errand(errand) => self.hand_over(Task::File(errand))?,
+                Effect::Carry(ticket, carry) => self.export(ticket, carry)?,
+                Effect::GiveUp(ticket) => self.hand_over(Task::Cancel(ticket))?,
                 Effect::Copy(id) => self.copy(id, None)?,
                 Effect::CopyText(id, text) => self.copy_text(id, text)?,
                 Effect::ClearCopy => self.clear_copy()?,
@@ -324,40 +314,54 @@ where
         Ok(None)
     }
 
-    /// Passes an errand on. Where nobody does them any more, what waits for the disk learns that.
-    fn errand(&mut self, errand: Errand) -> io::Result<Option<Ending>> {
-        let undone = match &self.errands {
-            Some(errands) => match errands.send(errand) {
+    /// Hands a task over. Where nobody runs tasks any more, a request that waits for the disk learns that.
+    fn hand_over(&mut self, task: Task) -> io::Result<Option<Ending>> {
+        let undone = match &self.tasks {
+            Some(tasks) => match tasks.send(task) {
                 Ok(()) => return Ok(None),
                 Err(undone) => undone.0,
             },
-            None => errand,
+            None => task,
         };
         let fault = Err(Fault::new(
             Kind::Local,
             "Nothing on this machine does that.",
         ));
         match undone {
-            Errand::Note(id, _) => self.deliver(Msg::Noted(id, fault)),
-            Errand::KeepRotation(it) => self.deliver(Msg::RotationKept(it, fault)),
+            Task::File(Errand::Note(id, _)) => self.deliver(Msg::Noted(id, fault)),
+            Task::File(Errand::KeepRotation(it)) => self.deliver(Msg::RotationKept(it, fault)),
             _ => Ok(None),
         }
     }
 
+    /// Hands over the secret that is on the screen: a copy that is wiped when the export is over.
+    fn export(&mut self, ticket: Ticket, carry: Carry) -> io::Result<Option<Ending>> {
+        let mut secret = None;
+        self.program
+            .with_secret(&mut |text| secret = Some(Secret::new(text.to_owned())));
+        match secret {
+            Some(secret) => self.hand_over(Task::Export(ticket, carry, secret)),
+            None => Ok(None),
+        }
+    }
+
     /// Passes a word on to the link. Without one, a call still gets its one answer.
-    fn ask(&mut self, ask: Ask) -> io::Result<Option<Ending>> {
+    fn ask(&mut self, ask: LinkCommand) -> io::Result<Option<Ending>> {
         let unsent = match &self.link {
-            Some(link) => match link.ask.send(ask) {
+            Some(link) => match link.commands.send(ask) {
                 Ok(()) => return Ok(None),
                 Err(unsent) => unsent.0,
             },
             None => ask,
         };
-        let Ask::Call { id, .. } = unsent else {
+        let LinkCommand::Call { id, .. } = unsent else {
             return Ok(None);
         };
         let outcome = Outcome::NotSent(Fault::new(Kind::Lost, "There is no connection."));
-        self.deliver(Msg::Link(self.generation, Told::Answer { id, outcome }))
+        self.deliver(Msg::Link(
+            self.generation,
+            LinkEvent::Answer { id, outcome },
+        ))
     }
 
     /// The terminal was somebody else's: its size may be another, and nothing of ours is on it.
@@ -392,15 +396,15 @@ where
 const A_YEAR: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// What the link says next; `None` when it ended; never where there is none.
-async fn hear(link: &mut Option<Link>) -> Option<Told> {
+async fn hear(link: &mut Option<Link>) -> Option<LinkEvent> {
     match link {
-        Some(link) => link.told.recv().await,
+        Some(link) => link.events.recv().await,
         None => std::future::pending().await,
     }
 }
 
-fn link_ended() -> Told {
-    Told::Offline {
+fn link_ended() -> LinkEvent {
+    LinkEvent::Offline {
         fault: Fault::new(Kind::Lost, "The connection has ended."),
         retry_in: None,
     }

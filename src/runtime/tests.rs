@@ -1,4 +1,4 @@
-mod copying;
+mod clipboard;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -93,7 +93,7 @@ impl Write for Wire {
 }
 
 /// The far end of a link.
-type Far = (UnboundedReceiver<Ask>, UnboundedSender<Told>);
+type Far = (UnboundedReceiver<LinkCommand>, UnboundedSender<LinkEvent>);
 
 struct Rig {
     log: Log,
@@ -160,7 +160,10 @@ impl Rig {
             let mut far = (asked, tell);
             on_dial(&mut far);
             links.borrow_mut().push_back(far);
-            Link { ask, told }
+            Link {
+                commands: ask,
+                events: told,
+            }
         };
         let mut runtime = Runtime::new(program, screen, self.inputs, dial, backends);
         let ending = tokio::runtime::Builder::new_current_thread()
@@ -201,7 +204,7 @@ fn begin() -> Vec<Msg> {
 }
 
 fn call(id: u64) -> Effect {
-    Effect::Ask(Ask::Call {
+    Effect::Ask(LinkCommand::Call {
         id: RequestId(id),
         call: Call::Keys,
     })
@@ -252,7 +255,7 @@ fn a_new_link_silences_the_old_one() {
     let (_, log) = rig.run_with(off(), begin(), |far| {
         dialled += 1;
         if dialled == 2 {
-            let _ = far.1.send(Told::Progress(crate::api::Stage::Reaching));
+            let _ = far.1.send(LinkEvent::Progress(crate::api::Stage::Reaching));
         }
     });
     assert!(log.iter().all(|l| !l.starts_with("link 1")), "{log:?}");

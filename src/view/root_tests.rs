@@ -15,7 +15,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
 use super::*;
-use crate::api::{Outcome, Told};
+use crate::api::{LinkEvent, Outcome};
 use crate::app::Msg;
 use crate::app::modal::Modal;
 use crate::app::testkit::*;
@@ -97,7 +97,7 @@ fn faces_of_the_list() {
     it.press("/ zzz");
     snap!("list_no_match", it);
     let mut it = user_era(80, 24);
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault: Fault::new(Kind::Lost, "the system closed the link"),
         retry_in: Some(std::time::Duration::ZERO),
     });
@@ -105,7 +105,7 @@ fn faces_of_the_list() {
     it.send(Msg::Now(now() + jiff::SignedDuration::from_mins(5)));
     snap!("list_stale_5m", it);
     let mut it = Driven::started(80, 24);
-    it.told(Told::Online(Box::new(system(
+    it.told(LinkEvent::Online(Box::new(system(
         Release::new(25, 10, 5),
         None,
     ))));
@@ -114,7 +114,7 @@ fn faces_of_the_list() {
     let fault = Fault::new(Kind::Denied, "Not authorized.")
         .meaning("This account may not read API keys.")
         .next("Sign in as an account with API_KEY_READ.");
-    it.told(Told::Answer {
+    it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Failed(fault),
     });
@@ -293,7 +293,7 @@ fn connecting() {
         .meaning("Nothing was sent.")
         .next("Is TrueNAS up, and its web interface on this port?");
     let mut it = Driven::started(120, 40);
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault,
         retry_in: None,
     });
@@ -349,14 +349,14 @@ mod sizes {
 fn trust() {
     for (name, changed) in [("trust_80", false), ("trust_changed_80", true)] {
         let mut it = Driven::started(80, 24);
-        it.told(Told::Progress(crate::api::Stage::Securing));
-        it.told(Told::Untrusted(Box::new(untrusted(changed))));
+        it.told(LinkEvent::Progress(crate::api::Stage::Securing));
+        it.told(LinkEvent::Untrusted(Box::new(untrusted(changed))));
         snap_named(name, &it);
     }
     let mut short = untrusted(false);
     short.certificate.key = crate::domain::PublicKey::Rsa(1024);
     let mut it = Driven::started(80, 24);
-    it.told(Told::Untrusted(Box::new(short)));
+    it.told(LinkEvent::Untrusted(Box::new(short)));
     snap!("trust_short_key_80", it);
 }
 
@@ -387,7 +387,7 @@ fn profiles() {
         read_only: false,
         seen_scram: false,
     })));
-    it.told(Told::Online(Box::new(system(
+    it.told(LinkEvent::Online(Box::new(system(
         Release::new(25, 10, 5),
         None,
     ))));

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::support::sim_client::{Client, config, start};
 use serde_json::json;
-use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Target, Told};
+use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
 use tnkeys::app::modal::Access;
 use tnkeys::domain::catalogue::{Catalogue, Item, Need, Origin, Roles};
 use tnkeys::domain::reach::Verdict;
@@ -64,15 +64,15 @@ impl Known {
 /// Asks, once the link is there, and gives the answer.
 async fn read(link: &mut Link, id: u64, call: Call) -> Reply {
     let id = RequestId(id);
-    link.ask.send(Ask::Call { id, call }).unwrap();
+    link.commands.send(LinkCommand::Call { id, call }).unwrap();
     loop {
-        let told = tokio::time::timeout(Duration::from_secs(60), link.told.recv()).await;
+        let told = tokio::time::timeout(Duration::from_secs(60), link.events.recv()).await;
         match told.expect("the link says nothing").expect("it ended") {
-            Told::Answer {
+            LinkEvent::Answer {
                 outcome: Outcome::Done(reply),
                 ..
             } => return reply,
-            Told::Online(_) | Told::Progress(_) | Told::Changed(_) => {}
+            LinkEvent::Online(_) | LinkEvent::Progress(_) | LinkEvent::Changed(_) => {}
             other => panic!("{other:?}"),
         }
     }
@@ -81,9 +81,9 @@ async fn read(link: &mut Link, id: u64, call: Call) -> Reply {
 /// Waits until it is signed in.
 async fn online(link: &mut Link) {
     loop {
-        match link.told.recv().await.expect("it ended") {
-            Told::Online(_) => return,
-            Told::Progress(_) => {}
+        match link.events.recv().await.expect("it ended") {
+            LinkEvent::Online(_) => return,
+            LinkEvent::Progress(_) => {}
             other => panic!("{other:?}"),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Target, Told};
+use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
 use tnkeys::app::modal::Builder;
 use tnkeys::domain::catalogue::{Catalogue, Item, Origin};
 use tnkeys::domain::{Address, Caps, Credentials, Release, Rule, Secret};
@@ -29,21 +29,21 @@ pub(crate) async fn catalogue(sim: &Handle) -> Arc<Catalogue> {
     });
     let mut asked = false;
     loop {
-        let told = tokio::time::timeout(Duration::from_secs(60), link.told.recv()).await;
+        let told = tokio::time::timeout(Duration::from_secs(60), link.events.recv()).await;
         match told.expect("the link says nothing").expect("it ended") {
-            Told::Online(_) if !asked => {
+            LinkEvent::Online(_) if !asked => {
                 asked = true;
                 let (id, call) = (RequestId(1), Call::Catalogue);
-                link.ask.send(Ask::Call { id, call }).unwrap();
+                link.commands.send(LinkCommand::Call { id, call }).unwrap();
             }
-            Told::Answer {
+            LinkEvent::Answer {
                 outcome: Outcome::Done(Reply::Catalogue(catalogue)),
                 ..
             } => {
                 assert_eq!(catalogue.origin, Origin::System);
                 return Arc::new(*catalogue);
             }
-            Told::Online(_) | Told::Progress(_) | Told::Changed(_) => {}
+            LinkEvent::Online(_) | LinkEvent::Progress(_) | LinkEvent::Changed(_) => {}
             other => panic!("{other:?}"),
         }
     }

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, TcpListener, TcpStream, UdpSocket};
 
 use crate::support::skip;
-use tnkeys::api::{Target, Told};
+use tnkeys::api::{LinkEvent, Target};
 use tnkeys::domain::{Address, Credentials, Kind, Secret};
 use tnkeys::net::spawn;
 
@@ -37,8 +37,8 @@ fn outer_address() -> Option<IpAddr> {
 
 async fn fault_of(target: Target) -> (Kind, String) {
     let mut link = spawn(target);
-    match link.told.recv().await {
-        Some(Told::Offline {
+    match link.events.recv().await {
+        Some(LinkEvent::Offline {
             fault,
             retry_in: None,
         }) => (fault.kind, fault.to_string()),

@@ -10,7 +10,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tnkeys::api::{Ask, Call, KeyEvent, Outcome, Reply, RequestId, Scope, Stage, Target, Told};
+use tnkeys::api::{
+    Call, KeyEvent, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Scope, Stage, Target,
+};
 use tnkeys::domain::draft::NewAccess;
 use tnkeys::domain::{
     Address, Credentials, Fault, KeyChange, KeyId, Kind, NewKey, Rule, Secret, System, Verb,
@@ -68,14 +70,14 @@ async fn online(sim: &Handle) -> (Link, Box<System>) {
 }
 
 /// What the link says next, progress left out.
-async fn next(link: &mut Link) -> Told {
+async fn next(link: &mut Link) -> LinkEvent {
     loop {
-        let told = tokio::time::timeout(Duration::from_secs(90), link.told.recv()).await;
+        let told = tokio::time::timeout(Duration::from_secs(90), link.events.recv()).await;
         match told
             .expect("the link says nothing")
             .expect("the link ended")
         {
-            Told::Progress(_) => {}
+            LinkEvent::Progress(_) => {}
             other => return other,
         }
     }
@@ -83,7 +85,7 @@ async fn next(link: &mut Link) -> Told {
 
 async fn until_online(link: &mut Link) -> Box<System> {
     match next(link).await {
-        Told::Online(system) => system,
+        LinkEvent::Online(system) => system,
         other => panic!("not online: {other:?}"),
     }
 }
@@ -91,7 +93,7 @@ async fn until_online(link: &mut Link) -> Box<System> {
 /// The fault of a link that gives up.
 async fn given_up(link: &mut Link) -> Fault {
     match next(link).await {
-        Told::Offline {
+        LinkEvent::Offline {
             fault,
             retry_in: None,
         } => fault,
@@ -101,18 +103,18 @@ async fn given_up(link: &mut Link) -> Fault {
 
 fn ask(link: &Link, id: u64, call: Call) {
     let id = RequestId(id);
-    link.ask.send(Ask::Call { id, call }).unwrap();
+    link.commands.send(LinkCommand::Call { id, call }).unwrap();
 }
 
 /// The answer to this call; events on the way are left out.
 async fn answer(link: &mut Link, id: u64) -> Outcome {
     loop {
         match next(link).await {
-            Told::Answer {
+            LinkEvent::Answer {
                 id: answered,
                 outcome,
             } if answered == RequestId(id) => return outcome,
-            Told::Changed(_) => {}
+            LinkEvent::Changed(_) => {}
             other => panic!("no answer: {other:?}"),
         }
     }

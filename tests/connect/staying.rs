@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Target, Told};
+use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
 use tnkeys::domain::draft::NewAccess;
 use tnkeys::domain::{Address, Credentials, Kind, NewKey, Secret};
 use tnkeys::net::{Link, spawn};
@@ -51,9 +51,9 @@ fn target(sim: &Handle, socket: &Path) -> Target {
 async fn connect(sim: &Handle, socket: &Path) -> Link {
     let mut link = spawn(target(sim, socket));
     loop {
-        match link.told.recv().await.unwrap() {
-            Told::Progress(_) => {}
-            Told::Online(_) => return link,
+        match link.events.recv().await.unwrap() {
+            LinkEvent::Progress(_) => {}
+            LinkEvent::Online(_) => return link,
             other => panic!("not online: {other:?}"),
         }
     }
@@ -61,7 +61,7 @@ async fn connect(sim: &Handle, socket: &Path) -> Link {
 
 fn ask(link: &Link, id: u64, call: Call) {
     let id = RequestId(id);
-    link.ask.send(Ask::Call { id, call }).unwrap();
+    link.commands.send(LinkCommand::Call { id, call }).unwrap();
 }
 
 fn create(name: &str) -> Call {
@@ -106,7 +106,7 @@ async fn a_half_open_link_is_noticed_within_45_seconds() {
     let mut link = connect(&sim, &between).await;
 
     // Hours of silence with a living system are no trouble.
-    let quiet = timeout(120 * MINUTE, link.told.recv()).await;
+    let quiet = timeout(120 * MINUTE, link.events.recv()).await;
     assert!(quiet.is_err(), "{quiet:?}");
     let pings = sim.calls(PING);
     assert!((200..=241).contains(&pings), "{pings} pings");
@@ -120,15 +120,15 @@ async fn a_half_open_link_is_noticed_within_45_seconds() {
     assert!(
         matches!(
             &answered,
-            Told::Answer {
+            LinkEvent::Answer {
                 id: RequestId(1),
                 outcome: Outcome::Unknown(_)
             }
         ),
         "{answered:?}"
     );
-    match link.told.recv().await.unwrap() {
-        Told::Offline {
+    match link.events.recv().await.unwrap() {
+        LinkEvent::Offline {
             fault,
             retry_in: Some(_),
         } => assert_eq!(fault.kind, Kind::Lost),
@@ -147,14 +147,14 @@ async fn a_link_that_dies_in_the_middle_of_anything_is_noticed_as_soon() {
         tokio::spawn(relay(between.clone(), socket, is_cut));
         tokio::task::yield_now().await;
         let mut link = connect(&sim, &between).await;
-        let quiet = timeout(Duration::from_secs(seconds), link.told.recv()).await;
+        let quiet = timeout(Duration::from_secs(seconds), link.events.recv()).await;
         assert!(quiet.is_err(), "{quiet:?}");
         cut.send(true).unwrap();
         let since = Instant::now();
         let told = heard(&mut link).await;
         let took = since.elapsed();
         assert!(took <= Duration::from_secs(45), "{seconds}: {took:?}");
-        assert!(matches!(told, Told::Offline { .. }), "{told:?}");
+        assert!(matches!(told, LinkEvent::Offline { .. }), "{told:?}");
     }
 }
 
@@ -169,7 +169,7 @@ async fn a_refused_ping_proves_that_the_link_lives_and_an_unanswered_one_that_it
             errno: 13,
             reason: "Not authorized".into(),
         });
-        let quiet = timeout(Duration::from_secs(31), link.told.recv()).await;
+        let quiet = timeout(Duration::from_secs(31), link.events.recv()).await;
         assert!(quiet.is_err(), "{quiet:?}");
         assert_eq!(sim.calls(PING), round);
     }
@@ -178,25 +178,25 @@ async fn a_refused_ping_proves_that_the_link_lives_and_an_unanswered_one_that_it
     let told = heard(&mut link).await;
     assert!(since.elapsed() <= Duration::from_secs(45));
     assert!(
-        matches!(&told, Told::Offline { fault, retry_in: Some(_) } if fault.kind == Kind::Lost),
+        matches!(&told, LinkEvent::Offline { fault, retry_in: Some(_) } if fault.kind == Kind::Lost),
         "{told:?}"
     );
 }
 
 /// The next word that is not a doubt.
-async fn heard(link: &mut Link) -> Told {
+async fn heard(link: &mut Link) -> LinkEvent {
     loop {
-        match link.told.recv().await.unwrap() {
-            Told::Checking(_) => {}
+        match link.events.recv().await.unwrap() {
+            LinkEvent::Checking(_) => {}
             told => return told,
         }
     }
 }
 
 /// Waits for this, past progress and events about keys.
-async fn until(link: &mut Link, wanted: impl Fn(&Told) -> bool) -> Told {
+async fn until(link: &mut Link, wanted: impl Fn(&LinkEvent) -> bool) -> LinkEvent {
     loop {
-        let told = timeout(120 * MINUTE, link.told.recv()).await;
+        let told = timeout(120 * MINUTE, link.events.recv()).await;
         let told = told.expect("nothing is said").unwrap();
         if wanted(&told) {
             return told;
@@ -204,7 +204,7 @@ async fn until(link: &mut Link, wanted: impl Fn(&Told) -> bool) -> Told {
         assert!(
             matches!(
                 told,
-                Told::Progress(_) | Told::Changed(_) | Told::Checking(_)
+                LinkEvent::Progress(_) | LinkEvent::Changed(_) | LinkEvent::Checking(_)
             ),
             "{told:?}"
         );
@@ -223,26 +223,26 @@ async fn a_session_that_expires_is_noticed_while_idle_and_signed_in_to_again() {
         let sim = Sim::start(config, Listen::Unix(socket.clone()));
         let sim = sim.await.unwrap();
         let mut link = connect(&sim, &socket).await;
-        let quiet = timeout(60 * MINUTE, link.told.recv()).await;
+        let quiet = timeout(60 * MINUTE, link.events.recv()).await;
         assert!(quiet.is_err(), "{release}: {quiet:?}");
         // A day short of the 30 nothing happens; then the socket stays open, and events go on.
         sim.advance(29 * 86_400 - 3600);
-        let quiet = timeout(30 * MINUTE, link.told.recv()).await;
+        let quiet = timeout(30 * MINUTE, link.events.recv()).await;
         assert!(quiet.is_err(), "{release}: {quiet:?}");
         let signed_in = sim.credential_calls();
         sim.advance(86_400);
         let since = Instant::now();
-        let told = until(&mut link, |told| matches!(told, Told::Offline { .. })).await;
+        let told = until(&mut link, |told| matches!(told, LinkEvent::Offline { .. })).await;
         assert!(
             since.elapsed() <= MINUTE,
             "{release}: {:?}",
             since.elapsed()
         );
         assert!(
-            matches!(&told, Told::Offline { fault, retry_in: Some(_) } if fault.kind == Kind::SignIn),
+            matches!(&told, LinkEvent::Offline { fault, retry_in: Some(_) } if fault.kind == Kind::SignIn),
             "{release}: {told:?}"
         );
-        until(&mut link, |told| matches!(told, Told::Online(_))).await;
+        until(&mut link, |told| matches!(told, LinkEvent::Online(_))).await;
         assert!(sim.credential_calls() > signed_in, "{release}");
         assert!(sim.most_credential_calls(MINUTE) <= MOST);
     }
@@ -256,21 +256,21 @@ async fn a_change_that_meets_an_expired_session_is_not_sent_again_and_a_read_is(
     sim.advance(30 * 86_400);
     ask(&link, 1, create("too-late"));
     ask(&link, 2, Call::Keys);
-    let answered = |id: u64| move |told: &Told| matches!(told, Told::Answer { id: RequestId(of), .. } if *of == id);
+    let answered = |id: u64| move |told: &LinkEvent| matches!(told, LinkEvent::Answer { id: RequestId(of), .. } if *of == id);
     match until(&mut link, answered(1)).await {
-        Told::Answer {
+        LinkEvent::Answer {
             outcome: Outcome::Failed(fault),
             ..
         } => assert!(fault.meaning.contains("No key was made"), "{fault}"),
         other => panic!("{other:?}"),
     }
-    until(&mut link, |told| matches!(told, Told::Offline { .. })).await;
-    until(&mut link, |told| matches!(told, Told::Online(_))).await;
+    until(&mut link, |told| matches!(told, LinkEvent::Offline { .. })).await;
+    until(&mut link, |told| matches!(told, LinkEvent::Online(_))).await;
     let read = until(&mut link, answered(2)).await;
     assert!(
         matches!(
             read,
-            Told::Answer {
+            LinkEvent::Answer {
                 outcome: Outcome::Done(_),
                 ..
             }
@@ -294,8 +294,8 @@ async fn a_session_that_expires_at_once_is_signed_in_to_less_and_less_often() {
     let mut link = spawn(target(&sim, &socket));
     ask(&link, 1, Call::Keys);
     let end = Instant::now() + 30 * MINUTE;
-    while let Ok(told) = tokio::time::timeout_at(end, link.told.recv()).await {
-        if matches!(told.unwrap(), Told::Offline { retry_in: None, .. }) {
+    while let Ok(told) = tokio::time::timeout_at(end, link.events.recv()).await {
+        if matches!(told.unwrap(), LinkEvent::Offline { retry_in: None, .. }) {
             break;
         }
     }
@@ -312,21 +312,21 @@ async fn an_end_by_an_administrator_is_healed_once_and_not_fought() {
     until(&mut link, |told| {
         matches!(
             told,
-            Told::Offline {
+            LinkEvent::Offline {
                 retry_in: Some(_),
                 ..
             }
         )
     })
     .await;
-    until(&mut link, |told| matches!(told, Told::Online(_))).await;
+    until(&mut link, |told| matches!(told, LinkEvent::Online(_))).await;
     sim.terminate_sessions();
     until(&mut link, |told| {
-        matches!(told, Told::Offline { retry_in: None, .. })
+        matches!(told, LinkEvent::Offline { retry_in: None, .. })
     })
     .await;
     let calls = sim.credential_calls();
-    let quiet = timeout(60 * MINUTE, link.told.recv()).await;
+    let quiet = timeout(60 * MINUTE, link.events.recv()).await;
     assert!(quiet.is_err(), "{quiet:?}");
     assert_eq!(sim.credential_calls(), calls);
 }
@@ -341,10 +341,10 @@ async fn a_subscription_that_keeps_ending_is_made_again_ever_more_slowly() {
     let end = Instant::now() + 60 * MINUTE;
     while Instant::now() < end {
         sim.end_subscriptions("api_key.query", None);
-        while let Ok(told) = timeout(STEP, link.told.recv()).await {
+        while let Ok(told) = timeout(STEP, link.events.recv()).await {
             match told.unwrap() {
-                Told::Events(false) => said += 1,
-                Told::Changed(_) => reads += 1,
+                LinkEvent::Events(false) => said += 1,
+                LinkEvent::Changed(_) => reads += 1,
                 other => panic!("{other:?}"),
             }
         }

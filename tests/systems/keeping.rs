@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use tempfile::TempDir;
-use tnkeys::api::{Ask, Call, Outcome, RequestId, Target, Told};
+use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, RequestId, Target};
 use tnkeys::config::{State, hosts, sign_ins};
 use tnkeys::domain::budget::Class;
 use tnkeys::domain::{Address, Credentials, Fault, KeyId, Kind, Secret, Untrusted};
@@ -44,10 +44,12 @@ enum Came {
 
 async fn next(link: &mut Link) -> Came {
     loop {
-        match link.told.recv().await.unwrap() {
-            Told::Online(_) => return Came::Online,
-            Told::Untrusted(shown) => return Came::Untrusted(shown),
-            Told::Offline { fault, retry_in } => return Came::Offline(fault, retry_in.is_some()),
+        match link.events.recv().await.unwrap() {
+            LinkEvent::Online(_) => return Came::Online,
+            LinkEvent::Untrusted(shown) => return Came::Untrusted(shown),
+            LinkEvent::Offline { fault, retry_in } => {
+                return Came::Offline(fault, retry_in.is_some());
+            }
             _ => {}
         }
     }
@@ -64,8 +66,10 @@ async fn trusted_once_then_silent_and_no_word_before() {
     };
     assert_eq!(sim.calls("auth.login_ex"), 0);
     let wrong = tnkeys::net::fingerprint(b"another");
-    link.ask.send(Ask::Trust(wrong)).unwrap();
-    link.ask.send(Ask::Trust(shown.certificate.print)).unwrap();
+    link.commands.send(LinkCommand::Trust(wrong)).unwrap();
+    link.commands
+        .send(LinkCommand::Trust(shown.certificate.print))
+        .unwrap();
     assert!(matches!(next(&mut link).await, Came::Online));
     drop(link);
     for _ in 0..2 {
@@ -89,7 +93,9 @@ async fn trusted_once_then_silent_and_no_word_before() {
         panic!("it was not shown");
     };
     assert_eq!(shown.known.len(), 1);
-    link.ask.send(Ask::Trust(shown.certificate.print)).unwrap();
+    link.commands
+        .send(LinkCommand::Trust(shown.certificate.print))
+        .unwrap();
     let Came::Offline(fault, false) = next(&mut link).await else {
         panic!("it was not refused for good");
     };
@@ -122,9 +128,9 @@ async fn a_read_only_link_sends_no_change() {
     for (n, call) in (0..).zip(calls) {
         let changes = call.changes();
         let id = RequestId(n);
-        link.ask.send(Ask::Call { id, call }).unwrap();
+        link.commands.send(LinkCommand::Call { id, call }).unwrap();
         loop {
-            if let Told::Answer { outcome, .. } = link.told.recv().await.unwrap() {
+            if let LinkEvent::Answer { outcome, .. } = link.events.recv().await.unwrap() {
                 match outcome {
                     Outcome::NotSent(fault) if changes => assert_eq!(fault.kind, Kind::Denied),
                     Outcome::Done(_) if !changes => {}
@@ -157,15 +163,15 @@ async fn a_budget_that_others_spent_is_waited_for_by_itself() {
     assert_eq!(fault.kind, Kind::RateLimited);
     assert!(fault.what.contains("the next is allowed in"), "{fault}");
     // Being told to hurry does not help: the deletion, asked for afterwards, is turned away at once.
-    link.ask.send(Ask::RetryNow).unwrap();
+    link.commands.send(LinkCommand::RetryNow).unwrap();
     let call = Call::Delete(KeyId(1));
     let id = RequestId(1);
-    link.ask.send(Ask::Call { id, call }).unwrap();
-    let told = link.told.recv().await;
+    link.commands.send(LinkCommand::Call { id, call }).unwrap();
+    let told = link.events.recv().await;
     assert!(
         matches!(
             &told,
-            Some(Told::Answer {
+            Some(LinkEvent::Answer {
                 outcome: Outcome::NotSent(_),
                 ..
             })

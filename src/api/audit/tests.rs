@@ -51,7 +51,7 @@ fn call(authorized: bool) -> Value {
     })
 }
 
-fn read(row: Value) -> Audited {
+fn read(row: Value) -> AuditEntry {
     let (mut entries, rows) = read_page(&json!([row])).unwrap();
     assert_eq!(rows, 1);
     entries.remove(0)
@@ -62,8 +62,8 @@ fn a_call_by_a_key() {
     let it = read(entry(json!({"id": 3, "name": "snapshot-bot"}), call(true)));
     assert_eq!(it.method.as_str(), "zfs.snapshot.create");
     assert_eq!(
-        (it.key, it.authorized, it.door),
-        (Some(KeyId(3)), true, Door::WebSocket)
+        (it.key, it.authorized, it.transport),
+        (Some(KeyId(3)), true, Transport::WebSocket)
     );
     assert_eq!(it.at.unwrap().as_second(), 1_700_000_100);
     assert!(!read(entry(json!({"id": 3}), call(false))).authorized);
@@ -94,7 +94,7 @@ fn data_as_strings_of_json_are_read_too() {
         .replace("WEBSOCKET", "REST")
         .into();
     let it = read(row);
-    assert_eq!((it.key, it.door), (Some(KeyId(3)), Door::Rest));
+    assert_eq!((it.key, it.transport), (Some(KeyId(3)), Transport::Rest));
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn what_a_server_says_is_harmless_to_draw() {
 }
 
 /// A page asked for and answered in the literal bytes of a framing.
-fn over(framing: crate::wire::Framing, sent: &str, answer: &str) -> (Vec<Audited>, usize) {
+fn over(framing: crate::wire::Framing, sent: &str, answer: &str) -> (Vec<AuditEntry>, usize) {
     use crate::api::{Call, Exchange, Reply, Step};
     let caps = crate::domain::Caps::of(crate::domain::Release::new(24, 10, 2));
     let call = Call::Audit(Box::new(page(None)));
@@ -188,16 +188,16 @@ fn a_refusal_names_the_role() {
 
 #[test]
 fn the_rest_api_has_two_names() {
-    for (protocol, door) in [
-        ("WEBSOCKET", Door::WebSocket),
-        ("REST", Door::Rest),
-        ("LEGACY_REST", Door::Rest),
-        ("SOMETHING_NEW", Door::WebSocket),
+    for (protocol, transport) in [
+        ("WEBSOCKET", Transport::WebSocket),
+        ("REST", Transport::Rest),
+        ("LEGACY_REST", Transport::Rest),
+        ("SOMETHING_NEW", Transport::WebSocket),
     ] {
         let rows: Value = serde_json::from_str(ROWS).unwrap();
         let mut rows = rows;
         rows[0]["service_data"]["protocol"] = protocol.into();
         let (read, _) = read_page(&rows).unwrap();
-        assert_eq!(read[0].door, door, "{protocol}");
+        assert_eq!(read[0].transport, transport, "{protocol}");
     }
 }

@@ -1,4 +1,4 @@
-use crate::api::{Call, Outcome, Reply, Told};
+use crate::api::{Call, LinkEvent, Outcome, Reply};
 use crate::app::Msg;
 use crate::app::access;
 use crate::app::access::screen::Typing;
@@ -176,7 +176,7 @@ fn the_list_of_the_system_replaces_the_declared_one_under_the_cursor() {
         .unwrap();
     let (id, _) = it.open.remove(at);
     let outcome = Outcome::Done(Reply::Catalogue(Box::new(listed)));
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
     assert_eq!(access(&it).tree.catalogue().origin, Origin::System);
     let (name, _) = access(&it).tested().unwrap();
     assert_eq!(name, "pool.snapshot.create");

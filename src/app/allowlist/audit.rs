@@ -8,7 +8,7 @@ use crate::app::cx::Cx;
 use crate::app::requests::reads;
 use jiff::SignedDuration;
 
-use crate::api::{Ask, AuditPage, Call, Outcome, Reply, RequestId, audit};
+use crate::api::{AuditPage, Call, LinkCommand, Outcome, Reply, RequestId, audit};
 use crate::app::allowlist::audit_form::{Learn, LearnField, Lesson, Stage, callers};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
@@ -17,7 +17,7 @@ use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::Offers;
-use crate::domain::audit_rules::{self, Learned, Whose};
+use crate::domain::audit_rules::{self, AuditSubject, AuditSummary};
 use crate::domain::{Fault, Kind, Rule};
 use crate::keymap::{Action, Chord};
 
@@ -106,19 +106,20 @@ fn begin_learning(cx: &mut Cx) {
 }
 
 /// Asks for a page.
-fn read_audit(learned: Learned, offset: usize, cx: &mut Cx) {
+fn read_audit(learned: AuditSummary, offset: usize, cx: &mut Cx) {
     let span = SignedDuration::from_hours(24 * i64::from(learned.days));
     let page = AuditPage {
         since: cx.now.saturating_sub(span).unwrap_or(cx.now),
         user: match &learned.whose {
-            Whose::Key(..) => None,
-            Whose::User(name) => Some(name.clone()),
+            AuditSubject::Key(..) => None,
+            AuditSubject::User(name) => Some(name.clone()),
         },
         offset,
     };
     let request = cx.requests.add(Purpose::Audit);
     let call = Call::Audit(Box::new(page));
-    cx.out.push(Effect::Ask(Ask::Call { id: request, call }));
+    cx.out
+        .push(Effect::Ask(LinkCommand::Call { id: request, call }));
     if let Some(Modal::Learn(it)) = learn(cx) {
         it.stage = Stage::Reading {
             request,

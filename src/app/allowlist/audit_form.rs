@@ -1,7 +1,7 @@
 //! Learning rules from the audit: whose calls and how far back, the reading, and the rules that come of it.
 
 use crate::api::RequestId;
-use crate::domain::audit_rules::{Draft, Learned, Whose};
+use crate::domain::audit_rules::{AuditSubject, AuditSummary, Draft};
 use crate::domain::{ApiKey, Fault, KeyId, Rule, User};
 use crate::form::{Field, Form};
 use crate::keymap::{Action, Context};
@@ -44,7 +44,7 @@ pub enum Stage {
         /// Rows that came before it.
         offset: usize,
         /// What was read so far.
-        learned: Box<Learned>,
+        learned: Box<AuditSummary>,
     },
     /// Rules to look at.
     Done(Box<Lesson>),
@@ -54,7 +54,7 @@ pub enum Stage {
 #[derive(Debug)]
 pub struct Lesson {
     /// What was called.
-    pub learned: Learned,
+    pub learned: AuditSummary,
     /// What it comes to.
     pub draft: Draft,
     /// For each rule of the draft, then for each read of it, whether it is taken.
@@ -102,7 +102,7 @@ impl Learn {
     }
 
     /// What the fields say; `None` with the errors at their fields.
-    pub(in crate::app) fn read(&mut self, keys: &[ApiKey]) -> Option<Learned> {
+    pub(in crate::app) fn read(&mut self, keys: &[ApiKey]) -> Option<AuditSummary> {
         self.form.clear_errors();
         self.stage = Stage::Asking(None);
         if self.form.missing() {
@@ -116,7 +116,7 @@ impl Learn {
             return None;
         };
         let days = DAYS.get(self.form.choice(LearnField::Days)).copied();
-        Some(Learned::new(whose, days.unwrap_or(7)))
+        Some(AuditSummary::new(whose, days.unwrap_or(7)))
     }
 }
 
@@ -147,11 +147,11 @@ pub(in crate::app) fn callers(keys: &[ApiKey], users: &[User]) -> Vec<Item> {
 }
 
 /// Who is meant by a typed text: `key 3 …`, `user NAME`, or the name of a key.
-fn whose(typed: &str, keys: &[ApiKey]) -> Option<Whose> {
+fn whose(typed: &str, keys: &[ApiKey]) -> Option<AuditSubject> {
     let typed = typed.trim();
-    let named = |key: &ApiKey| Whose::Key(key.id, key.name.clone());
+    let named = |key: &ApiKey| AuditSubject::Key(key.id, key.name.clone());
     if let Some(name) = typed.strip_prefix("user ").map(str::trim) {
-        return (!name.is_empty()).then(|| Whose::User(name.into()));
+        return (!name.is_empty()).then(|| AuditSubject::User(name.into()));
     }
     if let Some(key) = keys.iter().find(|key| key.name.raw() == typed) {
         return Some(named(key));
@@ -163,7 +163,7 @@ fn whose(typed: &str, keys: &[ApiKey]) -> Option<Whose> {
 
 impl Lesson {
     /// The rules of the draft are taken, the reads are not.
-    pub(in crate::app) fn new(learned: Learned, draft: Draft) -> Self {
+    pub(in crate::app) fn new(learned: AuditSummary, draft: Draft) -> Self {
         let taken = draft
             .rules
             .iter()
@@ -217,7 +217,7 @@ mod tests {
     #[test]
     fn who_is_meant() {
         let keys = rules_keys();
-        let key = Some(Whose::Key(KeyId(3), "snapshot-bot".into()));
+        let key = Some(AuditSubject::Key(KeyId(3), "snapshot-bot".into()));
         for typed in [
             "key 3 snapshot-bot",
             "key 3",
@@ -227,7 +227,10 @@ mod tests {
         ] {
             assert_eq!(whose(typed, &keys), key, "{typed}");
         }
-        assert_eq!(whose("user root", &keys), Some(Whose::User("root".into())));
+        assert_eq!(
+            whose("user root", &keys),
+            Some(AuditSubject::User("root".into()))
+        );
         for typed in ["root", "user ", "key 99", "key x", ""] {
             assert_eq!(whose(typed, &keys), None, "{typed}");
         }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::Told;
+use crate::api::LinkEvent;
 use crate::app::testkit::open_learn;
 use crate::app::testkit::*;
 use crate::domain::Release;
@@ -149,7 +149,7 @@ fn a_refusal_and_a_lost_link_are_said_and_the_fields_stay() {
     it.press("F2");
     let (id, _) = it.open.pop().unwrap();
     let fault = Fault::new(Kind::Denied, "Not authorized.");
-    it.told(Told::Answer {
+    it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Failed(fault.clone()),
     });
@@ -158,7 +158,7 @@ fn a_refusal_and_a_lost_link_are_said_and_the_fields_stay() {
         learn(&it).form.text(LearnField::Whose),
         "key 3 snapshot-bot"
     );
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault: Fault::new(Kind::Lost, "gone"),
         retry_in: Some(std::time::Duration::from_secs(1)),
     });
@@ -192,8 +192,8 @@ fn rest_calls_become_rules_of_their_routes() {
     let mut it = Driven::allowlist_era();
     open_learn(&mut it);
     it.press("F2");
-    let entry = crate::domain::audit_rules::Audited {
-        door: crate::domain::audit_rules::Door::Rest,
+    let entry = crate::domain::audit_rules::AuditEntry {
+        transport: crate::domain::audit_rules::Transport::Rest,
         ..audited(1, "pool.dataset.create", true)
     };
     answer_audit(&mut it, vec![entry], 1);

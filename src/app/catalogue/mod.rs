@@ -8,7 +8,7 @@ pub(in crate::app) mod cache;
 use crate::app::cx::Cx;
 use std::sync::Arc;
 
-use crate::api::{Ask, Call};
+use crate::api::{Call, LinkCommand};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::requests::Purpose;
@@ -26,7 +26,7 @@ pub(super) fn want_catalogue(cx: &mut Cx) {
     let roles = system.caps.method_roles;
     let mut ask = |purpose, call| {
         let id = cx.requests.add(purpose);
-        cx.out.push(Effect::Ask(Ask::Call { id, call }));
+        cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
     };
     if roles {
         ask(Purpose::Roles, Call::Roles);

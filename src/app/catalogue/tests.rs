@@ -1,4 +1,4 @@
-use crate::api::{Call, Outcome, Reply, Stage, Told};
+use crate::api::{Call, LinkEvent, Outcome, Reply, Stage};
 use crate::app::catalogue;
 use crate::app::testkit::{Driven, system};
 use crate::domain::catalogue::{Catalogue, Origin, Roles};
@@ -8,7 +8,7 @@ fn wanted(it: &mut Driven) -> Vec<Call> {
     catalogue::want_catalogue(&mut it.model.cx);
     let effects = std::mem::take(&mut it.model.cx.out);
     for effect in effects {
-        if let crate::app::Effect::Ask(crate::api::Ask::Call { id, call }) = effect {
+        if let crate::app::Effect::Ask(crate::api::LinkCommand::Call { id, call }) = effect {
             it.open.push((id, call));
         }
     }
@@ -20,7 +20,7 @@ fn wanted(it: &mut Driven) -> Vec<Call> {
 fn answer(it: &mut Driven, call: &Call, outcome: Outcome) {
     let at = it.open.iter().position(|(_, open)| open == call).unwrap();
     let (id, _) = it.open.remove(at);
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
 }
 
 /// A list with `pool.query` alone.
@@ -117,9 +117,9 @@ fn each_connection_asks_anew_and_another_system_is_not_this_one() {
         Outcome::Done(Reply::Catalogue(listed)),
     );
     it.open.clear();
-    it.told(Told::Progress(Stage::Reaching));
+    it.told(LinkEvent::Progress(Stage::Reaching));
     assert!(wanted(&mut it).is_empty(), "not over a lost link");
-    it.told(Told::Online(Box::new(system(
+    it.told(LinkEvent::Online(Box::new(system(
         Release::new(25, 10, 5),
         None,
     ))));
@@ -130,7 +130,7 @@ fn each_connection_asks_anew_and_another_system_is_not_this_one() {
     );
     assert_eq!(wanted(&mut it).len(), 2);
     // It was upgraded meanwhile.
-    it.told(Told::Online(Box::new(system(Release::V26, None))));
+    it.told(LinkEvent::Online(Box::new(system(Release::V26, None))));
     assert_eq!(catalogue::catalogue(&it.model.cx).methods().len(), 775);
 }
 

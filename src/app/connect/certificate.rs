@@ -4,7 +4,7 @@ use crate::app::cx::Cx;
 use crate::app::tell;
 use jiff::Timestamp;
 
-use crate::api::Ask;
+use crate::api::LinkCommand;
 use crate::app::effect::Effect;
 use crate::app::modal::Modal;
 use crate::app::widget::question::{Answer, Line, Question};
@@ -31,7 +31,7 @@ pub(in crate::app) fn drop_certificates(cx: &mut Cx) {
 }
 
 pub(in crate::app) fn trust(print: Fingerprint, cx: &mut Cx) {
-    cx.out.push(Effect::Ask(Ask::Trust(print)));
+    cx.out.push(Effect::Ask(LinkCommand::Trust(print)));
 }
 
 /// Nothing is trusted there so far.

@@ -12,7 +12,7 @@ use crate::app::sessions::open;
 use crate::app::tell;
 use std::time::Duration;
 
-use crate::api::{CodeWanted, KeyEvent, Stage, Told};
+use crate::api::{CodeWanted, KeyEvent, LinkEvent, Stage};
 use crate::app::connect::connection::{Link, Standing};
 use crate::app::connect::screen::Attempt;
 use crate::app::connect::standby;
@@ -30,22 +30,22 @@ use crate::form::{Field, Form};
 const AGE: Duration = Duration::from_secs(60);
 
 impl Model {
-    pub(in crate::app) fn told(&mut self, told: Told) {
+    pub(in crate::app) fn told(&mut self, told: LinkEvent) {
         match told {
-            Told::Progress(stage) => self.connect.progress(stage, &mut self.cx),
-            Told::Standby(there) => stands_by(&there, &mut self.cx),
-            Told::NeedCode(why) => need_code(why, &mut self.cx),
-            Told::Untrusted(shown) => certificate::untrusted(&shown, &mut self.cx),
-            Told::Online(system) => self.came_online(*system),
-            Told::Offline { fault, retry_in } => {
+            LinkEvent::Progress(stage) => self.connect.progress(stage, &mut self.cx),
+            LinkEvent::Standby(there) => stands_by(&there, &mut self.cx),
+            LinkEvent::NeedCode(why) => need_code(why, &mut self.cx),
+            LinkEvent::Untrusted(shown) => certificate::untrusted(&shown, &mut self.cx),
+            LinkEvent::Online(system) => self.came_online(*system),
+            LinkEvent::Offline { fault, retry_in } => {
                 sign_in_waits(&fault, retry_in, &mut self.cx);
                 self.went_offline(fault, retry_in.is_some())
             }
-            Told::Answer { id, outcome } => self.answered(id, outcome),
-            Told::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
-            Told::Changed(event) => changed(event, &mut self.enforcing, &mut self.cx),
-            Told::Checking(checking) => self.cx.connection.standing.checking = checking,
-            Told::Events(come) => self.cx.connection.standing.deaf = !come,
+            LinkEvent::Answer { id, outcome } => self.answered(id, outcome),
+            LinkEvent::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
+            LinkEvent::Changed(event) => changed(event, &mut self.enforcing, &mut self.cx),
+            LinkEvent::Checking(checking) => self.cx.connection.standing.checking = checking,
+            LinkEvent::Events(come) => self.cx.connection.standing.deaf = !come,
         }
     }
 

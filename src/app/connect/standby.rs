@@ -43,7 +43,7 @@ pub fn question(system: &str, there: &[Text]) -> Question {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{Target, Told};
+    use crate::api::{LinkEvent, Target};
     use crate::app::connect::screen::ConnectField;
     use crate::app::effect::Effect;
     use crate::app::message::Msg;
@@ -95,8 +95,8 @@ mod tests {
             read_only: false,
             seen_scram: false,
         })));
-        it.told(Told::Standby(vec!["https://10.0.0.1".into()]));
-        it.told(Told::Offline {
+        it.told(LinkEvent::Standby(vec!["https://10.0.0.1".into()]));
+        it.told(LinkEvent::Offline {
             fault: Fault::new(Kind::SignIn, "standby"),
             retry_in: None,
         });

@@ -14,7 +14,7 @@ use crate::app::sessions::open;
 use crate::app::upgrade;
 use crate::app::widget::line_edit;
 
-use crate::api::Ask;
+use crate::api::LinkCommand;
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::keys::confirm::reset_question;
@@ -158,7 +158,7 @@ pub(in crate::app) fn refresh(connect: &mut Connecting, cx: &mut Cx) {
         }
         Link::Lost(_) => {
             if !held_key::is_held_down(cx) {
-                cx.out.push(Effect::Ask(Ask::RetryNow));
+                cx.out.push(Effect::Ask(LinkCommand::RetryNow));
             }
         }
         Link::Ended(_) | Link::None => connect.open_another(cx),

@@ -13,7 +13,7 @@ use crate::app::widget::form_keys::FormKey;
 use crate::app::widget::form_keys::drive;
 use std::sync::Arc;
 
-use crate::api::{Ask, Call};
+use crate::api::{Call, LinkCommand};
 use crate::app::effect::Effect;
 use crate::app::keys::confirm::{narrowing_question, reset_question};
 use crate::app::modal::{KeyField, Modal};
@@ -157,7 +157,7 @@ impl Model {
         if save && !it.form.missing() {
             let code = it.form.take_secret(crate::app::modal::CodeField);
             self.cx.modals.pop();
-            self.cx.out.push(Effect::Ask(Ask::Code(code)));
+            self.cx.out.push(Effect::Ask(LinkCommand::Code(code)));
         }
     }
 }

@@ -283,25 +283,13 @@ impl KeyForm {
     /// Puts the system's complaints at their fields; what names no field of this form stays with the fault.
     pub fn refused(&mut self, fault: Fault) {
         self.sending = None;
-        self.form.clear_errors();
-        let mut placed = false;
-        for error in &fault.fields {
-            let id = match error.field.split('.').next().unwrap_or_default() {
-                "name" => KeyField::Name,
-                "username" => KeyField::Owner,
-                "expires_at" => KeyField::Expires,
-                "allowlist" => KeyField::Access,
-                _ => continue,
-            };
-            if self.form.field(id).is_some() {
-                self.form.set_error(id, error.text.clone());
-                placed = true;
-            }
-        }
-        if placed {
-            self.form.first_error();
-        }
-        self.fault = (!placed).then_some(fault);
+        self.fault = self.form.refused(fault, |name| match name {
+            "name" => Some(KeyField::Name),
+            "username" => Some(KeyField::Owner),
+            "expires_at" => Some(KeyField::Expires),
+            "allowlist" => Some(KeyField::Access),
+            _ => None,
+        });
     }
 
     fn has_expiry(&self) -> bool {

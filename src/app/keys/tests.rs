@@ -5,7 +5,7 @@ use crate::app::keys::unenforced;
 use crate::app::secret::shown;
 use jiff::SignedDuration;
 
-use crate::api::{Call, KeyEvent, Outcome, Reply, RequestId, Told};
+use crate::api::{Call, KeyEvent, LinkEvent, Outcome, Reply, RequestId};
 use crate::app::Msg;
 use crate::app::modal::{KeyField, Modal, Question};
 use crate::app::testkit::*;
@@ -327,12 +327,12 @@ fn the_mark_goes_with_a_create_a_reset_or_a_delete_that_began_later() {
 #[test]
 fn what_others_do_counts_unless_it_may_have_been_before() {
     let mut it = waiting();
-    it.told(Told::Changed(KeyEvent::Removed(KeyId(3))));
+    it.told(LinkEvent::Changed(KeyEvent::Removed(KeyId(3))));
     assert!(is_marked(&it), "it may have been deleted before the edit");
     it.send(Msg::Now(now() + SignedDuration::from_secs(6)));
-    it.told(Told::Changed(KeyEvent::Changed(KeyId(9))));
+    it.told(LinkEvent::Changed(KeyEvent::Changed(KeyId(9))));
     assert!(is_marked(&it), "an edit enforces nothing");
-    it.told(Told::Changed(KeyEvent::Added(KeyId(31))));
+    it.told(LinkEvent::Changed(KeyEvent::Added(KeyId(31))));
     assert!(!is_marked(&it));
 }
 

@@ -11,7 +11,7 @@ use crate::app::rotation::Rotations;
 use crate::app::tell;
 use std::time::Duration;
 
-use crate::api::{Ask, Call, Outcome, RequestId};
+use crate::api::{Call, LinkCommand, Outcome, RequestId};
 use crate::app::effect::{Effect, Errand};
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
@@ -212,7 +212,7 @@ pub(in crate::app) fn send_unnoted(id: RequestId, cx: &mut Cx) {
 
 fn release(cx: &mut Cx) {
     if let Some(Held { id, call, .. }) = take_held(cx) {
-        cx.out.push(Effect::Ask(Ask::Call { id, call }));
+        cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
     }
 }
 

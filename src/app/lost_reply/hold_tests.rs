@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::{Reply, Told};
+use crate::api::{LinkEvent, Reply};
 use crate::app::lost_reply::hold;
 use crate::app::modal::{KeyForm, RotateForm};
 use crate::app::requests::send;
@@ -287,5 +287,5 @@ fn other_changes_wait_for_no_disk() {
     let key = Box::new(user_keys().remove(0));
     let id = it.open.iter().find(|(_, call)| call.changes()).unwrap().0;
     let outcome = Outcome::Done(Reply::Updated(key));
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
 }

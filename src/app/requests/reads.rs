@@ -1,7 +1,7 @@
 //! The reads that several features request: the list, one key, the users.
 
-use crate::api::Ask;
 use crate::api::Call;
+use crate::api::LinkCommand;
 use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
@@ -11,7 +11,7 @@ use crate::domain::KeyId;
 pub(in crate::app) fn read_list(cx: &mut Cx) {
     if !cx.requests.list_asked() {
         let id = cx.requests.add(Purpose::List);
-        cx.out.push(Effect::Ask(Ask::Call {
+        cx.out.push(Effect::Ask(LinkCommand::Call {
             id,
             call: Call::Keys,
         }));
@@ -20,7 +20,7 @@ pub(in crate::app) fn read_list(cx: &mut Cx) {
 
 pub(in crate::app) fn read_users(cx: &mut Cx) {
     let id = cx.requests.add(Purpose::Users);
-    cx.out.push(Effect::Ask(Ask::Call {
+    cx.out.push(Effect::Ask(LinkCommand::Call {
         id,
         call: Call::Users,
     }));
@@ -44,7 +44,7 @@ pub(in crate::app) fn read_key(key: KeyId, cx: &mut Cx) {
         return read_list(cx);
     }
     let id = cx.requests.add(Purpose::Refresh(key));
-    cx.out.push(Effect::Ask(Ask::Call {
+    cx.out.push(Effect::Ask(LinkCommand::Call {
         id,
         call: Call::Key(key),
     }));

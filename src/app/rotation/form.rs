@@ -177,23 +177,11 @@ impl RotateForm {
     /// Puts the system's complaints at their fields; what names no field of this form stays with the fault.
     pub fn refused(&mut self, fault: Fault) {
         self.sending = None;
-        self.form.clear_errors();
-        let mut placed = false;
-        for error in &fault.fields {
-            let id = match error.field.split('.').next().unwrap_or_default() {
-                "name" => RotateField::Name,
-                "expires_at" => RotateField::Expires,
-                _ => continue,
-            };
-            if self.form.field(id).is_some() {
-                self.form.set_error(id, error.text.clone());
-                placed = true;
-            }
-        }
-        if placed {
-            self.form.first_error();
-        }
-        self.fault = (!placed).then_some(fault);
+        self.fault = self.form.refused(fault, |name| match name {
+            "name" => Some(RotateField::Name),
+            "expires_at" => Some(RotateField::Expires),
+            _ => None,
+        });
     }
 }
 

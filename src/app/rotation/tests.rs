@@ -1,7 +1,7 @@
 mod lost_reply;
 
 use super::*;
-use crate::api::{Call, Outcome, Reply, Told};
+use crate::api::{Call, LinkEvent, Outcome, Reply};
 use crate::app::effect::Effect;
 use crate::app::keys::own_session;
 use crate::app::message::Msg;
@@ -158,8 +158,8 @@ fn the_old_key_is_deleted_at_the_end_and_its_name_handed_on() {
     let mut it = carried(&mut kept, &[3]);
     assert_eq!(it.stands_at(), Step::Prove);
     // Somebody signs in with the new secret: that is seen, after a pause.
-    it.told(Told::SessionsChanged);
-    it.told(Told::SessionsChanged);
+    it.told(LinkEvent::SessionsChanged);
+    it.told(LinkEvent::SessionsChanged);
     assert!(!it.asked_for_sessions());
     it.send(Msg::Woke(crate::app::Wake::Sessions));
     it.sessions(&[3, NEW]);
@@ -173,7 +173,7 @@ fn the_old_key_is_deleted_at_the_end_and_its_name_handed_on() {
     );
     it.press("Enter");
     assert!(it.sent_nothing(), "the default is Cancel");
-    it.told(Told::SessionsChanged);
+    it.told(LinkEvent::SessionsChanged);
     it.send(Msg::Woke(crate::app::Wake::Sessions));
     it.sessions(&[NEW]);
     assert_eq!(it.stands_at(), Step::End);

@@ -9,7 +9,7 @@ use crate::app::sessions::reports;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::api::{Ask, Call, RequestId};
+use crate::api::{Call, LinkCommand, RequestId};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
@@ -126,7 +126,7 @@ impl Sessions {
             let purpose = Purpose::EndSession(it.plan.name.clone());
             let id = cx.requests.add(purpose);
             let call = Call::EndSession(session.clone());
-            cx.out.push(Effect::Ask(Ask::Call { id, call }));
+            cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
             it.open.insert(id, session);
         }
         if it.open.is_empty() {
@@ -194,7 +194,7 @@ fn read_for_ending(cx: &mut Cx) -> Option<RequestId> {
     }
     let id = cx.requests.add(Purpose::SessionsToEnd);
     let call = Call::Sessions { live: false };
-    cx.out.push(Effect::Ask(Ask::Call { id, call }));
+    cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
     Some(id)
 }
 

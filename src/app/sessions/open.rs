@@ -1,7 +1,7 @@
 //! Sessions that outlived their key: of one that expired or was revoked, and of one that does not exist any more. Who is signed in is
 //! read with the list, so that the list can show it; between two lists it is as old as they are.
 
-use crate::api::{Ask, Call, Scope};
+use crate::api::{Call, LinkCommand, Scope};
 use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
@@ -15,7 +15,7 @@ pub(in crate::app) fn read_open_sessions(cx: &mut Cx) {
     if cx.connection.link == Link::Live && !cx.requests.open_sessions_asked() {
         let id = cx.requests.add(Purpose::OpenSessions);
         let call = Call::OpenSessions;
-        cx.out.push(Effect::Ask(Ask::Call { id, call }));
+        cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Keys are deleted and reset, and their sessions are ended or not.
 
-use crate::api::{Call, Outcome, Reply, RequestId, Told};
+use crate::api::{Call, LinkEvent, Outcome, Reply, RequestId};
 use crate::app::modal::Modal;
 use crate::app::sessions;
 use crate::app::testkit;
@@ -14,7 +14,7 @@ fn ended(it: &mut Driven, outcome: impl Fn() -> Outcome) -> Vec<String> {
     while let Some((id, session)) = next(it) {
         ids.push(session);
         let outcome = outcome();
-        it.told(Told::Answer { id, outcome });
+        it.told(LinkEvent::Answer { id, outcome });
     }
     ids
 }
@@ -29,7 +29,7 @@ fn next(it: &mut Driven) -> Option<(RequestId, String)> {
 }
 
 fn offline(it: &mut Driven, retries: bool) {
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault: Fault::new(Kind::Lost, "The link was lost."),
         retry_in: retries.then_some(std::time::Duration::ZERO),
     });
@@ -140,7 +140,7 @@ fn what_is_left_is_told_with_the_reason() {
             ),
             false => yes(),
         };
-        it.told(Told::Answer { id, outcome });
+        it.told(LinkEvent::Answer { id, outcome });
     }
     // They were read again since: nothing is in doubt any more.
     it.sessions(&[3]);
@@ -185,7 +185,7 @@ fn a_lost_link_is_told_and_the_rest_is_done_when_it_is_back() {
     );
     ended(&mut it, || Outcome::Unknown(lost()));
     let system = testkit::system(crate::domain::Release::new(25, 10, 5), None);
-    it.told(Told::Online(Box::new(system)));
+    it.told(LinkEvent::Online(Box::new(system)));
     it.sessions(&[3]);
     assert_eq!(ended(&mut it, yes), ["session-0"]);
     it.sessions(&[]);

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::api::{Ask, Call};
+use crate::api::{Call, LinkCommand};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
@@ -192,7 +192,7 @@ impl Sessions {
         let id = cx.requests.add(Purpose::Sessions);
         let live = looks_live(cx);
         let call = Call::Sessions { live };
-        cx.out.push(Effect::Ask(Ask::Call { id, call }));
+        cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
     }
 
     /// Somebody came or went.

@@ -1,4 +1,4 @@
-use crate::api::{Call, Outcome, Told};
+use crate::api::{Call, LinkEvent, Outcome};
 use crate::app::keys::own_session;
 use crate::app::testkit::Driven;
 use crate::domain::{Fault, KeyId, Kind};
@@ -19,7 +19,7 @@ fn the_details_say_who_uses_the_key() {
     it.sessions(&[4, 3, 3]);
     assert_eq!(in_use(&it).as_deref(), Some("2 sessions from 10.0.0.12"));
     // It is not watched: nobody is told of it any more.
-    it.told(Told::SessionsChanged);
+    it.told(LinkEvent::SessionsChanged);
     it.send(crate::app::Msg::Woke(crate::app::Wake::Sessions));
     assert!(
         !it.open
@@ -66,7 +66,7 @@ fn who_may_not_see_it_is_told_so() {
     let (id, call) = it.open.remove(at.unwrap());
     assert_eq!(call, Call::Sessions { live: false });
     let outcome = Outcome::Failed(Fault::new(Kind::Denied, "Not authorized."));
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
     let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();
     assert_eq!(
         line.text,

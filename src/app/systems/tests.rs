@@ -3,7 +3,7 @@
 use crate::app::model;
 use std::time::Duration;
 
-use crate::api::{Ask, Call, Target, Told};
+use crate::api::{Call, LinkCommand, LinkEvent, Target};
 use crate::app::connect::connection::Link;
 use crate::app::connect::screen::Attempt;
 use crate::app::effect::{Effect, Errand};
@@ -124,7 +124,7 @@ fn online(production: bool, read_only: bool) -> Driven {
     it.press("Esc");
     it.send(Msg::Begin(Box::new(target("nas1"))));
     let release = Release::new(25, 10, 5);
-    it.told(Told::Online(Box::new(system(release, None))));
+    it.told(LinkEvent::Online(Box::new(system(release, None))));
     it.serve();
     it.effects.clear();
     it
@@ -194,8 +194,8 @@ fn the_switch_holds_for_every_system() {
 fn a_certificate_is_trusted_by_a_choice_that_is_not_the_default() {
     let mut it = Driven::started(80, 24);
     it.send(Msg::Begin(Box::new(target("nas2"))));
-    it.told(Told::Progress(crate::api::Stage::Securing));
-    it.told(Told::Untrusted(Box::new(untrusted(false))));
+    it.told(LinkEvent::Progress(crate::api::Stage::Securing));
+    it.told(LinkEvent::Untrusted(Box::new(untrusted(false))));
     let shown = text(&it);
     for part in [
         "nas2 is not known yet",
@@ -212,21 +212,21 @@ fn a_certificate_is_trusted_by_a_choice_that_is_not_the_default() {
     assert!(matches!(it.effects[..], [Effect::Disconnect]));
 
     it.send(Msg::Begin(Box::new(target("nas2"))));
-    it.told(Told::Progress(crate::api::Stage::Securing));
-    it.told(Told::Untrusted(Box::new(untrusted(false))));
+    it.told(LinkEvent::Progress(crate::api::Stage::Securing));
+    it.told(LinkEvent::Untrusted(Box::new(untrusted(false))));
     it.effects.clear();
     it.press("Tab Enter");
     let print = untrusted(false).certificate.print;
-    assert!(matches!(it.effects[..], [Effect::Ask(Ask::Trust(it))] if it == print));
+    assert!(matches!(it.effects[..], [Effect::Ask(LinkCommand::Trust(it))] if it == print));
 }
 
 #[test]
 fn a_changed_certificate_offers_no_way_on() {
     let mut it = Driven::started(80, 24);
     it.send(Msg::Begin(Box::new(target("nas2"))));
-    it.told(Told::Progress(crate::api::Stage::Securing));
-    it.told(Told::Untrusted(Box::new(untrusted(true))));
-    it.told(Told::Offline {
+    it.told(LinkEvent::Progress(crate::api::Stage::Securing));
+    it.told(LinkEvent::Untrusted(Box::new(untrusted(true))));
+    it.told(LinkEvent::Offline {
         fault: Fault::new(Kind::Tls, "changed"),
         retry_in: None,
     });
@@ -249,7 +249,7 @@ fn a_changed_certificate_offers_no_way_on() {
 fn the_wait_for_the_next_sign_in_is_counted_down() {
     let mut it = Driven::started(80, 24);
     it.send(Msg::Begin(Box::new(target("nas2"))));
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault: Fault::new(Kind::RateLimited, "ten times"),
         retry_in: Some(Duration::from_secs(23)),
     });

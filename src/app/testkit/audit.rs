@@ -1,10 +1,10 @@
 //! An audit to learn from.
 
 use super::{Driven, ago};
-use crate::api::{Call, Outcome, Reply, Told};
+use crate::api::{Call, LinkEvent, Outcome, Reply};
 use crate::app::modal::Modal;
 use crate::domain::KeyId;
-use crate::domain::audit_rules::{Audited, Door};
+use crate::domain::audit_rules::{AuditEntry, Transport};
 
 /// Opens learn mode for the key snapshot-bot (3).
 pub(crate) fn open_learn(it: &mut Driven) {
@@ -18,12 +18,12 @@ pub(crate) fn open_learn(it: &mut Driven) {
 }
 
 /// An entry of the audit: a call with key 3.
-pub(crate) fn audited(id: usize, method: &str, authorized: bool) -> Audited {
-    Audited {
+pub(crate) fn audited(id: usize, method: &str, authorized: bool) -> AuditEntry {
+    AuditEntry {
         id: id.to_string().into(),
         at: ago(1),
         method: method.into(),
-        door: Door::WebSocket,
+        transport: Transport::WebSocket,
         authorized,
         user: ".API_KEY:snapshot-bot".into(),
         key: Some(KeyId(3)),
@@ -31,7 +31,7 @@ pub(crate) fn audited(id: usize, method: &str, authorized: bool) -> Audited {
 }
 
 /// Answers the page of the audit that was asked for; `rows`: how many rows it had.
-pub(crate) fn answer_audit(it: &mut Driven, entries: Vec<Audited>, rows: usize) {
+pub(crate) fn answer_audit(it: &mut Driven, entries: Vec<AuditEntry>, rows: usize) {
     let page = |(_, call): &(_, Call)| matches!(call, Call::Audit(_));
     let at = it
         .open
@@ -40,19 +40,19 @@ pub(crate) fn answer_audit(it: &mut Driven, entries: Vec<Audited>, rows: usize) 
         .expect("no page was asked for");
     let (id, _) = it.open.remove(at);
     let outcome = Outcome::Done(Reply::Audit { entries, rows });
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
 }
 
 /// Learns from a few calls of the key snapshot-bot.
 pub(crate) fn learned(it: &mut Driven) {
     open_learn(it);
     it.press("F2");
-    let mut entries: Vec<Audited> = (0..160)
+    let mut entries: Vec<AuditEntry> = (0..160)
         .map(|id| audited(id, "zfs.snapshot.create", true))
         .collect();
     entries.push(audited(1001, "pool.snapshottask.create", true));
     entries.push(audited(1002, "pool.dataset.create", false));
-    entries.push(Audited {
+    entries.push(AuditEntry {
         key: Some(KeyId(1)),
         ..audited(1003, "user.update", true)
     });

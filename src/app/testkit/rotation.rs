@@ -1,7 +1,7 @@
 //! A rotation's errands, and who is signed in.
 
 use super::Driven;
-use crate::api::{Call, Outcome, Reply, RequestId, Scope, Told};
+use crate::api::{Call, LinkEvent, Outcome, Reply, RequestId, Scope};
 use crate::app::effect::{Effect, Errand};
 use crate::app::message::Msg;
 use crate::app::secret::export::Carried;
@@ -52,7 +52,7 @@ impl Driven {
             current: false,
         });
         let outcome = Outcome::Done(Reply::Sessions(sessions.collect()));
-        self.told(Told::Answer { id, outcome });
+        self.told(LinkEvent::Answer { id, outcome });
     }
 
     /// Answers the list that was asked for.
@@ -64,7 +64,7 @@ impl Driven {
             scope: Scope::All,
             skipped: 0,
         });
-        self.told(Told::Answer { id, outcome });
+        self.told(LinkEvent::Answer { id, outcome });
     }
 
     /// Saves the secret on the screen to a file.

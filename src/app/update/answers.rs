@@ -1,6 +1,6 @@
 //! What the buttons of a question do.
 
-use crate::api::{Ask, Call, RequestId};
+use crate::api::{Call, LinkCommand, RequestId};
 use crate::app::allowlist;
 use crate::app::connect::certificate;
 use crate::app::connect::connection::Link;
@@ -180,7 +180,9 @@ impl Model {
         if call.makes_secret() {
             hold::hold_until_noted(id, call, &mut self.rotation, &mut self.cx);
         } else {
-            self.cx.out.push(Effect::Ask(Ask::Call { id, call }));
+            self.cx
+                .out
+                .push(Effect::Ask(LinkCommand::Call { id, call }));
         }
         Some(id)
     }

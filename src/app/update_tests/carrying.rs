@@ -206,7 +206,7 @@ fn with_receiver() -> Driven {
         seen_scram: false,
     })));
     let release = Release::new(25, 10, 5);
-    it.told(Told::Online(Box::new(system(release, None))));
+    it.told(LinkEvent::Online(Box::new(system(release, None))));
     it.serve();
     it.press("n x F2");
     it.reply_secret(21, "x");
@@ -332,7 +332,7 @@ fn over_its_socket_a_key_of_26_is_not_tried() {
         seen_scram: false,
     })));
     let release = Release::new(26, 0, 0);
-    it.told(Told::Online(Box::new(system(release, None))));
+    it.told(LinkEvent::Online(Box::new(system(release, None))));
     it.serve();
     it.press("n x F2");
     it.reply_secret(21, "x");

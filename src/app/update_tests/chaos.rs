@@ -55,11 +55,11 @@ fn happens(it: &mut Driven, what: u8, n: i64) -> bool {
                 false => lost(),
             };
             let awaited = send::secret_on_its_way(&it.model.cx);
-            it.told(Told::Answer { id, outcome });
+            it.told(LinkEvent::Answer { id, outcome });
             return awaited && what < 18;
         }
         (20..25, _) if it.model.cx.connection.link == Link::Live => {
-            it.told(Told::Changed(KeyEvent::Missed));
+            it.told(LinkEvent::Changed(KeyEvent::Missed));
             let mut keys = user_keys();
             let mark = if what < 22 { "before" } else { "after" };
             keys[1].hash_print = HashPrint::of(&[7; 32], Kept::KeyHash, mark);
@@ -68,7 +68,7 @@ fn happens(it: &mut Driven, what: u8, n: i64) -> bool {
             }
             it.listed(keys);
         }
-        (25, _) => it.told(Told::Changed(KeyEvent::Missed)),
+        (25, _) => it.told(LinkEvent::Changed(KeyEvent::Missed)),
         (26, _) => gone(it),
         (27, _) => back(it),
         (28, _) => it.keep(&mut Vec::new()),
@@ -124,11 +124,11 @@ proptest! {
                 n if (n as usize) < keys.len() => it.send(Msg::Key(Chord::plain(keys[n as usize]))),
                 24 => it.send(Msg::Key(Chord::ctrl('c'))),
                 25 => it.send(Msg::Resize(event % 130, event % 50)),
-                26 => it.told(Told::Changed(KeyEvent::Removed(KeyId(i64::from(event % 12))))),
-                27 => it.told(Told::Offline { fault: Fault::new(Kind::Lost, "x"), retry_in: (event > 9000).then_some(std::time::Duration::ZERO) }),
-                28 => it.told(Told::Online(Box::new(system(Release::new(if era { 25 } else { 24 }, 10, 0), Some(9))))),
+                26 => it.told(LinkEvent::Changed(KeyEvent::Removed(KeyId(i64::from(event % 12))))),
+                27 => it.told(LinkEvent::Offline { fault: Fault::new(Kind::Lost, "x"), retry_in: (event > 9000).then_some(std::time::Duration::ZERO) }),
+                28 => it.told(LinkEvent::Online(Box::new(system(Release::new(if era { 25 } else { 24 }, 10, 0), Some(9))))),
                 29 => it.serve(),
-                30 => it.told(Told::NeedCode(crate::api::CodeWanted::First)),
+                30 => it.told(LinkEvent::NeedCode(crate::api::CodeWanted::First)),
                 31 => it.send(Msg::Woke(Wake::Quit)),
                 32..36 if !it.open.is_empty() => {
                     let (id, call) = it.open.remove(0);
@@ -144,7 +144,7 @@ proptest! {
                         }),
                         _ => Outcome::Done(Reply::Deleted),
                     };
-                    it.told(Told::Answer { id, outcome });
+                    it.told(LinkEvent::Answer { id, outcome });
                 }
                 36 => it.send(Msg::Paste("a\nb\u{1b}".into())),
                 37 => it.send(Msg::Copied(CopyId(u64::from(event / 40 % 4)), Copied::Native)),

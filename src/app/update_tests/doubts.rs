@@ -9,14 +9,14 @@ use crate::domain::{Address, Credentials};
 fn a_lost_create_is_found_by_its_name() {
     let mut it = Driven::user_era();
     it.press("n grafana F2");
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault: Fault::new(Kind::Lost, "gone"),
         retry_in: Some(std::time::Duration::from_secs(1)),
     });
     it.reply(lost());
     assert!(matches!(top(&it), Modal::Doubt(_)));
     assert!(it.sent_nothing(), "nothing is sent again");
-    it.told(Told::Online(Box::new(system(
+    it.told(LinkEvent::Online(Box::new(system(
         Release::new(25, 10, 5),
         None,
     ))));
@@ -28,7 +28,7 @@ fn a_lost_create_is_found_by_its_name() {
         .unwrap();
     let mut keys = user_keys();
     keys.push(user_key(21, "grafana", Some("truenas_admin"), 0, None));
-    it.told(Told::Answer {
+    it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {
             keys,
@@ -78,10 +78,10 @@ fn a_create_that_finishes_late_is_still_told() {
     it.reply(lost());
     it.serve();
     it.press("Esc");
-    it.told(Told::Changed(KeyEvent::Added(KeyId(21))));
+    it.told(LinkEvent::Changed(KeyEvent::Added(KeyId(21))));
     let (id, _) = it.open.pop().unwrap();
     let key = Box::new(user_key(21, "grafana", Some("truenas_admin"), 0, None));
-    it.told(Told::Answer {
+    it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Key(Some(key))),
     });
@@ -90,7 +90,7 @@ fn a_create_that_finishes_late_is_still_told() {
 
 #[test]
 fn a_doubt_is_kept_until_a_list_was_really_read() {
-    let offline = || Told::Offline {
+    let offline = || LinkEvent::Offline {
         fault: Fault::new(Kind::Lost, "gone"),
         retry_in: Some(std::time::Duration::from_secs(1)),
     };
@@ -100,7 +100,7 @@ fn a_doubt_is_kept_until_a_list_was_really_read() {
     it.reply(lost());
     // A read that waited for the link gives up; the doubt does not.
     it.press("R");
-    it.told(Told::Online(Box::new(system(
+    it.told(LinkEvent::Online(Box::new(system(
         Release::new(25, 10, 5),
         None,
     ))));
@@ -112,7 +112,7 @@ fn a_doubt_is_kept_until_a_list_was_really_read() {
         .unwrap();
     it.open.clear();
     it.told(offline());
-    it.told(Told::Answer {
+    it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Failed(Fault::new(Kind::TimedOut, "late")),
     });
@@ -120,7 +120,7 @@ fn a_doubt_is_kept_until_a_list_was_really_read() {
     // It can be closed meanwhile, and speaks up all the same.
     it.press("Esc");
     assert!(it.model.cx.modals.is_empty());
-    it.told(Told::Online(Box::new(system(
+    it.told(LinkEvent::Online(Box::new(system(
         Release::new(25, 10, 5),
         None,
     ))));
@@ -133,7 +133,7 @@ fn a_doubt_that_can_never_be_resolved_is_said_and_can_be_closed() {
     let mut it = Driven::user_era();
     it.press("n grafana F2");
     it.reply(lost());
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault: Fault::new(Kind::SignIn, "refused"),
         retry_in: None,
     });
@@ -175,7 +175,7 @@ fn leaving_with_an_open_doubt_or_deletion_says_so() {
 #[test]
 fn without_a_list_read_before_nothing_is_claimed_about_a_key_of_that_name() {
     let mut it = Driven::started(80, 24);
-    it.told(Told::Online(Box::new(system(
+    it.told(LinkEvent::Online(Box::new(system(
         Release::new(25, 10, 5),
         None,
     ))));
@@ -200,7 +200,7 @@ pub(super) fn list_with(it: &mut Driven, mark: &str) {
     let (id, _) = it.open.remove(at);
     let mut keys = user_keys();
     keys[1].hash_print = HashPrint::of(&[7; 32], Kept::KeyHash, mark);
-    it.told(Told::Answer {
+    it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {
             keys,
@@ -275,7 +275,7 @@ fn what_an_earlier_run_left_is_looked_for_and_forgotten_when_it_is_made_up_for()
             seen_scram: false,
         };
         it.send(Msg::Begin(Box::new(target)));
-        it.told(Told::Online(Box::new(system(
+        it.told(LinkEvent::Online(Box::new(system(
             Release::new(25, 10, 5),
             None,
         ))));
@@ -345,7 +345,7 @@ fn a_start_without_an_address_offers_to_look() {
 fn a_reset_that_is_done_late_brings_no_second_secret_while_a_create_is_on_its_way() {
     let mut it = late_reset();
     it.press("n x F2");
-    it.told(Told::Changed(KeyEvent::Missed));
+    it.told(LinkEvent::Changed(KeyEvent::Missed));
     list_with(&mut it, "after");
     it.press("Tab Enter y");
     assert!(matches!(it.sent(), Call::Create(_)));

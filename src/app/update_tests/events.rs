@@ -16,9 +16,9 @@ fn a_key_made_under_a_filter_is_the_one_that_is_selected() {
 fn a_list_older_than_a_removal_brings_nothing_back() {
     let mut it = Driven::user_era();
     it.press("R");
-    it.told(Told::Changed(KeyEvent::Removed(KeyId(4))));
+    it.told(LinkEvent::Changed(KeyEvent::Removed(KeyId(4))));
     let (id, _) = it.open.pop().unwrap();
-    it.told(Told::Answer {
+    it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {
             keys: user_keys(),
@@ -36,27 +36,27 @@ fn a_list_older_than_a_removal_brings_nothing_back() {
 #[test]
 fn events_read_their_key_again_and_removals_need_no_read() {
     let mut it = Driven::user_era();
-    it.told(Told::Changed(KeyEvent::Added(KeyId(30))));
+    it.told(LinkEvent::Changed(KeyEvent::Added(KeyId(30))));
     let (id, call) = it.open.pop().unwrap();
     assert_eq!(call, Call::Key(KeyId(30)));
     let key = Box::new(user_key(30, "new", Some("root"), 0, None));
-    it.told(Told::Answer {
+    it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Key(Some(key))),
     });
     assert!(it.model.cx.keys.get(KeyId(30)).is_some());
-    it.told(Told::Changed(KeyEvent::Removed(KeyId(30))));
+    it.told(LinkEvent::Changed(KeyEvent::Removed(KeyId(30))));
     assert!(it.model.cx.keys.get(KeyId(30)).is_none() && it.open.is_empty());
 }
 
 #[test]
 fn a_deleted_key_does_not_come_back_with_an_older_answer() {
     let mut it = Driven::user_era();
-    it.told(Told::Changed(KeyEvent::Changed(KeyId(4))));
-    it.told(Told::Changed(KeyEvent::Removed(KeyId(4))));
+    it.told(LinkEvent::Changed(KeyEvent::Changed(KeyId(4))));
+    it.told(LinkEvent::Changed(KeyEvent::Removed(KeyId(4))));
     let (id, _) = it.open.pop().unwrap();
     let key = Box::new(user_key(4, "home-assistant", Some("root"), 0, None));
-    it.told(Told::Answer {
+    it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Key(Some(key))),
     });
@@ -67,7 +67,7 @@ fn a_deleted_key_does_not_come_back_with_an_older_answer() {
 fn a_storm_of_events_becomes_one_list() {
     let mut it = Driven::user_era();
     for id in 100..200 {
-        it.told(Told::Changed(KeyEvent::Changed(KeyId(id))));
+        it.told(LinkEvent::Changed(KeyEvent::Changed(KeyId(id))));
     }
     assert_eq!(
         it.open
@@ -84,7 +84,7 @@ fn a_storm_of_events_becomes_one_list() {
         .cloned()
         .unwrap();
     it.open.retain(|(open, _)| *open != id);
-    it.told(Told::Answer {
+    it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {
             keys: vec![],
@@ -101,7 +101,7 @@ fn a_storm_of_events_becomes_one_list() {
 #[test]
 fn an_older_connection_is_not_heard() {
     let mut it = Driven::user_era();
-    it.stale(Told::Changed(KeyEvent::Removed(KeyId(9))));
+    it.stale(LinkEvent::Changed(KeyEvent::Removed(KeyId(9))));
     assert!(it.model.cx.keys.get(KeyId(9)).is_some());
     assert_ne!(it.model.cx.connection.generation, Generation(0));
 }
@@ -109,7 +109,7 @@ fn an_older_connection_is_not_heard() {
 #[test]
 fn offline_nothing_is_changed_and_the_list_stays() {
     let mut it = Driven::user_era();
-    it.told(Told::Offline {
+    it.told(LinkEvent::Offline {
         fault: Fault::new(Kind::Lost, "gone"),
         retry_in: Some(std::time::Duration::from_secs(1)),
     });
@@ -122,7 +122,7 @@ fn offline_nothing_is_changed_and_the_list_stays() {
     assert!(
         it.effects
             .iter()
-            .any(|e| matches!(e, Effect::Ask(Ask::RetryNow)))
+            .any(|e| matches!(e, Effect::Ask(LinkCommand::RetryNow)))
     );
     assert!(matches!(it.model.cx.connection.link, Link::Lost(_)));
 }
@@ -148,7 +148,7 @@ fn a_list_is_stale_from_the_loss_until_it_was_read_again() {
     assert!(matches!(it.effects[..], [Effect::Wake(Wake::Age, _)]));
     // Failed tries and the return of the link do not make it younger; only a new list does.
     gone(&mut it);
-    it.told(Told::Online(Box::new(system(
+    it.told(LinkEvent::Online(Box::new(system(
         Release::new(25, 10, 5),
         None,
     ))));

@@ -104,14 +104,14 @@ fn the_code_is_sent_once_and_a_secret_stays_on_top_of_the_question_for_it() {
     let mut it = Driven::user_era();
     it.press("n x F2");
     it.reply_secret(21, "x");
-    it.told(Told::NeedCode(crate::api::CodeWanted::First));
+    it.told(LinkEvent::NeedCode(crate::api::CodeWanted::First));
     assert!(matches!(top(&it), Modal::Secret(_)));
     it.copied(Copied::Native);
     it.press("Esc 123456 Enter Enter");
     let codes = it
         .effects
         .iter()
-        .filter(|e| matches!(e, Effect::Ask(Ask::Code(c)) if c.expose() == "123456"))
+        .filter(|e| matches!(e, Effect::Ask(LinkCommand::Code(c)) if c.expose() == "123456"))
         .count();
     assert_eq!(codes, 1);
 }

@@ -6,7 +6,7 @@ use super::*;
 fn a_code_is_not_asked_for_on_top_of_what_is_typed() {
     let mut it = Driven::user_era();
     it.press("n gra");
-    it.told(Told::NeedCode(crate::api::CodeWanted::First));
+    it.told(LinkEvent::NeedCode(crate::api::CodeWanted::First));
     it.press("fana");
     assert!(matches!(top(&it), Modal::KeyForm(_)));
     it.press("Esc y");
@@ -14,7 +14,7 @@ fn a_code_is_not_asked_for_on_top_of_what_is_typed() {
     // While another system is being typed in, the old one's code is not asked for at all.
     let mut it = Driven::user_era();
     it.press("o");
-    it.told(Told::NeedCode(crate::api::CodeWanted::First));
+    it.told(LinkEvent::NeedCode(crate::api::CodeWanted::First));
     assert!(it.model.cx.modals.is_empty());
     assert!(it.effects.iter().any(|e| matches!(e, Effect::Disconnect)));
 }
@@ -87,8 +87,8 @@ fn an_open_form_survives_a_lost_link_and_is_sent_when_the_person_says_so() {
     assert!(matches!(it.sent(), Call::Create(new) if new.name == "grafana"));
 }
 
-fn lost(kind: Kind, what: &str) -> Told {
-    Told::Offline {
+fn lost(kind: Kind, what: &str) -> LinkEvent {
+    LinkEvent::Offline {
         fault: Fault::new(kind, what),
         retry_in: Some(std::time::Duration::from_secs(30)),
     }
@@ -97,7 +97,7 @@ fn lost(kind: Kind, what: &str) -> Told {
 fn tries(it: &Driven) -> usize {
     let retries = it.effects.iter();
     retries
-        .filter(|e| matches!(e, Effect::Ask(Ask::RetryNow)))
+        .filter(|e| matches!(e, Effect::Ask(LinkCommand::RetryNow)))
         .count()
 }
 
@@ -114,7 +114,7 @@ fn r_held_down_is_one_try_and_none_while_it_connects() {
     // A terminal waits, then repeats thirty times a second; each try is refused at once.
     after(&mut it, 660);
     for _ in 0..100 {
-        it.told(Told::Progress(crate::api::Stage::Reaching));
+        it.told(LinkEvent::Progress(crate::api::Stage::Reaching));
         it.press("R");
         it.told(lost(Kind::Unreachable, "gone"));
         it.press("R");
@@ -143,7 +143,7 @@ fn enter_held_down_on_the_connect_screen_is_one_try() {
     for _ in 0..100 {
         it.press("Enter");
         if it.model.connect.screen.busy() {
-            it.told(Told::Offline {
+            it.told(LinkEvent::Offline {
                 fault: Fault::new(Kind::Unreachable, "refused"),
                 retry_in: None,
             });
@@ -161,8 +161,8 @@ fn an_expired_session_is_said_once_when_it_is_signed_in_to_again() {
     let mut it = Driven::user_era();
     it.told(lost(Kind::SignIn, "The session expired."));
     assert!(it.model.cx.notice.is_none());
-    it.told(Told::Progress(crate::api::Stage::SigningIn));
-    it.told(Told::Online(Box::new(
+    it.told(LinkEvent::Progress(crate::api::Stage::SigningIn));
+    it.told(LinkEvent::Online(Box::new(
         it.model.cx.connection.system.clone().unwrap(),
     )));
     let said = it.model.cx.notice.take().unwrap().text;
@@ -176,7 +176,7 @@ fn an_expired_session_is_said_once_when_it_is_signed_in_to_again() {
     );
     // The next loss is an ordinary one.
     it.told(lost(Kind::Lost, "gone"));
-    it.told(Told::Online(Box::new(
+    it.told(LinkEvent::Online(Box::new(
         it.model.cx.connection.system.clone().unwrap(),
     )));
     assert!(
@@ -191,13 +191,13 @@ fn an_expired_session_is_said_once_when_it_is_signed_in_to_again() {
 #[test]
 fn doubts_end_with_the_link_they_are_about() {
     let mut it = Driven::user_era();
-    it.told(Told::Checking(true));
-    it.told(Told::Events(false));
+    it.told(LinkEvent::Checking(true));
+    it.told(LinkEvent::Events(false));
     assert!(it.model.cx.connection.standing.checking && it.model.cx.connection.standing.deaf);
-    it.told(Told::Checking(false));
+    it.told(LinkEvent::Checking(false));
     assert!(!it.model.cx.connection.standing.checking);
     it.told(lost(Kind::Lost, "gone"));
-    it.told(Told::Online(Box::new(
+    it.told(LinkEvent::Online(Box::new(
         it.model.cx.connection.system.clone().unwrap(),
     )));
     assert!(!it.model.cx.connection.standing.deaf);

@@ -91,7 +91,7 @@ fn it_is_looked_for_again_over_the_next_connection() {
     };
     it.send(Msg::Begin(Box::new(target)));
     assert_eq!(it.model.lost_reply.unanswered(&it.model.cx).len(), 1);
-    it.told(Told::Online(Box::new(system(
+    it.told(LinkEvent::Online(Box::new(system(
         Release::new(25, 10, 5),
         None,
     ))));
@@ -171,7 +171,7 @@ fn it_waits_for_whoever_types_into_the_screen_itself() {
     // So does what was done late.
     let mut it = late_reset();
     it.press("/ n");
-    it.told(Told::Changed(KeyEvent::Missed));
+    it.told(LinkEvent::Changed(KeyEvent::Missed));
     list_with(&mut it, "after");
     it.press("q");
     assert!(it.model.cx.modals.is_empty());
@@ -185,7 +185,7 @@ fn a_later_verdict_takes_the_place_of_the_one_before() {
     it.press("n grafana F2");
     it.reply(lost());
     it.serve();
-    it.told(Told::Changed(KeyEvent::Missed));
+    it.told(LinkEvent::Changed(KeyEvent::Missed));
     it.listed(with_grafana());
     assert!(said(question(&it)).starts_with("Created, and the secret is lost"));
     it.press("Enter");
@@ -197,7 +197,7 @@ fn what_a_new_secret_made_up_for_is_not_asked_about_any_more() {
     // The question before another reset is on the screen when the first one turns out to be done.
     let mut it = late_reset();
     it.press("r");
-    it.told(Told::Changed(KeyEvent::Missed));
+    it.told(LinkEvent::Changed(KeyEvent::Missed));
     list_with(&mut it, "after");
     assert!(said(question(&it)).starts_with("Reset key backup-replication"));
     it.press("y");

@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::{Call, Outcome, Told};
+use crate::api::{Call, LinkEvent, Outcome};
 use crate::app::Msg;
 use crate::app::testkit::*;
 use crate::domain::upgrade::Heir;
@@ -42,7 +42,7 @@ fn users_that_may_not_be_read_leave_the_rule() {
     it.press("U");
     let (id, _) = it.open.remove(0);
     let outcome = Outcome::Failed(Fault::new(Kind::Denied, "Not authorized."));
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
     assert_eq!(report(&it).heir, Heir::Unread);
 }
 
@@ -50,7 +50,7 @@ fn users_that_may_not_be_read_leave_the_rule() {
 fn a_key_that_is_deleted_meanwhile_leaves_the_report() {
     let mut it = Driven::allowlist_era();
     it.press("U");
-    it.told(Told::Changed(crate::api::KeyEvent::Removed(KeyId(4))));
+    it.told(LinkEvent::Changed(crate::api::KeyEvent::Removed(KeyId(4))));
     assert_eq!(
         report(&it).summary(),
         "1 of 3 keys survives; 2 will be revoked."

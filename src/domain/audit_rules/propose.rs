@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Door, Learned, thousands};
+use super::{AuditSummary, Transport, thousands};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::text::Text;
@@ -19,16 +19,16 @@ pub struct Draft {
 }
 
 /// The rules that permit what was called, on a system with this catalogue.
-pub fn propose(learned: &Learned, catalogue: &Catalogue) -> Draft {
+pub fn propose(learned: &AuditSummary, catalogue: &Catalogue) -> Draft {
     let mut draft = Draft::default();
     let mut unknown = Vec::new();
     let mut routeless = Vec::new();
-    for ((method, door), calls) in &learned.calls {
+    for ((method, transport), calls) in &learned.calls {
         if !is_name(method.raw()) || catalogue.method(method.raw()).is_none() {
             unknown.push(method.as_str());
             continue;
         }
-        match rule(method, *door, catalogue) {
+        match rule(method, *transport, catalogue) {
             Some(rule) => draft.rules.push((rule, *calls)),
             None => routeless.push(method.as_str()),
         }
@@ -51,7 +51,7 @@ pub fn propose(learned: &Learned, catalogue: &Catalogue) -> Draft {
     draft
 }
 
-fn notes(learned: &Learned) -> Vec<String> {
+fn notes(learned: &AuditSummary) -> Vec<String> {
     let mut notes = Vec::new();
     if learned.calls.is_empty() {
         notes.push(format!(
@@ -91,10 +91,10 @@ fn notes(learned: &Learned) -> Vec<String> {
 const KEPT: u16 = 7;
 
 /// The rule that permits a call; over REST that of its route.
-fn rule(method: &Text, door: Door, catalogue: &Catalogue) -> Option<Rule> {
-    match door {
-        Door::WebSocket => Some(Rule::new(Verb::Call, method.raw())),
-        Door::Rest => {
+fn rule(method: &Text, transport: Transport, catalogue: &Catalogue) -> Option<Rule> {
+    match transport {
+        Transport::WebSocket => Some(Rule::new(Verb::Call, method.raw())),
+        Transport::Rest => {
             let routes = catalogue.routes();
             let route = routes.iter().find(|route| route.method == *method)?;
             Some(Rule::new(route.verb.clone(), route.path.raw()))
@@ -103,17 +103,19 @@ fn rule(method: &Text, door: Door, catalogue: &Catalogue) -> Option<Rule> {
 }
 
 /// What usually goes along: the reads of the namespaces that were called in.
-fn reads(learned: &Learned, catalogue: &Catalogue) -> Vec<Rule> {
+fn reads(learned: &AuditSummary, catalogue: &Catalogue) -> Vec<Rule> {
     let mut rules = BTreeMap::new();
-    for (method, door) in learned.calls.keys() {
+    for (method, transport) in learned.calls.keys() {
         let Some((namespace, _)) = method.raw().rsplit_once('.') else {
             continue;
         };
         for name in ["query", "config", "get_instance"] {
             let name = format!("{namespace}.{name}");
-            let called = learned.calls.contains_key(&(name.as_str().into(), *door));
+            let called = learned
+                .calls
+                .contains_key(&(name.as_str().into(), *transport));
             let known = catalogue.method(&name).filter(|_| !called);
-            if let Some(rule) = known.and_then(|method| rule(&method.name, *door, catalogue)) {
+            if let Some(rule) = known.and_then(|method| rule(&method.name, *transport, catalogue)) {
                 rules.insert((order(&rule).0, name), rule);
             }
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::{Actor, Failure};
-use crate::api::{Stage, Told};
+use crate::api::{LinkEvent, Stage};
 use crate::domain::budget::Class;
 use crate::domain::{Address, Credentials};
 use crate::net::budget::{self, Blocked};
@@ -45,9 +45,9 @@ impl Actor {
             match budget::spend(&self.state, &place, class, room).await {
                 Ok(permit) => return Ok(call.through(permit)),
                 Err(Blocked::Wait(wait)) if begun => {
-                    self.mailbox.say(Told::Progress(Stage::Waiting));
+                    self.mailbox.say(LinkEvent::Progress(Stage::Waiting));
                     self.pause(wait).await?;
-                    self.mailbox.say(Told::Progress(Stage::SigningIn));
+                    self.mailbox.say(LinkEvent::Progress(Stage::SigningIn));
                 }
                 Err(blocked) => return Err(failure(blocked, class)),
             }

@@ -1,7 +1,7 @@
 //! What a link keeps of a system beyond its own life: the certificate that a person trusts, and the highest release seen.
 
 use super::{Actor, Failure};
-use crate::api::Told;
+use crate::api::LinkEvent;
 use crate::config::{hosts, hosts::Others};
 use crate::domain::{Credentials, Fault, Pin, Release, Untrusted};
 use crate::net::auth::goes_plain;
@@ -20,7 +20,7 @@ impl Actor {
         let (host, port, changed) = (shown.host.clone(), shown.port, !shown.known.is_empty());
         self.mailbox.session.down();
         self.mailbox.flush();
-        self.mailbox.say(Told::Untrusted(shown));
+        self.mailbox.say(LinkEvent::Untrusted(shown));
         if changed {
             return Ok(Err(fault));
         }

@@ -5,7 +5,9 @@
 use std::time::Instant;
 
 use super::{InFlight, LinkState, Payload, Queued, Session, faults};
-use crate::api::{KeyEvent, Outcome, Step, Told, events, faults::is_about_the_session, sessions};
+use crate::api::{
+    KeyEvent, LinkEvent, Outcome, Step, events, faults::is_about_the_session, sessions,
+};
 use crate::domain::error_reply::ErrorReply;
 use crate::net::dial::Received;
 use crate::wire::{Incoming, Opaque};
@@ -18,11 +20,11 @@ impl Session {
             return self.unsubscribed(now);
         }
         if let Some(event) = events::read(&message) {
-            self.told.push_back(Told::Changed(event));
+            self.told.push_back(LinkEvent::Changed(event));
             return;
         }
         if sessions::changed(&message) {
-            self.told.push_back(Told::SessionsChanged);
+            self.told.push_back(LinkEvent::SessionsChanged);
             return;
         }
         match message {
@@ -84,7 +86,7 @@ impl Session {
         if let LinkState::Up(up) = &mut self.link
             && up.subscription.ended(now)
         {
-            self.told.push_back(Told::Events(false));
+            self.told.push_back(LinkEvent::Events(false));
         }
     }
 
@@ -94,7 +96,7 @@ impl Session {
             && up.subscription.is_answer(id)
             && up.subscription.answered(false, now)
         {
-            self.told.push_back(Told::Events(false));
+            self.told.push_back(LinkEvent::Events(false));
         }
     }
 
@@ -105,11 +107,11 @@ impl Session {
         };
         if up.subscription.is_answer(id) {
             if up.subscription.answered(accepted, now) {
-                self.told.push_back(Told::Events(false));
+                self.told.push_back(LinkEvent::Events(false));
             }
             if accepted {
                 // What happened meanwhile was not told.
-                self.told.push_back(Told::Changed(KeyEvent::Missed));
+                self.told.push_back(LinkEvent::Changed(KeyEvent::Missed));
             }
         } else if !up.keepalive.is_answer(id) {
             return false;
@@ -126,7 +128,7 @@ impl Session {
         if over {
             up.dead.get_or_insert_with(faults::expired);
         } else if up.keepalive.proven(now) {
-            self.told.push_back(Told::Checking(false));
+            self.told.push_back(LinkEvent::Checking(false));
         }
     }
 

@@ -67,7 +67,7 @@ fn say(session: &mut Session, frame: &Value, now: Instant) {
 fn outcomes(session: &mut Session) -> Vec<(u64, Outcome)> {
     std::iter::from_fn(|| session.take_told())
         .filter_map(|told| match told {
-            Told::Answer { id, outcome } => Some((id.0, outcome)),
+            LinkEvent::Answer { id, outcome } => Some((id.0, outcome)),
             _ => None,
         })
         .collect()
@@ -241,7 +241,7 @@ fn events_are_passed_on_as_ids() {
     );
     assert!(matches!(
         session.take_told(),
-        Some(Told::Changed(KeyEvent::Added(KeyId(3))))
+        Some(LinkEvent::Changed(KeyEvent::Added(KeyId(3))))
     ));
 }
 

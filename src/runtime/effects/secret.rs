@@ -1,15 +1,15 @@
-//! Carrying a secret away from the full screen: to a file, to a command, to a second sign-in.
+//! Exports of a secret: to a file, to a command, to a second sign-in.
 //!
-//! Invariant: each try has its own copy of the secret, which is wiped when the try is over or given up.
+//! Invariant: each export has its own copy of the secret, which is wiped when the export is over or cancelled.
 
 use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use rustix::process::Signal;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 
+use super::answers::Answers;
 use super::deliver;
 use super::secret_file as file;
 use crate::api::{Target, key_file};
@@ -17,44 +17,51 @@ use crate::app::{Carried, Carry, Door, Msg, SaveOrder, Ticket, Unsaved};
 use crate::config::{Dirs, State, save_dir};
 use crate::domain::{Credentials, Fault, Kind, Secret, System};
 use crate::net::{self, client};
-use crate::runtime::Order;
-use crate::term::Input;
 
-/// Carries until the program ends. `dirs`: where the last place is remembered, and the home directory.
-pub async fn run(
-    mut orders: UnboundedReceiver<Order>,
-    answers: UnboundedSender<Input>,
+/// The exports that run.
+pub(super) struct Exports {
+    answers: Answers,
     dirs: Dirs,
-) {
-    // A file larger than this process may write is an error like any other, and must not end the program with the secret in it.
-    let too_large = SignalKind::from_raw(Signal::XFSZ.as_raw());
-    let _too_large = signal(too_large);
-    let mut running: HashMap<u64, JoinHandle<()>> = HashMap::new();
-    while let Some(order) = orders.recv().await {
-        running.retain(|_, task| !task.is_finished());
-        match order {
-            Order::Carry(ticket, carry, secret) => {
-                let (answers, dirs) = (answers.clone(), dirs.clone());
-                let task = tokio::spawn(async move {
-                    let state = dirs.state.clone();
-                    let carried = carried(carry, secret, dirs).await;
-                    let saved = match &carried {
-                        Carried::Saved(Ok(path)) => Some(path.clone()),
-                        _ => None,
-                    };
-                    let msg = Msg::Carried(ticket, carried);
-                    let _ = answers.send(Input::Msgs(vec![msg]));
-                    if let Some(path) = saved {
-                        remember(state, path);
-                    }
-                });
-                running.insert(ticket.0, task);
+    running: HashMap<u64, JoinHandle<()>>,
+    /// A file larger than this process may write is an error like any other, and must not end the program with the secret in it.
+    _too_large: io::Result<Signal>,
+}
+
+impl Exports {
+    /// None runs yet. `dirs`: where the last place is remembered, and the home directory.
+    pub(super) fn new(answers: Answers, dirs: Dirs) -> Self {
+        let too_large = rustix::process::Signal::XFSZ.as_raw();
+        Self {
+            answers,
+            dirs,
+            running: HashMap::new(),
+            _too_large: signal(SignalKind::from_raw(too_large)),
+        }
+    }
+
+    /// Begins an export. Its message brings the result.
+    pub(super) fn begin(&mut self, ticket: Ticket, carry: Carry, secret: Secret) {
+        self.running.retain(|_, task| !task.is_finished());
+        let (answers, dirs) = (self.answers.clone(), self.dirs.clone());
+        let task = tokio::spawn(async move {
+            let state = dirs.state.clone();
+            let carried = carried(carry, secret, dirs).await;
+            let saved = match &carried {
+                Carried::Saved(Ok(path)) => Some(path.clone()),
+                _ => None,
+            };
+            answers.tell(Msg::Carried(ticket, carried));
+            if let Some(path) = saved {
+                remember(state, path);
             }
-            Order::GiveUp(Ticket(ticket)) => {
-                if let Some(task) = running.remove(&ticket) {
-                    task.abort();
-                }
-            }
+        });
+        self.running.insert(ticket.0, task);
+    }
+
+    /// Cancels an export. Nothing more is said of it.
+    pub(super) fn cancel(&mut self, ticket: Ticket) {
+        if let Some(task) = self.running.remove(&ticket.0) {
+            task.abort();
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::sync::mpsc;
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 use tempfile::TempDir;
@@ -8,19 +9,20 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::timeout;
 
 use super::*;
-use crate::config::State;
+use crate::app::Msg;
+use crate::config::{State, rotations};
 use crate::domain::profile::Source;
 use crate::domain::rotation::Ending;
 use crate::domain::unanswered::Change;
-use crate::domain::{Address, KeyId, Rotation, Unanswered};
+use crate::domain::{Address, KeyId, Profile, Rotation, Unanswered};
 
 /// Longer than anything takes on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// Errands that are being done.
+/// Tasks that run.
 struct Desk {
     dir: TempDir,
-    to_do: UnboundedSender<Errand>,
+    to_do: UnboundedSender<Task>,
     answers: UnboundedReceiver<Input>,
 }
 
@@ -32,10 +34,10 @@ impl Desk {
             state: State::at(dir.path().join("state")),
             home: Some(dir.path().into()),
         };
-        let (to_do, errands) = unbounded_channel();
+        let (to_do, tasks) = unbounded_channel();
         let (answer, answers) = unbounded_channel();
         let notes = Notes::new(dirs.state.clone());
-        tokio::spawn(run(errands, answer, dirs, notes, false));
+        tokio::spawn(run(tasks, answer, dirs, notes, false));
         Self {
             dir,
             to_do,
@@ -61,7 +63,7 @@ impl Desk {
     }
 
     fn ask(&self, errand: Errand) {
-        self.to_do.send(errand).unwrap();
+        self.to_do.send(Task::File(errand)).unwrap();
     }
 
     async fn next(&mut self) -> Msg {

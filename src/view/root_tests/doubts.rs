@@ -21,7 +21,7 @@ fn a_lost_create_and_a_lost_reset() {
         let (id, _) = asked.cloned().unwrap();
         let mut keys = user_keys();
         keys.push(user_key(21, "grafana", Some("truenas_admin"), 0, None));
-        it.told(Told::Answer {
+        it.told(LinkEvent::Answer {
             id,
             outcome: Outcome::Done(Reply::Keys {
                 keys,

@@ -22,7 +22,7 @@ fn answer(it: &mut Driven, outcome: Outcome) {
     let reads = |(_, call): &(RequestId, Call)| matches!(call, Call::Sessions { .. });
     let at = it.open.iter().position(reads).unwrap();
     let (id, _) = it.open.remove(at);
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn the_list_shows_who_outlived_a_key() {
         ..session(1, "10.0.0.12:51712", None)
     };
     let outcome = Outcome::Done(Reply::Sessions(vec![of(7), of(77), of(9)]));
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
     let drawn = picture(&it, Theme::FULL);
     assert!(drawn.contains("✗ in use") && !drawn.contains("✗ revoked"));
     assert!(drawn.contains("1 session of a deleted key: I"));

@@ -12,11 +12,11 @@ async fn a_key_is_made_changed_reset_and_deleted_with_its_events() {
         let (mut made, mut event) = (None, None);
         while made.is_none() || event.is_none() {
             match next(&mut link).await {
-                Told::Answer {
+                LinkEvent::Answer {
                     outcome: Outcome::Done(Reply::NewSecret { key, secret, .. }),
                     ..
                 } => made = Some((key.id, secret)),
-                Told::Changed(what) => event = Some(what),
+                LinkEvent::Changed(what) => event = Some(what),
                 other => panic!("{release}: {other:?}"),
             }
         }
@@ -92,13 +92,13 @@ async fn a_lost_answer_is_unknown_and_nothing_is_sent_again() {
             };
             assert_eq!(fault.kind, Kind::OutcomeUnknown);
             match next(&mut link).await {
-                Told::Offline {
+                LinkEvent::Offline {
                     fault,
                     retry_in: Some(_),
                 } => assert_eq!(fault.kind, Kind::Lost, "{fault}"),
                 other => panic!("{other:?}"),
             }
-            link.ask.send(Ask::RetryNow).unwrap();
+            link.commands.send(LinkCommand::RetryNow).unwrap();
             until_online(&mut link).await;
             assert!(matches!(
                 answer(&mut link, 10 + nth).await,
@@ -121,7 +121,7 @@ async fn what_is_asked_while_the_link_is_down_is_held_or_turned_away() {
     sim.drop_connections();
     assert!(matches!(
         next(&mut link).await,
-        Told::Offline {
+        LinkEvent::Offline {
             retry_in: Some(_),
             ..
         }
@@ -130,16 +130,16 @@ async fn what_is_asked_while_the_link_is_down_is_held_or_turned_away() {
     ask(&link, 2, Call::Keys);
     assert!(matches!(answer(&mut link, 1).await, Outcome::NotSent(_)));
     // Closed at once: unreachable, and tried again.
-    link.ask.send(Ask::RetryNow).unwrap();
+    link.commands.send(LinkCommand::RetryNow).unwrap();
     match next(&mut link).await {
-        Told::Offline {
+        LinkEvent::Offline {
             fault,
             retry_in: Some(_),
         } => assert_eq!(fault.kind, Kind::Unreachable, "{fault}"),
         other => panic!("{other:?}"),
     }
     sim.set_accepting(true);
-    link.ask.send(Ask::RetryNow).unwrap();
+    link.commands.send(LinkCommand::RetryNow).unwrap();
     until_online(&mut link).await;
     assert!(matches!(
         answer(&mut link, 2).await,

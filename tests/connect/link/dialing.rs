@@ -26,9 +26,9 @@ async fn stages_come_in_order() {
     });
     let mut stages = Vec::new();
     loop {
-        match link.told.recv().await.unwrap() {
-            Told::Progress(stage) => stages.push(stage),
-            Told::Online(_) => break,
+        match link.events.recv().await.unwrap() {
+            LinkEvent::Progress(stage) => stages.push(stage),
+            LinkEvent::Online(_) => break,
             other => panic!("{other:?}"),
         }
     }
@@ -50,9 +50,9 @@ async fn an_untrusted_certificate_is_shown_with_its_fingerprint_before_anything_
     let sim = start(Config::default(), Listen::Tls(loopback())).await;
     let mut link = spawn(target(&sim.uri(), password(&sim)));
     let shown = loop {
-        match link.told.recv().await.unwrap() {
-            Told::Progress(_) => {}
-            Told::Untrusted(shown) => break shown,
+        match link.events.recv().await.unwrap() {
+            LinkEvent::Progress(_) => {}
+            LinkEvent::Untrusted(shown) => break shown,
             other => panic!("{other:?}"),
         }
     };
@@ -60,7 +60,9 @@ async fn an_untrusted_certificate_is_shown_with_its_fingerprint_before_anything_
     let print = shown.certificate.print.to_string();
     assert!(shown.fault.meaning.contains(&print), "{}", shown.fault);
     // There is no place to remember it: it is not trusted for a while either.
-    link.ask.send(Ask::Trust(shown.certificate.print)).unwrap();
+    link.commands
+        .send(LinkCommand::Trust(shown.certificate.print))
+        .unwrap();
     let fault = given_up(&mut link).await;
     assert_eq!(fault.kind, Kind::Local, "{fault}");
     assert_eq!(sim.calls("auth.login_ex"), 0);

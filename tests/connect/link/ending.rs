@@ -9,12 +9,12 @@ async fn an_administrator_s_end_is_retried_once() {
     sim.terminate_sessions();
     assert!(matches!(
         next(&mut link).await,
-        Told::Offline {
+        LinkEvent::Offline {
             retry_in: Some(_),
             ..
         }
     ));
-    link.ask.send(Ask::RetryNow).unwrap();
+    link.commands.send(LinkCommand::RetryNow).unwrap();
     until_online(&mut link).await;
     sim.terminate_sessions();
     given_up(&mut link).await;
@@ -66,14 +66,14 @@ async fn garbage_ends_the_link_which_comes_again() {
     ] {
         sim.push(text);
         match next(&mut link).await {
-            Told::Offline {
+            LinkEvent::Offline {
                 fault,
                 retry_in: Some(_),
             } => assert_eq!(fault.kind, Kind::Protocol, "{text}: {fault}"),
             other => panic!("{text}: {other:?}"),
         }
-        link.ask.send(Ask::RetryNow).unwrap();
-        while !matches!(next(&mut link).await, Told::Online(_)) {}
+        link.commands.send(LinkCommand::RetryNow).unwrap();
+        while !matches!(next(&mut link).await, LinkEvent::Online(_)) {}
     }
     assert!(matches!(
         done(&mut link, 1, Call::Keys).await,
@@ -85,8 +85,8 @@ async fn garbage_ends_the_link_which_comes_again() {
 async fn letting_go_closes_the_connection() {
     let sim = plain(Release::V25_10).await;
     let (mut link, _) = online(&sim).await;
-    drop(link.ask);
-    assert!(link.told.recv().await.is_none());
+    drop(link.commands);
+    assert!(link.events.recv().await.is_none());
     // The server notices on its own time; the client is gone for certain.
     while sim.sessions() > 0 {
         tokio::task::yield_now().await;

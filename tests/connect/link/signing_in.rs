@@ -133,22 +133,24 @@ async fn a_wrong_code_is_asked_for_again() {
         assert!(
             matches!(
                 next(&mut link).await,
-                Told::NeedCode(tnkeys::api::CodeWanted::First)
+                LinkEvent::NeedCode(tnkeys::api::CodeWanted::First)
             ),
             "{release}"
         );
         // More often than 25.x asks by itself before it forgets the password.
         for _ in 0..5 {
-            link.ask.send(Ask::Code(secret("000000"))).unwrap();
+            link.commands
+                .send(LinkCommand::Code(secret("000000")))
+                .unwrap();
             assert!(
                 matches!(
                     next(&mut link).await,
-                    Told::NeedCode(tnkeys::api::CodeWanted::Wrong)
+                    LinkEvent::NeedCode(tnkeys::api::CodeWanted::Wrong)
                 ),
                 "{release}"
             );
         }
-        link.ask.send(Ask::Code(secret(CODE))).unwrap();
+        link.commands.send(LinkCommand::Code(secret(CODE))).unwrap();
         let system = until_online(&mut link).await;
         assert_eq!(system.me.username.unwrap().as_str(), OTP_USER, "{release}");
     }

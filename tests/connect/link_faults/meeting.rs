@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use tnkeys::api::{Ask, Call, Outcome, Reply, RequestId, Target, Told};
+use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
 use tnkeys::domain::draft::NewAccess;
 use tnkeys::domain::{Address, Credentials, Fault, NewKey, Rule, Secret, Verb};
 use tnkeys::net::{Link, spawn};
@@ -41,14 +41,14 @@ impl Meeting {
         }
     }
 
-    pub(crate) async fn told(&mut self) -> Told {
+    pub(crate) async fn told(&mut self) -> LinkEvent {
         loop {
-            let told = tokio::time::timeout(Duration::from_secs(60), self.link.told.recv()).await;
+            let told = tokio::time::timeout(Duration::from_secs(60), self.link.events.recv()).await;
             match told
                 .expect("the link says nothing")
                 .expect("the link ended")
             {
-                Told::Progress(_) | Told::Changed(_) => {}
+                LinkEvent::Progress(_) | LinkEvent::Changed(_) => {}
                 other => return other,
             }
         }
@@ -56,7 +56,7 @@ impl Meeting {
 
     pub(crate) async fn online(&mut self) {
         match self.told().await {
-            Told::Online(_) => {}
+            LinkEvent::Online(_) => {}
             other => panic!("{}: not online: {other:?}", self.release),
         }
     }
@@ -64,12 +64,12 @@ impl Meeting {
     /// The link is lost, says so, and is there again.
     pub(crate) async fn lost_and_back(&mut self) -> Fault {
         match self.told().await {
-            Told::Offline {
+            LinkEvent::Offline {
                 fault,
                 retry_in: Some(_),
             } => {
                 readable(&fault);
-                self.link.ask.send(Ask::RetryNow).unwrap();
+                self.link.commands.send(LinkCommand::RetryNow).unwrap();
                 self.online().await;
                 fault
             }
@@ -80,14 +80,17 @@ impl Meeting {
     pub(crate) fn ask(&mut self, call: Call) -> RequestId {
         self.next += 1;
         let id = RequestId(self.next);
-        self.link.ask.send(Ask::Call { id, call }).unwrap();
+        self.link
+            .commands
+            .send(LinkCommand::Call { id, call })
+            .unwrap();
         id
     }
 
     /// The next word must be the answer to this call: a second one to another would be taken for a failure.
     pub(crate) async fn answer(&mut self, id: RequestId) -> Outcome {
         match self.told().await {
-            Told::Answer {
+            LinkEvent::Answer {
                 id: answered,
                 outcome,
             } if answered == id => outcome,

@@ -9,7 +9,7 @@ mod rotation;
 
 use std::time::Duration;
 
-use tnkeys::api::{Call, Outcome, Reply, Target, Told};
+use tnkeys::api::{Call, LinkEvent, Outcome, Reply, Target};
 use tnkeys::domain::{Access, KeyId, Kind};
 use tnkeys::net::spawn;
 use tnkeys::sim::{self, Config, Listen, Release, Sim};
@@ -188,7 +188,7 @@ async fn what_is_no_http_is_named_and_not_tried_again() {
         let fault = sim::Fault::GarbageHttp(path.into());
         let mut meeting = Meeting::dial(release, Some(fault)).await;
         match meeting.told().await {
-            Told::Offline {
+            LinkEvent::Offline {
                 fault,
                 retry_in: None,
             } => {
@@ -247,8 +247,8 @@ async fn a_sign_in_in_trouble_ends() {
                 let fault = make(method.to_owned());
                 let mut meeting = Meeting::dial(release, Some(fault.clone())).await;
                 match meeting.told().await {
-                    Told::Online(_) => meeting.goes_on().await,
-                    Told::Offline {
+                    LinkEvent::Online(_) => meeting.goes_on().await,
+                    LinkEvent::Offline {
                         fault,
                         retry_in: None,
                     } => readable(&fault),

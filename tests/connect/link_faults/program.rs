@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tnkeys::api::{Ask, Told};
+use tnkeys::api::{LinkCommand, LinkEvent};
 use tnkeys::app::modal::Modal;
 use tnkeys::app::{Effect, Errand, Model, Msg, Start, Wake};
 use tnkeys::domain::Handling;
@@ -136,7 +136,7 @@ impl Program {
                     self.link = Some(spawn(*target));
                     self.generation = generation;
                 }
-                Effect::Ask(ask) => self.link.as_ref().unwrap().ask.send(ask).unwrap(),
+                Effect::Ask(ask) => self.link.as_ref().unwrap().commands.send(ask).unwrap(),
                 Effect::Copy(id) => self.send(Msg::Copied(id, Copied::Native)),
                 Effect::Errand(Errand::KeepRotation(it)) => {
                     self.send(Msg::RotationKept(it, Ok(())));
@@ -159,13 +159,13 @@ impl Program {
     pub(crate) async fn until(&mut self, what: &str, so: impl Fn(&Model) -> bool) {
         let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
         while !so(&self.model) {
-            let told = self.link.as_mut().unwrap().told.recv();
+            let told = self.link.as_mut().unwrap().events.recv();
             let told = tokio::time::timeout_at(deadline, told).await;
             let told = told.unwrap_or_else(|_| panic!("waited for {what}: {}", self.shown()));
             let told = told.expect("the link ended");
             let lost = matches!(
                 told,
-                Told::Offline {
+                LinkEvent::Offline {
                     retry_in: Some(_),
                     ..
                 }
@@ -173,7 +173,7 @@ impl Program {
             self.send(Msg::Link(self.generation, told));
             if lost {
                 let link = self.link.as_ref().unwrap();
-                link.ask.send(Ask::RetryNow).unwrap();
+                link.commands.send(LinkCommand::RetryNow).unwrap();
             }
         }
     }
@@ -194,7 +194,7 @@ impl Program {
         // What was sent before the cut has been done: a read that was asked for later was answered.
         self.send(Msg::Link(
             self.generation,
-            Told::Changed(tnkeys::api::KeyEvent::Missed),
+            LinkEvent::Changed(tnkeys::api::KeyEvent::Missed),
         ));
         tokio::time::sleep(Duration::from_millis(50)).await;
         sim.drop_connections();

@@ -97,12 +97,12 @@ async fn a_long_answer_before_the_sign_in_ends_the_link() {
         for method in ["auth.login_ex", "auth.login", "system.product_type"] {
             let mut meeting = Meeting::dial(release, Some(pad(method))).await;
             match meeting.told().await {
-                Told::Online(_) => {
+                LinkEvent::Online(_) => {
                     assert_eq!(meeting.sim.calls(method), 0, "{release} {method}");
                     meeting.sim.fault(pad(QUERY));
                     assert!(matches!(meeting.done(Call::Keys).await, Reply::Keys { .. }));
                 }
-                Told::Offline { fault, retry_in } => {
+                LinkEvent::Offline { fault, retry_in } => {
                     assert!(fault.what.contains("256 KiB"), "{fault}");
                     assert_eq!(retry_in, None);
                     assert_eq!(meeting.sim.calls(method), 1, "{release} {method}");

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use tnkeys::api::{Ask, Told};
+use tnkeys::api::{LinkCommand, LinkEvent};
 use tnkeys::config::State;
 use tnkeys::domain::{Credentials, Secret};
 use tnkeys::net::{Link, spawn_with};
@@ -84,20 +84,20 @@ impl Impatient<'_> {
 
     async fn run(&mut self, until: Instant) {
         let mut link = self.start();
-        while let Ok(told) = timeout_at(until, link.told.recv()).await {
+        while let Ok(told) = timeout_at(until, link.events.recv()).await {
             match told {
-                Some(Told::NeedCode { .. }) => {
+                Some(LinkEvent::NeedCode { .. }) => {
                     let code = Secret::new("000000".to_owned());
-                    let _ = link.ask.send(Ask::Code(code));
+                    let _ = link.commands.send(LinkCommand::Code(code));
                 }
-                Some(Told::Offline { retry_in: None, .. }) | None => link = self.start(),
-                Some(Told::Online(_)) => {
+                Some(LinkEvent::Offline { retry_in: None, .. }) | None => link = self.start(),
+                Some(LinkEvent::Online(_)) => {
                     self.reached += 1;
                     link = self.start();
                 }
-                Some(Told::Offline { .. }) => {
+                Some(LinkEvent::Offline { .. }) => {
                     for _ in 0..3 {
-                        let _ = link.ask.send(Ask::RetryNow);
+                        let _ = link.commands.send(LinkCommand::RetryNow);
                     }
                 }
                 Some(_) => {}

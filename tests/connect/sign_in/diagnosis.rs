@@ -1,7 +1,7 @@
 //! Every failure says what it is, in one line, and what to do next, in another.
 
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
-use tnkeys::api::{Ask, Call, Outcome, RequestId, Told};
+use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, RequestId};
 use tnkeys::domain::draft::NewAccess;
 use tnkeys::domain::{Address, Credentials, Fault, Kind, NewKey};
 use tnkeys::sim::{Config, Data, Fault as Trouble, Listen, Release, Sim};
@@ -124,14 +124,14 @@ async fn a_missing_role_is_named() {
         },
     });
     let id = RequestId(1);
-    link.ask.send(Ask::Call { id, call }).unwrap();
+    link.commands.send(LinkCommand::Call { id, call }).unwrap();
     let fault = loop {
-        match link.told.recv().await.unwrap() {
-            Told::Answer {
+        match link.events.recv().await.unwrap() {
+            LinkEvent::Answer {
                 outcome: Outcome::Failed(fault),
                 ..
             } => break fault,
-            Told::Answer { outcome, .. } => panic!("{outcome:?}"),
+            LinkEvent::Answer { outcome, .. } => panic!("{outcome:?}"),
             _ => {}
         }
     };
@@ -307,9 +307,9 @@ async fn a_standby_names_the_active_controller_and_nobody_goes_there_unasked() {
     let mut link = tnkeys::net::spawn(target(&sim.uri(), password_of(sim.user(), sim.password())));
     let mut there = Vec::new();
     let fault = loop {
-        match link.told.recv().await.expect("the link ended") {
-            tnkeys::api::Told::Standby(addresses) => there = addresses,
-            tnkeys::api::Told::Offline { fault, retry_in } => {
+        match link.events.recv().await.expect("the link ended") {
+            tnkeys::api::LinkEvent::Standby(addresses) => there = addresses,
+            tnkeys::api::LinkEvent::Offline { fault, retry_in } => {
                 assert_eq!(retry_in, None, "it stays where it is");
                 break fault;
             }

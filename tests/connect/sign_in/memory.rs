@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use tnkeys::api::{Target, Told};
+use tnkeys::api::{LinkEvent, Target};
 use tnkeys::config::State;
 use tnkeys::domain::{Fault, Kind};
 use tnkeys::net::spawn_with;
@@ -16,9 +16,9 @@ use super::support::{config, key_of, password_of, plain, target};
 async fn outcome(target: Target, state: &State) -> Result<(), Fault> {
     let mut link = spawn_with(target, state.clone());
     loop {
-        match link.told.recv().await.unwrap() {
-            Told::Online(_) => return Ok(()),
-            Told::Offline { fault, .. } => return Err(fault),
+        match link.events.recv().await.unwrap() {
+            LinkEvent::Online(_) => return Ok(()),
+            LinkEvent::Offline { fault, .. } => return Err(fault),
             _ => {}
         }
     }

@@ -13,7 +13,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-use tnkeys::api::{Target, Told};
+use tnkeys::api::{LinkEvent, Target};
 use tnkeys::domain::{Address, Credentials, Fault, Secret, System};
 use tnkeys::net::{Link, spawn};
 use tnkeys::sim::{Config, Handle, Listen, Release, Sim};
@@ -144,13 +144,13 @@ pub(crate) async fn saying(text: &'static str) -> String {
 pub(crate) async fn outcome(target: Target) -> Result<(Link, Box<System>), Fault> {
     let mut link = spawn(target);
     loop {
-        let told = link.told.recv().await.expect("the link ended");
+        let told = link.events.recv().await.expect("the link ended");
         match told {
-            Told::Online(system) => return Ok((link, system)),
-            Told::Offline { fault, .. } => return Err(fault),
+            LinkEvent::Online(system) => return Ok((link, system)),
+            LinkEvent::Offline { fault, .. } => return Err(fault),
             // Nobody is there to say yes.
-            Told::Untrusted(shown) => return Err(shown.fault),
-            Told::NeedCode { .. } => panic!("a code is wanted"),
+            LinkEvent::Untrusted(shown) => return Err(shown.fault),
+            LinkEvent::NeedCode { .. } => panic!("a code is wanted"),
             _ => {}
         }
     }

@@ -24,28 +24,31 @@ struct Heard {
 }
 
 impl Heard {
-    fn hear(&mut self, told: Told) {
+    fn hear(&mut self, told: LinkEvent) {
         match told {
-            Told::Online(_) => {
+            LinkEvent::Online(_) => {
                 self.online = true;
                 self.times_online += 1;
             }
-            Told::Offline { fault, retry_in } => {
+            LinkEvent::Offline { fault, retry_in } => {
                 assert!(retry_in.is_some(), "given up: {fault}");
                 self.online = false;
             }
-            Told::Answer { id, outcome } => {
+            LinkEvent::Answer { id, outcome } => {
                 let before = self.outcomes.insert(id.0, outcome);
                 assert!(before.is_none(), "two answers to {id:?}");
             }
-            Told::Progress(_) | Told::Changed(_) | Told::Events(_) | Told::Checking(_) => {}
+            LinkEvent::Progress(_)
+            | LinkEvent::Changed(_)
+            | LinkEvent::Events(_)
+            | LinkEvent::Checking(_) => {}
             other => panic!("{other:?}"),
         }
     }
 
     async fn hear_for(&mut self, link: &mut Link, time: Duration) {
         let end = Instant::now() + time;
-        while let Ok(told) = tokio::time::timeout_at(end, link.told.recv()).await {
+        while let Ok(told) = tokio::time::timeout_at(end, link.events.recv()).await {
             self.hear(told.unwrap());
         }
     }
@@ -114,7 +117,7 @@ async fn an_hour_of_flapping(hurried: bool) -> (usize, usize) {
             turn = Instant::now() + STEP * u32::try_from(1 + dice.upto(longest)).unwrap();
         }
         if hurried && dice.upto(4) == 0 {
-            link.ask.send(Ask::RetryNow).unwrap();
+            link.commands.send(LinkCommand::RetryNow).unwrap();
         }
         if dice.upto(8) == 0 {
             next += 1;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tnkeys::api::{Ask, Call, Outcome, RequestId, Target, Told};
+use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, RequestId, Target};
 use tnkeys::domain::{Address, Credentials, Secret};
 use tnkeys::net::{Link, spawn};
 
@@ -30,8 +30,8 @@ impl Other {
         });
         loop {
             match told(&mut link).await {
-                Told::Online(_) => return Self { link, asked: 0 },
-                Told::Offline { fault, .. } => panic!("{fault}"),
+                LinkEvent::Online(_) => return Self { link, asked: 0 },
+                LinkEvent::Offline { fault, .. } => panic!("{fault}"),
                 _ => {}
             }
         }
@@ -42,21 +42,24 @@ impl Other {
         self.asked += 1;
         let id = RequestId(self.asked);
         let call = Call::Keys;
-        self.link.ask.send(Ask::Call { id, call }).unwrap();
+        self.link
+            .commands
+            .send(LinkCommand::Call { id, call })
+            .unwrap();
         loop {
             match told(&mut self.link).await {
-                Told::Answer { id: of, outcome } if of == id => {
+                LinkEvent::Answer { id: of, outcome } if of == id => {
                     return matches!(outcome, Outcome::Done(_));
                 }
-                Told::Offline { retry_in: None, .. } => return false,
+                LinkEvent::Offline { retry_in: None, .. } => return false,
                 _ => {}
             }
         }
     }
 }
 
-async fn told(link: &mut Link) -> Told {
-    let told = tokio::time::timeout(Duration::from_secs(60), link.told.recv()).await;
+async fn told(link: &mut Link) -> LinkEvent {
+    let told = tokio::time::timeout(Duration::from_secs(60), link.events.recv()).await;
     told.expect("the link says nothing").expect("it ended")
 }
 

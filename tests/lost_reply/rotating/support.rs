@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 use tempfile::TempDir;
-use tnkeys::api::{Target, Told};
+use tnkeys::api::{LinkEvent, Target};
 use tnkeys::domain::{Address, Credentials, Secret};
 use tnkeys::net::{Link, spawn};
 use tnkeys::sim::{Config, Handle, Listen, Release, Sim};
@@ -178,9 +178,9 @@ impl Stage {
         });
         self.runtime.block_on(async {
             loop {
-                match link.told.recv().await.expect("the client's link ended") {
-                    Told::Online(_) => break,
-                    Told::Offline { fault, .. } => panic!("{fault}"),
+                match link.events.recv().await.expect("the client's link ended") {
+                    LinkEvent::Online(_) => break,
+                    LinkEvent::Offline { fault, .. } => panic!("{fault}"),
                     _ => {}
                 }
             }

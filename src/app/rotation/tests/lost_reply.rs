@@ -33,7 +33,7 @@ fn an_answer_that_is_lost_leaves_a_rotation_to_go_on_with() {
         scope: crate::api::Scope::All,
         skipped: 0,
     });
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
     it.keep(&mut kept);
     assert!(
         it.question().contains("which is as it was"),
@@ -122,7 +122,7 @@ fn without_the_right_to_see_sessions_the_person_decides() {
     let (id, _) = it.open.remove(at.unwrap());
     let fault = Fault::new(Kind::Denied, "Not authorized.");
     let outcome = Outcome::Failed(fault);
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
     assert_eq!(it.stands_at(), Step::Wait);
     it.listed(with_successor());
     it.press("Enter");
@@ -132,7 +132,7 @@ fn without_the_right_to_see_sessions_the_person_decides() {
         .position(|(_, call)| matches!(call, Call::Sessions { .. }));
     let (id, _) = it.open.remove(at.unwrap());
     let outcome = Outcome::Failed(Fault::new(Kind::Denied, "Not authorized."));
-    it.told(Told::Answer { id, outcome });
+    it.told(LinkEvent::Answer { id, outcome });
     it.listed(with_successor());
     assert!(it.question().contains("is not known: Not authorized."));
 }

@@ -30,7 +30,10 @@ fn the_link_is_asked_to_watch_once_and_before_the_first_look() {
     let event = json!({"jsonrpc":"2.0","method":"collection_update",
         "params":{"msg":"added","collection":"auth.sessions","fields":{"id":"9a08"}}});
     say(&mut session, &event, now);
-    assert!(matches!(session.take_told(), Some(Told::SessionsChanged)));
+    assert!(matches!(
+        session.take_told(),
+        Some(LinkEvent::SessionsChanged)
+    ));
     // A new connection knows nothing of it.
     session.down();
     session.up(start(5), now);

@@ -14,6 +14,8 @@ enum Id {
     Date,
     Password,
     Rules,
+    /// No form has it: its error is the failure of the form.
+    Absent,
 }
 
 const ASCII: Theme = Theme {
@@ -103,7 +105,10 @@ fn errors_stand_below_their_field_and_the_failure_below_all() {
     let mut form = create();
     form.set_error(Id::Name, "a key with this name exists already");
     form.set_error(Id::Owner, "this user already has 10 keys, which is as many as TrueNAS lets a user have; delete one first");
-    form.set_failure("TrueNAS refused it: the system is in STIG mode.");
+    form.set_error(
+        Id::Absent,
+        "TrueNAS refused it: the system is in STIG mode.",
+    );
     form.act(Action::Next);
     insta::assert_snapshot!(shown(&form, (76, 14), Theme::FULL).0);
 }
@@ -184,7 +189,7 @@ proptest! {
             form.focus(focus);
             form.paste(&text);
             form.set_error(focus, text.clone());
-            form.set_failure("no");
+            form.set_error(Id::Absent, "no");
             let theme = Theme { color: true, ascii, waits: false };
             let area = Rect::new(x, y, w, h);
             let mut buf = Buffer::empty(Rect::new(0, 0, 80, 24));

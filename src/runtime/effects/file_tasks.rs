@@ -1,0 +1,171 @@
+//! Tasks that take files or another program, except for exports of a secret.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::task::{JoinHandle, JoinSet};
+
+use super::answers::Answers;
+use super::complete_path::complete;
+use super::job_queue::InOrder;
+use super::profile_secret::of_profile;
+use super::report_file;
+use crate::api::Target;
+use crate::app::{Errand, Msg};
+use crate::config::unanswered::Notes;
+use crate::config::{Dirs, profiles, rotations};
+use crate::domain::{Fault, Kind, Profile};
+use crate::process::blocking;
+
+/// How long a disk has to take a plan or a note, before the person is asked whether the request goes out without it.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// As many paths are looked up at a time. A directory that hangs keeps a thread, and there are not threads without end.
+const LOOKUPS: usize = 8;
+
+/// The tasks that run. None waits for another, whose disk may hang, but for those that change the same files.
+pub(super) struct FileTasks {
+    answers: Answers,
+    dirs: Dirs,
+    notes: Notes,
+    key_over_loopback: bool,
+    tasks: JoinSet<()>,
+    /// Changes to what people edit.
+    config: InOrder,
+    /// Changes to what the program keeps for itself.
+    state: InOrder,
+    lookups: Arc<Semaphore>,
+    /// A secret that is fetched anew makes the fetching before it void.
+    fetching: Option<JoinHandle<()>>,
+}
+
+impl FileTasks {
+    pub(super) fn start(
+        answers: Answers,
+        dirs: Dirs,
+        notes: Notes,
+        key_over_loopback: bool,
+    ) -> Self {
+        let mut tasks = JoinSet::new();
+        Self {
+            answers,
+            dirs,
+            notes,
+            key_over_loopback,
+            config: InOrder::start(&mut tasks),
+            state: InOrder::start(&mut tasks),
+            tasks,
+            lookups: Arc::new(Semaphore::new(LOOKUPS)),
+            fetching: None,
+        }
+    }
+
+    /// Begins a task. Its message brings the result.
+    pub(super) fn begin(&mut self, errand: Errand) {
+        while self.tasks.try_join_next().is_some() {}
+        let answers = self.answers.clone();
+        match errand {
+            Errand::Fetch(generation, profile) => {
+                if let Some(before) = self.fetching.take() {
+                    before.abort();
+                }
+                let key_over_loopback = self.key_over_loopback;
+                self.fetching = Some(tokio::spawn(async move {
+                    let target = fetch(*profile, key_over_loopback).await;
+                    answers.tell(Msg::Fetched(generation, target.map(Box::new)));
+                }));
+            }
+            Errand::Write { path, text } => {
+                self.tasks.spawn(async move {
+                    let written = blocking::blocking(move || report_file::write(path, &text)).await;
+                    answers.tell(Msg::Written(written.and_then(|it| it)));
+                });
+            }
+            Errand::Complete(typed) => {
+                // Where so many hang, one more would too.
+                let Ok(permit) = Arc::clone(&self.lookups).try_acquire_owned() else {
+                    return;
+                };
+                let home = self.dirs.home.clone();
+                tokio::task::spawn_blocking(move || {
+                    answers.tell(Msg::Completed(complete(typed, home.as_deref())));
+                    drop(permit);
+                });
+            }
+            Errand::Save(profile) => {
+                let dirs = self.dirs.clone();
+                let saving = self
+                    .config
+                    .ask(move || profiles::save_and_read(&dirs, &profile));
+                self.tasks.spawn(async move {
+                    let saved = blocking::within(blocking::PATIENCE, saving).await;
+                    answers.tell(Msg::Saved(saved.and_then(|it| it)));
+                });
+            }
+            Errand::KeepRotation(rotation) => {
+                let (at, plan) = (self.dirs.state.clone(), rotation.clone());
+                let keeping = self.state.ask(move || rotations::keep(&at, &plan));
+                self.tasks.spawn(async move {
+                    let kept = blocking::within(PATIENCE, keeping).await;
+                    answers.tell(Msg::RotationKept(rotation, kept.and_then(|it| it)));
+                });
+            }
+            // What could not be forgotten is only offered once more.
+            Errand::ForgetRotation(rotation) => {
+                let at = self.dirs.state.clone();
+                drop(self.state.ask(move || {
+                    warn(rotations::forget(&at, &rotation), "a rotation stays noted")
+                }));
+            }
+            Errand::Note(id, it) => {
+                let notes = self.notes.clone();
+                let noting = self.state.ask(move || notes.note(&[*it]));
+                self.tasks.spawn(async move {
+                    let noted = blocking::within(PATIENCE, noting).await;
+                    answers.tell(Msg::Noted(id, noted.and_then(|it| it)));
+                });
+            }
+            Errand::Forget(gone) => {
+                let notes = self.notes.clone();
+                drop(
+                    self.state
+                        .ask(move || warn(notes.forget(&gone), "unanswered requests stay noted")),
+                );
+            }
+        }
+    }
+
+    /// Waits until everything that was begun and is to be written is done. A secret that is being fetched is not waited for.
+    pub(super) async fn finish(self) {
+        let Self {
+            mut tasks,
+            config,
+            state,
+            ..
+        } = self;
+        drop((config, state));
+        while tasks.join_next().await.is_some() {}
+    }
+}
+
+fn warn(done: Result<(), Fault>, what: &str) {
+    if let Err(fault) = done {
+        tracing::warn!(%fault, "{what}");
+    }
+}
+
+/// The target of a profile with its secret.
+async fn fetch(profile: Profile, key_over_loopback: bool) -> Result<Target, Fault> {
+    let credentials = of_profile(&profile)
+        .await?
+        .ok_or_else(|| Fault::new(Kind::Local, "The profile does not say where its secret is."))?;
+    Ok(Target {
+        address: profile.address,
+        credentials,
+        ca: profile.ca_file,
+        key_over_loopback,
+        read_only: profile.read_only,
+        seen_scram: false,
+    })
+}
