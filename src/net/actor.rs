@@ -1,7 +1,8 @@
-//! One task that owns one connection and its credentials, from the first dial until the program lets go of it.
+//! The actor: one task that owns one connection and its credentials, from the first dial until the program drops the
+//! link.
 //!
-//! Invariants: it wakes only when a frame, an ask or a deadline is there; the credentials never leave it; a first connection that
-//! fails is final, a lost one is made again with growing waits; a refused sign-in is always final.
+//! Invariants: the task wakes only for a frame, a command or a deadline. The credentials never leave it. A first
+//! connection that fails is final; a lost connection is retried with growing waits; a refused sign-in is always final.
 
 mod counted;
 mod known_hosts;
@@ -25,33 +26,33 @@ use super::scram::{Derivation, Keys, NONCE};
 use super::session::Start;
 use super::websocket::{Ended, WebSocket};
 
-/// How long the system may take for each answer while signing in. The first call on an older API version can take over a
-/// minute on a real system.
+/// Time limit for each reply during sign-in. The first call on an older API version can take over a minute on a real
+/// system.
 const SIGN_IN: Duration = Duration::from_secs(90);
-/// The least time between a failed try to connect and the next, however much of a hurry a person is in: a key that is held down
-/// asks thirty times a second.
+/// Shortest time between a failed attempt and the next, even when the user presses retry: a held-down key repeats
+/// thirty times a second.
 const HASTE: Duration = Duration::from_secs(1);
 
-/// Both ends of a link, for the program.
+/// The program's two ends of a link.
 ///
-/// Dropping `commands` ends the link politely. Neither channel is bounded: what goes in is as much as a person asks for, and what
-/// comes out is one word for each of those, and for each change to a key that the system reports.
+/// Dropping `commands` closes the connection. Neither channel is bounded: the user produces the commands, and the link
+/// sends one event for each command and for each key change that the system reports.
 #[derive(Debug)]
 pub struct Link {
-    /// What the program says.
+    /// Commands to the link.
     pub commands: UnboundedSender<LinkCommand>,
-    /// What the link says.
+    /// Events from the link.
     pub events: UnboundedReceiver<LinkEvent>,
 }
 
-/// Starts a link that remembers nothing: no certificate is trusted but by the roots, and sign-ins are counted for this
-/// process alone. See [`spawn_with`].
+/// Starts a link without saved state: it trusts no pinned certificate and counts sign-ins for this process only. See
+/// [`spawn_with`].
 pub fn spawn(target: Target) -> Link {
     spawn_with(target, State::default())
 }
 
-/// Starts a link. It connects at once, and lives in the current tokio runtime until [`Link::commands`] is dropped. `state`: where
-/// trusted certificates, releases seen and sign-ins are kept.
+/// Starts a link. It connects at once and runs in the current tokio runtime until [`Link::commands`] is dropped.
+/// `state` is the directory of pinned certificates, releases seen and sign-in counts.
 pub fn spawn_with(target: Target, state: State) -> Link {
     let (commands, inbox) = unbounded_channel();
     let (outbox, events) = unbounded_channel();
@@ -73,11 +74,11 @@ pub fn spawn_with(target: Target, state: State) -> Link {
     Link { commands, events }
 }
 
-/// Why a try to connect failed.
+/// Why an attempt to connect failed.
 enum Failure {
     Dropped,
     Fault(Fault),
-    /// The budget of this class is spent for so long.
+    /// The budget of this class is used up; wait this long.
     Wait(Duration, Class),
 }
 
@@ -93,7 +94,7 @@ struct Actor {
     address: Address,
     state: State,
     socket: bool,
-    /// The system was at 26.0 or newer, now or before.
+    /// The system runs 26.0 or newer, or did in an earlier connection.
     seen_scram: bool,
     credentials: Credentials,
     mailbox: Mailbox,
@@ -177,7 +178,7 @@ impl Actor {
         }
     }
 
-    /// Waits before the next try; a person may shorten that where `hurry`, but not to nothing.
+    /// Waits before the next attempt. With `hurry`, the user may shorten the wait to [`HASTE`].
     async fn rest(&mut self, wait: Duration, hurry: bool) -> Result<(), Dropped> {
         let now = clock::now();
         let mut end = now + wait;
@@ -293,7 +294,7 @@ impl Actor {
         }
     }
 
-    /// Computes a key's proof on another thread; the desk stays open meanwhile.
+    /// Computes a key's proof on a blocking thread, and handles commands meanwhile.
     async fn derive(&mut self, work: Derivation) -> Result<Keys, Failure> {
         let mut deriving = tokio::task::spawn_blocking(move || work.run());
         loop {
@@ -306,7 +307,7 @@ impl Actor {
         }
     }
 
-    /// Carries calls until the connection ends.
+    /// Sends and receives until the connection ends.
     async fn serve(
         &mut self,
         mut websocket: WebSocket,
@@ -349,14 +350,14 @@ impl Actor {
     }
 }
 
-/// A connection that ended before the sign-in was over.
+/// The fault of a connection that ended before the sign-in was complete.
 fn ended_early(ended: Ended) -> Failure {
     Failure::Fault(match ended {
         Ended::Lost(fault) | Ended::Barred(fault) | Ended::Sent(fault) => fault,
     })
 }
 
-/// Whether trouble while connecting again may pass by itself. Doubt about whom we talk to does not.
+/// Whether a fault during a reconnect may be temporary. A fault about the identity of the system is never temporary.
 fn may_pass(kind: Kind) -> bool {
     matches!(
         kind,
@@ -364,7 +365,7 @@ fn may_pass(kind: Kind) -> bool {
     )
 }
 
-/// For SCRAM: without randomness there is no sign-in.
+/// The client nonce for SCRAM. Without randomness there is no sign-in.
 fn nonce() -> Result<[u8; NONCE], Fault> {
     let mut nonce = [0; NONCE];
     match getrandom::fill(&mut nonce) {
@@ -376,7 +377,7 @@ fn nonce() -> Result<[u8; NONCE], Fault> {
     }
 }
 
-/// For the jitter; where the system has no randomness, none.
+/// A random number for the jitter; 0 when the system has no randomness.
 fn random() -> u32 {
     getrandom::u32().unwrap_or_default()
 }

@@ -1,8 +1,8 @@
-//! Signing in and the first questions, as a state machine without sockets and without a clock.
+//! Sign-in and the first requests, as a state machine without sockets and without a clock.
 //!
-//! The credentials stay with the caller and are lent for each step. Which way to sign in follows from what the system is
-//! known to be; a system of which nothing is known is asked for `auth.login_ex` and, where that does not exist, in the older way.
-//! What fails after the sign-in (an account may be allowed very little) is tolerated: the session begins all the same.
+//! The caller keeps the credentials and lends them for each step. The known release decides the sign-in method; an
+//! unknown system is tried with `auth.login_ex` first and, where that method does not exist, with the older ones.
+//! Failures after the sign-in are tolerated, because an account may have few rights: the session starts anyway.
 
 use crate::api::faults::{self, Tried};
 use crate::api::sign_in::{self, LoginAnswer};
@@ -28,7 +28,7 @@ pub(crate) use method::goes_plain;
 mod tests;
 
 impl Auth {
-    /// Begins. `next_id`: the first id to use.
+    /// Starts a sign-in. `next_id` is the first request id to use.
     pub(crate) fn start(credentials: &Credentials, context: AuthContext, next_id: u64) -> Self {
         let mut auth = Self::new(context, next_id);
         auth.out.push_back(Output::Stage(Stage::SigningIn));
@@ -42,7 +42,7 @@ impl Auth {
         auth
     }
 
-    /// The person gave a code. Ignored when none was asked for.
+    /// Continues with the one-time code that the user entered. Ignored when no code was requested.
     pub(crate) fn code(&mut self, credentials: &Credentials, code: &Secret) {
         let (State::Person { legacy }, Credentials::Password { user, password }) =
             (self.state, credentials)
@@ -57,7 +57,7 @@ impl Auth {
         }
     }
 
-    /// The system said something.
+    /// Handles a message from the system.
     pub(crate) fn message(&mut self, credentials: &Credentials, message: Incoming) {
         let (id, result) = match message {
             Incoming::Reply { id, result } => (id, result),
@@ -94,7 +94,7 @@ impl Auth {
         }
     }
 
-    /// A sign-in request was answered.
+    /// Handles the reply to a sign-in request.
     fn signed(&mut self, credentials: &Credentials, result: Result<Opaque, ErrorReply>) {
         match (self.state, result) {
             (State::Login, Err(error)) if error.class == Class::UnknownMethod => {
@@ -199,7 +199,7 @@ impl Auth {
     }
 }
 
-/// "OTP_TOKEN: no authentication in progress" (25.04 on).
+/// Recognizes "OTP_TOKEN: no authentication in progress" (25.04 and newer).
 fn is_forgotten(error: &ErrorReply) -> bool {
     error.class == Class::Failed
         && error
@@ -209,7 +209,7 @@ fn is_forgotten(error: &ErrorReply) -> bool {
             .contains("no authentication in progress")
 }
 
-/// An answer that could not be decoded, as good as a failure: what the first questions do not find out is done without.
+/// Stands in for a reply that could not be decoded. The sign-in goes on without that piece of information.
 fn unreadable() -> ErrorReply {
     ErrorReply {
         class: Class::Failed,
@@ -219,7 +219,7 @@ fn unreadable() -> ErrorReply {
     }
 }
 
-/// The answers of releases without SCRAM: the mechanism is none of theirs, or there is no `auth.login_ex` at all.
+/// Whether the error means that the release has no SCRAM: the mechanism is unknown, or `auth.login_ex` does not exist.
 fn no_scram(error: &ErrorReply) -> bool {
     error.class == Class::UnknownMethod
         || (error.class == Class::Validation

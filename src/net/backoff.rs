@@ -1,7 +1,7 @@
-//! How long to wait before the next try to connect.
+//! Waits between attempts to connect.
 //!
-//! Pure: randomness and time arrive as arguments. The wait doubles up to a minute and is jittered, so that many programs that lost
-//! the same system do not come back together.
+//! Pure: randomness and time are arguments. The wait doubles up to a minute and is jittered, so that many clients that
+//! lost the same system do not reconnect at the same time.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use std::time::Duration;
 const LONGEST: Duration = Duration::from_secs(60);
 /// Twice the shortest wait.
 const FIRST: Duration = Duration::from_secs(2);
-/// A link that held this long starts the count anew; one that breaks sooner does not.
+/// A connection that lasted this long resets the backoff.
 const STEADY: Duration = Duration::from_secs(30);
 
-/// The waits of one link, each longer than the one before.
+/// The backoff of one link.
 #[derive(Debug)]
 pub(super) struct Backoff {
     ceiling: Duration,
@@ -25,7 +25,7 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// The next wait: between half of the ceiling and all of it, by `random`. Then the ceiling doubles.
+    /// The next wait: between half of the ceiling and the ceiling, chosen by `random`. The ceiling then doubles.
     pub(super) fn next(&mut self, random: u32) -> Duration {
         let half = self.ceiling / 2;
         let part = f64::from(random) / f64::from(u32::MAX);
@@ -34,7 +34,7 @@ impl Backoff {
         wait
     }
 
-    /// The link was lost after having held for this long. Whether that counts as having been steady.
+    /// Records that the connection was lost after `held`. Returns whether it counts as stable.
     pub(super) fn lost_after(&mut self, held: Duration) -> bool {
         let steady = held >= STEADY;
         if steady {

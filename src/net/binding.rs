@@ -1,7 +1,7 @@
-//! What of a certificate a sign-in is bound to: `tls-server-end-point` (RFC 5929, 4.1), the certificate's hash by the digest
-//! of its own signature.
+//! Channel binding of a sign-in: `tls-server-end-point` (RFC 5929, 4.1), the certificate's hash with the digest of its
+//! own signature.
 //!
-//! Invariant: a certificate that cannot be bound to is an error; whoever gets it must not sign in unbound instead.
+//! Invariant: a certificate without a binding is an error. The caller must not sign in without binding instead.
 
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use x509_parser::prelude::{AlgorithmIdentifier, FromDer, X509Certificate};
@@ -10,14 +10,14 @@ use x509_parser::signature_algorithm::RsaSsaPssParams;
 #[cfg(test)]
 mod tests;
 
-/// Why there is no binding.
+/// Why a certificate has no channel binding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unbindable {
-    /// Signed without a digest of its own (Ed25519, Ed448): the RFC leaves it undefined.
+    /// Its signature algorithm (Ed25519, Ed448) has no digest, which RFC 5929 leaves undefined.
     NoDigest,
-    /// Signed in a way that is not known here: its object identifier.
+    /// Its signature algorithm is unknown to tnkeys; carries the object identifier.
     Unknown(String),
-    /// Not a certificate that can be read.
+    /// It is not a readable certificate.
     Malformed,
 }
 
@@ -29,10 +29,9 @@ enum Hash {
     Sha512,
 }
 
-/// Signature algorithms and the hash for each; MD5 and SHA-1 become SHA-256 (RFC 5929).
+/// Signature algorithms and their hash. MD5 and SHA-1 become SHA-256 (RFC 5929).
 ///
-/// It is the signature's algorithm that counts, not the kind of the certificate's own key: an authority may sign with DSA what
-/// holds an RSA key.
+/// The signature algorithm counts, not the type of the certificate's key: a CA may sign an RSA certificate with DSA.
 const SIGNATURES: &[(&str, Hash)] = &[
     // RSA PKCS#1 v1.5 (RFC 4055): MD5, SHA-1, SHA-224 to SHA-512.
     ("1.2.840.113549.1.1.4", Hash::Sha256),
@@ -58,7 +57,7 @@ const SIGNATURES: &[(&str, Hash)] = &[
     ("1.3.14.3.2.27", Hash::Sha256),
 ];
 
-/// The digests that the parameters of RSA-PSS name (RFC 4055, 2.1): MD5, SHA-1 (the default), SHA-224 to SHA-512.
+/// Digests in RSA-PSS parameters (RFC 4055, 2.1): MD5, SHA-1 (the default), SHA-224 to SHA-512.
 const DIGESTS: &[(&str, Hash)] = &[
     ("1.2.840.113549.2.5", Hash::Sha256),
     ("1.3.14.3.2.26", Hash::Sha256),
@@ -72,7 +71,7 @@ const RSA_PSS: &str = "1.2.840.113549.1.1.10";
 const ED25519: &str = "1.3.101.112";
 const ED448: &str = "1.3.101.113";
 
-/// The hash of a certificate (DER) that a sign-in over its TLS is bound to.
+/// The channel binding hash of a certificate in DER.
 pub(crate) fn end_point(certificate: &[u8]) -> Result<Vec<u8>, Unbindable> {
     let (_, parsed) = X509Certificate::from_der(certificate).map_err(|_| Unbindable::Malformed)?;
     Ok(match hash_of(&parsed.signature_algorithm)? {
@@ -96,7 +95,7 @@ fn hash_of(signature: &AlgorithmIdentifier<'_>) -> Result<Hash, Unbindable> {
         .ok_or(Unbindable::Unknown(name))
 }
 
-/// The digest that stands in the parameters of RSA-PSS.
+/// The digest in the RSA-PSS parameters.
 fn pss_digest(signature: &AlgorithmIdentifier<'_>) -> Result<String, Unbindable> {
     let parameters = signature.parameters.as_ref().ok_or(Unbindable::Malformed)?;
     let parameters = RsaSsaPssParams::try_from(parameters).map_err(|_| Unbindable::Malformed)?;

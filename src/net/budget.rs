@@ -1,6 +1,7 @@
-//! Spending from the budget of sign-ins and connections: that of this process, and the one that all processes of a person share.
+//! Budget of sign-ins and connections: one for this process, and one that all processes of the user share.
 //!
-//! Invariant: a [`Permit`] is made here alone, for one call that was counted. What cannot be counted is not permitted.
+//! Invariant: only this module creates a [`Permit`], one for each counted call. A call that cannot be counted is not
+//! permitted.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -17,19 +18,20 @@ type Budgets = HashMap<(String, Class), Budget>;
 static SYSTEMS: Mutex<Option<Budgets>> = Mutex::new(None);
 static BEGAN: OnceLock<Instant> = OnceLock::new();
 
-/// One call was counted and may leave.
+/// Permits one counted call to be sent.
 pub(super) struct Permit(());
 
-/// Why a call may not leave.
+/// Why a call may not be sent.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Blocked {
-    /// So much was spent within the last minute: wait for so long.
+    /// The budget is used up; wait this long.
     Wait(Duration),
-    /// The shared count cannot be kept.
+    /// The shared count could not be read or written.
     Fault(Fault),
 }
 
-/// Spends one of a class at a system, if there is room for so many: one for this call, the rest for those that follow it.
+/// Spends one unit of a class for a system, if `room` units are left: one for this call, the rest for the calls that
+/// follow.
 pub(super) async fn spend(
     state: &State,
     system: &str,
@@ -53,7 +55,7 @@ pub(super) async fn spend(
     .map_err(Blocked::Wait)
 }
 
-/// Whether there is room for so many, without spending any.
+/// Checks that `room` units are left, without spending any.
 pub(super) async fn look(
     state: &State,
     system: &str,
@@ -70,7 +72,7 @@ pub(super) async fn look(
     shared.map_err(Blocked::Wait)
 }
 
-/// Asks the budget of this process.
+/// Applies `ask` to the budget of this process.
 fn here<T>(system: &str, class: Class, ask: impl FnOnce(&mut Budget, Duration) -> T) -> T {
     let now = clock::now();
     let now = now.saturating_duration_since(*BEGAN.get_or_init(|| now));
@@ -94,7 +96,7 @@ fn here_at<T>(
     answer
 }
 
-/// The budget is spent for so long.
+/// The fault for a budget that is used up for this long.
 pub(super) fn too_often(wait: Duration, class: Class) -> Fault {
     let seconds = wait.as_secs() + 1;
     let most = class.most();

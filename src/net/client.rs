@@ -1,4 +1,4 @@
-//! One connection for a script: connect, ask in order, done. No second try.
+//! A client for script commands: connect, call in order, close. It never reconnects.
 
 use crate::api::{Call, CodeWanted, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
 use crate::domain::{Fault, Kind, Secret, System};
@@ -13,10 +13,10 @@ pub struct Session {
     next: u64,
 }
 
-/// Connects and signs in. `code` is asked when the system wants a one-time code; `None` from it gives up.
+/// Connects and signs in. `code` is called when the system requests a one-time code; `None` gives up.
 ///
 /// # Errors
-/// The first fault: there is no second try.
+/// The first fault: there is no retry.
 pub async fn connect(
     target: Target,
     state: State,
@@ -66,15 +66,16 @@ pub async fn connect(
 }
 
 impl Session {
-    /// Whom we are connected to.
+    /// The connected system.
     pub fn system(&self) -> &System {
         &self.system
     }
 
-    /// Sends one request and waits for its answer.
+    /// Sends one request and waits for its reply.
     ///
     /// # Errors
-    /// The system's refusal, or the loss of the link; of a change, the fault says whether it may have been done.
+    /// The system's refusal, or the loss of the connection. For a change, the fault says whether it may have been
+    /// applied.
     pub async fn call(&mut self, call: Call) -> Result<Reply, Fault> {
         let id = RequestId(self.next);
         self.next += 1;

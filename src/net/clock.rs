@@ -1,13 +1,13 @@
-//! The clock of links. It is the runtime's, so that a test can let an hour pass at once.
+//! The clock of links. It follows the tokio clock, so that a test can advance it.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Now, by the clock that the timers of the runtime go by.
+/// The current time of the tokio clock.
 pub(super) fn now() -> Instant {
     tokio::time::Instant::now().into_std()
 }
 
-/// The time since 1970, which all processes share. Where a test moves the clock of the runtime, this one moves along.
+/// Time since 1970, comparable between processes. It advances together with the tokio clock in tests.
 pub(super) fn wall() -> Duration {
     let (timers, real) = (now(), Instant::now());
     let since = SystemTime::now().duration_since(UNIX_EPOCH);

@@ -1,7 +1,7 @@
-//! The gate through which every call passes that is sent before anybody is signed in.
+//! Gate for every call that is sent before the sign-in is complete.
 //!
-//! Invariant: the frame of such a call is inside a [`Gated`] and comes out for a [`Permit`] alone, which the budget gives for a call
-//! that it counted. So no call can be sent uncounted, whoever adds it.
+//! Invariant: the frame of such a call is inside a [`Gated`] and is released only for a [`Permit`], which the budget
+//! issues for a counted call. No code path can send such a call uncounted.
 
 use zeroize::Zeroizing;
 
@@ -11,17 +11,17 @@ use crate::api::sign_in::Credentialed;
 use crate::domain::budget::Class;
 use crate::wire::{Framing, TooLarge, check_size};
 
-/// A call that waits to be counted.
+/// A call that must be counted before it is sent.
 pub(crate) struct Gated {
     frame: Zeroizing<String>,
     class: Class,
 }
 
 impl Gated {
-    /// A call that carries a credential.
+    /// A call that carries credentials.
     ///
     /// # Errors
-    /// When it is larger than the system takes before sign-in.
+    /// When it is larger than the system accepts before sign-in.
     pub(super) fn credential(
         request: Credentialed,
         framing: Framing,
@@ -36,7 +36,7 @@ impl Gated {
         })
     }
 
-    /// A call without one, before sign-in.
+    /// A call without credentials, before sign-in.
     pub(super) fn open(request: &Request, framing: Framing, id: u64) -> Self {
         Self {
             frame: framing.call(id, request.method, &request.params),
@@ -44,12 +44,12 @@ impl Gated {
         }
     }
 
-    /// What it counts as.
+    /// The budget class of the call.
     pub(super) fn class(&self) -> Class {
         self.class
     }
 
-    /// The frame, for a permit.
+    /// Releases the frame for a permit.
     pub(super) fn through(self, _: Permit) -> Zeroizing<String> {
         self.frame
     }

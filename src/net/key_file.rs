@@ -1,4 +1,5 @@
-//! Opening a key file: only one that nobody else can read or change. And what one of 26.0 on is written with.
+//! Reads key files, only those that no other user can read or change, and derives SCRAM keys for key files of 26.0 and
+//! newer.
 
 use std::io::{ErrorKind, Read as _};
 use std::path::Path;
@@ -11,14 +12,14 @@ use crate::domain::{Credentials, Fault, Kind, Salting, ScramParts, Secret};
 
 use super::scram::{Keys, secret_part};
 
-/// More than any key file.
+/// Larger than any key file.
 const LONGEST: u64 = 16 << 10;
 
-/// Reads the API key in a file, raw or in its JSON or INI form. `user`: its owner. Blocks.
+/// Reads the API key in a file: plain, JSON or INI. `user` is its owner. Blocks.
 ///
 /// # Errors
-/// A fault of [`Kind::Local`] where the file cannot be read, and of [`Kind::Invalid`] where it must not be used: others may
-/// read it, or it holds no key. None of its text is repeated.
+/// [`Kind::Local`] when the file cannot be read; [`Kind::Invalid`] when it must not be used, because others may read it
+/// or it holds no key. The fault repeats none of the file's text.
 pub fn read(path: &Path, user: Option<String>) -> Result<Credentials, Fault> {
     let shown = path.display();
     let failed = |error: std::io::Error| {
@@ -39,7 +40,7 @@ pub fn read(path: &Path, user: Option<String>) -> Result<Credentials, Fault> {
     key_file::read(&text, user).map_err(|why| refused(why.to_string()))
 }
 
-/// The SCRAM keys of a key (26.0 on). Takes about a third of a second: not for the event loop.
+/// Derives the SCRAM keys of a key (26.0 and newer). Takes about a third of a second: not for the event loop.
 pub fn precompute(key: &Secret, salting: &Salting) -> ScramParts {
     let password = secret_part(key).as_bytes();
     Keys::derive(password, salting.salt(), salting.iterations()).parts()

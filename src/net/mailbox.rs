@@ -1,4 +1,4 @@
-//! Where the program's words come in and go out, whatever the connection does meanwhile.
+//! The actor's mailbox: commands in, events out, in every connection state.
 
 use std::time::Instant;
 
@@ -12,32 +12,32 @@ use super::clock;
 use super::dial::Activity;
 use super::session::Session;
 
-/// The program let go of the link.
+/// The program dropped the link.
 pub(super) struct Dropped;
 
-/// The desk: the calls, the two channels, and the pulse of the connection.
+/// The session, the two channels, and the receive activity of the connection.
 pub(super) struct Mailbox {
-    /// The calls.
+    /// The calls of the link.
     pub(super) session: Session,
     inbox: UnboundedReceiver<LinkCommand>,
     outbox: UnboundedSender<LinkEvent>,
     activity: Activity,
 }
 
-/// Something that came in at the desk and is not a call.
+/// What a wait ended with.
 pub(super) enum MailboxEvent {
     /// A one-time code.
     Code(Secret),
-    /// To trust the certificate that was shown.
+    /// Consent to trust the shown certificate.
     Trust(Fingerprint),
-    /// Not to wait any longer.
+    /// A request to retry now.
     RetryNow,
-    /// A call was taken, or a deadline has passed.
+    /// A call was queued, or a deadline has passed.
     Handled,
 }
 
 impl Mailbox {
-    /// A desk with its two channels.
+    /// A mailbox on two channels.
     pub(super) fn new(
         inbox: UnboundedReceiver<LinkCommand>,
         outbox: UnboundedSender<LinkEvent>,
@@ -50,22 +50,22 @@ impl Mailbox {
         }
     }
 
-    /// For who has to tell something while the desk is in use.
+    /// A sender of events, for use while the mailbox is borrowed.
     pub(super) fn teller(&self) -> UnboundedSender<LinkEvent> {
         self.outbox.clone()
     }
 
-    /// A new connection, and how to see whether bytes come in on it.
+    /// Takes over the receive activity of a new connection.
     pub(super) fn watch(&mut self, activity: Activity) {
         self.activity = activity;
     }
 
-    /// The bytes so far became messages: they are no sign of one under way.
+    /// Resets the byte count: the bytes received so far became messages.
     pub(super) fn accounted(&mut self) {
         self.activity.take();
     }
 
-    /// Waits for an ask or a deadline, and deals with calls.
+    /// Waits for a command or a deadline, and hands calls to the session.
     pub(super) async fn next(&mut self) -> Result<MailboxEvent, Dropped> {
         let deadline = self.session.deadline();
         let event = tokio::select! {
@@ -92,7 +92,7 @@ impl Mailbox {
         Ok(event)
     }
 
-    /// Tells the program what the session has to say.
+    /// Sends the events of the session to the program.
     pub(super) fn flush(&mut self) {
         while let Some(told) = self.session.take_told() {
             self.say(told);
@@ -105,7 +105,7 @@ impl Mailbox {
     }
 }
 
-/// Sleeps until then; for ever without a deadline.
+/// Sleeps until a deadline; forever without one.
 pub(super) async fn until(deadline: Option<Instant>) {
     match deadline {
         Some(at) => sleep_until(at.into()).await,

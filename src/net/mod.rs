@@ -1,7 +1,7 @@
 //! Floor 3: sockets, TLS, sign-in. One task owns one connection and its credentials.
 //!
-//! Invariant: a create or a reset is never sent twice, and nothing secret is sent over a link that is not safe. `session`,
-//! `auth`, `backoff` and `budget` are pure state machines; `dial`, `websocket` and `actor` do the input and output.
+//! Invariants: a create or reset request is never sent twice, and no secret is sent over an insecure connection.
+//! `session`, `auth`, `backoff` and `budget` are pure state machines; `dial`, `websocket` and `actor` do the I/O.
 
 mod actor;
 mod auth;

@@ -1,7 +1,8 @@
-//! SCRAM-SHA-512 (RFC 5802) as TrueNAS speaks it for API keys (26.0 on): texts in, texts out; no sockets and no randomness.
+//! SCRAM-SHA-512 (RFC 5802) as TrueNAS uses it for API keys (26.0 and newer). Messages are strings; no sockets and no
+//! randomness.
 //!
-//! Invariants: a step can be taken only from the step before it; nothing about the key leaves before the server's nonce
-//! was seen to continue ours; the exchange has succeeded only when the server's signature was checked.
+//! Invariants: each step consumes the previous one. Nothing derived from the key is sent before the server's nonce is
+//! checked. The exchange succeeds only after the server's signature is verified.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,17 +16,17 @@ use crate::domain::{KeyId, ScramParts, Secret};
 #[cfg(test)]
 mod tests;
 
-/// A SHA-512 digest.
+/// Length of a SHA-512 digest.
 const DIGEST: usize = 64;
-/// The random bytes of our nonce.
+/// Random bytes in the client nonce.
 pub(crate) const NONCE: usize = 32;
 
-/// What the exchange is bound to.
+/// Channel binding of the exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Binding {
-    /// Nothing: there is no TLS (loopback).
+    /// None: there is no TLS (loopback).
     None,
-    /// The server's certificate: its hash by RFC 5929's `tls-server-end-point`.
+    /// The hash of the server's certificate (`tls-server-end-point`, RFC 5929).
     EndPoint(Vec<u8>),
 }
 
@@ -38,33 +39,34 @@ impl Binding {
     }
 }
 
-/// Why an exchange is given up.
+/// Why an exchange failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ScramError {
-    /// The account's name cannot stand in a message.
+    /// The user name is empty or contains a reserved character.
     Name,
-    /// A message of the server could not be read.
+    /// A server message could not be parsed.
     Malformed,
-    /// The server's first message asks for more than RFC 5802 has.
+    /// The server requires an extension that RFC 5802 does not define.
     Extension,
-    /// The server's nonce does not continue ours: it answers somebody else's exchange.
+    /// The server's nonce does not extend ours: the message belongs to another exchange.
     Nonce,
-    /// So many iterations are not accepted.
+    /// The iteration count is out of range.
     Iterations(u64),
-    /// The server could not prove that it knows the key.
+    /// The server's signature is wrong: it does not know the key.
     Signature,
-    /// The server says no.
+    /// The server refused the proof.
     Refused,
 }
 
-/// What a key comes down to. Enough to sign in with, so as secret as the key.
+/// The derived keys. They are enough to sign in, so they are as secret as the key.
 pub(crate) struct Keys {
     client: Zeroizing<[u8; DIGEST]>,
     server: Zeroizing<[u8; DIGEST]>,
 }
 
 impl Keys {
-    /// From the key's own text. Takes about a third of a second at TrueNAS's 500,000 iterations: not for the event loop.
+    /// Derives the keys from the key's text. Takes about a third of a second with TrueNAS's 500,000 iterations: not for
+    /// the event loop.
     pub(crate) fn derive(password: &[u8], salt: &[u8], iterations: u32) -> Self {
         let mut salted = Zeroizing::new([0; DIGEST]);
         pbkdf2::pbkdf2_hmac::<Sha512>(password, salt, iterations, salted.as_mut());
@@ -74,7 +76,7 @@ impl Keys {
         }
     }
 
-    /// From what was computed before, in base64. `None` where it is not that, or where the parts do not belong together.
+    /// Reads precomputed keys in base64. `None` when they are malformed or do not match each other.
     pub(crate) fn computed(client: &str, stored: &str, server: &str) -> Option<Self> {
         let keys = Self {
             client: digest(client)?,
@@ -83,7 +85,7 @@ impl Keys {
         (*digest(stored)? == keys.stored()).then_some(keys)
     }
 
-    /// As a key file holds them.
+    /// The keys in the form of a key file.
     pub(crate) fn parts(&self) -> ScramParts {
         let text = |bytes: &[u8]| Secret::new(STANDARD.encode(bytes));
         ScramParts {
@@ -98,7 +100,7 @@ impl Keys {
     }
 }
 
-/// The work that is to be done elsewhere: [`Keys::derive`] with what it needs.
+/// The arguments of [`Keys::derive`], to run on another thread.
 pub(crate) struct Derivation {
     password: Zeroizing<Vec<u8>>,
     salt: Vec<u8>,
@@ -106,13 +108,13 @@ pub(crate) struct Derivation {
 }
 
 impl Derivation {
-    /// Does it.
+    /// Derives the keys.
     pub(crate) fn run(self) -> Keys {
         Keys::derive(&self.password, &self.salt, self.iterations)
     }
 }
 
-/// Our first message is out.
+/// State after the client's first message.
 pub(crate) struct First {
     binding: Binding,
     nonce: [u8; NONCE],
@@ -120,7 +122,7 @@ pub(crate) struct First {
 }
 
 impl First {
-    /// Begins: the message to send. `nonce` must be random and new each time.
+    /// Starts an exchange and returns the first message. `nonce` must be random and unused.
     pub(crate) fn new(
         user: &str,
         key: KeyId,
@@ -141,8 +143,9 @@ impl First {
         Ok((first, message))
     }
 
-    /// The server's first message: `r=,s=,i=` in this order and nothing else. A mandatory extension (`m=`, first by the
-    /// grammar) must end the exchange (RFC 5802, 5.1); none is defined that could follow `i=`, and TrueNAS sends none.
+    /// Reads the server's first message: `r=,s=,i=` in this order and nothing else. A mandatory extension (`m=`, first
+    /// by the grammar) must end the exchange (RFC 5802, 5.1); no extension is defined after `i=`, and TrueNAS sends
+    /// none.
     pub(crate) fn answered(self, message: &str) -> Result<Challenge, ScramError> {
         if is_extension(message) {
             return Err(ScramError::Extension);
@@ -191,17 +194,17 @@ impl First {
     }
 }
 
-/// The server has asked for a proof.
+/// State after the server's first message.
 pub(crate) struct Challenge {
     salt: Vec<u8>,
     iterations: u32,
-    /// RFC 5802's AuthMessage.
+    /// The AuthMessage of RFC 5802.
     said: String,
     without_proof: String,
 }
 
 impl Challenge {
-    /// What it takes to get the keys out of the key's own text.
+    /// The derivation that this challenge requires.
     pub(crate) fn work(&self, password: &[u8]) -> Derivation {
         Derivation {
             password: Zeroizing::new(password.to_vec()),
@@ -210,7 +213,7 @@ impl Challenge {
         }
     }
 
-    /// The proof: our last message.
+    /// Returns the client's final message with the proof.
     pub(crate) fn prove(self, keys: &Keys) -> (Proven, String) {
         let mut proof = sign(&keys.stored(), self.said.as_bytes());
         for (byte, key) in proof.iter_mut().zip(keys.client.iter()) {
@@ -222,13 +225,13 @@ impl Challenge {
     }
 }
 
-/// Our proof is out; now it is the server's turn.
+/// State after the client's proof.
 pub(crate) struct Proven {
     expected: Hmac<Sha512>,
 }
 
 impl Proven {
-    /// The server's last message, `v=` with its signature and nothing else, compared in constant time.
+    /// Verifies the server's last message, `v=` with its signature and nothing else, in constant time.
     pub(crate) fn answered(self, message: &str) -> Result<(), ScramError> {
         if message.starts_with("e=") {
             return Err(ScramError::Refused);
@@ -244,7 +247,7 @@ impl Proven {
     }
 }
 
-/// Whether a part is an attribute that the messages of TrueNAS do not have: a letter, `=`, a value.
+/// Whether a part is an attribute that TrueNAS's messages do not have: a letter, `=`, a value.
 fn is_extension(part: &str) -> bool {
     match part.as_bytes() {
         [b'r' | b's' | b'i' | b'v' | b'e', b'=', ..] => false,
@@ -253,7 +256,7 @@ fn is_extension(part: &str) -> bool {
     }
 }
 
-/// What of a key's text, `ID-SECRET`, is SCRAM's password.
+/// The SCRAM password in a key's text, `ID-SECRET`.
 pub(crate) fn secret_part(key: &Secret) -> &str {
     let text = key.expose().trim();
     text.split_once('-').map_or(text, |(_, secret)| secret)

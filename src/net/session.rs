@@ -1,10 +1,10 @@
-//! The calls of one link, as a state machine without sockets and without a clock: frames and instants go in; frames, words
-//! for the program and the next deadline come out.
+//! The calls of one link, as a state machine without sockets and without a clock. Inputs are frames and instants;
+//! outputs are frames, events for the program and the next deadline.
 //!
-//! Invariants (design, 2), held over any number of lost connections:
-//! - a call that changes anything leaves at most once: from the moment its frame is taken it counts as sent;
-//! - a call gets exactly one outcome;
-//! - a change whose answer never came is [`Outcome::Unknown`], one that never left is [`Outcome::NotSent`].
+//! Invariants, across any number of lost connections:
+//! - A changing call is sent at most once: it counts as sent as soon as its frame is taken.
+//! - Every call gets exactly one outcome.
+//! - A change without a reply is [`Outcome::Unknown`]; a change that was never sent is [`Outcome::NotSent`].
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -27,23 +27,23 @@ use subscription::Subscription;
 #[cfg(test)]
 mod tests;
 
-/// Calls under way at once. TrueNAS runs ten of a connection and refuses the twenty-first; the rest wait here.
+/// Calls in flight at once. TrueNAS runs ten per connection and refuses the twenty-first; the rest wait in the queue.
 const MOST: usize = 8;
-/// A call whose answer may be under way gets longer than its patience, but never longer than this.
+/// A call whose reply may be arriving gets more time than usual, but never more than this.
 const CEILING: Duration = Duration::from_secs(15 * 60);
 
-/// A call that has not left.
+/// A call that was not sent yet.
 struct Queued {
     id: RequestId,
     due: Instant,
-    /// Nothing puts `due` off beyond this.
+    /// The latest value of `due`.
     last: Instant,
     payload: Payload,
 }
 
-/// How much of it is ready.
+/// What is left to send of a queued call.
 enum Payload {
-    /// Nothing.
+    /// The whole call.
     Fresh(Call),
     /// The second request of a read.
     Next(Box<Exchange>, Request),
@@ -66,13 +66,13 @@ struct InFlight {
     exchange: Exchange,
 }
 
-/// The connection, as far as calls care.
+/// State of the connection.
 enum LinkState {
-    /// None at the moment: reads wait, changes are turned away.
+    /// No connection at the moment: reads wait, changes are refused.
     Down,
     /// Signed in.
     Up(Box<Up>),
-    /// None, and there will be none.
+    /// No connection, and none will follow.
     Over(Fault),
 }
 
@@ -81,32 +81,32 @@ struct Up {
     caps: Caps,
     keepalive: Keepalive,
     subscription: Subscription,
-    /// The link was asked to tell who comes and goes.
+    /// The program wants events about sessions.
     watches: bool,
-    /// That request, as long as it is unanswered.
+    /// The subscription to sessions, while it is unanswered.
     watch: Option<u64>,
     dead: Option<Fault>,
 }
 
 impl Up {
-    /// Whether a request of the session's own is unanswered.
+    /// Whether a request of the session itself is unanswered.
     fn asks(&self) -> bool {
         self.watch.is_some() || self.keepalive.asks() || self.subscription.asks()
     }
 }
 
-/// What a session begins with.
+/// What the sign-in hands to the session.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Start {
-    /// How messages travel.
+    /// The message framing.
     pub(crate) framing: Framing,
-    /// What the system can do.
+    /// The system's capabilities.
     pub(crate) caps: Caps,
-    /// The first id that the sign-in has not used.
+    /// The first request id that the sign-in did not use.
     pub(crate) next_id: u64,
-    /// The system says who is signed in (`auth.me`).
+    /// The system answers `auth.me`.
     pub(crate) named: bool,
-    /// Changes to keys are told.
+    /// The system accepted the subscription to key changes.
     pub(crate) subscribed: bool,
 }
 
@@ -115,15 +115,15 @@ pub(crate) struct Session {
     link: LinkState,
     waiting: VecDeque<Queued>,
     flying: BTreeMap<u64, InFlight>,
-    /// The id of the next frame; none is used twice in the life of a link, so that a late answer finds nobody.
+    /// The id of the next frame. Ids are unique for the life of a link, so that a late reply matches nothing.
     next_id: u64,
     told: VecDeque<LinkEvent>,
-    /// Nothing that changes anything may leave.
+    /// Changing calls are refused.
     read_only: bool,
 }
 
 impl Session {
-    /// Without a connection; one may come.
+    /// A session without a connection.
     pub(crate) fn new() -> Self {
         Self {
             link: LinkState::Down,
@@ -135,17 +135,17 @@ impl Session {
         }
     }
 
-    /// From now on, for good, nothing leaves that changes anything.
+    /// Refuses changing calls from now on.
     pub(crate) fn forbid_changes(&mut self) {
         self.read_only = true;
     }
 
-    /// The id that frames sent outside of this session (sign-in) may begin with.
+    /// The first request id for the sign-in.
     pub(crate) fn next_id(&self) -> u64 {
         self.next_id
     }
 
-    /// Signed in.
+    /// The sign-in is complete.
     pub(crate) fn up(&mut self, start: Start, now: Instant) {
         self.next_id = self.next_id.max(start.next_id);
         self.link = LinkState::Up(Box::new(Up {
@@ -162,7 +162,7 @@ impl Session {
         }
     }
 
-    /// The program asks for this.
+    /// Queues a call of the program.
     pub(crate) fn ask(&mut self, id: RequestId, call: Call, now: Instant) {
         if self.read_only && call.changes() {
             return self.tell(id, Outcome::NotSent(faults::read_only()));
@@ -182,7 +182,7 @@ impl Session {
         }
     }
 
-    /// The next frame to send; `None` for now. A call whose frame was taken counts as sent.
+    /// The next frame to send; `None` when there is none. A call counts as sent once its frame is taken.
     pub(crate) fn take_frame(&mut self, now: Instant) -> Option<Zeroizing<String>> {
         let LinkState::Up(up) = &mut self.link else {
             return None;
@@ -240,7 +240,7 @@ impl Session {
         None
     }
 
-    /// When [`Session::wake`] wants to be called.
+    /// When to call [`Session::wake`].
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let calls = self.flying.values().map(|flight| flight.due);
         let calls = calls.chain(self.waiting.iter().map(|waiting| waiting.due));
@@ -251,7 +251,7 @@ impl Session {
         calls.chain(life).chain(events).min()
     }
 
-    /// Time has passed.
+    /// Handles the passage of time.
     pub(crate) fn wake(&mut self, now: Instant) {
         // A message that comes may be the answer.
         if let LinkState::Up(up) = &self.link
@@ -299,7 +299,7 @@ impl Session {
         }
     }
 
-    /// Why the connection is to be given up, when it is.
+    /// Why the connection must be closed; `None` while it is alive.
     pub(crate) fn dead(&self) -> Option<&Fault> {
         match &self.link {
             LinkState::Up(up) => up.dead.as_ref(),
@@ -307,7 +307,7 @@ impl Session {
         }
     }
 
-    /// The next thing to tell the program.
+    /// The next event for the program.
     pub(crate) fn take_told(&mut self) -> Option<LinkEvent> {
         self.told.pop_front()
     }

@@ -1,4 +1,4 @@
-//! An open WebSocket as the actor sees it: frames out, messages in, and why it ended.
+//! The WebSocket of the actor: sends frames, receives messages, and explains why the connection ended.
 
 use std::time::Duration;
 
@@ -14,25 +14,25 @@ use crate::wire::{Framing, Incoming};
 
 use super::dial::{Oversized, Socket, renewed};
 
-/// How long a frame may take to leave.
+/// Time limit for sending a frame.
 const SEND: Duration = Duration::from_secs(15);
-/// How long a farewell may take.
+/// Time limit for the closing handshake.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Why a connection ended.
 #[derive(Debug)]
 pub(super) enum Ended {
-    /// It broke, or the system went away: worth another try.
+    /// The connection broke, or the system went away. A retry is worthwhile.
     Lost(Fault),
-    /// The system does not want this address: not worth one.
+    /// The system refuses this address. A retry is pointless.
     Barred(Fault),
-    /// The system ended the session, as an administrator does (close 1000 without a reason).
+    /// The system ended the session, as an administrator does (close code 1000 without a reason).
     Sent(Fault),
 }
 
-/// The connection.
+/// A connected WebSocket.
 pub(super) struct WebSocket {
-    /// `None` only while it is exchanged.
+    /// `None` only while the socket gets new buffers.
     socket: Option<Socket>,
     framing: Framing,
 }
@@ -49,8 +49,8 @@ impl WebSocket {
             .ok_or_else(|| lost("The link was lost."))
     }
 
-    /// Gives up the buffers of a message that was read, which may have held a secret. Only where nothing else is in them:
-    /// neither a part of the next message nor an answer to a ping that has not left yet.
+    /// Replaces the buffers of a message that was read, because it may have held a secret. Does nothing when the
+    /// buffers also hold a part of the next message or an unsent reply to a ping.
     fn forget(&mut self) {
         let flushed = self.socket.as_mut().is_some_and(|socket| {
             socket.get_ref().between_frames()
@@ -62,14 +62,14 @@ impl WebSocket {
         }
     }
 
-    /// Signed in: from now on messages may be long.
+    /// Raises the message limit after the sign-in.
     pub(super) fn signed_in(&mut self) {
         if let Some(socket) = &mut self.socket {
             socket.get_mut().signed_in();
         }
     }
 
-    /// Sends a frame. On an error it must be taken for sent: a part of it may have left.
+    /// Sends a frame. After an error the frame counts as sent, because a part of it may have left.
     pub(super) async fn send(&mut self, frame: Zeroizing<String>) -> Result<(), Ended> {
         // The bytes keep their owner, which wipes them when the last copy is dropped.
         let text = Utf8Bytes::try_from(Bytes::from_owner(Wiped(frame)))
@@ -80,7 +80,7 @@ impl WebSocket {
         }
     }
 
-    /// The next message; `None` for a sign of life that says nothing to us. May be cancelled at any time.
+    /// The next message; `None` for control frames. Cancel safe.
     pub(super) async fn next(&mut self) -> Result<Option<Incoming>, Ended> {
         match self.socket()?.next().await {
             Some(Ok(Message::Text(text))) => {
@@ -99,7 +99,7 @@ impl WebSocket {
         }
     }
 
-    /// Says goodbye, briefly.
+    /// Closes the connection.
     pub(super) async fn close(mut self) {
         // Whether the system still hears it does not matter.
         if let Some(socket) = &mut self.socket {
@@ -108,7 +108,7 @@ impl WebSocket {
     }
 }
 
-/// A frame as the owner of its bytes.
+/// A frame as the owner of its bytes, which wipes them when dropped.
 struct Wiped(Zeroizing<String>);
 
 impl AsRef<[u8]> for Wiped {
@@ -117,7 +117,7 @@ impl AsRef<[u8]> for Wiped {
     }
 }
 
-/// A reply may hold a new secret: overwrites it where nobody shares the bytes.
+/// Overwrites a reply, which may hold a new secret, unless its bytes are shared.
 fn wipe(text: Utf8Bytes) {
     if let Ok(mut bytes) = Bytes::from(text).try_into_mut() {
         bytes.as_mut().zeroize();
@@ -128,7 +128,7 @@ fn lost(what: &str) -> Ended {
     Ended::Lost(Fault::new(Kind::Lost, what))
 }
 
-/// It does not speak as TrueNAS does.
+/// The fault of a system that does not follow the protocol.
 fn strange(what: &str) -> Ended {
     let next =
         "Check that no proxy stands in between, and look at the system in its web interface.";
@@ -153,14 +153,14 @@ fn broke(error: Error) -> Ended {
     }
 }
 
-/// The limit that a message was over, where that is why.
+/// The limit that a message exceeded, if that is the error.
 fn oversized(why: &std::io::Error) -> Option<u64> {
     let why = why.get_ref()?.downcast_ref::<Oversized>()?;
     Some(why.0)
 }
 
-/// The server's closes (25.10): 1000 without a reason when an administrator ends the session, 1008 for an address that is not allowed,
-/// 1007 and 1009 for a message over its limit.
+/// Explains the server's close codes (25.10): 1000 without a reason when an administrator ends the session, 1008 for an
+/// address that is not allowed, 1007 and 1009 for a message over its limit.
 fn closed(frame: Option<CloseFrame>) -> Ended {
     let Some(CloseFrame { code, reason }) = frame else {
         return lost("The system closed the connection.");

@@ -1,4 +1,4 @@
-//! What a link may spend: connections and calls before sign-in, both counted over all processes of a person.
+//! Counts connections and calls before sign-in against the budget of all processes of the user.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::net::gate::Gated;
 use crate::net::mailbox::{Dropped, until};
 
 impl Actor {
-    /// Counts a connection. Nothing is dialled for a sign-in that would have to wait. A local socket is nobody's network.
+    /// Counts a connection. Fails without dialing when the sign-in would have to wait. A local socket is not counted.
     pub(super) async fn may_dial(&self) -> Result<(), Failure> {
         let place = self.address.canonical();
         if !matches!(self.credentials, Credentials::Socket) {
@@ -31,8 +31,8 @@ impl Actor {
             .map_err(|blocked| failure(blocked, Class::Dial))
     }
 
-    /// The frame of a call before sign-in, once it is counted. The first call of a sign-in that has to wait ends the connection;
-    /// a later one waits where it is, for up to a minute: to begin anew would cost more calls.
+    /// Counts a call before sign-in and returns its frame. When the budget is used up, the first call of a sign-in ends
+    /// the connection; a later one waits up to a minute, because a new sign-in would cost more calls.
     pub(super) async fn pass(
         &mut self,
         call: Gated,
@@ -54,7 +54,7 @@ impl Actor {
         }
     }
 
-    /// Waits; calls are taken meanwhile.
+    /// Waits, and handles commands meanwhile.
     async fn pause(&mut self, wait: Duration) -> Result<(), Dropped> {
         let end = clock::now() + wait;
         loop {

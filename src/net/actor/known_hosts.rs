@@ -1,4 +1,4 @@
-//! What a link keeps of a system beyond its own life: the certificate that a person trusts, and the highest release seen.
+//! Saved state of a system: the certificates that the user trusts, and the highest release seen.
 
 use super::{Actor, Failure};
 use crate::api::LinkEvent;
@@ -10,7 +10,7 @@ use crate::net::mailbox::{Dropped, MailboxEvent};
 use crate::process::blocking::blocking;
 
 impl Actor {
-    /// Shows a certificate that is not trusted. `Ok`: it is now; `Err`: why it is not.
+    /// Shows an untrusted certificate to the user. `Ok` when the user trusts it now; `Err` explains why not.
     pub(super) async fn ask_trust(
         &mut self,
         shown: Box<Untrusted>,
@@ -36,8 +36,8 @@ impl Actor {
         Ok(kept.and_then(|kept| kept))
     }
 
-    /// Remembers which release answers there, as soon as it says so. Within this run it is remembered whatever becomes of
-    /// the file.
+    /// Saves the release of the system as soon as it is known. Within this run it is remembered even if the file cannot
+    /// be written.
     pub(super) async fn note_release(&self, release: Option<Release>) {
         let Some(release) = release else {
             return;
@@ -49,12 +49,12 @@ impl Actor {
         }
     }
 
-    /// What was remembered of the system: once it was at 26.0 or newer, no API key travels in plain any more, whatever it
-    /// says. `hint`: what it says now, which is noted first.
+    /// Looks up the highest release seen: after 26.0 or newer, no API key is sent as text, whatever the system reports.
+    /// `hint` is the reported release, which is saved first.
     ///
     /// # Errors
-    /// What is remembered cannot be read: then it is not known, and nothing is sent. Where a key would go in plain, what is
-    /// seen must be writable as well: a memory that keeps nothing protects nobody.
+    /// When the saved state cannot be read. Before a key is sent as text, the state must also be writable: a record
+    /// that cannot be kept protects nobody.
     pub(super) async fn recall_release(&mut self, hint: Hint) -> Result<(), Failure> {
         let release = match hint {
             Hint::UserEra(release) => release,
@@ -80,7 +80,7 @@ impl Actor {
     }
 }
 
-/// Why a key does not go in plain where the highest release seen cannot be kept.
+/// The fault of a key that is not sent as text because the highest release seen cannot be saved.
 fn unprotected(fault: Fault) -> Fault {
     let next = match fault.next.is_empty() {
         false => fault.next.clone(),

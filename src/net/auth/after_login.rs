@@ -1,4 +1,4 @@
-//! The first questions: what the system is, and who we are there.
+//! The first requests after the sign-in: the product, the release and the account.
 
 use crate::api::{Stage, events, me, system};
 use crate::domain::error_reply::ErrorReply;
@@ -10,7 +10,7 @@ use super::machine::{Auth, Output, Question, State};
 use super::system_info::{self, Era};
 
 impl Auth {
-    /// Signed in: asks everything at once, because on a slow link each round trip is felt.
+    /// Sends all requests at once after the sign-in, because every round trip on a slow connection is noticeable.
     pub(super) fn ask(&mut self, me: Option<Identity>) {
         self.state = State::Asking;
         self.out.push_back(Output::Stage(Stage::Asking));
@@ -24,7 +24,7 @@ impl Auth {
         self.out.push_back(Output::Send(frame.into()));
     }
 
-    /// One of the first questions was answered.
+    /// Handles the reply to one of the first requests.
     pub(super) fn told(&mut self, question: Question, result: Result<Opaque, ErrorReply>) {
         self.note_session_error(&result);
         let result = result.ok();

@@ -1,4 +1,4 @@
-//! The first request of a sign-in: which one follows from the credentials and from what the system is known to be.
+//! The first request of a sign-in, chosen from the credentials and the known release.
 
 use crate::api::sign_in;
 use crate::domain::{Credentials, Fault, Kind, Text};
@@ -9,7 +9,7 @@ use super::method::KeyMethod;
 use super::{method, system_info};
 
 impl Auth {
-    /// Sends the first request of the way that fits.
+    /// Sends the first request of the matching method.
     pub(super) fn begin(&mut self, credentials: &Credentials) {
         let legacy = self.context.hint == Hint::AllowlistEra || self.login_ex == Some(false);
         match credentials {
@@ -59,7 +59,7 @@ impl Auth {
         }
     }
 
-    /// The system said what it is, or would not; CORE ends here, before anything secret was sent.
+    /// Handles the reply about the product. TrueNAS CORE ends the sign-in here, before any secret is sent.
     pub(super) fn product_told(&mut self, credentials: &Credentials, product: Option<&Text>) {
         if product.is_some_and(|product| product.raw() == "CORE") {
             self.fail(system_info::core("TrueNAS CORE").meaning("Nothing secret was sent."));

@@ -1,4 +1,4 @@
-//! The sign-in's state and its outputs, and the steps that every way of signing in shares: send, ask, fail.
+//! State and outputs of the sign-in, and the steps that every sign-in method shares.
 
 use std::collections::VecDeque;
 
@@ -16,40 +16,40 @@ use crate::wire::{Framing, Opaque};
 
 use super::system_info::SystemInfo;
 
-/// What a sign-in wants done.
+/// An action that the sign-in requests from its caller.
 pub(crate) enum Output {
-    /// Send this call once it is counted. `room`: so many calls of its class must be left, itself included, because others follow
-    /// it at once.
+    /// Send this call once the budget has counted it. `room` calls of its class must be left, this one included,
+    /// because others follow at once.
     Gated {
         /// The call.
         call: Gated,
         /// At least 1.
         room: usize,
     },
-    /// Send this frame: somebody is signed in.
+    /// Send this frame: the sign-in is complete.
     Send(Zeroizing<String>),
-    /// It came this far.
+    /// Report this progress.
     Stage(Stage),
-    /// Ask the person for a one-time code, then call [`Auth::code`].
+    /// Ask the user for a one-time code, then call [`Auth::code`].
     NeedCode(CodeWanted),
-    /// Compute this where it stalls nobody, then call [`Auth::derived`].
+    /// Compute this on another thread, then call [`Auth::derived`].
     Derive(Derivation),
-    /// This is a standby controller; the active one is there. A failure follows.
+    /// The system is a standby controller; these are the addresses of the active one. A failure follows.
     Standby(Vec<Text>),
-    /// The session can begin. `next_id`: the first id that was not used.
+    /// The session can start. `next_id` is the first unused request id.
     Done {
-        /// Whom we are connected to.
+        /// The connected system.
         system: Box<System>,
         /// For the session.
         next_id: u64,
-        /// Changes to keys are told.
+        /// The system accepted the subscription to key changes.
         subscribed: bool,
     },
-    /// There will be no session.
+    /// The sign-in failed.
     Failed(Fault),
 }
 
-/// What the machine waits for.
+/// The reply that the sign-in waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     /// `auth.login_ex` with a password or key.
@@ -58,23 +58,23 @@ pub(super) enum State {
     Code,
     /// `auth.two_factor_auth`.
     LegacyWantsCode,
-    /// `auth.login`; whether with a code.
+    /// `auth.login`; `coded` when a one-time code was sent.
     LegacyLogin { coded: bool },
     /// `auth.login_with_api_key` or `auth.login_with_token`.
     LegacyText,
-    /// `auth.login_ex` with a step of SCRAM, or the work between two of them.
+    /// `auth.login_ex` with a SCRAM message, or the derivation between two messages.
     Scram,
-    /// `system.product_type`, before anything secret is sent.
+    /// `system.product_type`, before any secret is sent.
     Product,
-    /// A person; whether `auth.login` is to be used then.
+    /// The user's one-time code; `legacy` when `auth.login` takes it.
     Person { legacy: bool },
-    /// The answers to the first questions.
+    /// The first requests after the sign-in.
     Asking,
-    /// Nothing.
+    /// Nothing: the sign-in is over.
     Over,
 }
 
-/// A question that is out.
+/// A request that waits for its reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Question {
     SignIn,
@@ -85,31 +85,31 @@ pub(super) enum Question {
     Subscription,
 }
 
-/// What is known of a connection before it is signed in to.
+/// What is known about the connection before the sign-in.
 pub(crate) struct AuthContext {
-    /// How messages travel.
+    /// The message framing.
     pub(crate) framing: Framing,
-    /// What the way to it told about the system.
+    /// What the dial learned about the release.
     pub(crate) hint: Hint,
-    /// What the system is called until it says its own name.
+    /// The name of the system until it reports its host name.
     pub(crate) label: Text,
     /// The certificate (DER) that TLS verified; `None` without TLS.
     pub(crate) certificate: Option<Vec<u8>>,
-    /// It is a unix socket.
+    /// The connection is a unix socket.
     pub(crate) socket: bool,
-    /// The system was seen at 26.0 or newer before.
+    /// The system ran 26.0 or newer in an earlier connection.
     pub(crate) seen_scram: bool,
-    /// Random and new for each connection.
+    /// Random and unused.
     pub(crate) nonce: [u8; NONCE],
 }
 
-/// How far the exchange has come.
+/// Progress of the SCRAM exchange.
 pub(super) enum ScramProgress {
-    /// Our first message is out.
+    /// The client's first message was sent.
     First(First),
-    /// The keys are being computed.
+    /// The keys are being derived.
     Deriving(Challenge),
-    /// Our proof is out.
+    /// The client's proof was sent.
     Proven(Box<Proven>),
 }
 
@@ -120,9 +120,9 @@ pub(crate) struct Auth {
     pub(super) next_id: u64,
     pub(super) open: Vec<(u64, Question)>,
     pub(super) out: VecDeque<Output>,
-    /// What to say when a code is wanted next.
+    /// The reason for the next request for a code.
     pub(super) code_wanted: CodeWanted,
-    /// `auth.login_ex` exists (or not), seen from its answer.
+    /// Whether `auth.login_ex` exists; `None` until its reply shows.
     pub(super) login_ex: Option<bool>,
     pub(super) scram: Option<ScramProgress>,
     pub(super) info: SystemInfo,
@@ -143,12 +143,12 @@ impl Auth {
         }
     }
 
-    /// The next thing to do.
+    /// The next action for the caller.
     pub(crate) fn take(&mut self) -> Option<Output> {
         self.out.pop_front()
     }
 
-    /// Whether a person is being waited for, and not the system.
+    /// Whether the sign-in waits for the user instead of the system.
     pub(crate) fn waits_for_person(&self) -> bool {
         matches!(self.state, State::Person { .. })
     }
@@ -162,14 +162,14 @@ impl Auth {
         self.out.push_back(Output::Send(frame));
     }
 
-    /// Asks what the system is, before anything secret is sent.
+    /// Asks for the product, before any secret is sent.
     pub(super) fn ask_product(&mut self) {
         let id = self.fresh_id(Question::Product);
         let call = Gated::open(&system::product(), self.context.framing, id);
         self.out.push_back(Output::Gated { call, room: 1 });
     }
 
-    /// Notes an answer that says that nobody is signed in.
+    /// Records a reply that says that nobody is signed in.
     pub(super) fn note_session_error(&mut self, result: &Result<Opaque, ErrorReply>) {
         self.info.nobody |= matches!(result, Err(error) if faults::is_about_the_session(error));
     }
@@ -189,8 +189,7 @@ impl Auth {
         self.fail_in_its_words(credentials, fault, &theirs.join(" "));
     }
 
-    /// Fails with a fault that holds `theirs`, words of the system's, unless they repeat what was sent in confidence: a fault is
-    /// shown and logged.
+    /// Fails with a fault that quotes the system, unless the quote repeats a secret: faults are shown and logged.
     pub(super) fn fail_in_its_words(
         &mut self,
         credentials: &Credentials,

@@ -1,23 +1,24 @@
-//! Which way an API key goes, decided from what is known before anything of it is sent.
+//! Chooses how an API key authenticates (SCRAM, login_ex, legacy) before sending any of it.
 //!
-//! Invariant (threats): a key's text goes only to a release before 26.0 that says so itself, over a link that was verified; what
-//! it says of its sign-in methods is never asked, because nobody vouches for that list.
+//! Invariant: a key is sent as text only to a release before 26.0 that reported its own version over a verified
+//! connection. The system's list of sign-in methods is ignored, because an attacker could change it.
 
 use crate::domain::{Fault, Kind, Release};
 use crate::net::dial::Hint;
 
-/// How an API key signs in.
+/// How an API key authenticates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeyMethod {
-    /// `auth.login_ex` with its text (25.04 and 25.10).
+    /// As text with `auth.login_ex` (25.04 and 25.10).
     Plain,
-    /// `auth.login_with_api_key` with its text (up to 24.10).
+    /// As text with `auth.login_with_api_key` (up to 24.10).
     Legacy,
-    /// SCRAM (26.0 on, and wherever the release is not known).
+    /// With SCRAM (26.0 and newer, and every unknown release).
     Scram,
 }
 
-/// The way, or why there is none. `seen_scram`: the system was at 26.0 or newer before.
+/// Chooses the method, or explains why there is none. `seen_scram`: the system ran 26.0 or newer in an earlier
+/// connection.
 pub(super) fn choose(hint: Hint, seen_scram: bool) -> Result<KeyMethod, Box<Fault>> {
     let (method, release) = match hint {
         Hint::UserEra(Some(release)) if release < Release::V26 => {
@@ -39,7 +40,7 @@ pub(super) fn choose(hint: Hint, seen_scram: bool) -> Result<KeyMethod, Box<Faul
     Ok(method)
 }
 
-/// Whether an API key would go to it as text, for all that it says of itself.
+/// Whether an API key would be sent to this system as text.
 pub(crate) fn goes_plain(hint: Hint) -> bool {
     matches!(
         choose(hint, false),

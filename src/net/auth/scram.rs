@@ -1,4 +1,4 @@
-//! SCRAM's steps within a sign-in.
+//! The SCRAM steps of a sign-in.
 
 use crate::api::sign_in::{self, LoginAnswer};
 use crate::domain::{Credentials, Fault, KeyId, Kind};
@@ -11,7 +11,7 @@ use super::machine::{Auth, Output, ScramProgress, State};
 mod tests;
 
 impl Auth {
-    /// Begins an exchange.
+    /// Starts an exchange.
     pub(super) fn scram_begin(&mut self, credentials: &Credentials) {
         match self.scram_first(credentials) {
             Ok((first, message)) => {
@@ -42,7 +42,7 @@ impl Auth {
         First::new(user, id, self.context.nonce, binding).map_err(|why| Box::new(broken(why)))
     }
 
-    /// The system answered one of our messages. Returns an answer that ends the exchange and is not SCRAM's own.
+    /// Handles a reply to a SCRAM message. Returns a reply that ends the exchange and is not part of SCRAM.
     pub(super) fn scram_answered(
         &mut self,
         credentials: &Credentials,
@@ -94,7 +94,7 @@ impl Auth {
         }
     }
 
-    /// The keys were computed. Ignored when none were asked for.
+    /// Continues with the derived keys. Ignored when none were requested.
     pub(crate) fn derived(&mut self, keys: &Keys) {
         if let Some(ScramProgress::Deriving(challenge)) = self.scram.take() {
             self.prove(challenge, keys);
@@ -108,7 +108,7 @@ impl Auth {
     }
 }
 
-/// Whose key, and which.
+/// The owner and the id of the key.
 fn owner(credentials: &Credentials) -> Result<(&str, KeyId), Box<Fault>> {
     let fault = |what: &str, next: &str| {
         let fault = Fault::new(Kind::SignIn, what).meaning("The key was not sent.");
@@ -163,7 +163,7 @@ fn unbindable(why: Unbindable) -> Box<Fault> {
     )
 }
 
-/// Why the exchange was given up.
+/// The fault of a failed exchange.
 fn broken(why: ScramError) -> Fault {
     let imposter = "The key itself was not sent.";
     match why {

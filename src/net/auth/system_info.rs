@@ -1,35 +1,35 @@
-//! What the first questions found out about a system, and what that makes of it.
+//! Builds a [`System`] from the replies to the first calls.
 
 use serde_json::Value;
 
 use crate::api::system;
 use crate::domain::{Caps, Fault, Identity, KeyId, Kind, Release, System, Text};
 
-/// The era that the way to the system shows, for one that will not tell its version.
+/// The era that the endpoint implies, for a system that does not report its version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Era {
     /// Up to 24.10.
     Allowlist,
-    /// 25.04 on, and the newest API version that it lists.
+    /// 25.04 and newer, with the newest API version in its list.
     User(Option<Release>),
 }
 
-/// The answers so far.
+/// The replies so far.
 #[derive(Debug, Default)]
 pub(super) struct SystemInfo {
     hostname: Option<Text>,
-    /// As the system writes it.
+    /// The version string of the system.
     pub(super) version: Option<Text>,
-    /// Who is signed in.
+    /// The account that is signed in.
     pub(super) me: Option<Identity>,
-    /// The system says that nobody is signed in. The question for its product, before the sign-in, does not count.
+    /// A reply said that nobody is signed in.
     pub(super) nobody: bool,
-    /// The subscription to changes of keys was accepted.
+    /// The system accepted the subscription to key changes.
     pub(super) subscribed: bool,
 }
 
 impl SystemInfo {
-    /// Takes over `system.info`; whether there was a version in it.
+    /// Reads `system.info`. Returns whether it contained a version.
     pub(super) fn read_info(&mut self, result: &Value) -> bool {
         let Some(info) = system::read_info(result) else {
             return false;
@@ -39,7 +39,8 @@ impl SystemInfo {
         true
     }
 
-    /// The system, or why it is none that this program manages. `label` stands in for a name, `key` is what we signed in with.
+    /// Builds the system, or explains why tnkeys does not manage it. `label` replaces a missing host name; `key` is the
+    /// key that signed in.
     pub(super) fn system(
         self,
         era: Era,
@@ -72,7 +73,7 @@ impl SystemInfo {
     }
 }
 
-/// The connection is open, and nobody is signed in on it.
+/// The fault of an open connection on which nobody is signed in.
 pub(super) fn nobody(socket: bool) -> Fault {
     if socket {
         return Fault::new(
@@ -91,13 +92,13 @@ pub(super) fn nobody(socket: bool) -> Fault {
     .next("Try again. If it happens again, see the audit log of the system.")
 }
 
-/// It is CORE, under this name.
+/// The fault of a TrueNAS CORE system, by its product name.
 pub(super) fn core(name: &str) -> Fault {
     Fault::new(Kind::NotTrueNas, format!("This is {name}, not SCALE."))
         .next("tnkeys manages TrueNAS SCALE 22.12 and newer.")
 }
 
-/// TrueNAS CORE writes `TrueNAS-13.0-U6.1`, its forebear `FreeNAS-11.3-U5`.
+/// Recognizes TrueNAS CORE (`TrueNAS-13.0-U6.1`) and FreeNAS (`FreeNAS-11.3-U5`).
 fn is_core(version: &str) -> bool {
     if version.starts_with("FreeNAS") {
         return true;

@@ -1,4 +1,4 @@
-//! What stands in a certificate, for a person to judge.
+//! Reads certificates for the user to compare.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -20,7 +20,7 @@ const P384: &str = "1.3.132.0.34";
 const P521: &str = "1.3.132.0.35";
 const ED25519: &str = "1.3.101.112";
 
-/// Kinds of keys that are not checked here, by name: RFC 3279, RFC 8410, RFC 9881, GOST (RFC 9215).
+/// Key types that tnkeys cannot verify: RFC 3279, RFC 8410, RFC 9881, GOST (RFC 9215).
 const KINDS: &[(&str, &str)] = &[
     ("1.2.840.10040.4.1", "DSA"),
     ("1.3.101.113", "Ed448"),
@@ -33,7 +33,7 @@ const KINDS: &[(&str, &str)] = &[
     ("1.2.643.7.1.1.1.2", "GOST R 34.10-2012 (512)"),
 ];
 
-/// Curves that are not checked here: RFC 5480, SEC 2, RFC 5639, SM2.
+/// Curves that tnkeys cannot verify: RFC 5480, SEC 2, RFC 5639, SM2.
 const CURVES: &[(&str, &str)] = &[
     ("1.2.840.10045.3.1.1", "P-192"),
     ("1.3.132.0.33", "P-224"),
@@ -51,7 +51,7 @@ const CURVES: &[(&str, &str)] = &[
     ("1.2.156.10197.1.301", "SM2"),
 ];
 
-/// Signatures that chains are not verified by: RFC 8017, RFC 3279, RFC 5758, RFC 8410.
+/// Signature algorithms that tnkeys cannot verify in a chain: RFC 8017, RFC 3279, RFC 5758, RFC 8410.
 const SIGNATURES: &[(&str, &str)] = &[
     ("1.2.840.113549.1.1.4", "RSA and MD5"),
     ("1.2.840.113549.1.1.5", "RSA and SHA-1"),
@@ -77,7 +77,8 @@ fn named(table: &[(&'static str, &'static str)], id: &str) -> Option<&'static st
     found.map(|(_, name)| *name)
 }
 
-/// A signature's name, from its AlgorithmIdentifier in DER (without the header); the object identifier where it has none here.
+/// The name of a signature algorithm from its AlgorithmIdentifier in DER (without the header), or its object identifier
+/// when the name is unknown.
 pub(super) fn signature(identifier: &[u8]) -> String {
     match Oid::from_der(identifier) {
         Ok((_, id)) => {
@@ -88,12 +89,12 @@ pub(super) fn signature(identifier: &[u8]) -> String {
     }
 }
 
-/// The SHA-256 of a certificate in DER.
+/// The SHA-256 fingerprint of a certificate in DER.
 pub fn fingerprint(certificate: &[u8]) -> Fingerprint {
     Fingerprint(Sha256::digest(certificate).into())
 }
 
-/// Reads a certificate in DER; `None` when it is none.
+/// Reads a certificate in DER; `None` when it is malformed.
 pub fn read(der: &[u8]) -> Option<Certificate> {
     let (_, it) = X509Certificate::from_der(der).ok()?;
     let validity = it.validity();
@@ -116,7 +117,7 @@ fn time(at: ASN1Time) -> Option<Timestamp> {
     Timestamp::from_second(at.timestamp()).ok()
 }
 
-/// The names and addresses of the alternative names; without them the common name, which nothing checks any more.
+/// The subject alternative names; without them the common name, which clients no longer check.
 fn names(certificate: &X509Certificate<'_>) -> Vec<Text> {
     let alternative = certificate.subject_alternative_name().ok().flatten();
     let names: Vec<Text> = alternative
@@ -174,13 +175,13 @@ fn other(name: &str) -> PublicKey {
     PublicKey::Other(name.into())
 }
 
-/// The bits of an RSA key, whichever padding it is for.
+/// The bits of an RSA key, for either padding.
 fn rsa_bits(info: &SubjectPublicKeyInfo<'_>) -> Option<usize> {
     let (_, key) = RSAPublicKey::from_der(&info.subject_public_key.data).ok()?;
     Some(bits(key.modulus))
 }
 
-/// The length of a number in bits, without the zeros before it.
+/// The bit length of a number, without leading zeros.
 fn bits(number: &[u8]) -> usize {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     match number.get(zeros) {

@@ -1,7 +1,7 @@
-//! Which endpoint a system has, found by asking: `GET /api/versions`.
+//! Discovers the endpoint of a system with `GET /api/versions`.
 //!
-//! Invariant: only a 404 means the older endpoint. A server error, a web page, silence or malformed JSON is a fault, never
-//! a guess: a wrong guess would send a password to something that is not TrueNAS.
+//! Invariant: only a 404 means the older endpoint. A server error, a web page, silence or malformed JSON is a fault: a
+//! wrong guess would send a password to something that is not TrueNAS.
 
 use std::error::Error;
 
@@ -16,30 +16,30 @@ use super::limits::{BODY_MAX, HEAD_MAX, Limits};
 use super::stream::{Protocol, Sniff, Stream};
 use crate::domain::{Fault, Kind, Release};
 
-/// Where systems of 25.04 on list their API versions.
+/// The list of API versions (25.04 and newer).
 const VERSIONS: &str = "/api/versions";
 
-/// What a system says about its endpoints.
+/// The endpoint of a system.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ApiVersions {
-    /// JSON-RPC at `/api/current`, and the newest version that it lists.
+    /// JSON-RPC at `/api/current`, with the newest listed version.
     JsonRpc(Option<Release>),
     /// A 404: older than 25.04, or not TrueNAS at all.
     NotFound,
 }
 
-/// Whom we talk to, for headers and for words.
+/// The peer of a connection, for headers and fault texts.
 #[derive(Clone, Debug)]
 pub(super) struct Peer {
-    /// What a person calls it: the host, or the socket's path.
+    /// The name that the user gave: the host, or the socket's path.
     pub(super) name: String,
     /// The `Host` header.
     pub(super) authority: String,
-    /// Whether TLS lies underneath.
+    /// Whether the connection uses TLS.
     pub(super) tls: bool,
 }
 
-/// Asks for the versions.
+/// Requests the list of versions.
 pub(super) async fn versions(
     stream: Stream,
     peer: &Peer,
@@ -104,7 +104,7 @@ async fn get(
     }
 }
 
-/// A JSON list of names; the newest one that is a release. `v24.10` is listed by 25.04.0 and is no version to use.
+/// Reads a JSON list of names and returns the newest release. 25.04.0 also lists `v24.10`, which is not usable.
 fn read(body: &[u8]) -> Option<ApiVersions> {
     let names: Vec<String> = serde_json::from_slice(body).ok()?;
     let releases = names.iter().filter_map(|name| Release::parse(name));
@@ -113,7 +113,7 @@ fn read(body: &[u8]) -> Option<ApiVersions> {
     ))
 }
 
-/// It did not even come to a status.
+/// The fault of an exchange without an HTTP status.
 fn no_http(peer: &Peer, protocol: Protocol, error: &(dyn Error + Send + Sync + 'static)) -> Fault {
     let name = &peer.name;
     // hyper has a predicate for this only where its server is built in; its words are the same everywhere.
@@ -148,7 +148,7 @@ fn no_http(peer: &Peer, protocol: Protocol, error: &(dyn Error + Send + Sync + '
     }
 }
 
-/// A status that is neither a yes nor a clean no; for the listing and the WebSocket handshake alike.
+/// The fault of a status that is neither success nor 404, for the version list and the WebSocket handshake.
 pub(super) fn status_fault(peer: &Peer, status: StatusCode, headers: &HeaderMap) -> Fault {
     let name = &peer.name;
     let number = status.as_u16();
@@ -202,7 +202,7 @@ pub(super) fn status_fault(peer: &Peer, status: StatusCode, headers: &HeaderMap)
     )
 }
 
-/// Names what answers instead of TrueNAS, as far as it says.
+/// The fault of a server that is not TrueNAS, with the name that the server gives itself.
 pub(super) fn stranger(peer: &Peer, headers: &HeaderMap, does: &str) -> Fault {
     let server = headers.get(SERVER).and_then(|name| name.to_str().ok());
     let server = match server {

@@ -1,10 +1,11 @@
-//! Hands the WebSocket one frame at a time.
+//! Passes the WebSocket one frame at a time.
 //!
-//! The WebSocket keeps a buffer for its whole life and never overwrites what it has read. As nothing of the next frame is in it
-//! when a message is complete, it can then be exchanged for a new one (see `net::websocket`), and the old one is freed and wiped.
+//! A WebSocket keeps its read buffer for its whole life and never overwrites old data. Because the buffer holds nothing
+//! of the next frame when a message is complete, it can be replaced (see `net::websocket`), and the old one is wiped
+//! and freed.
 //!
-//! Invariant: no message is read that is longer than the limit, which is small until the sign-in: its head says how long it is, and
-//! nothing behind such a head is read.
+//! Invariant: no message longer than the limit is read; the limit is small before the sign-in. The frame header gives
+//! the length, and nothing after the header of an oversized frame is read.
 
 use std::io;
 
@@ -12,33 +13,33 @@ use super::limits::HEAD_MAX;
 use super::tap::{Observer, Tap};
 use crate::wire::{MAX_BEFORE_SIGN_IN, MAX_INCOMING};
 
-/// What ends the head of an HTTP response.
+/// The end of an HTTP response header.
 const BLANK_LINE: &[u8] = b"\r\n\r\n";
 
-/// A message is longer than any real one.
+/// A message exceeds the limit.
 #[derive(Debug, thiserror::Error)]
 #[error("a message of more than {0} bytes")]
 pub(crate) struct Oversized(pub(crate) u64);
 
-/// Where in the stream we are.
+/// Position in the stream.
 enum At {
-    /// In the response that opens the WebSocket; so many bytes of the blank line are there, of so many in all.
+    /// In the response that opens the WebSocket: matched bytes of the blank line, and bytes read in all.
     Opening(usize, usize),
-    /// In a frame's head, of which this is there (RFC 6455, 5.2).
+    /// In a frame header, with the bytes read so far (RFC 6455, 5.2).
     Head(Vec<u8>),
-    /// So many bytes before a frame's end.
+    /// In a payload, with the bytes left.
     Payload(u64),
-    /// The system spoke before it was asked: frames came together with the response, and their ends are not known. So many bytes
-    /// came since.
+    /// Frame boundaries are unknown because the system sent frames together with the response. Carries the bytes read
+    /// since.
     Unknown(u64),
 }
 
 /// Follows the WebSocket frames of a stream.
 pub(crate) struct FrameReader {
     at: At,
-    /// The longest message.
+    /// The message limit.
     most: u64,
-    /// What the frames of the message so far hold.
+    /// Payload bytes of the current message.
     message: u64,
 }
 
@@ -46,7 +47,7 @@ pub(crate) struct FrameReader {
 pub(crate) type Frames<S> = Tap<S, FrameReader>;
 
 impl<S> Frames<S> {
-    /// Over a stream on which a WebSocket will be opened.
+    /// Wraps a stream on which a WebSocket will be opened.
     pub(super) fn new(stream: S) -> Self {
         let reader = FrameReader {
             at: At::Opening(0, 0),
@@ -56,7 +57,7 @@ impl<S> Frames<S> {
         Self::over(stream, reader)
     }
 
-    /// Signed in: from now on lists may come.
+    /// Raises the message limit after the sign-in.
     pub(crate) fn signed_in(&mut self) {
         self.observer.most = MAX_INCOMING as u64;
         if let At::Unknown(read) = &mut self.observer.at {
@@ -64,7 +65,7 @@ impl<S> Frames<S> {
         }
     }
 
-    /// Whether a frame was read to its end and nothing of the next.
+    /// Whether the last read ended a frame.
     pub(crate) fn between_frames(&self) -> bool {
         matches!(&self.observer.at, At::Head(head) if head.is_empty())
     }
@@ -135,7 +136,7 @@ fn after(left: u64) -> At {
     }
 }
 
-/// How long a head is that begins so.
+/// The header length that the first bytes imply.
 fn size_of_head(head: &[u8]) -> usize {
     let Some(second) = head.get(1) else { return 2 };
     let length = match second & 0x7f {
@@ -148,7 +149,7 @@ fn size_of_head(head: &[u8]) -> usize {
     2 + length + mask
 }
 
-/// How long the payload behind a whole head is.
+/// The payload length in a complete header.
 fn payload(head: &[u8]) -> u64 {
     let second = head.get(1).copied().unwrap_or_default() & 0x7f;
     let more = match second {

@@ -1,4 +1,4 @@
-//! DDP's greeting: what proves that an endpoint found by a 404 is TrueNAS.
+//! The DDP greeting, which proves that an endpoint found by a 404 is TrueNAS.
 
 use futures_util::{SinkExt, StreamExt};
 use tokio::time::timeout;
@@ -10,7 +10,7 @@ use super::upgrade::Socket;
 use crate::domain::{Fault, Kind};
 use crate::wire::{Framing, Incoming};
 
-/// Says hello and waits for the answer.
+/// Sends the greeting and waits for the reply.
 pub(super) async fn greet(
     socket: &mut Socket,
     framing: Framing,

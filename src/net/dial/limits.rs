@@ -1,5 +1,5 @@
-//! How long and how large anything may be before a system is signed in to, and how large a message ever: at about 400
-//! bytes a key (25.10, hash included), a list of 100,000 keys makes 40 MB.
+//! Limits on time and size before the sign-in, and on the size of any message: with about 400 bytes a key (25.10, hash
+//! included), a list of 100,000 keys takes 40 MB.
 
 use std::time::Duration;
 
@@ -7,13 +7,13 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use crate::wire::MAX_INCOMING;
 
-/// The largest body of `/api/versions` that is read; 25.10.5 sends 110 bytes.
+/// Largest body of `/api/versions`; 25.10.5 sends 110 bytes.
 pub(super) const BODY_MAX: usize = 64 << 10;
 
-/// The largest head of an HTTP response that is read.
+/// Largest header of an HTTP response.
 pub(super) const HEAD_MAX: usize = 16 << 10;
 
-/// How long each step to a connection may take.
+/// Time limits of the steps to a connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// Name lookup and all addresses together.
@@ -37,7 +37,8 @@ impl Default for Limits {
     }
 }
 
-/// The WebSocket's limits. TrueNAS sends a message in one frame, so frames get the limit of messages. The read buffer is kept small: the program holds one for its whole life.
+/// The WebSocket limits. TrueNAS sends a message in one frame, so frames and messages have the same limit. The read
+/// buffer is small because the program holds one for its whole life.
 pub(super) fn web_socket() -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(16 << 10)

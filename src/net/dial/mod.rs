@@ -1,7 +1,7 @@
-//! From an address to an open WebSocket of a known framing.
+//! Dials an address and opens a WebSocket with a known framing.
 //!
-//! Invariants: nothing is dialled that [`crate::domain::policy`] does not allow, whoever asks; no secret is sent here at all; the
-//! endpoint is found by asking or taken from the address, never guessed.
+//! Invariants: only addresses that [`crate::domain::policy`] allows are dialed, whoever calls. No secret is sent here.
+//! The endpoint is discovered or given in the address, never guessed.
 
 mod certificate;
 mod discover;
@@ -45,34 +45,34 @@ pub use probe::{Probed, probe};
 pub(crate) use stream::{Activity, Received};
 pub(crate) use upgrade::{Socket, renewed};
 
-/// Where JSON-RPC is spoken, in the newest version that the system has (25.04 on).
+/// The JSON-RPC endpoint, in the newest version of the system (25.04 and newer).
 const CURRENT: &str = "/api/current";
 
-/// Where DDP is spoken (all releases).
+/// The DDP endpoint (all releases).
 const WEBSOCKET: &str = "/websocket";
 
-/// An open connection on which nothing was said yet but greetings.
+/// An open connection on which only greetings were exchanged.
 pub(crate) struct Dialled {
     /// The WebSocket.
     pub(crate) socket: Socket,
-    /// How messages travel on it.
+    /// The message framing.
     pub(crate) framing: Framing,
-    /// What the way to the endpoint told about the system.
+    /// What the dial learned about the release.
     pub(crate) hint: Hint,
     /// The certificate (DER) of the system; `None` without TLS.
     pub(crate) certificate: Option<Vec<u8>>,
-    /// Whether bytes come in.
+    /// The receive activity.
     pub(crate) activity: Activity,
 }
 
-/// What is known of a system before it is asked.
+/// What is known about the release before the sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hint {
-    /// The path was given, and nothing was asked.
+    /// Nothing: the address contains the path, and no version list was read.
     Nothing,
-    /// It has no `/api/versions`: older than 25.04.
+    /// The system has no `/api/versions`: it is older than 25.04.
     AllowlistEra,
-    /// It has: 25.04 or newer, and the newest API version that it lists.
+    /// The system has it: 25.04 or newer, with the newest listed API version.
     UserEra(Option<Release>),
 }
 
@@ -81,19 +81,19 @@ pub(crate) struct Dialer {
     address: Address,
     ca: Option<PathBuf>,
     plain_key: bool,
-    /// An API key signs in: the release must be known before it does.
+    /// An API key signs in, so the release must be known first.
     by_key: bool,
     consented: bool,
     limits: Limits,
-    /// Loaded when first needed: reading the roots takes longer than the rest of a start.
+    /// Loaded on first use: reading the root certificates takes longer than the rest of a start.
     trust: Option<Trust>,
-    /// Where the certificates that a person trusts are kept.
+    /// Directory of pinned certificates.
     state: State,
     untrusted: Option<Box<Untrusted>>,
 }
 
 impl Dialer {
-    /// For this target; the credentials stay where they are.
+    /// Creates a dialer for a target. The credentials stay with the caller.
     pub(crate) fn new(target: &Target, state: State, limits: Limits) -> Self {
         Self {
             address: target.address.clone(),
@@ -108,18 +108,18 @@ impl Dialer {
         }
     }
 
-    /// The certificate over which the last dial failed, where a person may judge it.
+    /// The certificate of the last failed dial, if the user may trust it.
     pub(crate) fn take_untrusted(&mut self) -> Option<Box<Untrusted>> {
         self.untrusted.take()
     }
 
-    /// What is trusted at a host and port: read again each time, another process may have learnt something.
+    /// The pins of a host and port. Read every time, because another process may have added one.
     async fn known(&self, host: &str, port: u16) -> Result<Vec<Pin>, Fault> {
         let (state, host) = (self.state.clone(), host.to_owned());
         blocking(move || hosts::pins(&state, &host, port)).await?
     }
 
-    /// Opens a connection, telling how far it is.
+    /// Opens a connection and reports its progress.
     pub(crate) async fn dial(
         &mut self,
         progress: &mut (dyn FnMut(Stage) + Send),
@@ -148,7 +148,7 @@ impl Dialer {
         }
     }
 
-    /// Opens a connection, through the tunnel where there is one.
+    /// Opens a connection, through the tunnel if there is one.
     async fn open(
         &mut self,
         tunnel: Option<&Tunnel>,
@@ -193,7 +193,7 @@ impl Dialer {
         })
     }
 
-    /// Connects the bytes. Each HTTP exchange has its own connection: a proxy may close the first.
+    /// Opens a stream. Each HTTP exchange has its own connection, because a proxy may close the first.
     async fn connect(
         &mut self,
         tunnel: Option<&Tunnel>,
@@ -234,7 +234,7 @@ impl Dialer {
     }
 }
 
-/// The policy, checked here too so that no caller can forget it.
+/// Applies the policy. Repeated here so that no caller can forget it.
 pub(crate) fn permit(address: &Address, plain_key: bool, consented: bool) -> Result<(), Fault> {
     let tls = address.with_tls().unwrap_or_else(|| address.clone());
     match judge(address, plain_key, consented) {
@@ -254,7 +254,7 @@ pub(crate) fn permit(address: &Address, plain_key: bool, consented: bool) -> Res
     }
 }
 
-/// An explicit path is obeyed, if it is one that TrueNAS has.
+/// The framing of an explicit path, if TrueNAS has that path.
 fn framing_of(path: &str) -> Result<Framing, Fault> {
     if path == WEBSOCKET {
         Ok(Framing::Ddp)
@@ -269,7 +269,7 @@ fn framing_of(path: &str) -> Result<Framing, Fault> {
     }
 }
 
-/// The words and the `Host` header for an address.
+/// The name and the `Host` header of an address.
 fn peer(address: &Address) -> Peer {
     let name = address.label();
     match address {

@@ -1,4 +1,4 @@
-//! Looking at a certificate before anything is trusted or said.
+//! Reads the certificate of a system before anything is trusted or sent.
 
 use std::path::PathBuf;
 
@@ -9,19 +9,19 @@ use super::reach;
 use super::tls::{Refused, Trust};
 use crate::domain::{Address, Certificate, Fault, Fingerprint, Kind, Pin};
 
-/// What was found.
+/// The result of a probe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Probed {
-    /// The certificate. Whoever answers holds its key.
+    /// The certificate. The server proved that it holds the key.
     pub certificate: Certificate,
-    /// The roots of this machine (or the file given) vouch for it under this name: it needs no pin.
+    /// A trusted CA issued it for this name: no pin is needed.
     pub vouched: bool,
 }
 
-/// Looks at the certificate of a system, whatever is trusted there. Sends nothing beyond TLS.
+/// Reads the certificate of a system, whether it is trusted or not. Sends nothing beyond the TLS handshake.
 ///
 /// # Errors
-/// When it cannot be reached, speaks no TLS, its certificate's key cannot be checked, or it does not hold that key.
+/// When the system is unreachable, does not use TLS, shows a key that tnkeys cannot verify, or does not hold the key.
 pub async fn probe(address: &Address, ca: Option<PathBuf>) -> Result<Probed, Fault> {
     let Address::Net {
         tls: true,

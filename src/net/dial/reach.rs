@@ -1,4 +1,4 @@
-//! From an address to connected bytes: name lookup and TCP, or a unix socket.
+//! Name lookup and TCP, or a unix socket.
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -10,8 +10,8 @@ use tokio::time::timeout;
 use super::limits::Limits;
 use crate::domain::{Fault, Kind};
 
-/// Connects to the first address of the name that answers. With `local_only` the loopback alone is ever
-/// dialled: what `localhost` means is up to the resolver, and plain text must not leave the machine.
+/// Connects to the first address of the name that answers. With `local_only` only loopback addresses are dialed: the
+/// resolver decides what `localhost` means, and plain text must not leave the machine.
 pub(super) async fn tcp(
     host: &str,
     port: u16,
@@ -71,7 +71,7 @@ async fn try_all(
     }))
 }
 
-/// Opens the middleware's socket, or a forwarded one.
+/// Connects to the middleware's socket, or a forwarded one.
 pub(super) async fn unix(path: &Path, limits: &Limits) -> Result<UnixStream, Fault> {
     let shown = path.display();
     match timeout(limits.reach, UnixStream::connect(path)).await {

@@ -1,7 +1,8 @@
-//! The middleware's socket on another machine, through the system's OpenSSH.
+//! Reaches the middleware's socket on another machine through the system's OpenSSH.
 //!
-//! Invariants: ssh runs as the person configured it (config, agent, known hosts, jump hosts), but asks nothing, stays in the
-//! foreground and runs nothing over there, so that the forward dies with it; it gets no secret of ours; it never outlives us.
+//! Invariants: ssh uses the user's configuration (config, agent, known hosts, jump hosts), but never prompts, stays in
+//! the foreground and runs no remote command, so that the forward ends with it. It gets none of our secrets and never
+//! outlives this process.
 
 mod child;
 mod destination;
@@ -21,14 +22,16 @@ use child::Running;
 pub(super) use destination::Destination;
 use socket_dir::SocketDir;
 
-/// How long ssh may take, jump hosts included, until the forward stands.
+/// Time limit until the forward is up, jump hosts included.
 const OPEN: Duration = Duration::from_secs(30);
-/// The longest wait between two looks at the local socket, which ssh makes when the forward stands; the first are shorter.
+/// Longest interval between two checks of the local socket, which ssh creates when the forward is up. The first
+/// intervals are shorter.
 const LOOK: Duration = Duration::from_millis(100);
-/// What ssh has written before it closed something is here by then.
+/// Time for ssh's error output to arrive after ssh closed something.
 const WORDS: Duration = Duration::from_millis(500);
 
-/// A forward that stands. Dropping it takes the local socket away: no new connection then. ssh ends with the last [`Leash`].
+/// An open forward. Dropping it removes the local socket, so no new connection is possible. ssh ends with the last
+/// [`Leash`].
 pub(super) struct Tunnel {
     destination: Destination,
     dir: SocketDir,
@@ -62,7 +65,7 @@ impl Tunnel {
         Ok(tunnel)
     }
 
-    /// Waits until somebody listens on the local socket.
+    /// Waits until ssh listens on the local socket.
     async fn stand(&mut self) -> Result<(), Fault> {
         let end = Instant::now() + OPEN;
         let mut wait = Duration::from_millis(5);
@@ -86,7 +89,7 @@ impl Tunnel {
         }
     }
 
-    /// A connection to the socket over there.
+    /// Connects to the remote socket.
     pub(super) async fn connect(&self) -> Result<UnixStream, Fault> {
         let deadline = Instant::now() + OPEN;
         match timeout_at(deadline, UnixStream::connect(self.dir.socket())).await {
@@ -95,12 +98,12 @@ impl Tunnel {
         }
     }
 
-    /// What holds ssh beyond the life of this value.
+    /// Keeps ssh alive beyond this value.
     pub(super) fn leash(&self) -> Leash {
         self.ssh.leash()
     }
 
-    /// The same fault in better words, where ssh knows why a connection through it failed.
+    /// Replaces a fault by a clearer one when ssh's output explains why a connection failed.
     pub(super) async fn explain(&self, fault: Fault) -> Fault {
         let words = self.ssh.words_with(stderr::NOT_OPENED, WORDS).await;
         stderr::not_opened(&self.destination, &words).unwrap_or(fault)

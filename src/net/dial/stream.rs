@@ -1,4 +1,4 @@
-//! The bytes under a connection, whatever carries them, and a look at the first of them.
+//! The byte stream under a connection, with a look at its first bytes and a count of the received ones.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,16 +18,16 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Io for T {}
 /// TCP, TLS over TCP, or a unix socket.
 pub(crate) type Stream = Box<dyn Io>;
 
-/// A stream, and the certificate (DER) that the other side proved to hold; `None` without TLS.
+/// A stream, and the certificate (DER) of which the peer proved to hold the key; `None` without TLS.
 pub(super) type Secured = (Stream, Option<Vec<u8>>);
 
-/// How many of the first bytes are remembered: enough to tell protocols apart.
+/// How many of the first bytes are recorded: enough to tell protocols apart.
 const REMEMBERED: usize = 16;
 
-/// What the other side's first bytes look like.
+/// The protocol that the peer's first bytes indicate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Protocol {
-    /// Not a byte came.
+    /// No byte arrived.
     Silence,
     /// An HTTP response.
     Http,
@@ -39,12 +39,12 @@ pub(super) enum Protocol {
     Other,
 }
 
-/// The first bytes that came in, shared with whoever has to explain a failure.
+/// The first received bytes, shared with the code that explains a failure.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FirstBytes(Arc<Mutex<Vec<u8>>>);
 
 impl FirstBytes {
-    /// What they look like.
+    /// The protocol that they indicate.
     pub(super) fn protocol(&self) -> Protocol {
         let first = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match first.as_slice() {
@@ -94,22 +94,22 @@ impl Observer for Recorder {
     }
 }
 
-/// When bytes came in and how many: tells a slow connection from a dead one, and from one that only trickles, while a long message
-/// is under way.
+/// When bytes arrived and how many. Tells a slow connection from a dead one, and from one that only trickles, while a
+/// long message arrives.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Activity(Arc<Mutex<Option<Received>>>);
 
-/// Bytes that came in.
+/// Received bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Received {
-    /// When the last of them came.
+    /// When the last of them arrived.
     pub(crate) last: Instant,
-    /// How many they are.
+    /// How many arrived.
     pub(crate) bytes: usize,
 }
 
 impl Activity {
-    /// The bytes that came in since this was asked before.
+    /// The bytes that arrived since the last call.
     pub(crate) fn take(&self) -> Option<Received> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

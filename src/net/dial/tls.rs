@@ -1,7 +1,7 @@
-//! TLS: whom we trust, and a record of the certificate that was shown, so that a refusal can name it.
+//! TLS: the trusted certificates, and a record of the shown certificate for faults.
 //!
-//! Invariants: there is no way to switch verification off. The chain, the name and the dates are judged by rustls, unless a
-//! person trusts exactly this certificate at this host and port; the handshake's signature, which proves that the server holds
+//! Invariants: verification cannot be switched off. rustls checks the chain, the name and the dates, unless the user
+//! trusts exactly this certificate at this host and port. The handshake signature, which proves that the server holds
 //! the certificate's key, is verified in every case.
 
 use std::io::{self, ErrorKind};
@@ -33,11 +33,11 @@ mod verifier;
 
 use verifier::PinningVerifier;
 
-/// A handshake that failed.
+/// A failed handshake.
 pub(super) struct Refused {
-    /// Why.
+    /// The fault.
     pub(super) fault: Fault,
-    /// The certificate, where a person may judge it.
+    /// The certificate, if the user may trust it.
     pub(super) untrusted: Option<Box<Untrusted>>,
 }
 
@@ -50,14 +50,14 @@ impl From<Fault> for Refused {
     }
 }
 
-/// Whom we trust. Made when the first `wss://` address is dialled, then kept: sessions resume.
+/// The trusted certificates. Created for the first `wss://` address and then kept, so that sessions resume.
 pub(super) struct Trust {
     connector: TlsConnector,
     seen: Arc<PinningVerifier>,
 }
 
 impl Trust {
-    /// The system's roots, and those of the `--ca` file.
+    /// Loads the system's root certificates and those of the `--ca` file.
     pub(super) async fn load(ca: Option<PathBuf>) -> Result<Self, Fault> {
         let roots = blocking(move || roots(ca.as_deref())).await??;
         Self::with_roots(roots)
@@ -90,7 +90,7 @@ impl Trust {
         Ok(Self { connector, seen })
     }
 
-    /// The handshake. `known`: what is trusted there; if anything is, nothing else will do.
+    /// Performs the handshake. `known` are the pins; if there are any, only a pinned certificate is accepted.
     pub(super) async fn secure(
         &self,
         tcp: TcpStream,
@@ -176,7 +176,7 @@ impl Trust {
     }
 }
 
-/// Reads the roots: the system's, then the file's. Blocks.
+/// Reads the root certificates: the system's, then the file's. Blocks.
 fn roots(ca: Option<&Path>) -> Result<RootCertStore, Fault> {
     let mut roots = RootCertStore::empty();
     // A system without a root store, or with a broken entry, still has what the file gives.

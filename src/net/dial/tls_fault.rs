@@ -1,4 +1,4 @@
-//! Why TLS failed, in a person's words, with the fingerprint of the certificate that was shown.
+//! Explains why TLS failed, with the fingerprint of the shown certificate.
 
 use std::io;
 
@@ -73,7 +73,7 @@ pub(super) fn explain(error: &io::Error, protocol: Protocol, shown: &Shown<'_>) 
     }
 }
 
-/// Whether the server may have ended the handshake for want of a signature or a curve that fits its certificate's key.
+/// Whether the server may have ended the handshake because no offered signature scheme or curve fits its key.
 pub(super) fn may_be_the_key(error: &io::Error) -> bool {
     matches!(
         of_tls(error),

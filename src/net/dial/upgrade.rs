@@ -15,12 +15,12 @@ use crate::domain::{Fault, Kind};
 /// A WebSocket to a system.
 pub(crate) type Socket = WebSocketStream<Frames<Stream>>;
 
-/// The same WebSocket with new buffers; nothing may be in the old ones.
+/// The same WebSocket with new buffers. The old ones must be empty.
 pub(crate) async fn renewed(socket: Socket) -> Socket {
     WebSocketStream::from_raw_socket(socket.into_inner(), Role::Client, Some(web_socket())).await
 }
 
-/// Makes the stream a WebSocket at this path.
+/// Opens the WebSocket at this path.
 pub(super) async fn upgrade(
     stream: Stream,
     peer: &Peer,

@@ -1,46 +1,46 @@
-//! What a session says when a call did not come to its end.
+//! Faults of calls that did not complete.
 
 use crate::api::Call;
 use crate::domain::{Fault, Kind};
 use crate::wire::TooLarge;
 
-/// A change was asked for while there was no connection.
+/// A change was requested without a connection.
 pub(super) fn no_link() -> Fault {
     Fault::new(Kind::Lost, "There is no link to the system.")
         .meaning("It was not sent: nothing was changed.")
         .next("Try again when the link is back.")
 }
 
-/// The frame would be refused.
+/// The frame exceeds the system's limit.
 pub(super) fn too_large(size: TooLarge) -> Fault {
     Fault::new(Kind::TooLarge, format!("This is too large: {size}."))
         .meaning("It was not sent: nothing was changed.")
         .next("Make it smaller: fewer rules, or shorter texts.")
 }
 
-/// No answer to a read, or a change that could not even be sent in time.
+/// A read was not answered in time, or a change could not be sent in time.
 pub(super) fn timed_out() -> Fault {
     Fault::new(Kind::TimedOut, "The system did not answer in time.")
         .meaning("Nothing was changed.")
         .next("Try again.")
 }
 
-/// Not even a ping was answered.
+/// The ping was not answered.
 pub(super) fn silent() -> Fault {
     Fault::new(Kind::Lost, "The system has fallen silent.")
 }
 
-/// Why nobody knows what became of a change.
+/// Why the outcome of a change is unknown.
 pub(super) const UNREADABLE: &str = "The system's answer could not be decoded.";
 
-/// The answer to a read is of no use.
+/// The reply to a read could not be decoded.
 pub(super) fn unreadable() -> Fault {
     Fault::new(Kind::Protocol, UNREADABLE)
         .meaning("Nothing was changed.")
         .next("Refresh. If it stays so, look at the system in its web interface.")
 }
 
-/// An error that names no request, while there are several.
+/// An error without a request id, while several requests are in flight.
 pub(super) fn nameless() -> Fault {
     Fault::new(
         Kind::Protocol,
@@ -48,7 +48,7 @@ pub(super) fn nameless() -> Fault {
     )
 }
 
-/// Bytes came, and too few of them.
+/// Too few bytes of a message arrived in time.
 pub(super) fn trickle(bytes: usize) -> Fault {
     Fault::new(
         Kind::Lost,
@@ -56,14 +56,14 @@ pub(super) fn trickle(bytes: usize) -> Fault {
     )
 }
 
-/// The system no longer takes this session for signed in.
+/// The system ended the session.
 pub(super) fn expired() -> Fault {
     Fault::new(Kind::SignIn, "The session expired.").meaning(
         "TrueNAS ends each session after 30 days, under STIG after 12 hours or 30 idle minutes.",
     )
 }
 
-/// A change was sent and its answer will not come.
+/// A change was sent, and its reply will not arrive.
 pub(super) fn unknown(call: &Call, why: &str) -> Fault {
     let (meaning, next) = match call {
         Call::Create(key) => (
@@ -105,7 +105,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         .next(next)
 }
 
-/// A change over a link that may only read.
+/// A change on a read-only connection.
 pub(super) fn read_only() -> Fault {
     Fault::new(
         Kind::Denied,

@@ -1,6 +1,6 @@
-//! What arrives: answers, events, and messages that cannot be read.
+//! Incoming messages: replies, events, and messages that cannot be decoded.
 //!
-//! Invariant: an answer settles the request whose id it carries, and no other.
+//! Invariant: a reply settles only the request whose id it carries.
 
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use crate::net::dial::Received;
 use crate::wire::{Incoming, Opaque};
 
 impl Session {
-    /// A message came.
+    /// Handles a message.
     pub(crate) fn message(&mut self, message: Incoming, now: Instant) {
         self.alive(now);
         if events::ended(&message) {
@@ -69,19 +69,19 @@ impl Session {
         }
     }
 
-    /// Whether a request of the session's own is unanswered.
+    /// Whether a request of the session itself is unanswered.
     fn asks(&self) -> bool {
         matches!(&self.link, LinkState::Up(up) if up.asks())
     }
 
-    /// The answer to the request to tell who comes and goes does not matter, but that it came does.
+    /// Notes the reply to the subscription to sessions. Its content does not matter.
     fn watch_answered(&mut self, id: u64) {
         if let LinkState::Up(up) = &mut self.link {
             up.watch = up.watch.filter(|watch| *watch != id);
         }
     }
 
-    /// The system ended the subscription to changes of keys.
+    /// Handles the end of the subscription to key changes.
     fn unsubscribed(&mut self, now: Instant) {
         if let LinkState::Up(up) = &mut self.link
             && up.subscription.ended(now)
@@ -90,7 +90,7 @@ impl Session {
         }
     }
 
-    /// The answer could not be decoded: if it was to the subscription, nothing is known of it.
+    /// Handles an undecodable reply. If it answers the subscription, the subscription counts as refused.
     fn unread(&mut self, id: u64, now: Instant) {
         if let LinkState::Up(up) = &mut self.link
             && up.subscription.is_answer(id)
@@ -100,7 +100,7 @@ impl Session {
         }
     }
 
-    /// Whether an answer is to something that the session itself asked.
+    /// Handles the reply to a request of the session itself. Returns whether it was one.
     fn is_own(&mut self, id: u64, accepted: bool, over: bool, now: Instant) -> bool {
         let LinkState::Up(up) = &mut self.link else {
             return false;
@@ -120,7 +120,8 @@ impl Session {
         true
     }
 
-    /// A call that needs a sign-in was answered: the session counts, or it is `over`, and a new connection signs in again.
+    /// Handles the reply to a call that requires a sign-in. It proves that the session is alive, or, with `over`, that
+    /// it ended and a new connection must sign in.
     fn prove(&mut self, over: bool, now: Instant) {
         let LinkState::Up(up) = &mut self.link else {
             return;
@@ -132,21 +133,21 @@ impl Session {
         }
     }
 
-    /// A sign of life that is no message came at this time.
+    /// Records a sign of life that is not a message.
     pub(crate) fn alive(&mut self, at: Instant) {
         if let LinkState::Up(up) = &mut self.link {
             up.keepalive.alive(at);
         }
     }
 
-    /// Bytes came of a message that is not there yet. Enough of them are a sign of life.
+    /// Records received bytes of an incomplete message. Enough of them are a sign of life.
     pub(crate) fn received(&mut self, received: Received) {
         if let LinkState::Up(up) = &mut self.link {
             up.keepalive.received(received);
         }
     }
 
-    /// A call was answered. `over`: only that the session has ended.
+    /// Handles the reply to a call. `over`: the reply says that the session has ended.
     fn answer(&mut self, flight: InFlight, result: Result<Opaque, ErrorReply>, over: bool) {
         let InFlight {
             id,

@@ -1,71 +1,72 @@
-//! When a session asks the system whether it still counts, and what follows from the answers.
+//! Decides when to check that the session is alive.
 //!
-//! A session ends after 30 days (12 hours or 30 idle minutes under STIG) without closing its socket: events may go on, and
-//! `core.ping` is answered. So the keepalive is a call that needs a sign-in, and only the answer to such a call is proof.
+//! A session ends after 30 days (12 hours or 30 idle minutes under STIG) without closing its socket: events may
+//! continue, and `core.ping` is still answered. The keepalive is therefore a call that requires a sign-in, and only a
+//! reply to such a call proves that the session is alive.
 
 use std::time::{Duration, Instant};
 
 use crate::api::{Request, system};
 use crate::net::dial::Received;
 
-/// After this long without a word from the system it is asked for one.
+/// Idle time after which the system is pinged.
 pub(super) const IDLE: Duration = Duration::from_secs(30);
-/// Bytes that are a sign of life while a message is under way, when they came within [`IDLE`]: no real link is slower. Less is a
-/// trickle, which may be there to keep us waiting.
+/// Bytes of an incomplete message that count as a sign of life when they arrive within [`IDLE`]; every real link is
+/// faster. Fewer bytes may be an attempt to stall the client.
 pub(super) const LEAST: usize = 16 << 10;
-/// And this long it has to answer.
+/// Time limit for the reply to a ping.
 pub(super) const PING: Duration = Duration::from_secs(15);
-/// After this long without an answer to a call that needs a sign-in, one is made, whatever else comes in.
+/// Time without a reply to a call that requires a sign-in, after which the keepalive is sent, whatever else arrives.
 pub(super) const PROOF: Duration = Duration::from_secs(60);
-/// After this long without its answer the session is no longer called live.
+/// Time without a reply to the keepalive, after which the session is reported as unconfirmed.
 pub(super) const SLOW: Duration = Duration::from_secs(5);
 
 enum Ping {
-    /// Not needed.
+    /// No ping is due.
     Resting,
-    /// To be sent.
+    /// A ping must be sent.
     Ready,
-    /// Sent; a sign of life is due.
+    /// A ping was sent; a sign of life is due.
     Sent { due: Instant },
 }
 
-/// What became of the time that passed.
+/// Result of a timer.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Nothing to say.
+    /// Nothing to report.
     Well,
-    /// Whether the session counts is not known at the moment.
+    /// The session is unconfirmed.
     Checking,
-    /// The system has not even given a sign of life.
+    /// The system gave no sign of life.
     Silent,
-    /// No message came, and too few bytes of one: so many.
+    /// No message arrived, only this many bytes.
     Trickle(usize),
 }
 
 pub(super) struct Keepalive {
     /// When the system last gave a sign of life.
-    first: Instant,
-    /// Bytes that came since, of a message that is not there yet.
+    last_heard: Instant,
+    /// Bytes of an incomplete message since then.
     bytes: usize,
-    /// They are coming fast enough to be waited for.
+    /// They arrive fast enough to wait for.
     flows: bool,
-    /// When it last answered a call that needs a sign-in.
+    /// When the system last answered a call that requires a sign-in.
     proof: Instant,
     ping: Ping,
-    /// The keepalive that is out, and since when.
+    /// The id of the keepalive in flight, and when it was sent.
     asked: Option<(u64, Instant)>,
-    /// A proof is to be asked for.
+    /// A keepalive is due.
     prove: bool,
     checking: bool,
-    /// `auth.me` is answered to this session.
+    /// The system answers `auth.me` for this session.
     named: bool,
 }
 
 impl Keepalive {
-    /// Just signed in.
+    /// The state just after a sign-in.
     pub(super) fn new(named: bool, now: Instant) -> Self {
         Self {
-            first: now,
+            last_heard: now,
             bytes: 0,
             flows: false,
             proof: now,
@@ -77,15 +78,15 @@ impl Keepalive {
         }
     }
 
-    /// A sign of life came at this time.
+    /// Records a sign of life.
     pub(super) fn alive(&mut self, at: Instant) {
-        self.first = self.first.max(at);
+        self.last_heard = self.last_heard.max(at);
         self.ping = Ping::Resting;
         self.bytes = 0;
         self.flows = false;
     }
 
-    /// Bytes came of a message that is not there yet. Enough of them are a sign of life.
+    /// Records received bytes of an incomplete message. Enough of them are a sign of life.
     pub(super) fn received(&mut self, received: Received) {
         self.bytes = self.bytes.saturating_add(received.bytes);
         if self.bytes >= LEAST {
@@ -94,9 +95,9 @@ impl Keepalive {
         }
     }
 
-    /// How long a message that is under way may be waited for; `None`: none is, or it only trickles.
+    /// How long to wait for an incomplete message; `None` when there is none, or its bytes arrive too slowly.
     pub(super) fn flows_until(&self) -> Option<Instant> {
-        self.flows.then(|| self.first + IDLE)
+        self.flows.then(|| self.last_heard + IDLE)
     }
 
     /// The request to send now under this id.
@@ -114,12 +115,12 @@ impl Keepalive {
         Some(system::keepalive(self.named))
     }
 
-    /// Whether the keepalive is unanswered.
+    /// Whether a keepalive is unanswered.
     pub(super) fn asks(&self) -> bool {
         self.asked.is_some()
     }
 
-    /// Whether the answer of this id is to the keepalive.
+    /// Whether this id answers the keepalive.
     pub(super) fn is_answer(&mut self, id: u64) -> bool {
         let ours = self.asked.is_some_and(|(asked, _)| asked == id);
         if ours {
@@ -128,16 +129,16 @@ impl Keepalive {
         ours
     }
 
-    /// A call that needs a sign-in was answered. Whether that ends a doubt.
+    /// Records a reply to a call that requires a sign-in. Returns whether the session was unconfirmed before.
     pub(super) fn proven(&mut self, now: Instant) -> bool {
         self.proof = now;
         std::mem::take(&mut self.checking)
     }
 
-    /// When [`Keepalive::wake`] wants to be called.
+    /// When to call [`Keepalive::wake`].
     pub(super) fn due(&self) -> Instant {
         let silence = match self.ping {
-            Ping::Resting | Ping::Ready => self.first + IDLE,
+            Ping::Resting | Ping::Ready => self.last_heard + IDLE,
             Ping::Sent { due } => due,
         };
         let proof = match self.asked {
@@ -148,10 +149,10 @@ impl Keepalive {
         silence.min(proof)
     }
 
-    /// Time has passed.
+    /// Handles the passage of time.
     pub(super) fn wake(&mut self, now: Instant) -> Verdict {
         match self.ping {
-            Ping::Resting if self.first + IDLE <= now => self.ping = Ping::Ready,
+            Ping::Resting if self.last_heard + IDLE <= now => self.ping = Ping::Ready,
             Ping::Sent { due } if due <= now => {
                 return match self.bytes {
                     0 => Verdict::Silent,

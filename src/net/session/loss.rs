@@ -1,4 +1,4 @@
-//! The connection is gone: reads wait for the next one, and a change is told as not sent, or as unknown.
+//! Loss of the connection: reads wait for the next one; a change ends as not sent or as unknown.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::api::Outcome;
 use crate::domain::Fault;
 
 impl Session {
-    /// The connection is gone; another may come. Reads wait for it, in the order they were asked.
+    /// The connection is lost; another may follow. Reads wait for it in their original order.
     pub(crate) fn down(&mut self) {
         self.link = LinkState::Down;
         let unsent = std::mem::take(&mut self.waiting);
@@ -38,7 +38,8 @@ impl Session {
         self.waiting = reads.into();
     }
 
-    /// The connection ended over an answer that could not be read. A read is not asked again: it would be answered in the same way.
+    /// The connection ended because of an undecodable reply. Reads fail instead of waiting, because a repeated read
+    /// would get the same reply.
     pub(crate) fn unreadable(&mut self, fault: &Fault) {
         let (reads, changes): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut self.flying)
             .into_iter()
@@ -49,7 +50,7 @@ impl Session {
         }
     }
 
-    /// There will be no connection any more, and this is why.
+    /// No connection will follow; `fault` says why.
     pub(crate) fn over(&mut self, fault: &Fault) {
         self.down();
         for waiting in std::mem::take(&mut self.waiting) {

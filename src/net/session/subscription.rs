@@ -1,37 +1,37 @@
-//! The subscription to changes of keys: subscribed to again when the system ends it, with a growing wait.
+//! The subscription to key changes. It is renewed with growing waits when the system ends it.
 //!
-//! A subscription that ends again and again would otherwise read the whole list as often as the system likes. The list is read
-//! after each new subscription, so events that were missed show up then.
+//! Without the waits, a system that keeps ending the subscription could make the client read the whole list again and
+//! again. The list is read after each renewal, so missed events show up then.
 
 use std::time::{Duration, Instant};
 
 /// The first wait.
 const FIRST: Duration = Duration::from_secs(1);
-/// The longest wait, which is also how old a list without events can get.
+/// The longest wait, and so the greatest age of a list without events.
 const LONGEST: Duration = Duration::from_secs(300);
-/// A subscription that held this long starts the count anew.
+/// A subscription that lasted this long resets the waits.
 const STEADY: Duration = Duration::from_secs(60);
 
 enum State {
-    /// Events come, since then.
+    /// Active since then.
     On(Instant),
-    /// To be subscribed to at this time.
+    /// To be renewed at this time.
     Waiting(Instant),
-    /// The request with this id is out, since then.
+    /// Requested under this id, at this time.
     Asked(u64, Instant),
-    /// This account may not subscribe: that does not change while it is signed in.
+    /// The account may not subscribe, for as long as it is signed in.
     Refused,
 }
 
 pub(super) struct Subscription {
     state: State,
     wait: Duration,
-    /// The program was told that events do not come.
+    /// The program was told that events do not arrive.
     deaf: bool,
 }
 
 impl Subscription {
-    /// After the sign-in. `subscribed`: it has subscribed.
+    /// The state after the sign-in. `subscribed`: the sign-in has subscribed.
     pub(super) fn new(subscribed: bool, now: Instant) -> Self {
         Self {
             state: if subscribed {
@@ -44,7 +44,7 @@ impl Subscription {
         }
     }
 
-    /// The system ended the subscription. Whether that is news to the program.
+    /// The system ended the subscription. Returns whether to tell the program.
     pub(super) fn ended(&mut self, now: Instant) -> bool {
         match self.state {
             State::On(since) if since + STEADY <= now => self.wait = FIRST,
@@ -55,7 +55,7 @@ impl Subscription {
         self.again(now)
     }
 
-    /// Subscribes again after a wait. Once may happen; from the second time on the program is told.
+    /// Schedules a renewal. Returns whether to tell the program, which is from the second time on.
     fn again(&mut self, now: Instant) -> bool {
         self.state = State::Waiting(now + self.wait);
         let repeated = self.wait > FIRST;
@@ -72,17 +72,17 @@ impl Subscription {
         due
     }
 
-    /// Whether the subscription is unanswered.
+    /// Whether the subscription request is unanswered.
     pub(super) fn asks(&self) -> bool {
         matches!(self.state, State::Asked(..))
     }
 
-    /// Whether the answer of this id is to the subscription.
+    /// Whether this id answers the subscription request.
     pub(super) fn is_answer(&self, id: u64) -> bool {
         matches!(self.state, State::Asked(asked, _) if asked == id)
     }
 
-    /// The subscription was answered. Whether that is news to the program.
+    /// Handles the reply. Returns whether to tell the program.
     pub(super) fn answered(&mut self, accepted: bool, now: Instant) -> bool {
         if accepted {
             self.state = State::On(now);
@@ -91,7 +91,7 @@ impl Subscription {
         self.again(now)
     }
 
-    /// When something is to be done.
+    /// When to call [`Subscription::wake`].
     pub(super) fn due(&self) -> Option<Instant> {
         match self.state {
             State::Waiting(at) => Some(at),
@@ -102,7 +102,7 @@ impl Subscription {
         }
     }
 
-    /// Time has passed. `Some`: news to the program, whether events can be relied on.
+    /// Handles the passage of time. `Some`: tell the program whether events arrive.
     pub(super) fn wake(&mut self, now: Instant) -> Option<bool> {
         match self.state {
             State::On(since) if self.deaf && since + STEADY <= now => {

@@ -1,22 +1,22 @@
-//! Where ssh goes, and the arguments that take it there.
+//! The destination of ssh and its command line.
 
 use std::ffi::OsString;
 
-/// Where ssh goes.
+/// The destination of ssh.
 #[derive(Clone, Debug)]
 pub(in crate::net::dial) struct Destination {
-    /// Whom it signs in as.
+    /// The remote user.
     pub(in crate::net::dial) user: Option<String>,
-    /// Its host.
+    /// The remote host.
     pub(in crate::net::dial) host: String,
-    /// Its port.
+    /// The remote port.
     pub(in crate::net::dial) port: Option<u16>,
-    /// The socket over there.
+    /// The path of the remote socket.
     pub(in crate::net::dial) socket: String,
 }
 
 impl Destination {
-    /// What a person types to try the same by hand.
+    /// The command that the user types to try the same connection.
     pub(super) fn by_hand(&self) -> String {
         let user = self.user.as_ref().map(|user| format!("{user}@"));
         let port = self.port.map(|port| format!("-p {port} "));
@@ -24,7 +24,7 @@ impl Destination {
         format!("ssh {}{}{}", part(port), part(user), self.host)
     }
 
-    /// The arguments: what must hold stands first, because ssh takes the first value that it is given.
+    /// The arguments. Required options come first, because ssh uses the first value of an option.
     pub(super) fn arguments(&self, local: &str) -> Vec<OsString> {
         let mut arguments: Vec<OsString> = vec!["-N".into(), "-T".into()];
         for option in [

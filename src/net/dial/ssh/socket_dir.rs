@@ -1,4 +1,4 @@
-//! Where ssh listens for us: a socket in a new directory that nobody else may enter.
+//! The local end of the forward: a socket in a new directory that no other user may enter.
 
 use std::fs::DirBuilder;
 use std::io;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::address::SOCKET_PATH_MAX;
 
-/// The directory. Removed with what is in it when dropped.
+/// The directory. Dropping it removes it and its content.
 #[derive(Debug)]
 pub(super) struct SocketDir {
     dir: PathBuf,
@@ -16,10 +16,10 @@ pub(super) struct SocketDir {
 }
 
 impl SocketDir {
-    /// Makes one, where the system keeps such things.
+    /// Creates one in the usual directory for temporary files.
     ///
     /// # Errors
-    /// When none can be made with a path that is short and has no characters that ssh gives a meaning to.
+    /// When no directory can be created whose path is short and free of characters that ssh interprets.
     pub(super) fn new() -> io::Result<Self> {
         let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
         let usual = [std::env::temp_dir(), "/tmp".into()];
@@ -50,12 +50,12 @@ impl SocketDir {
         Path::new(&self.socket)
     }
 
-    /// The same, as ssh reads it.
+    /// The socket's path as an argument of ssh.
     pub(super) fn socket_text(&self) -> &str {
         &self.socket
     }
 
-    /// Whether somebody listens there. This does not wait: on a local socket the kernel answers.
+    /// Whether ssh listens on the socket. Does not wait: the kernel answers for a local socket.
     pub(super) fn is_listened_to(&self) -> bool {
         self.socket().exists() && UnixStream::connect(self.socket()).is_ok()
     }
@@ -69,7 +69,7 @@ impl Drop for SocketDir {
     }
 }
 
-/// ssh splits at colons and replaces `%` and `${}`.
+/// Whether ssh takes the path literally: it splits at colons and expands `%` and `${}`.
 fn usable(path: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+@".contains(&b);
     path.starts_with('/') && path.len() < SOCKET_PATH_MAX && path.bytes().all(plain)

@@ -1,4 +1,4 @@
-//! What ssh says, and what a person makes of it.
+//! ssh's error output, and the faults that it explains.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,23 +10,23 @@ use super::destination::Destination;
 use crate::domain::{Fault, Kind};
 use crate::process::NOT_RUN;
 
-/// How much of what it says is kept: the end.
+/// How much of the output's end is kept.
 const KEPT: usize = 4 << 10;
-/// How much of that a person is shown.
+/// How much of it a fault shows.
 const SHOWN: usize = 400;
-/// In its words when the other side refused to open a forwarded connection.
+/// Printed by ssh when the remote side refused to open a forwarded connection.
 pub(super) const NOT_OPENED: &str = "open failed";
 
-/// What it has said so far, however much it says.
+/// The end of ssh's error output.
 #[derive(Clone)]
 pub(super) struct StderrTail {
     bytes: Arc<Mutex<Vec<u8>>>,
-    /// Whether there may be more; changes with each word.
+    /// Whether more output may follow; signals every read.
     more: watch::Receiver<bool>,
 }
 
 impl StderrTail {
-    /// Listens until the end.
+    /// Reads the output until its end.
     pub(super) fn to(stderr: Option<impl AsyncRead + Send + Unpin + 'static>) -> Self {
         let (tell, more) = watch::channel(stderr.is_some());
         let bytes = Arc::default();
@@ -49,13 +49,13 @@ impl StderrTail {
         heard
     }
 
-    /// What it has said.
+    /// The output so far.
     pub(super) fn words(&self) -> String {
         let kept = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&kept).into_owned()
     }
 
-    /// Waits until it has said enough, or is silent for ever.
+    /// Waits until the output satisfies `enough`, or has ended.
     pub(super) async fn until(&self, enough: impl Fn(&str) -> bool) {
         let mut more = self.more.clone();
         // An error: the listener is gone.
@@ -63,7 +63,7 @@ impl StderrTail {
     }
 }
 
-/// ssh ended before the forward stood.
+/// The fault when ssh ended before the forward was up.
 pub(super) fn ended(destination: &Destination, code: Option<i32>, words: &str) -> Fault {
     let Destination { host, .. } = destination;
     let has = |text: &str| words.contains(text);
@@ -91,7 +91,7 @@ pub(super) fn ended(destination: &Destination, code: Option<i32>, words: &str) -
     fault.meaning(said(words))
 }
 
-/// ssh neither ended nor came to the forward.
+/// The fault when ssh neither ended nor opened the forward in time.
 pub(super) fn slow(destination: &Destination, patience: Duration, words: &str) -> Fault {
     let (host, seconds) = (&destination.host, patience.as_secs());
     let what = format!("ssh did not get to {host} within {seconds} s.");
@@ -100,7 +100,7 @@ pub(super) fn slow(destination: &Destination, patience: Duration, words: &str) -
         .next(format!("To see more: {}.", destination.by_hand()))
 }
 
-/// ssh stands, but the other side did not open the socket; `None` when that is not what it said.
+/// The fault when ssh is up but the remote side did not open the socket; `None` when the output does not say so.
 pub(super) fn not_opened(destination: &Destination, words: &str) -> Option<Fault> {
     let Destination { host, socket, .. } = destination;
     let line = words.lines().rfind(|line| line.contains(NOT_OPENED))?;
@@ -113,7 +113,7 @@ pub(super) fn not_opened(destination: &Destination, words: &str) -> Option<Fault
     Some(fault.meaning(said(line)))
 }
 
-/// Its last words, as a part of a sentence.
+/// The last lines of the output, as a part of a sentence.
 fn said(words: &str) -> String {
     let lines: Vec<&str> = words.lines().map(str::trim).collect();
     let mut lines: Vec<&str> = lines

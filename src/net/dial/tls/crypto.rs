@@ -1,13 +1,13 @@
-//! Which keys a server may have: those that ring verifies, and P-521, RSA-PSS keys and short RSA keys besides.
+//! The signature algorithms: those of ring, plus P-521, RSA-PSS keys and short RSA keys.
 //!
-//! Invariant: a handshake's signature is verified with the public key that stands in the certificate, for every certificate.
-//! Names, dates, chain and extensions are judged elsewhere, or by a person: a pin asks for the key alone.
+//! Invariant: every handshake signature is verified with the public key in the certificate. Names, dates, chain and
+//! extensions are checked elsewhere, or by the user: a pin covers the key alone.
 //!
-//! ring stays the provider. In a small client, built cold on two cores: ring alone took 20 s of CPU and made 1.66 MB, ring with the
-//! crates `p521` and `rsa` 34 s and 1.90 MB, aws-lc-rs in place of ring 45 s, 3.74 MB and 1 MB more memory. aws-lc-rs verifies P-521,
-//! but by its source no PSS signature of an RSA key below 2048 bits, and TLS 1.3 has no other for RSA; `rsa` does. rustls maps
-//! RSA-PSS keys with neither provider: ring verifies them here all the same. The two crates see public data only, but for the key
-//! exchange on P-521, which is offered last.
+//! ring stays the provider. In a small client, built cold on two cores: ring alone took 20 s of CPU and made 1.66 MB,
+//! ring with the crates `p521` and `rsa` 34 s and 1.90 MB, aws-lc-rs in place of ring 45 s, 3.74 MB and 1 MB more
+//! memory. aws-lc-rs verifies P-521, but by its source no PSS signature of an RSA key below 2048 bits, and TLS 1.3 has
+//! no other for RSA; `rsa` does. rustls supports RSA-PSS keys with neither provider; ring verifies them here all the
+//! same. The two crates see public data only, except for the key exchange on P-521, which is offered last.
 
 use std::sync::LazyLock;
 
@@ -26,14 +26,14 @@ mod tests;
 
 type Algorithm = &'static dyn SignatureVerificationAlgorithm;
 
-/// The version that a handshake came to.
+/// The negotiated TLS version.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Version {
     Tls12,
     Tls13,
 }
 
-/// What can verify: in a chain (`all`), and in a handshake (`mapping`, in the order that it is offered in).
+/// The algorithms for chains (`all`) and for handshakes (`mapping`, in the order of the offer).
 static ALGORITHMS: LazyLock<WebPkiSupportedAlgorithms> = LazyLock::new(|| {
     let ring = ring::default_provider().signature_verification_algorithms;
     let mut all = ring.all.to_vec();
@@ -67,7 +67,7 @@ fn with(algorithms: &[Algorithm], another: Algorithm) -> &'static [Algorithm] {
     algorithms.leak()
 }
 
-/// ring, and what it lacks.
+/// ring plus the added algorithms.
 pub(super) fn provider() -> CryptoProvider {
     let mut provider = ring::default_provider();
     provider.signature_verification_algorithms = *ALGORITHMS;
@@ -76,14 +76,14 @@ pub(super) fn provider() -> CryptoProvider {
     provider
 }
 
-/// The schemes to offer.
+/// The signature schemes to offer.
 pub(super) fn schemes() -> Vec<SignatureScheme> {
     let mut schemes = ALGORITHMS.supported_schemes();
     schemes.extend(rsa::PSS_KEYS);
     schemes
 }
 
-/// Verifies a handshake's signature: whoever made it holds the certificate's key.
+/// Verifies a handshake signature, which proves that the server holds the certificate's key.
 pub(super) fn verify(
     message: &[u8],
     certificate: &CertificateDer<'_>,
@@ -103,7 +103,7 @@ pub(super) fn verify(
         .map_err(|_| CertificateError::BadSignature.into())
 }
 
-/// The one algorithm for a scheme and a key.
+/// The single algorithm for a scheme and a key.
 fn chosen(
     scheme: SignatureScheme,
     key: &SubjectPublicKeyInfo<'_>,
@@ -134,7 +134,7 @@ fn chosen(
     })
 }
 
-/// What stands in a key's AlgorithmIdentifier, as rustls compares it: the object identifier and its parameters in DER.
+/// A key's AlgorithmIdentifier as rustls compares it: the object identifier and its parameters in DER.
 fn kind<'a>(key: &SubjectPublicKeyInfo<'a>) -> Option<&'a [u8]> {
     let (_, info) = Any::from_der(key.raw).ok()?;
     let (_, algorithm) = Any::from_der(info.data).ok()?;

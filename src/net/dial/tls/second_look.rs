@@ -1,9 +1,10 @@
-//! A second look at a server that broke off before it showed a certificate: which kind of key does it have?
+//! Reads the certificate of a server that ended the handshake before it showed one.
 //!
-//! A server that can sign by none of the offered schemes, or whose curve is not offered, ends the handshake at once. This one
-//! offers what we cannot check as well, so that the server shows its certificate, and ends there.
+//! A server ends the handshake at once when it can sign with none of the offered schemes, or when its curve is not
+//! offered. This handshake also offers algorithms that tnkeys cannot verify, so that the server shows its certificate,
+//! and ends there.
 //!
-//! Invariant: this handshake never succeeds, and nothing but a ClientHello is sent.
+//! Invariant: this handshake never succeeds, and only a ClientHello is sent.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,7 +23,7 @@ use super::super::{certificate, reach};
 use super::crypto;
 use crate::domain::Certificate;
 
-/// Curves of keys that we cannot check: secp224r1, secp256k1, Brainpool (RFC 7027) and X448, which goes with Ed448.
+/// Curves that tnkeys cannot verify: secp224r1, secp256k1, Brainpool (RFC 7027) and X448, which goes with Ed448.
 const CURVES: &[&dyn SupportedKxGroup] = &[
     &Named(0x15),
     &Named(0x16),
@@ -35,7 +36,7 @@ const CURVES: &[&dyn SupportedKxGroup] = &[
 /// Ed448, ECDSA on Brainpool in TLS 1.3 (RFC 8734), ML-DSA.
 const SCHEMES: &[u16] = &[0x0808, 0x081a, 0x081b, 0x081c, 0x0904, 0x0905, 0x0906];
 
-/// Looks; `None` where the server shows no certificate, or one that cannot be read.
+/// Reads the certificate; `None` when the server shows none, or an unreadable one.
 pub(super) async fn certificate(
     name: &ServerName<'static>,
     port: u16,
@@ -58,7 +59,7 @@ pub(super) async fn certificate(
     shown.as_deref().and_then(certificate::read)
 }
 
-/// A curve by its number, and nothing more.
+/// A curve that is offered by number but not implemented.
 #[derive(Debug)]
 struct Named(u16);
 
@@ -76,7 +77,7 @@ impl SupportedKxGroup for Named {
     }
 }
 
-/// Remembers the certificate, and refuses it.
+/// Records the certificate and rejects it.
 #[derive(Debug, Default)]
 struct Shown(Mutex<Option<CertificateDer<'static>>>);
 

@@ -1,5 +1,5 @@
-//! A verifier that remembers the server's own certificate and leaves every decision to rustls, but for a certificate that a
-//! person trusts at this host and port.
+//! A certificate verifier with pinning. It records the server's certificate, accepts a pinned one, and leaves every
+//! other decision to rustls.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,20 +12,20 @@ use super::super::certificate;
 use super::crypto::{self, Version};
 use crate::domain::Fingerprint;
 
-/// What a server showed.
+/// The certificate that a server showed.
 #[derive(Clone, Debug)]
 pub(super) struct Seen {
     pub(super) certificate: CertificateDer<'static>,
-    /// It did not prove that it holds the certificate's key.
+    /// The server did not prove that it holds the key.
     pub(super) forged: bool,
 }
 
 #[derive(Debug)]
 pub(super) struct PinningVerifier {
-    /// `None`: nobody is trusted at all.
+    /// `None` when there are no root certificates.
     judge: Option<Arc<WebPkiServerVerifier>>,
     last: Mutex<Option<Seen>>,
-    /// What is trusted where the next handshake goes. A link has one address, and one handshake at a time.
+    /// The pins for the next handshake. A link has one address and one handshake at a time.
     pins: Mutex<Vec<Fingerprint>>,
 }
 

@@ -1,4 +1,4 @@
-//! TLS that failed for another reason than the certificate that was shown.
+//! TLS failures without a rejected certificate.
 
 use rustls::{AlertDescription as Alert, Error, PeerIncompatible};
 
@@ -7,7 +7,7 @@ use crate::domain::{Fault, Kind};
 
 const UNSENT: &str = "Nothing secret was sent.";
 
-/// What failed, by rustls's own account.
+/// Explains the error that rustls reports.
 pub(super) fn explain(host: &str, why: &Error) -> Fault {
     match why {
         Error::AlertReceived(alert) => alerted(host, *alert),
@@ -38,7 +38,7 @@ fn tls(what: String) -> Fault {
     Fault::new(Kind::Tls, what).meaning(UNSENT)
 }
 
-/// The server ended the handshake, with its word why.
+/// The server ended the handshake with an alert.
 fn alerted(host: &str, alert: Alert) -> Fault {
     match alert {
         Alert::HandshakeFailure | Alert::InsufficientSecurity => Fault::new(
@@ -74,7 +74,7 @@ fn alerted(host: &str, alert: Alert) -> Fault {
     }
 }
 
-/// rustls ended the handshake: the server offers nothing that it takes.
+/// rustls ended the handshake because the server offers nothing acceptable.
 fn incompatible(host: &str, why: &PeerIncompatible) -> Fault {
     match why {
         PeerIncompatible::ServerDoesNotSupportTls12Or13

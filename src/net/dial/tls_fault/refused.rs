@@ -1,4 +1,4 @@
-//! A certificate that was shown, and why it does not do.
+//! Faults of a rejected certificate.
 
 use jiff::Timestamp;
 use rustls::CertificateError;
@@ -9,7 +9,7 @@ use super::shown::Shown;
 use crate::domain::certificate::{CONSOLE_COMMAND, OTHER_KEY, day};
 use crate::domain::{Certificate, Fault, Kind};
 
-/// A key that our TLS cannot check.
+/// The key type cannot be verified.
 pub(super) fn unusable(host: &str, certificate: &Certificate) -> Fault {
     let key = &certificate.key;
     Fault::new(
@@ -20,7 +20,7 @@ pub(super) fn unusable(host: &str, certificate: &Certificate) -> Fault {
     .next(OTHER_KEY)
 }
 
-/// An RSA-PSS key, and a server that speaks TLS 1.2: rustls has its signatures in TLS 1.3 only.
+/// An RSA-PSS key with TLS 1.2: rustls supports these signatures in TLS 1.3 only.
 pub(super) fn needs_tls13(host: &str, certificate: &Certificate) -> Fault {
     let key = &certificate.key;
     Fault::new(
@@ -38,7 +38,7 @@ fn sent_nothing(certificate: &Certificate) -> String {
     )
 }
 
-/// Its issuer took it back. A pin would bring it back: none is offered.
+/// The issuer revoked the certificate. Pinning is not offered, because it would undo the revocation.
 pub(super) fn revoked(host: &str, certificate: &Certificate) -> Fault {
     Fault::new(
         Kind::Tls,
@@ -48,7 +48,7 @@ pub(super) fn revoked(host: &str, certificate: &Certificate) -> Fault {
     .next("Give the system's web interface another certificate.")
 }
 
-/// Whoever answered does not hold the key of the certificate it shows.
+/// The server does not hold the key of the certificate that it shows.
 pub(super) fn impostor(host: &str, certificate: &Certificate) -> Fault {
     Fault::new(
         Kind::Tls,
@@ -61,7 +61,7 @@ pub(super) fn impostor(host: &str, certificate: &Certificate) -> Fault {
     .next("Do not go on before you know who answers there.")
 }
 
-/// Not the certificate that is trusted here.
+/// The certificate is not the pinned one.
 pub(super) fn changed(shown: &Shown<'_>, certificate: &Certificate) -> Fault {
     let known: Vec<String> = shown
         .known
@@ -95,7 +95,7 @@ pub(super) fn changed(shown: &Shown<'_>, certificate: &Certificate) -> Fault {
     ))
 }
 
-/// The certificate was shown and refused.
+/// The certificate was rejected.
 pub(super) fn distrusted(
     shown: &Shown<'_>,
     why: &CertificateError,
@@ -172,7 +172,7 @@ pub(super) fn distrusted(
         ))
 }
 
-/// What rustls passes on from webpki without a name of its own.
+/// Explains webpki errors that rustls passes on without a name of its own.
 fn of_webpki(host: &str, why: &CertificateError) -> String {
     let name = format!("{why:?}");
     let known = |part: &str| name.contains(part);
@@ -197,7 +197,7 @@ fn of_webpki(host: &str, why: &CertificateError) -> String {
     }
 }
 
-/// The first few names; a certificate may carry hundreds.
+/// The first few names; a certificate may have hundreds.
 fn names(presented: &[String]) -> String {
     if presented.is_empty() {
         return "nothing".into();
@@ -212,7 +212,7 @@ fn names(presented: &[String]) -> String {
     }
 }
 
-/// rustls writes a name as `DnsName("nas1")` or `IpAddress(10.0.0.1)`: the name alone.
+/// The bare name in rustls's notation: `DnsName("nas1")`, `IpAddress(10.0.0.1)`.
 fn plain(name: &str) -> &str {
     let inner = name
         .split_once('(')

@@ -1,4 +1,4 @@
-//! The certificate that a failed handshake showed, and whether a person may trust it.
+//! The certificate that a failed handshake showed, and whether the user may trust it.
 
 use std::io;
 
@@ -6,19 +6,19 @@ use rustls::{CertificateError, Error};
 
 use crate::domain::{Certificate, Fault, Pin, Untrusted};
 
-/// Where a certificate was shown, and what is trusted there.
+/// A shown certificate with its address and the pins there.
 pub(in crate::net::dial) struct Shown<'a> {
     pub(in crate::net::dial) host: &'a str,
     pub(in crate::net::dial) port: u16,
-    /// The server's own, when it came that far and could be read.
+    /// The server's certificate, if it was shown and could be read.
     pub(in crate::net::dial) certificate: Option<&'a Certificate>,
-    /// The server did not prove that it holds the certificate's key.
+    /// The server did not prove that it holds the key.
     pub(in crate::net::dial) forged: bool,
     pub(in crate::net::dial) known: &'a [Pin],
 }
 
 impl Shown<'_> {
-    /// The certificate for a person to judge, where it is what the handshake failed over and its key is one that we can check.
+    /// The certificate to offer for pinning: only if it caused the failure and its key type can be verified.
     pub(in crate::net::dial) fn judgeable(
         &self,
         error: &io::Error,
@@ -41,13 +41,13 @@ impl Shown<'_> {
         })
     }
 
-    /// What `tnkeys trust` is to be given.
+    /// The address for `tnkeys trust`.
     pub(super) fn place(&self) -> String {
         place(self.host, self.port)
     }
 }
 
-/// A host and port as one types them.
+/// A host and port as typed on the command line.
 fn place(host: &str, port: u16) -> String {
     match (host.contains(':'), port) {
         (false, 443) => host.to_owned(),

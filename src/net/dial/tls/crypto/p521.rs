@@ -1,4 +1,4 @@
-//! The curve P-521 (secp521r1): ECDSA signatures of servers and authorities, and the key exchange.
+//! The curve P-521 (secp521r1): ECDSA signatures of servers and CAs, and the key exchange.
 
 use ::p521::ecdh::EphemeralSecret;
 use ::p521::ecdsa::signature::hazmat::PrehashVerifier as _;
@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
 type Algorithm = &'static dyn SignatureVerificationAlgorithm;
 
-/// The bytes of a number on the curve.
+/// Bytes of a field element.
 const FIELD: usize = 66;
 
 pub(super) static SHA256: Algorithm = &Ecdsa {
@@ -31,7 +31,7 @@ pub(super) static SHA512: Algorithm = &Ecdsa {
     digest: |message| Sha512::digest(message).to_vec(),
 };
 
-/// With every digest that an authority may use.
+/// One algorithm for each digest that a CA may use.
 pub(super) static ALL: [Algorithm; 3] = [SHA256, SHA384, SHA512];
 
 /// ECDSA with a digest.
@@ -92,7 +92,7 @@ impl SupportedKxGroup for Group {
     }
 }
 
-/// One that was begun.
+/// A key exchange in progress.
 struct Exchange {
     secret: EphemeralSecret,
     public: Vec<u8>,

@@ -1,4 +1,4 @@
-//! RSA keys beside those that ring verifies: shorter than 2048 bits, and keys that are for PSS alone (id-RSASSA-PSS, RFC 4055).
+//! RSA keys that ring does not verify: shorter than 2048 bits, and PSS-only keys (id-RSASSA-PSS, RFC 4055).
 
 use ::rsa::pkcs1::DecodeRsaPublicKey as _;
 use ::rsa::signature::Verifier as _;
@@ -15,7 +15,7 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 
 type Algorithm = &'static dyn SignatureVerificationAlgorithm;
 
-/// ring verifies from here on.
+/// The shortest key in bits that ring verifies.
 const LONG: u32 = 2048;
 
 /// `rsa_pss_pss_sha256`, `_sha384` and `_sha512` (RFC 8446, 4.2.3), which rustls has no name for.
@@ -27,7 +27,7 @@ pub(super) const PSS_KEYS: [SignatureScheme; 3] = [
 
 const ID_RSASSA_PSS: &str = "1.2.840.113549.1.1.10";
 
-/// The AlgorithmIdentifier of an RSA-PSS key without parameters: the object identifier alone.
+/// The AlgorithmIdentifier of an RSA-PSS key without parameters: only the object identifier.
 const PSS_KEY: AlgorithmIdentifier = AlgorithmIdentifier::from_slice(&[
     0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a,
 ]);
@@ -43,13 +43,13 @@ enum Hash {
 /// RSA of 1024 bits or more.
 #[derive(Debug)]
 pub(super) struct Rsa {
-    /// What stands in the certificate beside the key.
+    /// The key's algorithm in the certificate.
     key: AlgorithmIdentifier,
-    /// The scheme of ordinary RSA keys that the signature is made by.
+    /// The signature scheme of ordinary RSA keys that has the same signature format.
     scheme: SignatureScheme,
     signature: AlgorithmIdentifier,
     hash: Hash,
-    /// PSS, or PKCS#1 v1.5.
+    /// PSS; otherwise PKCS#1 v1.5.
     pss: bool,
 }
 
@@ -82,14 +82,14 @@ pub(super) static WITH_PSS_KEY: [&Rsa; 3] = [
     rsa!(PSS_KEY, RSA_PSS_SHA512, RSA_PSS_SHA512, Sha512, true),
 ];
 
-/// For chains: authorities with an RSA-PSS key, of 2048 bits or more.
+/// For chains: CAs with an RSA-PSS key of 2048 bits or more.
 pub(super) static OF_PSS_AUTHORITIES: [Algorithm; 3] = [
     &Long(rsa!(PSS_KEY, RSA_PSS_SHA256, RSA_PSS_SHA256, Sha256, true)),
     &Long(rsa!(PSS_KEY, RSA_PSS_SHA384, RSA_PSS_SHA384, Sha384, true)),
     &Long(rsa!(PSS_KEY, RSA_PSS_SHA512, RSA_PSS_SHA512, Sha512, true)),
 ];
 
-/// What verifies a handshake with an ordinary RSA key by this scheme; `None` where the scheme is not RSA's.
+/// The algorithm for a handshake with an ordinary RSA key; `None` when the scheme is not RSA.
 pub(super) fn of_any_length(scheme: SignatureScheme) -> Option<Algorithm> {
     let found = OF_ANY_LENGTH.iter().find(|it| it.scheme == scheme)?;
     Some(*found)
@@ -101,7 +101,7 @@ pub(super) fn is_pkcs1(scheme: SignatureScheme) -> bool {
     known.any(|it| !it.pss && it.scheme == scheme)
 }
 
-/// What verifies a handshake by one of [`PSS_KEYS`]; `None` where the scheme is another.
+/// The algorithm for one of [`PSS_KEYS`]; `None` for another scheme.
 pub(super) fn with_pss_key(
     scheme: SignatureScheme,
     key: &SubjectPublicKeyInfo<'_>,
@@ -116,7 +116,7 @@ pub(super) fn with_pss_key(
 }
 
 impl Rsa {
-    /// Whether the key is an RSA-PSS key, and its parameters, if it has any, allow this digest and a salt as long as it.
+    /// Whether the key is an RSA-PSS key whose parameters, if any, allow this digest and a salt of its length.
     fn is_allowed_by(&self, key: &SubjectPublicKeyInfo<'_>) -> bool {
         if key.algorithm.algorithm.to_id_string() != ID_RSASSA_PSS {
             return false;
@@ -137,7 +137,7 @@ impl Rsa {
         })
     }
 
-    /// By ring, for a key of 2048 bits or more.
+    /// Verifies with ring, for keys of 2048 bits or more.
     fn long(&self, key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         let ring = ring::default_provider().signature_verification_algorithms;
         let found = ring.mapping.iter().find(|(it, _)| *it == self.scheme);
@@ -147,7 +147,7 @@ impl Rsa {
             .verify_signature(key, message, signature)
     }
 
-    /// By the `rsa` crate, which takes 1024 bits or more.
+    /// Verifies with the `rsa` crate, for keys of 1024 bits or more.
     fn short(
         &self,
         key: PublicKey,
@@ -197,7 +197,7 @@ impl SignatureVerificationAlgorithm for Rsa {
     }
 }
 
-/// The same, for keys of 2048 bits or more alone.
+/// [`Rsa`], for keys of 2048 bits or more only.
 #[derive(Debug)]
 struct Long(&'static Rsa);
 
