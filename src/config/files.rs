@@ -1,13 +1,13 @@
 //! Reading a file of ours, and replacing it as a whole.
 
 use std::fmt::Display;
-use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::Path;
 
-use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags, flock};
+use rustix::fs::{FileType, FlockOperation, flock};
 use rustix::io::Errno;
 
+use super::draft::{self, Draft};
 use super::safe_path::{self, Readers, SafeDir};
 use crate::domain::{Fault, Kind};
 
@@ -76,42 +76,28 @@ pub(super) fn lock(path: &Path) -> Result<Locked, Fault> {
 /// has become of its name.
 pub(super) fn replace(locked: &Locked, path: &Path, text: &str) -> Result<(), Fault> {
     let cannot = |error: io::Error| failed(path, "write it", &error);
-    let dir = locked.0.handle();
+    let dir = &locked.0;
     let name = path
         .file_name()
         .ok_or_else(|| wrong(path, "it names no file"))?;
     // Renaming would put a file in the place of the link; writing through it could be somebody else's wish.
-    match rustix::fs::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW) {
-        Err(Errno::NOENT) => {}
-        Err(error) => return Err(cannot(error.into())),
-        Ok(there) => match FileType::from_raw_mode(there.st_mode) {
-            FileType::RegularFile => {}
-            FileType::Symlink => {
-                return Err(
-                    wrong(path, "it is a symbolic link, and is not written through")
-                        .next("Put the file itself there, or edit what the link names by hand."),
-                );
-            }
-            _ => {
-                return Err(wrong(path, "it is not a regular file")
-                    .next("Move it away; tnkeys makes a file of its own in its place."));
-            }
-        },
+    match draft::kind_of(dir, name).map_err(cannot)? {
+        None | Some(FileType::RegularFile) => {}
+        Some(FileType::Symlink) => {
+            return Err(
+                wrong(path, "it is a symbolic link, and is not written through")
+                    .next("Put the file itself there, or edit what the link names by hand."),
+            );
+        }
+        Some(_) => {
+            return Err(wrong(path, "it is not a regular file")
+                .next("Move it away; tnkeys makes a file of its own in its place."));
+        }
     }
-    let temporary = safe_path::temporary_name().map_err(cannot)?;
-    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let file = rustix::fs::openat(dir, &temporary, flags, Mode::RUSR | Mode::WUSR);
-    let mut file = File::from(file.map_err(|error| cannot(error.into()))?);
-    let written = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .and_then(|()| Ok(rustix::fs::renameat(dir, &temporary, dir, name)?));
-    if let Err(error) = written {
-        // What was there before is still there.
-        let _ = rustix::fs::unlinkat(dir, &temporary, AtFlags::empty());
-        return Err(cannot(error));
-    }
+    let mut draft = Draft::begin(dir).map_err(cannot)?;
+    draft.fill(text.as_bytes()).map_err(cannot)?;
+    draft.replace(name).map_err(cannot)?;
     // The name itself must survive a power cut too; where a directory cannot be synced, it is as safe as it gets.
-    let _ = rustix::fs::fsync(dir);
+    let _ = rustix::fs::fsync(dir.handle());
     Ok(())
 }

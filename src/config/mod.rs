@@ -5,6 +5,7 @@
 //! never through a symbolic link.
 
 pub mod dirs;
+pub mod draft;
 mod files;
 pub mod handling;
 pub mod hosts;

@@ -14,7 +14,6 @@ mod tests;
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Component, Path, PathBuf};
@@ -325,13 +324,4 @@ fn directory() -> OFlags {
 fn cannot(path: &Path, doing: &str, error: &dyn std::fmt::Display) -> Fault {
     let what = format!("{}: cannot {doing}: {error}", path.display());
     Fault::new(Kind::Local, what)
-}
-
-/// The name of a file that gets its own by being renamed. It cannot be guessed.
-///
-/// # Errors
-/// When this machine gives no random numbers.
-pub fn temporary_name() -> io::Result<String> {
-    let number = getrandom::u64().map_err(io::Error::other)?;
-    Ok(format!(".tnkeys-{number:016x}.tmp"))
 }

@@ -28,7 +28,7 @@ const ALLOWED: &[&str] = &[
     "net/auth/scram.rs challenged",
     "net/scram.rs secret_part",
     "runtime/effects/deliver.rs feed",
-    "runtime/effects/secret_file.rs write",
+    "runtime/effects/secret_file.rs save",
     "view/secret/key_text.rs lines",
 ];
 

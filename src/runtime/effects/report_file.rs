@@ -1,12 +1,9 @@
-//! Writing a report to a file of its own.
+//! Writes a report to a file of its own.
 
-use std::fs::File;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Mode, OFlags, openat};
-use rustix::io::Errno;
-
+use crate::config::draft::Draft;
 use crate::config::safe_path::SafeDir;
 use crate::domain::{Fault, Kind};
 
@@ -22,19 +19,15 @@ pub(super) fn write(path: PathBuf, text: &str) -> Result<PathBuf, Fault> {
     let parent = path.parent().filter(|it| !it.as_os_str().is_empty());
     let dir = SafeDir::for_saving(parent.unwrap_or(Path::new(".")))?;
     let dir = dir.ok_or_else(|| failed(ErrorKind::NotFound.into()))?;
-    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    let file = openat(dir.handle(), name, flags, Mode::RUSR | Mode::WUSR);
-    let mut file = match file {
-        Ok(file) => File::from(file),
-        Err(Errno::EXIST) => {
+    let mut draft = Draft::begin(&dir).map_err(failed)?;
+    draft.fill(text.as_bytes()).map_err(failed)?;
+    draft.publish(name).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
             let what = format!("{} exists already.", path.display());
-            return Err(Fault::new(Kind::Local, what).next("Take another name."));
+            Fault::new(Kind::Local, what).next("Take another name.")
         }
-        Err(error) => return Err(failed(error.into())),
-    };
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(failed)?;
+        _ => failed(error),
+    })?;
     Ok(path)
 }
 

@@ -1,24 +1,17 @@
-//! Writing a secret to a file.
+//! Writes a secret to a file.
 //!
-//! Invariants: at its name the file is whole or not there; it is never readable by others, not for a moment; it is never written
-//! through a symbolic link, nor through one in a directory of ours; nothing is replaced that the person did not agree to lose.
-//!
-//! The text goes into a file without a name where the system has such (on Linux `O_TMPFILE`), which vanishes with a program that is
-//! killed, else under a name that cannot be guessed; it gets its own name when it is on the disk.
+//! Invariants, beside those of [`draft`]: nothing is written where others could read it, nor through a symbolic link in a directory
+//! of ours; nothing is replaced that the user did not agree to lose.
 
-use std::fs::File;
-use std::io::{self, ErrorKind, Write as _};
-use std::os::fd::{AsFd as _, OwnedFd};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags};
+use rustix::fs::FileType;
 use rustix::io::Errno;
 
-use crate::config::safe_path::{SafeDir, temporary_name};
+use crate::config::draft::{self, Draft};
+use crate::config::safe_path::SafeDir;
 use crate::domain::{Fault, Secret};
-
-/// For the owner alone.
-const PRIVATE: Mode = Mode::RUSR.union(Mode::WUSR);
 
 /// Why there is no new file.
 #[derive(Debug)]
@@ -47,12 +40,6 @@ impl From<io::Error> for Refusal {
     }
 }
 
-impl From<Errno> for Refusal {
-    fn from(error: Errno) -> Self {
-        Self::Failed(error.into())
-    }
-}
-
 /// Writes a new file; `replace`: in place of one that is there. Blocks.
 pub(super) fn save(path: &Path, text: &Secret, replace: bool) -> Result<(), Refusal> {
     let name = path.file_name().ok_or(Refusal::NoName)?;
@@ -64,24 +51,26 @@ pub(super) fn save(path: &Path, text: &Secret, replace: bool) -> Result<(), Refu
     // Everything from here on is in this very directory, whatever becomes of its name.
     let dir = SafeDir::for_saving(parent.unwrap_or(Path::new("."))).map_err(Refusal::Directory)?;
     let dir = dir.ok_or(Refusal::NoDirectory)?;
-    let dir = dir.handle();
-    match rustix::fs::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW) {
-        Err(Errno::NOENT) => {}
-        Err(error) => return Err(error.into()),
-        Ok(there) => match kind(FileType::from_raw_mode(there.st_mode)) {
-            Some(kind) => return Err(Refusal::NoFile(kind)),
-            None if !replace => return Err(Refusal::Exists),
-            None => {}
-        },
+    match draft::kind_of(&dir, name)?.map(kind) {
+        Some(Some(kind)) => return Err(Refusal::NoFile(kind)),
+        Some(None) if !replace => return Err(Refusal::Exists),
+        Some(None) | None => {}
     }
-    let draft = Draft::write(dir, text)?;
-    if replace {
-        draft.replace(name)?;
-    } else {
-        draft.publish(name)?;
+    let mut draft = Draft::begin(&dir)?;
+    if !draft.is_private()? {
+        return Err(Refusal::NotPrivate);
     }
+    draft.fill(text.expose().as_bytes())?;
+    let named = match replace {
+        true => draft.replace(name),
+        false => draft.publish(name),
+    };
+    named.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Refusal::Exists,
+        _ => Refusal::Failed(error),
+    })?;
     // The name itself must survive a power cut too.
-    match rustix::fs::fsync(dir) {
+    match rustix::fs::fsync(dir.handle()) {
         // Some file systems have nothing to put on a disk.
         Ok(()) | Err(Errno::INVAL | Errno::OPNOTSUPP) => Ok(()),
         Err(error) => Err(Refusal::NotOnDisk(error.into())),
@@ -95,113 +84,6 @@ fn kind(found: FileType) -> Option<&'static str> {
         FileType::Symlink => Some("a symbolic link"),
         FileType::Directory => Some("a directory"),
         _ => Some("no ordinary file"),
-    }
-}
-
-/// A whole file that is on the disk and does not have its name yet. Dropped, it is gone.
-struct Draft<'a> {
-    dir: &'a OwnedFd,
-    file: File,
-    /// Where it has one for the time being.
-    name: Option<String>,
-}
-
-impl<'a> Draft<'a> {
-    fn write(dir: &'a OwnedFd, text: &Secret) -> Result<Self, Refusal> {
-        let mut draft = match Self::nameless(dir) {
-            Some(draft) => draft,
-            None => Self::named(dir)?,
-        };
-        let mode = rustix::fs::fstat(draft.file.as_fd())?.st_mode;
-        if Mode::from_raw_mode(mode).intersects(Mode::RWXG | Mode::RWXO) {
-            return Err(Refusal::NotPrivate);
-        }
-        draft.file.write_all(text.expose().as_bytes())?;
-        draft.file.sync_all()?;
-        Ok(draft)
-    }
-
-    /// One that has no name at all.
-    #[cfg(target_os = "linux")]
-    fn nameless(dir: &'a OwnedFd) -> Option<Self> {
-        let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
-        let file = rustix::fs::openat(dir, ".", flags, PRIVATE).ok()?;
-        let draft = Self {
-            dir,
-            file: file.into(),
-            name: None,
-        };
-        // Without this there would be no way to name it.
-        Path::new(&draft.handle()).exists().then_some(draft)
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn nameless(_: &'a OwnedFd) -> Option<Self> {
-        None
-    }
-
-    fn named(dir: &'a OwnedFd) -> Result<Self, Refusal> {
-        let name = temporary_name()?;
-        let flags =
-            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let file = rustix::fs::openat(dir, &name, flags, PRIVATE)?;
-        Ok(Self {
-            dir,
-            file: file.into(),
-            name: Some(name),
-        })
-    }
-
-    /// Where the kernel shows a file that has no name.
-    fn handle(&self) -> String {
-        use std::os::fd::AsRawFd as _;
-        format!("/proc/self/fd/{}", self.file.as_raw_fd())
-    }
-
-    /// Gives it a name that nothing has.
-    fn link(&self, name: &std::ffi::OsStr) -> Result<(), Errno> {
-        match &self.name {
-            Some(old) => rustix::fs::linkat(self.dir, old, self.dir, name, AtFlags::empty()),
-            None => {
-                let handle = self.handle();
-                let cwd = rustix::fs::CWD;
-                rustix::fs::linkat(cwd, handle, self.dir, name, AtFlags::SYMLINK_FOLLOW)
-            }
-        }
-    }
-
-    fn publish(self, name: &std::ffi::OsStr) -> Result<(), Refusal> {
-        match self.link(name) {
-            // Its passing name goes with `self`.
-            Ok(()) => Ok(()),
-            Err(Errno::EXIST) => Err(Refusal::Exists),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    fn replace(mut self, name: &std::ffi::OsStr) -> Result<(), Refusal> {
-        let passing = match &self.name {
-            Some(passing) => passing.clone(),
-            None => {
-                let passing = temporary_name()?;
-                self.link(passing.as_ref())?;
-                self.name = Some(passing.clone());
-                passing
-            }
-        };
-        // A symbolic link that came here meanwhile is replaced, not followed.
-        rustix::fs::renameat(self.dir, &passing, self.dir, name)?;
-        self.name = None;
-        Ok(())
-    }
-}
-
-impl Drop for Draft<'_> {
-    fn drop(&mut self) {
-        if let Some(name) = &self.name {
-            // What could not be removed is private all the same.
-            let _ = rustix::fs::unlinkat(self.dir, name, AtFlags::empty());
-        }
     }
 }
 

@@ -39,25 +39,6 @@ fn a_new_file_is_private_and_alone() {
 }
 
 #[test]
-fn with_a_passing_name_it_is_the_same() {
-    let (dir, path) = here();
-    let handle = File::open(dir.path()).unwrap().into();
-    let named = || {
-        let mut draft = Draft::named(&handle).unwrap();
-        draft.file.write_all(TEXT.as_bytes()).unwrap();
-        draft
-    };
-    drop(named());
-    assert!(names(&dir).is_empty());
-    named().publish("nas.key".as_ref()).unwrap();
-    assert_eq!((mode(&path), names(&dir)), (0o600, vec!["nas.key".into()]));
-    let again = named().publish("nas.key".as_ref());
-    assert!(matches!(again, Err(Refusal::Exists)));
-    named().replace("nas.key".as_ref()).unwrap();
-    assert_eq!(names(&dir), ["nas.key"]);
-}
-
-#[test]
 fn a_file_that_is_there_is_kept_unless_it_is_to_be_replaced() {
     let (dir, path) = here();
     fs::write(&path, "old").unwrap();
