@@ -3,6 +3,7 @@
 //!
 //! Invariant: a feature's own state is not here. What stands here is read or used by nearly all of them.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,6 +12,7 @@ use jiff::tz::TimeZone;
 use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::connection::{Connection, Link};
 use crate::app::effect::Effect;
+use crate::app::event::Event;
 use crate::app::keys::list::Keys;
 use crate::app::message::Wake;
 use crate::app::modal::{Modal, Screen};
@@ -48,6 +50,8 @@ pub struct Cx {
     pub users: Option<Vec<User>>,
     pub(in crate::app) requests: Requests,
     pub(in crate::app) catalogue: CatalogueCache,
+    /// What happened in this update and was not handed round yet.
+    pub(in crate::app) events: VecDeque<Event>,
     /// The effects of the present update.
     pub(in crate::app) out: Vec<Effect>,
     pub(in crate::app) dirty: bool,
@@ -74,9 +78,15 @@ impl Cx {
             users: None,
             requests: Requests::default(),
             catalogue: CatalogueCache::default(),
+            events: VecDeque::new(),
             out: Vec::new(),
             dirty: true,
         }
+    }
+
+    /// Says that something happened.
+    pub(in crate::app) fn tell(&mut self, event: Event) {
+        self.events.push_back(event);
     }
 
     /// Shows a message in the footer.

@@ -8,6 +8,7 @@ pub(in crate::app) mod catalogue;
 pub mod connect;
 mod cx;
 pub mod effect;
+mod event;
 pub mod keys;
 pub mod lost_reply;
 pub mod message;

@@ -9,8 +9,10 @@ use crate::app::allowlist::audit;
 use crate::app::allowlist::audit_form::Stage;
 use crate::app::connect::link;
 use crate::app::effect::Effect;
+use crate::app::event::Event;
 use crate::app::keys::actions;
 use crate::app::keys::edit;
+use crate::app::keys::unenforced;
 use crate::app::lost_reply::hold;
 use crate::app::message::{Msg, Wake};
 use crate::app::modal::Screen;
@@ -81,6 +83,7 @@ impl Model {
             Msg::Noted(id, noted) => hold::noted_on_disk(id, noted, &mut self.cx),
             Msg::Woke(Wake::Noting) => hold::noting_takes_long(&mut self.cx),
         }
+        self.hand_round();
         self.tell_what_waited();
         self.keep_up_rotations();
         self.sessions.stop_watching(&mut self.cx);
@@ -90,6 +93,26 @@ impl Model {
         self.keep_sight(&before, cause);
         self.cx.dirty = true;
         std::mem::take(&mut self.cx.out)
+    }
+
+    /// Hands round what happened, until nothing more does.
+    pub(in crate::app) fn hand_round(&mut self) {
+        while let Some(event) = self.cx.events.pop_front() {
+            match event {
+                Event::FormChanged => edit::refresh_forms(&mut self.access, &mut self.cx),
+                Event::Sent(id, call) => {
+                    unenforced::note_expiry_edit(id, &call, &mut self.enforcing, &mut self.cx);
+                    if call.makes_secret() {
+                        hold::hold_until_noted(id, *call, &mut self.rotation, &mut self.cx);
+                    }
+                }
+                Event::SecretClosed(id) => self.rotation_goes_on(id),
+                Event::SecretTried => self.sessions.tried_secret(&mut self.cx),
+                Event::ExportEnded => self.quit.carried_while_leaving(&mut self.cx),
+                Event::ReadBeforeTheEnd(old) => self.ask_end(old),
+                Event::OnKey(id, action) => self.on_key(id, action),
+            }
+        }
     }
 
     fn key(&mut self, chord: Chord) {

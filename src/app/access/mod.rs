@@ -6,7 +6,7 @@ pub mod screen;
 
 use crate::app::catalogue;
 use crate::app::cx::Cx;
-use crate::app::keys::edit;
+use crate::app::event::Event;
 use std::collections::BTreeSet;
 
 use crate::app::access::required_methods::Chose;
@@ -147,7 +147,7 @@ impl Owners {
         catalogue::want_catalogue(cx);
         let screen = NeedsScreen::new(catalogue::catalogue(cx), self.needed.clone());
         cx.modals.push(Modal::Needs(Box::new(screen)));
-        edit::refresh_forms(self, cx);
+        cx.tell(Event::FormChanged);
     }
 
     pub(in crate::app) fn needs_key(&mut self, action: Option<Action>, chord: Chord, cx: &mut Cx) {
@@ -156,7 +156,7 @@ impl Owners {
         };
         match it.act(action, chord.typed()) {
             Chose::Nothing => {}
-            Chose::Changed => edit::refresh_forms(self, cx),
+            Chose::Changed => cx.tell(Event::FormChanged),
             Chose::Left => drop(cx.modals.pop()),
             Chose::Done => {
                 self.needed = it.chosen().clone();

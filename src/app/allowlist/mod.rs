@@ -9,7 +9,7 @@ use crate::app::access::Owners;
 use crate::app::allowlist::builder::{Builder, Entry};
 use crate::app::catalogue;
 use crate::app::cx::Cx;
-use crate::app::keys::edit;
+use crate::app::event::Event;
 use crate::app::modal::{KeyField, Modal};
 use crate::app::notice::Weight;
 use crate::app::widget::line_edit;
@@ -181,7 +181,7 @@ pub(in crate::app) fn scroll_builder(cx: &mut Cx) {
 }
 
 /// Takes the rules into the form below.
-fn take_built(access: &mut Owners, cx: &mut Cx) {
+fn take_built(_access: &mut Owners, cx: &mut Cx) {
     let Some(Modal::Builder(it)) = cx.modals.pop() else {
         return;
     };
@@ -189,7 +189,7 @@ fn take_built(access: &mut Owners, cx: &mut Cx) {
     if let Some(Modal::KeyForm(form)) = cx.modals.last_mut() {
         form.set_rules(it.rules().to_vec(), &catalogue);
     }
-    edit::refresh_forms(access, cx);
+    cx.tell(Event::FormChanged);
 }
 
 fn leave_builder(cx: &mut Cx) {

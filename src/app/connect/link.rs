@@ -8,7 +8,6 @@ use crate::app::keys::Enforcing;
 use crate::app::keys::changes;
 use crate::app::keys::unenforced;
 use crate::app::requests::reads;
-use crate::app::sessions::open;
 use crate::app::tell;
 use std::time::Duration;
 
@@ -71,7 +70,7 @@ impl Model {
         self.sessions.watch_again(&mut self.cx);
         self.sessions.look_what_is_left(&mut self.cx);
         reads::read_list(&mut self.cx);
-        open::read_open_sessions(&mut self.cx);
+        reads::read_open_sessions(&mut self.cx);
         if owners {
             reads::read_users(&mut self.cx);
         }

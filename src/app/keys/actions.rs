@@ -4,19 +4,15 @@ use crate::app::access;
 use crate::app::access::Owners;
 use crate::app::catalogue;
 use crate::app::connect::Connecting;
-use crate::app::connect::held_key;
 use crate::app::cx::Cx;
+use crate::app::event::Event;
 use crate::app::keys::apply_expiry;
-use crate::app::keys::edit;
 use crate::app::keys::orphans;
 use crate::app::requests::reads;
-use crate::app::sessions::open;
 use crate::app::upgrade;
 use crate::app::widget::line_edit;
 
-use crate::api::LinkCommand;
 use crate::app::connect::connection::Link;
-use crate::app::effect::Effect;
 use crate::app::keys::confirm::reset_question;
 use crate::app::modal::{Details, KeyForm, Modal, ResetForm};
 use crate::app::model::Model;
@@ -152,17 +148,8 @@ pub(in crate::app) fn filter_key(action: Option<Action>, chord: Chord, cx: &mut 
 /// Reads the list again, or tries to connect now.
 pub(in crate::app) fn refresh(connect: &mut Connecting, cx: &mut Cx) {
     match cx.connection.link {
-        Link::Live => {
-            reads::read_list(cx);
-            open::read_open_sessions(cx);
-        }
-        Link::Lost(_) => {
-            if !held_key::is_held_down(cx) {
-                cx.out.push(Effect::Ask(LinkCommand::RetryNow));
-            }
-        }
         Link::Ended(_) | Link::None => connect.open_another(cx),
-        Link::Connecting(_) => {}
+        Link::Live | Link::Lost(_) | Link::Connecting(_) => reads::refresh(cx),
     }
 }
 
@@ -181,7 +168,7 @@ fn new_key(access: &mut Owners, cx: &mut Cx) {
         reads::read_users(cx);
         catalogue::want_catalogue(cx);
     }
-    edit::refresh_forms(access, cx);
+    cx.tell(Event::FormChanged);
 }
 
 /// The key whose details are open, else the selected one.

@@ -11,6 +11,7 @@ use crate::app::keys::identity;
 use crate::app::keys::unenforced;
 use crate::app::keys::unenforced::Applying;
 use crate::app::requests::reads;
+use crate::app::requests::send;
 use crate::app::tell;
 use jiff::{SignedDuration, Timestamp};
 
@@ -62,7 +63,7 @@ impl Model {
             name: name.clone(),
             access,
         };
-        let Some(request) = self.send(Call::Create(new)) else {
+        let Some(request) = send::send(Call::Create(new), &mut self.cx) else {
             return;
         };
         self.enforcing.applying = Some(Applying {
@@ -110,7 +111,7 @@ impl Model {
                 unenforced::expiries_enforced_by(request, &mut self.enforcing);
                 let id = key.id;
                 self.cx.keys.put(*key, self.cx.now);
-                match self.send(Call::Delete(id)) {
+                match send::send(Call::Delete(id), &mut self.cx) {
                     Some(request) => {
                         self.enforcing.applying = Some(Applying {
                             request,

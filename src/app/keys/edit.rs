@@ -7,8 +7,10 @@ use crate::app::allowlist::audit;
 use crate::app::allowlist::pickers;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
+use crate::app::event::Event;
 use crate::app::keys::identity;
 use crate::app::keys::orphans;
+use crate::app::requests::send;
 use crate::app::widget::form_keys::FormKey;
 use crate::app::widget::form_keys::drive;
 use std::sync::Arc;
@@ -37,7 +39,7 @@ impl Model {
             _ => {}
         }
         match drive(&mut it.form, action, chord) {
-            FormKey::Nothing => refresh_forms(&mut self.access, &mut self.cx),
+            FormKey::Nothing => self.cx.tell(Event::FormChanged),
             FormKey::Save => self.save_key_form(),
             FormKey::Leave => leave_form(&mut self.cx),
             FormKey::Pick(KeyField::Rules) => allowlist::open_builder(&mut self.cx),
@@ -69,10 +71,10 @@ impl Model {
             }
             (call @ Call::Update(..), Some(old)) => {
                 if let Some(call) = orphans::asks_about_lost_owner(&old, call, &mut self.cx) {
-                    self.send_form(call);
+                    send::send_form(call, &mut self.cx);
                 }
             }
-            (call, _) => self.send_form(call),
+            (call, _) => send::send_form(call, &mut self.cx),
         }
     }
 
@@ -106,7 +108,7 @@ impl Model {
             it.form.set_text(KeyField::Owner, &value);
             it.form.act(Action::Next);
         }
-        refresh_forms(&mut self.access, &mut self.cx);
+        self.cx.tell(Event::FormChanged);
     }
 
     pub(in crate::app) fn reset_form_key(&mut self, action: Option<Action>, chord: Chord) {
@@ -115,7 +117,7 @@ impl Model {
             return;
         };
         match drive(&mut it.form, action, chord) {
-            FormKey::Nothing | FormKey::Pick(_) => refresh_forms(&mut self.access, &mut self.cx),
+            FormKey::Nothing | FormKey::Pick(_) => self.cx.tell(Event::FormChanged),
             FormKey::Leave => leave_form(&mut self.cx),
             FormKey::Save => {
                 let id = it.id;

@@ -4,7 +4,7 @@
 //! with the answer; where none comes, it stays until the person decided. There is one such request at a time.
 
 use crate::app::cx::Cx;
-use crate::app::keys::edit;
+use crate::app::event::Event;
 use crate::app::lost_reply;
 use crate::app::requests::held::Held;
 use crate::app::rotation::Rotations;
@@ -75,7 +75,7 @@ impl Model {
             self.cx.say(Weight::Plain, format!("not sent: {called}"));
         }
         self.quit.answered_while_leaving(&mut self.cx);
-        edit::refresh_forms(&mut self.access, &mut self.cx);
+        self.cx.tell(Event::FormChanged);
     }
 }
 

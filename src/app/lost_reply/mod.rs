@@ -8,12 +8,10 @@ pub mod window;
 
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, Errand};
-use crate::app::keys::list::Load;
 use crate::app::lost_reply::window::{Doubt, Sent};
 use crate::app::modal::Modal;
 use crate::app::tell::explain;
 use crate::app::widget::question::{Answer, Line, Question};
-use crate::domain::unanswered::Change;
 use crate::domain::{Fault, KeyId, Kind, Unanswered, time};
 
 /// Creates and resets whose reply was lost.
@@ -29,22 +27,6 @@ pub struct LostReplies {
     pub(in crate::app) verdicts_wait: bool,
     /// Left unanswered by earlier runs, and by earlier connections of this one.
     pub(in crate::app) left: Vec<Unanswered>,
-}
-
-/// A create or a reset that is about to be sent, with what is known before.
-pub(in crate::app) fn about_to_send(change: Change, cx: &Cx) -> Sent {
-    let print = match &change {
-        Change::Create { .. } => None,
-        Change::Reset { id, .. } => cx.keys.get(*id).and_then(|key| key.hash_print),
-    };
-    // A list that was never read says nothing about what was there before.
-    let known = cx.keys.load == Load::Here;
-    Sent {
-        change,
-        at: cx.now,
-        before: known.then(|| cx.keys.all().iter().map(|key| key.id).collect()),
-        print,
-    }
 }
 
 /// As what a doubt is noted for the next run, or was by an earlier one.

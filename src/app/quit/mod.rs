@@ -2,6 +2,7 @@
 
 use crate::app::cx::Cx;
 use crate::app::requests::send;
+use crate::app::secret::close::lost_lines;
 use crate::app::widget::question::capitalized;
 use std::time::Duration;
 
@@ -9,7 +10,6 @@ use crate::app::effect::Effect;
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
 use crate::app::model::Model;
-use crate::app::notice::Weight;
 use crate::app::secret::copy::OnlyCopy;
 use crate::app::widget::question::{Answer, Line, Question};
 
@@ -126,58 +126,6 @@ impl Model {
             .collect();
         (!left.is_empty()).then(|| left.join("\n"))
     }
-
-    /// Closes the secret, asking once when it was not copied.
-    pub(in crate::app) fn close_secret(&mut self) {
-        match self.cx.modals.last() {
-            Some(Modal::Secret(it)) if !it.may_close() => {
-                let mut lines = lost_lines(&self.cx);
-                lines.extend(self.secret.under_way.lines());
-                let title = if it.copy_gone {
-                    let pasted =
-                        "Its copy was cleared. Close it if you have pasted it where it is used.";
-                    lines.push(Line::plain(pasted));
-                    format!("Close {}, whose copy is gone?", it.name)
-                } else {
-                    format!("Close {} without copying it?", it.name)
-                };
-                let question =
-                    Question::new(title, lines, "Back", vec![("Close", Answer::CloseSecret)]);
-                self.cx.modals.push(Modal::Question(question));
-            }
-            Some(Modal::Secret(_)) => self.drop_secret(),
-            _ => {}
-        }
-    }
-
-    /// Forgets the uppermost secret, with what lies on it, and wipes the screen that showed it. Another one below it stays: nobody
-    /// has seen that yet.
-    pub(in crate::app) fn drop_secret(&mut self) {
-        self.secret.note_only_copy(&mut self.cx);
-        let is_secret = |modal: &Modal| matches!(modal, Modal::Secret(_));
-        let Some(at) = self.cx.modals.iter().rposition(is_secret) else {
-            return;
-        };
-        let mut above = self.cx.modals.split_off(at).into_iter();
-        let closed = above.next();
-        let unasked = above.find_map(|modal| match modal {
-            Modal::Question(it) => it.replaces().map(str::to_owned),
-            _ => None,
-        });
-        if let Some(path) = unasked {
-            let words = format!("not saved: {path} was there already, and is as it was");
-            self.cx.say(Weight::Bad, words);
-        }
-        self.secret.forget_copy();
-        self.cx.out.push(Effect::Repaint);
-        if let Some(Modal::Secret(it)) = closed {
-            if let Some(ticket) = it.carrying.can_be_given_up() {
-                self.secret.under_way.end(ticket);
-                self.cx.out.push(Effect::GiveUp(ticket));
-            }
-            self.rotation_goes_on(it.id);
-        }
-    }
 }
 
 /// All that there is of a secret is a copy, which leaving destroys.
@@ -199,14 +147,6 @@ fn ask_about_copy(only: OnlyCopy, cx: &mut Cx) {
     ];
     let question = Question::new("Leave, and lose the copied secret?", lines, "Stay", leave);
     cx.modals.push(Modal::Question(question));
-}
-
-fn lost_lines(cx: &Cx) -> Vec<Line> {
-    let lost = "Nobody can read this secret again. Without it the key has to be reset.";
-    cx.caution()
-        .into_iter()
-        .chain([Line::warning(lost)])
-        .collect()
 }
 
 impl Quit {

@@ -3,6 +3,7 @@
 use crate::api::Call;
 use crate::api::LinkCommand;
 use crate::app::connect::connection::Link;
+use crate::app::connect::held_key;
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::requests::Purpose;
@@ -48,4 +49,29 @@ pub(in crate::app) fn read_key(key: KeyId, cx: &mut Cx) {
         id,
         call: Call::Key(key),
     }));
+}
+
+/// Reads who is signed in, for the list, unless that is under way.
+pub(in crate::app) fn read_open_sessions(cx: &mut Cx) {
+    if cx.connection.link == Link::Live && !cx.requests.open_sessions_asked() {
+        let id = cx.requests.add(Purpose::OpenSessions);
+        let call = Call::OpenSessions;
+        cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
+    }
+}
+
+/// Reads the list and the open sessions again, or tries to connect now.
+pub(in crate::app) fn refresh(cx: &mut Cx) {
+    match cx.connection.link {
+        Link::Live => {
+            read_list(cx);
+            read_open_sessions(cx);
+        }
+        Link::Lost(_) => {
+            if !held_key::is_held_down(cx) {
+                cx.out.push(Effect::Ask(LinkCommand::RetryNow));
+            }
+        }
+        Link::Connecting(_) | Link::Ended(_) | Link::None => {}
+    }
 }

@@ -15,6 +15,7 @@ mod tests;
 
 use crate::api::Call;
 use crate::app::cx::Cx;
+use crate::app::event::Event;
 use crate::app::keys::edit;
 use crate::app::keys::identity;
 use crate::app::modal::{Modal, RotateForm};
@@ -67,9 +68,7 @@ impl Model {
             return;
         }
         match drive(&mut it.form, action, chord) {
-            FormKey::Nothing | FormKey::Pick(_) => {
-                edit::refresh_forms(&mut self.access, &mut self.cx)
-            }
+            FormKey::Nothing | FormKey::Pick(_) => self.cx.tell(Event::FormChanged),
             FormKey::Leave => edit::leave_form(&mut self.cx),
             FormKey::Save => self.begin_rotation(),
         }
@@ -124,7 +123,7 @@ impl Model {
             plan::forget(vec![before], &mut self.cx.out);
         }
         self.rotation.rotations.push(rotation);
-        self.send_form(Call::Create(new));
+        send::send_form(Call::Create(new), &mut self.cx);
     }
 }
 

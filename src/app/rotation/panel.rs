@@ -3,7 +3,7 @@
 use crate::api::Call;
 use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
-use crate::app::keys::actions;
+use crate::app::event::Event;
 use crate::app::keys::confirm;
 use crate::app::keys::identity;
 use crate::app::keys::orphans;
@@ -11,6 +11,7 @@ use crate::app::modal::{Modal, RotationPanel};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::reads;
+use crate::app::requests::send;
 use crate::app::rotation;
 use crate::app::rotation::Rotations;
 use crate::app::rotation::plan::{forget, keep};
@@ -33,7 +34,7 @@ impl Model {
             Action::Accept => self.go_on(old),
             Action::Refresh => {
                 if matches!(self.cx.connection.link, Link::Live | Link::Lost(_)) {
-                    actions::refresh(&mut self.connect, &mut self.cx);
+                    reads::refresh(&mut self.cx);
                 }
                 self.sessions.read_sessions(&mut self.cx);
             }
@@ -62,7 +63,7 @@ impl Model {
             Step::Prove => does_it_work(&it, &self.cx),
             Step::Mend => {
                 if let Some(id) = it.successor {
-                    self.on_key(id, Action::Reset);
+                    self.cx.tell(Event::OnKey(id, Action::Reset));
                 }
                 return;
             }
@@ -101,7 +102,7 @@ impl Model {
         if orphans::is_orphan(id, &self.cx) {
             return orphans::ask_about_orphan(&key, Answer::Send(Box::new(call)), &mut self.cx);
         }
-        self.send(call);
+        send::send(call, &mut self.cx);
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Invariants: only what is known to have worked counts as carried; whatever fails, the secret stays on the screen.
 
+pub(in crate::app) mod close;
 pub mod copy;
 pub mod export;
 pub(in crate::app) mod in_flight;
@@ -17,6 +18,7 @@ pub mod window;
 
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
+use crate::app::event::Event;
 use crate::app::modal::{Modal, Picker, Qr, Snippets, Step};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
@@ -87,7 +89,7 @@ impl Model {
             it.carrying.delivering = Step::Failed(fault);
         } else {
             it.carrying.verifying = Step::No;
-            self.sessions.tried_secret(&mut self.cx);
+            self.cx.tell(Event::SecretTried);
         }
         self.cx.out.push(Effect::GiveUp(ticket));
     }
@@ -97,7 +99,7 @@ impl Model {
     pub(in crate::app) fn carried(&mut self, ticket: Ticket, carried: Carried) {
         let going = self.secret.under_way.end(ticket);
         if going.is_some() {
-            self.quit.carried_while_leaving(&mut self.cx);
+            self.cx.tell(Event::ExportEnded);
         }
         let shown = self.cx.modals.iter_mut().find_map(|modal| match modal {
             Modal::Secret(it) if it.carrying.has(ticket) => Some(it),
@@ -142,7 +144,7 @@ impl Model {
             }
             (Carried::Verified(result), Some(it)) => {
                 it.carrying.verifying = Step::of(result);
-                self.sessions.tried_secret(&mut self.cx);
+                self.cx.tell(Event::SecretTried);
             }
             (_, None) => {}
         }

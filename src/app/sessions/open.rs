@@ -1,23 +1,11 @@
 //! Sessions that outlived their key: of one that expired or was revoked, and of one that does not exist any more. Who is signed in is
 //! read with the list, so that the list can show it; between two lists it is as old as they are.
 
-use crate::api::{Call, LinkCommand, Scope};
-use crate::app::connect::connection::Link;
+use crate::api::Scope;
 use crate::app::cx::Cx;
-use crate::app::effect::Effect;
 use crate::app::notice::Weight;
-use crate::app::requests::Purpose;
 use crate::app::sessions::Sessions;
 use crate::domain::{ApiKey, KeyId, KeySession, State};
-
-/// Reads who is signed in, for the list, unless that is under way.
-pub(in crate::app) fn read_open_sessions(cx: &mut Cx) {
-    if cx.connection.link == Link::Live && !cx.requests.open_sessions_asked() {
-        let id = cx.requests.add(Purpose::OpenSessions);
-        let call = Call::OpenSessions;
-        cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
-    }
-}
 
 impl Sessions {
     /// It was read, for whatever reason.

@@ -4,6 +4,7 @@
 //! looks.
 
 use crate::app::cx::Cx;
+use crate::app::event::Event;
 use crate::app::requests::reads;
 use crate::app::secret::shown;
 use crate::app::sessions::Sessions;
@@ -106,7 +107,7 @@ impl Model {
             return;
         };
         if matches!(self.cx.modals.last(), Some(Modal::Rotation(panel)) if panel.old == it.old) {
-            self.ask_end(it.old);
+            self.cx.tell(Event::ReadBeforeTheEnd(it.old));
         }
     }
 }

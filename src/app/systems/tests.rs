@@ -173,7 +173,8 @@ fn read_only_offers_and_sends_no_change() {
         it.model.list_action(action);
         assert!(it.model.cx.modals.is_empty(), "{action:?}");
     }
-    it.model.send(Call::Delete(KeyId(9)));
+    crate::app::requests::send::send(Call::Delete(KeyId(9)), &mut it.model.cx);
+    it.model.hand_round();
     let effects = std::mem::take(&mut it.model.cx.out);
     assert!(!effects.iter().any(|e| matches!(e, Effect::Ask(_))));
     assert!(it.sent_nothing());

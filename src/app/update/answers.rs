@@ -1,23 +1,18 @@
 //! What the buttons of a question do.
 
-use crate::api::{Call, LinkCommand, RequestId};
+use crate::api::{Call, RequestId};
 use crate::app::allowlist;
 use crate::app::connect::certificate;
 use crate::app::connect::connection::Link;
-use crate::app::effect::Effect;
 use crate::app::keys::actions;
-use crate::app::keys::unenforced;
-use crate::app::lost_reply;
 use crate::app::lost_reply::hold;
-use crate::app::modal::{Modal, Waiting};
+use crate::app::modal::Modal;
 use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::requests::purpose_of;
 use crate::app::requests::send;
 use crate::app::sessions;
 use crate::app::widget::question::Answer;
 use crate::domain::KeyId;
-use crate::domain::unanswered::Change;
 use crate::keymap::Action;
 
 impl Model {
@@ -93,18 +88,6 @@ impl Model {
         }
     }
 
-    /// The form on top sends this, and waits for the answer.
-    pub(in crate::app) fn send_form(&mut self, call: Call) {
-        let Some(id) = self.send(call) else {
-            return;
-        };
-        match self.cx.modals.last_mut() {
-            Some(Modal::KeyForm(form)) => form.sending = Some(id),
-            Some(Modal::RotateForm(form)) => form.sending = Some(id),
-            _ => {}
-        }
-    }
-
     /// A question was answered. Where it stood before a form's own request, the form is on top now, and waits.
     fn send_from_question(&mut self, call: Call) -> Option<RequestId> {
         let of_form = match (&call, self.cx.modals.last()) {
@@ -114,76 +97,9 @@ impl Model {
             _ => false,
         };
         if of_form {
-            self.send_form(call);
+            send::send_form(call, &mut self.cx);
             return None;
         }
-        self.send(call)
-    }
-
-    /// Sends what changes something: the one way out for such a request, and each goes out once.
-    pub(in crate::app) fn send(&mut self, call: Call) -> Option<RequestId> {
-        // Nothing offers it; and if something did, it would end here, and again in the link.
-        if self.cx.connection.read_only && call.changes() {
-            self.cx.refuse_change();
-            return None;
-        }
-        // Two secrets at once are one too many to carry away.
-        if call.makes_secret() && send::waits_for_secret(&mut self.cx) {
-            return None;
-        }
-        let target = match &call {
-            Call::Update(id, _) | Call::Delete(id) | Call::Reset { id, .. } | Call::Key(id) => {
-                Some(*id)
-            }
-            Call::Create(_)
-            | Call::Keys
-            | Call::Users
-            | Call::Catalogue
-            | Call::Roles
-            | Call::Sessions { .. }
-            | Call::OpenSessions
-            | Call::EndSession(_)
-            | Call::Audit(_) => None,
-        };
-        let name = target
-            .and_then(|id| self.cx.keys.get(id))
-            .map_or(String::new(), |key| key.name.to_string());
-        let purpose = purpose_of(&call, name.clone(), |change| {
-            lost_reply::about_to_send(change, &self.cx)
-        });
-        let id = self.cx.requests.add(purpose);
-        unenforced::note_expiry_edit(id, &call, &mut self.enforcing, &mut self.cx);
-        match &call {
-            Call::Reset { id: key, .. } => {
-                let title = Change::Reset { id: *key, name }.describe();
-                let text = format!(
-                    "Waiting for {} to answer with the new secret.",
-                    self.cx.system_name()
-                );
-                self.cx
-                    .modals
-                    .push(Modal::Waiting(Waiting { id, title, text }));
-            }
-            Call::Delete(_) => self.cx.say(Weight::Plain, format!("deleting {name} …")),
-            Call::Create(_)
-            | Call::Update(..)
-            | Call::Keys
-            | Call::Key(_)
-            | Call::Users
-            | Call::Catalogue
-            | Call::Roles
-            | Call::Sessions { .. }
-            | Call::OpenSessions
-            | Call::EndSession(_)
-            | Call::Audit(_) => {}
-        }
-        if call.makes_secret() {
-            hold::hold_until_noted(id, call, &mut self.rotation, &mut self.cx);
-        } else {
-            self.cx
-                .out
-                .push(Effect::Ask(LinkCommand::Call { id, call }));
-        }
-        Some(id)
+        send::send(call, &mut self.cx)
     }
 }

@@ -269,7 +269,8 @@ fn two_secrets() -> Driven {
             expires_at: None,
         },
     });
-    it.model.send(create);
+    crate::app::requests::send::send(create, &mut it.model.cx);
+    it.model.hand_round();
     let effects = std::mem::take(&mut it.model.cx.out);
     it.perform(effects);
     it.sent();
@@ -333,7 +334,11 @@ fn a_second_secret_is_not_asked_for_while_one_is_on_its_way() {
         id: KeyId(3),
         expires_at: None,
     };
-    assert_eq!(it.model.send(reset), None);
+    assert_eq!(
+        crate::app::requests::send::send(reset, &mut it.model.cx),
+        None
+    );
+    it.model.hand_round();
     let effects = std::mem::take(&mut it.model.cx.out);
     assert!(effects.iter().all(|e| !matches!(e, Effect::Ask(_))));
     assert!(matches!(top(&it), Modal::KeyForm(_)));
