@@ -4,6 +4,7 @@ use crate::app::access::Owners;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
 use crate::app::keys::unenforced;
+use crate::app::lost_reply;
 use crate::app::lost_reply::LostReplies;
 use crate::app::modal::Screen;
 use crate::app::quit::Quit;
@@ -44,7 +45,7 @@ pub struct Model {
     pub sessions: Sessions,
     pub(in crate::app) access: Owners,
     /// New expiries that are not enforced yet.
-    pub(in crate::app) enforcing: Enforcing,
+    pub enforcing: Enforcing,
     /// The end of the program.
     pub quit: Quit,
     /// Whether the person saw what is about to take keys.
@@ -123,12 +124,12 @@ impl Model {
         };
         // Without an address the saved systems are one key away.
         if !start.demo && start.address.is_empty() && !it.systems.profiles.is_empty() {
-            it.offer_profiles();
+            it.systems.offer_profiles(&it.connect, &mut it.cx);
         }
         if !start.demo && start.address.is_empty() {
             it.lost_reply.offer_to_look(&mut it.cx);
         }
-        crate::app::lost_reply::tell_unread(&start.unread, &mut it.cx);
+        lost_reply::tell_unread(&start.unread, &mut it.cx);
         it.sight.look_anew(&mut it.cx);
         it
     }

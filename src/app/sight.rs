@@ -26,7 +26,6 @@ use crate::app::effect::Effect;
 use crate::app::message::Wake;
 use crate::app::modal::Screen;
 use crate::app::modal::{Line, Modal, Question};
-use crate::app::model::Model;
 use crate::app::widget::picker;
 
 /// How long something must have been on the terminal, and no key have come, before it takes keys.
@@ -66,17 +65,23 @@ pub(in crate::app) enum Cause {
     Itself,
 }
 
-impl Model {
+impl Sight {
     /// A message was taken in: whether what takes the keys now was seen.
-    pub(in crate::app) fn keep_sight(&mut self, before: &Taker, cause: Cause) {
-        let now = taker(&self.sessions, &self.cx);
+    pub(in crate::app) fn keep_sight(
+        &mut self,
+        before: &Taker,
+        cause: Cause,
+        sessions: &Sessions,
+        cx: &mut Cx,
+    ) {
+        let now = taker(sessions, cx);
         let unseen = match cause {
-            Cause::Person => must_be_seen(&self.cx) && !now.goes_on(before),
-            Cause::Size => must_be_seen(&self.cx),
+            Cause::Person => must_be_seen(cx) && !now.goes_on(before),
+            Cause::Size => must_be_seen(cx),
             Cause::Itself => now != *before,
         };
         if unseen {
-            self.sight = Sight::Nothing;
+            *self = Sight::Nothing;
         }
     }
 }

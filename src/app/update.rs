@@ -11,6 +11,7 @@ use crate::app::connect::link;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::keys::actions;
+use crate::app::keys::details;
 use crate::app::keys::edit;
 use crate::app::keys::unenforced;
 use crate::app::lost_reply::hold;
@@ -69,7 +70,10 @@ impl Model {
             }
             Msg::Woke(Wake::Notice) => self.cx.notice = None,
             Msg::Woke(Wake::Countdown) => link::count_down(&mut self.cx),
-            Msg::Woke(Wake::Quit) => self.give_up_waiting(),
+            Msg::Woke(Wake::Quit) => {
+                self.quit
+                    .give_up_waiting(&self.lost_reply, &self.secret, &mut self.cx)
+            }
             Msg::Woke(Wake::Sessions) => self.sessions.look_at_sessions(&mut self.cx),
             Msg::Woke(Wake::Ending) => self.sessions.look_what_is_left(&mut self.cx),
             Msg::Woke(Wake::Seen) => self.sight.seen(),
@@ -77,20 +81,23 @@ impl Model {
             Msg::Woke(Wake::Clearing) => self.secret.count_down_copy(&mut self.cx),
             Msg::Copied(id, copied) => self.secret.copied(id, copied, &mut self.cx),
             Msg::Cleared(cleared) => self.secret.cleared(cleared, &mut self.cx),
-            Msg::Carried(ticket, carried) => self.carried(ticket, carried),
+            Msg::Carried(ticket, carried) => self.secret.carried(ticket, carried, &mut self.cx),
             Msg::Completed(found) => saving::completed(found, &mut self.cx),
             Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept),
             Msg::Noted(id, noted) => hold::noted_on_disk(id, noted, &mut self.cx),
             Msg::Woke(Wake::Noting) => hold::noting_takes_long(&mut self.cx),
         }
         self.hand_round();
-        self.tell_what_waited();
-        self.keep_up_rotations();
+        self.lost_reply
+            .tell_what_waited(&self.rotation, &mut self.cx);
+        self.rotation
+            .keep_up_rotations(&self.sessions, &mut self.cx);
         self.sessions.stop_watching(&mut self.cx);
         self.cx.keys.scroll(self.cx.list_rows());
         allowlist::scroll_builder(&mut self.cx);
         access::scroll_trees(&mut self.cx);
-        self.keep_sight(&before, cause);
+        self.sight
+            .keep_sight(&before, cause, &self.sessions, &mut self.cx);
         self.cx.dirty = true;
         std::mem::take(&mut self.cx.out)
     }
@@ -106,10 +113,15 @@ impl Model {
                         hold::hold_until_noted(id, *call, &mut self.rotation, &mut self.cx);
                     }
                 }
-                Event::SecretClosed(id) => self.rotation_goes_on(id),
+                Event::SecretClosed(id) => {
+                    self.rotation
+                        .rotation_goes_on(id, &mut self.sessions, &mut self.cx)
+                }
                 Event::SecretTried => self.sessions.tried_secret(&mut self.cx),
                 Event::ExportEnded => self.quit.carried_while_leaving(&mut self.cx),
-                Event::ReadBeforeTheEnd(old) => self.ask_end(old),
+                Event::ReadBeforeTheEnd(old) => {
+                    self.rotation.ask_end(old, &self.sessions, &mut self.cx)
+                }
                 Event::OnKey(id, action) => self.on_key(id, action),
             }
         }
@@ -173,7 +185,16 @@ impl Model {
                 ) => self.list_action(action),
                 Some(action) => {
                     let (id, at) = (details.id, details.scroll);
-                    let rows = self.cx.keys.get(id).map_or(0, |key| self.facts(key).len());
+                    let rows = self.cx.keys.get(id).map_or(0, |key| {
+                        details::facts(
+                            key,
+                            &self.enforcing,
+                            &self.rotation,
+                            &self.sessions,
+                            &self.cx,
+                        )
+                        .len()
+                    });
                     if let Some(Modal::Details(details)) = self.cx.modals.last_mut() {
                         details.scroll = scrolled(at, action, rows);
                     }
@@ -211,7 +232,7 @@ impl Model {
             }
             Modal::Secret(_) => {
                 if let Some(action) = action {
-                    self.secret_key(action);
+                    self.secret.secret_key(action, &mut self.cx);
                 }
             }
             Modal::SaveSecret(_) => self.secret.save_secret_key(action, chord, &mut self.cx),
@@ -236,21 +257,27 @@ impl Model {
                 Some(Action::Refresh) => self.list_action(Action::Refresh),
                 _ => {}
             },
-            Modal::KeyForm(_) => self.key_form_key(action, chord),
+            Modal::KeyForm(_) => edit::key_form_key(action, chord, &mut self.access, &mut self.cx),
             Modal::Builder(_) => {
                 allowlist::builder_key(action, chord, &mut self.access, &mut self.cx)
             }
             Modal::Learn(_) => audit::learn_key(action, chord, &mut self.cx),
-            Modal::ResetForm(_) => self.reset_form_key(action, chord),
-            Modal::RotateForm(_) => self.rotate_form_key(action, chord),
+            Modal::ResetForm(_) => {
+                edit::reset_form_key(action, chord, &mut self.sessions, &mut self.cx)
+            }
+            Modal::RotateForm(_) => self.rotation.rotate_form_key(action, chord, &mut self.cx),
             Modal::Rotation(_) => {
                 if let Some(action) = action {
-                    self.rotation_key(action);
+                    self.rotation
+                        .rotation_key(action, &mut self.sessions, &mut self.cx);
                 }
             }
             Modal::Upgrade(_) => self.upgrade_key(action),
             Modal::SaveReport(_) => upgrade::save_report_key(action, chord, &mut self.cx),
-            Modal::SaveProfile(_) => self.save_profile_key(action, chord),
+            Modal::SaveProfile(_) => {
+                self.systems
+                    .save_profile_key(action, chord, &self.connect, &mut self.cx)
+            }
             Modal::Code(_) => self.code_key(action, chord),
         }
     }

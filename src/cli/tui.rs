@@ -1,6 +1,7 @@
 //! The full screen: the program of `app` and `view`, put into the loop of `runtime`.
 
 use crate::app::lost_reply::hold;
+use crate::app::quit;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -117,7 +118,13 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
             .run(opening.first.take().into_iter().collect())
             .await;
         let model = &runtime.program().model;
-        let mut farewell = vec![model.quit.farewell.clone().or_else(|| model.left_open())];
+        let mut farewell = vec![
+            model
+                .quit
+                .farewell
+                .clone()
+                .or_else(|| quit::left_open(&model.lost_reply, &model.secret, &model.cx)),
+        ];
         // Whatever ended the program: the next run must know.
         if let Err(fault) = note(
             notes,

@@ -120,7 +120,7 @@ impl Model {
             Link::Ended(fault)
         };
         if !retries {
-            self.abandon_doubts();
+            self.lost_reply.abandon_doubts(&self.rotation, &mut self.cx);
             self.sessions.abandon_endings(&mut self.cx);
         }
     }

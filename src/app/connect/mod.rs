@@ -46,8 +46,14 @@ impl Model {
         // Here Enter on the last field connects: a connection can be tried again without harm.
         let last = matches!(action, Some(Action::Accept)) && self.connect.screen.at_last_field();
         match action {
-            Some(Action::Profiles) => return self.pick_profile(),
-            Some(Action::SaveProfile) => return self.ask_save_profile(),
+            Some(Action::Profiles) => {
+                return self.systems.pick_profile(&self.connect, &mut self.cx);
+            }
+            Some(Action::SaveProfile) => {
+                return self
+                    .systems
+                    .ask_save_profile(&mut self.connect, &mut self.cx);
+            }
             _ => {}
         }
         match if last && held_key::is_held_down(&mut self.cx) {
@@ -132,7 +138,8 @@ impl Model {
         self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
         self.drop_held();
         self.forget_system();
-        self.be_careful(&mut target);
+        self.systems
+            .be_careful(&mut target, &self.connect, &mut self.cx);
         secret::remember_door(&target, &mut self.cx);
         self.cx.connection.place = target.address.label();
         self.cx.connection.link = Link::Connecting(Stage::Reaching);
@@ -148,7 +155,7 @@ impl Model {
         self.connect.held = None;
         self.lost_reply.leave_unanswered(&mut self.cx);
         self.cx.requests.clear();
-        self.abandon_doubts();
+        self.lost_reply.abandon_doubts(&self.rotation, &mut self.cx);
         self.sessions.abandon_endings(&mut self.cx);
         certificate::drop_certificates(&mut self.cx);
         self.cx.connection.next_sign_in = None;
@@ -169,7 +176,7 @@ impl Model {
         self.lost_reply.leave_unanswered(&mut self.cx);
         self.cx.requests.clear();
         self.enforcing.cut();
-        self.abandon_doubts();
+        self.lost_reply.abandon_doubts(&self.rotation, &mut self.cx);
         self.sessions.abandon_endings(&mut self.cx);
         self.cx.connection.link = Link::None;
         self.cx.connection.next_sign_in = None;

@@ -7,8 +7,10 @@ use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
 use crate::app::keys::apply_expiry;
+use crate::app::keys::confirm;
 use crate::app::keys::orphans;
 use crate::app::requests::reads;
+use crate::app::sessions::Sessions;
 use crate::app::upgrade;
 use crate::app::widget::line_edit;
 
@@ -55,7 +57,7 @@ impl Model {
             Action::Open => {
                 self.connect.open_another(&mut self.cx);
                 if !self.systems.profiles.is_empty() {
-                    self.pick_profile();
+                    self.systems.pick_profile(&self.connect, &mut self.cx);
                 }
             }
             Action::Upgrade => upgrade::open_upgrade(&mut self.cx),
@@ -84,16 +86,18 @@ impl Model {
             Action::New => new_key(&mut self.access, &mut self.cx),
             Action::Edit => self.with_selected(|model, key| edit_key(key, &mut model.cx)),
             Action::Reset => self.with_selected(|model, key| {
-                model.ask_reset(&key);
+                ask_reset(&key, &mut model.sessions, &mut model.cx);
             }),
             Action::Rotate => self.with_selected(|model, key| {
-                model.rotate(&key);
+                model
+                    .rotation
+                    .rotate(&key, &mut model.sessions, &mut model.cx);
             }),
             Action::ApplyExpiry => self.with_selected(|model, key| {
                 apply_expiry::offer_to_apply(key.id, &model.enforcing, &mut model.cx);
             }),
             Action::Delete => self.with_selected(|model, key| {
-                model.ask_delete(&key);
+                confirm::ask_delete(&key, &model.rotation, &mut model.sessions, &mut model.cx);
             }),
             _ => {}
         }
@@ -106,19 +110,19 @@ impl Model {
             None => self.cx.say(Weight::Plain, "no key is selected"),
         }
     }
+}
 
-    fn ask_reset(&mut self, key: &ApiKey) {
-        if key.state(self.cx.now) == State::Orphaned {
-            let notice = orphans::reset_will_not_help(key, &self.cx);
-            return self.cx.modals.push(Modal::Question(notice));
-        }
-        match ResetForm::for_key(key, self.cx.now, &self.cx.zone) {
-            Some(form) => self.cx.modals.push(Modal::ResetForm(Box::new(form))),
-            None => {
-                let question = reset_question(key, None, &self.cx);
-                self.cx.modals.push(Modal::Question(question));
-                self.sessions.want_sessions(&mut self.cx);
-            }
+fn ask_reset(key: &ApiKey, sessions: &mut Sessions, cx: &mut Cx) {
+    if key.state(cx.now) == State::Orphaned {
+        let notice = orphans::reset_will_not_help(key, cx);
+        return cx.modals.push(Modal::Question(notice));
+    }
+    match ResetForm::for_key(key, cx.now, &cx.zone) {
+        Some(form) => cx.modals.push(Modal::ResetForm(Box::new(form))),
+        None => {
+            let question = reset_question(key, None, cx);
+            cx.modals.push(Modal::Question(question));
+            sessions.want_sessions(cx);
         }
     }
 }

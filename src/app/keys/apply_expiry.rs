@@ -18,7 +18,6 @@ use jiff::{SignedDuration, Timestamp};
 use crate::api::Scope;
 use crate::api::{Call, Reply, RequestId};
 use crate::app::modal::Modal;
-use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
 use crate::app::tell::explain;
@@ -32,104 +31,98 @@ const NAME: &str = "tnkeys-apply";
 /// How long the helper key lives if it cannot be deleted: under an hour, whatever the clocks differ by a little.
 const LIFE: SignedDuration = SignedDuration::from_mins(59);
 
-impl Model {
-    /// The person wants it enforced now.
-    pub(in crate::app) fn apply_expiry(&mut self, id: KeyId) {
-        let key = self.cx.keys.get(id).cloned();
-        let Some(key) =
-            key.filter(|key| unenforced::enforced_expiry(key, &self.enforcing).is_some())
-        else {
-            return self.cx.say(Weight::Plain, "the expiry is enforced already");
-        };
-        if !self.cx.online() {
-            return;
-        }
-        if self.enforcing.applying.is_some() {
-            return self
-                .cx
-                .say(Weight::Plain, "a new expiry is being applied already");
-        }
-        if let Some(why) = cannot_apply(&key, &self.cx) {
-            return self.cx.say(Weight::Bad, format!("not applied: {why}"));
-        }
-        let Some(owner) = key.owner() else { return };
-        let access = NewAccess::User {
-            username: owner.raw().to_owned(),
-            // Whole seconds, as TrueNAS keeps them.
-            expires_at: Timestamp::from_second(self.cx.now.as_second() + LIFE.as_secs()).ok(),
-        };
-        let name = format!("{NAME}-{id}-{}", self.cx.now.as_second());
-        let new = NewKey {
-            name: name.clone(),
-            access,
-        };
-        let Some(request) = send::send(Call::Create(new), &mut self.cx) else {
-            return;
-        };
-        self.enforcing.applying = Some(Applying {
-            request,
-            about: key.name.clone(),
-            name,
-            made: None,
-        });
-        let words = format!("applying the new expiry of {} …", key.name);
-        self.cx.say(Weight::Plain, words);
+/// The person wants it enforced now.
+pub(in crate::app) fn apply_expiry(id: KeyId, enforcing: &mut Enforcing, cx: &mut Cx) {
+    let key = cx.keys.get(id).cloned();
+    let Some(key) = key.filter(|key| unenforced::enforced_expiry(key, enforcing).is_some()) else {
+        return cx.say(Weight::Plain, "the expiry is enforced already");
+    };
+    if !cx.online() {
+        return;
     }
+    if enforcing.applying.is_some() {
+        return cx.say(Weight::Plain, "a new expiry is being applied already");
+    }
+    if let Some(why) = cannot_apply(&key, cx) {
+        return cx.say(Weight::Bad, format!("not applied: {why}"));
+    }
+    let Some(owner) = key.owner() else { return };
+    let access = NewAccess::User {
+        username: owner.raw().to_owned(),
+        // Whole seconds, as TrueNAS keeps them.
+        expires_at: Timestamp::from_second(cx.now.as_second() + LIFE.as_secs()).ok(),
+    };
+    let name = format!("{NAME}-{id}-{}", cx.now.as_second());
+    let new = NewKey {
+        name: name.clone(),
+        access,
+    };
+    let Some(request) = send::send(Call::Create(new), cx) else {
+        return;
+    };
+    enforcing.applying = Some(Applying {
+        request,
+        about: key.name.clone(),
+        name,
+        made: None,
+    });
+    let words = format!("applying the new expiry of {} …", key.name);
+    cx.say(Weight::Plain, words);
+}
 
-    /// Takes an answer that belongs to a helper key; gives back any other.
-    pub(in crate::app) fn take_helper(
-        &mut self,
-        request: RequestId,
-        reply: Reply,
-    ) -> Option<Reply> {
-        let Some(it) = self.enforcing.applying.take_if(|it| it.request == request) else {
-            return Some(reply);
-        };
-        match (reply, it.made) {
-            (
-                Reply::NewSecret {
-                    key,
-                    secret,
-                    differences,
-                    ..
-                },
-                None,
-            ) => {
-                // Nobody needs it: it is wiped before anything else is done.
-                drop(secret);
-                let ours = differences.is_empty()
-                    && key.name.raw() == it.name
-                    && self
-                        .cx
-                        .keys
-                        .get(key.id)
-                        .is_none_or(|known| known.name == key.name);
-                if !ours {
-                    helper_unknown(&it, &mut self.cx);
-                    return None;
-                }
-                unenforced::expiries_enforced_by(request, &mut self.enforcing);
-                let id = key.id;
-                self.cx.keys.put(*key, self.cx.now);
-                match send::send(Call::Delete(id), &mut self.cx) {
-                    Some(request) => {
-                        self.enforcing.applying = Some(Applying {
-                            request,
-                            made: Some(id),
-                            ..it
-                        });
-                    }
-                    None => helper_left(&it, id, Vec::new(), &mut self.cx),
-                }
-                None
+/// Takes an answer that belongs to a helper key; gives back any other.
+pub(in crate::app) fn take_helper(
+    request: RequestId,
+    reply: Reply,
+    enforcing: &mut Enforcing,
+    cx: &mut Cx,
+) -> Option<Reply> {
+    let Some(it) = enforcing.applying.take_if(|it| it.request == request) else {
+        return Some(reply);
+    };
+    match (reply, it.made) {
+        (
+            Reply::NewSecret {
+                key,
+                secret,
+                differences,
+                ..
+            },
+            None,
+        ) => {
+            // Nobody needs it: it is wiped before anything else is done.
+            drop(secret);
+            let ours = differences.is_empty()
+                && key.name.raw() == it.name
+                && cx
+                    .keys
+                    .get(key.id)
+                    .is_none_or(|known| known.name == key.name);
+            if !ours {
+                helper_unknown(&it, cx);
+                return None;
             }
-            (Reply::Deleted, Some(id)) => {
-                unenforced::expiries_enforced_by(request, &mut self.enforcing);
-                helper_gone(&it, id, &mut self.cx);
-                None
+            unenforced::expiries_enforced_by(request, enforcing);
+            let id = key.id;
+            cx.keys.put(*key, cx.now);
+            match send::send(Call::Delete(id), cx) {
+                Some(request) => {
+                    enforcing.applying = Some(Applying {
+                        request,
+                        made: Some(id),
+                        ..it
+                    });
+                }
+                None => helper_left(&it, id, Vec::new(), cx),
             }
-            (other, _) => Some(other),
+            None
         }
+        (Reply::Deleted, Some(id)) => {
+            unenforced::expiries_enforced_by(request, enforcing);
+            helper_gone(&it, id, cx);
+            None
+        }
+        (other, _) => Some(other),
     }
 }
 

@@ -5,38 +5,41 @@ use crate::app::cx::Cx;
 use crate::app::keys::identity::belongs;
 use crate::app::keys::identity::is_own;
 use crate::app::keys::orphans;
+use crate::app::rotation::Rotations;
 use crate::app::sessions;
+use crate::app::sessions::Sessions;
 use jiff::Timestamp;
 
 use crate::api::Call;
 use crate::app::modal::Modal;
-use crate::app::model::Model;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::{ApiKey, KeyId, time};
 
-impl Model {
-    pub(in crate::app) fn ask_delete(&mut self, key: &ApiKey) {
-        let mut lines = vec![
-            Line::plain(belongs(key, &self.cx)),
-            Line::plain(
-                "New sign-ins with it fail at once. Open sessions stay signed in until they are ended.",
-            ),
-        ];
-        lines.extend(why_sessions_stay(&self.cx));
-        lines.extend(orphans::orphan_line(key, &self.cx));
-        if let Some(words) = self.rotation.part_in_rotation(key.id, &self.cx) {
-            lines.push(Line::warning(format!("It is under rotation, {words}.")));
-        }
-        lines.push(Line::danger("This cannot be undone."));
-        let call = Answer::Send(Box::new(Call::Delete(key.id)));
-        let go = guarded(key, "Deleting", call, &self.cx);
-        let title = format!("Delete key {} ({})?", key.name, key.id);
-        let question = Question::new(title, lines, "Cancel", vec![("Delete", go)]);
-        self.cx
-            .modals
-            .push(Modal::Question(with_sessions(question, key.id, &self.cx)));
-        self.sessions.want_sessions(&mut self.cx);
+pub(in crate::app) fn ask_delete(
+    key: &ApiKey,
+    rotation: &Rotations,
+    sessions: &mut Sessions,
+    cx: &mut Cx,
+) {
+    let mut lines = vec![
+        Line::plain(belongs(key, cx)),
+        Line::plain(
+            "New sign-ins with it fail at once. Open sessions stay signed in until they are ended.",
+        ),
+    ];
+    lines.extend(why_sessions_stay(cx));
+    lines.extend(orphans::orphan_line(key, cx));
+    if let Some(words) = rotation.part_in_rotation(key.id, cx) {
+        lines.push(Line::warning(format!("It is under rotation, {words}.")));
     }
+    lines.push(Line::danger("This cannot be undone."));
+    let call = Answer::Send(Box::new(Call::Delete(key.id)));
+    let go = guarded(key, "Deleting", call, cx);
+    let title = format!("Delete key {} ({})?", key.name, key.id);
+    let question = Question::new(title, lines, "Cancel", vec![("Delete", go)]);
+    cx.modals
+        .push(Modal::Question(with_sessions(question, key.id, cx)));
+    sessions.want_sessions(cx);
 }
 
 /// The same question, telling who is signed in with the key, and offering to end their sessions where the account may.

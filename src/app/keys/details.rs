@@ -7,7 +7,7 @@ use crate::app::keys::Enforcing;
 use crate::app::keys::fact::Fact;
 use crate::app::keys::own_session;
 use crate::app::keys::unenforced;
-use crate::app::model::Model;
+use crate::app::rotation::Rotations;
 use crate::app::sessions::Sessions;
 use crate::app::sessions::watch;
 use crate::app::widget::question::Tone;
@@ -50,61 +50,64 @@ fn in_rows(fact: Fact) -> Vec<Fact> {
     labels.zip(rows).map(row).collect()
 }
 
-impl Model {
-    /// The facts of a key, in the order of their worth.
-    pub fn facts(&self, key: &ApiKey) -> Vec<Fact> {
-        let mut facts = vec![state_fact(key, &self.cx)];
-        let exact = |at| time::exact(at, &self.cx.zone);
-        if let Some(own) = key.ownership() {
-            if let (true, Some(reason)) = (own.revoked, &own.revoked_reason) {
-                facts.push(fact("because", reason.to_string()));
-            }
-            // A revocation takes the place of the date: "never" would be read as what it had.
-            let expires = match own.expires_at {
-                Expiry::Never if own.revoked => "not kept while the key is revoked".into(),
-                expiry => time::exact_expiry(expiry, &self.cx.zone),
-            };
-            facts.push(fact("expires", expires));
-            facts.extend(enforced_fact(key, &self.enforcing, &self.cx));
+/// The facts of a key, in the order of their worth.
+pub fn facts(
+    key: &ApiKey,
+    enforcing: &Enforcing,
+    rotation: &Rotations,
+    sessions: &Sessions,
+    cx: &Cx,
+) -> Vec<Fact> {
+    let mut facts = vec![state_fact(key, cx)];
+    let exact = |at| time::exact(at, &cx.zone);
+    if let Some(own) = key.ownership() {
+        if let (true, Some(reason)) = (own.revoked, &own.revoked_reason) {
+            facts.push(fact("because", reason.to_string()));
         }
-        facts.push(fact(
-            "created",
-            key.created_at.map_or("not told".into(), exact),
-        ));
-        if let Some(words) = self.rotation.part_in_rotation(key.id, &self.cx) {
-            facts.push(fact("rotation", format!("{words}; t goes on")));
-        }
-        facts.extend(owner_facts(key, &self.cx));
-        facts.extend(
-            use_fact(key, &self.sessions, &self.cx)
-                .map(|it| own_session::with_own_session(key, it, &self.sessions, &self.cx)),
-        );
-        if self.sessions.outlived(key, &self.cx) {
-            let text = "still signed in, though no new sign-in works: i shows and ends them";
+        // A revocation takes the place of the date: "never" would be read as what it had.
+        let expires = match own.expires_at {
+            Expiry::Never if own.revoked => "not kept while the key is revoked".into(),
+            expiry => time::exact_expiry(expiry, &cx.zone),
+        };
+        facts.push(fact("expires", expires));
+        facts.extend(enforced_fact(key, enforcing, cx));
+    }
+    facts.push(fact(
+        "created",
+        key.created_at.map_or("not told".into(), exact),
+    ));
+    if let Some(words) = rotation.part_in_rotation(key.id, cx) {
+        facts.push(fact("rotation", format!("{words}; t goes on")));
+    }
+    facts.extend(owner_facts(key, cx));
+    facts.extend(
+        use_fact(key, sessions, cx).map(|it| own_session::with_own_session(key, it, sessions, cx)),
+    );
+    if sessions.outlived(key, cx) {
+        let text = "still signed in, though no new sign-in works: i shows and ends them";
+        facts.push(Fact {
+            tone: Tone::Danger,
+            ..fact("sessions", text)
+        });
+    }
+    if let Some(rules) = key.rules() {
+        facts.push(fact("may do", key.access_brief().unwrap_or_default()));
+        if key.dies_with_25_04() {
+            let text = "the upgrade to 25.04 revokes this key: only full access survives it";
             facts.push(Fact {
-                tone: Tone::Danger,
-                ..fact("sessions", text)
+                tone: Tone::Warning,
+                ..fact("upgrade", text)
             });
         }
-        if let Some(rules) = key.rules() {
-            facts.push(fact("may do", key.access_brief().unwrap_or_default()));
-            if key.dies_with_25_04() {
-                let text = "the upgrade to 25.04 revokes this key: only full access survives it";
-                facts.push(Fact {
-                    tone: Tone::Warning,
-                    ..fact("upgrade", text)
-                });
-            }
-            let labels = std::iter::once("rules").chain(std::iter::repeat(""));
-            facts.extend(
-                labels
-                    .zip(rules)
-                    .map(|(label, rule)| fact(label, rule.to_string())),
-            );
-        }
-        facts.push(fact("key", key.id.to_string()));
-        facts.into_iter().flat_map(in_rows).collect()
+        let labels = std::iter::once("rules").chain(std::iter::repeat(""));
+        facts.extend(
+            labels
+                .zip(rules)
+                .map(|(label, rule)| fact(label, rule.to_string())),
+        );
     }
+    facts.push(fact("key", key.id.to_string()));
+    facts.into_iter().flat_map(in_rows).collect()
 }
 
 /// Who is signed in with it, as far as that was read.

@@ -11,6 +11,7 @@ use crate::app::event::Event;
 use crate::app::keys::identity;
 use crate::app::keys::orphans;
 use crate::app::requests::send;
+use crate::app::sessions::Sessions;
 use crate::app::widget::form_keys::FormKey;
 use crate::app::widget::form_keys::drive;
 use std::sync::Arc;
@@ -26,58 +27,6 @@ use crate::app::widget::question::{Answer, Line, Question};
 use crate::keymap::{Action, Chord};
 
 impl Model {
-    pub(in crate::app) fn key_form_key(&mut self, action: Option<Action>, chord: Chord) {
-        let Some(Modal::KeyForm(it)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        if it.sending.is_some() {
-            return;
-        }
-        match action {
-            Some(Action::Access) => return access::open_access_of_choice(&mut self.cx),
-            Some(Action::Needs) => return self.access.open_needs(&mut self.cx),
-            _ => {}
-        }
-        match drive(&mut it.form, action, chord) {
-            FormKey::Nothing => self.cx.tell(Event::FormChanged),
-            FormKey::Save => self.save_key_form(),
-            FormKey::Leave => leave_form(&mut self.cx),
-            FormKey::Pick(KeyField::Rules) => allowlist::open_builder(&mut self.cx),
-            FormKey::Pick(_) => self.access.pick_owner(&mut self.cx),
-        }
-    }
-
-    fn save_key_form(&mut self) {
-        let (now, zone) = (self.cx.now, self.cx.zone.clone());
-        let catalogue = catalogue::catalogue(&self.cx);
-        let Some(Modal::KeyForm(it)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        let Some(call) = it.read(&catalogue, now, &zone) else {
-            return;
-        };
-        let old = it.old.clone();
-        match (call, old) {
-            (Call::Update(_, change), _) if change.is_empty() => {
-                self.cx.modals.pop();
-                self.cx.say(Weight::Plain, "nothing was changed");
-            }
-            (Call::Update(id, change), Some(key))
-                if identity::is_own(id, &self.cx)
-                    && (change.allowlist.is_some() || change.expires_at.is_some()) =>
-            {
-                let question = narrowing_question(&key, Call::Update(id, change), &self.cx);
-                self.cx.modals.push(Modal::Question(question));
-            }
-            (call @ Call::Update(..), Some(old)) => {
-                if let Some(call) = orphans::asks_about_lost_owner(&old, call, &mut self.cx) {
-                    send::send_form(call, &mut self.cx);
-                }
-            }
-            (call, _) => send::send_form(call, &mut self.cx),
-        }
-    }
-
     pub(in crate::app) fn picked(&mut self, picked: Picked) {
         if picked == Picked::Open {
             return;
@@ -111,35 +60,6 @@ impl Model {
         self.cx.tell(Event::FormChanged);
     }
 
-    pub(in crate::app) fn reset_form_key(&mut self, action: Option<Action>, chord: Chord) {
-        let (now, zone) = (self.cx.now, self.cx.zone.clone());
-        let Some(Modal::ResetForm(it)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        match drive(&mut it.form, action, chord) {
-            FormKey::Nothing | FormKey::Pick(_) => self.cx.tell(Event::FormChanged),
-            FormKey::Leave => leave_form(&mut self.cx),
-            FormKey::Save => {
-                let id = it.id;
-                let Some(expires_at) = it.read(now, &zone) else {
-                    return;
-                };
-                let Some(key) = self.cx.keys.get(id).cloned() else {
-                    self.cx.modals.pop();
-                    return self.cx.say(Weight::Bad, "this key was deleted meanwhile");
-                };
-                if orphans::is_orphan(id, &self.cx) {
-                    self.cx.modals.pop();
-                    let notice = orphans::reset_will_not_help(&key, &self.cx);
-                    return self.cx.modals.push(Modal::Question(notice));
-                }
-                let question = reset_question(&key, Some(expires_at), &self.cx);
-                self.cx.modals.push(Modal::Question(question));
-                self.sessions.want_sessions(&mut self.cx);
-            }
-        }
-    }
-
     pub(in crate::app) fn code_key(&mut self, action: Option<Action>, chord: Chord) {
         let Some(Modal::Code(it)) = self.cx.modals.last_mut() else {
             return;
@@ -160,6 +80,97 @@ impl Model {
             let code = it.form.take_secret(crate::app::modal::CodeField);
             self.cx.modals.pop();
             self.cx.out.push(Effect::Ask(LinkCommand::Code(code)));
+        }
+    }
+}
+
+pub(in crate::app) fn key_form_key(
+    action: Option<Action>,
+    chord: Chord,
+    access: &mut Owners,
+    cx: &mut Cx,
+) {
+    let Some(Modal::KeyForm(it)) = cx.modals.last_mut() else {
+        return;
+    };
+    if it.sending.is_some() {
+        return;
+    }
+    match action {
+        Some(Action::Access) => return access::open_access_of_choice(cx),
+        Some(Action::Needs) => return access.open_needs(cx),
+        _ => {}
+    }
+    match drive(&mut it.form, action, chord) {
+        FormKey::Nothing => cx.tell(Event::FormChanged),
+        FormKey::Save => save_key_form(cx),
+        FormKey::Leave => leave_form(cx),
+        FormKey::Pick(KeyField::Rules) => allowlist::open_builder(cx),
+        FormKey::Pick(_) => access.pick_owner(cx),
+    }
+}
+
+fn save_key_form(cx: &mut Cx) {
+    let (now, zone) = (cx.now, cx.zone.clone());
+    let catalogue = catalogue::catalogue(cx);
+    let Some(Modal::KeyForm(it)) = cx.modals.last_mut() else {
+        return;
+    };
+    let Some(call) = it.read(&catalogue, now, &zone) else {
+        return;
+    };
+    let old = it.old.clone();
+    match (call, old) {
+        (Call::Update(_, change), _) if change.is_empty() => {
+            cx.modals.pop();
+            cx.say(Weight::Plain, "nothing was changed");
+        }
+        (Call::Update(id, change), Some(key))
+            if identity::is_own(id, cx)
+                && (change.allowlist.is_some() || change.expires_at.is_some()) =>
+        {
+            let question = narrowing_question(&key, Call::Update(id, change), cx);
+            cx.modals.push(Modal::Question(question));
+        }
+        (call @ Call::Update(..), Some(old)) => {
+            if let Some(call) = orphans::asks_about_lost_owner(&old, call, cx) {
+                send::send_form(call, cx);
+            }
+        }
+        (call, _) => send::send_form(call, cx),
+    }
+}
+
+pub(in crate::app) fn reset_form_key(
+    action: Option<Action>,
+    chord: Chord,
+    sessions: &mut Sessions,
+    cx: &mut Cx,
+) {
+    let (now, zone) = (cx.now, cx.zone.clone());
+    let Some(Modal::ResetForm(it)) = cx.modals.last_mut() else {
+        return;
+    };
+    match drive(&mut it.form, action, chord) {
+        FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
+        FormKey::Leave => leave_form(cx),
+        FormKey::Save => {
+            let id = it.id;
+            let Some(expires_at) = it.read(now, &zone) else {
+                return;
+            };
+            let Some(key) = cx.keys.get(id).cloned() else {
+                cx.modals.pop();
+                return cx.say(Weight::Bad, "this key was deleted meanwhile");
+            };
+            if orphans::is_orphan(id, cx) {
+                cx.modals.pop();
+                let notice = orphans::reset_will_not_help(&key, cx);
+                return cx.modals.push(Modal::Question(notice));
+            }
+            let question = reset_question(&key, Some(expires_at), cx);
+            cx.modals.push(Modal::Question(question));
+            sessions.want_sessions(cx);
         }
     }
 }

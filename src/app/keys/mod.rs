@@ -19,4 +19,4 @@ pub(in crate::app) mod unenforced;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::app) use unenforced::Enforcing;
+pub use unenforced::Enforcing;

@@ -1,5 +1,6 @@
 //! New expiries that wait, and keys whose owner is not found.
 
+use crate::app::keys::details;
 use crate::app::keys::own_session;
 use crate::app::keys::unenforced;
 use crate::app::secret::shown;
@@ -59,7 +60,13 @@ fn waiting() -> Driven {
 
 fn facts(it: &Driven, id: i64) -> String {
     let key = it.model.cx.keys.get(KeyId(id)).unwrap();
-    let facts = it.model.facts(key);
+    let facts = details::facts(
+        key,
+        &it.model.enforcing,
+        &it.model.rotation,
+        &it.model.sessions,
+        &it.model.cx,
+    );
     let rows: Vec<String> = facts
         .iter()
         .map(|fact| format!("{} {}", fact.label, fact.value))

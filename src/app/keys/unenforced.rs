@@ -49,7 +49,7 @@ pub(in crate::app) struct Applying {
 
 /// What is kept in mind.
 #[derive(Debug, Default)]
-pub(in crate::app) struct Enforcing {
+pub struct Enforcing {
     /// Edits that are on their way.
     sent: BTreeMap<RequestId, Edit>,
     waiting: Vec<Edit>,

@@ -2,6 +2,7 @@ use super::*;
 use crate::api::{LinkEvent, Reply};
 use crate::app::lost_reply::hold;
 use crate::app::modal::{KeyForm, RotateForm};
+use crate::app::quit;
 use crate::app::requests::send;
 use crate::app::testkit;
 use crate::app::testkit::{Driven, user_keys};
@@ -222,7 +223,11 @@ fn leaving_while_the_disk_is_silent_sends_nothing_and_waits_for_nothing() {
             hold::unsent(&it.model.cx).is_some()
                 && it.model.lost_reply.unanswered(&it.model.cx).is_empty()
         );
-        assert_eq!(it.model.left_open(), None, "{named}");
+        assert_eq!(
+            quit::left_open(&it.model.lost_reply, &it.model.secret, &it.model.cx),
+            None,
+            "{named}"
+        );
         it.press("Ctrl-C");
         assert!(it.quits() && it.model.quit.farewell.is_none());
         // The disk comes back too late.

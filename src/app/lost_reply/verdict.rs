@@ -5,10 +5,10 @@
 
 use crate::app::cx::Cx;
 use crate::app::lost_reply;
+use crate::app::lost_reply::LostReplies;
 use crate::app::lost_reply::window::{Doubt, Sent};
 use crate::app::modal::Modal;
 use crate::app::modal::Screen;
-use crate::app::model::Model;
 use crate::app::rotation::Rotations;
 use crate::app::tell;
 use crate::app::widget::question::capitalized;
@@ -60,90 +60,88 @@ impl Verdict {
     }
 }
 
-impl Model {
+impl LostReplies {
     /// The list was read again: every open doubt becomes what can be known, once nobody types into the screen itself: what is told
     /// can lie below a form, but not below that.
-    pub(in crate::app) fn resolve_doubts(&mut self) {
-        if types_into_screen(&self.cx) {
-            self.lost_reply.verdicts_wait = true;
+    pub(in crate::app) fn resolve_doubts(&mut self, rotation: &Rotations, cx: &mut Cx) {
+        if types_into_screen(cx) {
+            self.verdicts_wait = true;
             return;
         }
-        for doubt in std::mem::take(&mut self.lost_reply.doubts) {
-            self.cx
-                .modals
+        for doubt in std::mem::take(&mut self.doubts) {
+            cx.modals
                 .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
-            self.tell_verdict(doubt);
+            self.tell_verdict(doubt, rotation, cx);
         }
-        self.look_for_late();
+        self.look_for_late(rotation, cx);
     }
 
     /// What waited for somebody to end typing is told.
-    pub(in crate::app) fn tell_what_waited(&mut self) {
-        if std::mem::take(&mut self.lost_reply.verdicts_wait) {
-            self.resolve_doubts();
+    pub(in crate::app) fn tell_what_waited(&mut self, rotation: &Rotations, cx: &mut Cx) {
+        if std::mem::take(&mut self.verdicts_wait) {
+            self.resolve_doubts(rotation, cx);
         } else {
-            self.look_for_late();
+            self.look_for_late(rotation, cx);
         }
     }
 
     /// No list will be read over this link any more: says so, once, and leaves the doubts to the next connection.
-    pub(in crate::app) fn abandon_doubts(&mut self) {
-        self.lost_reply.leave_doubts(&mut self.cx);
-        self.lost_reply.late.clear();
-        self.lost_reply.undecided.clear();
-        self.lost_reply.verdicts_wait = false;
-        for doubt in std::mem::take(&mut self.lost_reply.doubts) {
-            self.cx
-                .modals
+    pub(in crate::app) fn abandon_doubts(&mut self, rotation: &Rotations, cx: &mut Cx) {
+        self.leave_doubts(cx);
+        self.late.clear();
+        self.undecided.clear();
+        self.verdicts_wait = false;
+        for doubt in std::mem::take(&mut self.doubts) {
+            cx.modals
                 .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
             if doubt.left.is_some() {
                 continue;
             }
-            let mut lines = what_is_known(&doubt, &self.rotation, &self.cx);
+            let mut lines = what_is_known(&doubt, rotation, cx);
             let text = "The list could not be read since. tnkeys looks again when you next connect to it: a key whose secret \
                         nobody saw needs a reset, or can be deleted.";
             lines.push(Line::plain(text));
-            tell::tell(Question::notice(UNKNOWN, lines), &mut self.cx);
+            tell::tell(Question::notice(UNKNOWN, lines), cx);
         }
     }
 
     /// What had not been done when the list was read may have been done since.
-    fn look_for_late(&mut self) {
-        if types_into_screen(&self.cx) {
+    fn look_for_late(&mut self, rotation: &Rotations, cx: &mut Cx) {
+        if types_into_screen(cx) {
             return;
         }
-        for doubt in std::mem::take(&mut self.lost_reply.late) {
+        for doubt in std::mem::take(&mut self.late) {
             // What is on its way now would be taken for what was lost.
-            if !is_sent_anew(&doubt.sent, &self.cx) && happened(&doubt.sent, &self.cx) {
-                self.tell_verdict(doubt);
+            if !is_sent_anew(&doubt.sent, cx) && happened(&doubt.sent, cx) {
+                self.tell_verdict(doubt, rotation, cx);
             } else {
-                self.lost_reply.late.push(doubt);
+                self.late.push(doubt);
             }
         }
     }
 
-    fn tell_verdict(&mut self, doubt: Doubt) {
+    fn tell_verdict(&mut self, doubt: Doubt, rotation: &Rotations, cx: &mut Cx) {
         let verdict = match &doubt.sent.change {
-            Change::Create { name } => of_create(name, &doubt, &self.cx),
-            Change::Reset { id, name } => of_reset(*id, name, &doubt.sent, &self.cx),
+            Change::Create { name } => of_create(name, &doubt, cx),
+            Change::Reset { id, name } => of_reset(*id, name, &doubt.sent, cx),
         };
-        let mut lines = what_is_known(&doubt, &self.rotation, &self.cx);
+        let mut lines = what_is_known(&doubt, rotation, cx);
         lines.push(Line::plain(verdict.text));
         let mut buttons = Vec::new();
         if let Some((id, offers)) = verdict.key {
-            self.cx.keys.reveal(id);
+            cx.keys.reveal(id);
             buttons.extend(offers.into_iter().map(|offer| match offer {
                 Offer::Reset => ("Reset", Answer::Reset(id)),
                 Offer::Delete => ("Delete", Answer::Delete(id)),
                 Offer::Sessions => ("Sessions", Answer::ShowSessions(id)),
             }));
         }
-        let noted = lost_reply::noted(&doubt, &self.cx).map(Box::new);
+        let noted = lost_reply::noted(&doubt, cx).map(Box::new);
         let question = match noted {
             None => Question::new(verdict.title, lines, "Close", buttons),
             Some(it) => {
                 // What was said of it before is not true any more.
-                close_verdicts(&|other| *other == *it, &mut self.cx);
+                close_verdicts(&|other| *other == *it, cx);
                 let decide = verdict.open || !buttons.is_empty();
                 let forget = Answer::Forget(it);
                 if decide {
@@ -156,10 +154,10 @@ impl Model {
         };
         let what = format!("what became of {} is told", doubt.sent.describe());
         match verdict.open {
-            true => self.lost_reply.late.push(doubt),
-            false => self.lost_reply.undecided.push(doubt),
+            true => self.late.push(doubt),
+            false => self.undecided.push(doubt),
         }
-        tell::tell_below(Modal::Question(question.deliberate()), &what, &mut self.cx);
+        tell::tell_below(Modal::Question(question.deliberate()), &what, cx);
     }
 }
 

@@ -1,7 +1,9 @@
 //! Leaving: the program, a form, a secret. What could lose something asks once.
 
 use crate::app::cx::Cx;
+use crate::app::lost_reply::LostReplies;
 use crate::app::requests::send;
+use crate::app::secret::SecretExport;
 use crate::app::secret::close::lost_lines;
 use crate::app::widget::question::capitalized;
 use std::time::Duration;
@@ -31,7 +33,9 @@ impl Model {
         let asked =
             matches!(self.cx.modals.last(), Some(Modal::Question(q)) if q.is_about_quitting());
         if asked && !send::secret_on_its_way(&self.cx) {
-            return self.leave();
+            return self
+                .quit
+                .leave(&self.lost_reply, &self.secret, &mut self.cx);
         }
         if !asked {
             self.quit();
@@ -91,41 +95,54 @@ impl Model {
         if let Some(only) = self.secret.only_copy(&self.cx) {
             return ask_about_copy(only, &mut self.cx);
         }
-        self.leave();
+        self.quit
+            .leave(&self.lost_reply, &self.secret, &mut self.cx);
     }
+}
 
+impl Quit {
     /// The 30 s are over.
-    pub(in crate::app) fn give_up_waiting(&mut self) {
-        if self.quit.leaving {
-            self.leave();
+    pub(in crate::app) fn give_up_waiting(
+        &mut self,
+        lost_reply: &LostReplies,
+        secret: &SecretExport,
+        cx: &mut Cx,
+    ) {
+        if self.leaving {
+            self.leave(lost_reply, secret, cx);
         }
     }
 
     /// Ends the program; what stayed open is said on the terminal afterwards.
-    pub(in crate::app) fn leave(&mut self) {
-        self.quit.farewell = self.left_open();
-        self.cx.out.push(Effect::Quit);
+    pub(in crate::app) fn leave(
+        &mut self,
+        lost_reply: &LostReplies,
+        secret: &SecretExport,
+        cx: &mut Cx,
+    ) {
+        self.farewell = left_open(lost_reply, secret, cx);
+        cx.out.push(Effect::Quit);
     }
+}
 
-    /// What is open, in words for the terminal after the end.
-    pub fn left_open(&self) -> Option<String> {
-        let doubted = self.lost_reply.doubted().map(|doubt| doubt.sent.describe());
-        let mut open: Vec<String> = doubted.chain(self.cx.requests.sent_changes()).collect();
-        open.dedup();
-        let open = (!open.is_empty()).then(|| {
-            format!(
-                "On {}, {} was sent and not answered: it may have been done. Look at the list of keys; a key whose \
-                 secret nobody saw needs a reset, or can be deleted.",
-                self.cx.system_name(),
-                open.join(" and "),
-            )
-        });
-        let left: Vec<_> = [open, self.secret.under_way.broken_off()]
-            .into_iter()
-            .flatten()
-            .collect();
-        (!left.is_empty()).then(|| left.join("\n"))
-    }
+/// What is open, in words for the terminal after the end.
+pub fn left_open(lost_reply: &LostReplies, secret: &SecretExport, cx: &Cx) -> Option<String> {
+    let doubted = lost_reply.doubted().map(|doubt| doubt.sent.describe());
+    let mut open: Vec<String> = doubted.chain(cx.requests.sent_changes()).collect();
+    open.dedup();
+    let open = (!open.is_empty()).then(|| {
+        format!(
+            "On {}, {} was sent and not answered: it may have been done. Look at the list of keys; a key whose \
+             secret nobody saw needs a reset, or can be deleted.",
+            cx.system_name(),
+            open.join(" and "),
+        )
+    });
+    let left: Vec<_> = [open, secret.under_way.broken_off()]
+        .into_iter()
+        .flatten()
+        .collect();
+    (!left.is_empty()).then(|| left.join("\n"))
 }
 
 /// All that there is of a secret is a copy, which leaving destroys.

@@ -48,54 +48,55 @@ pub struct Rotations {
     pub(in crate::app) to_mention: bool,
 }
 
-impl Model {
+impl Rotations {
     /// Begins to replace a key, or goes on with that.
-    pub(in crate::app) fn rotate(&mut self, key: &ApiKey) {
-        match self.rotation.rotation_about(key.id, &self.cx) {
+    pub(in crate::app) fn rotate(&mut self, key: &ApiKey, sessions: &mut Sessions, cx: &mut Cx) {
+        match self.rotation_about(key.id, cx) {
             Some(it) => {
                 let old = it.old;
-                panel::open_rotation(old, &mut self.sessions, &mut self.cx);
+                panel::open_rotation(old, sessions, cx);
             }
-            None => open_rotate_form(key, &mut self.cx),
+            None => open_rotate_form(key, cx),
         }
     }
 
-    pub(in crate::app) fn rotate_form_key(&mut self, action: Option<Action>, chord: Chord) {
-        let Some(Modal::RotateForm(it)) = self.cx.modals.last_mut() else {
+    pub(in crate::app) fn rotate_form_key(
+        &mut self,
+        action: Option<Action>,
+        chord: Chord,
+        cx: &mut Cx,
+    ) {
+        let Some(Modal::RotateForm(it)) = cx.modals.last_mut() else {
             return;
         };
         if it.sending.is_some() {
             return;
         }
         match drive(&mut it.form, action, chord) {
-            FormKey::Nothing | FormKey::Pick(_) => self.cx.tell(Event::FormChanged),
-            FormKey::Leave => edit::leave_form(&mut self.cx),
-            FormKey::Save => self.begin_rotation(),
+            FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
+            FormKey::Leave => edit::leave_form(cx),
+            FormKey::Save => self.begin_rotation(cx),
         }
     }
 
-    fn begin_rotation(&mut self) {
+    fn begin_rotation(&mut self, cx: &mut Cx) {
         // No plan is begun whose create would be refused.
-        if send::waits_for_secret(&mut self.cx) {
+        if send::waits_for_secret(cx) {
             return;
         }
-        let (now, zone) = (self.cx.now, self.cx.zone.clone());
-        let Some(Modal::RotateForm(it)) = self.cx.modals.last_mut() else {
+        let (now, zone) = (cx.now, cx.zone.clone());
+        let Some(Modal::RotateForm(it)) = cx.modals.last_mut() else {
             return;
         };
-        let keys = &self.cx.keys;
+        let keys = &cx.keys;
         let (old, created) = (it.old, it.created);
         let Some(wish) = it.read(|name| keys.named(name).is_some(), now, &zone) else {
             return;
         };
-        let key = self
-            .cx
-            .keys
-            .get(old)
-            .filter(|key| key.created_at == created);
-        let (Some(key), Some(door)) = (key.cloned(), &self.cx.connection.door) else {
-            self.cx.modals.pop();
-            return self.cx.say(Weight::Bad, "this key was deleted meanwhile");
+        let key = cx.keys.get(old).filter(|key| key.created_at == created);
+        let (Some(key), Some(door)) = (key.cloned(), &cx.connection.door) else {
+            cx.modals.pop();
+            return cx.say(Weight::Bad, "this key was deleted meanwhile");
         };
         let address = door.address.to_string();
         let Some(new) = successor_of(&key, &wish) else {
@@ -103,7 +104,7 @@ impl Model {
         };
         let rotation = Rotation {
             address,
-            system: self.cx.system_name().to_owned(),
+            system: cx.system_name().to_owned(),
             old,
             old_name: key.name.raw().to_owned(),
             old_created: key.created_at,
@@ -118,12 +119,12 @@ impl Model {
             renames: wish.renames,
         };
         // One that was begun before, and whose successor is gone.
-        if let Some(before) = self.rotation.rotation_of(old, &self.cx).cloned() {
-            self.rotation.drop_rotation(&before);
-            plan::forget(vec![before], &mut self.cx.out);
+        if let Some(before) = self.rotation_of(old, cx).cloned() {
+            self.drop_rotation(&before);
+            plan::forget(vec![before], &mut cx.out);
         }
-        self.rotation.rotations.push(rotation);
-        send::send_form(Call::Create(new), &mut self.cx);
+        self.rotations.push(rotation);
+        send::send_form(Call::Create(new), cx);
     }
 }
 

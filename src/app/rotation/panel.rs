@@ -8,7 +8,6 @@ use crate::app::keys::confirm;
 use crate::app::keys::identity;
 use crate::app::keys::orphans;
 use crate::app::modal::{Modal, RotationPanel};
-use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::reads;
 use crate::app::requests::send;
@@ -23,87 +22,92 @@ use crate::domain::rotation::{self as domain_rotation, Ending, Step};
 use crate::domain::{ApiKey, KeyChange, KeyId, Rotation, State, expiry, time};
 use crate::keymap::Action;
 
-impl Model {
-    pub(in crate::app) fn rotation_key(&mut self, action: Action) {
-        let Some(Modal::Rotation(panel)) = self.cx.modals.last() else {
+impl Rotations {
+    pub(in crate::app) fn rotation_key(
+        &mut self,
+        action: Action,
+        sessions: &mut Sessions,
+        cx: &mut Cx,
+    ) {
+        let Some(Modal::Rotation(panel)) = cx.modals.last() else {
             return;
         };
         let old = panel.old;
         match action {
-            Action::Back => drop(self.cx.modals.pop()),
-            Action::Accept => self.go_on(old),
+            Action::Back => drop(cx.modals.pop()),
+            Action::Accept => self.go_on(old, sessions, cx),
             Action::Refresh => {
-                if matches!(self.cx.connection.link, Link::Live | Link::Lost(_)) {
-                    reads::refresh(&mut self.cx);
+                if matches!(cx.connection.link, Link::Live | Link::Lost(_)) {
+                    reads::refresh(cx);
                 }
-                self.sessions.read_sessions(&mut self.cx);
+                sessions.read_sessions(cx);
             }
-            Action::StopRotation => self.rotation.ask_to_stop(old, &mut self.cx),
+            Action::StopRotation => self.ask_to_stop(old, cx),
             _ => {}
         }
     }
 
     /// Does what is next, or asks before it.
-    fn go_on(&mut self, old: KeyId) {
-        let Some(it) = self.rotation.rotation_of(old, &self.cx).cloned() else {
-            self.cx.modals.pop();
+    fn go_on(&mut self, old: KeyId, sessions: &mut Sessions, cx: &mut Cx) {
+        let Some(it) = self.rotation_of(old, cx).cloned() else {
+            cx.modals.pop();
             return;
         };
-        if !self.cx.online() {
+        if !cx.online() {
             return;
         }
-        let question = match rotation::rotation_step(&it, &self.sessions, &self.cx) {
+        let question = match rotation::rotation_step(&it, sessions, cx) {
             Step::Make => {
-                if let Some(key) = rotation::old_key(&it, &self.cx).cloned() {
-                    rotation::open_rotate_form(&key, &mut self.cx);
+                if let Some(key) = rotation::old_key(&it, cx).cloned() {
+                    rotation::open_rotate_form(&key, cx);
                 }
                 return;
             }
-            Step::Carry => where_is_the_secret(&it, &self.cx),
-            Step::Prove => does_it_work(&it, &self.cx),
+            Step::Carry => where_is_the_secret(&it, cx),
+            Step::Prove => does_it_work(&it, cx),
             Step::Mend => {
                 if let Some(id) = it.successor {
-                    self.cx.tell(Event::OnKey(id, Action::Reset));
+                    cx.tell(Event::OnKey(id, Action::Reset));
                 }
                 return;
             }
-            Step::Wait | Step::End => return self.sessions.look_before_the_end(old, &mut self.cx),
-            Step::Rename => return self.rename_successor(&it),
-            Step::Done | Step::Lost => return self.rotation.ask_to_stop(old, &mut self.cx),
+            Step::Wait | Step::End => return sessions.look_before_the_end(old, cx),
+            Step::Rename => return rename_successor(&it, cx),
+            Step::Done | Step::Lost => return self.ask_to_stop(old, cx),
         };
-        self.cx.modals.push(Modal::Question(question));
+        cx.modals.push(Modal::Question(question));
     }
 
     /// Everything was read again: the question before the old key's end, if it is still next.
-    pub(in crate::app) fn ask_end(&mut self, old: KeyId) {
-        let Some(it) = self.rotation.rotation_of(old, &self.cx).cloned() else {
+    pub(in crate::app) fn ask_end(&mut self, old: KeyId, sessions: &Sessions, cx: &mut Cx) {
+        let Some(it) = self.rotation_of(old, cx).cloned() else {
             return;
         };
         let next = matches!(
-            rotation::rotation_step(&it, &self.sessions, &self.cx),
+            rotation::rotation_step(&it, sessions, cx),
             Step::Wait | Step::End
         );
-        if let (true, Some(key)) = (next, rotation::old_key(&it, &self.cx).cloned()) {
-            let question = end_of(&it, &key, &self.sessions, &self.cx);
-            self.cx.modals.push(Modal::Question(question));
+        if let (true, Some(key)) = (next, rotation::old_key(&it, cx).cloned()) {
+            let question = end_of(&it, &key, sessions, cx);
+            cx.modals.push(Modal::Question(question));
         }
     }
+}
 
-    pub(in crate::app) fn rename_successor(&mut self, it: &Rotation) {
-        let Some(key) = it.find(self.cx.keys.all()).cloned() else {
-            return;
-        };
-        let id = key.id;
-        let change = KeyChange {
-            name: Some(it.old_name.clone()),
-            ..KeyChange::default()
-        };
-        let call = Call::Update(id, change);
-        if orphans::is_orphan(id, &self.cx) {
-            return orphans::ask_about_orphan(&key, Answer::Send(Box::new(call)), &mut self.cx);
-        }
-        send::send(call, &mut self.cx);
+pub(in crate::app) fn rename_successor(it: &Rotation, cx: &mut Cx) {
+    let Some(key) = it.find(cx.keys.all()).cloned() else {
+        return;
+    };
+    let id = key.id;
+    let change = KeyChange {
+        name: Some(it.old_name.clone()),
+        ..KeyChange::default()
+    };
+    let call = Call::Update(id, change);
+    if orphans::is_orphan(id, cx) {
+        return orphans::ask_about_orphan(&key, Answer::Send(Box::new(call)), cx);
     }
+    send::send(call, cx);
 }
 
 /// Shows where a rotation stands, and watches who is signed in.

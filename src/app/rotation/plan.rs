@@ -12,6 +12,7 @@ use crate::app::rotation::Model;
 use crate::app::rotation::Rotations;
 use crate::app::rotation::panel;
 use crate::app::rotation::text;
+use crate::app::sessions::Sessions;
 use crate::app::tell;
 use crate::app::widget::question::{Line, Question};
 use crate::domain::rotation::{Proof, Step};
@@ -44,89 +45,88 @@ impl Model {
         self.rotation.drop_rotation(it);
         self.cx.say(Weight::Bad, fault.what.clone());
     }
+}
 
+impl Rotations {
     /// The old key's end is settled: what was asked for at the beginning follows.
-    pub(in crate::app) fn after_the_end(&mut self, old: KeyId) {
-        let Some(it) = self.rotation.rotation_of(old, &self.cx).cloned() else {
+    pub(in crate::app) fn after_the_end(&mut self, old: KeyId, sessions: &Sessions, cx: &mut Cx) {
+        let Some(it) = self.rotation_of(old, cx).cloned() else {
             return;
         };
-        if rotation::rotation_step(&it, &self.sessions, &self.cx) == Step::Rename {
-            self.rename_successor(&it);
+        if rotation::rotation_step(&it, sessions, cx) == Step::Rename {
+            panel::rename_successor(&it, cx);
         }
     }
 
     /// Brings every rotation of the present system up to what is true now; what was changed is kept, what is done is forgotten.
-    pub(in crate::app) fn keep_up_rotations(&mut self) {
-        self.rotation.close_idle_panels(&mut self.cx);
+    pub(in crate::app) fn keep_up_rotations(&mut self, sessions: &Sessions, cx: &mut Cx) {
+        self.close_idle_panels(cx);
         // A list that was not read says nothing.
-        if self.cx.keys.load != Load::Here {
+        if cx.keys.load != Load::Here {
             return;
         }
-        let first_look = std::mem::take(&mut self.rotation.to_mention);
-        if self.rotation.rotations.is_empty() {
+        let first_look = std::mem::take(&mut self.to_mention);
+        if self.rotations.is_empty() {
             return;
         }
-        let Some(door) = &self.cx.connection.door else {
+        let Some(door) = &cx.connection.door else {
             return;
         };
         let address = door.address.canonical();
         let mut over = Vec::new();
-        for mut it in std::mem::take(&mut self.rotation.rotations) {
+        for mut it in std::mem::take(&mut self.rotations) {
             if it.is_at(&address) {
                 let before = it.clone();
-                self.keep_up(&mut it);
-                match rotation::rotation_step(&it, &self.sessions, &self.cx) {
+                self.keep_up(&mut it, sessions, cx);
+                match rotation::rotation_step(&it, sessions, cx) {
                     Step::Done => {
-                        self.cx.say(Weight::Good, finished(&it));
+                        cx.say(Weight::Good, finished(&it));
                         over.push(it);
                         continue;
                     }
                     // Where only a part is listed, what is not there may be there all the same.
-                    Step::Lost
-                        if self.cx.keys.scope == Some(Scope::All) && !is_making(&it, &self.cx) =>
-                    {
-                        tell::tell(both_gone(&it, &self.cx), &mut self.cx);
+                    Step::Lost if cx.keys.scope == Some(Scope::All) && !is_making(&it, cx) => {
+                        tell::tell(both_gone(&it, cx), cx);
                         over.push(it);
                         continue;
                     }
                     _ => {}
                 }
                 if it != before {
-                    self.cx.out.push(keep(&it));
+                    cx.out.push(keep(&it));
                 }
             }
-            self.rotation.rotations.push(it);
+            self.rotations.push(it);
         }
         if !over.is_empty() {
-            forget(over, &mut self.cx.out);
-            self.rotation.close_idle_panels(&mut self.cx);
+            forget(over, &mut cx.out);
+            self.close_idle_panels(cx);
         }
         if first_look {
-            self.rotation.mention_rotations(&mut self.cx);
+            self.mention_rotations(cx);
         }
     }
 
-    fn keep_up(&mut self, it: &mut Rotation) {
-        if let (None, Some(found)) = (it.successor, it.find(self.cx.keys.all())) {
+    fn keep_up(&mut self, it: &mut Rotation, sessions: &Sessions, cx: &mut Cx) {
+        if let (None, Some(found)) = (it.successor, it.find(cx.keys.all())) {
             it.made(found);
         }
-        let Some(key) = it.find(self.cx.keys.all()) else {
+        let Some(key) = it.find(cx.keys.all()) else {
             return;
         };
         let (id, print) = (key.id, key.hash_print);
         // Somebody else gave it another secret: what was known of the one before says nothing any more.
         if let Some(print) = print
-            && let Some(before) = self.rotation.prints.insert(id, print)
+            && let Some(before) = self.prints.insert(id, print)
             && HashPrint::changed(Some(before), Some(print)) == Some(true)
-            && !self
-                .cx
+            && !cx
                 .modals
                 .iter()
                 .any(|m| matches!(m, Modal::Secret(s) if s.id == id))
         {
             it.resets();
         }
-        for modal in &self.cx.modals {
+        for modal in &cx.modals {
             if let Modal::Secret(secret) = modal
                 && secret.id == id
             {
@@ -136,23 +136,25 @@ impl Model {
                 }
             }
         }
-        if self
-            .sessions
-            .seen_signed_in(id, it.successor_created, &self.cx)
-        {
+        if sessions.seen_signed_in(id, it.successor_created, cx) {
             it.seen();
         }
     }
 
     /// The secret of a successor was closed: where the rotation stands now is next.
-    pub(in crate::app) fn rotation_goes_on(&mut self, successor: KeyId) {
-        let Some(it) = self.rotation.rotation_about(successor, &self.cx) else {
+    pub(in crate::app) fn rotation_goes_on(
+        &mut self,
+        successor: KeyId,
+        sessions: &mut Sessions,
+        cx: &mut Cx,
+    ) {
+        let Some(it) = self.rotation_about(successor, cx) else {
             return;
         };
         let panel = RotationPanel { old: it.old };
         let there = |m: &Modal| matches!(m, Modal::Rotation(it) if *it == panel);
-        if it.successor == Some(successor) && !self.cx.modals.iter().any(there) {
-            panel::open_rotation(panel.old, &mut self.sessions, &mut self.cx);
+        if it.successor == Some(successor) && !cx.modals.iter().any(there) {
+            panel::open_rotation(panel.old, sessions, cx);
         }
     }
 }

@@ -4,19 +4,19 @@ use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::modal::Modal;
-use crate::app::model::Model;
 use crate::app::notice::Weight;
+use crate::app::secret::SecretExport;
 use crate::app::widget::question::Answer;
 use crate::app::widget::question::Line;
 use crate::app::widget::question::Question;
 
-impl Model {
+impl SecretExport {
     /// Closes the secret, asking once when it was not copied.
-    pub(in crate::app) fn close_secret(&mut self) {
-        match self.cx.modals.last() {
+    pub(in crate::app) fn close_secret(&mut self, cx: &mut Cx) {
+        match cx.modals.last() {
             Some(Modal::Secret(it)) if !it.may_close() => {
-                let mut lines = lost_lines(&self.cx);
-                lines.extend(self.secret.under_way.lines());
+                let mut lines = lost_lines(cx);
+                lines.extend(self.under_way.lines());
                 let title = if it.copy_gone {
                     let pasted =
                         "Its copy was cleared. Close it if you have pasted it where it is used.";
@@ -27,22 +27,22 @@ impl Model {
                 };
                 let question =
                     Question::new(title, lines, "Back", vec![("Close", Answer::CloseSecret)]);
-                self.cx.modals.push(Modal::Question(question));
+                cx.modals.push(Modal::Question(question));
             }
-            Some(Modal::Secret(_)) => self.drop_secret(),
+            Some(Modal::Secret(_)) => self.drop_secret(cx),
             _ => {}
         }
     }
 
     /// Forgets the uppermost secret, with what lies on it, and wipes the screen that showed it. Another one below it stays: nobody
     /// has seen that yet.
-    pub(in crate::app) fn drop_secret(&mut self) {
-        self.secret.note_only_copy(&mut self.cx);
+    pub(in crate::app) fn drop_secret(&mut self, cx: &mut Cx) {
+        self.note_only_copy(cx);
         let is_secret = |modal: &Modal| matches!(modal, Modal::Secret(_));
-        let Some(at) = self.cx.modals.iter().rposition(is_secret) else {
+        let Some(at) = cx.modals.iter().rposition(is_secret) else {
             return;
         };
-        let mut above = self.cx.modals.split_off(at).into_iter();
+        let mut above = cx.modals.split_off(at).into_iter();
         let closed = above.next();
         let unasked = above.find_map(|modal| match modal {
             Modal::Question(it) => it.replaces().map(str::to_owned),
@@ -50,16 +50,16 @@ impl Model {
         });
         if let Some(path) = unasked {
             let words = format!("not saved: {path} was there already, and is as it was");
-            self.cx.say(Weight::Bad, words);
+            cx.say(Weight::Bad, words);
         }
-        self.secret.forget_copy();
-        self.cx.out.push(Effect::Repaint);
+        self.forget_copy();
+        cx.out.push(Effect::Repaint);
         if let Some(Modal::Secret(it)) = closed {
             if let Some(ticket) = it.carrying.can_be_given_up() {
-                self.secret.under_way.end(ticket);
-                self.cx.out.push(Effect::GiveUp(ticket));
+                self.under_way.end(ticket);
+                cx.out.push(Effect::GiveUp(ticket));
             }
-            self.cx.tell(Event::SecretClosed(it.id));
+            cx.tell(Event::SecretClosed(it.id));
         }
     }
 }

@@ -20,7 +20,6 @@ use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::modal::{Modal, Picker, Qr, Snippets, Step};
-use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::secret::copy::Copies;
 use crate::app::secret::export::{Carried, Carry, Door, SaveOrder, Ticket, Unsaved};
@@ -47,39 +46,39 @@ pub struct SecretExport {
     pub(in crate::app) under_way: UnderWay,
 }
 
-impl Model {
-    pub(in crate::app) fn secret_key(&mut self, action: Action) {
-        if raw::hold_back(action, &mut self.cx) {
+impl SecretExport {
+    pub(in crate::app) fn secret_key(&mut self, action: Action, cx: &mut Cx) {
+        if raw::hold_back(action, cx) {
             return;
         }
-        let Some(it) = shown::secret_mut(&mut self.cx) else {
+        let Some(it) = shown::secret_mut(cx) else {
             return;
         };
         match action {
-            Action::Copy => self.secret.copy_secret(&mut self.cx),
-            Action::KeepCopy => self.secret.keep_copy(&mut self.cx),
+            Action::Copy => self.copy_secret(cx),
+            Action::KeepCopy => self.keep_copy(cx),
             Action::Mask => it.carrying.mask(),
             Action::Group => it.carrying.group(),
-            Action::QrCode => self.cx.modals.push(Modal::Qr(Qr::default())),
-            Action::Snippets => show_snippets(&mut self.cx),
-            Action::SaveKey => self.secret.ask_save_secret(&mut self.cx),
-            Action::Deliver => pick_receiver(&mut self.cx),
-            Action::Verify => self.secret.verify(false, &mut self.cx),
-            Action::GiveUp => self.give_up(),
-            Action::Back => self.close_secret(),
+            Action::QrCode => cx.modals.push(Modal::Qr(Qr::default())),
+            Action::Snippets => show_snippets(cx),
+            Action::SaveKey => self.ask_save_secret(cx),
+            Action::Deliver => pick_receiver(cx),
+            Action::Verify => self.verify(false, cx),
+            Action::GiveUp => self.give_up(cx),
+            Action::Back => self.close_secret(cx),
             _ => {}
         }
     }
 
-    fn give_up(&mut self) {
-        let Some(it) = shown::secret_mut(&mut self.cx) else {
+    fn give_up(&mut self, cx: &mut Cx) {
+        let Some(it) = shown::secret_mut(cx) else {
             return;
         };
         let Some(ticket) = it.carrying.can_be_given_up() else {
             return;
         };
-        self.secret.under_way.end(ticket);
-        let Some(it) = shown::secret_mut(&mut self.cx) else {
+        self.under_way.end(ticket);
+        let Some(it) = shown::secret_mut(cx) else {
             return;
         };
         if it.carrying.delivering.is(ticket) {
@@ -89,25 +88,25 @@ impl Model {
             it.carrying.delivering = Step::Failed(fault);
         } else {
             it.carrying.verifying = Step::No;
-            self.cx.tell(Event::SecretTried);
+            cx.tell(Event::SecretTried);
         }
-        self.cx.out.push(Effect::GiveUp(ticket));
+        cx.out.push(Effect::GiveUp(ticket));
     }
 
     // What came of it
 
-    pub(in crate::app) fn carried(&mut self, ticket: Ticket, carried: Carried) {
-        let going = self.secret.under_way.end(ticket);
+    pub(in crate::app) fn carried(&mut self, ticket: Ticket, carried: Carried, cx: &mut Cx) {
+        let going = self.under_way.end(ticket);
         if going.is_some() {
-            self.cx.tell(Event::ExportEnded);
+            cx.tell(Event::ExportEnded);
         }
-        let shown = self.cx.modals.iter_mut().find_map(|modal| match modal {
+        let shown = cx.modals.iter_mut().find_map(|modal| match modal {
             Modal::Secret(it) if it.carrying.has(ticket) => Some(it),
             _ => None,
         });
         match (carried, shown) {
             (Carried::Saved(Ok(path)), shown) => {
-                self.secret.save_dir = directory(&path);
+                self.save_dir = directory(&path);
                 if let Some(it) = shown {
                     it.carrying.saved = true;
                     it.carrying.taken = true;
@@ -119,12 +118,12 @@ impl Model {
                 // The secret was closed meanwhile, or is being saved elsewhere.
                 if let Some(going) = going {
                     let words = format!("{} was saved to {path}", going.key);
-                    self.cx.say(Weight::Good, words);
+                    cx.say(Weight::Good, words);
                 }
             }
             (Carried::Saved(Err(unsaved)), Some(it)) if it.carrying.saving.is(ticket) => {
                 match unsaved {
-                    Unsaved::Exists(path) => ask_replace(&path, &mut self.cx),
+                    Unsaved::Exists(path) => ask_replace(&path, cx),
                     Unsaved::Failed(fault) => it.carrying.saving = Step::Failed(fault),
                 }
             }
@@ -135,7 +134,7 @@ impl Model {
                 };
                 if let Some(going) = going {
                     let words = format!("{} was not saved: {why}", going.key);
-                    self.cx.say(Weight::Bad, words);
+                    cx.say(Weight::Bad, words);
                 }
             }
             (Carried::Delivered(result), Some(it)) => {
@@ -144,7 +143,7 @@ impl Model {
             }
             (Carried::Verified(result), Some(it)) => {
                 it.carrying.verifying = Step::of(result);
-                self.cx.tell(Event::SecretTried);
+                cx.tell(Event::SecretTried);
             }
             (_, None) => {}
         }

@@ -1,6 +1,7 @@
 //! Keys are deleted and reset, and their sessions are ended or not.
 
 use crate::api::{Call, LinkEvent, Outcome, Reply, RequestId};
+use crate::app::keys::details;
 use crate::app::modal::Modal;
 use crate::app::sessions;
 use crate::app::testkit;
@@ -330,7 +331,13 @@ fn sessions_that_outlived_their_key_are_seen_in_the_list() {
         it.model.sessions.sessions_of_the_gone(&it.model.cx).len(),
         1
     );
-    let facts = it.model.facts(&key(&it, 7));
+    let facts = details::facts(
+        &key(&it, 7),
+        &it.model.enforcing,
+        &it.model.rotation,
+        &it.model.sessions,
+        &it.model.cx,
+    );
     assert!(facts.iter().any(|fact| fact.label == "sessions"));
     it.press("I");
     assert!(matches!(it.model.cx.modals.last(), Some(Modal::Sessions(it)) if it.key == KeyId(77)));

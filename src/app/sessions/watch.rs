@@ -18,7 +18,6 @@ use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
-use crate::app::model::Model;
 use crate::app::requests::Purpose;
 use crate::app::widget::question::Line;
 use crate::domain::session::describe;
@@ -57,57 +56,57 @@ struct Ending {
     sessions: bool,
 }
 
-impl Model {
+impl Sessions {
     /// They were read, or not.
-    pub(in crate::app) fn sessions_read(&mut self, read: Result<Vec<KeySession>, Fault>) {
-        self.sessions.watch.asked = false;
-        if let (true, Ok(sessions)) = (self.sessions.may_be_ours(&self.cx), &read) {
+    pub(in crate::app) fn sessions_read(
+        &mut self,
+        read: Result<Vec<KeySession>, Fault>,
+        cx: &mut Cx,
+    ) {
+        self.watch.asked = false;
+        if let (true, Ok(sessions)) = (self.may_be_ours(cx), &read) {
             let origins = sessions.iter().map(|it| it.origin.clone());
-            self.sessions.watch.ours.extend(origins);
+            self.watch.ours.extend(origins);
         }
         if let Ok(sessions) = &read {
-            self.sessions.take_open_sessions(sessions);
+            self.take_open_sessions(sessions);
         }
-        self.sessions.watch.known = Some(read);
-        if let Some(it) = &mut self.sessions.watch.ending {
+        self.watch.known = Some(read);
+        if let Some(it) = &mut self.watch.ending {
             it.sessions = true;
         }
-        self.ask_about_the_end();
-        let ours = self
-            .sessions
-            .watch
-            .ours_until
-            .filter(|until| *until > self.cx.now);
+        self.ask_about_the_end(cx);
+        let ours = self.watch.ours_until.filter(|until| *until > cx.now);
         let pause = match ours {
             // What may be ours is looked at again when it no longer can be.
-            Some(until) => Duration::try_from(until.duration_since(self.cx.now)).unwrap_or(PAUSE),
-            None if self.sessions.watch.again => {
-                self.sessions.watch.told = true;
+            Some(until) => Duration::try_from(until.duration_since(cx.now)).unwrap_or(PAUSE),
+            None if self.watch.again => {
+                self.watch.told = true;
                 PAUSE
             }
-            None if looks_live(&self.cx) => POLL,
+            None if looks_live(cx) => POLL,
             None => return,
         };
-        self.sessions.watch.again = true;
-        self.cx.out.push(Effect::Wake(Wake::Sessions, pause));
+        self.watch.again = true;
+        cx.out.push(Effect::Wake(Wake::Sessions, pause));
     }
 
     /// The list was read.
-    pub(in crate::app) fn keys_read(&mut self) {
-        if let Some(it) = &mut self.sessions.watch.ending {
+    pub(in crate::app) fn keys_read(&mut self, cx: &mut Cx) {
+        if let Some(it) = &mut self.watch.ending {
             it.keys = true;
         }
-        self.ask_about_the_end();
+        self.ask_about_the_end(cx);
     }
 
     /// Both were read: the question, if it is still looked at and still the time for it.
-    fn ask_about_the_end(&mut self) {
+    fn ask_about_the_end(&mut self, cx: &mut Cx) {
         let read = |it: &mut Ending| it.keys && it.sessions;
-        let Some(it) = self.sessions.watch.ending.take_if(read) else {
+        let Some(it) = self.watch.ending.take_if(read) else {
             return;
         };
-        if matches!(self.cx.modals.last(), Some(Modal::Rotation(panel)) if panel.old == it.old) {
-            self.cx.tell(Event::ReadBeforeTheEnd(it.old));
+        if matches!(cx.modals.last(), Some(Modal::Rotation(panel)) if panel.old == it.old) {
+            cx.tell(Event::ReadBeforeTheEnd(it.old));
         }
     }
 }

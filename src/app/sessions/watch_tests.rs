@@ -1,11 +1,18 @@
 use crate::api::{Call, LinkEvent, Outcome};
+use crate::app::keys::details;
 use crate::app::keys::own_session;
 use crate::app::testkit::Driven;
 use crate::domain::{Fault, KeyId, Kind};
 
 fn in_use(it: &Driven) -> Option<String> {
     let key = it.model.cx.keys.get(KeyId(3)).unwrap();
-    let facts = it.model.facts(key);
+    let facts = details::facts(
+        key,
+        &it.model.enforcing,
+        &it.model.rotation,
+        &it.model.sessions,
+        &it.model.cx,
+    );
     let mut rows = facts.iter().skip_while(|fact| fact.label != "in use");
     let first = rows.next()?.value.clone();
     Some(first)

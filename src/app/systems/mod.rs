@@ -4,6 +4,7 @@
 pub mod save_form;
 
 use crate::api::Target;
+use crate::app::connect::Connecting;
 use crate::app::connect::connection::Link;
 use crate::app::connect::screen::{Attempt, Connect};
 use crate::app::cx::Cx;
@@ -30,62 +31,6 @@ pub(in crate::app) struct Systems {
 }
 
 impl Model {
-    // What the profile says
-
-    /// The profile whose words count for an address: the one that was picked, else the most careful one for this place,
-    /// so that typing the address instead of the name is no way around them.
-    fn profile_for(&self, address: &Address) -> Option<Profile> {
-        let here = |it: &&Profile| it.address.canonical() == address.canonical();
-        let picked = self.connect.screen.picked.as_deref();
-        let picked = self
-            .systems
-            .profiles
-            .iter()
-            .find(|it| Some(it.name.as_str()) == picked);
-        picked
-            .filter(here)
-            .or_else(|| {
-                let careful = |it: &&Profile| (it.read_only, it.production);
-                self.systems
-                    .profiles
-                    .iter()
-                    .filter(here)
-                    .max_by_key(careful)
-            })
-            .cloned()
-    }
-
-    /// Takes what the profile says over into a target.
-    pub(in crate::app) fn be_careful(&mut self, target: &mut Target) {
-        self.cx.connection.profile = self.profile_for(&target.address);
-        if let Some(profile) = &self.cx.connection.profile {
-            target.read_only |= profile.read_only;
-            if target.ca.is_none() {
-                target.ca.clone_from(&profile.ca_file);
-            }
-        }
-        target.read_only |= self.systems.always_read_only;
-        self.cx.connection.read_only = target.read_only;
-    }
-
-    // Picking
-
-    /// Opens the list of profiles, if there are any.
-    pub(in crate::app) fn pick_profile(&mut self) {
-        if self.systems.profiles.is_empty() {
-            let words = "no profiles yet: F4 saves these fields as one";
-            return self.cx.say(Weight::Plain, words);
-        }
-        self.offer_profiles();
-    }
-
-    pub(in crate::app) fn offer_profiles(&mut self) {
-        let items = self.systems.profiles.iter().map(item).collect();
-        let picked = self.connect.screen.picked.as_deref().unwrap_or_default();
-        let picker = Picker::new("Connect to", items, picked).offering(Offers::Profiles);
-        self.cx.modals.push(Modal::Picker(picker));
-    }
-
     /// A profile was picked; what is none is an address.
     pub(in crate::app) fn picked_profile(&mut self, name: &str) {
         match self
@@ -138,49 +83,111 @@ impl Model {
             Err(fault) => self.connect.screen.attempt = Attempt::Failed(fault),
         }
     }
+}
+
+impl Systems {
+    // What the profile says
+
+    /// The profile whose words count for an address: the one that was picked, else the most careful one for this place,
+    /// so that typing the address instead of the name is no way around them.
+    fn profile_for(&self, address: &Address, connect: &Connecting) -> Option<Profile> {
+        let here = |it: &&Profile| it.address.canonical() == address.canonical();
+        let picked = connect.screen.picked.as_deref();
+        let picked = self
+            .profiles
+            .iter()
+            .find(|it| Some(it.name.as_str()) == picked);
+        picked
+            .filter(here)
+            .or_else(|| {
+                let careful = |it: &&Profile| (it.read_only, it.production);
+                self.profiles.iter().filter(here).max_by_key(careful)
+            })
+            .cloned()
+    }
+
+    /// Takes what the profile says over into a target.
+    pub(in crate::app) fn be_careful(
+        &mut self,
+        target: &mut Target,
+        connect: &Connecting,
+        cx: &mut Cx,
+    ) {
+        cx.connection.profile = self.profile_for(&target.address, connect);
+        if let Some(profile) = &cx.connection.profile {
+            target.read_only |= profile.read_only;
+            if target.ca.is_none() {
+                target.ca.clone_from(&profile.ca_file);
+            }
+        }
+        target.read_only |= self.always_read_only;
+        cx.connection.read_only = target.read_only;
+    }
+
+    // Picking
+
+    /// Opens the list of profiles, if there are any.
+    pub(in crate::app) fn pick_profile(&mut self, connect: &Connecting, cx: &mut Cx) {
+        if self.profiles.is_empty() {
+            let words = "no profiles yet: F4 saves these fields as one";
+            return cx.say(Weight::Plain, words);
+        }
+        self.offer_profiles(connect, cx);
+    }
+
+    pub(in crate::app) fn offer_profiles(&mut self, connect: &Connecting, cx: &mut Cx) {
+        let items = self.profiles.iter().map(item).collect();
+        let picked = connect.screen.picked.as_deref().unwrap_or_default();
+        let picker = Picker::new("Connect to", items, picked).offering(Offers::Profiles);
+        cx.modals.push(Modal::Picker(picker));
+    }
 
     // Saving
 
     /// Asks under which name the present fields are saved.
-    pub(in crate::app) fn ask_save_profile(&mut self) {
-        let Some(address) = self.connect.screen.address() else {
+    pub(in crate::app) fn ask_save_profile(&mut self, connect: &mut Connecting, cx: &mut Cx) {
+        let Some(address) = connect.screen.address() else {
             return;
         };
-        let present = self.profile_for(&address);
+        let present = self.profile_for(&address, connect);
         let form = SaveProfile::new(address, present.as_ref());
-        self.cx.modals.push(Modal::SaveProfile(Box::new(form)));
+        cx.modals.push(Modal::SaveProfile(Box::new(form)));
     }
 
-    pub(in crate::app) fn save_profile_key(&mut self, action: Option<Action>, chord: Chord) {
-        let Some(Modal::SaveProfile(it)) = self.cx.modals.last_mut() else {
+    pub(in crate::app) fn save_profile_key(
+        &mut self,
+        action: Option<Action>,
+        chord: Chord,
+        connect: &Connecting,
+        cx: &mut Cx,
+    ) {
+        let Some(Modal::SaveProfile(it)) = cx.modals.last_mut() else {
             return;
         };
         match drive(&mut it.form, action, chord) {
             FormKey::Nothing | FormKey::Pick(_) => {}
-            FormKey::Leave => drop(self.cx.modals.pop()),
+            FormKey::Leave => drop(cx.modals.pop()),
             FormKey::Save => {
                 let Some((name, production, read_only)) = it.read() else {
                     return;
                 };
                 let address = it.address.clone();
-                self.cx.modals.pop();
-                let known = self.systems.profiles.iter().find(|it| it.name == name);
+                cx.modals.pop();
+                let known = self.profiles.iter().find(|it| it.name == name);
                 let mut profile = known
                     .cloned()
                     .unwrap_or_else(|| Profile::new(name, address.clone()));
                 profile.address = address;
                 profile.production = production;
                 profile.read_only = read_only;
-                let (user, sign_in) = self.connect.screen.who();
+                let (user, sign_in) = connect.screen.who();
                 profile.user = user;
                 // A file holds an API key: it is no password.
                 if sign_in == SignIn::Password && matches!(profile.source, Source::File(_)) {
                     profile.source = Source::Asked;
                 }
                 profile.sign_in = sign_in;
-                self.cx
-                    .out
-                    .push(Effect::Errand(Errand::Save(Box::new(profile))));
+                cx.out.push(Effect::Errand(Errand::Save(Box::new(profile))));
             }
         }
     }

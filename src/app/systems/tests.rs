@@ -1,6 +1,7 @@
 //! Profiles, trust and read-only, as a person meets them.
 
 use crate::app::model;
+use crate::app::requests::send;
 use std::time::Duration;
 
 use crate::api::{Call, LinkCommand, LinkEvent, Target};
@@ -173,7 +174,7 @@ fn read_only_offers_and_sends_no_change() {
         it.model.list_action(action);
         assert!(it.model.cx.modals.is_empty(), "{action:?}");
     }
-    crate::app::requests::send::send(Call::Delete(KeyId(9)), &mut it.model.cx);
+    send::send(Call::Delete(KeyId(9)), &mut it.model.cx);
     it.model.hand_round();
     let effects = std::mem::take(&mut it.model.cx.out);
     assert!(!effects.iter().any(|e| matches!(e, Effect::Ask(_))));

@@ -5,6 +5,7 @@ use crate::app::allowlist;
 use crate::app::connect::certificate;
 use crate::app::connect::connection::Link;
 use crate::app::keys::actions;
+use crate::app::keys::apply_expiry;
 use crate::app::lost_reply::hold;
 use crate::app::modal::Modal;
 use crate::app::model::Model;
@@ -48,14 +49,17 @@ impl Model {
             }
             Answer::LeaveForm => drop(self.cx.modals.pop()),
             Answer::LeaveText => allowlist::leave_text(&mut self.cx),
-            Answer::CloseSecret => self.drop_secret(),
+            Answer::CloseSecret => self.secret.drop_secret(&mut self.cx),
             Answer::Replace(order) => self.secret.save_secret(*order, &mut self.cx),
             Answer::CarryRaw(how) => self.secret.carry_raw(how, &mut self.cx),
             Answer::VerifyAnyway => self.secret.verify(true, &mut self.cx),
-            Answer::Quit => self.leave(),
+            Answer::Quit => self
+                .quit
+                .leave(&self.lost_reply, &self.secret, &mut self.cx),
             Answer::QuitKeepingCopy => {
                 self.secret.keep_copy(&mut self.cx);
-                self.leave();
+                self.quit
+                    .leave(&self.lost_reply, &self.secret, &mut self.cx);
             }
             Answer::ConnectAnyway => self.connect_anyway(),
             Answer::UseAddress(address) => self.connect.use_address(&address, &mut self.cx),
@@ -63,7 +67,9 @@ impl Model {
             Answer::Reset(id) => self.on_key(id, Action::Reset),
             Answer::Delete(id) => self.on_key(id, Action::Delete),
             Answer::EditOrphan(id) => actions::edit_orphan(id, &mut self.cx),
-            Answer::ApplyExpiry(id) => self.apply_expiry(id),
+            Answer::ApplyExpiry(id) => {
+                apply_expiry::apply_expiry(id, &mut self.enforcing, &mut self.cx)
+            }
             Answer::HasSecret(old) => self.rotation.has_secret(old, &mut self.cx),
             Answer::Works(old) => self.rotation.successor_works(old, &mut self.cx),
             Answer::StopRotation(old) => self.rotation.stop_rotation(old, &mut self.cx),

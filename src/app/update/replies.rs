@@ -64,7 +64,9 @@ impl Model {
     }
 
     fn done(&mut self, request: RequestId, purpose: Purpose, reply: Reply) {
-        let Some(reply) = self.take_helper(request, reply) else {
+        let Some(reply) =
+            apply_expiry::take_helper(request, reply, &mut self.enforcing, &mut self.cx)
+        else {
             return;
         };
         match (purpose, reply) {
@@ -84,8 +86,8 @@ impl Model {
                 if outdated {
                     return reads::read_list(&mut self.cx);
                 }
-                self.resolve_doubts();
-                self.keys_read();
+                self.lost_reply.resolve_doubts(&self.rotation, &mut self.cx);
+                self.sessions.keys_read(&mut self.cx);
                 self.sessions.end_sessions_of_the_deleted(&mut self.cx);
             }
             (_, Reply::Key(Some(key))) => self.cx.keys.put(*key, self.cx.now),
@@ -105,7 +107,9 @@ impl Model {
             (Purpose::OpenSessions, Reply::Sessions(sessions)) => {
                 self.sessions.take_open_sessions(&sessions)
             }
-            (_, Reply::Sessions(sessions)) => self.sessions_read(Ok(sessions)),
+            (_, Reply::Sessions(sessions)) => {
+                self.sessions.sessions_read(Ok(sessions), &mut self.cx)
+            }
             (_, Reply::Audit { .. }) => {}
             (
                 purpose,
@@ -177,14 +181,16 @@ impl Model {
                 if unenforced::expiry_edited(request, &mut self.enforcing, &mut self.cx) {
                     apply_expiry::offer_to_apply(id, &self.enforcing, &mut self.cx);
                 }
-                self.after_the_end(id);
+                self.rotation
+                    .after_the_end(id, &self.sessions, &mut self.cx);
             }
             (Purpose::Delete { id, name }, Reply::Deleted) => {
                 unenforced::expiries_enforced_by(request, &mut self.enforcing);
                 changes::forget_key(id, &mut self.cx);
                 self.lost_reply.made_up_for(id, &name, &mut self.cx);
                 self.cx.say(Weight::Good, format!("{name} deleted"));
-                self.after_the_end(id);
+                self.rotation
+                    .after_the_end(id, &self.sessions, &mut self.cx);
             }
             (_, Reply::Deleted) => {}
         }
@@ -211,7 +217,7 @@ impl Model {
                 }
                 // Over a lost link the list is read again by itself; here it will not get better.
                 if self.cx.connection.link == Link::Live {
-                    self.abandon_doubts();
+                    self.lost_reply.abandon_doubts(&self.rotation, &mut self.cx);
                 }
             }
             // The list stays as it was; the owner can still be typed; the declarations of the release are in use.
@@ -221,7 +227,7 @@ impl Model {
             | Purpose::Roles
             | Purpose::OpenSessions
             | Purpose::Audit => {}
-            Purpose::Sessions => self.sessions_read(Err(fault)),
+            Purpose::Sessions => self.sessions.sessions_read(Err(fault), &mut self.cx),
             Purpose::SessionsToEnd => {
                 self.sessions
                     .read_what_to_end(request, Err(fault), &mut self.cx)

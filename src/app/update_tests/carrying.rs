@@ -281,7 +281,7 @@ fn what_lies_on_a_secret_goes_with_it() {
     for keys in ["Q", "i", "s"] {
         let mut it = shown();
         it.press(keys);
-        it.model.drop_secret();
+        it.model.secret.drop_secret(&mut it.model.cx);
         assert!(it.model.cx.modals.is_empty(), "{keys}");
     }
 }

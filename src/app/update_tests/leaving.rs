@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::Carried;
+use crate::app::requests::send;
 use crate::app::secret::shown;
 use crate::domain::copy::Cleared;
 
@@ -269,7 +270,7 @@ fn two_secrets() -> Driven {
             expires_at: None,
         },
     });
-    crate::app::requests::send::send(create, &mut it.model.cx);
+    send::send(create, &mut it.model.cx);
     it.model.hand_round();
     let effects = std::mem::take(&mut it.model.cx.out);
     it.perform(effects);
@@ -334,10 +335,7 @@ fn a_second_secret_is_not_asked_for_while_one_is_on_its_way() {
         id: KeyId(3),
         expires_at: None,
     };
-    assert_eq!(
-        crate::app::requests::send::send(reset, &mut it.model.cx),
-        None
-    );
+    assert_eq!(send::send(reset, &mut it.model.cx), None);
     it.model.hand_round();
     let effects = std::mem::take(&mut it.model.cx.out);
     assert!(effects.iter().all(|e| !matches!(e, Effect::Ask(_))));

@@ -2,6 +2,7 @@
 
 use super::doubts::{late_reset, list_with};
 use super::*;
+use crate::app::quit;
 
 /// A lost create that made the key 21, the question about it on the screen.
 fn told() -> Driven {
@@ -22,14 +23,21 @@ fn with_grafana() -> Vec<crate::domain::ApiKey> {
 
 fn nothing_is_open(it: &Driven) {
     assert_eq!(it.model.lost_reply.unanswered(&it.model.cx), []);
-    assert_eq!(it.model.left_open(), None);
+    assert_eq!(
+        quit::left_open(&it.model.lost_reply, &it.model.secret, &it.model.cx),
+        None
+    );
 }
 
 fn grafana_is_open(it: &Driven) {
     let open = it.model.lost_reply.unanswered(&it.model.cx);
     assert_eq!(open.len(), 1, "{open:?}");
     assert_eq!(open[0].change.describe(), "the create of \"grafana\"");
-    assert!(it.model.left_open().unwrap().contains("grafana"));
+    assert!(
+        quit::left_open(&it.model.lost_reply, &it.model.secret, &it.model.cx)
+            .unwrap()
+            .contains("grafana")
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Everything about one key: full screen, and beside the list in a wide terminal.
 
+use crate::app::keys::details;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -29,7 +30,13 @@ pub(in crate::view) fn full(
     };
     heading(key, theme, buf, row(area, 0));
     rule(theme, buf, row(area, 1));
-    let facts = model.facts(key);
+    let facts = details::facts(
+        key,
+        &model.enforcing,
+        &model.rotation,
+        &model.sessions,
+        &model.cx,
+    );
     let from = details.scroll.min(facts.len());
     rows(
         facts.get(from..).unwrap_or_default(),
@@ -45,7 +52,18 @@ pub(in crate::view) fn pane(model: &Model, theme: Theme, buf: &mut Buffer, area:
         return;
     };
     heading(key, theme, buf, row(area, 0));
-    rows(&model.facts(key), theme, buf, below(area));
+    rows(
+        &details::facts(
+            key,
+            &model.enforcing,
+            &model.rotation,
+            &model.sessions,
+            &model.cx,
+        ),
+        theme,
+        buf,
+        below(area),
+    );
 }
 
 fn below(area: Rect) -> Rect {
