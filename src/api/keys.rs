@@ -151,7 +151,7 @@ fn read_ownership(entry: &Map<String, Value>) -> Ownership {
     }
 }
 
-/// A rule of another shape is kept as an unknown verb, so that an edit cannot drop it unseen.
+/// Parses rules. A rule of another shape is kept with an unknown verb, so that an edit cannot drop it unnoticed.
 fn read_rules(rules: Option<&Value>) -> Vec<Rule> {
     let rules = rules.and_then(Value::as_array);
     let read = |rule: &Value| match (read::text(rule.get("method")), rule.get("resource")) {
@@ -161,8 +161,8 @@ fn read_rules(rules: Option<&Value>) -> Vec<Rule> {
     rules.into_iter().flatten().map(read).collect()
 }
 
-/// Takes the new key's text out of a reply, whatever it looks like: it is judged by who knows its id. `None` when there is none,
-/// or one that cannot be shown on a screen.
+/// Takes the new key's text out of a reply, whatever it looks like; the caller, who knows the id, checks it. `None`
+/// when there is none, or one that cannot be shown on a screen.
 pub(super) fn take_secret(reply: &mut Value) -> Option<Secret> {
     let Value::String(text) = reply.get_mut("key")?.take() else {
         return None;
@@ -173,7 +173,7 @@ pub(super) fn take_secret(reply: &mut Value) -> Option<Secret> {
         .then_some(secret)
 }
 
-/// A secret whose entry has no id is kept: it belongs to the key that was reset, or to the key that its own text names.
+/// Adds a missing id to an entry with a secret: the id of the key that was reset, or the one in the secret's own text.
 pub(super) fn lend_id(reply: &mut Value, asked: Option<KeyId>, secret: &Secret) {
     let Some(entry) = reply.as_object_mut() else {
         return;
@@ -186,15 +186,15 @@ pub(super) fn lend_id(reply: &mut Value, asked: Option<KeyId>, secret: &Secret) 
     }
 }
 
-/// What the SCRAM keys of the new secret are computed with (26.0 on). The keys themselves stand beside it, and are dropped: they
-/// are computed here when they are wanted.
+/// The SCRAM parameters of the new secret (26.0 and newer). The SCRAM keys beside them are dropped, because tnkeys
+/// derives them when needed.
 pub(super) fn read_salting(reply: &Value) -> Option<Salting> {
     let salt = reply.get("salt")?.as_str()?;
     let salt = STANDARD.decode(salt).ok()?;
     Salting::new(salt, reply.get("iterations")?.as_u64()?)
 }
 
-/// The longest key text that is taken, in bytes. Today's have an id, a dash and 64 characters.
+/// Longest accepted key text in bytes. Current keys have an id, a dash and 64 characters.
 const MAX_KEY: usize = 4_096;
 
 #[cfg(test)]
