@@ -1,7 +1,7 @@
-//! `audit.query` (24.04 on): who called what, a page at a time.
+//! `audit.query` (24.04 and newer): who called what, page by page.
 //!
-//! Invariant: parameters of calls are dropped at this door, and so is everything that may be the text of a key: up to 24.10
-//! the audit itself can hold one. Of such a string only the number before its dash is read.
+//! Invariant: parameters of calls are dropped while reading, and so is everything that may contain the text of a key:
+//! up to 24.10 the audit log itself can hold one. Of such a string only the number before the dash is read.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -12,22 +12,22 @@ use crate::domain::audit_rules::{AuditEntry, Transport};
 use crate::domain::{KeyId, Text};
 use crate::wire::Opaque;
 
-/// Entries that a page has.
+/// Entries per page.
 pub const PAGE: usize = 500;
 
-/// Which page.
+/// A page of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditPage {
-    /// Nothing older than this.
+    /// Oldest time to include.
     pub since: Timestamp,
-    /// Only calls of this user; `None`: anybody's, because no filter of the system finds those of a key.
+    /// Only calls of this user; `None` for all users, because the system has no filter for a key.
     pub user: Option<Text>,
-    /// How many entries, newest first, come before it.
+    /// Number of newer entries to skip.
     pub offset: usize,
 }
 
-/// Asks for a page, newest first. Only whole columns are selected, and only plain ones filtered: all of that is done by the
-/// database of the system, while a field within one would make it read everything.
+/// Requests a page, newest first. Selects whole columns and filters plain ones only, so that the system's database does
+/// the work; a filter on a field inside a column would make the system read every row.
 pub(super) fn query(page: &AuditPage) -> Request {
     let mut filters = vec![
         json!(["event", "=", "METHOD_CALL"]),
@@ -56,7 +56,7 @@ pub(super) fn query(page: &AuditPage) -> Request {
     Request::new("audit.query", params)
 }
 
-/// The entries of a result, and how many rows it had; rows that are no calls are passed over. `None`: it is no list.
+/// The entries of a result and its number of rows; rows that are not calls are skipped. `None` when it is not a list.
 pub(super) fn read_page(result: &Value) -> Option<(Vec<AuditEntry>, usize)> {
     let rows = result.as_array()?;
     Some((rows.iter().filter_map(read_entry).collect(), rows.len()))
@@ -87,7 +87,7 @@ fn read_entry(row: &Value) -> Option<AuditEntry> {
     })
 }
 
-/// An object, or the same as a string of JSON, which may hold a secret too: it is wiped.
+/// An object, or an object encoded as a JSON string. Such a string may hold a secret and is wiped.
 fn object<'a>(value: Option<&'a Value>, parsed: &'a mut Opaque) -> Option<&'a Value> {
     match value? {
         Value::String(text) => {
@@ -99,7 +99,7 @@ fn object<'a>(value: Option<&'a Value>, parsed: &'a mut Opaque) -> Option<&'a Va
     .filter(|value| value.is_object())
 }
 
-/// The key of a session: an object with its id, or, carelessly, its whole text.
+/// The key of a session: an object with its id, or, in some releases, its whole text.
 fn key(service: &Value) -> Option<KeyId> {
     match service.pointer("/credentials/credentials_data/api_key")? {
         Value::String(text) => KeyId::of_key_text(text),

@@ -1,4 +1,4 @@
-//! What the program can ask of a system, and what it can get back.
+//! Typed requests to a system, and their replies.
 
 use std::time::Duration;
 
@@ -9,53 +9,53 @@ use crate::domain::audit_rules::AuditEntry;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::{ApiKey, KeyChange, KeyId, KeySession, KeyText, NewKey, Salting, Text, User};
 
-/// One typed request.
+/// A typed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
-    /// Every key that we may see.
+    /// Every key that the account may read.
     Keys,
-    /// One key, read again after an event that named it.
+    /// One key, read again after an event.
     Key(KeyId),
     /// The users that may own keys.
     Users,
-    /// What there is to call and to hear.
+    /// The methods and events of the API.
     Catalogue,
-    /// The roles and what each includes.
+    /// The roles and the roles that each includes.
     Roles,
-    /// Who is signed in with a key.
+    /// The sessions of a key.
     Sessions {
-        /// From now on the link tells when that changes.
+        /// Whether the link reports changes from now on.
         live: bool,
     },
-    /// The same for the list: once, and nobody waits for it.
+    /// The open sessions for the list: read once, in the background.
     OpenSessions,
-    /// Who called what: a page of the audit (24.04 on).
+    /// A page of the audit log (24.04 and newer).
     Audit(Box<AuditPage>),
-    /// Makes a key. Makes a secret.
+    /// Creates a key, which creates a secret.
     Create(NewKey),
     /// Changes a key's fields, never its secret.
     Update(KeyId, KeyChange),
-    /// Makes a new secret for a key.
+    /// Creates a new secret for a key.
     Reset {
-        /// Which.
+        /// The key.
         id: KeyId,
-        /// An expiry to send along: `None` sends none (an expired key then fails, a revoked one then never expires);
+        /// The expiry to send: `None` sends none (an expired key then fails, and a revoked one never expires);
         /// `Some(None)` is never.
         expires_at: Option<Option<Timestamp>>,
     },
     /// Deletes a key.
     Delete(KeyId),
-    /// Ends the session of this id, which [`Call::Sessions`] told.
+    /// Ends the session with this id, as returned by [`Call::Sessions`].
     EndSession(Text),
 }
 
 impl Call {
-    /// Whether an answer to this carries a new secret: such a call is never sent twice (design, invariant 2).
+    /// Whether the reply carries a new secret. Such a call is never sent twice.
     pub fn makes_secret(&self) -> bool {
         matches!(self, Self::Create(_) | Self::Reset { .. })
     }
 
-    /// Whether it changes anything: only what does not is sent again after a lost link.
+    /// Whether the call changes anything. Only other calls are resent after a lost connection.
     pub fn changes(&self) -> bool {
         match self {
             Self::Keys
@@ -74,51 +74,51 @@ impl Call {
         }
     }
 
-    /// How long to wait for the answer. The first call on a versioned path can take over a minute on a real system.
+    /// Time limit for the reply. The first call on a versioned path can take over a minute on a real system.
     pub fn patience(&self) -> Duration {
         Duration::from_secs(90)
     }
 }
 
-/// Which keys a list holds.
+/// Which keys a list contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// All of the system.
+    /// All keys of the system.
     All,
-    /// Only those of the account (`api_key.my_keys`), because it may not read others'.
+    /// Only the account's keys (`api_key.my_keys`), because it may not read others.
     Own,
-    /// All, but without their owners: the whole query failed over an orphaned key (25.04).
+    /// All keys without their owners: the full query failed because of an orphaned key (25.04).
     WithoutOwners,
 }
 
-/// A field of a reply that is not what was asked for.
+/// A field of a reply that differs from the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// What it is about: `name`, `owner`, `key`.
+    /// The field: `name`, `owner`, `key`.
     pub what: &'static str,
-    /// What was asked for.
+    /// The requested value.
     pub asked: Text,
-    /// What the system says that it did.
+    /// The value in the reply.
     pub said: Text,
 }
 
-/// The answer to a [`Call`].
+/// The reply to a [`Call`].
 #[derive(Debug)]
 pub enum Reply {
     /// To [`Call::Keys`].
     Keys {
-        /// In the order the system gave.
+        /// In the order of the system.
         keys: Vec<ApiKey>,
-        /// Which they are.
+        /// Which keys the list contains.
         scope: Scope,
-        /// Entries that could not be understood at all, and are not in `keys`.
+        /// Number of entries that could not be parsed.
         skipped: usize,
     },
-    /// To [`Call::Key`]; `None`: it does not exist (any more).
+    /// To [`Call::Key`]; `None` when the key does not exist.
     Key(Option<Box<ApiKey>>),
     /// To [`Call::Users`].
     Users(Vec<User>),
-    /// To [`Call::Catalogue`]: what this account was shown; where it may not do everything, that need not be all.
+    /// To [`Call::Catalogue`]: the part that the account may see, which is everything only for a full administrator.
     Catalogue(Box<Catalogue>),
     /// To [`Call::Roles`].
     Roles(Roles),
@@ -128,25 +128,25 @@ pub enum Reply {
     Audit {
         /// Newest first.
         entries: Vec<AuditEntry>,
-        /// How many rows the page had, those that are no calls too: a full one is followed by another.
+        /// Number of rows, including those that are not calls. Another page follows a full one.
         rows: usize,
     },
-    /// To [`Call::Create`] and [`Call::Reset`]: the key and the secret that is shown once. After a reset the secret was judged
-    /// as that of the key that was reset, whatever the entry says.
+    /// To [`Call::Create`] and [`Call::Reset`]: the key, and the secret that is shown once. After a reset the secret
+    /// was checked against the key that was reset, whatever the entry says.
     NewSecret {
         /// The key as it is now.
         key: Box<ApiKey>,
-        /// `ID-SECRET`, or what was sent in its place.
+        /// `ID-SECRET`, or the text that the system sent instead.
         secret: KeyText,
-        /// Where the entry is not what was asked for.
+        /// Fields that differ from the request.
         differences: Vec<Difference>,
-        /// What its SCRAM keys are computed with, where the system told (26.0 on).
+        /// The SCRAM parameters of the key, if the system sent them (26.0 and newer).
         salting: Option<Salting>,
     },
     /// To [`Call::Update`].
     Updated(Box<ApiKey>),
     /// To [`Call::Delete`].
     Deleted,
-    /// To [`Call::EndSession`]; `false`: there is no such session (any more).
+    /// To [`Call::EndSession`]; `false` when the session does not exist.
     SessionEnded(bool),
 }

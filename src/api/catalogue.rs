@@ -1,6 +1,6 @@
-//! `core.get_methods`, `core.get_events`, `privilege.roles`: what there is to call and to hear, and who may.
+//! `core.get_methods`, `core.get_events`, `privilege.roles`: the methods, events and roles of a system.
 //!
-//! Invariant: whatever a system says, what is kept of it is of a size that can be held and drawn.
+//! Invariant: sizes are limited, whatever a system sends.
 
 use serde_json::{Value, json};
 
@@ -9,36 +9,36 @@ use super::request::Request;
 use crate::domain::catalogue::{Catalogue, Effect, Event, Method, Need, Origin, Roles, Takes};
 use crate::domain::{Caps, Text};
 
-/// The most methods, events or roles that are kept; 25.10 has 775, 78 and 142.
+/// Most methods, events or roles that are kept; 25.10 has 775, 78 and 142.
 const MOST: usize = 20_000;
-/// The longest name that is kept, in bytes; a longer one is none.
+/// Longest name in bytes; longer ones are ignored.
 const NAME: usize = 300;
-/// The longest description that is kept, in characters.
+/// Longest description in characters.
 const ABOUT: usize = 200;
-/// The most roles of one method.
+/// Most roles of one method.
 const ROLES: usize = 500;
 
-/// All methods that the account may call, with their descriptions.
+/// Requests all methods that the account may call, with their descriptions.
 pub(super) fn methods() -> Request {
     Request::new("core.get_methods", json!([null, "WS"]))
 }
 
-/// All events (up to 24.10).
+/// Requests all events (up to 24.10).
 pub(super) fn events() -> Request {
     Request::new("core.get_events", json!([]))
 }
 
-/// All roles and what each includes (24.04 on).
+/// Requests all roles and what each includes (24.04 and newer).
 pub(super) fn roles() -> Request {
     Request::new("privilege.roles", json!([]))
 }
 
-/// The catalogue of what was listed; routes are derived where there are allowlists.
+/// Builds the catalogue. Routes are derived for releases with allowlists.
 pub fn put_together(methods: Vec<Method>, events: Vec<Event>, caps: &Caps) -> Catalogue {
     Catalogue::new(methods, events, caps.rest_id, Origin::System)
 }
 
-/// The methods of a result; entries that are none are left out. `None`: it is no such list.
+/// The methods of a result, without invalid entries. `None` when it is not a list of methods.
 pub fn read_methods(result: &Value, caps: &Caps) -> Option<Vec<Method>> {
     let entries = result.as_object()?.iter().take(MOST);
     let methods = entries.filter_map(|(name, entry)| read_method(name, entry, caps));
@@ -64,12 +64,13 @@ fn read_method(name: &str, entry: &Value, caps: &Caps) -> Option<Method> {
     })
 }
 
-/// `true`, or what kind of job it is.
+/// Whether a method runs as a job: `true`, or a kind of job.
 fn read_job(value: Option<&Value>) -> bool {
     matches!(value, Some(Value::Bool(true) | Value::Object(_)))
 }
 
-/// As the middleware decides the verb of a REST route: filters count as nothing, and the id of an item stands in the path.
+/// What a method takes, as the middleware decides the verb of a REST route: filters do not count, and the id of an item
+/// is part of the path.
 fn takes(entry: &Value, item: bool) -> Takes {
     if read::flag(entry.get("filterable")) {
         return Takes::Nothing;
@@ -84,7 +85,7 @@ fn takes(entry: &Value, item: bool) -> Takes {
     }
 }
 
-/// The events of a result. `None`: it is no such list.
+/// The events of a result. `None` when it is not a list of events.
 pub fn read_events(result: &Value, caps: &Caps) -> Option<Vec<Event>> {
     let entries = result.as_object()?.iter().take(MOST);
     let event = |(name, entry): (&String, &Value)| {
@@ -97,7 +98,7 @@ pub fn read_events(result: &Value, caps: &Caps) -> Option<Vec<Event>> {
     Some(entries.filter_map(event).collect())
 }
 
-/// The roles of a result. `None`: it is no such list, or it does not say what a role includes.
+/// The roles of a result. `None` when it is not a list of roles, or does not say what a role includes.
 pub fn read_roles(result: &Value) -> Option<Roles> {
     let mut known = Vec::new();
     for entry in result.as_array()?.iter().take(MOST) {
@@ -114,7 +115,7 @@ fn named(name: &str) -> Option<&str> {
     (!name.is_empty() && name.len() <= NAME).then_some(name)
 }
 
-/// The first line of a description that says something.
+/// The first non-empty line of a description.
 fn about(entry: &Value) -> Text {
     let description = entry.get("description").and_then(Value::as_str);
     let mut lines = description.unwrap_or_default().lines().map(str::trim);

@@ -1,4 +1,4 @@
-//! Whether a reply to a create or a reset is about the key that was asked for.
+//! Compares the reply to a create or reset with the request.
 
 use super::call::{Call, Difference};
 use crate::domain::draft::NewAccess;
@@ -6,7 +6,7 @@ use crate::domain::expiry::Expiry;
 use crate::domain::{Access, ApiKey, Text, time};
 use jiff::tz::TimeZone;
 
-/// Where the entry of the reply is not what was asked for. What it does not tell is no difference.
+/// Fields of the reply that differ from the request. Missing fields do not count.
 pub(super) fn of(call: &Call, key: &ApiKey) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut compare = |what, asked: Text, said: Text| {

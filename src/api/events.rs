@@ -1,13 +1,13 @@
-//! Events about keys, down to the id.
+//! Reads events about keys: only the id.
 
 use super::link::KeyEvent;
 use crate::domain::KeyId;
 use crate::wire::{EventKind, Incoming};
 
-/// The collection whose events tell of keys.
+/// The collection with key events.
 pub const COLLECTION: &str = "api_key.query";
 
-/// Whether a message says that the subscription to changes of keys has ended.
+/// Whether a message ends the subscription to key changes.
 pub fn ended(message: &Incoming) -> bool {
     matches!(
         message,
@@ -16,7 +16,7 @@ pub fn ended(message: &Incoming) -> bool {
     )
 }
 
-/// The event about a key in a message; `None` for anything else. An event without a usable id means that something was missed.
+/// The key event in a message; `None` for anything else. An event without a usable id means that a change was missed.
 pub fn read(message: &Incoming) -> Option<KeyEvent> {
     match message {
         Incoming::Event {

@@ -1,6 +1,6 @@
-//! One [`Call`] as the one or two requests that it takes.
+//! One [`Call`] as one or two requests.
 //!
-//! Invariant: only a read ever gets a second request (design, invariant 2).
+//! Invariant: only a read is followed by a second request.
 
 use super::call::{Call, Reply, Scope};
 use super::faults::{self, Doing};
@@ -12,7 +12,7 @@ use crate::domain::{Caps, Fault, KeyText, Kind};
 use crate::wire::Opaque;
 use serde_json::Value;
 
-/// A call under way.
+/// A call in progress.
 #[derive(Debug)]
 pub struct Exchange {
     call: Call,
@@ -20,34 +20,34 @@ pub struct Exchange {
     stage: Stage,
 }
 
-/// Which of its requests is out.
+/// Which request is in flight.
 #[derive(Debug)]
 enum Stage {
     First,
-    /// `api_key.my_keys`, because others' keys may not be read.
+    /// `api_key.my_keys`, because the account may not read other keys.
     Own,
-    /// Without the field that made the first one fail in this way.
+    /// The query without the field that made the first one fail with this error.
     Less(ErrorReply),
     /// `core.get_events`, after these methods were listed.
     Events(Vec<Method>),
 }
 
-/// What comes of an answer.
+/// The result of a reply.
 #[derive(Debug)]
 pub enum Step {
-    /// The call is done.
+    /// The call is complete.
     Done(Reply),
-    /// Send this as well.
+    /// Send this request as well.
     Then(Exchange, Request),
-    /// The system refused or failed.
+    /// The system refused the call, or it failed.
     Failed(Fault),
-    /// The system did what was asked, but its answer was not understood: for a create or a reset the secret is lost. To
-    /// the program this is [`super::Outcome::Unknown`].
+    /// The system applied the change, but its reply could not be parsed: the secret of a create or reset is lost. The
+    /// program sees [`super::Outcome::Unknown`].
     Unclear(Fault),
 }
 
 impl Exchange {
-    /// Begins a call; the request is to be sent.
+    /// Starts a call and returns the first request.
     pub fn start(call: Call, caps: Caps) -> (Self, Request) {
         let request = match &call {
             Call::Keys => keys::query(None),
@@ -67,12 +67,12 @@ impl Exchange {
         (Self { call, caps, stage }, request)
     }
 
-    /// The call that this is about.
+    /// The call.
     pub fn call(&self) -> &Call {
         &self.call
     }
 
-    /// Takes the answer to the request that was sent last.
+    /// Handles the reply to the last request.
     pub fn answer(self, answer: Result<Opaque, ErrorReply>) -> Step {
         match answer {
             Ok(result) => self.granted(result),
@@ -162,7 +162,7 @@ impl Exchange {
         }
     }
 
-    /// The methods, and then the events where the release lists them.
+    /// Handles the list of methods; events follow for releases that list them.
     fn listed(self, result: &Value) -> Step {
         let caps = self.caps;
         let (methods, events) = match self.stage {
@@ -218,7 +218,7 @@ impl Exchange {
         Step::Then(Self { stage, ..self }, request)
     }
 
-    /// The first error is the one that a person can do something about.
+    /// Fails with the first error, because the user can act on that one.
     fn failed(&self, error: &ErrorReply) -> Step {
         let error = match &self.stage {
             Stage::Less(first) => first,
@@ -238,7 +238,7 @@ impl Stage {
     }
 }
 
-/// Whether a read that failed like this might succeed with fewer fields.
+/// Whether a failed read might succeed with fewer fields.
 fn worth_less(error: &ErrorReply) -> bool {
     matches!(error.class, Class::Failed | Class::Validation)
         && !faults::is_about_the_session(error)

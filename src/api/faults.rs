@@ -1,6 +1,6 @@
-//! TrueNAS's errors in the words that a person reads: what happened, what it means for the keys, what to do next.
+//! Explains TrueNAS errors: what happened, what it means for the keys, what to do next.
 //!
-//! Invariant: a fault says that nothing was changed only where the refusal came before any change.
+//! Invariant: a fault says that nothing was changed only if the refusal came before any change.
 
 mod errno;
 mod fields;
@@ -15,31 +15,31 @@ use errno::{EACCES, EBUSY, EINVAL, ENOENT, ENOTAUTHENTICATED};
 pub use login::{Tried, With, sign_in};
 use words::{clean, clip, sentence};
 
-/// What was being done when the error came.
+/// The operation that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doing {
     /// Reading keys or users.
     Reading,
-    /// Reading who is signed in.
+    /// Reading sessions.
     Watching,
-    /// Reading the audit.
+    /// Reading the audit log.
     Learning,
-    /// Making a key.
+    /// Creating a key.
     Creating,
     /// Changing a key's fields.
     Changing(KeyId),
-    /// Making a new secret for a key.
+    /// Resetting a key's secret.
     Resetting(KeyId),
     /// Deleting a key.
     Deleting(KeyId),
     /// Ending a session.
     Ending,
-    /// Signing in, or asking what the session needs to begin.
+    /// Signing in, or the first requests of a session.
     SigningIn,
 }
 
 impl Doing {
-    /// What a call does.
+    /// The operation of a call.
     pub fn of(call: &Call) -> Self {
         match call {
             Call::Keys | Call::Key(_) | Call::Users | Call::Catalogue | Call::Roles => {
@@ -67,7 +67,7 @@ impl Doing {
         }
     }
 
-    /// Whom it takes; roles exist from 24.04 on, the rules of a key up to 24.10.
+    /// The required role (24.04 and newer), or allowlist rule (up to 24.10).
     fn roles(self) -> &'static str {
         match self {
             Self::Reading => {
@@ -88,7 +88,7 @@ impl Doing {
         }
     }
 
-    /// What a refusal means.
+    /// The meaning of a refusal.
     fn undone(self) -> String {
         match self {
             Self::Reading | Self::Watching | Self::Learning | Self::SigningIn => String::new(),
@@ -100,7 +100,7 @@ impl Doing {
         }
     }
 
-    /// What a failure means that may have come half-way.
+    /// The meaning of a failure that may have applied a part of the change.
     fn in_doubt(self) -> String {
         match self {
             Self::Reading | Self::Watching | Self::Learning | Self::SigningIn => String::new(),
@@ -113,19 +113,19 @@ impl Doing {
     }
 }
 
-/// The account may not do it. Not the same as a session that has ended, which TrueNAS reports with the same errno.
+/// The account lacks the right. TrueNAS uses the same errno for a session that has ended, which does not count here.
 pub(super) fn is_denied(error: &ErrorReply) -> bool {
     has_errno(error, EACCES) && !is_about_the_session(error)
 }
 
-/// Nobody is signed in, or not any more.
+/// Nobody is signed in, or the session has ended.
 pub fn is_about_the_session(error: &ErrorReply) -> bool {
     error.errno == ENOTAUTHENTICATED
         || (error.errno == EACCES
             && (says(error, "session is expired") || says(error, "not authenticated")))
 }
 
-/// The true errno of a validation error stands with its complaints.
+/// Whether an error has this errno. For a validation error the errno is in its complaints.
 fn has_errno(error: &ErrorReply, errno: i64) -> bool {
     error.errno == errno || error.extra.iter().any(|complaint| complaint.errno == errno)
 }
@@ -134,8 +134,9 @@ fn says(error: &ErrorReply, phrase: &str) -> bool {
     error.reason.as_str().to_lowercase().contains(phrase)
 }
 
-/// An unknown id has three faces: ENOENT (`delete`, `get_instance`; `update` on 24.04 and 27), `MatchNotFound()`
-/// (`update` on 25.x, `query` with `get`), and errno 22 with the bare id as the reason (`delete` on 24.04).
+/// An unknown id is reported in three ways: ENOENT (`delete`, `get_instance`; `update` on 24.04 and 27),
+/// `MatchNotFound()` (`update` on 25.x, `query` with `get`), and errno 22 with the bare id as the reason (`delete` on
+/// 24.04).
 fn is_not_found(error: &ErrorReply, doing: Doing) -> bool {
     let reason = error.reason.as_str().trim();
     let bare_id = |id: KeyId| error.errno == EINVAL && reason == id.to_string();
@@ -145,7 +146,7 @@ fn is_not_found(error: &ErrorReply, doing: Doing) -> bool {
             .is_some_and(|id| has_errno(error, ENOENT) || bare_id(id))
 }
 
-/// An error as a fault.
+/// Turns an error into a fault.
 pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
     let doing = *doing;
     if is_about_the_session(error) {
@@ -236,7 +237,8 @@ fn invalid(error: &ErrorReply, doing: Doing) -> Fault {
     fault
 }
 
-/// A complaint that stands on its own: `name: Field required`, but not `name: name must be unique`.
+/// A complaint with its attribute, unless the text names it already: `name: Field required`, but not `name: name must
+/// be unique`.
 fn named(at: &FieldError) -> String {
     let words = clip(&at.text);
     if at.field.is_empty() || words.to_lowercase().contains(&at.field) {
@@ -275,7 +277,7 @@ fn denied(error: &ErrorReply, doing: Doing) -> Fault {
     .next(next)
 }
 
-/// A create or a reset was done, and its answer carried no secret that can be shown. `id` where it is known.
+/// The fault of a create or reset whose reply has no usable secret. `id` is set if it is known.
 pub(super) fn no_secret(id: Option<KeyId>, reset: bool) -> Fault {
     let what = match (id, reset) {
         (Some(id), false) => {

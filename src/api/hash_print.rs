@@ -1,4 +1,4 @@
-//! The hash in a key's entry becomes a mark where it enters.
+//! Replaces the hash in a key's entry by a keyed digest while reading.
 
 use std::sync::LazyLock;
 
@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 use crate::domain::HashPrint;
 use crate::domain::hash_print::Kept;
 
-/// The key of this run. Without random numbers there are no marks, and what they would tell is unknown.
+/// The key of this run. Without random numbers there are no digests, and comparisons are unknown.
 static RUN: LazyLock<Option<[u8; 32]>> = LazyLock::new(|| {
     let mut key = [0; 32];
     getrandom::fill(&mut key).ok().map(|()| key)
 });
 
-/// The mark of what this entry holds of the secret; `None` where it holds nothing that the account may read.
+/// The digest of the hash in this entry; `None` when the account may not read the hash.
 pub(super) fn read(entry: &Map<String, Value>) -> Option<HashPrint> {
     let fields = [("keyhash", Kept::KeyHash), ("stored_key", Kept::StoredKey)];
     let hash = |(field, kept)| Some((entry.get(field)?.as_str()?, kept));

@@ -1,6 +1,6 @@
-//! The text of a key file: the raw key, or the JSON or INI form that TrueNAS's own client reads too.
+//! Parses key files: the plain key, or the JSON or INI form of TrueNAS's own client.
 //!
-//! Invariant: what it is stays in [`Secret`]s and wiped buffers, and no error repeats any of it.
+//! Invariant: the content stays in [`Secret`]s and wiped buffers, and no error repeats any of it.
 
 mod write;
 
@@ -15,7 +15,7 @@ pub use write::{Form, NotAKey, write};
 #[cfg(test)]
 mod tests;
 
-/// The names that are read, in both forms; others are left alone.
+/// Names of the fields in both forms; other names are ignored.
 const NAMES: [&str; 5] = [
     "raw_key",
     "api_key_id",
@@ -24,39 +24,39 @@ const NAMES: [&str; 5] = [
     "server_key",
 ];
 
-/// Why a text is no key file.
+/// Why a text is not a key file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFileError {
-    /// Nothing in it.
+    /// It is empty.
     #[error("is empty")]
     Empty,
-    /// None of the three forms.
+    /// It has none of the three forms.
     #[error("holds neither one API key (ID-SECRET), nor its JSON or INI form")]
     Form,
-    /// This line (from 1) is no INI.
+    /// This line (from 1) is not valid INI.
     #[error("is not understood in line {0}: an INI file has [{SECTION}] and lines NAME = VALUE")]
     Line(usize),
-    /// More than one INI section, and none by the name.
+    /// It has several INI sections, and none with the expected name.
     #[error("has several sections, and none is [{SECTION}]")]
     Section,
-    /// This field comes twice.
+    /// This field is duplicated.
     #[error("has {0} twice")]
     Twice(&'static str),
     /// This field is missing.
     #[error("has no {0}")]
     Missing(&'static str),
-    /// This field is not of its kind.
+    /// This field has the wrong type.
     #[error("has a {0} that cannot be used")]
     Value(&'static str),
-    /// `raw_key` begins with another id than `api_key_id` says.
+    /// `raw_key` starts with another id than `api_key_id`.
     #[error("has a raw_key and an api_key_id that contradict each other")]
     Contradiction,
 }
 
-/// Reads the text of a key file, for the key's owner.
+/// Parses a key file, for the key's owner.
 ///
 /// # Errors
-/// What is wrong with it, without any of it.
+/// The error, without any of the file's text.
 pub fn read(text: &str, user: Option<String>) -> Result<Credentials, KeyFileError> {
     let text = text.trim();
     let fields = match text.chars().next() {
@@ -74,7 +74,7 @@ fn api_key(key: String, user: Option<String>) -> Credentials {
     Credentials::ApiKey { user, key }
 }
 
-/// `ID-SECRET`, in one piece. Keys of other releases may look different after the dash.
+/// Whether it is `ID-SECRET` in one word. Keys of other releases may look different after the dash.
 fn is_raw(text: &str) -> bool {
     text.split_once('-').is_some_and(|(id, secret)| {
         id.parse::<u64>().is_ok()
@@ -153,7 +153,7 @@ fn json_fields(value: &mut Value) -> Result<Fields, KeyFileError> {
     Ok(fields)
 }
 
-/// What else stands there may be secret as well.
+/// Overwrites other values, which may be secret as well.
 fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
@@ -163,7 +163,7 @@ fn wipe(value: &mut Value) {
     }
 }
 
-/// Python's ConfigParser as far as such a file needs it: sections, comments on lines of their own, `=` or `:` after a name.
+/// A subset of Python's ConfigParser: sections, comments on lines of their own, `=` or `:` after a name.
 fn ini(text: &str) -> Result<Fields, KeyFileError> {
     let mut sections: Vec<(&str, Fields)> = Vec::new();
     for (at, line) in text.lines().enumerate() {

@@ -1,7 +1,7 @@
-//! `api_key.*`: requests of both eras, and their entries read into the domain.
+//! `api_key.*`: requests of both eras, and parsing of their entries.
 //!
-//! Invariant: of an entry only the fields named here are read; `client_key` and `server_key` never are, and of `keyhash` and
-//! `stored_key` only a mark of this run is kept. The plain `key` leaves it as a [`Secret`].
+//! Invariant: only the fields named here are read. `client_key` and `server_key` are never read; of `keyhash` and
+//! `stored_key` only a digest of this run is kept. The plain `key` becomes a [`Secret`].
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use crate::wire::ejson;
 
-/// All keys, or one of them.
+/// Requests all keys, or one of them.
 pub(super) fn query(only: Option<KeyId>) -> Request {
     let params = match only {
         None => json!([]),
@@ -25,7 +25,7 @@ pub(super) fn query(only: Option<KeyId>) -> Request {
     Request::new("api_key.query", params)
 }
 
-/// The same without the owner, which makes the whole query fail on 25.04 when one key is orphaned.
+/// Requests the keys without their owners: on 25.04 the owner makes the whole query fail when one key is orphaned.
 pub(super) fn query_without_owners(only: Option<KeyId>, caps: Caps) -> Request {
     let filters = match only {
         None => json!([]),
@@ -38,12 +38,12 @@ pub(super) fn query_without_owners(only: Option<KeyId>, caps: Caps) -> Request {
     Request::new("api_key.query", json!([filters, { "select": select }]))
 }
 
-/// The account's own keys (25.04 on).
+/// Requests the account's own keys (25.04 and newer).
 pub(super) fn my_keys() -> Request {
     Request::new("api_key.my_keys", json!([]))
 }
 
-/// Makes a key. No expiry is sent for "never": that is the default.
+/// Creates a key. No expiry is sent for "never", which is the default.
 pub(super) fn create(key: &NewKey) -> Request {
     let mut fields = Map::new();
     fields.insert("name".into(), key.name.as_str().into());
@@ -64,7 +64,7 @@ pub(super) fn create(key: &NewKey) -> Request {
     Request::new("api_key.create", json!([fields]))
 }
 
-/// Changes a key: only what is to be changed goes along.
+/// Changes a key. Only the changed fields are sent.
 pub(super) fn update(id: KeyId, change: &KeyChange) -> Request {
     let mut fields = Map::new();
     if let Some(name) = &change.name {
@@ -79,7 +79,7 @@ pub(super) fn update(id: KeyId, change: &KeyChange) -> Request {
     Request::new("api_key.update", json!([id.0, fields]))
 }
 
-/// Makes a new secret for a key, with an expiry where one is given.
+/// Creates a new secret for a key, with an expiry if one is given.
 pub(super) fn reset(id: KeyId, expires_at: Option<Option<Timestamp>>) -> Request {
     let mut fields = Map::new();
     if let Some(at) = expires_at {
@@ -98,7 +98,7 @@ fn expiry(at: Option<Timestamp>) -> Value {
     at.map_or(Value::Null, ejson::date)
 }
 
-/// Rules as they came: words of the server go back to it to the letter.
+/// Encodes rules. Text of the system is sent back unchanged.
 fn allowlist(rules: &[Rule]) -> Value {
     rules
         .iter()
@@ -106,7 +106,7 @@ fn allowlist(rules: &[Rule]) -> Value {
         .collect()
 }
 
-/// The keys of a query's result, and how many entries could not be understood. `None`: it is no list at all.
+/// The keys of a query result, and the number of entries that could not be parsed. `None` when it is not a list.
 pub fn read_list(result: &Value, caps: Caps) -> Option<(Vec<ApiKey>, usize)> {
     let entries = result.as_array()?;
     let keys: Vec<ApiKey> = entries
@@ -117,7 +117,7 @@ pub fn read_list(result: &Value, caps: Caps) -> Option<(Vec<ApiKey>, usize)> {
     Some((keys, skipped))
 }
 
-/// One key's entry; `None` where there is no id in it. The entry itself shows its era; `caps` decide where it does not.
+/// Parses a key; `None` without an id. The entry shows its era; otherwise `caps` decide.
 pub fn read_key(entry: &Value, caps: Caps) -> Option<ApiKey> {
     let entry = entry.as_object()?;
     let user_era = ["username", "revoked", "expires_at"]
@@ -151,7 +151,7 @@ fn read_ownership(entry: &Map<String, Value>) -> Ownership {
     }
 }
 
-/// A rule of another shape is kept as an unknown verb, so that an edit cannot drop it unseen.
+/// Parses rules. A rule of another shape is kept with an unknown verb, so that an edit cannot drop it unnoticed.
 fn read_rules(rules: Option<&Value>) -> Vec<Rule> {
     let rules = rules.and_then(Value::as_array);
     let read = |rule: &Value| match (read::text(rule.get("method")), rule.get("resource")) {
@@ -161,8 +161,8 @@ fn read_rules(rules: Option<&Value>) -> Vec<Rule> {
     rules.into_iter().flatten().map(read).collect()
 }
 
-/// Takes the new key's text out of a reply, whatever it looks like: it is judged by who knows its id. `None` when there is none,
-/// or one that cannot be shown on a screen.
+/// Takes the new key's text out of a reply, whatever it looks like; the caller, who knows the id, checks it. `None`
+/// when there is none, or one that cannot be shown on a screen.
 pub(super) fn take_secret(reply: &mut Value) -> Option<Secret> {
     let Value::String(text) = reply.get_mut("key")?.take() else {
         return None;
@@ -173,7 +173,7 @@ pub(super) fn take_secret(reply: &mut Value) -> Option<Secret> {
         .then_some(secret)
 }
 
-/// A secret whose entry has no id is kept: it belongs to the key that was reset, or to the key that its own text names.
+/// Adds a missing id to an entry with a secret: the id of the key that was reset, or the one in the secret's own text.
 pub(super) fn lend_id(reply: &mut Value, asked: Option<KeyId>, secret: &Secret) {
     let Some(entry) = reply.as_object_mut() else {
         return;
@@ -186,15 +186,15 @@ pub(super) fn lend_id(reply: &mut Value, asked: Option<KeyId>, secret: &Secret) 
     }
 }
 
-/// What the SCRAM keys of the new secret are computed with (26.0 on). The keys themselves stand beside it, and are dropped: they
-/// are computed here when they are wanted.
+/// The SCRAM parameters of the new secret (26.0 and newer). The SCRAM keys beside them are dropped, because tnkeys
+/// derives them when needed.
 pub(super) fn read_salting(reply: &Value) -> Option<Salting> {
     let salt = reply.get("salt")?.as_str()?;
     let salt = STANDARD.decode(salt).ok()?;
     Salting::new(salt, reply.get("iterations")?.as_u64()?)
 }
 
-/// The longest key text that is taken, in bytes. Today's have an id, a dash and 64 characters.
+/// Longest accepted key text in bytes. Current keys have an id, a dash and 64 characters.
 const MAX_KEY: usize = 4_096;
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! What the program and its link to a system say to each other. The link (`net`) lives on another floor; these words are
-//! shared so that neither sees the other.
+//! Commands and events between the program and a link. They are defined below both `net` and `app`, so that neither
+//! depends on the other.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,47 +9,47 @@ use crate::domain::{
     Address, Credentials, Fault, Fingerprint, KeyId, Secret, System, Text, Untrusted,
 };
 
-/// Matches an answer to its question; chosen by the asker, unique within one link.
+/// Matches a reply to its request. Chosen by the sender, unique within one link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
 
-/// Where to connect and as whom. Moved into the link, which alone keeps the credentials.
+/// The address and the credentials of a connection. Moved into the link, which alone keeps the credentials.
 #[derive(Debug)]
 pub struct Target {
-    /// Where.
+    /// The address.
     pub address: Address,
-    /// As whom.
+    /// The credentials.
     pub credentials: Credentials,
-    /// A PEM file of certificates to trust besides the system's.
+    /// A PEM file of additional trusted certificates.
     pub ca: Option<PathBuf>,
-    /// The person agreed that a plain key goes over loopback `ws://`.
+    /// The user agreed to send a plain key over loopback `ws://`.
     pub key_over_loopback: bool,
-    /// Nothing may be changed: the link sends no call that would.
+    /// The link refuses calls that change anything.
     pub read_only: bool,
-    /// The system was seen at 26.0 or newer before (its [`crate::domain::Caps::scram`], remembered): it gets no API key in
-    /// plain any more, whatever release it now claims to be.
+    /// The system ran 26.0 or newer in an earlier connection (its [`crate::domain::Caps::scram`], remembered). It gets
+    /// no API key as text, whatever release it reports now.
     pub seen_scram: bool,
 }
 
-/// What the program says to the link.
+/// A command to the link.
 #[derive(Debug)]
 pub enum LinkCommand {
     /// Send this request.
     Call {
-        /// The answer comes back with it.
+        /// The id of its reply.
         id: RequestId,
-        /// What.
+        /// The request.
         call: Call,
     },
-    /// The one-time code that [`LinkEvent::NeedCode`] asked for.
+    /// The one-time code for [`LinkEvent::NeedCode`].
     Code(Secret),
-    /// Trust the certificate that [`LinkEvent::Untrusted`] showed, remember it, and go on.
+    /// Trust the certificate of [`LinkEvent::Untrusted`], save it, and continue.
     Trust(Fingerprint),
-    /// Do not wait for the next try to connect.
+    /// Retry now instead of waiting.
     RetryNow,
 }
 
-/// How far a connection has come, in the order of its steps.
+/// Progress of a connection, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Name lookup and TCP, or the socket.
@@ -60,81 +60,80 @@ pub enum Stage {
     Greeting,
     /// Sign-in.
     SigningIn,
-    /// For the budget of sign-ins, in the middle of one: a minute at the most.
+    /// Waiting for the budget of sign-ins during one: a minute at most.
     Waiting,
     /// Version, identity, subscription.
     Asking,
 }
 
-/// Why a one-time code is wanted.
+/// Why a one-time code is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodeWanted {
-    /// The account has a second factor.
+    /// The account has two-factor authentication.
     First,
     /// The last code was wrong.
     Wrong,
-    /// The system had ended the sign-in before the last code came, and judged no code.
+    /// The system had ended the sign-in before it received the last code.
     Late,
 }
 
-/// What the link tells the program.
+/// An event from the link.
 #[derive(Debug)]
 pub enum LinkEvent {
-    /// It came this far.
+    /// The connection made progress.
     Progress(Stage),
-    /// The system wants a one-time code.
+    /// The system requests a one-time code.
     NeedCode(CodeWanted),
-    /// The system shows a certificate that is not trusted. Where none was trusted before, the link waits for [`LinkCommand::Trust`];
-    /// a changed one is refused, and [`LinkEvent::Offline`] follows.
+    /// The system's certificate is not trusted. If no certificate was trusted before, the link waits for
+    /// [`LinkCommand::Trust`]; a changed certificate is refused, and [`LinkEvent::Offline`] follows.
     Untrusted(Box<Untrusted>),
-    /// This is the standby controller of a pair; the addresses of the active one, as it gives them. [`LinkEvent::Offline`]
-    /// follows. Nobody goes there without having been asked.
+    /// The system is a standby controller; these are the addresses of the active one. [`LinkEvent::Offline`] follows.
+    /// The user decides whether to go there.
     Standby(Vec<Text>),
-    /// Signed in. After a lost link this comes again.
+    /// Signed in. Repeated after a reconnect.
     Online(Box<System>),
-    /// No link now. `retry_in`: it tries again by itself after that; `None`: it has given up, and every later `LinkCommand` is
-    /// answered with [`Outcome::NotSent`].
+    /// The connection is down. `retry_in` is the time until the next attempt; `None` when the link has given up, and
+    /// every later `LinkCommand` is answered with [`Outcome::NotSent`].
     Offline {
-        /// Why.
+        /// The reason.
         fault: Fault,
-        /// When it tries again.
+        /// The time until the next attempt.
         retry_in: Option<Duration>,
     },
-    /// The answer to a call.
+    /// The reply to a call.
     Answer {
-        /// Which.
+        /// The id of the call.
         id: RequestId,
-        /// What came of it.
+        /// Its outcome.
         outcome: Outcome,
     },
-    /// Somebody signed in or out (see [`Call::Sessions`]).
+    /// A session of a key started or ended (see [`Call::Sessions`]).
     SessionsChanged,
-    /// Somebody (perhaps we) changed a key.
+    /// A key was changed, perhaps by us.
     Changed(KeyEvent),
-    /// Whether the session counts is not known at the moment: a call that needs a sign-in is out and not answered; or it is known
-    /// again.
+    /// `true` when a check of the session is overdue; `false` when it has succeeded.
     Checking(bool),
-    /// Whether changes by others are told. They are after the sign-in, until this says otherwise.
+    /// Whether changes by others are reported. They are after the sign-in, until this says otherwise.
     Events(bool),
 }
 
-/// What came of a call. A call gets exactly one.
+/// The outcome of a call. A call gets exactly one.
 #[derive(Debug)]
 pub enum Outcome {
-    /// It was done.
+    /// The call succeeded.
     Done(Reply),
-    /// The system refused or failed; the fault says what that means for the keys.
+    /// The system refused the call, or it failed; the fault says what that means for the keys.
     Failed(Fault),
-    /// It was sent, and the answer never came (link lost or patience over) or was not understood: it may have been done.
+    /// The call was sent, and its reply never arrived or could not be parsed: it may have been applied.
     Unknown(Fault),
-    /// It never left: nothing was changed.
+    /// The call was never sent: nothing was changed.
     NotSent(Fault),
 }
 
-/// A change to a key, stripped of everything but its id: from 25.10 on these events carry plain keys.
+/// A change to a key, reduced to its id: from 25.10 on these events contain plain keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyEvent {
-    /// A key was made.
+    /// A key was created.
     Added(KeyId),
     /// A key was changed or reset.
     Changed(KeyId),

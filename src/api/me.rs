@@ -1,4 +1,4 @@
-//! `auth.me`, and the `user_info` that a sign-in answers: who this session runs as.
+//! `auth.me`, and the `user_info` of a sign-in reply: the account of the session.
 
 use serde_json::{Value, json};
 
@@ -6,12 +6,12 @@ use super::read;
 use super::request::Request;
 use crate::domain::Identity;
 
-/// Asks who is signed in. Up to 24.10 a session of an API key is refused ("You are logged in using API_KEY").
+/// Requests the account. Up to 24.10 a session of an API key is refused ("You are logged in using API_KEY").
 pub fn request() -> Request {
     Request::new("auth.me", json!([]))
 }
 
-/// The account of an answer; `None` where it names nobody. The key it signed in with is not said there.
+/// The account in a reply; `None` when it names none. The key that signed in is not part of it.
 pub fn read(result: &Value) -> Option<Identity> {
     let username = read::text(result.get("pw_name"))?;
     let privilege = result.get("privilege");
@@ -26,7 +26,7 @@ pub fn read(result: &Value) -> Option<Identity> {
     })
 }
 
-/// Before roles (22.12 and 23.10) a privilege is a list of rules.
+/// Whether a privilege permits everything. Before roles (22.12 and 23.10) it is a list of rules.
 fn may_do_everything(allowlist: Option<&Value>) -> bool {
     let everything = json!({"method": "*", "resource": "*"});
     allowlist

@@ -1,10 +1,10 @@
-//! Floor 2: typed domain requests to and from method names, parameters and results.
+//! Floor 2: typed requests to and from method names, parameters and results.
 //!
-//! Invariant: what enters the domain here is harmless text or a [`crate::domain::Secret`]; SCRAM fields and the plain
-//! keys in events are dropped at this door, and of a hash only a mark of this run goes on.
+//! Invariant: only escaped text and [`crate::domain::Secret`]s enter the domain. SCRAM fields and the plain keys in
+//! events are dropped here, and a hash is reduced to a keyed digest of this run.
 //!
-//! Stands on [`crate::wire`]: it reads TrueNAS's dates and sets with `wire::ejson` and takes results as
-//! [`crate::wire::Opaque`]; `wire` knows nothing of it.
+//! Uses [`crate::wire`]: it reads TrueNAS's dates and sets with `wire::ejson` and takes results as
+//! [`crate::wire::Opaque`]; `wire` does not depend on it.
 
 pub mod audit;
 pub mod call;

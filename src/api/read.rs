@@ -1,4 +1,4 @@
-//! Lenient reading of a result's leaves: unknown is not wrong (design, invariant 9).
+//! Lenient parsing of single values: an unknown value is not an error.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::domain::expiry::Expiry;
 use crate::domain::{KeyId, Text};
 use crate::wire::ejson;
 
-/// A string; a number or a boolean is shown as it is written. `None` for null, lists and objects.
+/// A string; a number or a boolean is converted. `None` for null, lists and objects.
 pub(super) fn text(value: Option<&Value>) -> Option<Text> {
     match value? {
         Value::String(text) => Some(text.into()),
@@ -30,8 +30,8 @@ pub(super) fn flag(value: Option<&Value>) -> bool {
     value.and_then(Value::as_bool).unwrap_or(false)
 }
 
-/// An expiry: null is never. Anything that is no date of the system's calendar, and an entry that lacks it, is
-/// [`Expiry::Unreadable`], which is another thing than never.
+/// An expiry: null is never. Anything but a date of the system's calendar, and a missing value, is
+/// [`Expiry::Unreadable`], which differs from never.
 pub(super) fn expiry(value: Option<&Value>) -> Expiry {
     match value {
         Some(Value::Null) => Expiry::Never,
@@ -40,7 +40,7 @@ pub(super) fn expiry(value: Option<&Value>) -> Expiry {
     }
 }
 
-/// Names in a set or list, sorted, each once; `None` when it is neither.
+/// Names in a set or list, sorted, without duplicates; `None` for anything else.
 pub(super) fn names(value: Option<&Value>) -> Option<Vec<Text>> {
     let list = ejson::read_set(value?)?;
     let mut names: Vec<Text> = list.iter().filter_map(|name| text(Some(name))).collect();

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use crate::wire::Opaque;
 
-/// A request ready to be framed. Its parameters may hold a secret: they are wiped on drop and never shown.
+/// A request ready for framing. Its parameters may hold a secret: they are wiped on drop and never shown.
 pub struct Request {
-    /// TrueNAS's name of the method.
+    /// The method name.
     pub method: &'static str,
     /// A JSON array.
     pub params: Opaque,

@@ -1,7 +1,6 @@
-//! `auth.sessions`: who is signed in with a key.
+//! `auth.sessions`: the sessions of API keys.
 //!
-//! Invariant: of what a session says of its key only the id and the name are read: what else stands there differs by release, and
-//! may be a secret.
+//! Invariant: only the id and the name of a session's key are read. Other fields differ by release, and may be secret.
 
 use serde_json::{Value, json};
 
@@ -10,21 +9,21 @@ use super::request::Request;
 use crate::domain::{KeyId, KeySession, Text};
 use crate::wire::{Incoming, ejson};
 
-/// The collection whose events tell that somebody came or went.
+/// The collection whose events report started and ended sessions.
 pub const COLLECTION: &str = "auth.sessions";
 
-/// Every session of an API key (role AUTH_SESSIONS_READ).
+/// Requests every session of an API key (role AUTH_SESSIONS_READ).
 pub(super) fn query() -> Request {
     Request::new("auth.sessions", json!([[["credentials", "=", "API_KEY"]]]))
 }
 
-/// Ends a session (role AUTH_SESSIONS_WRITE): the system closes its connection, and the tokens that it made are void. True, or
-/// false for an id that is not there.
+/// Ends a session (role AUTH_SESSIONS_WRITE): the system closes its connection and voids the tokens that it created.
+/// The result is true, or false for an unknown id.
 pub(super) fn terminate(id: &Text) -> Request {
     Request::new("auth.terminate_session", json!([id.raw()]))
 }
 
-/// The sessions of a result; those that name no key are left out. `None`: it is no list.
+/// The sessions of a result, without those that name no key. `None` when it is not a list.
 pub(super) fn read_list(result: &Value) -> Option<Vec<KeySession>> {
     let rows = result.as_array()?;
     Some(rows.iter().filter_map(read_session).collect())
@@ -49,7 +48,7 @@ fn read_session(row: &Value) -> Option<KeySession> {
     })
 }
 
-/// Whether a message tells that somebody came or went.
+/// Whether a message reports a started or ended session.
 pub fn changed(message: &Incoming) -> bool {
     matches!(message, Incoming::Event { collection, .. } if collection == COLLECTION)
 }

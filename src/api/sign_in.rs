@@ -1,6 +1,7 @@
-//! Signing in: the requests of both eras and what their answers mean. The order of the steps is `net`'s.
+//! Sign-in requests of both eras, and their replies. `net` decides the order.
 //!
-//! Invariant: every request here is [`Credentialed`], and no other request carries a credential: `tests/arch/secrets.rs` compares.
+//! Invariant: every request here is [`Credentialed`], and no other request carries a credential:
+//! `tests/arch/secrets.rs` compares.
 
 use serde_json::{Value, json};
 
@@ -9,7 +10,7 @@ use super::read;
 use super::request::Request;
 use crate::domain::{Identity, Secret, Text};
 
-/// A request that carries a credential, or a step of proving one. TrueNAS counts each, so it leaves through `net`'s gate alone.
+/// A request that carries a credential, or a proof of one. TrueNAS counts each, so only `net`'s gate can send it.
 #[derive(Debug)]
 pub struct Credentialed(Request);
 
@@ -18,13 +19,13 @@ impl Credentialed {
         Self(Request::new(method, params))
     }
 
-    /// The request as it is, for `net`'s gate and for comparing it with recorded conversations.
+    /// The request, for `net`'s gate and for comparisons with recorded conversations.
     pub fn ungated(self) -> Request {
         self.0
     }
 }
 
-/// A password (`auth.login_ex`, 25.04 on). Asks for `user_info` by saying nothing: that is the default.
+/// A password (`auth.login_ex`, 25.04 and newer). `user_info` is requested by default.
 pub fn password(user: &str, password: &Secret) -> Credentialed {
     Credentialed::new(
         "auth.login_ex",
@@ -32,7 +33,7 @@ pub fn password(user: &str, password: &Secret) -> Credentialed {
     )
 }
 
-/// A plain API key of a user (`auth.login_ex`, 25.04 on).
+/// A user's API key as text (`auth.login_ex`, 25.04 and newer).
 pub fn api_key(user: &str, key: &Secret) -> Credentialed {
     Credentialed::new(
         "auth.login_ex",
@@ -40,7 +41,7 @@ pub fn api_key(user: &str, key: &Secret) -> Credentialed {
     )
 }
 
-/// The one-time code that [`LoginAnswer::CodeRequired`] asks for (25.04 on).
+/// The one-time code for [`LoginAnswer::CodeRequired`] (25.04 and newer).
 pub fn code(code: &Secret) -> Credentialed {
     Credentialed::new(
         "auth.login_ex_continue",
@@ -48,7 +49,7 @@ pub fn code(code: &Secret) -> Credentialed {
     )
 }
 
-/// A password, with a one-time code where there is one (all releases up to 26; before 25.04 the only way).
+/// A password, with a one-time code if there is one (all releases up to 26; before 25.04 the only method).
 pub fn legacy_password(user: &str, password: &Secret, code: Option<&Secret>) -> Credentialed {
     let params = match code {
         None => json!([user, password.expose()]),
@@ -57,17 +58,17 @@ pub fn legacy_password(user: &str, password: &Secret, code: Option<&Secret>) -> 
     Credentialed::new("auth.login", params)
 }
 
-/// Whether a password is right and its account wants a one-time code (up to 24.10): `auth.login` only says no.
+/// Whether a password is correct and its account needs a one-time code (up to 24.10): `auth.login` only returns false.
 pub fn legacy_wants_code(user: &str, password: &Secret) -> Credentialed {
     Credentialed::new("auth.two_factor_auth", json!([user, password.expose()]))
 }
 
-/// A plain API key without naming its owner (up to 26).
+/// An API key as text, without its owner (up to 26).
 pub fn legacy_api_key(key: &Secret) -> Credentialed {
     Credentialed::new("auth.login_with_api_key", json!([key.expose().trim()]))
 }
 
-/// A token (`auth.login_ex`, 25.04 on).
+/// A token (`auth.login_ex`, 25.04 and newer).
 pub fn token(token: &Secret) -> Credentialed {
     Credentialed::new(
         "auth.login_ex",
@@ -80,12 +81,12 @@ pub fn legacy_token(token: &Secret) -> Credentialed {
     Credentialed::new("auth.login_with_token", json!([token.expose().trim()]))
 }
 
-/// SCRAM's first message (26.0 on). It takes no `login_options`.
+/// The first SCRAM message (26.0 and newer). It has no `login_options`.
 pub fn scram_first(message: &str) -> Credentialed {
     scram("CLIENT_FIRST_MESSAGE", message)
 }
 
-/// SCRAM's last message (26.0 on), with the proof.
+/// The last SCRAM message (26.0 and newer), with the proof.
 pub fn scram_final(message: &str) -> Credentialed {
     scram("CLIENT_FINAL_MESSAGE", message)
 }
@@ -97,34 +98,35 @@ fn scram(step: &str, message: &str) -> Credentialed {
     )
 }
 
-/// What a sign-in was answered with.
+/// The reply to a sign-in request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoginAnswer {
-    /// Signed in; `None` where the answer does not say as whom (then ask `auth.me`).
+    /// Signed in; `None` when the reply does not name the account (then `auth.me` does).
     Success(Option<Identity>),
-    /// The password was right; a one-time code is wanted. Also the answer to a wrong code (25.x, three times).
+    /// The password was correct; a one-time code is needed. Also the reply to a wrong code (25.x, three times).
     CodeRequired,
     /// Wrong user, password, key or code, or (25.x) no right to use the API.
     Refused,
-    /// The key is expired or revoked; or it was just revoked, because it came over a link the system holds for insecure.
+    /// The key is expired or revoked, or was just revoked because it arrived over a connection that the system
+    /// considers insecure.
     Expired,
-    /// Right, but without access to the API (26 on).
+    /// Correct credentials without access to the API (26 and newer).
     Denied,
-    /// This is the standby controller of a pair: the addresses of the active one.
+    /// The system is a standby controller; these are the addresses of the active one.
     Redirect(Vec<Text>),
-    /// A step of SCRAM (26.0 on). Nobody is signed in before the server's last message was checked.
+    /// A SCRAM message (26.0 and newer). Nobody is signed in before the server's last message was verified.
     Scram {
-        /// RFC 5802's message, to be read strictly and never shown.
+        /// The message of RFC 5802, to be parsed strictly and never shown.
         message: String,
-        /// As whom, with the last message.
+        /// The account, with the last message.
         me: Option<Identity>,
     },
-    /// An answer this program does not know.
+    /// An unknown reply.
     Unknown(Text),
 }
 
 impl LoginAnswer {
-    /// Reads the result of any sign-in request here: an object from `auth.login_ex` on, a boolean before.
+    /// Parses the result of any sign-in request: an object from `auth.login_ex` on, a boolean before.
     pub fn read(result: &Value) -> Self {
         let kind = match result {
             Value::Bool(true) => return Self::Success(None),

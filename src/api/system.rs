@@ -1,4 +1,4 @@
-//! What the system says of itself.
+//! Information about the system.
 
 use serde_json::{Value, json};
 
@@ -7,24 +7,25 @@ use super::read;
 use super::request::Request;
 use crate::domain::{KeyId, Text};
 
-/// Hostname and version. Needs a role that not every account has: [`version`] does not.
+/// Requests host name and version. Requires a role that not every account has; [`version`] does not.
 pub fn info() -> Request {
     Request::new("system.info", json!([]))
 }
 
-/// The version alone: `TrueNAS-25.10.5`.
+/// Requests only the version: `TrueNAS-25.10.5`.
 pub fn version() -> Request {
     Request::new("system.version", json!([]))
 }
 
-/// `CORE`, `SCALE`, `COMMUNITY_EDITION`, `ENTERPRISE`. Answered before sign-in up to 24.04, and by CORE.
+/// Requests the product: `CORE`, `SCALE`, `COMMUNITY_EDITION`, `ENTERPRISE`. Answered before sign-in up to 24.04, and
+/// by CORE.
 pub fn product() -> Request {
     Request::new("system.product_type", json!([]))
 }
 
-/// Keeps the connection alive and tells whether the session still counts: the cheapest call that needs a sign-in. `named`: the
-/// session is somebody's, who may always ask `auth.me`; a session of an API key up to 24.10 is nobody's, so it asks for no key. No
-/// release audits either. `core.ping` would be answered to an expired session too.
+/// The cheapest call that requires a sign-in: it keeps the connection alive and proves that the session is valid.
+/// `named`: the session has an account, which may always call `auth.me`; a session of an API key up to 24.10 has none,
+/// so it queries no key. No release audits either call. `core.ping` would also be answered for an expired session.
 pub fn keepalive(named: bool) -> Request {
     if named {
         super::me::request()
@@ -33,22 +34,22 @@ pub fn keepalive(named: bool) -> Request {
     }
 }
 
-/// Job calls answer when the job ends, instead of with the job's id (25.10 on; 25.04 ignores it, older releases do not
-/// know the method).
+/// Makes job calls answer when the job ends, instead of with the job's id (25.10 and newer; 25.04 ignores it, older
+/// releases do not have the method).
 pub fn set_options() -> Request {
     Request::new("core.set_options", json!([{"legacy_jobs": false}]))
 }
 
-/// What [`info`] gives.
+/// The result of [`info`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Info {
-    /// As the system calls itself; `None` where it did not say.
+    /// The host name; `None` when it is missing.
     pub hostname: Option<Text>,
-    /// As the system writes it.
+    /// The version as the system writes it.
     pub version: Text,
 }
 
-/// Reads the answer to [`info`]; `None` where there is no version in it.
+/// Parses the reply to [`info`]; `None` without a version.
 pub fn read_info(result: &Value) -> Option<Info> {
     Some(Info {
         hostname: read::text(result.get("hostname")).filter(|name| !name.as_str().is_empty()),
@@ -56,7 +57,7 @@ pub fn read_info(result: &Value) -> Option<Info> {
     })
 }
 
-/// Reads the answer to [`version`].
+/// Parses the reply to [`version`].
 pub fn read_version(result: &Value) -> Option<Text> {
     read::text(Some(result))
 }

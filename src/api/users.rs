@@ -1,4 +1,4 @@
-//! `user.query`: who may own a key.
+//! `user.query`: users that may own a key.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::read;
 use super::request::Request;
 use crate::domain::{Caps, User};
 
-/// Every user, with only the fields that are shown: a whole entry carries password hashes.
+/// Requests every user with only the shown fields: a full entry contains password hashes.
 pub(super) fn query(caps: Caps) -> Request {
     let mut select = vec!["username", "uid", "full_name", "local", "locked"];
     if caps.user_roles {
@@ -18,13 +18,13 @@ pub(super) fn query(caps: Caps) -> Request {
     Request::new("user.query", json!([[], { "select": select }]))
 }
 
-/// The fields that every release has.
+/// Requests the fields that every release has.
 pub(super) fn query_least() -> Request {
     let select = ["username", "uid", "full_name", "local", "locked"];
     Request::new("user.query", json!([[], { "select": select }]))
 }
 
-/// The users of a result, sorted by name; entries without a name are left out. `None`: it is no list.
+/// The users of a result, sorted by name, without entries that have no name. `None` when it is not a list.
 pub fn read_list(result: &Value) -> Option<Vec<User>> {
     let mut users: Vec<User> = result.as_array()?.iter().filter_map(read_user).collect();
     users.sort_by(|a, b| a.username.cmp(&b.username));

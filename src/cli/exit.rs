@@ -1,11 +1,11 @@
-//! How a run ends: the exit codes, and what standard error says.
+//! The end of a run: exit codes and error output.
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
 use crate::domain::{Fault, Kind, text::harmless, text::harmless_lines};
 
-/// The codes, for `--help`.
+/// The exit codes, for `--help`.
 pub(super) const DOCUMENTATION: &str = "\
 Exit codes:
   0  done
@@ -19,7 +19,7 @@ Exit codes:
   8  sent, but the answer never came: it may have been done
   9  too many tries: wait";
 
-/// It was done.
+/// Success.
 pub(super) const OK: u8 = 0;
 /// Another error.
 pub(super) const OTHER: u8 = 1;
@@ -35,7 +35,7 @@ pub(super) struct Problem {
 }
 
 impl Problem {
-    /// The arguments do not say what to do.
+    /// Invalid or missing arguments.
     pub(super) fn usage(text: impl Into<String>) -> Self {
         Self {
             code: USAGE,
@@ -43,7 +43,7 @@ impl Problem {
         }
     }
 
-    /// Something on this machine.
+    /// An error on this machine.
     pub(super) fn local(what: impl Display, error: &dyn Display) -> Self {
         Self {
             code: OTHER,
@@ -55,7 +55,7 @@ impl Problem {
         }
     }
 
-    /// The same, as wrong arguments.
+    /// The same problem with the exit code for wrong arguments.
     pub(super) fn into_usage(self) -> Self {
         Self {
             code: USAGE,
@@ -68,7 +68,7 @@ impl Problem {
         let _ = writeln!(io::stderr(), "{}", self.said());
     }
 
-    /// What is printed.
+    /// The printed text.
     pub(super) fn said(&self) -> String {
         format!("tnkeys: {}", harmless_lines(&self.text))
     }
@@ -102,7 +102,7 @@ fn code(kind: Kind) -> u8 {
     }
 }
 
-/// Prints lines to standard output, made harmless. A reader that has seen enough (`| head`) is not an error.
+/// Prints lines to standard output, with control characters escaped. A closed pipe (`| head`) is not an error.
 pub(super) fn print(text: &str) -> Result<(), Problem> {
     let mut out = io::stdout().lock();
     let text = harmless_lines(text);
@@ -114,7 +114,7 @@ pub(super) fn print(text: &str) -> Result<(), Problem> {
     }
 }
 
-/// Says something beside the output.
+/// Prints a remark to standard error.
 pub(super) fn remark(text: &str) {
     let _ = writeln!(io::stderr(), "tnkeys: {}", harmless_lines(text));
 }

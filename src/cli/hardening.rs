@@ -1,12 +1,11 @@
-//! What is switched off, and on, before any secret is here.
+//! Process hardening, applied before any secret is read.
 //!
-//! Best effort: where the system does not allow it, the program still runs.
+//! Best effort: the program also runs where the system does not allow it.
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-/// No core dumps: they would hold every secret of the process. On Linux also no other process of the same user may read
-/// this one's memory; not in debug builds, which are for debuggers. And none of it is written to a swap device, where that can
-/// be had.
+/// Disables core dumps, which would contain every secret. On Linux it also hides the memory from other processes of the
+/// same user (not in debug builds, so that debuggers work), and keeps it out of swap where possible.
 pub(super) fn apply() {
     let none = Rlimit {
         current: Some(0),
@@ -19,11 +18,11 @@ pub(super) fn apply() {
     lock_memory();
 }
 
-/// Locks all pages, those that come later too, as they are first used.
+/// Locks all current and future pages on first use.
 ///
-/// Only where no limit counts: with one, memory that is asked for later would be refused, and the program end where it could have
-/// gone on. Whether it counts for us only the attempt tells: with no room at all it succeeds for who is exempt (CAP_IPC_LOCK,
-/// which in a container may be had by name only).
+/// Only without an effective limit: with one, later allocations would fail and end the program. Only an attempt shows
+/// whether the limit applies: with a limit of zero it succeeds for an exempt process (CAP_IPC_LOCK, which may be
+/// ineffective in a container).
 #[cfg(target_os = "linux")]
 fn lock_memory() {
     use rustix::mm::{MlockAllFlags, mlockall};

@@ -1,4 +1,4 @@
-//! `tnkeys list`: the keys, for people and for programs.
+//! `tnkeys list`: prints the keys, as a table or as JSON.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -14,7 +14,7 @@ use crate::domain::expiry::{Expiry, LAST};
 use crate::domain::{Access, ApiKey, State};
 use crate::net::client::Session;
 
-/// Connects, reads the keys, prints them.
+/// Runs the command.
 pub(super) async fn run(
     args: &SignIn,
     system: Option<&str>,
@@ -54,11 +54,11 @@ pub(super) async fn run(
 pub(super) struct Found {
     pub(super) keys: Vec<ApiKey>,
     scope: Scope,
-    /// So many were not understood.
+    /// Number of entries that could not be parsed.
     skipped: usize,
 }
 
-/// Reads the keys over a connection.
+/// Reads the keys.
 pub(super) async fn read(session: &mut Session) -> Result<Found, Problem> {
     match session.call(Call::Keys).await? {
         Reply::Keys {
@@ -77,7 +77,7 @@ pub(super) async fn read(session: &mut Session) -> Result<Found, Problem> {
     }
 }
 
-/// An array with every field. Pure ASCII, so that it does nothing to a terminal, whatever the names hold.
+/// A JSON array with every field. Pure ASCII, so that no name can control the terminal.
 pub(super) fn as_json(keys: &[ApiKey], now: Timestamp) -> String {
     let array = Value::Array(keys.iter().map(|key| key_as_json(key, now)).collect());
     let mut text = String::new();

@@ -1,6 +1,6 @@
-//! The log: for finding out what went wrong, without what was said. No frames, no parameters, no secrets.
+//! The log file, for diagnosing errors. It contains no frames, no parameters and no secrets.
 //!
-//! A thread of its own writes it: nothing else waits for its disk, which may hang.
+//! A thread of its own writes it, so that a hanging disk blocks nothing else.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
@@ -20,24 +20,24 @@ use super::exit::Problem;
 use crate::config::safe_path::SafeDir;
 use crate::domain::text::harmless;
 
-/// So many lines may wait for the disk. What comes then is lost.
+/// Most queued lines. Further lines are dropped.
 const WAITING: usize = 4096;
-/// How long the last lines have to be written.
+/// Time limit for writing the last lines.
 const LAST_LINES: Duration = Duration::from_secs(1);
 
-/// The log that was started. Dropping it waits for what is not written yet, if the disk takes it.
+/// A started log. Dropping it waits for the queued lines, unless the disk hangs.
 #[derive(Debug)]
 pub(super) struct Log(SyncSender<Piece>);
 
-/// What the thread gets.
+/// An item for the writer thread.
 #[derive(Debug)]
 enum Piece {
     Line(Vec<u8>),
-    /// Everything before is to be written; then this is answered.
+    /// Write everything before this item, then answer.
     End(Sender<()>),
 }
 
-/// Starts to log to a file, which only its owner may read; it is never followed to somewhere else.
+/// Starts to log to a file that only its owner can read. Symbolic links are not followed.
 pub(super) fn start(path: &Path) -> Result<Log, Problem> {
     let cannot = |error: io::Error| {
         Problem::local(format!("cannot write the log {}", path.display()), &error)
@@ -61,7 +61,7 @@ pub(super) fn start(path: &Path) -> Result<Log, Problem> {
     Ok(Log(to_write))
 }
 
-/// Opens the file that the log goes to. Blocks, but not on a FIFO.
+/// Opens the log file. Blocks, but not on a FIFO.
 fn open(path: &Path) -> io::Result<File> {
     // Opening a FIFO for writing would wait for a reader.
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::APPEND | OFlags::NONBLOCK;
@@ -108,7 +108,7 @@ impl Drop for Log {
     }
 }
 
-/// Takes lines, each in one piece, and never blocks.
+/// Queues whole lines without blocking.
 #[derive(Clone)]
 struct Lines(SyncSender<Piece>);
 
@@ -123,7 +123,7 @@ impl Write for Lines {
     }
 }
 
-/// Whatever is in it, it is one line that does nothing to a terminal.
+/// Escapes a line so that it stays one line and cannot control the terminal.
 pub(super) fn one_line(line: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(line);
     let text = text.strip_suffix('\n').unwrap_or(&text);

@@ -1,6 +1,6 @@
-//! Floor 7: arguments, log, script commands; how a run begins and what it leaves behind.
+//! Floor 7: arguments, log, script commands; the start and the end of a run.
 //!
-//! Invariant: no secret comes in by the command line, where every user of the machine could read it, and none goes out to
+//! Invariant: no secret is accepted on the command line, where every local user could read it, and none is written to
 //! standard output, standard error or the log.
 
 mod args;
@@ -26,7 +26,7 @@ use clap::Parser as _;
 use args::{Args, Command};
 use exit::Problem;
 
-/// Does what the command line says. Errors go to standard error: what happened, what it means, what to do next.
+/// Runs the command line. Errors go to standard error: what happened, what it means, what to do next.
 pub fn run() -> ExitCode {
     // Not a run of ours: it becomes ssh.
     if let Some(code) = crate::process::leashed(std::env::args_os().skip(1)) {

@@ -1,6 +1,6 @@
-//! `tnkeys ping`: does it answer, what is it, who are we there, and can the keys be read?
+//! `tnkeys ping`: checks the connection, the sign-in and the access to the keys.
 //!
-//! Invariant: the exit code is the one that `list` would give, because both read the keys by [`list::read`].
+//! Invariant: the exit code is the one of `list`, because both read the keys with [`list::read`].
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::{list, sign_in};
 
-/// Connects, signs in, reads the keys and prints what was learnt.
+/// Runs the command.
 pub(super) async fn run(
     args: &SignIn,
     system: Option<&str>,

@@ -1,4 +1,4 @@
-//! What is kept between runs: the profiles, and where pins and counts are.
+//! Settings of a run: directories, profiles and the handling of secrets.
 
 use std::path::Path;
 
@@ -9,18 +9,18 @@ use crate::domain::address::MIDDLEWARE_SOCKET;
 use crate::domain::profile::{SignIn, Source};
 use crate::domain::{Address, Fault, Handling, Profile};
 
-/// The directories with what was read from them.
+/// The directories and what was read from them.
 #[derive(Debug, Default)]
 pub(super) struct Settings {
     dirs: Dirs,
-    /// The saved systems.
+    /// The saved profiles.
     pub(super) profiles: Vec<Profile>,
     /// How a new secret is handled.
     pub(super) handling: Handling,
 }
 
 impl Settings {
-    /// Reads the profiles. A wrong file ends the run: without it nobody knows where to be careful.
+    /// Reads the settings. An invalid file ends the run, because it may require caution (`read_only`, `ca_file`).
     pub(super) fn load() -> Result<Self, Problem> {
         let dirs = Dirs::find(|name| std::env::var_os(name));
         let profiles = match dirs.config_file() {
@@ -35,7 +35,7 @@ impl Settings {
         })
     }
 
-    /// For the embedded simulator: nothing is kept, and a secret is handled as it would be elsewhere.
+    /// Settings for the embedded simulator: nothing is saved, and secrets are handled as usual.
     pub(super) fn for_demo() -> Result<Self, Problem> {
         let dirs = Dirs::find(|name| std::env::var_os(name));
         let handling = handling_of(&dirs)?;
@@ -50,13 +50,13 @@ impl Settings {
         })
     }
 
-    /// Where pins and counts are.
+    /// The state directory.
     pub(super) fn state(&self) -> State {
         self.dirs.state.clone()
     }
 
-    /// What a person calls a system: a profile by its name, else an address, else this machine's own TrueNAS, if there is
-    /// one. What the command line says goes before what the profile says.
+    /// Resolves a system: a profile by name, else an address, else the local TrueNAS, if there is one. Arguments
+    /// override the profile.
     pub(super) fn system(
         &self,
         system: Option<&str>,
@@ -90,7 +90,7 @@ impl Settings {
         Ok(Some(profile))
     }
 
-    /// An address that was typed. What is written about the same address in a profile about being careful counts here too.
+    /// A profile for a typed address. `read_only` and `ca_file` of profiles with the same address apply to it.
     fn unnamed(&self, address: Address) -> Profile {
         let here = address.canonical();
         let mut profile = Profile::new(String::new(), address);
@@ -111,7 +111,7 @@ impl Settings {
     }
 }
 
-/// The address that was given, else this machine's own TrueNAS, if there is one.
+/// The given address, else the local TrueNAS, if there is one.
 fn address(system: Option<&str>) -> Result<Option<Address>, Problem> {
     match system {
         Some(text) => Address::parse(text)

@@ -1,4 +1,4 @@
-//! Where to connect and as whom, from arguments, environment, files and, for scripts, questions on the terminal.
+//! The target and the credentials, from arguments, environment, files and, for script commands, prompts.
 
 use std::ffi::OsString;
 
@@ -15,16 +15,16 @@ use crate::net::client::{self, Session};
 use crate::runtime::effects::profile_secret::of_profile;
 use crate::term::prompt;
 
-/// Holds an API key.
+/// The variable with an API key.
 const API_KEY: &str = "TNKEYS_API_KEY";
-/// Holds a password.
+/// The variable with a password.
 const PASSWORD: &str = "TNKEYS_PASSWORD";
-/// Holds a token.
+/// The variable with a token.
 const TOKEN: &str = "TNKEYS_TOKEN";
 
-/// What the environment gives: an API key, the password of a user; or that a socket needs neither.
+/// Credentials from the environment: an API key, a token, or the password of a user; a socket needs none.
 ///
-/// On a socket a key in the environment is meant for systems elsewhere.
+/// On a socket, a key in the environment is ignored, because it is meant for remote systems.
 fn known(
     address: &Address,
     user: Option<String>,
@@ -46,7 +46,7 @@ fn known(
     })
 }
 
-/// A secret from the environment; an empty one counts as none.
+/// A secret from the environment; an empty value counts as unset.
 fn secret(name: &str, env: impl Fn(&str) -> Option<OsString>) -> Result<Option<Secret>, Problem> {
     match env(name).map(OsString::into_string) {
         None => Ok(None),
@@ -56,7 +56,7 @@ fn secret(name: &str, env: impl Fn(&str) -> Option<OsString>) -> Result<Option<S
     }
 }
 
-/// The problem that a profile's secret is. A key file that must not be used is a wrong argument.
+/// Turns the fault of a profile's secret into a problem. A key file that must not be used counts as a wrong argument.
 fn no_secret(fault: Fault) -> Problem {
     let wrong_file = fault.kind == Kind::Invalid;
     let problem = Problem::from(fault);
@@ -66,7 +66,7 @@ fn no_secret(fault: Fault) -> Problem {
     }
 }
 
-/// What the environment gives for a profile that leaves the secret open.
+/// Credentials from the environment, for a profile without a secret source.
 pub(super) fn of_environment(
     profile: &Profile,
     env: impl Fn(&str) -> Option<OsString>,
@@ -82,7 +82,7 @@ pub(super) fn of_environment(
     })
 }
 
-/// Connects and signs in for a script, asking on the terminal for what is not known, if somebody is there.
+/// Connects and signs in for a script command. Prompts for what is missing when a terminal is there.
 pub(super) async fn connect(
     args: &SignIn,
     system: Option<&str>,
@@ -113,7 +113,7 @@ pub(super) async fn connect(
     Ok(client::connect(target, settings.state(), one_time_code).await?)
 }
 
-/// The user's password, typed.
+/// Prompts for the user's password.
 fn ask(profile: &Profile) -> Result<Credentials, Problem> {
     let address = &profile.address;
     // Before anything is asked for: no secret is wanted for a link that will not be made.
@@ -139,7 +139,7 @@ fn ask(profile: &Profile) -> Result<Credentials, Problem> {
     }
 }
 
-/// The one-time code, typed; none where nobody is there.
+/// Prompts for the one-time code; `None` without a terminal.
 fn one_time_code() -> Option<Secret> {
     if !prompt::possible() {
         return None;

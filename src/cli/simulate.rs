@@ -1,4 +1,4 @@
-//! `tnkeys simulate`: the embedded TrueNAS for other programs and for tests.
+//! `tnkeys simulate`: serves the embedded simulator for other programs and for tests.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! `tnkeys trust`: which certificates are trusted, changed on purpose and never in passing.
+//! `tnkeys trust`: shows and changes the trusted certificates.
 
 use std::io;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::domain::{Address, Certificate, Fault, Kind, Pin};
 use crate::net;
 use crate::term::prompt;
 
-/// Does what the arguments say.
+/// Runs the command.
 pub(super) async fn run(given: &SignIn, args: Trust, settings: &Settings) -> Result<(), Problem> {
     let system = settings.system(Some(&args.system), given)?;
     let Some(profile) = system else {
@@ -91,7 +91,7 @@ pub(super) async fn run(given: &SignIn, args: Trust, settings: &Settings) -> Res
     exit::print(&format!("It is trusted at {host}:{port} from now on.\n"))
 }
 
-/// The fingerprint that was given, or a person who says yes.
+/// Compares with the given fingerprint, or asks the user.
 fn agreed(args: &Trust, certificate: &Certificate) -> Result<(), Problem> {
     if let Some(wanted) = args.fingerprint {
         return if wanted == certificate.print {
@@ -161,7 +161,7 @@ pub(super) fn facts(it: &Certificate) -> String {
     lines
 }
 
-/// The certificate in a PEM file: the first, which is the server's own in a chain.
+/// The first certificate in a PEM file, which is the server's own in a chain.
 fn in_file(path: &Path) -> Result<Certificate, Problem> {
     let shown = path.display();
     let cannot = |e: &dyn std::fmt::Display| {

@@ -1,4 +1,4 @@
-//! `tnkeys upgrade-report`: what the upgrade to 25.04 does to the keys, as the screen says it too.
+//! `tnkeys upgrade-report`: prints what the upgrade to 25.04 does to the keys. The screen shows the same report.
 
 use super::args::SignIn;
 use super::exit::{self, Problem};
@@ -9,7 +9,7 @@ use crate::domain::Catalogue;
 use crate::domain::catalogue::Roles;
 use crate::domain::upgrade::{About, Report};
 
-/// Connects, reads keys and users, prints the report.
+/// Runs the command.
 pub(super) async fn run(
     args: &SignIn,
     system: Option<&str>,

@@ -1,4 +1,4 @@
-//! Which way to copy is right where we are.
+//! Chooses the clipboard backend for this environment.
 
 use std::ffi::OsString;
 
@@ -6,28 +6,28 @@ use crate::domain::copy::Around;
 use crate::domain::handling::CopyTo;
 use crate::domain::{Fault, Handling, Kind};
 
-/// The variable that goes before the configuration; the same words.
+/// The environment variable that overrides the configuration; same values.
 pub const OVERRIDE: &str = "TNKEYS_CLIPBOARD";
 
 /// A way to copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Backend {
-    /// The clipboard of the desktop that this process runs on.
+    /// The clipboard of the local desktop.
     Native,
-    /// A buffer of tmux, and through it the terminal.
+    /// A tmux buffer, which tmux forwards to the terminal.
     Tmux,
-    /// Through the terminal: the only way that crosses SSH.
+    /// OSC 52 through the terminal: the only way that crosses SSH.
     Terminal(Around),
-    /// A command of the person's own.
+    /// A command of the user.
     Command(Vec<String>),
-    /// Not at all, and why.
+    /// No copying, and the reason.
     None(String),
 }
 
-/// The ways to try, the best first. One that was asked for by name has no others after it: a secret goes nowhere else.
+/// The backends to try, best first. A backend that the user named has no fallback, so that a secret goes nowhere else.
 ///
 /// # Errors
-/// When the variable holds a word that means nothing.
+/// When the variable holds an unknown value.
 pub fn choose(
     handling: &Handling,
     env: impl Fn(&str) -> Option<OsString>,
@@ -76,10 +76,10 @@ fn automatic(term: &str, around: Around, set: &impl Fn(&str) -> bool) -> Vec<Bac
     backends
 }
 
-/// Whether the person sits elsewhere: then the display here, if there is one, may be anybody's.
+/// Whether the user is remote; the local display, if there is one, may then belong to someone else.
 ///
-/// `SSH_CONNECTION` comes first: tmux keeps it up to date for new panes as people attach, but not `SSH_TTY`, which in a
-/// session that was once begun over SSH stays for ever.
+/// `SSH_CONNECTION` comes first: tmux updates it for new panes when a client attaches, but not `SSH_TTY`, which stays
+/// forever in a session that was started over SSH.
 fn remote(set: impl Fn(&str) -> bool) -> bool {
     set("SSH_CONNECTION") || (set("SSH_TTY") && !set("TMUX"))
 }

@@ -1,4 +1,4 @@
-//! Commands that take a copy: one of the user's own, and the way to run any other.
+//! Runs the commands that take a copy: the user's own, and those of the other backends.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use crate::domain::copy::Copied;
 use crate::domain::text::harmless;
 use crate::process::{Program, Run, RunError};
 
-/// How long it may take: it may reach to another machine.
+/// Time limit: the command may reach another machine.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// More than is ever printed that we want to know: tmux has 12 KiB to say of each terminal.
+/// Largest output that is kept; tmux prints 12 KiB for each terminal.
 const LONGEST: usize = 64 * 1024;
 
-/// Gives it the text; that it ended well is all that it says.
+/// Passes the text to the user's command. A successful exit is the only confirmation.
 pub(super) async fn copy(words: Vec<String>, text: Zeroizing<String>) -> Result<Copied, CopyError> {
     let Some((program, arguments)) = words.split_first() else {
         return Err(CopyError::failed("the copy_command is empty"));
@@ -25,11 +25,11 @@ pub(super) async fn copy(words: Vec<String>, text: Zeroizing<String>) -> Result<
     Ok(Copied::Command(harmless(program).into_owned()))
 }
 
-/// Runs a program with the text on its standard input, for `patience` at most, and gives what it printed. What it leaves running
-/// when it ended stays: xclip hands the text out.
+/// Runs a program with the text on its standard input, for `patience` at most, and returns its output. Background
+/// children of a successful program keep running: xclip serves the text.
 ///
 /// # Errors
-/// When it does not end well, with its own words, but without the text.
+/// When the program fails, with its error output but without the text.
 pub(super) async fn run<S: AsRef<str>>(
     program: &str,
     arguments: &[S],

@@ -1,18 +1,18 @@
-//! Why something was not done, and whether that is certain.
+//! The error of a copy, and whether the text may have been copied anyway.
 
 use crate::domain::copy::Copied;
 
-/// It was not done, as far as one knows.
+/// A copy that failed, or whose result is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CopyError {
-    /// Why.
+    /// The reason.
     pub why: String,
-    /// It may have been done all the same.
+    /// The text may have been copied anyway.
     pub maybe_copied: bool,
 }
 
 impl CopyError {
-    /// It certainly was not.
+    /// The text was certainly not copied.
     pub fn failed(why: impl Into<String>) -> Self {
         let why = why.into();
         Self {
@@ -21,7 +21,7 @@ impl CopyError {
         }
     }
 
-    /// It may have been all the same.
+    /// The text may have been copied anyway.
     pub fn maybe(why: impl Into<String>) -> Self {
         let why = why.into();
         Self {

@@ -1,14 +1,14 @@
-//! Telling our text again without keeping it.
+//! Recognizes our own text without keeping it.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-/// Makes marks under a key of this run, so that a mark says nothing to anybody else.
+/// Creates keyed digests. The key is random for each run, so a mark is useless elsewhere.
 #[derive(Clone)]
 pub(super) struct Marker(Zeroizing<[u8; 32]>);
 
-/// A text, as far as one can tell it from others by it.
+/// The length and the keyed digest of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
     length: usize,
@@ -41,7 +41,7 @@ impl Marker {
 }
 
 impl Mark {
-    /// The text's length.
+    /// The length of the text.
     pub(super) fn length(&self) -> usize {
         self.length
     }

@@ -1,8 +1,8 @@
-//! Floor 5: the ways to copy a secret, which one is right here, and taking the copy away again.
+//! Floor 5: copies secrets to the clipboard and clears them again.
 //!
-//! Invariants: it never claims more than is known. A secret is in no argument and no environment of another program.
-//! Nothing is cleared that was not copied here, where that can be seen; whatever may be somewhere is cleared there, though a
-//! later copy went another way. It writes nothing to the terminal itself: only who draws does.
+//! Invariants: a result never claims more than is known. No secret is passed in the arguments or the environment of a
+//! program. Only text that this run copied is cleared, as far as that can be checked, and it is cleared wherever it may
+//! still be, even if a later copy used another backend. This room writes nothing to the terminal: the screen does.
 
 mod backend;
 mod command;
@@ -28,56 +28,56 @@ use outstanding::Outstanding;
 pub use backend::{Backend, OVERRIDE, choose};
 pub use error::CopyError;
 
-/// What came of asking for a copy.
+/// The immediate result of a request to copy.
 #[derive(Debug)]
 pub enum CopyStart {
-    /// Send these bytes to the terminal: then this is done, as far as anybody knows.
+    /// Send these bytes to the terminal; the copy then counts as done.
     Send(Zeroizing<Vec<u8>>, Copied),
-    /// Somebody is at it; the answer comes through the channel.
+    /// A background job was started; [`Finished`] follows.
     Started,
-    /// That is all there is to it.
+    /// The copy has ended with this result.
     Is(Copied),
 }
 
-/// What came of asking for a clearing.
+/// The immediate result of a request to clear.
 #[derive(Debug)]
 pub struct ClearStart {
-    /// What is to be sent to the terminal for it.
+    /// Bytes to send to the terminal.
     pub send: Option<Zeroizing<Vec<u8>>>,
-    /// How it goes, once that is sent; `None`: somebody is at it, and the answer comes through the channel.
+    /// The result, once the bytes are sent; `None`: a background job was started and [`Finished`] follows.
     pub cleared: Option<Cleared>,
 }
 
-/// What those who were at it say.
+/// A background clipboard job finished.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Finished {
-    /// How that copy went, or why that way does not work.
+    /// The result of a copy, or why its backend does not work.
     Copied(CopyId, Result<Copied, CopyError>),
-    /// How the clearing went.
+    /// The result of a clear.
     Cleared(Cleared),
 }
 
-/// The clipboard of this run. Its work outside needs a tokio runtime around it.
+/// The clipboard of this run. Needs a tokio runtime.
 #[derive(Debug)]
 pub struct Clipboard {
-    /// The ways that are left; the first is the one that is used.
+    /// The remaining backends; the first is in use.
     backends: VecDeque<Backend>,
     marker: Marker,
     native: Native,
     done: UnboundedSender<Finished>,
-    /// What the desktop's clipboard may hold of ours.
+    /// Our texts that the desktop's clipboard may hold.
     desktop: Outstanding,
-    /// What tmux may hold of ours: it keeps what it got before as well.
+    /// Our texts that tmux may hold: it also keeps earlier buffers.
     tmux: Outstanding,
-    /// Through what the terminal was last sent something of ours.
+    /// The route of the last text that was sent through the terminal.
     terminal: Option<Around>,
     last: CopyId,
-    /// Other programs are run one after the other: what clears must not overtake what copies.
+    /// Runs background jobs one after the other, so that a clear never overtakes a copy.
     turn: Arc<Mutex<()>>,
 }
 
 impl Clipboard {
-    /// A clipboard that is used by the first of these ways that works; what is not known at once comes through `done`.
+    /// Creates a clipboard that uses the first working backend. Background jobs report to `done`.
     pub fn new(backends: Vec<Backend>, done: UnboundedSender<Finished>) -> Self {
         let marker = Marker::new();
         Self {
@@ -93,7 +93,7 @@ impl Clipboard {
         }
     }
 
-    /// Copies by the first way that is left.
+    /// Copies with the first remaining backend.
     pub fn copy(&mut self, id: CopyId, text: &str) -> CopyStart {
         self.last = id;
         let Some(backend) = self.backends.front().cloned() else {
@@ -124,12 +124,12 @@ impl Clipboard {
         }
     }
 
-    /// Whether another copy was begun after this one.
+    /// Whether another copy was started after this one.
     pub fn has_later(&self, id: CopyId) -> bool {
         self.last > id
     }
 
-    /// The way that was used does not work here: from now on it is the next one. Says whether there is one.
+    /// Drops the backend in use because it does not work here. Returns whether another one is left.
     pub fn fall_back(&mut self) -> bool {
         let others = self.backends.len() > 1;
         if others {
@@ -138,7 +138,7 @@ impl Clipboard {
         others
     }
 
-    /// Clears what was copied wherever it may still be; where that can be seen, only if it is.
+    /// Clears the copied text wherever it may still be; where the content can be read, only if it is ours.
     pub fn clear(&mut self) -> ClearStart {
         let (desktop, tmux) = (self.desktop.take(), self.tmux.take());
         let send = self.terminal.take().map(osc52::clear);
@@ -171,14 +171,15 @@ impl Clipboard {
         ClearStart { send, cleared }
     }
 
-    /// What was copied stays: nothing of it is cleared any more.
+    /// Keeps what was copied: it is not cleared any more.
     pub fn keep(&mut self) {
         self.desktop.take();
         self.tmux.take();
         self.terminal = None;
     }
 
-    /// Has the work done that brings the text there. It counts as held from now on, until the work says that it is not.
+    /// Starts the job that copies the text. The text counts as outstanding until the job reports that it did not
+    /// arrive.
     fn hand_over(
         &self,
         id: CopyId,

@@ -1,9 +1,9 @@
-//! The desktop's clipboard, in a thread of its own: opening it talks to a display server, which may hang, and on X11 and
-//! Wayland whoever copied must live on to hand the text out.
+//! The desktop's clipboard, on a thread of its own: connecting to the display server may hang, and on X11 and Wayland
+//! the copying process must stay alive to serve the text.
 //!
-//! Invariants: what is said to be there was read back; what is cleared was read before and was ours; once it is cleared, no
-//! connection to the display server is left. Nobody waits for longer than a few seconds, and a copy that is not waited for
-//! any more does not stay.
+//! Invariants: a copy is read back before it is reported. Only our own text is cleared, after it was read. After a
+//! clear no connection to the display server remains. Every request is answered within a few seconds, and a copy that
+//! times out is cleared again.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -17,18 +17,18 @@ use super::error::CopyError;
 use super::mark::{Mark, Marker};
 use crate::domain::copy::{Cleared, Copied};
 
-/// It answers at once, or it hangs. Longer than a display server is waited for once it is connected.
+/// Time limit for an answer. Longer than arboard waits for a connected display server.
 const PATIENCE: Duration = Duration::from_secs(5);
 const GONE: &str = "the desktop's clipboard is not to be had";
 const SILENT: &str = "the desktop's clipboard does not answer";
 
-/// What the thread is to do, and who wants to know how it went.
+/// A request to the thread, with the channel for its result.
 enum Order {
     Copy(Zeroizing<String>, oneshot::Sender<Result<(), CopyError>>),
     Clear(Vec<Mark>, oneshot::Sender<Cleared>),
 }
 
-/// The way to the thread, which starts with the first copy and lives as long as this.
+/// The handle of the thread, which starts with the first copy and ends with this value.
 #[derive(Debug)]
 pub(super) struct Native {
     marker: Marker,
@@ -43,7 +43,7 @@ impl Native {
         }
     }
 
-    /// Hands the text over, and waits for it. One that comes too late is cleared by itself.
+    /// Copies the text and waits for the result. A copy that arrives too late is cleared.
     pub(super) fn copy(
         &mut self,
         text: &str,
@@ -59,7 +59,7 @@ impl Native {
         }
     }
 
-    /// Has what is there cleared if it is one of these.
+    /// Clears the clipboard if it holds one of these texts.
     pub(super) fn clear(&mut self, ours: Vec<Mark>) -> impl Future<Output = Cleared> + use<> {
         let (answer, answered) = oneshot::channel();
         self.order(Order::Clear(ours, answer));
@@ -72,7 +72,7 @@ impl Native {
         }
     }
 
-    /// An order that cannot be given is dropped, and that is its answer.
+    /// Sends a request to the thread. A request that cannot be sent is dropped, which its channel reports.
     fn order(&mut self, order: Order) {
         if self.thread.is_none() {
             let (to, orders) = channel();
@@ -141,7 +141,7 @@ fn copy(open: &mut Option<arboard::Clipboard>, text: &str) -> Result<(), CopyErr
     }
 }
 
-/// Clears the clipboard if it still holds one of our texts, and closes it.
+/// Clears the clipboard if it still holds one of our texts, and disconnects.
 fn clear(open: &mut Option<arboard::Clipboard>, ours: &[Mark], marker: &Marker) -> Cleared {
     let cleared = match open {
         Some(clipboard) => overwrite(clipboard, ours, marker),
@@ -171,7 +171,7 @@ fn overwrite(clipboard: &mut arboard::Clipboard, ours: &[Mark], marker: &Marker)
     }
 }
 
-/// The text on the clipboard; `None` where there is none.
+/// The text on the clipboard; `None` when there is none.
 fn read(clipboard: &mut arboard::Clipboard) -> Result<Option<Zeroizing<String>>, arboard::Error> {
     match clipboard.get().text() {
         Ok(text) => Ok(Some(Zeroizing::new(text))),

@@ -1,25 +1,26 @@
-//! OSC 52: the sequence that puts text on the terminal's clipboard (xterm, "Operating System Commands"), wrapped for what
-//! lies between us and the terminal.
+//! OSC 52: the escape sequence that sets the terminal's clipboard (xterm, "Operating System Commands"), wrapped for
+//! tmux or GNU screen.
 
 use base64::Engine as _;
 use zeroize::Zeroizing;
 
 use crate::domain::copy::Around;
 
-/// What GNU screen passes on in one piece: its limit is 768 bytes, with some room for its own.
+/// Largest piece for GNU screen: its limit is 768 bytes, wrapping included.
 const PIECE: usize = 512;
 
-/// Sequences for the terminal, wiped when dropped.
+/// Escape sequences, wiped when dropped.
 pub(super) type Bytes = Zeroizing<Vec<u8>>;
 
-/// Puts the text on the clipboard.
+/// The sequence that copies the text.
 pub(super) fn copy(text: &str, around: Around) -> Bytes {
     let encoded = Zeroizing::new(base64::engine::general_purpose::STANDARD.encode(text));
     wrapped(&encoded, around)
 }
 
-/// Empties the clipboard. An empty text is not taken by every terminal, so a space overwrites what is there first; `!`,
-/// which is no base64, then empties it in those that know that (xterm, kitty) and means nothing to the others.
+/// The sequence that clears the clipboard. Some terminals ignore an empty text, so a space overwrites the content
+/// first; then `!`, which is invalid base64, empties it in terminals that support that (xterm, kitty) and is ignored by
+/// others.
 pub(super) fn clear(around: Around) -> Bytes {
     let mut bytes = copy(" ", around);
     bytes.extend_from_slice(&wrapped("!", around));
@@ -43,8 +44,8 @@ fn plain(payload: &str, end: &[u8]) -> Bytes {
     bytes
 }
 
-/// tmux takes the plain one where `set-clipboard` is on; where it is not, the wrapped one gets through if
-/// `allow-passthrough` is on, as it always was before 3.3. Which is so, tmux alone knows.
+/// Sends the sequence plain and wrapped: tmux accepts the plain one when `set-clipboard` is on, and forwards the
+/// wrapped one when `allow-passthrough` is on, as it always did before 3.3. The settings are unknown here.
 fn in_tmux(payload: &str) -> Bytes {
     let inner = plain(payload, b"\x07");
     let mut bytes = room(3 * inner.len() + 32);
@@ -60,7 +61,7 @@ fn in_tmux(payload: &str) -> Bytes {
     bytes
 }
 
-/// GNU screen passes device control strings on to the terminal as they are, up to a length; so it gets pieces.
+/// GNU screen forwards device control strings up to a maximum length, so the sequence is split.
 fn in_screen(payload: &str) -> Bytes {
     // It ends with BEL: what ends it otherwise would end the wrapping.
     let inner = plain(payload, b"\x07");
@@ -73,7 +74,7 @@ fn in_screen(payload: &str) -> Bytes {
     bytes
 }
 
-/// Room for all of it: what grows leaves copies behind.
+/// A buffer of sufficient size: growing it would leave copies behind.
 fn room(bytes: usize) -> Bytes {
     Zeroizing::new(Vec::with_capacity(bytes))
 }

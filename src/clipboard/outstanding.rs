@@ -1,6 +1,6 @@
-//! What may be in one place of ours, until it is cleared there.
+//! Which of our texts one clipboard may still hold.
 //!
-//! Invariant: a text is counted before it is handed over, so nothing that is still on its way is missed.
+//! Invariant: a text is recorded before it is handed over, so none in transit is missed.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,12 +8,12 @@ use super::error::CopyError;
 use super::mark::Mark;
 use crate::domain::copy::Cleared;
 
-/// The marks of it. Clones are the same.
+/// The marks of the texts. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outstanding(Arc<Mutex<Vec<Mark>>>);
 
 impl Outstanding {
-    /// This one may be there from now on. Says whether it could not be before.
+    /// Records a text. Returns whether it is new.
     pub(super) fn add(&self, mark: Mark) -> bool {
         let mut marks = self.marks();
         let new = !marks.contains(&mark);
@@ -23,7 +23,7 @@ impl Outstanding {
         new
     }
 
-    /// How handing this one over went; `new`: it could not be there before.
+    /// Records the result of handing a text over. `new`: it was not recorded before.
     pub(super) fn settle<T>(&self, mark: Mark, new: bool, went: &Result<T, CopyError>) {
         match went {
             Err(error) if !error.maybe_copied => {
@@ -37,12 +37,12 @@ impl Outstanding {
         }
     }
 
-    /// All of them, to be cleared or left alone: they are not counted any more.
+    /// Takes all marks, to clear or to keep the texts.
     pub(super) fn take(&self) -> Vec<Mark> {
         std::mem::take(&mut self.marks())
     }
 
-    /// How clearing these went: what could not be cleared is there until it can.
+    /// Records the result of a clear: texts that could not be cleared stay recorded.
     pub(super) fn cleared(&self, marks: Vec<Mark>, went: &Cleared) {
         if matches!(went, Cleared::Failed(_)) {
             for mark in marks {

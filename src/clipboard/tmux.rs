@@ -1,5 +1,5 @@
-//! A buffer of tmux: it can be read back, and tmux passes it on to the terminal of who is attached (`-w`, from 3.2),
-//! whatever its `set-clipboard` says.
+//! A tmux buffer. It can be read back, and tmux forwards it to the attached terminal (`-w`, from 3.2) whatever its
+//! `set-clipboard` option says.
 
 use std::time::Duration;
 
@@ -11,15 +11,15 @@ use super::mark::{Mark, Marker};
 use crate::domain::copy::{Around, Cleared, Copied, Onward};
 use crate::domain::text::harmless;
 
-/// It answers at once, or its server hangs.
+/// Time limit: tmux answers at once, or its server hangs.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// What overwrites the clipboard of the terminal: tmux passes no empty text on.
+/// Overwrites the terminal's clipboard: tmux does not forward an empty text.
 const BLANK: &str = " ";
-/// The buffer that holds the blank for a moment. One with a name never gets into the way of those without.
+/// Temporary buffer for the blank. Named buffers do not displace unnamed ones.
 const BLANK_BUFFER: &str = "tnkeys-blank";
 
-/// Loads the text into a new buffer, reads it back, and tells what tmux did with it besides. An older tmux does not know
-/// `-w`, and fails.
+/// Loads the text into a new buffer, reads it back, and reports where tmux forwarded it. Fails with tmux before 3.2,
+/// which does not know `-w`.
 pub(super) async fn copy(text: Zeroizing<String>) -> Result<Copied, CopyError> {
     ask(&["load-buffer", "-w", "-"], text.as_bytes()).await?;
     // It took it: what goes wrong from here on does not take it back.
@@ -31,8 +31,8 @@ pub(super) async fn copy(text: Zeroizing<String>) -> Result<Copied, CopyError> {
     Ok(Copied::Tmux(passed_on().await.unwrap_or(Onward::Unclear)))
 }
 
-/// What it did with it besides: it sends a copy on to the client that we are seen in, if it knows how that terminal's
-/// clipboard is set.
+/// Where tmux forwarded the copy: to the client that shows our pane, if tmux knows how to set that terminal's
+/// clipboard.
 async fn passed_on() -> Result<Onward, CopyError> {
     let format = "#{client_tty} #{client_termname}";
     let client = ask(&["display-message", "-p", format], b"").await?;
@@ -47,8 +47,8 @@ async fn passed_on() -> Result<Onward, CopyError> {
     ))
 }
 
-/// Looks the client up in what tmux says of its terminals: a line `Terminal 0: NAME for TTY, flags=...` for each, and one
-/// `192: Ms: (string) ...` or `192: Ms: [missing]` below it, which is what it goes by itself.
+/// Finds the client in tmux's list of terminals: a line `Terminal 0: NAME for TTY, flags=...` for each, and below it
+/// `192: Ms: (string) ...` or `192: Ms: [missing]`, which decides.
 fn onward(client: &str, terminals: &str) -> Onward {
     let Some((tty, name)) = client.trim().split_once(' ') else {
         return Onward::Nobody;
@@ -70,8 +70,8 @@ fn onward(client: &str, terminals: &str) -> Onward {
     }
 }
 
-/// Deletes the buffers that hold one of our texts, and no others. The terminal's clipboard is overwritten only if nothing
-/// was copied in tmux since: that would have gone there too.
+/// Deletes the buffers that hold one of our texts. The terminal's clipboard is overwritten only if nothing else was
+/// copied in tmux since.
 pub(super) async fn clear(ours: &[Mark], marker: &Marker) -> Cleared {
     let deleted = delete(ours, marker).await;
     deleted.unwrap_or_else(|error| Cleared::Failed(error.why))

@@ -1,4 +1,4 @@
-//! Where things are kept.
+//! The directories for configuration and state.
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -9,35 +9,35 @@ use directories::{BaseDirs, ProjectDirs};
 
 use crate::domain::{Fault, Kind};
 
-/// The two directories; `None` where this machine has no place for them (no home).
+/// The two directories; `None` on a machine without a home directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dirs {
-    /// Holds `config.toml`, which people edit.
+    /// Directory of `config.toml`, which users edit.
     pub config: Option<PathBuf>,
-    /// Holds what the program keeps for itself.
+    /// Directory of the program's own files.
     pub state: State,
-    /// What `~` means in a profile.
+    /// The home directory, for `~` in a profile.
     pub home: Option<PathBuf>,
 }
 
-/// What the program keeps for itself: between runs in a directory, if there is one, and what may never be forgotten within
-/// a run in memory. Clones share that memory.
+/// The program's own state: a directory, if there is one, and a memory of what must not be forgotten within a run.
+/// Clones share that memory.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     place: Place,
-    /// The canonical addresses of systems that were seen at 26.0 or newer in this run.
+    /// Canonical addresses of systems that ran 26.0 or newer in this run.
     seen_26: Arc<Mutex<BTreeSet<String>>>,
 }
 
-/// Where the directory is.
+/// Location of the directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 enum Place {
-    /// Nothing is to be kept: the demo, a single probe.
+    /// State is disabled: the demo, a single probe.
     #[default]
     Unwanted,
-    /// Something is to be kept, and this machine has no place for it: no home directory.
+    /// State is enabled, but the machine has no home directory.
     Missing,
-    /// Here. It is made when it is needed.
+    /// This directory, created when needed.
     At(PathBuf),
 }
 
@@ -50,7 +50,7 @@ impl PartialEq for State {
 impl Eq for State {}
 
 impl State {
-    /// In this directory, which is made when it is needed.
+    /// State in this directory, which is created when needed.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self {
             place: Place::At(path.into()),
@@ -58,7 +58,7 @@ impl State {
         }
     }
 
-    /// Something is to be kept, and there is no place for it.
+    /// State that is enabled without a directory.
     pub fn missing() -> Self {
         Self {
             place: Place::Missing,
@@ -66,15 +66,15 @@ impl State {
         }
     }
 
-    /// The path of a file in it.
+    /// The path of a file in the directory.
     pub(super) fn file(&self, name: &str) -> Option<PathBuf> {
         self.path().map(|dir| dir.join(name))
     }
 
-    /// The path of a file that must be kept, if anything is to be.
+    /// The path of a file that must be saved, unless state is disabled.
     ///
     /// # Errors
-    /// When this machine has no place for it.
+    /// When the machine has no directory for it.
     pub(super) fn kept_file(&self, name: &str) -> Result<Option<PathBuf>, Fault> {
         match &self.place {
             Place::Unwanted => Ok(None),
@@ -91,22 +91,22 @@ impl State {
         }
     }
 
-    /// Whether something is to be kept, whether it can be or not.
+    /// Whether state is enabled, with or without a directory.
     pub(super) fn is_wanted(&self) -> bool {
         self.place != Place::Unwanted
     }
 
-    /// This run saw a release with SCRAM (26.0 on) at a canonical address.
+    /// Records a release with SCRAM (26.0 and newer) at a canonical address for this run.
     pub(super) fn saw_26_in_this_run(&self, canonical: &str) {
         self.seen().insert(canonical.to_owned());
     }
 
-    /// Whether this run did.
+    /// Whether this run recorded one.
     pub(super) fn seen_26_in_this_run(&self, canonical: &str) -> bool {
         self.seen().contains(canonical)
     }
 
-    /// The person wants it forgotten.
+    /// Drops the record, at the user's request.
     pub(super) fn forget_this_run(&self, canonical: &str) {
         self.seen().remove(canonical);
     }
@@ -116,7 +116,7 @@ impl State {
     }
 }
 
-/// Why nothing can be kept.
+/// The fault of a missing directory.
 pub(super) fn no_place() -> Fault {
     Fault::new(
         Kind::Local,
@@ -126,7 +126,7 @@ pub(super) fn no_place() -> Fault {
 }
 
 impl Dirs {
-    /// `TNKEYS_CONFIG_DIR` and `TNKEYS_STATE_DIR`, else the platform's (on Linux those of XDG).
+    /// `TNKEYS_CONFIG_DIR` and `TNKEYS_STATE_DIR`, else the platform's directories (XDG on Linux).
     pub fn find(env: impl Fn(&str) -> Option<OsString>) -> Self {
         let platform = ProjectDirs::from("", "", "tnkeys");
         let given = |name: &str| {
@@ -152,7 +152,7 @@ impl Dirs {
         }
     }
 
-    /// The file of profiles.
+    /// The path of `config.toml`.
     pub fn config_file(&self) -> Option<PathBuf> {
         self.config.as_ref().map(|dir| dir.join("config.toml"))
     }

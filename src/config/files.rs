@@ -1,4 +1,4 @@
-//! Reading a file of ours, and replacing it as a whole.
+//! Reads and atomically replaces the program's own files.
 
 use std::fmt::Display;
 use std::io::{self, Read as _};
@@ -11,22 +11,22 @@ use super::draft::{self, Draft};
 use super::safe_path::{self, Readers, SafeDir};
 use crate::domain::{Fault, Kind};
 
-/// More than any file of ours.
+/// Larger than any file of the program.
 const LARGEST: u64 = 4 << 20;
 
-/// What is wrong with a file.
+/// The fault of an invalid file.
 pub(super) fn wrong(path: &Path, why: impl Display) -> Fault {
     Fault::new(Kind::Local, format!("{}: {why}", path.display()))
 }
 
-/// The next step where there is no better one.
+/// The default advice.
 const MEND: &str = "Check the file, its directory and the disk.";
 
 fn failed(path: &Path, doing: &str, error: &io::Error) -> Fault {
     wrong(path, format_args!("cannot {doing}: {error}")).next(MEND)
 }
 
-/// Whatever is wrong with a file of ours, it is this machine's trouble.
+/// Turns every fault about a file into a local one.
 fn local(fault: Fault) -> Fault {
     let fault = Fault {
         kind: Kind::Local,
@@ -38,10 +38,10 @@ fn local(fault: Fault) -> Fault {
     }
 }
 
-/// The text of a file; `None` where there is none.
+/// The text of a file; `None` when it does not exist.
 ///
-/// What it says, whom to trust or what to run, must be our own word or root's: a file that another user owns or can change, or
-/// that lies where others can exchange it, is a fault, and so is what is no regular file.
+/// The file decides whom to trust and what to run, so it must belong to the user or to root. A file that another user
+/// owns or can change, or whose directory others can change, is a fault, and so is anything but a regular file.
 pub(super) fn read(path: &Path) -> Result<Option<String>, Fault> {
     let Some(file) = safe_path::open(path, Readers::Anyone).map_err(local)? else {
         return Ok(None);
@@ -57,10 +57,10 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, Fault> {
     }
 }
 
-/// A directory that is locked against the other processes of this program, until it is dropped.
+/// A directory locked against other tnkeys processes until dropped.
 pub(super) struct Locked(SafeDir);
 
-/// Makes the directory of a file where there is none, and locks it. Blocks while another process writes, which is short.
+/// Creates the directory of a file if needed, and locks it. Blocks while another process writes, which is short.
 pub(super) fn lock(path: &Path) -> Result<Locked, Fault> {
     let dir = SafeDir::make(path.parent().unwrap_or(Path::new("/"))).map_err(local)?;
     loop {
@@ -72,8 +72,8 @@ pub(super) fn lock(path: &Path) -> Result<Locked, Fault> {
     }
 }
 
-/// Replaces a file as a whole, with mode 0600. The caller holds the lock of its directory, which is written to whatever
-/// has become of its name.
+/// Replaces a file atomically, with mode 0600. The caller holds the lock of its directory; the write goes to that
+/// directory even if its name has changed meanwhile.
 pub(super) fn replace(locked: &Locked, path: &Path, text: &str) -> Result<(), Fault> {
     let cannot = |error: io::Error| failed(path, "write it", &error);
     let dir = &locked.0;

@@ -10,17 +10,17 @@ use super::toml_values::{Wrong, command, located, syntax, text};
 use crate::domain::handling::{CopyTo, Show};
 use crate::domain::{Fault, Handling};
 
-/// The table's name.
+/// The name of the table.
 pub(super) const TABLE: &str = "secret";
-/// Its words.
+/// Its keys.
 const WORDS: &[&str] = &["clipboard", "copy_command", "clear_after", "show"];
-/// Whoever wants a copy for longer than a day wants it for ever.
+/// The longest delay in seconds.
 const LONGEST: i64 = 24 * 3600;
 
-/// Reads the settings; the usual ones where there is no file or no such table. Blocks.
+/// Reads the settings; defaults without a file or a table. Blocks.
 ///
 /// # Errors
-/// File, line and reason of the first thing that is wrong.
+/// File, line and reason of the first error.
 pub fn read(path: &Path) -> Result<Handling, Fault> {
     let Some(written) = files::read(path)? else {
         return Ok(Handling::default());

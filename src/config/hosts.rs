@@ -1,5 +1,4 @@
-//! What is remembered of each host and port: the certificates that a person trusts there, and the highest release that was
-//! ever seen there.
+//! Known hosts: the trusted certificates and the highest release seen, for each host and port.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,9 +12,9 @@ use crate::domain::address::{host_and_port, stored_name};
 use crate::domain::{Address, Fault, Kind, Pin, Release};
 
 const FILE: &str = "known-hosts.json";
-/// Of the file's form; a newer one is left alone.
+/// The format version; a newer file is not changed.
 const VERSION: u32 = 1;
-/// Several controllers, each with its next certificate; far more is a mistake.
+/// Most pins per host: several controllers, each with its next certificate.
 const MOST_PINS: usize = 16;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -28,7 +27,7 @@ struct Hosts {
 struct Host {
     #[serde(default)]
     pins: Vec<StoredPin>,
-    /// `26.0`: as TrueNAS writes a release.
+    /// The release as TrueNAS writes it: `26.0`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     highest_release: Option<String>,
 }
@@ -49,21 +48,21 @@ struct StoredPin {
     not_after: Option<Timestamp>,
 }
 
-/// What is to become of the pins that are there.
+/// What to do with the existing pins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Others {
-    /// There must be none: the first trust. Another process may have been quicker.
+    /// There must be none: the first trust. Another process may have added one meanwhile.
     MustNotBe,
-    /// They stay: another controller's certificate, or the next one.
+    /// Keep them: the new certificate is another controller's, or the next one.
     Stay,
-    /// They go: the certificate was changed on purpose.
+    /// Replace them: the certificate was changed on purpose.
     Go,
 }
 
-/// The certificates that are trusted there. Blocks.
+/// The trusted certificates. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read, is not understood, or could have been changed by others.
+/// When the file cannot be read, is invalid, or could have been changed by other users.
 pub fn pins(state: &State, host: &str, port: u16) -> Result<Vec<Pin>, Fault> {
     let Some(path) = state.file(FILE) else {
         return Ok(Vec::new());
@@ -75,10 +74,10 @@ pub fn pins(state: &State, host: &str, port: u16) -> Result<Vec<Pin>, Fault> {
     host.pins.iter().map(|pin| understood(&path, pin)).collect()
 }
 
-/// Trusts a certificate there. Blocks.
+/// Trusts a certificate. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read or written, there is no place for it, or others are there that must not be.
+/// When the file cannot be read or written, there is no directory for it, or pins exist that must not.
 pub fn trust(state: &State, host: &str, port: u16, pin: &Pin, others: Others) -> Result<(), Fault> {
     let path = place(state)?;
     change(&path, |hosts| {
@@ -112,7 +111,7 @@ pub fn trust(state: &State, host: &str, port: u16, pin: &Pin, others: Others) ->
     })
 }
 
-/// Forgets the certificates that are trusted there; says how many there were. Blocks.
+/// Removes the trusted certificates and returns their number. Blocks.
 ///
 /// # Errors
 /// When the file cannot be read or written.
@@ -130,10 +129,10 @@ pub fn forget(state: &State, host: &str, port: u16) -> Result<usize, Fault> {
     Ok(gone)
 }
 
-/// The highest release that was ever seen there; `None`: nothing is known. Blocks.
+/// The highest release seen; `None` when it is unknown. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read, is not understood, or could have been changed by others.
+/// When the file cannot be read, is invalid, or could have been changed by other users.
 pub fn highest_release(state: &State, address: &Address) -> Result<Option<Release>, Fault> {
     let Some(path) = state.file(FILE) else {
         return Ok(None);
@@ -143,7 +142,7 @@ pub fn highest_release(state: &State, address: &Address) -> Result<Option<Releas
     known.map_or(Ok(None), |host| release(&path, host))
 }
 
-/// Whether a release with SCRAM (26 on) was ever seen there, in this run or before. Blocks.
+/// Whether a release with SCRAM (26.0 and newer) was ever seen, in this run or before. Blocks.
 ///
 /// # Errors
 /// As [`highest_release`].
@@ -154,11 +153,11 @@ pub fn seen_26(state: &State, address: &Address) -> Result<bool, Fault> {
     Ok(highest_release(state, address)?.is_some_and(|release| release >= Release::V26))
 }
 
-/// A release was seen there; a lower one than before changes nothing. This run remembers it whatever becomes of the file.
-/// Blocks.
+/// Records a release; a lower one than before changes nothing. This run remembers it even if the file cannot be
+/// written. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read or written, or there is no place for it.
+/// When the file cannot be read or written, or there is no directory for it.
 pub fn saw(state: &State, address: &Address, release: Release) -> Result<(), Fault> {
     if release >= Release::V26 {
         state.saw_26_in_this_run(&address.canonical());
@@ -172,11 +171,11 @@ pub fn saw(state: &State, address: &Address, release: Release) -> Result<(), Fau
     note_release(state, address, Some(release))
 }
 
-/// Makes sure that what is seen there can be remembered, by writing the file anew, before a key goes there in plain; and
-/// says whether a release with SCRAM (26 on) was ever seen there. `release`: what the system says that it is. Blocks.
+/// Makes sure that releases can be recorded, by rewriting the file, before a key is sent as text. Returns whether a
+/// release with SCRAM (26.0 and newer) was ever seen. `release` is the reported one. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read or written, or there is no place for it.
+/// When the file cannot be read or written, or there is no directory for it.
 pub fn remember_before_plain_key(
     state: &State,
     address: &Address,
@@ -201,10 +200,10 @@ pub fn remember_before_plain_key(
     Ok(seen)
 }
 
-/// Forgets which releases were seen there: only when a person says so on purpose. Blocks.
+/// Removes the recorded releases, at the user's explicit request. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read or written, or there is no place for it.
+/// When the file cannot be read or written.
 pub fn forget_release(state: &State, address: &Address) -> Result<(), Fault> {
     state.forget_this_run(&address.canonical());
     note_release(state, address, None)
@@ -223,7 +222,7 @@ fn place(state: &State) -> Result<PathBuf, Fault> {
     state.kept_file(FILE)?.ok_or_else(no_place)
 }
 
-/// Reads, changes and writes, alone.
+/// Reads, changes and writes the file under its lock.
 fn change(path: &Path, edit: impl FnOnce(&mut Hosts) -> Result<(), Fault>) -> Result<(), Fault> {
     let lock = files::lock(path)?;
     let mut hosts = read(path)?;
@@ -249,7 +248,8 @@ fn read(path: &Path) -> Result<Hosts, Fault> {
     one_entry_each(path, hosts)
 }
 
-/// Joins what earlier versions filed under several spellings of one host and port: no certificate and no release is lost.
+/// Merges entries that earlier versions stored under several spellings of one host and port, without losing a pin or a
+/// release.
 fn one_entry_each(path: &Path, read: Hosts) -> Result<Hosts, Fault> {
     let mut hosts: BTreeMap<String, Host> = BTreeMap::new();
     for (name, host) in read.hosts {
@@ -266,7 +266,7 @@ fn one_entry_each(path: &Path, read: Hosts) -> Result<Hosts, Fault> {
     Ok(Hosts { hosts, ..read })
 }
 
-/// The release in an entry.
+/// The release of an entry.
 fn release(path: &Path, host: &Host) -> Result<Option<Release>, Fault> {
     let told = host.highest_release.as_deref();
     let understood = |text: &str| {

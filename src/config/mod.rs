@@ -1,8 +1,8 @@
-//! Floor 1: profiles, pins and the other things that are kept between runs: read, checked, written atomically.
+//! Floor 1: profiles, pins and other files, read, checked and written atomically.
 //!
-//! Invariants: no secret is ever kept here. What cannot be read or understood is never rewritten, and is never taken for
-//! empty: a file of pins that is broken must not make every certificate a first one. Files are 0600 and replaced as a whole,
-//! never through a symbolic link.
+//! Invariants: no secret is stored here. A file that cannot be read or parsed is never rewritten and never treated as
+//! empty: a broken file of pins must not make every certificate a first one. Files have mode 0600 and are replaced
+//! atomically, never through a symbolic link.
 
 pub mod dirs;
 pub mod draft;

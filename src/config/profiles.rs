@@ -1,5 +1,5 @@
-//! The profiles in `config.toml`, which people edit by hand too: comments and order survive, and what is wrong is said with
-//! its line and left as it is.
+//! The profiles in `config.toml`, which users also edit by hand: comments and order are preserved, and an error is
+//! reported with its line.
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,11 @@ use super::toml_values::{Wrong, command, located, syntax, text, yes};
 use crate::domain::profile::{Colour, Receiver, SignIn, Source, valid_name};
 use crate::domain::{Address, Fault, Kind, Profile};
 
-/// The table that holds the profiles.
+/// The table of the profiles.
 const PROFILES: &str = "profiles";
-/// A table that others read.
+/// A table that another module reads.
 const OTHER: &str = super::handling::TABLE;
-/// The words of a profile.
+/// The keys of a profile.
 const WORDS: &[&str] = &[
     "address",
     "user",
@@ -28,7 +28,7 @@ const WORDS: &[&str] = &[
     "read_only",
     "deliver",
 ];
-/// Words that somebody might store a secret under.
+/// Keys under which a user might store a secret.
 const SECRETS: &[&str] = &[
     "password",
     "api_key",
@@ -39,10 +39,10 @@ const SECRETS: &[&str] = &[
     "client_key",
 ];
 
-/// Reads the profiles, in the order of the file; none where there is no file. Blocks.
+/// Reads the profiles in the order of the file; none without a file. Blocks.
 ///
 /// # Errors
-/// File, line and reason of the first thing that is wrong.
+/// File, line and reason of the first error.
 pub fn read(path: &Path, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
     match files::read(path)? {
         Some(text) => parse(path, &text, home),
@@ -53,7 +53,7 @@ pub fn read(path: &Path, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
 /// Saves a profile and reads all profiles again. Blocks.
 ///
 /// # Errors
-/// As of [`save`] and [`read`], and when this machine has no directory for them.
+/// Those of [`save`] and [`read`], and when the machine has no directory for them.
 pub fn save_and_read(dirs: &Dirs, profile: &Profile) -> Result<Vec<Profile>, Fault> {
     let file = dirs.config_file().ok_or_else(|| {
         Fault::new(
@@ -67,10 +67,10 @@ pub fn save_and_read(dirs: &Dirs, profile: &Profile) -> Result<Vec<Profile>, Fau
     read(&file, home)
 }
 
-/// Adds a profile, or changes the one of this name: only what differs is touched. Blocks.
+/// Adds a profile, or changes the one with this name: only differing values are touched. Blocks.
 ///
 /// # Errors
-/// When the file is wrong (it is left as it is), or cannot be written.
+/// When the file is invalid (it is not changed then), or cannot be written.
 pub fn save(path: &Path, profile: &Profile, home: Option<&Path>) -> Result<(), Fault> {
     let lock = files::lock(path)?;
     let text = files::read(path)?.unwrap_or_default();
@@ -237,7 +237,7 @@ fn profile(
     })
 }
 
-/// The commands that take a new secret, in the order of the file.
+/// The commands that receive a new secret, in the order of the file.
 fn receivers(fields: &dyn TableLike) -> Result<Vec<Receiver>, Wrong> {
     let Some(item) = fields.get("deliver") else {
         return Ok(Vec::new());
@@ -262,7 +262,7 @@ fn receivers(fields: &dyn TableLike) -> Result<Vec<Receiver>, Wrong> {
     table.iter().map(receiver).collect()
 }
 
-/// A leading `~/` is the home directory: no shell stands between.
+/// Expands a leading `~/`, because no shell does.
 fn path_of(text: &str, home: Option<&Path>) -> PathBuf {
     match (text.strip_prefix("~/"), home) {
         (Some(rest), Some(home)) => home.join(rest),
@@ -270,7 +270,7 @@ fn path_of(text: &str, home: Option<&Path>) -> PathBuf {
     }
 }
 
-/// Puts into the table what differs from what stands there.
+/// Writes the values that differ into the table.
 fn write(entry: &mut dyn TableLike, new: &Profile, old: Option<&Profile>) {
     let mut put = |word: &str, changed: bool, to: Option<Value>| {
         if !changed && old.is_some() {

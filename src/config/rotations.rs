@@ -1,6 +1,6 @@
-//! Rotations that are under way, so that another run can go on with them.
+//! Rotations in progress, so that a later run can resume them.
 //!
-//! Invariant: names, addresses and times alone; no secret, and nothing that was made from one.
+//! Invariant: only names, addresses and times; no secret, and nothing derived from one.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ struct Stored {
     proof: Option<StoredProof>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     reset: bool,
-    /// The old key expires in so many days; it is deleted where nothing stands.
+    /// Days until the old key expires; it is deleted when unset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expires_in_days: Option<i32>,
     renames: bool,
@@ -101,20 +101,20 @@ impl From<Stored> for Rotation {
     }
 }
 
-/// Those that are under way. Blocks.
+/// The rotations in progress. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read or understood.
+/// When the file cannot be read or parsed.
 pub fn read(state: &State) -> Result<Vec<Rotation>, Fault> {
     let stored = state_list::read::<Stored>(state, FILE)?;
     Ok(stored.into_iter().map(Rotation::from).collect())
 }
 
-/// Keeps this one, in place of what was kept of it before. Blocks.
+/// Saves a rotation in place of its earlier state. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read, understood or replaced; of the kind [`Kind::Denied`] when another run has begun to rotate the same
-/// key since: two would make two successors.
+/// When the file cannot be read, parsed or replaced; [`Kind::Denied`] when another run has started to rotate the same
+/// key, because there would be two successors.
 pub fn keep(state: &State, rotation: &Rotation) -> Result<(), Fault> {
     let mut foreign = false;
     state_list::change(state, FILE, |all: &mut Vec<Stored>| {
@@ -131,10 +131,10 @@ pub fn keep(state: &State, rotation: &Rotation) -> Result<(), Fault> {
     }
 }
 
-/// Forgets this one. Blocks.
+/// Removes a rotation. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read, understood or replaced.
+/// When the file cannot be read, parsed or replaced.
 pub fn forget(state: &State, rotation: &Rotation) -> Result<(), Fault> {
     state_list::change(state, FILE, |all: &mut Vec<Stored>| {
         all.retain(|it| !is_of(it, rotation) || it.began != rotation.began);
@@ -147,7 +147,7 @@ fn being_rotated() -> Fault {
         .next("Go on with it there, or start tnkeys again to go on with it here.")
 }
 
-/// A key is rotated once at a time.
+/// Whether both concern the same key. A key has one rotation at a time.
 fn is_of(stored: &Stored, rotation: &Rotation) -> bool {
     stored.old == rotation.old.0 && stored_name(&stored.address) == stored_name(&rotation.address)
 }

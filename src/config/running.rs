@@ -1,6 +1,7 @@
-//! Which runs of the program live: each holds a lock on a file of its own in the state directory for as long as its process lives.
+//! Live runs of the program: each holds a lock on a file of its own in the state directory while its process lives.
 //!
-//! Invariant: a number of a process says nothing after a restart, on another host or in a container; a lock goes with its process.
+//! Invariant: a process id means nothing after a restart, on another host or in a container; a lock ends with its
+//! process.
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
@@ -16,17 +17,17 @@ use crate::domain::Fault;
 const PREFIX: &str = "run-";
 const SUFFIX: &str = ".lock";
 
-/// This run, known to the others until it is dropped or the process ends.
+/// This run, visible to others until it is dropped or the process ends.
 #[derive(Debug)]
 pub(super) struct Run {
-    /// What stands in a note of this run.
+    /// The id of this run in notes.
     pub(super) id: String,
     path: PathBuf,
     _lock: File,
 }
 
 impl Run {
-    /// Makes this run known beside a file of the state directory, and clears away what dead runs left there. Blocks.
+    /// Registers this run in the state directory, and removes files of dead runs. Blocks.
     ///
     /// # Errors
     /// When the directory cannot be used.
@@ -62,7 +63,7 @@ impl Drop for Run {
     }
 }
 
-/// Whether the run of this id lives, as far as its lock tells.
+/// Whether the run of this id is alive, as far as its lock shows.
 pub(super) fn lives(beside: &Path, id: &str) -> bool {
     let dir = beside.parent().unwrap_or(Path::new("/"));
     is_id(id) && is_locked(&file_of(dir, id))
@@ -76,7 +77,7 @@ fn file_of(dir: &Path, id: &str) -> PathBuf {
     dir.join(format!("{PREFIX}{id}{SUFFIX}"))
 }
 
-/// Whether another process holds the lock. Opening waits for nothing, and follows no link.
+/// Whether another process holds the lock. Opening never blocks and follows no link.
 fn is_locked(path: &Path) -> bool {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
     let file = OpenOptions::new()
@@ -89,7 +90,7 @@ fn is_locked(path: &Path) -> bool {
     flock(&file, FlockOperation::NonBlockingLockShared) == Err(Errno::WOULDBLOCK)
 }
 
-/// What dead runs left is of no use to anybody.
+/// Removes the files of dead runs.
 fn clear_dead(dir: &Path) {
     let Ok(entries) = fs::read_dir(dir) else {
         return;

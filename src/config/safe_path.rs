@@ -1,12 +1,12 @@
-//! Opening files and directories so that what was judged is what is used.
+//! Opens files and directories safely: the checked object is the one that is used.
 //!
-//! Invariants: a path is walked from the root, one directory handle after the other, and each handle is judged, never a name
-//! that is looked up again: nobody can exchange a directory or a file between the check and the use. Opening never hangs on
-//! a FIFO, and never follows a link that somebody else made.
+//! Invariants: a path is walked from the root by directory handles, and every handle is checked; no name is looked up
+//! twice. Nobody can replace a directory or a file between check and use. Opening never hangs on a FIFO, and never
+//! follows a link of another user.
 //!
-//! Trusted owners are the user that tnkeys runs as, and root. A directory where others may write is refused, unless it is
-//! sticky (`/tmp`): there nobody can exchange what another user made. Links of trusted owners in trusted directories are
-//! followed when something is read, because people keep their configuration in repositories.
+//! Trusted owners are the current user and root. A directory that others can write to is refused, unless it is sticky
+//! (`/tmp`), where nobody can replace another user's files. For reading, links of trusted owners in trusted directories
+//! are followed, because users keep their configuration in repositories.
 
 mod judge;
 #[cfg(test)]
@@ -26,15 +26,15 @@ use crate::domain::{Fault, Kind};
 use judge::trusted;
 pub use judge::{Readers, chmod};
 
-/// More links in one path than any honest one has (Linux allows 40).
+/// Most links in one path (Linux allows 40).
 const MOST_LINKS: usize = 40;
-/// Opens a directory for walking through: on Linux without the right to list it.
+/// Flags for walking through a directory: on Linux without the right to list it.
 #[cfg(target_os = "linux")]
 const THROUGH: OFlags = OFlags::PATH;
 #[cfg(not(target_os = "linux"))]
 const THROUGH: OFlags = OFlags::RDONLY;
 
-/// A directory handle, judged from the root on.
+/// A directory handle, checked from the root on.
 #[derive(Debug)]
 pub struct SafeDir {
     handle: OwnedFd,
@@ -42,71 +42,71 @@ pub struct SafeDir {
 }
 
 impl SafeDir {
-    /// Opens the directory that a file of ours is in, and makes what is missing of it, for its owner alone. Blocks.
+    /// Opens the directory of a file of the program, and creates missing directories for the owner only. Blocks.
     ///
     /// # Errors
-    /// A fault of [`Kind::Invalid`] that names the first directory that others own or may change; of [`Kind::Local`] where the
-    /// system says no.
+    /// [`Kind::Invalid`], with the first directory that others own or can change; [`Kind::Local`] for an error of the
+    /// system.
     pub fn make(path: &Path) -> Result<Self, Fault> {
         let made = Walk::new(path, Rule::Read)?.directory(true)?;
         made.ok_or_else(|| cannot(path, "make this directory", &Errno::NOENT))
     }
 
-    /// Opens the directory that a new file is saved in; `None` where there is no such directory. Anybody's directory may be named, but below the first one that is
-    /// ours no link is followed, and above it none that somebody other than root and us made. Blocks.
+    /// Opens the directory for a new file; `None` when it does not exist. Any directory may be named, but below the
+    /// first one of the user no link is followed, and above it only links of the user and root. Blocks.
     ///
     /// # Errors
-    /// A fault of [`Kind::Invalid`] that names the link; of [`Kind::Local`] where the system says no.
+    /// [`Kind::Invalid`], with the link; [`Kind::Local`] for an error of the system.
     pub fn for_saving(path: &Path) -> Result<Option<Self>, Fault> {
         Walk::new(path, Rule::Save)?.directory(false)
     }
 
-    /// The handle, which can be read and synced.
+    /// The handle, for reading and syncing.
     pub fn handle(&self) -> &OwnedFd {
         &self.handle
     }
 
-    /// Where it is, without links.
+    /// The path, without links.
     pub fn path(&self) -> &Path {
         &self.path
     }
 }
 
-/// Opens a regular file for reading; `None` where there is none. Blocks, but not on a FIFO.
+/// Opens a regular file for reading; `None` when it does not exist. Blocks, but not on a FIFO.
 ///
 /// # Errors
-/// A fault of [`Kind::Invalid`] that names the file, or the directory, that is not trusted, and how to mend it; of
-/// [`Kind::Local`] where the system says no.
+/// [`Kind::Invalid`], with the untrusted file or directory and the way to fix it; [`Kind::Local`] for an error of the
+/// system.
 pub fn open(path: &Path, readers: Readers) -> Result<Option<File>, Fault> {
     Walk::new(path, Rule::Read)?.file(readers)
 }
 
-/// What the way to a file has to be like.
+/// The purpose of a walk, which decides the checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Rule {
-    /// Nobody else may have a say in what is read.
+    /// Reading: nobody else may influence the content.
     Read,
-    /// Nobody else may lead a new file elsewhere.
+    /// Saving: nobody else may redirect the new file.
     Save,
 }
 
-/// A path that is being walked.
+/// A walk along a path.
 struct Walk {
-    /// As it was given.
+    /// The given path.
     wanted: PathBuf,
     rule: Rule,
     handle: OwnedFd,
-    /// Where the handle is.
+    /// The path of the current handle.
     at: PathBuf,
-    /// What is still to be walked, the next name last.
+    /// The names still to walk, the next one last.
     rest: Vec<OsString>,
-    /// The links that were followed, and how many names were left to walk behind each.
+    /// The followed links, each with the number of names that were left behind it.
     links: Vec<(PathBuf, usize)>,
-    /// A directory of ours was passed.
+    /// The walk has passed a directory of the user.
     ours: bool,
 }
 
-/// What a name turned out to be.
+/// The type of a path component.
 enum Entered {
     Directory,
     Link,
@@ -134,7 +134,7 @@ impl Walk {
         Ok(walk)
     }
 
-    /// Puts the names of a path before what is still to be walked.
+    /// Prepends a path to the names still to walk.
     fn go_to(&mut self, path: &Path) {
         let names = path.components().rev().filter_map(|it| match it {
             Component::Normal(name) => Some(name.to_owned()),
@@ -171,7 +171,7 @@ impl Walk {
         }))
     }
 
-    /// Walks to the last name and opens that as a file.
+    /// Walks to the last name and opens it as a file.
     fn file(mut self, readers: Readers) -> Result<Option<File>, Fault> {
         while let Some(name) = self.rest.pop() {
             if self.rest.is_empty() && name != ".." {
@@ -203,7 +203,7 @@ impl Walk {
         Err(judge::not_a_file(&self.at))
     }
 
-    /// Goes into a directory, if the name is one.
+    /// Enters a directory, if the name is one.
     fn enter(&mut self, name: &OsStr) -> Result<Entered, Fault> {
         let flags = THROUGH | directory() | OFlags::NOFOLLOW;
         match rustix::fs::openat(&self.handle, name, flags, Mode::empty()) {
@@ -236,8 +236,8 @@ impl Walk {
         stat.is_ok_and(|it| FileType::from_raw_mode(it.st_mode) == FileType::Symlink)
     }
 
-    /// Goes on where a link leads. Whoever could exchange it between its check and its reading owns it, or the directory,
-    /// which was judged.
+    /// Continues at the target of a link. Only the owner of the link, or of its checked directory, could replace it
+    /// between check and reading.
     fn follow(&mut self, name: &OsStr) -> Result<(), Fault> {
         let link = self.at.join(name);
         let stat = self
@@ -277,7 +277,8 @@ impl Walk {
         Ok(())
     }
 
-    /// A name is not there, which is nothing known; but a link that leads nowhere is a fault, as a disk that is not mounted.
+    /// Handles a missing name: not an error by itself, but a dangling link is a fault, as for a disk that is not
+    /// mounted.
     fn missing(&self) -> Result<(), Fault> {
         let mut links = self.links.iter();
         // What is left behind the link is still to be walked: the name that is missing is one of its own.

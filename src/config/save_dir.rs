@@ -1,4 +1,4 @@
-//! Where a person saved a secret last: the directory alone.
+//! Remembers the directory in which the user last saved a secret.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::domain::Fault;
 
 const FILE: &str = "save-dir";
 
-/// The directory as it was typed, with the `/` at its end. What is not understood counts as none. Blocks.
+/// The directory as typed, with a trailing `/`. An invalid file counts as none. Blocks.
 pub fn save_dir(state: &State) -> Option<String> {
     let text = files::read(&state.file(FILE)?).ok()??;
     let dir = text.strip_suffix('\n')?;
@@ -16,7 +16,7 @@ pub fn save_dir(state: &State) -> Option<String> {
     sound.then(|| dir.to_owned())
 }
 
-/// Remembers the directory of this path. Blocks.
+/// Saves the directory of this path. Blocks.
 ///
 /// # Errors
 /// When it cannot be written.

@@ -1,6 +1,6 @@
-//! The count of sign-ins and connections, shared by all processes of a person on this machine.
+//! The count of sign-ins and connections, shared by all tnkeys processes of the user on this machine.
 //!
-//! Invariant: a count that cannot be kept is a fault, never "nothing known": without it nobody signs in. TrueNAS locks out an
+//! Invariant: a count that cannot be saved is a fault, never zero: no sign-in happens without it. TrueNAS locks out an
 //! address, not a process.
 
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ use crate::domain::budget::{Budget, Class};
 
 const FILE: &str = "sign-ins.json";
 
-/// What the file holds: milliseconds since 1970 of everything that was spent within the last minute, by system.
+/// The file: milliseconds since 1970 of everything spent within the last minute, by system.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Spent {
@@ -39,11 +39,11 @@ impl Spent {
     }
 }
 
-/// Spends one of a class at a system, if there is room for so many. `now`: the time since 1970, which all processes share.
-/// Blocks. `Ok(Err(_))`: how long to wait.
+/// Spends one unit of a class for a system, if `room` units are left. `now` is the time since 1970, which all processes
+/// share. Blocks. `Ok(Err(_))`: how long to wait.
 ///
 /// # Errors
-/// When the file cannot be read, believed, understood or written: the count cannot be kept then.
+/// When the file cannot be read, trusted, parsed or written.
 pub fn spend(
     state: &State,
     system: &str,
@@ -68,7 +68,7 @@ pub fn spend(
     })
 }
 
-/// Whether there is room for so many, without spending any. Blocks. `Ok(Err(_))`: how long to wait.
+/// Checks that `room` units are left, without spending any. Blocks. `Ok(Err(_))`: how long to wait.
 ///
 /// # Errors
 /// As [`spend`].
@@ -122,7 +122,7 @@ fn write(lock: &Locked, path: &Path, spent: &Spent) -> Result<(), Fault> {
     files::replace(lock, path, &text)
 }
 
-/// What a fault means here, and how to mend it.
+/// Adds the meaning and the advice to a fault.
 fn kept<T>(path: &Path, work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     work().map_err(|fault| {
         let next = match fault.next.is_empty() {

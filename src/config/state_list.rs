@@ -1,6 +1,7 @@
-//! Lists that are kept for other runs, each a JSON file in the state directory.
+//! Lists shared between runs, each a JSON file in the state directory.
 //!
-//! Invariant: what is not understood is not rewritten, and never taken for empty. Other runs may change a list at the same time.
+//! Invariant: an invalid file is never rewritten and never treated as empty. Other runs may change a list at the same
+//! time.
 
 use std::path::Path;
 
@@ -11,10 +12,10 @@ use super::dirs::State;
 use super::files;
 use crate::domain::Fault;
 
-/// The list; nothing where nothing is kept. Blocks.
+/// The list; empty when state is disabled. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read or understood.
+/// When the file cannot be read or parsed.
 pub(super) fn read<T: DeserializeOwned>(state: &State, file: &str) -> Result<Vec<T>, Fault> {
     match state.file(file) {
         Some(path) => read_file(&path),
@@ -25,7 +26,7 @@ pub(super) fn read<T: DeserializeOwned>(state: &State, file: &str) -> Result<Vec
 /// Changes the list. Blocks.
 ///
 /// # Errors
-/// When the file cannot be read, understood or replaced.
+/// When the file cannot be read, parsed or replaced.
 pub(super) fn change<T>(
     state: &State,
     file: &str,

@@ -1,4 +1,4 @@
-//! What people write in `config.toml`: the words of a table as values, and what is wrong with them, with the line.
+//! Reads typed values from `config.toml` tables, and reports errors with their line.
 
 use std::ops::Range;
 use std::path::Path;
@@ -7,14 +7,14 @@ use toml_edit::{Item, TableLike};
 
 use crate::domain::{Fault, Kind};
 
-/// Something wrong at a place of the file.
+/// An error at a position of the file.
 pub(super) struct Wrong {
     at: Option<Range<usize>>,
     why: String,
 }
 
 impl Wrong {
-    /// Here, if it is known where.
+    /// An error at a position, if it is known.
     pub(super) fn at(at: Option<Range<usize>>, why: impl Into<String>) -> Self {
         Self {
             at,
@@ -22,20 +22,20 @@ impl Wrong {
         }
     }
 
-    /// At this item.
+    /// An error at an item.
     pub(super) fn of(item: &Item, why: impl Into<String>) -> Self {
         Self::at(item.span(), why)
     }
 }
 
-/// The file is no TOML.
+/// The fault of invalid TOML.
 pub(super) fn syntax(path: &Path, text: &str, error: &toml_edit::TomlError) -> Fault {
     // Its Display quotes the line, which may hold anything.
     let why = error.message().lines().collect::<Vec<_>>().join(", ");
     located(path, text, &Wrong::at(error.span(), why))
 }
 
-/// As a fault: file, line and reason.
+/// Turns an error into a fault with file, line and reason.
 pub(super) fn located(path: &Path, text: &str, wrong: &Wrong) -> Fault {
     let before = wrong.at.as_ref().and_then(|at| text.get(..at.start));
     let place = before.map_or_else(
@@ -46,7 +46,7 @@ pub(super) fn located(path: &Path, text: &str, wrong: &Wrong) -> Fault {
         .next("Correct the file: it was not changed.")
 }
 
-/// A text that is not empty.
+/// A non-empty string.
 pub(super) fn text<'a>(fields: &'a dyn TableLike, word: &str) -> Result<Option<&'a str>, Wrong> {
     let Some(item) = fields.get(word) else {
         return Ok(None);
@@ -57,7 +57,7 @@ pub(super) fn text<'a>(fields: &'a dyn TableLike, word: &str) -> Result<Option<&
     }
 }
 
-/// A yes or no; no where nothing is said.
+/// A boolean; false when it is absent.
 pub(super) fn yes(fields: &dyn TableLike, word: &str) -> Result<bool, Wrong> {
     match fields.get(word) {
         None => Ok(false),
@@ -67,7 +67,7 @@ pub(super) fn yes(fields: &dyn TableLike, word: &str) -> Result<bool, Wrong> {
     }
 }
 
-/// A program with its arguments, for which no shell is needed.
+/// A program with its arguments, to run without a shell.
 pub(super) fn command(
     fields: &dyn TableLike,
     word: &str,

@@ -1,7 +1,8 @@
-//! Creates and resets, noted before they are sent and until it is known what became of them: for the next run, should this one end.
+//! Notes of create and reset requests, written before they are sent and kept until their outcome is known, for the next
+//! run.
 //!
-//! Invariants: names, addresses and times alone; no secret, and nothing that was made from one. What a run notes that still lives is
-//! not told by another one: nothing is lost yet.
+//! Invariants: only names, addresses and times; no secret, and nothing derived from one. Notes of a run that is still
+//! alive are not reported by another one.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,14 +23,15 @@ struct Stored {
     address: String,
     system: String,
     name: String,
-    /// Of a reset; a create has none.
+    /// The key of a reset; a create has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reset: Option<i64>,
     at: Timestamp,
-    /// It is not known whether it was sent. What was noted by a release before this word was noted at the end, and sent.
+    /// It is unknown whether the request was sent. Notes of releases before this field were written at the end, after
+    /// sending.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     perhaps: bool,
-    /// The run that noted it.
+    /// The run that wrote the note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     run: Option<String>,
 }
@@ -72,7 +74,7 @@ impl From<&Stored> for Unanswered {
 }
 
 impl Stored {
-    /// Whether both are of the same request, as it is told: what was made harmless is the same.
+    /// Whether both describe the same request, compared after escaping.
     fn is_of(&self, it: &Unanswered) -> bool {
         let shown = Unanswered {
             change: it.change.harmless(),
@@ -82,17 +84,17 @@ impl Stored {
     }
 }
 
-/// The notes of this run and of those before it. Clones are of the same run.
+/// The notes of this run and of earlier ones. Clones belong to the same run.
 #[derive(Clone, Debug)]
 pub struct Notes {
     state: State,
-    /// On purpose nothing is kept: the embedded simulator.
+    /// Notes are disabled, for the embedded simulator.
     none: bool,
     run: Arc<Mutex<Option<Run>>>,
 }
 
 impl Notes {
-    /// In this state directory. Without one, noting fails.
+    /// Notes in this state directory. Without a directory, writing a note fails.
     pub fn new(state: State) -> Self {
         Self {
             state,
@@ -101,7 +103,7 @@ impl Notes {
         }
     }
 
-    /// For the embedded simulator, which ends with the program: nothing is noted, and nothing fails.
+    /// Disabled notes, for the embedded simulator: nothing is written, and nothing fails.
     pub fn none() -> Self {
         Self {
             none: true,
@@ -109,10 +111,10 @@ impl Notes {
         }
     }
 
-    /// What earlier runs left: not what one noted that still lives. Blocks.
+    /// The notes of earlier runs that are no longer alive. Blocks.
     ///
     /// # Errors
-    /// When the file cannot be read or understood.
+    /// When the file cannot be read or parsed.
     pub fn read(&self) -> Result<Vec<Unanswered>, Fault> {
         let Some(path) = self.state.file(FILE) else {
             return Ok(Vec::new());
@@ -125,26 +127,27 @@ impl Notes {
         Ok(stored.iter().filter(lost).map(Unanswered::from).collect())
     }
 
-    /// Notes these for this run, in place of what was noted of the same. They are on the disk when this returns. Blocks.
+    /// Writes notes for this run, in place of earlier ones about the same requests. They are on disk when this returns.
+    /// Blocks.
     ///
     /// # Errors
-    /// When there is no state directory, or the file cannot be read, understood or replaced.
+    /// When there is no state directory, or the file cannot be read, parsed or replaced.
     pub fn note(&self, these: &[Unanswered]) -> Result<(), Fault> {
         self.note_and_forget(these, &[])
     }
 
-    /// Takes these out. Blocks.
+    /// Removes notes. Blocks.
     ///
     /// # Errors
-    /// When the file cannot be read, understood or replaced.
+    /// When the file cannot be read, parsed or replaced.
     pub fn forget(&self, gone: &[Unanswered]) -> Result<(), Fault> {
         self.note_and_forget(&[], gone)
     }
 
-    /// Both at once. Blocks.
+    /// Writes and removes notes in one step. Blocks.
     ///
     /// # Errors
-    /// As for each of the two.
+    /// Those of [`Notes::note`] and [`Notes::forget`].
     pub fn note_and_forget(&self, these: &[Unanswered], gone: &[Unanswered]) -> Result<(), Fault> {
         if self.none || these.is_empty() && gone.is_empty() {
             return Ok(());
@@ -172,7 +175,7 @@ impl Notes {
         })
     }
 
-    /// The id of this run, which lives from its first note on.
+    /// The id of this run, which is registered with its first note.
     fn run(&self) -> Result<String, Fault> {
         let path = self.state.file(FILE).ok_or_else(no_place)?;
         let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);

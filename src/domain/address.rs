@@ -1,4 +1,4 @@
-//! Where a system is: what a person types, read strictly.
+//! Addresses of systems, parsed strictly.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
@@ -19,22 +19,22 @@ pub enum Address {
         tls: bool,
         /// Name or IP address; an IPv6 address without brackets.
         host: String,
-        /// 443 and 80 unless written.
+        /// 443 or 80 by default.
         port: u16,
-        /// An explicit path is obeyed; `None` means that the endpoint is found by asking.
+        /// An explicit path is used as it is; `None` discovers the endpoint.
         path: Option<String>,
     },
     /// The middleware's unix socket, or a forwarded one.
     Unix(PathBuf),
     /// The middleware's unix socket on another machine, through the system's OpenSSH.
     Ssh {
-        /// Whom ssh signs in as; `None` leaves that to its configuration.
+        /// The remote user; `None` uses ssh's configuration.
         user: Option<String>,
         /// A name, an alias of ssh's configuration, or an IP address without brackets.
         host: String,
-        /// `None` leaves it to ssh's configuration.
+        /// `None` uses ssh's configuration.
         port: Option<u16>,
-        /// The path of the socket over there.
+        /// The path of the remote socket.
         socket: String,
     },
 }
@@ -45,10 +45,10 @@ pub const MIDDLEWARE_SOCKET: &str = "/var/run/middleware/middlewared.sock";
 /// A unix socket's path must be shorter than this (Linux: 108 bytes with the zero at the end; others have 104).
 pub const SOCKET_PATH_MAX: usize = 104;
 
-/// Why an address could not be read.
+/// Why an address is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
-    /// Nothing was typed.
+    /// It is empty.
     #[error("an address is needed: a host name, wss://HOST, ssh://HOST or unix:PATH")]
     Empty,
     /// A scheme other than wss, ws, https, http, ssh, unix and ws+unix.
@@ -56,13 +56,13 @@ pub enum AddressError {
         "{0}:// is not understood: use a host name, wss://HOST, ws://HOST, ssh://HOST or unix:PATH"
     )]
     Scheme(String),
-    /// The host is missing or holds characters that a host cannot have.
+    /// The host is missing or contains an invalid character.
     #[error("the host name is missing or not a host name")]
     Host,
-    /// An international name in its own letters: the resolver and the certificate know its ASCII form.
+    /// An internationalized name in its own script: the resolver and the certificate use its ASCII form.
     #[error("write the host name in its ASCII form (xn--...), as its certificate has it")]
     International,
-    /// An IPv6 address with a zone (`%eth0`): no certificate can carry one.
+    /// An IPv6 address with a zone (`%eth0`): no certificate can contain one.
     #[error(
         "leave the zone (%...) out: use the host name, or an address that is good beyond one link"
     )]
@@ -70,16 +70,16 @@ pub enum AddressError {
     /// The port is not 1 to 65535.
     #[error("the port must be a number from 1 to 65535")]
     Port,
-    /// `user:password@host`: a secret has no place in an address.
+    /// `user:password@host`: an address must not contain a secret.
     #[error("leave user and password out of the address: they are asked for")]
     UserInfo,
-    /// The part before the `@` of an `ssh://` address is no user's name.
+    /// The part before the `@` of an `ssh://` address is not a valid user name.
     #[error("before the @ of an ssh:// address stands a user's name, and never a password")]
     SshUser,
-    /// The path of an `ssh://` address is no socket's path.
+    /// The path of an `ssh://` address is not a socket path.
     #[error("the path must be that of a socket: letters, digits and / . _ - + @, shorter than 104")]
     Socket,
-    /// The path of a socket holds a control character.
+    /// The path of a socket contains a control character.
     #[error("the path of a socket cannot hold control characters")]
     SocketPath,
     /// A query or fragment.
@@ -88,11 +88,12 @@ pub enum AddressError {
 }
 
 impl Address {
-    /// Reads `nas1`, `nas1:8443`, `[::1]:443`, `wss://nas1`, `ws://127.0.0.1:9/api/current`, `https://nas1` (meaning `wss`),
-    /// `unix:/path`, `ws+unix:///path` (the same, as the vendor's client writes it), `ssh://root@nas1:22/path`. A path of `/`, as browsers write it, counts as none.
+    /// Parses `nas1`, `nas1:8443`, `[::1]:443`, `wss://nas1`, `ws://127.0.0.1:9/api/current`, `https://nas1` (meaning
+    /// `wss`), `unix:/path`, `ws+unix:///path` (the same, in the notation of the vendor's client),
+    /// `ssh://root@nas1:22/path`. A path of `/`, as browsers write it, counts as none.
     ///
     /// # Errors
-    /// [`AddressError`] says which part was wrong.
+    /// [`AddressError`], with the invalid part.
     pub fn parse(text: &str) -> Result<Self, AddressError> {
         let text = text.trim();
         if text.is_empty() {
@@ -140,8 +141,8 @@ impl Address {
         })
     }
 
-    /// Whether everything said stays on this machine: a unix socket, or an IP address or name of the loopback.
-    /// Only literal loopback addresses and `localhost` count; a name that merely resolves to one does not.
+    /// Whether the connection stays on this machine: a unix socket, or a loopback address. Only literal loopback
+    /// addresses and `localhost` count, not a name that resolves to one.
     pub fn is_local(&self) -> bool {
         match self {
             Self::Unix(_) => true,
@@ -156,7 +157,7 @@ impl Address {
         }
     }
 
-    /// Whether it leads to the middleware's own socket, which knows by itself who connects.
+    /// Whether it leads to the middleware's own socket, which identifies the peer by itself.
     pub fn is_socket(&self) -> bool {
         matches!(self, Self::Unix(_) | Self::Ssh { .. })
     }
@@ -169,7 +170,7 @@ impl Address {
         }
     }
 
-    /// The same place over TLS on the standard port; `None` where TLS is in use or not needed.
+    /// The same address over TLS on the standard port; `None` when TLS is in use or not needed.
     pub fn with_tls(&self) -> Option<Self> {
         match self {
             Self::Net {
@@ -188,8 +189,8 @@ impl Address {
     }
 }
 
-/// The path of a `unix:` or `ws+unix:` address, with or without `//` before it. The path stands as it is: like the vendor's
-/// client, nothing in it is decoded (`%20` is three characters of a file's name).
+/// The path of a `unix:` or `ws+unix:` address, with or without `//` before it. The path is literal, as in the vendor's
+/// client: nothing in it is decoded (`%20` is three characters of a file name).
 fn socket_path(text: &str) -> Option<&str> {
     let (scheme, rest) = text.split_once(':')?;
     let known = ["unix", "ws+unix"];
@@ -197,8 +198,8 @@ fn socket_path(text: &str) -> Option<&str> {
     known.then(|| rest.strip_prefix("//").unwrap_or(rest))
 }
 
-/// Reads what follows `ssh://`. Only characters that neither ssh nor a shell behind its configuration (`ProxyCommand`,
-/// `Match exec`) gives a meaning to, and nothing that begins as an option does.
+/// Parses the part after `ssh://`. Accepts only characters without a meaning to ssh or to a shell in its configuration
+/// (`ProxyCommand`, `Match exec`), and nothing that starts like an option.
 fn parse_ssh(rest: &str) -> Result<Address, AddressError> {
     if rest.contains(['?', '#']) {
         return Err(AddressError::Query);
@@ -323,7 +324,7 @@ impl fmt::Display for Address {
     }
 }
 
-/// A host as it stands before a port.
+/// Writes a host as it stands before a port.
 fn write_host(f: &mut fmt::Formatter<'_>, host: &str) -> fmt::Result {
     if host.contains(':') {
         write!(f, "[{host}]")

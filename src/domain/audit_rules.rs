@@ -1,7 +1,7 @@
-//! What was really called, from the audit, and the rules that would permit just that (24.04 on).
+//! Summarizes the calls in the audit log, and proposes rules that permit exactly those calls (24.04 and newer).
 //!
-//! Invariants: parameters of calls are never read. A name becomes a rule only where it is one: letters, digits, `_` and
-//! `.`, so that nothing in an audit can smuggle in a pattern.
+//! Invariants: parameters of calls are never read. Only names of letters, digits, `_` and `.` become rules, so that an
+//! audit entry cannot inject a pattern.
 
 mod propose;
 
@@ -14,15 +14,15 @@ use super::text::Text;
 
 pub use propose::{Draft, propose};
 
-/// Most entries of the audit that are looked at: more says little more, and reading takes the system's time.
+/// Most audit entries that are read: more would add little and cost the system time.
 pub const MOST: usize = 10_000;
 
-/// Whose calls are learned from.
+/// Whose calls are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuditSubject {
-    /// Those made with a key.
+    /// Calls made with a key.
     Key(KeyId, Text),
-    /// Those of a user, however they signed in.
+    /// Calls of a user, with any sign-in method.
     User(Text),
 }
 
@@ -36,56 +36,56 @@ impl AuditSubject {
     }
 }
 
-/// How a call came.
+/// The transport of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Transport {
-    /// Over the WebSocket: CALL rules permit it.
+    /// The WebSocket, which CALL rules permit.
     WebSocket,
-    /// Over REST: the four HTTP verbs do.
+    /// REST, which the four HTTP verbs permit.
     Rest,
 }
 
-/// One entry of the audit: a call, without its parameters.
+/// An audit entry: a call without its parameters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditEntry {
-    /// The entry's own id, so that none counts twice.
+    /// The entry's id, so that none is counted twice.
     pub id: Text,
-    /// When.
+    /// The time.
     pub at: Option<Timestamp>,
-    /// What was called.
+    /// The method.
     pub method: Text,
-    /// How it came.
+    /// The transport.
     pub transport: Transport,
-    /// Whether it was permitted.
+    /// Whether the call was permitted.
     pub authorized: bool,
-    /// By whom.
+    /// The user.
     pub user: Text,
-    /// With which key.
+    /// The key that signed in.
     pub key: Option<KeyId>,
 }
 
-/// What was called how often.
+/// The calls in a part of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditSummary {
-    /// By whom.
+    /// Whose calls.
     pub whose: AuditSubject,
-    /// In how many days.
+    /// The number of days.
     pub days: u16,
     /// Permitted calls.
     pub calls: BTreeMap<(Text, Transport), usize>,
     /// Refused ones.
     pub refused: BTreeMap<Text, usize>,
-    /// How many entries were looked at, other people's too.
+    /// Number of entries read, including those of other users.
     pub entries: usize,
-    /// The oldest of them.
+    /// The oldest entry.
     pub oldest: Option<Timestamp>,
-    /// There are older ones that were not read.
+    /// Older entries exist that were not read.
     pub capped: bool,
     seen: HashSet<Text>,
 }
 
 impl AuditSummary {
-    /// Nothing yet.
+    /// An empty summary.
     pub fn new(whose: AuditSubject, days: u16) -> Self {
         Self {
             whose,
@@ -99,7 +99,7 @@ impl AuditSummary {
         }
     }
 
-    /// Takes some entries in. One that came before, because the pages shifted, is passed over.
+    /// Adds entries. An entry that was added before, because the pages shifted, is skipped.
     pub fn take(&mut self, entries: impl IntoIterator<Item = AuditEntry>) {
         for entry in entries {
             if !entry.id.raw().is_empty() && !self.seen.insert(entry.id.clone()) {
@@ -127,7 +127,7 @@ impl AuditSummary {
         }
     }
 
-    /// How many calls were permitted.
+    /// Number of permitted calls.
     pub fn total(&self) -> usize {
         self.calls.values().sum()
     }

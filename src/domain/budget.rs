@@ -1,26 +1,26 @@
-//! How often a system may be connected and signed in to.
+//! Rate limit for connections and sign-ins to a system.
 //!
-//! TrueNAS refuses everybody for a while after too many calls before sign-in (24.10 on: 20 a minute for each method and address),
-//! so this program stays well under it. Pure: time arrives as a duration since whatever moment the caller counts from.
+//! TrueNAS refuses all calls for a while after too many before sign-in (24.10 and newer: 20 a minute for each method
+//! and address), so tnkeys stays well below. Pure: time is a duration since a moment that the caller chooses.
 
 use std::time::Duration;
 
-/// The time that counts: a minute, as on the system, and what requests may differ in on their way there.
+/// The sliding window: a minute, as on the system, plus the possible difference in network delay.
 pub const WINDOW: Duration = Duration::from_secs(65);
 
-/// What is counted.
+/// A class of counted actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// Calls that carry a credential, or a step of proving one.
+    /// Calls that carry a credential, or a proof of one.
     Credential,
-    /// Other calls before sign-in, which TrueNAS limits as well.
+    /// Other calls before sign-in, which TrueNAS also limits.
     Open,
-    /// Connections: each is a TLS handshake, a request for the API versions, or an ssh session.
+    /// Connections: each costs a TLS handshake, a request for the API versions, or an ssh session.
     Dial,
 }
 
 impl Class {
-    /// So many within [`WINDOW`].
+    /// The limit within [`WINDOW`].
     pub const fn most(self) -> usize {
         match self {
             Self::Credential | Self::Open => 10,
@@ -29,33 +29,33 @@ impl Class {
     }
 }
 
-/// What was spent within the last minute, oldest first.
+/// The times of recent actions, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
     spent: Vec<Duration>,
 }
 
 impl Budget {
-    /// With what was spent before.
+    /// A budget with earlier actions.
     pub fn of(mut spent: Vec<Duration>) -> Self {
         spent.sort_unstable();
         Self { spent }
     }
 
-    /// Spends one of `most`, if `room` can be spent (one for this call, the rest for those that follow it).
+    /// Spends one of `most`, if `room` units are left (one for this call, the rest for the calls that follow).
     ///
     /// # Errors
-    /// How long to wait for it.
+    /// How long to wait.
     pub fn spend(&mut self, now: Duration, most: usize, room: usize) -> Result<(), Duration> {
         self.look(now, most, room)?;
         self.spent.push(now);
         Ok(())
     }
 
-    /// Whether `room` of `most` can be spent.
+    /// Checks that `room` of `most` units are left.
     ///
     /// # Errors
-    /// How long to wait for it.
+    /// How long to wait.
     pub fn look(&mut self, now: Duration, most: usize, room: usize) -> Result<(), Duration> {
         self.forget(now);
         let allowed = most.saturating_sub(room.clamp(1, most));
@@ -68,8 +68,8 @@ impl Budget {
         }
     }
 
-    /// Drops what no longer counts. What lies in the future, because a clock was set back or a file was written by hand, counts as
-    /// spent now: it holds nobody up for more than a minute, and nothing is forgotten early.
+    /// Drops expired times. A time in the future, because a clock was set back or a file was edited, counts as now: it
+    /// delays a sign-in by a minute at most, and nothing is forgotten early.
     pub fn forget(&mut self, now: Duration) {
         for at in &mut self.spent {
             *at = (*at).min(now);
@@ -77,7 +77,7 @@ impl Budget {
         self.spent.retain(|at| now.saturating_sub(*at) < WINDOW);
     }
 
-    /// When each was spent.
+    /// The recorded times.
     pub fn spent(&self) -> &[Duration] {
         &self.spent
     }

@@ -1,51 +1,51 @@
-//! What a connected system can do. Screens ask these, never a version number.
+//! Capabilities of a connected system. Screens query these, never a version number.
 
 use super::release::Release;
 
 /// The first release with roles.
 const V24_04: Release = Release::new(24, 4, 0);
 
-/// The abilities of a system, from its release or, where that is unknown, from how it answers.
+/// The capabilities of a system, from its release or, when that is unknown, from its behavior.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caps {
     /// Keys carry an allowlist (up to 24.10).
     pub allowlist: bool,
-    /// Keys belong to a user (25.04 on).
+    /// Keys belong to a user (25.04 and newer).
     pub owner: bool,
-    /// Keys may expire (25.04 on).
+    /// Keys may expire (25.04 and newer).
     pub expiry: bool,
-    /// A new expiry that an update sets is not handed to sign-in until some key is created, reset or deleted (25.04 to 26).
+    /// A new expiry takes effect only after some key is created, reset or deleted (25.04 to 26).
     pub expiry_waits: bool,
-    /// A revoked key says why (25.10 on).
+    /// A revoked key has a reason (25.10 and newer).
     pub revoked_reason: bool,
-    /// Lists keys whose user is gone (25.10 on; on 25.04 one such key makes the whole query fail).
+    /// Keys of deleted users are listed (25.10 and newer; on 25.04 one such key makes the whole query fail).
     pub lists_orphans: bool,
-    /// The longest name in characters (24.10 on: 200).
+    /// Longest name in characters (24.10 and newer: 200).
     pub name_max: Option<usize>,
-    /// How many keys a user may have (25.04.1 to 25.10: 10).
+    /// Most keys per user (25.04.1 to 25.10: 10).
     pub keys_per_user: Option<usize>,
-    /// `auth.login_ex` exists (25.04 on).
+    /// `auth.login_ex` exists (25.04 and newer).
     pub login_ex: bool,
-    /// API keys sign in by SCRAM, and never in plain (26.0 on).
+    /// API keys sign in with SCRAM, never as text (26.0 and newer).
     pub scram: bool,
-    /// `core.bulk` looks at what it is to call (24.04 on); before, whoever may call it may call anything.
+    /// `core.bulk` checks the inner calls (24.04 and newer); before, a right to call it is a right to call everything.
     pub bulk_checks: bool,
-    /// `user.query` gives roles (24.04 on).
+    /// `user.query` returns roles (24.04 and newer).
     pub user_roles: bool,
-    /// `core.get_methods` says which roles may call a method, and `privilege.roles` what each includes (24.04 on).
+    /// `core.get_methods` returns the roles of a method, and `privilege.roles` what each includes (24.04 and newer).
     pub method_roles: bool,
     /// `core.get_events` exists (up to 24.10).
     pub events_listed: bool,
-    /// Whoever is signed in hears of all jobs (24.04 on).
+    /// Every session receives events of all jobs (24.04 and newer).
     pub open_job_events: bool,
-    /// How a REST template writes the id of an item; `None` where there are no allowlists, and nobody asks (25.04 on).
+    /// How a REST template writes the id of an item; `None` without allowlists (25.04 and newer).
     pub rest_id: Option<&'static str>,
-    /// `audit.query` exists (24.04 on).
+    /// `audit.query` exists (24.04 and newer).
     pub audit: bool,
 }
 
 impl Caps {
-    /// The abilities of a release; a newer one than we know has those of the newest.
+    /// The capabilities of a release; an unknown newer one has those of the newest known.
     pub fn of(release: Release) -> Self {
         let user_era = release.user_era();
         let limited = release >= Release::new(25, 4, 1) && release < Release::V26;
@@ -74,7 +74,7 @@ impl Caps {
         }
     }
 
-    /// The abilities of a system that would not tell its release, by the era its endpoint or its keys show.
+    /// The capabilities of a system with an unknown release, by the era that its endpoint or its keys show.
     pub fn of_era(user_era: bool) -> Self {
         Self::of(if user_era { Release::V25_10 } else { V24_04 })
     }

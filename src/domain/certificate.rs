@@ -1,4 +1,4 @@
-//! A server's certificate as a person judges it, and the pin that remembers the judgement.
+//! Server certificates as shown to the user, and pins.
 
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
@@ -13,7 +13,7 @@ use super::text::Text;
 pub struct Fingerprint(pub [u8; 32]);
 
 impl fmt::Display for Fingerprint {
-    /// As `openssl x509 -fingerprint -sha256` writes it: `AB:CD:…`.
+    /// The notation of `openssl x509 -fingerprint -sha256`: `AB:CD:…`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, byte) in self.0.iter().enumerate() {
             if at > 0 {
@@ -31,7 +31,7 @@ impl fmt::Debug for Fingerprint {
     }
 }
 
-/// Not a SHA-256 fingerprint.
+/// The text is not a SHA-256 fingerprint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a SHA-256 fingerprint has 64 hexadecimal digits, with or without colons")]
 pub struct NoFingerprint;
@@ -39,7 +39,7 @@ pub struct NoFingerprint;
 impl FromStr for Fingerprint {
     type Err = NoFingerprint;
 
-    /// Reads `AB:CD:…`, with what `openssl` writes before it (`sha256 Fingerprint=`), in either case, colons or not.
+    /// Parses `AB:CD:…`, with the prefix of `openssl` (`sha256 Fingerprint=`), in either case, with or without colons.
     fn from_str(text: &str) -> Result<Self, NoFingerprint> {
         let text = text.trim();
         let text = text.rsplit_once('=').map_or(text, |(_, print)| print);
@@ -58,7 +58,7 @@ impl FromStr for Fingerprint {
 }
 
 impl Fingerprint {
-    /// In two lines of sixteen bytes, for a box of 80 columns.
+    /// Two lines of sixteen bytes, for a box of 80 columns.
     pub fn halves(&self) -> (String, String) {
         let mut text = self.to_string();
         let second = text.split_off(47);
@@ -66,12 +66,12 @@ impl Fingerprint {
     }
 }
 
-/// What kind of key a certificate carries.
+/// The key type of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicKey {
-    /// RSA, and its bits.
+    /// RSA, with its bits.
     Rsa(usize),
-    /// RSA that may be used with PSS only (id-RSASSA-PSS, RFC 4055), and its bits.
+    /// RSA for PSS only (id-RSASSA-PSS, RFC 4055), with its bits.
     RsaPss(usize),
     /// The curve P-256.
     P256,
@@ -81,12 +81,12 @@ pub enum PublicKey {
     P521,
     /// Ed25519.
     Ed25519,
-    /// Another, by its name or object identifier.
+    /// Another type, by name or object identifier.
     Other(Text),
 }
 
 impl PublicKey {
-    /// Whether our TLS can check a handshake signed with it. RSA-PSS: in TLS 1.3 only.
+    /// Whether tnkeys can verify a handshake signed with this key. RSA-PSS: in TLS 1.3 only.
     pub fn usable(&self) -> bool {
         match self {
             Self::Rsa(bits) | Self::RsaPss(bits) => (1024..=8192).contains(bits),
@@ -95,7 +95,7 @@ impl PublicKey {
         }
     }
 
-    /// What is wrong with a key that is usable all the same: RSA below 2048 bits (NIST SP 800-131A allows none since 2014).
+    /// The weakness of a usable key: RSA below 2048 bits (disallowed by NIST SP 800-131A since 2014).
     pub fn weakness(&self) -> Option<String> {
         match self {
             Self::Rsa(bits) | Self::RsaPss(bits) if *bits < 2048 => Some(format!(
@@ -120,27 +120,27 @@ impl fmt::Display for PublicKey {
     }
 }
 
-/// What stands in a certificate. None of it is proven but the fingerprint.
+/// The content of a certificate. Only the fingerprint is proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
-    /// Whose it says it is.
+    /// The subject.
     pub subject: Text,
-    /// Who signed it, as it says.
+    /// The issuer.
     pub issuer: Text,
-    /// The names and addresses it is for.
+    /// The names and addresses.
     pub names: Vec<Text>,
     /// Valid from.
     pub not_before: Option<Timestamp>,
     /// Valid until.
     pub not_after: Option<Timestamp>,
-    /// Its key.
+    /// The public key.
     pub key: PublicKey,
-    /// What it is known by.
+    /// The fingerprint.
     pub print: Fingerprint,
 }
 
 impl Certificate {
-    /// Whether it names itself as its issuer.
+    /// Whether the subject is also the issuer.
     pub fn self_signed(&self) -> bool {
         self.subject == self.issuer
     }
@@ -150,7 +150,7 @@ impl Certificate {
         format!("{} to {}", day(self.not_before), day(self.not_after))
     }
 
-    /// What is out of order with the dates, at a time.
+    /// Whether it is expired or not yet valid at a time, as a sentence.
     pub fn out_of_date(&self, now: Timestamp) -> Option<String> {
         match (self.not_before, self.not_after) {
             (_, Some(end)) if end < now => Some(format!("It expired on {}.", day(Some(end)))),
@@ -161,7 +161,7 @@ impl Certificate {
         }
     }
 
-    /// The names in a few words; a certificate may carry hundreds.
+    /// The first names; a certificate may have hundreds.
     pub fn named(&self) -> String {
         let shown: Vec<&str> = self.names.iter().take(3).map(Text::as_str).collect();
         match (shown.as_slice(), self.names.len().saturating_sub(3)) {
@@ -172,29 +172,29 @@ impl Certificate {
     }
 }
 
-/// A day as people write it (UTC).
+/// A date (UTC).
 pub fn day(at: Option<Timestamp>) -> String {
     at.map_or("an unknown day".into(), |at| {
         at.strftime("%Y-%m-%d").to_string()
     })
 }
 
-/// A certificate that a person trusts for a host and port. It replaces the checks of chain, name and dates there; the
-/// handshake's signature is verified all the same.
+/// A certificate that the user trusts for a host and port. It replaces the checks of chain, name and dates; the
+/// handshake signature is still verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pin {
-    /// Which certificate.
+    /// The fingerprint.
     pub print: Fingerprint,
-    /// Since when it is trusted.
+    /// When the user trusted it.
     pub added: Timestamp,
-    /// Valid from, as it says.
+    /// Start of validity.
     pub not_before: Option<Timestamp>,
-    /// Valid until, as it says.
+    /// End of validity.
     pub not_after: Option<Timestamp>,
 }
 
 impl Pin {
-    /// Trusts a certificate from now on.
+    /// Creates a pin.
     pub fn of(certificate: &Certificate, now: Timestamp) -> Self {
         Self {
             print: certificate.print,
@@ -208,23 +208,23 @@ impl Pin {
 /// A certificate that was shown and is not trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Untrusted {
-    /// Where.
+    /// The host.
     pub host: String,
-    /// Where.
+    /// The port.
     pub port: u16,
-    /// What was shown.
+    /// The certificate.
     pub certificate: Certificate,
-    /// What is trusted there: empty when it was never connected to; else the certificate has changed.
+    /// The pins there: empty on a first connection; otherwise the certificate has changed.
     pub known: Vec<Pin>,
-    /// Why it is not trusted, for who cannot be asked.
+    /// The fault, for script commands.
     pub fault: Fault,
 }
 
-/// The command that prints the fingerprint on the system's own console.
+/// The command that prints the fingerprint on the system's console.
 pub const CONSOLE_COMMAND: &str =
     "openssl x509 -noout -sha256 -fingerprint -in /etc/certificates/*default.crt";
 
-/// The next step where a certificate has a key that cannot be checked, in the words of TrueNAS's own form.
+/// Advice for a key type that cannot be verified, in the terms of TrueNAS's form.
 pub const OTHER_KEY: &str = "In TrueNAS, create a certificate with key type RSA (2048 bits) or EC (SECP256R1) and select it for the web interface.";
 
 #[cfg(test)]

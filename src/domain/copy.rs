@@ -1,61 +1,61 @@
-//! What is known of a copy of a secret, and of its clearing.
+//! The result of copying a secret, and of clearing it.
 //!
-//! Invariant: it never claims more than is known. A terminal that gets an OSC 52 does not say whether it took it.
+//! Invariant: a result never claims more than is known. A terminal does not confirm an OSC 52.
 
-/// One copy of this run; the later, the greater.
+/// A copy of this run. Ids increase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CopyId(pub u64);
 
-/// How a copy went.
+/// The result of a copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Copied {
-    /// The desktop's clipboard has it: it was read back.
+    /// The desktop's clipboard holds it: it was read back.
     Native,
-    /// tmux has it: its buffer was read back. And what became of it from there.
+    /// tmux holds it: its buffer was read back. Also says where tmux forwarded it.
     Tmux(Onward),
-    /// Written to the terminal as OSC 52: whether it took it, nobody tells.
+    /// Sent to the terminal as OSC 52, without confirmation.
     SentToTerminal(Around),
-    /// This command of the person's own took it and ended well.
+    /// The user's command took it and succeeded.
     Command(String),
-    /// It may have worked, but that was not seen, and why. It is cleared as if it had.
+    /// It may have worked, with the reason for the doubt. It is cleared as if it had.
     Perhaps(String),
-    /// It did not work, and why.
+    /// It failed, with the reason.
     Failed(String),
 }
 
-/// What lies between us and the terminal that the person sits at, as far as we can see.
+/// The multiplexer between us and the user's terminal, as far as it can be detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Around {
-    /// Nothing that we know of.
+    /// None.
     Nothing,
-    /// tmux, on this machine or on the one that the person came from.
+    /// tmux, on this machine or on the one the user came from.
     Tmux,
     /// GNU screen on this machine.
     Screen,
-    /// tmux or GNU screen on the machine that the person came from: all we see is the terminal's name.
+    /// tmux or GNU screen on the machine the user came from: only the terminal's name is known.
     Multiplexer,
 }
 
-/// What tmux did with a copy besides keeping it.
+/// Where tmux forwarded a copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Onward {
-    /// It sent it on to the terminal, as OSC 52: whether that took it, nobody tells.
+    /// To the terminal, as OSC 52, without confirmation.
     Sent(Around),
-    /// It does not know that a terminal of this name has a clipboard, and sent nothing.
+    /// Nowhere: tmux does not know that a terminal of this name has a clipboard.
     NotKnown(String),
-    /// Nobody is attached.
+    /// No client is attached.
     Nobody,
-    /// It was asked to send it on; whether it did is not clear.
+    /// Unknown.
     Unclear,
 }
 
 impl Copied {
-    /// Whether it arrived as far as we can know.
+    /// Whether it arrived, as far as is known.
     pub fn arrived(&self) -> bool {
         !matches!(self, Self::Perhaps(_) | Self::Failed(_))
     }
 
-    /// How it can be cleared; `None`: not by us.
+    /// How it can be cleared; `None` when tnkeys cannot clear it.
     pub fn clearing(&self) -> Option<Clearing> {
         match self {
             Self::Native | Self::Tmux(Onward::NotKnown(_) | Onward::Nobody) => {
@@ -74,32 +74,33 @@ impl Copied {
 /// How a copy is cleared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clearing {
-    /// Only if it is still there: that can be seen.
+    /// Only if it is still there, because the content can be read.
     IfOurs,
-    /// Whatever is there by then: that cannot be seen.
+    /// Without a check, because the content cannot be read.
     Blind,
 }
 
-/// How the clearing went.
+/// The result of clearing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cleared {
-    /// It is gone.
+    /// It is cleared.
     Gone,
-    /// Something else was copied since, and was left alone.
+    /// Something else was copied since, and was kept.
     NotOurs,
-    /// Gone from tmux. Its terminal was told to empty its clipboard, unless something else was copied since.
+    /// It was deleted from tmux, and the terminal was told to clear its clipboard unless something else was copied
+    /// since.
     Tmux {
         /// Whether the terminal was told.
         terminal: bool,
     },
-    /// The terminal was told to empty its clipboard: whether it did, nobody tells.
+    /// The terminal was told to clear its clipboard, without confirmation.
     Told,
-    /// It did not work, and why: the secret may still be there.
+    /// It failed, with the reason: the secret may still be there.
     Failed(String),
 }
 
 impl Cleared {
-    /// How it went in two places together: the one of which less is known speaks for both.
+    /// Combines the results of two places: the less certain one wins.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         match (self, other) {

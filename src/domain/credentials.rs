@@ -1,42 +1,42 @@
-//! What a person signs in with.
+//! Credentials for a sign-in.
 
 use super::key::KeyId;
 use super::secret::Secret;
 
-/// One way to sign in. Kept by the link alone, so that it can sign in again after a lost connection.
+/// Credentials. Only the link keeps them, so that it can sign in again after a reconnect.
 #[derive(Debug)]
 pub enum Credentials {
     /// The unix socket: the peer is signed in by its uid.
     Socket,
-    /// User and password; the one-time code is asked for when the system wants it.
+    /// User and password; a one-time code is requested when the system needs one.
     Password {
         /// Account name.
         user: String,
         /// Its password.
         password: Secret,
     },
-    /// An API key. From 26.0 on it never travels: SCRAM proves that we know it. An older system gets its text.
+    /// An API key. From 26.0 on it is never sent: SCRAM proves that we know it. An older system receives its text.
     ApiKey {
-        /// Its owner. Needed from 26.0 on, and by `auth.login_ex` (25.04); without it the older
+        /// Its owner. Required from 26.0 on, and by `auth.login_ex` (25.04); without it the older
         /// `auth.login_with_api_key` is used.
         user: Option<String>,
         /// `ID-SECRET`.
         key: Secret,
     },
-    /// What SCRAM makes of an API key, computed before (26.0 on).
+    /// The precomputed SCRAM keys of an API key (26.0 and newer).
     ScramKey {
-        /// Its owner; there is no sign-in without.
+        /// Its owner, which is required.
         user: Option<String>,
-        /// Which key.
+        /// The key's id.
         id: KeyId,
-        /// The three parts.
+        /// The SCRAM keys.
         parts: ScramParts,
     },
-    /// A token that the system gave out (`auth.generate_token`); it may be good for one use only.
+    /// A token of the system (`auth.generate_token`), which may be valid only once.
     Token(Secret),
 }
 
-/// RFC 5802's keys of an API key, each 64 bytes in base64. The first alone signs in.
+/// The SCRAM keys (RFC 5802) of an API key, each 64 bytes in base64. The first alone is enough to sign in.
 #[derive(Debug)]
 pub struct ScramParts {
     /// `ClientKey`.
@@ -48,7 +48,7 @@ pub struct ScramParts {
 }
 
 impl Credentials {
-    /// The id of the key, when this is one.
+    /// The id of the key, for an API key.
     pub fn key_id(&self) -> Option<KeyId> {
         match self {
             Self::ApiKey { key, .. } => KeyId::of_key_text(key.expose()),
@@ -57,17 +57,17 @@ impl Credentials {
         }
     }
 
-    /// Whether the text of an API key could travel: to a release before 26.0 it does.
+    /// Whether the text of an API key could be sent, as it is to a release before 26.0.
     pub fn is_api_key(&self) -> bool {
         matches!(self, Self::ApiKey { .. })
     }
 
-    /// Whether an API key signs in, in whatever way.
+    /// Whether an API key signs in, with any method.
     pub fn uses_key(&self) -> bool {
         matches!(self, Self::ApiKey { .. } | Self::ScramKey { .. })
     }
 
-    /// The account that signs in, where it is named.
+    /// The account, if it is named.
     pub fn user(&self) -> Option<&str> {
         match self {
             Self::Password { user, .. } => Some(user),
@@ -76,7 +76,7 @@ impl Credentials {
         }
     }
 
-    /// Whether a text repeats one of the secrets: such a text is not shown.
+    /// Whether a text contains one of the secrets. Such a text is not shown.
     pub fn are_repeated_by(&self, text: &str) -> bool {
         let secrets = match self {
             Self::Socket => vec![],

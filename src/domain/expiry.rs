@@ -1,30 +1,30 @@
-//! When a key expires: as a system says it, and from "in 90 days" to the second that TrueNAS keeps.
+//! The expiry of a key, as the system reports it, and as the user enters it.
 
 use jiff::civil::{Date, time};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-/// Stands for the end of TrueNAS's calendar, [`LAST_SECOND`]: jiff's own ends 26 hours earlier, so that each zone has a
-/// civil date for each instant. Every date between the two is taken for the end of the calendar.
+/// Represents the end of TrueNAS's calendar, [`LAST_SECOND`]: jiff's calendar ends 26 hours earlier, so that every
+/// instant has a civil date in every zone. Every later date counts as the end of the calendar.
 pub const LAST: Timestamp = Timestamp::constant(253_402_207_200, 0);
 
 /// The last second of TrueNAS's calendar (Python's `datetime`), 9999-12-31T23:59:59Z, in seconds since 1970.
 pub const LAST_SECOND: i64 = 253_402_300_799;
 
-/// When a key stops working, as the system said it. In the order of a sorted list.
+/// When a key stops working. Ordered as in a sorted list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Expiry {
-    /// What the system sent is no date of its calendar, or nothing was sent: nobody knows whether the key expires.
+    /// The value is missing or not a date of the calendar: it is unknown whether the key expires.
     Unreadable,
     /// At this time.
     At(Timestamp),
-    /// The system said: never.
+    /// Never.
     #[default]
     Never,
 }
 
 impl Expiry {
-    /// The time, where there is one.
+    /// The time, if there is one.
     pub fn at(self) -> Option<Timestamp> {
         match self {
             Self::At(at) => Some(at),
@@ -34,13 +34,13 @@ impl Expiry {
 }
 
 impl From<Option<Timestamp>> for Expiry {
-    /// `None` is never, as in what is sent.
+    /// `None` is never, as in requests.
     fn from(at: Option<Timestamp>) -> Self {
         at.map_or(Self::Never, Self::At)
     }
 }
 
-/// The last second of a date in a zone: 23:59:59 there; [`LAST`] at the calendar's end.
+/// The last second of a date in a zone; [`LAST`] at the end of the calendar.
 pub fn end_of(date: Date, zone: &TimeZone) -> Option<Timestamp> {
     let end = date.to_datetime(time(23, 59, 59, 0));
     match zone.to_ambiguous_zoned_datetime(end).compatible() {
@@ -50,7 +50,7 @@ pub fn end_of(date: Date, zone: &TimeZone) -> Option<Timestamp> {
     }
 }
 
-/// The last second of the date that is `days` days after today in a zone.
+/// The last second of the date `days` days after today in a zone.
 pub fn in_days(now: Timestamp, days: i32, zone: &TimeZone) -> Option<Timestamp> {
     let today = zone.to_datetime(now).date();
     end_of(
@@ -59,18 +59,18 @@ pub fn in_days(now: Timestamp, days: i32, zone: &TimeZone) -> Option<Timestamp> 
     )
 }
 
-/// Why a typed date cannot be an expiry.
+/// Why a typed date is not a valid expiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
-    /// Not of the form.
+    /// It has another format.
     #[error("a date as YYYY-MM-DD, for example 2027-02-21")]
     Form,
-    /// Already over: TrueNAS refuses it.
+    /// It is in the past, which TrueNAS refuses.
     #[error("this date is past; an expiry must be in the future")]
     Past,
 }
 
-/// Reads `2027-02-21` as the last second of that date in a zone, which must be after `now`.
+/// Parses `2027-02-21` as the last second of that date in a zone, which must be after `now`.
 ///
 /// # Errors
 /// [`DateError`].

@@ -1,74 +1,75 @@
-//! An error that a person will read: what happened, what it means for the keys, what to do next.
+//! A user-visible error: what happened, what it means for the keys, what to do next.
 //!
-//! Invariant: no fault carries a secret, a server traceback or a raw control character.
+//! Invariant: a fault contains no secret, no server traceback and no control character.
 
 use std::fmt;
 
 use super::text::harmless;
 
-/// What kind of trouble it is: what the program itself decides by.
+/// The kind of an error, on which the program's behavior depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// No connection could be made.
+    /// The connection could not be opened.
     Unreachable,
     /// TLS failed or the certificate is not trusted.
     Tls,
-    /// Something answered that is not a TrueNAS we can talk to.
+    /// The server is not a supported TrueNAS.
     NotTrueNas,
-    /// The link is not safe for what would be sent.
+    /// The connection is not safe for what would be sent.
     Insecure,
     /// The sign-in was refused.
     SignIn,
     /// Too many sign-ins or calls: wait.
     RateLimited,
-    /// The account may not do that.
+    /// The account lacks the right.
     Denied,
-    /// The system found fault with what was sent.
+    /// The system found the request invalid.
     Invalid,
-    /// The key does not exist (any more).
+    /// The key does not exist.
     NotFound,
-    /// The message would be over the system's limit, and was not sent.
+    /// The message exceeds the system's limit and was not sent.
     TooLarge,
     /// No answer in time.
     TimedOut,
-    /// The link was lost.
+    /// The connection was lost.
     Lost,
-    /// A create or a reset was sent and its answer never came.
+    /// A create or reset was sent, and its reply never arrived.
     OutcomeUnknown,
-    /// The answer was not understood.
+    /// The reply could not be parsed.
     Protocol,
     /// The system failed in another way.
     Server,
-    /// Something on this machine: a file, a terminal, a clipboard.
+    /// An error on this machine: a file, a terminal, a clipboard.
     Local,
 }
 
 /// A complaint about one field of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
-    /// The attribute without the request's name: `name`, `username`, `allowlist.0.resource`; empty for the whole.
+    /// The attribute without the request's name: `name`, `username`, `allowlist.0.resource`; empty for the whole
+    /// request.
     pub field: String,
-    /// TrueNAS's words, harmless.
+    /// TrueNAS's text, escaped.
     pub text: String,
 }
 
-/// The error itself.
+/// The error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Its kind.
     pub kind: Kind,
-    /// What happened, a sentence.
+    /// What happened, as a sentence.
     pub what: String,
     /// What it means for the keys; may be empty.
     pub meaning: String,
     /// The next step; may be empty.
     pub next: String,
-    /// The fields it names.
+    /// Complaints about fields.
     pub fields: Vec<FieldError>,
 }
 
 impl Fault {
-    /// A fault that so far only says what happened.
+    /// A fault that only says what happened.
     pub fn new(kind: Kind, what: impl AsRef<str>) -> Self {
         Self {
             kind,

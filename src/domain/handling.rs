@@ -1,27 +1,27 @@
-//! How a new secret is handled while it can be read: how it is copied, when the copy is cleared, and whether it is shown at once.
+//! How a new secret is handled: where it is copied to, when the copy is cleared, and whether it is shown at once.
 
 use std::time::Duration;
 
-/// Which clipboard a copy goes to.
+/// The target of a copy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CopyTo {
-    /// What fits where we are.
+    /// The best for this environment.
     #[default]
     Auto,
-    /// The clipboard of the desktop that this process runs on.
+    /// The clipboard of the local desktop.
     Native,
-    /// That of the terminal, by OSC 52.
+    /// The terminal's clipboard, with OSC 52.
     Osc52,
-    /// A buffer of tmux, which passes it on to the terminal.
+    /// A tmux buffer, which tmux forwards to the terminal.
     Tmux,
-    /// That of the terminal around GNU screen.
+    /// The clipboard of the terminal around GNU screen.
     Screen,
-    /// None: nothing is copied.
+    /// None: copying is disabled.
     Off,
 }
 
 impl CopyTo {
-    /// All, with their words.
+    /// All values with their names.
     pub const ALL: [(&str, Self); 6] = [
         ("auto", Self::Auto),
         ("native", Self::Native),
@@ -31,38 +31,38 @@ impl CopyTo {
         ("off", Self::Off),
     ];
 
-    /// What a word means.
+    /// Parses a name.
     pub fn parse(word: &str) -> Option<Self> {
         let found = Self::ALL.iter().find(|(it, _)| *it == word);
         found.map(|(_, it)| *it)
     }
 }
 
-/// Whether the secret is readable at once.
+/// Whether the secret is shown at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Show {
-    /// At once: it is the one chance.
+    /// Shown at once, because it is available only once.
     #[default]
     Shown,
-    /// Only when asked for.
+    /// Shown on request.
     Masked,
 }
 
 impl Show {
-    /// All, with their words.
+    /// All values with their names.
     pub const ALL: [(&str, Self); 2] = [("shown", Self::Shown), ("masked", Self::Masked)];
 }
 
 /// The settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handling {
-    /// Where a copy goes.
+    /// The target of a copy.
     pub copy_to: CopyTo,
-    /// A command of the person's own that takes the copy on its standard input, in place of [`CopyTo::Auto`].
+    /// A command that takes the copy on its standard input, instead of [`CopyTo::Auto`].
     pub copy_command: Option<Vec<String>>,
-    /// How long a copy stays; `None`: for ever.
+    /// When a copy is cleared; `None` for never.
     pub clear_after: Option<Duration>,
-    /// Whether the secret is readable at once.
+    /// Whether the secret is shown at once.
     pub show: Show,
 }
 

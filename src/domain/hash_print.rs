@@ -1,26 +1,26 @@
-//! A mark of what a system keeps of a key's secret: two of them tell whether the secret was changed in between.
+//! A keyed digest of the hash that a system stores for a key's secret. Two digests show whether the secret was changed.
 //!
-//! Invariant: only a digest under a key of this run is here, never the system's hash itself; it says nothing to another run, and
-//! `Debug` shows nothing of it.
+//! Invariant: only a digest with a key of this run is stored, never the system's hash itself. It is useless to another
+//! run, and `Debug` hides it.
 
 use std::fmt;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-/// In place of a hash that the account may not read.
+/// The placeholder for a hash that the account may not read.
 const MASK: &str = "********";
 
-/// What a system keeps of a secret.
+/// The field that stores the hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
     /// `keyhash` (25.04 and 25.10).
     KeyHash,
-    /// `stored_key`, of SCRAM (26.0 on).
+    /// `stored_key` of SCRAM (26.0 and newer).
     StoredKey,
 }
 
-/// The mark.
+/// The digest.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct HashPrint {
     kept: Kept,
@@ -28,7 +28,7 @@ pub struct HashPrint {
 }
 
 impl HashPrint {
-    /// The mark of a hash under the key of this run; `None` where the account may not read it.
+    /// The digest of a hash with the key of this run; `None` when the account may not read the hash.
     pub fn of(run: &[u8; 32], kept: Kept, hash: &str) -> Option<Self> {
         if hash.is_empty() || hash == MASK {
             return None;
@@ -38,8 +38,8 @@ impl HashPrint {
         Some(Self { kept, digest })
     }
 
-    /// Whether the secret was changed between two looks; `None` where that cannot be known. An upgrade in between keeps
-    /// another thing of the same secret, which says nothing.
+    /// Whether the secret was changed between two reads; `None` when it is unknown. An upgrade in between changes the
+    /// field, which proves nothing.
     pub fn changed(before: Option<Self>, after: Option<Self>) -> Option<bool> {
         let (before, after) = (before?, after?);
         (before.kept == after.kept).then(|| before.digest != after.digest)

@@ -1,4 +1,4 @@
-//! An API key as the list knows it: never its secret, never its hash, of which only a mark of this run remains.
+//! An API key in the list, without its secret and its hash (only a keyed digest of the hash).
 
 use std::fmt;
 
@@ -9,15 +9,15 @@ use super::hash_print::HashPrint;
 use super::rule::{self, Rule};
 use super::text::Text;
 
-/// How near an expiry must be to be worth a sign.
+/// An expiry within this time is highlighted.
 pub const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// The number of a key on its system; the part of a key's text before the dash.
+/// The id of a key; the part of its text before the dash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId(pub i64);
 
 impl KeyId {
-    /// The id that a key's text `ID-SECRET` begins with.
+    /// The id in a key's text `ID-SECRET`.
     pub fn of_key_text(text: &str) -> Option<Self> {
         text.trim().split_once('-')?.0.parse().ok().map(Self)
     }
@@ -32,65 +32,65 @@ impl fmt::Display for KeyId {
 /// One API key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
-    /// Its number.
+    /// Its id.
     pub id: KeyId,
     /// Its name, unique on the system.
     pub name: Text,
-    /// When it was made; `None` where the system did not say.
+    /// When it was created; `None` when the system does not say.
     pub created_at: Option<Timestamp>,
-    /// What it may do, in the terms of the system's era.
+    /// Its access, in the terms of the era.
     pub access: Access,
-    /// Tells whether its secret was changed; `None` where the system does not let us know (always up to 24.10).
+    /// Shows whether the secret was changed; `None` when the account may not read the hash (always up to 24.10).
     pub hash_print: Option<HashPrint>,
 }
 
-/// What a key is on its system.
+/// The access of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Up to 24.10: the key carries rules.
     Allowlist(Vec<Rule>),
-    /// 25.04 on: the key belongs to a user.
+    /// 25.04 and newer: the key belongs to a user.
     User(Ownership),
 }
 
 /// The user-era fields of a key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ownership {
-    /// `None`: the user is gone, or (see [`Ownership::owner_unread`]) could not be read.
+    /// `None` when the user was deleted, or (see [`Ownership::owner_unread`]) could not be read.
     pub username: Option<Text>,
-    /// The query that worked left the owner out (25.04 with an orphaned key).
+    /// The query left the owner out (25.04 with an orphaned key).
     pub owner_unread: bool,
-    /// The numeric id or SID that TrueNAS keeps.
+    /// The numeric id or SID that TrueNAS stores.
     pub user_identifier: Option<Text>,
-    /// Whether the owner is a local account; `None` where the system did not say.
+    /// Whether the owner is a local account; `None` when the system does not say.
     pub local: Option<bool>,
-    /// When it stops working.
+    /// When the key expires.
     pub expires_at: Expiry,
-    /// Whether TrueNAS refuses the key for good.
+    /// Whether TrueNAS refuses the key until it is reset.
     pub revoked: bool,
-    /// Why (25.10 on); it stays behind after a reset, so it only means something while `revoked`.
+    /// The reason (25.10 and newer). It remains after a reset, so it only counts while `revoked`.
     pub revoked_reason: Option<Text>,
 }
 
-/// Where a key stands at a moment.
+/// The state of a key at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
-    /// The owner no longer exists.
+    /// The owner was deleted.
     Orphaned,
     /// Refused by TrueNAS until it is reset.
     Revoked,
-    /// Its expiry is past.
+    /// It has expired.
     Expired,
-    /// Its expiry was not understood: it may be over.
+    /// Its expiry is unreadable: it may have expired.
     Unclear,
-    /// Works; expires within [`SOON`].
+    /// Active; expires within [`SOON`].
     Soon,
-    /// Works.
+    /// Active.
     Active,
 }
 
 impl State {
-    /// The word the screens use.
+    /// The name on the screens.
     pub fn word(self) -> &'static str {
         match self {
             Self::Orphaned => "orphaned",
@@ -101,14 +101,14 @@ impl State {
         }
     }
 
-    /// Whether somebody should look at the key.
+    /// Whether the user should look at the key.
     pub fn needs_attention(self) -> bool {
         self != Self::Active
     }
 }
 
 impl ApiKey {
-    /// Where the key stands at `now`.
+    /// The state at `now`.
     pub fn state(&self, now: Timestamp) -> State {
         let Access::User(own) = &self.access else {
             return State::Active;

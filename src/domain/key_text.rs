@@ -1,21 +1,21 @@
-//! The text of a new key, judged where it enters: what is no key of TrueNAS's form can never come to stand in code.
+//! The text of a new key, checked on arrival: a text that is not in TrueNAS's format is never inserted into code.
 
 use super::key::KeyId;
 use super::secret::Secret;
 
-/// The part after the dash: letters and digits (all releases).
+/// Length of the part after the dash: letters and digits (all releases).
 pub const SECRET_LENGTH: usize = 64;
 
-/// What is wrong with a text that was sent as a new key.
+/// Why a text is not the expected key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
     /// It is not `ID-` and [`SECRET_LENGTH`] letters and digits.
     Form,
-    /// It has the form, and begins with the number of another key: this one.
+    /// It has the format, with the id of another key.
     Id(KeyId),
 }
 
-/// What a system sent as a new key's text.
+/// The text that a system sent for a new key.
 #[derive(Debug)]
 pub struct KeyText {
     text: Secret,
@@ -24,13 +24,13 @@ pub struct KeyText {
 }
 
 impl KeyText {
-    /// Judges the text sent for the key `id`.
+    /// Checks the text for the key `id`.
     pub fn judged(text: Secret, id: KeyId) -> Self {
         let flaw = flaw(&text, id);
         Self { text, id, flaw }
     }
 
-    /// The key, where it is one: what may be quoted, written into a file with a syntax, or put into a command.
+    /// The key, if it is valid: it may be quoted, written into a file with a syntax, or put into a command.
     pub fn key(&self) -> Option<&Secret> {
         match self.flaw {
             None => Some(&self.text),
@@ -38,23 +38,23 @@ impl KeyText {
         }
     }
 
-    /// Whatever was sent, any characters at all: to be shown escaped, or carried away as it is by a person who was warned.
+    /// The text as sent, with any characters: shown escaped, or exported unchanged after a warning.
     pub fn raw(&self) -> &Secret {
         &self.text
     }
 
-    /// The key that it was judged for.
+    /// The id that it was checked against.
     pub fn id(&self) -> KeyId {
         self.id
     }
 
-    /// What is wrong with it.
+    /// Why it is invalid.
     pub fn flaw(&self) -> Option<Flaw> {
         self.flaw
     }
 }
 
-/// What is wrong with a text as the key `id`.
+/// Why a text is not the key `id`.
 pub fn flaw(text: &Secret, id: KeyId) -> Option<Flaw> {
     match parts(text.expose()) {
         None => Some(Flaw::Form),
@@ -63,7 +63,7 @@ pub fn flaw(text: &Secret, id: KeyId) -> Option<Flaw> {
     }
 }
 
-/// The id of a text of the form. `+7`, `007` and `-7` are no ids.
+/// The id of a text in the format. `+7`, `007` and `-7` are not ids.
 fn parts(text: &str) -> Option<KeyId> {
     let (id, secret) = text.split_once('-')?;
     let digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,7 +1,6 @@
-//! Floor 0: the field in pure types. No tokio, no ratatui, no I/O, no clock: time arrives as an argument.
+//! Floor 0: pure types of the domain. No tokio, no ratatui, no I/O, no clock: time is an argument.
 //!
-//! Invariant: whatever a server said has passed through [`Text`] before it is kept here, and whatever must not be
-//! seen is a [`Secret`].
+//! Invariant: text of a server is stored as escaped [`Text`], and everything confidential as a [`Secret`].
 
 pub mod address;
 pub mod allowlist;

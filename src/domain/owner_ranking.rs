@@ -1,4 +1,4 @@
-//! Which user suits what an integration needs: the one that can do it with the least besides.
+//! Ranks users as owners of a key: sufficient rights first, then the fewest extra rights.
 
 use std::collections::BTreeSet;
 
@@ -6,41 +6,41 @@ use super::catalogue::{Catalogue, Method, Need, Roles};
 use super::reach::{self, least};
 use super::text::Text;
 
-/// May do everything; the way to what no other role permits.
+/// Permits everything; the only role for methods that no other role permits.
 const FULL_ADMIN: &str = "FULL_ADMIN";
 
-/// What is needed, on one system.
+/// The required methods on one system.
 #[derive(Debug)]
 pub struct Needs<'a> {
     catalogue: &'a Catalogue,
     roles: &'a Roles,
-    /// What is needed, with the narrowest role that permits it.
+    /// Each required method with the narrowest role that permits it.
     needed: Vec<(&'a Method, Text)>,
 }
 
-/// How well somebody suits it. The lesser, the better.
+/// How well a user fits. Smaller is better.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fit {
-    /// Roles that would have to be added, one way to do it; none: everything needed can be done.
+    /// Roles to add, in one possible way; empty when every required method is permitted.
     pub missing: Vec<Text>,
-    /// How many methods can be called beyond what is needed.
+    /// Number of permitted methods beyond the required ones.
     pub excess: usize,
 }
 
 impl Fit {
-    /// Whether everything needed can be done.
+    /// Whether every required method is permitted.
     pub fn suits(&self) -> bool {
         self.missing.is_empty()
     }
 
-    /// What orders users: who suits first, then who needs few roles more, then who can do little besides.
+    /// The sort key: sufficient users first, then those with few missing roles, then those with few extra rights.
     pub fn rank(&self) -> (usize, usize) {
         (self.missing.len(), self.excess)
     }
 }
 
 impl<'a> Needs<'a> {
-    /// These methods, by name; a name that the catalogue does not know is passed over.
+    /// Selects methods by name; unknown names are ignored.
     pub fn new<'n>(
         names: impl IntoIterator<Item = &'n str>,
         catalogue: &'a Catalogue,
@@ -56,17 +56,17 @@ impl<'a> Needs<'a> {
         }
     }
 
-    /// How many methods are needed.
+    /// Number of required methods.
     pub fn len(&self) -> usize {
         self.needed.len()
     }
 
-    /// Whether nothing is needed.
+    /// Whether no method is required.
     pub fn is_empty(&self) -> bool {
         self.needed.is_empty()
     }
 
-    /// How well somebody with these roles suits.
+    /// Rates a user with these roles.
     pub fn fit(&self, own: &[Text]) -> Fit {
         let held = self.roles.expand(own);
         let unmet: Vec<_> = self

@@ -1,22 +1,23 @@
-//! When a secret may travel: decided before anything is dialled, and again before a secret is encoded.
+//! When a secret may be sent. Checked before dialing, and again before a secret is encoded.
 //!
-//! Invariant (design, 8): over `ws://` to anything but loopback nothing secret goes either way; over loopback `ws://` a plain
-//! API key needs a yes, because a forwarder behind it makes TrueNAS revoke the key (25.04 on).
+//! Invariant: over `ws://` no secret is sent in either direction, except on loopback. Over loopback `ws://` a plain API
+//! key requires consent, because TrueNAS revokes a key that is forwarded to another machine (25.04 and newer).
 
 use super::address::Address;
 
-/// The verdict on an address for a way to sign in.
+/// The verdict on an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Nothing stands against it.
+    /// Allowed.
     Allow,
-    /// A plain key over loopback `ws://`: ask first.
+    /// A plain key over loopback `ws://`: ask the user.
     AskFirst,
-    /// Clear text over the network: never.
+    /// Plain text over the network: refused.
     Refuse,
 }
 
-/// Judges an address. `plain_key`: a plain API key would be sent; `consented`: the person said yes to one over loopback.
+/// Checks an address. `plain_key`: an API key would be sent as text; `consented`: the user agreed to that over
+/// loopback.
 pub fn judge(address: &Address, plain_key: bool, consented: bool) -> Verdict {
     match address {
         Address::Unix(_) | Address::Ssh { .. } | Address::Net { tls: true, .. } => Verdict::Allow,

@@ -1,11 +1,11 @@
-//! A saved system: where it is, who signs in there and how, and how careful to be. It holds no secret.
+//! A saved system: its address, its sign-in and its safety settings. It contains no secret.
 
 use std::path::PathBuf;
 
 use super::address::Address;
 use super::credentials::Credentials;
 
-/// How to sign in.
+/// The sign-in method.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SignIn {
     /// A password, typed or from [`Source::Command`].
@@ -13,37 +13,37 @@ pub enum SignIn {
     Password,
     /// An API key.
     ApiKey,
-    /// The unix socket: the system sees who we are.
+    /// The unix socket, which identifies the user.
     Socket,
 }
 
-/// Where the secret comes from.
+/// The source of the secret.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Source {
-    /// It is typed, or stands in the environment.
+    /// Typed, or from the environment.
     #[default]
     Asked,
-    /// A file that nobody else may read.
+    /// A file that no other user may read.
     File(PathBuf),
-    /// A command, run without a shell, that prints it as its first line.
+    /// A command, run without a shell, that prints the secret as its first line.
     Command(Vec<String>),
 }
 
-/// What the name of the system is drawn in.
+/// The color of the system's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colour {
-    /// Where one is.
+    /// The accent color.
     Accent,
-    /// Harmless.
+    /// Safe.
     Good,
-    /// Take care.
+    /// Caution.
     Warning,
-    /// Take great care.
+    /// Danger.
     Danger,
 }
 
 impl Colour {
-    /// All, with their words.
+    /// All values with their names.
     pub const ALL: [(&str, Self); 4] = [
         ("accent", Self::Accent),
         ("good", Self::Good),
@@ -52,26 +52,26 @@ impl Colour {
     ];
 }
 
-/// The profile.
+/// A profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// What it is called: `tnkeys NAME` opens it.
+    /// Its name: `tnkeys NAME` opens it.
     pub name: String,
-    /// Where.
+    /// The address.
     pub address: Address,
-    /// As whom.
+    /// The user.
     pub user: Option<String>,
-    /// How.
+    /// The sign-in method.
     pub sign_in: SignIn,
-    /// With which secret.
+    /// The source of the secret.
     pub source: Source,
-    /// Certificates to trust besides the system's.
+    /// Additional trusted certificates.
     pub ca_file: Option<PathBuf>,
-    /// What its name is drawn in.
+    /// The color of its name.
     pub colour: Option<Colour>,
-    /// People depend on it: every question says so.
+    /// A production system: every confirmation says so.
     pub production: bool,
-    /// Nothing may be changed there.
+    /// Changes are disabled.
     pub read_only: bool,
     /// Commands that take a new secret on their standard input.
     pub deliver: Vec<Receiver>,
@@ -80,14 +80,14 @@ pub struct Profile {
 /// A command that takes a secret on its standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receiver {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// The program and its arguments; no shell reads them.
+    /// The program and its arguments; no shell interprets them.
     pub command: Vec<String>,
 }
 
 impl Profile {
-    /// A profile without anything special.
+    /// A profile with default settings.
     pub fn new(name: impl Into<String>, address: Address) -> Self {
         Self {
             name: name.into(),
@@ -106,12 +106,12 @@ impl Profile {
         }
     }
 
-    /// What its name is drawn in: its colour, else that of danger for production.
+    /// The color of its name: the configured one, else danger for production.
     pub fn tint(&self) -> Option<Colour> {
         self.colour.or(self.production.then_some(Colour::Danger))
     }
 
-    /// Whether all that the sign-in needs can be had without a person.
+    /// Whether the sign-in needs no input from the user.
     pub fn complete(&self) -> bool {
         match (&self.sign_in, &self.source) {
             (SignIn::Socket, _) => true,
@@ -120,14 +120,13 @@ impl Profile {
         }
     }
 
-    /// The credentials, where the socket needs no secret.
+    /// The credentials, if the socket needs no secret.
     pub fn without_secret(&self) -> Option<Credentials> {
         (self.sign_in == SignIn::Socket).then_some(Credentials::Socket)
     }
 }
 
-/// Whether a text can be the name of a profile: something that can be typed in a shell without quotes, and is no address
-/// with a scheme or a port.
+/// Whether a text is a valid name: it needs no quotes in a shell, and is not an address with a scheme or a port.
 pub fn valid_name(name: &str) -> bool {
     let letters = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     !name.is_empty()

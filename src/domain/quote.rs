@@ -1,16 +1,15 @@
-//! A text as a literal of the language that it is to stand in.
+//! Quotes text as a literal of several languages.
 //!
-//! Every function takes any text. What is never to be seen (controls, hidden characters) is refused by whoever builds a snippet: see
-//! [`plain`].
+//! Every function accepts any text. The caller must reject text with control or hidden characters: see [`plain`].
 
 use super::text::harmless;
 
-/// Whether a text can be written into code that people read and paste: it shows all that is in it.
+/// Whether a text can be inserted into code that users read and paste: it contains no hidden characters.
 pub fn plain(text: &str) -> bool {
     !text.is_empty() && harmless(text) == text
 }
 
-/// One word of a POSIX shell.
+/// A word for a POSIX shell.
 pub fn shell(text: &str) -> String {
     // A leading `~` or `=` means something to some shells.
     let safe = |c: char| c.is_ascii_alphanumeric() || "-_./:,+%@".contains(c);
@@ -20,19 +19,19 @@ pub fn shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// A string of JSON with its quotes. It is one of Python and of YAML too.
+/// A JSON string with its quotes. It is valid Python and YAML as well.
 pub fn json(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// A string of Python.
+/// A Python string.
 pub fn python(text: &str) -> String {
     // Python's escapes are a superset of JSON's, but for `\/`, which is never written.
     json(text)
 }
 
-/// A double-quoted scalar of YAML 1.2, which takes every string of JSON. YAML 1.1 as well, but for what it cannot hold as it is:
-/// DEL and C1 (but NEL), and U+FEFF.
+/// A double-quoted scalar of YAML 1.2, which accepts every JSON string. YAML 1.1 as well, except for characters that it
+/// cannot contain: DEL and C1 (but NEL), and U+FEFF.
 pub fn yaml(text: &str) -> String {
     let mut out = String::new();
     for c in json(text).chars() {
@@ -51,7 +50,7 @@ pub fn yaml(text: &str) -> String {
     out
 }
 
-/// A quoted template of HCL (Terraform) that holds no template.
+/// A quoted template of HCL (Terraform) without interpolation.
 pub fn hcl(text: &str) -> String {
     let mut out = String::from("\"");
     let mut chars = text.chars().peekable();
@@ -75,8 +74,8 @@ pub fn hcl(text: &str) -> String {
     out
 }
 
-/// The value of a line of a `.env` file; in single quotes where a shell would read it otherwise. Brackets mean nothing in an
-/// assignment, and some readers of such files take quotes for a part of the value.
+/// A value for a `.env` file, in single quotes if a shell would interpret it. Brackets have no meaning in an
+/// assignment, and some readers treat quotes as a part of the value.
 pub fn dotenv(text: &str) -> String {
     let without: String = text.chars().filter(|c| !matches!(c, '[' | ']')).collect();
     match !without.is_empty() && shell(&without) == without {

@@ -1,4 +1,4 @@
-//! What somebody may call through roles, and why: the words of the access screen.
+//! Which methods a user may call through roles, and why.
 
 use std::fmt;
 
@@ -8,28 +8,28 @@ use super::text::Text;
 /// Whether a method may be called, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It answers before sign-in.
+    /// It is answered before sign-in.
     Open,
-    /// Any user may.
+    /// Every user may call it.
     AnyUser,
-    /// Full administrators may do everything.
+    /// Full administrators may call everything.
     FullAdmin,
-    /// A role says so.
+    /// A role permits it.
     Role {
-        /// Which the method names.
+        /// The role in the method's list.
         role: Text,
-        /// The role of the user that includes it, where it is another.
+        /// The user's role that includes it, if it is another one.
         within: Option<Text>,
     },
-    /// Not with these roles; any one of those would do. None: only full administrators may.
+    /// Not permitted; any one of these roles would be enough. Empty when only full administrators may call it.
     No {
-        /// Those that do without more than they must.
+        /// The roles with the fewest extra rights.
         any_of: Vec<Text>,
     },
 }
 
 impl Verdict {
-    /// About a method and the roles of somebody, as `user.query` names them.
+    /// The verdict on a method for a user with these roles, as in `user.query`.
     pub fn of(method: &Method, own: &[Text], roles: &Roles) -> Self {
         match method.need {
             Need::Nothing => return Self::Open,
@@ -90,13 +90,13 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// How many methods somebody may call.
+/// Number of methods that a user may call.
 pub fn count(held: &Held<'_>, catalogue: &Catalogue) -> usize {
     let methods = catalogue.methods().iter();
     methods.filter(|method| held.permits(method)).count()
 }
 
-/// Those of `names` that include none of the others: a system lists for a method all roles that come to it.
+/// The names that include none of the others: a system lists every role that leads to a method.
 pub(super) fn least<'a>(names: &'a [Text], roles: &Roles) -> Vec<&'a Text> {
     let wider = |name: &Text| {
         let others = names.iter().filter(|other| *other != name);

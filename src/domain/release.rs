@@ -1,4 +1,4 @@
-//! TrueNAS release numbers as the system writes them.
+//! TrueNAS release numbers.
 
 use std::fmt;
 
@@ -9,24 +9,24 @@ pub struct Release {
     pub major: u16,
     /// Second number: the month up to 25.10, then 0.
     pub minor: u16,
-    /// Third number; 0 where it is not written.
+    /// Third number; 0 when it is missing.
     pub patch: u16,
 }
 
 impl Release {
     /// The first release whose keys belong to users.
     pub const USER_ERA: Self = Self::new(25, 4, 0);
-    /// The first release that gives a reason for a revocation and leaks fields in events.
+    /// The first release with a reason for a revocation, and with key fields in events.
     pub const V25_10: Self = Self::new(25, 10, 0);
-    /// The first release whose allowlist is required at create and whose names are limited.
+    /// The first release that requires an allowlist at create and limits the length of names.
     pub const V24_10: Self = Self::new(24, 10, 0);
     /// The first release with SCRAM.
     pub const V26: Self = Self::new(26, 0, 0);
 
-    /// The first release that hands a changed expiry to sign-in at once.
+    /// The first release in which a changed expiry takes effect at once.
     pub const V27: Self = Self::new(27, 0, 0);
 
-    /// A release by its three numbers.
+    /// A release from its three numbers.
     pub const fn new(major: u16, minor: u16, patch: u16) -> Self {
         Self {
             major,
@@ -35,8 +35,8 @@ impl Release {
         }
     }
 
-    /// Reads `TrueNAS-25.10.5`, `TrueNAS-SCALE-24.04.2.5`, `25.10.5`, `v25.10.0`, `26.0.0-BETA.3`; `None` for anything else,
-    /// TrueNAS CORE (`TrueNAS-13.0-U6`) among it.
+    /// Parses `TrueNAS-25.10.5`, `TrueNAS-SCALE-24.04.2.5`, `25.10.5`, `v25.10.0`, `26.0.0-BETA.3`; `None` for anything
+    /// else, including TrueNAS CORE (`TrueNAS-13.0-U6`).
     pub fn parse(version: &str) -> Option<Self> {
         let v = version.trim();
         let v = v.strip_prefix("TrueNAS-").unwrap_or(v);
@@ -54,7 +54,7 @@ impl Release {
         })
     }
 
-    /// Whether keys of this release belong to users (25.04 on) instead of carrying an allowlist.
+    /// Whether keys of this release belong to users (25.04 and newer) instead of having an allowlist.
     pub fn user_era(self) -> bool {
         self >= Self::USER_ERA
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::text::Text;
 
-/// What a rule lets a key do with its resource.
+/// What a rule permits on its resource.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Verb {
     /// REST read.
@@ -21,12 +21,12 @@ pub enum Verb {
     Subscribe,
     /// Every verb.
     Any,
-    /// A word this program does not know: kept and shown as it is.
+    /// An unknown word, kept and shown unchanged.
     Other(Text),
 }
 
 impl Verb {
-    /// The verbs TrueNAS knows, in its own order.
+    /// The verbs of TrueNAS, in its order.
     pub const KNOWN: [Self; 7] = [
         Self::Get,
         Self::Post,
@@ -37,7 +37,7 @@ impl Verb {
         Self::Any,
     ];
 
-    /// Reads TrueNAS's word; an unknown word is kept.
+    /// Parses TrueNAS's word; an unknown word is kept.
     pub fn parse(word: &str) -> Self {
         Self::KNOWN
             .into_iter()
@@ -45,7 +45,7 @@ impl Verb {
             .unwrap_or_else(|| Self::Other(word.into()))
     }
 
-    /// TrueNAS's word for it, as sent.
+    /// TrueNAS's word.
     pub fn word(&self) -> &str {
         match self {
             Self::Get => "GET",
@@ -69,17 +69,17 @@ impl fmt::Display for Verb {
     }
 }
 
-/// A rule: what (verb) on what (resource; a shell pattern when it holds `*`).
+/// A rule: a verb and a resource (a shell pattern when it contains `*`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rule {
-    /// TrueNAS calls this `method`.
+    /// Called `method` in TrueNAS.
     pub verb: Verb,
     /// API method, event name or REST path.
     pub resource: Text,
 }
 
 impl Rule {
-    /// A rule from its two words.
+    /// A rule from its two parts.
     pub fn new(verb: Verb, resource: impl Into<Text>) -> Self {
         Self {
             verb,
@@ -92,7 +92,7 @@ impl Rule {
         Self::new(Verb::Any, "*")
     }
 
-    /// Whether this is `{"method": "*", "resource": "*"}` to the letter.
+    /// Whether this is exactly `{"method": "*", "resource": "*"}`.
     pub fn is_everything(&self) -> bool {
         self.verb == Verb::Any && self.resource.raw() == "*"
     }
@@ -104,10 +104,10 @@ impl fmt::Display for Rule {
     }
 }
 
-/// Why a typed rule cannot be one.
+/// Why a typed rule is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RuleError {
-    /// The first word is no verb.
+    /// The first word is not a verb.
     #[error("{0} is none of GET, POST, PUT, DELETE, CALL, SUBSCRIBE, *")]
     Verb(String),
     /// The resource is missing; TrueNAS 24.10 refuses an empty one.
@@ -115,7 +115,7 @@ pub enum RuleError {
     Resource,
 }
 
-/// Reads a typed rule: a verb, in capitals or not, and a resource.
+/// Parses a typed rule: a verb, in either case, and a resource.
 ///
 /// # Errors
 /// [`RuleError`].
@@ -136,7 +136,7 @@ pub fn parse_line(line: &str) -> Result<Rule, RuleError> {
     }
 }
 
-/// Whether the upgrade to 25.04 keeps a key with these rules: only exactly one `*` on `*` survives (25.04 migration).
+/// Whether a key with these rules survives the upgrade to 25.04: only exactly one `*` on `*` does (25.04 migration).
 pub fn survives_25_04(rules: &[Rule]) -> bool {
     matches!(rules, [only] if only.is_everything())
 }

@@ -1,12 +1,13 @@
-//! What TrueNAS salts a key's SCRAM keys with (26.0 on). It is no secret: whoever begins a sign-in is told it.
+//! The SCRAM parameters of a key (26.0 and newer). They are not secret: the server sends them at the start of every
+//! sign-in.
 
-/// The longest salt in bytes that is accepted, as in the vendor's client; TrueNAS makes 16.
+/// Longest accepted salt in bytes, as in the vendor's client; TrueNAS creates 16.
 pub const SALT_MAX: usize = 1024;
 
-/// The iterations that are accepted: fewer would make an attack on the key cheap, more would only stall us.
+/// Accepted iteration counts: fewer would make an attack on the key cheap, more would only stall the client.
 pub const ITERATIONS: std::ops::RangeInclusive<u32> = 50_000..=5_000_000;
 
-/// The salt and the rounds of one key.
+/// The salt and the iteration count of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Salting {
     salt: Vec<u8>,
@@ -14,7 +15,7 @@ pub struct Salting {
 }
 
 impl Salting {
-    /// `None` where it is nothing that a sign-in would accept.
+    /// `None` when a sign-in would not accept the values.
     pub fn new(salt: Vec<u8>, iterations: u64) -> Option<Self> {
         let iterations = u32::try_from(iterations).ok()?;
         let sound = (1..=SALT_MAX).contains(&salt.len()) && ITERATIONS.contains(&iterations);
@@ -26,7 +27,7 @@ impl Salting {
         &self.salt
     }
 
-    /// The rounds.
+    /// The iteration count.
     pub fn iterations(&self) -> u32 {
         self.iterations
     }

@@ -1,13 +1,13 @@
-//! Words of another program that was given a secret: short, and without it.
+//! Cleans the output of a program that received a secret: short, and without the secret.
 
 use std::collections::HashSet;
 
-/// What is shown of them.
+/// Longest shown text.
 const SHOWN: usize = 300;
-/// So many characters in a row that are the secret's are no accident.
+/// This many characters in a row that match the secret are not a coincidence.
 const TELLING: usize = 8;
 
-/// The words on one line. A word that holds a piece of the secret, however cut, is replaced.
+/// The output on one line. A word that contains a piece of the secret is replaced.
 pub fn scrub(words: &str, secret: &[u8]) -> String {
     let length = TELLING.min(secret.len()).max(1);
     let pieces: HashSet<_> = secret.windows(length).collect();

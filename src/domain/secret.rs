@@ -1,28 +1,28 @@
-//! The one type that holds a secret.
+//! The type that holds a secret.
 //!
-//! Invariant (design, 1): wiped on drop, redacted `Debug`, no `Clone`, no `Serialize`, no `Display`. [`Secret::expose`] is
-//! its one accessor; `tests/arch/secrets.rs` compares the places that call it with a list.
+//! Invariant: wiped on drop, redacted `Debug`, no `Clone`, no `Serialize`, no `Display`. [`Secret::expose`] is the only
+//! accessor; `tests/arch/secrets.rs` compares its callers with a list.
 
 use std::fmt;
 
 use zeroize::Zeroize;
 
-/// A key's text, a password, a one-time code: anything that must not be seen in a log, a panic or a core dump.
+/// A key's text, a password, a one-time code: anything that must not appear in a log, a panic or a core dump.
 #[derive(Default)]
 pub struct Secret(String);
 
 impl Secret {
-    /// Takes the text over; the caller keeps no copy.
+    /// Takes ownership of the text, so that the caller keeps no copy.
     pub fn new(text: String) -> Self {
         Self(text)
     }
 
-    /// The text itself. Every caller of this is on the list in `tests/arch/secrets.rs`.
+    /// The text. Every caller is on the list in `tests/arch/secrets.rs`.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is any text; says nothing about it.
+    /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

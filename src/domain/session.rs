@@ -1,4 +1,4 @@
-//! Who is signed in with a key right now.
+//! Sessions that signed in with an API key.
 
 use std::collections::BTreeSet;
 
@@ -10,28 +10,28 @@ use super::text::Text;
 /// A session that signed in with an API key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeySession {
-    /// What the system calls it: what ends it.
+    /// The system's id, which is needed to end the session.
     pub id: Text,
-    /// The key. It need not exist any more.
+    /// The key, which may have been deleted.
     pub key: KeyId,
-    /// What the key was called at the sign-in; empty where the system did not say.
+    /// The key's name at the sign-in; empty when the system does not say.
     pub key_name: Text,
-    /// Whose it is, where the system says (25.10 on).
+    /// The user, if the system says (25.10 and newer).
     pub username: Option<Text>,
-    /// Whether the system takes its transport for secure, where it says (25.10 on).
+    /// Whether the system considers the transport secure, if it says (25.10 and newer).
     pub secure: Option<bool>,
-    /// One of the system's own.
+    /// An internal session of the system.
     pub internal: bool,
-    /// From where: an address with its port, or a socket in words.
+    /// The origin: an address with its port, or a description of a socket.
     pub origin: Text,
-    /// Since when; `None` where the system did not say.
+    /// When it started; `None` when the system does not say.
     pub since: Option<Timestamp>,
-    /// It is this very session of ours.
+    /// It is our own session.
     pub current: bool,
 }
 
 impl KeySession {
-    /// The address without its port, which says nothing to a person.
+    /// The address without its port.
     pub fn host(&self) -> &str {
         let origin = self.origin.as_str();
         match origin.rsplit_once(':') {
@@ -41,7 +41,7 @@ impl KeySession {
     }
 }
 
-/// How many hosts are named; more would fill a question.
+/// Most hosts that are named in a question.
 const HOSTS: usize = 4;
 
 /// `2 sessions from 10.0.0.12 and 10.0.0.31`.

@@ -1,4 +1,4 @@
-//! The system we are connected to, and who we are there.
+//! The connected system and the account that is signed in.
 
 use super::caps::Caps;
 use super::key::{ApiKey, KeyId};
@@ -6,32 +6,32 @@ use super::release::Release;
 use super::rule;
 use super::text::Text;
 
-/// What the status line shows and the screens ask.
+/// The connected system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct System {
-    /// What the system calls itself, else the address's host.
+    /// The system's host name, else the address's host.
     pub hostname: Text,
-    /// The version as the system writes it; empty where it would not say.
+    /// The version as the system writes it; empty when it is unknown.
     pub version: Text,
-    /// The same, understood.
+    /// The parsed version.
     pub release: Option<Release>,
-    /// What it can do.
+    /// The capabilities.
     pub caps: Caps,
-    /// Who is signed in.
+    /// The account.
     pub me: Identity,
 }
 
 impl System {
-    /// Whether the system's lists of methods and events hold everything: they hold what the session may call itself, so a
-    /// full administrator must ask, or one of these keys that may do everything.
+    /// Whether the system's lists of methods and events are complete: they contain what the session may call, so they
+    /// are complete for a full administrator, and for an allowlist key that permits everything.
     pub fn is_shown_everything(&self, keys: &[ApiKey]) -> bool {
         let own = keys.iter().find(|key| Some(key.id) == self.me.key);
         let rules = own.and_then(ApiKey::rules);
         self.me.full_admin || rules.is_some_and(rule::survives_25_04)
     }
 
-    /// `TrueNAS 24.04.2.5`: the version as the system writes it, without its product's name; else the release, where the
-    /// version was not told or is too long for a line; `TrueNAS` where neither is known.
+    /// `TrueNAS 24.04.2.5`: the version without the product name; else the release, when the version is unknown or too
+    /// long for a line; `TrueNAS` when neither is known.
     pub fn product(&self) -> String {
         let version = self.version.as_str();
         let bare = version.strip_prefix("TrueNAS-").unwrap_or(version);
@@ -46,24 +46,25 @@ impl System {
     }
 }
 
-/// The longest version that is shown as it is, in characters: `26.0.0-MASTER-20261127-120000` has 29.
+/// Longest shown version in characters: `26.0.0-MASTER-20261127-120000` has 29.
 const LONGEST_VERSION: usize = 40;
 
-/// The account this session runs as.
+/// The account of this session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
-    /// `None` for an allowlist-era key, which belongs to nobody.
+    /// `None` for an allowlist key, which has no owner.
     pub username: Option<Text>,
-    /// Its roles, sorted; empty where the release does not say.
+    /// Its roles, sorted; empty when the release does not say.
     pub roles: Vec<Text>,
-    /// May do everything.
+    /// Permits everything.
     pub full_admin: bool,
-    /// The key that this session signed in with: deleting or resetting it may lock us out.
+    /// The key that this session signed in with. Deleting or resetting it may lock us out.
     pub key: Option<KeyId>,
 }
 
 impl Identity {
-    /// Whether the account may manage other users' keys (API_KEY_WRITE or FULL_ADMIN); `true` where the roles are unknown.
+    /// Whether the account may manage other users' keys (API_KEY_WRITE or FULL_ADMIN); `true` when the roles are
+    /// unknown.
     pub fn manages_others(&self) -> bool {
         self.full_admin
             || self.roles.is_empty()

@@ -1,6 +1,7 @@
-//! Times as people read them: short and relative in lists, in words in sentences, exact with the zone in details.
+//! Formats times: short and relative in lists, in words in sentences, exact with the zone in details.
 //!
-//! Months and years are the mean ones (30.44 and 365.24 days): a list says how long, the exact time says when.
+//! Months and years are averages (30.44 and 365.24 days): a list shows roughly how long, the exact time is in the
+//! details.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -10,14 +11,14 @@ use super::expiry::{Expiry, LAST};
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
-/// The Gregorian year's mean, in seconds.
+/// The average Gregorian year in seconds.
 const YEAR: i64 = 31_556_952;
 const MONTH: i64 = YEAR / 12;
 
-/// Days are exact enough to act on, so they are kept as long as they fit in two digits.
+/// Days are shown while they fit in two digits, because they are exact enough to act on.
 const DAYS_SHOWN: i64 = 99;
 
-/// How far away a time is, in its largest fitting unit, rounded down.
+/// The distance of a time in its largest unit, rounded down.
 fn distance(at: Timestamp, now: Timestamp) -> Option<(i64, &'static str, &'static str)> {
     let seconds = (at.as_second() - now.as_second()).abs();
     Some(match seconds {
@@ -30,7 +31,7 @@ fn distance(at: Timestamp, now: Timestamp) -> Option<(i64, &'static str, &'stati
     })
 }
 
-/// How long ago, for a list: `now`, `5m`, `3h`, `12d`, `4mo`, `2y`. A time to come (a clock that is ahead) reads `in 5m`.
+/// The age for a list: `now`, `5m`, `3h`, `12d`, `4mo`, `2y`. A future time (a clock that is ahead) is `in 5m`.
 pub fn age(at: Timestamp, now: Timestamp) -> String {
     match distance(at, now) {
         None => "now".into(),
@@ -39,7 +40,7 @@ pub fn age(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// When a key ends, for a list: `never`, `now`, `in 12d`, `2d ago`, `unclear`.
+/// The expiry for a list: `never`, `now`, `in 12d`, `2d ago`, `unclear`.
 pub fn until(expiry: Expiry, now: Timestamp) -> String {
     let at = match expiry {
         Expiry::Never => return "never".into(),
@@ -53,7 +54,7 @@ pub fn until(expiry: Expiry, now: Timestamp) -> String {
     }
 }
 
-/// How far away, in words: `in 12 days`, `1 hour ago`, `now`.
+/// The distance in words: `in 12 days`, `1 hour ago`, `now`.
 pub fn words(at: Timestamp, now: Timestamp) -> String {
     match distance(at, now) {
         None => "now".into(),
@@ -68,8 +69,8 @@ pub fn words(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// The end of a key, as a sentence without a capital: `expires in 12 days`, `expired 2 days ago`, `never expires`. A time
-/// that is now is over: TrueNAS takes an expiry as past from its second on.
+/// The expiry as a sentence without a capital: `expires in 12 days`, `expired 2 days ago`, `never expires`. A key whose
+/// expiry is now has expired, as in TrueNAS.
 pub fn expiry(expiry: Expiry, now: Timestamp) -> String {
     match expiry {
         Expiry::Never => "never expires".into(),
@@ -85,7 +86,7 @@ pub fn expiry(expiry: Expiry, now: Timestamp) -> String {
     }
 }
 
-/// When a key ends, to the minute: `2026-12-04 23:59 CET`, `never`, `not understood`.
+/// The expiry to the minute: `2026-12-04 23:59 CET`, `never`, `not understood`.
 pub fn exact_expiry(expiry: Expiry, zone: &TimeZone) -> String {
     match expiry {
         Expiry::Never => "never".into(),
@@ -94,7 +95,7 @@ pub fn exact_expiry(expiry: Expiry, zone: &TimeZone) -> String {
     }
 }
 
-/// For a program: RFC 3339 in UTC.
+/// RFC 3339 in UTC, for programs.
 pub fn rfc3339(at: Timestamp) -> String {
     if at >= LAST {
         return "9999-12-31T23:59:59Z".into();
@@ -102,7 +103,7 @@ pub fn rfc3339(at: Timestamp) -> String {
     at.to_string()
 }
 
-/// To the minute, with the zone: `2026-12-04 23:59 CET`.
+/// A time to the minute with the zone: `2026-12-04 23:59 CET`.
 pub fn exact(at: Timestamp, zone: &TimeZone) -> String {
     if at >= LAST {
         return "9999-12-31 23:59 UTC".into();

@@ -1,4 +1,4 @@
-//! A create or a reset that was sent and never answered, and what the list says of it afterwards.
+//! A create or reset whose reply was lost, and what the list shows about it afterwards.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,57 +6,57 @@ use super::address::stored_name;
 use super::key::{ApiKey, KeyId};
 use super::text::harmless;
 
-/// How far the clock here and the system's may be apart before a time of one says nothing about the other.
+/// Largest difference between our clock and the system's; a smaller difference of times proves nothing.
 const SKEW: SignedDuration = SignedDuration::from_mins(2);
 
-/// What was sent.
+/// The request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// A create under this name, which is unique on the system.
+    /// A create with this name, which is unique on the system.
     Create {
-        /// The name, to the letter.
+        /// The name, unchanged.
         name: String,
     },
     /// A reset of this key.
     Reset {
         /// The key.
         id: KeyId,
-        /// Its name then.
+        /// Its name at that time.
         name: String,
     },
 }
 
-/// What is remembered of it when the program ends. No secret, and nothing that was made from one.
+/// What is saved about it when the program ends. No secret, and nothing derived from one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unanswered {
-    /// The address of the system, as it is typed.
+    /// The address of the system, as typed.
     pub address: String,
-    /// What the system calls itself.
+    /// The system's host name.
     pub system: String,
-    /// What was sent.
+    /// The request.
     pub change: Change,
-    /// When, by the clock here.
+    /// When it was sent, by our clock.
     pub at: Timestamp,
-    /// It is known to have left. Else the run ended between its note and what was learned of it: it may have been sent or not.
+    /// It was certainly sent. Otherwise the run ended before it knew, and it may have been sent or not.
     pub sent: bool,
 }
 
 impl Unanswered {
-    /// Whether both are of the same request, whatever is known of it.
+    /// Whether both describe the same request.
     pub fn is(&self, other: &Self) -> bool {
         self.is_at(&stored_name(&other.address))
             && self.change == other.change
             && self.at == other.at
     }
 
-    /// Whether it is of the system of this canonical name ([`super::Address::canonical`]).
+    /// Whether it concerns the system with this canonical name ([`super::Address::canonical`]).
     pub fn is_at(&self, canonical: &str) -> bool {
         stored_name(&self.address) == canonical
     }
 }
 
 impl Change {
-    /// The same as it is shown and noted.
+    /// The same, escaped for display and storage.
     pub fn harmless(&self) -> Self {
         match self {
             Self::Create { name } => Self::Create {
@@ -77,7 +77,7 @@ impl Change {
         }
     }
 
-    /// Whether a secret of this key, or the end of the key, leaves nothing open of this.
+    /// Whether a new secret of this key, or its deletion, settles this.
     pub fn is_about(&self, key: KeyId, key_name: &str) -> bool {
         match self {
             Self::Create { name } => name == key_name,
@@ -86,23 +86,23 @@ impl Change {
     }
 }
 
-/// Whether a key of the right name is the one that a lost create made.
+/// Whether a key with the right name was created by a lost request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Made {
-    /// It was not in the list before, and its time agrees.
+    /// Yes: it was not in the list before, and its creation time matches.
     ByThis,
-    /// The list was not known before; it was made about when the create was sent.
+    /// Probably: the list was unknown before, and its creation time matches.
     ProbablyByThis,
-    /// Its id is new, but it was made before the create was sent: somebody else's, or the clocks differ.
+    /// Its id is new, but it was created before the request was sent: by someone else, or the clocks differ.
     Contradicted,
-    /// It was there before.
+    /// No: it existed before.
     Before,
-    /// Neither the list before nor the time tells.
+    /// Unknown: neither the list nor the time is known.
     NotKnown,
 }
 
 impl Made {
-    /// Judges by the id and the creation time. `sent`: when the create was sent; `before`: the ids that were there then.
+    /// Decides by the id and the creation time. `sent` is when the request was sent; `before` are the ids at that time.
     pub fn judge(key: &ApiKey, sent: Timestamp, before: Option<&[KeyId]>) -> Self {
         let since = key.created_at.map(|at| at.duration_since(sent));
         let earlier = since.is_some_and(|since| since < -SKEW);

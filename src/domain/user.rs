@@ -1,40 +1,40 @@
-//! A user of the system, as an owner of keys.
+//! A user of the system as an owner of keys.
 
 use super::text::Text;
 
-/// One entry of `user.query`.
+/// An entry of `user.query`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
-    /// The name that a key's `username` takes.
+    /// The name in a key's `username`.
     pub username: Text,
-    /// Its number; `None` where the system did not say.
+    /// The uid; `None` when the system does not say.
     pub uid: Option<i64>,
-    /// The person's name, often empty.
+    /// The full name, often empty.
     pub full_name: Text,
-    /// A local account; directory users need not be listed.
+    /// A local account. Directory users may be missing from the list.
     pub local: bool,
-    /// Locked users' keys can still be created, but do not sign in.
+    /// The account is locked: its keys can be created, but do not sign in.
     pub locked: bool,
-    /// The roles the account holds, sorted; a user without any cannot own a key. `None` where the release does not say.
+    /// The roles of the account, sorted; a user without any cannot own a key. `None` when the release does not say.
     pub roles: Option<Vec<Text>>,
-    /// How many keys it has; `None` where the release does not say.
+    /// Number of keys; `None` when the release does not say.
     pub keys: Option<usize>,
 }
 
 impl User {
-    /// Whether TrueNAS would let this user own a key, as far as we know.
+    /// Whether TrueNAS lets this user own a key, as far as is known.
     pub fn may_own(&self) -> bool {
         self.roles.as_ref().is_none_or(|roles| !roles.is_empty())
     }
 
-    /// Whether the account may do everything.
+    /// Whether the account may call everything.
     pub fn full_admin(&self) -> bool {
         self.roles
             .as_ref()
             .is_some_and(|roles| roles.iter().any(|r| r.as_str() == "FULL_ADMIN"))
     }
 
-    /// The roles in a few words: `full admin`, `READONLY_ADMIN`, `no roles`, `3 roles`.
+    /// A short form of the roles: `full admin`, `READONLY_ADMIN`, `no roles`, `3 roles`.
     pub fn roles_brief(&self) -> String {
         match self.roles.as_deref() {
             None => String::new(),

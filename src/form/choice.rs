@@ -1,9 +1,9 @@
-//! One of a few options.
+//! A choice of a few options.
 
 use super::Edit;
 use crate::keymap::Action;
 
-/// Options side by side, one of them chosen.
+/// Options side by side, one of them selected.
 #[derive(Debug)]
 pub struct Choice {
     options: Vec<String>,
@@ -12,7 +12,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// The first option is chosen.
+    /// Selects the first option.
     pub fn new<S: Into<String>>(options: impl IntoIterator<Item = S>) -> Self {
         Self {
             options: options.into_iter().map(Into::into).collect(),
@@ -26,7 +26,7 @@ impl Choice {
         &self.options
     }
 
-    /// The index of the chosen one.
+    /// The index of the selected option.
     pub fn selected(&self) -> usize {
         self.selected
     }

@@ -1,8 +1,8 @@
-//! What a paste may bring into a field.
+//! Cleans pasted text.
 //!
 //! Terminals send a pasted line end as `\r`, `\n` or both, and pass tabs and control characters through.
 
-/// The lines of a pasted text: a tab is a space, other control characters are dropped.
+/// The lines of a pasted text: a tab becomes a space, other control characters are dropped.
 pub(super) fn lines(pasted: &str) -> Vec<String> {
     pasted
         .replace("\r\n", "\n")
@@ -11,12 +11,12 @@ pub(super) fn lines(pasted: &str) -> Vec<String> {
         .collect()
 }
 
-/// A pasted text as one line: line ends around it are dropped, those within are a space each.
+/// A pasted text as one line: line ends around it are dropped, others become a space.
 pub(super) fn line(pasted: &str) -> String {
     lines(pasted.trim_matches(['\n', '\r'])).join(" ")
 }
 
-/// What a typed or pasted character is worth.
+/// The character to insert for a typed or pasted one; `None` drops it.
 pub(super) fn printable(c: char) -> Option<char> {
     match c {
         '\t' => Some(' '),

@@ -1,16 +1,16 @@
 //! The outcome of an edit.
 
-/// What became of one edit of one input.
+/// The outcome of one edit of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Edit {
-    /// It changed nothing.
+    /// Nothing changed.
     Nothing,
     /// The cursor moved.
     Moved,
     /// The value changed.
     Changed,
-    /// The value changed, and what was beyond the limit (in characters) was left out.
+    /// The value changed, and the text beyond the limit (in characters) was dropped.
     Cut(usize),
-    /// Too long, and half of it would be worth nothing: nothing changed.
+    /// The text was too long, and a part of it would be useless: nothing changed.
     Refused,
 }

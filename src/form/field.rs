@@ -1,4 +1,4 @@
-//! A field: what the app declares, and the input that takes the typing.
+//! A form field: its declaration and its input.
 
 use super::{Choice, Edit, LinesInput, SecretInput, TextInput};
 use crate::keymap::Action;
@@ -6,39 +6,40 @@ use crate::keymap::Action;
 /// One field of a form.
 #[derive(Debug)]
 pub struct Field<Id> {
-    /// Which one.
+    /// The identifier.
     pub id: Id,
-    /// One or two words left of the value.
+    /// One or two words, left of the value.
     pub label: &'static str,
-    /// What it is, its type, whether it is required, its default: shown below while the field has the focus, after the label.
+    /// The help below the form while the field has the focus: what the field is, its type, whether it is required, its
+    /// default.
     pub help: String,
     /// Whether it must not be empty.
     pub required: bool,
     /// Dim text beside the value (below a choice): what the value means.
     pub note: String,
-    /// What to be aware of with this value; it does not stand in the way.
+    /// A warning about the value, which does not prevent saving.
     pub warning: String,
-    /// What is wrong with the value.
+    /// The error of the value.
     pub error: Option<String>,
     /// Whether it is shown and can have the focus; see `Form::set_visible`.
     pub(super) visible: bool,
     pub(super) input: Input,
 }
 
-/// What a field takes.
+/// The input of a field.
 #[derive(Debug)]
 pub enum Input {
     /// One line.
     Text(TextInput),
     /// Several lines.
     Lines(LinesInput),
-    /// One line that is not shown and leaves no trace.
+    /// One masked line that leaves no trace.
     Secret(SecretInput),
-    /// One of a few.
+    /// One of a few options.
     Choice(Choice),
-    /// One line with a list behind it.
+    /// One line with a picker.
     Pick(TextInput),
-    /// Something that is edited elsewhere, behind Accept; here it is only told what it is.
+    /// A value that is edited in another window, which Accept opens. Carries a summary.
     Open(String),
 }
 
@@ -62,12 +63,12 @@ impl<Id> Field<Id> {
         Self::new(id, label, help, Input::Text(TextInput::default()))
     }
 
-    /// A field of one line that Accept opens a list for.
+    /// A field of one line with a picker, which Accept opens.
     pub fn pick(id: Id, label: &'static str, help: impl Into<String>) -> Self {
         Self::new(id, label, help, Input::Pick(TextInput::default()))
     }
 
-    /// A field that is edited in a place of its own, which Accept opens; its text says what is in it.
+    /// A field that is edited in another window, which Accept opens; its text is a summary.
     pub fn open(id: Id, label: &'static str, help: impl Into<String>) -> Self {
         Self::new(id, label, help, Input::Open(String::new()))
     }
@@ -77,12 +78,12 @@ impl<Id> Field<Id> {
         Self::new(id, label, help, Input::Lines(LinesInput::default()))
     }
 
-    /// A field for a password, a key, a code.
+    /// A field for a password, a key or a code.
     pub fn secret(id: Id, label: &'static str, help: impl Into<String>) -> Self {
         Self::new(id, label, help, Input::Secret(SecretInput::default()))
     }
 
-    /// A field with a few options, the first of which is chosen until [`Field::selected`] says otherwise.
+    /// A field with a few options. The first is selected until [`Field::selected`] changes that.
     pub fn choice<S: Into<String>>(
         id: Id,
         label: &'static str,
@@ -92,21 +93,21 @@ impl<Id> Field<Id> {
         Self::new(id, label, help, Input::Choice(Choice::new(options)))
     }
 
-    /// It must not be empty.
+    /// Makes it required.
     #[must_use]
     pub fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// Its initial text (or lines).
+    /// Sets the initial text (or lines).
     #[must_use]
     pub fn initial(mut self, text: &str) -> Self {
         self.set_initial(text);
         self
     }
 
-    /// Its initially chosen option.
+    /// Sets the initially selected option.
     #[must_use]
     pub fn selected(mut self, index: usize) -> Self {
         if let Input::Choice(c) = &mut self.input {
@@ -115,7 +116,7 @@ impl<Id> Field<Id> {
         self
     }
 
-    /// No more than so many characters.
+    /// Sets the limit in characters.
     #[must_use]
     pub fn max(mut self, chars: usize) -> Self {
         if let Input::Text(t) | Input::Pick(t) = &mut self.input {
@@ -124,14 +125,14 @@ impl<Id> Field<Id> {
         self
     }
 
-    /// The dim text beside it.
+    /// Sets the dim text beside it.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = note.into();
         self
     }
 
-    /// Not shown for now.
+    /// Hides it for now.
     #[must_use]
     pub fn hidden(mut self) -> Self {
         self.visible = false;
@@ -143,7 +144,7 @@ impl<Id> Field<Id> {
         self.visible
     }
 
-    /// What takes the typing, for the view to read.
+    /// The input, for the view to read.
     pub fn input(&self) -> &Input {
         &self.input
     }
@@ -152,7 +153,7 @@ impl<Id> Field<Id> {
         &mut self.input
     }
 
-    /// Whether nothing but white space is in it. A choice never is.
+    /// Whether it is empty apart from white space. A choice never is.
     pub fn is_empty(&self) -> bool {
         match &self.input {
             Input::Text(t) | Input::Pick(t) => t.text().trim().is_empty(),

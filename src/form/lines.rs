@@ -4,7 +4,7 @@ use super::text::Area;
 use super::{Edit, clean};
 use crate::keymap::Action;
 
-/// Characters in all, line ends included. A server takes frames of 65,536 characters (wire.md), and the text area jumps no
+/// Characters in all, line ends included. A server accepts frames of 65,536 characters, and the text area cannot jump
 /// further than that.
 const MAX: usize = 60_000;
 
@@ -25,23 +25,23 @@ impl Default for LinesInput {
 }
 
 impl LinesInput {
-    /// The lines, empty ones too. None holds a control character.
+    /// The lines, empty ones included, without control characters.
     pub fn lines(&self) -> &[String] {
         self.area.lines()
     }
 
-    /// The cursor: its row, and how many characters stand left of it there.
+    /// The cursor: its row, and the number of characters to its left.
     pub fn cursor(&self) -> (usize, usize) {
         self.area.cursor()
     }
 
-    /// Replaces the lines; the cursor goes to the end, and what was before cannot be brought back.
+    /// Replaces the lines, moves the cursor to the end and clears the history.
     pub fn set(&mut self, text: &str) {
         let kept: String = text.chars().take(MAX).collect();
         self.area = Area::new(clean::lines(kept.trim_end_matches(['\n', '\r'])));
     }
 
-    /// Replaces the lines by some that count as unchanged.
+    /// Replaces the lines; the new ones count as unchanged.
     pub fn set_initial(&mut self, text: &str) {
         self.set(text);
         self.initial = self.lines().to_vec();
@@ -52,7 +52,7 @@ impl LinesInput {
         self.lines() != self.initial
     }
 
-    /// Does an editing action; others have no effect.
+    /// Applies an editing action; others have no effect.
     pub fn act(&mut self, action: Action) -> Edit {
         match action {
             Action::NewLine => self.insert("\n"),
@@ -68,7 +68,7 @@ impl LinesInput {
         self.insert(c.encode_utf8(&mut [0; 4]))
     }
 
-    /// Pastes lines as they are, but for their control characters.
+    /// Pastes lines without their control characters.
     pub fn paste(&mut self, text: &str) -> Edit {
         self.insert(&clean::lines(text).join("\n"))
     }

@@ -1,11 +1,11 @@
-//! Floor 2: a form declared as field descriptions.
+//! Floor 2: forms, declared as field descriptions.
 //!
-//! The app declares the fields, hands actions and typed characters in, and reads texts, choices and secrets out; the view
+//! The app declares the fields, passes actions and typed characters in, and reads texts, choices and secrets; the view
 //! reads the same fields and draws them. Nothing here draws, knows a request, or keeps a clock.
 //!
-//! Invariants: the focus is on a visible field whenever one is visible; a single-line text never holds a line end, so a
-//! pasted line never submits; what is typed as a secret lives in [`SecretInput`] alone, never in the text area, whose
-//! history and `Debug` hold plain text. Only `text` knows the text area.
+//! Invariants: the focus is on a visible field whenever one is visible. A single-line text never contains a line end,
+//! so a pasted line never submits. A typed secret is stored in [`SecretInput`] only, never in the text area, whose
+//! history and `Debug` contain plain text. Only `text` uses the text area.
 
 mod choice;
 mod clean;
@@ -29,18 +29,18 @@ pub use single::TextInput;
 use crate::domain::{Fault, Secret};
 use crate::keymap::{Action, Context};
 
-/// What an action, a typed character or a paste did to the form.
+/// The effect of an action, a typed character or a paste.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Did<Id> {
-    /// Nothing: not the form's business (saving, leaving, help), or it had no effect.
+    /// None: the action is not for the form (save, leave, help), or had no effect.
     Nothing,
     /// The cursor or the focus moved.
     Moved,
     /// A value changed.
     Edited,
-    /// Accept on a field with a picker or another place behind it: the app opens that.
+    /// Accept on a field with a picker or another window: the app opens it.
     WantsPicker(Id),
-    /// Accept on the last visible field: there is no next one.
+    /// Accept on the last visible field.
     AcceptedLast,
 }
 
@@ -66,7 +66,7 @@ impl<Id: Copy + Eq> Form<Id> {
 
     // Reading
 
-    /// All fields in order, the invisible ones too.
+    /// All fields in order, hidden ones included.
     pub fn fields(&self) -> &[Field<Id>] {
         &self.fields
     }
@@ -81,12 +81,12 @@ impl<Id: Copy + Eq> Form<Id> {
         self.fields.iter_mut().find(|f| f.id == id)
     }
 
-    /// The field that has the focus; `None` only when no field is visible.
+    /// The field that has the focus; `None` when no field is visible.
     pub fn focused(&self) -> Option<Id> {
         self.current().map(|f| f.id)
     }
 
-    /// The contexts to look a chord up in, for the focused field.
+    /// The keymap contexts for the focused field.
     pub fn contexts(&self) -> &'static [Context] {
         match self.current().map(Field::input) {
             Some(Input::Text(_) | Input::Pick(_)) => {
@@ -105,7 +105,7 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// The text of a text or picked field, as typed; empty for a field of another kind.
+    /// The text of a text or picker field, as typed; empty for another kind.
     pub fn text(&self, id: Id) -> String {
         match self.field(id).map(Field::input) {
             Some(Input::Text(t) | Input::Pick(t)) => t.text().to_owned(),
@@ -113,7 +113,7 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// The lines of a field of several lines, empty ones too; none for a field of another kind.
+    /// The lines of a multi-line field; none for another kind.
     pub fn lines(&self, id: Id) -> Vec<String> {
         match self.field(id).map(Field::input) {
             Some(Input::Lines(l)) => l.lines().to_vec(),
@@ -121,7 +121,7 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// The index of the chosen option; 0 for a field of another kind.
+    /// The index of the selected option; 0 for another kind.
     pub fn choice(&self, id: Id) -> usize {
         match self.field(id).map(Field::input) {
             Some(Input::Choice(c)) => c.selected(),
@@ -129,7 +129,7 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// Takes what was typed as a secret out of the form, which keeps nothing of it.
+    /// Takes the typed secret out of the form, which keeps no copy.
     pub fn take_secret(&mut self, id: Id) -> Secret {
         match self.field_mut(id).map(Field::input_mut) {
             Some(Input::Secret(s)) => s.take(),
@@ -142,26 +142,26 @@ impl<Id: Copy + Eq> Form<Id> {
         self.field(id).is_some_and(Field::is_changed)
     }
 
-    /// Whether anything differs from its initial value, invisible fields included; a secret typed counts.
+    /// Whether any field differs from its initial value, hidden fields and typed secrets included.
     pub fn dirty(&self) -> bool {
         self.fields.iter().any(Field::is_changed)
     }
 
-    /// What is wrong with the form as a whole, where no field can be named.
+    /// The error of the form as a whole.
     pub fn failure(&self) -> Option<&str> {
         self.failure.as_deref()
     }
 
     // Changing from outside
 
-    /// Puts the focus on a field, if it is visible.
+    /// Moves the focus to a field, if it is visible.
     pub fn focus(&mut self, id: Id) {
         if let Some(i) = self.fields.iter().position(|f| f.id == id && f.visible) {
             self.focus = i;
         }
     }
 
-    /// Replaces a text, as if it had been typed: it counts as a change. For a field of lines, its lines.
+    /// Replaces a text as if it had been typed: it counts as a change. For a multi-line field, replaces its lines.
     pub fn set_text(&mut self, id: Id, text: &str) {
         if let Some(field) = self.field_mut(id) {
             field.set_text(text);
@@ -169,14 +169,14 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// Replaces a text by one that counts as unchanged, unless somebody has typed there already.
+    /// Replaces a text by one that counts as unchanged, unless the user has typed there.
     pub fn set_initial(&mut self, id: Id, text: &str) {
         if let Some(field) = self.field_mut(id).filter(|f| !f.is_changed()) {
             field.set_initial(text);
         }
     }
 
-    /// Chooses an option of a choice; one beyond the last is the last.
+    /// Selects an option of a choice, at most the last one.
     pub fn set_choice(&mut self, id: Id, index: usize) {
         if let Some(Input::Choice(c)) = self.field_mut(id).map(Field::input_mut) {
             c.select(index);
@@ -190,7 +190,7 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// Shows or hides a field. A hidden one keeps its value and gives the focus away.
+    /// Shows or hides a field. A hidden field keeps its value and loses the focus.
     pub fn set_visible(&mut self, id: Id, visible: bool) {
         if let Some(field) = self.field_mut(id) {
             field.visible = visible;
@@ -200,14 +200,14 @@ impl<Id: Copy + Eq> Form<Id> {
 
     // Errors
 
-    /// Sets what to be aware of with the value of a field; empty: nothing.
+    /// Sets the warning of a field; empty for none.
     pub fn set_warning(&mut self, id: Id, warning: impl Into<String>) {
         if let Some(field) = self.field_mut(id) {
             field.warning = warning.into();
         }
     }
 
-    /// Drops every error.
+    /// Clears every error.
     pub fn clear_errors(&mut self) {
         self.failure = None;
         for field in &mut self.fields {
@@ -215,7 +215,7 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// Says what is wrong with a field. If it is not to be seen, the form as a whole says it.
+    /// Sets the error of a field, or of the form when the field is not visible.
     pub fn set_error(&mut self, id: Id, error: impl Into<String>) {
         match self.field_mut(id) {
             Some(field) if field.visible => field.error = Some(error.into()),
@@ -223,8 +223,8 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// Shows the field errors of a fault at their fields and focuses the first. `field` maps the first part of the system's
-    /// field name to a field. Returns the fault when it names no field of this form.
+    /// Shows the field errors of a fault at their fields and focuses the first. `field` maps the first part of the
+    /// system's field name to a field. Returns the fault when it names no field of this form.
     pub fn refused(&mut self, fault: Fault, field: impl Fn(&str) -> Option<Id>) -> Option<Fault> {
         self.clear_errors();
         let mut placed = false;
@@ -241,7 +241,7 @@ impl<Id: Copy + Eq> Form<Id> {
         (!placed).then_some(fault)
     }
 
-    /// Puts the focus on the first visible field with an error, and says which it is.
+    /// Moves the focus to the first visible field with an error, and returns it.
     pub fn first_error(&mut self) -> Option<Id> {
         let at = self
             .fields
@@ -251,7 +251,8 @@ impl<Id: Copy + Eq> Form<Id> {
         self.focused()
     }
 
-    /// Marks every visible field that is required and empty, and puts the focus on the first of them. Whether there is one.
+    /// Marks every visible field that is required and empty, and moves the focus to the first. Returns whether there is
+    /// one.
     pub fn missing(&mut self) -> bool {
         let mut first = None;
         for (i, field) in self.fields.iter_mut().enumerate() {
@@ -268,7 +269,7 @@ impl<Id: Copy + Eq> Form<Id> {
 
     // What the keyboard does
 
-    /// Does what an action means here.
+    /// Applies an action.
     pub fn act(&mut self, action: Action) -> Did<Id> {
         match action {
             Action::Next => self.step(true),
@@ -291,7 +292,7 @@ impl<Id: Copy + Eq> Form<Id> {
         self.edit(|input| input.type_char(c))
     }
 
-    /// Pastes into the focused field; a paste never submits and never leaves the field.
+    /// Pastes into the focused field. A paste never submits and never leaves the field.
     pub fn paste(&mut self, text: &str) -> Did<Id> {
         self.edit(|input| input.paste(text))
     }
@@ -346,7 +347,7 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// To the next or the previous visible field, round the ends.
+    /// Moves the focus to the next or the previous visible field, cyclically.
     fn step(&mut self, forward: bool) -> Did<Id> {
         let count = self.fields.len();
         let found = (1..count)
@@ -367,7 +368,7 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// Keeps the focus on a visible field: the next one, else the nearest before.
+    /// Moves the focus from a hidden field to the next visible one, else to the nearest before.
     fn refocus(&mut self) {
         if self.current().is_some() {
             return;

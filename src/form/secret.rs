@@ -1,7 +1,7 @@
-//! The masked input for what must leave no trace.
+//! The masked input for secrets.
 //!
 //! Invariant: the text is in one buffer, which is wiped when it is outgrown, emptied, taken or dropped. There is no
-//! history, no yank buffer, no cursor but the end, and `Debug` shows nothing. The view learns the length alone.
+//! history, no yank buffer, no cursor except at the end, and `Debug` shows nothing. The view learns only the length.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ use super::{Edit, clean};
 use crate::domain::Secret;
 use crate::keymap::Action;
 
-/// Room from the start, so that no key or password that people have ever makes the buffer move.
+/// Initial capacity, so that no real key or password makes the buffer move.
 const ROOM: usize = 256;
 
-/// The most bytes taken: what a server accepts in a frame before sign-in is 8,192 characters (TrueNAS 25.04 on).
+/// Most bytes: a server accepts 8,192 characters in a frame before sign-in (25.04 and newer).
 const MAX: usize = 4096;
 
-/// A line that is not shown.
+/// A masked line.
 pub struct SecretInput {
     text: Zeroizing<String>,
 }
@@ -32,17 +32,17 @@ impl Default for SecretInput {
 }
 
 impl SecretInput {
-    /// Whether nothing was typed.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// How many characters as a person counts them: so many bullets.
+    /// The number of graphemes, which is the number of bullets.
     pub fn len(&self) -> usize {
         self.text.graphemes(true).count()
     }
 
-    /// Hands the text over; the buffer itself goes, no copy stays.
+    /// Takes the text together with its buffer, so that no copy stays.
     pub fn take(&mut self) -> Secret {
         let text = std::mem::replace(&mut *self.text, String::with_capacity(ROOM));
         Secret::new(text)
@@ -80,8 +80,8 @@ impl SecretInput {
         Edit::Changed
     }
 
-    /// White space around it and line ends within are dropped: a key that a narrow terminal had wrapped is whole again.
-    /// One too long is refused whole, for half a secret is none.
+    /// Pastes a text without white space around it and line ends in it: a key that a narrow terminal had wrapped is
+    /// whole again. A text that is too long is refused, because a part of a secret is useless.
     pub(super) fn paste(&mut self, pasted: &str) -> Edit {
         let pasted = pasted.trim();
         let added: usize = pasted
@@ -101,7 +101,7 @@ impl SecretInput {
         Edit::Changed
     }
 
-    /// Grows by copying to a new buffer; the old one is wiped. `String` alone would leave it as it was.
+    /// Grows by copying to a new buffer and wiping the old one, which `String` would not do.
     fn make_room(&mut self, added: usize) {
         let needed = self.text.len() + added;
         if needed > self.text.capacity() {

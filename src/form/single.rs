@@ -4,13 +4,13 @@ use super::text::Area;
 use super::{Edit, clean};
 use crate::keymap::Action;
 
-/// The limit where a field names none.
+/// The default limit.
 const MAX: usize = 4096;
 
-/// The limit of what was there before.
+/// The limit of an initial text.
 const MAX_INITIAL: usize = 60_000;
 
-/// A line with a cursor. Also good outside a form: a filter, a search.
+/// A line with a cursor. Also used outside of forms: a filter, a search.
 #[derive(Debug)]
 pub struct TextInput {
     area: Area,
@@ -29,23 +29,23 @@ impl Default for TextInput {
 }
 
 impl TextInput {
-    /// The text. Never holds a line end or another control character.
+    /// The text, without line ends and other control characters.
     pub fn text(&self) -> &str {
         self.area.lines().first().map_or("", String::as_str)
     }
 
-    /// The cursor: so many characters stand left of it.
+    /// The cursor: the number of characters to its left.
     pub fn cursor(&self) -> usize {
         self.area.cursor().1
     }
 
-    /// Replaces the text; the cursor goes to its end, and what was before cannot be brought back.
+    /// Replaces the text, moves the cursor to its end and clears the history.
     pub fn set(&mut self, text: &str) {
         let line = clean::line(text).chars().take(self.max).collect();
         self.area = Area::new(vec![line]);
     }
 
-    /// Replaces the text by one that counts as unchanged. It may be longer than the limit: it was there before.
+    /// Replaces the text by one that counts as unchanged. It may exceed the limit, because it existed before.
     pub fn set_initial(&mut self, text: &str) {
         self.initial = clean::line(text).chars().take(MAX_INITIAL).collect();
         self.area = Area::new(vec![self.initial.clone()]);
@@ -60,7 +60,7 @@ impl TextInput {
         self.max = chars.min(MAX);
     }
 
-    /// Does an editing action; others have no effect.
+    /// Applies an editing action; others have no effect.
     pub fn act(&mut self, action: Action) -> Edit {
         self.area.act(action)
     }
@@ -73,7 +73,7 @@ impl TextInput {
         self.insert(c.encode_utf8(&mut [0; 4]))
     }
 
-    /// Pastes a text as one line: line ends around it are dropped, those within become spaces.
+    /// Pastes a text as one line: line ends around it are dropped, others become spaces.
     pub fn paste(&mut self, text: &str) -> Edit {
         self.insert(&clean::line(text))
     }

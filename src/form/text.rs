@@ -1,8 +1,8 @@
-//! The one place that knows the text area.
+//! The single wrapper of the text area widget.
 //!
-//! It is driven by our own actions through its explicit methods, never by its shortcuts, and drawn by our own view. Of its
-//! parts we use the lines, the cursor and the history; movement is ours, because its own goes by character where a person
-//! sees a grapheme. Its `Debug` prints the text, so ours does not use it.
+//! Our actions call its explicit methods, never its shortcuts, and our view draws it. We use its lines, cursor and
+//! history, and implement movement ourselves, because the widget moves by character instead of grapheme. Its `Debug`
+//! prints the text, so ours does not use it.
 
 use std::fmt;
 
@@ -12,17 +12,17 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::Edit;
 use crate::keymap::Action;
 
-/// Edits that can be taken back.
+/// Edits that can be undone.
 const HISTORY: usize = 200;
 
-/// Lines with a cursor. The owner limits the text to less than 65,536 lines of less than 65,536 characters, which is what
-/// the text area can jump to.
+/// Lines with a cursor. The owner limits the text to less than 65,536 lines of less than 65,536 characters, the range
+/// of a jump in the text area.
 pub(super) struct Area {
     inner: TextArea<'static>,
 }
 
 impl Area {
-    /// With the cursor at the end.
+    /// Creates it with the cursor at the end.
     pub(super) fn new(lines: Vec<String>) -> Self {
         let mut inner = TextArea::new(lines);
         inner.set_max_histories(HISTORY);
@@ -36,13 +36,13 @@ impl Area {
         self.inner.lines()
     }
 
-    /// Row and column, in characters (not graphemes, not cells) of the line.
+    /// Row and column, in characters (not graphemes, not cells).
     pub(super) fn cursor(&self) -> (usize, usize) {
         let at = self.inner.cursor();
         (at.0, at.1)
     }
 
-    /// Characters in all, a line end being one.
+    /// Characters in all; a line end counts as one.
     pub(super) fn chars(&self) -> usize {
         let lines = self.lines();
         lines.iter().map(|l| l.chars().count()).sum::<usize>() + lines.len().saturating_sub(1)
@@ -58,7 +58,7 @@ impl Area {
         Edit::Changed
     }
 
-    /// Does an editing action; what is none has no effect. Up and down at the first and the last line have none either.
+    /// Applies an editing action; others have no effect. Up on the first line and down on the last have none either.
     pub(super) fn act(&mut self, action: Action) -> Edit {
         let (row, col) = self.cursor();
         match action {
@@ -96,7 +96,7 @@ impl Area {
         self.line(row).chars().count()
     }
 
-    /// One grapheme back, over the line's start to the end of the line before.
+    /// One grapheme back, across the start of the line.
     fn before(&self, row: usize, col: usize) -> Option<(usize, usize)> {
         if col == 0 {
             let up = row.checked_sub(1)?;
@@ -106,7 +106,7 @@ impl Area {
         Some((row, at.unwrap_or(0)))
     }
 
-    /// One grapheme on, over the line's end to the start of the next line.
+    /// One grapheme forward, across the end of the line.
     fn after(&self, row: usize, col: usize) -> Option<(usize, usize)> {
         match boundaries(self.line(row)).find(|&b| b > col) {
             Some(at) => Some((row, at)),
@@ -114,7 +114,7 @@ impl Area {
         }
     }
 
-    /// To the start of the word before: letters and digits, after whatever is none. At the line's start, to the line before.
+    /// To the start of the previous word of letters and digits. At the start of the line, to the previous line.
     fn word_before(&self, row: usize, col: usize) -> Option<(usize, usize)> {
         if col == 0 {
             return self.before(row, col);
@@ -128,7 +128,7 @@ impl Area {
         Some((row, start))
     }
 
-    /// To the end of the next word. At the line's end, to the next line.
+    /// To the end of the next word. At the end of the line, to the next line.
     fn word_after(&self, row: usize, col: usize) -> Option<(usize, usize)> {
         let mut rest = self.line(row).chars().skip(col).peekable();
         if rest.peek().is_none() {
@@ -145,7 +145,7 @@ impl Area {
         Some((row, col + step))
     }
 
-    /// The column in another row after as many graphemes as there are left of the cursor.
+    /// The column in another row after the same number of graphemes.
     fn below(&self, col: usize, row: usize, other: usize) -> usize {
         let graphemes = boundaries(self.line(row)).take_while(|&b| b < col).count();
         boundaries(self.line(other))
@@ -159,7 +159,7 @@ impl Area {
             .move_cursor(CursorMove::Jump(cell(row), cell(col)));
     }
 
-    /// Off the inside of a grapheme, where an edit may have left the cursor.
+    /// Moves the cursor off the inside of a grapheme, where an edit may have left it.
     fn snap(&mut self) {
         let (row, col) = self.cursor();
         let at = boundaries(self.line(row)).find(|&b| b >= col);
@@ -216,13 +216,13 @@ impl Area {
 }
 
 impl fmt::Debug for Area {
-    /// The text may be one that was pasted into the wrong field.
+    /// Hides the text, which may be a secret pasted into the wrong field.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Area({} characters)", self.chars())
     }
 }
 
-/// The columns, in characters, where a grapheme starts, and the line's end.
+/// The columns, in characters, at which a grapheme starts, and the end of the line.
 fn boundaries(line: &str) -> impl Iterator<Item = usize> {
     let mut at = 0;
     std::iter::once(0).chain(line.graphemes(true).map(move |g| {

@@ -58,7 +58,7 @@ impl Payload {
     }
 }
 
-/// A call that has left.
+/// A call that was sent.
 struct InFlight {
     id: RequestId,
     due: Instant,

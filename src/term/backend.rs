@@ -1,8 +1,8 @@
-//! Turns the cells that changed into few bytes: every one crosses an SSH link.
+//! A ratatui backend that sends few bytes, because every byte may cross an SSH connection.
 //!
-//! It remembers what the terminal is like (pen, cursor, which cells are blank), so it never repeats a command, moves the
-//! cursor the cheapest way and erases a line's end instead of overwriting it. One flush is one write. It never asks the
-//! terminal anything, so [`ratatui::Terminal::clear`] is safe with it.
+//! It tracks the terminal's state (attributes, cursor, blank cells), so it never repeats a command, moves the cursor
+//! the cheapest way and erases the end of a line instead of overwriting it. One flush is one write. It never queries
+//! the terminal, so [`ratatui::Terminal::clear`] is safe with it.
 
 use std::io::{self, Write};
 
@@ -17,42 +17,42 @@ use crate::domain::text::is_hidden;
 use super::cursor::{absolute, sideways, vertically};
 use super::pen::Pen;
 
-/// Room for a frame, so that the buffer seldom grows: a grown one leaves a copy of what was in it behind.
+/// Initial capacity for a frame. Growing the buffer would leave a copy of its content behind.
 const FRAME: usize = 32 * 1024;
 
-/// Cells that erasing must save before it is worth its own three bytes and a move.
+/// Cells that an erase must save to be worth its three bytes and a cursor move.
 const WORTH_ERASING: usize = 4;
 
-/// Where the terminal's cursor is.
+/// The position of the terminal's cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
-    /// Nobody knows: at the start, and after the last column, where terminals differ.
+    /// Unknown: at the start, and after the last column, where terminals differ.
     Unknown,
-    /// There.
+    /// Known.
     Exactly(Position),
-    /// In that row; the column holds only if the terminal agrees how wide the last character is.
+    /// The row is known; the column holds only if the terminal agrees on the width of the last character.
     Probably(Position),
 }
 
-/// What a cell of the terminal holds.
+/// The content of a terminal cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Held {
-    /// Surely nothing: a blank without a style that shows.
+    /// Blank, without a visible style.
     Blank,
     /// The first half of a wide character.
     WideStart,
-    /// Something, or nobody knows.
+    /// Something else, or unknown.
     Other,
 }
 
-/// The backend over whatever takes the bytes.
+/// The backend over a writer.
 #[derive(Debug)]
 pub struct Lean<W> {
     sink: W,
     out: Vec<u8>,
     size: Size,
     at: At,
-    /// What ratatui last asked for; its answer when it wants to know.
+    /// The position that ratatui last requested, which it may query.
     wanted: Position,
     pen: Pen,
     cursor_shown: Option<bool>,
@@ -62,7 +62,7 @@ pub struct Lean<W> {
 }
 
 impl<W: Write> Lean<W> {
-    /// A backend for an empty terminal of this size; without `colour` only attributes are sent.
+    /// A backend for an empty terminal of this size. Without `colour` only attributes are sent.
     pub fn new(sink: W, size: Size, colour: bool) -> Self {
         Self {
             sink,
@@ -77,7 +77,7 @@ impl<W: Write> Lean<W> {
         }
     }
 
-    /// The terminal has this size now. Nothing is known of it any more but its pen, which a wipe resets.
+    /// Records a new size. The content and the cursor are unknown then; the attributes are reset by the next wipe.
     pub fn resized(&mut self, size: Size) {
         self.size = size;
         self.at = At::Unknown;
@@ -87,7 +87,7 @@ impl<W: Write> Lean<W> {
         self.held.resize(cells, Held::Other);
     }
 
-    /// Bytes that draw nothing, such as an OSC 52, to go with the next flush.
+    /// Adds bytes that draw nothing, such as OSC 52, to the next flush.
     pub fn push(&mut self, bytes: &[u8]) {
         self.out.extend_from_slice(bytes);
     }
@@ -109,7 +109,7 @@ impl<W: Write> Lean<W> {
         }
     }
 
-    /// The changed cells of one row, from left to right.
+    /// Draws the changed cells of one row, from left to right.
     fn draw_row(&mut self, y: u16, cells: &[(u16, &Cell)]) {
         let erase = self.erase_from(y, cells);
         // Where the last wide character ends: what is behind its second half is not ours to overwrite.
@@ -136,7 +136,7 @@ impl<W: Write> Lean<W> {
         }
     }
 
-    /// The column from which the row will be blank to its end, where erasing is cheaper than drawing blanks.
+    /// The column from which the row is blank to its end, when erasing is cheaper than drawing blanks.
     fn erase_from(&self, y: u16, cells: &[(u16, &Cell)]) -> Option<u16> {
         let mut changed = cells.iter().rev().peekable();
         let (mut from, mut saved) = (None, 0);
@@ -165,7 +165,7 @@ impl<W: Write> Lean<W> {
         if self.colour { pen } else { pen.colourless() }
     }
 
-    /// Draws a cell. Says which column comes after it, and whether that holds half a character now.
+    /// Draws a cell. Returns the next column, and whether it now holds half a character.
     fn draw_cell(&mut self, x: u16, y: u16, cell: &Cell) -> (u16, bool) {
         // Nothing that steers a terminal gets through a cell, whoever put it there.
         let symbol = match cell.symbol() {
@@ -245,7 +245,7 @@ impl<W: Write> Lean<W> {
     }
 }
 
-/// Whether all terminals agree on the width: not for characters that are wide only in East Asia, nor for joined ones.
+/// Whether all terminals agree on the width. They do not for ambiguous East Asian characters and for combined ones.
 fn width_is_certain(symbol: &str) -> bool {
     symbol.is_ascii() || (symbol.chars().count() == 1 && symbol.width() == symbol.width_cjk())
 }
@@ -304,7 +304,7 @@ impl<W: Write> Backend for Lean<W> {
         self.clear_region(ClearType::All)
     }
 
-    /// Only the whole screen: that is all a full-screen terminal asks for.
+    /// Supports only the whole screen, which is all that ratatui requests for a full screen.
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
         if clear_type != ClearType::All {
             return Err(io::ErrorKind::Unsupported.into());

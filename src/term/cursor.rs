@@ -1,4 +1,4 @@
-//! The ways to move the cursor (ECMA-48 8.3; what is 1 need not be said).
+//! Cursor movement sequences (ECMA-48 8.3). A parameter of 1 is omitted.
 
 /// `ESC [ n final`, without the number when it is 1.
 fn csi(n: u16, last: char) -> String {
@@ -9,7 +9,7 @@ fn csi(n: u16, last: char) -> String {
     }
 }
 
-/// Along a row.
+/// Moves along a row.
 pub(super) fn sideways(from: u16, to: u16) -> String {
     if from <= to {
         csi(to - from, 'C')
@@ -20,7 +20,7 @@ pub(super) fn sideways(from: u16, to: u16) -> String {
     }
 }
 
-/// To a place, wherever the cursor is; what is 1 need not be said.
+/// Moves to an absolute position. A parameter of 1 is omitted.
 pub(super) fn absolute(x: u16, y: u16) -> String {
     match (x, y) {
         (0, 0) => "\x1b[H".into(),
@@ -30,7 +30,7 @@ pub(super) fn absolute(x: u16, y: u16) -> String {
     }
 }
 
-/// Along a column.
+/// Moves along a column.
 pub(super) fn vertically(from: u16, to: u16) -> String {
     if from < to {
         csi(to - from, 'B')

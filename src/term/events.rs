@@ -1,7 +1,7 @@
-//! What comes from the terminal, in the program's words.
+//! Reads terminal events and translates them into messages.
 //!
-//! A thread of its own reads, so that crossterm, which goes round in circles when the terminal is gone, never does so in
-//! the thread that could end the program.
+//! A thread of its own reads, because crossterm loops forever when the terminal is gone, and that must not block the
+//! thread that ends the program.
 
 use std::io;
 use std::thread;
@@ -15,16 +15,16 @@ use super::watch;
 use crate::app::Msg;
 use crate::keymap::{Chord, Key};
 
-/// Most events in one batch, so that an endless paste of keys still gets frames.
+/// Most events in one batch, so that an endless paste still gets frames.
 const BATCH: usize = 512;
 
-/// As good as none. With none at all crossterm does not even look at what it has read already.
+/// A poll that hardly waits. With no time at all crossterm does not even report events that it has already read.
 const NO_TIME: Duration = Duration::from_micros(20);
 
-/// Starts to read the terminal and to watch for signals and the hang-up. The terminal must have been taken before.
+/// Starts to read the terminal and to watch signals and the hang-up. The terminal must be in raw mode.
 ///
 /// # Errors
-/// When a thread cannot be started or a signal cannot be caught.
+/// When a thread cannot be started or a signal handler cannot be installed.
 pub fn start(to: UnboundedSender<Input>) -> io::Result<()> {
     watch::start(to.clone())?;
     thread::Builder::new()
@@ -33,7 +33,7 @@ pub fn start(to: UnboundedSender<Input>) -> io::Result<()> {
     Ok(())
 }
 
-/// Reads until nobody listens any more.
+/// Reads until the receiver is dropped.
 fn read(to: &UnboundedSender<Input>) {
     loop {
         let mut batch = Vec::new();
@@ -56,7 +56,7 @@ fn read(to: &UnboundedSender<Input>) {
     }
 }
 
-/// One event as a message, where it means anything to us.
+/// Translates an event into a message, if it has a meaning here.
 fn translate(event: Event) -> Option<Msg> {
     match event {
         Event::Key(key) if key.kind != KeyEventKind::Release => chord(key).map(Msg::Key),
@@ -66,7 +66,7 @@ fn translate(event: Event) -> Option<Msg> {
     }
 }
 
-/// A key as the table of bindings writes it. Nothing here depends on where a key is: only on what it types.
+/// Translates a key event into a chord of the keymap. Only the typed character counts, not the position of the key.
 fn chord(event: KeyEvent) -> Option<Chord> {
     let meta = KeyModifiers::SUPER | KeyModifiers::HYPER | KeyModifiers::META;
     if event.modifiers.intersects(meta) {

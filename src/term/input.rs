@@ -4,28 +4,28 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::app::Msg;
 
-/// What the terminal and the signals say.
+/// An input of the event loop.
 #[derive(Debug)]
 pub enum Input {
-    /// Keys, pastes, sizes: everything that was there to read.
+    /// Keys, pastes and sizes: everything that was ready to read.
     Msgs(Vec<Msg>),
-    /// Stop, as on Ctrl-Z (SIGTSTP).
+    /// Stop, as with Ctrl-Z (SIGTSTP).
     Suspend,
-    /// We were continued (SIGCONT).
+    /// The process was continued (SIGCONT).
     Continued,
-    /// End at once.
+    /// End immediately.
     End(Ending),
 }
 
-/// Where they come in.
+/// The receiver of the inputs.
 pub type Inputs = UnboundedReceiver<Input>;
 
 /// How a run of the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// The person left.
+    /// The user quit.
     Quit,
-    /// A signal, by its number; a terminal that hung up counts as SIGHUP.
+    /// A signal, by number; a hang-up of the terminal counts as SIGHUP.
     Signal(u8),
 }
 
@@ -33,7 +33,7 @@ impl Ending {
     /// The terminal is gone.
     pub const HANG_UP: Self = Self::Signal(1);
 
-    /// As shells write it: 0, or 128 and the signal's number.
+    /// The exit code in shell convention: 0, or 128 plus the signal's number.
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Quit => 0,

@@ -1,8 +1,7 @@
-//! Floor 5: the terminal: taking and giving it back, what comes from it, what goes to it.
+//! Floor 5: the terminal: setup and restore, input, output.
 //!
-//! Invariants (design, 7): the terminal is given back however the program ends, and a hang-up ends the program. Nothing
-//! here asks the terminal a question and waits for the reply: a reply travels a whole SSH round trip, and the event
-//! reader swallows it.
+//! Invariants: the terminal is restored however the program ends, and a hang-up ends the program. Nothing here queries
+//! the terminal and waits for the reply: a reply takes an SSH round trip, and the event reader would swallow it.
 
 pub mod backend;
 mod cursor;

@@ -1,16 +1,16 @@
-//! What the terminal draws the next character with, and the shortest way to change it.
+//! The current colors and attributes of the terminal, and the shortest sequence to change them.
 
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
-/// What shows on a blank.
+/// Attributes that are visible on a blank.
 const ON_BLANK: Modifier = Modifier::REVERSED
     .union(Modifier::UNDERLINED)
     .union(Modifier::CROSSED_OUT)
     .union(Modifier::SLOW_BLINK)
     .union(Modifier::RAPID_BLINK);
 
-/// Attributes, the code that sets each, the code that ends it.
+/// Attributes with the codes that set and reset them.
 const ATTRIBUTES: [(Modifier, u8, u8); 9] = [
     (Modifier::BOLD, 1, 22),
     (Modifier::DIM, 2, 22),
@@ -23,7 +23,7 @@ const ATTRIBUTES: [(Modifier, u8, u8); 9] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-/// Colours and attributes (SGR, ECMA-48 8.3.117).
+/// Colors and attributes (SGR, ECMA-48 8.3.117).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Pen {
     fg: Color,
@@ -32,14 +32,14 @@ pub(super) struct Pen {
 }
 
 impl Pen {
-    /// As after a reset.
+    /// The state after a reset.
     pub(super) const PLAIN: Self = Self {
         fg: Color::Reset,
         bg: Color::Reset,
         modifier: Modifier::empty(),
     };
 
-    /// What a cell wants.
+    /// The style of a cell.
     pub(super) fn of(cell: &Cell) -> Self {
         Self {
             fg: cell.fg,
@@ -48,7 +48,7 @@ impl Pen {
         }
     }
 
-    /// The same without colours.
+    /// The same without colors.
     pub(super) fn colourless(self) -> Self {
         Self {
             modifier: self.modifier,
@@ -56,17 +56,17 @@ impl Pen {
         }
     }
 
-    /// Whether a blank drawn with this looks like an erased cell.
+    /// Whether a blank in this style looks like an erased cell.
     pub(super) fn blank_is_empty(self) -> bool {
         self.bg == Color::Reset && !self.modifier.intersects(ON_BLANK)
     }
 
-    /// Whether a blank looks the same with both.
+    /// Whether a blank looks the same in both styles.
     pub(super) fn same_on_blank(self, other: Self) -> bool {
         self.bg == other.bg && self.modifier & ON_BLANK == other.modifier & ON_BLANK
     }
 
-    /// Appends what turns this pen into `to`.
+    /// Appends the sequence that changes this style to `to`.
     pub(super) fn change(&mut self, to: Self, out: &mut Vec<u8>) {
         if *self == to {
             return;
@@ -88,7 +88,7 @@ impl Pen {
     }
 }
 
-/// The codes that lead from one pen to another without a reset.
+/// The codes that change one style to another without a reset.
 fn codes(from: Pen, to: Pen) -> String {
     let mut list: Vec<String> = Vec::new();
     let mut have = from.modifier;
@@ -117,7 +117,7 @@ fn codes(from: Pen, to: Pen) -> String {
     list.join(";")
 }
 
-/// A colour's code; `base` is 30 for the text, 40 for what is behind it.
+/// The code of a color; `base` is 30 for the foreground, 40 for the background.
 fn colour(colour: Color, base: u8) -> String {
     let number = match colour {
         Color::Reset => base + 9,

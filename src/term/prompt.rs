@@ -1,4 +1,4 @@
-//! A question on the terminal whose answer is not echoed: passwords, API keys, one-time codes for the script commands.
+//! Prompts on the terminal without echo: passwords, API keys and one-time codes for the script commands.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -13,17 +13,17 @@ use super::watch;
 use crate::domain::Secret;
 use crate::domain::text::harmless;
 
-/// How long a person needs at least to see what they are asked about.
+/// Shortest time that a user needs to read what a question is about.
 const DEAD_TIME: Duration = Duration::from_millis(300);
-/// The longest answer that is taken.
+/// The longest accepted answer.
 const LONGEST: usize = 4096;
 
-/// Whether somebody is there to be asked.
+/// Whether a user is there to answer.
 pub fn possible() -> bool {
     isatty(stdin())
 }
 
-/// Asks on standard error and reads one line, without echo. `None` when the person left with Ctrl-C, Ctrl-D or Esc.
+/// Asks on standard error and reads one line without echo. `None` when the user cancelled with Ctrl-C, Ctrl-D or Esc.
 ///
 /// # Errors
 /// When standard input is not a terminal or cannot be read.
@@ -38,10 +38,9 @@ pub fn secret(question: &str) -> io::Result<Option<Secret>> {
     answer
 }
 
-/// Shows what a person is asked about, and asks on standard error for one line, which is echoed.
+/// Shows a text, asks on standard error and reads one line with echo.
 ///
-/// What was typed before the question, or within a short dead time after what it is about was shown, is thrown away: it
-/// answers nothing.
+/// Input that was typed before the question, or within a short time after the text was shown, is discarded.
 ///
 /// # Errors
 /// When standard input or error cannot be used.
@@ -56,7 +55,7 @@ pub fn line(about: &str, question: &str) -> io::Result<String> {
     Ok(answer.trim().to_owned())
 }
 
-/// Reads keys until Enter. Byte by byte, so that nothing that follows the line is taken from whoever reads next.
+/// Reads keys until Enter, byte by byte, so that input after the line stays for the next reader.
 fn read_line(mut from: impl Read) -> io::Result<Option<Secret>> {
     // Room for all of it: a buffer that grows leaves copies behind.
     let mut line = zeroize::Zeroizing::new(Vec::with_capacity(LONGEST));

@@ -1,4 +1,4 @@
-//! The one who draws: ratatui's two buffers over [`Lean`], and the one writer of everything that goes to the terminal.
+//! Draws frames: ratatui's two buffers over [`Lean`], and the single writer to the terminal.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,17 +12,19 @@ use rustix::io::Errno;
 
 use super::backend::Lean;
 
-/// The terminal was given back for good: no frame may come after that. It could hold a secret, and would land on the shell's screen.
+/// The terminal was restored for good. No frame may follow: it could hold a secret and would appear on the shell's
+/// screen.
 static CLOSED: AtomicBool = AtomicBool::new(false);
 
-/// Held while a frame is being written.
+/// Held while a frame is written.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// How often, and how long each time, the end waits for a frame that is being written. A terminal that takes none is not waited for.
+/// How often, and how long each time, the end waits for a frame in progress. A terminal that accepts no bytes is not
+/// waited for.
 const TRIES: u32 = 50;
 const TRY: Duration = Duration::from_millis(2);
 
-/// No frame is written from now on: the process ends.
+/// Blocks all further frames, because the process ends.
 pub(super) fn close() {
     CLOSED.store(true, Ordering::SeqCst);
     for _ in 0..TRIES {
@@ -90,25 +92,25 @@ pub struct Screen<W: Write> {
 }
 
 impl<W: Write> Screen<W> {
-    /// A screen of this size, believed empty, as the alternate screen is on entering it.
+    /// A screen of this size, assumed empty, as the alternate screen is at first.
     ///
     /// # Errors
-    /// None in practice: nothing is written or asked yet.
+    /// None in practice: nothing is written yet.
     pub fn new(sink: W, size: Size, colour: bool) -> io::Result<Self> {
         Ok(Self {
             terminal: Terminal::new(Lean::new(sink, size, colour))?,
         })
     }
 
-    /// Draws a frame and sends what changed, in one write.
+    /// Draws a frame and sends the changes in one write.
     ///
     /// # Errors
-    /// What the writer says.
+    /// An error of the writer.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
         self.terminal.draw(draw).map(|_| ())
     }
 
-    /// The terminal has another size: the next frame repaints everything.
+    /// Records a new size: the next frame repaints everything.
     pub fn resized(&mut self, width: u16, height: u16) {
         let size = Size::new(width, height);
         if self.terminal.size().ok() != Some(size) {
@@ -116,7 +118,7 @@ impl<W: Write> Screen<W> {
         }
     }
 
-    /// Wipes the screen: the next frame, which goes out in the same write, repaints everything.
+    /// Clears the screen: the next frame, sent in the same write, repaints everything.
     ///
     /// # Errors
     /// None in practice: nothing is written yet.
@@ -124,7 +126,7 @@ impl<W: Write> Screen<W> {
         self.terminal.clear()
     }
 
-    /// Something else may have drawn on the terminal: wipe it and believe nothing.
+    /// Clears the screen after another program may have drawn on it.
     ///
     /// # Errors
     /// As [`Screen::wipe`].
@@ -136,10 +138,10 @@ impl<W: Write> Screen<W> {
         self.wipe()
     }
 
-    /// Sends bytes that draw nothing (OSC 52), now.
+    /// Sends bytes that draw nothing (OSC 52), immediately.
     ///
     /// # Errors
-    /// What the writer says.
+    /// An error of the writer.
     pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         let backend = self.terminal.backend_mut();
         backend.push(bytes);

@@ -1,7 +1,7 @@
-//! Taking the terminal and giving it back.
+//! Enters and restores the terminal.
 //!
-//! What must be undone is kept in one place that anything can reach: the end of `main`, a panic, the thread that watches
-//! for signals. Undoing twice does nothing.
+//! The saved state is global, so that the end of `main`, a panic and the signal thread can all restore it. Restoring
+//! twice does nothing.
 
 use std::io;
 use std::panic::PanicHookInfo;
@@ -18,30 +18,31 @@ use rustix::termios::{
 
 use super::screen::{self, LastWord, Tty};
 
-/// Alternate screen, bracketed paste. No mouse: the person selects text with it. The cursor is the frame's business.
+/// Alternate screen and bracketed paste. No mouse reporting, because the user selects text with the mouse. Each frame
+/// sets the cursor.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h";
-/// Wipe what was on the screen, then everything back, the cursor shown.
+/// Clears the screen and restores everything, with a visible cursor.
 const LEAVE: &[u8] = b"\x1b[m\x1b[H\x1b[J\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
-/// What the terminal was like, while it is ours.
+/// The original state of the terminal, while it is changed.
 static TAKEN: Mutex<Option<Taken>> = Mutex::new(None);
 
 struct Taken {
     before: Termios,
-    /// We are on the alternate screen; a prompt is not.
+    /// The alternate screen is in use; a prompt does not use it.
     full_screen: bool,
 }
 
-/// The terminal while it is ours; given back when dropped.
+/// Owns the changed terminal and restores it when dropped.
 #[derive(Debug)]
 #[must_use = "dropping it gives the terminal back"]
 pub struct Session(());
 
 impl Session {
-    /// Takes the terminal for a full screen.
+    /// Enters the full screen.
     ///
     /// # Errors
-    /// When standard input or output is not a terminal, or will not be set.
+    /// When standard input or output is not a terminal, or the mode cannot be set.
     pub fn full_screen() -> io::Result<Self> {
         if !isatty(stdin()) || !isatty(stdout()) {
             return Err(io::Error::new(
@@ -53,10 +54,10 @@ impl Session {
         Ok(Self(()))
     }
 
-    /// Takes the terminal for a question: every key comes at once and none is echoed.
+    /// Enters the mode for a prompt: keys are read one by one and not echoed.
     ///
     /// # Errors
-    /// When standard input is not a terminal, or will not be set.
+    /// When standard input is not a terminal, or the mode cannot be set.
     pub fn question() -> io::Result<Self> {
         take(false)?;
         Ok(Self(()))
@@ -85,7 +86,7 @@ fn take(full_screen: bool) -> io::Result<()> {
     Ok(())
 }
 
-/// Gives the terminal back, if it is ours. Errors are of no use here: there is nobody left to tell.
+/// Restores the terminal if it was changed. Errors are ignored, because nobody is left to report them to.
 pub fn restore() {
     restore_by(&mut Tty);
 }
@@ -101,7 +102,7 @@ fn restore_by(writer: &mut dyn io::Write) {
     }
 }
 
-/// The same where writing might block for ever, as on a stalled link: then only the mode is given back.
+/// Restores the terminal when writing might block forever, as on a stalled connection: then only the mode is restored.
 pub(super) fn restore_without_waiting() {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -120,7 +121,7 @@ pub(super) fn restore_without_waiting() {
     }
 }
 
-/// The terminal's size; 80x24 where it does not say, and never nothing.
+/// The terminal's size; 80x24 when it is unknown, and never zero.
 pub fn size() -> Size {
     match tcgetwinsize(stdout()) {
         Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Size::new(size.ws_col, size.ws_row),
@@ -128,23 +129,24 @@ pub fn size() -> Size {
     }
 }
 
-/// Whether keys come to us. A terminal that is not our controlling one has no foreground: then it is ours.
+/// Whether we are in the foreground. A terminal that does not control our session has no foreground, and counts as
+/// ours.
 fn in_foreground() -> bool {
     tcgetpgrp(stdin()).map_or(true, |foreground| foreground == getpgrp())
 }
 
-/// Whether no shell is there to continue us: we, or the group we are in, lead the session (`ssh -t HOST tnkeys`).
+/// Whether no shell can continue us: we, or our process group, lead the session (`ssh -t HOST tnkeys`).
 fn nobody_continues_us() -> bool {
     getsid(None).is_ok_and(|session| session == getpgrp())
 }
 
-/// Gives the terminal back, stops, and takes it again once continued in the foreground. Says whether we were stopped:
-/// where nobody could continue us, we go on at once.
+/// Restores the terminal, stops the process, and enters the terminal again once continued in the foreground. Returns
+/// whether the process was stopped: when no shell could continue it, it goes on at once.
 ///
-/// SIGTSTP itself cannot stop us, as it is caught; SIGSTOP does, with our whole group, as the terminal would.
+/// SIGTSTP cannot stop the process, because it is caught; SIGSTOP to the process group does.
 ///
 /// # Errors
-/// When the terminal cannot be taken again.
+/// When the terminal cannot be entered again.
 pub fn suspend() -> io::Result<bool> {
     let ours = TAKEN
         .lock()
@@ -160,10 +162,10 @@ pub fn suspend() -> io::Result<bool> {
     Ok(true)
 }
 
-/// After a continue that was not for a stop of ours (SIGSTOP from outside): the shell has used the terminal since.
+/// Enters the terminal again after a stop from outside (SIGSTOP), during which the shell used the terminal.
 ///
 /// # Errors
-/// When the terminal cannot be taken again.
+/// When the terminal cannot be entered again.
 pub fn take_again() -> io::Result<()> {
     stay_stopped_in_background();
     let now = tcgetattr(stdin())?;
@@ -183,11 +185,12 @@ pub fn take_again() -> io::Result<()> {
     io::Write::write_all(&mut Tty, ENTER)
 }
 
-/// `bg` continues us without giving us the terminal: stop again, as every full-screen program does; `fg` then wakes us.
+/// Stops again while in the background: `bg` continues the process without giving it the terminal; `fg` then wakes it.
 ///
-/// The system must do it (SIGTTOU), as it looks whose terminal it is and stops us in one step. Between a look of ours and
-/// a SIGSTOP we may be stopped already, because another thread read from the terminal (SIGTTIN), and `fg` may come: then we would
-/// stop in the foreground. To restart output that nobody suspended changes nothing.
+/// The kernel must stop it (SIGTTOU), because it checks the foreground and stops the process in one step. Between a
+/// check of our own and a SIGSTOP, another thread may have read from the terminal (SIGTTIN) and stopped the process
+/// already, and `fg` may follow: the process would then stop in the foreground. Restarting output that was not
+/// suspended has no effect.
 fn stay_stopped_in_background() {
     while !in_foreground() && !nobody_continues_us() {
         match tcflow(stdin(), Action::OOn) {
@@ -203,8 +206,8 @@ fn stay_stopped_in_background() {
     }
 }
 
-/// From now on a panic, in whatever thread, gives the terminal back, says so in one line and ends the process. What the
-/// panic said is not shown: it may quote what it was working on, a secret for example.
+/// Installs a panic hook that restores the terminal, prints one line and ends the process. The panic message is not
+/// shown, because it may quote a secret.
 pub fn install_panic_hook() {
     std::panic::set_hook(Box::new(|panic: &PanicHookInfo<'_>| {
         // Whatever thread it is, another may be drawing.

@@ -1,7 +1,7 @@
-//! Watches for signals and for the terminal's hang-up, in a thread of its own.
+//! Watches for signals and for the terminal's hang-up, on a thread of its own.
 //!
-//! The main thread is told and ends by itself. When it cannot, because it is stuck writing to a stalled link, this thread
-//! gives the terminal back and ends the process: SIGTERM and a closed terminal always work.
+//! The main thread is told and ends by itself. When it cannot, because it is blocked writing to a stalled connection,
+//! this thread restores the terminal and ends the process: SIGTERM and a closed terminal always work.
 
 use std::io;
 use std::thread;
@@ -23,7 +23,7 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Starts the watch.
 ///
 /// # Errors
-/// When the thread cannot be started or a signal cannot be caught.
+/// When the thread cannot be started or a signal handler cannot be installed.
 pub(super) fn start(to: UnboundedSender<Input>) -> io::Result<()> {
     let runtime = runtime()?;
     let sources = {
@@ -42,10 +42,10 @@ pub(super) fn start(to: UnboundedSender<Input>) -> io::Result<()> {
     Ok(())
 }
 
-/// Ends the process on a signal or a hang-up while a question is on the terminal, which is given back first.
+/// Restores the terminal and ends the process on a signal or a hang-up during a prompt.
 ///
 /// # Errors
-/// As for the full screen.
+/// As [`start`].
 pub(super) fn start_for_question() -> io::Result<()> {
     let runtime = runtime()?;
     let sources = {
@@ -67,7 +67,7 @@ fn runtime() -> io::Result<tokio::runtime::Runtime> {
 }
 
 struct Sources {
-    /// Answered when the terminal is gone.
+    /// Completes when the terminal is gone.
     gone: oneshot::Receiver<()>,
     term: tokio::signal::unix::Signal,
     hang_up: tokio::signal::unix::Signal,
@@ -93,7 +93,7 @@ impl Sources {
     }
 }
 
-/// Passes on what is not the end, until the end.
+/// Passes other signals on until one ends the program.
 async fn watch(mut sources: Sources, mut pass: impl FnMut(Input)) -> Ending {
     loop {
         tokio::select! {
@@ -108,7 +108,7 @@ async fn watch(mut sources: Sources, mut pass: impl FnMut(Input)) -> Ending {
     }
 }
 
-/// Starts a thread that sleeps until the terminal on standard input is gone, and says so. Keys do not wake it.
+/// Starts a thread that waits until the terminal on standard input is gone. Key presses do not wake it.
 fn hang_up() -> io::Result<oneshot::Receiver<()>> {
     let (tell, told) = oneshot::channel();
     thread::Builder::new()

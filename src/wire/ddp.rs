@@ -1,4 +1,4 @@
-//! DDP as TrueNAS speaks it at `/websocket`: up to 24.10 the only framing, later still answered.
+//! DDP as TrueNAS uses it at `/websocket`: the only framing up to 24.10, still supported later.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -42,7 +42,7 @@ struct Frame {
     collection: Value,
 }
 
-/// What is left of a frame whose error has another shape.
+/// A frame whose error has an unexpected shape.
 #[derive(Deserialize)]
 struct OddError {
     msg: String,
@@ -84,7 +84,7 @@ pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
     })
 }
 
-/// A frame that could not be read because its error has another shape.
+/// Reads a frame whose error has an unexpected shape.
 pub(super) fn odd(text: &str) -> Option<Incoming> {
     let odd = serde_json::from_str::<OddError>(text).ok()?;
     match odd.msg.as_str() {
@@ -116,7 +116,8 @@ fn failed(id: &Value, error: ErrorReply) -> Incoming {
     }
 }
 
-/// The number in an id that we made: `id-7` for a call, `sub-7` for a subscription; also where only the number comes back.
+/// The number in a request id of ours: `id-7` for a call, `sub-7` for a subscription; also when only the number comes
+/// back.
 fn ours(id: &Value) -> Option<u64> {
     match id {
         Value::String(text) => parts::digits(digits(text)),
@@ -127,14 +128,14 @@ fn ours(id: &Value) -> Option<u64> {
     }
 }
 
-/// What follows the words that our ids begin with.
+/// The part after the prefix of our ids.
 pub(super) fn digits(id: &str) -> &str {
     id.strip_prefix("id-")
         .or_else(|| id.strip_prefix("sub-"))
         .unwrap_or(id)
 }
 
-/// Each `sub` is answered by a `ready` of its own, which names it.
+/// Reads the `ready` that answers a `sub` and names it.
 fn ready(subs: &Value) -> Incoming {
     let named = subs.as_array().and_then(|subs| subs.first());
     match named.and_then(|id| Some((ours(id)?, id.clone()))) {

@@ -1,4 +1,4 @@
-//! The two values that TrueNAS writes in its own way: a date `{"$date": ms}` and a set `{"$set": [...]}`.
+//! Two value types with a special encoding: a date `{"$date": ms}` and a set `{"$set": [...]}`.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::domain::expiry::{LAST, LAST_SECOND};
 /// 0001-01-01T00:00:00Z.
 const FIRST: Timestamp = Timestamp::constant(-62_135_596_800, 0);
 
-/// A date as TrueNAS takes it. Whole seconds: it keeps no more (all releases).
+/// Encodes a date in whole seconds: TrueNAS stores no fractions (all releases).
 pub fn date(at: Timestamp) -> Value {
     let second = if at >= LAST {
         LAST_SECOND
@@ -18,7 +18,7 @@ pub fn date(at: Timestamp) -> Value {
     json!({ "$date": second.saturating_mul(1000) })
 }
 
-/// Reads a date; `None` for anything else, and for one beyond the calendar.
+/// Reads a date; `None` for anything else, and for a date outside of the calendar.
 pub fn read_date(value: &Value) -> Option<Timestamp> {
     let millisecond = value.get("$date")?.as_i64()?;
     if (LAST.as_millisecond()..=LAST_SECOND * 1000 + 999).contains(&millisecond) {
@@ -29,7 +29,7 @@ pub fn read_date(value: &Value) -> Option<Timestamp> {
     (at >= FIRST).then_some(at)
 }
 
-/// Reads a set, which some releases write as a plain list.
+/// Reads a set, which some releases send as a plain list.
 pub fn read_set(value: &Value) -> Option<&[Value]> {
     let list = match value {
         Value::Array(list) => list,

@@ -1,10 +1,10 @@
 //! The two framings.
 
-/// One of the two ways to say the same.
+/// A message framing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Framing {
-    /// JSON-RPC 2.0, from 25.04 on.
+    /// JSON-RPC 2.0 (25.04 and newer).
     JsonRpc,
-    /// The older protocol at `/websocket`, answered by every release.
+    /// The older protocol at `/websocket` (all releases).
     Ddp,
 }

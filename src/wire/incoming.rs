@@ -1,60 +1,60 @@
-//! Messages from a server, decoded.
+//! Decoded messages from a server.
 
 use std::fmt;
 
 use super::opaque::Opaque;
 use crate::domain::{ErrorReply, Text};
 
-/// What a server said.
+/// A message from a server.
 pub enum Incoming {
-    /// DDP: the connection is open for calls.
+    /// DDP: the connection is ready for calls.
     Connected,
-    /// DDP: the server does not speak our version, or got something else before the greeting.
+    /// DDP: the server does not support our version, or received something else before the greeting.
     Failed,
-    /// The answer to a call or a subscription of ours.
+    /// The reply to a call or a subscription.
     Reply {
-        /// The `id` that was sent.
+        /// The `id` of the request.
         id: u64,
-        /// What came of it.
+        /// The result.
         result: Result<Opaque, ErrorReply>,
     },
-    /// The answer to a call, which cannot be decoded: what became of the call is not known.
+    /// A reply that cannot be decoded: the outcome of the call is unknown.
     Unreadable {
-        /// The `id` that was sent.
+        /// The `id` of the request.
         id: u64,
     },
-    /// An error that names no request of ours.
+    /// An error that names no request.
     ErrorWithoutId(ErrorReply),
-    /// Something changed in a collection we subscribed to. Its fields were not even read.
+    /// A change in a subscribed collection. Its fields are never read.
     Event {
         /// What happened to the entry.
         kind: EventKind,
         /// `api_key.query`.
         collection: String,
-        /// The entry's number; `None` where it has another kind of id.
+        /// The entry's number; `None` for another kind of id.
         id: Option<i64>,
     },
-    /// A subscription ended by the server's will.
+    /// The server ended a subscription.
     Unsubscribed {
-        /// Which, where it says so.
+        /// The collection, if it is named.
         collection: Option<String>,
-        /// Why, where it says so.
+        /// The reason, if one is given.
         error: Option<Text>,
     },
-    /// DDP: the answer to a ping.
+    /// DDP: the reply to a ping.
     Pong,
-    /// Something this program does not know, or an answer to somebody else.
+    /// An unknown message, or a reply to someone else.
     Other,
 }
 
 /// What happened to an entry of a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventKind {
-    /// It is new.
+    /// It was added.
     Added,
-    /// It is different.
+    /// It was changed.
     Changed,
-    /// It is gone.
+    /// It was removed.
     Removed,
 }
 
@@ -69,25 +69,25 @@ impl EventKind {
     }
 }
 
-/// Why a frame could not be read. Says nothing of what stood in it.
+/// Why a frame could not be decoded. Contains nothing of the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// Longer than [`MAX_INCOMING`].
     #[error("a message larger than any real answer")]
     TooLarge,
-    /// No JSON, or nested or numbered beyond reason.
+    /// Not JSON, or nested too deeply, or with a number out of range.
     #[error("a message that is not JSON")]
     NotJson,
     /// JSON of another shape.
     #[error("JSON that is not a message of this protocol")]
     NotAMessage,
-    /// An answer whose id none of our requests can have.
+    /// A reply with an id that no request of ours can have.
     #[error("an answer to a request that was never sent")]
     NoId,
 }
 
 impl From<serde_json::Error> for Malformed {
-    /// Keeps only the kind: serde's own words may quote the frame.
+    /// Keeps only the kind, because serde's messages may quote the frame.
     fn from(error: serde_json::Error) -> Self {
         match error.classify() {
             serde_json::error::Category::Data => Self::NotAMessage,
@@ -97,7 +97,7 @@ impl From<serde_json::Error> for Malformed {
 }
 
 impl fmt::Debug for Incoming {
-    /// Names the kind and the ids; a result or a reason may hold more than a log should.
+    /// Shows the kind and the ids only: a result or a reason may be too sensitive for a log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Connected => f.write_str("Connected"),

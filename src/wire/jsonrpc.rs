@@ -1,4 +1,5 @@
-//! JSON-RPC 2.0 as TrueNAS speaks it (25.04 on): no batches, params always an array, events as notifications.
+//! JSON-RPC 2.0 as TrueNAS uses it (25.04 and newer): no batches, `params` is always an array, events are
+//! notifications.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -44,7 +45,7 @@ struct RpcError {
     data: Option<Body>,
 }
 
-/// What is left of a frame whose error has another shape: the call that it answers must not wait for ever.
+/// A frame whose error has an unexpected shape. Its call must not wait forever.
 #[derive(Deserialize)]
 struct OddError {
     #[serde(default)]
@@ -91,13 +92,13 @@ pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
     }
 }
 
-/// A frame that could not be read because its error has another shape.
+/// Reads a frame whose error has an unexpected shape.
 pub(super) fn odd(text: &str) -> Option<Incoming> {
     let odd = serde_json::from_str::<OddError>(text).ok()?;
     failed(&odd.id, parts::not_understood()).ok()
 }
 
-/// The number of a request of ours: also where it comes back as a string or with a fraction of nothing.
+/// The number of a request; also when it comes back as a string or with a zero fraction.
 fn ours(id: &Value) -> Option<u64> {
     match id {
         Value::String(text) => parts::digits(text),

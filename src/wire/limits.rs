@@ -1,37 +1,37 @@
-//! How large a frame may be. What is over is refused here and never sent, because the server answers it by closing.
+//! Size limits of frames. A larger frame is refused here and never sent, because the server would close the connection.
 
 use super::framing::Framing;
 
-/// Characters before sign-in (both framings, 24.04 and 25.10): one more and the server closes with 1007.
+/// Characters before sign-in (both framings, 24.04 and 25.10): with one more the server closes with 1007.
 const BEFORE_SIGN_IN: usize = 8_192;
-/// Characters after sign-in (JSON-RPC, 25.10): one more and the server closes with 1009. DDP has no such limit.
+/// Characters after sign-in (JSON-RPC, 25.10): with one more the server closes with 1009. DDP has no such limit.
 const AFTER_SIGN_IN: usize = 65_536;
-/// Bytes, always: the WebSocket library under the server (aiohttp) takes no larger message.
+/// Bytes in every case: the server's WebSocket library (aiohttp) accepts no larger message.
 const BYTES: usize = 4 << 20;
 
-/// The largest message that is read before the sign-in, in bytes. The largest one of 25.10.5 there, the answer to a sign-in with
+/// Largest message in bytes that is read before the sign-in. The largest one of 25.10.5, the reply to a sign-in with
 /// all roles, has about 9 KB.
 pub const MAX_BEFORE_SIGN_IN: usize = 256 << 10;
 
-/// The largest frame that is read, in bytes. A list of 10,000 keys or users has about 5 MB.
+/// Largest message in bytes that is read. A list of 10,000 keys or users has about 5 MB.
 pub const MAX_INCOMING: usize = 64 << 20;
 
-/// A frame that the server would not take.
+/// A frame that the server would refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the message has {size} {unit}; this system takes {limit}")]
 pub struct TooLarge {
-    /// How large it is.
+    /// Its size.
     pub size: usize,
-    /// How large it may be.
+    /// The limit.
     pub limit: usize,
-    /// Of what: `characters` or `bytes`.
+    /// The unit: `characters` or `bytes`.
     pub unit: &'static str,
 }
 
-/// Whether the server takes a frame of this size: it counts characters (not bytes), its WebSocket library bytes.
+/// Checks a frame against the server's limits: the server counts characters, its WebSocket library bytes.
 ///
 /// # Errors
-/// [`TooLarge`] says by how much.
+/// [`TooLarge`], with the size and the limit.
 pub fn check_size(text: &str, signed_in: bool, framing: Framing) -> Result<(), TooLarge> {
     if text.len() > BYTES {
         return Err(TooLarge {

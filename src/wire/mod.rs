@@ -1,8 +1,8 @@
-//! Floor 1: how messages travel. JSON-RPC 2.0 at `/api/...` and DDP at `/websocket`; methods and results are opaque here.
+//! Floor 1: message framing. JSON-RPC 2.0 at `/api/...` and DDP at `/websocket`; methods and results are opaque here.
 //!
-//! Invariant: what a server must not have told us never becomes a value: a traceback (`trace`, which carries local
-//! variables) and the fields of an event (which carry plain keys from 25.10 on) are skipped while the text is read. What
-//! does become a value is an [`Opaque`], wiped when dropped. No error here carries anything of the frame.
+//! Invariant: data that the server should not have sent never becomes a value: a traceback (`trace`, which contains
+//! local variables) and the fields of an event (which contain plain keys from 25.10 on) are skipped while parsing.
+//! Everything else becomes an [`Opaque`], which is wiped when dropped. Errors contain nothing of the frame.
 
 mod ddp;
 pub mod ejson;
@@ -24,7 +24,7 @@ pub use limits::{MAX_BEFORE_SIGN_IN, MAX_INCOMING, TooLarge, check_size};
 pub use opaque::{Opaque, wipe};
 
 impl Framing {
-    /// What must be said first, before any call; `None` for JSON-RPC.
+    /// The greeting before any call; `None` for JSON-RPC.
     pub fn hello(self) -> Option<&'static str> {
         match self {
             Self::JsonRpc => None,
@@ -32,8 +32,8 @@ impl Framing {
         }
     }
 
-    /// A call's frame. `id` comes back in [`Incoming::Reply`]; `params` is an array. The frame is built in one piece, so
-    /// that no copy of a secret in it is left behind.
+    /// The frame of a call. `id` comes back in [`Incoming::Reply`]; `params` is an array. The frame is built in one
+    /// buffer, so that no copy of a secret is left behind.
     pub fn call(self, id: u64, method: &str, params: &Value) -> Zeroizing<String> {
         match self {
             Self::JsonRpc => jsonrpc::call(id, method, params),
@@ -41,8 +41,8 @@ impl Framing {
         }
     }
 
-    /// The frame that subscribes to a collection. It is answered like a call: by an [`Incoming::Reply`] with the same
-    /// `id`, whose result is the subscription's own id. Calls and subscriptions must not share ids.
+    /// The frame that subscribes to a collection. Its reply is an [`Incoming::Reply`] with the same `id`, whose result
+    /// is the subscription's own id. Calls and subscriptions must not share ids.
     pub fn subscribe(self, id: u64, collection: &str) -> String {
         match self {
             Self::JsonRpc => jsonrpc::subscribe(id, collection),
@@ -50,10 +50,10 @@ impl Framing {
         }
     }
 
-    /// Reads one text frame from a server. What cannot be decoded still ends its call, where it says whose answer it is.
+    /// Decodes a text frame from a server. An undecodable reply still ends its call if the id can be read.
     ///
     /// # Errors
-    /// [`Malformed`] when nobody knows whose it is: the connection is of no use any more. A message that is only unknown is
+    /// [`Malformed`] when the id is unknown: the connection is then unusable. An unknown message is
     /// [`Incoming::Other`].
     pub fn decode(self, text: &str) -> Result<Incoming, Malformed> {
         if text.len() > MAX_INCOMING {

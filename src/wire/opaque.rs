@@ -7,12 +7,12 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use zeroize::Zeroize;
 
-/// Parameters or a result: not looked into on this floor, not shown by `Debug`, wiped on drop.
+/// Parameters or a result: not inspected on this floor, hidden from `Debug`, wiped on drop.
 #[derive(Default)]
 pub struct Opaque(Value);
 
 impl Opaque {
-    /// The value, for who may look into it. Taking a string out of it moves the secret, so nothing is left to wipe.
+    /// The value. Taking a string out of it moves the secret, so nothing is left to wipe.
     pub fn value_mut(&mut self) -> &mut Value {
         &mut self.0
     }
@@ -50,7 +50,7 @@ impl<'de> Deserialize<'de> for Opaque {
     }
 }
 
-/// Overwrites every string in a value. Its depth is bounded: serde_json reads at most 128 levels.
+/// Overwrites every string in a value. The depth is bounded: serde_json reads at most 128 levels.
 pub fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),

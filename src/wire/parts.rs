@@ -1,5 +1,5 @@
-//! The parts of a frame that both framings share, read leniently: a leaf of an unexpected type is as good as absent.
-//! Fields that are not declared here (`trace`, `py_exception`, `fields`) are skipped by the reader without a copy.
+//! Parts of a frame that both framings share, parsed leniently: a leaf of an unexpected type counts as absent.
+//! Undeclared fields (`trace`, `py_exception`, `fields`) are skipped without a copy.
 
 use std::fmt;
 
@@ -11,17 +11,17 @@ use super::Opaque;
 use crate::domain::Text;
 use crate::domain::error_reply::{Class, Complaint, ErrorReply};
 
-/// Longest reason that is kept, in characters.
+/// Longest reason in characters.
 const LONGEST: usize = 2_000;
 /// Most complaints that are kept.
 const MOST: usize = 64;
 
-/// Tells `"result": null` from no result at all.
+/// Distinguishes `"result": null` from a missing result.
 pub(super) fn present<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Opaque>, D::Error> {
     Opaque::deserialize(d).map(Some)
 }
 
-/// Writes a frame into a string of exactly its size: a growing string would leave copies of a secret behind.
+/// Writes a frame into a string of exactly its size: growing it would leave copies of a secret behind.
 pub(super) fn in_one_piece(
     write: impl Fn(&mut dyn fmt::Write) -> fmt::Result,
 ) -> Zeroizing<String> {
@@ -40,7 +40,7 @@ pub(super) fn in_one_piece(
     text
 }
 
-/// The error's own body: `data` in JSON-RPC, `error` in DDP.
+/// The body of an error: `data` in JSON-RPC, `error` in DDP.
 #[derive(Default, Deserialize)]
 pub(super) struct Body {
     #[serde(default)]
@@ -54,17 +54,17 @@ pub(super) struct Body {
 }
 
 impl Body {
-    /// Whether DDP calls it a validation error.
+    /// Whether DDP marks it as a validation error.
     pub(super) fn is_validation(&self) -> bool {
         self.kind.as_str() == Some("VALIDATION")
     }
 
-    /// TrueNAS's errno; 0 where there is none.
+    /// TrueNAS's errno; 0 without one.
     pub(super) fn errno(&self) -> i64 {
         self.error.as_i64().unwrap_or(0)
     }
 
-    /// The error of this body. `message` stands in where there is no reason.
+    /// The error of this body. `message` replaces a missing reason.
     pub(super) fn into_reply(self, class: Class, message: &str) -> ErrorReply {
         let reason = self.reason.as_str().unwrap_or("");
         let reason = if reason.is_empty() { message } else { reason };
@@ -82,7 +82,7 @@ impl Body {
     }
 }
 
-/// `[[attribute or null, text, errno], ...]`; entries of another shape are left out.
+/// `[[attribute or null, text, errno], ...]`; entries of another shape are skipped.
 fn complaints(extra: &Value) -> Vec<Complaint> {
     let entries = extra.as_array().map(Vec::as_slice).unwrap_or_default();
     let read = |entry: &Value| {
@@ -101,7 +101,7 @@ fn complaints(extra: &Value) -> Vec<Complaint> {
     entries.iter().filter_map(read).take(MOST).collect()
 }
 
-/// An error whose body was of no known shape.
+/// An error whose body has an unknown shape.
 pub(super) fn not_understood() -> ErrorReply {
     ErrorReply {
         class: Class::Failed,
@@ -111,7 +111,7 @@ pub(super) fn not_understood() -> ErrorReply {
     }
 }
 
-/// The text, cut where it is absurdly long.
+/// The text, cut at a limit.
 pub(super) fn clipped(text: &str) -> Text {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => Text::from(format!("{}…", &text[..end])),
@@ -119,7 +119,7 @@ pub(super) fn clipped(text: &str) -> Text {
     }
 }
 
-/// A number, also one written as a string.
+/// A number, also when it is written as a string.
 pub(super) fn number(value: &Value) -> Option<i64> {
     match value {
         Value::String(digits) => digits.parse().ok(),
@@ -127,20 +127,20 @@ pub(super) fn number(value: &Value) -> Option<i64> {
     }
 }
 
-/// A number of a request: digits, and nothing but them.
+/// A request id: only digits.
 pub(super) fn digits(text: &str) -> Option<u64> {
     let all = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     all.then(|| text.parse().ok())?
 }
 
-/// A number of a request that came back as `7.0`.
+/// A request id that came back as `7.0`.
 pub(super) fn integral(number: f64) -> Option<u64> {
     // Up to 2^53 every integer has a value of its own.
     let sound = number.fract() == 0.0 && (0.0..9_007_199_254_740_992.0).contains(&number);
     sound.then_some(number as u64)
 }
 
-/// The words of an error that is a string or an object with a reason.
+/// The text of an error that is a string or an object with a reason.
 pub(super) fn words(error: &Value) -> Option<Text> {
     let reason = error.get("reason").and_then(Value::as_str);
     error.as_str().or(reason).map(clipped)

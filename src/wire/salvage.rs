@@ -1,20 +1,20 @@
-//! What can still be told of a frame that cannot be decoded: whose answer it is, so that its call ends.
+//! Reads the id of a frame that cannot be decoded, so that its call ends.
 //!
-//! The scan takes any text, goes down no levels and copies nothing. It knows strings, brackets and what stands between.
+//! The scan accepts any text, does not recurse and copies nothing. It recognizes only strings and brackets.
 
 use super::framing::Framing;
 use super::incoming::{EventKind, Incoming};
 use super::{ddp, parts};
 use crate::domain::error_reply::ErrorReply;
 
-/// The collection that is taken for the one that changed where an event cannot be decoded.
+/// The collection that an undecodable event is taken to be about.
 const KEYS: &str = "api_key.query";
 
-/// The fields of the outermost object that say what a frame is, as they are written.
+/// The top-level fields that identify a frame, as written.
 #[derive(Default)]
 struct Outside<'a> {
     id: Option<&'a str>,
-    /// There are two ids: nobody knows which one counts.
+    /// There are two ids, so none counts.
     twice: bool,
     result: bool,
     error: bool,
@@ -23,7 +23,7 @@ struct Outside<'a> {
     collection: Option<&'a str>,
 }
 
-/// The message as far as it is known; `None`: not even whose it is.
+/// The message as far as it is known; `None` without a usable id.
 pub(super) fn incoming(framing: Framing, text: &str) -> Option<Incoming> {
     let outside = outside(text)?;
     let word = match framing {
@@ -114,7 +114,7 @@ fn split(text: &str, at: usize) -> Option<(&str, &str)> {
     Some((text.get(..at)?, text.get(at..)?))
 }
 
-/// Where the string ends that a text begins with.
+/// The end of the string at the start of a text.
 fn string(text: &str) -> Option<usize> {
     let mut bytes = text.bytes().enumerate();
     if bytes.next()?.1 != b'"' {
@@ -130,7 +130,7 @@ fn string(text: &str) -> Option<usize> {
     None
 }
 
-/// Where the value ends that a text begins with, whatever is in it.
+/// The end of the value at the start of a text.
 fn value(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (0, 0_usize);

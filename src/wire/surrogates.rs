@@ -1,11 +1,11 @@
-//! Half a character in a JSON string: Python writes a lone surrogate as `\ud800`, and no string of ours can hold it.
+//! Lone surrogates in JSON strings: Python writes `\ud800`, which a Rust string cannot hold.
 
 use zeroize::Zeroizing;
 
-/// What stands in its place, as everywhere where a text could not be read.
+/// The replacement character.
 const REPLACEMENT: &[u8] = b"\\ufffd";
 
-/// The frame with U+FFFD for each lone surrogate; `None` where there is none. It may hold a secret, as the frame may.
+/// The frame with U+FFFD for each lone surrogate; `None` without one. It may hold a secret, as the frame may.
 pub(super) fn mended(text: &str) -> Option<Zeroizing<String>> {
     let bytes = text.as_bytes();
     let mut out: Option<Zeroizing<Vec<u8>>> = None;
@@ -44,7 +44,7 @@ fn memchr(bytes: &[u8], from: usize) -> Option<usize> {
         .map(|at| from + at)
 }
 
-/// The code unit of an escape `\uXXXX` that begins here.
+/// The code unit of an escape `\uXXXX` at this position.
 fn unit(bytes: &[u8], at: usize) -> Option<u32> {
     let escape = bytes.get(at..at + 6)?;
     let digits = escape.strip_prefix(b"\\u")?;

@@ -1,9 +1,9 @@
-//! Error numbers as TrueNAS sends them, Linux's with one of its own.
+//! Error numbers of TrueNAS: those of Linux and one of its own.
 
 pub(super) const ENOENT: i64 = 2;
 pub(super) const EACCES: i64 = 13;
 pub(super) const EBUSY: i64 = 16;
 pub(super) const EINVAL: i64 = 22;
 pub(super) const EOPNOTSUPP: i64 = 95;
-/// Nobody is signed in: TrueNAS's own.
+/// Nobody is signed in: TrueNAS's own number.
 pub(super) const ENOTAUTHENTICATED: i64 = 207;

@@ -1,11 +1,12 @@
-//! Which field of a form a complaint is about (design, invariant 6).
+//! Maps complaints to form fields.
 
 use super::words::{LIST_NOISE, plain};
 use crate::domain::FieldError;
 use crate::domain::error_reply::{Complaint, ErrorReply};
 use crate::domain::text::harmless;
 
-/// The complaints by field, each once: a malformed user name is complained about once for every type it could have had.
+/// The complaints by field, without duplicates: a malformed user name is reported once for every type that it could
+/// have.
 pub(super) fn of(error: &ErrorReply) -> Vec<FieldError> {
     let mut fields: Vec<FieldError> = Vec::new();
     for complaint in &error.extra {
@@ -36,7 +37,7 @@ fn read(complaint: &Complaint) -> FieldError {
     }
 }
 
-/// The attribute within the request: empty for the whole of it, `None` when it is about something else.
+/// The attribute within the request: empty for the whole request, `None` for another subject.
 fn name(attribute: &str) -> Option<&str> {
     let rest = ["api_key_create", "api_key_update"]
         .iter()
@@ -48,7 +49,8 @@ fn name(attribute: &str) -> Option<&str> {
     }
 }
 
-/// The path down to what a form knows: `username.function-after[...]` is `username`; within a list the place counts.
+/// Shortens a path to what a form knows: `username.function-after[...]` becomes `username`; within a list the index
+/// stays.
 fn known(path: &str) -> String {
     let mut segments = path.split('.');
     let first = segments.next().unwrap_or("");
@@ -64,7 +66,8 @@ fn known(path: &str) -> String {
     harmless(&field).into_owned()
 }
 
-/// `Item#0 is not valid per list types: [EINVAL] allowlist_item.resource: attribute required` as `0.resource` and the rest.
+/// Splits `Item#0 is not valid per list types: [EINVAL] allowlist_item.resource: attribute required` into `0.resource`
+/// and the text.
 fn list_item(words: &str) -> Option<(String, &str)> {
     let (number, rest) = words.strip_prefix("Item#")?.split_once(LIST_NOISE)?;
     number.parse::<u32>().ok()?;
@@ -80,7 +83,8 @@ fn list_item(words: &str) -> Option<(String, &str)> {
     Some((place, rest.trim()))
 }
 
-/// 25.04 and later name no field for a taken name, an unknown user, one without roles and a past expiry.
+/// Guesses the field from the text: 25.04 and newer name no field for a duplicate name, an unknown user, one without
+/// roles and a past expiry.
 fn guess(words: &str) -> &'static str {
     let words = words.to_lowercase();
     if words.contains("name must be unique") || words.contains("already exists") {

@@ -1,4 +1,4 @@
-//! Sign-ins that did not work.
+//! Faults of sign-ins.
 
 use super::errno::{EACCES, EINVAL, EOPNOTSUPP};
 use super::words::{clean, sentence};
@@ -6,12 +6,12 @@ use crate::api::sign_in::LoginAnswer;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Credentials, Fault, KeyId, Kind};
 
-/// How it was tried.
+/// The sign-in method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum With {
-    /// A password, or nothing at all (the socket).
+    /// A password, or none (the socket).
     Password,
-    /// The text of an API key.
+    /// An API key as text.
     PlainKey,
     /// SCRAM with an API key.
     Scram,
@@ -19,21 +19,21 @@ pub enum With {
     Token,
 }
 
-/// What was tried, for the words of its refusal.
+/// What was tried, for the text of the fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tried {
-    /// How.
+    /// The method.
     pub with: With,
-    /// As whom.
+    /// The user.
     pub user: Option<String>,
-    /// With which key.
+    /// The key.
     pub key: Option<KeyId>,
-    /// Over TLS, at least up to whoever ends it.
+    /// Over TLS, at least up to the endpoint that terminates it.
     pub tls: bool,
 }
 
 impl Tried {
-    /// With these credentials. `scram`: by SCRAM and not in plain.
+    /// Describes a sign-in with these credentials. `scram`: with SCRAM instead of plain text.
     pub fn of(credentials: &Credentials, scram: bool, tls: bool) -> Self {
         Self {
             with: match credentials {
@@ -48,7 +48,7 @@ impl Tried {
         }
     }
 
-    /// `API key 7`, or `the API key` where its id cannot be read.
+    /// `API key 7`, or `the API key` when its id is unknown.
     fn the_key(&self) -> String {
         match self.key {
             Some(id) => format!("API key {id}"),
@@ -56,7 +56,7 @@ impl Tried {
         }
     }
 
-    /// The next step for a key that was not taken.
+    /// The advice for a refused key.
     fn check_key(&self) -> String {
         let whose = match &self.user {
             Some(user) => format!("that the key belongs to {user}"),
@@ -66,7 +66,7 @@ impl Tried {
     }
 }
 
-/// A sign-in that was answered with an error.
+/// The fault of a sign-in that was answered with an error.
 pub(super) fn failed(error: &ErrorReply) -> Fault {
     if error.errno == EOPNOTSUPP {
         return Fault::new(
@@ -83,7 +83,7 @@ pub(super) fn failed(error: &ErrorReply) -> Fault {
     Fault::new(kind, sentence("The sign-in failed", &clean(error)))
 }
 
-/// The fault of a sign-in that was answered, but not with success or a question; `None` for those.
+/// The fault of a sign-in reply; `None` for success and for a request for a code.
 pub fn sign_in(answer: &LoginAnswer, tried: &Tried) -> Option<Fault> {
     Some(match answer {
         LoginAnswer::Success(_) | LoginAnswer::CodeRequired => return None,
@@ -111,7 +111,7 @@ pub fn sign_in(answer: &LoginAnswer, tried: &Tried) -> Option<Fault> {
     })
 }
 
-/// AUTH_ERR, or `false` from the older methods: the system never says what was wrong.
+/// AUTH_ERR, or `false` from the older methods: the system never gives the reason.
 fn refused(tried: &Tried) -> Fault {
     let fault = |what: &str| Fault::new(Kind::SignIn, what);
     match tried.with {
@@ -141,7 +141,7 @@ fn refused(tried: &Tried) -> Fault {
     }
 }
 
-/// EXPIRED: from 25.04 on, for a key also when it was revoked before, or by this very call.
+/// EXPIRED (25.04 and newer). For a key also when it was revoked earlier, or by this very call.
 fn expired(tried: &Tried) -> Fault {
     match tried.with {
         With::PlainKey | With::Scram => {

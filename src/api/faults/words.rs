@@ -1,14 +1,13 @@
-//! TrueNAS's words without the noise around them: `[EINVAL] api_key_create.name: name must be unique\n` is to be read as
-//! `name must be unique`.
+//! Cleans TrueNAS error texts: `[EINVAL] api_key_create.name: name must be unique\n` becomes `name must be unique`.
 
 use crate::domain::ErrorReply;
 
-/// The longest that is shown of a reason, in characters.
+/// Longest shown reason in characters.
 const LONGEST: usize = 300;
-/// What stands between `Item#0` and the complaint itself (24.04).
+/// The text between `Item#0` and the complaint (24.04).
 pub(super) const LIST_NOISE: &str = " is not valid per list types: ";
 
-/// What an error says: its complaints where it has any, else its reason; each thing once. May be empty.
+/// The text of an error: its complaints if it has any, else its reason, without duplicates. May be empty.
 pub(super) fn clean(error: &ErrorReply) -> String {
     let said: Vec<&str> = if error.extra.is_empty() {
         error.reason.raw().lines().map(plain).collect()
@@ -27,7 +26,7 @@ pub(super) fn clean(error: &ErrorReply) -> String {
     clip(&once.join("; "))
 }
 
-/// One line without `[ERRNO]`, the attribute it is about, and pydantic's own prefix.
+/// One line without `[ERRNO]`, the attribute, and the prefix of pydantic.
 pub(super) fn plain(line: &str) -> &str {
     let line = line.trim();
     // 24.04, about an entry of a list; the place in the list is read elsewhere (`fields`).
@@ -61,7 +60,7 @@ fn is_attribute(word: &str) -> bool {
         })
 }
 
-/// `{lead}: {words}.`, or the lead alone where there are no words.
+/// `{lead}: {words}.`, or only the lead without words.
 pub(super) fn sentence(lead: &str, words: &str) -> String {
     let end = if words.ends_with(['.', '!', '?', '…']) {
         ""
@@ -74,7 +73,7 @@ pub(super) fn sentence(lead: &str, words: &str) -> String {
     }
 }
 
-/// The text, cut where it is absurdly long.
+/// The text, cut at a limit.
 pub(super) fn clip(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -1,22 +1,22 @@
-//! The text of a key file, to be read by this program, by TrueNAS's own client, by a shell or by a container.
+//! Writes key files for tnkeys, TrueNAS's own client, a shell or a container.
 //!
-//! Invariant: the text is a [`Secret`], made in room that never moves: what grows leaves copies behind.
+//! Invariant: the text is a [`Secret`] in a buffer of sufficient size, because growing it would leave copies behind.
 
 use crate::domain::key_text;
 use crate::domain::{KeyId, ScramParts, Secret};
 
-/// The INI section that counts; any other counts where it is the only one.
+/// The expected INI section; a single section may have another name.
 pub(super) const SECTION: &str = "TRUENAS_API_KEY";
-/// The name that programs look for in their environment.
+/// The environment variable that programs read.
 const VARIABLE: &str = "TRUENAS_API_KEY";
 
-/// What a key file looks like.
+/// The form of a key file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
     /// The key on a line of its own.
     #[default]
     Raw,
-    /// One object; of 26.0 on with the computed keys instead of the key.
+    /// One object; from 26.0 on with the SCRAM keys instead of the key.
     Json,
     /// A section with names and values.
     Ini,
@@ -25,10 +25,10 @@ pub enum Form {
 }
 
 impl Form {
-    /// All, in the order they are offered.
+    /// All forms, in the order of the menu.
     pub const ALL: [Self; 4] = [Self::Raw, Self::Json, Self::Ini, Self::Env];
 
-    /// What it is called.
+    /// The name of the form.
     pub fn word(self) -> &'static str {
         match self {
             Self::Raw => "raw",
@@ -38,7 +38,7 @@ impl Form {
         }
     }
 
-    /// What the names of such files end in.
+    /// The usual file extension.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Raw => "key",
@@ -49,16 +49,17 @@ impl Form {
     }
 }
 
-/// The text is no API key of this id.
+/// The text is not an API key with this id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a valid API key: only the raw form can hold it")]
 pub struct NotAKey;
 
-/// The text of a file with this key. `parts`: its computed keys, which the JSON form then holds instead of the key itself, as
-/// TrueNAS's client has it.
+/// The text of a file with this key. `parts` are its SCRAM keys, which the JSON form contains instead of the key
+/// itself, as TrueNAS's client expects.
 ///
 /// # Errors
-/// [`NotAKey`]: a file with a syntax holds nothing else, lest it breaks out of it. The raw form takes anything.
+/// [`NotAKey`]: a form with a syntax accepts only keys, so that the text cannot break out of it. The plain form accepts
+/// anything.
 pub fn write(
     form: Form,
     id: KeyId,
@@ -85,7 +86,7 @@ pub fn write(
     })
 }
 
-/// One line: what stands before the key, and the key.
+/// One line: a prefix and the key.
 fn line(before: &[&str], key: &Secret) -> Secret {
     let key = key.expose();
     let mut text = String::with_capacity(before.concat().len() + key.len() + 1);
@@ -95,7 +96,7 @@ fn line(before: &[&str], key: &Secret) -> Secret {
     Secret::new(text)
 }
 
-/// How a document of named values is put together.
+/// The syntax of a document of named values.
 struct Syntax {
     begin: &'static str,
     before_name: &'static str,

@@ -1,4 +1,4 @@
-//! Who may own and change what is used.
+//! Checks the owner and the permissions of files and directories.
 
 use std::path::Path;
 
@@ -11,14 +11,14 @@ use crate::domain::{Fault, Kind};
 /// Who else may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
-    /// Everybody; but only its owner may change it.
+    /// Everybody; but only the owner may change it.
     Anyone,
-    /// Its owner alone: it holds a secret.
+    /// Only the owner: the file holds a secret.
     Owner,
 }
 
 impl Readers {
-    /// Judges the handle of an open file.
+    /// Checks the handle of an open file.
     pub(super) fn judge(self, path: &Path, stat: &Stat) -> Result<(), Fault> {
         if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
             return Err(not_a_file(path));
@@ -46,12 +46,12 @@ impl Readers {
 
 const WRITE: Mode = Mode::WGRP.union(Mode::WOTH);
 
-/// Whether what this user made is as good as our own.
+/// Whether files of this user are trusted: the current user and root.
 pub(super) fn trusted(owner: u32) -> bool {
     owner == 0 || owner == geteuid().as_raw()
 }
 
-/// Judges the handle of a directory on the way to what is wanted.
+/// Checks the handle of a directory along a path.
 pub(super) fn directory(path: &Path, stat: &Stat, wanted: &Path) -> Result<(), Fault> {
     if !trusted(stat.st_uid) {
         let fault = foreign(path, "directory", stat.st_uid);
@@ -70,7 +70,7 @@ pub(super) fn directory(path: &Path, stat: &Stat, wanted: &Path) -> Result<(), F
     Ok(())
 }
 
-/// Somebody else's.
+/// The fault of another user's file or directory.
 pub(super) fn foreign(path: &Path, kind: &str, owner: u32) -> Fault {
     let what = format!(
         "{}: this {kind} belongs to another user (uid {owner}), so it is not used.",
@@ -84,7 +84,7 @@ pub(super) fn foreign(path: &Path, kind: &str, owner: u32) -> Fault {
     refused(what).next(next)
 }
 
-/// A directory, a FIFO, a device.
+/// The fault of a directory, a FIFO or a device.
 pub(super) fn not_a_file(path: &Path) -> Fault {
     refused(format!("{}: it is not a regular file.", path.display()))
 }
@@ -93,7 +93,7 @@ fn refused(what: String) -> Fault {
     Fault::new(Kind::Invalid, what)
 }
 
-/// `chmod 600 /home/me/key`, with the path as a shell reads it.
+/// `chmod 600 /home/me/key`, with the path quoted for a shell.
 pub fn chmod(mode: &str, path: &Path) -> String {
     format!("chmod {mode} {}", shell(&path.display().to_string()))
 }

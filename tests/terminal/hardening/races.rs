@@ -107,9 +107,14 @@ impl Scene {
 
     /// Starts the other user and waits for its first round.
     fn race(&self) -> Racer {
-        // Where we were built may be closed to others.
+        // Where we were built may be closed to others. Another process writes the copy: a child that another test forks meanwhile
+        // would inherit our open file, and a file that is open for writing cannot be run.
         let copy = self.path("other");
-        fs::copy(child_test::program(), &copy).unwrap();
+        let copied = Command::new("cp")
+            .arg(child_test::program())
+            .arg(&copy)
+            .status();
+        assert!(copied.unwrap().success());
         mode(&copy, 0o755);
         let id = OTHER.to_string();
         let child = Command::new("setpriv")
