@@ -21,6 +21,8 @@ pub(in crate::app) enum Event {
     ExportEnded,
     /// The list and the sessions were read again before the end of this old key.
     ReadBeforeTheEnd(KeyId),
+    /// The person wants to leave the program.
+    Quit,
     /// An action on this key is next, whatever is selected.
     OnKey(KeyId, Action),
 }

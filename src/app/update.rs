@@ -1,12 +1,17 @@
 //! From a message to effects: who gets it.
 
 mod answers;
+mod connecting;
+mod leaving;
+mod link_events;
+mod list_actions;
 pub(in crate::app) mod replies;
 
 use crate::app::access;
 use crate::app::allowlist;
 use crate::app::allowlist::audit;
 use crate::app::allowlist::audit_form::Stage;
+use crate::app::allowlist::pickers;
 use crate::app::connect::link;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
@@ -16,6 +21,7 @@ use crate::app::keys::edit;
 use crate::app::keys::unenforced;
 use crate::app::lost_reply::hold;
 use crate::app::message::{Msg, Wake};
+use crate::app::modal::KeyField;
 use crate::app::modal::Screen;
 use crate::app::modal::{Help, Modal};
 use crate::app::model::Model;
@@ -25,6 +31,8 @@ use crate::app::sight::Cause;
 use crate::app::upgrade;
 use crate::app::widget::line_edit;
 use crate::app::widget::picker;
+use crate::app::widget::picker::Offers;
+use crate::app::widget::picker::Picked;
 use crate::app::widget::scroll::scrolled;
 use crate::keymap::{self, Action, Chord};
 
@@ -123,8 +131,42 @@ impl Model {
                     self.rotation.ask_end(old, &self.sessions, &mut self.cx)
                 }
                 Event::OnKey(id, action) => self.on_key(id, action),
+                Event::Quit => self.quit(),
             }
         }
+    }
+
+    pub(in crate::app) fn picked(&mut self, picked: Picked) {
+        if picked == Picked::Open {
+            return;
+        }
+        let picker = self.cx.modals.pop();
+        if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Profiles) {
+            if let Picked::Value(name) = picked {
+                self.picked_profile(&name);
+            }
+        } else if let (Some(Modal::Builder(_)), Some(Modal::Picker(from))) =
+            (self.cx.modals.last(), &picker)
+        {
+            if let Picked::Value(value) = picked {
+                pickers::picked_for_builder(from.offers, &value, &mut self.cx);
+            }
+        } else if let (Picked::Value(value), Some(Modal::Learn(_))) =
+            (&picked, self.cx.modals.last())
+        {
+            let value = value.clone();
+            audit::picked_caller(&value, &mut self.cx);
+        } else if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Receivers) {
+            if let Picked::Value(name) = picked {
+                self.secret.deliver(&name, &mut self.cx);
+            }
+        } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
+            (picked, self.cx.modals.last_mut())
+        {
+            it.form.set_text(KeyField::Owner, &value);
+            it.form.act(Action::Next);
+        }
+        self.cx.tell(Event::FormChanged);
     }
 
     fn key(&mut self, chord: Chord) {
@@ -272,7 +314,7 @@ impl Model {
                         .rotation_key(action, &mut self.sessions, &mut self.cx);
                 }
             }
-            Modal::Upgrade(_) => self.upgrade_key(action),
+            Modal::Upgrade(_) => upgrade::upgrade_key(action, &mut self.cx),
             Modal::SaveReport(_) => upgrade::save_report_key(action, chord, &mut self.cx),
             Modal::SaveProfile(_) => {
                 self.systems

@@ -1,118 +1,24 @@
 //! What the keys of the list do.
 
-use crate::app::access;
 use crate::app::access::Owners;
 use crate::app::catalogue;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
-use crate::app::keys::apply_expiry;
-use crate::app::keys::confirm;
 use crate::app::keys::orphans;
 use crate::app::requests::reads;
 use crate::app::sessions::Sessions;
-use crate::app::upgrade;
 use crate::app::widget::line_edit;
 
 use crate::app::connect::connection::Link;
 use crate::app::keys::confirm::reset_question;
-use crate::app::modal::{Details, KeyForm, Modal, ResetForm};
-use crate::app::model::Model;
+use crate::app::modal::{KeyForm, Modal, ResetForm};
 use crate::app::notice::Weight;
 use crate::app::widget::question::Answer;
 use crate::domain::{ApiKey, KeyId, State};
 use crate::keymap::{Action, Chord};
 
-impl Model {
-    pub(in crate::app) fn list_action(&mut self, action: Action) {
-        let changes = matches!(
-            action,
-            Action::New
-                | Action::Edit
-                | Action::Reset
-                | Action::Rotate
-                | Action::Delete
-                | Action::ApplyExpiry
-        );
-        if changes && self.cx.connection.read_only {
-            return self.cx.refuse_change();
-        }
-        let page = isize::try_from(self.cx.list_rows()).unwrap_or(10).max(1);
-        match action {
-            Action::Up => self.cx.keys.step(-1),
-            Action::Down => self.cx.keys.step(1),
-            Action::PageUp => self.cx.keys.step(-page),
-            Action::PageDown => self.cx.keys.step(page),
-            Action::Top => self.cx.keys.jump(false),
-            Action::Bottom => self.cx.keys.jump(true),
-            Action::Filter => self.cx.keys.filtering = true,
-            Action::Back => self.cx.keys.set_filter(String::new()),
-            Action::Sort => self
-                .cx
-                .keys
-                .next_order(self.cx.connection.system.as_ref().map(|s| &s.caps)),
-            Action::Reverse => self.cx.keys.turn(),
-            Action::KeepCopy => self.secret.keep_copy(&mut self.cx),
-            Action::Refresh => refresh(&mut self.connect, &mut self.cx),
-            Action::Open => {
-                self.connect.open_another(&mut self.cx);
-                if !self.systems.profiles.is_empty() {
-                    self.systems.pick_profile(&self.connect, &mut self.cx);
-                }
-            }
-            Action::Upgrade => upgrade::open_upgrade(&mut self.cx),
-            Action::Quit => self.quit(),
-            Action::Details => {
-                if let Some(key) = self.cx.keys.selected() {
-                    self.cx.modals.push(Modal::Details(Details {
-                        id: key.id,
-                        scroll: 0,
-                    }));
-                    catalogue::want_catalogue(&mut self.cx);
-                    self.sessions.want_sessions(&mut self.cx);
-                }
-            }
-            Action::GoneSessions => self.sessions.open_gone_sessions(&mut self.cx),
-            Action::Sessions => {
-                if let Some(key) = chosen_key(&self.cx) {
-                    self.sessions.show(key.id, &mut self.cx);
-                }
-            }
-            Action::Access => {
-                if let Some(key) = chosen_key(&self.cx) {
-                    access::open_access_of(&key, &mut self.cx);
-                }
-            }
-            Action::New => new_key(&mut self.access, &mut self.cx),
-            Action::Edit => self.with_selected(|model, key| edit_key(key, &mut model.cx)),
-            Action::Reset => self.with_selected(|model, key| {
-                ask_reset(&key, &mut model.sessions, &mut model.cx);
-            }),
-            Action::Rotate => self.with_selected(|model, key| {
-                model
-                    .rotation
-                    .rotate(&key, &mut model.sessions, &mut model.cx);
-            }),
-            Action::ApplyExpiry => self.with_selected(|model, key| {
-                apply_expiry::offer_to_apply(key.id, &model.enforcing, &mut model.cx);
-            }),
-            Action::Delete => self.with_selected(|model, key| {
-                confirm::ask_delete(&key, &model.rotation, &mut model.sessions, &mut model.cx);
-            }),
-            _ => {}
-        }
-    }
-
-    fn with_selected(&mut self, then: impl FnOnce(&mut Self, ApiKey)) {
-        match chosen_key(&self.cx) {
-            Some(key) if self.cx.online() => then(self, key),
-            Some(_) => {}
-            None => self.cx.say(Weight::Plain, "no key is selected"),
-        }
-    }
-}
-
-fn ask_reset(key: &ApiKey, sessions: &mut Sessions, cx: &mut Cx) {
+pub(in crate::app) fn ask_reset(key: &ApiKey, sessions: &mut Sessions, cx: &mut Cx) {
     if key.state(cx.now) == State::Orphaned {
         let notice = orphans::reset_will_not_help(key, cx);
         return cx.modals.push(Modal::Question(notice));
@@ -157,7 +63,7 @@ pub(in crate::app) fn refresh(connect: &mut Connecting, cx: &mut Cx) {
     }
 }
 
-fn new_key(access: &mut Owners, cx: &mut Cx) {
+pub(in crate::app) fn new_key(access: &mut Owners, cx: &mut Cx) {
     if !cx.online() {
         return;
     }
@@ -176,7 +82,7 @@ fn new_key(access: &mut Owners, cx: &mut Cx) {
 }
 
 /// The key whose details are open, else the selected one.
-fn chosen_key(cx: &Cx) -> Option<ApiKey> {
+pub(in crate::app) fn chosen_key(cx: &Cx) -> Option<ApiKey> {
     let id = match cx.modals.last() {
         Some(Modal::Details(details)) => Some(details.id),
         _ => cx.keys.selected().map(|key| key.id),
@@ -184,7 +90,7 @@ fn chosen_key(cx: &Cx) -> Option<ApiKey> {
     id.and_then(|id| cx.keys.get(id)).cloned()
 }
 
-fn edit_key(key: ApiKey, cx: &mut Cx) {
+pub(in crate::app) fn edit_key(key: ApiKey, cx: &mut Cx) {
     if key.state(cx.now) == State::Orphaned {
         let edit = Answer::EditOrphan(key.id);
         return orphans::ask_about_orphan(&key, edit, cx);

@@ -3,8 +3,6 @@
 use crate::app::access;
 use crate::app::access::Owners;
 use crate::app::allowlist;
-use crate::app::allowlist::audit;
-use crate::app::allowlist::pickers;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
@@ -16,73 +14,13 @@ use crate::app::widget::form_keys::FormKey;
 use crate::app::widget::form_keys::drive;
 use std::sync::Arc;
 
-use crate::api::{Call, LinkCommand};
-use crate::app::effect::Effect;
+use crate::api::Call;
 use crate::app::keys::confirm::{narrowing_question, reset_question};
 use crate::app::modal::{KeyField, Modal};
-use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::widget::picker::{Offers, Picked};
+use crate::app::widget::picker::Offers;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::keymap::{Action, Chord};
-
-impl Model {
-    pub(in crate::app) fn picked(&mut self, picked: Picked) {
-        if picked == Picked::Open {
-            return;
-        }
-        let picker = self.cx.modals.pop();
-        if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Profiles) {
-            if let Picked::Value(name) = picked {
-                self.picked_profile(&name);
-            }
-        } else if let (Some(Modal::Builder(_)), Some(Modal::Picker(from))) =
-            (self.cx.modals.last(), &picker)
-        {
-            if let Picked::Value(value) = picked {
-                pickers::picked_for_builder(from.offers, &value, &mut self.cx);
-            }
-        } else if let (Picked::Value(value), Some(Modal::Learn(_))) =
-            (&picked, self.cx.modals.last())
-        {
-            let value = value.clone();
-            audit::picked_caller(&value, &mut self.cx);
-        } else if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Receivers) {
-            if let Picked::Value(name) = picked {
-                self.secret.deliver(&name, &mut self.cx);
-            }
-        } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
-            (picked, self.cx.modals.last_mut())
-        {
-            it.form.set_text(KeyField::Owner, &value);
-            it.form.act(Action::Next);
-        }
-        self.cx.tell(Event::FormChanged);
-    }
-
-    pub(in crate::app) fn code_key(&mut self, action: Option<Action>, chord: Chord) {
-        let Some(Modal::Code(it)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        let save = match action {
-            // A form of one field: Enter sends it, as everywhere a code is asked for.
-            Some(Action::Accept | Action::Save) => true,
-            Some(Action::Back) => {
-                self.cx.modals.pop();
-                return self.abandon_connection();
-            }
-            _ => {
-                drive(&mut it.form, action, chord);
-                false
-            }
-        };
-        if save && !it.form.missing() {
-            let code = it.form.take_secret(crate::app::modal::CodeField);
-            self.cx.modals.pop();
-            self.cx.out.push(Effect::Ask(LinkCommand::Code(code)));
-        }
-    }
-}
 
 pub(in crate::app) fn key_form_key(
     action: Option<Action>,

@@ -4,7 +4,6 @@
 //! with the answer; where none comes, it stays until the person decided. There is one such request at a time.
 
 use crate::app::cx::Cx;
-use crate::app::event::Event;
 use crate::app::lost_reply;
 use crate::app::requests::held::Held;
 use crate::app::rotation::Rotations;
@@ -15,12 +14,10 @@ use crate::api::{Call, LinkCommand, Outcome, RequestId};
 use crate::app::effect::{Effect, Errand};
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
-use crate::app::model::Model;
-use crate::app::notice::Weight;
-use crate::app::requests::{Purpose, Requests};
+use crate::app::requests::Requests;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::unanswered::Change;
-use crate::domain::{Fault, Kind, Rotation, Unanswered};
+use crate::domain::{Fault, Rotation, Unanswered};
 
 #[cfg(test)]
 #[path = "hold_tests.rs"]
@@ -34,48 +31,6 @@ impl Requests {
     pub(in crate::app) fn waits_for_plan(&self, plan: &Rotation) -> bool {
         let held = self.held.as_ref().and_then(|held| held.plan.as_ref());
         held.is_some_and(|(of, written)| of == plan && written.is_none())
-    }
-}
-
-impl Model {
-    /// The person does not want it sent without a note.
-    pub(in crate::app) fn drop_unnoted(&mut self, id: RequestId) {
-        if self
-            .cx
-            .requests
-            .held
-            .as_ref()
-            .is_some_and(|held| held.id == id)
-        {
-            self.drop_held();
-        }
-    }
-
-    /// What is held is not sent: the form that it came from can be sent again.
-    pub(in crate::app) fn drop_held(&mut self) {
-        let Some(held) = take_held(&mut self.cx) else {
-            return;
-        };
-        let fault = Fault::new(Kind::Local, "The request was not sent.");
-        let called = self.cx.requests.sent_secret().map(|sent| sent.describe());
-        note_goes_with(held.id, &Outcome::NotSent(fault.clone()), &mut self.cx);
-        match self.cx.requests.take(held.id) {
-            Some(Purpose::Reset(sent)) => {
-                self.cx
-                    .modals
-                    .retain(|m| !matches!(m, Modal::Waiting(it) if it.id == held.id));
-                if let Change::Reset { id, .. } = sent.change {
-                    self.rotation.reset_refused(id, &mut self.cx);
-                }
-            }
-            Some(purpose) => self.failed(held.id, purpose, fault),
-            None => {}
-        }
-        if let Some(called) = called {
-            self.cx.say(Weight::Plain, format!("not sent: {called}"));
-        }
-        self.quit.answered_while_leaving(&mut self.cx);
-        self.cx.tell(Event::FormChanged);
     }
 }
 

@@ -7,6 +7,7 @@ use crate::app::requests::send;
 use crate::app::testkit;
 use crate::app::testkit::{Driven, user_keys};
 use crate::domain::KeyId;
+use crate::domain::Kind;
 
 impl Driven {
     fn held(&self) -> bool {

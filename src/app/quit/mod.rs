@@ -4,19 +4,16 @@ use crate::app::cx::Cx;
 use crate::app::lost_reply::LostReplies;
 use crate::app::requests::send;
 use crate::app::secret::SecretExport;
-use crate::app::secret::close::lost_lines;
-use crate::app::widget::question::capitalized;
 use std::time::Duration;
 
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
-use crate::app::model::Model;
 use crate::app::secret::copy::OnlyCopy;
 use crate::app::widget::question::{Answer, Line, Question};
 
 /// How long leaving waits for the answer to a create or a reset.
-const WAIT: Duration = Duration::from_secs(30);
+pub(in crate::app) const WAIT: Duration = Duration::from_secs(30);
 
 /// The end of the program.
 #[derive(Debug, Default)]
@@ -25,79 +22,6 @@ pub struct Quit {
     pub(in crate::app) leaving: bool,
     /// Printed on the terminal after the program has left it.
     pub farewell: Option<String>,
-}
-
-impl Model {
-    /// Ctrl-C: like `q`, from anywhere. Pressed again at the question about a secret that was not copied, it means it.
-    pub(in crate::app) fn interrupt(&mut self) {
-        let asked =
-            matches!(self.cx.modals.last(), Some(Modal::Question(q)) if q.is_about_quitting());
-        if asked && !send::secret_on_its_way(&self.cx) {
-            return self
-                .quit
-                .leave(&self.lost_reply, &self.secret, &mut self.cx);
-        }
-        if !asked {
-            self.quit();
-        }
-    }
-
-    /// Ends the program, unless that would lose a secret: then it asks.
-    pub(in crate::app) fn quit(&mut self) {
-        // Nobody waits at the end for a disk.
-        self.drop_held();
-        if let Some(sent) = self.cx.requests.sent_secret() {
-            let lines = vec![
-                Line::plain(self.cx.here()),
-                Line::warning(format!(
-                    "{} was sent and is not answered yet.",
-                    capitalized(&sent.describe())
-                )),
-                Line::plain(
-                    "If you leave now, its new secret is lost. Leaving waits for the answer, 30 s at most.",
-                ),
-            ];
-            let question = Question::new(
-                "Leave now?",
-                lines,
-                "Stay",
-                vec![("Leave now", Answer::Quit)],
-            );
-            self.cx.modals.push(Modal::Question(question));
-            self.quit.leaving = true;
-            return self.cx.out.push(Effect::Wake(Wake::Quit, WAIT));
-        }
-        let uncopied = self
-            .cx
-            .modals
-            .iter()
-            .any(|m| matches!(m, Modal::Secret(it) if !it.may_close()));
-        if uncopied {
-            let mut lines = lost_lines(&self.cx);
-            lines.extend(self.secret.under_way.lines());
-            let question = Question::new(
-                "Leave without the secret?",
-                lines,
-                "Stay",
-                vec![("Leave", Answer::Quit)],
-            );
-            return self.cx.modals.push(Modal::Question(question));
-        }
-        let carried = self.secret.under_way.lines();
-        if !carried.is_empty() {
-            let plain = "If you leave now, that is broken off: whether the secret is there is not known then.";
-            let lines = [Line::plain(self.cx.here())].into_iter().chain(carried);
-            let lines = lines.chain([Line::plain(plain)]).collect();
-            let leave = vec![("Leave now", Answer::Quit)];
-            let question = Question::new("Leave now?", lines, "Stay", leave);
-            return self.cx.modals.push(Modal::Question(question));
-        }
-        if let Some(only) = self.secret.only_copy(&self.cx) {
-            return ask_about_copy(only, &mut self.cx);
-        }
-        self.quit
-            .leave(&self.lost_reply, &self.secret, &mut self.cx);
-    }
 }
 
 impl Quit {
@@ -146,7 +70,7 @@ pub fn left_open(lost_reply: &LostReplies, secret: &SecretExport, cx: &Cx) -> Op
 }
 
 /// All that there is of a secret is a copy, which leaving destroys.
-fn ask_about_copy(only: OnlyCopy, cx: &mut Cx) {
+pub(in crate::app) fn ask_about_copy(only: OnlyCopy, cx: &mut Cx) {
     let mut leave = vec![("Leave", Answer::Quit)];
     let ends = if only.ends_with_us {
         "The copy is there while tnkeys runs, and no longer."

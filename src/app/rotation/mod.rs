@@ -19,7 +19,6 @@ use crate::app::event::Event;
 use crate::app::keys::edit;
 use crate::app::keys::identity;
 use crate::app::modal::{Modal, RotateForm};
-use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::send;
 use crate::app::rotation::form::Wish;

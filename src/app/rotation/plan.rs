@@ -1,14 +1,12 @@
 //! Keeping what is known of each rotation true, and in the file.
 
-use crate::api::{Call, Outcome, RequestId, Scope};
+use crate::api::{Call, RequestId, Scope};
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, Errand};
 use crate::app::keys::list::Load;
-use crate::app::lost_reply::hold;
 use crate::app::modal::{Modal, RotationPanel, SecretShown, Step as Tried};
 use crate::app::notice::Weight;
 use crate::app::rotation;
-use crate::app::rotation::Model;
 use crate::app::rotation::Rotations;
 use crate::app::rotation::panel;
 use crate::app::rotation::text;
@@ -17,35 +15,7 @@ use crate::app::tell;
 use crate::app::widget::question::{Line, Question};
 use crate::domain::rotation::{Proof, Step};
 use crate::domain::unanswered::Change;
-use crate::domain::{ApiKey, Fault, HashPrint, KeyId, Kind, Rotation, Text};
-
-impl Model {
-    /// A plan was kept, or not: what waited for that goes out. Where the plan could not be written, the person decides whether it does.
-    pub(in crate::app) fn rotation_kept(&mut self, it: &Rotation, kept: Result<(), Fault>) {
-        if let Err(fault) = kept {
-            if fault.kind == Kind::Denied {
-                return self.not_ours(it, &fault);
-            }
-            if !self.cx.requests.waits_for_plan(it) {
-                let text = format!("if tnkeys ends, it forgets this rotation: {}", fault.what);
-                self.cx.say(Weight::Bad, text);
-            }
-            return hold::plan_on_disk(it, Err(fault), &mut self.cx);
-        }
-        hold::plan_on_disk(it, Ok(()), &mut self.cx);
-    }
-
-    /// Another run rotates the key: what waited is not sent.
-    fn not_ours(&mut self, it: &Rotation, fault: &Fault) {
-        if self.cx.requests.waits_for_plan(it)
-            && let Some(held) = hold::take_held(&mut self.cx)
-        {
-            self.answered(held.id, Outcome::NotSent(fault.clone()));
-        }
-        self.rotation.drop_rotation(it);
-        self.cx.say(Weight::Bad, fault.what.clone());
-    }
-}
+use crate::domain::{ApiKey, HashPrint, KeyId, Rotation, Text};
 
 impl Rotations {
     /// The old key's end is settled: what was asked for at the beginning follows.

@@ -5,14 +5,9 @@ pub mod save_form;
 
 use crate::api::Target;
 use crate::app::connect::Connecting;
-use crate::app::connect::connection::Link;
-use crate::app::connect::screen::{Attempt, Connect};
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, Errand};
-use crate::app::message::Generation;
-use crate::app::modal::Screen;
 use crate::app::modal::{Modal, Picker, SaveProfile};
-use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::tell;
 use crate::app::widget::form_keys::{FormKey, drive};
@@ -28,61 +23,6 @@ pub(in crate::app) struct Systems {
     pub(in crate::app) profiles: Vec<Profile>,
     /// Nothing may be changed anywhere: `--read-only`.
     pub(in crate::app) always_read_only: bool,
-}
-
-impl Model {
-    /// A profile was picked; what is none is an address.
-    pub(in crate::app) fn picked_profile(&mut self, name: &str) {
-        match self
-            .systems
-            .profiles
-            .iter()
-            .find(|it| it.name == name)
-            .cloned()
-        {
-            Some(profile) => self.open_profile(profile),
-            None => {
-                self.connect.use_address(name, &mut self.cx);
-                self.connect.screen.picked = None;
-            }
-        }
-    }
-
-    /// Fills the fields with a profile, and connects if nothing has to be typed.
-    pub(in crate::app) fn open_profile(&mut self, profile: Profile) {
-        self.connect.screen = Connect::of_profile(&profile);
-        self.cx.screen = Screen::Connect;
-        if !profile.complete() {
-            return;
-        }
-        self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
-        self.cx.connection.link = Link::None;
-        self.drop_held();
-        self.forget_system();
-        self.cx.connection.place = profile.address.label();
-        self.connect.screen.attempt = Attempt::Fetching;
-        self.cx.out.push(Effect::Disconnect);
-        let errand = Errand::Fetch(self.cx.connection.generation, Box::new(profile));
-        self.cx.out.push(Effect::Errand(errand));
-    }
-
-    /// The secret of a profile is here, or not to be had.
-    pub(in crate::app) fn fetched(
-        &mut self,
-        generation: Generation,
-        target: Result<Box<Target>, Fault>,
-    ) {
-        if generation != self.cx.connection.generation {
-            return;
-        }
-        match target {
-            Ok(mut target) => {
-                target.ca = target.ca.or_else(|| self.connect.ca.clone());
-                self.begin_or_ask(target);
-            }
-            Err(fault) => self.connect.screen.attempt = Attempt::Failed(fault),
-        }
-    }
 }
 
 impl Systems {

@@ -4,6 +4,7 @@ pub mod report;
 
 use crate::app::catalogue;
 use crate::app::cx::Cx;
+use crate::app::event::Event;
 use crate::app::requests::reads;
 use std::path::PathBuf;
 
@@ -11,7 +12,6 @@ use crate::app::connect::connection::Link;
 use crate::app::effect::{Effect, Errand};
 use crate::app::keys::list::Load;
 use crate::app::modal::Modal;
-use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::upgrade::report::{PathField, SaveReport, Upgrade};
 use crate::app::widget::form_keys::drive;
@@ -20,22 +20,20 @@ use crate::domain::Fault;
 use crate::domain::upgrade::{About, Report};
 use crate::keymap::{Action, Chord};
 
-impl Model {
-    pub(in crate::app) fn upgrade_key(&mut self, action: Option<Action>) {
-        let (size, name) = (self.cx.size, self.cx.system_name().to_owned());
-        let Some(Modal::Upgrade(it)) = self.cx.modals.last_mut() else {
-            return;
-        };
-        match action {
-            Some(Action::Back) => drop(self.cx.modals.pop()),
-            Some(Action::Quit) => self.list_action(Action::Quit),
-            Some(Action::Export) => {
-                let form = SaveReport::new(&name);
-                self.cx.modals.push(Modal::SaveReport(Box::new(form)));
-            }
-            Some(action) => it.scroll = scrolled(it.scroll, action, it.most(size) + 1),
-            None => {}
+pub(in crate::app) fn upgrade_key(action: Option<Action>, cx: &mut Cx) {
+    let (size, name) = (cx.size, cx.system_name().to_owned());
+    let Some(Modal::Upgrade(it)) = cx.modals.last_mut() else {
+        return;
+    };
+    match action {
+        Some(Action::Back) => drop(cx.modals.pop()),
+        Some(Action::Quit) => cx.tell(Event::Quit),
+        Some(Action::Export) => {
+            let form = SaveReport::new(&name);
+            cx.modals.push(Modal::SaveReport(Box::new(form)));
         }
+        Some(action) => it.scroll = scrolled(it.scroll, action, it.most(size) + 1),
+        None => {}
     }
 }
 

@@ -1,0 +1,261 @@
+//! Beginning and abandoning a connection: what every feature forgets or keeps.
+
+use crate::api::LinkCommand;
+use crate::api::Stage;
+use crate::api::Target;
+use crate::app::catalogue::cache::CatalogueCache;
+use crate::app::connect::ask_about_loopback;
+use crate::app::connect::certificate;
+use crate::app::connect::connection::Link;
+use crate::app::connect::held_key;
+use crate::app::connect::screen::Attempt;
+use crate::app::connect::screen::Connect;
+use crate::app::connect::screen::Ready;
+use crate::app::connect::screen::refusal;
+use crate::app::effect::Effect;
+use crate::app::effect::Errand;
+use crate::app::keys::Enforcing;
+use crate::app::message::Generation;
+use crate::app::modal::Modal;
+use crate::app::modal::Screen;
+use crate::app::model::Model;
+use crate::app::secret;
+use crate::app::widget::form_keys::FormKey;
+use crate::app::widget::form_keys::drive;
+use crate::app::widget::question::Answer;
+use crate::app::widget::question::Line;
+use crate::app::widget::question::Question;
+use crate::domain::Fault;
+use crate::domain::Profile;
+use crate::domain::policy;
+use crate::domain::policy::Verdict;
+use crate::keymap::Action;
+use crate::keymap::Chord;
+
+impl Model {
+    pub(in crate::app) fn connect_key(&mut self, action: Option<Action>, chord: Chord) {
+        if self.connect.screen.busy() {
+            if action == Some(Action::Back) {
+                self.abandon_connection();
+            }
+            return;
+        }
+        // Here Enter on the last field connects: a connection can be tried again without harm.
+        let last = matches!(action, Some(Action::Accept)) && self.connect.screen.at_last_field();
+        match action {
+            Some(Action::Profiles) => {
+                return self.systems.pick_profile(&self.connect, &mut self.cx);
+            }
+            Some(Action::SaveProfile) => {
+                return self
+                    .systems
+                    .ask_save_profile(&mut self.connect, &mut self.cx);
+            }
+            _ => {}
+        }
+        match if last && held_key::is_held_down(&mut self.cx) {
+            FormKey::Nothing
+        } else if last {
+            FormKey::Save
+        } else {
+            drive(&mut self.connect.screen.form, action, chord)
+        } {
+            FormKey::Save => self.try_connect(false),
+            FormKey::Leave if self.cx.connection.system.is_some() => self.cx.screen = Screen::Keys,
+            FormKey::Leave if self.connect.screen.form.dirty() => {
+                let lines = vec![Line::plain("What you typed is lost.")];
+                self.cx.modals.push(Modal::Question(Question::new(
+                    "Leave tnkeys?",
+                    lines,
+                    "Stay",
+                    vec![("Leave", Answer::Quit)],
+                )));
+            }
+            FormKey::Leave => self.quit(),
+            FormKey::Nothing | FormKey::Pick(_) => {}
+        }
+        self.connect.screen.refresh();
+    }
+
+    /// Connects as the screen says, as far as its answers and the policy allow.
+    pub(in crate::app) fn try_connect(&mut self, consented: bool) {
+        match self.connect.screen.read(consented) {
+            Ready::Go(mut target) => {
+                target.ca.clone_from(&self.connect.ca);
+                self.begin(target);
+            }
+            Ready::NotYet => {}
+            Ready::Refused(better) => {
+                let fault = refusal(better.as_ref());
+                let lines = vec![
+                    Line::warning(fault.what),
+                    Line::plain(fault.meaning),
+                    Line::plain(fault.next),
+                ];
+                let others = better
+                    .map(|a| vec![("Use TLS", Answer::UseAddress(a.to_string()))])
+                    .unwrap_or_default();
+                self.cx.modals.push(Modal::Question(Question::new(
+                    "Not over this link",
+                    lines,
+                    "Cancel",
+                    others,
+                )));
+            }
+            Ready::AskFirst => ask_about_loopback(&mut self.cx),
+        }
+    }
+
+    /// Connects to what the command line says, asking first where the policy wants it.
+    pub(in crate::app) fn begin_or_ask(&mut self, target: Box<Target>) {
+        let plain_key = target.credentials.is_api_key();
+        match policy::judge(&target.address, plain_key, target.key_over_loopback) {
+            Verdict::AskFirst => {
+                self.connect.held = Some(target);
+                ask_about_loopback(&mut self.cx);
+            }
+            // What is refused is refused by the link too, with its reason.
+            Verdict::Allow | Verdict::Refuse => self.begin(*target),
+        }
+    }
+
+    /// The person agreed: what was held goes, else what the connect screen says.
+    pub(in crate::app) fn connect_anyway(&mut self) {
+        match self.connect.held.take() {
+            Some(mut target) => {
+                target.key_over_loopback = true;
+                self.begin(*target);
+            }
+            None => self.try_connect(true),
+        }
+    }
+
+    /// Connects there.
+    pub(in crate::app) fn begin(&mut self, mut target: Target) {
+        self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
+        self.drop_held();
+        self.forget_system();
+        self.systems
+            .be_careful(&mut target, &self.connect, &mut self.cx);
+        secret::remember_door(&target, &mut self.cx);
+        self.cx.connection.place = target.address.label();
+        self.cx.connection.link = Link::Connecting(Stage::Reaching);
+        self.connect.screen.attempt = Attempt::Running(Stage::Reaching);
+        self.cx.out.push(Effect::Connect(
+            self.cx.connection.generation,
+            Box::new(target),
+        ));
+    }
+
+    /// Forgets the system that we were connected to.
+    pub(in crate::app) fn forget_system(&mut self) {
+        self.connect.held = None;
+        self.lost_reply.leave_unanswered(&mut self.cx);
+        self.cx.requests.clear();
+        self.lost_reply.abandon_doubts(&self.rotation, &mut self.cx);
+        self.sessions.abandon_endings(&mut self.cx);
+        certificate::drop_certificates(&mut self.cx);
+        self.cx.connection.next_sign_in = None;
+        self.cx.connection.expired = false;
+        self.cx.connection.system = None;
+        self.cx.users = None;
+        self.enforcing = Enforcing::default();
+        self.cx.catalogue = CatalogueCache::default();
+        self.access.needed.clear();
+        self.cx.keys.clear();
+        self.sessions.open_sessions.clear();
+    }
+
+    pub(in crate::app) fn abandon_connection(&mut self) {
+        // Later words of this link are dropped with its generation.
+        self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
+        self.drop_held();
+        self.lost_reply.leave_unanswered(&mut self.cx);
+        self.cx.requests.clear();
+        self.enforcing.cut();
+        self.lost_reply.abandon_doubts(&self.rotation, &mut self.cx);
+        self.sessions.abandon_endings(&mut self.cx);
+        self.cx.connection.link = Link::None;
+        self.cx.connection.next_sign_in = None;
+        certificate::drop_certificates(&mut self.cx);
+        self.connect.screen.attempt = Attempt::None;
+        self.cx.screen = Screen::Connect;
+        self.cx.out.push(Effect::Disconnect);
+    }
+
+    /// A profile was picked; what is none is an address.
+    pub(in crate::app) fn picked_profile(&mut self, name: &str) {
+        match self
+            .systems
+            .profiles
+            .iter()
+            .find(|it| it.name == name)
+            .cloned()
+        {
+            Some(profile) => self.open_profile(profile),
+            None => {
+                self.connect.use_address(name, &mut self.cx);
+                self.connect.screen.picked = None;
+            }
+        }
+    }
+
+    /// Fills the fields with a profile, and connects if nothing has to be typed.
+    pub(in crate::app) fn open_profile(&mut self, profile: Profile) {
+        self.connect.screen = Connect::of_profile(&profile);
+        self.cx.screen = Screen::Connect;
+        if !profile.complete() {
+            return;
+        }
+        self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
+        self.cx.connection.link = Link::None;
+        self.drop_held();
+        self.forget_system();
+        self.cx.connection.place = profile.address.label();
+        self.connect.screen.attempt = Attempt::Fetching;
+        self.cx.out.push(Effect::Disconnect);
+        let errand = Errand::Fetch(self.cx.connection.generation, Box::new(profile));
+        self.cx.out.push(Effect::Errand(errand));
+    }
+
+    /// The secret of a profile is here, or not to be had.
+    pub(in crate::app) fn fetched(
+        &mut self,
+        generation: Generation,
+        target: Result<Box<Target>, Fault>,
+    ) {
+        if generation != self.cx.connection.generation {
+            return;
+        }
+        match target {
+            Ok(mut target) => {
+                target.ca = target.ca.or_else(|| self.connect.ca.clone());
+                self.begin_or_ask(target);
+            }
+            Err(fault) => self.connect.screen.attempt = Attempt::Failed(fault),
+        }
+    }
+
+    pub(in crate::app) fn code_key(&mut self, action: Option<Action>, chord: Chord) {
+        let Some(Modal::Code(it)) = self.cx.modals.last_mut() else {
+            return;
+        };
+        let save = match action {
+            // A form of one field: Enter sends it, as everywhere a code is asked for.
+            Some(Action::Accept | Action::Save) => true,
+            Some(Action::Back) => {
+                self.cx.modals.pop();
+                return self.abandon_connection();
+            }
+            _ => {
+                drive(&mut it.form, action, chord);
+                false
+            }
+        };
+        if save && !it.form.missing() {
+            let code = it.form.take_secret(crate::app::modal::CodeField);
+            self.cx.modals.pop();
+            self.cx.out.push(Effect::Ask(LinkCommand::Code(code)));
+        }
+    }
+}

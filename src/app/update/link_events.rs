@@ -1,0 +1,152 @@
+//! Events of the link, handed to the features.
+
+use crate::api::LinkEvent;
+use crate::api::Outcome;
+use crate::api::Stage;
+use crate::app::catalogue::cache::CatalogueCache;
+use crate::app::connect::certificate;
+use crate::app::connect::connection::Link;
+use crate::app::connect::connection::Standing;
+use crate::app::connect::link::changed;
+use crate::app::connect::link::need_code;
+use crate::app::connect::link::show_age;
+use crate::app::connect::link::sign_in_waits;
+use crate::app::connect::link::stands_by;
+use crate::app::connect::screen::Attempt;
+use crate::app::lost_reply::hold;
+use crate::app::modal::Modal;
+use crate::app::modal::Question;
+use crate::app::modal::Screen;
+use crate::app::model::Model;
+use crate::app::notice::Weight;
+use crate::app::requests::reads;
+use crate::app::tell;
+use crate::app::tell::explain;
+use crate::domain::Fault;
+use crate::domain::Kind;
+use crate::domain::Rotation;
+use crate::domain::System;
+
+impl Model {
+    pub(in crate::app) fn told(&mut self, told: LinkEvent) {
+        match told {
+            LinkEvent::Progress(stage) => self.connect.progress(stage, &mut self.cx),
+            LinkEvent::Standby(there) => stands_by(&there, &mut self.cx),
+            LinkEvent::NeedCode(why) => need_code(why, &mut self.cx),
+            LinkEvent::Untrusted(shown) => certificate::untrusted(&shown, &mut self.cx),
+            LinkEvent::Online(system) => self.came_online(*system),
+            LinkEvent::Offline { fault, retry_in } => {
+                sign_in_waits(&fault, retry_in, &mut self.cx);
+                self.went_offline(fault, retry_in.is_some())
+            }
+            LinkEvent::Answer { id, outcome } => self.answered(id, outcome),
+            LinkEvent::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
+            LinkEvent::Changed(event) => changed(event, &mut self.enforcing, &mut self.cx),
+            LinkEvent::Checking(checking) => self.cx.connection.standing.checking = checking,
+            LinkEvent::Events(come) => self.cx.connection.standing.deaf = !come,
+        }
+    }
+
+    fn came_online(&mut self, system: System) {
+        self.cx.connection.standing = Standing::default();
+        self.cx.connection.link = Link::Live;
+        if std::mem::take(&mut self.cx.connection.expired) {
+            let text = "the session expired: signed in again, refreshing the list";
+            self.cx.say(Weight::Plain, text);
+        }
+        self.connect.screen.attempt = Attempt::None;
+        let owners = system.caps.owner;
+        match &self.cx.connection.system {
+            Some(before) if before.release == system.release => self.cx.catalogue.connected(),
+            _ => self.cx.catalogue = CatalogueCache::default(),
+        }
+        if self.cx.connection.system.replace(system).is_none() {
+            self.cx.screen = Screen::Keys;
+            self.lost_reply.take_up_unanswered(&mut self.cx);
+            self.rotation.to_mention = !self.cx.connection.read_only;
+            self.rotation.prints.clear();
+        }
+        self.sessions.watch_again(&mut self.cx);
+        self.sessions.look_what_is_left(&mut self.cx);
+        reads::read_list(&mut self.cx);
+        reads::read_open_sessions(&mut self.cx);
+        if owners {
+            reads::read_users(&mut self.cx);
+        }
+    }
+
+    fn went_offline(&mut self, fault: Fault, retries: bool) {
+        self.cx.modals.retain(|m| !matches!(m, Modal::Code(_)));
+        if self.cx.connection.system.is_none() && retries {
+            // It goes on by itself: only the budget of sign-ins is waited for.
+            self.cx.connection.link = Link::Connecting(Stage::SigningIn);
+            self.connect.screen.attempt = Attempt::Running(Stage::SigningIn);
+            return;
+        }
+        if self.cx.connection.system.is_none() {
+            self.cx.connection.link = Link::None;
+            self.connect.screen.attempt = Attempt::Failed(fault);
+            self.cx.screen = Screen::Connect;
+            return;
+        }
+        self.sessions.forget_sessions();
+        self.sessions.endings_wait();
+        if self.cx.keys.scope.is_some() {
+            self.cx.keys.stale_since.get_or_insert(self.cx.now);
+            show_age(&mut self.cx);
+        }
+        let said = |m: &Modal| matches!(m, Modal::Question(q) if q.about_certificate);
+        if !retries && !self.cx.modals.iter().any(said) {
+            let lines = explain(&fault);
+            tell::tell(
+                Question::notice(format!("Not connected to {}", self.cx.system_name()), lines),
+                &mut self.cx,
+            );
+        } else if retries && fault.kind == Kind::SignIn {
+            // Said once it is mended, by then with what became of it.
+            self.cx.connection.expired = true;
+        } else if retries && !matches!(self.cx.connection.link, Link::Lost(_) | Link::Connecting(_))
+        {
+            let words = match self.sessions.endings.any() {
+                true => "link lost; sessions to be ended may still be signed in".into(),
+                false => fault.what.clone(),
+            };
+            self.cx.say(Weight::Bad, words);
+        }
+        self.cx.connection.link = if retries {
+            Link::Lost(fault)
+        } else {
+            Link::Ended(fault)
+        };
+        if !retries {
+            self.lost_reply.abandon_doubts(&self.rotation, &mut self.cx);
+            self.sessions.abandon_endings(&mut self.cx);
+        }
+    }
+
+    /// A plan was kept, or not: what waited for that goes out. Where the plan could not be written, the person decides whether it does.
+    pub(in crate::app) fn rotation_kept(&mut self, it: &Rotation, kept: Result<(), Fault>) {
+        if let Err(fault) = kept {
+            if fault.kind == Kind::Denied {
+                return self.not_ours(it, &fault);
+            }
+            if !self.cx.requests.waits_for_plan(it) {
+                let text = format!("if tnkeys ends, it forgets this rotation: {}", fault.what);
+                self.cx.say(Weight::Bad, text);
+            }
+            return hold::plan_on_disk(it, Err(fault), &mut self.cx);
+        }
+        hold::plan_on_disk(it, Ok(()), &mut self.cx);
+    }
+
+    /// Another run rotates the key: what waited is not sent.
+    fn not_ours(&mut self, it: &Rotation, fault: &Fault) {
+        if self.cx.requests.waits_for_plan(it)
+            && let Some(held) = hold::take_held(&mut self.cx)
+        {
+            self.answered(held.id, Outcome::NotSent(fault.clone()));
+        }
+        self.rotation.drop_rotation(it);
+        self.cx.say(Weight::Bad, fault.what.clone());
+    }
+}
