@@ -17,7 +17,7 @@ use super::text::Text;
 
 pub use effect::Effect;
 pub use method::{Event, Method, Need, Takes};
-pub use roles::{Held, Roles};
+pub use roles::{HeldRoles, Roles};
 pub use routes::Route;
 
 /// The origin of a catalogue.
@@ -180,7 +180,7 @@ impl Catalogue {
     /// the roles of that session. The system lists the methods that the session may call: a listed method for which the
     /// session holds no role is open to every user, and an unlisted one is not.
     #[must_use]
-    pub fn as_shown_to(mut self, held: &Held<'_>, mut declared: Self) -> Self {
+    pub fn as_shown_to(mut self, held: &HeldRoles<'_>, mut declared: Self) -> Self {
         for method in &mut self.methods {
             if !method.roles.is_empty() && !held.permits(method) {
                 method.need = Need::SignIn;

@@ -25,7 +25,7 @@ impl Roles {
     }
 
     /// These roles with all roles that they include; cycles are allowed.
-    pub fn expand<'a>(&'a self, roles: impl IntoIterator<Item = &'a Text>) -> Held<'a> {
+    pub fn expand<'a>(&'a self, roles: impl IntoIterator<Item = &'a Text>) -> HeldRoles<'a> {
         let mut all = BTreeSet::new();
         let mut open: Vec<&str> = roles.into_iter().map(Text::as_str).collect();
         while let Some(role) = open.pop() {
@@ -34,15 +34,15 @@ impl Roles {
                 open.extend(included.map(Text::as_str));
             }
         }
-        Held(all)
+        HeldRoles(all)
     }
 }
 
 /// The roles of a user, with all included ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Held<'a>(BTreeSet<&'a str>);
+pub struct HeldRoles<'a>(BTreeSet<&'a str>);
 
-impl Held<'_> {
+impl HeldRoles<'_> {
     /// Whether everything may be called.
     pub fn full_admin(&self) -> bool {
         self.0.contains(FULL_ADMIN)

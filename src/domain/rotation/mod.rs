@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::address::stored_name;
 use super::key::{Access, ApiKey, KeyId, State};
-use super::unanswered::Made;
+use super::unanswered::CreateMatch;
 
 pub use names::{retired, successor};
 
@@ -179,7 +179,7 @@ impl Rotation {
         keys.iter().find(|key| {
             key.id != self.old
                 && key.name.raw() == self.name
-                && Made::judge(key, self.began, None) == Made::ProbablyByThis
+                && CreateMatch::judge(key, self.began, None) == CreateMatch::ProbablyByThis
                 && same_access(key, old)
         })
     }

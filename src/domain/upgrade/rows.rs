@@ -19,7 +19,7 @@ pub enum Mark {
     Detail,
 }
 
-/// A row: a first column (`REVOKED`, `before`) of [`LEAD`] cells, and text.
+/// A row: a first column (`REVOKED`, `before`) of `LEAD` cells, and text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The kind.
