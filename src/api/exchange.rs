@@ -3,7 +3,7 @@
 //! Invariant: only a read is followed by a second request.
 
 use super::call::{Call, Reply, Scope};
-use super::faults::{self, Doing};
+use super::faults::{self, Operation};
 use super::request::Request;
 use super::{audit, catalogue, differences, keys, sessions, users};
 use crate::domain::catalogue::Method;
@@ -224,7 +224,7 @@ impl Exchange {
             Stage::Less(first) => first,
             Stage::First | Stage::Own | Stage::Events(_) => error,
         };
-        Step::Failed(faults::fault(error, &Doing::of(&self.call)))
+        Step::Failed(faults::fault(error, &Operation::of(&self.call)))
     }
 }
 

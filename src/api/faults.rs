@@ -17,7 +17,7 @@ use words::{clean, clip, sentence};
 
 /// The operation that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doing {
+pub enum Operation {
     /// Reading keys or users.
     Reading,
     /// Reading sessions.
@@ -38,7 +38,7 @@ pub enum Doing {
     SigningIn,
 }
 
-impl Doing {
+impl Operation {
     /// The operation of a call.
     pub fn of(call: &Call) -> Self {
         match call {
@@ -137,7 +137,7 @@ fn says(error: &ErrorReply, phrase: &str) -> bool {
 /// An unknown id is reported in three ways: ENOENT (`delete`, `get_instance`; `update` on 24.04 and 27),
 /// `MatchNotFound()` (`update` on 25.x, `query` with `get`), and errno 22 with the bare id as the reason (`delete` on
 /// 24.04).
-fn is_not_found(error: &ErrorReply, doing: Doing) -> bool {
+fn is_not_found(error: &ErrorReply, doing: Operation) -> bool {
     let reason = error.reason.as_str().trim();
     let bare_id = |id: KeyId| error.errno == EINVAL && reason == id.to_string();
     reason.starts_with("MatchNotFound")
@@ -147,7 +147,7 @@ fn is_not_found(error: &ErrorReply, doing: Doing) -> bool {
 }
 
 /// Turns an error into a fault.
-pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
+pub fn fault(error: &ErrorReply, doing: &Operation) -> Fault {
     let doing = *doing;
     if is_about_the_session(error) {
         return Fault::new(
@@ -190,7 +190,7 @@ pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
     if is_not_found(error, doing) {
         return not_found(doing);
     }
-    if doing == Doing::SigningIn {
+    if doing == Operation::SigningIn {
         return login::failed(error);
     }
     if has_errno(error, EACCES) {
@@ -200,7 +200,7 @@ pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
         return invalid(error, doing);
     }
     let next = match doing {
-        Doing::Reading | Doing::Learning | Doing::Ending => {
+        Operation::Reading | Operation::Learning | Operation::Ending => {
             "Try again; the system's own log says more."
         }
         _ => "Refresh the list to see.",
@@ -210,7 +210,7 @@ pub fn fault(error: &ErrorReply, doing: &Doing) -> Fault {
         .next(next)
 }
 
-fn not_found(doing: Doing) -> Fault {
+fn not_found(doing: Operation) -> Fault {
     let Some(id) = doing.key() else {
         return Fault::new(Kind::NotFound, "The system has no such entry.");
     };
@@ -219,7 +219,7 @@ fn not_found(doing: Doing) -> Fault {
         .next("Refresh the list.")
 }
 
-fn invalid(error: &ErrorReply, doing: Doing) -> Fault {
+fn invalid(error: &ErrorReply, doing: Operation) -> Fault {
     let fields = fields::of(error);
     let words = match fields.as_slice() {
         [] => clean(error),
@@ -248,7 +248,7 @@ fn named(at: &FieldError) -> String {
     }
 }
 
-fn denied(error: &ErrorReply, doing: Doing) -> Fault {
+fn denied(error: &ErrorReply, doing: Operation) -> Fault {
     if says(error, "stig") {
         return Fault::new(
             Kind::Denied,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 use crate::domain::HashPrint;
-use crate::domain::hash_print::Kept;
+use crate::domain::hash_print::HashField;
 
 /// The key of this run. Without random numbers there are no digests, and comparisons are unknown.
 static RUN: LazyLock<Option<[u8; 32]>> = LazyLock::new(|| {
@@ -15,7 +15,10 @@ static RUN: LazyLock<Option<[u8; 32]>> = LazyLock::new(|| {
 
 /// The digest of the hash in this entry; `None` when the account may not read the hash.
 pub(super) fn read(entry: &Map<String, Value>) -> Option<HashPrint> {
-    let fields = [("keyhash", Kept::KeyHash), ("stored_key", Kept::StoredKey)];
+    let fields = [
+        ("keyhash", HashField::KeyHash),
+        ("stored_key", HashField::StoredKey),
+    ];
     let hash = |(field, kept)| Some((entry.get(field)?.as_str()?, kept));
     let (hash, kept) = fields.into_iter().find_map(hash)?;
     HashPrint::of(RUN.as_ref()?, kept, hash)

@@ -40,7 +40,7 @@ impl From<CopyError> for String {
 impl From<CopyError> for Copied {
     fn from(error: CopyError) -> Self {
         if error.maybe_copied {
-            Self::Perhaps(error.why)
+            Self::MaybeCopied(error.why)
         } else {
             Self::Failed(error.why)
         }

@@ -18,7 +18,7 @@ pub enum Copied {
     /// The user's command took it and succeeded.
     Command(String),
     /// It may have worked, with the reason for the doubt. It is cleared as if it had.
-    Perhaps(String),
+    MaybeCopied(String),
     /// It failed, with the reason.
     Failed(String),
 }
@@ -52,7 +52,7 @@ pub enum Onward {
 impl Copied {
     /// Whether it arrived, as far as is known.
     pub fn arrived(&self) -> bool {
-        !matches!(self, Self::Perhaps(_) | Self::Failed(_))
+        !matches!(self, Self::MaybeCopied(_) | Self::Failed(_))
     }
 
     /// How it can be cleared; `None` when tnkeys cannot clear it.
@@ -64,7 +64,7 @@ impl Copied {
             // What tmux sent on, it does not see either.
             Self::Tmux(Onward::Sent(_) | Onward::Unclear)
             | Self::SentToTerminal(_)
-            | Self::Perhaps(_) => Some(Clearing::Blind),
+            | Self::MaybeCopied(_) => Some(Clearing::Blind),
             // What the command did with it, only the person knows.
             Self::Command(_) | Self::Failed(_) => None,
         }

@@ -13,7 +13,7 @@ const MASK: &str = "********";
 
 /// The field that stores the hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum HashField {
     /// `keyhash` (25.04 and 25.10).
     KeyHash,
     /// `stored_key` of SCRAM (26.0 and newer).
@@ -23,13 +23,13 @@ pub enum Kept {
 /// The digest.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct HashPrint {
-    kept: Kept,
+    kept: HashField,
     digest: [u8; 32],
 }
 
 impl HashPrint {
     /// The digest of a hash with the key of this run; `None` when the account may not read the hash.
-    pub fn of(run: &[u8; 32], kept: Kept, hash: &str) -> Option<Self> {
+    pub fn of(run: &[u8; 32], kept: HashField, hash: &str) -> Option<Self> {
         if hash.is_empty() || hash == MASK {
             return None;
         }
@@ -61,20 +61,20 @@ mod tests {
     #[test]
     fn a_change_is_seen_and_a_mask_says_nothing() {
         let print = |kept, hash| HashPrint::of(&RUN, kept, hash);
-        let a = print(Kept::KeyHash, "$pbkdf2-not-a-real-hash");
-        let b = print(Kept::KeyHash, "$pbkdf2-not-a-real-hash-either");
+        let a = print(HashField::KeyHash, "$pbkdf2-not-a-real-hash");
+        let b = print(HashField::KeyHash, "$pbkdf2-not-a-real-hash-either");
         assert_eq!(HashPrint::changed(a, a), Some(false));
         assert_eq!(HashPrint::changed(a, b), Some(true));
-        assert_eq!(HashPrint::changed(a, print(Kept::KeyHash, MASK)), None);
-        assert_eq!(HashPrint::changed(print(Kept::KeyHash, ""), b), None);
-        let upgraded = print(Kept::StoredKey, "$pbkdf2-not-a-real-hash");
+        assert_eq!(HashPrint::changed(a, print(HashField::KeyHash, MASK)), None);
+        assert_eq!(HashPrint::changed(print(HashField::KeyHash, ""), b), None);
+        let upgraded = print(HashField::StoredKey, "$pbkdf2-not-a-real-hash");
         assert_eq!(HashPrint::changed(a, upgraded), None);
     }
 
     #[test]
     fn it_shows_nothing_and_means_nothing_to_another_run() {
-        let here = HashPrint::of(&RUN, Kept::KeyHash, "not-a-real-hash").unwrap();
-        let there = HashPrint::of(&[8; 32], Kept::KeyHash, "not-a-real-hash").unwrap();
+        let here = HashPrint::of(&RUN, HashField::KeyHash, "not-a-real-hash").unwrap();
+        let there = HashPrint::of(&[8; 32], HashField::KeyHash, "not-a-real-hash").unwrap();
         assert!(here != there);
         assert_eq!(format!("{here:?}"), "HashPrint(…)");
     }

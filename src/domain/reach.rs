@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::catalogue::{Catalogue, Held, Method, Need, Roles};
+use super::catalogue::{Catalogue, HeldRoles, Method, Need, Roles};
 use super::text::Text;
 
 /// Whether a method may be called, and why.
@@ -91,7 +91,7 @@ impl fmt::Display for Verdict {
 }
 
 /// Number of methods that a user may call.
-pub fn count(held: &Held<'_>, catalogue: &Catalogue) -> usize {
+pub fn count(held: &HeldRoles<'_>, catalogue: &Catalogue) -> usize {
     let methods = catalogue.methods().iter();
     methods.filter(|method| held.permits(method)).count()
 }

@@ -88,7 +88,7 @@ impl Change {
 
 /// Whether a key with the right name was created by a lost request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Made {
+pub enum CreateMatch {
     /// Yes: it was not in the list before, and its creation time matches.
     ByThis,
     /// Probably: the list was unknown before, and its creation time matches.
@@ -101,7 +101,7 @@ pub enum Made {
     NotKnown,
 }
 
-impl Made {
+impl CreateMatch {
     /// Decides by the id and the creation time. `sent` is when the request was sent; `before` are the ids at that time.
     pub fn judge(key: &ApiKey, sent: Timestamp, before: Option<&[KeyId]>) -> Self {
         let since = key.created_at.map(|at| at.duration_since(sent));
@@ -135,17 +135,17 @@ mod tests {
             };
             let before: Option<Vec<KeyId>> =
                 before.map(|ids| ids.iter().copied().map(KeyId).collect());
-            Made::judge(&key, sent, before.as_deref())
+            CreateMatch::judge(&key, sent, before.as_deref())
         };
-        assert_eq!(judge(Some(1), Some(&[3])), Made::ByThis);
-        assert_eq!(judge(None, Some(&[3])), Made::ByThis);
+        assert_eq!(judge(Some(1), Some(&[3])), CreateMatch::ByThis);
+        assert_eq!(judge(None, Some(&[3])), CreateMatch::ByThis);
         // A slow system, or a clock that is ahead.
-        assert_eq!(judge(Some(3600), Some(&[3])), Made::ByThis);
-        assert_eq!(judge(Some(-3600), Some(&[3])), Made::Contradicted);
-        assert_eq!(judge(Some(1), Some(&[3, 21])), Made::Before);
-        assert_eq!(judge(Some(-100), None), Made::ProbablyByThis);
-        assert_eq!(judge(Some(-3600), None), Made::Before);
-        assert_eq!(judge(Some(3600), None), Made::NotKnown);
-        assert_eq!(judge(None, None), Made::NotKnown);
+        assert_eq!(judge(Some(3600), Some(&[3])), CreateMatch::ByThis);
+        assert_eq!(judge(Some(-3600), Some(&[3])), CreateMatch::Contradicted);
+        assert_eq!(judge(Some(1), Some(&[3, 21])), CreateMatch::Before);
+        assert_eq!(judge(Some(-100), None), CreateMatch::ProbablyByThis);
+        assert_eq!(judge(Some(-3600), None), CreateMatch::Before);
+        assert_eq!(judge(Some(3600), None), CreateMatch::NotKnown);
+        assert_eq!(judge(None, None), CreateMatch::NotKnown);
     }
 }

@@ -8,46 +8,33 @@
 
 mod aside;
 mod clipboard;
+mod current_link;
 pub mod effects;
-mod link_log;
+mod program;
+mod wakes;
 
 use std::io::{self, Write};
-use std::time::Duration;
 
 use jiff::Timestamp;
-use ratatui::Frame;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Instant, sleep_until};
 
-use crate::api::link::{LinkCommand, LinkEvent, Outcome, Target};
-use crate::app::{Carry, Effect, Errand, Generation, Msg, Ticket, Wake};
-use crate::clipboard::{Backend, Clipboard, Finished};
-use crate::domain::copy::CopyId;
-use crate::domain::{Fault, Kind, Secret};
+use crate::api::link::{LinkEvent, Target};
+use crate::app::{Effect, Msg};
+use crate::clipboard::{Backend, Finished};
+use crate::domain::Secret;
 use crate::net::Link;
 use crate::term::{Ending, Input, Inputs, Screen, setup};
+use clipboard::Copies;
+use current_link::CurrentLink;
+use effects::Task;
+use wakes::Wakes;
 
 pub use aside::Aside;
-use effects::Task;
+pub use program::Program;
 
 /// Most messages between two frames, so that a flood from a server still gets frames, and keys their turn.
 const BATCH: usize = 2048;
-
-/// A program: what the loop needs to know of `app` and `view`.
-pub trait Program {
-    /// Takes a message in and says what is to be done.
-    fn update(&mut self, msg: Msg) -> Vec<Effect>;
-    /// Whether the screen must be drawn; asking takes the answer back.
-    fn take_dirty(&mut self) -> bool;
-    /// Draws.
-    fn draw(&mut self, frame: &mut Frame);
-    /// Lends the text to copy, if a secret is on the screen.
-    fn with_secret(&self, take: &mut dyn FnMut(&str));
-    /// Whether that text is the one that this copy is to be made of: another secret may be there by now.
-    fn is_of_shown(&self, copy: CopyId) -> bool;
-    /// Whether what was copied is to be cleared when the program ends now.
-    fn clears_on_leaving(&self) -> bool;
-}
 
 /// What the loop works with.
 #[derive(Debug)]
@@ -56,14 +43,9 @@ pub struct Runtime<P, W: Write, D> {
     screen: Screen<W>,
     inputs: Inputs,
     dial: D,
-    clipboard: Clipboard,
-    copies: UnboundedReceiver<Finished>,
-    /// The text that was to be copied last, for the next way if the first one fails.
-    text: Option<(CopyId, String)>,
-    link: Option<Link>,
-    /// Of the link, or of the last one.
-    generation: Generation,
-    wakes: Vec<(Wake, Instant)>,
+    copies: Copies,
+    link: CurrentLink,
+    wakes: Wakes,
     /// The screen must be drawn although the program has not changed.
     stale: bool,
     /// Who runs the effects that take files, other programs or a connection of their own; the results come in as inputs.
@@ -95,18 +77,14 @@ where
         dial: D,
         backends: Vec<Backend>,
     ) -> Self {
-        let (done, copies) = unbounded_channel();
         Self {
             program,
             screen,
             inputs,
             dial,
-            clipboard: Clipboard::new(backends, done),
-            copies,
-            text: None,
-            link: None,
-            generation: Generation::default(),
-            wakes: Vec::new(),
+            copies: Copies::new(backends),
+            link: CurrentLink::default(),
+            wakes: Wakes::default(),
             stale: true,
             tasks: None,
             own_continue: false,
@@ -128,7 +106,11 @@ where
     pub async fn run(&mut self, first: Vec<Msg>) -> io::Result<Ending> {
         let ended = self.stay(first).await;
         let gone = matches!(ended, Err(_) | Ok(Ending::HANG_UP));
-        self.clear_on_leaving(gone).await;
+        if self.program.clears_on_leaving() {
+            let cleared = self.copies.clear_on_leaving(gone, &mut self.screen).await;
+            // Nothing more is done: only what is said afterwards may depend on it.
+            self.program.update(Msg::Cleared(cleared));
+        }
         ended
     }
 
@@ -190,12 +172,12 @@ where
     /// Waits for something to happen. What was read from the terminal comes first: keys that came before a time was over are not
     /// taken after it (see `app`'s `sight`).
     async fn next(&mut self) -> Event {
-        let wake = self.wakes.iter().map(|(_, at)| *at).min();
+        let wake = self.wakes.next();
         tokio::select! {
             biased;
             input = self.inputs.recv() => Event::Input(input.unwrap_or(Input::End(Ending::HANG_UP))),
-            told = hear(&mut self.link) => told.map_or(Event::LinkEnded, Event::Told),
-            Some(done) = self.copies.recv() => Event::Copy(done),
+            told = self.link.next() => told.map_or(Event::LinkEnded, Event::Told),
+            Some(done) = self.copies.next() => Event::Copy(done),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => Event::Due,
         }
     }
@@ -205,19 +187,13 @@ where
         if let Ok(input) = self.inputs.try_recv() {
             return Some(Event::Input(input));
         }
-        if let Some(link) = &mut self.link
-            && let Ok(told) = link.events.try_recv()
-        {
+        if let Some(told) = self.link.ready() {
             return Some(Event::Told(told));
         }
-        if let Ok(done) = self.copies.try_recv() {
+        if let Some(done) = self.copies.ready() {
             return Some(Event::Copy(done));
         }
-        let now = Instant::now();
-        self.wakes
-            .iter()
-            .any(|(_, at)| *at <= now)
-            .then_some(Event::Due)
+        self.wakes.is_due().then_some(Event::Due)
     }
 
     fn handle(&mut self, event: Event) -> io::Result<Option<Ending>> {
@@ -243,16 +219,21 @@ where
                 self.reclaim()
             }
             Event::Input(Input::End(ending)) => Ok(Some(ending)),
-            Event::Told(told) => {
-                link_log::log(&told);
-                self.deliver(Msg::Link(self.generation, told))
-            }
+            Event::Told(told) => self.deliver(self.link.heard(told)),
             Event::LinkEnded => {
-                self.link = None;
-                self.deliver(Msg::Link(self.generation, link_ended()))
+                let ended = self.link.ended();
+                self.deliver(ended)
             }
-            Event::Due => self.wake(),
-            Event::Copy(done) => self.copy_done(done),
+            Event::Due => {
+                let woke = self.wakes.take_due().map(Msg::Woke);
+                self.deliver_if(woke)
+            }
+            Event::Copy(done) => {
+                let copied = self
+                    .copies
+                    .finished(done, &self.program, &mut self.screen)?;
+                self.deliver_if(copied)
+            }
         }
     }
 
@@ -262,50 +243,25 @@ where
         self.perform(effects)
     }
 
+    fn deliver_if(&mut self, msg: Option<Msg>) -> io::Result<Option<Ending>> {
+        match msg {
+            Some(msg) => self.deliver(msg),
+            None => Ok(None),
+        }
+    }
+
     fn perform(&mut self, effects: Vec<Effect>) -> io::Result<Option<Ending>> {
         for effect in effects {
             let ending = match effect {
-                Effect::Connect(generation, target) => {
-                    // The old link ends before the new one begins.
-                    self.link = None;
-                    self.link = Some((self.dial)(*target));
-                    self.generation = generation;
-                    None
-                }
-                Effect::Disconnect => {
-                    self.link = None;
-                    None
-                }
-                Effect::Ask(ask) => self.ask(ask)?,
-                Effect::Errand(errand) => self.hand_over(Task::File(errand))?,
-                Effect::Carry(ticket, carry) => self.export(ticket, carry)?,
-                Effect::GiveUp(ticket) => self.hand_over(Task::Cancel(ticket))?,
-                Effect::Copy(id) => self.copy(id, None)?,
-                Effect::CopyText(id, text) => self.copy_text(id, text)?,
-                Effect::ClearCopy => self.clear_copy()?,
-                Effect::KeepCopy => {
-                    self.clipboard.keep();
-                    None
-                }
-                Effect::Wake(wake, after) => {
-                    self.unwake(wake);
-                    self.wakes.push((wake, Instant::now() + after.min(A_YEAR)));
-                    None
-                }
-                Effect::Unwake(wake) => {
-                    self.unwake(wake);
-                    None
-                }
-                Effect::Repaint => {
-                    self.screen.wipe()?;
-                    self.stale = true;
-                    None
-                }
                 Effect::Suspend => {
                     self.own_continue = setup::suspend()?;
                     self.reclaim()?
                 }
                 Effect::Quit => Some(Ending::Quit),
+                other => {
+                    let msg = self.start(other)?;
+                    self.deliver_if(msg)?
+                }
             };
             if ending.is_some() {
                 return Ok(ending);
@@ -314,54 +270,45 @@ where
         Ok(None)
     }
 
+    /// Does what an effect says, or has it done elsewhere. Gives the message that is its result, where that is known at once.
+    fn start(&mut self, effect: Effect) -> io::Result<Option<Msg>> {
+        match effect {
+            Effect::Connect(generation, target) => {
+                self.link.connect(generation, || (self.dial)(*target));
+            }
+            Effect::Disconnect => self.link.disconnect(),
+            Effect::Ask(ask) => return Ok(self.link.ask(ask)),
+            Effect::Errand(errand) => return Ok(self.hand_over(Task::File(errand))),
+            Effect::Carry(ticket, carry) => {
+                // A copy of the secret that is on the screen, which is wiped when the export is over.
+                let mut secret = None;
+                self.program
+                    .with_secret(&mut |text| secret = Some(Secret::new(text.to_owned())));
+                let task = secret.map(|secret| Task::Export(ticket, carry, secret));
+                return Ok(task.and_then(|task| self.hand_over(task)));
+            }
+            Effect::GiveUp(ticket) => return Ok(self.hand_over(Task::Cancel(ticket))),
+            Effect::Copy(id) => return self.copies.copy(id, &self.program, &mut self.screen),
+            Effect::CopyText(id, text) => return self.copies.copy_text(id, text, &mut self.screen),
+            Effect::ClearCopy => return self.copies.clear(&mut self.screen),
+            Effect::KeepCopy => self.copies.keep(),
+            Effect::Wake(wake, after) => self.wakes.set(wake, after),
+            Effect::Unwake(wake) => self.wakes.unset(wake),
+            Effect::Repaint => {
+                self.screen.wipe()?;
+                self.stale = true;
+            }
+            Effect::Suspend | Effect::Quit => {}
+        }
+        Ok(None)
+    }
+
     /// Hands a task over. Where nobody runs tasks any more, a request that waits for the disk learns that.
-    fn hand_over(&mut self, task: Task) -> io::Result<Option<Ending>> {
-        let undone = match &self.tasks {
-            Some(tasks) => match tasks.send(task) {
-                Ok(()) => return Ok(None),
-                Err(undone) => undone.0,
-            },
-            None => task,
-        };
-        let fault = Err(Fault::new(
-            Kind::Local,
-            "Nothing on this machine does that.",
-        ));
-        match undone {
-            Task::File(Errand::Note(id, _)) => self.deliver(Msg::Noted(id, fault)),
-            Task::File(Errand::KeepRotation(it)) => self.deliver(Msg::RotationKept(it, fault)),
-            _ => Ok(None),
+    fn hand_over(&self, task: Task) -> Option<Msg> {
+        match &self.tasks {
+            Some(tasks) => tasks.send(task).err()?.0.not_run(),
+            None => task.not_run(),
         }
-    }
-
-    /// Hands over the secret that is on the screen: a copy that is wiped when the export is over.
-    fn export(&mut self, ticket: Ticket, carry: Carry) -> io::Result<Option<Ending>> {
-        let mut secret = None;
-        self.program
-            .with_secret(&mut |text| secret = Some(Secret::new(text.to_owned())));
-        match secret {
-            Some(secret) => self.hand_over(Task::Export(ticket, carry, secret)),
-            None => Ok(None),
-        }
-    }
-
-    /// Passes a word on to the link. Without one, a call still gets its one answer.
-    fn ask(&mut self, ask: LinkCommand) -> io::Result<Option<Ending>> {
-        let unsent = match &self.link {
-            Some(link) => match link.commands.send(ask) {
-                Ok(()) => return Ok(None),
-                Err(unsent) => unsent.0,
-            },
-            None => ask,
-        };
-        let LinkCommand::Call { id, .. } = unsent else {
-            return Ok(None);
-        };
-        let outcome = Outcome::NotSent(Fault::new(Kind::Lost, "There is no connection."));
-        self.deliver(Msg::Link(
-            self.generation,
-            LinkEvent::Answer { id, outcome },
-        ))
     }
 
     /// The terminal was somebody else's: its size may be another, and nothing of ours is on it.
@@ -373,40 +320,6 @@ where
             return Ok(Some(ending));
         }
         self.deliver(Msg::Resize(size.width, size.height))
-    }
-
-    fn unwake(&mut self, wake: Wake) {
-        self.wakes.retain(|(other, _)| *other != wake);
-    }
-
-    /// Delivers one wake-up that is due.
-    fn wake(&mut self) -> io::Result<Option<Ending>> {
-        let now = Instant::now();
-        match self.wakes.iter().position(|(_, at)| *at <= now) {
-            Some(due) => {
-                let (wake, _) = self.wakes.swap_remove(due);
-                self.deliver(Msg::Woke(wake))
-            }
-            None => Ok(None),
-        }
-    }
-}
-
-/// The longest wait: more would overflow the clock.
-const A_YEAR: Duration = Duration::from_secs(366 * 24 * 3600);
-
-/// What the link says next; `None` when it ended; never where there is none.
-async fn hear(link: &mut Option<Link>) -> Option<LinkEvent> {
-    match link {
-        Some(link) => link.events.recv().await,
-        None => std::future::pending().await,
-    }
-}
-
-fn link_ended() -> LinkEvent {
-    LinkEvent::Offline {
-        fault: Fault::new(Kind::Lost, "The connection has ended."),
-        retry_in: None,
     }
 }
 

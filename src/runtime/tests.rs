@@ -3,12 +3,17 @@ mod clipboard;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+use std::time::Duration;
 
+use ratatui::Frame;
 use ratatui::layout::Size;
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::*;
+use crate::api::link::LinkCommand;
 use crate::api::{Call, RequestId};
+use crate::app::{Generation, Wake};
+use crate::domain::copy::CopyId;
 use crate::domain::{Address, Credentials};
 use crate::keymap::{Chord, Key};
 

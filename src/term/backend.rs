@@ -36,7 +36,7 @@ enum At {
 
 /// The content of a terminal cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Held {
+enum CellState {
     /// Blank, without a visible style.
     Blank,
     /// The first half of a wide character.
@@ -57,7 +57,7 @@ pub struct Lean<W> {
     pen: Pen,
     cursor_shown: Option<bool>,
     /// The terminal's cells, row by row.
-    held: Vec<Held>,
+    held: Vec<CellState>,
     colour: bool,
 }
 
@@ -72,7 +72,7 @@ impl<W: Write> Lean<W> {
             wanted: Position::ORIGIN,
             pen: Pen::PLAIN,
             cursor_shown: None,
-            held: vec![Held::Blank; usize::from(size.width) * usize::from(size.height)],
+            held: vec![CellState::Blank; usize::from(size.width) * usize::from(size.height)],
             colour,
         }
     }
@@ -84,7 +84,7 @@ impl<W: Write> Lean<W> {
         self.cursor_shown = None;
         self.held.clear();
         let cells = usize::from(size.width) * usize::from(size.height);
-        self.held.resize(cells, Held::Other);
+        self.held.resize(cells, CellState::Other);
     }
 
     /// Adds bytes that draw nothing, such as OSC 52, to the next flush.
@@ -97,12 +97,12 @@ impl<W: Write> Lean<W> {
             .then(|| usize::from(y) * usize::from(self.size.width) + usize::from(x))
     }
 
-    fn held(&self, x: u16, y: u16) -> Held {
+    fn held(&self, x: u16, y: u16) -> CellState {
         let held = self.index(x, y).and_then(|index| self.held.get(index));
-        held.copied().unwrap_or(Held::Other)
+        held.copied().unwrap_or(CellState::Other)
     }
 
-    fn hold(&mut self, x: u16, y: u16, what: Held) {
+    fn hold(&mut self, x: u16, y: u16, what: CellState) {
         let index = self.index(x, y);
         if let Some(held) = index.and_then(|index| self.held.get_mut(index)) {
             *held = what;
@@ -131,7 +131,7 @@ impl<W: Write> Lean<W> {
             self.pen.change(Pen::PLAIN, &mut self.out);
             self.out.extend_from_slice(b"\x1b[K");
             for x in from..self.size.width {
-                self.hold(x, y, Held::Blank);
+                self.hold(x, y, CellState::Blank);
             }
         }
     }
@@ -146,7 +146,7 @@ impl<W: Write> Lean<W> {
                     (from, saved) = (Some(x), saved + 1);
                 }
                 Some(_) => break,
-                None if self.held(x, y) == Held::Blank => {}
+                None if self.held(x, y) == CellState::Blank => {}
                 None => break,
             }
             if changed.peek().is_none() {
@@ -184,14 +184,14 @@ impl<W: Write> Lean<W> {
 
         let width = symbol.cell_width().max(1);
         let after = x.saturating_add(width);
-        let halved = after < self.size.width && self.held(after - 1, y) == Held::WideStart;
+        let halved = after < self.size.width && self.held(after - 1, y) == CellState::WideStart;
         for x in x..after {
-            self.hold(x, y, Held::Other);
+            self.hold(x, y, CellState::Other);
         }
         if symbol == " " && pen.blank_is_empty() {
-            self.hold(x, y, Held::Blank);
+            self.hold(x, y, CellState::Blank);
         } else if width > 1 {
-            self.hold(x, y, Held::WideStart);
+            self.hold(x, y, CellState::WideStart);
         }
         self.at = if after >= self.size.width {
             At::Unknown
@@ -266,7 +266,7 @@ impl<W: Write> Backend for Lean<W> {
                 current = y;
             }
             // The weight or colour of a blank has changed: nobody can see that.
-            if !(self.held(x, y) == Held::Blank && self.is_blank(cell)) {
+            if !(self.held(x, y) == CellState::Blank && self.is_blank(cell)) {
                 row.push((x, cell));
             }
         }
@@ -313,7 +313,7 @@ impl<W: Write> Backend for Lean<W> {
         self.out.extend_from_slice(b"\x1b[m\x1b[H\x1b[J");
         self.pen = Pen::PLAIN;
         self.at = At::Exactly(Position::ORIGIN);
-        self.held.fill(Held::Blank);
+        self.held.fill(CellState::Blank);
         Ok(())
     }
 

@@ -72,7 +72,7 @@ impl EventKind {
 /// Why a frame could not be decoded. Contains nothing of the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// Longer than [`MAX_INCOMING`].
+    /// Longer than [`MAX_INCOMING`](super::MAX_INCOMING).
     #[error("a message larger than any real answer")]
     TooLarge,
     /// Not JSON, or nested too deeply, or with a number out of range.

@@ -29,7 +29,7 @@ pub(super) const ROOMS: &[Room] = &[
     room("keymap", 0, 0),
     room("net", 0, 0),
     room("process", 0, 0),
-    room("runtime", 2, 2),
+    room("runtime", 0, 0),
     room("sim", 0, 0),
     room("term", 0, 0),
     room("view", 0, 0),

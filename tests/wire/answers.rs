@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
-use tnkeys::api::faults::{self, Doing};
+use tnkeys::api::faults::{self, Operation};
 use tnkeys::api::sign_in::LoginAnswer;
 use tnkeys::api::{catalogue, events, keys, me, system, users};
 use tnkeys::domain::catalogue::Takes;
@@ -270,11 +270,11 @@ fn check_key(key: &ApiKey, entry: &Value, said: &Value, at: &str) {
 fn check_error(method: &str, params: &Value, error: &ErrorReply, said: &Value, at: &str) {
     let id = KeyId(params[0].as_i64().unwrap_or(0));
     let doing = match method {
-        "api_key.create" => Doing::Creating,
-        "api_key.update" => Doing::Changing(id),
-        "api_key.delete" => Doing::Deleting(id),
-        method if method.starts_with("auth.") => Doing::SigningIn,
-        _ => Doing::Reading,
+        "api_key.create" => Operation::Creating,
+        "api_key.update" => Operation::Changing(id),
+        "api_key.delete" => Operation::Deleting(id),
+        method if method.starts_with("auth.") => Operation::SigningIn,
+        _ => Operation::Reading,
     };
     let fault = faults::fault(error, &doing);
     let shown = format!("{error:?}{fault:?}");

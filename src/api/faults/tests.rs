@@ -28,7 +28,7 @@ fn validation(extra: &[(Option<&str>, &str, i64)]) -> ErrorReply {
 }
 
 fn fields(error: &ErrorReply) -> Vec<(String, String)> {
-    let fault = fault(error, &Doing::Creating);
+    let fault = fault(error, &Operation::Creating);
     let fields = fault.fields.into_iter();
     fields.map(|at| (at.field, at.text)).collect()
 }
@@ -111,7 +111,7 @@ fn the_same_complaint_is_made_once_and_named() {
         ),
         (Some("api_key_create"), "name must be unique", 22),
     ]);
-    let fault = fault(&error, &Doing::Creating);
+    let fault = fault(&error, &Operation::Creating);
     assert_eq!(fault.fields.len(), 2);
     assert_eq!(
         fault.to_string(),
@@ -122,14 +122,14 @@ fn the_same_complaint_is_made_once_and_named() {
 #[test]
 fn an_expired_key_is_told_what_it_needs() {
     let error = validation(&[(Some("api_key_update"), "Expiration date is in the past", 22)]);
-    let fault = fault(&error, &Doing::Resetting(KeyId(4)));
+    let fault = fault(&error, &Operation::Resetting(KeyId(4)));
     assert_eq!(fault.meaning, "Key 4 keeps its secret.");
     assert!(fault.next.contains("new expiry"), "{fault}");
 }
 
 #[test]
 fn an_unknown_id_has_three_faces() {
-    let doing = Doing::Deleting(KeyId(19));
+    let doing = Operation::Deleting(KeyId(19));
     let faces = [
         validation(&[(None, "ApiKey 19 does not exist", 2)]),
         refusal(
@@ -151,8 +151,8 @@ fn an_unknown_id_has_three_faces() {
 
 #[test]
 fn kinds_of_refusal() {
-    let kind = |error: &ErrorReply, doing: Doing| fault(error, &doing).kind;
-    let reading = Doing::Reading;
+    let kind = |error: &ErrorReply, doing: Operation| fault(error, &doing).kind;
+    let reading = Operation::Reading;
     assert_eq!(kind(&failure(13, "Not authorized"), reading), Kind::Denied);
     assert_eq!(
         kind(&failure(13, "[EACCES] Session is expired"), reading),
@@ -163,26 +163,26 @@ fn kinds_of_refusal() {
         Kind::SignIn
     );
     let busy = failure(16, "[EBUSY] Rate Limit Exceeded");
-    assert_eq!(kind(&busy, Doing::SigningIn), Kind::RateLimited);
+    assert_eq!(kind(&busy, Operation::SigningIn), Kind::RateLimited);
     assert_eq!(kind(&failure(16, "pool is busy"), reading), Kind::Server);
     let many = refusal(
         Class::TooManyCalls,
         0,
         "Maximum number of concurrent calls (20) has exceeded",
     );
-    assert_eq!(kind(&many, Doing::Creating), Kind::RateLimited);
+    assert_eq!(kind(&many, Operation::Creating), Kind::RateLimited);
     let unknown = refusal(Class::UnknownMethod, 0, "Method does not exist");
     assert_eq!(kind(&unknown, reading), Kind::Server);
     let malformed = refusal(Class::Malformed, 0, "Invalid Message Format");
     assert_eq!(kind(&malformed, reading), Kind::Protocol);
-    assert_eq!(kind(&failure(95, "x"), Doing::SigningIn), Kind::SignIn);
-    assert_eq!(kind(&failure(14, "x"), Doing::SigningIn), Kind::Server);
+    assert_eq!(kind(&failure(95, "x"), Operation::SigningIn), Kind::SignIn);
+    assert_eq!(kind(&failure(14, "x"), Operation::SigningIn), Kind::Server);
 }
 
 #[test]
 fn stig_mode_is_explained() {
     let error = failure(13, "[EACCES] API keys may not be created in STIG mode");
-    let fault = fault(&error, &Doing::Creating);
+    let fault = fault(&error, &Operation::Creating);
     assert_eq!(fault.kind, Kind::Denied);
     assert!(
         fault.what.contains("STIG") && fault.next.contains("Deleting"),
@@ -193,25 +193,28 @@ fn stig_mode_is_explained() {
 
 #[test]
 fn only_a_refusal_is_said_to_have_changed_nothing() {
-    let refused = fault(&failure(13, "Not authorized"), &Doing::Deleting(KeyId(3)));
+    let refused = fault(
+        &failure(13, "Not authorized"),
+        &Operation::Deleting(KeyId(3)),
+    );
     assert_eq!(refused.meaning, "Key 3 was not deleted.");
     for doing in [
-        Doing::Creating,
-        Doing::Changing(KeyId(3)),
-        Doing::Resetting(KeyId(3)),
-        Doing::Deleting(KeyId(3)),
+        Operation::Creating,
+        Operation::Changing(KeyId(3)),
+        Operation::Resetting(KeyId(3)),
+        Operation::Deleting(KeyId(3)),
     ] {
         let failed = fault(&failure(14, "[EFAULT] disk full"), &doing);
         assert!(failed.meaning.contains("may have"), "{failed}");
         assert!(failed.what.ends_with("failed: disk full."), "{failed}");
     }
-    assert_eq!(fault(&failure(14, "x"), &Doing::Reading).meaning, "");
+    assert_eq!(fault(&failure(14, "x"), &Operation::Reading).meaning, "");
 }
 
 #[test]
 fn server_words_are_short_and_harmless() {
     let long = failure(14, &format!("\u{1b}[2J{}", "x".repeat(5_000)));
-    let fault = fault(&long, &Doing::Reading);
+    let fault = fault(&long, &Operation::Reading);
     assert!(
         fault.what.len() < 400 && fault.what.contains("\\x1b[2J"),
         "{fault}"

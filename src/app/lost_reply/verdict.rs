@@ -13,7 +13,7 @@ use crate::app::rotation::Rotations;
 use crate::app::tell;
 use crate::app::widget::question::capitalized;
 use crate::app::widget::question::{Answer, Line, Question};
-use crate::domain::unanswered::{Change, Made};
+use crate::domain::unanswered::{Change, CreateMatch};
 use crate::domain::{ApiKey, HashPrint, KeyId, Unanswered, time};
 
 /// What can be known of a doubt.
@@ -178,7 +178,7 @@ fn is_sent_anew(sent: &Sent, cx: &Cx) -> bool {
 fn happened(sent: &Sent, cx: &Cx) -> bool {
     match &sent.change {
         Change::Create { name } => {
-            named(name, sent, cx).is_some_and(|(_, made)| made != Made::Before)
+            named(name, sent, cx).is_some_and(|(_, made)| made != CreateMatch::Before)
         }
         Change::Reset { id, .. } => {
             let print = cx.keys.get(*id).and_then(|key| key.hash_print);
@@ -188,9 +188,12 @@ fn happened(sent: &Sent, cx: &Cx) -> bool {
 }
 
 /// The key of this name, and whether the create made it.
-fn named<'a>(name: &str, sent: &Sent, cx: &'a Cx) -> Option<(&'a ApiKey, Made)> {
+fn named<'a>(name: &str, sent: &Sent, cx: &'a Cx) -> Option<(&'a ApiKey, CreateMatch)> {
     let key = cx.keys.named(name)?;
-    Some((key, Made::judge(key, sent.at, sent.before.as_deref())))
+    Some((
+        key,
+        CreateMatch::judge(key, sent.at, sent.before.as_deref()),
+    ))
 }
 
 fn what_is_known(doubt: &Doubt, rotation: &Rotations, cx: &Cx) -> Vec<Line> {
@@ -238,27 +241,27 @@ fn of_create(name: &str, doubt: &Doubt, cx: &Cx) -> Verdict {
         ),
     };
     match made {
-        Made::ByThis => Verdict::new(
+        CreateMatch::ByThis => Verdict::new(
             title,
             format!("The key {called} exists now{at}. {unseen}"),
         )
         .about(key, &BOTH),
-        Made::ProbablyByThis => Verdict::new(
+        CreateMatch::ProbablyByThis => Verdict::new(
             title,
             format!("The key {called} exists{at}, when the create was sent: it is almost certainly the new one. {unseen}"),
         )
         .about(key, &BOTH),
-        Made::Before => Verdict::new(
+        CreateMatch::Before => Verdict::new(
             "Not created",
             format!("The key {called} was there before the create was sent{at}. No second one of its name can be made."),
         )
         .about(key, &[]),
-        Made::Contradicted => Verdict::new(
+        CreateMatch::Contradicted => Verdict::new(
             UNKNOWN,
             format!("The key {called} is new in the list{at}, before the create was sent: either somebody else made it, or the clocks differ. If nobody has its secret, reset it or delete it."),
         )
         .about(key, &BOTH),
-        Made::NotKnown => Verdict::new(
+        CreateMatch::NotKnown => Verdict::new(
             UNKNOWN,
             format!("A key named {called} exists{at}. Whether it is the new one is not known. If nobody has its secret, reset it or delete it."),
         )

@@ -190,7 +190,7 @@ impl SecretExport {
     fn closed_copied(&mut self, id: CopyId, copied: &Copied, cx: &mut Cx) {
         let words = match copied {
             Copied::Failed(why) => format!("the key that was closed was not copied: {why}"),
-            Copied::Perhaps(why) => {
+            Copied::MaybeCopied(why) => {
                 format!("not known whether the key that was closed was copied: {why}")
             }
             _ => return,
@@ -279,7 +279,7 @@ impl SecretExport {
 fn text_copied(copied: &Copied, cx: &mut Cx) {
     let (weight, words) = match copied {
         Copied::Failed(why) => (Weight::Bad, format!("not copied: {why}")),
-        Copied::Perhaps(why) => {
+        Copied::MaybeCopied(why) => {
             let words = format!("not known whether it was copied: {why}");
             (Weight::Bad, words)
         }

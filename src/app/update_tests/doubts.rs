@@ -195,11 +195,11 @@ fn without_a_list_read_before_nothing_is_claimed_about_a_key_of_that_name() {
 
 /// The list with the key 3, whose secret has this mark.
 pub(super) fn list_with(it: &mut Driven, mark: &str) {
-    use crate::domain::{HashPrint, hash_print::Kept};
+    use crate::domain::{HashPrint, hash_print::HashField};
     let at = it.open.iter().position(|(_, c)| *c == Call::Keys).unwrap();
     let (id, _) = it.open.remove(at);
     let mut keys = user_keys();
-    keys[1].hash_print = HashPrint::of(&[7; 32], Kept::KeyHash, mark);
+    keys[1].hash_print = HashPrint::of(&[7; 32], HashField::KeyHash, mark);
     it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {

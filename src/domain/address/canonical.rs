@@ -1,20 +1,20 @@
-//! One name for one host and port, whatever way the address was typed.
+//! One canonical name for each host and port, for every spelling of an address.
 //!
-//! Invariant: everything that is remembered of a system between runs (certificates, the highest release seen, the count of
-//! sign-ins, lost requests, rotations) is filed under this name. Two spellings with two entries would be a way around each of
-//! them.
+//! Invariant: everything that is saved about a system between runs (certificates, the highest release seen, the count
+//! of sign-ins, lost requests, rotations) is filed under this name. Two entries for two spellings would bypass each of
+//! these protections.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::Address;
 
-/// The name of every spelling of this machine's own loopback.
+/// The canonical name of every loopback address.
 const LOOPBACK: &str = "localhost";
 
 impl Address {
-    /// The name that this system's memory is filed under: `HOST:PORT` for a network address, whatever its scheme and path;
-    /// `ssh://HOST[:PORT][SOCKET]` without the user; `unix:PATH`. It holds no name that the resolver or ssh's configuration
-    /// would still translate: two names of one address are two systems.
+    /// The canonical name: `HOST:PORT` for a network address, whatever its scheme and path; `ssh://HOST[:PORT][SOCKET]`
+    /// without the user; `unix:PATH`. Names are not resolved, neither by DNS nor by ssh's configuration: two names of
+    /// one address are two systems.
     pub fn canonical(&self) -> String {
         match self {
             Self::Net { host, port, .. } => host_and_port(host, *port),
@@ -32,7 +32,7 @@ impl Address {
     }
 }
 
-/// `HOST:PORT` in its one spelling; an IPv6 address stands in brackets.
+/// `HOST:PORT` in canonical form; an IPv6 address is in brackets.
 pub fn host_and_port(host: &str, port: u16) -> String {
     let host = canonical_host(host);
     if host.contains(':') {
@@ -42,7 +42,7 @@ pub fn host_and_port(host: &str, port: u16) -> String {
     }
 }
 
-/// The one spelling of a name that an earlier version filed under: `[::1]:443`, `wss://nas1`, `127.0.0.1:8443`.
+/// The canonical form of a name that an earlier version saved: `[::1]:443`, `wss://nas1`, `127.0.0.1:8443`.
 pub fn stored_name(name: &str) -> String {
     let explicit = name.rsplit_once(':').and_then(|(host, port)| {
         let port = port.parse::<u16>().ok()?;
@@ -58,8 +58,8 @@ pub fn stored_name(name: &str) -> String {
     }
 }
 
-/// Lower case, without the dot at its end; a numeric address as the resolver reads it, in its shortest form; every
-/// spelling of the loopback as `localhost`.
+/// Lower case, without a trailing dot; a numeric address as the resolver reads it, in its shortest form; `localhost`
+/// for every loopback address.
 fn canonical_host(host: &str) -> String {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     // RFC 6761, 6.3: names below localhost are the loopback's too.
@@ -80,8 +80,8 @@ fn canonical_host(host: &str) -> String {
     }
 }
 
-/// An IPv4 address in any form that `inet_aton(3)`, and so the resolver, takes: one to four parts, decimal, octal (`0177`)
-/// or hexadecimal (`0x7f`), the last of which fills what is left.
+/// Parses an IPv4 address in every form that `inet_aton(3)`, and so the resolver, accepts: one to four parts, decimal,
+/// octal (`0177`) or hexadecimal (`0x7f`), the last of which fills the rest.
 fn inet_aton(host: &str) -> Option<Ipv4Addr> {
     let parts: Vec<u32> = host.split('.').map(number).collect::<Option<_>>()?;
     let (last, leading) = parts.split_last()?;

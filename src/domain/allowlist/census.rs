@@ -1,6 +1,6 @@
-//! What a set of rules permits of a whole catalogue.
+//! What a set of rules permits in a whole catalogue.
 //!
-//! Invariant: a rule is matched against the catalogue once, however often the set around it changes.
+//! Invariant: each rule is matched against the catalogue once, even if the set changes often.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::permits::{Permits, Verdict};
 use crate::domain::catalogue::{Catalogue, Item};
 use crate::domain::rule::{Rule, Verb};
 
-/// Numbers of a catalogue's things, as bits.
+/// A bit set of item numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bits(Vec<u64>);
 
@@ -37,7 +37,7 @@ impl Bits {
         }
     }
 
-    /// Whether all of these are in the other.
+    /// Whether the other set contains all of these.
     pub(super) fn within(&self, other: &Self) -> bool {
         self.0
             .iter()
@@ -54,16 +54,16 @@ impl Bits {
     }
 }
 
-/// So many of so many.
+/// A part of a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// Permitted.
+    /// Permitted items.
     pub permitted: usize,
-    /// In all.
+    /// All items.
     pub all: usize,
 }
 
-/// What a set permits.
+/// What a set of rules permits.
 #[derive(Clone, Debug, Default)]
 pub struct Counted {
     /// WebSocket methods.
@@ -72,30 +72,30 @@ pub struct Counted {
     pub events: Count,
     /// REST routes.
     pub routes: Count,
-    /// Per rule: how many things of the catalogue it covers.
+    /// For each rule, the number of items that it covers.
     pub by_rule: Vec<usize>,
     pub(super) rules: Vec<Arc<Bits>>,
     all: Bits,
 }
 
 impl Counted {
-    /// Whether a thing of the catalogue is permitted, by its number; what needs no rule is.
+    /// Whether an item is permitted, by its number; items that need no rule are.
     pub fn permits(&self, number: usize) -> bool {
         self.all.has(number)
     }
 
-    /// Whether this rule covers a thing.
+    /// Whether this rule covers an item.
     pub fn covered_by(&self, rule: usize, number: usize) -> bool {
         self.rules.get(rule).is_some_and(|bits| bits.has(number))
     }
 }
 
-/// Counts, and remembers what each rule covers.
+/// Counts permitted items, and caches what each rule covers.
 #[derive(Clone, Debug)]
 pub struct Census {
     catalogue: Arc<Catalogue>,
     known: HashMap<Rule, Arc<Bits>>,
-    /// By verb and name: exact rules need no search.
+    /// Item numbers by verb and name, for rules without a pattern.
     numbers: HashMap<(Verb, String), usize>,
     open: Bits,
 }

@@ -1,18 +1,18 @@
-//! The smallest set of rules that permits exactly what is wanted.
+//! The smallest set of rules that permits exactly the wanted items.
 //!
-//! Invariant: not one thing of the catalogue more, not one less. Greedy: a pattern is taken only when everything that it
-//! covers is wanted, what covers most first and,
-//! of two that cover the same, the narrower; what is left stands by its name.
+//! Invariant: the set permits no other item of the catalogue. Greedy: a pattern is used only if everything that it
+//! covers is wanted; the one that covers most comes first, and the narrower of two equal ones. The remaining items are
+//! named.
 
 use std::collections::BTreeSet;
 
 use crate::domain::catalogue::{Catalogue, Item};
 use crate::domain::rule::{Rule, Verb};
 
-/// From how many names on a pattern is worth it: fewer are clearer by name.
+/// Fewest names that a pattern replaces: fewer are clearer by name.
 const WORTH: usize = 3;
 
-/// In this order rules are read best.
+/// The order of the verbs in the result.
 const VERBS: [Verb; 6] = [
     Verb::Call,
     Verb::Subscribe,
@@ -22,8 +22,8 @@ const VERBS: [Verb; 6] = [
     Verb::Delete,
 ];
 
-/// Rules for what of the catalogue is wanted, by number. `patterns`: whether patterns may stand for many names; they also
-/// cover what a later release adds.
+/// Rules for the wanted items, by number. `patterns` allows patterns for many names, which also cover what a later
+/// release adds.
 pub fn cover(catalogue: &Catalogue, wanted: &BTreeSet<usize>, patterns: bool) -> Vec<Rule> {
     let of = |verb: &Verb| {
         let items = catalogue.items().enumerate();
@@ -74,10 +74,10 @@ fn of_verb(
     rules
 }
 
-/// A pattern with one star, at one end.
+/// A pattern with one star, at its start or end.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Shape<'a> {
-    /// `pool.dataset.*`; `*` for an empty one.
+    /// `pool.dataset.*`; empty for `*`.
     Begins(&'a str),
     /// `*.query`.
     Ends(&'a str),
@@ -91,7 +91,7 @@ impl Shape<'_> {
         }
     }
 
-    /// What it covers, if all of that is wanted and it is enough to be worth a pattern.
+    /// The items that it covers, if all of them are wanted and there are enough for a pattern.
     fn covered(&self, names: &[(usize, &str)], wanted: &BTreeSet<usize>) -> Option<Vec<usize>> {
         let covers = |name: &str| match self {
             Self::Begins(begin) => name.starts_with(begin),
@@ -108,7 +108,7 @@ impl Shape<'_> {
     }
 }
 
-/// Patterns worth a try: everything, whole namespaces, and all names that end alike.
+/// Candidate patterns: everything, whole namespaces, and all names with the same last word.
 fn candidates<'a>(names: &[(usize, &'a str)], wanted: &BTreeSet<usize>) -> BTreeSet<Shape<'a>> {
     let mut found = BTreeSet::from([Shape::Begins("")]);
     for (_, name) in names.iter().filter(|(number, _)| wanted.contains(number)) {
@@ -131,7 +131,7 @@ fn candidates<'a>(names: &[(usize, &'a str)], wanted: &BTreeSet<usize>) -> BTree
     found
 }
 
-/// The numbers of the things of a catalogue that `want` accepts.
+/// The numbers of the items that `want` accepts.
 pub fn numbers(catalogue: &Catalogue, want: impl Fn(&Item<'_>) -> bool) -> BTreeSet<usize> {
     let wanted = catalogue.items().enumerate().filter(|(_, item)| want(item));
     wanted.map(|(number, _)| number).collect()

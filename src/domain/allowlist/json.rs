@@ -1,17 +1,18 @@
-//! A set of rules as text: JSON, and what people paste for it.
+//! A set of rules as JSON, and in the notations that users paste.
 //!
-//! The vendor's CLI writes `[{"method"="CALL", "resource"="x"}]`, and a web page or a word processor puts curly quotes: both
-//! are understood. Each is one character for one, so that an error still stands where it stands in what was typed.
+//! The vendor's CLI prints `[{"method"="CALL", "resource"="x"}]`, and web pages and word processors insert curly
+//! quotes: both are accepted. The replacement is one character for one, so that the position of an error matches the
+//! typed text.
 
 use serde_json::{Value, json};
 
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::text::harmless;
 
-/// More rules than this are not taken from a text: no client needs them, and the program stays quick.
+/// Most rules in a text: no client needs more, and the program stays fast.
 pub const MOST: usize = 20_000;
 
-/// What is wrong with a text, and where. Lines and columns are counted from 1, columns in characters.
+/// An error in a text with its position. Lines and columns start at 1; columns count characters.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {what}")]
 pub struct NotRules {
@@ -19,11 +20,11 @@ pub struct NotRules {
     pub line: usize,
     /// The column.
     pub column: usize,
-    /// What is wrong.
+    /// The error.
     pub what: String,
 }
 
-/// Rules as JSON, one rule a line.
+/// Writes rules as JSON, one rule per line.
 pub fn write(rules: &[Rule]) -> String {
     if rules.is_empty() {
         return "[]".into();
@@ -40,10 +41,10 @@ pub fn write(rules: &[Rule]) -> String {
     format!("[\n{}\n]", lines.join(",\n"))
 }
 
-/// Reads rules. A method in lower case is taken as it is: the lint offers the capitals.
+/// Parses rules. A method in lower case is accepted: the lint suggests capitals.
 ///
 /// # Errors
-/// [`NotRules`] with the place.
+/// [`NotRules`] with the position.
 pub fn read(text: &str) -> Result<Vec<Rule>, NotRules> {
     let plain = normalize(text);
     let value: Value = serde_json::from_str(&plain).map_err(|error| {
@@ -112,8 +113,8 @@ fn read_rule(entry: &Value) -> Result<Rule, String> {
     Ok(Rule::new(Verb::parse(method), resource))
 }
 
-/// Straight quotes for curly ones, and a colon for `=`, both outside of texts; inside a text nothing is touched but the
-/// curly quote that closes what a curly quote opened.
+/// Replaces curly quotes by straight ones, and `=` by a colon, outside of strings; inside a string only the curly quote
+/// that closes it is replaced.
 fn normalize(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut open: Option<char> = None;
@@ -159,7 +160,7 @@ fn normalize(text: &str) -> String {
     out
 }
 
-/// Where each entry of the outer list begins.
+/// The start of each entry of the outer list.
 fn starts(text: &str) -> Vec<(usize, usize)> {
     let (mut line, mut column) = (1, 0);
     let (mut depth, mut inside, mut escaped, mut fresh) = (0_usize, false, false, false);

@@ -1,4 +1,4 @@
-//! What is doubtful about a set of rules, with the reason and, where there is one, the way out.
+//! Checks a set of rules for likely mistakes, with the reason and, where possible, a fix.
 
 mod find;
 
@@ -9,34 +9,34 @@ use crate::domain::text::Text;
 
 pub use find::lint;
 
-/// How much a complaint matters.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
-    /// It permits more than anybody means, or nothing at all.
+    /// The set permits more than intended, or nothing.
     Danger,
-    /// It is probably not what was meant.
+    /// The rule is probably a mistake.
     Warning,
-    /// Good to know.
+    /// A hint.
     Hint,
 }
 
-/// One complaint. Rules are counted from 0.
+/// A finding. Rules are counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lint {
-    /// No rule, or none that covers anything here: the key signs in and may do nothing.
+    /// There is no rule, or none that covers anything here: the key signs in and has no access.
     Nothing,
     /// Everything is permitted.
     Everything,
-    /// `core.bulk` is permitted where it does not look at the inner method (22.12 and 23.10).
+    /// `core.bulk` is permitted on a release that does not check the inner method (22.12 and 23.10).
     Bulk {
         /// The rule.
         rule: usize,
     },
-    /// The method of a rule is no word of TrueNAS's: it permits nothing.
+    /// The rule's method is not a word of TrueNAS: the rule permits nothing.
     Verb {
         /// The rule.
         rule: usize,
-        /// The same word in capitals is one.
+        /// The verb that the word is in capitals.
         capitals: Option<Verb>,
     },
     /// An HTTP verb with a WebSocket name.
@@ -49,52 +49,52 @@ pub enum Lint {
         /// The rule.
         rule: usize,
     },
-    /// It covers nothing of this system.
+    /// The rule covers nothing on this system.
     Unknown {
         /// The rule.
         rule: usize,
     },
-    /// It stands there twice.
+    /// The rule is a duplicate.
     Duplicate {
         /// The later one.
         rule: usize,
         /// The first.
         of: usize,
     },
-    /// Another rule covers all that it covers.
+    /// Another rule covers everything that this one covers.
     Shadowed {
         /// The rule.
         rule: usize,
         /// The other.
         by: usize,
     },
-    /// Its last star goes beyond the namespace that it seems to name.
+    /// The trailing star also covers more than the namespace that the rule names.
     Wide {
         /// The rule.
         rule: usize,
-        /// Something that changes the system, which it covers besides.
+        /// A covered item beyond it that changes the system.
         example: Text,
     },
-    /// A pattern that covers what reads and what changes.
+    /// A pattern that covers both reading and changing items.
     Mixed {
         /// The rule.
         rule: usize,
-        /// What of it changes something, the first few.
+        /// The first changing items.
         changing: Vec<Text>,
-        /// How many more.
+        /// Number of further ones.
         more: usize,
     },
-    /// A set that reads, but for a few.
+    /// A set that reads, except for a few items.
     AlmostReadOnly {
-        /// What of it changes something.
+        /// The changing items.
         changing: Vec<Text>,
     },
-    /// Some clients cannot do without `core.ping` and `auth.logout`.
+    /// Some clients require `core.ping` and `auth.logout`.
     NoPing {
         /// Those of the two that are not permitted.
         missing: Vec<&'static str>,
     },
-    /// The route with a slash at the end, or without it, is another resource.
+    /// The route with or without a trailing slash is a separate resource.
     NoTwin {
         /// The rule.
         rule: usize,
@@ -106,7 +106,7 @@ pub enum Lint {
 }
 
 impl Lint {
-    /// How much it matters.
+    /// The severity.
     pub fn weight(&self) -> Weight {
         match self {
             Self::Nothing | Self::Everything | Self::Bulk { .. } => Weight::Danger,
@@ -125,7 +125,7 @@ impl Lint {
         }
     }
 
-    /// The rule it is about; `None`: the whole set.
+    /// The rule; `None` for the whole set.
     pub fn rule(&self) -> Option<usize> {
         match *self {
             Self::Bulk { rule }

@@ -1,14 +1,14 @@
-//! What a set of rules permits, and how to come to a good one (releases up to 24.10).
+//! What a set of rules permits, and tools to build one (releases up to 24.10).
 //!
-//! | file | what it is for |
+//! | file | purpose |
 //! |---|---|
 //! | `pattern` | one resource, matched exactly as the server does |
 //! | `permits` | a set of rules: the verdict on one method, event or route |
-//! | `census` | what a set permits of a whole catalogue, counted |
-//! | `lint` | what is doubtful about a set, with reasons |
-//! | `cover` | the smallest set that permits exactly what is wanted |
+//! | `census` | what a set permits in a whole catalogue, counted |
+//! | `lint` | likely mistakes in a set, with reasons |
+//! | `cover` | the smallest set that permits exactly the wanted items |
 //! | `preset` | sets for common purposes, computed from the catalogue |
-//! | `json` | the same set as text, both ways |
+//! | `json` | a set as text, both ways |
 
 pub mod census;
 pub mod cover;

@@ -1,7 +1,7 @@
-//! One resource of a rule, matched as the middleware does: `fnmatch.translate` of Python 3.11, over the whole string.
+//! A rule's resource, matched as the middleware does: `fnmatch.translate` of Python 3.11, over the whole string.
 //!
-//! Invariant: no pattern takes more than (its length × the name's length) steps, whatever a server or a person wrote.
-//! `tests/allowlist/fnmatch.rs` compares it with Python itself.
+//! Invariant: no pattern takes more than (its length × the name's length) steps, even a malicious one.
+//! `tests/allowlist/fnmatch.rs` compares it with Python.
 
 /// A compiled resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,20 +9,20 @@ pub struct Pattern(Form);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Form {
-    /// No `*`: the very same text. `?` and `[` mean nothing then.
+    /// Without `*`: the exact text. `?` and `[` have no meaning then.
     Exact(String),
     Shell(Vec<Element>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Element {
-    /// Any characters, line ends too, or none.
+    /// Any characters, line ends included, or none.
     Star,
     /// Any one character.
     Any,
-    /// This one.
+    /// This character.
     Char(char),
-    /// One of these.
+    /// One of these characters.
     Set(Set),
 }
 
@@ -41,12 +41,12 @@ impl Pattern {
         })
     }
 
-    /// Whether it is a pattern at all: holds `*`.
+    /// Whether it is a pattern: it contains `*`.
     pub fn is_shell(&self) -> bool {
         matches!(self.0, Form::Shell(_))
     }
 
-    /// Whether it covers this name. Case matters.
+    /// Whether it covers this name. Case-sensitive.
     pub fn covers(&self, name: &str) -> bool {
         match &self.0 {
             Form::Exact(text) => text == name,
@@ -55,7 +55,7 @@ impl Pattern {
     }
 }
 
-/// Greedy, with one way back: to just after the last star.
+/// Greedy matching that backtracks only to just after the last star.
 fn covers(elements: &[Element], name: &str) -> bool {
     let mut at = 0;
     let mut chars = name.chars();
@@ -131,7 +131,7 @@ fn compile(resource: &str) -> Vec<Element> {
     elements
 }
 
-/// Where the bracket that opens before `from` closes: a `]` in the first place is one of the characters.
+/// The end of the bracket that opens before `from`: a `]` in the first place is a member.
 fn set_end(chars: &[char], from: usize) -> Option<usize> {
     let mut at = from;
     if chars.get(at) == Some(&'!') {
@@ -148,8 +148,9 @@ fn set_end(chars: &[char], from: usize) -> Option<usize> {
         .map(|(i, _)| i)
 }
 
-/// The inside of a bracket. Hyphens cut it into chunks; between two chunks stands a range. An empty range falls out
-/// together with both its ends, and what is left is read once more: nothing matches nothing, a lone `!` anything.
+/// Parses the inside of a bracket. Hyphens split it into chunks, with a range between two chunks. An empty range is
+/// removed together with both its ends, and the rest is parsed again: an empty set matches nothing, a lone `!`
+/// anything.
 fn set(inner: &[char]) -> Element {
     let mut chunks = chunks(inner);
     for k in (1..chunks.len()).rev() {

@@ -9,19 +9,19 @@ use crate::domain::rule::{Rule, Verb};
 /// A compiled set of rules.
 #[derive(Clone, Debug, Default)]
 pub struct Permits {
-    /// Exact resources by verb, with the first rule that has each.
+    /// Exact resources by verb, each with its first rule.
     exact: HashMap<Verb, HashMap<String, usize>>,
     patterns: Vec<(usize, Verb, Pattern)>,
 }
 
-/// Whether something is permitted, and why.
+/// Whether an item is permitted, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// By this rule, counted from 0.
     Rule(usize),
     /// It needs no rule.
     Open,
-    /// No.
+    /// It is not permitted.
     No,
 }
 
@@ -57,7 +57,7 @@ impl Permits {
         it
     }
 
-    /// The first rule that permits this. A rule of the verb `*` is tried for every verb.
+    /// The first rule that permits this. A rule with the verb `*` applies to every verb.
     pub fn by(&self, verb: &Verb, resource: &str) -> Option<usize> {
         let exact = |verb: &Verb| self.exact.get(verb)?.get(resource).copied();
         let pattern = self
@@ -73,7 +73,7 @@ impl Permits {
             .min()
     }
 
-    /// The verdict on something of a catalogue.
+    /// The verdict on an item of a catalogue.
     pub fn verdict(&self, item: &Item<'_>) -> Verdict {
         let open = match item {
             Item::Method(method) => method.need == Need::Nothing,

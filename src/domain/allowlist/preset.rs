@@ -9,20 +9,20 @@ use crate::domain::rule::{Rule, Verb};
 /// A purpose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preset {
-    /// The one rule that survives the upgrade to 25.04.
+    /// Full access: the one rule that survives the upgrade to 25.04.
     FullAccess,
-    /// What changes nothing.
+    /// Everything that changes nothing.
     ReadOnly,
-    /// Snapshots, replication and what they look at.
+    /// Snapshots, replication and what they read.
     Replication,
     /// What a monitor reads: figures, states, alerts.
     Monitoring,
-    /// All of one namespace.
+    /// Everything in one namespace.
     Namespace(String),
 }
 
 impl Preset {
-    /// Those without a choice of their own, in the order they are offered.
+    /// The presets without a parameter, in the order of the menu.
     pub const FIXED: [Self; 4] = [
         Self::FullAccess,
         Self::ReadOnly,
@@ -41,7 +41,7 @@ impl Preset {
         }
     }
 
-    /// What it is for, a few words.
+    /// Its purpose in a few words.
     pub fn about(&self) -> &'static str {
         match self {
             Self::FullAccess => "all that the upgrade to 25.04 keeps",
@@ -52,7 +52,7 @@ impl Preset {
         }
     }
 
-    /// Its rules on a system with this catalogue.
+    /// Its rules for this catalogue.
     pub fn rules(&self, catalogue: &Catalogue) -> Vec<Rule> {
         let wanted = match self {
             Self::FullAccess => return vec![Rule::everything()],
@@ -128,13 +128,13 @@ fn starts(name: &str, namespaces: &[&str]) -> bool {
     })
 }
 
-/// Whether a name lies in a namespace or below it.
+/// Whether a name is in a namespace or below it.
 fn within(name: &str, namespace: &str) -> bool {
     name.strip_prefix(namespace)
         .is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// Whether something only reads, as the system's own read-only role has it; where there are no roles, by its name.
+/// Whether an item only reads, according to the system's own read-only role; without roles, by its name.
 fn reads(item: &Item<'_>, catalogue: &Catalogue) -> bool {
     let method = match item {
         // An event tells what a query would, and `core.get_jobs` what jobs were called with.
@@ -149,10 +149,10 @@ fn reads(item: &Item<'_>, catalogue: &Catalogue) -> bool {
     })
 }
 
-/// They read, but whole files of any kind.
+/// Methods that read whole files of any kind.
 const FILES: &[&str] = &["filesystem.get", "filesystem.file_get_contents"];
 
-/// Methods by name, with the events and the routes of the same methods.
+/// Methods by name, with the events and routes of the same methods.
 fn with_methods(catalogue: &Catalogue, want: impl Fn(&str, Effect) -> bool) -> BTreeSet<usize> {
     numbers(catalogue, |item| match item {
         Item::Method(method) => want(method.name.raw(), method.effect),

@@ -1,4 +1,4 @@
-//! The rules that permit what was called.
+//! Proposes rules that permit the calls of an audit summary.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,19 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::text::Text;
 
-/// Rules to look at.
+/// Proposed rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// They permit just what was called, with how often that was.
+    /// Rules for exactly the called methods, with the number of calls.
     pub rules: Vec<(Rule, usize)>,
-    /// Reads of the same namespaces: what a client that changes something usually reads first, and no audit tells.
+    /// Read methods of the same namespaces, which clients usually call before a change, and which the audit log does
+    /// not contain.
     pub reads: Vec<Rule>,
-    /// What to know about them.
+    /// Notes for the user.
     pub notes: Vec<String>,
 }
 
-/// The rules that permit what was called, on a system with this catalogue.
+/// Proposes rules for a system with this catalogue.
 pub fn propose(learned: &AuditSummary, catalogue: &Catalogue) -> Draft {
     let mut draft = Draft::default();
     let mut unknown = Vec::new();
@@ -87,10 +88,10 @@ fn notes(learned: &AuditSummary) -> Vec<String> {
     notes
 }
 
-/// For how many days TrueNAS keeps its audit, unless set otherwise (`audit.config`, `retention`).
+/// Days that TrueNAS keeps its audit log by default (`audit.config`, `retention`).
 const KEPT: u16 = 7;
 
-/// The rule that permits a call; over REST that of its route.
+/// The rule that permits a call; over REST the rule of its route.
 fn rule(method: &Text, transport: Transport, catalogue: &Catalogue) -> Option<Rule> {
     match transport {
         Transport::WebSocket => Some(Rule::new(Verb::Call, method.raw())),
@@ -102,7 +103,7 @@ fn rule(method: &Text, transport: Transport, catalogue: &Catalogue) -> Option<Ru
     }
 }
 
-/// What usually goes along: the reads of the namespaces that were called in.
+/// The read methods of the called namespaces.
 fn reads(learned: &AuditSummary, catalogue: &Catalogue) -> Vec<Rule> {
     let mut rules = BTreeMap::new();
     for (method, transport) in learned.calls.keys() {

@@ -1,8 +1,8 @@
-//! Whether a method changes anything: told from the roles that may call it and, where no role says, from its name.
+//! Whether a method changes anything, from the roles that may call it, or from its name.
 
 use super::super::text::Text;
 
-/// What calling a method does.
+/// The effect of a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
     /// It only reads.
@@ -11,11 +11,11 @@ pub enum Effect {
     Changes,
 }
 
-/// First words of a method that change something even where a role that only reads may call it: READONLY_ADMIN may make
-/// keys of its own.
+/// First words of methods that change something even if a read-only role may call them: READONLY_ADMIN may create keys
+/// of its own.
 const ALWAYS: &[&str] = &["create", "update", "delete", "set", "attach"];
 
-/// First words of a method that read, where no role says it.
+/// First words of methods that read, for methods without such a role.
 const READS: &[&str] = &[
     "query",
     "config",
@@ -29,11 +29,11 @@ const READS: &[&str] = &[
     "choices",
 ];
 
-/// Last words that make a question of any first word: `unlock_services_restart_choices`. So does `will` in between.
+/// Last words that turn any first word into a query: `unlock_services_restart_choices`. `will` in between does so too.
 const QUESTIONS: &[&str] = &["choices", "summary", "size", "pending", "count"];
 
 impl Effect {
-    /// Of a method of this name that these roles may call.
+    /// The effect of a method with this name and these roles.
     pub fn of(name: &str, roles: &[Text]) -> Self {
         let method = name.rsplit('.').next().unwrap_or(name);
         let word = method.split('_').next().unwrap_or(method);
@@ -58,7 +58,7 @@ impl Effect {
         }
     }
 
-    /// `read` or `write`, for a mark beside the name.
+    /// `read` or `write`, for the mark beside the name.
     pub fn word(self) -> &'static str {
         match self {
             Self::Reads => "read",

@@ -1,35 +1,35 @@
-//! Methods and events: what each takes and needs.
+//! Methods and events, with their arguments and required rights.
 
 use super::effect::Effect;
 use crate::domain::text::Text;
 
-/// Choices that say themselves that they need no right.
+/// Choice methods that declare that they need no right.
 pub(super) const FREE_CHOICES: &[&str] = &[
     "interface.lacpdu_rate_choices",
     "interface.xmit_hash_policy_choices",
     "system.advanced.syslog_certificate_authority_choices",
 ];
 
-/// What somebody must hold to call a method or to hear an event.
+/// The right to call a method or to receive an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
-    /// Nothing: it answers before sign-in.
+    /// None: it is answered before sign-in.
     Nothing,
-    /// A user's session; a key with an allowlist needs a rule all the same (`no_authz_required` of the middleware, which
-    /// never applies to such keys).
+    /// A user's session. A key with an allowlist still needs a rule (the middleware's `no_authz_required` never applies
+    /// to such keys).
     SignIn,
     /// A rule or a role.
     Right,
 }
 
-/// What the arguments of a method are: they decide its REST verb.
+/// The arguments of a method, which decide its REST verb.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// None, or filters and options.
     Nothing,
     /// Some.
     Arguments,
-    /// The declarations do not say.
+    /// Unknown: the declarations do not say.
     Unknown,
 }
 
@@ -38,21 +38,22 @@ pub enum Takes {
 pub struct Method {
     /// `pool.dataset.query`.
     pub name: Text,
-    /// What it does, a line; empty where nobody says.
+    /// A one-line description; may be empty.
     pub about: Text,
-    /// It starts a job.
+    /// Whether it runs as a job.
     pub job: bool,
-    /// What calling it takes.
+    /// The required right.
     pub need: Need,
     /// Whether it changes anything.
     pub effect: Effect,
-    /// Roles that may call it, FULL_ADMIN aside: all of them, or those that others include (see [`Roles`](super::Roles)).
+    /// Roles that may call it, except FULL_ADMIN: either all of them, or those that others include (see
+    /// [`Roles`](super::Roles)).
     pub roles: Vec<Text>,
-    /// Its first argument is the id of an item: its REST route lies below `/id/{id_}`.
+    /// Whether its first argument is the id of an item: its REST route is below `/id/{id_}`.
     pub item: bool,
     /// Its other arguments.
     pub takes: Takes,
-    /// It has no REST route (`require_websocket`).
+    /// Whether it has no REST route (`require_websocket`).
     pub web_socket_only: bool,
 }
 
@@ -61,8 +62,8 @@ pub struct Method {
 pub struct Event {
     /// `pool.query`.
     pub name: Text,
-    /// When it is sent; empty where nobody says.
+    /// When it is sent; may be empty.
     pub about: Text,
-    /// Whether anybody who is signed in hears it: `core.get_jobs` (24.04 on).
+    /// Whether every session receives it: `core.get_jobs` (24.04 and newer).
     pub open: bool,
 }

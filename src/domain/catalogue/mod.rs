@@ -1,7 +1,7 @@
-//! What a system can be asked: its methods, events and REST routes, and who may use them.
+//! The API catalogue of a system: methods, events and REST routes, and who may use them.
 //!
-//! Invariants: sorted by name, each name once; every thing that a rule can permit has one number, its [`Item`]; what the
-//! system did not say is told from the release's declarations, and [`Catalogue::origin`] says so.
+//! Invariants: sorted by name, without duplicates. Everything that a rule can permit is an [`Item`] with a number. What
+//! the system did not list is completed from the release's declarations, as [`Catalogue::origin`] says.
 
 mod effect;
 mod method;
@@ -17,19 +17,20 @@ use super::text::Text;
 
 pub use effect::Effect;
 pub use method::{Event, Method, Need, Takes};
-pub use roles::{Held, Roles};
+pub use roles::{HeldRoles, Roles};
 pub use routes::Route;
 
-/// Where a catalogue comes from.
+/// The origin of a catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// The system listed everything.
     System,
-    /// The account may not read everything: the rest is from the declarations of this release, the nearest one we have.
+    /// The account may not read everything: the rest is from the declarations of this release, the nearest one that is
+    /// included.
     Declared(&'static str),
 }
 
-/// What a rule can permit, by its number.
+/// Something that a rule can permit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item<'a> {
     /// `CALL`.
@@ -41,7 +42,7 @@ pub enum Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    /// The verb that a rule for it has.
+    /// The verb of a rule for it.
     pub fn verb(&self) -> &'a Verb {
         match self {
             Self::Method(_) => &Verb::Call,
@@ -50,7 +51,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// Its name: what a rule's resource is compared with.
+    /// Its name, which a rule's resource is compared with.
     pub fn name(&self) -> &'a Text {
         match self {
             Self::Method(method) => &method.name,
@@ -63,9 +64,9 @@ impl<'a> Item<'a> {
 /// The catalogue of a system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
-    /// Where it comes from.
+    /// The origin.
     pub origin: Origin,
-    /// Whether the release says by roles who may call what (24.04 on).
+    /// Whether the release assigns roles to methods (24.04 and newer).
     pub has_roles: bool,
     methods: Vec<Method>,
     events: Vec<Event>,
@@ -73,8 +74,8 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// A catalogue of these. `variable`: how the release writes the id in a REST template (`{id}` up to 23.10, then `{id_}`);
-    /// `None` where there are no allowlists, and nobody asks for routes.
+    /// Builds a catalogue. `variable` is how the release writes the id in a REST template (`{id}` up to 23.10, then
+    /// `{id_}`); `None` without allowlists, where routes are not needed.
     pub fn new(
         mut methods: Vec<Method>,
         mut events: Vec<Event>,
@@ -101,12 +102,12 @@ impl Catalogue {
         &self.methods
     }
 
-    /// All events, by name; none from 25.04 on, where nobody lists them.
+    /// All events, by name; none from 25.04 on, where they are not listed.
     pub fn events(&self) -> &[Event] {
         &self.events
     }
 
-    /// All REST routes, without their twins that end in a slash.
+    /// All REST routes, without the variants with a trailing slash.
     pub fn routes(&self) -> &[Route] {
         &self.routes
     }
@@ -119,17 +120,17 @@ impl Catalogue {
         at.ok().and_then(|at| self.methods.get(at))
     }
 
-    /// How many things a rule can permit here.
+    /// Number of items.
     pub fn len(&self) -> usize {
         self.methods.len() + self.events.len() + self.routes.len()
     }
 
-    /// Whether there is nothing.
+    /// Whether it has no items.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The thing of a number: first the methods, then the events, then the routes.
+    /// The item with a number: first the methods, then the events, then the routes.
     pub fn item(&self, number: usize) -> Option<Item<'_>> {
         let (events, routes) = (
             number.checked_sub(self.methods.len()),
@@ -142,7 +143,7 @@ impl Catalogue {
         }
     }
 
-    /// Everything, in the order of its numbers.
+    /// All items, in the order of their numbers.
     pub fn items(&self) -> impl Iterator<Item = Item<'_>> {
         let methods = self.methods.iter().map(Item::Method);
         let events = self.events.iter().map(Item::Event);
@@ -151,8 +152,8 @@ impl Catalogue {
             .chain(self.routes.iter().map(Item::Route))
     }
 
-    /// What the system said, completed by what its release declares and this account was not shown. What the system
-    /// said of a method wins.
+    /// Adds the methods that the release declares and this account was not shown. The system's information about a
+    /// method takes precedence.
     #[must_use]
     pub fn or_declared(self, declared: Self) -> Self {
         let Self {
@@ -175,11 +176,11 @@ impl Catalogue {
         Self::new(methods, events, variable, declared.origin)
     }
 
-    /// What the system showed a session that may not call everything, completed like [`Catalogue::or_declared`]. `held`: the
-    /// roles of that session. The system lists to a session what it may call: a method that is listed although the session
-    /// holds none of its roles is open to every user, and one that is not listed is not.
+    /// The catalogue of a session that may not call everything, completed like [`Catalogue::or_declared`]. `held` are
+    /// the roles of that session. The system lists the methods that the session may call: a listed method for which the
+    /// session holds no role is open to every user, and an unlisted one is not.
     #[must_use]
-    pub fn as_shown_to(mut self, held: &Held<'_>, mut declared: Self) -> Self {
+    pub fn as_shown_to(mut self, held: &HeldRoles<'_>, mut declared: Self) -> Self {
         for method in &mut self.methods {
             if !method.roles.is_empty() && !held.permits(method) {
                 method.need = Need::SignIn;

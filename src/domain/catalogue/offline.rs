@@ -1,4 +1,4 @@
-//! The declarations of two releases, for an account that may not read the list from the system.
+//! The declarations of two releases, for accounts that may not read the list from the system.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -20,7 +20,7 @@ const NEW: (&str, &str) = (
     include_str!("../../../assets/catalogue-25.10.json"),
 );
 
-/// Methods that any user's session may call although no role names them (`no_authz_required` in the middleware).
+/// Methods that every user's session may call although no role names them (`no_authz_required` in the middleware).
 const SIGN_IN: &[&str] = &[
     "auth.generate_token",
     "auth.logout",
@@ -47,7 +47,7 @@ const SIGN_IN: &[&str] = &[
     "user.set_password",
 ];
 
-/// Methods that no REST route leads to, where the declarations do not say it.
+/// Methods without a REST route whose declarations do not say so.
 const WEB_SOCKET_ONLY: &[&str] = &[
     "auth.login",
     "auth.login_with_api_key",
@@ -84,7 +84,7 @@ struct DeclaredRole {
 }
 
 impl Need {
-    /// What calling a method takes; `open`: the system says that it answers before sign-in.
+    /// The right for a method; `open`: the system says that it is answered before sign-in.
     pub fn of(name: &str, open: bool) -> Self {
         match (open, SIGN_IN.contains(&name)) {
             (true, _) => Self::Nothing,
@@ -105,9 +105,9 @@ const BY_KIND: &[&str] = &[
 ];
 
 impl Need {
-    /// The same of a method that these roles may call. From 25.04 on the middleware does not start with a public method
-    /// that says neither who may call it nor that everybody may: one without roles is free to whoever is signed in, unless
-    /// its kind is excepted from that check, and it is left to full administrators.
+    /// The right for a method with these roles. From 25.04 on the middleware does not start with a public method that
+    /// declares neither its roles nor that everybody may call it: a method without roles is open to every session,
+    /// unless its kind is exempt from that check, and is then left to full administrators.
     pub fn told(name: &str, open: bool, roles: &[Text], user_era: bool) -> Self {
         let last = name.rsplit('.').next().unwrap_or(name);
         let excepted =
@@ -121,7 +121,8 @@ impl Need {
     }
 }
 
-/// What the middleware adds to the roles that a method names: whoever may read a service may read its choices (25.04 on).
+/// The roles that the middleware adds to a method's own: whoever may read a service may read its choices (25.04 and
+/// newer).
 fn implied_roles(name: &str, declared: &BTreeMap<String, DeclaredMethod>) -> Vec<Text> {
     let Some((service, last)) = name.rsplit_once('.') else {
         return Vec::new();
@@ -141,7 +142,7 @@ fn implied_roles(name: &str, declared: &BTreeMap<String, DeclaredMethod>) -> Vec
 }
 
 impl Event {
-    /// An event of this name. `core.get_jobs` needs no rule from 24.04 on: any key sees all jobs.
+    /// An event with this name. `core.get_jobs` needs no rule from 24.04 on: every key sees all jobs.
     pub fn new(name: Text, about: Text, jobs_open: bool) -> Self {
         let open = jobs_open && name.raw() == "core.get_jobs";
         Self { name, about, open }
@@ -149,8 +150,8 @@ impl Event {
 }
 
 impl Catalogue {
-    /// The declarations that are nearest to a release; `None`: the release is unknown. Events are listed up to 24.10, and
-    /// REST routes belong to the era of allowlists.
+    /// The declarations nearest to a release; `None` for an unknown release. Events are listed up to 24.10, and REST
+    /// routes exist in the era of allowlists.
     pub fn declared(release: Option<Release>, user_era: bool) -> Self {
         let (name, declared) = nearest(user_era);
         let methods = declared.methods.iter().map(|(name, method)| {
@@ -187,7 +188,7 @@ impl Catalogue {
 }
 
 impl Roles {
-    /// The roles that the declarations of an era know.
+    /// The declared roles of an era.
     pub fn declared(user_era: bool) -> Self {
         let (_, declared) = nearest(user_era);
         Self::new(declared.roles.iter().map(|(name, role)| {
@@ -205,7 +206,7 @@ pub(super) fn variable(release: Option<Release>) -> &'static str {
     }
 }
 
-/// The declarations of an era, with the release that they are of. They are part of the program, and read once.
+/// The declarations of an era with their release. They are compiled in, and parsed once.
 fn nearest(user_era: bool) -> (&'static str, &'static Declared) {
     static OLD_READ: LazyLock<Declared> = LazyLock::new(|| read(OLD.1));
     static NEW_READ: LazyLock<Declared> = LazyLock::new(|| read(NEW.1));
@@ -215,7 +216,7 @@ fn nearest(user_era: bool) -> (&'static str, &'static Declared) {
     }
 }
 
-/// A test reads both: what is wrong with them is noticed there.
+/// Parses the declarations. A test parses both, so an error is found there.
 fn read(text: &str) -> Declared {
     serde_json::from_str(text).unwrap_or_default()
 }

@@ -1,31 +1,31 @@
-//! Roles that include roles, and whom they let call what (24.04 on).
+//! Roles, the roles that they include, and the methods that they permit (24.04 and newer).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Method, Need};
 use crate::domain::text::Text;
 
-/// May do everything, and stands in no list of a method.
+/// Permits everything, and is in no method's list.
 const FULL_ADMIN: &str = "FULL_ADMIN";
 
-/// Every role with those that it includes, as `privilege.roles` lists them.
+/// Every role with the roles that it includes, as in `privilege.roles`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roles(BTreeMap<Box<str>, Vec<Text>>);
 
 impl Roles {
-    /// From names and what each includes.
+    /// Builds it from names and included roles.
     pub fn new(roles: impl IntoIterator<Item = (Text, Vec<Text>)>) -> Self {
         let named = |(name, includes): (Text, _)| (name.as_str().into(), includes);
         Self(roles.into_iter().map(named).collect())
     }
 
-    /// Whether none is known.
+    /// Whether no role is known.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// These roles and all that they include, round circles too.
-    pub fn expand<'a>(&'a self, roles: impl IntoIterator<Item = &'a Text>) -> Held<'a> {
+    /// These roles with all roles that they include; cycles are allowed.
+    pub fn expand<'a>(&'a self, roles: impl IntoIterator<Item = &'a Text>) -> HeldRoles<'a> {
         let mut all = BTreeSet::new();
         let mut open: Vec<&str> = roles.into_iter().map(Text::as_str).collect();
         while let Some(role) = open.pop() {
@@ -34,21 +34,21 @@ impl Roles {
                 open.extend(included.map(Text::as_str));
             }
         }
-        Held(all)
+        HeldRoles(all)
     }
 }
 
-/// What somebody holds: roles with all that they include.
+/// The roles of a user, with all included ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Held<'a>(BTreeSet<&'a str>);
+pub struct HeldRoles<'a>(BTreeSet<&'a str>);
 
-impl Held<'_> {
+impl HeldRoles<'_> {
     /// Whether everything may be called.
     pub fn full_admin(&self) -> bool {
         self.0.contains(FULL_ADMIN)
     }
 
-    /// Whether this role is among them.
+    /// Whether this role is held.
     pub fn has(&self, role: &str) -> bool {
         self.0.contains(role)
     }

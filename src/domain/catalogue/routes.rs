@@ -1,8 +1,8 @@
 //! REST routes, as the middleware up to 24.10 derives them from its methods.
 //!
-//! A collection (`query` with `create`) and a configuration (`config`) have routes of their own; any other method is `GET`
-//! when it takes nothing or filters, else `POST`; one of an item lies below `/id/{id_}`. Every route exists a second time
-//! with a slash at its end, and that is another resource to a rule.
+//! A collection (`query` with `create`) and a configuration (`config`) have routes of their own. Any other method is
+//! `GET` when it takes nothing or filters, else `POST`; a method of an item is below `/id/{id_}`. Every route also
+//! exists with a trailing slash, which is a separate resource for rules.
 
 use std::collections::BTreeSet;
 
@@ -10,18 +10,18 @@ use super::{Effect, Method, Takes};
 use crate::domain::rule::Verb;
 use crate::domain::text::Text;
 
-/// One route.
+/// A route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     /// The HTTP verb.
     pub verb: Verb,
     /// `/pool/dataset/id/{id_}`, without `/api/v2.0`.
     pub path: Text,
-    /// The method behind it.
+    /// The method.
     pub method: Text,
-    /// What it does.
+    /// Its effect.
     pub effect: Effect,
-    /// Whether the verb was told from the name, because nobody says what the method takes.
+    /// Whether the verb was guessed from the name, because the arguments of the method are unknown.
     pub guessed: bool,
 }
 

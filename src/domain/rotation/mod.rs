@@ -1,9 +1,9 @@
-//! Replacing a key without downtime: a successor with the same access, its secret carried to where it is used, tried, and only
-//! then the old key's end.
+//! Replaces a key without downtime: create a successor with the same access, install its secret, verify it, and only
+//! then remove the old key.
 //!
-//! Invariants: a plan holds no secret, and nothing that was made from one. Where a rotation stands is read off the keys that there
-//! are, so that one which was left, or cut off anywhere, goes on from what is true. The old key's end is a step only after
-//! the successor's secret is known to be somewhere and to work: there is always a working old key, or a new one in use.
+//! Invariants: a plan contains no secret, and nothing derived from one. The state of a rotation is derived from the
+//! existing keys, so an interrupted rotation resumes correctly. The old key is removed only after the successor's
+//! secret is known to be saved and to work: there is always a working old key, or a new one in use.
 
 mod names;
 
@@ -14,108 +14,108 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::address::stored_name;
 use super::key::{Access, ApiKey, KeyId, State};
-use super::unanswered::Made;
+use super::unanswered::CreateMatch;
 
 pub use names::{retired, successor};
 
-/// What is kept of a rotation.
+/// The saved plan of a rotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rotation {
-    /// The address of the system, as it is typed.
+    /// The address of the system, as typed.
     pub address: String,
-    /// What the system calls itself.
+    /// The system's host name.
     pub system: String,
-    /// The key that is to be replaced.
+    /// The key to replace.
     pub old: KeyId,
-    /// Its name when the rotation began.
+    /// Its name when the rotation started.
     pub old_name: String,
-    /// When it was made, as the system says.
+    /// Its creation time, by the system.
     pub old_created: Option<Timestamp>,
-    /// The successor's name until the old key is gone.
+    /// The successor's name until the old key is removed.
     pub name: String,
     /// The successor, once it is known.
     pub successor: Option<KeyId>,
-    /// When that was made, as the system says.
+    /// The successor's creation time, by the system.
     pub successor_created: Option<Timestamp>,
-    /// When the rotation began, by the clock here.
+    /// When the rotation started, by our clock.
     pub began: Timestamp,
-    /// The successor's secret is somewhere else than on the screen, as far as we can know.
+    /// The successor's secret was saved somewhere, as far as is known.
     pub carried: bool,
-    /// How it is known that the successor's secret works.
+    /// The proof that the successor's secret works.
     pub proof: Option<Proof>,
-    /// The successor was reset: a session with it may still be one of its secret before.
+    /// The successor was reset: a session with it may still use its earlier secret.
     pub reset: bool,
-    /// How the old key ends.
+    /// How the old key is removed.
     pub ending: Ending,
     /// The successor gets the old key's name at the end.
     pub renames: bool,
 }
 
 impl Rotation {
-    /// Whether it is on the system of this canonical name ([`super::Address::canonical`]).
+    /// Whether it is on the system with this canonical name ([`super::Address::canonical`]).
     pub fn is_at(&self, canonical: &str) -> bool {
         stored_name(&self.address) == canonical
     }
 }
 
-/// How it is known that a new secret works.
+/// How a new secret was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// We signed in with it.
+    /// tnkeys signed in with it.
     SignedIn,
-    /// Somebody else is, or was, signed in with it.
+    /// A client has or had a session with it.
     Seen,
-    /// The person says so.
+    /// The user confirmed it.
     Said,
 }
 
-/// How the old key ends.
+/// How the old key is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// It is deleted.
     Delete,
-    /// It expires at the end of the day in so many days (25.04 on).
+    /// It expires at the end of the day in this many days (25.04 and newer).
     Expire(i32),
 }
 
-/// What is to be done next.
+/// The next step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
-    /// Make the successor: there is none.
+    /// Create the successor.
     Make,
-    /// Give it a new secret: it was revoked, or has expired.
+    /// Reset the successor, because it was revoked or has expired.
     Mend,
-    /// Get its secret to where it is used: nobody is known to have it.
+    /// Install its secret, because it is not known to be saved.
     Carry,
-    /// See that it works there.
+    /// Verify that it works there.
     Prove,
-    /// Wait until nothing uses the old key any more.
+    /// Wait until no session uses the old key.
     Wait,
-    /// End the old key.
+    /// Remove the old key.
     End,
-    /// Give the successor the old key's name.
+    /// Rename the successor to the old key's name.
     Rename,
-    /// Nothing.
+    /// Nothing is left to do.
     Done,
-    /// Nothing can be done: both keys are gone.
+    /// Nothing can be done: both keys were deleted.
     Lost,
 }
 
-/// What is true right now.
+/// The current state of the system.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
-    /// The old key, if it is there.
+    /// The old key, if it exists.
     pub old: Option<&'a ApiKey>,
-    /// The successor, if it is there.
+    /// The successor, if it exists.
     pub successor: Option<&'a ApiKey>,
-    /// How many others are signed in with the old key; `None`: not known.
+    /// Number of other sessions with the old key; `None` when it is unknown.
     pub uses: Option<usize>,
-    /// What time it is.
+    /// The current time.
     pub now: Timestamp,
 }
 
 impl Rotation {
-    /// Where it stands.
+    /// The next step.
     pub fn step(&self, facts: &Facts<'_>) -> Step {
         let Some(successor) = facts.successor else {
             return match facts.old {
@@ -149,7 +149,7 @@ impl Rotation {
         Step::Done
     }
 
-    /// Whether the old key's end is settled: that it has the expiry it was to get, or an earlier one, and its name is free.
+    /// Whether the old key's removal is complete: it has the planned expiry, or an earlier one, and its name is free.
     fn ended(&self, old: &ApiKey, now: Timestamp) -> bool {
         let Ending::Expire(days) = self.ending else {
             return false;
@@ -161,7 +161,7 @@ impl Rotation {
         soon && !(self.renames && old.name.raw() == self.old_name)
     }
 
-    /// How the old key ends if that is done now: one that expired meanwhile is not brought to life again for it.
+    /// How the old key would be removed now: an expired key does not get a new expiry.
     pub fn ends_by(&self, old: &ApiKey, now: Timestamp) -> Ending {
         match old.state(now) {
             State::Active | State::Soon | State::Unclear => self.ending,
@@ -169,8 +169,8 @@ impl Rotation {
         }
     }
 
-    /// The successor among these keys: by its id, or, where the answer that told it was lost, by all that is known of it: its name,
-    /// the time it was made, and the same access as the old key's.
+    /// Finds the successor among these keys: by its id, or, if the reply with the id was lost, by its name, its
+    /// creation time, and the access of the old key.
     pub fn find<'a>(&self, keys: &'a [ApiKey]) -> Option<&'a ApiKey> {
         if self.successor.is_some() {
             return keys.iter().find(|key| self.is_successor(key));
@@ -179,12 +179,12 @@ impl Rotation {
         keys.iter().find(|key| {
             key.id != self.old
                 && key.name.raw() == self.name
-                && Made::judge(key, self.began, None) == Made::ProbablyByThis
+                && CreateMatch::judge(key, self.began, None) == CreateMatch::ProbablyByThis
                 && same_access(key, old)
         })
     }
 
-    /// The successor was made: its secret is on the screen, and nowhere else yet.
+    /// Records the successor: its secret is on the screen, and nowhere else yet.
     pub fn made(&mut self, successor: &ApiKey) {
         self.successor = Some(successor.id);
         self.successor_created = successor.created_at;
@@ -193,14 +193,14 @@ impl Rotation {
         self.reset = false;
     }
 
-    /// The successor is about to get a new secret: whatever was known of the one before says nothing any more.
+    /// Records that the successor gets a new secret: earlier proofs do not apply to it.
     pub fn resets(&mut self) {
         self.carried = false;
         self.proof = None;
         self.reset = true;
     }
 
-    /// Somebody is signed in with the successor: that its secret works is known, unless it may be the one before.
+    /// Records a session with the successor. It proves that the secret works, unless it may be the earlier one.
     pub fn seen(&mut self) {
         if !self.reset {
             self.carried = true;
@@ -208,13 +208,13 @@ impl Rotation {
         }
     }
 
-    /// The person says that it works where it is used.
+    /// Records the user's confirmation.
     pub fn said(&mut self) {
         self.carried = true;
         self.proof.get_or_insert(Proof::Said);
     }
 
-    /// Whether this is the old key. A number alone says too little: TrueNAS gives that of a deleted key to the next one.
+    /// Whether this is the old key. The id alone is not enough: TrueNAS reuses the id of a deleted key.
     pub fn is_old(&self, key: &ApiKey) -> bool {
         let same = key.created_at == self.old_created || key.name.raw() == self.old_name;
         key.id == self.old && same
@@ -229,14 +229,14 @@ impl Rotation {
     }
 }
 
-/// The last moment that counts as an end in so many days: at the end of a day, in whatever zone that was asked for.
+/// The latest time that counts as an expiry in this many days: the end of the day, in any zone.
 fn latest_end(now: Timestamp, days: i32) -> Timestamp {
     let hours = (i64::from(days) + 2) * 24;
     now.checked_add(SignedDuration::from_hours(hours))
         .unwrap_or(Timestamp::MAX)
 }
 
-/// Whether two keys may do the same: the same rules, or the same owner.
+/// Whether two keys have the same access: the same rules, or the same owner.
 fn same_access(a: &ApiKey, b: &ApiKey) -> bool {
     match (&a.access, &b.access) {
         (Access::Allowlist(a), Access::Allowlist(b)) => a == b,

@@ -1,13 +1,13 @@
-//! Names for two keys that want the same one: names are unique on a system.
+//! Names for two keys during a rotation, because names are unique on a system.
 
-/// A name for the successor: `name-2`, or the next number that is free. `max`: the longest name, in characters.
+/// A name for the successor: `name-2`, or the next free number. `max` is the longest name in characters.
 pub fn successor(name: &str, taken: impl Fn(&str) -> bool, max: Option<usize>) -> String {
     let tail = |n: u64| format!("-{n}");
     let names = (2..).map(|n| with_tail(name, &tail(n), max));
     free(names, taken)
 }
 
-/// A name for the old key, where it stays for a while: `name-old`, `name-old2`...
+/// A name for the old key while it still exists: `name-old`, `name-old2`...
 pub fn retired(name: &str, taken: impl Fn(&str) -> bool, max: Option<usize>) -> String {
     let tail = |n: u64| match n {
         1 => "-old".to_owned(),
@@ -21,7 +21,7 @@ fn free(mut names: impl Iterator<Item = String>, taken: impl Fn(&str) -> bool) -
     names.find(|name| !taken(name)).unwrap_or_default()
 }
 
-/// The name with this at its end; a name that is too long for both is cut.
+/// The name with a suffix; a name that is too long for both is cut.
 fn with_tail(name: &str, tail: &str, max: Option<usize>) -> String {
     let room = max.map_or(usize::MAX, |max| max.saturating_sub(tail.chars().count()));
     let kept: String = name.chars().take(room).collect();

@@ -1,8 +1,8 @@
-//! Text that came from a server, a file or another program, made harmless where it enters.
+//! Text from a server, a file or another program, escaped on arrival.
 //!
-//! Invariant (design, 3): what a [`Text`] shows is drawn as it is measured and hides nothing: controls, formats (bidi, zero-width),
-//! separators, ignorable, private and unassigned characters, marks without a base and more than four on one become visible
-//! escapes. The original is kept beside it only where it differs, so that a rule can be sent back exactly as it came.
+//! Invariant: a shown [`Text`] has the width that is measured and hides nothing: controls, formats (bidi, zero-width),
+//! separators, ignorable, private and unassigned characters, marks without a base and more than four on one become
+//! visible escapes. The original is kept only if it differs, so that a rule can be sent back unchanged.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use std::fmt;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// A string from a server, safe to draw.
+/// A string from a server that is safe to draw.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text {
     shown: Box<str>,
@@ -18,12 +18,12 @@ pub struct Text {
 }
 
 impl Text {
-    /// What may be drawn, logged and searched.
+    /// The escaped text, for drawing, logging and searching.
     pub fn as_str(&self) -> &str {
         &self.shown
     }
 
-    /// What the server said, to the letter: only to be sent back to it.
+    /// The original text, only for sending it back.
     pub fn raw(&self) -> &str {
         self.raw.as_deref().unwrap_or(&self.shown)
     }
@@ -51,11 +51,11 @@ impl fmt::Display for Text {
     }
 }
 
-/// Combining marks that a character may carry. More would be drawn over the lines above and below.
+/// Most combining marks on a character. More would overlap the lines above and below.
 const MARKS: usize = 4;
 
-/// Replaces every character that could steer a terminal, hide, look like another's absence or take other cells than it is
-/// measured with by a visible escape: `\\n`, `\\x1b`, `\\u{202e}`. Doing it again changes nothing.
+/// Replaces every character that could control a terminal, hide, imitate another, or have another width than measured,
+/// by a visible escape: `\\n`, `\\x1b`, `\\u{202e}`. Idempotent.
 pub fn harmless(s: &str) -> Cow<'_, str> {
     if s.bytes().all(|byte| matches!(byte, 0x20..0x7f)) {
         return Cow::Borrowed(s);
@@ -76,13 +76,13 @@ pub fn harmless(s: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Several lines, each made harmless by itself.
+/// Escapes several lines, each by itself.
 pub fn harmless_lines(s: &str) -> String {
     let lines: Vec<_> = s.split('\n').map(harmless).collect();
     lines.join("\n")
 }
 
-/// Adds characters none of which is hidden.
+/// Appends characters none of which is hidden.
 fn add_run(out: &mut String, run: &str) {
     if run.is_ascii() {
         out.push_str(run);
@@ -98,7 +98,7 @@ fn add_run(out: &mut String, run: &str) {
     }
 }
 
-/// Adds what is drawn as one, as far as it takes the cells that are counted for it.
+/// Appends a grapheme cluster, if it has the measured width.
 fn add_cluster(out: &mut String, cluster: &str) {
     let mut chars = cluster.chars();
     let Some(base) = chars.next() else { return };
@@ -124,7 +124,7 @@ fn cells(c: char) -> usize {
     c.width().unwrap_or(0)
 }
 
-/// Whether it is drawn over or joined to whatever stands before it.
+/// Whether a character combines with the one before it.
 fn is_mark(c: char) -> bool {
     cells(c) == 0 || [' ', c].iter().collect::<String>().graphemes(true).count() == 1
 }
@@ -139,7 +139,8 @@ fn add_escape(out: &mut String, c: char) {
     }
 }
 
-/// Whether it is not seen for what it is: a control, a format, a separator, something to ignore, private or unassigned.
+/// Whether a character is invisible or ambiguous: a control, a format, a separator, an ignorable, private or unassigned
+/// one.
 pub fn is_hidden(c: char) -> bool {
     let c = u32::from(c);
     if (0x20..0x7f).contains(&c) {

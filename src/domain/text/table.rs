@@ -1,8 +1,9 @@
-//! Which characters are hidden, blank or not assigned, as ranges (Unicode 16.0: 732 of them, 6 KB).
+//! Ranges of hidden, blank and unassigned characters (Unicode 16.0: 732 ranges, 6 KB).
 //!
-//! Made from Unicode's own properties; `the_table_is_unicodes` compares it with them and prints the new one when they change.
+//! Generated from Unicode's properties; `the_table_is_unicodes` compares them and prints a new table when they change.
 
-/// First and last, in order: General_Category C and Z, Default_Ignorable_Code_Point, U+2800 and U+1D159; but not the space.
+/// First and last, in order: General_Category C and Z, Default_Ignorable_Code_Point, U+2800 and U+1D159; but not the
+/// space.
 #[rustfmt::skip]
 pub(super) const HIDDEN: &[(u32, u32)] = &[
     (0x0, 0x1f), (0x7f, 0xa0), (0xad, 0xad), (0x34f, 0x34f), (0x378, 0x379), (0x380, 0x383), (0x38b, 0x38b),

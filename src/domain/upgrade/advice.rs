@@ -1,4 +1,4 @@
-//! What the owner of a revoked key's successor would need: the roles that hold what the rules permit today.
+//! Advice for a revoked key: the roles that the owner of its successor would need.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -8,40 +8,40 @@ use crate::domain::catalogue::{Catalogue, Item, Method, Need, Roles};
 use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 
-/// More roles than this are no advice: such rules are wider than any one client.
+/// Most roles in an advice: rules that need more are wider than any single client.
 const FEW: usize = 5;
 
-/// What to know about a revoked key.
+/// Advice for a revoked key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// How many methods its rules permit, by whatever verb.
+    /// Number of methods that its rules permit, with any verb.
     pub methods: usize,
-    /// What its successor's owner would need.
+    /// The roles for its successor's owner.
     pub instead: Instead,
 }
 
-/// What a user needs to do the same.
+/// The roles that a user needs instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Instead {
-    /// The key permits nothing: nobody needs anything.
+    /// None: the key permits nothing.
     Nothing,
-    /// Everything is permitted, only not by the one rule that survives.
+    /// Everything is permitted, but not by the one rule that survives.
     Everything,
-    /// These roles; so many of the methods only a full administrator may call, and they do not hold them.
+    /// These roles, except for methods that only a full administrator may call.
     Roles {
         /// By name.
         roles: Vec<Text>,
-        /// How many methods are left.
+        /// Number of those methods.
         beyond: usize,
     },
-    /// One role holds most of the methods.
+    /// One role that permits most of the methods.
     Mostly {
-        /// Which.
+        /// The role.
         role: Text,
-        /// How many.
+        /// Number of methods that it permits.
         held: usize,
     },
-    /// Any user with a role will do: what is permitted needs none.
+    /// Any user with a role: the permitted methods need none.
     AnyUser,
     /// More than a few roles, or only a full administrator.
     TooWide,
@@ -50,7 +50,7 @@ pub enum Instead {
 }
 
 impl Advice {
-    /// For these rules. `roles`: those of the release; `None` where it knows none (before 24.04).
+    /// The advice for these rules. `roles` are those of the release; `None` before 24.04.
     pub(super) fn new(rules: &[Rule], catalogue: &Catalogue, roles: Option<&Roles>) -> Self {
         let permitted = permitted(rules, catalogue);
         let methods = permitted.len();
@@ -67,7 +67,7 @@ impl Advice {
     }
 }
 
-/// The methods behind what rules permit: a call, a REST route, an event of the same name.
+/// The methods that the rules permit: by a call, a REST route, or an event of the same name.
 pub(super) fn permitted<'a>(rules: &[Rule], catalogue: &'a Catalogue) -> Vec<&'a Method> {
     let permits = Permits::new(rules);
     let granted = catalogue
@@ -106,7 +106,7 @@ fn instead(permitted: &[&Method], catalogue: &Catalogue, roles: &Roles) -> Inste
     }
 }
 
-/// The one role that holds the most of these methods, if that is three quarters of them.
+/// The role that permits most of these methods, if that is at least three quarters.
 fn mostly(need: &[&Method], roles: &Roles) -> Option<Instead> {
     let named: BTreeSet<&Text> = need.iter().flat_map(|method| &method.roles).collect();
     let held = |role: &Text| {
@@ -121,8 +121,8 @@ fn mostly(need: &[&Method], roles: &Roles) -> Option<Instead> {
     })
 }
 
-/// A few roles that hold all of these methods and little else: each time the one that holds the largest share of what is
-/// still missing for what it holds besides. `None`: no few do.
+/// A few roles that permit all of these methods and little else: each time the one with the best ratio of missing
+/// methods to extra ones. `None` when a few are not enough.
 fn fewest(mut missing: Vec<&Method>, catalogue: &Catalogue, roles: &Roles) -> Option<Vec<Text>> {
     let all = missing.clone();
     let wanted: BTreeSet<&str> = missing.iter().map(|method| method.name.raw()).collect();

@@ -1,7 +1,6 @@
-//! What the upgrade to 25.04 does to the keys of a system with allowlists: which survive and as whom, which are revoked,
-//! and what to do for each.
+//! Report on the upgrade to 25.04: which keys survive and with which owner, which are revoked, and what to do for each.
 //!
-//! Invariant: the verdict is [`rule::survives_25_04`] and nothing else. What is advised never widens what a client may do.
+//! Invariant: the verdict is [`rule::survives_25_04`] and nothing else. The advice never widens what a client may do.
 
 mod advice;
 mod rows;
@@ -20,21 +19,21 @@ use super::user::User;
 pub use advice::{Advice, Instead};
 pub use rows::{Mark, Row};
 
-/// The uid of the account that TrueNAS makes at installation (`truenas_admin`, before it `admin`).
+/// The uid of the account that the TrueNAS installer creates (`truenas_admin`, earlier `admin`).
 const LOCAL_ADMINISTRATOR: i64 = 950;
 const ROOT: i64 = 0;
 
-/// Whose the surviving keys become.
+/// The owner of the surviving keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heir {
-    /// This user's.
+    /// This user.
     User(Text),
-    /// The users could not be read: only the rule is known.
+    /// Unknown, because the users could not be read.
     Unread,
 }
 
 impl Heir {
-    /// Among the users of the system, where they were read.
+    /// Finds the owner among the system's users.
     pub fn among(users: Option<&[User]>) -> Self {
         let with = |uid| {
             let mut local = users.unwrap_or_default().iter().filter(|user| user.local);
@@ -52,7 +51,7 @@ impl Heir {
     }
 }
 
-/// What becomes of a key.
+/// The fate of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// It is revoked.
@@ -61,59 +60,59 @@ pub enum Fate {
     Survives,
 }
 
-/// A key and what becomes of it.
+/// A key and its fate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fated {
-    /// Its number.
+    /// Its id.
     pub id: KeyId,
     /// Its name.
     pub name: Text,
     /// Its rules.
     pub rules: Vec<Rule>,
-    /// What becomes of it.
+    /// Its fate.
     pub fate: Fate,
 }
 
-/// The whole report.
+/// The report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// What the system is called.
+    /// The system's name.
     pub system: String,
     /// Its product and release.
     pub product: String,
-    /// Whose the surviving keys become.
+    /// The owner of the surviving keys.
     pub heir: Heir,
-    /// Whether the release says by roles who may call what (24.04 on): then users can be prepared before the upgrade.
+    /// Whether the release has roles (24.04 and newer): users can then be prepared before the upgrade.
     pub has_roles: bool,
     /// The keys: those that are revoked first, then by name.
     pub keys: Vec<Fated>,
-    /// Entries of the list that could not be understood.
+    /// Number of entries that could not be parsed.
     pub skipped: usize,
 }
 
-/// What the report is about.
+/// The inputs of a report.
 #[derive(Clone, Copy, Debug)]
 pub struct About<'a> {
-    /// What the system is called.
+    /// The system's name.
     pub system: &'a str,
     /// Its product and release.
     pub product: &'a str,
     /// All its keys.
     pub keys: &'a [ApiKey],
-    /// Entries of the list that could not be understood.
+    /// Number of entries that could not be parsed.
     pub skipped: usize,
-    /// Its users, where they could be read.
+    /// Its users, if they could be read.
     pub users: Option<&'a [User]>,
-    /// Whether its release knows roles (24.04 on); what is declared of the next one does not count.
+    /// Whether the release has roles (24.04 and newer); declarations of the next release do not count.
     pub has_roles: bool,
-    /// What its rules can permit.
+    /// Its catalogue.
     pub catalogue: &'a Catalogue,
     /// Its roles.
     pub roles: &'a Roles,
 }
 
 impl Report {
-    /// Looks at every key; those without an allowlist are past this upgrade and left out.
+    /// Creates the report. Keys without an allowlist are past this upgrade and are left out.
     pub fn new(about: About<'_>) -> Self {
         let roles = about.has_roles.then_some(about.roles);
         // Many keys have the same few sets of rules.
@@ -151,7 +150,7 @@ impl Report {
         }
     }
 
-    /// How many survive.
+    /// Number of surviving keys.
     pub fn survivors(&self) -> usize {
         let survives = |key: &&Fated| key.fate == Fate::Survives;
         self.keys.iter().filter(survives).count()

@@ -1,46 +1,46 @@
-//! The report as rows of text: the same on the screen and in a file.
+//! The report as text rows, for the screen and for a file.
 
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{Advice, Fate, Fated, Instead, Report};
 
-/// What a row is.
+/// The kind of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// The heading, or nothing.
+    /// The heading, or an empty row.
     Plain,
-    /// The sum of it all.
+    /// The summary.
     Summary,
     /// A key that is revoked.
     Revoked,
     /// A key that survives.
     Survives,
-    /// About the key above.
+    /// Details of the key above.
     Detail,
 }
 
-/// One row: a lead (`REVOKED`, `before`) of [`LEAD`] cells, and words.
+/// A row: a first column (`REVOKED`, `before`) of `LEAD` cells, and text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// What it is.
+    /// The kind.
     pub mark: Mark,
-    /// The first column, without its padding; empty where a row goes on.
+    /// The first column, without padding; empty for a continued row.
     pub lead: &'static str,
-    /// Whether it has the column at all.
+    /// Whether it has a first column.
     pub columns: bool,
-    /// The words.
+    /// The text.
     pub text: String,
 }
 
-/// Cells of the first column.
+/// Width of the first column.
 const LEAD: usize = 11;
-/// Cells of a line in a file.
+/// Width of a line in a file.
 const FILE: usize = 78;
-/// Rules that are named.
+/// Most rules that are named.
 const RULES: usize = 4;
 
 impl Row {
-    /// The first column, padded; nothing for a row without one.
+    /// The first column, padded; empty for a row without one.
     pub fn padded_lead(&self) -> String {
         match self.columns {
             true => format!("{:LEAD$}", self.lead),
@@ -50,7 +50,7 @@ impl Row {
 }
 
 impl Report {
-    /// The rows, no wider than so many cells where a word fits into them.
+    /// The rows, at most this wide unless a word is longer.
     pub fn rows(&self, cells: usize) -> Vec<Row> {
         let mut page = Page {
             cells: cells.max(LEAD + 16),
@@ -120,7 +120,7 @@ impl Report {
         }
     }
 
-    /// What to prepare.
+    /// What to prepare before the upgrade.
     fn before(&self, instead: &Instead) -> String {
         match instead {
             Instead::Roles { roles, beyond } => {
@@ -188,7 +188,7 @@ fn rules(key: &Fated, advice: &Advice) -> String {
     format!("{}{more} ({} method{s})", names.join(", "), advice.methods)
 }
 
-/// A rule that is no wall of text.
+/// A short form of a rule.
 fn short(rule: &crate::domain::Rule) -> String {
     let text = rule.to_string();
     match text.char_indices().nth(48) {
@@ -197,7 +197,7 @@ fn short(rule: &crate::domain::Rule) -> String {
     }
 }
 
-/// Rows that are being written.
+/// The rows written so far.
 struct Page {
     cells: usize,
     rows: Vec<Row>,
@@ -236,7 +236,7 @@ impl Page {
     }
 }
 
-/// Lines broken between words; a word that is too long for a line is broken.
+/// Wraps text at spaces; a word that is too long for a line is split.
 fn wrap(text: &str, cells: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;

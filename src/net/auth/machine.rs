@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use zeroize::Zeroizing;
 
-use crate::api::faults::{self, Doing};
+use crate::api::faults::{self, Operation};
 use crate::api::sign_in::Credentialed;
 use crate::api::{CodeWanted, Request, Stage, system};
 use crate::domain::error_reply::ErrorReply;
@@ -185,7 +185,7 @@ impl Auth {
         let theirs: Vec<&str> = std::iter::once(error.reason.as_str())
             .chain(complaints)
             .collect();
-        let fault = faults::fault(error, &Doing::SigningIn);
+        let fault = faults::fault(error, &Operation::SigningIn);
         self.fail_in_its_words(credentials, fault, &theirs.join(" "));
     }
 

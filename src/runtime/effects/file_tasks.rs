@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::answers::Answers;
 use super::complete_path::complete;
 use super::job_queue::InOrder;
 use super::profile_secret::of_profile;
@@ -17,6 +17,7 @@ use crate::config::unanswered::Notes;
 use crate::config::{Dirs, profiles, rotations};
 use crate::domain::{Fault, Kind, Profile};
 use crate::process::blocking;
+use crate::term::Input;
 
 /// How long a disk has to take a plan or a note, before the person is asked whether the request goes out without it.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -26,7 +27,7 @@ const LOOKUPS: usize = 8;
 
 /// The tasks that run. None waits for another, whose disk may hang, but for those that change the same files.
 pub(super) struct FileTasks {
-    answers: Answers,
+    answers: UnboundedSender<Input>,
     dirs: Dirs,
     notes: Notes,
     key_over_loopback: bool,
@@ -42,7 +43,7 @@ pub(super) struct FileTasks {
 
 impl FileTasks {
     pub(super) fn start(
-        answers: Answers,
+        answers: UnboundedSender<Input>,
         dirs: Dirs,
         notes: Notes,
         key_over_loopback: bool,
@@ -73,13 +74,13 @@ impl FileTasks {
                 let key_over_loopback = self.key_over_loopback;
                 self.fetching = Some(tokio::spawn(async move {
                     let target = fetch(*profile, key_over_loopback).await;
-                    answers.tell(Msg::Fetched(generation, target.map(Box::new)));
+                    tell(&answers, Msg::Fetched(generation, target.map(Box::new)));
                 }));
             }
             Errand::Write { path, text } => {
                 self.tasks.spawn(async move {
                     let written = blocking::blocking(move || report_file::write(path, &text)).await;
-                    answers.tell(Msg::Written(written.and_then(|it| it)));
+                    tell(&answers, Msg::Written(written.and_then(|it| it)));
                 });
             }
             Errand::Complete(typed) => {
@@ -89,7 +90,7 @@ impl FileTasks {
                 };
                 let home = self.dirs.home.clone();
                 tokio::task::spawn_blocking(move || {
-                    answers.tell(Msg::Completed(complete(typed, home.as_deref())));
+                    tell(&answers, Msg::Completed(complete(typed, home.as_deref())));
                     drop(permit);
                 });
             }
@@ -100,7 +101,7 @@ impl FileTasks {
                     .ask(move || profiles::save_and_read(&dirs, &profile));
                 self.tasks.spawn(async move {
                     let saved = blocking::within(blocking::PATIENCE, saving).await;
-                    answers.tell(Msg::Saved(saved.and_then(|it| it)));
+                    tell(&answers, Msg::Saved(saved.and_then(|it| it)));
                 });
             }
             Errand::KeepRotation(rotation) => {
@@ -108,7 +109,10 @@ impl FileTasks {
                 let keeping = self.state.ask(move || rotations::keep(&at, &plan));
                 self.tasks.spawn(async move {
                     let kept = blocking::within(PATIENCE, keeping).await;
-                    answers.tell(Msg::RotationKept(rotation, kept.and_then(|it| it)));
+                    tell(
+                        &answers,
+                        Msg::RotationKept(rotation, kept.and_then(|it| it)),
+                    );
                 });
             }
             // What could not be forgotten is only offered once more.
@@ -123,7 +127,7 @@ impl FileTasks {
                 let noting = self.state.ask(move || notes.note(&[*it]));
                 self.tasks.spawn(async move {
                     let noted = blocking::within(PATIENCE, noting).await;
-                    answers.tell(Msg::Noted(id, noted.and_then(|it| it)));
+                    tell(&answers, Msg::Noted(id, noted.and_then(|it| it)));
                 });
             }
             Errand::Forget(gone) => {
@@ -147,6 +151,11 @@ impl FileTasks {
         drop((config, state));
         while tasks.join_next().await.is_some() {}
     }
+}
+
+fn tell(answers: &UnboundedSender<Input>, msg: Msg) {
+    // Who listens lives as long as the program.
+    let _ = answers.send(Input::Msgs(vec![msg]));
 }
 
 fn warn(done: Result<(), Fault>, what: &str) {

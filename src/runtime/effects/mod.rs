@@ -1,6 +1,5 @@
 //! Runs the effects that take files, other programs or a connection of their own, beside the loop.
 
-mod answers;
 mod complete_path;
 mod deliver;
 mod file_tasks;
@@ -13,12 +12,11 @@ mod secret_file;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::app::{Carry, Errand, Ticket};
+use crate::app::{Carry, Errand, Msg, Ticket};
 use crate::config::Dirs;
 use crate::config::unanswered::Notes;
-use crate::domain::Secret;
+use crate::domain::{Fault, Kind, Secret};
 use crate::term::Input;
-use answers::Answers;
 use file_tasks::FileTasks;
 use secret::Exports;
 
@@ -33,6 +31,21 @@ pub enum Task {
     Cancel(Ticket),
 }
 
+impl Task {
+    /// The message that it was not run, where somebody waits for the disk.
+    pub(super) fn not_run(self) -> Option<Msg> {
+        let fault = Err(Fault::new(
+            Kind::Local,
+            "Nothing on this machine does that.",
+        ));
+        match self {
+            Self::File(Errand::Note(id, _)) => Some(Msg::Noted(id, fault)),
+            Self::File(Errand::KeepRotation(it)) => Some(Msg::RotationKept(it, fault)),
+            _ => None,
+        }
+    }
+}
+
 /// Runs tasks until the loop drops its end of the channel, and waits then for what is still to be written. `dirs`: where files of
 /// ours are, and the home directory. The results come in as `answers`.
 pub async fn run(
@@ -42,7 +55,6 @@ pub async fn run(
     notes: Notes,
     key_over_loopback: bool,
 ) {
-    let answers = Answers(answers);
     let mut exports = Exports::new(answers.clone(), dirs.clone());
     let mut files = FileTasks::start(answers, dirs, notes, key_over_loopback);
     while let Some(task) = tasks.recv().await {

@@ -7,9 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 
-use super::answers::Answers;
 use super::deliver;
 use super::secret_file as file;
 use crate::api::{Target, key_file};
@@ -17,10 +17,11 @@ use crate::app::{Carried, Carry, Door, Msg, SaveOrder, Ticket, Unsaved};
 use crate::config::{Dirs, State, save_dir};
 use crate::domain::{Credentials, Fault, Kind, Secret, System};
 use crate::net::{self, client};
+use crate::term::Input;
 
 /// The exports that run.
 pub(super) struct Exports {
-    answers: Answers,
+    answers: UnboundedSender<Input>,
     dirs: Dirs,
     running: HashMap<u64, JoinHandle<()>>,
     /// A file larger than this process may write is an error like any other, and must not end the program with the secret in it.
@@ -29,7 +30,7 @@ pub(super) struct Exports {
 
 impl Exports {
     /// None runs yet. `dirs`: where the last place is remembered, and the home directory.
-    pub(super) fn new(answers: Answers, dirs: Dirs) -> Self {
+    pub(super) fn new(answers: UnboundedSender<Input>, dirs: Dirs) -> Self {
         let too_large = rustix::process::Signal::XFSZ.as_raw();
         Self {
             answers,
@@ -50,7 +51,8 @@ impl Exports {
                 Carried::Saved(Ok(path)) => Some(path.clone()),
                 _ => None,
             };
-            answers.tell(Msg::Carried(ticket, carried));
+            // Who listens lives as long as the program.
+            let _ = answers.send(Input::Msgs(vec![Msg::Carried(ticket, carried)]));
             if let Some(path) = saved {
                 remember(state, path);
             }

@@ -9,7 +9,6 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::timeout;
 
 use super::*;
-use crate::app::Msg;
 use crate::config::{State, rotations};
 use crate::domain::profile::Source;
 use crate::domain::rotation::Ending;

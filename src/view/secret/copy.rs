@@ -34,7 +34,7 @@ pub(in crate::view) fn lines(
     }
     let (sign, style) = match copied {
         Copied::Failed(_) => (signs.bad, theme.danger()),
-        Copied::Perhaps(_) => (signs.soon, theme.warning()),
+        Copied::MaybeCopied(_) => (signs.soon, theme.warning()),
         _ => (signs.live, theme.good()),
     };
     let mut words = known(copied);
@@ -78,7 +78,7 @@ fn known(copied: &Copied) -> String {
         }
         Copied::SentToTerminal(_) => "sent to your terminal (OSC 52). Paste to check.".into(),
         Copied::Command(program) => format!("copied: {program} took it. tnkeys does not clear it."),
-        Copied::Perhaps(why) => {
+        Copied::MaybeCopied(why) => {
             format!("not known whether it was copied: {why}. Paste to check.")
         }
         Copied::Failed(why) => format!("not copied: {why}. Select it with the mouse."),
@@ -106,7 +106,7 @@ fn if_empty(copied: &Copied) -> Option<String> {
         Copied::Native
         | Copied::Tmux(Onward::Nobody)
         | Copied::Command(_)
-        | Copied::Perhaps(_)
+        | Copied::MaybeCopied(_)
         | Copied::Failed(_) => return None,
     })
 }
@@ -162,6 +162,6 @@ mod tests {
             assert!(if_empty(&copied).is_some());
         }
         assert!(!knows(&Copied::Failed("x".into())));
-        assert!(!knows(&Copied::Perhaps("x".into())));
+        assert!(!knows(&Copied::MaybeCopied("x".into())));
     }
 }

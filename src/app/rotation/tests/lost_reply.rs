@@ -228,7 +228,7 @@ fn a_successor_that_was_revoked_is_seen_before_the_old_key_ends() {
 #[test]
 fn a_secret_that_somebody_else_made_voids_what_was_known() {
     let print = |of: &str| {
-        let kept = crate::domain::hash_print::Kept::KeyHash;
+        let kept = crate::domain::hash_print::HashField::KeyHash;
         HashPrint::of(&[7; 32], kept, of)
     };
     let mut kept = Vec::new();

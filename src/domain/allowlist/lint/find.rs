@@ -1,4 +1,4 @@
-//! Finding what is doubtful.
+//! Finds likely mistakes in a set of rules.
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use crate::domain::catalogue::{Catalogue, Effect, Item, Need, Route};
 use crate::domain::rule::{self, Rule, Verb};
 use crate::domain::text::Text;
 
-/// How many names a complaint quotes.
+/// Most names in a finding.
 const QUOTED: usize = 3;
 
-/// What changes nothing of the system, whatever its name says.
+/// Methods that change nothing, whatever their name suggests.
 const HARMLESS: &[&str] = &["core.ping", "auth.logout", "auth.me"];
 
-/// What a complaint is told from.
+/// The inputs of the checks.
 struct Set<'a> {
     rules: &'a [Rule],
     permits: Permits,
@@ -25,7 +25,7 @@ struct Set<'a> {
     catalogue: &'a Catalogue,
 }
 
-/// All complaints about these rules, what matters most first; `counted` is what they permit of the catalogue.
+/// All findings about these rules, most severe first; `counted` is what they permit in the catalogue.
 pub fn lint(rules: &[Rule], counted: &Counted, catalogue: &Catalogue, caps: &Caps) -> Vec<Lint> {
     let set = Set {
         rules,
@@ -61,7 +61,7 @@ pub fn lint(rules: &[Rule], counted: &Counted, catalogue: &Catalogue, caps: &Cap
 }
 
 impl Set<'_> {
-    /// Complaints about one rule.
+    /// Findings about one rule.
     fn one(&self, number: usize, rule: &Rule, found: &mut Vec<Lint>) {
         let resource = rule.resource.raw();
         let path = resource.starts_with('/');
@@ -100,7 +100,7 @@ impl Set<'_> {
         }
     }
 
-    /// Whether it covers the twin of a route, with a slash at its end: that is no thing of its own in the catalogue.
+    /// Whether it covers a route with a trailing slash, which is not a separate item of the catalogue.
     fn is_twin(&self, rule: &Rule) -> bool {
         let resource = rule.resource.raw();
         let mut routes = self.catalogue.routes().iter();
@@ -113,8 +113,8 @@ impl Set<'_> {
         routes.any(|r| verb(r) && pattern.covers(&format!("{}/", r.path.raw())))
     }
 
-    /// Another rule that covers all that this one covers, if this one covers anything. Of two that cover the same the earlier
-    /// one stays.
+    /// Another rule that covers everything that this one covers, if this one covers anything. Of two equal ones the
+    /// earlier one stays.
     fn shadow(&self, number: usize) -> Option<usize> {
         let counted = self.counted;
         let own = counted.rules.get(number).filter(|own| !own.is_empty())?;
@@ -128,7 +128,7 @@ impl Set<'_> {
         by.map(|(other, _)| other)
     }
 
-    /// Complaints about a pattern.
+    /// Findings about a pattern.
     fn pattern(&self, number: usize, resource: &str, found: &mut Vec<Lint>) {
         let covered = || {
             let items = self.catalogue.items().enumerate();
@@ -161,7 +161,7 @@ impl Set<'_> {
         }
     }
 
-    /// The same path with or without a slash at its end, if no rule permits it.
+    /// The same path with or without a trailing slash, if no rule permits it.
     fn missing_twin(&self, rule: &Rule) -> Option<Text> {
         let resource = rule.resource.raw();
         let twin = match resource.strip_suffix('/') {
@@ -173,7 +173,7 @@ impl Set<'_> {
         (!permitted).then(|| twin.into())
     }
 
-    /// Complaints about the whole set.
+    /// Findings about the whole set.
     fn whole(&self, caps: &Caps, found: &mut Vec<Lint>) {
         let by = |name: &str| self.permits.by(&Verb::Call, name);
         if !caps.bulk_checks
@@ -214,8 +214,8 @@ impl Set<'_> {
     }
 }
 
-/// Of what a pattern with one star, at its end, covers: something that changes the system in a namespace below. Meant are the
-/// names that go on; what lies below them is not in sight.
+/// An item that a pattern with a trailing star covers in a namespace below, and that changes the system. Such a pattern
+/// is meant for the names in its own namespace; those below are easily overlooked.
 fn beyond<'a>(resource: &str, covered: impl Iterator<Item = Item<'a>>) -> Option<&'a Text> {
     let stem = resource.strip_suffix('*')?;
     if stem.is_empty() || stem.contains('*') {

@@ -1,0 +1,105 @@
+//! The one link of the loop, with its generation and what the log says of it.
+
+use crate::api::link::{LinkCommand, LinkEvent, Outcome};
+use crate::app::{Generation, Msg};
+use crate::domain::{Fault, Kind};
+use crate::net::Link;
+
+/// The link, if there is one.
+#[derive(Debug, Default)]
+pub(super) struct CurrentLink {
+    link: Option<Link>,
+    /// Of the link, or of the last one.
+    generation: Generation,
+}
+
+impl CurrentLink {
+    /// Replaces the link. The old one ends before the new one begins.
+    pub(super) fn connect(&mut self, generation: Generation, dial: impl FnOnce() -> Link) {
+        self.link = None;
+        self.link = Some(dial());
+        self.generation = generation;
+    }
+
+    /// Ends the link.
+    pub(super) fn disconnect(&mut self) {
+        self.link = None;
+    }
+
+    /// Passes a command on to the link. Without one, a call still gets its one answer.
+    pub(super) fn ask(&self, command: LinkCommand) -> Option<Msg> {
+        let unsent = match &self.link {
+            Some(link) => link.commands.send(command).err()?.0,
+            None => command,
+        };
+        let LinkCommand::Call { id, .. } = unsent else {
+            return None;
+        };
+        let outcome = Outcome::NotSent(Fault::new(Kind::Lost, "There is no connection."));
+        Some(self.event(LinkEvent::Answer { id, outcome }))
+    }
+
+    /// What the link says next; `None` when it ended; never where there is none.
+    pub(super) async fn next(&mut self) -> Option<LinkEvent> {
+        match &mut self.link {
+            Some(link) => link.events.recv().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// What the link has said already.
+    pub(super) fn ready(&mut self) -> Option<LinkEvent> {
+        self.link.as_mut()?.events.try_recv().ok()
+    }
+
+    /// The link has ended by itself.
+    pub(super) fn ended(&mut self) -> Msg {
+        self.link = None;
+        self.event(LinkEvent::Offline {
+            fault: Fault::new(Kind::Lost, "The connection has ended."),
+            retry_in: None,
+        })
+    }
+
+    /// What the link said, as a message. It is logged.
+    pub(super) fn heard(&self, event: LinkEvent) -> Msg {
+        log(&event);
+        self.event(event)
+    }
+
+    fn event(&self, event: LinkEvent) -> Msg {
+        Msg::Link(self.generation, event)
+    }
+}
+
+/// Logs how the link fares: never what was said over it.
+fn log(told: &LinkEvent) {
+    match told {
+        LinkEvent::Untrusted(shown) => {
+            let changed = !shown.known.is_empty();
+            tracing::warn!(print = %shown.certificate.print, changed, "the certificate is not trusted");
+        }
+        LinkEvent::Progress(stage) => tracing::debug!(?stage, "connecting"),
+        LinkEvent::NeedCode(why) => tracing::info!(?why, "a one-time code is wanted"),
+        LinkEvent::Standby(there) => tracing::info!(addresses = there.len(), "this is a standby"),
+        LinkEvent::Online(system) => tracing::info!(product = system.product(), "signed in"),
+        LinkEvent::Offline { fault, retry_in } => {
+            tracing::warn!(kind = ?fault.kind, ?retry_in, "offline: {}", fault.what);
+        }
+        LinkEvent::Answer { id, outcome } => {
+            let (outcome, kind) = match outcome {
+                Outcome::Done(_) => ("done", None),
+                Outcome::Failed(fault) => ("failed", Some(fault.kind)),
+                Outcome::Unknown(fault) => ("unknown", Some(fault.kind)),
+                Outcome::NotSent(fault) => ("not sent", Some(fault.kind)),
+            };
+            tracing::debug!(id = id.0, ?kind, outcome, "answer");
+        }
+        LinkEvent::Checking(true) => tracing::debug!("no answer yet whether the session counts"),
+        LinkEvent::Events(come) => tracing::info!(come, "events about keys"),
+        LinkEvent::Checking(false) | LinkEvent::SessionsChanged => {
+            tracing::debug!("sessions changed")
+        }
+        LinkEvent::Changed(event) => tracing::debug!(?event, "a key changed"),
+    }
+}
