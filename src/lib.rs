@@ -8,7 +8,7 @@
 //! | 1 | `wire` | framing only: JSON-RPC 2.0 and DDP; methods and results are opaque here |
 //! | 1 | `keymap` | every key binding, once |
 //! | 1 | `config` | profiles, pins, state files: read, checked, written atomically |
-//! | 1 | `process` | other programs: how they are started, and that they end |
+//! | 1 | `process` | the one way to run another program, and work that blocks |
 //! | 2 | `api` | typed domain requests to and from method names, parameters, results; reads what `wire` gives |
 //! | 2 | `form` | a form declared as field descriptions |
 //! | 3 | `net` | sockets, TLS, sign-in; one task owns one connection |

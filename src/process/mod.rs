@@ -1,8 +1,8 @@
 //! Floor 1: the one way to run another program, and work that blocks.
 //!
 //! Invariants: no shell stands between; a program gets none of our secrets in its arguments or its environment; none is
-//! started on the thread that draws, where a disk that hangs would stop the screen; none outlives what it was started for,
-//! and nothing that it started does.
+//! started on the thread that draws, where a disk that hangs would stop the screen; one that is given up, or takes too long, is
+//! killed with all that it started. What a program left running when it ended by itself goes on.
 //!
 //! | file | what it is for |
 //! |---|---|
