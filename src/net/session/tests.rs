@@ -259,7 +259,7 @@ fn progress_extends_a_call_and_a_trickle_does_not() {
         while now < start + 3600 * second {
             now += second;
             bytes += bytes_a_second;
-            // As the desk does: only when a deadline has come.
+            // As the mailbox does: only when a deadline has come.
             if session.deadline().is_some_and(|due| due <= now) {
                 if bytes > 0 {
                     session.received(Received {
