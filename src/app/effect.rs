@@ -8,7 +8,7 @@ use crate::domain::copy::CopyId;
 use crate::domain::{Profile, Rotation, Unanswered};
 
 use crate::app::message::{Generation, Wake};
-use crate::app::secret::export::{Carry, Ticket};
+use crate::app::secret::export::{Export, ExportId};
 
 /// An effect.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub enum Effect {
     /// Say this to the link.
     Ask(LinkCommand),
     /// Have this done outside; a message brings what came of it.
-    Errand(Errand),
+    FileTask(FileTask),
     /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it. Answered by
     /// [`crate::app::Msg::Copied`].
     Copy(CopyId),
@@ -30,11 +30,11 @@ pub enum Effect {
     ClearCopy,
     /// What was copied stays, also on leaving.
     KeepCopy,
-    /// Carry the secret that is on the screen somewhere; the runtime takes it as for a copy. [`crate::app::Msg::Carried`] says what
+    /// Carry the secret that is on the screen somewhere; the runtime takes it as for a copy. [`crate::app::Msg::Exported`] says what
     /// came of it.
-    Carry(Ticket, Carry),
+    Export(ExportId, Export),
     /// Stop carrying; nothing more is said of it.
-    GiveUp(Ticket),
+    CancelExport(ExportId),
     /// Send [`crate::app::Msg::Woke`] after this long. A later one with the same name replaces it.
     Wake(Wake, Duration),
     /// Forget it.
@@ -49,7 +49,7 @@ pub enum Effect {
 
 /// What takes files or other programs.
 #[derive(Debug)]
-pub enum Errand {
+pub enum FileTask {
     /// Get the secret of a profile from where it says; answered by [`crate::app::Msg::Fetched`] of this generation.
     Fetch(Generation, Box<Profile>),
     /// Save a profile; answered by [`crate::app::Msg::Saved`].

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use crate::api::{LinkEvent, RequestId, Target};
-use crate::app::secret::export::{Carried, Completion, Ticket};
+use crate::app::secret::export::{Completion, ExportId, Exported};
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::domain::{Fault, Profile, Rotation};
 use crate::keymap::Chord;
@@ -23,15 +23,15 @@ pub enum Msg {
     Begin(Box<Target>),
     /// A profile to open, from the command line.
     Open(Box<Profile>),
-    /// An [`crate::app::Errand::Fetch`] is done: where to connect with the secret, or why it is not to be had.
+    /// An [`crate::app::FileTask::Fetch`] is done: where to connect with the secret, or why it is not to be had.
     Fetched(Generation, Result<Box<Target>, Fault>),
-    /// An [`crate::app::Errand::Save`] is done: the profiles as they are now, or why it was not saved.
+    /// An [`crate::app::FileTask::Save`] is done: the profiles as they are now, or why it was not saved.
     Saved(Result<Vec<Profile>, Fault>),
-    /// An [`crate::app::Errand::Write`] is done: where the file is, or why there is none.
+    /// An [`crate::app::FileTask::Write`] is done: where the file is, or why there is none.
     Written(Result<PathBuf, Fault>),
-    /// An [`crate::app::Errand::KeepRotation`] is done: this plan is kept, or why it is not.
+    /// An [`crate::app::FileTask::KeepRotation`] is done: this plan is kept, or why it is not.
     RotationKept(Box<Rotation>, Result<(), Fault>),
-    /// An [`crate::app::Errand::Note`] is done: what is known of this request is on the disk, or why it is not.
+    /// An [`crate::app::FileTask::Note`] is done: what is known of this request is on the disk, or why it is not.
     Noted(RequestId, Result<(), Fault>),
     /// The last frame, with all that it has of this program, is on the terminal. Comes after each frame.
     Shown,
@@ -49,9 +49,9 @@ pub enum Msg {
     Copied(CopyId, Copied),
     /// An [`crate::app::Effect::ClearCopy`] was carried out, or the same on leaving.
     Cleared(Cleared),
-    /// What came of an [`crate::app::Effect::Carry`].
-    Carried(Ticket, Carried),
-    /// An [`crate::app::Errand::Complete`] is done.
+    /// What came of an [`crate::app::Effect::Export`].
+    Exported(ExportId, Exported),
+    /// An [`crate::app::FileTask::Complete`] is done.
     Completed(Completion),
 }
 

@@ -31,9 +31,9 @@ pub mod widget;
 
 pub use connect::connection::Link;
 pub use cx::Cx;
-pub use effect::{Effect, Errand};
+pub use effect::{Effect, FileTask};
 pub use message::{Generation, Msg, Wake};
 pub use modal::Screen;
 pub use model::{Model, Start};
 pub use notice::{Notice, Weight};
-pub use secret::export::{Carried, Carry, Completion, Door, SaveOrder, Ticket, Unsaved};
+pub use secret::export::{Completion, Endpoint, Export, ExportId, Exported, SaveError, SaveOrder};

@@ -15,7 +15,7 @@ pub use crate::app::keys::reset_form::ResetForm;
 pub use crate::app::lost_reply::window::Doubt;
 pub use crate::app::rotation::form::{RotateField, RotateForm};
 pub use crate::app::rotation::window::RotationPanel;
-pub use crate::app::secret::progress::{Carrying, Look, Step};
+pub use crate::app::secret::progress::{ExportProgress, ExportState, Look};
 pub use crate::app::secret::qr::Qr;
 pub use crate::app::secret::save::{SaveField, SaveSecret};
 pub use crate::app::secret::snippets::Snippets;
@@ -149,7 +149,7 @@ impl Modal {
             Self::Question(_) => vec![Context::Question, Context::Anywhere],
             Self::Doubt(_) => vec![Context::Doubt, Context::Anywhere],
             Self::Waiting(_) => vec![Context::Anywhere],
-            Self::Secret(it) if it.carrying.can_be_given_up().is_some() => {
+            Self::Secret(it) if it.progress.cancellable().is_some() => {
                 vec![Context::UnderWay, Context::Secret, Context::Anywhere]
             }
             Self::Secret(_) => vec![Context::Secret, Context::Anywhere],

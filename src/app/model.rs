@@ -20,8 +20,8 @@ use std::path::PathBuf;
 use crate::app::connect::screen::Connect;
 use crate::app::keys::Enforcing;
 use crate::app::secret::copy::Copies;
-use crate::app::secret::export::Ticket;
-use crate::app::secret::in_flight::UnderWay;
+use crate::app::secret::export::ExportId;
+use crate::app::secret::in_flight::InFlight;
 use crate::app::sight::Sight;
 use crate::app::widget::form_keys::before_form;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
@@ -105,8 +105,8 @@ impl Model {
                 copies: Copies::default(),
                 handling: start.handling,
                 save_dir: start.save_dir,
-                tickets: Ticket::default(),
-                under_way: UnderWay::default(),
+                last_export: ExportId::default(),
+                in_flight: InFlight::default(),
             },
             lost_reply: LostReplies {
                 left: start.unanswered,

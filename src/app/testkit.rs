@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use crate::api::{
     Call, Difference, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Scope, Target,
 };
-use crate::app::effect::{Effect, Errand};
+use crate::app::effect::{Effect, FileTask};
 use crate::app::message::{Generation, Msg, Wake};
 use crate::app::model::{Model, Start};
 use crate::domain::copy::Copied;
@@ -304,12 +304,12 @@ impl Driven {
         for effect in effects {
             match effect {
                 Effect::Ask(LinkCommand::Call { id, call }) => self.open.push((id, call)),
-                Effect::Errand(Errand::Note(id, note)) if !self.silent => {
+                Effect::FileTask(FileTask::Note(id, note)) if !self.silent => {
                     let noted = self.note(*note);
                     self.send_at_once(Msg::Noted(id, noted));
                 }
                 other => {
-                    if let (Effect::Errand(Errand::Forget(gone)), Ok(noted)) =
+                    if let (Effect::FileTask(FileTask::Forget(gone)), Ok(noted)) =
                         (&other, &mut self.disk)
                     {
                         noted.retain(|it| !gone.iter().any(|gone| gone.is(it)));

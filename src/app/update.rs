@@ -89,7 +89,7 @@ impl Model {
             Msg::Woke(Wake::Clearing) => self.secret.count_down_copy(&mut self.cx),
             Msg::Copied(id, copied) => self.secret.copied(id, copied, &mut self.cx),
             Msg::Cleared(cleared) => self.secret.cleared(cleared, &mut self.cx),
-            Msg::Carried(ticket, carried) => self.secret.carried(ticket, carried, &mut self.cx),
+            Msg::Exported(id, exported) => self.secret.export_done(id, exported, &mut self.cx),
             Msg::Completed(found) => saving::completed(found, &mut self.cx),
             Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept),
             Msg::Noted(id, noted) => hold::noted_on_disk(id, noted, &mut self.cx),
@@ -126,7 +126,7 @@ impl Model {
                         .rotation_goes_on(id, &mut self.sessions, &mut self.cx)
                 }
                 Event::SecretTried => self.sessions.tried_secret(&mut self.cx),
-                Event::ExportEnded => self.quit.carried_while_leaving(&mut self.cx),
+                Event::ExportEnded => self.quit.export_ended(&mut self.cx),
                 Event::ReadBeforeTheEnd(old) => {
                     self.rotation.ask_end(old, &self.sessions, &mut self.cx)
                 }

@@ -20,7 +20,7 @@ use super::exit::Problem;
 use super::{list, log, trust};
 use crate::api::{Call, Exchange, LinkEvent, Outcome, Step, keys};
 use crate::app::testkit::{Driven, now, system, untrusted};
-use crate::app::{Carried, Msg, Ticket};
+use crate::app::{ExportId, Exported, Msg};
 use crate::domain::error_reply::{Class, Complaint, ErrorReply};
 use crate::domain::quote::tests::hostile;
 use crate::domain::text::{harmless, is_hidden};
@@ -284,11 +284,14 @@ fn signed_in(rig: &mut Rig, w: &[String], release: Release) {
     it.send(Msg::Paste(w[1].clone()));
     rig.shows(&it, "save");
     it.press("F2");
-    it.send(Msg::Carried(Ticket(1), Carried::Saved(Ok(w[2].clone()))));
+    it.send(Msg::Exported(
+        ExportId(1),
+        Exported::Saved(Ok(w[2].clone())),
+    ));
     rig.shows(&it, "saved");
-    it.send(Msg::Carried(
-        Ticket(1),
-        Carried::Delivered(Ok(w[3].clone())),
+    it.send(Msg::Exported(
+        ExportId(1),
+        Exported::Delivered(Ok(w[3].clone())),
     ));
     rig.shows(&it, "delivered");
     it.press("i");

@@ -278,16 +278,16 @@ where
             }
             Effect::Disconnect => self.link.disconnect(),
             Effect::Ask(ask) => return Ok(self.link.ask(ask)),
-            Effect::Errand(errand) => return Ok(self.hand_over(Task::File(errand))),
-            Effect::Carry(ticket, carry) => {
+            Effect::FileTask(task) => return Ok(self.hand_over(Task::File(task))),
+            Effect::Export(id, export) => {
                 // A copy of the secret that is on the screen, which is wiped when the export is over.
                 let mut secret = None;
                 self.program
                     .with_secret(&mut |text| secret = Some(Secret::new(text.to_owned())));
-                let task = secret.map(|secret| Task::Export(ticket, carry, secret));
+                let task = secret.map(|secret| Task::Export(id, export, secret));
                 return Ok(task.and_then(|task| self.hand_over(task)));
             }
-            Effect::GiveUp(ticket) => return Ok(self.hand_over(Task::Cancel(ticket))),
+            Effect::CancelExport(id) => return Ok(self.hand_over(Task::Cancel(id))),
             Effect::Copy(id) => return self.copies.copy(id, &self.program, &mut self.screen),
             Effect::CopyText(id, text) => return self.copies.copy_text(id, text, &mut self.screen),
             Effect::ClearCopy => return self.copies.clear(&mut self.screen),

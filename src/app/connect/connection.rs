@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::api::Stage;
 use crate::app::message::Generation;
-use crate::app::secret::export::Door;
+use crate::app::secret::export::Endpoint;
 use crate::domain::{Fault, Profile, System};
 
 /// The state of the link as the status line shows it.
@@ -51,7 +51,7 @@ pub struct Connection {
     /// The profile of the system.
     pub(in crate::app) profile: Option<Profile>,
     /// Where a second connection to the system begins.
-    pub(in crate::app) door: Option<Door>,
+    pub(in crate::app) endpoint: Option<Endpoint>,
     /// The session expired; to be said once it is signed in to again.
     pub(in crate::app) expired: bool,
     /// When a key that connects or refreshes was pressed last.

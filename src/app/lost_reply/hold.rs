@@ -11,7 +11,7 @@ use crate::app::tell;
 use std::time::Duration;
 
 use crate::api::{Call, LinkCommand, Outcome, RequestId};
-use crate::app::effect::{Effect, Errand};
+use crate::app::effect::{Effect, FileTask};
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
 use crate::app::requests::Requests;
@@ -46,7 +46,9 @@ pub(in crate::app) fn hold_until_noted(
     let plan = rotation.plan_behind(&call, cx);
     if let Some(plan) = &plan {
         cx.out
-            .push(Effect::Errand(Errand::KeepRotation(Box::new(plan.clone()))));
+            .push(Effect::FileTask(FileTask::KeepRotation(Box::new(
+                plan.clone(),
+            ))));
     }
     let mut held = Held {
         id,
@@ -63,7 +65,7 @@ pub(in crate::app) fn hold_until_noted(
                 ..note
             };
             cx.out
-                .push(Effect::Errand(Errand::Note(id, Box::new(note.clone()))));
+                .push(Effect::FileTask(FileTask::Note(id, Box::new(note.clone()))));
             cx.requests.noted(id, note);
         }
         // There never was a connection: the request gets no further than the runtime.
@@ -201,11 +203,11 @@ pub(in crate::app) fn note_goes_with(id: RequestId, outcome: &Outcome, cx: &mut 
     let Some(note) = cx.requests.take_note(id) else {
         return;
     };
-    cx.out.push(Effect::Errand(match outcome {
-        Outcome::Done(_) | Outcome::Failed(_) | Outcome::NotSent(_) => Errand::Forget(vec![note]),
+    cx.out.push(Effect::FileTask(match outcome {
+        Outcome::Done(_) | Outcome::Failed(_) | Outcome::NotSent(_) => FileTask::Forget(vec![note]),
         Outcome::Unknown(_) => {
             let sent = Unanswered { sent: true, ..note };
-            Errand::Note(id, Box::new(sent))
+            FileTask::Note(id, Box::new(sent))
         }
     }));
 }

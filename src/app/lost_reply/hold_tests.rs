@@ -147,9 +147,9 @@ fn a_plan_that_cannot_be_kept_is_asked_about_as_well() {
     for (answer, sent) in [("Enter", false), ("Tab Enter", true)] {
         let mut it = Driven::user_era();
         it.press("j t F2");
-        let keeps = |e: &Effect| matches!(e, Effect::Errand(Errand::KeepRotation(_)));
+        let keeps = |e: &Effect| matches!(e, Effect::FileTask(FileTask::KeepRotation(_)));
         let at = it.effects.iter().position(keeps).unwrap();
-        let Effect::Errand(Errand::KeepRotation(plan)) = it.effects.remove(at) else {
+        let Effect::FileTask(FileTask::KeepRotation(plan)) = it.effects.remove(at) else {
             unreachable!()
         };
         assert!(it.sent_nothing() && it.disk.as_ref().unwrap().len() == 1);
@@ -171,7 +171,7 @@ fn a_plan_that_cannot_be_kept_is_asked_about_as_well() {
                     .is_none()
             );
             assert_eq!(it.disk, Ok(vec![]));
-            let forgets = |e: &Effect| matches!(e, Effect::Errand(Errand::ForgetRotation(_)));
+            let forgets = |e: &Effect| matches!(e, Effect::FileTask(FileTask::ForgetRotation(_)));
             assert!(
                 it.effects.iter().any(forgets),
                 "the disk may still write the plan"
@@ -251,7 +251,7 @@ fn what_is_held_goes_to_no_other_system() {
     it.send(crate::app::Msg::Begin(Box::new(target)));
     it.send(crate::app::Msg::Noted(id, Ok(())));
     assert!(it.sent_nothing() && it.model.lost_reply.unanswered(&it.model.cx).is_empty());
-    let forgets = |e: &Effect| matches!(e, Effect::Errand(Errand::Forget(_)));
+    let forgets = |e: &Effect| matches!(e, Effect::FileTask(FileTask::Forget(_)));
     assert!(it.effects.iter().any(forgets));
 }
 

@@ -7,7 +7,7 @@ pub(in crate::app) mod verdict;
 pub mod window;
 
 use crate::app::cx::Cx;
-use crate::app::effect::{Effect, Errand};
+use crate::app::effect::{Effect, FileTask};
 use crate::app::lost_reply::window::{Doubt, Sent};
 use crate::app::modal::Modal;
 use crate::app::tell::explain;
@@ -46,7 +46,7 @@ fn on_its_way(cx: &Cx) -> Option<Unanswered> {
 /// What a later run must know of it.
 pub(in crate::app) fn remembered(sent: &Sent, cx: &Cx) -> Option<Unanswered> {
     Some(Unanswered {
-        address: cx.connection.door.as_ref()?.address.to_string(),
+        address: cx.connection.endpoint.as_ref()?.address.to_string(),
         system: cx.system_name().to_owned(),
         change: sent.change.clone(),
         at: sent.at,
@@ -101,10 +101,10 @@ impl LostReplies {
 
     /// Signed in: what was left unanswered here is looked for in the list that is read now.
     pub(in crate::app) fn take_up_unanswered(&mut self, cx: &mut Cx) {
-        let Some(door) = &cx.connection.door else {
+        let Some(endpoint) = &cx.connection.endpoint else {
             return;
         };
-        let address = door.address.canonical();
+        let address = endpoint.address.canonical();
         let here = self.left.iter().filter(|it| it.is_at(&address));
         let doubts = here.map(|left| {
             let at = time::exact(left.at, &cx.zone);
@@ -160,10 +160,10 @@ impl LostReplies {
 
     /// A new secret of this key was seen, or the key was deleted: what was open about it is settled.
     pub(in crate::app) fn made_up_for(&mut self, key: KeyId, name: &str, cx: &mut Cx) {
-        let Some(door) = &cx.connection.door else {
+        let Some(endpoint) = &cx.connection.endpoint else {
             return;
         };
-        let address = door.address.canonical();
+        let address = endpoint.address.canonical();
         self.settle(|it| it.is_at(&address) && it.change.is_about(key, name), cx);
     }
 
@@ -192,7 +192,7 @@ impl LostReplies {
         self.left = left;
         add(&mut gone, of_left);
         if !gone.is_empty() {
-            cx.out.push(Effect::Errand(Errand::Forget(gone)));
+            cx.out.push(Effect::FileTask(FileTask::Forget(gone)));
         }
     }
 }

@@ -62,7 +62,7 @@ pub fn left_open(lost_reply: &LostReplies, secret: &SecretExport, cx: &Cx) -> Op
             open.join(" and "),
         )
     });
-    let left: Vec<_> = [open, secret.under_way.broken_off()]
+    let left: Vec<_> = [open, secret.in_flight.interrupted()]
         .into_iter()
         .flatten()
         .collect();
@@ -92,7 +92,7 @@ pub(in crate::app) fn ask_about_copy(only: OnlyCopy, cx: &mut Cx) {
 
 impl Quit {
     /// Something that leaving would have broken off has ended: what was asked about leaving is not true any more.
-    pub(in crate::app) fn carried_while_leaving(&mut self, cx: &mut Cx) {
+    pub(in crate::app) fn export_ended(&mut self, cx: &mut Cx) {
         if !self.leaving {
             cx.modals
                 .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));

@@ -93,11 +93,11 @@ impl Rotations {
             return;
         };
         let key = cx.keys.get(old).filter(|key| key.created_at == created);
-        let (Some(key), Some(door)) = (key.cloned(), &cx.connection.door) else {
+        let (Some(key), Some(endpoint)) = (key.cloned(), &cx.connection.endpoint) else {
             cx.modals.pop();
             return cx.say(Weight::Bad, "this key was deleted meanwhile");
         };
-        let address = door.address.to_string();
+        let address = endpoint.address.to_string();
         let Some(new) = successor_of(&key, &wish) else {
             return;
         };
@@ -130,7 +130,7 @@ impl Rotations {
 impl Rotations {
     /// The rotation of the present system that a key has a part in.
     pub fn rotation_about(&self, id: KeyId, cx: &Cx) -> Option<&Rotation> {
-        let address = cx.connection.door.as_ref()?.address.canonical();
+        let address = cx.connection.endpoint.as_ref()?.address.canonical();
         let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
         match cx.keys.get(id) {
             Some(key) => here.find(|it| it.is_old(key) || it.is_successor(key)),
@@ -140,13 +140,13 @@ impl Rotations {
 
     /// The rotation of this key, whether it is still there or not.
     pub fn rotation_of(&self, old: KeyId, cx: &Cx) -> Option<&Rotation> {
-        let address = cx.connection.door.as_ref()?.address.canonical();
+        let address = cx.connection.endpoint.as_ref()?.address.canonical();
         let mut all = self.rotations.iter();
         all.find(|it| it.is_at(&address) && it.old == old)
     }
 
     fn rotation_of_mut(&mut self, old: KeyId, cx: &mut Cx) -> Option<&mut Rotation> {
-        let address = cx.connection.door.as_ref()?.address.canonical();
+        let address = cx.connection.endpoint.as_ref()?.address.canonical();
         let mut all = self.rotations.iter_mut();
         all.find(|it| it.is_at(&address) && it.old == old)
     }

@@ -2,9 +2,9 @@
 
 use crate::api::{Call, RequestId, Scope};
 use crate::app::cx::Cx;
-use crate::app::effect::{Effect, Errand};
+use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::list::Load;
-use crate::app::modal::{Modal, RotationPanel, SecretShown, Step as Tried};
+use crate::app::modal::{ExportState, Modal, RotationPanel, SecretShown};
 use crate::app::notice::Weight;
 use crate::app::rotation;
 use crate::app::rotation::Rotations;
@@ -39,10 +39,10 @@ impl Rotations {
         if self.rotations.is_empty() {
             return;
         }
-        let Some(door) = &cx.connection.door else {
+        let Some(endpoint) = &cx.connection.endpoint else {
             return;
         };
-        let address = door.address.canonical();
+        let address = endpoint.address.canonical();
         let mut over = Vec::new();
         for mut it in std::mem::take(&mut self.rotations) {
             if it.is_at(&address) {
@@ -101,7 +101,7 @@ impl Rotations {
                 && secret.id == id
             {
                 it.carried |= surely_elsewhere(secret);
-                if matches!(secret.carrying.verifying, Tried::Done(_)) {
+                if matches!(secret.progress.verifying, ExportState::Done(_)) {
                     it.proof.get_or_insert(Proof::SignedIn);
                 }
             }
@@ -202,10 +202,10 @@ impl Rotations {
 
     /// Signed in, and the list read: what was left half-way here is remembered.
     fn mention_rotations(&mut self, cx: &mut Cx) {
-        let Some(door) = &cx.connection.door else {
+        let Some(endpoint) = &cx.connection.endpoint else {
             return;
         };
-        let address = door.address.canonical();
+        let address = endpoint.address.canonical();
         let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
         let Some(first) = here.next() else { return };
         let name = Text::from(first.old_name.as_str());
@@ -248,18 +248,18 @@ fn both_gone(it: &Rotation, cx: &Cx) -> Question {
 
 /// Whether a secret is known to be somewhere else for good: a copy need not have arrived, and is cleared after a while.
 fn surely_elsewhere(secret: &SecretShown) -> bool {
-    let carrying = &secret.carrying;
-    carrying.saved || matches!(carrying.delivering, Tried::Done(_))
+    let progress = &secret.progress;
+    progress.saved || matches!(progress.delivering, ExportState::Done(_))
 }
 
 pub(in crate::app) fn keep(it: &Rotation) -> Effect {
-    Effect::Errand(Errand::KeepRotation(Box::new(it.clone())))
+    Effect::FileTask(FileTask::KeepRotation(Box::new(it.clone())))
 }
 
 pub(in crate::app) fn forget(gone: Vec<Rotation>, effects: &mut Vec<Effect>) {
     effects.extend(
         gone.into_iter()
-            .map(|it| Effect::Errand(Errand::ForgetRotation(Box::new(it)))),
+            .map(|it| Effect::FileTask(FileTask::ForgetRotation(Box::new(it)))),
     );
 }
 

@@ -224,14 +224,14 @@ fn our_own_try_does_not_count_as_somebody_s() {
     let mut kept = Vec::new();
     let mut it = made(&mut kept);
     it.press("v");
-    let ticket = it.effects.iter().rev().find_map(|e| match e {
-        Effect::Carry(ticket, _) => Some(*ticket),
+    let id = it.effects.iter().rev().find_map(|e| match e {
+        Effect::Export(id, _) => Some(*id),
         _ => None,
     });
     let fault = Fault::new(Kind::SignIn, "no");
-    it.send(Msg::Carried(
-        ticket.unwrap(),
-        crate::app::Carried::Verified(Err(fault)),
+    it.send(Msg::Exported(
+        id.unwrap(),
+        crate::app::Exported::Verified(Err(fault)),
     ));
     it.press("Esc Tab Enter");
     it.keep(&mut kept);

@@ -190,7 +190,7 @@ fn name_or(id: KeyId, otherwise: &str, cx: &Cx) -> Text {
 impl Rotations {
     /// What a lost answer means for the rotation that it is about.
     pub(in crate::app) fn rotation_in_doubt(&self, change: &Change, cx: &Cx) -> Option<Line> {
-        let address = cx.connection.door.as_ref()?.address.canonical();
+        let address = cx.connection.endpoint.as_ref()?.address.canonical();
         let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
         let it = here.find(|it| match change {
             Change::Create { name } => it.name == *name,

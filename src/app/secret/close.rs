@@ -16,7 +16,7 @@ impl SecretExport {
         match cx.modals.last() {
             Some(Modal::Secret(it)) if !it.may_close() => {
                 let mut lines = lost_lines(cx);
-                lines.extend(self.under_way.lines());
+                lines.extend(self.in_flight.lines());
                 let title = if it.copy_gone {
                     let pasted =
                         "Its copy was cleared. Close it if you have pasted it where it is used.";
@@ -55,9 +55,9 @@ impl SecretExport {
         self.forget_copy();
         cx.out.push(Effect::Repaint);
         if let Some(Modal::Secret(it)) = closed {
-            if let Some(ticket) = it.carrying.can_be_given_up() {
-                self.under_way.end(ticket);
-                cx.out.push(Effect::GiveUp(ticket));
+            if let Some(id) = it.progress.cancellable() {
+                self.in_flight.end(id);
+                cx.out.push(Effect::CancelExport(id));
             }
             cx.tell(Event::SecretClosed(it.id));
         }

@@ -54,7 +54,7 @@ pub(in crate::app) struct OnlyCopy {
 impl OnlyCopy {
     fn of(it: &SecretShown) -> Option<Self> {
         let ours = it.copied.as_ref().is_some_and(|it| it.clearing().is_some());
-        (it.is_copied() && ours && !it.carrying.taken).then(|| Self {
+        (it.is_copied() && ours && !it.progress.taken).then(|| Self {
             name: it.name.clone(),
             ends_with_us: it.copied == Some(Copied::Native),
         })

@@ -9,17 +9,17 @@ use crate::domain::{Address, Fault, KeyId, Salting, System};
 
 /// One try. An answer to one that was given up is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Ticket(pub u64);
+pub struct ExportId(pub u64);
 
 /// What is to be done with the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Carry {
+pub enum Export {
     /// Write it to a file.
     Save(SaveOrder),
     /// Give it to a command on its standard input: program and arguments.
     Deliver(Vec<String>),
     /// Sign in with it, beside the present connection.
-    Verify(Box<Door>),
+    Verify(Box<Endpoint>),
 }
 
 /// Where to save it, and how.
@@ -39,7 +39,7 @@ pub struct SaveOrder {
 
 /// Where to sign in with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Door {
+pub struct Endpoint {
     /// Where.
     pub address: Address,
     /// The key's owner.
@@ -52,9 +52,9 @@ pub struct Door {
 
 /// What came of it.
 #[derive(Debug)]
-pub enum Carried {
+pub enum Exported {
     /// It is in this file, or why not.
-    Saved(Result<String, Unsaved>),
+    Saved(Result<String, SaveError>),
     /// The command ended well, with these words; or why it did not.
     Delivered(Result<String, Fault>),
     /// It signs in, and this is who it is there; or why not.
@@ -63,7 +63,7 @@ pub enum Carried {
 
 /// Why it was not saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unsaved {
+pub enum SaveError {
     /// A file is there: this one.
     Exists(String),
     /// Anything else.

@@ -19,12 +19,13 @@ pub mod window;
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::modal::{Modal, Picker, Qr, Snippets, Step};
+use crate::app::modal::{Modal, Picker, Qr, Snippets};
 use crate::app::notice::Weight;
 use crate::app::secret::copy::Copies;
-use crate::app::secret::export::{Carried, Carry, Door, SaveOrder, Ticket, Unsaved};
-use crate::app::secret::in_flight::UnderWay;
-use crate::app::secret::in_flight::{Going, To};
+use crate::app::secret::export::{Endpoint, Export, ExportId, Exported, SaveError, SaveOrder};
+use crate::app::secret::in_flight::InFlight;
+use crate::app::secret::in_flight::{Destination, InFlightExport};
+use crate::app::secret::progress::ExportState;
 use crate::app::secret::snippet::Spot;
 use crate::app::widget::picker::{Item, Offers};
 use crate::app::widget::question::{Answer, Line, Question};
@@ -42,13 +43,13 @@ pub struct SecretExport {
     pub handling: Handling,
     /// Where a secret was saved last, with the `/` at its end.
     pub(in crate::app) save_dir: Option<String>,
-    pub(in crate::app) tickets: Ticket,
-    pub(in crate::app) under_way: UnderWay,
+    pub(in crate::app) last_export: ExportId,
+    pub(in crate::app) in_flight: InFlight,
 }
 
 impl SecretExport {
     pub(in crate::app) fn secret_key(&mut self, action: Action, cx: &mut Cx) {
-        if raw::hold_back(action, cx) {
+        if raw::guard_invalid_key(action, cx) {
             return;
         }
         let Some(it) = shown::secret_mut(cx) else {
@@ -57,92 +58,90 @@ impl SecretExport {
         match action {
             Action::Copy => self.copy_secret(cx),
             Action::KeepCopy => self.keep_copy(cx),
-            Action::Mask => it.carrying.mask(),
-            Action::Group => it.carrying.group(),
+            Action::Mask => it.progress.mask(),
+            Action::Group => it.progress.group(),
             Action::QrCode => cx.modals.push(Modal::Qr(Qr::default())),
             Action::Snippets => show_snippets(cx),
             Action::SaveKey => self.ask_save_secret(cx),
             Action::Deliver => pick_receiver(cx),
             Action::Verify => self.verify(false, cx),
-            Action::GiveUp => self.give_up(cx),
+            Action::GiveUp => self.cancel_export(cx),
             Action::Back => self.close_secret(cx),
             _ => {}
         }
     }
 
-    fn give_up(&mut self, cx: &mut Cx) {
+    fn cancel_export(&mut self, cx: &mut Cx) {
         let Some(it) = shown::secret_mut(cx) else {
             return;
         };
-        let Some(ticket) = it.carrying.can_be_given_up() else {
+        let Some(id) = it.progress.cancellable() else {
             return;
         };
-        self.under_way.end(ticket);
+        self.in_flight.end(id);
         let Some(it) = shown::secret_mut(cx) else {
             return;
         };
-        if it.carrying.delivering.is(ticket) {
-            let what = format!("{} was given up.", it.carrying.receiver);
+        if it.progress.delivering.is(id) {
+            let what = format!("{} was given up.", it.progress.receiver);
             let fault = Fault::new(Kind::Local, what)
                 .meaning("Whether it kept the key is not known. The key is still here.");
-            it.carrying.delivering = Step::Failed(fault);
+            it.progress.delivering = ExportState::Failed(fault);
         } else {
-            it.carrying.verifying = Step::No;
+            it.progress.verifying = ExportState::NotStarted;
             cx.tell(Event::SecretTried);
         }
-        cx.out.push(Effect::GiveUp(ticket));
+        cx.out.push(Effect::CancelExport(id));
     }
 
     // What came of it
 
-    pub(in crate::app) fn carried(&mut self, ticket: Ticket, carried: Carried, cx: &mut Cx) {
-        let going = self.under_way.end(ticket);
-        if going.is_some() {
+    pub(in crate::app) fn export_done(&mut self, id: ExportId, exported: Exported, cx: &mut Cx) {
+        let ended = self.in_flight.end(id);
+        if ended.is_some() {
             cx.tell(Event::ExportEnded);
         }
         let shown = cx.modals.iter_mut().find_map(|modal| match modal {
-            Modal::Secret(it) if it.carrying.has(ticket) => Some(it),
+            Modal::Secret(it) if it.progress.has(id) => Some(it),
             _ => None,
         });
-        match (carried, shown) {
-            (Carried::Saved(Ok(path)), shown) => {
+        match (exported, shown) {
+            (Exported::Saved(Ok(path)), shown) => {
                 self.save_dir = directory(&path);
                 if let Some(it) = shown {
-                    it.carrying.saved = true;
-                    it.carrying.taken = true;
-                    if it.carrying.saving.is(ticket) {
-                        it.carrying.saving = Step::Done(path);
+                    it.progress.saved = true;
+                    it.progress.taken = true;
+                    if it.progress.saving.is(id) {
+                        it.progress.saving = ExportState::Done(path);
                         return;
                     }
                 }
                 // The secret was closed meanwhile, or is being saved elsewhere.
-                if let Some(going) = going {
-                    let words = format!("{} was saved to {path}", going.key);
+                if let Some(ended) = ended {
+                    let words = format!("{} was saved to {path}", ended.key);
                     cx.say(Weight::Good, words);
                 }
             }
-            (Carried::Saved(Err(unsaved)), Some(it)) if it.carrying.saving.is(ticket) => {
-                match unsaved {
-                    Unsaved::Exists(path) => ask_replace(&path, cx),
-                    Unsaved::Failed(fault) => it.carrying.saving = Step::Failed(fault),
-                }
-            }
-            (Carried::Saved(Err(unsaved)), _) => {
-                let why = match unsaved {
-                    Unsaved::Exists(path) => format!("{path} is there already"),
-                    Unsaved::Failed(fault) => fault.what,
+            (Exported::Saved(Err(error)), Some(it)) if it.progress.saving.is(id) => match error {
+                SaveError::Exists(path) => ask_replace(&path, cx),
+                SaveError::Failed(fault) => it.progress.saving = ExportState::Failed(fault),
+            },
+            (Exported::Saved(Err(error)), _) => {
+                let why = match error {
+                    SaveError::Exists(path) => format!("{path} is there already"),
+                    SaveError::Failed(fault) => fault.what,
                 };
-                if let Some(going) = going {
-                    let words = format!("{} was not saved: {why}", going.key);
+                if let Some(ended) = ended {
+                    let words = format!("{} was not saved: {why}", ended.key);
                     cx.say(Weight::Bad, words);
                 }
             }
-            (Carried::Delivered(result), Some(it)) => {
-                it.carrying.taken |= result.is_ok();
-                it.carrying.delivering = Step::of(result);
+            (Exported::Delivered(result), Some(it)) => {
+                it.progress.taken |= result.is_ok();
+                it.progress.delivering = ExportState::from_result(result);
             }
-            (Carried::Verified(result), Some(it)) => {
-                it.carrying.verifying = Step::of(result);
+            (Exported::Verified(result), Some(it)) => {
+                it.progress.verifying = ExportState::from_result(result);
                 cx.tell(Event::SecretTried);
             }
             (_, None) => {}
@@ -152,25 +151,25 @@ impl SecretExport {
 
 impl SecretExport {
     /// A new try.
-    pub(in crate::app) fn ticket(&mut self) -> Ticket {
-        self.tickets = Ticket(self.tickets.0 + 1);
-        self.tickets
+    pub(in crate::app) fn next_id(&mut self) -> ExportId {
+        self.last_export = ExportId(self.last_export.0 + 1);
+        self.last_export
     }
 
     // Saving
 
     /// Writes the file. An earlier one may still be written, or hang on a dead disk: neither waits for the other.
     pub(in crate::app) fn save_secret(&mut self, order: SaveOrder, cx: &mut Cx) {
-        let ticket = self.ticket();
+        let id = self.next_id();
         let Some(it) = shown::secret_mut(cx) else {
             return;
         };
-        it.carrying.typed = Some((order.path.clone(), order.form));
-        it.carrying.earlier.extend(it.carrying.saving.running());
-        it.carrying.saving = Step::Running(ticket);
-        let (key, to) = (it.name.clone(), To::File(order.path.clone()));
-        self.under_way.begin(ticket, Going { key, to });
-        cx.out.push(Effect::Carry(ticket, Carry::Save(order)));
+        it.progress.typed = Some((order.path.clone(), order.form));
+        it.progress.earlier.extend(it.progress.saving.running());
+        it.progress.saving = ExportState::Running(id);
+        let (key, to) = (it.name.clone(), Destination::File(order.path.clone()));
+        self.in_flight.begin(id, InFlightExport { key, to });
+        cx.out.push(Effect::Export(id, Export::Save(order)));
     }
 
     /// A command was picked.
@@ -179,29 +178,29 @@ impl SecretExport {
         let Some(receiver) = receivers.find(|it| it.name == name).cloned() else {
             return;
         };
-        let ticket = self.ticket();
+        let id = self.next_id();
         let Some(it) = shown::secret_mut(cx) else {
             return;
         };
-        it.carrying.receiver.clone_from(&receiver.name);
-        it.carrying.delivering = Step::Running(ticket);
-        let (key, to) = (it.name.clone(), To::Command(receiver.name));
-        self.under_way.begin(ticket, Going { key, to });
+        it.progress.receiver.clone_from(&receiver.name);
+        it.progress.delivering = ExportState::Running(id);
+        let (key, to) = (it.name.clone(), Destination::Command(receiver.name));
+        self.in_flight.begin(id, InFlightExport { key, to });
         cx.out
-            .push(Effect::Carry(ticket, Carry::Deliver(receiver.command)));
+            .push(Effect::Export(id, Export::Deliver(receiver.command)));
     }
 
     // Verifying
 
     /// Signs in with the secret, beside the present connection. `consented`: a plain key may go over loopback.
     pub(in crate::app) fn verify(&mut self, consented: bool, cx: &mut Cx) {
-        if under_way(cx) {
+        if is_exporting(cx) {
             return cx.say(Weight::Plain, "one at a time: Esc gives it up");
         }
-        let ticket = self.ticket();
+        let id = self.next_id();
         // The simulator of the demo is nobody else's.
         let consented = consented || cx.demo;
-        let door = cx.connection.door.clone();
+        let endpoint = cx.connection.endpoint.clone();
         let scram = cx
             .connection
             .system
@@ -210,30 +209,30 @@ impl SecretExport {
         let Some(it) = shown::secret_mut(cx) else {
             return;
         };
-        let Some(mut door) = door else {
+        let Some(mut endpoint) = endpoint else {
             let fault = Fault::new(Kind::Lost, "There is no connection.")
                 .meaning("Where to sign in is not known.");
-            it.carrying.verifying = Step::Failed(fault);
+            it.progress.verifying = ExportState::Failed(fault);
             return;
         };
-        if scram && door.address.is_socket() {
+        if scram && endpoint.address.is_socket() {
             let fault = Fault::new(
                 Kind::SignIn,
                 "This system takes no API key over its socket (26.0 and newer).",
             )
             .meaning("It was not tried, and says nothing about the key.")
             .next("Try it where it is used, over TLS.");
-            it.carrying.verifying = Step::Failed(fault);
+            it.progress.verifying = ExportState::Failed(fault);
             return;
         }
-        door.user.clone_from(&it.carrying.user);
-        door.key_over_loopback |= consented;
-        if judge(&door.address, true, door.key_over_loopback) == Verdict::AskFirst {
+        endpoint.user.clone_from(&it.progress.user);
+        endpoint.key_over_loopback |= consented;
+        if judge(&endpoint.address, true, endpoint.key_over_loopback) == Verdict::AskFirst {
             return ask_about_verifying(cx);
         }
-        it.carrying.verifying = Step::Running(ticket);
+        it.progress.verifying = ExportState::Running(id);
         cx.out
-            .push(Effect::Carry(ticket, Carry::Verify(Box::new(door))));
+            .push(Effect::Export(id, Export::Verify(Box::new(endpoint))));
     }
 }
 
@@ -248,13 +247,13 @@ fn ask_replace(path: &str, cx: &mut Cx) {
     };
     let mut order = None;
     if let Some(Modal::Secret(it)) = cx.modals.get_mut(at) {
-        it.carrying.saving = Step::No;
-        order = it.carrying.typed.clone().map(|(path, form)| SaveOrder {
+        it.progress.saving = ExportState::NotStarted;
+        order = it.progress.typed.clone().map(|(path, form)| SaveOrder {
             path,
             form,
             replace: true,
             id: it.id,
-            salting: it.carrying.salting.clone(),
+            salting: it.progress.salting.clone(),
         });
     }
     let Some(order) = order else { return };
@@ -274,7 +273,7 @@ fn ask_replace(path: &str, cx: &mut Cx) {
 // Delivering
 
 pub(in crate::app) fn pick_receiver(cx: &mut Cx) {
-    if under_way(cx) {
+    if is_exporting(cx) {
         return cx.say(Weight::Plain, "one at a time: Esc gives it up");
     }
     let receivers = cx.profile().map(|it| it.deliver.as_slice());
@@ -316,9 +315,9 @@ fn how_to_deliver(cx: &Cx) -> Question {
     Question::notice("No command to deliver to", lines)
 }
 
-fn under_way(cx: &Cx) -> bool {
-    let carrying = shown::secret(cx).map(|it| &it.carrying);
-    carrying.is_some_and(|it| it.can_be_given_up().is_some())
+fn is_exporting(cx: &Cx) -> bool {
+    let progress = shown::secret(cx).map(|it| &it.progress);
+    progress.is_some_and(|it| it.cancellable().is_some())
 }
 
 fn ask_about_verifying(cx: &mut Cx) {
@@ -339,8 +338,8 @@ fn ask_about_verifying(cx: &mut Cx) {
 }
 
 /// What a second connection to the present system begins with.
-pub(in crate::app) fn remember_door(target: &crate::api::Target, cx: &mut Cx) {
-    cx.connection.door = Some(Door {
+pub(in crate::app) fn remember_endpoint(target: &crate::api::Target, cx: &mut Cx) {
+    cx.connection.endpoint = Some(Endpoint {
         address: target.address.clone(),
         user: None,
         ca: target.ca.clone(),
@@ -355,9 +354,9 @@ fn show_snippets(cx: &mut Cx) {
         return;
     };
     let spot = Spot {
-        address: cx.connection.door.as_ref().map(|door| door.address.clone()),
+        address: cx.connection.endpoint.as_ref().map(|it| it.address.clone()),
         host: cx.system_name().to_owned(),
-        user: it.carrying.user.clone(),
+        user: it.progress.user.clone(),
         allowlist: cx
             .connection
             .system

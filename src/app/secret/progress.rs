@@ -1,7 +1,7 @@
 //! How far a secret on the screen was carried: saved, delivered, tried; and how it is looked at.
 
 use crate::api::key_file::Form;
-use crate::app::secret::export::Ticket;
+use crate::app::secret::export::ExportId;
 use crate::domain::handling::Show;
 use crate::domain::{Fault, Salting, System};
 
@@ -19,34 +19,34 @@ pub enum Look {
 
 /// One way of carrying it.
 #[derive(Debug, Default)]
-pub enum Step<T> {
+pub enum ExportState<T> {
     /// Not tried.
     #[default]
-    No,
+    NotStarted,
     /// Under way.
-    Running(Ticket),
+    Running(ExportId),
     /// It went well.
     Done(T),
     /// It did not.
     Failed(Fault),
 }
 
-impl<T> Step<T> {
+impl<T> ExportState<T> {
     /// Whether this try is under way.
-    pub(in crate::app) fn is(&self, ticket: Ticket) -> bool {
-        matches!(self, Self::Running(running) if *running == ticket)
+    pub(in crate::app) fn is(&self, id: ExportId) -> bool {
+        matches!(self, Self::Running(running) if *running == id)
     }
 
     /// The try that is under way.
-    pub fn running(&self) -> Option<Ticket> {
+    pub fn running(&self) -> Option<ExportId> {
         match self {
-            Self::Running(ticket) => Some(*ticket),
+            Self::Running(id) => Some(*id),
             _ => None,
         }
     }
 
     /// The result, or why there is none.
-    pub(in crate::app) fn of(result: Result<T, Fault>) -> Self {
+    pub(in crate::app) fn from_result(result: Result<T, Fault>) -> Self {
         match result {
             Ok(done) => Self::Done(done),
             Err(fault) => Self::Failed(fault),
@@ -56,21 +56,21 @@ impl<T> Step<T> {
 
 /// The ways, and how each fares.
 #[derive(Debug, Default)]
-pub struct Carrying {
+pub struct ExportProgress {
     /// How the key is drawn.
     pub look: Look,
     /// To a file: its path.
-    pub saving: Step<String>,
+    pub saving: ExportState<String>,
     /// The files that were still being written when another was asked for.
-    pub(in crate::app) earlier: Vec<Ticket>,
+    pub(in crate::app) earlier: Vec<ExportId>,
     /// What the form of the file was last filled with.
     pub typed: Option<(String, Form)>,
     /// To a command: its words.
-    pub delivering: Step<String>,
+    pub delivering: ExportState<String>,
     /// What the command is called.
     pub receiver: String,
     /// By a sign-in: what it found.
-    pub verifying: Step<Box<System>>,
+    pub verifying: ExportState<Box<System>>,
     /// A file holds it.
     pub(in crate::app) saved: bool,
     /// It is somewhere else too, as far as we can know.
@@ -81,7 +81,7 @@ pub struct Carrying {
     pub salting: Option<Salting>,
 }
 
-impl Carrying {
+impl ExportProgress {
     /// Nothing done yet.
     pub(in crate::app) fn new(show: Show, user: Option<String>, salting: Option<Salting>) -> Self {
         Self {
@@ -96,16 +96,16 @@ impl Carrying {
     }
 
     /// What is under way and can be given up. A file that is being written cannot.
-    pub fn can_be_given_up(&self) -> Option<Ticket> {
+    pub fn cancellable(&self) -> Option<ExportId> {
         self.delivering
             .running()
             .or_else(|| self.verifying.running())
     }
 
     /// Whether this try is one of it.
-    pub(in crate::app) fn has(&self, ticket: Ticket) -> bool {
-        let saving = self.saving.is(ticket) || self.earlier.contains(&ticket);
-        saving || self.delivering.is(ticket) || self.verifying.is(ticket)
+    pub(in crate::app) fn has(&self, id: ExportId) -> bool {
+        let saving = self.saving.is(id) || self.earlier.contains(&id);
+        saving || self.delivering.is(id) || self.verifying.is(id)
     }
 
     /// Shows it or hides it.

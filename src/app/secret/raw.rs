@@ -12,7 +12,7 @@ use crate::domain::key_text::Flaw;
 use crate::keymap::Action;
 
 /// Holds back what would carry away something that is no API key. Whether it did.
-pub(in crate::app) fn hold_back(action: Action, cx: &mut Cx) -> bool {
+pub(in crate::app) fn guard_invalid_key(action: Action, cx: &mut Cx) -> bool {
     let Some(flaw) = shown::secret(cx).and_then(|it| it.secret.flaw()) else {
         return false;
     };
@@ -44,7 +44,7 @@ pub(in crate::app) fn hold_back(action: Action, cx: &mut Cx) -> bool {
         format!("{what} this text unchanged?"),
         lines,
         "Cancel",
-        vec![(what, Answer::CarryRaw(how))],
+        vec![(what, Answer::ExportRaw(how))],
     );
     cx.modals.push(Modal::Question(question.deliberate()));
     true
@@ -52,7 +52,7 @@ pub(in crate::app) fn hold_back(action: Action, cx: &mut Cx) -> bool {
 
 impl SecretExport {
     /// The person was warned, and wants it as it is.
-    pub(in crate::app) fn carry_raw(&mut self, how: RawUse, cx: &mut Cx) {
+    pub(in crate::app) fn export_raw(&mut self, how: RawUse, cx: &mut Cx) {
         match how {
             RawUse::Copy => self.copy_secret(cx),
             RawUse::Save => self.ask_save_secret(cx),

@@ -2,7 +2,7 @@
 
 use crate::api::key_file::Form;
 use crate::app::cx::Cx;
-use crate::app::effect::{Effect, Errand};
+use crate::app::effect::{Effect, FileTask};
 use crate::app::modal::{Modal, SaveField, SaveSecret};
 use crate::app::secret::SecretExport;
 use crate::app::secret::export::{Completion, SaveOrder};
@@ -16,13 +16,13 @@ impl SecretExport {
         let Some(it) = shown::secret(cx) else {
             return;
         };
-        let (path, form) = it.carrying.typed.clone().unwrap_or_else(|| {
+        let (path, form) = it.progress.typed.clone().unwrap_or_else(|| {
             let dir = self.save_dir.as_deref().unwrap_or("~/");
             let form = Form::default();
             let name = file_name(cx.system_name(), it.name.raw(), form);
             (format!("{dir}{name}"), form)
         });
-        let form = SaveSecret::new(&path, form, it.carrying.salting.is_some());
+        let form = SaveSecret::new(&path, form, it.progress.salting.is_some());
         cx.modals.push(Modal::SaveSecret(Box::new(form)));
     }
 
@@ -38,7 +38,7 @@ impl SecretExport {
         };
         if action == Some(Action::Complete) {
             let typed = it.form.text(SaveField::Path);
-            return cx.out.push(Effect::Errand(Errand::Complete(typed)));
+            return cx.out.push(Effect::FileTask(FileTask::Complete(typed)));
         }
         let before = it.chosen();
         match drive(&mut it.form, action, chord) {
@@ -63,7 +63,7 @@ impl SecretExport {
                     form,
                     replace: false,
                     id: shown.id,
-                    salting: shown.carrying.salting.clone(),
+                    salting: shown.progress.salting.clone(),
                 };
                 self.save_secret(order, cx);
             }

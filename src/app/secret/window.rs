@@ -3,7 +3,7 @@
 //! Invariant: this is the only place that keeps a new key's secret; when it is dropped, the secret is gone from the program.
 
 use crate::api::Difference;
-use crate::app::modal::Carrying;
+use crate::app::modal::ExportProgress;
 use crate::domain::copy::Copied;
 use crate::domain::{KeyId, KeyText, Text};
 
@@ -25,13 +25,13 @@ pub struct SecretShown {
     /// That copy was cleared again: it counts for nothing any more.
     pub copy_gone: bool,
     /// What else was done with it.
-    pub carrying: Box<Carrying>,
+    pub progress: Box<ExportProgress>,
 }
 
 impl SecretShown {
     /// Whether closing needs no further question: it is somewhere else too, as far as we can know.
     pub fn may_close(&self) -> bool {
-        self.carrying.taken || self.is_copied()
+        self.progress.taken || self.is_copied()
     }
 
     /// Whether a copy is there, as far as we can know.

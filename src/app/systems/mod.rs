@@ -6,7 +6,7 @@ pub mod save_form;
 use crate::api::Target;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
-use crate::app::effect::{Effect, Errand};
+use crate::app::effect::{Effect, FileTask};
 use crate::app::modal::{Modal, Picker, SaveProfile};
 use crate::app::notice::Weight;
 use crate::app::tell;
@@ -127,7 +127,8 @@ impl Systems {
                     profile.source = Source::Asked;
                 }
                 profile.sign_in = sign_in;
-                cx.out.push(Effect::Errand(Errand::Save(Box::new(profile))));
+                cx.out
+                    .push(Effect::FileTask(FileTask::Save(Box::new(profile))));
             }
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::api::{Call, LinkCommand, LinkEvent, Target};
 use crate::app::connect::connection::Link;
 use crate::app::connect::screen::Attempt;
-use crate::app::effect::{Effect, Errand};
+use crate::app::effect::{Effect, FileTask};
 use crate::app::message::Msg;
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
@@ -65,11 +65,11 @@ fn text(it: &Driven) -> String {
 fn a_complete_profile_is_one_key_away() {
     let mut it = Driven::with_profiles(vec![production(), profile("lab", "lab")]);
     it.press("Enter");
-    let errand = it.effects.iter().find_map(|effect| match effect {
-        Effect::Errand(Errand::Fetch(generation, profile)) => Some((*generation, profile)),
+    let task = it.effects.iter().find_map(|effect| match effect {
+        Effect::FileTask(FileTask::Fetch(generation, profile)) => Some((*generation, profile)),
         _ => None,
     });
-    let (generation, asked) = errand.unwrap();
+    let (generation, asked) = task.unwrap();
     assert_eq!(asked.name, "nas1");
     assert_eq!(it.model.connect.screen.attempt, Attempt::Fetching);
     it.send(Msg::Fetched(
@@ -277,7 +277,7 @@ fn fields_are_saved_without_their_secret() {
     it.press("wss://nas3.example:8443 Tab root Tab Tab not-a-password F4");
     it.press("Tab Right Tab Right F2");
     let saved = it.effects.iter().find_map(|effect| match effect {
-        Effect::Errand(Errand::Save(profile)) => Some(profile.as_ref().clone()),
+        Effect::FileTask(FileTask::Save(profile)) => Some(profile.as_ref().clone()),
         _ => None,
     });
     let saved = saved.unwrap();

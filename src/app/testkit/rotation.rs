@@ -2,9 +2,9 @@
 
 use super::Driven;
 use crate::api::{Call, LinkEvent, Outcome, Reply, RequestId, Scope};
-use crate::app::effect::{Effect, Errand};
+use crate::app::effect::{Effect, FileTask};
 use crate::app::message::Msg;
-use crate::app::secret::export::Carried;
+use crate::app::secret::export::Exported;
 use crate::domain::{ApiKey, KeyId, KeySession, Rotation};
 
 impl Driven {
@@ -13,16 +13,16 @@ impl Driven {
         while let Some(at) = self.effects.iter().position(|e| {
             matches!(
                 e,
-                Effect::Errand(Errand::KeepRotation(_) | Errand::ForgetRotation(_))
+                Effect::FileTask(FileTask::KeepRotation(_) | FileTask::ForgetRotation(_))
             )
         }) {
             match self.effects.remove(at) {
-                Effect::Errand(Errand::KeepRotation(it)) => {
+                Effect::FileTask(FileTask::KeepRotation(it)) => {
                     kept.retain(|other| other.old != it.old);
                     kept.push((*it).clone());
                     self.send(Msg::RotationKept(it, Ok(())));
                 }
-                Effect::Errand(Errand::ForgetRotation(it)) => {
+                Effect::FileTask(FileTask::ForgetRotation(it)) => {
                     kept.retain(|other| other.old != it.old);
                 }
                 _ => {}
@@ -70,13 +70,13 @@ impl Driven {
     /// Saves the secret on the screen to a file.
     pub(crate) fn save_to_file(&mut self) {
         self.press("s F2");
-        let tickets = self.effects.iter().rev();
-        let ticket = tickets.filter_map(|e| match e {
-            Effect::Carry(ticket, _) => Some(*ticket),
+        let last_export = self.effects.iter().rev();
+        let id = last_export.filter_map(|e| match e {
+            Effect::Export(id, _) => Some(*id),
             _ => None,
         });
-        let ticket = ticket.into_iter().next().expect("nothing is saved");
-        let saved = Carried::Saved(Ok("~/fake.key".into()));
-        self.send(Msg::Carried(ticket, saved));
+        let id = id.into_iter().next().expect("nothing is saved");
+        let saved = Exported::Saved(Ok("~/fake.key".into()));
+        self.send(Msg::Exported(id, saved));
     }
 }

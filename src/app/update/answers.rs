@@ -51,7 +51,7 @@ impl Model {
             Answer::LeaveText => allowlist::leave_text(&mut self.cx),
             Answer::CloseSecret => self.secret.drop_secret(&mut self.cx),
             Answer::Replace(order) => self.secret.save_secret(*order, &mut self.cx),
-            Answer::CarryRaw(how) => self.secret.carry_raw(how, &mut self.cx),
+            Answer::ExportRaw(how) => self.secret.export_raw(how, &mut self.cx),
             Answer::VerifyAnyway => self.secret.verify(true, &mut self.cx),
             Answer::Quit => self
                 .quit

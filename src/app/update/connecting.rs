@@ -13,7 +13,7 @@ use crate::app::connect::screen::Connect;
 use crate::app::connect::screen::Ready;
 use crate::app::connect::screen::refusal;
 use crate::app::effect::Effect;
-use crate::app::effect::Errand;
+use crate::app::effect::FileTask;
 use crate::app::keys::Enforcing;
 use crate::app::message::Generation;
 use crate::app::modal::Modal;
@@ -137,7 +137,7 @@ impl Model {
         self.forget_system();
         self.systems
             .be_careful(&mut target, &self.connect, &mut self.cx);
-        secret::remember_door(&target, &mut self.cx);
+        secret::remember_endpoint(&target, &mut self.cx);
         self.cx.connection.place = target.address.label();
         self.cx.connection.link = Link::Connecting(Stage::Reaching);
         self.connect.screen.attempt = Attempt::Running(Stage::Reaching);
@@ -214,8 +214,8 @@ impl Model {
         self.cx.connection.place = profile.address.label();
         self.connect.screen.attempt = Attempt::Fetching;
         self.cx.out.push(Effect::Disconnect);
-        let errand = Errand::Fetch(self.cx.connection.generation, Box::new(profile));
-        self.cx.out.push(Effect::Errand(errand));
+        let task = FileTask::Fetch(self.cx.connection.generation, Box::new(profile));
+        self.cx.out.push(Effect::FileTask(task));
     }
 
     /// The secret of a profile is here, or not to be had.

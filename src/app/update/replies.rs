@@ -17,7 +17,7 @@ use crate::app::keys::unenforced;
 use crate::app::lost_reply::hold;
 use crate::app::lost_reply::window::Doubt;
 use crate::app::message::Wake;
-use crate::app::modal::{Carrying, Modal, SecretShown};
+use crate::app::modal::{ExportProgress, Modal, SecretShown};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
@@ -148,7 +148,7 @@ impl Model {
                     self.lost_reply.made_up_for(id, name.raw(), &mut self.cx);
                 }
                 let user = key.owner().map(|owner| owner.raw().to_owned());
-                let carrying = Carrying::new(self.secret.handling.show, user, salting);
+                let progress = ExportProgress::new(self.secret.handling.show, user, salting);
                 match strange {
                     true => reads::read_list(&mut self.cx),
                     false => changes::keep_in_sight(*key, &mut self.cx),
@@ -166,7 +166,7 @@ impl Model {
                         differences,
                         copied: None,
                         copy_gone: false,
-                        carrying: Box::new(carrying),
+                        progress: Box::new(progress),
                     },
                     &mut self.cx,
                 );

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::api::Target;
-use crate::app::modal::{SecretShown, Step};
+use crate::app::modal::{ExportState, SecretShown};
 use crate::app::secret::shown;
-use crate::app::{Carried, Carry, Completion, SaveOrder, Ticket, Unsaved};
+use crate::app::{Completion, Export, ExportId, Exported, SaveError, SaveOrder};
 use crate::domain::profile::Receiver;
 use crate::domain::{Address, Credentials, Profile};
 
@@ -20,18 +20,18 @@ fn secret(it: &Driven) -> &SecretShown {
     shown::secret(&it.model.cx).expect("no secret")
 }
 
-/// What is to be carried now.
-fn carry(it: &mut Driven) -> (Ticket, Carry) {
+/// What is to be exported now.
+fn export(it: &mut Driven) -> (ExportId, Export) {
     let found = it.effects.drain(..).find_map(|effect| match effect {
-        Effect::Carry(ticket, carry) => Some((ticket, carry)),
+        Effect::Export(id, export) => Some((id, export)),
         _ => None,
     });
-    found.expect("nothing is carried")
+    found.expect("nothing is exported")
 }
 
-fn save(it: &mut Driven) -> (Ticket, SaveOrder) {
-    match carry(it) {
-        (ticket, Carry::Save(order)) => (ticket, order),
+fn save(it: &mut Driven) -> (ExportId, SaveOrder) {
+    match export(it) {
+        (id, Export::Save(order)) => (id, order),
         other => panic!("{other:?}"),
     }
 }
@@ -49,12 +49,12 @@ fn closes_without_a_question(it: &mut Driven) -> bool {
 fn a_saved_secret_closes_without_a_question_and_the_place_is_remembered() {
     let mut it = shown();
     it.press("s F2");
-    let (ticket, order) = save(&mut it);
+    let (id, order) = save(&mut it);
     assert_eq!(order.path, "~/nas1-x.key");
     assert!(!order.replace);
-    it.send(Msg::Carried(
-        ticket,
-        Carried::Saved(Ok("~/keys/a.key".into())),
+    it.send(Msg::Exported(
+        id,
+        Exported::Saved(Ok("~/keys/a.key".into())),
     ));
     assert!(closes_without_a_question(&mut it));
     it.press("n y F2");
@@ -67,10 +67,10 @@ fn a_saved_secret_closes_without_a_question_and_the_place_is_remembered() {
 fn what_failed_counts_as_nothing_and_what_was_typed_is_there_again() {
     let mut it = shown();
     it.press("s 2 Down Right Right F2");
-    let (ticket, order) = save(&mut it);
+    let (id, order) = save(&mut it);
     assert_eq!(order.path, "~/nas1-x.key2");
-    let failed = Carried::Saved(Err(Unsaved::Failed(failed())));
-    it.send(Msg::Carried(ticket, failed));
+    let failed = Exported::Saved(Err(SaveError::Failed(failed())));
+    it.send(Msg::Exported(id, failed));
     assert!(matches!(top(&it), Modal::Secret(_)));
     it.press("s F2");
     let again = save(&mut it).1;
@@ -82,23 +82,23 @@ fn what_failed_counts_as_nothing_and_what_was_typed_is_there_again() {
 fn a_file_that_is_there_is_replaced_only_by_a_yes() {
     let mut it = shown();
     it.press("s F2");
-    let (ticket, order) = save(&mut it);
-    let exists = || Carried::Saved(Err(Unsaved::Exists("/home/me/nas1-x.key".into())));
-    it.send(Msg::Carried(ticket, exists()));
+    let (id, order) = save(&mut it);
+    let exists = || Exported::Saved(Err(SaveError::Exists("/home/me/nas1-x.key".into())));
+    it.send(Msg::Exported(id, exists()));
     assert!(said(question(&it)).contains("/home/me/nas1-x.key"));
     it.press("Enter");
-    assert!(it.effects.iter().all(|e| !matches!(e, Effect::Carry(..))));
+    assert!(it.effects.iter().all(|e| !matches!(e, Effect::Export(..))));
     it.press("s F2");
-    let (ticket, _) = save(&mut it);
-    it.send(Msg::Carried(ticket, exists()));
+    let (id, _) = save(&mut it);
+    it.send(Msg::Exported(id, exists()));
     it.press("y");
-    let (ticket, again) = save(&mut it);
+    let (id, again) = save(&mut it);
     let replace = true;
     assert_eq!(again, SaveOrder { replace, ..order });
     // An answer to an earlier try is none to this one.
-    it.send(Msg::Carried(Ticket(1), Carried::Saved(Ok("x".into()))));
-    assert!(secret(&it).carrying.saving.running().is_some());
-    it.send(Msg::Carried(ticket, Carried::Saved(Ok("x".into()))));
+    it.send(Msg::Exported(ExportId(1), Exported::Saved(Ok("x".into()))));
+    assert!(secret(&it).progress.saving.running().is_some());
+    it.send(Msg::Exported(id, Exported::Saved(Ok("x".into()))));
     assert!(closes_without_a_question(&mut it));
 }
 
@@ -106,10 +106,10 @@ fn a_file_that_is_there_is_replaced_only_by_a_yes() {
 fn a_question_that_comes_late_lies_below_what_is_read_but_above_the_secret() {
     let mut it = shown();
     it.press("s F2");
-    let (ticket, _) = save(&mut it);
+    let (id, _) = save(&mut it);
     it.press("?");
-    let exists = Carried::Saved(Err(Unsaved::Exists("/x".into())));
-    it.send(Msg::Carried(ticket, exists));
+    let exists = Exported::Saved(Err(SaveError::Exists("/x".into())));
+    it.send(Msg::Exported(id, exists));
     assert!(matches!(top(&it), Modal::Help(_)));
     it.press("Esc");
     assert_eq!(question(&it).title, "Replace this file?");
@@ -121,10 +121,10 @@ fn a_question_that_comes_late_lies_below_what_is_read_but_above_the_secret() {
 fn a_secret_that_was_closed_while_it_was_saved_is_told_of_in_the_footer() {
     let mut it = shown();
     it.press("s F2");
-    let (ticket, _) = save(&mut it);
+    let (id, _) = save(&mut it);
     it.press("Esc y");
     assert!(it.model.cx.modals.is_empty());
-    it.send(Msg::Carried(ticket, Carried::Saved(Ok("~/x".into()))));
+    it.send(Msg::Exported(id, Exported::Saved(Ok("~/x".into()))));
     let notice = it.model.cx.notice.as_ref().unwrap();
     assert_eq!(notice.text, "x was saved to ~/x");
 }
@@ -140,17 +140,17 @@ fn while_a_file_is_being_written_another_can_be_asked_for() {
     it.press("2 F2");
     let (second, order) = save(&mut it);
     assert_eq!(order.path, "~/nas1-x.key2");
-    let failed = Carried::Saved(Err(Unsaved::Failed(failed())));
-    it.send(Msg::Carried(hanging, failed));
+    let failed = Exported::Saved(Err(SaveError::Failed(failed())));
+    it.send(Msg::Exported(hanging, failed));
     assert_eq!(notice(&it), "x was not saved: no");
-    assert!(secret(&it).carrying.saving.is(second));
+    assert!(secret(&it).progress.saving.is(second));
     it.press("s 3 F2");
     let (third, _) = save(&mut it);
-    it.send(Msg::Carried(second, Carried::Saved(Ok("~/2".into()))));
+    it.send(Msg::Exported(second, Exported::Saved(Ok("~/2".into()))));
     assert_eq!(notice(&it), "x was saved to ~/2");
-    assert!(secret(&it).carrying.saved);
-    let exists = Carried::Saved(Err(Unsaved::Exists("/3".into())));
-    it.send(Msg::Carried(third, exists));
+    assert!(secret(&it).progress.saved);
+    let exists = Exported::Saved(Err(SaveError::Exists("/3".into())));
+    it.send(Msg::Exported(third, exists));
     assert_eq!(question(&it).title, "Replace this file?");
     it.press("Esc");
     assert!(closes_without_a_question(&mut it));
@@ -158,17 +158,17 @@ fn while_a_file_is_being_written_another_can_be_asked_for() {
 
 #[test]
 fn a_file_that_was_not_written_is_told_of_though_the_secret_is_closed() {
-    let exists = || Carried::Saved(Err(Unsaved::Exists("/x".into())));
-    let broken = || Carried::Saved(Err(Unsaved::Failed(failed())));
-    for (carried, words) in [
+    let exists = || Exported::Saved(Err(SaveError::Exists("/x".into())));
+    let broken = || Exported::Saved(Err(SaveError::Failed(failed())));
+    for (exported, words) in [
         (exists(), "x was not saved: /x is there already"),
         (broken(), "x was not saved: no"),
     ] {
         let mut it = shown();
         it.press("s F2");
-        let (ticket, _) = save(&mut it);
+        let (id, _) = save(&mut it);
         it.press("Esc y");
-        it.send(Msg::Carried(ticket, carried));
+        it.send(Msg::Exported(id, exported));
         assert_eq!(it.model.cx.notice.as_ref().unwrap().text, words);
     }
 }
@@ -177,10 +177,10 @@ fn a_file_that_was_not_written_is_told_of_though_the_secret_is_closed() {
 fn a_question_about_a_file_ends_with_the_secret_and_says_that_nothing_was_saved() {
     let mut it = shown();
     it.press("s F2");
-    let (ticket, _) = save(&mut it);
+    let (id, _) = save(&mut it);
     it.press("Esc");
-    let exists = Carried::Saved(Err(Unsaved::Exists("/x".into())));
-    it.send(Msg::Carried(ticket, exists));
+    let exists = Exported::Saved(Err(SaveError::Exists("/x".into())));
+    it.send(Msg::Exported(id, exists));
     assert!(question(&it).title.starts_with("Close x"));
     it.press("y");
     assert!(it.model.cx.modals.is_empty());
@@ -231,12 +231,12 @@ fn a_delivery_counts_when_the_command_ended_well() {
     for (said, counts) in [(Ok(String::new()), true), (Err(failed()), false)] {
         let mut it = with_receiver();
         it.press("D Enter");
-        let (ticket, order) = carry(&mut it);
-        assert_eq!(order, Carry::Deliver(vec!["pass".into(), "insert".into()]));
+        let (id, order) = export(&mut it);
+        assert_eq!(order, Export::Deliver(vec!["pass".into(), "insert".into()]));
         // One at a time; and the first Esc is for what is under way.
         it.press("D v");
         assert!(matches!(top(&it), Modal::Secret(_)));
-        it.send(Msg::Carried(ticket, Carried::Delivered(said)));
+        it.send(Msg::Exported(id, Exported::Delivered(said)));
         assert_eq!(closes_without_a_question(&mut it), counts);
     }
 }
@@ -245,12 +245,15 @@ fn a_delivery_counts_when_the_command_ended_well() {
 fn what_is_given_up_counts_as_nothing() {
     let mut it = with_receiver();
     it.press("D Enter");
-    let (ticket, _) = carry(&mut it);
+    let (id, _) = export(&mut it);
     it.press("Esc");
-    let given_up = |e: &Effect| matches!(e, Effect::GiveUp(it) if *it == ticket);
+    let given_up = |e: &Effect| matches!(e, Effect::CancelExport(it) if *it == id);
     assert!(it.effects.iter().any(given_up));
-    it.send(Msg::Carried(ticket, Carried::Delivered(Ok(String::new()))));
-    assert!(matches!(secret(&it).carrying.delivering, Step::Failed(_)));
+    it.send(Msg::Exported(id, Exported::Delivered(Ok(String::new()))));
+    assert!(matches!(
+        secret(&it).progress.delivering,
+        ExportState::Failed(_)
+    ));
     assert!(!closes_without_a_question(&mut it));
 }
 
@@ -265,14 +268,17 @@ fn without_commands_it_says_how_to_name_one() {
 fn a_second_sign_in_goes_where_the_first_went_and_does_not_count_as_carried() {
     let mut it = shown();
     it.press("v");
-    let (ticket, Carry::Verify(door)) = carry(&mut it) else {
+    let (id, Export::Verify(endpoint)) = export(&mut it) else {
         panic!("no sign-in");
     };
-    assert_eq!(door.address, Address::parse("nas1").unwrap());
-    assert_eq!(door.user.as_deref(), Some("truenas_admin"));
+    assert_eq!(endpoint.address, Address::parse("nas1").unwrap());
+    assert_eq!(endpoint.user.as_deref(), Some("truenas_admin"));
     let who = Box::new(system(Release::new(25, 10, 5), None));
-    it.send(Msg::Carried(ticket, Carried::Verified(Ok(who))));
-    assert!(matches!(secret(&it).carrying.verifying, Step::Done(_)));
+    it.send(Msg::Exported(id, Exported::Verified(Ok(who))));
+    assert!(matches!(
+        secret(&it).progress.verifying,
+        ExportState::Done(_)
+    ));
     assert!(!closes_without_a_question(&mut it));
 }
 
@@ -290,8 +296,7 @@ fn what_lies_on_a_secret_goes_with_it() {
 fn a_path_is_completed() {
     let mut it = shown();
     it.press("s Ctrl-u ~/k Tab");
-    let asked =
-        |e: &Effect| matches!(e, Effect::Errand(crate::app::Errand::Complete(it)) if it == "~/k");
+    let asked = |e: &Effect| matches!(e, Effect::FileTask(crate::app::FileTask::Complete(it)) if it == "~/k");
     assert!(it.effects.iter().any(asked));
     it.send(Msg::Completed(Completion {
         typed: "~/k".into(),
@@ -338,8 +343,11 @@ fn over_its_socket_a_key_of_26_is_not_tried() {
     it.reply_secret(21, "x");
     it.effects.clear();
     it.press("v");
-    assert!(it.effects.iter().all(|e| !matches!(e, Effect::Carry(..))));
-    assert!(matches!(secret(&it).carrying.verifying, Step::Failed(_)));
+    assert!(it.effects.iter().all(|e| !matches!(e, Effect::Export(..))));
+    assert!(matches!(
+        secret(&it).progress.verifying,
+        ExportState::Failed(_)
+    ));
 }
 
 #[test]
@@ -367,13 +375,13 @@ fn what_is_no_key_is_carried_away_only_after_a_warning() {
             question
                 .buttons
                 .iter()
-                .any(|it| it.answer == Answer::CarryRaw(how))
+                .any(|it| it.answer == Answer::ExportRaw(how))
         );
         // Nothing has left yet, and Enter cancels.
         assert!(
             !it.effects
                 .iter()
-                .any(|it| matches!(it, Effect::Copy(_) | Effect::Carry(..)))
+                .any(|it| matches!(it, Effect::Copy(_) | Effect::Export(..)))
         );
         it.press("Enter");
         assert!(matches!(top(&it), Modal::Secret(_)));
@@ -396,7 +404,7 @@ fn what_is_no_key_is_carried_away_only_after_a_warning() {
     let mut it = shown();
     it.press("s Tab Enter Down Right F2");
     assert!(matches!(top(&it), Modal::SaveSecret(_)));
-    assert!(!it.effects.iter().any(|it| matches!(it, Effect::Carry(..))));
+    assert!(!it.effects.iter().any(|it| matches!(it, Effect::Export(..))));
     it.press("Left F2");
-    assert!(it.effects.iter().any(|it| matches!(it, Effect::Carry(..))));
+    assert!(it.effects.iter().any(|it| matches!(it, Effect::Export(..))));
 }

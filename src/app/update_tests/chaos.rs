@@ -3,7 +3,7 @@
 use super::*;
 use crate::app::requests::send;
 use crate::app::testkit::fake;
-use crate::app::{Carried, Ticket, Unsaved};
+use crate::app::{ExportId, Exported, SaveError};
 use crate::keymap::{Chord, Key};
 use proptest::prelude::*;
 
@@ -74,8 +74,8 @@ fn happens(it: &mut Driven, what: u8, n: i64) -> bool {
         (28, _) => it.keep(&mut Vec::new()),
         (29, _) => it.send(Msg::Copied(CopyId(n as u64 % 4), Copied::Native)),
         (30, _) => {
-            let exists = Carried::Saved(Err(Unsaved::Exists("/x".into())));
-            it.send(Msg::Carried(Ticket(n as u64 % 4), exists));
+            let exists = Exported::Saved(Err(SaveError::Exists("/x".into())));
+            it.send(Msg::Exported(ExportId(n as u64 % 4), exists));
         }
         _ => {}
     }

@@ -259,9 +259,9 @@ fn what_an_earlier_run_left_is_looked_for_and_forgotten_when_it_is_made_up_for()
     let left = earlier.model.lost_reply.unanswered(&earlier.model.cx);
     assert_eq!(left.len(), 1);
     let forgets = |it: &Driven| {
-        it.effects
-            .iter()
-            .any(|e| matches!(e, Effect::Errand(crate::app::Errand::Forget(gone)) if *gone == left))
+        it.effects.iter().any(
+            |e| matches!(e, Effect::FileTask(crate::app::FileTask::Forget(gone)) if *gone == left),
+        )
     };
     let again = || {
         let mut it = Driven::started(80, 24);

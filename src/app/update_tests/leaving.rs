@@ -1,7 +1,7 @@
 //! Leaving, and the secret.
 
 use super::*;
-use crate::app::Carried;
+use crate::app::Exported;
 use crate::app::requests::send;
 use crate::app::secret::shown;
 use crate::domain::copy::Cleared;
@@ -216,9 +216,9 @@ fn leaving_asks_nothing_when_the_copy_is_not_all_or_stays_or_is_gone() {
     };
     let save = |it: &mut Driven| {
         it.press("s F2");
-        let ticket = it.model.secret.tickets;
-        let saved = Carried::Saved(Ok("~/x".into()));
-        it.send(Msg::Carried(ticket, saved));
+        let id = it.model.secret.last_export;
+        let saved = Exported::Saved(Ok("~/x".into()));
+        it.send(Msg::Exported(id, saved));
         it.press("Esc");
     };
     type Way = fn(&mut Driven);
@@ -242,13 +242,13 @@ fn leaving_asks_nothing_when_the_copy_is_not_all_or_stays_or_is_gone() {
 fn leaving_asks_while_a_file_is_written_or_a_command_takes_the_secret() {
     let mut it = with_copy(SENT);
     it.press("s F2");
-    let ticket = it.model.secret.tickets;
+    let id = it.model.secret.last_export;
     it.press("Esc Ctrl-C");
     assert!(said(question(&it)).contains("~/nas1-x.key, with the key x, is still being written."));
     // It is written: there is nothing to ask any more.
-    it.send(Msg::Carried(
-        ticket,
-        Carried::Saved(Ok("~/nas1-x.key".into())),
+    it.send(Msg::Exported(
+        id,
+        Exported::Saved(Ok("~/nas1-x.key".into())),
     ));
     assert!(it.model.cx.modals.is_empty() && !it.quits());
     let mut it = with_copy(SENT);
@@ -303,17 +303,17 @@ fn closing_a_secret_leaves_the_one_below_it() {
 
 #[test]
 fn what_lies_on_a_secret_does_not_stay_for_the_one_below() {
-    use crate::app::{Carried, Unsaved};
+    use crate::app::{Exported, SaveError};
     let mut it = two_secrets();
     it.reply_secret(22, "y");
     it.press("s F2");
-    let ticket = it.effects.iter().find_map(|effect| match effect {
-        Effect::Carry(ticket, _) => Some(*ticket),
+    let id = it.effects.iter().find_map(|effect| match effect {
+        Effect::Export(id, _) => Some(*id),
         _ => None,
     });
     it.press("Esc");
-    let exists = Carried::Saved(Err(Unsaved::Exists("/x".into())));
-    it.send(Msg::Carried(ticket.unwrap(), exists));
+    let exists = Exported::Saved(Err(SaveError::Exists("/x".into())));
+    it.send(Msg::Exported(id.unwrap(), exists));
     it.press("y");
     assert!(matches!(top(&it), Modal::Secret(it) if it.id == KeyId(22)));
 }

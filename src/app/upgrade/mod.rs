@@ -9,7 +9,7 @@ use crate::app::requests::reads;
 use std::path::PathBuf;
 
 use crate::app::connect::connection::Link;
-use crate::app::effect::{Effect, Errand};
+use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::list::Load;
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
@@ -118,7 +118,8 @@ pub(in crate::app) fn save_report_key(action: Option<Action>, chord: Chord, cx: 
                 _ => None,
             });
             if let Some(text) = text {
-                cx.out.push(Effect::Errand(Errand::Write { path, text }));
+                cx.out
+                    .push(Effect::FileTask(FileTask::Write { path, text }));
             }
         }
         _ => drop(drive(&mut it.form, action, chord)),

@@ -78,11 +78,11 @@ fn read_only_may_look() {
 fn the_report_goes_to_a_new_file() {
     let mut it = Driven::allowlist_era();
     it.press("U w Enter");
-    let errand = it.effects.iter().find_map(|effect| match effect {
-        Effect::Errand(Errand::Write { path, text }) => Some((path.clone(), text.clone())),
+    let task = it.effects.iter().find_map(|effect| match effect {
+        Effect::FileTask(FileTask::Write { path, text }) => Some((path.clone(), text.clone())),
         _ => None,
     });
-    let (path, text) = errand.unwrap();
+    let (path, text) = task.unwrap();
     assert_eq!(path, PathBuf::from("tnkeys-upgrade-nas1.txt"));
     assert!(text.contains("1 of 4 keys survives"), "{text}");
     // While it is written, nothing more is sent.

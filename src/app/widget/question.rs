@@ -89,7 +89,7 @@ pub enum Answer {
     /// Sign in with the secret below, a plain key over loopback `ws://` included.
     VerifyAnyway,
     /// Carry what is below away as it is, though it is no API key.
-    CarryRaw(RawUse),
+    ExportRaw(RawUse),
     /// End the program.
     Quit,
     /// The same, and the copied secret is not cleared.

@@ -12,7 +12,7 @@ use super::job_queue::InOrder;
 use super::profile_secret::of_profile;
 use super::report_file;
 use crate::api::Target;
-use crate::app::{Errand, Msg};
+use crate::app::{FileTask, Msg};
 use crate::config::unanswered::Notes;
 use crate::config::{Dirs, profiles, rotations};
 use crate::domain::{Fault, Kind, Profile};
@@ -63,11 +63,11 @@ impl FileTasks {
     }
 
     /// Begins a task. Its message brings the result.
-    pub(super) fn begin(&mut self, errand: Errand) {
+    pub(super) fn begin(&mut self, task: FileTask) {
         while self.tasks.try_join_next().is_some() {}
         let answers = self.answers.clone();
-        match errand {
-            Errand::Fetch(generation, profile) => {
+        match task {
+            FileTask::Fetch(generation, profile) => {
                 if let Some(before) = self.fetching.take() {
                     before.abort();
                 }
@@ -77,13 +77,13 @@ impl FileTasks {
                     tell(&answers, Msg::Fetched(generation, target.map(Box::new)));
                 }));
             }
-            Errand::Write { path, text } => {
+            FileTask::Write { path, text } => {
                 self.tasks.spawn(async move {
                     let written = blocking::blocking(move || report_file::write(path, &text)).await;
                     tell(&answers, Msg::Written(written.and_then(|it| it)));
                 });
             }
-            Errand::Complete(typed) => {
+            FileTask::Complete(typed) => {
                 // Where so many hang, one more would too.
                 let Ok(permit) = Arc::clone(&self.lookups).try_acquire_owned() else {
                     return;
@@ -94,7 +94,7 @@ impl FileTasks {
                     drop(permit);
                 });
             }
-            Errand::Save(profile) => {
+            FileTask::Save(profile) => {
                 let dirs = self.dirs.clone();
                 let saving = self
                     .config
@@ -104,7 +104,7 @@ impl FileTasks {
                     tell(&answers, Msg::Saved(saved.and_then(|it| it)));
                 });
             }
-            Errand::KeepRotation(rotation) => {
+            FileTask::KeepRotation(rotation) => {
                 let (at, plan) = (self.dirs.state.clone(), rotation.clone());
                 let keeping = self.state.ask(move || rotations::keep(&at, &plan));
                 self.tasks.spawn(async move {
@@ -116,13 +116,13 @@ impl FileTasks {
                 });
             }
             // What could not be forgotten is only offered once more.
-            Errand::ForgetRotation(rotation) => {
+            FileTask::ForgetRotation(rotation) => {
                 let at = self.dirs.state.clone();
                 drop(self.state.ask(move || {
                     warn(rotations::forget(&at, &rotation), "a rotation stays noted")
                 }));
             }
-            Errand::Note(id, it) => {
+            FileTask::Note(id, it) => {
                 let notes = self.notes.clone();
                 let noting = self.state.ask(move || notes.note(&[*it]));
                 self.tasks.spawn(async move {
@@ -130,7 +130,7 @@ impl FileTasks {
                     tell(&answers, Msg::Noted(id, noted.and_then(|it| it)));
                 });
             }
-            Errand::Forget(gone) => {
+            FileTask::Forget(gone) => {
                 let notes = self.notes.clone();
                 drop(
                     self.state

@@ -12,7 +12,7 @@ mod secret_file;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use crate::app::{Carry, Errand, Msg, Ticket};
+use crate::app::{Export, ExportId, FileTask, Msg};
 use crate::config::Dirs;
 use crate::config::unanswered::Notes;
 use crate::domain::{Fault, Kind, Secret};
@@ -24,11 +24,11 @@ use secret::Exports;
 #[derive(Debug)]
 pub enum Task {
     /// Do this with files or another program.
-    File(Errand),
+    File(FileTask),
     /// Export the secret. The copy is wiped when the export is over or cancelled.
-    Export(Ticket, Carry, Secret),
+    Export(ExportId, Export, Secret),
     /// Cancel that export.
-    Cancel(Ticket),
+    Cancel(ExportId),
 }
 
 impl Task {
@@ -39,8 +39,8 @@ impl Task {
             "Nothing on this machine does that.",
         ));
         match self {
-            Self::File(Errand::Note(id, _)) => Some(Msg::Noted(id, fault)),
-            Self::File(Errand::KeepRotation(it)) => Some(Msg::RotationKept(it, fault)),
+            Self::File(FileTask::Note(id, _)) => Some(Msg::Noted(id, fault)),
+            Self::File(FileTask::KeepRotation(it)) => Some(Msg::RotationKept(it, fault)),
             _ => None,
         }
     }
@@ -59,9 +59,9 @@ pub async fn run(
     let mut files = FileTasks::start(answers, dirs, notes, key_over_loopback);
     while let Some(task) = tasks.recv().await {
         match task {
-            Task::File(errand) => files.begin(errand),
-            Task::Export(ticket, carry, secret) => exports.begin(ticket, carry, secret),
-            Task::Cancel(ticket) => exports.cancel(ticket),
+            Task::File(task) => files.begin(task),
+            Task::Export(id, export, secret) => exports.begin(id, export, secret),
+            Task::Cancel(id) => exports.cancel(id),
         }
     }
     files.finish().await;

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use super::deliver;
 use super::secret_file as file;
 use crate::api::{Target, key_file};
-use crate::app::{Carried, Carry, Door, Msg, SaveOrder, Ticket, Unsaved};
+use crate::app::{Endpoint, Export, ExportId, Exported, Msg, SaveError, SaveOrder};
 use crate::config::{Dirs, State, save_dir};
 use crate::domain::{Credentials, Fault, Kind, Secret, System};
 use crate::net::{self, client};
@@ -41,50 +41,50 @@ impl Exports {
     }
 
     /// Begins an export. Its message brings the result.
-    pub(super) fn begin(&mut self, ticket: Ticket, carry: Carry, secret: Secret) {
+    pub(super) fn begin(&mut self, id: ExportId, export: Export, secret: Secret) {
         self.running.retain(|_, task| !task.is_finished());
         let (answers, dirs) = (self.answers.clone(), self.dirs.clone());
         let task = tokio::spawn(async move {
             let state = dirs.state.clone();
-            let carried = carried(carry, secret, dirs).await;
-            let saved = match &carried {
-                Carried::Saved(Ok(path)) => Some(path.clone()),
+            let exported = run(export, secret, dirs).await;
+            let saved = match &exported {
+                Exported::Saved(Ok(path)) => Some(path.clone()),
                 _ => None,
             };
             // Who listens lives as long as the program.
-            let _ = answers.send(Input::Msgs(vec![Msg::Carried(ticket, carried)]));
+            let _ = answers.send(Input::Msgs(vec![Msg::Exported(id, exported)]));
             if let Some(path) = saved {
                 remember(state, path);
             }
         });
-        self.running.insert(ticket.0, task);
+        self.running.insert(id.0, task);
     }
 
     /// Cancels an export. Nothing more is said of it.
-    pub(super) fn cancel(&mut self, ticket: Ticket) {
-        if let Some(task) = self.running.remove(&ticket.0) {
+    pub(super) fn cancel(&mut self, id: ExportId) {
+        if let Some(task) = self.running.remove(&id.0) {
             task.abort();
         }
     }
 }
 
-async fn carried(carry: Carry, secret: Secret, dirs: Dirs) -> Carried {
-    match carry {
-        Carry::Save(order) => {
+async fn run(export: Export, secret: Secret, dirs: Dirs) -> Exported {
+    match export {
+        Export::Save(order) => {
             let path = order.path.clone();
             let saved = tokio::task::spawn_blocking(move || save(&order, &secret, &dirs)).await;
-            Carried::Saved(saved.unwrap_or_else(|_| {
+            Exported::Saved(saved.unwrap_or_else(|_| {
                 let what = format!("{path}: it could not be written.");
-                Err(Unsaved::Failed(unsaved(&what)))
+                Err(SaveError::Failed(save_fault(&what)))
             }))
         }
-        Carry::Deliver(command) => Carried::Delivered(deliver::run(&command, &secret).await),
-        Carry::Verify(door) => Carried::Verified(verify(*door, secret, dirs.state).await),
+        Export::Deliver(command) => Exported::Delivered(deliver::run(&command, &secret).await),
+        Export::Verify(endpoint) => Exported::Verified(verify(*endpoint, secret, dirs.state).await),
     }
 }
 
 /// Writes the file. Blocks, and computes the SCRAM keys where they are wanted.
-fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, Unsaved> {
+fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, SaveError> {
     let path = expanded(&order.path, dirs.home.as_deref());
     let shown = path.display();
     let parts = match (order.form, &order.salting) {
@@ -92,14 +92,14 @@ fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, Unsav
         _ => None,
     };
     let text = key_file::write(order.form, order.id, secret, parts.as_ref())
-        .map_err(|why| Unsaved::Failed(unsaved(&format!("{shown}: not saved: {why}."))))?;
+        .map_err(|why| SaveError::Failed(save_fault(&format!("{shown}: not saved: {why}."))))?;
     match file::save(&path, &text, order.replace) {
         Ok(()) => Ok(order.path.clone()),
-        Err(file::Refusal::Exists) => Err(Unsaved::Exists(shown.to_string())),
+        Err(file::Refusal::Exists) => Err(SaveError::Exists(shown.to_string())),
         Err(refusal) => {
             let (what, next) = refusal.words();
-            Err(Unsaved::Failed(
-                unsaved(&format!("{shown}: {what}")).next(next),
+            Err(SaveError::Failed(
+                save_fault(&format!("{shown}: {what}")).next(next),
             ))
         }
     }
@@ -114,7 +114,7 @@ fn remember(state: State, path: String) {
     });
 }
 
-fn unsaved(what: &str) -> Fault {
+fn save_fault(what: &str) -> Fault {
     Fault::new(Kind::Local, what).meaning("The key is still here.")
 }
 
@@ -130,15 +130,15 @@ pub(super) fn expanded(typed: &str, home: Option<&Path>) -> PathBuf {
 }
 
 /// Signs in with the secret over a connection of its own, which is closed again.
-async fn verify(door: Door, secret: Secret, state: State) -> Result<Box<System>, Fault> {
+async fn verify(endpoint: Endpoint, secret: Secret, state: State) -> Result<Box<System>, Fault> {
     let target = Target {
-        address: door.address,
+        address: endpoint.address,
         credentials: Credentials::ApiKey {
-            user: door.user,
+            user: endpoint.user,
             key: secret,
         },
-        ca: door.ca,
-        key_over_loopback: door.key_over_loopback,
+        ca: endpoint.ca,
+        key_over_loopback: endpoint.key_over_loopback,
         read_only: true,
         seen_scram: false,
     };

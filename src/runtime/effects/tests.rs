@@ -61,8 +61,8 @@ impl Desk {
         dir
     }
 
-    fn ask(&self, errand: Errand) {
-        self.to_do.send(Task::File(errand)).unwrap();
+    fn ask(&self, task: FileTask) {
+        self.to_do.send(Task::File(task)).unwrap();
     }
 
     async fn next(&mut self) -> Msg {
@@ -105,8 +105,8 @@ const SECOND: &str = "2026-11-22T13:00:00Z";
 async fn a_plan_does_not_wait_for_a_profile() {
     let mut desk = Desk::open();
     let hanging = desk.hang("config");
-    desk.ask(Errand::Save(nas1()));
-    desk.ask(Errand::KeepRotation(rotation(FIRST)));
+    desk.ask(FileTask::Save(nas1()));
+    desk.ask(FileTask::KeepRotation(rotation(FIRST)));
     let answer = desk.next().await;
     assert!(matches!(answer, Msg::RotationKept(_, Ok(()))), "{answer:?}");
     // Neither does a person wait for ever.
@@ -129,8 +129,8 @@ fn a_plan_does_not_wait_for_a_directory_that_is_looked_up() {
         // Nothing that blocks comes to an end: every disk hangs.
         tokio::task::spawn_blocking(move || held.recv());
         let mut desk = Desk::open();
-        desk.ask(Errand::Complete("/dead/mount/".into()));
-        desk.ask(Errand::KeepRotation(rotation(FIRST)));
+        desk.ask(FileTask::Complete("/dead/mount/".into()));
+        desk.ask(FileTask::KeepRotation(rotation(FIRST)));
         let answer = desk.next().await;
         assert!(matches!(answer, Msg::RotationKept(_, Err(_))), "{answer:?}");
         drop(release);
@@ -141,7 +141,7 @@ fn a_plan_does_not_wait_for_a_directory_that_is_looked_up() {
 async fn nothing_waits_for_what_is_forgotten() {
     let mut desk = Desk::open();
     let hanging = desk.hang("state");
-    desk.ask(Errand::Forget(vec![Unanswered {
+    desk.ask(FileTask::Forget(vec![Unanswered {
         address: "wss://nas1".into(),
         system: "nas1".into(),
         change: Change::Create {
@@ -150,8 +150,8 @@ async fn nothing_waits_for_what_is_forgotten() {
         at: FIRST.parse().unwrap(),
         sent: true,
     }]));
-    desk.ask(Errand::ForgetRotation(rotation(FIRST)));
-    desk.ask(Errand::Save(nas1()));
+    desk.ask(FileTask::ForgetRotation(rotation(FIRST)));
+    desk.ask(FileTask::Save(nas1()));
     let answer = desk.next().await;
     assert!(matches!(answer, Msg::Saved(Ok(_))), "{answer:?}");
     drop(hanging);
@@ -163,8 +163,8 @@ async fn what_a_disk_had_no_time_for_is_done_in_order_when_it_is_back() {
     rotations::keep(&desk.state(), &rotation(FIRST)).unwrap();
     let hanging = desk.hang("state");
     // The second is not kept while the first is there.
-    desk.ask(Errand::ForgetRotation(rotation(FIRST)));
-    desk.ask(Errand::KeepRotation(rotation(SECOND)));
+    desk.ask(FileTask::ForgetRotation(rotation(FIRST)));
+    desk.ask(FileTask::KeepRotation(rotation(SECOND)));
     let answer = desk.next().await;
     assert!(matches!(answer, Msg::RotationKept(_, Err(_))), "{answer:?}");
     drop(hanging);
@@ -186,7 +186,7 @@ async fn a_fifo_in_the_place_of_a_key_file_is_refused_at_once() {
     let mut profile = nas1();
     profile.source = Source::File(fifo);
     // Nobody ever opens it to write.
-    desk.ask(Errand::Fetch(Default::default(), profile));
+    desk.ask(FileTask::Fetch(Default::default(), profile));
     let answer = desk.next().await;
     let Msg::Fetched(_, Err(fault)) = &answer else {
         panic!("{answer:?}");

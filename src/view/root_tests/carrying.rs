@@ -1,7 +1,7 @@
 //! A secret looked at and carried away.
 
 use super::*;
-use crate::app::{Carried, Ticket, Unsaved, Wake};
+use crate::app::{ExportId, Exported, SaveError, Wake};
 use crate::domain::copy::Cleared;
 
 #[test]
@@ -68,12 +68,15 @@ fn the_secret_carried_away() {
         it.press("s F2");
         it.press("v");
         snap_named(&format!("secret_under_way_{size}"), &it);
-        let saved = Carried::Saved(Ok("~/nas1-grafana.key".into()));
-        it.send(Msg::Carried(Ticket(1), saved));
+        let saved = Exported::Saved(Ok("~/nas1-grafana.key".into()));
+        it.send(Msg::Exported(ExportId(1), saved));
         let mut me = system(Release::new(25, 10, 5), None);
         me.me.full_admin = false;
         me.me.roles = vec!["READONLY_ADMIN".into()];
-        it.send(Msg::Carried(Ticket(2), Carried::Verified(Ok(Box::new(me)))));
+        it.send(Msg::Exported(
+            ExportId(2),
+            Exported::Verified(Ok(Box::new(me))),
+        ));
         snap_named(&format!("secret_saved_{size}"), &it);
         it.press("s F2");
         let fault = Fault::new(
@@ -82,15 +85,15 @@ fn the_secret_carried_away() {
         )
         .meaning("The key is still here.")
         .next("Make room, or choose a place on another disk.");
-        it.send(Msg::Carried(
-            Ticket(3),
-            Carried::Saved(Err(Unsaved::Failed(fault))),
+        it.send(Msg::Exported(
+            ExportId(3),
+            Exported::Saved(Err(SaveError::Failed(fault))),
         ));
         snap_named(&format!("secret_not_saved_{size}"), &it);
         it.press("s F2");
-        it.send(Msg::Carried(
-            Ticket(4),
-            Carried::Saved(Err(Unsaved::Exists("/home/me/nas1-grafana.key".into()))),
+        it.send(Msg::Exported(
+            ExportId(4),
+            Exported::Saved(Err(SaveError::Exists("/home/me/nas1-grafana.key".into()))),
         ));
         snap_named(&format!("secret_replace_{size}"), &it);
     }
@@ -111,9 +114,9 @@ fn leaving_with_what_is_not_carried_yet() {
         it.press("s F2 q");
         snap_named(&format!("close_under_way_{size}"), &it);
         it.press("Esc");
-        it.send(Msg::Carried(
-            Ticket(1),
-            Carried::Saved(Ok("~/nas1-prometheus.key".into())),
+        it.send(Msg::Exported(
+            ExportId(1),
+            Exported::Saved(Ok("~/nas1-prometheus.key".into())),
         ));
         it.press("s F2 Esc q");
         snap_named(&format!("leave_save_{size}"), &it);

@@ -25,7 +25,7 @@ pub(in crate::view) fn lines(it: &SecretShown, theme: Theme, room: usize) -> Vec
         .flaw()
         .map(|_| Zeroizing::new(harmless(raw).into_owned()));
     let key: &str = escaped.as_ref().map_or(raw, |it| it.as_str());
-    let (keys, remark) = match it.carrying.look {
+    let (keys, remark) = match it.progress.look {
         Look::Plain => {
             let parts = text::chunks(key, room);
             let wrapped = parts.len() > 1;

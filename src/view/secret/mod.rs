@@ -82,7 +82,7 @@ pub(in crate::view) fn draw(
         let last = row(inner, inner.height.saturating_sub(1));
         put(buf, last, &Line::styled(more, theme.warning()));
     } else if usize::from(inner.height) > lines.len() {
-        let contexts: &[Context] = match it.carrying.can_be_given_up() {
+        let contexts: &[Context] = match it.progress.cancellable() {
             Some(_) => &[Context::UnderWay, Context::Secret],
             None => &[Context::Secret],
         };

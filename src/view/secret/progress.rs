@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 
 use crate::app::Model;
-use crate::app::modal::{Carrying, SecretShown, Step};
+use crate::app::modal::{ExportProgress, ExportState, SecretShown};
 use crate::domain::text::harmless;
 use crate::domain::{Fault, System};
 use crate::view::secret::copy::beside;
@@ -25,40 +25,40 @@ pub(in crate::view) fn lines(
     let signs = theme.signs();
     let running = (signs.connecting, theme.warning());
     let good = (signs.done, theme.good());
-    let carrying = &it.carrying;
+    let progress = &it.progress;
     let mut out = Vec::new();
     // A path is as it was typed, and a command says what it likes.
     let mut say = |(sign, style), words: String| {
         out.extend(beside(sign, style, &harmless(&words), room));
     };
-    match &carrying.saving {
-        Step::No => {}
-        Step::Running(_) => say(running, "being saved".into()),
-        Step::Done(path) => say(good, format!("saved to {path}, which only you can read.")),
-        Step::Failed(fault) => say(bad(theme), failed("not saved", fault)),
+    match &progress.saving {
+        ExportState::NotStarted => {}
+        ExportState::Running(_) => say(running, "being saved".into()),
+        ExportState::Done(path) => say(good, format!("saved to {path}, which only you can read.")),
+        ExportState::Failed(fault) => say(bad(theme), failed("not saved", fault)),
     }
-    let receiver = &carrying.receiver;
-    match &carrying.delivering {
-        Step::No => {}
-        Step::Running(_) => say(
+    let receiver = &progress.receiver;
+    match &progress.delivering {
+        ExportState::NotStarted => {}
+        ExportState::Running(_) => say(
             running,
             format!("{receiver} has 60 s to take it. Esc gives it up."),
         ),
-        Step::Done(said) if said.is_empty() => say(
+        ExportState::Done(said) if said.is_empty() => say(
             good,
             format!("delivered: {receiver} ended well (exit status 0)."),
         ),
-        Step::Done(said) => say(
+        ExportState::Done(said) => say(
             good,
             format!("delivered: {receiver} ended well (exit status 0). It says: {said}"),
         ),
-        Step::Failed(fault) => say(bad(theme), failed("not delivered", fault)),
+        ExportState::Failed(fault) => say(bad(theme), failed("not delivered", fault)),
     }
-    match &carrying.verifying {
-        Step::No => {}
-        Step::Running(_) => say(running, "signing in with it. Esc gives it up.".into()),
-        Step::Done(system) => say(good, able(model, it, carrying, system)),
-        Step::Failed(fault) => say(bad(theme), failed("no sign-in", fault)),
+    match &progress.verifying {
+        ExportState::NotStarted => {}
+        ExportState::Running(_) => say(running, "signing in with it. Esc gives it up.".into()),
+        ExportState::Done(system) => say(good, able(model, it, progress, system)),
+        ExportState::Failed(fault) => say(bad(theme), failed("no sign-in", fault)),
     }
     out
 }
@@ -72,7 +72,7 @@ fn failed(what: &str, fault: &Fault) -> String {
 }
 
 /// Who the key is on the system, and what it can do there.
-fn able(model: &Model, it: &SecretShown, carrying: &Carrying, system: &System) -> String {
+fn able(model: &Model, it: &SecretShown, progress: &ExportProgress, system: &System) -> String {
     let rules = model.cx.keys.get(it.id).and_then(|key| key.rules());
     if let Some(rules) = rules {
         if rules.iter().any(|rule| rule.is_everything()) {
@@ -89,7 +89,7 @@ fn able(model: &Model, it: &SecretShown, carrying: &Carrying, system: &System) -
         };
     }
     let who = system.me.username.as_ref().map(ToString::to_string);
-    let who = who.or_else(|| carrying.user.clone());
+    let who = who.or_else(|| progress.user.clone());
     let who = who.map_or_else(
         || "it signs in.".to_owned(),
         |who| format!("it signs in as {who}"),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tnkeys::api::{LinkCommand, LinkEvent};
 use tnkeys::app::modal::Modal;
-use tnkeys::app::{Effect, Errand, Model, Msg, Start, Wake};
+use tnkeys::app::{Effect, FileTask, Model, Msg, Start, Wake};
 use tnkeys::domain::Handling;
 use tnkeys::domain::copy::Copied;
 use tnkeys::keymap::{Chord, Key};
@@ -138,10 +138,10 @@ impl Program {
                 }
                 Effect::Ask(ask) => self.link.as_ref().unwrap().commands.send(ask).unwrap(),
                 Effect::Copy(id) => self.send(Msg::Copied(id, Copied::Native)),
-                Effect::Errand(Errand::KeepRotation(it)) => {
+                Effect::FileTask(FileTask::KeepRotation(it)) => {
                     self.send(Msg::RotationKept(it, Ok(())));
                 }
-                Effect::Errand(Errand::Note(id, _)) => self.send(Msg::Noted(id, Ok(()))),
+                Effect::FileTask(FileTask::Note(id, _)) => self.send(Msg::Noted(id, Ok(()))),
                 _ => {}
             }
         }
