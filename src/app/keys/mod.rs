@@ -16,7 +16,4 @@ pub mod own_session;
 pub mod reset_form;
 pub(in crate::app) mod unenforced;
 
-#[cfg(test)]
-mod tests;
-
 pub use unenforced::Enforcing;

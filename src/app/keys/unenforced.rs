@@ -148,3 +148,7 @@ pub(crate) fn enforced_expiry(key: &ApiKey, enforcing: &Enforcing) -> Option<Exp
     let edit = waiting.find(|it| it.id == key.id && it.created == key.created_at)?;
     (key.expiry() == edit.shown).then_some(edit.enforced)
 }
+
+#[cfg(test)]
+#[path = "unenforced_tests.rs"]
+mod tests;
