@@ -19,7 +19,9 @@ use crate::domain::{
 use crate::keymap::{Chord, Key};
 
 mod audit;
+pub(crate) mod lost_reset;
 mod rotation;
+pub(crate) mod screen;
 mod words;
 
 pub(crate) use audit::*;

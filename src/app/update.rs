@@ -1,6 +1,8 @@
 //! From a message to effects: who gets it.
 
 mod answers;
+#[cfg(test)]
+mod chaos_tests;
 mod connecting;
 mod leaving;
 mod link_events;
@@ -364,7 +366,3 @@ impl Model {
         }
     }
 }
-
-#[cfg(test)]
-#[path = "update_tests.rs"]
-mod tests;

@@ -6,6 +6,8 @@ pub(in crate::app) mod held_key;
 pub(in crate::app) mod link;
 pub mod screen;
 pub mod standby;
+#[cfg(test)]
+mod tests;
 
 use crate::api::Target;
 use crate::app::connect::screen::{Connect, ConnectField};

@@ -16,4 +16,9 @@ pub mod own_session;
 pub mod reset_form;
 pub(in crate::app) mod unenforced;
 
+#[cfg(test)]
+mod event_tests;
+#[cfg(test)]
+mod tests;
+
 pub use unenforced::Enforcing;

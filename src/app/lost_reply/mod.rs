@@ -3,6 +3,10 @@
 //! Invariant: it is remembered until the person decided, or a new secret or a deletion made up for it; nothing is resent.
 
 pub mod hold;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod undecided_tests;
 pub(in crate::app) mod verdict;
 pub mod window;
 

@@ -1,5 +1,8 @@
 //! Leaving: the program, a form, a secret. What could lose something asks once.
 
+#[cfg(test)]
+mod tests;
+
 use crate::app::cx::Cx;
 use crate::app::lost_reply::LostReplies;
 use crate::app::requests::send;

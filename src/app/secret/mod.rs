@@ -14,6 +14,8 @@ pub(in crate::app) mod saving;
 pub mod shown;
 pub mod snippet;
 pub mod snippets;
+#[cfg(test)]
+mod tests;
 pub mod window;
 
 use crate::app::cx::Cx;

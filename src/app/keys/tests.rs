@@ -1,6 +1,13 @@
 //! Making, changing, resetting and deleting keys.
 
-use super::*;
+use crate::api::{Call, Outcome, Reply};
+use crate::app::Msg;
+use crate::app::modal::Modal;
+use crate::app::testkit::screen::{question, said, selected, top};
+use crate::app::testkit::*;
+use crate::domain::draft::NewAccess;
+use crate::domain::rule::Rule;
+use crate::domain::{Fault, FieldError, KeyChange, KeyId, Kind, NewKey, Release};
 
 #[test]
 fn n_a_name_and_f2_make_a_key() {

@@ -1,9 +1,15 @@
 //! A create or a reset whose answer was lost.
 
-use super::*;
 use crate::api::Target;
+use crate::api::{Call, KeyEvent, LinkEvent, Outcome, Reply};
 use crate::app::lost_reply;
+use crate::app::modal::Modal;
+use crate::app::testkit::lost_reset::{late_reset, list_with, lost_reset};
+use crate::app::testkit::screen::{lost, question, said, selected, top};
+use crate::app::testkit::*;
+use crate::app::{Effect, Msg};
 use crate::domain::{Address, Credentials};
+use crate::domain::{Fault, KeyId, Kind, Release};
 
 #[test]
 fn a_lost_create_is_found_by_its_name() {
@@ -191,42 +197,6 @@ fn without_a_list_read_before_nothing_is_claimed_about_a_key_of_that_name() {
         1,
         "nothing of somebody else's is offered"
     );
-}
-
-/// The list with the key 3, whose secret has this mark.
-pub(super) fn list_with(it: &mut Driven, mark: &str) {
-    use crate::domain::{HashPrint, hash_print::HashField};
-    let at = it.open.iter().position(|(_, c)| *c == Call::Keys).unwrap();
-    let (id, _) = it.open.remove(at);
-    let mut keys = user_keys();
-    keys[1].hash_print = HashPrint::of(&[7; 32], HashField::KeyHash, mark);
-    it.told(LinkEvent::Answer {
-        id,
-        outcome: Outcome::Done(Reply::Keys {
-            keys,
-            scope: crate::api::Scope::All,
-            skipped: 0,
-        }),
-    });
-}
-
-/// A reset of a key whose secret is known by its mark, and whose answer was lost.
-fn lost_reset() -> Driven {
-    let mut it = Driven::user_era();
-    it.press("R");
-    list_with(&mut it, "before");
-    it.open.clear();
-    it.press("j r y");
-    it.reply(lost());
-    it
-}
-
-/// The same, and it was not done when the list was read.
-pub(super) fn late_reset() -> Driven {
-    let mut it = lost_reset();
-    list_with(&mut it, "before");
-    it.press("Esc");
-    it
 }
 
 #[test]

@@ -1,6 +1,11 @@
 //! What other sessions change, and the list.
 
-use super::*;
+use crate::api::{Call, KeyEvent, LinkCommand, LinkEvent, Outcome, Reply};
+use crate::app::testkit::screen::{gone, question, said};
+use crate::app::testkit::*;
+use crate::app::{Effect, Generation, Link, Msg, Wake};
+use crate::domain::copy::Copied;
+use crate::domain::{Fault, KeyId, Kind, Release};
 
 #[test]
 fn a_key_made_under_a_filter_is_the_one_that_is_selected() {

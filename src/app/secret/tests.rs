@@ -1,12 +1,18 @@
 //! Carrying a secret away: what counts as carried, and what never does.
 
-use super::*;
+use crate::api::LinkEvent;
 use crate::api::Target;
+use crate::app::modal::{Answer, Modal};
 use crate::app::modal::{ExportState, SecretShown};
 use crate::app::secret::shown;
+use crate::app::testkit::screen::{question, said, top};
+use crate::app::testkit::*;
 use crate::app::{Completion, Export, ExportId, Exported, SaveError, SaveOrder};
+use crate::app::{Effect, Msg};
+use crate::domain::copy::{Around, Copied};
 use crate::domain::profile::Receiver;
 use crate::domain::{Address, Credentials, Profile};
+use crate::domain::{Fault, Kind, Release};
 
 fn shown() -> Driven {
     let mut it = Driven::user_era();
@@ -309,7 +315,6 @@ fn a_path_is_completed() {
 
 #[test]
 fn a_text_is_copied_with_its_placeholder_and_is_no_copy_of_the_secret() {
-    use crate::domain::copy::{Around, Copied};
     let mut it = shown();
     it.press("i Down m c");
     let copied = it.effects.drain(..).find_map(|effect| match effect {
@@ -352,7 +357,6 @@ fn over_its_socket_a_key_of_26_is_not_tried() {
 
 #[test]
 fn what_is_no_key_is_carried_away_only_after_a_warning() {
-    use crate::app::widget::question::Answer;
     use crate::app::widget::question::RawUse;
     let shown = || {
         let mut it = Driven::user_era();

@@ -1,8 +1,14 @@
 //! What became of a lost create or reset was told: it stays open until the person decided.
 
-use super::doubts::{late_reset, list_with};
-use super::*;
+use crate::api::{KeyEvent, LinkEvent, Outcome, Reply};
+use crate::app::Msg;
+use crate::app::modal::Modal;
 use crate::app::quit;
+use crate::app::testkit::lost_reset::{late_reset, list_with};
+use crate::app::testkit::screen::{lost, question, said, top};
+use crate::app::testkit::*;
+use crate::domain::copy::Copied;
+use crate::domain::{Fault, KeyId, Kind, Release};
 
 /// A lost create that made the key 21, the question about it on the screen.
 fn told() -> Driven {

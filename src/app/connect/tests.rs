@@ -1,6 +1,11 @@
 //! Connecting, codes, and a link that comes and goes.
 
-use super::*;
+use crate::api::{Call, LinkCommand, LinkEvent, Outcome};
+use crate::app::modal::Modal;
+use crate::app::testkit::screen::{back, gone, selected, top};
+use crate::app::testkit::*;
+use crate::app::{Effect, Msg};
+use crate::domain::{Fault, Kind};
 
 #[test]
 fn a_code_is_not_asked_for_on_top_of_what_is_typed() {

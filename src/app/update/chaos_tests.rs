@@ -1,9 +1,16 @@
 //! Any sequence of anything.
 
-use super::*;
+use crate::api::{KeyEvent, LinkEvent, Outcome, Reply};
+use crate::app::modal::Modal;
 use crate::app::requests::send;
 use crate::app::testkit::fake;
+use crate::app::testkit::lost_reset::late_reset;
+use crate::app::testkit::screen::{back, gone, lost};
+use crate::app::testkit::*;
 use crate::app::{ExportId, Exported, SaveError};
+use crate::app::{Link, Msg, Wake};
+use crate::domain::copy::{Cleared, Copied, CopyId};
+use crate::domain::{Fault, KeyId, Kind, Release};
 use crate::keymap::{Chord, Key};
 use proptest::prelude::*;
 
@@ -86,7 +93,7 @@ proptest! {
     /// A secret that came is on the stack until a key closes it while it is the uppermost one.
     #[test]
     fn no_secret_goes_unseen(events in proptest::collection::vec(0..31_u8, 0..80), late in any::<bool>()) {
-        let mut it = if late { doubts::late_reset() } else { Driven::user_era() };
+        let mut it = if late { late_reset() } else { Driven::user_era() };
         for (event, n) in events.into_iter().zip(100..) {
             let keys = KEYS.get(usize::from(event)).copied();
             for key in keys.unwrap_or_default().split_whitespace() {
