@@ -19,9 +19,9 @@ use std::path::PathBuf;
 
 use crate::app::connect::screen::Connect;
 use crate::app::keys::Enforcing;
-use crate::app::secret::copy::Copies;
 use crate::app::secret::export::ExportId;
 use crate::app::secret::in_flight::InFlight;
+use crate::app::secret::state::Copies;
 use crate::app::sight::Sight;
 use crate::app::widget::form_keys::before_form;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};

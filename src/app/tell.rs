@@ -4,6 +4,7 @@ use crate::app::cx::Cx;
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
 use crate::app::secret::window::SecretShown;
+use crate::app::widget::question::Answer;
 use crate::app::widget::question::Line;
 use crate::app::widget::question::Question;
 use crate::domain::Fault;
@@ -47,4 +48,27 @@ pub(in crate::app) fn explain(fault: &Fault) -> Vec<Line> {
             .map(Line::plain),
     );
     lines
+}
+
+/// Leaves the form on top, asking once where something was typed.
+pub(in crate::app) fn leave_form(cx: &mut Cx) {
+    let dirty = match cx.modals.last() {
+        Some(Modal::KeyForm(it)) => it.dirty(),
+        Some(Modal::ResetForm(it)) => it.form.dirty(),
+        Some(Modal::RotateForm(it)) => it.form.dirty(),
+        _ => false,
+    };
+    if dirty {
+        let mut lines = vec![Line::plain("What you typed is lost.")];
+        lines.extend(cx.caution());
+        let question = Question::new(
+            "Leave the form?",
+            lines,
+            "Stay",
+            vec![("Leave", Answer::LeaveForm)],
+        );
+        cx.modals.push(Modal::Question(question));
+    } else {
+        cx.modals.pop();
+    }
 }

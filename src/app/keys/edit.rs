@@ -10,6 +10,7 @@ use crate::app::keys::identity;
 use crate::app::keys::orphans;
 use crate::app::requests::send;
 use crate::app::sessions::Sessions;
+use crate::app::tell;
 use crate::app::widget::form_keys::FormKey;
 use crate::app::widget::form_keys::drive;
 use std::sync::Arc;
@@ -19,7 +20,6 @@ use crate::app::keys::confirm::{narrowing_question, reset_question};
 use crate::app::modal::{KeyField, Modal};
 use crate::app::notice::Weight;
 use crate::app::widget::picker::Offers;
-use crate::app::widget::question::{Answer, Line, Question};
 use crate::keymap::{Action, Chord};
 
 pub(in crate::app) fn key_form_key(
@@ -42,7 +42,7 @@ pub(in crate::app) fn key_form_key(
     match drive(&mut it.form, action, chord) {
         FormKey::Nothing => cx.tell(Event::FormChanged),
         FormKey::Save => save_key_form(cx),
-        FormKey::Leave => leave_form(cx),
+        FormKey::Leave => tell::leave_form(cx),
         FormKey::Pick(KeyField::Rules) => allowlist::open_builder(cx),
         FormKey::Pick(_) => access.pick_owner(cx),
     }
@@ -91,7 +91,7 @@ pub(in crate::app) fn reset_form_key(
     };
     match drive(&mut it.form, action, chord) {
         FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
-        FormKey::Leave => leave_form(cx),
+        FormKey::Leave => tell::leave_form(cx),
         FormKey::Save => {
             let id = it.id;
             let Some(expires_at) = it.read(now, &zone) else {
@@ -167,26 +167,4 @@ pub(in crate::app) fn refresh_forms(access: &mut Owners, cx: &mut Cx) {
         }
     }
     access::refresh_access(cx);
-}
-
-pub(in crate::app) fn leave_form(cx: &mut Cx) {
-    let dirty = match cx.modals.last() {
-        Some(Modal::KeyForm(it)) => it.dirty(),
-        Some(Modal::ResetForm(it)) => it.form.dirty(),
-        Some(Modal::RotateForm(it)) => it.form.dirty(),
-        _ => false,
-    };
-    if dirty {
-        let mut lines = vec![Line::plain("What you typed is lost.")];
-        lines.extend(cx.caution());
-        let question = Question::new(
-            "Leave the form?",
-            lines,
-            "Stay",
-            vec![("Leave", Answer::LeaveForm)],
-        );
-        cx.modals.push(Modal::Question(question));
-    } else {
-        cx.modals.pop();
-    }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
-use crate::app::secret::copy::OnlyCopy;
+use crate::app::secret::state::OnlyCopy;
 use crate::app::widget::question::{Answer, Line, Question};
 
 /// How long leaving waits for the answer to a create or a reset.

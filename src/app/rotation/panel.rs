@@ -11,9 +11,10 @@ use crate::app::modal::{Modal, RotationPanel};
 use crate::app::notice::Weight;
 use crate::app::requests::reads;
 use crate::app::requests::send;
-use crate::app::rotation;
 use crate::app::rotation::Rotations;
-use crate::app::rotation::plan::{forget, keep};
+use crate::app::rotation::begin;
+use crate::app::rotation::begin::open_rotate_form;
+use crate::app::rotation::state::{self, forget, keep};
 use crate::app::rotation::text;
 use crate::app::sessions::Sessions;
 use crate::app::tell;
@@ -23,6 +24,17 @@ use crate::domain::{ApiKey, KeyChange, KeyId, Rotation, State, expiry, time};
 use crate::keymap::Action;
 
 impl Rotations {
+    /// Begins to replace a key, or goes on with that.
+    pub(in crate::app) fn rotate(&mut self, key: &ApiKey, sessions: &mut Sessions, cx: &mut Cx) {
+        match self.rotation_about(key.id, cx) {
+            Some(it) => {
+                let old = it.old;
+                open_rotation(old, sessions, cx);
+            }
+            None => open_rotate_form(key, cx),
+        }
+    }
+
     pub(in crate::app) fn rotation_key(
         &mut self,
         action: Action,
@@ -56,10 +68,10 @@ impl Rotations {
         if !cx.online() {
             return;
         }
-        let question = match rotation::rotation_step(&it, sessions, cx) {
+        let question = match state::rotation_step(&it, sessions, cx) {
             Step::Make => {
-                if let Some(key) = rotation::old_key(&it, cx).cloned() {
-                    rotation::open_rotate_form(&key, cx);
+                if let Some(key) = state::old_key(&it, cx).cloned() {
+                    begin::open_rotate_form(&key, cx);
                 }
                 return;
             }
@@ -84,10 +96,10 @@ impl Rotations {
             return;
         };
         let next = matches!(
-            rotation::rotation_step(&it, sessions, cx),
+            state::rotation_step(&it, sessions, cx),
             Step::Wait | Step::End
         );
-        if let (true, Some(key)) = (next, rotation::old_key(&it, cx).cloned()) {
+        if let (true, Some(key)) = (next, state::old_key(&it, cx).cloned()) {
             let question = end_of(&it, &key, sessions, cx);
             cx.modals.push(Modal::Question(question));
         }
@@ -125,7 +137,7 @@ pub(in crate::app) fn open_rotation(old: KeyId, sessions: &mut Sessions, cx: &mu
 /// What the old key is to whoever thinks of a new secret for its successor.
 fn meanwhile(it: &Rotation, cx: &Cx) -> Line {
     let called = text::called_old(it, cx);
-    match rotation::old_key(it, cx) {
+    match state::old_key(it, cx) {
         Some(key) if matches!(key.state(cx.now), State::Active | State::Soon) => Line::plain(
             format!("If nobody has it, a new one harms nobody: {called} works as before."),
         ),
@@ -251,7 +263,7 @@ impl Rotations {
             Line::plain(cx.here()),
             Line::plain("Nothing is changed on the system: tnkeys only forgets the plan."),
         ];
-        if it.find(cx.keys.all()).is_some() && rotation::old_key(&it, cx).is_some() {
+        if it.find(cx.keys.all()).is_some() && state::old_key(&it, cx).is_some() {
             lines.push(Line::plain(format!(
                 "{} and {} both stay. Delete the one that is not needed.",
                 text::called_old(&it, cx),
@@ -289,7 +301,7 @@ impl Rotations {
         self.drop_rotation(&it);
         cx.modals
             .retain(|m| !matches!(m, Modal::Rotation(panel) if panel.old == old));
-        forget(vec![it], &mut cx.out);
+        forget(vec![it], cx);
         cx.say(
             Weight::Plain,
             "the rotation is stopped; both keys stay as they are",

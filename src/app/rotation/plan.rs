@@ -2,13 +2,14 @@
 
 use crate::api::{Call, RequestId, Scope};
 use crate::app::cx::Cx;
-use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::list::Load;
 use crate::app::modal::{ExportState, Modal, RotationPanel, SecretShown};
 use crate::app::notice::Weight;
-use crate::app::rotation;
 use crate::app::rotation::Rotations;
 use crate::app::rotation::panel;
+use crate::app::rotation::state;
+use crate::app::rotation::state::forget;
+use crate::app::rotation::state::keep;
 use crate::app::rotation::text;
 use crate::app::sessions::Sessions;
 use crate::app::tell;
@@ -23,7 +24,7 @@ impl Rotations {
         let Some(it) = self.rotation_of(old, cx).cloned() else {
             return;
         };
-        if rotation::rotation_step(&it, sessions, cx) == Step::Rename {
+        if state::rotation_step(&it, sessions, cx) == Step::Rename {
             panel::rename_successor(&it, cx);
         }
     }
@@ -48,7 +49,7 @@ impl Rotations {
             if it.is_at(&address) {
                 let before = it.clone();
                 self.keep_up(&mut it, sessions, cx);
-                match rotation::rotation_step(&it, sessions, cx) {
+                match state::rotation_step(&it, sessions, cx) {
                     Step::Done => {
                         cx.say(Weight::Good, finished(&it));
                         over.push(it);
@@ -69,7 +70,7 @@ impl Rotations {
             self.rotations.push(it);
         }
         if !over.is_empty() {
-            forget(over, &mut cx.out);
+            forget(over, cx);
             self.close_idle_panels(cx);
         }
         if first_look {
@@ -165,13 +166,8 @@ impl Rotations {
     pub(in crate::app) fn unmade(&mut self, old: KeyId, cx: &mut Cx) {
         if let Some(it) = self.rotation_of(old, cx).cloned() {
             self.drop_rotation(&it);
-            forget(vec![it], &mut cx.out);
+            forget(vec![it], cx);
         }
-    }
-
-    pub(in crate::app) fn drop_rotation(&mut self, gone: &Rotation) {
-        self.rotations
-            .retain(|it| it.address != gone.address || it.old != gone.old);
     }
 
     /// The reset was refused: the successor has the secret that it had, and what was known of that is true again.
@@ -250,17 +246,6 @@ fn both_gone(it: &Rotation, cx: &Cx) -> Question {
 fn surely_elsewhere(secret: &SecretShown) -> bool {
     let progress = &secret.progress;
     progress.saved || matches!(progress.delivering, ExportState::Done(_))
-}
-
-pub(in crate::app) fn keep(it: &Rotation) -> Effect {
-    Effect::FileTask(FileTask::KeepRotation(Box::new(it.clone())))
-}
-
-pub(in crate::app) fn forget(gone: Vec<Rotation>, effects: &mut Vec<Effect>) {
-    effects.extend(
-        gone.into_iter()
-            .map(|it| Effect::FileTask(FileTask::ForgetRotation(Box::new(it)))),
-    );
 }
 
 fn finished(it: &Rotation) -> String {

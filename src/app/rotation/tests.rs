@@ -5,11 +5,14 @@ use crate::api::{Call, LinkEvent, Outcome, Reply};
 use crate::app::effect::Effect;
 use crate::app::keys::own_session;
 use crate::app::message::Msg;
-use crate::app::rotation;
+use crate::app::modal::Modal;
 use crate::app::testkit;
 use crate::app::testkit::{Driven, now, rules_keys, user_key, user_keys};
 use crate::domain::copy::Copied;
+use crate::domain::draft::NewAccess;
+use crate::domain::rotation::Step;
 use crate::domain::rotation::{Ending, Proof};
+use crate::domain::{Access, ApiKey, KeyId, Rotation};
 use crate::domain::{Fault, HashPrint, KeyChange, Kind};
 
 /// The successor of `backup-replication` (3).
@@ -31,7 +34,7 @@ impl Driven {
     }
 
     fn stands_at(&self) -> Step {
-        rotation::rotation_step(self.rotation(), &self.model.sessions, &self.model.cx)
+        state::rotation_step(self.rotation(), &self.model.sessions, &self.model.cx)
     }
 
     fn question(&self) -> String {

@@ -2,8 +2,8 @@
 
 use crate::app::cx::Cx;
 use crate::app::keys::own_session;
-use crate::app::rotation;
 use crate::app::rotation::Rotations;
+use crate::app::rotation::state;
 use crate::app::sessions::Sessions;
 use crate::app::widget::question::Line;
 use crate::domain::rotation::{Ending, Proof, Step};
@@ -37,7 +37,7 @@ pub struct Row {
 
 /// The rows that say where a rotation stands.
 pub fn rotation_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
-    let now = rotation::rotation_step(it, sessions, cx);
+    let now = state::rotation_step(it, sessions, cx);
     let mut rows = Vec::new();
     // To mend is to get a secret again.
     let at = match now {
@@ -95,7 +95,7 @@ pub fn rotation_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
 }
 
 fn words_of_the_end(it: &Rotation, old: &str, cx: &Cx) -> (String, String) {
-    let key = rotation::old_key(it, cx);
+    let key = state::old_key(it, cx);
     let ending = key.map_or(it.ending, |key| it.ends_by(key, cx.now));
     match (ending, key) {
         (Ending::Delete, _) => (format!("{old} is gone"), format!("delete {old}")),
@@ -114,7 +114,7 @@ fn words_of_the_end(it: &Rotation, old: &str, cx: &Cx) -> (String, String) {
 fn notes(it: &Rotation, now: Step, old: &str, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut say = |mark, text: String| rows.push(Row { mark, text });
-    if now <= Step::Wait && rotation::old_key(it, cx).is_some() {
+    if now <= Step::Wait && state::old_key(it, cx).is_some() {
         match (sessions.users_of(it.old), sessions.why_unwatched()) {
             (Some(users), _) if users.is_empty() => {
                 say(Mark::Note, own_session::no_other_session(it.old, old, cx));
@@ -196,7 +196,7 @@ impl Rotations {
             Change::Create { name } => it.name == *name,
             Change::Reset { id, .. } => it.successor == Some(*id),
         })?;
-        let old = rotation::old_key(it, cx)?;
+        let old = state::old_key(it, cx)?;
         Some(Line::plain(format!(
             "It is about the successor of {} ({}), which is as it was. t on it goes on.",
             old.name, old.id

@@ -6,69 +6,17 @@
 use crate::app::cx::Cx;
 use crate::app::secret::SecretExport;
 use crate::app::secret::shown;
+use crate::app::secret::state::Copies;
+use crate::app::secret::state::Countdown;
+use crate::app::secret::state::OnlyCopy;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
-use crate::app::modal::SecretShown;
 use crate::app::notice::Weight;
-use crate::domain::Text;
 use crate::domain::copy::{Cleared, Clearing, Copied, CopyId};
-
-/// What is known of the copies of this run.
-#[derive(Debug, Default)]
-pub struct Copies {
-    last: CopyId,
-    /// The last copy of the secret on the screen.
-    of_shown: Option<CopyId>,
-    /// The last copy of a text without a secret, until it is answered.
-    of_text: Option<CopyId>,
-    /// The last copy is not answered yet.
-    unanswered: bool,
-    /// The last copy that is to stay, though it was not answered yet.
-    kept: Option<CopyId>,
-    countdown: Option<Countdown>,
-    /// The copy is all that there is of a secret whose window was closed.
-    only: Option<OnlyCopy>,
-    /// The copy of a secret that is cleared now, or was last; `None`: a text without one.
-    clearing: Option<CopyId>,
-    /// The last copy before the secret on the screen: those after it are of that one.
-    earlier: CopyId,
-    /// How the last clearing of the secret on the screen went, until its next copy.
-    pub cleared: Option<Cleared>,
-    /// The last clearing, if it did not work: what is cleared next takes along what it left.
-    failed: Option<Cleared>,
-}
-
-/// A copy that is all there is of a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::app) struct OnlyCopy {
-    /// The key.
-    pub(in crate::app) name: Text,
-    /// It is there while the program runs, and no longer.
-    pub(in crate::app) ends_with_us: bool,
-}
-
-impl OnlyCopy {
-    fn of(it: &SecretShown) -> Option<Self> {
-        let ours = it.copied.as_ref().is_some_and(|it| it.clearing().is_some());
-        (it.is_copied() && ours && !it.progress.taken).then(|| Self {
-            name: it.name.clone(),
-            ends_with_us: it.copied == Some(Copied::Native),
-        })
-    }
-}
-
-/// A copy that will be cleared.
-#[derive(Clone, Copy, Debug)]
-struct Countdown {
-    at: Timestamp,
-    how: Clearing,
-    /// `None`: a text without a secret.
-    of: Option<CopyId>,
-}
 
 impl SecretExport {
     /// In how many seconds the copy is cleared, and how.

@@ -4,6 +4,7 @@
 
 pub(in crate::app) mod close;
 pub mod copy;
+pub(in crate::app) mod deliver;
 pub mod export;
 pub(in crate::app) mod in_flight;
 pub mod progress;
@@ -14,6 +15,7 @@ pub(in crate::app) mod saving;
 pub mod shown;
 pub mod snippet;
 pub mod snippets;
+pub(in crate::app) mod state;
 #[cfg(test)]
 mod tests;
 pub mod window;
@@ -21,33 +23,18 @@ pub mod window;
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::modal::{Modal, Picker, Qr, Snippets};
+use crate::app::modal::{Modal, Qr, Snippets};
 use crate::app::notice::Weight;
-use crate::app::secret::copy::Copies;
-use crate::app::secret::export::{Endpoint, Export, ExportId, Exported, SaveError, SaveOrder};
-use crate::app::secret::in_flight::InFlight;
-use crate::app::secret::in_flight::{Destination, InFlightExport};
+use crate::app::secret::deliver::pick_receiver;
+use crate::app::secret::export::{Endpoint, Export, ExportId, Exported, SaveError};
 use crate::app::secret::progress::ExportState;
 use crate::app::secret::snippet::Spot;
-use crate::app::widget::picker::{Item, Offers};
 use crate::app::widget::question::{Answer, Line, Question};
-use crate::domain::Handling;
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::{Fault, Kind};
 use crate::keymap::Action;
 
-/// How a new secret leaves the program: copies, files, commands.
-#[derive(Debug)]
-pub struct SecretExport {
-    /// The copies of new secrets.
-    pub copies: Copies,
-    /// How a new secret is handled.
-    pub handling: Handling,
-    /// Where a secret was saved last, with the `/` at its end.
-    pub(in crate::app) save_dir: Option<String>,
-    pub(in crate::app) last_export: ExportId,
-    pub(in crate::app) in_flight: InFlight,
-}
+pub use state::SecretExport;
 
 impl SecretExport {
     pub(in crate::app) fn secret_key(&mut self, action: Action, cx: &mut Cx) {
@@ -125,7 +112,7 @@ impl SecretExport {
                 }
             }
             (Exported::Saved(Err(error)), Some(it)) if it.progress.saving.is(id) => match error {
-                SaveError::Exists(path) => ask_replace(&path, cx),
+                SaveError::Exists(path) => saving::ask_replace(&path, cx),
                 SaveError::Failed(fault) => it.progress.saving = ExportState::Failed(fault),
             },
             (Exported::Saved(Err(error)), _) => {
@@ -152,51 +139,11 @@ impl SecretExport {
 }
 
 impl SecretExport {
-    /// A new try.
-    pub(in crate::app) fn next_id(&mut self) -> ExportId {
-        self.last_export = ExportId(self.last_export.0 + 1);
-        self.last_export
-    }
-
-    // Saving
-
-    /// Writes the file. An earlier one may still be written, or hang on a dead disk: neither waits for the other.
-    pub(in crate::app) fn save_secret(&mut self, order: SaveOrder, cx: &mut Cx) {
-        let id = self.next_id();
-        let Some(it) = shown::secret_mut(cx) else {
-            return;
-        };
-        it.progress.typed = Some((order.path.clone(), order.form));
-        it.progress.earlier.extend(it.progress.saving.running());
-        it.progress.saving = ExportState::Running(id);
-        let (key, to) = (it.name.clone(), Destination::File(order.path.clone()));
-        self.in_flight.begin(id, InFlightExport { key, to });
-        cx.out.push(Effect::Export(id, Export::Save(order)));
-    }
-
-    /// A command was picked.
-    pub(in crate::app) fn deliver(&mut self, name: &str, cx: &mut Cx) {
-        let mut receivers = cx.profile().into_iter().flat_map(|it| &it.deliver);
-        let Some(receiver) = receivers.find(|it| it.name == name).cloned() else {
-            return;
-        };
-        let id = self.next_id();
-        let Some(it) = shown::secret_mut(cx) else {
-            return;
-        };
-        it.progress.receiver.clone_from(&receiver.name);
-        it.progress.delivering = ExportState::Running(id);
-        let (key, to) = (it.name.clone(), Destination::Command(receiver.name));
-        self.in_flight.begin(id, InFlightExport { key, to });
-        cx.out
-            .push(Effect::Export(id, Export::Deliver(receiver.command)));
-    }
-
     // Verifying
 
     /// Signs in with the secret, beside the present connection. `consented`: a plain key may go over loopback.
     pub(in crate::app) fn verify(&mut self, consented: bool, cx: &mut Cx) {
-        if is_exporting(cx) {
+        if shown::is_exporting(cx) {
             return cx.say(Weight::Plain, "one at a time: Esc gives it up");
         }
         let id = self.next_id();
@@ -238,89 +185,7 @@ impl SecretExport {
     }
 }
 
-/// A file is there: whether to lose it.
-fn ask_replace(path: &str, cx: &mut Cx) {
-    let Some(at) = cx
-        .modals
-        .iter()
-        .rposition(|modal| matches!(modal, Modal::Secret(_)))
-    else {
-        return;
-    };
-    let mut order = None;
-    if let Some(Modal::Secret(it)) = cx.modals.get_mut(at) {
-        it.progress.saving = ExportState::NotStarted;
-        order = it.progress.typed.clone().map(|(path, form)| SaveOrder {
-            path,
-            form,
-            replace: true,
-            id: it.id,
-            salting: it.progress.salting.clone(),
-        });
-    }
-    let Some(order) = order else { return };
-    let lines = vec![
-        Line::exact(path),
-        Line::warning("What is in it now is lost."),
-    ];
-    let question = Question::new(
-        "Replace this file?",
-        lines,
-        "Cancel",
-        vec![("Replace", Answer::Replace(Box::new(order)))],
-    );
-    cx.modals.insert(at + 1, Modal::Question(question));
-}
-
 // Delivering
-
-pub(in crate::app) fn pick_receiver(cx: &mut Cx) {
-    if is_exporting(cx) {
-        return cx.say(Weight::Plain, "one at a time: Esc gives it up");
-    }
-    let receivers = cx.profile().map(|it| it.deliver.as_slice());
-    let receivers = receivers.unwrap_or_default();
-    if receivers.is_empty() {
-        let question = how_to_deliver(cx);
-        return cx.modals.push(Modal::Question(question));
-    }
-    let items = receivers.iter().map(|it| Item {
-        value: it.name.clone(),
-        note: it.command.join(" "),
-        doubtful: false,
-    });
-    let title = "Deliver to a command, on its standard input";
-    let picker = Picker::new(title, items.collect(), "").offering(Offers::Receivers);
-    cx.modals.push(Modal::Picker(picker));
-}
-
-fn how_to_deliver(cx: &Cx) -> Question {
-    let name = match cx.profile() {
-        Some(profile) => profile.name.as_str(),
-        None => "NAME",
-    };
-    let mut lines = Vec::new();
-    if cx.profile().is_none() {
-        let text = "Commands belong to a profile, and this system has none: F4 on the connect screen saves one.";
-        lines.push(Line::plain(text));
-    }
-    lines.push(Line::plain(
-        "Name commands in config.toml. Each gets the key on its standard input, without a line end and without a shell:",
-    ));
-    lines.push(Line::exact(format!("[profiles.{name}.deliver]")));
-    lines.push(Line::exact(
-        "pass = [\"pass\", \"insert\", \"-m\", \"nas/key\"]",
-    ));
-    lines.push(Line::exact(
-        "vault = [\"vault\", \"kv\", \"put\", \"secret/nas\", \"key=-\"]",
-    ));
-    Question::notice("No command to deliver to", lines)
-}
-
-fn is_exporting(cx: &Cx) -> bool {
-    let progress = shown::secret(cx).map(|it| &it.progress);
-    progress.is_some_and(|it| it.cancellable().is_some())
-}
 
 fn ask_about_verifying(cx: &mut Cx) {
     let lines = vec![

@@ -3,8 +3,8 @@
 use crate::app::cx::Cx;
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
-use crate::app::secret;
 use crate::app::secret::SecretExport;
+use crate::app::secret::deliver;
 use crate::app::secret::shown;
 use crate::app::widget::question::RawUse;
 use crate::app::widget::question::{Answer, Line, Question};
@@ -56,7 +56,7 @@ impl SecretExport {
         match how {
             RawUse::Copy => self.copy_secret(cx),
             RawUse::Save => self.ask_save_secret(cx),
-            RawUse::Deliver => secret::pick_receiver(cx),
+            RawUse::Deliver => deliver::pick_receiver(cx),
         }
     }
 }

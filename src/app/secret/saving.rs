@@ -5,10 +5,17 @@ use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::modal::{Modal, SaveField, SaveSecret};
 use crate::app::secret::SecretExport;
+use crate::app::secret::export::Export;
 use crate::app::secret::export::{Completion, SaveOrder};
+use crate::app::secret::in_flight::Destination;
+use crate::app::secret::in_flight::InFlightExport;
+use crate::app::secret::progress::ExportState;
 use crate::app::secret::save::file_name;
 use crate::app::secret::shown;
 use crate::app::widget::form_keys::{FormKey, drive};
+use crate::app::widget::question::Answer;
+use crate::app::widget::question::Line;
+use crate::app::widget::question::Question;
 use crate::keymap::{Action, Chord};
 
 impl SecretExport {
@@ -76,4 +83,54 @@ pub(in crate::app) fn completed(found: Completion, cx: &mut Cx) {
     if let Some(Modal::SaveSecret(it)) = cx.modals.last_mut() {
         it.completed(found);
     }
+}
+
+impl SecretExport {
+    /// Writes the file. An earlier one may still be written, or hang on a dead disk: neither waits for the other.
+    pub(in crate::app) fn save_secret(&mut self, order: SaveOrder, cx: &mut Cx) {
+        let id = self.next_id();
+        let Some(it) = shown::secret_mut(cx) else {
+            return;
+        };
+        it.progress.typed = Some((order.path.clone(), order.form));
+        it.progress.earlier.extend(it.progress.saving.running());
+        it.progress.saving = ExportState::Running(id);
+        let (key, to) = (it.name.clone(), Destination::File(order.path.clone()));
+        self.in_flight.begin(id, InFlightExport { key, to });
+        cx.out.push(Effect::Export(id, Export::Save(order)));
+    }
+}
+
+/// A file is there: whether to lose it.
+pub(in crate::app) fn ask_replace(path: &str, cx: &mut Cx) {
+    let Some(at) = cx
+        .modals
+        .iter()
+        .rposition(|modal| matches!(modal, Modal::Secret(_)))
+    else {
+        return;
+    };
+    let mut order = None;
+    if let Some(Modal::Secret(it)) = cx.modals.get_mut(at) {
+        it.progress.saving = ExportState::NotStarted;
+        order = it.progress.typed.clone().map(|(path, form)| SaveOrder {
+            path,
+            form,
+            replace: true,
+            id: it.id,
+            salting: it.progress.salting.clone(),
+        });
+    }
+    let Some(order) = order else { return };
+    let lines = vec![
+        Line::exact(path),
+        Line::warning("What is in it now is lost."),
+    ];
+    let question = Question::new(
+        "Replace this file?",
+        lines,
+        "Cancel",
+        vec![("Replace", Answer::Replace(Box::new(order)))],
+    );
+    cx.modals.insert(at + 1, Modal::Question(question));
 }

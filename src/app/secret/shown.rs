@@ -2,6 +2,7 @@
 
 use crate::app::cx::Cx;
 use crate::app::modal::Modal;
+use crate::app::secret::shown;
 use crate::app::secret::window::SecretShown;
 
 /// The secret that is uppermost on the screen.
@@ -17,4 +18,9 @@ pub(in crate::app) fn secret_mut(cx: &mut Cx) -> Option<&mut SecretShown> {
         Modal::Secret(it) => Some(it),
         _ => None,
     })
+}
+
+pub(in crate::app::secret) fn is_exporting(cx: &Cx) -> bool {
+    let progress = shown::secret(cx).map(|it| &it.progress);
+    progress.is_some_and(|it| it.cancellable().is_some())
 }

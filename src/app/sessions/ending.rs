@@ -22,28 +22,6 @@ const ROUNDS: u8 = 4;
 /// The pause before a session that was ended is looked for again.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What is planned and under way.
-#[derive(Debug, Default)]
-pub(in crate::app) struct Endings {
-    /// By the request whose success is waited for.
-    planned: BTreeMap<RequestId, Plan>,
-    /// The deletion was sent and not answered: the list tells.
-    in_doubt: Vec<Plan>,
-    under_way: Vec<Ending>,
-}
-
-impl Endings {
-    /// Notes what is to follow this request.
-    pub(in crate::app) fn plan(&mut self, request: RequestId, plan: Plan) {
-        self.planned.insert(request, plan);
-    }
-
-    /// Whether anything is under way.
-    pub(in crate::app) fn any(&self) -> bool {
-        !self.under_way.is_empty()
-    }
-}
-
 impl Sessions {
     /// The request is done that the sessions were to be ended after.
     pub(in crate::app) fn end_sessions_after(&mut self, request: RequestId, cx: &mut Cx) {

@@ -7,6 +7,7 @@ pub(in crate::app) mod open;
 pub(in crate::app) mod plan;
 mod reports;
 mod screen;
+pub(in crate::app) mod state;
 pub(in crate::app) mod watch;
 pub mod window;
 
@@ -17,28 +18,16 @@ use crate::api::Call;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::sessions::plan::Plan;
-use crate::app::sessions::watch::Watch;
 use crate::domain::ApiKey;
-use crate::domain::KeySession;
 use crate::domain::allowlist::Permits;
 use crate::domain::rule::Verb;
 
-pub(in crate::app) use ending::Endings;
+pub use state::Sessions;
 
 /// The role that ends sessions.
 const ROLE: &str = "AUTH_SESSIONS_WRITE";
 /// The method that ends one.
 const METHOD: &str = "auth.terminate_session";
-
-/// The sessions that keys have signed in.
-#[derive(Debug, Default)]
-pub struct Sessions {
-    pub(in crate::app) watch: Watch,
-    /// The ends of sessions that are planned and under way.
-    pub(in crate::app) endings: Endings,
-    /// Who was signed in with a key when that was read last.
-    pub(in crate::app) open_sessions: Vec<KeySession>,
-}
 
 /// Whether this account may end sessions, as far as is known: where it is not, the system decides.
 pub fn may_end_sessions(cx: &Cx) -> bool {

@@ -3,9 +3,8 @@
 
 use crate::api::Scope;
 use crate::app::cx::Cx;
-use crate::app::notice::Weight;
 use crate::app::sessions::Sessions;
-use crate::domain::{ApiKey, KeyId, KeySession, State};
+use crate::domain::{ApiKey, KeySession, State};
 
 impl Sessions {
     /// It was read, for whatever reason.
@@ -26,14 +25,5 @@ impl Sessions {
         let all = matches!(keys.scope, Some(Scope::All | Scope::WithoutOwners));
         let gone = |it: &&KeySession| all && keys.skipped == 0 && keys.get(it.key).is_none();
         self.open_sessions.iter().filter(gone).collect()
-    }
-
-    /// Shows the sessions of the first key that does not exist any more.
-    pub(in crate::app) fn open_gone_sessions(&mut self, cx: &mut Cx) {
-        let first: Option<KeyId> = self.sessions_of_the_gone(cx).first().map(|it| it.key);
-        match first {
-            Some(key) => self.show(key, cx),
-            None => cx.say(Weight::Plain, "no sessions of deleted keys are known"),
-        }
     }
 }

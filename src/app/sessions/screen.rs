@@ -29,6 +29,15 @@ impl Sessions {
         self.want_sessions(cx);
     }
 
+    /// Shows the sessions of the first key that does not exist any more.
+    pub(in crate::app) fn open_gone_sessions(&mut self, cx: &mut Cx) {
+        let first: Option<KeyId> = self.sessions_of_the_gone(cx).first().map(|it| it.key);
+        match first {
+            Some(key) => self.show(key, cx),
+            None => cx.say(Weight::Plain, "no sessions of deleted keys are known"),
+        }
+    }
+
     pub(in crate::app) fn sessions_key(&mut self, action: Action, cx: &mut Cx) {
         let shown = match cx.modals.last() {
             Some(Modal::Sessions(shown)) => shown.clone(),

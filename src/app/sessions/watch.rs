@@ -8,7 +8,8 @@ use crate::app::event::Event;
 use crate::app::requests::reads;
 use crate::app::secret::shown;
 use crate::app::sessions::Sessions;
-use std::collections::BTreeSet;
+use crate::app::sessions::state::BeforeTheEnd;
+use crate::app::sessions::state::Watch;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -21,7 +22,7 @@ use crate::app::modal::Modal;
 use crate::app::requests::Purpose;
 use crate::app::widget::question::Line;
 use crate::domain::session::describe;
-use crate::domain::{Fault, KeyId, KeySession, Text};
+use crate::domain::{Fault, KeyId, KeySession};
 
 /// So that a flood of sign-ins does not become a flood of requests.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -29,32 +30,6 @@ const PAUSE: Duration = Duration::from_secs(1);
 const POLL: Duration = Duration::from_secs(15);
 /// For so long after we signed in with a new secret, a session with it may still be ours.
 const OURS: SignedDuration = SignedDuration::from_secs(5);
-
-/// What is known of it.
-#[derive(Debug, Default)]
-pub(in crate::app) struct Watch {
-    known: Option<Result<Vec<KeySession>, Fault>>,
-    /// They are being read.
-    asked: bool,
-    /// They are to be read again when the pause is over.
-    again: bool,
-    /// Because somebody came or went: the pause is the short one.
-    told: bool,
-    /// Until then a session with a new secret may be our own try of it.
-    ours_until: Option<Timestamp>,
-    /// From where those came that may be.
-    ours: BTreeSet<Text>,
-    /// The old key whose end was asked for: what is to be read before the question.
-    ending: Option<Ending>,
-}
-
-/// What was read since.
-#[derive(Clone, Copy, Debug)]
-struct Ending {
-    old: KeyId,
-    keys: bool,
-    sessions: bool,
-}
 
 impl Sessions {
     /// They were read, or not.
@@ -101,7 +76,7 @@ impl Sessions {
 
     /// Both were read: the question, if it is still looked at and still the time for it.
     fn ask_about_the_end(&mut self, cx: &mut Cx) {
-        let read = |it: &mut Ending| it.keys && it.sessions;
+        let read = |it: &mut BeforeTheEnd| it.keys && it.sessions;
         let Some(it) = self.watch.ending.take_if(read) else {
             return;
         };
@@ -238,7 +213,7 @@ impl Sessions {
 
     /// The end of an old key is asked for: who uses it, and how its successor is, are read anew before the question.
     pub(in crate::app) fn look_before_the_end(&mut self, old: KeyId, cx: &mut Cx) {
-        self.watch.ending = Some(Ending {
+        self.watch.ending = Some(BeforeTheEnd {
             old,
             keys: false,
             sessions: false,

@@ -55,7 +55,7 @@ impl Lost {
 /// Where the rotation stands.
 fn stands(model: &Model) -> Option<Step> {
     let rotation = model.rotation.rotation_about(OLD, &model.cx)?;
-    Some(rotation::rotation_step(
+    Some(rotation::state::rotation_step(
         rotation,
         &model.sessions,
         &model.cx,

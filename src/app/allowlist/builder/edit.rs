@@ -7,12 +7,6 @@ use crate::domain::rule::{Rule, Verb};
 use crate::keymap::Action;
 
 impl Builder {
-    /// Replaces the rules, as one step; whether that changed anything.
-    pub fn replace(&mut self, rules: Vec<Rule>) -> bool {
-        let changed = self.set.set(rules);
-        self.changed(changed)
-    }
-
     /// Permits what is under the cursor of the tree by its name, or takes that rule away again. What came of it, where the
     /// person must know.
     pub fn toggle(&mut self) -> Option<String> {

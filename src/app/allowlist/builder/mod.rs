@@ -4,6 +4,7 @@
 //! as it is; what is typed is lost by no refusal.
 
 mod edit;
+pub(in crate::app) mod line;
 mod rule_input;
 mod rule_set;
 mod tester;
@@ -14,10 +15,10 @@ mod tests;
 use std::sync::Arc;
 
 use crate::app::widget::catalogue_tree::Tree;
+use crate::domain::Caps;
 use crate::domain::allowlist::{Census, Counted, Lint, Permits, json, lint};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::rule::Rule;
-use crate::domain::{Caps, Text};
 use crate::form::{LinesInput, TextInput};
 use crate::keymap::Context;
 
@@ -107,6 +108,12 @@ pub struct Builder {
 }
 
 impl Builder {
+    /// Replaces the rules, as one step; whether that changed anything.
+    pub fn replace(&mut self, rules: Vec<Rule>) -> bool {
+        let changed = self.set.set(rules);
+        self.changed(changed)
+    }
+
     /// For rules; `saved`: what the key has on the system, when there is one.
     pub fn new(
         name: impl Into<String>,
@@ -260,9 +267,4 @@ impl Builder {
         let counted = &self.counted;
         self.tree.mark(|number| counted.permits(number));
     }
-}
-
-/// A name as it may be drawn.
-pub(in crate::app) fn shown(text: &str) -> String {
-    Text::from(text).to_string()
 }

@@ -1,5 +1,6 @@
 //! What is typed in the builder: a rule, a test, all rules as text.
 
+use crate::app::allowlist::builder::line::split;
 use crate::app::allowlist::builder::{Builder, Entry, Pane, Raw, Typing};
 use crate::app::widget::catalogue_tree::{Kind, Row};
 use crate::domain::allowlist::json;
@@ -145,15 +146,5 @@ impl Builder {
                 self.replace(rules);
             }
         }
-    }
-}
-
-/// A typed line as its first word, if that is a verb, and the rest.
-pub(in crate::app) fn split(line: &str) -> (&str, &str) {
-    let line = line.trim_start();
-    match line.split_once(char::is_whitespace) {
-        Some((verb, rest)) => (verb, rest.trim()),
-        None if matches!(Verb::parse(&line.to_ascii_uppercase()), Verb::Other(_)) => ("", line),
-        None => (line, ""),
     }
 }

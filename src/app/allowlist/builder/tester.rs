@@ -1,7 +1,7 @@
 //! Would this be permitted? The line at the bottom of the builder.
 
-use crate::app::allowlist::builder::rule_input::split;
-use crate::app::allowlist::builder::shown;
+use crate::app::allowlist::builder::line::shown;
+use crate::app::allowlist::builder::line::split;
 use crate::domain::allowlist::{Permits, Verdict};
 use crate::domain::catalogue::{Catalogue, Item};
 use crate::domain::rule::Verb;

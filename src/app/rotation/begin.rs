@@ -1,0 +1,154 @@
+//! Beginning a rotation: the form of the successor, and the plan.
+
+use crate::api::Call;
+use crate::app::cx::Cx;
+use crate::app::event::Event;
+use crate::app::keys::identity;
+use crate::app::modal::{Modal, RotateForm};
+use crate::app::notice::Weight;
+use crate::app::requests::send;
+use crate::app::rotation::Rotations;
+use crate::app::rotation::form::Wish;
+use crate::app::rotation::state;
+use crate::app::tell;
+use crate::app::widget::form_keys::{FormKey, drive};
+use crate::app::widget::question::{Line, Question};
+use crate::domain::draft::NewAccess;
+use crate::domain::rotation::{self};
+use crate::domain::{Access, ApiKey, NewKey, Rotation, State};
+use crate::keymap::{Action, Chord};
+
+impl Rotations {
+    pub(in crate::app) fn rotate_form_key(
+        &mut self,
+        action: Option<Action>,
+        chord: Chord,
+        cx: &mut Cx,
+    ) {
+        let Some(Modal::RotateForm(it)) = cx.modals.last_mut() else {
+            return;
+        };
+        if it.sending.is_some() {
+            return;
+        }
+        match drive(&mut it.form, action, chord) {
+            FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
+            FormKey::Leave => tell::leave_form(cx),
+            FormKey::Save => self.begin_rotation(cx),
+        }
+    }
+
+    fn begin_rotation(&mut self, cx: &mut Cx) {
+        // No plan is begun whose create would be refused.
+        if send::waits_for_secret(cx) {
+            return;
+        }
+        let (now, zone) = (cx.now, cx.zone.clone());
+        let Some(Modal::RotateForm(it)) = cx.modals.last_mut() else {
+            return;
+        };
+        let keys = &cx.keys;
+        let (old, created) = (it.old, it.created);
+        let Some(wish) = it.read(|name| keys.named(name).is_some(), now, &zone) else {
+            return;
+        };
+        let key = cx.keys.get(old).filter(|key| key.created_at == created);
+        let (Some(key), Some(endpoint)) = (key.cloned(), &cx.connection.endpoint) else {
+            cx.modals.pop();
+            return cx.say(Weight::Bad, "this key was deleted meanwhile");
+        };
+        let address = endpoint.address.to_string();
+        let Some(new) = successor_of(&key, &wish) else {
+            return;
+        };
+        let rotation = Rotation {
+            address,
+            system: cx.system_name().to_owned(),
+            old,
+            old_name: key.name.raw().to_owned(),
+            old_created: key.created_at,
+            name: wish.name,
+            successor: None,
+            successor_created: None,
+            began: now,
+            carried: false,
+            proof: None,
+            reset: false,
+            ending: wish.ending,
+            renames: wish.renames,
+        };
+        // One that was begun before, and whose successor is gone.
+        if let Some(before) = self.rotation_of(old, cx).cloned() {
+            self.drop_rotation(&before);
+            state::forget(vec![before], cx);
+        }
+        self.rotations.push(rotation);
+        send::send_form(Call::Create(new), cx);
+    }
+}
+
+/// The form of a new successor, unless the key is none to be replaced in this way.
+pub(in crate::app::rotation) fn open_rotate_form(key: &ApiKey, cx: &mut Cx) {
+    let Some(caps) = cx.connection.system.as_ref().map(|it| it.caps) else {
+        return;
+    };
+    if let Some(question) = not_to_be_rotated(key, cx) {
+        return cx.modals.push(Modal::Question(question));
+    }
+    let access = match (key.owner(), key.access_brief()) {
+        (Some(owner), _) => format!("for {owner}"),
+        (None, Some(access)) => format!("with the same rules ({access})"),
+        (None, None) => String::new(),
+    };
+    let mut text = format!(
+        "A second key is made {access}. {} goes on working until you end it.",
+        key.name
+    );
+    if let (Some(most), Some(owner)) = (caps.keys_per_user, key.owner()) {
+        let keys = cx.keys.all().iter();
+        let has = keys.filter(|it| it.owner() == Some(owner)).count();
+        if has >= most {
+            text.push_str(&format!(
+                " {owner} has {has} keys, and this release allows {most}: the system will refuse one more."
+            ));
+        }
+    }
+    let taken = |name: &str| cx.keys.named(name).is_some();
+    let name = rotation::successor(key.name.raw(), taken, caps.name_max);
+    let form = RotateForm::new(key, &name, text, caps, cx.now, &cx.zone);
+    cx.modals.push(Modal::RotateForm(Box::new(form)));
+}
+
+/// Why this key is not to be replaced by a second one.
+fn not_to_be_rotated(key: &ApiKey, cx: &Cx) -> Option<Question> {
+    let why = match (key.state(cx.now), key.ownership()) {
+        (State::Orphaned, _) => {
+            "Its owner was deleted, or its directory (AD, LDAP) does not answer: no second key can be created for that owner now."
+        }
+        (_, Some(own)) if own.owner_unread => {
+            "Its owner could not be read, so no second key can be made for the same user. Make one by hand (n)."
+        }
+        (State::Revoked | State::Expired, _) => {
+            "It does not work now, so there is nothing to keep working: a reset (r) gives it a new secret."
+        }
+        (State::Active | State::Soon | State::Unclear, _) => return None,
+    };
+    let lines = vec![Line::plain(identity::belongs(key, cx)), Line::warning(why)];
+    let title = format!("Key {} ({}) cannot be rotated", key.name, key.id);
+    Some(Question::notice(title, lines))
+}
+
+/// The successor of a key as it is to be made: the same access, to the letter.
+fn successor_of(key: &ApiKey, wish: &Wish) -> Option<NewKey> {
+    let access = match &key.access {
+        Access::Allowlist(rules) => NewAccess::Allowlist(rules.clone()),
+        Access::User(own) => NewAccess::User {
+            username: own.username.as_ref()?.raw().to_owned(),
+            expires_at: wish.expires_at,
+        },
+    };
+    Some(NewKey {
+        name: wish.name.clone(),
+        access,
+    })
+}
