@@ -20,7 +20,8 @@ const fn room(name: &'static str, imports: usize, calls: usize) -> Room {
 /// Name, imports, calls.
 pub(super) const ROOMS: &[Room] = &[
     room("api", 0, 0),
-    room("app", 21, 37),
+    room("architecture", 0, 0),
+    room("app", 17, 10),
     room("cli", 0, 0),
     room("clipboard", 0, 0),
     room("config", 0, 0),
@@ -39,22 +40,22 @@ pub(super) const ROOMS: &[Room] = &[
 /// Figures of the model and of the features; exact.
 pub(super) const SHAPE: &[(&str, usize)] = &[
     ("fields of Model", 11),
-    ("files with methods of Model", 42),
-    ("methods of Model", 374),
+    ("files with methods of Model", 8),
+    ("methods of Model", 41),
     ("parameters that collect effects", 1),
-    ("files of app that name the model or the update", 38),
-    ("fields of the state that all of app may write", 28),
+    ("files of app that name the model or the update", 0),
+    ("fields of the state that all of app may write", 23),
     ("places that start a program outside of process", 0),
 ];
 
 /// Upper limits, with a little room.
 pub(super) const LIMITS: &[(&str, usize)] = &[
     ("writes into the state of another feature", 20),
-    ("paths into the folder of another feature", 26),
-    ("entries at the top of src/app", 30),
+    ("paths into the folder of another feature", 46),
+    ("entries at the top of src/app", 31),
     ("test targets", 10),
-    ("files of src", 530),
-    ("lines of src", 83_000),
+    ("files of src", 540),
+    ("lines of src", 83_500),
 ];
 
 /// Compares a count with its bound.
