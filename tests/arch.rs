@@ -14,6 +14,7 @@
 //! | `state` | who writes into a feature's state |
 //! | `figures` | the figures; `cargo test --test arch -- --nocapture figures` prints them |
 //! | `docs` | paths in doc comments exist |
+//! | `architecture` | the crate's docs name every floor and feature, and what they refer to exists |
 //! | `secrets` | who may read a secret's text |
 //! | `readme` | the README's table of keys |
 //! | `sim_layers` | which layer of the simulator may import which |
@@ -21,6 +22,7 @@
 mod support;
 
 mod arch {
+    mod architecture;
     mod bounds;
     mod code_map;
     mod cycles;

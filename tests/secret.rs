@@ -6,9 +6,9 @@ mod support;
 mod secret {
     #[cfg(target_os = "linux")]
     mod captured;
-    mod carrying;
     #[cfg(target_os = "linux")]
     mod copying;
+    mod export;
     #[cfg(target_os = "linux")]
     mod memory;
     #[cfg(target_os = "linux")]

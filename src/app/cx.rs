@@ -102,7 +102,7 @@ impl Cx {
     pub fn system_name(&self) -> &str {
         match &self.connection.system {
             Some(system) => system.hostname.as_str(),
-            None => &self.connection.place,
+            None => &self.connection.address_label,
         }
     }
 

@@ -1,6 +1,34 @@
 //! Floor 3: the program as a pure state machine: model, message, update, effect.
 //!
-//! Invariant: no clock, no I/O, no terminal library. `update` is total: any message in any state gives a state and effects.
+//! Invariant: no clock, no I/O, no terminal library. `update` is total: every message in every state leads to a state and effects.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `message`, `effect` | the inputs of the state machine, and the actions that it requests |
+//! | `update` | hands each message, key, reply and event to the features; it alone sees all of them |
+//! | `model` | the context and the state of all features |
+//! | `cx` | the context: time, terminal, connection, list of keys, modals, pending requests, collected effects |
+//! | `event` | an event in one feature that other features follow |
+//! | `modal`, `tell` | the stack of modals; where a modal goes that the user did not open |
+//! | `notice` | the message in the footer |
+//! | `sight` | keys are ignored until their target has been visible for the dead time |
+//!
+//! | feature | what it is for | opened with |
+//! |---|---|---|
+//! | `access` | methods that an owner may call; owners for required methods | `a`; `F6`, `F7` in the list of owners |
+//! | `allowlist` | the allowlist builder, and rules from the audit log | `Enter` on the rules of a key form; `L` in the builder |
+//! | `catalogue` | cache of the system's methods and roles | |
+//! | `connect` | the connect screen, certificates, one-time codes, the state of the connection | the start; `o` |
+//! | `keys` | the list, the details, and the forms and questions that change a key | `n`, `e`, `r`, `d`, `x`, `Enter` |
+//! | `lost_reply` | creates and resets whose reply was lost; their notes on the disk | by itself |
+//! | `quit` | the questions before the end | `q`, `Ctrl-C` |
+//! | `requests` | request ids, pending requests, the only way to send one | |
+//! | `rotation` | replacing a key without downtime | `t` |
+//! | `secret` | a new secret: show, copy, save, deliver, verify | by itself after a create or reset |
+//! | `sessions` | sessions of a key, and how to end them | `i`, `I` |
+//! | `systems` | profiles | `F3`, `F4` on the connect screen |
+//! | `upgrade` | the report on the upgrade to 25.04 | `U` |
+//! | `widget` | shared parts: question, picker, form keys, catalogue tree, help | `?` |
 
 pub mod access;
 pub mod allowlist;

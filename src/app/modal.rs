@@ -1,4 +1,4 @@
-//! What lies on top of a screen: a stack of enum values, the top one gets the keys (design, invariant 5).
+//! The modals above a screen: a stack of enum values, of which the topmost gets the keys (invariant 5 of the crate's docs).
 
 use crate::api::{CodeWanted, RequestId};
 use crate::app::widget::form_keys::before_form;

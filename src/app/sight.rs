@@ -1,7 +1,7 @@
 //! Nothing that was typed before a thing was seen may act on it.
 //!
 //! One rule for everything that takes keys. What must not be answered by accident takes none until it was on the terminal for
-//! [`DEAD_TIME`]; a key (or paste) that comes earlier is thrown away, and with it everything that follows without a pause of that
+//! `DEAD_TIME`; a key (or paste) that comes earlier is thrown away, and with it everything that follows without a pause of that
 //! length, so that no half of a burst (`dy` in one write, a paste without brackets, what was typed while the program was busy)
 //! is taken. That goes for:
 //!

@@ -65,21 +65,21 @@ impl Model {
             Msg::Key(chord) => self.key(chord),
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(columns, rows) => self.cx.size = (columns, rows),
-            Msg::Begin(target) => self.begin_or_ask(target),
+            Msg::Begin(target) => self.connect_or_ask(target),
             Msg::Open(profile) => self.open_profile(*profile),
             Msg::Fetched(generation, target) => self.fetched(generation, target),
             Msg::Written(written) => upgrade::written(written, &mut self.cx),
             Msg::Saved(profiles) => self.systems.saved(profiles, &mut self.cx),
-            Msg::Link(generation, told) => {
+            Msg::Link(generation, event) => {
                 // What an older connection still says is about another system.
                 if generation != self.cx.connection.generation {
                     return std::mem::take(&mut self.cx.out);
                 }
-                self.told(told);
+                self.link_event(event);
                 upgrade::refresh_upgrade(&mut self.cx);
             }
             Msg::Woke(Wake::Notice) => self.cx.notice = None,
-            Msg::Woke(Wake::Countdown) => link::count_down(&mut self.cx),
+            Msg::Woke(Wake::Countdown) => link::tick_countdown(&mut self.cx),
             Msg::Woke(Wake::Quit) => {
                 self.quit
                     .give_up_waiting(&self.lost_reply, &self.secret, &mut self.cx)
@@ -87,7 +87,7 @@ impl Model {
             Msg::Woke(Wake::Sessions) => self.sessions.look_at_sessions(&mut self.cx),
             Msg::Woke(Wake::Ending) => self.sessions.look_what_is_left(&mut self.cx),
             Msg::Woke(Wake::Seen) => self.sight.seen(),
-            Msg::Woke(Wake::Age) => link::show_age(&mut self.cx),
+            Msg::Woke(Wake::Age) => link::wake_for_age(&mut self.cx),
             Msg::Woke(Wake::Clearing) => self.secret.count_down_copy(&mut self.cx),
             Msg::Copied(id, copied) => self.secret.copied(id, copied, &mut self.cx),
             Msg::Cleared(cleared) => self.secret.cleared(cleared, &mut self.cx),

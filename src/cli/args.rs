@@ -37,6 +37,8 @@ pub(super) struct Args {
     /// The system: the name of a profile, HOST (over TLS), wss://HOST[:PORT], ws://127.0.0.1:PORT, unix:PATH (also
     /// ws+unix://PATH), or ssh://[USER@]HOST[:PORT][/SOCKET] for its own socket through OpenSSH. Without it the socket of the TrueNAS that tnkeys
     /// runs on, else a screen that asks.
+    // `--help` prints the brackets as they are.
+    #[allow(rustdoc::broken_intra_doc_links)]
     pub(super) system: Option<String>,
 
     #[command(flatten)]

@@ -1,16 +1,23 @@
 //! Floor 4: reads the model, draws, nothing else.
 //!
-//! | room | what it is for |
-//! |---|---|
-//! | `root` | the whole screen: status, what lies at the bottom, footer, what lies on top |
-//! | `access`, `allowlist`, `connect`, `keys`, `rotation`, `secret`, `sessions`, `upgrade` | what each feature draws |
-//! | `modal` | which modal is drawn by what |
-//! | `theme` | the five meanings, the signs, the borders, in colour or not, in ASCII or not |
-//! | `line` | rows, and lines written into them |
-//! | `text` | cells: measuring, truncating, wrapping |
-//! | `widget` | what several screens draw: the form, the box of a modal, the footer |
+//! Invariant: nothing here changes anything but the frame, and no terminal size causes a panic.
 //!
-//! Invariant: nothing here changes anything but the frame, and no size makes it panic.
+//! | module | what it is for | opened with |
+//! |---|---|---|
+//! | `root` | the whole frame: status line, screen, footer, modals | |
+//! | `modal` | which modal is drawn by which function | |
+//! | `access` | the access of an owner; required methods | `a`; `F6`, `F7` in the list of owners |
+//! | `allowlist` | the allowlist builder, and the rules from the audit log | `Enter` on the rules of a key form; `L` in the builder |
+//! | `connect` | the connect screen | the start; `o` |
+//! | `keys` | the list and the details | after the sign-in; `Enter` |
+//! | `rotation` | the panel of a rotation | `t` |
+//! | `secret` | a new secret, its copy, its exports, its QR code, the snippets | by itself after a create or reset |
+//! | `sessions` | the sessions of a key | `i`, `I` |
+//! | `upgrade` | the report on the upgrade to 25.04 | `U` |
+//! | `widget` | parts that several screens draw: forms, the box of a modal, the footer, the catalogue tree, help (`?`) | |
+//! | `theme` | styles, signs and borders, with or without color, Unicode or ASCII | |
+//! | `line` | rows, and text written into them | |
+//! | `text` | text in cells: measuring, truncating, wrapping | |
 
 mod access;
 mod allowlist;

@@ -94,7 +94,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
 fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     let signs = theme.signs();
     let (sign, word, style) = match &model.cx.connection.link {
-        Link::Live if model.cx.connection.standing.checking => {
+        Link::Live if model.cx.connection.health.checking => {
             (signs.connecting, "checking", theme.warning())
         }
         Link::Live => (signs.live, "live", theme.good()),

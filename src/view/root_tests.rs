@@ -1,9 +1,9 @@
 //! The screens as a person sees them: text and styles, at 80x24 and 120x40, in both eras.
 
-#[path = "root_tests/carrying.rs"]
-mod carrying;
 #[path = "root_tests/doubts.rs"]
 mod doubts;
+#[path = "root_tests/export.rs"]
+mod export;
 #[path = "root_tests/rotating.rs"]
 mod rotating;
 #[path = "root_tests/sessions.rs"]

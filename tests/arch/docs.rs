@@ -1,4 +1,4 @@
-//! Paths that doc comments name in backticks exist: `src/lib.rs`, a folder like `src/net/`, `net/mod.rs` of a room.
+//! Paths that doc comments name in backticks exist: `src/lib.rs`, a folder like `src/net/`, `net/mod.rs` of a module.
 
 use std::path::{Path, PathBuf};
 
@@ -29,10 +29,12 @@ fn named(text: &str) -> Vec<Named> {
     found
 }
 
-/// Whether the text is a path of this repository: a Rust file, or any path below `src` or `tests`. A bare `mod.rs` names no certain file.
+/// Whether the text is a path of this repository: a Rust file, or any path below `src`, `tests` or `assets`. A bare `mod.rs` names no certain
+/// file.
 fn is_path(text: &str) -> bool {
     let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
-    let ours = text.starts_with("src/") || text.starts_with("tests/");
+    let roots = ["src/", "tests/", "assets/"];
+    let ours = roots.iter().any(|root| text.starts_with(root));
     !text.is_empty()
         && text != "mod.rs"
         && text.chars().all(letters)
@@ -48,7 +50,7 @@ fn exists(root: &Path, from: &Path, path: &str) -> bool {
         .any(|base| base.join(path).exists())
 }
 
-fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
+pub(super) fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

@@ -1,5 +1,5 @@
 //! Dependencies between features. A feature is a module directly below `app` or `view`, usually a folder, and its `mod.rs` is its
-//! interface. The compiler enforces privacy; these tests check what privacy allows but the design does not.
+//! interface. The compiler enforces privacy; these tests check what privacy allows but the architecture does not.
 
 use std::collections::BTreeSet;
 

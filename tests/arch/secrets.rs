@@ -1,4 +1,4 @@
-//! A secret's text is taken out in few places, and each is on the list here (design, invariant 1).
+//! Few functions read the text of a secret, and each is on the list here (invariant 1 of the crate's docs).
 
 use std::collections::BTreeSet;
 

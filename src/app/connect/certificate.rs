@@ -1,4 +1,4 @@
-//! A certificate that is not trusted: what the person is shown before a word is said to the system.
+//! Certificate prompts: what the user sees before anything is sent to a system with an untrusted certificate.
 
 use crate::app::cx::Cx;
 use crate::app::tell;
@@ -11,16 +11,16 @@ use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::certificate::{CONSOLE_COMMAND, day};
 use crate::domain::{Fingerprint, Untrusted};
 
-/// Trusted certificates shown beside a changed one; more would fill the screen.
+/// Most trusted certificates listed beside a changed one.
 const MOST: usize = 2;
 
-pub(in crate::app) fn untrusted(shown: &Untrusted, cx: &mut Cx) {
+pub(in crate::app) fn ask_trust(shown: &Untrusted, cx: &mut Cx) {
     let question = if shown.known.is_empty() {
         first(shown, cx.now)
     } else {
         changed(shown)
     };
-    // A certificate that was asked about before is not what is shown now.
+    // An earlier certificate prompt is outdated.
     drop_certificates(cx);
     tell::tell_modal(Modal::Question(question.about_certificate()), cx);
 }
@@ -34,7 +34,7 @@ pub(in crate::app) fn trust(print: Fingerprint, cx: &mut Cx) {
     cx.out.push(Effect::Ask(LinkCommand::Trust(print)));
 }
 
-/// Nothing is trusted there so far.
+/// Prompt for a system without trusted certificates.
 fn first(shown: &Untrusted, now: Timestamp) -> Question {
     let it = &shown.certificate;
     let mut lines = Vec::new();
@@ -67,7 +67,7 @@ fn first(shown: &Untrusted, now: Timestamp) -> Question {
     .deliberate()
 }
 
-/// Another one is trusted there. There is no way on from here: trusting the new one is a command of its own.
+/// Notice for a system with another trusted certificate. It offers no way to connect: `tnkeys trust` is a separate command.
 fn changed(shown: &Untrusted) -> Question {
     let mut lines = vec![Line::danger(
         "It was renewed, or somebody is in between. Nothing was sent.",
@@ -104,7 +104,7 @@ fn changed(shown: &Untrusted) -> Question {
     Question::notice(format!("The certificate of {place} has changed"), lines)
 }
 
-/// A fingerprint in two lines.
+/// A fingerprint, in two lines.
 fn print(label: &str, print: Fingerprint) -> [Line; 2] {
     let (first, second) = print.halves();
     [
@@ -113,7 +113,7 @@ fn print(label: &str, print: Fingerprint) -> [Line; 2] {
     ]
 }
 
-/// The host, with a port that is not the usual one.
+/// The host, with its port unless that is 443.
 fn place(shown: &Untrusted) -> String {
     match (shown.host.contains(':'), shown.port) {
         (false, 443) => shown.host.clone(),

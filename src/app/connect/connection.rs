@@ -1,4 +1,4 @@
-//! The connection as every feature sees it: its state, the system on its other end, and how careful to be with that.
+//! The connection shared by all features: link state, connected system, read-only mode.
 
 use jiff::Timestamp;
 
@@ -10,50 +10,50 @@ use crate::domain::{Fault, Profile, System};
 /// The state of the link as the status line shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Link {
-    /// None is wanted.
+    /// Not connected, and no connection is wanted.
     #[default]
     None,
-    /// On its way.
+    /// Connecting: at this stage.
     Connecting(Stage),
     /// Signed in.
     Live,
-    /// Lost, and tried again by itself; what was read stays, marked as stale.
+    /// Lost; the link reconnects by itself. Data stays on the screen, marked as stale.
     Lost(Fault),
-    /// Lost for good: the person must connect again.
+    /// Closed for good: the user must connect again.
     Ended(Fault),
 }
 
-/// What is in doubt about a link that is live.
+/// Known problems of a live link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
-    /// A call that needs a sign-in is out and not answered: the session may have ended.
+pub struct LinkHealth {
+    /// A call that needs a sign-in has no reply yet: the session may have ended.
     pub checking: bool,
-    /// Changes by others are not told: the list is as it was read.
-    pub deaf: bool,
+    /// The system sends no change events: the list shows what the last read returned.
+    pub no_events: bool,
 }
 
-/// The present connection, or the last one.
+/// The current connection, or the last one.
 #[derive(Debug, Default)]
 pub struct Connection {
-    /// The link.
+    /// State of the link.
     pub link: Link,
-    /// What is in doubt about it.
-    pub standing: Standing,
-    /// The system, once signed in to; stays over a lost link.
+    /// Problems of a live link.
+    pub health: LinkHealth,
+    /// The system, after sign-in. Stays when the link is lost.
     pub system: Option<System>,
-    /// The address's short name, for the status line until the system says its own.
-    pub place: String,
-    /// Nothing may be changed on this system.
+    /// Short form of the address, for the status line until the system's hostname is known.
+    pub address_label: String,
+    /// Read-only: the program sends no changes to this system.
     pub read_only: bool,
-    /// When the next sign-in may be, while the link waits for that.
+    /// Time of the next sign-in, while the sign-in budget delays it.
     pub next_sign_in: Option<Timestamp>,
     pub(in crate::app) generation: Generation,
     /// The profile of the system.
     pub(in crate::app) profile: Option<Profile>,
-    /// Where a second connection to the system begins.
+    /// Endpoint for a second connection to the system.
     pub(in crate::app) endpoint: Option<Endpoint>,
-    /// The session expired; to be said once it is signed in to again.
+    /// The session expired. The user is told after the next sign-in.
     pub(in crate::app) expired: bool,
-    /// When a key that connects or refreshes was pressed last.
-    pub(in crate::app) hurried: Option<Timestamp>,
+    /// Time of the last press of a key that connects or refreshes.
+    pub(in crate::app) last_press: Option<Timestamp>,
 }

@@ -1,4 +1,4 @@
-//! What the link says about itself.
+//! Handles link events that concern the connection: progress, standby, one-time code, sign-in budget, changes.
 
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
@@ -20,7 +20,7 @@ use crate::app::modal::{Code, CodeField, Modal};
 use crate::domain::{Fault, Kind, Text};
 use crate::form::{Field, Form};
 
-/// The age of a stale list is shown in minutes.
+/// Redraw interval for the age of a stale list, which is shown in minutes.
 const AGE: Duration = Duration::from_secs(60);
 
 impl Connecting {
@@ -33,17 +33,17 @@ impl Connecting {
     }
 }
 
-/// The system is the standby of a pair: where to go instead is a question, because whoever names the address is not signed in
-/// to yet, and may be anybody.
-pub(in crate::app) fn stands_by(there: &[Text], cx: &mut Cx) {
+/// Asks where to connect instead of a standby controller. The address comes from a system that is not authenticated yet, so
+/// the user decides.
+pub(in crate::app) fn ask_standby(there: &[Text], cx: &mut Cx) {
     let question = standby::question(cx.system_name(), there);
     tell::tell(question, cx);
 }
 
-pub(in crate::app) fn need_code(why: CodeWanted, cx: &mut Cx) {
+pub(in crate::app) fn ask_code(why: CodeWanted, cx: &mut Cx) {
     let help = "the one-time code of your second factor, for this sign-in only.";
     let form = Form::new(vec![Field::secret(CodeField, "Code", help).required()]);
-    // Whoever is about to sign in elsewhere would type it into the wrong system.
+    // The user is about to sign in to another system, and could type the code for the wrong one.
     if cx.screen == Screen::Connect && cx.connection.system.is_some() {
         cx.connection.link = Link::None;
         return cx.out.push(Effect::Disconnect);
@@ -52,15 +52,15 @@ pub(in crate::app) fn need_code(why: CodeWanted, cx: &mut Cx) {
     tell::tell_below(Modal::Code(Code { form, why }), &what, cx);
 }
 
-/// Notes until when the link waits for the budget of sign-ins, and begins to count down.
-pub(in crate::app) fn sign_in_waits(fault: &Fault, retry_in: Option<Duration>, cx: &mut Cx) {
+/// Stores when the sign-in budget allows the next sign-in, and starts the countdown.
+pub(in crate::app) fn wait_for_sign_in(fault: &Fault, retry_in: Option<Duration>, cx: &mut Cx) {
     let wait = retry_in.filter(|_| fault.kind == Kind::RateLimited);
     let wait = wait.and_then(|wait| jiff::SignedDuration::try_from(wait).ok());
     cx.connection.next_sign_in = wait.and_then(|wait| cx.now.checked_add(wait).ok());
-    count_down(cx);
+    tick_countdown(cx);
 }
 
-pub(in crate::app) fn count_down(cx: &mut Cx) {
+pub(in crate::app) fn tick_countdown(cx: &mut Cx) {
     cx.connection.next_sign_in = cx.connection.next_sign_in.filter(|at| *at > cx.now);
     if cx.connection.next_sign_in.is_some() {
         cx.out
@@ -68,14 +68,14 @@ pub(in crate::app) fn count_down(cx: &mut Cx) {
     }
 }
 
-/// Draws again in a minute, as long as the list is stale.
-pub(in crate::app) fn show_age(cx: &mut Cx) {
+/// Schedules the next redraw of the list's age, while the list is stale.
+pub(in crate::app) fn wake_for_age(cx: &mut Cx) {
     if cx.keys.stale_since.is_some() {
         cx.out.push(Effect::Wake(Wake::Age, AGE));
     }
 }
 
-pub(in crate::app) fn changed(event: KeyEvent, enforcing: &mut Enforcing, cx: &mut Cx) {
+pub(in crate::app) fn key_changed(event: KeyEvent, enforcing: &mut Enforcing, cx: &mut Cx) {
     if matches!(event, KeyEvent::Added(_) | KeyEvent::Removed(_)) {
         unenforced::expiries_enforced_by_others(enforcing, cx);
     }

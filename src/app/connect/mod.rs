@@ -1,4 +1,4 @@
-//! The connect screen's keys, and making a link.
+//! Connecting to a system: connect screen, link events, certificate prompts.
 
 pub(in crate::app) mod certificate;
 pub mod connection;
@@ -17,10 +17,10 @@ use crate::app::modal::Screen;
 use crate::app::widget::question::{Answer, Line, Question};
 use std::path::PathBuf;
 
-/// The connect screen, and what waits for its answer.
+/// State of the feature.
 #[derive(Debug)]
 pub struct Connecting {
-    /// The screen.
+    /// The connect screen.
     pub screen: Connect,
     /// Where to connect once the person agreed that a plain key goes over loopback `ws://`.
     pub(in crate::app) held: Option<Box<Target>>,
@@ -47,7 +47,7 @@ impl Connecting {
         cx.screen = Screen::Connect;
     }
 
-    /// Shows the connect screen again; the present link stays until another is begun.
+    /// Opens the connect screen. The current link stays until the user starts another connection.
     pub(in crate::app) fn open_another(&mut self, cx: &mut Cx) {
         let user = cx
             .connection

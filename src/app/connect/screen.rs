@@ -1,4 +1,4 @@
-//! The connect screen: an address, a way to sign in, and how far the connection has come.
+//! State of the connect screen: address, sign-in fields, and the state of the connection attempt.
 
 use crate::api::{Stage, Target};
 use crate::domain::policy::{self, Verdict};
@@ -6,64 +6,64 @@ use crate::domain::profile::SignIn;
 use crate::domain::{Address, Credentials, Fault, Profile};
 use crate::form::{Field, Form};
 
-/// The fields.
+/// The fields of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ConnectField {
     /// Host, URL or `unix:PATH`.
     Address,
     /// Account name.
     User,
-    /// Password or API key.
+    /// Choice of password or API key.
     Way,
     /// The password.
     Password,
-    /// The key.
+    /// The API key.
     Key,
 }
 
 const WAYS: &[&str] = &["password", "API key"];
 const BY_KEY: usize = 1;
 
-/// Where a connection stands.
+/// State of a connection attempt.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Attempt {
-    /// Not begun.
+    /// Not started.
     #[default]
     None,
-    /// The secret of the profile is being fetched.
+    /// Fetching the secret of the profile.
     Fetching,
-    /// On its way.
+    /// Connecting: at this stage.
     Running(Stage),
-    /// It ended here.
+    /// The attempt failed.
     Failed(Fault),
 }
 
-/// The screen.
+/// State of the screen.
 #[derive(Debug)]
 pub struct Connect {
-    /// The fields.
+    /// The form.
     pub form: Form<ConnectField>,
-    /// Where the connection stands.
+    /// The connection attempt.
     pub attempt: Attempt,
     /// The profile that filled the fields.
     pub picked: Option<String>,
 }
 
-/// What the fields give.
+/// Result of reading the form.
 #[derive(Debug)]
-pub enum Ready {
-    /// Connect there.
-    Go(Target),
-    /// Connect there once the person agreed that a plain key goes over loopback `ws://`.
+pub enum Submission {
+    /// Connect to this target.
+    Connect(Target),
+    /// Ask first whether to send a plain key over loopback `ws://`.
     AskFirst,
-    /// Never: clear text over the network. The same place over TLS.
+    /// Refused: clear text over the network. Holds the same address over TLS, if there is one.
     Refused(Option<Address>),
-    /// The errors are at their fields.
-    NotYet,
+    /// A field is invalid; its error is set.
+    Invalid,
 }
 
 impl Connect {
-    /// An empty screen, or one that knows the address and the user already.
+    /// A form with this address and user; either may be empty.
     pub fn new(address: &str, user: &str) -> Self {
         let where_ = "HOST (over TLS), ssh://USER@HOST, ws://127.0.0.1:PORT or unix:PATH.";
         let key = "ID-SECRET, as TrueNAS showed it once. Used for this system only, not stored; from 26.0 on not even sent.";
@@ -105,7 +105,7 @@ impl Connect {
         it
     }
 
-    /// A screen that a profile has filled; only the secret is missing, if it is to be typed.
+    /// A form filled from a profile; only a secret that must be typed is missing.
     pub fn of_profile(profile: &Profile) -> Self {
         let user = profile.user.as_deref().unwrap_or_default();
         let mut it = Self::new(&profile.address.to_string(), user);
@@ -118,7 +118,7 @@ impl Connect {
         it
     }
 
-    /// The address, if it is one; else the field says what is wrong with it.
+    /// Parses the address. On failure, sets the field's error.
     pub(in crate::app) fn address(&mut self) -> Option<Address> {
         match Address::parse(&self.form.text(ConnectField::Address)) {
             Ok(address) => Some(address),
@@ -131,7 +131,7 @@ impl Connect {
         }
     }
 
-    /// Who signs in, and how; never with what.
+    /// The user and the sign-in method, without the secret.
     pub(in crate::app) fn who(&self) -> (Option<String>, SignIn) {
         let user = self.form.text(ConnectField::User).trim().to_owned();
         let socket = !self
@@ -146,12 +146,12 @@ impl Connect {
         ((!user.is_empty()).then_some(user), way)
     }
 
-    /// Whether a connection is on its way: the form waits.
+    /// Whether a connection attempt is running: the form takes no input.
     pub fn busy(&self) -> bool {
         matches!(self.attempt, Attempt::Running(_) | Attempt::Fetching)
     }
 
-    /// Whether the focus is on the last field that is shown.
+    /// Whether the last visible field has the focus.
     pub fn at_last_field(&self) -> bool {
         let last = self
             .form
@@ -162,7 +162,7 @@ impl Connect {
         last.map(|field| field.id) == self.form.focused()
     }
 
-    /// Shows and hides what depends on other fields: over the middleware's socket nobody is asked who they are.
+    /// Updates the visibility of fields: the middleware's socket needs no credentials.
     pub fn refresh(&mut self) {
         let address = Address::parse(&self.form.text(ConnectField::Address));
         let socket = address.is_ok_and(|address| address.is_socket());
@@ -177,22 +177,22 @@ impl Connect {
         self.form.set_visible(ConnectField::Key, !socket && by_key);
     }
 
-    /// What the fields give. The secret is taken out of the form only when it really goes.
-    pub fn read(&mut self, consented: bool) -> Ready {
+    /// Reads the form. Takes the secret out of it only when the result is [`Submission::Connect`].
+    pub fn read(&mut self, consented: bool) -> Submission {
         self.form.clear_errors();
         let Some(address) = self.address() else {
-            return Ready::NotYet;
+            return Submission::Invalid;
         };
         let socket = address.is_socket();
         let by_key = !socket && self.form.choice(ConnectField::Way) == BY_KEY;
-        // Before anything else is asked for: no secret is wanted for a link that will not be made.
+        // Checked before the secret: a refused link needs none.
         match policy::judge(&address, by_key, consented) {
-            Verdict::Refuse => return Ready::Refused(address.with_tls()),
+            Verdict::Refuse => return Submission::Refused(address.with_tls()),
             _ if self.form.missing() => {
                 self.form.first_error();
-                return Ready::NotYet;
+                return Submission::Invalid;
             }
-            Verdict::AskFirst => return Ready::AskFirst,
+            Verdict::AskFirst => return Submission::AskFirst,
             Verdict::Allow => {}
         }
         let user = self.form.text(ConnectField::User).trim().to_owned();
@@ -210,7 +210,7 @@ impl Connect {
                 password: self.form.take_secret(ConnectField::Password),
             }
         };
-        Ready::Go(Target {
+        Submission::Connect(Target {
             address,
             credentials,
             ca: None,
@@ -221,7 +221,7 @@ impl Connect {
     }
 }
 
-/// Why a clear-text link is refused, in the words of the screen and of scripts.
+/// The fault for a refused clear-text link, used by the screen and by the command line.
 pub fn refusal(better: Option<&Address>) -> Fault {
     let fault = Fault::new(
         crate::domain::Kind::Insecure,
@@ -259,7 +259,9 @@ mod tests {
 
     #[test]
     fn a_password_over_tls_goes() {
-        let Ready::Go(target) = screen("nas1", "root", false, "not-a-password").read(false) else {
+        let Submission::Connect(target) =
+            screen("nas1", "root", false, "not-a-password").read(false)
+        else {
             panic!("not ready")
         };
         assert_eq!(target.address.to_string(), "wss://nas1");
@@ -271,7 +273,7 @@ mod tests {
     #[test]
     fn clear_text_is_refused_before_a_secret_is_asked_for() {
         for by_key in [false, true] {
-            let Ready::Refused(Some(better)) = screen("ws://nas1", "", by_key, "").read(true)
+            let Submission::Refused(Some(better)) = screen("ws://nas1", "", by_key, "").read(true)
             else {
                 panic!("not refused")
             };
@@ -282,8 +284,8 @@ mod tests {
     #[test]
     fn a_plain_key_over_loopback_is_asked_about_and_kept_meanwhile() {
         let mut it = screen("ws://127.0.0.1:9", "", true, "1-not-a-real-key\n");
-        assert!(matches!(it.read(false), Ready::AskFirst));
-        let Ready::Go(target) = it.read(true) else {
+        assert!(matches!(it.read(false), Submission::AskFirst));
+        let Submission::Connect(target) = it.read(true) else {
             panic!("not ready")
         };
         assert!(target.key_over_loopback);
@@ -297,7 +299,7 @@ mod tests {
             assert!(!it.form.field(ConnectField::Password).unwrap().is_visible());
             assert!(matches!(
                 it.read(false),
-                Ready::Go(Target {
+                Submission::Connect(Target {
                     credentials: Credentials::Socket,
                     ..
                 })
@@ -308,10 +310,10 @@ mod tests {
     #[test]
     fn what_is_missing_is_said_at_its_field() {
         let mut it = screen("nas1", "", false, "");
-        assert!(matches!(it.read(false), Ready::NotYet));
+        assert!(matches!(it.read(false), Submission::Invalid));
         assert!(it.form.field(ConnectField::User).unwrap().error.is_some());
         let mut it = screen("na s1", "root", false, "x");
-        assert!(matches!(it.read(false), Ready::NotYet));
+        assert!(matches!(it.read(false), Submission::Invalid));
         assert!(
             it.form
                 .field(ConnectField::Address)

@@ -1,9 +1,9 @@
-//! The question where to go when a system turns out to be the standby controller of a pair.
+//! Builds the question for a system that is the standby controller of a pair.
 
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::{Address, Text};
 
-/// One button for each address that can be used, two at the most. An answer fills the connect screen and no more: secrets are asked for again.
+/// One button per usable address, two at most. A button only fills in the connect screen: the user types secrets again.
 pub fn question(system: &str, there: &[Text]) -> Question {
     let mut lines = vec![Line::plain(format!(
         "{system} is the standby controller of a pair: keys are managed on the active one."
@@ -13,7 +13,7 @@ pub fn question(system: &str, there: &[Text]) -> Question {
         .iter()
         .filter_map(|url| Address::parse(url.raw()).ok())
     {
-        // Whatever scheme it names: secrets go over TLS.
+        // The address may name any scheme: secrets need TLS.
         let address = address.with_tls().unwrap_or(address);
         if matches!(address, Address::Net { .. }) && !usable.contains(&address) {
             usable.push(address);
@@ -84,7 +84,7 @@ mod tests {
         );
     }
 
-    /// A program that has just been told that nas-b is a standby.
+    /// A program whose link reported that nas-b is a standby.
     fn standing_by() -> Driven {
         let mut it = Driven::started(80, 24);
         it.send(Msg::Begin(Box::new(Target {

@@ -198,12 +198,12 @@ fn doubts_end_with_the_link_they_are_about() {
     let mut it = Driven::user_era();
     it.told(LinkEvent::Checking(true));
     it.told(LinkEvent::Events(false));
-    assert!(it.model.cx.connection.standing.checking && it.model.cx.connection.standing.deaf);
+    assert!(it.model.cx.connection.health.checking && it.model.cx.connection.health.no_events);
     it.told(LinkEvent::Checking(false));
-    assert!(!it.model.cx.connection.standing.checking);
+    assert!(!it.model.cx.connection.health.checking);
     it.told(lost(Kind::Lost, "gone"));
     it.told(LinkEvent::Online(Box::new(
         it.model.cx.connection.system.clone().unwrap(),
     )));
-    assert!(!it.model.cx.connection.standing.deaf);
+    assert!(!it.model.cx.connection.health.no_events);
 }

@@ -1,7 +1,7 @@
-//! From a doubt to what can be known, once the list was read again.
+//! Decides the outcome of a lost request from the list of keys, once the list has been read again.
 //!
-//! Invariant (design, 2): a doubt is kept until a list was really read, and what had not been done then is looked for in
-//! every later list and event: a slow system may still carry it out. What was told stays open until the person decided.
+//! Invariant 2 of the crate's docs: a lost request is kept until a list was read. A request that was not executed by then is looked for
+//! in every later list and event, because a slow system may still execute it. A shown outcome stays open until the user decides.
 
 use crate::app::cx::Cx;
 use crate::app::lost_reply;

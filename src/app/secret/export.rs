@@ -1,6 +1,6 @@
 //! Carrying a secret away: what is to be done with it outside, and what came of that.
 //!
-//! Invariant (design, 1): the secret is in none of these words. The runtime takes it from the model, which lends it.
+//! Invariant 1 of the crate's docs: no value here contains the secret. The runtime borrows it from the model.
 
 use std::path::PathBuf;
 

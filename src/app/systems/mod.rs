@@ -1,5 +1,4 @@
-//! Saved systems: picking one, opening it, saving the present fields as one; and what the one that we are connected to
-//! says about how careful to be.
+//! Profiles: picking and saving them, and applying their settings (read-only, CA file) to a connection.
 
 pub mod save_form;
 
@@ -17,19 +16,17 @@ use crate::domain::profile::{SignIn, Source};
 use crate::domain::{Address, Fault, Profile};
 use crate::keymap::{Action, Chord};
 
-/// The saved systems.
+/// State of the feature: the saved profiles.
 #[derive(Debug)]
 pub(in crate::app) struct Systems {
     pub(in crate::app) profiles: Vec<Profile>,
-    /// Nothing may be changed anywhere: `--read-only`.
+    /// `--read-only`: every connection is read-only.
     pub(in crate::app) always_read_only: bool,
 }
 
 impl Systems {
-    // What the profile says
-
-    /// The profile whose words count for an address: the one that was picked, else the most careful one for this place,
-    /// so that typing the address instead of the name is no way around them.
+    /// The profile for an address: the picked one, else the most restrictive one with this address, so that typing the
+    /// address does not bypass a profile's restrictions.
     fn profile_for(&self, address: &Address, connect: &Connecting) -> Option<Profile> {
         let here = |it: &&Profile| it.address.canonical() == address.canonical();
         let picked = connect.screen.picked.as_deref();
@@ -46,8 +43,8 @@ impl Systems {
             .cloned()
     }
 
-    /// Takes what the profile says over into a target.
-    pub(in crate::app) fn be_careful(
+    /// Applies the settings of the address's profile to a target and to the connection.
+    pub(in crate::app) fn apply_profile(
         &mut self,
         target: &mut Target,
         connect: &Connecting,
@@ -64,9 +61,7 @@ impl Systems {
         cx.connection.read_only = target.read_only;
     }
 
-    // Picking
-
-    /// Opens the list of profiles, if there are any.
+    /// Opens the profile picker, or says that there are no profiles.
     pub(in crate::app) fn pick_profile(&mut self, connect: &Connecting, cx: &mut Cx) {
         if self.profiles.is_empty() {
             let words = "no profiles yet: F4 saves these fields as one";
@@ -82,9 +77,7 @@ impl Systems {
         cx.modals.push(Modal::Picker(picker));
     }
 
-    // Saving
-
-    /// Asks under which name the present fields are saved.
+    /// Opens the form that saves the connect screen's fields as a profile.
     pub(in crate::app) fn ask_save_profile(&mut self, connect: &mut Connecting, cx: &mut Cx) {
         let Some(address) = connect.screen.address() else {
             return;
@@ -122,7 +115,7 @@ impl Systems {
                 profile.read_only = read_only;
                 let (user, sign_in) = connect.screen.who();
                 profile.user = user;
-                // A file holds an API key: it is no password.
+                // A secret file holds an API key, not a password.
                 if sign_in == SignIn::Password && matches!(profile.source, Source::File(_)) {
                     profile.source = Source::Asked;
                 }
@@ -135,7 +128,7 @@ impl Systems {
 }
 
 impl Systems {
-    /// The file was written, or not.
+    /// Handles the result of saving a profile.
     pub(in crate::app) fn saved(&mut self, profiles: Result<Vec<Profile>, Fault>, cx: &mut Cx) {
         match profiles {
             Ok(profiles) => {

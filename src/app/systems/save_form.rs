@@ -1,4 +1,4 @@
-//! Under which name the fields of the connect screen are saved, and how careful to be there. No secret goes along.
+//! The form that saves the connect screen's fields as a profile. It saves no secret.
 
 use crate::domain::profile::valid_name;
 use crate::domain::{Address, Profile};
@@ -7,25 +7,25 @@ use crate::form::{Field, Form};
 /// The fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProfileField {
-    /// What it is called.
+    /// The profile's name.
     Name,
-    /// Whether people depend on it.
+    /// Whether this is a production system.
     Production,
-    /// Whether anything may be changed there.
+    /// Whether changes are allowed.
     Changes,
 }
 
-/// The form.
+/// State of the form.
 #[derive(Debug)]
 pub struct SaveProfile {
-    /// Its fields.
+    /// The form.
     pub form: Form<ProfileField>,
-    /// What is saved.
+    /// The address to save.
     pub address: Address,
 }
 
 impl SaveProfile {
-    /// For an address, with what its present profile says.
+    /// A form for an address, filled from its current profile.
     pub(in crate::app) fn new(address: Address, present: Option<&Profile>) -> Self {
         let name = match (present, &address) {
             (Some(profile), _) => profile.name.clone(),
@@ -65,7 +65,7 @@ impl SaveProfile {
         }
     }
 
-    /// Name, production, read-only; `None` when something is wrong, which then stands at its field.
+    /// Reads name, production, read-only. `None`: a field is invalid, and its error is set.
     pub(in crate::app) fn read(&mut self) -> Option<(String, bool, bool)> {
         self.form.clear_errors();
         if self.form.missing() {

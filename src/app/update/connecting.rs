@@ -10,7 +10,7 @@ use crate::app::connect::connection::Link;
 use crate::app::connect::held_key;
 use crate::app::connect::screen::Attempt;
 use crate::app::connect::screen::Connect;
-use crate::app::connect::screen::Ready;
+use crate::app::connect::screen::Submission;
 use crate::app::connect::screen::refusal;
 use crate::app::effect::Effect;
 use crate::app::effect::FileTask;
@@ -80,12 +80,12 @@ impl Model {
     /// Connects as the screen says, as far as its answers and the policy allow.
     pub(in crate::app) fn try_connect(&mut self, consented: bool) {
         match self.connect.screen.read(consented) {
-            Ready::Go(mut target) => {
+            Submission::Connect(mut target) => {
                 target.ca.clone_from(&self.connect.ca);
                 self.begin(target);
             }
-            Ready::NotYet => {}
-            Ready::Refused(better) => {
+            Submission::Invalid => {}
+            Submission::Refused(better) => {
                 let fault = refusal(better.as_ref());
                 let lines = vec![
                     Line::warning(fault.what),
@@ -102,12 +102,12 @@ impl Model {
                     others,
                 )));
             }
-            Ready::AskFirst => ask_about_loopback(&mut self.cx),
+            Submission::AskFirst => ask_about_loopback(&mut self.cx),
         }
     }
 
     /// Connects to what the command line says, asking first where the policy wants it.
-    pub(in crate::app) fn begin_or_ask(&mut self, target: Box<Target>) {
+    pub(in crate::app) fn connect_or_ask(&mut self, target: Box<Target>) {
         let plain_key = target.credentials.is_api_key();
         match policy::judge(&target.address, plain_key, target.key_over_loopback) {
             Verdict::AskFirst => {
@@ -134,11 +134,11 @@ impl Model {
     pub(in crate::app) fn begin(&mut self, mut target: Target) {
         self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
         self.drop_held();
-        self.forget_system();
+        self.clear_system();
         self.systems
-            .be_careful(&mut target, &self.connect, &mut self.cx);
+            .apply_profile(&mut target, &self.connect, &mut self.cx);
         secret::remember_endpoint(&target, &mut self.cx);
-        self.cx.connection.place = target.address.label();
+        self.cx.connection.address_label = target.address.label();
         self.cx.connection.link = Link::Connecting(Stage::Reaching);
         self.connect.screen.attempt = Attempt::Running(Stage::Reaching);
         self.cx.out.push(Effect::Connect(
@@ -148,7 +148,7 @@ impl Model {
     }
 
     /// Forgets the system that we were connected to.
-    pub(in crate::app) fn forget_system(&mut self) {
+    pub(in crate::app) fn clear_system(&mut self) {
         self.connect.held = None;
         self.lost_reply.leave_unanswered(&mut self.cx);
         self.cx.requests.clear();
@@ -210,8 +210,8 @@ impl Model {
         self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
         self.cx.connection.link = Link::None;
         self.drop_held();
-        self.forget_system();
-        self.cx.connection.place = profile.address.label();
+        self.clear_system();
+        self.cx.connection.address_label = profile.address.label();
         self.connect.screen.attempt = Attempt::Fetching;
         self.cx.out.push(Effect::Disconnect);
         let task = FileTask::Fetch(self.cx.connection.generation, Box::new(profile));
@@ -230,7 +230,7 @@ impl Model {
         match target {
             Ok(mut target) => {
                 target.ca = target.ca.or_else(|| self.connect.ca.clone());
-                self.begin_or_ask(target);
+                self.connect_or_ask(target);
             }
             Err(fault) => self.connect.screen.attempt = Attempt::Failed(fault),
         }

@@ -6,12 +6,12 @@ use crate::api::Stage;
 use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::certificate;
 use crate::app::connect::connection::Link;
-use crate::app::connect::connection::Standing;
-use crate::app::connect::link::changed;
-use crate::app::connect::link::need_code;
-use crate::app::connect::link::show_age;
-use crate::app::connect::link::sign_in_waits;
-use crate::app::connect::link::stands_by;
+use crate::app::connect::connection::LinkHealth;
+use crate::app::connect::link::ask_code;
+use crate::app::connect::link::ask_standby;
+use crate::app::connect::link::key_changed;
+use crate::app::connect::link::wait_for_sign_in;
+use crate::app::connect::link::wake_for_age;
 use crate::app::connect::screen::Attempt;
 use crate::app::lost_reply::hold;
 use crate::app::modal::Modal;
@@ -28,27 +28,27 @@ use crate::domain::Rotation;
 use crate::domain::System;
 
 impl Model {
-    pub(in crate::app) fn told(&mut self, told: LinkEvent) {
-        match told {
+    pub(in crate::app) fn link_event(&mut self, event: LinkEvent) {
+        match event {
             LinkEvent::Progress(stage) => self.connect.progress(stage, &mut self.cx),
-            LinkEvent::Standby(there) => stands_by(&there, &mut self.cx),
-            LinkEvent::NeedCode(why) => need_code(why, &mut self.cx),
-            LinkEvent::Untrusted(shown) => certificate::untrusted(&shown, &mut self.cx),
-            LinkEvent::Online(system) => self.came_online(*system),
+            LinkEvent::Standby(there) => ask_standby(&there, &mut self.cx),
+            LinkEvent::NeedCode(why) => ask_code(why, &mut self.cx),
+            LinkEvent::Untrusted(shown) => certificate::ask_trust(&shown, &mut self.cx),
+            LinkEvent::Online(system) => self.went_online(*system),
             LinkEvent::Offline { fault, retry_in } => {
-                sign_in_waits(&fault, retry_in, &mut self.cx);
+                wait_for_sign_in(&fault, retry_in, &mut self.cx);
                 self.went_offline(fault, retry_in.is_some())
             }
             LinkEvent::Answer { id, outcome } => self.answered(id, outcome),
             LinkEvent::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
-            LinkEvent::Changed(event) => changed(event, &mut self.enforcing, &mut self.cx),
-            LinkEvent::Checking(checking) => self.cx.connection.standing.checking = checking,
-            LinkEvent::Events(come) => self.cx.connection.standing.deaf = !come,
+            LinkEvent::Changed(event) => key_changed(event, &mut self.enforcing, &mut self.cx),
+            LinkEvent::Checking(checking) => self.cx.connection.health.checking = checking,
+            LinkEvent::Events(come) => self.cx.connection.health.no_events = !come,
         }
     }
 
-    fn came_online(&mut self, system: System) {
-        self.cx.connection.standing = Standing::default();
+    fn went_online(&mut self, system: System) {
+        self.cx.connection.health = LinkHealth::default();
         self.cx.connection.link = Link::Live;
         if std::mem::take(&mut self.cx.connection.expired) {
             let text = "the session expired: signed in again, refreshing the list";
@@ -93,7 +93,7 @@ impl Model {
         self.sessions.endings_wait();
         if self.cx.keys.scope.is_some() {
             self.cx.keys.stale_since.get_or_insert(self.cx.now);
-            show_age(&mut self.cx);
+            wake_for_age(&mut self.cx);
         }
         let said = |m: &Modal| matches!(m, Modal::Question(q) if q.about_certificate);
         if !retries && !self.cx.modals.iter().any(said) {

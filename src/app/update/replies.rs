@@ -1,6 +1,6 @@
 //! What came of the requests.
 //!
-//! Invariant (design, 2): nothing that makes a secret is sent again from here; a lost answer becomes a doubt.
+//! Invariant 2 of the crate's docs: a request that creates a secret is never resent. Its lost reply is handed to `lost_reply`.
 
 use crate::api::{Outcome, Reply, RequestId};
 use crate::app::allowlist::audit;

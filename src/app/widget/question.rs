@@ -1,6 +1,6 @@
 //! A question with buttons. Its default is the harmless one.
 //!
-//! Invariant (design, 5): an answer is a value, never a callback.
+//! Invariant 5 of the crate's docs: an answer is a value, never a callback.
 
 use crate::api::{Call, RequestId};
 use crate::app::secret::export::SaveOrder;

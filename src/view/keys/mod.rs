@@ -157,7 +157,7 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
             _ => "  as last read".into(),
         };
         spans.push(Span::styled(text, theme.warning()));
-    } else if keys.scope.is_some() && model.cx.connection.standing.deaf {
+    } else if keys.scope.is_some() && model.cx.connection.health.no_events {
         let text = "  no change events: R refreshes";
         spans.push(Span::styled(text, theme.warning()));
     }

@@ -12,7 +12,7 @@ use crate::view::theme::Theme;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH, open};
 use crate::view::widget::{footer, form, placeholder};
 
-/// The widest a box gets: the design size.
+/// Maximum width of a box: the screens are designed for 80 columns.
 pub(in crate::view) const WIDE: u16 = 80;
 
 /// What stands above the fields of a form.

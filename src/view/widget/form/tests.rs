@@ -24,7 +24,7 @@ const ASCII: Theme = Theme {
     ascii: true,
 };
 
-/// As `screens.md` draws it.
+/// The form of a new key.
 fn create() -> Form<Id> {
     let mut form = Form::new(vec![
         Field::text(

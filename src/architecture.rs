@@ -1,0 +1,103 @@
+//! Walks through the code: where to find a behavior, one key from the terminal to the wire and back, and how to add things.
+//!
+//! This module contains only documentation. Floors, features, invariants and the glossary are on the front page of the crate.
+//!
+//! # Where to find a behavior
+//!
+//! | question | answer |
+//! |---|---|
+//! | What does a key press do? | `src/keymap/table.rs` has every binding. Search for its action in `src/app/`. The list of keys: `src/app/update/list_actions.rs` |
+//! | What does `t` do after verify? | see [Rotation](#rotation) |
+//! | Where does an `api_key.query` event become a row of the list? | see [Events](#events) |
+//! | Why is a plain key refused over `ws://`? | `judge` in `src/domain/policy.rs` is the rule (invariant 8). `permit` in `src/net/dial/mod.rs` enforces it before every dial; `read` in `src/app/connect/screen.rs` explains it before the form is sent |
+//! | What clears a copy after 45 s? | `count_down_copy` in `src/app/secret/copy.rs` requests `Effect::ClearCopy`; `src/runtime/clipboard.rs` runs it with `src/clipboard/mod.rs`. The 45 s are the default of `clear_after` in `src/domain/handling.rs` |
+//! | Where does the simulator refuse an eleventh key of a user? | `create` in `src/sim/methods/api_key/checks.rs`. The limit is `keys_per_user` in `src/sim/release/traits.rs` |
+//! | Where is a secret read as text? | the list in `tests/arch/secrets.rs` |
+//! | What is sent before the sign-in? | `src/net/dial/mod.rs` opens the connection, `src/net/auth.rs` signs in, `src/net/gate.rs` counts each call |
+//! | What happens when the connection is lost? | `src/net/session/loss.rs` ends the calls, `src/net/backoff.rs` waits, `src/app/update/link_events.rs` shows it |
+//! | What does an error of TrueNAS mean to the user? | `src/api/faults.rs`, `src/api/faults/fields.rs` |
+//! | Which files does tnkeys write? | `src/config/`; a saved secret: `src/runtime/effects/secret_file.rs`. `src/config/draft.rs` is the only writer |
+//! | Which program does tnkeys start? | `src/process/` starts all of them |
+//!
+//! # One key from the terminal to the wire and back
+//!
+//! 1. `n`: `src/term/events.rs` reads the key press and sends `Msg::Key`. The event loop (`src/runtime/mod.rs`) passes it to
+//!    `Model::update` in `src/app/update.rs`.
+//! 2. `src/app/model.rs` lists the contexts, `src/keymap/table.rs` finds `Action::New`, and `src/app/update/list_actions.rs` calls
+//!    `src/app/keys/actions.rs`, which pushes the form (`src/app/keys/form.rs`).
+//! 3. Typing: `src/app/keys/edit.rs` passes the keys to the form through `src/app/widget/form_keys.rs`; `src/form/mod.rs` edits the fields.
+//! 4. `F2`: `src/app/keys/edit.rs` turns the fields into `Call::Create`. `src/app/requests/send.rs` assigns a request id, and reports
+//!    `Event::Sent`.
+//! 5. The call creates a secret, so `src/app/lost_reply/hold.rs` holds it until a note is on the disk (invariants 2 and 12):
+//!    `src/runtime/effects/file_tasks.rs` writes the note with `src/config/unanswered.rs` and answers `Msg::Noted`.
+//! 6. `Effect::Ask`: `src/runtime/current_link.rs` passes the call to the link. `src/net/actor.rs` owns the connection, `src/net/session.rs`
+//!    the calls: it counts the call as sent once its frame is taken.
+//! 7. `src/api/exchange.rs` and `src/api/keys.rs` make it `api_key.create`, `src/wire/jsonrpc.rs` or `src/wire/ddp.rs` encodes the frame,
+//!    `src/net/websocket.rs` sends it.
+//! 8. The reply: `src/net/websocket.rs` reads the frame, `src/wire/mod.rs` decodes it, `src/net/session/incoming.rs` finds its call, and
+//!    `src/api/exchange.rs` takes the secret out: `Reply::NewSecret`.
+//! 9. `LinkEvent::Answer` becomes `Msg::Link`: `src/app/update/link_events.rs`, then `src/app/update/replies.rs`. The key enters the list,
+//!    the form closes, and the secret moves into its window (`src/app/secret/window.rs`).
+//! 10. `src/view/root.rs` draws the screen, `src/view/secret/mod.rs` and `src/view/secret/key_text.rs` the secret. `src/app/sight.rs` ignores
+//!     keys during the dead time (invariant 11).
+//! 11. `c`: `src/app/secret/mod.rs` calls `src/app/secret/copy.rs`, which requests `Effect::Copy`. `src/runtime/clipboard.rs` borrows the
+//!     secret from the model and passes it to `src/clipboard/mod.rs`. `Msg::Copied` starts the countdown; after 45 s follow
+//!     `Wake::Clearing`, `Effect::ClearCopy` and `Msg::Cleared`.
+//! 12. `Esc`: `src/app/secret/close.rs` asks if the secret is saved nowhere, then drops it, which wipes it. `Effect::Repaint` erases it from
+//!     the terminal.
+//!
+//! # Events
+//!
+//! The link subscribes to `api_key.query` during the sign-in (`src/net/auth/after_login.rs`).
+//!
+//! 1. `src/net/session/incoming.rs` receives the event. `src/api/events.rs` reduces it to the id of the key, because events contain plain
+//!    keys from 25.10 on.
+//! 2. `changed` in `src/app/connect/link.rs` requests the key (`Call::Key`), or removes its row. After many events at once, or missed ones,
+//!    it requests the whole list.
+//! 3. `done` in `src/app/update/replies.rs` puts the key into the list (`put` in `src/app/keys/list.rs`).
+//! 4. `src/view/keys/mod.rs` draws the row.
+//!
+//! # Rotation
+//!
+//! `Rotation::step` in `src/domain/rotation/mod.rs` derives the next step from the plan and the existing keys.
+//!
+//! 1. `t` opens the form of the successor, or the panel of a rotation that has started (`rotate` in `src/app/rotation/mod.rs`).
+//! 2. `v` on the successor's secret verifies it (`verify` and `export_done` in `src/app/secret/mod.rs`). `keep_up` in
+//!    `src/app/rotation/plan.rs` records the proof in the plan and saves the plan.
+//! 3. When the secret is closed, or with `t`, the panel opens at the next step. A secret that is verified but not known to be saved comes
+//!    first; then tnkeys waits until no session uses the old key, and asks how to remove it. `Enter` runs the step (`go_on` in
+//!    `src/app/rotation/panel.rs`).
+//!
+//! # How to add an action
+//!
+//! 1. Add a variant to `Action` in `src/keymap/action.rs` and a row to `src/keymap/table.rs`. A new context needs a row there, and a place in
+//!    the list of contexts: `src/app/model.rs` for a screen, the modal itself for a modal.
+//! 2. Handle the action: in `src/app/update/list_actions.rs` for the list of keys, else in the key function of the feature.
+//! 3. Footer and help follow from the table. For the list of keys, `tests/arch/readme.rs` prints the row that the README needs.
+//!
+//! # How to add a modal
+//!
+//! 1. Add its state to the folder of its feature in `src/app/`, and a variant to `Modal` in `src/app/modal.rs`.
+//! 2. Handle its keys in the feature, and draw it in the folder of the feature in `src/view/`.
+//! 3. If it asks something, use `Question` (`src/app/widget/question.rs`): its default is harmless, and the dead time applies to it.
+//!
+//! # How to add a method of the API
+//!
+//! 1. Add a variant to `Call`, and to `Reply` if needed, in `src/api/call.rs`. `changes` and `makes_secret` decide whether it may be repeated
+//!    (invariant 2).
+//! 2. Write the request and read the reply in a file of `src/api/`; connect both in `src/api/exchange.rs`. Unknown fields are ignored, text
+//!    becomes `Text` (invariants 3 and 9).
+//! 3. Add a `Purpose` in `src/app/requests/mod.rs` and handle the reply in `src/app/update/replies.rs`. A read is requested as in
+//!    `src/app/requests/reads.rs`; a change is sent by `src/app/requests/send.rs` only.
+//! 4. Add a handler to the table in `src/sim/methods/mod.rs`, and a test in `tests/sim/`. `tests/wire/requests.rs` compares requests with
+//!    recorded ones.
+//!
+//! # How to add a release of TrueNAS
+//!
+//! 1. Client: name what differs as a capability in `src/domain/caps.rs`, with a constant in `src/domain/release.rs` for the release that
+//!    changes it. Everything else asks the capability.
+//! 2. Catalogue for accounts that may not read it from the system: `src/domain/catalogue/offline.rs`, with its data in `assets/`.
+//! 3. Simulator: a variant in `src/sim/release/mod.rs`, its differences as data in `src/sim/release/traits.rs`, and its methods and roles in
+//!    `src/sim/release/data/`. No other file of the simulator names a release.
+//! 4. The texts that list the releases: `src/cli/args.rs`, `src/cli/args/simulate.rs`, the README.
+//! 5. Tests: `tests/sim/differences.rs`, and the tests that run on all releases.
