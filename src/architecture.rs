@@ -52,7 +52,7 @@
 //!
 //! 1. `src/net/session/incoming.rs` receives the event. `src/api/events.rs` reduces it to the id of the key, because events contain plain
 //!    keys from 25.10 on.
-//! 2. `changed` in `src/app/connect/link.rs` requests the key (`Call::Key`), or removes its row. After many events at once, or missed ones,
+//! 2. `key_changed` in `src/app/connect/link.rs` requests the key (`Call::Key`), or removes its row. After many events at once, or missed ones,
 //!    it requests the whole list.
 //! 3. `done` in `src/app/update/replies.rs` puts the key into the list (`put` in `src/app/keys/list.rs`).
 //! 4. `src/view/keys/mod.rs` draws the row.

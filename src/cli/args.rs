@@ -1,4 +1,4 @@
-//! The command line. Every text here is the documentation too: `--help` prints it.
+//! The command line. `--help` prints the doc comments of the arguments.
 
 use std::path::PathBuf;
 
@@ -157,7 +157,7 @@ fn fingerprint(text: &str) -> Result<Fingerprint, String> {
 }
 
 impl Args {
-    /// What belongs to the full screen makes no sense before a command.
+    /// Refuses arguments of the full screen before a command.
     pub(super) fn refuse_screen_arguments(&self) -> Result<(), Problem> {
         if self.system.is_some() {
             return Err(Problem::usage(

@@ -135,7 +135,7 @@ mod tests {
         );
     }
 
-    /// Each kind of fault, and what `--help` says of its code.
+    /// Each kind of fault, and the description of its code in `--help`.
     #[test]
     fn every_code_is_documented() {
         for (kind, said) in [

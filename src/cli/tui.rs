@@ -1,4 +1,4 @@
-//! The full screen: the program of `app` and `view`, put into the loop of `runtime`.
+//! The full screen: runs the program of `app` and `view` in the event loop of `runtime`.
 
 use crate::app::lost_reply::hold;
 use crate::app::quit;
@@ -31,7 +31,7 @@ use crate::runtime::{Aside, Program, Runtime, effects};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
 use crate::view::{self, Theme};
 
-/// The model with the way to draw it.
+/// The model and the theme that draws it.
 struct Tnkeys {
     model: Model,
     theme: Theme,
@@ -63,10 +63,10 @@ impl Program for Tnkeys {
     }
 }
 
-/// How long the end waits for what is still to be written.
+/// How long the end waits for pending writes.
 const LAST_WRITES: Duration = Duration::from_secs(2);
 
-/// Opens the full screen and stays in it. Gives the exit code.
+/// Runs the full screen until it ends. Returns the exit code.
 pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let env = |name: &str| std::env::var_os(name);
     let settings = if demo(&args) {
@@ -166,7 +166,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     }
 }
 
-/// Notes for the next run what was not answered, and forgets what did not leave.
+/// Saves a note of each unanswered request for the next run, and removes the notes of requests that were not sent.
 async fn note(
     notes: Notes,
     left: Vec<Unanswered>,
@@ -186,13 +186,13 @@ async fn note(
         })
 }
 
-/// What the full screen begins with.
+/// The initial state of the full screen.
 #[derive(Default)]
 struct Opening {
     demo: bool,
     address: String,
     user: String,
-    /// Where to connect at once: everything is known, or stands in a profile.
+    /// The system to connect to immediately: everything is given, or a profile has it.
     first: Option<Msg>,
     ca: Option<PathBuf>,
     profiles: Vec<Profile>,
@@ -201,7 +201,7 @@ struct Opening {
     save_dir: Option<String>,
     unanswered: Vec<Unanswered>,
     rotations: Vec<Rotation>,
-    /// Why what earlier runs left could not be read: no reason not to start, and not the same as nothing.
+    /// Why the notes of earlier runs could not be read. The run starts anyway, but this differs from having no notes.
     unread: Vec<Fault>,
 }
 
@@ -295,10 +295,10 @@ impl Opening {
     }
 }
 
-/// Why the simulator did not start, if it did not.
+/// Why the simulator failed to start.
 type Failed = Arc<Mutex<Option<Problem>>>;
 
-/// Starts the simulator of `--demo`, while the first frame is drawn, and connects to it as to any other system.
+/// Starts the simulator of `--demo` while the first frame is drawn, and connects to it like to any other system.
 #[cfg(feature = "demo")]
 fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>, failed: Failed) {
     use crate::domain::{Address, Credentials, Secret};

@@ -1,8 +1,8 @@
-//! The second thread: what must go on while the first one draws, which can take long where the terminal takes no output.
+//! The second thread: work that must continue while the first thread draws, which takes long when the terminal accepts no output.
 //!
-//! The link to the system lives here (a ping is due, a reply is read and taken apart), and so do the effects that take files
-//! or other programs. Channels are all that ties it to the loop. It lasts as long as the process, as the kernel's word that ends ssh
-//! with us is tied to the thread that started it.
+//! The link to the system runs here (it sends pings, reads and decodes replies), and so do the effects that use files
+//! or other programs. Only channels connect it with the event loop. It lasts as long as the process, because the signal with which the
+//! kernel ends ssh at our death belongs to the thread that started ssh.
 
 use std::io;
 use std::sync::mpsc;
@@ -13,12 +13,12 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-/// How long the end waits for what is under way there: a last word to the system takes no longer.
+/// How long the end of the run waits for running tasks. A closing handshake takes no longer.
 const FAREWELL: Duration = Duration::from_millis(100);
-/// How much longer it waits for the thread itself, which may be busy.
+/// How much longer the end waits for the thread itself, which may be busy.
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// The thread. Dropping it ends what runs there.
+/// The second thread. Dropping it ends its tasks.
 #[derive(Debug)]
 pub struct Aside {
     handle: Handle,
@@ -27,7 +27,7 @@ pub struct Aside {
 }
 
 impl Aside {
-    /// Starts it, with nothing to do.
+    /// Starts the thread without tasks.
     ///
     /// # Errors
     /// When the thread cannot be started.
@@ -65,7 +65,7 @@ impl Aside {
         })
     }
 
-    /// What is spawned on it, or while it is entered, runs there.
+    /// Tasks that are spawned on this handle, or while it is entered, run on the thread.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
     }

@@ -1,4 +1,4 @@
-//! Copying and clearing: what the clipboard wants written goes out here, in turn with the frames.
+//! Copies and clears. The terminal output of the clipboard is written here, between two frames.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -12,20 +12,20 @@ use crate::clipboard::{Backend, ClearStart, Clipboard, CopyError, CopyStart, Fin
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::term::Screen;
 
-/// How long leaving waits for the clearing: less than the watch gives us (see `term::watch`).
+/// How long the end waits for the clearing: less than the watch allows (see `term::watch`).
 const LEAVING: Duration = Duration::from_secs(1);
 
-/// The copies of this run. A method gives the message that is its result, where that is known at once.
+/// The copies of this run. A method returns its result as a message if it is known immediately.
 #[derive(Debug)]
 pub(super) struct Copies {
     clipboard: Clipboard,
     jobs: UnboundedReceiver<Finished>,
-    /// The text that was to be copied last, for the next way if the first one fails.
+    /// The last text to copy, for the next backend if the first one fails.
     text: Option<(CopyId, String)>,
 }
 
 impl Copies {
-    /// None yet; they are made by the first of these ways that works.
+    /// Without copies. The first of these backends that works is used.
     pub(super) fn new(backends: Vec<Backend>) -> Self {
         let (done, jobs) = unbounded_channel();
         Self {
@@ -40,12 +40,12 @@ impl Copies {
         self.jobs.recv().await
     }
 
-    /// A background job that has finished already.
+    /// A background job that has already finished.
     pub(super) fn ready(&mut self) -> Option<Finished> {
         self.jobs.try_recv().ok()
     }
 
-    /// Copies the text that was asked for by this name, or else what is on the screen.
+    /// Copies the text that was requested with this id, else the secret on the screen.
     pub(super) fn copy<W: Write>(
         &mut self,
         id: CopyId,
@@ -56,7 +56,7 @@ impl Copies {
         self.copy_after(nothing, id, program, screen)
     }
 
-    /// The same. `before`: why the way before did not work.
+    /// The same. `before`: why the previous backend failed.
     fn copy_after<W: Write>(
         &mut self,
         before: CopyError,
@@ -93,7 +93,7 @@ impl Copies {
         begun(id, start, screen)
     }
 
-    /// A background job finished.
+    /// Handles a finished background job.
     pub(super) fn finished<W: Write>(
         &mut self,
         job: Finished,
@@ -117,12 +117,12 @@ impl Copies {
         }
     }
 
-    /// What was copied stays, also on leaving.
+    /// Keeps the copy, also at the end of the run.
     pub(super) fn keep(&mut self) {
         self.clipboard.keep();
     }
 
-    /// Clears what was copied.
+    /// Clears the copy.
     pub(super) fn clear<W: Write>(&mut self, screen: &mut Screen<W>) -> io::Result<Option<Msg>> {
         let ClearStart { send, cleared } = self.clipboard.clear();
         if let Some(bytes) = send {
@@ -131,8 +131,8 @@ impl Copies {
         Ok(cleared.map(Msg::Cleared))
     }
 
-    /// The last thing of all: the copy does not outlive the program, as far as that can be had without making the end wait.
-    /// To a terminal that is `gone` nothing is written.
+    /// The last action of a run: clears the copy, within a time limit.
+    /// Writes nothing to a terminal that is `gone`.
     pub(super) async fn clear_on_leaving<W: Write>(
         &mut self,
         gone: bool,

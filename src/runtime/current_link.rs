@@ -1,20 +1,20 @@
-//! The one link of the loop, with its generation and what the log says of it.
+//! The link of the event loop, with its generation and its log entries.
 
 use crate::api::link::{LinkCommand, LinkEvent, Outcome};
 use crate::app::{Generation, Msg};
 use crate::domain::{Fault, Kind};
 use crate::net::Link;
 
-/// The link, if there is one.
+/// The link, if any.
 #[derive(Debug, Default)]
 pub(super) struct CurrentLink {
     link: Option<Link>,
-    /// Of the link, or of the last one.
+    /// The generation of the link, or of the last one.
     generation: Generation,
 }
 
 impl CurrentLink {
-    /// Replaces the link. The old one ends before the new one begins.
+    /// Replaces the link. The old one ends before the new one starts.
     pub(super) fn connect(&mut self, generation: Generation, dial: impl FnOnce() -> Link) {
         self.link = None;
         self.link = Some(dial());
@@ -26,7 +26,7 @@ impl CurrentLink {
         self.link = None;
     }
 
-    /// Passes a command on to the link. Without one, a call still gets its one answer.
+    /// Passes a command to the link. Without a link, a call still gets its outcome.
     pub(super) fn ask(&self, command: LinkCommand) -> Option<Msg> {
         let unsent = match &self.link {
             Some(link) => link.commands.send(command).err()?.0,
@@ -39,7 +39,7 @@ impl CurrentLink {
         Some(self.event(LinkEvent::Answer { id, outcome }))
     }
 
-    /// What the link says next; `None` when it ended; never where there is none.
+    /// The next event of the link; `None` when it has ended. Waits forever without a link.
     pub(super) async fn next(&mut self) -> Option<LinkEvent> {
         match &mut self.link {
             Some(link) => link.events.recv().await,
@@ -47,12 +47,12 @@ impl CurrentLink {
         }
     }
 
-    /// What the link has said already.
+    /// An event that has already arrived.
     pub(super) fn ready(&mut self) -> Option<LinkEvent> {
         self.link.as_mut()?.events.try_recv().ok()
     }
 
-    /// The link has ended by itself.
+    /// Handles the end of the link.
     pub(super) fn ended(&mut self) -> Msg {
         self.link = None;
         self.event(LinkEvent::Offline {
@@ -61,7 +61,7 @@ impl CurrentLink {
         })
     }
 
-    /// What the link said, as a message. It is logged.
+    /// Logs an event and turns it into a message.
     pub(super) fn heard(&self, event: LinkEvent) -> Msg {
         log(&event);
         self.event(event)
@@ -72,7 +72,7 @@ impl CurrentLink {
     }
 }
 
-/// Logs how the link fares: never what was said over it.
+/// Logs the state of the link, never the content of a message.
 fn log(told: &LinkEvent) {
     match told {
         LinkEvent::Untrusted(shown) => {

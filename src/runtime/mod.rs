@@ -1,10 +1,10 @@
-//! Floor 6: the select loop; the only place that runs effects.
+//! Floor 6: the event loop, and the only place that runs effects.
 //!
-//! The terminal may take no output for as long as it likes: the one thread that waits for it is the one that draws. Whatever has
-//! to go on meanwhile is on the other ([`Aside`]).
+//! A terminal may accept no output for any length of time. Only the thread that draws waits for it; everything that must continue
+//! meanwhile runs on the other thread ([`Aside`]).
 //!
-//! Invariants: no tick, so an idle program neither writes nor wakes. Everything that is ready is taken in before a frame
-//! is drawn, so held keys cost few frames. The first frame waits for neither the network nor a terminal's reply.
+//! Invariants: no tick, so an idle program neither writes nor wakes. Every input that is ready is processed before a frame
+//! is drawn, so a held key costs few frames. The first frame waits for neither the network nor a reply of the terminal.
 
 mod aside;
 mod clipboard;
@@ -33,10 +33,10 @@ use wakes::Wakes;
 pub use aside::Aside;
 pub use program::Program;
 
-/// Most messages between two frames, so that a flood from a server still gets frames, and keys their turn.
+/// Maximum number of messages between two frames: a server that sends many events delays neither frames nor keys.
 const BATCH: usize = 2048;
 
-/// What the loop works with.
+/// The event loop and its parts.
 #[derive(Debug)]
 pub struct Runtime<P, W: Write, D> {
     program: P,
@@ -46,15 +46,15 @@ pub struct Runtime<P, W: Write, D> {
     copies: Copies,
     link: CurrentLink,
     wakes: Wakes,
-    /// The screen must be drawn although the program has not changed.
+    /// The screen must be drawn even if the program has not changed.
     stale: bool,
-    /// Who runs the effects that take files, other programs or a connection of their own; the results come in as inputs.
+    /// Runs the effects that use files, other programs or a second connection. Their results arrive as inputs.
     tasks: Option<UnboundedSender<Task>>,
-    /// The continue that ended our own stop will be reported too, and means nothing then.
+    /// The SIGCONT after our own stop will be reported too, and must be ignored.
     own_continue: bool,
 }
 
-/// Something that happened.
+/// An input of the event loop.
 enum Event {
     Input(Input),
     Told(LinkEvent),
@@ -69,7 +69,7 @@ where
     W: Write,
     D: FnMut(Target) -> Link,
 {
-    /// A loop over these; `dial` makes a link.
+    /// Creates the loop. `dial` starts a link.
     pub fn new(
         program: P,
         screen: Screen<W>,
@@ -91,18 +91,18 @@ where
         }
     }
 
-    /// Who runs the effects that the loop does not run itself; the results come in as inputs.
+    /// Sets the runner of the effects that the loop does not run itself. Their results arrive as inputs.
     #[must_use]
     pub fn with_effects(mut self, tasks: UnboundedSender<Task>) -> Self {
         self.tasks = Some(tasks);
         self
     }
 
-    /// Gives the program its first messages, draws the first frame, only then does what the program wants done, and goes
-    /// on until the end.
+    /// Passes the first messages to the program, draws the first frame, then runs the first effects, and continues until the
+    /// end.
     ///
     /// # Errors
-    /// When the terminal cannot be written to or taken again.
+    /// When the terminal cannot be written to or set up again.
     pub async fn run(&mut self, first: Vec<Msg>) -> io::Result<Ending> {
         let ended = self.stay(first).await;
         let gone = matches!(ended, Err(_) | Ok(Ending::HANG_UP));
@@ -153,12 +153,12 @@ where
         }
     }
 
-    /// The program, for what it has to say after the end.
+    /// The program, for its messages after the end.
     pub fn program(&self) -> &P {
         &self.program
     }
 
-    /// Draws where something has changed, and says so: from now on the person can see it.
+    /// Draws if something has changed, and reports `Msg::Shown`: the user can see it now.
     fn draw(&mut self) -> io::Result<Option<Ending>> {
         let changed = self.program.take_dirty();
         let stale = std::mem::take(&mut self.stale);
@@ -169,8 +169,8 @@ where
         self.deliver(Msg::Shown)
     }
 
-    /// Waits for something to happen. What was read from the terminal comes first: keys that came before a time was over are not
-    /// taken after it (see `app`'s `sight`).
+    /// Waits for the next input. Terminal input comes first, so that a key that was pressed before a timer expired is not processed
+    /// after it (see `src/app/sight.rs`).
     async fn next(&mut self) -> Event {
         let wake = self.wakes.next();
         tokio::select! {
@@ -182,7 +182,7 @@ where
         }
     }
 
-    /// Something that has happened already, in the order of [`Self::next`].
+    /// An input that is ready, in the order of [`Self::next`].
     fn ready(&mut self) -> Option<Event> {
         if let Ok(input) = self.inputs.try_recv() {
             return Some(Event::Input(input));
@@ -237,7 +237,7 @@ where
         }
     }
 
-    /// Gives the program a message and does what it wants done.
+    /// Passes a message to the program and runs its effects.
     fn deliver(&mut self, msg: Msg) -> io::Result<Option<Ending>> {
         let effects = self.program.update(msg);
         self.perform(effects)
@@ -270,7 +270,7 @@ where
         Ok(None)
     }
 
-    /// Does what an effect says, or has it done elsewhere. Gives the message that is its result, where that is known at once.
+    /// Runs an effect or hands it over. Returns its result as a message if it is known immediately.
     fn start(&mut self, effect: Effect) -> io::Result<Option<Msg>> {
         match effect {
             Effect::Connect(generation, target) => {
@@ -303,7 +303,7 @@ where
         Ok(None)
     }
 
-    /// Hands a task over. Where nobody runs tasks any more, a request that waits for the disk learns that.
+    /// Hands a task to its runner. Without a runner, a request that waits for the disk gets an error.
     fn hand_over(&self, task: Task) -> Option<Msg> {
         match &self.tasks {
             Some(tasks) => tasks.send(task).err()?.0.not_run(),
@@ -311,7 +311,7 @@ where
         }
     }
 
-    /// The terminal was somebody else's: its size may be another, and nothing of ours is on it.
+    /// Takes the terminal back from another program: its size may have changed, and the screen must be drawn again.
     fn reclaim(&mut self) -> io::Result<Option<Ending>> {
         let size = setup::size();
         self.screen.reclaim(size.width, size.height)?;

@@ -1,4 +1,4 @@
-//! What the loop needs to know of `app` and `view`.
+//! The interface of the event loop to `app` and `view`.
 
 use ratatui::Frame;
 
@@ -7,16 +7,16 @@ use crate::domain::copy::CopyId;
 
 /// The program that the loop runs.
 pub trait Program {
-    /// Takes a message in and says what is to be done.
+    /// Processes a message and returns the effects to run.
     fn update(&mut self, msg: Msg) -> Vec<Effect>;
-    /// Whether the screen must be drawn; asking takes the answer back.
+    /// Whether the screen must be drawn; resets that state.
     fn take_dirty(&mut self) -> bool;
-    /// Draws.
+    /// Draws a frame.
     fn draw(&mut self, frame: &mut Frame);
-    /// Lends the text to copy, if a secret is on the screen.
+    /// Lends the secret on the screen, if any.
     fn with_secret(&self, take: &mut dyn FnMut(&str));
-    /// Whether that text is the one that this copy is to be made of: another secret may be there by now.
+    /// Whether the secret on the screen is the one that this copy was requested for.
     fn is_of_shown(&self, copy: CopyId) -> bool;
-    /// Whether what was copied is to be cleared when the program ends now.
+    /// Whether the copy must be cleared if the program ends now.
     fn clears_on_leaving(&self) -> bool;
 }

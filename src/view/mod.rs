@@ -1,4 +1,4 @@
-//! Floor 4: reads the model, draws, nothing else.
+//! Floor 4: draws the model.
 //!
 //! Invariant: nothing here changes anything but the frame, and no terminal size causes a panic.
 //!

@@ -1,4 +1,4 @@
-//! The whole screen: one status line, what lies at the bottom, one footer, thin rules between; then what lies on top.
+//! The whole frame: a status line, the screen, a footer, rules between them, and the modals above.
 
 use crate::app::model;
 use ratatui::Frame;
@@ -19,7 +19,7 @@ use crate::view::theme::Theme;
 use crate::view::widget::footer;
 use crate::view::{access, allowlist, connect, keys, modal, sessions, text, upgrade};
 
-/// With fewer rows than this there are no rules, and status and footer share a line.
+/// With fewer rows there are no rules, and the status and the footer share a line.
 const SHORT: u16 = 12;
 
 /// Draws the model.
@@ -90,7 +90,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     }
 }
 
-/// System, release, who we are, and the link. The system's name and the link come before the rest.
+/// Draws the status line: system, release, account and link. In a narrow terminal the name of the system and the link remain.
 fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     let signs = theme.signs();
     let (sign, word, style) = match &model.cx.connection.link {
@@ -172,7 +172,7 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     put_right(buf, area, &link, used);
 }
 
-/// The countdown to the clearing of a copied secret, where the secret itself does not show it.
+/// The countdown to the clearing of a copied secret, unless the window of the secret shows it.
 fn clearing(model: &Model) -> Option<String> {
     let (seconds, _) = model
         .secret

@@ -1,4 +1,4 @@
-//! Where a rotation stands: a row a step, and what is next.
+//! Draws the panel of a rotation: one row for each step, and the next step.
 
 use crate::app::rotation;
 use ratatui::buffer::Buffer;

@@ -1,7 +1,7 @@
-//! Text in cells.
+//! Measures, truncates and wraps text in terminal cells.
 //!
-//! A grapheme is never split. Widths are those ratatui draws with: the sum over graphemes. What comes in here is harmless
-//! already (`domain::Text`), but for what a person typed, which [`window`] escapes itself.
+//! A grapheme is never split. Widths are those of ratatui: the sum over graphemes. Text of the domain (`domain::Text`) is already
+//! escaped; [`window`] escapes typed text.
 
 use std::borrow::Cow;
 
@@ -10,12 +10,12 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::domain::text::harmless;
 
-/// How many cells a text takes.
+/// The width of a text in cells.
 pub fn width(text: &str) -> usize {
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
-/// A text in no more than `max` cells; what does not fit is taken from the middle, since ends differ more than middles.
+/// Truncates a text to `max` cells in the middle, because names differ more at their ends.
 pub fn truncate<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'a, str> {
     if width(text) <= max {
         return Cow::Borrowed(text);
@@ -32,7 +32,7 @@ pub fn truncate<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'a, str> {
     Cow::Owned(out)
 }
 
-/// A text in no more than `max` cells; what does not fit is taken from the end.
+/// Truncates a text to `max` cells at its end.
 pub fn clip<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'a, str> {
     if width(text) <= max {
         return Cow::Borrowed(text);
@@ -44,22 +44,22 @@ pub fn clip<'a>(text: &'a str, max: usize, ellipsis: &str) -> Cow<'a, str> {
     Cow::Owned(head.concat() + ellipsis)
 }
 
-/// Exactly `cells` wide, text left.
+/// Pads or truncates to exactly `cells`, aligned left.
 pub fn left(text: &str, cells: usize, ellipsis: &str) -> String {
     let text = truncate(text, cells, ellipsis);
     let pad = cells.saturating_sub(width(&text));
     format!("{text}{}", " ".repeat(pad))
 }
 
-/// Exactly `cells` wide, text right.
+/// Pads or truncates to exactly `cells`, aligned right.
 pub fn right(text: &str, cells: usize, ellipsis: &str) -> String {
     let text = truncate(text, cells, ellipsis);
     let pad = cells.saturating_sub(width(&text));
     format!("{}{text}", " ".repeat(pad))
 }
 
-/// Lines of no more than `cells`, broken at spaces; a word too long is broken anywhere, `\n` always breaks. No lines for no
-/// cells.
+/// Wraps at spaces into lines of at most `cells`. A word that is too long is broken anywhere; `\n` always breaks. Without cells
+/// there are no lines.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let mut out = Vec::new();
     if cells == 0 {
@@ -89,7 +89,7 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     out
 }
 
-/// A text without spaces (a key, a fingerprint) in pieces of no more than `cells`, in order and without a copy.
+/// Splits a text without spaces (a key, a fingerprint) into pieces of at most `cells`, in order and without copying it.
 pub fn chunks(text: &str, cells: usize) -> Vec<&str> {
     let mut out = Vec::new();
     let (mut start, mut used) = (0, 0);
@@ -105,19 +105,19 @@ pub fn chunks(text: &str, cells: usize) -> Vec<&str> {
     out
 }
 
-/// The part of a line being edited that is in sight.
+/// The visible part of an edited line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// What to draw, no more than the asked cells.
+    /// The text to draw, at most as wide as requested.
     pub text: String,
-    /// The cell of the cursor, counted from the window's left.
+    /// The cell of the cursor, counted from the left end of the window.
     pub cursor: u16,
 }
 
-/// What to show of `text` in `cells`, so that the cursor, which has `cursor` characters left of it, is in sight.
+/// The part of `text` that fits into `cells` and contains the cursor, which is after `cursor` characters.
 ///
-/// It moves by half a window at a time, and depends on nothing but its arguments. Control and hidden characters are shown as
-/// their escapes.
+/// The window moves by half its width, and depends only on the arguments. Control and hidden characters become visible
+/// escapes.
 pub fn window(text: &str, cursor: usize, cells: u16, ellipsis: &str) -> Window {
     let room = usize::from(cells);
     // What stands in each cell, or two: its width, and the characters of the text that it begins with.
@@ -179,7 +179,7 @@ pub fn window(text: &str, cursor: usize, cells: u16, ellipsis: &str) -> Window {
     }
 }
 
-/// As many pieces as fit in `room` cells, and how many cells they take.
+/// The number of pieces that fit into `room` cells, and their width.
 fn take<'a>(pieces: impl Iterator<Item = &'a str>, room: usize) -> (Vec<&'a str>, usize) {
     let mut used = 0;
     let taken = pieces

@@ -1,19 +1,19 @@
-//! The five meanings, the signs beside them, the borders.
+//! Styles by meaning, the signs beside them, and the borders.
 //!
-//! Colours are the terminal's own sixteen, so the user's palette decides what they look like; nothing has a background.
-//! Without colour (`NO_COLOR`) weight is left, and every screen reads by its words and signs alone.
+//! Colors are the sixteen of the terminal, so that the user's palette applies. No style has a background.
+//! Without color (`NO_COLOR`) bold and dim remain, and every screen is readable by its words and signs alone.
 
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
 
-/// How to draw: decided once, by whoever looked at the arguments and the environment.
+/// How to draw. Decided once, from the arguments and the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
-    /// Colours may be used.
+    /// Colors may be used.
     pub color: bool,
-    /// Nothing but ASCII may be drawn.
+    /// Only ASCII may be drawn.
     pub ascii: bool,
-    /// What is drawn takes no keys yet, and looks like it.
+    /// The modal ignores keys during its dead time: its title and its shortcuts are dimmed.
     pub waits: bool,
 }
 
@@ -22,41 +22,41 @@ pub struct Theme {
 pub struct Signs {
     /// The link is up.
     pub live: &'static str,
-    /// The link is being made.
+    /// tnkeys is connecting.
     pub connecting: &'static str,
     /// There is no link.
     pub offline: &'static str,
-    /// Something is due soon, or wants attention.
+    /// Something expires soon or needs attention.
     pub soon: &'static str,
-    /// Revoked, expired, refused, wrong: the word beside it says which.
+    /// Revoked, expired, refused or wrong: the word beside it says which.
     pub bad: &'static str,
-    /// Its user is gone.
+    /// An orphan.
     pub orphaned: &'static str,
     /// Full access.
     pub full: &'static str,
     /// Done.
     pub done: &'static str,
-    /// A key that is being replaced, or replaces one.
+    /// A key in a rotation: the old key or its successor.
     pub rotating: &'static str,
-    /// The upgrade would revoke it.
+    /// A key that the upgrade to 25.04 revokes.
     pub upgrade: &'static str,
-    /// Where you are.
+    /// The marker of the selected row.
     pub marker: &'static str,
-    /// Something was left out.
+    /// The text was truncated.
     pub ellipsis: &'static str,
-    /// One cell of a thin rule.
+    /// One cell of a horizontal rule.
     pub rule: &'static str,
-    /// A thin line between panes.
+    /// One cell of the line between two panes.
     pub bar: &'static str,
-    /// The chosen one of some options; a character of a secret.
+    /// The selected option; a character of a masked secret.
     pub dot: &'static str,
-    /// Sorted upwards.
+    /// Sorted in ascending order.
     pub up: &'static str,
-    /// Sorted downwards.
+    /// Sorted in descending order.
     pub down: &'static str,
-    /// There is something in it, which is not shown.
+    /// A folded namespace.
     pub folded: &'static str,
-    /// What is in it is shown.
+    /// An unfolded namespace.
     pub unfolded: &'static str,
 }
 
@@ -116,44 +116,44 @@ const ASCII_BORDER: border::Set<'static> = border::Set {
 };
 
 impl Theme {
-    /// Colours and all signs.
+    /// Colors and Unicode signs.
     pub const FULL: Self = Self {
         color: true,
         ascii: false,
         waits: false,
     };
 
-    /// Where you are.
+    /// The selection, or the focused field.
     pub fn accent(self) -> Style {
         self.colored(Color::Cyan, Modifier::BOLD)
     }
 
-    /// What can wait. Faint rather than bright black, which some palettes (Solarized's) make the same as the background.
+    /// Secondary text. Dim instead of bright black, which equals the background in some palettes (Solarized).
     pub fn dim(self) -> Style {
         Style::new().add_modifier(Modifier::DIM)
     }
 
-    /// All is well.
+    /// A good state.
     pub fn good(self) -> Style {
         self.colored(Color::Green, Modifier::empty())
     }
 
-    /// Look at this.
+    /// A warning.
     pub fn warning(self) -> Style {
         self.colored(Color::Yellow, Modifier::BOLD)
     }
 
-    /// Wrong, or about to break something.
+    /// An error, or a destructive action.
     pub fn danger(self) -> Style {
         self.colored(Color::Red, Modifier::BOLD)
     }
 
-    /// The selected name, a title.
+    /// A selected name, or a title.
     pub fn strong(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)
     }
 
-    /// The title of what lies on top.
+    /// The title of a modal.
     pub fn title(self) -> Style {
         if self.waits {
             self.dim()
@@ -162,7 +162,7 @@ impl Theme {
         }
     }
 
-    /// A key that can be pressed.
+    /// A chord in the footer or the help.
     pub fn key(self) -> Style {
         if self.waits { self.dim() } else { Style::new() }
     }
@@ -172,7 +172,7 @@ impl Theme {
         if self.ascii { &ASCII } else { &UNICODE }
     }
 
-    /// The border of what lies on top.
+    /// The border of a modal.
     pub fn border(self) -> border::Set<'static> {
         if self.ascii {
             ASCII_BORDER
@@ -181,7 +181,7 @@ impl Theme {
         }
     }
 
-    /// A colour where there are any, else a weight.
+    /// A color if colors are used, else a modifier.
     fn colored(self, color: Color, weight: Modifier) -> Style {
         if self.color {
             Style::new().fg(color)
@@ -191,7 +191,7 @@ impl Theme {
     }
 }
 
-/// The style of what is only there to be read.
+/// The style of text that needs no attention.
 pub(in crate::view) const PLAIN: Style = Style::new();
 
 #[cfg(test)]

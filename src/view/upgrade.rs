@@ -1,4 +1,4 @@
-//! What the upgrade to 25.04 does to the keys, full screen.
+//! Draws the report on the upgrade to 25.04, full screen.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

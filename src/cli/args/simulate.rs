@@ -46,7 +46,7 @@ Examples:
     )
 }
 
-/// Words in lines of at most 100 columns.
+/// Wraps words into lines of at most 100 columns.
 fn columns(words: &[&str]) -> String {
     let mut lines = String::new();
     let mut line = String::from(" ");

@@ -1,4 +1,4 @@
-//! What an owner may call: the catalogue with what its roles permit, and the roles beside it.
+//! Draws the access of an owner: the catalogue with the methods that its roles permit, and the roles beside it.
 
 pub(in crate::view) mod required_methods;
 
@@ -69,7 +69,7 @@ fn answer(it: &Access, theme: Theme, buf: &mut Buffer, area: Rect) {
     put(buf, area, &line);
 }
 
-/// Each role of the owner with what it includes.
+/// Lists each role of the owner with the roles that it includes.
 fn roles(it: &Access, theme: Theme, buf: &mut Buffer, area: Rect) {
     if area.is_empty() {
         return;

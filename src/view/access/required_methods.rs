@@ -1,4 +1,4 @@
-//! What an integration needs, and beside it who could own its key.
+//! Draws the required methods of an integration, and the possible owners of its key beside them.
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -41,7 +41,7 @@ pub(in crate::view) fn draw(
     );
 }
 
-/// The users for what is chosen now, two rows each.
+/// The users who may call the selected methods, two rows each.
 fn users(it: &NeedsScreen, theme: Theme, buf: &mut Buffer, area: Rect) {
     if area.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! What was learned from the audit: the rules to take, full screen.
+//! Draws the rules that were derived from the audit log, full screen.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,7 +11,7 @@ use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// One row: its words, what stands at its right end, and whether it is the marked one.
+/// One row: its text, the text at its right end, and whether it is selected.
 struct Row<'a> {
     left: Line<'a>,
     right: String,

@@ -1,4 +1,4 @@
-//! The rules as a text over both sides.
+//! Draws the rules as JSON, over both panes.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -10,7 +10,7 @@ use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// Draws the lines around the cursor; where that is.
+/// Draws the lines around the cursor and returns its position.
 pub(in crate::view) fn draw(
     raw: &Raw,
     theme: Theme,

@@ -1,4 +1,4 @@
-//! The builder of an allowlist: catalogue and rules side by side, and what they permit.
+//! Draws the allowlist builder: the catalogue and the rules side by side, and what the rules permit.
 
 pub(in crate::view) mod audit;
 pub(in crate::view) mod json;
@@ -21,7 +21,7 @@ use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::tree;
 
-/// Draws it; `top`: nothing lies on it, so that the cursor is its own.
+/// Draws the builder. `top`: it is the topmost modal and shows the cursor.
 pub(in crate::view) fn draw(
     model: &Model,
     it: &Builder,
@@ -80,7 +80,7 @@ pub(in crate::view) fn draw(
     }
 }
 
-/// Whose rules these are, and what they permit.
+/// The heading: the key of the rules, and the number of methods that they permit.
 fn heading(it: &Builder, theme: Theme, buf: &mut Buffer, area: Rect) {
     let name = match it.name.as_str() {
         "" => "the new key".to_owned(),
@@ -112,7 +112,7 @@ fn heading(it: &Builder, theme: Theme, buf: &mut Buffer, area: Rect) {
     put_right(buf, area, &Line::raw(words), title.width());
 }
 
-/// The left side; where its cursor is.
+/// Draws the catalogue pane and returns the position of its cursor.
 fn catalogue(it: &Builder, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<Position> {
     let head = row(area, 0);
     let mut cursor = None;
@@ -160,7 +160,7 @@ fn catalogue(it: &Builder, theme: Theme, buf: &mut Buffer, area: Rect) -> Option
     cursor
 }
 
-/// The last line: what is typed, else the test and its verdict, else what is under the cursor.
+/// The last line: the typed text, else the test and its verdict, else the item under the cursor.
 fn bottom(it: &Builder, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<Position> {
     match &it.entry {
         Entry::Rule(typing) => {
@@ -223,7 +223,7 @@ fn verdict(it: &Builder, theme: Theme) -> Option<Line<'static>> {
     Some(Line::styled(tested.words, style))
 }
 
-/// A line that is typed, with a word behind it; where its cursor is.
+/// Draws an input line with a word after it, and returns the position of its cursor.
 fn typed(
     what: &'static str,
     input: &TextInput,
@@ -260,7 +260,7 @@ fn typed(
     }
 }
 
-/// What is known of the thing under the cursor of the tree.
+/// Describes the item under the cursor of the tree.
 fn about(it: &Builder, theme: Theme) -> Line<'static> {
     let words = match (it.pane, it.tree.selected()) {
         (Pane::Tree, Some(Row::Item(number))) => match it.catalogue().item(number) {

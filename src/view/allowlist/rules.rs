@@ -1,4 +1,4 @@
-//! The right side: the rules in order, and what is doubtful about them.
+//! Draws the rules pane: the rules in order, and the findings about them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,7 +14,7 @@ use crate::view::line::{put, put_right, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// Cells of a rule's method.
+/// Width of a rule's method in cells.
 const VERB: usize = 10;
 
 pub(in crate::view) fn draw(it: &Builder, rows: Rows, theme: Theme, buf: &mut Buffer, area: Rect) {
@@ -88,7 +88,7 @@ fn rule_row(it: &Builder, at: usize, rule: &Rule, theme: Theme, buf: &mut Buffer
     put_right(buf, area, &Line::styled(covers, theme.dim()), line.width());
 }
 
-/// What is said about the rules: first of the rule under the cursor, then what matters most.
+/// The findings about the rules: first those of the selected rule, then the most important ones.
 fn lints(it: &Builder, theme: Theme, buf: &mut Buffer, area: Rect) {
     let room = usize::from(area.width).saturating_sub(2);
     let own = it.selected().filter(|_| it.pane == Pane::Rules);

@@ -1,7 +1,7 @@
-//! The columns of the list: which ones there is room for, how wide they are, what stands in them.
+//! The columns of the list: which of them fit, their widths and their contents.
 //!
-//! In a narrow terminal they go by worth: created first, then the id, then the owner. Widths depend on the terminal alone, so
-//! that nothing jumps when the list changes.
+//! A narrow terminal drops the least useful columns: created first, then the id, then the owner. Widths depend only on the terminal, so
+//! that columns do not move when the list changes.
 
 use crate::app::keys::details;
 use ratatui::style::Style;
@@ -13,7 +13,7 @@ use crate::view::theme::Theme;
 
 use crate::view::theme::PLAIN;
 
-/// What a column holds.
+/// The content of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::view) enum Cell {
     Id,
@@ -25,18 +25,18 @@ pub(in crate::view) enum Cell {
     Access,
 }
 
-/// The columns at a width.
+/// The columns that fit a width.
 pub(in crate::view) struct Columns {
-    /// Each with its cells, the gap before it not counted.
+    /// Each column with its width in cells, without the gap before it.
     columns: Vec<(Cell, usize)>,
 }
 
 const GAP: usize = 2;
-/// A name shorter than this tells too little: a column goes instead.
+/// Minimum width of the name: below it, another column is dropped.
 const NAME_LEAST: usize = 18;
 
 impl Columns {
-    /// The columns for the system's era at a width.
+    /// Chooses the columns for the system's era and a width.
     pub(in crate::view) fn of(model: &Model, width: u16) -> Self {
         let allowlist = model
             .cx
@@ -84,7 +84,7 @@ impl Columns {
         Self { columns }
     }
 
-    /// The names of the columns.
+    /// The column headings.
     pub(in crate::view) fn header(&self, theme: Theme) -> String {
         let mut out = String::from(" ");
         for &(cell, cells) in &self.columns {
@@ -102,7 +102,7 @@ impl Columns {
         out
     }
 
-    /// A key in these columns, gaps included.
+    /// A key in these columns, with the gaps.
     pub(in crate::view) fn cells(
         &self,
         model: &Model,
@@ -127,7 +127,7 @@ impl Columns {
     }
 }
 
-/// Cells of all columns but the name, with the gaps.
+/// Width of all columns except the name, with the gaps.
 fn taken(columns: &[(Cell, usize)]) -> usize {
     columns.iter().map(|(_, cells)| cells).sum::<usize>() + GAP * columns.len().saturating_sub(1)
 }

@@ -1,4 +1,4 @@
-//! Everything about one key: full screen, and beside the list in a wide terminal.
+//! Draws the details of a key: full screen, or beside the list in a wide terminal.
 
 use crate::app::keys::details;
 use ratatui::buffer::Buffer;
@@ -14,10 +14,10 @@ use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// Cells of the label column.
+/// Width of the label column in cells.
 const LABEL: usize = 11;
 
-/// Full screen.
+/// Draws the details full screen.
 pub(in crate::view) fn full(
     model: &Model,
     details: &Details,
@@ -46,7 +46,7 @@ pub(in crate::view) fn full(
     );
 }
 
-/// Beside the list.
+/// Draws the details beside the list.
 pub(in crate::view) fn pane(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
     let Some(key) = model.cx.keys.selected() else {
         return;

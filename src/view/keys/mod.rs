@@ -1,4 +1,4 @@
-//! The list of keys.
+//! Draws the list of keys.
 
 pub(in crate::view) mod columns;
 pub(in crate::view) mod details;
@@ -19,7 +19,7 @@ use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::placeholder;
 
-/// Cells of the list where details stand beside it.
+/// Minimum width of the list when the details are beside it.
 const LIST: u16 = 66;
 
 pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
@@ -75,12 +75,12 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
     rows(model, &columns, theme, frame.buffer_mut(), body);
 }
 
-/// Whether the filter is being typed: then its line must be in sight.
+/// Whether the user types into the filter, whose line must then be visible.
 pub(in crate::view) fn heads(model: &Model) -> bool {
     model.cx.screen == Screen::Keys && model.cx.keys.filtering && model.cx.modals.is_empty()
 }
 
-/// How many keys, what to look at, the order; or the filter while it is typed. Returns where the cursor goes.
+/// Draws the heading: the number of keys, those that need attention and the order, or the filter line. Returns the position of the cursor.
 fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<Position> {
     let keys = &model.cx.keys;
     let (column, reverse) = keys.order();

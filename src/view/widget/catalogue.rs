@@ -1,4 +1,4 @@
-//! What the screens about a catalogue share: where the tree, what stands beside it and the line of the answer are.
+//! The layout of the screens about a catalogue: the tree, the pane beside it and the result line.
 
 use crate::app::access;
 use ratatui::Frame;
@@ -16,26 +16,26 @@ use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::tree;
 
-/// From here on there is room beside the tree.
+/// Minimum width for a pane beside the tree.
 const BESIDE: u16 = 70;
 
-/// Where the parts of the screen are.
+/// The areas of the screen.
 pub(in crate::view) struct Parts {
-    /// Beside the tree; empty where there is no room.
+    /// The pane beside the tree; empty without room for it.
     pub(in crate::view) beside: Rect,
-    /// The answer, in the last row.
+    /// The result line, in the last row.
     pub(in crate::view) answer: Rect,
 }
 
-/// What the heading says.
+/// The texts of the heading.
 pub(in crate::view) struct Heading<'a> {
-    /// Left.
+    /// At the left.
     pub(in crate::view) title: &'a str,
-    /// Right.
+    /// At the right.
     pub(in crate::view) count: String,
 }
 
-/// Draws all but what stands beside the tree and the answer. `typing`: the search line has the keys.
+/// Draws everything except the pane beside the tree and the result line. `typing`: the user types into the search line.
 pub(in crate::view) fn frame(
     model: &Model,
     shown: &Tree,
@@ -118,7 +118,7 @@ fn head(heading: &Heading<'_>, theme: Theme, buf: &mut Buffer, area: Rect) {
     put_right(buf, area, &count, line.width());
 }
 
-/// The search line, with where the catalogue comes from at its right; where the cursor would be.
+/// Draws the search line, with the origin of the catalogue at its right end, and returns the position of the cursor.
 fn search(shown: &Tree, typing: bool, theme: Theme, frame: &mut Frame<'_>, area: Rect) -> Position {
     let buf = frame.buffer_mut();
     let find = crate::domain::text::harmless(shown.find()).into_owned();
@@ -145,7 +145,7 @@ fn search(shown: &Tree, typing: bool, theme: Theme, frame: &mut Frame<'_>, area:
     }
 }
 
-/// Where it comes from, when it is not the system's own word.
+/// The origin of the catalogue if it was not read from the system.
 fn origin(catalogue: &Catalogue) -> String {
     match catalogue.origin {
         Origin::System => String::new(),
@@ -153,7 +153,7 @@ fn origin(catalogue: &Catalogue) -> String {
     }
 }
 
-/// What the thing under the cursor does.
+/// Describes the item under the cursor.
 fn about(shown: &Tree, theme: Theme) -> Line<'static> {
     let words = match shown.selected_item() {
         Some(Item::Method(method)) => method.about.to_string(),

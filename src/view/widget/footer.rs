@@ -1,4 +1,4 @@
-//! The line of keys at the bottom.
+//! The footer: the shortcuts of the current contexts.
 
 use ratatui::text::{Line, Span};
 
@@ -6,11 +6,11 @@ use crate::keymap::{Action, Context, bindings};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// A key as the footer writes it, and one or two words for what it does.
+/// A chord as the footer prints it, and its label of one or two words.
 pub type Entry = (String, &'static str);
 
-/// The footer of some contexts: every binding that has a short label and a chord that no earlier context binds, in the
-/// table's order, help last.
+/// The entries of the footer: every binding with a label and a chord that no earlier context binds, in the order of the
+/// table, help last.
 pub fn entries(contexts: &[Context]) -> Vec<Entry> {
     let mut taken = Vec::new();
     let mut out = Vec::new();
@@ -30,7 +30,7 @@ pub fn entries(contexts: &[Context]) -> Vec<Entry> {
     out
 }
 
-/// ` n new  e edit  ? help`. What does not fit is left out from the end, but never the last one.
+/// Formats entries: ` n new  e edit  ? help`. Entries that do not fit are dropped from the end, except the last one.
 pub fn line(entries: impl IntoIterator<Item = Entry>, cells: u16, theme: Theme) -> Line<'static> {
     let mut entries: Vec<Entry> = entries.into_iter().collect();
     let room = usize::from(cells);

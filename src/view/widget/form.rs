@@ -1,7 +1,7 @@
-//! A form: its fields above, what is wrong with the whole and the focused field's line of help below.
+//! Draws a form: the fields, and below them the fault of the whole form and the help of the focused field.
 //!
-//! It draws from the form alone, so the same form at the same size is the same picture. The terminal's own cursor stands where
-//! typing goes, which screen readers and magnifiers follow. Errors and notes are the app's, made harmless where they entered.
+//! It depends only on the form and the size. The terminal's cursor is where the user types, because screen readers and
+//! magnifiers follow it. Errors and notes come from `app`, already escaped.
 
 mod rows;
 
@@ -18,17 +18,17 @@ use crate::view::text;
 use crate::view::theme::Theme;
 use rows::Rows;
 
-/// The most rows that help takes, and the same for the failure of the whole.
+/// Maximum rows of the help, and of the fault.
 const HELP_ROWS: usize = 4;
 
-/// How many rows the form wants at this width.
+/// The height of the form at a width.
 pub fn height<Id: Copy + Eq>(form: &Form<Id>, width: u16, theme: Theme) -> u16 {
     let body = Rows::of(form, width, theme).rows.len();
     let below = failure(form, width, theme).len() + reserved(form, width);
     u16::try_from(body + 1 + below).unwrap_or(u16::MAX)
 }
 
-/// Draws the form and puts the terminal's cursor where typing goes. Returns that place, when it is in sight.
+/// Draws the form and sets the terminal's cursor. Returns its position if it is visible.
 pub fn draw<Id: Copy + Eq>(
     frame: &mut Frame<'_>,
     area: Rect,
@@ -42,7 +42,7 @@ pub fn draw<Id: Copy + Eq>(
     cursor
 }
 
-/// Draws the form into a buffer and returns the place of the cursor, when it is in sight.
+/// Draws the form into a buffer and returns the position of the cursor if it is visible.
 pub fn render<Id: Copy + Eq>(
     buf: &mut Buffer,
     area: Rect,
@@ -89,7 +89,7 @@ pub fn render<Id: Copy + Eq>(
     cursor
 }
 
-/// Draws as many rows of the fields as there are to be, so that the focused one is among them.
+/// Draws `count` rows of the fields, including the focused one.
 fn body_rows(buf: &mut Buffer, area: Rect, all: &Rows, count: usize) -> Option<Position> {
     let mut top = all.focus.end.saturating_sub(count);
     if let Some((row, _)) = all.cursor {
@@ -128,7 +128,7 @@ fn help<Id>(field: Option<&Field<Id>>, width: u16) -> Vec<String> {
     lines
 }
 
-/// Rows for the longest help, so that nothing jumps when the focus moves.
+/// Rows of the longest help, so that nothing moves when the focus changes.
 fn reserved<Id: Copy + Eq>(form: &Form<Id>, width: u16) -> usize {
     let lengths = form.fields().iter().map(|f| help(Some(f), width).len());
     lengths.max().unwrap_or(0)
@@ -143,7 +143,7 @@ fn failure<Id: Copy + Eq>(form: &Form<Id>, width: u16, theme: Theme) -> Vec<Stri
     lines
 }
 
-/// The cells right of the marker's column.
+/// The width without the column of the marker.
 fn inset(width: u16) -> usize {
     usize::from(width.saturating_sub(2))
 }

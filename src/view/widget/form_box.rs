@@ -1,4 +1,4 @@
-//! The box of a form: a title, words or a fault above the fields, the fields, and the keys in the last row.
+//! The box of a form: a title, a text or a fault, the fields, and the shortcuts in the last row.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -15,13 +15,13 @@ use crate::view::widget::{footer, form, placeholder};
 /// Maximum width of a box: the screens are designed for 80 columns.
 pub(in crate::view) const WIDE: u16 = 80;
 
-/// What stands above the fields of a form.
+/// The content above the fields of a form.
 pub(in crate::view) struct Above<'a> {
     pub(in crate::view) words: Option<String>,
     pub(in crate::view) fault: Option<&'a crate::domain::Fault>,
 }
 
-/// Draws a form in a box: words and the fault above its fields, its keys below.
+/// Draws a form in a box, with the text or the fault above and the shortcuts below.
 #[expect(
     clippy::too_many_arguments,
     reason = "one call a form; a struct would only rename them"
@@ -72,7 +72,7 @@ pub(in crate::view) fn form_box<Id: Copy + Eq>(
     keys_row(contexts, theme, frame.buffer_mut(), room);
 }
 
-/// The keys of a box in its last row, at the right.
+/// Draws the shortcuts of a box in its last row, at the right.
 pub(in crate::view) fn keys_row(
     contexts: &[Context],
     theme: Theme,
@@ -86,7 +86,7 @@ pub(in crate::view) fn keys_row(
     crate::view::line::put_right(buf, row(room, last), &line, 0);
 }
 
-/// Draws words in a box.
+/// Draws a text in a box.
 pub(in crate::view) fn words_box(
     title: &str,
     words: &str,
@@ -106,7 +106,7 @@ pub(in crate::view) fn words_box(
     keys_row(contexts, theme, frame.buffer_mut(), room);
 }
 
-/// Rows that a fault takes at this width.
+/// The height of a fault at a width.
 pub(in crate::view) fn fault_height(fault: &crate::domain::Fault, width: u16) -> u16 {
     let room = usize::from(width).saturating_sub(6);
     let parts = [&fault.what, &fault.meaning, &fault.next];
@@ -119,7 +119,7 @@ pub(in crate::view) fn fault_height(fault: &crate::domain::Fault, width: u16) ->
     )
 }
 
-/// A number of rows as the terminal counts them.
+/// Converts a number of rows.
 pub(in crate::view) fn count(lines: usize) -> u16 {
     u16::try_from(lines).unwrap_or(u16::MAX / 4)
 }

@@ -1,4 +1,4 @@
-//! The box of what lies on top: titled, centred, over a cleared piece of the screen.
+//! The box of a modal: titled, centered, on a cleared part of the screen.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -10,12 +10,12 @@ use crate::domain::text::harmless;
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// Cells that the border and the padding take of the width.
+/// Width of the border and the padding.
 pub const FRAME_WIDTH: u16 = 4;
-/// Rows that the border takes.
+/// Height of the border.
 pub const FRAME_HEIGHT: u16 = 2;
 
-/// Where a box of this size goes in an area: in its middle, no larger than it.
+/// The centered position of a box in an area, and at most as large as the area.
 pub fn place(area: Rect, width: u16, height: u16) -> Rect {
     let width = width.min(area.width);
     let height = height.min(area.height);
@@ -27,8 +27,8 @@ pub fn place(area: Rect, width: u16, height: u16) -> Rect {
     }
 }
 
-/// Draws a box of this size (border included) in the middle of an area and returns the room within, which has a cell of
-/// padding left and right. In an area too small for a border there is none.
+/// Draws a centered box of this size, border included, and returns the area inside it, with one cell of padding left and
+/// right. An area that is too small gets no border.
 pub fn open(
     buf: &mut Buffer,
     area: Rect,
@@ -64,7 +64,7 @@ pub fn open(
     }
 }
 
-/// Blanks wide glyphs of which the box covers the right half: a terminal would draw them over the border.
+/// Erases wide glyphs whose right half the box covers, because a terminal would draw them over the border.
 fn unhalve(buf: &mut Buffer, outer: Rect) {
     let Some(x) = outer.x.checked_sub(1) else {
         return;

@@ -13,7 +13,7 @@ use crate::view::widget::form_box::{WIDE, count, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::FRAME_HEIGHT;
 
-/// Cells of the chords.
+/// Width of the chords in cells.
 const CHORDS: usize = 22;
 
 pub(in crate::view) fn draw(help: &Help, theme: Theme, buf: &mut Buffer, area: Rect) {

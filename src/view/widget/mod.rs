@@ -1,4 +1,4 @@
-//! What several screens draw.
+//! Parts that several screens draw.
 
 pub(in crate::view) mod catalogue;
 pub mod footer;

@@ -1,4 +1,4 @@
-//! A list to pick from, narrowed by typing.
+//! Draws a picker: a list that typing narrows.
 
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};

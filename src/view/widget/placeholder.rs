@@ -1,4 +1,4 @@
-//! The faces of a list that is not there: loading, empty, failed.
+//! The placeholder of a list: loading, empty or failed.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,7 +9,7 @@ use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// A fault: what happened, what it means, what to do. Returns the rows it took.
+/// Draws a fault and returns its height.
 pub(in crate::view) fn fault(fault: &Fault, theme: Theme, buf: &mut Buffer, area: Rect) -> u16 {
     let mut y = 0;
     let room = usize::from(area.width).saturating_sub(6);
@@ -42,7 +42,7 @@ pub(in crate::view) fn fault(fault: &Fault, theme: Theme, buf: &mut Buffer, area
     y
 }
 
-/// A few words where a list would stand.
+/// Draws a few words in place of a list.
 pub(in crate::view) fn words(words: &str, theme: Theme, buf: &mut Buffer, area: Rect) {
     for (y, line) in (0..).zip(text::wrap(words, usize::from(area.width).saturating_sub(6))) {
         put(

@@ -1,4 +1,4 @@
-//! A question with buttons; the marked one stands in brackets, once keys are taken.
+//! Draws a question with its buttons. The selected one is in brackets once the dead time is over.
 
 use crate::app::keys::own_session;
 use ratatui::buffer::Buffer;

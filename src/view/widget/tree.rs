@@ -1,4 +1,4 @@
-//! A catalogue as a tree: its namespaces with their counts, and in them names with their marks.
+//! Draws a catalogue as a tree: namespaces with counts, and names with marks.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,7 +11,7 @@ use crate::view::line::{put, put_right, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// Draws the rows of the tree; `active`: it has the keys.
+/// Draws the rows of the tree. `active`: the keys go to the tree.
 pub fn draw(tree: &Tree, active: bool, theme: Theme, buf: &mut Buffer, area: Rect) {
     if tree.is_empty() {
         let words = match tree.find() {

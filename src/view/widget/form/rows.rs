@@ -1,4 +1,4 @@
-//! The rows of a form's fields, before it is known which of them are in sight.
+//! All rows of a form's fields, visible or not.
 
 use std::ops::Range;
 
@@ -10,16 +10,16 @@ use crate::form::{Choice, Field, Form, Input, LinesInput, TextInput};
 use crate::view::text;
 use crate::view::theme::{Signs, Theme};
 
-/// Rows that a field of several lines takes.
+/// Rows of a field with several lines.
 const LINES_ROWS: usize = 6;
 
-/// Left of the label: the marker and a space.
+/// Width left of the label: the marker and a space.
 const MARGIN: u16 = 2;
 
-/// Between the columns.
+/// Gap between the columns.
 const GAP: u16 = 2;
 
-/// What a value needs beside a note; with less, the note goes below.
+/// Minimum width of a value beside a note; below it, the note is in the next row.
 const VALUE_MIN: u16 = 20;
 
 /// A styled text at a column.
@@ -41,7 +41,7 @@ impl Row {
         }
     }
 
-    /// Draws the row at `(x, y)`, which must be in the buffer, in no more than `cells`.
+    /// Draws the row at `(x, y)`, which must be inside the buffer, in at most `cells`.
     pub(in crate::view) fn draw(&self, buf: &mut Buffer, x: u16, y: u16, cells: u16) {
         for piece in &self.0 {
             let room = cells.saturating_sub(piece.x);
@@ -57,23 +57,23 @@ pub(in crate::view) struct Rows {
     pub(in crate::view) rows: Vec<Row>,
     /// The rows of the focused field.
     pub(in crate::view) focus: Range<usize>,
-    /// Row and column of the cursor.
+    /// The row and the column of the cursor.
     pub(in crate::view) cursor: Option<(usize, u16)>,
     columns: Columns,
     theme: Theme,
 }
 
-/// Where the columns are.
+/// The layout of the columns.
 #[derive(Clone, Copy)]
 struct Columns {
     label: u16,
     value: u16,
-    /// Cells of the value column.
+    /// Width of the value column.
     room: u16,
 }
 
 impl Columns {
-    /// Hidden fields count too, so that nothing moves when one is shown.
+    /// Includes hidden fields, so that nothing moves when one is shown.
     fn of<Id>(fields: &[Field<Id>], cells: u16) -> Self {
         let widest = fields.iter().map(|f| text::width(f.label)).max();
         let label = self::cells(widest.unwrap_or(0)).min(cells / 3);
@@ -150,8 +150,8 @@ impl Rows {
         }
     }
 
-    /// A value of one line, with the note and a word about the field to its right; below it, the note that does not fit there.
-    /// `value` gives for some cells what to draw, and where the cursor is.
+    /// A value of one line, with the note and a remark at its right; a note that does not fit goes below.
+    /// `value` returns the text for a width, and the cell of the cursor.
     fn single<Id>(
         &mut self,
         field: &Field<Id>,
@@ -190,7 +190,7 @@ impl Rows {
         }
     }
 
-    /// Some lines around the cursor, or the first ones; how far down it is stands below the label when there are more.
+    /// The lines around the cursor, or the first ones. If there are more, the position is below the label.
     fn lines(&mut self, input: &LinesInput, focused: bool) {
         let Columns { value: x, room, .. } = self.columns;
         let ellipsis = self.theme.signs().ellipsis;
@@ -223,7 +223,7 @@ impl Rows {
         }
     }
 
-    /// The options side by side, over as many rows as they need.
+    /// The options in a row, wrapped.
     fn choice(&mut self, choice: &Choice, focused: bool) {
         let Columns {
             value: left, room, ..
@@ -254,7 +254,7 @@ impl Rows {
         self.rows.push(row);
     }
 
-    /// Text below a value, as many rows as it needs.
+    /// Text below a value, wrapped.
     fn below(&mut self, text: &str, sign: &str, style: Style) {
         if text.is_empty() {
             return;
@@ -272,7 +272,7 @@ impl Rows {
     }
 }
 
-/// A text in so many cells, and the cell of its cursor.
+/// A text for a width, and the cell of its cursor.
 fn value(input: &TextInput, room: u16, focused: bool, signs: &Signs) -> (String, usize) {
     if focused {
         let window = text::window(input.text(), input.cursor(), room, signs.ellipsis);
