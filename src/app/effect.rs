@@ -1,4 +1,4 @@
-//! What the program wants done. Only `runtime` does it.
+//! Effects: actions that the state machine requests. Only `runtime` runs them.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -13,63 +13,61 @@ use crate::app::secret::export::{Export, ExportId};
 /// An effect.
 #[derive(Debug)]
 pub enum Effect {
-    /// Drop the link, if any, and make one of this generation.
+    /// Drop the link, if any, and open one of this generation.
     Connect(Generation, Box<Target>),
     /// Drop the link.
     Disconnect,
-    /// Say this to the link.
+    /// Send this command to the link.
     Ask(LinkCommand),
-    /// Have this done outside; a message brings what came of it.
+    /// Run this task on files or other programs. A message brings the result.
     FileTask(FileTask),
-    /// Copy the secret that is on the screen: the runtime takes it from the model, which alone holds it. Answered by
-    /// [`crate::app::Msg::Copied`].
+    /// Copy the secret on the screen; the runtime borrows it from the model. Answered by [`crate::app::Msg::Copied`].
     Copy(CopyId),
-    /// Copy this text, which holds no secret. Answered by [`crate::app::Msg::Copied`] too, and cleared like any copy of ours.
+    /// Copy this text, which contains no secret. Answered by [`crate::app::Msg::Copied`], and cleared like the copy of a secret.
     CopyText(CopyId, String),
-    /// Clear what was copied; answered by [`crate::app::Msg::Cleared`].
+    /// Clear the copy. Answered by [`crate::app::Msg::Cleared`].
     ClearCopy,
-    /// What was copied stays, also on leaving.
+    /// Keep the copy, also after quit.
     KeepCopy,
-    /// Carry the secret that is on the screen somewhere; the runtime takes it as for a copy. [`crate::app::Msg::Exported`] says what
-    /// came of it.
+    /// Export the secret on the screen; the runtime borrows it from the model. Answered by [`crate::app::Msg::Exported`].
     Export(ExportId, Export),
-    /// Stop carrying; nothing more is said of it.
+    /// Cancel an export. No result follows.
     CancelExport(ExportId),
     /// Send [`crate::app::Msg::Woke`] after this long. A later one with the same name replaces it.
     Wake(Wake, Duration),
-    /// Forget it.
+    /// Cancel a wake-up.
     Unwake(Wake),
-    /// Wipe the screen and draw everything anew: after a secret was on it, and on request.
+    /// Wipe the screen and redraw it: after a secret was shown, and on request.
     Repaint,
-    /// Give the terminal back and stop until continued.
+    /// Restore the terminal and stop until continued.
     Suspend,
-    /// End with success.
+    /// Quit with success.
     Quit,
 }
 
-/// What takes files or other programs.
+/// A task that uses files or another program.
 #[derive(Debug)]
 pub enum FileTask {
-    /// Get the secret of a profile from where it says; answered by [`crate::app::Msg::Fetched`] of this generation.
+    /// Fetch the secret of a profile. Answered by [`crate::app::Msg::Fetched`] of this generation.
     Fetch(Generation, Box<Profile>),
-    /// Save a profile; answered by [`crate::app::Msg::Saved`].
+    /// Save a profile. Answered by [`crate::app::Msg::Saved`].
     Save(Box<Profile>),
-    /// Write a new file, never over another; answered by [`crate::app::Msg::Written`].
+    /// Write a new file; never replace one. Answered by [`crate::app::Msg::Written`].
     Write {
-        /// Where.
+        /// Path of the file.
         path: PathBuf,
-        /// What.
+        /// Content.
         text: String,
     },
-    /// Find out what this path can go on with; answered by [`crate::app::Msg::Completed`].
+    /// Complete this path. Answered by [`crate::app::Msg::Completed`].
     Complete(String),
-    /// Keep this plan, in place of what was kept of it before; answered by [`crate::app::Msg::RotationKept`].
+    /// Save this plan, in place of its earlier version. Answered by [`crate::app::Msg::RotationKept`].
     KeepRotation(Box<Rotation>),
-    /// Forget this plan: it is carried out, or was given up.
+    /// Delete this plan: the rotation is done or was stopped.
     ForgetRotation(Box<Rotation>),
-    /// Note this for the next run, in place of what was noted of the same request; answered by [`crate::app::Msg::Noted`], once it is on
-    /// the disk.
+    /// Write the note of this request for the next run, in place of its earlier note. Answered by [`crate::app::Msg::Noted`] once it is
+    /// on the disk.
     Note(RequestId, Box<Unanswered>),
-    /// Forget these, which were noted for the next run.
+    /// Delete the notes of these requests.
     Forget(Vec<Unanswered>),
 }

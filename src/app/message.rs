@@ -1,4 +1,4 @@
-//! Everything that can happen to the program.
+//! Messages: the inputs of the state machine.
 
 use std::path::PathBuf;
 
@@ -10,30 +10,30 @@ use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::domain::{Fault, Profile, Rotation};
 use crate::keymap::Chord;
 
-/// Which connection a message belongs to: what an older one still says is dropped.
+/// The number of the connection that a message belongs to. Messages of an older one are dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Generation(pub u64);
 
 /// A message.
 #[derive(Debug)]
 pub enum Msg {
-    /// What time it is; comes before every batch of other messages.
+    /// The current time. Comes before every batch of other messages.
     Now(Timestamp),
-    /// Where to connect, known now: from the command line, or because the demo's simulator is up.
+    /// Connect to this target: from the command line, or because the demo's simulator has started.
     Begin(Box<Target>),
-    /// A profile to open, from the command line.
+    /// Open this profile, from the command line.
     Open(Box<Profile>),
-    /// An [`crate::app::FileTask::Fetch`] is done: where to connect with the secret, or why it is not to be had.
+    /// An [`crate::app::FileTask::Fetch`] is done: the target with its secret, or the fault.
     Fetched(Generation, Result<Box<Target>, Fault>),
-    /// An [`crate::app::FileTask::Save`] is done: the profiles as they are now, or why it was not saved.
+    /// An [`crate::app::FileTask::Save`] is done: all profiles, or the fault.
     Saved(Result<Vec<Profile>, Fault>),
-    /// An [`crate::app::FileTask::Write`] is done: where the file is, or why there is none.
+    /// An [`crate::app::FileTask::Write`] is done: the path of the file, or the fault.
     Written(Result<PathBuf, Fault>),
-    /// An [`crate::app::FileTask::KeepRotation`] is done: this plan is kept, or why it is not.
+    /// An [`crate::app::FileTask::KeepRotation`] is done: the plan is saved, or the fault.
     RotationKept(Box<Rotation>, Result<(), Fault>),
-    /// An [`crate::app::FileTask::Note`] is done: what is known of this request is on the disk, or why it is not.
+    /// An [`crate::app::FileTask::Note`] is done: the note is on the disk, or the fault.
     Noted(RequestId, Result<(), Fault>),
-    /// The last frame, with all that it has of this program, is on the terminal. Comes after each frame.
+    /// The last frame is on the terminal. Comes after each frame.
     Shown,
     /// A key was pressed.
     Key(Chord),
@@ -41,39 +41,39 @@ pub enum Msg {
     Paste(String),
     /// The terminal has this many columns and rows.
     Resize(u16, u16),
-    /// The link spoke.
+    /// The link sent an event.
     Link(Generation, LinkEvent),
     /// An [`crate::app::Effect::Wake`] is due.
     Woke(Wake),
-    /// An [`crate::app::Effect::Copy`] was carried out.
+    /// Result of an [`crate::app::Effect::Copy`].
     Copied(CopyId, Copied),
-    /// An [`crate::app::Effect::ClearCopy`] was carried out, or the same on leaving.
+    /// Result of an [`crate::app::Effect::ClearCopy`], or of the clear after quit.
     Cleared(Cleared),
-    /// What came of an [`crate::app::Effect::Export`].
+    /// Result of an [`crate::app::Effect::Export`].
     Exported(ExportId, Exported),
     /// An [`crate::app::FileTask::Complete`] is done.
     Completed(Completion),
 }
 
-/// What a wake-up is for.
+/// The purpose of a wake-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Wake {
-    /// The message in the footer has been there long enough.
+    /// The notice in the footer expires.
     Notice,
     /// A second of the countdown to the next sign-in has passed.
     Countdown,
-    /// The wait for an unanswered create or reset before quitting is over.
+    /// The wait for a pending create or reset before quit is over.
     Quit,
     /// A second of the countdown to the clearing of a copy has passed.
     Clearing,
-    /// The pause between two looks at who is signed in is over.
+    /// The pause between two reads of the sessions is over.
     Sessions,
-    /// Sessions that were ended are looked for again.
+    /// Time to check whether ended sessions are gone.
     Ending,
-    /// The list on the screen is a minute older than it was.
+    /// The age of the list has changed by a minute.
     Age,
-    /// The disk takes longer than a moment to note a request.
+    /// The disk is slow to write the note of a request.
     Noting,
-    /// What takes the keys was on the terminal for long enough.
+    /// The dead time of the topmost modal is over.
     Seen,
 }

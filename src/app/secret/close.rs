@@ -1,4 +1,4 @@
-//! Closing the secret that is on the screen.
+//! Closes the window of a secret.
 
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
@@ -11,7 +11,7 @@ use crate::app::widget::question::Line;
 use crate::app::widget::question::Question;
 
 impl SecretExport {
-    /// Closes the secret, asking once when it was not copied.
+    /// Closes the topmost secret. Asks first if the secret is stored nowhere else.
     pub(in crate::app) fn close_secret(&mut self, cx: &mut Cx) {
         match cx.modals.last() {
             Some(Modal::Secret(it)) if !it.may_close() => {
@@ -34,8 +34,8 @@ impl SecretExport {
         }
     }
 
-    /// Forgets the uppermost secret, with what lies on it, and wipes the screen that showed it. Another one below it stays: nobody
-    /// has seen that yet.
+    /// Drops the topmost secret with the modals above it, and wipes the screen. A second secret below it stays: the user has
+    /// not seen it yet.
     pub(in crate::app) fn drop_secret(&mut self, cx: &mut Cx) {
         self.note_only_copy(cx);
         let is_secret = |modal: &Modal| matches!(modal, Modal::Secret(_));
@@ -64,7 +64,7 @@ impl SecretExport {
     }
 }
 
-/// What leaving or closing loses.
+/// Warning that quitting or closing loses the secret.
 pub(in crate::app) fn lost_lines(cx: &Cx) -> Vec<Line> {
     let lost = "Nobody can read this secret again. Without it the key has to be reset.";
     cx.caution()

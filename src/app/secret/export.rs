@@ -1,4 +1,4 @@
-//! Carrying a secret away: what is to be done with it outside, and what came of that.
+//! Exports of a secret (save, deliver, verify): their requests and results.
 //!
 //! Invariant 1 of the crate's docs: no value here contains the secret. The runtime borrows it from the model.
 
@@ -7,76 +7,76 @@ use std::path::PathBuf;
 use crate::api::key_file::Form;
 use crate::domain::{Address, Fault, KeyId, Salting, System};
 
-/// One try. An answer to one that was given up is dropped.
+/// Identifies one export. The result of a cancelled export is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ExportId(pub u64);
 
-/// What is to be done with the secret.
+/// A requested export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Export {
     /// Write it to a file.
     Save(SaveOrder),
-    /// Give it to a command on its standard input: program and arguments.
+    /// Pass it to a command on its standard input: program and arguments.
     Deliver(Vec<String>),
-    /// Sign in with it, beside the present connection.
+    /// Sign in with it over a second connection.
     Verify(Box<Endpoint>),
 }
 
-/// Where to save it, and how.
+/// A request to save the secret to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SaveOrder {
-    /// The path as it was typed.
+    /// The path as typed.
     pub path: String,
-    /// What the file looks like.
+    /// The file format.
     pub form: Form,
-    /// The person agreed to lose the file that is there.
+    /// The user agreed to replace an existing file.
     pub replace: bool,
-    /// Whose secret it is.
+    /// The key of this secret.
     pub id: KeyId,
-    /// With this the computed keys are written where the form has them (26.0 on).
+    /// SCRAM parameters for formats that store computed keys (26.0 and newer).
     pub salting: Option<Salting>,
 }
 
-/// Where to sign in with it.
+/// Where and how to open a second connection to a system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
-    /// Where.
+    /// The system's address.
     pub address: Address,
     /// The key's owner.
     pub user: Option<String>,
-    /// A PEM file of certificates to trust besides the system's.
+    /// A PEM file of extra CA certificates.
     pub ca: Option<PathBuf>,
-    /// The person agreed that a plain key goes over loopback `ws://`.
+    /// The user agreed to send a plain key over loopback `ws://`.
     pub key_over_loopback: bool,
 }
 
-/// What came of it.
+/// The result of an export.
 #[derive(Debug)]
 pub enum Exported {
-    /// It is in this file, or why not.
+    /// Path of the saved file.
     Saved(Result<String, SaveError>),
-    /// The command ended well, with these words; or why it did not.
+    /// Output of the command.
     Delivered(Result<String, Fault>),
-    /// It signs in, and this is who it is there; or why not.
+    /// The system, as seen by the new key after its sign-in.
     Verified(Result<Box<System>, Fault>),
 }
 
-/// Why it was not saved.
+/// Why the secret was not saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaveError {
-    /// A file is there: this one.
+    /// This file already exists.
     Exists(String),
-    /// Anything else.
+    /// Any other error.
     Failed(Fault),
 }
 
-/// What a path can go on with.
+/// The completion of a path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Completion {
-    /// What was typed.
+    /// The path as typed.
     pub typed: String,
-    /// The same, as far as it is clear how it goes on.
+    /// The path, extended as far as it is unambiguous.
     pub text: String,
-    /// What there is then, if there is more than one.
+    /// The candidates, if there are several.
     pub choices: Vec<String>,
 }

@@ -1,5 +1,5 @@
-//! What is being done with secrets outside the program: files that are written, commands that take one. It outlives the
-//! secret's window, so that leaving can ask before it breaks off.
+//! In-flight exports of secrets: files being written, commands being fed. They outlive the window of the secret, so that quit
+//! can ask before it interrupts them.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use crate::app::secret::export::ExportId;
 use crate::app::widget::question::Line;
 use crate::domain::Text;
 
-/// Where a secret is on its way to.
+/// Where an export puts the secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Destination {
-    /// A file: its path as it was typed.
+    /// A file, by its path as typed.
     File(String),
-    /// A command: what it is called in the configuration.
+    /// A command, by its name in the configuration.
     Command(String),
 }
 
-/// One secret on its way.
+/// One export that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::app) struct InFlightExport {
     /// The key's name.
@@ -35,7 +35,7 @@ impl InFlightExport {
     }
 }
 
-/// All that are on their way.
+/// All exports that have not ended.
 #[derive(Debug, Default)]
 pub(in crate::app) struct InFlight(BTreeMap<ExportId, InFlightExport>);
 
@@ -44,18 +44,18 @@ impl InFlight {
         self.0.insert(id, export);
     }
 
-    /// It is answered, or given up.
+    /// Removes an export that has ended or was cancelled.
     pub(in crate::app) fn end(&mut self, id: ExportId) -> Option<InFlightExport> {
         self.0.remove(&id)
     }
 
-    /// What is lost by leaving now; none: nothing.
+    /// One warning per export that quitting would interrupt.
     pub(in crate::app) fn lines(&self) -> Vec<Line> {
         let exports = self.0.values();
         exports.map(|it| Line::warning(it.describe())).collect()
     }
 
-    /// The same for the terminal, once it was left.
+    /// The message for the terminal after the end, if exports were interrupted.
     pub(in crate::app) fn interrupted(&self) -> Option<String> {
         let exports: Vec<_> = self.0.values().map(InFlightExport::describe).collect();
         (!exports.is_empty()).then(|| {

@@ -1,4 +1,4 @@
-//! How far a secret on the screen was carried: saved, delivered, tried; and how it is looked at.
+//! How the secret on the screen is drawn, and the state of its exports: saved, delivered, verified.
 
 use crate::api::key_file::Form;
 use crate::app::secret::export::ExportId;
@@ -8,7 +8,7 @@ use crate::domain::{Fault, Salting, System};
 /// How the key is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Look {
-    /// As it is, on a line of its own.
+    /// As text, on a line of its own.
     #[default]
     Plain,
     /// As dots.
@@ -17,27 +17,27 @@ pub enum Look {
     Grouped,
 }
 
-/// One way of carrying it.
+/// State of one kind of export.
 #[derive(Debug, Default)]
 pub enum ExportState<T> {
-    /// Not tried.
+    /// Not started.
     #[default]
     NotStarted,
-    /// Under way.
+    /// In flight.
     Running(ExportId),
-    /// It went well.
+    /// Succeeded.
     Done(T),
-    /// It did not.
+    /// Failed.
     Failed(Fault),
 }
 
 impl<T> ExportState<T> {
-    /// Whether this try is under way.
+    /// Whether this export is in flight.
     pub(in crate::app) fn is(&self, id: ExportId) -> bool {
         matches!(self, Self::Running(running) if *running == id)
     }
 
-    /// The try that is under way.
+    /// The export in flight.
     pub fn running(&self) -> Option<ExportId> {
         match self {
             Self::Running(id) => Some(*id),
@@ -45,7 +45,7 @@ impl<T> ExportState<T> {
         }
     }
 
-    /// The result, or why there is none.
+    /// The state after an export has ended.
     pub(in crate::app) fn from_result(result: Result<T, Fault>) -> Self {
         match result {
             Ok(done) => Self::Done(done),
@@ -54,35 +54,35 @@ impl<T> ExportState<T> {
     }
 }
 
-/// The ways, and how each fares.
+/// State of the exports of one secret.
 #[derive(Debug, Default)]
 pub struct ExportProgress {
     /// How the key is drawn.
     pub look: Look,
-    /// To a file: its path.
+    /// Saving to a file: its path.
     pub saving: ExportState<String>,
-    /// The files that were still being written when another was asked for.
+    /// Earlier saves that were still in flight when another one was requested.
     pub(in crate::app) earlier: Vec<ExportId>,
-    /// What the form of the file was last filled with.
+    /// Path and format of the last save request.
     pub typed: Option<(String, Form)>,
-    /// To a command: its words.
+    /// Delivery to a command: its output.
     pub delivering: ExportState<String>,
-    /// What the command is called.
+    /// Name of the command.
     pub receiver: String,
-    /// By a sign-in: what it found.
+    /// Verification: the system as seen by the key.
     pub verifying: ExportState<Box<System>>,
-    /// A file holds it.
+    /// A file contains the secret.
     pub(in crate::app) saved: bool,
-    /// It is somewhere else too, as far as we can know.
+    /// A file or a command has the secret, as far as the program knows.
     pub taken: bool,
     /// The key's owner, for the sign-in.
     pub user: Option<String>,
-    /// What its SCRAM keys are computed with.
+    /// SCRAM parameters of the key.
     pub salting: Option<Salting>,
 }
 
 impl ExportProgress {
-    /// Nothing done yet.
+    /// No export yet.
     pub(in crate::app) fn new(show: Show, user: Option<String>, salting: Option<Salting>) -> Self {
         Self {
             look: match show {
@@ -95,20 +95,20 @@ impl ExportProgress {
         }
     }
 
-    /// What is under way and can be given up. A file that is being written cannot.
+    /// The export in flight that can be cancelled. Writing a file cannot.
     pub fn cancellable(&self) -> Option<ExportId> {
         self.delivering
             .running()
             .or_else(|| self.verifying.running())
     }
 
-    /// Whether this try is one of it.
+    /// Whether this export belongs to this secret.
     pub(in crate::app) fn has(&self, id: ExportId) -> bool {
         let saving = self.saving.is(id) || self.earlier.contains(&id);
         saving || self.delivering.is(id) || self.verifying.is(id)
     }
 
-    /// Shows it or hides it.
+    /// Toggles between dots and text.
     pub(in crate::app) fn mask(&mut self) {
         self.look = match self.look {
             Look::Masked => Look::Plain,
@@ -116,7 +116,7 @@ impl ExportProgress {
         };
     }
 
-    /// In groups, or as it is.
+    /// Toggles between groups and text.
     pub(in crate::app) fn group(&mut self) {
         self.look = match self.look {
             Look::Grouped => Look::Plain,

@@ -1,34 +1,34 @@
-//! Where a secret is saved, and what the file looks like.
+//! State of the form that saves a secret to a file: path and format.
 
 use crate::api::key_file::Form as FileForm;
 use crate::app::secret::export::Completion;
 use crate::form::{Field, Form};
 
-/// The fields.
+/// The fields of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SaveField {
-    /// The file.
+    /// The path of the file.
     Path,
-    /// What it looks like.
+    /// The file format.
     Form,
 }
 
-/// The longest path that is taken.
+/// Longest accepted path.
 const MAX: usize = 4095;
 
-/// The form.
+/// State of the form.
 #[derive(Debug)]
 pub struct SaveSecret {
-    /// Its fields.
+    /// The form.
     pub form: Form<SaveField>,
-    /// What the path can go on with.
+    /// Candidates for the completion of the path.
     pub choices: Vec<String>,
-    /// The JSON form holds computed keys.
+    /// The JSON format stores computed keys.
     computed: bool,
 }
 
 impl SaveSecret {
-    /// With this path and form; `computed`: the JSON form holds computed keys (26.0 on).
+    /// A form with this path and format. `computed`: the JSON format stores computed keys (26.0 and newer).
     pub(in crate::app) fn new(path: &str, form: FileForm, computed: bool) -> Self {
         let chosen = FileForm::ALL.iter().position(|it| *it == form);
         let fields = vec![
@@ -57,7 +57,7 @@ impl SaveSecret {
         it
     }
 
-    /// Whether the path has the keys.
+    /// Whether the path field has the focus.
     pub(in crate::app) fn in_path(&self) -> bool {
         self.form.focused() == Some(SaveField::Path)
     }
@@ -67,7 +67,7 @@ impl SaveSecret {
         self.form.text(SaveField::Path).trim().to_owned()
     }
 
-    /// What the file is to look like.
+    /// The selected format.
     pub(in crate::app) fn chosen(&self) -> FileForm {
         let at = self.form.choice(SaveField::Form);
         FileForm::ALL.get(at).copied().unwrap_or_default()
@@ -79,7 +79,7 @@ impl SaveSecret {
         self.refresh(self.chosen());
     }
 
-    /// After an edit: what a choice means; and the path's ending goes with it, where it was that of the form before.
+    /// Updates notes after an edit. If the path had the extension of the format before, gives it the new format's extension.
     pub(in crate::app) fn refresh(&mut self, before: FileForm) {
         let now = self.chosen();
         if now != before {
@@ -108,7 +108,7 @@ impl SaveSecret {
         self.form.set_note(SaveField::Form, note);
     }
 
-    /// What the path can go on with has been found; not for what was typed meanwhile.
+    /// Applies a completion, unless the path was edited since the request.
     pub(in crate::app) fn completed(&mut self, found: Completion) {
         if self.form.text(SaveField::Path) != found.typed {
             return;
@@ -123,7 +123,7 @@ impl SaveSecret {
     }
 }
 
-/// A name for the file of a key: what a shell takes without quotes.
+/// A file name for a key that needs no quotes in a shell.
 pub(in crate::app) fn file_name(system: &str, key: &str, form: FileForm) -> String {
     let plain = |text: &str| -> String {
         let letters = text.chars().map(|c| match c {

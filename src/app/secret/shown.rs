@@ -1,11 +1,11 @@
-//! The new secret that is on the screen.
+//! Access to the secret on the screen.
 
 use crate::app::cx::Cx;
 use crate::app::modal::Modal;
 use crate::app::secret::shown;
 use crate::app::secret::window::SecretShown;
 
-/// The secret that is uppermost on the screen.
+/// The topmost secret.
 pub fn secret(cx: &Cx) -> Option<&SecretShown> {
     cx.modals.iter().rev().find_map(|modal| match modal {
         Modal::Secret(it) => Some(it),

@@ -1,6 +1,6 @@
-//! What a consumer of a key wants to have written in its configuration, ready to paste.
+//! Configuration snippets for clients of a key, ready to paste.
 //!
-//! Invariant: the key is a placeholder in every text here; the view alone puts the key in its place, when it is asked to.
+//! Invariant: the key is a placeholder in every snippet. Only the view inserts the key, on request.
 
 use crate::domain::Address;
 use crate::domain::quote::{self, dotenv, hcl, json, python, shell, yaml};
@@ -8,20 +8,20 @@ use crate::domain::quote::{self, dotenv, hcl, json, python, shell, yaml};
 /// Stands for the key.
 pub const PLACEHOLDER: &str = "YOUR-API-KEY";
 
-/// Where the key is good, and whose it is.
+/// The system and the owner that a snippet names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spot {
     /// The system.
     pub address: Option<Address>,
-    /// What it is called, where no address leads there from elsewhere.
+    /// The system's name, for addresses that are not reachable from elsewhere.
     pub host: String,
     /// The key's owner.
     pub user: Option<String>,
-    /// Up to 24.10.
+    /// Allowlist era (up to 24.10).
     pub allowlist: bool,
 }
 
-/// Who uses the key.
+/// A client that uses the key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Consumer {
     /// TrueNAS's own command.
@@ -29,7 +29,7 @@ pub enum Consumer {
     Midclt,
     /// TrueNAS's own Python client.
     Python,
-    /// A WebSocket by hand; a REST call up to 24.10.
+    /// A WebSocket on the command line; a REST call up to 24.10.
     Curl,
     /// The integration for Home Assistant.
     HomeAssistant,
@@ -42,7 +42,7 @@ pub enum Consumer {
 }
 
 impl Consumer {
-    /// All, in the order they are offered.
+    /// All, in the order of the list.
     pub const ALL: [Self; 7] = [
         Self::Midclt,
         Self::Python,
@@ -53,7 +53,7 @@ impl Consumer {
         Self::DemocraticCsi,
     ];
 
-    /// What it is called.
+    /// Name on the screen.
     pub fn name(self) -> &'static str {
         match self {
             Self::Midclt => "midclt",
@@ -67,7 +67,7 @@ impl Consumer {
     }
 }
 
-/// The parts of an address that configurations ask for.
+/// The parts of an address that configurations need.
 struct Parts {
     tls: bool,
     host: String,
@@ -75,7 +75,7 @@ struct Parts {
 }
 
 impl Spot {
-    /// Who can use a key there.
+    /// Clients that can use a key on this system.
     pub fn consumers(&self) -> Vec<Consumer> {
         // These speak JSON-RPC alone.
         let newer = [Consumer::Prometheus, Consumer::Terraform];

@@ -1,20 +1,20 @@
-//! Texts to paste into the configuration of whoever uses the key.
+//! State of the window with snippets for clients of the key.
 
 use crate::app::secret::snippet::{Consumer, Spot};
 use crate::keymap::Action;
 
-/// The texts.
+/// State of the window.
 #[derive(Debug)]
 pub struct Snippets {
     spot: Spot,
-    /// The one that is shown.
+    /// The client whose snippet is shown.
     pub consumer: Consumer,
-    /// The key stands in it, and not the placeholder.
+    /// The snippet shows the key instead of the placeholder.
     pub with_key: bool,
 }
 
 impl Snippets {
-    /// With the placeholder.
+    /// Shows the first snippet with the placeholder.
     pub(in crate::app) fn new(spot: Spot) -> Self {
         Self {
             spot,
@@ -23,17 +23,17 @@ impl Snippets {
         }
     }
 
-    /// The text with the placeholder.
+    /// The snippet, with the placeholder.
     pub fn text(&self) -> String {
         self.spot.text(self.consumer)
     }
 
-    /// Who there is.
+    /// All clients that can use the key.
     pub fn consumers(&self) -> Vec<Consumer> {
         self.spot.consumers()
     }
 
-    /// To another one, or the key in and out.
+    /// Selects another client, or toggles between key and placeholder.
     pub(in crate::app) fn act(&mut self, action: Action) {
         let all = self.consumers();
         let at = all.iter().position(|it| *it == self.consumer).unwrap_or(0);

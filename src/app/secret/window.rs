@@ -1,40 +1,40 @@
-//! The secret, shown once.
+//! State of the window that shows a new secret.
 //!
-//! Invariant: this is the only place that keeps a new key's secret; when it is dropped, the secret is gone from the program.
+//! Invariant: only this window stores a new key's secret. Dropping the window wipes the secret.
 
 use crate::api::Difference;
 use crate::app::modal::ExportProgress;
 use crate::domain::copy::Copied;
 use crate::domain::{KeyId, KeyText, Text};
 
-/// A new key's secret, until it is closed.
+/// A new key's secret, until its window is closed.
 #[derive(Debug)]
 pub struct SecretShown {
     /// The key.
     pub id: KeyId,
-    /// Its name.
+    /// The key's name.
     pub name: Text,
-    /// Whether it was made by a reset.
+    /// Whether a reset created the secret.
     pub reset: bool,
-    /// `ID-SECRET`, or what was sent in its place.
+    /// `ID-SECRET`, or the invalid text that the system sent instead.
     pub secret: KeyText,
-    /// Where the system says another thing than it was asked for.
+    /// Fields of the key that differ from the request.
     pub differences: Vec<Difference>,
-    /// How the last copy went; `None`: not copied.
+    /// Result of the last copy; `None`: not copied.
     pub copied: Option<Copied>,
-    /// That copy was cleared again: it counts for nothing any more.
+    /// That copy was cleared: it no longer counts.
     pub copy_gone: bool,
-    /// What else was done with it.
+    /// State of the exports.
     pub progress: Box<ExportProgress>,
 }
 
 impl SecretShown {
-    /// Whether closing needs no further question: it is somewhere else too, as far as we can know.
+    /// Whether closing needs no question: the secret is stored elsewhere, as far as the program knows.
     pub fn may_close(&self) -> bool {
         self.progress.taken || self.is_copied()
     }
 
-    /// Whether a copy is there, as far as we can know.
+    /// Whether a clipboard has a copy, as far as the program knows.
     pub(in crate::app) fn is_copied(&self) -> bool {
         !self.copy_gone && self.copied.as_ref().is_some_and(Copied::arrived)
     }
