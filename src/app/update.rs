@@ -103,6 +103,7 @@ impl Model {
         self.rotation
             .keep_up_rotations(&self.sessions, &mut self.cx);
         self.sessions.stop_watching(&mut self.cx);
+        self.hand_round();
         self.cx.keys.scroll(self.cx.list_rows());
         allowlist::scroll_builder(&mut self.cx);
         access::scroll_trees(&mut self.cx);
