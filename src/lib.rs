@@ -35,8 +35,9 @@
 //! # Features
 //!
 //! A feature owns its state, its key handling and its effects in `src/app/`, and its drawing in `src/view/`. [`app::Model`] holds the context
-//! that all features share ([`app::Cx`]) and the state of each feature. A feature never changes the state of another one: it reports an
-//! `Event` (`src/app/event.rs`), and `src/app/update.rs` hands the event to the features that follow it.
+//! that all features share ([`app::Cx`]) and the state of each feature. A feature receives what it reads of others as parameters. What
+//! others must follow, it reports as an `Event` (`src/app/event.rs`), and `src/app/update.rs` passes the event on. `tests/arch/features.rs` and
+//! `tests/arch/state.rs` check this.
 //!
 //! | feature | what it is for | opened with | state |
 //! |---|---|---|---|

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::docs::sources;
 use super::floors::FLOORS;
+use tnkeys::keymap::table::TABLE;
 
 /// The invariants of the front page.
 const INVARIANTS: usize = 14;
@@ -150,6 +151,78 @@ fn placed(docs: &[&str]) -> Vec<(String, String)> {
     found
 }
 
+/// Whether a text defines this item.
+fn defines(text: &str, item: &str) -> bool {
+    let items = ["fn", "struct", "enum", "trait", "type", "const"];
+    items
+        .iter()
+        .any(|kind| has_words(text, &format!("{kind} {item}")))
+}
+
+/// Whether a text has these words, not as a part of longer ones.
+fn has_words(text: &str, words: &str) -> bool {
+    let inside = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(words).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + words.len()..]);
+        !before.ends_with(inside) && !after.starts_with(inside)
+    })
+}
+
+/// The files below a folder of `src`.
+fn texts(dir: &str) -> Vec<String> {
+    let mut files = Vec::new();
+    sources(&root().join(dir), &mut files);
+    let read = |file| std::fs::read_to_string(file).unwrap();
+    files.into_iter().map(read).collect()
+}
+
+#[test]
+fn the_keys_and_the_state_of_a_feature_exist() {
+    let text = read("src/lib.rs");
+    let chords: BTreeSet<String> = TABLE
+        .iter()
+        .flat_map(|(_, groups)| groups.iter().copied().flatten())
+        .flat_map(|binding| binding.chords)
+        .map(ToString::to_string)
+        .collect();
+    for row in section(&docs(&text), "Features") {
+        let cells: Vec<&str> = row.split('|').collect();
+        let [_, feature, _, opened, state, _] = cells.as_slice() else {
+            continue;
+        };
+        for key in named(&[opened]) {
+            assert!(chords.contains(key), "{key} opens nothing: {row}");
+        }
+        let folder = format!("src/app/{}", feature.trim().trim_matches('`'));
+        for state in named(&[state]).into_iter().filter(|it| *it != "Cx") {
+            let is_there = texts(&folder).iter().any(|text| defines(text, state));
+            assert!(is_there, "{folder} has no {state}");
+        }
+    }
+}
+
+#[test]
+fn variants_and_methods_that_the_docs_name_exist() {
+    let texts = texts("src");
+    let mut seen = 0;
+    for page in ["src/lib.rs", "src/architecture.rs"] {
+        let text = read(page);
+        for name in named(&docs(&text)) {
+            let Some((of, item)) = name.split_once("::") else {
+                continue;
+            };
+            if !of.starts_with(char::is_uppercase) {
+                continue;
+            }
+            let known = texts.iter().any(|text| defines(text, of));
+            let both = |text: &String| has_words(text, of) && has_words(text, item);
+            assert!(known && texts.iter().any(both), "{page}: {name}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "only {seen} names");
+}
+
 #[test]
 fn names_that_the_docs_place_in_a_file_are_there() {
     let mut seen = 0;
@@ -158,17 +231,11 @@ fn names_that_the_docs_place_in_a_file_are_there() {
         for (name, path) in placed(&docs(&text)) {
             let file = read(&path);
             let item = name.rsplit("::").next().unwrap();
-            let field = format!(" {item}:");
-            let items = ["fn", "struct", "enum", "trait", "const"];
-            let is_there = file.contains(&field)
-                || items.iter().any(|kind| {
-                    let start = format!("{kind} {item}");
-                    file.match_indices(&start).any(|(at, _)| {
-                        let next = file[at + start.len()..].chars().next();
-                        !next.is_some_and(|c| c.is_alphanumeric() || c == '_')
-                    })
-                });
-            assert!(is_there, "{page}: {path} has no {name}");
+            let is_field = file.contains(&format!(" {item}:"));
+            assert!(
+                is_field || defines(&file, item),
+                "{page}: {path} has no {name}"
+            );
             seen += 1;
         }
     }
