@@ -12,7 +12,7 @@ pub use crate::app::allowlist::builder::Builder;
 pub use crate::app::keys::details_window::Details;
 pub use crate::app::keys::form::{KeyField, KeyForm};
 pub use crate::app::keys::reset_form::ResetForm;
-pub use crate::app::lost_reply::window::Doubt;
+pub use crate::app::lost_reply::window::LostReply;
 pub use crate::app::rotation::form::{RotateField, RotateForm};
 pub use crate::app::rotation::window::RotationPanel;
 pub use crate::app::secret::progress::{ExportProgress, ExportState, Look};
@@ -72,7 +72,7 @@ pub enum Modal {
     /// A request that must not be repeated is on its way.
     Waiting(Waiting),
     /// A create or reset whose answer was lost.
-    Doubt(Doubt),
+    Doubt(LostReply),
     /// The secret, once.
     Secret(SecretShown),
     /// Where the secret is saved.

@@ -90,6 +90,7 @@ impl Model {
     pub fn new(start: Start) -> Self {
         let mut cx = Cx::new(start.now, start.zone, start.size, start.demo);
         cx.connection.read_only = start.read_only;
+        let lost_reply = LostReplies::new(start.unanswered, &cx.zone);
         let mut it = Self {
             cx,
             connect: Connecting {
@@ -108,10 +109,7 @@ impl Model {
                 last_export: ExportId::default(),
                 in_flight: InFlight::default(),
             },
-            lost_reply: LostReplies {
-                left: start.unanswered,
-                ..LostReplies::default()
-            },
+            lost_reply,
             rotation: Rotations {
                 rotations: start.rotations,
                 ..Rotations::default()
@@ -127,9 +125,9 @@ impl Model {
             it.systems.offer_profiles(&it.connect, &mut it.cx);
         }
         if !start.demo && start.address.is_empty() {
-            it.lost_reply.offer_to_look(&mut it.cx);
+            it.lost_reply.offer_to_connect(&mut it.cx);
         }
-        lost_reply::tell_unread(&start.unread, &mut it.cx);
+        lost_reply::report_unread_notes(&start.unread, &mut it.cx);
         it.sight.look_anew(&mut it.cx);
         it
     }

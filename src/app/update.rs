@@ -99,7 +99,7 @@ impl Model {
         }
         self.hand_round();
         self.lost_reply
-            .tell_what_waited(&self.rotation, &mut self.cx);
+            .show_due_outcomes(&self.rotation, &mut self.cx);
         self.rotation
             .keep_up_rotations(&self.sessions, &mut self.cx);
         self.sessions.stop_watching(&mut self.cx);

@@ -42,7 +42,7 @@ pub(in crate::app) fn hold_until_noted(
     cx: &mut Cx,
 ) {
     let sent = cx.requests.sent_secret();
-    let note = sent.and_then(|sent| lost_reply::remembered(sent, cx));
+    let note = sent.and_then(|sent| lost_reply::note_for(sent, cx));
     let plan = rotation.plan_behind(&call, cx);
     if let Some(plan) = &plan {
         cx.out

@@ -1,5 +1,6 @@
 use super::*;
 use crate::api::{LinkEvent, Reply};
+use crate::app::lost_reply::LostReplies;
 use crate::app::lost_reply::hold;
 use crate::app::modal::{KeyForm, RotateForm};
 use crate::app::quit;
@@ -261,8 +262,9 @@ fn what_a_stopped_run_left_says_that_it_may_not_have_been_sent() {
     earlier.press("n grafana F2");
     for listed in [false, true] {
         let mut it = Driven::started(80, 24);
-        it.model.lost_reply.left = earlier.disk.clone().unwrap();
-        it.model.lost_reply.offer_to_look(&mut it.model.cx);
+        let notes = earlier.disk.clone().unwrap();
+        it.model.lost_reply = LostReplies::new(notes, &it.model.cx.zone);
+        it.model.lost_reply.offer_to_connect(&mut it.model.cx);
         assert!(it.asked_words().contains("may or may not have been sent"));
         it.press("Esc");
         it.signed_in(crate::domain::Release::new(25, 10, 5), None);

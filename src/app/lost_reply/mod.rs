@@ -1,6 +1,6 @@
-//! What was sent and never answered, beyond the end of a connection and of the program.
+//! Lost replies: creates and resets that were sent and got no reply, in this run or an earlier one.
 //!
-//! Invariant: it is remembered until the person decided, or a new secret or a deletion made up for it; nothing is resent.
+//! Invariant: a lost request is kept until the user decides, or a new secret or a deletion of its key settles it. It is never resent.
 
 pub mod hold;
 #[cfg(test)]
@@ -10,45 +10,42 @@ mod undecided_tests;
 pub(in crate::app) mod verdict;
 pub mod window;
 
+use jiff::tz::TimeZone;
+
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
-use crate::app::lost_reply::window::{Doubt, Sent};
+use crate::app::lost_reply::window::{LostReply, Sent, State};
 use crate::app::modal::Modal;
+use crate::app::tell;
 use crate::app::tell::explain;
 use crate::app::widget::question::{Answer, Line, Question};
-use crate::domain::{Fault, KeyId, Kind, Unanswered, time};
+use crate::domain::{Fault, KeyId, Unanswered, time};
 
 /// Creates and resets whose reply was lost.
 #[derive(Debug, Default)]
 pub struct LostReplies {
-    /// Until the list was read again.
-    pub(in crate::app) doubts: Vec<Doubt>,
-    /// Not done when the list was read: they may still be.
-    pub(in crate::app) late: Vec<Doubt>,
-    /// The outcome was shown and waits for the person's decision.
-    pub(in crate::app) undecided: Vec<Doubt>,
-    /// The list was read, and the outcomes are shown once nobody types.
-    pub(in crate::app) verdicts_wait: bool,
-    /// Left unanswered by earlier runs, and by earlier connections of this one.
-    pub(in crate::app) left: Vec<Unanswered>,
+    /// Those with a note of an earlier run or connection come first.
+    replies: Vec<LostReply>,
+    /// The list was read while the user typed into the screen. The outcomes are shown when that ends.
+    outcomes_wait: bool,
 }
 
-/// As what a doubt is noted for the next run, or was by an earlier one.
-pub(in crate::app) fn noted(doubt: &Doubt, cx: &Cx) -> Option<Unanswered> {
-    let left = doubt.left.clone();
-    left.or_else(|| remembered(&doubt.sent, cx))
+/// The note of a lost request on disk, for a later run.
+fn note_of(reply: &LostReply, cx: &Cx) -> Option<Unanswered> {
+    let earlier = reply.earlier.clone();
+    earlier.or_else(|| note_for(&reply.sent, cx))
 }
 
-/// What may still be answered.
-fn on_its_way(cx: &Cx) -> Option<Unanswered> {
+/// The note of the create or reset in flight.
+fn note_in_flight(cx: &Cx) -> Option<Unanswered> {
     if cx.requests.held.is_some() {
         return None;
     }
-    remembered(cx.requests.sent_secret()?, cx)
+    note_for(cx.requests.sent_secret()?, cx)
 }
 
-/// What a later run must know of it.
-pub(in crate::app) fn remembered(sent: &Sent, cx: &Cx) -> Option<Unanswered> {
+/// The note of a request: what a later run needs to find its outcome.
+pub(in crate::app) fn note_for(sent: &Sent, cx: &Cx) -> Option<Unanswered> {
     Some(Unanswered {
         address: cx.connection.endpoint.as_ref()?.address.to_string(),
         system: cx.system_name().to_owned(),
@@ -58,8 +55,8 @@ pub(in crate::app) fn remembered(sent: &Sent, cx: &Cx) -> Option<Unanswered> {
     })
 }
 
-/// The start: what earlier runs left is not known, which is not the same as nothing.
-pub(in crate::app) fn tell_unread(faults: &[Fault], cx: &mut Cx) {
+/// At the start: says that the notes of earlier runs could not be read.
+pub(in crate::app) fn report_unread_notes(faults: &[Fault], cx: &mut Cx) {
     if faults.is_empty() {
         return;
     }
@@ -72,73 +69,80 @@ pub(in crate::app) fn tell_unread(faults: &[Fault], cx: &mut Cx) {
 }
 
 impl LostReplies {
-    /// What is unanswered now on this system, or was on an earlier connection: what the next run must know.
+    /// The state at the start, with the notes of earlier runs.
+    pub(in crate::app) fn new(notes: Vec<Unanswered>, zone: &TimeZone) -> Self {
+        let notes = notes.into_iter();
+        Self {
+            replies: notes
+                .map(|note| LostReply::of_earlier_run(note, zone))
+                .collect(),
+            outcomes_wait: false,
+        }
+    }
+
+    /// The lost requests of every system, for the next run.
     pub fn unanswered(&self, cx: &Cx) -> Vec<Unanswered> {
-        let mut open = self.left.clone();
-        add(&mut open, self.open_doubts(cx));
-        add(&mut open, on_its_way(cx));
+        let mut open: Vec<_> = self.earlier_notes().cloned().collect();
+        let lost = self.of_this_connection();
+        add(&mut open, lost.filter_map(|reply| note_of(reply, cx)));
+        add(&mut open, note_in_flight(cx));
         open
     }
 
-    /// What became a doubt over this connection, whether it was told already or not.
-    pub(in crate::app) fn doubted(&self) -> impl Iterator<Item = &Doubt> {
-        let doubts = self.doubts.iter().chain(&self.late).chain(&self.undecided);
-        doubts.filter(|doubt| doubt.left.is_none())
+    /// The replies that this connection lost, whether or not their outcome was shown.
+    pub(in crate::app) fn of_this_connection(&self) -> impl Iterator<Item = &LostReply> {
+        let states = [State::AwaitingList, State::NotDoneYet, State::Told];
+        states.into_iter().flat_map(|state| {
+            let lost = self.replies.iter().filter(|reply| reply.earlier.is_none());
+            lost.filter(move |reply| reply.state == state)
+        })
     }
 
-    fn open_doubts(&self, cx: &Cx) -> Vec<Unanswered> {
-        let open = self.doubted().filter_map(|doubt| noted(doubt, cx));
-        open.collect()
+    fn earlier_notes(&self) -> impl Iterator<Item = &Unanswered> {
+        self.replies
+            .iter()
+            .filter_map(|reply| reply.earlier.as_ref())
     }
 
-    /// No list will be read over this connection: the doubts are looked at over the next one.
-    pub(in crate::app) fn leave_doubts(&mut self, cx: &mut Cx) {
-        let open = self.open_doubts(cx);
-        add(&mut self.left, open);
+    /// The reply to this request was lost: shows it until the list of keys is read.
+    pub(in crate::app) fn reply_lost(&mut self, sent: Sent, fault: Fault, cx: &mut Cx) {
+        let reply = LostReply::new(sent, fault);
+        self.replies.push(reply.clone());
+        tell::tell_modal(Modal::Doubt(reply), cx);
     }
 
-    /// No answer will come over this connection any more.
-    pub(in crate::app) fn leave_unanswered(&mut self, cx: &mut Cx) {
-        let open = on_its_way(cx);
-        add(&mut self.left, open);
+    /// The connection ends: the reply to the request in flight is lost.
+    pub(in crate::app) fn lose_reply_in_flight(&mut self, cx: &mut Cx) {
+        let Some(note) = note_in_flight(cx) else {
+            return;
+        };
+        if !self.earlier_notes().any(|there| there.is(&note)) {
+            let earlier = self.replies.iter().take_while(|it| it.earlier.is_some());
+            let reply = LostReply::of_earlier_run(note, &cx.zone);
+            self.replies.insert(earlier.count(), reply);
+        }
     }
 
-    /// Signed in: what was left unanswered here is looked for in the list that is read now.
-    pub(in crate::app) fn take_up_unanswered(&mut self, cx: &mut Cx) {
+    /// After sign-in: the list that is being read shows the outcome of earlier requests on this system.
+    pub(in crate::app) fn look_for_earlier(&mut self, cx: &mut Cx) {
         let Some(endpoint) = &cx.connection.endpoint else {
             return;
         };
         let address = endpoint.address.canonical();
-        let here = self.left.iter().filter(|it| it.is_at(&address));
-        let doubts = here.map(|left| {
-            let at = time::exact(left.at, &cx.zone);
-            let what = match left.sent {
-                true => format!("It was sent at {at}, and no answer came."),
-                false => format!(
-                    "tnkeys noted it at {at} and was then stopped: it may or may not have been sent."
-                ),
-            };
-            Doubt {
-                sent: Sent {
-                    change: left.change.clone(),
-                    at: left.at,
-                    before: None,
-                    print: None,
-                },
-                fault: Fault::new(Kind::OutcomeUnknown, what),
-                left: Some(left.clone()),
+        for reply in &mut self.replies {
+            let here = reply.earlier.as_ref().is_some_and(|it| it.is_at(&address));
+            if here && reply.state == State::EarlierRun {
+                reply.state = State::AwaitingList;
             }
-        });
-        self.doubts.extend(doubts);
+        }
     }
 
-    /// The start without an address: the systems where something was left unanswered are named, and the last one offered.
-    pub(in crate::app) fn offer_to_look(&mut self, cx: &mut Cx) {
-        let Some(last) = self.left.last() else {
+    /// At the start without an address: names the systems of lost requests, and offers to connect to the last one.
+    pub(in crate::app) fn offer_to_connect(&mut self, cx: &mut Cx) {
+        let Some(last) = self.earlier_notes().last() else {
             return;
         };
-        let mut lines: Vec<Line> = self.left
-            .iter()
+        let mut lines: Vec<Line> = self.earlier_notes()
             .map(|it| {
                 let at = time::exact(it.at, &cx.zone);
                 let what = it.change.describe();
@@ -162,8 +166,8 @@ impl LostReplies {
         cx.modals.push(Modal::Question(question));
     }
 
-    /// A new secret of this key was seen, or the key was deleted: what was open about it is settled.
-    pub(in crate::app) fn made_up_for(&mut self, key: KeyId, name: &str, cx: &mut Cx) {
+    /// A new secret of this key, or its deletion, settles its lost requests.
+    pub(in crate::app) fn settle_key(&mut self, key: KeyId, name: &str, cx: &mut Cx) {
         let Some(endpoint) = &cx.connection.endpoint else {
             return;
         };
@@ -171,37 +175,28 @@ impl LostReplies {
         self.settle(|it| it.is_at(&address) && it.change.is_about(key, name), cx);
     }
 
-    /// Forgets these, here and for the next run.
+    /// Forgets these requests, here and on disk, and closes their windows.
     pub(in crate::app) fn settle(&mut self, settled: impl Fn(&Unanswered) -> bool, cx: &mut Cx) {
-        // What the questions on the screen say of it is void.
         verdict::close_verdicts(&settled, cx);
-        let doubts = [&mut self.doubts, &mut self.late, &mut self.undecided].map(std::mem::take);
         let mut gone = Vec::new();
-        [self.doubts, self.late, self.undecided] = doubts.map(|mut doubts| {
-            doubts.retain(|doubt| match noted(doubt, cx).filter(|it| settled(it)) {
-                Some(it) => {
-                    add(&mut gone, [it]);
+        self.replies
+            .retain(|reply| match note_of(reply, cx).filter(|it| settled(it)) {
+                Some(note) => {
+                    add(&mut gone, [note]);
                     false
                 }
                 None => true,
             });
-            doubts
-        });
-        let doubts = &self.doubts;
+        let replies = &self.replies;
         cx.modals
-            .retain(|m| !matches!(m, Modal::Doubt(it) if !doubts.contains(it)));
-        let (of_left, left) = std::mem::take(&mut self.left)
-            .into_iter()
-            .partition::<Vec<_>, _>(settled);
-        self.left = left;
-        add(&mut gone, of_left);
+            .retain(|m| !matches!(m, Modal::Doubt(it) if !replies.contains(it)));
         if !gone.is_empty() {
             cx.out.push(Effect::FileTask(FileTask::Forget(gone)));
         }
     }
 }
 
-/// Adds what is not there yet.
+/// Adds the notes that are not there yet.
 fn add(all: &mut Vec<Unanswered>, more: impl IntoIterator<Item = Unanswered>) {
     for it in more {
         if !all.iter().any(|there| there.is(&it)) {

@@ -2,7 +2,7 @@
 
 use crate::api::Target;
 use crate::api::{Call, KeyEvent, LinkEvent, Outcome, Reply};
-use crate::app::lost_reply;
+use crate::app::lost_reply::{self, LostReplies};
 use crate::app::modal::Modal;
 use crate::app::testkit::lost_reset::{late_reset, list_with, lost_reset};
 use crate::app::testkit::screen::{lost, question, said, selected, top};
@@ -235,7 +235,7 @@ fn what_an_earlier_run_left_is_looked_for_and_forgotten_when_it_is_made_up_for()
     };
     let again = || {
         let mut it = Driven::started(80, 24);
-        it.model.lost_reply.left = left.clone();
+        it.model.lost_reply = LostReplies::new(left.clone(), &it.model.cx.zone);
         let target = Target {
             address: Address::parse("nas1").unwrap(),
             credentials: Credentials::Socket,
@@ -272,10 +272,10 @@ fn what_an_earlier_run_left_is_looked_for_and_forgotten_when_it_is_made_up_for()
 #[test]
 fn notes_that_were_not_read_are_told_at_the_start() {
     let mut it = Driven::user_era();
-    lost_reply::tell_unread(&[], &mut it.model.cx);
+    lost_reply::report_unread_notes(&[], &mut it.model.cx);
     assert!(it.model.cx.modals.is_empty());
     let fault = Fault::new(Kind::Local, "/s/unanswered.json: it is not a regular file.");
-    lost_reply::tell_unread(&[fault.next("Move it away.")], &mut it.model.cx);
+    lost_reply::report_unread_notes(&[fault.next("Move it away.")], &mut it.model.cx);
     let Some(Modal::Question(question)) = it.model.cx.modals.last() else {
         panic!("{:?}", it.model.cx.modals);
     };
@@ -293,8 +293,9 @@ fn a_start_without_an_address_offers_to_look() {
     let mut earlier = Driven::user_era();
     earlier.press("j r y");
     let mut it = Driven::started(80, 24);
-    it.model.lost_reply.left = earlier.model.lost_reply.unanswered(&earlier.model.cx);
-    it.model.lost_reply.offer_to_look(&mut it.model.cx);
+    let left = earlier.model.lost_reply.unanswered(&earlier.model.cx);
+    it.model.lost_reply = LostReplies::new(left, &it.model.cx.zone);
+    it.model.lost_reply.offer_to_connect(&mut it.model.cx);
     let words = said(question(&it));
     assert!(
         words.contains("the reset of \"backup-replication\" (3)"),

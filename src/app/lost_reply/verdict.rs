@@ -6,7 +6,7 @@
 use crate::app::cx::Cx;
 use crate::app::lost_reply;
 use crate::app::lost_reply::LostReplies;
-use crate::app::lost_reply::window::{Doubt, Sent};
+use crate::app::lost_reply::window::{LostReply, Sent, State};
 use crate::app::modal::Modal;
 use crate::app::modal::Screen;
 use crate::app::rotation::Rotations;
@@ -16,13 +16,13 @@ use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::unanswered::{Change, CreateMatch};
 use crate::domain::{ApiKey, HashPrint, KeyId, Unanswered, time};
 
-/// What can be known of a doubt.
+/// What can be known of a reply.
 struct Verdict {
     title: &'static str,
     text: String,
-    /// The key that it is about, and what is offered.
+    /// The key, and the actions that the question offers for it.
     key: Option<(KeyId, Vec<Offer>)>,
-    /// It may still happen.
+    /// The request may still be carried out.
     open: bool,
 }
 
@@ -35,7 +35,7 @@ enum Offer {
 
 const UNKNOWN: &str = "Outcome unknown";
 const BOTH: [Offer; 2] = [Offer::Reset, Offer::Delete];
-/// Where a reset was done, or may have been: sessions of the old secret stay.
+/// After a reset that was done or may have been: sessions of the old secret stay.
 const RESET: [Offer; 3] = [Offer::Reset, Offer::Delete, Offer::Sessions];
 
 impl Verdict {
@@ -61,111 +61,144 @@ impl Verdict {
 }
 
 impl LostReplies {
-    /// The list was read again: every open doubt becomes what can be known, once nobody types into the screen itself: what is told
-    /// can lie below a form, but not below that.
-    pub(in crate::app) fn resolve_doubts(&mut self, rotation: &Rotations, cx: &mut Cx) {
-        if types_into_screen(cx) {
-            self.verdicts_wait = true;
+    /// The list was read: shows the outcome of every request that waits for it. While the user types into the screen itself, which
+    /// a question would interrupt, this is postponed.
+    pub(in crate::app) fn resolve(&mut self, rotation: &Rotations, cx: &mut Cx) {
+        if is_typing_into_screen(cx) {
+            self.outcomes_wait = true;
             return;
         }
-        for doubt in std::mem::take(&mut self.doubts) {
-            cx.modals
-                .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
-            self.tell_verdict(doubt, rotation, cx);
-        }
-        self.look_for_late(rotation, cx);
+        let awaiting = |reply: &LostReply, _: &Cx| reply.state == State::AwaitingList;
+        self.show_outcomes(awaiting, rotation, cx);
+        self.recheck(rotation, cx);
     }
 
-    /// What waited for somebody to end typing is told.
-    pub(in crate::app) fn tell_what_waited(&mut self, rotation: &Rotations, cx: &mut Cx) {
-        if std::mem::take(&mut self.verdicts_wait) {
-            self.resolve_doubts(rotation, cx);
+    /// After each update: shows the outcomes that are due now.
+    pub(in crate::app) fn show_due_outcomes(&mut self, rotation: &Rotations, cx: &mut Cx) {
+        if std::mem::take(&mut self.outcomes_wait) {
+            self.resolve(rotation, cx);
         } else {
-            self.look_for_late(rotation, cx);
+            self.recheck(rotation, cx);
         }
     }
 
-    /// No list will be read over this link any more: says so, once, and leaves the doubts to the next connection.
-    pub(in crate::app) fn abandon_doubts(&mut self, rotation: &Rotations, cx: &mut Cx) {
-        self.leave_doubts(cx);
-        self.late.clear();
-        self.undecided.clear();
-        self.verdicts_wait = false;
-        for doubt in std::mem::take(&mut self.doubts) {
-            cx.modals
-                .retain(|m| !matches!(m, Modal::Doubt(d) if *d == doubt));
-            if doubt.left.is_some() {
-                continue;
+    /// This connection will not read the list any more: says so once, and leaves the requests to the next connection.
+    pub(in crate::app) fn abandon(&mut self, rotation: &Rotations, cx: &mut Cx) {
+        self.outcomes_wait = false;
+        let (mut earlier, mut lost): (Vec<_>, Vec<_>) = std::mem::take(&mut self.replies)
+            .into_iter()
+            .partition(|reply| reply.earlier.is_some());
+        lost.sort_by_key(|reply| reply.state);
+        for reply in &mut earlier {
+            reply.state = State::EarlierRun;
+        }
+        self.replies = earlier;
+        for reply in lost {
+            if reply.state == State::AwaitingList {
+                close_window(&reply, cx);
+                let mut lines = known_lines(&reply, rotation, cx);
+                let text = "The list could not be read since. tnkeys looks again when you next connect to it: a key whose secret \
+                            nobody saw needs a reset, or can be deleted.";
+                lines.push(Line::plain(text));
+                tell::tell(Question::notice(UNKNOWN, lines), cx);
             }
-            let mut lines = what_is_known(&doubt, rotation, cx);
-            let text = "The list could not be read since. tnkeys looks again when you next connect to it: a key whose secret \
-                        nobody saw needs a reset, or can be deleted.";
-            lines.push(Line::plain(text));
-            tell::tell(Question::notice(UNKNOWN, lines), cx);
+            let note = lost_reply::note_of(&reply, cx);
+            if let Some(note) = note.filter(|it| !self.earlier_notes().any(|there| there.is(it))) {
+                self.replies.push(LostReply::of_earlier_run(note, &cx.zone));
+            }
         }
     }
 
-    /// What had not been done when the list was read may have been done since.
-    fn look_for_late(&mut self, rotation: &Rotations, cx: &mut Cx) {
-        if types_into_screen(cx) {
+    /// Shows the outcome of requests that were not done when the list was read, and are done now.
+    fn recheck(&mut self, rotation: &Rotations, cx: &mut Cx) {
+        if is_typing_into_screen(cx) {
             return;
         }
-        for doubt in std::mem::take(&mut self.late) {
-            // What is on its way now would be taken for what was lost.
-            if !is_sent_anew(&doubt.sent, cx) && happened(&doubt.sent, cx) {
-                self.tell_verdict(doubt, rotation, cx);
-            } else {
-                self.late.push(doubt);
-            }
-        }
+        let done_since = |reply: &LostReply, cx: &Cx| {
+            // A new request of the same kind would be mistaken for the lost one.
+            reply.state == State::NotDoneYet
+                && !is_sent_again(&reply.sent, cx)
+                && was_done(&reply.sent, cx)
+        };
+        self.show_outcomes(done_since, rotation, cx);
     }
 
-    fn tell_verdict(&mut self, doubt: Doubt, rotation: &Rotations, cx: &mut Cx) {
-        let verdict = match &doubt.sent.change {
-            Change::Create { name } => of_create(name, &doubt, cx),
-            Change::Reset { id, name } => of_reset(*id, name, &doubt.sent, cx),
-        };
-        let mut lines = what_is_known(&doubt, rotation, cx);
-        lines.push(Line::plain(verdict.text));
-        let mut buttons = Vec::new();
-        if let Some((id, offers)) = verdict.key {
-            cx.keys.reveal(id);
-            buttons.extend(offers.into_iter().map(|offer| match offer {
-                Offer::Reset => ("Reset", Answer::Reset(id)),
-                Offer::Delete => ("Delete", Answer::Delete(id)),
-                Offer::Sessions => ("Sessions", Answer::ShowSessions(id)),
-            }));
-        }
-        let noted = lost_reply::noted(&doubt, cx).map(Box::new);
-        let question = match noted {
-            None => Question::new(verdict.title, lines, "Close", buttons),
-            Some(it) => {
-                // What was said of it before is not true any more.
-                close_verdicts(&|other| *other == *it, cx);
-                let decide = verdict.open || !buttons.is_empty();
-                let forget = Answer::Forget(it);
-                if decide {
-                    buttons.push(("Forget", forget));
-                    Question::new(verdict.title, lines, "Later", buttons)
-                } else {
-                    Question::notice(verdict.title, lines).closing(forget)
-                }
+    /// Shows the outcome of the replies that are `due`.
+    fn show_outcomes(
+        &mut self,
+        due: impl Fn(&LostReply, &Cx) -> bool,
+        rotation: &Rotations,
+        cx: &mut Cx,
+    ) {
+        // Those of this connection are listed in the order in which their outcome was shown.
+        let mut shown = Vec::new();
+        for mut reply in std::mem::take(&mut self.replies) {
+            let is_due = due(&reply, cx);
+            if is_due {
+                close_window(&reply, cx);
+                reply.state = show_outcome(&reply, rotation, cx);
             }
-        };
-        let what = format!("what became of {} is told", doubt.sent.describe());
-        match verdict.open {
-            true => self.late.push(doubt),
-            false => self.undecided.push(doubt),
+            match is_due && reply.earlier.is_none() {
+                true => shown.push(reply),
+                false => self.replies.push(reply),
+            }
         }
-        tell::tell_below(Modal::Question(question.deliberate()), &what, cx);
+        self.replies.append(&mut shown);
     }
 }
 
-fn types_into_screen(cx: &Cx) -> bool {
+/// Closes the window that waits for the list.
+fn close_window(reply: &LostReply, cx: &mut Cx) {
+    cx.modals
+        .retain(|m| !matches!(m, Modal::Doubt(it) if it == reply));
+}
+
+/// Shows the outcome of a request, as far as the list of keys tells it.
+fn show_outcome(reply: &LostReply, rotation: &Rotations, cx: &mut Cx) -> State {
+    let verdict = match &reply.sent.change {
+        Change::Create { name } => of_create(name, reply, cx),
+        Change::Reset { id, name } => of_reset(*id, name, &reply.sent, cx),
+    };
+    let mut lines = known_lines(reply, rotation, cx);
+    lines.push(Line::plain(verdict.text));
+    let mut buttons = Vec::new();
+    if let Some((id, offers)) = verdict.key {
+        cx.keys.reveal(id);
+        buttons.extend(offers.into_iter().map(|offer| match offer {
+            Offer::Reset => ("Reset", Answer::Reset(id)),
+            Offer::Delete => ("Delete", Answer::Delete(id)),
+            Offer::Sessions => ("Sessions", Answer::ShowSessions(id)),
+        }));
+    }
+    let note = lost_reply::note_of(reply, cx).map(Box::new);
+    let question = match note {
+        None => Question::new(verdict.title, lines, "Close", buttons),
+        Some(it) => {
+            // An earlier question about this request is out of date.
+            close_verdicts(&|other| *other == *it, cx);
+            let decide = verdict.open || !buttons.is_empty();
+            let forget = Answer::Forget(it);
+            if decide {
+                buttons.push(("Forget", forget));
+                Question::new(verdict.title, lines, "Later", buttons)
+            } else {
+                Question::notice(verdict.title, lines).closing(forget)
+            }
+        }
+    };
+    let what = format!("what became of {} is told", reply.sent.describe());
+    tell::tell_below(Modal::Question(question.deliberate()), &what, cx);
+    match verdict.open {
+        true => State::NotDoneYet,
+        false => State::Told,
+    }
+}
+
+fn is_typing_into_screen(cx: &Cx) -> bool {
     cx.modals.is_empty() && (cx.keys.filtering || cx.screen == Screen::Connect)
 }
 
-fn is_sent_anew(sent: &Sent, cx: &Cx) -> bool {
+fn is_sent_again(sent: &Sent, cx: &Cx) -> bool {
     let now = cx.requests.sent_secret();
     now.is_some_and(|now| match (&now.change, &sent.change) {
         (Change::Create { name: a }, Change::Create { name: b }) => a == b,
@@ -174,8 +207,8 @@ fn is_sent_anew(sent: &Sent, cx: &Cx) -> bool {
     })
 }
 
-/// Whether it has been done, as far as the list tells.
-fn happened(sent: &Sent, cx: &Cx) -> bool {
+/// Whether the list shows the request as done.
+fn was_done(sent: &Sent, cx: &Cx) -> bool {
     match &sent.change {
         Change::Create { name } => {
             named(name, sent, cx).is_some_and(|(_, made)| made != CreateMatch::Before)
@@ -187,7 +220,7 @@ fn happened(sent: &Sent, cx: &Cx) -> bool {
     }
 }
 
-/// The key of this name, and whether the create made it.
+/// The key of this name, and whether the request created it.
 fn named<'a>(name: &str, sent: &Sent, cx: &'a Cx) -> Option<(&'a ApiKey, CreateMatch)> {
     let key = cx.keys.named(name)?;
     Some((
@@ -196,29 +229,29 @@ fn named<'a>(name: &str, sent: &Sent, cx: &'a Cx) -> Option<(&'a ApiKey, CreateM
     ))
 }
 
-fn what_is_known(doubt: &Doubt, rotation: &Rotations, cx: &Cx) -> Vec<Line> {
-    let sent = capitalized(&doubt.sent.describe());
+fn known_lines(reply: &LostReply, rotation: &Rotations, cx: &Cx) -> Vec<Line> {
+    let sent = capitalized(&reply.sent.describe());
     let system = cx.called();
     let mut lines = vec![Line::warning(format!(
         "{sent} on {system}: {}",
-        doubt.fault.what
+        reply.fault.what
     ))];
-    if !doubt.fault.meaning.is_empty() {
-        lines.push(Line::plain(doubt.fault.meaning.clone()));
+    if !reply.fault.meaning.is_empty() {
+        lines.push(Line::plain(reply.fault.meaning.clone()));
     }
     lines.push(Line::plain("It was not sent again."));
-    lines.extend(rotation.rotation_in_doubt(&doubt.sent.change, cx));
+    lines.extend(rotation.rotation_in_doubt(&reply.sent.change, cx));
     lines
 }
 
-/// Takes the questions about what became of these off the screen.
+/// Closes the questions about the outcome of these requests.
 pub(in crate::app) fn close_verdicts(these: &impl Fn(&Unanswered) -> bool, cx: &mut Cx) {
     cx.modals
         .retain(|m| !matches!(m, Modal::Question(it) if it.forgets().is_some_and(these)));
 }
 
-fn of_create(name: &str, doubt: &Doubt, cx: &Cx) -> Verdict {
-    let Some((key, made)) = named(name, &doubt.sent, cx) else {
+fn of_create(name: &str, reply: &LostReply, cx: &Cx) -> Verdict {
+    let Some((key, made)) = named(name, &reply.sent, cx) else {
         let text = format!(
             "There is no new key named {name} in the list now. It may still appear: read the list again (R) before you create it again."
         );
@@ -230,7 +263,7 @@ fn of_create(name: &str, doubt: &Doubt, cx: &Cx) -> Verdict {
         None => String::new(),
     };
     // Where the run was stopped before it noted an answer, that may have been on the screen.
-    let (title, unseen) = match doubt.left.as_ref().is_none_or(|left| left.sent) {
+    let (title, unseen) = match reply.earlier.as_ref().is_none_or(|note| note.sent) {
         true => (
             "Created, and the secret is lost",
             "Nobody has its secret. Reset it to get one, or delete it.",

@@ -1,20 +1,23 @@
-//! A create or a reset that was sent and never answered: nothing is resent; the list is read again and says what can be known.
+//! A create or reset whose reply was lost, and the window that waits for the list of keys.
+//!
+//! Invariant: such a request is never resent; the list of keys shows its outcome.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::domain::unanswered::{Change, Unanswered};
-use crate::domain::{Fault, HashPrint, KeyId};
+use crate::domain::{Fault, HashPrint, KeyId, Kind, time};
 
-/// What was sent, with what was known before.
+/// A request, with what was known before it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
-    /// What.
+    /// The request.
     pub change: Change,
-    /// When, by the clock here.
+    /// When it was sent, by our clock.
     pub at: Timestamp,
-    /// Of a create: the keys that were there before, if the list had been read.
+    /// For a create: the ids in the list at that time, if the list was read.
     pub before: Option<Vec<KeyId>>,
-    /// Of a reset: the mark of the secret before, where the account may read what the system keeps of it.
+    /// For a reset: the print of the stored hash at that time, if the account may read it.
     pub print: Option<HashPrint>,
 }
 
@@ -25,13 +28,61 @@ impl Sent {
     }
 }
 
-/// An open doubt: stays on the screen until the list was read again.
+/// How much is known about a lost request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum State {
+    /// An earlier run or connection lost the reply. This connection has not looked for the outcome.
+    EarlierRun,
+    /// The next list of keys shows the outcome.
+    AwaitingList,
+    /// The last list did not show it as done. The system may still carry it out.
+    NotDoneYet,
+    /// The outcome was shown and waits for the user's decision.
+    Told,
+}
+
+/// A request whose reply was lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Doubt {
-    /// What was sent.
+pub struct LostReply {
+    /// The request.
     pub sent: Sent,
-    /// Why no answer came.
+    /// Why no reply came.
     pub fault: Fault,
-    /// An earlier run, or an earlier connection, left this behind.
-    pub left: Option<Unanswered>,
+    /// The note that an earlier run or connection left; `None` if this connection lost the reply.
+    pub(super) earlier: Option<Unanswered>,
+    pub(super) state: State,
+}
+
+impl LostReply {
+    /// A reply that this connection lost.
+    pub(super) fn new(sent: Sent, fault: Fault) -> Self {
+        Self {
+            sent,
+            fault,
+            earlier: None,
+            state: State::AwaitingList,
+        }
+    }
+
+    /// A reply that an earlier run or connection lost.
+    pub(super) fn of_earlier_run(note: Unanswered, zone: &TimeZone) -> Self {
+        let at = time::exact(note.at, zone);
+        let what = match note.sent {
+            true => format!("It was sent at {at}, and no answer came."),
+            false => format!(
+                "tnkeys noted it at {at} and was then stopped: it may or may not have been sent."
+            ),
+        };
+        Self {
+            sent: Sent {
+                change: note.change.clone(),
+                at: note.at,
+                before: None,
+                print: None,
+            },
+            fault: Fault::new(Kind::OutcomeUnknown, what),
+            earlier: Some(note),
+            state: State::EarlierRun,
+        }
+    }
 }

@@ -54,8 +54,9 @@ impl Quit {
 
 /// What is open, in words for the terminal after the end.
 pub fn left_open(lost_reply: &LostReplies, secret: &SecretExport, cx: &Cx) -> Option<String> {
-    let doubted = lost_reply.doubted().map(|doubt| doubt.sent.describe());
-    let mut open: Vec<String> = doubted.chain(cx.requests.sent_changes()).collect();
+    let lost = lost_reply.of_this_connection();
+    let lost = lost.map(|reply| reply.sent.describe());
+    let mut open: Vec<String> = lost.chain(cx.requests.sent_changes()).collect();
     open.dedup();
     let open = (!open.is_empty()).then(|| {
         format!(

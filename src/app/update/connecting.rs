@@ -150,9 +150,9 @@ impl Model {
     /// Forgets the system that we were connected to.
     pub(in crate::app) fn clear_system(&mut self) {
         self.connect.held = None;
-        self.lost_reply.leave_unanswered(&mut self.cx);
+        self.lost_reply.lose_reply_in_flight(&mut self.cx);
         self.cx.requests.clear();
-        self.lost_reply.abandon_doubts(&self.rotation, &mut self.cx);
+        self.lost_reply.abandon(&self.rotation, &mut self.cx);
         self.sessions.abandon_endings(&mut self.cx);
         certificate::drop_certificates(&mut self.cx);
         self.cx.connection.next_sign_in = None;
@@ -170,10 +170,10 @@ impl Model {
         // Later words of this link are dropped with its generation.
         self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
         self.drop_held();
-        self.lost_reply.leave_unanswered(&mut self.cx);
+        self.lost_reply.lose_reply_in_flight(&mut self.cx);
         self.cx.requests.clear();
         self.enforcing.cut();
-        self.lost_reply.abandon_doubts(&self.rotation, &mut self.cx);
+        self.lost_reply.abandon(&self.rotation, &mut self.cx);
         self.sessions.abandon_endings(&mut self.cx);
         self.cx.connection.link = Link::None;
         self.cx.connection.next_sign_in = None;

@@ -62,7 +62,7 @@ impl Model {
         }
         if self.cx.connection.system.replace(system).is_none() {
             self.cx.screen = Screen::Keys;
-            self.lost_reply.take_up_unanswered(&mut self.cx);
+            self.lost_reply.look_for_earlier(&mut self.cx);
             self.rotation.to_mention = !self.cx.connection.read_only;
             self.rotation.prints.clear();
         }
@@ -119,7 +119,7 @@ impl Model {
             Link::Ended(fault)
         };
         if !retries {
-            self.lost_reply.abandon_doubts(&self.rotation, &mut self.cx);
+            self.lost_reply.abandon(&self.rotation, &mut self.cx);
             self.sessions.abandon_endings(&mut self.cx);
         }
     }

@@ -15,7 +15,6 @@ use crate::app::keys::list::Load;
 use crate::app::keys::reset_form::ResetField;
 use crate::app::keys::unenforced;
 use crate::app::lost_reply::hold;
-use crate::app::lost_reply::window::Doubt;
 use crate::app::message::Wake;
 use crate::app::modal::{ExportProgress, Modal, SecretShown};
 use crate::app::model::Model;
@@ -86,7 +85,7 @@ impl Model {
                 if outdated {
                     return reads::read_list(&mut self.cx);
                 }
-                self.lost_reply.resolve_doubts(&self.rotation, &mut self.cx);
+                self.lost_reply.resolve(&self.rotation, &mut self.cx);
                 self.sessions.keys_read(&mut self.cx);
                 self.sessions.end_sessions_of_the_deleted(&mut self.cx);
             }
@@ -145,7 +144,7 @@ impl Model {
                 close_sent(request, &mut self.cx);
                 // Whatever a lost request may still do to this key is made up for by this secret.
                 if !taken {
-                    self.lost_reply.made_up_for(id, name.raw(), &mut self.cx);
+                    self.lost_reply.settle_key(id, name.raw(), &mut self.cx);
                 }
                 let user = key.owner().map(|owner| owner.raw().to_owned());
                 let progress = ExportProgress::new(self.secret.handling.show, user, salting);
@@ -187,7 +186,7 @@ impl Model {
             (Purpose::Delete { id, name }, Reply::Deleted) => {
                 unenforced::expiries_enforced_by(request, &mut self.enforcing);
                 changes::forget_key(id, &mut self.cx);
-                self.lost_reply.made_up_for(id, &name, &mut self.cx);
+                self.lost_reply.settle_key(id, &name, &mut self.cx);
                 self.cx.say(Weight::Good, format!("{name} deleted"));
                 self.rotation
                     .after_the_end(id, &self.sessions, &mut self.cx);
@@ -217,7 +216,7 @@ impl Model {
                 }
                 // Over a lost link the list is read again by itself; here it will not get better.
                 if self.cx.connection.link == Link::Live {
-                    self.lost_reply.abandon_doubts(&self.rotation, &mut self.cx);
+                    self.lost_reply.abandon(&self.rotation, &mut self.cx);
                 }
             }
             // The list stays as it was; the owner can still be typed; the declarations of the release are in use.
@@ -274,7 +273,7 @@ impl Model {
             }
             Purpose::Delete { id, name } if fault.kind == Kind::NotFound => {
                 changes::forget_key(id, &mut self.cx);
-                self.lost_reply.made_up_for(id, &name, &mut self.cx);
+                self.lost_reply.settle_key(id, &name, &mut self.cx);
                 self.cx.say(Weight::Plain, "it was deleted already");
             }
             Purpose::Delete { id, name } => {
@@ -308,13 +307,7 @@ impl Model {
             Purpose::Create(sent) | Purpose::Reset(sent) => {
                 self.rotation.before_reset = None;
                 close_sent(request, &mut self.cx);
-                let doubt = Doubt {
-                    sent,
-                    fault,
-                    left: None,
-                };
-                self.lost_reply.doubts.push(doubt.clone());
-                tell::tell_modal(Modal::Doubt(doubt), &mut self.cx);
+                self.lost_reply.reply_lost(sent, fault, &mut self.cx);
             }
             Purpose::Update(id) => {
                 let fault = match fault.meaning.is_empty() {
