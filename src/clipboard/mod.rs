@@ -2,7 +2,7 @@
 //!
 //! Invariants: a result never claims more than is known. No secret is passed in the arguments or the environment of a
 //! program. Only text that this run copied is cleared, as far as that can be checked, and it is cleared wherever it may
-//! still be, even if a later copy used another backend. This room writes nothing to the terminal: the screen does.
+//! still be, even if a later copy used another backend. This module writes nothing to the terminal; the screen does.
 
 mod backend;
 mod command;

@@ -1,7 +1,7 @@
-//! Files, which block: they are waited for elsewhere, and not for ever.
+//! Runs blocking file operations on another thread, with a time limit.
 //!
-//! A disk can hang: a network mount that is dead, a lock that another process holds and never lets go. That is a fault like any
-//! other. What was asked of it is not taken back: it may still be done when the disk answers again.
+//! A disk can hang, for example a dead network mount or a lock that another process holds. The caller then gets a fault. The operation
+//! itself is not cancelled, and may still complete when the disk responds again.
 
 use std::time::Duration;
 
@@ -10,23 +10,23 @@ use tokio::time::timeout;
 
 use crate::domain::{Fault, Kind};
 
-/// How long a disk may take. One that has to spin up is slower than one would think.
+/// Time limit for a disk operation. A disk may have to spin up first.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Does what blocks elsewhere.
+/// Runs a blocking operation on another thread.
 ///
 /// # Errors
-/// When it takes too long.
+/// When the operation exceeds the time limit.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Fault> {
     within(PATIENCE, spawn_blocking(work)).await
 }
 
-/// What is done elsewhere, if it is done in time.
+/// Waits for a task on another thread, with a time limit.
 ///
 /// # Errors
-/// When it is not, or failed.
+/// When the task fails or exceeds the time limit.
 pub(crate) async fn within<T, E>(
     patience: Duration,
     done: impl Future<Output = Result<T, E>>,
@@ -38,7 +38,7 @@ pub(crate) async fn within<T, E>(
     }
 }
 
-/// The fault of a disk that did not answer in this time.
+/// The fault of a disk that did not respond within this time.
 pub(crate) fn hangs(patience: Duration) -> Fault {
     let seconds = patience.as_secs();
     let what = format!("A disk of this machine did not answer within {seconds} s.");

@@ -1,4 +1,4 @@
-//! A program and all that it starts.
+//! The process group of a program, with everything that it starts.
 
 use std::io;
 use std::process::ExitStatus;
@@ -8,37 +8,37 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::Child;
 use tokio::time::timeout;
 
-/// A child that leads a process group of its own. Dropped before it was let go, all of the group are killed: that is what
-/// happens when the time is over, when whoever waits is given up, and when the program ends.
+/// A child process that leads its own process group. Dropping it kills the whole group, unless it was released: on a timeout, when the
+/// waiting task is cancelled, and at the end of tnkeys.
 #[derive(Debug)]
 pub struct Group {
     child: Child,
-    /// What to kill; `None` once it was let go.
+    /// The group to kill; `None` once it was released.
     leader: Option<Pid>,
 }
 
 impl Group {
-    /// The group that this child leads, or will lead in a moment.
+    /// The group of a child that leads it, or is about to.
     pub fn of(child: Child) -> Self {
         let leader = child.id().and_then(|id| i32::try_from(id).ok());
         let leader = leader.and_then(Pid::from_raw);
         Self { child, leader }
     }
 
-    /// The leader, for its standard streams and its end.
+    /// The leading child, for its standard streams.
     pub fn child(&mut self) -> &mut Child {
         &mut self.child
     }
 
-    /// Waits for the end of the leader. What it left running is still killed, unless it is let go.
+    /// Waits for the leader to end. Its remaining children are still killed, unless the group is released.
     ///
     /// # Errors
-    /// When it cannot be waited for.
+    /// When the system refuses to wait for it.
     pub async fn ended(&mut self) -> io::Result<ExitStatus> {
         self.child.wait().await
     }
 
-    /// Asks all of the group to end, and kills them when the leader has not ended after this long. Waits for the leader's end.
+    /// Sends SIGTERM to the group, and SIGKILL if the leader has not ended after this time. Waits for the leader to end.
     pub async fn end(&mut self, grace: Duration) {
         if let Some(leader) = self.leader {
             // It may have ended by itself.
@@ -59,7 +59,7 @@ impl Group {
         let _ = self.child.start_kill();
     }
 
-    /// It has done what it was started for: what it left running (as xclip does, to hand a text out) may go on.
+    /// Releases the group: children that the program left running continue (xclip leaves one that serves the text).
     pub fn let_go(&mut self) {
         self.leader = None;
     }
@@ -78,7 +78,7 @@ pub(crate) mod tests {
     use super::super::program::{Program, Streams};
     use super::*;
 
-    /// Tells when a program and everything that it started are gone.
+    /// Shows when a program and everything that it started have ended.
     pub(crate) struct Witness {
         dir: tempfile::TempDir,
         reading: Option<std::thread::JoinHandle<usize>>,

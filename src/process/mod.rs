@@ -1,16 +1,16 @@
-//! Floor 1: the one way to run another program, and work that blocks.
+//! Floor 1: the one way to run another program, and blocking work on other threads.
 //!
-//! Invariants: no shell stands between; a program gets none of our secrets in its arguments or its environment; none is
-//! started on the thread that draws, where a disk that hangs would stop the screen; one that is given up, or takes too long, is
-//! killed with all that it started. What a program left running when it ended by itself goes on.
+//! Invariants: programs run without a shell. No secret is in their arguments or their environment. No program is started on the
+//! drawing thread, because a hanging disk would stop the screen. A cancelled or slow program is killed with everything that it started;
+//! when a program ends by itself, the processes that it left running continue.
 //!
 //! | file | what it is for |
 //! |---|---|
-//! | `program.rs` | starts a program: its environment, its streams, its ties to our terminal and our life |
-//! | `group.rs` | kills a program with all that it started, at the latest when nobody waits for it any more |
-//! | `run.rs` | runs a program to its end: input, output, time |
-//! | `reexec.rs` | the part of a leashed program that runs before it: this executable, which becomes it |
-//! | `blocking.rs` | does work that blocks on another thread, for a limited time |
+//! | `program.rs` | starts a program: its environment, its standard streams, its terminal, and whether it ends with tnkeys |
+//! | `group.rs` | kills a program with everything that it started |
+//! | `run.rs` | runs a program until it ends: input, output, time limit |
+//! | `reexec.rs` | starts a leashed program: this executable prepares the process, then executes the program |
+//! | `blocking.rs` | runs blocking work on another thread, with a time limit |
 
 pub(crate) mod blocking;
 mod group;

@@ -1,4 +1,4 @@
-//! Starts a program: its environment, its standard streams, its ties to our terminal and to our life.
+//! Starts a program: its environment, its standard streams, its terminal, and whether it ends with tnkeys.
 
 use std::ffi::OsString;
 use std::io;
@@ -9,9 +9,9 @@ use tokio::process::Command;
 use super::group::Group;
 use super::reexec;
 
-/// Variables that begin so are ours, and may hold secrets.
+/// Prefix of the environment variables of tnkeys, which may contain secrets.
 const OURS: &str = "TNKEYS_";
-/// Variables that name our terminal. A program that asks for a passphrase must not open it by name.
+/// Variables that name the terminal of tnkeys. A program that asks for a passphrase must not open that terminal.
 const TERMINAL: [&str; 2] = ["GPG_TTY", "SSH_TTY"];
 
 /// A program with its arguments.
@@ -22,7 +22,7 @@ pub struct Program {
     leash: bool,
 }
 
-/// The standard streams that are pipes to us. The others lead nowhere.
+/// The standard streams that are pipes to tnkeys. The others are `/dev/null`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Streams {
     /// Standard input.
@@ -34,8 +34,8 @@ pub struct Streams {
 }
 
 impl Program {
-    /// A program that leads a process group of its own in the background of our terminal: it can neither read what is typed
-    /// there nor change its settings. What it leaves running may outlive us.
+    /// A program with its own process group, in the background of our terminal: it can neither read from the terminal nor change its
+    /// settings. Processes that it leaves running may outlive tnkeys.
     pub fn new<A: Into<OsString>>(
         path: impl Into<OsString>,
         args: impl IntoIterator<Item = A>,
@@ -47,10 +47,9 @@ impl Program {
         }
     }
 
-    /// A program that leads a session of its own without a terminal, and that the kernel ends (on Linux) when we end, however we
-    /// end.
+    /// A program with its own session and without a terminal. On Linux the kernel ends it when tnkeys ends, for whatever reason.
     ///
-    /// The kernel ties its life to the thread that starts it: it must be started on one that lasts.
+    /// The kernel ends it with the thread that started it, so that thread must last as long as tnkeys.
     pub fn leashed<A: Into<OsString>>(
         path: impl Into<OsString>,
         args: impl IntoIterator<Item = A>,
@@ -61,12 +60,12 @@ impl Program {
         }
     }
 
-    /// Starts it. One that is not leashed is started on another thread, as its disk may hang, and is killed at once if nobody
-    /// waits for it any more. One that is leashed is started on this thread: the file that is opened here is our own
-    /// executable, and a disk that hangs holds up the child alone.
+    /// Starts the program. A program without a leash is started on another thread, because its disk may hang, and is killed immediately if
+    /// the caller was cancelled meanwhile. A leashed program is started on this thread: the file that is opened here is our own
+    /// executable, and a hanging disk blocks only the child.
     ///
     /// # Errors
-    /// When it cannot be run. That a leashed program itself cannot be run is seen at its end, by [`super::NOT_RUN`].
+    /// When the program cannot be run. For a leashed program, the exit code [`super::NOT_RUN`] shows that later.
     pub async fn start(self, streams: Streams) -> io::Result<Group> {
         if self.leash {
             return self.command(streams)?.spawn().map(Group::of);

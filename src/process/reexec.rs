@@ -1,7 +1,7 @@
-//! A program that dies with the one that started it, also when that one is killed.
+//! Leashed programs: they end with tnkeys, even when tnkeys is killed.
 //!
-//! The kernel can do that for a process that asks for it, so something of ours must run in the child before ssh does: this
-//! program itself, which asks and then becomes ssh.
+//! The kernel does this for a process that requests it. So the child first runs tnkeys itself, which sends the request and then executes
+//! the program (ssh, for example).
 
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Write as _};
@@ -13,22 +13,22 @@ use rustix::process::{getppid, setsid};
 
 use crate::domain::text::harmless;
 
-/// The first argument of a run that is only to become another program.
+/// The first argument of a run that only executes another program.
 const WORD: &str = "--become-leashed";
 
-/// The exit code when the other program cannot be run, as of a shell.
+/// The exit code when the other program cannot be run, as in a shell.
 pub const NOT_RUN: u8 = 127;
 
-/// The arguments of a run of ours that is to become this program. Its own arguments follow.
+/// The arguments of a run of tnkeys that executes this program. The arguments of the program follow.
 pub(super) fn arguments(program: OsString) -> [OsString; 3] {
     let parent = std::process::id().to_string();
     [WORD.into(), parent.into(), program]
 }
 
-/// This program. On Linux by the name that stays true when the file was replaced meanwhile.
+/// The executable of tnkeys. On Linux this is a name that stays valid when the file is replaced.
 ///
 /// # Errors
-/// When it cannot find itself.
+/// When the path of the executable is unknown.
 pub(super) fn ourselves() -> io::Result<PathBuf> {
     let ours = Path::new("/proc/self/exe");
     if cfg!(target_os = "linux") && ours.exists() {
@@ -37,11 +37,10 @@ pub(super) fn ourselves() -> io::Result<PathBuf> {
     std::env::current_exe()
 }
 
-/// Becomes the program that the arguments name, when they ask for that: `--become-leashed PARENT PROGRAM ARGUMENT...`.
-/// `None` when they do not, which is nearly always.
+/// Executes the program in the arguments `--become-leashed PARENT PROGRAM ARGUMENT...`. Returns `None` for all other arguments.
 ///
-/// It has no terminal, so that nothing it starts can ask a question there, and no signal of the terminal's reaches it. On Linux it
-/// gets SIGTERM when its parent ends, however that ends.
+/// The program has no terminal, so that it cannot prompt there and gets no signals from the terminal. On Linux it gets SIGTERM when its
+/// parent ends, for whatever reason.
 pub fn leashed(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
     if arguments.next()?.as_os_str() != OsStr::new(WORD) {
         return None;

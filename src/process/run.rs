@@ -1,4 +1,4 @@
-//! Runs a program to its end: gives it its input, keeps what it writes, ends it with its time.
+//! Runs a program until it ends: writes its input, collects its output, enforces its time limit.
 
 use std::fmt;
 use std::io;
@@ -12,60 +12,60 @@ use zeroize::Zeroizing;
 use super::program::{Program, Streams};
 use crate::domain::scrub::scrub;
 
-/// How long the rest of the output is waited for once the program has ended: a child that it leaves behind (as xclip does, to
-/// hand the text out) may hold its outputs open for as long as it lives.
+/// How long to wait for the rest of the output after the program has ended: a child that it left running (xclip leaves one) may keep
+/// the output open.
 const AFTERWARDS: Duration = Duration::from_millis(200);
 
-/// A run of a program. Dropping its future ends the program and all that it started.
+/// A run of a program. Dropping its future kills the program and everything that it started.
 #[derive(Debug)]
 pub struct Run<'a> {
-    /// What is run.
+    /// The program.
     pub program: Program,
-    /// What it gets on its standard input, which is closed behind it; `None`: it has no input.
+    /// The text for its standard input, which is then closed; `None`: no input.
     pub input: Option<&'a [u8]>,
-    /// How long it may take.
+    /// The time limit.
     pub patience: Duration,
-    /// How many bytes of its standard output are kept, from its beginning.
+    /// Number of bytes of standard output to keep, from the start.
     pub keep_out: usize,
-    /// How many bytes of its standard error are kept, from its beginning. Far more than is shown where there is an input: what
-    /// is cut off is then no half of a secret.
+    /// Number of bytes of standard error to keep, from the start. Much more than is shown if there is input, so that no secret is cut in
+    /// half and missed when the output is scrubbed.
     pub keep_err: usize,
 }
 
 /// A program that has ended.
 pub struct Ran {
-    /// How it ended. What it left running goes on.
+    /// Its exit status. Processes that it left running continue.
     pub status: ExitStatus,
-    /// What it printed.
+    /// Its standard output.
     pub out: Zeroizing<Vec<u8>>,
-    /// What it complained of: on one line, without the input.
+    /// Its standard error, on one line and without the input.
     pub err: String,
-    /// Why it did not take all of its input; `None`: it did, or there was none.
+    /// Why it did not read all of its input; `None`: it did, or there was none.
     pub refused: Option<io::Error>,
 }
 
-/// Why there is no end to tell of.
+/// Why a run did not complete.
 #[derive(Debug)]
 pub enum RunError {
-    /// It was not started in time: the disk with the program on it hangs.
+    /// It did not start in time, because the disk of the program hangs.
     NotStarted,
-    /// It cannot be run.
+    /// The program cannot be run.
     CannotRun(io::Error),
-    /// It cannot be waited for, or not be heard.
+    /// The system refuses to wait for it or to read from it.
     Unheard(io::Error),
-    /// It did not end in time, and was killed with all that it started; what it complained of until then.
+    /// It exceeded the time limit and was killed with everything that it started. Carries its standard error.
     TimedOut(String),
 }
 
 impl RunError {
-    /// Whether the program may have got its input.
+    /// Whether the program may have received its input.
     pub fn may_have_input(&self) -> bool {
         matches!(self, Self::Unheard(_) | Self::TimedOut(_))
     }
 }
 
 impl fmt::Debug for Ran {
-    /// Without what it printed, which may be a secret.
+    /// Without the standard output, which may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ran")
             .field("status", &self.status)
@@ -74,10 +74,10 @@ impl fmt::Debug for Ran {
 }
 
 impl Run<'_> {
-    /// Runs it.
+    /// Runs the program.
     ///
     /// # Errors
-    /// When it cannot be started, and when it has not ended in time.
+    /// When the program cannot be started or exceeds the time limit.
     pub async fn to_end(self) -> Result<Ran, RunError> {
         let end = Instant::now() + self.patience;
         let streams = Streams {
@@ -128,7 +128,7 @@ impl Run<'_> {
     }
 }
 
-/// The words on one line. Of a program that was given a text, without any piece of it.
+/// The output on one line. If the program received a text, without any part of that text.
 fn words(said: &[u8], input: Option<&[u8]>) -> String {
     let said = String::from_utf8_lossy(said);
     match input {
@@ -137,7 +137,7 @@ fn words(said: &[u8], input: Option<&[u8]>) -> String {
     }
 }
 
-/// An output of a program with the beginning of what came from there.
+/// An output stream of a program, with the collected start of its content.
 struct Kept<R> {
     from: Option<R>,
     most: usize,

@@ -1,4 +1,4 @@
-//! What a path can go on with.
+//! Completes a typed path.
 
 use std::fs;
 use std::path::Path;
@@ -6,12 +6,12 @@ use std::path::Path;
 use super::secret::expanded;
 use crate::app::Completion;
 
-/// More entries of a directory are not looked at.
+/// Maximum number of directory entries to read.
 const MOST: usize = 10_000;
-/// More choices are not shown.
+/// Maximum number of choices to show.
 const SHOWN: usize = 200;
 
-/// Looks the path up. What cannot be read has nothing to go on with. Blocks.
+/// Looks up the completions of a path. An unreadable directory has none. Blocks.
 pub(super) fn complete(typed: String, home: Option<&Path>) -> Completion {
     let unchanged = |typed: String| Completion {
         text: typed.clone(),

@@ -1,23 +1,22 @@
-//! Gives a secret to a command of the user's choice, such as a password manager.
+//! Delivers a secret to a command of the user's choice, such as a password manager.
 //!
-//! Invariants: the secret goes to its standard input and nowhere else, without a line end; there is no shell; it has no terminal to
-//! ask on; none of our secrets is in its environment; it ends with its time and with whoever gives it up; what it says is shown only
-//! without the secret.
+//! Invariants: the secret is written to its standard input only, without a line end. The command has no shell, no terminal and no secret
+//! in its environment. It is killed on a timeout or a cancel. Its output is shown only without the secret.
 
 use std::time::Duration;
 
 use crate::domain::{Fault, Kind, Secret};
 use crate::process::{Program, Run, RunError};
 
-/// How long it may take: somebody may have to unlock something first.
+/// Time limit: the user may have to unlock a password manager first.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What is kept of its words. Far more than is shown: what is cut off is then no half of the secret.
+/// Bytes of its output to keep. Much more than is shown, so that the secret is not cut in half.
 const KEPT: usize = 16 * 1024;
 
-/// Runs the command. What it has to say when all went well is given back.
+/// Runs the command. Returns its output after a success.
 ///
 /// # Errors
-/// When it cannot be run, fails, or takes too long; with its own words.
+/// When it cannot be run, fails, or exceeds the time limit; with its output.
 pub(super) async fn run(words: &[String], secret: &Secret) -> Result<String, Fault> {
     let Some((name, arguments)) = words.split_first() else {
         return Err(Fault::new(Kind::Local, "The command is empty."));
@@ -25,7 +24,7 @@ pub(super) async fn run(words: &[String], secret: &Secret) -> Result<String, Fau
     feed(Program::leashed(name, arguments), name, secret, PATIENCE).await
 }
 
-/// Starts it, gives it the secret, and waits for its end.
+/// Starts the command, writes the secret, and waits for its end.
 async fn feed(
     program: Program,
     name: &str,

@@ -1,4 +1,4 @@
-//! Tasks that take files or another program, except for exports of a secret.
+//! Tasks that use files or another program, except exports of a secret.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,25 +19,25 @@ use crate::domain::{Fault, Kind, Profile};
 use crate::process::blocking;
 use crate::term::Input;
 
-/// How long a disk has to take a plan or a note, before the person is asked whether the request goes out without it.
+/// Time limit for writing a plan or a note. After it, the user decides whether to send the request without it.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// As many paths are looked up at a time. A directory that hangs keeps a thread, and there are not threads without end.
+/// Maximum number of concurrent path lookups, because a hanging directory occupies a thread.
 const LOOKUPS: usize = 8;
 
-/// The tasks that run. None waits for another, whose disk may hang, but for those that change the same files.
+/// The running tasks. A task waits only for tasks that change the same files, because any disk may hang.
 pub(super) struct FileTasks {
     answers: UnboundedSender<Input>,
     dirs: Dirs,
     notes: Notes,
     key_over_loopback: bool,
     tasks: JoinSet<()>,
-    /// Changes to what people edit.
+    /// Changes to files that users edit.
     config: InOrder,
-    /// Changes to what the program keeps for itself.
+    /// Changes to the state files.
     state: InOrder,
     lookups: Arc<Semaphore>,
-    /// A secret that is fetched anew makes the fetching before it void.
+    /// A newer fetch of a secret cancels the earlier one.
     fetching: Option<JoinHandle<()>>,
 }
 
@@ -62,7 +62,7 @@ impl FileTasks {
         }
     }
 
-    /// Begins a task. Its message brings the result.
+    /// Starts a task. Its result arrives as a message.
     pub(super) fn begin(&mut self, task: FileTask) {
         while self.tasks.try_join_next().is_some() {}
         let answers = self.answers.clone();
@@ -140,7 +140,7 @@ impl FileTasks {
         }
     }
 
-    /// Waits until everything that was begun and is to be written is done. A secret that is being fetched is not waited for.
+    /// Waits for all started writes. Does not wait for the fetch of a secret.
     pub(super) async fn finish(self) {
         let Self {
             mut tasks,
@@ -164,7 +164,7 @@ fn warn(done: Result<(), Fault>, what: &str) {
     }
 }
 
-/// The target of a profile with its secret.
+/// The target of a profile, with its secret.
 async fn fetch(profile: Profile, key_over_loopback: bool) -> Result<Target, Fault> {
     let credentials = of_profile(&profile)
         .await?

@@ -1,6 +1,6 @@
-//! What is done to the files of one directory: one thing after the other, in the order of asking, however long each takes.
+//! Changes to the files of one directory: one after another, in the order of the requests.
 //!
-//! Where a disk hangs, what was asked for waits in line and is done when it answers again; who asked need not wait so long.
+//! If the disk hangs, the changes wait in the queue and are applied when it responds again. The caller may give up earlier.
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
@@ -8,11 +8,11 @@ use tokio::task::{JoinSet, spawn_blocking};
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// A line of work that blocks.
+/// A queue of blocking jobs.
 pub(super) struct InOrder(UnboundedSender<Job>);
 
 impl InOrder {
-    /// Begins one among these tasks. It ends when this is dropped and all is done.
+    /// Starts a queue among these tasks. It ends when the handle is dropped and all jobs are done.
     pub(super) fn start(tasks: &mut JoinSet<()>) -> Self {
         let (jobs, mut to_do) = unbounded_channel::<Job>();
         tasks.spawn(async move {
@@ -24,7 +24,7 @@ impl InOrder {
         Self(jobs)
     }
 
-    /// Asks for this. It is done also where nobody waits for the answer.
+    /// Queues a job. It runs even if nobody waits for its result.
     pub(super) fn ask<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,

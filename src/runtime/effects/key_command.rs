@@ -1,24 +1,24 @@
-//! Gets a secret from a command of the user's choice, such as a password manager.
+//! Reads a secret from a command of the user's choice, such as a password manager.
 //!
-//! Invariants: no shell; no terminal to read from; none of our secrets in its environment; it ends with its time and with whoever
-//! gives it up, and so does what it started.
+//! Invariants: the command has no shell, no terminal and no secret in its environment. On a timeout or a cancel it is killed, with
+//! everything that it started.
 
 use std::time::Duration;
 
 use crate::domain::{Fault, Kind, Secret};
 use crate::process::{Program, Run, RunError, blocking};
 
-/// How long a person may take to open the password manager.
+/// Time limit: the user may have to unlock a password manager first.
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
-/// More than any key or password with what may follow it.
+/// Bytes of output to read: more than any key or password.
 const LONGEST: usize = 16 * 1024;
-/// What is shown of the command's complaints.
+/// Length of the shown error output.
 const SHOWN: usize = 400;
 
-/// Runs the command and takes the first line of what it prints.
+/// Runs the command and returns the first line of its output.
 ///
 /// # Errors
-/// When it cannot be run, fails, prints nothing, or takes too long; with its own words.
+/// When it cannot be run, fails, prints nothing, or exceeds the time limit; with its error output.
 pub(super) async fn run(words: &[String], patience: Duration) -> Result<Secret, Fault> {
     let Some((program, arguments)) = words.split_first() else {
         return Err(Fault::new(Kind::Local, "The key_command is empty."));

@@ -1,4 +1,4 @@
-//! Runs the effects that take files, other programs or a connection of their own, beside the loop.
+//! Runs the effects that use files, other programs or a second connection, on another thread than the event loop.
 
 mod complete_path;
 mod deliver;
@@ -20,10 +20,10 @@ use crate::term::Input;
 use file_tasks::FileTasks;
 use secret::Exports;
 
-/// What the loop hands over.
+/// A task that the event loop hands over.
 #[derive(Debug)]
 pub enum Task {
-    /// Do this with files or another program.
+    /// Use files or another program.
     File(FileTask),
     /// Export the secret. The copy is wiped when the export is over or cancelled.
     Export(ExportId, Export, Secret),
@@ -32,7 +32,7 @@ pub enum Task {
 }
 
 impl Task {
-    /// The message that it was not run, where somebody waits for the disk.
+    /// The message that the task was not run, if a request waits for the disk.
     pub(super) fn not_run(self) -> Option<Msg> {
         let fault = Err(Fault::new(
             Kind::Local,
@@ -46,8 +46,8 @@ impl Task {
     }
 }
 
-/// Runs tasks until the loop drops its end of the channel, and waits then for what is still to be written. `dirs`: where files of
-/// ours are, and the home directory. The results come in as `answers`.
+/// Runs tasks until the event loop drops its end of the channel, then waits for pending writes. `dirs`: the directories of tnkeys and the
+/// home directory. The results are sent to `answers`.
 pub async fn run(
     mut tasks: UnboundedReceiver<Task>,
     answers: UnboundedSender<Input>,

@@ -1,4 +1,4 @@
-//! The secret of a profile, from where the profile says that it is.
+//! Reads the secret of a profile from its key file or its key command.
 
 use super::key_command;
 use crate::domain::profile::{SignIn, Source};
@@ -6,8 +6,8 @@ use crate::domain::{Credentials, Fault, Profile};
 use crate::net::key_file;
 use crate::process::blocking;
 
-/// Gets the credentials of a profile without asking the person: the secret from its file or its command, or the socket, which
-/// needs none. `None`: the person has to type the secret, or it is in the environment.
+/// Reads the credentials of a profile without a prompt: the secret from its file or its command, or no secret for a socket. `None`: the
+/// user must type the secret, or it is in the environment.
 ///
 /// # Errors
 /// A fault of [`Kind::Invalid`](crate::domain::Kind::Invalid) when the key file must not be used; of

@@ -1,4 +1,4 @@
-//! Writes a report to a file of its own.
+//! Writes a report to a new file.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -7,7 +7,7 @@ use crate::config::draft::Draft;
 use crate::config::safe_path::SafeDir;
 use crate::domain::{Fault, Kind};
 
-/// Writes a file that does not exist yet, for its owner's eyes; gives its path back. A link in its place is not followed.
+/// Writes a new file that only its owner can read, and returns its path. A link in its place is not followed.
 pub(super) fn write(path: PathBuf, text: &str) -> Result<PathBuf, Fault> {
     let failed = |error: std::io::Error| {
         let what = format!("{} cannot be written: {error}.", path.display());

@@ -19,17 +19,17 @@ use crate::domain::{Credentials, Fault, Kind, Secret, System};
 use crate::net::{self, client};
 use crate::term::Input;
 
-/// The exports that run.
+/// The running exports.
 pub(super) struct Exports {
     answers: UnboundedSender<Input>,
     dirs: Dirs,
     running: HashMap<u64, JoinHandle<()>>,
-    /// A file larger than this process may write is an error like any other, and must not end the program with the secret in it.
+    /// Catches SIGXFSZ: a file beyond the size limit is a normal error, and must not end the program while it holds a secret.
     _too_large: io::Result<Signal>,
 }
 
 impl Exports {
-    /// None runs yet. `dirs`: where the last place is remembered, and the home directory.
+    /// Without exports. `dirs`: the state directory, which has the last save directory, and the home directory.
     pub(super) fn new(answers: UnboundedSender<Input>, dirs: Dirs) -> Self {
         let too_large = rustix::process::Signal::XFSZ.as_raw();
         Self {
@@ -40,7 +40,7 @@ impl Exports {
         }
     }
 
-    /// Begins an export. Its message brings the result.
+    /// Starts an export. Its result arrives as a message.
     pub(super) fn begin(&mut self, id: ExportId, export: Export, secret: Secret) {
         self.running.retain(|_, task| !task.is_finished());
         let (answers, dirs) = (self.answers.clone(), self.dirs.clone());
@@ -60,7 +60,7 @@ impl Exports {
         self.running.insert(id.0, task);
     }
 
-    /// Cancels an export. Nothing more is said of it.
+    /// Cancels an export. No message follows.
     pub(super) fn cancel(&mut self, id: ExportId) {
         if let Some(task) = self.running.remove(&id.0) {
             task.abort();
@@ -83,7 +83,7 @@ async fn run(export: Export, secret: Secret, dirs: Dirs) -> Exported {
     }
 }
 
-/// Writes the file. Blocks, and computes the SCRAM keys where they are wanted.
+/// Writes the file, with SCRAM keys if requested. Blocks.
 fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, SaveError> {
     let path = expanded(&order.path, dirs.home.as_deref());
     let shown = path.display();
@@ -105,7 +105,7 @@ fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, SaveE
     }
 }
 
-/// Remembers where the file is. It is only a convenience for the next time: nobody waits for it.
+/// Saves the directory of the file as the default of the next save. Nobody waits for this.
 fn remember(state: State, path: String) {
     tokio::task::spawn_blocking(move || {
         if let Err(fault) = save_dir::remember_save_dir(&state, &path) {
@@ -118,7 +118,7 @@ fn save_fault(what: &str) -> Fault {
     Fault::new(Kind::Local, what).meaning("The key is still here.")
 }
 
-/// A leading `~` is the home directory: no shell stands between.
+/// Replaces a leading `~` by the home directory, because there is no shell that does.
 pub(super) fn expanded(typed: &str, home: Option<&Path>) -> PathBuf {
     match (typed.strip_prefix('~'), home) {
         (Some(""), Some(home)) => home.to_owned(),
@@ -129,7 +129,7 @@ pub(super) fn expanded(typed: &str, home: Option<&Path>) -> PathBuf {
     }
 }
 
-/// Signs in with the secret over a connection of its own, which is closed again.
+/// Signs in with the secret over a second connection, and closes it.
 async fn verify(endpoint: Endpoint, secret: Secret, state: State) -> Result<Box<System>, Fault> {
     let target = Target {
         address: endpoint.address,

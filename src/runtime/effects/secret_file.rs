@@ -1,7 +1,7 @@
 //! Writes a secret to a file.
 //!
-//! Invariants, beside those of [`draft`]: nothing is written where others could read it, nor through a symbolic link in a directory
-//! of ours; nothing is replaced that the user did not agree to lose.
+//! Invariants, in addition to those of [`draft`]: the file is never written where other users could read it, nor through a symbolic link
+//! in a directory of tnkeys. A file is replaced only with the consent of the user.
 
 use std::io::{self, ErrorKind};
 use std::path::Path;
@@ -13,24 +13,24 @@ use crate::config::draft::{self, Draft};
 use crate::config::safe_path::SafeDir;
 use crate::domain::{Fault, Secret};
 
-/// Why there is no new file.
+/// Why the file was not written.
 #[derive(Debug)]
 pub(super) enum Refusal {
-    /// A file of this name is there.
+    /// A file with this name exists.
     Exists,
-    /// Something of this name is there that is no file; what it is.
+    /// Something else than a file has this name.
     NoFile(&'static str),
     /// The path names no file.
     NoName,
-    /// There is no such directory.
+    /// The directory does not exist.
     NoDirectory,
-    /// The directory must not be used: a link on the way to it, or what the system says.
+    /// The directory is not safe: its path has a link, or the system reports an error.
     Directory(Fault),
-    /// The file system lets others read what was to be private.
+    /// The file system does not keep the file private.
     NotPrivate,
-    /// The file is written and has its name, but the directory could not be put on the disk.
+    /// The file was written, but its directory could not be synced to the disk.
     NotOnDisk(io::Error),
-    /// Anything else that the system says.
+    /// Another error of the system.
     Failed(io::Error),
 }
 
@@ -40,7 +40,7 @@ impl From<io::Error> for Refusal {
     }
 }
 
-/// Writes a new file; `replace`: in place of one that is there. Blocks.
+/// Writes a new file. `replace`: replaces an existing one. Blocks.
 pub(super) fn save(path: &Path, text: &Secret, replace: bool) -> Result<(), Refusal> {
     let name = path.file_name().ok_or(Refusal::NoName)?;
     // `dir/` would be taken for a file of the directory's name.
@@ -77,7 +77,7 @@ pub(super) fn save(path: &Path, text: &Secret, replace: bool) -> Result<(), Refu
     }
 }
 
-/// What it is, if it is no file.
+/// The kind of an entry that is not a file.
 fn kind(found: FileType) -> Option<&'static str> {
     match found {
         FileType::RegularFile => None,
@@ -88,7 +88,7 @@ fn kind(found: FileType) -> Option<&'static str> {
 }
 
 impl Refusal {
-    /// What happened, and what to do next.
+    /// The fault: what happened, and what to do next.
     pub(super) fn words(&self) -> (String, String) {
         let other = "Choose another name.".to_owned();
         match self {
