@@ -1,7 +1,7 @@
-//! The context of every feature: the time, the terminal, the connection, the list of keys, what lies on top, and the
-//! effects that an update collects.
+//! The context of every feature: time, terminal, connection, list of keys, open modals, and the effects that an
+//! update collects.
 //!
-//! Invariant: a feature's own state is not here. What stands here is read or used by nearly all of them.
+//! Invariant: the context holds only what nearly all features read or use. A feature's own state is in its folder.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -22,10 +22,10 @@ use crate::app::widget::question::Line;
 use crate::domain::text::harmless;
 use crate::domain::{Profile, User};
 
-/// How long a message stays in the footer.
+/// How long the footer shows a message.
 const NOTICE: Duration = Duration::from_secs(5);
 
-/// The context that every feature's update takes. Public fields are for the view, which only reads.
+/// The context, a parameter of every feature's update functions. Public fields are for the view, which only reads.
 #[derive(Debug)]
 pub struct Cx {
     /// The time of the last batch of messages.
@@ -34,11 +34,11 @@ pub struct Cx {
     pub zone: TimeZone,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// The embedded simulator is on the other end.
+    /// Whether the connection goes to the embedded simulator.
     pub demo: bool,
-    /// The screen at the bottom.
+    /// The screen below all modals.
     pub screen: Screen,
-    /// The modals above it, the topmost last.
+    /// The open modals; the last one is on top.
     pub modals: Vec<Modal>,
     /// The message in the footer.
     pub notice: Option<Notice>,
@@ -46,19 +46,19 @@ pub struct Cx {
     pub connection: Connection,
     /// The list of keys.
     pub keys: Keys,
-    /// The users of the system, once read.
+    /// The users of the system, once they have been read.
     pub users: Option<Vec<User>>,
     pub(in crate::app) requests: Requests,
     pub(in crate::app) catalogue: CatalogueCache,
-    /// What happened in this update and was not handed round yet.
+    /// Events of this update that no feature has received yet.
     pub(in crate::app) events: VecDeque<Event>,
-    /// The effects of the present update.
+    /// The effects that this update has requested.
     pub(in crate::app) out: Vec<Effect>,
     pub(in crate::app) dirty: bool,
 }
 
 impl Cx {
-    /// Before anything happened.
+    /// The context at the start of the program.
     pub(in crate::app) fn new(
         now: Timestamp,
         zone: TimeZone,
@@ -84,7 +84,7 @@ impl Cx {
         }
     }
 
-    /// Says that something happened.
+    /// Queues an event for the features that follow it.
     pub(in crate::app) fn tell(&mut self, event: Event) {
         self.events.push_back(event);
     }
@@ -98,7 +98,7 @@ impl Cx {
         self.out.push(Effect::Wake(Wake::Notice, NOTICE));
     }
 
-    /// The system's name: its own, else its address.
+    /// The hostname of the system, or its address while the hostname is unknown.
     pub fn system_name(&self) -> &str {
         match &self.connection.system {
             Some(system) => system.hostname.as_str(),
@@ -106,17 +106,17 @@ impl Cx {
         }
     }
 
-    /// The profile of the system that we are connected, or connecting, to.
+    /// The profile of the connected system, or of the system to which tnkeys is connecting.
     pub fn profile(&self) -> Option<&Profile> {
         self.connection.profile.as_ref()
     }
 
-    /// `On nas1 (production).`
+    /// The sentence `On nas1 (production).`
     pub(in crate::app) fn here(&self) -> String {
         format!("On {}.", self.called())
     }
 
-    /// `nas1 (production)`
+    /// The system's name with its tag: `nas1 (production)`.
     pub(in crate::app) fn called(&self) -> String {
         let production = self.profile().is_some_and(|it| it.production);
         let tag = match (self.demo, production) {
@@ -127,13 +127,13 @@ impl Cx {
         format!("{}{tag}", self.system_name())
     }
 
-    /// Where it matters, for the questions that are not about the system itself.
+    /// On a production system, the line that names it in a question about something else.
     pub(in crate::app) fn caution(&self) -> Option<Line> {
         let production = self.profile().is_some_and(|it| it.production);
         (production && self.connection.system.is_some()).then(|| Line::plain(self.here()))
     }
 
-    /// Whether a request can go now; says so if not.
+    /// Returns whether a request can be sent now. If not, the footer says why.
     pub(in crate::app) fn online(&mut self) -> bool {
         if self.connection.link == Link::Live {
             return true;
@@ -149,13 +149,13 @@ impl Cx {
         false
     }
 
-    /// Says that nothing can be changed on this system.
+    /// Says in the footer that this connection is read-only.
     pub(in crate::app) fn refuse_change(&mut self) {
         self.say(Weight::Bad, "read-only: nothing can be changed");
     }
 
-    /// Rows that the list has on the screen. Status, rule, heading, column names, rule and footer take six; on a short
-    /// terminal (under 12 rows) one line of status and one of column names remain.
+    /// The number of rows of the list. Status, rule, heading, column names, rule and footer take six rows; a short
+    /// terminal (under 12 rows) shows only one row of status and one of column names.
     pub fn list_rows(&self) -> usize {
         let rows = usize::from(self.size.1);
         if rows < 12 {
@@ -165,7 +165,7 @@ impl Cx {
         }
     }
 
-    /// Whether details stand beside the list.
+    /// Whether the terminal is large enough for the details beside the list.
     pub fn wide(&self) -> bool {
         self.size.0 >= 110 && self.size.1 >= 12
     }

@@ -1,28 +1,29 @@
-//! What one feature did that others must follow.
+//! Events: what happened in one feature and concerns another.
 //!
-//! A feature never calls a feature above it: it says what happened, and [`crate::app::Model::update`] hands that round.
+//! A feature never calls a feature above it. It queues an event, and [`crate::app::Model::update`] passes the event
+//! to the features that follow it.
 
 use crate::api::{Call, RequestId};
 use crate::domain::KeyId;
 use crate::keymap::Action;
 
-/// Something that happened in one feature.
+/// An event of one feature.
 #[derive(Debug)]
 pub(in crate::app) enum Event {
-    /// A form, or what its notes depend on, changed.
+    /// The content of a form changed, or something that its notes depend on.
     FormChanged,
-    /// A change of a key has its number. One that creates a secret has not left yet.
+    /// A change of a key received its request id. A request that creates a secret has not been sent yet.
     Sent(RequestId, Box<Call>),
-    /// The secret of this key was closed.
+    /// The user closed the secret of this key.
     SecretClosed(KeyId),
-    /// A sign-in with the new secret was tried.
+    /// A sign-in with the new secret succeeded or failed.
     SecretTried,
     /// An export of a secret ended.
     ExportEnded,
-    /// The list and the sessions were read again before the end of this old key.
+    /// The list and the sessions were refreshed before this old key is removed.
     ReadBeforeTheEnd(KeyId),
-    /// The person wants to leave the program.
+    /// The user wants to quit.
     Quit,
-    /// An action on this key is next, whatever is selected.
+    /// Run an action on this key, whichever key is selected.
     OnKey(KeyId, Action),
 }

@@ -1,4 +1,4 @@
-//! Everything the program knows.
+//! The model: the whole state of the program.
 
 use crate::app::access::Owners;
 use crate::app::connect::Connecting;
@@ -30,63 +30,63 @@ use crate::keymap::Context;
 /// The model: the context of all features, and each feature's state. Public fields are for the view, which only reads.
 #[derive(Debug)]
 pub struct Model {
-    /// The context that every feature uses.
+    /// The context of every feature.
     pub cx: Cx,
     /// The connect screen.
     pub connect: Connecting,
     pub(in crate::app) systems: Systems,
-    /// How a new secret leaves the program.
+    /// The new secret and its exports.
     pub secret: SecretExport,
     /// Creates and resets whose reply was lost.
     pub lost_reply: LostReplies,
     /// The rotations on every system.
     pub rotation: Rotations,
-    /// Who is signed in with which key.
+    /// The sessions of the keys.
     pub sessions: Sessions,
     pub(in crate::app) access: Owners,
     /// New expiries that are not enforced yet.
     pub enforcing: Enforcing,
-    /// The end of the program.
+    /// The state of quitting.
     pub quit: Quit,
-    /// Whether the person saw what is about to take keys.
+    /// Whether the target of the keys has been visible for long enough.
     pub sight: Sight,
 }
 
-/// What the program begins with.
+/// The initial state.
 #[derive(Debug)]
 pub struct Start {
-    /// What time it is.
+    /// The current time.
     pub now: Timestamp,
-    /// Where the administrator is.
+    /// The administrator's time zone.
     pub zone: TimeZone,
-    /// Columns and rows.
+    /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// The embedded simulator will be on the other end.
+    /// Whether the connection will go to the embedded simulator.
     pub demo: bool,
-    /// For the connect screen.
+    /// The address on the connect screen.
     pub address: String,
-    /// For the connect screen.
+    /// The user on the connect screen.
     pub user: String,
-    /// Trusted besides the system's roots.
+    /// A certificate authority to trust beside the system's.
     pub ca: Option<PathBuf>,
-    /// The saved systems.
+    /// The saved profiles.
     pub profiles: Vec<Profile>,
-    /// Nothing may be changed anywhere.
+    /// Whether every system is read-only.
     pub read_only: bool,
-    /// How a new secret is handled.
+    /// How new secrets are handled.
     pub handling: Handling,
-    /// Where a secret was saved last, with the `/` at its end.
+    /// The directory of the last saved secret, with a trailing `/`.
     pub save_dir: Option<String>,
-    /// What earlier runs left unanswered.
+    /// Creates and resets without a reply from earlier runs.
     pub unanswered: Vec<Unanswered>,
-    /// The rotations that earlier runs began.
+    /// Unfinished rotations of earlier runs.
     pub rotations: Vec<Rotation>,
-    /// Why what earlier runs left could not be read.
+    /// Faults while reading the files of earlier runs.
     pub unread: Vec<Fault>,
 }
 
 impl Model {
-    /// The program as it is before anything happened: the connect screen.
+    /// The model at the start of the program, with the connect screen.
     pub fn new(start: Start) -> Self {
         let mut cx = Cx::new(start.now, start.zone, start.size, start.demo);
         cx.connection.read_only = start.read_only;
@@ -120,7 +120,7 @@ impl Model {
             quit: Quit::default(),
             sight: Sight::default(),
         };
-        // Without an address the saved systems are one key away.
+        // Without an address, offer the saved profiles.
         if !start.demo && start.address.is_empty() && !it.systems.profiles.is_empty() {
             it.systems.offer_profiles(&it.connect, &mut it.cx);
         }
@@ -132,27 +132,27 @@ impl Model {
         it
     }
 
-    /// Whether the screen is out of date; asking makes it up to date.
+    /// Returns whether the screen is out of date, and marks it as current.
     pub fn take_dirty(&mut self) -> bool {
         std::mem::take(&mut self.cx.dirty)
     }
 
-    /// Gives what is on the screen as a secret to `with`, to be carried away as it is. It may be anything, where the person
-    /// agreed to that: see [`Model::with_key`].
+    /// Passes the secret on the screen to `with`, unchanged. The text may be no API key if the user agreed to that:
+    /// see [`Model::with_key`].
     pub fn with_secret(&self, with: &mut dyn FnMut(&str)) {
         if let Some(it) = shown::secret(&self.cx) {
             with(it.secret.raw().expose());
         }
     }
 
-    /// Gives the key that is on the screen to `with`, to be put into a text; not what is no key in TrueNAS's form.
+    /// Passes the key on the screen to `with`. A secret that is no key in TrueNAS's format is not passed.
     pub fn with_key(&self, with: &mut dyn FnMut(&str)) {
         if let Some(key) = shown::secret(&self.cx).and_then(|it| it.secret.key()) {
             with(key.expose());
         }
     }
 
-    /// The contexts to look a chord up in: those of the top modal, else of the screen. Earlier contexts win.
+    /// The contexts in which a chord is looked up, those of the top modal or of the screen. Earlier contexts win.
     pub fn contexts(&self) -> Vec<Context> {
         let mut contexts = self.contexts_to_read();
         let owners = self
@@ -179,7 +179,7 @@ impl Model {
         {
             contexts.push(Context::NotEnforced);
         }
-        // What changes something is offered only where something may be changed.
+        // Bindings that change keys exist only where changes are allowed.
         if !self.cx.connection.read_only {
             match contexts.first() {
                 Some(Context::Keys | Context::Upgrades) => {
@@ -210,7 +210,7 @@ impl Model {
     }
 }
 
-/// In how many seconds the next sign-in may be, while the link waits for that.
+/// Seconds until the next sign-in; `None` if the connection does not wait for one.
 pub fn sign_in_in(cx: &Cx) -> Option<i64> {
     let wait = cx.connection.next_sign_in?.duration_since(cx.now);
     (wait.as_millis() > 0).then(|| wait.as_secs() + 1)

@@ -1,21 +1,21 @@
 //! The message in the footer.
 
-/// How much a message in the footer matters.
+/// The weight of a message in the footer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
-    /// It went well.
+    /// A success.
     Good,
-    /// To be known.
+    /// Information.
     Plain,
-    /// It did not go well.
+    /// A failure.
     Bad,
 }
 
-/// A message in the footer's left part, for a few seconds.
+/// A message in the left part of the footer, shown for a few seconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// How much it matters.
+    /// Its weight.
     pub weight: Weight,
-    /// The words.
+    /// Its text.
     pub text: String,
 }

@@ -1,20 +1,20 @@
-//! Nothing that was typed before a thing was seen may act on it.
+//! The dead time: keys that were typed before their target was visible do nothing (invariant 11).
 //!
-//! One rule for everything that takes keys. What must not be answered by accident takes none until it was on the terminal for
-//! `DEAD_TIME`; a key (or paste) that comes earlier is thrown away, and with it everything that follows without a pause of that
-//! length, so that no half of a burst (`dy` in one write, a paste without brackets, what was typed while the program was busy)
-//! is taken. That goes for:
+//! A protected target accepts no key until it has been on the terminal for `DEAD_TIME`. A key (or paste) that
+//! arrives earlier is dropped, and so is every following key until the user pauses for that long. So no part of a
+//! burst counts: `dy` in one write, a paste without brackets, keys typed while the program was busy. The dead time
+//! applies to:
 //!
-//! - every question, the secret, the panel of a rotation, and the choice of a command that gets the secret, whatever opened
-//!   them;
-//! - everything that got the keys by itself, because a reply, a time or the link brought it: a box that opened, and what lies
-//!   below one that closed;
-//! - a question whose facts or words changed by themselves, and whatever of these was drawn anew for a terminal of another size.
+//! - every question, the secret, the panel of a rotation, and the choice of a command that receives the secret,
+//!   however they were opened;
+//! - every target that appeared without a key, because of a reply, a timer or the connection: a modal that opened,
+//!   and the one below a modal that closed;
+//! - a question whose facts or text changed without a key, and every protected target after the terminal was resized.
 //!
-//! What a key opened to be typed into (a form, a filter) takes what follows at once.
+//! A form or a filter that the user opened with a key accepts the following keys at once.
 //!
-//! Time is injected: the runtime says when a frame is out ([`crate::app::Msg::Shown`]), and when the dead time is over. It takes the
-//! keys that were read before first, so that none of them comes late.
+//! Time is injected: the runtime reports each drawn frame ([`crate::app::Msg::Shown`]) and the end of the dead time.
+//! The runtime first handles the keys that it has already read, so that no key counts as later than it was typed.
 
 use crate::app::cx::Cx;
 use crate::app::keys::own_session;
@@ -28,45 +28,45 @@ use crate::app::modal::Screen;
 use crate::app::modal::{Line, Modal, Question};
 use crate::app::widget::picker;
 
-/// How long something must have been on the terminal, and no key have come, before it takes keys.
+/// How long a target must be visible, without any key, before it accepts keys.
 pub(in crate::app) const DEAD_TIME: Duration = Duration::from_millis(300);
 
-/// What the person can have seen of what takes the keys.
+/// Whether the target of the keys has been visible for long enough.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sight {
-    /// Enough: it takes keys.
+    /// The target accepts keys.
     #[default]
     Enough,
-    /// No frame with it is on the terminal yet.
+    /// No frame with the target is on the terminal yet.
     Nothing,
-    /// It is on the terminal, and the dead time runs.
+    /// The target is visible, and the dead time runs.
     AGlance,
 }
 
-/// What takes the keys.
+/// The target of the keys: a modal or a screen, with the facts that a user must have read.
 #[derive(Debug, PartialEq)]
 pub(in crate::app) struct Taker {
     screen: Screen,
     modal: Option<Discriminant<Modal>>,
-    /// The words of a question, and what is known of the use of its key.
+    /// The question, and the line about the use of its key.
     question: Option<(Question, Option<Line>)>,
-    /// Whose secret it is.
+    /// The key whose secret is shown.
     secret: Option<String>,
 }
 
-/// What changed the program.
+/// The cause of an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Cause {
-    /// The person, by a key or a paste.
+    /// A key or a paste.
     Person,
-    /// The terminal got another size.
+    /// The terminal was resized.
     Size,
     /// Anything else.
     Itself,
 }
 
 impl Sight {
-    /// A message was taken in: whether what takes the keys now was seen.
+    /// After an update: hides the target if the user cannot have seen its present content.
     pub(in crate::app) fn keep_sight(
         &mut self,
         before: &Taker,
@@ -87,19 +87,20 @@ impl Sight {
 }
 
 impl Sight {
-    /// Whether what lies on top takes keys: not before it was seen.
+    /// Whether the target accepts keys.
     pub fn takes_keys(&self) -> bool {
         *self == Sight::Enough
     }
 
-    /// Something new is on top, which may have the words of what was there: after an answer, and at the start.
+    /// Starts the dead time for a target that may look like the one before: after an answer, and at the start of the
+    /// program.
     pub(in crate::app) fn look_anew(&mut self, cx: &mut Cx) {
         if must_be_seen(cx) {
             *self = Sight::Nothing;
         }
     }
 
-    /// The last frame is on the terminal.
+    /// The last frame is on the terminal: the dead time starts.
     pub(in crate::app) fn shown(&mut self, cx: &mut Cx) {
         if *self == Sight::Nothing {
             *self = Sight::AGlance;
@@ -107,14 +108,14 @@ impl Sight {
         }
     }
 
-    /// The dead time is over. One that began before something else came up means nothing.
+    /// The dead time is over. Ignored if another target has appeared since that dead time started.
     pub(in crate::app) fn seen(&mut self) {
         if *self == Sight::AGlance {
             *self = Sight::Enough;
         }
     }
 
-    /// A key came too early: it is dropped, and so is what follows it without a pause.
+    /// A key came too early: the dead time starts again.
     pub(in crate::app) fn too_early(&mut self, cx: &mut Cx) {
         if *self == Sight::AGlance {
             cx.out.push(Effect::Wake(Wake::Seen, DEAD_TIME));
@@ -122,7 +123,7 @@ impl Sight {
     }
 }
 
-/// What takes the keys now.
+/// The present target of the keys.
 pub(in crate::app) fn taker(sessions: &Sessions, cx: &Cx) -> Taker {
     let top = cx.modals.last();
     Taker {
@@ -144,7 +145,7 @@ pub(in crate::app) fn taker(sessions: &Sessions, cx: &Cx) -> Taker {
     }
 }
 
-/// Whether it must be seen whatever brought it.
+/// Whether the target is protected even if the user opened it.
 fn must_be_seen(cx: &Cx) -> bool {
     match cx.modals.last() {
         Some(Modal::Question(_) | Modal::Secret(_) | Modal::Rotation(_)) => true,
@@ -154,7 +155,7 @@ fn must_be_seen(cx: &Cx) -> bool {
 }
 
 impl Taker {
-    /// Whether it is what the person was at before, who may have changed it: the mark of a question, or a choice in it.
+    /// Whether this is the same target as before, apart from the selected button or option.
     fn goes_on(&self, before: &Self) -> bool {
         fn title(it: &Taker) -> Option<&str> {
             it.question.as_ref().map(|(it, _)| it.title.as_str())

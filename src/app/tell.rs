@@ -1,4 +1,5 @@
-//! Where a modal that nobody asked for lands: on top, below a secret, or below what is being read or typed.
+//! Placing modals that the user did not open: on top, below a secret, or below the modal that the user reads or types
+//! into.
 
 use crate::app::cx::Cx;
 use crate::app::modal::Modal;
@@ -9,16 +10,18 @@ use crate::app::widget::question::Line;
 use crate::app::widget::question::Question;
 use crate::domain::Fault;
 
+/// Shows a new secret.
 pub(in crate::app) fn tell_secret(secret: SecretShown, cx: &mut Cx) {
     tell_modal(Modal::Secret(secret), cx);
 }
 
+/// Shows a question or a notice.
 pub(in crate::app) fn tell(question: Question, cx: &mut Cx) {
     tell_modal(Modal::Question(question), cx);
 }
 
-/// Puts something below what is being read or typed: it must not catch keys that were meant for something else. Where it cannot be
-/// seen, the footer says that it is there.
+/// Inserts a modal below the one that the user reads or types into, so that it receives no key meant for that one. If
+/// the new modal is hidden, the footer announces it.
 pub(in crate::app) fn tell_below(modal: Modal, what: &str, cx: &mut Cx) {
     let stays = |m: &Modal| !matches!(m, Modal::Details(_) | Modal::Doubt(_) | Modal::Rotation(_));
     let at = cx.modals.iter().position(stays);
@@ -28,7 +31,7 @@ pub(in crate::app) fn tell_below(modal: Modal, what: &str, cx: &mut Cx) {
     cx.modals.insert(at.unwrap_or(cx.modals.len()), modal);
 }
 
-/// Puts something on top, but below a secret that is on the screen, and below the question whether to leave.
+/// Puts a modal on top, but below a visible secret and below the question before quitting.
 pub(in crate::app) fn tell_modal(modal: Modal, cx: &mut Cx) {
     let at = cx.modals.iter().position(|m| match m {
         Modal::Secret(_) => true,
@@ -50,7 +53,7 @@ pub(in crate::app) fn explain(fault: &Fault) -> Vec<Line> {
     lines
 }
 
-/// Leaves the form on top, asking once where something was typed.
+/// Leaves the form on top; asks first if the user has typed something.
 pub(in crate::app) fn leave_form(cx: &mut Cx) {
     let dirty = match cx.modals.last() {
         Some(Modal::KeyForm(it)) => it.dirty(),

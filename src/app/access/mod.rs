@@ -1,4 +1,4 @@
-//! What the keys of the access screen and of the choice by need do.
+//! Owners of keys: the methods that an owner may call, and owners for required methods.
 
 pub(in crate::app) mod owners;
 pub mod required_methods;
@@ -16,25 +16,24 @@ use crate::app::widget::picker::Offers;
 use crate::domain::{ApiKey, User};
 use crate::keymap::{Action, Chord};
 
-/// Rows beside the tree on a full screen: status, three rules, heading, search, description, question, footer, and one more
-/// rule; on a short terminal only status, heading and question.
+/// Rows around the tree: status, three rules, heading, search, description, question, footer, and one more rule; on a
+/// short terminal only status, heading and question.
 const AROUND: (u16, u16) = (10, 3);
 
 /// The choice of an owner.
 #[derive(Debug, Default)]
 pub(in crate::app) struct Owners {
-    /// The methods that the integration needs whose key is being created.
+    /// The methods that the integration of the new key must call.
     pub(in crate::app) needed: BTreeSet<String>,
 }
 
-/// Rows of a catalogue that fills the screen.
+/// Rows of the tree on a full screen.
 pub fn tree_rows(cx: &Cx) -> usize {
     let around = if cx.size.1 < 12 { AROUND.1 } else { AROUND.0 };
     usize::from(cx.size.1.saturating_sub(around))
 }
 
-/// How many methods the owner of a key may call, of how many; whether the owner may do everything. `None` where that is not
-/// known.
+/// How many methods the owner of a key may call, and how many exist; `None` if the owner or its roles are unknown.
 pub fn reach(key: &ApiKey, cx: &Cx) -> Option<(usize, usize)> {
     let user = owners::user(key.owner()?.raw(), cx)?;
     let (catalogue, roles) = (catalogue::catalogue(cx), catalogue::roles(cx));
@@ -43,7 +42,7 @@ pub fn reach(key: &ApiKey, cx: &Cx) -> Option<(usize, usize)> {
     Some((permitted, catalogue.methods().len()))
 }
 
-/// Shows what the owner of a key may call.
+/// Shows the methods that the owner of a key may call.
 pub(in crate::app) fn open_access_of(key: &ApiKey, cx: &mut Cx) {
     match key.owner() {
         Some(name) => open_access(name.raw(), cx),
@@ -65,7 +64,7 @@ fn open_access(name: &str, cx: &mut Cx) {
     cx.modals.push(Modal::Access(Box::new(screen)));
 }
 
-/// Shows what the user may call who is chosen in the form or marked in the list of users.
+/// Shows the methods that a user may call: the owner in the form, or the selected user in the picker.
 pub(in crate::app) fn open_access_of_choice(cx: &mut Cx) {
     let name = match cx.modals.last() {
         Some(Modal::KeyForm(it)) => it.form.text(KeyField::Owner),
@@ -78,6 +77,7 @@ pub(in crate::app) fn open_access_of_choice(cx: &mut Cx) {
     open_access(&name, cx);
 }
 
+/// Handles a key on the access screen.
 pub(in crate::app) fn access_key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
     if let Some(Modal::Access(it)) = cx.modals.last_mut()
         && it.act(action, chord.typed())
@@ -86,7 +86,7 @@ pub(in crate::app) fn access_key(action: Option<Action>, chord: Chord, cx: &mut 
     }
 }
 
-/// The users as they are offered, and what is to be said of them.
+/// The users as items of a picker, and the summary below them.
 pub(in crate::app) fn owners(
     needed: &BTreeSet<String>,
     cx: &Cx,
@@ -104,7 +104,7 @@ pub(in crate::app) fn owners(
     judged.unwrap_or_default()
 }
 
-/// Brings the screens about owners up to date with what is known.
+/// Updates the screens about owners with the current users, catalogue and roles.
 pub(in crate::app) fn refresh_access(cx: &mut Cx) {
     let about = |m: &Modal| matches!(m, Modal::Access(_) | Modal::Needs(_));
     if !cx.modals.iter().any(about) {
@@ -128,7 +128,7 @@ pub(in crate::app) fn refresh_access(cx: &mut Cx) {
     cx.modals = modals;
 }
 
-/// Keeps the cursors of the catalogues in sight.
+/// Keeps the cursors of the trees on the screen.
 pub(in crate::app) fn scroll_trees(cx: &mut Cx) {
     let rows = tree_rows(cx);
     match cx.modals.last_mut() {
@@ -139,7 +139,7 @@ pub(in crate::app) fn scroll_trees(cx: &mut Cx) {
 }
 
 impl Owners {
-    /// Lets the person choose what is needed; the list of users, if it was open, comes back with the answer.
+    /// Opens the choice of required methods. An open picker of owners is closed; it returns with the answer.
     pub(in crate::app) fn open_needs(&mut self, cx: &mut Cx) {
         if matches!(cx.modals.last(), Some(Modal::Picker(it)) if it.offers == Offers::Owners) {
             cx.modals.pop();
@@ -150,6 +150,7 @@ impl Owners {
         cx.tell(Event::FormChanged);
     }
 
+    /// Handles a key in the choice of required methods.
     pub(in crate::app) fn needs_key(&mut self, action: Option<Action>, chord: Chord, cx: &mut Cx) {
         let Some(Modal::Needs(it)) = cx.modals.last_mut() else {
             return;
@@ -166,6 +167,7 @@ impl Owners {
         }
     }
 
+    /// Opens the picker of owners.
     pub(in crate::app) fn pick_owner(&mut self, cx: &mut Cx) {
         let Some(Modal::KeyForm(it)) = cx.modals.last() else {
             return;
@@ -174,7 +176,7 @@ impl Owners {
         catalogue::want_catalogue(cx);
         let title = format!("Owner on {}", cx.system_name());
         let (items, said) = owners(&self.needed, cx);
-        // Who suits best is marked; without needs, who is chosen now.
+        // With required methods the best owner is selected, otherwise the present one.
         let marked = if self.needed.is_empty() {
             typed.as_str()
         } else {
@@ -185,7 +187,7 @@ impl Owners {
         cx.modals.push(Modal::Picker(picker));
     }
 
-    /// What stands beside an owner in the form, and what to be warned of.
+    /// The note beside an owner in the form, and the warning about that owner.
     pub(in crate::app) fn owner_words(&self, name: &str, cx: &Cx) -> (String, String) {
         let words = |user: &User| {
             owners::judging(

@@ -1,4 +1,4 @@
-//! Users as owners of keys: what they may call through their roles, and who suits what is needed.
+//! Users as owners of keys: what their roles permit, and how well they match the required methods.
 
 use crate::app::catalogue;
 use crate::app::cx::Cx;
@@ -9,7 +9,7 @@ use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::owner_ranking::{Fit, Needs};
 use crate::domain::{Caps, Text, User, reach};
 
-/// What is known for judging users.
+/// Describes users as owners, based on the catalogue, the roles and the required methods.
 #[derive(Debug)]
 pub(in crate::app) struct Judge<'a> {
     caps: Caps,
@@ -19,7 +19,7 @@ pub(in crate::app) struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    /// By what is needed: names of methods, or none.
+    /// `needed`: the names of the required methods, possibly none.
     pub(in crate::app) fn new(
         caps: Caps,
         catalogue: &'a Catalogue,
@@ -35,7 +35,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The users as a picker shows them: by name, or, where something is needed, who suits it best first.
+    /// The items of a picker: sorted by name, or best match first if methods are required.
     pub(in crate::app) fn items(&self, users: &[User]) -> Vec<Item> {
         let mut fits: BTreeMap<&[Text], Fit> = BTreeMap::new();
         let mut counts: BTreeMap<&[Text], usize> = BTreeMap::new();
@@ -67,7 +67,7 @@ impl<'a> Judge<'a> {
                 note: note.join(", "),
                 doubtful: !usable || !(suits || unknown),
             };
-            // Without needs every key is the same: the order of the names stays.
+            // Without required methods all ranks are equal, and the sort keeps the order of the names.
             let rank = fit.map(|fit| fit.rank()).unwrap_or_default();
             let lesser = !(usable && suits || self.needs.is_empty());
             ranked.push(((lesser, unknown && lesser, rank), item));
@@ -78,7 +78,7 @@ impl<'a> Judge<'a> {
         ranked.into_iter().map(|(_, item)| item).collect()
     }
 
-    /// What a list of users has to say beside it.
+    /// The summary below a list of users.
     pub(in crate::app) fn said(&self, users: Option<&[User]>, items: &[Item]) -> String {
         match (users, self.needs.len()) {
             (None, _) => "no list of users: not read yet, or this account may not".into(),
@@ -109,7 +109,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// What stands beside the owner in the form.
+    /// The note beside the owner in the form.
     pub(in crate::app) fn note(&self, user: &User) -> String {
         let mut note: Vec<String> = self.standing(user).into_iter().collect();
         if let Some(roles) = user.roles.as_deref() {
@@ -119,7 +119,7 @@ impl<'a> Judge<'a> {
         note.join(", ")
     }
 
-    /// What whoever chooses this owner for a new key should know.
+    /// The warning about this owner for a new key.
     pub(in crate::app) fn warning(&self, user: &User) -> String {
         let fit = user.roles.as_deref().map(|roles| self.needs.fit(roles));
         match fit {
@@ -156,7 +156,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Why a user can have no key that works.
+/// The reasons why this user cannot own a working key.
 fn bars(user: &User) -> Vec<String> {
     let none = (!user.may_own()).then(|| "no roles: cannot own a key".to_owned());
     let locked = user.locked.then(|| "locked".to_owned());
@@ -174,7 +174,7 @@ fn fit_words(fit: &Fit) -> String {
     }
 }
 
-/// Calls `with` with what is known for judging users; `None` where there is no system.
+/// Calls `with` with the description of users; returns `None` without a system.
 pub(in crate::app) fn judging<T>(
     needed: &BTreeSet<String>,
     with: impl FnOnce(Judge<'_>) -> T,
@@ -185,7 +185,7 @@ pub(in crate::app) fn judging<T>(
     Some(with(Judge::new(caps, &catalogue, &roles, needed)))
 }
 
-/// A user by name.
+/// The user with this name.
 pub(in crate::app) fn user<'a>(name: &str, cx: &'a Cx) -> Option<&'a User> {
     let users = cx.users.as_deref().unwrap_or_default();
     users.iter().find(|user| user.username.raw() == name)

@@ -1,4 +1,4 @@
-//! What an integration needs: methods chosen from the catalogue, and beside them who could own its key.
+//! The choice of required methods: the catalogue, and the users who could own a key that calls those methods.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -12,32 +12,32 @@ use crate::keymap::{Action, Context};
 /// The screen.
 #[derive(Debug)]
 pub struct NeedsScreen {
-    /// The catalogue; marked is what was chosen.
+    /// The catalogue; the chosen methods are marked.
     pub tree: Tree,
-    /// Letters to search by are typed.
+    /// Whether keys are typed into the search.
     pub finding: bool,
-    /// The users for what is chosen now, best first.
+    /// The users for the chosen methods, best first.
     pub users: Vec<Item>,
-    /// What is to be said of them.
+    /// The summary below the users.
     pub said: String,
     chosen: BTreeSet<String>,
 }
 
-/// What came of a key.
+/// The result of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chose {
-    /// Nothing but a movement.
+    /// The choice is the same.
     Nothing,
-    /// Something else is chosen now.
+    /// The choice changed.
     Changed,
-    /// It is done: the chosen ones count.
+    /// The user confirmed the choice.
     Done,
-    /// It is left: what was chosen before counts.
+    /// The user left; the earlier choice stays.
     Left,
 }
 
 impl NeedsScreen {
-    /// With what was chosen before.
+    /// The screen with an earlier choice.
     pub fn new(catalogue: Arc<Catalogue>, chosen: BTreeSet<String>) -> Self {
         let mut it = Self {
             tree: Tree::new(catalogue),
@@ -55,7 +55,7 @@ impl NeedsScreen {
         &self.chosen
     }
 
-    /// Takes the catalogue that is known now.
+    /// Updates the tree if the catalogue changed.
     pub fn refresh(&mut self, catalogue: &Arc<Catalogue>) {
         if !Arc::ptr_eq(self.tree.catalogue(), catalogue) {
             self.tree.set_catalogue(Arc::clone(catalogue));
@@ -73,7 +73,7 @@ impl NeedsScreen {
         vec![context, Context::Anywhere]
     }
 
-    /// A key.
+    /// Handles a key.
     pub fn act(&mut self, action: Option<Action>, typed: Option<char>) -> Chose {
         if self.finding {
             self.finding = search(&mut self.tree, action, typed);
@@ -94,7 +94,7 @@ impl NeedsScreen {
         Chose::Nothing
     }
 
-    /// Pasted text, while something is searched.
+    /// Pastes text into the search.
     pub fn paste(&mut self, text: &str) {
         if self.finding {
             paste(&mut self.tree, text);
@@ -114,7 +114,7 @@ impl NeedsScreen {
         group.map(|group| group.items.clone()).unwrap_or_default()
     }
 
-    /// Chooses these; when all are chosen already, none of them any more.
+    /// Chooses these methods, or removes them from the choice if all are chosen.
     fn choose(&mut self, numbers: Vec<usize>) -> Chose {
         let catalogue = Arc::clone(self.tree.catalogue());
         let names = numbers

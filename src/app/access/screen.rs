@@ -1,7 +1,6 @@
-//! What an owner may call: the whole catalogue, read only, with what its roles permit.
+//! The access screen: the whole catalogue, read only, with the methods that an owner's roles permit.
 //!
-//! Invariant: the marks are those of the roles and the catalogue that are known now; when a better one arrives, they
-//! change with it.
+//! Invariant: the marks follow the current roles and catalogue, also when the system's own replace the declared ones.
 
 use std::sync::Arc;
 
@@ -12,42 +11,42 @@ use crate::domain::reach::{self, Verdict};
 use crate::domain::{Text, User};
 use crate::keymap::{Action, Context};
 
-/// What is typed into a catalogue.
+/// The meaning of typed letters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Typing {
-    /// Nothing.
+    /// Letters are commands.
     #[default]
     Nothing,
-    /// Letters to search by.
+    /// Letters go to the search.
     Find,
-    /// The name of a method that is asked about.
+    /// Letters name the method to test.
     Test,
 }
 
 /// The screen.
 #[derive(Debug)]
 pub struct Access {
-    /// Whose.
+    /// The owner.
     pub user: User,
     /// The catalogue.
     pub tree: Tree,
-    /// What is typed: the tree's search.
+    /// The meaning of typed letters; they stand in the tree's search.
     pub typing: Typing,
     roles: Arc<Roles>,
     permitted: usize,
 }
 
-/// A role of the owner, with what it includes.
+/// A role of the owner, with the roles that it includes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleLines {
     /// Its name.
     pub name: Text,
-    /// All that it includes, sorted, itself left out.
+    /// The included roles, sorted, without the role itself.
     pub includes: Vec<String>,
 }
 
 impl Access {
-    /// Of a user.
+    /// The screen for a user.
     pub fn new(user: User, catalogue: Arc<Catalogue>, roles: Arc<Roles>) -> Self {
         let mut it = Self {
             user,
@@ -60,7 +59,7 @@ impl Access {
         it
     }
 
-    /// Takes what is known now.
+    /// Updates the owner, the catalogue and the roles.
     pub fn refresh(&mut self, user: Option<&User>, catalogue: &Arc<Catalogue>, roles: &Arc<Roles>) {
         let same = Arc::ptr_eq(self.tree.catalogue(), catalogue) && Arc::ptr_eq(&self.roles, roles);
         if same && user.is_none_or(|user| *user == self.user) {
@@ -79,7 +78,7 @@ impl Access {
         self.permitted
     }
 
-    /// The roles of the owner, in the order the system gave.
+    /// The roles of the owner, in the system's order.
     pub fn role_lines(&self) -> Vec<RoleLines> {
         let own = self.own().iter();
         let lines = own.map(|name| RoleLines {
@@ -95,7 +94,7 @@ impl Access {
         lines.collect()
     }
 
-    /// The method that is asked about: the one that is typed, else the one under the cursor; and the answer.
+    /// The tested method (the typed one, or the one under the cursor) and the verdict on it.
     pub fn tested(&self) -> Option<(String, Option<Verdict>)> {
         let verdict = |method| Verdict::of(method, self.own(), &self.roles);
         let typed = self.tree.find().trim();
@@ -121,7 +120,7 @@ impl Access {
         vec![context, Context::Anywhere]
     }
 
-    /// A key; whether the screen is to be left.
+    /// Handles a key. Returns whether the user leaves the screen.
     pub fn act(&mut self, action: Option<Action>, typed: Option<char>) -> bool {
         if self.typing != Typing::Nothing {
             if !search(&mut self.tree, action, typed) {
@@ -145,7 +144,7 @@ impl Access {
         false
     }
 
-    /// Pasted text, while something is typed.
+    /// Pastes text into the search.
     pub fn paste(&mut self, text: &str) {
         if self.typing != Typing::Nothing {
             paste(&mut self.tree, text);
@@ -167,7 +166,7 @@ impl Access {
     }
 }
 
-/// A key for the search of a tree; whether it goes on.
+/// Handles a key in the search of a tree. Returns whether the search continues.
 pub(in crate::app) fn search(tree: &mut Tree, action: Option<Action>, typed: Option<char>) -> bool {
     let mut find = tree.find().to_owned();
     match (action, typed) {
@@ -176,7 +175,7 @@ pub(in crate::app) fn search(tree: &mut Tree, action: Option<Action>, typed: Opt
             tree.set_find("");
             return false;
         }
-        // The name under the cursor.
+        // Complete with the name under the cursor.
         (Some(Action::Next), _) => {
             if let Some(item) = tree.selected_item() {
                 find = item.name().to_string();
@@ -191,6 +190,7 @@ pub(in crate::app) fn search(tree: &mut Tree, action: Option<Action>, typed: Opt
     true
 }
 
+/// Pastes text into the search of a tree.
 pub(in crate::app) fn paste(tree: &mut Tree, text: &str) {
     let mut find = tree.find().to_owned();
     line_edit::paste(&mut find, text);

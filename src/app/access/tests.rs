@@ -117,7 +117,7 @@ fn what_is_needed_stays_while_the_form_is_open_and_no_longer() {
     it.press("n x");
     need(&mut it);
     assert_eq!(it.model.access.needed.len(), 1);
-    // Again in the list, by F7 there.
+    // The same choice from the picker, with F7.
     it.press("Tab Enter F7");
     assert!(
         matches!(it.model.cx.modals.last(), Some(Modal::Needs(needs)) if needs.chosen().len() == 1)

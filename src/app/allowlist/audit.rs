@@ -1,7 +1,7 @@
-//! What the keys of learn mode do, and the pages of the audit as they come.
+//! Importing rules from the audit log: keys, and the pages of the log.
 //!
-//! Invariant: one page is on its way at a time, and the answer to another request than the one that is waited for is dropped:
-//! whoever stops reading and begins again starts anew.
+//! Invariant: at most one page is requested at a time. A reply to any other request is dropped, so stopping and
+//! starting again begins with an empty result.
 
 use crate::app::catalogue;
 use crate::app::cx::Cx;
@@ -21,11 +21,11 @@ use crate::domain::audit_rules::{self, AuditSubject, AuditSummary};
 use crate::domain::{Fault, Kind, Rule};
 use crate::keymap::{Action, Chord};
 
-/// Why there is nothing to learn from.
+/// The message on systems without an audit log.
 pub(in crate::app) const NO_AUDIT: &str =
     "TrueNAS has no audit before 24.04: there is nothing to learn from";
 
-/// Whether this system has an audit to learn from.
+/// Whether this system has an audit log.
 pub(in crate::app) fn has_audit(cx: &Cx) -> bool {
     cx.connection
         .system
@@ -33,7 +33,7 @@ pub(in crate::app) fn has_audit(cx: &Cx) -> bool {
         .is_some_and(|it| it.caps.audit)
 }
 
-/// Opens learn mode, for the builder on top.
+/// Opens the import for the builder on top.
 pub(in crate::app) fn open_learn(cx: &mut Cx) {
     if !has_audit(cx) {
         return cx.say(Weight::Plain, NO_AUDIT);
@@ -49,6 +49,7 @@ pub(in crate::app) fn open_learn(cx: &mut Cx) {
     cx.modals.push(Modal::Learn(Box::new(learn)));
 }
 
+/// Handles a key in the import.
 pub(in crate::app) fn learn_key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
     let Some(Modal::Learn(it)) = cx.modals.last_mut() else {
         return;
@@ -60,7 +61,7 @@ pub(in crate::app) fn learn_key(action: Option<Action>, chord: Chord, cx: &mut C
             FormKey::Pick(_) => pick_caller(cx),
             FormKey::Save => begin_learning(cx),
         },
-        // What was read is little and quickly read again.
+        // Leaving loses little: the log is quickly read again.
         (_, Some(Action::Back)) => it.stage = Stage::Asking(None),
         (Stage::Done(_), Some(Action::Save)) => take_lesson(cx),
         (Stage::Done(lesson), Some(action)) => lesson.act(action),
@@ -80,7 +81,7 @@ fn pick_caller(cx: &mut Cx) {
         .push(Modal::Picker(picker.offering(Offers::Callers)));
 }
 
-/// A key or a user was picked.
+/// Puts the picked key or user into the form.
 pub(in crate::app) fn picked_caller(value: &str, cx: &mut Cx) {
     if let Some(Modal::Learn(it)) = cx.modals.last_mut() {
         it.form.set_text(LearnField::Whose, value);
@@ -105,7 +106,7 @@ fn begin_learning(cx: &mut Cx) {
     read_audit(learned, 0, cx);
 }
 
-/// Asks for a page.
+/// Requests a page of the log.
 fn read_audit(learned: AuditSummary, offset: usize, cx: &mut Cx) {
     let span = SignedDuration::from_hours(24 * i64::from(learned.days));
     let page = AuditPage {
@@ -129,7 +130,7 @@ fn read_audit(learned: AuditSummary, offset: usize, cx: &mut Cx) {
     }
 }
 
-/// A page came, or did not.
+/// Handles the reply to the request for a page.
 pub(in crate::app) fn audit_answered(id: RequestId, outcome: Outcome, cx: &mut Cx) {
     let Some(Modal::Learn(it)) = learn(cx) else {
         return;
@@ -181,7 +182,7 @@ fn take_lesson(cx: &mut Cx) {
     learned_draft(rules, cx);
 }
 
-/// Gives what was learned to the builder on top, as one step that can be taken back.
+/// Replaces the rules of the builder on top, as one undo step.
 fn learned_draft(rules: Vec<Rule>, cx: &mut Cx) {
     let words = match rules.len() {
         1 => "1 rule learned; u brings back what was there".to_owned(),

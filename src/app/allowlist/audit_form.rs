@@ -1,4 +1,4 @@
-//! Learning rules from the audit: whose calls and how far back, the reading, and the rules that come of it.
+//! The import of rules from the audit log: whose calls and how many days, the progress, and the resulting rules.
 
 use crate::api::RequestId;
 use crate::domain::audit_rules::{AuditSubject, AuditSummary, Draft};
@@ -9,62 +9,62 @@ use crate::keymap::{Action, Context};
 use crate::app::widget::form_keys::before_form;
 use crate::app::widget::picker::Item;
 
-/// How far back one can look. TrueNAS keeps its audit for 30 days at most.
+/// The selectable periods, in days. TrueNAS keeps its audit log for 30 days at most.
 const DAYS: [u16; 3] = [1, 7, 30];
-/// What is looked at first: as long as TrueNAS keeps its audit by itself.
+/// The default period: TrueNAS keeps its audit log for 7 days by default.
 const WEEK: usize = 1;
 
 /// The fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LearnField {
-    /// Whose calls.
+    /// The key or user whose calls are read.
     Whose,
-    /// Of how many days.
+    /// The period.
     Days,
 }
 
-/// The whole of it.
+/// The import.
 #[derive(Debug)]
 pub struct Learn {
-    /// What is asked first.
+    /// The form of the first stage.
     pub form: Form<LearnField>,
-    /// How far it has come.
+    /// The stage.
     pub stage: Stage,
 }
 
-/// How far it has come.
+/// The stage of the import.
 #[derive(Debug)]
 pub enum Stage {
-    /// Whose, and how far back; with what went wrong the last time.
+    /// The form, with the error of the last attempt.
     Asking(Option<Fault>),
-    /// A page of the audit is on its way.
+    /// A page of the log has been requested.
     Reading {
-        /// Its request.
+        /// The request.
         request: RequestId,
-        /// Rows that came before it.
+        /// The number of rows before this page.
         offset: usize,
-        /// What was read so far.
+        /// The calls in the pages so far.
         learned: Box<AuditSummary>,
     },
-    /// Rules to look at.
+    /// The user selects among the rules.
     Done(Box<Lesson>),
 }
 
-/// What was learned.
+/// The rules derived from the log.
 #[derive(Debug)]
 pub struct Lesson {
-    /// What was called.
+    /// The calls in the log.
     pub learned: AuditSummary,
-    /// What it comes to.
+    /// The derived rules.
     pub draft: Draft,
-    /// For each rule of the draft, then for each read of it, whether it is taken.
+    /// Whether each rule is selected: first the rules of the draft, then its reads.
     pub taken: Vec<bool>,
-    /// The marked one.
+    /// The row under the cursor.
     pub at: usize,
 }
 
 impl Learn {
-    /// For a key that exists, which it then begins with, or for a new one.
+    /// The import for a new key, or for an existing one, which is the default of the form.
     pub(in crate::app) fn new(key: Option<&ApiKey>) -> Self {
         let whose = key.map_or(String::new(), |key| key_words(key.id, key.name.as_str()));
         let fields = vec![
@@ -101,7 +101,7 @@ impl Learn {
         }
     }
 
-    /// What the fields say; `None` with the errors at their fields.
+    /// The values of the form, or `None` after marking the invalid fields.
     pub(in crate::app) fn read(&mut self, keys: &[ApiKey]) -> Option<AuditSummary> {
         self.form.clear_errors();
         self.stage = Stage::Asking(None);
@@ -120,12 +120,12 @@ impl Learn {
     }
 }
 
-/// `key 3 snapshot-bot`
+/// The text of a key in the form: `key 3 snapshot-bot`.
 fn key_words(id: KeyId, name: &str) -> String {
     format!("key {id} {name}")
 }
 
-/// Who can be picked: keys first.
+/// The keys and users as items of a picker, keys first.
 pub(in crate::app) fn callers(keys: &[ApiKey], users: &[User]) -> Vec<Item> {
     let item = |value: String, note: &str| Item {
         value,
@@ -146,7 +146,7 @@ pub(in crate::app) fn callers(keys: &[ApiKey], users: &[User]) -> Vec<Item> {
     keys.chain(users).collect()
 }
 
-/// Who is meant by a typed text: `key 3 …`, `user NAME`, or the name of a key.
+/// Parses the field: `key 3 …`, `user NAME`, or the name of a key.
 fn whose(typed: &str, keys: &[ApiKey]) -> Option<AuditSubject> {
     let typed = typed.trim();
     let named = |key: &ApiKey| AuditSubject::Key(key.id, key.name.clone());
@@ -162,7 +162,7 @@ fn whose(typed: &str, keys: &[ApiKey]) -> Option<AuditSubject> {
 }
 
 impl Lesson {
-    /// The rules of the draft are taken, the reads are not.
+    /// All rules of the draft are selected, its reads are not.
     pub(in crate::app) fn new(learned: AuditSummary, draft: Draft) -> Self {
         let taken = draft
             .rules
@@ -178,7 +178,7 @@ impl Lesson {
         }
     }
 
-    /// The rules that are taken.
+    /// The selected rules.
     pub fn rules(&self) -> Vec<Rule> {
         let called = self.draft.rules.iter().map(|(rule, _)| rule);
         called
@@ -189,7 +189,7 @@ impl Lesson {
             .collect()
     }
 
-    /// Moves the mark, or takes or leaves what is marked.
+    /// Moves the cursor, or selects and deselects the rule under the cursor.
     pub(in crate::app) fn act(&mut self, action: Action) {
         let last = self.taken.len().saturating_sub(1);
         self.at = match action {

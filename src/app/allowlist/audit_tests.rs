@@ -42,7 +42,7 @@ fn what_a_key_called_becomes_the_rules_of_the_builder_in_one_step() {
         lesson(&it).learned.summary(),
         "161 audited calls in 7 days to 2 methods; 1 refused."
     );
-    // The second read that usually goes along, too.
+    // Also the second read, which usually goes with the first.
     it.press("G");
     it.send(crate::app::Msg::Key(Chord::plain(
         crate::keymap::Key::Char(' '),
@@ -92,7 +92,7 @@ fn pages_follow_until_one_is_not_full_and_no_entry_counts_twice() {
     let full = |from: usize| (from..from + 500).map(|id| audited(id, "zfs.snapshot.create", true));
     answer_audit(&mut it, full(0).collect(), 500);
     assert_eq!(page(&it).offset, 500);
-    // Three came in meanwhile: the last three of the page before come again.
+    // Three entries arrived meanwhile, so the last three of the page before come again.
     answer_audit(&mut it, full(497).collect(), 500);
     answer_audit(&mut it, Vec::new(), 12);
     assert_eq!(lesson(&it).learned.total(), 997);
@@ -127,7 +127,7 @@ fn a_late_page_of_what_was_stopped_is_dropped() {
     assert!(matches!(learn(&it).stage, Stage::Reading { .. }));
     answer_audit(&mut it, Vec::new(), 0);
     assert_eq!(lesson(&it).learned.total(), 0);
-    // Nothing to take.
+    // No rule to save.
     it.press("F2");
     assert_eq!(
         it.model.cx.notice.as_ref().unwrap().text,
@@ -137,7 +137,7 @@ fn a_late_page_of_what_was_stopped_is_dropped() {
     answer_nothing(&mut it);
 }
 
-/// The builder is back as it was.
+/// The builder is unchanged.
 fn answer_nothing(it: &mut Driven) {
     assert_eq!(built(it).len(), 2);
 }

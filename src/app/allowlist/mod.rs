@@ -1,4 +1,4 @@
-//! What the keys of the allowlist builder do.
+//! The allowlist builder: opening it, its keys, and returning the rules to the form.
 
 pub(in crate::app) mod audit;
 pub mod audit_form;
@@ -31,7 +31,7 @@ pub(in crate::app) fn open_builder(cx: &mut Cx) {
     let saved = form.old.as_ref().and_then(|key| key.rules());
     let saved = saved.map(<[_]>::to_vec);
     let rules = match form.rules(&catalogue) {
-        // Whoever opens the builder for a new key wants less than everything.
+        // A new key starts without rules: a user who opens the builder wants less than full access.
         rules if saved.is_none() && rule::survives_25_04(&rules) => Vec::new(),
         rules => rules,
     };
@@ -39,6 +39,7 @@ pub(in crate::app) fn open_builder(cx: &mut Cx) {
     cx.modals.push(Modal::Builder(Box::new(builder)));
 }
 
+/// Handles a key in the builder.
 pub(in crate::app) fn builder_key(
     action: Option<Action>,
     chord: Chord,
@@ -108,7 +109,7 @@ pub(in crate::app) fn builder_key(
     }
 }
 
-/// A command of the builder.
+/// Runs a command of the builder.
 fn builder_action(action: Action, access: &mut Owners, cx: &mut Cx) {
     let Some(Modal::Builder(it)) = cx.modals.last_mut() else {
         return;
@@ -141,12 +142,13 @@ fn builder_action(action: Action, access: &mut Owners, cx: &mut Cx) {
     }
 }
 
+/// Pastes text into the input of the builder.
 pub(in crate::app) fn paste_into_builder(text: &str, cx: &mut Cx) {
     let Some(Modal::Builder(it)) = cx.modals.last_mut() else {
         return;
     };
     match &mut it.entry {
-        // A paste into the commands is an accident.
+        // A paste while keys are commands is a mistake.
         Entry::None => {}
         Entry::Find => {
             let mut find = it.tree.find().to_owned();
@@ -169,7 +171,7 @@ pub(in crate::app) fn paste_into_builder(text: &str, cx: &mut Cx) {
     }
 }
 
-/// Brings the cursors of the builder onto the screen.
+/// Moves the pages of the builder so that its cursors are visible.
 pub(in crate::app) fn scroll_builder(cx: &mut Cx) {
     let size = cx.size;
     for modal in &mut cx.modals {
@@ -180,7 +182,7 @@ pub(in crate::app) fn scroll_builder(cx: &mut Cx) {
     }
 }
 
-/// Takes the rules into the form below.
+/// Puts the rules into the form below and closes the builder.
 fn take_built(_access: &mut Owners, cx: &mut Cx) {
     let Some(Modal::Builder(it)) = cx.modals.pop() else {
         return;
@@ -211,14 +213,14 @@ fn leave_builder(cx: &mut Cx) {
     )));
 }
 
-/// Leaves the text of the rules as it is below a question.
+/// Discards the typed JSON; the rules stay.
 pub(in crate::app) fn leave_text(cx: &mut Cx) {
     if let Some(Modal::Builder(it)) = cx.modals.last_mut() {
         it.entry = Entry::None;
     }
 }
 
-/// A key while the tree is searched.
+/// Handles a key in the search of the tree.
 fn find_key(it: &mut Builder, action: Option<Action>, chord: Chord) {
     match (action, chord.typed()) {
         (Some(Action::Accept), _) => it.entry = Entry::None,

@@ -1,4 +1,4 @@
-//! What is picked for the builder: ready sets of rules, a namespace, another key's rules, a method.
+//! The pickers of the builder: presets, namespaces, other keys, verbs.
 
 use crate::app::allowlist::audit;
 use crate::app::allowlist::builder::Pane;
@@ -12,11 +12,12 @@ use crate::domain::KeyId;
 use crate::domain::allowlist::Preset;
 use crate::domain::rule::Verb;
 
-/// The picks beside the fixed presets.
+/// The presets beside [`Preset::FIXED`].
 const NAMESPACE: &str = "one namespace …";
 const LEARN: &str = "learn from the audit …";
 const COPY: &str = "copy from another key …";
 
+/// Opens the picker of presets.
 pub(in crate::app) fn offer_presets(cx: &mut Cx) {
     let Some(Modal::Builder(it)) = cx.modals.last() else {
         return;
@@ -44,6 +45,7 @@ pub(in crate::app) fn offer_presets(cx: &mut Cx) {
     ));
 }
 
+/// Opens the picker of the method of the rule under the cursor.
 pub(in crate::app) fn offer_verbs(cx: &mut Cx) {
     let Some(Modal::Builder(it)) = cx.modals.last() else {
         return;
@@ -63,7 +65,7 @@ pub(in crate::app) fn offer_verbs(cx: &mut Cx) {
         .push(Modal::Picker(picker.offering(Offers::Verbs)));
 }
 
-/// Something was picked for the builder, which is on top again.
+/// Applies the picked value to the builder, which is on top again.
 pub(in crate::app) fn picked_for_builder(offers: Offers, value: &str, cx: &mut Cx) {
     let rules = match offers {
         Offers::Presets => match value {

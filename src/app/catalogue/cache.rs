@@ -4,10 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use crate::domain::catalogue::{Catalogue, Roles};
 
-/// What is known.
+/// The cached catalogue and roles.
 #[derive(Debug, Default)]
 pub(in crate::app) struct CatalogueCache {
-    /// It was asked for over this connection.
+    /// Whether they were requested over this connection.
     pub(super) asked: bool,
     pub(super) catalogue: Option<Arc<Catalogue>>,
     pub(super) roles: Option<Arc<Roles>>,
@@ -16,7 +16,7 @@ pub(in crate::app) struct CatalogueCache {
 }
 
 impl CatalogueCache {
-    /// There is a new connection to the same system: what was read stays until it is read again.
+    /// A new connection to the same system: the cached data stays until the system answers again.
     pub(in crate::app) fn connected(&mut self) {
         self.asked = false;
     }

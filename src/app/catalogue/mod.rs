@@ -1,7 +1,7 @@
-//! What there is to call on the system and what roles include, as far as is known.
+//! Cache of the system's catalogue and roles, with the declared data of the nearest release until the system answers.
 //!
-//! Invariant: there is always an answer at once: what the system said, else what the nearest release declares, and
-//! [`Catalogue::origin`] says which. The system is asked when somebody first wants to know, once a connection.
+//! Invariant: data is always available, and [`Catalogue::origin`] names its source. Each connection requests it once,
+//! when a feature first needs it.
 
 pub(in crate::app) mod cache;
 
@@ -14,7 +14,7 @@ use crate::app::effect::Effect;
 use crate::app::requests::Purpose;
 use crate::domain::catalogue::{Catalogue, Roles};
 
-/// Somebody wants to know what there is to call: asks the system, where that was not done yet.
+/// Requests the catalogue and the roles, unless this connection has already requested them.
 pub(super) fn want_catalogue(cx: &mut Cx) {
     let Some(system) = &cx.connection.system else {
         return;
@@ -34,13 +34,13 @@ pub(super) fn want_catalogue(cx: &mut Cx) {
     ask(Purpose::Catalogue, Call::Catalogue);
 }
 
-/// What there is to call, to hear and to fetch.
+/// The current catalogue: methods, events and routes.
 pub(super) fn catalogue(cx: &Cx) -> Arc<Catalogue> {
     let declared = || cx.catalogue.declared_catalogue.get_or_init(|| declared(cx));
     Arc::clone(cx.catalogue.catalogue.as_ref().unwrap_or_else(declared))
 }
 
-/// What each role includes.
+/// The current roles.
 pub(super) fn roles(cx: &Cx) -> Arc<Roles> {
     let declared = || Arc::new(Roles::declared(user_era(cx)));
     let declared = || cx.catalogue.declared_roles.get_or_init(declared);
@@ -63,7 +63,8 @@ fn user_era(cx: &Cx) -> bool {
         .is_none_or(|system| system.caps.owner)
 }
 
-/// The catalogue came. An account is only shown what it may call itself: the rest is declared.
+/// Stores the catalogue. The system lists only the methods that the account may call; the declared data completes
+/// them.
 pub(in crate::app) fn take_catalogue(listed: Catalogue, cx: &mut Cx) {
     let declared = || Arc::unwrap_or_clone(declared(cx));
     let own = cx.connection.system.as_ref().map(|system| &system.me.roles);
@@ -75,11 +76,12 @@ pub(in crate::app) fn take_catalogue(listed: Catalogue, cx: &mut Cx) {
     cx.catalogue.catalogue = Some(Arc::new(catalogue));
 }
 
+/// Stores the roles.
 pub(in crate::app) fn take_roles(roles: Roles, cx: &mut Cx) {
     cx.catalogue.roles = Some(Arc::new(roles));
 }
 
-/// Whether the lists of the system hold everything: see [`crate::domain::System::is_shown_everything`].
+/// Whether the system lists everything to this account: see [`crate::domain::System::is_shown_everything`].
 fn sees_everything(cx: &Cx) -> bool {
     let Some(system) = &cx.connection.system else {
         return false;

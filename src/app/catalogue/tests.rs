@@ -23,7 +23,7 @@ fn answer(it: &mut Driven, call: &Call, outcome: Outcome) {
     it.told(LinkEvent::Answer { id, outcome });
 }
 
-/// A list with `pool.query` alone.
+/// A catalogue with `pool.query` only.
 fn one_method(origin: Origin) -> Box<Catalogue> {
     let declared = Catalogue::declared(Some(Release::V25_10), true);
     let method = declared.method("pool.query").unwrap().clone();
@@ -129,7 +129,7 @@ fn each_connection_asks_anew_and_another_system_is_not_this_one() {
         "what was read stays"
     );
     assert_eq!(wanted(&mut it).len(), 2);
-    // It was upgraded meanwhile.
+    // The system was upgraded meanwhile.
     it.told(LinkEvent::Online(Box::new(system(Release::V26, None))));
     assert_eq!(catalogue::catalogue(&it.model.cx).methods().len(), 775);
 }
@@ -162,19 +162,19 @@ fn what_a_session_is_shown_tells_which_choices_are_open_to_every_user() {
         answer(&mut it, &Call::Catalogue, Outcome::Done(listed));
         it
     };
-    // Listed with roles that this session does not hold: then it needs none.
+    // Listed, with roles that this session does not hold: the method needs no role.
     let mut listed = declared.method("interface.choices").unwrap().clone();
     assert!(!listed.roles.is_empty());
     let it = limited(vec![listed.clone()]);
     assert!(of(&it, "interface.choices", &["SNAPSHOT_READ"]));
-    // Not listed: it takes one of its roles.
+    // Not listed: the method needs one of its roles.
     assert!(!of(&it, free, &["SNAPSHOT_READ"]) && of(&it, free, &["NETWORK_INTERFACE_READ"]));
-    // Listed with a role that it holds: that says nothing about others.
+    // Listed, with a role that the session holds: nothing follows for other methods.
     listed.roles.push("SNAPSHOT_READ".into());
     let it = limited(vec![listed]);
     assert!(of(&it, "interface.choices", &["SNAPSHOT_READ"]));
     assert!(!of(&it, "interface.choices", &["POOL_READ"]));
-    // A full administrator sees everything, and what is known of the method counts.
+    // A full administrator sees everything, so the listed roles are complete.
     let it = Driven::user_era();
     assert!(of(&it, free, &["SNAPSHOT_READ"]));
 }

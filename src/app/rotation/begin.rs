@@ -1,4 +1,4 @@
-//! Beginning a rotation: the form of the successor, and the plan.
+//! Starting a rotation: the form of the successor, and the plan.
 
 use crate::api::Call;
 use crate::app::cx::Cx;
@@ -19,6 +19,7 @@ use crate::domain::{Access, ApiKey, NewKey, Rotation, State};
 use crate::keymap::{Action, Chord};
 
 impl Rotations {
+    /// Handles a key in the form.
     pub(in crate::app) fn rotate_form_key(
         &mut self,
         action: Option<Action>,
@@ -39,7 +40,7 @@ impl Rotations {
     }
 
     fn begin_rotation(&mut self, cx: &mut Cx) {
-        // No plan is begun whose create would be refused.
+        // A plan must not exist if its create request would be refused.
         if send::waits_for_secret(cx) {
             return;
         }
@@ -77,7 +78,7 @@ impl Rotations {
             ending: wish.ending,
             renames: wish.renames,
         };
-        // One that was begun before, and whose successor is gone.
+        // An earlier rotation of this key whose successor no longer exists.
         if let Some(before) = self.rotation_of(old, cx).cloned() {
             self.drop_rotation(&before);
             state::forget(vec![before], cx);
@@ -87,7 +88,7 @@ impl Rotations {
     }
 }
 
-/// The form of a new successor, unless the key is none to be replaced in this way.
+/// Opens the form of a successor, or explains why this key cannot be rotated.
 pub(in crate::app::rotation) fn open_rotate_form(key: &ApiKey, cx: &mut Cx) {
     let Some(caps) = cx.connection.system.as_ref().map(|it| it.caps) else {
         return;
@@ -119,7 +120,7 @@ pub(in crate::app::rotation) fn open_rotate_form(key: &ApiKey, cx: &mut Cx) {
     cx.modals.push(Modal::RotateForm(Box::new(form)));
 }
 
-/// Why this key is not to be replaced by a second one.
+/// The notice that explains why a key cannot be rotated; `None` if it can.
 fn not_to_be_rotated(key: &ApiKey, cx: &Cx) -> Option<Question> {
     let why = match (key.state(cx.now), key.ownership()) {
         (State::Orphaned, _) => {
@@ -138,7 +139,7 @@ fn not_to_be_rotated(key: &ApiKey, cx: &Cx) -> Option<Question> {
     Some(Question::notice(title, lines))
 }
 
-/// The successor of a key as it is to be made: the same access, to the letter.
+/// The request for the successor, with exactly the same access as the old key.
 fn successor_of(key: &ApiKey, wish: &Wish) -> Option<NewKey> {
     let access = match &key.access {
         Access::Allowlist(rules) => NewAccess::Allowlist(rules.clone()),

@@ -1,4 +1,4 @@
-//! How a key is to be replaced: the successor's name and expiry, and what becomes of the old key.
+//! The form of a rotation: the successor's name and expiry, and how the old key is removed.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -10,18 +10,18 @@ use crate::domain::rotation::Ending;
 use crate::domain::{ApiKey, Caps, Fault, KeyId};
 use crate::form::{Field, Form};
 
-/// The fields; those of the other era are not in the form.
+/// The fields. The form has only the fields of the system's era.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RotateField {
-    /// The successor's name until the old key is gone.
+    /// The successor's name until the old key is removed.
     Name,
     /// The successor's expiry (user era).
     Expires,
-    /// The date.
+    /// The date, if the expiry is "on date".
     Date,
-    /// How the old key ends (user era; before, it can only be deleted).
+    /// How the old key is removed (user era; an allowlist-era key can only be deleted).
     Ending,
-    /// Which name the successor has at the end.
+    /// The successor's final name.
     Rename,
 }
 
@@ -32,41 +32,41 @@ const ENDINGS: &[(Ending, &str)] = &[
     (Ending::Expire(7), "in 7 d"),
 ];
 
-/// What the form gives.
+/// The values of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wish {
     /// The successor's name.
     pub name: String,
-    /// Its expiry; `None`: never, and before 25.04.
+    /// The successor's expiry; `None`: never, or allowlist era.
     pub expires_at: Option<Timestamp>,
-    /// How the old key ends.
+    /// How the old key is removed.
     pub ending: Ending,
-    /// The successor gets the old name at the end.
+    /// Whether the successor takes the old key's name at the end.
     pub renames: bool,
 }
 
 /// The form.
 #[derive(Debug)]
 pub struct RotateForm {
-    /// The key that is to be replaced.
+    /// The key to replace.
     pub old: KeyId,
-    /// When that was made: another key may get its number while the form is open.
+    /// When that key was created: another key may reuse its id while the form is open.
     pub created: Option<Timestamp>,
-    /// The heading's part about it: name and id.
+    /// The key in the heading: name and id.
     pub called: String,
-    /// What is said above the fields.
+    /// The text above the fields.
     pub text: String,
     /// The fields.
     pub form: Form<RotateField>,
-    /// The request that is on its way; the form waits for its answer.
+    /// The request whose reply the form waits for.
     pub sending: Option<RequestId>,
-    /// What the system said that belongs to no field.
+    /// An error of the system that belongs to no field.
     pub fault: Option<Fault>,
     caps: Caps,
 }
 
 impl RotateForm {
-    /// For a key. `name`: a free one for the successor.
+    /// The form for a key. `name` is a free name for the successor.
     pub fn new(
         key: &ApiKey,
         name: &str,
@@ -114,7 +114,7 @@ impl RotateForm {
         it
     }
 
-    /// Shows and hides what depends on other fields.
+    /// Shows and hides the fields that depend on others.
     pub fn refresh(&mut self, now: Timestamp, zone: &TimeZone) {
         if self.caps.expiry {
             expiry_fields::refresh(&mut self.form, EXPIRY, FRESH, now, zone);
@@ -127,7 +127,7 @@ impl RotateForm {
         }
     }
 
-    /// What the fields give, or `None` with the errors at their fields.
+    /// The values of the form, or `None` after marking the invalid fields.
     pub fn read(
         &mut self,
         taken: impl Fn(&str) -> bool,
@@ -174,7 +174,7 @@ impl RotateForm {
         })
     }
 
-    /// Puts the system's complaints at their fields; what names no field of this form stays with the fault.
+    /// Puts the system's errors on their fields. An error without a field of this form stays in `fault`.
     pub fn refused(&mut self, fault: Fault) {
         self.sending = None;
         self.fault = self.form.refused(fault, |name| match name {
@@ -185,7 +185,7 @@ impl RotateForm {
     }
 }
 
-/// The choice that comes nearest to how long the old key was to live.
+/// The option nearest to the lifetime of the old key.
 fn as_long_as(key: &ApiKey) -> Choice {
     let at = match key.expiry() {
         Expiry::Never => return Choice::Never,

@@ -1,8 +1,8 @@
-//! Rotations: what there is of them, and beginning one.
+//! Rotations: replacing a key without downtime.
 //!
-//! Invariants (see [`crate::domain::rotation`]): a plan is kept before the request leaves that depends on it, so that whoever is
-//! cut off finds it; nothing is sent but what a person asked for, but for the rename at the end, which was asked for at the
-//! beginning.
+//! Invariants (see [`crate::domain::rotation`]): a plan is saved before the request that depends on it is sent, so
+//! that a lost connection does not lose the plan. The user confirms every request except the final rename, which the
+//! form already covers.
 
 pub(in crate::app) mod begin;
 pub mod form;

@@ -1,4 +1,4 @@
-//! The keys of a rotation that is looked at: each step's own question.
+//! The panel of a rotation: its keys, and the question of each step.
 
 use crate::api::Call;
 use crate::app::connect::connection::Link;
@@ -24,7 +24,7 @@ use crate::domain::{ApiKey, KeyChange, KeyId, Rotation, State, expiry, time};
 use crate::keymap::Action;
 
 impl Rotations {
-    /// Begins to replace a key, or goes on with that.
+    /// Opens the form of a rotation, or the panel of a rotation that has started.
     pub(in crate::app) fn rotate(&mut self, key: &ApiKey, sessions: &mut Sessions, cx: &mut Cx) {
         match self.rotation_about(key.id, cx) {
             Some(it) => {
@@ -35,6 +35,7 @@ impl Rotations {
         }
     }
 
+    /// Handles a key in the panel.
     pub(in crate::app) fn rotation_key(
         &mut self,
         action: Action,
@@ -59,7 +60,7 @@ impl Rotations {
         }
     }
 
-    /// Does what is next, or asks before it.
+    /// Runs the next step, or asks before it.
     fn go_on(&mut self, old: KeyId, sessions: &mut Sessions, cx: &mut Cx) {
         let Some(it) = self.rotation_of(old, cx).cloned() else {
             cx.modals.pop();
@@ -90,7 +91,7 @@ impl Rotations {
         cx.modals.push(Modal::Question(question));
     }
 
-    /// Everything was read again: the question before the old key's end, if it is still next.
+    /// Everything was refreshed: asks how to remove the old key, if that is still the next step.
     pub(in crate::app) fn ask_end(&mut self, old: KeyId, sessions: &Sessions, cx: &mut Cx) {
         let Some(it) = self.rotation_of(old, cx).cloned() else {
             return;
@@ -106,6 +107,7 @@ impl Rotations {
     }
 }
 
+/// Gives the successor the old key's name.
 pub(in crate::app) fn rename_successor(it: &Rotation, cx: &mut Cx) {
     let Some(key) = it.find(cx.keys.all()).cloned() else {
         return;
@@ -122,19 +124,19 @@ pub(in crate::app) fn rename_successor(it: &Rotation, cx: &mut Cx) {
     send::send(call, cx);
 }
 
-/// Shows where a rotation stands, and watches who is signed in.
+/// Opens the panel, and starts to watch the sessions.
 pub(in crate::app) fn open_rotation(old: KeyId, sessions: &mut Sessions, cx: &mut Cx) {
-    // Below a secret that nobody has seen yet.
+    // A new secret on the screen stays on top.
     tell::tell_modal(Modal::Rotation(RotationPanel { old }), cx);
     sessions.forget_sessions();
     sessions.read_sessions(cx);
-    // A key that was revoked makes no event.
+    // TrueNAS sends no event when it revokes a key.
     if cx.connection.link == Link::Live {
         reads::read_list(cx);
     }
 }
 
-/// What the old key is to whoever thinks of a new secret for its successor.
+/// The state of the old key, for a user who considers a new secret for its successor.
 fn meanwhile(it: &Rotation, cx: &Cx) -> Line {
     let called = text::called_old(it, cx);
     match state::old_key(it, cx) {
@@ -183,7 +185,7 @@ fn does_it_work(it: &Rotation, cx: &Cx) -> Question {
     Question::new(title, lines, "Not yet", buttons).deliberate()
 }
 
-/// The question before the old key's end, whatever that is.
+/// The question before the old key is deleted or expires.
 fn end_of(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Question {
     let mut lines = vec![Line::plain(identity::belongs(key, cx))];
     let unused = sessions
@@ -207,13 +209,13 @@ fn end_of(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Question
         lines.extend(confirm::why_sessions_stay(cx));
         let question = Question::new(title, lines, "Cancel", delete);
         let question = confirm::with_sessions(question, key.id, cx);
-        // What somebody uses is not deleted by a key that is pressed too often.
+        // A single key press must not delete a key with sessions.
         return match unused {
             true => question,
             false => question.deliberate(),
         };
     };
-    // One that comes sooner stays.
+    // An earlier expiry stays.
     let sooner = key.expiry().at().filter(|expires| *expires <= at);
     let mut change = KeyChange {
         expires_at: sooner.is_none().then_some(Some(at)),
@@ -276,7 +278,7 @@ impl Rotations {
         cx.modals.push(Modal::Question(question));
     }
 
-    /// The person has the secret.
+    /// The user has the secret.
     pub(in crate::app) fn has_secret(&mut self, old: KeyId, cx: &mut Cx) {
         if let Some(it) = self.rotation_of_mut(old, cx) {
             it.carried = true;
@@ -285,7 +287,7 @@ impl Rotations {
         }
     }
 
-    /// It works where it is used, the person says.
+    /// The user confirms that the successor works.
     pub(in crate::app) fn successor_works(&mut self, old: KeyId, cx: &mut Cx) {
         if let Some(it) = self.rotation_of_mut(old, cx) {
             it.said();
@@ -294,6 +296,7 @@ impl Rotations {
         }
     }
 
+    /// Forgets the plan; both keys stay.
     pub(in crate::app) fn stop_rotation(&mut self, old: KeyId, cx: &mut Cx) {
         let Some(it) = self.rotation_of(old, cx).cloned() else {
             return;

@@ -1,4 +1,4 @@
-//! Keeping what is known of each rotation true, and in the file.
+//! Keeping each plan up to date, in memory and in its file.
 
 use crate::api::{Call, RequestId, Scope};
 use crate::app::cx::Cx;
@@ -19,7 +19,7 @@ use crate::domain::unanswered::Change;
 use crate::domain::{ApiKey, HashPrint, KeyId, Rotation, Text};
 
 impl Rotations {
-    /// The old key's end is settled: what was asked for at the beginning follows.
+    /// The old key was deleted or will expire: renames the successor if the plan says so.
     pub(in crate::app) fn after_the_end(&mut self, old: KeyId, sessions: &Sessions, cx: &mut Cx) {
         let Some(it) = self.rotation_of(old, cx).cloned() else {
             return;
@@ -29,10 +29,10 @@ impl Rotations {
         }
     }
 
-    /// Brings every rotation of the present system up to what is true now; what was changed is kept, what is done is forgotten.
+    /// Updates every plan of the present system. Saves the plans that changed and forgets those that are complete.
     pub(in crate::app) fn keep_up_rotations(&mut self, sessions: &Sessions, cx: &mut Cx) {
         self.close_idle_panels(cx);
-        // A list that was not read says nothing.
+        // Before the list is read, nothing is known about the keys.
         if cx.keys.load != Load::Here {
             return;
         }
@@ -55,7 +55,7 @@ impl Rotations {
                         over.push(it);
                         continue;
                     }
-                    // Where only a part is listed, what is not there may be there all the same.
+                    // A key that is missing from a partial list may still exist.
                     Step::Lost if cx.keys.scope == Some(Scope::All) && !is_making(&it, cx) => {
                         tell::tell(both_gone(&it, cx), cx);
                         over.push(it);
@@ -86,7 +86,7 @@ impl Rotations {
             return;
         };
         let (id, print) = (key.id, key.hash_print);
-        // Somebody else gave it another secret: what was known of the one before says nothing any more.
+        // The secret was reset elsewhere: the facts about the earlier secret no longer hold.
         if let Some(print) = print
             && let Some(before) = self.prints.insert(id, print)
             && HashPrint::changed(Some(before), Some(print)) == Some(true)
@@ -112,7 +112,7 @@ impl Rotations {
         }
     }
 
-    /// The secret of a successor was closed: where the rotation stands now is next.
+    /// The user closed the secret of a successor: opens the panel at the next step.
     pub(in crate::app) fn rotation_goes_on(
         &mut self,
         successor: KeyId,
@@ -131,10 +131,10 @@ impl Rotations {
 }
 
 impl Rotations {
-    /// The plan that must be kept before this call leaves, because the call makes it what it says, or void.
+    /// The plan to save before this call is sent, because the call fulfills or invalidates it.
     pub(in crate::app) fn plan_behind(&mut self, call: &Call, cx: &mut Cx) -> Option<Rotation> {
         match (call, cx.modals.last()) {
-            // A key that is made by hand is none of a rotation, whatever its name.
+            // A key created outside the form belongs to no rotation, whatever its name.
             (Call::Create(new), Some(Modal::RotateForm(form))) => {
                 let plan = self.rotation_of(form.old, cx);
                 plan.filter(|it| it.name == new.name).cloned()
@@ -155,14 +155,14 @@ impl Rotations {
         }
     }
 
-    /// The successor of a key was made.
+    /// Records the new successor in the plan.
     pub(in crate::app) fn made_for_rotation(&mut self, old: KeyId, key: &ApiKey, cx: &mut Cx) {
         if let Some(it) = self.rotation_of_mut(old, cx) {
             it.made(key);
         }
     }
 
-    /// The create was refused: there is nothing to go on with.
+    /// The create was refused: drops the plan.
     pub(in crate::app) fn unmade(&mut self, old: KeyId, cx: &mut Cx) {
         if let Some(it) = self.rotation_of(old, cx).cloned() {
             self.drop_rotation(&it);
@@ -170,7 +170,7 @@ impl Rotations {
         }
     }
 
-    /// The reset was refused: the successor has the secret that it had, and what was known of that is true again.
+    /// The reset was refused: the successor keeps its secret, so the plan returns to its earlier state.
     pub(in crate::app) fn reset_refused(&mut self, id: KeyId, cx: &mut Cx) {
         let Some(before) = self.before_reset.take_if(|it| it.successor == Some(id)) else {
             return;
@@ -182,7 +182,7 @@ impl Rotations {
         }
     }
 
-    /// A rotation that was given up, or whose successor was refused, is not looked at any more.
+    /// Closes the panels of rotations that no longer exist.
     fn close_idle_panels(&mut self, cx: &mut Cx) {
         let looks = |m: &Modal| matches!(m, Modal::Rotation(_));
         if !cx.modals.iter().any(looks) {
@@ -196,7 +196,7 @@ impl Rotations {
         cx.modals = modals;
     }
 
-    /// Signed in, and the list read: what was left half-way here is remembered.
+    /// Names the unfinished rotations of this system in the footer, after the first list since the sign-in.
     fn mention_rotations(&mut self, cx: &mut Cx) {
         let Some(endpoint) = &cx.connection.endpoint else {
             return;
@@ -216,7 +216,7 @@ impl Rotations {
     }
 }
 
-/// The key that a rotation's form was sent for, if this request is one.
+/// The old key of the form that sent this request; `None` for any other request.
 pub(in crate::app) fn rotated_by(request: RequestId, cx: &Cx) -> Option<KeyId> {
     cx.modals.iter().find_map(|modal| match modal {
         Modal::RotateForm(form) if form.sending == Some(request) => Some(form.old),
@@ -224,7 +224,7 @@ pub(in crate::app) fn rotated_by(request: RequestId, cx: &Cx) -> Option<KeyId> {
     })
 }
 
-/// Whether the successor may be on its way.
+/// Whether the create request of the successor is pending.
 fn is_making(it: &Rotation, cx: &Cx) -> bool {
     let sent = cx.requests.sent_secret();
     sent.is_some_and(|sent| matches!(&sent.change, Change::Create { name } if *name == it.name))
@@ -242,7 +242,8 @@ fn both_gone(it: &Rotation, cx: &Cx) -> Question {
     Question::notice(format!("The rotation of {old} is over"), lines)
 }
 
-/// Whether a secret is known to be somewhere else for good: a copy need not have arrived, and is cleared after a while.
+/// Whether the secret is stored outside tnkeys. A copy does not count: it is cleared after a while, and may not have
+/// arrived.
 fn surely_elsewhere(secret: &SecretShown) -> bool {
     let progress = &secret.progress;
     progress.saved || matches!(progress.delivering, ExportState::Done(_))

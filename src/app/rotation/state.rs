@@ -1,4 +1,4 @@
-//! The rotations of every system, and where one of the present system stands.
+//! The rotations of every system, and the next step of one on the present system.
 
 use std::collections::BTreeMap;
 
@@ -11,18 +11,18 @@ use crate::domain::{ApiKey, HashPrint, KeyId, Rotation};
 /// The rotations on every system.
 #[derive(Debug, Default)]
 pub struct Rotations {
-    /// Those that are not finished.
+    /// The unfinished rotations.
     pub(in crate::app) rotations: Vec<Rotation>,
-    /// The rotation as it was before the reset of its successor that is on its way.
+    /// The plan as it was before the pending reset of its successor.
     pub(in crate::app) before_reset: Option<Rotation>,
-    /// The marks of the successors' secrets, as they were seen last.
+    /// The last known hash prints of the successors' secrets.
     pub(in crate::app) prints: BTreeMap<KeyId, HashPrint>,
-    /// The rotations on this system are to be mentioned once the list was read.
+    /// Whether the footer should name this system's rotations after the next list.
     pub(in crate::app) to_mention: bool,
 }
 
 impl Rotations {
-    /// The rotation of the present system that a key has a part in.
+    /// The rotation of the present system in which this key is the old key or the successor.
     pub fn rotation_about(&self, id: KeyId, cx: &Cx) -> Option<&Rotation> {
         let address = cx.connection.endpoint.as_ref()?.address.canonical();
         let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
@@ -32,13 +32,14 @@ impl Rotations {
         }
     }
 
-    /// The rotation of this key, whether it is still there or not.
+    /// The rotation that replaces this key, even if the key no longer exists.
     pub fn rotation_of(&self, old: KeyId, cx: &Cx) -> Option<&Rotation> {
         let address = cx.connection.endpoint.as_ref()?.address.canonical();
         let mut all = self.rotations.iter();
         all.find(|it| it.is_at(&address) && it.old == old)
     }
 
+    /// The same, mutable.
     pub(in crate::app::rotation) fn rotation_of_mut(
         &mut self,
         old: KeyId,
@@ -49,13 +50,14 @@ impl Rotations {
         all.find(|it| it.is_at(&address) && it.old == old)
     }
 
+    /// Removes a rotation from memory; its file stays.
     pub(in crate::app) fn drop_rotation(&mut self, gone: &Rotation) {
         self.rotations
             .retain(|it| it.address != gone.address || it.old != gone.old);
     }
 }
 
-/// Where a rotation of the present system stands.
+/// The next step of a rotation on the present system.
 pub fn rotation_step(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Step {
     it.step(&Facts {
         old: old_key(it, cx),
@@ -65,15 +67,17 @@ pub fn rotation_step(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Step {
     })
 }
 
-/// The old key of a rotation, if it is there.
+/// The old key of a rotation, if it still exists.
 pub(in crate::app) fn old_key<'a>(it: &Rotation, cx: &'a Cx) -> Option<&'a ApiKey> {
     cx.keys.get(it.old).filter(|key| it.is_old(key))
 }
 
+/// The effect that saves a plan to its file.
 pub(in crate::app) fn keep(it: &Rotation) -> Effect {
     Effect::FileTask(FileTask::KeepRotation(Box::new(it.clone())))
 }
 
+/// Requests the effects that delete the files of these plans.
 pub(in crate::app) fn forget(gone: Vec<Rotation>, cx: &mut Cx) {
     cx.out.extend(
         gone.into_iter()

@@ -63,7 +63,7 @@ impl Driven {
     }
 }
 
-/// The rotation of `backup-replication` with its successor made and the secret on the screen.
+/// A rotation of `backup-replication` whose successor exists and whose secret is on the screen.
 fn made(kept: &mut Vec<Rotation>) -> Driven {
     let mut it = Driven::user_era();
     it.press("j t");
@@ -78,7 +78,7 @@ fn made(kept: &mut Vec<Rotation>) -> Driven {
     it
 }
 
-/// The same, saved and closed, the sessions read.
+/// The same, with the secret saved and closed, and the sessions read.
 fn carried(kept: &mut Vec<Rotation>, sessions: &[i64]) -> Driven {
     let mut it = made(kept);
     it.save_to_file();
@@ -90,14 +90,14 @@ fn carried(kept: &mut Vec<Rotation>, sessions: &[i64]) -> Driven {
     it
 }
 
-/// The list with the successor in it.
+/// The list, including the successor.
 fn with_successor() -> Vec<ApiKey> {
     let mut keys = user_keys();
     keys.push(user_key(NEW, NAME, Some("svc-backup"), 0, Some(90)));
     keys
 }
 
-/// Enter at the end: everything is read again before the question.
+/// Enter at the last step: tnkeys refreshes everything before it asks.
 fn ask_the_end(it: &mut Driven, sessions: &[i64]) {
     it.press("Enter");
     assert!(matches!(
@@ -127,11 +127,11 @@ fn the_plan_is_kept_before_anything_is_sent() {
         panic!("{new:?}")
     };
     assert_eq!(username, "svc-backup");
-    // It lives about as long as the old one did, from now on.
+    // The successor lives about as long as the old key did, counted from now.
     assert!(expires_at.unwrap() > now() + jiff::SignedDuration::from_hours(24 * 300));
     assert_eq!(kept.len(), 1);
     assert_eq!((kept[0].old, kept[0].successor), (KeyId(3), None));
-    // What is sent is sent once, whatever else is kept.
+    // The request leaves once, whatever is saved later.
     let again = kept[0].clone();
     it.send(Msg::RotationKept(Box::new(again), Ok(())));
     it.sent();
@@ -160,7 +160,7 @@ fn the_old_key_is_deleted_at_the_end_and_its_name_handed_on() {
     let mut kept = Vec::new();
     let mut it = carried(&mut kept, &[3]);
     assert_eq!(it.stands_at(), Step::Prove);
-    // Somebody signs in with the new secret: that is seen, after a pause.
+    // A client signs in with the new secret: the panel shows it after a pause.
     it.told(LinkEvent::SessionsChanged);
     it.told(LinkEvent::SessionsChanged);
     assert!(!it.asked_for_sessions());
@@ -240,7 +240,7 @@ fn our_own_try_does_not_count_as_somebody_s() {
     it.keep(&mut kept);
     it.sessions(&[NEW]);
     assert_eq!(it.stands_at(), Step::Carry);
-    // Later it is still ours, if it comes from where that came from; from elsewhere it is somebody's.
+    // A later session counts as ours if it has our origin; any other belongs to someone else.
     it.send(Msg::Now(now() + jiff::SignedDuration::from_secs(6)));
     it.send(Msg::Woke(crate::app::Wake::Sessions));
     it.sessions(&[NEW]);

@@ -1,4 +1,4 @@
-//! A rotation in words: its steps, each done, next or to come.
+//! The text of a rotation: its steps, each one done, next or later.
 
 use crate::app::cx::Cx;
 use crate::app::keys::own_session;
@@ -11,35 +11,35 @@ use crate::domain::session::describe;
 use crate::domain::unanswered::Change;
 use crate::domain::{KeyId, Rotation, Text};
 
-/// How a row is meant.
+/// The kind of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// It is done.
+    /// A step that is done.
     Done,
-    /// It is next.
+    /// The next step.
     Next,
-    /// It comes later.
+    /// A later step.
     Later,
-    /// Something to look at.
+    /// A warning.
     Warning,
-    /// What the row before means, or what Enter does.
+    /// An explanation of the row before, or of `Enter`.
     Note,
 }
 
-/// A row.
+/// A row of the panel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// How it is meant.
+    /// Its kind.
     pub mark: Mark,
-    /// The words.
+    /// Its text.
     pub text: String,
 }
 
-/// The rows that say where a rotation stands.
+/// The rows of the panel: every step, then the notes.
 pub fn rotation_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
     let now = state::rotation_step(it, sessions, cx);
     let mut rows = Vec::new();
-    // To mend is to get a secret again.
+    // `Mend` means: get a secret again.
     let at = match now {
         Step::Mend => Step::Carry,
         now => now,
@@ -74,7 +74,7 @@ pub fn rotation_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
         Some(Proof::Said) | None => "it works: you said so",
     };
     say(Step::Prove, proven.into(), "see that it works there".into());
-    // Waiting and ending are one row: what is waited for is said below.
+    // Waiting and removing share a row: the notes below say what tnkeys waits for.
     let end = if now == Step::Wait {
         Step::Wait
     } else {
@@ -110,7 +110,7 @@ fn words_of_the_end(it: &Rotation, old: &str, cx: &Cx) -> (String, String) {
     }
 }
 
-/// What is to be known besides the steps.
+/// The notes below the steps.
 fn notes(it: &Rotation, now: Step, old: &str, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut say = |mark, text: String| rows.push(Row { mark, text });
@@ -152,7 +152,7 @@ fn notes(it: &Rotation, now: Step, old: &str, sessions: &Sessions, cx: &Cx) -> V
         Step::Carry => {
             "Nobody is known to have its secret. Enter: say that you have it, or get a new one."
         }
-        // A session may be one of the secret before.
+        // A session may still use the earlier secret.
         Step::Prove if it.reset => "Say so when it works (Enter).",
         Step::Prove => {
             "It counts as working as soon as somebody signs in with it, or when you say so (Enter)."
@@ -168,13 +168,13 @@ fn notes(it: &Rotation, now: Step, old: &str, sessions: &Sessions, cx: &Cx) -> V
     rows
 }
 
-/// `backup (3)`.
+/// The old key with its id: `backup (3)`.
 pub(in crate::app) fn called_old(it: &Rotation, cx: &Cx) -> String {
     let name = name_or(it.old, &it.old_name, cx);
     format!("{name} ({})", it.old)
 }
 
-/// `backup-2 (13)`, or its name alone before it is there.
+/// The successor with its id: `backup-2 (13)`; only its name before it exists.
 pub(in crate::app) fn called_successor(it: &Rotation, cx: &Cx) -> String {
     match it.find(cx.keys.all()) {
         Some(key) => format!("{} ({})", key.name, key.id),
@@ -188,7 +188,7 @@ fn name_or(id: KeyId, otherwise: &str, cx: &Cx) -> Text {
 }
 
 impl Rotations {
-    /// What a lost answer means for the rotation that it is about.
+    /// The line about the affected rotation in a question about a lost reply.
     pub(in crate::app) fn rotation_in_doubt(&self, change: &Change, cx: &Cx) -> Option<Line> {
         let address = cx.connection.endpoint.as_ref()?.address.canonical();
         let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
@@ -203,7 +203,7 @@ impl Rotations {
         )))
     }
 
-    /// For the details and the questions of a key: what part it has in a rotation.
+    /// The part of a key in a rotation, for its details and questions.
     pub fn part_in_rotation(&self, id: KeyId, cx: &Cx) -> Option<String> {
         let it = self.rotation_about(id, cx)?;
         Some(match it.old == id {

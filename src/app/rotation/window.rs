@@ -1,10 +1,10 @@
-//! Where a rotation stands, and what is next.
+//! The panel of a rotation.
 
 use crate::domain::KeyId;
 
-/// The rotation of a key, looked at. What it shows is read off the model when it is drawn.
+/// The panel. The view derives its content from the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RotationPanel {
-    /// The key that is replaced.
+    /// The old key.
     pub old: KeyId,
 }

@@ -1,4 +1,4 @@
-//! The upgrade advisor: opening it, keeping it true, writing it to a file.
+//! The upgrade report: opening it, updating it, saving it to a file.
 
 pub mod report;
 
@@ -20,6 +20,7 @@ use crate::domain::Fault;
 use crate::domain::upgrade::{About, Report};
 use crate::keymap::{Action, Chord};
 
+/// Handles a key in the report.
 pub(in crate::app) fn upgrade_key(action: Option<Action>, cx: &mut Cx) {
     let (size, name) = (cx.size, cx.system_name().to_owned());
     let Some(Modal::Upgrade(it)) = cx.modals.last_mut() else {
@@ -37,6 +38,7 @@ pub(in crate::app) fn upgrade_key(action: Option<Action>, cx: &mut Cx) {
     }
 }
 
+/// Opens the report, if the system is not upgraded yet and the keys have been read.
 pub(in crate::app) fn open_upgrade(cx: &mut Cx) {
     let allowlist = cx
         .connection
@@ -82,7 +84,7 @@ fn upgrade_report(cx: &Cx) -> Report {
     })
 }
 
-/// Keeps the report true after something was read.
+/// Updates the open report after keys, users, catalogue or roles changed.
 pub(in crate::app) fn refresh_upgrade(cx: &mut Cx) {
     let open = |modal: &Modal| matches!(modal, Modal::Upgrade(_));
     if !cx.modals.iter().any(open) {
@@ -98,6 +100,7 @@ pub(in crate::app) fn refresh_upgrade(cx: &mut Cx) {
     }
 }
 
+/// Handles a key in the form of the file.
 pub(in crate::app) fn save_report_key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
     let Some(Modal::SaveReport(it)) = cx.modals.last_mut() else {
         return;
@@ -105,7 +108,7 @@ pub(in crate::app) fn save_report_key(action: Option<Action>, chord: Chord, cx: 
     match action {
         _ if it.writing => {}
         Some(Action::Back) => drop(cx.modals.pop()),
-        // A form of one field: Enter saves.
+        // The form has one field, so Enter saves.
         Some(Action::Accept | Action::Save) => {
             it.form.clear_errors();
             if it.form.missing() {
@@ -126,7 +129,7 @@ pub(in crate::app) fn save_report_key(action: Option<Action>, chord: Chord, cx: 
     }
 }
 
-/// The file was written, or not.
+/// Handles the result of writing the file.
 pub(in crate::app) fn written(written: Result<PathBuf, Fault>, cx: &mut Cx) {
     let form = |modal: &Modal| matches!(modal, Modal::SaveReport(it) if it.writing);
     match written {

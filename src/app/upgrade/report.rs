@@ -1,53 +1,53 @@
-//! What the upgrade to 25.04 does to the keys, full screen; and where to write it down.
+//! The report on the upgrade to 25.04, and the form of the file to save it in.
 
 use crate::domain::upgrade::{Report, Row};
 use crate::form::{Field, Form};
 
-/// The widest the words get: longer lines are hard to read.
+/// The maximum width of the text: longer lines are hard to read.
 const WIDEST: u16 = 100;
-/// Columns left free at both sides.
+/// Free columns on both sides.
 const MARGIN: u16 = 2;
-/// Rows that the screen's frame and the heading take.
+/// Rows of the frame and the heading.
 const FRAME: u16 = 6;
 
-/// The report, and how far it is scrolled.
+/// The report, and its scroll position.
 #[derive(Debug)]
 pub struct Upgrade {
-    /// What is reported; made anew when the keys or the users are read again.
+    /// The report; recomputed after the keys or the users changed.
     pub report: Report,
     /// Rows scrolled away at the top.
     pub scroll: usize,
 }
 
 impl Upgrade {
-    /// The rows on a terminal of so many columns.
+    /// The rows for a terminal of this width.
     pub fn rows(&self, columns: u16) -> Vec<Row> {
         let cells = columns.saturating_sub(MARGIN).min(WIDEST);
         self.report.rows(cells.into())
     }
 
-    /// How many of them can be scrolled away, so that the last page is full.
+    /// The last scroll position: the last page is full.
     pub(in crate::app) fn most(&self, (columns, rows): (u16, u16)) -> usize {
         let page = usize::from(rows.saturating_sub(FRAME));
         self.rows(columns).len().saturating_sub(page)
     }
 }
 
-/// The one field.
+/// The only field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PathField;
 
-/// Asks for the file.
+/// The form of the file.
 #[derive(Debug)]
 pub struct SaveReport {
-    /// Its field.
+    /// The form.
     pub form: Form<PathField>,
-    /// It is being written.
+    /// Whether the file is being written.
     pub writing: bool,
 }
 
 impl SaveReport {
-    /// For the report on a system.
+    /// The form for the report on a system.
     pub(in crate::app) fn new(system: &str) -> Self {
         let help = "a file that is not there yet; what exists is never written over.";
         let field = Field::text(PathField, "File", help)
@@ -60,7 +60,7 @@ impl SaveReport {
     }
 }
 
-/// In the directory that the program was started in.
+/// A file name in the current directory.
 fn default_path(system: &str) -> String {
     let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let name: String = system.chars().filter(|c| kept(*c)).take(64).collect();

@@ -85,7 +85,7 @@ fn the_report_goes_to_a_new_file() {
     let (path, text) = task.unwrap();
     assert_eq!(path, PathBuf::from("tnkeys-upgrade-nas1.txt"));
     assert!(text.contains("1 of 4 keys survives"), "{text}");
-    // While it is written, nothing more is sent.
+    // While the file is being written, keys do nothing.
     it.effects.clear();
     it.press("Enter Esc");
     assert!(it.effects.is_empty() && form(&it).writing);

@@ -1,10 +1,10 @@
-//! What there is on a system, as a tree to walk and search: namespaces with their methods, events or REST routes.
+//! The catalogue as a tree with search: namespaces with their methods, events or REST routes.
 //!
-//! The builder of an allowlist marks in it what the rules permit, the access screen what an owner's roles permit: the tree
-//! itself does not know why something is marked.
+//! The allowlist builder marks the items that the rules permit, the access screen those that an owner's roles permit.
+//! The tree does not know the meaning of its marks.
 //!
-//! Invariants: the cursor is always on a row while there is one; a search shows only what it found, each namespace of it
-//! open; marks and counts are computed once a change, not once a frame.
+//! Invariants: the cursor is on a row unless the tree is empty; a search shows only matches, with their namespaces
+//! open; marks and counts are computed once per change, not once per frame.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use nucleo_matcher::{Config, Matcher, Utf32String};
 use crate::domain::catalogue::{Catalogue, Item};
 use crate::keymap::Action;
 
-/// What the tree shows.
+/// The kind of the items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// WebSocket methods.
@@ -36,7 +36,7 @@ impl Kind {
         }
     }
 
-    /// What it is called.
+    /// The name of the kind on the screen.
     pub fn word(self) -> &'static str {
         match self {
             Self::Methods => "methods",
@@ -46,25 +46,25 @@ impl Kind {
     }
 }
 
-/// A namespace with what is directly in it.
+/// A namespace with its direct items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// What of.
+    /// The kind of its items.
     pub kind: Kind,
     /// `pool.dataset`, or the path of a service: `/pool/dataset`.
     pub name: String,
-    /// Numbers of the catalogue, in order.
+    /// The items, by their numbers in the catalogue, in order.
     pub items: Vec<usize>,
-    /// How many of them are marked.
+    /// How many items are marked.
     pub marked: usize,
 }
 
 /// One line of the tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Row {
-    /// A namespace, by its place among [`Tree::groups`].
+    /// A namespace, by its position in [`Tree::groups`].
     Group(usize),
-    /// Something in it, by its number in the catalogue.
+    /// An item, by its number in the catalogue.
     Item(usize),
 }
 
@@ -84,7 +84,7 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// A tree of this catalogue, all namespaces closed, nothing marked.
+    /// A tree of this catalogue, with all namespaces closed and nothing marked.
     pub fn new(catalogue: Arc<Catalogue>) -> Self {
         let mut it = Self {
             groups: Vec::new(),
@@ -104,7 +104,7 @@ impl Tree {
 
     // Reading
 
-    /// What is in it.
+    /// The catalogue.
     pub fn catalogue(&self) -> &Arc<Catalogue> {
         &self.catalogue
     }
@@ -114,32 +114,32 @@ impl Tree {
         &self.groups
     }
 
-    /// What it shows now.
+    /// The visible kind.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// What is searched for; empty: everything is shown.
+    /// The search; empty: everything is visible.
     pub fn find(&self) -> &str {
         &self.find
     }
 
-    /// Whether a namespace shows what is in it.
+    /// Whether the items of a namespace are visible.
     pub fn is_open(&self, group: &Group) -> bool {
         !self.find.trim().is_empty() || self.open.contains(&(group.kind, group.name.clone()))
     }
 
-    /// Whether this thing of the catalogue is marked.
+    /// Whether this item is marked.
     pub fn is_marked(&self, number: usize) -> bool {
         self.marks.get(number).copied().unwrap_or(false)
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether nothing is shown: nothing was found.
+    /// Whether there are no rows: the search has no match.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
@@ -149,7 +149,7 @@ impl Tree {
         self.rows.get(self.at).copied()
     }
 
-    /// The thing under the cursor, if it is not a namespace.
+    /// The item under the cursor; `None` on a namespace.
     pub fn selected_item(&self) -> Option<Item<'_>> {
         match self.selected()? {
             Row::Item(number) => self.catalogue.item(number),
@@ -157,7 +157,7 @@ impl Tree {
         }
     }
 
-    /// The namespace under the cursor, or that of the thing there.
+    /// The namespace under the cursor, or that of the item there.
     pub fn selected_group(&self) -> Option<&Group> {
         match self.selected()? {
             Row::Group(group) => self.groups.get(group),
@@ -168,7 +168,7 @@ impl Tree {
         }
     }
 
-    /// The rows of a page, with whether each is under the cursor.
+    /// The rows of a page, and whether each is under the cursor.
     pub fn page(&self, rows: usize) -> impl Iterator<Item = (Row, bool)> {
         let page = self.rows.iter().enumerate().skip(self.top).take(rows);
         page.map(|(at, row)| (*row, at == self.at))
@@ -176,7 +176,7 @@ impl Tree {
 
     // Changing
 
-    /// Takes a new catalogue; search, open namespaces and the cursor stay.
+    /// Replaces the catalogue; the search, the open namespaces and the cursor stay.
     pub fn set_catalogue(&mut self, catalogue: Arc<Catalogue>) {
         let selected = self.selected().map(|row| self.name(row));
         self.catalogue = catalogue;
@@ -188,7 +188,7 @@ impl Tree {
         }
     }
 
-    /// Marks what `marked` says, by number.
+    /// Marks the items for which `marked` is true.
     pub fn mark(&mut self, marked: impl Fn(usize) -> bool) {
         self.marks = (0..self.catalogue.len()).map(marked).collect();
         for group in &mut self.groups {
@@ -198,7 +198,7 @@ impl Tree {
         }
     }
 
-    /// Searches; the cursor goes to the best match.
+    /// Sets the search; the cursor moves to the best match.
     pub fn set_find(&mut self, find: &str) {
         if self.find != find {
             find.clone_into(&mut self.find);
@@ -206,7 +206,7 @@ impl Tree {
         }
     }
 
-    /// Shows the next kind that this system has.
+    /// Shows the next kind of which the system has items.
     pub fn next_kind(&mut self) {
         let kinds = [Kind::Methods, Kind::Events, Kind::Routes];
         let at = kinds
@@ -228,7 +228,7 @@ impl Tree {
         }
     }
 
-    /// Carries out a movement, or opens and closes a namespace; whether it was one of these.
+    /// Moves the cursor, or opens or closes a namespace. Returns whether the action was one of these.
     pub fn act(&mut self, action: Action) -> bool {
         let last = self.rows.len().saturating_sub(1);
         match action {
@@ -245,7 +245,7 @@ impl Tree {
         true
     }
 
-    /// Brings the cursor onto a page of so many rows.
+    /// Moves the page so that the cursor is visible.
     pub fn scroll(&mut self, rows: usize) {
         let rows = rows.max(1);
         self.top = self
@@ -264,7 +264,7 @@ impl Tree {
         }
     }
 
-    /// Closes the namespace, and puts the cursor on it.
+    /// Closes the namespace and moves the cursor to it.
     fn fold(&mut self) {
         let Some(group) = self
             .selected_group()
@@ -278,7 +278,7 @@ impl Tree {
         self.rebuild();
     }
 
-    /// Reads the catalogue: its namespaces and names.
+    /// Indexes the catalogue by namespaces and names.
     fn take_in(&mut self) {
         let catalogue = Arc::clone(&self.catalogue);
         self.groups.clear();
@@ -312,14 +312,14 @@ impl Tree {
         self.arrange();
     }
 
-    /// What is shown for the search, from the start.
+    /// Rebuilds the rows, and moves the cursor to the best match or to the first row.
     fn arrange(&mut self) {
         self.top = 0;
         self.at = self.rebuild().unwrap_or(0);
         self.at = self.at.min(self.rows.len().saturating_sub(1));
     }
 
-    /// The rows for search and open namespaces; the row of the best match.
+    /// Rebuilds the rows from the search and the open namespaces. Returns the row of the best match.
     fn rebuild(&mut self) -> Option<usize> {
         self.rows.clear();
         let find = self.find.trim();
@@ -351,7 +351,7 @@ impl Tree {
                 if self.rows.len() == before {
                     self.rows.push(Row::Group(at));
                 }
-                // Of equal matches the shortest name is meant; of a namespace that is typed out, its first.
+                // Among equal matches the shortest name wins; if the search is a whole namespace, its first item.
                 let length = match find.contains('.') && name.len() != find.len() {
                     true => 255,
                     false => u32::try_from(name.len()).unwrap_or(u32::MAX).min(255),
@@ -381,13 +381,13 @@ impl Tree {
     }
 }
 
-/// What stands before the last dot.
+/// The part before the last dot.
 fn namespace(name: &str) -> &str {
     name.rsplit_once('.')
         .map_or(name, |(namespace, _)| namespace)
 }
 
-/// The path of the service that a method belongs to.
+/// The path of a method's service.
 fn service_path(method: &str) -> String {
     format!("/{}", namespace(method).replace('.', "/"))
 }

@@ -1,4 +1,4 @@
-//! The expiry of a key as two fields: a choice, and a date where the choice is "on".
+//! The expiry of a key as two fields: a choice, and a date if the choice is "on date".
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -7,20 +7,20 @@ use crate::domain::expiry::{self, DateError};
 use crate::domain::time;
 use crate::form::{Field, Form};
 
-/// What can be chosen. "Keep" stands only in a form that changes a key.
+/// The options. `Keep` exists only in a form that edits a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// As it is.
+    /// No change.
     Keep,
     /// Never.
     Never,
-    /// 23:59:59 on the date in so many days.
+    /// 23:59:59 on the date in this many days.
     Days(i32),
-    /// 23:59:59 on a typed date.
+    /// 23:59:59 on the typed date.
     On,
 }
 
-/// For a key that has no expiry yet to keep.
+/// The options for a new key.
 pub const FRESH: &[Choice] = &[
     Choice::Never,
     Choice::Days(30),
@@ -28,7 +28,7 @@ pub const FRESH: &[Choice] = &[
     Choice::Days(365),
     Choice::On,
 ];
-/// For a key that has one.
+/// The options for an existing key.
 pub const CHANGE: &[Choice] = &[
     Choice::Keep,
     Choice::Never,
@@ -49,7 +49,7 @@ fn label(choice: Choice) -> &'static str {
     }
 }
 
-/// The two fields, with `choice` marked at first.
+/// The two fields, with `choice` selected.
 pub fn fields<Id: Copy + Eq>(
     choice_id: Id,
     date_id: Id,
@@ -71,7 +71,7 @@ pub fn fields<Id: Copy + Eq>(
     ]
 }
 
-/// Shows the date field where it counts, and the moment that was chosen beside the choice.
+/// Shows the date field if the choice needs it, and the chosen moment beside the choice.
 pub fn refresh<Id: Copy + Eq>(
     form: &mut Form<Id>,
     ids: (Id, Id),
@@ -102,10 +102,9 @@ pub fn refresh<Id: Copy + Eq>(
     );
 }
 
-/// The expiry that the fields give; `None` keeps the old one.
+/// The expiry in the fields; `None` means no change.
 ///
-/// # Errors
-/// The typed date is not one, or past.
+/// # Errors The typed date is invalid or in the past.
 pub fn read<Id: Copy + Eq>(
     form: &Form<Id>,
     ids: (Id, Id),

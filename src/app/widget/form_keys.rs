@@ -1,21 +1,21 @@
-//! What a key does to any form: editing, and what the form's feature then does.
+//! Keys in any form: editing, and the commands that the form's feature handles.
 
 use crate::form::{Did, Form};
 use crate::keymap::{Action, Chord, Context};
 
-/// What a key did to a form, besides editing it.
+/// The result of a key in a form.
 pub(in crate::app) enum FormKey<Id> {
-    /// Nothing more.
+    /// The form has handled the key.
     Nothing,
-    /// Save it.
+    /// Save the form.
     Save,
-    /// Leave it.
+    /// Leave the form.
     Leave,
-    /// Open the list behind this field.
+    /// Open the picker of this field.
     Pick(Id),
 }
 
-/// Gives a key to a form.
+/// Passes a key to a form.
 pub(in crate::app) fn drive<Id: Copy + Eq>(
     form: &mut Form<Id>,
     action: Option<Action>,
@@ -30,7 +30,7 @@ pub(in crate::app) fn drive<Id: Copy + Eq>(
     };
     match did {
         Did::WantsPicker(id) => FormKey::Pick(id),
-        // Enter on the last field goes to the first: only F2 sends, so that a second Enter never does.
+        // Enter on the last field goes to the first. Only F2 sends, so a second Enter never does.
         Did::AcceptedLast => {
             form.act(Action::Next);
             FormKey::Nothing

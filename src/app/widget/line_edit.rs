@@ -1,8 +1,8 @@
-//! Editing a line that only grows and shrinks at its end: the filter and the pickers.
+//! Editing a line at its end: the filter and the pickers.
 
 use crate::keymap::Action;
 
-/// Carries out one of the three deletions; other actions leave the line alone.
+/// Runs one of the three deletions; other actions change nothing.
 pub(in crate::app) fn edit(line: &mut String, action: Action) {
     match action {
         Action::Backspace => {
@@ -25,7 +25,7 @@ pub(in crate::app) fn edit(line: &mut String, action: Action) {
     }
 }
 
-/// Adds pasted text: its first line, without controls.
+/// Appends the first line of pasted text, without control characters.
 pub(in crate::app) fn paste(line: &mut String, text: &str) {
     line.extend(
         text.trim()

@@ -1,4 +1,4 @@
-//! Parts that several features use: the question, the picker, fields, the tree of the catalogue, help.
+//! Parts that several features share: question, picker, fields, catalogue tree, help.
 
 pub mod catalogue_tree;
 pub mod expiry_fields;

@@ -1,4 +1,4 @@
-//! A list to pick one name from, narrowed by typing. What is not in the list may be typed.
+//! A picker: a list of values, filtered by typing. Some pickers also accept a typed value that is not in the list.
 
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
@@ -6,45 +6,45 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 use crate::app::widget::line_edit;
 use crate::keymap::Action;
 
-/// One thing to pick.
+/// An item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// What picking it gives.
+    /// The picked value.
     pub value: String,
-    /// What it is, dim.
+    /// A note beside the value, drawn dim.
     pub note: String,
-    /// Shown dim, with the note saying why it is a bad choice; it can still be picked, the system decides.
+    /// Whether the item is drawn dim, with a note that explains why. The user can still pick it; the system decides.
     pub doubtful: bool,
 }
 
-/// What is picked.
+/// The purpose of a picker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offers {
     /// An owner, for the form below.
     Owners,
     /// A profile, for the connect screen.
     Profiles,
-    /// A ready set of rules, for the builder below.
+    /// A preset of rules, for the builder below.
     Presets,
-    /// A namespace whose methods the builder below is to permit.
+    /// A namespace to permit, for the builder below.
     Namespaces,
-    /// A key whose rules the builder below is to take.
+    /// A key to copy rules from, for the builder below.
     Keys,
-    /// Whose calls learn mode is to look at.
+    /// A key or user to read the audit log for.
     Callers,
     /// A method for the rule under the cursor of the builder below.
     Verbs,
-    /// A command to deliver a secret to.
+    /// A command that receives a secret.
     Receivers,
 }
 
 impl Offers {
-    /// Whether what was typed may be taken although nobody lists it.
+    /// Whether a typed value counts even if it is not in the list.
     fn takes_any(self) -> bool {
         self == Self::Owners
     }
 
-    /// What is said when nothing is left to pick.
+    /// The text of an empty list.
     pub fn nothing(self) -> &'static str {
         match self {
             Self::Owners => "nobody is listed; a name can be typed",
@@ -57,34 +57,34 @@ impl Offers {
 /// The picker.
 #[derive(Debug)]
 pub struct Picker {
-    /// What is picked.
+    /// The purpose.
     pub offers: Offers,
     /// The heading.
     pub title: String,
-    /// What was typed.
+    /// The typed text.
     pub typed: String,
-    /// What is to be said of the items, below them.
+    /// The summary below the items.
     pub said: String,
     items: Vec<Item>,
     shown: Vec<usize>,
-    /// The last row: what was typed.
+    /// The last row: the typed text as a value.
     as_typed: Option<Item>,
     at: usize,
 }
 
-/// What came of a key.
+/// The result of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picked {
-    /// Still open.
+    /// The picker stays open.
     Open,
-    /// This value; where nothing matches, what was typed.
+    /// The user picked this value: an item, or the typed text.
     Value(String),
-    /// Leave it as it was.
+    /// The user left without picking.
     Left,
 }
 
 impl Picker {
-    /// A picker with one of its items marked.
+    /// A picker with one item selected.
     pub fn new(title: impl Into<String>, items: Vec<Item>, marked: &str) -> Self {
         let at = items.iter().position(|i| i.value == marked).unwrap_or(0);
         let shown = (0..items.len()).collect();
@@ -100,42 +100,42 @@ impl Picker {
         }
     }
 
-    /// A picker of something else than owners.
+    /// Sets another purpose than picking an owner.
     #[must_use]
     pub fn offering(mut self, offers: Offers) -> Self {
         self.offers = offers;
         self
     }
 
-    /// The rows of a page, with whether each is marked. The page is kept around the mark.
+    /// The rows of a page around the selected one, and whether each is selected.
     pub fn page(&self, rows: usize) -> impl Iterator<Item = (&Item, bool)> {
         let rows = rows.max(1);
         let top = (self.at + 1).saturating_sub(rows);
         (top..top + rows).map_while(|row| self.row(row).map(|item| (item, row == self.at)))
     }
 
-    /// Characters of the longest of all values, whatever was typed.
+    /// The length of the longest value in characters, regardless of the filter.
     pub fn longest(&self) -> usize {
         let lengths = self.items.iter().map(|item| item.value.chars().count());
         lengths.max().unwrap_or(0)
     }
 
-    /// The marked one.
+    /// The selected item.
     pub fn marked(&self) -> Option<&Item> {
         self.row(self.at)
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub fn len(&self) -> usize {
         self.shown.len() + usize::from(self.as_typed.is_some())
     }
 
-    /// Whether there is nothing to pick.
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// New items, when they came late; what was typed and the mark stay.
+    /// Replaces the items when they arrive late; the typed text and the selection stay.
     pub fn set_items(&mut self, items: Vec<Item>) {
         if self.items == items {
             return;
@@ -147,19 +147,19 @@ impl Picker {
         self.at = (0..self.len()).find(is_marked).unwrap_or(0);
     }
 
-    /// A character was typed.
+    /// Types a character.
     pub fn type_char(&mut self, c: char) {
         self.typed.push(c);
         self.narrow();
     }
 
-    /// Pasted text: its first line.
+    /// Pastes the first line of a text.
     pub fn paste(&mut self, text: &str) {
         line_edit::paste(&mut self.typed, text);
         self.narrow();
     }
 
-    /// An action of [`crate::keymap::Context::Picker`].
+    /// Runs an action of [`crate::keymap::Context::Picker`].
     pub fn act(&mut self, action: Action) -> Picked {
         let last = self.len().saturating_sub(1);
         match action {
@@ -183,8 +183,8 @@ impl Picker {
         Picked::Open
     }
 
-    /// What matches, best first: the name itself, names that begin so, names that hold the letters. Last comes what was
-    /// typed, where it is nobody's name: directory users need not be listed.
+    /// Filters the items, best match first: the exact name, names with that prefix, names with those letters. The
+    /// typed text comes last if no item has that name: directory users may be missing from the list.
     fn narrow(&mut self) {
         let typed = self.typed.trim().to_owned();
         self.at = 0;

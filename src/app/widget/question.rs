@@ -1,4 +1,4 @@
-//! A question with buttons. Its default is the harmless one.
+//! A question with buttons. The default is the harmless button.
 //!
 //! Invariant 5 of the crate's docs: an answer is a value, never a callback.
 
@@ -8,30 +8,30 @@ use crate::domain::text::harmless;
 use crate::domain::{Fingerprint, KeyId, Text, Unanswered};
 use crate::keymap::Action;
 
-/// How a line of a question is meant.
+/// The tone of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     /// A fact.
     Plain,
-    /// Something to look at.
+    /// A warning.
     Warning,
-    /// Cannot be undone, or locks out.
+    /// An action that cannot be undone, or that locks the user out.
     Danger,
-    /// A fact in columns, or a command: its spaces count.
+    /// A fact in columns, or a command: spaces are preserved.
     Exact,
 }
 
-/// A line of a question; wrapped by the view.
+/// A line of a question. The view wraps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// How it is meant.
+    /// Its tone.
     pub tone: Tone,
-    /// The words.
+    /// Its text.
     pub text: String,
 }
 
 impl Line {
-    /// A fact.
+    /// A line with a fact.
     pub fn plain(text: impl Into<String>) -> Self {
         Self {
             tone: Tone::Plain,
@@ -39,7 +39,7 @@ impl Line {
         }
     }
 
-    /// A fact in columns, or a command.
+    /// A line with a fact in columns, or with a command.
     pub fn exact(text: impl Into<String>) -> Self {
         Self {
             tone: Tone::Exact,
@@ -47,7 +47,7 @@ impl Line {
         }
     }
 
-    /// Something to look at.
+    /// A line with a warning.
     pub fn warning(text: impl Into<String>) -> Self {
         Self {
             tone: Tone::Warning,
@@ -55,7 +55,7 @@ impl Line {
         }
     }
 
-    /// Cannot be undone, or locks out.
+    /// A line about an action that cannot be undone, or that locks the user out.
     pub fn danger(text: impl Into<String>) -> Self {
         Self {
             tone: Tone::Danger,
@@ -64,106 +64,107 @@ impl Line {
     }
 }
 
-/// File names, user names and addresses stand in questions as they were given.
+/// Escapes control characters: questions contain file names, user names and addresses as entered.
 fn shown(text: impl Into<String>) -> String {
     harmless(&text.into()).into_owned()
 }
 
-/// What a button does.
+/// The answer that a button gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Nothing: leave the question.
+    /// Close the question.
     Cancel,
-    /// Send this request. It is only ever sent from here, once.
+    /// Send this request, once.
     Send(Box<Call>),
-    /// Ask the next question: the second one about the key of this session.
+    /// Ask a second question: the key is the one that this session uses.
     Ask(Box<Question>),
-    /// Leave the form below; what was typed is lost.
+    /// Leave the form below and discard its text.
     LeaveForm,
-    /// Leave the text of the rules below; what was changed there is lost.
+    /// Leave the JSON text below and discard its changes.
     LeaveText,
-    /// Close the secret below for good.
+    /// Close the secret below, which wipes it.
     CloseSecret,
-    /// Save the secret below in place of the file that is there.
+    /// Save the secret below over the existing file.
     Replace(Box<SaveOrder>),
-    /// Sign in with the secret below, a plain key over loopback `ws://` included.
+    /// Verify the secret below, even if that sends a plain key over loopback `ws://`.
     VerifyAnyway,
-    /// Carry what is below away as it is, though it is no API key.
+    /// Export the text below unchanged, although it is no API key.
     ExportRaw(RawUse),
-    /// End the program.
+    /// Quit.
     Quit,
-    /// The same, and the copied secret is not cleared.
+    /// Quit without clearing the copied secret.
     QuitKeepingCopy,
-    /// Connect as the connect screen says, a plain key over loopback `ws://` included.
+    /// Connect with the values of the connect screen, even if that sends a plain key over loopback `ws://`.
     ConnectAnyway,
     /// Put this address into the connect screen.
     UseAddress(String),
-    /// Trust this certificate, remember it, and connect.
+    /// Trust this certificate, save it, and connect.
     Trust(Fingerprint),
-    /// Begin the reset of this key.
+    /// Start the reset of this key.
     Reset(KeyId),
-    /// Begin the deletion of this key.
+    /// Start the deletion of this key.
     Delete(KeyId),
     /// Edit this key although its owner was not found.
     EditOrphan(KeyId),
-    /// Have the new expiry of this key enforced now.
+    /// Enforce the new expiry of this key now.
     ApplyExpiry(KeyId),
-    /// The person has the secret of the successor of this key.
+    /// The user has the secret of this key's successor.
     HasSecret(KeyId),
-    /// It works where it is used.
+    /// The user confirms that this key's successor works.
     Works(KeyId),
-    /// Forget the rotation of this key.
+    /// Stop the rotation of this key.
     StopRotation(KeyId),
-    /// End the sessions of this key; or only this one.
+    /// End all sessions of this key, or only this session.
     EndSessions(KeyId, Option<Text>),
     /// Show the sessions of this key.
     ShowSessions(KeyId),
-    /// Remind of this no more.
+    /// Delete this note.
     Forget(Box<Unanswered>),
-    /// Send this request, which could not be noted on the disk.
+    /// Send this request although its note could not be written to the disk.
     SendUnnoted(RequestId),
-    /// Do not send it.
+    /// Do not send this request.
     DropUnnoted(RequestId),
 }
 
 /// A button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Button {
-    /// Its word.
+    /// Its label.
     pub label: &'static str,
-    /// What it does.
+    /// The answer that it gives.
     pub answer: Answer,
 }
 
 /// The question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// The heading: names the key.
+    /// The title; names the key.
     pub title: String,
-    /// What it means: names the system.
+    /// The consequences; they name the system.
     pub lines: Vec<Line>,
-    /// The first is the harmless one and is marked at first.
+    /// The first button is harmless and selected at first.
     pub buttons: Vec<Button>,
-    /// Which is marked.
+    /// The selected button.
     pub at: usize,
-    /// It shows a certificate that is not trusted.
+    /// Whether the question shows an untrusted certificate.
     pub about_certificate: bool,
-    /// It is about the use of this key: who is signed in with it is told as far as it is known.
+    /// The key whose sessions the question lists as far as they are known.
     pub uses: Option<KeyId>,
-    /// Whether the sessions of the key are ended after what is asked about; `None`: that is not offered. It means the same whoever is
-    /// signed in: who that is, is read when the answer was carried out.
+    /// Whether to end the key's sessions after the change; `None`: the question has no such option. The sessions are
+    /// those that exist after the change, whoever is signed in before.
     pub ends: Option<bool>,
-    /// The answer must be moved to: no single key gives it. For what a key pressed twice must not do.
+    /// Whether no single key gives the answer, so that the user must first move to the button. Used where a key
+    /// pressed twice would do damage.
     pub deliberate: bool,
 }
 
 impl Question {
-    /// Something to know, with nothing to decide.
+    /// A notice: nothing to decide.
     pub fn notice(title: impl Into<String>, lines: Vec<Line>) -> Self {
         Self::new(title, lines, "Close", vec![])
     }
 
-    /// A question whose first button does nothing.
+    /// A question whose first button changes nothing.
     pub fn new(
         title: impl Into<String>,
         lines: Vec<Line>,
@@ -191,7 +192,7 @@ impl Question {
         }
     }
 
-    /// The same, but no single key answers it.
+    /// Lets no single key give the answer.
     #[must_use]
     pub fn deliberate(self) -> Self {
         Self {
@@ -200,7 +201,7 @@ impl Question {
         }
     }
 
-    /// The same, and who uses this key is told in it.
+    /// Adds the sessions of this key to the question.
     #[must_use]
     pub fn about_use(self, key: KeyId) -> Self {
         Self {
@@ -209,7 +210,7 @@ impl Question {
         }
     }
 
-    /// The same, and it offers to end the sessions of the key, which it does unless it is told otherwise.
+    /// If `may` is true, adds the option to end the key's sessions, initially on.
     #[must_use]
     pub fn ending_sessions(self, may: bool) -> Self {
         Self {
@@ -218,7 +219,7 @@ impl Question {
         }
     }
 
-    /// The same, and leaving it does this.
+    /// Replaces the answer of the first button.
     #[must_use]
     pub fn closing(mut self, answer: Answer) -> Self {
         if let Some(harmless) = self.buttons.first_mut() {
@@ -227,17 +228,17 @@ impl Question {
         self
     }
 
-    /// It shows a certificate that is not trusted: declining it is not connecting.
+    /// Marks the question as one about an untrusted certificate; declining it does not connect.
     #[must_use]
     pub fn about_certificate(mut self) -> Self {
         self.about_certificate = true;
         self
     }
 
-    /// The same, with the mark where it is at first: two are the same question where this is equal.
+    /// The question with the initial selection, for comparisons: equal means the same question.
     #[must_use]
     pub fn unmarked(self) -> Self {
-        // What the person set the offer to is no news to them either; that it is made at all is.
+        // The value of the option is the user's own input; only its presence matters.
         let ends = self.ends.map(|_| true);
         Self {
             at: 0,
@@ -246,7 +247,7 @@ impl Question {
         }
     }
 
-    /// Moves the mark or gives an answer.
+    /// Moves the selection, or gives an answer.
     pub fn act(&mut self, action: Action) -> Option<Answer> {
         match action {
             Action::Next => self.at = (self.at + 1) % self.buttons.len().max(1),
@@ -258,7 +259,7 @@ impl Question {
             }
             Action::Choose => self.ends = self.ends.map(|ends| !ends),
             Action::Accept => return Some(self.answer_at(self.at)),
-            // With more than one way on, "yes" would be a guess.
+            // With more than one button to continue, "yes" is ambiguous.
             Action::Yes if self.deliberate => return None,
             Action::Yes => match self.buttons.as_slice() {
                 [_, only] => return Some(only.answer.clone()),
@@ -270,7 +271,7 @@ impl Question {
         None
     }
 
-    /// The file that one of the buttons replaces with the secret below.
+    /// The file that one of the buttons overwrites with the secret below.
     pub fn replaces(&self) -> Option<&str> {
         self.buttons.iter().find_map(|button| match &button.answer {
             Answer::Replace(order) => Some(order.path.as_str()),
@@ -283,7 +284,7 @@ impl Question {
         button.map_or(Answer::Cancel, |button| button.answer.clone())
     }
 
-    /// What is open, where it is about that: one of the buttons forgets it.
+    /// The note that one of the buttons deletes.
     pub fn forgets(&self) -> Option<&Unanswered> {
         self.buttons.iter().find_map(|button| match &button.answer {
             Answer::Forget(it) => Some(it.as_ref()),
@@ -291,20 +292,20 @@ impl Question {
         })
     }
 
-    /// Whether it is about this request, which could not be noted.
+    /// Whether the question is about this request, whose note could not be written.
     pub fn is_about_note(&self, id: RequestId) -> bool {
         let sends = |b: &Button| b.answer == Answer::SendUnnoted(id);
         self.buttons.iter().any(sends)
     }
 
-    /// Whether one of the buttons ends the program.
+    /// Whether one of the buttons quits.
     pub fn is_about_quitting(&self) -> bool {
         let quits = |b: &Button| matches!(b.answer, Answer::Quit | Answer::QuitKeepingCopy);
         self.buttons.iter().any(quits)
     }
 }
 
-/// The sentence, beginning with a capital.
+/// The sentence with a capital first letter.
 pub(in crate::app) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or(String::new(), |first| {
@@ -312,7 +313,7 @@ pub(in crate::app) fn capitalized(text: &str) -> String {
     })
 }
 
-/// A way to carry it away as it is.
+/// How to export a text that is no API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RawUse {
     /// To the clipboard.

@@ -1,8 +1,8 @@
-//! Scrolling of rows that have no cursor.
+//! Scrolling of rows without a cursor.
 
 use crate::keymap::Action;
 
-/// A scroll position after an action: the first of `rows` rows that is shown. The last row can always be reached.
+/// The scroll position after an action: the first visible row of `rows`. The last row can always be reached.
 pub(in crate::app) fn scrolled(at: usize, action: Action, rows: usize) -> usize {
     let last = rows.saturating_sub(1);
     match action {

@@ -1,4 +1,4 @@
-//! Changing the rules: every change is one step that can be taken back.
+//! Editing the rules. Every change is one undo step.
 
 use crate::app::allowlist::builder::{Builder, Entry, Pane};
 use crate::app::widget::catalogue_tree::{Kind, Row};
@@ -7,8 +7,8 @@ use crate::domain::rule::{Rule, Verb};
 use crate::keymap::Action;
 
 impl Builder {
-    /// Permits what is under the cursor of the tree by its name, or takes that rule away again. What came of it, where the
-    /// person must know.
+    /// Adds a rule for the row under the cursor of the tree, or removes that rule. Returns a message if neither is
+    /// possible.
     pub fn toggle(&mut self) -> Option<String> {
         match self.tree.selected()? {
             Row::Group(_) => self.toggle_namespace(),
@@ -25,7 +25,7 @@ impl Builder {
         }
     }
 
-    /// The same for the namespace under the cursor: `pool.dataset.*`.
+    /// The same for the namespace of that row: `pool.dataset.*`.
     pub fn toggle_namespace(&mut self) -> Option<String> {
         let group = self.tree.selected_group()?;
         let (verb, resource) = match group.kind {
@@ -44,7 +44,7 @@ impl Builder {
         if let Some(at) = self.rules().iter().position(|own| *own == rule) {
             let changed = self.set.change_by(|rules| drop(rules.remove(at)));
             self.changed(changed);
-            // Something else may still permit it.
+            // Another rule may still permit it.
             return None;
         }
         if let Some(by) = permitted_by {
@@ -69,7 +69,7 @@ impl Builder {
         self.with_selected(|rules, at| drop(rules.remove(at)));
     }
 
-    /// Puts a copy of the rule under the cursor behind it.
+    /// Duplicates the rule under the cursor.
     pub fn duplicate(&mut self) {
         self.with_selected(|rules, at| {
             if let Some(rule) = rules.get(at).cloned() {
@@ -89,7 +89,7 @@ impl Builder {
         }
     }
 
-    /// Gives the rule under the cursor another method.
+    /// Changes the method of the rule under the cursor.
     pub fn set_verb(&mut self, verb: Verb) {
         self.with_selected(|rules, at| {
             if let Some(rule) = rules.get_mut(at) {
@@ -98,8 +98,8 @@ impl Builder {
         });
     }
 
-    /// Mends what can be mended about the rule under the cursor: the capitals of its method, its twin with a slash, a rule
-    /// that adds nothing. Whether there was something.
+    /// Fixes the rule under the cursor: writes its method in capitals, adds the path with a trailing slash, or
+    /// removes a redundant rule. Returns whether anything was fixed.
     pub fn mend(&mut self) -> bool {
         let Some(at) = self.selected() else {
             return false;
@@ -138,7 +138,7 @@ impl Builder {
         false
     }
 
-    /// Takes the last step back, or takes it again; whether there was one.
+    /// Undoes or redoes a step. Returns whether there was one.
     pub fn step(&mut self, back: bool) -> bool {
         let stepped = if back {
             self.set.undo()
@@ -148,7 +148,7 @@ impl Builder {
         self.changed(stepped)
     }
 
-    /// A command that always succeeds: moving about, and beginning to type.
+    /// Runs a command that always succeeds: moving, and starting to type.
     pub fn command(&mut self, action: Action) {
         match action {
             Action::Next => {
@@ -174,7 +174,7 @@ impl Builder {
         }
     }
 
-    /// Moves the cursor of the rules.
+    /// Moves the cursor in the rules.
     fn walk(&mut self, action: Action) {
         let last = self.rules().len().saturating_sub(1);
         let to = match action {

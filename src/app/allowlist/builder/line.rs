@@ -1,14 +1,14 @@
-//! A typed line: its parts, and how it is drawn.
+//! Typed lines: splitting and display.
 
 use crate::domain::Text;
 use crate::domain::rule::Verb;
 
-/// A name as it may be drawn.
+/// A name with its control characters escaped for display.
 pub(in crate::app) fn shown(text: &str) -> String {
     Text::from(text).to_string()
 }
 
-/// A typed line as its first word, if that is a verb, and the rest.
+/// Splits a typed line into the verb, empty if the line starts with none, and the rest.
 pub(in crate::app) fn split(line: &str) -> (&str, &str) {
     let line = line.trim_start();
     match line.split_once(char::is_whitespace) {

@@ -1,7 +1,7 @@
-//! The builder of an allowlist: the system's catalogue beside the rules, and what they permit, always up to date.
+//! The allowlist builder: the system's catalogue beside the rules, with the methods that the rules permit.
 //!
-//! Invariants: every change of the rules is one step that can be taken back; a rule that the catalogue does not know is kept
-//! as it is; what is typed is lost by no refusal.
+//! Invariants: every change of the rules is one undo step; a rule that the catalogue does not contain stays
+//! unchanged; an error never discards typed text.
 
 mod edit;
 pub(in crate::app) mod line;
@@ -25,7 +25,7 @@ use crate::keymap::Context;
 pub use rule_set::{Change, RuleSet};
 pub use tester::{Tested, tested};
 
-/// Which side has the keys.
+/// The pane that receives the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pane {
     /// The catalogue.
@@ -34,70 +34,70 @@ pub enum Pane {
     Rules,
 }
 
-/// What is being typed.
+/// The input that receives the keys.
 #[derive(Debug)]
 pub enum Entry {
-    /// Nothing: keys are commands.
+    /// No input: keys are commands.
     None,
     /// The search of the tree.
     Find,
     /// A rule.
     Rule(Box<Typing>),
-    /// What to test.
+    /// The line to test.
     Test,
     /// All rules as JSON.
     Raw(Box<Raw>),
 }
 
-/// How many rows the parts of the builder have.
+/// The heights of the builder's parts, in rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rows {
-    /// Both sides, with the line above each list.
+    /// Both panes, including the line above each list.
     pub sides: usize,
     /// The tree.
     pub tree: usize,
     /// The rules.
     pub rules: usize,
-    /// What is said below the rules.
+    /// The warnings below the rules.
     pub lints: usize,
 }
 
-/// A rule that is typed: a new one, or one that is changed.
+/// A typed rule: a new one, or an edited one.
 #[derive(Debug)]
 pub struct Typing {
     /// `CALL pool.query`.
     pub line: TextInput,
-    /// The rule that it replaces; `None`: a new one.
+    /// The edited rule, by position; `None`: a new rule.
     pub at: Option<usize>,
-    /// What is wrong with it.
+    /// The error in the line.
     pub error: Option<String>,
 }
 
-/// The rules as text.
+/// The rules as JSON.
 #[derive(Debug)]
 pub struct Raw {
     /// The text.
     pub text: LinesInput,
-    /// What is wrong with it, and where.
+    /// The error in the text, with its position.
     pub error: Option<json::NotRules>,
 }
 
 /// The builder.
 #[derive(Debug)]
 pub struct Builder {
-    /// The name of the key; empty while it has none.
+    /// The name of the key; empty if it has none yet.
     pub name: String,
     /// The catalogue.
     pub tree: Tree,
-    /// The side that has the keys.
+    /// The pane that receives the keys.
     pub pane: Pane,
-    /// What is being typed.
+    /// The input that receives the keys.
     pub entry: Entry,
-    /// What to test; the verdict stays in sight while the rules change.
+    /// The line to test. Its verdict stays visible while the rules change.
     pub test: TextInput,
-    /// What the rules permit.
+    /// How many methods, events and routes the rules permit.
     pub counted: Counted,
-    /// What is doubtful about them.
+    /// The warnings about the rules.
     pub lints: Vec<Lint>,
     set: RuleSet,
     permits: Permits,
@@ -108,13 +108,13 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Replaces the rules, as one step; whether that changed anything.
+    /// Replaces the rules, as one undo step. Returns whether the rules changed.
     pub fn replace(&mut self, rules: Vec<Rule>) -> bool {
         let changed = self.set.set(rules);
         self.changed(changed)
     }
 
-    /// For rules; `saved`: what the key has on the system, when there is one.
+    /// The builder for these rules. `saved`: the rules that an existing key has on the system.
     pub fn new(
         name: impl Into<String>,
         rules: Vec<Rule>,
@@ -150,7 +150,7 @@ impl Builder {
         self.set.rules()
     }
 
-    /// The rules with what became of them.
+    /// The rules with their undo steps and the saved rules.
     pub fn set(&self) -> &RuleSet {
         &self.set
     }
@@ -160,23 +160,23 @@ impl Builder {
         self.census.catalogue()
     }
 
-    /// The rule under the cursor, by its place.
+    /// The position of the rule under the cursor.
     pub fn selected(&self) -> Option<usize> {
         (self.at < self.rules().len()).then_some(self.at)
     }
 
-    /// The rules of a page with their places.
+    /// The rules of a page, with their positions.
     pub fn page(&self, rows: usize) -> impl Iterator<Item = (usize, &Rule)> {
         self.rules().iter().enumerate().skip(self.top).take(rows)
     }
 
-    /// How many rows each part has in a terminal of this size. Status and footer take four rows of it (one on a short one),
-    /// the builder's own heading, rules and last line four, and each side has a line above its list.
+    /// The heights of the parts in a terminal of this size. Status and footer take four rows (one on a short
+    /// terminal); the builder's heading, rules and last line take four; each pane has a line above its list.
     pub fn rows(&self, size: (u16, u16)) -> Rows {
         let outside = if size.1 < 12 { 1 } else { 4 };
         let sides = usize::from(size.1).saturating_sub(outside + 4);
         let lists = sides.saturating_sub(1);
-        // What is said there is wrapped: no more than a few sentences are ever in sight.
+        // Warnings wrap, so only a few are visible at once.
         let room = usize::from(size.0 / 2).saturating_sub(6).max(10);
         let said = self.lints.iter().take(lists);
         let said: usize = said.map(|lint| lint.to_string().len() / room + 1).sum();
@@ -213,12 +213,12 @@ impl Builder {
         }
     }
 
-    /// The verdict on what is typed to be tested; `None` while nothing is.
+    /// The verdict on the line to test; `None` if it is empty.
     pub fn tested(&self) -> Option<Tested> {
         tested(self.test.text(), &self.permits, self.catalogue())
     }
 
-    /// Takes a new catalogue: the system's own, after the declared one.
+    /// Replaces the catalogue: the system's own after the declared one.
     pub fn set_catalogue(&mut self, catalogue: Arc<Catalogue>) {
         if Arc::ptr_eq(&catalogue, self.catalogue()) {
             return;
@@ -228,7 +228,7 @@ impl Builder {
         self.look();
     }
 
-    /// Brings the cursors onto pages of so many rows.
+    /// Moves the pages so that both cursors are visible.
     pub fn scroll(&mut self, tree: usize, rules: usize) {
         self.tree.scroll(tree);
         let rules = rules.max(1);
@@ -253,7 +253,7 @@ impl Builder {
         changed
     }
 
-    /// Counts, complains and marks anew.
+    /// Updates counts, warnings and marks after a change.
     fn look(&mut self) {
         self.at = self.at.min(self.rules().len().saturating_sub(1));
         self.permits = Permits::new(self.set.rules());

@@ -1,4 +1,4 @@
-//! What is typed in the builder: a rule, a test, all rules as text.
+//! Typing in the builder: a rule, a line to test, all rules as JSON.
 
 use crate::app::allowlist::builder::line::split;
 use crate::app::allowlist::builder::{Builder, Entry, Pane, Raw, Typing};
@@ -9,7 +9,7 @@ use crate::domain::rule::{self, Verb};
 use crate::form::{LinesInput, TextInput};
 
 impl Builder {
-    /// Begins to type a rule: a new one, or the one under the cursor.
+    /// Starts to type a rule: a new one, or the one under the cursor.
     pub fn type_rule(&mut self, change: bool) {
         let at = if change { self.selected() } else { None };
         if change && at.is_none() {
@@ -29,7 +29,7 @@ impl Builder {
         self.follow();
     }
 
-    /// Takes the typed rule; one that was left as it was keeps its every character.
+    /// Adds or replaces the typed rule. An edited rule without changes keeps its exact characters.
     pub fn take_rule(&mut self) {
         let Entry::Rule(typing) = &mut self.entry else {
             return;
@@ -54,7 +54,7 @@ impl Builder {
         }
     }
 
-    /// Back to commands; the tree shows everything again where it followed what was typed.
+    /// Returns to commands. A tree that was filtered by the typed line shows all rows again.
     pub fn stop_typing(&mut self) {
         if matches!(self.entry, Entry::Rule(_) | Entry::Test) {
             self.tree.set_find("");
@@ -62,7 +62,7 @@ impl Builder {
         self.entry = Entry::None;
     }
 
-    /// Lets the tree show what the typed line may mean: it is the list to complete from.
+    /// Filters the tree by the typed line, as a list of completions.
     pub fn follow(&mut self) {
         let line = match &self.entry {
             Entry::Rule(typing) => typing.line.text(),
@@ -80,7 +80,7 @@ impl Builder {
         self.tree.set_find(resource);
     }
 
-    /// Completes the typed line by what is under the cursor of the tree.
+    /// Completes the typed line with the row under the cursor of the tree.
     pub fn complete(&mut self) {
         let Some(resource) = self.completion() else {
             return;
@@ -121,12 +121,12 @@ impl Builder {
         }
     }
 
-    /// Opens the rules as text; why not, where they are too many for that.
+    /// Opens the rules as JSON; fails with a message if the input cannot hold the text unchanged.
     pub fn open_raw(&mut self) -> Result<(), String> {
         let written = json::write(self.rules());
         let mut text = LinesInput::default();
         text.set_initial(&written);
-        // What was cut or cleaned would be lost when the text is taken back.
+        // If the input cut or cleaned the text, saving it would change the rules.
         if text.lines().join("\n") != written {
             return Err("these rules are too long, or too odd, to be changed as text here".into());
         }
@@ -134,7 +134,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Takes the text as rules; an error stays with its place, and the text too.
+    /// Replaces the rules with the typed JSON. On an error the text stays, with the position of the error.
     pub fn take_raw(&mut self) {
         let Entry::Raw(raw) = &mut self.entry else {
             return;

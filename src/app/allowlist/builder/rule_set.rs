@@ -1,16 +1,16 @@
-//! The rules under construction, with a way back.
+//! The edited rules, with undo and redo.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::domain::rule::Rule;
 
-/// Steps that can be taken back. A set is kept whole, so that a step is one pointer.
+/// The number of undo steps. Each step stores the whole set, so undoing only moves a position.
 const STEPS: usize = 100;
 
 type Set = Arc<Vec<Rule>>;
 
-/// A set of rules in order, what it was before, and what is saved on the system.
+/// An ordered set of rules, with its undo steps and the rules saved on the system.
 #[derive(Debug)]
 pub struct RuleSet {
     now: Set,
@@ -18,29 +18,30 @@ pub struct RuleSet {
     after: Vec<Set>,
     begun: Set,
     saved: Option<Saved>,
-    /// Saved rules that are not in the set any more, and how many of the set are not saved: told once a change.
+    /// The saved rules that the set no longer has, and the number of rules that are not saved; computed once per
+    /// change.
     removed: Vec<Rule>,
     added: usize,
 }
 
-/// What the key has on the system.
+/// The rules saved on the system.
 #[derive(Debug)]
 struct Saved {
     rules: Vec<Rule>,
     known: HashSet<Rule>,
 }
 
-/// How a rule stands to the saved set.
+/// How a rule differs from the saved set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It is saved so.
+    /// The rule is saved.
     Kept,
-    /// It is new.
+    /// The rule is new.
     Added,
 }
 
 impl RuleSet {
-    /// Begins with these; `saved`: what the key has on the system, when there is one.
+    /// Starts with these rules. `saved`: the rules that an existing key has on the system.
     pub fn new(rules: Vec<Rule>, saved: Option<Vec<Rule>>) -> Self {
         let now = Arc::new(rules);
         let mut it = Self {
@@ -64,12 +65,12 @@ impl RuleSet {
         &self.now
     }
 
-    /// Whether they differ from what the builder was opened with.
+    /// Whether the rules differ from the initial ones.
     pub fn is_changed(&self) -> bool {
         self.now != self.begun
     }
 
-    /// How a rule stands to the saved set; `None` where nothing is saved.
+    /// How a rule differs from the saved set; `None` if nothing is saved.
     pub fn change(&self, rule: &Rule) -> Option<Change> {
         let saved = self.saved.as_ref()?;
         Some(match saved.known.contains(rule) {
@@ -78,17 +79,17 @@ impl RuleSet {
         })
     }
 
-    /// Saved rules that are not in the set any more.
+    /// The saved rules that the set no longer has.
     pub fn removed(&self) -> &[Rule] {
         &self.removed
     }
 
-    /// How many rules of the set are not saved; 0 where nothing is.
+    /// The number of rules that are not saved; 0 if nothing is saved.
     pub fn added(&self) -> usize {
         self.added
     }
 
-    /// Replaces the set, as one step; whether that changed anything.
+    /// Replaces the set, as one undo step. Returns whether it changed.
     pub fn set(&mut self, rules: Vec<Rule>) -> bool {
         if *self.now == rules {
             return false;
@@ -103,14 +104,14 @@ impl RuleSet {
         true
     }
 
-    /// Changes the set, as one step.
+    /// Changes the set, as one undo step. Returns whether it changed.
     pub fn change_by(&mut self, change: impl FnOnce(&mut Vec<Rule>)) -> bool {
         let mut rules = self.now.to_vec();
         change(&mut rules);
         self.set(rules)
     }
 
-    /// Takes the last step back; whether there was one.
+    /// Undoes the last step. Returns whether there was one.
     pub fn undo(&mut self) -> bool {
         let Some(before) = self.before.pop() else {
             return false;
@@ -120,7 +121,7 @@ impl RuleSet {
         true
     }
 
-    /// Takes it again.
+    /// Redoes the last undone step. Returns whether there was one.
     pub fn redo(&mut self) -> bool {
         let Some(after) = self.after.pop() else {
             return false;

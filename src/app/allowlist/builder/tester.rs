@@ -1,4 +1,4 @@
-//! Would this be permitted? The line at the bottom of the builder.
+//! The tester in the last line of the builder: whether the rules permit a call.
 
 use crate::app::allowlist::builder::line::shown;
 use crate::app::allowlist::builder::line::split;
@@ -6,16 +6,16 @@ use crate::domain::allowlist::{Permits, Verdict};
 use crate::domain::catalogue::{Catalogue, Item};
 use crate::domain::rule::Verb;
 
-/// A verdict in words.
+/// A verdict with its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tested {
-    /// Whether it is permitted.
+    /// Whether the rules permit the call.
     pub permitted: bool,
     /// `yes, by rule 2`.
     pub words: String,
 }
 
-/// The verdict on a typed line: `CALL pool.query`, or a name alone. `None` while there is none.
+/// The verdict on a typed line: `CALL pool.query`, or only a name; `None` for an empty line.
 pub fn tested(line: &str, permits: &Permits, catalogue: &Catalogue) -> Option<Tested> {
     let (verb, resource) = split(line);
     if resource.is_empty() {
@@ -67,7 +67,7 @@ pub fn tested(line: &str, permits: &Permits, catalogue: &Catalogue) -> Option<Te
     })
 }
 
-/// The thing of this verb and name.
+/// The item of the catalogue with this verb and name.
 fn find<'a>(catalogue: &'a Catalogue, verb: &Verb, resource: &str) -> Option<Item<'a>> {
     match verb {
         Verb::Call => catalogue.method(resource).map(Item::Method),
@@ -78,7 +78,7 @@ fn find<'a>(catalogue: &'a Catalogue, verb: &Verb, resource: &str) -> Option<Ite
     }
 }
 
-/// Whether this is the path of a route with a slash at its end.
+/// Whether this is the path of a route with a trailing slash.
 fn is_twin(catalogue: &Catalogue, verb: &Verb, resource: &str) -> bool {
     let path = resource.strip_suffix('/').filter(|path| !path.is_empty());
     path.is_some_and(|path| matches!(find(catalogue, verb, path), Some(Item::Route(_))))

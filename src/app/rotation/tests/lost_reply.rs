@@ -1,4 +1,4 @@
-//! What does not go as it should: refusals, lost answers, keys that are gone, and leaving off.
+//! Failures of a rotation: refusals, lost replies, deleted keys, and stopping.
 
 use super::*;
 
@@ -173,7 +173,7 @@ fn a_successor_that_is_refused_when_it_is_made_again_ends_the_rotation() {
     it.reply(Outcome::Failed(Fault::new(Kind::Denied, "No.")));
     it.keep(&mut kept);
     assert!(kept.is_empty());
-    // What is on the screen has the keys: the form, and nothing below it.
+    // The form is the only open modal, and receives the keys.
     assert!(matches!(
         it.model.cx.modals.as_slice(),
         [Modal::RotateForm(_)]
@@ -185,7 +185,7 @@ fn another_key_with_the_number_of_the_successor_is_left_alone() {
     let mut kept = Vec::new();
     let mut it = carried(&mut kept, &[NEW]);
     assert_eq!(it.stands_at(), Step::End);
-    // It was deleted elsewhere, and its number given away.
+    // The successor was deleted elsewhere, and another key has its id.
     let mut keys = user_keys();
     keys.push(user_key(NEW, "somebody-s", Some("svc-hass"), -1, None));
     it.press("R");
@@ -217,7 +217,7 @@ fn a_successor_that_was_revoked_is_seen_before_the_old_key_ends() {
         it.model.cx.modals.last(),
         Some(Modal::Rotation(_))
     ));
-    // What is next is its reset, with the expiry that such a key needs.
+    // The next step is its reset, with the expiry that such a key needs.
     it.press("Enter");
     assert!(matches!(
         it.model.cx.modals.last(),
