@@ -17,7 +17,7 @@ pub use crate::app::rotation::form::{RotateField, RotateForm};
 pub use crate::app::rotation::window::RotationPanel;
 pub use crate::app::secret::progress::{ExportProgress, ExportState, Look};
 pub use crate::app::secret::qr::Qr;
-pub use crate::app::secret::save::{SaveField, SaveSecret};
+pub use crate::app::secret::save_form::{SaveField, SaveSecret};
 pub use crate::app::secret::snippets::Snippets;
 pub use crate::app::secret::window::SecretShown;
 pub use crate::app::sessions::window::KeySessions;

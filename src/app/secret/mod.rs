@@ -10,7 +10,7 @@ pub(in crate::app) mod in_flight;
 pub mod progress;
 pub mod qr;
 pub mod raw;
-pub mod save;
+pub mod save_form;
 pub(in crate::app) mod saving;
 pub mod shown;
 pub mod snippet;

@@ -10,7 +10,7 @@ use crate::app::secret::export::{Completion, SaveOrder};
 use crate::app::secret::in_flight::Destination;
 use crate::app::secret::in_flight::InFlightExport;
 use crate::app::secret::progress::ExportState;
-use crate::app::secret::save::file_name;
+use crate::app::secret::save_form::file_name;
 use crate::app::secret::shown;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::Answer;
