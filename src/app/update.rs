@@ -27,7 +27,7 @@ use crate::app::modal::KeyField;
 use crate::app::modal::Screen;
 use crate::app::modal::{Help, Modal};
 use crate::app::model::Model;
-use crate::app::secret::saving;
+use crate::app::secret::save;
 use crate::app::sight;
 use crate::app::sight::Cause;
 use crate::app::upgrade;
@@ -92,7 +92,7 @@ impl Model {
             Msg::Copied(id, copied) => self.secret.copied(id, copied, &mut self.cx),
             Msg::Cleared(cleared) => self.secret.cleared(cleared, &mut self.cx),
             Msg::Exported(id, exported) => self.secret.export_done(id, exported, &mut self.cx),
-            Msg::Completed(found) => saving::completed(found, &mut self.cx),
+            Msg::Completed(found) => save::completed(found, &mut self.cx),
             Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept),
             Msg::Noted(id, noted) => hold::noted_on_disk(id, noted, &mut self.cx),
             Msg::Woke(Wake::Noting) => hold::noting_takes_long(&mut self.cx),

@@ -10,8 +10,8 @@ pub(in crate::app) mod in_flight;
 pub mod progress;
 pub mod qr;
 pub mod raw;
+pub(in crate::app) mod save;
 pub mod save_form;
-pub(in crate::app) mod saving;
 pub mod shown;
 pub mod snippet;
 pub mod snippets;
@@ -112,7 +112,7 @@ impl SecretExport {
                 }
             }
             (Exported::Saved(Err(error)), Some(it)) if it.progress.saving.is(id) => match error {
-                SaveError::Exists(path) => saving::ask_replace(&path, cx),
+                SaveError::Exists(path) => save::ask_replace(&path, cx),
                 SaveError::Failed(fault) => it.progress.saving = ExportState::Failed(fault),
             },
             (Exported::Saved(Err(error)), _) => {
