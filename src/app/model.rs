@@ -19,9 +19,6 @@ use std::path::PathBuf;
 
 use crate::app::connect::screen::Connect;
 use crate::app::keys::Enforcing;
-use crate::app::secret::export::ExportId;
-use crate::app::secret::in_flight::InFlight;
-use crate::app::secret::state::Copies;
 use crate::app::sight::Sight;
 use crate::app::widget::form_keys::before_form;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
@@ -98,17 +95,8 @@ impl Model {
                 held: None,
                 ca: start.ca,
             },
-            systems: Systems {
-                profiles: start.profiles,
-                always_read_only: start.read_only,
-            },
-            secret: SecretExport {
-                copies: Copies::default(),
-                handling: start.handling,
-                save_dir: start.save_dir,
-                last_export: ExportId::default(),
-                in_flight: InFlight::default(),
-            },
+            systems: Systems::new(start.profiles, start.read_only),
+            secret: SecretExport::new(start.handling, start.save_dir),
             lost_reply,
             rotation: Rotations {
                 rotations: start.rotations,
@@ -121,7 +109,7 @@ impl Model {
             sight: Sight::default(),
         };
         // Without an address, offer the saved profiles.
-        if !start.demo && start.address.is_empty() && !it.systems.profiles.is_empty() {
+        if !start.demo && start.address.is_empty() && it.systems.has_profiles() {
             it.systems.offer_profiles(&it.connect, &mut it.cx);
         }
         if !start.demo && start.address.is_empty() {

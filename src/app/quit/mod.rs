@@ -66,7 +66,7 @@ pub fn left_open(lost_reply: &LostReplies, secret: &SecretExport, cx: &Cx) -> Op
             open.join(" and "),
         )
     });
-    let left: Vec<_> = [open, secret.in_flight.interrupted()]
+    let left: Vec<_> = [open, secret.in_flight().interrupted()]
         .into_iter()
         .flatten()
         .collect();

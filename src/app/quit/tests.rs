@@ -223,7 +223,7 @@ fn leaving_asks_nothing_when_the_copy_is_not_all_or_stays_or_is_gone() {
     };
     let save = |it: &mut Driven| {
         it.press("s F2");
-        let id = it.model.secret.last_export;
+        let id = it.last_export();
         let saved = Exported::Saved(Ok("~/x".into()));
         it.send(Msg::Exported(id, saved));
         it.press("Esc");
@@ -249,7 +249,7 @@ fn leaving_asks_nothing_when_the_copy_is_not_all_or_stays_or_is_gone() {
 fn leaving_asks_while_a_file_is_written_or_a_command_takes_the_secret() {
     let mut it = with_copy(SENT);
     it.press("s F2");
-    let id = it.model.secret.last_export;
+    let id = it.last_export();
     it.press("Esc Ctrl-C");
     assert!(said(question(&it)).contains("~/nas1-x.key, with the key x, is still being written."));
     // It is written: there is nothing to ask any more.

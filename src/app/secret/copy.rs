@@ -6,7 +6,6 @@
 use crate::app::cx::Cx;
 use crate::app::secret::SecretExport;
 use crate::app::secret::shown;
-use crate::app::secret::state::Copies;
 use crate::app::secret::state::Countdown;
 use crate::app::secret::state::OnlyCopy;
 use std::time::Duration;
@@ -248,10 +247,15 @@ fn text_copied(copied: &Copied, cx: &mut Cx) {
     }
 }
 
-impl Copies {
-    /// What the person must know after the program has ended: that a copy could not be cleared.
+impl SecretExport {
+    /// Result of clearing the last copy of the secret on the screen.
+    pub fn cleared_copy(&self) -> Option<&Cleared> {
+        self.copies.cleared.as_ref()
+    }
+
+    /// The message after the program has ended, if a copy could not be cleared.
     pub fn left_behind(&self) -> Option<String> {
-        let failed = self.failed.as_ref();
+        let failed = self.copies.failed.as_ref();
         failed.map(|it| format!("The new key: {}.", said(it)))
     }
 }

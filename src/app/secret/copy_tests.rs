@@ -226,8 +226,8 @@ fn how_the_last_clearing_went_is_not_said_of_another_copy_or_secret() {
 fn what_could_not_be_cleared_is_said_after_the_end() {
     let mut it = shown();
     it.copied(Copied::Native);
-    assert_eq!(it.model.secret.copies.left_behind(), None);
+    assert_eq!(it.model.secret.left_behind(), None);
     it.send(Msg::Cleared(Cleared::Failed("no display".into())));
-    let said = it.model.secret.copies.left_behind().unwrap();
+    let said = it.model.secret.left_behind().unwrap();
     assert!(said.contains("no display"), "{said}");
 }

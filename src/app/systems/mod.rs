@@ -19,22 +19,36 @@ use crate::keymap::{Action, Chord};
 /// State of the feature: the saved profiles.
 #[derive(Debug)]
 pub(in crate::app) struct Systems {
-    pub(in crate::app) profiles: Vec<Profile>,
+    profiles: Vec<Profile>,
     /// `--read-only`: every connection is read-only.
-    pub(in crate::app) always_read_only: bool,
+    always_read_only: bool,
 }
 
 impl Systems {
+    /// The profiles of the configuration. `always_read_only`: `--read-only`.
+    pub(in crate::app) fn new(profiles: Vec<Profile>, always_read_only: bool) -> Self {
+        Self {
+            profiles,
+            always_read_only,
+        }
+    }
+
+    pub(in crate::app) fn has_profiles(&self) -> bool {
+        !self.profiles.is_empty()
+    }
+
+    /// The profile with this name.
+    pub(in crate::app) fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|it| it.name == name)
+    }
+
     /// The profile for an address: the picked one, else the most restrictive one with this address, so that typing the
     /// address does not bypass a profile's restrictions.
     fn profile_for(&self, address: &Address, connect: &Connecting) -> Option<Profile> {
         let here = |it: &&Profile| it.address.canonical() == address.canonical();
         let picked = connect.screen.picked.as_deref();
-        let picked = self
-            .profiles
-            .iter()
-            .find(|it| Some(it.name.as_str()) == picked);
         picked
+            .and_then(|name| self.profile(name))
             .filter(here)
             .or_else(|| {
                 let careful = |it: &&Profile| (it.read_only, it.production);
@@ -106,7 +120,7 @@ impl Systems {
                 };
                 let address = it.address.clone();
                 cx.modals.pop();
-                let known = self.profiles.iter().find(|it| it.name == name);
+                let known = self.profile(&name);
                 let mut profile = known
                     .cloned()
                     .unwrap_or_else(|| Profile::new(name, address.clone()));

@@ -1,14 +1,14 @@
-//! A rotation's errands, and who is signed in.
+//! Answers the file tasks of rotations, and reads of sessions.
 
 use super::Driven;
 use crate::api::{Call, LinkEvent, Outcome, Reply, RequestId, Scope};
 use crate::app::effect::{Effect, FileTask};
 use crate::app::message::Msg;
-use crate::app::secret::export::Exported;
+use crate::app::secret::export::{ExportId, Exported};
 use crate::domain::{ApiKey, KeyId, KeySession, Rotation};
 
 impl Driven {
-    /// Does the errands of plans as the program does; gives what is kept.
+    /// Runs the file tasks of plans as the program does, on the saved plans.
     pub(crate) fn keep(&mut self, kept: &mut Vec<Rotation>) {
         while let Some(at) = self.effects.iter().position(|e| {
             matches!(
@@ -67,15 +67,19 @@ impl Driven {
         self.told(LinkEvent::Answer { id, outcome });
     }
 
-    /// Saves the secret on the screen to a file.
-    pub(crate) fn save_to_file(&mut self) {
-        self.press("s F2");
-        let last_export = self.effects.iter().rev();
-        let id = last_export.filter_map(|e| match e {
+    /// The id of the last requested export.
+    pub(crate) fn last_export(&self) -> ExportId {
+        let id = self.effects.iter().rev().find_map(|e| match e {
             Effect::Export(id, _) => Some(*id),
             _ => None,
         });
-        let id = id.into_iter().next().expect("nothing is saved");
+        id.expect("nothing is exported")
+    }
+
+    /// Saves the secret on the screen to a file.
+    pub(crate) fn save_to_file(&mut self) {
+        self.press("s F2");
+        let id = self.last_export();
         let saved = Exported::Saved(Ok("~/fake.key".into()));
         self.send(Msg::Exported(id, saved));
     }

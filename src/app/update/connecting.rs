@@ -185,13 +185,7 @@ impl Model {
 
     /// A profile was picked; what is none is an address.
     pub(in crate::app) fn picked_profile(&mut self, name: &str) {
-        match self
-            .systems
-            .profiles
-            .iter()
-            .find(|it| it.name == name)
-            .cloned()
-        {
+        match self.systems.profile(name).cloned() {
             Some(profile) => self.open_profile(profile),
             None => {
                 self.connect.use_address(name, &mut self.cx);

@@ -70,7 +70,7 @@ impl Model {
             .any(|m| matches!(m, Modal::Secret(it) if !it.may_close()));
         if uncopied {
             let mut lines = lost_lines(&self.cx);
-            lines.extend(self.secret.in_flight.lines());
+            lines.extend(self.secret.in_flight().lines());
             let question = Question::new(
                 "Leave without the secret?",
                 lines,
@@ -79,7 +79,7 @@ impl Model {
             );
             return self.cx.modals.push(Modal::Question(question));
         }
-        let in_flight = self.secret.in_flight.lines();
+        let in_flight = self.secret.in_flight().lines();
         if !in_flight.is_empty() {
             let plain = "If you leave now, that is broken off: whether the secret is there is not known then.";
             let lines = [Line::plain(self.cx.here())].into_iter().chain(in_flight);

@@ -50,7 +50,7 @@ impl Model {
             Action::Refresh => refresh(&mut self.connect, &mut self.cx),
             Action::Open => {
                 self.connect.open_another(&mut self.cx);
-                if !self.systems.profiles.is_empty() {
+                if self.systems.has_profiles() {
                     self.systems.pick_profile(&self.connect, &mut self.cx);
                 }
             }

@@ -16,7 +16,7 @@ use crate::app::keys::reset_form::ResetField;
 use crate::app::keys::unenforced;
 use crate::app::lost_reply::hold;
 use crate::app::message::Wake;
-use crate::app::modal::{ExportProgress, Modal, SecretShown};
+use crate::app::modal::{Modal, SecretShown};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::requests::Purpose;
@@ -147,7 +147,7 @@ impl Model {
                     self.lost_reply.settle_key(id, name.raw(), &mut self.cx);
                 }
                 let user = key.owner().map(|owner| owner.raw().to_owned());
-                let progress = ExportProgress::new(self.secret.handling.show, user, salting);
+                let progress = self.secret.new_progress(user, salting);
                 match strange {
                     true => reads::read_list(&mut self.cx),
                     false => changes::keep_in_sight(*key, &mut self.cx),

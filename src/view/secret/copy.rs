@@ -25,7 +25,7 @@ pub(in crate::view) fn lines(
     let Some(copied) = &it.copied else {
         return vec![Line::styled("Not copied yet.", theme.dim())];
     };
-    if let Some(cleared) = &model.secret.copies.cleared {
+    if let Some(cleared) = model.secret.cleared_copy() {
         let (sign, style) = match cleared {
             Cleared::Failed(_) => (signs.bad, theme.danger()),
             _ => (signs.done, theme.good()),

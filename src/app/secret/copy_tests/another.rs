@@ -72,11 +72,11 @@ fn what_could_not_be_cleared_is_not_forgotten_over_the_next_copy() {
     assert!(notice(&it).contains("no display"), "{}", notice(&it));
     it.press("c");
     it.copied(Copied::Native);
-    let said = it.model.secret.copies.left_behind().unwrap();
+    let said = it.model.secret.left_behind().unwrap();
     assert!(said.contains("no display"), "{said}");
     // The next clearing takes along what the one before left.
     it.send(Msg::Cleared(Cleared::Gone));
-    assert_eq!(it.model.secret.copies.left_behind(), None);
+    assert_eq!(it.model.secret.left_behind(), None);
 }
 
 #[test]
