@@ -8,7 +8,6 @@ pub(in crate::app) mod deliver;
 pub mod export;
 pub(in crate::app) mod in_flight;
 pub mod progress;
-pub mod qr;
 pub mod raw;
 pub(in crate::app) mod save;
 pub mod save_form;

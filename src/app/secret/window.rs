@@ -1,9 +1,9 @@
-//! State of the window that shows a new secret.
+//! State of the windows that show a new secret: as text, and as a QR code.
 //!
 //! Invariant: only this window stores a new key's secret. Dropping the window wipes the secret.
 
 use crate::api::Difference;
-use crate::app::modal::ExportProgress;
+use crate::app::secret::progress::ExportProgress;
 use crate::domain::copy::Copied;
 use crate::domain::{KeyId, KeyText, Text};
 
@@ -38,4 +38,11 @@ impl SecretShown {
     pub(in crate::app) fn is_copied(&self) -> bool {
         !self.copy_gone && self.copied.as_ref().is_some_and(Copied::arrived)
     }
+}
+
+/// The window that shows the key as a QR code, for a phone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Qr {
+    /// Light on dark: for a terminal without colors, whose background is unknown.
+    pub inverted: bool,
 }
