@@ -62,10 +62,10 @@
 //! `Rotation::step` in `src/domain/rotation/mod.rs` derives the next step from the plan and the existing keys.
 //!
 //! 1. `t` opens the form of the successor, or the panel of a rotation that has started (`rotate` in `src/app/rotation/panel.rs`).
-//! 2. `v` on the successor's secret verifies it (`verify` and `export_done` in `src/app/secret/mod.rs`). `keep_up` in
+//! 2. `v` on the successor's secret verifies it (`verify` and `export_done` in `src/app/secret/mod.rs`). `update_plan` in
 //!    `src/app/rotation/plan.rs` records the proof in the plan and saves the plan.
 //! 3. When the secret is closed, or with `t`, the panel opens at the next step. A secret that is verified but not known to be saved comes
-//!    first; then tnkeys waits until no session uses the old key, and asks how to remove it. `Enter` runs the step (`go_on` in
+//!    first; then tnkeys waits until no session uses the old key, and asks how to remove it. `Enter` runs the step (`run_step` in
 //!    `src/app/rotation/panel.rs`).
 //!
 //! # How to add an action

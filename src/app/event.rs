@@ -17,13 +17,13 @@ pub(in crate::app) enum Event {
     /// The user closed the secret of this key.
     SecretClosed(KeyId),
     /// A sign-in with the new secret succeeded or failed.
-    SecretTried,
+    VerifyEnded,
     /// An export of a secret ended.
     ExportEnded,
-    /// The list and the sessions were refreshed before this old key is removed.
-    ReadBeforeTheEnd(KeyId),
+    /// The list and the sessions were refreshed, so the rotation can ask how to remove this old key.
+    ReadyToRetire(KeyId),
     /// The user wants to quit.
     Quit,
     /// Run an action on this key, whichever key is selected.
-    OnKey(KeyId, Action),
+    RunOnKey(KeyId, Action),
 }

@@ -100,8 +100,7 @@ impl Model {
         self.hand_round();
         self.lost_reply
             .show_due_outcomes(&self.rotation, &mut self.cx);
-        self.rotation
-            .keep_up_rotations(&self.sessions, &mut self.cx);
+        self.rotation.update_plans(&self.sessions, &mut self.cx);
         self.sessions.stop_watching(&mut self.cx);
         self.hand_round();
         self.cx.keys.scroll(self.cx.list_rows());
@@ -126,14 +125,15 @@ impl Model {
                 }
                 Event::SecretClosed(id) => {
                     self.rotation
-                        .rotation_goes_on(id, &mut self.sessions, &mut self.cx)
+                        .show_next_step(id, &mut self.sessions, &mut self.cx)
                 }
-                Event::SecretTried => self.sessions.tried_secret(&mut self.cx),
+                Event::VerifyEnded => self.sessions.tried_secret(&mut self.cx),
                 Event::ExportEnded => self.quit.export_ended(&mut self.cx),
-                Event::ReadBeforeTheEnd(old) => {
-                    self.rotation.ask_end(old, &self.sessions, &mut self.cx)
+                Event::ReadyToRetire(old) => {
+                    self.rotation
+                        .ask_to_retire(old, &self.sessions, &mut self.cx)
                 }
-                Event::OnKey(id, action) => self.on_key(id, action),
+                Event::RunOnKey(id, action) => self.on_key(id, action),
                 Event::Quit => self.quit(),
             }
         }
@@ -310,11 +310,11 @@ impl Model {
             Modal::ResetForm(_) => {
                 edit::reset_form_key(action, chord, &mut self.sessions, &mut self.cx)
             }
-            Modal::RotateForm(_) => self.rotation.rotate_form_key(action, chord, &mut self.cx),
+            Modal::RotateForm(_) => self.rotation.form_key(action, chord, &mut self.cx),
             Modal::Rotation(_) => {
                 if let Some(action) = action {
                     self.rotation
-                        .rotation_key(action, &mut self.sessions, &mut self.cx);
+                        .panel_key(action, &mut self.sessions, &mut self.cx);
                 }
             }
             Modal::Upgrade(_) => upgrade::upgrade_key(action, &mut self.cx),

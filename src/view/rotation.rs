@@ -25,14 +25,14 @@ pub(in crate::view) fn draw(
     buf: &mut Buffer,
     area: Rect,
 ) {
-    let Some(it) = model.rotation.rotation_of(panel.old, &model.cx) else {
+    let Some(it) = model.rotation.replacing(panel.old, &model.cx) else {
         return;
     };
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
     let name = Text::from(it.old_name.as_str());
     let title = format!("Rotate {name} ({}) on {}", it.old, model.cx.system_name());
-    let rows = rotation::text::rotation_rows(it, &model.sessions, &model.cx);
+    let rows = rotation::text::panel_rows(it, &model.sessions, &model.cx);
     let mut lines = Vec::new();
     let mut steps = true;
     for it in &rows {

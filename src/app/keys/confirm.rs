@@ -29,7 +29,7 @@ pub(in crate::app) fn ask_delete(
     ];
     lines.extend(why_sessions_stay(cx));
     lines.extend(orphans::orphan_line(key, cx));
-    if let Some(words) = rotation.part_in_rotation(key.id, cx) {
+    if let Some(words) = rotation.key_status(key.id, cx) {
         lines.push(Line::warning(format!("It is under rotation, {words}.")));
     }
     lines.push(Line::danger("This cannot be undone."));

@@ -76,7 +76,7 @@ pub fn facts(
         "created",
         key.created_at.map_or("not told".into(), exact),
     ));
-    if let Some(words) = rotation.part_in_rotation(key.id, cx) {
+    if let Some(words) = rotation.key_status(key.id, cx) {
         facts.push(fact("rotation", format!("{words}; t goes on")));
     }
     facts.extend(owner_facts(key, cx));

@@ -43,7 +43,7 @@ pub(in crate::app) fn hold_until_noted(
 ) {
     let sent = cx.requests.sent_secret();
     let note = sent.and_then(|sent| lost_reply::note_for(sent, cx));
-    let plan = rotation.plan_behind(&call, cx);
+    let plan = rotation.plan_for_call(&call, cx);
     if let Some(plan) = &plan {
         cx.out
             .push(Effect::FileTask(FileTask::KeepRotation(Box::new(

@@ -168,7 +168,7 @@ fn a_plan_that_cannot_be_kept_is_asked_about_as_well() {
             assert!(
                 it.model
                     .rotation
-                    .rotation_about(KeyId(3), &it.model.cx)
+                    .involving(KeyId(3), &it.model.cx)
                     .is_none()
             );
             assert_eq!(it.disk, Ok(vec![]));

@@ -240,7 +240,7 @@ fn known_lines(reply: &LostReply, rotation: &Rotations, cx: &Cx) -> Vec<Line> {
         lines.push(Line::plain(reply.fault.meaning.clone()));
     }
     lines.push(Line::plain("It was not sent again."));
-    lines.extend(rotation.rotation_in_doubt(&reply.sent.change, cx));
+    lines.extend(rotation.lost_reply_line(&reply.sent.change, cx));
     lines
 }
 

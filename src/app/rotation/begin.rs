@@ -8,7 +8,7 @@ use crate::app::modal::{Modal, RotateForm};
 use crate::app::notice::Weight;
 use crate::app::requests::send;
 use crate::app::rotation::Rotations;
-use crate::app::rotation::form::Wish;
+use crate::app::rotation::form::RotateInput;
 use crate::app::rotation::state;
 use crate::app::tell;
 use crate::app::widget::form_keys::{FormKey, drive};
@@ -20,12 +20,7 @@ use crate::keymap::{Action, Chord};
 
 impl Rotations {
     /// Handles a key in the form.
-    pub(in crate::app) fn rotate_form_key(
-        &mut self,
-        action: Option<Action>,
-        chord: Chord,
-        cx: &mut Cx,
-    ) {
+    pub(in crate::app) fn form_key(&mut self, action: Option<Action>, chord: Chord, cx: &mut Cx) {
         let Some(Modal::RotateForm(it)) = cx.modals.last_mut() else {
             return;
         };
@@ -35,11 +30,11 @@ impl Rotations {
         match drive(&mut it.form, action, chord) {
             FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
             FormKey::Leave => tell::leave_form(cx),
-            FormKey::Save => self.begin_rotation(cx),
+            FormKey::Save => self.start(cx),
         }
     }
 
-    fn begin_rotation(&mut self, cx: &mut Cx) {
+    fn start(&mut self, cx: &mut Cx) {
         // A plan must not exist if its create request would be refused.
         if send::waits_for_secret(cx) {
             return;
@@ -50,7 +45,7 @@ impl Rotations {
         };
         let keys = &cx.keys;
         let (old, created) = (it.old, it.created);
-        let Some(wish) = it.read(|name| keys.named(name).is_some(), now, &zone) else {
+        let Some(input) = it.read(|name| keys.named(name).is_some(), now, &zone) else {
             return;
         };
         let key = cx.keys.get(old).filter(|key| key.created_at == created);
@@ -59,7 +54,7 @@ impl Rotations {
             return cx.say(Weight::Bad, "this key was deleted meanwhile");
         };
         let address = endpoint.address.to_string();
-        let Some(new) = successor_of(&key, &wish) else {
+        let Some(new) = successor_of(&key, &input) else {
             return;
         };
         let rotation = Rotation {
@@ -68,20 +63,20 @@ impl Rotations {
             old,
             old_name: key.name.raw().to_owned(),
             old_created: key.created_at,
-            name: wish.name,
+            name: input.name,
             successor: None,
             successor_created: None,
             began: now,
             carried: false,
             proof: None,
             reset: false,
-            ending: wish.ending,
-            renames: wish.renames,
+            ending: input.ending,
+            renames: input.renames,
         };
         // An earlier rotation of this key whose successor no longer exists.
-        if let Some(before) = self.rotation_of(old, cx).cloned() {
-            self.drop_rotation(&before);
-            state::forget(vec![before], cx);
+        if let Some(before) = self.replacing(old, cx).cloned() {
+            self.remove_plan(&before);
+            state::forget_plans(vec![before], cx);
         }
         self.rotations.push(rotation);
         send::send_form(Call::Create(new), cx);
@@ -89,11 +84,11 @@ impl Rotations {
 }
 
 /// Opens the form of a successor, or explains why this key cannot be rotated.
-pub(in crate::app::rotation) fn open_rotate_form(key: &ApiKey, cx: &mut Cx) {
+pub(in crate::app::rotation) fn open_form(key: &ApiKey, cx: &mut Cx) {
     let Some(caps) = cx.connection.system.as_ref().map(|it| it.caps) else {
         return;
     };
-    if let Some(question) = not_to_be_rotated(key, cx) {
+    if let Some(question) = refusal_notice(key, cx) {
         return cx.modals.push(Modal::Question(question));
     }
     let access = match (key.owner(), key.access_brief()) {
@@ -121,7 +116,7 @@ pub(in crate::app::rotation) fn open_rotate_form(key: &ApiKey, cx: &mut Cx) {
 }
 
 /// The notice that explains why a key cannot be rotated; `None` if it can.
-fn not_to_be_rotated(key: &ApiKey, cx: &Cx) -> Option<Question> {
+fn refusal_notice(key: &ApiKey, cx: &Cx) -> Option<Question> {
     let why = match (key.state(cx.now), key.ownership()) {
         (State::Orphaned, _) => {
             "Its owner was deleted, or its directory (AD, LDAP) does not answer: no second key can be created for that owner now."
@@ -140,16 +135,16 @@ fn not_to_be_rotated(key: &ApiKey, cx: &Cx) -> Option<Question> {
 }
 
 /// The request for the successor, with exactly the same access as the old key.
-fn successor_of(key: &ApiKey, wish: &Wish) -> Option<NewKey> {
+fn successor_of(key: &ApiKey, input: &RotateInput) -> Option<NewKey> {
     let access = match &key.access {
         Access::Allowlist(rules) => NewAccess::Allowlist(rules.clone()),
         Access::User(own) => NewAccess::User {
             username: own.username.as_ref()?.raw().to_owned(),
-            expires_at: wish.expires_at,
+            expires_at: input.expires_at,
         },
     };
     Some(NewKey {
-        name: wish.name.clone(),
+        name: input.name.clone(),
         access,
     })
 }

@@ -34,7 +34,7 @@ const ENDINGS: &[(Ending, &str)] = &[
 
 /// The values of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
+pub struct RotateInput {
     /// The successor's name.
     pub name: String,
     /// The successor's expiry; `None`: never, or allowlist era.
@@ -86,7 +86,7 @@ impl RotateForm {
                 EXPIRY.0,
                 EXPIRY.1,
                 FRESH,
-                as_long_as(key),
+                similar_lifetime(key),
             ));
             let help = "what becomes of the old key, once nothing uses it any more. It is asked again then.";
             let labels = ENDINGS.iter().map(|(_, label)| *label);
@@ -133,7 +133,7 @@ impl RotateForm {
         taken: impl Fn(&str) -> bool,
         now: Timestamp,
         zone: &TimeZone,
-    ) -> Option<Wish> {
+    ) -> Option<RotateInput> {
         self.form.clear_errors();
         self.fault = None;
         let mut ok = !self.form.missing();
@@ -166,7 +166,7 @@ impl RotateForm {
             true => ENDINGS.get(self.form.choice(RotateField::Ending)),
             false => None,
         };
-        Some(Wish {
+        Some(RotateInput {
             name,
             expires_at,
             ending: ending.map_or(Ending::Delete, |(ending, _)| *ending),
@@ -186,7 +186,7 @@ impl RotateForm {
 }
 
 /// The option nearest to the lifetime of the old key.
-fn as_long_as(key: &ApiKey) -> Choice {
+fn similar_lifetime(key: &ApiKey) -> Choice {
     let at = match key.expiry() {
         Expiry::Never => return Choice::Never,
         Expiry::Unreadable => return Choice::Days(90),
@@ -208,11 +208,11 @@ mod tests {
     #[test]
     fn the_successor_lives_about_as_long() {
         let expires = |days_old, expires| user_key(1, "k", Some("x"), days_old, expires);
-        assert_eq!(as_long_as(&expires(800, None)), Choice::Never);
-        assert_eq!(as_long_as(&expires(78, Some(12))), Choice::Days(90));
-        assert_eq!(as_long_as(&expires(300, Some(65))), Choice::Days(365));
-        assert_eq!(as_long_as(&expires(20, Some(5))), Choice::Days(30));
-        assert_eq!(as_long_as(&expires(5000, Some(5))), Choice::Days(365));
+        assert_eq!(similar_lifetime(&expires(800, None)), Choice::Never);
+        assert_eq!(similar_lifetime(&expires(78, Some(12))), Choice::Days(90));
+        assert_eq!(similar_lifetime(&expires(300, Some(65))), Choice::Days(365));
+        assert_eq!(similar_lifetime(&expires(20, Some(5))), Choice::Days(30));
+        assert_eq!(similar_lifetime(&expires(5000, Some(5))), Choice::Days(365));
     }
 
     #[test]
@@ -222,8 +222,8 @@ mod tests {
         let zone = TimeZone::UTC;
         let mut it = RotateForm::new(&key, "backup-2", String::new(), caps, now(), &zone);
         assert_eq!(it.read(|name| name == "backup-2", now(), &zone), None);
-        let wish = it.read(|_| false, now(), &zone).unwrap();
-        assert_eq!(wish.name, "backup-2");
-        assert_eq!((wish.ending, wish.renames), (Ending::Delete, true));
+        let input = it.read(|_| false, now(), &zone).unwrap();
+        assert_eq!(input.name, "backup-2");
+        assert_eq!((input.ending, input.renames), (Ending::Delete, true));
     }
 }

@@ -13,8 +13,8 @@ use crate::app::requests::reads;
 use crate::app::requests::send;
 use crate::app::rotation::Rotations;
 use crate::app::rotation::begin;
-use crate::app::rotation::begin::open_rotate_form;
-use crate::app::rotation::state::{self, forget, keep};
+use crate::app::rotation::begin::open_form;
+use crate::app::rotation::state::{self, forget_plans, save_plan};
 use crate::app::rotation::text;
 use crate::app::sessions::Sessions;
 use crate::app::tell;
@@ -26,17 +26,17 @@ use crate::keymap::Action;
 impl Rotations {
     /// Opens the form of a rotation, or the panel of a rotation that has started.
     pub(in crate::app) fn rotate(&mut self, key: &ApiKey, sessions: &mut Sessions, cx: &mut Cx) {
-        match self.rotation_about(key.id, cx) {
+        match self.involving(key.id, cx) {
             Some(it) => {
                 let old = it.old;
-                open_rotation(old, sessions, cx);
+                open_panel(old, sessions, cx);
             }
-            None => open_rotate_form(key, cx),
+            None => open_form(key, cx),
         }
     }
 
     /// Handles a key in the panel.
-    pub(in crate::app) fn rotation_key(
+    pub(in crate::app) fn panel_key(
         &mut self,
         action: Action,
         sessions: &mut Sessions,
@@ -48,7 +48,7 @@ impl Rotations {
         let old = panel.old;
         match action {
             Action::Back => drop(cx.modals.pop()),
-            Action::Accept => self.go_on(old, sessions, cx),
+            Action::Accept => self.run_step(old, sessions, cx),
             Action::Refresh => {
                 if matches!(cx.connection.link, Link::Live | Link::Lost(_)) {
                     reads::refresh(cx);
@@ -61,30 +61,30 @@ impl Rotations {
     }
 
     /// Runs the next step, or asks before it.
-    fn go_on(&mut self, old: KeyId, sessions: &mut Sessions, cx: &mut Cx) {
-        let Some(it) = self.rotation_of(old, cx).cloned() else {
+    fn run_step(&mut self, old: KeyId, sessions: &mut Sessions, cx: &mut Cx) {
+        let Some(it) = self.replacing(old, cx).cloned() else {
             cx.modals.pop();
             return;
         };
         if !cx.online() {
             return;
         }
-        let question = match state::rotation_step(&it, sessions, cx) {
+        let question = match state::next_step(&it, sessions, cx) {
             Step::Make => {
                 if let Some(key) = state::old_key(&it, cx).cloned() {
-                    begin::open_rotate_form(&key, cx);
+                    begin::open_form(&key, cx);
                 }
                 return;
             }
-            Step::Carry => where_is_the_secret(&it, cx),
-            Step::Prove => does_it_work(&it, cx),
+            Step::Carry => secret_question(&it, cx),
+            Step::Prove => works_question(&it, cx),
             Step::Mend => {
                 if let Some(id) = it.successor {
-                    cx.tell(Event::OnKey(id, Action::Reset));
+                    cx.tell(Event::RunOnKey(id, Action::Reset));
                 }
                 return;
             }
-            Step::Wait | Step::End => return sessions.look_before_the_end(old, cx),
+            Step::Wait | Step::End => return sessions.refresh_before_retire(old, cx),
             Step::Rename => return rename_successor(&it, cx),
             Step::Done | Step::Lost => return self.ask_to_stop(old, cx),
         };
@@ -92,16 +92,13 @@ impl Rotations {
     }
 
     /// Everything was refreshed: asks how to remove the old key, if that is still the next step.
-    pub(in crate::app) fn ask_end(&mut self, old: KeyId, sessions: &Sessions, cx: &mut Cx) {
-        let Some(it) = self.rotation_of(old, cx).cloned() else {
+    pub(in crate::app) fn ask_to_retire(&mut self, old: KeyId, sessions: &Sessions, cx: &mut Cx) {
+        let Some(it) = self.replacing(old, cx).cloned() else {
             return;
         };
-        let next = matches!(
-            state::rotation_step(&it, sessions, cx),
-            Step::Wait | Step::End
-        );
+        let next = matches!(state::next_step(&it, sessions, cx), Step::Wait | Step::End);
         if let (true, Some(key)) = (next, state::old_key(&it, cx).cloned()) {
-            let question = end_of(&it, &key, sessions, cx);
+            let question = retire_question(&it, &key, sessions, cx);
             cx.modals.push(Modal::Question(question));
         }
     }
@@ -125,7 +122,7 @@ pub(in crate::app) fn rename_successor(it: &Rotation, cx: &mut Cx) {
 }
 
 /// Opens the panel, and starts to watch the sessions.
-pub(in crate::app) fn open_rotation(old: KeyId, sessions: &mut Sessions, cx: &mut Cx) {
+pub(in crate::app) fn open_panel(old: KeyId, sessions: &mut Sessions, cx: &mut Cx) {
     // A new secret on the screen stays on top.
     tell::tell_modal(Modal::Rotation(RotationPanel { old }), cx);
     sessions.forget_sessions();
@@ -137,8 +134,8 @@ pub(in crate::app) fn open_rotation(old: KeyId, sessions: &mut Sessions, cx: &mu
 }
 
 /// The state of the old key, for a user who considers a new secret for its successor.
-fn meanwhile(it: &Rotation, cx: &Cx) -> Line {
-    let called = text::called_old(it, cx);
+fn old_key_line(it: &Rotation, cx: &Cx) -> Line {
+    let called = text::old_label(it, cx);
     match state::old_key(it, cx) {
         Some(key) if matches!(key.state(cx.now), State::Active | State::Soon) => Line::plain(
             format!("If nobody has it, a new one harms nobody: {called} works as before."),
@@ -152,14 +149,14 @@ fn meanwhile(it: &Rotation, cx: &Cx) -> Line {
     }
 }
 
-fn where_is_the_secret(it: &Rotation, cx: &Cx) -> Question {
-    let name = text::called_successor(it, cx);
+fn secret_question(it: &Rotation, cx: &Cx) -> Question {
+    let name = text::successor_label(it, cx);
     let lines = vec![
         Line::plain(cx.here()),
         Line::plain(format!(
             "Nobody is known to have the secret of {name}: a copy need not have arrived, and is cleared after a while."
         )),
-        meanwhile(it, cx),
+        old_key_line(it, cx),
     ];
     let mut buttons = vec![("I have it", Answer::HasSecret(it.old))];
     buttons.extend(it.successor.map(|id| ("New secret", Answer::Reset(id))));
@@ -167,17 +164,17 @@ fn where_is_the_secret(it: &Rotation, cx: &Cx) -> Question {
     Question::new(title, lines, "Cancel", buttons).deliberate()
 }
 
-fn does_it_work(it: &Rotation, cx: &Cx) -> Question {
-    let name = text::called_successor(it, cx);
+fn works_question(it: &Rotation, cx: &Cx) -> Question {
+    let name = text::successor_label(it, cx);
     let lines = vec![
         Line::plain(cx.here()),
         Line::plain(format!(
             "Nobody has been seen to sign in with {name} yet. If it is in use where it is needed and works there, the end of \
              {} is next.",
-            text::called_old(it, cx)
+            text::old_label(it, cx)
         )),
         Line::plain("If its secret is lost, or does not work, get a new one."),
-        meanwhile(it, cx),
+        old_key_line(it, cx),
     ];
     let mut buttons = vec![("It works", Answer::Works(it.old))];
     buttons.extend(it.successor.map(|id| ("New secret", Answer::Reset(id))));
@@ -186,16 +183,16 @@ fn does_it_work(it: &Rotation, cx: &Cx) -> Question {
 }
 
 /// The question before the old key is deleted or expires.
-fn end_of(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Question {
+fn retire_question(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Question {
     let mut lines = vec![Line::plain(identity::belongs(key, cx))];
     let unused = sessions
         .users_of(key.id)
         .is_some_and(|users| users.is_empty());
     lines.push(Line::plain(format!(
         "Its successor is {}. What is not changed to that one's secret fails at its next sign-in.",
-        text::called_successor(it, cx)
+        text::successor_label(it, cx)
     )));
-    let called = text::called_old(it, cx);
+    let called = text::old_label(it, cx);
     let expires = match it.ends_by(key, cx.now) {
         Ending::Expire(days) => expiry::in_days(cx.now, days, &cx.zone),
         Ending::Delete => None,
@@ -258,7 +255,7 @@ fn end_of(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Question
 
 impl Rotations {
     fn ask_to_stop(&mut self, old: KeyId, cx: &mut Cx) {
-        let Some(it) = self.rotation_of(old, cx).cloned() else {
+        let Some(it) = self.replacing(old, cx).cloned() else {
             return;
         };
         let mut lines = vec![
@@ -268,43 +265,43 @@ impl Rotations {
         if it.find(cx.keys.all()).is_some() && state::old_key(&it, cx).is_some() {
             lines.push(Line::plain(format!(
                 "{} and {} both stay. Delete the one that is not needed.",
-                text::called_old(&it, cx),
-                text::called_successor(&it, cx)
+                text::old_label(&it, cx),
+                text::successor_label(&it, cx)
             )));
         }
-        let title = format!("Stop the rotation of {}?", text::called_old(&it, cx));
+        let title = format!("Stop the rotation of {}?", text::old_label(&it, cx));
         let stop = vec![("Stop", Answer::StopRotation(old))];
         let question = Question::new(title, lines, "Cancel", stop);
         cx.modals.push(Modal::Question(question));
     }
 
     /// The user has the secret.
-    pub(in crate::app) fn has_secret(&mut self, old: KeyId, cx: &mut Cx) {
-        if let Some(it) = self.rotation_of_mut(old, cx) {
+    pub(in crate::app) fn confirm_secret(&mut self, old: KeyId, cx: &mut Cx) {
+        if let Some(it) = self.replacing_mut(old, cx) {
             it.carried = true;
-            let keep = keep(it);
-            cx.out.push(keep);
+            let save = save_plan(it);
+            cx.out.push(save);
         }
     }
 
     /// The user confirms that the successor works.
-    pub(in crate::app) fn successor_works(&mut self, old: KeyId, cx: &mut Cx) {
-        if let Some(it) = self.rotation_of_mut(old, cx) {
+    pub(in crate::app) fn confirm_works(&mut self, old: KeyId, cx: &mut Cx) {
+        if let Some(it) = self.replacing_mut(old, cx) {
             it.said();
-            let keep = keep(it);
-            cx.out.push(keep);
+            let save = save_plan(it);
+            cx.out.push(save);
         }
     }
 
     /// Forgets the plan; both keys stay.
-    pub(in crate::app) fn stop_rotation(&mut self, old: KeyId, cx: &mut Cx) {
-        let Some(it) = self.rotation_of(old, cx).cloned() else {
+    pub(in crate::app) fn stop(&mut self, old: KeyId, cx: &mut Cx) {
+        let Some(it) = self.replacing(old, cx).cloned() else {
             return;
         };
-        self.drop_rotation(&it);
+        self.remove_plan(&it);
         cx.modals
             .retain(|m| !matches!(m, Modal::Rotation(panel) if panel.old == old));
-        forget(vec![it], cx);
+        forget_plans(vec![it], cx);
         cx.say(
             Weight::Plain,
             "the rotation is stopped; both keys stay as they are",

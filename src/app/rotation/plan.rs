@@ -8,8 +8,8 @@ use crate::app::notice::Weight;
 use crate::app::rotation::Rotations;
 use crate::app::rotation::panel;
 use crate::app::rotation::state;
-use crate::app::rotation::state::forget;
-use crate::app::rotation::state::keep;
+use crate::app::rotation::state::forget_plans;
+use crate::app::rotation::state::save_plan;
 use crate::app::rotation::text;
 use crate::app::sessions::Sessions;
 use crate::app::tell;
@@ -20,23 +20,23 @@ use crate::domain::{ApiKey, HashPrint, KeyId, Rotation, Text};
 
 impl Rotations {
     /// The old key was deleted or will expire: renames the successor if the plan says so.
-    pub(in crate::app) fn after_the_end(&mut self, old: KeyId, sessions: &Sessions, cx: &mut Cx) {
-        let Some(it) = self.rotation_of(old, cx).cloned() else {
+    pub(in crate::app) fn old_key_retired(&mut self, old: KeyId, sessions: &Sessions, cx: &mut Cx) {
+        let Some(it) = self.replacing(old, cx).cloned() else {
             return;
         };
-        if state::rotation_step(&it, sessions, cx) == Step::Rename {
+        if state::next_step(&it, sessions, cx) == Step::Rename {
             panel::rename_successor(&it, cx);
         }
     }
 
     /// Updates every plan of the present system. Saves the plans that changed and forgets those that are complete.
-    pub(in crate::app) fn keep_up_rotations(&mut self, sessions: &Sessions, cx: &mut Cx) {
+    pub(in crate::app) fn update_plans(&mut self, sessions: &Sessions, cx: &mut Cx) {
         self.close_idle_panels(cx);
         // Before the list is read, nothing is known about the keys.
         if cx.keys.load != Load::Here {
             return;
         }
-        let first_look = std::mem::take(&mut self.to_mention);
+        let first_look = std::mem::take(&mut self.announce);
         if self.rotations.is_empty() {
             return;
         }
@@ -48,15 +48,15 @@ impl Rotations {
         for mut it in std::mem::take(&mut self.rotations) {
             if it.is_at(&address) {
                 let before = it.clone();
-                self.keep_up(&mut it, sessions, cx);
-                match state::rotation_step(&it, sessions, cx) {
+                self.update_plan(&mut it, sessions, cx);
+                match state::next_step(&it, sessions, cx) {
                     Step::Done => {
                         cx.say(Weight::Good, finished(&it));
                         over.push(it);
                         continue;
                     }
                     // A key that is missing from a partial list may still exist.
-                    Step::Lost if cx.keys.scope == Some(Scope::All) && !is_making(&it, cx) => {
+                    Step::Lost if cx.keys.scope == Some(Scope::All) && !is_creating(&it, cx) => {
                         tell::tell(both_gone(&it, cx), cx);
                         over.push(it);
                         continue;
@@ -64,21 +64,21 @@ impl Rotations {
                     _ => {}
                 }
                 if it != before {
-                    cx.out.push(keep(&it));
+                    cx.out.push(save_plan(&it));
                 }
             }
             self.rotations.push(it);
         }
         if !over.is_empty() {
-            forget(over, cx);
+            forget_plans(over, cx);
             self.close_idle_panels(cx);
         }
         if first_look {
-            self.mention_rotations(cx);
+            self.announce_unfinished(cx);
         }
     }
 
-    fn keep_up(&mut self, it: &mut Rotation, sessions: &Sessions, cx: &mut Cx) {
+    fn update_plan(&mut self, it: &mut Rotation, sessions: &Sessions, cx: &mut Cx) {
         if let (None, Some(found)) = (it.successor, it.find(cx.keys.all())) {
             it.made(found);
         }
@@ -101,7 +101,7 @@ impl Rotations {
             if let Modal::Secret(secret) = modal
                 && secret.id == id
             {
-                it.carried |= surely_elsewhere(secret);
+                it.carried |= stored_elsewhere(secret);
                 if matches!(secret.progress.verifying, ExportState::Done(_)) {
                     it.proof.get_or_insert(Proof::SignedIn);
                 }
@@ -113,35 +113,35 @@ impl Rotations {
     }
 
     /// The user closed the secret of a successor: opens the panel at the next step.
-    pub(in crate::app) fn rotation_goes_on(
+    pub(in crate::app) fn show_next_step(
         &mut self,
         successor: KeyId,
         sessions: &mut Sessions,
         cx: &mut Cx,
     ) {
-        let Some(it) = self.rotation_about(successor, cx) else {
+        let Some(it) = self.involving(successor, cx) else {
             return;
         };
         let panel = RotationPanel { old: it.old };
         let there = |m: &Modal| matches!(m, Modal::Rotation(it) if *it == panel);
         if it.successor == Some(successor) && !cx.modals.iter().any(there) {
-            panel::open_rotation(panel.old, sessions, cx);
+            panel::open_panel(panel.old, sessions, cx);
         }
     }
 }
 
 impl Rotations {
     /// The plan to save before this call is sent, because the call fulfills or invalidates it.
-    pub(in crate::app) fn plan_behind(&mut self, call: &Call, cx: &mut Cx) -> Option<Rotation> {
+    pub(in crate::app) fn plan_for_call(&mut self, call: &Call, cx: &mut Cx) -> Option<Rotation> {
         match (call, cx.modals.last()) {
             // A key created outside the form belongs to no rotation, whatever its name.
             (Call::Create(new), Some(Modal::RotateForm(form))) => {
-                let plan = self.rotation_of(form.old, cx);
+                let plan = self.replacing(form.old, cx);
                 plan.filter(|it| it.name == new.name).cloned()
             }
             (Call::Reset { id, .. }, _) => {
-                let old = self.rotation_about(*id, cx)?.old;
-                let it = self.rotation_of_mut(old, cx)?;
+                let old = self.involving(*id, cx)?.old;
+                let it = self.replacing_mut(old, cx)?;
                 if it.successor != Some(*id) {
                     return None;
                 }
@@ -156,17 +156,17 @@ impl Rotations {
     }
 
     /// Records the new successor in the plan.
-    pub(in crate::app) fn made_for_rotation(&mut self, old: KeyId, key: &ApiKey, cx: &mut Cx) {
-        if let Some(it) = self.rotation_of_mut(old, cx) {
+    pub(in crate::app) fn record_successor(&mut self, old: KeyId, key: &ApiKey, cx: &mut Cx) {
+        if let Some(it) = self.replacing_mut(old, cx) {
             it.made(key);
         }
     }
 
     /// The create was refused: drops the plan.
-    pub(in crate::app) fn unmade(&mut self, old: KeyId, cx: &mut Cx) {
-        if let Some(it) = self.rotation_of(old, cx).cloned() {
-            self.drop_rotation(&it);
-            forget(vec![it], cx);
+    pub(in crate::app) fn create_refused(&mut self, old: KeyId, cx: &mut Cx) {
+        if let Some(it) = self.replacing(old, cx).cloned() {
+            self.remove_plan(&it);
+            forget_plans(vec![it], cx);
         }
     }
 
@@ -175,10 +175,10 @@ impl Rotations {
         let Some(before) = self.before_reset.take_if(|it| it.successor == Some(id)) else {
             return;
         };
-        if let Some(it) = self.rotation_of_mut(before.old, cx) {
+        if let Some(it) = self.replacing_mut(before.old, cx) {
             *it = before;
-            let keep = keep(it);
-            cx.out.push(keep);
+            let save = save_plan(it);
+            cx.out.push(save);
         }
     }
 
@@ -190,14 +190,14 @@ impl Rotations {
         }
         let mut modals = std::mem::take(&mut cx.modals);
         modals.retain(|modal| match modal {
-            Modal::Rotation(panel) => self.rotation_of(panel.old, cx).is_some(),
+            Modal::Rotation(panel) => self.replacing(panel.old, cx).is_some(),
             _ => true,
         });
         cx.modals = modals;
     }
 
     /// Names the unfinished rotations of this system in the footer, after the first list since the sign-in.
-    fn mention_rotations(&mut self, cx: &mut Cx) {
+    fn announce_unfinished(&mut self, cx: &mut Cx) {
         let Some(endpoint) = &cx.connection.endpoint else {
             return;
         };
@@ -217,7 +217,7 @@ impl Rotations {
 }
 
 /// The old key of the form that sent this request; `None` for any other request.
-pub(in crate::app) fn rotated_by(request: RequestId, cx: &Cx) -> Option<KeyId> {
+pub(in crate::app) fn old_key_of_request(request: RequestId, cx: &Cx) -> Option<KeyId> {
     cx.modals.iter().find_map(|modal| match modal {
         Modal::RotateForm(form) if form.sending == Some(request) => Some(form.old),
         _ => None,
@@ -225,13 +225,13 @@ pub(in crate::app) fn rotated_by(request: RequestId, cx: &Cx) -> Option<KeyId> {
 }
 
 /// Whether the create request of the successor is pending.
-fn is_making(it: &Rotation, cx: &Cx) -> bool {
+fn is_creating(it: &Rotation, cx: &Cx) -> bool {
     let sent = cx.requests.sent_secret();
     sent.is_some_and(|sent| matches!(&sent.change, Change::Create { name } if *name == it.name))
 }
 
 fn both_gone(it: &Rotation, cx: &Cx) -> Question {
-    let (old, new) = (text::called_old(it, cx), Text::from(it.name.as_str()));
+    let (old, new) = (text::old_label(it, cx), Text::from(it.name.as_str()));
     let lines = vec![
         Line::plain(cx.here()),
         Line::warning(format!(
@@ -244,7 +244,7 @@ fn both_gone(it: &Rotation, cx: &Cx) -> Question {
 
 /// Whether the secret is stored outside tnkeys. A copy does not count: it is cleared after a while, and may not have
 /// arrived.
-fn surely_elsewhere(secret: &SecretShown) -> bool {
+fn stored_elsewhere(secret: &SecretShown) -> bool {
     let progress = &secret.progress;
     progress.saved || matches!(progress.delivering, ExportState::Done(_))
 }

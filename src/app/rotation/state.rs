@@ -18,12 +18,12 @@ pub struct Rotations {
     /// The last known hash prints of the successors' secrets.
     pub(in crate::app) prints: BTreeMap<KeyId, HashPrint>,
     /// Whether the footer should name this system's rotations after the next list.
-    pub(in crate::app) to_mention: bool,
+    pub(in crate::app) announce: bool,
 }
 
 impl Rotations {
     /// The rotation of the present system in which this key is the old key or the successor.
-    pub fn rotation_about(&self, id: KeyId, cx: &Cx) -> Option<&Rotation> {
+    pub fn involving(&self, id: KeyId, cx: &Cx) -> Option<&Rotation> {
         let address = cx.connection.endpoint.as_ref()?.address.canonical();
         let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
         match cx.keys.get(id) {
@@ -33,14 +33,14 @@ impl Rotations {
     }
 
     /// The rotation that replaces this key, even if the key no longer exists.
-    pub fn rotation_of(&self, old: KeyId, cx: &Cx) -> Option<&Rotation> {
+    pub fn replacing(&self, old: KeyId, cx: &Cx) -> Option<&Rotation> {
         let address = cx.connection.endpoint.as_ref()?.address.canonical();
         let mut all = self.rotations.iter();
         all.find(|it| it.is_at(&address) && it.old == old)
     }
 
     /// The same, mutable.
-    pub(in crate::app::rotation) fn rotation_of_mut(
+    pub(in crate::app::rotation) fn replacing_mut(
         &mut self,
         old: KeyId,
         cx: &mut Cx,
@@ -51,14 +51,14 @@ impl Rotations {
     }
 
     /// Removes a rotation from memory; its file stays.
-    pub(in crate::app) fn drop_rotation(&mut self, gone: &Rotation) {
+    pub(in crate::app) fn remove_plan(&mut self, gone: &Rotation) {
         self.rotations
             .retain(|it| it.address != gone.address || it.old != gone.old);
     }
 }
 
 /// The next step of a rotation on the present system.
-pub fn rotation_step(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Step {
+pub fn next_step(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Step {
     it.step(&Facts {
         old: old_key(it, cx),
         successor: it.find(cx.keys.all()),
@@ -73,12 +73,12 @@ pub(in crate::app) fn old_key<'a>(it: &Rotation, cx: &'a Cx) -> Option<&'a ApiKe
 }
 
 /// The effect that saves a plan to its file.
-pub(in crate::app) fn keep(it: &Rotation) -> Effect {
+pub(in crate::app) fn save_plan(it: &Rotation) -> Effect {
     Effect::FileTask(FileTask::KeepRotation(Box::new(it.clone())))
 }
 
 /// Requests the effects that delete the files of these plans.
-pub(in crate::app) fn forget(gone: Vec<Rotation>, cx: &mut Cx) {
+pub(in crate::app) fn forget_plans(gone: Vec<Rotation>, cx: &mut Cx) {
     cx.out.extend(
         gone.into_iter()
             .map(|it| Effect::FileTask(FileTask::ForgetRotation(Box::new(it)))),

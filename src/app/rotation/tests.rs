@@ -29,12 +29,12 @@ impl Driven {
     fn rotation(&self) -> &Rotation {
         self.model
             .rotation
-            .rotation_about(KeyId(3), &self.model.cx)
+            .involving(KeyId(3), &self.model.cx)
             .expect("no rotation")
     }
 
     fn stands_at(&self) -> Step {
-        state::rotation_step(self.rotation(), &self.model.sessions, &self.model.cx)
+        state::next_step(self.rotation(), &self.model.sessions, &self.model.cx)
     }
 
     fn question(&self) -> String {

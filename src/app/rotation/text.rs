@@ -36,8 +36,8 @@ pub struct Row {
 }
 
 /// The rows of the panel: every step, then the notes.
-pub fn rotation_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
-    let now = state::rotation_step(it, sessions, cx);
+pub fn panel_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
+    let now = state::next_step(it, sessions, cx);
     let mut rows = Vec::new();
     // `Mend` means: get a secret again.
     let at = match now {
@@ -57,7 +57,7 @@ pub fn rotation_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
         let mark = Mark::Warning;
         return vec![Row { mark, text }];
     }
-    let (old, new) = (called_old(it, cx), called_successor(it, cx));
+    let (old, new) = (old_label(it, cx), successor_label(it, cx));
     say(
         Step::Make,
         format!("{new} is made, with the same access"),
@@ -80,7 +80,7 @@ pub fn rotation_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
     } else {
         Step::End
     };
-    let (ended, to_end) = words_of_the_end(it, &old, cx);
+    let (ended, to_end) = retire_texts(it, &old, cx);
     say(end, ended, to_end);
     if it.renames {
         let wanted = Text::from(it.old_name.as_str());
@@ -94,7 +94,7 @@ pub fn rotation_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
     rows
 }
 
-fn words_of_the_end(it: &Rotation, old: &str, cx: &Cx) -> (String, String) {
+fn retire_texts(it: &Rotation, old: &str, cx: &Cx) -> (String, String) {
     let key = state::old_key(it, cx);
     let ending = key.map_or(it.ending, |key| it.ends_by(key, cx.now));
     match (ending, key) {
@@ -144,7 +144,7 @@ fn notes(it: &Rotation, now: Step, old: &str, sessions: &Sessions, cx: &Cx) -> V
                 Mark::Warning,
                 format!(
                     "{} does not work: it was revoked, or has expired.",
-                    called_successor(it, cx)
+                    successor_label(it, cx)
                 ),
             );
             "Enter gives it a new secret."
@@ -169,13 +169,13 @@ fn notes(it: &Rotation, now: Step, old: &str, sessions: &Sessions, cx: &Cx) -> V
 }
 
 /// The old key with its id: `backup (3)`.
-pub(in crate::app) fn called_old(it: &Rotation, cx: &Cx) -> String {
+pub(in crate::app) fn old_label(it: &Rotation, cx: &Cx) -> String {
     let name = name_or(it.old, &it.old_name, cx);
     format!("{name} ({})", it.old)
 }
 
 /// The successor with its id: `backup-2 (13)`; only its name before it exists.
-pub(in crate::app) fn called_successor(it: &Rotation, cx: &Cx) -> String {
+pub(in crate::app) fn successor_label(it: &Rotation, cx: &Cx) -> String {
     match it.find(cx.keys.all()) {
         Some(key) => format!("{} ({})", key.name, key.id),
         None => Text::from(it.name.as_str()).to_string(),
@@ -189,7 +189,7 @@ fn name_or(id: KeyId, otherwise: &str, cx: &Cx) -> Text {
 
 impl Rotations {
     /// The line about the affected rotation in a question about a lost reply.
-    pub(in crate::app) fn rotation_in_doubt(&self, change: &Change, cx: &Cx) -> Option<Line> {
+    pub(in crate::app) fn lost_reply_line(&self, change: &Change, cx: &Cx) -> Option<Line> {
         let address = cx.connection.endpoint.as_ref()?.address.canonical();
         let mut here = self.rotations.iter().filter(|it| it.is_at(&address));
         let it = here.find(|it| match change {
@@ -204,11 +204,11 @@ impl Rotations {
     }
 
     /// The part of a key in a rotation, for its details and questions.
-    pub fn part_in_rotation(&self, id: KeyId, cx: &Cx) -> Option<String> {
-        let it = self.rotation_about(id, cx)?;
+    pub fn key_status(&self, id: KeyId, cx: &Cx) -> Option<String> {
+        let it = self.involving(id, cx)?;
         Some(match it.old == id {
-            true => format!("being replaced by {}", called_successor(it, cx)),
-            false => format!("to replace {}", called_old(it, cx)),
+            true => format!("being replaced by {}", successor_label(it, cx)),
+            false => format!("to replace {}", old_label(it, cx)),
         })
     }
 }

@@ -77,7 +77,7 @@ impl SecretExport {
             it.progress.delivering = ExportState::Failed(fault);
         } else {
             it.progress.verifying = ExportState::NotStarted;
-            cx.tell(Event::SecretTried);
+            cx.tell(Event::VerifyEnded);
         }
         cx.out.push(Effect::CancelExport(id));
     }
@@ -130,7 +130,7 @@ impl SecretExport {
             }
             (Exported::Verified(result), Some(it)) => {
                 it.progress.verifying = ExportState::from_result(result);
-                cx.tell(Event::SecretTried);
+                cx.tell(Event::VerifyEnded);
             }
             (_, None) => {}
         }

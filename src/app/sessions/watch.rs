@@ -81,7 +81,7 @@ impl Sessions {
             return;
         };
         if matches!(cx.modals.last(), Some(Modal::Rotation(panel)) if panel.old == it.old) {
-            cx.tell(Event::ReadBeforeTheEnd(it.old));
+            cx.tell(Event::ReadyToRetire(it.old));
         }
     }
 }
@@ -212,7 +212,7 @@ impl Sessions {
     }
 
     /// The end of an old key is asked for: who uses it, and how its successor is, are read anew before the question.
-    pub(in crate::app) fn look_before_the_end(&mut self, old: KeyId, cx: &mut Cx) {
+    pub(in crate::app) fn refresh_before_retire(&mut self, old: KeyId, cx: &mut Cx) {
         self.watch.ending = Some(BeforeTheEnd {
             old,
             keys: false,

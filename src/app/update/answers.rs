@@ -70,9 +70,9 @@ impl Model {
             Answer::ApplyExpiry(id) => {
                 apply_expiry::apply_expiry(id, &mut self.enforcing, &mut self.cx)
             }
-            Answer::HasSecret(old) => self.rotation.has_secret(old, &mut self.cx),
-            Answer::Works(old) => self.rotation.successor_works(old, &mut self.cx),
-            Answer::StopRotation(old) => self.rotation.stop_rotation(old, &mut self.cx),
+            Answer::HasSecret(old) => self.rotation.confirm_secret(old, &mut self.cx),
+            Answer::Works(old) => self.rotation.confirm_works(old, &mut self.cx),
+            Answer::StopRotation(old) => self.rotation.stop(old, &mut self.cx),
             Answer::EndSessions(id, only) => self.sessions.end_sessions(id, only, &mut self.cx),
             Answer::ShowSessions(id) => self.sessions.show(id, &mut self.cx),
             Answer::Forget(left) => self.lost_reply.settle(|it| it.is(&left), &mut self.cx),

@@ -63,7 +63,7 @@ impl Model {
         if self.cx.connection.system.replace(system).is_none() {
             self.cx.screen = Screen::Keys;
             self.lost_reply.look_for_earlier(&mut self.cx);
-            self.rotation.to_mention = !self.cx.connection.read_only;
+            self.rotation.announce = !self.cx.connection.read_only;
             self.rotation.prints.clear();
         }
         self.sessions.watch_again(&mut self.cx);
@@ -146,7 +146,7 @@ impl Model {
         {
             self.answered(held.id, Outcome::NotSent(fault.clone()));
         }
-        self.rotation.drop_rotation(it);
+        self.rotation.remove_plan(it);
         self.cx.say(Weight::Bad, fault.what.clone());
     }
 }

@@ -134,10 +134,10 @@ impl Model {
                 let id = secret.id();
                 let named = self.cx.keys.get(id).filter(|_| other);
                 let name = named.map_or(&key.name, |known| &known.name).clone();
-                if let Some(old) = plan::rotated_by(request, &self.cx)
+                if let Some(old) = plan::old_key_of_request(request, &self.cx)
                     && !strange
                 {
-                    self.rotation.made_for_rotation(old, &key, &mut self.cx);
+                    self.rotation.record_successor(old, &key, &mut self.cx);
                 }
                 self.rotation.before_reset = None;
                 self.rotation.prints.remove(&id);
@@ -181,7 +181,7 @@ impl Model {
                     apply_expiry::offer_to_apply(id, &self.enforcing, &mut self.cx);
                 }
                 self.rotation
-                    .after_the_end(id, &self.sessions, &mut self.cx);
+                    .old_key_retired(id, &self.sessions, &mut self.cx);
             }
             (Purpose::Delete { id, name }, Reply::Deleted) => {
                 unenforced::expiries_enforced_by(request, &mut self.enforcing);
@@ -189,7 +189,7 @@ impl Model {
                 self.lost_reply.settle_key(id, &name, &mut self.cx);
                 self.cx.say(Weight::Good, format!("{name} deleted"));
                 self.rotation
-                    .after_the_end(id, &self.sessions, &mut self.cx);
+                    .old_key_retired(id, &self.sessions, &mut self.cx);
             }
             (_, Reply::Deleted) => {}
         }
@@ -236,8 +236,8 @@ impl Model {
                     .session_ended(request, Err(Some(fault)), &mut self.cx)
             }
             Purpose::Create(sent) => {
-                if let Some(old) = plan::rotated_by(request, &self.cx) {
-                    self.rotation.unmade(old, &mut self.cx);
+                if let Some(old) = plan::old_key_of_request(request, &self.cx) {
+                    self.rotation.create_refused(old, &mut self.cx);
                 }
                 // Its owner may have more keys, or other roles, than the list of users says.
                 reads::read_owners_again(&mut self.cx);

@@ -150,7 +150,7 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
         Cell::Expires => (time::until(key.expiry(), model.cx.now), PLAIN),
         Cell::State => {
             let state = key.state(model.cx.now);
-            let rotates = model.rotation.rotation_about(key.id, &model.cx).is_some();
+            let rotates = model.rotation.involving(key.id, &model.cx).is_some();
             let (sign, style) = match state {
                 State::Active if rotates => (signs.rotating, theme.accent()),
                 State::Soon if rotates => (signs.rotating, theme.warning()),
@@ -173,10 +173,7 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
             let full = key
                 .rules()
                 .is_some_and(|rules| rules.iter().any(|r| r.is_everything()));
-            let sign = match (
-                model.rotation.rotation_about(key.id, &model.cx).is_some(),
-                full,
-            ) {
+            let sign = match (model.rotation.involving(key.id, &model.cx).is_some(), full) {
                 (true, _) => signs.rotating,
                 (false, true) => signs.full,
                 (false, false) => " ",

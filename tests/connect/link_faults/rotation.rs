@@ -54,8 +54,8 @@ impl Lost {
 
 /// Where the rotation stands.
 fn stands(model: &Model) -> Option<Step> {
-    let rotation = model.rotation.rotation_about(OLD, &model.cx)?;
-    Some(rotation::state::rotation_step(
+    let rotation = model.rotation.involving(OLD, &model.cx)?;
+    Some(rotation::state::next_step(
         rotation,
         &model.sessions,
         &model.cx,
@@ -129,7 +129,7 @@ async fn said(release: Release, lost: Lost, boundary: &Boundary) -> (String, Opt
                 Lost::Delete => model.cx.keys.get(OLD).is_none() == boundary.done,
                 Lost::Create | Lost::Reset => true,
             };
-            let watched = model.rotation.rotation_about(OLD, &model.cx).is_none()
+            let watched = model.rotation.involving(OLD, &model.cx).is_none()
                 || !matches!(lost, Lost::Delete | Lost::Rename)
                 || model.sessions.users_of(OLD).is_some();
             model.cx.connection.link == Link::Live && read && asked && known && watched

@@ -150,7 +150,7 @@ fn the_other_system_s_plans_are_left_alone() {
     assert!(
         it.model
             .rotation
-            .rotation_about(KeyId(3), &it.model.cx)
+            .involving(KeyId(3), &it.model.cx)
             .is_none()
     );
     it.press("j t");
@@ -194,7 +194,7 @@ fn another_key_with_the_number_of_the_successor_is_left_alone() {
     assert!(
         it.model
             .rotation
-            .rotation_about(KeyId(NEW), &it.model.cx)
+            .involving(KeyId(NEW), &it.model.cx)
             .is_none()
     );
 }
@@ -303,7 +303,7 @@ fn what_another_run_rotates_is_not_made_twice() {
     assert!(
         it.model
             .rotation
-            .rotation_about(KeyId(3), &it.model.cx)
+            .involving(KeyId(3), &it.model.cx)
             .is_none()
     );
     let Some(Modal::RotateForm(form)) = it.model.cx.modals.last() else {
