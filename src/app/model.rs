@@ -17,7 +17,6 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
 
-use crate::app::connect::screen::Connect;
 use crate::app::keys::Enforcing;
 use crate::app::sight::Sight;
 use crate::app::widget::form_keys::before_form;
@@ -90,11 +89,7 @@ impl Model {
         let lost_reply = LostReplies::new(start.unanswered, &cx.zone);
         let mut it = Self {
             cx,
-            connect: Connecting {
-                screen: Connect::new(&start.address, &start.user),
-                held: None,
-                ca: start.ca,
-            },
+            connect: Connecting::new(&start.address, &start.user, start.ca),
             systems: Systems::new(start.profiles, start.read_only),
             secret: SecretExport::new(start.handling, start.save_dir),
             lost_reply,
@@ -188,11 +183,11 @@ impl Model {
                 vec![Context::Filter, Context::Anywhere]
             }
             (None, Screen::Keys) => vec![Context::Keys, Context::Anywhere],
-            (None, Screen::Connect) if self.connect.screen.busy() => {
+            (None, Screen::Connect) if self.connect.busy() => {
                 vec![Context::Connecting, Context::Anywhere]
             }
             (None, Screen::Connect) => {
-                before_form(Context::Connect, self.connect.screen.form.contexts())
+                before_form(Context::Connect, self.connect.form().contexts())
             }
         }
     }

@@ -354,9 +354,8 @@ impl Model {
             Some(Modal::Needs(it)) => it.paste(text),
             // Elsewhere a paste is an accident: none of its characters is taken for a key.
             Some(_) => {}
-            None if self.cx.screen == Screen::Connect && !self.connect.screen.busy() => {
-                self.connect.screen.form.paste(text);
-                self.connect.screen.refresh();
+            None if self.cx.screen == Screen::Connect && !self.connect.busy() => {
+                self.connect.paste(text);
             }
             None if self.cx.keys.filtering => {
                 let mut filter = self.cx.keys.filter().to_owned();

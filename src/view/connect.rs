@@ -16,7 +16,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
     // The demo needs no address, until its system is there to be left for another.
     let starting = model.cx.demo
         && model.cx.connection.system.is_none()
-        && !matches!(model.connect.screen.attempt, Attempt::Failed(_));
+        && !matches!(model.connect.attempt(), Attempt::Failed(_));
     let title = if starting {
         "Starting the demo"
     } else {
@@ -28,7 +28,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
         &Line::from(vec![Span::raw(" "), Span::styled(title, theme.strong())]),
     );
     let mut rest = below(area, 2);
-    match &model.connect.screen.attempt {
+    match model.connect.attempt() {
         Attempt::None => {}
         Attempt::Fetching => {
             let words = "Getting the secret as the profile says. Esc stops it.";
@@ -52,9 +52,9 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
     if !starting {
         // The cursor belongs to what lies on top, if anything does.
         if model.cx.modals.is_empty() {
-            form::draw(frame, rest, &model.connect.screen.form, theme);
+            form::draw(frame, rest, model.connect.form(), theme);
         } else {
-            form::render(frame.buffer_mut(), rest, &model.connect.screen.form, theme);
+            form::render(frame.buffer_mut(), rest, model.connect.form(), theme);
         }
     }
 }

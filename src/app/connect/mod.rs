@@ -9,22 +9,28 @@ pub mod standby;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
+
 use crate::api::Target;
-use crate::app::connect::screen::{Connect, ConnectField};
+use crate::app::connect::screen::{Attempt, Connect, ConnectField, Submission};
 use crate::app::cx::Cx;
 use crate::app::modal::Modal;
 use crate::app::modal::Screen;
+use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Answer, Line, Question};
-use std::path::PathBuf;
+use crate::domain::profile::SignIn;
+use crate::domain::{Address, Profile};
+use crate::form::Form;
+use crate::keymap::{Action, Chord};
 
 /// State of the feature.
 #[derive(Debug)]
 pub struct Connecting {
-    /// The connect screen.
-    pub screen: Connect,
-    /// Where to connect once the person agreed that a plain key goes over loopback `ws://`.
-    pub(in crate::app) held: Option<Box<Target>>,
-    pub(in crate::app) ca: Option<PathBuf>,
+    screen: Connect,
+    /// Target that waits for consent to send a plain key over loopback `ws://`.
+    held: Option<Box<Target>>,
+    /// The CA file of the command line.
+    ca: Option<PathBuf>,
 }
 
 pub(in crate::app) fn ask_about_loopback(cx: &mut Cx) {
@@ -41,6 +47,111 @@ pub(in crate::app) fn ask_about_loopback(cx: &mut Cx) {
 }
 
 impl Connecting {
+    /// The connect screen with this address and user; either may be empty.
+    pub(in crate::app) fn new(address: &str, user: &str, ca: Option<PathBuf>) -> Self {
+        Self {
+            screen: Connect::new(address, user),
+            held: None,
+            ca,
+        }
+    }
+
+    /// The form of the connect screen.
+    pub fn form(&self) -> &Form<ConnectField> {
+        &self.screen.form
+    }
+
+    /// State of the connection attempt.
+    pub fn attempt(&self) -> &Attempt {
+        &self.screen.attempt
+    }
+
+    pub(in crate::app) fn set_attempt(&mut self, attempt: Attempt) {
+        self.screen.attempt = attempt;
+    }
+
+    /// Whether a connection attempt is running: the form takes no input.
+    pub(in crate::app) fn busy(&self) -> bool {
+        self.screen.busy()
+    }
+
+    /// The name of the profile that filled the form.
+    pub(in crate::app) fn picked(&self) -> Option<&str> {
+        self.screen.picked.as_deref()
+    }
+
+    /// Parses the address. On failure, sets the field's error.
+    pub(in crate::app) fn address(&mut self) -> Option<Address> {
+        self.screen.address()
+    }
+
+    /// The user and the sign-in method, without the secret.
+    pub(in crate::app) fn who(&self) -> (Option<String>, SignIn) {
+        self.screen.who()
+    }
+
+    /// Passes a key to the form. Enter on the last field submits it: a failed connection does no harm.
+    pub(in crate::app) fn form_key(
+        &mut self,
+        action: Option<Action>,
+        chord: Chord,
+        cx: &mut Cx,
+    ) -> FormKey<ConnectField> {
+        let last = action == Some(Action::Accept) && self.screen.at_last_field();
+        let key = if !last {
+            drive(&mut self.screen.form, action, chord)
+        } else if held_key::is_held_down(cx) {
+            FormKey::Nothing
+        } else {
+            FormKey::Save
+        };
+        self.screen.refresh();
+        key
+    }
+
+    /// Pastes into the focused field.
+    pub(in crate::app) fn paste(&mut self, text: &str) {
+        self.screen.form.paste(text);
+        self.screen.refresh();
+    }
+
+    /// Reads the form. Takes the secret out of it only when the result is [`Submission::Connect`].
+    pub(in crate::app) fn read(&mut self, consented: bool) -> Submission {
+        let mut read = self.screen.read(consented);
+        if let Submission::Connect(target) = &mut read {
+            self.add_ca(target);
+        }
+        read
+    }
+
+    /// Adds the CA file of the command line, unless the target has one.
+    pub(in crate::app) fn add_ca(&self, target: &mut Target) {
+        if target.ca.is_none() {
+            target.ca.clone_from(&self.ca);
+        }
+    }
+
+    /// Keeps a target until the user has answered.
+    pub(in crate::app) fn hold(&mut self, target: Box<Target>) {
+        self.held = Some(target);
+    }
+
+    pub(in crate::app) fn take_held(&mut self) -> Option<Box<Target>> {
+        self.held.take()
+    }
+
+    /// Fills the form from a profile.
+    pub(in crate::app) fn fill(&mut self, profile: &Profile, cx: &mut Cx) {
+        self.screen = Connect::of_profile(profile);
+        cx.screen = Screen::Connect;
+    }
+
+    /// Forgets which profile filled the form.
+    pub(in crate::app) fn forget_picked(&mut self) {
+        self.screen.picked = None;
+    }
+
+    /// Fills in an address.
     pub(in crate::app) fn use_address(&mut self, address: &str, cx: &mut Cx) {
         self.screen.form.set_text(ConnectField::Address, address);
         self.screen.refresh();

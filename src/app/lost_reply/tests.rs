@@ -305,8 +305,7 @@ fn a_start_without_an_address_offers_to_look() {
     let address = it
         .model
         .connect
-        .screen
-        .form
+        .form()
         .text(crate::app::connect::screen::ConnectField::Address);
     assert_eq!(address, "wss://nas1");
 }

@@ -46,7 +46,7 @@ impl Systems {
     /// address does not bypass a profile's restrictions.
     fn profile_for(&self, address: &Address, connect: &Connecting) -> Option<Profile> {
         let here = |it: &&Profile| it.address.canonical() == address.canonical();
-        let picked = connect.screen.picked.as_deref();
+        let picked = connect.picked();
         picked
             .and_then(|name| self.profile(name))
             .filter(here)
@@ -86,14 +86,14 @@ impl Systems {
 
     pub(in crate::app) fn offer_profiles(&mut self, connect: &Connecting, cx: &mut Cx) {
         let items = self.profiles.iter().map(item).collect();
-        let picked = connect.screen.picked.as_deref().unwrap_or_default();
+        let picked = connect.picked().unwrap_or_default();
         let picker = Picker::new("Connect to", items, picked).offering(Offers::Profiles);
         cx.modals.push(Modal::Picker(picker));
     }
 
     /// Opens the form that saves the connect screen's fields as a profile.
     pub(in crate::app) fn ask_save_profile(&mut self, connect: &mut Connecting, cx: &mut Cx) {
-        let Some(address) = connect.screen.address() else {
+        let Some(address) = connect.address() else {
             return;
         };
         let present = self.profile_for(&address, connect);
@@ -127,7 +127,7 @@ impl Systems {
                 profile.address = address;
                 profile.production = production;
                 profile.read_only = read_only;
-                let (user, sign_in) = connect.screen.who();
+                let (user, sign_in) = connect.who();
                 profile.user = user;
                 // A secret file holds an API key, not a password.
                 if sign_in == SignIn::Password && matches!(profile.source, Source::File(_)) {

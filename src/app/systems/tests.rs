@@ -71,7 +71,7 @@ fn a_complete_profile_is_one_key_away() {
     });
     let (generation, asked) = task.unwrap();
     assert_eq!(asked.name, "nas1");
-    assert_eq!(it.model.connect.screen.attempt, Attempt::Fetching);
+    assert_eq!(it.model.connect.attempt(), &Attempt::Fetching);
     it.send(Msg::Fetched(
         generation,
         Ok(Box::new(target("nas1.example"))),
@@ -84,7 +84,7 @@ fn a_complete_profile_is_one_key_away() {
 fn what_was_fetched_after_esc_is_dropped() {
     let mut it = Driven::with_profiles(vec![production()]);
     it.press("Enter Esc");
-    assert_eq!(it.model.connect.screen.attempt, Attempt::None);
+    assert_eq!(it.model.connect.attempt(), &Attempt::None);
     it.send(Msg::Fetched(
         crate::app::Generation(1),
         Ok(Box::new(target("nas1.example"))),
@@ -97,9 +97,7 @@ fn what_was_fetched_after_esc_is_dropped() {
         generation,
         Err(Fault::new(Kind::Local, "pass failed")),
     ));
-    assert!(
-        matches!(&it.model.connect.screen.attempt, Attempt::Failed(f) if f.what == "pass failed")
-    );
+    assert!(matches!(it.model.connect.attempt(), Attempt::Failed(f) if f.what == "pass failed"));
 }
 
 #[test]
@@ -255,7 +253,7 @@ fn the_wait_for_the_next_sign_in_is_counted_down() {
         fault: Fault::new(Kind::RateLimited, "ten times"),
         retry_in: Some(Duration::from_secs(23)),
     });
-    assert!(it.model.connect.screen.busy());
+    assert!(it.model.connect.busy());
     let wakes = |it: &Driven| {
         let woken = |e: &&Effect| matches!(e, Effect::Wake(Wake::Countdown, _));
         it.effects.iter().filter(woken).count()
@@ -268,7 +266,7 @@ fn the_wait_for_the_next_sign_in_is_counted_down() {
     it.send(Msg::Woke(Wake::Countdown));
     assert_eq!((model::sign_in_in(&it.model.cx), wakes(&it)), (None, 2));
     it.press("Esc");
-    assert!(!it.model.connect.screen.busy());
+    assert!(!it.model.connect.busy());
 }
 
 #[test]

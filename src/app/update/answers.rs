@@ -25,7 +25,7 @@ impl Model {
         };
         match answer {
             Answer::Cancel => {
-                self.connect.held = None;
+                drop(self.connect.take_held());
                 if let Some(Modal::Question(q)) = asked {
                     if q.is_about_quitting() {
                         self.quit.stay(&mut self.cx);

@@ -7,9 +7,7 @@ use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::ask_about_loopback;
 use crate::app::connect::certificate;
 use crate::app::connect::connection::Link;
-use crate::app::connect::held_key;
 use crate::app::connect::screen::Attempt;
-use crate::app::connect::screen::Connect;
 use crate::app::connect::screen::Submission;
 use crate::app::connect::screen::refusal;
 use crate::app::effect::Effect;
@@ -34,14 +32,12 @@ use crate::keymap::Chord;
 
 impl Model {
     pub(in crate::app) fn connect_key(&mut self, action: Option<Action>, chord: Chord) {
-        if self.connect.screen.busy() {
+        if self.connect.busy() {
             if action == Some(Action::Back) {
                 self.abandon_connection();
             }
             return;
         }
-        // Here Enter on the last field connects: a connection can be tried again without harm.
-        let last = matches!(action, Some(Action::Accept)) && self.connect.screen.at_last_field();
         match action {
             Some(Action::Profiles) => {
                 return self.systems.pick_profile(&self.connect, &mut self.cx);
@@ -53,16 +49,10 @@ impl Model {
             }
             _ => {}
         }
-        match if last && held_key::is_held_down(&mut self.cx) {
-            FormKey::Nothing
-        } else if last {
-            FormKey::Save
-        } else {
-            drive(&mut self.connect.screen.form, action, chord)
-        } {
+        match self.connect.form_key(action, chord, &mut self.cx) {
             FormKey::Save => self.try_connect(false),
             FormKey::Leave if self.cx.connection.system.is_some() => self.cx.screen = Screen::Keys,
-            FormKey::Leave if self.connect.screen.form.dirty() => {
+            FormKey::Leave if self.connect.form().dirty() => {
                 let lines = vec![Line::plain("What you typed is lost.")];
                 self.cx.modals.push(Modal::Question(Question::new(
                     "Leave tnkeys?",
@@ -74,16 +64,12 @@ impl Model {
             FormKey::Leave => self.quit(),
             FormKey::Nothing | FormKey::Pick(_) => {}
         }
-        self.connect.screen.refresh();
     }
 
     /// Connects as the screen says, as far as its answers and the policy allow.
     pub(in crate::app) fn try_connect(&mut self, consented: bool) {
-        match self.connect.screen.read(consented) {
-            Submission::Connect(mut target) => {
-                target.ca.clone_from(&self.connect.ca);
-                self.begin(target);
-            }
+        match self.connect.read(consented) {
+            Submission::Connect(target) => self.begin(target),
             Submission::Invalid => {}
             Submission::Refused(better) => {
                 let fault = refusal(better.as_ref());
@@ -111,7 +97,7 @@ impl Model {
         let plain_key = target.credentials.is_api_key();
         match policy::judge(&target.address, plain_key, target.key_over_loopback) {
             Verdict::AskFirst => {
-                self.connect.held = Some(target);
+                self.connect.hold(target);
                 ask_about_loopback(&mut self.cx);
             }
             // What is refused is refused by the link too, with its reason.
@@ -121,7 +107,7 @@ impl Model {
 
     /// The person agreed: what was held goes, else what the connect screen says.
     pub(in crate::app) fn connect_anyway(&mut self) {
-        match self.connect.held.take() {
+        match self.connect.take_held() {
             Some(mut target) => {
                 target.key_over_loopback = true;
                 self.begin(*target);
@@ -140,7 +126,7 @@ impl Model {
         secret::remember_endpoint(&target, &mut self.cx);
         self.cx.connection.address_label = target.address.label();
         self.cx.connection.link = Link::Connecting(Stage::Reaching);
-        self.connect.screen.attempt = Attempt::Running(Stage::Reaching);
+        self.connect.set_attempt(Attempt::Running(Stage::Reaching));
         self.cx.out.push(Effect::Connect(
             self.cx.connection.generation,
             Box::new(target),
@@ -149,7 +135,7 @@ impl Model {
 
     /// Forgets the system that we were connected to.
     pub(in crate::app) fn clear_system(&mut self) {
-        self.connect.held = None;
+        drop(self.connect.take_held());
         self.lost_reply.lose_reply_in_flight(&mut self.cx);
         self.cx.requests.clear();
         self.lost_reply.abandon(&self.rotation, &mut self.cx);
@@ -178,7 +164,7 @@ impl Model {
         self.cx.connection.link = Link::None;
         self.cx.connection.next_sign_in = None;
         certificate::drop_certificates(&mut self.cx);
-        self.connect.screen.attempt = Attempt::None;
+        self.connect.set_attempt(Attempt::None);
         self.cx.screen = Screen::Connect;
         self.cx.out.push(Effect::Disconnect);
     }
@@ -189,15 +175,14 @@ impl Model {
             Some(profile) => self.open_profile(profile),
             None => {
                 self.connect.use_address(name, &mut self.cx);
-                self.connect.screen.picked = None;
+                self.connect.forget_picked();
             }
         }
     }
 
     /// Fills the fields with a profile, and connects if nothing has to be typed.
     pub(in crate::app) fn open_profile(&mut self, profile: Profile) {
-        self.connect.screen = Connect::of_profile(&profile);
-        self.cx.screen = Screen::Connect;
+        self.connect.fill(&profile, &mut self.cx);
         if !profile.complete() {
             return;
         }
@@ -206,7 +191,7 @@ impl Model {
         self.drop_held();
         self.clear_system();
         self.cx.connection.address_label = profile.address.label();
-        self.connect.screen.attempt = Attempt::Fetching;
+        self.connect.set_attempt(Attempt::Fetching);
         self.cx.out.push(Effect::Disconnect);
         let task = FileTask::Fetch(self.cx.connection.generation, Box::new(profile));
         self.cx.out.push(Effect::FileTask(task));
@@ -223,10 +208,10 @@ impl Model {
         }
         match target {
             Ok(mut target) => {
-                target.ca = target.ca.or_else(|| self.connect.ca.clone());
+                self.connect.add_ca(&mut target);
                 self.connect_or_ask(target);
             }
-            Err(fault) => self.connect.screen.attempt = Attempt::Failed(fault),
+            Err(fault) => self.connect.set_attempt(Attempt::Failed(fault)),
         }
     }
 

@@ -54,7 +54,7 @@ impl Model {
             let text = "the session expired: signed in again, refreshing the list";
             self.cx.say(Weight::Plain, text);
         }
-        self.connect.screen.attempt = Attempt::None;
+        self.connect.set_attempt(Attempt::None);
         let owners = system.caps.owner;
         match &self.cx.connection.system {
             Some(before) if before.release == system.release => self.cx.catalogue.connected(),
@@ -80,12 +80,12 @@ impl Model {
         if self.cx.connection.system.is_none() && retries {
             // It goes on by itself: only the budget of sign-ins is waited for.
             self.cx.connection.link = Link::Connecting(Stage::SigningIn);
-            self.connect.screen.attempt = Attempt::Running(Stage::SigningIn);
+            self.connect.set_attempt(Attempt::Running(Stage::SigningIn));
             return;
         }
         if self.cx.connection.system.is_none() {
             self.cx.connection.link = Link::None;
-            self.connect.screen.attempt = Attempt::Failed(fault);
+            self.connect.set_attempt(Attempt::Failed(fault));
             self.cx.screen = Screen::Connect;
             return;
         }
