@@ -28,7 +28,7 @@
 //! 3. Typing: `src/app/keys/edit.rs` passes the keys to the form through `src/app/widget/form_keys.rs`; `src/form/mod.rs` edits the fields.
 //! 4. `F2`: `src/app/keys/edit.rs` turns the fields into `Call::Create`. `src/app/requests/send.rs` assigns a request id, and reports
 //!    `Event::Sent`.
-//! 5. The call creates a secret, so `src/app/lost_reply/hold.rs` holds it until a note is on the disk (invariants 2 and 12):
+//! 5. The call creates a secret, so `src/app/requests/hold.rs` holds it until a note is on the disk (invariants 2 and 12):
 //!    `src/runtime/effects/file_tasks.rs` writes the note with `src/config/unanswered.rs` and answers `Msg::Noted`.
 //! 6. `Effect::Ask`: `src/runtime/current_link.rs` passes the call to the link. `src/net/actor.rs` owns the connection, `src/net/session.rs`
 //!    the calls: it counts the call as sent once its frame is taken.

@@ -1,7 +1,7 @@
 //! The full screen: runs the program of `app` and `view` in the event loop of `runtime`.
 
-use crate::app::lost_reply::hold;
 use crate::app::quit;
+use crate::app::requests::hold;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;

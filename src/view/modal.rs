@@ -1,6 +1,6 @@
 //! What lies on top. Each is a titled box whose last row names its keys, from the one table.
 
-use crate::app::lost_reply::hold;
+use crate::app::requests::hold;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

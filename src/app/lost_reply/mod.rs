@@ -2,7 +2,6 @@
 //!
 //! Invariant: a lost request is kept until the user decides, or a new secret or a deletion of its key settles it. It is never resent.
 
-pub mod hold;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

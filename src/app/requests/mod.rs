@@ -1,14 +1,15 @@
 //! Requests that were sent and are not answered yet, and why they were sent.
 
-pub(in crate::app) mod held;
+pub mod hold;
 pub(in crate::app) mod reads;
 pub mod send;
+pub(in crate::app) mod unsent;
 
 use std::collections::BTreeMap;
 
 use crate::api::{Call, RequestId};
 use crate::app::lost_reply::window::Sent;
-use crate::app::requests::held::Held;
+use crate::app::requests::unsent::Held;
 use crate::domain::unanswered::Change;
 use crate::domain::{KeyId, Unanswered};
 

@@ -1,9 +1,9 @@
 use super::*;
 use crate::api::{LinkEvent, Reply};
 use crate::app::lost_reply::LostReplies;
-use crate::app::lost_reply::hold;
 use crate::app::modal::{KeyForm, RotateForm};
 use crate::app::quit;
+use crate::app::requests::hold;
 use crate::app::requests::send;
 use crate::app::testkit;
 use crate::app::testkit::{Driven, user_keys};

@@ -5,7 +5,7 @@
 
 use crate::app::cx::Cx;
 use crate::app::lost_reply;
-use crate::app::requests::held::Held;
+use crate::app::requests::unsent::Held;
 use crate::app::rotation::Rotations;
 use crate::app::tell;
 use std::time::Duration;
