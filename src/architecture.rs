@@ -87,7 +87,7 @@
 //!    (invariant 2).
 //! 2. Write the request and read the reply in a file of `src/api/`; connect both in `src/api/exchange.rs`. Unknown fields are ignored, text
 //!    becomes `Text` (invariants 3 and 9).
-//! 3. Add a `Purpose` in `src/app/requests/mod.rs` and handle the reply in `src/app/update/replies.rs`. A read is requested as in
+//! 3. Add a `RequestKind` in `src/app/requests/mod.rs` and handle the reply in `src/app/update/replies.rs`. A read is requested as in
 //!    `src/app/requests/reads.rs`; a change is sent by `src/app/requests/send.rs` only.
 //! 4. Add a handler to the table in `src/sim/methods/mod.rs`, and a test in `tests/sim/`. `tests/wire/requests.rs` compares requests with
 //!    recorded ones.

@@ -82,7 +82,7 @@ impl Model {
             Msg::Woke(Wake::Countdown) => link::tick_countdown(&mut self.cx),
             Msg::Woke(Wake::Quit) => {
                 self.quit
-                    .give_up_waiting(&self.lost_reply, &self.secret, &mut self.cx)
+                    .stop_waiting(&self.lost_reply, &self.secret, &mut self.cx)
             }
             Msg::Woke(Wake::Sessions) => self.sessions.look_at_sessions(&mut self.cx),
             Msg::Woke(Wake::Ending) => self.sessions.look_what_is_left(&mut self.cx),
@@ -94,8 +94,8 @@ impl Model {
             Msg::Exported(id, exported) => self.secret.export_done(id, exported, &mut self.cx),
             Msg::Completed(found) => save::completed(found, &mut self.cx),
             Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept),
-            Msg::Noted(id, noted) => hold::noted_on_disk(id, noted, &mut self.cx),
-            Msg::Woke(Wake::Noting) => hold::noting_takes_long(&mut self.cx),
+            Msg::Noted(id, noted) => hold::note_written(id, noted, &mut self.cx),
+            Msg::Woke(Wake::Noting) => hold::show_slow_write(&mut self.cx),
         }
         self.hand_round();
         self.lost_reply
@@ -120,7 +120,7 @@ impl Model {
                 Event::Sent(id, call) => {
                     unenforced::note_expiry_edit(id, &call, &mut self.enforcing, &mut self.cx);
                     if call.makes_secret() {
-                        hold::hold_until_noted(id, *call, &mut self.rotation, &mut self.cx);
+                        hold::hold_for_note(id, *call, &mut self.rotation, &mut self.cx);
                     }
                 }
                 Event::SecretClosed(id) => {

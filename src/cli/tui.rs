@@ -121,15 +121,15 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let mut farewell = vec![
             model
                 .quit
-                .farewell
-                .clone()
-                .or_else(|| quit::left_open(&model.lost_reply, &model.secret, &model.cx)),
+                .farewell()
+                .map(str::to_owned)
+                .or_else(|| quit::open_work(&model.lost_reply, &model.secret, &model.cx)),
         ];
         // Whatever ended the program: the next run must know.
         if let Err(fault) = note(
             notes,
             model.lost_reply.unanswered(&model.cx),
-            hold::unsent(&model.cx),
+            hold::unsent_note(&model.cx),
         )
         .await
         {

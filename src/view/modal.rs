@@ -198,7 +198,7 @@ pub(in crate::view) fn draw(
             crate::view::widget::question::draw(model, it, theme, frame.buffer_mut(), area)
         }
         Modal::Waiting(it) => {
-            let text = hold::held_words(it.id, &model.cx).unwrap_or_else(|| it.text.clone());
+            let text = hold::waiting_text(it.id, &model.cx).unwrap_or_else(|| it.text.clone());
             words_box(&it.title, &text, &[], theme, frame, area);
         }
         Modal::Doubt(it) => {
@@ -248,5 +248,5 @@ pub(in crate::view) fn draw(
 /// What a form waits for.
 fn on_its_way(model: &Model, id: RequestId) -> String {
     let sent = || format!("Sent. Waiting for {} to answer.", model.cx.system_name());
-    hold::held_words(id, &model.cx).unwrap_or_else(sent)
+    hold::waiting_text(id, &model.cx).unwrap_or_else(sent)
 }

@@ -14,7 +14,7 @@ use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::modal::{Modal, Picker};
 use crate::app::notice::Weight;
-use crate::app::requests::Purpose;
+use crate::app::requests::RequestKind;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::Offers;
 use crate::domain::audit_rules::{self, AuditSubject, AuditSummary};
@@ -117,7 +117,7 @@ fn read_audit(learned: AuditSummary, offset: usize, cx: &mut Cx) {
         },
         offset,
     };
-    let request = cx.requests.add(Purpose::Audit);
+    let request = cx.requests.add(RequestKind::Audit);
     let call = Call::Audit(Box::new(page));
     cx.out
         .push(Effect::Ask(LinkCommand::Call { id: request, call }));

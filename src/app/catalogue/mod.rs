@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::api::{Call, LinkCommand};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
-use crate::app::requests::Purpose;
+use crate::app::requests::RequestKind;
 use crate::domain::catalogue::{Catalogue, Roles};
 
 /// Requests the catalogue and the roles, unless this connection has already requested them.
@@ -29,9 +29,9 @@ pub(super) fn want_catalogue(cx: &mut Cx) {
         cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
     };
     if roles {
-        ask(Purpose::Roles, Call::Roles);
+        ask(RequestKind::Roles, Call::Roles);
     }
-    ask(Purpose::Catalogue, Call::Catalogue);
+    ask(RequestKind::Catalogue, Call::Catalogue);
 }
 
 /// The current catalogue: methods, events and routes.

@@ -81,7 +81,7 @@ pub(in crate::app) fn key_changed(event: KeyEvent, enforcing: &mut Enforcing, cx
     }
     match event {
         KeyEvent::Added(id) | KeyEvent::Changed(id) => reads::read_key(id, cx),
-        KeyEvent::Removed(id) => changes::forget_key(id, cx),
+        KeyEvent::Removed(id) => changes::remove_key(id, cx),
         KeyEvent::Missed => reads::read_list(cx),
     }
 }

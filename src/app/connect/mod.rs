@@ -136,7 +136,7 @@ impl Connecting {
         self.held = Some(target);
     }
 
-    pub(in crate::app) fn take_held(&mut self) -> Option<Box<Target>> {
+    pub(in crate::app) fn take_unsent(&mut self) -> Option<Box<Target>> {
         self.held.take()
     }
 

@@ -19,7 +19,7 @@ use crate::api::Scope;
 use crate::api::{Call, Reply, RequestId};
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
-use crate::app::requests::Purpose;
+use crate::app::requests::RequestKind;
 use crate::app::tell::explain;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::draft::NewAccess;
@@ -71,7 +71,7 @@ pub(in crate::app) fn apply_expiry(id: KeyId, enforcing: &mut Enforcing, cx: &mu
 }
 
 /// Takes an answer that belongs to a helper key; gives back any other.
-pub(in crate::app) fn take_helper(
+pub(in crate::app) fn take_helper_reply(
     request: RequestId,
     reply: Reply,
     enforcing: &mut Enforcing,
@@ -196,7 +196,7 @@ fn cannot_apply(key: &ApiKey, cx: &Cx) -> Option<String> {
 /// A request about a helper key was refused, or its answer was lost. Whether it was one, and all is said.
 pub(in crate::app) fn helper_failed(
     request: RequestId,
-    purpose: &Purpose,
+    kind: &RequestKind,
     fault: &Fault,
     lost: bool,
     enforcing: &mut Enforcing,
@@ -205,13 +205,13 @@ pub(in crate::app) fn helper_failed(
     let Some(it) = enforcing.applying.take_if(|it| it.request == request) else {
         return false;
     };
-    match (it.made, purpose) {
+    match (it.made, kind) {
         (Some(id), _) if fault.kind == Kind::NotFound && !lost => {
             helper_gone(&it, id, cx);
         }
         (Some(id), _) => {
             helper_left(&it, id, explain(fault), cx);
-            changes::look_again(cx);
+            changes::reread_list(cx);
         }
         // A lost create is a doubt like any other.
         (None, _) if lost => return false,
@@ -231,7 +231,7 @@ pub(in crate::app) fn helper_failed(
 }
 
 fn helper_gone(it: &Applying, id: KeyId, cx: &mut Cx) {
-    changes::forget_key(id, cx);
+    changes::remove_key(id, cx);
     let words = format!("the new expiry of {} is enforced now", it.about);
     cx.say(Weight::Good, words);
 }
@@ -248,7 +248,7 @@ fn helper_unknown(it: &Applying, cx: &mut Cx) {
     ];
     let title = format!("The new expiry of {} may not be applied", it.about);
     tell::tell(Question::notice(title, lines), cx);
-    changes::look_again(cx);
+    changes::reread_list(cx);
 }
 
 /// The helper may be there for the rest of its hour.

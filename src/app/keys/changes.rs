@@ -7,24 +7,25 @@ use crate::app::requests::reads;
 use crate::domain::ApiKey;
 use crate::domain::KeyId;
 
-/// Reads the list, where it can be read now; else it is read when the link is back.
-pub(in crate::app) fn look_again(cx: &mut Cx) {
+/// Reads the list. Offline, the reconnect reads it.
+pub(in crate::app) fn reread_list(cx: &mut Cx) {
     if cx.connection.link == Link::Live {
         reads::read_list(cx);
     }
 }
 
-pub(in crate::app) fn forget_key(id: KeyId, cx: &mut Cx) {
-    cx.requests.forget_refresh(id);
-    // A list that is on its way may still hold it.
-    cx.requests.list_asked();
+/// Removes a key that was deleted, and closes its details.
+pub(in crate::app) fn remove_key(id: KeyId, cx: &mut Cx) {
+    cx.requests.drop_key_read(id);
+    // A list in flight may still contain it.
+    cx.requests.repeat_list_if_in_flight();
     cx.keys.remove(id);
     cx.modals
         .retain(|m| !matches!(m, Modal::Details(details) if details.id == id));
 }
 
-/// Takes a key that we made or changed and puts the selection on it.
-pub(in crate::app) fn keep_in_sight(key: ApiKey, cx: &mut Cx) {
+/// Adds or replaces a key that we created or edited, and selects it.
+pub(in crate::app) fn put_and_select(key: ApiKey, cx: &mut Cx) {
     let id = key.id;
     cx.keys.put(key, cx.now);
     cx.keys.reveal(id);

@@ -109,7 +109,7 @@ pub(in crate::app) fn expiry_edited(
     if waits {
         waiting.push(Edit {
             at: cx.now,
-            after: cx.requests.last(),
+            after: cx.requests.last_id(),
             ..edit
         });
     }

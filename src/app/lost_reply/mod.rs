@@ -37,10 +37,10 @@ fn note_of(reply: &LostReply, cx: &Cx) -> Option<Unanswered> {
 
 /// The note of the create or reset in flight.
 fn note_in_flight(cx: &Cx) -> Option<Unanswered> {
-    if cx.requests.held.is_some() {
+    if cx.requests.has_unsent() {
         return None;
     }
-    note_for(cx.requests.sent_secret()?, cx)
+    note_for(cx.requests.secret_request()?, cx)
 }
 
 /// The note of a request: what a later run needs to find its outcome.

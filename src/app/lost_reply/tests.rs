@@ -158,21 +158,13 @@ fn leaving_with_an_open_doubt_or_deletion_says_so() {
     it.press("n grafana F2");
     it.reply(lost());
     it.press("Ctrl-C");
-    assert!(
-        it.model
-            .quit
-            .farewell
-            .as_deref()
-            .unwrap()
-            .contains("grafana")
-    );
+    assert!(it.model.quit.farewell().unwrap().contains("grafana"));
     let mut it = Driven::user_era();
     it.press("d y q");
     assert!(
         it.model
             .quit
-            .farewell
-            .as_deref()
+            .farewell()
             .unwrap()
             .contains("the deletion of \"ansible\" (9)")
     );

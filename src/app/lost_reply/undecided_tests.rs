@@ -30,7 +30,7 @@ fn with_grafana() -> Vec<crate::domain::ApiKey> {
 fn nothing_is_open(it: &Driven) {
     assert_eq!(it.model.lost_reply.unanswered(&it.model.cx), []);
     assert_eq!(
-        quit::left_open(&it.model.lost_reply, &it.model.secret, &it.model.cx),
+        quit::open_work(&it.model.lost_reply, &it.model.secret, &it.model.cx),
         None
     );
 }
@@ -40,7 +40,7 @@ fn grafana_is_open(it: &Driven) {
     assert_eq!(open.len(), 1, "{open:?}");
     assert_eq!(open[0].change.describe(), "the create of \"grafana\"");
     assert!(
-        quit::left_open(&it.model.lost_reply, &it.model.secret, &it.model.cx)
+        quit::open_work(&it.model.lost_reply, &it.model.secret, &it.model.cx)
             .unwrap()
             .contains("grafana")
     );

@@ -199,7 +199,7 @@ fn is_typing_into_screen(cx: &Cx) -> bool {
 }
 
 fn is_sent_again(sent: &Sent, cx: &Cx) -> bool {
-    let now = cx.requests.sent_secret();
+    let now = cx.requests.secret_request();
     now.is_some_and(|now| match (&now.change, &sent.change) {
         (Change::Create { name: a }, Change::Create { name: b }) => a == b,
         (Change::Reset { id: a, .. }, Change::Reset { id: b, .. }) => a == b,

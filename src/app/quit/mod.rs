@@ -1,4 +1,4 @@
-//! Leaving: the program, a form, a secret. What could lose something asks once.
+//! The end of the program: what is asked before, the wait for a reply, and the text on the terminal afterwards.
 
 #[cfg(test)]
 mod tests;
@@ -15,48 +15,82 @@ use crate::app::modal::Modal;
 use crate::app::secret::state::OnlyCopy;
 use crate::app::widget::question::{Answer, Line, Question};
 
-/// How long leaving waits for the answer to a create or a reset.
-pub(in crate::app) const WAIT: Duration = Duration::from_secs(30);
+/// The longest wait for the reply to a create or reset.
+const WAIT: Duration = Duration::from_secs(30);
 
-/// The end of the program.
+/// The state of quitting.
 #[derive(Debug, Default)]
 pub struct Quit {
-    /// The person wants to leave once the unanswered create or reset is answered.
-    pub(in crate::app) leaving: bool,
-    /// Printed on the terminal after the program has left it.
-    pub farewell: Option<String>,
+    /// The user quits once the create or reset in flight has its reply.
+    waiting: bool,
+    farewell: Option<String>,
 }
 
 impl Quit {
-    /// The 30 s are over.
-    pub(in crate::app) fn give_up_waiting(
+    /// The text for the terminal after the program has left the screen.
+    pub fn farewell(&self) -> Option<&str> {
+        self.farewell.as_deref()
+    }
+
+    /// Waits for the reply in flight, for 30 s at most.
+    pub(in crate::app) fn wait_for_reply(&mut self, cx: &mut Cx) {
+        self.waiting = true;
+        cx.out.push(Effect::Wake(Wake::Quit, WAIT));
+    }
+
+    /// The 30 s are over: quits.
+    pub(in crate::app) fn stop_waiting(
         &mut self,
         lost_reply: &LostReplies,
         secret: &SecretExport,
         cx: &mut Cx,
     ) {
-        if self.leaving {
+        if self.waiting {
             self.leave(lost_reply, secret, cx);
         }
     }
 
-    /// Ends the program; what stayed open is said on the terminal afterwards.
+    /// Ends the program. The farewell names what stayed open.
     pub(in crate::app) fn leave(
         &mut self,
         lost_reply: &LostReplies,
         secret: &SecretExport,
         cx: &mut Cx,
     ) {
-        self.farewell = left_open(lost_reply, secret, cx);
+        self.farewell = open_work(lost_reply, secret, cx);
         cx.out.push(Effect::Quit);
+    }
+
+    /// An export ended: closes the question about quitting, which is out of date.
+    pub(in crate::app) fn export_ended(&mut self, cx: &mut Cx) {
+        if !self.waiting {
+            cx.modals
+                .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
+        }
+    }
+
+    /// The user does not quit.
+    pub(in crate::app) fn stay(&mut self, cx: &mut Cx) {
+        if std::mem::take(&mut self.waiting) {
+            cx.out.push(Effect::Unwake(Wake::Quit));
+        }
+    }
+
+    /// The reply arrived: closes the question about quitting, which is out of date.
+    pub(in crate::app) fn reply_arrived(&mut self, cx: &mut Cx) {
+        if self.waiting && !send::secret_in_flight(cx) {
+            self.stay(cx);
+            cx.modals
+                .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
+        }
     }
 }
 
-/// What is open, in words for the terminal after the end.
-pub fn left_open(lost_reply: &LostReplies, secret: &SecretExport, cx: &Cx) -> Option<String> {
+/// The text for the terminal about lost replies, changes in flight and unfinished exports.
+pub fn open_work(lost_reply: &LostReplies, secret: &SecretExport, cx: &Cx) -> Option<String> {
     let lost = lost_reply.of_this_connection();
     let lost = lost.map(|reply| reply.sent.describe());
-    let mut open: Vec<String> = lost.chain(cx.requests.sent_changes()).collect();
+    let mut open: Vec<String> = lost.chain(cx.requests.changes_in_flight()).collect();
     open.dedup();
     let open = (!open.is_empty()).then(|| {
         format!(
@@ -73,8 +107,8 @@ pub fn left_open(lost_reply: &LostReplies, secret: &SecretExport, cx: &Cx) -> Op
     (!left.is_empty()).then(|| left.join("\n"))
 }
 
-/// All that there is of a secret is a copy, which leaving destroys.
-pub(in crate::app) fn ask_about_copy(only: OnlyCopy, cx: &mut Cx) {
+/// Asks before quitting clears the only copy of a secret.
+pub(in crate::app) fn confirm_copy_loss(only: OnlyCopy, cx: &mut Cx) {
     let mut leave = vec![("Leave", Answer::Quit)];
     let ends = if only.ends_with_us {
         "The copy is there while tnkeys runs, and no longer."
@@ -92,30 +126,4 @@ pub(in crate::app) fn ask_about_copy(only: OnlyCopy, cx: &mut Cx) {
     ];
     let question = Question::new("Leave, and lose the copied secret?", lines, "Stay", leave);
     cx.modals.push(Modal::Question(question));
-}
-
-impl Quit {
-    /// Something that leaving would have broken off has ended: what was asked about leaving is not true any more.
-    pub(in crate::app) fn export_ended(&mut self, cx: &mut Cx) {
-        if !self.leaving {
-            cx.modals
-                .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
-        }
-    }
-
-    /// The person decided to stay after all.
-    pub(in crate::app) fn stay(&mut self, cx: &mut Cx) {
-        if std::mem::take(&mut self.leaving) {
-            cx.out.push(Effect::Unwake(Wake::Quit));
-        }
-    }
-
-    /// The answer that leaving waited for has come: the question about leaving is void.
-    pub(in crate::app) fn answered_while_leaving(&mut self, cx: &mut Cx) {
-        if self.leaving && !send::secret_on_its_way(cx) {
-            self.stay(cx);
-            cx.modals
-                .retain(|m| !matches!(m, Modal::Question(q) if q.is_about_quitting()));
-        }
-    }
 }

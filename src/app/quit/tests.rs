@@ -72,7 +72,7 @@ fn leaving_gives_up_after_the_wait_and_says_what_stayed_open() {
     it.press("n grafana F2 Ctrl-C");
     it.send(Msg::Woke(Wake::Quit));
     assert!(it.quits());
-    let farewell = it.model.quit.farewell.as_deref().unwrap();
+    let farewell = it.model.quit.farewell().unwrap();
     assert!(
         farewell.contains("grafana") && farewell.contains("nas1"),
         "{farewell}"
@@ -261,7 +261,7 @@ fn leaving_asks_while_a_file_is_written_or_a_command_takes_the_secret() {
     let mut it = with_copy(SENT);
     it.press("s F2 Esc q Tab Enter");
     assert!(it.quits());
-    let farewell = it.model.quit.farewell.as_deref().unwrap();
+    let farewell = it.model.quit.farewell().unwrap();
     assert!(farewell.contains("~/nas1-x.key"), "{farewell}");
 }
 

@@ -1,11 +1,11 @@
-//! What must survive is on the disk before the request leaves: a note of each create and reset, and the plan of a rotation.
+//! Holds a create or reset until its note, and the plan of its rotation, are on disk.
 //!
-//! Invariants: such a request leaves once both are on the disk, or because the person said so after the disk had failed. The note goes
-//! with the answer; where none comes, it stays until the person decided. There is one such request at a time.
+//! Invariants: the request is sent once both are on disk, or after the disk failed and the user confirmed it. The note is deleted when the
+//! reply arrives; if the reply is lost, it stays until the user decides. There is at most one such request.
 
 use crate::app::cx::Cx;
 use crate::app::lost_reply;
-use crate::app::requests::unsent::Held;
+use crate::app::requests::unsent::Unsent;
 use crate::app::rotation::Rotations;
 use crate::app::tell;
 use std::time::Duration;
@@ -23,25 +23,25 @@ use crate::domain::{Fault, Rotation, Unanswered};
 #[path = "hold_tests.rs"]
 mod tests;
 
-/// A disk that takes longer is spoken of.
-const MOMENT: Duration = Duration::from_millis(300);
+/// A write that takes longer is mentioned on the screen.
+const SLOW: Duration = Duration::from_millis(300);
 
 impl Requests {
-    /// Whether a request waits for this plan to be kept.
+    /// Whether a request waits until this plan is on disk.
     pub(in crate::app) fn waits_for_plan(&self, plan: &Rotation) -> bool {
-        let held = self.held.as_ref().and_then(|held| held.plan.as_ref());
-        held.is_some_and(|(of, written)| of == plan && written.is_none())
+        let unsent = self.unsent.as_ref().and_then(|unsent| unsent.plan.as_ref());
+        unsent.is_some_and(|(of, written)| of == plan && written.is_none())
     }
 }
 
-/// Notes a create or a reset on the disk, with the plan of its rotation; what is written leaves.
-pub(in crate::app) fn hold_until_noted(
+/// Writes the note of a create or reset, and the plan of its rotation, and sends it after that.
+pub(in crate::app) fn hold_for_note(
     id: RequestId,
     call: Call,
     rotation: &mut Rotations,
     cx: &mut Cx,
 ) {
-    let sent = cx.requests.sent_secret();
+    let sent = cx.requests.secret_request();
     let note = sent.and_then(|sent| lost_reply::note_for(sent, cx));
     let plan = rotation.plan_for_call(&call, cx);
     if let Some(plan) = &plan {
@@ -50,7 +50,7 @@ pub(in crate::app) fn hold_until_noted(
                 plan.clone(),
             ))));
     }
-    let mut held = Held {
+    let mut unsent = Unsent {
         id,
         call,
         note: None,
@@ -66,56 +66,56 @@ pub(in crate::app) fn hold_until_noted(
             };
             cx.out
                 .push(Effect::FileTask(FileTask::Note(id, Box::new(note.clone()))));
-            cx.requests.noted(id, note);
+            cx.requests.set_note(id, note);
         }
-        // There never was a connection: the request gets no further than the runtime.
-        None => held.note = Some(Ok(())),
+        // There never was a connection: the runtime drops the request.
+        None => unsent.note = Some(Ok(())),
     }
-    cx.requests.held = Some(held);
-    cx.out.push(Effect::Wake(Wake::Noting, MOMENT));
-    send_once_noted(cx);
+    cx.requests.unsent = Some(unsent);
+    cx.out.push(Effect::Wake(Wake::Noting, SLOW));
+    send_if_written(cx);
 }
 
-/// The note of a request is on the disk, or not.
-pub(in crate::app) fn noted_on_disk(id: RequestId, noted: Result<(), Fault>, cx: &mut Cx) {
-    if let Some(held) = cx.requests.held.as_mut().filter(|held| held.id == id) {
-        held.note = Some(noted);
+/// The note of a request was written, or its write failed.
+pub(in crate::app) fn note_written(id: RequestId, noted: Result<(), Fault>, cx: &mut Cx) {
+    if let Some(unsent) = cx.requests.unsent.as_mut().filter(|unsent| unsent.id == id) {
+        unsent.note = Some(noted);
     }
-    send_once_noted(cx);
+    send_if_written(cx);
 }
 
-/// A plan is on the disk, or not.
-pub(in crate::app) fn plan_on_disk(it: &Rotation, kept: Result<(), Fault>, cx: &mut Cx) {
+/// A plan was written, or its write failed.
+pub(in crate::app) fn plan_written(it: &Rotation, kept: Result<(), Fault>, cx: &mut Cx) {
     if !cx.requests.waits_for_plan(it) {
         return;
     }
-    let held = cx.requests.held.as_mut();
-    if let Some((_, written)) = held.and_then(|held| held.plan.as_mut()) {
+    let unsent = cx.requests.unsent.as_mut();
+    if let Some((_, written)) = unsent.and_then(|unsent| unsent.plan.as_mut()) {
         *written = Some(kept);
     }
-    send_once_noted(cx);
+    send_if_written(cx);
 }
 
-/// Sends what is held once the disk has everything; asks where the disk failed.
-fn send_once_noted(cx: &mut Cx) {
-    let Some(held) = cx.requests.held.as_ref().filter(|held| !held.asked) else {
+/// Sends the request once everything is on disk. If a write failed, asks whether to send it.
+fn send_if_written(cx: &mut Cx) {
+    let Some(unsent) = cx.requests.unsent.as_ref().filter(|unsent| !unsent.asked) else {
         return;
     };
-    match held.ended() {
+    match unsent.failed_writes() {
         None => {}
         Some(failed) if failed.is_empty() => release(cx),
         Some(failed) => {
-            let question = unnoted_question(held, &failed, cx);
-            if let Some(held) = &mut cx.requests.held {
-                held.asked = true;
+            let question = missing_note_question(unsent, &failed, cx);
+            if let Some(unsent) = &mut cx.requests.unsent {
+                unsent.asked = true;
             }
             tell::tell(question, cx);
         }
     }
 }
 
-fn unnoted_question(held: &Held, failed: &[(&str, &Fault)], cx: &Cx) -> Question {
-    let sent = cx.requests.sent_secret();
+fn missing_note_question(unsent: &Unsent, failed: &[(&str, &Fault)], cx: &Cx) -> Question {
+    let sent = cx.requests.secret_request();
     let (called, lost) = match sent.map(|sent| &sent.change) {
         Some(change @ Change::Reset { .. }) => (
             change.describe(),
@@ -135,7 +135,7 @@ fn unnoted_question(held: &Held, failed: &[(&str, &Fault)], cx: &Cx) -> Question
     lines.push(Line::plain(format!(
         "Nothing was sent yet. If it is sent and tnkeys stops before the answer, {lost}, and no later run reports it."
     )));
-    if held
+    if unsent
         .plan
         .as_ref()
         .is_some_and(|(_, it)| !matches!(it, Some(Ok(()))))
@@ -149,57 +149,66 @@ fn unnoted_question(held: &Held, failed: &[(&str, &Fault)], cx: &Cx) -> Question
     next.dedup();
     next.retain(|next| !next.is_empty());
     lines.extend(next.into_iter().map(Line::plain));
-    let send = vec![("Send anyway", Answer::SendUnnoted(held.id))];
+    let send = vec![("Send anyway", Answer::SendWithoutNote(unsent.id))];
     Question::new(
         format!("Send {called} without a note?"),
         lines,
         "Cancel",
         send,
     )
-    .closing(Answer::DropUnnoted(held.id))
+    .closing(Answer::DropUnsent(unsent.id))
     .deliberate()
 }
 
-/// The person wants it sent without a note.
-pub(in crate::app) fn send_unnoted(id: RequestId, cx: &mut Cx) {
-    if cx.requests.held.as_ref().is_some_and(|held| held.id == id) {
+/// The user wants to send it without a note.
+pub(in crate::app) fn send_without_note(id: RequestId, cx: &mut Cx) {
+    if cx
+        .requests
+        .unsent
+        .as_ref()
+        .is_some_and(|unsent| unsent.id == id)
+    {
         release(cx);
     }
 }
 
 fn release(cx: &mut Cx) {
-    if let Some(Held { id, call, .. }) = take_held(cx) {
+    if let Some(Unsent { id, call, .. }) = take_unsent(cx) {
         cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
     }
 }
 
-/// Takes out what is held, with the question about it.
-pub(in crate::app) fn take_held(cx: &mut Cx) -> Option<Held> {
-    let held = cx.requests.held.take()?;
+/// Removes the unsent request, and closes the question about it.
+pub(in crate::app) fn take_unsent(cx: &mut Cx) -> Option<Unsent> {
+    let unsent = cx.requests.unsent.take()?;
     cx.out.push(Effect::Unwake(Wake::Noting));
-    let about = |m: &Modal| matches!(m, Modal::Question(q) if q.is_about_note(held.id));
+    let about = |m: &Modal| matches!(m, Modal::Question(q) if q.is_about_note(unsent.id));
     cx.modals.retain(|m| !about(m));
-    Some(held)
+    Some(unsent)
 }
 
-/// The disk takes longer than a moment: the screen says what is waited for.
-pub(in crate::app) fn noting_takes_long(cx: &mut Cx) {
-    if let Some(held) = &mut cx.requests.held {
-        held.slow = true;
+/// The disk is slow: the screen says what the request waits for.
+pub(in crate::app) fn show_slow_write(cx: &mut Cx) {
+    if let Some(unsent) = &mut cx.requests.unsent {
+        unsent.slow = true;
     }
 }
 
-/// What a request waits for that has not left yet, in words; `None`: it was sent.
-pub fn held_words(id: RequestId, cx: &Cx) -> Option<String> {
-    let held = cx.requests.held.as_ref().filter(|held| held.id == id)?;
-    Some(match held.slow {
+/// What an unsent request waits for; `None` if it was sent.
+pub fn waiting_text(id: RequestId, cx: &Cx) -> Option<String> {
+    let unsent = cx
+        .requests
+        .unsent
+        .as_ref()
+        .filter(|unsent| unsent.id == id)?;
+    Some(match unsent.slow {
         true => "Saving a note of this request on disk. It is sent after that.".to_owned(),
         false => format!("Sending to {} …", cx.system_name()),
     })
 }
 
-/// An answer came: the note goes. Where none comes any more, it says from now on that the request was sent.
-pub(in crate::app) fn note_goes_with(id: RequestId, outcome: &Outcome, cx: &mut Cx) {
+/// Deletes the note when a reply arrives. If the reply was lost, the note records that the request was sent.
+pub(in crate::app) fn update_note(id: RequestId, outcome: &Outcome, cx: &mut Cx) {
     let Some(note) = cx.requests.take_note(id) else {
         return;
     };
@@ -212,8 +221,8 @@ pub(in crate::app) fn note_goes_with(id: RequestId, outcome: &Outcome, cx: &mut 
     }));
 }
 
-/// What is noted and did not leave before the end of the program.
-pub fn unsent(cx: &Cx) -> Option<Unanswered> {
-    let held = cx.requests.held.as_ref()?;
-    cx.requests.note_of(held.id).cloned()
+/// The note of a request that was not sent before the program ended.
+pub fn unsent_note(cx: &Cx) -> Option<Unanswered> {
+    let unsent = cx.requests.unsent.as_ref()?;
+    cx.requests.note_of(unsent.id).cloned()
 }

@@ -12,7 +12,7 @@ use crate::domain::Kind;
 
 impl Driven {
     fn held(&self) -> bool {
-        self.model.cx.requests.held.is_some()
+        self.model.cx.requests.unsent.is_some()
     }
 
     fn asked(&self) -> &Question {
@@ -140,7 +140,7 @@ fn what_is_not_sent_can_be_sent_again() {
     it.disk = Err(full());
     it.press("j r y Enter");
     assert!(it.model.cx.modals.is_empty(), "{:?}", it.model.cx.modals);
-    assert!(!send::secret_on_its_way(&it.model.cx));
+    assert!(!send::secret_in_flight(&it.model.cx));
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn silent(keys: &str) -> (Driven, RequestId) {
         .model
         .cx
         .requests
-        .held
+        .unsent
         .as_ref()
         .expect("nothing is held")
         .id;
@@ -201,17 +201,17 @@ fn silent(keys: &str) -> (Driven, RequestId) {
 fn a_disk_that_takes_long_is_spoken_of_and_the_request_leaves_when_it_answers() {
     let (mut it, id) = silent("n grafana F2");
     assert!(
-        hold::held_words(id, &it.model.cx)
+        hold::waiting_text(id, &it.model.cx)
             .unwrap()
             .contains("Sending to nas1")
     );
     it.send(crate::app::Msg::Woke(Wake::Noting));
-    let words = hold::held_words(id, &it.model.cx).unwrap();
+    let words = hold::waiting_text(id, &it.model.cx).unwrap();
     assert!(words.contains("Saving a note"), "{words}");
     assert!(it.sent_nothing());
     it.send(crate::app::Msg::Noted(id, Ok(())));
     assert!(matches!(it.sent(), Call::Create(_)));
-    assert_eq!(hold::held_words(id, &it.model.cx), None);
+    assert_eq!(hold::waiting_text(id, &it.model.cx), None);
     // A second word about the same sends nothing twice.
     it.send(crate::app::Msg::Noted(id, Ok(())));
     it.sent();
@@ -222,16 +222,16 @@ fn leaving_while_the_disk_is_silent_sends_nothing_and_waits_for_nothing() {
     for (keys, named) in [CREATE, RESET] {
         let (mut it, id) = silent(keys);
         assert!(
-            hold::unsent(&it.model.cx).is_some()
+            hold::unsent_note(&it.model.cx).is_some()
                 && it.model.lost_reply.unanswered(&it.model.cx).is_empty()
         );
         assert_eq!(
-            quit::left_open(&it.model.lost_reply, &it.model.secret, &it.model.cx),
+            quit::open_work(&it.model.lost_reply, &it.model.secret, &it.model.cx),
             None,
             "{named}"
         );
         it.press("Ctrl-C");
-        assert!(it.quits() && it.model.quit.farewell.is_none());
+        assert!(it.quits() && it.model.quit.farewell().is_none());
         // The disk comes back too late.
         it.send(crate::app::Msg::Noted(id, Ok(())));
         assert!(it.sent_nothing());

@@ -1,4 +1,4 @@
-//! Requests that were sent and are not answered yet, and why they were sent.
+//! The requests in flight: their ids, their kinds, and the only way to send one.
 
 pub mod hold;
 pub(in crate::app) mod reads;
@@ -9,185 +9,195 @@ use std::collections::BTreeMap;
 
 use crate::api::{Call, RequestId};
 use crate::app::lost_reply::window::Sent;
-use crate::app::requests::unsent::Held;
+use crate::app::requests::unsent::Unsent;
 use crate::domain::unanswered::Change;
 use crate::domain::{KeyId, Unanswered};
 
-/// Why a request was sent: what its answer is for.
+/// The kind of a request, with the key that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::app) enum Purpose {
-    /// The whole list.
+pub(in crate::app) enum RequestKind {
+    /// Reads the list of keys.
     List,
-    /// One key, after an event.
+    /// Reads one key, after an event.
     Refresh(KeyId),
-    /// The owners.
+    /// Reads the users.
     Users,
-    /// What there is to call.
+    /// Reads the methods.
     Catalogue,
-    /// What each role includes.
+    /// Reads the roles.
     Roles,
-    /// Who is signed in.
+    /// Reads the sessions of one key.
     Sessions,
-    /// A page of the audit.
+    /// Reads a page of the audit log.
     Audit,
-    /// A new key, from the form on top.
+    /// Creates a key, from the form on top.
     Create(Sent),
-    /// A change, from the form on top.
+    /// Edits a key, from the form on top.
     Update(KeyId),
-    /// A new secret.
+    /// Resets a key.
     Reset(Sent),
-    /// A deletion.
+    /// Deletes a key.
     Delete { id: KeyId, name: String },
-    /// Who is signed in, for the list.
+    /// Reads all sessions, for the list of keys.
     OpenSessions,
-    /// Who is signed in with a key whose sessions are to be ended.
+    /// Reads the sessions of a key in order to end them.
     SessionsToEnd,
-    /// The end of a session of the key of this name.
+    /// Ends a session of the key with this name.
     EndSession(String),
 }
 
-/// The table.
+/// The requests in flight.
 #[derive(Debug, Default)]
 pub(in crate::app) struct Requests {
     next: u64,
-    open: BTreeMap<RequestId, Purpose>,
-    /// The create or reset that leaves only once the disk has what a later run must know. There is one at a time.
-    pub(in crate::app) held: Option<Held>,
-    /// What is noted on the disk about creates and resets, until their answers come.
+    open: BTreeMap<RequestId, RequestKind>,
+    /// The create or reset that waits until its note is on disk. There is at most one.
+    pub(super) unsent: Option<Unsent>,
+    /// The notes on disk about the creates and resets in flight.
     notes: BTreeMap<RequestId, Unanswered>,
-    /// The list was wanted again while it was on its way: that answer may be too old.
-    list_again: bool,
+    /// The list was requested again while it was in flight: the pending reply may be out of date.
+    repeat_list: bool,
 }
 
 impl Requests {
-    /// Notes a request and numbers it.
-    pub(in crate::app) fn add(&mut self, purpose: Purpose) -> RequestId {
+    /// Adds a request and assigns its id.
+    pub(in crate::app) fn add(&mut self, kind: RequestKind) -> RequestId {
         self.next += 1;
         let id = RequestId(self.next);
-        self.open.insert(id, purpose);
+        self.open.insert(id, kind);
         id
     }
 
-    /// The number of the request that was noted last.
-    pub(in crate::app) fn last(&self) -> RequestId {
+    /// Whether a create or reset waits for its note.
+    pub(in crate::app) fn has_unsent(&self) -> bool {
+        self.unsent.is_some()
+    }
+
+    /// Whether this request waits for its note.
+    pub(in crate::app) fn is_unsent(&self, id: RequestId) -> bool {
+        self.unsent.as_ref().is_some_and(|unsent| unsent.id == id)
+    }
+
+    /// The id of the last request.
+    pub(in crate::app) fn last_id(&self) -> RequestId {
         RequestId(self.next)
     }
 
-    /// Remembers what is noted on the disk about a request.
-    pub(in crate::app) fn noted(&mut self, id: RequestId, note: Unanswered) {
+    /// Remembers the note on disk about a request.
+    pub(in crate::app) fn set_note(&mut self, id: RequestId, note: Unanswered) {
         self.notes.insert(id, note);
     }
 
-    /// What is noted about a request.
+    /// The note about a request.
     pub(in crate::app) fn note_of(&self, id: RequestId) -> Option<&Unanswered> {
         self.notes.get(&id)
     }
 
-    /// Takes out what is noted about a request: its answer came.
+    /// Removes the note about a request when its reply arrives.
     pub(in crate::app) fn take_note(&mut self, id: RequestId) -> Option<Unanswered> {
         self.notes.remove(&id)
     }
 
-    /// Takes a request out: its answer came.
-    pub(in crate::app) fn take(&mut self, id: RequestId) -> Option<Purpose> {
+    /// Removes a request when its reply arrives.
+    pub(in crate::app) fn take(&mut self, id: RequestId) -> Option<RequestKind> {
         self.open.remove(&id)
     }
 
-    /// Forgets everything: the link they went over is gone for good.
+    /// Forgets all requests: their connection has ended.
     pub(in crate::app) fn clear(&mut self) {
         self.open.clear();
-        self.held = None;
-        // They stay on the disk, and are settled over the next connection.
+        self.unsent = None;
+        // The notes stay on disk: the next connection settles them.
         self.notes.clear();
-        self.list_again = false;
+        self.repeat_list = false;
     }
 
-    /// Whether the list is on its way already; then it is noted that it is wanted once more.
-    pub(in crate::app) fn list_asked(&mut self) -> bool {
-        let asked = self.open.values().any(|p| *p == Purpose::List);
-        self.list_again |= asked;
+    /// Whether the list is in flight; then it is read once more after its reply.
+    pub(in crate::app) fn repeat_list_if_in_flight(&mut self) -> bool {
+        let asked = self.open.values().any(|p| *p == RequestKind::List);
+        self.repeat_list |= asked;
         asked
     }
 
-    /// Whether who is signed in is on its way, for the list.
-    pub(in crate::app) fn open_sessions_asked(&self) -> bool {
-        self.open.values().any(|p| *p == Purpose::OpenSessions)
+    /// Whether the sessions for the list of keys are in flight.
+    pub(in crate::app) fn open_sessions_in_flight(&self) -> bool {
+        self.open.values().any(|p| *p == RequestKind::OpenSessions)
     }
 
-    /// Whether the list that just came has to be read once more.
-    pub(in crate::app) fn take_list_again(&mut self) -> bool {
-        std::mem::take(&mut self.list_again)
+    /// Whether the list that just arrived must be read once more.
+    pub(in crate::app) fn take_repeat_list(&mut self) -> bool {
+        std::mem::take(&mut self.repeat_list)
     }
 
-    /// How many single keys are on their way.
-    pub(in crate::app) fn refreshes(&self) -> usize {
+    /// How many reads of single keys are in flight.
+    pub(in crate::app) fn key_reads_in_flight(&self) -> usize {
         self.open
             .values()
-            .filter(|p| matches!(p, Purpose::Refresh(_)))
+            .filter(|p| matches!(p, RequestKind::Refresh(_)))
             .count()
     }
 
-    /// Drops the reads of a key that was deleted meanwhile.
-    pub(in crate::app) fn forget_refresh(&mut self, id: KeyId) {
-        self.open.retain(|_, p| *p != Purpose::Refresh(id));
+    /// Drops the reads of a key that was deleted.
+    pub(in crate::app) fn drop_key_read(&mut self, id: KeyId) {
+        self.open.retain(|_, p| *p != RequestKind::Refresh(id));
     }
 
-    /// Every change that was sent and is unanswered, in words.
-    pub(in crate::app) fn sent_changes(&self) -> impl Iterator<Item = String> {
-        let held = self.held.as_ref().map(|held| held.id);
-        let sent = self.open.iter().filter(move |(id, _)| Some(**id) != held);
-        sent.filter_map(|(_, purpose)| match purpose {
-            Purpose::Create(sent) | Purpose::Reset(sent) => Some(sent.describe()),
-            Purpose::Update(id) => Some(format!("the change of key {id}")),
-            Purpose::Delete { id, name } => Some(format!("the deletion of \"{name}\" ({id})")),
-            Purpose::EndSession(name) => Some(format!("the end of a session of \"{name}\"")),
-            Purpose::List
-            | Purpose::Refresh(_)
-            | Purpose::Users
-            | Purpose::Catalogue
-            | Purpose::Roles
-            | Purpose::Sessions
-            | Purpose::SessionsToEnd
-            | Purpose::OpenSessions
-            | Purpose::Audit => None,
+    /// Describes every change in flight.
+    pub(in crate::app) fn changes_in_flight(&self) -> impl Iterator<Item = String> {
+        let unsent = self.unsent.as_ref().map(|unsent| unsent.id);
+        let sent = self.open.iter().filter(move |(id, _)| Some(**id) != unsent);
+        sent.filter_map(|(_, kind)| match kind {
+            RequestKind::Create(sent) | RequestKind::Reset(sent) => Some(sent.describe()),
+            RequestKind::Update(id) => Some(format!("the change of key {id}")),
+            RequestKind::Delete { id, name } => Some(format!("the deletion of \"{name}\" ({id})")),
+            RequestKind::EndSession(name) => Some(format!("the end of a session of \"{name}\"")),
+            RequestKind::List
+            | RequestKind::Refresh(_)
+            | RequestKind::Users
+            | RequestKind::Catalogue
+            | RequestKind::Roles
+            | RequestKind::Sessions
+            | RequestKind::SessionsToEnd
+            | RequestKind::OpenSessions
+            | RequestKind::Audit => None,
         })
     }
 
-    /// Whether a create or a reset is unanswered.
-    pub(in crate::app) fn secret_on_its_way(&self) -> bool {
-        self.sent_secret().is_some()
+    /// Whether a create or reset is in flight.
+    pub(in crate::app) fn secret_in_flight(&self) -> bool {
+        self.secret_request().is_some()
     }
 
-    /// The create or reset that is unanswered.
-    pub(in crate::app) fn sent_secret(&self) -> Option<&Sent> {
+    /// The create or reset in flight, including one that waits for its note.
+    pub(in crate::app) fn secret_request(&self) -> Option<&Sent> {
         self.open.values().find_map(|p| match p {
-            Purpose::Create(sent) | Purpose::Reset(sent) => Some(sent),
+            RequestKind::Create(sent) | RequestKind::Reset(sent) => Some(sent),
             _ => None,
         })
     }
 }
 
-/// The purpose of a call. `sent` adds what is known before a create or a reset.
-pub(in crate::app) fn purpose_of(
+/// The kind of a call. `sent` adds what is known before a create or reset.
+pub(in crate::app) fn kind_of(
     call: &Call,
     name: String,
     sent: impl FnOnce(Change) -> Sent,
-) -> Purpose {
+) -> RequestKind {
     match call {
-        Call::Create(new) => Purpose::Create(sent(Change::Create {
+        Call::Create(new) => RequestKind::Create(sent(Change::Create {
             name: new.name.clone(),
         })),
-        Call::Update(id, _) => Purpose::Update(*id),
-        Call::Reset { id, .. } => Purpose::Reset(sent(Change::Reset { id: *id, name })),
-        Call::Delete(id) => Purpose::Delete { id: *id, name },
-        Call::EndSession(_) => Purpose::EndSession(name),
-        Call::Key(id) => Purpose::Refresh(*id),
-        Call::Users => Purpose::Users,
-        Call::Catalogue => Purpose::Catalogue,
-        Call::Roles => Purpose::Roles,
-        Call::Sessions { .. } => Purpose::Sessions,
-        Call::OpenSessions => Purpose::OpenSessions,
-        Call::Audit(_) => Purpose::Audit,
-        Call::Keys => Purpose::List,
+        Call::Update(id, _) => RequestKind::Update(*id),
+        Call::Reset { id, .. } => RequestKind::Reset(sent(Change::Reset { id: *id, name })),
+        Call::Delete(id) => RequestKind::Delete { id: *id, name },
+        Call::EndSession(_) => RequestKind::EndSession(name),
+        Call::Key(id) => RequestKind::Refresh(*id),
+        Call::Users => RequestKind::Users,
+        Call::Catalogue => RequestKind::Catalogue,
+        Call::Roles => RequestKind::Roles,
+        Call::Sessions { .. } => RequestKind::Sessions,
+        Call::OpenSessions => RequestKind::OpenSessions,
+        Call::Audit(_) => RequestKind::Audit,
+        Call::Keys => RequestKind::List,
     }
 }

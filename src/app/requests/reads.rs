@@ -1,4 +1,4 @@
-//! The reads that several features request: the list, one key, the users.
+//! Reads that several features request: the list, one key, the users.
 
 use crate::api::Call;
 use crate::api::LinkCommand;
@@ -6,12 +6,12 @@ use crate::app::connect::connection::Link;
 use crate::app::connect::held_key;
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
-use crate::app::requests::Purpose;
+use crate::app::requests::RequestKind;
 use crate::domain::KeyId;
 
 pub(in crate::app) fn read_list(cx: &mut Cx) {
-    if !cx.requests.list_asked() {
-        let id = cx.requests.add(Purpose::List);
+    if !cx.requests.repeat_list_if_in_flight() {
+        let id = cx.requests.add(RequestKind::List);
         cx.out.push(Effect::Ask(LinkCommand::Call {
             id,
             call: Call::Keys,
@@ -20,14 +20,14 @@ pub(in crate::app) fn read_list(cx: &mut Cx) {
 }
 
 pub(in crate::app) fn read_users(cx: &mut Cx) {
-    let id = cx.requests.add(Purpose::Users);
+    let id = cx.requests.add(RequestKind::Users);
     cx.out.push(Effect::Ask(LinkCommand::Call {
         id,
         call: Call::Users,
     }));
 }
 
-/// Reads the owners again where owners are chosen: their counts of keys and their roles change without an event.
+/// Reads the users again if a form needs them: no event reports their roles or their number of keys.
 pub(in crate::app) fn read_owners_again(cx: &mut Cx) {
     let owners = cx
         .connection
@@ -39,28 +39,28 @@ pub(in crate::app) fn read_owners_again(cx: &mut Cx) {
     }
 }
 
-/// Reads a key again after an event; after many events at once, the whole list.
+/// Reads a key after an event; after many events, the whole list.
 pub(in crate::app) fn read_key(key: KeyId, cx: &mut Cx) {
-    if cx.requests.refreshes() >= 16 {
+    if cx.requests.key_reads_in_flight() >= 16 {
         return read_list(cx);
     }
-    let id = cx.requests.add(Purpose::Refresh(key));
+    let id = cx.requests.add(RequestKind::Refresh(key));
     cx.out.push(Effect::Ask(LinkCommand::Call {
         id,
         call: Call::Key(key),
     }));
 }
 
-/// Reads who is signed in, for the list, unless that is under way.
+/// Reads the sessions for the list of keys, unless that read is in flight.
 pub(in crate::app) fn read_open_sessions(cx: &mut Cx) {
-    if cx.connection.link == Link::Live && !cx.requests.open_sessions_asked() {
-        let id = cx.requests.add(Purpose::OpenSessions);
+    if cx.connection.link == Link::Live && !cx.requests.open_sessions_in_flight() {
+        let id = cx.requests.add(RequestKind::OpenSessions);
         let call = Call::OpenSessions;
         cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
     }
 }
 
-/// Reads the list and the open sessions again, or tries to connect now.
+/// Reads the list and the sessions, or reconnects now.
 pub(in crate::app) fn refresh(cx: &mut Cx) {
     match cx.connection.link {
         Link::Live => {

@@ -1,6 +1,6 @@
-//! The one way out for a request that changes something. Each goes out once.
+//! Sends requests that change something. Each is sent once.
 //!
-//! Invariant: a request that creates a secret is sent while no other is unanswered, and is never sent again.
+//! Invariant: a request that creates a secret is sent only while no other one is in flight, and is never resent.
 
 use crate::api::Call;
 use crate::api::LinkCommand;
@@ -13,17 +13,17 @@ use crate::app::lost_reply::window::Sent;
 use crate::app::modal::Modal;
 use crate::app::modal::Waiting;
 use crate::app::notice::Weight;
-use crate::app::requests::purpose_of;
+use crate::app::requests::kind_of;
 use crate::domain::unanswered::Change;
 
-/// Whether a create or a reset was sent and is not answered yet.
-pub fn secret_on_its_way(cx: &Cx) -> bool {
-    cx.requests.secret_on_its_way()
+/// Whether a create or reset is in flight.
+pub fn secret_in_flight(cx: &Cx) -> bool {
+    cx.requests.secret_in_flight()
 }
 
-/// Whether a create or a reset is unanswered; then it says that nothing else is sent that makes a secret.
-pub(in crate::app) fn waits_for_secret(cx: &mut Cx) -> bool {
-    let Some(sent) = cx.requests.sent_secret() else {
+/// Whether a create or reset is in flight. If so, says that no second one is sent.
+pub(in crate::app) fn refuse_second_secret(cx: &mut Cx) -> bool {
+    let Some(sent) = cx.requests.secret_request() else {
         return false;
     };
     let words = format!("not sent: {} is not answered yet", sent.describe());
@@ -31,15 +31,15 @@ pub(in crate::app) fn waits_for_secret(cx: &mut Cx) -> bool {
     true
 }
 
-/// Sends what changes something: the one way out for such a request, and each goes out once.
+/// Sends a request that changes something. Nothing else sends one.
 pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
-    // Nothing offers it; and if something did, it would end here, and again in the link.
+    // No action offers it on a read-only system. The link refuses it too.
     if cx.connection.read_only && call.changes() {
         cx.refuse_change();
         return None;
     }
-    // Two secrets at once are one too many to carry away.
-    if call.makes_secret() && waits_for_secret(cx) {
+    // One new secret at a time: the user has to save each one.
+    if call.makes_secret() && refuse_second_secret(cx) {
         return None;
     }
     let target = match &call {
@@ -59,8 +59,8 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
     let name = target
         .and_then(|id| cx.keys.get(id))
         .map_or(String::new(), |key| key.name.to_string());
-    let purpose = purpose_of(&call, name.clone(), |change| about_to_send(change, cx));
-    let id = cx.requests.add(purpose);
+    let kind = kind_of(&call, name.clone(), |change| about_to_send(change, cx));
+    let id = cx.requests.add(kind);
     match &call {
         Call::Reset { id: key, .. } => {
             let title = Change::Reset { id: *key, name }.describe();
@@ -83,7 +83,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::EndSession(_)
         | Call::Audit(_) => {}
     }
-    // One that creates a secret leaves once the disk has what a later run must know.
+    // One that creates a secret is sent by `hold.rs` once its note is on disk.
     if !call.makes_secret() {
         let call = call.clone();
         cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
@@ -92,7 +92,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
     Some(id)
 }
 
-/// The form on top sends this, and waits for the answer.
+/// Sends the request of the form on top, which then waits for the reply.
 pub(in crate::app) fn send_form(call: Call, cx: &mut Cx) {
     let Some(id) = send(call, cx) else {
         return;
@@ -104,13 +104,13 @@ pub(in crate::app) fn send_form(call: Call, cx: &mut Cx) {
     }
 }
 
-/// A create or a reset that is about to be sent, with what is known before.
+/// A create or reset, with what is known before it is sent.
 fn about_to_send(change: Change, cx: &Cx) -> Sent {
     let print = match &change {
         Change::Create { .. } => None,
         Change::Reset { id, .. } => cx.keys.get(*id).and_then(|key| key.hash_print),
     };
-    // A list that was never read says nothing about what was there before.
+    // A list that was never read proves nothing about the keys that existed before.
     let known = cx.keys.load == Load::Here;
     Sent {
         change,

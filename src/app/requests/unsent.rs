@@ -1,27 +1,27 @@
-//! A create or a reset that leaves once the disk has what a later run must know.
+//! A create or reset that is sent once its note, and the plan of its rotation, are on disk.
 
 use crate::api::{Call, RequestId};
 use crate::domain::{Fault, Rotation};
 
-/// What came of a write; `None`: nothing yet.
+/// The result of a write; `None` while it runs.
 pub(in crate::app) type Written = Option<Result<(), Fault>>;
 
-/// A create or a reset that has not left yet.
+/// A create or reset that was not sent yet.
 #[derive(Debug)]
-pub(in crate::app) struct Held {
+pub(in crate::app) struct Unsent {
     pub(in crate::app) id: RequestId,
-    pub(in crate::app) call: Call,
-    pub(in crate::app) note: Written,
-    pub(in crate::app) plan: Option<(Rotation, Written)>,
-    /// The disk takes longer than a moment.
-    pub(in crate::app) slow: bool,
-    /// The disk failed, and the person is asked.
-    pub(in crate::app) asked: bool,
+    pub(super) call: Call,
+    pub(super) note: Written,
+    pub(super) plan: Option<(Rotation, Written)>,
+    /// The disk is slow, and the screen says so.
+    pub(super) slow: bool,
+    /// The disk failed, and the user is asked whether to send it.
+    pub(super) asked: bool,
 }
 
-impl Held {
-    /// What failed, once everything came to an end.
-    pub(in crate::app) fn ended(&self) -> Option<Vec<(&'static str, &Fault)>> {
+impl Unsent {
+    /// The failed writes, once all writes have ended.
+    pub(super) fn failed_writes(&self) -> Option<Vec<(&'static str, &Fault)>> {
         let note = ("The note of this request", self.note.as_ref()?);
         let plan = match &self.plan {
             Some((_, written)) => Some(("The plan of this rotation", written.as_ref()?)),

@@ -36,7 +36,7 @@ impl Rotations {
 
     fn start(&mut self, cx: &mut Cx) {
         // A plan must not exist if its create request would be refused.
-        if send::waits_for_secret(cx) {
+        if send::refuse_second_secret(cx) {
             return;
         }
         let (now, zone) = (cx.now, cx.zone.clone());

@@ -226,7 +226,7 @@ pub(in crate::app) fn old_key_of_request(request: RequestId, cx: &Cx) -> Option<
 
 /// Whether the create request of the successor is pending.
 fn is_creating(it: &Rotation, cx: &Cx) -> bool {
-    let sent = cx.requests.sent_secret();
+    let sent = cx.requests.secret_request();
     sent.is_some_and(|sent| matches!(&sent.change, Change::Create { name } if *name == it.name))
 }
 

@@ -13,7 +13,7 @@ use crate::api::{Call, LinkCommand, RequestId};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
-use crate::app::requests::Purpose;
+use crate::app::requests::RequestKind;
 use crate::app::sessions::plan::{Ending, Plan};
 use crate::domain::{Fault, KeySession, Text};
 
@@ -101,7 +101,7 @@ impl Sessions {
             return reports::report_ending(&it, &left, cx);
         }
         for session in due {
-            let purpose = Purpose::EndSession(it.plan.name.clone());
+            let purpose = RequestKind::EndSession(it.plan.name.clone());
             let id = cx.requests.add(purpose);
             let call = Call::EndSession(session.clone());
             cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
@@ -170,7 +170,7 @@ fn read_for_ending(cx: &mut Cx) -> Option<RequestId> {
     if cx.connection.link != Link::Live {
         return None;
     }
-    let id = cx.requests.add(Purpose::SessionsToEnd);
+    let id = cx.requests.add(RequestKind::SessionsToEnd);
     let call = Call::Sessions { live: false };
     cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
     Some(id)

@@ -19,7 +19,7 @@ use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
-use crate::app::requests::Purpose;
+use crate::app::requests::RequestKind;
 use crate::app::widget::question::Line;
 use crate::domain::session::describe;
 use crate::domain::{Fault, KeyId, KeySession};
@@ -164,7 +164,7 @@ impl Sessions {
             return;
         }
         self.watch.asked = true;
-        let id = cx.requests.add(Purpose::Sessions);
+        let id = cx.requests.add(RequestKind::Sessions);
         let live = looks_live(cx);
         let call = Call::Sessions { live };
         cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));

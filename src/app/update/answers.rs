@@ -25,7 +25,7 @@ impl Model {
         };
         match answer {
             Answer::Cancel => {
-                drop(self.connect.take_held());
+                drop(self.connect.take_unsent());
                 if let Some(Modal::Question(q)) = asked {
                     if q.is_about_quitting() {
                         self.quit.stay(&mut self.cx);
@@ -76,8 +76,8 @@ impl Model {
             Answer::EndSessions(id, only) => self.sessions.end_sessions(id, only, &mut self.cx),
             Answer::ShowSessions(id) => self.sessions.show(id, &mut self.cx),
             Answer::Forget(left) => self.lost_reply.settle(|it| it.is(&left), &mut self.cx),
-            Answer::SendUnnoted(id) => hold::send_unnoted(id, &mut self.cx),
-            Answer::DropUnnoted(id) => self.drop_unnoted(id),
+            Answer::SendWithoutNote(id) => hold::send_without_note(id, &mut self.cx),
+            Answer::DropUnsent(id) => self.cancel_without_note(id),
         }
         self.sight.look_anew(&mut self.cx);
     }

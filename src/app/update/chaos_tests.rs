@@ -61,7 +61,7 @@ fn happens(it: &mut Driven, what: u8, n: i64) -> bool {
                 }),
                 false => lost(),
             };
-            let awaited = send::secret_on_its_way(&it.model.cx);
+            let awaited = send::secret_in_flight(&it.model.cx);
             it.told(LinkEvent::Answer { id, outcome });
             return awaited && what < 18;
         }

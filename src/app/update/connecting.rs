@@ -107,7 +107,7 @@ impl Model {
 
     /// The person agreed: what was held goes, else what the connect screen says.
     pub(in crate::app) fn connect_anyway(&mut self) {
-        match self.connect.take_held() {
+        match self.connect.take_unsent() {
             Some(mut target) => {
                 target.key_over_loopback = true;
                 self.begin(*target);
@@ -119,7 +119,7 @@ impl Model {
     /// Connects there.
     pub(in crate::app) fn begin(&mut self, mut target: Target) {
         self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
-        self.drop_held();
+        self.drop_unsent();
         self.clear_system();
         self.systems
             .apply_profile(&mut target, &self.connect, &mut self.cx);
@@ -135,7 +135,7 @@ impl Model {
 
     /// Forgets the system that we were connected to.
     pub(in crate::app) fn clear_system(&mut self) {
-        drop(self.connect.take_held());
+        drop(self.connect.take_unsent());
         self.lost_reply.lose_reply_in_flight(&mut self.cx);
         self.cx.requests.clear();
         self.lost_reply.abandon(&self.rotation, &mut self.cx);
@@ -155,7 +155,7 @@ impl Model {
     pub(in crate::app) fn abandon_connection(&mut self) {
         // Later words of this link are dropped with its generation.
         self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
-        self.drop_held();
+        self.drop_unsent();
         self.lost_reply.lose_reply_in_flight(&mut self.cx);
         self.cx.requests.clear();
         self.enforcing.cut();
@@ -188,7 +188,7 @@ impl Model {
         }
         self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
         self.cx.connection.link = Link::None;
-        self.drop_held();
+        self.drop_unsent();
         self.clear_system();
         self.cx.connection.address_label = profile.address.label();
         self.connect.set_attempt(Attempt::Fetching);

@@ -1,18 +1,15 @@
-//! Leaving the program, and dropping a request that has not left.
+//! Quits the program, and drops a request that was not sent.
 
 use crate::api::Outcome;
 use crate::api::RequestId;
-use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::message::Wake;
 use crate::app::modal::Modal;
 use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::quit::WAIT;
-use crate::app::quit::ask_about_copy;
-use crate::app::requests::Purpose;
-use crate::app::requests::hold::note_goes_with;
-use crate::app::requests::hold::take_held;
+use crate::app::quit::confirm_copy_loss;
+use crate::app::requests::RequestKind;
+use crate::app::requests::hold::take_unsent;
+use crate::app::requests::hold::update_note;
 use crate::app::requests::send;
 use crate::app::secret::close::lost_lines;
 use crate::app::widget::question::Answer;
@@ -24,11 +21,11 @@ use crate::domain::Kind;
 use crate::domain::unanswered::Change;
 
 impl Model {
-    /// Ctrl-C: like `q`, from anywhere. Pressed again at the question about a secret that was not copied, it means it.
+    /// Ctrl-C: `q` from anywhere. At the question whether to quit, it quits, unless a create or reset is in flight.
     pub(in crate::app) fn interrupt(&mut self) {
         let asked =
             matches!(self.cx.modals.last(), Some(Modal::Question(q)) if q.is_about_quitting());
-        if asked && !send::secret_on_its_way(&self.cx) {
+        if asked && !send::secret_in_flight(&self.cx) {
             return self
                 .quit
                 .leave(&self.lost_reply, &self.secret, &mut self.cx);
@@ -38,11 +35,11 @@ impl Model {
         }
     }
 
-    /// Ends the program, unless that would lose a secret: then it asks.
+    /// Quits the program. Asks first if that would lose a secret.
     pub(in crate::app) fn quit(&mut self) {
-        // Nobody waits at the end for a disk.
-        self.drop_held();
-        if let Some(sent) = self.cx.requests.sent_secret() {
+        // The end does not wait for a disk.
+        self.drop_unsent();
+        if let Some(sent) = self.cx.requests.secret_request() {
             let lines = vec![
                 Line::plain(self.cx.here()),
                 Line::warning(format!(
@@ -60,8 +57,7 @@ impl Model {
                 vec![("Leave now", Answer::Quit)],
             );
             self.cx.modals.push(Modal::Question(question));
-            self.quit.leaving = true;
-            return self.cx.out.push(Effect::Wake(Wake::Quit, WAIT));
+            return self.quit.wait_for_reply(&mut self.cx);
         }
         let uncopied = self
             .cx
@@ -89,49 +85,47 @@ impl Model {
             return self.cx.modals.push(Modal::Question(question));
         }
         if let Some(only) = self.secret.only_copy(&self.cx) {
-            return ask_about_copy(only, &mut self.cx);
+            return confirm_copy_loss(only, &mut self.cx);
         }
         self.quit
             .leave(&self.lost_reply, &self.secret, &mut self.cx);
     }
 
-    /// What is held is not sent: the form that it came from can be sent again.
-    pub(in crate::app) fn drop_held(&mut self) {
-        let Some(held) = take_held(&mut self.cx) else {
+    /// Drops the request that waits for its note. Its form can be sent again.
+    pub(in crate::app) fn drop_unsent(&mut self) {
+        let Some(unsent) = take_unsent(&mut self.cx) else {
             return;
         };
         let fault = Fault::new(Kind::Local, "The request was not sent.");
-        let called = self.cx.requests.sent_secret().map(|sent| sent.describe());
-        note_goes_with(held.id, &Outcome::NotSent(fault.clone()), &mut self.cx);
-        match self.cx.requests.take(held.id) {
-            Some(Purpose::Reset(sent)) => {
+        let called = self
+            .cx
+            .requests
+            .secret_request()
+            .map(|sent| sent.describe());
+        update_note(unsent.id, &Outcome::NotSent(fault.clone()), &mut self.cx);
+        match self.cx.requests.take(unsent.id) {
+            Some(RequestKind::Reset(sent)) => {
                 self.cx
                     .modals
-                    .retain(|m| !matches!(m, Modal::Waiting(it) if it.id == held.id));
+                    .retain(|m| !matches!(m, Modal::Waiting(it) if it.id == unsent.id));
                 if let Change::Reset { id, .. } = sent.change {
                     self.rotation.reset_refused(id, &mut self.cx);
                 }
             }
-            Some(purpose) => self.failed(held.id, purpose, fault),
+            Some(kind) => self.failed(unsent.id, kind, fault),
             None => {}
         }
         if let Some(called) = called {
             self.cx.say(Weight::Plain, format!("not sent: {called}"));
         }
-        self.quit.answered_while_leaving(&mut self.cx);
+        self.quit.reply_arrived(&mut self.cx);
         self.cx.tell(Event::FormChanged);
     }
 
-    /// The person does not want it sent without a note.
-    pub(in crate::app) fn drop_unnoted(&mut self, id: RequestId) {
-        if self
-            .cx
-            .requests
-            .held
-            .as_ref()
-            .is_some_and(|held| held.id == id)
-        {
-            self.drop_held();
+    /// The user does not want to send it without a note.
+    pub(in crate::app) fn cancel_without_note(&mut self, id: RequestId) {
+        if self.cx.requests.is_unsent(id) {
+            self.drop_unsent();
         }
     }
 }

@@ -134,17 +134,17 @@ impl Model {
                 let text = format!("if tnkeys ends, it forgets this rotation: {}", fault.what);
                 self.cx.say(Weight::Bad, text);
             }
-            return hold::plan_on_disk(it, Err(fault), &mut self.cx);
+            return hold::plan_written(it, Err(fault), &mut self.cx);
         }
-        hold::plan_on_disk(it, Ok(()), &mut self.cx);
+        hold::plan_written(it, Ok(()), &mut self.cx);
     }
 
     /// Another run rotates the key: what waited is not sent.
     fn not_ours(&mut self, it: &Rotation, fault: &Fault) {
         if self.cx.requests.waits_for_plan(it)
-            && let Some(held) = hold::take_held(&mut self.cx)
+            && let Some(unsent) = hold::take_unsent(&mut self.cx)
         {
-            self.answered(held.id, Outcome::NotSent(fault.clone()));
+            self.answered(unsent.id, Outcome::NotSent(fault.clone()));
         }
         self.rotation.remove_plan(it);
         self.cx.say(Weight::Bad, fault.what.clone());

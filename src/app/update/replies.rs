@@ -18,7 +18,7 @@ use crate::app::message::Wake;
 use crate::app::modal::{Modal, SecretShown};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::requests::Purpose;
+use crate::app::requests::RequestKind;
 use crate::app::requests::hold;
 use crate::app::requests::reads;
 use crate::app::rotation::plan;
@@ -32,22 +32,22 @@ use crate::domain::{Fault, KeyId, Kind};
 
 impl Model {
     pub(in crate::app) fn answered(&mut self, id: RequestId, outcome: Outcome) {
-        let Some(purpose) = self.cx.requests.take(id) else {
+        let Some(kind) = self.cx.requests.take(id) else {
             return;
         };
-        hold::note_goes_with(id, &outcome, &mut self.cx);
+        hold::update_note(id, &outcome, &mut self.cx);
         match outcome {
-            outcome if purpose == Purpose::Audit => {
+            outcome if kind == RequestKind::Audit => {
                 audit::audit_answered(id, outcome, &mut self.cx)
             }
             Outcome::Done(reply) => {
-                self.done(id, purpose, reply);
+                self.done(id, kind, reply);
                 self.sessions.end_sessions_after(id, &mut self.cx);
             }
             Outcome::Failed(fault) | Outcome::NotSent(fault) => {
                 let gone =
-                    matches!(purpose, Purpose::Delete { .. }) && fault.kind == Kind::NotFound;
-                self.failed(id, purpose, fault);
+                    matches!(kind, RequestKind::Delete { .. }) && fault.kind == Kind::NotFound;
+                self.failed(id, kind, fault);
                 match gone {
                     true => self.sessions.end_sessions_after(id, &mut self.cx),
                     false => self.sessions.end_no_sessions_after(id),
@@ -55,20 +55,20 @@ impl Model {
             }
             Outcome::Unknown(fault) => {
                 self.sessions.sessions_in_doubt(id);
-                self.unknown(id, purpose, fault);
+                self.unknown(id, kind, fault);
             }
         }
-        self.quit.answered_while_leaving(&mut self.cx);
+        self.quit.reply_arrived(&mut self.cx);
         edit::refresh_forms(&mut self.access, &mut self.cx);
     }
 
-    fn done(&mut self, request: RequestId, purpose: Purpose, reply: Reply) {
+    fn done(&mut self, request: RequestId, kind: RequestKind, reply: Reply) {
         let Some(reply) =
-            apply_expiry::take_helper(request, reply, &mut self.enforcing, &mut self.cx)
+            apply_expiry::take_helper_reply(request, reply, &mut self.enforcing, &mut self.cx)
         else {
             return;
         };
-        match (purpose, reply) {
+        match (kind, reply) {
             (
                 _,
                 Reply::Keys {
@@ -78,7 +78,7 @@ impl Model {
                 },
             ) => {
                 // A list that is older than an event would bring back what was deleted.
-                let outdated = self.cx.requests.take_list_again();
+                let outdated = self.cx.requests.take_repeat_list();
                 if !outdated || self.cx.keys.load != Load::Here {
                     self.cx.keys.replace(keys, scope, skipped, self.cx.now);
                 }
@@ -90,12 +90,12 @@ impl Model {
                 self.sessions.end_sessions_of_the_deleted(&mut self.cx);
             }
             (_, Reply::Key(Some(key))) => self.cx.keys.put(*key, self.cx.now),
-            (Purpose::Refresh(id), Reply::Key(None)) => changes::forget_key(id, &mut self.cx),
+            (RequestKind::Refresh(id), Reply::Key(None)) => changes::remove_key(id, &mut self.cx),
             (_, Reply::Key(None)) => {}
             (_, Reply::Users(users)) => self.cx.users = Some(users),
             (_, Reply::Catalogue(catalogue)) => catalogue::take_catalogue(*catalogue, &mut self.cx),
             (_, Reply::Roles(roles)) => catalogue::take_roles(roles, &mut self.cx),
-            (Purpose::SessionsToEnd, Reply::Sessions(sessions)) => {
+            (RequestKind::SessionsToEnd, Reply::Sessions(sessions)) => {
                 self.sessions
                     .read_what_to_end(request, Ok(sessions), &mut self.cx);
             }
@@ -103,7 +103,7 @@ impl Model {
                 self.sessions
                     .session_ended(request, Ok(ended), &mut self.cx)
             }
-            (Purpose::OpenSessions, Reply::Sessions(sessions)) => {
+            (RequestKind::OpenSessions, Reply::Sessions(sessions)) => {
                 self.sessions.take_open_sessions(&sessions)
             }
             (_, Reply::Sessions(sessions)) => {
@@ -111,7 +111,7 @@ impl Model {
             }
             (_, Reply::Audit { .. }) => {}
             (
-                purpose,
+                kind,
                 Reply::NewSecret {
                     key,
                     secret,
@@ -119,7 +119,7 @@ impl Model {
                     salting,
                 },
             ) => {
-                let reset = matches!(purpose, Purpose::Reset(_));
+                let reset = matches!(kind, RequestKind::Reset(_));
                 unenforced::expiries_enforced_by(request, &mut self.enforcing);
                 // An answer about another key than the one that was reset says nothing about that one.
                 let other = reset && differences.iter().any(|it| it.what == "key");
@@ -150,7 +150,7 @@ impl Model {
                 let progress = self.secret.new_progress(user, salting);
                 match strange {
                     true => reads::read_list(&mut self.cx),
-                    false => changes::keep_in_sight(*key, &mut self.cx),
+                    false => changes::put_and_select(*key, &mut self.cx),
                 }
                 // It comes to lie below a secret that is there already, and changes nothing for that.
                 if shown::secret(&self.cx).is_none() {
@@ -176,16 +176,16 @@ impl Model {
                 close_sent(request, &mut self.cx);
                 self.cx.say(Weight::Good, format!("{} changed", key.name));
                 let id = key.id;
-                changes::keep_in_sight(*key, &mut self.cx);
+                changes::put_and_select(*key, &mut self.cx);
                 if unenforced::expiry_edited(request, &mut self.enforcing, &mut self.cx) {
                     apply_expiry::offer_to_apply(id, &self.enforcing, &mut self.cx);
                 }
                 self.rotation
                     .old_key_retired(id, &self.sessions, &mut self.cx);
             }
-            (Purpose::Delete { id, name }, Reply::Deleted) => {
+            (RequestKind::Delete { id, name }, Reply::Deleted) => {
                 unenforced::expiries_enforced_by(request, &mut self.enforcing);
-                changes::forget_key(id, &mut self.cx);
+                changes::remove_key(id, &mut self.cx);
                 self.lost_reply.settle_key(id, &name, &mut self.cx);
                 self.cx.say(Weight::Good, format!("{name} deleted"));
                 self.rotation
@@ -195,11 +195,11 @@ impl Model {
         }
     }
 
-    pub(in crate::app) fn failed(&mut self, request: RequestId, purpose: Purpose, fault: Fault) {
+    pub(in crate::app) fn failed(&mut self, request: RequestId, kind: RequestKind, fault: Fault) {
         unenforced::expiry_not_edited(request, &mut self.enforcing);
         if apply_expiry::helper_failed(
             request,
-            &purpose,
+            &kind,
             &fault,
             false,
             &mut self.enforcing,
@@ -207,8 +207,8 @@ impl Model {
         ) {
             return;
         }
-        match purpose {
-            Purpose::List => {
+        match kind {
+            RequestKind::List => {
                 if self.cx.keys.load == Load::Here {
                     self.cx.say(Weight::Bad, fault.to_string());
                 } else {
@@ -220,22 +220,22 @@ impl Model {
                 }
             }
             // The list stays as it was; the owner can still be typed; the declarations of the release are in use.
-            Purpose::Refresh(_)
-            | Purpose::Users
-            | Purpose::Catalogue
-            | Purpose::Roles
-            | Purpose::OpenSessions
-            | Purpose::Audit => {}
-            Purpose::Sessions => self.sessions.sessions_read(Err(fault), &mut self.cx),
-            Purpose::SessionsToEnd => {
+            RequestKind::Refresh(_)
+            | RequestKind::Users
+            | RequestKind::Catalogue
+            | RequestKind::Roles
+            | RequestKind::OpenSessions
+            | RequestKind::Audit => {}
+            RequestKind::Sessions => self.sessions.sessions_read(Err(fault), &mut self.cx),
+            RequestKind::SessionsToEnd => {
                 self.sessions
                     .read_what_to_end(request, Err(fault), &mut self.cx)
             }
-            Purpose::EndSession(_) => {
+            RequestKind::EndSession(_) => {
                 self.sessions
                     .session_ended(request, Err(Some(fault)), &mut self.cx)
             }
-            Purpose::Create(sent) => {
+            RequestKind::Create(sent) => {
                 if let Some(old) = plan::old_key_of_request(request, &self.cx) {
                     self.rotation.create_refused(old, &mut self.cx);
                 }
@@ -246,14 +246,14 @@ impl Model {
                     tell::tell(Question::notice(title, explain(&fault)), &mut self.cx);
                 }
             }
-            Purpose::Update(id) => {
+            RequestKind::Update(id) => {
                 if let Some(fault) = refused_form(request, fault, &mut self.cx) {
                     let title = format!("The change of {} failed", called_key(id, &self.cx));
                     tell::tell(Question::notice(title, explain(&fault)), &mut self.cx);
-                    changes::look_again(&mut self.cx);
+                    changes::reread_list(&mut self.cx);
                 }
             }
-            Purpose::Reset(sent) => {
+            RequestKind::Reset(sent) => {
                 let Change::Reset { id, name } = sent.change else {
                     return;
                 };
@@ -269,14 +269,14 @@ impl Model {
                     ),
                     &mut self.cx,
                 );
-                changes::look_again(&mut self.cx);
+                changes::reread_list(&mut self.cx);
             }
-            Purpose::Delete { id, name } if fault.kind == Kind::NotFound => {
-                changes::forget_key(id, &mut self.cx);
+            RequestKind::Delete { id, name } if fault.kind == Kind::NotFound => {
+                changes::remove_key(id, &mut self.cx);
                 self.lost_reply.settle_key(id, &name, &mut self.cx);
                 self.cx.say(Weight::Plain, "it was deleted already");
             }
-            Purpose::Delete { id, name } => {
+            RequestKind::Delete { id, name } => {
                 tell::tell(
                     Question::notice(
                         format!("The deletion of {name} ({id}) failed"),
@@ -284,18 +284,18 @@ impl Model {
                     ),
                     &mut self.cx,
                 );
-                changes::look_again(&mut self.cx);
+                changes::reread_list(&mut self.cx);
             }
         }
     }
 
     /// Sent, and no answer: nothing is sent again; the list will tell.
-    fn unknown(&mut self, request: RequestId, purpose: Purpose, fault: Fault) {
+    fn unknown(&mut self, request: RequestId, kind: RequestKind, fault: Fault) {
         // Where it was done all the same, the key shows it.
         unenforced::expiry_edited(request, &mut self.enforcing, &mut self.cx);
         if apply_expiry::helper_failed(
             request,
-            &purpose,
+            &kind,
             &fault,
             true,
             &mut self.enforcing,
@@ -303,13 +303,13 @@ impl Model {
         ) {
             return;
         }
-        match purpose {
-            Purpose::Create(sent) | Purpose::Reset(sent) => {
+        match kind {
+            RequestKind::Create(sent) | RequestKind::Reset(sent) => {
                 self.rotation.before_reset = None;
                 close_sent(request, &mut self.cx);
                 self.lost_reply.reply_lost(sent, fault, &mut self.cx);
             }
-            Purpose::Update(id) => {
+            RequestKind::Update(id) => {
                 let fault = match fault.meaning.is_empty() {
                     true => fault.meaning("Whether the change was made is not known."),
                     false => fault,
@@ -320,7 +320,7 @@ impl Model {
                     tell::tell(Question::notice(title, explain(&fault)), &mut self.cx);
                 }
             }
-            Purpose::Delete { id, name } => {
+            RequestKind::Delete { id, name } => {
                 let mut lines = explain(&fault);
                 lines.push(Line::plain(
                     "Whether it was deleted is not known; the list will tell.",
@@ -328,26 +328,26 @@ impl Model {
                 let title = format!("The deletion of {name} ({id})");
                 tell::tell(Question::notice(title, lines), &mut self.cx);
             }
-            Purpose::SessionsToEnd => {
+            RequestKind::SessionsToEnd => {
                 self.sessions
                     .read_what_to_end(request, Err(fault), &mut self.cx)
             }
             // The next reading tells.
-            Purpose::EndSession(_) => {
+            RequestKind::EndSession(_) => {
                 return self
                     .sessions
                     .session_ended(request, Err(None), &mut self.cx);
             }
-            Purpose::List
-            | Purpose::Refresh(_)
-            | Purpose::Users
-            | Purpose::Catalogue
-            | Purpose::Roles
-            | Purpose::Sessions
-            | Purpose::OpenSessions
-            | Purpose::Audit => {}
+            RequestKind::List
+            | RequestKind::Refresh(_)
+            | RequestKind::Users
+            | RequestKind::Catalogue
+            | RequestKind::Roles
+            | RequestKind::Sessions
+            | RequestKind::OpenSessions
+            | RequestKind::Audit => {}
         }
-        changes::look_again(&mut self.cx);
+        changes::reread_list(&mut self.cx);
     }
 }
 

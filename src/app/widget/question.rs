@@ -121,9 +121,9 @@ pub enum Answer {
     /// Delete this note.
     Forget(Box<Unanswered>),
     /// Send this request although its note could not be written to the disk.
-    SendUnnoted(RequestId),
+    SendWithoutNote(RequestId),
     /// Do not send this request.
-    DropUnnoted(RequestId),
+    DropUnsent(RequestId),
 }
 
 /// A button.
@@ -294,7 +294,7 @@ impl Question {
 
     /// Whether the question is about this request, whose note could not be written.
     pub fn is_about_note(&self, id: RequestId) -> bool {
-        let sends = |b: &Button| b.answer == Answer::SendUnnoted(id);
+        let sends = |b: &Button| b.answer == Answer::SendWithoutNote(id);
         self.buttons.iter().any(sends)
     }
 

@@ -33,14 +33,14 @@ async fn said(release: Release, create: bool, boundary: &Boundary) -> (String, S
         program.type_text("ry");
     }
     assert!(
-        send::secret_on_its_way(&program.model.cx),
+        send::secret_in_flight(&program.model.cx),
         "{}",
         program.shown()
     );
     program.cut_where_silent(boundary, &sim, method).await;
     program
         .until("a verdict", |model| {
-            !send::secret_on_its_way(&model.cx)
+            !send::secret_in_flight(&model.cx)
                 && matches!(model.cx.modals.last(), Some(Modal::Question(_)))
         })
         .await;

@@ -122,7 +122,7 @@ async fn said(release: Release, lost: Lost, boundary: &Boundary) -> (String, Opt
         .await;
     program
         .until("a verdict", |model| {
-            let read = model.cx.keys.stale_since.is_none() && !send::secret_on_its_way(&model.cx);
+            let read = model.cx.keys.stale_since.is_none() && !send::secret_in_flight(&model.cx);
             let asked = matches!(model.cx.modals.last(), Some(Modal::Question(_)));
             let known = match lost {
                 Lost::Rename => model.cx.keys.named("terraform").is_some() == boundary.done,
