@@ -16,7 +16,7 @@
 //! | What is sent before the sign-in? | `src/net/dial/mod.rs` opens the connection, `src/net/auth.rs` signs in, `src/net/gate.rs` counts each call |
 //! | What happens when the connection is lost? | `src/net/session/loss.rs` ends the calls, `src/net/backoff.rs` waits, `src/app/update/link_events.rs` shows it |
 //! | What does an error of TrueNAS mean to the user? | `src/api/faults.rs`, `src/api/faults/fields.rs` |
-//! | Which files does tnkeys write? | `src/config/`; a saved secret: `src/runtime/effects/secret_file.rs`. `src/config/draft.rs` is the only writer |
+//! | Which files does tnkeys write? | `src/config/` its own files; `src/runtime/effects/secret_file.rs` a saved secret, `src/runtime/effects/report_file.rs` a report. All of them use `src/config/draft.rs`. `src/cli/log.rs` writes the log |
 //! | Which program does tnkeys start? | `src/process/` starts all of them |
 //!
 //! # One key from the terminal to the wire and back
@@ -43,7 +43,7 @@
 //! 11. `c`: `src/app/secret/mod.rs` calls `src/app/secret/copy.rs`, which requests `Effect::Copy`. `src/runtime/clipboard.rs` borrows the
 //!     secret from the model and passes it to `src/clipboard/mod.rs`. `Msg::Copied` starts the countdown; after 45 s follow
 //!     `Wake::Clearing`, `Effect::ClearCopy` and `Msg::Cleared`.
-//! 12. `Esc`: `src/app/secret/close.rs` asks if the secret is saved nowhere, then drops it, which wipes it. `Effect::Repaint` erases it from
+//! 12. `Esc`: `src/app/secret/close.rs` asks if the secret was neither copied nor exported, then drops it, which wipes it. `Effect::Repaint` erases it from
 //!     the terminal.
 //!
 //! # Events
