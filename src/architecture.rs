@@ -43,8 +43,8 @@
 //! 11. `c`: `src/app/secret/mod.rs` calls `src/app/secret/copy.rs`, which requests `Effect::Copy`. `src/runtime/clipboard.rs` borrows the
 //!     secret from the model and passes it to `src/clipboard/mod.rs`. `Msg::Copied` starts the countdown; after 45 s follow
 //!     `Wake::Clearing`, `Effect::ClearCopy` and `Msg::Cleared`.
-//! 12. `Esc`: `src/app/secret/close.rs` asks if the secret was neither copied nor exported, then drops it, which wipes it. `Effect::Repaint` erases it from
-//!     the terminal.
+//! 12. `Esc`: `src/app/secret/close.rs` asks if the secret was neither copied nor exported, then drops it, which wipes it. `Effect::Repaint`
+//!     erases it from the terminal.
 //!
 //! # Events
 //!
@@ -98,6 +98,6 @@
 //!    changes it. Everything else asks the capability.
 //! 2. Catalogue for accounts that may not read it from the system: `src/domain/catalogue/offline.rs`, with its data in `assets/`.
 //! 3. Simulator: a variant in `src/sim/release/mod.rs`, its differences as data in `src/sim/release/traits.rs`, and its methods and roles in
-//!    `src/sim/release/data/`. No other file of the simulator names a release.
+//!    `src/sim/release/data/`. The behavior depends on these differences, never on the name of a release.
 //! 4. The texts that list the releases: `src/cli/args.rs`, `src/cli/args/simulate.rs`, the README.
 //! 5. Tests: `tests/sim/differences.rs`, and the tests that run on all releases.

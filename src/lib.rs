@@ -43,12 +43,12 @@
 //! |---|---|---|---|
 //! | `access` | the methods that an owner may call; the owners with sufficient rights for required methods | `a`; `F6`, `F7` in the list of owners | `Owners` |
 //! | `allowlist` | the allowlist builder, and rules derived from the audit log | `Enter` on the rules of a key form; `L` in the builder | its modals |
-//! | `catalogue` | the cache of methods and roles of the system (nothing of its own on the screen) | | `CatalogueCache` in `Cx` |
+//! | `catalogue` | the cache of methods and roles of the system (it draws nothing) | | `CatalogueCache` in `Cx` |
 //! | `connect` | the connect screen, the state of the connection, certificates, one-time codes | the start; `o` | `Connecting`, and `Connection` in `Cx` |
 //! | `keys` | the list and the details; create, edit, reset, delete | after the sign-in; `n`, `e`, `r`, `d`, `x`, `Enter` | `Keys` in `Cx`, and `Enforcing` |
 //! | `lost_reply` | creates and resets whose reply was lost | by itself | `LostReplies` |
 //! | `quit` | the questions before the end, and the wait for a pending create or reset | `q`, `Ctrl-C` | `Quit` |
-//! | `requests` | request ids, pending requests, the only way to send one (nothing on the screen) | | `Requests` in `Cx` |
+//! | `requests` | request ids, pending requests, the only way to send one. A create or reset is held until its note is on the disk | | `Requests` in `Cx` |
 //! | `rotation` | replaces a key without downtime | `t` | `Rotations` |
 //! | `secret` | the new secret: show, copy, save, deliver, verify | by itself after a create or reset | `SecretExport` |
 //! | `sessions` | the sessions of a key, and how to end them | `i`, `I` | `Sessions` |

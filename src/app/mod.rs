@@ -20,9 +20,9 @@
 //! | `catalogue` | cache of the system's methods and roles | |
 //! | `connect` | the connect screen, certificates, one-time codes, the state of the connection | the start; `o` |
 //! | `keys` | the list, the details, and the forms and questions that change a key | `n`, `e`, `r`, `d`, `x`, `Enter` |
-//! | `lost_reply` | creates and resets whose reply was lost; their notes on the disk | by itself |
+//! | `lost_reply` | creates and resets whose reply was lost | by itself |
 //! | `quit` | the questions before the end | `q`, `Ctrl-C` |
-//! | `requests` | request ids, pending requests, the only way to send one | |
+//! | `requests` | request ids, pending requests, the only way to send one; holds a create or reset until its note is on the disk | |
 //! | `rotation` | replacing a key without downtime | `t` |
 //! | `secret` | a new secret: show, copy, save, deliver, verify | by itself after a create or reset |
 //! | `sessions` | sessions of a key, and how to end them | `i`, `I` |
