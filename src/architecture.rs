@@ -40,7 +40,7 @@
 //!    the form closes, and the secret moves into its window (`src/app/secret/window.rs`).
 //! 10. `src/view/root.rs` draws the screen, `src/view/secret/mod.rs` and `src/view/secret/key_text.rs` the secret. `src/app/sight.rs` ignores
 //!     keys during the dead time (invariant 11).
-//! 11. `c`: `src/app/secret/mod.rs` calls `src/app/secret/copy.rs`, which requests `Effect::Copy`. `src/runtime/clipboard.rs` borrows the
+//! 11. `c`: `src/app/secret/keys.rs` calls `src/app/secret/copy.rs`, which requests `Effect::Copy`. `src/runtime/clipboard.rs` borrows the
 //!     secret from the model and passes it to `src/clipboard/mod.rs`. `Msg::Copied` starts the countdown; after 45 s follow
 //!     `Wake::Clearing`, `Effect::ClearCopy` and `Msg::Cleared`.
 //! 12. `Esc`: `src/app/secret/close.rs` asks if the secret was neither copied nor exported, then drops it, which wipes it. `Effect::Repaint`
@@ -77,8 +77,10 @@
 //!
 //! # How to add a modal
 //!
-//! 1. Add its state to the folder of its feature in `src/app/`, and a variant to `Modal` in `src/app/modal.rs`.
-//! 2. Handle its keys in the feature, and draw it in the folder of the feature in `src/view/`.
+//! 1. Add its state to the folder of its feature in `src/app/`, with an `impl Window` (`src/app/widget/window.rs`) for its contexts and for
+//!    pasted text, and a line to the list in `src/app/modal.rs`.
+//! 2. Handle its keys with an `impl TakesKeys` in the feature, and draw it with an `impl Draw` (`src/view/widget/draw.rs`) in the folder of
+//!    the feature in `src/view/`.
 //! 3. If it asks something, use `Question` (`src/app/widget/question.rs`): its default is harmless, and the dead time applies to it.
 //!
 //! # How to add a method of the API

@@ -26,4 +26,6 @@ pub(in crate::app) enum Event {
     Quit,
     /// Run an action on this key, whichever key is selected.
     RunOnKey(KeyId, Action),
+    /// Run an action of the list of keys.
+    RunOnList(Action),
 }

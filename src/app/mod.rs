@@ -9,7 +9,7 @@
 //! | `model` | the context and the state of all features |
 //! | `cx` | the context: time, terminal, connection, list of keys, modals, pending requests, collected effects |
 //! | `event` | an event in one feature that other features follow |
-//! | `modal`, `tell` | the stack of modals; where a modal goes that the user did not open |
+//! | `modal`, `tell` | the one list of all modals; where a modal goes that the user did not open |
 //! | `notice` | the message in the footer |
 //! | `sight` | keys are ignored until their target has been visible for the dead time |
 //!
@@ -28,7 +28,7 @@
 //! | `sessions` | sessions of a key, and how to end them | `i`, `I` |
 //! | `systems` | profiles | `F3`, `F4` on the connect screen |
 //! | `upgrade` | the report on the upgrade to 25.04 | `U` |
-//! | `widget` | shared parts: question, picker, form keys, catalogue tree, help | `?` |
+//! | `widget` | shared parts: question, picker, form keys, catalogue tree, help, the traits of a modal | `?` |
 
 pub mod access;
 pub mod allowlist;

@@ -7,24 +7,21 @@ mod connecting;
 mod leaving;
 mod link_events;
 mod list_actions;
+mod picked;
 pub(in crate::app) mod replies;
+mod windows;
 
 use crate::app::access;
 use crate::app::allowlist;
-use crate::app::allowlist::audit;
-use crate::app::allowlist::audit_form::Stage;
-use crate::app::allowlist::pickers;
 use crate::app::connect::link;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::keys::actions;
-use crate::app::keys::details;
 use crate::app::keys::edit;
 use crate::app::keys::unenforced;
 use crate::app::message::{Msg, Wake};
-use crate::app::modal::KeyField;
 use crate::app::modal::Screen;
-use crate::app::modal::{Help, Modal};
+use crate::app::modal::{Help, Modal, on_window};
 use crate::app::model::Model;
 use crate::app::requests::hold;
 use crate::app::secret::save;
@@ -32,10 +29,7 @@ use crate::app::sight;
 use crate::app::sight::Cause;
 use crate::app::upgrade;
 use crate::app::widget::line_edit;
-use crate::app::widget::picker;
-use crate::app::widget::picker::Offers;
-use crate::app::widget::picker::Picked;
-use crate::app::widget::scroll::scrolled;
+use crate::app::widget::window::Pasted;
 use crate::keymap::{self, Action, Chord};
 
 impl Model {
@@ -134,42 +128,10 @@ impl Model {
                         .ask_to_retire(old, &self.sessions, &mut self.cx)
                 }
                 Event::RunOnKey(id, action) => self.on_key(id, action),
+                Event::RunOnList(action) => self.list_action(action),
                 Event::Quit => self.quit(),
             }
         }
-    }
-
-    pub(in crate::app) fn picked(&mut self, picked: Picked) {
-        if picked == Picked::Open {
-            return;
-        }
-        let picker = self.cx.modals.pop();
-        if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Profiles) {
-            if let Picked::Value(name) = picked {
-                self.picked_profile(&name);
-            }
-        } else if let (Some(Modal::Builder(_)), Some(Modal::Picker(from))) =
-            (self.cx.modals.last(), &picker)
-        {
-            if let Picked::Value(value) = picked {
-                pickers::picked_for_builder(from.offers, &value, &mut self.cx);
-            }
-        } else if let (Picked::Value(value), Some(Modal::Learn(_))) =
-            (&picked, self.cx.modals.last())
-        {
-            let value = value.clone();
-            audit::picked_caller(&value, &mut self.cx);
-        } else if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Receivers) {
-            if let Picked::Value(name) = picked {
-                self.secret.deliver(&name, &mut self.cx);
-            }
-        } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
-            (picked, self.cx.modals.last_mut())
-        {
-            it.form.set_text(KeyField::Owner, &value);
-            it.form.act(Action::Next);
-        }
-        self.cx.tell(Event::FormChanged);
     }
 
     fn key(&mut self, chord: Chord) {
@@ -187,8 +149,11 @@ impl Model {
             }
             _ => {}
         }
-        match (self.cx.modals.last_mut(), self.cx.screen) {
-            (Some(_), _) => self.modal_key(action, chord),
+        match (self.cx.modals.last(), self.cx.screen) {
+            (Some(modal), _) => {
+                let takes_key = on_window!(modal, it => windows::key_fn(it));
+                takes_key(action, chord, self);
+            }
             (None, Screen::Keys) if self.cx.keys.filtering => {
                 actions::filter_key(action, chord, &mut self.cx)
             }
@@ -201,168 +166,19 @@ impl Model {
         }
     }
 
-    fn modal_key(&mut self, action: Option<Action>, chord: Chord) {
-        // Border and keys take three rows of the help.
-        let page = usize::from(self.cx.size.1.saturating_sub(3));
-        let Some(modal) = self.cx.modals.last_mut() else {
-            return;
-        };
-        match modal {
-            Modal::Help(help) => match action {
-                Some(Action::Back) => drop(self.cx.modals.pop()),
-                Some(action) => {
-                    let rows = (help.len() + 1).saturating_sub(page);
-                    help.scroll = scrolled(help.scroll, action, rows);
-                }
-                None => {}
-            },
-            Modal::Details(details) => match action {
-                Some(Action::Back) => drop(self.cx.modals.pop()),
-                Some(
-                    action @ (Action::Edit
-                    | Action::Reset
-                    | Action::Rotate
-                    | Action::ApplyExpiry
-                    | Action::Delete
-                    | Action::Sessions
-                    | Action::Access
-                    | Action::Quit),
-                ) => self.list_action(action),
-                Some(action) => {
-                    let (id, at) = (details.id, details.scroll);
-                    let rows = self.cx.keys.get(id).map_or(0, |key| {
-                        details::facts(
-                            key,
-                            &self.enforcing,
-                            &self.rotation,
-                            &self.sessions,
-                            &self.cx,
-                        )
-                        .len()
-                    });
-                    if let Some(Modal::Details(details)) = self.cx.modals.last_mut() {
-                        details.scroll = scrolled(at, action, rows);
-                    }
-                }
-                None => {}
-            },
-            Modal::Sessions(_) => {
-                if let Some(action) = action {
-                    self.sessions.sessions_key(action, &mut self.cx);
-                }
-            }
-            Modal::Access(_) => access::access_key(action, chord, &mut self.cx),
-            Modal::Needs(_) => self.access.needs_key(action, chord, &mut self.cx),
-            Modal::Picker(_) if action == Some(Action::Access) => {
-                access::open_access_of_choice(&mut self.cx);
-            }
-            Modal::Picker(_) if action == Some(Action::Needs) => {
-                self.access.open_needs(&mut self.cx)
-            }
-            Modal::Picker(picker) => {
-                let picked = match (action, chord.typed()) {
-                    (Some(action), _) => picker.act(action),
-                    (None, Some(c)) => {
-                        picker.type_char(c);
-                        picker::Picked::Open
-                    }
-                    (None, None) => picker::Picked::Open,
-                };
-                self.picked(picked);
-            }
-            Modal::Question(question) => {
-                if let Some(answer) = action.and_then(|action| question.act(action)) {
-                    self.answer(answer);
-                }
-            }
-            Modal::Secret(_) => {
-                if let Some(action) = action {
-                    self.secret.secret_key(action, &mut self.cx);
-                }
-            }
-            Modal::SaveSecret(_) => self.secret.save_secret_key(action, chord, &mut self.cx),
-            Modal::Qr(it) => match action {
-                Some(Action::Back) => drop(self.cx.modals.pop()),
-                Some(Action::Reverse) => it.inverted = !it.inverted,
-                _ => {}
-            },
-            Modal::Snippets(it) => match action {
-                Some(Action::Back) => drop(self.cx.modals.pop()),
-                Some(Action::Copy) => {
-                    let text = it.text();
-                    self.secret.copy_text(text, &mut self.cx);
-                }
-                Some(action) => it.act(action),
-                None => {}
-            },
-            Modal::Waiting(_) => {}
-            Modal::Doubt(_) => match action {
-                // The doubt stays, and speaks up when the list was read.
-                Some(Action::Back) => drop(self.cx.modals.pop()),
-                Some(Action::Refresh) => self.list_action(Action::Refresh),
-                _ => {}
-            },
-            Modal::KeyForm(_) => edit::key_form_key(action, chord, &mut self.access, &mut self.cx),
-            Modal::Builder(_) => {
-                allowlist::builder_key(action, chord, &mut self.access, &mut self.cx)
-            }
-            Modal::Learn(_) => audit::learn_key(action, chord, &mut self.cx),
-            Modal::ResetForm(_) => {
-                edit::reset_form_key(action, chord, &mut self.sessions, &mut self.cx)
-            }
-            Modal::RotateForm(_) => self.rotation.form_key(action, chord, &mut self.cx),
-            Modal::Rotation(_) => {
-                if let Some(action) = action {
-                    self.rotation
-                        .panel_key(action, &mut self.sessions, &mut self.cx);
-                }
-            }
-            Modal::Upgrade(_) => upgrade::upgrade_key(action, &mut self.cx),
-            Modal::SaveReport(_) => upgrade::save_report_key(action, chord, &mut self.cx),
-            Modal::SaveProfile(_) => {
-                self.systems
-                    .save_profile_key(action, chord, &self.connect, &mut self.cx)
-            }
-            Modal::Code(_) => self.code_key(action, chord),
-        }
-    }
-
     fn paste(&mut self, text: &str) {
-        match self.cx.modals.last_mut() {
-            Some(Modal::KeyForm(it)) if it.sending.is_none() => {
-                it.form.paste(text);
-                edit::refresh_forms(&mut self.access, &mut self.cx);
-            }
-            Some(Modal::ResetForm(it)) => {
-                it.form.paste(text);
-                edit::refresh_forms(&mut self.access, &mut self.cx);
-            }
-            Some(Modal::RotateForm(it)) if it.sending.is_none() => {
-                it.form.paste(text);
-                edit::refresh_forms(&mut self.access, &mut self.cx);
-            }
-            Some(Modal::SaveProfile(it)) => drop(it.form.paste(text)),
-            Some(Modal::SaveReport(it)) if !it.writing => drop(it.form.paste(text)),
-            Some(Modal::SaveSecret(it)) => it.paste(text),
-            Some(Modal::Code(it)) => drop(it.form.paste(text)),
-            Some(Modal::Picker(it)) => it.paste(text),
-            Some(Modal::Learn(it)) if matches!(it.stage, Stage::Asking(_)) => {
-                it.form.paste(text);
-            }
-            Some(Modal::Builder(_)) => allowlist::paste_into_builder(text, &mut self.cx),
-            Some(Modal::Access(it)) => it.paste(text),
-            Some(Modal::Needs(it)) => it.paste(text),
-            // Elsewhere a paste is an accident: none of its characters is taken for a key.
-            Some(_) => {}
-            None if self.cx.screen == Screen::Connect && !self.connect.busy() => {
-                self.connect.paste(text);
-            }
-            None if self.cx.keys.filtering => {
-                let mut filter = self.cx.keys.filter().to_owned();
-                line_edit::paste(&mut filter, text);
-                self.cx.keys.set_filter(filter);
-            }
-            None => {}
+        if let Some(modal) = self.cx.modals.last_mut() {
+            return match modal.paste(text) {
+                Pasted::Done => {}
+                Pasted::FormChanged => self.cx.tell(Event::FormChanged),
+            };
+        }
+        if self.cx.screen == Screen::Connect && !self.connect.busy() {
+            self.connect.paste(text);
+        } else if self.cx.keys.filtering {
+            let mut filter = self.cx.keys.filter().to_owned();
+            line_edit::paste(&mut filter, text);
+            self.cx.keys.set_filter(filter);
         }
     }
 }

@@ -1,6 +1,11 @@
 //! The connect screen.
 
+use crate::api::CodeWanted;
+use crate::app::modal::Code;
 use crate::app::model;
+use crate::app::widget::window::Window as _;
+use crate::view::widget::draw::{Canvas, Draw};
+use crate::view::widget::form_box::FormBox;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -11,6 +16,27 @@ use crate::view::line::{put, row};
 use crate::view::theme::Theme;
 use crate::view::widget::form;
 use crate::view::widget::placeholder;
+
+impl Draw for Code {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        let system = on.model.cx.system_name();
+        let words = match self.why {
+            CodeWanted::First => "This account has a second factor.".to_owned(),
+            CodeWanted::Wrong => "Wrong code. Enter the next one:".to_owned(),
+            CodeWanted::Late => {
+                format!("{system} had ended the sign-in before the code came. Enter a new code:")
+            }
+        };
+        FormBox {
+            title: format!("One-time code for {system}"),
+            words: Some(words),
+            fault: None,
+            form: &self.form,
+            contexts: self.contexts(),
+        }
+        .draw(on);
+    }
+}
 
 pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     // The demo needs no address, until its system is there to be left for another.

@@ -5,14 +5,15 @@
 //! | module | what it is for | opened with |
 //! |---|---|---|
 //! | `root` | the whole frame: status line, screen, footer, modals | |
-//! | `modal` | which modal is drawn by which function | |
 //! | `access` | the access of an owner; required methods | `a`; `F6`, `F7` in the list of owners |
 //! | `allowlist` | the allowlist builder, and the rules from the audit log | `Enter` on the rules of a key form; `L` in the builder |
 //! | `connect` | the connect screen | the start; `o` |
 //! | `keys` | the list and the details | after the sign-in; `Enter` |
-//! | `rotation` | the panel of a rotation | `t` |
+//! | `lost_reply`, `requests` | the boxes for a lost reply, and for a request that is on its way | by itself |
+//! | `rotation` | the form and the panel of a rotation | `t` |
 //! | `secret` | a new secret, its copy, its exports, its QR code, the snippets | by itself after a create or reset |
 //! | `sessions` | the sessions of a key | `i`, `I` |
+//! | `systems` | the form of a profile | `F4` on the connect screen |
 //! | `upgrade` | the report on the upgrade to 25.04 | `U` |
 //! | `widget` | parts that several screens draw: forms, the box of a modal, the footer, the catalogue tree, help (`?`) | |
 //! | `theme` | styles, signs and borders, with or without color, Unicode or ASCII | |
@@ -24,11 +25,13 @@ mod allowlist;
 mod connect;
 mod keys;
 mod line;
-mod modal;
+mod lost_reply;
+mod requests;
 mod root;
 mod rotation;
 mod secret;
 mod sessions;
+mod systems;
 pub mod text;
 pub mod theme;
 mod upgrade;

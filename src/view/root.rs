@@ -8,16 +8,16 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::api::Stage;
-use crate::app::allowlist::audit_form;
-use crate::app::modal::Modal;
+use crate::app::modal::{Modal, on_window};
 use crate::app::{Link, Model, Screen, Weight};
 use crate::domain::Profile;
 use crate::domain::profile::Colour;
 use crate::keymap::Context;
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw as _};
 use crate::view::widget::footer;
-use crate::view::{access, allowlist, connect, keys, modal, sessions, text, upgrade};
+use crate::view::{connect, keys, text};
 
 /// With fewer rows there are no rules, and the status and the footer share a line.
 const SHORT: u16 = 12;
@@ -62,32 +62,33 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     };
     let full = model.cx.modals.iter().rposition(Modal::fills_the_screen);
     match full.and_then(|at| model.cx.modals.get(at)) {
-        Some(Modal::Details(details)) => keys::details::full(model, details, theme, buf, body),
-        Some(Modal::Learn(it)) => {
-            if let audit_form::Stage::Done(lesson) = &it.stage {
-                allowlist::audit::full(lesson, theme, buf, body);
-            }
-        }
-        Some(Modal::Sessions(it)) => sessions::full(model, it, theme, buf, body),
-        Some(Modal::Upgrade(upgrade)) => upgrade::full(model, upgrade, theme, buf, body),
-        Some(Modal::Builder(builder)) => {
-            let top = full.is_some_and(|at| at + 1 == model.cx.modals.len());
-            allowlist::draw(model, builder, top, theme, frame, body);
-        }
-        Some(Modal::Access(it)) => access::draw(model, it, theme, frame, body),
-        Some(Modal::Needs(it)) => access::required_methods::draw(model, it, theme, frame, body),
-        _ => match model.cx.screen {
+        Some(it) => window(model, it, theme, frame, body),
+        None => match model.cx.screen {
             Screen::Connect => connect::draw(model, theme, frame, body),
             Screen::Keys => keys::draw(model, theme, frame, body),
         },
     }
-    for (i, it) in model.cx.modals.iter().enumerate() {
-        if full.is_some_and(|at| i <= at) {
-            continue;
-        }
-        let top = i + 1 == model.cx.modals.len();
-        modal::draw(model, it, if top { on_top } else { theme }, frame, area);
+    for it in model.cx.modals.iter().skip(full.map_or(0, |at| at + 1)) {
+        let theme = if is_top(model, it) { on_top } else { theme };
+        window(model, it, theme, frame, area);
     }
+}
+
+/// Draws a modal.
+fn window(model: &Model, modal: &Modal, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+    let mut on = Canvas {
+        model,
+        top: is_top(model, modal),
+        theme,
+        frame,
+        area,
+    };
+    on_window!(modal, it => it.draw(&mut on));
+}
+
+fn is_top(model: &Model, modal: &Modal) -> bool {
+    let top = model.cx.modals.last();
+    top.is_some_and(|top| std::ptr::eq(top, modal))
 }
 
 /// Draws the status line: system, release, account and link. In a narrow terminal the name of the system and the link remain.

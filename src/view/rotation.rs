@@ -1,30 +1,50 @@
 //! Draws the panel of a rotation: one row for each step, and the next step.
 
 use crate::app::rotation;
+use crate::app::widget::window::Window as _;
+use crate::view::requests::on_its_way;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::modal::RotationPanel;
+use crate::app::modal::{RotateForm, RotationPanel};
 use crate::app::rotation::{Mark, Row};
 use crate::domain::Text;
 use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
-use crate::view::widget::form_box::{WIDE, count, keys_row};
+use crate::view::widget::draw::{Canvas, Draw};
+use crate::view::widget::form_box::{FormBox, WIDE, count, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 
-pub(in crate::view) fn draw(
-    model: &Model,
-    panel: RotationPanel,
-    theme: Theme,
-    buf: &mut Buffer,
-    area: Rect,
-) {
+impl Draw for RotateForm {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        let words = match self.sending {
+            Some(id) => on_its_way(on.model, id),
+            None => self.text.clone(),
+        };
+        FormBox {
+            title: format!("Rotate {} on {}", self.called, on.model.cx.system_name()),
+            words: Some(words),
+            fault: self.fault.as_ref(),
+            form: &self.form,
+            contexts: self.contexts(),
+        }
+        .draw(on);
+    }
+}
+
+impl Draw for RotationPanel {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        panel(on.model, *self, on.theme, on.frame.buffer_mut(), on.area);
+    }
+}
+
+fn panel(model: &Model, panel: RotationPanel, theme: Theme, buf: &mut Buffer, area: Rect) {
     let Some(it) = model.rotation.replacing(panel.old, &model.cx) else {
         return;
     };

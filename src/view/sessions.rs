@@ -11,6 +11,7 @@ use crate::domain::{KeySession, time};
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw};
 
 /// Cells of what stands behind the address: since when, the user, the transport.
 /// `2026-07-01 13:00 CEST`, or `+0530` in place of the zone's name.
@@ -19,13 +20,13 @@ const SINCE: usize = 22;
 const USER: usize = 13;
 const BEHIND: usize = SINCE + USER + 12 + 8;
 
-pub(in crate::view) fn full(
-    model: &Model,
-    shown: &KeySessions,
-    theme: Theme,
-    buf: &mut Buffer,
-    area: Rect,
-) {
+impl Draw for KeySessions {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        full(on.model, self, on.theme, on.frame.buffer_mut(), on.area);
+    }
+}
+
+fn full(model: &Model, shown: &KeySessions, theme: Theme, buf: &mut Buffer, area: Rect) {
     let signs = theme.signs();
     let width = usize::from(area.width);
     let name = text::truncate(

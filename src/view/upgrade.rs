@@ -6,18 +6,35 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::upgrade::report::Upgrade;
+use crate::app::upgrade::report::{SaveReport, Upgrade};
+use crate::app::widget::window::Window as _;
 use crate::domain::upgrade::{Mark, Row};
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw};
+use crate::view::widget::form_box::FormBox;
 
-pub(in crate::view) fn full(
-    model: &Model,
-    upgrade: &Upgrade,
-    theme: Theme,
-    buf: &mut Buffer,
-    area: Rect,
-) {
+impl Draw for Upgrade {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        full(on.model, self, on.theme, on.frame.buffer_mut(), on.area);
+    }
+}
+
+impl Draw for SaveReport {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        let words = "The report as text, for whoever has to do something about it. It names keys and their rules.";
+        FormBox {
+            title: "Write the report".into(),
+            words: Some(words.into()),
+            fault: None,
+            form: &self.form,
+            contexts: self.contexts(),
+        }
+        .draw(on);
+    }
+}
+
+fn full(model: &Model, upgrade: &Upgrade, theme: Theme, buf: &mut Buffer, area: Rect) {
     let rows = upgrade.rows(model.cx.size.0);
     let below = area.height.saturating_sub(2);
     let from = upgrade.scroll.min(rows.len());

@@ -7,6 +7,7 @@ pub mod screen;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
+use crate::app::widget::window::TakesKeys;
 use std::collections::BTreeSet;
 
 use crate::app::access::required_methods::Chose;
@@ -77,12 +78,23 @@ pub(in crate::app) fn open_access_of_choice(cx: &mut Cx) {
     open_access(&name, cx);
 }
 
-/// Handles a key on the access screen.
-pub(in crate::app) fn access_key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
-    if let Some(Modal::Access(it)) = cx.modals.last_mut()
-        && it.act(action, chord.typed())
-    {
-        cx.modals.pop();
+impl TakesKeys for NeedsScreen {
+    type With<'a> = (&'a mut Owners, &'a mut Cx);
+
+    fn key(action: Option<Action>, chord: Chord, (access, cx): Self::With<'_>) {
+        access.needs_key(action, chord, cx);
+    }
+}
+
+impl TakesKeys for Access {
+    type With<'a> = &'a mut Cx;
+
+    fn key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
+        if let Some(Modal::Access(it)) = cx.modals.last_mut()
+            && it.act(action, chord.typed())
+        {
+            cx.modals.pop();
+        }
     }
 }
 
@@ -151,7 +163,7 @@ impl Owners {
     }
 
     /// Handles a key in the choice of required methods.
-    pub(in crate::app) fn needs_key(&mut self, action: Option<Action>, chord: Chord, cx: &mut Cx) {
+    fn needs_key(&mut self, action: Option<Action>, chord: Chord, cx: &mut Cx) {
         let Some(Modal::Needs(it)) = cx.modals.last_mut() else {
             return;
         };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::app::access::screen::{paste, search};
 use crate::app::widget::catalogue_tree::{Row, Tree};
 use crate::app::widget::picker::Item;
+use crate::app::widget::window::{Pasted, Window};
 use crate::domain::catalogue::{Catalogue, Item as Thing};
 use crate::keymap::{Action, Context};
 
@@ -21,6 +22,28 @@ pub struct NeedsScreen {
     /// The summary below the users.
     pub said: String,
     chosen: BTreeSet<String>,
+}
+
+impl Window for NeedsScreen {
+    fn contexts(&self) -> Vec<Context> {
+        let context = if self.finding {
+            Context::Find
+        } else {
+            Context::Needs
+        };
+        vec![context, Context::Anywhere]
+    }
+
+    fn fills_the_screen(&self) -> bool {
+        true
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        if self.finding {
+            paste(&mut self.tree, text);
+        }
+        Pasted::Done
+    }
 }
 
 /// The result of a key.
@@ -63,16 +86,6 @@ impl NeedsScreen {
         }
     }
 
-    /// The contexts to look a chord up in.
-    pub fn contexts(&self) -> Vec<Context> {
-        let context = if self.finding {
-            Context::Find
-        } else {
-            Context::Needs
-        };
-        vec![context, Context::Anywhere]
-    }
-
     /// Handles a key.
     pub fn act(&mut self, action: Option<Action>, typed: Option<char>) -> Chose {
         if self.finding {
@@ -92,13 +105,6 @@ impl NeedsScreen {
             None => {}
         }
         Chose::Nothing
-    }
-
-    /// Pastes text into the search.
-    pub fn paste(&mut self, text: &str) {
-        if self.finding {
-            paste(&mut self.tree, text);
-        }
     }
 
     fn under_cursor(&self) -> Vec<usize> {

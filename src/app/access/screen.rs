@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::app::widget::catalogue_tree::Tree;
 use crate::app::widget::line_edit;
+use crate::app::widget::window::{Pasted, Window};
 use crate::domain::catalogue::{Catalogue, Item, Roles};
 use crate::domain::reach::{self, Verdict};
 use crate::domain::{Text, User};
@@ -34,6 +35,28 @@ pub struct Access {
     pub typing: Typing,
     roles: Arc<Roles>,
     permitted: usize,
+}
+
+impl Window for Access {
+    fn contexts(&self) -> Vec<Context> {
+        let context = match self.typing {
+            Typing::Nothing => Context::Access,
+            Typing::Find => Context::Find,
+            Typing::Test => Context::Try,
+        };
+        vec![context, Context::Anywhere]
+    }
+
+    fn fills_the_screen(&self) -> bool {
+        true
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        if self.typing != Typing::Nothing {
+            paste(&mut self.tree, text);
+        }
+        Pasted::Done
+    }
 }
 
 /// A role of the owner, with the roles that it includes.
@@ -110,16 +133,6 @@ impl Access {
         }
     }
 
-    /// The contexts to look a chord up in.
-    pub fn contexts(&self) -> Vec<Context> {
-        let context = match self.typing {
-            Typing::Nothing => Context::Access,
-            Typing::Find => Context::Find,
-            Typing::Test => Context::Try,
-        };
-        vec![context, Context::Anywhere]
-    }
-
     /// Handles a key. Returns whether the user leaves the screen.
     pub fn act(&mut self, action: Option<Action>, typed: Option<char>) -> bool {
         if self.typing != Typing::Nothing {
@@ -142,13 +155,6 @@ impl Access {
             None => {}
         }
         false
-    }
-
-    /// Pastes text into the search.
-    pub fn paste(&mut self, text: &str) {
-        if self.typing != Typing::Nothing {
-            paste(&mut self.tree, text);
-        }
     }
 
     fn own(&self) -> &[Text] {

@@ -6,6 +6,7 @@
 use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::requests::reads;
+use crate::app::widget::window::TakesKeys;
 use jiff::SignedDuration;
 
 use crate::api::{AuditPage, Call, LinkCommand, Outcome, Reply, RequestId, audit};
@@ -49,23 +50,26 @@ pub(in crate::app) fn open_learn(cx: &mut Cx) {
     cx.modals.push(Modal::Learn(Box::new(learn)));
 }
 
-/// Handles a key in the import.
-pub(in crate::app) fn learn_key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
-    let Some(Modal::Learn(it)) = cx.modals.last_mut() else {
-        return;
-    };
-    match (&mut it.stage, action) {
-        (Stage::Asking(_), _) => match drive(&mut it.form, action, chord) {
-            FormKey::Nothing => {}
-            FormKey::Leave => drop(cx.modals.pop()),
-            FormKey::Pick(_) => pick_caller(cx),
-            FormKey::Save => begin_learning(cx),
-        },
-        // Leaving loses little: the log is quickly read again.
-        (_, Some(Action::Back)) => it.stage = Stage::Asking(None),
-        (Stage::Done(_), Some(Action::Save)) => take_lesson(cx),
-        (Stage::Done(lesson), Some(action)) => lesson.act(action),
-        _ => {}
+impl TakesKeys for Learn {
+    type With<'a> = &'a mut Cx;
+
+    fn key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
+        let Some(Modal::Learn(it)) = cx.modals.last_mut() else {
+            return;
+        };
+        match (&mut it.stage, action) {
+            (Stage::Asking(_), _) => match drive(&mut it.form, action, chord) {
+                FormKey::Nothing => {}
+                FormKey::Leave => drop(cx.modals.pop()),
+                FormKey::Pick(_) => pick_caller(cx),
+                FormKey::Save => begin_learning(cx),
+            },
+            // Leaving loses little: the log is quickly read again.
+            (_, Some(Action::Back)) => it.stage = Stage::Asking(None),
+            (Stage::Done(_), Some(Action::Save)) => take_lesson(cx),
+            (Stage::Done(lesson), Some(action)) => lesson.act(action),
+            _ => {}
+        }
     }
 }
 

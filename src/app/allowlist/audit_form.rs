@@ -1,6 +1,7 @@
 //! The import of rules from the audit log: whose calls and how many days, the progress, and the resulting rules.
 
 use crate::api::RequestId;
+use crate::app::widget::window::{Pasted, Window};
 use crate::domain::audit_rules::{AuditSubject, AuditSummary, Draft};
 use crate::domain::{ApiKey, Fault, KeyId, Rule, User};
 use crate::form::{Field, Form};
@@ -30,6 +31,27 @@ pub struct Learn {
     pub form: Form<LearnField>,
     /// The stage.
     pub stage: Stage,
+}
+
+impl Window for Learn {
+    fn contexts(&self) -> Vec<Context> {
+        match self.stage {
+            Stage::Asking(_) => before_form(Context::Learn, self.form.contexts()),
+            Stage::Reading { .. } => vec![Context::Learning, Context::Anywhere],
+            Stage::Done(_) => vec![Context::Learned, Context::Anywhere],
+        }
+    }
+
+    fn fills_the_screen(&self) -> bool {
+        matches!(self.stage, Stage::Done(_))
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        if matches!(self.stage, Stage::Asking(_)) {
+            self.form.paste(text);
+        }
+        Pasted::Done
+    }
 }
 
 /// The stage of the import.
@@ -89,15 +111,6 @@ impl Learn {
         Self {
             form: Form::new(fields),
             stage: Stage::Asking(None),
-        }
-    }
-
-    /// The contexts to look a chord up in.
-    pub(in crate::app) fn contexts(&self) -> Vec<Context> {
-        match self.stage {
-            Stage::Asking(_) => before_form(Context::Learn, self.form.contexts()),
-            Stage::Reading { .. } => vec![Context::Learning, Context::Anywhere],
-            Stage::Done(_) => vec![Context::Learned, Context::Anywhere],
         }
     }
 

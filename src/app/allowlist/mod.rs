@@ -5,7 +5,6 @@ pub mod audit_form;
 pub mod builder;
 pub(in crate::app) mod pickers;
 
-use crate::app::access::Owners;
 use crate::app::allowlist::builder::{Builder, Entry};
 use crate::app::catalogue;
 use crate::app::cx::Cx;
@@ -14,6 +13,7 @@ use crate::app::modal::{KeyField, Modal};
 use crate::app::notice::Weight;
 use crate::app::widget::line_edit;
 use crate::app::widget::question::{Answer, Line, Question};
+use crate::app::widget::window::TakesKeys;
 use crate::domain::rule::{self};
 use crate::keymap::{Action, Chord};
 
@@ -39,83 +39,81 @@ pub(in crate::app) fn open_builder(cx: &mut Cx) {
     cx.modals.push(Modal::Builder(Box::new(builder)));
 }
 
-/// Handles a key in the builder.
-pub(in crate::app) fn builder_key(
-    action: Option<Action>,
-    chord: Chord,
-    access: &mut Owners,
-    cx: &mut Cx,
-) {
-    let Some(Modal::Builder(it)) = cx.modals.last_mut() else {
-        return;
-    };
-    match &mut it.entry {
-        Entry::None => {
-            if let Some(action) = action {
-                builder_action(action, access, cx);
+impl TakesKeys for Builder {
+    type With<'a> = &'a mut Cx;
+
+    fn key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
+        let Some(Modal::Builder(it)) = cx.modals.last_mut() else {
+            return;
+        };
+        match &mut it.entry {
+            Entry::None => {
+                if let Some(action) = action {
+                    builder_action(action, cx);
+                }
             }
+            Entry::Find => find_key(it, action, chord),
+            Entry::Rule(typing) => match action {
+                Some(Action::Accept) => it.take_rule(),
+                Some(Action::Back) => it.stop_typing(),
+                Some(Action::Complete) => it.complete(),
+                Some(action @ (Action::Up | Action::Down)) => drop(it.tree.act(action)),
+                action => {
+                    match (action, chord.typed()) {
+                        (Some(action), _) => drop(typing.line.act(action)),
+                        (None, Some(c)) => drop(typing.line.type_char(c)),
+                        (None, None) => return,
+                    }
+                    typing.error = None;
+                    it.follow();
+                }
+            },
+            Entry::Test => match action {
+                Some(Action::Back) => it.stop_typing(),
+                Some(Action::Complete) => it.complete(),
+                Some(action @ (Action::Up | Action::Down)) => drop(it.tree.act(action)),
+                action => {
+                    match (action, chord.typed()) {
+                        (Some(action), _) => drop(it.test.act(action)),
+                        (None, Some(c)) => drop(it.test.type_char(c)),
+                        (None, None) => return,
+                    }
+                    it.follow();
+                }
+            },
+            Entry::Raw(raw) => match action {
+                Some(Action::Save) => it.take_raw(),
+                Some(Action::Back) if raw.text.is_changed() => {
+                    let lines = vec![Line::plain("What you changed in the text is lost.")];
+                    let question = Question::new(
+                        "Leave the text?",
+                        lines,
+                        "Stay",
+                        vec![("Leave", Answer::LeaveText)],
+                    );
+                    cx.modals.push(Modal::Question(question));
+                }
+                Some(Action::Back) => it.entry = Entry::None,
+                action => {
+                    match (action, chord.typed()) {
+                        (Some(action), _) => drop(raw.text.act(action)),
+                        (None, Some(c)) => drop(raw.text.type_char(c)),
+                        (None, None) => return,
+                    }
+                    raw.error = None;
+                }
+            },
         }
-        Entry::Find => find_key(it, action, chord),
-        Entry::Rule(typing) => match action {
-            Some(Action::Accept) => it.take_rule(),
-            Some(Action::Back) => it.stop_typing(),
-            Some(Action::Complete) => it.complete(),
-            Some(action @ (Action::Up | Action::Down)) => drop(it.tree.act(action)),
-            action => {
-                match (action, chord.typed()) {
-                    (Some(action), _) => drop(typing.line.act(action)),
-                    (None, Some(c)) => drop(typing.line.type_char(c)),
-                    (None, None) => return,
-                }
-                typing.error = None;
-                it.follow();
-            }
-        },
-        Entry::Test => match action {
-            Some(Action::Back) => it.stop_typing(),
-            Some(Action::Complete) => it.complete(),
-            Some(action @ (Action::Up | Action::Down)) => drop(it.tree.act(action)),
-            action => {
-                match (action, chord.typed()) {
-                    (Some(action), _) => drop(it.test.act(action)),
-                    (None, Some(c)) => drop(it.test.type_char(c)),
-                    (None, None) => return,
-                }
-                it.follow();
-            }
-        },
-        Entry::Raw(raw) => match action {
-            Some(Action::Save) => it.take_raw(),
-            Some(Action::Back) if raw.text.is_changed() => {
-                let lines = vec![Line::plain("What you changed in the text is lost.")];
-                let question = Question::new(
-                    "Leave the text?",
-                    lines,
-                    "Stay",
-                    vec![("Leave", Answer::LeaveText)],
-                );
-                cx.modals.push(Modal::Question(question));
-            }
-            Some(Action::Back) => it.entry = Entry::None,
-            action => {
-                match (action, chord.typed()) {
-                    (Some(action), _) => drop(raw.text.act(action)),
-                    (None, Some(c)) => drop(raw.text.type_char(c)),
-                    (None, None) => return,
-                }
-                raw.error = None;
-            }
-        },
     }
 }
 
 /// Runs a command of the builder.
-fn builder_action(action: Action, access: &mut Owners, cx: &mut Cx) {
+fn builder_action(action: Action, cx: &mut Cx) {
     let Some(Modal::Builder(it)) = cx.modals.last_mut() else {
         return;
     };
     let said = match action {
-        Action::Save => return take_built(access, cx),
+        Action::Save => return take_built(cx),
         Action::Back if !it.tree.find().is_empty() => {
             it.tree.set_find("");
             None
@@ -142,35 +140,6 @@ fn builder_action(action: Action, access: &mut Owners, cx: &mut Cx) {
     }
 }
 
-/// Pastes text into the input of the builder.
-pub(in crate::app) fn paste_into_builder(text: &str, cx: &mut Cx) {
-    let Some(Modal::Builder(it)) = cx.modals.last_mut() else {
-        return;
-    };
-    match &mut it.entry {
-        // A paste while keys are commands is a mistake.
-        Entry::None => {}
-        Entry::Find => {
-            let mut find = it.tree.find().to_owned();
-            line_edit::paste(&mut find, text);
-            it.tree.set_find(&find);
-        }
-        Entry::Rule(typing) => {
-            typing.line.paste(text);
-            typing.error = None;
-            it.follow();
-        }
-        Entry::Test => {
-            it.test.paste(text);
-            it.follow();
-        }
-        Entry::Raw(raw) => {
-            raw.text.paste(text);
-            raw.error = None;
-        }
-    }
-}
-
 /// Moves the pages of the builder so that its cursors are visible.
 pub(in crate::app) fn scroll_builder(cx: &mut Cx) {
     let size = cx.size;
@@ -183,7 +152,7 @@ pub(in crate::app) fn scroll_builder(cx: &mut Cx) {
 }
 
 /// Puts the rules into the form below and closes the builder.
-fn take_built(_access: &mut Owners, cx: &mut Cx) {
+fn take_built(cx: &mut Cx) {
     let Some(Modal::Builder(it)) = cx.modals.pop() else {
         return;
     };

@@ -3,18 +3,23 @@
 use crate::app::access;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
+use crate::app::event::Event;
 use crate::app::keys::Enforcing;
 use crate::app::keys::fact::Fact;
 use crate::app::keys::own_session;
 use crate::app::keys::unenforced;
+use crate::app::modal::{Details, Modal};
 use crate::app::rotation::Rotations;
 use crate::app::sessions::Sessions;
 use crate::app::sessions::watch;
 use crate::app::widget::question::Tone;
+use crate::app::widget::scroll::scrolled;
+use crate::app::widget::window::TakesKeys;
 use crate::domain::catalogue::Origin;
 use crate::domain::expiry::Expiry;
 use crate::domain::session::describe;
 use crate::domain::{ApiKey, State, User, time};
+use crate::keymap::{Action, Chord};
 
 fn fact(label: &'static str, value: impl Into<String>) -> Fact {
     Fact {
@@ -48,6 +53,39 @@ fn in_rows(fact: Fact) -> Vec<Fact> {
         tone: fact.tone,
     };
     labels.zip(rows).map(row).collect()
+}
+
+impl TakesKeys for Details {
+    type With<'a> = (&'a Enforcing, &'a Rotations, &'a Sessions, &'a mut Cx);
+
+    fn key(action: Option<Action>, _: Chord, (enforcing, rotation, sessions, cx): Self::With<'_>) {
+        let Some(Modal::Details(it)) = cx.modals.last() else {
+            return;
+        };
+        match action {
+            Some(Action::Back) => drop(cx.modals.pop()),
+            Some(
+                action @ (Action::Edit
+                | Action::Reset
+                | Action::Rotate
+                | Action::ApplyExpiry
+                | Action::Delete
+                | Action::Sessions
+                | Action::Access
+                | Action::Quit),
+            ) => cx.tell(Event::RunOnList(action)),
+            Some(action) => {
+                let rows = cx
+                    .keys
+                    .get(it.id)
+                    .map_or(0, |key| facts(key, enforcing, rotation, sessions, cx).len());
+                if let Some(Modal::Details(it)) = cx.modals.last_mut() {
+                    it.scroll = scrolled(it.scroll, action, rows);
+                }
+            }
+            None => {}
+        }
+    }
 }
 
 /// The facts of a key, in the order of their worth.

@@ -13,38 +13,38 @@ use crate::app::sessions::Sessions;
 use crate::app::tell;
 use crate::app::widget::form_keys::FormKey;
 use crate::app::widget::form_keys::drive;
+use crate::app::widget::window::TakesKeys;
 use std::sync::Arc;
 
 use crate::api::Call;
 use crate::app::keys::confirm::{narrowing_question, reset_question};
-use crate::app::modal::{KeyField, Modal};
+use crate::app::modal::{KeyField, KeyForm, Modal, ResetForm};
 use crate::app::notice::Weight;
 use crate::app::widget::picker::Offers;
 use crate::keymap::{Action, Chord};
 
-pub(in crate::app) fn key_form_key(
-    action: Option<Action>,
-    chord: Chord,
-    access: &mut Owners,
-    cx: &mut Cx,
-) {
-    let Some(Modal::KeyForm(it)) = cx.modals.last_mut() else {
-        return;
-    };
-    if it.sending.is_some() {
-        return;
-    }
-    match action {
-        Some(Action::Access) => return access::open_access_of_choice(cx),
-        Some(Action::Needs) => return access.open_needs(cx),
-        _ => {}
-    }
-    match drive(&mut it.form, action, chord) {
-        FormKey::Nothing => cx.tell(Event::FormChanged),
-        FormKey::Save => save_key_form(cx),
-        FormKey::Leave => tell::leave_form(cx),
-        FormKey::Pick(KeyField::Rules) => allowlist::open_builder(cx),
-        FormKey::Pick(_) => access.pick_owner(cx),
+impl TakesKeys for KeyForm {
+    type With<'a> = (&'a mut Owners, &'a mut Cx);
+
+    fn key(action: Option<Action>, chord: Chord, (access, cx): Self::With<'_>) {
+        let Some(Modal::KeyForm(it)) = cx.modals.last_mut() else {
+            return;
+        };
+        if it.sending.is_some() {
+            return;
+        }
+        match action {
+            Some(Action::Access) => return access::open_access_of_choice(cx),
+            Some(Action::Needs) => return access.open_needs(cx),
+            _ => {}
+        }
+        match drive(&mut it.form, action, chord) {
+            FormKey::Nothing => cx.tell(Event::FormChanged),
+            FormKey::Save => save_key_form(cx),
+            FormKey::Leave => tell::leave_form(cx),
+            FormKey::Pick(KeyField::Rules) => allowlist::open_builder(cx),
+            FormKey::Pick(_) => access.pick_owner(cx),
+        }
     }
 }
 
@@ -79,36 +79,35 @@ fn save_key_form(cx: &mut Cx) {
     }
 }
 
-pub(in crate::app) fn reset_form_key(
-    action: Option<Action>,
-    chord: Chord,
-    sessions: &mut Sessions,
-    cx: &mut Cx,
-) {
-    let (now, zone) = (cx.now, cx.zone.clone());
-    let Some(Modal::ResetForm(it)) = cx.modals.last_mut() else {
-        return;
-    };
-    match drive(&mut it.form, action, chord) {
-        FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
-        FormKey::Leave => tell::leave_form(cx),
-        FormKey::Save => {
-            let id = it.id;
-            let Some(expires_at) = it.read(now, &zone) else {
-                return;
-            };
-            let Some(key) = cx.keys.get(id).cloned() else {
-                cx.modals.pop();
-                return cx.say(Weight::Bad, "this key was deleted meanwhile");
-            };
-            if orphans::is_orphan(id, cx) {
-                cx.modals.pop();
-                let notice = orphans::reset_will_not_help(&key, cx);
-                return cx.modals.push(Modal::Question(notice));
+impl TakesKeys for ResetForm {
+    type With<'a> = (&'a mut Sessions, &'a mut Cx);
+
+    fn key(action: Option<Action>, chord: Chord, (sessions, cx): Self::With<'_>) {
+        let (now, zone) = (cx.now, cx.zone.clone());
+        let Some(Modal::ResetForm(it)) = cx.modals.last_mut() else {
+            return;
+        };
+        match drive(&mut it.form, action, chord) {
+            FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
+            FormKey::Leave => tell::leave_form(cx),
+            FormKey::Save => {
+                let id = it.id;
+                let Some(expires_at) = it.read(now, &zone) else {
+                    return;
+                };
+                let Some(key) = cx.keys.get(id).cloned() else {
+                    cx.modals.pop();
+                    return cx.say(Weight::Bad, "this key was deleted meanwhile");
+                };
+                if orphans::is_orphan(id, cx) {
+                    cx.modals.pop();
+                    let notice = orphans::reset_will_not_help(&key, cx);
+                    return cx.modals.push(Modal::Question(notice));
+                }
+                let question = reset_question(&key, Some(expires_at), cx);
+                cx.modals.push(Modal::Question(question));
+                sessions.want_sessions(cx);
             }
-            let question = reset_question(&key, Some(expires_at), cx);
-            cx.modals.push(Modal::Question(question));
-            sessions.want_sessions(cx);
         }
     }
 }

@@ -9,6 +9,8 @@ use jiff::tz::TimeZone;
 
 use crate::api::{Call, RequestId};
 use crate::app::widget::expiry_fields::{self, CHANGE, Choice, FRESH};
+use crate::app::widget::form_keys::before_form;
+use crate::app::widget::window::{Pasted, Window};
 use crate::domain::allowlist::{Permits, Preset};
 use crate::domain::draft::NewAccess;
 use crate::domain::expiry::Expiry;
@@ -16,6 +18,7 @@ use crate::domain::rule::{self, Rule, Verb};
 use crate::domain::time;
 use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System};
 use crate::form::{Field, Form};
+use crate::keymap::Context;
 
 /// The fields of both eras; those of the other era are not in the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +67,29 @@ pub struct KeyForm {
     read_only: Option<(Arc<Catalogue>, Vec<Rule>)>,
     /// The rules that the note speaks of, with what they permit in words: counted once a change.
     told: Option<(Arc<Catalogue>, Vec<Rule>, String)>,
+}
+
+impl Window for KeyForm {
+    fn contexts(&self) -> Vec<Context> {
+        if self.sending.is_some() {
+            vec![Context::Anywhere]
+        } else if self.has_owner() {
+            let contexts = before_form(Context::Create, self.form.contexts());
+            before_form(Context::OwnerChoice, &contexts)
+        } else if self.old.is_none() {
+            before_form(Context::Create, self.form.contexts())
+        } else {
+            self.form.contexts().to_vec()
+        }
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        if self.sending.is_some() {
+            return Pasted::Done;
+        }
+        self.form.paste(text);
+        Pasted::FormChanged
+    }
 }
 
 impl KeyForm {

@@ -5,8 +5,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::widget::expiry_fields::{self, Choice, FRESH};
+use crate::app::widget::form_keys::before_form;
+use crate::app::widget::window::{Pasted, Window};
 use crate::domain::{ApiKey, KeyId, State};
 use crate::form::Form;
+use crate::keymap::Context;
 
 /// The fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +29,17 @@ pub struct ResetForm {
     pub text: String,
     /// The fields.
     pub form: Form<ResetField>,
+}
+
+impl Window for ResetForm {
+    fn contexts(&self) -> Vec<Context> {
+        before_form(Context::Reset, self.form.contexts())
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        self.form.paste(text);
+        Pasted::FormChanged
+    }
 }
 
 const IDS: (ResetField, ResetField) = (ResetField::Expires, ResetField::Date);

@@ -13,12 +13,15 @@ use jiff::tz::TimeZone;
 
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
+use crate::app::event::Event;
 use crate::app::lost_reply::window::{LostReply, Sent, State};
 use crate::app::modal::Modal;
 use crate::app::tell;
 use crate::app::tell::explain;
 use crate::app::widget::question::{Answer, Line, Question};
+use crate::app::widget::window::TakesKeys;
 use crate::domain::{Fault, KeyId, Unanswered, time};
+use crate::keymap::{Action, Chord};
 
 /// Creates and resets whose reply was lost.
 #[derive(Debug, Default)]
@@ -65,6 +68,19 @@ pub(in crate::app) fn report_unread_notes(faults: &[Fault], cx: &mut Cx) {
     ));
     let question = Question::notice("Notes of earlier runs were not read", lines);
     cx.modals.push(Modal::Question(question));
+}
+
+impl TakesKeys for LostReply {
+    type With<'a> = &'a mut Cx;
+
+    fn key(action: Option<Action>, _: Chord, cx: &mut Cx) {
+        match action {
+            // The reply stays lost; its outcome is shown once the list was read.
+            Some(Action::Back) => drop(cx.modals.pop()),
+            Some(Action::Refresh) => cx.tell(Event::RunOnList(Action::Refresh)),
+            _ => {}
+        }
+    }
 }
 
 impl LostReplies {

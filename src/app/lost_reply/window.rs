@@ -5,8 +5,10 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::widget::window::Window;
 use crate::domain::unanswered::{Change, Unanswered};
 use crate::domain::{Fault, HashPrint, KeyId, Kind, time};
+use crate::keymap::Context;
 
 /// A request, with what was known before it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,5 +86,11 @@ impl LostReply {
             earlier: Some(note),
             state: State::EarlierRun,
         }
+    }
+}
+
+impl Window for LostReply {
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Doubt, Context::Anywhere]
     }
 }

@@ -4,6 +4,7 @@ pub mod hold;
 pub(in crate::app) mod reads;
 pub mod send;
 pub(in crate::app) mod unsent;
+pub mod waiting;
 
 use std::collections::BTreeMap;
 

@@ -14,7 +14,15 @@ use crate::app::modal::Modal;
 use crate::app::modal::Waiting;
 use crate::app::notice::Weight;
 use crate::app::requests::kind_of;
+use crate::app::widget::window::TakesKeys;
 use crate::domain::unanswered::Change;
+use crate::keymap::{Action, Chord};
+
+impl TakesKeys for Waiting {
+    type With<'a> = &'a mut Cx;
+
+    fn key(_: Option<Action>, _: Chord, _: &mut Cx) {}
+}
 
 /// Whether a create or reset is in flight.
 pub fn secret_in_flight(cx: &Cx) -> bool {

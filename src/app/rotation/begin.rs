@@ -13,14 +13,23 @@ use crate::app::rotation::state;
 use crate::app::tell;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Line, Question};
+use crate::app::widget::window::TakesKeys;
 use crate::domain::draft::NewAccess;
 use crate::domain::rotation::{self};
 use crate::domain::{Access, ApiKey, NewKey, Rotation, State};
 use crate::keymap::{Action, Chord};
 
+impl TakesKeys for RotateForm {
+    type With<'a> = (&'a mut Rotations, &'a mut Cx);
+
+    fn key(action: Option<Action>, chord: Chord, (rotation, cx): Self::With<'_>) {
+        rotation.form_key(action, chord, cx);
+    }
+}
+
 impl Rotations {
     /// Handles a key in the form.
-    pub(in crate::app) fn form_key(&mut self, action: Option<Action>, chord: Chord, cx: &mut Cx) {
+    fn form_key(&mut self, action: Option<Action>, chord: Chord, cx: &mut Cx) {
         let Some(Modal::RotateForm(it)) = cx.modals.last_mut() else {
             return;
         };

@@ -5,10 +5,13 @@ use jiff::tz::TimeZone;
 
 use crate::api::RequestId;
 use crate::app::widget::expiry_fields::{self, Choice, FRESH};
+use crate::app::widget::form_keys::before_form;
+use crate::app::widget::window::{Pasted, Window};
 use crate::domain::expiry::Expiry;
 use crate::domain::rotation::Ending;
 use crate::domain::{ApiKey, Caps, Fault, KeyId};
 use crate::form::{Field, Form};
+use crate::keymap::Context;
 
 /// The fields. The form has only the fields of the system's era.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +66,23 @@ pub struct RotateForm {
     /// An error of the system that belongs to no field.
     pub fault: Option<Fault>,
     caps: Caps,
+}
+
+impl Window for RotateForm {
+    fn contexts(&self) -> Vec<Context> {
+        match self.sending {
+            Some(_) => vec![Context::Anywhere],
+            None => before_form(Context::Rotate, self.form.contexts()),
+        }
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        if self.sending.is_some() {
+            return Pasted::Done;
+        }
+        self.form.paste(text);
+        Pasted::FormChanged
+    }
 }
 
 impl RotateForm {

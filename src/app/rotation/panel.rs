@@ -19,9 +19,20 @@ use crate::app::rotation::text;
 use crate::app::sessions::Sessions;
 use crate::app::tell;
 use crate::app::widget::question::{Answer, Line, Question};
+use crate::app::widget::window::TakesKeys;
 use crate::domain::rotation::{self as domain_rotation, Ending, Step};
 use crate::domain::{ApiKey, KeyChange, KeyId, Rotation, State, expiry, time};
-use crate::keymap::Action;
+use crate::keymap::{Action, Chord};
+
+impl TakesKeys for RotationPanel {
+    type With<'a> = (&'a mut Rotations, &'a mut Sessions, &'a mut Cx);
+
+    fn key(action: Option<Action>, _: Chord, (rotation, sessions, cx): Self::With<'_>) {
+        if let Some(action) = action {
+            rotation.panel_key(action, sessions, cx);
+        }
+    }
+}
 
 impl Rotations {
     /// Opens the form of a rotation, or the panel of a rotation that has started.
@@ -36,12 +47,7 @@ impl Rotations {
     }
 
     /// Handles a key in the panel.
-    pub(in crate::app) fn panel_key(
-        &mut self,
-        action: Action,
-        sessions: &mut Sessions,
-        cx: &mut Cx,
-    ) {
+    fn panel_key(&mut self, action: Action, sessions: &mut Sessions, cx: &mut Cx) {
         let Some(Modal::Rotation(panel)) = cx.modals.last() else {
             return;
         };

@@ -1,4 +1,4 @@
-//! The keys of the secret, and what comes of carrying it away.
+//! How a new secret leaves the program, and what comes of that.
 //!
 //! Invariants: only what is known to have worked counts as carried; whatever fails, the secret stays on the screen.
 
@@ -7,6 +7,7 @@ pub mod copy;
 pub(in crate::app) mod deliver;
 pub mod export;
 pub(in crate::app) mod in_flight;
+mod keys;
 pub mod progress;
 pub mod raw;
 pub(in crate::app) mod save;
@@ -22,43 +23,18 @@ pub mod window;
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::modal::{Modal, Qr, Snippets};
+use crate::app::modal::{Modal, Snippets};
 use crate::app::notice::Weight;
-use crate::app::secret::deliver::pick_receiver;
 use crate::app::secret::export::{Endpoint, Export, ExportId, Exported, SaveError};
 use crate::app::secret::progress::ExportState;
 use crate::app::secret::snippet::Spot;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::{Fault, Kind};
-use crate::keymap::Action;
 
 pub use state::SecretExport;
 
 impl SecretExport {
-    pub(in crate::app) fn secret_key(&mut self, action: Action, cx: &mut Cx) {
-        if raw::guard_invalid_key(action, cx) {
-            return;
-        }
-        let Some(it) = shown::secret_mut(cx) else {
-            return;
-        };
-        match action {
-            Action::Copy => self.copy_secret(cx),
-            Action::KeepCopy => self.keep_copy(cx),
-            Action::Mask => it.progress.mask(),
-            Action::Group => it.progress.group(),
-            Action::QrCode => cx.modals.push(Modal::Qr(Qr::default())),
-            Action::Snippets => show_snippets(cx),
-            Action::SaveKey => self.ask_save_secret(cx),
-            Action::Deliver => pick_receiver(cx),
-            Action::Verify => self.verify(false, cx),
-            Action::GiveUp => self.cancel_export(cx),
-            Action::Back => self.close_secret(cx),
-            _ => {}
-        }
-    }
-
     fn cancel_export(&mut self, cx: &mut Cx) {
         let Some(it) = shown::secret_mut(cx) else {
             return;

@@ -16,7 +16,16 @@ use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::Answer;
 use crate::app::widget::question::Line;
 use crate::app::widget::question::Question;
+use crate::app::widget::window::TakesKeys;
 use crate::keymap::{Action, Chord};
+
+impl TakesKeys for SaveSecret {
+    type With<'a> = (&'a mut SecretExport, &'a mut Cx);
+
+    fn key(action: Option<Action>, chord: Chord, (secret, cx): Self::With<'_>) {
+        secret.save_secret_key(action, chord, cx);
+    }
+}
 
 impl SecretExport {
     pub(in crate::app) fn ask_save_secret(&mut self, cx: &mut Cx) {
@@ -33,12 +42,7 @@ impl SecretExport {
         cx.modals.push(Modal::SaveSecret(Box::new(form)));
     }
 
-    pub(in crate::app) fn save_secret_key(
-        &mut self,
-        action: Option<Action>,
-        chord: Chord,
-        cx: &mut Cx,
-    ) {
+    fn save_secret_key(&mut self, action: Option<Action>, chord: Chord, cx: &mut Cx) {
         let odd = shown::secret(cx).is_some_and(|it| it.secret.flaw().is_some());
         let Some(Modal::SaveSecret(it)) = cx.modals.last_mut() else {
             return;

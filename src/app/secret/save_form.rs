@@ -2,7 +2,10 @@
 
 use crate::api::key_file::Form as FileForm;
 use crate::app::secret::export::Completion;
+use crate::app::widget::form_keys::before_form;
+use crate::app::widget::window::{Pasted, Window};
 use crate::form::{Field, Form};
+use crate::keymap::Context;
 
 /// The fields of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +28,22 @@ pub struct SaveSecret {
     pub choices: Vec<String>,
     /// The JSON format stores computed keys.
     computed: bool,
+}
+
+impl Window for SaveSecret {
+    fn contexts(&self) -> Vec<Context> {
+        let mut contexts = before_form(Context::SaveSecret, self.form.contexts());
+        if self.in_path() {
+            contexts.insert(0, Context::Path);
+        }
+        contexts
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        self.form.paste(text);
+        self.refresh(self.chosen());
+        Pasted::Done
+    }
 }
 
 impl SaveSecret {
@@ -71,12 +90,6 @@ impl SaveSecret {
     pub(in crate::app) fn chosen(&self) -> FileForm {
         let at = self.form.choice(SaveField::Form);
         FileForm::ALL.get(at).copied().unwrap_or_default()
-    }
-
-    /// Pastes into the path.
-    pub(in crate::app) fn paste(&mut self, text: &str) {
-        self.form.paste(text);
-        self.refresh(self.chosen());
     }
 
     /// Updates notes after an edit. If the path had the extension of the format before, gives it the new format's extension.

@@ -1,7 +1,9 @@
 //! State of the window with snippets for clients of the key.
 
 use crate::app::secret::snippet::{Consumer, Spot};
+use crate::app::widget::window::Window;
 use crate::keymap::Action;
+use crate::keymap::Context;
 
 /// State of the window.
 #[derive(Debug)]
@@ -11,6 +13,12 @@ pub struct Snippets {
     pub consumer: Consumer,
     /// The snippet shows the key instead of the placeholder.
     pub with_key: bool,
+}
+
+impl Window for Snippets {
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Snippets, Context::Anywhere]
+    }
 }
 
 impl Snippets {

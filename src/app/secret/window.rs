@@ -4,8 +4,10 @@
 
 use crate::api::Difference;
 use crate::app::secret::progress::ExportProgress;
+use crate::app::widget::window::Window;
 use crate::domain::copy::Copied;
 use crate::domain::{KeyId, KeyText, Text};
+use crate::keymap::Context;
 
 /// A new key's secret, until its window is closed.
 #[derive(Debug)]
@@ -28,6 +30,16 @@ pub struct SecretShown {
     pub progress: Box<ExportProgress>,
 }
 
+impl Window for SecretShown {
+    fn contexts(&self) -> Vec<Context> {
+        let mut contexts = vec![Context::Secret, Context::Anywhere];
+        if self.progress.cancellable().is_some() {
+            contexts.insert(0, Context::UnderWay);
+        }
+        contexts
+    }
+}
+
 impl SecretShown {
     /// Whether closing needs no question: the secret is stored elsewhere, as far as the program knows.
     pub fn may_close(&self) -> bool {
@@ -45,4 +57,10 @@ impl SecretShown {
 pub struct Qr {
     /// Light on dark: for a terminal without colors, whose background is unknown.
     pub inverted: bool,
+}
+
+impl Window for Qr {
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Qr, Context::Anywhere]
+    }
 }

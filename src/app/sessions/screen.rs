@@ -7,9 +7,20 @@ use crate::app::notice::Weight;
 use crate::app::sessions::Sessions;
 use crate::app::sessions::plan::Plan;
 use crate::app::widget::question::{Answer, Line, Question};
+use crate::app::widget::window::TakesKeys;
 use crate::domain::session::describe;
 use crate::domain::{KeyId, KeySession, Text, time};
-use crate::keymap::Action;
+use crate::keymap::{Action, Chord};
+
+impl TakesKeys for KeySessions {
+    type With<'a> = (&'a mut Sessions, &'a mut Cx);
+
+    fn key(action: Option<Action>, _: Chord, (sessions, cx): Self::With<'_>) {
+        if let Some(action) = action {
+            sessions.sessions_key(action, cx);
+        }
+    }
+}
 
 impl Sessions {
     /// Every session of a key, ours too, as far as that was read.

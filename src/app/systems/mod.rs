@@ -12,6 +12,7 @@ use crate::app::tell;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::{Item, Offers};
 use crate::app::widget::question::Question;
+use crate::app::widget::window::TakesKeys;
 use crate::domain::profile::{SignIn, Source};
 use crate::domain::{Address, Fault, Profile};
 use crate::keymap::{Action, Chord};
@@ -22,6 +23,14 @@ pub(in crate::app) struct Systems {
     profiles: Vec<Profile>,
     /// `--read-only`: every connection is read-only.
     always_read_only: bool,
+}
+
+impl TakesKeys for SaveProfile {
+    type With<'a> = (&'a mut Systems, &'a Connecting, &'a mut Cx);
+
+    fn key(action: Option<Action>, chord: Chord, (systems, connect, cx): Self::With<'_>) {
+        systems.save_profile_key(action, chord, connect, cx);
+    }
 }
 
 impl Systems {
@@ -101,7 +110,7 @@ impl Systems {
         cx.modals.push(Modal::SaveProfile(Box::new(form)));
     }
 
-    pub(in crate::app) fn save_profile_key(
+    fn save_profile_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,

@@ -1,8 +1,10 @@
 //! The form that saves the connect screen's fields as a profile. It saves no secret.
 
+use crate::app::widget::window::{Pasted, Window};
 use crate::domain::profile::valid_name;
 use crate::domain::{Address, Profile};
 use crate::form::{Field, Form};
+use crate::keymap::Context;
 
 /// The fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,17 @@ pub struct SaveProfile {
     pub form: Form<ProfileField>,
     /// The address to save.
     pub address: Address,
+}
+
+impl Window for SaveProfile {
+    fn contexts(&self) -> Vec<Context> {
+        self.form.contexts().to_vec()
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        self.form.paste(text);
+        Pasted::Done
+    }
 }
 
 impl SaveProfile {

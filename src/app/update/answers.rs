@@ -12,9 +12,23 @@ use crate::app::notice::Weight;
 use crate::app::requests::hold;
 use crate::app::requests::send;
 use crate::app::sessions;
-use crate::app::widget::question::Answer;
+use crate::app::widget::question::{Answer, Question};
+use crate::app::widget::window::TakesKeys;
 use crate::domain::KeyId;
-use crate::keymap::Action;
+use crate::keymap::{Action, Chord};
+
+impl TakesKeys for Question {
+    type With<'a> = &'a mut Model;
+
+    fn key(action: Option<Action>, _: Chord, model: &mut Model) {
+        let Some(Modal::Question(question)) = model.cx.modals.last_mut() else {
+            return;
+        };
+        if let Some(answer) = action.and_then(|action| question.act(action)) {
+            model.answer(answer);
+        }
+    }
+}
 
 impl Model {
     pub(in crate::app) fn answer(&mut self, answer: Answer) {

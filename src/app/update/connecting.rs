@@ -6,6 +6,7 @@ use crate::api::Target;
 use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::ask_about_loopback;
 use crate::app::connect::certificate;
+use crate::app::connect::code_form::{Code, CodeField};
 use crate::app::connect::connection::Link;
 use crate::app::connect::screen::Attempt;
 use crate::app::connect::screen::Submission;
@@ -23,6 +24,7 @@ use crate::app::widget::form_keys::drive;
 use crate::app::widget::question::Answer;
 use crate::app::widget::question::Line;
 use crate::app::widget::question::Question;
+use crate::app::widget::window::TakesKeys;
 use crate::domain::Fault;
 use crate::domain::Profile;
 use crate::domain::policy;
@@ -214,17 +216,21 @@ impl Model {
             Err(fault) => self.connect.set_attempt(Attempt::Failed(fault)),
         }
     }
+}
 
-    pub(in crate::app) fn code_key(&mut self, action: Option<Action>, chord: Chord) {
-        let Some(Modal::Code(it)) = self.cx.modals.last_mut() else {
+impl TakesKeys for Code {
+    type With<'a> = &'a mut Model;
+
+    fn key(action: Option<Action>, chord: Chord, model: &mut Model) {
+        let Some(Modal::Code(it)) = model.cx.modals.last_mut() else {
             return;
         };
         let save = match action {
             // A form of one field: Enter sends it, as everywhere a code is asked for.
             Some(Action::Accept | Action::Save) => true,
             Some(Action::Back) => {
-                self.cx.modals.pop();
-                return self.abandon_connection();
+                model.cx.modals.pop();
+                return model.abandon_connection();
             }
             _ => {
                 drive(&mut it.form, action, chord);
@@ -232,9 +238,9 @@ impl Model {
             }
         };
         if save && !it.form.missing() {
-            let code = it.form.take_secret(crate::app::modal::CodeField);
-            self.cx.modals.pop();
-            self.cx.out.push(Effect::Ask(LinkCommand::Code(code)));
+            let code = it.form.take_secret(CodeField);
+            model.cx.modals.pop();
+            model.cx.out.push(Effect::Ask(LinkCommand::Code(code)));
         }
     }
 }

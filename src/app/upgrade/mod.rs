@@ -6,6 +6,7 @@ use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
 use crate::app::requests::reads;
+use crate::app::widget::window::TakesKeys;
 use std::path::PathBuf;
 
 use crate::app::connect::connection::Link;
@@ -20,21 +21,24 @@ use crate::domain::Fault;
 use crate::domain::upgrade::{About, Report};
 use crate::keymap::{Action, Chord};
 
-/// Handles a key in the report.
-pub(in crate::app) fn upgrade_key(action: Option<Action>, cx: &mut Cx) {
-    let (size, name) = (cx.size, cx.system_name().to_owned());
-    let Some(Modal::Upgrade(it)) = cx.modals.last_mut() else {
-        return;
-    };
-    match action {
-        Some(Action::Back) => drop(cx.modals.pop()),
-        Some(Action::Quit) => cx.tell(Event::Quit),
-        Some(Action::Export) => {
-            let form = SaveReport::new(&name);
-            cx.modals.push(Modal::SaveReport(Box::new(form)));
+impl TakesKeys for Upgrade {
+    type With<'a> = &'a mut Cx;
+
+    fn key(action: Option<Action>, _: Chord, cx: &mut Cx) {
+        let (size, name) = (cx.size, cx.system_name().to_owned());
+        let Some(Modal::Upgrade(it)) = cx.modals.last_mut() else {
+            return;
+        };
+        match action {
+            Some(Action::Back) => drop(cx.modals.pop()),
+            Some(Action::Quit) => cx.tell(Event::Quit),
+            Some(Action::Export) => {
+                let form = SaveReport::new(&name);
+                cx.modals.push(Modal::SaveReport(Box::new(form)));
+            }
+            Some(action) => it.scroll = scrolled(it.scroll, action, it.most(size) + 1),
+            None => {}
         }
-        Some(action) => it.scroll = scrolled(it.scroll, action, it.most(size) + 1),
-        None => {}
     }
 }
 
@@ -100,32 +104,35 @@ pub(in crate::app) fn refresh_upgrade(cx: &mut Cx) {
     }
 }
 
-/// Handles a key in the form of the file.
-pub(in crate::app) fn save_report_key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
-    let Some(Modal::SaveReport(it)) = cx.modals.last_mut() else {
-        return;
-    };
-    match action {
-        _ if it.writing => {}
-        Some(Action::Back) => drop(cx.modals.pop()),
-        // The form has one field, so Enter saves.
-        Some(Action::Accept | Action::Save) => {
-            it.form.clear_errors();
-            if it.form.missing() {
-                return;
+impl TakesKeys for SaveReport {
+    type With<'a> = &'a mut Cx;
+
+    fn key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
+        let Some(Modal::SaveReport(it)) = cx.modals.last_mut() else {
+            return;
+        };
+        match action {
+            _ if it.writing => {}
+            Some(Action::Back) => drop(cx.modals.pop()),
+            // The form has one field, so Enter saves.
+            Some(Action::Accept | Action::Save) => {
+                it.form.clear_errors();
+                if it.form.missing() {
+                    return;
+                }
+                it.writing = true;
+                let path = PathBuf::from(it.form.text(PathField).trim());
+                let text = cx.modals.iter().rev().find_map(|modal| match modal {
+                    Modal::Upgrade(it) => Some(it.report.as_text()),
+                    _ => None,
+                });
+                if let Some(text) = text {
+                    cx.out
+                        .push(Effect::FileTask(FileTask::Write { path, text }));
+                }
             }
-            it.writing = true;
-            let path = PathBuf::from(it.form.text(PathField).trim());
-            let text = cx.modals.iter().rev().find_map(|modal| match modal {
-                Modal::Upgrade(it) => Some(it.report.as_text()),
-                _ => None,
-            });
-            if let Some(text) = text {
-                cx.out
-                    .push(Effect::FileTask(FileTask::Write { path, text }));
-            }
+            _ => drop(drive(&mut it.form, action, chord)),
         }
-        _ => drop(drive(&mut it.form, action, chord)),
     }
 }
 

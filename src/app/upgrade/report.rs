@@ -1,7 +1,10 @@
 //! The report on the upgrade to 25.04, and the form of the file to save it in.
 
+use crate::app::widget::form_keys::before_form;
+use crate::app::widget::window::{Pasted, Window};
 use crate::domain::upgrade::{Report, Row};
 use crate::form::{Field, Form};
+use crate::keymap::Context;
 
 /// The maximum width of the text: longer lines are hard to read.
 const WIDEST: u16 = 100;
@@ -17,6 +20,16 @@ pub struct Upgrade {
     pub report: Report,
     /// Rows scrolled away at the top.
     pub scroll: usize,
+}
+
+impl Window for Upgrade {
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Upgrade, Context::Anywhere]
+    }
+
+    fn fills_the_screen(&self) -> bool {
+        true
+    }
 }
 
 impl Upgrade {
@@ -44,6 +57,23 @@ pub struct SaveReport {
     pub form: Form<PathField>,
     /// Whether the file is being written.
     pub writing: bool,
+}
+
+impl Window for SaveReport {
+    fn contexts(&self) -> Vec<Context> {
+        if self.writing {
+            vec![Context::Anywhere]
+        } else {
+            before_form(Context::Export, self.form.contexts())
+        }
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        if !self.writing {
+            self.form.paste(text);
+        }
+        Pasted::Done
+    }
 }
 
 impl SaveReport {

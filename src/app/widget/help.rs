@@ -1,5 +1,6 @@
 //! The help screen: the bindings of the contexts below.
 
+use crate::app::widget::window::Window;
 use crate::keymap::{Binding, Chord, Context, bindings};
 
 /// The contexts to explain, and the scroll position.
@@ -9,6 +10,12 @@ pub struct Help {
     pub contexts: Vec<Context>,
     /// Rows scrolled away at the top.
     pub scroll: usize,
+}
+
+impl Window for Help {
+    fn contexts(&self) -> Vec<Context> {
+        vec![Context::Help, Context::Anywhere]
+    }
 }
 
 impl Help {

@@ -8,3 +8,4 @@ pub(in crate::app) mod line_edit;
 pub mod picker;
 pub mod question;
 pub(in crate::app) mod scroll;
+pub mod window;

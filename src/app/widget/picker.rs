@@ -4,7 +4,9 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::app::widget::line_edit;
+use crate::app::widget::window::{Pasted, Window};
 use crate::keymap::Action;
+use crate::keymap::Context;
 
 /// An item.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +72,21 @@ pub struct Picker {
     /// The last row: the typed text as a value.
     as_typed: Option<Item>,
     at: usize,
+}
+
+impl Window for Picker {
+    fn contexts(&self) -> Vec<Context> {
+        match self.offers {
+            Offers::Owners => vec![Context::Picker, Context::OwnerChoice, Context::Anywhere],
+            _ => vec![Context::Picker, Context::Anywhere],
+        }
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        line_edit::paste(&mut self.typed, text);
+        self.narrow();
+        Pasted::Done
+    }
 }
 
 /// The result of a key.
@@ -150,12 +167,6 @@ impl Picker {
     /// Types a character.
     pub fn type_char(&mut self, c: char) {
         self.typed.push(c);
-        self.narrow();
-    }
-
-    /// Pastes the first line of a text.
-    pub fn paste(&mut self, text: &str) {
-        line_edit::paste(&mut self.typed, text);
         self.narrow();
     }
 

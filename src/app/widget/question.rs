@@ -4,9 +4,11 @@
 
 use crate::api::{Call, RequestId};
 use crate::app::secret::export::SaveOrder;
+use crate::app::widget::window::Window;
 use crate::domain::text::harmless;
 use crate::domain::{Fingerprint, KeyId, Text, Unanswered};
 use crate::keymap::Action;
+use crate::keymap::Context;
 
 /// The tone of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -156,6 +158,15 @@ pub struct Question {
     /// Whether no single key gives the answer, so that the user must first move to the button. Used where a key
     /// pressed twice would do damage.
     pub deliberate: bool,
+}
+
+impl Window for Question {
+    fn contexts(&self) -> Vec<Context> {
+        match self.ends {
+            Some(_) => vec![Context::EndsSessions, Context::Question, Context::Anywhere],
+            None => vec![Context::Question, Context::Anywhere],
+        }
+    }
 }
 
 impl Question {

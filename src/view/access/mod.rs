@@ -1,6 +1,6 @@
 //! Draws the access of an owner: the catalogue with the methods that its roles permit, and the roles beside it.
 
-pub(in crate::view) mod required_methods;
+mod required_methods;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -14,14 +14,15 @@ use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::catalogue::{self, Heading};
+use crate::view::widget::draw::{Canvas, Draw};
 
-pub(in crate::view) fn draw(
-    model: &Model,
-    it: &Access,
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) {
+impl Draw for Access {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        full(on.model, self, on.theme, on.frame, on.area);
+    }
+}
+
+fn full(model: &Model, it: &Access, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let title = format!("Access of {}", it.user.username);
     let all = it.tree.catalogue().methods().len();
     let heading = Heading {

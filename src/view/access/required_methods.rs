@@ -12,14 +12,15 @@ use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::catalogue::{self, Heading};
+use crate::view::widget::draw::{Canvas, Draw};
 
-pub(in crate::view) fn draw(
-    model: &Model,
-    it: &NeedsScreen,
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) {
+impl Draw for NeedsScreen {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        full(on.model, self, on.theme, on.frame, on.area);
+    }
+}
+
+fn full(model: &Model, it: &NeedsScreen, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let heading = Heading {
         title: "What the integration needs to call",
         count: match it.chosen().len() {

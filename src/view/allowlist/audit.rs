@@ -5,11 +5,14 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::allowlist::audit_form::Lesson;
+use crate::app::allowlist::audit_form::{Learn, Lesson, Stage};
+use crate::app::widget::window::Window as _;
 use crate::domain::Rule;
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw};
+use crate::view::widget::form_box::{FormBox, words_box};
 
 /// One row: its text, the text at its right end, and whether it is selected.
 struct Row<'a> {
@@ -18,7 +21,30 @@ struct Row<'a> {
     marked: bool,
 }
 
-pub(in crate::view) fn full(lesson: &Lesson, theme: Theme, buf: &mut Buffer, area: Rect) {
+impl Draw for Learn {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        match &self.stage {
+            Stage::Asking(fault) => {
+                let words = "The audit of the system tells what was really called. The rules that permit just that are shown before they are used.";
+                FormBox {
+                    title: "Learn rules from the audit".into(),
+                    words: Some(words.into()),
+                    fault: fault.as_ref(),
+                    form: &self.form,
+                    contexts: self.contexts(),
+                }
+                .draw(on);
+            }
+            Stage::Reading { learned, .. } => {
+                let words = learned.progress();
+                words_box("Reading the audit", &words, &self.contexts(), on);
+            }
+            Stage::Done(lesson) => full(lesson, on.theme, on.frame.buffer_mut(), on.area),
+        }
+    }
+}
+
+fn full(lesson: &Lesson, theme: Theme, buf: &mut Buffer, area: Rect) {
     let whose = text::truncate(
         &lesson.learned.whose.words(),
         usize::from(area.width).saturating_sub(40).max(20),

@@ -1,6 +1,6 @@
 //! Draws the allowlist builder: the catalogue and the rules side by side, and what the rules permit.
 
-pub(in crate::view) mod audit;
+mod audit;
 pub(in crate::view) mod json;
 pub(in crate::view) mod rules;
 
@@ -19,17 +19,17 @@ use crate::form::TextInput;
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::tree;
 
+impl Draw for Builder {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        full(on.model, self, on.top, on.theme, on.frame, on.area);
+    }
+}
+
 /// Draws the builder. `top`: it is the topmost modal and shows the cursor.
-pub(in crate::view) fn draw(
-    model: &Model,
-    it: &Builder,
-    top: bool,
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) {
+fn full(model: &Model, it: &Builder, top: bool, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let rows = it.rows(model.cx.size);
     heading(it, theme, frame.buffer_mut(), row(area, 0));
     rule(theme, frame.buffer_mut(), row(area, 1));

@@ -13,18 +13,19 @@ use crate::domain::ApiKey;
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw};
 
 /// Width of the label column in cells.
 const LABEL: usize = 11;
 
+impl Draw for Details {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        full(on.model, self, on.theme, on.frame.buffer_mut(), on.area);
+    }
+}
+
 /// Draws the details full screen.
-pub(in crate::view) fn full(
-    model: &Model,
-    details: &Details,
-    theme: Theme,
-    buf: &mut Buffer,
-    area: Rect,
-) {
+fn full(model: &Model, details: &Details, theme: Theme, buf: &mut Buffer, area: Rect) {
     let Some(key) = model.cx.keys.get(details.id) else {
         return;
     };

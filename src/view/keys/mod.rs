@@ -1,7 +1,8 @@
 //! Draws the list of keys.
 
 pub(in crate::view) mod columns;
-pub(in crate::view) mod details;
+mod details;
+mod forms;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

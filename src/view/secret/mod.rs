@@ -3,8 +3,9 @@
 pub(in crate::view) mod copy;
 pub(in crate::view) mod key_text;
 pub(in crate::view) mod progress;
-pub(in crate::view) mod qr;
-pub(in crate::view) mod snippets;
+mod qr;
+mod save;
+mod snippets;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -16,17 +17,18 @@ use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 
-pub(in crate::view) fn draw(
-    model: &Model,
-    it: &SecretShown,
-    theme: Theme,
-    buf: &mut Buffer,
-    area: Rect,
-) {
+impl Draw for SecretShown {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        key_box(on.model, self, on.theme, on.frame.buffer_mut(), on.area);
+    }
+}
+
+fn key_box(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buffer, area: Rect) {
     let width = WIDE.min(area.width);
     // In a box too small for a border every cell is needed for the key.
     let framed = width > FRAME_WIDTH + 8 && area.height > 8;

@@ -17,6 +17,7 @@ use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::keys_row;
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
@@ -67,7 +68,13 @@ impl Code {
     }
 }
 
-pub(in crate::view) fn draw(model: &Model, it: Qr, theme: Theme, buf: &mut Buffer, area: Rect) {
+impl Draw for Qr {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        code_box(on.model, *self, on.theme, on.frame.buffer_mut(), on.area);
+    }
+}
+
+fn code_box(model: &Model, it: Qr, theme: Theme, buf: &mut Buffer, area: Rect) {
     let mut code = None;
     model.with_key(&mut |text| code = Code::of(text));
     let fitting = code.as_ref().and_then(|code| fit(code, theme, area));

@@ -12,6 +12,7 @@ use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
@@ -21,13 +22,13 @@ const ABOVE: u16 = 2;
 /// Rows of the longest text: the box keeps its size from one to the next.
 const TEXT: u16 = 12;
 
-pub(in crate::view) fn draw(
-    model: &Model,
-    it: &Snippets,
-    theme: Theme,
-    buf: &mut Buffer,
-    area: Rect,
-) {
+impl Draw for Snippets {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        texts_box(on.model, self, on.theme, on.frame.buffer_mut(), on.area);
+    }
+}
+
+fn texts_box(model: &Model, it: &Snippets, theme: Theme, buf: &mut Buffer, area: Rect) {
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
     let text = filled(model, it);

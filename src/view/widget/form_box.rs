@@ -1,6 +1,5 @@
 //! The box of a form: a title, a text or a fault, the fields, and the shortcuts in the last row.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
@@ -9,67 +8,70 @@ use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::draw::Canvas;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH, open};
 use crate::view::widget::{footer, form, placeholder};
 
 /// Maximum width of a box: the screens are designed for 80 columns.
 pub(in crate::view) const WIDE: u16 = 80;
 
-/// The content above the fields of a form.
-pub(in crate::view) struct Above<'a> {
+/// The box of a form.
+pub(in crate::view) struct FormBox<'a, Id> {
+    pub(in crate::view) title: String,
+    /// The text above the fields.
     pub(in crate::view) words: Option<String>,
+    /// The fault below that text.
     pub(in crate::view) fault: Option<&'a crate::domain::Fault>,
+    pub(in crate::view) form: &'a Form<Id>,
+    /// The contexts whose shortcuts stand in the last row.
+    pub(in crate::view) contexts: Vec<Context>,
 }
 
-/// Draws a form in a box, with the text or the fault above and the shortcuts below.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call a form; a struct would only rename them"
-)]
-pub(in crate::view) fn form_box<Id: Copy + Eq>(
-    title: &str,
-    above: &Above<'_>,
-    fields: &Form<Id>,
-    contexts: &[Context],
-    top: bool,
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) {
-    let width = WIDE.min(area.width);
-    let inner = width.saturating_sub(FRAME_WIDTH);
-    let lines = above
-        .words
-        .as_ref()
-        .map(|w| text::wrap(w, usize::from(inner)))
-        .unwrap_or_default();
-    let said = count(lines.len()) + above.fault.map_or(0, |f| fault_height(f, inner));
-    let gap = u16::from(said > 0);
-    let wanted = said + gap + form::height(fields, inner, theme) + 2 + FRAME_HEIGHT;
-    let room = open(frame.buffer_mut(), area, theme, title, (width, wanted));
-    for (y, line) in (0..).zip(&lines) {
-        put(frame.buffer_mut(), row(room, y), &Line::raw(line.as_str()));
-    }
-    if let Some(fault) = above.fault {
-        let at = Rect {
-            y: room.y + count(lines.len()),
-            height: room.height.saturating_sub(count(lines.len())),
+impl<Id: Copy + Eq> FormBox<'_, Id> {
+    /// Draws the form in a box, with the text and the fault above and the shortcuts below.
+    pub(in crate::view) fn draw(&self, on: &mut Canvas<'_, '_>) {
+        let (theme, area, frame) = (on.theme, on.area, &mut *on.frame);
+        let width = WIDE.min(area.width);
+        let inner = width.saturating_sub(FRAME_WIDTH);
+        let lines = self
+            .words
+            .as_ref()
+            .map(|w| text::wrap(w, usize::from(inner)))
+            .unwrap_or_default();
+        let said = count(lines.len()) + self.fault.map_or(0, |f| fault_height(f, inner));
+        let gap = u16::from(said > 0);
+        let wanted = said + gap + form::height(self.form, inner, theme) + 2 + FRAME_HEIGHT;
+        let room = open(
+            frame.buffer_mut(),
+            area,
+            theme,
+            &self.title,
+            (width, wanted),
+        );
+        for (y, line) in (0..).zip(&lines) {
+            put(frame.buffer_mut(), row(room, y), &Line::raw(line.as_str()));
+        }
+        if let Some(fault) = self.fault {
+            let at = Rect {
+                y: room.y + count(lines.len()),
+                height: room.height.saturating_sub(count(lines.len())),
+                ..room
+            };
+            placeholder::fault(fault, theme, frame.buffer_mut(), at);
+        }
+        let taken = (said + gap).min(room.height);
+        let body = Rect {
+            y: room.y + taken,
+            height: room.height.saturating_sub(taken + 1),
             ..room
         };
-        placeholder::fault(fault, theme, frame.buffer_mut(), at);
+        if on.top {
+            form::draw(frame, body, self.form, theme);
+        } else {
+            form::render(frame.buffer_mut(), body, self.form, theme);
+        }
+        keys_row(&self.contexts, theme, frame.buffer_mut(), room);
     }
-    let taken = (said + gap).min(room.height);
-    let body = Rect {
-        y: room.y + taken,
-        height: room.height.saturating_sub(taken + 1),
-        ..room
-    };
-    if top {
-        form::draw(frame, body, fields, theme);
-    } else {
-        form::render(frame.buffer_mut(), body, fields, theme);
-    }
-    keys_row(contexts, theme, frame.buffer_mut(), room);
 }
 
 /// Draws the shortcuts of a box in its last row, at the right.
@@ -91,10 +93,9 @@ pub(in crate::view) fn words_box(
     title: &str,
     words: &str,
     contexts: &[Context],
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
+    on: &mut Canvas<'_, '_>,
 ) {
+    let (theme, area, frame) = (on.theme, on.area, &mut *on.frame);
     let width = WIDE.min(area.width);
     let words = crate::domain::text::harmless_lines(words);
     let lines = text::wrap(&words, usize::from(width.saturating_sub(FRAME_WIDTH)));

@@ -9,6 +9,7 @@ use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::FRAME_HEIGHT;
@@ -16,7 +17,13 @@ use crate::view::widget::frame::FRAME_HEIGHT;
 /// Width of the chords in cells.
 const CHORDS: usize = 22;
 
-pub(in crate::view) fn draw(help: &Help, theme: Theme, buf: &mut Buffer, area: Rect) {
+impl Draw for Help {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        bindings_box(self, on.theme, on.frame.buffer_mut(), on.area);
+    }
+}
+
+fn bindings_box(help: &Help, theme: Theme, buf: &mut Buffer, area: Rect) {
     let rows = help.rows();
     let size = (WIDE.min(area.width), count(rows.len()) + 2 + FRAME_HEIGHT);
     let inner = boxed::open(buf, area, theme, "Keys", size);

@@ -1,6 +1,7 @@
 //! Parts that several screens draw.
 
 pub(in crate::view) mod catalogue;
+pub(in crate::view) mod draw;
 pub mod footer;
 pub mod form;
 pub(in crate::view) mod form_box;

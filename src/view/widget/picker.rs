@@ -10,17 +10,18 @@ use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::FRAME_HEIGHT;
 
-pub(in crate::view) fn draw(
-    picker: &Picker,
-    top: bool,
-    theme: Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-) {
+impl Draw for Picker {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        list_box(self, on.top, on.theme, on.frame, on.area);
+    }
+}
+
+fn list_box(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let signs = theme.signs();
     let rows = picker.len().clamp(1, 12);
     let width = WIDE

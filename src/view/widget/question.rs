@@ -11,17 +11,18 @@ use crate::app::modal::{Question, Tone};
 use crate::view::line::{put, put_right, row};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 
-pub(in crate::view) fn draw(
-    model: &Model,
-    question: &Question,
-    theme: Theme,
-    buf: &mut Buffer,
-    area: Rect,
-) {
+impl Draw for Question {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        question_box(on.model, self, on.theme, on.frame.buffer_mut(), on.area);
+    }
+}
+
+fn question_box(model: &Model, question: &Question, theme: Theme, buf: &mut Buffer, area: Rect) {
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
     let mut lines: Vec<Line<'static>> = Vec::new();

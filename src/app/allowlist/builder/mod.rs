@@ -8,6 +8,7 @@ pub(in crate::app) mod line;
 mod rule_input;
 mod rule_set;
 mod tester;
+mod window;
 
 #[cfg(test)]
 mod tests;
@@ -20,7 +21,6 @@ use crate::domain::allowlist::{Census, Counted, Lint, Permits, json, lint};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::rule::Rule;
 use crate::form::{LinesInput, TextInput};
-use crate::keymap::Context;
 
 pub use rule_set::{Change, RuleSet};
 pub use tester::{Tested, tested};
@@ -189,27 +189,6 @@ impl Builder {
             tree: lists,
             rules: lists.saturating_sub(lints),
             lints,
-        }
-    }
-
-    /// The contexts to look a chord up in.
-    pub fn contexts(&self) -> Vec<Context> {
-        match (&self.entry, self.pane) {
-            (Entry::None, Pane::Tree) => {
-                vec![Context::BuilderTree, Context::Builder, Context::Anywhere]
-            }
-            (Entry::None, Pane::Rules) => {
-                vec![Context::BuilderRules, Context::Builder, Context::Anywhere]
-            }
-            (Entry::Find, _) => vec![Context::BuilderFind, Context::Anywhere],
-            (Entry::Rule(_), _) => vec![Context::BuilderRule, Context::Text, Context::Anywhere],
-            (Entry::Test, _) => vec![Context::BuilderTest, Context::Text, Context::Anywhere],
-            (Entry::Raw(_), _) => vec![
-                Context::BuilderRaw,
-                Context::Rules,
-                Context::Text,
-                Context::Anywhere,
-            ],
         }
     }
 

@@ -1,0 +1,58 @@
+//! The builder as a window: which keys it takes, and what is pasted where.
+
+use crate::app::allowlist::builder::{Builder, Entry, Pane};
+use crate::app::widget::line_edit;
+use crate::app::widget::window::{Pasted, Window};
+use crate::keymap::Context;
+
+impl Window for Builder {
+    fn contexts(&self) -> Vec<Context> {
+        match (&self.entry, self.pane) {
+            (Entry::None, Pane::Tree) => {
+                vec![Context::BuilderTree, Context::Builder, Context::Anywhere]
+            }
+            (Entry::None, Pane::Rules) => {
+                vec![Context::BuilderRules, Context::Builder, Context::Anywhere]
+            }
+            (Entry::Find, _) => vec![Context::BuilderFind, Context::Anywhere],
+            (Entry::Rule(_), _) => vec![Context::BuilderRule, Context::Text, Context::Anywhere],
+            (Entry::Test, _) => vec![Context::BuilderTest, Context::Text, Context::Anywhere],
+            (Entry::Raw(_), _) => vec![
+                Context::BuilderRaw,
+                Context::Rules,
+                Context::Text,
+                Context::Anywhere,
+            ],
+        }
+    }
+
+    fn fills_the_screen(&self) -> bool {
+        true
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        match &mut self.entry {
+            // A paste while keys are commands is a mistake.
+            Entry::None => {}
+            Entry::Find => {
+                let mut find = self.tree.find().to_owned();
+                line_edit::paste(&mut find, text);
+                self.tree.set_find(&find);
+            }
+            Entry::Rule(typing) => {
+                typing.line.paste(text);
+                typing.error = None;
+                self.follow();
+            }
+            Entry::Test => {
+                self.test.paste(text);
+                self.follow();
+            }
+            Entry::Raw(raw) => {
+                raw.text.paste(text);
+                raw.error = None;
+            }
+        }
+        Pasted::Done
+    }
+}

@@ -1,0 +1,102 @@
+//! What a window's keys are given of the model, and the windows that belong to no feature.
+
+use crate::app::access::Owners;
+use crate::app::connect::Connecting;
+use crate::app::cx::Cx;
+use crate::app::keys::Enforcing;
+use crate::app::modal::{Help, Modal};
+use crate::app::model::Model;
+use crate::app::rotation::Rotations;
+use crate::app::secret::SecretExport;
+use crate::app::sessions::Sessions;
+use crate::app::systems::Systems;
+use crate::app::widget::scroll::scrolled;
+use crate::app::widget::window::TakesKeys;
+use crate::keymap::{Action, Chord};
+
+/// The border and the row of keys take three rows of the help.
+const AROUND_HELP: u16 = 3;
+
+/// The function that takes a key for a window.
+pub(super) type KeyFn = fn(Option<Action>, Chord, &mut Model);
+
+/// The function of a window's type. The window itself is not kept: the function finds it on top again.
+pub(super) fn key_fn<W>(_: &W) -> KeyFn
+where
+    W: TakesKeys,
+    for<'a> W::With<'a>: From<&'a mut Model>,
+{
+    |action, chord, model| W::key(action, chord, model.into())
+}
+
+impl<'a> From<&'a mut Model> for &'a mut Cx {
+    fn from(model: &'a mut Model) -> Self {
+        &mut model.cx
+    }
+}
+
+impl<'a> From<&'a mut Model> for (&'a mut Owners, &'a mut Cx) {
+    fn from(model: &'a mut Model) -> Self {
+        (&mut model.access, &mut model.cx)
+    }
+}
+
+impl<'a> From<&'a mut Model> for (&'a mut SecretExport, &'a mut Cx) {
+    fn from(model: &'a mut Model) -> Self {
+        (&mut model.secret, &mut model.cx)
+    }
+}
+
+impl<'a> From<&'a mut Model> for (&'a mut Sessions, &'a mut Cx) {
+    fn from(model: &'a mut Model) -> Self {
+        (&mut model.sessions, &mut model.cx)
+    }
+}
+
+impl<'a> From<&'a mut Model> for (&'a mut Rotations, &'a mut Cx) {
+    fn from(model: &'a mut Model) -> Self {
+        (&mut model.rotation, &mut model.cx)
+    }
+}
+
+impl<'a> From<&'a mut Model> for (&'a mut Rotations, &'a mut Sessions, &'a mut Cx) {
+    fn from(model: &'a mut Model) -> Self {
+        (&mut model.rotation, &mut model.sessions, &mut model.cx)
+    }
+}
+
+impl<'a> From<&'a mut Model> for (&'a mut Systems, &'a Connecting, &'a mut Cx) {
+    fn from(model: &'a mut Model) -> Self {
+        (&mut model.systems, &model.connect, &mut model.cx)
+    }
+}
+
+impl<'a> From<&'a mut Model> for (&'a Enforcing, &'a Rotations, &'a Sessions, &'a mut Cx) {
+    fn from(model: &'a mut Model) -> Self {
+        (
+            &model.enforcing,
+            &model.rotation,
+            &model.sessions,
+            &mut model.cx,
+        )
+    }
+}
+
+impl TakesKeys for Help {
+    type With<'a> = &'a mut Cx;
+
+    fn key(action: Option<Action>, _: Chord, cx: &mut Cx) {
+        let page = usize::from(cx.size.1.saturating_sub(AROUND_HELP));
+        let Some(Modal::Help(help)) = cx.modals.last_mut() else {
+            return;
+        };
+        match action {
+            Some(Action::Back) => drop(cx.modals.pop()),
+            Some(action) => {
+                let rows = (help.len() + 1).saturating_sub(page);
+                help.scroll = scrolled(help.scroll, action, rows);
+            }
+            None => {}
+        }
+    }
+}

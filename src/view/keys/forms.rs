@@ -1,0 +1,42 @@
+//! The forms about a key: create, edit, and the expiry that a reset needs.
+
+use crate::app::modal::{KeyForm, ResetForm};
+use crate::app::widget::window::Window as _;
+use crate::view::requests::on_its_way;
+use crate::view::widget::draw::{Canvas, Draw};
+use crate::view::widget::form_box::FormBox;
+
+impl Draw for KeyForm {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        let system = on.model.cx.system_name();
+        let title = match &self.old {
+            None => format!("New key on {system}"),
+            Some(key) => format!("Key {} ({}) on {system}", key.name, key.id),
+        };
+        let waiting = self.sending.map(|id| on_its_way(on.model, id));
+        FormBox {
+            title,
+            words: waiting.or_else(|| self.text.map(str::to_owned)),
+            fault: self.fault.as_ref(),
+            form: &self.form,
+            contexts: self.contexts(),
+        }
+        .draw(on);
+    }
+}
+
+impl Draw for ResetForm {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        let system = on.model.cx.system_name();
+        let key = on.model.cx.keys.get(self.id);
+        let name = key.map_or(String::new(), |key| key.name.to_string());
+        FormBox {
+            title: format!("Reset key {name} ({}) on {system}", self.id),
+            words: Some(self.text.clone()),
+            fault: None,
+            form: &self.form,
+            contexts: self.contexts(),
+        }
+        .draw(on);
+    }
+}

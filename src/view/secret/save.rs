@@ -1,0 +1,32 @@
+//! The form of the file that a secret is saved to.
+
+use crate::app::modal::SaveSecret;
+use crate::app::widget::window::Window as _;
+use crate::domain::text::harmless;
+use crate::view::text;
+use crate::view::widget::draw::{Canvas, Draw};
+use crate::view::widget::form_box::FormBox;
+
+/// Cells of what a path can go on with.
+const CHOICES: usize = 200;
+
+impl Draw for SaveSecret {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        let words = match self.choices.join("  ").as_str() {
+            "" => "Only you will be able to read the file.".into(),
+            // More than a few lines would push the form away.
+            choices => {
+                let ellipsis = on.theme.signs().ellipsis;
+                text::clip(&harmless(choices), CHOICES, ellipsis).into_owned()
+            }
+        };
+        FormBox {
+            title: "Save the key to a file".into(),
+            words: Some(words),
+            fault: None,
+            form: &self.form,
+            contexts: self.contexts(),
+        }
+        .draw(on);
+    }
+}
