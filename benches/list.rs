@@ -109,7 +109,7 @@ fn program() -> Model {
     ));
     model.update(Msg::Shown);
     model.update(Msg::Woke(Wake::Seen));
-    assert!(model.sight.takes_keys());
+    assert!(model.sight.accepts_keys());
     assert_eq!(model.cx.keys.len(), 10_000, "the list is in");
     model
 }

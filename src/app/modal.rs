@@ -3,9 +3,9 @@
 use crate::app::widget::window::{Pasted, Window as _};
 use crate::keymap::Context;
 
-pub use crate::app::access::required_methods::NeedsScreen;
+pub use crate::app::access::required_methods::RequiredMethods;
 pub use crate::app::access::screen::Access;
-pub use crate::app::allowlist::audit_form::Learn;
+pub use crate::app::allowlist::audit_form::AuditImport;
 pub use crate::app::allowlist::builder::Builder;
 pub use crate::app::connect::code_form::{Code, CodeField};
 pub use crate::app::keys::details_window::Details;
@@ -71,13 +71,13 @@ modals! {
         /// What an owner may call, full screen.
         Access(Box<Access>),
         /// What an integration needs, full screen.
-        Needs(Box<NeedsScreen>),
+        RequiredMethods(Box<RequiredMethods>),
         /// Create or edit.
         KeyForm(Box<KeyForm>),
         /// The builder of an allowlist, full screen.
         Builder(Box<Builder>),
         /// Rules learned from the audit, for the builder below; full screen once they are there.
-        Learn(Box<Learn>),
+        AuditImport(Box<AuditImport>),
         /// The expiry that a reset needs.
         ResetForm(Box<ResetForm>),
         /// How a key is to be replaced.

@@ -111,7 +111,7 @@ impl Model {
             it.lost_reply.offer_to_connect(&mut it.cx);
         }
         lost_reply::report_unread_notes(&start.unread, &mut it.cx);
-        it.sight.look_anew(&mut it.cx);
+        it.sight.restart(&mut it.cx);
         it
     }
 

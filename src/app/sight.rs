@@ -36,16 +36,16 @@ pub(in crate::app) const DEAD_TIME: Duration = Duration::from_millis(300);
 pub enum Sight {
     /// The target accepts keys.
     #[default]
-    Enough,
+    Ready,
     /// No frame with the target is on the terminal yet.
-    Nothing,
+    Hidden,
     /// The target is visible, and the dead time runs.
-    AGlance,
+    Visible,
 }
 
 /// The target of the keys: a modal or a screen, with the facts that a user must have read.
 #[derive(Debug, PartialEq)]
-pub(in crate::app) struct Taker {
+pub(in crate::app) struct KeyTarget {
     screen: Screen,
     modal: Option<Discriminant<Modal>>,
     /// The question, and the line about the use of its key.
@@ -58,75 +58,75 @@ pub(in crate::app) struct Taker {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::app) enum Cause {
     /// A key or a paste.
-    Person,
+    Input,
     /// The terminal was resized.
-    Size,
+    Resize,
     /// Anything else.
-    Itself,
+    Other,
 }
 
 impl Sight {
     /// After an update: hides the target if the user cannot have seen its present content.
-    pub(in crate::app) fn keep_sight(
+    pub(in crate::app) fn after_update(
         &mut self,
-        before: &Taker,
+        before: &KeyTarget,
         cause: Cause,
         sessions: &Sessions,
         cx: &mut Cx,
     ) {
-        let now = taker(sessions, cx);
+        let now = key_target(sessions, cx);
         let unseen = match cause {
-            Cause::Person => must_be_seen(cx) && !now.goes_on(before),
-            Cause::Size => must_be_seen(cx),
-            Cause::Itself => now != *before,
+            Cause::Input => is_protected(cx) && !now.is_same(before),
+            Cause::Resize => is_protected(cx),
+            Cause::Other => now != *before,
         };
         if unseen {
-            *self = Sight::Nothing;
+            *self = Sight::Hidden;
         }
     }
 }
 
 impl Sight {
     /// Whether the target accepts keys.
-    pub fn takes_keys(&self) -> bool {
-        *self == Sight::Enough
+    pub fn accepts_keys(&self) -> bool {
+        *self == Sight::Ready
     }
 
     /// Starts the dead time for a target that may look like the one before: after an answer, and at the start of the
     /// program.
-    pub(in crate::app) fn look_anew(&mut self, cx: &mut Cx) {
-        if must_be_seen(cx) {
-            *self = Sight::Nothing;
+    pub(in crate::app) fn restart(&mut self, cx: &mut Cx) {
+        if is_protected(cx) {
+            *self = Sight::Hidden;
         }
     }
 
     /// The last frame is on the terminal: the dead time starts.
-    pub(in crate::app) fn shown(&mut self, cx: &mut Cx) {
-        if *self == Sight::Nothing {
-            *self = Sight::AGlance;
+    pub(in crate::app) fn frame_shown(&mut self, cx: &mut Cx) {
+        if *self == Sight::Hidden {
+            *self = Sight::Visible;
             cx.out.push(Effect::Wake(Wake::Seen, DEAD_TIME));
         }
     }
 
     /// The dead time is over. Ignored if another target has appeared since that dead time started.
-    pub(in crate::app) fn seen(&mut self) {
-        if *self == Sight::AGlance {
-            *self = Sight::Enough;
+    pub(in crate::app) fn dead_time_over(&mut self) {
+        if *self == Sight::Visible {
+            *self = Sight::Ready;
         }
     }
 
     /// A key came too early: the dead time starts again.
-    pub(in crate::app) fn too_early(&mut self, cx: &mut Cx) {
-        if *self == Sight::AGlance {
+    pub(in crate::app) fn key_dropped(&mut self, cx: &mut Cx) {
+        if *self == Sight::Visible {
             cx.out.push(Effect::Wake(Wake::Seen, DEAD_TIME));
         }
     }
 }
 
 /// The present target of the keys.
-pub(in crate::app) fn taker(sessions: &Sessions, cx: &Cx) -> Taker {
+pub(in crate::app) fn key_target(sessions: &Sessions, cx: &Cx) -> KeyTarget {
     let top = cx.modals.last();
-    Taker {
+    KeyTarget {
         screen: cx.screen,
         modal: top.map(discriminant),
         question: match top {
@@ -146,7 +146,7 @@ pub(in crate::app) fn taker(sessions: &Sessions, cx: &Cx) -> Taker {
 }
 
 /// Whether the target is protected even if the user opened it.
-fn must_be_seen(cx: &Cx) -> bool {
+fn is_protected(cx: &Cx) -> bool {
     match cx.modals.last() {
         Some(Modal::Question(_) | Modal::Secret(_) | Modal::Rotation(_)) => true,
         Some(Modal::Picker(it)) => it.offers == picker::Offers::Receivers,
@@ -154,10 +154,10 @@ fn must_be_seen(cx: &Cx) -> bool {
     }
 }
 
-impl Taker {
+impl KeyTarget {
     /// Whether this is the same target as before, apart from the selected button or option.
-    fn goes_on(&self, before: &Self) -> bool {
-        fn title(it: &Taker) -> Option<&str> {
+    fn is_same(&self, before: &Self) -> bool {
+        fn title(it: &KeyTarget) -> Option<&str> {
             it.question.as_ref().map(|(it, _)| it.title.as_str())
         }
         self.screen == before.screen

@@ -59,7 +59,7 @@ fn a_dropped_key_begins_the_dead_time_again_and_a_pause_ends_it() {
     it.send_at_once(key(Key::Char('d')));
     assert_eq!(dead_times(&it), 0);
     it.send_at_once(Msg::Woke(Wake::Seen));
-    assert!(!it.model.sight.takes_keys(), "nothing was shown yet");
+    assert!(!it.model.sight.accepts_keys(), "nothing was shown yet");
     it.send_at_once(Msg::Shown);
     it.send_at_once(Msg::Shown);
     assert_eq!(dead_times(&it), 1);
@@ -67,7 +67,7 @@ fn a_dropped_key_begins_the_dead_time_again_and_a_pause_ends_it() {
     it.send_at_once(Msg::Paste("y".into()));
     assert_eq!(dead_times(&it), 3);
     it.send_at_once(Msg::Woke(Wake::Seen));
-    assert!(it.model.sight.takes_keys() && asks(&it));
+    assert!(it.model.sight.accepts_keys() && asks(&it));
 }
 
 fn dead_times(it: &Driven) -> usize {
@@ -112,14 +112,14 @@ fn a_question_with_the_words_of_the_one_before_is_another_one() {
         it.model.cx.modals.last().map(discriminant),
         Some(discriminant(&Modal::Question(same)))
     );
-    assert!(!it.model.sight.takes_keys());
+    assert!(!it.model.sight.accepts_keys());
 }
 
 #[test]
 fn facts_that_came_late_must_be_seen() {
     let mut it = Driven::user_era();
     it.press("d");
-    assert!(it.model.sight.takes_keys());
+    assert!(it.model.sight.accepts_keys());
     let at = it
         .open
         .iter()
@@ -170,7 +170,7 @@ fn what_comes_up_by_itself_takes_no_keys_that_were_meant_for_something_else() {
         },
     ));
     let top = it.model.cx.modals.last().map(discriminant);
-    assert!(!it.model.sight.takes_keys());
+    assert!(!it.model.sight.accepts_keys());
     it.send_at_once(key(Key::Esc));
     it.send_at_once(key(Key::Enter));
     assert_eq!(
@@ -287,7 +287,7 @@ fn a_list_that_came_by_itself_must_be_seen_too() {
     ));
     assert_ne!(it.model.cx.screen, before);
     assert_eq!(it.model.cx.connection.link, Link::Live);
-    assert!(!it.model.sight.takes_keys());
+    assert!(!it.model.sight.accepts_keys());
 }
 
 proptest! {

@@ -42,18 +42,18 @@ impl Model {
             }
             // It is on the screen: nothing has to be drawn.
             Msg::Shown => {
-                self.sight.shown(&mut self.cx);
+                self.sight.frame_shown(&mut self.cx);
                 return std::mem::take(&mut self.cx.out);
             }
-            Msg::Key(_) | Msg::Paste(_) if !self.sight.takes_keys() => {
-                self.sight.too_early(&mut self.cx);
+            Msg::Key(_) | Msg::Paste(_) if !self.sight.accepts_keys() => {
+                self.sight.key_dropped(&mut self.cx);
                 return std::mem::take(&mut self.cx.out);
             }
-            Msg::Key(_) | Msg::Paste(_) => Cause::Person,
-            Msg::Resize(..) => Cause::Size,
-            _ => Cause::Itself,
+            Msg::Key(_) | Msg::Paste(_) => Cause::Input,
+            Msg::Resize(..) => Cause::Resize,
+            _ => Cause::Other,
         };
-        let before = sight::taker(&self.sessions, &self.cx);
+        let before = sight::key_target(&self.sessions, &self.cx);
         match msg {
             Msg::Now(_) | Msg::Shown => {}
             Msg::Key(chord) => self.key(chord),
@@ -70,7 +70,7 @@ impl Model {
                     return std::mem::take(&mut self.cx.out);
                 }
                 self.link_event(event);
-                upgrade::refresh_upgrade(&mut self.cx);
+                upgrade::refresh(&mut self.cx);
             }
             Msg::Woke(Wake::Notice) => self.cx.notice = None,
             Msg::Woke(Wake::Countdown) => link::tick_countdown(&mut self.cx),
@@ -80,7 +80,7 @@ impl Model {
             }
             Msg::Woke(Wake::Sessions) => self.sessions.look_at_sessions(&mut self.cx),
             Msg::Woke(Wake::Ending) => self.sessions.look_what_is_left(&mut self.cx),
-            Msg::Woke(Wake::Seen) => self.sight.seen(),
+            Msg::Woke(Wake::Seen) => self.sight.dead_time_over(),
             Msg::Woke(Wake::Age) => link::wake_for_age(&mut self.cx),
             Msg::Woke(Wake::Clearing) => self.secret.count_down_copy(&mut self.cx),
             Msg::Copied(id, copied) => self.secret.copied(id, copied, &mut self.cx),
@@ -98,10 +98,10 @@ impl Model {
         self.sessions.stop_watching(&mut self.cx);
         self.hand_round();
         self.cx.keys.scroll(self.cx.list_rows());
-        allowlist::scroll_builder(&mut self.cx);
+        allowlist::scroll(&mut self.cx);
         access::scroll_trees(&mut self.cx);
         self.sight
-            .keep_sight(&before, cause, &self.sessions, &mut self.cx);
+            .after_update(&before, cause, &self.sessions, &mut self.cx);
         self.cx.dirty = true;
         std::mem::take(&mut self.cx.out)
     }

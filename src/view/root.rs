@@ -27,7 +27,7 @@ pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     // What lies on top, and the footer where nothing lies on it, show whether they take keys.
     let on_top = Theme {
-        waits: !model.sight.takes_keys(),
+        waits: !model.sight.accepts_keys(),
         ..theme
     };
     if area.is_empty() {

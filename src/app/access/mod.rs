@@ -10,8 +10,8 @@ use crate::app::event::Event;
 use crate::app::widget::window::TakesKeys;
 use std::collections::BTreeSet;
 
-use crate::app::access::required_methods::Chose;
-use crate::app::modal::{Access, KeyField, Modal, NeedsScreen, Picker};
+use crate::app::access::required_methods::MethodsKey;
+use crate::app::modal::{Access, KeyField, Modal, Picker, RequiredMethods};
 use crate::app::notice::Weight;
 use crate::app::widget::picker::Offers;
 use crate::domain::{ApiKey, User};
@@ -25,7 +25,7 @@ const AROUND: (u16, u16) = (10, 3);
 #[derive(Debug, Default)]
 pub(in crate::app) struct Owners {
     /// The methods that the integration of the new key must call.
-    pub(in crate::app) needed: BTreeSet<String>,
+    pub(in crate::app) required: BTreeSet<String>,
 }
 
 /// Rows of the tree on a full screen.
@@ -37,21 +37,21 @@ pub fn tree_rows(cx: &Cx) -> usize {
 /// How many methods the owner of a key may call, and how many exist; `None` if the owner or its roles are unknown.
 pub fn reach(key: &ApiKey, cx: &Cx) -> Option<(usize, usize)> {
     let user = owners::user(key.owner()?.raw(), cx)?;
-    let (catalogue, roles) = (catalogue::catalogue(cx), catalogue::roles(cx));
+    let (catalogue, roles) = (catalogue::current(cx), catalogue::roles(cx));
     let held = roles.expand(user.roles.as_deref()?);
     let permitted = crate::domain::reach::count(&held, &catalogue);
     Some((permitted, catalogue.methods().len()))
 }
 
 /// Shows the methods that the owner of a key may call.
-pub(in crate::app) fn open_access_of(key: &ApiKey, cx: &mut Cx) {
+pub(in crate::app) fn open_for_key(key: &ApiKey, cx: &mut Cx) {
     match key.owner() {
-        Some(name) => open_access(name.raw(), cx),
+        Some(name) => open(name.raw(), cx),
         None => cx.say(Weight::Plain, "this key has no user: it may call nothing"),
     }
 }
 
-fn open_access(name: &str, cx: &mut Cx) {
+fn open(name: &str, cx: &mut Cx) {
     let user = owners::user(name.trim(), cx).filter(|user| user.roles.is_some());
     let Some(user) = user.cloned() else {
         let text = format!(
@@ -60,13 +60,13 @@ fn open_access(name: &str, cx: &mut Cx) {
         );
         return cx.say(Weight::Plain, text);
     };
-    catalogue::want_catalogue(cx);
-    let screen = Access::new(user, catalogue::catalogue(cx), catalogue::roles(cx));
+    catalogue::request(cx);
+    let screen = Access::new(user, catalogue::current(cx), catalogue::roles(cx));
     cx.modals.push(Modal::Access(Box::new(screen)));
 }
 
 /// Shows the methods that a user may call: the owner in the form, or the selected user in the picker.
-pub(in crate::app) fn open_access_of_choice(cx: &mut Cx) {
+pub(in crate::app) fn open_for_selection(cx: &mut Cx) {
     let name = match cx.modals.last() {
         Some(Modal::KeyForm(it)) => it.form.text(KeyField::Owner),
         Some(Modal::Picker(it)) => it
@@ -75,14 +75,14 @@ pub(in crate::app) fn open_access_of_choice(cx: &mut Cx) {
             .unwrap_or_default(),
         _ => return,
     };
-    open_access(&name, cx);
+    open(&name, cx);
 }
 
-impl TakesKeys for NeedsScreen {
+impl TakesKeys for RequiredMethods {
     type With<'a> = (&'a mut Owners, &'a mut Cx);
 
     fn key(action: Option<Action>, chord: Chord, (access, cx): Self::With<'_>) {
-        access.needs_key(action, chord, cx);
+        access.required_methods_key(action, chord, cx);
     }
 }
 
@@ -99,17 +99,17 @@ impl TakesKeys for Access {
 }
 
 /// The users as items of a picker, and the summary below them.
-pub(in crate::app) fn owners(
+pub(in crate::app) fn owner_items(
     needed: &BTreeSet<String>,
     cx: &Cx,
 ) -> (Vec<crate::app::widget::picker::Item>, String) {
     let users = cx.users.as_deref();
-    let judged = owners::judging(
+    let judged = owners::with_texts(
         needed,
-        |judge| {
-            let items = judge.items(users.unwrap_or_default());
-            let said = judge.said(users, &items);
-            (items, said)
+        |texts| {
+            let items = texts.items(users.unwrap_or_default());
+            let summary = texts.summary(users, &items);
+            (items, summary)
         },
         cx,
     );
@@ -117,12 +117,12 @@ pub(in crate::app) fn owners(
 }
 
 /// Updates the screens about owners with the current users, catalogue and roles.
-pub(in crate::app) fn refresh_access(cx: &mut Cx) {
-    let about = |m: &Modal| matches!(m, Modal::Access(_) | Modal::Needs(_));
+pub(in crate::app) fn refresh(cx: &mut Cx) {
+    let about = |m: &Modal| matches!(m, Modal::Access(_) | Modal::RequiredMethods(_));
     if !cx.modals.iter().any(about) {
         return;
     }
-    let (catalogue, roles) = (catalogue::catalogue(cx), catalogue::roles(cx));
+    let (catalogue, roles) = (catalogue::current(cx), catalogue::roles(cx));
     let mut modals = std::mem::take(&mut cx.modals);
     for modal in &mut modals {
         match modal {
@@ -130,9 +130,9 @@ pub(in crate::app) fn refresh_access(cx: &mut Cx) {
                 let name = it.user.username.raw().to_owned();
                 it.refresh(owners::user(&name, cx), &catalogue, &roles);
             }
-            Modal::Needs(it) => {
+            Modal::RequiredMethods(it) => {
                 it.refresh(&catalogue);
-                (it.users, it.said) = owners(it.chosen(), cx);
+                (it.users, it.summary) = owner_items(it.chosen(), cx);
             }
             _ => {}
         }
@@ -145,34 +145,34 @@ pub(in crate::app) fn scroll_trees(cx: &mut Cx) {
     let rows = tree_rows(cx);
     match cx.modals.last_mut() {
         Some(Modal::Access(it)) => it.tree.scroll(rows),
-        Some(Modal::Needs(it)) => it.tree.scroll(rows),
+        Some(Modal::RequiredMethods(it)) => it.tree.scroll(rows),
         _ => {}
     }
 }
 
 impl Owners {
     /// Opens the choice of required methods. An open picker of owners is closed; it returns with the answer.
-    pub(in crate::app) fn open_needs(&mut self, cx: &mut Cx) {
+    pub(in crate::app) fn open_required_methods(&mut self, cx: &mut Cx) {
         if matches!(cx.modals.last(), Some(Modal::Picker(it)) if it.offers == Offers::Owners) {
             cx.modals.pop();
         }
-        catalogue::want_catalogue(cx);
-        let screen = NeedsScreen::new(catalogue::catalogue(cx), self.needed.clone());
-        cx.modals.push(Modal::Needs(Box::new(screen)));
+        catalogue::request(cx);
+        let screen = RequiredMethods::new(catalogue::current(cx), self.required.clone());
+        cx.modals.push(Modal::RequiredMethods(Box::new(screen)));
         cx.tell(Event::FormChanged);
     }
 
     /// Handles a key in the choice of required methods.
-    fn needs_key(&mut self, action: Option<Action>, chord: Chord, cx: &mut Cx) {
-        let Some(Modal::Needs(it)) = cx.modals.last_mut() else {
+    fn required_methods_key(&mut self, action: Option<Action>, chord: Chord, cx: &mut Cx) {
+        let Some(Modal::RequiredMethods(it)) = cx.modals.last_mut() else {
             return;
         };
         match it.act(action, chord.typed()) {
-            Chose::Nothing => {}
-            Chose::Changed => cx.tell(Event::FormChanged),
-            Chose::Left => drop(cx.modals.pop()),
-            Chose::Done => {
-                self.needed = it.chosen().clone();
+            MethodsKey::Nothing => {}
+            MethodsKey::Changed => cx.tell(Event::FormChanged),
+            MethodsKey::Leave => drop(cx.modals.pop()),
+            MethodsKey::Done => {
+                self.required = it.chosen().clone();
                 cx.modals.pop();
                 self.pick_owner(cx);
             }
@@ -185,26 +185,26 @@ impl Owners {
             return;
         };
         let typed = it.form.text(KeyField::Owner).trim().to_owned();
-        catalogue::want_catalogue(cx);
+        catalogue::request(cx);
         let title = format!("Owner on {}", cx.system_name());
-        let (items, said) = owners(&self.needed, cx);
+        let (items, summary) = owner_items(&self.required, cx);
         // With required methods the best owner is selected, otherwise the present one.
-        let marked = if self.needed.is_empty() {
+        let marked = if self.required.is_empty() {
             typed.as_str()
         } else {
             ""
         };
         let mut picker = Picker::new(title, items, marked);
-        picker.said = said;
+        picker.summary = summary;
         cx.modals.push(Modal::Picker(picker));
     }
 
     /// The note beside an owner in the form, and the warning about that owner.
-    pub(in crate::app) fn owner_words(&self, name: &str, cx: &Cx) -> (String, String) {
+    pub(in crate::app) fn owner_texts(&self, name: &str, cx: &Cx) -> (String, String) {
         let words = |user: &User| {
-            owners::judging(
-                &self.needed,
-                |judge| (judge.note(user), judge.warning(user)),
+            owners::with_texts(
+                &self.required,
+                |texts| (texts.note(user), texts.warning(user)),
                 cx,
             )
         };

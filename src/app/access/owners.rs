@@ -11,14 +11,14 @@ use crate::domain::{Caps, Text, User, reach};
 
 /// Describes users as owners, based on the catalogue, the roles and the required methods.
 #[derive(Debug)]
-pub(in crate::app) struct Judge<'a> {
+pub(in crate::app) struct OwnerTexts<'a> {
     caps: Caps,
     catalogue: &'a Catalogue,
     roles: &'a Roles,
     needs: Needs<'a>,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> OwnerTexts<'a> {
     /// `needed`: the names of the required methods, possibly none.
     pub(in crate::app) fn new(
         caps: Caps,
@@ -42,22 +42,22 @@ impl<'a> Judge<'a> {
         let mut ranked = Vec::with_capacity(users.len());
         for user in users {
             let mut fit = None;
-            let mut note = bars(user);
+            let mut note = blockers(user);
             let roles = user.roles.as_deref();
             match roles {
                 Some(roles) if !self.needs.is_empty() => {
                     let known = fits.entry(roles).or_insert_with(|| self.needs.fit(roles));
                     if user.may_own() {
-                        note.push(fit_words(known));
+                        note.push(fit_text(known));
                     }
                     fit = Some(known.clone());
                 }
                 Some(roles) => {
                     let count = *counts.entry(roles).or_insert_with(|| self.count(roles));
-                    note.extend(self.standing(user));
+                    note.extend(self.keys_and_roles(user));
                     note.extend(self.may_call(user, count));
                 }
-                None => note.extend(self.standing(user)),
+                None => note.extend(self.keys_and_roles(user)),
             }
             let suits = self.needs.is_empty() || fit.as_ref().is_some_and(Fit::suits);
             let unknown = user.roles.is_none();
@@ -79,7 +79,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The summary below a list of users.
-    pub(in crate::app) fn said(&self, users: Option<&[User]>, items: &[Item]) -> String {
+    pub(in crate::app) fn summary(&self, users: Option<&[User]>, items: &[Item]) -> String {
         match (users, self.needs.len()) {
             (None, _) => "no list of users: not read yet, or this account may not".into(),
             (Some([]), _) => "the system lists no users".into(),
@@ -111,11 +111,11 @@ impl<'a> Judge<'a> {
 
     /// The note beside the owner in the form.
     pub(in crate::app) fn note(&self, user: &User) -> String {
-        let mut note: Vec<String> = self.standing(user).into_iter().collect();
+        let mut note: Vec<String> = self.keys_and_roles(user).into_iter().collect();
         if let Some(roles) = user.roles.as_deref() {
             note.extend(self.may_call(user, self.count(roles)));
         }
-        note.extend(bars(user));
+        note.extend(blockers(user));
         note.join(", ")
     }
 
@@ -129,7 +129,7 @@ impl<'a> Judge<'a> {
                     .into()
             }
             Some(fit) if !fit.suits() => {
-                format!("this user cannot do all that is needed: it {}.", fit_words(&fit))
+                format!("this user cannot do all that is needed: it {}.", fit_text(&fit))
             }
             _ => String::new(),
         }
@@ -140,7 +140,7 @@ impl<'a> Judge<'a> {
         reach::count(&self.roles.expand(roles), self.catalogue)
     }
 
-    fn standing(&self, user: &User) -> Vec<String> {
+    fn keys_and_roles(&self, user: &User) -> Vec<String> {
         let keys = user.keys.map(|keys| match self.caps.keys_per_user {
             Some(most) => format!("{keys} of {most} keys"),
             None if keys == 1 => "1 key".into(),
@@ -157,13 +157,13 @@ impl<'a> Judge<'a> {
 }
 
 /// The reasons why this user cannot own a working key.
-fn bars(user: &User) -> Vec<String> {
+fn blockers(user: &User) -> Vec<String> {
     let none = (!user.may_own()).then(|| "no roles: cannot own a key".to_owned());
     let locked = user.locked.then(|| "locked".to_owned());
     none.into_iter().chain(locked).collect()
 }
 
-fn fit_words(fit: &Fit) -> String {
+fn fit_text(fit: &Fit) -> String {
     match fit.missing.as_slice() {
         [] if fit.excess == 0 => "can do it, and nothing else".into(),
         [] => format!("can do it, and {} besides", fit.excess),
@@ -175,14 +175,14 @@ fn fit_words(fit: &Fit) -> String {
 }
 
 /// Calls `with` with the description of users; returns `None` without a system.
-pub(in crate::app) fn judging<T>(
+pub(in crate::app) fn with_texts<T>(
     needed: &BTreeSet<String>,
-    with: impl FnOnce(Judge<'_>) -> T,
+    with: impl FnOnce(OwnerTexts<'_>) -> T,
     cx: &Cx,
 ) -> Option<T> {
     let caps = cx.connection.system.as_ref()?.caps;
-    let (catalogue, roles) = (catalogue::catalogue(cx), catalogue::roles(cx));
-    Some(with(Judge::new(caps, &catalogue, &roles, needed)))
+    let (catalogue, roles) = (catalogue::current(cx), catalogue::roles(cx));
+    Some(with(OwnerTexts::new(caps, &catalogue, &roles, needed)))
 }
 
 /// The user with this name.

@@ -2,18 +2,23 @@ use super::*;
 use crate::app::testkit::users;
 use crate::domain::Release;
 
-fn judged<T>(needed: &[&str], with: impl FnOnce(Judge<'_>) -> T) -> T {
+fn judged<T>(needed: &[&str], with: impl FnOnce(OwnerTexts<'_>) -> T) -> T {
     let release = Release::new(25, 10, 5);
     let catalogue = Catalogue::declared(Some(release), true);
     let roles = Roles::declared(true);
     let needed = needed.iter().map(|name| (*name).to_owned()).collect();
-    with(Judge::new(Caps::of(release), &catalogue, &roles, &needed))
+    with(OwnerTexts::new(
+        Caps::of(release),
+        &catalogue,
+        &roles,
+        &needed,
+    ))
 }
 
 fn rows(needed: &[&str]) -> Vec<(String, bool, String)> {
     let row = |item: Item| (item.value, item.doubtful, item.note);
-    judged(needed, |judge| {
-        judge.items(&users()).into_iter().map(row).collect()
+    judged(needed, |texts| {
+        texts.items(&users()).into_iter().map(row).collect()
     })
 }
 
@@ -65,17 +70,17 @@ fn who_suits_with_the_least_besides_stands_first_and_who_does_not_says_why() {
 
 #[test]
 fn a_list_says_why_it_is_of_no_use() {
-    let said = |needed: &[&str], users: Option<&[User]>| {
-        judged(needed, |judge| {
-            judge.said(users, &judge.items(users.unwrap_or_default()))
+    let summary = |needed: &[&str], users: Option<&[User]>| {
+        judged(needed, |texts| {
+            texts.summary(users, &texts.items(users.unwrap_or_default()))
         })
     };
-    assert!(said(&[], None).contains("no list of users"));
-    assert!(said(&[], Some(&[])).contains("no users"));
-    assert_eq!(said(&[], Some(&users())), "");
-    assert!(said(&["pool.query"], Some(&users()[..1])).contains("nobody can do it all"));
-    assert!(said(&["pool.query"], Some(&users())).contains("3 of 5 users"));
-    let reboot = said(&["system.reboot"], Some(&users()));
+    assert!(summary(&[], None).contains("no list of users"));
+    assert!(summary(&[], Some(&[])).contains("no users"));
+    assert_eq!(summary(&[], Some(&users())), "");
+    assert!(summary(&["pool.query"], Some(&users()[..1])).contains("nobody can do it all"));
+    assert!(summary(&["pool.query"], Some(&users())).contains("3 of 5 users"));
+    let reboot = summary(&["system.reboot"], Some(&users()));
     assert_eq!(
         reboot,
         "1 method needed: only full administrators can do it all"
@@ -85,10 +90,10 @@ fn a_list_says_why_it_is_of_no_use() {
 #[test]
 fn a_full_administrator_is_warned_of_and_so_is_who_cannot_do_it() {
     let all = users();
-    judged(&["pool.snapshot.create"], |judge| {
-        assert!(judge.warning(&all[4]).contains("everything on the system"));
-        assert!(judge.warning(&all[2]).contains("lacks SNAPSHOT_WRITE"));
-        assert_eq!(judge.warning(&all[1]), "");
+    judged(&["pool.snapshot.create"], |texts| {
+        assert!(texts.warning(&all[4]).contains("everything on the system"));
+        assert!(texts.warning(&all[2]).contains("lacks SNAPSHOT_WRITE"));
+        assert_eq!(texts.warning(&all[1]), "");
     });
 }
 
@@ -97,7 +102,7 @@ fn ten_thousand_users_with_few_sets_of_roles_are_no_trouble() {
     let one = users().remove(2);
     let many: Vec<User> = std::iter::repeat_n(one, 10_000).collect();
     assert_eq!(
-        judged(&["pool.query"], |judge| judge.items(&many)).len(),
+        judged(&["pool.query"], |texts| texts.items(&many)).len(),
         10_000
     );
 }

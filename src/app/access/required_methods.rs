@@ -12,7 +12,7 @@ use crate::keymap::{Action, Context};
 
 /// The screen.
 #[derive(Debug)]
-pub struct NeedsScreen {
+pub struct RequiredMethods {
     /// The catalogue; the chosen methods are marked.
     pub tree: Tree,
     /// Whether keys are typed into the search.
@@ -20,11 +20,11 @@ pub struct NeedsScreen {
     /// The users for the chosen methods, best first.
     pub users: Vec<Item>,
     /// The summary below the users.
-    pub said: String,
+    pub summary: String,
     chosen: BTreeSet<String>,
 }
 
-impl Window for NeedsScreen {
+impl Window for RequiredMethods {
     fn contexts(&self) -> Vec<Context> {
         let context = if self.finding {
             Context::Find
@@ -48,7 +48,7 @@ impl Window for NeedsScreen {
 
 /// The result of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Chose {
+pub enum MethodsKey {
     /// The choice is the same.
     Nothing,
     /// The choice changed.
@@ -56,17 +56,17 @@ pub enum Chose {
     /// The user confirmed the choice.
     Done,
     /// The user left; the earlier choice stays.
-    Left,
+    Leave,
 }
 
-impl NeedsScreen {
+impl RequiredMethods {
     /// The screen with an earlier choice.
     pub fn new(catalogue: Arc<Catalogue>, chosen: BTreeSet<String>) -> Self {
         let mut it = Self {
             tree: Tree::new(catalogue),
             finding: false,
             users: Vec::new(),
-            said: String::new(),
+            summary: String::new(),
             chosen,
         };
         it.mark();
@@ -87,24 +87,24 @@ impl NeedsScreen {
     }
 
     /// Handles a key.
-    pub fn act(&mut self, action: Option<Action>, typed: Option<char>) -> Chose {
+    pub fn act(&mut self, action: Option<Action>, typed: Option<char>) -> MethodsKey {
         if self.finding {
             self.finding = search(&mut self.tree, action, typed);
-            return Chose::Nothing;
+            return MethodsKey::Nothing;
         }
         match action {
             Some(Action::Filter) => self.finding = true,
             Some(Action::Choose) => return self.choose(self.under_cursor()),
             Some(Action::ChooseAll) => return self.choose(self.namespace()),
-            Some(Action::Save) => return Chose::Done,
+            Some(Action::Save) => return MethodsKey::Done,
             Some(Action::Back) if !self.tree.find().is_empty() => self.tree.set_find(""),
-            Some(Action::Back) => return Chose::Left,
+            Some(Action::Back) => return MethodsKey::Leave,
             Some(action) => {
                 self.tree.act(action);
             }
             None => {}
         }
-        Chose::Nothing
+        MethodsKey::Nothing
     }
 
     fn under_cursor(&self) -> Vec<usize> {
@@ -121,7 +121,7 @@ impl NeedsScreen {
     }
 
     /// Chooses these methods, or removes them from the choice if all are chosen.
-    fn choose(&mut self, numbers: Vec<usize>) -> Chose {
+    fn choose(&mut self, numbers: Vec<usize>) -> MethodsKey {
         let catalogue = Arc::clone(self.tree.catalogue());
         let names = numbers
             .iter()
@@ -139,7 +139,7 @@ impl NeedsScreen {
             }
         }
         self.mark();
-        Chose::Changed
+        MethodsKey::Changed
     }
 
     fn mark(&mut self) {

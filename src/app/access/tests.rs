@@ -86,7 +86,7 @@ fn allowlist_keys_have_no_owner_to_ask_about() {
             .cx
             .modals
             .iter()
-            .any(|m| matches!(m, Modal::Needs(_)))
+            .any(|m| matches!(m, Modal::RequiredMethods(_)))
     );
 }
 
@@ -94,11 +94,11 @@ fn allowlist_keys_have_no_owner_to_ask_about() {
 fn an_owner_is_found_by_what_is_needed() {
     let mut it = Driven::user_era();
     it.press("n snaps F7 / pool.snapshot.create Enter Space");
-    let Some(Modal::Needs(needs)) = it.model.cx.modals.last() else {
+    let Some(Modal::RequiredMethods(needs)) = it.model.cx.modals.last() else {
         panic!("not choosing")
     };
     assert_eq!(needs.users.first().unwrap().value, "svc-backup");
-    assert!(needs.said.contains("2 of 5 users"), "{}", needs.said);
+    assert!(needs.summary.contains("2 of 5 users"), "{}", needs.summary);
     it.press("F2");
     let Some(Modal::Picker(picker)) = it.model.cx.modals.last() else {
         panic!("no list")
@@ -116,16 +116,16 @@ fn what_is_needed_stays_while_the_form_is_open_and_no_longer() {
     };
     it.press("n x");
     need(&mut it);
-    assert_eq!(it.model.access.needed.len(), 1);
+    assert_eq!(it.model.access.required.len(), 1);
     // The same choice from the picker, with F7.
     it.press("Tab Enter F7");
     assert!(
-        matches!(it.model.cx.modals.last(), Some(Modal::Needs(needs)) if needs.chosen().len() == 1)
+        matches!(it.model.cx.modals.last(), Some(Modal::RequiredMethods(needs)) if needs.chosen().len() == 1)
     );
     it.press("Esc Esc Right Enter");
     assert!(it.model.cx.modals.is_empty(), "{:?}", it.model.cx.modals);
     it.press("n");
-    assert!(it.model.access.needed.is_empty());
+    assert!(it.model.access.required.is_empty());
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn new_roles_of_the_owner_change_what_is_shown() {
     let mut changed = users();
     changed[1].roles = Some(vec!["READONLY_ADMIN".into()]);
     it.model.cx.users = Some(changed);
-    access::refresh_access(&mut it.model.cx);
+    access::refresh(&mut it.model.cx);
     assert!(access(&it).permitted() > before + 100);
     assert_eq!(access(&it).role_lines().len(), 1);
 }
@@ -163,7 +163,7 @@ fn new_roles_of_the_owner_change_what_is_shown() {
 fn the_list_of_the_system_replaces_the_declared_one_under_the_cursor() {
     let mut it = Driven::user_era();
     it.press("j a / pool.snapshot.create Enter");
-    let declared = catalogue::catalogue(&it.model.cx);
+    let declared = catalogue::current(&it.model.cx);
     let methods = declared
         .methods()
         .iter()

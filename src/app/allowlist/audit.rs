@@ -10,7 +10,7 @@ use crate::app::widget::window::TakesKeys;
 use jiff::SignedDuration;
 
 use crate::api::{AuditPage, Call, LinkCommand, Outcome, Reply, RequestId, audit};
-use crate::app::allowlist::audit_form::{Learn, LearnField, Lesson, Stage, callers};
+use crate::app::allowlist::audit_form::{AuditField, AuditImport, AuditRules, Stage, callers};
 use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::modal::{Modal, Picker};
@@ -35,7 +35,7 @@ pub(in crate::app) fn has_audit(cx: &Cx) -> bool {
 }
 
 /// Opens the import for the builder on top.
-pub(in crate::app) fn open_learn(cx: &mut Cx) {
+pub(in crate::app) fn open_import(cx: &mut Cx) {
     if !has_audit(cx) {
         return cx.say(Weight::Plain, NO_AUDIT);
     }
@@ -46,15 +46,15 @@ pub(in crate::app) fn open_learn(cx: &mut Cx) {
         Modal::KeyForm(form) => form.old.as_ref(),
         _ => None,
     });
-    let learn = Learn::new(key);
-    cx.modals.push(Modal::Learn(Box::new(learn)));
+    let import = AuditImport::new(key);
+    cx.modals.push(Modal::AuditImport(Box::new(import)));
 }
 
-impl TakesKeys for Learn {
+impl TakesKeys for AuditImport {
     type With<'a> = &'a mut Cx;
 
     fn key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
-        let Some(Modal::Learn(it)) = cx.modals.last_mut() else {
+        let Some(Modal::AuditImport(it)) = cx.modals.last_mut() else {
             return;
         };
         match (&mut it.stage, action) {
@@ -62,42 +62,42 @@ impl TakesKeys for Learn {
                 FormKey::Nothing => {}
                 FormKey::Leave => drop(cx.modals.pop()),
                 FormKey::Pick(_) => pick_caller(cx),
-                FormKey::Save => begin_learning(cx),
+                FormKey::Save => start_reading(cx),
             },
             // Leaving loses little: the log is quickly read again.
             (_, Some(Action::Back)) => it.stage = Stage::Asking(None),
-            (Stage::Done(_), Some(Action::Save)) => take_lesson(cx),
-            (Stage::Done(lesson), Some(action)) => lesson.act(action),
+            (Stage::Done(_), Some(Action::Save)) => save_rules(cx),
+            (Stage::Done(found), Some(action)) => found.act(action),
             _ => {}
         }
     }
 }
 
 fn pick_caller(cx: &mut Cx) {
-    let Some(Modal::Learn(it)) = cx.modals.last() else {
+    let Some(Modal::AuditImport(it)) = cx.modals.last() else {
         return;
     };
     let users = cx.users.as_deref().unwrap_or_default();
     let items = callers(cx.keys.all(), users);
-    let typed = it.form.text(LearnField::Whose);
+    let typed = it.form.text(AuditField::Caller);
     let picker = Picker::new("Learn from the calls of", items, typed.trim());
     cx.modals
         .push(Modal::Picker(picker.offering(Offers::Callers)));
 }
 
 /// Puts the picked key or user into the form.
-pub(in crate::app) fn picked_caller(value: &str, cx: &mut Cx) {
-    if let Some(Modal::Learn(it)) = cx.modals.last_mut() {
-        it.form.set_text(LearnField::Whose, value);
+pub(in crate::app) fn caller_picked(value: &str, cx: &mut Cx) {
+    if let Some(Modal::AuditImport(it)) = cx.modals.last_mut() {
+        it.form.set_text(AuditField::Caller, value);
         it.form.act(Action::Next);
     }
 }
 
-fn begin_learning(cx: &mut Cx) {
-    let Some(Modal::Learn(it)) = cx.modals.last_mut() else {
+fn start_reading(cx: &mut Cx) {
+    let Some(Modal::AuditImport(it)) = cx.modals.last_mut() else {
         return;
     };
-    let Some(learned) = it.read(cx.keys.all()) else {
+    let Some(calls) = it.read(cx.keys.all()) else {
         return;
     };
     if cx.connection.link != Link::Live {
@@ -106,16 +106,16 @@ fn begin_learning(cx: &mut Cx) {
         it.stage = Stage::Asking(Some(fault));
         return;
     }
-    catalogue::want_catalogue(cx);
-    read_audit(learned, 0, cx);
+    catalogue::request(cx);
+    read_audit(calls, 0, cx);
 }
 
 /// Requests a page of the log.
-fn read_audit(learned: AuditSummary, offset: usize, cx: &mut Cx) {
-    let span = SignedDuration::from_hours(24 * i64::from(learned.days));
+fn read_audit(calls: AuditSummary, offset: usize, cx: &mut Cx) {
+    let span = SignedDuration::from_hours(24 * i64::from(calls.days));
     let page = AuditPage {
         since: cx.now.saturating_sub(span).unwrap_or(cx.now),
-        user: match &learned.whose {
+        user: match &calls.whose {
             AuditSubject::Key(..) => None,
             AuditSubject::User(name) => Some(name.clone()),
         },
@@ -125,26 +125,26 @@ fn read_audit(learned: AuditSummary, offset: usize, cx: &mut Cx) {
     let call = Call::Audit(Box::new(page));
     cx.out
         .push(Effect::Ask(LinkCommand::Call { id: request, call }));
-    if let Some(Modal::Learn(it)) = learn(cx) {
+    if let Some(Modal::AuditImport(it)) = import(cx) {
         it.stage = Stage::Reading {
             request,
             offset,
-            learned: Box::new(learned),
+            calls: Box::new(calls),
         };
     }
 }
 
 /// Handles the reply to the request for a page.
-pub(in crate::app) fn audit_answered(id: RequestId, outcome: Outcome, cx: &mut Cx) {
-    let Some(Modal::Learn(it)) = learn(cx) else {
+pub(in crate::app) fn page_received(id: RequestId, outcome: Outcome, cx: &mut Cx) {
+    let Some(Modal::AuditImport(it)) = import(cx) else {
         return;
     };
-    let (mut learned, offset) = match std::mem::replace(&mut it.stage, Stage::Asking(None)) {
+    let (mut calls, offset) = match std::mem::replace(&mut it.stage, Stage::Asking(None)) {
         Stage::Reading {
             request,
             offset,
-            learned,
-        } if request == id => (*learned, offset),
+            calls,
+        } if request == id => (*calls, offset),
         other => return it.stage = other,
     };
     let (entries, rows) = match outcome {
@@ -154,40 +154,40 @@ pub(in crate::app) fn audit_answered(id: RequestId, outcome: Outcome, cx: &mut C
             return it.stage = Stage::Asking(Some(fault));
         }
     };
-    learned.take(entries);
+    calls.take(entries);
     let read = offset + rows;
     if rows >= audit::PAGE && read < audit_rules::MOST {
-        return read_audit(learned, read, cx);
+        return read_audit(calls, read, cx);
     }
-    learned.capped = rows >= audit::PAGE;
-    let draft = audit_rules::propose(&learned, &catalogue::catalogue(cx));
-    if let Some(Modal::Learn(it)) = learn(cx) {
-        it.stage = Stage::Done(Box::new(Lesson::new(learned, draft)));
+    calls.capped = rows >= audit::PAGE;
+    let draft = audit_rules::propose(&calls, &catalogue::current(cx));
+    if let Some(Modal::AuditImport(it)) = import(cx) {
+        it.stage = Stage::Done(Box::new(AuditRules::new(calls, draft)));
     }
 }
 
-fn learn(cx: &mut Cx) -> Option<&mut Modal> {
+fn import(cx: &mut Cx) -> Option<&mut Modal> {
     let mut modals = cx.modals.iter_mut().rev();
-    modals.find(|modal| matches!(modal, Modal::Learn(_)))
+    modals.find(|modal| matches!(modal, Modal::AuditImport(_)))
 }
 
-fn take_lesson(cx: &mut Cx) {
-    let Some(Modal::Learn(it)) = cx.modals.last() else {
+fn save_rules(cx: &mut Cx) {
+    let Some(Modal::AuditImport(it)) = cx.modals.last() else {
         return;
     };
     let rules = match &it.stage {
-        Stage::Done(lesson) => lesson.rules(),
+        Stage::Done(found) => found.rules(),
         _ => return,
     };
     if rules.is_empty() {
         return cx.say(Weight::Plain, "no rule is chosen");
     }
     cx.modals.pop();
-    learned_draft(rules, cx);
+    replace_rules(rules, cx);
 }
 
 /// Replaces the rules of the builder on top, as one undo step.
-fn learned_draft(rules: Vec<Rule>, cx: &mut Cx) {
+fn replace_rules(rules: Vec<Rule>, cx: &mut Cx) {
     let words = match rules.len() {
         1 => "1 rule learned; u brings back what was there".to_owned(),
         n => format!("{n} rules learned; u brings back what was there"),

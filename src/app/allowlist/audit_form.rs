@@ -17,23 +17,23 @@ const WEEK: usize = 1;
 
 /// The fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LearnField {
+pub enum AuditField {
     /// The key or user whose calls are read.
-    Whose,
+    Caller,
     /// The period.
     Days,
 }
 
 /// The import.
 #[derive(Debug)]
-pub struct Learn {
+pub struct AuditImport {
     /// The form of the first stage.
-    pub form: Form<LearnField>,
+    pub form: Form<AuditField>,
     /// The stage.
     pub stage: Stage,
 }
 
-impl Window for Learn {
+impl Window for AuditImport {
     fn contexts(&self) -> Vec<Context> {
         match self.stage {
             Stage::Asking(_) => before_form(Context::Learn, self.form.contexts()),
@@ -66,39 +66,39 @@ pub enum Stage {
         /// The number of rows before this page.
         offset: usize,
         /// The calls in the pages so far.
-        learned: Box<AuditSummary>,
+        calls: Box<AuditSummary>,
     },
     /// The user selects among the rules.
-    Done(Box<Lesson>),
+    Done(Box<AuditRules>),
 }
 
 /// The rules derived from the log.
 #[derive(Debug)]
-pub struct Lesson {
+pub struct AuditRules {
     /// The calls in the log.
-    pub learned: AuditSummary,
+    pub calls: AuditSummary,
     /// The derived rules.
     pub draft: Draft,
     /// Whether each rule is selected: first the rules of the draft, then its reads.
-    pub taken: Vec<bool>,
+    pub selected: Vec<bool>,
     /// The row under the cursor.
     pub at: usize,
 }
 
-impl Learn {
+impl AuditImport {
     /// The import for a new key, or for an existing one, which is the default of the form.
     pub(in crate::app) fn new(key: Option<&ApiKey>) -> Self {
-        let whose = key.map_or(String::new(), |key| key_words(key.id, key.name.as_str()));
+        let whose = key.map_or(String::new(), |key| key_label(key.id, key.name.as_str()));
         let fields = vec![
             Field::pick(
-                LearnField::Whose,
+                AuditField::Caller,
                 "Calls of",
                 "a key, or a user who did by hand what the key is to do. Enter lists them.",
             )
             .required()
             .initial(&whose),
             Field::choice(
-                LearnField::Days,
+                AuditField::Days,
                 "Look back",
                 "TrueNAS keeps its audit for 7 days, unless it was told otherwise.",
                 DAYS.map(|days| match days {
@@ -122,19 +122,19 @@ impl Learn {
             self.form.first_error();
             return None;
         }
-        let Some(whose) = whose(&self.form.text(LearnField::Whose), keys) else {
+        let Some(whose) = parse_caller(&self.form.text(AuditField::Caller), keys) else {
             let error = "neither a key of this system nor \"user NAME\": Enter lists them";
-            self.form.set_error(LearnField::Whose, error);
+            self.form.set_error(AuditField::Caller, error);
             self.form.first_error();
             return None;
         };
-        let days = DAYS.get(self.form.choice(LearnField::Days)).copied();
+        let days = DAYS.get(self.form.choice(AuditField::Days)).copied();
         Some(AuditSummary::new(whose, days.unwrap_or(7)))
     }
 }
 
 /// The text of a key in the form: `key 3 snapshot-bot`.
-fn key_words(id: KeyId, name: &str) -> String {
+fn key_label(id: KeyId, name: &str) -> String {
     format!("key {id} {name}")
 }
 
@@ -149,7 +149,7 @@ pub(in crate::app) fn callers(keys: &[ApiKey], users: &[User]) -> Vec<Item> {
     keys.sort_by(|a, b| a.name.cmp(&b.name));
     let keys = keys.into_iter().map(|key| {
         item(
-            key_words(key.id, key.name.raw()),
+            key_label(key.id, key.name.raw()),
             &key.access_brief().unwrap_or_default(),
         )
     });
@@ -160,7 +160,7 @@ pub(in crate::app) fn callers(keys: &[ApiKey], users: &[User]) -> Vec<Item> {
 }
 
 /// Parses the field: `key 3 …`, `user NAME`, or the name of a key.
-fn whose(typed: &str, keys: &[ApiKey]) -> Option<AuditSubject> {
+fn parse_caller(typed: &str, keys: &[ApiKey]) -> Option<AuditSubject> {
     let typed = typed.trim();
     let named = |key: &ApiKey| AuditSubject::Key(key.id, key.name.clone());
     if let Some(name) = typed.strip_prefix("user ").map(str::trim) {
@@ -174,19 +174,19 @@ fn whose(typed: &str, keys: &[ApiKey]) -> Option<AuditSubject> {
     keys.iter().find(|key| key.id == id).map(named)
 }
 
-impl Lesson {
+impl AuditRules {
     /// All rules of the draft are selected, its reads are not.
-    pub(in crate::app) fn new(learned: AuditSummary, draft: Draft) -> Self {
-        let taken = draft
+    pub(in crate::app) fn new(calls: AuditSummary, draft: Draft) -> Self {
+        let selected = draft
             .rules
             .iter()
             .map(|_| true)
             .chain(draft.reads.iter().map(|_| false))
             .collect();
         Self {
-            learned,
+            calls,
             draft,
-            taken,
+            selected,
             at: 0,
         }
     }
@@ -196,15 +196,15 @@ impl Lesson {
         let called = self.draft.rules.iter().map(|(rule, _)| rule);
         called
             .chain(&self.draft.reads)
-            .zip(&self.taken)
-            .filter(|(_, taken)| **taken)
+            .zip(&self.selected)
+            .filter(|(_, selected)| **selected)
             .map(|(rule, _)| rule.clone())
             .collect()
     }
 
     /// Moves the cursor, or selects and deselects the rule under the cursor.
     pub(in crate::app) fn act(&mut self, action: Action) {
-        let last = self.taken.len().saturating_sub(1);
+        let last = self.selected.len().saturating_sub(1);
         self.at = match action {
             Action::Up => self.at.saturating_sub(1),
             Action::Down => (self.at + 1).min(last),
@@ -215,9 +215,9 @@ impl Lesson {
             _ => self.at,
         };
         if action == Action::Permit
-            && let Some(taken) = self.taken.get_mut(self.at)
+            && let Some(selected) = self.selected.get_mut(self.at)
         {
-            *taken = !*taken;
+            *selected = !*selected;
         }
     }
 }
@@ -238,17 +238,17 @@ mod tests {
             "3",
             " key 3 odd ",
         ] {
-            assert_eq!(whose(typed, &keys), key, "{typed}");
+            assert_eq!(parse_caller(typed, &keys), key, "{typed}");
         }
         assert_eq!(
-            whose("user root", &keys),
+            parse_caller("user root", &keys),
             Some(AuditSubject::User("root".into()))
         );
         for typed in ["root", "user ", "key 99", "key x", ""] {
-            assert_eq!(whose(typed, &keys), None, "{typed}");
+            assert_eq!(parse_caller(typed, &keys), None, "{typed}");
         }
         for item in callers(&keys, &users()) {
-            assert!(whose(&item.value, &keys).is_some(), "{}", item.value);
+            assert!(parse_caller(&item.value, &keys).is_some(), "{}", item.value);
         }
     }
 }

@@ -1,20 +1,20 @@
 use super::*;
 use crate::api::LinkEvent;
-use crate::app::testkit::open_learn;
+use crate::app::testkit::open_import;
 use crate::app::testkit::*;
 use crate::domain::Release;
 use crate::domain::rule::Verb;
 
-fn learn(it: &Driven) -> &Learn {
+fn import(it: &Driven) -> &AuditImport {
     match it.model.cx.modals.last() {
-        Some(Modal::Learn(it)) => it,
+        Some(Modal::AuditImport(it)) => it,
         other => panic!("{other:?}"),
     }
 }
 
-fn lesson(it: &Driven) -> &Lesson {
-    match &learn(it).stage {
-        Stage::Done(lesson) => lesson,
+fn found(it: &Driven) -> &AuditRules {
+    match &import(it).stage {
+        Stage::Done(found) => found,
         other => panic!("{other:?}"),
     }
 }
@@ -37,9 +37,9 @@ fn built(it: &Driven) -> Vec<String> {
 #[test]
 fn what_a_key_called_becomes_the_rules_of_the_builder_in_one_step() {
     let mut it = Driven::allowlist_era();
-    learned(&mut it);
+    import_rules(&mut it);
     assert_eq!(
-        lesson(&it).learned.summary(),
+        found(&it).calls.summary(),
         "161 audited calls in 7 days to 2 methods; 1 refused."
     );
     // Also the second read, which usually goes with the first.
@@ -47,7 +47,7 @@ fn what_a_key_called_becomes_the_rules_of_the_builder_in_one_step() {
     it.send(crate::app::Msg::Key(Chord::plain(
         crate::keymap::Key::Char(' '),
     )));
-    let read = lesson(&it).draft.reads.last().unwrap().to_string();
+    let read = found(&it).draft.reads.last().unwrap().to_string();
     it.press("F2");
     assert_eq!(
         built(&it),
@@ -67,7 +67,7 @@ fn what_a_key_called_becomes_the_rules_of_the_builder_in_one_step() {
 #[test]
 fn the_page_is_what_was_asked_for() {
     let mut it = Driven::allowlist_era();
-    open_learn(&mut it);
+    open_import(&mut it);
     it.press("F2");
     let first = page(&it);
     assert_eq!(
@@ -87,7 +87,7 @@ fn the_page_is_what_was_asked_for() {
 #[test]
 fn pages_follow_until_one_is_not_full_and_no_entry_counts_twice() {
     let mut it = Driven::allowlist_era();
-    open_learn(&mut it);
+    open_import(&mut it);
     it.press("F2");
     let full = |from: usize| (from..from + 500).map(|id| audited(id, "zfs.snapshot.create", true));
     answer_audit(&mut it, full(0).collect(), 500);
@@ -95,28 +95,28 @@ fn pages_follow_until_one_is_not_full_and_no_entry_counts_twice() {
     // Three entries arrived meanwhile, so the last three of the page before come again.
     answer_audit(&mut it, full(497).collect(), 500);
     answer_audit(&mut it, Vec::new(), 12);
-    assert_eq!(lesson(&it).learned.total(), 997);
-    assert!(!lesson(&it).learned.capped);
+    assert_eq!(found(&it).calls.total(), 997);
+    assert!(!found(&it).calls.capped);
 }
 
 #[test]
 fn reading_ends_at_the_most() {
     let mut it = Driven::allowlist_era();
-    open_learn(&mut it);
+    open_import(&mut it);
     it.press("F2");
     for n in 0..audit_rules::MOST / audit::PAGE {
         let entries = (0..500).map(|id| audited(n * 500 + id, "zfs.snapshot.create", true));
         answer_audit(&mut it, entries.collect(), 500);
     }
-    assert!(lesson(&it).learned.capped);
-    let notes = lesson(&it).draft.notes.join(" ");
+    assert!(found(&it).calls.capped);
+    let notes = found(&it).draft.notes.join(" ");
     assert!(notes.contains("Only the newest 10,000 entries"), "{notes}");
 }
 
 #[test]
 fn a_late_page_of_what_was_stopped_is_dropped() {
     let mut it = Driven::allowlist_era();
-    open_learn(&mut it);
+    open_import(&mut it);
     it.press("F2 Esc F2");
     let pages = it
         .open
@@ -124,9 +124,9 @@ fn a_late_page_of_what_was_stopped_is_dropped() {
         .filter(|(_, call)| matches!(call, Call::Audit(_)));
     assert_eq!(pages.count(), 2);
     answer_audit(&mut it, vec![audited(1, "zfs.snapshot.create", true)], 1);
-    assert!(matches!(learn(&it).stage, Stage::Reading { .. }));
+    assert!(matches!(import(&it).stage, Stage::Reading { .. }));
     answer_audit(&mut it, Vec::new(), 0);
-    assert_eq!(lesson(&it).learned.total(), 0);
+    assert_eq!(found(&it).calls.total(), 0);
     // No rule to save.
     it.press("F2");
     assert_eq!(
@@ -145,7 +145,7 @@ fn answer_nothing(it: &mut Driven) {
 #[test]
 fn a_refusal_and_a_lost_link_are_said_and_the_fields_stay() {
     let mut it = Driven::allowlist_era();
-    open_learn(&mut it);
+    open_import(&mut it);
     it.press("F2");
     let (id, _) = it.open.pop().unwrap();
     let fault = Fault::new(Kind::Denied, "Not authorized.");
@@ -153,9 +153,9 @@ fn a_refusal_and_a_lost_link_are_said_and_the_fields_stay() {
         id,
         outcome: Outcome::Failed(fault.clone()),
     });
-    assert!(matches!(&learn(&it).stage, Stage::Asking(Some(said)) if *said == fault));
+    assert!(matches!(&import(&it).stage, Stage::Asking(Some(said)) if *said == fault));
     assert_eq!(
-        learn(&it).form.text(LearnField::Whose),
+        import(&it).form.text(AuditField::Caller),
         "key 3 snapshot-bot"
     );
     it.told(LinkEvent::Offline {
@@ -163,17 +163,17 @@ fn a_refusal_and_a_lost_link_are_said_and_the_fields_stay() {
         retry_in: Some(std::time::Duration::from_secs(1)),
     });
     it.press("F2");
-    assert!(matches!(&learn(&it).stage, Stage::Asking(Some(said)) if said.kind == Kind::Lost));
+    assert!(matches!(&import(&it).stage, Stage::Asking(Some(said)) if said.kind == Kind::Lost));
 }
 
 #[test]
 fn a_caller_is_picked_from_keys_and_users() {
     let mut it = Driven::allowlist_era();
-    open_learn(&mut it);
+    open_import(&mut it);
     it.press("Enter hass Enter");
-    assert_eq!(learn(&it).form.text(LearnField::Whose), "user svc-hass");
+    assert_eq!(import(&it).form.text(AuditField::Caller), "user svc-hass");
     it.press("BackTab Ctrl-U nobody F2");
-    let field = learn(&it).form.field(LearnField::Whose).unwrap();
+    let field = import(&it).form.field(AuditField::Caller).unwrap();
     assert!(field.error.is_some());
 }
 
@@ -190,13 +190,13 @@ fn without_an_audit_it_is_not_offered_and_the_reason_is_said() {
 #[test]
 fn rest_calls_become_rules_of_their_routes() {
     let mut it = Driven::allowlist_era();
-    open_learn(&mut it);
+    open_import(&mut it);
     it.press("F2");
     let entry = crate::domain::audit_rules::AuditEntry {
         transport: crate::domain::audit_rules::Transport::Rest,
         ..audited(1, "pool.dataset.create", true)
     };
     answer_audit(&mut it, vec![entry], 1);
-    let rules = lesson(&it).rules();
+    let rules = found(&it).rules();
     assert_eq!(rules, [Rule::new(Verb::Post, "/pool/dataset")]);
 }

@@ -19,8 +19,8 @@ use crate::keymap::{Action, Chord};
 
 /// Opens the builder for the rules of the form on top.
 pub(in crate::app) fn open_builder(cx: &mut Cx) {
-    catalogue::want_catalogue(cx);
-    let catalogue = catalogue::catalogue(cx);
+    catalogue::request(cx);
+    let catalogue = catalogue::current(cx);
     let Some(system) = &cx.connection.system else {
         return;
     };
@@ -52,9 +52,9 @@ impl TakesKeys for Builder {
                     builder_action(action, cx);
                 }
             }
-            Entry::Find => find_key(it, action, chord),
+            Entry::Find => search_key(it, action, chord),
             Entry::Rule(typing) => match action {
-                Some(Action::Accept) => it.take_rule(),
+                Some(Action::Accept) => it.accept_rule(),
                 Some(Action::Back) => it.stop_typing(),
                 Some(Action::Complete) => it.complete(),
                 Some(action @ (Action::Up | Action::Down)) => drop(it.tree.act(action)),
@@ -65,7 +65,7 @@ impl TakesKeys for Builder {
                         (None, None) => return,
                     }
                     typing.error = None;
-                    it.follow();
+                    it.filter_tree();
                 }
             },
             Entry::Test => match action {
@@ -78,11 +78,11 @@ impl TakesKeys for Builder {
                         (None, Some(c)) => drop(it.test.type_char(c)),
                         (None, None) => return,
                     }
-                    it.follow();
+                    it.filter_tree();
                 }
             },
             Entry::Raw(raw) => match action {
-                Some(Action::Save) => it.take_raw(),
+                Some(Action::Save) => it.accept_raw(),
                 Some(Action::Back) if raw.text.is_changed() => {
                     let lines = vec![Line::plain("What you changed in the text is lost.")];
                     let question = Question::new(
@@ -113,23 +113,21 @@ fn builder_action(action: Action, cx: &mut Cx) {
         return;
     };
     let said = match action {
-        Action::Save => return take_built(cx),
+        Action::Save => return save_rules(cx),
         Action::Back if !it.tree.find().is_empty() => {
             it.tree.set_find("");
             None
         }
         Action::Back => return leave_builder(cx),
         Action::Presets => return pickers::offer_presets(cx),
-        Action::Learn => return audit::open_learn(cx),
+        Action::Learn => return audit::open_import(cx),
         Action::Method => return pickers::offer_verbs(cx),
         Action::Permit => it.toggle(),
         Action::Namespace => it.toggle_namespace(),
         Action::Undo if !it.step(true) => Some("there is nothing to take back".into()),
         Action::Redo if !it.step(false) => Some("there is nothing to do again".into()),
         Action::Json => it.open_raw().err(),
-        Action::Mend if !it.mend() => {
-            Some("nothing about this rule can be mended by itself".into())
-        }
+        Action::Mend if !it.fix() => Some("nothing about this rule can be mended by itself".into()),
         _ => {
             it.command(action);
             None
@@ -141,7 +139,7 @@ fn builder_action(action: Action, cx: &mut Cx) {
 }
 
 /// Moves the pages of the builder so that its cursors are visible.
-pub(in crate::app) fn scroll_builder(cx: &mut Cx) {
+pub(in crate::app) fn scroll(cx: &mut Cx) {
     let size = cx.size;
     for modal in &mut cx.modals {
         if let Modal::Builder(it) = modal {
@@ -152,11 +150,11 @@ pub(in crate::app) fn scroll_builder(cx: &mut Cx) {
 }
 
 /// Puts the rules into the form below and closes the builder.
-fn take_built(cx: &mut Cx) {
+fn save_rules(cx: &mut Cx) {
     let Some(Modal::Builder(it)) = cx.modals.pop() else {
         return;
     };
-    let catalogue = catalogue::catalogue(cx);
+    let catalogue = catalogue::current(cx);
     if let Some(Modal::KeyForm(form)) = cx.modals.last_mut() {
         form.set_rules(it.rules().to_vec(), &catalogue);
     }
@@ -190,7 +188,7 @@ pub(in crate::app) fn leave_text(cx: &mut Cx) {
 }
 
 /// Handles a key in the search of the tree.
-fn find_key(it: &mut Builder, action: Option<Action>, chord: Chord) {
+fn search_key(it: &mut Builder, action: Option<Action>, chord: Chord) {
     match (action, chord.typed()) {
         (Some(Action::Accept), _) => it.entry = Entry::None,
         (Some(Action::Back), _) => {

@@ -66,19 +66,19 @@ pub(in crate::app) fn offer_verbs(cx: &mut Cx) {
 }
 
 /// Applies the picked value to the builder, which is on top again.
-pub(in crate::app) fn picked_for_builder(offers: Offers, value: &str, cx: &mut Cx) {
+pub(in crate::app) fn apply(offers: Offers, value: &str, cx: &mut Cx) {
     let rules = match offers {
         Offers::Presets => match value {
             NAMESPACE => return offer_namespaces(cx),
             COPY => return offer_keys(cx),
-            LEARN => return audit::open_learn(cx),
+            LEARN => return audit::open_import(cx),
             name => {
                 let preset = Preset::FIXED.iter().find(|preset| preset.name() == name);
-                preset.map(|preset| preset.rules(&catalogue::catalogue(cx)))
+                preset.map(|preset| preset.rules(&catalogue::current(cx)))
             }
         },
         Offers::Namespaces => {
-            Some(Preset::Namespace(value.to_owned()).rules(&catalogue::catalogue(cx)))
+            Some(Preset::Namespace(value.to_owned()).rules(&catalogue::current(cx)))
         }
         Offers::Keys => {
             let id = value

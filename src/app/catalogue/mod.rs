@@ -15,7 +15,7 @@ use crate::app::requests::RequestKind;
 use crate::domain::catalogue::{Catalogue, Roles};
 
 /// Requests the catalogue and the roles, unless this connection has already requested them.
-pub(super) fn want_catalogue(cx: &mut Cx) {
+pub(super) fn request(cx: &mut Cx) {
     let Some(system) = &cx.connection.system else {
         return;
     };
@@ -35,7 +35,7 @@ pub(super) fn want_catalogue(cx: &mut Cx) {
 }
 
 /// The current catalogue: methods, events and routes.
-pub(super) fn catalogue(cx: &Cx) -> Arc<Catalogue> {
+pub(super) fn current(cx: &Cx) -> Arc<Catalogue> {
     let declared = || cx.catalogue.declared_catalogue.get_or_init(|| declared(cx));
     Arc::clone(cx.catalogue.catalogue.as_ref().unwrap_or_else(declared))
 }
@@ -65,7 +65,7 @@ fn user_era(cx: &Cx) -> bool {
 
 /// Stores the catalogue. The system lists only the methods that the account may call; the declared data completes
 /// them.
-pub(in crate::app) fn take_catalogue(listed: Catalogue, cx: &mut Cx) {
+pub(in crate::app) fn store_catalogue(listed: Catalogue, cx: &mut Cx) {
     let declared = || Arc::unwrap_or_clone(declared(cx));
     let own = cx.connection.system.as_ref().map(|system| &system.me.roles);
     let catalogue = match own.filter(|own| user_era(cx) && !own.is_empty()) {
@@ -77,7 +77,7 @@ pub(in crate::app) fn take_catalogue(listed: Catalogue, cx: &mut Cx) {
 }
 
 /// Stores the roles.
-pub(in crate::app) fn take_roles(roles: Roles, cx: &mut Cx) {
+pub(in crate::app) fn store_roles(roles: Roles, cx: &mut Cx) {
     cx.catalogue.roles = Some(Arc::new(roles));
 }
 

@@ -5,7 +5,7 @@ use crate::domain::catalogue::{Catalogue, Origin, Roles};
 use crate::domain::{Fault, Kind, Release};
 
 fn wanted(it: &mut Driven) -> Vec<Call> {
-    catalogue::want_catalogue(&mut it.model.cx);
+    catalogue::request(&mut it.model.cx);
     let effects = std::mem::take(&mut it.model.cx.out);
     for effect in effects {
         if let crate::app::Effect::Ask(crate::api::LinkCommand::Call { id, call }) = effect {
@@ -34,7 +34,7 @@ fn one_method(origin: Origin) -> Box<Catalogue> {
 fn there_is_an_answer_at_once_and_a_better_one_later() {
     let mut it = Driven::user_era();
     assert_eq!(
-        catalogue::catalogue(&it.model.cx).origin,
+        catalogue::current(&it.model.cx).origin,
         Origin::Declared("25.10")
     );
     assert!(
@@ -51,9 +51,9 @@ fn there_is_an_answer_at_once_and_a_better_one_later() {
         &Call::Catalogue,
         Outcome::Done(Reply::Catalogue(listed)),
     );
-    assert_eq!(catalogue::catalogue(&it.model.cx).origin, Origin::System);
+    assert_eq!(catalogue::current(&it.model.cx).origin, Origin::System);
     assert_eq!(
-        catalogue::catalogue(&it.model.cx).len(),
+        catalogue::current(&it.model.cx).len(),
         1,
         "a full administrator sees all there is"
     );
@@ -84,9 +84,9 @@ fn who_is_not_shown_everything_gets_the_rest_from_the_declarations() {
         &Call::Catalogue,
         Outcome::Done(Reply::Catalogue(listed)),
     );
-    assert_eq!(catalogue::catalogue(&it.model.cx).methods().len(), 775);
+    assert_eq!(catalogue::current(&it.model.cx).methods().len(), 775);
     assert_eq!(
-        catalogue::catalogue(&it.model.cx).origin,
+        catalogue::current(&it.model.cx).origin,
         Origin::Declared("25.10")
     );
 }
@@ -99,7 +99,7 @@ fn a_refusal_leaves_the_declarations_and_is_not_repeated() {
     answer(&mut it, &Call::Catalogue, denied());
     answer(&mut it, &Call::Roles, denied());
     assert_eq!(
-        catalogue::catalogue(&it.model.cx).origin,
+        catalogue::current(&it.model.cx).origin,
         Origin::Declared("24.04")
     );
     assert!(it.model.cx.notice.is_none() && it.model.cx.modals.is_empty());
@@ -124,14 +124,14 @@ fn each_connection_asks_anew_and_another_system_is_not_this_one() {
         None,
     ))));
     assert_eq!(
-        catalogue::catalogue(&it.model.cx).len(),
+        catalogue::current(&it.model.cx).len(),
         1,
         "what was read stays"
     );
     assert_eq!(wanted(&mut it).len(), 2);
     // The system was upgraded meanwhile.
     it.told(LinkEvent::Online(Box::new(system(Release::V26, None))));
-    assert_eq!(catalogue::catalogue(&it.model.cx).methods().len(), 775);
+    assert_eq!(catalogue::current(&it.model.cx).methods().len(), 775);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn what_a_session_is_shown_tells_which_choices_are_open_to_every_user() {
     let of = |it: &Driven, name: &str, own: &[&str]| {
         let own: Vec<_> = own.iter().map(|role| (*role).into()).collect();
         let (catalogue, roles) = (
-            catalogue::catalogue(&it.model.cx),
+            catalogue::current(&it.model.cx),
             catalogue::roles(&it.model.cx),
         );
         roles.expand(&own).permits(catalogue.method(name).unwrap())

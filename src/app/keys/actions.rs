@@ -73,10 +73,10 @@ pub(in crate::app) fn new_key(access: &mut Owners, cx: &mut Cx) {
     let form = KeyForm::create(system, cx.now, &cx.zone);
     let owners = system.caps.owner;
     cx.modals.push(Modal::KeyForm(Box::new(form)));
-    access.needed.clear();
+    access.required.clear();
     if owners {
         reads::read_users(cx);
-        catalogue::want_catalogue(cx);
+        catalogue::request(cx);
     }
     cx.tell(Event::FormChanged);
 }

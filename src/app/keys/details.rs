@@ -251,7 +251,7 @@ fn reach_fact(user: &User, key: &ApiKey, cx: &Cx) -> Option<Fact> {
         return Some(fact("may call", "everything, as full administrator"));
     }
     let (permitted, all) = access::reach(key, cx)?;
-    let about = match catalogue::catalogue(cx).origin {
+    let about = match catalogue::current(cx).origin {
         Origin::System => "",
         Origin::Declared(_) => "about ",
     };

@@ -34,8 +34,8 @@ impl TakesKeys for KeyForm {
             return;
         }
         match action {
-            Some(Action::Access) => return access::open_access_of_choice(cx),
-            Some(Action::Needs) => return access.open_needs(cx),
+            Some(Action::Access) => return access::open_for_selection(cx),
+            Some(Action::Needs) => return access.open_required_methods(cx),
             _ => {}
         }
         match drive(&mut it.form, action, chord) {
@@ -50,7 +50,7 @@ impl TakesKeys for KeyForm {
 
 fn save_key_form(cx: &mut Cx) {
     let (now, zone) = (cx.now, cx.zone.clone());
-    let catalogue = catalogue::catalogue(cx);
+    let catalogue = catalogue::current(cx);
     let Some(Modal::KeyForm(it)) = cx.modals.last_mut() else {
         return;
     };
@@ -120,24 +120,20 @@ pub(in crate::app) fn refresh_forms(access: &mut Owners, cx: &mut Cx) {
         Modal::Builder(_) => true,
         _ => false,
     };
-    let catalogue = cx
-        .modals
-        .iter()
-        .any(wants)
-        .then(|| catalogue::catalogue(cx));
+    let catalogue = cx.modals.iter().any(wants).then(|| catalogue::current(cx));
     let owner = cx.modals.iter().find_map(|modal| match modal {
         Modal::KeyForm(it) if it.has_owner() => Some(it.form.text(KeyField::Owner)),
         _ => None,
     });
     let (note, warning) = owner
-        .map(|name| access.owner_words(&name, cx))
+        .map(|name| access.owner_texts(&name, cx))
         .unwrap_or_default();
     let picks = |modal: &Modal| matches!(modal, Modal::Picker(it) if it.offers == Offers::Owners);
     let owners = cx
         .modals
         .iter()
         .any(picks)
-        .then(|| access::owners(&access.needed, cx));
+        .then(|| access::owner_items(&access.required, cx));
     for modal in &mut cx.modals {
         match modal {
             Modal::KeyForm(it) => {
@@ -157,13 +153,13 @@ pub(in crate::app) fn refresh_forms(access: &mut Owners, cx: &mut Cx) {
             Modal::ResetForm(it) => it.refresh(cx.now, &cx.zone),
             Modal::RotateForm(it) => it.refresh(cx.now, &cx.zone),
             Modal::Picker(it) if it.offers == Offers::Owners => {
-                if let Some((items, said)) = &owners {
+                if let Some((items, summary)) = &owners {
                     it.set_items(items.clone());
-                    it.said.clone_from(said);
+                    it.summary.clone_from(summary);
                 }
             }
             _ => {}
         }
     }
-    access::refresh_access(cx);
+    access::refresh(cx);
 }

@@ -7,11 +7,11 @@ use crate::domain::KeyId;
 use crate::domain::audit_rules::{AuditEntry, Transport};
 
 /// Opens learn mode for the key snapshot-bot (3).
-pub(crate) fn open_learn(it: &mut Driven) {
+pub(crate) fn open_import(it: &mut Driven) {
     it.press("j j e Tab Tab Enter L");
     it.serve();
     assert!(
-        matches!(it.model.cx.modals.last(), Some(Modal::Learn(_))),
+        matches!(it.model.cx.modals.last(), Some(Modal::AuditImport(_))),
         "{:?}",
         it.model.cx.modals.last()
     );
@@ -44,8 +44,8 @@ pub(crate) fn answer_audit(it: &mut Driven, entries: Vec<AuditEntry>, rows: usiz
 }
 
 /// Learns from a few calls of the key snapshot-bot.
-pub(crate) fn learned(it: &mut Driven) {
-    open_learn(it);
+pub(crate) fn import_rules(it: &mut Driven) {
+    open_import(it);
     it.press("F2");
     let mut entries: Vec<AuditEntry> = (0..160)
         .map(|id| audited(id, "zfs.snapshot.create", true))

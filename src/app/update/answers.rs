@@ -93,7 +93,7 @@ impl Model {
             Answer::SendWithoutNote(id) => hold::send_without_note(id, &mut self.cx),
             Answer::DropUnsent(id) => self.cancel_without_note(id),
         }
-        self.sight.look_anew(&mut self.cx);
+        self.sight.restart(&mut self.cx);
     }
 
     /// Begins an action on the key that a question named, whatever is selected meanwhile.

@@ -149,7 +149,7 @@ impl Model {
         self.cx.users = None;
         self.enforcing = Enforcing::default();
         self.cx.catalogue = CatalogueCache::default();
-        self.access.needed.clear();
+        self.access.required.clear();
         self.cx.keys.clear();
         self.sessions.open_sessions.clear();
     }

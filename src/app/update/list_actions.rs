@@ -54,7 +54,7 @@ impl Model {
                     self.systems.pick_profile(&self.connect, &mut self.cx);
                 }
             }
-            Action::Upgrade => upgrade::open_upgrade(&mut self.cx),
+            Action::Upgrade => upgrade::open(&mut self.cx),
             Action::Quit => self.quit(),
             Action::Details => {
                 if let Some(key) = self.cx.keys.selected() {
@@ -62,7 +62,7 @@ impl Model {
                         id: key.id,
                         scroll: 0,
                     }));
-                    catalogue::want_catalogue(&mut self.cx);
+                    catalogue::request(&mut self.cx);
                     self.sessions.want_sessions(&mut self.cx);
                 }
             }
@@ -74,7 +74,7 @@ impl Model {
             }
             Action::Access => {
                 if let Some(key) = chosen_key(&self.cx) {
-                    access::open_access_of(&key, &mut self.cx);
+                    access::open_for_key(&key, &mut self.cx);
                 }
             }
             Action::New => new_key(&mut self.access, &mut self.cx),

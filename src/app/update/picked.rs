@@ -15,8 +15,8 @@ impl TakesKeys for Picker {
 
     fn key(action: Option<Action>, chord: Chord, model: &mut Model) {
         match action {
-            Some(Action::Access) => return access::open_access_of_choice(&mut model.cx),
-            Some(Action::Needs) => return model.access.open_needs(&mut model.cx),
+            Some(Action::Access) => return access::open_for_selection(&mut model.cx),
+            Some(Action::Needs) => return model.access.open_required_methods(&mut model.cx),
             _ => {}
         }
         let Some(Modal::Picker(picker)) = model.cx.modals.last_mut() else {
@@ -46,12 +46,13 @@ fn follow(picked: Picked, model: &mut Model) {
         (model.cx.modals.last(), &picker)
     {
         if let Picked::Value(value) = picked {
-            pickers::picked_for_builder(from.offers, &value, &mut model.cx);
+            pickers::apply(from.offers, &value, &mut model.cx);
         }
-    } else if let (Picked::Value(value), Some(Modal::Learn(_))) = (&picked, model.cx.modals.last())
+    } else if let (Picked::Value(value), Some(Modal::AuditImport(_))) =
+        (&picked, model.cx.modals.last())
     {
         let value = value.clone();
-        audit::picked_caller(&value, &mut model.cx);
+        audit::caller_picked(&value, &mut model.cx);
     } else if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Receivers) {
         if let Picked::Value(name) = picked {
             model.secret.deliver(&name, &mut model.cx);

@@ -38,7 +38,7 @@ impl Model {
         hold::update_note(id, &outcome, &mut self.cx);
         match outcome {
             outcome if kind == RequestKind::Audit => {
-                audit::audit_answered(id, outcome, &mut self.cx)
+                audit::page_received(id, outcome, &mut self.cx)
             }
             Outcome::Done(reply) => {
                 self.done(id, kind, reply);
@@ -93,8 +93,10 @@ impl Model {
             (RequestKind::Refresh(id), Reply::Key(None)) => changes::remove_key(id, &mut self.cx),
             (_, Reply::Key(None)) => {}
             (_, Reply::Users(users)) => self.cx.users = Some(users),
-            (_, Reply::Catalogue(catalogue)) => catalogue::take_catalogue(*catalogue, &mut self.cx),
-            (_, Reply::Roles(roles)) => catalogue::take_roles(roles, &mut self.cx),
+            (_, Reply::Catalogue(catalogue)) => {
+                catalogue::store_catalogue(*catalogue, &mut self.cx)
+            }
+            (_, Reply::Roles(roles)) => catalogue::store_roles(roles, &mut self.cx),
             (RequestKind::SessionsToEnd, Reply::Sessions(sessions)) => {
                 self.sessions
                     .read_what_to_end(request, Ok(sessions), &mut self.cx);

@@ -36,14 +36,14 @@ impl TakesKeys for Upgrade {
                 let form = SaveReport::new(&name);
                 cx.modals.push(Modal::SaveReport(Box::new(form)));
             }
-            Some(action) => it.scroll = scrolled(it.scroll, action, it.most(size) + 1),
+            Some(action) => it.scroll = scrolled(it.scroll, action, it.max_scroll(size) + 1),
             None => {}
         }
     }
 }
 
 /// Opens the report, if the system is not upgraded yet and the keys have been read.
-pub(in crate::app) fn open_upgrade(cx: &mut Cx) {
+pub(in crate::app) fn open(cx: &mut Cx) {
     let allowlist = cx
         .connection
         .system
@@ -59,13 +59,13 @@ pub(in crate::app) fn open_upgrade(cx: &mut Cx) {
     if cx.users.is_none() && cx.connection.link == Link::Live {
         reads::read_users(cx);
     }
-    catalogue::want_catalogue(cx);
-    let report = upgrade_report(cx);
+    catalogue::request(cx);
+    let report = current_report(cx);
     cx.modals
         .push(Modal::Upgrade(Box::new(Upgrade { report, scroll: 0 })));
 }
 
-fn upgrade_report(cx: &Cx) -> Report {
+fn current_report(cx: &Cx) -> Report {
     let product = cx
         .connection
         .system
@@ -83,23 +83,23 @@ fn upgrade_report(cx: &Cx) -> Report {
             .system
             .as_ref()
             .is_some_and(|it| it.caps.method_roles),
-        catalogue: &catalogue::catalogue(cx),
+        catalogue: &catalogue::current(cx),
         roles: &catalogue::roles(cx),
     })
 }
 
 /// Updates the open report after keys, users, catalogue or roles changed.
-pub(in crate::app) fn refresh_upgrade(cx: &mut Cx) {
+pub(in crate::app) fn refresh(cx: &mut Cx) {
     let open = |modal: &Modal| matches!(modal, Modal::Upgrade(_));
     if !cx.modals.iter().any(open) {
         return;
     }
-    let report = upgrade_report(cx);
+    let report = current_report(cx);
     let size = cx.size;
     for modal in &mut cx.modals {
         if let Modal::Upgrade(it) = modal {
             it.report = report.clone();
-            it.scroll = it.scroll.min(it.most(size));
+            it.scroll = it.scroll.min(it.max_scroll(size));
         }
     }
 }

@@ -40,7 +40,7 @@ impl Upgrade {
     }
 
     /// The last scroll position: the last page is full.
-    pub(in crate::app) fn most(&self, (columns, rows): (u16, u16)) -> usize {
+    pub(in crate::app) fn max_scroll(&self, (columns, rows): (u16, u16)) -> usize {
         let page = usize::from(rows.saturating_sub(FRAME));
         self.rows(columns).len().saturating_sub(page)
     }

@@ -98,7 +98,7 @@ impl Tree {
             top: 0,
             catalogue,
         };
-        it.take_in();
+        it.index();
         it
     }
 
@@ -180,7 +180,7 @@ impl Tree {
     pub fn set_catalogue(&mut self, catalogue: Arc<Catalogue>) {
         let selected = self.selected().map(|row| self.name(row));
         self.catalogue = catalogue;
-        self.take_in();
+        self.index();
         if let Some(selected) = selected
             && let Some(at) = self.rows.iter().position(|row| self.name(*row) == selected)
         {
@@ -202,7 +202,7 @@ impl Tree {
     pub fn set_find(&mut self, find: &str) {
         if self.find != find {
             find.clone_into(&mut self.find);
-            self.arrange();
+            self.reset_rows();
         }
     }
 
@@ -224,7 +224,7 @@ impl Tree {
     pub fn set_kind(&mut self, kind: Kind) {
         if self.kind != kind {
             self.kind = kind;
-            self.arrange();
+            self.reset_rows();
         }
     }
 
@@ -279,7 +279,7 @@ impl Tree {
     }
 
     /// Indexes the catalogue by namespaces and names.
-    fn take_in(&mut self) {
+    fn index(&mut self) {
         let catalogue = Arc::clone(&self.catalogue);
         self.groups.clear();
         self.names.clear();
@@ -309,11 +309,11 @@ impl Tree {
             .sort_by(|a, b| (a.kind, &a.name).cmp(&(b.kind, &b.name)));
         let marks = std::mem::take(&mut self.marks);
         self.mark(|number| marks.get(number).copied().unwrap_or(false));
-        self.arrange();
+        self.reset_rows();
     }
 
     /// Rebuilds the rows, and moves the cursor to the best match or to the first row.
-    fn arrange(&mut self) {
+    fn reset_rows(&mut self) {
         self.top = 0;
         self.at = self.rebuild().unwrap_or(0);
         self.at = self.at.min(self.rows.len().saturating_sub(1));

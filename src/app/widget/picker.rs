@@ -66,7 +66,7 @@ pub struct Picker {
     /// The typed text.
     pub typed: String,
     /// The summary below the items.
-    pub said: String,
+    pub summary: String,
     items: Vec<Item>,
     shown: Vec<usize>,
     /// The last row: the typed text as a value.
@@ -109,7 +109,7 @@ impl Picker {
             offers: Offers::Owners,
             title: title.into(),
             typed: String::new(),
-            said: String::new(),
+            summary: String::new(),
             items,
             shown,
             as_typed: None,

@@ -7,20 +7,20 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::modal::NeedsScreen;
+use crate::app::modal::RequiredMethods;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::catalogue::{self, Heading};
 use crate::view::widget::draw::{Canvas, Draw};
 
-impl Draw for NeedsScreen {
+impl Draw for RequiredMethods {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
         full(on.model, self, on.theme, on.frame, on.area);
     }
 }
 
-fn full(model: &Model, it: &NeedsScreen, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+fn full(model: &Model, it: &RequiredMethods, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let heading = Heading {
         title: "What the integration needs to call",
         count: match it.chosen().len() {
@@ -33,7 +33,7 @@ fn full(model: &Model, it: &NeedsScreen, theme: Theme, frame: &mut Frame<'_>, ar
     users(it, theme, buf, parts.beside);
     let words = match it.chosen().is_empty() {
         true => "Space chooses; who can do it with the least besides comes first",
-        false => it.said.as_str(),
+        false => it.summary.as_str(),
     };
     put(
         buf,
@@ -43,7 +43,7 @@ fn full(model: &Model, it: &NeedsScreen, theme: Theme, frame: &mut Frame<'_>, ar
 }
 
 /// The users who may call the selected methods, two rows each.
-fn users(it: &NeedsScreen, theme: Theme, buf: &mut Buffer, area: Rect) {
+fn users(it: &RequiredMethods, theme: Theme, buf: &mut Buffer, area: Rect) {
     if area.is_empty() {
         return;
     }
@@ -51,7 +51,7 @@ fn users(it: &NeedsScreen, theme: Theme, buf: &mut Buffer, area: Rect) {
     let room = usize::from(area.width).saturating_sub(1);
     put(buf, row(area, 0), &Line::styled("USERS", theme.dim()));
     if it.users.is_empty() {
-        for (y, words) in (1..).zip(text::wrap(&it.said, room)) {
+        for (y, words) in (1..).zip(text::wrap(&it.summary, room)) {
             put(buf, row(area, y), &Line::raw(words));
         }
     }

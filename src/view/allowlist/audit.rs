@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::allowlist::audit_form::{Learn, Lesson, Stage};
+use crate::app::allowlist::audit_form::{AuditImport, AuditRules, Stage};
 use crate::app::widget::window::Window as _;
 use crate::domain::Rule;
 use crate::view::line::{put, put_right, row, rule};
@@ -21,7 +21,7 @@ struct Row<'a> {
     marked: bool,
 }
 
-impl Draw for Learn {
+impl Draw for AuditImport {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
         match &self.stage {
             Stage::Asking(fault) => {
@@ -35,18 +35,18 @@ impl Draw for Learn {
                 }
                 .draw(on);
             }
-            Stage::Reading { learned, .. } => {
-                let words = learned.progress();
+            Stage::Reading { calls, .. } => {
+                let words = calls.progress();
                 words_box("Reading the audit", &words, &self.contexts(), on);
             }
-            Stage::Done(lesson) => full(lesson, on.theme, on.frame.buffer_mut(), on.area),
+            Stage::Done(found) => full(found, on.theme, on.frame.buffer_mut(), on.area),
         }
     }
 }
 
-fn full(lesson: &Lesson, theme: Theme, buf: &mut Buffer, area: Rect) {
+fn full(found: &AuditRules, theme: Theme, buf: &mut Buffer, area: Rect) {
     let whose = text::truncate(
-        &lesson.learned.whose.words(),
+        &found.calls.whose.words(),
         usize::from(area.width).saturating_sub(40).max(20),
         theme.signs().ellipsis,
     )
@@ -56,8 +56,8 @@ fn full(lesson: &Lesson, theme: Theme, buf: &mut Buffer, area: Rect) {
         Span::styled(format!("Learned from {whose}"), theme.strong()),
     ]);
     put(buf, row(area, 0), &title);
-    let chosen = lesson.taken.iter().filter(|taken| **taken).count();
-    let chosen = format!("{chosen} of {} rules chosen ", lesson.taken.len());
+    let chosen = found.selected.iter().filter(|selected| **selected).count();
+    let chosen = format!("{chosen} of {} rules chosen ", found.selected.len());
     put_right(
         buf,
         row(area, 0),
@@ -65,7 +65,7 @@ fn full(lesson: &Lesson, theme: Theme, buf: &mut Buffer, area: Rect) {
         title.width(),
     );
     rule(theme, buf, row(area, 1));
-    let rows = rows(lesson, theme, area.width);
+    let rows = rows(found, theme, area.width);
     let page = usize::from(area.height.saturating_sub(2)).max(1);
     // From the top as long as that shows the mark: the notes stand there.
     let marked = rows.iter().position(|row| row.marked).unwrap_or(0);
@@ -77,18 +77,18 @@ fn full(lesson: &Lesson, theme: Theme, buf: &mut Buffer, area: Rect) {
     }
 }
 
-fn rows<'a>(lesson: &'a Lesson, theme: Theme, width: u16) -> Vec<Row<'a>> {
+fn rows<'a>(found: &'a AuditRules, theme: Theme, width: u16) -> Vec<Row<'a>> {
     let plain = |left: Line<'a>| Row {
         left,
         right: String::new(),
         marked: false,
     };
     let room = usize::from(width).saturating_sub(2);
-    let mut rows: Vec<Row<'a>> = text::wrap(&lesson.learned.summary(), room)
+    let mut rows: Vec<Row<'a>> = text::wrap(&found.calls.summary(), room)
         .into_iter()
         .map(|words| plain(Line::styled(format!(" {words}"), theme.strong())))
         .collect();
-    for note in &lesson.draft.notes {
+    for note in &found.draft.notes {
         for words in text::wrap(note, room) {
             rows.push(plain(Line::raw(format!(" {words}"))));
         }
@@ -106,42 +106,48 @@ fn rows<'a>(lesson: &'a Lesson, theme: Theme, width: u16) -> Vec<Row<'a>> {
                 marked: false,
             });
             for (rule, right) in rules {
-                let taken = lesson.taken.get(number).copied().unwrap_or(false);
-                let marked = number == lesson.at;
+                let selected = found.selected.get(number).copied().unwrap_or(false);
+                let marked = number == found.at;
                 number += 1;
                 rows.push(Row {
-                    left: rule_line(rule, taken, marked, theme, room.saturating_sub(right.len())),
+                    left: rule_line(
+                        rule,
+                        selected,
+                        marked,
+                        theme,
+                        room.saturating_sub(right.len()),
+                    ),
                     right,
                     marked,
                 });
             }
         };
-    let called = lesson.draft.rules.iter();
+    let called = found.draft.rules.iter();
     let called = called
         .map(|(rule, calls)| (rule, format!("{calls} ")))
         .collect();
     group(&mut rows, "CALLED", "CALLS ", called);
-    let reads = lesson.draft.reads.iter();
+    let reads = found.draft.reads.iter();
     let reads = reads.map(|rule| (rule, String::new())).collect();
     group(&mut rows, "READS THAT USUALLY GO ALONG", "", reads);
     rows
 }
 
-fn rule_line(rule: &Rule, taken: bool, marked: bool, theme: Theme, room: usize) -> Line<'_> {
+fn rule_line(rule: &Rule, selected: bool, marked: bool, theme: Theme, room: usize) -> Line<'_> {
     let marker = Span::styled(
         if marked { theme.signs().marker } else { " " },
         theme.accent(),
     );
     let words = rule.to_string();
     let words = text::truncate(&words, room.saturating_sub(6), theme.signs().ellipsis).into_owned();
-    let style = match (marked, taken) {
+    let style = match (marked, selected) {
         (true, _) => theme.strong(),
         (false, true) => Style::new(),
         (false, false) => theme.dim(),
     };
     Line::from(vec![
         marker,
-        Span::raw(if taken { " [x] " } else { " [ ] " }),
+        Span::raw(if selected { " [x] " } else { " [ ] " }),
         Span::styled(words, style),
     ])
 }

@@ -21,13 +21,13 @@ fn the_upgrade_advisor() {
 fn learning_from_the_audit() {
     for (columns, rows, name) in [(80, 24, "learned_80"), (120, 40, "learned_120")] {
         let mut it = allowlist_era(columns, rows);
-        learned(&mut it);
+        import_rules(&mut it);
         insta::with_settings!({ prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!(name, picture(&it, Theme::FULL));
         });
     }
     let mut it = allowlist_era(80, 24);
-    open_learn(&mut it);
+    open_import(&mut it);
     snap!("learn_80", it);
     it.press("F2");
     snap!("learning_80", it);

@@ -58,8 +58,8 @@ fn list_box(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'_>, are
             &Line::styled(format!("  {}", picker.offers.nothing()), theme.dim()),
         );
     }
-    let said = Line::styled(format!("  {}", picker.said), theme.dim());
-    put(buf, row(inner, inner.height.saturating_sub(2)), &said);
+    let summary = Line::styled(format!("  {}", picker.summary), theme.dim());
+    put(buf, row(inner, inner.height.saturating_sub(2)), &summary);
     let room = usize::from(inner.width);
     let names = (room / 2).min(32).min(picker.longest().max(16));
     for (y, (item, marked)) in (1..).zip(picker.page(shown)) {

@@ -100,7 +100,7 @@ impl Builder {
 
     /// Fixes the rule under the cursor: writes its method in capitals, adds the path with a trailing slash, or
     /// removes a redundant rule. Returns whether anything was fixed.
-    pub fn mend(&mut self) -> bool {
+    pub fn fix(&mut self) -> bool {
         let Some(at) = self.selected() else {
             return false;
         };
@@ -167,15 +167,15 @@ impl Builder {
             Action::MoveDown => self.shift(true),
             Action::Test => {
                 self.entry = Entry::Test;
-                self.follow();
+                self.filter_tree();
             }
             action if self.pane == Pane::Tree => drop(self.tree.act(action)),
-            action => self.walk(action),
+            action => self.move_cursor(action),
         }
     }
 
     /// Moves the cursor in the rules.
-    fn walk(&mut self, action: Action) {
+    fn move_cursor(&mut self, action: Action) {
         let last = self.rules().len().saturating_sub(1);
         let to = match action {
             Action::Up => self.at.saturating_sub(1),

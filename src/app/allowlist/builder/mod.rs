@@ -141,7 +141,7 @@ impl Builder {
             at: 0,
             top: 0,
         };
-        it.look();
+        it.recompute();
         it
     }
 
@@ -204,7 +204,7 @@ impl Builder {
         }
         self.tree.set_catalogue(Arc::clone(&catalogue));
         self.census = Census::new(catalogue);
-        self.look();
+        self.recompute();
     }
 
     /// Moves the pages so that both cursors are visible.
@@ -227,13 +227,13 @@ impl Builder {
 
     fn changed(&mut self, changed: bool) -> bool {
         if changed {
-            self.look();
+            self.recompute();
         }
         changed
     }
 
     /// Updates counts, warnings and marks after a change.
-    fn look(&mut self) {
+    fn recompute(&mut self) {
         self.at = self.at.min(self.rules().len().saturating_sub(1));
         self.permits = Permits::new(self.set.rules());
         self.counted = self.census.count(self.set.rules());

@@ -26,11 +26,11 @@ impl Builder {
             at,
             error: None,
         }));
-        self.follow();
+        self.filter_tree();
     }
 
     /// Adds or replaces the typed rule. An edited rule without changes keeps its exact characters.
-    pub fn take_rule(&mut self) {
+    pub fn accept_rule(&mut self) {
         let Entry::Rule(typing) = &mut self.entry else {
             return;
         };
@@ -63,7 +63,7 @@ impl Builder {
     }
 
     /// Filters the tree by the typed line, as a list of completions.
-    pub fn follow(&mut self) {
+    pub fn filter_tree(&mut self) {
         let line = match &self.entry {
             Entry::Rule(typing) => typing.line.text(),
             Entry::Test => self.test.text(),
@@ -91,7 +91,7 @@ impl Builder {
             _ => return,
         };
         line.set(&resource);
-        self.follow();
+        self.filter_tree();
     }
 
     fn completion(&self) -> Option<String> {
@@ -135,7 +135,7 @@ impl Builder {
     }
 
     /// Replaces the rules with the typed JSON. On an error the text stays, with the position of the error.
-    pub fn take_raw(&mut self) {
+    pub fn accept_raw(&mut self) {
         let Entry::Raw(raw) = &mut self.entry else {
             return;
         };

@@ -102,9 +102,9 @@ fn a_typed_rule_is_completed_from_the_catalogue() {
         panic!()
     };
     typing.line.paste("snapcre");
-    it.follow();
+    it.filter_tree();
     it.complete();
-    it.take_rule();
+    it.accept_rule();
     assert_eq!(it.rules(), [call("zfs.snapshot.create")]);
     assert!(matches!(it.entry, Entry::None) && it.tree.find().is_empty());
 }
@@ -117,11 +117,11 @@ fn a_typed_route_gets_its_own_verb() {
         panic!()
     };
     typing.line.set("GET /user/id/");
-    it.follow();
+    it.filter_tree();
     assert_eq!(it.tree.kind(), Kind::Routes);
     it.tree.act(Action::Down);
     it.complete();
-    it.take_rule();
+    it.accept_rule();
     let rule = it.rules().first().unwrap();
     assert!(rule.resource.raw().starts_with("/user/id/"), "{rule}");
 }
@@ -134,7 +134,7 @@ fn a_bad_rule_stays_where_it_was_typed() {
         panic!()
     };
     typing.line.set("WRITE pool");
-    it.take_rule();
+    it.accept_rule();
     let Entry::Rule(typing) = &it.entry else {
         panic!("lost")
     };
@@ -147,7 +147,7 @@ fn a_rule_that_was_left_alone_keeps_its_every_character() {
     let odd = Rule::new(Verb::parse("PATCH"), "a\u{202e}b\u{1b}[2J");
     let mut it = builder(vec![odd.clone()]);
     it.command(Action::Edit);
-    it.take_rule();
+    it.accept_rule();
     assert_eq!(it.rules(), std::slice::from_ref(&odd));
     assert!(!it.set().is_changed());
 }
@@ -222,12 +222,12 @@ fn what_can_be_mended_is_mended_in_one_step() {
         ),
     ] {
         let mut it = builder(rules.clone());
-        assert!(it.mend(), "{rules:?}");
+        assert!(it.fix(), "{rules:?}");
         assert_eq!(it.rules(), mended);
         assert!(it.step(true));
         assert_eq!(it.rules(), rules);
     }
-    assert!(!builder(vec![call("pool.query")]).mend());
+    assert!(!builder(vec![call("pool.query")]).fix());
 }
 
 #[test]
@@ -238,14 +238,14 @@ fn the_text_goes_both_ways_and_an_error_loses_nothing() {
         panic!()
     };
     raw.text.set("[{\"method\"=\"CALL\", \"resource\"=\"x\"},");
-    it.take_raw();
+    it.accept_raw();
     let Entry::Raw(raw) = &mut it.entry else {
         panic!("lost")
     };
     assert_eq!(raw.error.as_ref().unwrap().line, 1);
     assert!(raw.text.lines()[0].ends_with("},"));
     raw.text.set("[{“method”=“CALL”, “resource”=“x.y”}]");
-    it.take_raw();
+    it.accept_raw();
     assert_eq!(it.rules(), [call("x.y")]);
     assert!(it.step(true));
     assert_eq!(it.rules(), [call("pool.query")]);
@@ -257,7 +257,7 @@ fn what_a_text_cannot_hold_is_not_opened_as_one() {
     assert!(builder(vec![call(&long)]).open_raw().is_err());
     let mut fits = builder(vec![call(&"x".repeat(10_000)), call("a\u{1b}b")]);
     fits.open_raw().unwrap();
-    fits.take_raw();
+    fits.accept_raw();
     assert!(!fits.set().is_changed());
 }
 

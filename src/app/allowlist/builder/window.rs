@@ -42,11 +42,11 @@ impl Window for Builder {
             Entry::Rule(typing) => {
                 typing.line.paste(text);
                 typing.error = None;
-                self.follow();
+                self.filter_tree();
             }
             Entry::Test => {
                 self.test.paste(text);
-                self.follow();
+                self.filter_tree();
             }
             Entry::Raw(raw) => {
                 raw.text.paste(text);
