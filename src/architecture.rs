@@ -12,6 +12,7 @@
 //! | Why is a plain key refused over `ws://`? | `judge` in `src/domain/policy.rs` is the rule (invariant 8). `permit` in `src/net/dial/mod.rs` enforces it before every dial; `read` in `src/app/connect/screen.rs` explains it before the form is sent |
 //! | What clears a copy after 45 s? | `count_down_copy` in `src/app/secret/copy.rs` requests `Effect::ClearCopy`; `src/runtime/clipboard.rs` runs it with `src/clipboard/mod.rs`. The 45 s are the default of `clear_after` in `src/domain/handling.rs` |
 //! | Where does the simulator refuse an eleventh key of a user? | `create` in `src/sim/methods/api_key/checks.rs`. The limit is `keys_per_user` in `src/sim/release/traits.rs` |
+//! | What does a button of a question do, or a row of a picker? | `src/app/update/answers.rs`, `src/app/update/picked.rs` |
 //! | Where is a secret read as text? | the list in `tests/arch/secrets.rs` |
 //! | What is sent before the sign-in? | `src/net/dial/mod.rs` opens the connection, `src/net/auth.rs` signs in, `src/net/gate.rs` counts each call |
 //! | What happens when the connection is lost? | `src/net/session/loss.rs` ends the calls, `src/net/backoff.rs` waits, `src/app/update/link_events.rs` shows it |
@@ -71,7 +72,7 @@
 //! # How to add an action
 //!
 //! 1. Add a variant to `Action` in `src/keymap/action.rs` and a row to `src/keymap/table.rs`. A new context needs a row there, and a place in
-//!    the list of contexts: `src/app/model.rs` for a screen, the modal itself for a modal.
+//!    the list of contexts: `src/app/model.rs` for a screen, `contexts` of its `Window` for a modal.
 //! 2. Handle the action: in `src/app/update/list_actions.rs` for the list of keys, else in the key function of the feature.
 //! 3. Footer and help follow from the table. For the list of keys, `tests/arch/readme.rs` prints the row that the README needs.
 //!
@@ -79,9 +80,11 @@
 //!
 //! 1. Add its state to the folder of its feature in `src/app/`, with an `impl Window` (`src/app/widget/window.rs`) for its contexts and for
 //!    pasted text, and a line to the list in `src/app/modal.rs`.
-//! 2. Handle its keys with an `impl TakesKeys` in the feature, and draw it with an `impl Draw` (`src/view/widget/draw.rs`) in the folder of
-//!    the feature in `src/view/`.
-//! 3. If it asks something, use `Question` (`src/app/widget/question.rs`): its default is harmless, and the dead time applies to it.
+//! 2. Handle its keys with an `impl TakesKeys` in the feature. `With` is what the keys need: the context, and states of features. A new
+//!    combination of states needs an implementation of `From`: see `src/app/update/windows.rs`.
+//! 3. Draw it with an `impl Draw` (`src/view/widget/draw.rs`) in the folder of the feature in `src/view/`.
+//! 4. If it asks something, use `Question` (`src/app/widget/question.rs`): its default is harmless, and the dead time applies to it. The
+//!    effect of a new button goes into `src/app/update/answers.rs`.
 //!
 //! # How to add a method of the API
 //!

@@ -118,7 +118,7 @@
 //! | call, request, frame | a typed request of the program; a method with parameters; the encoded text |
 //! | outcome | the result of a call: done, failed, unknown, not sent. Each call gets exactly one |
 //! | action, context | what a binding does; a set of bindings that apply together |
-//! | modal | a window above the screen: a form, a question, or a full-screen view such as the details |
+//! | modal | a window above the screen: a form, a question, or a full-screen view such as the details. The topmost one gets the keys |
 //! | dead time | 300 ms after a question or a secret appears, during which tnkeys ignores keys (`src/app/sight.rs`) |
 //! | notice | a message in the footer, for five seconds |
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used))]

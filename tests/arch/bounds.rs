@@ -55,7 +55,7 @@ pub(super) const LIMITS: &[(&str, usize)] = &[
     ("entries at the top of src/app", 31),
     ("test targets", 10),
     ("files of src", 560),
-    ("lines of src", 84_000),
+    ("lines of src", 84_500),
 ];
 
 /// Compares a count with its bound.

@@ -1,7 +1,7 @@
-//! What every window implements that lies on top of a screen.
+//! The traits that every modal implements.
 //!
-//! [`Window`] stands beside the window's fields. [`TakesKeys`] stands in its feature, which knows the states that a key needs.
-//! The view has a third trait, which draws the window.
+//! [`Window`] is implemented beside the fields of the modal, `TakesKeys` in its feature, which knows the states that a key needs. A third
+//! trait, in `src/view/widget/draw.rs`, draws the modal.
 
 use crate::keymap::{Action, Chord, Context};
 
