@@ -69,7 +69,7 @@ pub enum Wake {
     /// The pause between two reads of the sessions is over.
     Sessions,
     /// Time to check whether ended sessions are gone.
-    Ending,
+    Terminations,
     /// The age of the list has changed by a minute.
     Age,
     /// The disk is slow to write the note of a request.

@@ -78,8 +78,8 @@ impl Model {
                 self.quit
                     .stop_waiting(&self.lost_reply, &self.secret, &mut self.cx)
             }
-            Msg::Woke(Wake::Sessions) => self.sessions.look_at_sessions(&mut self.cx),
-            Msg::Woke(Wake::Ending) => self.sessions.look_what_is_left(&mut self.cx),
+            Msg::Woke(Wake::Sessions) => self.sessions.poll_due(&mut self.cx),
+            Msg::Woke(Wake::Terminations) => self.sessions.recheck_terminations(&mut self.cx),
             Msg::Woke(Wake::Seen) => self.sight.dead_time_over(),
             Msg::Woke(Wake::Age) => link::wake_for_age(&mut self.cx),
             Msg::Woke(Wake::Clearing) => self.secret.count_down_copy(&mut self.cx),
@@ -95,7 +95,7 @@ impl Model {
         self.lost_reply
             .show_due_outcomes(&self.rotation, &mut self.cx);
         self.rotation.update_plans(&self.sessions, &mut self.cx);
-        self.sessions.stop_watching(&mut self.cx);
+        self.sessions.stop_poll(&mut self.cx);
         self.hand_round();
         self.cx.keys.scroll(self.cx.list_rows());
         allowlist::scroll(&mut self.cx);
@@ -121,7 +121,7 @@ impl Model {
                     self.rotation
                         .show_next_step(id, &mut self.sessions, &mut self.cx)
                 }
-                Event::VerifyEnded => self.sessions.tried_secret(&mut self.cx),
+                Event::VerifyEnded => self.sessions.verification_ended(&mut self.cx),
                 Event::ExportEnded => self.quit.export_ended(&mut self.cx),
                 Event::ReadyToRetire(old) => {
                     self.rotation

@@ -42,7 +42,7 @@ fn full(model: &Model, shown: &KeySessions, theme: Theme, buf: &mut Buffer, area
     let from = width.saturating_sub(BEHIND).max(12);
     let words = match (
         model.sessions.sessions_of(shown.key),
-        model.sessions.why_unwatched(),
+        model.sessions.read_fault(),
     ) {
         (_, Some(fault)) => vec![fault.what.to_string(), fault.next.to_string()],
         (None, _) => vec!["reading …".to_owned()],

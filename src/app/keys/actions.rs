@@ -28,7 +28,7 @@ pub(in crate::app) fn ask_reset(key: &ApiKey, sessions: &mut Sessions, cx: &mut 
         None => {
             let question = reset_question(key, None, cx);
             cx.modals.push(Modal::Question(question));
-            sessions.want_sessions(cx);
+            sessions.request_sessions(cx);
         }
     }
 }

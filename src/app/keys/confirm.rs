@@ -39,7 +39,7 @@ pub(in crate::app) fn ask_delete(
     let question = Question::new(title, lines, "Cancel", vec![("Delete", go)]);
     cx.modals
         .push(Modal::Question(with_sessions(question, key.id, cx)));
-    sessions.want_sessions(cx);
+    sessions.request_sessions(cx);
 }
 
 /// The same question, telling who is signed in with the key, and offering to end their sessions where the account may.

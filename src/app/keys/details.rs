@@ -11,7 +11,7 @@ use crate::app::keys::unenforced;
 use crate::app::modal::{Details, Modal};
 use crate::app::rotation::Rotations;
 use crate::app::sessions::Sessions;
-use crate::app::sessions::watch;
+use crate::app::sessions::poll;
 use crate::app::widget::question::Tone;
 use crate::app::widget::scroll::scrolled;
 use crate::app::widget::window::TakesKeys;
@@ -150,10 +150,10 @@ pub fn facts(
 
 /// Who is signed in with it, as far as that was read.
 fn use_fact(key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Option<Fact> {
-    if !watch::looks_at_sessions(cx) {
+    if !poll::shows_sessions(cx) {
         return None;
     }
-    let words = match (sessions.users_of(key.id), sessions.why_unwatched()) {
+    let words = match (sessions.other_sessions_of(key.id), sessions.read_fault()) {
         (Some(users), _) if users.is_empty() => "no active sessions".into(),
         (Some(users), _) => describe(users),
         (None, Some(fault)) => format!("not known: {}", fault.what),

@@ -106,7 +106,7 @@ impl TakesKeys for ResetForm {
                 }
                 let question = reset_question(&key, Some(expires_at), cx);
                 cx.modals.push(Modal::Question(question));
-                sessions.want_sessions(cx);
+                sessions.request_sessions(cx);
             }
         }
     }

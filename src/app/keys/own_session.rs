@@ -13,7 +13,7 @@ const OURS: &str = "this session of tnkeys";
 /// Who uses a key, for a question about it; `None` while it is not known yet.
 pub fn use_line(id: KeyId, sessions: &Sessions, cx: &Cx) -> Option<Line> {
     let line = sessions.use_line_of_others(id)?;
-    let others = sessions.users_of(id).map(|users| users.len());
+    let others = sessions.other_sessions_of(id).map(|users| users.len());
     Some(match (identity::is_own(id, cx), others) {
         (false, _) => line,
         (true, Some(0)) => Line::danger(format!("In use now: {OURS}.")),
@@ -29,7 +29,7 @@ pub(in crate::app) fn with_own_session(
     cx: &Cx,
 ) -> Fact {
     if identity::is_own(key.id, cx) {
-        others.value = match sessions.users_of(key.id) {
+        others.value = match sessions.other_sessions_of(key.id) {
             Some(users) if users.is_empty() => format!("{OURS}, no other"),
             _ => format!("{OURS}; {}", others.value),
         };

@@ -131,7 +131,7 @@ pub(in crate::app) fn rename_successor(it: &Rotation, cx: &mut Cx) {
 pub(in crate::app) fn open_panel(old: KeyId, sessions: &mut Sessions, cx: &mut Cx) {
     // A new secret on the screen stays on top.
     tell::tell_modal(Modal::Rotation(RotationPanel { old }), cx);
-    sessions.forget_sessions();
+    sessions.reset_poll();
     sessions.read_sessions(cx);
     // TrueNAS sends no event when it revokes a key.
     if cx.connection.link == Link::Live {
@@ -192,7 +192,7 @@ fn works_question(it: &Rotation, cx: &Cx) -> Question {
 fn retire_question(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Question {
     let mut lines = vec![Line::plain(identity::belongs(key, cx))];
     let unused = sessions
-        .users_of(key.id)
+        .other_sessions_of(key.id)
         .is_some_and(|users| users.is_empty());
     lines.push(Line::plain(format!(
         "Its successor is {}. What is not changed to that one's secret fails at its next sign-in.",

@@ -107,7 +107,7 @@ impl Rotations {
                 }
             }
         }
-        if sessions.seen_signed_in(id, it.successor_created, cx) {
+        if sessions.is_used_by_others(id, it.successor_created, cx) {
             it.seen();
         }
     }

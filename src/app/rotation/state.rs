@@ -62,7 +62,9 @@ pub fn next_step(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Step {
     it.step(&Facts {
         old: old_key(it, cx),
         successor: it.find(cx.keys.all()),
-        uses: sessions.users_of(it.old).map(|sessions| sessions.len()),
+        uses: sessions
+            .other_sessions_of(it.old)
+            .map(|sessions| sessions.len()),
         now: cx.now,
     })
 }

@@ -115,7 +115,7 @@ fn notes(it: &Rotation, now: Step, old: &str, sessions: &Sessions, cx: &Cx) -> V
     let mut rows = Vec::new();
     let mut say = |mark, text: String| rows.push(Row { mark, text });
     if now <= Step::Wait && state::old_key(it, cx).is_some() {
-        match (sessions.users_of(it.old), sessions.why_unwatched()) {
+        match (sessions.other_sessions_of(it.old), sessions.read_fault()) {
             (Some(users), _) if users.is_empty() => {
                 say(Mark::Note, own_session::no_other_session(it.old, old, cx));
             }

@@ -2,13 +2,13 @@
 //!
 //! TrueNAS ends none of them by itself (seen on 24.04.2.5 and 25.10.5): a session is checked for its age alone.
 
-mod ending;
 pub(in crate::app) mod open;
-pub(in crate::app) mod plan;
+pub(in crate::app) mod poll;
 mod reports;
 mod screen;
 pub(in crate::app) mod state;
-pub(in crate::app) mod watch;
+mod terminate;
+pub(in crate::app) mod termination;
 pub mod window;
 
 #[cfg(test)]
@@ -17,7 +17,7 @@ mod tests;
 use crate::api::Call;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
-use crate::app::sessions::plan::Plan;
+use crate::app::sessions::termination::TerminationPlan;
 use crate::domain::ApiKey;
 use crate::domain::allowlist::Permits;
 use crate::domain::rule::Verb;
@@ -49,14 +49,18 @@ pub fn may_end_sessions(cx: &Cx) -> bool {
 }
 
 /// What is to become of the sessions of the key that a call takes the secret from; `end`: what was answered to the question.
-pub(in crate::app) fn plan_of(call: &Call, end: Option<bool>, cx: &Cx) -> Option<Plan> {
+pub(in crate::app) fn termination_plan(
+    call: &Call,
+    end: Option<bool>,
+    cx: &Cx,
+) -> Option<TerminationPlan> {
     let (key, done) = match call {
         Call::Delete(id) => (*id, "deleted"),
         Call::Reset { id, .. } => (*id, "reset"),
         _ => return None,
     };
     let name = cx.keys.get(key).map(|it| it.name.to_string());
-    Some(Plan {
+    Some(TerminationPlan {
         key,
         name: name.unwrap_or_default(),
         done: Some(done),

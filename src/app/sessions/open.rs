@@ -8,7 +8,7 @@ use crate::domain::{ApiKey, KeySession, State};
 
 impl Sessions {
     /// It was read, for whatever reason.
-    pub(in crate::app) fn take_open_sessions(&mut self, sessions: &[KeySession]) {
+    pub(in crate::app) fn store_open_sessions(&mut self, sessions: &[KeySession]) {
         sessions.clone_into(&mut self.open_sessions);
     }
 
@@ -20,7 +20,7 @@ impl Sessions {
     }
 
     /// The sessions of keys that do not exist any more, as far as all keys are known.
-    pub fn sessions_of_the_gone(&self, cx: &Cx) -> Vec<&KeySession> {
+    pub fn sessions_of_deleted_keys(&self, cx: &Cx) -> Vec<&KeySession> {
         let keys = &cx.keys;
         let all = matches!(keys.scope, Some(Scope::All | Scope::WithoutOwners));
         let gone = |it: &&KeySession| all && keys.skipped == 0 && keys.get(it.key).is_none();

@@ -2,8 +2,8 @@
 
 use crate::app::cx::Cx;
 use crate::app::notice::Weight;
-use crate::app::sessions::plan::Ending;
-use crate::app::sessions::plan::Plan;
+use crate::app::sessions::termination::Termination;
+use crate::app::sessions::termination::TerminationPlan;
 use crate::app::tell;
 use crate::app::tell::explain;
 use crate::app::widget::question::capitalized;
@@ -11,7 +11,7 @@ use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::session::describe;
 use crate::domain::{Fault, KeySession};
 
-impl Plan {
+impl TerminationPlan {
     /// `backup deleted`, `backup`.
     fn called(&self) -> String {
         let called = match self.name.is_empty() {
@@ -35,7 +35,7 @@ fn count(n: usize) -> String {
 }
 
 /// Everything was tried: what is left is told.
-pub(in crate::app) fn report_ending(it: &Ending, left: &[KeySession], cx: &mut Cx) {
+pub(in crate::app) fn report_result(it: &Termination, left: &[KeySession], cx: &mut Cx) {
     let called = it.plan.called();
     let gone = it
         .ended
@@ -68,7 +68,7 @@ pub(in crate::app) fn report_ending(it: &Ending, left: &[KeySession], cx: &mut C
     if ended > 0 {
         lines.push(Line::plain(format!("Ended: {}.", count(ended))));
     }
-    if it.late() {
+    if it.is_outdated() {
         lines.push(Line::plain(
             "The connection was lost meanwhile. Some of them may have signed in with the new secret, so none was ended.",
         ));
@@ -85,7 +85,7 @@ pub(in crate::app) fn report_ending(it: &Ending, left: &[KeySession], cx: &mut C
 }
 
 /// Who is signed in could not be read.
-pub(in crate::app) fn report_unread(it: &Ending, fault: &Fault, cx: &mut Cx) {
+pub(in crate::app) fn report_unread(it: &Termination, fault: &Fault, cx: &mut Cx) {
     let called = it.plan.called();
     if !it.plan.end {
         let words = format!("{called}; open sessions, if any, stay signed in");
@@ -102,14 +102,14 @@ pub(in crate::app) fn report_unread(it: &Ending, fault: &Fault, cx: &mut Cx) {
 }
 
 /// The connection is gone.
-pub(in crate::app) fn report_abandoned(it: &Ending, cx: &mut Cx) {
+pub(in crate::app) fn report_abandoned(it: &Termination, cx: &mut Cx) {
     if !it.plan.end {
         return;
     }
     let called = it.plan.called();
     let lines = vec![
         Line::plain(cx.here()),
-        Line::danger(match it.open_or_meant() {
+        Line::danger(match it.possibly_open() {
             Some(n) => format!("{} may still be signed in.", capital(&count(n))),
             None => "Sessions may still be signed in: they were not read.".into(),
         }),

@@ -5,7 +5,7 @@ use crate::app::keys::confirm;
 use crate::app::modal::{KeySessions, Modal};
 use crate::app::notice::Weight;
 use crate::app::sessions::Sessions;
-use crate::app::sessions::plan::Plan;
+use crate::app::sessions::termination::TerminationPlan;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;
 use crate::domain::session::describe;
@@ -25,7 +25,7 @@ impl TakesKeys for KeySessions {
 impl Sessions {
     /// Every session of a key, ours too, as far as that was read.
     pub fn sessions_of(&self, key: KeyId) -> Option<Vec<&KeySession>> {
-        let all = self.sessions_read_last()?;
+        let all = self.last_read()?;
         Some(all.iter().filter(|it| it.key == key).collect())
     }
 
@@ -37,12 +37,12 @@ impl Sessions {
         let name = name.unwrap_or_default();
         cx.modals
             .push(Modal::Sessions(KeySessions { key, name, at: 0 }));
-        self.want_sessions(cx);
+        self.request_sessions(cx);
     }
 
     /// Shows the sessions of the first key that does not exist any more.
-    pub(in crate::app) fn open_gone_sessions(&mut self, cx: &mut Cx) {
-        let first: Option<KeyId> = self.sessions_of_the_gone(cx).first().map(|it| it.key);
+    pub(in crate::app) fn show_deleted_keys_sessions(&mut self, cx: &mut Cx) {
+        let first: Option<KeyId> = self.sessions_of_deleted_keys(cx).first().map(|it| it.key);
         match first {
             Some(key) => self.show(key, cx),
             None => cx.say(Weight::Plain, "no sessions of deleted keys are known"),
@@ -84,13 +84,13 @@ impl Sessions {
             Modal::Sessions(it) if it.key == key => Some(it.name.to_string()),
             _ => None,
         });
-        let plan = Plan {
+        let plan = TerminationPlan {
             key,
             name: name.unwrap_or_default(),
             done: None,
             end: true,
         };
-        self.begin_ending(plan, only, cx);
+        self.start_termination(plan, only, cx);
     }
 }
 

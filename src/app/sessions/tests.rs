@@ -86,7 +86,7 @@ fn the_sessions_of_a_key_are_ended_after_it_was_deleted_or_reset() {
         // One is closed a moment later: it is waited for, and not ended twice.
         it.sessions(&[3, 9]);
         assert_eq!(ended(&mut it, yes), [""; 0]);
-        it.send(Msg::Woke(Wake::Ending));
+        it.send(Msg::Woke(Wake::Terminations));
         it.sessions(&[9]);
         assert_eq!(
             said(&it),
@@ -328,7 +328,10 @@ fn sessions_that_outlived_their_key_are_seen_in_the_list() {
             && !it.model.sessions.outlived(&key(&it, 3), &it.model.cx)
     );
     assert_eq!(
-        it.model.sessions.sessions_of_the_gone(&it.model.cx).len(),
+        it.model
+            .sessions
+            .sessions_of_deleted_keys(&it.model.cx)
+            .len(),
         1
     );
     let facts = details::facts(
@@ -349,7 +352,7 @@ fn sessions_that_outlived_their_key_are_seen_in_the_list() {
     assert!(
         it.model
             .sessions
-            .sessions_of_the_gone(&it.model.cx)
+            .sessions_of_deleted_keys(&it.model.cx)
             .is_empty()
     );
 }

@@ -51,10 +51,10 @@ impl Model {
                 }
             }
             Answer::Send(call) => {
-                let plan = sessions::plan_of(&call, ends, &self.cx);
+                let plan = sessions::termination_plan(&call, ends, &self.cx);
                 let sent = self.send_from_question(*call);
                 if let (Some(id), Some(plan)) = (sent, plan) {
-                    self.sessions.endings.plan(id, plan);
+                    self.sessions.plan_termination(id, plan);
                 }
             }
             Answer::Ask(mut question) => {

@@ -141,7 +141,7 @@ impl Model {
         self.lost_reply.lose_reply_in_flight(&mut self.cx);
         self.cx.requests.clear();
         self.lost_reply.abandon(&self.rotation, &mut self.cx);
-        self.sessions.abandon_endings(&mut self.cx);
+        self.sessions.abandon_terminations(&mut self.cx);
         certificate::drop_certificates(&mut self.cx);
         self.cx.connection.next_sign_in = None;
         self.cx.connection.expired = false;
@@ -151,7 +151,7 @@ impl Model {
         self.cx.catalogue = CatalogueCache::default();
         self.access.required.clear();
         self.cx.keys.clear();
-        self.sessions.open_sessions.clear();
+        self.sessions.store_open_sessions(&[]);
     }
 
     pub(in crate::app) fn abandon_connection(&mut self) {
@@ -162,7 +162,7 @@ impl Model {
         self.cx.requests.clear();
         self.enforcing.cut();
         self.lost_reply.abandon(&self.rotation, &mut self.cx);
-        self.sessions.abandon_endings(&mut self.cx);
+        self.sessions.abandon_terminations(&mut self.cx);
         self.cx.connection.link = Link::None;
         self.cx.connection.next_sign_in = None;
         certificate::drop_certificates(&mut self.cx);

@@ -66,8 +66,8 @@ impl Model {
             self.rotation.announce = !self.cx.connection.read_only;
             self.rotation.prints.clear();
         }
-        self.sessions.watch_again(&mut self.cx);
-        self.sessions.look_what_is_left(&mut self.cx);
+        self.sessions.restart_poll(&mut self.cx);
+        self.sessions.recheck_terminations(&mut self.cx);
         reads::read_list(&mut self.cx);
         reads::read_open_sessions(&mut self.cx);
         if owners {
@@ -89,8 +89,8 @@ impl Model {
             self.cx.screen = Screen::Connect;
             return;
         }
-        self.sessions.forget_sessions();
-        self.sessions.endings_wait();
+        self.sessions.reset_poll();
+        self.sessions.terminations_wait();
         if self.cx.keys.scope.is_some() {
             self.cx.keys.stale_since.get_or_insert(self.cx.now);
             wake_for_age(&mut self.cx);
@@ -107,7 +107,7 @@ impl Model {
             self.cx.connection.expired = true;
         } else if retries && !matches!(self.cx.connection.link, Link::Lost(_) | Link::Connecting(_))
         {
-            let words = match self.sessions.endings.any() {
+            let words = match self.sessions.is_terminating() {
                 true => "link lost; sessions to be ended may still be signed in".into(),
                 false => fault.what.clone(),
             };
@@ -120,7 +120,7 @@ impl Model {
         };
         if !retries {
             self.lost_reply.abandon(&self.rotation, &mut self.cx);
-            self.sessions.abandon_endings(&mut self.cx);
+            self.sessions.abandon_terminations(&mut self.cx);
         }
     }
 

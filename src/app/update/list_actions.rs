@@ -63,10 +63,10 @@ impl Model {
                         scroll: 0,
                     }));
                     catalogue::request(&mut self.cx);
-                    self.sessions.want_sessions(&mut self.cx);
+                    self.sessions.request_sessions(&mut self.cx);
                 }
             }
-            Action::GoneSessions => self.sessions.open_gone_sessions(&mut self.cx),
+            Action::GoneSessions => self.sessions.show_deleted_keys_sessions(&mut self.cx),
             Action::Sessions => {
                 if let Some(key) = chosen_key(&self.cx) {
                     self.sessions.show(key.id, &mut self.cx);

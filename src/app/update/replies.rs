@@ -42,19 +42,19 @@ impl Model {
             }
             Outcome::Done(reply) => {
                 self.done(id, kind, reply);
-                self.sessions.end_sessions_after(id, &mut self.cx);
+                self.sessions.start_planned_termination(id, &mut self.cx);
             }
             Outcome::Failed(fault) | Outcome::NotSent(fault) => {
                 let gone =
                     matches!(kind, RequestKind::Delete { .. }) && fault.kind == Kind::NotFound;
                 self.failed(id, kind, fault);
                 match gone {
-                    true => self.sessions.end_sessions_after(id, &mut self.cx),
-                    false => self.sessions.end_no_sessions_after(id),
+                    true => self.sessions.start_planned_termination(id, &mut self.cx),
+                    false => self.sessions.drop_planned_termination(id),
                 }
             }
             Outcome::Unknown(fault) => {
-                self.sessions.sessions_in_doubt(id);
+                self.sessions.planned_termination_unconfirmed(id);
                 self.unknown(id, kind, fault);
             }
         }
@@ -87,7 +87,7 @@ impl Model {
                 }
                 self.lost_reply.resolve(&self.rotation, &mut self.cx);
                 self.sessions.keys_read(&mut self.cx);
-                self.sessions.end_sessions_of_the_deleted(&mut self.cx);
+                self.sessions.start_unconfirmed_terminations(&mut self.cx);
             }
             (_, Reply::Key(Some(key))) => self.cx.keys.put(*key, self.cx.now),
             (RequestKind::Refresh(id), Reply::Key(None)) => changes::remove_key(id, &mut self.cx),
@@ -99,14 +99,14 @@ impl Model {
             (_, Reply::Roles(roles)) => catalogue::store_roles(roles, &mut self.cx),
             (RequestKind::SessionsToEnd, Reply::Sessions(sessions)) => {
                 self.sessions
-                    .read_what_to_end(request, Ok(sessions), &mut self.cx);
+                    .termination_read(request, Ok(sessions), &mut self.cx);
             }
             (_, Reply::SessionEnded(ended)) => {
                 self.sessions
                     .session_ended(request, Ok(ended), &mut self.cx)
             }
             (RequestKind::OpenSessions, Reply::Sessions(sessions)) => {
-                self.sessions.take_open_sessions(&sessions)
+                self.sessions.store_open_sessions(&sessions)
             }
             (_, Reply::Sessions(sessions)) => {
                 self.sessions.sessions_read(Ok(sessions), &mut self.cx)
@@ -231,7 +231,7 @@ impl Model {
             RequestKind::Sessions => self.sessions.sessions_read(Err(fault), &mut self.cx),
             RequestKind::SessionsToEnd => {
                 self.sessions
-                    .read_what_to_end(request, Err(fault), &mut self.cx)
+                    .termination_read(request, Err(fault), &mut self.cx)
             }
             RequestKind::EndSession(_) => {
                 self.sessions
@@ -332,7 +332,7 @@ impl Model {
             }
             RequestKind::SessionsToEnd => {
                 self.sessions
-                    .read_what_to_end(request, Err(fault), &mut self.cx)
+                    .termination_read(request, Err(fault), &mut self.cx)
             }
             // The next reading tells.
             RequestKind::EndSession(_) => {

@@ -132,7 +132,7 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
         }
         Some(Scope::All) | None => {}
     }
-    match model.sessions.sessions_of_the_gone(&model.cx).len() {
+    match model.sessions.sessions_of_deleted_keys(&model.cx).len() {
         0 => {}
         1 => spans.push(Span::styled(
             "  1 session of a deleted key: I",

@@ -80,7 +80,7 @@ async fn send(program: &mut Program, sim: &Handle, lost: Lost, boundary: &Bounda
     program.until("the secret", secret).await;
     program.press(Key::Char('c'));
     program.press(Key::Esc);
-    let watched = |model: &Model| model.sessions.users_of(OLD).is_some();
+    let watched = |model: &Model| model.sessions.other_sessions_of(OLD).is_some();
     program.until("the sessions", watched).await;
     assert_eq!(stands(&program.model), Some(Step::Carry));
     // "I have it", and then "it works".
@@ -131,7 +131,7 @@ async fn said(release: Release, lost: Lost, boundary: &Boundary) -> (String, Opt
             };
             let watched = model.rotation.involving(OLD, &model.cx).is_none()
                 || !matches!(lost, Lost::Delete | Lost::Rename)
-                || model.sessions.users_of(OLD).is_some();
+                || model.sessions.other_sessions_of(OLD).is_some();
             model.cx.connection.link == Link::Live && read && asked && known && watched
         })
         .await;

@@ -7,7 +7,7 @@ use crate::domain::{Fault, KeyId, Text};
 
 /// What a person wants of the sessions of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::app) struct Plan {
+pub(in crate::app) struct TerminationPlan {
     /// Whose sessions.
     pub(in crate::app) key: KeyId,
     /// What the key is called.
@@ -20,12 +20,12 @@ pub(in crate::app) struct Plan {
 
 /// One that is under way.
 #[derive(Debug)]
-pub(in crate::app) struct Ending {
-    pub(in crate::app) plan: Plan,
+pub(in crate::app) struct Termination {
+    pub(in crate::app) plan: TerminationPlan,
     /// Only this one.
     pub(in crate::app::sessions) only: Option<Text>,
     /// Those that are meant, once they were read.
-    pub(in crate::app::sessions) meant: Option<BTreeSet<Text>>,
+    pub(in crate::app::sessions) targets: Option<BTreeSet<Text>>,
     /// The reading that is under way.
     pub(in crate::app::sessions) reading: Option<RequestId>,
     /// Those whose end is not answered yet.
@@ -36,5 +36,5 @@ pub(in crate::app) struct Ending {
     pub(in crate::app) refused: BTreeMap<Text, Fault>,
     pub(in crate::app::sessions) rounds: u8,
     /// The link was lost before it was read which are meant.
-    pub(in crate::app::sessions) lost: bool,
+    pub(in crate::app::sessions) link_lost: bool,
 }
