@@ -44,7 +44,7 @@ pub(super) const SHAPE: &[(&str, usize)] = &[
     ("methods of Model", 38),
     ("parameters that collect effects", 0),
     ("files of app that name the model or the update", 0),
-    ("fields of the state that all of app may write", 10),
+    ("fields of the state that all of app may write", 7),
     ("places that start a program outside of process", 0),
 ];
 
