@@ -26,17 +26,17 @@ pub use crate::app::widget::help::Help;
 pub use crate::app::widget::picker::Picker;
 pub use crate::app::widget::question::{Answer, Button, Line, Question, Tone};
 
-/// Which screen lies at the bottom.
+/// The screen below all modals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
-    /// Address and sign-in.
+    /// The connect screen.
     Connect,
     /// The list of keys.
     Keys,
 }
 
-/// Makes the enum of all modals, and [`on_window`], which runs an expression on the window of one. `$dollar` is `$`: the inner
-/// macro has parameters of its own.
+/// Defines the enum of all modals, and [`on_window`], which evaluates an expression on the content of a modal. `$dollar` is `$`, because
+/// the inner macro has its own parameters.
 macro_rules! modals {
     (
         $dollar:tt
@@ -49,7 +49,7 @@ macro_rules! modals {
             $($(#[$about])* $name($window),)+
         }
 
-        /// `on_window!(modal, it => it.contexts())`: `it` is the window, whichever it is.
+        /// `on_window!(modal, it => it.contexts())`: `it` is the content of the modal.
         macro_rules! on_window {
             ($dollar modal:expr, $dollar it:ident => $dollar then:expr) => {
                 match $dollar modal {
@@ -62,53 +62,53 @@ macro_rules! modals {
 
 modals! {
     $
-    /// One thing on top.
+    /// A modal.
     pub enum Modal {
-        /// Everything about one key, full screen.
+        /// The details of a key, full screen.
         Details(Details),
-        /// Who is signed in with a key, full screen.
+        /// The sessions of a key, full screen.
         Sessions(KeySessions),
-        /// What an owner may call, full screen.
+        /// The access of an owner, full screen.
         Access(Box<Access>),
-        /// What an integration needs, full screen.
+        /// The required methods of an integration, full screen.
         RequiredMethods(Box<RequiredMethods>),
-        /// Create or edit.
+        /// The form that creates or edits a key.
         KeyForm(Box<KeyForm>),
-        /// The builder of an allowlist, full screen.
+        /// The allowlist builder, full screen.
         Builder(Box<Builder>),
-        /// Rules learned from the audit, for the builder below; full screen once they are there.
+        /// Rules from the audit log, for the builder below. Full screen once they were read.
         AuditImport(Box<AuditImport>),
-        /// The expiry that a reset needs.
+        /// The expiry for a reset.
         ResetForm(Box<ResetForm>),
-        /// How a key is to be replaced.
+        /// The form that starts a rotation.
         RotateForm(Box<RotateForm>),
-        /// Where that stands.
+        /// The panel of a rotation.
         Rotation(RotationPanel),
-        /// What the upgrade to 25.04 does to the keys, full screen.
+        /// The report on the upgrade to 25.04, full screen.
         Upgrade(Box<Upgrade>),
-        /// Into which file that is written.
+        /// The form that saves the report.
         SaveReport(Box<SaveReport>),
-        /// Under which name the fields of the connect screen are saved.
+        /// The form that saves a profile.
         SaveProfile(Box<SaveProfile>),
-        /// A list to pick an owner, or a profile, from.
+        /// A list to pick from, for example an owner or a profile.
         Picker(Picker),
-        /// A question, or something to know, with buttons.
+        /// A question or a notice, with buttons.
         Question(Question),
-        /// A request that must not be repeated is on its way.
+        /// A request in flight that must not be repeated.
         Waiting(Waiting),
-        /// A create or reset whose answer was lost.
+        /// A lost request: a create or reset whose reply was lost.
         Doubt(LostReply),
-        /// The secret, once.
+        /// A new secret.
         Secret(SecretShown),
-        /// Where the secret is saved.
+        /// The form that saves the secret to a file.
         SaveSecret(Box<SaveSecret>),
         /// The secret as a QR code.
         Qr(Qr),
-        /// Texts to paste where the secret is used.
+        /// The snippets of the secret.
         Snippets(Snippets),
-        /// The one-time code that the sign-in needs.
+        /// The form for a one-time code.
         Code(Code),
-        /// All bindings of the contexts below.
+        /// The help: all bindings of the contexts below.
         Help(Help),
     }
 }
@@ -116,17 +116,17 @@ modals! {
 pub(crate) use on_window;
 
 impl Modal {
-    /// The contexts to look a chord up in while this modal is on top. Earlier contexts win.
+    /// The contexts for a chord while this modal is topmost. Earlier contexts win.
     pub fn contexts(&self) -> Vec<Context> {
         on_window!(self, it => it.contexts())
     }
 
-    /// Whether it fills the screen instead of lying on it.
+    /// Whether it fills the screen.
     pub fn fills_the_screen(&self) -> bool {
         on_window!(self, it => it.fills_the_screen())
     }
 
-    /// Takes pasted text.
+    /// Handles pasted text.
     pub(in crate::app) fn paste(&mut self, text: &str) -> Pasted {
         on_window!(self, it => it.paste(text))
     }

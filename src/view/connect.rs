@@ -1,4 +1,4 @@
-//! The connect screen.
+//! Draws the connect screen.
 
 use crate::api::CodeWanted;
 use crate::app::modal::Code;

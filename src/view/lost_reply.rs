@@ -1,4 +1,4 @@
-//! A create or reset whose answer was lost.
+//! Draws a lost request: a create or reset whose reply was lost.
 
 use crate::app::modal::LostReply;
 use crate::app::widget::window::Window as _;

@@ -1,4 +1,4 @@
-//! What is on its way and must not be repeated.
+//! Draws a request in flight that must not be repeated.
 
 use crate::api::RequestId;
 use crate::app::Model;
@@ -14,7 +14,7 @@ impl Draw for Waiting {
     }
 }
 
-/// What a form waits for.
+/// The reply that a form waits for.
 pub(in crate::view) fn on_its_way(model: &Model, id: RequestId) -> String {
     let sent = || format!("Sent. Waiting for {} to answer.", model.cx.system_name());
     hold::waiting_text(id, &model.cx).unwrap_or_else(sent)

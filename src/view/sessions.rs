@@ -1,4 +1,4 @@
-//! Who is signed in with a key, full screen.
+//! Draws the sessions of a key, full screen.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -13,10 +13,10 @@ use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
 
-/// Cells of what stands behind the address: since when, the user, the transport.
-/// `2026-07-01 13:00 CEST`, or `+0530` in place of the zone's name.
+/// Widths of the columns after the address: start time, user, transport.
+/// `2026-07-01 13:00 CEST`, or `+0530` instead of the zone's name.
 const SINCE: usize = 22;
-/// `truenas_admin`, who signs in most.
+/// `truenas_admin`, the most common user.
 const USER: usize = 13;
 const BEHIND: usize = SINCE + USER + 12 + 8;
 

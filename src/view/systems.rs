@@ -1,4 +1,4 @@
-//! The form of a profile.
+//! Draws the form that saves a profile.
 
 use crate::app::modal::SaveProfile;
 use crate::app::widget::window::Window as _;

@@ -1,4 +1,4 @@
-//! Asks for the one-time code that the sign-in needs.
+//! The form for the one-time code of a sign-in.
 
 use crate::api::CodeWanted;
 use crate::app::widget::form_keys::before_form;
@@ -6,16 +6,16 @@ use crate::app::widget::window::{Pasted, Window};
 use crate::form::Form;
 use crate::keymap::Context;
 
-/// The one field of the form.
+/// The only field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CodeField;
 
 /// The form.
 #[derive(Debug)]
 pub struct Code {
-    /// Its field.
+    /// The form with its field.
     pub form: Form<CodeField>,
-    /// Why it is asked for.
+    /// Why the code is needed.
     pub why: CodeWanted,
 }
 

@@ -1,17 +1,17 @@
-//! A request that must not be repeated is on its way: until its answer there is nothing to do but wait.
+//! The modal of a request in flight that must not be repeated. It waits for the reply.
 
 use crate::api::RequestId;
 use crate::app::widget::window::Window;
 use crate::keymap::Context;
 
-/// A reset that is on its way.
+/// A reset in flight.
 #[derive(Debug)]
 pub struct Waiting {
     /// The request.
     pub id: RequestId,
     /// The heading.
     pub title: String,
-    /// What is awaited.
+    /// The text.
     pub text: String,
 }
 

@@ -1,4 +1,4 @@
-//! What the keys of the secret, of its QR code and of its snippets do.
+//! Handles the keys of the secret, of its QR code and of its snippets.
 
 use crate::app::cx::Cx;
 use crate::app::modal::{Modal, Qr, SecretShown, Snippets};

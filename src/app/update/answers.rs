@@ -1,4 +1,4 @@
-//! What the buttons of a question do.
+//! Runs the buttons of a question.
 
 use crate::api::{Call, RequestId};
 use crate::app::allowlist;
@@ -96,7 +96,7 @@ impl Model {
         self.sight.restart(&mut self.cx);
     }
 
-    /// Begins an action on the key that a question named, whatever is selected meanwhile.
+    /// Starts an action on the key that a question named, even if another key is selected now.
     pub(in crate::app) fn on_key(&mut self, id: KeyId, action: Action) {
         self.cx.keys.reveal(id);
         self.cx.modals.retain(|m| !matches!(m, Modal::Details(_)));
@@ -108,7 +108,7 @@ impl Model {
         }
     }
 
-    /// A question was answered. Where it stood before a form's own request, the form is on top now, and waits.
+    /// Sends the request of a question. If the question was about the request of a form, the form is topmost now and waits for the reply.
     fn send_from_question(&mut self, call: Call) -> Option<RequestId> {
         let of_form = match (&call, self.cx.modals.last()) {
             (Call::Update(id, _), Some(Modal::KeyForm(form))) => {

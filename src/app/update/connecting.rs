@@ -1,4 +1,4 @@
-//! Beginning and abandoning a connection: what every feature forgets or keeps.
+//! Starts and abandons a connection, and resets the state of each feature that belongs to it.
 
 use crate::api::LinkCommand;
 use crate::api::Stage;
@@ -68,7 +68,7 @@ impl Model {
         }
     }
 
-    /// Connects as the screen says, as far as its answers and the policy allow.
+    /// Connects with the fields of the screen, if they are complete and the policy allows it.
     pub(in crate::app) fn try_connect(&mut self, consented: bool) {
         match self.connect.read(consented) {
             Submission::Connect(target) => self.begin(target),
@@ -94,7 +94,7 @@ impl Model {
         }
     }
 
-    /// Connects to what the command line says, asking first where the policy wants it.
+    /// Connects to a given target. Asks first if the policy requires consent.
     pub(in crate::app) fn connect_or_ask(&mut self, target: Box<Target>) {
         let plain_key = target.credentials.is_api_key();
         match policy::judge(&target.address, plain_key, target.key_over_loopback) {
@@ -107,7 +107,7 @@ impl Model {
         }
     }
 
-    /// The person agreed: what was held goes, else what the connect screen says.
+    /// The user agreed: connects to the held target, else with the fields of the connect screen.
     pub(in crate::app) fn connect_anyway(&mut self) {
         match self.connect.take_unsent() {
             Some(mut target) => {
@@ -118,7 +118,7 @@ impl Model {
         }
     }
 
-    /// Connects there.
+    /// Connects to a target.
     pub(in crate::app) fn begin(&mut self, mut target: Target) {
         self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
         self.drop_unsent();
@@ -135,7 +135,7 @@ impl Model {
         ));
     }
 
-    /// Forgets the system that we were connected to.
+    /// Discards the state of the previous system.
     pub(in crate::app) fn clear_system(&mut self) {
         drop(self.connect.take_unsent());
         self.lost_reply.lose_reply_in_flight(&mut self.cx);
@@ -171,7 +171,7 @@ impl Model {
         self.cx.out.push(Effect::Disconnect);
     }
 
-    /// A profile was picked; what is none is an address.
+    /// Opens a picked profile. A text that names no profile is an address.
     pub(in crate::app) fn picked_profile(&mut self, name: &str) {
         match self.systems.profile(name).cloned() {
             Some(profile) => self.open_profile(profile),
@@ -182,7 +182,7 @@ impl Model {
         }
     }
 
-    /// Fills the fields with a profile, and connects if nothing has to be typed.
+    /// Fills the fields with a profile, and connects if the user need not type anything.
     pub(in crate::app) fn open_profile(&mut self, profile: Profile) {
         self.connect.fill(&profile, &mut self.cx);
         if !profile.complete() {
@@ -199,7 +199,7 @@ impl Model {
         self.cx.out.push(Effect::FileTask(task));
     }
 
-    /// The secret of a profile is here, or not to be had.
+    /// Handles the secret of a profile, or its fault.
     pub(in crate::app) fn fetched(
         &mut self,
         generation: Generation,

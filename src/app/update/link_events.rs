@@ -1,4 +1,4 @@
-//! Events of the link, handed to the features.
+//! Passes events of the link to the features.
 
 use crate::api::LinkEvent;
 use crate::api::Outcome;
@@ -124,7 +124,7 @@ impl Model {
         }
     }
 
-    /// A plan was kept, or not: what waited for that goes out. Where the plan could not be written, the person decides whether it does.
+    /// A plan was saved, or not. The request that waited for it is sent; if saving failed, the user decides whether to send it.
     pub(in crate::app) fn rotation_kept(&mut self, it: &Rotation, kept: Result<(), Fault>) {
         if let Err(fault) = kept {
             if fault.kind == Kind::Denied {
@@ -139,7 +139,7 @@ impl Model {
         hold::plan_written(it, Ok(()), &mut self.cx);
     }
 
-    /// Another run rotates the key: what waited is not sent.
+    /// Another run rotates the key: the request that waited is not sent.
     fn not_ours(&mut self, it: &Rotation, fault: &Fault) {
         if self.cx.requests.waits_for_plan(it)
             && let Some(unsent) = hold::take_unsent(&mut self.cx)

@@ -1,4 +1,4 @@
-//! The actions of the list of keys, each one call into its feature.
+//! Runs the actions of the list of keys, each with one call into its feature.
 
 use crate::app::access;
 use crate::app::catalogue;

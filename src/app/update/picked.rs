@@ -1,4 +1,4 @@
-//! What becomes of what was picked from a list.
+//! Handles the value that the user picked from a list.
 
 use crate::app::access;
 use crate::app::allowlist::audit;

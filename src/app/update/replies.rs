@@ -1,4 +1,4 @@
-//! What came of the requests.
+//! Handles the outcomes of requests.
 //!
 //! Invariant 2 of the crate's docs: a request that creates a secret is never resent. Its lost reply is handed to `lost_reply`.
 
@@ -291,7 +291,7 @@ impl Model {
         }
     }
 
-    /// Sent, and no answer: nothing is sent again; the list will tell.
+    /// Handles an unknown outcome. Nothing is resent; the list shows the outcome later.
     fn unknown(&mut self, request: RequestId, kind: RequestKind, fault: Fault) {
         // Where it was done all the same, the key shows it.
         unenforced::expiry_edited(request, &mut self.enforcing, &mut self.cx);
@@ -353,7 +353,7 @@ impl Model {
     }
 }
 
-/// Puts what the system said about the expiry at its field: the form of the reset is still there.
+/// Shows the system's complaint about the expiry at its field, because the form of the reset is still open.
 fn refused_reset(fault: &Fault, cx: &mut Cx) {
     let said = fault
         .fields
@@ -366,7 +366,7 @@ fn refused_reset(fault: &Fault, cx: &mut Cx) {
     }
 }
 
-/// Gives what the system said to the form whose request it is about; gives it back where there is none.
+/// Passes a fault to the form that sent the request. Returns the fault if there is none.
 fn refused_form(request: RequestId, fault: Fault, cx: &mut Cx) -> Option<Fault> {
     for modal in &mut cx.modals {
         match modal {
@@ -385,7 +385,7 @@ fn called_key(id: KeyId, cx: &Cx) -> String {
     key.map_or_else(|| format!("key {id}"), |key| format!("{} ({id})", key.name))
 }
 
-/// Closes what waited for the answer to this request, and the form of a reset that led to it.
+/// Closes the modals that waited for this reply, and the form of the reset.
 fn close_sent(request: RequestId, cx: &mut Cx) {
     let waits = |m: &Modal| matches!(m, Modal::Waiting(it) if it.id == request);
     let reset = cx.modals.iter().any(waits);

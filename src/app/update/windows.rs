@@ -1,4 +1,4 @@
-//! What a window's keys are given of the model, and the windows that belong to no feature.
+//! Passes to each modal the states that its keys need, and handles the keys of modals that belong to no feature.
 
 use crate::app::access::Owners;
 use crate::app::connect::Connecting;
@@ -14,13 +14,13 @@ use crate::app::widget::scroll::scrolled;
 use crate::app::widget::window::TakesKeys;
 use crate::keymap::{Action, Chord};
 
-/// The border and the row of keys take three rows of the help.
+/// Height of the border and of the shortcuts of the help.
 const AROUND_HELP: u16 = 3;
 
-/// The function that takes a key for a window.
+/// The function that handles a key for a modal.
 pub(super) type KeyFn = fn(Option<Action>, Chord, &mut Model);
 
-/// The function of a window's type. The window itself is not kept: the function finds it on top again.
+/// The key function of a type of modal. It finds the modal at the top of the stack.
 pub(super) fn key_fn<W>(_: &W) -> KeyFn
 where
     W: TakesKeys,

@@ -5,37 +5,37 @@
 
 use crate::keymap::{Action, Chord, Context};
 
-/// What a paste did.
+/// The effect of a paste.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pasted {
-    /// Nothing that others have to follow.
+    /// No other update is needed.
     Done,
-    /// It changed a form: notes, and the visibility of fields, must follow.
+    /// It changed a form, so that notes and the visibility of fields must be updated.
     FormChanged,
 }
 
-/// A window.
+/// A modal.
 pub trait Window {
-    /// The contexts to look a chord up in while this window is on top. Earlier contexts win.
+    /// The contexts for a chord while this modal is topmost. Earlier contexts win.
     fn contexts(&self) -> Vec<Context>;
 
-    /// Whether it fills the screen instead of lying on it.
+    /// Whether it fills the screen.
     fn fills_the_screen(&self) -> bool {
         false
     }
 
-    /// Takes pasted text. Where no text is typed, a paste is an accident: none of its characters is taken for a key.
+    /// Handles pasted text. Without a text field, a paste is ignored: its characters are not key presses.
     fn paste(&mut self, _text: &str) -> Pasted {
         Pasted::Done
     }
 }
 
-/// A window that takes keys.
+/// A modal that handles keys.
 pub(in crate::app) trait TakesKeys {
-    /// What a key reads and changes: the context of all features, which holds the window itself, and the states of features.
+    /// The state that a key reads or changes: the context, which contains the modal itself, and the states of features.
     type With<'a>;
 
-    /// Takes a key while this window is on top.
+    /// Handles a key while this modal is topmost.
     fn key(action: Option<Action>, chord: Chord, with: Self::With<'_>);
 }
 

@@ -1,4 +1,4 @@
-//! The forms about a key: create, edit, and the expiry that a reset needs.
+//! Draws the forms of a key: create, edit, and the expiry for a reset.
 
 use crate::app::modal::{KeyForm, ResetForm};
 use crate::app::widget::window::Window as _;

@@ -1,4 +1,4 @@
-//! What is known of the copy of the secret, and no more; and when it is cleared.
+//! Draws the known state of the copy of the secret, and when the copy is cleared.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -10,7 +10,7 @@ use crate::domain::copy::{Around, Cleared, Clearing, Copied, Onward};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// The lines for the secret on the screen. `tall`: there is room for what helps if it did not arrive.
+/// The lines for the secret on the screen. `tall`: there is space for help if the copy did not arrive.
 pub(in crate::view) fn lines(
     model: &Model,
     it: &SecretShown,
@@ -62,7 +62,7 @@ pub(in crate::view) fn lines(
     lines
 }
 
-/// What is known. "Copied" is only what was read back or acknowledged.
+/// The state of the copy. "Copied" means that the copy was read back or acknowledged.
 fn known(copied: &Copied) -> String {
     match copied {
         Copied::Native => "copied to this desktop's clipboard, while tnkeys runs.".into(),
@@ -85,7 +85,7 @@ fn known(copied: &Copied) -> String {
     }
 }
 
-/// What to do if a paste brings nothing.
+/// Help for a paste that inserts nothing.
 fn if_empty(copied: &Copied) -> Option<String> {
     let terminals = "Empty? xterm, iTerm2, mintty need a setting; some have none (README).";
     Some(match copied {
@@ -111,8 +111,8 @@ fn if_empty(copied: &Copied) -> Option<String> {
     })
 }
 
-/// Words with a sign before their first line.
-/// Words behind their sign, wrapped.
+/// A wrapped text with a sign before its first line.
+/// A wrapped text after its sign.
 pub(in crate::view) fn beside(
     sign: &'static str,
     style: Style,

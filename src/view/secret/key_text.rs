@@ -1,7 +1,7 @@
-//! The key itself: as it is, as dots, or in groups for reading aloud.
+//! Draws the secret: in full, as dots, or in groups for reading aloud.
 //!
-//! Invariants: as it is, it stands alone on its lines without a cell before or after it, so that a mouse can select it. What is
-//! no key in TrueNAS's form is shown with its escapes, and said to be none.
+//! Invariants: in full, nothing else is on its lines, so that a mouse can select it. A text that is not in TrueNAS's key format is shown
+//! with escapes, and with a warning.
 
 use ratatui::text::Line;
 use zeroize::Zeroizing;
@@ -14,10 +14,10 @@ use crate::view::secret::copy::beside;
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// Characters of a group.
+/// Number of characters in a group.
 const GROUP: usize = 4;
 
-/// The lines of the key, and what must be said about them.
+/// The lines of the secret, and a remark about them.
 pub(in crate::view) fn lines(it: &SecretShown, theme: Theme, room: usize) -> Vec<Line<'static>> {
     let raw = it.secret.raw().expose();
     let escaped = it
@@ -62,7 +62,7 @@ pub(in crate::view) fn lines(it: &SecretShown, theme: Theme, room: usize) -> Vec
     lines
 }
 
-/// What is wrong with the key, and where the answer is not what was asked for: above everything that can be done with it.
+/// Warnings about the secret, and differences between the reply and the request.
 pub(in crate::view) fn warnings(
     model: &Model,
     it: &SecretShown,
@@ -93,7 +93,7 @@ pub(in crate::view) fn warnings(
     out
 }
 
-/// The id with its dash, then groups, as many on a line as fit.
+/// The id with its dash, then the groups, wrapped.
 fn grouped(key: &str, room: usize) -> Vec<String> {
     let (id, rest) = match key.find('-') {
         Some(at) => key.split_at(at + 1),

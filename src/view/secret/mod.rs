@@ -1,4 +1,4 @@
-//! The secret, once: the whole key on a line of its own, never truncated.
+//! Draws the window of a new secret: the secret on lines of its own, never truncated.
 
 pub(in crate::view) mod copy;
 pub(in crate::view) mod key_text;

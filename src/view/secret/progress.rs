@@ -1,4 +1,4 @@
-//! What became of a secret besides the copy: a line or a few for each way, and no more than is known.
+//! Draws the state of the exports except the copy, a few lines for each.
 
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -10,12 +10,12 @@ use crate::domain::{Fault, System};
 use crate::view::secret::copy::beside;
 use crate::view::theme::Theme;
 
-/// Rules that are named; more would fill the box.
+/// Maximum number of listed rules.
 const RULES: usize = 4;
-/// Roles that are named.
+/// Maximum number of listed roles.
 const ROLES: usize = 6;
 
-/// The lines, each way that was tried with its own.
+/// The lines of each export that was started.
 pub(in crate::view) fn lines(
     model: &Model,
     it: &SecretShown,
@@ -71,7 +71,7 @@ fn failed(what: &str, fault: &Fault) -> String {
     format!("{what}: {fault}")
 }
 
-/// Who the key is on the system, and what it can do there.
+/// The user that the key signs in as, and what it may do.
 fn able(model: &Model, it: &SecretShown, progress: &ExportProgress, system: &System) -> String {
     let rules = model.cx.keys.get(it.id).and_then(|key| key.rules());
     if let Some(rules) = rules {

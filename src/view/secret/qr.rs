@@ -1,7 +1,7 @@
-//! The key as a QR code.
+//! Draws the secret as a QR code.
 //!
-//! It is dark on light whatever the theme is, because not every phone reads it otherwise. Where there are no colours, nobody knows
-//! what is dark: then it can be inverted. Invariant: the buffers that held the code are wiped.
+//! The code is dark on light in every theme, because some phones read nothing else. Without colors the terminal decides what is dark, so
+//! the user can invert the code. Invariant: the buffers that held the code are wiped.
 
 use qrcodegen_no_heap::{QrCode, QrCodeEcc, Version};
 use ratatui::buffer::Buffer;
@@ -22,21 +22,21 @@ use crate::view::widget::form_box::keys_row;
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 
-/// The largest version that is tried: a longer key than today's may need more, and would fill every screen.
+/// The largest version to use. A larger code would not fit on a screen.
 const LARGEST: Version = Version::new(12);
-/// Light modules around the code, by the standard; where there is no room, fewer.
+/// Light modules around the code, as the standard requires; fewer if they do not fit.
 const QUIET: [usize; 3] = [4, 3, 2];
-/// The width of the words beside it.
+/// Width of the text beside the code.
 const WORDS: usize = 30;
 
-/// A code: which modules are dark.
+/// A code, as its dark modules.
 struct Code {
     size: usize,
     dark: Zeroizing<Vec<bool>>,
 }
 
 impl Code {
-    /// `None` for a text that is too long.
+    /// Encodes a text; `None` if it is too long.
     fn of(text: &str) -> Option<Self> {
         let mut scratch = Zeroizing::new(vec![0; LARGEST.buffer_len()]);
         let mut room = Zeroizing::new(vec![0; LARGEST.buffer_len()]);
@@ -58,7 +58,7 @@ impl Code {
         Some(Self { size, dark })
     }
 
-    /// Whether a module is dark; those around the code are light.
+    /// Whether a module is dark. Modules around the code are light.
     fn dark(&self, x: usize, y: usize, quiet: usize) -> bool {
         let within = |at: usize| at.checked_sub(quiet).filter(|at| *at < self.size);
         match (within(x), within(y)) {
@@ -110,7 +110,7 @@ fn code_box(model: &Model, it: Qr, theme: Theme, buf: &mut Buffer, area: Rect) {
     }
 }
 
-/// How many light modules around, and the cells that the code takes; `None` where it does not fit.
+/// The number of light modules around the code, and its size in cells; `None` if it does not fit.
 fn fit(code: &Code, theme: Theme, area: Rect) -> Option<(usize, usize, usize)> {
     QUIET.into_iter().find_map(|quiet| {
         let (width, height) = cells(code, quiet, theme);
@@ -119,7 +119,7 @@ fn fit(code: &Code, theme: Theme, area: Rect) -> Option<(usize, usize, usize)> {
     })
 }
 
-/// Two modules in a cell, one above the other; in ASCII a module takes two cells.
+/// Two modules in a cell, one above the other; in ASCII, one module in two cells.
 fn cells(code: &Code, quiet: usize, theme: Theme) -> (usize, usize) {
     let side = code.size + 2 * quiet;
     match theme.ascii {
@@ -146,7 +146,7 @@ fn modules(code: &Code, quiet: usize, inverted: bool, theme: Theme, buf: &mut Bu
     }
 }
 
-/// What shows two modules. Black and white of the 256 colours: the first sixteen are the palette's, and may be anything.
+/// The style of two modules. Black and white of the 256 colors, because the palette may change the first sixteen.
 fn face(upper: bool, lower: bool, theme: Theme) -> (&'static str, Style) {
     let colour = |dark| Color::Indexed(if dark { 16 } else { 231 });
     match (theme.color, theme.ascii) {

@@ -1,4 +1,4 @@
-//! The form of the file that a secret is saved to.
+//! Draws the form that saves a secret to a file.
 
 use crate::app::modal::SaveSecret;
 use crate::app::widget::window::Window as _;
@@ -7,7 +7,7 @@ use crate::view::text;
 use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::FormBox;
 
-/// Cells of what a path can go on with.
+/// Maximum width of the path completions.
 const CHOICES: usize = 200;
 
 impl Draw for SaveSecret {

@@ -1,4 +1,4 @@
-//! Texts to paste where the key is used. They stand at the left end of their lines, so that a mouse takes them as they are.
+//! Draws the snippets. They start in the first cell of their lines, so that a mouse can select them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -17,9 +17,9 @@ use crate::view::widget::form_box::{WIDE, count, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 
-/// Rows above the text.
+/// Rows above the snippet.
 const ABOVE: u16 = 2;
-/// Rows of the longest text: the box keeps its size from one to the next.
+/// Rows of the longest snippet, so that the box keeps its size.
 const TEXT: u16 = 12;
 
 impl Draw for Snippets {
@@ -51,7 +51,7 @@ fn texts_box(model: &Model, it: &Snippets, theme: Theme, buf: &mut Buffer, area:
     keys_row(&[Context::Snippets], theme, buf, inner);
 }
 
-/// The names of the consumers, the chosen one marked; as many as fit around it.
+/// The names of the consumers around the selected one, as many as fit.
 fn tabs(it: &Snippets, theme: Theme, room: usize) -> Line<'static> {
     let (all, chosen) = (it.consumers(), it.consumer);
     let wide: usize = all.iter().map(|it| text::width(it.name()) + 2).sum();
@@ -75,7 +75,7 @@ fn tabs(it: &Snippets, theme: Theme, room: usize) -> Line<'static> {
     Line::from(spans)
 }
 
-/// A line in pieces that fit; an empty one stays.
+/// Splits a line into pieces that fit. An empty line stays.
 fn broken(line: &str, room: usize) -> Vec<&str> {
     match text::chunks(line, room.max(1)) {
         pieces if pieces.is_empty() => vec![""],
@@ -83,7 +83,7 @@ fn broken(line: &str, room: usize) -> Vec<&str> {
     }
 }
 
-/// The text, with the key in the placeholder's stead where it is asked for.
+/// The snippet, with the secret instead of the placeholder if requested.
 fn filled(model: &Model, it: &Snippets) -> Zeroizing<String> {
     let text = it.text();
     let mut filled = None;

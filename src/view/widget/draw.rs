@@ -1,4 +1,4 @@
-//! What every window implements that lies on top of a screen: how it is drawn.
+//! The trait that draws a modal.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -6,18 +6,18 @@ use ratatui::layout::Rect;
 use crate::app::Model;
 use crate::view::theme::Theme;
 
-/// Where a window is drawn, and what it reads.
+/// The area of a modal, and the model that it reads.
 pub(in crate::view) struct Canvas<'a, 'f> {
     pub(in crate::view) model: &'a Model,
-    /// Nothing lies on the window: the cursor is its own.
+    /// The modal is the topmost one and shows the cursor.
     pub(in crate::view) top: bool,
     pub(in crate::view) theme: Theme,
     pub(in crate::view) frame: &'a mut Frame<'f>,
     pub(in crate::view) area: Rect,
 }
 
-/// A window that can be drawn. One that fills the screen gets the area between status and footer.
+/// A modal that can be drawn. A full-screen modal gets the area between the status line and the footer.
 pub(in crate::view) trait Draw {
-    /// Draws it.
+    /// Draws the modal.
     fn draw(&self, on: &mut Canvas<'_, '_>);
 }

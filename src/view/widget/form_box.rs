@@ -23,7 +23,7 @@ pub(in crate::view) struct FormBox<'a, Id> {
     /// The fault below that text.
     pub(in crate::view) fault: Option<&'a crate::domain::Fault>,
     pub(in crate::view) form: &'a Form<Id>,
-    /// The contexts whose shortcuts stand in the last row.
+    /// The contexts of the shortcuts in the last row.
     pub(in crate::view) contexts: Vec<Context>,
 }
 

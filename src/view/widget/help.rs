@@ -49,7 +49,7 @@ mod tests {
     use crate::keymap::table::TABLE;
     use crate::view::widget::frame::FRAME_WIDTH;
 
-    /// Nothing is cut in the narrowest terminal that is promised.
+    /// Nothing is truncated in the narrowest supported terminal.
     #[test]
     fn every_line_fits_into_80_columns() {
         let room = usize::from(WIDE - FRAME_WIDTH) - CHORDS - 1;

@@ -1,4 +1,4 @@
-//! The builder as a window: which keys it takes, and what is pasted where.
+//! The allowlist builder as a modal: its contexts, and where pasted text goes.
 
 use crate::app::allowlist::builder::{Builder, Entry, Pane};
 use crate::app::widget::line_edit;
