@@ -1,4 +1,4 @@
-//! Copying the secret, and the countdown to clearing the copy.
+//! Copies the secret, and counts down to clearing the copy.
 //!
 //! Invariants: a copy's answer counts for the secret that it was made of, and no other. The countdown goes on after the secret
 //! was closed. It ticks only while it is on the screen.
@@ -26,7 +26,7 @@ impl SecretExport {
         Some((left.max(0), countdown.how))
     }
 
-    /// Whether what is counted down is a copy of the secret on the screen.
+    /// Whether the countdown is for a copy of the secret on the screen.
     pub fn clears_shown(&self, cx: &Cx) -> bool {
         let countdown = self.copies.countdown.as_ref();
         self.was_of_shown(countdown.and_then(|it| it.of), cx)
@@ -36,42 +36,42 @@ impl SecretExport {
         shown::secret(cx).is_some() && copy > Some(self.copies.earlier)
     }
 
-    /// Whether a copy of the secret on the screen is not answered yet.
+    /// Whether a copy of the secret on the screen has no result yet.
     pub fn copying(&self) -> bool {
         self.copies.unanswered && self.is_of_shown(self.copies.last)
     }
 
-    /// Whether the secret on the screen is the one that this copy is to be made of.
+    /// Whether this copy is of the secret on the screen.
     pub fn is_of_shown(&self, id: CopyId) -> bool {
         self.copies.of_shown == Some(id)
     }
 
-    /// Whether a copy is to be cleared when the program ends now.
+    /// Whether quitting now clears a copy.
     pub fn clears_on_leaving(&self) -> bool {
         self.copies.countdown.is_some() || self.will_count_down()
     }
 
-    /// Whether a copy is on its way that will be cleared if it arrives.
+    /// Whether the copy in flight will be cleared if it succeeds.
     fn will_count_down(&self) -> bool {
         let kept = self.copies.kept == Some(self.copies.last);
         self.copies.unanswered && !kept && self.handling.clear_after.is_some()
     }
 
-    /// The copy that leaving would destroy, where it is all that there is of a secret.
+    /// The only copy of a secret, if quitting would destroy it.
     pub(in crate::app) fn only_copy(&self, cx: &Cx) -> Option<OnlyCopy> {
         let shown = shown::secret(cx).and_then(OnlyCopy::of);
         let only = shown.or_else(|| self.copies.only.clone())?;
         (only.ends_with_us || self.clears_on_leaving()).then_some(only)
     }
 
-    /// The secret on the screen is about to be closed.
+    /// Remembers the only copy of the secret that is about to be closed.
     pub(in crate::app) fn note_only_copy(&mut self, cx: &mut Cx) {
         if let Some(only) = shown::secret(cx).and_then(OnlyCopy::of) {
             self.copies.only = Some(only);
         }
     }
 
-    /// Has the secret on the screen copied.
+    /// Copies the secret on the screen.
     pub(in crate::app) fn copy_secret(&mut self, cx: &mut Cx) {
         self.copies.only = None;
         self.copies.last.0 += 1;
@@ -80,7 +80,7 @@ impl SecretExport {
         cx.out.push(Effect::Copy(self.copies.last));
     }
 
-    /// Has a text copied that holds no secret. It counts as no copy of the secret, and takes its place on the clipboard.
+    /// Copies a text without a secret, which replaces a copy of the secret on the clipboard.
     pub(in crate::app) fn copy_text(&mut self, text: String, cx: &mut Cx) {
         self.copies.only = None;
         self.copies.last.0 += 1;
@@ -89,14 +89,14 @@ impl SecretExport {
         cx.out.push(Effect::CopyText(self.copies.last, text));
     }
 
-    /// The secret on the screen is another one, or none: what is still said about copies is not about it.
+    /// The secret on the screen changed or was closed: later results concern earlier secrets.
     pub(in crate::app) fn forget_copy(&mut self) {
         self.copies.of_shown = None;
         self.copies.cleared = None;
         self.copies.earlier = self.copies.last;
     }
 
-    /// A copy went well, or not. If it can be cleared, the countdown begins anew.
+    /// Handles the result of a copy. If it can be cleared, the countdown restarts.
     pub(in crate::app) fn copied(&mut self, id: CopyId, copied: Copied, cx: &mut Cx) {
         if id == self.copies.last {
             self.copies.unanswered = false;
@@ -116,7 +116,7 @@ impl SecretExport {
         }
     }
 
-    /// Begins the countdown to clearing this copy, if it can be cleared and is not to stay.
+    /// Starts the countdown, if this copy can be cleared and the user does not keep it.
     fn begin_countdown(&mut self, id: CopyId, copied: &Copied, cx: &mut Cx) {
         let copies = &self.copies;
         if copies.kept >= Some(id) {
@@ -133,7 +133,7 @@ impl SecretExport {
         }
     }
 
-    /// What became of a copy of a secret that was closed meanwhile. Only bad news is news.
+    /// Reports a failed copy of a secret that was closed meanwhile.
     fn closed_copied(&mut self, id: CopyId, copied: &Copied, cx: &mut Cx) {
         let words = match copied {
             Copied::Failed(why) => format!("the key that was closed was not copied: {why}"),
@@ -164,7 +164,7 @@ impl SecretExport {
         self.tick(cx);
     }
 
-    /// When what is copied now is cleared; `None`: never.
+    /// When a copy made now is cleared; `None`: never.
     fn latest(&self, cx: &Cx) -> Option<Timestamp> {
         let after = SignedDuration::try_from(self.handling.clear_after?);
         let after = after.unwrap_or(SignedDuration::MAX);
@@ -185,7 +185,7 @@ impl SecretExport {
         }
     }
 
-    /// What was copied stays, and so does what is being copied.
+    /// Keeps the copy, and the copy in flight.
     pub(in crate::app) fn keep_copy(&mut self, cx: &mut Cx) {
         let words = if self.will_count_down() {
             self.copies.kept = Some(self.copies.last);
@@ -201,7 +201,7 @@ impl SecretExport {
         cx.say(Weight::Plain, words);
     }
 
-    /// The clearing went well, or not. Where the secret is not on the screen any more, the footer says so.
+    /// Handles the result of a clear. If its secret is closed, the footer reports it.
     pub(in crate::app) fn cleared(&mut self, cleared: Cleared, cx: &mut Cx) {
         let weight = match cleared {
             Cleared::Failed(_) => Weight::Bad,
@@ -222,7 +222,7 @@ impl SecretExport {
     }
 }
 
-/// A text was copied, or not.
+/// Reports the result of copying a text without a secret.
 fn text_copied(copied: &Copied, cx: &mut Cx) {
     let (weight, words) = match copied {
         Copied::Failed(why) => (Weight::Bad, format!("not copied: {why}")),
@@ -260,7 +260,7 @@ impl SecretExport {
     }
 }
 
-/// What came of a clearing, in words.
+/// The text for the result of a clear.
 pub fn said(cleared: &Cleared) -> String {
     match cleared {
         Cleared::Gone => "cleared from the clipboard".into(),

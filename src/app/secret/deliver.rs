@@ -1,4 +1,4 @@
-//! Delivering the secret to a command of the profile.
+//! Delivers the secret to a command of the profile.
 
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
@@ -17,7 +17,7 @@ use crate::app::widget::question::Line;
 use crate::app::widget::question::Question;
 
 impl SecretExport {
-    /// A command was picked.
+    /// Delivers to the picked command.
     pub(in crate::app) fn deliver(&mut self, name: &str, cx: &mut Cx) {
         let mut receivers = cx.profile().into_iter().flat_map(|it| &it.deliver);
         let Some(receiver) = receivers.find(|it| it.name == name).cloned() else {

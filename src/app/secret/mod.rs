@@ -1,6 +1,6 @@
 //! How a new secret leaves the program, and what comes of that.
 //!
-//! Invariants: only what is known to have worked counts as carried; whatever fails, the secret stays on the screen.
+//! Invariants: an export counts only if its success is known; after any failure the secret stays on the screen.
 
 pub(in crate::app) mod close;
 pub mod copy;
@@ -58,8 +58,7 @@ impl SecretExport {
         cx.out.push(Effect::CancelExport(id));
     }
 
-    // What came of it
-
+    /// Handles the result of an export.
     pub(in crate::app) fn export_done(&mut self, id: ExportId, exported: Exported, cx: &mut Cx) {
         let ended = self.in_flight.end(id);
         if ended.is_some() {
@@ -114,15 +113,13 @@ impl SecretExport {
 }
 
 impl SecretExport {
-    // Verifying
-
-    /// Signs in with the secret, beside the present connection. `consented`: a plain key may go over loopback.
+    /// Verifies the secret over a second connection. `consented`: a plain key may be sent over loopback.
     pub(in crate::app) fn verify(&mut self, consented: bool, cx: &mut Cx) {
         if shown::is_exporting(cx) {
             return cx.say(Weight::Plain, "one at a time: Esc gives it up");
         }
         let id = self.next_id();
-        // The simulator of the demo is nobody else's.
+        // The demo's simulator belongs to this process.
         let consented = consented || cx.demo;
         let endpoint = cx.connection.endpoint.clone();
         let scram = cx
@@ -179,7 +176,7 @@ fn ask_about_verifying(cx: &mut Cx) {
     cx.modals.push(Modal::Question(question));
 }
 
-/// What a second connection to the present system begins with.
+/// Stores the endpoint for a second connection to the current system.
 pub(in crate::app) fn remember_endpoint(target: &crate::api::Target, cx: &mut Cx) {
     cx.connection.endpoint = Some(Endpoint {
         address: target.address.clone(),
@@ -208,7 +205,7 @@ fn show_snippets(cx: &mut Cx) {
     cx.modals.push(Modal::Snippets(Snippets::new(spot)));
 }
 
-/// The directory of a path, to begin with the next time.
+/// The directory of a path, with a trailing `/`.
 fn directory(path: &str) -> Option<String> {
     let end = path.rfind('/')?;
     path.get(..=end).map(str::to_owned)

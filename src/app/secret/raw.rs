@@ -1,4 +1,4 @@
-//! What a system sent in place of a key: it is not lost, and carried away as it is only by a person who was warned.
+//! Exports of an invalid key: the text that the system sent instead is exported unchanged, after a warning.
 
 use crate::app::cx::Cx;
 use crate::app::modal::Modal;
@@ -11,7 +11,7 @@ use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::key_text::Flaw;
 use crate::keymap::Action;
 
-/// Holds back what would carry away something that is no API key. Whether it did.
+/// Asks before an export of a text that is not a valid key. Returns whether the action was handled.
 pub(in crate::app) fn guard_invalid_key(action: Action, cx: &mut Cx) -> bool {
     let Some(flaw) = shown::secret(cx).and_then(|it| it.secret.flaw()) else {
         return false;
@@ -51,7 +51,7 @@ pub(in crate::app) fn guard_invalid_key(action: Action, cx: &mut Cx) -> bool {
 }
 
 impl SecretExport {
-    /// The person was warned, and wants it as it is.
+    /// Exports the text unchanged, after the user confirmed.
     pub(in crate::app) fn export_raw(&mut self, how: RawUse, cx: &mut Cx) {
         match how {
             RawUse::Copy => self.copy_secret(cx),

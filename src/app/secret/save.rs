@@ -1,4 +1,4 @@
-//! The form of the file that a secret is saved to.
+//! Saves the secret to a file: key handling of the form, the request, the question before a file is replaced.
 
 use crate::api::key_file::Form;
 use crate::app::cx::Cx;
@@ -82,7 +82,7 @@ impl SecretExport {
     }
 }
 
-/// What a path can go on with has been found.
+/// Applies the completion of a path.
 pub(in crate::app) fn completed(found: Completion, cx: &mut Cx) {
     if let Some(Modal::SaveSecret(it)) = cx.modals.last_mut() {
         it.completed(found);
@@ -90,7 +90,7 @@ pub(in crate::app) fn completed(found: Completion, cx: &mut Cx) {
 }
 
 impl SecretExport {
-    /// Writes the file. An earlier one may still be written, or hang on a dead disk: neither waits for the other.
+    /// Requests the save. An earlier save may still be in flight; they do not wait for each other.
     pub(in crate::app) fn save_secret(&mut self, order: SaveOrder, cx: &mut Cx) {
         let id = self.next_id();
         let Some(it) = shown::secret_mut(cx) else {
@@ -105,7 +105,7 @@ impl SecretExport {
     }
 }
 
-/// A file is there: whether to lose it.
+/// Asks whether to replace an existing file.
 pub(in crate::app) fn ask_replace(path: &str, cx: &mut Cx) {
     let Some(at) = cx
         .modals

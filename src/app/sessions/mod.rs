@@ -1,4 +1,4 @@
-//! The sessions that are signed in with a key: what becomes of them when the key is deleted or reset.
+//! Sessions of keys: the list of sessions, ending them, and what happens to them on delete and reset.
 //!
 //! TrueNAS ends none of them by itself (seen on 24.04.2.5 and 25.10.5): a session is checked for its age alone.
 
@@ -29,7 +29,7 @@ const ROLE: &str = "AUTH_SESSIONS_WRITE";
 /// The method that ends one.
 const METHOD: &str = "auth.terminate_session";
 
-/// Whether this account may end sessions, as far as is known: where it is not, the system decides.
+/// Whether this account may end sessions. If unknown, true: the system decides.
 pub fn may_end_sessions(cx: &Cx) -> bool {
     let Some(system) = cx
         .connection
@@ -48,7 +48,7 @@ pub fn may_end_sessions(cx: &Cx) -> bool {
     me.full_admin || roles.is_empty() || catalogue::roles(cx).expand(roles).has(ROLE)
 }
 
-/// What is to become of the sessions of the key that a call takes the secret from; `end`: what was answered to the question.
+/// The plan for the sessions of a key that a call deletes or resets. `end`: the user's choice in the question.
 pub(in crate::app) fn termination_plan(
     call: &Call,
     end: Option<bool>,

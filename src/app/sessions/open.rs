@@ -1,5 +1,5 @@
-//! Sessions that outlived their key: of one that expired or was revoked, and of one that does not exist any more. Who is signed in is
-//! read with the list, so that the list can show it; between two lists it is as old as they are.
+//! Sessions that outlive their key, which expired, was revoked or deleted. They are read with the list of keys, so that the list can
+//! show them.
 
 use crate::api::Scope;
 use crate::app::cx::Cx;
@@ -7,19 +7,19 @@ use crate::app::sessions::Sessions;
 use crate::domain::{ApiKey, KeySession, State};
 
 impl Sessions {
-    /// It was read, for whatever reason.
+    /// Stores the sessions of any read.
     pub(in crate::app) fn store_open_sessions(&mut self, sessions: &[KeySession]) {
         sessions.clone_into(&mut self.open_sessions);
     }
 
-    /// Whether somebody is signed in with a key that signs in nobody any more, as far as was read.
+    /// Whether a key that no longer works has sessions.
     pub fn outlived(&self, key: &ApiKey, cx: &Cx) -> bool {
         let state = key.state(cx.now);
         matches!(state, State::Expired | State::Revoked | State::Orphaned)
             && self.open_sessions.iter().any(|it| it.key == key.id)
     }
 
-    /// The sessions of keys that do not exist any more, as far as all keys are known.
+    /// The sessions of deleted keys, if the list contains all keys.
     pub fn sessions_of_deleted_keys(&self, cx: &Cx) -> Vec<&KeySession> {
         let keys = &cx.keys;
         let all = matches!(keys.scope, Some(Scope::All | Scope::WithoutOwners));

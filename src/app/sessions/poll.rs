@@ -1,7 +1,7 @@
-//! Who is signed in with a key: live while somebody looks at a rotation, once where it is only to be known.
+//! Reads the sessions of keys: repeatedly while a rotation or the list of sessions is open, once for other modals.
 //!
-//! Invariants: it is not known unless it was read over this connection, since somebody began to look. Nothing is read while nobody
-//! looks.
+//! Invariants: a result is kept only for the current connection, and only while a modal shows it. Without such a modal nothing is
+//! read.
 
 use crate::app::cx::Cx;
 use crate::app::event::Event;
@@ -24,15 +24,15 @@ use crate::app::widget::question::Line;
 use crate::domain::session::describe;
 use crate::domain::{Fault, KeyId, KeySession};
 
-/// So that a flood of sign-ins does not become a flood of requests.
+/// Shortest pause between two reads, so that many sign-ins do not cause many requests.
 const PAUSE: Duration = Duration::from_secs(1);
-/// While somebody looks it is read again after so long, whatever is told: not every account hears of who comes and goes.
+/// Pause between two reads without a reported change: not every account receives the events.
 const POLL: Duration = Duration::from_secs(15);
-/// For so long after we signed in with a new secret, a session with it may still be ours.
+/// How long after a verification a session with the new secret may still be the program's own.
 const OURS: SignedDuration = SignedDuration::from_secs(5);
 
 impl Sessions {
-    /// They were read, or not.
+    /// Handles the result of a read.
     pub(in crate::app) fn sessions_read(
         &mut self,
         read: Result<Vec<KeySession>, Fault>,
@@ -53,7 +53,7 @@ impl Sessions {
         self.report_removal_check(cx);
         let ours = self.poll.verifying_until.filter(|until| *until > cx.now);
         let pause = match ours {
-            // What may be ours is looked at again when it no longer can be.
+            // Read again once no session can be a verification.
             Some(until) => Duration::try_from(until.duration_since(cx.now)).unwrap_or(PAUSE),
             None if self.poll.again => {
                 self.poll.changed = true;
@@ -66,7 +66,7 @@ impl Sessions {
         cx.out.push(Effect::Wake(Wake::Sessions, pause));
     }
 
-    /// The list was read.
+    /// The list of keys was read.
     pub(in crate::app) fn keys_read(&mut self, cx: &mut Cx) {
         if let Some(it) = &mut self.poll.removal {
             it.keys = true;
@@ -74,7 +74,7 @@ impl Sessions {
         self.report_removal_check(cx);
     }
 
-    /// Both were read: the question, if it is still looked at and still the time for it.
+    /// Reports the check once keys and sessions were read, if the rotation is still on top.
     fn report_removal_check(&mut self, cx: &mut Cx) {
         let read = |it: &mut RemovalCheck| it.keys && it.sessions;
         let Some(it) = self.poll.removal.take_if(read) else {
@@ -87,7 +87,7 @@ impl Sessions {
 }
 
 impl Sessions {
-    /// Who else is signed in with a key; `None`: not known.
+    /// Sessions of a key except the program's own; `None`: unknown.
     pub fn other_sessions_of(&self, id: KeyId) -> Option<Vec<&KeySession>> {
         let Some(Ok(sessions)) = &self.poll.result else {
             return None;
@@ -96,12 +96,12 @@ impl Sessions {
         Some(others.collect())
     }
 
-    /// Why it is not known who is signed in, where the system would not say.
+    /// Why the last read failed.
     pub fn read_fault(&self) -> Option<&Fault> {
         self.poll.result.as_ref()?.as_ref().err()
     }
 
-    /// Who uses a key, for a question about it; `None` while it is not known yet.
+    /// The line about a key's sessions in a question; `None`: not read yet.
     pub(in crate::app) fn use_line_of_others(&self, id: KeyId) -> Option<Line> {
         Some(match self.poll.result.as_ref()? {
             Err(fault) => Line::warning(format!(
@@ -115,7 +115,7 @@ impl Sessions {
         })
     }
 
-    /// Who is signed in was read for another reason.
+    /// Stores sessions that were read for another purpose.
     pub(in crate::app) fn store_sessions(&mut self, sessions: &[KeySession], cx: &mut Cx) {
         self.store_open_sessions(sessions);
         if shows_sessions(cx) {
@@ -123,7 +123,7 @@ impl Sessions {
         }
     }
 
-    /// Somebody wants to know who uses a key.
+    /// Reads the sessions for a modal that shows them.
     pub(in crate::app) fn request_sessions(&mut self, cx: &mut Cx) {
         if !is_polled(cx) {
             self.reset_poll();
@@ -131,8 +131,8 @@ impl Sessions {
         self.read_sessions(cx);
     }
 
-    /// Whether somebody is signed in with a key who is not us, trying it. `made`: when it was made, by the same clock: an older
-    /// session is one of a key that had its number before.
+    /// Whether a client uses a key, apart from our own verification. `made`: creation time of the key by the system's clock; an
+    /// older session belongs to an earlier key with the same id.
     pub(in crate::app) fn is_used_by_others(
         &self,
         id: KeyId,
@@ -154,12 +154,12 @@ impl Sessions {
             .is_some_and(|until| cx.now < until)
     }
 
-    /// What was read of who is signed in, where it was.
+    /// The sessions of the last successful read.
     pub(in crate::app) fn last_read(&self) -> Option<&[KeySession]> {
         self.poll.result.as_ref()?.as_ref().ok().map(Vec::as_slice)
     }
 
-    /// Reads who is signed in, unless that is under way.
+    /// Reads the sessions, unless a read is in flight.
     pub(in crate::app) fn read_sessions(&mut self, cx: &mut Cx) {
         if cx.connection.link != Link::Live || self.poll.reading {
             self.poll.again = self.poll.reading;
@@ -172,7 +172,7 @@ impl Sessions {
         cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
     }
 
-    /// Somebody came or went.
+    /// The system reported a change.
     pub(in crate::app) fn sessions_changed(&mut self, cx: &mut Cx) {
         if is_polled(cx) && !std::mem::replace(&mut self.poll.changed, true) {
             self.poll.again = true;
@@ -188,7 +188,7 @@ impl Sessions {
         }
     }
 
-    /// What was known is not true any more: the connection is another one, or nobody looked for a while.
+    /// Drops the result: the connection has changed, or no modal shows it.
     pub(in crate::app) fn reset_poll(&mut self) {
         let before = std::mem::take(&mut self.poll);
         self.poll = SessionPoll {
@@ -198,7 +198,7 @@ impl Sessions {
         };
     }
 
-    /// Signed in again: who looks at a rotation wants to know.
+    /// Restarts the poll after a sign-in.
     pub(in crate::app) fn restart_poll(&mut self, cx: &mut Cx) {
         self.reset_poll();
         if is_polled(cx) {
@@ -206,14 +206,14 @@ impl Sessions {
         }
     }
 
-    /// What was read is not passed off as true once nobody looks any more.
+    /// Drops the result once no modal shows it: it would be outdated later.
     pub(in crate::app) fn stop_poll(&mut self, cx: &mut Cx) {
         if self.poll.result.is_some() && !shows_sessions(cx) {
             self.reset_poll();
         }
     }
 
-    /// The end of an old key is asked for: who uses it, and how its successor is, are read anew before the question.
+    /// Reads sessions and keys before the question whether to remove an old key.
     pub(in crate::app) fn refresh_before_retire(&mut self, old: KeyId, cx: &mut Cx) {
         self.poll.removal = Some(RemovalCheck {
             old,
@@ -224,13 +224,13 @@ impl Sessions {
         reads::read_list(cx);
     }
 
-    /// We signed in with a new secret, or tried to.
+    /// A verification has ended: for a while, a session with the new secret may be its own.
     pub(in crate::app) fn verification_ended(&mut self, cx: &mut Cx) {
         self.poll.verifying_until = cx.now.checked_add(OURS).ok();
     }
 }
 
-/// Whether what was read is still looked at: later it would be passed off as true.
+/// Whether a modal shows the result.
 pub(in crate::app) fn shows_sessions(cx: &Cx) -> bool {
     cx.modals.iter().any(|modal| match modal {
         Modal::Details(_) | Modal::Rotation(_) | Modal::Sessions(_) => true,
@@ -239,7 +239,7 @@ pub(in crate::app) fn shows_sessions(cx: &Cx) -> bool {
     })
 }
 
-/// Whether they are looked at live: in a rotation, or on their own screen.
+/// Whether a modal needs the poll: a rotation or the list of sessions.
 fn is_polled(cx: &Cx) -> bool {
     let live = |m: &Modal| matches!(m, Modal::Rotation(_) | Modal::Sessions(_));
     cx.modals.iter().any(live)

@@ -1,4 +1,4 @@
-//! What is said of sessions that were ended, and of those that are left.
+//! Reports the result of a termination.
 
 use crate::app::cx::Cx;
 use crate::app::notice::Weight;
@@ -34,7 +34,7 @@ fn count(n: usize) -> String {
     }
 }
 
-/// Everything was tried: what is left is told.
+/// Reports ended and remaining sessions.
 pub(in crate::app) fn report_result(it: &Termination, left: &[KeySession], cx: &mut Cx) {
     let called = it.plan.called();
     let gone = it
@@ -42,7 +42,7 @@ pub(in crate::app) fn report_result(it: &Termination, left: &[KeySession], cx: &
         .iter()
         .filter(|id| !left.iter().any(|s| s.id == **id));
     let ended = gone.count();
-    // What was said of the deletion, or of the rotation that it ended, stays.
+    // The notice about the deletion or the rotation stays.
     if left.is_empty() && ended == 0 && it.plan.done.is_some() {
         return;
     }
@@ -74,7 +74,7 @@ pub(in crate::app) fn report_result(it: &Termination, left: &[KeySession], cx: &
         ));
     }
     if let Some(fault) = it.refused.values().next() {
-        // They were read again since: that they may be ended all the same is not so.
+        // The sessions were read again since, so the fault's meaning (they may be ended) is outdated.
         let mut fault = fault.clone();
         fault.meaning.clear();
         lines.extend(explain(&fault));
@@ -84,7 +84,7 @@ pub(in crate::app) fn report_result(it: &Termination, left: &[KeySession], cx: &
     tell::tell(Question::new(title, lines, "Close", look).deliberate(), cx);
 }
 
-/// Who is signed in could not be read.
+/// Reports that the sessions could not be read.
 pub(in crate::app) fn report_unread(it: &Termination, fault: &Fault, cx: &mut Cx) {
     let called = it.plan.called();
     if !it.plan.end {
@@ -101,7 +101,7 @@ pub(in crate::app) fn report_unread(it: &Termination, fault: &Fault, cx: &mut Cx
     tell::tell(Question::new(title, lines, "Close", look).deliberate(), cx);
 }
 
-/// The connection is gone.
+/// Reports that the connection ended first.
 pub(in crate::app) fn report_abandoned(it: &Termination, cx: &mut Cx) {
     if !it.plan.end {
         return;

@@ -1,4 +1,4 @@
-//! The screen with the sessions of a key, where one or all are ended.
+//! The full-screen list of a key's sessions, and its keys.
 
 use crate::app::cx::Cx;
 use crate::app::keys::confirm;
@@ -23,13 +23,13 @@ impl TakesKeys for KeySessions {
 }
 
 impl Sessions {
-    /// Every session of a key, ours too, as far as that was read.
+    /// All sessions of a key, the program's own included; `None`: not read.
     pub fn sessions_of(&self, key: KeyId) -> Option<Vec<&KeySession>> {
         let all = self.last_read()?;
         Some(all.iter().filter(|it| it.key == key).collect())
     }
 
-    /// Shows who is signed in with a key.
+    /// Opens the list of a key's sessions.
     pub(in crate::app) fn show(&mut self, key: KeyId, cx: &mut Cx) {
         let name = cx.keys.get(key).map(|it| it.name.clone());
         let known = self.open_sessions.iter().find(|it| it.key == key);
@@ -40,7 +40,7 @@ impl Sessions {
         self.request_sessions(cx);
     }
 
-    /// Shows the sessions of the first key that does not exist any more.
+    /// Opens the sessions of the first deleted key that has some.
     pub(in crate::app) fn show_deleted_keys_sessions(&mut self, cx: &mut Cx) {
         let first: Option<KeyId> = self.sessions_of_deleted_keys(cx).first().map(|it| it.key);
         match first {
@@ -78,7 +78,7 @@ impl Sessions {
         }
     }
 
-    /// The person wants them ended. `only`: this one.
+    /// The user confirmed. `only`: this session.
     pub(in crate::app) fn end_sessions(&mut self, key: KeyId, only: Option<Text>, cx: &mut Cx) {
         let name = cx.modals.iter().rev().find_map(|modal| match modal {
             Modal::Sessions(it) if it.key == key => Some(it.name.to_string()),
@@ -116,7 +116,7 @@ fn ask_to_end(shown: &KeySessions, mut sessions: Vec<KeySession>, one: bool, cx:
         true => format!("End a session of {called}?"),
         false => format!("End all sessions of {called}?"),
     };
-    // Which one it is, its port tells, and the time.
+    // Port and time identify the session.
     let ends = match (one, first.since) {
         (false, _) => describe(&sessions),
         (true, None) => format!("the session from {}", first.origin),

@@ -1,4 +1,4 @@
-//! The state of the sessions: who is signed in, what is read again, and which ends are under way.
+//! State of the feature: sessions read last, the poll, terminations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,22 +8,22 @@ use crate::api::RequestId;
 use crate::app::sessions::termination::{Termination, TerminationPlan};
 use crate::domain::{Fault, KeyId, KeySession, Text};
 
-/// The sessions that keys have signed in.
+/// State of the feature.
 #[derive(Debug, Default)]
 pub struct Sessions {
     pub(in crate::app::sessions) poll: SessionPoll,
-    /// The ends of sessions that are planned and under way.
+    /// Planned and running terminations.
     pub(in crate::app::sessions) terminations: Terminations,
-    /// Who was signed in with a key when that was read last.
+    /// All sessions of keys, as read last.
     pub(in crate::app::sessions) open_sessions: Vec<KeySession>,
 }
 
-/// What is planned and under way.
+/// Planned and running terminations.
 #[derive(Debug, Default)]
 pub(in crate::app::sessions) struct Terminations {
-    /// By the request whose success is waited for.
+    /// Plans, by the request whose success they wait for.
     pub(in crate::app::sessions) planned: BTreeMap<RequestId, TerminationPlan>,
-    /// The deletion was sent and not answered: the list tells.
+    /// Plans of deletions without a reply: the next list shows whether the key is gone.
     pub(in crate::app::sessions) unconfirmed: Vec<TerminationPlan>,
     pub(in crate::app::sessions) running: Vec<Termination>,
 }
@@ -40,25 +40,25 @@ impl Sessions {
     }
 }
 
-/// What is known of it.
+/// The poll of the sessions while a modal shows them.
 #[derive(Debug, Default)]
 pub(in crate::app::sessions) struct SessionPoll {
     pub(in crate::app::sessions) result: Option<Result<Vec<KeySession>, Fault>>,
-    /// They are being read.
+    /// A read is in flight.
     pub(in crate::app::sessions) reading: bool,
-    /// They are to be read again when the pause is over.
+    /// Read again when the pause is over.
     pub(in crate::app::sessions) again: bool,
-    /// Because somebody came or went: the pause is the short one.
+    /// The system reported a change: the short pause is running.
     pub(in crate::app::sessions) changed: bool,
-    /// Until then a session with a new secret may be our own try of it.
+    /// Until then a session with a new secret may be the program's own verification.
     pub(in crate::app::sessions) verifying_until: Option<Timestamp>,
-    /// From where those came that may be.
+    /// Origins of sessions that may be verifications.
     pub(in crate::app::sessions) verify_origins: BTreeSet<Text>,
-    /// The old key whose end was asked for: what is to be read before the question.
+    /// The check before the removal of an old key.
     pub(in crate::app::sessions) removal: Option<RemovalCheck>,
 }
 
-/// What was read since.
+/// What has been read since the removal of an old key was requested.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::app::sessions) struct RemovalCheck {
     pub(in crate::app::sessions) old: KeyId,

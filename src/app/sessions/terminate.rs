@@ -1,7 +1,7 @@
-//! Ending the sessions of a key: read who is signed in, end each, read again, say what is left.
+//! Ends the sessions of a key: reads them, ends each, reads again, reports the rest.
 //!
 //! Invariants: a session is ended by the id that was just read for this very key, never from memory; our own session is never ended;
-//! which are meant is settled by the first reading, so that who signs in with the new secret of a reset is left alone.
+//! the first read determines the sessions to end, so that a sign-in with the new secret of a reset is not ended.
 
 use crate::app::cx::Cx;
 use crate::app::sessions::Sessions;
@@ -17,32 +17,32 @@ use crate::app::requests::RequestKind;
 use crate::app::sessions::termination::{Termination, TerminationPlan};
 use crate::domain::{Fault, KeySession, Text};
 
-/// How often those that are there still are ended, or waited for: the system closes a connection a moment after it said so.
+/// Most rounds of ending and reading: the system closes a connection shortly after its reply.
 const ROUNDS: u8 = 4;
-/// The pause before a session that was ended is looked for again.
+/// Pause before the next read.
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl Sessions {
-    /// The request is done that the sessions were to be ended after.
+    /// The request succeeded: starts its planned termination.
     pub(in crate::app) fn start_planned_termination(&mut self, request: RequestId, cx: &mut Cx) {
         if let Some(plan) = self.terminations.planned.remove(&request) {
             self.start_termination(plan, None, cx);
         }
     }
 
-    /// It failed: what was planned is not done.
+    /// The request failed: drops its plan.
     pub(in crate::app) fn drop_planned_termination(&mut self, request: RequestId) {
         self.terminations.planned.remove(&request);
     }
 
-    /// Whether it was done is not known: of a deletion the list tells.
+    /// The outcome of the request is unknown. For a deletion, the next list decides.
     pub(in crate::app) fn planned_termination_unconfirmed(&mut self, request: RequestId) {
         let plan = self.terminations.planned.remove(&request);
         let deleted = plan.filter(|plan| plan.done == Some("deleted"));
         self.terminations.unconfirmed.extend(deleted);
     }
 
-    /// The list was read: what was deleted after all has its sessions ended.
+    /// The list was read: starts the plans of keys that are gone.
     pub(in crate::app) fn start_unconfirmed_terminations(&mut self, cx: &mut Cx) {
         for plan in std::mem::take(&mut self.terminations.unconfirmed) {
             if cx.keys.get(plan.key).is_none() {
@@ -51,7 +51,7 @@ impl Sessions {
         }
     }
 
-    /// Begins. `only`: this one session.
+    /// Starts a termination. `only`: of this session only.
     pub(in crate::app) fn start_termination(
         &mut self,
         plan: TerminationPlan,
@@ -72,7 +72,7 @@ impl Sessions {
         });
     }
 
-    /// Who is signed in was read for one of these.
+    /// Handles the result of a read for a termination.
     pub(in crate::app) fn termination_read(
         &mut self,
         request: RequestId,
@@ -118,7 +118,7 @@ impl Sessions {
         self.terminations.running.push(it);
     }
 
-    /// The end of a session was answered: `Ok(true)` it was ended, `Ok(false)` it was gone; `Err(None)`: not known.
+    /// Handles the reply to the end of a session. `Ok(true)`: ended; `Ok(false)`: it was gone; `Err(None)`: unknown.
     pub(in crate::app) fn session_ended(
         &mut self,
         request: RequestId,
@@ -140,7 +140,7 @@ impl Sessions {
         self.recheck_terminations(cx);
     }
 
-    /// Reads again for those that wait for nothing else.
+    /// Reads the sessions for each termination that waits for nothing else.
     pub(in crate::app) fn recheck_terminations(&mut self, cx: &mut Cx) {
         let idle = |it: &Termination| it.reading.is_none() && it.open.is_empty();
         for at in 0..self.terminations.running.len() {
@@ -154,14 +154,14 @@ impl Sessions {
         }
     }
 
-    /// The link is lost, and tried again by itself.
+    /// The link is lost and reconnects by itself.
     pub(in crate::app) fn terminations_wait(&mut self) {
         for it in &mut self.terminations.running {
             it.link_lost |= it.targets.is_none();
         }
     }
 
-    /// No link comes back by itself, or it leads elsewhere: says what was not done.
+    /// The link is closed for good, or another system follows: reports what was not done.
     pub(in crate::app) fn abandon_terminations(&mut self, cx: &mut Cx) {
         self.terminations.planned.clear();
         self.terminations.unconfirmed.clear();
@@ -182,7 +182,7 @@ fn read_sessions_now(cx: &mut Cx) -> Option<RequestId> {
 }
 
 impl Termination {
-    /// Which are meant and still there.
+    /// Sessions to end that still exist.
     fn remaining(&mut self, sessions: Vec<KeySession>) -> Vec<KeySession> {
         let of_key = |it: &KeySession| it.key == self.plan.key && !it.current;
         let mut left: Vec<_> = sessions.into_iter().filter(of_key).collect();
@@ -196,14 +196,14 @@ impl Termination {
         left
     }
 
-    /// How many may be left; `None`: they were not read.
+    /// How many sessions may be left; `None`: they were not read.
     pub(in crate::app) fn possibly_open(&self) -> Option<usize> {
         let targets = self.targets.as_ref()?;
         Some(targets.difference(&self.ended).count())
     }
 
-    /// A key that was reset may have been given to its users while the link was lost: who is signed in then need not have the old
-    /// secret.
+    /// Whether sessions may use the new secret of a reset: the link was lost before the first read, and the secret may have been
+    /// installed meanwhile.
     pub(in crate::app) fn is_outdated(&self) -> bool {
         self.link_lost && self.plan.done == Some("reset")
     }

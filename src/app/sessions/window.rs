@@ -1,17 +1,17 @@
-//! Who is signed in with a key, full screen.
+//! State of the full-screen list of a key's sessions.
 
 use crate::app::widget::window::Window;
 use crate::domain::{KeyId, Text};
 use crate::keymap::Context;
 
-/// Whose sessions, and which is marked. They are read from what the system told last, so that they stay true.
+/// The key and the marked row. The rows come from the last read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeySessions {
-    /// The key; it need not exist any more.
+    /// The key; it may be deleted.
     pub key: KeyId,
-    /// What it is, or was, called.
+    /// The key's name, also after its deletion.
     pub name: Text,
-    /// Which of the sessions is marked.
+    /// Index of the marked session.
     pub at: usize,
 }
 
