@@ -61,10 +61,10 @@ pub enum FileTask {
     },
     /// Complete this path. Answered by [`crate::app::Msg::Completed`].
     Complete(String),
-    /// Save this plan, in place of its earlier version. Answered by [`crate::app::Msg::RotationKept`].
-    KeepRotation(Box<Rotation>),
+    /// Save this plan, in place of its earlier version. Answered by [`crate::app::Msg::RotationSaved`].
+    SaveRotation(Box<Rotation>),
     /// Delete this plan: the rotation is done or was stopped.
-    ForgetRotation(Box<Rotation>),
+    DeleteRotation(Box<Rotation>),
     /// Write the note of this request for the next run, in place of its earlier note. Answered by [`crate::app::Msg::Noted`] once it is
     /// on the disk.
     Note(RequestId, Box<Unanswered>),

@@ -29,8 +29,8 @@ pub enum Msg {
     Saved(Result<Vec<Profile>, Fault>),
     /// An [`crate::app::FileTask::Write`] is done: the path of the file, or the fault.
     Written(Result<PathBuf, Fault>),
-    /// An [`crate::app::FileTask::KeepRotation`] is done: the plan is saved, or the fault.
-    RotationKept(Box<Rotation>, Result<(), Fault>),
+    /// An [`crate::app::FileTask::SaveRotation`] is done: the plan is saved, or the fault.
+    RotationSaved(Box<Rotation>, Result<(), Fault>),
     /// An [`crate::app::FileTask::Note`] is done: the note is on the disk, or the fault.
     Noted(RequestId, Result<(), Fault>),
     /// The last frame is on the terminal. Comes after each frame.

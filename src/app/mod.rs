@@ -9,7 +9,7 @@
 //! | `model` | the context and the state of all features |
 //! | `cx` | the context: time, terminal, connection, list of keys, modals, pending requests, collected effects |
 //! | `event` | an event in one feature that other features follow |
-//! | `modal`, `tell` | the one list of all modals; where a modal goes that the user did not open |
+//! | `modal`, `present` | the one list of all modals; where a modal goes that the user did not open |
 //! | `notice` | the message in the footer |
 //! | `sight` | keys are ignored until their target has been visible for the dead time |
 //!
@@ -43,6 +43,7 @@ pub mod message;
 pub mod modal;
 pub mod model;
 pub mod notice;
+mod present;
 pub mod quit;
 pub mod requests;
 pub mod rotation;
@@ -50,7 +51,6 @@ pub mod secret;
 pub mod sessions;
 pub mod sight;
 pub mod systems;
-mod tell;
 #[cfg(test)]
 pub(crate) mod testkit;
 mod update;

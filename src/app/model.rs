@@ -3,21 +3,19 @@
 use crate::app::access::Owners;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
-use crate::app::keys::unenforced;
+use crate::app::keys::{Enforcing, unenforced};
 use crate::app::lost_reply;
 use crate::app::lost_reply::LostReplies;
 use crate::app::modal::Screen;
 use crate::app::quit::Quit;
 use crate::app::rotation::Rotations;
-use crate::app::secret::SecretExport;
-use crate::app::secret::shown;
+use crate::app::secret::{SecretExport, shown};
 use crate::app::sessions::Sessions;
 use crate::app::systems::Systems;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
 
-use crate::app::keys::Enforcing;
 use crate::app::sight::Sight;
 use crate::app::widget::form_keys::before_form;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};

@@ -24,8 +24,7 @@ use std::time::Duration;
 
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
-use crate::app::modal::Screen;
-use crate::app::modal::{Line, Modal, Question};
+use crate::app::modal::{Line, Modal, Question, Screen};
 use crate::app::widget::picker;
 
 /// How long a target must be visible, without any key, before it accepts keys.
@@ -84,9 +83,7 @@ impl Sight {
             *self = Sight::Hidden;
         }
     }
-}
 
-impl Sight {
     /// Whether the target accepts keys.
     pub fn accepts_keys(&self) -> bool {
         *self == Sight::Ready

@@ -87,7 +87,7 @@ impl Model {
             Msg::Cleared(cleared) => self.secret.cleared(cleared, &mut self.cx),
             Msg::Exported(id, exported) => self.secret.export_done(id, exported, &mut self.cx),
             Msg::Completed(found) => save::completed(found, &mut self.cx),
-            Msg::RotationKept(it, kept) => self.rotation_kept(&it, kept),
+            Msg::RotationSaved(it, kept) => self.rotation_saved(&it, kept),
             Msg::Noted(id, noted) => hold::note_written(id, noted, &mut self.cx),
             Msg::Woke(Wake::Noting) => hold::show_slow_write(&mut self.cx),
         }

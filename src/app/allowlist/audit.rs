@@ -5,7 +5,7 @@
 
 use crate::app::catalogue;
 use crate::app::cx::Cx;
-use crate::app::requests::reads;
+use crate::app::requests::{RequestKind, reads};
 use crate::app::widget::window::TakesKeys;
 use jiff::SignedDuration;
 
@@ -15,7 +15,6 @@ use crate::app::connect::connection::Link;
 use crate::app::effect::Effect;
 use crate::app::modal::{Modal, Picker};
 use crate::app::notice::Weight;
-use crate::app::requests::RequestKind;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::Offers;
 use crate::domain::audit_rules::{self, AuditSubject, AuditSummary};

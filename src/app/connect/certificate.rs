@@ -1,7 +1,7 @@
 //! Certificate prompts: what the user sees before anything is sent to a system with an untrusted certificate.
 
 use crate::app::cx::Cx;
-use crate::app::tell;
+use crate::app::present;
 use jiff::Timestamp;
 
 use crate::api::LinkCommand;
@@ -22,7 +22,7 @@ pub(in crate::app) fn ask_trust(shown: &Untrusted, cx: &mut Cx) {
     };
     // An earlier certificate prompt is outdated.
     drop_certificates(cx);
-    tell::tell_modal(Modal::Question(question.about_certificate()), cx);
+    present::modal(Modal::Question(question.about_certificate()), cx);
 }
 
 pub(in crate::app) fn drop_certificates(cx: &mut Cx) {

@@ -5,8 +5,8 @@ use crate::app::cx::Cx;
 use crate::app::keys::Enforcing;
 use crate::app::keys::changes;
 use crate::app::keys::unenforced;
+use crate::app::present;
 use crate::app::requests::reads;
-use crate::app::tell;
 use std::time::Duration;
 
 use crate::api::{CodeWanted, KeyEvent, Stage};
@@ -37,7 +37,7 @@ impl Connecting {
 /// the user decides.
 pub(in crate::app) fn ask_standby(there: &[Text], cx: &mut Cx) {
     let question = standby::question(cx.system_name(), there);
-    tell::tell(question, cx);
+    present::question(question, cx);
 }
 
 pub(in crate::app) fn ask_code(why: CodeWanted, cx: &mut Cx) {
@@ -49,7 +49,7 @@ pub(in crate::app) fn ask_code(why: CodeWanted, cx: &mut Cx) {
         return cx.out.push(Effect::Disconnect);
     }
     let what = format!("{} asks for a one-time code", cx.system_name());
-    tell::tell_below(Modal::Code(Code { form, why }), &what, cx);
+    present::below(Modal::Code(Code { form, why }), &what, cx);
 }
 
 /// Stores when the sign-in budget allows the next sign-in, and starts the countdown.

@@ -10,17 +10,17 @@ use crate::app::keys::changes;
 use crate::app::keys::identity;
 use crate::app::keys::unenforced;
 use crate::app::keys::unenforced::Applying;
+use crate::app::present;
 use crate::app::requests::reads;
 use crate::app::requests::send;
-use crate::app::tell;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::Scope;
 use crate::api::{Call, Reply, RequestId};
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
+use crate::app::present::explain;
 use crate::app::requests::RequestKind;
-use crate::app::tell::explain;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::draft::NewAccess;
 use crate::domain::expiry::Expiry;
@@ -162,7 +162,7 @@ pub(in crate::app) fn offer_to_apply(id: KeyId, enforcing: &Enforcing, cx: &mut 
             Question::new(title, lines, "Not now", apply)
         }
     };
-    tell::tell(question, cx);
+    present::question(question, cx);
 }
 
 /// Why no helper key can be made.
@@ -223,7 +223,7 @@ pub(in crate::app) fn helper_failed(
                 cx.system_name()
             )));
             let title = format!("The new expiry of {} was not applied", it.about);
-            tell::tell(Question::notice(title, lines), cx);
+            present::question(Question::notice(title, lines), cx);
             reads::read_owners_again(cx);
         }
     }
@@ -247,7 +247,7 @@ fn helper_unknown(it: &Applying, cx: &mut Cx) {
         )),
     ];
     let title = format!("The new expiry of {} may not be applied", it.about);
-    tell::tell(Question::notice(title, lines), cx);
+    present::question(Question::notice(title, lines), cx);
     changes::reread_list(cx);
 }
 
@@ -265,7 +265,7 @@ fn helper_left(it: &Applying, id: KeyId, why: Vec<Line>, cx: &mut Cx) {
     ));
     let delete = vec![("Delete", Answer::Delete(id))];
     let title = format!("Key {name} ({id}) was not deleted");
-    tell::tell_modal(
+    present::modal(
         Modal::Question(Question::new(title, lines, "Close", delete)),
         cx,
     );

@@ -8,9 +8,9 @@ use crate::app::cx::Cx;
 use crate::app::event::Event;
 use crate::app::keys::identity;
 use crate::app::keys::orphans;
+use crate::app::present;
 use crate::app::requests::send;
 use crate::app::sessions::Sessions;
-use crate::app::tell;
 use crate::app::widget::form_keys::FormKey;
 use crate::app::widget::form_keys::drive;
 use crate::app::widget::window::TakesKeys;
@@ -41,7 +41,7 @@ impl TakesKeys for KeyForm {
         match drive(&mut it.form, action, chord) {
             FormKey::Nothing => cx.tell(Event::FormChanged),
             FormKey::Save => save_key_form(cx),
-            FormKey::Leave => tell::leave_form(cx),
+            FormKey::Leave => present::leave_form(cx),
             FormKey::Pick(KeyField::Rules) => allowlist::open_builder(cx),
             FormKey::Pick(_) => access.pick_owner(cx),
         }
@@ -89,7 +89,7 @@ impl TakesKeys for ResetForm {
         };
         match drive(&mut it.form, action, chord) {
             FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
-            FormKey::Leave => tell::leave_form(cx),
+            FormKey::Leave => present::leave_form(cx),
             FormKey::Save => {
                 let id = it.id;
                 let Some(expires_at) = it.read(now, &zone) else {

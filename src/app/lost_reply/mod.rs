@@ -16,8 +16,8 @@ use crate::app::effect::{Effect, FileTask};
 use crate::app::event::Event;
 use crate::app::lost_reply::window::{LostReply, Sent, State};
 use crate::app::modal::Modal;
-use crate::app::tell;
-use crate::app::tell::explain;
+use crate::app::present;
+use crate::app::present::explain;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;
 use crate::domain::{Fault, KeyId, Unanswered, time};
@@ -123,7 +123,7 @@ impl LostReplies {
     pub(in crate::app) fn reply_lost(&mut self, sent: Sent, fault: Fault, cx: &mut Cx) {
         let reply = LostReply::new(sent, fault);
         self.replies.push(reply.clone());
-        tell::tell_modal(Modal::Doubt(reply), cx);
+        present::modal(Modal::Doubt(reply), cx);
     }
 
     /// The connection ends: the reply to the request in flight is lost.

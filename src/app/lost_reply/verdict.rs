@@ -9,8 +9,8 @@ use crate::app::lost_reply::LostReplies;
 use crate::app::lost_reply::window::{LostReply, Sent, State};
 use crate::app::modal::Modal;
 use crate::app::modal::Screen;
+use crate::app::present;
 use crate::app::rotation::Rotations;
-use crate::app::tell;
 use crate::app::widget::question::capitalized;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::unanswered::{Change, CreateMatch};
@@ -100,7 +100,7 @@ impl LostReplies {
                 let text = "The list could not be read since. tnkeys looks again when you next connect to it: a key whose secret \
                             nobody saw needs a reset, or can be deleted.";
                 lines.push(Line::plain(text));
-                tell::tell(Question::notice(UNKNOWN, lines), cx);
+                present::question(Question::notice(UNKNOWN, lines), cx);
             }
             let note = lost_reply::note_of(&reply, cx);
             if let Some(note) = note.filter(|it| !self.earlier_notes().any(|there| there.is(it))) {
@@ -187,7 +187,7 @@ fn show_outcome(reply: &LostReply, rotation: &Rotations, cx: &mut Cx) -> State {
         }
     };
     let what = format!("what became of {} is told", reply.sent.describe());
-    tell::tell_below(Modal::Question(question.deliberate()), &what, cx);
+    present::below(Modal::Question(question.deliberate()), &what, cx);
     match verdict.open {
         true => State::NotDoneYet,
         false => State::Told,

@@ -5,9 +5,9 @@
 
 use crate::app::cx::Cx;
 use crate::app::lost_reply;
+use crate::app::present;
 use crate::app::requests::unsent::Unsent;
 use crate::app::rotation::Rotations;
-use crate::app::tell;
 use std::time::Duration;
 
 use crate::api::{Call, LinkCommand, Outcome, RequestId};
@@ -46,7 +46,7 @@ pub(in crate::app) fn hold_for_note(
     let plan = rotation.plan_for_call(&call, cx);
     if let Some(plan) = &plan {
         cx.out
-            .push(Effect::FileTask(FileTask::KeepRotation(Box::new(
+            .push(Effect::FileTask(FileTask::SaveRotation(Box::new(
                 plan.clone(),
             ))));
     }
@@ -109,7 +109,7 @@ fn send_if_written(cx: &mut Cx) {
             if let Some(unsent) = &mut cx.requests.unsent {
                 unsent.asked = true;
             }
-            tell::tell(question, cx);
+            present::question(question, cx);
         }
     }
 }

@@ -148,13 +148,13 @@ fn a_plan_that_cannot_be_kept_is_asked_about_as_well() {
     for (answer, sent) in [("Enter", false), ("Tab Enter", true)] {
         let mut it = Driven::user_era();
         it.press("j t F2");
-        let keeps = |e: &Effect| matches!(e, Effect::FileTask(FileTask::KeepRotation(_)));
+        let keeps = |e: &Effect| matches!(e, Effect::FileTask(FileTask::SaveRotation(_)));
         let at = it.effects.iter().position(keeps).unwrap();
-        let Effect::FileTask(FileTask::KeepRotation(plan)) = it.effects.remove(at) else {
+        let Effect::FileTask(FileTask::SaveRotation(plan)) = it.effects.remove(at) else {
             unreachable!()
         };
         assert!(it.sent_nothing() && it.disk.as_ref().unwrap().len() == 1);
-        it.send(crate::app::Msg::RotationKept(plan, Err(full())));
+        it.send(crate::app::Msg::RotationSaved(plan, Err(full())));
         let words = it.asked_words();
         assert!(
             words.contains("No later run can resume this rotation"),
@@ -172,7 +172,7 @@ fn a_plan_that_cannot_be_kept_is_asked_about_as_well() {
                     .is_none()
             );
             assert_eq!(it.disk, Ok(vec![]));
-            let forgets = |e: &Effect| matches!(e, Effect::FileTask(FileTask::ForgetRotation(_)));
+            let forgets = |e: &Effect| matches!(e, Effect::FileTask(FileTask::DeleteRotation(_)));
             assert!(
                 it.effects.iter().any(forgets),
                 "the disk may still write the plan"

@@ -6,11 +6,10 @@ use crate::app::event::Event;
 use crate::app::keys::identity;
 use crate::app::modal::{Modal, RotateForm};
 use crate::app::notice::Weight;
+use crate::app::present;
 use crate::app::requests::send;
-use crate::app::rotation::Rotations;
 use crate::app::rotation::form::RotateInput;
-use crate::app::rotation::state;
-use crate::app::tell;
+use crate::app::rotation::{Rotations, state};
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Line, Question};
 use crate::app::widget::window::TakesKeys;
@@ -38,7 +37,7 @@ impl Rotations {
         }
         match drive(&mut it.form, action, chord) {
             FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
-            FormKey::Leave => tell::leave_form(cx),
+            FormKey::Leave => present::leave_form(cx),
             FormKey::Save => self.start(cx),
         }
     }

@@ -4,20 +4,15 @@ use crate::api::Call;
 use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
-use crate::app::keys::confirm;
-use crate::app::keys::identity;
-use crate::app::keys::orphans;
+use crate::app::keys::{confirm, identity, orphans};
 use crate::app::modal::{Modal, RotationPanel};
 use crate::app::notice::Weight;
-use crate::app::requests::reads;
-use crate::app::requests::send;
-use crate::app::rotation::Rotations;
-use crate::app::rotation::begin;
+use crate::app::present;
+use crate::app::requests::{reads, send};
 use crate::app::rotation::begin::open_form;
 use crate::app::rotation::state::{self, forget_plans, save_plan};
-use crate::app::rotation::text;
+use crate::app::rotation::{Rotations, begin, text};
 use crate::app::sessions::Sessions;
-use crate::app::tell;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;
 use crate::domain::rotation::{self as domain_rotation, Ending, Step};
@@ -130,7 +125,7 @@ pub(in crate::app) fn rename_successor(it: &Rotation, cx: &mut Cx) {
 /// Opens the panel, and starts to watch the sessions.
 pub(in crate::app) fn open_panel(old: KeyId, sessions: &mut Sessions, cx: &mut Cx) {
     // A new secret on the screen stays on top.
-    tell::tell_modal(Modal::Rotation(RotationPanel { old }), cx);
+    present::modal(Modal::Rotation(RotationPanel { old }), cx);
     sessions.reset_poll();
     sessions.read_sessions(cx);
     // TrueNAS sends no event when it revokes a key.

@@ -5,14 +5,10 @@ use crate::app::cx::Cx;
 use crate::app::keys::list::Load;
 use crate::app::modal::{ExportState, Modal, RotationPanel, SecretShown};
 use crate::app::notice::Weight;
-use crate::app::rotation::Rotations;
-use crate::app::rotation::panel;
-use crate::app::rotation::state;
-use crate::app::rotation::state::forget_plans;
-use crate::app::rotation::state::save_plan;
-use crate::app::rotation::text;
+use crate::app::present;
+use crate::app::rotation::state::{forget_plans, save_plan};
+use crate::app::rotation::{Rotations, panel, state, text};
 use crate::app::sessions::Sessions;
-use crate::app::tell;
 use crate::app::widget::question::{Line, Question};
 use crate::domain::rotation::{Proof, Step};
 use crate::domain::unanswered::Change;
@@ -57,7 +53,7 @@ impl Rotations {
                     }
                     // A key that is missing from a partial list may still exist.
                     Step::Lost if cx.keys.scope == Some(Scope::All) && !is_creating(&it, cx) => {
-                        tell::tell(both_gone(&it, cx), cx);
+                        present::question(both_gone(&it, cx), cx);
                         over.push(it);
                         continue;
                     }

@@ -76,13 +76,13 @@ pub(in crate::app) fn old_key<'a>(it: &Rotation, cx: &'a Cx) -> Option<&'a ApiKe
 
 /// The effect that saves a plan to its file.
 pub(in crate::app) fn save_plan(it: &Rotation) -> Effect {
-    Effect::FileTask(FileTask::KeepRotation(Box::new(it.clone())))
+    Effect::FileTask(FileTask::SaveRotation(Box::new(it.clone())))
 }
 
 /// Requests the effects that delete the files of these plans.
 pub(in crate::app) fn forget_plans(gone: Vec<Rotation>, cx: &mut Cx) {
     cx.out.extend(
         gone.into_iter()
-            .map(|it| Effect::FileTask(FileTask::ForgetRotation(Box::new(it)))),
+            .map(|it| Effect::FileTask(FileTask::DeleteRotation(Box::new(it)))),
     );
 }

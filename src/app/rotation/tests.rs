@@ -10,10 +10,8 @@ use crate::app::testkit;
 use crate::app::testkit::{Driven, now, rules_keys, user_key, user_keys};
 use crate::domain::copy::Copied;
 use crate::domain::draft::NewAccess;
-use crate::domain::rotation::Step;
-use crate::domain::rotation::{Ending, Proof};
-use crate::domain::{Access, ApiKey, KeyId, Rotation};
-use crate::domain::{Fault, HashPrint, KeyChange, Kind};
+use crate::domain::rotation::{Ending, Proof, Step};
+use crate::domain::{Access, ApiKey, Fault, HashPrint, KeyChange, KeyId, Kind, Rotation};
 
 /// The successor of `backup-replication` (3).
 const NEW: i64 = 21;
@@ -133,7 +131,7 @@ fn the_plan_is_kept_before_anything_is_sent() {
     assert_eq!((kept[0].old, kept[0].successor), (KeyId(3), None));
     // The request leaves once, whatever is saved later.
     let again = kept[0].clone();
-    it.send(Msg::RotationKept(Box::new(again), Ok(())));
+    it.send(Msg::RotationSaved(Box::new(again), Ok(())));
     it.sent();
 }
 

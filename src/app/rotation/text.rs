@@ -2,8 +2,7 @@
 
 use crate::app::cx::Cx;
 use crate::app::keys::own_session;
-use crate::app::rotation::Rotations;
-use crate::app::rotation::state;
+use crate::app::rotation::{Rotations, state};
 use crate::app::sessions::Sessions;
 use crate::app::widget::question::Line;
 use crate::domain::rotation::{Ending, Proof, Step};

@@ -2,10 +2,10 @@
 
 use crate::app::cx::Cx;
 use crate::app::notice::Weight;
+use crate::app::present;
+use crate::app::present::explain;
 use crate::app::sessions::termination::Termination;
 use crate::app::sessions::termination::TerminationPlan;
-use crate::app::tell;
-use crate::app::tell::explain;
 use crate::app::widget::question::capitalized;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::session::describe;
@@ -81,7 +81,7 @@ pub(in crate::app) fn report_result(it: &Termination, left: &[KeySession], cx: &
     }
     let title = format!("{called}; not every session was ended");
     let look = vec![("Sessions", Answer::ShowSessions(it.plan.key))];
-    tell::tell(Question::new(title, lines, "Close", look).deliberate(), cx);
+    present::question(Question::new(title, lines, "Close", look).deliberate(), cx);
 }
 
 /// Reports that the sessions could not be read.
@@ -98,7 +98,7 @@ pub(in crate::app) fn report_unread(it: &Termination, fault: &Fault, cx: &mut Cx
     lines.extend(explain(fault));
     let title = format!("{called}; its sessions are not known");
     let look = vec![("Sessions", Answer::ShowSessions(it.plan.key))];
-    tell::tell(Question::new(title, lines, "Close", look).deliberate(), cx);
+    present::question(Question::new(title, lines, "Close", look).deliberate(), cx);
 }
 
 /// Reports that the connection ended first.
@@ -118,7 +118,7 @@ pub(in crate::app) fn report_abandoned(it: &Termination, cx: &mut Cx) {
         ),
     ];
     let title = format!("{called}; sessions may be left");
-    tell::tell(Question::notice(title, lines), cx);
+    present::question(Question::notice(title, lines), cx);
 }
 
 fn capital(words: &str) -> String {

@@ -8,7 +8,7 @@ use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::modal::{Modal, Picker, SaveProfile};
 use crate::app::notice::Weight;
-use crate::app::tell;
+use crate::app::present;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::{Item, Offers};
 use crate::app::widget::question::Question;
@@ -159,9 +159,9 @@ impl Systems {
                 cx.say(Weight::Good, "profile saved");
             }
             Err(fault) => {
-                let lines = tell::explain(&fault);
+                let lines = present::explain(&fault);
                 let question = Question::notice("The profile was not saved", lines);
-                tell::tell_modal(Modal::Question(question), cx);
+                present::modal(Modal::Question(question), cx);
             }
         }
     }

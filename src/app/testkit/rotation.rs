@@ -13,16 +13,16 @@ impl Driven {
         while let Some(at) = self.effects.iter().position(|e| {
             matches!(
                 e,
-                Effect::FileTask(FileTask::KeepRotation(_) | FileTask::ForgetRotation(_))
+                Effect::FileTask(FileTask::SaveRotation(_) | FileTask::DeleteRotation(_))
             )
         }) {
             match self.effects.remove(at) {
-                Effect::FileTask(FileTask::KeepRotation(it)) => {
+                Effect::FileTask(FileTask::SaveRotation(it)) => {
                     kept.retain(|other| other.old != it.old);
                     kept.push((*it).clone());
-                    self.send(Msg::RotationKept(it, Ok(())));
+                    self.send(Msg::RotationSaved(it, Ok(())));
                 }
-                Effect::FileTask(FileTask::ForgetRotation(it)) => {
+                Effect::FileTask(FileTask::DeleteRotation(it)) => {
                     kept.retain(|other| other.old != it.old);
                 }
                 _ => {}

@@ -18,10 +18,10 @@ use crate::app::modal::Question;
 use crate::app::modal::Screen;
 use crate::app::model::Model;
 use crate::app::notice::Weight;
+use crate::app::present;
+use crate::app::present::explain;
 use crate::app::requests::hold;
 use crate::app::requests::reads;
-use crate::app::tell;
-use crate::app::tell::explain;
 use crate::domain::Fault;
 use crate::domain::Kind;
 use crate::domain::Rotation;
@@ -98,7 +98,7 @@ impl Model {
         let said = |m: &Modal| matches!(m, Modal::Question(q) if q.about_certificate);
         if !retries && !self.cx.modals.iter().any(said) {
             let lines = explain(&fault);
-            tell::tell(
+            present::question(
                 Question::notice(format!("Not connected to {}", self.cx.system_name()), lines),
                 &mut self.cx,
             );
@@ -125,7 +125,7 @@ impl Model {
     }
 
     /// A plan was saved, or not. The request that waited for it is sent; if saving failed, the user decides whether to send it.
-    pub(in crate::app) fn rotation_kept(&mut self, it: &Rotation, kept: Result<(), Fault>) {
+    pub(in crate::app) fn rotation_saved(&mut self, it: &Rotation, kept: Result<(), Fault>) {
         if let Err(fault) = kept {
             if fault.kind == Kind::Denied {
                 return self.not_ours(it, &fault);

@@ -18,13 +18,13 @@ use crate::app::message::Wake;
 use crate::app::modal::{Modal, SecretShown};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
+use crate::app::present;
+use crate::app::present::explain;
 use crate::app::requests::RequestKind;
 use crate::app::requests::hold;
 use crate::app::requests::reads;
 use crate::app::rotation::plan;
 use crate::app::secret::shown;
-use crate::app::tell;
-use crate::app::tell::explain;
 use crate::app::widget::question::capitalized;
 use crate::app::widget::question::{Line, Question};
 use crate::domain::unanswered::Change;
@@ -158,7 +158,7 @@ impl Model {
                 if shown::secret(&self.cx).is_none() {
                     self.secret.forget_copy();
                 }
-                tell::tell_secret(
+                present::secret(
                     SecretShown {
                         id,
                         name,
@@ -245,13 +245,13 @@ impl Model {
                 reads::read_owners_again(&mut self.cx);
                 if let Some(fault) = refused_form(request, fault, &mut self.cx) {
                     let title = format!("{} failed", capitalized(&sent.describe()));
-                    tell::tell(Question::notice(title, explain(&fault)), &mut self.cx);
+                    present::question(Question::notice(title, explain(&fault)), &mut self.cx);
                 }
             }
             RequestKind::Update(id) => {
                 if let Some(fault) = refused_form(request, fault, &mut self.cx) {
                     let title = format!("The change of {} failed", called_key(id, &self.cx));
-                    tell::tell(Question::notice(title, explain(&fault)), &mut self.cx);
+                    present::question(Question::notice(title, explain(&fault)), &mut self.cx);
                     changes::reread_list(&mut self.cx);
                 }
             }
@@ -264,7 +264,7 @@ impl Model {
                     .retain(|m| !matches!(m, Modal::Waiting(it) if it.id == request));
                 self.rotation.reset_refused(id, &mut self.cx);
                 refused_reset(&fault, &mut self.cx);
-                tell::tell(
+                present::question(
                     Question::notice(
                         format!("The reset of {name} ({id}) failed"),
                         explain(&fault),
@@ -279,7 +279,7 @@ impl Model {
                 self.cx.say(Weight::Plain, "it was deleted already");
             }
             RequestKind::Delete { id, name } => {
-                tell::tell(
+                present::question(
                     Question::notice(
                         format!("The deletion of {name} ({id}) failed"),
                         explain(&fault),
@@ -319,7 +319,7 @@ impl Model {
                 let fault = fault.next("Look at the list; saving again does no harm.");
                 if let Some(fault) = refused_form(request, fault, &mut self.cx) {
                     let title = format!("The change of {}", called_key(id, &self.cx));
-                    tell::tell(Question::notice(title, explain(&fault)), &mut self.cx);
+                    present::question(Question::notice(title, explain(&fault)), &mut self.cx);
                 }
             }
             RequestKind::Delete { id, name } => {
@@ -328,7 +328,7 @@ impl Model {
                     "Whether it was deleted is not known; the list will tell.",
                 ));
                 let title = format!("The deletion of {name} ({id})");
-                tell::tell(Question::notice(title, lines), &mut self.cx);
+                present::question(Question::notice(title, lines), &mut self.cx);
             }
             RequestKind::SessionsToEnd => {
                 self.sessions

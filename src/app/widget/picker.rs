@@ -5,8 +5,7 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::app::widget::line_edit;
 use crate::app::widget::window::{Pasted, Window};
-use crate::keymap::Action;
-use crate::keymap::Context;
+use crate::keymap::{Action, Context};
 
 /// An item.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,8 +7,7 @@ use crate::app::secret::export::SaveOrder;
 use crate::app::widget::window::Window;
 use crate::domain::text::harmless;
 use crate::domain::{Fingerprint, KeyId, Text, Unanswered};
-use crate::keymap::Action;
-use crate::keymap::Context;
+use crate::keymap::{Action, Context};
 
 /// The tone of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

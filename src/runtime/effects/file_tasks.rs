@@ -104,19 +104,19 @@ impl FileTasks {
                     tell(&answers, Msg::Saved(saved.and_then(|it| it)));
                 });
             }
-            FileTask::KeepRotation(rotation) => {
+            FileTask::SaveRotation(rotation) => {
                 let (at, plan) = (self.dirs.state.clone(), rotation.clone());
                 let keeping = self.state.ask(move || rotations::keep(&at, &plan));
                 self.tasks.spawn(async move {
                     let kept = blocking::within(PATIENCE, keeping).await;
                     tell(
                         &answers,
-                        Msg::RotationKept(rotation, kept.and_then(|it| it)),
+                        Msg::RotationSaved(rotation, kept.and_then(|it| it)),
                     );
                 });
             }
             // What could not be forgotten is only offered once more.
-            FileTask::ForgetRotation(rotation) => {
+            FileTask::DeleteRotation(rotation) => {
                 let at = self.dirs.state.clone();
                 drop(self.state.ask(move || {
                     warn(rotations::forget(&at, &rotation), "a rotation stays noted")

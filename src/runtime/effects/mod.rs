@@ -40,7 +40,7 @@ impl Task {
         ));
         match self {
             Self::File(FileTask::Note(id, _)) => Some(Msg::Noted(id, fault)),
-            Self::File(FileTask::KeepRotation(it)) => Some(Msg::RotationKept(it, fault)),
+            Self::File(FileTask::SaveRotation(it)) => Some(Msg::RotationSaved(it, fault)),
             _ => None,
         }
     }

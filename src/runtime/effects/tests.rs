@@ -106,9 +106,12 @@ async fn a_plan_does_not_wait_for_a_profile() {
     let mut desk = Desk::open();
     let hanging = desk.hang("config");
     desk.ask(FileTask::Save(nas1()));
-    desk.ask(FileTask::KeepRotation(rotation(FIRST)));
+    desk.ask(FileTask::SaveRotation(rotation(FIRST)));
     let answer = desk.next().await;
-    assert!(matches!(answer, Msg::RotationKept(_, Ok(()))), "{answer:?}");
+    assert!(
+        matches!(answer, Msg::RotationSaved(_, Ok(()))),
+        "{answer:?}"
+    );
     // Neither does a person wait for ever.
     tokio::time::pause();
     tokio::time::advance(DEADLINE / 2).await;
@@ -130,9 +133,12 @@ fn a_plan_does_not_wait_for_a_directory_that_is_looked_up() {
         tokio::task::spawn_blocking(move || held.recv());
         let mut desk = Desk::open();
         desk.ask(FileTask::Complete("/dead/mount/".into()));
-        desk.ask(FileTask::KeepRotation(rotation(FIRST)));
+        desk.ask(FileTask::SaveRotation(rotation(FIRST)));
         let answer = desk.next().await;
-        assert!(matches!(answer, Msg::RotationKept(_, Err(_))), "{answer:?}");
+        assert!(
+            matches!(answer, Msg::RotationSaved(_, Err(_))),
+            "{answer:?}"
+        );
         drop(release);
     });
 }
@@ -150,7 +156,7 @@ async fn nothing_waits_for_what_is_forgotten() {
         at: FIRST.parse().unwrap(),
         sent: true,
     }]));
-    desk.ask(FileTask::ForgetRotation(rotation(FIRST)));
+    desk.ask(FileTask::DeleteRotation(rotation(FIRST)));
     desk.ask(FileTask::Save(nas1()));
     let answer = desk.next().await;
     assert!(matches!(answer, Msg::Saved(Ok(_))), "{answer:?}");
@@ -163,10 +169,13 @@ async fn what_a_disk_had_no_time_for_is_done_in_order_when_it_is_back() {
     rotations::keep(&desk.state(), &rotation(FIRST)).unwrap();
     let hanging = desk.hang("state");
     // The second is not kept while the first is there.
-    desk.ask(FileTask::ForgetRotation(rotation(FIRST)));
-    desk.ask(FileTask::KeepRotation(rotation(SECOND)));
+    desk.ask(FileTask::DeleteRotation(rotation(FIRST)));
+    desk.ask(FileTask::SaveRotation(rotation(SECOND)));
     let answer = desk.next().await;
-    assert!(matches!(answer, Msg::RotationKept(_, Err(_))), "{answer:?}");
+    assert!(
+        matches!(answer, Msg::RotationSaved(_, Err(_))),
+        "{answer:?}"
+    );
     drop(hanging);
     let wanted = vec![*rotation(SECOND)];
     let there = async {

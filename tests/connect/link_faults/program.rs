@@ -138,8 +138,8 @@ impl Program {
                 }
                 Effect::Ask(ask) => self.link.as_ref().unwrap().commands.send(ask).unwrap(),
                 Effect::Copy(id) => self.send(Msg::Copied(id, Copied::Native)),
-                Effect::FileTask(FileTask::KeepRotation(it)) => {
-                    self.send(Msg::RotationKept(it, Ok(())));
+                Effect::FileTask(FileTask::SaveRotation(it)) => {
+                    self.send(Msg::RotationSaved(it, Ok(())));
                 }
                 Effect::FileTask(FileTask::Note(id, _)) => self.send(Msg::Noted(id, Ok(()))),
                 _ => {}

@@ -1,7 +1,6 @@
 //! The tester in the last line of the builder: whether the rules permit a call.
 
-use crate::app::allowlist::builder::line::shown;
-use crate::app::allowlist::builder::line::split;
+use crate::app::allowlist::builder::line::{shown, split};
 use crate::domain::allowlist::{Permits, Verdict};
 use crate::domain::catalogue::{Catalogue, Item};
 use crate::domain::rule::Verb;

@@ -298,7 +298,7 @@ fn what_another_run_rotates_is_not_made_twice() {
     it.press("j t F2");
     let plan = it.rotation().clone();
     let fault = Fault::new(Kind::Denied, "Another tnkeys has begun to rotate this key.");
-    it.send(Msg::RotationKept(Box::new(plan), Err(fault)));
+    it.send(Msg::RotationSaved(Box::new(plan), Err(fault)));
     assert!(it.sent_nothing());
     assert!(
         it.model

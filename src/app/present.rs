@@ -5,24 +5,22 @@ use crate::app::cx::Cx;
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
 use crate::app::secret::window::SecretShown;
-use crate::app::widget::question::Answer;
-use crate::app::widget::question::Line;
-use crate::app::widget::question::Question;
+use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::Fault;
 
 /// Shows a new secret.
-pub(in crate::app) fn tell_secret(secret: SecretShown, cx: &mut Cx) {
-    tell_modal(Modal::Secret(secret), cx);
+pub(in crate::app) fn secret(secret: SecretShown, cx: &mut Cx) {
+    modal(Modal::Secret(secret), cx);
 }
 
 /// Shows a question or a notice.
-pub(in crate::app) fn tell(question: Question, cx: &mut Cx) {
-    tell_modal(Modal::Question(question), cx);
+pub(in crate::app) fn question(question: Question, cx: &mut Cx) {
+    modal(Modal::Question(question), cx);
 }
 
 /// Inserts a modal below the one that the user reads or types into, so that it receives no key meant for that one. If
 /// the new modal is hidden, the footer announces it.
-pub(in crate::app) fn tell_below(modal: Modal, what: &str, cx: &mut Cx) {
+pub(in crate::app) fn below(modal: Modal, what: &str, cx: &mut Cx) {
     let stays = |m: &Modal| !matches!(m, Modal::Details(_) | Modal::Doubt(_) | Modal::Rotation(_));
     let at = cx.modals.iter().position(stays);
     if at.is_some() {
@@ -32,7 +30,7 @@ pub(in crate::app) fn tell_below(modal: Modal, what: &str, cx: &mut Cx) {
 }
 
 /// Puts a modal on top, but below a visible secret and below the question before quitting.
-pub(in crate::app) fn tell_modal(modal: Modal, cx: &mut Cx) {
+pub(in crate::app) fn modal(modal: Modal, cx: &mut Cx) {
     let at = cx.modals.iter().position(|m| match m {
         Modal::Secret(_) => true,
         Modal::Question(q) => q.is_about_quitting(),
