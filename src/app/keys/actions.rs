@@ -1,4 +1,4 @@
-//! What the keys of the list do.
+//! The actions of the list of keys.
 
 use crate::app::access::Owners;
 use crate::app::catalogue;
@@ -55,7 +55,7 @@ pub(in crate::app) fn filter_key(action: Option<Action>, chord: Chord, cx: &mut 
     }
 }
 
-/// Reads the list again, or tries to connect now.
+/// Refreshes the list, or reconnects.
 pub(in crate::app) fn refresh(connect: &mut Connecting, cx: &mut Cx) {
     match cx.connection.link {
         Link::Ended(_) | Link::None => connect.open_another(cx),
@@ -98,7 +98,7 @@ pub(in crate::app) fn edit_key(key: ApiKey, cx: &mut Cx) {
     open_edit_form(&key, cx);
 }
 
-/// The person wants to edit a key whose owner was not found.
+/// Opens the form for a key whose owner was not found, after the question.
 pub(in crate::app) fn edit_orphan(id: KeyId, cx: &mut Cx) {
     match cx.keys.get(id).cloned() {
         Some(key) => open_edit_form(&key, cx),

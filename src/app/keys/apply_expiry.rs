@@ -1,7 +1,7 @@
-//! Having a new expiry enforced now: a key of the same owner is created and deleted again. Nobody sees its secret.
+//! Makes the system enforce a new expiry: creates a helper key of the same owner and deletes it. Nobody sees its secret.
 //!
-//! Invariant: only the key that this create made is deleted; where it is not certain which one that is, nothing is, and the person
-//! is told. The create goes out like any other: once, and a lost answer becomes a doubt.
+//! Invariant: only the key that this create request made is deleted. If tnkeys cannot identify it, nothing is deleted and the user is
+//! told. The create request is sent once, as every other; a lost reply goes to `lost_reply`.
 
 use crate::app::access::owners;
 use crate::app::cx::Cx;
@@ -26,12 +26,12 @@ use crate::domain::draft::NewAccess;
 use crate::domain::expiry::Expiry;
 use crate::domain::{ApiKey, Fault, KeyId, Kind, NewKey, Text, time};
 
-/// What the helper keys are called; the id and the time follow.
+/// The start of a helper key's name; the id and the time follow.
 const NAME: &str = "tnkeys-apply";
-/// How long the helper key lives if it cannot be deleted: under an hour, whatever the clocks differ by a little.
+/// Lifetime of a helper key that cannot be deleted: under an hour even if the clocks differ a little.
 const LIFE: SignedDuration = SignedDuration::from_mins(59);
 
-/// The person wants it enforced now.
+/// Creates the helper key.
 pub(in crate::app) fn apply_expiry(id: KeyId, enforcing: &mut Enforcing, cx: &mut Cx) {
     let key = cx.keys.get(id).cloned();
     let Some(key) = key.filter(|key| unenforced::enforced_expiry(key, enforcing).is_some()) else {
@@ -70,7 +70,7 @@ pub(in crate::app) fn apply_expiry(id: KeyId, enforcing: &mut Enforcing, cx: &mu
     cx.say(Weight::Plain, words);
 }
 
-/// Takes an answer that belongs to a helper key; gives back any other.
+/// Handles a reply about a helper key. Returns any other reply.
 pub(in crate::app) fn take_helper_reply(
     request: RequestId,
     reply: Reply,
@@ -90,7 +90,7 @@ pub(in crate::app) fn take_helper_reply(
             },
             None,
         ) => {
-            // Nobody needs it: it is wiped before anything else is done.
+            // Nobody needs the secret: wipe it first.
             drop(secret);
             let ours = differences.is_empty()
                 && key.name.raw() == it.name
@@ -113,20 +113,20 @@ pub(in crate::app) fn take_helper_reply(
                         ..it
                     });
                 }
-                None => helper_left(&it, id, Vec::new(), cx),
+                None => helper_not_deleted(&it, id, Vec::new(), cx),
             }
             None
         }
         (Reply::Deleted, Some(id)) => {
             unenforced::expiries_enforced_by(request, enforcing);
-            helper_gone(&it, id, cx);
+            helper_deleted(&it, id, cx);
             None
         }
         (other, _) => Some(other),
     }
 }
 
-/// Says that a new expiry is not enforced yet, and offers to have it enforced.
+/// Says that a new expiry is not enforced yet, and offers to apply it.
 pub(in crate::app) fn offer_to_apply(id: KeyId, enforcing: &Enforcing, cx: &mut Cx) {
     let Some(key) = cx.keys.get(id).cloned() else {
         return;
@@ -165,7 +165,7 @@ pub(in crate::app) fn offer_to_apply(id: KeyId, enforcing: &Enforcing, cx: &mut 
     present::question(question, cx);
 }
 
-/// Why no helper key can be made.
+/// Why no helper key can be created.
 fn cannot_apply(key: &ApiKey, cx: &Cx) -> Option<String> {
     let system = cx.connection.system.as_ref()?;
     if cx.connection.read_only {
@@ -193,8 +193,8 @@ fn cannot_apply(key: &ApiKey, cx: &Cx) -> Option<String> {
     (has >= most).then(|| format!("{owner} has {has} of {most} keys"))
 }
 
-/// A request about a helper key was refused, or its answer was lost. Whether it was one, and all is said.
-pub(in crate::app) fn helper_failed(
+/// Handles a failed request about a helper key, or its lost reply. Returns whether nothing is left to do.
+pub(in crate::app) fn helper_request_failed(
     request: RequestId,
     kind: &RequestKind,
     fault: &Fault,
@@ -207,13 +207,13 @@ pub(in crate::app) fn helper_failed(
     };
     match (it.made, kind) {
         (Some(id), _) if fault.kind == Kind::NotFound && !lost => {
-            helper_gone(&it, id, cx);
+            helper_deleted(&it, id, cx);
         }
         (Some(id), _) => {
-            helper_left(&it, id, explain(fault), cx);
+            helper_not_deleted(&it, id, explain(fault), cx);
             changes::reread_list(cx);
         }
-        // A lost create is a doubt like any other.
+        // A lost reply to a create goes to `lost_reply`.
         (None, _) if lost => return false,
         (None, _) => {
             let mut lines = vec![Line::plain(cx.here())];
@@ -230,13 +230,13 @@ pub(in crate::app) fn helper_failed(
     true
 }
 
-fn helper_gone(it: &Applying, id: KeyId, cx: &mut Cx) {
+fn helper_deleted(it: &Applying, id: KeyId, cx: &mut Cx) {
     changes::remove_key(id, cx);
     let words = format!("the new expiry of {} is enforced now", it.about);
     cx.say(Weight::Good, words);
 }
 
-/// The answer may be about another key: what it says is not put into the list, nor offered for deletion.
+/// The reply may be about another key: it is neither listed nor offered for deletion.
 fn helper_unknown(it: &Applying, cx: &mut Cx) {
     let name = Text::from(it.name.as_str());
     let lines = vec![
@@ -251,8 +251,8 @@ fn helper_unknown(it: &Applying, cx: &mut Cx) {
     changes::reread_list(cx);
 }
 
-/// The helper may be there for the rest of its hour.
-fn helper_left(it: &Applying, id: KeyId, why: Vec<Line>, cx: &mut Cx) {
+/// The helper key may exist until it expires.
+fn helper_not_deleted(it: &Applying, id: KeyId, why: Vec<Line>, cx: &mut Cx) {
     let name = Text::from(it.name.as_str());
     let mut lines = vec![Line::plain(cx.here())];
     lines.extend(why);

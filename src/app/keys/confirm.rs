@@ -1,5 +1,4 @@
-//! The questions that stand before everything that cannot be taken back. Each names the system and the key, and its default
-//! is Cancel.
+//! The questions before actions that cannot be undone. Each names the system and the key, and its default is Cancel.
 
 use crate::app::cx::Cx;
 use crate::app::keys::identity::belongs;
@@ -42,20 +41,20 @@ pub(in crate::app) fn ask_delete(
     sessions.request_sessions(cx);
 }
 
-/// The same question, telling who is signed in with the key, and offering to end their sessions where the account may.
+/// Adds the sessions of the key to a question, and offers to end them if the account may.
 pub(in crate::app) fn with_sessions(question: Question, key: KeyId, cx: &Cx) -> Question {
     question
         .about_use(key)
         .ending_sessions(sessions::may_end_sessions(cx))
 }
 
-/// Why the sessions of a key are not ended, where the account may not.
+/// Says why the sessions of a key are not ended, if the account may not end them.
 pub(in crate::app) fn why_sessions_stay(cx: &Cx) -> Option<Line> {
     let words = "This account may not end sessions: that takes the role AUTH_SESSIONS_WRITE, or a rule for auth.terminate_session.";
     (!sessions::may_end_sessions(cx)).then(|| Line::warning(words))
 }
 
-/// For the key of this session a second question names the lock-out before the answer counts.
+/// For the key of this session, a second question warns about the lock-out.
 pub(in crate::app) fn guarded(key: &ApiKey, doing: &str, answer: Answer, cx: &Cx) -> Answer {
     if !is_own(key.id, cx) {
         return answer;
@@ -74,7 +73,7 @@ pub(in crate::app) fn guarded(key: &ApiKey, doing: &str, answer: Answer, cx: &Cx
     Answer::Ask(Box::new(question.deliberate()))
 }
 
-/// The question before a reset. `expires_at`: what will be sent along, where the key's state asks for it.
+/// The question before a reset. `expires_at` is sent with it if the state of the key requires one.
 pub(in crate::app) fn reset_question(
     key: &ApiKey,
     expires_at: Option<Option<Timestamp>>,
@@ -104,7 +103,7 @@ pub(in crate::app) fn reset_question(
     with_sessions(question, key.id, cx)
 }
 
-/// The question before a change that may take something from the key of this session.
+/// The question before an edit that may restrict the key of this session.
 pub(in crate::app) fn narrowing_question(key: &ApiKey, call: Call, cx: &Cx) -> Question {
     let lines = vec![
         Line::plain(belongs(key, cx)),

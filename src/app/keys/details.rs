@@ -1,11 +1,11 @@
-//! Everything that is known about a key, as rows of label and words: what the details show, in both their forms.
+//! The rows of the details of a key, for the window and for the pane beside the list.
 
 use crate::app::access;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
 use crate::app::keys::Enforcing;
-use crate::app::keys::fact::Fact;
+use crate::app::keys::details_window::Fact;
 use crate::app::keys::own_session;
 use crate::app::keys::unenforced;
 use crate::app::modal::{Details, Modal};
@@ -88,7 +88,7 @@ impl TakesKeys for Details {
     }
 }
 
-/// The facts of a key, in the order of their worth.
+/// The rows about a key, the most important first.
 pub fn facts(
     key: &ApiKey,
     enforcing: &Enforcing,

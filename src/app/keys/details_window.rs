@@ -1,15 +1,16 @@
-//! Everything about one key, full screen.
+//! The details of a key: the window that fills the screen, and its rows.
 
+use crate::app::widget::question::Tone;
 use crate::app::widget::window::Window;
 use crate::domain::KeyId;
 use crate::keymap::Context;
 
-/// Which key, and how far it is scrolled. What it shows is read from the list, so that it stays true.
+/// The window. Its rows are computed from the list, so that they are never out of date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Details {
     /// The key.
     pub id: KeyId,
-    /// Rows scrolled away at the top.
+    /// Number of rows scrolled past the top.
     pub scroll: usize,
 }
 
@@ -21,4 +22,15 @@ impl Window for Details {
     fn fills_the_screen(&self) -> bool {
         true
     }
+}
+
+/// One row of the details.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// The label; empty for a row that continues the one above.
+    pub label: &'static str,
+    /// The text.
+    pub value: String,
+    /// The tone of the text.
+    pub tone: Tone,
 }

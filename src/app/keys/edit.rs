@@ -1,4 +1,4 @@
-//! What the keys of the forms do.
+//! The keys of the create, edit and reset forms.
 
 use crate::app::access;
 use crate::app::access::Owners;

@@ -1,4 +1,4 @@
-//! Whose key it is, and whether it is the key of this session.
+//! The owner of a key, and whether it is the key of this session.
 
 use crate::app::cx::Cx;
 use crate::domain::{ApiKey, KeyId};

@@ -1,4 +1,4 @@
-//! Where the system does something else with a key than it shows: new expiries that wait, and keys whose owner is not found.
+//! The list of keys and the details of a key; create, edit, reset and delete.
 
 pub(in crate::app) mod actions;
 pub(in crate::app) mod apply_expiry;
@@ -7,7 +7,6 @@ pub(in crate::app) mod confirm;
 pub mod details;
 pub mod details_window;
 pub(in crate::app) mod edit;
-pub mod fact;
 pub mod form;
 pub(in crate::app) mod identity;
 pub mod list;

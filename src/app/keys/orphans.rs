@@ -11,7 +11,7 @@ use crate::app::modal::Modal;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::{ApiKey, KeyId, State};
 
-/// Why an owner is not found.
+/// Says why an owner was not found.
 pub(in crate::app) const BOTH_LOOK_THE_SAME: &str = "The owner was deleted, or its directory (AD, LDAP) does not answer: TrueNAS shows both in the same way.";
 
 /// Whether the owner of a key is not found, as the list knows it now.
@@ -79,3 +79,7 @@ pub(in crate::app) fn orphan_line(key: &ApiKey, cx: &Cx) -> Option<Line> {
         format!("{BOTH_LOOK_THE_SAME} If the directory answers again, the key works again.");
     (key.state(cx.now) == State::Orphaned).then(|| Line::warning(words))
 }
+
+#[cfg(test)]
+#[path = "orphans_tests.rs"]
+mod tests;

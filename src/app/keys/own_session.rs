@@ -1,16 +1,16 @@
-//! The session of this very program, where it signed in with the key that is looked at: it uses the key too.
+//! The session of this run. It uses the key that it signed in with.
 
 use crate::app::cx::Cx;
-use crate::app::keys::fact::Fact;
+use crate::app::keys::details_window::Fact;
 use crate::app::keys::identity;
 use crate::app::sessions::Sessions;
 use crate::app::widget::question::Line;
 use crate::domain::{ApiKey, KeyId};
 
-/// What it is called where others may be named beside it.
+/// Its name beside other sessions.
 const OURS: &str = "this session of tnkeys";
 
-/// Who uses a key, for a question about it; `None` while it is not known yet.
+/// The sessions of a key, for a question about it; `None` until they are read.
 pub fn use_line(id: KeyId, sessions: &Sessions, cx: &Cx) -> Option<Line> {
     let line = sessions.use_line_of_others(id)?;
     let others = sessions.other_sessions_of(id).map(|users| users.len());
@@ -21,7 +21,7 @@ pub fn use_line(id: KeyId, sessions: &Sessions, cx: &Cx) -> Option<Line> {
     })
 }
 
-/// The same for the details.
+/// The sessions of a key, for its details.
 pub(in crate::app) fn with_own_session(
     key: &ApiKey,
     mut others: Fact,
@@ -37,10 +37,14 @@ pub(in crate::app) fn with_own_session(
     others
 }
 
-/// That nobody else uses a key.
+/// Says that no other session uses a key.
 pub(in crate::app) fn no_other_session(id: KeyId, name: &str, cx: &Cx) -> String {
     match identity::is_own(id, cx) {
         true => format!("Only {OURS} is signed in with {name} now."),
         false => format!("{name} has no active sessions."),
     }
 }
+
+#[cfg(test)]
+#[path = "own_session_tests.rs"]
+mod tests;

@@ -1,9 +1,9 @@
 //! New expiries that the system shows and does not enforce yet.
 //!
-//! From 25.04 to 26 an edit is not handed to sign-in: that goes on with the old expiry until some key is created, reset or deleted.
-//! Nothing on the wire says so, therefore this run keeps in mind what it edited.
+//! From 25.04 to 26 the sign-in keeps using the old expiry after an edit, until some key is created, reset or deleted. No reply says so,
+//! therefore this run remembers its edits.
 //!
-//! Invariant: an expiry counts as enforced only after a create, reset or deletion that began after the edit was answered.
+//! Invariant: an expiry counts as enforced only after a create, reset or deletion that was sent after the reply to the edit.
 
 use crate::app::cx::Cx;
 use crate::domain::Text;
@@ -16,56 +16,56 @@ use crate::app::modal::Modal;
 use crate::domain::expiry::Expiry;
 use crate::domain::{ApiKey, KeyId};
 
-/// A change by another session within this time of an edit may have come before the edit.
+/// A change by another session within this time after an edit may have preceded the edit.
 const DOUBTFUL: SignedDuration = SignedDuration::from_secs(5);
 
 /// An edit of an expiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Edit {
     id: KeyId,
-    /// Another key may get the number.
+    /// Its creation time: another key may get the same id.
     created: Option<Timestamp>,
-    /// What the system shows.
+    /// The expiry that the system shows.
     shown: Expiry,
-    /// What sign-in goes by.
+    /// The expiry that the sign-in uses.
     enforced: Expiry,
-    /// When it was answered.
+    /// When its reply arrived.
     at: Timestamp,
-    /// The last request that was sent before the answer.
+    /// The last request that was sent before the reply.
     after: RequestId,
 }
 
-/// A key that is created only to have an expiry enforced.
+/// A helper key, created only to make the system enforce an expiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::app) struct Applying {
     pub(super) request: RequestId,
-    /// Whose expiry it is for.
+    /// The key whose expiry is applied.
     pub(super) about: Text,
-    /// The helper's name.
+    /// The helper key's name.
     pub(super) name: String,
-    /// The helper, once it is made and being deleted.
+    /// The helper key, once it exists and is being deleted.
     pub(super) made: Option<KeyId>,
 }
 
-/// What is kept in mind.
+/// The edited expiries that are not enforced yet.
 #[derive(Debug, Default)]
 pub struct Enforcing {
-    /// Edits that are on their way.
+    /// Edits in flight.
     sent: BTreeMap<RequestId, Edit>,
     waiting: Vec<Edit>,
-    /// A key that is made only to have expiries enforced.
+    /// The helper key that is being created or deleted.
     pub(super) applying: Option<Applying>,
 }
 
 impl Enforcing {
-    /// The link is another one: nothing that is on its way will be answered.
-    pub(in crate::app) fn cut(&mut self) {
+    /// The connection ended: no reply to a request in flight will arrive.
+    pub(in crate::app) fn forget_in_flight(&mut self) {
         self.sent.clear();
         self.applying = None;
     }
 }
 
-/// Keeps in mind a change of an expiry that is about to be sent.
+/// Remembers an edit of an expiry that is being sent.
 pub(in crate::app) fn note_expiry_edit(
     request: RequestId,
     call: &Call,
@@ -94,7 +94,7 @@ pub(in crate::app) fn note_expiry_edit(
     enforcing.sent.insert(request, edit);
 }
 
-/// An edit was answered, or its answer was lost: whether its key has an expiry now that is not enforced yet.
+/// The reply to an edit arrived or was lost. Returns whether the key now has an expiry that is not enforced yet.
 pub(in crate::app) fn expiry_edited(
     request: RequestId,
     enforcing: &mut Enforcing,
@@ -121,7 +121,7 @@ pub(in crate::app) fn expiry_not_edited(request: RequestId, enforcing: &mut Enfo
     enforcing.sent.remove(&request);
 }
 
-/// A create, a reset or a deletion of ours was done: what was edited before it began is enforced now.
+/// Our create, reset or deletion was done: expiries edited before it was sent are enforced now.
 pub(in crate::app) fn expiries_enforced_by(request: RequestId, enforcing: &mut Enforcing) {
     enforcing.waiting.retain(|it| it.after >= request);
 }
@@ -133,7 +133,7 @@ pub(in crate::app) fn expiries_enforced_by_others(enforcing: &mut Enforcing, cx:
     waiting.retain(|it| now.duration_since(it.at) <= DOUBTFUL);
 }
 
-/// Whether the key that is looked at, or else the selected one, has an expiry that is not enforced yet.
+/// Whether the key whose details are open, else the selected key, has an expiry that is not enforced yet.
 pub(in crate::app) fn chosen_is_not_enforced(enforcing: &Enforcing, cx: &Cx) -> bool {
     let key = match cx.modals.last() {
         Some(Modal::Details(details)) => cx.keys.get(details.id),
@@ -142,7 +142,7 @@ pub(in crate::app) fn chosen_is_not_enforced(enforcing: &Enforcing, cx: &Cx) -> 
     key.is_some_and(|key| enforced_expiry(key, enforcing).is_some())
 }
 
-/// The expiry that sign-in still goes by, where the key shows another one.
+/// The expiry that the sign-in still uses, if the key shows another one.
 pub(crate) fn enforced_expiry(key: &ApiKey, enforcing: &Enforcing) -> Option<Expiry> {
     let mut waiting = enforcing.waiting.iter();
     let edit = waiting.find(|it| it.id == key.id && it.created == key.created_at)?;

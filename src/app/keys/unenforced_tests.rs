@@ -1,33 +1,16 @@
-//! New expiries that wait, and keys whose owner is not found.
+//! New expiries that are not enforced yet, and how they are applied.
 
-use crate::app::keys::details;
-use crate::app::keys::own_session;
 use crate::app::keys::unenforced;
 use crate::app::secret::shown;
 use jiff::SignedDuration;
 
 use crate::api::{Call, KeyEvent, LinkEvent, Outcome, Reply, RequestId};
 use crate::app::Msg;
-use crate::app::modal::{KeyField, Modal, Question};
+use crate::app::modal::{KeyField, Modal};
+use crate::app::testkit::screen::{facts, labels, question, said};
 use crate::app::testkit::*;
 use crate::domain::draft::NewAccess;
-use crate::domain::{Access, ApiKey, Fault, KeyChange, KeyId, Kind, NewKey, Release};
-
-fn question(it: &Driven) -> &Question {
-    match it.model.cx.modals.last() {
-        Some(Modal::Question(question)) => question,
-        other => panic!("no question: {other:?}"),
-    }
-}
-
-fn said(question: &Question) -> String {
-    let lines: Vec<&str> = question.lines.iter().map(|l| l.text.as_str()).collect();
-    format!("{} {}", question.title, lines.join(" "))
-}
-
-fn labels(question: &Question) -> Vec<&'static str> {
-    question.buttons.iter().map(|it| it.label).collect()
-}
+use crate::domain::{Access, ApiKey, Fault, KeyId, Kind, NewKey, Release};
 
 /// The selected key, its expiry changed: the form's words, then the answer of the system as it is asked.
 fn edited(it: &mut Driven) -> String {
@@ -56,22 +39,6 @@ fn waiting() -> Driven {
     it.model.cx.keys.reveal(KeyId(4));
     edited(&mut it);
     it
-}
-
-fn facts(it: &Driven, id: i64) -> String {
-    let key = it.model.cx.keys.get(KeyId(id)).unwrap();
-    let facts = details::facts(
-        key,
-        &it.model.enforcing,
-        &it.model.rotation,
-        &it.model.sessions,
-        &it.model.cx,
-    );
-    let rows: Vec<String> = facts
-        .iter()
-        .map(|fact| format!("{} {}", fact.label, fact.value))
-        .collect();
-    rows.join("\n")
 }
 
 fn is_marked(it: &Driven) -> bool {
@@ -363,106 +330,4 @@ fn going_back_to_what_sign_in_goes_by_leaves_nothing_to_enforce() {
     put(&mut it);
     assert!(it.model.cx.modals.is_empty());
     assert!(!facts(&it, 9).contains("enforced"));
-}
-
-#[test]
-fn an_orphan_is_edited_only_after_a_question_that_says_what_it_does() {
-    let mut it = Driven::user_era();
-    it.model.cx.keys.reveal(KeyId(8));
-    it.press("e");
-    let words = said(question(&it));
-    for part in [
-        "truecharts (8)",
-        "nas1",
-        "revoke this key for good",
-        "both in the same way",
-        "directory outage",
-    ] {
-        assert!(words.contains(part), "{part} missing in: {words}");
-    }
-    it.press("Enter");
-    assert!(it.model.cx.modals.is_empty());
-    it.press("e Tab Enter x F2");
-    let change = KeyChange {
-        name: Some("truechartsx".into()),
-        ..KeyChange::default()
-    };
-    assert_eq!(it.sent(), &Call::Update(KeyId(8), change));
-}
-
-#[test]
-fn an_owner_who_is_lost_while_the_form_is_open_is_asked_about() {
-    let mut it = Driven::user_era();
-    it.press("e x");
-    it.model
-        .cx
-        .keys
-        .put(user_key(9, "ansible", None, 130, None), now());
-    it.press("F2");
-    assert!(it.sent_nothing());
-    assert!(said(question(&it)).contains("revoke this key for good"));
-    it.press("Enter");
-    assert!(matches!(it.model.cx.modals.last(), Some(Modal::KeyForm(_))));
-    it.press("F2 Tab Enter");
-    assert!(matches!(it.sent(), Call::Update(KeyId(9), _)));
-}
-
-#[test]
-fn reset_rotate_and_delete_of_an_orphan_say_what_is_true() {
-    let mut it = Driven::user_era();
-    it.model.cx.keys.reveal(KeyId(8));
-    it.press("r");
-    let words = said(question(&it));
-    assert_eq!(labels(question(&it)), ["Close"]);
-    for part in [
-        "does not help",
-        "would accept a reset",
-        "reports it revoked again",
-        "same name does not get it back",
-        "create a new one",
-        "wait until it answers",
-    ] {
-        assert!(words.contains(part), "{part} missing in: {words}");
-    }
-    it.press("Enter t");
-    assert!(said(question(&it)).contains("does not answer"));
-    it.press("Enter d");
-    let words = said(question(&it));
-    assert!(words.contains("the key works again"), "{words}");
-    assert!(facts(&it, 8).contains("not found"));
-}
-
-#[test]
-fn a_revoked_key_is_not_said_to_expire_never() {
-    let it = Driven::user_era();
-    for id in [7, 8] {
-        let facts = facts(&it, id);
-        assert!(
-            facts.contains("expires not kept while the key is revoked"),
-            "{facts}"
-        );
-    }
-    assert!(facts(&it, 9).contains("expires never"));
-    assert!(!facts(&it, 8).contains("local"));
-}
-
-#[test]
-fn this_very_session_counts_among_those_that_use_a_key() {
-    let mut it = Driven::online(Release::new(25, 10, 5), Some(3), 80, 24);
-    it.press("j j Enter");
-    it.sessions(&[]);
-    assert!(facts(&it, 3).contains("in use this session of tnkeys, no other"));
-    it.press("Esc j k d");
-    it.sessions(&[]);
-    let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();
-    assert_eq!(line.text, "In use now: this session of tnkeys.");
-    it.press("Esc d");
-    it.sessions(&[3]);
-    let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();
-    assert!(
-        line.text
-            .contains("this session of tnkeys. In use now: 1 session"),
-        "{}",
-        line.text
-    );
 }

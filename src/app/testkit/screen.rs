@@ -2,8 +2,9 @@
 
 use super::{Driven, system};
 use crate::api::{LinkEvent, Outcome};
+use crate::app::keys::details;
 use crate::app::modal::{Modal, Question};
-use crate::domain::{Fault, Kind, Release};
+use crate::domain::{Fault, KeyId, Kind, Release};
 
 pub(crate) fn top(it: &Driven) -> &Modal {
     it.model.cx.modals.last().expect("nothing on top")
@@ -19,6 +20,26 @@ pub(crate) fn question(it: &Driven) -> &Question {
 pub(crate) fn said(question: &Question) -> String {
     let lines: Vec<&str> = question.lines.iter().map(|l| l.text.as_str()).collect();
     format!("{} {}", question.title, lines.join(" "))
+}
+
+pub(crate) fn facts(it: &Driven, id: i64) -> String {
+    let key = it.model.cx.keys.get(KeyId(id)).unwrap();
+    let facts = details::facts(
+        key,
+        &it.model.enforcing,
+        &it.model.rotation,
+        &it.model.sessions,
+        &it.model.cx,
+    );
+    let rows: Vec<String> = facts
+        .iter()
+        .map(|fact| format!("{} {}", fact.label, fact.value))
+        .collect();
+    rows.join("\n")
+}
+
+pub(crate) fn labels(question: &Question) -> Vec<&'static str> {
+    question.buttons.iter().map(|it| it.label).collect()
 }
 
 pub(crate) fn selected(it: &Driven) -> i64 {

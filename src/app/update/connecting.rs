@@ -160,7 +160,7 @@ impl Model {
         self.drop_unsent();
         self.lost_reply.lose_reply_in_flight(&mut self.cx);
         self.cx.requests.clear();
-        self.enforcing.cut();
+        self.enforcing.forget_in_flight();
         self.lost_reply.abandon(&self.rotation, &mut self.cx);
         self.sessions.abandon_terminations(&mut self.cx);
         self.cx.connection.link = Link::None;

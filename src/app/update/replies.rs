@@ -199,7 +199,7 @@ impl Model {
 
     pub(in crate::app) fn failed(&mut self, request: RequestId, kind: RequestKind, fault: Fault) {
         unenforced::expiry_not_edited(request, &mut self.enforcing);
-        if apply_expiry::helper_failed(
+        if apply_expiry::helper_request_failed(
             request,
             &kind,
             &fault,
@@ -295,7 +295,7 @@ impl Model {
     fn unknown(&mut self, request: RequestId, kind: RequestKind, fault: Fault) {
         // Where it was done all the same, the key shows it.
         unenforced::expiry_edited(request, &mut self.enforcing, &mut self.cx);
-        if apply_expiry::helper_failed(
+        if apply_expiry::helper_request_failed(
             request,
             &kind,
             &fault,

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::keys::fact::Fact;
+use crate::app::keys::details_window::Fact;
 use crate::app::modal::{Details, Tone};
 use crate::domain::ApiKey;
 use crate::view::line::{put, put_right, row, rule};
