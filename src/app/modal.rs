@@ -97,7 +97,7 @@ modals! {
         /// A request in flight that must not be repeated.
         Waiting(Waiting),
         /// A lost request: a create or reset whose reply was lost.
-        Doubt(LostReply),
+        LostReply(LostReply),
         /// A new secret.
         Secret(SecretShown),
         /// The form that saves the secret to a file.

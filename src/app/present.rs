@@ -21,7 +21,12 @@ pub(in crate::app) fn question(question: Question, cx: &mut Cx) {
 /// Inserts a modal below the one that the user reads or types into, so that it receives no key meant for that one. If
 /// the new modal is hidden, the footer announces it.
 pub(in crate::app) fn below(modal: Modal, what: &str, cx: &mut Cx) {
-    let stays = |m: &Modal| !matches!(m, Modal::Details(_) | Modal::Doubt(_) | Modal::Rotation(_));
+    let stays = |m: &Modal| {
+        !matches!(
+            m,
+            Modal::Details(_) | Modal::LostReply(_) | Modal::Rotation(_)
+        )
+    };
     let at = cx.modals.iter().position(stays);
     if at.is_some() {
         cx.say(Weight::Plain, format!("{what}, below this"));

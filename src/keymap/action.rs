@@ -34,7 +34,7 @@ pub enum Context {
     /// The sign-in form while tnkeys connects.
     Connecting,
     /// A create or a reset with an unknown outcome.
-    Doubt,
+    LostReply,
     /// A masked field of a form, looked up before [`Context::Form`].
     SecretText,
     /// The form of a new key, looked up before [`Context::Form`].

@@ -222,7 +222,7 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
         b(&[p(Key::Esc), k('n'), k('q')], Action::Back, "cancel", "change nothing"),
     ], QUIET_HELP]),
 
-    (Context::Doubt, &[&[
+    (Context::LostReply, &[&[
         b(&[k('R'), p(Key::F(5))], Action::Refresh, "try now", "try to reach the system now"),
         b(&[p(Key::Esc), k('q')], Action::Back, "close", "close; the outcome is told when the list was read"),
     ], HELP]),

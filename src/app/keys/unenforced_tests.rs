@@ -203,7 +203,10 @@ fn a_lost_create_is_a_doubt_like_any_other_and_a_refused_one_is_told() {
         Kind::Lost,
         "The link was lost.",
     )));
-    assert!(matches!(it.model.cx.modals.last(), Some(Modal::Doubt(_))));
+    assert!(matches!(
+        it.model.cx.modals.last(),
+        Some(Modal::LostReply(_))
+    ));
     assert!(is_marked(&it));
 
     let mut it = waiting();

@@ -123,7 +123,7 @@ impl LostReplies {
     pub(in crate::app) fn reply_lost(&mut self, sent: Sent, fault: Fault, cx: &mut Cx) {
         let reply = LostReply::new(sent, fault);
         self.replies.push(reply.clone());
-        present::modal(Modal::Doubt(reply), cx);
+        present::modal(Modal::LostReply(reply), cx);
     }
 
     /// The connection ends: the reply to the request in flight is lost.
@@ -204,7 +204,7 @@ impl LostReplies {
             });
         let replies = &self.replies;
         cx.modals
-            .retain(|m| !matches!(m, Modal::Doubt(it) if !replies.contains(it)));
+            .retain(|m| !matches!(m, Modal::LostReply(it) if !replies.contains(it)));
         if !gone.is_empty() {
             cx.out.push(Effect::FileTask(FileTask::Forget(gone)));
         }

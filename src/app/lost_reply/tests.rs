@@ -20,7 +20,7 @@ fn a_lost_create_is_found_by_its_name() {
         retry_in: Some(std::time::Duration::from_secs(1)),
     });
     it.reply(lost());
-    assert!(matches!(top(&it), Modal::Doubt(_)));
+    assert!(matches!(top(&it), Modal::LostReply(_)));
     assert!(it.sent_nothing(), "nothing is sent again");
     it.told(LinkEvent::Online(Box::new(system(
         Release::new(25, 10, 5),
@@ -122,7 +122,7 @@ fn a_doubt_is_kept_until_a_list_was_really_read() {
         id,
         outcome: Outcome::Failed(Fault::new(Kind::TimedOut, "late")),
     });
-    assert!(matches!(top(&it), Modal::Doubt(_)));
+    assert!(matches!(top(&it), Modal::LostReply(_)));
     // It can be closed meanwhile, and speaks up all the same.
     it.press("Esc");
     assert!(it.model.cx.modals.is_empty());

@@ -91,6 +91,6 @@ impl LostReply {
 
 impl Window for LostReply {
     fn contexts(&self) -> Vec<Context> {
-        vec![Context::Doubt, Context::Anywhere]
+        vec![Context::LostReply, Context::Anywhere]
     }
 }
