@@ -112,12 +112,12 @@ impl Cx {
     }
 
     /// The sentence `On nas1 (production).`
-    pub(in crate::app) fn here(&self) -> String {
-        format!("On {}.", self.called())
+    pub(in crate::app) fn on_system(&self) -> String {
+        format!("On {}.", self.system_label())
     }
 
     /// The system's name with its tag: `nas1 (production)`.
-    pub(in crate::app) fn called(&self) -> String {
+    pub(in crate::app) fn system_label(&self) -> String {
         let production = self.profile().is_some_and(|it| it.production);
         let tag = match (self.demo, production) {
             (true, _) => " (demo)",
@@ -128,9 +128,9 @@ impl Cx {
     }
 
     /// On a production system, the line that names it in a question about something else.
-    pub(in crate::app) fn caution(&self) -> Option<Line> {
+    pub(in crate::app) fn production_line(&self) -> Option<Line> {
         let production = self.profile().is_some_and(|it| it.production);
-        (production && self.connection.system.is_some()).then(|| Line::plain(self.here()))
+        (production && self.connection.system.is_some()).then(|| Line::plain(self.on_system()))
     }
 
     /// Returns whether a request can be sent now. If not, the footer says why.

@@ -66,7 +66,7 @@ pub(in crate::app) fn leave_form(cx: &mut Cx) {
     };
     if dirty {
         let mut lines = vec![Line::plain("What you typed is lost.")];
-        lines.extend(cx.caution());
+        lines.extend(cx.production_line());
         let question = Question::new(
             "Leave the form?",
             lines,

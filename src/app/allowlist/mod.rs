@@ -170,7 +170,7 @@ fn leave_builder(cx: &mut Cx) {
         return;
     }
     let mut lines = vec![Line::plain("What you changed about the rules is lost.")];
-    lines.extend(cx.caution());
+    lines.extend(cx.production_line());
     let leave = vec![("Leave", Answer::LeaveForm)];
     cx.modals.push(Modal::Question(Question::new(
         "Leave the rules?",

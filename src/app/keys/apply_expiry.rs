@@ -216,7 +216,7 @@ pub(in crate::app) fn helper_request_failed(
         // A lost reply to a create goes to `lost_reply`.
         (None, _) if lost => return false,
         (None, _) => {
-            let mut lines = vec![Line::plain(cx.here())];
+            let mut lines = vec![Line::plain(cx.on_system())];
             lines.extend(explain(fault));
             lines.push(Line::plain(format!(
                 "{} enforces it after the next create, reset or delete of any key.",
@@ -240,7 +240,7 @@ fn helper_deleted(it: &Applying, id: KeyId, cx: &mut Cx) {
 fn helper_unknown(it: &Applying, cx: &mut Cx) {
     let name = Text::from(it.name.as_str());
     let lines = vec![
-        Line::plain(cx.here()),
+        Line::plain(cx.on_system()),
         Line::warning("The answer to the create is not what was asked for."),
         Line::plain(format!(
             "A key {name} may exist. It expires within the hour, and nobody has its secret. If it is listed, delete it."
@@ -254,7 +254,7 @@ fn helper_unknown(it: &Applying, cx: &mut Cx) {
 /// The helper key may exist until it expires.
 fn helper_not_deleted(it: &Applying, id: KeyId, why: Vec<Line>, cx: &mut Cx) {
     let name = Text::from(it.name.as_str());
-    let mut lines = vec![Line::plain(cx.here())];
+    let mut lines = vec![Line::plain(cx.on_system())];
     lines.extend(why);
     lines.push(Line::plain(format!(
         "The new expiry of {} is enforced now. The key {name} ({id}), made for that, may still exist.",

@@ -13,7 +13,7 @@ pub(in crate::app) fn is_own(id: KeyId, cx: &Cx) -> bool {
 
 /// `On nas1. Owner svc-hass.`
 pub(in crate::app) fn belongs(key: &ApiKey, cx: &Cx) -> String {
-    let system = cx.here();
+    let system = cx.on_system();
     match (key.ownership(), key.owner(), key.access_brief()) {
         (_, _, Some(access)) => format!("{system} May do: {access}."),
         (_, Some(owner), _) => format!("{system} Owner {owner}."),

@@ -231,7 +231,7 @@ fn named<'a>(name: &str, sent: &Sent, cx: &'a Cx) -> Option<(&'a ApiKey, CreateM
 
 fn known_lines(reply: &LostReply, rotation: &Rotations, cx: &Cx) -> Vec<Line> {
     let sent = capitalized(&reply.sent.describe());
-    let system = cx.called();
+    let system = cx.system_label();
     let mut lines = vec![Line::warning(format!(
         "{sent} on {system}: {}",
         reply.fault.what

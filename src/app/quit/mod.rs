@@ -117,7 +117,7 @@ pub(in crate::app) fn confirm_copy_loss(only: OnlyCopy, cx: &mut Cx) {
         "The copy is cleared when tnkeys ends."
     };
     let lines = vec![
-        Line::plain(cx.here()),
+        Line::plain(cx.on_system()),
         Line::warning(format!(
             "The secret of {} was copied, and neither saved nor delivered. {ends}",
             only.name

@@ -127,7 +127,7 @@ fn missing_note_question(unsent: &Unsent, failed: &[(&str, &Fault)], cx: &Cx) ->
         ),
         None => (String::new(), ""),
     };
-    let mut lines = vec![Line::plain(cx.here())];
+    let mut lines = vec![Line::plain(cx.on_system())];
     for (what, fault) in failed {
         let why = fault.what.trim_end_matches('.');
         lines.push(Line::warning(format!("{what} could not be saved: {why}.")));

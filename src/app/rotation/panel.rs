@@ -153,7 +153,7 @@ fn old_key_line(it: &Rotation, cx: &Cx) -> Line {
 fn secret_question(it: &Rotation, cx: &Cx) -> Question {
     let name = text::successor_label(it, cx);
     let lines = vec![
-        Line::plain(cx.here()),
+        Line::plain(cx.on_system()),
         Line::plain(format!(
             "Nobody is known to have the secret of {name}: a copy need not have arrived, and is cleared after a while."
         )),
@@ -168,7 +168,7 @@ fn secret_question(it: &Rotation, cx: &Cx) -> Question {
 fn works_question(it: &Rotation, cx: &Cx) -> Question {
     let name = text::successor_label(it, cx);
     let lines = vec![
-        Line::plain(cx.here()),
+        Line::plain(cx.on_system()),
         Line::plain(format!(
             "Nobody has been seen to sign in with {name} yet. If it is in use where it is needed and works there, the end of \
              {} is next.",
@@ -260,7 +260,7 @@ impl Rotations {
             return;
         };
         let mut lines = vec![
-            Line::plain(cx.here()),
+            Line::plain(cx.on_system()),
             Line::plain("Nothing is changed on the system: tnkeys only forgets the plan."),
         ];
         if it.find(cx.keys.all()).is_some() && state::old_key(&it, cx).is_some() {

@@ -229,7 +229,7 @@ fn is_creating(it: &Rotation, cx: &Cx) -> bool {
 fn both_gone(it: &Rotation, cx: &Cx) -> Question {
     let (old, new) = (text::old_label(it, cx), Text::from(it.name.as_str()));
     let lines = vec![
-        Line::plain(cx.here()),
+        Line::plain(cx.on_system()),
         Line::warning(format!(
             "Neither {old} nor its successor {new} is there any more: somebody deleted them."
         )),

@@ -67,7 +67,7 @@ impl SecretExport {
 /// Warning that quitting or closing loses the secret.
 pub(in crate::app) fn lost_lines(cx: &Cx) -> Vec<Line> {
     let lost = "Nobody can read this secret again. Without it the key has to be reset.";
-    cx.caution()
+    cx.production_line()
         .into_iter()
         .chain([Line::warning(lost)])
         .collect()

@@ -28,7 +28,7 @@ pub(in crate::app) fn guard_invalid_key(action: Action, cx: &mut Cx) -> bool {
         _ => return false,
     };
     let lines = vec![
-        Line::plain(cx.here()),
+        Line::plain(cx.on_system()),
         Line::warning(match flaw {
             Flaw::Form => format!(
                 "{} sent something that is not a valid API key. Pasted into a shell or a file, it can do anything.",

@@ -62,7 +62,7 @@ pub(in crate::app) fn report_result(it: &Termination, left: &[KeySession], cx: &
         return cx.say(Weight::Plain, words);
     }
     let mut lines = vec![
-        Line::plain(cx.here()),
+        Line::plain(cx.on_system()),
         Line::danger(format!("Still signed in: {}.", describe(left))),
     ];
     if ended > 0 {
@@ -92,7 +92,7 @@ pub(in crate::app) fn report_unread(it: &Termination, fault: &Fault, cx: &mut Cx
         return cx.say(Weight::Plain, words);
     }
     let mut lines = vec![
-        Line::plain(cx.here()),
+        Line::plain(cx.on_system()),
         Line::danger("Sessions may still be signed in: they could not be read."),
     ];
     lines.extend(explain(fault));
@@ -108,7 +108,7 @@ pub(in crate::app) fn report_abandoned(it: &Termination, cx: &mut Cx) {
     }
     let called = it.plan.called();
     let lines = vec![
-        Line::plain(cx.here()),
+        Line::plain(cx.on_system()),
         Line::danger(match it.possibly_open() {
             Some(n) => format!("{} may still be signed in.", capital(&count(n))),
             None => "Sessions may still be signed in: they were not read.".into(),

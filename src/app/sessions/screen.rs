@@ -126,7 +126,7 @@ fn ask_to_end(shown: &KeySessions, mut sessions: Vec<KeySession>, one: bool, cx:
         }
     };
     let mut lines = vec![
-        Line::plain(cx.here()),
+        Line::plain(cx.on_system()),
         Line::danger(format!("Ends {ends}.")),
     ];
     if cx.keys.get(shown.key).is_some() {

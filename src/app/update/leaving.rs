@@ -41,7 +41,7 @@ impl Model {
         self.drop_unsent();
         if let Some(sent) = self.cx.requests.secret_request() {
             let lines = vec![
-                Line::plain(self.cx.here()),
+                Line::plain(self.cx.on_system()),
                 Line::warning(format!(
                     "{} was sent and is not answered yet.",
                     capitalized(&sent.describe())
@@ -78,7 +78,9 @@ impl Model {
         let in_flight = self.secret.in_flight().lines();
         if !in_flight.is_empty() {
             let plain = "If you leave now, that is broken off: whether the secret is there is not known then.";
-            let lines = [Line::plain(self.cx.here())].into_iter().chain(in_flight);
+            let lines = [Line::plain(self.cx.on_system())]
+                .into_iter()
+                .chain(in_flight);
             let lines = lines.chain([Line::plain(plain)]).collect();
             let leave = vec![("Leave now", Answer::Quit)];
             let question = Question::new("Leave now?", lines, "Stay", leave);
