@@ -4,11 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::api::{LinkCommand, RequestId, Target};
-use crate::domain::copy::CopyId;
-use crate::domain::{Profile, Rotation, Unanswered};
-
 use crate::app::message::{Generation, Wake};
 use crate::app::secret::export::{Export, ExportId};
+use crate::domain::copy::CopyId;
+use crate::domain::{Profile, Rotation, Unanswered};
 
 /// An effect.
 #[derive(Debug)]

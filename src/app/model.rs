@@ -1,22 +1,22 @@
 //! The model: the whole state of the program.
 
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use crate::app::access::Owners;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
 use crate::app::keys::{Enforcing, unenforced};
-use crate::app::lost_reply;
-use crate::app::lost_reply::LostReplies;
+use crate::app::lost_reply::{self, LostReplies};
 use crate::app::modal::Screen;
 use crate::app::quit::Quit;
 use crate::app::rotation::Rotations;
 use crate::app::secret::{SecretExport, shown};
 use crate::app::sessions::Sessions;
-use crate::app::systems::Systems;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use std::path::PathBuf;
-
 use crate::app::sight::Sight;
+use crate::app::systems::Systems;
 use crate::app::widget::form_keys::before_form;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
 use crate::keymap::Context;

@@ -16,15 +16,15 @@
 //! Time is injected: the runtime reports each drawn frame ([`crate::app::Msg::Shown`]) and the end of the dead time.
 //! The runtime first handles the keys that it has already read, so that no key counts as later than it was typed.
 
-use crate::app::cx::Cx;
-use crate::app::keys::own_session;
-use crate::app::sessions::Sessions;
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
+use crate::app::keys::own_session;
 use crate::app::message::Wake;
 use crate::app::modal::{Line, Modal, Question, Screen};
+use crate::app::sessions::Sessions;
 use crate::app::widget::picker;
 
 /// How long a target must be visible, without any key, before it accepts keys.

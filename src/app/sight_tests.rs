@@ -1,10 +1,10 @@
-use crate::app::secret::shown;
 use proptest::prelude::*;
 
 use super::*;
 use crate::api::{LinkEvent, Outcome, Reply};
 use crate::app::connect::connection::Link;
 use crate::app::message::Msg;
+use crate::app::secret::shown;
 use crate::app::testkit::*;
 use crate::domain::{Fault, Kind};
 use crate::keymap::{Chord, Key};

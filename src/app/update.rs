@@ -11,25 +11,19 @@ mod picked;
 pub(in crate::app) mod replies;
 mod windows;
 
-use crate::app::access;
-use crate::app::allowlist;
 use crate::app::connect::link;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::keys::actions;
-use crate::app::keys::edit;
-use crate::app::keys::unenforced;
+use crate::app::keys::{actions, edit, unenforced};
 use crate::app::message::{Msg, Wake};
-use crate::app::modal::Screen;
-use crate::app::modal::{Help, Modal, on_window};
+use crate::app::modal::{Help, Modal, Screen, on_window};
 use crate::app::model::Model;
 use crate::app::requests::hold;
 use crate::app::secret::save;
-use crate::app::sight;
-use crate::app::sight::Cause;
-use crate::app::upgrade;
+use crate::app::sight::{self, Cause};
 use crate::app::widget::line_edit;
 use crate::app::widget::window::Pasted;
+use crate::app::{access, allowlist, upgrade};
 use crate::keymap::{self, Action, Chord};
 
 impl Model {

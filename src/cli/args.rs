@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use super::exit::{self, Problem};
 use crate::domain::Fingerprint;
+
 #[cfg(feature = "demo")]
 use crate::sim;
 

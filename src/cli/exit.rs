@@ -3,7 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
-use crate::domain::{Fault, Kind, text::harmless, text::harmless_lines};
+use crate::domain::text::{harmless, harmless_lines};
+use crate::domain::{Fault, Kind};
 
 /// The exit codes, for `--help`.
 pub(super) const DOCUMENTATION: &str = "\

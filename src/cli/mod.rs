@@ -21,9 +21,8 @@ mod upgrade_report;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use args::{Args, Command};
+use clap::Parser as _;
 use exit::Problem;
 
 /// Runs the command line. Errors go to standard error: what happened, what it means, what to do next.

@@ -4,7 +4,8 @@ use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
-use rustls_pki_types::{CertificateDer, pem::PemObject as _};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
 
 use super::args::{SignIn, Trust};
 use super::exit::{self, Problem};

@@ -1,7 +1,5 @@
 //! The full screen: runs the program of `app` and `view` in the event loop of `runtime`.
 
-use crate::app::quit;
-use crate::app::requests::hold;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -18,18 +16,18 @@ use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;
 use crate::api::Target;
-use crate::app::{Effect, Model, Msg, Start};
-use crate::clipboard;
+use crate::app::requests::hold;
+use crate::app::{Effect, Model, Msg, Start, quit};
 use crate::config::unanswered::Notes;
 use crate::config::{rotations, save_dir};
 use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
-use crate::net;
 use crate::process::blocking;
 use crate::runtime::{Aside, Program, Runtime, effects};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
 use crate::view::{self, Theme};
+use crate::{clipboard, net};
 
 /// The model and the theme that draws it.
 struct Tnkeys {

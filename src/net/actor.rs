@@ -11,11 +11,6 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::api::{LinkCommand, LinkEvent, Target};
-use crate::config::State;
-use crate::domain::budget::Class;
-use crate::domain::{Address, Credentials, Fault, Kind, System};
-
 use super::auth::{Auth, AuthContext, Output};
 use super::backoff::Backoff;
 use super::budget::too_often;
@@ -25,6 +20,10 @@ use super::mailbox::{Dropped, Mailbox, MailboxEvent, until};
 use super::scram::{Derivation, Keys, NONCE};
 use super::session::Start;
 use super::websocket::{Ended, WebSocket};
+use crate::api::{LinkCommand, LinkEvent, Target};
+use crate::config::State;
+use crate::domain::budget::Class;
+use crate::domain::{Address, Credentials, Fault, Kind, System};
 
 /// Time limit for each reply during sign-in. The first call on an older API version can take over a minute on a real
 /// system.

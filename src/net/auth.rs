@@ -4,14 +4,15 @@
 //! unknown system is tried with `auth.login_ex` first and, where that method does not exist, with the older ones.
 //! Failures after the sign-in are tolerated, because an account may have few rights: the session starts anyway.
 
+use machine::{Question, State};
+
+use super::dial::Hint;
 use crate::api::faults::{self, Tried};
 use crate::api::sign_in::{self, LoginAnswer};
 use crate::api::{CodeWanted, Stage, system};
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Credentials, Fault, Kind, Secret};
 use crate::wire::{Incoming, Opaque};
-
-use super::dial::Hint;
 
 mod after_login;
 mod begin;
@@ -21,7 +22,6 @@ mod scram;
 mod system_info;
 
 pub(crate) use machine::{Auth, AuthContext, Output};
-use machine::{Question, State};
 pub(crate) use method::goes_plain;
 
 #[cfg(test)]

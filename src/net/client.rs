@@ -1,10 +1,9 @@
 //! A client for script commands: connect, call in order, close. It never reconnects.
 
-use crate::api::{Call, CodeWanted, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
-use crate::domain::{Fault, Kind, Secret, System};
-
 use super::actor::{Link, spawn_with};
+use crate::api::{Call, CodeWanted, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
 use crate::config::State;
+use crate::domain::{Fault, Kind, Secret, System};
 
 /// A signed-in connection. Dropping it closes it.
 pub struct Session {

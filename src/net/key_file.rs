@@ -6,11 +6,10 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use super::scram::{Keys, secret_part};
 use crate::api::key_file;
 use crate::config::safe_path::{self, Readers};
 use crate::domain::{Credentials, Fault, Kind, Salting, ScramParts, Secret};
-
-use super::scram::{Keys, secret_part};
 
 /// Larger than any key file.
 const LONGEST: u64 = 16 << 10;

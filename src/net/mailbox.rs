@@ -5,12 +5,11 @@ use std::time::Instant;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::sleep_until;
 
-use crate::api::{LinkCommand, LinkEvent};
-use crate::domain::{Fingerprint, Secret};
-
 use super::clock;
 use super::dial::Activity;
 use super::session::Session;
+use crate::api::{LinkCommand, LinkEvent};
+use crate::domain::{Fingerprint, Secret};
 
 /// The program dropped the link.
 pub(super) struct Dropped;

@@ -9,6 +9,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
+use keepalive::{Keepalive, Verdict};
+use subscription::Subscription;
 use zeroize::Zeroizing;
 
 use crate::api::{Call, Exchange, LinkEvent, Outcome, Request, RequestId, events, sessions};
@@ -20,9 +22,6 @@ mod incoming;
 mod keepalive;
 mod loss;
 mod subscription;
-
-use keepalive::{Keepalive, Verdict};
-use subscription::Subscription;
 
 #[cfg(test)]
 mod tests;

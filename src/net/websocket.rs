@@ -5,14 +5,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, frame::coding::CloseCode};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message};
 use tokio_tungstenite::tungstenite::{Error, Utf8Bytes};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::dial::{Oversized, Socket, renewed};
 use crate::domain::{Fault, Kind};
 use crate::wire::{Framing, Incoming};
-
-use super::dial::{Oversized, Socket, renewed};
 
 /// Time limit for sending a frame.
 const SEND: Duration = Duration::from_secs(15);

@@ -4,10 +4,9 @@
 //! or other programs. Only channels connect it with the event loop. It lasts as long as the process, because the signal with which the
 //! kernel ends ssh at our death belongs to the thread that started ssh.
 
-use std::io;
 use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
+use std::{io, thread};
 
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;

@@ -15,9 +15,13 @@ mod wakes;
 
 use std::io::{self, Write};
 
+use clipboard::Copies;
+use current_link::CurrentLink;
+use effects::Task;
 use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Instant, sleep_until};
+use wakes::Wakes;
 
 use crate::api::link::{LinkEvent, Target};
 use crate::app::{Effect, Msg};
@@ -25,10 +29,6 @@ use crate::clipboard::{Backend, Finished};
 use crate::domain::Secret;
 use crate::net::Link;
 use crate::term::{Ending, Input, Inputs, Screen, setup};
-use clipboard::Copies;
-use current_link::CurrentLink;
-use effects::Task;
-use wakes::Wakes;
 
 pub use aside::Aside;
 pub use program::Program;

@@ -1,21 +1,19 @@
 //! Draws the connect screen.
 
-use crate::api::CodeWanted;
-use crate::app::modal::Code;
-use crate::app::model;
-use crate::app::widget::window::Window as _;
-use crate::view::widget::draw::{Canvas, Draw};
-use crate::view::widget::form_box::FormBox;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::app::Model;
+use crate::api::CodeWanted;
 use crate::app::connect::screen::Attempt;
+use crate::app::modal::Code;
+use crate::app::widget::window::Window as _;
+use crate::app::{Model, model};
 use crate::view::line::{put, row};
 use crate::view::theme::Theme;
-use crate::view::widget::form;
-use crate::view::widget::placeholder;
+use crate::view::widget::draw::{Canvas, Draw};
+use crate::view::widget::form_box::FormBox;
+use crate::view::widget::{form, placeholder};
 
 impl Draw for Code {
     fn draw(&self, on: &mut Canvas<'_, '_>) {

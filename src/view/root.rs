@@ -1,6 +1,5 @@
 //! The whole frame: a status line, the screen, a footer, rules between them, and the modals above.
 
-use crate::app::model;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use crate::api::Stage;
 use crate::app::modal::{Modal, on_window};
-use crate::app::{Link, Model, Screen, Weight};
+use crate::app::{Link, Model, Screen, Weight, model};
 use crate::domain::Profile;
 use crate::domain::profile::Colour;
 use crate::keymap::Context;

@@ -1,8 +1,5 @@
 //! Draws the panel of a rotation: one row for each step, and the next step.
 
-use crate::app::rotation;
-use crate::app::widget::window::Window as _;
-use crate::view::requests::on_its_way;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -10,10 +7,12 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::modal::{RotateForm, RotationPanel};
-use crate::app::rotation::{Mark, Row};
+use crate::app::rotation::{self, Mark, Row};
+use crate::app::widget::window::Window as _;
 use crate::domain::Text;
 use crate::keymap::Context;
 use crate::view::line::{put, row};
+use crate::view::requests::on_its_way;
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};

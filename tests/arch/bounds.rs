@@ -21,7 +21,7 @@ const fn room(name: &'static str, imports: usize, calls: usize) -> Room {
 pub(super) const ROOMS: &[Room] = &[
     room("api", 0, 0),
     room("architecture", 0, 0),
-    room("app", 2, 0),
+    room("app", 0, 0),
     room("cli", 0, 0),
     room("clipboard", 0, 0),
     room("config", 0, 0),

@@ -4,16 +4,16 @@ pub(in crate::app) mod owners;
 pub mod required_methods;
 pub mod screen;
 
-use crate::app::catalogue;
-use crate::app::cx::Cx;
-use crate::app::event::Event;
-use crate::app::widget::window::TakesKeys;
 use std::collections::BTreeSet;
 
 use crate::app::access::required_methods::MethodsKey;
+use crate::app::catalogue;
+use crate::app::cx::Cx;
+use crate::app::event::Event;
 use crate::app::modal::{Access, KeyField, Modal, Picker, RequiredMethods};
 use crate::app::notice::Weight;
 use crate::app::widget::picker::Offers;
+use crate::app::widget::window::TakesKeys;
 use crate::domain::{ApiKey, User};
 use crate::keymap::{Action, Chord};
 

@@ -1,9 +1,9 @@
 //! Users as owners of keys: what their roles permit, and how well they match the required methods.
 
-use crate::app::catalogue;
-use crate::app::cx::Cx;
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::app::catalogue;
+use crate::app::cx::Cx;
 use crate::app::widget::picker::Item;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::owner_ranking::{Fit, Needs};

@@ -1,10 +1,8 @@
 use crate::api::{Call, LinkEvent, Outcome, Reply};
-use crate::app::Msg;
-use crate::app::access;
 use crate::app::access::screen::Typing;
-use crate::app::catalogue;
 use crate::app::modal::Modal;
 use crate::app::testkit::{Driven, users};
+use crate::app::{Msg, access, catalogue};
 use crate::domain::KeyId;
 use crate::domain::catalogue::{Catalogue, Origin};
 use crate::keymap::Context;

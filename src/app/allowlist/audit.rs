@@ -3,20 +3,20 @@
 //! Invariant: at most one page is requested at a time. A reply to any other request is dropped, so stopping and
 //! starting again begins with an empty result.
 
-use crate::app::catalogue;
-use crate::app::cx::Cx;
-use crate::app::requests::{RequestKind, reads};
-use crate::app::widget::window::TakesKeys;
 use jiff::SignedDuration;
 
 use crate::api::{AuditPage, Call, LinkCommand, Outcome, Reply, RequestId, audit};
 use crate::app::allowlist::audit_form::{AuditField, AuditImport, AuditRules, Stage, callers};
+use crate::app::catalogue;
 use crate::app::connect::connection::Link;
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::modal::{Modal, Picker};
 use crate::app::notice::Weight;
+use crate::app::requests::{RequestKind, reads};
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::Offers;
+use crate::app::widget::window::TakesKeys;
 use crate::domain::audit_rules::{self, AuditSubject, AuditSummary};
 use crate::domain::{Fault, Kind, Rule};
 use crate::keymap::{Action, Chord};

@@ -1,14 +1,13 @@
 //! The import of rules from the audit log: whose calls and how many days, the progress, and the resulting rules.
 
 use crate::api::RequestId;
+use crate::app::widget::form_keys::before_form;
+use crate::app::widget::picker::Item;
 use crate::app::widget::window::{Pasted, Window};
 use crate::domain::audit_rules::{AuditSubject, AuditSummary, Draft};
 use crate::domain::{ApiKey, Fault, KeyId, Rule, User};
 use crate::form::{Field, Form};
 use crate::keymap::{Action, Context};
-
-use crate::app::widget::form_keys::before_form;
-use crate::app::widget::picker::Item;
 
 /// The selectable periods, in days. TrueNAS keeps its audit log for 30 days at most.
 const DAYS: [u16; 3] = [1, 7, 30];

@@ -1,7 +1,6 @@
 use super::*;
 use crate::api::LinkEvent;
-use crate::app::testkit::open_import;
-use crate::app::testkit::*;
+use crate::app::testkit::{open_import, *};
 use crate::domain::Release;
 use crate::domain::rule::Verb;
 

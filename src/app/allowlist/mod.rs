@@ -14,7 +14,7 @@ use crate::app::notice::Weight;
 use crate::app::widget::line_edit;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;
-use crate::domain::rule::{self};
+use crate::domain::rule;
 use crate::keymap::{Action, Chord};
 
 /// Opens the builder for the rules of the form on top.

@@ -5,11 +5,11 @@
 
 pub(in crate::app) mod cache;
 
-use crate::app::cx::Cx;
 use std::sync::Arc;
 
 use crate::api::{Call, LinkCommand};
 use crate::app::connect::connection::Link;
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::requests::RequestKind;
 use crate::domain::catalogue::{Catalogue, Roles};

@@ -1,12 +1,12 @@
 //! Certificate prompts: what the user sees before anything is sent to a system with an untrusted certificate.
 
-use crate::app::cx::Cx;
-use crate::app::present;
 use jiff::Timestamp;
 
 use crate::api::LinkCommand;
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::modal::Modal;
+use crate::app::present;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::certificate::{CONSOLE_COMMAND, day};
 use crate::domain::{Fingerprint, Untrusted};

@@ -1,7 +1,8 @@
 //! Distinguishes a held key from repeated presses.
 
-use crate::app::cx::Cx;
 use std::time::Duration;
+
+use crate::app::cx::Cx;
 
 /// A press this soon after the last one is a key repeat: terminals start to repeat a held key after up to 0.7 s.
 const HELD: Duration = Duration::from_secs(1);

@@ -1,22 +1,18 @@
 //! Handles link events that concern the connection: progress, standby, one-time code, sign-in budget, changes.
 
-use crate::app::connect::Connecting;
-use crate::app::cx::Cx;
-use crate::app::keys::Enforcing;
-use crate::app::keys::changes;
-use crate::app::keys::unenforced;
-use crate::app::present;
-use crate::app::requests::reads;
 use std::time::Duration;
 
 use crate::api::{CodeWanted, KeyEvent, Stage};
 use crate::app::connect::connection::Link;
 use crate::app::connect::screen::Attempt;
-use crate::app::connect::standby;
+use crate::app::connect::{Connecting, standby};
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
+use crate::app::keys::{Enforcing, changes, unenforced};
 use crate::app::message::Wake;
-use crate::app::modal::Screen;
-use crate::app::modal::{Code, CodeField, Modal};
+use crate::app::modal::{Code, CodeField, Modal, Screen};
+use crate::app::present;
+use crate::app::requests::reads;
 use crate::domain::{Fault, Kind, Text};
 use crate::form::{Field, Form};
 

@@ -3,17 +3,16 @@
 use crate::app::access::Owners;
 use crate::app::catalogue;
 use crate::app::connect::Connecting;
+use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
+use crate::app::keys::confirm::reset_question;
 use crate::app::keys::orphans;
+use crate::app::modal::{KeyForm, Modal, ResetForm};
+use crate::app::notice::Weight;
 use crate::app::requests::reads;
 use crate::app::sessions::Sessions;
 use crate::app::widget::line_edit;
-
-use crate::app::connect::connection::Link;
-use crate::app::keys::confirm::reset_question;
-use crate::app::modal::{KeyForm, Modal, ResetForm};
-use crate::app::notice::Weight;
 use crate::app::widget::question::Answer;
 use crate::domain::{ApiKey, KeyId, State};
 use crate::keymap::{Action, Chord};

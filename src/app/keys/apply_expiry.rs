@@ -3,24 +3,17 @@
 //! Invariant: only the key that this create request made is deleted. If tnkeys cannot identify it, nothing is deleted and the user is
 //! told. The create request is sent once, as every other; a lost reply goes to `lost_reply`.
 
-use crate::app::access::owners;
-use crate::app::cx::Cx;
-use crate::app::keys::Enforcing;
-use crate::app::keys::changes;
-use crate::app::keys::identity;
-use crate::app::keys::unenforced;
-use crate::app::keys::unenforced::Applying;
-use crate::app::present;
-use crate::app::requests::reads;
-use crate::app::requests::send;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::api::Scope;
-use crate::api::{Call, Reply, RequestId};
+use crate::api::{Call, Reply, RequestId, Scope};
+use crate::app::access::owners;
+use crate::app::cx::Cx;
+use crate::app::keys::unenforced::{self, Applying};
+use crate::app::keys::{Enforcing, changes, identity};
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
-use crate::app::present::explain;
-use crate::app::requests::RequestKind;
+use crate::app::present::{self, explain};
+use crate::app::requests::{RequestKind, reads, send};
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::draft::NewAccess;
 use crate::domain::expiry::Expiry;

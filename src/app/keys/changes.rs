@@ -4,8 +4,7 @@ use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::modal::Modal;
 use crate::app::requests::reads;
-use crate::domain::ApiKey;
-use crate::domain::KeyId;
+use crate::domain::{ApiKey, KeyId};
 
 /// Reads the list. Offline, the reconnect reads it.
 pub(in crate::app) fn reread_list(cx: &mut Cx) {

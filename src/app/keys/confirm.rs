@@ -1,16 +1,14 @@
 //! The questions before actions that cannot be undone. Each names the system and the key, and its default is Cancel.
 
-use crate::app::cx::Cx;
-use crate::app::keys::identity::belongs;
-use crate::app::keys::identity::is_own;
-use crate::app::keys::orphans;
-use crate::app::rotation::Rotations;
-use crate::app::sessions;
-use crate::app::sessions::Sessions;
 use jiff::Timestamp;
 
 use crate::api::Call;
+use crate::app::cx::Cx;
+use crate::app::keys::identity::{belongs, is_own};
+use crate::app::keys::orphans;
 use crate::app::modal::Modal;
+use crate::app::rotation::Rotations;
+use crate::app::sessions::{self, Sessions};
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::{ApiKey, KeyId, time};
 

@@ -1,20 +1,16 @@
 //! The rows of the details of a key, for the window and for the pane beside the list.
 
-use crate::app::access;
-use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
-use crate::app::keys::Enforcing;
 use crate::app::keys::details_window::Fact;
-use crate::app::keys::own_session;
-use crate::app::keys::unenforced;
+use crate::app::keys::{Enforcing, own_session, unenforced};
 use crate::app::modal::{Details, Modal};
 use crate::app::rotation::Rotations;
-use crate::app::sessions::Sessions;
-use crate::app::sessions::poll;
+use crate::app::sessions::{Sessions, poll};
 use crate::app::widget::question::Tone;
 use crate::app::widget::scroll::scrolled;
 use crate::app::widget::window::TakesKeys;
+use crate::app::{access, catalogue};
 use crate::domain::catalogue::Origin;
 use crate::domain::expiry::Expiry;
 use crate::domain::session::describe;

@@ -1,26 +1,21 @@
 //! The keys of the create, edit and reset forms.
 
-use crate::app::access;
-use crate::app::access::Owners;
-use crate::app::allowlist;
-use crate::app::catalogue;
-use crate::app::cx::Cx;
-use crate::app::event::Event;
-use crate::app::keys::identity;
-use crate::app::keys::orphans;
-use crate::app::present;
-use crate::app::requests::send;
-use crate::app::sessions::Sessions;
-use crate::app::widget::form_keys::FormKey;
-use crate::app::widget::form_keys::drive;
-use crate::app::widget::window::TakesKeys;
 use std::sync::Arc;
 
 use crate::api::Call;
+use crate::app::access::{self, Owners};
+use crate::app::cx::Cx;
+use crate::app::event::Event;
 use crate::app::keys::confirm::{narrowing_question, reset_question};
+use crate::app::keys::{identity, orphans};
 use crate::app::modal::{KeyField, KeyForm, Modal, ResetForm};
 use crate::app::notice::Weight;
+use crate::app::requests::send;
+use crate::app::sessions::Sessions;
+use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::Offers;
+use crate::app::widget::window::TakesKeys;
+use crate::app::{allowlist, catalogue, present};
 use crate::keymap::{Action, Chord};
 
 impl TakesKeys for KeyForm {

@@ -15,8 +15,7 @@ use crate::domain::allowlist::{Permits, Preset};
 use crate::domain::draft::NewAccess;
 use crate::domain::expiry::Expiry;
 use crate::domain::rule::{self, Rule, Verb};
-use crate::domain::time;
-use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System};
+use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System, time};
 use crate::form::{Field, Form};
 use crate::keymap::Context;
 

@@ -1,6 +1,7 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::domain::{Access, Ownership, Release};
-use proptest::prelude::*;
 
 fn key(id: i64, name: &str, owner: Option<&str>) -> ApiKey {
     let own = Ownership {

@@ -5,16 +5,15 @@
 //!
 //! Invariant: an expiry counts as enforced only after a create, reset or deletion that was sent after the reply to the edit.
 
-use crate::app::cx::Cx;
-use crate::domain::Text;
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::{Call, RequestId};
+use crate::app::cx::Cx;
 use crate::app::modal::Modal;
 use crate::domain::expiry::Expiry;
-use crate::domain::{ApiKey, KeyId};
+use crate::domain::{ApiKey, KeyId, Text};
 
 /// A change by another session within this time after an edit may have preceded the edit.
 const DOUBTFUL: SignedDuration = SignedDuration::from_secs(5);

@@ -1,12 +1,12 @@
 //! New expiries that are not enforced yet, and how they are applied.
 
-use crate::app::keys::unenforced;
-use crate::app::secret::shown;
 use jiff::SignedDuration;
 
 use crate::api::{Call, KeyEvent, LinkEvent, Outcome, Reply, RequestId};
 use crate::app::Msg;
+use crate::app::keys::unenforced;
 use crate::app::modal::{KeyField, Modal};
+use crate::app::secret::shown;
 use crate::app::testkit::screen::{facts, labels, question, said};
 use crate::app::testkit::*;
 use crate::domain::draft::NewAccess;

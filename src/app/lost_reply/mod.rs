@@ -16,8 +16,7 @@ use crate::app::effect::{Effect, FileTask};
 use crate::app::event::Event;
 use crate::app::lost_reply::window::{LostReply, Sent, State};
 use crate::app::modal::Modal;
-use crate::app::present;
-use crate::app::present::explain;
+use crate::app::present::{self, explain};
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;
 use crate::domain::{Fault, KeyId, Unanswered, time};
@@ -192,7 +191,7 @@ impl LostReplies {
 
     /// Forgets these requests, here and on disk, and closes their windows.
     pub(in crate::app) fn settle(&mut self, settled: impl Fn(&Unanswered) -> bool, cx: &mut Cx) {
-        verdict::close_verdicts(&settled, cx);
+        close_verdicts(&settled, cx);
         let mut gone = Vec::new();
         self.replies
             .retain(|reply| match note_of(reply, cx).filter(|it| settled(it)) {
@@ -218,4 +217,10 @@ fn add(all: &mut Vec<Unanswered>, more: impl IntoIterator<Item = Unanswered>) {
             all.push(it);
         }
     }
+}
+
+/// Closes the questions about the outcome of these requests.
+fn close_verdicts(these: &impl Fn(&Unanswered) -> bool, cx: &mut Cx) {
+    cx.modals
+        .retain(|m| !matches!(m, Modal::Question(it) if it.forgets().is_some_and(these)));
 }

@@ -1,15 +1,13 @@
 //! A create or a reset whose answer was lost.
 
-use crate::api::Target;
-use crate::api::{Call, KeyEvent, LinkEvent, Outcome, Reply};
+use crate::api::{Call, KeyEvent, LinkEvent, Outcome, Reply, Target};
 use crate::app::lost_reply::{self, LostReplies};
 use crate::app::modal::Modal;
 use crate::app::testkit::lost_reset::{late_reset, list_with, lost_reset};
 use crate::app::testkit::screen::{lost, question, said, selected, top};
 use crate::app::testkit::*;
 use crate::app::{Effect, Msg};
-use crate::domain::{Address, Credentials};
-use crate::domain::{Fault, KeyId, Kind, Release};
+use crate::domain::{Address, Credentials, Fault, KeyId, Kind, Release};
 
 #[test]
 fn a_lost_create_is_found_by_its_name() {

@@ -1,12 +1,11 @@
 //! What became of a lost create or reset was told: it stays open until the person decided.
 
 use crate::api::{KeyEvent, LinkEvent, Outcome, Reply};
-use crate::app::Msg;
 use crate::app::modal::Modal;
-use crate::app::quit;
 use crate::app::testkit::lost_reset::{late_reset, list_with};
 use crate::app::testkit::screen::{lost, question, said, top};
 use crate::app::testkit::*;
+use crate::app::{Msg, quit};
 use crate::domain::copy::Copied;
 use crate::domain::{Fault, KeyId, Kind, Release};
 

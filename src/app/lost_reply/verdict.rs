@@ -4,17 +4,14 @@
 //! in every later list and event, because a slow system may still execute it. A shown outcome stays open until the user decides.
 
 use crate::app::cx::Cx;
-use crate::app::lost_reply;
-use crate::app::lost_reply::LostReplies;
 use crate::app::lost_reply::window::{LostReply, Sent, State};
-use crate::app::modal::Modal;
-use crate::app::modal::Screen;
+use crate::app::lost_reply::{self, LostReplies};
+use crate::app::modal::{Modal, Screen};
 use crate::app::present;
 use crate::app::rotation::Rotations;
-use crate::app::widget::question::capitalized;
-use crate::app::widget::question::{Answer, Line, Question};
+use crate::app::widget::question::{Answer, Line, Question, capitalized};
 use crate::domain::unanswered::{Change, CreateMatch};
-use crate::domain::{ApiKey, HashPrint, KeyId, Unanswered, time};
+use crate::domain::{ApiKey, HashPrint, KeyId, time};
 
 /// What can be known of a reply.
 struct Verdict {
@@ -175,7 +172,7 @@ fn show_outcome(reply: &LostReply, rotation: &Rotations, cx: &mut Cx) -> State {
         None => Question::new(verdict.title, lines, "Close", buttons),
         Some(it) => {
             // An earlier question about this request is out of date.
-            close_verdicts(&|other| *other == *it, cx);
+            lost_reply::close_verdicts(&|other| *other == *it, cx);
             let decide = verdict.open || !buttons.is_empty();
             let forget = Answer::Forget(it);
             if decide {
@@ -242,12 +239,6 @@ fn known_lines(reply: &LostReply, rotation: &Rotations, cx: &Cx) -> Vec<Line> {
     lines.push(Line::plain("It was not sent again."));
     lines.extend(rotation.lost_reply_line(&reply.sent.change, cx));
     lines
-}
-
-/// Closes the questions about the outcome of these requests.
-pub(in crate::app) fn close_verdicts(these: &impl Fn(&Unanswered) -> bool, cx: &mut Cx) {
-    cx.modals
-        .retain(|m| !matches!(m, Modal::Question(it) if it.forgets().is_some_and(these)));
 }
 
 fn of_create(name: &str, reply: &LostReply, cx: &Cx) -> Verdict {

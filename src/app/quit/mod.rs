@@ -3,15 +3,15 @@
 #[cfg(test)]
 mod tests;
 
-use crate::app::cx::Cx;
-use crate::app::lost_reply::LostReplies;
-use crate::app::requests::send;
-use crate::app::secret::SecretExport;
 use std::time::Duration;
 
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
+use crate::app::lost_reply::LostReplies;
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
+use crate::app::requests::send;
+use crate::app::secret::SecretExport;
 use crate::app::secret::state::OnlyCopy;
 use crate::app::widget::question::{Answer, Line, Question};
 

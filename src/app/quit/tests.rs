@@ -1,15 +1,13 @@
 //! Leaving, and the secret.
 
 use crate::api::{Call, LinkCommand, LinkEvent};
-use crate::app::Exported;
 use crate::app::modal::{Answer, Modal};
 use crate::app::requests::send;
 use crate::app::secret::shown;
 use crate::app::testkit::screen::{question, said, top};
 use crate::app::testkit::*;
-use crate::app::{Effect, Msg, Wake};
-use crate::domain::copy::Cleared;
-use crate::domain::copy::{Around, Copied};
+use crate::app::{Effect, Exported, Msg, Wake};
+use crate::domain::copy::{Around, Cleared, Copied};
 use crate::domain::draft::NewAccess;
 use crate::domain::{KeyId, NewKey};
 

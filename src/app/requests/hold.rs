@@ -3,19 +3,18 @@
 //! Invariants: the request is sent once both are on disk, or after the disk failed and the user confirmed it. The note is deleted when the
 //! reply arrives; if the reply is lost, it stays until the user decides. There is at most one such request.
 
-use crate::app::cx::Cx;
-use crate::app::lost_reply;
-use crate::app::present;
-use crate::app::requests::unsent::Unsent;
-use crate::app::rotation::Rotations;
 use std::time::Duration;
 
 use crate::api::{Call, LinkCommand, Outcome, RequestId};
+use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
 use crate::app::requests::Requests;
+use crate::app::requests::unsent::Unsent;
+use crate::app::rotation::Rotations;
 use crate::app::widget::question::{Answer, Line, Question};
+use crate::app::{lost_reply, present};
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, Rotation, Unanswered};
 

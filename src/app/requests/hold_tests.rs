@@ -3,12 +3,9 @@ use crate::api::{LinkEvent, Reply};
 use crate::app::lost_reply::LostReplies;
 use crate::app::modal::{KeyForm, RotateForm};
 use crate::app::quit;
-use crate::app::requests::hold;
-use crate::app::requests::send;
-use crate::app::testkit;
-use crate::app::testkit::{Driven, user_keys};
-use crate::domain::KeyId;
-use crate::domain::Kind;
+use crate::app::requests::{hold, send};
+use crate::app::testkit::{self, Driven, user_keys};
+use crate::domain::{KeyId, Kind};
 
 impl Driven {
     fn held(&self) -> bool {

@@ -1,7 +1,6 @@
 //! Reads that several features request: the list, one key, the users.
 
-use crate::api::Call;
-use crate::api::LinkCommand;
+use crate::api::{Call, LinkCommand};
 use crate::app::connect::connection::Link;
 use crate::app::connect::held_key;
 use crate::app::cx::Cx;

@@ -2,16 +2,13 @@
 //!
 //! Invariant: a request that creates a secret is sent only while no other one is in flight, and is never resent.
 
-use crate::api::Call;
-use crate::api::LinkCommand;
-use crate::api::RequestId;
+use crate::api::{Call, LinkCommand, RequestId};
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
 use crate::app::keys::list::Load;
 use crate::app::lost_reply::window::Sent;
-use crate::app::modal::Modal;
-use crate::app::modal::Waiting;
+use crate::app::modal::{Modal, Waiting};
 use crate::app::notice::Weight;
 use crate::app::requests::kind_of;
 use crate::app::widget::window::TakesKeys;

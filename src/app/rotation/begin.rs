@@ -14,7 +14,7 @@ use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Line, Question};
 use crate::app::widget::window::TakesKeys;
 use crate::domain::draft::NewAccess;
-use crate::domain::rotation::{self};
+use crate::domain::rotation;
 use crate::domain::{Access, ApiKey, NewKey, Rotation, State};
 use crate::keymap::{Action, Chord};
 

@@ -6,9 +6,7 @@ use crate::app::event::Event;
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
 use crate::app::secret::SecretExport;
-use crate::app::widget::question::Answer;
-use crate::app::widget::question::Line;
-use crate::app::widget::question::Question;
+use crate::app::widget::question::{Answer, Line, Question};
 
 impl SecretExport {
     /// Closes the topmost secret. Asks first if the secret is stored nowhere else.

@@ -3,18 +3,16 @@
 //! Invariants: a copy's answer counts for the secret that it was made of, and no other. The countdown goes on after the secret
 //! was closed. It ticks only while it is on the screen.
 
-use crate::app::cx::Cx;
-use crate::app::secret::SecretExport;
-use crate::app::secret::shown;
-use crate::app::secret::state::Countdown;
-use crate::app::secret::state::OnlyCopy;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
 use crate::app::notice::Weight;
+use crate::app::secret::state::{Countdown, OnlyCopy};
+use crate::app::secret::{SecretExport, shown};
 use crate::domain::copy::{Cleared, Clearing, Copied, CopyId};
 
 impl SecretExport {

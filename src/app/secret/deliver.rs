@@ -4,17 +4,12 @@ use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
-use crate::app::secret::SecretExport;
 use crate::app::secret::export::Export;
-use crate::app::secret::in_flight::Destination;
-use crate::app::secret::in_flight::InFlightExport;
+use crate::app::secret::in_flight::{Destination, InFlightExport};
 use crate::app::secret::progress::ExportState;
-use crate::app::secret::shown;
-use crate::app::widget::picker::Item;
-use crate::app::widget::picker::Offers;
-use crate::app::widget::picker::Picker;
-use crate::app::widget::question::Line;
-use crate::app::widget::question::Question;
+use crate::app::secret::{SecretExport, shown};
+use crate::app::widget::picker::{Item, Offers, Picker};
+use crate::app::widget::question::{Line, Question};
 
 impl SecretExport {
     /// Delivers to the picked command.

@@ -2,11 +2,8 @@
 
 use crate::app::cx::Cx;
 use crate::app::modal::{Modal, Qr, SecretShown, Snippets};
-use crate::app::secret::SecretExport;
 use crate::app::secret::deliver::pick_receiver;
-use crate::app::secret::raw;
-use crate::app::secret::show_snippets;
-use crate::app::secret::shown;
+use crate::app::secret::{SecretExport, raw, show_snippets, shown};
 use crate::app::widget::window::TakesKeys;
 use crate::keymap::{Action, Chord};
 

@@ -3,11 +3,8 @@
 use crate::app::cx::Cx;
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
-use crate::app::secret::SecretExport;
-use crate::app::secret::deliver;
-use crate::app::secret::shown;
-use crate::app::widget::question::RawUse;
-use crate::app::widget::question::{Answer, Line, Question};
+use crate::app::secret::{SecretExport, deliver, shown};
+use crate::app::widget::question::{Answer, Line, Question, RawUse};
 use crate::domain::key_text::Flaw;
 use crate::keymap::Action;
 

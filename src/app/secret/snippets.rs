@@ -2,8 +2,7 @@
 
 use crate::app::secret::snippet::{Consumer, Spot};
 use crate::app::widget::window::Window;
-use crate::keymap::Action;
-use crate::keymap::Context;
+use crate::keymap::{Action, Context};
 
 /// State of the window.
 #[derive(Debug)]

@@ -1,18 +1,14 @@
 //! Carrying a secret away: what counts as carried, and what never does.
 
-use crate::api::LinkEvent;
-use crate::api::Target;
-use crate::app::modal::{Answer, Modal};
-use crate::app::modal::{ExportState, SecretShown};
+use crate::api::{LinkEvent, Target};
+use crate::app::modal::{Answer, ExportState, Modal, SecretShown};
 use crate::app::secret::shown;
 use crate::app::testkit::screen::{question, said, top};
 use crate::app::testkit::*;
-use crate::app::{Completion, Export, ExportId, Exported, SaveError, SaveOrder};
-use crate::app::{Effect, Msg};
+use crate::app::{Completion, Effect, Export, ExportId, Exported, Msg, SaveError, SaveOrder};
 use crate::domain::copy::{Around, Copied};
 use crate::domain::profile::Receiver;
-use crate::domain::{Address, Credentials, Profile};
-use crate::domain::{Fault, Kind, Release};
+use crate::domain::{Address, Credentials, Fault, Kind, Profile, Release};
 
 fn shown() -> Driven {
     let mut it = Driven::user_era();

@@ -3,23 +3,21 @@
 //! Invariants: a result is kept only for the current connection, and only while a modal shows it. Without such a modal nothing is
 //! read.
 
-use crate::app::cx::Cx;
-use crate::app::event::Event;
-use crate::app::requests::reads;
-use crate::app::secret::shown;
-use crate::app::sessions::Sessions;
-use crate::app::sessions::state::RemovalCheck;
-use crate::app::sessions::state::SessionPoll;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::api::{Call, LinkCommand};
 use crate::app::connect::connection::Link;
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
+use crate::app::event::Event;
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
-use crate::app::requests::RequestKind;
+use crate::app::requests::{RequestKind, reads};
+use crate::app::secret::shown;
+use crate::app::sessions::Sessions;
+use crate::app::sessions::state::{RemovalCheck, SessionPoll};
 use crate::app::widget::question::Line;
 use crate::domain::session::describe;
 use crate::domain::{Fault, KeyId, KeySession};

@@ -1,6 +1,5 @@
 use crate::api::{Call, LinkEvent, Outcome};
-use crate::app::keys::details;
-use crate::app::keys::own_session;
+use crate::app::keys::{details, own_session};
 use crate::app::testkit::Driven;
 use crate::domain::{Fault, KeyId, Kind};
 

@@ -2,12 +2,9 @@
 
 use crate::app::cx::Cx;
 use crate::app::notice::Weight;
-use crate::app::present;
-use crate::app::present::explain;
-use crate::app::sessions::termination::Termination;
-use crate::app::sessions::termination::TerminationPlan;
-use crate::app::widget::question::capitalized;
-use crate::app::widget::question::{Answer, Line, Question};
+use crate::app::present::{self, explain};
+use crate::app::sessions::termination::{Termination, TerminationPlan};
+use crate::app::widget::question::{Answer, Line, Question, capitalized};
 use crate::domain::session::describe;
 use crate::domain::{Fault, KeySession};
 

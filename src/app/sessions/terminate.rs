@@ -3,18 +3,17 @@
 //! Invariants: a session is ended by the id that was just read for this very key, never from memory; our own session is never ended;
 //! the first read determines the sessions to end, so that a sign-in with the new secret of a reset is not ended.
 
-use crate::app::cx::Cx;
-use crate::app::sessions::Sessions;
-use crate::app::sessions::reports;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::api::{Call, LinkCommand, RequestId};
 use crate::app::connect::connection::Link;
+use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
 use crate::app::requests::RequestKind;
 use crate::app::sessions::termination::{Termination, TerminationPlan};
+use crate::app::sessions::{Sessions, reports};
 use crate::domain::{Fault, KeySession, Text};
 
 /// Most rounds of ending and reading: the system closes a connection shortly after its reply.

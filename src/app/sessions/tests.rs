@@ -3,10 +3,8 @@
 use crate::api::{Call, LinkEvent, Outcome, Reply, RequestId};
 use crate::app::keys::details;
 use crate::app::modal::Modal;
-use crate::app::sessions;
-use crate::app::testkit;
-use crate::app::testkit::Driven;
-use crate::app::{Msg, Wake};
+use crate::app::testkit::{self, Driven};
+use crate::app::{Msg, Wake, sessions};
 use crate::domain::{Fault, KeyId, Kind};
 
 /// The ends of sessions that were sent, answered in this way.

@@ -1,17 +1,15 @@
 //! Profiles, trust and read-only, as a person meets them.
 
-use crate::app::model;
-use crate::app::requests::send;
 use std::time::Duration;
 
 use crate::api::{Call, LinkCommand, LinkEvent, Target};
 use crate::app::connect::connection::Link;
 use crate::app::connect::screen::Attempt;
 use crate::app::effect::{Effect, FileTask};
-use crate::app::message::Msg;
-use crate::app::message::Wake;
-use crate::app::modal::Modal;
-use crate::app::modal::Screen;
+use crate::app::message::{Msg, Wake};
+use crate::app::modal::{Modal, Screen};
+use crate::app::model;
+use crate::app::requests::send;
 use crate::app::testkit::*;
 use crate::domain::profile::{SignIn, Source};
 use crate::domain::{Address, Credentials, Fault, KeyId, Kind, Profile, Release};

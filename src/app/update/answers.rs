@@ -1,19 +1,16 @@
 //! Runs the buttons of a question.
 
 use crate::api::{Call, RequestId};
-use crate::app::allowlist;
 use crate::app::connect::certificate;
 use crate::app::connect::connection::Link;
-use crate::app::keys::actions;
-use crate::app::keys::apply_expiry;
+use crate::app::keys::{actions, apply_expiry};
 use crate::app::modal::Modal;
 use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::requests::hold;
-use crate::app::requests::send;
-use crate::app::sessions;
+use crate::app::requests::{hold, send};
 use crate::app::widget::question::{Answer, Question};
 use crate::app::widget::window::TakesKeys;
+use crate::app::{allowlist, sessions};
 use crate::domain::KeyId;
 use crate::keymap::{Action, Chord};
 

@@ -1,18 +1,17 @@
 //! Any sequence of anything.
 
+use proptest::prelude::*;
+
 use crate::api::{KeyEvent, LinkEvent, Outcome, Reply};
 use crate::app::modal::Modal;
 use crate::app::requests::send;
-use crate::app::testkit::fake;
 use crate::app::testkit::lost_reset::late_reset;
 use crate::app::testkit::screen::{back, gone, lost};
-use crate::app::testkit::*;
-use crate::app::{ExportId, Exported, SaveError};
-use crate::app::{Link, Msg, Wake};
+use crate::app::testkit::{fake, *};
+use crate::app::{ExportId, Exported, Link, Msg, SaveError, Wake};
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::domain::{Fault, KeyId, Kind, Release};
 use crate::keymap::{Chord, Key};
-use proptest::prelude::*;
 
 fn event() -> impl Strategy<Value = u16> {
     any::<u16>()

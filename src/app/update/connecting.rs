@@ -1,36 +1,23 @@
 //! Starts and abandons a connection, and resets the state of each feature that belongs to it.
 
-use crate::api::LinkCommand;
-use crate::api::Stage;
-use crate::api::Target;
+use crate::api::{LinkCommand, Stage, Target};
 use crate::app::catalogue::cache::CatalogueCache;
-use crate::app::connect::ask_about_loopback;
-use crate::app::connect::certificate;
 use crate::app::connect::code_form::{Code, CodeField};
 use crate::app::connect::connection::Link;
-use crate::app::connect::screen::Attempt;
-use crate::app::connect::screen::Submission;
-use crate::app::connect::screen::refusal;
-use crate::app::effect::Effect;
-use crate::app::effect::FileTask;
+use crate::app::connect::screen::{Attempt, Submission, refusal};
+use crate::app::connect::{ask_about_loopback, certificate};
+use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::Enforcing;
 use crate::app::message::Generation;
-use crate::app::modal::Modal;
-use crate::app::modal::Screen;
+use crate::app::modal::{Modal, Screen};
 use crate::app::model::Model;
 use crate::app::secret;
-use crate::app::widget::form_keys::FormKey;
-use crate::app::widget::form_keys::drive;
-use crate::app::widget::question::Answer;
-use crate::app::widget::question::Line;
-use crate::app::widget::question::Question;
+use crate::app::widget::form_keys::{FormKey, drive};
+use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;
-use crate::domain::Fault;
-use crate::domain::Profile;
-use crate::domain::policy;
-use crate::domain::policy::Verdict;
-use crate::keymap::Action;
-use crate::keymap::Chord;
+use crate::domain::policy::{self, Verdict};
+use crate::domain::{Fault, Profile};
+use crate::keymap::{Action, Chord};
 
 impl Model {
     pub(in crate::app) fn connect_key(&mut self, action: Option<Action>, chord: Chord) {

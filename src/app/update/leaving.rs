@@ -1,24 +1,17 @@
 //! Quits the program, and drops a request that was not sent.
 
-use crate::api::Outcome;
-use crate::api::RequestId;
+use crate::api::{Outcome, RequestId};
 use crate::app::event::Event;
 use crate::app::modal::Modal;
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::quit::confirm_copy_loss;
-use crate::app::requests::RequestKind;
-use crate::app::requests::hold::take_unsent;
-use crate::app::requests::hold::update_note;
-use crate::app::requests::send;
+use crate::app::requests::hold::{take_unsent, update_note};
+use crate::app::requests::{RequestKind, send};
 use crate::app::secret::close::lost_lines;
-use crate::app::widget::question::Answer;
-use crate::app::widget::question::Line;
-use crate::app::widget::question::Question;
-use crate::app::widget::question::capitalized;
-use crate::domain::Fault;
-use crate::domain::Kind;
+use crate::app::widget::question::{Answer, Line, Question, capitalized};
 use crate::domain::unanswered::Change;
+use crate::domain::{Fault, Kind};
 
 impl Model {
     /// Ctrl-C: `q` from anywhere. At the question whether to quit, it quits, unless a create or reset is in flight.

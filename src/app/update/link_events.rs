@@ -1,31 +1,19 @@
 //! Passes events of the link to the features.
 
-use crate::api::LinkEvent;
-use crate::api::Outcome;
-use crate::api::Stage;
+use crate::api::{LinkEvent, Outcome, Stage};
 use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::certificate;
-use crate::app::connect::connection::Link;
-use crate::app::connect::connection::LinkHealth;
-use crate::app::connect::link::ask_code;
-use crate::app::connect::link::ask_standby;
-use crate::app::connect::link::key_changed;
-use crate::app::connect::link::wait_for_sign_in;
-use crate::app::connect::link::wake_for_age;
+use crate::app::connect::connection::{Link, LinkHealth};
+use crate::app::connect::link::{
+    ask_code, ask_standby, key_changed, wait_for_sign_in, wake_for_age,
+};
 use crate::app::connect::screen::Attempt;
-use crate::app::modal::Modal;
-use crate::app::modal::Question;
-use crate::app::modal::Screen;
+use crate::app::modal::{Modal, Question, Screen};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::present;
-use crate::app::present::explain;
-use crate::app::requests::hold;
-use crate::app::requests::reads;
-use crate::domain::Fault;
-use crate::domain::Kind;
-use crate::domain::Rotation;
-use crate::domain::System;
+use crate::app::present::{self, explain};
+use crate::app::requests::{hold, reads};
+use crate::domain::{Fault, Kind, Rotation, System};
 
 impl Model {
     pub(in crate::app) fn link_event(&mut self, event: LinkEvent) {

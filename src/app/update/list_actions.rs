@@ -1,19 +1,11 @@
 //! Runs the actions of the list of keys, each with one call into its feature.
 
-use crate::app::access;
-use crate::app::catalogue;
-use crate::app::keys::actions::ask_reset;
-use crate::app::keys::actions::chosen_key;
-use crate::app::keys::actions::edit_key;
-use crate::app::keys::actions::new_key;
-use crate::app::keys::actions::refresh;
-use crate::app::keys::apply_expiry;
-use crate::app::keys::confirm;
-use crate::app::modal::Details;
-use crate::app::modal::Modal;
+use crate::app::keys::actions::{ask_reset, chosen_key, edit_key, new_key, refresh};
+use crate::app::keys::{apply_expiry, confirm};
+use crate::app::modal::{Details, Modal};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::upgrade;
+use crate::app::{access, catalogue, upgrade};
 use crate::domain::ApiKey;
 use crate::keymap::Action;
 

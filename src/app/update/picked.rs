@@ -1,8 +1,7 @@
 //! Handles the value that the user picked from a list.
 
 use crate::app::access;
-use crate::app::allowlist::audit;
-use crate::app::allowlist::pickers;
+use crate::app::allowlist::{audit, pickers};
 use crate::app::event::Event;
 use crate::app::modal::{KeyField, Modal, Picker};
 use crate::app::model::Model;

@@ -2,21 +2,21 @@
 
 pub mod report;
 
-use crate::app::catalogue;
-use crate::app::cx::Cx;
-use crate::app::event::Event;
-use crate::app::requests::reads;
-use crate::app::widget::window::TakesKeys;
 use std::path::PathBuf;
 
+use crate::app::catalogue;
 use crate::app::connect::connection::Link;
+use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
+use crate::app::event::Event;
 use crate::app::keys::list::Load;
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
+use crate::app::requests::reads;
 use crate::app::upgrade::report::{PathField, SaveReport, Upgrade};
 use crate::app::widget::form_keys::drive;
 use crate::app::widget::scroll::scrolled;
+use crate::app::widget::window::TakesKeys;
 use crate::domain::Fault;
 use crate::domain::upgrade::{About, Report};
 use crate::keymap::{Action, Chord};

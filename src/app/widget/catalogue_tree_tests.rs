@@ -1,5 +1,6 @@
-use super::*;
 use proptest::prelude::*;
+
+use super::*;
 
 fn tree() -> Tree {
     Tree::new(Arc::new(Catalogue::declared(None, false)))

@@ -2,7 +2,7 @@
 
 use super::{Actor, Failure};
 use crate::api::LinkEvent;
-use crate::config::{hosts, hosts::Others};
+use crate::config::hosts::{self, Others};
 use crate::domain::{Credentials, Fault, Pin, Release, Untrusted};
 use crate::net::auth::goes_plain;
 use crate::net::dial::Hint;

@@ -1,13 +1,12 @@
 //! The first requests after the sign-in: the product, the release and the account.
 
+use super::machine::{Auth, Output, Question, State};
+use super::system_info::{self, Era};
 use crate::api::{Stage, events, me, system};
 use crate::domain::error_reply::ErrorReply;
 use crate::domain::{Credentials, Identity};
 use crate::net::dial::Hint;
 use crate::wire::{Framing, Opaque};
-
-use super::machine::{Auth, Output, Question, State};
-use super::system_info::{self, Era};
 
 impl Auth {
     /// Sends all requests at once after the sign-in, because every round trip on a slow connection is noticeable.

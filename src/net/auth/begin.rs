@@ -1,12 +1,11 @@
 //! The first request of a sign-in, chosen from the credentials and the known release.
 
+use super::machine::{Auth, State};
+use super::method::{self, KeyMethod};
+use super::system_info;
 use crate::api::sign_in;
 use crate::domain::{Credentials, Fault, Kind, Text};
 use crate::net::dial::Hint;
-
-use super::machine::{Auth, State};
-use super::method::KeyMethod;
-use super::{method, system_info};
 
 impl Auth {
     /// Sends the first request of the matching method.

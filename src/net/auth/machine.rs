@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use zeroize::Zeroizing;
 
+use super::system_info::SystemInfo;
 use crate::api::faults::{self, Operation};
 use crate::api::sign_in::Credentialed;
 use crate::api::{CodeWanted, Request, Stage, system};
@@ -13,8 +14,6 @@ use crate::net::dial::Hint;
 use crate::net::gate::Gated;
 use crate::net::scram::{Challenge, Derivation, First, NONCE, Proven};
 use crate::wire::{Framing, Opaque};
-
-use super::system_info::SystemInfo;
 
 /// An action that the sign-in requests from its caller.
 pub(crate) enum Output {

@@ -1,11 +1,10 @@
 //! The SCRAM steps of a sign-in.
 
+use super::machine::{Auth, Output, ScramProgress, State};
 use crate::api::sign_in::{self, LoginAnswer};
 use crate::domain::{Credentials, Fault, KeyId, Kind};
 use crate::net::binding::{self, Unbindable};
 use crate::net::scram::{Binding, Challenge, First, Keys, ScramError, secret_part};
-
-use super::machine::{Auth, Output, ScramProgress, State};
 
 #[cfg(test)]
 mod tests;

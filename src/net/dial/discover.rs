@@ -7,8 +7,9 @@ use std::error::Error;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty, Limited};
+use hyper::client::conn::http1;
 use hyper::header::{HOST, HeaderMap, LOCATION, SERVER, USER_AGENT};
-use hyper::{Request, StatusCode, client::conn::http1};
+use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
 

@@ -26,17 +26,17 @@ mod trust_tests;
 
 use std::path::PathBuf;
 
+use discover::{ApiVersions, Peer};
+use ssh::{Destination, Tunnel};
+use stream::{Counted, Secured};
+use tls::Trust;
+
 use crate::api::{Stage, Target};
 use crate::config::{State, hosts};
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::{Address, Fault, Kind, Pin, Release, Untrusted};
 use crate::process::blocking::blocking;
 use crate::wire::Framing;
-
-use discover::{ApiVersions, Peer};
-use ssh::{Destination, Tunnel};
-use stream::{Counted, Secured};
-use tls::Trust;
 
 pub use certificate::{fingerprint, read as read_certificate};
 pub(crate) use frames::Oversized;

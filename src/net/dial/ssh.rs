@@ -12,15 +12,15 @@ mod stderr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use child::Running;
+use socket_dir::SocketDir;
 use tokio::net::UnixStream;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::domain::{Fault, Kind};
 
 pub(super) use child::Leash;
-use child::Running;
 pub(super) use destination::Destination;
-use socket_dir::SocketDir;
 
 /// Time limit until the forward is up, jump hosts included.
 const OPEN: Duration = Duration::from_secs(30);

@@ -9,20 +9,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
-use rustls::pki_types::{
-    CertificateDer, ServerName,
-    pem::{self, PemObject},
-};
+use rustls::pki_types::pem::{self, PemObject};
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, Error, RootCertStore};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use verifier::PinningVerifier;
 
-use super::certificate;
 use super::limits::Limits;
-use super::reach;
 use super::stream::{Secured, Sniff};
-use super::tls_fault;
+use super::{certificate, reach, tls_fault};
 use crate::config::safe_path::{self, Readers};
 use crate::domain::{Fault, Kind, Pin, PublicKey, Untrusted};
 use crate::process::blocking::blocking;
@@ -30,8 +27,6 @@ use crate::process::blocking::blocking;
 mod crypto;
 mod second_look;
 mod verifier;
-
-use verifier::PinningVerifier;
 
 /// A failed handshake.
 pub(super) struct Refused {

@@ -3,10 +3,10 @@
 use std::io;
 
 use rustls::{AlertDescription, CertificateError, Error, PeerMisbehaved};
+use shown::of_tls;
 
 use super::stream::Protocol;
 use crate::domain::{Fault, Kind, PublicKey};
-use shown::of_tls;
 
 mod incompatible;
 mod refused;

@@ -8,6 +8,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use made::{Made, by_openssl, for_localhost, serve};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::version::{TLS12, TLS13};
@@ -15,7 +16,6 @@ use rustls::version::{TLS12, TLS13};
 use super::*;
 use crate::config::hosts::Others;
 use crate::domain::{Credentials, PublicKey, Secret};
-use made::{Made, by_openssl, for_localhost, serve};
 
 const BOTH: &[&rustls::SupportedProtocolVersion] = &[&TLS13, &TLS12];
 

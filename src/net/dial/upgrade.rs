@@ -3,8 +3,9 @@
 use hyper::StatusCode;
 use tokio::time::timeout;
 use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Error;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::Role;
-use tokio_tungstenite::tungstenite::{Error, client::IntoClientRequest};
 
 use super::discover::{Peer, status_fault, stranger};
 use super::frames::Frames;

@@ -5,9 +5,8 @@
 use std::time::Instant;
 
 use super::{InFlight, LinkState, Payload, Queued, Session, faults};
-use crate::api::{
-    KeyEvent, LinkEvent, Outcome, Step, events, faults::is_about_the_session, sessions,
-};
+use crate::api::faults::is_about_the_session;
+use crate::api::{KeyEvent, LinkEvent, Outcome, Step, events, sessions};
 use crate::domain::error_reply::ErrorReply;
 use crate::net::dial::Received;
 use crate::wire::{Incoming, Opaque};

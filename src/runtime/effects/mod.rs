@@ -10,6 +10,8 @@ mod report_file;
 mod secret;
 mod secret_file;
 
+use file_tasks::FileTasks;
+use secret::Exports;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use crate::app::{Export, ExportId, FileTask, Msg};
@@ -17,8 +19,6 @@ use crate::config::Dirs;
 use crate::config::unanswered::Notes;
 use crate::domain::{Fault, Kind, Secret};
 use crate::term::Input;
-use file_tasks::FileTasks;
-use secret::Exports;
 
 /// A task that the event loop hands over.
 #[derive(Debug)]

@@ -10,8 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 
-use super::deliver;
-use super::secret_file as file;
+use super::{deliver, secret_file as file};
 use crate::api::{Target, key_file};
 use crate::app::{Endpoint, Export, ExportId, Exported, Msg, SaveError, SaveOrder};
 use crate::config::{Dirs, State, save_dir};

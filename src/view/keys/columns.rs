@@ -3,15 +3,13 @@
 //! A narrow terminal drops the least useful columns: created first, then the id, then the owner. Widths depend only on the terminal, so
 //! that columns do not move when the list changes.
 
-use crate::app::keys::details;
 use ratatui::style::Style;
 
 use crate::app::Model;
+use crate::app::keys::details;
 use crate::domain::{ApiKey, State, time};
 use crate::view::text;
-use crate::view::theme::Theme;
-
-use crate::view::theme::PLAIN;
+use crate::view::theme::{PLAIN, Theme};
 
 /// The content of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 //! Draws the details of a key: full screen, or beside the list in a wide terminal.
 
-use crate::app::keys::details;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
+use crate::app::keys::details;
 use crate::app::keys::details_window::Fact;
 use crate::app::modal::{Details, Tone};
 use crate::domain::ApiKey;

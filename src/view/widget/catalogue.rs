@@ -1,14 +1,13 @@
 //! The layout of the screens about a catalogue: the tree, the pane beside it and the result line.
 
-use crate::app::access;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
-use crate::app::Model;
 use crate::app::modal::Modal;
 use crate::app::widget::catalogue_tree::Tree;
+use crate::app::{Model, access};
 use crate::domain::Catalogue;
 use crate::domain::catalogue::{Item, Origin};
 use crate::view::line::{put, put_right, row, rule};

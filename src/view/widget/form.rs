@@ -12,11 +12,11 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
+use rows::Rows;
 
 use crate::form::{Field, Form};
 use crate::view::text;
 use crate::view::theme::Theme;
-use rows::Rows;
 
 /// Maximum rows of the help, and of the fault.
 const HELP_ROWS: usize = 4;

@@ -1,12 +1,12 @@
 //! Draws a question with its buttons. The selected one is in brackets once the dead time is over.
 
-use crate::app::keys::own_session;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
+use crate::app::keys::own_session;
 use crate::app::modal::{Question, Tone};
 use crate::view::line::{put, put_right, row};
 use crate::view::text;

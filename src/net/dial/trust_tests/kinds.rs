@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use rustls::pki_types::{CertificateDer, pem::PemObject};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
 use super::openssl::{Served, openssl};
 use super::*;

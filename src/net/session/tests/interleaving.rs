@@ -1,10 +1,9 @@
 //! Anything may happen, in any order.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use proptest::prelude::*;
-
-use std::time::Duration;
 
 use super::*;
 
