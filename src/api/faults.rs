@@ -118,7 +118,7 @@ pub(super) fn is_denied(error: &ErrorReply) -> bool {
     has_errno(error, EACCES) && !is_about_the_session(error)
 }
 
-/// Nobody is signed in, or the session has ended.
+/// The connection is not signed in, or its session has ended.
 pub fn is_about_the_session(error: &ErrorReply) -> bool {
     error.errno == ENOTAUTHENTICATED
         || (error.errno == EACCES

@@ -114,7 +114,7 @@ pub enum LoginAnswer {
     Denied,
     /// The system is a standby controller; these are the addresses of the active one.
     Redirect(Vec<Text>),
-    /// A SCRAM message (26.0 and newer). Nobody is signed in before the server's last message was verified.
+    /// A SCRAM message (26.0 and newer). The sign-in is complete only after the last message of the server was verified.
     Scram {
         /// The message of RFC 5802, to be parsed strictly and never shown.
         message: String,

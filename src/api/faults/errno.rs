@@ -5,5 +5,5 @@ pub(super) const EACCES: i64 = 13;
 pub(super) const EBUSY: i64 = 16;
 pub(super) const EINVAL: i64 = 22;
 pub(super) const EOPNOTSUPP: i64 = 95;
-/// Nobody is signed in: TrueNAS's own number.
+/// ENOTAUTHENTICATED, an errno that TrueNAS defines: the connection is not signed in.
 pub(super) const ENOTAUTHENTICATED: i64 = 207;

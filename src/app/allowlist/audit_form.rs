@@ -64,7 +64,7 @@ pub enum Stage {
         request: RequestId,
         /// The number of rows before this page.
         offset: usize,
-        /// The calls in the pages so far.
+        /// The calls on the pages that were read.
         calls: Box<AuditSummary>,
     },
     /// The user selects among the rules.

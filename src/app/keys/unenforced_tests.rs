@@ -187,7 +187,7 @@ fn a_helper_that_stays_is_named_with_what_to_do() {
         it.press("Tab Enter");
         assert!(said(question(&it)).contains(&format!("Delete key {name} (21)?")));
     }
-    // It was deleted by somebody else: nothing is left.
+    // Another session deleted it: nothing is left.
     let mut it = waiting();
     it.press("Tab Enter");
     helper_made(&mut it, 21);
