@@ -2,52 +2,164 @@
 //!
 //! Invariant: a shown [`Text`] has the width that is measured and hides nothing: controls, formats (bidi, zero-width),
 //! separators, ignorable, private and unassigned characters, marks without a base and more than four on one become
-//! visible escapes. The original is kept only if it differs, so that a rule can be sent back unchanged.
+//! visible escapes. The original is kept only if it differs, so that a rule can be sent back unchanged. A text that was cut
+//! is never sent back.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
+use compact_str::CompactString;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// A string from a server that is safe to draw.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text {
+/// A string from a server that is safe to draw. 24 bytes, which hold a text of up to 24 bytes without an allocation.
+#[derive(Clone)]
+pub struct Text(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    /// The original is safe to draw and whole.
+    Plain(CompactString),
+    /// The original differs from what is shown, or was cut.
+    Odd(Box<Odd>),
+}
+
+#[derive(Clone)]
+struct Odd {
     shown: Box<str>,
+    /// `None` if it equals `shown`.
     raw: Option<Box<str>>,
+    /// The number of characters of the original, if only its beginning was kept.
+    cut: Option<usize>,
 }
 
 impl Text {
-    /// The escaped text, for drawing, logging and searching.
-    pub fn as_str(&self) -> &str {
-        &self.shown
+    /// The text, cut behind `limit` characters: `…` stands for the rest, and [`Text::cut`] tells the length of the whole.
+    pub fn clipped(text: &str, limit: usize) -> Self {
+        if text.len() <= limit {
+            return text.into();
+        }
+        let Some((end, _)) = text.char_indices().nth(limit) else {
+            return text.into();
+        };
+        let (kept, rest) = text.split_at(end);
+        let raw = format!("{kept}…");
+        let shown = match harmless(&raw) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(shown) => Some(shown),
+        };
+        let (shown, raw) = match shown {
+            None => (raw, None),
+            Some(shown) => (shown, Some(raw.into())),
+        };
+        Self(Repr::Odd(Box::new(Odd {
+            shown: shown.into(),
+            raw,
+            cut: Some(limit + rest.chars().count()),
+        })))
     }
 
-    /// The original text, only for sending it back.
+    /// The escaped text, for drawing, logging and searching.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Repr::Plain(text) => text,
+            Repr::Odd(odd) => &odd.shown,
+        }
+    }
+
+    /// The original text, only for comparing; [`Text::original`] is for sending it back. Of a cut text: what was kept, and
+    /// `…`.
     pub fn raw(&self) -> &str {
-        self.raw.as_deref().unwrap_or(&self.shown)
+        match &self.0 {
+            Repr::Plain(text) => text,
+            Repr::Odd(odd) => odd.raw.as_deref().unwrap_or(&odd.shown),
+        }
+    }
+
+    /// The original text, for sending it back; `None` if it was cut.
+    pub fn original(&self) -> Option<&str> {
+        self.cut().is_none().then(|| self.raw())
+    }
+
+    /// The length of the original in characters, if the text was cut.
+    pub fn cut(&self) -> Option<usize> {
+        match &self.0 {
+            Repr::Plain(_) => None,
+            Repr::Odd(odd) => odd.cut,
+        }
+    }
+
+    /// What equal texts have in common, and what orders them.
+    fn parts(&self) -> (&str, &str, Option<usize>) {
+        (self.as_str(), self.raw(), self.cut())
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self(Repr::Plain(CompactString::default()))
     }
 }
 
 impl<S: AsRef<str>> From<S> for Text {
     fn from(s: S) -> Self {
         let s = s.as_ref();
-        match harmless(s) {
-            Cow::Borrowed(_) => Self {
-                shown: s.into(),
-                raw: None,
-            },
-            Cow::Owned(shown) => Self {
+        Self(match harmless(s) {
+            Cow::Borrowed(_) => Repr::Plain(s.into()),
+            Cow::Owned(shown) => Repr::Odd(Box::new(Odd {
                 shown: shown.into(),
                 raw: Some(s.into()),
-            },
+                cut: None,
+            })),
+        })
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Plain(a), Repr::Plain(b)) => a == b,
+            _ => self.parts() == other.parts(),
         }
+    }
+}
+
+impl Eq for Text {}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.parts().cmp(&other.parts())
+    }
+}
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.raw().hash(state);
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_tuple("Text");
+        shown.field(&self.as_str());
+        if let Some(length) = self.cut() {
+            shown.field(&length);
+        }
+        shown.finish()
     }
 }
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.shown)
+        f.pad(self.as_str())
     }
 }
 

@@ -65,8 +65,28 @@ fn plain_text_is_stored_once() {
     ] {
         let text = Text::from(plain);
         assert_eq!((text.as_str(), text.raw()), (plain, plain));
-        assert!(text.raw.is_none());
+        assert!(matches!(text.0, Repr::Plain(_)));
     }
+}
+
+#[test]
+fn a_text_is_small() {
+    assert_eq!(size_of::<Text>(), 24);
+    assert_eq!(size_of::<Option<Text>>(), 24);
+}
+
+#[test]
+fn a_long_text_is_cut_and_its_length_kept() {
+    let whole = Text::clipped("größe", 5);
+    assert_eq!((whole.as_str(), whole.cut()), ("größe", None));
+    assert_eq!(whole.original(), Some("größe"));
+    let cut = Text::clipped("größe", 4);
+    assert_eq!((cut.as_str(), cut.raw()), ("größ…", "größ…"));
+    assert_eq!((cut.cut(), cut.original()), (Some(5), None));
+    assert_ne!(cut, Text::from("größ…"));
+    let odd = Text::clipped("a\u{202e}bcd", 3);
+    assert_eq!((odd.as_str(), odd.raw()), ("a\\u{202e}b…", "a\u{202e}b…"));
+    assert_eq!((odd.cut(), odd.original()), (Some(5), None));
 }
 
 #[test]
