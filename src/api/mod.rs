@@ -18,6 +18,7 @@ pub mod key_file;
 pub mod keys;
 pub mod link;
 pub mod me;
+#[allow(dead_code, unused_imports)]
 mod read;
 pub mod request;
 pub mod sessions;

@@ -1,6 +1,48 @@
-//! Lenient parsing of single values: an unknown value is not an error.
+//! Lenient reading of replies: an unknown value is not an error.
+//!
+//! Invariants: values are read as they stream by, and what is not read is skipped without a copy. No tree of values is
+//! built, and nothing recurses deeper than the types that are read. A reply is refused as a whole only when it has
+//! another shape than its method's, or exceeds a [`Limit`].
+//!
+//! An [`Entry`] reads an object field by field; [`rows`], [`each`], [`named`] and [`object`] read whole results.
+
+mod fields;
+mod leaves;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod visit;
+
+pub(super) use fields::{Entry, Field};
+pub(super) use rows::{Rows, each, named, object, rows};
+pub(super) use visit::{Leaf, Reading, Visit};
 
 use serde_json::Value;
+
+/// Most of something that a reply may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What is counted, in the plural: `users`, `roles of a user`.
+    pub what: &'static str,
+    /// The limit.
+    pub most: usize,
+}
+
+impl Limit {
+    /// At most this many.
+    pub const fn new(most: usize, what: &'static str) -> Self {
+        Self { what, most }
+    }
+}
+
+/// Why a reply was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// It has another shape than its method's.
+    Shape,
+    /// It exceeds this limit.
+    Over(Limit),
+}
 
 use crate::domain::expiry::Expiry;
 use crate::domain::{KeyId, Text};

@@ -20,7 +20,11 @@ pub fn date(at: Timestamp) -> Value {
 
 /// Reads a date; `None` for anything else, and for a date outside of the calendar.
 pub fn read_date(value: &Value) -> Option<Timestamp> {
-    let millisecond = value.get("$date")?.as_i64()?;
+    of_millisecond(value.get("$date")?.as_i64()?)
+}
+
+/// The moment of a date's number; `None` outside of the calendar.
+pub fn of_millisecond(millisecond: i64) -> Option<Timestamp> {
     if (LAST.as_millisecond()..=LAST_SECOND * 1000 + 999).contains(&millisecond) {
         return Some(LAST);
     }
