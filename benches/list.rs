@@ -11,8 +11,8 @@ use serde_json::json;
 use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Scope, Target};
 use tnkeys::app::{Effect, Generation, Model, Msg, Start, Wake};
 use tnkeys::domain::{
-    Access, Address, ApiKey, Caps, Credentials, Handling, Identity, KeyId, Ownership, Release,
-    System,
+    Access, Address, ApiKey, Caps, Credentials, Handling, Identity, KeyId, Owner, Ownership,
+    Release, System,
 };
 use tnkeys::keymap::{Chord, Key};
 use tnkeys::view::{self, Theme};
@@ -29,14 +29,14 @@ fn keys() -> Vec<ApiKey> {
     let key = |id: i64| {
         let owner = owners[usize::try_from(id).unwrap_or(0) % owners.len()];
         let own = Ownership {
-            username: Some(owner.into()),
+            owner: Owner::named(owner).into(),
             ..Ownership::default()
         };
         let created_at = Timestamp::from_second(1_700_000_000 + id * 600).ok();
         ApiKey {
             id: KeyId(id),
             name: format!("integration-{id:05}").into(),
-            created_at,
+            created_at: created_at.into(),
             access: Access::User(own),
             hash_print: None,
         }

@@ -18,24 +18,28 @@ pub(super) fn of(call: &Call, key: &ApiKey) -> Vec<Difference> {
         Call::Reset { id, expires_at } => {
             compare("key", id.to_string().into(), key.id.to_string().into());
             if let (Some(asked), Some(own)) = (expires_at, key.ownership()) {
-                compare("expiry", date((*asked).into()), date(own.expires_at));
+                compare("expiry", date((*asked).into()), date(own.expires_at()));
             }
         }
         Call::Create(wish) => {
             compare("name", wish.name.as_str().into(), key.name.clone());
             match (&wish.access, &key.access) {
-                (NewAccess::User { username, .. }, Access::User(own)) if !own.owner_unread => {
-                    let said = own.username.clone().unwrap_or_else(|| "nobody".into());
+                (NewAccess::User { username, .. }, Access::User(own)) if !own.owner.unread => {
+                    let said = own
+                        .owner
+                        .username
+                        .clone()
+                        .unwrap_or_else(|| "nobody".into());
                     compare("owner", username.as_str().into(), said);
                 }
-                (NewAccess::Allowlist(rules), Access::Allowlist(said)) if rules != said => {
+                (NewAccess::Allowlist(rules), Access::Allowlist(said)) if **rules != **said => {
                     compare("allowlist", words(rules.len()), words(said.len()));
                 }
                 _ => {}
             }
             if let (NewAccess::User { expires_at, .. }, Some(own)) = (&wish.access, key.ownership())
             {
-                compare("expiry", date((*expires_at).into()), date(own.expires_at));
+                compare("expiry", date((*expires_at).into()), date(own.expires_at()));
             }
         }
         _ => {}
@@ -57,15 +61,15 @@ fn words(rules: usize) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{KeyId, NewKey, Ownership, Rule, Verb};
+    use crate::domain::{KeyId, NewKey, Owner, Ownership, Rule, Verb};
 
     fn made(name: &str, owner: Option<&str>) -> ApiKey {
         ApiKey {
             id: KeyId(9),
             name: name.into(),
-            created_at: None,
+            created_at: None.into(),
             access: Access::User(Ownership {
-                username: owner.map(Into::into),
+                owner: owner.map(Owner::named).unwrap_or_default().into(),
                 ..Ownership::default()
             }),
             hash_print: None,
@@ -97,7 +101,7 @@ mod tests {
         );
         let mut later = made("grafana", Some("svc"));
         if let Access::User(own) = &mut later.access {
-            own.expires_at = Expiry::Unreadable;
+            own.expires_at = Expiry::Unreadable.into();
         }
         assert_eq!(found(&call, &later), ["expiry: never / not understood"]);
     }
@@ -120,7 +124,7 @@ mod tests {
             })
         };
         let key = ApiKey {
-            access: Access::Allowlist(vec![Rule::everything()]),
+            access: Access::Allowlist([Rule::everything()].into()),
             ..made("k", None)
         };
         assert!(found(&wish(vec![Rule::everything()]), &key).is_empty());

@@ -3,14 +3,18 @@
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
+use zeroize::Zeroize as _;
 
 use crate::domain::HashPrint;
-use crate::domain::hash_print::HashField;
+use crate::domain::hash_print::{HashField, HashKey};
 
 /// The key of this run. Without random numbers there are no digests, and comparisons are unknown.
-static RUN: LazyLock<Option<[u8; 32]>> = LazyLock::new(|| {
+static RUN: LazyLock<Option<HashKey>> = LazyLock::new(|| {
     let mut key = [0; 32];
-    getrandom::fill(&mut key).ok().map(|()| key)
+    getrandom::fill(&mut key).ok()?;
+    let run = HashKey::new(&key);
+    key.zeroize();
+    Some(run)
 });
 
 /// The digest of the hash in this entry; `None` when the account may not read the hash.

@@ -3,6 +3,8 @@
 //! Invariant: only the fields named here are read. `client_key` and `server_key` are never read; of `keyhash` and
 //! `stored_key` only a digest of this run is kept. The plain `key` becomes a [`Secret`].
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -12,7 +14,7 @@ use super::request::Request;
 use super::{hash_print, read};
 use crate::domain::draft::NewAccess;
 use crate::domain::{
-    Access, ApiKey, Caps, KeyChange, KeyId, NewKey, Ownership, Rule, Salting, Secret, Verb,
+    Access, ApiKey, Caps, KeyChange, KeyId, NewKey, Owner, Ownership, Rule, Salting, Secret, Verb,
 };
 use crate::wire::ejson;
 
@@ -125,14 +127,14 @@ pub fn read_key(entry: &Value, caps: Caps) -> Option<ApiKey> {
         .any(|field| entry.contains_key(*field));
     let rules = entry.get("allowlist");
     let access = if rules.is_some() || (caps.allowlist && !user_era) {
-        Access::Allowlist(read_rules(rules))
+        Access::Allowlist(read_rules(rules).into())
     } else {
         Access::User(read_ownership(entry))
     };
     Some(ApiKey {
         id: read::key_id(entry.get("id"))?,
         name: read::text(entry.get("name")).unwrap_or_default(),
-        created_at: entry.get("created_at").and_then(ejson::read_date),
+        created_at: entry.get("created_at").and_then(ejson::read_date).into(),
         access,
         hash_print: hash_print::read(entry),
     })
@@ -140,14 +142,16 @@ pub fn read_key(entry: &Value, caps: Caps) -> Option<ApiKey> {
 
 fn read_ownership(entry: &Map<String, Value>) -> Ownership {
     Ownership {
-        username: read::text(entry.get("username")),
-        // Not asked for (see `query_without_owners`) is another thing than null, which means that the user is gone.
-        owner_unread: !entry.contains_key("username"),
-        user_identifier: read::text(entry.get("user_identifier")),
-        local: entry.get("local").and_then(Value::as_bool),
-        expires_at: read::expiry(entry.get("expires_at")),
+        owner: Arc::new(Owner {
+            username: read::text(entry.get("username")),
+            // Not asked for (see `query_without_owners`) is another thing than null, which means that the user is gone.
+            unread: !entry.contains_key("username"),
+            identifier: read::text(entry.get("user_identifier")),
+            local: entry.get("local").and_then(Value::as_bool),
+        }),
+        expires_at: read::expiry(entry.get("expires_at")).into(),
         revoked: read::flag(entry.get("revoked")),
-        revoked_reason: read::text(entry.get("revoked_reason")),
+        revoked_reason: read::text(entry.get("revoked_reason")).map(Arc::new),
     }
 }
 
@@ -156,7 +160,7 @@ fn read_rules(rules: Option<&Value>) -> Vec<Rule> {
     let rules = rules.and_then(Value::as_array);
     let read = |rule: &Value| match (read::text(rule.get("method")), rule.get("resource")) {
         (Some(verb), Some(Value::String(resource))) => Rule::new(Verb::parse(verb.raw()), resource),
-        _ => Rule::new(Verb::Other(rule.to_string().into()), ""),
+        _ => Rule::new(Verb::Other(Box::new(rule.to_string().into())), ""),
     };
     rules.into_iter().flatten().map(read).collect()
 }

@@ -1,5 +1,7 @@
 //! For tests of this floor and the view: a program that is signed in, driven by keys as a person would.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -13,8 +15,8 @@ use crate::domain::copy::Copied;
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::{
     Access, Address, ApiKey, Caps, Certificate, Credentials, Fault, Fingerprint, Handling,
-    Identity, KeyId, KeyText, Kind, Ownership, Pin, Profile, PublicKey, Release, Secret, System,
-    Unanswered, Untrusted, User,
+    Identity, KeyId, KeyText, Kind, Owner, Ownership, Pin, Profile, PublicKey, Release, Secret,
+    System, Unanswered, Untrusted, User,
 };
 use crate::keymap::{Chord, Key};
 
@@ -51,9 +53,12 @@ pub(crate) fn user_key(
     expires: Option<i64>,
 ) -> ApiKey {
     let own = Ownership {
-        username: owner.map(Into::into),
-        user_identifier: Some("1001".into()),
-        local: Some(true),
+        owner: Arc::new(Owner {
+            username: owner.map(Into::into),
+            identifier: Some("1001".into()),
+            local: Some(true),
+            ..Owner::default()
+        }),
         expires_at: expires.and_then(|days| ago(-days)).into(),
         revoked: owner.is_none(),
         ..Ownership::default()
@@ -61,7 +66,7 @@ pub(crate) fn user_key(
     ApiKey {
         id: KeyId(id),
         name: name.into(),
-        created_at: ago(days_old),
+        created_at: ago(days_old).into(),
         access: Access::User(own),
         hash_print: None,
     }
@@ -71,8 +76,8 @@ pub(crate) fn rules_key(id: i64, name: &str, days_old: i64, rules: Vec<Rule>) ->
     ApiKey {
         id: KeyId(id),
         name: name.into(),
-        created_at: ago(days_old),
-        access: Access::Allowlist(rules),
+        created_at: ago(days_old).into(),
+        access: Access::Allowlist(rules.into()),
         hash_print: None,
     }
 }
@@ -80,7 +85,7 @@ pub(crate) fn rules_key(id: i64, name: &str, days_old: i64, rules: Vec<Rule>) ->
 fn revoked(mut key: ApiKey, reason: &str) -> ApiKey {
     if let Access::User(own) = &mut key.access {
         own.revoked = true;
-        own.revoked_reason = Some(reason.into());
+        own.revoked_reason = Some(Arc::new(reason.into()));
     }
     key
 }

@@ -11,7 +11,7 @@ use super::settings::Settings;
 use super::sign_in;
 use crate::api::{Call, Reply, Scope};
 use crate::domain::expiry::{Expiry, LAST};
-use crate::domain::{Access, ApiKey, State};
+use crate::domain::{Access, ApiKey, State, Text};
 use crate::net::client::Session;
 
 /// Runs the command.
@@ -99,7 +99,7 @@ fn key_as_json(key: &ApiKey, now: Timestamp) -> Value {
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("id", json!(key.id.0));
     put("name", json!(key.name.raw()));
-    put("created_at", time(key.created_at));
+    put("created_at", time(key.created_at()));
     put("state", json!(key.state(now).word()));
     put("expires_soon", json!(key.state(now) == State::Soon));
     match &key.access {
@@ -112,18 +112,18 @@ fn key_as_json(key: &ApiKey, now: Timestamp) -> Value {
             put("revoked_by_upgrade_to_25_04", json!(key.dies_with_25_04()));
         }
         Access::User(own) => {
-            let text = |text: &Option<crate::domain::Text>| json!(text.as_ref().map(|t| t.raw()));
-            put("username", text(&own.username));
-            put("username_known", json!(!own.owner_unread));
-            put("user_identifier", text(&own.user_identifier));
-            put("local", json!(own.local));
-            put("expires_at", time(own.expires_at.at()));
+            let text = |text: Option<&Text>| json!(text.map(Text::raw));
+            put("username", text(own.owner.username.as_ref()));
+            put("username_known", json!(!own.owner.unread));
+            put("user_identifier", text(own.owner.identifier.as_ref()));
+            put("local", json!(own.owner.local));
+            put("expires_at", time(own.expires_at().at()));
             put(
                 "expires_at_known",
-                json!(own.expires_at != Expiry::Unreadable),
+                json!(own.expires_at() != Expiry::Unreadable),
             );
             put("revoked", json!(own.revoked));
-            put("revoked_reason", text(&own.revoked_reason));
+            put("revoked_reason", text(own.revoked_reason.as_deref()));
         }
     }
     Value::Object(fields)
@@ -173,13 +173,13 @@ pub(super) fn as_table(
 fn row(key: &ApiKey, allowlist: bool, now: Timestamp, zone: &TimeZone) -> Vec<String> {
     let date = |at: Timestamp| zone.to_datetime(at).date().to_string();
     let mut cells = vec![key.id.to_string(), key.name.to_string()];
-    let created = key.created_at.map_or_else(|| "-".into(), date);
+    let created = key.created_at().map_or_else(|| "-".into(), date);
     if allowlist {
         cells.extend([created, key.access_brief().unwrap_or_default()]);
         return cells;
     }
     let own = key.ownership();
-    let owner = match (key.owner(), own.is_some_and(|own| own.owner_unread)) {
+    let owner = match (key.owner(), own.is_some_and(|own| own.owner.unread)) {
         (Some(owner), _) => owner.to_string(),
         (None, true) => "(not read)".into(),
         (None, false) => "(not found)".into(),
@@ -202,9 +202,10 @@ fn row(key: &ApiKey, allowlist: bool, now: Timestamp, zone: &TimeZone) -> Vec<St
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
-    use crate::domain::key::Ownership;
-    use crate::domain::{KeyId, Rule, Verb};
+    use crate::domain::{KeyId, Owner, Ownership, Rule, Verb};
 
     fn now() -> Timestamp {
         "2026-11-22T12:00:00Z".parse().unwrap()
@@ -214,7 +215,7 @@ mod tests {
         ApiKey {
             id: KeyId(id),
             name: name.into(),
-            created_at: Some("2026-01-02T03:04:05Z".parse().unwrap()),
+            created_at: Some("2026-01-02T03:04:05Z".parse().unwrap()).into(),
             access,
             hash_print: None,
         }
@@ -230,9 +231,11 @@ mod tests {
                 3,
                 "backup",
                 Ownership {
-                    username: Some("svc-backup".into()),
-                    local: Some(true),
-                    expires_at: Expiry::At("2026-12-04T22:59:59Z".parse().unwrap()),
+                    owner: Arc::new(Owner {
+                        local: Some(true),
+                        ..Owner::named("svc-backup")
+                    }),
+                    expires_at: Expiry::At("2026-12-04T22:59:59Z".parse().unwrap()).into(),
                     ..Ownership::default()
                 },
             ),
@@ -240,9 +243,9 @@ mod tests {
                 12,
                 "größe \u{9b}31m日",
                 Ownership {
-                    username: Some("root".into()),
+                    owner: Owner::named("root").into(),
                     revoked: true,
-                    revoked_reason: Some("leaked".into()),
+                    revoked_reason: Some(Arc::new("leaked".into())),
                     ..Ownership::default()
                 },
             ),
@@ -251,8 +254,8 @@ mod tests {
                 9,
                 "odd date",
                 Ownership {
-                    username: Some("root".into()),
-                    expires_at: Expiry::Unreadable,
+                    owner: Owner::named("root").into(),
+                    expires_at: Expiry::Unreadable.into(),
                     ..Ownership::default()
                 },
             ),
@@ -274,7 +277,7 @@ mod tests {
     #[test]
     fn rules_in_brief_for_people_and_in_full_for_programs() {
         let rules = vec![Rule::new(Verb::Call, "a.b"), Rule::new(Verb::Any, "*")];
-        let keys = [key(1, "old", Access::Allowlist(rules))];
+        let keys = [key(1, "old", Access::Allowlist(rules.into()))];
         let table = as_table(&keys, true, now(), &TimeZone::UTC);
         assert!(
             table.contains(" 1  old   2026-01-02  full access\n"),

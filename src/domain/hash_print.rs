@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use hmac::digest::Key;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
@@ -20,21 +21,35 @@ pub enum HashField {
     StoredKey,
 }
 
-/// The digest.
+/// The key of a run, as the state of the digest that starts with it: it is computed once, not for each hash.
+pub struct HashKey(Hmac<Sha256>);
+
+impl HashKey {
+    /// A key.
+    pub fn new(run: &[u8; 32]) -> Self {
+        let mut block = Key::<Hmac<Sha256>>::default();
+        let (used, _) = block.split_at_mut(run.len());
+        used.copy_from_slice(run);
+        Self(Hmac::new(&block))
+    }
+}
+
+/// The digest: half of an HMAC-SHA-256. Two different hashes have the same one with a probability of 2^-128, and who could
+/// bring about another collision would need the key of the run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct HashPrint {
     kept: HashField,
-    digest: [u8; 32],
+    digest: [u8; 16],
 }
 
 impl HashPrint {
     /// The digest of a hash with the key of this run; `None` when the account may not read the hash.
-    pub fn of(run: &[u8; 32], kept: HashField, hash: &str) -> Option<Self> {
+    pub fn of(run: &HashKey, kept: HashField, hash: &str) -> Option<Self> {
         if hash.is_empty() || hash == MASK {
             return None;
         }
-        let keyed = Hmac::<Sha256>::new_from_slice(run).ok()?;
-        let digest = keyed.chain_update(hash).finalize().into_bytes().into();
+        let whole = run.0.clone().chain_update(hash).finalize().into_bytes();
+        let digest = *whole.first_chunk()?;
         Some(Self { kept, digest })
     }
 
@@ -56,11 +71,9 @@ impl fmt::Debug for HashPrint {
 mod tests {
     use super::*;
 
-    const RUN: [u8; 32] = [7; 32];
-
     #[test]
     fn a_change_is_seen_and_a_mask_says_nothing() {
-        let print = |kept, hash| HashPrint::of(&RUN, kept, hash);
+        let print = |kept, hash| HashPrint::of(&HashKey::new(&[7; 32]), kept, hash);
         let a = print(HashField::KeyHash, "$pbkdf2-not-a-real-hash");
         let b = print(HashField::KeyHash, "$pbkdf2-not-a-real-hash-either");
         assert_eq!(HashPrint::changed(a, a), Some(false));
@@ -73,8 +86,11 @@ mod tests {
 
     #[test]
     fn it_shows_nothing_and_means_nothing_to_another_run() {
-        let here = HashPrint::of(&RUN, HashField::KeyHash, "not-a-real-hash").unwrap();
-        let there = HashPrint::of(&[8; 32], HashField::KeyHash, "not-a-real-hash").unwrap();
+        let print = |run| {
+            let run = HashKey::new(&[run; 32]);
+            HashPrint::of(&run, HashField::KeyHash, "not-a-real-hash").unwrap()
+        };
+        let (here, there) = (print(7), print(8));
         assert!(here != there);
         assert_eq!(format!("{here:?}"), "HashPrint(…)");
     }

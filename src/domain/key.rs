@@ -1,11 +1,13 @@
 //! An API key in the list, without its secret and its hash (only a keyed digest of the hash).
 
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::expiry::Expiry;
 use super::hash_print::HashPrint;
+use super::packed::{PackedExpiry, PackedTime};
 use super::rule::{self, Rule};
 use super::text::Text;
 
@@ -29,15 +31,15 @@ impl fmt::Display for KeyId {
     }
 }
 
-/// One API key.
+/// One API key. A list holds up to a million of them, so that it is small: what many keys have in common is shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
     /// Its id.
     pub id: KeyId,
     /// Its name, unique on the system.
     pub name: Text,
-    /// When it was created; `None` when the system does not say.
-    pub created_at: Option<Timestamp>,
+    /// See [`ApiKey::created_at`].
+    pub created_at: PackedTime,
     /// Its access, in the terms of the era.
     pub access: Access,
     /// Shows whether the secret was changed; `None` when the account may not read the hash (always up to 24.10).
@@ -48,7 +50,7 @@ pub struct ApiKey {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Up to 24.10: the key carries rules.
-    Allowlist(Vec<Rule>),
+    Allowlist(Arc<[Rule]>),
     /// 25.04 and newer: the key belongs to a user.
     User(Ownership),
 }
@@ -56,20 +58,44 @@ pub enum Access {
 /// The user-era fields of a key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ownership {
-    /// `None` when the user was deleted, or (see [`Ownership::owner_unread`]) could not be read.
-    pub username: Option<Text>,
-    /// The query left the owner out (25.04 with an orphaned key).
-    pub owner_unread: bool,
-    /// The numeric id or SID that TrueNAS stores.
-    pub user_identifier: Option<Text>,
-    /// Whether the owner is a local account; `None` when the system does not say.
-    pub local: Option<bool>,
-    /// When the key expires.
-    pub expires_at: Expiry,
+    /// The owner, which its keys share.
+    pub owner: Arc<Owner>,
+    /// See [`Ownership::expires_at`].
+    pub expires_at: PackedExpiry,
     /// Whether TrueNAS refuses the key until it is reset.
     pub revoked: bool,
     /// The reason (25.10 and newer). It remains after a reset, so it only counts while `revoked`.
-    pub revoked_reason: Option<Text>,
+    pub revoked_reason: Option<Arc<Text>>,
+}
+
+impl Ownership {
+    /// When the key expires.
+    pub fn expires_at(&self) -> Expiry {
+        self.expires_at.get()
+    }
+}
+
+/// The owner of a key, as the key names it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Owner {
+    /// `None` when the user was deleted, or (see [`Owner::unread`]) could not be read.
+    pub username: Option<Text>,
+    /// The query left the owner out (25.04 with an orphaned key).
+    pub unread: bool,
+    /// The numeric id or SID that TrueNAS stores.
+    pub identifier: Option<Text>,
+    /// Whether it is a local account; `None` when the system does not say.
+    pub local: Option<bool>,
+}
+
+impl Owner {
+    /// An owner of whom only the name is known.
+    pub fn named(username: impl Into<Text>) -> Self {
+        Self {
+            username: Some(username.into()),
+            ..Self::default()
+        }
+    }
 }
 
 /// The state of a key at a moment.
@@ -113,18 +139,23 @@ impl ApiKey {
         let Access::User(own) = &self.access else {
             return State::Active;
         };
-        if own.username.is_none() && !own.owner_unread {
+        if own.owner.username.is_none() && !own.owner.unread {
             State::Orphaned
         } else if own.revoked {
             State::Revoked
         } else {
-            match own.expires_at {
+            match own.expires_at() {
                 Expiry::Unreadable => State::Unclear,
                 Expiry::At(at) if at <= now => State::Expired,
                 Expiry::At(at) if at.duration_since(now) <= SOON => State::Soon,
                 Expiry::At(_) | Expiry::Never => State::Active,
             }
         }
+    }
+
+    /// When it was created; `None` when the system does not say.
+    pub fn created_at(&self) -> Option<Timestamp> {
+        self.created_at.get()
     }
 
     /// The owner's fields, in the user era.
@@ -145,12 +176,13 @@ impl ApiKey {
 
     /// The owner's name, where there is one.
     pub fn owner(&self) -> Option<&Text> {
-        self.ownership()?.username.as_ref()
+        self.ownership()?.owner.username.as_ref()
     }
 
     /// When it expires; never in the allowlist era.
     pub fn expiry(&self) -> Expiry {
-        self.ownership().map_or(Expiry::Never, |own| own.expires_at)
+        self.ownership()
+            .map_or(Expiry::Never, Ownership::expires_at)
     }
 
     /// The rules in brief: `full access`, `nothing`, `3 rules`.
@@ -180,7 +212,7 @@ mod tests {
         ApiKey {
             id: KeyId(1),
             name: "k".into(),
-            created_at: None,
+            created_at: None.into(),
             access: Access::User(own),
             hash_print: None,
         }
@@ -188,7 +220,7 @@ mod tests {
 
     fn owned() -> Ownership {
         Ownership {
-            username: Some("root".into()),
+            owner: Owner::named("root").into(),
             ..Ownership::default()
         }
     }
@@ -201,35 +233,35 @@ mod tests {
         assert_eq!(state(owned()), State::Active);
         assert_eq!(
             state(Ownership {
-                expires_at: at("2026-12-04T22:59:59Z"),
+                expires_at: at("2026-12-04T22:59:59Z").into(),
                 ..owned()
             }),
             State::Soon
         );
         assert_eq!(
             state(Ownership {
-                expires_at: at("2027-12-04T22:59:59Z"),
+                expires_at: at("2027-12-04T22:59:59Z").into(),
                 ..owned()
             }),
             State::Active
         );
         assert_eq!(
             state(Ownership {
-                expires_at: Expiry::At(now),
+                expires_at: Expiry::At(now).into(),
                 ..owned()
             }),
             State::Expired
         );
         assert_eq!(
             state(Ownership {
-                expires_at: Expiry::Unreadable,
+                expires_at: Expiry::Unreadable.into(),
                 ..owned()
             }),
             State::Unclear
         );
         assert_eq!(
             state(Ownership {
-                expires_at: Expiry::At(now),
+                expires_at: Expiry::At(now).into(),
                 revoked: true,
                 ..owned()
             }),
@@ -244,7 +276,10 @@ mod tests {
         );
         assert_eq!(
             state(Ownership {
-                owner_unread: true,
+                owner: Arc::new(Owner {
+                    unread: true,
+                    ..Owner::default()
+                }),
                 ..Ownership::default()
             }),
             State::Active
@@ -252,10 +287,16 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_small() {
+        assert_eq!(size_of::<ApiKey>(), 96);
+        assert_eq!(size_of::<Rule>(), 40);
+    }
+
+    #[test]
     fn rules_in_brief() {
-        let brief = |rules| {
+        let brief = |rules: Vec<Rule>| {
             ApiKey {
-                access: Access::Allowlist(rules),
+                access: Access::Allowlist(rules.into()),
                 ..user_key(owned())
             }
             .access_brief()

@@ -22,7 +22,7 @@ pub enum Verb {
     /// Every verb.
     Any,
     /// An unknown word, kept and shown unchanged.
-    Other(Text),
+    Other(Box<Text>),
 }
 
 impl Verb {
@@ -42,7 +42,7 @@ impl Verb {
         Self::KNOWN
             .into_iter()
             .find(|v| v.word() == word)
-            .unwrap_or_else(|| Self::Other(word.into()))
+            .unwrap_or_else(|| Self::Other(Box::new(word.into())))
     }
 
     /// TrueNAS's word.

@@ -104,7 +104,7 @@ pub enum CreateMatch {
 impl CreateMatch {
     /// Decides by the id and the creation time. `sent` is when the request was sent; `before` are the ids at that time.
     pub fn judge(key: &ApiKey, sent: Timestamp, before: Option<&[KeyId]>) -> Self {
-        let since = key.created_at.map(|at| at.duration_since(sent));
+        let since = key.created_at().map(|at| at.duration_since(sent));
         let earlier = since.is_some_and(|since| since < -SKEW);
         match (before, since) {
             (Some(before), _) if before.contains(&key.id) => Self::Before,
@@ -129,8 +129,8 @@ mod tests {
             let key = ApiKey {
                 id: KeyId(21),
                 name: "grafana".into(),
-                created_at: seconds.map(|s| sent + SignedDuration::from_secs(s)),
-                access: Access::Allowlist(vec![]),
+                created_at: seconds.map(|s| sent + SignedDuration::from_secs(s)).into(),
+                access: Access::Allowlist([].into()),
                 hash_print: None,
             };
             let before: Option<Vec<KeyId>> =

@@ -243,7 +243,7 @@ fn check_result(
 fn check_key(key: &ApiKey, entry: &Value, said: &Value, at: &str) {
     assert_eq!(entry["id"], key.id.0, "{at}");
     assert_eq!(entry["name"], key.name.raw(), "{at}");
-    assert!(key.created_at.is_some(), "{at}");
+    assert!(key.created_at().is_some(), "{at}");
     match (key.rules(), key.ownership()) {
         (Some(rules), None) => {
             assert_eq!(
@@ -253,11 +253,11 @@ fn check_key(key: &ApiKey, entry: &Value, said: &Value, at: &str) {
             );
         }
         (None, Some(own)) => {
-            let username = own.username.as_ref().map(|name| name.raw());
+            let username = own.owner.username.as_ref().map(|name| name.raw());
             assert_eq!(username, entry["username"].as_str(), "{at}");
             assert_eq!(own.revoked, entry["revoked"] == true, "{at}");
             assert_eq!(
-                own.expires_at == tnkeys::domain::expiry::Expiry::Never,
+                own.expires_at() == tnkeys::domain::expiry::Expiry::Never,
                 entry["expires_at"].is_null(),
                 "{at}"
             );

@@ -134,7 +134,7 @@ fn an_orphaned_key_costs_the_owners_not_the_list() {
     match exchange.answer(Ok(json!([{"id": 1, "name": "n", "revoked": false}]).into())) {
         Step::Done(Reply::Keys { keys, scope, .. }) => {
             assert_eq!(scope, Scope::WithoutOwners);
-            assert!(keys.iter().all(|key| key.ownership().unwrap().owner_unread));
+            assert!(keys.iter().all(|key| key.ownership().unwrap().owner.unread));
         }
         other => panic!("{other:?}"),
     }

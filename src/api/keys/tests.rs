@@ -90,11 +90,14 @@ fn reads_an_entry_of_either_era() {
         "revoked_reason": "why", "later_field": [1]});
     let key = read_key(&new, caps(25, 10)).unwrap();
     let own = key.ownership().unwrap();
-    assert_eq!(own.username, Some("root".into()));
-    assert_eq!(own.user_identifier, Some("1".into()));
-    assert!(own.revoked && !own.owner_unread && own.expires_at == Expiry::Never);
-    assert_eq!(own.revoked_reason, Some("why".into()));
-    assert_eq!(key.created_at.unwrap().to_string(), "2026-11-23T00:11:43Z");
+    assert_eq!(own.owner.username, Some("root".into()));
+    assert_eq!(own.owner.identifier, Some("1".into()));
+    assert!(own.revoked && !own.owner.unread && own.expires_at() == Expiry::Never);
+    assert_eq!(own.revoked_reason.as_deref(), Some(&"why".into()));
+    assert_eq!(
+        key.created_at().unwrap().to_string(),
+        "2026-11-23T00:11:43Z"
+    );
     assert!(!format!("{key:?}").contains("pbkdf2"));
 
     let old = json!({"id": 6, "name": "n", "created_at": {"$date": 1}, "allowlist": [{"method": "CALL", "resource": "pool.*"}]});
@@ -115,9 +118,9 @@ fn an_owner_not_asked_for_is_not_an_owner_who_is_gone() {
         Access::User(own) => own,
         other => panic!("{other:?}"),
     };
-    assert!(own(json!({"id": 1, "name": "n"})).owner_unread);
+    assert!(own(json!({"id": 1, "name": "n"})).owner.unread);
     let gone = own(json!({"id": 1, "name": "n", "username": null, "revoked": true}));
-    assert!(gone.username.is_none() && !gone.owner_unread);
+    assert!(gone.owner.username.is_none() && !gone.owner.unread);
 }
 
 #[test]
@@ -133,7 +136,7 @@ fn odd_entries_are_read_as_far_as_they_go() {
         panic!()
     };
     assert_eq!(
-        (odd.id, odd.name.as_str(), odd.created_at),
+        (odd.id, odd.name.as_str(), odd.created_at()),
         (KeyId(12), "", None)
     );
     assert_eq!(odd.owner().map(Text::as_str), Some("5"));

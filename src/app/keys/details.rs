@@ -99,7 +99,7 @@ pub fn facts(
             facts.push(fact("because", reason.to_string()));
         }
         // A revocation takes the place of the date: "never" would be read as what it had.
-        let expires = match own.expires_at {
+        let expires = match own.expires_at() {
             Expiry::Never if own.revoked => "not kept while the key is revoked".into(),
             expiry => time::exact_expiry(expiry, &cx.zone),
         };
@@ -108,7 +108,7 @@ pub fn facts(
     }
     facts.push(fact(
         "created",
-        key.created_at.map_or("not told".into(), exact),
+        key.created_at().map_or("not told".into(), exact),
     ));
     if let Some(words) = rotation.key_status(key.id, cx) {
         facts.push(fact("rotation", format!("{words}; t goes on")));
@@ -172,13 +172,13 @@ fn state_fact(key: &ApiKey, cx: &Cx) -> Fact {
     let state = key.state(cx.now);
     let words = match (state, key.ownership()) {
         (State::Active | State::Soon, Some(own)) => {
-            format!("active, {}", time::expiry(own.expires_at, cx.now))
+            format!("active, {}", time::expiry(own.expires_at(), cx.now))
         }
         (State::Unclear, _) => {
             "unclear: the system's expiry date was not understood, so the key may have expired"
                 .into()
         }
-        (State::Expired, Some(own)) => time::expiry(own.expires_at, cx.now),
+        (State::Expired, Some(own)) => time::expiry(own.expires_at(), cx.now),
         (State::Orphaned, _) => "orphaned: its owner was not found (deleted, or its directory is away), and it does not work".into(),
         (State::Revoked, _) => "revoked: it does not work until it is reset".into(),
         (_, None) => "active".into(),
@@ -198,20 +198,20 @@ fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
     let Some(own) = key.ownership() else {
         return Vec::new();
     };
-    let name = match &own.username {
+    let name = match &own.owner.username {
         Some(name) => name.to_string(),
-        None if own.owner_unread => "could not be read".into(),
+        None if own.owner.unread => "could not be read".into(),
         None => "(not found)".into(),
     };
-    let place = match own.local {
+    let place = match own.owner.local {
         // Of whom nobody knows anything, that is not known either.
-        _ if own.username.is_none() => "",
+        _ if own.owner.username.is_none() => "",
         Some(true) => ", local",
         Some(false) => ", directory",
         None => "",
     };
     let mut facts = vec![fact("owner", format!("{name}{place}"))];
-    if let Some(id) = &own.user_identifier {
+    if let Some(id) = &own.owner.identifier {
         facts.push(fact("owner id", id.to_string()));
     }
     let user = cx
@@ -219,7 +219,7 @@ fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
         .as_deref()
         .unwrap_or_default()
         .iter()
-        .find(|u| Some(&u.username) == own.username.as_ref());
+        .find(|u| Some(&u.username) == own.owner.username.as_ref());
     if let Some(user) = user {
         if user.locked {
             facts.push(Fact {

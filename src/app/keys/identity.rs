@@ -17,7 +17,7 @@ pub(in crate::app) fn belongs(key: &ApiKey, cx: &Cx) -> String {
     match (key.ownership(), key.owner(), key.access_brief()) {
         (_, _, Some(access)) => format!("{system} May do: {access}."),
         (_, Some(owner), _) => format!("{system} Owner {owner}."),
-        (Some(own), None, _) if own.owner_unread => {
+        (Some(own), None, _) if own.owner.unread => {
             format!("{system} Its owner could not be read.")
         }
         _ => format!("{system} Its owner was not found."),

@@ -1,17 +1,17 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Access, Ownership, Release};
+use crate::domain::{Access, Owner, Ownership, Release};
 
 fn key(id: i64, name: &str, owner: Option<&str>) -> ApiKey {
     let own = Ownership {
-        username: owner.map(Into::into),
+        owner: owner.map(Owner::named).unwrap_or_default().into(),
         ..Ownership::default()
     };
     ApiKey {
         id: KeyId(id),
         name: name.into(),
-        created_at: Timestamp::from_second(id * 1000).ok(),
+        created_at: Timestamp::from_second(id * 1000).ok().into(),
         access: Access::User(own),
         hash_print: None,
     }

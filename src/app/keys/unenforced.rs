@@ -84,7 +84,7 @@ pub(in crate::app) fn note_expiry_edit(
     };
     let edit = Edit {
         id: *id,
-        created: key.created_at,
+        created: key.created_at(),
         shown: shown.into(),
         enforced: enforced_expiry(key, enforcing).unwrap_or(key.expiry()),
         at: cx.now,
@@ -144,7 +144,7 @@ pub(in crate::app) fn chosen_is_not_enforced(enforcing: &Enforcing, cx: &Cx) -> 
 /// The expiry that the sign-in still uses, if the key shows another one.
 pub(crate) fn enforced_expiry(key: &ApiKey, enforcing: &Enforcing) -> Option<Expiry> {
     let mut waiting = enforcing.waiting.iter();
-    let edit = waiting.find(|it| it.id == key.id && it.created == key.created_at)?;
+    let edit = waiting.find(|it| it.id == key.id && it.created == key.created_at())?;
     (key.expiry() == edit.shown).then_some(edit.enforced)
 }
 

@@ -249,7 +249,7 @@ fn of_create(name: &str, reply: &LostReply, cx: &Cx) -> Verdict {
         return Verdict::new("Not created so far", text).still_open();
     };
     let called = format!("{} ({})", key.name, key.id);
-    let at = match key.created_at {
+    let at = match key.created_at() {
         Some(at) => format!(", made at {}", time::exact(at, &cx.zone)),
         None => String::new(),
     };

@@ -56,7 +56,7 @@ impl Rotations {
         let Some(input) = it.read(|name| keys.named(name).is_some(), now, &zone) else {
             return;
         };
-        let key = cx.keys.get(old).filter(|key| key.created_at == created);
+        let key = cx.keys.get(old).filter(|key| key.created_at() == created);
         let (Some(key), Some(endpoint)) = (key.cloned(), &cx.connection.endpoint) else {
             cx.modals.pop();
             return cx.say(Weight::Bad, "this key was deleted meanwhile");
@@ -70,7 +70,7 @@ impl Rotations {
             system: cx.system_name().to_owned(),
             old,
             old_name: key.name.raw().to_owned(),
-            old_created: key.created_at,
+            old_created: key.created_at(),
             name: input.name,
             successor: None,
             successor_created: None,
@@ -129,7 +129,7 @@ fn refusal_notice(key: &ApiKey, cx: &Cx) -> Option<Question> {
         (State::Orphaned, _) => {
             "Its owner was deleted, or its directory (AD, LDAP) does not answer: no second key can be created for that owner now."
         }
-        (_, Some(own)) if own.owner_unread => {
+        (_, Some(own)) if own.owner.unread => {
             "Its owner could not be read, so no second key can be made for the same user. Make one by hand (n)."
         }
         (State::Revoked | State::Expired, _) => {
@@ -145,9 +145,9 @@ fn refusal_notice(key: &ApiKey, cx: &Cx) -> Option<Question> {
 /// The request for the successor, with exactly the same access as the old key.
 fn successor_of(key: &ApiKey, input: &RotateInput) -> Option<NewKey> {
     let access = match &key.access {
-        Access::Allowlist(rules) => NewAccess::Allowlist(rules.clone()),
+        Access::Allowlist(rules) => NewAccess::Allowlist(rules.to_vec()),
         Access::User(own) => NewAccess::User {
-            username: own.username.as_ref()?.raw().to_owned(),
+            username: own.owner.username.as_ref()?.raw().to_owned(),
             expires_at: input.expires_at,
         },
     };

@@ -122,7 +122,7 @@ impl RotateForm {
         ));
         let mut it = Self {
             old: key.id,
-            created: key.created_at,
+            created: key.created_at(),
             called: format!("{} ({})", key.name, key.id),
             text,
             form: Form::new(fields),
@@ -213,7 +213,7 @@ fn similar_lifetime(key: &ApiKey) -> Choice {
         Expiry::At(at) => at,
     };
     let hours = key
-        .created_at
+        .created_at()
         .map_or(90 * 24, |made| at.duration_since(made).as_hours());
     let days = i32::try_from(hours / 24).unwrap_or(i32::MAX);
     let nearest = [30, 90, 365].into_iter().min_by_key(|it| (it - days).abs());

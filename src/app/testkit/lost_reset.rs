@@ -4,14 +4,14 @@ use super::screen::lost;
 use super::{Driven, user_keys};
 use crate::api::{Call, LinkEvent, Outcome, Reply, Scope};
 use crate::domain::HashPrint;
-use crate::domain::hash_print::HashField;
+use crate::domain::hash_print::{HashField, HashKey};
 
 /// The list with the key 3, whose secret has this mark.
 pub(crate) fn list_with(it: &mut Driven, mark: &str) {
     let at = it.open.iter().position(|(_, c)| *c == Call::Keys).unwrap();
     let (id, _) = it.open.remove(at);
     let mut keys = user_keys();
-    keys[1].hash_print = HashPrint::of(&[7; 32], HashField::KeyHash, mark);
+    keys[1].hash_print = HashPrint::of(&HashKey::new(&[7; 32]), HashField::KeyHash, mark);
     it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {

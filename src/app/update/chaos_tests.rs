@@ -46,7 +46,10 @@ const KEYS: [&str; 14] = [
 
 /// Does one thing; `n` is the number of a key that is new. Whether its secret came.
 fn happens(it: &mut Driven, what: u8, n: i64) -> bool {
-    use crate::domain::{HashPrint, hash_print::HashField};
+    use crate::domain::{
+        HashPrint,
+        hash_print::{HashField, HashKey},
+    };
     let secret = it.open.iter().position(|(_, call)| call.makes_secret());
     match (what, secret) {
         (14..20, Some(at)) => {
@@ -68,7 +71,7 @@ fn happens(it: &mut Driven, what: u8, n: i64) -> bool {
             it.told(LinkEvent::Changed(KeyEvent::Missed));
             let mut keys = user_keys();
             let mark = if what < 22 { "before" } else { "after" };
-            keys[1].hash_print = HashPrint::of(&[7; 32], HashField::KeyHash, mark);
+            keys[1].hash_print = HashPrint::of(&HashKey::new(&[7; 32]), HashField::KeyHash, mark);
             if what == 24 {
                 keys.push(user_key(n, "x", Some("truenas_admin"), 0, None));
             }

@@ -187,7 +187,7 @@ impl Rotation {
     /// Records the successor: its secret is on the screen, and nowhere else yet.
     pub fn made(&mut self, successor: &ApiKey) {
         self.successor = Some(successor.id);
-        self.successor_created = successor.created_at;
+        self.successor_created = successor.created_at();
         self.carried = false;
         self.proof = None;
         self.reset = false;
@@ -216,14 +216,14 @@ impl Rotation {
 
     /// Whether this is the old key. The id alone is not enough: TrueNAS reuses the id of a deleted key.
     pub fn is_old(&self, key: &ApiKey) -> bool {
-        let same = key.created_at == self.old_created || key.name.raw() == self.old_name;
+        let same = key.created_at() == self.old_created || key.name.raw() == self.old_name;
         key.id == self.old && same
     }
 
     /// Whether this is the successor.
     pub fn is_successor(&self, key: &ApiKey) -> bool {
         let names = [&self.name, &self.old_name];
-        let same = key.created_at == self.successor_created
+        let same = key.created_at() == self.successor_created
             || names.iter().any(|name| *name == key.name.raw());
         Some(key.id) == self.successor && same
     }
@@ -240,7 +240,10 @@ fn latest_end(now: Timestamp, days: i32) -> Timestamp {
 fn same_access(a: &ApiKey, b: &ApiKey) -> bool {
     match (&a.access, &b.access) {
         (Access::Allowlist(a), Access::Allowlist(b)) => a == b,
-        (Access::User(a), Access::User(b)) => a.username.is_some() && a.username == b.username,
+        (Access::User(a), Access::User(b)) => {
+            let (a, b) = (&a.owner.username, &b.owner.username);
+            a.is_some() && a == b
+        }
         _ => false,
     }
 }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{Access, Ownership};
+use crate::domain::{Access, Owner, Ownership};
 
 fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
@@ -15,9 +15,9 @@ fn key(id: i64, name: &str, expires_at: Option<Timestamp>) -> ApiKey {
     ApiKey {
         id: KeyId(id),
         name: name.into(),
-        created_at: Some(now()),
+        created_at: Some(now()).into(),
         access: Access::User(Ownership {
-            username: Some("svc".into()),
+            owner: Owner::named("svc").into(),
             expires_at: expires_at.into(),
             ..Ownership::default()
         }),
@@ -144,14 +144,14 @@ fn a_successor_whose_answer_was_lost_is_found_by_its_name_and_time() {
     assert_eq!(it.find(&keys), Some(&new));
     // For another owner it is somebody else's.
     let mut other = new.clone();
-    other.access = Access::Allowlist(vec![]);
+    other.access = Access::Allowlist([].into());
     assert_eq!(it.find(&[old.clone(), other]), None);
     // And so is one that is made much later.
     let mut late = new.clone();
-    late.created_at = Some(in_days(20));
+    late.created_at = Some(in_days(20)).into();
     assert_eq!(it.find(&[old.clone(), late]), None);
     // It was there long before: somebody else's.
-    new.created_at = Some(in_days(-9));
+    new.created_at = Some(in_days(-9)).into();
     assert_eq!(it.find(&[old, new]), None);
 }
 
@@ -165,14 +165,14 @@ fn a_number_that_was_given_to_another_key_is_not_taken_for_ours() {
     assert!(it.is_old(&key(3, "backup-old", None)));
     assert!(it.is_successor(&key(13, "backup", None)));
     let other = |id, name| ApiKey {
-        created_at: Some(in_days(1)),
+        created_at: Some(in_days(1)).into(),
         ..key(id, name, None)
     };
     assert!(!it.is_old(&other(3, "somebody-s")) && !it.is_successor(&other(13, "somebody-s")));
     assert_eq!(it.find(&[old, other(13, "somebody-s")]), None);
     // What the system does not say does not count against it.
     let silent = ApiKey {
-        created_at: None,
+        created_at: None.into(),
         ..key(13, "backup-2", None)
     };
     assert!(it.is_successor(&silent));

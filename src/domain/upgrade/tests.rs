@@ -9,7 +9,7 @@ fn key(id: i64, name: &str, rules: &[(&str, &str)]) -> ApiKey {
     ApiKey {
         id: KeyId(id),
         name: name.into(),
-        created_at: None,
+        created_at: None.into(),
         access: Access::Allowlist(rules.collect()),
         hash_print: None,
     }

@@ -137,11 +137,11 @@ fn content(cell: Cell, model: &Model, key: &ApiKey, theme: Theme) -> (String, St
         Cell::Name => (key.name.to_string(), PLAIN),
         Cell::Owner => match (key.owner(), key.ownership()) {
             (Some(owner), _) => (owner.to_string(), PLAIN),
-            (None, Some(own)) if own.owner_unread => ("not read".into(), theme.dim()),
+            (None, Some(own)) if own.owner.unread => ("not read".into(), theme.dim()),
             _ => ("(not found)".into(), theme.dim()),
         },
         Cell::Created => (
-            key.created_at
+            key.created_at()
                 .map_or(String::new(), |at| time::age(at, model.cx.now)),
             theme.dim(),
         ),

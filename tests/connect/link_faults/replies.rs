@@ -207,7 +207,7 @@ async fn null_where_a_string_was_is_shown_as_nothing() {
         assert!(keys.iter().all(|key| key.name.as_str().is_empty()));
         for key in &keys {
             match &key.access {
-                Access::User(ownership) => assert!(ownership.username.is_none()),
+                Access::User(ownership) => assert!(ownership.owner.username.is_none()),
                 Access::Allowlist(_) => assert!(release < sim::Release::V25_04, "{release}"),
             }
         }

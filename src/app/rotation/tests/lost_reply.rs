@@ -1,6 +1,7 @@
 //! Failures of a rotation: refusals, lost replies, deleted keys, and stopping.
 
 use super::*;
+use crate::domain::hash_print::{HashField, HashKey};
 
 #[test]
 fn a_refused_create_begins_nothing() {
@@ -228,8 +229,8 @@ fn a_successor_that_was_revoked_is_seen_before_the_old_key_ends() {
 #[test]
 fn a_secret_that_somebody_else_made_voids_what_was_known() {
     let print = |of: &str| {
-        let kept = crate::domain::hash_print::HashField::KeyHash;
-        HashPrint::of(&[7; 32], kept, of)
+        let run = HashKey::new(&[7; 32]);
+        HashPrint::of(&run, HashField::KeyHash, of)
     };
     let mut kept = Vec::new();
     let mut it = carried(&mut kept, &[NEW]);
