@@ -10,7 +10,7 @@ use super::read;
 use super::request::Request;
 use crate::domain::audit_rules::{AuditEntry, Transport};
 use crate::domain::{KeyId, Text};
-use crate::wire::Opaque;
+use crate::wire::Params;
 
 /// Entries per page.
 pub const PAGE: usize = 500;
@@ -63,7 +63,7 @@ pub(super) fn read_page(result: &Value) -> Option<(Vec<AuditEntry>, usize)> {
 }
 
 fn read_entry(row: &Value) -> Option<AuditEntry> {
-    let mut parsed = (Opaque::default(), Opaque::default());
+    let mut parsed = (Params::default(), Params::default());
     let event = object(row.get("event_data"), &mut parsed.0)?;
     let service = object(row.get("service_data"), &mut parsed.1);
     let rest = service
@@ -88,10 +88,10 @@ fn read_entry(row: &Value) -> Option<AuditEntry> {
 }
 
 /// An object, or an object encoded as a JSON string. Such a string may hold a secret and is wiped.
-fn object<'a>(value: Option<&'a Value>, parsed: &'a mut Opaque) -> Option<&'a Value> {
+fn object<'a>(value: Option<&'a Value>, parsed: &'a mut Params) -> Option<&'a Value> {
     match value? {
         Value::String(text) => {
-            *parsed = Opaque::from(serde_json::from_str::<Value>(text).ok()?);
+            *parsed = Params::from(serde_json::from_str::<Value>(text).ok()?);
             Some(&**parsed)
         }
         other => Some(other),

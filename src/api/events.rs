@@ -8,7 +8,7 @@ use crate::wire::{EventKind, Incoming};
 pub const COLLECTION: &str = "api_key.query";
 
 /// Whether a message ends the subscription to key changes.
-pub fn ended(message: &Incoming) -> bool {
+pub fn ended(message: &Incoming<'_>) -> bool {
     matches!(
         message,
         Incoming::Unsubscribed { collection, .. }
@@ -17,7 +17,7 @@ pub fn ended(message: &Incoming) -> bool {
 }
 
 /// The key event in a message; `None` for anything else. An event without a usable id means that a change was missed.
-pub fn read(message: &Incoming) -> Option<KeyEvent> {
+pub fn read(message: &Incoming<'_>) -> Option<KeyEvent> {
     match message {
         Incoming::Event {
             kind,

@@ -9,7 +9,7 @@ use super::{audit, catalogue, differences, keys, sessions, users};
 use crate::domain::catalogue::Method;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Caps, Fault, KeyText, Kind};
-use crate::wire::Opaque;
+use crate::wire::{Opaque, Params};
 use serde_json::Value;
 
 /// A call in progress.
@@ -73,14 +73,15 @@ impl Exchange {
     }
 
     /// Handles the reply to the last request.
-    pub fn answer(self, answer: Result<Opaque, ErrorReply>) -> Step {
+    pub fn answer(self, answer: Result<Opaque<'_>, ErrorReply>) -> Step {
         match answer {
             Ok(result) => self.granted(result),
             Err(error) => self.refused(error),
         }
     }
 
-    fn granted(self, mut result: Opaque) -> Step {
+    fn granted(self, result: Opaque<'_>) -> Step {
+        let mut result = value(result);
         match self.call {
             Call::Keys => match keys::read_list(&result, self.caps) {
                 Some((keys, skipped)) => Step::Done(Reply::Keys {
@@ -138,7 +139,7 @@ impl Exchange {
         }
     }
 
-    fn new_secret(&self, result: &mut Opaque) -> Step {
+    fn new_secret(&self, result: &mut Params) -> Step {
         let asked = match self.call {
             Call::Reset { id, .. } => Some(id),
             _ => None,
@@ -243,6 +244,13 @@ fn worth_less(error: &ErrorReply) -> bool {
     matches!(error.class, Class::Failed | Class::Validation)
         && !faults::is_about_the_session(error)
         && !faults::is_denied(error)
+}
+
+/// The result as a value, for readers that take one.
+pub(crate) fn value(result: Opaque<'_>) -> Params {
+    serde_json::from_str::<Value>(result.json())
+        .unwrap_or_default()
+        .into()
 }
 
 fn not_understood(what: &str) -> Fault {

@@ -4,14 +4,14 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::wire::Opaque;
+use crate::wire::Params;
 
 /// A request ready for framing. Its parameters may hold a secret: they are wiped on drop and never shown.
 pub struct Request {
     /// The method name.
     pub method: &'static str,
     /// A JSON array.
-    pub params: Opaque,
+    pub params: Params,
 }
 
 impl Request {

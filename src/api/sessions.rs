@@ -49,7 +49,7 @@ fn read_session(row: &Value) -> Option<KeySession> {
 }
 
 /// Whether a message reports a started or ended session.
-pub fn changed(message: &Incoming) -> bool {
+pub fn changed(message: &Incoming<'_>) -> bool {
     matches!(message, Incoming::Event { collection, .. } if collection == COLLECTION)
 }
 

@@ -28,6 +28,7 @@ use crate::domain::upgrade::{About, Report};
 use crate::domain::{Caps, Catalogue, Fault, Identity, Kind, Release, System};
 use crate::term::backend::Lean;
 use crate::view::{self, Theme};
+use crate::wire::Opaque;
 
 const SIZE: (u16, u16) = (100, 30);
 
@@ -136,7 +137,13 @@ fn answer(it: &mut Driven, caps: Caps, fits: fn(&Call) -> bool, result: Result<V
     };
     let (id, call) = it.open.remove(at);
     let (exchange, _) = Exchange::start(call, caps);
-    let outcome = match exchange.answer(result.map(Into::into)) {
+    let result = result.map(|value| value.to_string());
+    let outcome = match exchange.answer(
+        result
+            .as_ref()
+            .map(|text| Opaque::new(text))
+            .map_err(ErrorReply::clone),
+    ) {
         Step::Done(reply) => Outcome::Done(reply),
         Step::Failed(fault) => Outcome::Failed(fault),
         Step::Unclear(fault) => Outcome::Unknown(fault),

@@ -275,7 +275,8 @@ impl Actor {
             loop {
                 tokio::select! {
                     message = websocket.next() => {
-                        if let Some(message) = message.map_err(ended_early)? {
+                        if let Some(received) = message.map_err(ended_early)? {
+                            let message = received.decode().map_err(ended_early)?;
                             auth.message(&self.credentials, message);
                             break;
                         }
@@ -328,10 +329,13 @@ impl Actor {
             }
             tokio::select! {
                 message = websocket.next() => match message {
-                    Ok(Some(message)) => {
+                    Ok(Some(received)) => {
                         // These bytes are accounted for.
                         self.mailbox.accounted();
-                        self.mailbox.session.message(message, clock::now());
+                        match received.decode() {
+                            Ok(message) => self.mailbox.session.message(message, clock::now()),
+                            Err(ended) => return Ok(ended),
+                        }
                         self.mailbox.flush();
                     }
                     Ok(None) => self.mailbox.session.alive(clock::now()),

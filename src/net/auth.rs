@@ -7,6 +7,7 @@
 use machine::{Question, State};
 
 use super::dial::Hint;
+use crate::api::exchange::value;
 use crate::api::faults::{self, Tried};
 use crate::api::sign_in::{self, LoginAnswer};
 use crate::api::{CodeWanted, Stage, system};
@@ -58,7 +59,7 @@ impl Auth {
     }
 
     /// Handles a message from the system.
-    pub(crate) fn message(&mut self, credentials: &Credentials, message: Incoming) {
+    pub(crate) fn message(&mut self, credentials: &Credentials, message: Incoming<'_>) {
         let (id, result) = match message {
             Incoming::Reply { id, result } => (id, result),
             Incoming::Unreadable { id } => {
@@ -84,7 +85,9 @@ impl Auth {
             Question::SignIn => self.signed(credentials, result),
             Question::Product => {
                 self.note_session_error(&result);
-                let product = result.ok().and_then(|result| system::read_version(&result));
+                let product = result
+                    .ok()
+                    .and_then(|result| system::read_version(&value(result)));
                 self.product_told(credentials, product.as_ref());
             }
             other => self.told(other, result),
@@ -95,7 +98,7 @@ impl Auth {
     }
 
     /// Handles the reply to a sign-in request.
-    fn signed(&mut self, credentials: &Credentials, result: Result<Opaque, ErrorReply>) {
+    fn signed(&mut self, credentials: &Credentials, result: Result<Opaque<'_>, ErrorReply>) {
         match (self.state, result) {
             (State::Login, Err(error)) if error.class == Class::UnknownMethod => {
                 self.login_ex = Some(false);
@@ -103,11 +106,11 @@ impl Auth {
             }
             (State::Login, Ok(result)) => {
                 self.login_ex = Some(true);
-                self.answered(credentials, LoginAnswer::read(&result));
+                self.answered(credentials, LoginAnswer::read(&value(result)));
             }
             (State::Scram, Ok(result)) => {
                 self.login_ex = Some(true);
-                if let Some(other) = self.scram_answered(credentials, LoginAnswer::read(&result)) {
+                if let Some(other) = self.scram_answered(credentials, LoginAnswer::read(&value(result))) {
                     self.answered(credentials, other);
                 }
             }
@@ -120,7 +123,7 @@ impl Auth {
                 .next("Leave the path out of the address, so that the release can be asked for, or sign in with a password."),
             ),
             // A wrong code: 25.x asks again, then refuses; 26 refuses at once. Refused means to start over.
-            (State::Code, Ok(result)) => match LoginAnswer::read(&result) {
+            (State::Code, Ok(result)) => match LoginAnswer::read(&value(result)) {
                 LoginAnswer::Refused => self.start_over(credentials, CodeWanted::Wrong),
                 LoginAnswer::CodeRequired => self.need_code(false, CodeWanted::Wrong),
                 other => self.answered(credentials, other),
@@ -129,7 +132,7 @@ impl Auth {
             (State::Code, Err(error)) if is_forgotten(&error) => {
                 self.start_over(credentials, CodeWanted::Late);
             }
-            (State::LegacyWantsCode, Ok(wanted)) if wanted.as_bool() == Some(true) => {
+            (State::LegacyWantsCode, Ok(wanted)) if wanted.json() == "true" => {
                 self.need_code(true, self.code_wanted);
             }
             // Not wanted, not known (older than 22.12 does not have the method), or a wrong password: just try.
@@ -142,7 +145,7 @@ impl Auth {
                     self.sign_in(State::LegacyLogin { coded: false }, request);
                 }
             }
-            (State::LegacyLogin { coded }, Ok(result)) => match LoginAnswer::read(&result) {
+            (State::LegacyLogin { coded }, Ok(result)) => match LoginAnswer::read(&value(result)) {
                 LoginAnswer::Refused if coded => self.need_code(true, CodeWanted::Wrong),
                 other => self.answered(credentials, other),
             },
@@ -157,7 +160,7 @@ impl Auth {
                 .next("Give the name of the user that the key belongs to."),
             ),
             (State::LegacyText, Ok(result)) => {
-                self.answered(credentials, LoginAnswer::read(&result));
+                self.answered(credentials, LoginAnswer::read(&value(result)));
             }
             (_, Err(error)) => self.refused(credentials, &error),
             (State::Person { .. } | State::Product | State::Asking | State::Over, Ok(_)) => {}

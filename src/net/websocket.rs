@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
@@ -12,7 +12,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::dial::{Oversized, Socket, renewed};
 use crate::domain::{Fault, Kind};
-use crate::wire::{Framing, Incoming};
+use crate::wire::{Framing, Incoming, has_lone, mend};
 
 /// Time limit for sending a frame.
 const SEND: Duration = Duration::from_secs(15);
@@ -81,16 +81,12 @@ impl WebSocket {
     }
 
     /// The next message; `None` for control frames. Cancel safe.
-    pub(super) async fn next(&mut self) -> Result<Option<Incoming>, Ended> {
+    pub(super) async fn next(&mut self) -> Result<Option<Received>, Ended> {
         match self.socket()?.next().await {
             Some(Ok(Message::Text(text))) => {
-                let message = self.framing.decode(&text);
-                wipe(text);
+                // Then the message is the only owner of its bytes.
                 self.forget();
-                // Whose answer it is cannot be told: whoever waits for one would wait in vain.
-                message
-                    .map(Some)
-                    .map_err(|why| strange(&format!("The system sent {why}.")))
+                Ok(Some(Received::new(text, self.framing)))
             }
             Some(Ok(Message::Close(frame))) => Err(closed(frame)),
             Some(Ok(_)) => Ok(None),
@@ -117,11 +113,43 @@ impl AsRef<[u8]> for Wiped {
     }
 }
 
-/// Overwrites a reply, which may hold a new secret, unless its bytes are shared.
-fn wipe(text: Utf8Bytes) {
-    if let Ok(mut bytes) = Bytes::from(text).try_into_mut() {
-        bytes.as_mut().zeroize();
+/// A message as text. It may hold a new secret, and is wiped when dropped.
+pub(super) struct Received {
+    text: Utf8Bytes,
+    framing: Framing,
+}
+
+impl Received {
+    fn new(text: Utf8Bytes, framing: Framing) -> Self {
+        let text = if has_lone(&text) { mended(text) } else { text };
+        Self { text, framing }
     }
+
+    /// Decodes the message.
+    pub(super) fn decode(&self) -> Result<Incoming<'_>, Ended> {
+        // Whose answer it is cannot be told: whoever waits for one would wait in vain.
+        self.framing
+            .decode(&self.text)
+            .map_err(|why| strange(&format!("The system sent {why}.")))
+    }
+}
+
+impl Drop for Received {
+    fn drop(&mut self) {
+        // Bytes that are shared with the next message are wiped with their buffer.
+        if let Ok(mut bytes) = Bytes::from(std::mem::take(&mut self.text)).try_into_mut() {
+            bytes.as_mut().zeroize();
+        }
+    }
+}
+
+/// The text without lone surrogates; replaced in place unless its bytes are shared.
+fn mended(text: Utf8Bytes) -> Utf8Bytes {
+    let mut bytes = Bytes::from(text)
+        .try_into_mut()
+        .unwrap_or_else(|shared| BytesMut::from(shared.as_ref()));
+    mend(&mut bytes);
+    Utf8Bytes::try_from(bytes.freeze()).unwrap_or_default()
 }
 
 fn lost(what: &str) -> Ended {

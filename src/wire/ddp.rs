@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::incoming::{EventKind, Incoming, Malformed};
@@ -28,16 +29,16 @@ pub(super) fn subscribe(id: u64, collection: &str) -> String {
 }
 
 #[derive(Deserialize)]
-struct Frame {
+struct Frame<'a> {
     #[serde(default)]
     msg: Value,
     #[serde(default)]
     id: Value,
-    #[serde(default, deserialize_with = "parts::present")]
-    result: Option<Opaque>,
+    #[serde(borrow, default, deserialize_with = "parts::present")]
+    result: Option<&'a RawValue>,
     error: Option<Body>,
-    #[serde(default)]
-    subs: Value,
+    #[serde(borrow)]
+    subs: Option<&'a RawValue>,
     #[serde(default)]
     collection: Value,
 }
@@ -54,8 +55,9 @@ struct OddError {
     _error: IgnoredAny,
 }
 
-pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
-    let frame: Frame = serde_json::from_str(text)?;
+pub(super) fn decode(text: &str) -> Result<Incoming<'_>, Malformed> {
+    let frame: Frame<'_> = serde_json::from_str(text)?;
+    let result = parts::checked(frame.result)?;
     Ok(match frame.msg.as_str().unwrap_or("") {
         "connected" => Incoming::Connected,
         "failed" => Incoming::Failed,
@@ -64,11 +66,11 @@ pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
             (Some(body), _) => failed(&frame.id, reply(body)),
             (None, Some(id)) => Incoming::Reply {
                 id,
-                result: Ok(frame.result.unwrap_or_default()),
+                result: Ok(result.unwrap_or_default()),
             },
             (None, None) => return Err(Malformed::NoId),
         },
-        "ready" => ready(&frame.subs),
+        "ready" => ready(frame.subs),
         "nosub" => Incoming::Unsubscribed {
             collection: frame.collection.as_str().map(str::to_owned),
             error: frame.error.map(|body| reply(body).reason),
@@ -85,7 +87,7 @@ pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
 }
 
 /// Reads a frame whose error has an unexpected shape.
-pub(super) fn odd(text: &str) -> Option<Incoming> {
+pub(super) fn odd(text: &str) -> Option<Incoming<'_>> {
     let odd = serde_json::from_str::<OddError>(text).ok()?;
     match odd.msg.as_str() {
         "result" => Some(failed(&odd.id, parts::not_understood())),
@@ -106,7 +108,7 @@ fn reply(body: Body) -> ErrorReply {
     body.into_reply(class, "")
 }
 
-fn failed(id: &Value, error: ErrorReply) -> Incoming {
+fn failed(id: &Value, error: ErrorReply) -> Incoming<'static> {
     match ours(id) {
         Some(id) => Incoming::Reply {
             id,
@@ -136,12 +138,14 @@ pub(super) fn digits(id: &str) -> &str {
 }
 
 /// Reads the `ready` that answers a `sub` and names it.
-fn ready(subs: &Value) -> Incoming {
-    let named = subs.as_array().and_then(|subs| subs.first());
-    match named.and_then(|id| Some((ours(id)?, id.clone()))) {
+fn ready(subs: Option<&RawValue>) -> Incoming<'_> {
+    let subs = subs.and_then(|subs| serde_json::from_str::<Vec<&RawValue>>(subs.get()).ok());
+    let named = subs.and_then(|subs| subs.first().copied());
+    let ours = |sub: &RawValue| ours(&serde_json::from_str(sub.get()).ok()?);
+    match named.and_then(|sub| Some((ours(sub)?, sub))) {
         Some((id, sub)) => Incoming::Reply {
             id,
-            result: Ok(sub.into()),
+            result: Ok(Opaque::new(sub.get())),
         },
         None => Incoming::Other,
     }

@@ -5,8 +5,8 @@ use std::fmt;
 use super::opaque::Opaque;
 use crate::domain::{ErrorReply, Text};
 
-/// A message from a server.
-pub enum Incoming {
+/// A message from a server. It borrows from its frame.
+pub enum Incoming<'a> {
     /// DDP: the connection is ready for calls.
     Connected,
     /// DDP: the server does not support our version, or received something else before the greeting.
@@ -16,7 +16,7 @@ pub enum Incoming {
         /// The `id` of the request.
         id: u64,
         /// The result.
-        result: Result<Opaque, ErrorReply>,
+        result: Result<Opaque<'a>, ErrorReply>,
     },
     /// A reply that cannot be decoded: the outcome of the call is unknown.
     Unreadable {
@@ -96,7 +96,7 @@ impl From<serde_json::Error> for Malformed {
     }
 }
 
-impl fmt::Debug for Incoming {
+impl fmt::Debug for Incoming<'_> {
     /// Shows the kind and the ids only: a result or a reason may be too sensitive for a log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

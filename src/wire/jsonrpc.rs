@@ -4,10 +4,10 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::incoming::{EventKind, Incoming, Malformed};
-use super::opaque::Opaque;
 use super::parts::{self, Body, in_one_piece};
 use crate::domain::error_reply::{Class, ErrorReply};
 
@@ -27,12 +27,12 @@ pub(super) fn subscribe(id: u64, collection: &str) -> String {
 }
 
 #[derive(Deserialize)]
-struct Frame {
+struct Frame<'a> {
     #[serde(default)]
     id: Value,
     method: Option<String>,
-    #[serde(default, deserialize_with = "parts::present")]
-    result: Option<Opaque>,
+    #[serde(borrow, default, deserialize_with = "parts::present")]
+    result: Option<&'a RawValue>,
     error: Option<RpcError>,
 }
 
@@ -71,12 +71,13 @@ struct NotificationParams {
     error: Value,
 }
 
-pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
-    let frame: Frame = serde_json::from_str(text)?;
+pub(super) fn decode(text: &str) -> Result<Incoming<'_>, Malformed> {
+    let frame: Frame<'_> = serde_json::from_str(text)?;
+    let result = parts::checked(frame.result)?;
     if let Some(method) = frame.method {
         return notification(&method, text);
     }
-    match (frame.error, frame.result) {
+    match (frame.error, result) {
         (Some(error), _) => failed(&frame.id, error.into_reply()),
         (None, Some(result)) => match ours(&frame.id) {
             Some(id) => Ok(Incoming::Reply {
@@ -93,7 +94,7 @@ pub(super) fn decode(text: &str) -> Result<Incoming, Malformed> {
 }
 
 /// Reads a frame whose error has an unexpected shape.
-pub(super) fn odd(text: &str) -> Option<Incoming> {
+pub(super) fn odd(text: &str) -> Option<Incoming<'_>> {
     let odd = serde_json::from_str::<OddError>(text).ok()?;
     failed(&odd.id, parts::not_understood()).ok()
 }
@@ -109,7 +110,7 @@ fn ours(id: &Value) -> Option<u64> {
     }
 }
 
-fn failed(id: &Value, error: ErrorReply) -> Result<Incoming, Malformed> {
+fn failed(id: &Value, error: ErrorReply) -> Result<Incoming<'static>, Malformed> {
     match ours(id) {
         Some(id) => Ok(Incoming::Reply {
             id,
@@ -135,7 +136,7 @@ impl RpcError {
     }
 }
 
-fn notification(method: &str, text: &str) -> Result<Incoming, Malformed> {
+fn notification<'a>(method: &str, text: &'a str) -> Result<Incoming<'a>, Malformed> {
     if !matches!(method, "collection_update" | "notify_unsubscribed") {
         return Ok(Incoming::Other);
     }

@@ -2,7 +2,8 @@
 //!
 //! Invariant: data that the server should not have sent never becomes a value: a traceback (`trace`, which contains
 //! local variables) and the fields of an event (which contain plain keys from 25.10 on) are skipped while parsing.
-//! Everything else becomes an [`Opaque`], which is wiped when dropped. Errors contain nothing of the frame.
+//! A result stays an [`Opaque`] text, which borrows from the frame; the owner of the frame wipes it. Errors contain
+//! nothing of the frame.
 
 mod ddp;
 pub mod ejson;
@@ -11,6 +12,7 @@ mod incoming;
 mod jsonrpc;
 mod limits;
 mod opaque;
+mod params;
 mod parts;
 mod salvage;
 mod surrogates;
@@ -21,7 +23,9 @@ use zeroize::Zeroizing;
 pub use framing::Framing;
 pub use incoming::{EventKind, Incoming, Malformed};
 pub use limits::{MAX_BEFORE_SIGN_IN, MAX_INCOMING, TooLarge, check_size};
-pub use opaque::{Opaque, wipe};
+pub use opaque::Opaque;
+pub use params::{Params, wipe};
+pub use surrogates::{has_lone, mend};
 
 impl Framing {
     /// The greeting before any call; `None` for JSON-RPC.
@@ -50,28 +54,24 @@ impl Framing {
         }
     }
 
-    /// Decodes a text frame from a server. An undecodable reply still ends its call if the id can be read.
+    /// Decodes a text frame from a server. An undecodable reply still ends its call if the id can be read. A lone
+    /// surrogate makes a frame undecodable: see [`mend`].
     ///
     /// # Errors
     /// [`Malformed`] when the id is unknown: the connection is then unusable. An unknown message is
     /// [`Incoming::Other`].
-    pub fn decode(self, text: &str) -> Result<Incoming, Malformed> {
+    pub fn decode(self, text: &str) -> Result<Incoming<'_>, Malformed> {
         if text.len() > MAX_INCOMING {
             return Err(Malformed::TooLarge);
         }
-        let strict = |text: &str| match self {
+        let strict = match self {
             Self::JsonRpc => jsonrpc::decode(text),
             Self::Ddp => ddp::decode(text),
         };
-        let why = match strict(text) {
+        let why = match strict {
             Ok(incoming) => return Ok(incoming),
             Err(why) => why,
         };
-        if let Some(mended) = surrogates::mended(text)
-            && let Ok(incoming) = strict(&mended)
-        {
-            return Ok(incoming);
-        }
         let odd = match self {
             Self::JsonRpc => jsonrpc::odd(text),
             Self::Ddp => ddp::odd(text),

@@ -1,83 +1,44 @@
-//! A JSON value that may hold a secret.
+//! A result, as the text that the server sent.
 
 use std::fmt;
-use std::ops::Deref;
 
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
-use zeroize::Zeroize;
+/// The JSON text of a result: not inspected on this floor, hidden from `Debug`. The frame that it borrows from is wiped
+/// by its owner.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Opaque<'a>(&'a str);
 
-/// Parameters or a result: not inspected on this floor, hidden from `Debug`, wiped on drop.
-#[derive(Default)]
-pub struct Opaque(Value);
+impl<'a> Opaque<'a> {
+    /// A result. `json` is one valid JSON value.
+    pub fn new(json: &'a str) -> Self {
+        Self(json)
+    }
 
-impl Opaque {
-    /// The value. Taking a string out of it moves the secret, so nothing is left to wipe.
-    pub fn value_mut(&mut self) -> &mut Value {
-        &mut self.0
+    /// The JSON text. It may hold a secret: whatever is copied out of it must be wiped.
+    pub fn json(&self) -> &'a str {
+        self.0
     }
 }
 
-impl From<Value> for Opaque {
-    fn from(value: Value) -> Self {
-        Self(value)
+impl Default for Opaque<'_> {
+    /// `null`, as for a reply without a result.
+    fn default() -> Self {
+        Self("null")
     }
 }
 
-impl Deref for Opaque {
-    type Target = Value;
-
-    fn deref(&self) -> &Value {
-        &self.0
-    }
-}
-
-impl Drop for Opaque {
-    fn drop(&mut self) {
-        wipe(&mut self.0);
-    }
-}
-
-impl fmt::Debug for Opaque {
+impl fmt::Debug for Opaque<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Opaque(…)")
-    }
-}
-
-impl<'de> Deserialize<'de> for Opaque {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self)
-    }
-}
-
-/// Overwrites every string in a value. The depth is bounded: serde_json reads at most 128 levels.
-pub fn wipe(value: &mut Value) {
-    match value {
-        Value::String(text) => text.zeroize(),
-        Value::Array(items) => items.iter_mut().for_each(wipe),
-        Value::Object(fields) => fields.values_mut().for_each(wipe),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn every_string_is_overwritten() {
-        let mut value = json!({"a": "x", "b": [{"c": "y", "d": 1}, "z"], "e": null});
-        wipe(&mut value);
-        assert_eq!(
-            value,
-            json!({"a": "", "b": [{"c": "", "d": 1}, ""], "e": null})
-        );
-    }
 
     #[test]
     fn debug_shows_nothing() {
-        let shown = format!("{:?}", Opaque::from(json!({"key": "1-not-a-real-key"})));
+        let shown = format!("{:?}", Opaque::new(r#"{"key":"1-not-a-real-key"}"#));
         assert_eq!(shown, "Opaque(…)");
     }
 }

@@ -5,9 +5,11 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::Opaque;
+use super::incoming::Malformed;
+use super::{Opaque, Params};
 use crate::domain::Text;
 use crate::domain::error_reply::{Class, Complaint, ErrorReply};
 
@@ -17,8 +19,15 @@ const LONGEST: usize = 2_000;
 const MOST: usize = 64;
 
 /// Distinguishes `"result": null` from a missing result.
-pub(super) fn present<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Opaque>, D::Error> {
-    Opaque::deserialize(d).map(Some)
+pub(super) fn present<'de, D: Deserializer<'de>>(d: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(d).map(Some)
+}
+
+/// The result as text, if it can be decoded.
+pub(super) fn checked(raw: Option<&RawValue>) -> Result<Option<Opaque<'_>>, Malformed> {
+    let Some(raw) = raw else { return Ok(None) };
+    drop(Params::from(serde_json::from_str::<Value>(raw.get())?));
+    Ok(Some(Opaque::new(raw.get())))
 }
 
 /// Writes a frame into a string of exactly its size: growing it would leave copies of a secret behind.

@@ -24,7 +24,7 @@ struct Outside<'a> {
 }
 
 /// The message as far as it is known; `None` without a usable id.
-pub(super) fn incoming(framing: Framing, text: &str) -> Option<Incoming> {
+pub(super) fn incoming(framing: Framing, text: &str) -> Option<Incoming<'static>> {
     let outside = outside(text)?;
     let word = match framing {
         Framing::JsonRpc => outside.method,
@@ -52,7 +52,7 @@ pub(super) fn incoming(framing: Framing, text: &str) -> Option<Incoming> {
     })
 }
 
-fn missed(collection: &str) -> Incoming {
+fn missed(collection: &str) -> Incoming<'static> {
     Incoming::Event {
         kind: EventKind::Changed,
         collection: collection.to_owned(),

@@ -1,40 +1,41 @@
 //! Lone surrogates in JSON strings: Python writes `\ud800`, which a Rust string cannot hold.
 
-use zeroize::Zeroizing;
-
 /// The replacement character.
 const REPLACEMENT: &[u8] = b"\\ufffd";
 
-/// The frame with U+FFFD for each lone surrogate; `None` without one. It may hold a secret, as the frame may.
-pub(super) fn mended(text: &str) -> Option<Zeroizing<String>> {
-    let bytes = text.as_bytes();
-    let mut out: Option<Zeroizing<Vec<u8>>> = None;
-    let mut at = 0;
+/// Whether a frame has a lone surrogate.
+pub fn has_lone(text: &str) -> bool {
+    next_lone(text.as_bytes(), 0).is_some()
+}
+
+/// Replaces each lone surrogate of a frame by U+FFFD, in place: the escapes have the same length.
+pub fn mend(frame: &mut [u8]) {
+    let mut from = 0;
+    while let Some(at) = next_lone(frame, from) {
+        from = at + REPLACEMENT.len();
+        if let Some(place) = frame.get_mut(at..from) {
+            place.copy_from_slice(REPLACEMENT);
+        }
+    }
+}
+
+/// The position of the next lone surrogate.
+fn next_lone(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
     while let Some(slash) = memchr(bytes, at) {
-        let unit = unit(bytes, slash);
         at = slash
-            + match unit {
+            + match unit(bytes, slash) {
                 Some(0xd800..=0xdbff)
                     if unit_is(bytes, slash + 6, |low| (0xdc00..=0xdfff).contains(&low)) =>
                 {
                     12
                 }
-                Some(0xd800..=0xdfff) => {
-                    // Of the same length, so that nothing moves.
-                    let out = out.get_or_insert_with(|| Zeroizing::new(bytes.to_vec()));
-                    if let Some(place) = out.get_mut(slash..slash + 6) {
-                        place.copy_from_slice(REPLACEMENT);
-                    }
-                    6
-                }
+                Some(0xd800..=0xdfff) => return Some(slash),
                 Some(_) => 6,
                 None => 2,
             };
     }
-    let mut out = out?;
-    String::from_utf8(std::mem::take(&mut *out))
-        .ok()
-        .map(Zeroizing::new)
+    None
 }
 
 fn memchr(bytes: &[u8], from: usize) -> Option<usize> {
@@ -63,6 +64,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn mended(text: &str) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        mend(&mut bytes);
+        String::from_utf8(bytes).unwrap()
+    }
+
     #[test]
     fn halves_are_replaced_and_pairs_stay() {
         for (text, want) in [
@@ -77,7 +84,8 @@ mod tests {
             (r#""\ud8"#, None),
             ("\"ü\\", None),
         ] {
-            assert_eq!(mended(text).as_ref().map(|it| it.as_str()), want, "{text}");
+            assert_eq!(has_lone(text), want.is_some(), "{text}");
+            assert_eq!(mended(text), want.unwrap_or(text), "{text}");
         }
     }
 
@@ -86,7 +94,7 @@ mod tests {
         fn what_is_mended_can_be_read(units in proptest::collection::vec(prop_oneof![0xd7f0_u16..0xe010, any::<u16>()], 0..12)) {
             let escapes: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
             let text = format!("\"{escapes}\"");
-            let read: String = serde_json::from_str(mended(&text).as_ref().map_or(text.as_str(), |it| it.as_str())).unwrap();
+            let read: String = serde_json::from_str(&mended(&text)).unwrap();
             prop_assert_eq!(read, String::from_utf16_lossy(&units));
         }
     }

@@ -5,15 +5,24 @@ use super::*;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::text::Text;
 
-fn json(text: &str) -> Incoming {
-    Framing::JsonRpc.decode(text).unwrap()
+/// A frame as the WebSocket hands it over, kept for good.
+fn frame(text: &str) -> &'static str {
+    let mut bytes = text.as_bytes().to_vec();
+    if has_lone(text) {
+        mend(&mut bytes);
+    }
+    String::from_utf8(bytes).unwrap().leak()
 }
 
-fn ddp(text: &str) -> Incoming {
-    Framing::Ddp.decode(text).unwrap()
+fn json(text: &str) -> Incoming<'static> {
+    Framing::JsonRpc.decode(frame(text)).unwrap()
 }
 
-fn error(incoming: Incoming) -> (u64, ErrorReply) {
+fn ddp(text: &str) -> Incoming<'static> {
+    Framing::Ddp.decode(frame(text)).unwrap()
+}
+
+fn error(incoming: Incoming<'_>) -> (u64, ErrorReply) {
     match incoming {
         Incoming::Reply {
             id,
@@ -23,12 +32,12 @@ fn error(incoming: Incoming) -> (u64, ErrorReply) {
     }
 }
 
-fn result(incoming: Incoming) -> (u64, Value) {
+fn result(incoming: Incoming<'_>) -> (u64, Value) {
     match incoming {
         Incoming::Reply {
             id,
-            result: Ok(mut result),
-        } => (id, result.value_mut().take()),
+            result: Ok(result),
+        } => (id, serde_json::from_str(result.json()).unwrap()),
         other => panic!("{other:?}"),
     }
 }

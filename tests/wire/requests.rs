@@ -98,7 +98,8 @@ fn recorded_answers_end_the_calls() {
             let Some(exchange) = open.remove(&frame.tie()) else {
                 continue;
             };
-            let incoming = scenario.framing(frame).decode(&frame.json.to_string());
+            let text = frame.json.to_string();
+            let incoming = scenario.framing(frame).decode(&text);
             let Ok(Incoming::Reply { result, .. }) = incoming else {
                 panic!("{at}: not read as an answer");
             };

@@ -2,6 +2,7 @@
 
 use super::machine::{Auth, Output, Question, State};
 use super::system_info::{self, Era};
+use crate::api::exchange::value;
 use crate::api::{Stage, events, me, system};
 use crate::domain::error_reply::ErrorReply;
 use crate::domain::{Credentials, Identity};
@@ -24,20 +25,20 @@ impl Auth {
     }
 
     /// Handles the reply to one of the first requests.
-    pub(super) fn told(&mut self, question: Question, result: Result<Opaque, ErrorReply>) {
+    pub(super) fn told(&mut self, question: Question, result: Result<Opaque<'_>, ErrorReply>) {
         self.note_session_error(&result);
         let result = result.ok();
         match question {
             Question::Info => {
-                let read = result.is_some_and(|result| self.info.read_info(&result));
+                let read = result.is_some_and(|result| self.info.read_info(&value(result)));
                 if !read {
                     self.question(Question::Version, &system::version());
                 }
             }
             Question::Version => {
-                self.info.version = result.and_then(|result| system::read_version(&result));
+                self.info.version = result.and_then(|result| system::read_version(&value(result)));
             }
-            Question::Me => self.info.me = result.and_then(|result| me::read(&result)),
+            Question::Me => self.info.me = result.and_then(|result| me::read(&value(result))),
             // Without a subscription the session works, and is not told of changes.
             Question::Subscription => self.info.subscribed = result.is_some(),
             Question::SignIn | Question::Product => {}

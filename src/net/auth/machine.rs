@@ -169,7 +169,7 @@ impl Auth {
     }
 
     /// Records a reply that says that nobody is signed in.
-    pub(super) fn note_session_error(&mut self, result: &Result<Opaque, ErrorReply>) {
+    pub(super) fn note_session_error(&mut self, result: &Result<Opaque<'_>, ErrorReply>) {
         self.info.nobody |= matches!(result, Err(error) if faults::is_about_the_session(error));
     }
 

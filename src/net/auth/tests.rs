@@ -121,7 +121,8 @@ impl Drive {
             (Framing::Ddp, Ok(result)) => json!({"msg":"result","id":id,"result":result}),
             (Framing::Ddp, Err(error)) => json!({"msg":"result","id":id,"error":error}),
         };
-        let message = self.framing.decode(&frame.to_string()).unwrap();
+        let frame = frame.to_string();
+        let message = self.framing.decode(&frame).unwrap();
         self.auth.message(&self.credentials, message);
         self.drain();
         self

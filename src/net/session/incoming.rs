@@ -13,7 +13,7 @@ use crate::wire::{Incoming, Opaque};
 
 impl Session {
     /// Handles a message.
-    pub(crate) fn message(&mut self, message: Incoming, now: Instant) {
+    pub(crate) fn message(&mut self, message: Incoming<'_>, now: Instant) {
         self.alive(now);
         if events::ended(&message) {
             return self.unsubscribed(now);
@@ -147,7 +147,7 @@ impl Session {
     }
 
     /// Handles the reply to a call. `over`: the reply says that the session has ended.
-    fn answer(&mut self, flight: InFlight, result: Result<Opaque, ErrorReply>, over: bool) {
+    fn answer(&mut self, flight: InFlight, result: Result<Opaque<'_>, ErrorReply>, over: bool) {
         let InFlight {
             id,
             due,

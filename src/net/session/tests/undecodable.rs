@@ -22,7 +22,11 @@ fn an_error_without_an_id_is_the_only_call_s() {
 }
 
 fn text(session: &mut Session, frame: &str, now: Instant) {
-    session.message(JSON.decode(frame).unwrap(), now);
+    // As the WebSocket does.
+    let mut frame = frame.as_bytes().to_vec();
+    crate::wire::mend(&mut frame);
+    let frame = String::from_utf8(frame).unwrap();
+    session.message(JSON.decode(&frame).unwrap(), now);
 }
 
 #[test]
