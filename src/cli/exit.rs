@@ -103,11 +103,17 @@ fn code(kind: Kind) -> u8 {
     }
 }
 
-/// Prints lines to standard output, with control characters escaped. A closed pipe (`| head`) is not an error.
+/// Prints lines to standard output, with control characters escaped.
 pub(super) fn print(text: &str) -> Result<(), Problem> {
-    let mut out = io::stdout().lock();
-    let text = harmless_lines(text);
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    write(|out| out.write_all(harmless_lines(text).as_bytes()))
+}
+
+/// Gives `writer` the standard output. A closed pipe (`| head`) is not an error.
+pub(super) fn write(
+    writer: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), Problem> {
+    let mut out = io::BufWriter::with_capacity(64 << 10, io::stdout().lock());
+    match writer(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Problem::local("cannot write to standard output", &error))
         }

@@ -350,7 +350,7 @@ fn connecting(rig: &mut Rig, w: &[String]) {
 fn written(w: &[String]) -> Result<(), TestCaseError> {
     let caps = Caps::of(Release::V25_10);
     let (entries, _) = keys::read_list(&user_list(w), caps).unwrap();
-    let text = list::as_json(&entries, now());
+    let text = list::tests::as_json(&entries, now());
     prop_assert!(
         text.bytes()
             .all(|byte| byte == b'\n' || (0x20..0x7f).contains(&byte))
@@ -364,12 +364,12 @@ fn written(w: &[String]) -> Result<(), TestCaseError> {
     ] {
         prop_assert_eq!(read[0][field].as_str(), Some(want.as_str()));
     }
-    let table = list::as_table(&entries, false, now(), &TimeZone::UTC);
+    let table = list::tests::as_table(&entries, false, now(), &TimeZone::UTC);
     prop_assert_eq!(table.lines().count(), 4, "{}", table);
 
     let old = Caps::of(Release::new(24, 4, 2));
     let (rules, _) = keys::read_list(&rules_list(w), old).unwrap();
-    let read: Value = serde_json::from_str(&list::as_json(&rules, now())).unwrap();
+    let read: Value = serde_json::from_str(&list::tests::as_json(&rules, now())).unwrap();
     prop_assert_eq!(
         read[0]["allowlist"][0]["resource"].as_str(),
         Some(w[1].as_str())

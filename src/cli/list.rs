@@ -1,17 +1,17 @@
 //! `tnkeys list`: prints the keys, as a table or as JSON.
 
+pub(super) mod json;
+pub(super) mod table;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::{Map, Value, json};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::args::SignIn;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;
 use crate::api::{Call, Reply, Scope};
-use crate::domain::expiry::{Expiry, LAST};
-use crate::domain::{Access, ApiKey, State, Text};
+use crate::domain::ApiKey;
 use crate::net::client::Session;
 
 /// Runs the command.
@@ -43,11 +43,10 @@ pub(super) async fn run(
         ));
     }
     let now = Timestamp::now();
-    if json {
-        exit::print(&as_json(&keys, now))
-    } else {
-        exit::print(&as_table(&keys, allowlist, now, &TimeZone::system()))
-    }
+    exit::write(|out| match json {
+        true => json::write(out, &keys, now),
+        false => table::write(out, &keys, allowlist, now, &TimeZone::system()),
+    })
 }
 
 /// The keys that were read.
@@ -77,135 +76,32 @@ pub(super) async fn read(session: &mut Session) -> Result<Found, Problem> {
     }
 }
 
-/// A JSON array with every field. Pure ASCII, so that no name can control the terminal.
-pub(super) fn as_json(keys: &[ApiKey], now: Timestamp) -> String {
-    let array = Value::Array(keys.iter().map(|key| key_as_json(key, now)).collect());
-    let mut text = String::new();
-    // Beyond ASCII there is only the inside of strings, where an escape means the same.
-    for c in format!("{array:#}\n").chars() {
-        if c.is_ascii() && c != '\u{7f}' {
-            text.push(c);
-        } else {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                text.push_str(&format!("\\u{unit:04x}"));
-            }
-        }
-    }
-    text
-}
-
-fn key_as_json(key: &ApiKey, now: Timestamp) -> Value {
-    let mut fields = Map::new();
-    let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    put("id", json!(key.id.0));
-    put("name", json!(key.name.raw()));
-    put("created_at", time(key.created_at()));
-    put("state", json!(key.state(now).word()));
-    put("expires_soon", json!(key.state(now) == State::Soon));
-    match &key.access {
-        Access::Allowlist(rules) => {
-            let rules: Vec<Value> = rules
-                .iter()
-                .map(|rule| json!({"method": rule.verb.word(), "resource": rule.resource.raw()}))
-                .collect();
-            put("allowlist", Value::Array(rules));
-            put("revoked_by_upgrade_to_25_04", json!(key.dies_with_25_04()));
-        }
-        Access::User(own) => {
-            let text = |text: Option<&Text>| json!(text.map(Text::raw));
-            put("username", text(own.owner.username.as_ref()));
-            put("username_known", json!(!own.owner.unread));
-            put("user_identifier", text(own.owner.identifier.as_ref()));
-            put("local", json!(own.owner.local));
-            put("expires_at", time(own.expires_at().at()));
-            put(
-                "expires_at_known",
-                json!(own.expires_at() != Expiry::Unreadable),
-            );
-            put("revoked", json!(own.revoked));
-            put("revoked_reason", text(own.revoked_reason.as_deref()));
-        }
-    }
-    Value::Object(fields)
-}
-
-/// RFC 3339, or null.
-fn time(at: Option<Timestamp>) -> Value {
-    json!(at.map(crate::domain::time::rfc3339))
-}
-
-pub(super) fn as_table(
-    keys: &[ApiKey],
-    allowlist: bool,
-    now: Timestamp,
-    zone: &TimeZone,
-) -> String {
-    let head: &[&str] = if allowlist {
-        &["ID", "NAME", "CREATED", "ACCESS"]
-    } else {
-        &["ID", "NAME", "OWNER", "CREATED", "EXPIRES", "STATE"]
-    };
-    let mut rows = vec![head.iter().map(ToString::to_string).collect::<Vec<_>>()];
-    rows.extend(keys.iter().map(|key| row(key, allowlist, now, zone)));
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.width()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..head.len()).map(width).collect();
-    let mut text = String::new();
-    for row in &rows {
-        let mut line = String::new();
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let padding = " ".repeat(width - cell.width());
-            // Numbers right, words left.
-            if column == 0 {
-                line.push_str(&format!("{padding}{cell}"));
-            } else {
-                line.push_str(&format!("  {cell}{padding}"));
-            }
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
-}
-
-fn row(key: &ApiKey, allowlist: bool, now: Timestamp, zone: &TimeZone) -> Vec<String> {
-    let date = |at: Timestamp| zone.to_datetime(at).date().to_string();
-    let mut cells = vec![key.id.to_string(), key.name.to_string()];
-    let created = key.created_at().map_or_else(|| "-".into(), date);
-    if allowlist {
-        cells.extend([created, key.access_brief().unwrap_or_default()]);
-        return cells;
-    }
-    let own = key.ownership();
-    let owner = match (key.owner(), own.is_some_and(|own| own.owner.unread)) {
-        (Some(owner), _) => owner.to_string(),
-        (None, true) => "(not read)".into(),
-        (None, false) => "(not found)".into(),
-    };
-    let expires = match key.expiry() {
-        Expiry::Never => "never".into(),
-        Expiry::Unreadable => "not understood".into(),
-        Expiry::At(at) if at >= LAST => "9999-12-31".into(),
-        Expiry::At(at) => date(at),
-    };
-    let reason = own.and_then(|own| own.revoked_reason.as_ref());
-    let state = match (key.state(now), reason) {
-        (State::Revoked, Some(reason)) => format!("revoked: {reason}"),
-        (State::Soon, _) => "active, expires soon".into(),
-        (state, _) => state.word().into(),
-    };
-    cells.extend([owner, created, expires, state]);
-    cells
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::Arc;
 
+    use serde_json::{Value, json};
+
     use super::*;
-    use crate::domain::{KeyId, Owner, Ownership, Rule, Verb};
+    use crate::domain::expiry::Expiry;
+    use crate::domain::{Access, KeyId, Owner, Ownership, Rule, Verb};
+
+    pub(in crate::cli) fn as_json(keys: &[ApiKey], now: Timestamp) -> String {
+        let mut text = Vec::new();
+        json::write(&mut text, keys, now).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    pub(in crate::cli) fn as_table(
+        keys: &[ApiKey],
+        allowlist: bool,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> String {
+        let mut text = Vec::new();
+        table::write(&mut text, keys, allowlist, now, zone).unwrap();
+        String::from_utf8(text).unwrap()
+    }
 
     fn now() -> Timestamp {
         "2026-11-22T12:00:00Z".parse().unwrap()
@@ -308,6 +204,49 @@ mod tests {
         assert_eq!(value[3]["expires_at"], Value::Null);
         assert_eq!(value[3]["expires_at_known"], false);
         assert_eq!(value[3]["state"], "unclear");
+    }
+
+    /// As `serde_json` indents, so that a run can be compared with an older one by its text.
+    #[test]
+    fn json_is_laid_out_as_ever() {
+        let rules = vec![Rule::new(Verb::Call, "\"a\\b\u{7f}\u{1f511}")];
+        let keys = [
+            key(1, "old", Access::Allowlist(rules.into())),
+            key(2, "none", Access::Allowlist(Vec::new().into())),
+        ];
+        insta::assert_snapshot!(as_json(&keys, now()), @r#"
+        [
+          {
+            "id": 1,
+            "name": "old",
+            "created_at": "2026-01-02T03:04:05Z",
+            "state": "active",
+            "expires_soon": false,
+            "allowlist": [
+              {
+                "method": "CALL",
+                "resource": "\"a\\b\u007f\ud83d\udd11"
+              }
+            ],
+            "revoked_by_upgrade_to_25_04": true
+          },
+          {
+            "id": 2,
+            "name": "none",
+            "created_at": "2026-01-02T03:04:05Z",
+            "state": "active",
+            "expires_soon": false,
+            "allowlist": [],
+            "revoked_by_upgrade_to_25_04": true
+          }
+        ]
+        "#);
+        let value: Value = serde_json::from_str(&as_json(&some_keys(), now())).unwrap();
+        let again = format!("{value:#}\n")
+            .replace('ö', r"\u00f6")
+            .replace('ß', r"\u00df");
+        let again = again.replace('\u{9b}', r"\u009b").replace('日', r"\u65e5");
+        assert_eq!(as_json(&some_keys(), now()), again);
     }
 
     #[test]
