@@ -92,6 +92,15 @@ impl Rule {
         Self::new(Verb::Any, "*")
     }
 
+    /// Whether nothing of it was cut: only then it may be sent back.
+    pub fn is_whole(&self) -> bool {
+        let verb = match &self.verb {
+            Verb::Other(word) => word.cut(),
+            _ => None,
+        };
+        verb.or(self.resource.cut()).is_none()
+    }
+
     /// Whether this is exactly `{"method": "*", "resource": "*"}`.
     pub fn is_everything(&self) -> bool {
         self.verb == Verb::Any && self.resource.raw() == "*"

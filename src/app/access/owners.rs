@@ -40,7 +40,8 @@ impl<'a> OwnerTexts<'a> {
         let mut fits: BTreeMap<&[Text], Fit> = BTreeMap::new();
         let mut counts: BTreeMap<&[Text], usize> = BTreeMap::new();
         let mut ranked = Vec::with_capacity(users.len());
-        for user in users {
+        // A name that was cut cannot be sent back.
+        for user in users.iter().filter(|user| user.username.cut().is_none()) {
             let mut fit = None;
             let mut note = blockers(user);
             let roles = user.roles.as_deref();

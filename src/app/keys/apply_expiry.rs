@@ -170,6 +170,9 @@ fn cannot_apply(key: &ApiKey, cx: &Cx) -> Option<String> {
     if !system.me.manages_others() && system.me.username.as_ref() != Some(owner) {
         return Some("this account may create keys only for itself".into());
     }
+    if owner.cut().is_some() {
+        return Some("the name of its owner is too long to be sent back".into());
+    }
     let user = owners::user(owner.raw(), cx);
     if user.is_some_and(|user| !user.may_own()) {
         return Some(format!(

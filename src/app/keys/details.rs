@@ -14,7 +14,7 @@ use crate::app::{access, catalogue};
 use crate::domain::catalogue::Origin;
 use crate::domain::expiry::Expiry;
 use crate::domain::session::describe;
-use crate::domain::{ApiKey, State, User, time};
+use crate::domain::{ApiKey, Rule, State, Text, User, Verb, time};
 use crate::keymap::{Action, Chord};
 
 fn fact(label: &'static str, value: impl Into<String>) -> Fact {
@@ -23,6 +23,34 @@ fn fact(label: &'static str, value: impl Into<String>) -> Fact {
         value: value.into(),
         tone: Tone::Plain,
     }
+}
+
+/// A text, with its length if it was cut.
+fn in_full(text: &Text) -> String {
+    match text.cut() {
+        None => text.to_string(),
+        Some(length) => format!("{text} (cut here: {} characters)", grouped(length)),
+    }
+}
+
+fn rule_in_full(rule: &Rule) -> String {
+    match &rule.verb {
+        Verb::Other(verb) => format!("{} {}", in_full(verb), in_full(&rule.resource)),
+        verb => format!("{verb} {}", in_full(&rule.resource)),
+    }
+}
+
+/// A number with a comma between thousands: `10,485,760`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// The longest row, in characters: short enough for the pane, so that scrolling by rows reaches every word.
@@ -93,10 +121,13 @@ pub fn facts(
     cx: &Cx,
 ) -> Vec<Fact> {
     let mut facts = vec![state_fact(key, cx)];
+    if key.name.cut().is_some() {
+        facts.push(fact("name", in_full(&key.name)));
+    }
     let exact = |at| time::exact(at, &cx.zone);
     if let Some(own) = key.ownership() {
         if let (true, Some(reason)) = (own.revoked, &own.revoked_reason) {
-            facts.push(fact("because", reason.to_string()));
+            facts.push(fact("because", in_full(reason)));
         }
         // A revocation takes the place of the date: "never" would be read as what it had.
         let expires = match own.expires_at() {
@@ -137,7 +168,7 @@ pub fn facts(
         facts.extend(
             labels
                 .zip(rules)
-                .map(|(label, rule)| fact(label, rule.to_string())),
+                .map(|(label, rule)| fact(label, rule_in_full(rule))),
         );
     }
     facts.push(fact("key", key.id.to_string()));
@@ -199,7 +230,7 @@ fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
         return Vec::new();
     };
     let name = match &own.owner.username {
-        Some(name) => name.to_string(),
+        Some(name) => in_full(name),
         None if own.owner.unread => "could not be read".into(),
         None => "(not found)".into(),
     };
@@ -212,7 +243,7 @@ fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
     };
     let mut facts = vec![fact("owner", format!("{name}{place}"))];
     if let Some(id) = &own.owner.identifier {
-        facts.push(fact("owner id", id.to_string()));
+        facts.push(fact("owner id", in_full(id)));
     }
     let user = cx
         .users

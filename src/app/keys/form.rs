@@ -356,6 +356,13 @@ impl KeyForm {
             self.form.set_error(KeyField::Rules, text);
             return None;
         }
+        let unchanged = self.old.as_ref().and_then(ApiKey::rules) == Some(&rules);
+        if !unchanged && !rules.iter().all(Rule::is_whole) {
+            let text =
+                "a rule of this key is too long to be sent back: remove that rule (it ends in …)";
+            self.form.set_error(KeyField::Rules, text);
+            return None;
+        }
         Some(rules)
     }
 }

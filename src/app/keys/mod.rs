@@ -16,6 +16,8 @@ pub mod reset_form;
 pub(in crate::app) mod unenforced;
 
 #[cfg(test)]
+mod cut_tests;
+#[cfg(test)]
 mod event_tests;
 #[cfg(test)]
 mod tests;

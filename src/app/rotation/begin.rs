@@ -15,7 +15,7 @@ use crate::app::widget::question::{Line, Question};
 use crate::app::widget::window::TakesKeys;
 use crate::domain::draft::NewAccess;
 use crate::domain::rotation;
-use crate::domain::{Access, ApiKey, NewKey, Rotation, State};
+use crate::domain::{Access, ApiKey, NewKey, Rotation, Rule, State};
 use crate::keymap::{Action, Chord};
 
 impl TakesKeys for RotateForm {
@@ -132,6 +132,9 @@ fn refusal_notice(key: &ApiKey, cx: &Cx) -> Option<Question> {
         (_, Some(own)) if own.owner.unread => {
             "Its owner could not be read, so no second key can be made for the same user. Make one by hand (n)."
         }
+        _ if !is_whole(key) => {
+            "Its name, its owner or one of its rules is too long to be sent back, so no second key can be made like it."
+        }
         (State::Revoked | State::Expired, _) => {
             "It does not work now, so there is nothing to keep working: a reset (r) gives it a new secret."
         }
@@ -140,6 +143,13 @@ fn refusal_notice(key: &ApiKey, cx: &Cx) -> Option<Question> {
     let lines = vec![Line::plain(identity::belongs(key, cx)), Line::warning(why)];
     let title = format!("Key {} ({}) cannot be rotated", key.name, key.id);
     Some(Question::notice(title, lines))
+}
+
+/// Whether the name, the owner and the rules are known to the last character.
+fn is_whole(key: &ApiKey) -> bool {
+    let texts = [Some(&key.name), key.owner()];
+    let rules = key.rules().unwrap_or_default();
+    texts.into_iter().flatten().all(|text| text.cut().is_none()) && rules.iter().all(Rule::is_whole)
 }
 
 /// The request for the successor, with exactly the same access as the old key.

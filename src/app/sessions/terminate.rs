@@ -96,7 +96,8 @@ impl Sessions {
             .iter()
             .map(|session| session.id.clone())
             .filter(|id| {
-                !id.raw().is_empty() && !it.ended.contains(id) && !it.refused.contains_key(id)
+                let known = id.original().is_some_and(|id| !id.is_empty());
+                known && !it.ended.contains(id) && !it.refused.contains_key(id)
             })
             .collect();
         let closing = left.iter().any(|session| it.ended.contains(&session.id));

@@ -5,7 +5,7 @@ use crate::app::allowlist::builder::{Builder, Entry, Pane, Raw, Typing};
 use crate::app::widget::catalogue_tree::{Kind, Row};
 use crate::domain::allowlist::json;
 use crate::domain::catalogue::Item;
-use crate::domain::rule::{self, Verb};
+use crate::domain::rule::{self, Rule, Verb};
 use crate::form::{LinesInput, TextInput};
 
 impl Builder {
@@ -127,7 +127,7 @@ impl Builder {
         let mut text = LinesInput::default();
         text.set_initial(&written);
         // If the input cut or cleaned the text, saving it would change the rules.
-        if text.lines().join("\n") != written {
+        if !self.rules().iter().all(Rule::is_whole) || text.lines().join("\n") != written {
             return Err("these rules are too long, or too odd, to be changed as text here".into());
         }
         self.entry = Entry::Raw(Box::new(Raw { text, error: None }));
