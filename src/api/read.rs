@@ -4,18 +4,17 @@
 //! built, and nothing recurses deeper than the types that are read. A reply is refused as a whole only when it has
 //! another shape than its method's, or exceeds a [`Limit`].
 //!
-//! An [`Entry`] reads an object field by field; [`rows`], [`each`], [`named`] and [`object`] read whole results.
+//! An [`Entry`] reads an object field by field, from the [`Raw`] text of each. [`rows`], [`each`], [`named`] and [`value`]
+//! read whole results.
 
-mod fields;
-mod leaves;
-mod rows;
+mod raw;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod visit;
 
-pub(super) use fields::{Entry, Field};
-pub(super) use rows::{Rows, each, named, object, rows};
-pub(super) use visit::{Leaf, Reading, Visit};
+pub(super) use raw::Raw;
+pub(super) use stream::{Entry, Rows, each, named, rows, value};
 
 use serde_json::Value;
 
@@ -32,6 +31,26 @@ impl Limit {
     /// At most this many.
     pub const fn new(most: usize, what: &'static str) -> Self {
         Self { what, most }
+    }
+}
+
+impl Limit {
+    /// Fails when there are more.
+    pub(super) fn check(self, count: usize) -> Result<(), Over> {
+        match count <= self.most {
+            true => Ok(()),
+            false => Err(Over(self)),
+        }
+    }
+}
+
+/// A limit was exceeded, which ends the read of the whole reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Over(pub(super) Limit);
+
+impl From<Over> for Unread {
+    fn from(Over(limit): Over) -> Self {
+        Self::Over(limit)
     }
 }
 

@@ -1,12 +1,10 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::fields::{Entry, Field};
 use super::*;
 use crate::domain::expiry::Expiry;
 use crate::domain::{KeyId, Text};
 use jiff::Timestamp;
-use serde::de::MapAccess;
 
 const NAMES: Limit = Limit::new(30, "names of a thing");
 const LONG: usize = 200;
@@ -29,39 +27,36 @@ struct Thing {
 struct Inner(Option<Text>);
 
 impl Entry for Thing {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        value: Field<'_, '_, A>,
-    ) -> Result<(), A::Error> {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
         match name {
-            "text" => self.text = value.text(LONG)?,
-            "id" => self.id = value.key_id()?,
-            "flag" => self.flag = value.flag()?,
-            "integer" => self.integer = value.integer()?,
-            "date" => self.date = value.date()?,
-            "expiry" => self.expiry = Some(value.expiry()?),
+            "text" => self.text = value.text(LONG),
+            "id" => self.id = value.key_id(),
+            "flag" => self.flag = value.flag(),
+            "integer" => self.integer = value.integer(),
+            "date" => self.date = value.date(),
+            "expiry" => self.expiry = Some(value.expiry()),
             "names" => self.names = value.names(NAMES, LONG)?,
-            "length" => self.length = value.length()?,
+            "length" => self.length = value.length(),
             "inner" => self.inner = value.object()?,
-            _ => value.skip()?,
+            _ => {}
         }
         Ok(())
     }
 }
 
 impl Entry for Inner {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        name: &str,
-        value: Field<'_, '_, A>,
-    ) -> Result<(), A::Error> {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
         match name {
-            "text" => self.0 = value.text(LONG)?,
-            _ => value.skip()?,
+            "text" => self.0 = value.text(LONG),
+            _ => {}
         }
         Ok(())
     }
+}
+
+fn object<T: Entry>(json: &str) -> Result<Option<T>, Unread> {
+    let raw = value(json).ok_or(Unread::Shape)?;
+    Ok(raw.object()?)
 }
 
 fn thing(value: &Value) -> Thing {
@@ -154,6 +149,19 @@ fn a_limit_is_named() {
 }
 
 #[test]
+fn numbers_out_of_range_and_odd_escapes_spoil_nothing_else() {
+    let json = r#"{"text":1e999,"id":1e999,"flag":1e999,"date":{"$date":1e999},"integer":7,"inner":{"text":"\ud800\n\/"}}"#;
+    let it: Thing = object(json).unwrap().unwrap();
+    let inner = Some(Inner(Some("\u{fffd}\n/".into())));
+    let want = Thing {
+        integer: Some(7),
+        inner,
+        ..Thing::default()
+    };
+    assert_eq!(it, want);
+}
+
+#[test]
 fn what_is_nested_deeply_is_skipped() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let json = format!(r#"{{"other":{deep},"text":{deep},"inner":{deep},"id":1}}"#);
@@ -217,6 +225,22 @@ proptest! {
         // A tree reads some numbers otherwise than they were written.
         let value: Value = serde_json::from_str(&json).unwrap();
         prop_assert_eq!(object::<Thing>(&json).unwrap(), of_tree(&value));
+    }
+
+    #[test]
+    fn escapes_are_resolved(units in proptest::collection::vec(prop_oneof![0xd7f0_u16..0xe010, 0..0x80_u16, any::<u16>()], 0..12)) {
+        let escapes: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+        let json = format!("{{\"text\":\"{escapes}\"}}");
+        let read = object::<Thing>(&json).unwrap().unwrap();
+        let text = read.text.unwrap();
+        prop_assert_eq!(text.raw(), String::from_utf16_lossy(&units));
+    }
+
+    #[test]
+    fn strings_are_read_as_they_were_written(text in any::<String>()) {
+        let json = json!({"text": text}).to_string();
+        let read = object::<Thing>(&json).unwrap().unwrap();
+        prop_assert_eq!(read.text.unwrap(), Text::clipped(&text, LONG));
     }
 
     #[test]
