@@ -3,21 +3,18 @@
 //!
 //! `cargo bench --bench allowlist`; the numbers are for comparing two versions on one machine.
 
+mod support;
+
 use std::sync::Arc;
 
-use divan::{Bencher, black_box};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
-use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Scope, Target};
+use divan::Bencher;
+use support::Program;
+use tnkeys::api::{Call, LinkCommand, Reply, Scope};
 use tnkeys::app::modal::Builder;
-use tnkeys::app::{Effect, Generation, Model, Msg, Start, Wake};
 use tnkeys::domain::allowlist::Preset;
 use tnkeys::domain::catalogue::{Catalogue, Method, Origin};
-use tnkeys::domain::{Address, Caps, Credentials, Handling, Identity, Release, Rule, System, Verb};
-use tnkeys::keymap::{Chord, Key};
-use tnkeys::view::{self, Theme};
+use tnkeys::domain::{Caps, Release, Rule, Verb};
+use tnkeys::keymap::Key;
 
 const METHODS: usize = 5_000;
 const RELEASE: Release = Release::new(24, 4, 2);
@@ -46,43 +43,8 @@ fn catalogue() -> Catalogue {
 }
 
 /// The program in the builder, with this catalogue.
-fn program() -> Model {
-    let mut model = Model::new(Start {
-        now: Timestamp::from_second(1_795_000_000).unwrap_or_default(),
-        zone: TimeZone::UTC,
-        size: (120, 40),
-        demo: false,
-        address: String::new(),
-        user: String::new(),
-        ca: None,
-        profiles: Vec::new(),
-        read_only: false,
-        handling: Handling::default(),
-        save_dir: None,
-        unanswered: Vec::new(),
-        rotations: Vec::new(),
-        unread: Vec::new(),
-    });
-    model.update(Msg::Begin(Box::new(Target {
-        address: Address::Unix("/bench.sock".into()),
-        credentials: Credentials::Socket,
-        ca: None,
-        key_over_loopback: false,
-        read_only: false,
-        seen_scram: false,
-    })));
-    let system = System {
-        hostname: "nas1".into(),
-        version: "TrueNAS-SCALE-24.04.2".into(),
-        release: Some(RELEASE),
-        caps: Caps::of(RELEASE),
-        me: Identity {
-            username: Some("truenas_admin".into()),
-            full_admin: true,
-            ..Identity::default()
-        },
-    };
-    let mut effects = told(&mut model, LinkEvent::Online(Box::new(system)));
+fn program() -> Program {
+    let mut program = Program::signed_in(RELEASE, answer);
     for key in [
         Key::Char('n'),
         Key::Char('x'),
@@ -90,65 +52,33 @@ fn program() -> Model {
         Key::Tab,
         Key::Enter,
     ] {
-        effects.extend(model.update(Msg::Key(Chord::plain(key))));
+        let effects = program.press(key);
+        program.settle(effects, answer);
     }
-    for effect in effects {
-        let Effect::Ask(LinkCommand::Call { id, call }) = effect else {
-            continue;
-        };
-        let reply = match call {
-            Call::Catalogue => Reply::Catalogue(Box::new(catalogue())),
-            Call::Keys => Reply::Keys {
-                keys: Vec::new(),
-                scope: Scope::All,
-                skipped: 0,
-            },
-            _ => continue,
-        };
-        answer(&mut model, id, reply);
-    }
-    let drawn = text(&model);
+    let drawn = program.text();
     assert!(drawn.contains("of 5000 methods"), "{drawn}");
-    model
+    program
 }
 
-fn told(model: &mut Model, told: LinkEvent) -> Vec<Effect> {
-    let effects = model.update(Msg::Link(Generation(1), told));
-    model.update(Msg::Shown);
-    model.update(Msg::Woke(Wake::Seen));
-    effects
-}
-
-fn answer(model: &mut Model, id: RequestId, reply: Reply) {
-    let outcome = Outcome::Done(reply);
-    told(model, LinkEvent::Answer { id, outcome });
-}
-
-fn screen() -> Terminal<TestBackend> {
-    Terminal::new(TestBackend::new(120, 40)).expect("a test backend")
-}
-
-fn draw(model: &Model, terminal: &mut Terminal<TestBackend>) {
-    let drawn = terminal.draw(|frame| view::draw(model, Theme::FULL, frame));
-    drawn.map(|_| ()).expect("drawn");
-}
-
-fn text(model: &Model) -> String {
-    let mut terminal = screen();
-    draw(model, &mut terminal);
-    let cells = terminal.backend().buffer().content();
-    cells.iter().map(|cell| cell.symbol()).collect()
-}
-
-fn press(model: &mut Model, key: Key) {
-    black_box(model.update(Msg::Key(Chord::plain(key))));
+fn answer(asked: &LinkCommand) -> Option<Reply> {
+    let LinkCommand::Call { call, .. } = asked else {
+        return None;
+    };
+    match call {
+        Call::Catalogue => Some(Reply::Catalogue(Box::new(catalogue()))),
+        Call::Keys => Some(Reply::Keys {
+            keys: Default::default(),
+            scope: Scope::All,
+            skipped: 0,
+        }),
+        _ => None,
+    }
 }
 
 #[divan::bench]
 fn a_letter_of_the_search_and_draw(bencher: Bencher) {
-    let mut model = program();
-    let mut terminal = screen();
-    press(&mut model, Key::Char('/'));
+    let mut program = program();
+    program.press(Key::Char('/'));
     let mut letters = "snapcre"
         .chars()
         .map(Key::Char)
@@ -156,21 +86,20 @@ fn a_letter_of_the_search_and_draw(bencher: Bencher) {
         .cycle();
     bencher.bench_local(move || {
         if let Some(letter) = letters.next() {
-            press(&mut model, letter);
+            program.press(letter);
         }
-        draw(&model, &mut terminal);
+        program.draw();
     });
 }
 
 #[divan::bench]
 fn a_rule_more_or_less_and_draw(bencher: Bencher) {
-    let mut model = program();
-    let mut terminal = screen();
-    press(&mut model, Key::Char('l'));
-    press(&mut model, Key::Down);
+    let mut program = program();
+    program.press(Key::Char('l'));
+    program.press(Key::Down);
     bencher.bench_local(move || {
-        press(&mut model, Key::Char(' '));
-        draw(&model, &mut terminal);
+        program.press(Key::Char(' '));
+        program.draw();
     });
 }
 

@@ -11,13 +11,13 @@ use crate::domain::time::rfc3339;
 use crate::domain::{Access, ApiKey, Ownership, Rule, State, Text};
 
 /// Writes a JSON array with every field. Pure ASCII, so that no name can control the terminal.
-pub(in crate::cli) fn write(
+pub(in crate::cli) fn write<'a>(
     mut out: impl Write,
-    keys: &[ApiKey],
+    keys: impl IntoIterator<Item = &'a ApiKey>,
     now: Timestamp,
 ) -> io::Result<()> {
     let mut json = Serializer::with_formatter(&mut out, Ascii(PrettyFormatter::new()));
-    json.collect_seq(keys.iter().map(|key| Row { key, now }))?;
+    json.collect_seq(keys.into_iter().map(|key| Row { key, now }))?;
     out.write_all(b"\n")
 }
 

@@ -12,9 +12,9 @@ use crate::domain::text::harmless;
 use crate::domain::{ApiKey, State};
 
 /// Writes the table. `allowlist` selects the columns of the era.
-pub(in crate::cli) fn write(
+pub(in crate::cli) fn write<'a>(
     mut out: impl Write,
-    keys: &[ApiKey],
+    keys: impl IntoIterator<Item = &'a ApiKey> + Copy,
     allowlist: bool,
     now: Timestamp,
     zone: &TimeZone,
