@@ -3,151 +3,137 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
-use serde::ser::{Serialize, SerializeMap, Serializer as _};
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use crate::domain::expiry::Expiry;
 use crate::domain::time::rfc3339;
 use crate::domain::{Access, ApiKey, Ownership, Rule, State, Text};
 
-/// Writes a JSON array with every field. Pure ASCII, so that no name can control the terminal.
+/// Writes a JSON array with every field, indented. Pure ASCII, so that no name can control the terminal.
 pub(in crate::cli) fn write<'a>(
     mut out: impl Write,
     keys: impl IntoIterator<Item = &'a ApiKey>,
     now: Timestamp,
 ) -> io::Result<()> {
-    let mut json = Serializer::with_formatter(&mut out, Ascii(PrettyFormatter::new()));
-    json.collect_seq(keys.into_iter().map(|key| Row { key, now }))?;
-    out.write_all(b"\n")
+    let mut row = Row(Vec::with_capacity(1024));
+    let mut opening = "[\n  {\n    \"id\": ";
+    for key in keys {
+        row.0.clear();
+        row.plain(opening);
+        row.key(key, now);
+        out.write_all(&row.0)?;
+        opening = ",\n  {\n    \"id\": ";
+    }
+    let none = opening.starts_with('[');
+    out.write_all(if none { b"[]\n" } else { b"\n]\n" })
 }
 
-/// Indents, and escapes what is not printable ASCII. Beyond ASCII there is only the inside of strings, where an escape
-/// means the same.
-struct Ascii(PrettyFormatter<'static>);
+/// The text of one key.
+struct Row(Vec<u8>);
 
-impl Formatter for Ascii {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        out: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        let escaped = |c: char| !c.is_ascii() || c == '\u{7f}';
-        let mut rest = fragment;
-        while let Some(at) = rest.find(escaped) {
-            let (plain, behind) = rest.split_at(at);
-            out.write_all(plain.as_bytes())?;
-            let Some(c) = behind.chars().next() else {
-                break;
-            };
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
-            rest = &behind[c.len_utf8()..];
-        }
-        out.write_all(rest.as_bytes())
-    }
-
-    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
-    }
-
-    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
-    }
-
-    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
-    }
-}
-
-struct Row<'a> {
-    key: &'a ApiKey,
-    now: Timestamp,
-}
-
-impl Serialize for Row<'_> {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let Self { key, now } = *self;
+impl Row {
+    fn key(&mut self, key: &ApiKey, now: Timestamp) {
         let state = key.state(now);
-        let mut fields = to.serialize_map(None)?;
-        fields.serialize_entry("id", &key.id.0)?;
-        fields.serialize_entry("name", key.name.raw())?;
-        fields.serialize_entry("created_at", &time(key.created_at()))?;
-        fields.serialize_entry("state", state.word())?;
-        fields.serialize_entry("expires_soon", &(state == State::Soon))?;
+        self.shown(key.id);
+        self.plain(",\n    \"name\": ");
+        self.text(key.name.raw());
+        self.plain(",\n    \"created_at\": ");
+        self.time(key.created_at());
+        self.plain(",\n    \"state\": ");
+        self.text(state.word());
+        self.plain(",\n    \"expires_soon\": ");
+        self.shown(state == State::Soon);
         match &key.access {
             Access::Allowlist(rules) => {
-                fields.serialize_entry("allowlist", &Rules(rules))?;
-                fields.serialize_entry("revoked_by_upgrade_to_25_04", &key.dies_with_25_04())?;
+                self.plain(",\n    \"allowlist\": ");
+                self.rules(rules);
+                self.plain(",\n    \"revoked_by_upgrade_to_25_04\": ");
+                self.shown(key.dies_with_25_04());
             }
-            Access::User(own) => owned(&mut fields, own)?,
+            Access::User(own) => self.ownership(own),
         }
-        fields.end()
-    }
-}
-
-fn owned<M: SerializeMap>(fields: &mut M, own: &Ownership) -> Result<(), M::Error> {
-    fn text(text: Option<&Text>) -> Option<&str> {
-        text.map(Text::raw)
+        self.plain("\n  }");
     }
 
-    fields.serialize_entry("username", &text(own.owner.username.as_ref()))?;
-    fields.serialize_entry("username_known", &!own.owner.unread)?;
-    fields.serialize_entry("user_identifier", &text(own.owner.identifier.as_ref()))?;
-    fields.serialize_entry("local", &own.owner.local)?;
-    fields.serialize_entry("expires_at", &time(own.expires_at().at()))?;
-    fields.serialize_entry(
-        "expires_at_known",
-        &(own.expires_at() != Expiry::Unreadable),
-    )?;
-    fields.serialize_entry("revoked", &own.revoked)?;
-    fields.serialize_entry("revoked_reason", &text(own.revoked_reason.as_deref()))
-}
-
-struct Rules<'a>(&'a [Rule]);
-
-impl Serialize for Rules<'_> {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.0.iter().map(OneRule))
+    fn ownership(&mut self, own: &Ownership) {
+        let expires_at = own.expires_at();
+        self.plain(",\n    \"username\": ");
+        self.text_or_null(own.owner.username.as_ref());
+        self.plain(",\n    \"username_known\": ");
+        self.shown(!own.owner.unread);
+        self.plain(",\n    \"user_identifier\": ");
+        self.text_or_null(own.owner.identifier.as_ref());
+        self.plain(",\n    \"local\": ");
+        match own.owner.local {
+            Some(local) => self.shown(local),
+            None => self.plain("null"),
+        }
+        self.plain(",\n    \"expires_at\": ");
+        self.time(expires_at.at());
+        self.plain(",\n    \"expires_at_known\": ");
+        self.shown(expires_at != Expiry::Unreadable);
+        self.plain(",\n    \"revoked\": ");
+        self.shown(own.revoked);
+        self.plain(",\n    \"revoked_reason\": ");
+        self.text_or_null(own.revoked_reason.as_deref());
     }
-}
 
-struct OneRule<'a>(&'a Rule);
-
-impl Serialize for OneRule<'_> {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut fields = to.serialize_map(None)?;
-        fields.serialize_entry("method", self.0.verb.word())?;
-        fields.serialize_entry("resource", self.0.resource.raw())?;
-        fields.end()
+    fn rules(&mut self, rules: &[Rule]) {
+        if rules.is_empty() {
+            return self.plain("[]");
+        }
+        let mut opening = "[\n      {\n        \"method\": ";
+        for rule in rules {
+            self.plain(opening);
+            self.text(rule.verb.word());
+            self.plain(",\n        \"resource\": ");
+            self.text(rule.resource.raw());
+            self.plain("\n      }");
+            opening = ",\n      {\n        \"method\": ";
+        }
+        self.plain("\n    ]");
     }
-}
 
-/// RFC 3339, or null.
-fn time(at: Option<Timestamp>) -> Option<String> {
-    at.map(rfc3339)
+    fn plain(&mut self, json: &str) {
+        self.0.extend_from_slice(json.as_bytes());
+    }
+
+    /// A number or a truth value.
+    fn shown(&mut self, value: impl std::fmt::Display) {
+        // A vector takes everything.
+        let _ = write!(self.0, "{value}");
+    }
+
+    /// RFC 3339, or null.
+    fn time(&mut self, at: Option<Timestamp>) {
+        match at {
+            Some(at) => self.text(&rfc3339(at)),
+            None => self.plain("null"),
+        }
+    }
+
+    fn text_or_null(&mut self, text: Option<&Text>) {
+        match text {
+            Some(text) => self.text(text.raw()),
+            None => self.plain("null"),
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let plain = |byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+        if text.bytes().all(plain) {
+            self.0.push(b'"');
+            self.plain(text);
+            return self.0.push(b'"');
+        }
+        // Beyond ASCII there is only the inside of the string, where an escape means the same.
+        for c in serde_json::Value::from(text).to_string().chars() {
+            if c.is_ascii() && c != '\u{7f}' {
+                self.shown(c);
+            } else {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    self.shown(format_args!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
 }
