@@ -62,10 +62,13 @@ impl Auth {
     pub(crate) fn message(&mut self, credentials: &Credentials, message: Incoming<'_>) {
         let (id, result) = match message {
             Incoming::Reply { id, result } => (id, result),
-            Incoming::Unreadable { id } => {
+            Incoming::Unreadable { id, why } => {
                 let asked = self.open.iter().find(|(open, _)| *open == id);
                 if asked.is_some_and(|(_, question)| *question == Question::SignIn) {
-                    let what = "The system's answer to the sign-in could not be decoded.";
+                    let what = format!(
+                        "The system's answer to the sign-in could not be decoded.{}",
+                        why.limit()
+                    );
                     return self.fail(Fault::new(Kind::Protocol, what));
                 }
                 (id, Err(unreadable()))

@@ -1,7 +1,9 @@
 //! Decoded messages from a server.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use super::limits::{MAX_DEPTH, MAX_INCOMING, MAX_VALUES};
 use super::opaque::Opaque;
 use crate::domain::{ErrorReply, Text};
 
@@ -22,6 +24,8 @@ pub enum Incoming<'a> {
     Unreadable {
         /// The `id` of the request.
         id: u64,
+        /// Why it cannot be decoded.
+        why: Malformed,
     },
     /// An error that names no request.
     ErrorWithoutId(ErrorReply),
@@ -30,14 +34,14 @@ pub enum Incoming<'a> {
         /// What happened to the entry.
         kind: EventKind,
         /// `api_key.query`.
-        collection: String,
+        collection: Cow<'a, str>,
         /// The entry's number; `None` for another kind of id.
         id: Option<i64>,
     },
     /// The server ended a subscription.
     Unsubscribed {
         /// The collection, if it is named.
-        collection: Option<String>,
+        collection: Option<Cow<'a, str>>,
         /// The reason, if one is given.
         error: Option<Text>,
     },
@@ -73,9 +77,15 @@ impl EventKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// Longer than [`MAX_INCOMING`](super::MAX_INCOMING).
-    #[error("a message larger than any real answer")]
+    #[error("a message of more than {} MiB, larger than any real answer", MAX_INCOMING >> 20)]
     TooLarge,
-    /// Not JSON, or nested too deeply, or with a number out of range.
+    /// Nested more deeply than [`MAX_DEPTH`](super::MAX_DEPTH).
+    #[error("a message nested more than {MAX_DEPTH} levels deep")]
+    TooDeep,
+    /// More values than [`MAX_VALUES`](super::MAX_VALUES).
+    #[error("a message of more than {MAX_VALUES} values")]
+    TooManyValues,
+    /// Not JSON, or with a number out of range.
     #[error("a message that is not JSON")]
     NotJson,
     /// JSON of another shape.
@@ -86,12 +96,12 @@ pub enum Malformed {
     NoId,
 }
 
-impl From<serde_json::Error> for Malformed {
-    /// Keeps only the kind, because serde's messages may quote the frame.
-    fn from(error: serde_json::Error) -> Self {
-        match error.classify() {
-            serde_json::error::Category::Data => Self::NotAMessage,
-            _ => Self::NotJson,
+impl Malformed {
+    /// Why an answer could not be decoded, in addition to saying that; empty unless a limit was exceeded.
+    pub fn limit(self) -> String {
+        match self {
+            Self::TooLarge | Self::TooDeep | Self::TooManyValues => format!(" It is {self}."),
+            Self::NotJson | Self::NotAMessage | Self::NoId => String::new(),
         }
     }
 }
@@ -106,7 +116,7 @@ impl fmt::Debug for Incoming<'_> {
                 let came = if result.is_ok() { "Ok" } else { "Err" };
                 write!(f, "Reply({id}, {came})")
             }
-            Self::Unreadable { id } => write!(f, "Unreadable({id})"),
+            Self::Unreadable { id, .. } => write!(f, "Unreadable({id})"),
             Self::ErrorWithoutId(_) => f.write_str("ErrorWithoutId"),
             Self::Event { kind, id, .. } => write!(f, "Event({kind:?}, {id:?})"),
             Self::Unsubscribed { .. } => f.write_str("Unsubscribed"),

@@ -1,14 +1,13 @@
 //! JSON-RPC 2.0 as TrueNAS uses it (25.04 and newer): no batches, `params` is always an array, events are
 //! notifications.
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::Value;
-use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::incoming::{EventKind, Incoming, Malformed};
+use super::opaque::Opaque;
 use super::parts::{self, Body, in_one_piece};
+use super::scan::{self, Frame};
 use crate::domain::error_reply::{Class, ErrorReply};
 
 pub(super) fn call(id: u64, method: &str, params: &Value) -> Zeroizing<String> {
@@ -26,135 +25,94 @@ pub(super) fn subscribe(id: u64, collection: &str) -> String {
     format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"core.subscribe","params":{params}}}"#)
 }
 
-#[derive(Deserialize)]
-struct Frame<'a> {
-    #[serde(default)]
-    id: Value,
-    method: Option<String>,
-    #[serde(borrow, default, deserialize_with = "parts::present")]
-    result: Option<&'a RawValue>,
-    error: Option<RpcError>,
-}
-
-#[derive(Deserialize)]
-struct RpcError {
-    #[serde(default)]
-    code: Value,
-    #[serde(default)]
-    message: Value,
-    data: Option<Body>,
-}
-
-/// A frame whose error has an unexpected shape. Its call must not wait forever.
-#[derive(Deserialize)]
-struct OddError {
-    #[serde(default)]
-    id: Value,
-    #[serde(rename = "error")]
-    _error: IgnoredAny,
-}
-
-#[derive(Deserialize)]
-struct Notification {
-    params: NotificationParams,
-}
-
-#[derive(Deserialize)]
-struct NotificationParams {
-    #[serde(default)]
-    msg: Value,
-    #[serde(default)]
-    collection: Value,
-    #[serde(default)]
-    id: Value,
-    #[serde(default)]
-    error: Value,
-}
-
-pub(super) fn decode(text: &str) -> Result<Incoming<'_>, Malformed> {
-    let frame: Frame<'_> = serde_json::from_str(text)?;
-    let result = parts::checked(frame.result)?;
-    if let Some(method) = frame.method {
-        return notification(&method, text);
+pub(super) fn decode<'a>(frame: &Frame<'a>) -> Result<Incoming<'a>, Malformed> {
+    if let Some(method) = parts::given(frame.method) {
+        return notification(method, frame.params);
     }
-    match (frame.error, result) {
-        (Some(error), _) => failed(&frame.id, error.into_reply()),
-        (None, Some(result)) => match ours(&frame.id) {
-            Some(id) => Ok(Incoming::Reply {
-                id,
-                result: Ok(result),
-            }),
-            None => Err(Malformed::NoId),
-        },
-        // Neither is there: what became of the call is not known.
-        (None, None) => {
-            Ok(ours(&frame.id).map_or(Incoming::Other, |id| Incoming::Unreadable { id }))
-        }
-    }
-}
-
-/// Reads a frame whose error has an unexpected shape.
-pub(super) fn odd(text: &str) -> Option<Incoming<'_>> {
-    let odd = serde_json::from_str::<OddError>(text).ok()?;
-    failed(&odd.id, parts::not_understood()).ok()
-}
-
-/// The number of a request; also when it comes back as a string or with a zero fraction.
-fn ours(id: &Value) -> Option<u64> {
-    match id {
-        Value::String(text) => parts::digits(text),
-        Value::Number(number) => number
-            .as_u64()
-            .or_else(|| parts::integral(number.as_f64()?)),
-        _ => None,
-    }
-}
-
-fn failed(id: &Value, error: ErrorReply) -> Result<Incoming<'static>, Malformed> {
-    match ours(id) {
-        Some(id) => Ok(Incoming::Reply {
+    let id = frame.id.and_then(ours);
+    match (parts::given(frame.error), frame.result, id) {
+        (Some(raw), _, Some(id)) => Ok(Incoming::Reply {
             id,
-            result: Err(error),
+            result: Err(error(raw)),
         }),
         // TrueNAS writes null where it could not read the id; any other is not one of ours.
-        None if id.is_null() => Ok(Incoming::ErrorWithoutId(error)),
-        None => Err(Malformed::NoId),
+        (Some(raw), _, None) if parts::given(frame.id).is_none() => {
+            Ok(Incoming::ErrorWithoutId(error(raw)))
+        }
+        (None, Some(result), Some(id)) => Ok(Incoming::Reply {
+            id,
+            result: Ok(Opaque::new(result)),
+        }),
+        (Some(_), _, None) | (None, Some(_), None) => Err(Malformed::NoId),
+        // Neither is there: what became of the call is not known.
+        (None, None, Some(id)) => Ok(Incoming::Unreadable {
+            id,
+            why: Malformed::NotAMessage,
+        }),
+        (None, None, None) => Ok(Incoming::Other),
     }
 }
 
-impl RpcError {
-    fn into_reply(self) -> ErrorReply {
-        let class = match self.code.as_i64() {
-            Some(-32601) => Class::UnknownMethod,
-            Some(-32602) => Class::Validation,
-            Some(-32000) => Class::TooManyCalls,
-            Some(-32700 | -32600) => Class::Malformed,
-            _ => Class::Failed,
-        };
-        let message = self.message.as_str().unwrap_or("");
-        self.data.unwrap_or_default().into_reply(class, message)
-    }
+/// The number of a request.
+pub(super) fn ours(id: &str) -> Option<u64> {
+    parts::request_id(id, |text| text)
 }
 
-fn notification<'a>(method: &str, text: &'a str) -> Result<Incoming<'a>, Malformed> {
-    if !matches!(method, "collection_update" | "notify_unsubscribed") {
+/// Reads an error, of whatever shape: its call must not wait forever.
+fn error(raw: &str) -> ErrorReply {
+    let (mut code, mut message, mut data) = (None, None, None);
+    let is_object = scan::fields(raw, |name, raw| match name {
+        "code" => code = parts::integer(raw),
+        "message" => message = Some(raw),
+        "data" => data = parts::given(Some(raw)),
+        _ => {}
+    });
+    let body = data.map_or_else(|| Some(Body::default()), Body::read);
+    let (true, Some(body)) = (is_object, body) else {
+        return parts::not_understood();
+    };
+    let class = match code {
+        Some(-32601) => Class::UnknownMethod,
+        Some(-32602) => Class::Validation,
+        Some(-32000) => Class::TooManyCalls,
+        Some(-32700 | -32600) => Class::Malformed,
+        _ => Class::Failed,
+    };
+    body.into_reply(class, message)
+}
+
+fn notification<'a>(method: &str, params: Option<&'a str>) -> Result<Incoming<'a>, Malformed> {
+    let method = scan::word(method).unwrap_or_default();
+    if !matches!(&*method, "collection_update" | "notify_unsubscribed") {
         return Ok(Incoming::Other);
     }
-    let params = serde_json::from_str::<Notification>(text)?.params;
-    let collection = params.collection.as_str().map(str::to_owned);
+    let (mut kind, mut collection, mut id, mut error) = (None, None, None, None);
+    let is_object = params.is_some_and(|params| {
+        scan::fields(params, |name, raw| match name {
+            "msg" => kind = scan::word(raw),
+            "collection" => collection = scan::word(raw),
+            "id" => id = parts::number(raw),
+            "error" => error = Some(raw),
+            _ => {}
+        })
+    });
+    if !is_object {
+        return Err(Malformed::NotAMessage);
+    }
     if method == "notify_unsubscribed" {
         return Ok(Incoming::Unsubscribed {
             collection,
-            error: parts::words(&params.error),
+            error: error.and_then(parts::words),
         });
     }
-    let kind = params.msg.as_str().and_then(EventKind::parse);
-    Ok(match (kind, collection) {
-        (Some(kind), Some(collection)) => Incoming::Event {
-            kind,
-            collection,
-            id: parts::number(&params.id),
+    Ok(
+        match (kind.as_deref().and_then(EventKind::parse), collection) {
+            (Some(kind), Some(collection)) => Incoming::Event {
+                kind,
+                collection,
+                id,
+            },
+            _ => Incoming::Other,
         },
-        _ => Incoming::Other,
-    })
+    )
 }

@@ -16,6 +16,12 @@ pub const MAX_BEFORE_SIGN_IN: usize = 256 << 10;
 /// Largest message in bytes that is read. A list of 10,000 keys or users has about 5 MB.
 pub const MAX_INCOMING: usize = 64 << 20;
 
+/// Deepest nesting of a frame, as deep as `serde_json` reads.
+pub const MAX_DEPTH: u32 = 127;
+
+/// Most values in a frame, as many as a million keys have.
+pub const MAX_VALUES: usize = 16 << 20;
+
 /// A frame that the server would refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the message has {size} {unit}; this system takes {limit}")]

@@ -1,7 +1,8 @@
 //! Floor 1: message framing. JSON-RPC 2.0 at `/api/...` and DDP at `/websocket`; methods and results are opaque here.
 //!
-//! Invariant: data that the server should not have sent never becomes a value: a traceback (`trace`, which contains
-//! local variables) and the fields of an event (which contain plain keys from 25.10 on) are skipped while parsing.
+//! Invariant: nothing is built of a frame before one pass over it (`scan.rs`) has bounded its depth and its values. Data
+//! that the server should not have sent never becomes a value: a traceback (`trace`, which contains local variables) and
+//! the fields of an event (which contain plain keys from 25.10 on) are passed over.
 //! A result stays an [`Opaque`] text, which borrows from the frame; the owner of the frame wipes it. Errors contain
 //! nothing of the frame.
 
@@ -15,14 +16,16 @@ mod opaque;
 mod params;
 mod parts;
 mod salvage;
+mod scan;
 mod surrogates;
 
+use scan::Frame;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 pub use framing::Framing;
 pub use incoming::{EventKind, Incoming, Malformed};
-pub use limits::{MAX_BEFORE_SIGN_IN, MAX_INCOMING, TooLarge, check_size};
+pub use limits::{MAX_BEFORE_SIGN_IN, MAX_DEPTH, MAX_INCOMING, MAX_VALUES, TooLarge, check_size};
 pub use opaque::Opaque;
 pub use params::{Params, wipe};
 pub use surrogates::{has_lone, mend};
@@ -55,7 +58,7 @@ impl Framing {
     }
 
     /// Decodes a text frame from a server. An undecodable reply still ends its call if the id can be read. A lone
-    /// surrogate makes a frame undecodable: see [`mend`].
+    /// surrogate is for the reader of its string: see [`mend`].
     ///
     /// # Errors
     /// [`Malformed`] when the id is unknown: the connection is then unusable. An unknown message is
@@ -64,19 +67,15 @@ impl Framing {
         if text.len() > MAX_INCOMING {
             return Err(Malformed::TooLarge);
         }
-        let strict = match self {
-            Self::JsonRpc => jsonrpc::decode(text),
-            Self::Ddp => ddp::decode(text),
-        };
-        let why = match strict {
-            Ok(incoming) => return Ok(incoming),
-            Err(why) => why,
-        };
-        let odd = match self {
-            Self::JsonRpc => jsonrpc::odd(text),
-            Self::Ddp => ddp::odd(text),
-        };
-        odd.or_else(|| salvage::incoming(self, text)).ok_or(why)
+        let read = Frame::read(text).and_then(|frame| match self {
+            Self::JsonRpc => jsonrpc::decode(&frame),
+            Self::Ddp => ddp::decode(&frame),
+        });
+        match read {
+            Err(Malformed::NoId) => Err(Malformed::NoId),
+            Err(why) => salvage::incoming(self, text, why).ok_or(why),
+            read => read,
+        }
     }
 }
 

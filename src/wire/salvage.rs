@@ -2,110 +2,79 @@
 //!
 //! The scan accepts any text, does not recurse and copies nothing. It recognizes only strings and brackets.
 
+use std::borrow::Cow;
+
 use super::framing::Framing;
-use super::incoming::{EventKind, Incoming};
-use super::{ddp, parts};
-use crate::domain::error_reply::ErrorReply;
+use super::incoming::{EventKind, Incoming, Malformed};
+use super::scan::{self, Frame, unquoted};
+use super::{ddp, jsonrpc, parts};
 
 /// The collection that an undecodable event is taken to be about.
 const KEYS: &str = "api_key.query";
 
-/// The top-level fields that identify a frame, as written.
-#[derive(Default)]
-struct Outside<'a> {
-    id: Option<&'a str>,
-    /// There are two ids, so none counts.
-    twice: bool,
-    result: bool,
-    error: bool,
-    method: Option<&'a str>,
-    msg: Option<&'a str>,
-    collection: Option<&'a str>,
-}
-
-/// The message as far as it is known; `None` without a usable id.
-pub(super) fn incoming(framing: Framing, text: &str) -> Option<Incoming<'static>> {
-    let outside = outside(text)?;
-    let word = match framing {
-        Framing::JsonRpc => outside.method,
-        Framing::Ddp => outside.msg,
+/// The message as far as it is known; `None` without a usable id. `why` it cannot be decoded.
+pub(super) fn incoming(framing: Framing, text: &str, why: Malformed) -> Option<Incoming<'static>> {
+    let (frame, twice) = frame(text)?;
+    let (word, ours): (_, fn(&str) -> Option<u64>) = match framing {
+        Framing::JsonRpc => (frame.method, jsonrpc::ours),
+        Framing::Ddp => (frame.msg, ddp::ours),
     };
     match word.map(unquoted) {
         // That something was missed is known: the list is read again.
         Some("collection_update") => return Some(missed(KEYS)),
         Some(word) if EventKind::parse(word).is_some() => {
-            return outside.collection.map(unquoted).map(missed);
+            let collection = scan::word(frame.collection?)?;
+            return Some(missed(&collection));
         }
         Some("result") | None => {}
         Some(_) => return Some(Incoming::Other),
     }
-    if outside.twice {
+    if twice {
         return None;
     }
-    let id = number(framing, outside.id?)?;
-    Some(match outside.error && !outside.result {
-        true => Incoming::Reply {
-            id,
-            result: Err(not_understood()),
+    let id = ours(frame.id?)?;
+    Some(
+        match parts::given(frame.error).is_some() && frame.result.is_none() {
+            true => Incoming::Reply {
+                id,
+                result: Err(parts::not_understood()),
+            },
+            false => Incoming::Unreadable { id, why },
         },
-        false => Incoming::Unreadable { id },
-    })
+    )
 }
 
 fn missed(collection: &str) -> Incoming<'static> {
     Incoming::Event {
         kind: EventKind::Changed,
-        collection: collection.to_owned(),
+        collection: Cow::Owned(collection.to_owned()),
         id: None,
     }
 }
 
-fn not_understood() -> ErrorReply {
-    parts::not_understood()
-}
-
-fn unquoted(raw: &str) -> &str {
-    raw.strip_prefix('"')
-        .and_then(|raw| raw.strip_suffix('"'))
-        .unwrap_or(raw)
-}
-
-fn number(framing: Framing, raw: &str) -> Option<u64> {
-    let text = unquoted(raw);
-    let digits = match framing {
-        Framing::JsonRpc => text,
-        Framing::Ddp => ddp::digits(text),
-    };
-    parts::digits(digits)
-}
-
-fn outside(text: &str) -> Option<Outside<'_>> {
+/// The top-level fields as written, and whether there are two ids, of which none counts.
+fn frame(text: &str) -> Option<(Frame<'_>, bool)> {
     let mut rest = text.trim_ascii_start().strip_prefix('{')?;
-    let mut found = Outside::default();
+    let (mut found, mut twice) = (Frame::default(), false);
     loop {
         rest = rest.trim_ascii_start();
         let (name, after) = split(rest, string(rest)?)?;
         rest = after.trim_ascii_start();
         let Some(after) = rest.strip_prefix(':') else {
-            return Some(found);
+            return Some((found, twice));
         };
         let after = after.trim_ascii_start();
         // A value that never ends is the frame's last: what it is called still counts.
         let end = value(after).unwrap_or(after.len());
         let (raw, after) = split(after, end)?;
-        match unquoted(name) {
-            "id" => found.twice |= found.id.replace(raw).is_some(),
-            "result" => found.result = true,
-            "error" => found.error = raw != "null",
-            "method" => found.method = Some(raw),
-            "msg" => found.msg = Some(raw),
-            "collection" => found.collection = Some(raw),
-            _ => {}
+        let name = unquoted(name);
+        if let Some(field) = found.field(name) {
+            twice |= field.replace(raw).is_some() && name == "id";
         }
         rest = after.trim_ascii_start();
         match rest.strip_prefix(',') {
             Some(after) if after.trim_ascii_start().starts_with('"') => rest = after,
-            _ => return Some(found),
+            _ => return Some((found, twice)),
         }
     }
 }

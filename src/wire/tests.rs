@@ -185,7 +185,7 @@ fn events_carry_nothing_but_the_id() {
                 collection,
                 id,
             } => assert_eq!(
-                (kind, collection.as_str(), id),
+                (kind, collection.as_ref(), id),
                 (EventKind::Changed, "api_key.query", Some(42))
             ),
             other => panic!("{other:?}"),
@@ -440,7 +440,7 @@ fn what_cannot_be_decoded_ends_its_call() {
         ];
         for (n, (framing, text)) in texts.into_iter().enumerate() {
             match framing.decode(&text) {
-                Ok(Incoming::Unreadable { id: 7 }) => {}
+                Ok(Incoming::Unreadable { id: 7, .. }) => {}
                 // Where the value never ends, what follows it is not found.
                 Err(_) if n == 1 && matches!(body, "\"cut" | "[\"}\\\"\", {\"id\": 9}") => {}
                 other => panic!("{text}: {other:?}"),
@@ -452,7 +452,7 @@ fn what_cannot_be_decoded_ends_its_call() {
     // Neither a result nor an error.
     assert!(matches!(
         json(r#"{"jsonrpc":"2.0","id":7}"#),
-        Incoming::Unreadable { id: 7 }
+        Incoming::Unreadable { id: 7, .. }
     ));
     // Two ids, or two results.
     assert!(
@@ -462,7 +462,7 @@ fn what_cannot_be_decoded_ends_its_call() {
     );
     assert!(matches!(
         json(r#"{"id":1,"result":1,"result":2}"#),
-        Incoming::Unreadable { id: 1 }
+        Incoming::Unreadable { id: 1, .. }
     ));
     // An event of which nothing is known was missed.
     let deep = format!(r#"{{"method":"collection_update","params":{deep}}}"#);

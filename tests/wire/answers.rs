@@ -148,7 +148,7 @@ fn kind(incoming: &Incoming, said: &Value, at: &str) -> &'static str {
         }
         Incoming::Event { collection, id, .. } => {
             let params = said.get("params").unwrap_or(said);
-            assert_eq!(params["collection"], collection.as_str(), "{at}");
+            assert_eq!(params["collection"], collection.as_ref(), "{at}");
             assert_eq!(params["id"].as_i64(), *id, "{at}");
             let ours = collection == "api_key.query";
             assert_eq!(events::read(incoming).is_some(), ours, "{at}");

@@ -2,7 +2,7 @@
 
 use crate::api::Call;
 use crate::domain::{Fault, Kind};
-use crate::wire::TooLarge;
+use crate::wire::{Malformed, TooLarge};
 
 /// A change was requested without a connection.
 pub(super) fn no_link() -> Fault {
@@ -30,12 +30,14 @@ pub(super) fn silent() -> Fault {
     Fault::new(Kind::Lost, "The system has fallen silent.")
 }
 
-/// Why the outcome of a change is unknown.
-pub(super) const UNREADABLE: &str = "The system's answer could not be decoded.";
+/// Why an answer could not be decoded, with the limit that it exceeds.
+pub(super) fn undecodable(why: Malformed) -> String {
+    format!("The system's answer could not be decoded.{}", why.limit())
+}
 
 /// The reply to a read could not be decoded.
-pub(super) fn unreadable() -> Fault {
-    Fault::new(Kind::Protocol, UNREADABLE)
+pub(super) fn unreadable(why: Malformed) -> Fault {
+    Fault::new(Kind::Protocol, undecodable(why))
         .meaning("Nothing was changed.")
         .next("Refresh. If it stays so, look at the system in its web interface.")
 }

@@ -39,14 +39,14 @@ impl Session {
                     self.answer(flight, result, over);
                 }
             }
-            Incoming::Unreadable { id } => {
+            Incoming::Unreadable { id, why } => {
                 self.watch_answered(id);
                 self.unread(id, now);
                 if let Some(flight) = self.flying.remove(&id) {
                     let call = flight.exchange.call();
                     let outcome = match call.changes() {
-                        true => Outcome::Unknown(faults::unknown(call, faults::UNREADABLE)),
-                        false => Outcome::Failed(faults::unreadable()),
+                        true => Outcome::Unknown(faults::unknown(call, &faults::undecodable(why))),
+                        false => Outcome::Failed(faults::unreadable(why)),
                     };
                     self.tell(flight.id, outcome);
                 }
