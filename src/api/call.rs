@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use super::audit::AuditPage;
 use crate::domain::audit_rules::AuditEntry;
 use crate::domain::catalogue::{Catalogue, Roles};
-use crate::domain::{ApiKey, KeyChange, KeyId, KeySession, KeyText, NewKey, Salting, Text, User};
+use crate::domain::{
+    ApiKey, KeyChange, KeyId, KeySession, KeyText, NewKey, Rows, Salting, Text, User,
+};
 
 /// A typed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,11 +109,11 @@ pub struct Difference {
 pub enum Reply {
     /// To [`Call::Keys`].
     Keys {
-        /// In the order of the system.
-        keys: Vec<ApiKey>,
+        /// The keys.
+        keys: Rows,
         /// Which keys the list contains.
         scope: Scope,
-        /// Number of entries that could not be parsed.
+        /// Number of entries that could not be parsed, or repeat an id.
         skipped: usize,
     },
     /// To [`Call::Key`]; `None` when the key does not exist.

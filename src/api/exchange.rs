@@ -8,7 +8,7 @@ use super::request::Request;
 use super::{audit, catalogue, differences, keys, sessions, users};
 use crate::domain::catalogue::Method;
 use crate::domain::error_reply::{Class, ErrorReply};
-use crate::domain::{Caps, Fault, KeyText, Kind};
+use crate::domain::{Caps, Fault, KeyText, Kind, Rows};
 use crate::wire::{Opaque, Params};
 use serde_json::Value;
 
@@ -84,11 +84,14 @@ impl Exchange {
         let mut result = value(result);
         match self.call {
             Call::Keys => match keys::read_list(&result, self.caps) {
-                Some((keys, skipped)) => Step::Done(Reply::Keys {
-                    keys,
-                    scope: self.stage.scope(),
-                    skipped,
-                }),
+                Some((keys, skipped)) => {
+                    let (keys, repeated) = Rows::sorted(keys);
+                    Step::Done(Reply::Keys {
+                        keys,
+                        scope: self.stage.scope(),
+                        skipped: skipped + repeated,
+                    })
+                }
                 None => Step::Failed(not_understood("the list of keys")),
             },
             Call::Key(id) => match keys::read_list(&result, self.caps) {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::api::{LinkCommand, RequestId, Target};
 use crate::app::message::{Generation, Wake};
 use crate::app::secret::export::{Export, ExportId};
+use crate::app::work::{Job, JobKind};
 use crate::domain::copy::CopyId;
 use crate::domain::{Profile, Rotation, Unanswered};
 
@@ -18,6 +19,10 @@ pub enum Effect {
     Disconnect,
     /// Send this command to the link.
     Ask(LinkCommand),
+    /// Run this job on another thread. Answered by [`crate::app::Msg::Worked`], unless it has no result or is cancelled.
+    Work(Job),
+    /// Cancel the jobs of a kind.
+    CancelWork(JobKind),
     /// Run this task on files or other programs. A message brings the result.
     FileTask(FileTask),
     /// Copy the secret on the screen; the runtime borrows it from the model. Answered by [`crate::app::Msg::Copied`].

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::api::{LinkEvent, RequestId, Target};
 use crate::app::secret::export::{Completion, ExportId, Exported};
+use crate::app::work::JobResult;
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::domain::{Fault, Profile, Rotation};
 use crate::keymap::Chord;
@@ -51,6 +52,8 @@ pub enum Msg {
     Cleared(Cleared),
     /// Result of an [`crate::app::Effect::Export`].
     Exported(ExportId, Exported),
+    /// An [`crate::app::Effect::Work`] is done.
+    Worked(JobResult),
     /// An [`crate::app::FileTask::Complete`] is done.
     Completed(Completion),
 }
@@ -72,6 +75,8 @@ pub enum Wake {
     Terminations,
     /// The age of the list has changed by a minute.
     Age,
+    /// The user has waited for a job for some time.
+    Work,
     /// The disk is slow to write the note of a request.
     Noting,
     /// The dead time of the topmost modal is over.

@@ -11,6 +11,7 @@
 //! | `event` | an event in one feature that other features follow |
 //! | `modal`, `present` | the one list of all modals; where a modal goes that the user did not open |
 //! | `notice` | the message in the footer |
+//! | `work` | sorting and matching of many rows, which the runtime runs on another thread |
 //! | `sight` | keys are ignored until their target has been visible for the dead time |
 //!
 //! | feature | what it is for | opened with |
@@ -56,6 +57,7 @@ pub(crate) mod testkit;
 mod update;
 pub mod upgrade;
 pub mod widget;
+pub mod work;
 
 pub use connect::connection::Link;
 pub use cx::Cx;
@@ -65,3 +67,4 @@ pub use modal::Screen;
 pub use model::{Model, Start};
 pub use notice::{Notice, Weight};
 pub use secret::export::{Completion, Endpoint, Export, ExportId, Exported, SaveError, SaveOrder};
+pub use work::{Job, JobKind, JobResult, Stop};

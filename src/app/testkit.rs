@@ -386,7 +386,7 @@ impl Driven {
                 _ => {
                     let keys = if allowlist { rules_keys() } else { user_keys() };
                     Reply::Keys {
-                        keys,
+                        keys: keys.into(),
                         scope: Scope::All,
                         skipped: 0,
                     }

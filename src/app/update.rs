@@ -14,7 +14,7 @@ mod windows;
 use crate::app::connect::link;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::keys::{actions, edit, unenforced};
+use crate::app::keys::{actions, edit, jobs, unenforced};
 use crate::app::message::{Msg, Wake};
 use crate::app::modal::{Help, Modal, Screen, on_window};
 use crate::app::model::Model;
@@ -32,6 +32,7 @@ impl Model {
         let cause = match &msg {
             Msg::Now(now) => {
                 self.cx.now = *now;
+                self.cx.keys.pass(*now);
                 return std::mem::take(&mut self.cx.out);
             }
             // It is on the screen: nothing has to be drawn.
@@ -83,6 +84,8 @@ impl Model {
             Msg::Completed(found) => save::completed(found, &mut self.cx),
             Msg::RotationSaved(it, kept) => self.rotation_saved(&it, kept),
             Msg::Noted(id, noted) => hold::note_written(id, noted, &mut self.cx),
+            Msg::Worked(result) => jobs::done(result, &mut self.cx),
+            Msg::Woke(Wake::Work) => jobs::show_wait(&mut self.cx),
             Msg::Woke(Wake::Noting) => hold::show_slow_write(&mut self.cx),
         }
         self.hand_round();
@@ -96,6 +99,7 @@ impl Model {
         access::scroll_trees(&mut self.cx);
         self.sight
             .after_update(&before, cause, &self.sessions, &mut self.cx);
+        jobs::request(&mut self.cx);
         self.cx.dirty = true;
         std::mem::take(&mut self.cx.out)
     }

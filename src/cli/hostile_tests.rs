@@ -380,7 +380,7 @@ fn written(w: &[String]) -> Result<(), TestCaseError> {
     let report = Report::new(About {
         system: &system,
         product: &product,
-        keys: &rules,
+        keys: &rules.into(),
         skipped: 0,
         users: None,
         has_roles: false,

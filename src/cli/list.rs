@@ -11,7 +11,9 @@ use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;
 use crate::api::{Call, Reply, Scope};
+#[cfg(test)]
 use crate::domain::ApiKey;
+use crate::domain::Rows;
 use crate::net::client::Session;
 
 /// Runs the command.
@@ -51,7 +53,7 @@ pub(super) async fn run(
 
 /// The keys that were read.
 pub(super) struct Found {
-    pub(super) keys: Vec<ApiKey>,
+    pub(super) keys: Rows,
     scope: Scope,
     /// Number of entries that could not be parsed.
     skipped: usize,

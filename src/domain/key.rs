@@ -158,6 +158,17 @@ impl ApiKey {
         self.created_at.get()
     }
 
+    /// When its state changes by itself: it expires soon, it has expired.
+    pub fn moments(&self) -> [Option<Timestamp>; 2] {
+        let own = self.ownership();
+        let counts = own
+            .is_some_and(|own| !own.revoked && (own.owner.username.is_some() || own.owner.unread));
+        match self.expiry() {
+            Expiry::At(at) if counts => [Some(at.saturating_sub(SOON).unwrap_or(at)), Some(at)],
+            _ => [None, None],
+        }
+    }
+
     /// The owner's fields, in the user era.
     pub fn ownership(&self) -> Option<&Ownership> {
         match &self.access {

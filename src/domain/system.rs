@@ -3,6 +3,7 @@
 use super::caps::Caps;
 use super::key::{ApiKey, KeyId};
 use super::release::Release;
+use super::rows::Rows;
 use super::rule;
 use super::text::Text;
 
@@ -24,8 +25,8 @@ pub struct System {
 impl System {
     /// Whether the system's lists of methods and events are complete: they contain what the session may call, so they
     /// are complete for a full administrator, and for an allowlist key that permits everything.
-    pub fn is_shown_everything(&self, keys: &[ApiKey]) -> bool {
-        let own = keys.iter().find(|key| Some(key.id) == self.me.key);
+    pub fn is_shown_everything(&self, keys: &Rows) -> bool {
+        let own = self.me.key.and_then(|id| keys.get(id));
         let rules = own.and_then(ApiKey::rules);
         self.me.full_admin || rules.is_some_and(rule::survives_25_04)
     }

@@ -12,6 +12,7 @@ mod current_link;
 pub mod effects;
 mod program;
 mod wakes;
+mod worker;
 
 use std::io::{self, Write};
 
@@ -22,9 +23,10 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Instant, sleep_until};
 use wakes::Wakes;
+use worker::Worker;
 
 use crate::api::link::{LinkEvent, Target};
-use crate::app::{Effect, Msg};
+use crate::app::{Effect, Job, JobResult, Msg};
 use crate::clipboard::{Backend, Finished};
 use crate::domain::Secret;
 use crate::net::Link;
@@ -46,6 +48,7 @@ pub struct Runtime<P, W: Write, D> {
     copies: Copies,
     link: CurrentLink,
     wakes: Wakes,
+    worker: Worker,
     /// The screen must be drawn even if the program has not changed.
     stale: bool,
     /// Runs the effects that use files, other programs or a second connection. Their results arrive as inputs.
@@ -61,6 +64,7 @@ enum Event {
     LinkEnded,
     Due,
     Copy(Finished),
+    Worked(JobResult),
 }
 
 impl<P, W, D> Runtime<P, W, D>
@@ -85,6 +89,7 @@ where
             copies: Copies::new(backends),
             link: CurrentLink::default(),
             wakes: Wakes::default(),
+            worker: Worker::new(Job::run),
             stale: true,
             tasks: None,
             own_continue: false,
@@ -178,6 +183,7 @@ where
             input = self.inputs.recv() => Event::Input(input.unwrap_or(Input::End(Ending::HANG_UP))),
             told = self.link.next() => told.map_or(Event::LinkEnded, Event::Told),
             Some(done) = self.copies.next() => Event::Copy(done),
+            Some(result) = self.worker.next() => Event::Worked(result),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => Event::Due,
         }
     }
@@ -192,6 +198,9 @@ where
         }
         if let Some(done) = self.copies.ready() {
             return Some(Event::Copy(done));
+        }
+        if let Some(result) = self.worker.ready() {
+            return Some(Event::Worked(result));
         }
         self.wakes.is_due().then_some(Event::Due)
     }
@@ -228,6 +237,7 @@ where
                 let woke = self.wakes.take_due().map(Msg::Woke);
                 self.deliver_if(woke)
             }
+            Event::Worked(result) => self.deliver(Msg::Worked(result)),
             Event::Copy(done) => {
                 let copied = self
                     .copies
@@ -278,6 +288,8 @@ where
             }
             Effect::Disconnect => self.link.disconnect(),
             Effect::Ask(ask) => return Ok(self.link.ask(ask)),
+            Effect::Work(job) => return Ok(self.worker.start(job).map(Msg::Worked)),
+            Effect::CancelWork(kind) => self.worker.cancel(kind),
             Effect::FileTask(task) => return Ok(self.hand_over(Task::File(task))),
             Effect::Export(id, export) => {
                 // A copy of the secret that is on the screen, which is wiped when the export is over.

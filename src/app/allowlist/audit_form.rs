@@ -5,7 +5,7 @@ use crate::app::widget::form_keys::before_form;
 use crate::app::widget::picker::Item;
 use crate::app::widget::window::{Pasted, Window};
 use crate::domain::audit_rules::{AuditSubject, AuditSummary, Draft};
-use crate::domain::{ApiKey, Fault, KeyId, Rule, User};
+use crate::domain::{ApiKey, Fault, KeyId, Rows, Rule, User};
 use crate::form::{Field, Form};
 use crate::keymap::{Action, Context};
 
@@ -114,7 +114,7 @@ impl AuditImport {
     }
 
     /// The values of the form, or `None` after marking the invalid fields.
-    pub(in crate::app) fn read(&mut self, keys: &[ApiKey]) -> Option<AuditSummary> {
+    pub(in crate::app) fn read(&mut self, keys: &Rows) -> Option<AuditSummary> {
         self.form.clear_errors();
         self.stage = Stage::Asking(None);
         if self.form.missing() {
@@ -138,7 +138,7 @@ fn key_label(id: KeyId, name: &str) -> String {
 }
 
 /// The keys and users as items of a picker, keys first.
-pub(in crate::app) fn callers(keys: &[ApiKey], users: &[User]) -> Vec<Item> {
+pub(in crate::app) fn callers(keys: &Rows, users: &[User]) -> Vec<Item> {
     let item = |value: String, note: &str| Item {
         value,
         note: note.to_owned(),
@@ -159,7 +159,7 @@ pub(in crate::app) fn callers(keys: &[ApiKey], users: &[User]) -> Vec<Item> {
 }
 
 /// Parses the field: `key 3 …`, `user NAME`, or the name of a key.
-fn parse_caller(typed: &str, keys: &[ApiKey]) -> Option<AuditSubject> {
+fn parse_caller(typed: &str, keys: &Rows) -> Option<AuditSubject> {
     let typed = typed.trim();
     let named = |key: &ApiKey| AuditSubject::Key(key.id, key.name.clone());
     if let Some(name) = typed.strip_prefix("user ").map(str::trim) {
@@ -170,7 +170,7 @@ fn parse_caller(typed: &str, keys: &[ApiKey]) -> Option<AuditSubject> {
     }
     let id = typed.strip_prefix("key ").unwrap_or(typed);
     let id = id.split_whitespace().next()?.parse().ok().map(KeyId)?;
-    keys.iter().find(|key| key.id == id).map(named)
+    keys.get(id).map(named)
 }
 
 impl AuditRules {
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn who_is_meant() {
-        let keys = rules_keys();
+        let keys = rules_keys().into();
         let key = Some(AuditSubject::Key(KeyId(3), "snapshot-bot".into()));
         for typed in [
             "key 3 snapshot-bot",

@@ -26,7 +26,7 @@ fn a_list_older_than_a_removal_brings_nothing_back() {
     it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {
-            keys: user_keys(),
+            keys: user_keys().into(),
             scope: crate::api::Scope::All,
             skipped: 0,
         }),
@@ -92,7 +92,7 @@ fn a_storm_of_events_becomes_one_list() {
     it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {
-            keys: vec![],
+            keys: vec![].into(),
             scope: crate::api::Scope::All,
             skipped: 0,
         }),

@@ -25,7 +25,7 @@ fn list() -> Keys {
         key(4, "home", Some("svc-hass")),
         key(8, "charts", None),
     ];
-    keys.replace(all, Scope::All, 0, Timestamp::UNIX_EPOCH);
+    keys.replace(all.into(), Scope::All, 0, Timestamp::UNIX_EPOCH);
     keys
 }
 

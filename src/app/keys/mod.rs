@@ -2,6 +2,7 @@
 
 pub(in crate::app) mod actions;
 pub(in crate::app) mod apply_expiry;
+pub mod arrange;
 pub(in crate::app) mod changes;
 pub(in crate::app) mod confirm;
 pub mod details;
@@ -9,10 +10,15 @@ pub mod details_window;
 pub(in crate::app) mod edit;
 pub mod form;
 pub(in crate::app) mod identity;
+pub(in crate::app) mod jobs;
 pub mod list;
+mod matching;
+mod moments;
+mod order;
 pub(in crate::app) mod orphans;
 pub mod own_session;
 pub mod reset_form;
+mod table;
 pub(in crate::app) mod unenforced;
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ fn a_lost_create_is_found_by_its_name() {
     it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {
-            keys,
+            keys: keys.into(),
             scope: crate::api::Scope::All,
             skipped: 0,
         }),

@@ -15,7 +15,7 @@ pub(crate) fn list_with(it: &mut Driven, mark: &str) {
     it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {
-            keys,
+            keys: keys.into(),
             scope: Scope::All,
             skipped: 0,
         }),

@@ -60,7 +60,7 @@ impl Driven {
         let at = self.open.iter().position(|(_, call)| *call == Call::Keys);
         let (id, _) = self.open.remove(at.expect("the list was not asked for"));
         let outcome = Outcome::Done(Reply::Keys {
-            keys,
+            keys: keys.into(),
             scope: Scope::All,
             skipped: 0,
         });

@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::address::stored_name;
 use super::key::{Access, ApiKey, KeyId, State};
+use super::rows::Rows;
 use super::unanswered::CreateMatch;
 
 pub use names::{retired, successor};
@@ -171,11 +172,11 @@ impl Rotation {
 
     /// Finds the successor among these keys: by its id, or, if the reply with the id was lost, by its name, its
     /// creation time, and the access of the old key.
-    pub fn find<'a>(&self, keys: &'a [ApiKey]) -> Option<&'a ApiKey> {
-        if self.successor.is_some() {
-            return keys.iter().find(|key| self.is_successor(key));
+    pub fn find<'a>(&self, keys: &'a Rows) -> Option<&'a ApiKey> {
+        if let Some(successor) = self.successor {
+            return keys.get(successor).filter(|key| self.is_successor(key));
         }
-        let old = keys.iter().find(|key| self.is_old(key))?;
+        let old = keys.get(self.old).filter(|key| self.is_old(key))?;
         keys.iter().find(|key| {
             key.id != self.old
                 && key.name.raw() == self.name

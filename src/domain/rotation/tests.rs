@@ -141,18 +141,18 @@ fn a_successor_whose_answer_was_lost_is_found_by_its_name_and_time() {
     let old = key(3, "backup", None);
     let mut new = key(13, "backup-2", None);
     let keys = [old.clone(), new.clone()];
-    assert_eq!(it.find(&keys), Some(&new));
+    assert_eq!(it.find(&Rows::from_iter(keys)), Some(&new));
     // For another owner it is somebody else's.
     let mut other = new.clone();
     other.access = Access::Allowlist([].into());
-    assert_eq!(it.find(&[old.clone(), other]), None);
+    assert_eq!(it.find(&Rows::from_iter([old.clone(), other])), None);
     // And so is one that is made much later.
     let mut late = new.clone();
     late.created_at = Some(in_days(20)).into();
-    assert_eq!(it.find(&[old.clone(), late]), None);
+    assert_eq!(it.find(&Rows::from_iter([old.clone(), late])), None);
     // It was there long before: somebody else's.
     new.created_at = Some(in_days(-9)).into();
-    assert_eq!(it.find(&[old, new]), None);
+    assert_eq!(it.find(&Rows::from_iter([old, new])), None);
 }
 
 #[test]
@@ -169,7 +169,10 @@ fn a_number_that_was_given_to_another_key_is_not_taken_for_ours() {
         ..key(id, name, None)
     };
     assert!(!it.is_old(&other(3, "somebody-s")) && !it.is_successor(&other(13, "somebody-s")));
-    assert_eq!(it.find(&[old, other(13, "somebody-s")]), None);
+    assert_eq!(
+        it.find(&Rows::from_iter([old, other(13, "somebody-s")])),
+        None
+    );
     // What the system does not say does not count against it.
     let silent = ApiKey {
         created_at: None.into(),
@@ -308,7 +311,8 @@ impl World {
                 }
             }
         }
-        let found = plan.find(self.new.as_slice());
+        let keys = self.new.iter().cloned().collect();
+        let found = plan.find(&keys);
         if let (Some(found), None) = (found, plan.successor) {
             plan.made(&found.clone());
         }

@@ -11,7 +11,7 @@ mod tests;
 use std::collections::HashMap;
 
 use super::catalogue::{Catalogue, Roles};
-use super::key::{ApiKey, KeyId};
+use super::key::KeyId;
 use super::rule::{self, Rule};
 use super::text::Text;
 use super::user::User;
@@ -98,7 +98,7 @@ pub struct About<'a> {
     /// Its product and release.
     pub product: &'a str,
     /// All its keys.
-    pub keys: &'a [ApiKey],
+    pub keys: &'a super::rows::Rows,
     /// Number of entries that could not be parsed.
     pub skipped: usize,
     /// Its users, if they could be read.
@@ -118,7 +118,7 @@ impl Report {
         // Many keys have the same few sets of rules.
         let mut known: HashMap<&[Rule], Advice> = HashMap::new();
         let mut keys = Vec::new();
-        for key in about.keys {
+        for key in about.keys.iter() {
             let Some(rules) = key.rules() else { continue };
             let fate = match rule::survives_25_04(rules) {
                 true => Fate::Survives,

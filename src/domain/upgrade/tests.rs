@@ -1,5 +1,6 @@
 use super::*;
 use crate::domain::{Access, Verb};
+use crate::domain::{ApiKey, Rows};
 use proptest::prelude::*;
 
 fn key(id: i64, name: &str, rules: &[(&str, &str)]) -> ApiKey {
@@ -31,7 +32,7 @@ fn report(keys: &[ApiKey], users: Option<&[User]>) -> Report {
     Report::new(About {
         system: "nas1",
         product: "TrueNAS 24.04.2",
-        keys,
+        keys: &keys.iter().cloned().collect(),
         skipped: 0,
         users,
         has_roles: true,
@@ -154,10 +155,10 @@ fn where_nobody_tells_roles_none_are_made_up() {
     let it = Report::new(About {
         system: "old",
         product: "TrueNAS 23.10",
-        keys: &[
+        keys: &Rows::from_iter([
             keys[0].clone(),
             key(2, "l", &[("CALL", "pool.query"), ("CALL", "x.y")]),
-        ],
+        ]),
         skipped: 2,
         users: None,
         has_roles: false,

@@ -116,7 +116,7 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
             " {n} {}",
             if n == 1 { "key" } else { "keys" }
         )));
-        let attention = keys.need_attention(model.cx.now);
+        let attention = keys.need_attention();
         if attention > 0 {
             let verb = if attention == 1 { "needs" } else { "need" };
             spans.push(Span::styled(

@@ -24,7 +24,7 @@ fn a_lost_create_and_a_lost_reset() {
         it.told(LinkEvent::Answer {
             id,
             outcome: Outcome::Done(Reply::Keys {
-                keys,
+                keys: keys.into(),
                 scope: Scope::All,
                 skipped: 0,
             }),

@@ -30,7 +30,7 @@ fn an_answer_that_is_lost_leaves_a_rotation_to_go_on_with() {
     let mut keys = user_keys();
     keys.push(user_key(NEW, NAME, Some("svc-backup"), 0, Some(90)));
     let outcome = Outcome::Done(Reply::Keys {
-        keys,
+        keys: keys.into(),
         scope: crate::api::Scope::All,
         skipped: 0,
     });

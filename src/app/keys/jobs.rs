@@ -1,0 +1,41 @@
+//! The jobs of a long list: requesting them, their results, and telling a user who waits for one.
+
+use std::time::Duration;
+
+use crate::app::cx::Cx;
+use crate::app::effect::Effect;
+use crate::app::message::Wake;
+use crate::app::work::{JobKind, JobResult};
+
+/// How long a job may take before the screen says that it runs.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Requests the jobs that this update made necessary.
+pub(in crate::app) fn request(cx: &mut Cx) {
+    let (jobs, cancels) = cx.keys.take_jobs();
+    if cancels {
+        cx.out.push(Effect::CancelWork(JobKind::Arrange));
+    }
+    cx.out.extend(jobs.into_iter().map(Effect::Work));
+    match (cx.keys.awaits(), cx.keys.watched) {
+        (true, false) => cx.out.push(Effect::Wake(Wake::Work, PATIENCE)),
+        (false, true) => {
+            cx.keys.slow = false;
+            cx.out.push(Effect::Unwake(Wake::Work));
+        }
+        _ => {}
+    }
+    cx.keys.watched = cx.keys.awaits();
+}
+
+/// Takes the result of a job.
+pub(in crate::app) fn done(result: JobResult, cx: &mut Cx) {
+    match result {
+        JobResult::Arranged(it) => cx.keys.arranged(*it),
+    }
+}
+
+/// The user has waited for some time: the heading says for what.
+pub(in crate::app) fn show_wait(cx: &mut Cx) {
+    cx.keys.slow = cx.keys.awaits();
+}

@@ -1,0 +1,199 @@
+//! The order of the list: its columns, the comparison, and sorting.
+//!
+//! Invariant: the comparison is total. No two keys are equal, because the last thing that is compared is the id, so the place of a key
+//! does not depend on how the list came to its order.
+
+use std::cmp::Ordering;
+
+use jiff::Timestamp;
+
+use crate::app::work::stop::Stop;
+use crate::domain::expiry::Expiry;
+use crate::domain::rows::Rank;
+use crate::domain::{ApiKey, Caps, Rows};
+
+/// What the list is sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Column {
+    /// By name, ignoring case.
+    #[default]
+    Name,
+    /// By number.
+    Id,
+    /// By owner (user era).
+    Owner,
+    /// By what it may do (allowlist era).
+    Access,
+    /// By age.
+    Created,
+    /// By expiry; never comes last (user era).
+    Expires,
+    /// By state, what needs attention first (user era).
+    State,
+}
+
+impl Column {
+    /// The word after "by".
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Id => "id",
+            Self::Owner => "owner",
+            Self::Access => "access",
+            Self::Created => "created",
+            Self::Expires => "expires",
+            Self::State => "state",
+        }
+    }
+
+    /// The columns a system's list can be sorted by, in the order `s` goes through them.
+    pub(in crate::app::keys) fn of(caps: Option<&Caps>) -> &'static [Self] {
+        match caps {
+            Some(caps) if caps.allowlist => &[Self::Name, Self::Id, Self::Created, Self::Access],
+            _ => &[
+                Self::Name,
+                Self::Id,
+                Self::Owner,
+                Self::Created,
+                Self::Expires,
+                Self::State,
+            ],
+        }
+    }
+}
+
+/// Compares two keys: by the column, then by name, then by id.
+pub(in crate::app::keys) fn compare(
+    a: &ApiKey,
+    b: &ApiKey,
+    by: Column,
+    now: Timestamp,
+) -> Ordering {
+    let first = match by {
+        Column::Name => folded(a.name.as_str(), b.name.as_str()),
+        Column::Id => Ordering::Equal,
+        Column::Owner => none_last(a.owner(), b.owner()),
+        Column::Access => rules_rank(a).cmp(&rules_rank(b)),
+        Column::Created => b.created_at.cmp(&a.created_at),
+        Column::Expires => a.expiry().cmp(&b.expiry()),
+        Column::State => a.state(now).cmp(&b.state(now)),
+    };
+    match by {
+        Column::Id => a.id.cmp(&b.id),
+        _ => first
+            .then_with(|| a.name.cmp(&b.name))
+            .then_with(|| a.id.cmp(&b.id)),
+    }
+}
+
+/// Rows that are sorted between two looks at `stop`.
+const BLOCK: usize = 1 << 15;
+
+/// The ranks of all keys in the order of a column; `None` when it was stopped.
+pub(in crate::app::keys) fn sort(
+    rows: &Rows,
+    by: Column,
+    now: Timestamp,
+    stop: &Stop,
+) -> Option<Vec<Rank>> {
+    if by == Column::Id {
+        return Some((0..).take(rows.len()).collect());
+    }
+    let mut sorted: Vec<(u64, Rank)> = Vec::with_capacity(rows.len());
+    for (start, keys) in rows.parts() {
+        if stop.asked() {
+            return None;
+        }
+        sorted.extend(keys.iter().map(|key| coarse(key, by, now)).zip(start..));
+    }
+    let fine = |a: &(u64, Rank), b: &(u64, Rank)| {
+        a.0.cmp(&b.0)
+            .then_with(|| match (rows.at(a.1), rows.at(b.1)) {
+                (Some(one), Some(other)) => compare(one, other, by, now),
+                _ => a.1.cmp(&b.1),
+            })
+    };
+    // The standard sort merges runs that are sorted already. Blocks that double in size can be stopped in between.
+    let mut block = BLOCK;
+    loop {
+        for part in sorted.chunks_mut(block) {
+            if stop.asked() {
+                return None;
+            }
+            part.sort_by(fine);
+        }
+        if block >= sorted.len() {
+            return Some(sorted.into_iter().map(|(_, at)| at).collect());
+        }
+        block = block.saturating_mul(2);
+    }
+}
+
+/// A number that orders most keys as [`compare`] does. Keys with the same number are compared.
+fn coarse(key: &ApiKey, by: Column, now: Timestamp) -> u64 {
+    match by {
+        Column::Name => {
+            let lower = key.name.as_str().chars().flat_map(char::to_lowercase);
+            first_bytes(lower)
+        }
+        Column::Owner => key
+            .owner()
+            .map_or(u64::MAX, |owner| first_bytes(owner.as_str().chars())),
+        Column::Id => 0,
+        Column::Access => u64::from(rules_rank(key).0),
+        Column::Created => key.created_at().map_or(u64::MAX, |at| !moved(at)),
+        Column::Expires => match key.expiry() {
+            Expiry::Unreadable => 0,
+            Expiry::At(at) => moved(at),
+            Expiry::Never => u64::MAX,
+        },
+        Column::State => key.state(now) as u64,
+    }
+}
+
+/// The first eight bytes of a text, as a number.
+fn first_bytes(text: impl Iterator<Item = char>) -> u64 {
+    let (mut number, mut left) = (0_u64, 8);
+    let mut buffer = [0; 4];
+    for c in text {
+        for byte in c.encode_utf8(&mut buffer).bytes() {
+            if left == 0 {
+                return number;
+            }
+            left -= 1;
+            number |= u64::from(byte) << (8 * left);
+        }
+    }
+    number
+}
+
+/// A time as a number that is never the lowest or the highest.
+fn moved(at: Timestamp) -> u64 {
+    at.as_second().cast_unsigned() ^ (1 << 63)
+}
+
+/// Compares without regard to case.
+fn folded(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        let lower = |byte: u8| byte.to_ascii_lowercase();
+        return a.bytes().map(lower).cmp(b.bytes().map(lower));
+    }
+    let lower = char::to_lowercase;
+    a.chars().flat_map(lower).cmp(b.chars().flat_map(lower))
+}
+
+fn none_last<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}
+
+/// Widest first: full access, then by number of rules, nothing last.
+fn rules_rank(key: &ApiKey) -> (bool, std::cmp::Reverse<usize>) {
+    let rules = key.rules().unwrap_or_default();
+    (
+        !rules.iter().any(|r| r.is_everything()),
+        std::cmp::Reverse(rules.len()),
+    )
+}

@@ -1,0 +1,431 @@
+//! What is kept incrementally equals what sorting and filtering anew gives.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+use proptest::prelude::*;
+
+use super::*;
+use crate::api::Scope;
+use crate::app::keys::arrange::Arranged;
+use crate::app::keys::list::Keys;
+use crate::app::work::Job;
+use crate::domain::expiry::Expiry;
+use crate::domain::key::SOON;
+use crate::domain::{Access, Caps, Owner, Ownership, Release, Rule};
+
+fn start() -> Timestamp {
+    "2026-11-22T12:00:00Z".parse().unwrap()
+}
+
+fn later(seconds: i64) -> Timestamp {
+    start() + SignedDuration::from_secs(seconds)
+}
+
+/// The list as it was before anything was kept: all is sorted and filtered.
+fn anew(
+    keys: &BTreeMap<i64, ApiKey>,
+    by: Column,
+    reverse: bool,
+    filter: &str,
+    now: Timestamp,
+) -> Vec<i64> {
+    let mut shown: Vec<&ApiKey> = keys.values().collect();
+    if !filter.trim().is_empty() {
+        let pattern = Pattern::parse(filter, CaseMatching::Smart, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut chars = Vec::new();
+        shown.retain(|key| {
+            let owner = key.owner().map_or("", |o| o.as_str());
+            let text = match key.access_brief() {
+                Some(access) => format!("{} {} {access}", key.name, key.id),
+                None => format!("{} {owner} {} {}", key.name, key.id, key.state(now).word()),
+            };
+            let text = Utf32Str::new(&text, &mut chars);
+            pattern.score(text, &mut matcher).is_some()
+        });
+    }
+    let widest = |key: &ApiKey| {
+        let rules = key.rules().unwrap_or_default();
+        (
+            !rules.iter().any(Rule::is_everything),
+            std::cmp::Reverse(rules.len()),
+        )
+    };
+    shown.sort_by(|a, b| {
+        let first = match by {
+            Column::Name => a
+                .name
+                .as_str()
+                .to_lowercase()
+                .cmp(&b.name.as_str().to_lowercase()),
+            Column::Id => a.id.cmp(&b.id),
+            Column::Owner => {
+                (a.owner().is_none(), a.owner()).cmp(&(b.owner().is_none(), b.owner()))
+            }
+            Column::Access => widest(a).cmp(&widest(b)),
+            Column::Created => b.created_at.cmp(&a.created_at),
+            Column::Expires => a.expiry().cmp(&b.expiry()),
+            Column::State => a.state(now).cmp(&b.state(now)),
+        };
+        first
+            .then_with(|| a.name.cmp(&b.name))
+            .then(a.id.cmp(&b.id))
+    });
+    if reverse {
+        shown.reverse();
+    }
+    shown.iter().map(|key| key.id.0).collect()
+}
+
+fn some_key(id: i64) -> impl Strategy<Value = ApiKey> {
+    let name = prop_oneof![
+        "[a-c]{1,3}",
+        "[A-Ca-c]{1,3}-[0-9]{1,2}",
+        "(backup|Backup|home|Ünïcode|ΣΑΣ|e\u{301}a|ansible)[ -][a-b]?",
+    ];
+    let owner = prop_oneof![
+        Just(None),
+        Just(Some("root")),
+        Just(Some("svc-backup")),
+        Just(Some("Ärger"))
+    ];
+    let expires = prop_oneof![
+        Just(Expiry::Never),
+        Just(Expiry::Unreadable),
+        (-40i64..40).prop_map(|s| Expiry::At(later(s))),
+        (-40i64..40).prop_map(|s| Expiry::At(later(s) + SOON)),
+    ];
+    let rules = prop_oneof![
+        4 => Just(None),
+        1 => (0usize..3).prop_map(|n| Some(vec![Rule::everything(); n])),
+    ];
+    (name, owner, expires, 0i64..4, any::<u8>(), rules).prop_map(
+        move |(name, owner, expires_at, created, odd, rules)| ApiKey {
+            id: KeyId(id),
+            name: name.into(),
+            created_at: (created > 0).then(|| later(created)).into(),
+            access: match rules {
+                Some(rules) => Access::Allowlist(rules.into()),
+                None => Access::User(Ownership {
+                    owner: Arc::new(Owner {
+                        username: owner.map(Into::into),
+                        unread: odd.is_multiple_of(3),
+                        ..Owner::default()
+                    }),
+                    revoked: odd.is_multiple_of(5),
+                    expires_at: expires_at.into(),
+                    ..Ownership::default()
+                }),
+            },
+            hash_print: None,
+        },
+    )
+}
+
+fn any_key() -> impl Strategy<Value = ApiKey> {
+    (0i64..40).prop_flat_map(some_key)
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    Put(ApiKey),
+    Remove(i64),
+    List(Vec<ApiKey>),
+    Type(&'static str),
+    Filter(&'static str),
+    Backspace,
+    Sort,
+    Turn,
+    /// The clock goes on; rarely, it goes back.
+    Pass(i64),
+    Step(isize),
+    Reveal(i64),
+    Clear,
+    /// The worker runs the job that it has.
+    Run,
+    /// Its result arrives.
+    Arrive,
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let words = prop_oneof![
+        Just("a"),
+        Just("b"),
+        Just("1"),
+        Just(" "),
+        Just("ba"),
+        Just("A"),
+        Just("!"),
+        Just("'"),
+        Just("^"),
+        Just("$"),
+        Just("\\"),
+        Just("ü"),
+        Just("exp"),
+        Just("σ"),
+        Just("-"),
+        Just("é"),
+        Just("active"),
+    ];
+    let filters = prop_oneof![
+        Just(""),
+        Just("  "),
+        Just("back"),
+        Just("!back"),
+        Just("^a"),
+        Just("e$"),
+        Just("'svc 1"),
+        Just("orphaned"),
+        Just("expired"),
+        Just("root !a"),
+        Just("full"),
+        Just("nothing at all"),
+        Just("a b"),
+        Just("ANS"),
+    ];
+    let act = prop_oneof![
+        6 => any_key().prop_map(Act::Put),
+        3 => (0i64..40).prop_map(Act::Remove),
+        1 => proptest::collection::vec(any_key(), 0..40).prop_map(Act::List),
+        4 => words.prop_map(Act::Type),
+        2 => filters.prop_map(Act::Filter),
+        2 => Just(Act::Backspace),
+        3 => Just(Act::Sort),
+        1 => Just(Act::Turn),
+        4 => (0i64..20).prop_map(Act::Pass),
+        1 => (-40i64..0).prop_map(Act::Pass),
+        1 => (-5isize..5).prop_map(Act::Step),
+        1 => (0i64..40).prop_map(Act::Reveal),
+        1 => Just(Act::Clear),
+        6 => Just(Act::Run),
+        6 => Just(Act::Arrive),
+    ];
+    proptest::collection::vec(act, 0..80)
+}
+
+/// The list beside what it must show, and a worker.
+#[derive(Default)]
+struct Both {
+    keys: Keys,
+    model: BTreeMap<i64, ApiKey>,
+    seconds: i64,
+    job: Option<Box<crate::app::keys::arrange::Arrange>>,
+    result: Option<Box<Arranged>>,
+}
+
+impl Both {
+    fn now(&self) -> Timestamp {
+        later(self.seconds)
+    }
+
+    fn act(&mut self, act: Act) {
+        let caps = Caps::of(Release::V25_10);
+        match act {
+            Act::Put(key) => {
+                self.model.insert(key.id.0, key.clone());
+                self.keys.put(key, self.now());
+            }
+            Act::Remove(id) => {
+                self.model.remove(&id);
+                self.keys.remove(KeyId(id));
+            }
+            Act::List(keys) => {
+                let rows: Rows = keys.into_iter().collect();
+                self.model = rows.iter().map(|key| (key.id.0, key.clone())).collect();
+                self.keys.replace(rows, Scope::All, 0, self.now());
+            }
+            Act::Type(word) => {
+                let filter = format!("{}{word}", self.keys.filter());
+                self.keys.set_filter(filter);
+            }
+            Act::Filter(filter) => self.keys.set_filter(filter.into()),
+            Act::Backspace => {
+                let mut filter = self.keys.filter().to_owned();
+                filter.pop();
+                self.keys.set_filter(filter);
+            }
+            Act::Sort => match self.keys.filter().is_empty() {
+                true => self.keys.next_order(None),
+                false => self.keys.next_order(Some(&caps)),
+            },
+            Act::Turn => self.keys.turn(),
+            Act::Pass(seconds) => {
+                self.seconds += seconds;
+                self.keys.pass(self.now());
+            }
+            Act::Step(by) => self.keys.step(by),
+            Act::Reveal(id) => self.keys.reveal(KeyId(id)),
+            Act::Clear => {
+                self.keys.clear();
+                self.model.clear();
+                self.keys.pass(self.now());
+            }
+            Act::Run => {
+                if let Some(job) = self.job.take() {
+                    let done = job.run(&Stop::never()).unwrap();
+                    self.result = Some(Box::new(done));
+                }
+            }
+            Act::Arrive => {
+                if let Some(result) = self.result.take() {
+                    self.keys.arranged(*result);
+                }
+            }
+        }
+        self.hand_over();
+    }
+
+    /// As after each update.
+    fn hand_over(&mut self) {
+        self.keys.scroll(5);
+        let (jobs, cancels) = self.keys.take_jobs();
+        for job in jobs {
+            if let Job::Arrange(job) = job {
+                self.job = Some(job);
+            }
+        }
+        if cancels {
+            self.job = None;
+        }
+    }
+
+    fn check(&self) -> Result<(), TestCaseError> {
+        let keys = &self.keys;
+        prop_assert_eq!(keys.all().len(), self.model.len());
+        let shown = keys.page(5).filter(|(_, selected)| *selected).count();
+        prop_assert_eq!(shown, usize::from(!keys.is_empty()));
+        prop_assert_eq!(keys.selected().is_some(), !keys.is_empty());
+        if keys.awaits() {
+            return Ok(());
+        }
+        let (by, reverse) = keys.order();
+        let wanted = anew(&self.model, by, reverse, keys.filter(), self.now());
+        let rows: Vec<i64> = keys.rows().map(|key| key.id.0).collect();
+        prop_assert_eq!(rows, wanted, "by {:?}, filter {:?}", by, keys.filter());
+        let attention = self
+            .model
+            .values()
+            .filter(|key| key.state(self.now()).needs_attention())
+            .count();
+        prop_assert_eq!(keys.need_attention(), attention);
+        Ok(())
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn what_is_kept_is_what_sorting_and_filtering_anew_gives(acts in acts(), inline in prop_oneof![Just(0usize), Just(6), Just(1000)]) {
+        let mut both = Both::default();
+        both.keys.compute_inline(inline);
+        both.keys.pass(start());
+        for act in acts {
+            both.act(act);
+            both.check()?;
+        }
+        // The worker comes to rest.
+        while both.job.is_some() || both.result.is_some() {
+            both.act(Act::Run);
+            both.act(Act::Arrive);
+            both.check()?;
+        }
+        prop_assert!(!both.keys.awaits());
+    }
+}
+
+#[test]
+fn a_cancelled_job_has_no_result() {
+    let latest = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(2));
+    let rows: Rows = (0..10).map(|id| key(id, "k")).collect();
+    let wanted = Wanted {
+        rows: Some(rows),
+        by: Column::Name,
+        filter: Filter::new("k"),
+        now: start(),
+    };
+    assert!(
+        Table::default()
+            .becomes(wanted.clone(), &Stop::new(&latest, 1))
+            .is_none()
+    );
+    assert!(
+        Table::default()
+            .becomes(wanted, &Stop::new(&latest, 2))
+            .is_some()
+    );
+}
+
+fn key(id: i64, name: &str) -> ApiKey {
+    ApiKey {
+        id: KeyId(id),
+        name: name.into(),
+        created_at: None.into(),
+        access: Access::User(Ownership {
+            owner: Owner::named("root").into(),
+            ..Ownership::default()
+        }),
+        hash_print: None,
+    }
+}
+
+#[test]
+fn order_and_matches_take_at_most_eight_bytes_a_row() {
+    let rows: Rows = (0..10_000)
+        .map(|id| key(id, &format!("key-{}", id % 7)))
+        .collect();
+    let wanted = Wanted {
+        rows: Some(rows),
+        by: Column::Name,
+        filter: Filter::new("key"),
+        now: start(),
+    };
+    let table = Table::default().becomes(wanted, &Stop::never()).unwrap();
+    let matches = table.matches.as_ref().unwrap();
+    assert_eq!((table.order.len(), matches.len()), (10_000, 10_000));
+    let bytes = 4 * (table.order.capacity() + matches.capacity());
+    assert!(bytes <= 8 * 10_000, "{bytes}");
+}
+
+#[test]
+fn two_threads_match_what_one_does() {
+    let rows: Rows = (0..50_000)
+        .map(|id| key(id * 3, &format!("key-{}", id * 7919)))
+        .collect();
+    let filter = Filter::new("79 !1");
+    let found = matching::matched(&rows, &filter, None, start(), &Stop::never()).unwrap();
+    let mut one = Matching::new(&filter, start());
+    for (at, key) in (0..).zip(&rows) {
+        assert_eq!(found.has(at), one.matches(key), "{}", key.name);
+    }
+}
+
+#[test]
+fn a_longer_filter_looks_only_at_what_matched_where_that_is_exact() {
+    let narrows = |to: &str, from: &str| Filter::new(to).narrows(&Filter::new(from));
+    for (to, from) in [
+        ("ab", "a"),
+        ("ab", ""),
+        ("ab", "b"),
+        ("a b", "a"),
+        ("aB", "ab"),
+        ("!x a", "!x"),
+        ("^a b", "^a"),
+    ] {
+        assert!(narrows(to, from), "{to:?} {from:?}");
+    }
+    for (to, from) in [
+        ("a", "ab"),
+        ("!ab", "!a"),
+        ("ab$", "ab"),
+        ("^ab", "^a"),
+        ("ab", "A"),
+        ("b", "a"),
+        ("'ab", "'a"),
+    ] {
+        assert!(!narrows(to, from), "{to:?} {from:?}");
+    }
+}

@@ -1,0 +1,63 @@
+//! Work on many rows. The runtime runs it on another thread, so that the drawing thread never waits for it.
+//!
+//! Invariant: a job carries everything that it reads. A newer job of the same kind cancels the older one.
+
+pub(in crate::app) mod stop;
+
+use std::any::Any;
+
+pub use stop::Stop;
+
+use crate::app::keys::arrange::{Arrange, Arranged};
+
+/// A job.
+#[derive(Debug)]
+pub enum Job {
+    /// Sort and filter the list of keys.
+    Arrange(Box<Arrange>),
+    /// Drop these values, which takes long because they are many.
+    Drop(Box<dyn Any + Send>),
+}
+
+/// Jobs of one kind cancel each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// [`Job::Arrange`].
+    Arrange,
+}
+
+impl JobKind {
+    /// All kinds.
+    pub const ALL: [Self; 1] = [Self::Arrange];
+}
+
+/// The result of a job.
+#[derive(Debug)]
+pub enum JobResult {
+    /// Of [`Job::Arrange`].
+    Arranged(Box<Arranged>),
+}
+
+impl Job {
+    /// Its kind; `None` if it cannot be cancelled.
+    pub fn kind(&self) -> Option<JobKind> {
+        match self {
+            Self::Arrange(_) => Some(JobKind::Arrange),
+            Self::Drop(_) => None,
+        }
+    }
+
+    /// Runs it. No result when it was cancelled.
+    pub fn run(self, stop: &Stop) -> Option<JobResult> {
+        match self {
+            Self::Arrange(it) => {
+                let arranged = it.run(stop)?;
+                Some(JobResult::Arranged(Box::new(arranged)))
+            }
+            Self::Drop(many) => {
+                drop(many);
+                None
+            }
+        }
+    }
+}
