@@ -60,7 +60,8 @@ pub fn choose(
 
 fn automatic(term: &str, around: Around, set: &impl Fn(&str) -> bool) -> Vec<Backend> {
     let mut backends = Vec::new();
-    let desktop = cfg!(target_os = "macos") || set("DISPLAY") || set("WAYLAND_DISPLAY");
+    let wayland = cfg!(feature = "wayland") && set("WAYLAND_DISPLAY");
+    let desktop = cfg!(target_os = "macos") || set("DISPLAY") || wayland;
     if desktop && !remote(set) {
         backends.push(Backend::Native);
     }
