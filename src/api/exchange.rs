@@ -4,11 +4,13 @@
 
 use super::call::{Call, Reply, Scope};
 use super::faults::{self, Operation};
+use super::keys::List;
+use super::read::Unread;
 use super::request::Request;
 use super::{audit, catalogue, differences, keys, sessions, users};
 use crate::domain::catalogue::Method;
 use crate::domain::error_reply::{Class, ErrorReply};
-use crate::domain::{Caps, Fault, KeyText, Kind, Rows};
+use crate::domain::{Caps, Fault, KeyId, KeyText, Kind};
 use crate::wire::{Opaque, Params};
 use serde_json::Value;
 
@@ -81,53 +83,31 @@ impl Exchange {
     }
 
     fn granted(self, result: Opaque<'_>) -> Step {
-        let mut result = value(result);
+        let json = result.json();
         match self.call {
-            Call::Keys => match keys::read_list(&result, self.caps) {
-                Some((keys, skipped)) => {
-                    let (keys, repeated) = Rows::sorted(keys);
-                    Step::Done(Reply::Keys {
-                        keys,
-                        scope: self.stage.scope(),
-                        skipped: skipped + repeated,
-                    })
-                }
-                None => Step::Failed(not_understood("the list of keys")),
-            },
-            Call::Key(id) => match keys::read_list(&result, self.caps) {
-                Some((keys, skipped)) => match keys.into_iter().find(|key| key.id == id) {
-                    None if skipped > 0 => Step::Failed(not_understood("the key")),
-                    found => Step::Done(Reply::Key(found.map(Box::new))),
-                },
-                None => Step::Failed(not_understood("the key")),
-            },
-            Call::Users => match users::read_list(&result) {
+            Call::Keys => self.keys(json),
+            Call::Key(id) => self.key(id, json),
+            Call::Create(_) | Call::Reset { .. } => self.new_secret(json),
+            Call::Update(id, _) => self.updated(id, json),
+            Call::Users => match users::read_list(&value(result)) {
                 Some(users) => Step::Done(Reply::Users(users)),
                 None => Step::Failed(not_understood("the list of users")),
             },
-            Call::Sessions { .. } | Call::OpenSessions => match sessions::read_list(&result) {
+            Call::Sessions { .. } | Call::OpenSessions => match sessions::read_list(&value(result))
+            {
                 Some(sessions) => Step::Done(Reply::Sessions(sessions)),
                 None => Step::Failed(not_understood("the list of sessions")),
             },
-            Call::Audit(_) => match audit::read_page(&result) {
+            Call::Audit(_) => match audit::read_page(&value(result)) {
                 Some((entries, rows)) => Step::Done(Reply::Audit { entries, rows }),
                 None => Step::Failed(not_understood("the audit")),
             },
-            Call::Catalogue => self.listed(&result),
-            Call::Roles => match catalogue::read_roles(&result) {
+            Call::Catalogue => self.listed(&value(result)),
+            Call::Roles => match catalogue::read_roles(&value(result)) {
                 Some(roles) => Step::Done(Reply::Roles(roles)),
                 None => Step::Failed(not_understood("the list of roles")),
             },
-            Call::Create(_) | Call::Reset { .. } => self.new_secret(&mut result),
-            Call::Update(id, _) => match keys::read_key(&result, self.caps) {
-                Some(key) => Step::Done(Reply::Updated(Box::new(key))),
-                None => Step::Unclear(
-                    not_understood("the changed key")
-                        .meaning(format!("Key {id} was changed."))
-                        .next("Refresh the list."),
-                ),
-            },
-            Call::Delete(id) if result.as_bool() == Some(false) => Step::Unclear(
+            Call::Delete(id) if value(result).as_bool() == Some(false) => Step::Unclear(
                 Fault::new(
                     Kind::Server,
                     format!("The system did not delete key {id}, and does not say why."),
@@ -135,29 +115,59 @@ impl Exchange {
                 .next("Refresh the list."),
             ),
             Call::Delete(_) => Step::Done(Reply::Deleted),
-            Call::EndSession(_) => match result.as_bool() {
+            Call::EndSession(_) => match value(result).as_bool() {
                 Some(ended) => Step::Done(Reply::SessionEnded(ended)),
                 None => Step::Unclear(not_understood("whether the session was ended")),
             },
         }
     }
 
-    fn new_secret(&self, result: &mut Params) -> Step {
+    fn keys(&self, json: &str) -> Step {
+        match keys::read_list(json, self.caps) {
+            Ok(List { keys, skipped }) => Step::Done(Reply::Keys {
+                keys,
+                scope: self.stage.scope(),
+                skipped,
+            }),
+            Err(why) => Step::Failed(unread("the list of keys", why)),
+        }
+    }
+
+    fn key(&self, id: KeyId, json: &str) -> Step {
+        match keys::read_list(json, self.caps) {
+            Ok(List { keys, skipped }) => match keys.get(id) {
+                None if skipped > 0 => Step::Failed(not_understood("the key")),
+                found => Step::Done(Reply::Key(found.cloned().map(Box::new))),
+            },
+            Err(why) => Step::Failed(unread("the key", why)),
+        }
+    }
+
+    fn updated(&self, id: KeyId, json: &str) -> Step {
+        let why = match keys::read_key(json, self.caps) {
+            Ok(Some(key)) => return Step::Done(Reply::Updated(Box::new(key))),
+            Ok(None) => Unread::Shape,
+            Err(why) => why,
+        };
+        Step::Unclear(
+            unread("the changed key", why)
+                .meaning(format!("Key {id} was changed."))
+                .next("Refresh the list."),
+        )
+    }
+
+    fn new_secret(&self, json: &str) -> Step {
         let asked = match self.call {
             Call::Reset { id, .. } => Some(id),
             _ => None,
         };
-        let secret = keys::take_secret(result.value_mut());
-        if let Some(secret) = &secret {
-            keys::lend_id(result.value_mut(), asked, secret);
-        }
-        let key = keys::read_key(result, self.caps);
-        match (key, secret) {
+        let read = keys::read_new_secret(json, asked, self.caps);
+        match (read.key, read.secret) {
             (Some(key), Some(secret)) => Step::Done(Reply::NewSecret {
                 secret: KeyText::judged(secret, asked.unwrap_or(key.id)),
                 differences: differences::of(&self.call, &key),
                 key: Box::new(key),
-                salting: keys::read_salting(result),
+                salting: read.salting,
             }),
             (key, _) => Step::Unclear(faults::no_secret(
                 key.map(|key| key.id).or(asked),
@@ -254,6 +264,19 @@ pub(crate) fn value(result: Opaque<'_>) -> Params {
     serde_json::from_str::<Value>(result.json())
         .unwrap_or_default()
         .into()
+}
+
+fn unread(what: &str, why: Unread) -> Fault {
+    match why {
+        Unread::Shape => not_understood(what),
+        Unread::Over(limit) => Fault::new(
+            Kind::Protocol,
+            format!(
+                "The answer with {what} was not read: it has more than {} {}.",
+                limit.most, limit.what
+            ),
+        ),
+    }
 }
 
 fn not_understood(what: &str) -> Fault {

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use serde_json::{Map, Value};
 use zeroize::Zeroize as _;
 
 use crate::domain::HashPrint;
@@ -17,13 +16,7 @@ static RUN: LazyLock<Option<HashKey>> = LazyLock::new(|| {
     Some(run)
 });
 
-/// The digest of the hash in this entry; `None` when the account may not read the hash.
-pub(super) fn read(entry: &Map<String, Value>) -> Option<HashPrint> {
-    let fields = [
-        ("keyhash", HashField::KeyHash),
-        ("stored_key", HashField::StoredKey),
-    ];
-    let hash = |(field, kept)| Some((entry.get(field)?.as_str()?, kept));
-    let (hash, kept) = fields.into_iter().find_map(hash)?;
-    HashPrint::of(RUN.as_ref()?, kept, hash)
+/// The digest of a hash; `None` when the account may not read the hash.
+pub(super) fn of(field: HashField, hash: &str) -> Option<HashPrint> {
+    HashPrint::of(RUN.as_ref()?, field, hash)
 }

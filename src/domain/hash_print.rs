@@ -34,12 +34,12 @@ impl HashKey {
     }
 }
 
-/// The digest: half of an HMAC-SHA-256. Two different hashes have the same one with a probability of 2^-128, and who could
-/// bring about another collision would need the key of the run.
+/// The digest: the first 120 bits of an HMAC-SHA-256, so that a print has 16 bytes. Two different hashes have the same one with a
+/// probability of 2^-120, and nobody can look for such a pair without the key of the run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct HashPrint {
     kept: HashField,
-    digest: [u8; 16],
+    digest: [u8; 15],
 }
 
 impl HashPrint {

@@ -299,7 +299,7 @@ mod tests {
 
     #[test]
     fn a_key_is_small() {
-        assert_eq!(size_of::<ApiKey>(), 96);
+        assert_eq!(size_of::<ApiKey>(), 88);
         assert_eq!(size_of::<Rule>(), 40);
     }
 

@@ -1,6 +1,7 @@
 use super::*;
+use crate::api::read::Unread;
 use crate::domain::expiry::Expiry;
-use crate::domain::{Release, Text};
+use crate::domain::{Access, ApiKey, Release, Salting, Text, Verb};
 use serde_json::json;
 
 fn caps(major: u16, minor: u16) -> Caps {
@@ -9,6 +10,29 @@ fn caps(major: u16, minor: u16) -> Caps {
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
+}
+
+fn read_key(entry: &Value, caps: Caps) -> Option<ApiKey> {
+    super::read_key(&entry.to_string(), caps).unwrap()
+}
+
+fn read_list(list: &Value, caps: Caps) -> Option<(Vec<ApiKey>, usize)> {
+    match super::read_list(&list.to_string(), caps) {
+        Ok(list) => Some((list.keys.iter().cloned().collect(), list.skipped)),
+        Err(why) => {
+            assert_eq!(why, Unread::Shape);
+            None
+        }
+    }
+}
+
+fn secret(reply: &Value) -> Option<String> {
+    let read = read_new_secret(&reply.to_string(), None, caps(25, 10));
+    read.secret.map(|secret| secret.expose().to_owned())
+}
+
+fn salting(reply: &Value) -> Option<Salting> {
+    read_new_secret(&reply.to_string(), None, caps(26, 0)).salting
 }
 
 #[test]
@@ -132,7 +156,7 @@ fn odd_entries_are_read_as_far_as_they_go() {
     ]);
     let (keys, skipped) = read_list(&list, caps(25, 10)).unwrap();
     assert_eq!((keys.len(), skipped), (2, 6));
-    let [odd, escaped] = keys.as_slice() else {
+    let [escaped, odd] = keys.as_slice() else {
         panic!()
     };
     assert_eq!(
@@ -172,13 +196,24 @@ fn rules_go_back_as_they_came() {
 }
 
 #[test]
-fn a_secret_is_taken_out_of_its_reply() {
-    let mut reply = json!({"id": 1, "key": "1-not-a-real-key"});
-    assert_eq!(
-        take_secret(&mut reply).unwrap().expose(),
-        "1-not-a-real-key"
-    );
-    assert_eq!(reply, json!({"id": 1, "key": null}));
+fn a_secret_comes_out_of_its_reply() {
+    let reply = json!({"id": 1, "key": "1-not-a-real-key"});
+    assert_eq!(secret(&reply).unwrap(), "1-not-a-real-key");
+    // No limit loses it.
+    let rules: Vec<Value> = (0..20_000).map(|_| json!({})).collect();
+    let reply = json!({"id": 1, "allowlist": rules, "key": "1-not-a-real-key"});
+    let read = read_new_secret(&reply.to_string(), None, caps(24, 4));
+    assert_eq!(read.key.unwrap().rules().unwrap().len(), 10_000);
+    assert_eq!(read.secret.unwrap().expose(), "1-not-a-real-key");
+    // An edit and a list say so instead.
+    let over = |error: Unread| match error {
+        Unread::Over(limit) => format!("{} {}", limit.most, limit.what),
+        Unread::Shape => panic!("{error:?}"),
+    };
+    let read = super::read_key(&reply.to_string(), caps(24, 4));
+    assert_eq!(over(read.unwrap_err()), "10000 rules of a key");
+    let read = super::read_list(&json!([{"id": 2}, reply]).to_string(), caps(24, 4));
+    assert_eq!(over(read.unwrap_err()), "10000 rules of a key");
 }
 
 #[test]
@@ -192,12 +227,11 @@ fn what_cannot_be_a_key_is_not_shown_as_one() {
         json!([1]),
         json!("x"),
     ] {
-        assert!(take_secret(&mut odd.clone()).is_none(), "{odd}");
+        assert!(secret(&odd).is_none(), "{odd}");
     }
     // What is odd is not lost: it is judged by its form, and shown escaped.
-    for odd in ["1-a\u{1b}]52;c;x", "1-a b", "1-ü"] {
-        let secret = take_secret(&mut json!({"key": odd})).unwrap();
-        assert_eq!(secret.expose(), odd);
+    for odd in ["1-a\u{1b}]52;c;x", "1-a b", "1-ü", "1-\"\\\u{1f511}"] {
+        assert_eq!(secret(&json!({"key": odd})).unwrap(), odd);
     }
 }
 
@@ -205,8 +239,8 @@ fn what_cannot_be_a_key_is_not_shown_as_one() {
 fn of_scram_the_salt_and_the_rounds_alone_are_read() {
     let salt = "c2FsdHNhbHRzYWx0c2FsdA==";
     let reply = json!({"id": 1, "salt": salt, "iterations": 500_000, "client_key": "x"});
-    let salting = read_salting(&reply).unwrap();
-    assert_eq!((salting.salt().len(), salting.iterations()), (16, 500_000));
+    let read = salting(&reply).unwrap();
+    assert_eq!((read.salt().len(), read.iterations()), (16, 500_000));
     for odd in [
         json!({}),
         json!({"salt": "********", "iterations": 500_000}),
@@ -215,7 +249,7 @@ fn of_scram_the_salt_and_the_rounds_alone_are_read() {
         json!({"salt": 5, "iterations": 500_000}),
         json!({"salt": salt}),
     ] {
-        assert_eq!(read_salting(&odd), None, "{odd}");
+        assert_eq!(salting(&odd), None, "{odd}");
     }
 }
 
