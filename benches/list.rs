@@ -124,6 +124,30 @@ fn filter_letter(keys: usize) -> Round {
     })
 }
 
+/// A letter of the filter, up to the frame with its matches. The worker's jobs run here.
+fn filter_matches(keys: usize) -> Round {
+    let mut program = program(keys);
+    program.press(Key::Char('/'));
+    let mut letters = [Key::Char('7'), Key::Backspace].into_iter().cycle();
+    Box::new(move || {
+        let effects = letters.next().map(|letter| program.press(letter));
+        program.draw();
+        program.settle(effects.unwrap_or_default(), |_| None);
+        program.draw();
+    })
+}
+
+/// The order by the next column, up to the frame with it. The worker's jobs run here.
+fn order_sorted(keys: usize) -> Round {
+    let mut program = program(keys);
+    Box::new(move || {
+        let effects = program.press(Key::Char('s'));
+        program.draw();
+        program.settle(effects, |_| None);
+        program.draw();
+    })
+}
+
 /// The order by the next column, up to the frame that follows the key press.
 fn another_order(keys: usize) -> Round {
     let mut program = program(keys);
@@ -164,11 +188,13 @@ fn decode(keys: usize) -> Round {
     })
 }
 
-const OPERATIONS: [(&str, Operation); 6] = [
+const OPERATIONS: [(&str, Operation); 8] = [
     ("arrow key and draw", arrow),
     ("draw everything", screen),
     ("filter letter and draw", filter_letter),
+    ("filter letter, matches", filter_matches),
     ("next order and draw", another_order),
+    ("next order, sorted", order_sorted),
     ("one change and draw", one_change),
     ("decode the list", decode),
 ];
@@ -186,6 +212,16 @@ fn draw_everything(bencher: Bencher, keys: usize) {
 #[divan::bench(args = SIZES)]
 fn filter_letter_and_draw(bencher: Bencher, keys: usize) {
     bencher.bench_local(filter_letter(keys));
+}
+
+#[divan::bench(args = SIZES)]
+fn filter_letter_and_matches(bencher: Bencher, keys: usize) {
+    bencher.bench_local(filter_matches(keys));
+}
+
+#[divan::bench(args = SIZES)]
+fn next_order_sorted(bencher: Bencher, keys: usize) {
+    bencher.bench_local(order_sorted(keys));
 }
 
 #[divan::bench(args = SIZES)]

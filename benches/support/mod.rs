@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tnkeys::api::{LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
-use tnkeys::app::{Effect, Generation, Model, Msg, Start, Wake};
+use tnkeys::app::{Effect, Generation, Model, Msg, Start, Stop, Wake};
 use tnkeys::domain::{Address, Caps, Credentials, Handling, Identity, Release, System};
 use tnkeys::keymap::{Chord, Key};
 use tnkeys::view::{self, Theme};
@@ -79,18 +79,27 @@ impl Program {
         effects
     }
 
-    /// Replies to the requests among these effects, and to those that follow.
+    /// Replies to the requests among these effects, runs the jobs, and so on with the effects that follow.
     pub(crate) fn settle(
         &mut self,
         mut effects: Vec<Effect>,
         mut answer: impl FnMut(&LinkCommand) -> Option<Reply>,
     ) {
         while let Some(effect) = effects.pop() {
-            if let Effect::Ask(asked) = effect
-                && let Some(reply) = answer(&asked)
-                && let LinkCommand::Call { id, .. } = asked
-            {
-                effects.extend(self.answer(id, reply));
+            match effect {
+                Effect::Ask(asked) => {
+                    if let Some(reply) = answer(&asked)
+                        && let LinkCommand::Call { id, .. } = asked
+                    {
+                        effects.extend(self.answer(id, reply));
+                    }
+                }
+                Effect::Work(job) => {
+                    if let Some(result) = job.run(&Stop::never()) {
+                        effects.extend(self.model.update(Msg::Worked(result)));
+                    }
+                }
+                _ => {}
             }
         }
     }

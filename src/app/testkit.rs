@@ -11,6 +11,7 @@ use crate::api::{
 use crate::app::effect::{Effect, FileTask};
 use crate::app::message::{Generation, Msg, Wake};
 use crate::app::model::{Model, Start};
+use crate::app::work::{Job, Stop};
 use crate::domain::copy::Copied;
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::{
@@ -214,6 +215,8 @@ pub(crate) struct Driven {
     pub(crate) disk: Result<Vec<Unanswered>, Fault>,
     /// The disk does not answer.
     pub(crate) silent: bool,
+    /// The worker has not come to these jobs yet; `None`: it is at once.
+    pub(crate) held: Option<Vec<Job>>,
 }
 
 impl Driven {
@@ -251,6 +254,7 @@ impl Driven {
             effects: Vec::new(),
             disk: Ok(Vec::new()),
             silent: false,
+            held: None,
         }
     }
 
@@ -311,6 +315,10 @@ impl Driven {
         for effect in effects {
             match effect {
                 Effect::Ask(LinkCommand::Call { id, call }) => self.open.push((id, call)),
+                Effect::Work(job) => match &mut self.held {
+                    Some(held) => held.push(job),
+                    None => self.work(job),
+                },
                 Effect::FileTask(FileTask::Note(id, note)) if !self.silent => {
                     let noted = self.note(*note);
                     self.send_at_once(Msg::Noted(id, noted));
@@ -324,6 +332,13 @@ impl Driven {
                     self.effects.push(other);
                 }
             }
+        }
+    }
+
+    /// The worker does a job.
+    pub(crate) fn work(&mut self, job: Job) {
+        if let Some(result) = job.run(&Stop::never()) {
+            self.send_at_once(Msg::Worked(result));
         }
     }
 

@@ -26,7 +26,7 @@ use wakes::Wakes;
 use worker::Worker;
 
 use crate::api::link::{LinkEvent, Target};
-use crate::app::{Effect, Job, JobResult, Msg};
+use crate::app::{Effect, JobResult, Msg};
 use crate::clipboard::{Backend, Finished};
 use crate::domain::Secret;
 use crate::net::Link;
@@ -89,7 +89,7 @@ where
             copies: Copies::new(backends),
             link: CurrentLink::default(),
             wakes: Wakes::default(),
-            worker: Worker::new(Job::run),
+            worker: Worker::default(),
             stale: true,
             tasks: None,
             own_continue: false,

@@ -12,7 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::*;
 use crate::api::link::LinkCommand;
 use crate::api::{Call, RequestId};
-use crate::app::{Generation, Wake};
+use crate::app::{Generation, Job, Wake};
 use crate::domain::copy::CopyId;
 use crate::domain::{Address, Credentials};
 use crate::keymap::{Chord, Key};
@@ -323,6 +323,29 @@ fn a_forgotten_wake_up_stays_away_and_a_later_one_replaces_it() {
     let (_, log) = rig.run(off(), vec![]);
     let woken: Vec<_> = log.iter().filter(|l| l.starts_with("Woke")).collect();
     assert_eq!(woken, ["Woke(Quit)", "Woke(Quit)"]);
+}
+
+/// Takes until it is let go to be dropped.
+struct Held(std::sync::mpsc::Receiver<()>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = self.0.recv();
+    }
+}
+
+#[test]
+fn a_key_is_answered_while_the_worker_works_and_the_end_does_not_wait_for_it() {
+    let (let_go, held) = std::sync::mpsc::channel::<()>();
+    let job = Job::Drop(Box::new(Held(held)));
+    let mut rig = Rig::new(vec![("key a", vec![Effect::Work(job)])]);
+    rig.press("ab");
+    rig.frames = Some(2);
+    let (ending, log) = rig.run(off(), vec![]);
+    assert_eq!(ending, Ending::Quit);
+    assert_eq!(log, ["frame", "key a", "key b", "frame"]);
+    // Until here nobody let it go.
+    let_go.send(()).unwrap();
 }
 
 #[test]

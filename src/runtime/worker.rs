@@ -12,13 +12,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::app::{Job, JobKind, JobResult, Stop};
 
-/// Runs a job.
-pub(super) type RunJob = fn(Job, &Stop) -> Option<JobResult>;
-
 /// The thread, and what it is told.
 #[derive(Debug)]
 pub(super) struct Worker {
-    run: RunJob,
     jobs: Option<mpsc::Sender<(Job, Stop)>>,
     number: u64,
     /// The number of the newest job of each kind.
@@ -27,12 +23,10 @@ pub(super) struct Worker {
     told: UnboundedReceiver<JobResult>,
 }
 
-impl Worker {
-    /// No thread yet.
-    pub(super) fn new(run: RunJob) -> Self {
+impl Default for Worker {
+    fn default() -> Self {
         let (tell, told) = unbounded_channel();
         Self {
-            run,
             jobs: None,
             number: 0,
             latest: Default::default(),
@@ -40,7 +34,9 @@ impl Worker {
             told,
         }
     }
+}
 
+impl Worker {
     /// Hands a job to the thread. Gives its result if there can be no thread.
     pub(super) fn start(&mut self, job: Job) -> Option<JobResult> {
         let stop = match job.kind() {
@@ -57,7 +53,7 @@ impl Worker {
             None => Some((job, stop)),
         };
         let (job, stop) = unsent?;
-        (self.run)(job, &stop)
+        job.run(&stop)
     }
 
     /// Cancels the jobs of a kind.
@@ -86,10 +82,10 @@ impl Worker {
     fn thread(&mut self) -> Option<&mpsc::Sender<(Job, Stop)>> {
         if self.jobs.is_none() {
             let (jobs, todo) = mpsc::channel::<(Job, Stop)>();
-            let (run, tell) = (self.run, self.tell.clone());
+            let tell = self.tell.clone();
             let work = move || {
                 for (job, stop) in todo {
-                    if let Some(result) = run(job, &stop) {
+                    if let Some(result) = job.run(&stop) {
                         // At the end nobody listens.
                         let _ = tell.send(result);
                     }

@@ -39,3 +39,7 @@ pub(in crate::app) fn done(result: JobResult, cx: &mut Cx) {
 pub(in crate::app) fn show_wait(cx: &mut Cx) {
     cx.keys.slow = cx.keys.awaits();
 }
+
+#[cfg(test)]
+#[path = "jobs_tests.rs"]
+mod tests;

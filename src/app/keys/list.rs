@@ -66,7 +66,7 @@ pub struct Keys {
     /// Whether the wait for a job is being timed.
     pub(super) watched: bool,
     /// Whether the user waits for the job for so long that the screen says so.
-    pub slow: bool,
+    pub(super) slow: bool,
 }
 
 /// A job that was requested.
@@ -126,6 +126,17 @@ impl Keys {
     /// Whether the first list is being sorted.
     pub fn is_arriving(&self) -> bool {
         self.table.rows().is_empty() && !self.all().is_empty()
+    }
+
+    /// What the user has been waiting for, after some time.
+    pub fn wait(&self) -> Option<&'static str> {
+        let sorted = self.next.is_none() && self.table.is_by(self.sort);
+        let words = if sorted {
+            "matching …"
+        } else {
+            "sorting …"
+        };
+        (self.slow && self.awaited.is_some()).then_some(words)
     }
 
     /// The keys of `rows` rows from the top of the page, with whether each is selected.

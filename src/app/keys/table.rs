@@ -60,6 +60,10 @@ impl Table {
         self.by == by && self.filter == *filter
     }
 
+    pub(super) fn is_by(&self, by: Column) -> bool {
+        self.by == by
+    }
+
     /// How many keys are sorted or matched to become this.
     pub(super) fn cost(&self, wanted: &Wanted) -> usize {
         match &wanted.rows {

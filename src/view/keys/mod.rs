@@ -23,6 +23,9 @@ use crate::view::widget::placeholder;
 /// Minimum width of the list when the details are beside it.
 const LIST: u16 = 66;
 
+/// A list with more keys says so.
+const MANY: usize = 100_000;
+
 pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let short = model.cx.size.1 < 12;
     let mut list = area;
@@ -124,6 +127,13 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
                 theme.warning(),
             ));
         }
+        if n > MANY {
+            let text = "  over 100,000: slow to filter and refresh";
+            spans.push(Span::styled(text, theme.dim()));
+        }
+    }
+    if let Some(words) = keys.wait() {
+        spans.push(Span::styled(format!("  {words}"), theme.dim()));
     }
     match keys.scope {
         Some(Scope::Own) => spans.push(Span::styled("  your own only", theme.dim())),
@@ -176,6 +186,9 @@ fn header(columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
 
 fn rows(model: &Model, columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
     match &model.cx.keys.load {
+        _ if model.cx.keys.is_arriving() => {
+            return placeholder::words("Reading the keys …", theme, buf, area);
+        }
         Load::Waiting if model.cx.keys.all().is_empty() => {
             return placeholder::words("Reading the keys …", theme, buf, area);
         }
