@@ -6,6 +6,7 @@
 
 mod counted;
 mod known_hosts;
+mod message;
 
 use std::time::Duration;
 
@@ -275,7 +276,7 @@ impl Actor {
             loop {
                 tokio::select! {
                     message = websocket.next() => {
-                        if let Some(received) = message.map_err(ended_early)? {
+                        if let Some(mut received) = message.map_err(ended_early)? {
                             let message = received.decode().map_err(ended_early)?;
                             auth.message(&self.credentials, message);
                             break;
@@ -332,9 +333,8 @@ impl Actor {
                     Ok(Some(received)) => {
                         // These bytes are accounted for.
                         self.mailbox.accounted();
-                        match received.decode() {
-                            Ok(message) => self.mailbox.session.message(message, clock::now()),
-                            Err(ended) => return Ok(ended),
+                        if let Err(ended) = self.handle(received).await {
+                            return Ok(ended);
                         }
                         self.mailbox.flush();
                     }

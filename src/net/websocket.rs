@@ -5,12 +5,13 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::error::CapacityError;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message};
 use tokio_tungstenite::tungstenite::{Error, Utf8Bytes};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::dial::{Oversized, Socket, renewed};
+use super::dial::{Excess, Socket, renewed};
 use crate::domain::{Fault, Kind};
 use crate::wire::{Framing, Incoming, has_lone, mend};
 
@@ -86,7 +87,8 @@ impl WebSocket {
             Some(Ok(Message::Text(text))) => {
                 // Then the message is the only owner of its bytes.
                 self.forget();
-                Ok(Some(Received::new(text, self.framing)))
+                let framing = self.framing;
+                Ok(Some(Received { text, framing }))
             }
             Some(Ok(Message::Close(frame))) => Err(closed(frame)),
             Some(Ok(_)) => Ok(None),
@@ -120,13 +122,16 @@ pub(super) struct Received {
 }
 
 impl Received {
-    fn new(text: Utf8Bytes, framing: Framing) -> Self {
-        let text = if has_lone(&text) { mended(text) } else { text };
-        Self { text, framing }
+    /// Its size in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.text.len()
     }
 
-    /// Decodes the message.
-    pub(super) fn decode(&self) -> Result<Incoming<'_>, Ended> {
+    /// Decodes the message. Lone surrogates are replaced first.
+    pub(super) fn decode(&mut self) -> Result<Incoming<'_>, Ended> {
+        if has_lone(&self.text) {
+            self.text = mended(std::mem::take(&mut self.text));
+        }
         // Whose answer it is cannot be told: whoever waits for one would wait in vain.
         self.framing
             .decode(&self.text)
@@ -166,25 +171,24 @@ fn strange(what: &str) -> Ended {
 fn broke(error: Error) -> Ended {
     match error {
         Error::ConnectionClosed | Error::AlreadyClosed => lost("The system closed the connection."),
-        Error::Capacity(_) => strange("The system sent a message larger than any real answer."),
+        Error::Capacity(CapacityError::MessageTooLong { max_size, .. }) => strange(&format!(
+            "The system sent {}.",
+            Excess::Message(max_size as u64)
+        )),
         Error::Utf8(_) => strange("The system sent text that is not UTF-8."),
-        Error::Io(why) if oversized(&why).is_some() => {
-            let kib = oversized(&why).unwrap_or_default() >> 10;
-            strange(&format!(
-                "The system sent a message of more than {kib} KiB, larger than any real answer."
-            ))
-        }
         // The library's words for these name no content.
-        Error::Io(why) => lost(&format!("The link was lost: {why}.")),
+        Error::Io(why) => match excess(&why) {
+            Some(excess) => strange(&format!("The system sent {excess}.")),
+            None => lost(&format!("The link was lost: {why}.")),
+        },
         Error::Protocol(why) => lost(&format!("The link was lost: {why}.")),
         _ => lost("The link was lost."),
     }
 }
 
-/// The limit that a message exceeded, if that is the error.
-fn oversized(why: &std::io::Error) -> Option<u64> {
-    let why = why.get_ref()?.downcast_ref::<Oversized>()?;
-    Some(why.0)
+/// The limit that was exceeded, if that is the error.
+fn excess(why: &std::io::Error) -> Option<&Excess> {
+    why.get_ref()?.downcast_ref()
 }
 
 /// Explains the server's close codes (25.10): 1000 without a reason when an administrator ends the session, 1008 for an

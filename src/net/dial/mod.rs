@@ -39,7 +39,7 @@ use crate::process::blocking::blocking;
 use crate::wire::Framing;
 
 pub use certificate::{fingerprint, read as read_certificate};
-pub(crate) use frames::Oversized;
+pub(crate) use frames::Excess;
 pub(crate) use limits::Limits;
 pub use probe::{Probed, probe};
 pub(crate) use stream::{Activity, Received};
