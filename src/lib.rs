@@ -74,7 +74,7 @@
 //!    `ws://` a plain API key needs the user's consent, because TrueNAS revokes a key that arrives over a forwarded insecure connection.
 //! 9. **Unknown is not invalid.** Unknown fields are ignored, unknown values are shown as they are, and newer API versions still list keys.
 //! 10. **The drawing thread never waits** for a disk, a program or a system, and nothing waits without a limit. Replies are decoded on the
-//!     thread of the link (`src/runtime/aside.rs`).
+//!     thread of the link (`src/runtime/aside.rs`), those over 1 MiB on a blocking thread (`src/net/actor/message.rs`).
 //! 11. **No destructive action is confirmed by a key that was pressed before its question was visible.** Before it closes something that
 //!     exists nowhere else, tnkeys asks.
 //! 12. **Protection that cannot be maintained fails closed**: pinned certificates, the highest release seen, the count of sign-ins. What a

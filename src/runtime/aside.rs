@@ -1,6 +1,6 @@
 //! The second thread: work that must continue while the first thread draws, which takes long when the terminal accepts no output.
 //!
-//! The link to the system runs here (it sends pings, reads and decodes replies), and so do the effects that use files
+//! The link to the system runs here (it sends pings, reads replies, and decodes all but long ones), and so do the effects that use files
 //! or other programs. Only channels connect it with the event loop. It lasts as long as the process, because the signal with which the
 //! kernel ends ssh at our death belongs to the thread that started ssh.
 

@@ -9,7 +9,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-/// A text of which most is one part, repeated. `$ID` stands for the id of the request, in quotes if the framing has them.
+/// A text of which most is one part, repeated. `$ID` stands for the id of the request, in quotes if the framing has them;
+/// `$NUMBER` in the part for a number of seven digits, another one each time.
 #[derive(Clone)]
 pub(super) struct Lie {
     pub(super) head: String,
@@ -111,16 +112,19 @@ impl Liar {
             Manner::Whole(lie) => {
                 let id = id.to_string();
                 let (head, tail) = (lie.head.replace("$ID", &id), lie.tail.replace("$ID", &id));
-                let length = head.len() + lie.part.len() * lie.times + tail.len();
+                let length = head.len() + numbered(&lie.part, 0).len() * lie.times + tail.len();
                 header(stream, 0x81, length as u64).await?;
                 stream.write_all(head.as_bytes()).await.ok()?;
-                let several = (64 << 10) / lie.part.len().max(1) + 1;
-                let piece = lie.part.repeat(several.min(lie.times));
-                let mut left = lie.part.len() * lie.times;
-                while left > 0 {
-                    let part = piece.as_bytes().get(..left).unwrap_or(piece.as_bytes());
-                    stream.write_all(part).await.ok()?;
-                    left -= part.len();
+                let several = (64 << 10) / lie.part.len() + 1;
+                let mut told = 0;
+                while told < lie.times {
+                    let now = several.min(lie.times - told);
+                    let piece = match lie.part.contains(NUMBER) {
+                        true => (told..told + now).map(|n| numbered(&lie.part, n)).collect(),
+                        false => lie.part.repeat(now),
+                    };
+                    stream.write_all(piece.as_bytes()).await.ok()?;
+                    told += now;
                 }
                 stream.write_all(tail.as_bytes()).await.ok()
             }
@@ -140,6 +144,12 @@ impl Liar {
             Manner::Announced(length) => header(stream, 0x81, *length).await,
         }
     }
+}
+
+const NUMBER: &str = "$NUMBER";
+
+fn numbered(part: &str, n: usize) -> String {
+    part.replace(NUMBER, &(1_000_000 + n).to_string())
 }
 
 /// An HTTP header, to its blank line.
