@@ -1,11 +1,14 @@
 //! What a person waits for in a list of keys: an arrow key, a letter of the filter, another order, a change that the system reports, and
 //! the list itself. Each with 12, 10,000 and 100,000 keys.
 //!
+//! What another thread does for a key press has benches of its own (`_job`); with few keys it is nothing.
+//!
 //! `cargo bench --bench list`. The times are for comparing two versions on one machine. The last table has the cost of 10,000 and 100,000
 //! keys as multiples of the cost of 12.
 
 mod support;
 
+use std::cell::RefCell;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -14,6 +17,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use support::Program;
 use tnkeys::api::{Call, Exchange, KeyEvent, LinkCommand, LinkEvent, Reply, Scope, Step};
+use tnkeys::app::{Effect, Stop};
 use tnkeys::domain::{Access, ApiKey, Caps, KeyId, Owner, Ownership, Release};
 use tnkeys::keymap::Key;
 use tnkeys::wire::{Framing, Incoming};
@@ -90,93 +94,169 @@ fn frame(keys: usize) -> String {
     json!({"jsonrpc": "2.0", "id": 1, "result": entries}).to_string()
 }
 
-/// One round of an operation.
-type Round = Box<dyn FnMut()>;
+/// An operation that is measured. The effects stand for what is under way before it.
+trait Operation {
+    /// Comes to rest after the last round, and prepares the next. Not measured.
+    fn before(&mut self) -> Vec<Effect>;
 
-/// An operation with this many keys.
-type Operation = fn(usize) -> Round;
+    fn run(&mut self, effects: Vec<Effect>);
+}
+
+/// An operation on the program with a list.
+struct Listed {
+    program: Program,
+    keys: usize,
+    round: usize,
+    /// What the last round left undone.
+    left: Vec<Effect>,
+    prepare: fn(&mut Self) -> Vec<Effect>,
+    run: fn(&mut Self, Vec<Effect>),
+}
+
+impl Operation for Listed {
+    fn before(&mut self) -> Vec<Effect> {
+        let left = std::mem::take(&mut self.left);
+        self.program.settle(left, answers(self.keys));
+        self.round += 1;
+        (self.prepare)(self)
+    }
+
+    fn run(&mut self, effects: Vec<Effect>) {
+        (self.run)(self, effects);
+    }
+}
+
+impl Listed {
+    /// `first` is pressed once.
+    fn boxed(
+        keys: usize,
+        first: Option<Key>,
+        prepare: fn(&mut Self) -> Vec<Effect>,
+        run: fn(&mut Self, Vec<Effect>),
+    ) -> Box<dyn Operation> {
+        let mut program = program(keys);
+        let left = first.map(|key| program.press(key)).unwrap_or_default();
+        Box::new(Self {
+            program,
+            keys,
+            round: 0,
+            left,
+            prepare,
+            run,
+        })
+    }
+
+    /// A letter of the filter, and the next time that it is deleted.
+    fn letter(&mut self) -> Vec<Effect> {
+        let deleted = self.round.is_multiple_of(2);
+        self.program.press(match deleted {
+            true => Key::Backspace,
+            false => Key::Char('7'),
+        })
+    }
+
+    fn next_order(&mut self) -> Vec<Effect> {
+        self.program.press(Key::Char('s'))
+    }
+
+    fn settle(&mut self, effects: Vec<Effect>) {
+        self.program.settle(effects, answers(self.keys));
+    }
+}
+
+fn nothing(_: &mut Listed) -> Vec<Effect> {
+    Vec::new()
+}
+
+/// What another thread does for these effects.
+fn work(_: &mut Listed, effects: Vec<Effect>) {
+    for effect in effects {
+        if let Effect::Work(job) = effect {
+            black_box(job.run(&Stop::never()));
+        }
+    }
+}
 
 /// The arrow key, as it is held down: the page scrolls.
-fn arrow(keys: usize) -> Round {
-    let mut program = program(keys);
-    Box::new(move || {
-        program.press(Key::Down);
-        program.draw();
+fn arrow_key(keys: usize) -> Box<dyn Operation> {
+    Listed::boxed(keys, None, nothing, |it, _| {
+        it.left = it.program.press(Key::Down);
+        it.program.draw();
     })
 }
 
 /// The screen, drawn whole.
-fn screen(keys: usize) -> Round {
-    let mut program = program(keys);
-    Box::new(move || program.draw_all())
+fn whole_screen(keys: usize) -> Box<dyn Operation> {
+    Listed::boxed(keys, None, nothing, |it, _| it.program.draw_all())
 }
 
 /// A letter of the filter, up to the frame that follows the key press.
-fn filter_letter(keys: usize) -> Round {
-    let mut program = program(keys);
-    program.press(Key::Char('/'));
-    let mut letters = [Key::Char('7'), Key::Backspace].into_iter().cycle();
-    Box::new(move || {
-        if let Some(letter) = letters.next() {
-            program.press(letter);
-        }
-        program.draw();
+fn filter_letter(keys: usize) -> Box<dyn Operation> {
+    Listed::boxed(keys, Some(Key::Char('/')), nothing, |it, _| {
+        it.left = it.letter();
+        it.program.draw();
     })
 }
 
-/// A letter of the filter, up to the frame with its matches. The worker's jobs run here.
-fn filter_matches(keys: usize) -> Round {
-    let mut program = program(keys);
-    program.press(Key::Char('/'));
-    let mut letters = [Key::Char('7'), Key::Backspace].into_iter().cycle();
-    Box::new(move || {
-        let effects = letters.next().map(|letter| program.press(letter));
-        program.draw();
-        program.settle(effects.unwrap_or_default(), |_| None);
-        program.draw();
+/// A letter of the filter, up to the frame with its matches.
+fn filter_matches(keys: usize) -> Box<dyn Operation> {
+    Listed::boxed(keys, Some(Key::Char('/')), nothing, |it, _| {
+        let effects = it.letter();
+        it.settle(effects);
+        it.program.draw();
     })
 }
 
-/// The order by the next column, up to the frame with it. The worker's jobs run here.
-fn order_sorted(keys: usize) -> Round {
-    let mut program = program(keys);
-    Box::new(move || {
-        let effects = program.press(Key::Char('s'));
-        program.draw();
-        program.settle(effects, |_| None);
-        program.draw();
-    })
+/// The part of a letter of the filter that another thread does.
+fn filter_job(keys: usize) -> Box<dyn Operation> {
+    Listed::boxed(keys, Some(Key::Char('/')), Listed::letter, work)
 }
 
 /// The order by the next column, up to the frame that follows the key press.
-fn another_order(keys: usize) -> Round {
-    let mut program = program(keys);
-    Box::new(move || {
-        program.press(Key::Char('s'));
-        program.draw();
+fn next_order(keys: usize) -> Box<dyn Operation> {
+    Listed::boxed(keys, None, nothing, |it, _| {
+        it.left = it.next_order();
+        it.program.draw();
     })
+}
+
+/// The order by the next column, up to the frame with it.
+fn next_order_sorted(keys: usize) -> Box<dyn Operation> {
+    Listed::boxed(keys, None, nothing, |it, _| {
+        let effects = it.next_order();
+        it.settle(effects);
+        it.program.draw();
+    })
+}
+
+/// The part of another order that another thread does.
+fn next_order_job(keys: usize) -> Box<dyn Operation> {
+    Listed::boxed(keys, None, Listed::next_order, work)
 }
 
 /// A change of one key: the event, the key that is read again, the frame.
-fn one_change(keys: usize) -> Round {
-    let mut program = program(keys);
-    let mut changed = (0..keys).cycle().step_by(keys / 3 + 1);
-    Box::new(move || {
-        let number = changed.next().unwrap_or_default();
-        let id = key(number).id;
-        let asked = program.told(LinkEvent::Changed(KeyEvent::Changed(id)));
-        program.settle(asked, answers(keys));
-        program.draw();
+fn one_change(keys: usize) -> Box<dyn Operation> {
+    Listed::boxed(keys, None, nothing, |it, _| {
+        let number = it.round * 7_919 % it.keys;
+        let changed = KeyEvent::Changed(key(number).id);
+        let effects = it.program.told(LinkEvent::Changed(changed));
+        it.settle(effects);
+        it.program.draw();
     })
 }
 
-/// The frame of a list, up to its typed keys.
-fn decode(keys: usize) -> Round {
-    let frame = frame(keys);
-    Box::new(move || {
+/// A frame of the link.
+struct Decode(String);
+
+impl Operation for Decode {
+    fn before(&mut self) -> Vec<Effect> {
+        Vec::new()
+    }
+
+    fn run(&mut self, _: Vec<Effect>) {
         let Ok(Incoming::Reply {
             result: Ok(result), ..
-        }) = Framing::JsonRpc.decode(&frame)
+        }) = Framing::JsonRpc.decode(&self.0)
         else {
             panic!("a reply");
         };
@@ -185,81 +265,65 @@ fn decode(keys: usize) -> Round {
             Step::Done(reply) => drop(black_box(reply)),
             _ => panic!("a list"),
         }
-    })
+    }
 }
 
-const OPERATIONS: [(&str, Operation); 8] = [
-    ("arrow key and draw", arrow),
-    ("draw everything", screen),
-    ("filter letter and draw", filter_letter),
-    ("filter letter, matches", filter_matches),
-    ("next order and draw", another_order),
-    ("next order, sorted", order_sorted),
-    ("one change and draw", one_change),
-    ("decode the list", decode),
-];
-
-#[divan::bench(args = SIZES)]
-fn arrow_key_and_draw(bencher: Bencher, keys: usize) {
-    bencher.bench_local(arrow(keys));
+/// The frame of a list, up to its typed keys.
+fn decode(keys: usize) -> Box<dyn Operation> {
+    Box::new(Decode(frame(keys)))
 }
 
-#[divan::bench(args = SIZES)]
-fn draw_everything(bencher: Bencher, keys: usize) {
-    bencher.bench_local(screen(keys));
+/// Measures an operation with divan.
+fn bench(bencher: Bencher, operation: Box<dyn Operation>) {
+    let operation = RefCell::new(operation);
+    bencher
+        .with_inputs(|| operation.borrow_mut().before())
+        .bench_local_values(|effects| operation.borrow_mut().run(effects));
 }
 
-#[divan::bench(args = SIZES)]
-fn filter_letter_and_draw(bencher: Bencher, keys: usize) {
-    bencher.bench_local(filter_letter(keys));
+/// Declares the benches, and their list for the last table.
+macro_rules! operations {
+    ($($name:ident)*) => {
+        const OPERATIONS: &[(&str, fn(usize) -> Box<dyn Operation>)] = &[$((stringify!($name), $name)),*];
+
+        mod benches {
+            $(
+                #[divan::bench(args = super::SIZES, sample_count = 30)]
+                fn $name(bencher: divan::Bencher, keys: usize) {
+                    super::bench(bencher, super::$name(keys));
+                }
+            )*
+        }
+    };
 }
 
-#[divan::bench(args = SIZES)]
-fn filter_letter_and_matches(bencher: Bencher, keys: usize) {
-    bencher.bench_local(filter_matches(keys));
+operations! {
+    arrow_key whole_screen filter_letter filter_matches filter_job next_order next_order_sorted next_order_job one_change decode
 }
 
-#[divan::bench(args = SIZES)]
-fn next_order_sorted(bencher: Bencher, keys: usize) {
-    bencher.bench_local(order_sorted(keys));
-}
-
-#[divan::bench(args = SIZES)]
-fn next_order_and_draw(bencher: Bencher, keys: usize) {
-    bencher.bench_local(another_order(keys));
-}
-
-#[divan::bench(args = SIZES)]
-fn one_change_and_draw(bencher: Bencher, keys: usize) {
-    bencher.bench_local(one_change(keys));
-}
-
-#[divan::bench(args = SIZES, sample_count = 20)]
-fn decode_the_list(bencher: Bencher, keys: usize) {
-    bencher.bench_local(decode(keys));
-}
-
-/// Prints how many times as much each operation costs with more keys.
+/// Prints what each operation costs, and how many times as much it costs with more keys.
 fn ratios() {
-    println!("\n{:24}{:>12}{:>12}{:>12}", "", "12", "10,000", "100,000");
+    print!("\n{:16}", "");
+    SIZES.iter().for_each(|keys| print!("{keys:>20}"));
+    println!();
     for (name, operation) in OPERATIONS {
-        let [few, many, most] = SIZES.map(|keys| median(operation(keys)).as_secs_f64());
-        println!(
-            "{name:24}{:>9.1} µs{:>11.1}x{:>11.1}x",
-            few * 1e6,
-            many / few,
-            most / few
-        );
+        print!("{name:16}");
+        let times = SIZES.map(|keys| median(operation(keys).as_mut()).as_secs_f64() * 1e6);
+        for time in times {
+            print!("{time:>10.1} µs{:>6.0}x", time / times[0]);
+        }
+        println!();
     }
 }
 
 /// The median time of a round; at least five rounds, and a quarter of a second of them.
-fn median(mut round: Round) -> Duration {
+fn median(operation: &mut dyn Operation) -> Duration {
     let start = Instant::now();
     let mut times = Vec::new();
     while times.len() < 5 || start.elapsed() < Duration::from_millis(250) {
+        let effects = operation.before();
         let before = Instant::now();
-        round();
+        operation.run(effects);
         times.push(before.elapsed());
     }
     times.sort_unstable();

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use tnkeys::api::{LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
+use tnkeys::api::{LinkCommand, LinkEvent, Outcome, Reply, Target};
 use tnkeys::app::{Effect, Generation, Model, Msg, Start, Stop, Wake};
 use tnkeys::domain::{Address, Caps, Credentials, Handling, Identity, Release, System};
 use tnkeys::keymap::{Chord, Key};
@@ -79,7 +79,7 @@ impl Program {
         effects
     }
 
-    /// Replies to the requests among these effects, runs the jobs, and so on with the effects that follow.
+    /// Replies to the requests among these effects, runs the jobs, and does the same with what follows.
     pub(crate) fn settle(
         &mut self,
         mut effects: Vec<Effect>,
@@ -91,7 +91,8 @@ impl Program {
                     if let Some(reply) = answer(&asked)
                         && let LinkCommand::Call { id, .. } = asked
                     {
-                        effects.extend(self.answer(id, reply));
+                        let outcome = Outcome::Done(reply);
+                        effects.extend(self.told(LinkEvent::Answer { id, outcome }));
                     }
                 }
                 Effect::Work(job) => {
@@ -102,11 +103,6 @@ impl Program {
                 _ => {}
             }
         }
-    }
-
-    fn answer(&mut self, id: RequestId, reply: Reply) -> Vec<Effect> {
-        let outcome = Outcome::Done(reply);
-        self.told(LinkEvent::Answer { id, outcome })
     }
 
     /// Presses a key.
