@@ -12,6 +12,9 @@ use super::limits::{MAX_DEPTH, MAX_VALUES};
 /// Longest id, method, collection or kind as it is written, in bytes.
 pub(super) const WORD: usize = 512;
 
+/// Bytes of a string that are looked at together.
+const BLOCK: usize = 32;
+
 /// The top-level fields of a frame that matter, as JSON text.
 #[derive(Default)]
 pub(super) struct Frame<'a> {
@@ -255,18 +258,16 @@ impl<'a> Scan<'a> {
 
     /// Passes the string at this position.
     fn string(&mut self) -> Result<(), Malformed> {
-        let bytes = self.text.as_bytes();
         self.at += 1;
-        while let Some(byte) = bytes.get(self.at) {
-            self.at += 1;
-            match byte {
-                b'"' => return Ok(()),
-                b'\\' => self.escape()?,
-                0..0x20 => return Err(Malformed::NotJson),
-                _ => {}
+        loop {
+            let rest = self.text.as_bytes().get(self.at..);
+            self.at += plain(rest.unwrap_or_default());
+            match self.next() {
+                Some(b'"') => return Ok(()),
+                Some(b'\\') => self.escape()?,
+                _ => return Err(Malformed::NotJson),
             }
         }
-        Err(Malformed::NotJson)
     }
 
     /// Passes an escape, from behind its backslash. Half of a surrogate pair is for the reader of the string.
@@ -342,6 +343,24 @@ impl<'a> Scan<'a> {
         self.at = end;
         Ok(())
     }
+}
+
+/// The number of bytes up to the next one that does not stand for itself in a string.
+fn plain(bytes: &[u8]) -> usize {
+    let special = |byte: &u8| (*byte < 0x20) | (*byte == b'"') | (*byte == b'\\');
+    // Most strings are short; a long one is compared in blocks, many bytes in one instruction.
+    if let Some(at) = bytes.iter().take(BLOCK).position(special) {
+        return at;
+    }
+    let blocks = bytes.chunks_exact(BLOCK);
+    let plain = |block: &&[u8]| {
+        !block
+            .iter()
+            .fold(false, |found, byte| found | special(byte))
+    };
+    let from = blocks.take_while(plain).count() * BLOCK;
+    let rest = bytes.get(from..).unwrap_or_default();
+    from + rest.iter().position(special).unwrap_or(rest.len())
 }
 
 /// A short string; `None` for a longer one, and for anything else.

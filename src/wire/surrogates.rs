@@ -1,5 +1,7 @@
 //! Lone surrogates in JSON strings: Python writes `\ud800`, which a Rust string cannot hold.
 
+use memchr::memchr;
+
 /// The replacement character.
 const REPLACEMENT: &[u8] = b"\\ufffd";
 
@@ -22,7 +24,8 @@ pub fn mend(frame: &mut [u8]) {
 /// The position of the next lone surrogate.
 fn next_lone(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
-    while let Some(slash) = memchr(bytes, at) {
+    while let Some(further) = bytes.get(at..).and_then(|rest| memchr(b'\\', rest)) {
+        let slash = at + further;
         at = slash
             + match unit(bytes, slash) {
                 Some(0xd800..=0xdbff)
@@ -36,13 +39,6 @@ fn next_lone(bytes: &[u8], from: usize) -> Option<usize> {
             };
     }
     None
-}
-
-fn memchr(bytes: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    rest.iter()
-        .position(|byte| *byte == b'\\')
-        .map(|at| from + at)
 }
 
 /// The code unit of an escape `\uXXXX` at this position.

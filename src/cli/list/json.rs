@@ -41,13 +41,13 @@ impl Row {
         self.plain(",\n    \"state\": ");
         self.text(state.word());
         self.plain(",\n    \"expires_soon\": ");
-        self.shown(state == State::Soon);
+        self.truth(state == State::Soon);
         match &key.access {
             Access::Allowlist(rules) => {
                 self.plain(",\n    \"allowlist\": ");
                 self.rules(rules);
                 self.plain(",\n    \"revoked_by_upgrade_to_25_04\": ");
-                self.shown(key.dies_with_25_04());
+                self.truth(key.dies_with_25_04());
             }
             Access::User(own) => self.ownership(own),
         }
@@ -59,20 +59,20 @@ impl Row {
         self.plain(",\n    \"username\": ");
         self.text_or_null(own.owner.username.as_ref());
         self.plain(",\n    \"username_known\": ");
-        self.shown(!own.owner.unread);
+        self.truth(!own.owner.unread);
         self.plain(",\n    \"user_identifier\": ");
         self.text_or_null(own.owner.identifier.as_ref());
         self.plain(",\n    \"local\": ");
         match own.owner.local {
-            Some(local) => self.shown(local),
+            Some(local) => self.truth(local),
             None => self.plain("null"),
         }
         self.plain(",\n    \"expires_at\": ");
         self.time(expires_at.at());
         self.plain(",\n    \"expires_at_known\": ");
-        self.shown(expires_at != Expiry::Unreadable);
+        self.truth(expires_at != Expiry::Unreadable);
         self.plain(",\n    \"revoked\": ");
-        self.shown(own.revoked);
+        self.truth(own.revoked);
         self.plain(",\n    \"revoked_reason\": ");
         self.text_or_null(own.revoked_reason.as_deref());
     }
@@ -97,7 +97,10 @@ impl Row {
         self.0.extend_from_slice(json.as_bytes());
     }
 
-    /// A number or a truth value.
+    fn truth(&mut self, value: bool) {
+        self.plain(if value { "true" } else { "false" });
+    }
+
     fn shown(&mut self, value: impl std::fmt::Display) {
         // A vector takes everything.
         let _ = write!(self.0, "{value}");
