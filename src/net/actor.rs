@@ -36,7 +36,8 @@ const HASTE: Duration = Duration::from_secs(1);
 /// The program's two ends of a link.
 ///
 /// Dropping `commands` closes the connection. Neither channel is bounded: the user produces the commands, and the link
-/// sends one event for each command and for each key change that the system reports.
+/// sends one event for each command and for each key change that the system reports, whose rate is limited
+/// (`src/net/dial/frames.rs`).
 #[derive(Debug)]
 pub struct Link {
     /// Commands to the link.

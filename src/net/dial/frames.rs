@@ -6,7 +6,8 @@
 //!
 //! Invariant: nothing that exceeds a limit is read. The frame header gives the length, and nothing after the header of
 //! an oversized frame is read. The limit of a message is small before the sign-in. A message in pieces has a smaller one,
-//! because its buffer grows by doubling; TrueNAS never sends one. Pings and binary messages are limited by rate.
+//! because its buffer grows by doubling; TrueNAS never sends one. Pings, binary messages and text messages are limited by
+//! rate.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -29,6 +30,8 @@ const PIECES: u32 = 16_384;
 const CONTROL: u64 = 125;
 /// Most frames in [`WINDOW`] that are not part of a text message.
 const NOISE: u32 = 1_000;
+/// Most messages in [`WINDOW`]. Each may be an event that waits until the program has drawn.
+const MESSAGES: u32 = 100_000;
 const WINDOW: Duration = Duration::from_secs(10);
 
 /// A limit that the system exceeds.
@@ -52,6 +55,9 @@ pub(crate) enum Excess {
     /// The number of frames that carry no text.
     #[error("more than {NOISE} frames without text within {} seconds", WINDOW.as_secs())]
     Noise,
+    /// The number of messages.
+    #[error("more than {MESSAGES} messages within {} seconds", WINDOW.as_secs())]
+    Messages,
 }
 
 /// Position in the stream.
@@ -73,8 +79,8 @@ pub(crate) struct FrameReader {
     message: u64,
     /// Pieces of the current message; 0 between messages.
     pieces: u32,
-    /// Frames without text since this time.
-    noise: Option<(Instant, u32)>,
+    noise: Rate,
+    messages: Rate,
     /// The system sent frames together with the response, so the WebSocket's buffer may hold a part of the next one.
     ahead: bool,
 }
@@ -90,7 +96,8 @@ impl<S> Frames<S> {
             most: MAX_BEFORE_SIGN_IN as u64,
             message: 0,
             pieces: 0,
-            noise: None,
+            noise: Rate::default(),
+            messages: Rate::default(),
             ahead: false,
         };
         Self::over(stream, reader)
@@ -165,8 +172,10 @@ impl FrameReader {
         let length = payload(head);
         let first = head.first().copied().unwrap_or_default();
         let (last, opcode) = (first & 0x80 != 0, first & 0x0f);
-        if !matches!(opcode, CONTINUATION | TEXT) {
-            self.count_noise()?;
+        match opcode {
+            CONTINUATION => {}
+            TEXT => self.messages.count(MESSAGES, Excess::Messages)?,
+            _ => self.noise.count(NOISE, Excess::Noise)?,
         }
         // Only control frames have a place between the pieces of a message (RFC 6455, 5.4).
         if opcode & 0x08 != 0 {
@@ -193,18 +202,23 @@ impl FrameReader {
         self.at = after(length);
         Ok(())
     }
+}
 
-    /// Counts a frame that is not part of a text message.
-    fn count_noise(&mut self) -> Result<(), Excess> {
+/// Counts frames within [`WINDOW`].
+#[derive(Default)]
+struct Rate(Option<(Instant, u32)>);
+
+impl Rate {
+    fn count(&mut self, most: u32, excess: Excess) -> Result<(), Excess> {
         let now = clock::now();
-        let (since, count) = match self.noise {
+        let (since, count) = match self.0 {
             Some((since, count)) if now.saturating_duration_since(since) < WINDOW => (since, count),
             _ => (now, 0),
         };
-        self.noise = Some((since, count + 1));
-        match count < NOISE {
+        self.0 = Some((since, count + 1));
+        match count < most {
             true => Ok(()),
-            false => Err(Excess::Noise),
+            false => Err(excess),
         }
     }
 }

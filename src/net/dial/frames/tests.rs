@@ -121,6 +121,11 @@ async fn frames_without_text_are_limited_by_rate() {
         excess(&reads(&[(0x89, 126)], true).await.unwrap_err()),
         Excess::Control
     );
+    let flood = vec![(0x81, 1); MESSAGES as usize + 1];
+    assert_eq!(
+        excess(&reads(&flood, true).await.unwrap_err()),
+        Excess::Messages
+    );
     let mut stream = Frames::new(&b""[..]);
     for _ in 0..10 {
         for _ in 0..NOISE {
