@@ -4,16 +4,20 @@
 //! up to 24.10 the audit log itself can hold one. Of such a string only the number before the dash is read.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::read;
+use super::read::{self, Entry, Limit, Over, Raw, Unread};
 use super::request::Request;
+use super::sessions::SessionKey;
 use crate::domain::audit_rules::{AuditEntry, Transport};
 use crate::domain::{KeyId, Text};
-use crate::wire::Params;
 
 /// Entries per page.
 pub const PAGE: usize = 500;
+/// Most entries of a reply, for systems that ignore the size of a page.
+const ENTRIES: Limit = Limit::new(10_000, "entries of the audit log");
+/// Longest text of a field in characters.
+const TEXT: usize = 1_024;
 
 /// A page of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,54 +60,107 @@ pub(super) fn query(page: &AuditPage) -> Request {
     Request::new("audit.query", params)
 }
 
-/// The entries of a result and its number of rows; rows that are not calls are skipped. `None` when it is not a list.
-pub(super) fn read_page(result: &Value) -> Option<(Vec<AuditEntry>, usize)> {
-    let rows = result.as_array()?;
-    Some((rows.iter().filter_map(read_entry).collect(), rows.len()))
+/// The entries of a result and its number of rows; rows that are not calls are skipped.
+///
+/// # Errors
+/// [`Unread`] when it is not a list, or exceeds a limit.
+pub(super) fn read_page(json: &str) -> Result<(Vec<AuditEntry>, usize), Unread> {
+    let read = read::rows(json, ENTRIES, Row::entry)?;
+    let rows = read.rows.len() + read.odd;
+    Ok((read.rows, rows))
 }
 
-fn read_entry(row: &Value) -> Option<AuditEntry> {
-    let mut parsed = (Params::default(), Params::default());
-    let event = object(row.get("event_data"), &mut parsed.0)?;
-    let service = object(row.get("service_data"), &mut parsed.1);
-    let rest = service
-        .and_then(|service| service.get("protocol"))
-        .and_then(Value::as_str)
-        // From 25.10.1 on the REST API has a word of its own, and "REST" is left for file transfers.
-        .is_some_and(|protocol| ["REST", "LEGACY_REST"].contains(&protocol));
-    let seconds = row.get("message_timestamp").and_then(Value::as_i64);
-    Some(AuditEntry {
-        id: read::text(row.get("audit_id")).unwrap_or_default(),
-        at: seconds.and_then(|at| Timestamp::from_second(at).ok()),
-        method: read::text(event.get("method"))?,
-        transport: if rest {
-            Transport::Rest
-        } else {
-            Transport::WebSocket
-        },
-        authorized: read::flag(event.get("authorized")),
-        user: read::text(row.get("username")).unwrap_or_default(),
-        key: service.and_then(key),
-    })
+/// One row.
+#[derive(Default)]
+struct Row {
+    id: Option<Text>,
+    at: Option<i64>,
+    user: Option<Text>,
+    event: Option<Event>,
+    service: Service,
 }
 
-/// An object, or an object encoded as a JSON string. Such a string may hold a secret and is wiped.
-fn object<'a>(value: Option<&'a Value>, parsed: &'a mut Params) -> Option<&'a Value> {
-    match value? {
-        Value::String(text) => {
-            *parsed = Params::from(serde_json::from_str::<Value>(text).ok()?);
-            Some(&**parsed)
+impl Entry for Row {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            "audit_id" => self.id = value.text(TEXT),
+            "message_timestamp" => self.at = value.integer(),
+            "username" => self.user = value.text(TEXT),
+            "event_data" => self.event = object(value)?,
+            "service_data" => self.service = object(value)?.unwrap_or_default(),
+            _ => {}
         }
-        other => Some(other),
+        Ok(())
     }
-    .filter(|value| value.is_object())
 }
 
-/// The key of a session: an object with its id, or, in some releases, its whole text.
-fn key(service: &Value) -> Option<KeyId> {
-    match service.pointer("/credentials/credentials_data/api_key")? {
-        Value::String(text) => KeyId::of_key_text(text),
-        object => read::key_id(object.get("id")),
+impl Row {
+    fn entry(self) -> Option<AuditEntry> {
+        let event = self.event?;
+        Some(AuditEntry {
+            id: self.id.unwrap_or_default(),
+            at: self.at.and_then(|at| Timestamp::from_second(at).ok()),
+            method: event.method?,
+            transport: match self.service.rest {
+                true => Transport::Rest,
+                false => Transport::WebSocket,
+            },
+            authorized: event.authorized,
+            user: self.user.unwrap_or_default(),
+            key: self.service.key,
+        })
+    }
+}
+
+/// An object, or an object encoded as a JSON string. Such a string may hold a secret; its decoded text is wiped.
+fn object<T: Entry>(value: Raw<'_>) -> Result<Option<T>, Over> {
+    let inside = value.string(|json| read::value(json).map_or(Ok(None), Raw::object));
+    inside.unwrap_or_else(|| value.object())
+}
+
+#[derive(Default)]
+struct Event {
+    method: Option<Text>,
+    authorized: bool,
+}
+
+impl Entry for Event {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            "method" => self.method = value.text(TEXT),
+            "authorized" => self.authorized = value.flag().unwrap_or(false),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct Service {
+    rest: bool,
+    key: Option<KeyId>,
+}
+
+impl Entry for Service {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            // From 25.10.1 on the REST API has a word of its own, and "REST" is left for file transfers.
+            "protocol" => {
+                let rest = value.string(|protocol| ["REST", "LEGACY_REST"].contains(&protocol));
+                self.rest = rest.unwrap_or(false);
+            }
+            "credentials" => {
+                let key = value
+                    .field("credentials_data")
+                    .and_then(|data| data.field("api_key"));
+                self.key = match key {
+                    Some(key) => SessionKey::read(key)?.map(|key| key.id),
+                    None => None,
+                };
+            }
+            _ => {}
+        }
+        Ok(())
     }
 }
 

@@ -5,14 +5,13 @@
 use super::call::{Call, Reply, Scope};
 use super::faults::{self, Operation};
 use super::keys::List;
-use super::read::Unread;
+use super::read::{self, Unread};
 use super::request::Request;
 use super::{audit, catalogue, differences, keys, sessions, users};
 use crate::domain::catalogue::Method;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Caps, Fault, KeyId, KeyText, Kind};
-use crate::wire::{Opaque, Params};
-use serde_json::Value;
+use crate::wire::Opaque;
 
 /// A call in progress.
 #[derive(Debug)]
@@ -89,25 +88,21 @@ impl Exchange {
             Call::Key(id) => self.key(id, json),
             Call::Create(_) | Call::Reset { .. } => self.new_secret(json),
             Call::Update(id, _) => self.updated(id, json),
-            Call::Users => match users::read_list(&value(result)) {
-                Some(users) => Step::Done(Reply::Users(users)),
-                None => Step::Failed(not_understood("the list of users")),
-            },
-            Call::Sessions { .. } | Call::OpenSessions => match sessions::read_list(&value(result))
-            {
-                Some(sessions) => Step::Done(Reply::Sessions(sessions)),
-                None => Step::Failed(not_understood("the list of sessions")),
-            },
-            Call::Audit(_) => match audit::read_page(&value(result)) {
-                Some((entries, rows)) => Step::Done(Reply::Audit { entries, rows }),
-                None => Step::Failed(not_understood("the audit")),
-            },
-            Call::Catalogue => self.listed(&value(result)),
-            Call::Roles => match catalogue::read_roles(&value(result)) {
-                Some(roles) => Step::Done(Reply::Roles(roles)),
-                None => Step::Failed(not_understood("the list of roles")),
-            },
-            Call::Delete(id) if value(result).as_bool() == Some(false) => Step::Unclear(
+            Call::Users => done(users::read_list(json), "the list of users", Reply::Users),
+            Call::Sessions { .. } | Call::OpenSessions => {
+                let read = sessions::read_list(json);
+                done(read, "the list of sessions", Reply::Sessions)
+            }
+            Call::Audit(_) => {
+                let reply = |(entries, rows)| Reply::Audit { entries, rows };
+                done(audit::read_page(json), "the audit log", reply)
+            }
+            Call::Catalogue => self.listed(json),
+            Call::Roles => {
+                let read = catalogue::read_roles(json);
+                done(read, "the list of roles", Reply::Roles)
+            }
+            Call::Delete(id) if read::boolean(json) == Some(false) => Step::Unclear(
                 Fault::new(
                     Kind::Server,
                     format!("The system did not delete key {id}, and does not say why."),
@@ -115,7 +110,7 @@ impl Exchange {
                 .next("Refresh the list."),
             ),
             Call::Delete(_) => Step::Done(Reply::Deleted),
-            Call::EndSession(_) => match value(result).as_bool() {
+            Call::EndSession(_) => match read::boolean(json) {
                 Some(ended) => Step::Done(Reply::SessionEnded(ended)),
                 None => Step::Unclear(not_understood("whether the session was ended")),
             },
@@ -129,7 +124,7 @@ impl Exchange {
                 scope: self.stage.scope(),
                 skipped,
             }),
-            Err(why) => Step::Failed(unread("the list of keys", why)),
+            Err(why) => Step::Failed(why.fault("the list of keys")),
         }
     }
 
@@ -139,7 +134,7 @@ impl Exchange {
                 None if skipped > 0 => Step::Failed(not_understood("the key")),
                 found => Step::Done(Reply::Key(found.cloned().map(Box::new))),
             },
-            Err(why) => Step::Failed(unread("the key", why)),
+            Err(why) => Step::Failed(why.fault("the key")),
         }
     }
 
@@ -150,7 +145,7 @@ impl Exchange {
             Err(why) => why,
         };
         Step::Unclear(
-            unread("the changed key", why)
+            why.fault("the changed key")
                 .meaning(format!("Key {id} was changed."))
                 .next("Refresh the list."),
         )
@@ -177,19 +172,21 @@ impl Exchange {
     }
 
     /// Handles the list of methods; events follow for releases that list them.
-    fn listed(self, result: &Value) -> Step {
+    fn listed(self, json: &str) -> Step {
         let caps = self.caps;
         let (methods, events) = match self.stage {
-            Stage::Events(methods) => {
-                let events = catalogue::read_events(result, &caps).unwrap_or_default();
-                (methods, events)
-            }
-            _ => match catalogue::read_methods(result, &caps) {
-                None => return Step::Failed(not_understood("the list of methods")),
-                Some(methods) if caps.events_listed => {
+            Stage::Events(methods) => match catalogue::read_events(json, &caps) {
+                // A list of another shape: the methods are known.
+                Err(Unread::Shape) => (methods, Vec::new()),
+                Err(over) => return Step::Failed(over.fault("the list of events")),
+                Ok(events) => (methods, events),
+            },
+            _ => match catalogue::read_methods(json, &caps) {
+                Err(why) => return Step::Failed(why.fault("the list of methods")),
+                Ok(methods) if caps.events_listed => {
                     return self.then(Stage::Events(methods), catalogue::events());
                 }
-                Some(methods) => (methods, Vec::new()),
+                Ok(methods) => (methods, Vec::new()),
             },
         };
         let catalogue = catalogue::put_together(methods, events, &caps);
@@ -259,31 +256,16 @@ fn worth_less(error: &ErrorReply) -> bool {
         && !faults::is_denied(error)
 }
 
-/// The result as a value, for readers that take one.
-pub(crate) fn value(result: Opaque<'_>) -> Params {
-    serde_json::from_str::<Value>(result.json())
-        .unwrap_or_default()
-        .into()
-}
-
-fn unread(what: &str, why: Unread) -> Fault {
-    match why {
-        Unread::Shape => not_understood(what),
-        Unread::Over(limit) => Fault::new(
-            Kind::Protocol,
-            format!(
-                "The answer with {what} was not read: it has more than {} {}.",
-                limit.most, limit.what
-            ),
-        ),
+/// The step of a reply that was read, or not.
+fn done<T>(read: Result<T, Unread>, what: &str, reply: impl FnOnce(T) -> Reply) -> Step {
+    match read {
+        Ok(read) => Step::Done(reply(read)),
+        Err(why) => Step::Failed(why.fault(what)),
     }
 }
 
 fn not_understood(what: &str) -> Fault {
-    Fault::new(
-        Kind::Protocol,
-        format!("The answer with {what} was not understood."),
-    )
+    Unread::Shape.fault(what)
 }
 
 #[cfg(test)]

@@ -18,7 +18,6 @@ pub mod key_file;
 pub mod keys;
 pub mod link;
 pub mod me;
-#[allow(dead_code, unused_imports)]
 mod read;
 pub mod request;
 pub mod sessions;
@@ -30,4 +29,5 @@ pub use audit::AuditPage;
 pub use call::{Call, Difference, Reply, Scope};
 pub use exchange::{Exchange, Step};
 pub use link::{CodeWanted, KeyEvent, LinkCommand, LinkEvent, Outcome, RequestId, Stage, Target};
+pub use read::{Limit, Unread};
 pub use request::Request;

@@ -14,9 +14,12 @@ mod tests;
 mod visit;
 
 pub(super) use raw::Raw;
-pub(super) use stream::{Entry, Rows, each, named, rows, value};
+pub(super) use stream::{Entry, boolean, each, named, rows, value};
 
-use serde_json::Value;
+use std::fmt;
+
+use crate::domain::number::thousands;
+use crate::domain::{Fault, Kind};
 
 /// Most of something that a reply may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,15 +35,20 @@ impl Limit {
     pub const fn new(most: usize, what: &'static str) -> Self {
         Self { what, most }
     }
-}
 
-impl Limit {
     /// Fails when there are more.
     pub(super) fn check(self, count: usize) -> Result<(), Over> {
         match count <= self.most {
             true => Ok(()),
             false => Err(Over(self)),
         }
+    }
+}
+
+impl fmt::Display for Limit {
+    /// `more than 100,000 users`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "more than {} {}", thousands(self.most), self.what)
     }
 }
 
@@ -63,49 +71,13 @@ pub enum Unread {
     Over(Limit),
 }
 
-use crate::domain::expiry::Expiry;
-use crate::domain::{KeyId, Text};
-use crate::wire::ejson;
-
-/// A string; a number or a boolean is converted. `None` for null, lists and objects.
-pub(super) fn text(value: Option<&Value>) -> Option<Text> {
-    match value? {
-        Value::String(text) => Some(text.into()),
-        Value::Number(number) => Some(number.to_string().into()),
-        Value::Bool(word) => Some(word.to_string().into()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
+impl Unread {
+    /// The fault of a reply that contains this: `the list of users`.
+    pub fn fault(self, what: &str) -> Fault {
+        let text = match self {
+            Self::Shape => format!("The answer with {what} was not understood."),
+            Self::Over(limit) => format!("The answer with {what} was not read: it has {limit}."),
+        };
+        Fault::new(Kind::Protocol, text)
     }
-}
-
-/// A key's id: an integer, or digits in a string.
-pub(super) fn key_id(value: Option<&Value>) -> Option<KeyId> {
-    let number = match value? {
-        Value::String(digits) => digits.parse().ok(),
-        other => other.as_i64(),
-    };
-    number.map(KeyId)
-}
-
-/// A boolean; `false` for anything else.
-pub(super) fn flag(value: Option<&Value>) -> bool {
-    value.and_then(Value::as_bool).unwrap_or(false)
-}
-
-/// An expiry: null is never. Anything but a date of the system's calendar, and a missing value, is
-/// [`Expiry::Unreadable`], which differs from never.
-pub(super) fn expiry(value: Option<&Value>) -> Expiry {
-    match value {
-        Some(Value::Null) => Expiry::Never,
-        Some(date) => ejson::read_date(date).map_or(Expiry::Unreadable, Expiry::At),
-        None => Expiry::Unreadable,
-    }
-}
-
-/// Names in a set or list, sorted, without duplicates; `None` for anything else.
-pub(super) fn names(value: Option<&Value>) -> Option<Vec<Text>> {
-    let list = ejson::read_set(value?)?;
-    let mut names: Vec<Text> = list.iter().filter_map(|name| text(Some(name))).collect();
-    names.sort();
-    names.dedup();
-    Some(names)
 }

@@ -2,12 +2,17 @@
 //!
 //! Invariant: only the id and the name of a session's key are read. Other fields differ by release, and may be secret.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::read;
+use super::read::{self, Entry, Limit, Over, Raw, Unread};
 use super::request::Request;
 use crate::domain::{KeyId, KeySession, Text};
-use crate::wire::{Incoming, ejson};
+use crate::wire::Incoming;
+
+/// Most sessions of a reply.
+const SESSIONS: Limit = Limit::new(100_000, "sessions");
+/// Longest text of a field in characters.
+const TEXT: usize = 1_024;
 
 /// The collection whose events report started and ended sessions.
 pub const COLLECTION: &str = "auth.sessions";
@@ -23,29 +28,112 @@ pub(super) fn terminate(id: &Text) -> Request {
     Request::new("auth.terminate_session", json!([id.raw()]))
 }
 
-/// The sessions of a result, without those that name no key. `None` when it is not a list.
-pub(super) fn read_list(result: &Value) -> Option<Vec<KeySession>> {
-    let rows = result.as_array()?;
-    Some(rows.iter().filter_map(read_session).collect())
+/// The sessions of a result, without those that name no key.
+///
+/// # Errors
+/// [`Unread`] when it is not a list, or exceeds a limit.
+pub(super) fn read_list(json: &str) -> Result<Vec<KeySession>, Unread> {
+    Ok(read::rows(json, SESSIONS, Row::session)?.rows)
 }
 
-fn read_session(row: &Value) -> Option<KeySession> {
-    let named = row.pointer("/credentials_data/api_key")?;
-    let key = match named {
-        Value::String(text) => KeyId::of_key_text(text)?,
-        object => read::key_id(object.get("id"))?,
-    };
-    Some(KeySession {
-        id: read::text(row.get("id")).unwrap_or_default(),
-        key,
-        key_name: read::text(named.get("name")).unwrap_or_default(),
-        username: read::text(row.pointer("/credentials_data/username")),
-        secure: row.get("secure_transport").and_then(Value::as_bool),
-        internal: read::flag(row.get("internal")),
-        origin: read::text(row.get("origin")).unwrap_or_default(),
-        since: row.get("created_at").and_then(ejson::read_date),
-        current: read::flag(row.get("current")),
-    })
+/// One entry.
+#[derive(Default)]
+struct Row {
+    id: Option<Text>,
+    data: Data,
+    secure: Option<bool>,
+    internal: bool,
+    origin: Option<Text>,
+    since: Option<jiff::Timestamp>,
+    current: bool,
+}
+
+impl Entry for Row {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            "id" => self.id = value.text(TEXT),
+            "credentials_data" => self.data = value.object()?.unwrap_or_default(),
+            "secure_transport" => self.secure = value.flag(),
+            "internal" => self.internal = value.flag().unwrap_or(false),
+            "origin" => self.origin = value.text(TEXT),
+            "created_at" => self.since = value.date(),
+            "current" => self.current = value.flag().unwrap_or(false),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl Row {
+    fn session(self) -> Option<KeySession> {
+        let SessionKey { id, name } = self.data.key?;
+        Some(KeySession {
+            id: self.id.unwrap_or_default(),
+            key: id,
+            key_name: name.unwrap_or_default(),
+            username: self.data.username,
+            secure: self.secure,
+            internal: self.internal,
+            origin: self.origin.unwrap_or_default(),
+            since: self.since,
+            current: self.current,
+        })
+    }
+}
+
+/// The account and the key of a session.
+#[derive(Default)]
+struct Data {
+    username: Option<Text>,
+    key: Option<SessionKey>,
+}
+
+impl Entry for Data {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            "username" => self.username = value.text(TEXT),
+            "api_key" => self.key = SessionKey::read(value)?,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// The key of a session: an object with its id and name, or, in some releases, its whole text, of which only the number
+/// is read.
+pub(super) struct SessionKey {
+    pub(super) id: KeyId,
+    name: Option<Text>,
+}
+
+impl SessionKey {
+    pub(super) fn read(value: Raw<'_>) -> Result<Option<Self>, Over> {
+        if let Some(id) = value.string(KeyId::of_key_text) {
+            return Ok(id.map(|id| Self { id, name: None }));
+        }
+        let named: Named = value.object()?.unwrap_or_default();
+        Ok(named.id.map(|id| Self {
+            id,
+            name: named.name,
+        }))
+    }
+}
+
+#[derive(Default)]
+struct Named {
+    id: Option<KeyId>,
+    name: Option<Text>,
+}
+
+impl Entry for Named {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            "id" => self.id = value.key_id(),
+            "name" => self.name = value.text(TEXT),
+            _ => {}
+        }
+        Ok(())
+    }
 }
 
 /// Whether a message reports a started or ended session.
@@ -68,7 +156,7 @@ mod tests {
             {"origin": "10.0.0.1:1", "credentials_data": {"api_key": null}},
             {"origin": "10.0.0.1:1", "credentials_data": {"username": "root"}}, 5,
         ]);
-        let sessions = read_list(&rows).unwrap();
+        let sessions = read_list(&rows.to_string()).unwrap();
         let [ours, other] = sessions.as_slice() else {
             panic!("{sessions:?}")
         };
@@ -81,7 +169,9 @@ mod tests {
         assert_eq!(ours.since.unwrap().as_second(), 1_795_392_638);
         assert_eq!((other.key, other.since), (KeyId(7), None));
         assert!(!format!("{sessions:?}").contains("notarealkey"));
-        assert_eq!(read_list(&json!({})), None);
+        assert_eq!(read_list("{}"), Err(Unread::Shape));
+        let many = format!("[{}]", vec!["{}"; SESSIONS.most + 1].join(","));
+        assert_eq!(read_list(&many), Err(Unread::Over(SESSIONS)));
     }
 
     #[test]

@@ -5,10 +5,15 @@
 
 use serde_json::{Value, json};
 
-use super::me;
-use super::read;
+use super::me::Account;
+use super::read::{self, Entry, Limit, Over, Raw};
 use super::request::Request;
 use crate::domain::{Identity, Secret, Text};
+
+/// Most addresses of a redirect.
+const ADDRESSES: Limit = Limit::new(100, "addresses of the active controller");
+/// Longest text of a field in characters.
+const TEXT: usize = 1_024;
 
 /// A request that carries a credential, or a proof of one. TrueNAS counts each, so only `net`'s gate can send it.
 #[derive(Debug)]
@@ -127,28 +132,58 @@ pub enum LoginAnswer {
 
 impl LoginAnswer {
     /// Parses the result of any sign-in request: an object from `auth.login_ex` on, a boolean before.
-    pub fn read(result: &Value) -> Self {
-        let kind = match result {
-            Value::Bool(true) => return Self::Success(None),
-            Value::Bool(false) => return Self::Refused,
-            other => read::text(other.get("response_type")).unwrap_or_default(),
+    pub fn read(json: &str) -> Self {
+        let Some(value) = read::value(json) else {
+            return Self::Unknown(Text::default());
         };
+        match value.flag() {
+            Some(true) => Self::Success(None),
+            Some(false) => Self::Refused,
+            None => match value.object() {
+                Ok(fields) => Self::of(fields.unwrap_or_default()),
+                Err(Over(limit)) => Self::Unknown(limit.to_string().into()),
+            },
+        }
+    }
+
+    fn of(fields: Fields) -> Self {
+        let kind = fields.kind.unwrap_or_default();
+        let me = fields.me.and_then(Account::identity);
         match kind.raw() {
-            "SUCCESS" => Self::Success(result.get("user_info").and_then(me::read)),
+            "SUCCESS" => Self::Success(me),
             "OTP_REQUIRED" => Self::CodeRequired,
             "AUTH_ERR" => Self::Refused,
             "EXPIRED" => Self::Expired,
             "DENIED" => Self::Denied,
-            "REDIRECT" => Self::Redirect(read::names(result.get("urls")).unwrap_or_default()),
-            "SCRAM_RESPONSE" => match result.get("rfc_str").and_then(Value::as_str) {
-                Some(message) => Self::Scram {
-                    message: message.to_owned(),
-                    me: result.get("user_info").and_then(me::read),
-                },
+            "REDIRECT" => Self::Redirect(fields.urls.unwrap_or_default()),
+            "SCRAM_RESPONSE" => match fields.message {
+                Some(message) => Self::Scram { message, me },
                 None => Self::Unknown(kind),
             },
             _ => Self::Unknown(kind),
         }
+    }
+}
+
+/// The fields of a reply of `auth.login_ex`.
+#[derive(Default)]
+struct Fields {
+    kind: Option<Text>,
+    me: Option<Account>,
+    urls: Option<Vec<Text>>,
+    message: Option<String>,
+}
+
+impl Entry for Fields {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            "response_type" => self.kind = value.text(TEXT),
+            "user_info" => self.me = value.object()?,
+            "urls" => self.urls = value.names(ADDRESSES, TEXT)?,
+            "rfc_str" => self.message = value.string(str::to_owned),
+            _ => {}
+        }
+        Ok(())
     }
 }
 
@@ -217,7 +252,7 @@ mod tests {
 
     #[test]
     fn answers_of_both_eras() {
-        let read = |value: Value| LoginAnswer::read(&value);
+        let read = |value: Value| LoginAnswer::read(&value.to_string());
         assert_eq!(read(json!(true)), LoginAnswer::Success(None));
         assert_eq!(read(json!(false)), LoginAnswer::Refused);
         for (word, want) in [
@@ -257,5 +292,13 @@ mod tests {
         ] {
             assert_eq!(read(odd), LoginAnswer::Unknown(Text::default()));
         }
+    }
+
+    #[test]
+    fn an_answer_above_a_limit_names_the_limit() {
+        let names: Vec<usize> = (0..=2_000).collect();
+        let said = json!({"response_type": "SUCCESS", "user_info": {"pw_name": "x", "privilege": {"roles": names}}});
+        let want = LoginAnswer::Unknown("more than 2,000 roles of the account".into());
+        assert_eq!(LoginAnswer::read(&said.to_string()), want);
     }
 }

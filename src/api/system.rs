@@ -1,11 +1,14 @@
 //! Information about the system.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::keys;
-use super::read;
+use super::read::{self, Entry, Over, Raw};
 use super::request::Request;
 use crate::domain::{KeyId, Text};
+
+/// Longest text of a field in characters: a host name has at most 253.
+const TEXT: usize = 1_024;
 
 /// Requests host name and version. Requires a role that not every account has; [`version`] does not.
 pub fn info() -> Request {
@@ -50,16 +53,34 @@ pub struct Info {
 }
 
 /// Parses the reply to [`info`]; `None` without a version.
-pub fn read_info(result: &Value) -> Option<Info> {
+pub fn read_info(json: &str) -> Option<Info> {
+    let entry: InfoEntry = read::value(json)?.object().ok()??;
     Some(Info {
-        hostname: read::text(result.get("hostname")).filter(|name| !name.as_str().is_empty()),
-        version: read::text(result.get("version"))?,
+        hostname: entry.hostname.filter(|name| !name.as_str().is_empty()),
+        version: entry.version?,
     })
 }
 
+#[derive(Default)]
+struct InfoEntry {
+    hostname: Option<Text>,
+    version: Option<Text>,
+}
+
+impl Entry for InfoEntry {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            "hostname" => self.hostname = value.text(TEXT),
+            "version" => self.version = value.text(TEXT),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
 /// Parses the reply to [`version`].
-pub fn read_version(result: &Value) -> Option<Text> {
-    read::text(Some(result))
+pub fn read_version(json: &str) -> Option<Text> {
+    read::value(json)?.text(TEXT)
 }
 
 #[cfg(test)]
@@ -69,14 +90,21 @@ mod tests {
     #[test]
     fn reads_both_eras() {
         let old = json!({"version": "TrueNAS-SCALE-24.04.2.5", "hostname": "vm", "license": null});
-        assert_eq!(read_info(&old).unwrap().hostname.unwrap().as_str(), "vm");
-        let new = read_info(&json!({"version": "25.10.5", "hostname": null})).unwrap();
+        assert_eq!(
+            read_info(&old.to_string())
+                .unwrap()
+                .hostname
+                .unwrap()
+                .as_str(),
+            "vm"
+        );
+        let new = read_info(r#"{"version":"25.10.5","hostname":null}"#).unwrap();
         assert_eq!((new.version.as_str(), new.hostname), ("25.10.5", None));
         assert_eq!(
-            read_version(&json!("TrueNAS-25.10.5")).unwrap().as_str(),
+            read_version(r#""TrueNAS-25.10.5""#).unwrap().as_str(),
             "TrueNAS-25.10.5"
         );
-        assert_eq!(read_info(&json!("x")), None);
-        assert_eq!(read_version(&json!(null)), None);
+        assert_eq!(read_info(r#""x""#), None);
+        assert_eq!(read_version("null"), None);
     }
 }

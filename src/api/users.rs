@@ -1,10 +1,17 @@
 //! `user.query`: users that may own a key.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::read;
+use super::read::{self, Entry, Limit, Over, Raw, Unread};
 use super::request::Request;
 use crate::domain::{Caps, User};
+
+/// Most users of a reply.
+const USERS: Limit = Limit::new(100_000, "users");
+/// Most roles of one user; 25.10 has 142.
+const ROLES: Limit = Limit::new(2_000, "roles of a user");
+/// Longest text of a field in characters. TrueNAS allows 32 for a name.
+const TEXT: usize = 1_024;
 
 /// Requests every user with only the shown fields: a full entry contains password hashes.
 pub(super) fn query(caps: Caps) -> Request {
@@ -24,26 +31,49 @@ pub(super) fn query_least() -> Request {
     Request::new("user.query", json!([[], { "select": select }]))
 }
 
-/// The users of a result, sorted by name, without entries that have no name. `None` when it is not a list.
-pub fn read_list(result: &Value) -> Option<Vec<User>> {
-    let mut users: Vec<User> = result.as_array()?.iter().filter_map(read_user).collect();
+/// The users of a result, sorted by name, without entries that have no name.
+///
+/// # Errors
+/// [`Unread`] when it is not a list, or exceeds a limit.
+pub fn read_list(json: &str) -> Result<Vec<User>, Unread> {
+    let named = |Row(user)| Some(user).filter(|user: &User| !user.username.as_str().is_empty());
+    let mut users = read::rows(json, USERS, named)?.rows;
     users.sort_by(|a, b| a.username.cmp(&b.username));
-    Some(users)
+    Ok(users)
 }
 
-fn read_user(entry: &Value) -> Option<User> {
-    Some(User {
-        username: read::text(entry.get("username")).filter(|name| !name.as_str().is_empty())?,
-        uid: entry.get("uid").and_then(Value::as_i64),
-        full_name: read::text(entry.get("full_name")).unwrap_or_default(),
-        local: entry.get("local").and_then(Value::as_bool).unwrap_or(true),
-        locked: read::flag(entry.get("locked")),
-        roles: read::names(entry.get("roles")),
-        keys: entry
-            .get("api_keys")
-            .and_then(Value::as_array)
-            .map(Vec::len),
-    })
+/// One entry.
+struct Row(User);
+
+impl Default for Row {
+    fn default() -> Self {
+        Self(User {
+            username: Default::default(),
+            uid: None,
+            full_name: Default::default(),
+            local: true,
+            locked: false,
+            roles: None,
+            keys: None,
+        })
+    }
+}
+
+impl Entry for Row {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        let Self(user) = self;
+        match name {
+            "username" => user.username = value.text(TEXT).unwrap_or_default(),
+            "uid" => user.uid = value.integer(),
+            "full_name" => user.full_name = value.text(TEXT).unwrap_or_default(),
+            "local" => user.local = value.flag().unwrap_or(true),
+            "locked" => user.locked = value.flag().unwrap_or(false),
+            "roles" => user.roles = value.names(ROLES, TEXT)?,
+            "api_keys" => user.keys = value.length(),
+            _ => {}
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -75,7 +105,7 @@ mod tests {
             {"full_name": "nobody"}, 5, {"username": ""},
             {"username": "amy", "full_name": "Amy", "local": true, "locked": false,
              "roles": ["READONLY_ADMIN", "FULL_ADMIN", "FULL_ADMIN"], "api_keys": [1, 2], "unixhash": "$6$x"},
-        ]))
+        ]).to_string())
         .unwrap();
         let [amy, zoe] = users.as_slice() else {
             panic!("{users:?}")
@@ -90,12 +120,25 @@ mod tests {
 
     #[test]
     fn ten_thousand_users_are_no_trouble() {
-        let entries: Value = (0..10_000)
+        let entries: serde_json::Value = (0..10_000)
             .rev()
             .map(|n| json!({"username": format!("u{n:05}")}))
             .collect();
-        let users = read_list(&entries).unwrap();
+        let users = read_list(&entries.to_string()).unwrap();
         assert_eq!(users.len(), 10_000);
         assert!(users.is_sorted_by_key(|u| u.username.clone()));
+    }
+
+    #[test]
+    fn a_reply_above_a_limit_is_refused_with_the_limit() {
+        let many = |row: &str, n: usize| format!("[{}]", vec![row; n].join(","));
+        let full = read_list(&many(r#"{"username":"u"}"#, USERS.most));
+        assert_eq!(full.unwrap().len(), USERS.most);
+        let above = read_list(&many("{}", USERS.most + 1));
+        assert_eq!(above, Err(Unread::Over(USERS)));
+        let roles = many(r#""R""#, ROLES.most + 1);
+        let above = read_list(&format!(r#"[{{"username":"u","roles":{roles}}}]"#));
+        assert_eq!(above, Err(Unread::Over(ROLES)));
+        assert_eq!(read_list("{}"), Err(Unread::Shape));
     }
 }

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use jiff::Timestamp;
 
 use super::key::KeyId;
+use super::number::thousands;
 use super::text::Text;
 
 pub use propose::{Draft, propose};
@@ -169,18 +170,6 @@ fn count_entries(n: usize) -> String {
         1 => "1 entry".into(),
         n => format!("{} entries", thousands(n)),
     }
-}
-
-fn thousands(n: usize) -> String {
-    let digits = n.to_string();
-    let mut out = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]

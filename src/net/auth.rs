@@ -7,7 +7,6 @@
 use machine::{Question, State};
 
 use super::dial::Hint;
-use crate::api::exchange::value;
 use crate::api::faults::{self, Tried};
 use crate::api::sign_in::{self, LoginAnswer};
 use crate::api::{CodeWanted, Stage, system};
@@ -90,7 +89,7 @@ impl Auth {
                 self.note_session_error(&result);
                 let product = result
                     .ok()
-                    .and_then(|result| system::read_version(&value(result)));
+                    .and_then(|result| system::read_version(result.json()));
                 self.product_told(credentials, product.as_ref());
             }
             other => self.told(other, result),
@@ -109,11 +108,11 @@ impl Auth {
             }
             (State::Login, Ok(result)) => {
                 self.login_ex = Some(true);
-                self.answered(credentials, LoginAnswer::read(&value(result)));
+                self.answered(credentials, LoginAnswer::read(result.json()));
             }
             (State::Scram, Ok(result)) => {
                 self.login_ex = Some(true);
-                if let Some(other) = self.scram_answered(credentials, LoginAnswer::read(&value(result))) {
+                if let Some(other) = self.scram_answered(credentials, LoginAnswer::read(result.json())) {
                     self.answered(credentials, other);
                 }
             }
@@ -126,7 +125,7 @@ impl Auth {
                 .next("Leave the path out of the address, so that the release can be asked for, or sign in with a password."),
             ),
             // A wrong code: 25.x asks again, then refuses; 26 refuses at once. Refused means to start over.
-            (State::Code, Ok(result)) => match LoginAnswer::read(&value(result)) {
+            (State::Code, Ok(result)) => match LoginAnswer::read(result.json()) {
                 LoginAnswer::Refused => self.start_over(credentials, CodeWanted::Wrong),
                 LoginAnswer::CodeRequired => self.need_code(false, CodeWanted::Wrong),
                 other => self.answered(credentials, other),
@@ -148,7 +147,7 @@ impl Auth {
                     self.sign_in(State::LegacyLogin { coded: false }, request);
                 }
             }
-            (State::LegacyLogin { coded }, Ok(result)) => match LoginAnswer::read(&value(result)) {
+            (State::LegacyLogin { coded }, Ok(result)) => match LoginAnswer::read(result.json()) {
                 LoginAnswer::Refused if coded => self.need_code(true, CodeWanted::Wrong),
                 other => self.answered(credentials, other),
             },
@@ -163,7 +162,7 @@ impl Auth {
                 .next("Give the name of the user that the key belongs to."),
             ),
             (State::LegacyText, Ok(result)) => {
-                self.answered(credentials, LoginAnswer::read(&value(result)));
+                self.answered(credentials, LoginAnswer::read(result.json()));
             }
             (_, Err(error)) => self.refused(credentials, &error),
             (State::Person { .. } | State::Product | State::Asking | State::Over, Ok(_)) => {}

@@ -169,6 +169,7 @@ fn check_result(
     at: &str,
 ) -> &'static str {
     let selects = params.get(1).is_some_and(|o| o.get("select").is_some());
+    let json = result.to_string();
     match (method, result) {
         ("api_key.query" | "api_key.my_keys", Value::Array(entries)) if !selects => {
             let read = keys::read_list(&result.to_string(), caps).unwrap();
@@ -188,13 +189,13 @@ fn check_result(
         }
         ("user.query", Value::Array(entries)) => {
             let named = entries.iter().filter(|e| e.get("username").is_some());
-            let users = users::read_list(result).unwrap();
+            let users = users::read_list(&json).unwrap();
             assert_eq!(users.len(), named.count(), "{at}");
             assert_clean(&format!("{users:?}"), said, at);
             "lists of users"
         }
         ("auth.me", _) => {
-            let me = me::read(result).unwrap();
+            let me = me::read(&json).unwrap().unwrap();
             let name = me.username.as_ref().unwrap().as_str();
             assert_eq!(result["pw_name"], name, "{at}");
             let roles = result["privilege"]["roles"]["$set"].as_array().unwrap();
@@ -203,7 +204,7 @@ fn check_result(
             "auth.me"
         }
         ("core.get_methods", Value::Object(entries)) => {
-            let methods = catalogue::read_methods(result, &caps).unwrap();
+            let methods = catalogue::read_methods(&json, &caps).unwrap();
             assert_eq!(methods.len(), entries.len(), "{at}");
             for (method, entry) in methods.iter().zip(entries.values()) {
                 let said = entry["description"].as_str().unwrap_or_default();
@@ -222,12 +223,12 @@ fn check_result(
             "lists of methods"
         }
         ("system.info", _) => {
-            let info = system::read_info(result).unwrap();
+            let info = system::read_info(&json).unwrap();
             assert!(Release::parse(info.version.as_str()).is_some(), "{at}");
             "system.info"
         }
         ("system.version", _) => {
-            let version = system::read_version(result).unwrap();
+            let version = system::read_version(&json).unwrap();
             assert!(Release::parse(version.as_str()).is_some(), "{at}");
             "system.version"
         }
@@ -239,7 +240,7 @@ fn check_result(
             | "auth.login_with_token",
             _,
         ) => {
-            let answer = LoginAnswer::read(result);
+            let answer = LoginAnswer::read(&json);
             let known = !matches!(answer, LoginAnswer::Unknown(_));
             assert!(known, "{at}: {answer:?}");
             assert_clean(&format!("{answer:?}"), said, at);

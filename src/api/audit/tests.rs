@@ -1,4 +1,5 @@
 use super::*;
+use serde_json::Value;
 
 /// Obviously no key.
 const FAKE: &str = "9-NotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealK";
@@ -52,7 +53,7 @@ fn call(authorized: bool) -> Value {
 }
 
 fn read(row: Value) -> AuditEntry {
-    let (mut entries, rows) = read_page(&json!([row])).unwrap();
+    let (mut entries, rows) = read_page(&json!([row]).to_string()).unwrap();
     assert_eq!(rows, 1);
     entries.remove(0)
 }
@@ -100,11 +101,13 @@ fn data_as_strings_of_json_are_read_too() {
 #[test]
 fn rows_that_are_no_calls_count_and_are_passed_over() {
     let odd = json!([5, null, {}, {"event_data": "{"}, {"event_data": "7"}, {"event_data": {"method": null}}]);
-    assert_eq!(read_page(&odd), Some((Vec::new(), 6)));
-    assert_eq!(read_page(&json!({"a": 1})), None);
+    assert_eq!(read_page(&odd.to_string()), Ok((Vec::new(), 6)));
+    assert_eq!(read_page(r#"{"a":1}"#), Err(Unread::Shape));
+    let many = format!("[{}]", vec!["5"; ENTRIES.most + 1].join(","));
+    assert_eq!(read_page(&many), Err(Unread::Over(ENTRIES)));
     // No sessions's data: a call before sign-in.
     let bare = json!([{"event_data": {"method": "a.b"}}]);
-    let (entries, _) = read_page(&bare).unwrap();
+    let (entries, _) = read_page(&bare.to_string()).unwrap();
     assert!(entries[0].key.is_none() && !entries[0].authorized);
 }
 
@@ -197,7 +200,7 @@ fn the_rest_api_has_two_names() {
         let rows: Value = serde_json::from_str(ROWS).unwrap();
         let mut rows = rows;
         rows[0]["service_data"]["protocol"] = protocol.into();
-        let (read, _) = read_page(&rows).unwrap();
+        let (read, _) = read_page(&rows.to_string()).unwrap();
         assert_eq!(read[0].transport, transport, "{protocol}");
     }
 }

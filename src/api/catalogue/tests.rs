@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::Release;
 use proptest::prelude::*;
+use serde_json::Value;
 
 fn old() -> Caps {
     Caps::of(Release::new(24, 4, 2))
@@ -34,7 +35,7 @@ fn entry(item: bool, filterable: bool, accepts: Value) -> Value {
 }
 
 fn only(entry: Value, caps: &Caps) -> Method {
-    let mut methods = read_methods(&json!({"x.y": entry}), caps).unwrap();
+    let mut methods = read_methods(&json!({"x.y": entry}).to_string(), caps).unwrap();
     assert_eq!(methods.len(), 1);
     methods.remove(0)
 }
@@ -68,7 +69,7 @@ fn what_it_takes_to_call_follows_the_era() {
     let need = |name: &str, roles: Value, caps: &Caps| {
         let mut entry = entry(false, false, json!([]));
         entry["roles"] = roles;
-        read_methods(&json!({name: entry}), caps).unwrap()[0].need
+        read_methods(&json!({name: entry}).to_string(), caps).unwrap()[0].need
     };
     assert_eq!(need("system.reboot", json!([]), &old()), Need::Right);
     assert_eq!(need("core.bulk", json!([]), &old()), Need::SignIn);
@@ -90,7 +91,8 @@ fn odd_entries_are_read_as_far_as_they_go() {
             "a.b": null, "c.d": 5, "": {}, &long: {},
             "e.f": {"roles": {"$set": ["R"]}, "job": {"lock": null}, "new_field": [1]},
             "evil.\u{1b}[2J": {"description": "\u{202e}".repeat(1000)},
-        }),
+        })
+        .to_string(),
         &new(),
     )
     .unwrap();
@@ -99,38 +101,52 @@ fn odd_entries_are_read_as_far_as_they_go() {
     assert!(methods[2].job && methods[2].roles == [Text::from("R")]);
     assert!(methods[3].about.as_str().starts_with("\\u{202e}"));
     assert_eq!(methods[3].about.raw().chars().count(), ABOUT + 1);
-    for odd in [json!(null), json!([]), json!("x"), json!(5)] {
-        assert!(read_methods(&odd, &new()).is_none() && read_events(&odd, &old()).is_none());
-        assert!(read_roles(&odd).is_none());
+    for odd in ["null", "[]", r#""x""#, "5"] {
+        assert_eq!(read_methods(odd, &new()), Err(Unread::Shape));
+        assert_eq!(read_events(odd, &old()), Err(Unread::Shape));
+        assert_eq!(read_roles(odd), Err(Unread::Shape));
     }
 }
 
 #[test]
 fn there_is_an_end_to_it() {
-    let many: serde_json::Map<_, _> = (0..30_000)
-        .map(|n| (format!("s.m{n}"), json!({})))
-        .collect();
-    assert_eq!(read_methods(&many.into(), &new()).unwrap().len(), MOST);
+    let many = |most: usize| {
+        let many = (0..most).map(|n| (format!("s.m{n}"), json!({})));
+        Value::Object(many.collect()).to_string()
+    };
+    let read = |n| read_methods(&many(n), &new());
+    assert_eq!(read(METHODS.most).unwrap().len(), METHODS.most);
+    assert_eq!(read(METHODS.most + 1), Err(Unread::Over(METHODS)));
+    let read = read_events(&many(EVENTS.most + 1), &old());
+    assert_eq!(read, Err(Unread::Over(EVENTS)));
+    let names: Vec<usize> = (0..=OF_METHOD.most).collect();
+    let read = read_methods(&json!({"a.b": {"roles": names}}).to_string(), &new());
+    assert_eq!(read, Err(Unread::Over(OF_METHOD)));
+    let many = format!("[{}]", vec!["{}"; ROLES.most + 1].join(","));
+    assert_eq!(read_roles(&many), Err(Unread::Over(ROLES)));
 }
 
 #[test]
 fn events_and_roles() {
     let said =
         json!({"core.get_jobs": {"description": "Updates on job changes."}, "pool.query": {}});
-    let events = read_events(&said, &old()).unwrap();
+    let events = read_events(&said.to_string(), &old()).unwrap();
     assert!(events[0].open && !events[1].open);
     assert_eq!(events[0].about.as_str(), "Updates on job changes.");
     let before = Caps::of(Release::new(23, 10, 0));
-    assert!(!read_events(&said, &before).unwrap()[0].open);
+    assert!(!read_events(&said.to_string(), &before).unwrap()[0].open);
 
-    let roles = read_roles(&json!([
-        {"name": "POOL_READ", "title": "POOL_READ", "includes": [], "builtin": true},
-        {"name": "POOL_WRITE", "includes": ["POOL_READ"]}, {"name": 5}, null, {"includes": []},
-    ]))
+    let roles = read_roles(
+        &json!([
+            {"name": "POOL_READ", "title": "POOL_READ", "includes": [], "builtin": true},
+            {"name": "POOL_WRITE", "includes": ["POOL_READ"]}, {"name": 5}, null, {"includes": []},
+        ])
+        .to_string(),
+    )
     .unwrap();
     assert!(roles.expand(&["POOL_WRITE".into()]).has("POOL_READ"));
     assert!(
-        read_roles(&json!([{"name": "A"}])).is_none(),
+        read_roles(r#"[{"name":"A"}]"#).is_err(),
         "nothing is said of what it includes"
     );
 }
@@ -140,9 +156,9 @@ proptest! {
     fn nothing_that_a_system_says_is_too_odd(name in any::<String>(), text in any::<String>(), n in any::<i64>()) {
         let leaf = json!({"description": text, "roles": [text, n, null], "accepts": n, "job": text, "item_method": n});
         let said = json!({name.as_str(): leaf});
-        let methods = read_methods(&said, &old()).unwrap();
-        let events = read_events(&said, &old()).unwrap();
+        let methods = read_methods(&said.to_string(), &old()).unwrap();
+        let events = read_events(&said.to_string(), &old()).unwrap();
         let _ = put_together(methods, events, &old());
-        let _ = read_roles(&json!([{"name": name, "includes": [text]}, n]));
+        let _ = read_roles(&json!([{"name": name, "includes": [text]}, n]).to_string());
     }
 }

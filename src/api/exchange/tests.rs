@@ -325,6 +325,7 @@ proptest! {
             let asks_again = matches!(grant(call, caps, result.clone()), Step::Then(..));
             prop_assert!(!asks_again);
         }
+        let result = result.to_string();
         let _ = crate::api::me::read(&result);
         let _ = crate::api::sign_in::LoginAnswer::read(&result);
         let _ = crate::api::system::read_info(&result);

@@ -93,6 +93,11 @@ pub(in crate::api) fn value(json: &str) -> Option<Raw<'_>> {
     Some(Raw::new(raw.get()))
 }
 
+/// A result that is a boolean.
+pub(in crate::api) fn boolean(json: &str) -> Option<bool> {
+    value(json)?.flag()
+}
+
 /// Hands on each item of a list, and returns whether it is one.
 pub(super) fn items<'a>(
     json: &'a str,

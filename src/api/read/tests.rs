@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::domain::expiry::Expiry;
 use crate::domain::{KeyId, Text};
+use crate::wire::ejson;
 use jiff::Timestamp;
 
 const NAMES: Limit = Limit::new(30, "names of a thing");
@@ -168,6 +169,44 @@ fn what_is_nested_deeply_is_skipped() {
     assert_eq!(object::<Thing>(&json).unwrap().unwrap().id, Some(KeyId(1)));
 }
 
+/// A string; a number or a boolean is converted. `None` for null, lists and objects.
+fn text(value: Option<&Value>) -> Option<Text> {
+    match value? {
+        Value::String(text) => Some(text.into()),
+        Value::Number(number) => Some(number.to_string().into()),
+        Value::Bool(word) => Some(word.to_string().into()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// A key's id: an integer, or digits in a string.
+fn key_id(value: Option<&Value>) -> Option<KeyId> {
+    let number = match value? {
+        Value::String(digits) => digits.parse().ok(),
+        other => other.as_i64(),
+    };
+    number.map(KeyId)
+}
+
+/// An expiry: null is never. Anything but a date of the system's calendar, and a missing value, is
+/// [`Expiry::Unreadable`], which differs from never.
+fn expiry(value: Option<&Value>) -> Expiry {
+    match value {
+        Some(Value::Null) => Expiry::Never,
+        Some(date) => ejson::read_date(date).map_or(Expiry::Unreadable, Expiry::At),
+        None => Expiry::Unreadable,
+    }
+}
+
+/// Names in a set or list, sorted, without duplicates; `None` for anything else.
+fn names(value: Option<&Value>) -> Option<Vec<Text>> {
+    let list = ejson::read_set(value?)?;
+    let mut names: Vec<Text> = list.iter().filter_map(|name| text(Some(name))).collect();
+    names.sort();
+    names.dedup();
+    Some(names)
+}
+
 /// The lenient reading of a tree of values, which the streaming one must equal.
 fn of_tree(entry: &Value) -> Option<Thing> {
     let entry = entry.as_object()?;
@@ -176,7 +215,7 @@ fn of_tree(entry: &Value) -> Option<Thing> {
         id: key_id(entry.get("id")),
         flag: entry.get("flag").and_then(Value::as_bool),
         integer: entry.get("integer").and_then(Value::as_i64),
-        date: entry.get("date").and_then(crate::wire::ejson::read_date),
+        date: entry.get("date").and_then(ejson::read_date),
         expiry: entry.get("expiry").map(|date| expiry(Some(date))),
         names: names(entry.get("names")),
         length: entry.get("length").and_then(Value::as_array).map(Vec::len),
@@ -188,7 +227,7 @@ fn of_tree(entry: &Value) -> Option<Thing> {
 }
 
 /// Any JSON, with the field names that readers know.
-pub(in crate::api) fn any_json(names: &'static [&'static str]) -> impl Strategy<Value = Value> {
+fn any_json(names: &'static [&'static str]) -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

@@ -13,6 +13,7 @@ use crate::app::widget::window::TakesKeys;
 use crate::app::{access, catalogue};
 use crate::domain::catalogue::Origin;
 use crate::domain::expiry::Expiry;
+use crate::domain::number::thousands;
 use crate::domain::session::describe;
 use crate::domain::{ApiKey, Rule, State, Text, User, Verb, time};
 use crate::keymap::{Action, Chord};
@@ -29,7 +30,7 @@ fn fact(label: &'static str, value: impl Into<String>) -> Fact {
 fn in_full(text: &Text) -> String {
     match text.cut() {
         None => text.to_string(),
-        Some(length) => format!("{text} (cut here: {} characters)", grouped(length)),
+        Some(length) => format!("{text} (cut here: {} characters)", thousands(length)),
     }
 }
 
@@ -38,19 +39,6 @@ fn rule_in_full(rule: &Rule) -> String {
         Verb::Other(verb) => format!("{} {}", in_full(verb), in_full(&rule.resource)),
         verb => format!("{verb} {}", in_full(&rule.resource)),
     }
-}
-
-/// A number with a comma between thousands: `10,485,760`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// The longest row, in characters: short enough for the pane, so that scrolling by rows reaches every word.

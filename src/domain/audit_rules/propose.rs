@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{AuditSummary, Transport, thousands};
+use super::{AuditSummary, Transport};
 use crate::domain::catalogue::Catalogue;
+use crate::domain::number::thousands;
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::text::Text;
 

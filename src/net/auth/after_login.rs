@@ -2,7 +2,6 @@
 
 use super::machine::{Auth, Output, Question, State};
 use super::system_info::{self, Era};
-use crate::api::exchange::value;
 use crate::api::{Stage, events, me, system};
 use crate::domain::error_reply::ErrorReply;
 use crate::domain::{Credentials, Identity};
@@ -30,15 +29,18 @@ impl Auth {
         let result = result.ok();
         match question {
             Question::Info => {
-                let read = result.is_some_and(|result| self.info.read_info(&value(result)));
+                let read = result.is_some_and(|result| self.info.read_info(result.json()));
                 if !read {
                     self.question(Question::Version, &system::version());
                 }
             }
             Question::Version => {
-                self.info.version = result.and_then(|result| system::read_version(&value(result)));
+                self.info.version = result.and_then(|result| system::read_version(result.json()));
             }
-            Question::Me => self.info.me = result.and_then(|result| me::read(&value(result))),
+            Question::Me => match result.map_or(Ok(None), |result| me::read(result.json())) {
+                Ok(me) => self.info.me = me,
+                Err(why) => self.fail(why.fault("the account")),
+            },
             // Without a subscription the session works, and is not told of changes.
             Question::Subscription => self.info.subscribed = result.is_some(),
             Question::SignIn | Question::Product => {}

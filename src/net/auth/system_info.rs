@@ -1,7 +1,5 @@
 //! Builds a [`System`] from the replies to the first calls.
 
-use serde_json::Value;
-
 use crate::api::system;
 use crate::domain::{Caps, Fault, Identity, KeyId, Kind, Release, System, Text};
 
@@ -30,8 +28,8 @@ pub(super) struct SystemInfo {
 
 impl SystemInfo {
     /// Reads `system.info`. Returns whether it contained a version.
-    pub(super) fn read_info(&mut self, result: &Value) -> bool {
-        let Some(info) = system::read_info(result) else {
+    pub(super) fn read_info(&mut self, json: &str) -> bool {
+        let Some(info) = system::read_info(json) else {
             return false;
         };
         self.hostname = info.hostname;
