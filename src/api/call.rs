@@ -118,7 +118,7 @@ pub enum Reply {
     },
     /// To [`Call::Key`]; `None` when the key does not exist.
     Key(Option<Box<ApiKey>>),
-    /// To [`Call::Users`].
+    /// To [`Call::Users`], sorted by name.
     Users(Vec<User>),
     /// To [`Call::Catalogue`]: the part that the account may see, which is everything only for a full administrator.
     Catalogue(Box<Catalogue>),

@@ -46,7 +46,7 @@ pub struct Cx {
     pub connection: Connection,
     /// The list of keys.
     pub keys: Keys,
-    /// The users of the system, once they have been read.
+    /// The users of the system sorted by name, once they have been read.
     pub users: Option<Vec<User>>,
     pub(in crate::app) requests: Requests,
     pub(in crate::app) catalogue: CatalogueCache,

@@ -21,6 +21,12 @@ pub struct User {
     pub keys: Option<usize>,
 }
 
+/// The user with a name among users that are sorted by name.
+pub fn named<'a>(users: &'a [User], name: &Text) -> Option<&'a User> {
+    let at = users.partition_point(|user| user.username < *name);
+    users.get(at).filter(|user| user.username == *name)
+}
+
 impl User {
     /// Whether TrueNAS lets this user own a key, as far as is known.
     pub fn may_own(&self) -> bool {

@@ -7,7 +7,7 @@ use crate::app::cx::Cx;
 use crate::app::widget::picker::Item;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::owner_ranking::{Fit, Needs};
-use crate::domain::{Caps, Text, User, reach};
+use crate::domain::{Caps, Text, User, reach, user as domain_user};
 
 /// Describes users as owners, based on the catalogue, the roles and the required methods.
 #[derive(Debug)]
@@ -189,7 +189,7 @@ pub(in crate::app) fn with_texts<T>(
 /// The user with this name.
 pub(in crate::app) fn user<'a>(name: &str, cx: &'a Cx) -> Option<&'a User> {
     let users = cx.users.as_deref().unwrap_or_default();
-    users.iter().find(|user| user.username.raw() == name)
+    domain_user::named(users, &name.into())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The job that sorts and filters a long list.
 
 use crate::app::keys::table::{Table, Wanted};
-use crate::app::work::stop::Stop;
+use crate::app::widget::stop::Stop;
 
 /// The number of a job.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

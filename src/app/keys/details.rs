@@ -15,7 +15,7 @@ use crate::domain::catalogue::Origin;
 use crate::domain::expiry::Expiry;
 use crate::domain::number::thousands;
 use crate::domain::session::describe;
-use crate::domain::{ApiKey, Rule, State, Text, User, Verb, time};
+use crate::domain::{ApiKey, Rule, State, Text, User, Verb, time, user};
 use crate::keymap::{Action, Chord};
 
 fn fact(label: &'static str, value: impl Into<String>) -> Fact {
@@ -233,12 +233,9 @@ fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
     if let Some(id) = &own.owner.identifier {
         facts.push(fact("owner id", in_full(id)));
     }
-    let user = cx
-        .users
-        .as_deref()
-        .unwrap_or_default()
-        .iter()
-        .find(|u| Some(&u.username) == own.owner.username.as_ref());
+    let users = cx.users.as_deref().unwrap_or_default();
+    let name = own.owner.username.as_ref();
+    let user = name.and_then(|name| user::named(users, name));
     if let Some(user) = user {
         if user.locked {
             facts.push(Fact {
@@ -276,12 +273,7 @@ fn reach_fact(user: &User, key: &ApiKey, cx: &Cx) -> Option<Fact> {
 
 /// Whether the owner of a key may do everything, as far as is known.
 pub fn full_access(key: &ApiKey, cx: &Cx) -> bool {
-    let Some(owner) = key.owner() else {
-        return false;
-    };
-    cx.users
-        .as_deref()
-        .unwrap_or_default()
-        .iter()
-        .any(|u| &u.username == owner && u.full_admin())
+    let users = cx.users.as_deref().unwrap_or_default();
+    let owner = key.owner().and_then(|owner| user::named(users, owner));
+    owner.is_some_and(User::full_admin)
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use crate::app::work::stop::Stop;
+use crate::app::widget::stop::Stop;
 use crate::domain::rows::Rank;
 use crate::domain::{ApiKey, Rows};
 

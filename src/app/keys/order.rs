@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 
-use crate::app::work::stop::Stop;
+use crate::app::widget::stop::Stop;
 use crate::domain::expiry::Expiry;
 use crate::domain::rows::Rank;
 use crate::domain::{ApiKey, Caps, Rows};

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::app::keys::matching::{self, Filter, Matching, Ranks};
 use crate::app::keys::moments::Moments;
 use crate::app::keys::order::{self, Column, compare};
-use crate::app::work::stop::Stop;
+use crate::app::widget::stop::Stop;
 use crate::domain::rows::Rank;
 use crate::domain::{ApiKey, KeyId, Rows};
 

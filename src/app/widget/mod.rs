@@ -8,4 +8,5 @@ pub(in crate::app) mod line_edit;
 pub mod picker;
 pub mod question;
 pub(in crate::app) mod scroll;
+pub mod stop;
 pub mod window;

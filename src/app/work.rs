@@ -2,13 +2,10 @@
 //!
 //! Invariant: a job carries everything that it reads. A newer job of the same kind cancels the older one.
 
-pub(in crate::app) mod stop;
-
 use std::any::Any;
 
-pub use stop::Stop;
-
 use crate::app::keys::arrange::{Arrange, Arranged};
+pub use crate::app::widget::stop::Stop;
 
 /// A job.
 #[derive(Debug)]
