@@ -5,6 +5,7 @@
 use std::any::Any;
 
 use crate::app::keys::arrange::{Arrange, Arranged};
+use crate::app::widget::narrow::{Narrow, Narrowed};
 pub use crate::app::widget::stop::Stop;
 
 /// A job.
@@ -12,6 +13,8 @@ pub use crate::app::widget::stop::Stop;
 pub enum Job {
     /// Sort and filter the list of keys.
     Arrange(Box<Arrange>),
+    /// Narrow the items of a picker.
+    Narrow(Narrow),
     /// Drop these values, which takes long because they are many.
     Drop(Box<dyn Any + Send>),
 }
@@ -21,11 +24,13 @@ pub enum Job {
 pub enum JobKind {
     /// [`Job::Arrange`].
     Arrange,
+    /// [`Job::Narrow`].
+    Narrow,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 1] = [Self::Arrange];
+    pub const ALL: [Self; 2] = [Self::Arrange, Self::Narrow];
 }
 
 /// The result of a job.
@@ -33,6 +38,8 @@ impl JobKind {
 pub enum JobResult {
     /// Of [`Job::Arrange`].
     Arranged(Box<Arranged>),
+    /// Of [`Job::Narrow`].
+    Narrowed(Narrowed),
 }
 
 impl Job {
@@ -40,6 +47,7 @@ impl Job {
     pub fn kind(&self) -> Option<JobKind> {
         match self {
             Self::Arrange(_) => Some(JobKind::Arrange),
+            Self::Narrow(_) => Some(JobKind::Narrow),
             Self::Drop(_) => None,
         }
     }
@@ -51,6 +59,7 @@ impl Job {
                 let arranged = it.run(stop)?;
                 Some(JobResult::Arranged(Box::new(arranged)))
             }
+            Self::Narrow(it) => it.run(stop).map(JobResult::Narrowed),
             Self::Drop(many) => {
                 drop(many);
                 None

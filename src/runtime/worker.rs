@@ -73,9 +73,10 @@ impl Worker {
     }
 
     fn latest_of(&self, kind: JobKind) -> &Arc<AtomicU64> {
-        let [arrange] = &self.latest;
+        let [arrange, narrow] = &self.latest;
         match kind {
             JobKind::Arrange => arrange,
+            JobKind::Narrow => narrow,
         }
     }
 

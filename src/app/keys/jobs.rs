@@ -1,11 +1,12 @@
-//! The jobs of a long list: requesting them, their results, and telling a user who waits for one.
+//! The jobs of a long list and of a long picker: requesting them, their results, and telling a user who waits for the list.
 
 use std::time::Duration;
 
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
-use crate::app::work::{JobKind, JobResult};
+use crate::app::modal::Modal;
+use crate::app::work::{Job, JobKind, JobResult};
 
 /// How long a job may take before the screen says that it runs.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -17,6 +18,12 @@ pub(in crate::app) fn request(cx: &mut Cx) {
         cx.out.push(Effect::CancelWork(JobKind::Arrange));
     }
     cx.out.extend(jobs.into_iter().map(Effect::Work));
+    for modal in &mut cx.modals {
+        if let Modal::Picker(picker) = modal {
+            let job = picker.take_job();
+            cx.out.extend(job.map(Job::Narrow).map(Effect::Work));
+        }
+    }
     match (cx.keys.awaits(), cx.keys.watched) {
         (true, false) => cx.out.push(Effect::Wake(Wake::Work, PATIENCE)),
         (false, true) => {
@@ -32,6 +39,15 @@ pub(in crate::app) fn request(cx: &mut Cx) {
 pub(in crate::app) fn done(result: JobResult, cx: &mut Cx) {
     match result {
         JobResult::Arranged(it) => cx.keys.arranged(*it),
+        JobResult::Narrowed(it) => {
+            let picker = cx.modals.iter_mut().rev().find_map(|modal| match modal {
+                Modal::Picker(picker) => Some(picker),
+                _ => None,
+            });
+            if let Some(picker) = picker {
+                picker.narrowed(it);
+            }
+        }
     }
 }
 

@@ -2,8 +2,8 @@ use super::*;
 use crate::api::{Call, LinkEvent, Outcome, Reply, Scope};
 use crate::app::Msg;
 use crate::app::testkit::{Driven, user_key};
-use crate::app::work::Job;
 use crate::app::widget::stop::INLINE;
+use crate::app::work::Job;
 use crate::domain::{KeyId, Release, Rows};
 
 /// A list that is longer than what is sorted at once. The worker is busy with something else.

@@ -11,8 +11,8 @@ use crate::app::keys::arrange::{Arrange, Arranged, Ticket};
 use crate::app::keys::matching::Filter;
 pub use crate::app::keys::order::Column;
 use crate::app::keys::table::{Table, Wanted};
-use crate::app::work::Job;
 use crate::app::widget::stop::{INLINE, Stop};
+use crate::app::work::Job;
 use crate::domain::{ApiKey, Caps, Fault, KeyId, Rows};
 
 /// How far the list has come.

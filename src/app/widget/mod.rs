@@ -5,6 +5,7 @@ pub mod expiry_fields;
 pub(in crate::app) mod form_keys;
 pub mod help;
 pub(in crate::app) mod line_edit;
+pub mod narrow;
 pub mod picker;
 pub mod question;
 pub(in crate::app) mod scroll;

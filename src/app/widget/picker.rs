@@ -1,22 +1,11 @@
 //! A picker: a list of values, filtered by typing. Some pickers also accept a typed value that is not in the list.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
-
 use crate::app::widget::line_edit;
+pub use crate::app::widget::narrow::Item;
+use crate::app::widget::narrow::{Items, Narrow, Narrowed};
+use crate::app::widget::stop::{INLINE, Stop};
 use crate::app::widget::window::{Pasted, Window};
 use crate::keymap::{Action, Context};
-
-/// An item.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Item {
-    /// The picked value.
-    pub value: String,
-    /// A note beside the value, drawn dim.
-    pub note: String,
-    /// Whether the item is drawn dim, with a note that explains why. The user can still pick it; the system decides.
-    pub doubtful: bool,
-}
 
 /// The purpose of a picker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +55,16 @@ pub struct Picker {
     pub typed: String,
     /// The summary below the items.
     pub summary: String,
-    items: Vec<Item>,
+    items: Items,
     shown: Vec<usize>,
+    /// Other items that are not narrowed yet.
+    next: Option<Items>,
+    /// The value to select among them.
+    wish: Option<String>,
+    /// What is shown does not match the typed text yet.
+    awaits: bool,
+    /// The job is not requested yet.
+    due: bool,
     /// The last row: the typed text as a value.
     as_typed: Option<Item>,
     at: usize,
@@ -109,8 +106,12 @@ impl Picker {
             title: title.into(),
             typed: String::new(),
             summary: String::new(),
-            items,
+            items: Items::new(items),
             shown,
+            next: None,
+            wish: None,
+            awaits: false,
+            due: false,
             as_typed: None,
             at,
         }
@@ -132,8 +133,7 @@ impl Picker {
 
     /// The length of the longest value in characters, regardless of the filter.
     pub fn longest(&self) -> usize {
-        let lengths = self.items.iter().map(|item| item.value.chars().count());
-        lengths.max().unwrap_or(0)
+        self.items.longest()
     }
 
     /// The selected item.
@@ -153,14 +153,25 @@ impl Picker {
 
     /// Replaces the items when they arrive late; the typed text and the selection stay.
     pub fn set_items(&mut self, items: Vec<Item>) {
-        if self.items == items {
+        if self.next.as_ref().unwrap_or(&self.items).all() == items {
             return;
         }
-        let marked = self.row(self.at).map(|item| item.value.clone());
-        self.items = items;
+        self.wish = self.row(self.at).map(|item| item.value.clone());
+        self.next = Some(Items::new(items));
         self.narrow();
-        let is_marked = |row: &usize| self.row(*row).map(|item| &item.value) == marked.as_ref();
-        self.at = (0..self.len()).find(is_marked).unwrap_or(0);
+    }
+
+    /// The job that narrows many items, once.
+    pub(in crate::app) fn take_job(&mut self) -> Option<Narrow> {
+        std::mem::take(&mut self.due).then(|| self.job())
+    }
+
+    /// Takes the result of a job, if it is about what is typed now.
+    pub(in crate::app) fn narrowed(&mut self, it: Narrowed) {
+        let items = self.next.as_ref().unwrap_or(&self.items);
+        if self.awaits && it.is_of(items, self.typed.trim()) {
+            self.show(it);
+        }
     }
 
     /// Types a character.
@@ -171,6 +182,14 @@ impl Picker {
 
     /// Runs an action of [`crate::keymap::Context::Picker`].
     pub fn act(&mut self, action: Action) -> Picked {
+        let edits = matches!(
+            action,
+            Action::Backspace | Action::DeleteWord | Action::DeleteToStart | Action::Back
+        );
+        // No key acts on rows that do not match what was typed before it.
+        if self.awaits && !edits {
+            self.finish();
+        }
         let last = self.len().saturating_sub(1);
         match action {
             Action::Up => self.at = self.at.saturating_sub(1),
@@ -193,43 +212,68 @@ impl Picker {
         Picked::Open
     }
 
-    /// Filters the items, best match first: the exact name, names with that prefix, names with those letters. The
-    /// typed text comes last if no item has that name: directory users may be missing from the list.
+    /// Filters the items, best match first. The typed text comes last if no item has that name: directory users may be missing from the
+    /// list. Many items are filtered by a job, and what was shown before stays until its result.
     fn narrow(&mut self) {
-        let typed = self.typed.trim().to_owned();
         self.at = 0;
-        self.as_typed = None;
-        if typed.is_empty() {
-            self.shown = (0..self.items.len()).collect();
-            return;
+        self.awaits = true;
+        let typed = self.typed.trim();
+        let items = self.next.as_ref().unwrap_or(&self.items);
+        self.due = !typed.is_empty() && items.all().len() > INLINE;
+        if !self.due {
+            return self.finish();
         }
-        let pattern = Pattern::parse(&typed, CaseMatching::Ignore, Normalization::Smart);
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut buffer = Vec::new();
-        let mut ranked = Vec::new();
-        for (i, item) in self.items.iter().enumerate() {
-            let text = Utf32Str::new(&item.value, &mut buffer);
-            if let Some(score) = pattern.score(text, &mut matcher) {
-                let rank = (item.value != typed, !item.value.starts_with(&typed));
-                ranked.push((rank, std::cmp::Reverse(score), i));
-            }
+        if let Some(it) = &mut self.as_typed {
+            typed.clone_into(&mut it.value);
         }
-        ranked.sort_unstable();
-        let exact = ranked.first().is_some_and(|((other, _), _, _)| !other);
-        self.shown = ranked.into_iter().map(|(_, _, i)| i).collect();
-        if !exact && self.offers.takes_any() {
-            let note = "as typed; a directory user need not be listed".into();
-            self.as_typed = Some(Item {
-                value: typed,
-                note,
-                doubtful: false,
-            });
+    }
+
+    fn job(&self) -> Narrow {
+        Narrow {
+            items: self.next.as_ref().unwrap_or(&self.items).clone(),
+            typed: self.typed.trim().to_owned(),
+        }
+    }
+
+    /// Filters the items here.
+    fn finish(&mut self) {
+        self.due = false;
+        let job = self.job();
+        if job.typed.is_empty() {
+            self.items = job.items;
+            self.next = None;
+            self.shown = (0..self.items.all().len()).collect();
+            self.as_typed = None;
+            self.select_wish();
+        } else if let Some(it) = job.run(&Stop::never()) {
+            self.show(it);
+        }
+    }
+
+    fn show(&mut self, it: Narrowed) {
+        self.next = None;
+        self.items = it.items;
+        self.shown = it.shown;
+        self.as_typed = (!it.exact && self.offers.takes_any()).then(|| Item {
+            value: self.typed.trim().to_owned(),
+            note: "as typed; a directory user need not be listed".into(),
+            doubtful: false,
+        });
+        self.select_wish();
+    }
+
+    fn select_wish(&mut self) {
+        self.awaits = false;
+        self.at = self.at.min(self.len().saturating_sub(1));
+        if let Some(wish) = self.wish.take() {
+            let is_wish = |row: &usize| self.row(*row).is_some_and(|item| item.value == wish);
+            self.at = (0..self.len()).find(is_wish).unwrap_or(0);
         }
     }
 
     fn row(&self, row: usize) -> Option<&Item> {
         match self.shown.get(row) {
-            Some(&i) => self.items.get(i),
+            Some(&i) => self.items.all().get(i),
             None if row == self.shown.len() => self.as_typed.as_ref(),
             None => None,
         }
@@ -301,5 +345,35 @@ mod tests {
         p.act(Action::DeleteToStart);
         assert_eq!(p.len(), 3);
         assert_eq!(p.act(Action::Back), Picked::Left);
+    }
+
+    #[test]
+    fn many_items_are_narrowed_by_a_job_and_no_key_acts_on_what_is_outdated() {
+        let item = |i: usize| Item {
+            value: format!("user-{i:05}"),
+            note: String::new(),
+            doubtful: false,
+        };
+        let items: Vec<Item> = (0..=INLINE).map(item).collect();
+        let mut p = Picker::new("Owner", items.clone(), "");
+        p.type_char('7');
+        let first = p.take_job().unwrap();
+        assert_eq!(p.len(), INLINE + 1, "what it had");
+        p.type_char('7');
+        p.narrowed(first.run(&Stop::never()).unwrap());
+        assert_eq!(p.len(), INLINE + 1, "that was about another text");
+        let second = p.take_job().unwrap();
+        p.narrowed(second.run(&Stop::never()).unwrap());
+        assert!(p.len() < INLINE && p.take_job().is_none());
+        // Typed and taken at once.
+        p.type_char('7');
+        assert_eq!(p.act(Action::Accept), Picked::Value("user-00777".into()));
+        // Other items, which come late, do not show what did not match.
+        let more: Vec<Item> = (0..=2 * INLINE).map(item).collect();
+        p.set_items(more);
+        let before = p.len();
+        p.narrowed(p.job().run(&Stop::never()).unwrap());
+        assert!(p.len() > before);
+        assert_eq!(p.marked().unwrap().value, "user-00777");
     }
 }

@@ -1,0 +1,106 @@
+//! The items of a picker, and which of them match what was typed.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::app::widget::stop::Stop;
+
+/// An item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The picked value.
+    pub value: String,
+    /// A note beside the value, drawn dim.
+    pub note: String,
+    /// Whether the item is drawn dim, with a note that explains why. The user can still pick it; the system decides.
+    pub doubtful: bool,
+}
+
+/// The items of a picker.
+#[derive(Clone, Debug, Default)]
+pub(in crate::app) struct Items {
+    all: Arc<Vec<Item>>,
+    /// The length of the longest value in characters.
+    longest: usize,
+}
+
+impl Items {
+    pub(super) fn new(all: Vec<Item>) -> Self {
+        let lengths = all.iter().map(|item| item.value.chars().count());
+        let longest = lengths.max().unwrap_or(0);
+        let all = Arc::new(all);
+        Self { all, longest }
+    }
+
+    pub(super) fn all(&self) -> &[Item] {
+        &self.all
+    }
+
+    pub(super) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Whether these are the same items, not only equal ones.
+    fn are(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.all, &other.all)
+    }
+}
+
+/// Finds the items that match.
+#[derive(Debug)]
+pub struct Narrow {
+    pub(super) items: Items,
+    pub(super) typed: String,
+}
+
+/// The items that match.
+#[derive(Debug)]
+pub struct Narrowed {
+    pub(super) items: Items,
+    typed: String,
+    /// Best match first.
+    pub(super) shown: Vec<usize>,
+    /// Whether an item is what was typed.
+    pub(super) exact: bool,
+}
+
+impl Narrowed {
+    /// Whether this is about these items and this text.
+    pub(super) fn is_of(&self, items: &Items, typed: &str) -> bool {
+        self.items.are(items) && self.typed == typed
+    }
+}
+
+impl Narrow {
+    /// The items that match, best match first: the exact name, names with that prefix, names with those letters. `None` when it was
+    /// cancelled.
+    pub(in crate::app) fn run(self, stop: &Stop) -> Option<Narrowed> {
+        let Self { items, typed } = self;
+        let pattern = Pattern::parse(&typed, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        let mut ranked = Vec::new();
+        for (i, item) in items.all().iter().enumerate() {
+            if i.is_multiple_of(1000) && stop.asked() {
+                return None;
+            }
+            let text = Utf32Str::new(&item.value, &mut buffer);
+            if let Some(score) = pattern.score(text, &mut matcher) {
+                let rank = (item.value != typed, !item.value.starts_with(&typed));
+                ranked.push((rank, Reverse(score), i));
+            }
+        }
+        ranked.sort_unstable();
+        let exact = ranked.first().is_some_and(|((other, _), _, _)| !other);
+        let shown = ranked.into_iter().map(|(_, _, i)| i).collect();
+        Some(Narrowed {
+            items,
+            typed,
+            shown,
+            exact,
+        })
+    }
+}
