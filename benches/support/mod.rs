@@ -112,9 +112,9 @@ impl Program {
 
     /// Draws the screen.
     pub(crate) fn draw(&mut self) {
-        let drawn = self
-            .screen
-            .draw(|frame| view::draw(&self.model, Theme::FULL, frame));
+        let drawn = self.screen.draw(|frame| {
+            view::draw(&self.model, Theme::FULL, frame.buffer_mut());
+        });
         drawn.map(|_| ()).expect("drawn");
     }
 

@@ -1,6 +1,6 @@
 //! Whatever a system, a file or a person calls something: wherever it is shown or written, it is data.
 //!
-//! The strings go in as a system sends them, through `api`; the screens are drawn by the real view and backend, and the bytes are
+//! The strings go in as a system sends them, through `api`; the screens are drawn by the real view and painter, and the bytes are
 //! read by a terminal.
 
 use std::cell::RefCell;
@@ -10,9 +10,8 @@ use std::rc::Rc;
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
-use ratatui::Terminal;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Size;
+use ratatui::layout::{Rect, Size};
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
@@ -26,7 +25,7 @@ use crate::domain::quote::tests::hostile;
 use crate::domain::text::{harmless, is_hidden};
 use crate::domain::upgrade::{About, Report};
 use crate::domain::{ApiKey, Caps, Catalogue, Fault, Identity, Kind, Release, System};
-use crate::term::backend::Lean;
+use crate::term::painter::Painter;
 use crate::view::{self, Theme};
 use crate::wire::Opaque;
 
@@ -49,29 +48,26 @@ impl Write for Wire {
 /// A terminal on the other end.
 struct Rig {
     wire: Wire,
-    terminal: Terminal<Lean<Wire>>,
+    painter: Painter<Wire>,
     screen: vt100::Parser,
 }
 
 impl Rig {
     fn new() -> Self {
         let wire = Wire::default();
-        let backend = Lean::new(wire.clone(), Size::new(SIZE.0, SIZE.1), true);
         let size = |n| NonZeroU16::new(n).unwrap();
         Self {
+            painter: Painter::new(wire.clone(), Size::new(SIZE.0, SIZE.1), true),
             wire,
-            terminal: Terminal::new(backend).unwrap(),
             screen: vt100::Parser::new(size(SIZE.1), size(SIZE.0), 0),
         }
     }
 
-    /// Draws; the terminal shows what was drawn, cell by cell, and got no command but those of the backend.
+    /// Draws; the terminal shows what was drawn, cell by cell, and got no command but those of the painter.
     fn shows(&mut self, it: &Driven, at: &str) {
-        let drawn = self
-            .terminal
-            .draw(|frame| view::draw(&it.model, Theme::FULL, frame))
-            .unwrap();
-        let buffer = drawn.buffer.clone();
+        let mut buffer = Buffer::empty(Rect::from(self.painter.size()));
+        let cursor = view::draw(&it.model, Theme::FULL, &mut buffer);
+        self.painter.paint(&buffer, cursor).unwrap();
         let bytes = self.wire.0.take();
         let text = String::from_utf8(bytes.clone()).expect(at);
         only_ours(&text, at);
@@ -86,7 +82,7 @@ impl Rig {
     }
 }
 
-/// The commands of the backend alone: moves, erasures, weights and colours, the cursor shown or not.
+/// The commands of the painter alone: moves, erasures, weights and colours, the cursor shown or not.
 fn only_ours(text: &str, at: &str) {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

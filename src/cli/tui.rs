@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::args::Args;
@@ -44,8 +45,8 @@ impl Program for Tnkeys {
         self.model.take_dirty()
     }
 
-    fn draw(&mut self, frame: &mut Frame<'_>) {
-        view::draw(&self.model, self.theme, frame);
+    fn draw(&mut self, buffer: &mut Buffer) -> Option<Position> {
+        view::draw(&self.model, self.theme, buffer)
     }
 
     fn with_secret(&self, take: &mut dyn FnMut(&str)) {
@@ -94,7 +95,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let demo_failed = Failed::default();
     let aside = Aside::start().map_err(|error| Problem::local("cannot start", &error))?;
     let stay = async {
-        let screen = Screen::new(Tty, size, theme.color)?;
+        let screen = Screen::new(Tty, size, theme.color);
         term::events::start(to_inputs.clone())?;
         let state = settings.state();
         let beside = aside.handle();

@@ -170,7 +170,7 @@ where
         if !changed && !stale {
             return Ok(None);
         }
-        self.screen.draw(|frame| self.program.draw(frame))?;
+        self.screen.draw(|buffer| self.program.draw(buffer))?;
         self.deliver(Msg::Shown)
     }
 
@@ -307,7 +307,7 @@ where
             Effect::Wake(wake, after) => self.wakes.set(wake, after),
             Effect::Unwake(wake) => self.wakes.unset(wake),
             Effect::Repaint => {
-                self.screen.wipe()?;
+                self.screen.wipe();
                 self.stale = true;
             }
             Effect::Suspend | Effect::Quit => {}
@@ -326,7 +326,7 @@ where
     /// Takes the terminal back from another program: its size may have changed, and the screen must be drawn again.
     fn reclaim(&mut self) -> io::Result<Option<Ending>> {
         let size = setup::size();
-        self.screen.reclaim(size.width, size.height)?;
+        self.screen.reclaim(size.width, size.height);
         self.stale = true;
         if let Some(ending) = self.deliver(Msg::Now(Timestamp::now()))? {
             return Ok(Some(ending));

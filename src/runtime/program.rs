@@ -1,9 +1,9 @@
 //! The interface of the event loop to `app` and `view`.
 
-use ratatui::Frame;
-
 use crate::app::{Effect, Msg};
 use crate::domain::copy::CopyId;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 
 /// The program that the loop runs.
 pub trait Program {
@@ -11,8 +11,8 @@ pub trait Program {
     fn update(&mut self, msg: Msg) -> Vec<Effect>;
     /// Whether the screen must be drawn; resets that state.
     fn take_dirty(&mut self) -> bool;
-    /// Draws a frame.
-    fn draw(&mut self, frame: &mut Frame);
+    /// Draws a frame into empty cells. Returns the position of the cursor, if it is shown.
+    fn draw(&mut self, buffer: &mut Buffer) -> Option<Position>;
     /// Lends the secret on the screen, if any.
     fn with_secret(&self, take: &mut dyn FnMut(&str));
     /// Whether the secret on the screen is the one that this copy was requested for.

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
-use ratatui::Frame;
-use ratatui::layout::Size;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Size};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::*;
@@ -52,12 +52,10 @@ impl Program for Recorder {
         std::mem::take(&mut self.dirty)
     }
 
-    fn draw(&mut self, frame: &mut Frame) {
+    fn draw(&mut self, buffer: &mut Buffer) -> Option<Position> {
         self.log.borrow_mut().push("frame".into());
         let count = self.log.borrow().len().to_string();
-        frame
-            .buffer_mut()
-            .set_string(0, 0, count, ratatui::style::Style::new());
+        buffer.set_string(0, 0, count, ratatui::style::Style::new());
         if let Some((left, end)) = &mut self.last_frame {
             *left -= 1;
             if *left == 0 {
@@ -65,6 +63,7 @@ impl Program for Recorder {
                 self.last_frame = None;
             }
         }
+        None
     }
 
     fn with_secret(&self, take: &mut dyn FnMut(&str)) {
@@ -156,7 +155,7 @@ impl Rig {
             clears: self.clears,
             last_frame: self.frames.map(|frames| (frames, self.keys.clone())),
         };
-        let screen = Screen::new(self.wire, Size::new(80, 24), true).unwrap();
+        let screen = Screen::new(self.wire, Size::new(80, 24), true);
         let (log, links) = (self.log.clone(), self.links);
         let dial = |target: Target| {
             log.borrow_mut().push(format!("dial {}", target.address));

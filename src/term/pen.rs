@@ -3,6 +3,8 @@
 use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
+use super::sequence::Sequence;
+
 /// Attributes that are visible on a blank.
 const ON_BLANK: Modifier = Modifier::REVERSED
     .union(Modifier::UNDERLINED)
@@ -61,40 +63,49 @@ impl Pen {
         self.bg == Color::Reset && !self.modifier.intersects(ON_BLANK)
     }
 
-    /// Whether a blank looks the same in both styles.
-    pub(super) fn same_on_blank(self, other: Self) -> bool {
-        self.bg == other.bg && self.modifier & ON_BLANK == other.modifier & ON_BLANK
+    /// What is visible of this style on a blank.
+    pub(super) fn on_blank(self) -> Self {
+        match self.modifier.intersects(ON_BLANK) {
+            true => self,
+            false => Self {
+                bg: self.bg,
+                ..Self::PLAIN
+            },
+        }
     }
 
-    /// Appends the sequence that changes this style to `to`.
-    pub(super) fn change(&mut self, to: Self, out: &mut Vec<u8>) {
-        if *self == to {
-            return;
+    /// The sequence that changes this style to `to`.
+    pub(super) fn change(self, to: Self) -> Codes {
+        let mut out = Codes::EMPTY;
+        if self == to {
+            return out;
         }
-        let step = codes(*self, to);
-        let mut afresh = codes(Self::PLAIN, to);
-        if !afresh.is_empty() {
-            afresh.insert_str(0, "0;");
-        }
-        let shorter = if afresh.len() < step.len() {
-            afresh
+        let step = codes(self, to);
+        let afresh = codes(Self::PLAIN, to);
+        out.push(b"\x1b[");
+        if afresh.len() == 0 {
+            // No code at all is a reset.
+        } else if afresh.len() + 2 < step.len() {
+            out.push(b"0;");
+            out.push(afresh.as_bytes());
         } else {
-            step
-        };
-        out.extend_from_slice(b"\x1b[");
-        out.extend_from_slice(shorter.as_bytes());
-        out.push(b'm');
-        *self = to;
+            out.push(step.as_bytes());
+        }
+        out.push(b"m");
+        out
     }
 }
 
+/// The codes of a style: at most two ends, nine attributes and two colors of 16 bytes.
+pub(super) type Codes = Sequence<96>;
+
 /// The codes that change one style to another without a reset.
-fn codes(from: Pen, to: Pen) -> String {
-    let mut list: Vec<String> = Vec::new();
+fn codes(from: Pen, to: Pen) -> Codes {
+    let mut list = Codes::EMPTY;
     let mut have = from.modifier;
     for (attribute, _, end) in ATTRIBUTES {
         if have.contains(attribute) && !to.modifier.contains(attribute) {
-            list.push(end.to_string());
+            add(&mut list, end);
             // One code may end two attributes.
             for (other, _, other_end) in ATTRIBUTES {
                 if other_end == end {
@@ -105,21 +116,28 @@ fn codes(from: Pen, to: Pen) -> String {
     }
     for (attribute, start, _) in ATTRIBUTES {
         if to.modifier.contains(attribute) && !have.contains(attribute) {
-            list.push(start.to_string());
+            add(&mut list, start);
         }
     }
     if from.fg != to.fg {
-        list.push(colour(to.fg, 30));
+        colour(&mut list, to.fg, 30);
     }
     if from.bg != to.bg {
-        list.push(colour(to.bg, 40));
+        colour(&mut list, to.bg, 40);
     }
-    list.join(";")
+    list
 }
 
-/// The code of a color; `base` is 30 for the foreground, 40 for the background.
-fn colour(colour: Color, base: u8) -> String {
-    let number = match colour {
+fn add(list: &mut Codes, code: u8) {
+    if list.len() > 0 {
+        list.push(b";");
+    }
+    list.push_number(code.into());
+}
+
+/// Adds the code of a color; `base` is 30 for the foreground, 40 for the background.
+fn colour(list: &mut Codes, colour: Color, base: u8) {
+    let code = match colour {
         Color::Reset => base + 9,
         Color::Black => base,
         Color::Red => base + 1,
@@ -137,10 +155,16 @@ fn colour(colour: Color, base: u8) -> String {
         Color::LightMagenta => base + 65,
         Color::LightCyan => base + 66,
         Color::White => base + 67,
-        Color::Indexed(index) => return format!("{};5;{index}", base + 8),
-        Color::Rgb(r, g, b) => return format!("{};2;{r};{g};{b}", base + 8),
+        Color::Indexed(index) => {
+            return [base + 8, 5, index].into_iter().for_each(|n| add(list, n));
+        }
+        Color::Rgb(r, g, b) => {
+            return [base + 8, 2, r, g, b]
+                .into_iter()
+                .for_each(|n| add(list, n));
+        }
     };
-    number.to_string()
+    add(list, code);
 }
 
 #[cfg(test)]
@@ -148,10 +172,8 @@ mod tests {
     use super::*;
 
     fn between(from: Pen, to: Pen) -> String {
-        let (mut pen, mut out) = (from, Vec::new());
-        pen.change(to, &mut out);
-        assert_eq!(pen, to);
-        String::from_utf8(out).unwrap().replace('\u{1b}', "^")
+        let codes = from.change(to);
+        String::from_utf8_lossy(codes.as_bytes()).replace('\u{1b}', "^")
     }
 
     fn pen(fg: Color, modifier: Modifier) -> Pen {

@@ -1,16 +1,16 @@
-//! Draws frames: ratatui's two buffers over [`Lean`], and the single writer to the terminal.
+//! Draws frames, and the single writer to the terminal.
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError, TryLockError};
 use std::time::Duration;
 
-use ratatui::layout::Size;
-use ratatui::{Frame, Terminal};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect, Size};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 
-use super::backend::Lean;
+use super::painter::Painter;
 
 /// The terminal was restored for good. No frame may follow: it could hold a secret and would appear on the shell's
 /// screen.
@@ -88,54 +88,50 @@ fn put(bytes: &[u8]) -> io::Result<usize> {
 /// A full screen to draw on.
 #[derive(Debug)]
 pub struct Screen<W: Write> {
-    terminal: Terminal<Lean<W>>,
+    /// The last frame. The next one is drawn into it.
+    buffer: Buffer,
+    painter: Painter<W>,
 }
 
 impl<W: Write> Screen<W> {
     /// A screen of this size, assumed empty, as the alternate screen is at first.
-    ///
-    /// # Errors
-    /// None in practice: nothing is written yet.
-    pub fn new(sink: W, size: Size, colour: bool) -> io::Result<Self> {
-        Ok(Self {
-            terminal: Terminal::new(Lean::new(sink, size, colour))?,
-        })
+    pub fn new(sink: W, size: Size, colour: bool) -> Self {
+        Self {
+            buffer: Buffer::empty(Rect::from(size)),
+            painter: Painter::new(sink, size, colour),
+        }
     }
 
-    /// Draws a frame and sends the changes in one write.
+    /// Draws a frame and sends the changes in one write. `draw` gets empty cells, and returns the position of the cursor if it is shown.
     ///
     /// # Errors
     /// An error of the writer.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        self.terminal.draw(draw).map(|_| ())
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        let area = Rect::from(self.painter.size());
+        if self.buffer.area != area {
+            self.buffer.resize(area);
+        }
+        self.buffer.reset();
+        let cursor = draw(&mut self.buffer);
+        self.painter.paint(&self.buffer, cursor)
     }
 
     /// Records a new size: the next frame repaints everything.
     pub fn resized(&mut self, width: u16, height: u16) {
         let size = Size::new(width, height);
-        if self.terminal.size().ok() != Some(size) {
-            self.terminal.backend_mut().resized(size);
+        if self.painter.size() != size {
+            self.painter.resized(size);
         }
     }
 
-    /// Clears the screen: the next frame, sent in the same write, repaints everything.
-    ///
-    /// # Errors
-    /// None in practice: nothing is written yet.
-    pub fn wipe(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+    /// The next frame clears the screen, in the same write, and repaints everything.
+    pub fn wipe(&mut self) {
+        self.painter.wipe();
     }
 
-    /// Clears the screen after another program may have drawn on it.
-    ///
-    /// # Errors
-    /// As [`Screen::wipe`].
-    pub fn reclaim(&mut self, width: u16, height: u16) -> io::Result<()> {
-        self.terminal
-            .backend_mut()
-            .resized(Size::new(width, height));
-        self.terminal.autoresize()?;
-        self.wipe()
+    /// The next frame clears the screen, because another program may have drawn on it.
+    pub fn reclaim(&mut self, width: u16, height: u16) {
+        self.painter.resized(Size::new(width, height));
     }
 
     /// Sends bytes that draw nothing (OSC 52), immediately.
@@ -143,8 +139,7 @@ impl<W: Write> Screen<W> {
     /// # Errors
     /// An error of the writer.
     pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let backend = self.terminal.backend_mut();
-        backend.push(bytes);
-        ratatui::backend::Backend::flush(backend)
+        self.painter.push(bytes);
+        self.painter.flush()
     }
 }

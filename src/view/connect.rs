@@ -1,6 +1,5 @@
 //! Draws the connect screen.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
@@ -9,6 +8,7 @@ use crate::app::connect::screen::Attempt;
 use crate::app::modal::Code;
 use crate::app::widget::window::Window as _;
 use crate::app::{Model, model};
+use crate::view::frame::Frame;
 use crate::view::line::{put, row};
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};

@@ -17,12 +17,14 @@
 //! | `upgrade` | the report on the upgrade to 25.04 | `U` |
 //! | `widget` | parts that several screens draw: forms, the box of a modal, the footer, the catalogue tree, help (`?`) | |
 //! | `theme` | styles, signs and borders, with or without color, Unicode or ASCII | |
+//! | `frame` | the cells and the cursor that are drawn | |
 //! | `line` | rows, and text written into them | |
 //! | `text` | text in cells: measuring, truncating, wrapping | |
 
 mod access;
 mod allowlist;
 mod connect;
+mod frame;
 mod keys;
 mod line;
 mod lost_reply;

@@ -1,8 +1,7 @@
 //! The whole frame: a status line, the screen, a footer, rules between them, and the modals above.
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -12,6 +11,7 @@ use crate::app::{Link, Model, Screen, Weight, model};
 use crate::domain::Profile;
 use crate::domain::profile::Colour;
 use crate::keymap::Context;
+use crate::view::frame::Frame;
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw as _};
@@ -21,8 +21,14 @@ use crate::view::{connect, keys, text};
 /// With fewer rows there are no rules, and the status and the footer share a line.
 const SHORT: u16 = 12;
 
-/// Draws the model.
-pub fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
+/// Draws the model into an empty buffer of the terminal's size. Returns the position of the cursor, if it is shown.
+pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) -> Option<Position> {
+    let mut frame = Frame::new(buffer);
+    whole(model, theme, &mut frame);
+    frame.cursor()
+}
+
+fn whole(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     // What lies on top, and the footer where nothing lies on it, show whether they take keys.
     let on_top = Theme {

@@ -9,8 +9,6 @@ mod rotating;
 #[path = "root_tests/sessions.rs"]
 mod sessions;
 
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
@@ -24,11 +22,9 @@ use crate::domain::{Fault, KeyId, Kind, Release};
 
 fn drawn(it: &Driven, theme: Theme) -> Buffer {
     let (columns, rows) = it.model.cx.size;
-    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal
-        .draw(|frame| draw(&it.model, theme, frame))
-        .unwrap();
-    terminal.backend().buffer().clone()
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+    draw(&it.model, theme, &mut buffer);
+    buffer
 }
 
 /// The screen's text; below each row that has styles, a row of letters that name them.

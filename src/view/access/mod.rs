@@ -2,7 +2,6 @@
 
 mod required_methods;
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -10,6 +9,7 @@ use ratatui::text::{Line, Span};
 use crate::app::Model;
 use crate::app::access::screen::Typing;
 use crate::app::modal::Access;
+use crate::view::frame::Frame;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;

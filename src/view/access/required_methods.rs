@@ -1,6 +1,5 @@
 //! Draws the required methods of an integration, and the possible owners of its key beside them.
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -8,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::app::Model;
 use crate::app::modal::RequiredMethods;
+use crate::view::frame::Frame;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;

@@ -4,7 +4,6 @@ mod audit;
 pub(in crate::view) mod json;
 pub(in crate::view) mod rules;
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -16,6 +15,7 @@ use crate::app::modal::Builder;
 use crate::app::widget::catalogue_tree::{Kind, Row};
 use crate::domain::catalogue::{Item, Origin};
 use crate::form::TextInput;
+use crate::view::frame::Frame;
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
 use crate::view::theme::Theme;

@@ -4,7 +4,6 @@ pub(in crate::view) mod columns;
 mod details;
 mod forms;
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -14,6 +13,7 @@ use crate::app::keys::list::Load;
 use crate::app::{Link, Model, Screen};
 use crate::domain::text::harmless;
 use crate::domain::{ApiKey, time};
+use crate::view::frame::Frame;
 use crate::view::keys::columns::{Cell, Columns};
 use crate::view::line::{put, put_right, row};
 use crate::view::text;

@@ -1,6 +1,5 @@
 //! The layout of the screens about a catalogue: the tree, the pane beside it and the result line.
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
@@ -10,6 +9,7 @@ use crate::app::widget::catalogue_tree::Tree;
 use crate::app::{Model, access};
 use crate::domain::Catalogue;
 use crate::domain::catalogue::{Item, Origin};
+use crate::view::frame::Frame;
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
 use crate::view::theme::Theme;

@@ -1,9 +1,9 @@
 //! The trait that draws a modal.
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use crate::app::Model;
+use crate::view::frame::Frame;
 use crate::view::theme::Theme;
 
 /// The area of a modal, and the model that it reads.

@@ -8,13 +8,13 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use rows::Rows;
 
 use crate::form::{Field, Form};
+use crate::view::frame::Frame;
 use crate::view::text;
 use crate::view::theme::Theme;
 

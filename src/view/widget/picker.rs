@@ -1,12 +1,12 @@
 //! Draws a picker: a list that typing narrows.
 
-use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
 use crate::app::modal::Picker;
 use crate::app::widget::picker::Offers;
 use crate::keymap::Context;
+use crate::view::frame::Frame;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;

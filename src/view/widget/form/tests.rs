@@ -74,7 +74,11 @@ fn shown(form: &Form<Id>, (w, h): (u16, u16), theme: Theme) -> (String, Option<P
     let mut terminal = Terminal::new(TestBackend::new(w, h)).unwrap();
     let mut cursor = None;
     terminal
-        .draw(|frame| cursor = draw(frame, frame.area(), form, theme))
+        .draw(|frame| {
+            let mut frame = Frame::new(frame.buffer_mut());
+            let area = frame.area();
+            cursor = draw(&mut frame, area, form, theme);
+        })
         .unwrap();
     (terminal.backend().to_string(), cursor)
 }
@@ -91,7 +95,11 @@ fn the_create_form_as_designed() {
             let rows = height(&form, inside, Theme::FULL) + frame::FRAME_HEIGHT;
             let title = "New key on nas1";
             let inner = frame::open(frame.buffer_mut(), area, Theme::FULL, title, (80, rows));
-            cursor = draw(frame, inner, &form, Theme::FULL);
+            let mut ours = Frame::new(frame.buffer_mut());
+            cursor = draw(&mut ours, inner, &form, Theme::FULL);
+            ours.cursor()
+                .into_iter()
+                .for_each(|at| frame.set_cursor_position(at));
         })
         .unwrap();
     insta::assert_snapshot!(terminal.backend());

@@ -3,7 +3,7 @@ use std::num::NonZeroU16;
 use std::rc::Rc;
 
 use proptest::prelude::*;
-use ratatui::Terminal;
+use ratatui::buffer::CellWidth;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 
@@ -30,37 +30,66 @@ impl Wire {
     fn take(&self) -> Vec<u8> {
         std::mem::take(&mut self.0.borrow_mut().0)
     }
+}
 
-    fn shown(&self) -> String {
-        String::from_utf8(self.take())
-            .unwrap()
-            .replace('\u{1b}', "^")
+/// The cells and the cursor of a frame.
+struct Frame {
+    buffer: Buffer,
+    cursor: Option<Position>,
+}
+
+impl Frame {
+    fn area(&self) -> Rect {
+        self.buffer.area
+    }
+
+    fn buffer_mut(&mut self) -> &mut Buffer {
+        &mut self.buffer
+    }
+
+    fn set_cursor_position(&mut self, at: impl Into<Position>) {
+        self.cursor = Some(at.into());
     }
 }
 
 struct Rig {
     wire: Wire,
-    terminal: Terminal<Lean<Wire>>,
+    painter: Painter<Wire>,
     screen: vt100::Parser,
 }
 
 impl Rig {
     fn new(width: u16, height: u16) -> Self {
         let wire = Wire::default();
-        let backend = Lean::new(wire.clone(), Size::new(width, height), true);
         let size = |n| NonZeroU16::new(n).unwrap();
         Self {
+            painter: Painter::new(wire.clone(), Size::new(width, height), true),
             wire,
-            terminal: Terminal::new(backend).unwrap(),
             screen: vt100::Parser::new(size(height), size(width), 0),
         }
     }
 
-    fn draw(&mut self, draw: impl Fn(&mut ratatui::Frame)) -> Vec<u8> {
-        self.terminal.draw(|frame| draw(frame)).unwrap();
+    fn draw(&mut self, draw: impl Fn(&mut Frame)) -> Vec<u8> {
+        let frame = self.drawn(draw);
+        self.painter.paint(&frame.buffer, frame.cursor).unwrap();
         let bytes = self.wire.take();
         self.screen.process(&bytes);
         bytes
+    }
+
+    fn drawn(&self, draw: impl Fn(&mut Frame)) -> Frame {
+        let mut frame = Frame {
+            buffer: Buffer::empty(Rect::from(self.painter.size())),
+            cursor: None,
+        };
+        draw(&mut frame);
+        frame
+    }
+
+    /// What the bytes of a frame are, with `^` for the escape character.
+    fn shown(&mut self, draw: impl Fn(&mut Frame)) -> String {
+        let bytes = self.draw(draw);
+        String::from_utf8(bytes).unwrap().replace('\u{1b}', "^")
     }
 }
 
@@ -131,7 +160,7 @@ impl Seen {
     }
 }
 
-fn assert_same(screen: &vt100::Screen, buffer: &ratatui::buffer::Buffer) {
+fn assert_same(screen: &vt100::Screen, buffer: &Buffer) {
     let mut covered = 0;
     for y in 0..buffer.area.height {
         for x in 0..buffer.area.width {
@@ -202,7 +231,7 @@ fn frame() -> impl Strategy<Value = Vec<Vec<(String, Style)>>> {
     prop::collection::vec(row(), 0..usize::from(HEIGHT))
 }
 
-fn paint(frame: &mut ratatui::Frame, rows: &[Vec<(String, Style)>]) {
+fn paint(frame: &mut Frame, rows: &[Vec<(String, Style)>]) {
     for (y, row) in (0..).zip(rows) {
         let mut x = 0;
         for (text, style) in row {
@@ -222,21 +251,16 @@ proptest! {
         let mut rig = Rig::new(WIDTH, HEIGHT);
         for (rows, cursor, chance) in frames {
             if chance < 20 {
-                rig.terminal.clear().unwrap();
+                rig.painter.wipe();
             }
-            let draw = |frame: &mut ratatui::Frame| {
+            let draw = |frame: &mut Frame| {
                 paint(frame, &rows);
                 if let Some(at) = cursor {
                     frame.set_cursor_position(at);
                 }
             };
             rig.draw(draw);
-            let mut wanted = ratatui::buffer::Buffer::empty(Rect::new(0, 0, WIDTH, HEIGHT));
-            std::mem::swap(&mut wanted, rig.terminal.current_buffer_mut());
-            draw(&mut rig.terminal.get_frame());
-            std::mem::swap(&mut wanted, rig.terminal.current_buffer_mut());
-            rig.terminal.current_buffer_mut().reset();
-            assert_same(rig.screen.screen(), &wanted);
+            assert_same(rig.screen.screen(), &rig.drawn(draw).buffer);
             prop_assert_eq!(rig.screen.screen().hide_cursor(), cursor.is_none());
             if let Some((x, y)) = cursor {
                 prop_assert_eq!(rig.screen.screen().cursor_position(), (y, x));
@@ -245,7 +269,7 @@ proptest! {
     }
 }
 
-fn list(frame: &mut ratatui::Frame, selected: u16) {
+fn list(frame: &mut Frame, selected: u16) {
     let accent = Style::new().fg(Color::Cyan);
     for y in 0..30 {
         let name = if y == selected {
@@ -285,7 +309,7 @@ fn what_has_not_changed_costs_nothing() {
 fn what_nobody_can_see_costs_nothing() {
     let mut rig = Rig::new(100, 40);
     let styled = |style: Style| {
-        move |frame: &mut ratatui::Frame| {
+        move |frame: &mut Frame| {
             frame.buffer_mut().set_string(0, 0, " ".repeat(50), style);
         }
     };
@@ -312,7 +336,7 @@ fn a_vanished_row_is_erased_not_overwritten() {
 fn typing_moves_no_cursor() {
     let mut rig = Rig::new(40, 4);
     let typed = |text: &'static str| {
-        move |frame: &mut ratatui::Frame| {
+        move |frame: &mut Frame| {
             frame.buffer_mut().set_string(5, 1, text, Style::new());
             frame.set_cursor_position((5 + text.len() as u16, 1));
         }
@@ -331,45 +355,86 @@ fn one_frame_is_one_write() {
 #[test]
 fn wiping_repaints_everything_and_asks_nothing() {
     let mut rig = Rig::new(10, 2);
-    let draw =
-        |frame: &mut ratatui::Frame| frame.buffer_mut().set_string(0, 0, "abc", Style::new());
+    let draw = |frame: &mut Frame| frame.buffer_mut().set_string(0, 0, "abc", Style::new());
     rig.draw(draw);
-    rig.terminal.clear().unwrap();
-    rig.terminal.draw(|frame| draw(frame)).unwrap();
-    assert_eq!(rig.wire.shown(), "^[m^[H^[Jabc");
+    rig.painter.wipe();
+    assert_eq!(rig.shown(draw), "^[m^[H^[Jabc");
 }
 
 #[test]
 fn a_new_size_repaints_everything() {
     let mut rig = Rig::new(10, 2);
-    rig.draw(|frame| frame.buffer_mut().set_string(0, 0, "abc", Style::new()));
-    rig.terminal.backend_mut().resized(Size::new(12, 3));
-    rig.terminal
-        .draw(|frame| frame.buffer_mut().set_string(0, 0, "abc", Style::new()))
-        .unwrap();
-    let shown = rig.wire.shown();
-    assert!(shown.ends_with("^[Jabc^[?25l"), "{shown}");
+    let draw = |frame: &mut Frame| frame.buffer_mut().set_string(0, 0, "abc", Style::new());
+    rig.draw(draw);
+    rig.painter.resized(Size::new(12, 3));
+    assert_eq!(rig.shown(draw), "^[m^[H^[Jabc^[?25l");
 }
 
 #[test]
 fn no_control_character_gets_through_a_cell() {
     let mut rig = Rig::new(10, 1);
-    rig.terminal
-        .draw(|frame| {
-            frame.buffer_mut()[(0, 0)].set_symbol("\u{1b}]52;c;eA==\u{7}");
-        })
-        .unwrap();
-    assert_eq!(rig.wire.shown(), "^[H?^[?25l");
+    let shown = rig.shown(|frame| {
+        frame.buffer_mut()[(0, 0)].set_symbol("\u{1b}]52;c;eA==\u{7}");
+    });
+    assert_eq!(shown, "^[H?^[?25l");
 }
 
 #[test]
 fn without_colour_only_attributes_are_sent() {
-    let wire = Wire::default();
-    let backend = Lean::new(wire.clone(), Size::new(10, 1), false);
-    let mut terminal = Terminal::new(backend).unwrap();
+    let mut rig = Rig::new(10, 1);
+    rig.painter.colour = false;
     let style = Style::new().fg(Color::Red).add_modifier(Modifier::BOLD);
-    terminal
-        .draw(|frame| frame.buffer_mut().set_string(0, 0, "a", style))
-        .unwrap();
-    assert_eq!(wire.shown(), "^[H^[1ma^[?25l");
+    let shown = rig.shown(|frame| frame.buffer_mut().set_string(0, 0, "a", style));
+    assert_eq!(shown, "^[H^[1ma^[?25l");
+}
+
+/// What changes from one text to another in one row, as bytes.
+fn between(from: &str, to: &str) -> String {
+    let mut rig = Rig::new(40, 2);
+    let text = |text: String| {
+        move |frame: &mut Frame| frame.buffer_mut().set_string(0, 1, &text, Style::new())
+    };
+    rig.draw(text(from.into()));
+    rig.shown(text(to.into()))
+}
+
+#[test]
+fn unchanged_text_is_written_again_when_a_move_is_longer() {
+    assert_eq!(
+        between("2024-11-02 09:14", "2026-12-04 09:59"),
+        "^[4G6-12-04^[4C59"
+    );
+    assert_eq!(between("never expires", "never-expires"), "^[6G-");
+    assert_eq!(between("a name", "b game"), "\rb g");
+    // Its width is uncertain, so it is no way to a column.
+    assert_eq!(between("a│b", "c│d"), "\rc^[Cd");
+}
+
+#[test]
+fn the_end_of_a_row_is_erased_or_overwritten() {
+    assert_eq!(between("a long name", "a"), "^[3G^[K");
+    assert_eq!(between("a name", "a nam"), "\u{8} ");
+}
+
+#[test]
+fn many_styles_and_characters_start_the_tables_anew() {
+    let mut rig = Rig::new(50, 50);
+    let many = |from: u32| {
+        move |frame: &mut Frame| {
+            let cells = frame.area().positions();
+            for (n, at) in (from..).zip(cells.step_by(2)) {
+                let bytes = n.to_le_bytes();
+                let cell = &mut frame.buffer_mut()[at];
+                cell.fg = Color::Rgb(bytes[0], bytes[1], bytes[2]);
+                let marks = (0..=n % 7).map(|_| '\u{301}').collect::<String>();
+                cell.set_symbol(&format!("e{marks}"));
+            }
+        }
+    };
+    for from in (0..8000).step_by(1000) {
+        rig.draw(many(from));
+        assert_same(rig.screen.screen(), &rig.drawn(many(from)).buffer);
+    }
+    rig.draw(many(7000));
+    assert_eq!(rig.draw(many(7000)), b"");
 }
