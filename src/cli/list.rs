@@ -4,6 +4,7 @@ pub(super) mod json;
 pub(super) mod table;
 
 use jiff::Timestamp;
+#[cfg(test)]
 use jiff::tz::TimeZone;
 
 use super::args::SignIn;
@@ -47,7 +48,7 @@ pub(super) async fn run(
     let now = Timestamp::now();
     exit::write(|out| match json {
         true => json::write(out, &keys, now),
-        false => table::write(out, &keys, allowlist, now, &TimeZone::system()),
+        false => table::write(out, &keys, allowlist, now, &super::zone::local()),
     })
 }
 

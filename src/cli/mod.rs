@@ -18,6 +18,7 @@ mod simulate;
 mod trust;
 mod tui;
 mod upgrade_report;
+mod zone;
 
 use std::process::ExitCode;
 

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -15,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::args::Args;
 use super::exit::{self, Problem};
 use super::settings::Settings;
-use super::sign_in;
+use super::{sign_in, zone};
 use crate::api::Target;
 use crate::app::requests::hold;
 use crate::app::{Effect, Model, Msg, Start, quit};
@@ -277,7 +276,7 @@ impl Opening {
     fn start(&self, size: (u16, u16)) -> Start {
         Start {
             now: Timestamp::now(),
-            zone: TimeZone::system(),
+            zone: zone::local(),
             size,
             demo: self.demo,
             address: self.address.clone(),

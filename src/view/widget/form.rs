@@ -29,7 +29,7 @@ pub fn height<Id: Copy + Eq>(form: &Form<Id>, width: u16, theme: Theme) -> u16 {
 }
 
 /// Draws the form and sets the terminal's cursor. Returns its position if it is visible.
-pub fn draw<Id: Copy + Eq>(
+pub(in crate::view) fn draw<Id: Copy + Eq>(
     frame: &mut Frame<'_>,
     area: Rect,
     form: &Form<Id>,
