@@ -60,6 +60,31 @@ async fn no_lie_costs_more_than_twice_its_size() {
 }
 
 #[tokio::test]
+async fn no_other_reply_does_either() {
+    let _alone = alone().await;
+    let methods = [
+        ("user.query", Call::Users),
+        ("auth.sessions", Call::OpenSessions),
+        ("core.get_methods", Call::Catalogue),
+        ("privilege.roles", Call::Roles),
+    ];
+    for (method, ask) in methods {
+        for (name, lie) in lies(Framing::JsonRpc, SIZE) {
+            if !["rows of nothing", "a wide object", "a wide list"].contains(&name) {
+                continue;
+            }
+            let address = Liar::start(Framing::JsonRpc, method, Manner::Whole(lie)).await;
+            let mut session = connect(&address).await.unwrap();
+            let (_, cost) = counted(call(&mut session, ask.clone()), drop).await;
+            println!("{method} {name}: {} {:?}", cost.peak, cost.time);
+            let most = (SIZE as f64 * PER_BYTE) as usize + SMALL;
+            assert!(cost.peak < most, "{method} {name}: {} of {most}", cost.peak);
+            assert!(cost.left < SMALL, "{method} {name}: {} left", cost.left);
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_never_ends_is_refused_with_its_limit() {
     let _alone = alone().await;
     for framing in FRAMINGS {
