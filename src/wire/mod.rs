@@ -27,7 +27,7 @@ pub use framing::Framing;
 pub use incoming::{EventKind, Incoming, Malformed};
 pub use limits::{MAX_BEFORE_SIGN_IN, MAX_DEPTH, MAX_INCOMING, MAX_VALUES, TooLarge, check_size};
 pub use opaque::Opaque;
-pub use params::{Params, wipe};
+pub use params::Params;
 pub use surrogates::{has_lone, mend};
 
 impl Framing {

@@ -44,7 +44,7 @@ impl fmt::Debug for Params {
 }
 
 /// Overwrites every string in a value. The depth is bounded: serde_json reads at most 128 levels.
-pub fn wipe(value: &mut Value) {
+fn wipe(value: &mut Value) {
     match value {
         Value::String(text) => text.zeroize(),
         Value::Array(items) => items.iter_mut().for_each(wipe),
