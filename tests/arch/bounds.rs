@@ -55,7 +55,7 @@ pub(super) const LIMITS: &[(&str, usize)] = &[
     ("entries at the top of src/app", 31),
     ("test targets", 11),
     ("files of src", 600),
-    ("lines of src", 90_000),
+    ("lines of src", 92_000),
 ];
 
 /// Compares a count with its bound.
