@@ -6,6 +6,7 @@
 //! A result stays an [`Opaque`] text, which borrows from the frame; the owner of the frame wipes it. Errors contain
 //! nothing of the frame.
 
+mod cursor;
 mod ddp;
 pub mod ejson;
 mod framing;

@@ -6,14 +6,12 @@
 
 use std::borrow::Cow;
 
+use super::cursor::Cursor;
 use super::incoming::Malformed;
 use super::limits::{MAX_DEPTH, MAX_VALUES};
 
 /// Longest id, method, collection or kind as it is written, in bytes.
 pub(super) const WORD: usize = 512;
-
-/// Bytes of a string that are looked at together.
-const BLOCK: usize = 32;
 
 /// The top-level fields of a frame that matter, as JSON text.
 #[derive(Default)]
@@ -32,10 +30,10 @@ impl<'a> Frame<'a> {
     /// Checks a frame and finds its fields.
     pub(super) fn read(text: &'a str) -> Result<Self, Malformed> {
         let mut scan = Scan::new(text);
-        scan.blank();
-        if scan.peek() != Some(b'{') {
+        scan.cursor.blank();
+        if scan.cursor.peek() != Some(b'{') {
             scan.value(MAX_DEPTH)?;
-            scan.end()?;
+            scan.cursor.end()?;
             return Err(Malformed::NotAMessage);
         }
         let (mut frame, mut twice) = (Self::default(), false);
@@ -44,7 +42,7 @@ impl<'a> Frame<'a> {
                 twice |= field.replace(raw).is_some();
             }
         })?;
-        scan.end()?;
+        scan.cursor.end()?;
         match twice {
             true => Err(Malformed::NotAMessage),
             false => Ok(frame),
@@ -78,99 +76,65 @@ pub(super) fn items<'a>(json: &'a str, mut sink: impl FnMut(&'a str) -> bool) ->
         return false;
     }
     let mut scan = Scan::new(json);
-    scan.at = 1;
-    scan.blank();
-    if scan.peek() == Some(b']') {
+    scan.cursor.at = 1;
+    scan.cursor.blank();
+    if scan.cursor.peek() == Some(b']') {
         return true;
     }
     loop {
-        scan.blank();
+        scan.cursor.blank();
         match scan.slice() {
             Ok(raw) if sink(raw) => {}
             Ok(_) => return true,
             Err(_) => return false,
         }
-        scan.blank();
-        match scan.next() {
+        scan.cursor.blank();
+        match scan.cursor.next() {
             Some(b',') => {}
             other => return other == Some(b']'),
         }
     }
 }
 
-/// A position in a text.
+/// A position in a text, and the values passed so far.
 struct Scan<'a> {
-    text: &'a str,
-    at: usize,
+    cursor: Cursor<'a>,
     values: usize,
 }
 
 impl<'a> Scan<'a> {
     fn new(text: &'a str) -> Self {
         Self {
-            text,
-            at: 0,
+            cursor: Cursor::new(text),
             values: 0,
-        }
-    }
-
-    #[inline]
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    #[inline]
-    fn next(&mut self) -> Option<u8> {
-        let byte = self.peek()?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    #[inline]
-    fn blank(&mut self) {
-        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
-            self.at += 1;
-        }
-    }
-
-    #[inline]
-    fn expect(&mut self, byte: u8) -> Result<(), Malformed> {
-        match self.next() {
-            Some(found) if found == byte => Ok(()),
-            _ => Err(Malformed::NotJson),
-        }
-    }
-
-    /// Only blanks follow.
-    fn end(&mut self) -> Result<(), Malformed> {
-        self.blank();
-        match self.peek() {
-            None => Ok(()),
-            Some(_) => Err(Malformed::NotJson),
         }
     }
 
     /// The object at this position. Hands on its fields.
     fn object(&mut self, mut sink: impl FnMut(&str, &'a str)) -> Result<(), Malformed> {
-        self.expect(b'{')?;
-        self.blank();
-        if self.peek() == Some(b'}') {
-            self.at += 1;
+        self.cursor.expect(b'{')?;
+        self.cursor.blank();
+        if self.cursor.peek() == Some(b'}') {
+            self.cursor.at += 1;
             return Ok(());
         }
         loop {
-            self.blank();
-            let from = self.at;
+            self.cursor.blank();
+            let from = self.cursor.at;
             self.name()?;
-            let name = self.text.get(from..self.at).unwrap_or_default();
+            let name = self
+                .cursor
+                .text
+                .get(from..self.cursor.at)
+                .unwrap_or_default();
             let name = name.trim_end_matches([':', ' ', '\t', '\n', '\r']);
             let raw = self.slice()?;
             match unquoted(name) {
                 plain if !plain.contains('\\') => sink(plain, raw),
                 _ => sink(&word(name).unwrap_or_default(), raw),
             }
-            self.blank();
-            match self.next() {
+            self.cursor.blank();
+            match self.cursor.next() {
                 Some(b',') => {}
                 Some(b'}') => return Ok(()),
                 _ => return Err(Malformed::NotJson),
@@ -180,9 +144,12 @@ impl<'a> Scan<'a> {
 
     /// The text of the value at this position, one level down.
     fn slice(&mut self) -> Result<&'a str, Malformed> {
-        let from = self.at;
+        let from = self.cursor.at;
         self.value(MAX_DEPTH - 1)?;
-        self.text.get(from..self.at).ok_or(Malformed::NotJson)
+        self.cursor
+            .text
+            .get(from..self.cursor.at)
+            .ok_or(Malformed::NotJson)
     }
 
     /// Passes the value at this position.
@@ -194,16 +161,16 @@ impl<'a> Scan<'a> {
             if self.values > MAX_VALUES {
                 return Err(Malformed::TooManyValues);
             }
-            match self.peek() {
+            match self.cursor.peek() {
                 Some(bracket @ (b'{' | b'[')) => {
                     if depth == deepest {
                         return Err(Malformed::TooDeep);
                     }
                     let object = bracket == b'{';
-                    self.at += 1;
-                    self.blank();
-                    if self.peek() == Some(if object { b'}' } else { b']' }) {
-                        self.at += 1;
+                    self.cursor.at += 1;
+                    self.cursor.blank();
+                    if self.cursor.peek() == Some(if object { b'}' } else { b']' }) {
+                        self.cursor.at += 1;
                     } else {
                         open = open << 1 | u128::from(object);
                         depth += 1;
@@ -213,22 +180,22 @@ impl<'a> Scan<'a> {
                         continue;
                     }
                 }
-                Some(b'"') => self.string()?,
-                Some(b'-' | b'0'..=b'9') => self.number()?,
-                Some(b't') => self.word("true")?,
-                Some(b'f') => self.word("false")?,
-                Some(b'n') => self.word("null")?,
+                Some(b'"') => self.cursor.string()?,
+                Some(b'-' | b'0'..=b'9') => self.cursor.number()?,
+                Some(b't') => self.cursor.word("true")?,
+                Some(b'f') => self.cursor.word("false")?,
+                Some(b'n') => self.cursor.word("null")?,
                 _ => return Err(Malformed::NotJson),
             }
             loop {
                 if depth == 0 {
                     return Ok(());
                 }
-                self.blank();
+                self.cursor.blank();
                 let object = open & 1 == 1;
-                match self.next() {
+                match self.cursor.next() {
                     Some(b',') => {
-                        self.blank();
+                        self.cursor.blank();
                         if object {
                             self.name()?;
                         }
@@ -246,121 +213,15 @@ impl<'a> Scan<'a> {
 
     /// Passes a field's name, the colon and the blanks around it.
     fn name(&mut self) -> Result<(), Malformed> {
-        if self.peek() != Some(b'"') {
+        if self.cursor.peek() != Some(b'"') {
             return Err(Malformed::NotJson);
         }
-        self.string()?;
-        self.blank();
-        self.expect(b':')?;
-        self.blank();
+        self.cursor.string()?;
+        self.cursor.blank();
+        self.cursor.expect(b':')?;
+        self.cursor.blank();
         Ok(())
     }
-
-    /// Passes the string at this position.
-    fn string(&mut self) -> Result<(), Malformed> {
-        self.at += 1;
-        loop {
-            let rest = self.text.as_bytes().get(self.at..);
-            self.at += plain(rest.unwrap_or_default());
-            match self.next() {
-                Some(b'"') => return Ok(()),
-                Some(b'\\') => self.escape()?,
-                _ => return Err(Malformed::NotJson),
-            }
-        }
-    }
-
-    /// Passes an escape, from behind its backslash. Half of a surrogate pair is for the reader of the string.
-    fn escape(&mut self) -> Result<(), Malformed> {
-        match self.next() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(()),
-            Some(b'u') => {
-                let digits = self.text.as_bytes().get(self.at..self.at + 4);
-                self.at += 4;
-                match digits {
-                    Some(digits) if digits.iter().all(u8::is_ascii_hexdigit) => Ok(()),
-                    _ => Err(Malformed::NotJson),
-                }
-            }
-            _ => Err(Malformed::NotJson),
-        }
-    }
-
-    /// Passes the number at this position.
-    fn number(&mut self) -> Result<(), Malformed> {
-        let from = self.at;
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        match self.next() {
-            Some(b'0') => {}
-            Some(b'1'..=b'9') => self.digits(),
-            _ => return Err(Malformed::NotJson),
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.some_digits()?;
-        }
-        let mut powered = false;
-        if let Some(b'e' | b'E') = self.peek() {
-            powered = true;
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
-            }
-            self.some_digits()?;
-        }
-        // The largest number has 309 digits.
-        if powered || self.at - from > 308 {
-            let raw = self.text.get(from..self.at).unwrap_or_default();
-            if !raw.parse().is_ok_and(f64::is_finite) {
-                return Err(Malformed::NotJson);
-            }
-        }
-        Ok(())
-    }
-
-    fn digits(&mut self) {
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.at += 1;
-        }
-    }
-
-    fn some_digits(&mut self) -> Result<(), Malformed> {
-        let from = self.at;
-        self.digits();
-        match self.at > from {
-            true => Ok(()),
-            false => Err(Malformed::NotJson),
-        }
-    }
-
-    fn word(&mut self, word: &str) -> Result<(), Malformed> {
-        let end = self.at + word.len();
-        if self.text.as_bytes().get(self.at..end) != Some(word.as_bytes()) {
-            return Err(Malformed::NotJson);
-        }
-        self.at = end;
-        Ok(())
-    }
-}
-
-/// The number of bytes up to the next one that does not stand for itself in a string.
-fn plain(bytes: &[u8]) -> usize {
-    let special = |byte: &u8| (*byte < 0x20) | (*byte == b'"') | (*byte == b'\\');
-    // Most strings are short; a long one is compared in blocks, many bytes in one instruction.
-    if let Some(at) = bytes.iter().take(BLOCK).position(special) {
-        return at;
-    }
-    let blocks = bytes.chunks_exact(BLOCK);
-    let plain = |block: &&[u8]| {
-        !block
-            .iter()
-            .fold(false, |found, byte| found | special(byte))
-    };
-    let from = blocks.take_while(plain).count() * BLOCK;
-    let rest = bytes.get(from..).unwrap_or_default();
-    from + rest.iter().position(special).unwrap_or(rest.len())
 }
 
 /// A short string; `None` for a longer one, and for anything else.

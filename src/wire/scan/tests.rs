@@ -5,9 +5,9 @@ use super::*;
 
 fn value(text: &str) -> Result<(), Malformed> {
     let mut scan = Scan::new(text);
-    scan.blank();
+    scan.cursor.blank();
     scan.value(MAX_DEPTH)?;
-    scan.end()
+    scan.cursor.end()
 }
 
 #[test]
