@@ -174,6 +174,8 @@ fn check_result(
         ("api_key.query" | "api_key.my_keys", Value::Array(entries)) if !selects => {
             let read = keys::read_list(&result.to_string(), caps).unwrap();
             assert_eq!((read.keys.len(), read.skipped), (entries.len(), 0), "{at}");
+            let mut entries: Vec<&Value> = entries.iter().collect();
+            entries.sort_by_key(|entry| entry["id"].as_i64());
             for (key, entry) in read.keys.iter().zip(entries) {
                 check_key(key, entry, said, at);
             }
