@@ -7,6 +7,7 @@
 //! An [`Entry`] reads an object field by field, from the [`Raw`] text of each. [`rows`], [`each`], [`named`] and [`value`]
 //! read whole results.
 
+mod inside;
 mod raw;
 mod stream;
 #[cfg(test)]
