@@ -20,18 +20,17 @@ pub(super) struct Shared {
 impl Shared {
     /// An owner.
     pub(super) fn owner(&mut self, owner: Owner) -> Arc<Owner> {
-        find(&mut self.owners, &owner).unwrap_or_else(|| add(&mut self.owners, owner.into()))
+        find(&self.owners, &owner).unwrap_or_else(|| add(&mut self.owners, owner.into()))
     }
 
     /// A set of rules.
     pub(super) fn rules(&mut self, rules: Vec<Rule>) -> Arc<[Rule]> {
-        find(&mut self.rules, rules.as_slice())
-            .unwrap_or_else(|| add(&mut self.rules, rules.into()))
+        find(&self.rules, rules.as_slice()).unwrap_or_else(|| add(&mut self.rules, rules.into()))
     }
 
     /// Why a key was revoked.
     pub(super) fn reason(&mut self, reason: Text) -> Arc<Text> {
-        find(&mut self.reasons, &reason).unwrap_or_else(|| add(&mut self.reasons, reason.into()))
+        find(&self.reasons, &reason).unwrap_or_else(|| add(&mut self.reasons, reason.into()))
     }
 }
 

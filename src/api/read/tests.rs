@@ -47,9 +47,8 @@ impl Entry for Thing {
 
 impl Entry for Inner {
     fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
-        match name {
-            "text" => self.0 = value.text(LONG),
-            _ => {}
+        if name == "text" {
+            self.0 = value.text(LONG);
         }
         Ok(())
     }
