@@ -303,14 +303,18 @@ operations! {
 
 /// Prints what each operation costs, and how many times as much it costs with more keys.
 fn ratios() {
-    print!("\n{:16}", "");
+    print!("\n{:18}", "");
     SIZES.iter().for_each(|keys| print!("{keys:>20}"));
     println!();
     for (name, operation) in OPERATIONS {
-        print!("{name:16}");
+        print!("{name:18}");
         let times = SIZES.map(|keys| median(operation(keys).as_mut()).as_secs_f64() * 1e6);
         for time in times {
-            print!("{time:>10.1} µs{:>6.0}x", time / times[0]);
+            match times[0] {
+                // With few keys this operation does nothing.
+                ..1.0 => print!("{time:>10.1} µs{:>7}", ""),
+                few => print!("{time:>10.1} µs{:>6.0}x", time / few),
+            }
         }
         println!();
     }
