@@ -42,9 +42,14 @@ pub(crate) fn make_key(pty: &mut Pty) -> String {
     pty.wait_text("carried");
     pty.send(F2);
     pty.wait_text("This key is shown once");
-    let shown = pty.contents();
+    // A terminal in between may pass the lines on one after another.
+    pty.wait_for("a key", |screen| key_in(&screen.contents()).is_some());
+    key_in(&pty.contents()).expect("no key on the screen")
+}
+
+fn key_in(shown: &str) -> Option<String> {
     let key = shown.split_whitespace().find(|word| is_key(word));
-    key.expect("no key on the screen").to_owned()
+    key.map(str::to_owned)
 }
 
 fn is_key(word: &str) -> bool {
