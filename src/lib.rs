@@ -43,7 +43,7 @@
 //! |---|---|---|---|
 //! | `access` | the methods that an owner may call; the owners with sufficient rights for required methods | `a`; `F6`, `F7` in the list of owners | `Owners` |
 //! | `allowlist` | the allowlist builder, and rules derived from the audit log | `Enter` on the rules of a key form; `L` in the builder | its modals |
-//! | `catalogue` | the cache of methods and roles of the system (it draws nothing) | | `CatalogueCache` in `Cx` |
+//! | `catalogue` | the methods and roles of the system, kept for the next run (it draws nothing) | | `CatalogueCache` in `Cx` |
 //! | `connect` | the connect screen, the state of the connection, certificates, one-time codes | the start; `o` | `Connecting`, and `Connection` in `Cx` |
 //! | `keys` | the list and the details; create, edit, reset, delete | after the sign-in; `n`, `e`, `r`, `d`, `x`, `Enter` | `Keys` in `Cx`, and `Enforcing` |
 //! | `lost_reply` | creates and resets whose reply was lost | by itself | `LostReplies` |

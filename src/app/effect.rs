@@ -7,6 +7,7 @@ use crate::api::{LinkCommand, RequestId, Target};
 use crate::app::message::{Generation, Wake};
 use crate::app::secret::export::{Export, ExportId};
 use crate::app::work::{Job, JobKind};
+use crate::domain::catalogue::{ListedBy, Listing};
 use crate::domain::copy::CopyId;
 use crate::domain::{Profile, Rotation, Unanswered};
 
@@ -72,6 +73,10 @@ pub enum FileTask {
     /// Write the note of this request for the next run, in place of its earlier note. Answered by [`crate::app::Msg::Noted`] once it is
     /// on the disk.
     Note(RequestId, Box<Unanswered>),
+    /// Read the list that an earlier run kept. Answered by [`crate::app::Msg::CatalogueLoaded`].
+    LoadCatalogue(Box<ListedBy>),
+    /// Keep this list for the next run.
+    KeepCatalogue(Box<(ListedBy, Listing)>),
     /// Delete the notes of these requests.
     Forget(Vec<Unanswered>),
 }

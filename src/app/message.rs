@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::api::{LinkEvent, RequestId, Target};
 use crate::app::secret::export::{Completion, ExportId, Exported};
 use crate::app::work::JobResult;
+use crate::domain::catalogue::{ListedBy, Listing};
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::domain::{Fault, Profile, Rotation};
 use crate::keymap::Chord;
@@ -54,6 +55,8 @@ pub enum Msg {
     Exported(ExportId, Exported),
     /// An [`crate::app::Effect::Work`] is done.
     Worked(JobResult),
+    /// An [`crate::app::FileTask::LoadCatalogue`] is done: the list, if one was kept.
+    CatalogueLoaded(Box<ListedBy>, Option<Box<Listing>>),
     /// An [`crate::app::FileTask::Complete`] is done.
     Completed(Completion),
 }

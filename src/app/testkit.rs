@@ -12,6 +12,7 @@ use crate::app::effect::{Effect, FileTask};
 use crate::app::message::{Generation, Msg, Wake};
 use crate::app::model::{Model, Start};
 use crate::app::work::{Job, Stop};
+use crate::domain::catalogue::{ListedBy, Listing};
 use crate::domain::copy::Copied;
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::{
@@ -213,6 +214,8 @@ pub(crate) struct Driven {
     pub(crate) effects: Vec<Effect>,
     /// What is noted on the disk; one that fails says why.
     pub(crate) disk: Result<Vec<Unanswered>, Fault>,
+    /// The list that an earlier run kept.
+    pub(crate) kept: Option<(ListedBy, Listing)>,
     /// The disk does not answer.
     pub(crate) silent: bool,
     /// The worker has not come to these jobs yet; `None`: it is at once.
@@ -253,6 +256,7 @@ impl Driven {
             open: Vec::new(),
             effects: Vec::new(),
             disk: Ok(Vec::new()),
+            kept: None,
             silent: false,
             held: None,
         }
@@ -319,6 +323,11 @@ impl Driven {
                     Some(held) => held.push(job),
                     None => self.work(job),
                 },
+                Effect::FileTask(FileTask::LoadCatalogue(by)) => {
+                    let kept = self.kept.as_ref().filter(|(kept, _)| *kept == *by);
+                    let listing = kept.map(|(_, listing)| Box::new(listing.clone()));
+                    self.send_at_once(Msg::CatalogueLoaded(by, listing));
+                }
                 Effect::FileTask(FileTask::Note(id, note)) if !self.silent => {
                     let noted = self.note(*note);
                     self.send_at_once(Msg::Noted(id, noted));

@@ -23,7 +23,7 @@ use crate::app::secret::save;
 use crate::app::sight::{self, Cause};
 use crate::app::widget::line_edit;
 use crate::app::widget::window::Pasted;
-use crate::app::{access, allowlist, upgrade};
+use crate::app::{access, allowlist, catalogue, upgrade};
 use crate::keymap::{self, Action, Chord};
 
 impl Model {
@@ -81,6 +81,11 @@ impl Model {
             Msg::Copied(id, copied) => self.secret.copied(id, copied, &mut self.cx),
             Msg::Cleared(cleared) => self.secret.cleared(cleared, &mut self.cx),
             Msg::Exported(id, exported) => self.secret.export_done(id, exported, &mut self.cx),
+            Msg::CatalogueLoaded(by, listing) => {
+                catalogue::loaded(&by, listing, &mut self.cx);
+                edit::refresh_forms(&mut self.access, &mut self.cx);
+                upgrade::refresh(&mut self.cx);
+            }
             Msg::Completed(found) => save::completed(found, &mut self.cx),
             Msg::RotationSaved(it, kept) => self.rotation_saved(&it, kept),
             Msg::Noted(id, noted) => hold::note_written(id, noted, &mut self.cx),

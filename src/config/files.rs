@@ -1,10 +1,12 @@
 //! Reads and atomically replaces the program's own files.
 
+use std::ffi::OsString;
 use std::fmt::Display;
 use std::io::{self, Read as _};
+use std::os::unix::ffi::OsStringExt as _;
 use std::path::Path;
 
-use rustix::fs::{FileType, FlockOperation, flock};
+use rustix::fs::{AtFlags, Dir, FileType, FlockOperation, flock};
 use rustix::io::Errno;
 
 use super::draft::{self, Draft};
@@ -99,5 +101,32 @@ pub(super) fn replace(locked: &Locked, path: &Path, text: &str) -> Result<(), Fa
     draft.replace(name).map_err(cannot)?;
     // The name itself must survive a power cut too; where a directory cannot be synced, it is as safe as it gets.
     let _ = rustix::fs::fsync(dir.handle());
+    Ok(())
+}
+
+/// Deletes all but the newest regular files with this ending from a directory of the program. The caller holds its lock.
+pub(super) fn keep_newest(locked: &Locked, ending: &str, most: usize) -> Result<(), Fault> {
+    let dir = &locked.0;
+    let cannot = |error: Errno| failed(dir.path(), "tidy up this directory", &error.into());
+    let mut files = Vec::new();
+    for entry in Dir::read_from(dir.handle()).map_err(cannot)? {
+        let name = OsString::from_vec(entry.map_err(cannot)?.file_name().to_bytes().to_vec());
+        let is_ours = name.to_str().is_some_and(|name| name.ends_with(ending));
+        let stat = match is_ours {
+            true => rustix::fs::statat(dir.handle(), &name, AtFlags::SYMLINK_NOFOLLOW),
+            false => continue,
+        };
+        match stat {
+            Ok(stat) if FileType::from_raw_mode(stat.st_mode).is_file() => {
+                files.push(((stat.st_mtime, stat.st_mtime_nsec), name));
+            }
+            _ => {}
+        }
+    }
+    files.sort();
+    let surplus = files.len().saturating_sub(most);
+    for (_, name) in files.iter().take(surplus) {
+        rustix::fs::unlinkat(dir.handle(), name, AtFlags::empty()).map_err(cannot)?;
+    }
     Ok(())
 }

@@ -7,8 +7,10 @@ use crate::domain::catalogue::{Catalogue, Roles};
 /// The cached catalogue and roles.
 #[derive(Debug, Default)]
 pub(in crate::app) struct CatalogueCache {
-    /// Whether they were requested over this connection.
+    /// Whether they were requested over this connection, or loaded for it.
     pub(super) asked: bool,
+    /// The disk is asked for the list of an earlier run.
+    pub(super) loading: bool,
     pub(super) catalogue: Option<Arc<Catalogue>>,
     pub(super) roles: Option<Arc<Roles>>,
     pub(super) declared_catalogue: OnceLock<Arc<Catalogue>>,

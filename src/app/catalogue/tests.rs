@@ -1,17 +1,13 @@
 use crate::api::{Call, LinkEvent, Outcome, Reply, Stage};
-use crate::app::catalogue;
 use crate::app::testkit::{Driven, system};
-use crate::domain::catalogue::{Catalogue, Origin, Roles};
+use crate::app::{Effect, FileTask, Msg, catalogue};
+use crate::domain::catalogue::{Catalogue, ListedBy, Listing, Origin, Roles};
 use crate::domain::{Fault, Kind, Release};
 
 fn wanted(it: &mut Driven) -> Vec<Call> {
     catalogue::request(&mut it.model.cx);
     let effects = std::mem::take(&mut it.model.cx.out);
-    for effect in effects {
-        if let crate::app::Effect::Ask(crate::api::LinkCommand::Call { id, call }) = effect {
-            it.open.push((id, call));
-        }
-    }
+    it.perform(effects);
     let asked =
         |(_, call): &(_, Call)| matches!(call, Call::Catalogue | Call::Roles).then(|| call.clone());
     it.open.iter().filter_map(asked).collect()
@@ -177,4 +173,85 @@ fn what_a_session_is_shown_tells_which_choices_are_open_to_every_user() {
     // A full administrator sees everything, so the listed roles are complete.
     let it = Driven::user_era();
     assert!(of(&it, free, &["SNAPSHOT_READ"]));
+}
+
+/// The list that the program kept for the next run.
+fn kept(it: &mut Driven) -> (ListedBy, Listing) {
+    let kept = |effect: &Effect| matches!(effect, Effect::FileTask(FileTask::KeepCatalogue(_)));
+    let at = it.effects.iter().position(kept).unwrap();
+    match it.effects.remove(at) {
+        Effect::FileTask(FileTask::KeepCatalogue(kept)) => *kept,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What a first run kept of a system that lists one method.
+fn first_run() -> (ListedBy, Listing) {
+    let mut it = Driven::user_era();
+    wanted(&mut it);
+    let roles = Roles::new([("ODD".into(), vec!["POOL_READ".into()])]);
+    answer(&mut it, &Call::Roles, Outcome::Done(Reply::Roles(roles)));
+    let listed = Outcome::Done(Reply::Catalogue(one_method(Origin::System)));
+    answer(&mut it, &Call::Catalogue, listed);
+    kept(&mut it)
+}
+
+#[test]
+fn a_second_run_asks_nothing() {
+    let mut it = Driven::user_era();
+    it.kept = Some(first_run());
+    assert!(wanted(&mut it).is_empty());
+    let current = catalogue::current(&it.model.cx);
+    assert_eq!((current.origin, current.len()), (Origin::System, 1));
+    let roles = catalogue::roles(&it.model.cx);
+    assert!(roles.expand(&["ODD".into()]).has("POOL_READ"));
+    assert!(it.effects.is_empty(), "and keeps nothing anew");
+}
+
+#[test]
+fn another_version_account_or_system_asks() {
+    let mut it = Driven::user_era();
+    it.kept = Some(first_run());
+    let system = it.model.cx.connection.system.as_mut().unwrap();
+    system.version = "TrueNAS-25.10.6".into();
+    assert_eq!(wanted(&mut it).len(), 2, "another version");
+
+    let mut it = Driven::user_era();
+    it.kept = Some(first_run());
+    let me = &mut it.model.cx.connection.system.as_mut().unwrap().me;
+    (me.full_admin, me.roles) = (false, vec!["READONLY_ADMIN".into()]);
+    assert_eq!(wanted(&mut it).len(), 2, "another account");
+
+    let mut it = Driven::user_era();
+    it.kept = Some(first_run());
+    let endpoint = it.model.cx.connection.endpoint.as_mut().unwrap();
+    endpoint.address = crate::domain::Address::parse("nas2").unwrap();
+    assert_eq!(wanted(&mut it).len(), 2, "another system");
+}
+
+#[test]
+fn where_the_account_is_not_known_nothing_is_loaded_or_kept() {
+    let mut it = Driven::user_era();
+    it.kept = Some(first_run());
+    let me = &mut it.model.cx.connection.system.as_mut().unwrap().me;
+    (me.full_admin, me.roles) = (false, Vec::new());
+    assert_eq!(wanted(&mut it).len(), 2);
+    let roles = Roles::new([("ODD".into(), Vec::new())]);
+    answer(&mut it, &Call::Roles, Outcome::Done(Reply::Roles(roles)));
+    let listed = Outcome::Done(Reply::Catalogue(one_method(Origin::System)));
+    answer(&mut it, &Call::Catalogue, listed);
+    assert!(it.effects.is_empty());
+}
+
+#[test]
+fn a_list_that_comes_from_the_disk_too_late_is_dropped() {
+    let (by, listing) = first_run();
+    let mut it = Driven::user_era();
+    let late = Msg::CatalogueLoaded(Box::new(by), Some(Box::new(listing)));
+    it.send(late);
+    assert_eq!(
+        catalogue::current(&it.model.cx).origin,
+        Origin::Declared("25.10"),
+        "nobody asked for it"
+    );
 }

@@ -4,6 +4,7 @@
 //! the system did not list is completed from the release's declarations, as [`Catalogue::origin`] says.
 
 mod effect;
+mod listing;
 mod method;
 mod offline;
 mod roles;
@@ -16,6 +17,7 @@ use super::rule::Verb;
 use super::text::Text;
 
 pub use effect::Effect;
+pub use listing::{ListedBy, ListedTo, Listing};
 pub use method::{Event, Method, Need, Takes};
 pub use roles::{HeldRoles, Roles};
 pub use routes::Route;

@@ -19,6 +19,11 @@ impl Roles {
         Self(roles.into_iter().map(named).collect())
     }
 
+    /// Every role with the roles that it includes, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[Text])> {
+        self.0.iter().map(|(name, all)| (&**name, all.as_slice()))
+    }
+
     /// Whether no role is known.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 
 use super::complete_path::complete;
 use super::job_queue::InOrder;
@@ -14,7 +15,7 @@ use super::report_file;
 use crate::api::Target;
 use crate::app::{FileTask, Msg};
 use crate::config::unanswered::Notes;
-use crate::config::{Dirs, profiles, rotations};
+use crate::config::{Dirs, catalogues, profiles, rotations};
 use crate::domain::{Fault, Kind, Profile};
 use crate::process::blocking;
 use crate::term::Input;
@@ -36,6 +37,8 @@ pub(super) struct FileTasks {
     config: InOrder,
     /// Changes to the state files.
     state: InOrder,
+    /// Kept catalogues, which no request waits for.
+    catalogues: InOrder,
     lookups: Arc<Semaphore>,
     /// A newer fetch of a secret cancels the earlier one.
     fetching: Option<JoinHandle<()>>,
@@ -56,6 +59,7 @@ impl FileTasks {
             key_over_loopback,
             config: InOrder::start(&mut tasks),
             state: InOrder::start(&mut tasks),
+            catalogues: InOrder::start(&mut tasks),
             tasks,
             lookups: Arc::new(Semaphore::new(LOOKUPS)),
             fetching: None,
@@ -130,6 +134,25 @@ impl FileTasks {
                     tell(&answers, Msg::Noted(id, noted.and_then(|it| it)));
                 });
             }
+            FileTask::LoadCatalogue(by) => {
+                let (at, wanted) = (self.dirs.state.clone(), by.clone());
+                self.tasks.spawn(async move {
+                    let read = move || catalogues::read(&at, &wanted, Timestamp::now());
+                    let read = blocking::within(PATIENCE, spawn_blocking(read)).await;
+                    let listing = read.ok().flatten().map(Box::new);
+                    tell(&answers, Msg::CatalogueLoaded(by, listing));
+                });
+            }
+            FileTask::KeepCatalogue(it) => {
+                let at = self.dirs.state.clone();
+                drop(self.catalogues.ask(move || {
+                    let (by, listing) = *it;
+                    let kept = catalogues::keep(&at, &by, &listing, Timestamp::now());
+                    if let Err(fault) = kept {
+                        tracing::debug!(%fault, "the catalogue is not kept");
+                    }
+                }));
+            }
             FileTask::Forget(gone) => {
                 let notes = self.notes.clone();
                 drop(
@@ -146,9 +169,10 @@ impl FileTasks {
             mut tasks,
             config,
             state,
+            catalogues,
             ..
         } = self;
-        drop((config, state));
+        drop((config, state, catalogues));
         while tasks.join_next().await.is_some() {}
     }
 }

@@ -32,7 +32,7 @@ pub enum Task {
 }
 
 impl Task {
-    /// The message that the task was not run, if a request waits for the disk.
+    /// The message that the task was not run, if something waits for the disk.
     pub(super) fn not_run(self) -> Option<Msg> {
         let fault = Err(Fault::new(
             Kind::Local,
@@ -41,6 +41,7 @@ impl Task {
         match self {
             Self::File(FileTask::Note(id, _)) => Some(Msg::Noted(id, fault)),
             Self::File(FileTask::SaveRotation(it)) => Some(Msg::RotationSaved(it, fault)),
+            Self::File(FileTask::LoadCatalogue(by)) => Some(Msg::CatalogueLoaded(by, None)),
             _ => None,
         }
     }

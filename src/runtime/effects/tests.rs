@@ -202,3 +202,44 @@ async fn a_fifo_in_the_place_of_a_key_file_is_refused_at_once() {
     };
     assert!(fault.what.contains("not a regular file"), "{fault}");
 }
+
+#[tokio::test]
+async fn a_catalogue_is_kept_for_the_next_run() {
+    use crate::domain::catalogue::{Catalogue, ListedBy, ListedTo, Listing, Roles};
+    let by = |system: &str| ListedBy {
+        system: system.into(),
+        version: "TrueNAS-25.10.5".into(),
+        account: ListedTo::FullAdmin,
+    };
+    let listing = Listing {
+        methods: Catalogue::declared(None, true).methods().to_vec(),
+        events: Vec::new(),
+        roles: Some(Roles::declared(true)),
+    };
+    let mut desk = Desk::open();
+    let dir = desk.path("state/catalogues");
+    desk.ask(FileTask::LoadCatalogue(Box::new(by("nas1:443"))));
+    assert!(matches!(desk.next().await, Msg::CatalogueLoaded(_, None)));
+    assert!(!dir.exists(), "reading makes no directory");
+
+    desk.ask(FileTask::KeepCatalogue(Box::new((
+        by("nas1:443"),
+        listing.clone(),
+    ))));
+    while fs::read_dir(&dir).map_or(0, |files| files.flatten().count()) == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    for (system, want) in [("nas1:443", Some(listing)), ("nas2:443", None)] {
+        desk.ask(FileTask::LoadCatalogue(Box::new(by(system))));
+        let Msg::CatalogueLoaded(of, found) = desk.next().await else {
+            panic!()
+        };
+        assert_eq!((*of, found.map(|it| *it)), (by(system), want));
+    }
+
+    // A file that cannot be read asks the system again.
+    let file = fs::read_dir(&dir).unwrap().next().unwrap().unwrap().path();
+    fs::write(file, "garbage").unwrap();
+    desk.ask(FileTask::LoadCatalogue(Box::new(by("nas1:443"))));
+    assert!(matches!(desk.next().await, Msg::CatalogueLoaded(_, None)));
+}
