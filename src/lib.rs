@@ -75,6 +75,7 @@
 //! 9. **Unknown is not invalid.** Unknown fields are ignored, unknown values are shown as they are, and newer API versions still list keys.
 //! 10. **The drawing thread never waits** for a disk, a program or a system, and nothing waits without a limit. Replies are decoded on the
 //!     thread of the link (`src/runtime/aside.rs`), those over 1 MiB on a blocking thread (`src/net/actor/message.rs`).
+//!     More than 1,000 rows are sorted and matched by the worker (`src/runtime/worker.rs`).
 //! 11. **No destructive action is confirmed by a key that was pressed before its question was visible.** Before it closes something that
 //!     exists nowhere else, tnkeys asks.
 //! 12. **Protection that cannot be maintained fails closed**: pinned certificates, the highest release seen, the count of sign-ins. What a
@@ -116,6 +117,8 @@
 //! | link | the program's handle to one connection: commands in, events out. It reconnects by itself |
 //! | generation | the number of a connection. Messages of an older generation are dropped |
 //! | call, request, frame | a typed request of the program; a method with parameters; the encoded text |
+//! | row, rank | a key in the list; how many keys have a lower id ([`domain::Rows`]) |
+//! | job, worker | sorting or matching of many rows ([`app::Job`]); the thread that runs it |
 //! | outcome | the result of a call: done, failed, unknown, not sent. Each call gets exactly one |
 //! | action, context | what a binding does; a set of bindings that apply together |
 //! | modal | a window above the screen: a form, a question, or a full-screen view such as the details. The topmost one gets the keys |

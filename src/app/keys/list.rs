@@ -311,15 +311,15 @@ impl Keys {
     pub(in crate::app) fn take_jobs(&mut self) -> (Vec<Job>, bool) {
         let mut jobs = std::mem::take(&mut self.waste);
         let mut cancels = std::mem::take(&mut self.cancels);
-        let wanted = self.wanted();
         if let Some(it) = self.awaited.as_mut().filter(|it| !it.sent) {
             it.sent = true;
+            let ticket = it.ticket;
             // A new job cancels the one before.
             cancels = false;
             let arrange = Arrange {
-                ticket: it.ticket,
+                ticket,
                 table: self.table.clone(),
-                wanted,
+                wanted: self.wanted(),
             };
             jobs.push(Job::Arrange(Box::new(arrange)));
         }
