@@ -1,4 +1,4 @@
-//! `api_key.*`: requests of both eras, and [`entry`], which reads their replies.
+//! `api_key.*`: requests of both eras, and `entry`, which reads their replies.
 
 mod entry;
 mod shared;

@@ -76,13 +76,13 @@ impl EventKind {
 /// Why a frame could not be decoded. Contains nothing of the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// Longer than [`MAX_INCOMING`](super::MAX_INCOMING).
+    /// Longer than [`MAX_INCOMING`].
     #[error("a message of more than {} MiB, larger than any real answer", MAX_INCOMING >> 20)]
     TooLarge,
-    /// Nested more deeply than [`MAX_DEPTH`](super::MAX_DEPTH).
+    /// Nested more deeply than [`MAX_DEPTH`].
     #[error("a message nested more than {MAX_DEPTH} levels deep")]
     TooDeep,
-    /// More values than [`MAX_VALUES`](super::MAX_VALUES).
+    /// More values than [`MAX_VALUES`].
     #[error("a message of more than {MAX_VALUES} values")]
     TooManyValues,
     /// Not JSON, or with a number out of range.
