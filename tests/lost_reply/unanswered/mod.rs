@@ -106,9 +106,17 @@ async fn simulator(release: Release, port: u16) -> std::io::Result<Handle> {
     Sim::start(config, Listen::Tcp(loopback)).await
 }
 
+/// The files below a directory.
 fn files(dir: &Path) -> Vec<std::path::PathBuf> {
-    let entries = std::fs::read_dir(dir).unwrap();
-    entries.map(|entry| entry.unwrap().path()).collect()
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => all.extend(files(&path)),
+            false => all.push(path),
+        }
+    }
+    all
 }
 
 /// Sends a create that is carried out and never answered.
