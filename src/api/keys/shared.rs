@@ -9,7 +9,7 @@ use crate::domain::{Owner, Rule, Text};
 /// Most values of a kind that are looked for. Where more of them differ, little is in common.
 const MOST: usize = 4_096;
 
-/// The values that the keys of one list have so far.
+/// The values that the keys of one list share.
 #[derive(Default)]
 pub(super) struct Shared {
     owners: HashSet<Arc<Owner>>,
