@@ -6,8 +6,41 @@ use crate::keymap::{Action, Context, bindings};
 use crate::view::text;
 use crate::view::theme::Theme;
 
-/// A chord as the footer prints it, and its label of one or two words.
-pub type Entry = (String, &'static str);
+/// One hint of the footer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The chord, as the footer prints it.
+    pub chord: String,
+    /// Its label, one or two words.
+    pub short: &'static str,
+    /// How long it stays in a narrow footer.
+    pub importance: Importance,
+}
+
+/// How long a hint stays in a narrow footer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Importance {
+    /// The first to be left out.
+    Ordinary,
+    /// What the window is for: it saves or copies. Also the help, which names the rest.
+    Main,
+    /// Enter, which confirms.
+    Confirm,
+    /// Esc, which leaves: the last to be left out.
+    Leave,
+}
+
+impl Importance {
+    /// The importance of an action.
+    fn of(action: Action) -> Self {
+        match action {
+            Action::Back | Action::GiveUp => Self::Leave,
+            Action::Accept => Self::Confirm,
+            Action::Save | Action::Copy | Action::Help => Self::Main,
+            _ => Self::Ordinary,
+        }
+    }
+}
 
 /// The entries of the footer: every binding with a label and a chord that no earlier context binds, in the order of the
 /// table, help last.
@@ -18,7 +51,11 @@ pub fn entries(contexts: &[Context]) -> Vec<Entry> {
     for binding in bindings(contexts) {
         let free = binding.chords.iter().find(|c| !taken.contains(*c));
         if let Some(chord) = free.filter(|_| !binding.short.is_empty()) {
-            let entry = (chord.to_string(), binding.short);
+            let entry = Entry {
+                chord: chord.to_string(),
+                short: binding.short,
+                importance: Importance::of(binding.action),
+            };
             match binding.action {
                 Action::Help => help = Some(entry),
                 _ => out.push(entry),
@@ -30,15 +67,20 @@ pub fn entries(contexts: &[Context]) -> Vec<Entry> {
     out
 }
 
-/// Formats entries: ` n new  e edit  ? help`. Entries that do not fit are dropped from the end, except the last one.
+/// Formats entries: ` n new  e edit  ? help`. Entries that do not fit are left out, the least important first, and of those the
+/// last one first.
 pub fn line(entries: impl IntoIterator<Item = Entry>, cells: u16, theme: Theme) -> Line<'static> {
     let mut entries: Vec<Entry> = entries.into_iter().collect();
     let room = usize::from(cells);
     while entries.len() > 1 && wide(&entries) > room {
-        entries.remove(entries.len() - 2);
+        let least = entries.iter().map(|it| it.importance).min();
+        let Some(at) = entries.iter().rposition(|it| Some(it.importance) == least) else {
+            break;
+        };
+        entries.remove(at);
     }
     let mut spans = Vec::with_capacity(entries.len() * 3);
-    for (chord, short) in entries {
+    for Entry { chord, short, .. } in entries {
         let gap = if spans.is_empty() { " " } else { "  " };
         spans.push(Span::raw(gap));
         spans.push(Span::styled(chord, theme.key()));
@@ -50,7 +92,7 @@ pub fn line(entries: impl IntoIterator<Item = Entry>, cells: u16, theme: Theme) 
 fn wide(entries: &[Entry]) -> usize {
     let words: usize = entries
         .iter()
-        .map(|(chord, short)| text::width(chord) + 1 + text::width(short))
+        .map(|it| text::width(&it.chord) + 1 + text::width(it.short))
         .sum();
     words + 2 * entries.len() - 1
 }
@@ -101,8 +143,23 @@ mod tests {
             Context::Form,
             Context::Anywhere,
         ]);
-        assert!(keys.contains(&("Tab".into(), "next")));
-        assert!(keys.iter().all(|(_, short)| !short.is_empty()));
+        assert!(
+            keys.iter()
+                .any(|it| it.chord == "Tab" && it.short == "next")
+        );
+        assert!(keys.iter().all(|it| !it.short.is_empty()));
+    }
+
+    #[test]
+    fn escape_and_enter_go_last() {
+        let question = [Context::Question, Context::Anywhere];
+        assert_eq!(shown(&question, 24), " Enter press  Esc cancel");
+        assert_eq!(shown(&question, 12), " Esc cancel");
+        let secret = [Context::Secret, Context::Anywhere];
+        assert_eq!(shown(&secret, 28), " c copy  Esc close  ? help");
+        assert_eq!(shown(&secret, 12), " Esc close");
+        let form = [Context::Text, Context::Form, Context::Anywhere];
+        assert_eq!(shown(&form, 22), " F2 save  Esc cancel");
     }
 
     #[test]

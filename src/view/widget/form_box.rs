@@ -85,7 +85,17 @@ pub(in crate::view) fn keys_row(
         return;
     };
     let line = footer::line(footer::entries(contexts), room.width, theme);
-    crate::view::line::put_right(buf, row(room, last), &line, 0);
+    let at = row(room, last);
+    let free = room.width.saturating_sub(count(line.width()));
+    put(
+        buf,
+        Rect {
+            x: at.x + free,
+            width: at.width - free,
+            ..at
+        },
+        &line,
+    );
 }
 
 /// Draws a text in a box.
