@@ -11,6 +11,7 @@ use crate::app::keys::arrange::{Arrange, Arranged, Ticket};
 use crate::app::keys::matching::Filter;
 pub use crate::app::keys::order::Column;
 use crate::app::keys::table::{Table, Wanted};
+use crate::app::keys::widths::Widths;
 use crate::app::widget::stop::{INLINE, Stop};
 use crate::app::work::Job;
 use crate::domain::{ApiKey, Caps, Fault, KeyId, Rows};
@@ -169,6 +170,11 @@ impl Keys {
     /// What the list is narrowed by; empty for everything.
     pub fn filter(&self) -> &str {
         &self.typed
+    }
+
+    /// The widths of the longest values.
+    pub fn widths(&self) -> Widths {
+        self.table.widths()
     }
 
     /// How many keys somebody should look at.

@@ -20,6 +20,7 @@ pub mod own_session;
 pub mod reset_form;
 mod table;
 pub(in crate::app) mod unenforced;
+mod widths;
 
 #[cfg(test)]
 mod cut_tests;
@@ -29,3 +30,4 @@ mod event_tests;
 mod tests;
 
 pub use unenforced::Enforcing;
+pub use widths::Widths;

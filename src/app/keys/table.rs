@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::app::keys::matching::{self, Filter, Matching, Ranks};
 use crate::app::keys::moments::Moments;
 use crate::app::keys::order::{self, Column, compare};
+use crate::app::keys::widths::Widths;
 use crate::app::widget::stop::Stop;
 use crate::domain::rows::Rank;
 use crate::domain::{ApiKey, KeyId, Rows};
@@ -29,6 +30,7 @@ pub(super) struct Table {
     /// How many keys the user should look at.
     attention: usize,
     moments: Moments,
+    widths: Widths,
 }
 
 /// What a table is to become.
@@ -49,6 +51,10 @@ impl Table {
     /// The ranks that are shown, sorted.
     pub(super) fn shown(&self) -> &[Rank] {
         self.matches.as_ref().unwrap_or(&self.order)
+    }
+
+    pub(super) fn widths(&self) -> Widths {
+        self.widths
     }
 
     pub(super) fn attention(&self) -> usize {
@@ -87,6 +93,10 @@ impl Table {
             filter,
             now,
         } = wanted;
+        let widths = match &rows {
+            Some(rows) => Widths::of(rows, stop)?,
+            None => self.widths,
+        };
         let rows = rows.unwrap_or_else(|| self.rows.clone());
         let (attention, moments) = match same_states {
             true => (self.attention, self.moments.clone()),
@@ -127,6 +137,7 @@ impl Table {
             now,
             attention,
             moments,
+            widths,
         })
     }
 
@@ -178,6 +189,7 @@ impl Table {
         }
         if let Some(key) = self.rows.at(of) {
             self.moments.add(key, self.now);
+            self.widths.add(key);
         }
         self.put_in(of, true);
     }
