@@ -46,7 +46,7 @@ pub(super) const fn ctrl(c: char) -> Chord {
     Chord::ctrl(c)
 }
 
-const HELP_TEXT: &str = "all keys of this place";
+const HELP_TEXT: &str = "all shortcuts on this screen";
 
 /// Help, with a label in the footer.
 pub(super) const HELP: &[Binding] = &[b(&[k('?'), p(Key::F(1))], Action::Help, "help", HELP_TEXT)];
@@ -59,7 +59,7 @@ pub(super) const QUIET_HELP: &[Binding] =
 pub(super) const QUIET_HELP_F1: &[Binding] = &[b(&[p(Key::F(1))], Action::Help, "", HELP_TEXT)];
 
 /// Quit, on the screens that are not a dialog.
-pub(super) const QUIT: &[Binding] = &[b(&[k('q')], Action::Quit, "quit", "end the program")];
+pub(super) const QUIT: &[Binding] = &[b(&[k('q')], Action::Quit, "quit", "quit")];
 
 /// Moves through a list or a text that has its own words for them.
 pub(super) const fn moves(
@@ -82,8 +82,8 @@ pub(super) const MOVES: &[Binding] = &moves("next", "previous", "first", "last")
 /// Moves by pages.
 #[rustfmt::skip]
 pub(super) const PAGES: &[Binding] = &[
-    b(&[p(Key::PageDown), ctrl('f')], Action::PageDown, "", "a page down"),
-    b(&[p(Key::PageUp), ctrl('b')], Action::PageUp, "", "a page up"),
+    b(&[p(Key::PageDown), ctrl('f')], Action::PageDown, "", "one page down"),
+    b(&[p(Key::PageUp), ctrl('b')], Action::PageUp, "", "one page up"),
 ];
 
 /// Moves through a list while the user types a filter. The list has its own words for them.
@@ -99,8 +99,8 @@ pub(super) const ARROWS: &[Binding] = &arrows("next", "previous");
 
 /// Moves by pages while the user types a filter.
 pub(super) const PLAIN_PAGES: &[Binding] = &[
-    b(&[p(Key::PageDown)], Action::PageDown, "", "a page down"),
-    b(&[p(Key::PageUp)], Action::PageUp, "", "a page up"),
+    b(&[p(Key::PageDown)], Action::PageDown, "", "one page down"),
+    b(&[p(Key::PageUp)], Action::PageUp, "", "one page up"),
 ];
 
 /// Deletes from the end of a filter. A filter has no cursor.
@@ -108,12 +108,12 @@ pub(super) const PLAIN_PAGES: &[Binding] = &[
 pub(super) const ERASE: &[Binding] = &[
     b(&[p(Key::Backspace), ctrl('h')], Action::Backspace, "", "delete the last character"),
     b(&[ctrl('w')], Action::DeleteWord, "", "delete the last word"),
-    b(&[ctrl('u')], Action::DeleteToStart, "", "delete all that was typed"),
+    b(&[ctrl('u')], Action::DeleteToStart, "", "delete everything typed"),
 ];
 
 /// Unfolds and folds the namespaces of a catalogue.
 #[rustfmt::skip]
 pub(super) const TREE: &[Binding] = &[
-    b(&[p(Key::Right), p(Key::Enter), k('l')], Action::Unfold, "open", "show what is in the namespace"),
-    b(&[p(Key::Left), k('h')], Action::Fold, "", "hide it again"),
+    b(&[p(Key::Right), p(Key::Enter), k('l')], Action::Unfold, "open", "open the namespace"),
+    b(&[p(Key::Left), k('h')], Action::Fold, "", "close the namespace"),
 ];

@@ -143,7 +143,7 @@ fn go_on(stage: &mut Stage, cut: Cut) {
     // Once the old key is gone, the successor stands for the rotation as well.
     stage.select();
     stage.send("t");
-    stage.wait_words("Enter go on");
+    stage.wait_words("Enter continue");
     if matches!(cut, Cut::Create | Cut::Shown) {
         stage.send(ENTER);
         stage.wait_words("Where is the secret of terraform-2");

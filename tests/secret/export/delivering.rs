@@ -129,9 +129,9 @@ fn the_program_stays_usable_and_the_command_can_be_given_up() {
     run.pty.wait_text("hidden");
     run.pty.send("m");
     run.pty.send("?");
-    run.pty.wait_text("stop what is under way");
+    run.pty.wait_text("cancel the running export");
     run.pty.send(ESC);
-    run.pty.wait_text("Esc give up");
+    run.pty.wait_text("Esc cancel");
     while !read("pid").ends_with('\n') {
         std::thread::yield_now();
     }

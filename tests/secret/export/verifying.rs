@@ -88,7 +88,7 @@ fn it_can_be_given_up() {
     run.sim.fault(Fault::Hold("auth.login_ex".into()));
     run.pty.send("v");
     run.pty.wait_text("signing in with it");
-    run.pty.wait_text("Esc give up");
+    run.pty.wait_text("Esc cancel");
     run.pty.send(ESC);
     run.pty.wait_no_text("signing in with it");
     run.assert_key_in_sight();

@@ -15,11 +15,11 @@ impl Run {
     /// Puts the selection on a key.
     fn select(&mut self, name: &str) {
         self.pty.send("/");
-        self.pty.wait_words("Enter keep");
+        self.pty.wait_words("Enter apply");
         self.pty.send(name);
         self.pty.wait_words(&format!("/{name} 1 of"));
         self.pty.send(ENTER);
-        self.pty.wait_no_words("Enter keep");
+        self.pty.wait_no_words("Enter apply");
     }
 }
 

@@ -246,9 +246,9 @@ fn rotate(lab: &mut Lab, run: &mut Run) {
     run.pty.send(ESC);
     run.pty.wait_text("without copying");
     run.pty.send("y");
-    run.pty.wait_text("Enter go on");
+    run.pty.wait_text("Enter continue");
     run.pty.send(ESC);
-    run.pty.wait_no_text("Enter go on");
+    run.pty.wait_no_text("Enter continue");
     unfilter(run);
 }
 
