@@ -217,7 +217,7 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
     (Context::Question, &[&[
         b(&[p(Key::Left), p(Key::BackTab), p(Key::Up), k('h')], Action::Previous, "", "previous button"),
         b(&[p(Key::Right), p(Key::Tab), p(Key::Down), k('l')], Action::Next, "choose", "next button"),
-        b(&[p(Key::Enter)], Action::Accept, "confirm", "press the selected button"),
+        b(&[p(Key::Enter)], Action::Accept, "press", "press the selected button"),
         b(&[k('y')], Action::Yes, "yes", "confirm, if there is one safe choice"),
         b(&[p(Key::Esc), k('n'), k('q')], Action::Back, "cancel", "cancel without a change"),
     ], QUIET_HELP]),
