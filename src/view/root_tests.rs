@@ -4,10 +4,14 @@
 mod doubts;
 #[path = "root_tests/export.rs"]
 mod export;
+#[path = "root_tests/pictures.rs"]
+mod pictures;
 #[path = "root_tests/rotating.rs"]
 mod rotating;
 #[path = "root_tests/sessions.rs"]
 mod sessions;
+#[path = "root_tests/svg.rs"]
+mod svg;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
