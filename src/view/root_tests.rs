@@ -6,6 +6,9 @@ mod doubts;
 mod export;
 #[path = "root_tests/pictures.rs"]
 mod pictures;
+#[cfg(feature = "demo")]
+#[path = "root_tests/readme_picture.rs"]
+mod readme_picture;
 #[path = "root_tests/rotating.rs"]
 mod rotating;
 #[path = "root_tests/sessions.rs"]
