@@ -73,6 +73,20 @@ impl LinesInput {
         self.insert(&clean::lines(text).join("\n"))
     }
 
+    /// Pastes lines over an untouched text: the initial one, with the cursor still at its end. Over another text it pastes
+    /// at the cursor.
+    pub fn paste_over(&mut self, text: &str) -> Edit {
+        if !self.is_changed() && self.cursor() == Area::new(self.initial.clone()).cursor() {
+            self.area = Area::new(Vec::new());
+        }
+        self.paste(text)
+    }
+
+    /// Moves the cursor to a row and a number of characters to its left, or as near as the text allows.
+    pub fn go_to(&mut self, row: usize, column: usize) {
+        self.area.place(row, column);
+    }
+
     fn insert(&mut self, text: &str) -> Edit {
         let room = MAX.saturating_sub(self.area.chars());
         match text.char_indices().nth(room) {

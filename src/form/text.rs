@@ -48,6 +48,13 @@ impl Area {
         lines.iter().map(|l| l.chars().count()).sum::<usize>() + lines.len().saturating_sub(1)
     }
 
+    /// Moves the cursor to this row and column, or as near as the text allows.
+    pub(super) fn place(&mut self, row: usize, col: usize) {
+        let row = row.min(self.lines().len().saturating_sub(1));
+        self.jump(row, col.min(self.len(row)));
+        self.snap();
+    }
+
     /// Inserts at the cursor; `\n` breaks the line.
     pub(super) fn insert(&mut self, text: &str) -> Edit {
         if text.is_empty() {

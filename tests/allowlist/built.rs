@@ -117,31 +117,90 @@ fn read_pool_data_and_take_snapshots() {
     });
 }
 
-/// The text of the rules: what the CLI writes is taken, an error stands where it is and loses nothing, and leaving asks.
+/// The text of the rules: an error stands where it is and loses nothing, and leaving asks.
 #[test]
 fn rules_as_text() {
     let (_runtime, sim) = system();
     let mut pty = program(&sim, 100, 30);
     open_builder(&mut pty, "typed");
     pty.send("J");
-    pty.wait_text("the rules as JSON");
-    // Pasted, newlines and all.
+    pty.wait_text("Rules as JSON");
+    // Pasted over the untouched `[]`, newlines and all.
     pty.send("\x1b[200~[{\"method\"=\"CALL\", \"resource\"=\"pool.query\"},\n\x1b[201~");
+    pty.wait_text("! line 2, column 1: the list is not closed: ] is missing");
+    pty.wait_text(" 1 [{\"method\"=\"CALL\", \"resource\"=\"pool.query\"},");
     pty.send(F2);
-    pty.wait_text("! line ");
-    pty.wait_text("pool.query");
+    pty.wait_text("! line 2");
+    // The place is marked below the text.
+    let marked = |screen: &vt100::Screen| {
+        screen
+            .contents()
+            .lines()
+            .any(|line| line.trim_end() == "   ^")
+    };
+    pty.wait_for("a marker", marked);
     pty.send(ESC);
     pty.wait_text("Leave the text?");
     pty.send(ESC);
     pty.wait_no_text("Leave the text?");
+    // A second paste goes to the cursor.
     pty.send("\x1b[200~{\"method\"=\"SUBSCRIBE\", \"resource\"=\"pool.query\"}\x1b[201~");
-    // What stood there before, `[]`, is in front of it.
-    pty.send(F2);
-    pty.wait_text("! line ");
+    pty.wait_text("! line 2, column 48: the list is not closed");
     pty.send(ESC);
     pty.wait_text("Leave the text?");
     pty.send("y");
     pty.wait_text("Tab rules");
     pty.send(ESC);
     pty.wait_text("New key on");
+}
+
+/// The guide's own example and a whole command are pasted, corrected before the eyes of the person, and saved.
+#[test]
+fn what_a_guide_shows_is_pasted_and_saved() {
+    let secret = format!("3-{}", &"NotARealKey0".repeat(6)[..64]);
+    let broken = r#"allowlist=[{"method"="SUBSCRIBE", ["resource"="certificate.query"}]"#;
+    let command = format!(
+        "midclt call api_key.create '{{\"name\":\"other\", \"allowlist\": [{{\"method\": \"call\", \"resource\": \"zfs.snapshot.*\"}}]}}'\nAPI Key: {secret}\n"
+    );
+    let (runtime, sim) = system();
+    for (name, pasted, said, rules) in [
+        (
+            "guide",
+            broken.to_owned(),
+            ["corrected: removed an extra [", "1 rule, 2 corrections"],
+            json!([{"method": "SUBSCRIBE", "resource": "certificate.query"}]),
+        ),
+        (
+            "command",
+            command,
+            [
+                "wrote call in capitals",
+                "Removed an API key from the pasted text",
+            ],
+            json!([{"method": "CALL", "resource": "zfs.snapshot.*"}]),
+        ),
+    ] {
+        let mut pty = program(&sim, 80, 24);
+        open_builder(&mut pty, name);
+        pty.send("J");
+        pty.wait_text("Rules as JSON");
+        pty.send(&format!("\x1b[200~{pasted}\x1b[201~"));
+        for words in said {
+            pty.wait_text(words);
+        }
+        pty.send(F2);
+        pty.wait_text("Corrected: ");
+        pty.send(F2);
+        pty.wait_text("1 rule, ");
+        pty.send(F2);
+        pty.wait_text("This key is shown once");
+        let entry = runtime.block_on(async {
+            let mut admin = admin_ddp(&sim).await;
+            let filter = json!([[["name", "=", name]], {"get": true}]);
+            admin.call_ddp("api_key.query", filter).await
+        });
+        assert_eq!(entry["allowlist"], rules, "{name}");
+        let written = String::from_utf8_lossy(&pty.transcript()).into_owned();
+        assert!(!written.contains(&secret[2..]), "the pasted key was drawn");
+    }
 }

@@ -82,7 +82,11 @@ impl TakesKeys for Builder {
                 }
             },
             Entry::Raw(raw) => match action {
-                Some(Action::Save) => it.accept_raw(),
+                Some(Action::Save) => {
+                    if let Some(said) = it.accept_raw() {
+                        cx.say(Weight::Plain, said);
+                    }
+                }
                 Some(Action::Back) if raw.text.is_changed() => {
                     let lines = vec![Line::plain("What you changed in the text is lost.")];
                     let question = Question::new(
@@ -101,6 +105,7 @@ impl TakesKeys for Builder {
                         (None, None) => return,
                     }
                     raw.error = None;
+                    raw.read = None;
                 }
             },
         }

@@ -8,12 +8,14 @@
 //! | `lint` | likely mistakes in a set, with reasons |
 //! | `cover` | the smallest set that permits exactly the wanted items |
 //! | `preset` | sets for common purposes, computed from the catalogue |
-//! | `json` | a set as text, both ways |
+//! | `json` | writes a set as JSON |
+//! | `pasting` | reads the rules in a pasted or typed text |
 
 pub mod census;
 pub mod cover;
 pub mod json;
 pub mod lint;
+pub mod pasting;
 pub mod pattern;
 pub mod permits;
 pub mod preset;

@@ -184,16 +184,7 @@ fn bottom(it: &Builder, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<Po
             area,
         )),
         Entry::Raw(text) => {
-            let line = match &text.error {
-                Some(error) => {
-                    Line::styled(format!(" {} {error}", theme.signs().soon), theme.danger())
-                }
-                None => Line::styled(
-                    " the rules as JSON; what the TrueNAS CLI writes is understood too",
-                    theme.dim(),
-                ),
-            };
-            put(buf, area, &line);
+            put(buf, area, &json::summary(text, theme));
             None
         }
         Entry::None | Entry::Find => {

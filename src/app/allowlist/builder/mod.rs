@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use crate::app::widget::catalogue_tree::Tree;
 use crate::domain::Caps;
-use crate::domain::allowlist::{Census, Counted, Lint, Permits, json, lint};
+use crate::domain::allowlist::{Census, Counted, Lint, Permits, lint, pasting};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::rule::Rule;
 use crate::form::{LinesInput, TextInput};
@@ -78,8 +78,21 @@ pub struct Typing {
 pub struct Raw {
     /// The text.
     pub text: LinesInput,
-    /// The error in the text, with its position.
-    pub error: Option<json::NotRules>,
+    /// The error in the text, with its position. The cursor is there until the next key.
+    pub error: Option<pasting::NotRules>,
+    /// The result of reading the last paste, until the next change.
+    pub read: Option<PastedRules>,
+}
+
+/// What a paste contained.
+#[derive(Debug)]
+pub struct PastedRules {
+    /// The number of rules.
+    pub rules: usize,
+    /// The corrections that reading them needs.
+    pub repairs: Vec<pasting::Repair>,
+    /// Whether the paste contained an API key, which was removed.
+    pub key_removed: bool,
 }
 
 /// The builder.

@@ -1,12 +1,12 @@
 //! Typing in the builder: a rule, a line to test, all rules as JSON.
 
 use crate::app::allowlist::builder::line::split;
-use crate::app::allowlist::builder::{Builder, Entry, Pane, Raw, Typing};
+use crate::app::allowlist::builder::{Builder, Entry, Pane, PastedRules, Raw, Typing};
 use crate::app::widget::catalogue_tree::{Kind, Row};
-use crate::domain::allowlist::json;
+use crate::domain::allowlist::{json, pasting};
 use crate::domain::catalogue::Item;
 use crate::domain::rule::{self, Rule, Verb};
-use crate::form::{LinesInput, TextInput};
+use crate::form::{Edit, LinesInput, TextInput};
 
 impl Builder {
     /// Starts to type a rule: a new one, or the one under the cursor.
@@ -130,21 +130,106 @@ impl Builder {
         if !self.rules().iter().all(Rule::is_whole) || text.lines().join("\n") != written {
             return Err("these rules are too long, or too odd, to be changed as text here".into());
         }
-        self.entry = Entry::Raw(Box::new(Raw { text, error: None }));
+        self.entry = Entry::Raw(Box::new(Raw {
+            text,
+            error: None,
+            read: None,
+        }));
         Ok(())
     }
 
-    /// Replaces the rules with the typed JSON. On an error the text stays, with the position of the error.
-    pub fn accept_raw(&mut self) {
+    /// Replaces the rules with the typed text. On an error the text stays, with the cursor at the error. Returns a message
+    /// about corrections.
+    pub fn accept_raw(&mut self) -> Option<String> {
         let Entry::Raw(raw) = &mut self.entry else {
-            return;
+            return None;
         };
-        match json::read(&raw.text.lines().join("\n")) {
-            Err(error) => raw.error = Some(error),
-            Ok(rules) => {
+        if !raw.text.is_changed() {
+            self.entry = Entry::None;
+            return None;
+        }
+        match pasting::read(&raw.text.lines().join("\n")) {
+            Err(error) => {
+                raw.refuse(error);
+                None
+            }
+            Ok(reading) => {
+                let repairs: Vec<_> = reading.repairs.iter().map(ToString::to_string).collect();
                 self.entry = Entry::None;
-                self.replace(rules);
+                self.replace(reading.rules);
+                (!repairs.is_empty()).then(|| format!("Corrected: {}", repairs.join("; ")))
             }
         }
+    }
+
+    /// Pastes into the line of a rule. A single rule in another notation is written as a line.
+    pub(super) fn paste_rule(&mut self, text: &str) {
+        let Entry::Rule(typing) = &mut self.entry else {
+            return;
+        };
+        typing.error = None;
+        let listed = text.contains(['{', '[']) && text.contains("method");
+        match pasting::read(text).ok().filter(|_| listed) {
+            Some(reading) => match reading.rules.as_slice() {
+                [only] => typing
+                    .line
+                    .set(&format!("{} {}", only.verb.word(), only.resource.raw())),
+                rules => {
+                    let count = rules.len();
+                    typing.error = Some(format!(
+                        "The pasted list has {count} rules. Press Esc, then J, to paste a list"
+                    ));
+                }
+            },
+            None => drop(typing.line.paste(text)),
+        }
+        self.filter_tree();
+    }
+
+    /// Opens the rules as JSON with a pasted list instead, if the text is one. A paste of anything else has no effect.
+    pub(super) fn paste_list(&mut self, text: &str) {
+        let list = pasting::read(text).is_ok_and(|it| !it.rules.is_empty());
+        if list
+            && self.open_raw().is_ok()
+            && let Entry::Raw(raw) = &mut self.entry
+        {
+            raw.paste(text);
+        }
+    }
+}
+
+impl Raw {
+    /// Pastes a text, over an untouched one, and reads the result. API keys in it are left out.
+    pub(super) fn paste(&mut self, pasted: &str) {
+        let text = pasting::without_keys(pasted);
+        let key_removed = text != pasted;
+        let edit = self.text.paste_over(&text);
+        self.error = None;
+        self.read = None;
+        if let Edit::Cut(most) = edit {
+            let (row, column) = self.text.cursor();
+            return self.refuse(pasting::NotRules {
+                line: row + 1,
+                column: column + 1,
+                what: format!("the text was cut here: the limit is {most} characters"),
+            });
+        }
+        match pasting::read(&self.text.lines().join("\n")) {
+            Ok(reading) => {
+                self.read = Some(PastedRules {
+                    rules: reading.rules.len(),
+                    repairs: reading.repairs,
+                    key_removed,
+                });
+            }
+            Err(error) => self.refuse(error),
+        }
+    }
+
+    /// Shows an error, with the cursor at its position.
+    fn refuse(&mut self, error: pasting::NotRules) {
+        self.text.go_to(error.line - 1, error.column - 1);
+        self.read = None;
+        self.error = Some(error);
     }
 }

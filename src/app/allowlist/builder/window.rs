@@ -32,26 +32,18 @@ impl Window for Builder {
 
     fn paste(&mut self, text: &str) -> Pasted {
         match &mut self.entry {
-            // A paste while keys are commands is a mistake.
-            Entry::None => {}
+            Entry::None => self.paste_list(text),
             Entry::Find => {
                 let mut find = self.tree.find().to_owned();
                 line_edit::paste(&mut find, text);
                 self.tree.set_find(&find);
             }
-            Entry::Rule(typing) => {
-                typing.line.paste(text);
-                typing.error = None;
-                self.filter_tree();
-            }
+            Entry::Rule(_) => self.paste_rule(text),
             Entry::Test => {
                 self.test.paste(text);
                 self.filter_tree();
             }
-            Entry::Raw(raw) => {
-                raw.text.paste(text);
-                raw.error = None;
-            }
+            Entry::Raw(raw) => raw.paste(text),
         }
         Pasted::Done
     }
