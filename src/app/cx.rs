@@ -139,10 +139,10 @@ impl Cx {
             return true;
         }
         let text = match self.connection.link {
-            Link::Lost(_) => "offline: nothing can be changed now. R tries to connect",
-            Link::Connecting(_) => "connecting: nothing can be changed now",
+            Link::Lost(_) => "offline: changes are not possible now. R reconnects",
+            Link::Connecting(_) => "connecting: changes are not possible yet",
             Link::Ended(_) | Link::None | Link::Live => {
-                "offline: nothing can be changed now. R opens the connection form"
+                "offline: changes are not possible now. R opens the connect screen"
             }
         };
         self.say(Weight::Bad, text);
@@ -151,7 +151,10 @@ impl Cx {
 
     /// Says in the footer that this connection is read-only.
     pub(in crate::app) fn refuse_change(&mut self) {
-        self.say(Weight::Bad, "read-only: nothing can be changed");
+        self.say(
+            Weight::Bad,
+            "read-only connection: changes are not possible",
+        );
     }
 
     /// The number of rows of the list. Status, rule, heading, column names, rule and footer take six rows; a short

@@ -29,7 +29,10 @@ pub(in crate::app) fn below(modal: Modal, what: &str, cx: &mut Cx) {
     };
     let at = cx.modals.iter().position(stays);
     if at.is_some() {
-        cx.say(Weight::Plain, format!("{what}, below this"));
+        cx.say(
+            Weight::Plain,
+            format!("{what}: close this window to see it"),
+        );
     }
     cx.modals.insert(at.unwrap_or(cx.modals.len()), modal);
 }
@@ -65,13 +68,13 @@ pub(in crate::app) fn leave_form(cx: &mut Cx) {
         _ => false,
     };
     if dirty {
-        let mut lines = vec![Line::plain("What you typed is lost.")];
+        let mut lines = vec![Line::plain("Your input will be lost.")];
         lines.extend(cx.production_line());
         let question = Question::new(
-            "Leave the form?",
+            "Discard your changes?",
             lines,
-            "Stay",
-            vec![("Leave", Answer::LeaveForm)],
+            "Cancel",
+            vec![("Discard", Answer::LeaveForm)],
         );
         cx.modals.push(Modal::Question(question));
     } else {

@@ -196,11 +196,11 @@ impl ApiKey {
             .map_or(Expiry::Never, Ownership::expires_at)
     }
 
-    /// The rules in brief: `full access`, `nothing`, `3 rules`.
+    /// The rules in brief: `full access`, `no access`, `3 rules`.
     pub fn access_brief(&self) -> Option<String> {
         let rules = self.rules()?;
         Some(match rules.len() {
-            0 => "nothing".into(),
+            0 => "no access".into(),
             _ if rules.iter().any(Rule::is_everything) => "full access".into(),
             1 => "1 rule".into(),
             n => format!("{n} rules"),
@@ -313,7 +313,7 @@ mod tests {
             .access_brief()
             .unwrap()
         };
-        assert_eq!(brief(vec![]), "nothing");
+        assert_eq!(brief(vec![]), "no access");
         assert_eq!(brief(vec![Rule::everything()]), "full access");
         assert_eq!(brief(vec![Rule::new(Verb::Call, "a.b")]), "1 rule");
         assert_eq!(

@@ -72,8 +72,10 @@ impl Change {
     /// `the create of "grafana"`.
     pub fn describe(&self) -> String {
         match self {
-            Self::Create { name } => format!("the create of \"{}\"", harmless(name)),
-            Self::Reset { id, name } => format!("the reset of \"{}\" ({id})", harmless(name)),
+            Self::Create { name } => format!("the create request for \"{}\"", harmless(name)),
+            Self::Reset { id, name } => {
+                format!("the reset request for \"{}\" ({id})", harmless(name))
+            }
         }
     }
 

@@ -71,7 +71,7 @@ fn what_the_upgrade_does_is_read_and_written_to_a_file_once() {
     run.pty.send("w");
     run.pty.wait_text("tnkeys-upgrade-");
     run.pty.send(ENTER);
-    run.pty.wait_text("written to tnkeys-upgrade-");
+    run.pty.wait_text("wrote tnkeys-upgrade-");
     let files: Vec<_> = fs::read_dir(run.pty.home())
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -125,7 +125,7 @@ fn a_key_learns_its_rules_from_what_it_called() {
     run.pty.send("G ");
     run.pty.wait_text("[x] CALL zfs.snapshot.query");
     run.pty.send(F2);
-    run.pty.wait_text("3 rules learned");
+    run.pty.wait_text("3 rules added");
     run.pty.send(F2);
     run.pty.wait_text("Key backup-replication (3)");
     run.pty.send(F2);
@@ -164,7 +164,7 @@ fn entries_that_hold_a_whole_key_are_learned_from_and_never_shown() {
     run.pty.send(ESC);
     run.pty.wait_text("New key on");
     run.pty.send(ESC);
-    run.pty.wait_text("Leave the form?");
+    run.pty.wait_text("Discard your changes?");
     run.pty.send("y");
     run.pty.wait_text("n new");
     run.end();

@@ -140,14 +140,14 @@ fn rules_as_text() {
     };
     pty.wait_for("a marker", marked);
     pty.send(ESC);
-    pty.wait_text("Leave the text?");
+    pty.wait_text("Discard your changes?");
     pty.send(ESC);
-    pty.wait_no_text("Leave the text?");
+    pty.wait_no_text("Discard your changes?");
     // A second paste goes to the cursor.
     pty.send("\x1b[200~{\"method\"=\"SUBSCRIBE\", \"resource\"=\"pool.query\"}\x1b[201~");
     pty.wait_text("! line 2, column 48: the list is not closed");
     pty.send(ESC);
-    pty.wait_text("Leave the text?");
+    pty.wait_text("Discard your changes?");
     pty.send("y");
     pty.wait_text("Tab rules");
     pty.send(ESC);

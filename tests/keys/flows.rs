@@ -220,7 +220,7 @@ fn a_key_is_renamed_reset_and_deleted() {
         assert_ne!(before, after);
         run.pty.wait_text(&after);
         run.pty.send(ESC);
-        run.pty.wait_text("without copying");
+        run.pty.wait_text("without saving its secret");
         run.pty.send("y");
         run.pty.wait_no_text("This key is shown once");
 
@@ -293,7 +293,7 @@ fn stig_mode_refuses_with_an_explanation_and_goes_on() {
     run.create("grafana");
     run.pty.wait_text("STIG");
     run.pty.send(ESC);
-    run.pty.wait_text("Leave the form?");
+    run.pty.wait_text("Discard your changes?");
     run.pty.send("y");
     run.pty.wait_text("n new");
     run.leave();
@@ -308,7 +308,7 @@ fn a_system_that_goes_away_leaves_the_list_and_comes_back() {
     run.pty.wait_text("as last read");
     run.pty.wait_text("backup-replication");
     run.pty.send("n");
-    run.pty.wait_text("nothing can be changed now");
+    run.pty.wait_text("changes are not possible now");
     run.sim.set_accepting(true);
     run.pty.wait_text("live");
     run.pty.wait_no_text("as last read");
@@ -328,7 +328,7 @@ fn a_new_expiry_is_applied_by_a_key_that_nobody_sees() {
     run.pty.wait_text("enforced only after the next");
     run.pty.send(F2);
     run.pty.wait_text("is not enforced yet");
-    run.pty.wait_words("discards its secret unseen");
+    run.pty.wait_words("discards its secret");
     // The default does nothing.
     run.pty.send(ENTER);
     run.pty.wait_no_text("is not enforced yet");
@@ -337,7 +337,7 @@ fn a_new_expiry_is_applied_by_a_key_that_nobody_sees() {
     run.pty.wait_text("is not enforced yet");
     run.pty.send(TAB);
     run.pty.send(ENTER);
-    run.pty.wait_text("of home-assistant is enforced now");
+    run.pty.wait_text("of home-assistant is now enforced");
     assert_eq!(
         (
             run.sim.calls("api_key.create"),
@@ -368,7 +368,7 @@ fn an_edit_during_a_directory_outage_is_asked_about() {
     run.pty.send(ENTER);
     run.pty.wait_text("n new");
     run.pty.send("r");
-    run.pty.wait_text("does not help key home-assistant");
+    run.pty.wait_text("Cannot reset key home-assistant");
     run.pty.send(ENTER);
     run.pty.wait_text("n new");
     assert_eq!(run.sim.calls("api_key.update"), 0);

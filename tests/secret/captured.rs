@@ -229,7 +229,7 @@ fn with_a_password(run: &Run) -> Captured {
     pty.wait_text("This key is shown once");
     pty.wait_text(&run.sim_secret(&pty, "grafana"));
     pty.send(ESC);
-    pty.wait_text("without copying");
+    pty.wait_text("without saving its secret");
     pty.send("y");
     pty.wait_no_text("This key is shown once");
 
@@ -365,7 +365,7 @@ fn profiles_and_pins_hold_no_secret() {
     pty.wait_no_text("Save as a profile");
     pty.wait_text("F2 connect");
     pty.send(F2);
-    pty.wait_text("is not known yet");
+    pty.wait_text("Unknown certificate");
     pty.send(TAB);
     pty.wait_text("[ Trust and remember ]");
     pty.send(ENTER);

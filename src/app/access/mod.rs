@@ -47,7 +47,10 @@ pub fn reach(key: &ApiKey, cx: &Cx) -> Option<(usize, usize)> {
 pub(in crate::app) fn open_for_key(key: &ApiKey, cx: &mut Cx) {
     match key.owner() {
         Some(name) => open(name.raw(), cx),
-        None => cx.say(Weight::Plain, "this key has no user: it may call nothing"),
+        None => cx.say(
+            Weight::Plain,
+            "this key has no owner and may call no method",
+        ),
     }
 }
 
@@ -55,7 +58,7 @@ fn open(name: &str, cx: &mut Cx) {
     let user = owners::user(name.trim(), cx).filter(|user| user.roles.is_some());
     let Some(user) = user.cloned() else {
         let text = format!(
-            "what {} may call is not known: no roles of it can be read",
+            "the roles of {} are unknown: they could not be loaded",
             shown(name)
         );
         return cx.say(Weight::Plain, text);

@@ -82,8 +82,10 @@ impl<'a> OwnerTexts<'a> {
     /// The summary below a list of users.
     pub(in crate::app) fn summary(&self, users: Option<&[User]>, items: &[Item]) -> String {
         match (users, self.needs.len()) {
-            (None, _) => "no list of users: not read yet, or this account may not".into(),
-            (Some([]), _) => "the system lists no users".into(),
+            (None, _) => {
+                "no users: the list is not loaded yet, or this account may not read it".into()
+            }
+            (Some([]), _) => "the system has no users".into(),
             (_, 0) => String::new(),
             (Some(users), needed) => {
                 let full = users.iter().filter(|user| user.full_admin());
@@ -94,15 +96,19 @@ impl<'a> OwnerTexts<'a> {
                     .all(|item| full.contains(item.value.as_str()));
                 let suit = items.iter().filter(|item| !item.doubtful).count();
                 let of = match needed {
-                    1 => "1 method needed".to_owned(),
-                    n => format!("{n} methods needed"),
+                    1 => "1 required method".to_owned(),
+                    n => format!("{n} required methods"),
                 };
                 match suit {
-                    0 => format!("{of}: nobody can do it all; who lacks least stands first"),
-                    _ if only_full => format!("{of}: only full administrators can do it all"),
-                    1 => format!("{of}: 1 of {} users can do it", items.len()),
+                    0 => {
+                        format!("{of}: no owner has sufficient rights; the closest ones come first")
+                    }
+                    _ if only_full => {
+                        format!("{of}: only full administrators have sufficient rights")
+                    }
+                    1 => format!("{of}: 1 of {} users has sufficient rights", items.len()),
                     n => format!(
-                        "{of}: {n} of {} users can do it, the narrowest first",
+                        "{of}: {n} of {} users have sufficient rights; the fewest extra rights come first",
                         items.len()
                     ),
                 }
@@ -125,12 +131,11 @@ impl<'a> OwnerTexts<'a> {
         let fit = user.roles.as_deref().map(|roles| self.needs.fit(roles));
         match fit {
             _ if user.full_admin() => {
-                "whoever gets hold of this key can do everything on the system. A user with few roles is safer: F7 \
-                 finds one."
+                "Anyone with this key has full control of the system. An owner with few roles is safer: F7 finds one."
                     .into()
             }
             Some(fit) if !fit.suits() => {
-                format!("this user cannot do all that is needed: it {}.", fit_text(&fit))
+                format!("this user is not sufficient: it {}.", fit_text(&fit))
             }
             _ => String::new(),
         }
@@ -153,21 +158,21 @@ impl<'a> OwnerTexts<'a> {
 
     fn may_call(&self, user: &User, count: usize) -> Option<String> {
         let all = self.catalogue.methods().len();
-        (user.may_own() && !user.full_admin()).then(|| format!("may call {count} of {all}"))
+        (user.may_own() && !user.full_admin()).then(|| format!("{count} of {all} methods"))
     }
 }
 
 /// The reasons why this user cannot own a working key.
 fn blockers(user: &User) -> Vec<String> {
-    let none = (!user.may_own()).then(|| "no roles: cannot own a key".to_owned());
+    let none = (!user.may_own()).then(|| "no roles, so no keys".to_owned());
     let locked = user.locked.then(|| "locked".to_owned());
     none.into_iter().chain(locked).collect()
 }
 
 fn fit_text(fit: &Fit) -> String {
     match fit.missing.as_slice() {
-        [] if fit.excess == 0 => "can do it, and nothing else".into(),
-        [] => format!("can do it, and {} besides", fit.excess),
+        [] if fit.excess == 0 => "sufficient; no extra methods".into(),
+        [] => format!("sufficient; {} extra methods", fit.excess),
         missing => {
             let missing: Vec<&str> = missing.iter().map(Text::as_str).collect();
             format!("lacks {}", missing.join(", "))

@@ -37,12 +37,12 @@ fn without_needs_the_users_stand_by_name_with_what_they_may_call() {
         ]
     );
     assert!(
-        rows[0].1 && rows[0].2.starts_with("no roles: cannot own a key"),
+        rows[0].1 && rows[0].2.starts_with("no roles, so no keys"),
         "{:?}",
         rows[0]
     );
     assert!(
-        rows[1].2.starts_with("1 of 10 keys, 2 roles, may call "),
+        rows[1].2.starts_with("1 of 10 keys, 2 roles, 63 of "),
         "{:?}",
         rows[1]
     );
@@ -64,7 +64,7 @@ fn who_suits_with_the_least_besides_stands_first_and_who_does_not_says_why() {
         ]
     );
     assert!(!rows[0].1 && !rows[1].1 && rows[3].1);
-    assert!(rows[0].2.starts_with("can do it, and "), "{:?}", rows[0]);
+    assert!(rows[0].2.starts_with("sufficient; "), "{:?}", rows[0]);
     assert_eq!(rows[3].2, "lacks SNAPSHOT_WRITE");
 }
 
@@ -75,15 +75,17 @@ fn a_list_says_why_it_is_of_no_use() {
             texts.summary(users, &texts.items(users.unwrap_or_default()))
         })
     };
-    assert!(summary(&[], None).contains("no list of users"));
+    assert!(summary(&[], None).contains("not loaded yet"));
     assert!(summary(&[], Some(&[])).contains("no users"));
     assert_eq!(summary(&[], Some(&users())), "");
-    assert!(summary(&["pool.query"], Some(&users()[..1])).contains("nobody can do it all"));
+    assert!(
+        summary(&["pool.query"], Some(&users()[..1])).contains("no owner has sufficient rights")
+    );
     assert!(summary(&["pool.query"], Some(&users())).contains("3 of 5 users"));
     let reboot = summary(&["system.reboot"], Some(&users()));
     assert_eq!(
         reboot,
-        "1 method needed: only full administrators can do it all"
+        "1 required method: only full administrators have sufficient rights"
     );
 }
 
@@ -91,7 +93,11 @@ fn a_list_says_why_it_is_of_no_use() {
 fn a_full_administrator_is_warned_of_and_so_is_who_cannot_do_it() {
     let all = users();
     judged(&["pool.snapshot.create"], |texts| {
-        assert!(texts.warning(&all[4]).contains("everything on the system"));
+        assert!(
+            texts
+                .warning(&all[4])
+                .contains("full control of the system")
+        );
         assert!(texts.warning(&all[2]).contains("lacks SNAPSHOT_WRITE"));
         assert_eq!(texts.warning(&all[1]), "");
     });

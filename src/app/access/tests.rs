@@ -65,7 +65,7 @@ fn a_key_without_a_known_owner_says_so() {
     let mut it = Driven::user_era();
     it.model.cx.keys.reveal(KeyId(8));
     it.press("a");
-    assert!(it.model.cx.modals.is_empty() && said(&it).contains("may call nothing"));
+    assert!(it.model.cx.modals.is_empty() && said(&it).contains("no owner"));
     it.press("n x Tab");
     it.send(Msg::Paste("AD\\anna".into()));
     it.press("F6");
@@ -139,7 +139,7 @@ fn a_full_administrator_as_owner_is_warned_of() {
             .clone(),
         other => panic!("{other:?}"),
     };
-    assert!(warning(&it).contains("everything on the system"));
+    assert!(warning(&it).contains("full control of the system"));
     it.press("Tab Ctrl-u svc-hass");
     assert_eq!(warning(&it), "");
 }

@@ -22,8 +22,7 @@ use crate::domain::{Fault, Kind, Rule};
 use crate::keymap::{Action, Chord};
 
 /// The message on systems without an audit log.
-pub(in crate::app) const NO_AUDIT: &str =
-    "TrueNAS has no audit before 24.04: there is nothing to learn from";
+pub(in crate::app) const NO_AUDIT: &str = "no audit log: TrueNAS has one from 24.04 on";
 
 /// Whether this system has an audit log.
 pub(in crate::app) fn has_audit(cx: &Cx) -> bool {
@@ -79,7 +78,7 @@ fn pick_caller(cx: &mut Cx) {
     let users = cx.users.as_deref().unwrap_or_default();
     let items = callers(cx.keys.all(), users);
     let typed = it.form.text(AuditField::Caller);
-    let picker = Picker::new("Learn from the calls of", items, typed.trim());
+    let picker = Picker::new("Derive rules from the calls of", items, typed.trim());
     cx.modals
         .push(Modal::Picker(picker.offering(Offers::Callers)));
 }
@@ -100,8 +99,8 @@ fn start_reading(cx: &mut Cx) {
         return;
     };
     if cx.connection.link != Link::Live {
-        let fault = Fault::new(Kind::Lost, "Offline: the audit cannot be read now.")
-            .next("Go on when the link is back.");
+        let fault = Fault::new(Kind::Lost, "Offline: the audit log cannot be read now.")
+            .next("Try again when the connection is back.");
         it.stage = Stage::Asking(Some(fault));
         return;
     }
@@ -179,7 +178,7 @@ fn save_rules(cx: &mut Cx) {
         _ => return,
     };
     if rules.is_empty() {
-        return cx.say(Weight::Plain, "no rule is chosen");
+        return cx.say(Weight::Plain, "no rule is selected");
     }
     cx.modals.pop();
     replace_rules(rules, cx);
@@ -188,13 +187,13 @@ fn save_rules(cx: &mut Cx) {
 /// Replaces the rules of the builder on top, as one undo step.
 fn replace_rules(rules: Vec<Rule>, cx: &mut Cx) {
     let words = match rules.len() {
-        1 => "1 rule learned; u brings back what was there".to_owned(),
-        n => format!("{n} rules learned; u brings back what was there"),
+        1 => "1 rule added; u undoes".to_owned(),
+        n => format!("{n} rules added; u undoes"),
     };
     if let Some(Modal::Builder(it)) = cx.modals.last_mut() {
         let words = match it.replace(rules) {
             true => words,
-            false => "these are the rules already".into(),
+            false => "the rules are unchanged".into(),
         };
         it.pane = crate::app::allowlist::builder::Pane::Rules;
         cx.say(Weight::Good, words);

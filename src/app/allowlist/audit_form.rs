@@ -92,14 +92,14 @@ impl AuditImport {
             Field::pick(
                 AuditField::Caller,
                 "Calls of",
-                "a key, or a user who did by hand what the key is to do. Enter lists them.",
+                "a key, or a user who did the same work manually. Enter lists them.",
             )
             .required()
             .initial(&whose),
             Field::choice(
                 AuditField::Days,
-                "Look back",
-                "TrueNAS keeps its audit for 7 days, unless it was told otherwise.",
+                "Time range",
+                "TrueNAS keeps its audit log for 7 days by default.",
                 DAYS.map(|days| match days {
                     1 => "1 day".to_owned(),
                     days => format!("{days} days"),
@@ -122,7 +122,7 @@ impl AuditImport {
             return None;
         }
         let Some(whose) = parse_caller(&self.form.text(AuditField::Caller), keys) else {
-            let error = "neither a key of this system nor \"user NAME\": Enter lists them";
+            let error = "unknown: enter a key of this system or \"user NAME\". Enter lists them";
             self.form.set_error(AuditField::Caller, error);
             self.form.first_error();
             return None;

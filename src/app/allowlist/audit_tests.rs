@@ -130,7 +130,7 @@ fn a_late_page_of_what_was_stopped_is_dropped() {
     it.press("F2");
     assert_eq!(
         it.model.cx.notice.as_ref().unwrap().text,
-        "no rule is chosen"
+        "no rule is selected"
     );
     it.press("Esc Esc");
     answer_nothing(&mut it);

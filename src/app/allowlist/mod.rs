@@ -88,12 +88,12 @@ impl TakesKeys for Builder {
                     }
                 }
                 Some(Action::Back) if raw.text.is_changed() => {
-                    let lines = vec![Line::plain("What you changed in the text is lost.")];
+                    let lines = vec![Line::plain("Your changes to the text will be lost.")];
                     let question = Question::new(
-                        "Leave the text?",
+                        "Discard your changes?",
                         lines,
-                        "Stay",
-                        vec![("Leave", Answer::LeaveText)],
+                        "Cancel",
+                        vec![("Discard", Answer::LeaveText)],
                     );
                     cx.modals.push(Modal::Question(question));
                 }
@@ -129,10 +129,10 @@ fn builder_action(action: Action, cx: &mut Cx) {
         Action::Method => return pickers::offer_verbs(cx),
         Action::Permit => it.toggle(),
         Action::Namespace => it.toggle_namespace(),
-        Action::Undo if !it.step(true) => Some("there is nothing to take back".into()),
-        Action::Redo if !it.step(false) => Some("there is nothing to do again".into()),
+        Action::Undo if !it.step(true) => Some("nothing to undo".into()),
+        Action::Redo if !it.step(false) => Some("nothing to redo".into()),
         Action::Json => it.open_raw().err(),
-        Action::Mend if !it.fix() => Some("nothing about this rule can be mended by itself".into()),
+        Action::Mend if !it.fix() => Some("this rule has no automatic fix".into()),
         _ => {
             it.command(action);
             None
@@ -174,13 +174,13 @@ fn leave_builder(cx: &mut Cx) {
         cx.modals.pop();
         return;
     }
-    let mut lines = vec![Line::plain("What you changed about the rules is lost.")];
+    let mut lines = vec![Line::plain("Your changes to the rules will be lost.")];
     lines.extend(cx.production_line());
-    let leave = vec![("Leave", Answer::LeaveForm)];
+    let leave = vec![("Discard", Answer::LeaveForm)];
     cx.modals.push(Modal::Question(Question::new(
-        "Leave the rules?",
+        "Discard your changes?",
         lines,
-        "Stay",
+        "Cancel",
         leave,
     )));
 }

@@ -14,7 +14,7 @@ use crate::domain::rule::Verb;
 
 /// The presets beside [`Preset::FIXED`].
 const NAMESPACE: &str = "one namespace …";
-const LEARN: &str = "learn from the audit …";
+const LEARN: &str = "derive from the audit log …";
 const COPY: &str = "copy from another key …";
 
 /// Opens the picker of presets.
@@ -26,19 +26,19 @@ pub(in crate::app) fn offer_presets(cx: &mut Cx) {
         .iter()
         .map(|preset| item(preset.name(), preset.about()))
         .collect();
-    items.push(item(NAMESPACE, "all its methods"));
-    items.push(item(COPY, "its rules as they are"));
+    items.push(item(NAMESPACE, "all methods of one namespace"));
+    items.push(item(COPY, "the same rules as another key"));
     items.push(match audit::has_audit(cx) {
-        true => item(LEARN, "what a key or a user really called"),
+        true => item(LEARN, "the calls of a key or a user"),
         false => Item {
             doubtful: true,
-            ..item(LEARN, "TrueNAS has no audit before 24.04")
+            ..item(LEARN, "needs TrueNAS 24.04 or newer")
         },
     });
     let title = if it.rules().is_empty() {
-        "Rules for"
+        "Preset"
     } else {
-        "Replace the rules by"
+        "Replace rules with"
     };
     cx.modals.push(Modal::Picker(
         Picker::new(title, items, "").offering(Offers::Presets),
@@ -57,7 +57,7 @@ pub(in crate::app) fn offer_verbs(cx: &mut Cx) {
         .iter()
         .map(|verb| item(verb.word(), verb_about(verb)));
     let title = format!(
-        "Method of the rule for {}",
+        "Method for {}",
         crate::domain::text::harmless(rule.resource.as_str())
     );
     let picker = Picker::new(title, verbs.collect(), rule.verb.word());
@@ -102,13 +102,13 @@ pub(in crate::app) fn apply(offers: Offers, value: &str, cx: &mut Cx) {
     };
     let before = it.rules().len();
     let words = match (it.replace(rules), before) {
-        (false, _) => "these are the rules already".to_owned(),
+        (false, _) => "the rules are unchanged".to_owned(),
         (true, 0) => return it.pane = Pane::Rules,
         (true, before) => {
             it.pane = Pane::Rules;
             match before {
-                1 => "the rule was replaced; u brings it back".into(),
-                before => format!("{before} rules were replaced; u brings them back"),
+                1 => "replaced 1 rule; u undoes".into(),
+                before => format!("replaced {before} rules; u undoes"),
             }
         }
     };
@@ -140,9 +140,9 @@ fn offer_keys(cx: &mut Cx) {
         })
         .collect();
     if items.is_empty() {
-        return cx.say(Weight::Plain, "there is no key to copy from");
+        return cx.say(Weight::Plain, "there is no other key to copy rules from");
     }
-    let picker = Picker::new("Key to copy the rules of", items, "").offering(Offers::Keys);
+    let picker = Picker::new("Copy rules from", items, "").offering(Offers::Keys);
     cx.modals.push(Modal::Picker(picker));
 }
 
@@ -156,13 +156,13 @@ fn item(value: &str, note: &str) -> Item {
 
 fn verb_about(verb: &Verb) -> &'static str {
     match verb {
-        Verb::Call => "a WebSocket method",
-        Verb::Subscribe => "an event",
+        Verb::Call => "WebSocket method",
+        Verb::Subscribe => "event",
         Verb::Get => "REST: read",
-        Verb::Post => "REST: make, or call",
-        Verb::Put => "REST: change",
+        Verb::Post => "REST: create or call",
+        Verb::Put => "REST: update",
         Verb::Delete => "REST: delete",
-        Verb::Any => "every one of these",
+        Verb::Any => "all of these",
         Verb::Other(_) => "",
     }
 }

@@ -40,7 +40,7 @@ fn first(shown: &Untrusted, now: Timestamp) -> Question {
     let mut lines = Vec::new();
     if it.self_signed() {
         lines.push(Line::plain(format!(
-            "Its certificate is self-signed, as a new TrueNAS's is, and names {}.",
+            "The certificate is self-signed, like that of every new TrueNAS, and names {}.",
             it.named()
         )));
         lines.extend(it.out_of_date(now).map(Line::warning));
@@ -59,7 +59,7 @@ fn first(shown: &Untrusted, now: Timestamp) -> Question {
     lines.push(Line::plain("To compare, on the system's console:"));
     lines.push(Line::exact(CONSOLE_COMMAND));
     Question::new(
-        format!("{} is not known yet", place(shown)),
+        format!("Unknown certificate: {}", place(shown)),
         lines,
         "Don't connect",
         vec![("Trust and remember", Answer::Trust(it.print))],
@@ -70,7 +70,7 @@ fn first(shown: &Untrusted, now: Timestamp) -> Question {
 /// Notice for a system with another trusted certificate. It offers no way to connect: `tnkeys trust` is a separate command.
 fn changed(shown: &Untrusted) -> Question {
     let mut lines = vec![Line::danger(
-        "It was renewed, or somebody is in between. Nothing was sent.",
+        "Either it was renewed, or someone is intercepting the connection. Nothing was sent.",
     )];
     for pin in shown.known.iter().take(MOST) {
         lines.extend(print("trusted", pin.print));
@@ -96,10 +96,10 @@ fn changed(shown: &Untrusted) -> Question {
     lines.push(Line::exact(CONSOLE_COMMAND));
     let place = place(shown);
     lines.push(Line::plain(format!(
-        "If it was changed on purpose: tnkeys trust --replace {place}"
+        "If the change was intended: tnkeys trust --replace {place}"
     )));
     lines.push(Line::plain(format!(
-        "If it is another controller of a pair: tnkeys trust --add {place}"
+        "If this is the other controller of an HA pair: tnkeys trust --add {place}"
     )));
     Question::notice(format!("The certificate of {place} has changed"), lines)
 }

@@ -37,14 +37,14 @@ pub(in crate::app) fn ask_standby(there: &[Text], cx: &mut Cx) {
 }
 
 pub(in crate::app) fn ask_code(why: CodeWanted, cx: &mut Cx) {
-    let help = "the one-time code of your second factor, for this sign-in only.";
+    let help = "the current one-time code of your authenticator.";
     let form = Form::new(vec![Field::secret(CodeField, "Code", help).required()]);
     // The user is about to sign in to another system, and could type the code for the wrong one.
     if cx.screen == Screen::Connect && cx.connection.system.is_some() {
         cx.connection.link = Link::None;
         return cx.out.push(Effect::Disconnect);
     }
-    let what = format!("{} asks for a one-time code", cx.system_name());
+    let what = format!("One-time code for {}", cx.system_name());
     present::below(Modal::Code(Code { form, why }), &what, cx);
 }
 

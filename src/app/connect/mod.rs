@@ -35,13 +35,13 @@ pub struct Connecting {
 
 pub(in crate::app) fn ask_about_loopback(cx: &mut Cx) {
     let lines = vec![
-        Line::plain("This address is on this machine and not encrypted."),
+        Line::plain("This local address is not encrypted."),
         Line::warning(
-            "If something forwards it to another machine, TrueNAS sees an insecure link and revokes the key.",
+            "If a tunnel forwards it to another machine, TrueNAS sees an insecure connection and revokes the key.",
         ),
-        Line::plain("Say yes only if TrueNAS itself, or a simulator, listens there."),
+        Line::plain("Send the key only if TrueNAS itself, or a simulator, listens there."),
     ];
-    let others = vec![("Send it", Answer::ConnectAnyway)];
+    let others = vec![("Send key", Answer::ConnectAnyway)];
     let question = Question::new("Send a plain API key over ws://?", lines, "Cancel", others);
     cx.modals.push(Modal::Question(question));
 }

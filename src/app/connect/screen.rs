@@ -66,7 +66,7 @@ impl Connect {
     /// A form with this address and user; either may be empty.
     pub fn new(address: &str, user: &str) -> Self {
         let where_ = "HOST (over TLS), ssh://USER@HOST, ws://127.0.0.1:PORT or unix:PATH.";
-        let key = "ID-SECRET, as TrueNAS showed it once. Used for this system only, not stored; from 26.0 on not even sent.";
+        let key = "ID-SECRET, as TrueNAS showed it once. Not stored; from 26.0 on not even sent.";
         let way = "with the account's password or one of its API keys.";
         let fields = vec![
             Field::text(ConnectField::Address, "Address", where_)
@@ -75,14 +75,14 @@ impl Connect {
             Field::text(
                 ConnectField::User,
                 "User",
-                "the account to sign in as; with an API key, its owner.",
+                "the account to sign in with; for an API key, its owner.",
             )
             .initial(user),
             Field::choice(ConnectField::Way, "Sign in", way, WAYS.iter().copied()),
             Field::secret(
                 ConnectField::Password,
                 "Password",
-                "sent to this system only, and not stored.",
+                "sent to this system only; not stored.",
             )
             .required(),
             Field::secret(ConnectField::Key, "API key", key)
@@ -225,9 +225,9 @@ impl Connect {
 pub fn refusal(better: Option<&Address>) -> Fault {
     let fault = Fault::new(
         crate::domain::Kind::Insecure,
-        "ws:// to another machine is not encrypted, so nothing was sent.",
+        "ws:// to another machine is not encrypted. Nothing was sent.",
     )
-    .meaning("The password and every new key would travel in clear text, and TrueNAS revokes a plain key used that way.");
+    .meaning("The password and every new key would be readable on the network, and TrueNAS revokes an API key that arrives this way.");
     match better {
         Some(address) => fault.next(format!("Use {address} instead.")),
         None => fault.next("Use wss:// instead."),

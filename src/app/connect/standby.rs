@@ -6,7 +6,7 @@ use crate::domain::{Address, Text};
 /// One button per usable address, two at most. A button only fills in the connect screen: the user types secrets again.
 pub fn question(system: &str, there: &[Text]) -> Question {
     let mut lines = vec![Line::plain(format!(
-        "{system} is the standby controller of a pair: keys are managed on the active one."
+        "{system} is the standby controller of an HA pair. Keys are managed on the active controller."
     ))];
     let mut usable: Vec<Address> = Vec::new();
     for address in there
@@ -20,22 +20,22 @@ pub fn question(system: &str, there: &[Text]) -> Question {
         }
     }
     let labels = match usable.len() {
-        0 | 1 => ["Use it", ""],
-        _ => ["Use the first", "Use the second"],
+        0 | 1 => ["Connect", ""],
+        _ => ["First address", "Second address"],
     };
     let mut buttons = Vec::new();
     for (address, label) in usable.iter().zip(labels) {
-        lines.push(Line::plain(format!("The active one: {address}")));
+        lines.push(Line::plain(format!("Active controller: {address}")));
         buttons.push((label, Answer::UseAddress(address.to_string())));
     }
     if buttons.is_empty() {
         lines.push(Line::plain(
-            "It gives no address of the active one that can be used.",
+            "It reports no usable address of the active controller.",
         ));
         return Question::notice("Standby controller", lines);
     }
     lines.push(Line::warning(
-        "Go there only if you know the address: nobody has signed in here yet.",
+        "Connect only if you know this address: the standby controller is not authenticated yet.",
     ));
     Question::new("Standby controller", lines, "Cancel", buttons)
 }

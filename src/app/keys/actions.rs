@@ -101,7 +101,7 @@ pub(in crate::app) fn edit_key(key: ApiKey, cx: &mut Cx) {
 pub(in crate::app) fn edit_orphan(id: KeyId, cx: &mut Cx) {
     match cx.keys.get(id).cloned() {
         Some(key) => open_edit_form(&key, cx),
-        None => cx.say(Weight::Plain, "this key does not exist any more"),
+        None => cx.say(Weight::Plain, "this key no longer exists"),
     }
 }
 

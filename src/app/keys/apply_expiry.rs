@@ -28,13 +28,16 @@ const LIFE: SignedDuration = SignedDuration::from_mins(59);
 pub(in crate::app) fn apply_expiry(id: KeyId, enforcing: &mut Enforcing, cx: &mut Cx) {
     let key = cx.keys.get(id).cloned();
     let Some(key) = key.filter(|key| unenforced::enforced_expiry(key, enforcing).is_some()) else {
-        return cx.say(Weight::Plain, "the expiry is enforced already");
+        return cx.say(Weight::Plain, "the expiry is already enforced");
     };
     if !cx.online() {
         return;
     }
     if enforcing.applying.is_some() {
-        return cx.say(Weight::Plain, "a new expiry is being applied already");
+        return cx.say(
+            Weight::Plain,
+            "another expiry is being applied; wait for it",
+        );
     }
     if let Some(why) = cannot_apply(&key, cx) {
         return cx.say(Weight::Bad, format!("not applied: {why}"));
@@ -132,7 +135,7 @@ pub(in crate::app) fn offer_to_apply(id: KeyId, enforcing: &Enforcing, cx: &mut 
     let mut lines = vec![
         Line::plain(identity::belongs(&key, cx)),
         Line::warning(format!(
-            "{system} shows the new expiry ({}), but sign-in still uses the old one ({}).",
+            "{system} shows the new expiry ({}) but still enforces the old one ({}).",
             words(key.expiry()),
             words(enforced)
         )),
@@ -149,10 +152,10 @@ pub(in crate::app) fn offer_to_apply(id: KeyId, enforcing: &Enforcing, cx: &mut 
         None => {
             let owner = key.owner().map_or(String::new(), ToString::to_string);
             lines.push(Line::plain(format!(
-                "\"Apply now\" creates a key of {owner} that expires within the hour, discards its secret unseen, and deletes that key."
+                "\"Apply now\" creates a temporary key for {owner}, discards its secret and deletes it."
             )));
             let apply = vec![("Apply now", Answer::ApplyExpiry(id))];
-            Question::new(title, lines, "Not now", apply)
+            Question::new(title, lines, "Later", apply)
         }
     };
     present::question(question, cx);
@@ -171,7 +174,7 @@ fn cannot_apply(key: &ApiKey, cx: &Cx) -> Option<String> {
         return Some("this account may create keys only for itself".into());
     }
     if owner.cut().is_some() {
-        return Some("the name of its owner is too long to be sent back".into());
+        return Some("the owner's name is too long to be sent".into());
     }
     let user = owners::user(owner.raw(), cx);
     if user.is_some_and(|user| !user.may_own()) {
@@ -218,7 +221,7 @@ pub(in crate::app) fn helper_request_failed(
                 "{} enforces it after the next create, reset or delete of any key.",
                 cx.system_name()
             )));
-            let title = format!("The new expiry of {} was not applied", it.about);
+            let title = format!("Could not apply the new expiry of {}", it.about);
             present::question(Question::notice(title, lines), cx);
             reads::read_owners_again(cx);
         }
@@ -228,7 +231,7 @@ pub(in crate::app) fn helper_request_failed(
 
 fn helper_deleted(it: &Applying, id: KeyId, cx: &mut Cx) {
     changes::remove_key(id, cx);
-    let words = format!("the new expiry of {} is enforced now", it.about);
+    let words = format!("the new expiry of {} is now enforced", it.about);
     cx.say(Weight::Good, words);
 }
 
@@ -237,9 +240,9 @@ fn helper_unknown(it: &Applying, cx: &mut Cx) {
     let name = Text::from(it.name.as_str());
     let lines = vec![
         Line::plain(cx.on_system()),
-        Line::warning("The answer to the create is not what was asked for."),
+        Line::warning("The system created a key with other data than requested."),
         Line::plain(format!(
-            "A key {name} may exist. It expires within the hour, and nobody has its secret. If it is listed, delete it."
+            "A temporary key {name} may exist. Its secret was discarded, and it expires within one hour. Delete it if it is in the list."
         )),
     ];
     let title = format!("The new expiry of {} may not be applied", it.about);
@@ -253,14 +256,14 @@ fn helper_not_deleted(it: &Applying, id: KeyId, why: Vec<Line>, cx: &mut Cx) {
     let mut lines = vec![Line::plain(cx.on_system())];
     lines.extend(why);
     lines.push(Line::plain(format!(
-        "The new expiry of {} is enforced now. The key {name} ({id}), made for that, may still exist.",
+        "The new expiry of {} is now enforced. The temporary key {name} ({id}) may still exist.",
         it.about
     )));
     lines.push(Line::plain(
-        "It expires within the hour, and nobody has its secret. Delete it.",
+        "Its secret was discarded, and it expires within one hour. Delete it.",
     ));
     let delete = vec![("Delete", Answer::Delete(id))];
-    let title = format!("Key {name} ({id}) was not deleted");
+    let title = format!("Could not delete {name} ({id})");
     present::modal(
         Modal::Question(Question::new(title, lines, "Close", delete)),
         cx,

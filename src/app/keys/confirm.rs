@@ -21,13 +21,15 @@ pub(in crate::app) fn ask_delete(
     let mut lines = vec![
         Line::plain(belongs(key, cx)),
         Line::plain(
-            "New sign-ins with it fail at once. Open sessions stay signed in until they are ended.",
+            "New sign-ins with this key fail immediately. Open sessions remain until they are terminated.",
         ),
     ];
     lines.extend(why_sessions_stay(cx));
     lines.extend(orphans::orphan_line(key, cx));
     if let Some(words) = rotation.key_status(key.id, cx) {
-        lines.push(Line::warning(format!("It is under rotation, {words}.")));
+        lines.push(Line::warning(format!(
+            "This key is part of a rotation ({words})."
+        )));
     }
     lines.push(Line::danger("This cannot be undone."));
     let call = Answer::Send(Box::new(Call::Delete(key.id)));
@@ -48,7 +50,7 @@ pub(in crate::app) fn with_sessions(question: Question, key: KeyId, cx: &Cx) -> 
 
 /// Says why the sessions of a key are not ended, if the account may not end them.
 pub(in crate::app) fn why_sessions_stay(cx: &Cx) -> Option<Line> {
-    let words = "This account may not end sessions: that takes the role AUTH_SESSIONS_WRITE, or a rule for auth.terminate_session.";
+    let words = "This account may not terminate sessions. It needs the role AUTH_SESSIONS_WRITE, or a rule for auth.terminate_session.";
     (!sessions::may_end_sessions(cx)).then(|| Line::warning(words))
 }
 
@@ -60,14 +62,14 @@ pub(in crate::app) fn guarded(key: &ApiKey, doing: &str, answer: Answer, cx: &Cx
     let lines = vec![
         Line::plain(belongs(key, cx)),
         Line::danger(format!(
-            "tnkeys is signed in with this very key. {doing} it can lock you out:"
+            "tnkeys is signed in with this key. {doing} it can lock you out:"
         )),
         Line::plain(
-            "the next sign-in with it fails. This session stays until its connection ends: tnkeys never ends it by itself. Have another way in before you go on.",
+            "the next sign-in with it fails. The current session remains until you disconnect. Make sure that you have another way to sign in.",
         ),
     ];
     let title = format!("Lock yourself out of {}?", cx.system_name());
-    let question = Question::new(title, lines, "Cancel", vec![("Go on", answer)]);
+    let question = Question::new(title, lines, "Cancel", vec![("Continue", answer)]);
     Answer::Ask(Box::new(question.deliberate()))
 }
 
@@ -79,15 +81,15 @@ pub(in crate::app) fn reset_question(
 ) -> Question {
     let mut lines = vec![Line::plain(belongs(key, cx))];
     lines.push(Line::warning(
-        "New sign-ins with the old secret fail at once. Open sessions stay signed in until they are ended.",
+        "Clients that use the current secret stop working at their next sign-in. Open sessions remain until they are terminated.",
     ));
     lines.extend(why_sessions_stay(cx));
     match expires_at {
         Some(Some(at)) => lines.push(Line::plain(format!(
-            "It will expire {}.",
+            "The key will expire {}.",
             time::exact(at, &cx.zone)
         ))),
-        Some(None) => lines.push(Line::plain("It will never expire.")),
+        Some(None) => lines.push(Line::plain("The key will never expire.")),
         None => {}
     }
     lines.push(Line::plain("The new secret is shown once."));
@@ -106,14 +108,14 @@ pub(in crate::app) fn narrowing_question(key: &ApiKey, call: Call, cx: &Cx) -> Q
     let lines = vec![
         Line::plain(belongs(key, cx)),
         Line::danger(
-            "tnkeys is signed in with this very key. Changing what it may do, or until when, can lock you out.",
+            "tnkeys is signed in with this key. Changing its access or expiry can lock you out.",
         ),
     ];
     let send = Answer::Send(Box::new(call));
     Question::new(
-        format!("Change key {} ({})?", key.name, key.id),
+        format!("Edit key {} ({})?", key.name, key.id),
         lines,
         "Cancel",
-        vec![("Change", send)],
+        vec![("Edit", send)],
     )
 }

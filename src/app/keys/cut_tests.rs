@@ -42,7 +42,7 @@ fn the_details_tell_the_length() {
     };
     let told = shown(&with_long_rule());
     assert!(
-        told.contains("CALL long… (cut here: 10,000,000 characters)"),
+        told.contains("CALL long… (truncated: 10,000,000 characters)"),
         "{told}"
     );
     let mut it = Driven::user_era();
@@ -52,7 +52,7 @@ fn the_details_tell_the_length() {
     it.listed(vec![key]);
     let told = shown(&it);
     assert!(
-        told.contains("name long… (cut here: 10,000,000 characters)"),
+        told.contains("name long… (truncated: 10,000,000 characters)"),
         "{told}"
     );
 }

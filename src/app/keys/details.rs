@@ -30,7 +30,7 @@ fn fact(label: &'static str, value: impl Into<String>) -> Fact {
 fn in_full(text: &Text) -> String {
     match text.cut() {
         None => text.to_string(),
-        Some(length) => format!("{text} (cut here: {} characters)", thousands(length)),
+        Some(length) => format!("{text} (truncated: {} characters)", thousands(length)),
     }
 }
 
@@ -119,7 +119,7 @@ pub fn facts(
         }
         // A revocation takes the place of the date: "never" would be read as what it had.
         let expires = match own.expires_at() {
-            Expiry::Never if own.revoked => "not kept while the key is revoked".into(),
+            Expiry::Never if own.revoked => "not stored while the key is revoked".into(),
             expiry => time::exact_expiry(expiry, &cx.zone),
         };
         facts.push(fact("expires", expires));
@@ -127,7 +127,7 @@ pub fn facts(
     }
     facts.push(fact(
         "created",
-        key.created_at().map_or("not told".into(), exact),
+        key.created_at().map_or("unknown".into(), exact),
     ));
     if let Some(words) = rotation.key_status(key.id, cx) {
         facts.push(fact("rotation", format!("{words}; t goes on")));
@@ -137,7 +137,7 @@ pub fn facts(
         use_fact(key, sessions, cx).map(|it| own_session::with_own_session(key, it, sessions, cx)),
     );
     if sessions.outlived(key, cx) {
-        let text = "still signed in, though no new sign-in works: i shows and ends them";
+        let text = "still open, although new sign-ins fail: i shows and terminates them";
         facts.push(Fact {
             tone: Tone::Danger,
             ..fact("sessions", text)
@@ -146,7 +146,7 @@ pub fn facts(
     if let Some(rules) = key.rules() {
         facts.push(fact("may do", key.access_brief().unwrap_or_default()));
         if key.dies_with_25_04() {
-            let text = "the upgrade to 25.04 revokes this key: only full access survives it";
+            let text = "the upgrade to 25.04 revokes this key; only full access survives it";
             facts.push(Fact {
                 tone: Tone::Warning,
                 ..fact("upgrade", text)
@@ -171,7 +171,7 @@ fn use_fact(key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Option<Fact> {
     let words = match (sessions.other_sessions_of(key.id), sessions.read_fault()) {
         (Some(users), _) if users.is_empty() => "no active sessions".into(),
         (Some(users), _) => describe(users),
-        (None, Some(fault)) => format!("not known: {}", fault.what),
+        (None, Some(fault)) => format!("unknown: {}", fault.what),
         (None, None) => return None,
     };
     Some(fact("in use", words))
@@ -180,7 +180,7 @@ fn use_fact(key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Option<Fact> {
 /// What sign-in goes by, where that is not the expiry that the key shows.
 fn enforced_fact(key: &ApiKey, enforcing: &Enforcing, cx: &Cx) -> Option<Fact> {
     let old = time::exact_expiry(unenforced::enforced_expiry(key, enforcing)?, &cx.zone);
-    let words = format!("not yet: sign-in uses the old expiry ({old}). x applies the new one");
+    let words = format!("not yet: the old expiry ({old}) is still enforced. x applies the new one");
     Some(Fact {
         tone: Tone::Warning,
         ..fact("enforced", words)
@@ -194,12 +194,12 @@ fn state_fact(key: &ApiKey, cx: &Cx) -> Fact {
             format!("active, {}", time::expiry(own.expires_at(), cx.now))
         }
         (State::Unclear, _) => {
-            "unclear: the system's expiry date was not understood, so the key may have expired"
+            "unclear: the expiry date could not be read, so the key may have expired"
                 .into()
         }
         (State::Expired, Some(own)) => time::expiry(own.expires_at(), cx.now),
-        (State::Orphaned, _) => "orphaned: its owner was not found (deleted, or its directory is away), and it does not work".into(),
-        (State::Revoked, _) => "revoked: it does not work until it is reset".into(),
+        (State::Orphaned, _) => "orphaned: the owner was deleted, or its directory does not answer; the key does not work".into(),
+        (State::Revoked, _) => "revoked: the key does not work until it is reset".into(),
         (_, None) => "active".into(),
     };
     let tone = match state {
@@ -219,7 +219,7 @@ fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
     };
     let name = match &own.owner.username {
         Some(name) => in_full(name),
-        None if own.owner.unread => "could not be read".into(),
+        None if own.owner.unread => "not readable".into(),
         None => "(not found)".into(),
     };
     let place = match own.owner.local {
@@ -240,7 +240,7 @@ fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
         if user.locked {
             facts.push(Fact {
                 tone: Tone::Warning,
-                ..fact("", "the account is locked: its keys do not sign in")
+                ..fact("", "locked: the keys of this account do not work")
             });
         }
         let roles = user.roles.as_deref().map(|roles| match roles {
@@ -260,14 +260,14 @@ fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
 /// How much the roles of the owner permit. Before the system has listed its methods, that is near the truth only.
 fn reach_fact(user: &User, key: &ApiKey, cx: &Cx) -> Option<Fact> {
     if user.full_admin() {
-        return Some(fact("may call", "everything, as full administrator"));
+        return Some(fact("may call", "all methods (full administrator)"));
     }
     let (permitted, all) = access::reach(key, cx)?;
     let about = match catalogue::current(cx).origin {
         Origin::System => "",
         Origin::Declared(_) => "about ",
     };
-    let words = format!("{about}{permitted} of {all} methods; a: which");
+    let words = format!("{about}{permitted} of {all} methods; a shows them");
     Some(fact("may call", words))
 }
 

@@ -92,7 +92,7 @@ impl TakesKeys for ResetForm {
                 };
                 let Some(key) = cx.keys.get(id).cloned() else {
                     cx.modals.pop();
-                    return cx.say(Weight::Bad, "this key was deleted meanwhile");
+                    return cx.say(Weight::Bad, "this key was deleted in the meantime");
                 };
                 if orphans::is_orphan(id, cx) {
                     cx.modals.pop();

@@ -37,14 +37,14 @@ pub enum KeyField {
 }
 
 const EXPIRY: (KeyField, KeyField) = (KeyField::Expires, KeyField::Date);
-const PRESETS: &[&str] = &["full access", "read only", "custom", "nothing"];
+const PRESETS: &[&str] = &["full access", "read only", "custom", "no access"];
 const FULL: usize = 0;
 const READ_ONLY: usize = 1;
 const CUSTOM: usize = 2;
 const NOTHING: usize = 3;
 
 /// What a system does with an expiry that is edited, where it does not enforce it at once.
-pub(in crate::app) const EXPIRY_WAITS: &str = "Shown at once, but enforced only after the next create, reset or delete of any key on this system. tnkeys offers to apply it after saving.";
+pub(in crate::app) const EXPIRY_WAITS: &str = "Visible immediately, but enforced only after the next create, reset or delete of any key. tnkeys offers to apply it after saving.";
 
 /// The form.
 #[derive(Debug)]
@@ -101,7 +101,7 @@ impl KeyForm {
         } else {
             let me = system.me.username.as_ref().map_or("", |name| name.raw());
             let help =
-                "the user whose roles the key gets. Enter lists the users; any name may be typed.";
+                "the user whose roles apply to the key. Enter lists the users, or type a name.";
             fields.push(
                 Field::pick(KeyField::Owner, "Owner", help)
                     .required()
@@ -337,7 +337,7 @@ impl KeyForm {
                     .as_ref()
                     .is_some_and(|old| old.state(now) == State::Expired) =>
             {
-                let text = "an expired key can only be changed together with a new expiry";
+                let text = "an expired key needs a new expiry with any change";
                 self.form.set_error(KeyField::Expires, text);
                 None
             }
@@ -352,14 +352,13 @@ impl KeyForm {
     fn read_rules(&mut self, catalogue: &Arc<Catalogue>) -> Option<Vec<Rule>> {
         let rules = self.rules(catalogue);
         if rules.is_empty() && self.form.choice(KeyField::Access) == CUSTOM {
-            let text = "no rules: such a key may do nothing. Enter opens the builder; if it is meant, choose \"nothing\" above";
+            let text = "no rules: the key would have no access. Enter opens the builder; for no access, select \"no access\" above";
             self.form.set_error(KeyField::Rules, text);
             return None;
         }
         let unchanged = self.old.as_ref().and_then(ApiKey::rules) == Some(&rules);
         if !unchanged && !rules.iter().all(Rule::is_whole) {
-            let text =
-                "a rule of this key is too long to be sent back: remove that rule (it ends in …)";
+            let text = "a rule of this key is too long to be sent: remove the rule that ends in …";
             self.form.set_error(KeyField::Rules, text);
             return None;
         }
@@ -371,12 +370,12 @@ impl KeyForm {
 fn text_of(state: State) -> Option<&'static str> {
     match state {
         State::Revoked => Some(
-            "This key is revoked: TrueNAS keeps no new expiry for it. A reset (r) makes it work again and sets one.",
+            "This key is revoked, and TrueNAS stores no expiry for it. A reset (r) reactivates it and sets one.",
         ),
-        State::Expired => Some("This key is expired: any change needs a new expiry."),
-        State::Orphaned => {
-            Some("The owner of this key was not found: saving a change revokes the key for good.")
-        }
+        State::Expired => Some("This key is expired. Any change needs a new expiry."),
+        State::Orphaned => Some(
+            "The owner of this key was not found. Saving a change revokes the key permanently.",
+        ),
         State::Active | State::Soon | State::Unclear => None,
     }
 }
@@ -398,7 +397,7 @@ fn permitted_words(rules: &[Rule], catalogue: &Catalogue) -> String {
         .iter()
         .filter(|method| permits.by(&Verb::Call, method.name.raw()).is_some());
     let count = match rules.len() {
-        0 => "no rule".to_owned(),
+        0 => "no rules".to_owned(),
         1 => "1 rule".into(),
         many => format!("{many} rules"),
     };
@@ -411,17 +410,17 @@ fn permitted_words(rules: &[Rule], catalogue: &Catalogue) -> String {
 
 fn access_note(preset: usize) -> &'static str {
     match preset {
-        FULL => "may do everything",
-        READ_ONLY => "queries and settings; revoked by the upgrade to 25.04",
-        CUSTOM => "what the rules below permit; revoked by the upgrade to 25.04",
-        _ => "signs in and may do nothing",
+        FULL => "all methods and all of REST",
+        READ_ONLY => "read-only methods; the upgrade to 25.04 revokes it",
+        CUSTOM => "the rules below; the upgrade to 25.04 revokes it",
+        _ => "can sign in, but may call nothing",
     }
 }
 
 fn name_field(caps: &Caps, initial: &str) -> Field<KeyField> {
     let help = match caps.name_max {
-        Some(_) => "text, 1 to 200 characters, unique on this system.",
-        None => "text, unique on this system.",
+        Some(_) => "1 to 200 characters, unique on this system.",
+        None => "unique on this system.",
     };
     Field::text(KeyField::Name, "Name", help)
         .required()
@@ -429,9 +428,8 @@ fn name_field(caps: &Caps, initial: &str) -> Field<KeyField> {
 }
 
 fn access_fields(chosen: usize) -> [Field<KeyField>; 2] {
-    let access = "what the key may do. Only full access survives the upgrade to 25.04.";
-    let help =
-        "Enter opens the builder: the system's methods beside the rules, and what they permit.";
+    let access = "the rights of the key. Only full access survives the upgrade to 25.04.";
+    let help = "Enter opens the builder, which shows the rules and the methods that they permit.";
     [
         Field::choice(KeyField::Access, "Access", access, PRESETS.iter().copied()).selected(chosen),
         Field::open(KeyField::Rules, "Rules", help),

@@ -76,7 +76,7 @@ fn each_set_of_rules_opens_as_what_it_is() {
     assert_eq!(chosen(vec![Rule::everything()]), FULL);
     assert_eq!(chosen(vec![Rule::new(Verb::Call, "x")]), CUSTOM);
     assert_eq!(chosen(vec![Rule::everything(), Rule::everything()]), CUSTOM);
-    assert_eq!(PRESETS[chosen(vec![])], "nothing");
+    assert_eq!(PRESETS[chosen(vec![])], "no access");
 }
 
 #[test]

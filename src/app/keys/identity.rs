@@ -15,11 +15,11 @@ pub(in crate::app) fn is_own(id: KeyId, cx: &Cx) -> bool {
 pub(in crate::app) fn belongs(key: &ApiKey, cx: &Cx) -> String {
     let system = cx.on_system();
     match (key.ownership(), key.owner(), key.access_brief()) {
-        (_, _, Some(access)) => format!("{system} May do: {access}."),
+        (_, _, Some(access)) => format!("{system} Access: {access}."),
         (_, Some(owner), _) => format!("{system} Owner {owner}."),
         (Some(own), None, _) if own.owner.unread => {
-            format!("{system} Its owner could not be read.")
+            format!("{system} The owner could not be loaded.")
         }
-        _ => format!("{system} Its owner was not found."),
+        _ => format!("{system} The owner was not found."),
     }
 }

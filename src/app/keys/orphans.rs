@@ -12,7 +12,7 @@ use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::{ApiKey, KeyId, State};
 
 /// Says why an owner was not found.
-pub(in crate::app) const BOTH_LOOK_THE_SAME: &str = "The owner was deleted, or its directory (AD, LDAP) does not answer: TrueNAS shows both in the same way.";
+pub(in crate::app) const BOTH_LOOK_THE_SAME: &str = "The owner was deleted, or its directory (AD, LDAP) does not respond. TrueNAS does not distinguish the two.";
 
 /// Whether the owner of a key is not found, as the list knows it now.
 pub(in crate::app) fn is_orphan(id: KeyId, cx: &Cx) -> bool {
@@ -27,14 +27,14 @@ pub(in crate::app) fn ask_about_orphan(key: &ApiKey, go: Answer, cx: &mut Cx) {
         Line::plain(identity::belongs(key, cx)),
         Line::warning(BOTH_LOOK_THE_SAME),
         Line::danger(format!(
-            "Any change, even a new name, makes {system} revoke this key for good. During a directory outage that ends a key in use."
+            "Any change, even a new name, makes {system} revoke this key permanently. During a directory outage this disables a working key."
         )),
         Line::plain(
-            "If its directory is away, wait until it answers. If its owner was deleted, delete the key.",
+            "If the directory is down, wait until it responds. If the owner was deleted, delete the key.",
         ),
     ];
     let label = match &go {
-        Answer::Send(_) => "Change",
+        Answer::Send(_) => "Edit",
         _ => "Edit",
     };
     let title = format!(
@@ -62,21 +62,21 @@ pub(in crate::app) fn reset_will_not_help(key: &ApiKey, cx: &Cx) -> Question {
         Line::plain(identity::belongs(key, cx)),
         Line::warning(BOTH_LOOK_THE_SAME),
         Line::plain(format!(
-            "{system} would accept a reset and answer that the key is not revoked, but the next list reports it revoked again."
+            "{system} would accept a reset, but the key would be revoked again immediately."
         )),
         Line::plain(
-            "If its owner was deleted: delete this key and create a new one (n). A new user of the same name does not get it back.",
+            "If the owner was deleted: delete this key and create another one (n). A new user of the same name does not become its owner.",
         ),
-        Line::plain("If its directory is away: wait until it answers."),
+        Line::plain("If the directory is down: wait until it responds."),
     ];
-    let title = format!("A reset does not help key {} ({})", key.name, key.id);
+    let title = format!("Cannot reset key {} ({})", key.name, key.id);
     Question::notice(title, lines)
 }
 
 /// What is said before such a key is deleted.
 pub(in crate::app) fn orphan_line(key: &ApiKey, cx: &Cx) -> Option<Line> {
     let words =
-        format!("{BOTH_LOOK_THE_SAME} If the directory answers again, the key works again.");
+        format!("{BOTH_LOOK_THE_SAME} The key works again as soon as the directory responds.");
     (key.state(cx.now) == State::Orphaned).then(|| Line::warning(words))
 }
 

@@ -15,8 +15,8 @@ fn an_orphan_is_edited_only_after_a_question_that_says_what_it_does() {
     for part in [
         "truecharts (8)",
         "nas1",
-        "revoke this key for good",
-        "both in the same way",
+        "revoke this key permanently",
+        "does not distinguish the two",
         "directory outage",
     ] {
         assert!(words.contains(part), "{part} missing in: {words}");
@@ -41,7 +41,7 @@ fn an_owner_who_is_lost_while_the_form_is_open_is_asked_about() {
         .put(user_key(9, "ansible", None, 130, None), now());
     it.press("F2");
     assert!(it.sent_nothing());
-    assert!(said(question(&it)).contains("revoke this key for good"));
+    assert!(said(question(&it)).contains("revoke this key permanently"));
     it.press("Enter");
     assert!(matches!(it.model.cx.modals.last(), Some(Modal::KeyForm(_))));
     it.press("F2 Tab Enter");
@@ -56,20 +56,20 @@ fn reset_rotate_and_delete_of_an_orphan_say_what_is_true() {
     let words = said(question(&it));
     assert_eq!(labels(question(&it)), ["Close"]);
     for part in [
-        "does not help",
+        "Cannot reset key",
         "would accept a reset",
-        "reports it revoked again",
-        "same name does not get it back",
-        "create a new one",
-        "wait until it answers",
+        "revoked again immediately",
+        "same name does not become its owner",
+        "create another one",
+        "wait until it responds",
     ] {
         assert!(words.contains(part), "{part} missing in: {words}");
     }
     it.press("Enter t");
-    assert!(said(question(&it)).contains("does not answer"));
+    assert!(said(question(&it)).contains("does not respond"));
     it.press("Enter d");
     let words = said(question(&it));
-    assert!(words.contains("the key works again"), "{words}");
+    assert!(words.contains("The key works again"), "{words}");
     assert!(facts(&it, 8).contains("not found"));
 }
 
@@ -79,7 +79,7 @@ fn a_revoked_key_is_not_said_to_expire_never() {
     for id in [7, 8] {
         let facts = facts(&it, id);
         assert!(
-            facts.contains("expires not kept while the key is revoked"),
+            facts.contains("expires not stored while the key is revoked"),
             "{facts}"
         );
     }

@@ -8,7 +8,7 @@ use crate::app::widget::question::Line;
 use crate::domain::{ApiKey, KeyId};
 
 /// Its name beside other sessions.
-const OURS: &str = "this session of tnkeys";
+const OURS: &str = "this tnkeys session";
 
 /// The sessions of a key, for a question about it; `None` until they are read.
 pub fn use_line(id: KeyId, sessions: &Sessions, cx: &Cx) -> Option<Line> {
@@ -16,8 +16,8 @@ pub fn use_line(id: KeyId, sessions: &Sessions, cx: &Cx) -> Option<Line> {
     let others = sessions.other_sessions_of(id).map(|users| users.len());
     Some(match (identity::is_own(id, cx), others) {
         (false, _) => line,
-        (true, Some(0)) => Line::danger(format!("In use now: {OURS}.")),
-        (true, _) => Line::danger(format!("In use now: {OURS}. {}", line.text)),
+        (true, Some(0)) => Line::danger(format!("Active now: {OURS}.")),
+        (true, _) => Line::danger(format!("Active now: {OURS}. {}", line.text)),
     })
 }
 
@@ -30,7 +30,7 @@ pub(in crate::app) fn with_own_session(
 ) -> Fact {
     if identity::is_own(key.id, cx) {
         others.value = match sessions.other_sessions_of(key.id) {
-            Some(users) if users.is_empty() => format!("{OURS}, no other"),
+            Some(users) if users.is_empty() => format!("only {OURS}"),
             _ => format!("{OURS}; {}", others.value),
         };
     }
@@ -40,7 +40,7 @@ pub(in crate::app) fn with_own_session(
 /// Says that no other session uses a key.
 pub(in crate::app) fn no_other_session(id: KeyId, name: &str, cx: &Cx) -> String {
     match identity::is_own(id, cx) {
-        true => format!("Only {OURS} is signed in with {name} now."),
+        true => format!("{name} has no active sessions except {OURS}."),
         false => format!("{name} has no active sessions."),
     }
 }

@@ -10,17 +10,17 @@ fn this_very_session_counts_among_those_that_use_a_key() {
     let mut it = Driven::online(Release::new(25, 10, 5), Some(3), 80, 24);
     it.press("j j Enter");
     it.sessions(&[]);
-    assert!(facts(&it, 3).contains("in use this session of tnkeys, no other"));
+    assert!(facts(&it, 3).contains("in use only this tnkeys session"));
     it.press("Esc j k d");
     it.sessions(&[]);
     let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();
-    assert_eq!(line.text, "In use now: this session of tnkeys.");
+    assert_eq!(line.text, "Active now: this tnkeys session.");
     it.press("Esc d");
     it.sessions(&[3]);
     let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();
     assert!(
         line.text
-            .contains("this session of tnkeys. In use now: 1 session"),
+            .contains("this tnkeys session. Active now: 1 session"),
         "{}",
         line.text
     );

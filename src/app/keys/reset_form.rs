@@ -48,12 +48,12 @@ impl ResetForm {
     /// A form for a key, if its state asks for one.
     pub fn for_key(key: &ApiKey, now: Timestamp, zone: &TimeZone) -> Option<Self> {
         let text = match key.state(now) {
-            State::Expired => "This key is expired: a reset needs a new expiry.",
+            State::Expired => "This key is expired. A reset needs a new expiry.",
             State::Revoked => {
-                "This key is revoked. A reset makes it work again, and drops the expiry it had: choose one."
+                "This key is revoked. A reset reactivates it and clears its expiry: set one."
             }
             State::Unclear => {
-                "The expiry of this key was not understood: it may have expired, and a reset then needs a new one. Choose one."
+                "The expiry of this key could not be read, so the key may have expired. Set a new expiry."
             }
             State::Active | State::Soon | State::Orphaned => return None,
         };

@@ -184,7 +184,7 @@ fn resetting_an_expired_or_revoked_key_asks_for_an_expiry() {
         it.press("r");
         assert!(matches!(top(&it), Modal::ResetForm(_)));
         it.press("F2");
-        assert!(it.sent_nothing() && said(question(&it)).contains("It will expire"));
+        assert!(it.sent_nothing() && said(question(&it)).contains("The key will expire"));
         it.press("y");
         assert!(matches!(
             it.sent(),
@@ -201,7 +201,7 @@ fn an_orphan_is_not_promised_a_reset() {
     let mut it = Driven::user_era();
     it.model.cx.keys.reveal(KeyId(8));
     it.press("r");
-    assert!(said(question(&it)).contains("does not help"));
+    assert!(said(question(&it)).contains("Cannot reset key"));
     it.press("y Enter");
     assert!(it.sent_nothing() && it.model.cx.modals.is_empty());
 }

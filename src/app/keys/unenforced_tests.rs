@@ -111,8 +111,8 @@ fn the_notice_names_both_dates_and_its_default_sends_nothing() {
         "new expiry (never)",
         "old one (2027-",
         "next create, reset or delete of any key",
-        "expires within the hour",
-        "discards its secret unseen",
+        "creates a temporary key",
+        "discards its secret",
     ] {
         assert!(words.contains(part), "{part} missing in: {words}");
     }
@@ -121,7 +121,7 @@ fn the_notice_names_both_dates_and_its_default_sends_nothing() {
     assert!(is_marked(&it));
     // It is offered again.
     it.press("x");
-    assert_eq!(labels(question(&it)), ["Not now", "Apply now"]);
+    assert_eq!(labels(question(&it)), ["Later", "Apply now"]);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn apply_now_makes_a_key_of_the_same_owner_and_deletes_it_unseen() {
     let notice = it.model.cx.notice.as_ref().unwrap();
     assert_eq!(
         notice.text,
-        "the new expiry of home-assistant is enforced now"
+        "the new expiry of home-assistant is now enforced"
     );
     assert!(!format!("{:?}", it.effects).contains(&"NotARealKey".to_owned()));
 }
@@ -178,7 +178,7 @@ fn a_helper_that_stays_is_named_with_what_to_do() {
             &name,
             "(21)",
             "nas1",
-            "expires within the hour",
+            "expires within one hour",
             "Delete it",
         ] {
             assert!(words.contains(part), "{part} missing in: {words}");
@@ -213,7 +213,10 @@ fn a_lost_create_is_a_doubt_like_any_other_and_a_refused_one_is_told() {
     it.press("Tab Enter");
     it.reply(refused());
     let words = said(question(&it));
-    assert!(words.contains("home-assistant was not applied"), "{words}");
+    assert!(
+        words.contains("Could not apply the new expiry of home-assistant"),
+        "{words}"
+    );
     assert!(words.contains("next create, reset or delete"), "{words}");
     assert!(is_marked(&it));
 }
@@ -236,7 +239,7 @@ fn a_reply_about_another_key_deletes_nothing() {
     // The name is right, the number is that of a key that was there.
     answer(&mut it, user_key(3, &new.name, Some("svc-hass"), 0, None));
     assert!(it.sent_nothing());
-    assert!(said(question(&it)).contains("is not what was asked for"));
+    assert!(said(question(&it)).contains("with other data than requested"));
     // The list does not take over what was said of that key, and its deletion is not offered under another name.
     let known = it.model.cx.keys.get(KeyId(3)).map(|key| key.name.clone());
     assert_eq!(known, Some("backup-replication".into()));

@@ -63,9 +63,9 @@ pub(in crate::app) fn report_unread_notes(faults: &[Fault], cx: &mut Cx) {
     }
     let mut lines: Vec<Line> = faults.iter().flat_map(explain).collect();
     lines.push(Line::warning(
-        "Lost requests and rotations of earlier runs may be missing here. New ones are not sent before they are noted.",
+        "Unfinished requests and rotations of earlier runs may be missing. tnkeys sends no new ones until it can record them.",
     ));
-    let question = Question::notice("Notes of earlier runs were not read", lines);
+    let question = Question::notice("Could not read the notes of earlier runs", lines);
     cx.modals.push(Modal::Question(question));
 }
 
@@ -156,27 +156,28 @@ impl LostReplies {
         let Some(last) = self.earlier_notes().last() else {
             return;
         };
-        let mut lines: Vec<Line> = self.earlier_notes()
+        let mut lines: Vec<Line> = self
+            .earlier_notes()
             .map(|it| {
                 let at = time::exact(it.at, &cx.zone);
                 let what = it.change.describe();
                 let known = match it.sent {
-                    true => format!("was sent at {at} and not answered"),
+                    true => format!("was sent at {at} without a response"),
                     false => format!(
-                        "may or may not have been sent: tnkeys noted it at {at} and was then stopped"
+                        "may or may not have been sent: tnkeys recorded it at {at} and then stopped"
                     ),
                 };
                 Line::warning(format!(
-                    "On {} ({}), {what} {known}.",
+                    "On {} ({}): {what} {known}.",
                     it.system, it.address
                 ))
             })
             .collect();
         lines.push(Line::plain(
-            "It may have been done; then nobody has the secret. Connect there to see what became of it.",
+            "The system may have executed it, and then its secret is lost. Connect to see the outcome.",
         ));
-        let look = vec![("Look", Answer::UseAddress(last.address.clone()))];
-        let question = Question::new("Something was left unanswered", lines, "Later", look);
+        let look = vec![("Connect", Answer::UseAddress(last.address.clone()))];
+        let question = Question::new("Requests without a response", lines, "Later", look);
         cx.modals.push(Modal::Question(question));
     }
 

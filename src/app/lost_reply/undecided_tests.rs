@@ -15,7 +15,7 @@ fn told() -> Driven {
     it.press("n grafana F2");
     it.reply(lost());
     it.listed(with_grafana());
-    assert!(said(question(&it)).starts_with("Created, and the secret is lost"));
+    assert!(said(question(&it)).starts_with("Created, but the secret is lost"));
     it.effects.clear();
     it
 }
@@ -37,7 +37,10 @@ fn nothing_is_open(it: &Driven) {
 fn grafana_is_open(it: &Driven) {
     let open = it.model.lost_reply.unanswered(&it.model.cx);
     assert_eq!(open.len(), 1, "{open:?}");
-    assert_eq!(open[0].change.describe(), "the create of \"grafana\"");
+    assert_eq!(
+        open[0].change.describe(),
+        "the create request for \"grafana\""
+    );
     assert!(
         quit::open_work(&it.model.lost_reply, &it.model.secret, &it.model.cx)
             .unwrap()
@@ -109,7 +112,7 @@ fn it_is_looked_for_again_over_the_next_connection() {
         None,
     ))));
     it.listed(with_grafana());
-    assert!(said(question(&it)).starts_with("Created, and the secret is lost"));
+    assert!(said(question(&it)).starts_with("Created, but the secret is lost"));
     it.press("BackTab Enter");
     nothing_is_open(&it);
 }
@@ -120,7 +123,7 @@ fn what_may_still_happen_can_be_forgotten() {
     it.press("n grafana F2");
     it.reply(lost());
     it.serve();
-    assert!(said(question(&it)).starts_with("Not created so far"));
+    assert!(said(question(&it)).starts_with("Not created yet"));
     grafana_is_open(&it);
     it.press("Tab Enter");
     nothing_is_open(&it);
@@ -138,7 +141,7 @@ fn what_leaves_nothing_to_decide_is_open_until_it_was_read() {
         let mut keys = user_keys();
         keys.retain(|key| key.id != KeyId(3));
         it.listed(keys);
-        assert!(said(question(&it)).starts_with("The key is gone"));
+        assert!(said(question(&it)).starts_with("Key deleted"));
         assert_eq!(question(&it).buttons.len(), 1);
         assert_eq!(it.model.lost_reply.unanswered(&it.model.cx).len(), 1);
         it.press(close);
@@ -155,7 +158,10 @@ fn it_does_not_catch_the_keys_that_are_meant_for_something_else() {
     it.press("Esc n an");
     it.listed(with_grafana());
     let words = &it.model.cx.notice.as_ref().unwrap().text;
-    assert!(words.contains("the create of \"grafana\""), "{words}");
+    assert!(
+        words.contains("the create request for \"grafana\""),
+        "{words}"
+    );
     it.press("other");
     let Modal::KeyForm(form) = top(&it) else {
         panic!("{:?}", top(&it))
@@ -163,7 +169,7 @@ fn it_does_not_catch_the_keys_that_are_meant_for_something_else() {
     let name = form.form.text(crate::app::modal::KeyField::Name);
     assert_eq!(name, "another");
     it.press("Esc y");
-    assert!(said(question(&it)).starts_with("Created, and the secret is lost"));
+    assert!(said(question(&it)).starts_with("Created, but the secret is lost"));
 }
 
 #[test]
@@ -179,7 +185,7 @@ fn it_waits_for_whoever_types_into_the_screen_itself() {
         assert!(it.model.cx.modals.is_empty(), "{typing}");
         grafana_is_open(&it);
         it.press(end);
-        assert!(said(question(&it)).starts_with("Created, and the secret is lost"));
+        assert!(said(question(&it)).starts_with("Created, but the secret is lost"));
     }
     // So does what was done late.
     let mut it = late_reset();
@@ -189,7 +195,7 @@ fn it_waits_for_whoever_types_into_the_screen_itself() {
     it.press("q");
     assert!(it.model.cx.modals.is_empty());
     it.press("Enter");
-    assert!(said(question(&it)).starts_with("Reset, and the new secret is lost"));
+    assert!(said(question(&it)).starts_with("Reset, but the new secret is lost"));
 }
 
 #[test]
@@ -200,7 +206,7 @@ fn a_later_verdict_takes_the_place_of_the_one_before() {
     it.serve();
     it.told(LinkEvent::Changed(KeyEvent::Missed));
     it.listed(with_grafana());
-    assert!(said(question(&it)).starts_with("Created, and the secret is lost"));
+    assert!(said(question(&it)).starts_with("Created, but the secret is lost"));
     it.press("Enter");
     assert!(it.model.cx.modals.is_empty());
 }

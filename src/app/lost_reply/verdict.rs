@@ -94,8 +94,7 @@ impl LostReplies {
             if reply.state == State::AwaitingList {
                 close_window(&reply, cx);
                 let mut lines = known_lines(&reply, rotation, cx);
-                let text = "The list could not be read since. tnkeys looks again when you next connect to it: a key whose secret \
-                            nobody saw needs a reset, or can be deleted.";
+                let text = "The list could not be refreshed, so the outcome is unknown. tnkeys checks again when you next connect. A key with a lost secret needs a reset, or can be deleted.";
                 lines.push(Line::plain(text));
                 present::question(Question::notice(UNKNOWN, lines), cx);
             }
@@ -183,7 +182,7 @@ fn show_outcome(reply: &LostReply, rotation: &Rotations, cx: &mut Cx) -> State {
             }
         }
     };
-    let what = format!("what became of {} is told", reply.sent.describe());
+    let what = format!("the outcome of {} is known", reply.sent.describe());
     present::below(Modal::Question(question.deliberate()), &what, cx);
     match verdict.open {
         true => State::NotDoneYet,
@@ -236,7 +235,7 @@ fn known_lines(reply: &LostReply, rotation: &Rotations, cx: &Cx) -> Vec<Line> {
     if !reply.fault.meaning.is_empty() {
         lines.push(Line::plain(reply.fault.meaning.clone()));
     }
-    lines.push(Line::plain("It was not sent again."));
+    lines.push(Line::plain("tnkeys does not resend it."));
     lines.extend(rotation.lost_reply_line(&reply.sent.change, cx));
     lines
 }
@@ -244,50 +243,50 @@ fn known_lines(reply: &LostReply, rotation: &Rotations, cx: &Cx) -> Vec<Line> {
 fn of_create(name: &str, reply: &LostReply, cx: &Cx) -> Verdict {
     let Some((key, made)) = named(name, &reply.sent, cx) else {
         let text = format!(
-            "There is no new key named {name} in the list now. It may still appear: read the list again (R) before you create it again."
+            "The list has no new key {name}. The system may still create it: press R to refresh before you create it again."
         );
-        return Verdict::new("Not created so far", text).still_open();
+        return Verdict::new("Not created yet", text).still_open();
     };
     let called = format!("{} ({})", key.name, key.id);
     let at = match key.created_at() {
-        Some(at) => format!(", made at {}", time::exact(at, &cx.zone)),
+        Some(at) => format!(", created at {}", time::exact(at, &cx.zone)),
         None => String::new(),
     };
     // Where the run was stopped before it noted an answer, that may have been on the screen.
     let (title, unseen) = match reply.earlier.as_ref().is_none_or(|note| note.sent) {
         true => (
-            "Created, and the secret is lost",
-            "Nobody has its secret. Reset it to get one, or delete it.",
+            "Created, but the secret is lost",
+            "Its secret is lost. Reset the key to get a new one, or delete it.",
         ),
         false => (
-            "Created, and the secret may be lost",
-            "If nobody saved its secret before tnkeys was stopped, reset it to get one, or delete it.",
+            "Created, but the secret may be lost",
+            "If its secret was not saved before tnkeys stopped, reset the key to get a new one, or delete it.",
         ),
     };
     match made {
         CreateMatch::ByThis => Verdict::new(
             title,
-            format!("The key {called} exists now{at}. {unseen}"),
+            format!("The key {called} exists{at}. {unseen}"),
         )
         .about(key, &BOTH),
         CreateMatch::ProbablyByThis => Verdict::new(
             title,
-            format!("The key {called} exists{at}, when the create was sent: it is almost certainly the new one. {unseen}"),
+            format!("The key {called} exists{at}, the time of this request, so it is almost certainly the new key. {unseen}"),
         )
         .about(key, &BOTH),
         CreateMatch::Before => Verdict::new(
             "Not created",
-            format!("The key {called} was there before the create was sent{at}. No second one of its name can be made."),
+            format!("The key {called} existed before this request{at}. Its name is taken."),
         )
         .about(key, &[]),
         CreateMatch::Contradicted => Verdict::new(
             UNKNOWN,
-            format!("The key {called} is new in the list{at}, before the create was sent: either somebody else made it, or the clocks differ. If nobody has its secret, reset it or delete it."),
+            format!("The key {called} is new in the list{at}, before this request: either someone else created it, or the clocks differ. If its secret is lost, reset it or delete it."),
         )
         .about(key, &BOTH),
         CreateMatch::NotKnown => Verdict::new(
             UNKNOWN,
-            format!("A key named {called} exists{at}. Whether it is the new one is not known. If nobody has its secret, reset it or delete it."),
+            format!("The key {called} exists{at}. It may or may not be the new key. If its secret is lost, reset it or delete it."),
         )
         .about(key, &BOTH),
     }
@@ -295,25 +294,25 @@ fn of_create(name: &str, reply: &LostReply, cx: &Cx) -> Verdict {
 
 fn of_reset(id: KeyId, name: &str, sent: &Sent, cx: &Cx) -> Verdict {
     let Some(key) = cx.keys.get(id) else {
-        let text = format!("The key {name} ({id}) does not exist any more.");
-        return Verdict::new("The key is gone", text);
+        let text = format!("The key {name} ({id}) no longer exists.");
+        return Verdict::new("Key deleted", text);
     };
     let called = format!("{} ({})", key.name, key.id);
     match HashPrint::changed(sent.print, key.hash_print) {
         Some(true) => Verdict::new(
-            "Reset, and the new secret is lost",
-            format!("The secret of {called} was changed since: the reset was done. The old secret no longer signs in, and nobody has the new one. Reset it again, or delete it. Sessions that the old one opened stay until they are ended."),
+            "Reset, but the new secret is lost",
+            format!("The system has reset {called}: the old secret no longer works, and the new one is lost. Reset it again, or delete it. Open sessions remain until they are terminated."),
         )
         .about(key, &RESET),
         Some(false) => Verdict::new(
-            "Not reset so far",
-            format!("The secret of {called} is the one it was: the reset was not done, and the old secret still works. It may still be done: read the list again (R) before you reset it again."),
+            "Not reset yet",
+            format!("The system has not reset {called}: the old secret still works. The system may still do it: press R to refresh before you reset it again."),
         )
         .about(key, &BOTH)
         .still_open(),
         None => Verdict::new(
             UNKNOWN,
-            format!("The key {called} may have a new secret that nobody has; then the old one no longer signs in, though its open sessions stay. The system does not let us see which. Reset it to be sure, or delete it."),
+            format!("{called} may have a new secret, which is lost; then the old secret no longer works. This account cannot see which. Reset the key to be sure, or delete it. Open sessions remain."),
         )
         .about(key, &RESET),
     }

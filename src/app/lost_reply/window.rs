@@ -70,9 +70,9 @@ impl LostReply {
     pub(super) fn of_earlier_run(note: Unanswered, zone: &TimeZone) -> Self {
         let at = time::exact(note.at, zone);
         let what = match note.sent {
-            true => format!("It was sent at {at}, and no answer came."),
+            true => format!("tnkeys sent it at {at} and received no response."),
             false => format!(
-                "tnkeys noted it at {at} and was then stopped: it may or may not have been sent."
+                "tnkeys recorded it at {at} and then stopped, so it may or may not have been sent."
             ),
         };
         Self {

@@ -94,8 +94,7 @@ pub fn open_work(lost_reply: &LostReplies, secret: &SecretExport, cx: &Cx) -> Op
     open.dedup();
     let open = (!open.is_empty()).then(|| {
         format!(
-            "On {}, {} was sent and not answered: it may have been done. Look at the list of keys; a key whose \
-             secret nobody saw needs a reset, or can be deleted.",
+            "On {}: {} was sent without a response. The system may have executed it. Check the list of keys; a key with a lost secret needs a reset, or can be deleted.",
             cx.system_name(),
             open.join(" and "),
         )
@@ -109,21 +108,21 @@ pub fn open_work(lost_reply: &LostReplies, secret: &SecretExport, cx: &Cx) -> Op
 
 /// Asks before quitting clears the only copy of a secret.
 pub(in crate::app) fn confirm_copy_loss(only: OnlyCopy, cx: &mut Cx) {
-    let mut leave = vec![("Leave", Answer::Quit)];
+    let mut leave = vec![("Quit", Answer::Quit)];
     let ends = if only.ends_with_us {
-        "The copy is there while tnkeys runs, and no longer."
+        "The copy disappears when tnkeys quits."
     } else {
-        leave.push(("Keep it and leave", Answer::QuitKeepingCopy));
-        "The copy is cleared when tnkeys ends."
+        leave.push(("Quit, no clear", Answer::QuitKeepingCopy));
+        "tnkeys clears the copy when it quits."
     };
     let lines = vec![
         Line::plain(cx.on_system()),
         Line::warning(format!(
-            "The secret of {} was copied, and neither saved nor delivered. {ends}",
+            "The secret of {} was copied but neither saved nor delivered. {ends}",
             only.name
         )),
-        Line::plain("Paste it where it is used before you leave. Nobody can read it again."),
+        Line::plain("Paste it before you quit. The secret cannot be shown again."),
     ];
-    let question = Question::new("Leave, and lose the copied secret?", lines, "Stay", leave);
+    let question = Question::new("Quit and lose the copied secret?", lines, "Cancel", leave);
     cx.modals.push(Modal::Question(question));
 }

@@ -163,7 +163,7 @@ fn a_copy_that_was_cleared_is_none() {
     it.copied(SENT);
     cleared(&mut it, Cleared::Told);
     it.press("Esc");
-    assert_eq!(question(&it).title, "Close x, whose copy is gone?");
+    assert_eq!(question(&it).title, "Close x? Its copy was cleared");
     it.press("Enter c");
     it.copied(SENT);
     it.press("Esc");
@@ -180,7 +180,7 @@ fn a_text_that_took_the_place_of_the_copy_leaves_none() {
     });
     it.send(Msg::Copied(text.unwrap(), SENT));
     it.press("Esc Esc");
-    assert_eq!(question(&it).title, "Close x without copying it?");
+    assert_eq!(question(&it).title, "Close x without saving its secret?");
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn leaving_asks_before_it_destroys_the_only_copy() {
             it.press(&format!("{close}Ctrl-C"));
             assert!(!it.quits());
             let asked = question(&it);
-            assert_eq!(asked.title, "Leave, and lose the copied secret?");
+            assert_eq!(asked.title, "Quit and lose the copied secret?");
             assert!(said(asked).contains('x') && said(asked).contains("nas1"));
             assert_eq!(asked.buttons.len(), buttons);
             it.press("Enter");
@@ -249,7 +249,7 @@ fn leaving_asks_while_a_file_is_written_or_a_command_takes_the_secret() {
     it.press("s F2");
     let id = it.last_export();
     it.press("Esc Ctrl-C");
-    assert!(said(question(&it)).contains("~/nas1-x.key, with the key x, is still being written."));
+    assert!(said(question(&it)).contains("tnkeys is still writing ~/nas1-x.key with the key x."));
     // It is written: there is nothing to ask any more.
     it.send(Msg::Exported(
         id,
@@ -301,7 +301,7 @@ fn closing_a_secret_leaves_the_one_below_it() {
     assert_eq!(secrets(&it), [22]);
     // Nobody saw it before: it is not copied, and asks before it goes.
     it.press("Esc");
-    assert!(said(question(&it)).contains("Close y without copying it?"));
+    assert!(said(question(&it)).contains("Close y without saving its secret?"));
     it.press("y");
     assert!(it.model.cx.modals.is_empty());
 }
@@ -346,5 +346,5 @@ fn a_second_secret_is_not_asked_for_while_one_is_on_its_way() {
     assert!(effects.iter().all(|e| !matches!(e, Effect::Ask(_))));
     assert!(matches!(top(&it), Modal::KeyForm(_)));
     let words = &it.model.cx.notice.as_ref().unwrap().text;
-    assert!(words.contains("the create of \"x\""), "{words}");
+    assert!(words.contains("the create request for \"x\""), "{words}");
 }

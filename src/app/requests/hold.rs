@@ -118,28 +118,25 @@ fn missing_note_question(unsent: &Unsent, failed: &[(&str, &Fault)], cx: &Cx) ->
     let (called, lost) = match sent.map(|sent| &sent.change) {
         Some(change @ Change::Reset { .. }) => (
             change.describe(),
-            "the key may have a new secret that nobody has",
+            "the key may have a new secret, which is lost",
         ),
-        Some(change) => (
-            change.describe(),
-            "the key may exist and nobody has its secret",
-        ),
+        Some(change) => (change.describe(), "the key may exist with a lost secret"),
         None => (String::new(), ""),
     };
     let mut lines = vec![Line::plain(cx.on_system())];
     for (what, fault) in failed {
         let why = fault.what.trim_end_matches('.');
-        lines.push(Line::warning(format!("{what} could not be saved: {why}.")));
+        lines.push(Line::warning(format!("Could not save {what}: {why}.")));
     }
     lines.push(Line::plain(format!(
-        "Nothing was sent yet. If it is sent and tnkeys stops before the answer, {lost}, and no later run reports it."
+        "Nothing was sent. If you send it and tnkeys stops before the response, {lost}, and no later run reports it."
     )));
     if unsent
         .plan
         .as_ref()
         .is_some_and(|(_, it)| !matches!(it, Some(Ok(()))))
     {
-        lines.push(Line::plain("No later run can resume this rotation."));
+        lines.push(Line::plain("Later runs cannot resume this rotation."));
     }
     let mut next: Vec<_> = failed
         .iter()
@@ -150,7 +147,7 @@ fn missing_note_question(unsent: &Unsent, failed: &[(&str, &Fault)], cx: &Cx) ->
     lines.extend(next.into_iter().map(Line::plain));
     let send = vec![("Send anyway", Answer::SendWithoutNote(unsent.id))];
     Question::new(
-        format!("Send {called} without a note?"),
+        format!("Send {called} without a record?"),
         lines,
         "Cancel",
         send,
@@ -201,7 +198,7 @@ pub fn waiting_text(id: RequestId, cx: &Cx) -> Option<String> {
         .as_ref()
         .filter(|unsent| unsent.id == id)?;
     Some(match unsent.slow {
-        true => "Saving a note of this request on disk. It is sent after that.".to_owned(),
+        true => "Saving a record of this request to disk before it is sent.".to_owned(),
         false => format!("Sending to {} …", cx.system_name()),
     })
 }

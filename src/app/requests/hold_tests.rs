@@ -51,8 +51,8 @@ fn full() -> Fault {
 }
 
 /// What a person does, and the words that name it.
-const CREATE: (&str, &str) = ("n grafana F2", "the create of \"grafana\"");
-const RESET: (&str, &str) = ("j r y", "the reset of \"backup-replication\" (3)");
+const CREATE: (&str, &str) = ("n grafana F2", "the create request for \"grafana\"");
+const RESET: (&str, &str) = ("j r y", "the reset request for \"backup-replication\" (3)");
 
 #[test]
 fn a_note_is_on_the_disk_before_the_request_leaves_and_goes_with_the_answer() {
@@ -109,7 +109,7 @@ fn where_the_disk_fails_the_person_decides_and_the_default_is_not_to_send() {
             it.disk = Err(full());
             it.press(keys);
             let words = it.asked_words();
-            for part in [named, "nas1", "No space left", "Nothing was sent yet"] {
+            for part in [named, "nas1", "No space left", "Nothing was sent."] {
                 assert!(words.contains(part), "{part}: {words}");
             }
             assert!(it.sent_nothing());
@@ -154,7 +154,7 @@ fn a_plan_that_cannot_be_kept_is_asked_about_as_well() {
         it.send(crate::app::Msg::RotationSaved(plan, Err(full())));
         let words = it.asked_words();
         assert!(
-            words.contains("No later run can resume this rotation"),
+            words.contains("Later runs cannot resume this rotation"),
             "{words}"
         );
         assert!(it.sent_nothing());
@@ -204,7 +204,7 @@ fn a_disk_that_takes_long_is_spoken_of_and_the_request_leaves_when_it_answers() 
     );
     it.send(crate::app::Msg::Woke(Wake::Noting));
     let words = hold::waiting_text(id, &it.model.cx).unwrap();
-    assert!(words.contains("Saving a note"), "{words}");
+    assert!(words.contains("Saving a record"), "{words}");
     assert!(it.sent_nothing());
     it.send(crate::app::Msg::Noted(id, Ok(())));
     assert!(matches!(it.sent(), Call::Create(_)));
@@ -272,12 +272,12 @@ fn what_a_stopped_run_left_says_that_it_may_not_have_been_sent() {
         it.listed(keys);
         let words = it.asked_words();
         let title = match listed {
-            true => "Created, and the secret may be lost",
-            false => "Not created so far",
+            true => "Created, but the secret may be lost",
+            false => "Not created yet",
         };
         assert!(words.starts_with(title), "{words}");
         assert!(words.contains("may or may not have been sent"), "{words}");
-        assert!(!words.contains("Nobody has its secret"), "{words}");
+        assert!(!words.contains("Its secret is lost"), "{words}");
     }
 }
 

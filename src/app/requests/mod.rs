@@ -149,9 +149,13 @@ impl Requests {
         let sent = self.open.iter().filter(move |(id, _)| Some(**id) != unsent);
         sent.filter_map(|(_, kind)| match kind {
             RequestKind::Create(sent) | RequestKind::Reset(sent) => Some(sent.describe()),
-            RequestKind::Update(id) => Some(format!("the change of key {id}")),
-            RequestKind::Delete { id, name } => Some(format!("the deletion of \"{name}\" ({id})")),
-            RequestKind::EndSession(name) => Some(format!("the end of a session of \"{name}\"")),
+            RequestKind::Update(id) => Some(format!("the edit of key {id}")),
+            RequestKind::Delete { id, name } => {
+                Some(format!("the delete request for \"{name}\" ({id})"))
+            }
+            RequestKind::EndSession(name) => {
+                Some(format!("the termination of a session of \"{name}\""))
+            }
             RequestKind::List
             | RequestKind::Refresh(_)
             | RequestKind::Users

@@ -31,7 +31,7 @@ pub(in crate::app) fn refuse_second_secret(cx: &mut Cx) -> bool {
     let Some(sent) = cx.requests.secret_request() else {
         return false;
     };
-    let words = format!("not sent: {} is not answered yet", sent.describe());
+    let words = format!("not sent: waiting for the response to {}", sent.describe());
     cx.say(Weight::Bad, words);
     true
 }
@@ -69,10 +69,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
     match &call {
         Call::Reset { id: key, .. } => {
             let title = Change::Reset { id: *key, name }.describe();
-            let text = format!(
-                "Waiting for {} to answer with the new secret.",
-                cx.system_name()
-            );
+            let text = format!("Waiting for {} to send the new secret.", cx.system_name());
             cx.modals.push(Modal::Waiting(Waiting { id, title, text }));
         }
         Call::Delete(_) => cx.say(Weight::Plain, format!("deleting {name} …")),

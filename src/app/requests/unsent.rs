@@ -22,9 +22,9 @@ pub(in crate::app) struct Unsent {
 impl Unsent {
     /// The failed writes, once all writes have ended.
     pub(super) fn failed_writes(&self) -> Option<Vec<(&'static str, &Fault)>> {
-        let note = ("The note of this request", self.note.as_ref()?);
+        let note = ("the record of this request", self.note.as_ref()?);
         let plan = match &self.plan {
-            Some((_, written)) => Some(("The plan of this rotation", written.as_ref()?)),
+            Some((_, written)) => Some(("the plan of this rotation", written.as_ref()?)),
             None => None,
         };
         let all = std::iter::once(note).chain(plan);

@@ -59,7 +59,7 @@ impl Rotations {
         let key = cx.keys.get(old).filter(|key| key.created_at() == created);
         let (Some(key), Some(endpoint)) = (key.cloned(), &cx.connection.endpoint) else {
             cx.modals.pop();
-            return cx.say(Weight::Bad, "this key was deleted meanwhile");
+            return cx.say(Weight::Bad, "this key was deleted in the meantime");
         };
         let address = endpoint.address.to_string();
         let Some(new) = successor_of(&key, &input) else {
@@ -105,7 +105,7 @@ pub(in crate::app::rotation) fn open_form(key: &ApiKey, cx: &mut Cx) {
         (None, None) => String::new(),
     };
     let mut text = format!(
-        "A second key is made {access}. {} goes on working until you end it.",
+        "tnkeys creates a second key {access}. {} keeps working until you remove it.",
         key.name
     );
     if let (Some(most), Some(owner)) = (caps.keys_per_user, key.owner()) {
@@ -113,7 +113,7 @@ pub(in crate::app::rotation) fn open_form(key: &ApiKey, cx: &mut Cx) {
         let has = keys.filter(|it| it.owner() == Some(owner)).count();
         if has >= most {
             text.push_str(&format!(
-                " {owner} has {has} keys, and this release allows {most}: the system will refuse one more."
+                " {owner} has {has} of {most} keys: the system will refuse another one."
             ));
         }
     }
@@ -127,21 +127,19 @@ pub(in crate::app::rotation) fn open_form(key: &ApiKey, cx: &mut Cx) {
 fn refusal_notice(key: &ApiKey, cx: &Cx) -> Option<Question> {
     let why = match (key.state(cx.now), key.ownership()) {
         (State::Orphaned, _) => {
-            "Its owner was deleted, or its directory (AD, LDAP) does not answer: no second key can be created for that owner now."
+            "The owner was deleted, or its directory (AD, LDAP) does not respond. A second key cannot be created for this owner now."
         }
         (_, Some(own)) if own.owner.unread => {
-            "Its owner could not be read, so no second key can be made for the same user. Make one by hand (n)."
+            "The owner of this key could not be loaded, so tnkeys cannot create a second key for it. Create one manually (n)."
         }
         _ if !is_whole(key) => {
-            "Its name, its owner or one of its rules is too long to be sent back, so no second key can be made like it."
+            "The name, the owner or a rule of this key is too long to be sent, so tnkeys cannot create a second key like it."
         }
-        (State::Revoked | State::Expired, _) => {
-            "It does not work now, so there is nothing to keep working: a reset (r) gives it a new secret."
-        }
+        (State::Revoked | State::Expired, _) => "The key is inactive. Use reset (r) instead.",
         (State::Active | State::Soon | State::Unclear, _) => return None,
     };
     let lines = vec![Line::plain(identity::belongs(key, cx)), Line::warning(why)];
-    let title = format!("Key {} ({}) cannot be rotated", key.name, key.id);
+    let title = format!("Cannot rotate {} ({})", key.name, key.id);
     Some(Question::notice(title, lines))
 }
 

@@ -95,7 +95,7 @@ impl RotateForm {
         now: Timestamp,
         zone: &TimeZone,
     ) -> Self {
-        let help = "the successor's name until the old key is gone, unique on this system.";
+        let help = "the successor's name until the old key is removed, unique on this system.";
         let mut fields = vec![
             Field::text(RotateField::Name, "Name", help)
                 .required()
@@ -108,15 +108,15 @@ impl RotateForm {
                 FRESH,
                 similar_lifetime(key),
             ));
-            let help = "what becomes of the old key, once nothing uses it any more. It is asked again then.";
+            let help = "how to remove the old key when no session uses it. tnkeys asks again before it does.";
             let labels = ENDINGS.iter().map(|(_, label)| *label);
             fields.push(Field::choice(RotateField::Ending, "Old key", help, labels));
         }
-        let help = "which name the successor has when the old key is gone.";
-        let options = ["as the old key", "as above"];
+        let help = "the successor's name after the old key is removed.";
+        let options = ["name of the old key", "name above"];
         fields.push(Field::choice(
             RotateField::Rename,
-            "Then named",
+            "Final name",
             help,
             options,
         ));
@@ -164,7 +164,7 @@ impl RotateForm {
             self.form.set_error(RotateField::Name, text);
             ok = false;
         } else if taken(&name) {
-            let text = "there is a key of this name";
+            let text = "another key has this name";
             self.form.set_error(RotateField::Name, text);
             ok = false;
         }

@@ -138,14 +138,16 @@ pub(in crate::app) fn open_panel(old: KeyId, sessions: &mut Sessions, cx: &mut C
 fn old_key_line(it: &Rotation, cx: &Cx) -> Line {
     let called = text::old_label(it, cx);
     match state::old_key(it, cx) {
-        Some(key) if matches!(key.state(cx.now), State::Active | State::Soon) => Line::plain(
-            format!("If nobody has it, a new one harms nobody: {called} works as before."),
-        ),
+        Some(key) if matches!(key.state(cx.now), State::Active | State::Soon) => {
+            Line::plain(format!(
+                "If the secret is lost, it is safe to issue a new one: {called} keeps working."
+            ))
+        }
         Some(key) if key.state(cx.now) == State::Unclear => Line::danger(format!(
-            "The expiry of {called} was not understood. If it has expired, a new secret ends the only key that may be in use."
+            "The expiry of {called} could not be read. If it has expired, a new secret disables the only key that may be in use."
         )),
         _ => Line::danger(format!(
-            "{called} does not work any more: a new secret ends the only key that may be in use."
+            "{called} no longer works: a new secret disables the only key that may be in use."
         )),
     }
 }
@@ -155,13 +157,13 @@ fn secret_question(it: &Rotation, cx: &Cx) -> Question {
     let lines = vec![
         Line::plain(cx.on_system()),
         Line::plain(format!(
-            "Nobody is known to have the secret of {name}: a copy need not have arrived, and is cleared after a while."
+            "The secret of {name} was neither saved nor delivered. A copy on a clipboard is temporary."
         )),
         old_key_line(it, cx),
     ];
     let mut buttons = vec![("I have it", Answer::HasSecret(it.old))];
     buttons.extend(it.successor.map(|id| ("New secret", Answer::Reset(id))));
-    let title = format!("Where is the secret of {name}?");
+    let title = format!("Do you have the secret of {name}?");
     Question::new(title, lines, "Cancel", buttons).deliberate()
 }
 
@@ -170,16 +172,15 @@ fn works_question(it: &Rotation, cx: &Cx) -> Question {
     let lines = vec![
         Line::plain(cx.on_system()),
         Line::plain(format!(
-            "Nobody has been seen to sign in with {name} yet. If it is in use where it is needed and works there, the end of \
-             {} is next.",
+            "No client has signed in with {name} yet. If its clients already use it, the next step removes {}.",
             text::old_label(it, cx)
         )),
-        Line::plain("If its secret is lost, or does not work, get a new one."),
+        Line::plain("If its secret is lost or does not work, issue a new one."),
         old_key_line(it, cx),
     ];
     let mut buttons = vec![("It works", Answer::Works(it.old))];
     buttons.extend(it.successor.map(|id| ("New secret", Answer::Reset(id))));
-    let title = format!("Does {name} work where it is used?");
+    let title = format!("Does {name} work in its clients?");
     Question::new(title, lines, "Not yet", buttons).deliberate()
 }
 
@@ -190,7 +191,7 @@ fn retire_question(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) ->
         .other_sessions_of(key.id)
         .is_some_and(|users| users.is_empty());
     lines.push(Line::plain(format!(
-        "Its successor is {}. What is not changed to that one's secret fails at its next sign-in.",
+        "Its successor is {}. Clients that still use the old secret fail at their next sign-in.",
         text::successor_label(it, cx)
     )));
     let called = text::old_label(it, cx);
@@ -220,7 +221,7 @@ fn retire_question(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) ->
         ..KeyChange::default()
     };
     lines.push(Line::plain(format!(
-        "It will expire {}.",
+        "The key will expire {}.",
         time::exact(sooner.unwrap_or(at), &cx.zone)
     )));
     if it.renames && key.name.raw() == it.old_name {
@@ -232,7 +233,7 @@ fn retire_question(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) ->
         let taken = |name: &str| cx.keys.named(name).is_some();
         let name = domain_rotation::retired(key.name.raw(), taken, max);
         lines.push(Line::plain(format!(
-            "Until then it is called {name}, so that its successor can have its name."
+            "Until then its name is {name}, so that the successor can use the old name."
         )));
         change.name = Some(name);
     }
@@ -248,7 +249,7 @@ fn retire_question(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) ->
         )));
     }
     let send = Answer::Send(Box::new(Call::Update(key.id, change)));
-    let go = confirm::guarded(key, "Ending", send, cx);
+    let go = confirm::guarded(key, "Expiring", send, cx);
     let title = format!("Let key {called} expire?");
     let expire = vec![("Expire", go)];
     Question::new(title, lines, "Cancel", expire).about_use(key.id)
@@ -261,17 +262,17 @@ impl Rotations {
         };
         let mut lines = vec![
             Line::plain(cx.on_system()),
-            Line::plain("Nothing is changed on the system: tnkeys only forgets the plan."),
+            Line::plain("The system is not changed: tnkeys only discards its plan."),
         ];
         if it.find(cx.keys.all()).is_some() && state::old_key(&it, cx).is_some() {
             lines.push(Line::plain(format!(
-                "{} and {} both stay. Delete the one that is not needed.",
+                "{} and {} both remain. Delete the one that you do not need.",
                 text::old_label(&it, cx),
                 text::successor_label(&it, cx)
             )));
         }
-        let title = format!("Stop the rotation of {}?", text::old_label(&it, cx));
-        let stop = vec![("Stop", Answer::StopRotation(old))];
+        let title = format!("Abandon the rotation of {}?", text::old_label(&it, cx));
+        let stop = vec![("Abandon", Answer::StopRotation(old))];
         let question = Question::new(title, lines, "Cancel", stop);
         cx.modals.push(Modal::Question(question));
     }
@@ -305,7 +306,7 @@ impl Rotations {
         forget_plans(vec![it], cx);
         cx.say(
             Weight::Plain,
-            "the rotation is stopped; both keys stay as they are",
+            "rotation abandoned; both keys remain unchanged",
         );
     }
 }

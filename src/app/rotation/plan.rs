@@ -202,9 +202,9 @@ impl Rotations {
         let Some(first) = here.next() else { return };
         let name = Text::from(first.old_name.as_str());
         let text = match here.count() {
-            0 => format!("the rotation of {name} is under way: t on it goes on"),
+            0 => format!("the rotation of {name} is not finished: t resumes it"),
             more => format!(
-                "{} rotations are under way: t on {name} and the others goes on",
+                "{} rotations are not finished: t on {name} or another key resumes one",
                 more + 1
             ),
         };
@@ -231,11 +231,11 @@ fn both_gone(it: &Rotation, cx: &Cx) -> Question {
     let lines = vec![
         Line::plain(cx.on_system()),
         Line::warning(format!(
-            "Neither {old} nor its successor {new} is there any more: somebody deleted them."
+            "{old} and its successor {new} no longer exist: someone deleted both keys."
         )),
-        Line::plain("There is nothing to go on with, and the plan is forgotten."),
+        Line::plain("tnkeys discarded the plan of this rotation."),
     ];
-    Question::notice(format!("The rotation of {old} is over"), lines)
+    Question::notice(format!("Rotation of {old} ended"), lines)
 }
 
 /// Whether the secret is stored outside tnkeys. A copy does not count: it is cleared after a while, and may not have
@@ -248,9 +248,9 @@ fn stored_elsewhere(secret: &SecretShown) -> bool {
 fn finished(it: &Rotation) -> String {
     let old = Text::from(it.old_name.as_str());
     match it.renames {
-        true => format!("{old} is rotated: its successor has its name now"),
+        true => format!("{old} is rotated: its successor now has its name"),
         false => format!(
-            "{old} is rotated: {} takes its place",
+            "{old} is rotated: {} replaces it",
             Text::from(it.name.as_str())
         ),
     }

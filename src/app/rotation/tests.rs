@@ -169,7 +169,7 @@ fn the_old_key_is_deleted_at_the_end_and_its_name_handed_on() {
     ask_the_end(&mut it, &[3, NEW]);
     assert!(
         it.question()
-            .contains("In use now: 1 session from 10.0.0.12")
+            .contains("Active now: 1 session from 10.0.0.12")
     );
     it.press("Enter");
     assert!(it.sent_nothing(), "the default is Cancel");
@@ -208,7 +208,7 @@ fn a_copy_is_asked_about() {
         it.sessions(&[]);
         assert_eq!(it.stands_at(), Step::Carry);
         it.press("Enter");
-        assert!(it.question().contains("Where is the secret"));
+        assert!(it.question().contains("Do you have the secret"));
         // Enter alone changes nothing.
         it.press("Enter");
         assert_eq!(it.stands_at(), Step::Carry);

@@ -52,27 +52,27 @@ pub fn panel_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
         rows.push(Row { mark, text });
     };
     if now == Step::Lost {
-        let text = "Both keys are gone: there is nothing to go on with.".into();
+        let text = "Both keys were deleted: there is nothing to resume.".into();
         let mark = Mark::Warning;
         return vec![Row { mark, text }];
     }
     let (old, new) = (old_label(it, cx), successor_label(it, cx));
     say(
         Step::Make,
-        format!("{new} is made, with the same access"),
-        format!("make {new}, with the same access"),
+        format!("created {new} with the same access"),
+        format!("create {new} with the same access"),
     );
     say(
         Step::Carry,
-        "its secret was taken".into(),
-        "take its secret to where it is used".into(),
+        "saved the new secret".into(),
+        "install the new secret in its clients".into(),
     );
     let proven = match it.proof {
-        Some(Proof::SignedIn) => "it works: tnkeys signed in with it",
-        Some(Proof::Seen) => "it works: somebody signed in with it",
-        Some(Proof::Said) | None => "it works: you said so",
+        Some(Proof::SignedIn) => "the new secret works: tnkeys signed in with it",
+        Some(Proof::Seen) => "the new secret works: a client signed in with it",
+        Some(Proof::Said) | None => "the new secret works: confirmed by you",
     };
-    say(Step::Prove, proven.into(), "see that it works there".into());
+    say(Step::Prove, proven.into(), "confirm that it works".into());
     // Waiting and removing share a row: the notes below say what tnkeys waits for.
     let end = if now == Step::Wait {
         Step::Wait
@@ -85,8 +85,8 @@ pub fn panel_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
         let wanted = Text::from(it.old_name.as_str());
         say(
             Step::Rename,
-            format!("the successor is {wanted} now"),
-            format!("give the successor the name {wanted}"),
+            format!("renamed the successor to {wanted}"),
+            format!("rename the successor to {wanted}"),
         );
     }
     rows.extend(notes(it, now, &old, sessions, cx));
@@ -97,14 +97,14 @@ fn retire_texts(it: &Rotation, old: &str, cx: &Cx) -> (String, String) {
     let key = state::old_key(it, cx);
     let ending = key.map_or(it.ending, |key| it.ends_by(key, cx.now));
     match (ending, key) {
-        (Ending::Delete, _) => (format!("{old} is gone"), format!("delete {old}")),
+        (Ending::Delete, _) => (format!("removed {old}"), format!("delete {old}")),
         (Ending::Expire(days), Some(_)) => (
             format!("{old} expires soon"),
-            format!("let {old} expire in {days} d"),
+            format!("set {old} to expire in {days} d"),
         ),
         (Ending::Expire(days), None) => (
-            format!("{old} is gone"),
-            format!("let {old} expire in {days} d"),
+            format!("removed {old}"),
+            format!("set {old} to expire in {days} d"),
         ),
     }
 }
@@ -123,44 +123,45 @@ fn notes(it: &Rotation, now: Step, old: &str, sessions: &Sessions, cx: &Cx) -> V
                 say(Mark::Warning, text);
             }
             (None, Some(fault)) => {
-                let text = format!("Who uses {old} is not known: {}", fault.what);
+                let text = format!("The sessions of {old} are unknown: {}", fault.what);
                 say(Mark::Warning, text);
             }
-            (None, None) => say(Mark::Note, format!("Who uses {old} is being read.")),
+            (None, None) => say(Mark::Note, format!("Loading the sessions of {old}.")),
         }
     }
     if now == Step::End {
-        let text = "Who connects only now and then is not seen here while it is away.";
+        let text =
+            "Clients that connect only now and then are not visible between their connections.";
         say(
             Mark::Note,
             format!("{} {text}", own_session::no_other_session(it.old, old, cx)),
         );
     }
     let next = match now {
-        Step::Make => "Enter makes the successor.",
+        Step::Make => "Enter creates the successor.",
         Step::Mend => {
             say(
                 Mark::Warning,
                 format!(
-                    "{} does not work: it was revoked, or has expired.",
+                    "{} does not work: it was revoked or has expired.",
                     successor_label(it, cx)
                 ),
             );
-            "Enter gives it a new secret."
+            "Enter resets it to get a new secret."
         }
         Step::Carry => {
-            "Nobody is known to have its secret. Enter: say that you have it, or get a new one."
+            "The new secret was neither saved nor delivered. Enter: confirm that you have it, or issue a new one."
         }
         // A session may still use the earlier secret.
-        Step::Prove if it.reset => "Say so when it works (Enter).",
+        Step::Prove if it.reset => "Press Enter when the new secret works.",
         Step::Prove => {
-            "It counts as working as soon as somebody signs in with it, or when you say so (Enter)."
+            "Waiting for a client to sign in with the new secret. Enter: confirm that it works."
         }
         Step::Wait => {
-            "Change what uses the old key to the new secret; this is watched. Enter ends it all the same."
+            "Install the new secret in these clients; tnkeys watches their sessions. Enter removes the old key anyway."
         }
-        Step::End => "Enter ends the old key. It asks first.",
-        Step::Rename => "Enter renames it.",
+        Step::End => "Enter removes the old key, after a question.",
+        Step::Rename => "Enter renames the successor.",
         Step::Done | Step::Lost => return rows,
     };
     say(Mark::Note, next.into());
@@ -197,7 +198,7 @@ impl Rotations {
         })?;
         let old = state::old_key(it, cx)?;
         Some(Line::plain(format!(
-            "It is about the successor of {} ({}), which is as it was. t on it goes on.",
+            "The request belongs to the rotation of {} ({}), which keeps working. t on that key resumes it.",
             old.name, old.id
         )))
     }

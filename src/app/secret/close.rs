@@ -16,12 +16,11 @@ impl SecretExport {
                 let mut lines = lost_lines(cx);
                 lines.extend(self.in_flight.lines());
                 let title = if it.copy_gone {
-                    let pasted =
-                        "Its copy was cleared. Close it if you have pasted it where it is used.";
+                    let pasted = "The copy was cleared from the clipboard. Close only if you have pasted the secret.";
                     lines.push(Line::plain(pasted));
-                    format!("Close {}, whose copy is gone?", it.name)
+                    format!("Close {}? Its copy was cleared", it.name)
                 } else {
-                    format!("Close {} without copying it?", it.name)
+                    format!("Close {} without saving its secret?", it.name)
                 };
                 let question =
                     Question::new(title, lines, "Back", vec![("Close", Answer::CloseSecret)]);
@@ -47,7 +46,7 @@ impl SecretExport {
             _ => None,
         });
         if let Some(path) = unasked {
-            let words = format!("not saved: {path} was there already, and is as it was");
+            let words = format!("not saved: {path} already exists and is unchanged");
             cx.say(Weight::Bad, words);
         }
         self.forget_copy();
@@ -64,7 +63,7 @@ impl SecretExport {
 
 /// Warning that quitting or closing loses the secret.
 pub(in crate::app) fn lost_lines(cx: &Cx) -> Vec<Line> {
-    let lost = "Nobody can read this secret again. Without it the key has to be reset.";
+    let lost = "This secret cannot be shown again. If it is lost, the key needs a reset.";
     cx.production_line()
         .into_iter()
         .chain([Line::warning(lost)])

@@ -134,9 +134,9 @@ impl SecretExport {
     /// Reports a failed copy of a secret that was closed meanwhile.
     fn closed_copied(&mut self, id: CopyId, copied: &Copied, cx: &mut Cx) {
         let words = match copied {
-            Copied::Failed(why) => format!("the key that was closed was not copied: {why}"),
+            Copied::Failed(why) => format!("the closed key was not copied: {why}"),
             Copied::MaybeCopied(why) => {
-                format!("not known whether the key that was closed was copied: {why}")
+                format!("the closed key may not have been copied: {why}")
             }
             _ => return,
         };
@@ -187,9 +187,9 @@ impl SecretExport {
     pub(in crate::app) fn keep_copy(&mut self, cx: &mut Cx) {
         let words = if self.will_count_down() {
             self.copies.kept = Some(self.copies.last);
-            "what is being copied will stay on the clipboard"
+            "the copy will remain on the clipboard"
         } else if self.copies.countdown.is_some() {
-            "what was copied stays on the clipboard"
+            "the copy remains on the clipboard"
         } else {
             return;
         };
@@ -225,15 +225,15 @@ fn text_copied(copied: &Copied, cx: &mut Cx) {
     let (weight, words) = match copied {
         Copied::Failed(why) => (Weight::Bad, format!("not copied: {why}")),
         Copied::MaybeCopied(why) => {
-            let words = format!("not known whether it was copied: {why}");
+            let words = format!("may not have been copied: {why}");
             (Weight::Bad, words)
         }
         Copied::SentToTerminal(_) => {
-            let words = "the text was sent to your terminal: paste to check";
+            let words = "sent the text to your terminal: paste to check";
             (Weight::Plain, words.into())
         }
         Copied::Native | Copied::Tmux(_) | Copied::Command(_) => {
-            (Weight::Good, "the text was copied".into())
+            (Weight::Good, "copied the text".into())
         }
     };
     cx.say(weight, words);
@@ -262,16 +262,16 @@ impl SecretExport {
 pub fn said(cleared: &Cleared) -> String {
     match cleared {
         Cleared::Gone => "cleared from the clipboard".into(),
-        Cleared::NotOurs => "the clipboard was left alone: something else was copied since".into(),
+        Cleared::NotOurs => "not cleared: the clipboard has another text now".into(),
         Cleared::Tmux { terminal: true } => {
-            "cleared from tmux; your terminal was told to clear its clipboard".into()
+            "cleared from tmux; asked your terminal to clear its clipboard".into()
         }
         Cleared::Tmux { terminal: false } => {
-            "cleared from tmux; your terminal's clipboard was left alone".into()
+            "cleared from tmux, but not from your terminal's clipboard".into()
         }
-        Cleared::Told => "your terminal was told to clear its clipboard".into(),
+        Cleared::Told => "asked your terminal to clear its clipboard".into(),
         Cleared::Failed(why) => {
-            format!("it may still be on the clipboard, which could not be cleared: {why}")
+            format!("could not clear the clipboard, which may still hold the key: {why}")
         }
     }
 }

@@ -90,7 +90,10 @@ fn closing_the_secret_does_not_stop_the_countdown_and_the_footer_says_how_it_end
     assert!(clears(&it));
     it.send(Msg::Cleared(Cleared::NotOurs));
     let said = &it.model.cx.notice.as_ref().unwrap().text;
-    assert!(said.contains("left alone"), "{said}");
+    assert!(
+        said.contains("not cleared: the clipboard has another text now"),
+        "{said}"
+    );
 }
 
 #[test]

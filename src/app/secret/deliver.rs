@@ -33,7 +33,7 @@ impl SecretExport {
 
 pub(in crate::app) fn pick_receiver(cx: &mut Cx) {
     if shown::is_exporting(cx) {
-        return cx.say(Weight::Plain, "one at a time: Esc gives it up");
+        return cx.say(Weight::Plain, "another export is running: Esc cancels it");
     }
     let receivers = cx.profile().map(|it| it.deliver.as_slice());
     let receivers = receivers.unwrap_or_default();
@@ -46,7 +46,7 @@ pub(in crate::app) fn pick_receiver(cx: &mut Cx) {
         note: it.command.join(" "),
         doubtful: false,
     });
-    let title = "Deliver to a command, on its standard input";
+    let title = "Deliver to a command (standard input)";
     let picker = Picker::new(title, items.collect(), "").offering(Offers::Receivers);
     cx.modals.push(Modal::Picker(picker));
 }
@@ -58,11 +58,11 @@ fn how_to_deliver(cx: &Cx) -> Question {
     };
     let mut lines = Vec::new();
     if cx.profile().is_none() {
-        let text = "Commands belong to a profile, and this system has none: F4 on the connect screen saves one.";
+        let text = "Delivery commands belong to a profile, and this system has no profile. F4 on the connect screen saves one.";
         lines.push(Line::plain(text));
     }
     lines.push(Line::plain(
-        "Name commands in config.toml. Each gets the key on its standard input, without a line end and without a shell:",
+        "Add commands to config.toml. Each one receives the key on its standard input, without a line end and without a shell:",
     ));
     lines.push(Line::exact(format!("[profiles.{name}.deliver]")));
     lines.push(Line::exact(
@@ -71,5 +71,5 @@ fn how_to_deliver(cx: &Cx) -> Question {
     lines.push(Line::exact(
         "vault = [\"vault\", \"kv\", \"put\", \"secret/nas\", \"key=-\"]",
     ));
-    Question::notice("No command to deliver to", lines)
+    Question::notice("No delivery commands", lines)
 }

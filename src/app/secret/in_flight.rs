@@ -28,9 +28,9 @@ impl InFlightExport {
     fn describe(&self) -> String {
         match &self.to {
             Destination::File(path) => {
-                format!("{path}, with the key {}, is still being written.", self.key)
+                format!("tnkeys is still writing {path} with the key {}.", self.key)
             }
-            Destination::Command(name) => format!("{name} is still taking the key {}.", self.key),
+            Destination::Command(name) => format!("{name} is still reading the key {}.", self.key),
         }
     }
 }
@@ -60,7 +60,7 @@ impl InFlight {
         let exports: Vec<_> = self.0.values().map(InFlightExport::describe).collect();
         (!exports.is_empty()).then(|| {
             format!(
-                "tnkeys ended meanwhile: {} Look whether the secret is there; if not, the key needs a reset.",
+                "tnkeys quit too early: {} Check whether the secret arrived; if not, the key needs a reset.",
                 exports.join(" ")
             )
         })

@@ -47,9 +47,9 @@ impl SecretExport {
             return;
         };
         if it.progress.delivering.is(id) {
-            let what = format!("{} was given up.", it.progress.receiver);
+            let what = format!("Cancelled the delivery to {}.", it.progress.receiver);
             let fault = Fault::new(Kind::Local, what)
-                .meaning("Whether it kept the key is not known. The key is still here.");
+                .meaning("It may have stored the key. The key is still shown here.");
             it.progress.delivering = ExportState::Failed(fault);
         } else {
             it.progress.verifying = ExportState::NotStarted;
@@ -81,7 +81,7 @@ impl SecretExport {
                 }
                 // The secret was closed meanwhile, or is being saved elsewhere.
                 if let Some(ended) = ended {
-                    let words = format!("{} was saved to {path}", ended.key);
+                    let words = format!("saved {} to {path}", ended.key);
                     cx.say(Weight::Good, words);
                 }
             }
@@ -91,11 +91,11 @@ impl SecretExport {
             },
             (Exported::Saved(Err(error)), _) => {
                 let why = match error {
-                    SaveError::Exists(path) => format!("{path} is there already"),
+                    SaveError::Exists(path) => format!("{path} already exists"),
                     SaveError::Failed(fault) => fault.what,
                 };
                 if let Some(ended) = ended {
-                    let words = format!("{} was not saved: {why}", ended.key);
+                    let words = format!("could not save {}: {why}", ended.key);
                     cx.say(Weight::Bad, words);
                 }
             }
@@ -116,7 +116,7 @@ impl SecretExport {
     /// Verifies the secret over a second connection. `consented`: a plain key may be sent over loopback.
     pub(in crate::app) fn verify(&mut self, consented: bool, cx: &mut Cx) {
         if shown::is_exporting(cx) {
-            return cx.say(Weight::Plain, "one at a time: Esc gives it up");
+            return cx.say(Weight::Plain, "another export is running: Esc cancels it");
         }
         let id = self.next_id();
         // The demo's simulator belongs to this process.
@@ -132,17 +132,17 @@ impl SecretExport {
         };
         let Some(mut endpoint) = endpoint else {
             let fault = Fault::new(Kind::Lost, "There is no connection.")
-                .meaning("Where to sign in is not known.");
+                .meaning("The key was not verified.");
             it.progress.verifying = ExportState::Failed(fault);
             return;
         };
         if scram && endpoint.address.is_socket() {
             let fault = Fault::new(
                 Kind::SignIn,
-                "This system takes no API key over its socket (26.0 and newer).",
+                "This system accepts no API key over its socket (26.0 and newer).",
             )
-            .meaning("It was not tried, and says nothing about the key.")
-            .next("Try it where it is used, over TLS.");
+            .meaning("The key was not verified.")
+            .next("Connect over TLS (wss://) to verify it.");
             it.progress.verifying = ExportState::Failed(fault);
             return;
         }
@@ -161,9 +161,9 @@ impl SecretExport {
 
 fn ask_about_verifying(cx: &mut Cx) {
     let lines = vec![
-        Line::plain("This address is on this machine and not encrypted."),
+        Line::plain("This local address is not encrypted."),
         Line::warning(
-            "If something forwards it to another machine, TrueNAS sees an insecure link and revokes the new key.",
+            "If a tunnel forwards it to another machine, TrueNAS sees an insecure connection and revokes the new key.",
         ),
     ];
     let others = vec![("Sign in", Answer::VerifyAnyway)];

@@ -18,7 +18,7 @@ pub(in crate::app) fn guard_invalid_key(action: Action, cx: &mut Cx) -> bool {
         Action::SaveKey => (RawUse::Save, "Save"),
         Action::Deliver => (RawUse::Deliver, "Deliver"),
         Action::Snippets | Action::QrCode => {
-            let words = "This is not a valid key: no snippet and no QR code can hold it.";
+            let words = "This is not a valid key: snippets and the QR code are not available.";
             cx.say(Weight::Bad, words);
             return true;
         }
@@ -28,11 +28,11 @@ pub(in crate::app) fn guard_invalid_key(action: Action, cx: &mut Cx) -> bool {
         Line::plain(cx.on_system()),
         Line::warning(match flaw {
             Flaw::Form => format!(
-                "{} sent something that is not a valid API key. Pasted into a shell or a file, it can do anything.",
+                "{} sent a text that is not a valid API key. In a shell or a file it could run commands.",
                 cx.system_name()
             ),
             Flaw::Id(of) => format!(
-                "{} sent a secret of key {of}, which is not the key that was asked for.",
+                "{} sent a secret of key {of}, which is not the requested key.",
                 cx.system_name()
             ),
         }),

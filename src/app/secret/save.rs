@@ -57,7 +57,7 @@ impl SecretExport {
                 }
                 let (path, form) = (it.path(), it.chosen());
                 if odd && form != Form::Raw {
-                    let text = "only raw: this is not a valid API key";
+                    let text = "only the raw format: this is not a valid API key";
                     return it.form.set_error(SaveField::Form, text);
                 }
                 cx.modals.pop();
@@ -123,7 +123,7 @@ pub(in crate::app) fn ask_replace(path: &str, cx: &mut Cx) {
     let Some(order) = order else { return };
     let lines = vec![
         Line::exact(path),
-        Line::warning("What is in it now is lost."),
+        Line::warning("Its current content will be lost."),
     ];
     let question = Question::new(
         "Replace this file?",

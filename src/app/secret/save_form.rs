@@ -54,15 +54,15 @@ impl SaveSecret {
             Field::text(
                 SaveField::Path,
                 "File",
-                "a path; ~ is your home. Tab completes it.",
+                "the path of the file; ~ is your home directory. Tab completes it.",
             )
             .required()
             .max(MAX)
             .initial(path),
             Field::choice(
                 SaveField::Form,
-                "Form",
-                "what the file looks like.",
+                "Format",
+                "the format of the file.",
                 FileForm::ALL.map(FileForm::word),
             )
             .selected(chosen.unwrap_or_default()),
@@ -112,9 +112,9 @@ impl SaveSecret {
         let note = match self.chosen() {
             FileForm::Raw => "the key on a line of its own",
             FileForm::Json if self.computed => {
-                "for TrueNAS's own client: keys computed for SCRAM, not the key itself"
+                "for TrueNAS's client: derived SCRAM keys, not the key itself"
             }
-            FileForm::Json => "for TrueNAS's own client and tnkeys --key-file",
+            FileForm::Json => "for TrueNAS's client and tnkeys --key-file",
             FileForm::Ini => "[TRUENAS_API_KEY] with raw_key and api_key_id",
             FileForm::Env => "TRUENAS_API_KEY=..., for containers and shells",
         };
@@ -129,7 +129,7 @@ impl SaveSecret {
         if found.text != found.typed {
             self.form.set_text(SaveField::Path, &found.text);
         } else if found.choices.is_empty() {
-            let note = "nothing there begins so";
+            let note = "no file or directory matches";
             self.form.set_note(SaveField::Path, note);
         }
         self.choices = found.choices;

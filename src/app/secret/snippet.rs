@@ -58,7 +58,7 @@ impl Consumer {
         match self {
             Self::Midclt => "midclt",
             Self::Python => "Python",
-            Self::Curl => "by hand",
+            Self::Curl => "manual",
             Self::HomeAssistant => "Home Assistant",
             Self::Prometheus => "Prometheus",
             Self::Terraform => "Terraform",

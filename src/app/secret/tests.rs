@@ -128,7 +128,7 @@ fn a_secret_that_was_closed_while_it_was_saved_is_told_of_in_the_footer() {
     assert!(it.model.cx.modals.is_empty());
     it.send(Msg::Exported(id, Exported::Saved(Ok("~/x".into()))));
     let notice = it.model.cx.notice.as_ref().unwrap();
-    assert_eq!(notice.text, "x was saved to ~/x");
+    assert_eq!(notice.text, "saved x to ~/x");
 }
 
 #[test]
@@ -144,12 +144,12 @@ fn while_a_file_is_being_written_another_can_be_asked_for() {
     assert_eq!(order.path, "~/nas1-x.key2");
     let failed = Exported::Saved(Err(SaveError::Failed(failed())));
     it.send(Msg::Exported(hanging, failed));
-    assert_eq!(notice(&it), "x was not saved: no");
+    assert_eq!(notice(&it), "could not save x: no");
     assert!(secret(&it).progress.saving.is(second));
     it.press("s 3 F2");
     let (third, _) = save(&mut it);
     it.send(Msg::Exported(second, Exported::Saved(Ok("~/2".into()))));
-    assert_eq!(notice(&it), "x was saved to ~/2");
+    assert_eq!(notice(&it), "saved x to ~/2");
     assert!(secret(&it).progress.saved);
     let exists = Exported::Saved(Err(SaveError::Exists("/3".into())));
     it.send(Msg::Exported(third, exists));
@@ -163,8 +163,8 @@ fn a_file_that_was_not_written_is_told_of_though_the_secret_is_closed() {
     let exists = || Exported::Saved(Err(SaveError::Exists("/x".into())));
     let broken = || Exported::Saved(Err(SaveError::Failed(failed())));
     for (exported, words) in [
-        (exists(), "x was not saved: /x is there already"),
-        (broken(), "x was not saved: no"),
+        (exists(), "could not save x: /x already exists"),
+        (broken(), "could not save x: no"),
     ] {
         let mut it = shown();
         it.press("s F2");
@@ -187,7 +187,7 @@ fn a_question_about_a_file_ends_with_the_secret_and_says_that_nothing_was_saved(
     it.press("y");
     assert!(it.model.cx.modals.is_empty());
     let notice = &it.model.cx.notice.as_ref().unwrap().text;
-    assert!(notice.starts_with("not saved: ~/nas1-x.key was there already"));
+    assert!(notice.starts_with("not saved: ~/nas1-x.key already exists"));
 }
 
 fn with_receiver() -> Driven {
@@ -220,7 +220,7 @@ fn with_receiver() -> Driven {
 fn leaving_asks_while_a_command_takes_the_secret() {
     let mut it = with_receiver();
     it.press("D Enter Ctrl-C");
-    assert!(said(question(&it)).contains("pass is still taking the key x"));
+    assert!(said(question(&it)).contains("pass is still reading the key x"));
     it.press("Enter Esc");
     assert!(!it.quits());
     // It was given up: only the secret itself is at stake.

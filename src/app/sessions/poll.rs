@@ -102,13 +102,10 @@ impl Sessions {
     /// The line about a key's sessions in a question; `None`: not read yet.
     pub(in crate::app) fn use_line_of_others(&self, id: KeyId) -> Option<Line> {
         Some(match self.poll.result.as_ref()? {
-            Err(fault) => Line::warning(format!(
-                "Whether it has open sessions is not known: {}",
-                fault.what
-            )),
+            Err(fault) => Line::warning(format!("Active sessions are unknown: {}", fault.what)),
             Ok(_) => match self.other_sessions_of(id).unwrap_or_default() {
                 users if users.is_empty() => Line::plain("No active sessions."),
-                users => Line::danger(format!("In use now: {}.", describe(users))),
+                users => Line::danger(format!("Active now: {}.", describe(users))),
             },
         })
     }

@@ -54,7 +54,7 @@ fn the_question_says_it_as_soon_as_it_is_known() {
         );
         it.sessions(&[3]);
         let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();
-        assert_eq!(line.text, "In use now: 1 session from 10.0.0.12.");
+        assert_eq!(line.text, "Active now: 1 session from 10.0.0.12.");
         // It hinders nobody.
         it.press("y");
         assert!(it.sent().changes());
@@ -74,8 +74,5 @@ fn who_may_not_see_it_is_told_so() {
     let outcome = Outcome::Failed(Fault::new(Kind::Denied, "Not authorized."));
     it.told(LinkEvent::Answer { id, outcome });
     let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();
-    assert_eq!(
-        line.text,
-        "Whether it has open sessions is not known: Not authorized."
-    );
+    assert_eq!(line.text, "Active sessions are unknown: Not authorized.");
 }

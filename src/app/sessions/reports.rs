@@ -25,7 +25,7 @@ impl TerminationPlan {
 /// `2 sessions`.
 fn count(n: usize) -> String {
     match n {
-        0 => "no session".into(),
+        0 => "no sessions".into(),
         1 => "1 session".into(),
         n => format!("{n} sessions"),
     }
@@ -49,25 +49,25 @@ pub(in crate::app) fn report_result(it: &Termination, left: &[KeySession], cx: &
     if left.is_empty() {
         let words = match ended {
             0 => format!("{called}: no active sessions"),
-            n => format!("{called}: {} ended", count(n)),
+            n => format!("{called}: {} terminated", count(n)),
         };
         return cx.say(Weight::Good, words);
     }
     if !it.plan.end {
         let stay = if left.len() == 1 { "stays" } else { "stay" };
-        let words = format!("{called}: {} {stay} signed in", describe(left));
+        let words = format!("{called}: {} {stay} open", describe(left));
         return cx.say(Weight::Plain, words);
     }
     let mut lines = vec![
         Line::plain(cx.on_system()),
-        Line::danger(format!("Still signed in: {}.", describe(left))),
+        Line::danger(format!("Still open: {}.", describe(left))),
     ];
     if ended > 0 {
-        lines.push(Line::plain(format!("Ended: {}.", count(ended))));
+        lines.push(Line::plain(format!("Terminated: {}.", count(ended))));
     }
     if it.is_outdated() {
         lines.push(Line::plain(
-            "The connection was lost meanwhile. Some of them may have signed in with the new secret, so none was ended.",
+            "The connection was lost in the meantime. Some sessions may already use the new secret, so tnkeys terminated none.",
         ));
     }
     if let Some(fault) = it.refused.values().next() {
@@ -76,7 +76,7 @@ pub(in crate::app) fn report_result(it: &Termination, left: &[KeySession], cx: &
         fault.meaning.clear();
         lines.extend(explain(&fault));
     }
-    let title = format!("{called}; not every session was ended");
+    let title = format!("{called}; some sessions remain");
     let look = vec![("Sessions", Answer::ShowSessions(it.plan.key))];
     present::question(Question::new(title, lines, "Close", look).deliberate(), cx);
 }
@@ -85,15 +85,15 @@ pub(in crate::app) fn report_result(it: &Termination, left: &[KeySession], cx: &
 pub(in crate::app) fn report_unread(it: &Termination, fault: &Fault, cx: &mut Cx) {
     let called = it.plan.called();
     if !it.plan.end {
-        let words = format!("{called}; open sessions, if any, stay signed in");
+        let words = format!("{called}; open sessions remain");
         return cx.say(Weight::Plain, words);
     }
     let mut lines = vec![
         Line::plain(cx.on_system()),
-        Line::danger("Sessions may still be signed in: they could not be read."),
+        Line::danger("Sessions may still be open: they could not be loaded."),
     ];
     lines.extend(explain(fault));
-    let title = format!("{called}; its sessions are not known");
+    let title = format!("{called}; its sessions are unknown");
     let look = vec![("Sessions", Answer::ShowSessions(it.plan.key))];
     present::question(Question::new(title, lines, "Close", look).deliberate(), cx);
 }
@@ -107,14 +107,14 @@ pub(in crate::app) fn report_abandoned(it: &Termination, cx: &mut Cx) {
     let lines = vec![
         Line::plain(cx.on_system()),
         Line::danger(match it.possibly_open() {
-            Some(n) => format!("{} may still be signed in.", capital(&count(n))),
-            None => "Sessions may still be signed in: they were not read.".into(),
+            Some(n) => format!("{} may still be open.", capital(&count(n))),
+            None => "Sessions may still be open: they were not loaded.".into(),
         }),
         Line::plain(
-            "The connection ended before all were ended. Connect again and look at the sessions.",
+            "The connection was lost before all sessions were terminated. Reconnect and check the sessions.",
         ),
     ];
-    let title = format!("{called}; sessions may be left");
+    let title = format!("{called}; sessions may remain");
     present::question(Question::notice(title, lines), cx);
 }
 

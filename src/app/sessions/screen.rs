@@ -45,7 +45,7 @@ impl Sessions {
         let first: Option<KeyId> = self.sessions_of_deleted_keys(cx).first().map(|it| it.key);
         match first {
             Some(key) => self.show(key, cx),
-            None => cx.say(Weight::Plain, "no sessions of deleted keys are known"),
+            None => cx.say(Weight::Plain, "no sessions of deleted keys"),
         }
     }
 
@@ -105,7 +105,7 @@ fn ask_to_end(shown: &KeySessions, mut sessions: Vec<KeySession>, one: bool, cx:
     sessions.retain(|it| !it.current);
     let Some(first) = sessions.first() else {
         let words = match ours {
-            true => "this is the session of tnkeys itself: it ends when you leave",
+            true => "this is the session of tnkeys itself: it ends when you quit",
             false => "no active sessions",
         };
         return cx.say(Weight::Plain, words);
@@ -113,8 +113,8 @@ fn ask_to_end(shown: &KeySessions, mut sessions: Vec<KeySession>, one: bool, cx:
     let only = one.then(|| first.id.clone());
     let called = format!("key {} ({})", shown.name, shown.key);
     let title = match one {
-        true => format!("End a session of {called}?"),
-        false => format!("End all sessions of {called}?"),
+        true => format!("Terminate a session of {called}?"),
+        false => format!("Terminate all sessions of {called}?"),
     };
     // Port and time identify the session.
     let ends = match (one, first.since) {
@@ -127,18 +127,20 @@ fn ask_to_end(shown: &KeySessions, mut sessions: Vec<KeySession>, one: bool, cx:
     };
     let mut lines = vec![
         Line::plain(cx.on_system()),
-        Line::danger(format!("Ends {ends}.")),
+        Line::danger(format!("Terminates {ends}.")),
     ];
     if cx.keys.get(shown.key).is_some() {
         lines.push(Line::plain(
-            "Who has the secret can sign in again, as long as the key works.",
+            "A client with the secret can sign in again while the key works.",
         ));
     }
     if ours && !one {
-        lines.push(Line::plain("The session of tnkeys itself is not ended."));
+        lines.push(Line::plain(
+            "The session of tnkeys itself is not terminated.",
+        ));
     }
     lines.extend(confirm::why_sessions_stay(cx));
     let end = Answer::EndSessions(shown.key, only);
-    let question = Question::new(title, lines, "Cancel", vec![("End", end)]);
+    let question = Question::new(title, lines, "Cancel", vec![("Terminate", end)]);
     cx.modals.push(Modal::Question(question));
 }

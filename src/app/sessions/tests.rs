@@ -88,7 +88,7 @@ fn the_sessions_of_a_key_are_ended_after_it_was_deleted_or_reset() {
         it.sessions(&[9]);
         assert_eq!(
             said(&it),
-            format!("backup-replication {word}: 2 sessions ended")
+            format!("backup-replication {word}: 2 sessions terminated")
         );
     }
 }
@@ -101,7 +101,7 @@ fn who_does_not_want_it_leaves_them_signed_in_and_is_told_so() {
         done(&mut it, key);
         it.sessions(&[3, 9, 3]);
         assert_eq!(next(&mut it), None);
-        let words = "2 sessions from 10.0.0.12 stay signed in";
+        let words = "2 sessions from 10.0.0.12 stay open";
         assert_eq!(said(&it), format!("backup-replication {word}: {words}"));
     }
 }
@@ -145,8 +145,8 @@ fn what_is_left_is_told_with_the_reason() {
     it.sessions(&[3]);
     assert_eq!(
         said(&it),
-        "backup-replication deleted; not every session was ended: On nas1. Still signed in: 1 session from 10.0.0.12. \
-         Ended: 1 session. Not authorized. Ask for the role."
+        "backup-replication deleted; some sessions remain: On nas1. Still open: 1 session from 10.0.0.12. \
+         Terminated: 1 session. Not authorized. Ask for the role."
     );
 }
 
@@ -177,18 +177,14 @@ fn a_lost_link_is_told_and_the_rest_is_done_when_it_is_back() {
     it.sessions(&[3, 3]);
     let lost = || Fault::new(Kind::OutcomeUnknown, "Outcome unknown.");
     offline(&mut it, true);
-    assert!(
-        said(&it).contains("may still be signed in"),
-        "{}",
-        said(&it)
-    );
+    assert!(said(&it).contains("may still be open"), "{}", said(&it));
     ended(&mut it, || Outcome::Unknown(lost()));
     let system = testkit::system(crate::domain::Release::new(25, 10, 5), None);
     it.told(LinkEvent::Online(Box::new(system)));
     it.sessions(&[3]);
     assert_eq!(ended(&mut it, yes), ["session-0"]);
     it.sessions(&[]);
-    assert!(said(&it).contains("1 session ended"), "{}", said(&it));
+    assert!(said(&it).contains("1 session terminated"), "{}", said(&it));
 }
 
 #[test]
@@ -199,8 +195,8 @@ fn no_link_comes_back_and_what_is_left_is_told() {
     it.sessions(&[3, 3]);
     offline(&mut it, false);
     assert!(it.model.cx.modals.iter().any(|modal| matches!(modal,
-        Modal::Question(q) if q.title == "backup-replication deleted; sessions may be left"
-            && q.lines.iter().any(|line| line.text == "2 sessions may still be signed in."))));
+        Modal::Question(q) if q.title == "backup-replication deleted; sessions may remain"
+            && q.lines.iter().any(|line| line.text == "2 sessions may still be open."))));
 }
 
 #[test]
@@ -214,7 +210,7 @@ fn who_may_not_end_sessions_is_told_before() {
     for key in ["d", "r"] {
         it.press("g j");
         it.press(key);
-        assert!(said(&it).contains("This account may not end sessions"));
+        assert!(said(&it).contains("This account may not terminate sessions"));
         it.press("Space Esc");
     }
     if let Some(system) = &mut it.model.cx.connection.system {
@@ -231,7 +227,7 @@ fn the_second_question_about_our_own_key_keeps_the_answer() {
         panic!("no second question");
     };
     assert_eq!(second.ends, Some(false));
-    assert!(said(&it).contains("never ends it by itself"));
+    assert!(said(&it).contains("remains until you disconnect"));
 }
 
 #[test]
@@ -239,12 +235,12 @@ fn one_session_or_all_are_ended_on_their_screen_after_a_question() {
     for (key, title, want) in [
         (
             "j e",
-            "End a session of key backup-replication (3)?",
+            "Terminate a session of key backup-replication (3)?",
             vec!["session-2"],
         ),
         (
             "E",
-            "End all sessions of key backup-replication (3)?",
+            "Terminate all sessions of key backup-replication (3)?",
             vec!["session-0", "session-2"],
         ),
     ] {
@@ -258,7 +254,7 @@ fn one_session_or_all_are_ended_on_their_screen_after_a_question() {
             said(&it)
         );
         // Two from one address are told apart.
-        let names = said(&it).contains("Ends the session from 10.0.0.12:51712.");
+        let names = said(&it).contains("Terminates the session from 10.0.0.12:51712.");
         assert_eq!(names, key != "E", "{}", said(&it));
         it.press("Enter");
         assert!(it.sent_nothing(), "the default is Cancel");
@@ -272,7 +268,7 @@ fn one_session_or_all_are_ended_on_their_screen_after_a_question() {
         } else {
             "2 sessions"
         };
-        assert_eq!(said(&it), format!("backup-replication: {n} ended"));
+        assert_eq!(said(&it), format!("backup-replication: {n} terminated"));
         assert_eq!(it.model.sessions.sessions_of(KeyId(3)), Some(vec![]));
         // Nothing to end any more.
         it.press("e");

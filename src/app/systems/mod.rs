@@ -87,7 +87,7 @@ impl Systems {
     /// Opens the profile picker, or says that there are no profiles.
     pub(in crate::app) fn pick_profile(&mut self, connect: &Connecting, cx: &mut Cx) {
         if self.profiles.is_empty() {
-            let words = "no profiles yet: F4 saves these fields as one";
+            let words = "no profiles yet: F4 saves these settings as a profile";
             return cx.say(Weight::Plain, words);
         }
         self.offer_profiles(connect, cx);
@@ -156,11 +156,11 @@ impl Systems {
         match profiles {
             Ok(profiles) => {
                 self.profiles = profiles;
-                cx.say(Weight::Good, "profile saved");
+                cx.say(Weight::Good, "saved profile");
             }
             Err(fault) => {
                 let lines = present::explain(&fault);
-                let question = Question::notice("The profile was not saved", lines);
+                let question = Question::notice("Could not save the profile", lines);
                 present::modal(Modal::Question(question), cx);
             }
         }

@@ -52,7 +52,7 @@ impl SaveProfile {
             Field::text(
                 ProfileField::Name,
                 "Name",
-                "what `tnkeys NAME` opens. A name that exists changes that profile.",
+                "`tnkeys NAME` opens the profile. An existing name replaces its settings.",
             )
             .required()
             .max(64)
@@ -60,14 +60,14 @@ impl SaveProfile {
             Field::choice(
                 ProfileField::Production,
                 "Production",
-                "people depend on it: its name is tinted, and every question says so.",
+                "highlights the system's name and repeats it in every question.",
                 ["no", "yes"],
             )
             .selected(chosen(|it| it.production)),
             Field::choice(
                 ProfileField::Changes,
                 "Changes",
-                "read-only: no change is offered or sent.",
+                "read-only: tnkeys offers and sends no changes.",
                 ["allowed", "read-only"],
             )
             .selected(chosen(|it| it.read_only)),

@@ -196,7 +196,7 @@ fn a_certificate_is_trusted_by_a_choice_that_is_not_the_default() {
     it.told(LinkEvent::Untrusted(Box::new(untrusted(false))));
     let shown = text(&it);
     for part in [
-        "nas2 is not known yet",
+        "Unknown certificate: nas2",
         "self-signed",
         "RSA 2048",
         "openssl x509",

@@ -100,8 +100,7 @@ impl Model {
         if self.cx.keys.selected().is_some_and(|key| key.id == id) {
             self.list_action(action);
         } else {
-            self.cx
-                .say(Weight::Plain, "this key does not exist any more");
+            self.cx.say(Weight::Plain, "this key no longer exists");
         }
     }
 

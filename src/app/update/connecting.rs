@@ -42,12 +42,12 @@ impl Model {
             FormKey::Save => self.try_connect(false),
             FormKey::Leave if self.cx.connection.system.is_some() => self.cx.screen = Screen::Keys,
             FormKey::Leave if self.connect.form().dirty() => {
-                let lines = vec![Line::plain("What you typed is lost.")];
+                let lines = vec![Line::plain("Your input will be lost.")];
                 self.cx.modals.push(Modal::Question(Question::new(
-                    "Leave tnkeys?",
+                    "Quit tnkeys?",
                     lines,
-                    "Stay",
-                    vec![("Leave", Answer::Quit)],
+                    "Cancel",
+                    vec![("Quit", Answer::Quit)],
                 )));
             }
             FormKey::Leave => self.quit(),
@@ -71,7 +71,7 @@ impl Model {
                     .map(|a| vec![("Use TLS", Answer::UseAddress(a.to_string()))])
                     .unwrap_or_default();
                 self.cx.modals.push(Modal::Question(Question::new(
-                    "Not over this link",
+                    "Insecure connection",
                     lines,
                     "Cancel",
                     others,

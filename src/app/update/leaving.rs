@@ -36,18 +36,18 @@ impl Model {
             let lines = vec![
                 Line::plain(self.cx.on_system()),
                 Line::warning(format!(
-                    "{} was sent and is not answered yet.",
+                    "{} was sent and has no response yet.",
                     capitalized(&sent.describe())
                 )),
                 Line::plain(
-                    "If you leave now, its new secret is lost. Leaving waits for the answer, 30 s at most.",
+                    "If you quit now, the new secret is lost. tnkeys waits up to 30 s for the response and then quits.",
                 ),
             ];
             let question = Question::new(
-                "Leave now?",
+                "Quit now?",
                 lines,
-                "Stay",
-                vec![("Leave now", Answer::Quit)],
+                "Cancel",
+                vec![("Quit now", Answer::Quit)],
             );
             self.cx.modals.push(Modal::Question(question));
             return self.quit.wait_for_reply(&mut self.cx);
@@ -61,22 +61,22 @@ impl Model {
             let mut lines = lost_lines(&self.cx);
             lines.extend(self.secret.in_flight().lines());
             let question = Question::new(
-                "Leave without the secret?",
+                "Quit without saving the secret?",
                 lines,
-                "Stay",
-                vec![("Leave", Answer::Quit)],
+                "Cancel",
+                vec![("Quit", Answer::Quit)],
             );
             return self.cx.modals.push(Modal::Question(question));
         }
         let in_flight = self.secret.in_flight().lines();
         if !in_flight.is_empty() {
-            let plain = "If you leave now, that is broken off: whether the secret is there is not known then.";
+            let plain = "If you quit now, tnkeys cancels this. The secret may then be incomplete or missing.";
             let lines = [Line::plain(self.cx.on_system())]
                 .into_iter()
                 .chain(in_flight);
             let lines = lines.chain([Line::plain(plain)]).collect();
-            let leave = vec![("Leave now", Answer::Quit)];
-            let question = Question::new("Leave now?", lines, "Stay", leave);
+            let leave = vec![("Quit now", Answer::Quit)];
+            let question = Question::new("Quit now?", lines, "Cancel", leave);
             return self.cx.modals.push(Modal::Question(question));
         }
         if let Some(only) = self.secret.only_copy(&self.cx) {

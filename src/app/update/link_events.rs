@@ -87,7 +87,10 @@ impl Model {
         if !retries && !self.cx.modals.iter().any(said) {
             let lines = explain(&fault);
             present::question(
-                Question::notice(format!("Not connected to {}", self.cx.system_name()), lines),
+                Question::notice(
+                    format!("Could not connect to {}", self.cx.system_name()),
+                    lines,
+                ),
                 &mut self.cx,
             );
         } else if retries && fault.kind == Kind::SignIn {
@@ -96,7 +99,7 @@ impl Model {
         } else if retries && !matches!(self.cx.connection.link, Link::Lost(_) | Link::Connecting(_))
         {
             let words = match self.sessions.is_terminating() {
-                true => "link lost; sessions to be ended may still be signed in".into(),
+                true => "connection lost; sessions may still be open".into(),
                 false => fault.what.clone(),
             };
             self.cx.say(Weight::Bad, words);
@@ -119,7 +122,7 @@ impl Model {
                 return self.not_ours(it, &fault);
             }
             if !self.cx.requests.waits_for_plan(it) {
-                let text = format!("if tnkeys ends, it forgets this rotation: {}", fault.what);
+                let text = format!("later runs cannot resume this rotation: {}", fault.what);
                 self.cx.say(Weight::Bad, text);
             }
             return hold::plan_written(it, Err(fault), &mut self.cx);

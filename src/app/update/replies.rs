@@ -169,7 +169,7 @@ impl Model {
             }
             (_, Reply::Updated(key)) => {
                 close_sent(request, &mut self.cx);
-                self.cx.say(Weight::Good, format!("{} changed", key.name));
+                self.cx.say(Weight::Good, format!("{} saved", key.name));
                 let id = key.id;
                 changes::put_and_select(*key, &mut self.cx);
                 if unenforced::expiry_edited(request, &mut self.enforcing, &mut self.cx) {
@@ -243,7 +243,7 @@ impl Model {
             }
             RequestKind::Update(id) => {
                 if let Some(fault) = refused_form(request, fault, &mut self.cx) {
-                    let title = format!("The change of {} failed", called_key(id, &self.cx));
+                    let title = format!("Could not edit {}", called_key(id, &self.cx));
                     present::question(Question::notice(title, explain(&fault)), &mut self.cx);
                     changes::reread_list(&mut self.cx);
                 }
@@ -258,10 +258,7 @@ impl Model {
                 self.rotation.reset_refused(id, &mut self.cx);
                 refused_reset(&fault, &mut self.cx);
                 present::question(
-                    Question::notice(
-                        format!("The reset of {name} ({id}) failed"),
-                        explain(&fault),
-                    ),
+                    Question::notice(format!("Could not reset {name} ({id})"), explain(&fault)),
                     &mut self.cx,
                 );
                 changes::reread_list(&mut self.cx);
@@ -269,14 +266,11 @@ impl Model {
             RequestKind::Delete { id, name } if fault.kind == Kind::NotFound => {
                 changes::remove_key(id, &mut self.cx);
                 self.lost_reply.settle_key(id, &name, &mut self.cx);
-                self.cx.say(Weight::Plain, "it was deleted already");
+                self.cx.say(Weight::Plain, "the key was already deleted");
             }
             RequestKind::Delete { id, name } => {
                 present::question(
-                    Question::notice(
-                        format!("The deletion of {name} ({id}) failed"),
-                        explain(&fault),
-                    ),
+                    Question::notice(format!("Could not delete {name} ({id})"), explain(&fault)),
                     &mut self.cx,
                 );
                 changes::reread_list(&mut self.cx);
@@ -306,21 +300,21 @@ impl Model {
             }
             RequestKind::Update(id) => {
                 let fault = match fault.meaning.is_empty() {
-                    true => fault.meaning("Whether the change was made is not known."),
+                    true => fault.meaning("The key may or may not be changed."),
                     false => fault,
                 };
-                let fault = fault.next("Look at the list; saving again does no harm.");
+                let fault = fault.next("Check the list; saving again is safe.");
                 if let Some(fault) = refused_form(request, fault, &mut self.cx) {
-                    let title = format!("The change of {}", called_key(id, &self.cx));
+                    let title = format!("Outcome unknown: edit of {}", called_key(id, &self.cx));
                     present::question(Question::notice(title, explain(&fault)), &mut self.cx);
                 }
             }
             RequestKind::Delete { id, name } => {
                 let mut lines = explain(&fault);
                 lines.push(Line::plain(
-                    "Whether it was deleted is not known; the list will tell.",
+                    "The refreshed list shows whether the key still exists.",
                 ));
-                let title = format!("The deletion of {name} ({id})");
+                let title = format!("Outcome unknown: delete {name} ({id})");
                 present::question(Question::notice(title, lines), &mut self.cx);
             }
             RequestKind::SessionsToEnd => {

@@ -50,11 +50,11 @@ pub(in crate::app) fn open(cx: &mut Cx) {
         .as_ref()
         .is_some_and(|it| it.caps.allowlist);
     if !allowlist {
-        let words = "this system is past the upgrade to 25.04: its keys belong to users";
+        let words = "this system already runs 25.04 or newer";
         return cx.say(Weight::Plain, words);
     }
     if cx.keys.load != Load::Here {
-        return cx.say(Weight::Plain, "the keys have not been read yet");
+        return cx.say(Weight::Plain, "the keys are not loaded yet");
     }
     if cx.users.is_none() && cx.connection.link == Link::Live {
         reads::read_users(cx);
@@ -142,7 +142,7 @@ pub(in crate::app) fn written(written: Result<PathBuf, Fault>, cx: &mut Cx) {
     match written {
         Ok(path) => {
             cx.modals.retain(|modal| !form(modal));
-            cx.say(Weight::Good, format!("written to {}", path.display()));
+            cx.say(Weight::Good, format!("wrote {}", path.display()));
         }
         Err(fault) => {
             for modal in &mut cx.modals {

@@ -79,7 +79,7 @@ impl Window for SaveReport {
 impl SaveReport {
     /// The form for the report on a system.
     pub(in crate::app) fn new(system: &str) -> Self {
-        let help = "a file that is not there yet; what exists is never written over.";
+        let help = "the path of a new file; existing files are not overwritten.";
         let field = Field::text(PathField, "File", help)
             .required()
             .initial(&default_path(system));

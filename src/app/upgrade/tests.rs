@@ -96,10 +96,7 @@ fn the_report_goes_to_a_new_file() {
     it.press("2 Enter");
     it.send(Msg::Written(Ok("x.txt2".into())));
     report(&it);
-    assert_eq!(
-        it.model.cx.notice.as_ref().unwrap().text,
-        "written to x.txt2"
-    );
+    assert_eq!(it.model.cx.notice.as_ref().unwrap().text, "wrote x.txt2");
 }
 
 #[test]

@@ -58,13 +58,13 @@ pub fn fields<Id: Copy + Eq>(
 ) -> [Field<Id>; 2] {
     let options = choices.iter().map(|c| label(*c));
     let at = choices.iter().position(|c| *c == marked).unwrap_or(0);
-    let help = "never, or at the end of a day where you are.";
+    let help = "never, or end of day (local time).";
     [
         Field::choice(choice_id, "Expires", help, options).selected(at),
         Field::text(
             date_id,
             "Date",
-            "YYYY-MM-DD, in the future. The key works to the end of that day.",
+            "YYYY-MM-DD, in the future. The key works until the end of that day.",
         )
         .required()
         .hidden(),

@@ -37,9 +37,9 @@ impl Offers {
     /// The text of an empty list.
     pub fn nothing(self) -> &'static str {
         match self {
-            Self::Owners => "nobody is listed; a name can be typed",
-            Self::Receivers => "no command is called so",
-            _ => "nothing matches",
+            Self::Owners => "no users listed; type a name",
+            Self::Receivers => "no match",
+            _ => "no match",
         }
     }
 }
@@ -256,7 +256,7 @@ impl Picker {
         self.shown = it.shown;
         self.as_typed = (!it.exact && self.offers.takes_any()).then(|| Item {
             value: self.typed.trim().to_owned(),
-            note: "as typed; a directory user need not be listed".into(),
+            note: "as typed; directory users may not be listed".into(),
             doubtful: false,
         });
         self.select_wish();

@@ -66,11 +66,11 @@ async fn a_lost_reply_is_told_right_at_every_boundary() {
             for boundary in boundaries() {
                 let (title, buttons) = said(release, create, &boundary).await;
                 let right = match (create, boundary.done, release) {
-                    (true, true, _) => "Created, and the secret is lost",
-                    (true, false, _) => "Not created so far",
+                    (true, true, _) => "Created, but the secret is lost",
+                    (true, false, _) => "Not created yet",
                     (false, _, Release::V24_10) => "Outcome unknown",
-                    (false, true, _) => "Reset, and the new secret is lost",
-                    (false, false, _) => "Not reset so far",
+                    (false, true, _) => "Reset, but the new secret is lost",
+                    (false, false, _) => "Not reset yet",
                 };
                 let offers = match (create, boundary.done) {
                     (true, false) => "Later/Forget",

@@ -39,15 +39,15 @@ impl Lost {
     fn right(self, done: bool, release: Release) -> (&'static str, Option<Step>) {
         let old = release == Release::V24_10;
         match (self, done) {
-            (Self::Create, true) => ("Created, and the secret is lost", Some(Step::Carry)),
-            (Self::Create, false) => ("Not created so far", Some(Step::Make)),
+            (Self::Create, true) => ("Created, but the secret is lost", Some(Step::Carry)),
+            (Self::Create, false) => ("Not created yet", Some(Step::Make)),
             (Self::Reset, _) if old => ("Outcome unknown", Some(Step::Carry)),
-            (Self::Reset, true) => ("Reset, and the new secret is lost", Some(Step::Carry)),
-            (Self::Reset, false) => ("Not reset so far", Some(Step::Carry)),
-            (Self::Delete, true) => ("The deletion of terraform (1)", Some(Step::Rename)),
-            (Self::Delete, false) => ("The deletion of terraform (1)", Some(Step::End)),
-            (Self::Rename, true) => ("The change of terraform", None),
-            (Self::Rename, false) => ("The change of terraform", Some(Step::Rename)),
+            (Self::Reset, true) => ("Reset, but the new secret is lost", Some(Step::Carry)),
+            (Self::Reset, false) => ("Not reset yet", Some(Step::Carry)),
+            (Self::Delete, true) => ("Outcome unknown: delete terraform (1)", Some(Step::Rename)),
+            (Self::Delete, false) => ("Outcome unknown: delete terraform (1)", Some(Step::End)),
+            (Self::Rename, true) => ("Outcome unknown: edit of terraform", None),
+            (Self::Rename, false) => ("Outcome unknown: edit of terraform", Some(Step::Rename)),
         }
     }
 }
@@ -141,7 +141,7 @@ async fn said(release: Release, lost: Lost, boundary: &Boundary) -> (String, Opt
     let (title, words, _) = program.question().unwrap();
     if matches!(lost, Lost::Create | Lost::Reset) {
         // In a rotation a lost secret is no loss, and it says so.
-        assert!(words.contains("which is as it was"), "{words}");
+        assert!(words.contains("which keeps working"), "{words}");
     }
     for secret in sim.plain_keys() {
         assert!(!words.contains(&secret));

@@ -14,11 +14,10 @@ fn a_create_whose_reply_is_lost_is_found_and_not_sent_again() {
         run.sim.set_accepting(true);
         // The wait for the next try belongs to the program; the person need not.
         let id = run.sim.key_id("grafana").unwrap();
-        run.pty
-            .wait_text(&format!("The key grafana ({id}) exists now"));
+        run.pty.wait_text(&format!("The key grafana ({id}) exists"));
         assert_eq!(run.sim.calls("api_key.create"), 1);
         run.pty.send(ESC);
-        run.pty.wait_no_text("Created, and the secret is lost");
+        run.pty.wait_no_text("Created, but the secret is lost");
         run.leave();
     }
 }
@@ -28,7 +27,7 @@ fn a_create_that_never_arrived_is_said_not_to_have_been_made() {
     let mut run = Run::start(Release::V25_10, Way::Ws);
     run.sim.fault(Fault::DropBefore("api_key.create".into()));
     run.create("grafana");
-    run.pty.wait_text("no new key named");
+    run.pty.wait_text("has no new key");
     assert_eq!(run.sim.calls("api_key.create"), 1);
     assert!(run.sim.key_id("grafana").is_none());
 }
@@ -71,7 +70,7 @@ fn leaving_waits_for_the_answer_to_a_create() {
     run.create("grafana");
     run.pty.wait_text("Waiting for nas1");
     run.pty.send("\x03");
-    run.pty.wait_text("Leave now?");
+    run.pty.wait_text("Quit now?");
     // The system may not have got so far as to hold its answer.
     run.pty.wait_for("the secret", |screen| {
         run.sim.release_held();

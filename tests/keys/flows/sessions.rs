@@ -70,7 +70,7 @@ fn fares(release: Release, reset: bool, end: bool) -> bool {
     assert!(run._runtime.block_on(other.works()));
     run.select("ansible");
     run.pty.send(if reset { "r" } else { "d" });
-    run.pty.wait_text("In use now: 1 session from 127.0.0.1");
+    run.pty.wait_text("Active now: 1 session from 127.0.0.1");
     run.pty.wait_text("[x] Then end its open sessions");
     if !end {
         run.pty.send(" ");
@@ -82,7 +82,7 @@ fn fares(release: Release, reset: bool, end: bool) -> bool {
     run.pty.send(ENTER);
     let done = if reset { "reset" } else { "deleted" };
     let what = match end {
-        true => "1 session ended",
+        true => "1 session terminated",
         false => "1 session from 127.0.0.1 stays signed in",
     };
     run.pty.wait_text(&format!("ansible {done}: {what}"));

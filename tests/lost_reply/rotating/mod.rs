@@ -54,7 +54,7 @@ fn rotate_until(stage: &mut Stage, cut: Option<Cut>) {
     stage.run();
     stage.select();
     stage.send("t");
-    stage.wait_words("A second key is made");
+    stage.wait_words("tnkeys creates a second key");
     if at(Cut::Form) {
         return stage.kill();
     }
@@ -90,12 +90,12 @@ fn rotate_until(stage: &mut Stage, cut: Option<Cut>) {
     }
     // Enter twice: the default is Cancel.
     stage.send(ENTER);
-    stage.wait_words("In use now: 1 session from 127.0.0.1");
+    stage.wait_words("Active now: 1 session from 127.0.0.1");
     if at(Cut::Asked) {
         return stage.kill();
     }
     stage.send(ENTER);
-    stage.wait_no_words("In use now");
+    stage.wait_no_words("Active now");
     assert!(stage.old_works());
     drop(client);
     stage.wait_words("terraform (1) has no active sessions");
@@ -129,7 +129,7 @@ fn go_on(stage: &mut Stage, cut: Cut) {
     }
     if cut == Cut::Rename {
         // Everything was done: that was found out by itself, here or from the event before the end.
-        return stage.wait_no_words("under way");
+        return stage.wait_no_words("is not finished");
     }
     if cut == Cut::Create {
         // Its note was on the disk before it left: what became of it is told first.
@@ -138,7 +138,7 @@ fn go_on(stage: &mut Stage, cut: Cut) {
         stage.send(ENTER);
         stage.wait_no_words("almost certainly the new one");
     } else {
-        stage.wait_words("the rotation of terraform is under way");
+        stage.wait_words("the rotation of terraform is not finished");
     }
     // Once the old key is gone, the successor stands for the rotation as well.
     stage.select();
@@ -146,7 +146,7 @@ fn go_on(stage: &mut Stage, cut: Cut) {
     stage.wait_words("Enter continue");
     if matches!(cut, Cut::Create | Cut::Shown) {
         stage.send(ENTER);
-        stage.wait_words("Where is the secret of terraform-2");
+        stage.wait_words("Do you have the secret of terraform-2");
         stage.send(&TAB.repeat(2));
         stage.send(ENTER);
         stage.wait_words("Reset key terraform-2");
@@ -156,7 +156,7 @@ fn go_on(stage: &mut Stage, cut: Cut) {
         stage.send(ESC);
     }
     if cut < Cut::Verified {
-        stage.wait_words("its secret was taken");
+        stage.wait_words("saved the new secret");
         stage.send(ENTER);
         stage.wait_words("Does terraform-2");
         stage.send(TAB);
@@ -165,12 +165,12 @@ fn go_on(stage: &mut Stage, cut: Cut) {
     if cut < Cut::Delete {
         // Whoever used the old key is gone with the test's client, or never came.
         stage.wait_words("terraform (1) has no active sessions");
-        stage.wait_words("Enter ends the old key");
+        stage.wait_words("Enter removes the old key");
         stage.send(ENTER);
         stage.wait_words("Delete key terraform");
         stage.send("y");
     } else {
-        stage.wait_words("Enter renames it");
+        stage.wait_words("Enter renames the successor");
         stage.send(ENTER);
     }
     stage.wait_words("terraform is rotated");
@@ -223,7 +223,7 @@ fn a_lost_reset_of_the_successor_voids_what_was_known() {
         stage.run();
         stage.select();
         stage.send("t");
-        stage.wait_words("It counts as working");
+        stage.wait_words("Waiting for a client to sign in");
         stage.send(ENTER);
         stage.wait_words("Does terraform-2");
         stage.sim.fault(Fault::Hang("api_key.update".into()));
@@ -236,12 +236,12 @@ fn a_lost_reset_of_the_successor_voids_what_was_known() {
         stage.end_by(Signal::TERM);
         stage.run();
         // The lost answer is told, with what it means for the rotation.
-        stage.wait_words("is as it was. t on it goes on");
+        stage.wait_words("which keeps working. t on that key resumes it");
         stage.send(ENTER);
         stage.wait_no_words("goes on");
         stage.select();
         stage.send("t");
-        stage.wait_words("Nobody is known to have its secret");
+        stage.wait_words("neither saved nor delivered");
         assert!(stage.old_works());
         stage.quit();
         stage.never_without_a_key();
@@ -255,14 +255,14 @@ fn the_old_key_may_expire_soon_instead() {
     stage.run();
     stage.select();
     stage.send("t");
-    stage.wait_words("A second key is made");
+    stage.wait_words("tnkeys creates a second key");
     stage.send("\x1b[B\x1b[B\x1b[C\x1b[C");
     stage.press_f2();
     stage.wait_words("This key is shown once");
     stage.save();
     stage.verify();
     stage.send(ESC);
-    stage.wait_words("Enter ends the old key");
+    stage.wait_words("Enter removes the old key");
     stage.send(ENTER);
     stage.wait_words("Let key terraform");
     stage.send("y");

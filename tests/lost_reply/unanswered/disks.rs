@@ -18,14 +18,14 @@ fn a_disk_that_hangs_is_asked_about_and_comes_back() {
         let mut pty = stage.run("terraform");
         let hanging = hang(&stage);
         sent.send(&mut pty);
-        pty.wait_words("Saving a note of this request on disk");
+        pty.wait_words("Saving a record of this request to disk");
         pty.wait_words("did not answer within 3 s");
-        pty.wait_words("without a note?");
+        pty.wait_words("without a record?");
         pty.wait_words("On nas");
         assert_eq!(stage.sim.calls(sent.method()), 0);
         // Cancel is the default.
         pty.send(ENTER);
-        pty.wait_no_words("without a note?");
+        pty.wait_no_words("without a record?");
         // What the disk had no time for is done now, and undone: nothing is left of a request that never was.
         drop(hanging);
         wait_for(|| stage.state.path().join("unanswered.json").exists());
@@ -45,7 +45,7 @@ fn the_person_may_send_it_all_the_same() {
         let file = stage.state.path().join("unanswered.json");
         fs::write(file, "[{\"new\": 1}]").unwrap();
         sent.send(&mut pty);
-        pty.wait_words("could not be saved");
+        pty.wait_words("Could not save");
         assert_eq!(stage.sim.calls(sent.method()), 0);
         // One letter does not answer it: it may have been meant for something else.
         pty.send("y");
@@ -92,9 +92,9 @@ fn a_plan_that_cannot_be_kept_holds_the_create_back() {
             pty.send("/terraform");
             pty.send(ENTER);
             pty.send("t");
-            pty.wait_words("A second key is made");
+            pty.wait_words("tnkeys creates a second key");
             pty.send(F2);
-            pty.wait_words("The plan of this rotation could not be saved");
+            pty.wait_words("Could not save the plan of this rotation");
             assert_eq!(stage.sim.calls("api_key.create"), 0);
             pty
         };
@@ -121,7 +121,7 @@ fn a_plan_that_cannot_be_kept_holds_the_create_back() {
             .sim
             .fault(Fault::DropAfterAndRefuse("api_key.create".into()));
         pty.send(F2);
-        pty.wait_words("The plan of this rotation could not be saved");
+        pty.wait_words("Could not save the plan of this rotation");
         pty.send(TAB);
         pty.send(ENTER);
         pty.wait_words("Outcome unknown");
@@ -131,7 +131,7 @@ fn a_plan_that_cannot_be_kept_holds_the_create_back() {
         assert_eq!(stage.sim.calls("api_key.create"), 1);
         fs::remove_file(&plans).unwrap();
         stage.sim.set_accepting(true);
-        let mut pty = stage.run("Created, and the secret is lost");
+        let mut pty = stage.run("Created, but the secret is lost");
         pty.signal(Signal::KILL);
         pty.wait_killed();
         stage.nothing_secret_is_kept();

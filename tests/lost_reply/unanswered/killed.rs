@@ -74,7 +74,7 @@ fn kill_at(cut: Cut, sent: Sent, release: Release) -> Stage {
     let hanging = (cut == Cut::Unnoted).then(|| hang(&stage));
     sent.send(&mut pty);
     if hanging.is_some() {
-        pty.wait_words("Saving a note of this request on disk");
+        pty.wait_words("Saving a record of this request to disk");
         assert_eq!(stage.sim.calls(sent.method()), 0, "it was sent unnoted");
     } else {
         wait_for(|| stage.sim.calls(sent.method()) == 1);
@@ -127,7 +127,7 @@ fn a_create_that_was_killed_is_told_as_far_as_it_is_known() {
                         "{cut:?}: {told}"
                     );
                     // The answer may have been on the screen.
-                    assert!(!told.contains("Nobody has its secret"), "{cut:?}: {told}");
+                    assert!(!told.contains("Its secret is lost"), "{cut:?}: {told}");
                 }
             }
             // It is never sent again by itself.

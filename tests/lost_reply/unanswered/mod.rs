@@ -157,23 +157,23 @@ fn a_signal_ends_it_at_once_and_the_next_run_finds_the_key() {
 
         // Without an address the start offers to look; later is the default.
         let mut pty = stage.setup().spawn();
-        pty.wait_text("Something was left unanswered");
-        pty.wait_text("the create of \"grafana\"");
+        pty.wait_text("Requests without a response");
+        pty.wait_text("the create request for \"grafana\"");
         pty.send(ENTER);
-        pty.wait_no_text("Something was left unanswered");
+        pty.wait_no_text("Requests without a response");
         pty.send("\x03");
         assert_eq!(pty.wait_exit(), 0);
 
         // Connected there, it tells what became of it, and again until the person decides.
         for _ in 0..2 {
-            let mut pty = stage.run("Created, and the secret is lost");
+            let mut pty = stage.run("Created, but the secret is lost");
             pty.wait_text("almost certainly the new one");
             pty.send(ENTER);
-            pty.wait_no_text("Created, and the secret is lost");
+            pty.wait_no_text("Created, but the secret is lost");
             pty.send("q");
             assert_eq!(pty.wait_exit(), 0);
         }
-        let mut pty = stage.run("Created, and the secret is lost");
+        let mut pty = stage.run("Created, but the secret is lost");
         // Later, Reset, Delete: the deletion asks, is done, and settles it.
         pty.send(&TAB.repeat(2));
         pty.send(ENTER);
@@ -210,7 +210,7 @@ fn a_reset_that_was_left_is_unknown_to_the_next_run_and_can_be_forgotten() {
 
     stage.sim.set_accepting(true);
     let mut pty = stage.run("Outcome unknown");
-    pty.wait_words("does not let us see which");
+    pty.wait_words("cannot see which");
     pty.send(&TAB.repeat(4));
     pty.send(ENTER);
     pty.wait_no_text("Outcome unknown");
@@ -229,7 +229,7 @@ fn a_state_directory_that_hangs_does_not_hold_up_the_end() {
     let state = std::fs::File::open(stage.state.path()).unwrap();
     flock(&state, FlockOperation::LockExclusive).unwrap();
     pty.send("\x03");
-    pty.wait_text("Leave now?");
+    pty.wait_text("Quit now?");
     pty.send(TAB);
     pty.send(ENTER);
     assert_eq!(pty.wait_exit(), 0);
@@ -248,19 +248,19 @@ fn what_was_told_and_not_decided_is_offered_by_the_next_run() {
     pty.send("grafana");
     pty.send(F2);
     // The link is back and the list was read; nobody is there to read the question, and SSH hangs up.
-    pty.wait_text("Created, and the secret is lost");
+    pty.wait_text("Created, but the secret is lost");
     pty.signal(Signal::HUP);
     assert_eq!(pty.wait_exit(), 129);
     assert!(stage.noted().contains("grafana"));
     stage.nothing_secret_is_kept();
 
     let mut pty = stage.setup().spawn();
-    pty.wait_text("Something was left unanswered");
-    pty.wait_text("the create of \"grafana\"");
+    pty.wait_text("Requests without a response");
+    pty.wait_text("the create request for \"grafana\"");
     pty.send("\x03");
     assert_eq!(pty.wait_exit(), 0);
 
-    let mut pty = stage.run("Created, and the secret is lost");
+    let mut pty = stage.run("Created, but the secret is lost");
     // The last button forgets it.
     pty.send(BACK_TAB);
     pty.send(ENTER);

@@ -72,7 +72,7 @@ fn what_somebody_else_copied_since_is_not_cleared() {
     pty.send("c");
     pty.wait_text("copied to this desktop's clipboard");
     display.copy("something else");
-    pty.wait_text("left alone: something else was copied since");
+    pty.wait_text("not cleared: the clipboard has another text now");
     assert_eq!(display.text().as_deref(), Some("something else"));
 }
 

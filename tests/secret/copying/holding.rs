@@ -63,7 +63,7 @@ fn what_was_not_read_back_is_counted_down_and_cleared_all_the_same() {
         tmux.pty.wait_text("Clears in");
         // Nobody knows that it was carried away: closing asks.
         tmux.pty.send("\x1b");
-        tmux.pty.wait_text("without copying it?");
+        tmux.pty.wait_text("without saving its secret?");
         tmux.pty.send("\x1b");
         tmux.pty.wait_text("cleared from tmux");
         assert_eq!(tmux.ask(&["list-buffers"]).as_deref(), Some(""), "{other}");
@@ -78,6 +78,6 @@ fn a_tmux_that_never_had_it_is_not_spoken_of() {
     let (mut tmux, _, _path) = shown("exit 1", "", "clear_after = 1");
     tmux.pty.send("c");
     tmux.pty
-        .wait_text("your terminal was told to clear its clipboard");
+        .wait_text("asked your terminal to clear its clipboard");
     assert!(!tmux.pty.contents().contains("cleared from tmux"));
 }

@@ -42,7 +42,7 @@ fn a_terminal_without_a_clipboard_is_not_claimed_to_have_one() {
         assert_eq!(count(&pty.transcript(), "\x1b]52"), 0);
         // It is the one chance: closing asks.
         pty.send("\x1b");
-        pty.wait_text("without copying it?");
+        pty.wait_text("without saving its secret?");
     }
 }
 
@@ -50,7 +50,7 @@ fn a_terminal_without_a_clipboard_is_not_claimed_to_have_one() {
 fn the_terminal_is_told_to_empty_its_clipboard_when_the_time_is_over() {
     let (mut pty, _, _config) = shown("xterm-256color", "clear_after = 1");
     pty.send("c");
-    pty.wait_text("your terminal was told to clear its clipboard");
+    pty.wait_text("asked your terminal to clear its clipboard");
     assert_eq!(count(&pty.transcript(), CLEARING), 1);
 }
 
@@ -77,9 +77,9 @@ fn the_copy_can_be_kept_as_the_program_is_left() {
     pty.send("c");
     pty.wait_text("Clears in 4");
     leave(&mut pty);
-    pty.wait_text("[ Stay ]");
+    pty.wait_text("[ Cancel ]");
     pty.send("\t\t");
-    pty.wait_text("[ Keep it and leave ]");
+    pty.wait_text("[ Quit, no clear ]");
     pty.send("\r");
     assert_eq!(pty.wait_exit(), 0);
     assert_eq!(count(&pty.transcript(), CLEARING), 0);

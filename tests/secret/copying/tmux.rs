@@ -144,7 +144,7 @@ fn a_terminal_that_tmux_knows_no_clipboard_of_is_named() {
     assert_eq!(tmux.told(&key), 0);
     // What was not told to the terminal is not claimed of the clearing either.
     tmux.pty
-        .wait_text("cleared from tmux; your terminal's clipboard was left alone");
+        .wait_text("cleared from tmux, but not from your terminal's clipboard");
     assert_eq!(tmux.ask(&["list-buffers"]).as_deref(), Some(""));
 }
 
@@ -161,7 +161,7 @@ fn the_buffer_goes_when_the_time_is_over_and_the_terminal_is_told() {
     make_key(&mut tmux.pty);
     tmux.pty.send("c");
     tmux.pty
-        .wait_text("cleared from tmux; your terminal was told to clear its clipboard");
+        .wait_text("cleared from tmux; asked your terminal to clear its clipboard");
     assert_eq!(tmux.ask(&["list-buffers"]).as_deref(), Some(""));
     assert_eq!(tmux.told(" "), 1);
 }
@@ -209,7 +209,7 @@ fn with_nobody_attached_the_buffer_goes_and_no_terminal_is_spoken_of() {
         .spawn();
     make_key(&mut pty);
     pty.send("c");
-    pty.wait_text("cleared from tmux; your terminal's clipboard was left alone");
+    pty.wait_text("cleared from tmux, but not from your terminal's clipboard");
     assert_eq!(ask(socket.clone(), &["list-buffers"]).as_deref(), Some(""));
     ask(socket, &["kill-server"]);
 }

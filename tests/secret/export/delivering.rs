@@ -108,7 +108,7 @@ fn what_it_complains_of_is_shown_without_the_key() {
     let written = String::from_utf8_lossy(&run.pty.since(mark)).into_owned();
     assert!(!written.contains(&format!("vault {key}")));
     run.pty.send(ESC);
-    run.pty.wait_text("without copying");
+    run.pty.wait_text("without saving its secret");
 }
 
 /// What a command of ours leaves behind: its process id, its environment, its arguments and what its terminal is.
@@ -147,7 +147,7 @@ fn the_program_stays_usable_and_the_command_can_be_given_up() {
     // It has no terminal: nothing can be asked behind our back.
     assert!(!read("tty").is_empty());
     run.pty.send(ESC);
-    run.wait_words("slow was given up");
+    run.wait_words("Cancelled the delivery to slow");
     run.assert_key_in_sight();
     let pid = Pid::from_raw(pid).unwrap();
     while test_kill_process(pid).is_ok() {
@@ -155,17 +155,17 @@ fn the_program_stays_usable_and_the_command_can_be_given_up() {
     }
     // It counts as nothing.
     run.pty.send(ESC);
-    run.pty.wait_text("without copying");
+    run.pty.wait_text("without saving its secret");
 }
 
 #[test]
 fn without_a_command_it_says_how_to_name_one() {
     let mut run = Plan::new(Release::V25_10).start();
     run.pty.send("D");
-    run.pty.wait_text("No command to deliver to");
+    run.pty.wait_text("No delivery commands");
     run.pty.wait_text("[profiles.NAME.deliver]");
     run.pty.send(ESC);
-    run.pty.wait_no_text("No command");
+    run.pty.wait_no_text("No delivery commands");
     run.assert_key_in_sight();
 }
 

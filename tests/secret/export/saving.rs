@@ -202,9 +202,9 @@ fn a_file_that_is_there_is_replaced_only_after_a_yes() {
     assert_eq!(fs::read_to_string(&path).unwrap(), "old");
     // It counts as nothing: closing still asks.
     run.pty.send(ESC);
-    run.pty.wait_text("without copying");
+    run.pty.wait_text("without saving its secret");
     run.pty.send(ESC);
-    run.pty.wait_no_text("without copying");
+    run.pty.wait_no_text("without saving its secret");
     run.save(&path, 0);
     run.pty.wait_text("Replace this file?");
     run.pty.send("y");

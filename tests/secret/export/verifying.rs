@@ -28,7 +28,7 @@ fn it_says_what_the_key_can_do() {
         run.assert_key_in_sight();
         // It is nowhere yet: closing asks.
         run.pty.send(ESC);
-        run.pty.wait_text("without copying");
+        run.pty.wait_text("without saving its secret");
         run.pty.send("y");
         run.pty.wait_text("n new");
         run.pty.wait_text("live");

@@ -52,7 +52,7 @@ fn by_a_command_of_ones_own() {
 
 #[test]
 fn through_gnu_screen() {
-    let told = "your terminal was told to clear its clipboard";
+    let told = "asked your terminal to clear its clipboard";
     copy_and_forget("clipboard = \"screen\"", &[], "through screen", Some(told));
 }
 

@@ -21,7 +21,7 @@ const ENTER: &str = "\r";
 const F2: &str = "\x1bOQ";
 const DOWN: &str = "\x1b[B";
 /// Stands in the question before a key is closed for good.
-const ASKED: &str = "Without it the key has to be reset";
+const ASKED: &str = "If it is lost, the key needs a reset";
 const RIGHT: &str = "\x1b[C";
 
 /// The release build. `None`: these tests are skipped.

@@ -42,12 +42,12 @@ fn a_key_that_was_reset_or_replaced_is_forgotten() {
         run.pty.wait_no_words("1 of");
         run.select("terraform");
         run.pty.send("t");
-        run.pty.wait_words("A second key is made");
+        run.pty.wait_words("tnkeys creates a second key");
         run.pty.send(F2);
         run.take_key();
         run.save("");
         run.pty.send(ESC);
-        run.pty.wait_words("It counts as working");
+        run.pty.wait_words("Waiting for a client to sign in");
         run.assert_forgotten();
     }
 }
@@ -79,7 +79,7 @@ fn a_key_whose_answer_went_wrong_is_forgotten() {
                 run.copy();
                 run.close();
             } else {
-                run.pty.wait_words("Created, and the secret is lost");
+                run.pty.wait_words("Created, but the secret is lost");
                 run.pty.send(ENTER);
                 run.pty.wait_words("n new");
                 run.key = kept(&fs::read_to_string(&state).unwrap());

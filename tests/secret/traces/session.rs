@@ -74,7 +74,7 @@ fn refused(run: &mut Run) {
     name_and_send(run, "ansible");
     run.pty.wait_text("✗ ");
     run.pty.send(ESC);
-    run.pty.wait_text("Leave the form?");
+    run.pty.wait_text("Discard your changes?");
     run.pty.send("y");
     run.pty.wait_no_text("New key on");
 }
@@ -215,7 +215,7 @@ fn reset_and_hide(lab: &mut Lab, run: &mut Run) {
     run.pty.wait_text("hidden");
     run.closing();
     run.pty.send(ESC);
-    run.pty.wait_text("without copying");
+    run.pty.wait_text("without saving its secret");
     run.pty.send("y");
     run.pty.wait_no_text("This key is shown once");
     // The next reply breaks off in its middle.
@@ -238,13 +238,13 @@ fn reset_and_hide(lab: &mut Lab, run: &mut Run) {
 fn rotate(lab: &mut Lab, run: &mut Run) {
     filter(run, "terraform");
     run.pty.send("t");
-    run.pty.wait_text("A second key is made");
+    run.pty.wait_text("tnkeys creates a second key");
     run.opening();
     run.pty.send(F2);
     in_sight(lab, run, "terraform-2");
     run.closing();
     run.pty.send(ESC);
-    run.pty.wait_text("without copying");
+    run.pty.wait_text("without saving its secret");
     run.pty.send("y");
     run.pty.wait_text("Enter continue");
     run.pty.send(ESC);
@@ -276,5 +276,5 @@ fn delete(run: &mut Run, name: &str) {
     run.pty.send(RIGHT);
     run.pty.wait_text("[ Delete ]");
     run.pty.send(ENTER);
-    run.pty.wait_text(&format!("{name} deleted"));
+    run.pty.wait_text(&format!("deleted {name}"));
 }

@@ -33,7 +33,7 @@ impl Builder {
             Kind::Events => (Verb::Subscribe, format!("{}.*", group.name)),
             Kind::Routes => {
                 return Some(
-                    "a path has four verbs: permit its routes one by one, or type a rule".into(),
+                    "a path has several verbs: permit each route, or type a rule with a".into(),
                 );
             }
         };
@@ -54,7 +54,7 @@ impl Builder {
                 .get(by)
                 .map_or(String::new(), ToString::to_string);
             return Some(format!(
-                "permitted by rule {}, {pattern}: change or remove that one",
+                "permitted by rule {}, {pattern}: edit or remove that rule",
                 by + 1
             ));
         }

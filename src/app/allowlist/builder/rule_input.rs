@@ -128,7 +128,7 @@ impl Builder {
         text.set_initial(&written);
         // If the input cut or cleaned the text, saving it would change the rules.
         if !self.rules().iter().all(Rule::is_whole) || text.lines().join("\n") != written {
-            return Err("these rules are too long, or too odd, to be changed as text here".into());
+            return Err("these rules cannot be edited as text here: they are too long or contain special characters".into());
         }
         self.entry = Entry::Raw(Box::new(Raw {
             text,

@@ -26,14 +26,14 @@ pub fn tested(line: &str, permits: &Permits, catalogue: &Catalogue) -> Option<Te
         (word, _) => Verb::parse(&word.to_ascii_uppercase()),
     };
     if let Verb::Other(word) = &verb {
-        let words = format!("{} is no method that a rule can have", shown(word.raw()));
+        let words = format!("{} is not a rule method", shown(word.raw()));
         return Some(Tested {
             permitted: false,
             words,
         });
     }
     if verb == Verb::Any {
-        let words = "name one method: CALL, SUBSCRIBE, GET, POST, PUT or DELETE".into();
+        let words = "enter one method: CALL, SUBSCRIBE, GET, POST, PUT or DELETE".into();
         return Some(Tested {
             permitted: false,
             words,
@@ -47,7 +47,7 @@ pub fn tested(line: &str, permits: &Permits, catalogue: &Catalogue) -> Option<Te
             .map_or(Verdict::No, Verdict::Rule),
     };
     let unknown = if item.is_none() && !is_twin(catalogue, &verb, resource) {
-        "this system does not know it"
+        "this system has no such method"
     } else {
         ""
     };
@@ -56,7 +56,7 @@ pub fn tested(line: &str, permits: &Permits, catalogue: &Catalogue) -> Option<Te
             "" => format!("yes, by rule {}", rule + 1),
             unknown => format!("yes, by rule {}, but {unknown}", rule + 1),
         },
-        Verdict::Open => "yes: it needs no rule".into(),
+        Verdict::Open => "yes: no rule needed".into(),
         Verdict::No if unknown.is_empty() => "no".into(),
         Verdict::No => format!("no; {unknown}"),
     };

@@ -175,7 +175,7 @@ fn the_test_line_answers_for_the_rules_as_they_are() {
     assert_eq!(words("user.query", &mut it), Some((false, "no".into())));
     assert_eq!(
         words("auth.login", &mut it),
-        Some((true, "yes: it needs no rule".into()))
+        Some((true, "yes: no rule needed".into()))
     );
     assert_eq!(words("/pool", &mut it), Some((false, "no".into())));
     assert_eq!(
@@ -185,13 +185,13 @@ fn the_test_line_answers_for_the_rules_as_they_are() {
     );
     assert_eq!(
         words("no.such", &mut it),
-        Some((false, "no; this system does not know it".into()))
+        Some((false, "no; this system has no such method".into()))
     );
     assert_eq!(
         words("pool.new", &mut it),
         Some((
             true,
-            "yes, by rule 2, but this system does not know it".into()
+            "yes, by rule 2, but this system has no such method".into()
         ))
     );
     assert!(!words("PATCH x", &mut it).unwrap().0 && !words("* x", &mut it).unwrap().0);

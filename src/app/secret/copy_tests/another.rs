@@ -18,16 +18,13 @@ fn a_copy_that_fails_after_the_secret_was_closed_is_told() {
     it.press("Esc y");
     assert!(it.model.cx.modals.is_empty());
     it.send(Msg::Copied(id, Copied::Failed("no display".into())));
-    assert_eq!(
-        notice(&it),
-        "the key that was closed was not copied: no display"
-    );
+    assert_eq!(notice(&it), "the closed key was not copied: no display");
     // So it is beside another one, of which nothing is said.
     let mut it = shown();
     it.press("Esc y n y F2");
     it.reply_secret(22, "y");
     it.send(Msg::Copied(id, Copied::Failed("no display".into())));
-    assert!(notice(&it).contains("that was closed"), "{}", notice(&it));
+    assert!(notice(&it).contains("the closed key"), "{}", notice(&it));
     assert_eq!(of_modal(&it), None);
 }
 
@@ -83,10 +80,7 @@ fn what_could_not_be_cleared_is_not_forgotten_over_the_next_copy() {
 fn a_copy_that_is_on_its_way_can_be_kept() {
     let mut it = shown();
     it.press("K");
-    assert_eq!(
-        notice(&it),
-        "what is being copied will stay on the clipboard"
-    );
+    assert_eq!(notice(&it), "the copy will remain on the clipboard");
     assert!(!it.model.secret.clears_on_leaving());
     it.effects.clear();
     let id = it.model.secret.copies.last;
