@@ -1,5 +1,6 @@
 //! The modals above a screen: a stack of enum values, of which the topmost gets the keys (invariant 5 of the crate's docs).
 
+use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::{Pasted, Window as _};
 use crate::keymap::Context;
 
@@ -124,6 +125,11 @@ impl Modal {
     /// Whether it fills the screen.
     pub fn fills_the_screen(&self) -> bool {
         on_window!(self, it => it.fills_the_screen())
+    }
+
+    /// Its scroll position, if its text scrolls.
+    pub(in crate::app) fn scroll_mut(&mut self) -> Option<&mut Scroll> {
+        on_window!(self, it => it.scroll_mut())
     }
 
     /// Handles pasted text.

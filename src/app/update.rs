@@ -53,7 +53,7 @@ impl Model {
             Msg::Now(_) | Msg::Shown => {}
             Msg::Key(chord) => self.key(chord),
             Msg::Paste(text) => self.paste(&text),
-            Msg::Resize(columns, rows) => self.cx.size = (columns, rows),
+            Msg::Resize(columns, rows) => self.resize((columns, rows)),
             Msg::Begin(target) => self.connect_or_ask(target),
             Msg::Open(profile) => self.open_profile(*profile),
             Msg::Fetched(generation, target) => self.fetched(generation, target),
@@ -137,6 +137,13 @@ impl Model {
         }
     }
 
+    fn resize(&mut self, size: (u16, u16)) {
+        self.cx.size = size;
+        for scroll in self.cx.modals.iter_mut().filter_map(Modal::scroll_mut) {
+            scroll.keep_line();
+        }
+    }
+
     fn key(&mut self, chord: Chord) {
         let contexts = self.contexts();
         let action = keymap::lookup(&contexts, chord);
@@ -145,12 +152,14 @@ impl Model {
             Some(Action::Suspend) => return self.cx.out.push(Effect::Suspend),
             Some(Action::Repaint) => return self.cx.out.push(Effect::Repaint),
             Some(Action::Help) => {
-                return self.cx.modals.push(Modal::Help(Help {
-                    contexts,
-                    scroll: 0,
-                }));
+                return self.cx.modals.push(Modal::Help(Help::new(contexts)));
             }
             _ => {}
+        }
+        if let Some(scroll) = self.cx.modals.last_mut().and_then(Modal::scroll_mut)
+            && action.is_some_and(|action| scroll.act(action))
+        {
+            return;
         }
         match (self.cx.modals.last(), self.cx.screen) {
             (Some(modal), _) => {

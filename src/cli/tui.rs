@@ -45,7 +45,11 @@ impl Program for Tnkeys {
     }
 
     fn draw(&mut self, buffer: &mut Buffer) -> Option<Position> {
-        view::draw(&self.model, self.theme, buffer)
+        let drawn = view::render(&self.model, self.theme, buffer);
+        if let Some(scroll) = drawn.scroll {
+            self.model.settle(scroll);
+        }
+        drawn.cursor
     }
 
     fn with_secret(&self, take: &mut dyn FnMut(&str)) {

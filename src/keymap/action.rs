@@ -105,8 +105,12 @@ pub enum Context {
     Qr,
     /// The snippets of a secret.
     Snippets,
+    /// A change that waits for its reply.
+    Waiting,
     /// The help screen.
     Help,
+    /// The search line of the help screen, looked up before [`Context::Help`].
+    HelpFind,
 }
 
 /// The action of a binding.

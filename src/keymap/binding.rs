@@ -86,6 +86,17 @@ pub(super) const PAGES: &[Binding] = &[
     b(&[p(Key::PageUp), ctrl('b')], Action::PageUp, "", "one page up"),
 ];
 
+/// Scrolls a text, in windows where some letters have another meaning.
+#[rustfmt::skip]
+pub(super) const READ: &[Binding] = &[
+    b(&[k('j'), p(Key::Down)], Action::Down, "", "scroll down"),
+    b(&[k('k'), p(Key::Up)], Action::Up, "", "scroll up"),
+    b(&[p(Key::Home)], Action::Top, "", "scroll to the top"),
+    b(&[p(Key::End)], Action::Bottom, "", "scroll to the end"),
+    b(&[p(Key::PageDown), ctrl('f')], Action::PageDown, "", "scroll one page down"),
+    b(&[p(Key::PageUp), ctrl('b')], Action::PageUp, "", "scroll one page up"),
+];
+
 /// Moves through a list while the user types a filter. The list has its own words for them.
 pub(super) const fn arrows(next: &'static str, previous: &'static str) -> [Binding; 2] {
     [

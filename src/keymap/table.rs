@@ -3,7 +3,7 @@
 use super::action::{Action, Context};
 use super::binding::{
     ARROWS, Binding, ERASE, HELP, HELP_F1, MOVES, PAGES, PLAIN_PAGES, QUIET_HELP, QUIET_HELP_F1,
-    QUIT, TREE, arrows, b, ctrl, k, moves, p,
+    QUIT, READ, TREE, arrows, b, ctrl, k, moves, p,
 };
 use super::chord::{Chord, Key};
 
@@ -215,24 +215,25 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
 
     (Context::EndsSessions, &[&[b(&[k(' ')], Action::Choose, "", "also terminate the sessions of the key, or not")]]),
     (Context::Question, &[&[
-        b(&[p(Key::Left), p(Key::BackTab), p(Key::Up), k('h')], Action::Previous, "", "previous button"),
-        b(&[p(Key::Right), p(Key::Tab), p(Key::Down), k('l')], Action::Next, "choose", "next button"),
+        b(&[p(Key::Left), p(Key::BackTab), k('h')], Action::Previous, "", "previous button"),
+        b(&[p(Key::Right), p(Key::Tab), k('l')], Action::Next, "choose", "next button"),
         b(&[p(Key::Enter)], Action::Accept, "press", "press the selected button"),
         b(&[k('y')], Action::Yes, "yes", "confirm, if there is one safe choice"),
         b(&[p(Key::Esc), k('n'), k('q')], Action::Back, "cancel", "cancel without a change"),
-    ], QUIET_HELP]),
+    ], READ, QUIET_HELP]),
+    (Context::Waiting, &[READ]),
 
     (Context::LostReply, &[&[
         b(&[k('R'), p(Key::F(5))], Action::Refresh, "retry", "reconnect now"),
         b(&[p(Key::Esc), k('q')], Action::Back, "close", "close; a notice shows the outcome after a refresh"),
-    ], HELP]),
+    ], READ, HELP]),
 
     (Context::Rotation, &[&[
         b(&[p(Key::Enter)], Action::Accept, "continue", "run the next step; irreversible steps ask first"),
         b(&[k('R'), p(Key::F(5))], Action::Refresh, "refresh", "refresh the keys and their sessions"),
         b(&[k('X')], Action::StopRotation, "abandon", "abandon the rotation; both keys remain"),
         b(&[p(Key::Esc), k('q')], Action::Back, "later", "close; resume with t, also in a later run"),
-    ], HELP]),
+    ], READ, HELP]),
 
     (Context::Secret, &[&[
         b(&[k('c')], Action::Copy, "copy", "copy the key"),
@@ -245,7 +246,7 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
         b(&[k('i')], Action::Snippets, "", "show snippets for clients that use the key"),
         b(&[k('K')], Action::KeepCopy, "", "leave the copied key on the clipboard"),
         b(&[p(Key::Esc), k('q')], Action::Back, "close", "close; the key cannot be shown again"),
-    ], HELP]),
+    ], READ, HELP]),
 
     (Context::UnderWay, &[&[b(&[p(Key::Esc), k('q')], Action::GiveUp, "cancel", "cancel the running export; the key remains")]]),
 
@@ -258,21 +259,27 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
     ], QUIET_HELP]),
 
     (Context::Snippets, &[&[
-        b(&[p(Key::Down), k('j'), p(Key::Tab), p(Key::Right)], Action::Down, "next", "next snippet"),
-        b(&[p(Key::Up), k('k'), p(Key::BackTab), p(Key::Left)], Action::Up, "", "previous snippet"),
+        b(&[p(Key::Down), k('j'), p(Key::Tab), p(Key::Right)], Action::Next, "next", "next snippet"),
+        b(&[p(Key::Up), k('k'), p(Key::BackTab), p(Key::Left)], Action::Previous, "", "previous snippet"),
         b(&[k('c')], Action::Copy, "copy", "copy the snippet with a placeholder for the key"),
         b(&[k('m')], Action::Reveal, "show key", "show or hide the key in the snippet"),
         b(&[p(Key::Esc), k('q'), k('i')], Action::Back, "close", "return to the key"),
-    ], QUIET_HELP]),
+    ], PAGES, QUIET_HELP]),
 
     (Context::Help, &[&[
         b(&[p(Key::Esc), k('q'), k('?'), p(Key::F(1)), p(Key::Enter)], Action::Back, "close", "close the help"),
+        b(&[k('/')], Action::Filter, "search", "search the help"),
         b(&[k('j'), p(Key::Down)], Action::Down, "", "scroll down"),
         b(&[k('k'), p(Key::Up)], Action::Up, "", "scroll up"),
-        b(&[p(Key::PageDown), k(' ')], Action::PageDown, "", "one page down"),
-        b(&[p(Key::PageUp)], Action::PageUp, "", "one page up"),
+        b(&[k('g'), p(Key::Home)], Action::Top, "", "scroll to the top"),
+        b(&[k('G'), p(Key::End)], Action::Bottom, "", "scroll to the end"),
+        b(&[p(Key::PageDown), k(' '), ctrl('f')], Action::PageDown, "", "scroll one page down"),
+        b(&[p(Key::PageUp), ctrl('b')], Action::PageUp, "", "scroll one page up"),
     ]]),
-
+    (Context::HelpFind, &[&[
+        b(&[p(Key::Enter)], Action::Accept, "apply", "apply the search"),
+        b(&[p(Key::Esc)], Action::Back, "clear", "clear the search"),
+    ], &arrows("scroll down", "scroll up"), PLAIN_PAGES, ERASE]),
     (Context::Anywhere, &[&[
         b(&[ctrl('c')], Action::Interrupt, "", "quit from any screen"),
         b(&[ctrl('z')], Action::Suspend, "", "suspend; fg resumes"),

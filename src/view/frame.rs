@@ -1,13 +1,16 @@
-//! The frame that is drawn: the cells, and the cursor.
+//! The frame that is drawn: the cells, the cursor and the scroll position.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+
+use crate::app::widget::scroll::Scroll;
 
 /// A frame under construction.
 #[derive(Debug)]
 pub(in crate::view) struct Frame<'a> {
     buffer: &'a mut Buffer,
     cursor: Option<Position>,
+    scroll: Option<Scroll>,
 }
 
 impl<'a> Frame<'a> {
@@ -16,6 +19,7 @@ impl<'a> Frame<'a> {
         Self {
             buffer,
             cursor: None,
+            scroll: None,
         }
     }
 
@@ -32,6 +36,16 @@ impl<'a> Frame<'a> {
     /// Shows the cursor at this position.
     pub(in crate::view) fn set_cursor_position(&mut self, position: impl Into<Position>) {
         self.cursor = Some(position.into());
+    }
+
+    /// Reports the scroll position of the topmost modal.
+    pub(in crate::view) fn set_scroll(&mut self, drawn: Scroll) {
+        self.scroll = Some(drawn);
+    }
+
+    /// The scroll position of the topmost modal, if its text can scroll.
+    pub(in crate::view) fn scroll(&self) -> Option<Scroll> {
+        self.scroll
     }
 
     /// The position of the cursor, if it is shown.

@@ -16,6 +16,6 @@ impl Draw for LostReply {
             self.sent.describe()
         );
         let title = format!("Outcome unknown on {system}");
-        words_box(&title, &text, &self.contexts(), on);
+        words_box(&title, &text, &self.contexts(), self.scroll, on);
     }
 }

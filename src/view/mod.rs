@@ -39,5 +39,5 @@ pub mod theme;
 mod upgrade;
 pub mod widget;
 
-pub use root::draw;
+pub use root::{draw, render};
 pub use theme::Theme;

@@ -10,7 +10,7 @@ use crate::view::widget::form_box::words_box;
 impl Draw for Waiting {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
         let text = hold::waiting_text(self.id, &on.model.cx).unwrap_or_else(|| self.text.clone());
-        words_box(&self.title, &text, &[], on);
+        words_box(&self.title, &text, &[], self.scroll, on);
     }
 }
 

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::api::Stage;
 use crate::app::modal::{Modal, on_window};
+use crate::app::widget::scroll::Scroll;
 use crate::app::{Link, Model, Screen, Weight, model};
 use crate::domain::Profile;
 use crate::domain::profile::Colour;
@@ -21,11 +22,28 @@ use crate::view::{connect, keys, text};
 /// With fewer rows there are no rules, and the status and the footer share a line.
 const SHORT: u16 = 12;
 
+/// What a frame shows besides its cells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// The position of the cursor, if it is shown.
+    pub cursor: Option<Position>,
+    /// The scroll position of the topmost modal, if its text can scroll: for [`Model::settle`].
+    pub scroll: Option<Scroll>,
+}
+
 /// Draws the model into an empty buffer of the terminal's size. Returns the position of the cursor, if it is shown.
 pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) -> Option<Position> {
+    render(model, theme, buffer).cursor
+}
+
+/// Draws the model as [`draw`] does, and returns all that the frame shows besides its cells.
+pub fn render(model: &Model, theme: Theme, buffer: &mut Buffer) -> Drawn {
     let mut frame = Frame::new(buffer);
     whole(model, theme, &mut frame);
-    frame.cursor()
+    Drawn {
+        cursor: frame.cursor(),
+        scroll: frame.scroll(),
+    }
 }
 
 fn whole(model: &Model, theme: Theme, frame: &mut Frame<'_>) {

@@ -1,17 +1,14 @@
 //! Draws the panel of a rotation: one row for each step, and the next step.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::Model;
 use crate::app::modal::{RotateForm, RotationPanel};
 use crate::app::rotation::{self, Mark, Row};
 use crate::app::widget::window::Window as _;
 use crate::domain::Text;
 use crate::keymap::Context;
-use crate::view::line::{put, row};
 use crate::view::requests::on_its_way;
 use crate::view::text;
 use crate::view::theme::Theme;
@@ -19,6 +16,7 @@ use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{FormBox, WIDE, count, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
+use crate::view::widget::scrolled::{self, Rows};
 
 impl Draw for RotateForm {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
@@ -39,11 +37,12 @@ impl Draw for RotateForm {
 
 impl Draw for RotationPanel {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
-        panel(on.model, *self, on.theme, on.frame.buffer_mut(), on.area);
+        panel(*self, on);
     }
 }
 
-fn panel(model: &Model, panel: RotationPanel, theme: Theme, buf: &mut Buffer, area: Rect) {
+fn panel(panel: RotationPanel, on: &mut Canvas<'_, '_>) {
+    let (model, theme, area) = (on.model, on.theme, on.area);
     let Some(it) = model.rotation.replacing(panel.old, &model.cx) else {
         return;
     };
@@ -52,26 +51,28 @@ fn panel(model: &Model, panel: RotationPanel, theme: Theme, buf: &mut Buffer, ar
     let name = Text::from(it.old_name.as_str());
     let title = format!("Rotate {name} ({}) on {}", it.old, model.cx.system_name());
     let rows = rotation::text::panel_rows(it, &model.sessions, &model.cx);
-    let mut lines = Vec::new();
+    let mut lines: Vec<Rows<'_>> = Vec::new();
     let mut steps = true;
     for it in &rows {
         // What is to be known stands apart from the steps.
         if steps && matches!(it.mark, Mark::Note | Mark::Warning) {
-            lines.push(Line::raw(""));
+            lines.push(vec![Line::raw("")]);
             steps = false;
         }
-        lines.extend(words(it, theme, room));
+        lines.push(words(it, theme, room));
     }
-    let wanted = count(lines.len()) + 2 + FRAME_HEIGHT;
+    let wanted = count(lines.iter().map(Vec::len).sum()) + 2 + FRAME_HEIGHT;
+    let buf = on.frame.buffer_mut();
     let inner = boxed::open(buf, area, theme, &title, (width, wanted));
-    let shown = usize::from(inner.height.saturating_sub(1));
-    for (y, line) in (0..).zip(lines.iter().take(shown)) {
-        put(buf, row(inner, y), line);
-    }
     keys_row(&[Context::Rotation], theme, buf, inner);
+    let steps = Rect {
+        height: inner.height.saturating_sub(1),
+        ..inner
+    };
+    scrolled::draw(on, steps, &lines, panel.scroll);
 }
 
-fn words(it: &Row, theme: Theme, room: usize) -> Vec<Line<'static>> {
+fn words(it: &Row, theme: Theme, room: usize) -> Rows<'static> {
     let signs = theme.signs();
     let (sign, style, words) = match it.mark {
         Mark::Done => (signs.done, theme.good(), Style::new()),

@@ -1,22 +1,21 @@
 //! Draws the report on the upgrade to 25.04, full screen.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::Model;
 use crate::app::upgrade::report::{SaveReport, Upgrade};
 use crate::app::widget::window::Window as _;
 use crate::domain::upgrade::{Mark, Row};
-use crate::view::line::{put, put_right, row, rule};
+use crate::view::line::{put, row, rule};
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::FormBox;
+use crate::view::widget::scrolled::{self, Rows};
 
 impl Draw for Upgrade {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
-        full(on.model, self, on.theme, on.frame.buffer_mut(), on.area);
+        full(self, on);
     }
 }
 
@@ -34,30 +33,34 @@ impl Draw for SaveReport {
     }
 }
 
-fn full(model: &Model, upgrade: &Upgrade, theme: Theme, buf: &mut Buffer, area: Rect) {
-    let rows = upgrade.rows(model.cx.size.0);
-    let below = area.height.saturating_sub(2);
-    let from = upgrade.scroll.min(rows.len());
-    let shown = rows.iter().skip(from).take(below.into());
+fn full(upgrade: &Upgrade, on: &mut Canvas<'_, '_>) {
+    let (theme, area) = (on.theme, on.area);
     let title = Line::styled(" The upgrade to 25.04 and these keys", theme.strong());
+    let buf = on.frame.buffer_mut();
     put(buf, row(area, 0), &title);
-    let last = (from + usize::from(below)).min(rows.len());
-    if rows.len() > usize::from(below) {
-        let place = format!("{last} of {} lines ", rows.len());
-        put_right(
-            buf,
-            row(area, 0),
-            &Line::styled(place, theme.dim()),
-            title.width(),
-        );
-    }
     rule(theme, buf, row(area, 1));
-    for (y, it) in (2..).zip(shown) {
-        put(buf, row(area, y), &line(it, theme));
+    let mut lines: Vec<Rows<'_>> = Vec::new();
+    for it in upgrade.rows(on.model.cx.size.0) {
+        let drawn = line(&it, theme);
+        // A row that continues the one above has nothing in its first column.
+        match lines
+            .last_mut()
+            .filter(|_| it.columns && it.lead.is_empty())
+        {
+            Some(last) => last.push(drawn),
+            None => lines.push(vec![drawn]),
+        }
     }
+    let taken = 2.min(area.height);
+    let below = Rect {
+        y: area.y + taken,
+        height: area.height - taken,
+        ..area
+    };
+    scrolled::draw(on, below, &lines, upgrade.scroll);
 }
 
-fn line(row: &Row, theme: Theme) -> Line<'_> {
+fn line(row: &Row, theme: Theme) -> Line<'static> {
     let (lead, words) = match row.mark {
         Mark::Plain => (theme.dim(), Style::new()),
         Mark::Summary => (theme.dim(), theme.strong()),
@@ -68,6 +71,6 @@ fn line(row: &Row, theme: Theme) -> Line<'_> {
     Line::from(vec![
         Span::raw(" "),
         Span::styled(row.padded_lead(), lead),
-        Span::styled(row.text.as_str(), words),
+        Span::styled(row.text.clone(), words),
     ])
 }

@@ -4,11 +4,10 @@ use crate::app::cx::Cx;
 use crate::app::event::Event;
 use crate::app::keys::details_window::Fact;
 use crate::app::keys::{Enforcing, own_session, unenforced};
-use crate::app::modal::{Details, Modal};
+use crate::app::modal::Details;
 use crate::app::rotation::Rotations;
 use crate::app::sessions::{Sessions, poll};
 use crate::app::widget::question::Tone;
-use crate::app::widget::scroll::scrolled;
 use crate::app::widget::window::TakesKeys;
 use crate::app::{access, catalogue};
 use crate::domain::catalogue::Origin;
@@ -41,39 +40,10 @@ fn rule_in_full(rule: &Rule) -> String {
     }
 }
 
-/// The longest row, in characters: short enough for the pane, so that scrolling by rows reaches every word.
-const ROW: usize = 38;
-
-/// A long fact as several rows, broken between words.
-fn in_rows(fact: Fact) -> Vec<Fact> {
-    let mut rows = vec![String::new()];
-    for word in fact.value.split_whitespace() {
-        match rows.last_mut() {
-            Some(row) if row.is_empty() || row.chars().count() + word.chars().count() < ROW => {
-                if !row.is_empty() {
-                    row.push(' ');
-                }
-                row.push_str(word);
-            }
-            _ => rows.push(word.to_owned()),
-        }
-    }
-    let labels = std::iter::once(fact.label).chain(std::iter::repeat(""));
-    let row = |(label, value)| Fact {
-        label,
-        value,
-        tone: fact.tone,
-    };
-    labels.zip(rows).map(row).collect()
-}
-
 impl TakesKeys for Details {
-    type With<'a> = (&'a Enforcing, &'a Rotations, &'a Sessions, &'a mut Cx);
+    type With<'a> = &'a mut Cx;
 
-    fn key(action: Option<Action>, _: Chord, (enforcing, rotation, sessions, cx): Self::With<'_>) {
-        let Some(Modal::Details(it)) = cx.modals.last() else {
-            return;
-        };
+    fn key(action: Option<Action>, _: Chord, cx: &mut Cx) {
         match action {
             Some(Action::Back) => drop(cx.modals.pop()),
             Some(
@@ -86,16 +56,7 @@ impl TakesKeys for Details {
                 | Action::Access
                 | Action::Quit),
             ) => cx.tell(Event::RunOnList(action)),
-            Some(action) => {
-                let rows = cx
-                    .keys
-                    .get(it.id)
-                    .map_or(0, |key| facts(key, enforcing, rotation, sessions, cx).len());
-                if let Some(Modal::Details(it)) = cx.modals.last_mut() {
-                    it.scroll = scrolled(it.scroll, action, rows);
-                }
-            }
-            None => {}
+            _ => {}
         }
     }
 }
@@ -160,7 +121,7 @@ pub fn facts(
         );
     }
     facts.push(fact("key", key.id.to_string()));
-    facts.into_iter().flat_map(in_rows).collect()
+    facts
 }
 
 /// Who is signed in with it, as far as that was read.

@@ -1,6 +1,7 @@
 //! The details of a key: the window that fills the screen, and its rows.
 
 use crate::app::widget::question::Tone;
+use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::Window;
 use crate::domain::KeyId;
 use crate::keymap::Context;
@@ -10,8 +11,8 @@ use crate::keymap::Context;
 pub struct Details {
     /// The key.
     pub id: KeyId,
-    /// Number of rows scrolled past the top.
-    pub scroll: usize,
+    /// The scroll position.
+    pub scroll: Scroll,
 }
 
 impl Window for Details {
@@ -21,6 +22,10 @@ impl Window for Details {
 
     fn fills_the_screen(&self) -> bool {
         true
+    }
+
+    fn scroll_mut(&mut self) -> Option<&mut Scroll> {
+        Some(&mut self.scroll)
     }
 }
 

@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::Window;
 use crate::domain::unanswered::{Change, Unanswered};
 use crate::domain::{Fault, HashPrint, KeyId, Kind, time};
@@ -53,6 +54,8 @@ pub struct LostReply {
     /// The note that an earlier run or connection left; `None` if this connection lost the reply.
     pub(super) earlier: Option<Unanswered>,
     pub(super) state: State,
+    /// The scroll position of its window.
+    pub scroll: Scroll,
 }
 
 impl LostReply {
@@ -63,6 +66,7 @@ impl LostReply {
             fault,
             earlier: None,
             state: State::AwaitingList,
+            scroll: Scroll::default(),
         }
     }
 
@@ -85,6 +89,7 @@ impl LostReply {
             fault: Fault::new(Kind::OutcomeUnknown, what),
             earlier: Some(note),
             state: State::EarlierRun,
+            scroll: Scroll::default(),
         }
     }
 }
@@ -92,5 +97,9 @@ impl LostReply {
 impl Window for LostReply {
     fn contexts(&self) -> Vec<Context> {
         vec![Context::LostReply, Context::Anywhere]
+    }
+
+    fn scroll_mut(&mut self) -> Option<&mut Scroll> {
+        Some(&mut self.scroll)
     }
 }

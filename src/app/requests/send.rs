@@ -11,6 +11,7 @@ use crate::app::lost_reply::window::Sent;
 use crate::app::modal::{Modal, Waiting};
 use crate::app::notice::Weight;
 use crate::app::requests::kind_of;
+use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::TakesKeys;
 use crate::domain::unanswered::Change;
 use crate::keymap::{Action, Chord};
@@ -70,7 +71,12 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         Call::Reset { id: key, .. } => {
             let title = Change::Reset { id: *key, name }.describe();
             let text = format!("Waiting for {} to send the new secret.", cx.system_name());
-            cx.modals.push(Modal::Waiting(Waiting { id, title, text }));
+            cx.modals.push(Modal::Waiting(Waiting {
+                id,
+                title,
+                text,
+                scroll: Scroll::default(),
+            }));
         }
         Call::Delete(_) => cx.say(Weight::Plain, format!("deleting {name} …")),
         Call::Create(_)

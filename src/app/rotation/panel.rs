@@ -125,7 +125,7 @@ pub(in crate::app) fn rename_successor(it: &Rotation, cx: &mut Cx) {
 /// Opens the panel, and starts to watch the sessions.
 pub(in crate::app) fn open_panel(old: KeyId, sessions: &mut Sessions, cx: &mut Cx) {
     // A new secret on the screen stays on top.
-    present::modal(Modal::Rotation(RotationPanel { old }), cx);
+    present::modal(Modal::Rotation(RotationPanel::new(old)), cx);
     sessions.reset_poll();
     sessions.read_sessions(cx);
     // TrueNAS sends no event when it revokes a key.

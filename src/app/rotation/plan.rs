@@ -118,7 +118,7 @@ impl Rotations {
         let Some(it) = self.involving(successor, cx) else {
             return;
         };
-        let panel = RotationPanel { old: it.old };
+        let panel = RotationPanel::new(it.old);
         let there = |m: &Modal| matches!(m, Modal::Rotation(it) if *it == panel);
         if it.successor == Some(successor) && !cx.modals.iter().any(there) {
             panel::open_panel(panel.old, sessions, cx);

@@ -1,6 +1,7 @@
 //! State of the window with snippets for clients of the key.
 
 use crate::app::secret::snippet::{Consumer, Spot};
+use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::Window;
 use crate::keymap::{Action, Context};
 
@@ -12,11 +13,17 @@ pub struct Snippets {
     pub consumer: Consumer,
     /// The snippet shows the key instead of the placeholder.
     pub with_key: bool,
+    /// The scroll position.
+    pub scroll: Scroll,
 }
 
 impl Window for Snippets {
     fn contexts(&self) -> Vec<Context> {
         vec![Context::Snippets, Context::Anywhere]
+    }
+
+    fn scroll_mut(&mut self) -> Option<&mut Scroll> {
+        Some(&mut self.scroll)
     }
 }
 
@@ -27,6 +34,7 @@ impl Snippets {
             spot,
             consumer: Consumer::default(),
             with_key: false,
+            scroll: Scroll::default(),
         }
     }
 
@@ -45,14 +53,17 @@ impl Snippets {
         let all = self.consumers();
         let at = all.iter().position(|it| *it == self.consumer).unwrap_or(0);
         let next = match action {
-            Action::Down => (at + 1) % all.len(),
-            Action::Up => (at + all.len() - 1) % all.len(),
+            Action::Next => (at + 1) % all.len(),
+            Action::Previous => (at + all.len() - 1) % all.len(),
             Action::Reveal => {
                 self.with_key = !self.with_key;
                 at
             }
             _ => at,
         };
+        if next != at {
+            self.scroll = Scroll::default();
+        }
         self.consumer = all.get(next).copied().unwrap_or_default();
     }
 }

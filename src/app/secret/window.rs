@@ -4,6 +4,7 @@
 
 use crate::api::Difference;
 use crate::app::secret::progress::ExportProgress;
+use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::Window;
 use crate::domain::copy::Copied;
 use crate::domain::{KeyId, KeyText, Text};
@@ -28,6 +29,8 @@ pub struct SecretShown {
     pub copy_gone: bool,
     /// State of the exports.
     pub progress: Box<ExportProgress>,
+    /// The scroll position.
+    pub scroll: Scroll,
 }
 
 impl Window for SecretShown {
@@ -37,6 +40,10 @@ impl Window for SecretShown {
             contexts.insert(0, Context::UnderWay);
         }
         contexts
+    }
+
+    fn scroll_mut(&mut self) -> Option<&mut Scroll> {
+        Some(&mut self.scroll)
     }
 }
 

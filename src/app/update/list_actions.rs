@@ -5,6 +5,7 @@ use crate::app::keys::{apply_expiry, confirm};
 use crate::app::modal::{Details, Modal};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
+use crate::app::widget::scroll::Scroll;
 use crate::app::{access, catalogue, upgrade};
 use crate::domain::ApiKey;
 use crate::keymap::Action;
@@ -52,7 +53,7 @@ impl Model {
                 if let Some(key) = self.cx.keys.selected() {
                     self.cx.modals.push(Modal::Details(Details {
                         id: key.id,
-                        scroll: 0,
+                        scroll: Scroll::default(),
                     }));
                     catalogue::request(&mut self.cx);
                     self.sessions.request_sessions(&mut self.cx);

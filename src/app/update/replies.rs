@@ -20,6 +20,7 @@ use crate::app::requests::{RequestKind, hold, reads};
 use crate::app::rotation::plan;
 use crate::app::secret::shown;
 use crate::app::widget::question::{Line, Question, capitalized};
+use crate::app::widget::scroll::Scroll;
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, KeyId, Kind};
 
@@ -161,6 +162,7 @@ impl Model {
                         copied: None,
                         copy_gone: false,
                         progress: Box::new(progress),
+                        scroll: Scroll::default(),
                     },
                     &mut self.cx,
                 );

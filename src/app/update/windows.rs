@@ -3,19 +3,15 @@
 use crate::app::access::Owners;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
-use crate::app::keys::Enforcing;
 use crate::app::modal::{Help, Modal};
 use crate::app::model::Model;
 use crate::app::rotation::Rotations;
 use crate::app::secret::SecretExport;
 use crate::app::sessions::Sessions;
 use crate::app::systems::Systems;
-use crate::app::widget::scroll::scrolled;
+use crate::app::widget::help::Stays;
 use crate::app::widget::window::TakesKeys;
 use crate::keymap::{Action, Chord};
-
-/// Height of the border and of the shortcuts of the help.
-const AROUND_HELP: u16 = 3;
 
 /// The function that handles a key for a modal.
 pub(super) type KeyFn = fn(Option<Action>, Chord, &mut Model);
@@ -71,32 +67,15 @@ impl<'a> From<&'a mut Model> for (&'a mut Systems, &'a Connecting, &'a mut Cx) {
     }
 }
 
-impl<'a> From<&'a mut Model> for (&'a Enforcing, &'a Rotations, &'a Sessions, &'a mut Cx) {
-    fn from(model: &'a mut Model) -> Self {
-        (
-            &model.enforcing,
-            &model.rotation,
-            &model.sessions,
-            &mut model.cx,
-        )
-    }
-}
-
 impl TakesKeys for Help {
     type With<'a> = &'a mut Cx;
 
-    fn key(action: Option<Action>, _: Chord, cx: &mut Cx) {
-        let page = usize::from(cx.size.1.saturating_sub(AROUND_HELP));
+    fn key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
         let Some(Modal::Help(help)) = cx.modals.last_mut() else {
             return;
         };
-        match action {
-            Some(Action::Back) => drop(cx.modals.pop()),
-            Some(action) => {
-                let rows = (help.len() + 1).saturating_sub(page);
-                help.scroll = scrolled(help.scroll, action, rows);
-            }
-            None => {}
+        if help.key(action, chord) == Stays::No {
+            cx.modals.pop();
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::app::notice::Weight;
 use crate::app::requests::reads;
 use crate::app::upgrade::report::{PathField, SaveReport, Upgrade};
 use crate::app::widget::form_keys::drive;
-use crate::app::widget::scroll::scrolled;
+use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::TakesKeys;
 use crate::domain::Fault;
 use crate::domain::upgrade::{About, Report};
@@ -25,10 +25,7 @@ impl TakesKeys for Upgrade {
     type With<'a> = &'a mut Cx;
 
     fn key(action: Option<Action>, _: Chord, cx: &mut Cx) {
-        let (size, name) = (cx.size, cx.system_name().to_owned());
-        let Some(Modal::Upgrade(it)) = cx.modals.last_mut() else {
-            return;
-        };
+        let name = cx.system_name().to_owned();
         match action {
             Some(Action::Back) => drop(cx.modals.pop()),
             Some(Action::Quit) => cx.tell(Event::Quit),
@@ -36,8 +33,7 @@ impl TakesKeys for Upgrade {
                 let form = SaveReport::new(&name);
                 cx.modals.push(Modal::SaveReport(Box::new(form)));
             }
-            Some(action) => it.scroll = scrolled(it.scroll, action, it.max_scroll(size) + 1),
-            None => {}
+            _ => {}
         }
     }
 }
@@ -61,8 +57,10 @@ pub(in crate::app) fn open(cx: &mut Cx) {
     }
     catalogue::request(cx);
     let report = current_report(cx);
-    cx.modals
-        .push(Modal::Upgrade(Box::new(Upgrade { report, scroll: 0 })));
+    cx.modals.push(Modal::Upgrade(Box::new(Upgrade {
+        report,
+        scroll: Scroll::default(),
+    })));
 }
 
 fn current_report(cx: &Cx) -> Report {
@@ -95,11 +93,9 @@ pub(in crate::app) fn refresh(cx: &mut Cx) {
         return;
     }
     let report = current_report(cx);
-    let size = cx.size;
     for modal in &mut cx.modals {
         if let Modal::Upgrade(it) = modal {
             it.report = report.clone();
-            it.scroll = it.scroll.min(it.max_scroll(size));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The report on the upgrade to 25.04, and the form of the file to save it in.
 
 use crate::app::widget::form_keys::before_form;
+use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::{Pasted, Window};
 use crate::domain::upgrade::{Report, Row};
 use crate::form::{Field, Form};
@@ -10,16 +11,14 @@ use crate::keymap::Context;
 const WIDEST: u16 = 100;
 /// Free columns on both sides.
 const MARGIN: u16 = 2;
-/// Rows of the frame and the heading.
-const FRAME: u16 = 6;
 
 /// The report, and its scroll position.
 #[derive(Debug)]
 pub struct Upgrade {
     /// The report; recomputed after the keys or the users changed.
     pub report: Report,
-    /// Rows scrolled away at the top.
-    pub scroll: usize,
+    /// The scroll position.
+    pub scroll: Scroll,
 }
 
 impl Window for Upgrade {
@@ -30,6 +29,10 @@ impl Window for Upgrade {
     fn fills_the_screen(&self) -> bool {
         true
     }
+
+    fn scroll_mut(&mut self) -> Option<&mut Scroll> {
+        Some(&mut self.scroll)
+    }
 }
 
 impl Upgrade {
@@ -37,12 +40,6 @@ impl Upgrade {
     pub fn rows(&self, columns: u16) -> Vec<Row> {
         let cells = columns.saturating_sub(MARGIN).min(WIDEST);
         self.report.rows(cells.into())
-    }
-
-    /// The last scroll position: the last page is full.
-    pub(in crate::app) fn max_scroll(&self, (columns, rows): (u16, u16)) -> usize {
-        let page = usize::from(rows.saturating_sub(FRAME));
-        self.rows(columns).len().saturating_sub(page)
     }
 }
 

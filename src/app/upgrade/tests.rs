@@ -3,7 +3,7 @@ use crate::api::{Call, LinkEvent, Outcome};
 use crate::app::Msg;
 use crate::app::testkit::*;
 use crate::domain::upgrade::Heir;
-use crate::domain::{KeyId, Kind, Release};
+use crate::domain::{KeyId, Kind};
 use crate::keymap::Context;
 
 fn report(it: &Driven) -> &Report {
@@ -97,16 +97,4 @@ fn the_report_goes_to_a_new_file() {
     it.send(Msg::Written(Ok("x.txt2".into())));
     report(&it);
     assert_eq!(it.model.cx.notice.as_ref().unwrap().text, "wrote x.txt2");
-}
-
-#[test]
-fn scrolling_ends_with_a_full_page() {
-    let mut it = Driven::online(Release::new(24, 4, 2), None, 80, 12);
-    it.press("U G");
-    let Some(Modal::Upgrade(upgrade)) = it.model.cx.modals.last() else {
-        panic!()
-    };
-    assert_eq!(upgrade.scroll, upgrade.rows(80).len() - 6);
-    it.press("g k");
-    assert!(matches!(it.model.cx.modals.last(), Some(Modal::Upgrade(it)) if it.scroll == 0));
 }

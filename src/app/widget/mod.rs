@@ -8,6 +8,6 @@ pub(in crate::app) mod line_edit;
 pub mod narrow;
 pub mod picker;
 pub mod question;
-pub(in crate::app) mod scroll;
+pub mod scroll;
 pub mod stop;
 pub mod window;

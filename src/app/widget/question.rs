@@ -4,6 +4,7 @@
 
 use crate::api::{Call, RequestId};
 use crate::app::secret::export::SaveOrder;
+use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::Window;
 use crate::domain::text::harmless;
 use crate::domain::{Fingerprint, KeyId, Text, Unanswered};
@@ -157,6 +158,8 @@ pub struct Question {
     /// Whether no single key gives the answer, so that the user must first move to the button. Used where a key
     /// pressed twice would do damage.
     pub deliberate: bool,
+    /// The scroll position.
+    pub scroll: Scroll,
 }
 
 impl Window for Question {
@@ -165,6 +168,10 @@ impl Window for Question {
             Some(_) => vec![Context::EndsSessions, Context::Question, Context::Anywhere],
             None => vec![Context::Question, Context::Anywhere],
         }
+    }
+
+    fn scroll_mut(&mut self) -> Option<&mut Scroll> {
+        Some(&mut self.scroll)
     }
 }
 
@@ -199,6 +206,7 @@ impl Question {
             uses: None,
             ends: None,
             deliberate: false,
+            scroll: Scroll::default(),
         }
     }
 
@@ -252,6 +260,7 @@ impl Question {
         let ends = self.ends.map(|_| true);
         Self {
             at: 0,
+            scroll: Scroll::default(),
             ends,
             ..self
         }

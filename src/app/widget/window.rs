@@ -3,6 +3,7 @@
 //! [`Window`] is implemented beside the fields of the modal, `TakesKeys` in its feature, which knows the states that a key needs. A third
 //! trait, in `src/view/widget/draw.rs`, draws the modal.
 
+use crate::app::widget::scroll::Scroll;
 use crate::keymap::{Action, Chord, Context};
 
 /// The effect of a paste.
@@ -22,6 +23,11 @@ pub trait Window {
     /// Whether it fills the screen.
     fn fills_the_screen(&self) -> bool {
         false
+    }
+
+    /// Its scroll position, if its text scrolls. It then gets none of the keys that scroll.
+    fn scroll_mut(&mut self) -> Option<&mut Scroll> {
+        None
     }
 
     /// Handles pasted text. Without a text field, a paste is ignored: its characters are not key presses.

@@ -6,6 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::allowlist::audit_form::{AuditImport, AuditRules, Stage};
+use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::Window as _;
 use crate::domain::Rule;
 use crate::view::line::{put, put_right, row, rule};
@@ -37,7 +38,13 @@ impl Draw for AuditImport {
             }
             Stage::Reading { calls, .. } => {
                 let words = calls.progress();
-                words_box("Reading the audit", &words, &self.contexts(), on);
+                words_box(
+                    "Reading the audit",
+                    &words,
+                    &self.contexts(),
+                    Scroll::default(),
+                    on,
+                );
             }
             Stage::Done(found) => full(found, on.theme, on.frame.buffer_mut(), on.area),
         }

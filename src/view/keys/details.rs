@@ -14,18 +14,21 @@ use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
+use crate::view::widget::scrolled::{self, Rows};
 
 /// Width of the label column in cells.
 const LABEL: usize = 11;
 
 impl Draw for Details {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
-        full(on.model, self, on.theme, on.frame.buffer_mut(), on.area);
+        full(self, on);
     }
 }
 
 /// Draws the details full screen.
-fn full(model: &Model, details: &Details, theme: Theme, buf: &mut Buffer, area: Rect) {
+fn full(details: &Details, on: &mut Canvas<'_, '_>) {
+    let (model, theme, area) = (on.model, on.theme, on.area);
+    let buf = on.frame.buffer_mut();
     let Some(key) = model.cx.keys.get(details.id) else {
         return;
     };
@@ -38,13 +41,12 @@ fn full(model: &Model, details: &Details, theme: Theme, buf: &mut Buffer, area: 
         &model.sessions,
         &model.cx,
     );
-    let from = details.scroll.min(facts.len());
-    rows(
-        facts.get(from..).unwrap_or_default(),
-        theme,
-        buf,
-        below(area),
-    );
+    let area = below(area);
+    let lines: Vec<Rows<'_>> = facts
+        .iter()
+        .map(|fact| fact_rows(fact, theme, area.width))
+        .collect();
+    scrolled::draw(on, area, &lines, details.scroll);
 }
 
 /// Draws the details beside the list.
@@ -90,26 +92,27 @@ fn heading(key: &ApiKey, theme: Theme, buf: &mut Buffer, area: Rect) {
 }
 
 fn rows(facts: &[Fact], theme: Theme, buf: &mut Buffer, area: Rect) {
-    let room = usize::from(area.width).saturating_sub(LABEL + 3);
-    let mut y = 0;
-    for fact in facts {
-        for (i, words) in text::wrap(&fact.value, room).into_iter().enumerate() {
-            if y >= area.height {
-                return;
-            }
-            let label = if i == 0 { fact.label } else { "" };
-            let style = match fact.tone {
-                Tone::Plain | Tone::Exact => Style::new(),
-                Tone::Warning => theme.warning(),
-                Tone::Danger => theme.danger(),
-            };
-            let label = Span::styled(format!(" {}  ", text::left(label, LABEL, "")), theme.dim());
-            put(
-                buf,
-                row(area, y),
-                &Line::from(vec![label, Span::styled(words, style)]),
-            );
-            y += 1;
-        }
+    let lines = facts
+        .iter()
+        .flat_map(|fact| fact_rows(fact, theme, area.width));
+    for (y, line) in (0..area.height).zip(lines) {
+        put(buf, row(area, y), &line);
     }
+}
+
+/// The rows of a fact, as wide as the area is.
+fn fact_rows(fact: &Fact, theme: Theme, width: u16) -> Rows<'static> {
+    let room = usize::from(width).saturating_sub(LABEL + 3).max(1);
+    let style = match fact.tone {
+        Tone::Plain | Tone::Exact => Style::new(),
+        Tone::Warning => theme.warning(),
+        Tone::Danger => theme.danger(),
+    };
+    let labels = std::iter::once(fact.label).chain(std::iter::repeat(""));
+    let rows = labels.zip(text::wrap(&fact.value, room));
+    rows.map(|(label, words)| {
+        let label = Span::styled(format!(" {}  ", text::left(label, LABEL, "")), theme.dim());
+        Line::from(vec![label, Span::styled(words, style)])
+    })
+    .collect()
 }

@@ -7,28 +7,26 @@ mod qr;
 mod save;
 mod snippets;
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use crate::app::Model;
 use crate::app::modal::SecretShown;
 use crate::keymap::Context;
-use crate::view::line::{put, row};
 use crate::view::text;
-use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
+use crate::view::widget::scrolled::{self, Rows};
 
 impl Draw for SecretShown {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
-        key_box(on.model, self, on.theme, on.frame.buffer_mut(), on.area);
+        key_box(self, on);
     }
 }
 
-fn key_box(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buffer, area: Rect) {
+fn key_box(it: &SecretShown, on: &mut Canvas<'_, '_>) {
+    let (model, theme, area) = (on.model, on.theme, on.area);
     let width = WIDE.min(area.width);
     // In a box too small for a border every cell is needed for the key.
     let framed = width > FRAME_WIDTH + 8 && area.height > 8;
@@ -60,34 +58,28 @@ fn key_box(model: &Model, it: &SecretShown, theme: Theme, buf: &mut Buffer, area
     lines.extend(copy::lines(model, it, theme, usize::from(room), tall));
     lines.extend(progress::lines(model, it, theme, usize::from(room)));
 
+    // The shortcuts stay whatever else does not fit: how to copy the key and how to leave.
+    let hints = u16::from(area.height > 1);
+    let tall = u16::from(tall);
     let inner = if framed {
-        boxed::open(
-            buf,
-            area,
-            theme,
-            &title,
-            (width, count(lines.len()) + 2 + FRAME_HEIGHT),
-        )
+        let height = count(lines.len()) + tall + hints + FRAME_HEIGHT;
+        let buf = on.frame.buffer_mut();
+        boxed::open(buf, area, theme, &title, (width, height))
     } else {
-        ratatui::widgets::Widget::render(ratatui::widgets::Clear, area, buf);
+        ratatui::widgets::Widget::render(ratatui::widgets::Clear, area, on.frame.buffer_mut());
         area
     };
-    for (y, line) in (0..).zip(&lines) {
-        put(buf, row(inner, y), line);
-    }
-    if usize::from(inner.height) < lines.len() {
-        let more = text::left(
-            "Enlarge the terminal: it hides a part.",
-            usize::from(inner.width),
-            "",
-        );
-        let last = row(inner, inner.height.saturating_sub(1));
-        put(buf, last, &Line::styled(more, theme.warning()));
-    } else if usize::from(inner.height) > lines.len() {
+    let text_area = Rect {
+        height: inner.height.saturating_sub(hints),
+        ..inner
+    };
+    let lines: Vec<Rows<'_>> = lines.into_iter().map(|line| vec![line]).collect();
+    scrolled::draw(on, text_area, &lines, it.scroll);
+    if hints > 0 {
         let contexts: &[Context] = match it.progress.cancellable() {
             Some(_) => &[Context::UnderWay, Context::Secret],
             None => &[Context::Secret],
         };
-        keys_row(contexts, theme, buf, inner);
+        keys_row(contexts, theme, on.frame.buffer_mut(), inner);
     }
 }

@@ -1,6 +1,5 @@
 //! Draws the snippets. They start in the first cell of their lines, so that a mouse can select them.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use zeroize::Zeroizing;
@@ -16,6 +15,7 @@ use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
+use crate::view::widget::scrolled::{self, Rows};
 
 /// Rows above the snippet.
 const ABOVE: u16 = 2;
@@ -24,31 +24,41 @@ const TEXT: u16 = 12;
 
 impl Draw for Snippets {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
-        texts_box(on.model, self, on.theme, on.frame.buffer_mut(), on.area);
+        texts_box(self, on);
     }
 }
 
-fn texts_box(model: &Model, it: &Snippets, theme: Theme, buf: &mut Buffer, area: Rect) {
+fn texts_box(it: &Snippets, on: &mut Canvas<'_, '_>) {
+    let (theme, area) = (on.theme, on.area);
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
-    let text = filled(model, it);
-    let texts: Vec<&str> = text.lines().flat_map(|line| broken(line, room)).collect();
-    let height = ABOVE + count(texts.len()).max(TEXT) + 2 + FRAME_HEIGHT;
+    let text = filled(on.model, it);
+    let lines: Vec<Rows<'_>> = text
+        .lines()
+        .map(|line| broken(line, room).into_iter().map(Line::raw).collect())
+        .collect();
+    let rows: usize = lines.iter().map(Vec::len).sum();
+    let height = ABOVE + count(rows).max(TEXT) + 2 + FRAME_HEIGHT;
     let title = "Where the key is used";
+    let buf = on.frame.buffer_mut();
     let inner = boxed::open(buf, area, theme, title, (width, height));
     put(buf, row(inner, 0), &tabs(it, theme, room));
-    let last = inner.height.saturating_sub(2);
-    for (y, line) in (ABOVE..last).zip(&texts) {
-        put(buf, row(inner, y), &Line::raw(*line));
-    }
-    if usize::from(last.saturating_sub(ABOVE)) < texts.len() {
-        let more = "Enlarge the terminal: it hides a part.";
-        put(buf, row(inner, last), &Line::styled(more, theme.warning()));
-    } else if texts.len() > text.lines().count() {
-        let remark = "(too long a line goes on in the next: join them)";
-        put(buf, row(inner, last), &Line::styled(remark, theme.dim()));
-    }
     keys_row(&[Context::Snippets], theme, buf, inner);
+    // In a box too short the text starts right below the names.
+    let above = if inner.height < 8 { 1 } else { ABOVE };
+    let wrapped = rows > lines.len() && inner.height >= 8;
+    if wrapped {
+        let remark = "(too long a line goes on in the next: join them)";
+        let last = row(inner, inner.height.saturating_sub(2));
+        put(buf, last, &Line::styled(remark, theme.dim()));
+    }
+    let text_area = Rect {
+        y: inner.y + above,
+        height: inner.height.saturating_sub(above + 1 + u16::from(wrapped)),
+        ..inner
+    }
+    .intersection(inner);
+    scrolled::draw(on, text_area, &lines, it.scroll);
 }
 
 /// The names of the consumers around the selected one, as many as fit.

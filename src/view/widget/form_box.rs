@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use crate::app::widget::scroll::Scroll;
 use crate::form::Form;
 use crate::keymap::Context;
 use crate::view::line::{put, row};
@@ -10,6 +11,7 @@ use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::Canvas;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH, open};
+use crate::view::widget::scrolled::{self, Rows};
 use crate::view::widget::{footer, form, placeholder};
 
 /// Maximum width of a box: the screens are designed for 80 columns.
@@ -98,23 +100,34 @@ pub(in crate::view) fn keys_row(
     );
 }
 
-/// Draws a text in a box.
+/// Draws a text in a box; it scrolls where it does not fit.
 pub(in crate::view) fn words_box(
     title: &str,
     words: &str,
     contexts: &[Context],
+    scroll: Scroll,
     on: &mut Canvas<'_, '_>,
 ) {
-    let (theme, area, frame) = (on.theme, on.area, &mut *on.frame);
+    let (theme, area) = (on.theme, on.area);
     let width = WIDE.min(area.width);
     let words = crate::domain::text::harmless_lines(words);
-    let lines = text::wrap(&words, usize::from(width.saturating_sub(FRAME_WIDTH)));
-    let height = count(lines.len()) + FRAME_HEIGHT + 3;
-    let room = open(frame.buffer_mut(), area, theme, title, (width, height));
-    for (y, line) in (1..).zip(&lines) {
-        put(frame.buffer_mut(), row(room, y), &Line::raw(line.as_str()));
+    let rows = text::wrap(&words, usize::from(width.saturating_sub(FRAME_WIDTH)));
+    let hints = u16::from(!contexts.is_empty());
+    let height = count(rows.len()) + FRAME_HEIGHT;
+    // Empty rows above and below the text, where there is room for them.
+    let gap = u16::from(height + hints + 2 <= area.height);
+    let size = (width, height + hints + 2 * gap);
+    let inner = open(on.frame.buffer_mut(), area, theme, title, size);
+    let lines: Vec<Rows<'_>> = rows.into_iter().map(|it| vec![Line::raw(it)]).collect();
+    let text_area = Rect {
+        y: inner.y + gap.min(inner.height),
+        height: inner.height.saturating_sub(hints + 2 * gap),
+        ..inner
+    };
+    scrolled::draw(on, text_area, &lines, scroll);
+    if hints > 0 {
+        keys_row(contexts, theme, on.frame.buffer_mut(), inner);
     }
-    keys_row(contexts, theme, frame.buffer_mut(), room);
 }
 
 /// The height of a fault at a width.

@@ -1,31 +1,30 @@
 //! Draws a question with its buttons. The selected one is in brackets once the dead time is over.
 
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::Model;
 use crate::app::keys::own_session;
 use crate::app::modal::{Question, Tone};
 use crate::view::line::{put, put_right, row};
 use crate::view::text;
-use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
+use crate::view::widget::scrolled::{self, Rows};
 
 impl Draw for Question {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
-        question_box(on.model, self, on.theme, on.frame.buffer_mut(), on.area);
+        question_box(self, on);
     }
 }
 
-fn question_box(model: &Model, question: &Question, theme: Theme, buf: &mut Buffer, area: Rect) {
+fn question_box(question: &Question, on: &mut Canvas<'_, '_>) {
+    let (model, theme, area) = (on.model, on.theme, on.area);
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
-    let mut lines: Vec<Line<'static>> = Vec::new();
+    let mut lines: Vec<Rows<'static>> = Vec::new();
     let uses = question
         .uses
         .and_then(|id| own_session::use_line(id, &model.sessions, &model.cx));
@@ -38,9 +37,10 @@ fn question_box(model: &Model, question: &Question, theme: Theme, buf: &mut Buff
             Tone::Danger => (theme.signs().bad, theme.danger()),
         };
         if line.tone == Tone::Exact && text::width(&line.text) <= room {
-            lines.push(Line::raw(line.text.clone()));
+            lines.push(vec![Line::raw(line.text.clone())]);
             continue;
         }
+        let mut rows = Rows::new();
         let indent = if sign.is_empty() { 0 } else { 2 };
         for (i, words) in text::wrap(&line.text, room.saturating_sub(indent))
             .into_iter()
@@ -51,46 +51,27 @@ fn question_box(model: &Model, question: &Question, theme: Theme, buf: &mut Buff
                 (_, 0) => format!("{sign} "),
                 _ => "  ".into(),
             };
-            lines.push(Line::from(vec![
+            rows.push(Line::from(vec![
                 Span::styled(lead, style),
                 Span::raw(words),
             ]));
         }
+        lines.push(rows);
     }
     if let Some(ends) = question.ends {
         let mark = if ends { "[x]" } else { "[ ]" };
         let text = format!("{mark} Then end its open sessions (Space changes it)");
-        for words in text::wrap(&text, room) {
-            lines.push(Line::raw(words));
-        }
+        lines.push(text::wrap(&text, room).into_iter().map(Line::raw).collect());
     }
-    let inner = boxed::open(
-        buf,
-        area,
-        theme,
-        &question.title,
-        (width, count(lines.len()) + 2 + FRAME_HEIGHT),
-    );
+    let height = count(lines.iter().map(Vec::len).sum()) + 2 + FRAME_HEIGHT;
+    let buf = on.frame.buffer_mut();
+    let inner = boxed::open(buf, area, theme, &question.title, (width, height));
     // In a box too short the buttons stay: without them the question cannot be answered by sight.
-    let shown = usize::from(inner.height.saturating_sub(1));
-    for (y, line) in (0..).zip(lines.iter().take(shown)) {
-        put(buf, row(inner, y), line);
-    }
-    if shown < lines.len() && shown > 0 {
-        let more = format!(
-            "{} enlarge the terminal to read all",
-            theme.signs().ellipsis
-        );
-        let last = row(inner, count(shown - 1));
-        put(
-            buf,
-            last,
-            &Line::styled(
-                text::left(&more, usize::from(last.width), ""),
-                theme.warning(),
-            ),
-        );
-    }
+    let text_area = Rect {
+        height: inner.height.saturating_sub(1),
+        ..inner
+    };
+    scrolled::draw(on, text_area, &lines, question.scroll);
     let mut buttons = Vec::new();
     for (i, button) in question.buttons.iter().enumerate() {
         // The mark shows that keys are taken.
@@ -106,6 +87,7 @@ fn question_box(model: &Model, question: &Question, theme: Theme, buf: &mut Buff
         ));
     }
     let line = Line::from(buttons);
+    let buf = on.frame.buffer_mut();
     let last = row(inner, inner.height.saturating_sub(1));
     if line.width() < usize::from(inner.width) {
         put_right(buf, last, &line, 0)
