@@ -91,10 +91,10 @@ pub(super) const PAGES: &[Binding] = &[
 pub(super) const READ: &[Binding] = &[
     b(&[k('j'), p(Key::Down)], Action::Down, "", "scroll down"),
     b(&[k('k'), p(Key::Up)], Action::Up, "", "scroll up"),
-    b(&[p(Key::Home)], Action::Top, "", "scroll to the top"),
-    b(&[p(Key::End)], Action::Bottom, "", "scroll to the end"),
-    b(&[p(Key::PageDown), ctrl('f')], Action::PageDown, "", "scroll one page down"),
-    b(&[p(Key::PageUp), ctrl('b')], Action::PageUp, "", "scroll one page up"),
+    b(&[p(Key::Home)], Action::Top, "", "go to the top"),
+    b(&[p(Key::End)], Action::Bottom, "", "go to the end"),
+    b(&[p(Key::PageDown), ctrl('f')], Action::PageDown, "", "one page down"),
+    b(&[p(Key::PageUp), ctrl('b')], Action::PageUp, "", "one page up"),
 ];
 
 /// Moves through a list while the user types a filter. The list has its own words for them.

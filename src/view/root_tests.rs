@@ -11,6 +11,8 @@ mod pictures;
 mod readme_picture;
 #[path = "root_tests/rotating.rs"]
 mod rotating;
+#[path = "root_tests/scrolling.rs"]
+mod scrolling;
 #[path = "root_tests/sessions.rs"]
 mod sessions;
 #[path = "root_tests/svg.rs"]

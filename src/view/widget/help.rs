@@ -55,13 +55,20 @@ fn help_box(help: &Help, on: &mut Canvas<'_, '_>) {
     let two = area.width >= TWO_COLUMNS;
     let width = if two { WIDEST } else { WIDE }.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
-    let sections = sections(help, on.model, theme);
-    let lines = match two {
-        true => beside(&sections, room, theme),
-        false => below(&sections, room, theme),
+    let lay_out = |sections: &[Section]| match two {
+        true => beside(sections, room, theme),
+        false => below(sections, room, theme),
     };
+    let mut sections = sections(help, on.model, theme);
+    // The box keeps its size while the search narrows the rows.
+    let rows = lay_out(&sections).iter().map(Vec::len).sum();
+    narrow(&mut sections, help);
+    let mut lines = lay_out(&sections);
+    if lines.is_empty() {
+        lines.push(vec![Line::styled("no match", theme.dim())]);
+    }
     let search = u16::from(help.searching || !help.search.is_empty());
-    let height = count(lines.iter().map(Vec::len).sum()) + search + 1 + FRAME_HEIGHT;
+    let height = count(rows) + search + 1 + FRAME_HEIGHT;
     let buf = on.frame.buffer_mut();
     let title = "Keyboard shortcuts";
     let inner = boxed::open(buf, area, theme, title, (width, height));
@@ -71,13 +78,6 @@ fn help_box(help: &Help, on: &mut Canvas<'_, '_>) {
         height: inner.height.saturating_sub(1 + search),
         ..inner
     };
-    if lines.is_empty() {
-        put(
-            buf,
-            row(text_area, 0),
-            &Line::styled("no match", theme.dim()),
-        );
-    }
     scrolled::draw(on, text_area, &lines, help.scroll);
     if search > 0 {
         search_line(help, on, row(inner, 0));
@@ -103,7 +103,7 @@ fn search_line(help: &Help, on: &mut Canvas<'_, '_>, area: Rect) {
     }
 }
 
-/// The sections that the search leaves.
+/// Every section.
 fn sections(help: &Help, model: &Model, theme: Theme) -> Vec<Section> {
     let rows = help.rows();
     let mut all: Vec<Section> = Vec::new();
@@ -131,14 +131,19 @@ fn sections(help: &Help, model: &Model, theme: Theme) -> Vec<Section> {
     if help.is_about_list() {
         all.extend(topics::of_the_list(theme));
     }
-    for section in &mut all {
+    all.retain(|it| !it.entries.is_empty());
+    all
+}
+
+/// Keeps what the search finds.
+fn narrow(sections: &mut Vec<Section>, help: &Help) {
+    for section in sections.iter_mut() {
         let heading = section.heading;
         section
             .entries
             .retain(|it| help.finds(&[heading, &it.left, &it.words]));
     }
-    all.retain(|it| !it.entries.is_empty());
-    all
+    sections.retain(|it| !it.entries.is_empty());
 }
 
 /// Why the account may not run an action; `None`: it may. The help then shows the action dim, with the reason.
