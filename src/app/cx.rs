@@ -19,6 +19,7 @@ use crate::app::modal::{Modal, Screen};
 use crate::app::notice::{Notice, Weight};
 use crate::app::requests::Requests;
 use crate::app::widget::question::Line;
+use crate::app::widget::scroll::Scroll;
 use crate::domain::text::harmless;
 use crate::domain::{Profile, User};
 
@@ -155,6 +156,21 @@ impl Cx {
             Weight::Bad,
             "read-only connection: changes are not possible",
         );
+    }
+
+    /// The terminal has a new size. Texts keep the line at their top.
+    pub(in crate::app) fn resize(&mut self, size: (u16, u16)) {
+        self.size = size;
+        for scroll in self.modals.iter_mut().filter_map(Modal::scroll_mut) {
+            scroll.keep_line();
+        }
+    }
+
+    /// Takes the scroll position that was drawn for the topmost modal: within its text, and with the height of a page.
+    pub fn settle(&mut self, drawn: Scroll) {
+        if let Some(scroll) = self.modals.last_mut().and_then(Modal::scroll_mut) {
+            *scroll = drawn;
+        }
     }
 
     /// The number of rows of the list. Status, rule, heading, column names, rule and footer take six rows; a short

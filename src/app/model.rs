@@ -10,7 +10,7 @@ use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
 use crate::app::keys::{Enforcing, unenforced};
 use crate::app::lost_reply::{self, LostReplies};
-use crate::app::modal::{Modal, Screen};
+use crate::app::modal::Screen;
 use crate::app::quit::Quit;
 use crate::app::rotation::Rotations;
 use crate::app::secret::{SecretExport, shown};
@@ -18,7 +18,6 @@ use crate::app::sessions::Sessions;
 use crate::app::sight::Sight;
 use crate::app::systems::Systems;
 use crate::app::widget::form_keys::before_form;
-use crate::app::widget::scroll::Scroll;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
 use crate::keymap::Context;
 
@@ -117,13 +116,6 @@ impl Model {
     /// Returns whether the screen is out of date, and marks it as current.
     pub fn take_dirty(&mut self) -> bool {
         std::mem::take(&mut self.cx.dirty)
-    }
-
-    /// Takes the scroll position that was drawn for the topmost modal: within its text, and with the height of a page.
-    pub fn settle(&mut self, drawn: Scroll) {
-        if let Some(scroll) = self.cx.modals.last_mut().and_then(Modal::scroll_mut) {
-            *scroll = drawn;
-        }
     }
 
     /// Passes the secret on the screen to `with`, unchanged. The text may be no API key if the user agreed to that:

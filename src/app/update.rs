@@ -53,7 +53,7 @@ impl Model {
             Msg::Now(_) | Msg::Shown => {}
             Msg::Key(chord) => self.key(chord),
             Msg::Paste(text) => self.paste(&text),
-            Msg::Resize(columns, rows) => self.resize((columns, rows)),
+            Msg::Resize(columns, rows) => self.cx.resize((columns, rows)),
             Msg::Begin(target) => self.connect_or_ask(target),
             Msg::Open(profile) => self.open_profile(*profile),
             Msg::Fetched(generation, target) => self.fetched(generation, target),
@@ -134,13 +134,6 @@ impl Model {
                 Event::RunOnList(action) => self.list_action(action),
                 Event::Quit => self.quit(),
             }
-        }
-    }
-
-    fn resize(&mut self, size: (u16, u16)) {
-        self.cx.size = size;
-        for scroll in self.cx.modals.iter_mut().filter_map(Modal::scroll_mut) {
-            scroll.keep_line();
         }
     }
 

@@ -47,7 +47,7 @@ impl Program for Tnkeys {
     fn draw(&mut self, buffer: &mut Buffer) -> Option<Position> {
         let drawn = view::render(&self.model, self.theme, buffer);
         if let Some(scroll) = drawn.scroll {
-            self.model.settle(scroll);
+            self.model.cx.settle(scroll);
         }
         drawn.cursor
     }

@@ -27,7 +27,7 @@ const SHORT: u16 = 12;
 pub struct Drawn {
     /// The position of the cursor, if it is shown.
     pub cursor: Option<Position>,
-    /// The scroll position of the topmost modal, if its text can scroll: for [`Model::settle`].
+    /// The scroll position of the topmost modal, if its text can scroll: for [`crate::app::Cx::settle`].
     pub scroll: Option<Scroll>,
 }
 

@@ -1,7 +1,7 @@
 //! The scroll position of a text without a cursor.
 //!
 //! The view lays the text out, so only the view knows how many rows a line takes. A key press therefore changes the position by rows, and
-//! after each frame the view reports the position that it drew ([`crate::app::Model::settle`]). The position names a line of the text, so a
+//! after each frame the view reports the position that it drew ([`crate::app::Cx::settle`]). The position names a line of the text, so a
 //! resize keeps that line in sight.
 
 use crate::keymap::Action;

@@ -9,7 +9,7 @@ fn seen(it: &mut Driven) -> String {
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
     let drawn = render(&it.model, Theme::FULL, &mut buffer);
     if let Some(scroll) = drawn.scroll {
-        it.model.settle(scroll);
+        it.model.cx.settle(scroll);
     }
     let row = |y| -> String { (0..columns).map(|x| buffer[(x, y)].symbol()).collect() };
     (0..rows)

@@ -1,5 +1,6 @@
 //! Draws the help screen: the bindings of the contexts below, and the signs and the filter of the list.
 
+mod section;
 mod topics;
 
 use ratatui::layout::{Position, Rect};
@@ -19,6 +20,7 @@ use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
+use crate::view::widget::help::section::{Entry, Section};
 use crate::view::widget::scrolled::{self, Rows};
 
 /// Minimum width of the terminal for two columns, and the width of the box then.
@@ -29,20 +31,6 @@ const WIDEST: u16 = 140;
 const GAP: usize = 3;
 /// Maximum width of the chords in cells.
 const CHORDS: usize = 20;
-
-/// A row of the help before it is wrapped: at the left chords, a sign or an example, and its description.
-struct Entry {
-    left: String,
-    style: Style,
-    words: String,
-    dim: bool,
-}
-
-/// A heading with the entries below it.
-struct Section {
-    heading: &'static str,
-    entries: Vec<Entry>,
-}
 
 impl Draw for Help {
     fn draw(&self, on: &mut Canvas<'_, '_>) {

@@ -1,7 +1,7 @@
 //! The topics of the help besides the bindings: the signs of the list, its filter, and what "methods" counts.
 
-use super::{Entry, Section};
 use crate::view::theme::Theme;
+use crate::view::widget::help::section::{Entry, Section};
 use crate::view::widget::legend;
 
 /// The syntax of the filter: an example and its meaning.
