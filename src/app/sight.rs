@@ -11,7 +11,9 @@
 //!   and the one below a modal that closed;
 //! - a question whose facts or text changed without a key, and every protected target after the terminal was resized.
 //!
-//! A form or a filter that the user opened with a key accepts the following keys at once.
+//! A form or a filter that the user opened with a key accepts the following keys at once. The button of a form accepts
+//! Enter and Space after the dead time only, so that neither a double Enter nor a held one saves the form; other keys
+//! (F2 included) work at once there.
 //!
 //! Time is injected: the runtime reports each drawn frame ([`crate::app::Msg::Shown`]) and the end of the dead time.
 //! The runtime first handles the keys that it has already read, so that no key counts as later than it was typed.
@@ -26,6 +28,7 @@ use crate::app::message::Wake;
 use crate::app::modal::{Line, Modal, Question, Screen};
 use crate::app::sessions::Sessions;
 use crate::app::widget::picker;
+use crate::keymap::Action;
 
 /// How long a target must be visible, without any key, before it accepts keys.
 pub(in crate::app) const DEAD_TIME: Duration = Duration::from_millis(300);
@@ -37,9 +40,18 @@ pub enum Sight {
     #[default]
     Ready,
     /// No frame with the target is on the terminal yet.
-    Hidden,
+    Hidden(Guard),
     /// The target is visible, and the dead time runs.
-    Visible,
+    Visible(Guard),
+}
+
+/// The keys that the dead time drops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// All keys.
+    All,
+    /// The keys that press the focused button of a form.
+    Button,
 }
 
 /// The target of the keys: a modal or a screen, with the facts that a user must have read.
@@ -51,6 +63,8 @@ pub(in crate::app) struct KeyTarget {
     question: Option<(Question, Option<Line>)>,
     /// The key whose secret is shown.
     secret: Option<String>,
+    /// Whether the button of a form has the focus.
+    button: bool,
 }
 
 /// The cause of an update.
@@ -65,26 +79,52 @@ pub(in crate::app) enum Cause {
 }
 
 impl Sight {
-    /// After an update: hides the target if the user cannot have seen its present content.
+    /// After an update: hides the target if the user cannot have seen its present content. `button`: whether the button of
+    /// a form has the focus.
     pub(in crate::app) fn after_update(
         &mut self,
         before: &KeyTarget,
         cause: Cause,
+        button: bool,
         sessions: &Sessions,
         cx: &mut Cx,
     ) {
-        let now = key_target(sessions, cx);
+        let now = key_target(button, sessions, cx);
         let unseen = match cause {
             Cause::Input => is_protected(cx) && !now.is_same(before),
             Cause::Resize => is_protected(cx),
-            Cause::Other => now != *before,
+            Cause::Other => !now.looks_like(before),
         };
+        let guarded = matches!(
+            self,
+            Sight::Hidden(Guard::Button) | Sight::Visible(Guard::Button)
+        );
         if unseen {
-            *self = Sight::Hidden;
+            *self = Sight::Hidden(Guard::All);
+        } else if button && (!before.button || cause == Cause::Resize) && self.accepts_keys() {
+            *self = Sight::Hidden(Guard::Button);
+        } else if !button && guarded {
+            *self = Sight::Ready;
         }
     }
 
-    /// Whether the target accepts keys.
+    /// Whether a key (or a paste) is dropped. `action` is what the key would do.
+    pub(in crate::app) fn drops(&self, action: Option<Action>) -> bool {
+        match self {
+            Sight::Ready => false,
+            Sight::Hidden(Guard::All) | Sight::Visible(Guard::All) => true,
+            Sight::Hidden(Guard::Button) | Sight::Visible(Guard::Button) => {
+                action == Some(Action::Accept)
+            }
+        }
+    }
+
+    /// Whether every key is dropped.
+    pub fn drops_all(&self) -> bool {
+        matches!(self, Sight::Hidden(Guard::All) | Sight::Visible(Guard::All))
+    }
+
+    /// Whether the target accepts every key.
     pub fn accepts_keys(&self) -> bool {
         *self == Sight::Ready
     }
@@ -93,35 +133,35 @@ impl Sight {
     /// program.
     pub(in crate::app) fn restart(&mut self, cx: &mut Cx) {
         if is_protected(cx) {
-            *self = Sight::Hidden;
+            *self = Sight::Hidden(Guard::All);
         }
     }
 
     /// The last frame is on the terminal: the dead time starts.
     pub(in crate::app) fn frame_shown(&mut self, cx: &mut Cx) {
-        if *self == Sight::Hidden {
-            *self = Sight::Visible;
+        if let Sight::Hidden(guard) = *self {
+            *self = Sight::Visible(guard);
             cx.out.push(Effect::Wake(Wake::Seen, DEAD_TIME));
         }
     }
 
     /// The dead time is over. Ignored if another target has appeared since that dead time started.
     pub(in crate::app) fn dead_time_over(&mut self) {
-        if *self == Sight::Visible {
+        if matches!(self, Sight::Visible(_)) {
             *self = Sight::Ready;
         }
     }
 
     /// A key came too early: the dead time starts again.
     pub(in crate::app) fn key_dropped(&mut self, cx: &mut Cx) {
-        if *self == Sight::Visible {
+        if matches!(self, Sight::Visible(_)) {
             cx.out.push(Effect::Wake(Wake::Seen, DEAD_TIME));
         }
     }
 }
 
 /// The present target of the keys.
-pub(in crate::app) fn key_target(sessions: &Sessions, cx: &Cx) -> KeyTarget {
+pub(in crate::app) fn key_target(button: bool, sessions: &Sessions, cx: &Cx) -> KeyTarget {
     let top = cx.modals.last();
     KeyTarget {
         screen: cx.screen,
@@ -139,6 +179,7 @@ pub(in crate::app) fn key_target(sessions: &Sessions, cx: &Cx) -> KeyTarget {
             Some(Modal::Secret(it)) => Some(format!("{} {}", it.id, it.name)),
             _ => None,
         },
+        button,
     }
 }
 
@@ -152,6 +193,14 @@ fn is_protected(cx: &Cx) -> bool {
 }
 
 impl KeyTarget {
+    /// Whether this is the same target as before, apart from the focus of a form.
+    fn looks_like(&self, before: &Self) -> bool {
+        let parts = |it: &Self| (it.screen, it.modal);
+        parts(self) == parts(before)
+            && self.question == before.question
+            && self.secret == before.secret
+    }
+
     /// Whether this is the same target as before, apart from the selected button or option.
     fn is_same(&self, before: &Self) -> bool {
         fn title(it: &KeyTarget) -> Option<&str> {

@@ -24,7 +24,7 @@ use crate::app::sight::{self, Cause};
 use crate::app::widget::line_edit;
 use crate::app::widget::window::Pasted;
 use crate::app::{access, allowlist, catalogue, upgrade};
-use crate::keymap::{self, Action, Chord};
+use crate::keymap::{self, Action, Chord, Context};
 
 impl Model {
     /// Takes a message; gives what is to be done. Total: no message in no state panics or is lost.
@@ -40,7 +40,7 @@ impl Model {
                 self.sight.frame_shown(&mut self.cx);
                 return std::mem::take(&mut self.cx.out);
             }
-            Msg::Key(_) | Msg::Paste(_) if !self.sight.accepts_keys() => {
+            Msg::Key(_) | Msg::Paste(_) if self.is_too_early(&msg) => {
                 self.sight.key_dropped(&mut self.cx);
                 return std::mem::take(&mut self.cx.out);
             }
@@ -48,7 +48,7 @@ impl Model {
             Msg::Resize(..) => Cause::Resize,
             _ => Cause::Other,
         };
-        let before = sight::key_target(&self.sessions, &self.cx);
+        let before = sight::key_target(self.on_button(), &self.sessions, &self.cx);
         match msg {
             Msg::Now(_) | Msg::Shown => {}
             Msg::Key(chord) => self.key(chord),
@@ -102,8 +102,9 @@ impl Model {
         self.cx.keys.scroll(self.cx.list_rows());
         allowlist::scroll(&mut self.cx);
         access::scroll_trees(&mut self.cx);
+        let button = self.on_button();
         self.sight
-            .after_update(&before, cause, &self.sessions, &mut self.cx);
+            .after_update(&before, cause, button, &self.sessions, &mut self.cx);
         jobs::request(&mut self.cx);
         self.cx.dirty = true;
         std::mem::take(&mut self.cx.out)
@@ -135,6 +136,22 @@ impl Model {
                 Event::Quit => self.quit(),
             }
         }
+    }
+
+    /// Whether the button of a form has the focus.
+    fn on_button(&self) -> bool {
+        self.contexts().contains(&Context::Button)
+    }
+
+    /// Whether the dead time drops this key or paste.
+    fn is_too_early(&self, msg: &Msg) -> bool {
+        let action = match msg {
+            Msg::Key(chord) if !self.sight.accepts_keys() => {
+                keymap::lookup(&self.contexts(), *chord)
+            }
+            _ => None,
+        };
+        self.sight.drops(action)
     }
 
     fn key(&mut self, chord: Chord) {

@@ -3,8 +3,9 @@
 //! The app declares the fields, passes actions and typed characters in, and reads texts, choices and secrets; the view
 //! reads the same fields and draws them. Nothing here draws, knows a request, or keeps a clock.
 //!
-//! Invariants: the focus is on a visible field whenever one is visible. A single-line text never contains a line end,
-//! so a pasted line never submits. A typed secret is stored in [`SecretInput`] only, never in the text area, whose
+//! Invariants: the focus is on a visible field or on the button below the fields. Only Accept on the button submits, and
+//! Accept on the last field moves to the button. A single-line text never contains a line end, so a pasted line never
+//! submits. A typed secret is stored in [`SecretInput`] only, never in the text area, whose
 //! history and `Debug` contain plain text. Only `text` uses the text area.
 
 mod choice;
@@ -40,25 +41,32 @@ pub enum Did<Id> {
     Edited,
     /// Accept on a field with a picker or another window: the app opens it.
     WantsPicker(Id),
-    /// Accept on the last visible field.
-    AcceptedLast,
+    /// Accept on the button: the app saves the form.
+    Submitted,
 }
 
-/// Fields, one of which has the focus.
+/// Fields and the button below them, one of which has the focus.
 #[derive(Debug)]
 pub struct Form<Id> {
     fields: Vec<Field<Id>>,
+    /// The label of the button.
+    button: &'static str,
+    /// The index of the focused field; the number of fields for the button.
     focus: usize,
     failure: Option<String>,
+    /// A picker has just moved the focus to the next field.
+    picked: bool,
 }
 
 impl<Id: Copy + Eq> Form<Id> {
-    /// A form with the focus on its first visible field.
-    pub fn new(fields: Vec<Field<Id>>) -> Self {
+    /// A form with the focus on its first visible field. `button` is the label of its button: a verb.
+    pub fn new(fields: Vec<Field<Id>>, button: &'static str) -> Self {
         let mut form = Self {
             fields,
+            button,
             focus: 0,
             failure: None,
+            picked: false,
         };
         form.refocus();
         form
@@ -81,9 +89,19 @@ impl<Id: Copy + Eq> Form<Id> {
         self.fields.iter_mut().find(|f| f.id == id)
     }
 
-    /// The field that has the focus; `None` when no field is visible.
+    /// The field that has the focus; `None` for the button.
     pub fn focused(&self) -> Option<Id> {
         self.current().map(|f| f.id)
+    }
+
+    /// The label of the button.
+    pub fn button(&self) -> &'static str {
+        self.button
+    }
+
+    /// Whether the button has the focus.
+    pub fn on_button(&self) -> bool {
+        self.current().is_none()
     }
 
     /// The keymap contexts for the focused field.
@@ -101,7 +119,7 @@ impl<Id: Copy + Eq> Form<Id> {
             ],
             Some(Input::Choice(_)) => &[Context::Choice, Context::Form, Context::Anywhere],
             Some(Input::Open(_)) => &[Context::Opens, Context::Form, Context::Anywhere],
-            None => &[Context::Form, Context::Anywhere],
+            None => &[Context::Button, Context::Form, Context::Anywhere],
         }
     }
 
@@ -159,6 +177,15 @@ impl<Id: Copy + Eq> Form<Id> {
         if let Some(i) = self.fields.iter().position(|f| f.id == id && f.visible) {
             self.focus = i;
         }
+    }
+
+    /// Puts the value that the user picked for a field into it and moves the focus to the next field, once: a Tab that
+    /// follows directly confirms that move.
+    pub fn picked(&mut self, id: Id, text: &str) {
+        self.set_text(id, text);
+        self.focus(id);
+        self.step(true);
+        self.picked = true;
     }
 
     /// Replaces a text as if it had been typed: it counts as a change. For a multi-line field, replaces its lines.
@@ -271,7 +298,9 @@ impl<Id: Copy + Eq> Form<Id> {
 
     /// Applies an action.
     pub fn act(&mut self, action: Action) -> Did<Id> {
+        let picked = std::mem::take(&mut self.picked);
         match action {
+            Action::Next if picked => Did::Nothing,
             Action::Next => self.step(true),
             Action::Previous => self.step(false),
             Action::Accept => self.accept(),
@@ -289,11 +318,13 @@ impl<Id: Copy + Eq> Form<Id> {
 
     /// Types a character into the focused field.
     pub fn type_char(&mut self, c: char) -> Did<Id> {
+        self.picked = false;
         self.edit(|input| input.type_char(c))
     }
 
     /// Pastes into the focused field. A paste never submits and never leaves the field.
     pub fn paste(&mut self, text: &str) -> Did<Id> {
+        self.picked = false;
         self.edit(|input| input.paste(text))
     }
 
@@ -339,26 +370,23 @@ impl<Id: Copy + Eq> Form<Id> {
                 input: Input::Pick(_) | Input::Open(_),
                 ..
             }) => Did::WantsPicker(*id),
-            Some(_) if self.fields.iter().skip(self.focus + 1).any(|f| f.visible) => {
-                self.step(true)
-            }
-            Some(_) => Did::AcceptedLast,
-            None => Did::Nothing,
+            Some(_) => self.step(true),
+            None => Did::Submitted,
         }
     }
 
-    /// Moves the focus to the next or the previous visible field, cyclically.
+    /// Moves the focus to the next or the previous stop: a visible field or the button, cyclically.
     fn step(&mut self, forward: bool) -> Did<Id> {
-        let count = self.fields.len();
-        let found = (1..count)
+        let stops = self.fields.len() + 1;
+        let found = (1..stops)
             .map(|n| {
                 if forward {
-                    (self.focus + n) % count
+                    (self.focus + n) % stops
                 } else {
-                    (self.focus + count - n) % count
+                    (self.focus + stops - n) % stops
                 }
             })
-            .find(|&i| self.fields.get(i).is_some_and(|f| f.visible));
+            .find(|&i| self.fields.get(i).is_none_or(|f| f.visible));
         match found {
             Some(i) => {
                 self.focus = i;
@@ -368,17 +396,13 @@ impl<Id: Copy + Eq> Form<Id> {
         }
     }
 
-    /// Moves the focus from a hidden field to the next visible one, else to the nearest before.
+    /// Moves the focus from a hidden field to the next visible one, else to the nearest before, else to the button.
     fn refocus(&mut self) {
-        if self.current().is_some() {
+        if self.current().is_some() || self.focus == self.fields.len() {
             return;
         }
         let after = (self.focus..self.fields.len()).chain((0..self.focus).rev());
-        if let Some(i) = after
-            .into_iter()
-            .find(|&i| self.fields.get(i).is_some_and(|f| f.visible))
-        {
-            self.focus = i;
-        }
+        let visible = |&i: &usize| self.fields.get(i).is_some_and(|f| f.visible);
+        self.focus = after.into_iter().find(visible).unwrap_or(self.fields.len());
     }
 }

@@ -22,22 +22,25 @@ const IDS: [Id; 6] = [
 ];
 
 fn form() -> Form<Id> {
-    Form::new(vec![
-        Field::text(Id::Name, "Name", "text").required().max(200),
-        Field::pick(Id::Owner, "Owner", "a user")
-            .required()
-            .initial("root"),
-        Field::choice(
-            Id::Expires,
-            "Expires",
-            "when",
-            ["never", "30 d", "90 d", "on"],
-        )
-        .selected(2),
-        Field::text(Id::Date, "On", "a date").hidden(),
-        Field::secret(Id::Password, "Password", "of the user"),
-        Field::lines(Id::Rules, "Rules", "one a line").initial("CALL a.b\nGET /c"),
-    ])
+    Form::new(
+        vec![
+            Field::text(Id::Name, "Name", "text").required().max(200),
+            Field::pick(Id::Owner, "Owner", "a user")
+                .required()
+                .initial("root"),
+            Field::choice(
+                Id::Expires,
+                "Expires",
+                "when",
+                ["never", "30 d", "90 d", "on"],
+            )
+            .selected(2),
+            Field::text(Id::Date, "On", "a date").hidden(),
+            Field::secret(Id::Password, "Password", "of the user"),
+            Field::lines(Id::Rules, "Rules", "one a line").initial("CALL a.b\nGET /c"),
+        ],
+        "Create",
+    )
 }
 
 fn type_in(form: &mut Form<Id>, text: &str) {
@@ -50,19 +53,23 @@ fn type_in(form: &mut Form<Id>, text: &str) {
 fn focus_skips_what_is_hidden_and_goes_round() {
     let mut f = form();
     let mut seen = vec![f.focused()];
-    for _ in 0..5 {
+    for _ in 0..6 {
         assert_eq!(f.act(Action::Next), Did::Moved);
         seen.push(f.focused());
     }
     let order = [
-        Id::Name,
-        Id::Owner,
-        Id::Expires,
-        Id::Password,
-        Id::Rules,
-        Id::Name,
+        Some(Id::Name),
+        Some(Id::Owner),
+        Some(Id::Expires),
+        Some(Id::Password),
+        Some(Id::Rules),
+        // The button.
+        None,
+        Some(Id::Name),
     ];
-    assert_eq!(seen, order.map(Some));
+    assert_eq!(seen, order);
+    f.act(Action::Previous);
+    assert!(f.on_button());
     f.act(Action::Previous);
     assert_eq!(f.focused(), Some(Id::Rules));
 }
@@ -81,21 +88,44 @@ fn hiding_the_focused_field_moves_the_focus_and_showing_it_does_not() {
         f.set_visible(id, false);
     }
     assert_eq!(f.focused(), None);
+    assert!(f.on_button());
     assert_eq!(f.act(Action::Next), Did::Nothing);
-    assert_eq!(f.act(Action::Accept), Did::Nothing);
     assert_eq!(f.type_char('x'), Did::Nothing);
     f.set_visible(Id::Expires, true);
+    assert!(f.on_button());
+    f.act(Action::Next);
     assert_eq!(f.focused(), Some(Id::Expires));
 }
 
 #[test]
-fn accept_goes_on_opens_the_picker_and_ends() {
+fn accept_goes_on_opens_the_picker_reaches_the_button_and_submits() {
     let mut f = form();
     assert_eq!(f.act(Action::Accept), Did::Moved);
     assert_eq!(f.act(Action::Accept), Did::WantsPicker(Id::Owner));
     assert_eq!(f.focused(), Some(Id::Owner));
     f.focus(Id::Rules);
-    assert_eq!(f.act(Action::Accept), Did::AcceptedLast);
+    assert_eq!(f.act(Action::Accept), Did::Moved);
+    assert!(f.on_button());
+    assert_eq!(f.contexts()[0], Context::Button);
+    assert_eq!(f.act(Action::Accept), Did::Submitted);
+}
+
+#[test]
+fn a_pick_moves_the_focus_once_even_if_tab_follows() {
+    let mut f = form();
+    f.focus(Id::Owner);
+    f.picked(Id::Owner, "svc");
+    assert_eq!(f.text(Id::Owner), "svc");
+    assert_eq!(f.focused(), Some(Id::Expires));
+    assert_eq!(f.act(Action::Next), Did::Nothing);
+    assert_eq!(f.focused(), Some(Id::Expires));
+    f.act(Action::Next);
+    assert_eq!(f.focused(), Some(Id::Password));
+    // Any other key says that the user has seen the move.
+    f.picked(Id::Owner, "svc");
+    f.act(Action::Change);
+    f.act(Action::Next);
+    assert_eq!(f.focused(), Some(Id::Password));
 }
 
 #[test]
@@ -213,7 +243,7 @@ fn the_ends_of_a_text_let_the_cursor_out() {
     f.focus(Id::Rules);
     f.act(Action::Down);
     assert_eq!(f.act(Action::Down), Did::Moved);
-    assert_eq!(f.focused(), Some(Id::Name));
+    assert!(f.on_button());
 }
 
 #[test]
@@ -313,10 +343,9 @@ proptest! {
                 Step::Show(id, on) => f.set_visible(id, on),
                 Step::Focus(id) => f.focus(id),
             }
-            let any_visible = f.fields().iter().any(Field::is_visible);
             match f.focused() {
                 Some(id) => prop_assert!(f.field(id).unwrap().is_visible()),
-                None => prop_assert!(!any_visible),
+                None => prop_assert!(f.on_button()),
             }
             for field in f.fields() {
                 match field.input() {

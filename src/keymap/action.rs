@@ -45,6 +45,8 @@ pub enum Context {
     Code,
     /// A text field of a form, looked up before [`Context::Form`].
     Text,
+    /// The button of a form, looked up before [`Context::Form`].
+    Button,
     /// A choice field of a form, looked up before [`Context::Form`].
     Choice,
     /// A field with several lines, looked up before [`Context::Text`].

@@ -90,28 +90,30 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
         b(&[p(Key::Esc), k('q')], Action::Back, "back", "return to user and time range"),
     ], &moves("next rule", "previous rule", "first rule", "last rule"), PAGES, HELP]),
 
-    (Context::Export, &[&[b(&[p(Key::Enter), p(Key::F(2)), ctrl('s')], Action::Save, "write", "write the file")]]),
+    (Context::Export, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "write", "write the file")]]),
 
     (Context::Connect, &[&[
         b(&[p(Key::F(2)), ctrl('s')], Action::Save, "connect", "connect with these settings"),
         b(&[p(Key::F(3)), ctrl('p')], Action::Profiles, "profiles", "select a saved profile"),
         b(&[p(Key::F(4)), Chord::alt('s')], Action::SaveProfile, "save profile", "save these settings as a profile, without secrets"),
-        b(&[p(Key::Enter)], Action::Accept, "", "next field; connect on the last field"),
+        b(&[p(Key::Enter)], Action::Accept, "", "next field, or the button"),
         b(&[p(Key::Esc), p(Key::F(10))], Action::Back, "cancel", "cancel; return to the list, or quit"),
     ]]),
     (Context::Connecting, &[&[b(&[p(Key::Esc), p(Key::F(10))], Action::Back, "cancel", "cancel the connection attempt")], HELP_F1]),
     (Context::Create, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "create", "create the key")]]),
     (Context::Rotate, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "start", "create the successor; the old key keeps working")]]),
     (Context::Reset, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "reset", "continue to the confirmation")]]),
-    (Context::Code, &[&[b(&[p(Key::Enter), p(Key::F(2)), ctrl('s')], Action::Save, "send", "sign in with this code")]]),
+    (Context::Code, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "send", "sign in with this code")]]),
 
     (Context::Form, &[&[
         b(&[p(Key::F(2)), ctrl('s')], Action::Save, "save", "save the form"),
         b(&[p(Key::Esc), p(Key::F(10))], Action::Back, "cancel", "close the form; asks before it discards changes"),
         b(&[p(Key::Tab), p(Key::Down)], Action::Next, "next", "next field"),
         b(&[p(Key::BackTab), p(Key::Up)], Action::Previous, "", "previous field"),
-        b(&[p(Key::Enter)], Action::Accept, "", "next field, or open the list of the field"),
+        b(&[p(Key::Enter)], Action::Accept, "", "next field or button, or open the list"),
     ], HELP_F1]),
+
+    (Context::Button, &[&[b(&[p(Key::Enter), k(' ')], Action::Accept, "confirm", "press the button")]]),
 
     (Context::Choice, &[&[
         b(&[p(Key::Right), k(' '), k('l')], Action::Change, "change", "next option"),

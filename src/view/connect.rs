@@ -76,6 +76,10 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
     if !starting {
         // The cursor belongs to what lies on top, if anything does.
         if model.cx.modals.is_empty() {
+            let theme = Theme {
+                waits: !model.sight.accepts_keys(),
+                ..theme
+            };
             form::draw(frame, rest, model.connect.form(), theme);
         } else {
             form::render(frame.buffer_mut(), rest, model.connect.form(), theme);

@@ -50,7 +50,7 @@ fn whole(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     // What lies on top, and the footer where nothing lies on it, show whether they take keys.
     let on_top = Theme {
-        waits: !model.sight.accepts_keys(),
+        waits: model.sight.drops_all(),
         ..theme
     };
     if area.is_empty() {

@@ -160,7 +160,7 @@ fn forms() {
         it.press("n grafana Tab Tab Right Right");
         snap_named(&format!("create_user_{size}"), &it);
         let mut it = allowlist_era(columns, rows);
-        it.press("n bot Tab Right Right");
+        it.press("n bot Tab Right");
         snap_named(&format!("create_allowlist_{size}"), &it);
     }
     let mut it = user_era(80, 24);

@@ -168,7 +168,19 @@ pub fn takes_keys(screen: &vt100::Screen) -> bool {
         })
         .filter(|(row, column)| shown(*row, *column + 1).is_empty());
     let mut footer = (0..columns).filter(|column| !shown(rows - 1, *column).is_empty());
-    !titles.any(|(row, column)| faint(row, column + 2))
+    // The button of a form, beside the marker, is faint so long: in a box, or on the connect screen.
+    let boxed = screen.contents().contains('╭');
+    let mut buttons = (0..rows).filter_map(|row| {
+        let marker = (0..columns).find(|column| shown(row, *column) == "▌")?;
+        let in_form = match marker.checked_sub(2) {
+            Some(border) => shown(row, border) == "│",
+            None => !boxed && screen.contents().contains("Connect to a TrueNAS system"),
+        };
+        let next = (marker + 1..columns).find(|column| !shown(row, *column).is_empty())?;
+        (in_form && faint(row, next)).then_some(())
+    });
+    buttons.next().is_none()
+        && !titles.any(|(row, column)| faint(row, column + 2))
         && !footer.next().is_some_and(|column| faint(rows - 1, column))
 }
 

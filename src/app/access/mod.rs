@@ -119,6 +119,22 @@ pub(in crate::app) fn owner_items(
     judged.unwrap_or_default()
 }
 
+/// Whether a user is a full administrator, as far as is known.
+pub(in crate::app) fn is_full_admin(name: &str, cx: &Cx) -> bool {
+    match (owners::user(name.trim(), cx), &cx.connection.system) {
+        (Some(user), _) => user.full_admin(),
+        (None, Some(system)) => {
+            let me = &system.me;
+            me.full_admin
+                && me
+                    .username
+                    .as_ref()
+                    .is_some_and(|me| me.raw() == name.trim())
+        }
+        (None, None) => false,
+    }
+}
+
 /// Updates the screens about owners with the current users, catalogue and roles.
 pub(in crate::app) fn refresh(cx: &mut Cx) {
     let about = |m: &Modal| matches!(m, Modal::Access(_) | Modal::RequiredMethods(_));
@@ -202,12 +218,30 @@ impl Owners {
         cx.modals.push(Modal::Picker(picker));
     }
 
+    /// The default owner of a new key, if the account may create keys for others; and why it is the default.
+    pub(in crate::app) fn suggestion(&self, cx: &Cx) -> Option<(String, String)> {
+        let me = &cx.connection.system.as_ref()?.me;
+        // An account that is no full administrator keeps its own keys.
+        if !me.full_admin {
+            return None;
+        }
+        let users = cx.users.as_deref()?;
+        let found = owners::with_texts(&self.required, |texts| texts.suggestion(users), cx)?;
+        found.map(|(name, count)| {
+            let why = match count {
+                1 => "default: the only owner without full control".to_owned(),
+                count => format!("default: the fewest rights of {count} users"),
+            };
+            (name, why)
+        })
+    }
+
     /// The note beside an owner in the form, and the warning about that owner.
     pub(in crate::app) fn owner_texts(&self, name: &str, cx: &Cx) -> (String, String) {
         let words = |user: &User| {
             owners::with_texts(
                 &self.required,
-                |texts| (texts.note(user), texts.warning(user)),
+                |texts| (texts.note(user), texts.warning(user, cx.system_name())),
                 cx,
             )
         };

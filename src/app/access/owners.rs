@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::app::catalogue;
 use crate::app::cx::Cx;
+use crate::app::widget::full_control;
 use crate::app::widget::picker::Item;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::owner_ranking::{Fit, Needs};
@@ -116,6 +117,39 @@ impl<'a> OwnerTexts<'a> {
         }
     }
 
+    /// The default owner of a new key: a local user who is no full administrator, can own one more key and has the fewest
+    /// rights (beyond the required methods, if there are any). Returns the name, and how many users were compared.
+    pub(in crate::app) fn suggestion(&self, users: &[User]) -> Option<(String, usize)> {
+        let mut counts: BTreeMap<&[Text], Option<usize>> = BTreeMap::new();
+        let free = |user: &User| match (user.keys, self.caps.keys_per_user) {
+            (Some(keys), Some(most)) => keys < most,
+            _ => true,
+        };
+        let mut fitting: Vec<(usize, &User)> = Vec::new();
+        for user in users {
+            let Some(roles) = user.roles.as_deref() else {
+                continue;
+            };
+            let usable =
+                user.local && !user.locked && user.may_own() && user.username.cut().is_none();
+            if !usable || user.full_admin() || !free(user) {
+                continue;
+            }
+            let count = counts.entry(roles).or_insert_with(|| {
+                if self.needs.is_empty() {
+                    return Some(self.count(roles));
+                }
+                let fit = self.needs.fit(roles);
+                fit.suits().then_some(fit.excess)
+            });
+            fitting.extend(count.map(|count| (count, user)));
+        }
+        let (_, best) = fitting
+            .iter()
+            .min_by_key(|(count, user)| (*count, &user.username))?;
+        Some((best.username.raw().to_owned(), fitting.len()))
+    }
+
     /// The note beside the owner in the form.
     pub(in crate::app) fn note(&self, user: &User) -> String {
         let mut note: Vec<String> = self.keys_and_roles(user).into_iter().collect();
@@ -127,12 +161,12 @@ impl<'a> OwnerTexts<'a> {
     }
 
     /// The warning about this owner for a new key.
-    pub(in crate::app) fn warning(&self, user: &User) -> String {
+    pub(in crate::app) fn warning(&self, user: &User, system: &str) -> String {
         let fit = user.roles.as_deref().map(|roles| self.needs.fit(roles));
         match fit {
             _ if user.full_admin() => {
-                "Anyone with this key has full control of the system. An owner with few roles is safer: F7 finds one."
-                    .into()
+                let warning = full_control::warning(system);
+                format!("{warning} An owner with few roles is safer: F7 finds one.")
             }
             Some(fit) if !fit.suits() => {
                 format!("this user is not sufficient: it {}.", fit_text(&fit))

@@ -95,11 +95,15 @@ fn a_full_administrator_is_warned_of_and_so_is_who_cannot_do_it() {
     judged(&["pool.snapshot.create"], |texts| {
         assert!(
             texts
-                .warning(&all[4])
-                .contains("full control of the system")
+                .warning(&all[4], "nas1")
+                .contains("full control of nas1")
         );
-        assert!(texts.warning(&all[2]).contains("lacks SNAPSHOT_WRITE"));
-        assert_eq!(texts.warning(&all[1]), "");
+        assert!(
+            texts
+                .warning(&all[2], "nas1")
+                .contains("lacks SNAPSHOT_WRITE")
+        );
+        assert_eq!(texts.warning(&all[1], "nas1"), "");
     });
 }
 

@@ -139,8 +139,9 @@ fn a_full_administrator_as_owner_is_warned_of() {
             .clone(),
         other => panic!("{other:?}"),
     };
-    assert!(warning(&it).contains("full control of the system"));
-    it.press("Tab Ctrl-u svc-hass");
+    it.press("Tab Ctrl-u truenas_admin");
+    assert!(warning(&it).contains("full control of nas1"));
+    it.press("Ctrl-u svc-hass");
     assert_eq!(warning(&it), "");
 }
 
@@ -190,4 +191,52 @@ fn a_paste_goes_into_what_is_typed_and_nowhere_else() {
     it.press("/");
     it.send(Msg::Paste("pool.query\nx".into()));
     assert_eq!(access(&it).tree.find(), "pool.query");
+}
+
+#[test]
+fn the_default_owner_has_the_fewest_rights_and_the_form_says_why() {
+    let owner = |it: &Driven| match it.model.cx.modals.last() {
+        Some(Modal::KeyForm(form)) => {
+            let field = form.form.field(crate::app::modal::KeyField::Owner).unwrap();
+            (form.owner(), field.note.clone())
+        }
+        other => panic!("{other:?}"),
+    };
+    let mut it = Driven::user_era();
+    it.press("n");
+    let (name, note) = owner(&it);
+    assert_eq!(name, "svc-backup");
+    assert!(
+        note.contains("default: the fewest rights of 3 users"),
+        "{note}"
+    );
+    // Another owner is the user's choice.
+    it.press("x Tab Ctrl-u svc-hass");
+    assert!(!owner(&it).1.contains("default"));
+    it.press("Esc y");
+
+    // Nobody else may own one more key: the account itself.
+    for user in it.model.cx.users.as_mut().unwrap() {
+        if user.username.raw().starts_with("svc") {
+            user.locked = true;
+        }
+    }
+    let locked = it.model.cx.users.clone();
+    it.press("n");
+    it.model.cx.users = locked;
+    assert_eq!(owner(&it).0, "truenas_admin");
+}
+
+#[test]
+fn users_that_arrive_late_change_no_owner_that_was_passed() {
+    let mut it = Driven::user_era();
+    let users = it.model.cx.users.take();
+    it.press("n grafana Tab");
+    it.model.cx.users = users;
+    it.model.cx.tell(crate::app::event::Event::FormChanged);
+    it.model.hand_round();
+    let Some(Modal::KeyForm(form)) = it.model.cx.modals.last() else {
+        panic!()
+    };
+    assert_eq!(form.owner(), "truenas_admin");
 }

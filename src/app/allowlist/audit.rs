@@ -86,8 +86,7 @@ fn pick_caller(cx: &mut Cx) {
 /// Puts the picked key or user into the form.
 pub(in crate::app) fn caller_picked(value: &str, cx: &mut Cx) {
     if let Some(Modal::AuditImport(it)) = cx.modals.last_mut() {
-        it.form.set_text(AuditField::Caller, value);
-        it.form.act(Action::Next);
+        it.form.picked(AuditField::Caller, value);
     }
 }
 

@@ -108,7 +108,7 @@ impl AuditImport {
             .selected(WEEK),
         ];
         Self {
-            form: Form::new(fields),
+            form: Form::new(fields, "Read"),
             stage: Stage::Asking(None),
         }
     }

@@ -31,7 +31,9 @@ pub(in crate::app) fn open_builder(cx: &mut Cx) {
     let saved = form.old.as_ref().and_then(|key| key.rules());
     let saved = saved.map(<[_]>::to_vec);
     let rules = match form.rules(&catalogue) {
-        // A new key starts without rules: a user who opens the builder wants less than full access.
+        // A new key starts without rules, unless the user selected a preset: a user who opens the builder wants less than
+        // full access, and not the many rules of the default.
+        _ if saved.is_none() && !form.form.changed(KeyField::Access) => Vec::new(),
         rules if saved.is_none() && rule::survives_25_04(&rules) => Vec::new(),
         rules => rules,
     };

@@ -38,7 +38,10 @@ pub(in crate::app) fn ask_standby(there: &[Text], cx: &mut Cx) {
 
 pub(in crate::app) fn ask_code(why: CodeWanted, cx: &mut Cx) {
     let help = "the current one-time code of your authenticator.";
-    let form = Form::new(vec![Field::secret(CodeField, "Code", help).required()]);
+    let form = Form::new(
+        vec![Field::secret(CodeField, "Code", help).required()],
+        "Sign in",
+    );
     // The user is about to sign in to another system, and could type the code for the wrong one.
     if cx.screen == Screen::Connect && cx.connection.system.is_some() {
         cx.connection.link = Link::None;

@@ -90,21 +90,18 @@ impl Connecting {
         self.screen.who()
     }
 
-    /// Passes a key to the form. Enter on the last field submits it: a failed connection does no harm.
+    /// Passes a key to the form.
     pub(in crate::app) fn form_key(
         &mut self,
         action: Option<Action>,
         chord: Chord,
         cx: &mut Cx,
     ) -> FormKey<ConnectField> {
-        let last = action == Some(Action::Accept) && self.screen.at_last_field();
-        let key = if !last {
-            drive(&mut self.screen.form, action, chord)
-        } else if held_key::is_held_down(cx) {
-            FormKey::Nothing
-        } else {
-            FormKey::Save
-        };
+        let mut key = drive(&mut self.screen.form, action, chord);
+        let pressed = action == Some(Action::Accept) && matches!(key, FormKey::Save);
+        if pressed && held_key::is_held_down(cx) {
+            key = FormKey::Nothing;
+        }
         self.screen.refresh();
         key
     }

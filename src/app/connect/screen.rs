@@ -90,7 +90,7 @@ impl Connect {
                 .hidden(),
         ];
         let mut it = Self {
-            form: Form::new(fields),
+            form: Form::new(fields, "Connect"),
             attempt: Attempt::None,
             picked: None,
         };
@@ -149,17 +149,6 @@ impl Connect {
     /// Whether a connection attempt is running: the form takes no input.
     pub fn busy(&self) -> bool {
         matches!(self.attempt, Attempt::Running(_) | Attempt::Fetching)
-    }
-
-    /// Whether the last visible field has the focus.
-    pub fn at_last_field(&self) -> bool {
-        let last = self
-            .form
-            .fields()
-            .iter()
-            .rev()
-            .find(|field| field.is_visible());
-        last.map(|field| field.id) == self.form.focused()
     }
 
     /// Updates the visibility of fields: the middleware's socket needs no credentials.

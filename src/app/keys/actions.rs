@@ -22,8 +22,11 @@ pub(in crate::app) fn ask_reset(key: &ApiKey, sessions: &mut Sessions, cx: &mut 
         let notice = orphans::reset_will_not_help(key, cx);
         return cx.modals.push(Modal::Question(notice));
     }
-    match ResetForm::for_key(key, cx.now, &cx.zone) {
-        Some(form) => cx.modals.push(Modal::ResetForm(Box::new(form))),
+    match ResetForm::for_key(key, cx.system_name(), cx.now, &cx.zone) {
+        Some(form) => {
+            cx.modals.push(Modal::ResetForm(Box::new(form)));
+            cx.tell(Event::FormChanged);
+        }
         None => {
             let question = reset_question(key, None, cx);
             cx.modals.push(Modal::Question(question));
@@ -111,4 +114,5 @@ fn open_edit_form(key: &ApiKey, cx: &mut Cx) {
     };
     let form = KeyForm::edit(key, system, cx.now, &cx.zone);
     cx.modals.push(Modal::KeyForm(Box::new(form)));
+    cx.tell(Event::FormChanged);
 }

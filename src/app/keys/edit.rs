@@ -116,13 +116,7 @@ pub(in crate::app) fn refresh_forms(access: &mut Owners, cx: &mut Cx) {
         _ => false,
     };
     let catalogue = cx.modals.iter().any(wants).then(|| catalogue::current(cx));
-    let owner = cx.modals.iter().find_map(|modal| match modal {
-        Modal::KeyForm(it) if it.has_owner() => Some(it.form.text(KeyField::Owner)),
-        _ => None,
-    });
-    let (note, warning) = owner
-        .map(|name| access.owner_texts(&name, cx))
-        .unwrap_or_default();
+    note_owner(access, cx);
     let picks = |modal: &Modal| matches!(modal, Modal::Picker(it) if it.offers == Offers::Owners);
     let owners = cx
         .modals
@@ -133,9 +127,6 @@ pub(in crate::app) fn refresh_forms(access: &mut Owners, cx: &mut Cx) {
         match modal {
             Modal::KeyForm(it) => {
                 it.refresh(cx.now, &cx.zone);
-                if it.has_owner() {
-                    it.note_owner(note.clone(), warning.clone());
-                }
                 if let Some(catalogue) = &catalogue {
                     it.tell_rules(catalogue);
                 }
@@ -157,4 +148,32 @@ pub(in crate::app) fn refresh_forms(access: &mut Owners, cx: &mut Cx) {
         }
     }
     access::refresh(cx);
+}
+
+/// Suggests an owner for a new key, says what is known of the owner, and whether the owner of an open form is a full
+/// administrator.
+fn note_owner(access: &Owners, cx: &mut Cx) {
+    let suggestion = access.suggestion(cx);
+    let mut modals = std::mem::take(&mut cx.modals);
+    for modal in &mut modals {
+        match modal {
+            Modal::KeyForm(it) => {
+                if it.wants_owner()
+                    && let Some((name, why)) = &suggestion
+                {
+                    it.suggest_owner(name, why);
+                }
+                let owner = it.owner();
+                it.set_full_admin(access::is_full_admin(&owner, cx));
+                if it.has_owner() {
+                    let (note, warning) = access.owner_texts(&owner, cx);
+                    it.note_owner(note, warning);
+                }
+            }
+            Modal::ResetForm(it) => it.full_admin = access::is_full_admin(&it.owner, cx),
+            Modal::RotateForm(it) => it.full_admin = access::is_full_admin(&it.owner, cx),
+            _ => {}
+        }
+    }
+    cx.modals = modals;
 }

@@ -1,4 +1,4 @@
-//! The form that makes or changes a key, in both eras.
+//! The form that creates or edits a key, in both eras.
 //!
 //! Invariant: what was typed survives every refusal; an edit sends only what changed.
 
@@ -8,13 +8,18 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::api::{Call, RequestId};
+use crate::app::keys::form_fields::{
+    CUSTOM, FULL, READ_ONLY, access_fields, access_note, choice_of, name_field, permitted_words,
+    text_of,
+};
 use crate::app::widget::expiry_fields::{self, CHANGE, Choice, FRESH};
 use crate::app::widget::form_keys::before_form;
+use crate::app::widget::full_control;
 use crate::app::widget::window::{Pasted, Window};
-use crate::domain::allowlist::{Permits, Preset};
+use crate::domain::allowlist::Preset;
 use crate::domain::draft::NewAccess;
 use crate::domain::expiry::Expiry;
-use crate::domain::rule::{self, Rule, Verb};
+use crate::domain::rule::Rule;
 use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System, time};
 use crate::form::{Field, Form};
 use crate::keymap::Context;
@@ -30,18 +35,15 @@ pub enum KeyField {
     Expires,
     /// The date.
     Date,
-    /// Full access, read only, custom, nothing (allowlist era).
+    /// Full access, read only, custom, no access (allowlist era).
     Access,
     /// The rules, edited in the builder (allowlist era).
     Rules,
+    /// The choice that full control without an expiry requires.
+    Confirm,
 }
 
 const EXPIRY: (KeyField, KeyField) = (KeyField::Expires, KeyField::Date);
-const PRESETS: &[&str] = &["full access", "read only", "custom", "no access"];
-const FULL: usize = 0;
-const READ_ONLY: usize = 1;
-const CUSTOM: usize = 2;
-const NOTHING: usize = 3;
 
 /// What a system does with an expiry that is edited, where it does not enforce it at once.
 pub(in crate::app) const EXPIRY_WAITS: &str = "Visible immediately, but enforced only after the next create, reset or delete of any key. tnkeys offers to apply it after saving.";
@@ -66,6 +68,12 @@ pub struct KeyForm {
     read_only: Option<(Arc<Catalogue>, Vec<Rule>)>,
     /// The rules that the note speaks of, with what they permit in words: counted once a change.
     told: Option<(Arc<Catalogue>, Vec<Rule>, String)>,
+    /// Why the default owner is the default, if it was chosen among the users of the system.
+    why_owner: Option<String>,
+    /// Whether the owner is a full administrator, as far as is known.
+    full_admin: bool,
+    /// The name of the system, for the texts.
+    system: String,
 }
 
 impl Window for KeyForm {
@@ -97,7 +105,7 @@ impl KeyForm {
         let caps = system.caps;
         let mut fields = vec![name_field(&caps, "")];
         if caps.allowlist {
-            fields.extend(access_fields(FULL));
+            fields.extend(access_fields(READ_ONLY));
         } else {
             let me = system.me.username.as_ref().map_or("", |name| name.raw());
             let help =
@@ -111,11 +119,12 @@ impl KeyForm {
                 EXPIRY.0,
                 EXPIRY.1,
                 FRESH,
-                Choice::Never,
+                Choice::Days(90),
             ));
         }
+        fields.push(full_control::field(KeyField::Confirm));
         let mut it = Self {
-            form: Form::new(fields),
+            form: Form::new(fields, "Create"),
             old: None,
             sending: None,
             fault: None,
@@ -124,6 +133,9 @@ impl KeyForm {
             rules: Vec::new(),
             read_only: None,
             told: None,
+            why_owner: None,
+            full_admin: false,
+            system: system.hostname.as_str().to_owned(),
         };
         it.refresh(now, zone);
         it
@@ -144,8 +156,14 @@ impl KeyForm {
                 Choice::Keep,
             ));
         }
+        fields.push(full_control::field(KeyField::Confirm));
+        let mut form = Form::new(fields, "Save");
+        if key.state(now) == State::Expired {
+            // What the text above asks for comes first.
+            form.focus(KeyField::Expires);
+        }
         let mut it = Self {
-            form: Form::new(fields),
+            form,
             old: Some(key.clone()),
             sending: None,
             fault: None,
@@ -154,6 +172,9 @@ impl KeyForm {
             rules: key.rules().unwrap_or_default().to_vec(),
             read_only: None,
             told: None,
+            why_owner: None,
+            full_admin: false,
+            system: system.hostname.as_str().to_owned(),
         };
         it.refresh(now, zone);
         it
@@ -180,6 +201,65 @@ impl KeyForm {
             };
             self.form.set_warning(KeyField::Expires, warning);
         }
+        let required = self.gains_full_control();
+        full_control::refresh(&mut self.form, KeyField::Confirm, required);
+        if self.caps.allowlist {
+            let warning = match required {
+                true => full_control::warning(&self.system),
+                false => String::new(),
+            };
+            self.form.set_warning(KeyField::Access, warning);
+        }
+    }
+
+    /// Whether the fields give the key full control without an expiry, which it did not have before.
+    fn gains_full_control(&self) -> bool {
+        if self.caps.allowlist {
+            let full = |rules: &[Rule]| rules.iter().any(Rule::is_everything);
+            let was = self.old.as_ref().and_then(ApiKey::rules).is_some_and(full);
+            return !was
+                && match self.form.choice(KeyField::Access) {
+                    FULL => true,
+                    CUSTOM => full(&self.rules),
+                    _ => false,
+                };
+        }
+        let was = self
+            .old
+            .as_ref()
+            .is_some_and(|old| old.expiry() == Expiry::Never);
+        self.full_admin
+            && !was
+            && self.has_expiry()
+            && expiry_fields::is_never(&self.form, KeyField::Expires, self.choices())
+    }
+
+    /// Says whether the owner is a full administrator.
+    pub fn set_full_admin(&mut self, full_admin: bool) {
+        self.full_admin = full_admin;
+    }
+
+    /// Whether a default owner can still be suggested: until the user has left the name or typed an owner.
+    pub fn wants_owner(&self) -> bool {
+        self.has_owner()
+            && self.why_owner.is_none()
+            && !self.form.changed(KeyField::Owner)
+            && self.form.focused() == Some(KeyField::Name)
+    }
+
+    /// The name of the owner: as typed, or the owner of the key that is edited.
+    pub fn owner(&self) -> String {
+        let old = self.old.as_ref().and_then(ApiKey::owner);
+        old.map_or_else(
+            || self.form.text(KeyField::Owner),
+            |owner| owner.raw().to_owned(),
+        )
+    }
+
+    /// Makes a user the default owner.
+    pub fn suggest_owner(&mut self, name: &str, why: &str) {
+        self.why_owner = Some(why.to_owned());
+        self.form.set_initial(KeyField::Owner, name);
     }
 
     /// Whether there is an owner to choose.
@@ -189,6 +269,13 @@ impl KeyForm {
 
     /// Says beside the owner what is known of it, and below what to be warned of.
     pub fn note_owner(&mut self, note: String, warning: String) {
+        let why = self.why_owner.as_deref();
+        let why = why.filter(|_| !self.form.changed(KeyField::Owner));
+        let note = match why {
+            Some(why) if note.is_empty() => why.to_owned(),
+            Some(why) => format!("{note}; {why}"),
+            None => note,
+        };
         self.form.set_note(KeyField::Owner, note);
         self.form.set_warning(KeyField::Owner, warning);
     }
@@ -281,6 +368,12 @@ impl KeyForm {
         } else {
             Some(None)
         };
+        let instead = match self.caps.allowlist {
+            true => "other access",
+            false if self.old.is_some() => "an expiry",
+            false => "an expiry or another owner",
+        };
+        ok &= full_control::confirmed(&mut self.form, KeyField::Confirm, instead);
         let (true, Some(rules), Some(expires)) = (ok, rules, expires) else {
             self.form.first_error();
             return None;
@@ -364,76 +457,6 @@ impl KeyForm {
         }
         Some(rules)
     }
-}
-
-/// What an edit of a key in this state does, or cannot do.
-fn text_of(state: State) -> Option<&'static str> {
-    match state {
-        State::Revoked => Some(
-            "This key is revoked, and TrueNAS stores no expiry for it. A reset (r) reactivates it and sets one.",
-        ),
-        State::Expired => Some("This key is expired. Any change needs a new expiry."),
-        State::Orphaned => Some(
-            "The owner of this key was not found. Saving a change revokes the key permanently.",
-        ),
-        State::Active | State::Soon | State::Unclear => None,
-    }
-}
-
-/// The choice that stands for these rules.
-fn choice_of(rules: &[Rule]) -> usize {
-    match rules {
-        [] => NOTHING,
-        rules if rule::survives_25_04(rules) => FULL,
-        _ => CUSTOM,
-    }
-}
-
-/// `3 rules, 41 of 780 methods`.
-fn permitted_words(rules: &[Rule], catalogue: &Catalogue) -> String {
-    let permits = Permits::new(rules);
-    let methods = catalogue.methods();
-    let permitted = methods
-        .iter()
-        .filter(|method| permits.by(&Verb::Call, method.name.raw()).is_some());
-    let count = match rules.len() {
-        0 => "no rules".to_owned(),
-        1 => "1 rule".into(),
-        many => format!("{many} rules"),
-    };
-    format!(
-        "{count}, {} of {} methods",
-        permitted.count(),
-        methods.len()
-    )
-}
-
-fn access_note(preset: usize) -> &'static str {
-    match preset {
-        FULL => "all methods and all of REST",
-        READ_ONLY => "read-only methods; the upgrade to 25.04 revokes it",
-        CUSTOM => "the rules below; the upgrade to 25.04 revokes it",
-        _ => "can sign in, but may call nothing",
-    }
-}
-
-fn name_field(caps: &Caps, initial: &str) -> Field<KeyField> {
-    let help = match caps.name_max {
-        Some(_) => "1 to 200 characters, unique on this system.",
-        None => "unique on this system.",
-    };
-    Field::text(KeyField::Name, "Name", help)
-        .required()
-        .initial(initial)
-}
-
-fn access_fields(chosen: usize) -> [Field<KeyField>; 2] {
-    let access = "the rights of the key. Only full access survives the upgrade to 25.04.";
-    let help = "Enter opens the builder, which shows the rules and the methods that they permit.";
-    [
-        Field::choice(KeyField::Access, "Access", access, PRESETS.iter().copied()).selected(chosen),
-        Field::open(KeyField::Rules, "Rules", help),
-    ]
 }
 
 #[cfg(test)]

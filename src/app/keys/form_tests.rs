@@ -1,4 +1,5 @@
 use super::*;
+use crate::app::keys::form_fields::{NOTHING, PRESETS};
 use crate::app::testkit::*;
 use crate::domain::rule::Verb;
 use crate::domain::{FieldError, KeyId, Kind, Release};
@@ -154,4 +155,94 @@ fn a_revoked_key_offers_no_expiry_that_would_not_be_kept() {
             .field(KeyField::Expires)
             .is_none()
     );
+}
+
+fn visible(form: &KeyForm) -> bool {
+    form.form.field(KeyField::Confirm).unwrap().is_visible()
+}
+
+#[test]
+fn a_new_key_expires_in_90_days_unless_told_otherwise() {
+    let system = system(Release::new(25, 10, 0), None);
+    let form = KeyForm::create(&system, now(), &zone());
+    assert_eq!(FRESH[form.form.choice(KeyField::Expires)], Choice::Days(90));
+}
+
+#[test]
+fn full_control_without_expiry_needs_one_more_choice() {
+    let system = system(Release::new(25, 10, 0), None);
+    let mut form = KeyForm::create(&system, now(), &zone());
+    form.form.set_text(KeyField::Name, "x");
+    form.set_full_admin(true);
+    form.refresh(now(), &zone());
+    assert!(!visible(&form), "it expires");
+    form.form.set_choice(KeyField::Expires, 0);
+    form.refresh(now(), &zone());
+    assert!(visible(&form));
+    assert!(form.read(&catalogue(), now(), &zone()).is_none());
+    let said = error(&form, KeyField::Confirm).unwrap();
+    assert_eq!(said, "select yes, or choose an expiry or another owner");
+    assert_eq!(form.form.focused(), Some(KeyField::Confirm));
+    form.form.act(crate::keymap::Action::Change);
+    assert!(form.read(&catalogue(), now(), &zone()).is_some());
+    // The choice is for this owner: another one, and it has to be made again.
+    form.set_full_admin(false);
+    form.refresh(now(), &zone());
+    assert!(!visible(&form));
+    form.set_full_admin(true);
+    form.refresh(now(), &zone());
+    assert!(form.read(&catalogue(), now(), &zone()).is_none());
+}
+
+#[test]
+fn full_access_in_the_allowlist_era_needs_one_more_choice() {
+    let mut form = rules_form(vec![Rule::new(Verb::Call, "x.y")]);
+    for rules in [
+        vec![Rule::everything()],
+        vec![Rule::new(Verb::Call, "x.y"), Rule::everything()],
+    ] {
+        form.set_rules(rules, &catalogue());
+        form.refresh(now(), &zone());
+        assert!(visible(&form));
+        assert!(form.read(&catalogue(), now(), &zone()).is_none());
+        let said = error(&form, KeyField::Confirm).unwrap();
+        assert_eq!(said, "select yes, or choose other access");
+        let warning = &form.form.field(KeyField::Access).unwrap().warning;
+        assert_eq!(warning, "Anyone with this key has full control of nas1.");
+    }
+    // A key that has full access already may be renamed.
+    let mut form = rules_form(vec![Rule::everything()]);
+    form.form.set_text(KeyField::Name, "bot2");
+    form.refresh(now(), &zone());
+    assert!(!visible(&form));
+    assert!(form.read(&catalogue(), now(), &zone()).is_some());
+}
+
+#[test]
+fn the_rules_show_their_count() {
+    let mut form = rules_form(vec![
+        Rule::new(Verb::Call, "pool.query"),
+        Rule::new(Verb::Call, "pool.dataset.query"),
+    ]);
+    form.tell_rules(&catalogue());
+    let told = |form: &KeyForm| match form.form.field(KeyField::Rules).unwrap().input() {
+        crate::form::Input::Open(told) => told.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(told(&form), "2 rules, 2 methods");
+    form.set_rules(vec![Rule::new(Verb::Call, "pool.query")], &catalogue());
+    assert_eq!(told(&form), "1 rule, 1 method");
+    form.set_rules(Vec::new(), &catalogue());
+    assert_eq!(told(&form), "no rules, 0 methods");
+    form.set_rules(vec![Rule::everything()], &catalogue());
+    let all = catalogue().methods().len();
+    assert_eq!(told(&form), format!("1 rule, all {all} methods"));
+}
+
+#[test]
+fn an_expired_key_starts_at_the_field_that_the_text_asks_for() {
+    let system = system(Release::new(25, 10, 0), None);
+    let expired = user_keys().into_iter().find(|k| k.id == KeyId(5)).unwrap();
+    let form = KeyForm::edit(&expired, &system, now(), &zone());
+    assert_eq!(form.form.focused(), Some(KeyField::Expires));
 }

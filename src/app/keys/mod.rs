@@ -9,6 +9,7 @@ pub mod details;
 pub mod details_window;
 pub(in crate::app) mod edit;
 pub mod form;
+pub(in crate::app) mod form_fields;
 pub(in crate::app) mod identity;
 pub(in crate::app) mod jobs;
 pub mod list;

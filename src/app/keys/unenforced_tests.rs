@@ -333,6 +333,11 @@ fn going_back_to_what_sign_in_goes_by_leaves_nothing_to_enforce() {
     };
     put(&mut it);
     it.press("Enter e Tab Right F2");
+    assert!(
+        it.sent_nothing(),
+        "full control without expiry needs one more choice"
+    );
+    it.press("Right F2");
     put(&mut it);
     assert!(it.model.cx.modals.is_empty());
     assert!(!facts(&it, 9).contains("enforced"));

@@ -1,8 +1,10 @@
 //! Starting a rotation: the form of the successor, and the plan.
 
 use crate::api::Call;
+use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
+use crate::app::keys::form_fields::permitted_words;
 use crate::app::keys::identity;
 use crate::app::modal::{Modal, RotateForm};
 use crate::app::notice::Weight;
@@ -99,9 +101,12 @@ pub(in crate::app::rotation) fn open_form(key: &ApiKey, cx: &mut Cx) {
     if let Some(question) = refusal_notice(key, cx) {
         return cx.modals.push(Modal::Question(question));
     }
-    let access = match (key.owner(), key.access_brief()) {
+    let access = match (key.owner(), key.rules()) {
         (Some(owner), _) => format!("for {owner}"),
-        (None, Some(access)) => format!("with the same rules ({access})"),
+        (None, Some(rules)) => {
+            let words = permitted_words(rules, &catalogue::current(cx));
+            format!("with the same rules ({words})")
+        }
         (None, None) => String::new(),
     };
     let mut text = format!(
@@ -121,6 +126,7 @@ pub(in crate::app::rotation) fn open_form(key: &ApiKey, cx: &mut Cx) {
     let name = rotation::successor(key.name.raw(), taken, caps.name_max);
     let form = RotateForm::new(key, &name, text, caps, cx.now, &cx.zone);
     cx.modals.push(Modal::RotateForm(Box::new(form)));
+    cx.tell(Event::FormChanged);
 }
 
 /// The notice that explains why a key cannot be rotated; `None` if it can.

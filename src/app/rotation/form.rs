@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use crate::api::RequestId;
 use crate::app::widget::expiry_fields::{self, Choice, FRESH};
 use crate::app::widget::form_keys::before_form;
+use crate::app::widget::full_control;
 use crate::app::widget::window::{Pasted, Window};
 use crate::domain::expiry::Expiry;
 use crate::domain::rotation::Ending;
@@ -26,6 +27,8 @@ pub enum RotateField {
     Ending,
     /// The successor's final name.
     Rename,
+    /// The choice that full control without an expiry requires.
+    Confirm,
 }
 
 const EXPIRY: (RotateField, RotateField) = (RotateField::Expires, RotateField::Date);
@@ -65,6 +68,12 @@ pub struct RotateForm {
     pub sending: Option<RequestId>,
     /// An error of the system that belongs to no field.
     pub fault: Option<Fault>,
+    /// The owner of both keys; empty in the allowlist era.
+    pub(in crate::app) owner: String,
+    /// Whether that owner is a full administrator, as far as is known.
+    pub(in crate::app) full_admin: bool,
+    /// Whether the old key never expires.
+    never: bool,
     caps: Caps,
 }
 
@@ -120,14 +129,18 @@ impl RotateForm {
             help,
             options,
         ));
+        fields.push(full_control::field(RotateField::Confirm));
         let mut it = Self {
             old: key.id,
             created: key.created_at(),
             called: format!("{} ({})", key.name, key.id),
             text,
-            form: Form::new(fields),
+            form: Form::new(fields, "Start"),
             sending: None,
             fault: None,
+            owner: key.owner().map_or("", |owner| owner.raw()).to_owned(),
+            full_admin: false,
+            never: key.expiry() == Expiry::Never,
             caps,
         };
         it.refresh(now, zone);
@@ -144,6 +157,11 @@ impl RotateForm {
                 false => "",
             };
             self.form.set_warning(RotateField::Ending, warning);
+            // A successor of a key that never expires gets nothing that the old key does not have.
+            let required = self.full_admin
+                && !self.never
+                && expiry_fields::is_never(&self.form, RotateField::Expires, FRESH);
+            full_control::refresh(&mut self.form, RotateField::Confirm, required);
         }
     }
 
@@ -178,6 +196,7 @@ impl RotateForm {
                 }
             }
         }
+        ok &= full_control::confirmed(&mut self.form, RotateField::Confirm, "an expiry");
         if !ok {
             self.form.first_error();
             return None;

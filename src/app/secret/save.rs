@@ -58,7 +58,9 @@ impl SecretExport {
                 let (path, form) = (it.path(), it.chosen());
                 if odd && form != Form::Raw {
                     let text = "only the raw format: this is not a valid API key";
-                    return it.form.set_error(SaveField::Form, text);
+                    it.form.set_error(SaveField::Form, text);
+                    it.form.first_error();
+                    return;
                 }
                 cx.modals.pop();
                 let Some(shown) = shown::secret(cx) else {

@@ -68,7 +68,7 @@ impl SaveSecret {
             .selected(chosen.unwrap_or_default()),
         ];
         let mut it = Self {
-            form: Form::new(fields),
+            form: Form::new(fields, "Save"),
             choices: Vec::new(),
             computed,
         };

@@ -73,7 +73,7 @@ impl SaveProfile {
             .selected(chosen(|it| it.read_only)),
         ];
         Self {
-            form: Form::new(fields),
+            form: Form::new(fields, "Save profile"),
             address,
         }
     }

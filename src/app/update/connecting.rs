@@ -212,22 +212,18 @@ impl TakesKeys for Code {
         let Some(Modal::Code(it)) = model.cx.modals.last_mut() else {
             return;
         };
-        let save = match action {
-            // A form of one field: Enter sends it, as everywhere a code is asked for.
-            Some(Action::Accept | Action::Save) => true,
-            Some(Action::Back) => {
+        match drive(&mut it.form, action, chord) {
+            FormKey::Nothing | FormKey::Pick(_) => {}
+            FormKey::Leave => {
                 model.cx.modals.pop();
-                return model.abandon_connection();
+                model.abandon_connection();
             }
-            _ => {
-                drive(&mut it.form, action, chord);
-                false
+            FormKey::Save if it.form.missing() => {}
+            FormKey::Save => {
+                let code = it.form.take_secret(CodeField);
+                model.cx.modals.pop();
+                model.cx.out.push(Effect::Ask(LinkCommand::Code(code)));
             }
-        };
-        if save && !it.form.missing() {
-            let code = it.form.take_secret(CodeField);
-            model.cx.modals.pop();
-            model.cx.out.push(Effect::Ask(LinkCommand::Code(code)));
         }
     }
 }

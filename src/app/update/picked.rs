@@ -59,8 +59,7 @@ fn follow(picked: Picked, model: &mut Model) {
     } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
         (picked, model.cx.modals.last_mut())
     {
-        it.form.set_text(KeyField::Owner, &value);
-        it.form.act(Action::Next);
+        it.form.picked(KeyField::Owner, &value);
     }
     model.cx.tell(Event::FormChanged);
 }

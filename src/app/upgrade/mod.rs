@@ -14,7 +14,7 @@ use crate::app::modal::Modal;
 use crate::app::notice::Weight;
 use crate::app::requests::reads;
 use crate::app::upgrade::report::{PathField, SaveReport, Upgrade};
-use crate::app::widget::form_keys::drive;
+use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::TakesKeys;
 use crate::domain::Fault;
@@ -107,11 +107,12 @@ impl TakesKeys for SaveReport {
         let Some(Modal::SaveReport(it)) = cx.modals.last_mut() else {
             return;
         };
-        match action {
-            _ if it.writing => {}
-            Some(Action::Back) => drop(cx.modals.pop()),
-            // The form has one field, so Enter saves.
-            Some(Action::Accept | Action::Save) => {
+        if it.writing {
+            return;
+        }
+        match drive(&mut it.form, action, chord) {
+            FormKey::Leave => drop(cx.modals.pop()),
+            FormKey::Save => {
                 it.form.clear_errors();
                 if it.form.missing() {
                     return;
@@ -127,7 +128,7 @@ impl TakesKeys for SaveReport {
                         .push(Effect::FileTask(FileTask::Write { path, text }));
                 }
             }
-            _ => drop(drive(&mut it.form, action, chord)),
+            FormKey::Nothing | FormKey::Pick(_) => {}
         }
     }
 }
@@ -146,6 +147,7 @@ pub(in crate::app) fn written(written: Result<PathBuf, Fault>, cx: &mut Cx) {
                     it.writing = false;
                     let words = format!("{} {}", fault.what, fault.next);
                     it.form.set_error(PathField, words.trim_end());
+                    it.form.first_error();
                 }
             }
         }

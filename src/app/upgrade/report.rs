@@ -81,7 +81,7 @@ impl SaveReport {
             .required()
             .initial(&default_path(system));
         Self {
-            form: Form::new(vec![field]),
+            form: Form::new(vec![field], "Save"),
             writing: false,
         }
     }

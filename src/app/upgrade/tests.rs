@@ -77,7 +77,7 @@ fn read_only_may_look() {
 #[test]
 fn the_report_goes_to_a_new_file() {
     let mut it = Driven::allowlist_era();
-    it.press("U w Enter");
+    it.press("U w Enter Enter");
     let task = it.effects.iter().find_map(|effect| match effect {
         Effect::FileTask(FileTask::Write { path, text }) => Some((path.clone(), text.clone())),
         _ => None,
@@ -93,7 +93,7 @@ fn the_report_goes_to_a_new_file() {
     it.send(Msg::Written(Err(fault)));
     let error = form(&it).form.field(PathField).unwrap().error.clone();
     assert_eq!(error.unwrap(), "x.txt exists already. Take another name.");
-    it.press("2 Enter");
+    it.press("2 Enter Enter");
     it.send(Msg::Written(Ok("x.txt2".into())));
     report(&it);
     assert_eq!(it.model.cx.notice.as_ref().unwrap().text, "wrote x.txt2");

@@ -40,12 +40,12 @@ pub const CHANGE: &[Choice] = &[
 
 fn label(choice: Choice) -> &'static str {
     match choice {
-        Choice::Keep => "keep",
+        Choice::Keep => "no change",
         Choice::Never => "never",
-        Choice::Days(30) => "30 d",
-        Choice::Days(90) => "90 d",
-        Choice::Days(_) => "1 y",
-        Choice::On => "on",
+        Choice::Days(30) => "30d",
+        Choice::Days(90) => "90d",
+        Choice::Days(_) => "1y",
+        Choice::On => "on date",
     }
 }
 
@@ -69,6 +69,11 @@ pub fn fields<Id: Copy + Eq>(
         .required()
         .hidden(),
     ]
+}
+
+/// Whether "never" is selected.
+pub fn is_never<Id: Copy + Eq>(form: &Form<Id>, choice_id: Id, choices: &[Choice]) -> bool {
+    choices.get(form.choice(choice_id)) == Some(&Choice::Never)
 }
 
 /// Shows the date field if the choice needs it, and the chosen moment beside the choice.

@@ -30,11 +30,7 @@ pub(in crate::app) fn drive<Id: Copy + Eq>(
     };
     match did {
         Did::WantsPicker(id) => FormKey::Pick(id),
-        // Enter on the last field goes to the first. Only F2 sends, so a second Enter never does.
-        Did::AcceptedLast => {
-            form.act(Action::Next);
-            FormKey::Nothing
-        }
+        Did::Submitted => FormKey::Save,
         Did::Nothing | Did::Moved | Did::Edited => FormKey::Nothing,
     }
 }

@@ -3,6 +3,7 @@
 pub mod catalogue_tree;
 pub mod expiry_fields;
 pub(in crate::app) mod form_keys;
+pub(in crate::app) mod full_control;
 pub mod help;
 pub(in crate::app) mod line_edit;
 pub mod narrow;

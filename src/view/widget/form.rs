@@ -1,4 +1,4 @@
-//! Draws a form: the fields, and below them the fault of the whole form and the help of the focused field.
+//! Draws a form: the fields, and below them the button, the fault of the whole form and the help of the focused field.
 //!
 //! It depends only on the form and the size. The terminal's cursor is where the user types, because screen readers and
 //! magnifiers follow it. Errors and notes come from `app`, already escaped.
@@ -25,7 +25,7 @@ const HELP_ROWS: usize = 4;
 pub fn height<Id: Copy + Eq>(form: &Form<Id>, width: u16, theme: Theme) -> u16 {
     let body = Rows::of(form, width, theme).rows.len();
     let below = failure(form, width, theme).len() + reserved(form, width);
-    u16::try_from(body + 1 + below).unwrap_or(u16::MAX)
+    u16::try_from(body + 2 + below).unwrap_or(u16::MAX)
 }
 
 /// Draws the form and sets the terminal's cursor. Returns its position if it is visible.
@@ -53,32 +53,39 @@ pub fn render<Id: Copy + Eq>(
     if area.is_empty() {
         return None;
     }
-    let all = Rows::of(form, area.width, theme);
+    let mut all = Rows::of(form, area.width, theme);
     let failure = failure(form, area.width, theme);
     let help = help(
         form.fields().iter().find(|f| Some(f.id) == form.focused()),
         area.width,
     );
 
-    // With room for all, the help keeps its place from field to field. With less, the focused field goes first, then what is
-    // wrong, then the help.
+    // With room for all, the help keeps its place from field to field. With less, the focused field goes first, then the
+    // button, then what is wrong, then the help.
     let room = usize::from(area.height);
     let below = failure.len() + reserved(form, area.width);
-    let roomy = all.rows.len() + 1 + below <= room;
+    let roomy = all.rows.len() + 2 + below <= room;
+    // In a single row, the button shows only while it has the focus.
+    let button = usize::from(room > 1 || all.on_button.is_some());
     let (body, below) = if roomy {
         (all.rows.len(), below)
     } else {
+        let room = room - button;
         let wanted = failure.len() + help.len();
-        let least = all.focus.len().clamp(1, 3).min(room);
+        let most = if all.error.is_empty() { 3 } else { usize::MAX };
+        let least = all.focus.len().clamp(1, most).min(room);
         let body = room.saturating_sub(wanted + 1).max(least);
+        all.show_error(body);
         (body.min(all.rows.len()), wanted)
     };
 
     let cursor = body_rows(buf, area, &all, body);
+    let cursor = cursor.or(button_row(buf, area, &all, body, button));
 
-    let free = room - body;
+    let used = body + button;
+    let free = room.saturating_sub(used);
     let gap = usize::from(free > below);
-    let first = if roomy { room - below } else { body + gap };
+    let first = if roomy { room - below } else { used + gap };
     let lines = failure
         .iter()
         .map(|line| (line, theme.danger()))
@@ -89,12 +96,24 @@ pub fn render<Id: Copy + Eq>(
     cursor
 }
 
+/// Draws the button in row `y`. Returns the position of the cursor if the button has the focus.
+fn button_row(buf: &mut Buffer, area: Rect, all: &Rows, y: usize, rows: usize) -> Option<Position> {
+    let y = u16::try_from(y)
+        .ok()
+        .filter(|y| rows > 0 && *y < area.height)?;
+    all.button.draw(buf, area.x, area.y + y, area.width);
+    let x = all.on_button?;
+    (x < area.width).then(|| Position::new(area.x + x, area.y + y))
+}
+
 /// Draws `count` rows of the fields, including the focused one.
 fn body_rows(buf: &mut Buffer, area: Rect, all: &Rows, count: usize) -> Option<Position> {
     let mut top = all.focus.end.saturating_sub(count);
     if let Some((row, _)) = all.cursor {
-        // A field taller than the room shows its cursor rather than its end.
-        top = top.min(row);
+        // A field taller than the room shows its label and its cursor rather than its end.
+        let start = all.focus.start;
+        let first = if row < start + count { start } else { row };
+        top = top.min(first);
     }
     for (row, y) in all.rows.iter().skip(top).take(count).zip(area.top()..) {
         row.draw(buf, area.x, y, area.width);

@@ -67,12 +67,16 @@ impl<Id: Copy + Eq> FormBox<'_, Id> {
             height: room.height.saturating_sub(taken + 1),
             ..room
         };
+        let theme = Theme {
+            waits: on.top && !on.model.sight.accepts_keys(),
+            ..theme
+        };
         if on.top {
             form::draw(frame, body, self.form, theme);
         } else {
             form::render(frame.buffer_mut(), body, self.form, theme);
         }
-        keys_row(&self.contexts, theme, frame.buffer_mut(), room);
+        keys_row(&self.contexts, on.theme, frame.buffer_mut(), room);
     }
 }
 

@@ -57,8 +57,14 @@ pub(in crate::view) struct Rows {
     pub(in crate::view) rows: Vec<Row>,
     /// The rows of the focused field.
     pub(in crate::view) focus: Range<usize>,
-    /// The row and the column of the cursor.
+    /// The rows of the focused field's error.
+    pub(in crate::view) error: Range<usize>,
+    /// The row and the column of the cursor, which is in a field.
     pub(in crate::view) cursor: Option<(usize, u16)>,
+    /// The button.
+    pub(in crate::view) button: Row,
+    /// The column of the cursor, if the button has the focus.
+    pub(in crate::view) on_button: Option<u16>,
     columns: Columns,
     theme: Theme,
 }
@@ -91,7 +97,10 @@ impl Rows {
         let mut all = Self {
             rows: Vec::new(),
             focus: 0..0,
+            error: 0..0,
             cursor: None,
+            button: Row::default(),
+            on_button: None,
             columns: Columns::of(form.fields(), cells),
             theme,
         };
@@ -103,7 +112,43 @@ impl Rows {
                 all.focus = start..all.rows.len();
             }
         }
+        all.button(form.button(), form.on_button());
         all
+    }
+
+    /// The button: in brackets, except while it has the focus and does not accept Enter yet.
+    fn button(&mut self, label: &str, focused: bool) {
+        let (words, style) = if focused && self.theme.waits {
+            (format!("  {label}  "), self.theme.dim())
+        } else if focused {
+            (format!("[ {label} ]"), self.theme.accent())
+        } else {
+            (format!("[ {label} ]"), Style::new())
+        };
+        let x = self.columns.value;
+        if focused {
+            let marker = self.theme.signs().marker;
+            self.button.put(0, marker, self.theme.accent());
+            self.on_button = Some(x.saturating_add(2));
+            // The last field stays in view.
+            self.focus = self.rows.len()..self.rows.len();
+        }
+        self.button.put(x, words, style);
+    }
+
+    /// Drops what stands between the value of the focused field and its error, as far as the field is taller than `room`.
+    pub(in crate::view) fn show_error(&mut self, room: usize) {
+        let Some((cursor, _)) = self.cursor.filter(|_| !self.error.is_empty()) else {
+            return;
+        };
+        let excess = self.focus.len().saturating_sub(room);
+        let end = self.error.start;
+        let start = end.saturating_sub(excess).max(cursor + 1);
+        if start < end {
+            self.rows.drain(start..end);
+            self.focus.end -= end - start;
+            self.error = start..self.error.end - (end - start);
+        }
     }
 
     fn field<Id>(&mut self, field: &Field<Id>, focused: bool) {
@@ -131,7 +176,11 @@ impl Rows {
         }
         self.below(&field.warning, signs.soon, self.theme.warning());
         if let Some(error) = &field.error {
+            let start = self.rows.len();
             self.below(error, signs.bad, self.theme.danger());
+            if focused {
+                self.error = start..self.rows.len();
+            }
         }
         self.label(start, field.label, focused);
     }

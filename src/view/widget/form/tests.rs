@@ -26,47 +26,53 @@ const ASCII: Theme = Theme {
 
 /// The form of a new key.
 fn create() -> Form<Id> {
-    let mut form = Form::new(vec![
-        Field::text(
-            Id::Name,
-            "Name",
-            "1 to 200 characters, unique on this system.",
-        )
-        .required()
-        .max(200),
-        Field::pick(
-            Id::Owner,
-            "Owner",
-            "a user with roles; Enter lists them, or type a name. Default: who is signed in.",
-        )
-        .required()
-        .initial("svc-metrics")
-        .note("3 of 10 keys, READONLY_ADMIN"),
-        Field::choice(
-            Id::Expires,
-            "Expires",
-            "when the key stops working. Default: in 90 days.",
-            ["never", "30 d", "90 d", "1 y", "on"],
-        )
-        .selected(2)
-        .note("2027-02-21 23:59 CET"),
-        Field::text(Id::Date, "On", "a date as YYYY-MM-DD.").hidden(),
-    ]);
+    let mut form = Form::new(
+        vec![
+            Field::text(
+                Id::Name,
+                "Name",
+                "text, 1 to 200 characters, unique on this system.",
+            )
+            .required()
+            .max(200),
+            Field::pick(
+                Id::Owner,
+                "Owner",
+                "a user with roles; Enter lists them, or type a name. Default: who is signed in.",
+            )
+            .required()
+            .initial("svc-metrics")
+            .note("3 of 10 keys, READONLY_ADMIN"),
+            Field::choice(
+                Id::Expires,
+                "Expires",
+                "when the key stops working. Default: in 90 days.",
+                ["never", "30 d", "90 d", "1 y", "on"],
+            )
+            .selected(2)
+            .note("2027-02-21 23:59 CET"),
+            Field::text(Id::Date, "On", "a date as YYYY-MM-DD.").hidden(),
+        ],
+        "Create",
+    );
     form.paste("grafana");
     form
 }
 
 fn allowlist() -> Form<Id> {
-    Form::new(vec![
-        Field::text(Id::Name, "Name", "text.").required(),
-        Field::secret(Id::Password, "Password", "of the user.").required(),
-        Field::lines(
-            Id::Rules,
-            "Rules",
-            "one a line: a method, a space, what it may reach.",
-        )
-        .initial("CALL zfs.snapshot.query\nGET /user\nPOST /pool"),
-    ])
+    Form::new(
+        vec![
+            Field::text(Id::Name, "Name", "text.").required(),
+            Field::secret(Id::Password, "Password", "of the user.").required(),
+            Field::lines(
+                Id::Rules,
+                "Rules",
+                "one a line: a method, a space, what it may reach.",
+            )
+            .initial("CALL zfs.snapshot.query\nGET /user\nPOST /pool"),
+        ],
+        "Create",
+    )
 }
 
 /// The form alone, and where the cursor is.
@@ -155,6 +161,15 @@ fn too_short_an_area_shows_the_focused_field() {
     for h in 1..5 {
         let (text, cursor) = shown(&form, (60, h), Theme::FULL);
         assert!(text.contains("(•) 90 d"), "{h}: {text}");
+        assert!(cursor.is_some(), "{h}");
+        // Then come the button and the error, before the note.
+        assert_eq!(text.contains("[ Create ]"), h > 1, "{h}: {text}");
+        assert_eq!(text.contains("past"), h > 2, "{h}: {text}");
+    }
+    form.act(Action::Accept);
+    for h in 1..5 {
+        let (text, cursor) = shown(&form, (60, h), Theme::FULL);
+        assert!(text.contains("▌          [ Create ]"), "{h}: {text}");
         assert!(cursor.is_some(), "{h}");
     }
 }
