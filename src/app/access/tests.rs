@@ -69,7 +69,7 @@ fn a_key_without_a_known_owner_says_so() {
     it.press("n x Tab");
     it.send(Msg::Paste("AD\\anna".into()));
     it.press("F6");
-    assert!(said(&it).contains("not known"), "{}", said(&it));
+    assert!(said(&it).contains("unknown"), "{}", said(&it));
 }
 
 #[test]
