@@ -103,7 +103,7 @@ mod tests {
         if let Access::User(own) = &mut later.access {
             own.expires_at = Expiry::Unreadable.into();
         }
-        assert_eq!(found(&call, &later), ["expiry: never / not understood"]);
+        assert_eq!(found(&call, &later), ["expiry: never / unreadable"]);
     }
 
     #[test]

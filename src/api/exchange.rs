@@ -105,14 +105,14 @@ impl Exchange {
             Call::Delete(id) if read::boolean(json) == Some(false) => Step::Unclear(
                 Fault::new(
                     Kind::Server,
-                    format!("The system did not delete key {id}, and does not say why."),
+                    format!("The system did not delete key {id} and reported no reason."),
                 )
                 .next("Refresh the list."),
             ),
             Call::Delete(_) => Step::Done(Reply::Deleted),
             Call::EndSession(_) => match read::boolean(json) {
                 Some(ended) => Step::Done(Reply::SessionEnded(ended)),
-                None => Step::Unclear(not_understood("whether the session was ended")),
+                None => Step::Unclear(not_understood("the termination of the session")),
             },
         }
     }
@@ -145,8 +145,8 @@ impl Exchange {
             Err(why) => why,
         };
         Step::Unclear(
-            why.fault("the changed key")
-                .meaning(format!("Key {id} was changed."))
+            why.fault("the edited key")
+                .meaning(format!("Key {id} was saved."))
                 .next("Refresh the list."),
         )
     }

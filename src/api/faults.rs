@@ -71,19 +71,19 @@ impl Operation {
     fn roles(self) -> &'static str {
         match self {
             Self::Reading => {
-                "Keys are read with the role API_KEY_READ, users with ACCOUNT_READ; a key with an allowlist needs a rule for it."
+                "Reading keys requires the role API_KEY_READ, reading users ACCOUNT_READ; a key with an allowlist needs a rule for the method."
             }
             Self::Watching => {
-                "Sessions are read with the role AUTH_SESSIONS_READ; a key with an allowlist needs a rule for auth.sessions."
+                "Reading sessions requires the role AUTH_SESSIONS_READ; a key with an allowlist needs a rule for auth.sessions."
             }
             Self::Ending => {
-                "Sessions are ended with the role AUTH_SESSIONS_WRITE; a key with an allowlist needs a rule for auth.terminate_session."
+                "Terminating sessions requires the role AUTH_SESSIONS_WRITE; a key with an allowlist needs a rule for auth.terminate_session."
             }
             Self::Learning => {
-                "The audit is read with the role SYSTEM_AUDIT_READ; a key with an allowlist needs a rule for audit.query."
+                "Reading the audit log requires the role SYSTEM_AUDIT_READ; a key with an allowlist needs a rule for audit.query."
             }
             _ => {
-                "It takes the role API_KEY_WRITE or FULL_ADMIN; a key with an allowlist needs a rule for it."
+                "This requires the role API_KEY_WRITE or FULL_ADMIN; a key with an allowlist needs a rule for the method."
             }
         }
     }
@@ -92,11 +92,11 @@ impl Operation {
     fn undone(self) -> String {
         match self {
             Self::Reading | Self::Watching | Self::Learning | Self::SigningIn => String::new(),
-            Self::Creating => "No key was made.".into(),
+            Self::Creating => "No key was created.".into(),
             Self::Changing(id) => format!("Key {id} was not changed."),
             Self::Resetting(id) => format!("Key {id} keeps its secret."),
             Self::Deleting(id) => format!("Key {id} was not deleted."),
-            Self::Ending => "The session was not ended.".into(),
+            Self::Ending => "The session was not terminated.".into(),
         }
     }
 
@@ -104,11 +104,11 @@ impl Operation {
     fn in_doubt(self) -> String {
         match self {
             Self::Reading | Self::Watching | Self::Learning | Self::SigningIn => String::new(),
-            Self::Creating => "The key may have been made all the same.".into(),
-            Self::Changing(id) => format!("Key {id} may have been changed all the same."),
-            Self::Resetting(id) => format!("Key {id} may have a new secret all the same."),
-            Self::Deleting(id) => format!("Key {id} may have been deleted all the same."),
-            Self::Ending => "The session may have been ended.".into(),
+            Self::Creating => "The key may exist.".into(),
+            Self::Changing(id) => format!("Key {id} may be changed."),
+            Self::Resetting(id) => format!("Key {id} may have a new secret."),
+            Self::Deleting(id) => format!("Key {id} may be deleted."),
+            Self::Ending => "The session may be terminated.".into(),
         }
     }
 }
@@ -152,36 +152,36 @@ pub fn fault(error: &ErrorReply, doing: &Operation) -> Fault {
     if is_about_the_session(error) {
         return Fault::new(
             Kind::SignIn,
-            "The system no longer takes this connection for signed in: its session expired or was ended.",
+            "The session of this connection expired or was terminated.",
         )
         .meaning(doing.undone())
-        .next("Try again over a new connection.");
+        .next("Connect again.");
     }
     if error.class == Class::TooManyCalls {
-        return Fault::new(Kind::RateLimited, "Too many calls at once for the system.")
+        return Fault::new(Kind::RateLimited, "The system rejected the call: too many calls at once.")
             .meaning(doing.undone())
-            .next("Wait for the others to end and try again.");
+            .next("Wait until the other calls have finished, then try again.");
     }
     if error.errno == EBUSY && says(error, "rate limit") {
         return Fault::new(
             Kind::RateLimited,
-            "The system limits how often this may be asked, and the limit is reached.",
+            "The system limits the rate of this call, and the limit is reached.",
         )
         .meaning(doing.undone())
-        .next("It counts the last minute: try again in 60 s, better in ten minutes.");
+        .next("Try again in 60 s, or better in 10 minutes.");
     }
     match error.class {
         Class::UnknownMethod => {
             return Fault::new(
                 Kind::Server,
-                "The system does not know what was asked: it may be older or newer than this program expects.",
+                "The system does not have this method: its release may be too old or too new for tnkeys.",
             )
             .meaning(doing.undone());
         }
         Class::Malformed => {
             return Fault::new(
                 Kind::Protocol,
-                sentence("The system did not understand the message", &clean(error)),
+                sentence("The system could not read the request", &clean(error)),
             )
             .meaning(doing.undone());
         }
@@ -201,11 +201,11 @@ pub fn fault(error: &ErrorReply, doing: &Operation) -> Fault {
     }
     let next = match doing {
         Operation::Reading | Operation::Learning | Operation::Ending => {
-            "Try again; the system's own log says more."
+            "Try again. The system's log has the details."
         }
-        _ => "Refresh the list to see.",
+        _ => "Press R to check.",
     };
-    Fault::new(Kind::Server, sentence("TrueNAS failed", &clean(error)))
+    Fault::new(Kind::Server, sentence("The system reported an error", &clean(error)))
         .meaning(doing.in_doubt())
         .next(next)
 }
@@ -214,8 +214,8 @@ fn not_found(doing: Operation) -> Fault {
     let Some(id) = doing.key() else {
         return Fault::new(Kind::NotFound, "The system has no such entry.");
     };
-    Fault::new(Kind::NotFound, format!("Key {id} does not exist any more."))
-        .meaning("Somebody else may have deleted it.")
+    Fault::new(Kind::NotFound, format!("Key {id} no longer exists."))
+        .meaning("Someone else may have deleted it.")
         .next("Refresh the list.")
 }
 
@@ -227,11 +227,11 @@ fn invalid(error: &ErrorReply, doing: Operation) -> Fault {
     };
     let mut fault = Fault::new(
         Kind::Invalid,
-        sentence("TrueNAS did not accept this", &words),
+        sentence("The system rejected the values", &words),
     )
     .meaning(doing.undone());
     if doing.key().is_some() && fields.iter().any(|at| at.field == "expires_at") {
-        fault = fault.next("An expired key needs a new expiry along with any change.");
+        fault = fault.next("An expired key needs a new expiry with any change.");
     }
     fault.fields = fields;
     fault
@@ -252,13 +252,13 @@ fn denied(error: &ErrorReply, doing: Operation) -> Fault {
     if says(error, "stig") {
         return Fault::new(
             Kind::Denied,
-            "The system is in STIG mode: keys cannot be made or changed there.",
+            "The system is in STIG mode: keys cannot be created or edited.",
         )
         .meaning(doing.undone())
         .next("Deleting keys still works.");
     }
     let next = if says(error, "other users") {
-        "Other users' keys need the role API_KEY_WRITE or FULL_ADMIN."
+        "Keys of other users require the role API_KEY_WRITE or FULL_ADMIN."
     } else {
         doing.roles()
     };
@@ -271,7 +271,7 @@ fn denied(error: &ErrorReply, doing: Operation) -> Fault {
     };
     Fault::new(
         Kind::Denied,
-        sentence("This account may not do that", words),
+        sentence("This account is not authorized", words),
     )
     .meaning(doing.undone())
     .next(next)
@@ -281,22 +281,22 @@ fn denied(error: &ErrorReply, doing: Operation) -> Fault {
 pub(super) fn no_secret(id: Option<KeyId>, reset: bool) -> Fault {
     let what = match (id, reset) {
         (Some(id), false) => {
-            format!("Key {id} was made, but its secret did not come with the answer.")
+            format!("Key {id} was created, but the response contains no secret.")
         }
         (Some(id), true) => {
-            format!("Key {id} has a new secret, but it did not come with the answer.")
+            format!("Key {id} has a new secret, but the response does not contain it.")
         }
-        (None, _) => "The key was made, but the answer was not understood.".into(),
+        (None, _) => "The key was created, but the response is unreadable.".into(),
     };
     let next = match id {
         Some(id) => format!("Reset key {id} to get a secret, or delete it."),
-        None => "Refresh the list; reset the key to get a secret, or delete it.".into(),
+        None => "Press R to refresh; then reset the key to get a secret, or delete it.".into(),
     };
     Fault::new(Kind::Protocol, what)
         .meaning(if reset {
-            "The old secret does not work any more."
+            "The old secret no longer works."
         } else {
-            "Nobody knows the key's secret."
+            "The secret of the key is lost."
         })
         .next(next)
 }

@@ -130,6 +130,19 @@ pub enum Outcome {
     NotSent(Fault),
 }
 
+impl Outcome {
+    /// Names the system in the fault.
+    #[must_use]
+    pub fn naming(self, system: &str) -> Self {
+        match self {
+            Self::Done(reply) => Self::Done(reply),
+            Self::Failed(fault) => Self::Failed(fault.naming(system)),
+            Self::NotSent(fault) => Self::NotSent(fault.naming(system)),
+            Self::Unknown(fault) => Self::Unknown(fault.naming(system)),
+        }
+    }
+}
+
 /// A change to a key, reduced to its id: from 25.10 on these events contain plain keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyEvent {

@@ -76,8 +76,8 @@ impl Unread {
     /// The fault of a reply that contains this: `the list of users`.
     pub fn fault(self, what: &str) -> Fault {
         let text = match self {
-            Self::Shape => format!("The answer with {what} was not understood."),
-            Self::Over(limit) => format!("The answer with {what} was not read: it has {limit}."),
+            Self::Shape => format!("The system sent an unreadable response for {what}."),
+            Self::Over(limit) => format!("The system sent too much data for {what}: {limit}."),
         };
         Fault::new(Kind::Protocol, text)
     }

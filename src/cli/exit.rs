@@ -7,18 +7,7 @@ use crate::domain::text::{harmless, harmless_lines};
 use crate::domain::{Fault, Kind};
 
 /// The exit codes, for `--help`.
-pub(super) const DOCUMENTATION: &str = "\
-Exit codes:
-  0  done
-  1  another error, on this machine or of the system
-  2  wrong arguments
-  3  not reached: no connection, or it was lost; TLS failed; no answer in time
-  4  the sign-in was refused
-  5  the account may not do that
-  6  refused by tnkeys: the link is not safe for a secret, or an API key cannot be bound to its certificate
-  7  not a TrueNAS, or not understood
-  8  sent, but the answer never came: it may have been done
-  9  too many tries: wait";
+pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait";
 
 /// Success.
 pub(super) const OK: u8 = 0;
@@ -148,19 +137,19 @@ mod tests {
         for (kind, said) in [
             (Kind::Unreachable, "no connection"),
             (Kind::Tls, "TLS failed"),
-            (Kind::TimedOut, "no answer in time"),
-            (Kind::Lost, "it was lost"),
-            (Kind::SignIn, "the sign-in was refused"),
-            (Kind::Denied, "may not do that"),
-            (Kind::Insecure, "cannot be bound to its certificate"),
+            (Kind::TimedOut, "timed out"),
+            (Kind::Lost, "was lost"),
+            (Kind::SignIn, "sign-in refused"),
+            (Kind::Denied, "not authorized"),
+            (Kind::Insecure, "the certificate does not support API keys"),
             (Kind::NotTrueNas, "not a TrueNAS"),
             (Kind::Protocol, "not understood"),
-            (Kind::OutcomeUnknown, "the answer never came"),
-            (Kind::RateLimited, "too many tries"),
-            (Kind::Invalid, "another error"),
-            (Kind::NotFound, "another error"),
-            (Kind::TooLarge, "another error"),
-            (Kind::Server, "another error"),
+            (Kind::OutcomeUnknown, "outcome unknown"),
+            (Kind::RateLimited, "too many sign-ins"),
+            (Kind::Invalid, "other error"),
+            (Kind::NotFound, "other error"),
+            (Kind::TooLarge, "other error"),
+            (Kind::Server, "other error"),
             (Kind::Local, "on this machine"),
         ] {
             let code = format!("  {}  ", code(kind));

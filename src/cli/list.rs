@@ -33,16 +33,16 @@ pub(super) async fn run(
     } = read(&mut session).await?;
     match scope {
         Scope::All => {}
-        Scope::Own => exit::remark("these are your own keys only: the account may not see others"),
+        Scope::Own => exit::remark("only your own keys are listed: this account may not read others"),
         Scope::WithoutOwners => {
             exit::remark(
-                "the owners could not be read: a key's user is gone, on which this release fails",
+                "the owners could not be loaded: this release fails if the owner of a key was deleted",
             );
         }
     }
     if skipped > 0 {
         exit::remark(&format!(
-            "{skipped} keys could not be understood and are missing here"
+            "{skipped} keys could not be read and are missing in this list"
         ));
     }
     let now = Timestamp::now();
@@ -73,8 +73,8 @@ pub(super) async fn read(session: &mut Session) -> Result<Found, Problem> {
             skipped,
         }),
         _ => Err(Problem::local(
-            "cannot list",
-            &"the answer is about something else",
+            "could not list the keys",
+            &"the response does not match the request",
         )),
     }
 }

@@ -40,7 +40,7 @@ enum Piece {
 /// Starts to log to a file that only its owner can read. Symbolic links are not followed.
 pub(super) fn start(path: &Path) -> Result<Log, Problem> {
     let cannot = |error: io::Error| {
-        Problem::local(format!("cannot write the log {}", path.display()), &error)
+        Problem::local(format!("could not write the log {}", path.display()), &error)
     };
     let file = open(path).map_err(cannot)?;
     let (to_write, pieces) = sync_channel(WAITING);
@@ -76,10 +76,10 @@ fn open(path: &Path) -> io::Result<File> {
     let stat = fstat(&file)?;
     let kind = FileType::from_raw_mode(stat.st_mode);
     if !matches!(kind, FileType::RegularFile | FileType::Fifo) {
-        return Err(io::Error::other("it is not a file"));
+        return Err(io::Error::other("this is not a regular file"));
     }
     if stat.st_uid != geteuid().as_raw() {
-        return Err(io::Error::other("it belongs to another user"));
+        return Err(io::Error::other("the file belongs to another user"));
     }
     // One that was there before may be open to others.
     fchmod(&file, owner)?;

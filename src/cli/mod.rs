@@ -49,7 +49,7 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Problem::local("cannot start", &error))?;
+        .map_err(|error| Problem::local("could not start", &error))?;
     let command = args.command.take();
     if command.is_some() {
         args.refuse_screen_arguments()?;

@@ -41,7 +41,7 @@ pub(super) async fn run(
 }
 
 fn or_unknown(text: &str) -> &str {
-    if text.is_empty() { "not told" } else { text }
+    if text.is_empty() { "unknown" } else { text }
 }
 
 fn in_ms(time: Duration) -> String {

@@ -90,7 +90,7 @@ pub(super) async fn connect(
 ) -> Result<Session, Problem> {
     let Some(profile) = settings.system(system, args)? else {
         return Err(Problem::usage(
-            "Say which system: tnkeys list HOST. (There is no TrueNAS on this machine.)",
+            "Add the system: tnkeys list HOST. (This machine is not a TrueNAS system.)",
         ));
     };
     let credentials = of_profile(&profile).await;
@@ -122,20 +122,20 @@ fn ask(profile: &Profile) -> Result<Credentials, Problem> {
     }
     let Some(user) = profile.user.clone() else {
         return Err(Problem::usage(format!(
-            "Say who signs in: -U USER (with {PASSWORD}, or the password typed), or give an API key (--key-file, {API_KEY})."
+            "Add an account: -U USER (with {PASSWORD}, or type the password), or an API key (--key-file, {API_KEY})."
         )));
     };
     if !prompt::possible() {
         return Err(Problem::usage(format!(
-            "There is no password for {}: set {PASSWORD}, or run this in a terminal to type it.",
+            "No password for {}: set {PASSWORD}, or run this command in a terminal to type it.",
             harmless(&user)
         )));
     }
     let question = format!("Password of {user} on {}", address.label());
     match prompt::secret(&question) {
         Ok(Some(password)) => Ok(Credentials::Password { user, password }),
-        Ok(None) => Err(Problem::usage("Nothing was done.")),
-        Err(error) => Err(Problem::local("cannot ask for the password", &error)),
+        Ok(None) => Err(Problem::usage("Cancelled. Nothing was sent.")),
+        Err(error) => Err(Problem::local("could not ask for the password", &error)),
     }
 }
 

@@ -44,5 +44,5 @@ pub(super) async fn run(options: Simulate) -> Result<(), Problem> {
     };
     served
         .await
-        .map_err(|error: io::Error| Problem::local("cannot serve", &error))
+        .map_err(|error: io::Error| Problem::local("could not start the simulator", &error))
 }

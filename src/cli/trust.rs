@@ -21,12 +21,12 @@ use crate::term::prompt;
 pub(super) async fn run(given: &SignIn, args: Trust, settings: &Settings) -> Result<(), Problem> {
     let system = settings.system(Some(&args.system), given)?;
     let Some(profile) = system else {
-        return Err(Problem::usage("Say which system: tnkeys trust HOST."));
+        return Err(Problem::usage("Add the system: tnkeys trust HOST."));
     };
     if args.forget_release {
         hosts::forget_release(&settings.state(), &profile.address)?;
         return exit::print(&format!(
-            "Which release was seen at {} is forgotten: API keys may go there in plain again, if it is older than 26.0.\n",
+            "Forgot the release of {}. If it is older than 26.0, tnkeys sends plain API keys to it again.\n",
             profile.address
         ));
     }
@@ -47,7 +47,7 @@ pub(super) async fn run(given: &SignIn, args: Trust, settings: &Settings) -> Res
         let gone = hosts::forget(&state, host, port)?;
         let s = if gone == 1 { "" } else { "s" };
         return exit::print(&format!(
-            "{gone} certificate{s} of {host}:{port} forgotten.\n"
+            "Forgot {gone} certificate{s} of {host}:{port}.\n"
         ));
     }
     if let Some(file) = &args.next {
@@ -56,7 +56,7 @@ pub(super) async fn run(given: &SignIn, args: Trust, settings: &Settings) -> Res
         let pin = Pin::of(&certificate, Timestamp::now());
         hosts::trust(&state, host, port, &pin, Others::Stay)?;
         return exit::print(&format!(
-            "It will be trusted at {host}:{port} too, beside those trusted now.\n"
+            "Trusted for {host}:{port}, in addition to the current certificates.\n"
         ));
     }
     let known = hosts::pins(&state, host, port)?;
@@ -64,11 +64,11 @@ pub(super) async fn run(given: &SignIn, args: Trust, settings: &Settings) -> Res
     let certificate = &probed.certificate;
     exit::print(&facts(certificate))?;
     if known.iter().any(|pin| pin.print == certificate.print) {
-        return exit::print("It is trusted already.\n");
+        return exit::print("This certificate is already trusted.\n");
     }
     if known.is_empty() && probed.vouched {
         return exit::print(
-            "An authority that this machine trusts vouches for it: it needs nothing more.\n",
+            "A CA that this machine trusts has signed this certificate. Nothing else is needed.\n",
         );
     }
     let others = match (args.replace, args.add, known.is_empty()) {
@@ -80,16 +80,16 @@ pub(super) async fn run(given: &SignIn, args: Trust, settings: &Settings) -> Res
     if !known.is_empty() {
         let what = match others {
             Others::Go => "replaces",
-            _ => "stands beside",
+            _ => "will be added to",
         };
-        let mut lines = format!("It {what} what is trusted now:\n");
+        let mut lines = format!("This certificate {what} the trusted ones:\n");
         known.iter().for_each(|pin| lines.push_str(&pinned(pin)));
         exit::print(&lines)?;
     }
     agreed(&args, certificate)?;
     let pin = Pin::of(certificate, Timestamp::now());
     hosts::trust(&state, host, port, &pin, others)?;
-    exit::print(&format!("It is trusted at {host}:{port} from now on.\n"))
+    exit::print(&format!("Trusted for {host}:{port}.\n"))
 }
 
 /// Compares with the given fingerprint, or asks the user.
@@ -100,7 +100,7 @@ fn agreed(args: &Trust, certificate: &Certificate) -> Result<(), Problem> {
         } else {
             Err(Fault::new(
                 Kind::Tls,
-                "This is not the certificate with the fingerprint given.",
+                "The certificate does not have this fingerprint.",
             )
             .meaning("Nothing was trusted.")
             .into())
@@ -108,12 +108,12 @@ fn agreed(args: &Trust, certificate: &Certificate) -> Result<(), Problem> {
     }
     if !prompt::possible() {
         return Err(Problem::usage(
-            "Nobody is here to compare it: give --fingerprint SHA256, or run this in a terminal.",
+            "No terminal to compare the fingerprint: add --fingerprint SHA256, or run this command in a terminal.",
         ));
     }
     let about = format!("To compare, on the system's console:\n{CONSOLE_COMMAND}\n");
-    let answer = prompt::line(&about, "Is it the same? Type yes to trust it")
-        .map_err(|error| Problem::local("cannot ask", &error))?;
+    let answer = prompt::line(&about, "Type yes if the fingerprints are the same")
+        .map_err(|error| Problem::local("could not ask", &error))?;
     if answer == "yes" {
         Ok(())
     } else {
@@ -125,11 +125,11 @@ fn changed(system: &str, known: &[Pin]) -> Fault {
     let known: Vec<String> = known.iter().map(pinned).collect();
     Fault::new(
         Kind::Tls,
-        "It is not the certificate that is trusted there: it was renewed, or somebody is in between.",
+        "This is not the trusted certificate. Either it was renewed, or someone is intercepting the connection.",
     )
     .meaning(format!("Trusted now: {}", known.concat().trim().replace('\n', "; ")))
     .next(format!(
-        "If it was changed on purpose: tnkeys trust --replace {system}; if it is another controller of a pair: tnkeys trust --add {system}"
+        "If the change was intended: tnkeys trust --replace {system}; if this is the other controller of an HA pair: tnkeys trust --add {system}"
     ))
 }
 
@@ -166,20 +166,20 @@ pub(super) fn facts(it: &Certificate) -> String {
 fn in_file(path: &Path) -> Result<Certificate, Problem> {
     let shown = path.display();
     let cannot = |e: &dyn std::fmt::Display| {
-        Problem::local(format!("cannot read a certificate from {shown}"), &e)
+        Problem::local(format!("could not read a certificate from {shown}"), &e)
     };
     let file = safe_path::open(path, Readers::Anyone)?;
-    let file = file.ok_or_else(|| cannot(&"there is no such file"))?;
+    let file = file.ok_or_else(|| cannot(&"the file does not exist"))?;
     let der = CertificateDer::from_pem_reader(io::BufReader::new(file)).map_err(|e| cannot(&e))?;
     let certificate = net::read_certificate(&der)
-        .ok_or_else(|| Problem::local(format!("cannot use {shown}"), &"it holds no certificate"))?;
+        .ok_or_else(|| Problem::local(format!("could not use {shown}"), &"the file contains no certificate"))?;
     if certificate.key.usable() {
         return Ok(certificate);
     }
     Err(Fault::new(
         Kind::Local,
         format!(
-            "The certificate in {shown} has a key of type {}, which tnkeys cannot check.",
+            "The certificate in {shown} has a key of type {}, which tnkeys does not support.",
             certificate.key
         ),
     )

@@ -96,7 +96,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     };
     let (to_inputs, inputs) = unbounded_channel();
     let demo_failed = Failed::default();
-    let aside = Aside::start().map_err(|error| Problem::local("cannot start", &error))?;
+    let aside = Aside::start().map_err(|error| Problem::local("could not start", &error))?;
     let stay = async {
         let screen = Screen::new(Tty, size, theme.color);
         term::events::start(to_inputs.clone())?;
@@ -184,7 +184,7 @@ async fn note(
     noted
         .or_else(|fault| if nothing { Ok(()) } else { Err(fault) })
         .map_err(|fault| {
-            fault.meaning("What was not answered is not noted: the next run will not know of it.")
+            fault.meaning("Requests without a response could not be saved: the next run cannot report them.")
         })
 }
 
@@ -321,7 +321,7 @@ fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>, failed: Failed) {
             Ok(handle) => handle,
             Err(error) => {
                 *failed.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some(Problem::local("cannot start the simulator", &error));
+                    Some(Problem::local("could not start the simulator", &error));
                 let _ = to_inputs.send(Input::End(Ending::Quit));
                 return;
             }
@@ -357,6 +357,6 @@ fn no_terminal(error: io::Error) -> Problem {
             "The full screen needs a terminal: {error}.\nIn a script use: tnkeys list --json SYSTEM"
         ))
     } else {
-        Problem::local("cannot set the terminal", &error)
+        Problem::local("could not set up the terminal", &error)
     }
 }

@@ -19,15 +19,15 @@ pub(super) async fn run(
     let there = session.system().clone();
     if !there.caps.allowlist {
         return exit::print(&format!(
-            "{}, {}, is past the upgrade to 25.04: its keys belong to users.\n",
+            "{}, {}, already runs 25.04 or newer.\n",
             there.hostname,
             there.product()
         ));
     }
     let Reply::Keys { keys, skipped, .. } = session.call(Call::Keys).await? else {
         return Err(Problem::local(
-            "cannot report",
-            &"the answer is about something else",
+            "could not create the report",
+            &"the response does not match the request",
         ));
     };
     // Without the users the report only lacks a name.
@@ -35,7 +35,7 @@ pub(super) async fn run(
         Ok(Reply::Users(users)) => Some(users),
         Ok(_) => None,
         Err(fault) => {
-            exit::remark(&format!("the users could not be read: {fault}"));
+            exit::remark(&format!("could not read the users: {fault}"));
             None
         }
     };

@@ -100,7 +100,7 @@ fn around(term: &str, tmux: bool, screen: bool) -> Around {
 fn wrong() -> Fault {
     let words: Vec<_> = CopyTo::ALL.iter().map(|(word, _)| *word).collect();
     let words = words.join(", ");
-    Fault::new(Kind::Invalid, format!("{OVERRIDE} is none of {words}."))
+    Fault::new(Kind::Invalid, format!("{OVERRIDE} must be one of {words}."))
 }
 
 #[cfg(test)]

@@ -47,10 +47,10 @@ pub(super) async fn run<S: AsRef<str>>(
         let (seconds, maybe) = (patience.as_secs(), error.may_have_input());
         let why = match error {
             RunError::NotStarted => format!("{program} did not start within {seconds} s"),
-            RunError::CannotRun(error) => format!("{program} cannot be run: {error}"),
-            RunError::Unheard(error) => format!("{program} cannot be waited for: {error}"),
+            RunError::CannotRun(error) => format!("could not run {program}: {error}"),
+            RunError::Unheard(error) => format!("could not wait for {program}: {error}"),
             RunError::TimedOut(_) => {
-                format!("{program} did not end within {seconds} s, and was ended")
+                format!("{program} did not finish within {seconds} s and was killed")
             }
         };
         match maybe {
@@ -97,7 +97,7 @@ mod tests {
         );
         let none = run("/no/such/program", &["x"], b"", PATIENCE).await;
         let none = none.unwrap_err();
-        assert!(none.why.contains("cannot be run") && !none.maybe_copied);
+        assert!(none.why.contains("could not run") && !none.maybe_copied);
     }
 
     #[tokio::test]
@@ -105,7 +105,7 @@ mod tests {
         let slow = run("sh", &["-c", "sleep 300"], b"", Duration::from_secs(1)).await;
         assert_eq!(
             slow.unwrap_err(),
-            CopyError::maybe("sh did not end within 1 s, and was ended")
+            CopyError::maybe("sh did not finish within 1 s and was killed")
         );
     }
 }

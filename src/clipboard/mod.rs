@@ -97,7 +97,7 @@ impl Clipboard {
     pub fn copy(&mut self, id: CopyId, text: &str) -> CopyStart {
         self.last = id;
         let Some(backend) = self.backends.front().cloned() else {
-            return CopyStart::Is(Copied::Failed("there is no way to copy here".into()));
+            return CopyStart::Is(Copied::Failed("no clipboard is available".into()));
         };
         match backend {
             Backend::Native => {

@@ -19,8 +19,8 @@ use crate::domain::copy::{Cleared, Copied};
 
 /// Time limit for an answer. Longer than arboard waits for a connected display server.
 const PATIENCE: Duration = Duration::from_secs(5);
-const GONE: &str = "the desktop's clipboard is not to be had";
-const SILENT: &str = "the desktop's clipboard does not answer";
+const GONE: &str = "the desktop's clipboard is not available";
+const SILENT: &str = "the desktop's clipboard does not respond";
 
 /// A request to the thread, with the channel for its result.
 enum Order {
@@ -105,7 +105,7 @@ fn serve(orders: &Receiver<Order>, marker: &Marker) {
                     }
                     let ours = [marker.mark(text.as_bytes())];
                     let cleared = clear(&mut open, &ours, marker);
-                    tracing::info!(?cleared, "a copy to the desktop came too late");
+                    tracing::info!(?cleared, "a copy to the desktop's clipboard was too late");
                 }
             }
             Order::Clear(ours, answer) => {
@@ -136,7 +136,7 @@ fn copy(open: &mut Option<arboard::Clipboard>, text: &str) -> Result<(), CopyErr
     match held.map_err(|error| CopyError::maybe(error.to_string()))? {
         Some(held) if held.as_str() == text => Ok(()),
         _ => Err(CopyError::maybe(
-            "the desktop's clipboard shows something else",
+            "the desktop's clipboard contains another text",
         )),
     }
 }
@@ -166,7 +166,7 @@ fn overwrite(clipboard: &mut arboard::Clipboard, ours: &[Mark], marker: &Marker)
     };
     match cleared.map(is_ours) {
         Ok(false) => Cleared::Gone,
-        Ok(true) => Cleared::Failed("the desktop's clipboard still holds it".into()),
+        Ok(true) => Cleared::Failed("the desktop's clipboard still contains it".into()),
         Err(error) => Cleared::Failed(format!("the desktop's clipboard: {error}")),
     }
 }

@@ -26,7 +26,7 @@ pub(super) async fn copy(text: Zeroizing<String>) -> Result<Copied, CopyError> {
     let held = ask(&["show-buffer"], b"").await;
     let held = held.map_err(|error| CopyError::maybe(error.why))?;
     if held[..] != *text.as_bytes() {
-        return Err(CopyError::maybe("tmux shows something else"));
+        return Err(CopyError::maybe("the tmux buffer contains another text"));
     }
     Ok(Copied::Tmux(passed_on().await.unwrap_or(Onward::Unclear)))
 }

@@ -68,12 +68,12 @@ pub fn read(state: &State, by: &ListedBy, now: Timestamp) -> Option<Listing> {
     let text = match files::read(&path(state, by)?) {
         Ok(text) => text?,
         Err(fault) => {
-            tracing::debug!(%fault, "a kept catalogue is ignored");
+            tracing::debug!(%fault, "ignored a cached catalogue");
             return None;
         }
     };
     let Ok(stored) = serde_json::from_str::<Stored>(&text) else {
-        tracing::debug!("a kept catalogue is ignored: it has another format");
+        tracing::debug!("ignored a cached catalogue: its format is unknown");
         return None;
     };
     let age = now.as_second().checked_sub(stored.read_at)?;

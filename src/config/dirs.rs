@@ -120,9 +120,9 @@ impl State {
 pub(super) fn no_place() -> Fault {
     Fault::new(
         Kind::Local,
-        "There is no place for what tnkeys must remember: this machine has no home directory for you.",
+        "tnkeys has no directory for its state: your account has no home directory.",
     )
-    .next("Set TNKEYS_STATE_DIR to a directory of your own.")
+    .next("Set TNKEYS_STATE_DIR to a directory that you own.")
 }
 
 impl Dirs {

@@ -25,7 +25,7 @@ pub(super) fn wrong(path: &Path, why: impl Display) -> Fault {
 const MEND: &str = "Check the file, its directory and the disk.";
 
 fn failed(path: &Path, doing: &str, error: &io::Error) -> Fault {
-    wrong(path, format_args!("cannot {doing}: {error}")).next(MEND)
+    wrong(path, format_args!("could not {doing}: {error}.")).next(MEND)
 }
 
 /// Turns every fault about a file into a local one.
@@ -52,10 +52,10 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, Fault> {
     let read = file.take(LARGEST + 1).read_to_string(&mut text);
     match read {
         Ok(size) if size as u64 > LARGEST => {
-            Err(wrong(path, "it is larger than it can be").next(MEND))
+            Err(wrong(path, "the file is too large.").next(MEND))
         }
         Ok(_) => Ok(Some(text)),
-        Err(error) => Err(failed(path, "read it", &error)),
+        Err(error) => Err(failed(path, "read the file", &error)),
     }
 }
 
@@ -77,23 +77,23 @@ pub(super) fn lock(path: &Path) -> Result<Locked, Fault> {
 /// Replaces a file atomically, with mode 0600. The caller holds the lock of its directory; the write goes to that
 /// directory even if its name has changed meanwhile.
 pub(super) fn replace(locked: &Locked, path: &Path, text: &str) -> Result<(), Fault> {
-    let cannot = |error: io::Error| failed(path, "write it", &error);
+    let cannot = |error: io::Error| failed(path, "write the file", &error);
     let dir = &locked.0;
     let name = path
         .file_name()
-        .ok_or_else(|| wrong(path, "it names no file"))?;
+        .ok_or_else(|| wrong(path, "this is not the name of a file."))?;
     // Renaming would put a file in the place of the link; writing through it could be somebody else's wish.
     match draft::kind_of(dir, name).map_err(cannot)? {
         None | Some(FileType::RegularFile) => {}
         Some(FileType::Symlink) => {
             return Err(
-                wrong(path, "it is a symbolic link, and is not written through")
-                    .next("Put the file itself there, or edit what the link names by hand."),
+                wrong(path, "this is a symbolic link, which tnkeys does not write through.")
+                    .next("Replace the link by a file, or edit its target manually."),
             );
         }
         Some(_) => {
-            return Err(wrong(path, "it is not a regular file")
-                .next("Move it away; tnkeys makes a file of its own in its place."));
+            return Err(wrong(path, "this is not a regular file.")
+                .next("Move it away; tnkeys creates a file in its place."));
         }
     }
     let mut draft = Draft::begin(dir).map_err(cannot)?;
@@ -107,7 +107,7 @@ pub(super) fn replace(locked: &Locked, path: &Path, text: &str) -> Result<(), Fa
 /// Deletes all but the newest regular files with this ending from a directory of the program. The caller holds its lock.
 pub(super) fn keep_newest(locked: &Locked, ending: &str, most: usize) -> Result<(), Fault> {
     let dir = &locked.0;
-    let cannot = |error: Errno| failed(dir.path(), "tidy up this directory", &error.into());
+    let cannot = |error: Errno| failed(dir.path(), "clean up this directory", &error.into());
     let mut files = Vec::new();
     for entry in Dir::read_from(dir.handle()).map_err(cannot)? {
         let name = OsString::from_vec(entry.map_err(cannot)?.file_name().to_bytes().to_vec());

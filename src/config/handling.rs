@@ -43,7 +43,7 @@ fn handling(root: &Table) -> Result<Handling, Wrong> {
             let there_are = WORDS.join(", ");
             return Err(Wrong::at(
                 at.or(item.span()),
-                format!("{word:?} is not a word of [{TABLE}]; there are {there_are}"),
+                format!("unknown setting {word:?} in [{TABLE}]; known settings: {there_are}"),
             ));
         }
     }
@@ -51,14 +51,14 @@ fn handling(root: &Table) -> Result<Handling, Wrong> {
     if let Some(word) = text(table, "clipboard")? {
         found.copy_to = CopyTo::parse(word).ok_or_else(|| {
             let words = list(CopyTo::ALL.map(|(word, _)| word));
-            Wrong::at(of("clipboard"), format!("{word:?}: clipboard is {words}"))
+            Wrong::at(of("clipboard"), format!("invalid value {word:?}: clipboard is {words}"))
         })?;
     }
     found.copy_command = command(table, "copy_command", r#"["wl-copy", "--sensitive"]"#)?;
     if found.copy_command.is_some() && found.copy_to != CopyTo::Auto {
         return Err(Wrong::at(
             of("copy_command"),
-            "clipboard and copy_command: only one can be used",
+            "use either clipboard or copy_command, not both",
         ));
     }
     if let Some(item) = table.get("clear_after") {
@@ -66,7 +66,7 @@ fn handling(root: &Table) -> Result<Handling, Wrong> {
         let seconds = seconds.and_then(|it| u64::try_from(it).ok());
         let seconds = seconds.ok_or_else(|| {
             let why =
-                format!("clear_after must be a number of seconds, at most {LONGEST}; 0 is never");
+                format!("clear_after must be a number of seconds up to {LONGEST}, or 0 for never");
             Wrong::of(item, why)
         })?;
         found.clear_after = (seconds > 0).then(|| Duration::from_secs(seconds));
@@ -75,7 +75,7 @@ fn handling(root: &Table) -> Result<Handling, Wrong> {
         let known = Show::ALL.iter().find(|(it, _)| *it == word);
         let (_, show) = known.ok_or_else(|| {
             let words = list(Show::ALL.map(|(word, _)| word));
-            Wrong::at(of("show"), format!("{word:?}: show is {words}"))
+            Wrong::at(of("show"), format!("invalid value {word:?}: show is {words}"))
         })?;
         found.show = *show;
     }
@@ -138,7 +138,7 @@ mod tests {
                 "native, osc52, tmux, screen or off",
             ),
             ("[secret]\nshow = \"x\"\n", 2, "show is shown or masked"),
-            ("[secret]\nclear_after = -1\n", 2, "0 is never"),
+            ("[secret]\nclear_after = -1\n", 2, "0 for never"),
             ("[secret]\nclear_after = \"45\"\n", 2, "clear_after must be"),
             ("[secret]\nclear_after = 999999\n", 2, "clear_after must be"),
             (

@@ -87,7 +87,7 @@ pub fn trust(state: &State, host: &str, port: u16, pin: &Pin, others: Others) ->
             Others::MustNotBe if entry.pins.iter().any(|it| it.sha256 != print) => {
                 return Err(Fault::new(
                     Kind::Tls,
-                    format!("Meanwhile another certificate of {host} was trusted."),
+                    format!("Another certificate of {host} was trusted in the meantime."),
                 )
                 .next("Connect again."));
             }
@@ -97,9 +97,9 @@ pub fn trust(state: &State, host: &str, port: u16, pin: &Pin, others: Others) ->
         if entry.pins.len() >= MOST_PINS {
             return Err(files::wrong(
                 &path,
-                format_args!("{host} has {MOST_PINS} certificates already"),
+                format_args!("{host} already has {MOST_PINS} trusted certificates."),
             )
-            .next(format!("Begin anew: tnkeys trust --replace {host}")));
+            .next(format!("To replace them: tnkeys trust --replace {host}")));
         }
         entry.pins.push(StoredPin {
             sha256: print,
@@ -238,12 +238,12 @@ fn read(path: &Path) -> Result<Hosts, Fault> {
             ..Hosts::default()
         });
     };
-    let repair = "Nothing is trusted by it until it is repaired, or removed on purpose.";
+    let repair = "tnkeys trusts no certificate in it. Repair or remove the file.";
     let hosts: Hosts =
         serde_json::from_str(&text).map_err(|e| files::wrong(path, e).next(repair))?;
     if hosts.version != VERSION {
-        let why = format_args!("its version is {}, not {VERSION}", hosts.version);
-        return Err(files::wrong(path, why).next("Use the tnkeys that wrote it."));
+        let why = format_args!("the file has version {} instead of {VERSION}.", hosts.version);
+        return Err(files::wrong(path, why).next("Use the tnkeys version that wrote it."));
     }
     one_entry_each(path, hosts)
 }

@@ -58,9 +58,9 @@ pub fn save_and_read(dirs: &Dirs, profile: &Profile) -> Result<Vec<Profile>, Fau
     let file = dirs.config_file().ok_or_else(|| {
         Fault::new(
             Kind::Local,
-            "There is no place for profiles: this machine has no home directory for you.",
+            "tnkeys has no directory for profiles: your account has no home directory.",
         )
-        .next("Set TNKEYS_CONFIG_DIR to a directory of your own.")
+        .next("Set TNKEYS_CONFIG_DIR to a directory that you own.")
     })?;
     let home = dirs.home.as_deref();
     save(&file, profile, home)?;
@@ -82,7 +82,7 @@ pub fn save(path: &Path, profile: &Profile, home: Option<&Path>) -> Result<(), F
         table.set_implicit(true);
         Item::Table(table)
     });
-    let strange = || files::wrong(path, "the profiles are not tables: edit it by hand");
+    let strange = || files::wrong(path, "the profiles are not tables. Edit the file manually.");
     let profiles = profiles.as_table_like_mut().ok_or_else(strange)?;
     let entry = profiles
         .entry(&profile.name)
@@ -96,7 +96,7 @@ pub fn save(path: &Path, profile: &Profile, home: Option<&Path>) -> Result<(), F
     if !again.contains(profile) {
         return Err(files::wrong(
             path,
-            "the profile would not be read as it is: edit the file by hand",
+            "the profile could not be read back. Edit the file manually.",
         ));
     }
     files::replace(&lock, path, &text)
@@ -118,16 +118,16 @@ fn profiles(root: &Table, home: Option<&Path>) -> Result<Vec<Profile>, Wrong> {
             return Err(Wrong::at(
                 at.or(item.span()),
                 format!(
-                    "{word:?} is not understood here: profiles stand as [profiles.NAME], the rest as [{OTHER}]"
+                    "unknown table {word:?}: profiles are [profiles.NAME], settings are [{OTHER}]"
                 ),
             ));
         }
         let table = item
             .as_table_like()
-            .ok_or_else(|| Wrong::of(item, "profiles stand as [profiles.NAME]"))?;
+            .ok_or_else(|| Wrong::of(item, "a profile is a table [profiles.NAME]"))?;
         for (name, entry) in table.iter() {
             let fields = entry.as_table_like().ok_or_else(|| {
-                Wrong::of(entry, format!("a profile is a table: [profiles.{name}]"))
+                Wrong::of(entry, format!("a profile is a table [profiles.{name}]"))
             })?;
             found.push(profile(name, entry, fields, home)?);
         }
@@ -144,7 +144,7 @@ fn profile(
     if !valid_name(name) {
         return Err(Wrong::of(
             entry,
-            format!("{name:?} cannot be a profile's name: letters, digits, '-', '_' and '.'"),
+            format!("invalid profile name {name:?}: use letters, digits, '-', '_' and '.'"),
         ));
     }
     for (word, item) in fields.iter() {
@@ -152,14 +152,14 @@ fn profile(
         if SECRETS.contains(&word) {
             return Err(Wrong::at(
                 at.or(item.span()),
-                format!("{word}: no secret is kept here; use key_file or key_command"),
+                format!("{word}: profiles contain no secrets; use key_file or key_command"),
             ));
         }
         if !WORDS.contains(&word) {
             return Err(Wrong::at(
                 at.or(item.span()),
                 format!(
-                    "{word:?} is not a word of a profile; there are {}",
+                    "unknown setting {word:?} in a profile; known settings: {}",
                     WORDS.join(", ")
                 ),
             ));
@@ -177,7 +177,7 @@ fn profile(
         (Some(_), Some(_)) => {
             return Err(Wrong::at(
                 fields.get("key_command").and_then(Item::span),
-                "key_file and key_command: only one can be used",
+                "use either key_file or key_command, not both",
             ));
         }
         (Some(file), None) => Source::File(path_of(file, home)),
@@ -189,7 +189,7 @@ fn profile(
         Some("password") if matches!(source, Source::File(_)) => {
             return Err(Wrong::at(
                 fields.get("sign_in").and_then(Item::span),
-                "key_file holds an API key: use key_command for a password",
+                "key_file is for API keys: use key_command for a password",
             ));
         }
         Some("password") => SignIn::Password,
@@ -198,13 +198,13 @@ fn profile(
         Some("socket") => {
             return Err(Wrong::at(
                 fields.get("sign_in").and_then(Item::span),
-                "only a unix: address signs in by its socket",
+                "sign_in = \"socket\" needs a unix: address",
             ));
         }
         Some(other) => {
             return Err(Wrong::at(
                 fields.get("sign_in").and_then(Item::span),
-                format!("{other:?}: sign_in is password, api_key or socket"),
+                format!("invalid value {other:?}: sign_in is password, api_key or socket"),
             ));
         }
         None if source != Source::Asked => SignIn::ApiKey,
@@ -218,7 +218,7 @@ fn profile(
             None => {
                 return Err(Wrong::at(
                     fields.get("colour").and_then(Item::span),
-                    format!("{word:?}: colour is accent, good, warning or danger"),
+                    format!("invalid value {word:?}: colour is accent, good, warning or danger"),
                 ));
             }
         },
@@ -250,7 +250,7 @@ fn receivers(fields: &dyn TableLike) -> Result<Vec<Receiver>, Wrong> {
     let receiver = |(name, item): (&str, &Item)| {
         if !valid_name(name) {
             let why =
-                format!("{name:?} cannot be a command's name: letters, digits, '-', '_' and '.'");
+                format!("invalid command name {name:?}: use letters, digits, '-', '_' and '.'");
             return Err(Wrong::of(item, why));
         }
         let command = command(table, name, example)?.unwrap_or_default();

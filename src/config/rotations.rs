@@ -142,9 +142,9 @@ pub fn forget(state: &State, rotation: &Rotation) -> Result<(), Fault> {
 }
 
 fn being_rotated() -> Fault {
-    Fault::new(Kind::Denied, "Another tnkeys has begun to rotate this key.")
+    Fault::new(Kind::Denied, "Another tnkeys process has started a rotation of this key.")
         .meaning("Nothing was sent.")
-        .next("Go on with it there, or start tnkeys again to go on with it here.")
+        .next("Continue there, or restart tnkeys to resume it here.")
 }
 
 /// Whether both concern the same key. A key has one rotation at a time.

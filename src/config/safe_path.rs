@@ -49,7 +49,7 @@ impl SafeDir {
     /// system.
     pub fn make(path: &Path) -> Result<Self, Fault> {
         let made = Walk::new(path, Rule::Read)?.directory(true)?;
-        made.ok_or_else(|| cannot(path, "make this directory", &Errno::NOENT))
+        made.ok_or_else(|| cannot(path, "create this directory", &Errno::NOENT))
     }
 
     /// Opens the directory for a new file; `None` when it does not exist. Any directory may be named, but below the
@@ -182,7 +182,7 @@ impl Walk {
                 match rustix::fs::openat(&self.handle, &name, flags, Mode::empty()) {
                     Ok(file) => {
                         let stat = rustix::fs::fstat(&file)
-                            .map_err(|e| cannot(&shown, "look at it", &e))?;
+                            .map_err(|e| cannot(&shown, "inspect it", &e))?;
                         readers.judge(&shown, &stat)?;
                         return Ok(Some(file.into()));
                     }
@@ -242,7 +242,7 @@ impl Walk {
         let link = self.at.join(name);
         let stat = self
             .stat_of(name)
-            .map_err(|e| cannot(&link, "look at it", &e))?;
+            .map_err(|e| cannot(&link, "inspect it", &e))?;
         let target = rustix::fs::readlinkat(&self.handle, name, Vec::new())
             .map_err(|e| cannot(&link, "read it", &e))?;
         let target = PathBuf::from(OsString::from_vec(target.into_bytes()));
@@ -253,18 +253,18 @@ impl Walk {
             return Err(Fault::new(
                 Kind::Invalid,
                 format!(
-                    "{} is a symbolic link, and nothing is saved through it.",
+                    "{} is a symbolic link, and tnkeys saves nothing through links.",
                     link.display()
                 ),
             )
             .next(format!(
-                "Name the directory itself: {}",
+                "Use the directory itself: {}",
                 self.at.join(&target).display()
             )));
         }
         self.links.push((link, self.rest.len()));
         if self.links.len() > MOST_LINKS {
-            let what = format!("{} leads through too many links.", self.wanted.display());
+            let what = format!("{} has too many symbolic links.", self.wanted.display());
             return Err(Fault::new(Kind::Local, what));
         }
         if target.is_absolute() {
@@ -285,9 +285,9 @@ impl Walk {
         match links.find(|(_, behind)| self.rest.len() >= *behind) {
             None => Ok(()),
             Some((link, _)) => {
-                let what = format!("{} is a symbolic link that leads nowhere.", link.display());
+                let what = format!("{} is a symbolic link to a missing target.", link.display());
                 Err(Fault::new(Kind::Local, what)
-                    .next("Remove it, or make what it leads to available."))
+                    .next("Remove the link, or make its target available."))
             }
         }
     }
@@ -297,7 +297,7 @@ impl Walk {
         match rustix::fs::mkdirat(&self.handle, name, Mode::RWXU) {
             // Another process was quicker.
             Ok(()) | Err(Errno::EXIST) => {}
-            Err(error) => return Err(cannot(&path, "make this directory", &error)),
+            Err(error) => return Err(cannot(&path, "create this directory", &error)),
         }
         match self.enter(name)? {
             Entered::Directory => Ok(()),
@@ -307,7 +307,7 @@ impl Walk {
 
     fn judge_here(&mut self) -> Result<(), Fault> {
         let stat =
-            rustix::fs::fstat(&self.handle).map_err(|e| cannot(&self.at, "look at it", &e))?;
+            rustix::fs::fstat(&self.handle).map_err(|e| cannot(&self.at, "inspect it", &e))?;
         // For root, every directory of the system is its own: what it made itself begins below the root directory.
         let root = self.at == Path::new("/");
         self.ours |= !root && stat.st_uid == rustix::process::geteuid().as_raw();
@@ -323,6 +323,6 @@ fn directory() -> OFlags {
 }
 
 fn cannot(path: &Path, doing: &str, error: &dyn std::fmt::Display) -> Fault {
-    let what = format!("{}: cannot {doing}: {error}", path.display());
+    let what = format!("{}: could not {doing}: {error}.", path.display());
     Fault::new(Kind::Local, what)
 }

@@ -113,7 +113,7 @@ fn open(path: &Path) -> Result<(Locked, Spent), Fault> {
         })
     };
     let spent =
-        read(&text).map_err(|_| files::wrong(path, "it is not what tnkeys writes there"))?;
+        read(&text).map_err(|_| files::wrong(path, "the content is not valid."))?;
     Ok((lock, spent))
 }
 
@@ -130,7 +130,7 @@ fn kept<T>(path: &Path, work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fa
             true => mend(path),
         };
         fault
-            .meaning("tnkeys counts sign-ins in that file and does not sign in without it: TrueNAS locks out an address after too many.")
+            .meaning("tnkeys counts sign-ins in this file and does not sign in without it, because TrueNAS locks out an address after too many.")
             .next(next)
     })
 }
@@ -138,7 +138,7 @@ fn kept<T>(path: &Path, work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fa
 fn mend(path: &Path) -> String {
     let dir: PathBuf = path.parent().map(Path::to_owned).unwrap_or_default();
     format!(
-        "Delete the file and make sure that you can write to {}, or set TNKEYS_STATE_DIR to another directory of yours.",
+        "Delete the file and make sure that you can write to {}, or set TNKEYS_STATE_DIR to another directory.",
         dir.display()
     )
 }

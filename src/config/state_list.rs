@@ -54,5 +54,5 @@ fn read_file<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Fault> {
         return Ok(Vec::new());
     };
     let understood = serde_json::from_str(&text).map_err(|e| files::wrong(path, e));
-    understood.map_err(|fault| fault.next("Repair it, or move it away."))
+    understood.map_err(|fault| fault.next("Repair the file, or move it away."))
 }

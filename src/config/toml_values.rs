@@ -43,7 +43,7 @@ pub(super) fn located(path: &Path, text: &str, wrong: &Wrong) -> Fault {
         |before| format!("{}:{}", path.display(), before.matches('\n').count() + 1),
     );
     Fault::new(Kind::Local, format!("{place}: {}", wrong.why))
-        .next("Correct the file: it was not changed.")
+        .next("Correct the file. tnkeys did not change it.")
 }
 
 /// A non-empty string.
@@ -76,7 +76,7 @@ pub(super) fn command(
     let Some(item) = fields.get(word) else {
         return Ok(None);
     };
-    let wrong = || Wrong::of(item, format!("{word} must be a list of texts: {example}"));
+    let wrong = || Wrong::of(item, format!("{word} must be a list of texts, for example {example}"));
     let words = item.as_array().ok_or_else(wrong)?;
     let words: Option<Vec<String>> = words
         .iter()

@@ -49,38 +49,38 @@ pub const SOCKET_PATH_MAX: usize = 104;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AddressError {
     /// It is empty.
-    #[error("an address is needed: a host name, wss://HOST, ssh://HOST or unix:PATH")]
+    #[error("enter an address: a host name, wss://HOST, ssh://HOST or unix:PATH")]
     Empty,
     /// A scheme other than wss, ws, https, http, ssh, unix and ws+unix.
     #[error(
-        "{0}:// is not understood: use a host name, wss://HOST, ws://HOST, ssh://HOST or unix:PATH"
+        "{0}:// is not supported: use a host name, wss://HOST, ws://HOST, ssh://HOST or unix:PATH"
     )]
     Scheme(String),
     /// The host is missing or contains an invalid character.
-    #[error("the host name is missing or not a host name")]
+    #[error("the host name is missing or invalid")]
     Host,
     /// An internationalized name in its own script: the resolver and the certificate use its ASCII form.
-    #[error("write the host name in its ASCII form (xn--...), as its certificate has it")]
+    #[error("enter the host name in its ASCII form (xn--...), as in its certificate")]
     International,
     /// An IPv6 address with a zone (`%eth0`): no certificate can contain one.
-    #[error(
-        "leave the zone (%...) out: use the host name, or an address that is good beyond one link"
-    )]
+    #[error("remove the zone (%...): use the host name, or an address that is not link-local")]
     Zone,
     /// The port is not 1 to 65535.
     #[error("the port must be a number from 1 to 65535")]
     Port,
     /// `user:password@host`: an address must not contain a secret.
-    #[error("leave user and password out of the address: they are asked for")]
+    #[error("remove user and password from the address: tnkeys asks for them")]
     UserInfo,
     /// The part before the `@` of an `ssh://` address is not a valid user name.
-    #[error("before the @ of an ssh:// address stands a user's name, and never a password")]
+    #[error("the part before the @ of an ssh:// address is a user name, without a password")]
     SshUser,
     /// The path of an `ssh://` address is not a socket path.
-    #[error("the path must be that of a socket: letters, digits and / . _ - + @, shorter than 104")]
+    #[error(
+        "the path of a socket has letters, digits and / . _ - + @, and fewer than 104 characters"
+    )]
     Socket,
     /// The path of a socket contains a control character.
-    #[error("the path of a socket cannot hold control characters")]
+    #[error("the path of a socket cannot contain control characters")]
     SocketPath,
     /// A query or fragment.
     #[error("an address has no ? or # part")]

@@ -136,7 +136,7 @@ impl AuditSummary {
     /// `1,500 entries read, 230 calls by key snapshot-bot (3) among them.`
     pub fn progress(&self) -> String {
         format!(
-            "{} read, {} by {} among them.",
+            "{} read, with {} by {}.",
             count_entries(self.entries),
             count(self.total(), "permitted call"),
             self.whose.words()

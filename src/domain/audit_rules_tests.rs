@@ -65,9 +65,9 @@ fn what_was_permitted_becomes_exact_rules_and_reads_are_only_offered() {
             "CALL zfs.snapshot.query"
         ]
     );
-    assert!(notes.contains("reads may be missing"), "{notes}");
+    assert!(notes.contains("Reads may be missing"), "{notes}");
     assert!(
-        notes.contains("Refused, and not among the rules: user.delete."),
+        notes.contains("Refused calls, not included: user.delete."),
         "{notes}"
     );
 }
@@ -100,7 +100,7 @@ fn an_audit_cannot_smuggle_in_a_pattern() {
     ]);
     assert!(rules.is_empty(), "{rules:?}");
     assert!(reads.iter().all(|rule| !rule.contains('*')), "{reads:?}");
-    assert!(notes.contains("Not in this system's catalogue"), "{notes}");
+    assert!(notes.contains("not in this system's catalogue"), "{notes}");
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn other_people_s_calls_count_as_entries_only() {
     assert_eq!(it.summary(), "1 audited call in 1 day to 1 method.");
     assert_eq!(
         it.progress(),
-        "2 entries read, 1 permitted call by user root among them."
+        "2 entries read, with 1 permitted call by user root."
     );
 }
 
@@ -127,7 +127,7 @@ fn nothing_at_all_is_said() {
     let (rules, reads, notes) = proposed(&[]);
     assert!(rules.is_empty() && reads.is_empty());
     assert!(
-        notes.starts_with("The audit has no permitted call by key bot (3)"),
+        notes.starts_with("The audit log has no permitted call by key bot (3)"),
         "{notes}"
     );
 }

@@ -99,7 +99,7 @@ impl PublicKey {
     pub fn weakness(&self) -> Option<String> {
         match self {
             Self::Rsa(bits) | Self::RsaPss(bits) if *bits < 2048 => Some(format!(
-                "Its key ({self}) is short and can be broken. Use 2048 bits."
+                "The certificate key ({self}) is too short to be safe. Use 2048 bits."
             )),
             _ => None,
         }
@@ -153,10 +153,13 @@ impl Certificate {
     /// Whether it is expired or not yet valid at a time, as a sentence.
     pub fn out_of_date(&self, now: Timestamp) -> Option<String> {
         match (self.not_before, self.not_after) {
-            (_, Some(end)) if end < now => Some(format!("It expired on {}.", day(Some(end)))),
-            (Some(start), _) if start > now => {
-                Some(format!("It is not valid before {}.", day(Some(start))))
+            (_, Some(end)) if end < now => {
+                Some(format!("The certificate expired on {}.", day(Some(end))))
             }
+            (Some(start), _) if start > now => Some(format!(
+                "The certificate is not valid before {}.",
+                day(Some(start))
+            )),
             _ => None,
         }
     }
@@ -174,7 +177,7 @@ impl Certificate {
 
 /// A date (UTC).
 pub fn day(at: Option<Timestamp>) -> String {
-    at.map_or("an unknown day".into(), |at| {
+    at.map_or("an unknown date".into(), |at| {
         at.strftime("%Y-%m-%d").to_string()
     })
 }

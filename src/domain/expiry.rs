@@ -63,10 +63,10 @@ pub fn in_days(now: Timestamp, days: i32, zone: &TimeZone) -> Option<Timestamp> 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
     /// It has another format.
-    #[error("a date as YYYY-MM-DD, for example 2027-02-21")]
+    #[error("enter a date as YYYY-MM-DD, for example 2027-02-21")]
     Form,
     /// It is in the past, which TrueNAS refuses.
-    #[error("this date is past; an expiry must be in the future")]
+    #[error("this date is in the past; enter a future date")]
     Past,
 }
 

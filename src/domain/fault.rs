@@ -87,6 +87,21 @@ impl Fault {
         self
     }
 
+    /// Names the system in the sentences that begin with "The system".
+    #[must_use]
+    pub fn naming(mut self, system: &str) -> Self {
+        if system.is_empty() {
+            return self;
+        }
+        let system = harmless(system);
+        for part in [&mut self.what, &mut self.meaning, &mut self.next] {
+            if let Some(rest) = part.strip_prefix("The system") {
+                *part = format!("{system}{rest}");
+            }
+        }
+        self
+    }
+
     /// Adds the next step.
     #[must_use]
     pub fn next(mut self, text: impl AsRef<str>) -> Self {
@@ -99,9 +114,13 @@ impl fmt::Display for Fault {
     /// All three parts on one line, for scripts and the log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)?;
+        let mut before = self.what.as_str();
         for part in [&self.meaning, &self.next] {
             if !part.is_empty() {
-                write!(f, " {part}")?;
+                // Some texts of other programs end without a full stop.
+                let stop = if before.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+                write!(f, "{stop} {part}")?;
+                before = part;
             }
         }
         Ok(())
@@ -115,8 +134,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_sentence_about_the_system_names_it() {
+        let fault = Fault::new(Kind::Lost, "The system stopped responding.").next("Press R.");
+        assert_eq!(
+            fault.clone().naming("nas1").to_string(),
+            "nas1 stopped responding. Press R."
+        );
+        assert_eq!(fault.clone().naming(""), fault);
+    }
+
+    #[test]
+    fn every_part_is_a_sentence() {
+        let fault = Fault::new(Kind::Local, "x: no such file").next("Try again.");
+        assert_eq!(fault.to_string(), "x: no such file. Try again.");
+    }
+
+    #[test]
     fn server_words_cannot_steer_the_terminal() {
         let fault = Fault::new(Kind::Server, "bad\u{1b}]52;c;x\u{7}").next("Try again.");
-        assert_eq!(fault.to_string(), "bad\\x1b]52;c;x\\x07 Try again.");
+        assert_eq!(fault.to_string(), "bad\\x1b]52;c;x\\x07. Try again.");
     }
 }

@@ -67,8 +67,8 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Open => f.write_str("yes, it answers before sign-in"),
-            Self::AnyUser => f.write_str("yes, any user may"),
+            Self::Open => f.write_str("yes, no sign-in needed"),
+            Self::AnyUser => f.write_str("yes, for any user"),
             Self::FullAdmin => f.write_str("yes, as full administrator"),
             Self::Role { role, within: None } => write!(f, "yes, by role {role}"),
             Self::Role {
@@ -76,10 +76,10 @@ impl fmt::Display for Verdict {
                 within: Some(own),
             } => write!(f, "yes, by role {role} in {own}"),
             Self::No { any_of } if any_of.is_empty() => {
-                f.write_str("no, only full administrators may")
+                f.write_str("no, only for full administrators")
             }
             Self::No { any_of } => {
-                f.write_str("no, needs ")?;
+                f.write_str("no, requires ")?;
                 for (at, role) in any_of.iter().enumerate() {
                     let or = if at == 0 { "" } else { " or " };
                     write!(f, "{or}{role}")?;
@@ -130,8 +130,8 @@ mod tests {
     #[test]
     fn it_says_why() {
         for (method, own, words) in [
-            ("core.ping", "", "yes, it answers before sign-in"),
-            ("auth.me", "", "yes, any user may"),
+            ("core.ping", "", "yes, no sign-in needed"),
+            ("auth.me", "", "yes, for any user"),
             ("system.reboot", "FULL_ADMIN", "yes, as full administrator"),
             (
                 "pool.dataset.create",
@@ -146,9 +146,9 @@ mod tests {
             (
                 "pool.dataset.create",
                 "READONLY_ADMIN",
-                "no, needs DATASET_WRITE",
+                "no, requires DATASET_WRITE",
             ),
-            ("system.reboot", "SHARING_ADMIN", "no, needs FULL_ADMIN"),
+            ("system.reboot", "SHARING_ADMIN", "no, requires FULL_ADMIN"),
         ] {
             let own: Vec<&str> = own.split_whitespace().collect();
             assert_eq!(verdict(method, &own), words, "{method} {own:?}");

@@ -120,7 +120,7 @@ pub enum RuleError {
     #[error("{0} is none of GET, POST, PUT, DELETE, CALL, SUBSCRIBE, *")]
     Verb(String),
     /// The resource is missing; TrueNAS 24.10 refuses an empty one.
-    #[error("a resource is missing: for example CALL pool.query")]
+    #[error("the resource is missing, for example: CALL pool.query")]
     Resource,
 }
 

@@ -74,7 +74,7 @@ pub fn words(at: Timestamp, now: Timestamp) -> String {
 pub fn expiry(expiry: Expiry, now: Timestamp) -> String {
     match expiry {
         Expiry::Never => "never expires".into(),
-        Expiry::Unreadable => "expiry not understood".into(),
+        Expiry::Unreadable => "expiry unreadable".into(),
         Expiry::At(at) if at > now => match words(at, now).as_str() {
             "now" => "expires in less than a minute".into(),
             when => format!("expires {when}"),
@@ -90,7 +90,7 @@ pub fn expiry(expiry: Expiry, now: Timestamp) -> String {
 pub fn exact_expiry(expiry: Expiry, zone: &TimeZone) -> String {
     match expiry {
         Expiry::Never => "never".into(),
-        Expiry::Unreadable => "not understood".into(),
+        Expiry::Unreadable => "unreadable".into(),
         Expiry::At(at) => exact(at, zone),
     }
 }
@@ -212,7 +212,7 @@ mod tests {
         );
         assert_eq!(exact(at, &TimeZone::UTC), "2026-12-04 22:59 UTC");
         assert_eq!(exact(LAST, &berlin), "9999-12-31 23:59 UTC");
-        assert_eq!(exact_expiry(Expiry::Unreadable, &berlin), "not understood");
+        assert_eq!(exact_expiry(Expiry::Unreadable, &berlin), "unreadable");
         assert_eq!(rfc3339(LAST), "9999-12-31T23:59:59Z");
     }
 

@@ -284,7 +284,7 @@ impl<Id: Copy + Eq> Form<Id> {
         let mut first = None;
         for (i, field) in self.fields.iter_mut().enumerate() {
             if field.visible && field.required && field.is_empty() {
-                field.error = Some("this is required".into());
+                field.error = Some("this field is required".into());
                 first = first.or(Some(i));
             }
         }
@@ -352,12 +352,12 @@ impl<Id: Copy + Eq> Form<Id> {
             }
             Edit::Cut(limit) => {
                 field.error = Some(format!(
-                    "only {limit} characters fit here; the rest was left out"
+                    "the limit is {limit} characters; the rest was cut off"
                 ));
                 Did::Edited
             }
             Edit::Refused => {
-                field.error = Some("that is too long; nothing was taken".into());
+                field.error = Some("the text is too long; nothing was inserted".into());
                 Did::Edited
             }
         }

@@ -288,7 +288,7 @@ impl Actor {
                         break;
                     },
                     () = &mut answer_due => return Err(Failure::Fault(
-                        Fault::new(Kind::TimedOut, "The system does not answer the sign-in.")
+                        Fault::new(Kind::TimedOut, "The system did not respond to the sign-in.")
                             .next("It may be busy or starting. Try again in a minute."),
                     )),
                 }
@@ -302,7 +302,7 @@ impl Actor {
         loop {
             tokio::select! {
                 keys = &mut deriving => return keys.map_err(|_| Failure::Fault(
-                    Fault::new(Kind::Local, "The proof for the API key could not be computed."),
+                    Fault::new(Kind::Local, "Could not compute the proof for the API key."),
                 )),
                 event = self.mailbox.next() => { event?; }
             }
@@ -376,7 +376,7 @@ fn nonce() -> Result<[u8; NONCE], Fault> {
         Ok(()) => Ok(nonce),
         Err(why) => Err(Fault::new(
             Kind::Local,
-            format!("This machine gives no random numbers: {why}."),
+            format!("This machine provides no random numbers: {why}."),
         )),
     }
 }

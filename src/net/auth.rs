@@ -65,7 +65,7 @@ impl Auth {
                 let asked = self.open.iter().find(|(open, _)| *open == id);
                 if asked.is_some_and(|(_, question)| *question == Question::SignIn) {
                     let what = format!(
-                        "The system's answer to the sign-in could not be decoded.{}",
+                        "The system sent an invalid response to the sign-in.{}",
                         why.limit()
                     );
                     return self.fail(Fault::new(Kind::Protocol, what));
@@ -119,10 +119,10 @@ impl Auth {
             (State::Scram, Err(error)) if no_scram(&error) => self.fail(
                 Fault::new(
                     Kind::SignIn,
-                    "The system says that it has no SCRAM, and its release is not known.",
+                    "The system reports no SCRAM support, and its release is unknown.",
                 )
-                .meaning("The API key was not sent: anybody in between could say so to get it in plain text.")
-                .next("Leave the path out of the address, so that the release can be asked for, or sign in with a password."),
+                .meaning("The API key was not sent: an attacker could fake this to receive the plain key.")
+                .next("Remove the path from the address so that tnkeys can check the release, or sign in with a password."),
             ),
             // A wrong code: 25.x asks again, then refuses; 26 refuses at once. Refused means to start over.
             (State::Code, Ok(result)) => match LoginAnswer::read(result.json()) {
@@ -157,9 +157,9 @@ impl Auth {
                     && credentials.user().is_none() => self.fail(
                 Fault::new(
                     Kind::SignIn,
-                    "This system takes an API key only together with its owner's name.",
+                    "This system accepts an API key only with the name of its owner.",
                 )
-                .next("Give the name of the user that the key belongs to."),
+                .next("Enter the user that owns the key."),
             ),
             (State::LegacyText, Ok(result)) => {
                 self.answered(credentials, LoginAnswer::read(result.json()));
@@ -179,7 +179,7 @@ impl Auth {
                 let tried = Tried::of(credentials, scram, self.context.certificate.is_some());
                 let fault = faults::sign_in(&other, &tried).unwrap_or_else(|| {
                     let what =
-                        "The system wants a one-time code without a password: there is no such thing.";
+                        "The system requested a one-time code without a password, which TrueNAS never does.";
                     Fault::new(Kind::Protocol, what)
                 });
                 // Only these carry words of the system's; a password may well be one of ours.
@@ -219,7 +219,7 @@ fn unreadable() -> ErrorReply {
     ErrorReply {
         class: Class::Failed,
         errno: 0,
-        reason: "an answer that could not be decoded".into(),
+        reason: "an invalid response".into(),
         extra: Vec::new(),
     }
 }

@@ -102,14 +102,14 @@ pub(super) fn too_often(wait: Duration, class: Class) -> Fault {
     let most = class.most();
     let what = match class {
         Class::Credential | Class::Open => format!(
-            "{most} sign-in requests were sent within a minute; the next is allowed in {seconds} s."
+            "tnkeys sent {most} sign-in requests within one minute; the next is allowed in {seconds} s."
         ),
         Class::Dial => format!(
-            "tnkeys connected {most} times within a minute; the next connection is allowed in {seconds} s."
+            "tnkeys connected {most} times within one minute; the next connection is allowed in {seconds} s."
         ),
     };
     Fault::new(Kind::RateLimited, what)
-        .meaning("TrueNAS locks out an address that signs in too often. Other tnkeys processes of yours count too.")
+        .meaning("TrueNAS locks out an address that signs in too often. Your other tnkeys processes count too.")
 }
 
 #[cfg(test)]

@@ -37,14 +37,14 @@ pub async fn connect(
             Some(LinkEvent::NeedCode(why)) => {
                 let Some(code) = code() else {
                     let what = match why {
-                        CodeWanted::First => "The account wants a one-time code.",
+                        CodeWanted::First => "The account requires a one-time code.",
                         CodeWanted::Wrong => "The one-time code was refused.",
                         CodeWanted::Late => {
-                            "The system had ended the sign-in before the one-time code came."
+                            "The sign-in timed out before the one-time code was sent."
                         }
                     };
                     return Err(Fault::new(Kind::SignIn, what)
-                        .next("Sign in where a code can be typed, or use an API key."));
+                        .next("Sign in interactively to enter a code, or use an API key."));
                 };
                 link.commands
                     .send(LinkCommand::Code(code))
@@ -103,5 +103,5 @@ impl Session {
 }
 
 fn gone() -> Fault {
-    Fault::new(Kind::Lost, "The link has ended.")
+    Fault::new(Kind::Lost, "The connection has ended.")
 }

@@ -22,11 +22,11 @@ const LONGEST: u64 = 16 << 10;
 pub fn read(path: &Path, user: Option<String>) -> Result<Credentials, Fault> {
     let shown = path.display();
     let failed = |error: std::io::Error| {
-        Fault::new(Kind::Local, format!("{shown} cannot be read: {error}."))
+        Fault::new(Kind::Local, format!("Could not read {shown}: {error}."))
     };
     let refused = |why: String| Fault::new(Kind::Invalid, format!("{shown} {why}."));
     let file = safe_path::open(path, Readers::Owner)
-        .map_err(|fault| fault.meaning("The API key in it was not used."))?;
+        .map_err(|fault| fault.meaning("No API key was used."))?;
     let file = file.ok_or_else(|| failed(ErrorKind::NotFound.into()))?;
     // Room for all of it: a text that grows leaves copies behind.
     let mut text = Zeroizing::new(String::with_capacity(LONGEST as usize + 1));

@@ -271,7 +271,7 @@ impl Session {
             if let Some(flight) = self.flying.remove(&id) {
                 let call = flight.exchange.call();
                 let outcome = if call.changes() {
-                    Outcome::Unknown(faults::unknown(call, "The system did not answer in time."))
+                    Outcome::Unknown(faults::unknown(call, "The system did not respond in time."))
                 } else {
                     Outcome::Failed(faults::timed_out())
                 };

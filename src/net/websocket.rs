@@ -47,7 +47,7 @@ impl WebSocket {
     fn socket(&mut self) -> Result<&mut Socket, Ended> {
         self.socket
             .as_mut()
-            .ok_or_else(|| lost("The link was lost."))
+            .ok_or_else(|| lost("The connection was lost."))
     }
 
     /// Replaces the buffers of a message that was read, because it may have held a secret. Does nothing when the
@@ -74,10 +74,10 @@ impl WebSocket {
     pub(super) async fn send(&mut self, frame: Zeroizing<String>) -> Result<(), Ended> {
         // The bytes keep their owner, which wipes them when the last copy is dropped.
         let text = Utf8Bytes::try_from(Bytes::from_owner(Wiped(frame)))
-            .map_err(|_| lost("A frame was not text."))?;
+            .map_err(|_| lost("The system sent a message that is not text."))?;
         match timeout(SEND, self.socket()?.send(Message::Text(text))).await {
             Ok(sent) => sent.map_err(broke),
-            Err(_) => Err(lost("The system takes nothing any more.")),
+            Err(_) => Err(lost("The system no longer accepts data.")),
         }
     }
 
@@ -164,7 +164,7 @@ fn lost(what: &str) -> Ended {
 /// The fault of a system that does not follow the protocol.
 fn strange(what: &str) -> Ended {
     let next =
-        "Check that no proxy stands in between, and look at the system in its web interface.";
+        "Check that no proxy is in between, and check the system in its web interface.";
     Ended::Lost(Fault::new(Kind::Protocol, what).next(next))
 }
 
@@ -179,10 +179,10 @@ fn broke(error: Error) -> Ended {
         // The library's words for these name no content.
         Error::Io(why) => match excess(&why) {
             Some(excess) => strange(&format!("The system sent {excess}.")),
-            None => lost(&format!("The link was lost: {why}.")),
+            None => lost(&format!("The connection was lost: {why}.")),
         },
-        Error::Protocol(why) => lost(&format!("The link was lost: {why}.")),
-        _ => lost("The link was lost."),
+        Error::Protocol(why) => lost(&format!("The connection was lost: {why}.")),
+        _ => lost("The connection was lost."),
     }
 }
 
@@ -200,8 +200,8 @@ fn closed(frame: Option<CloseFrame>) -> Ended {
     let reason: String = reason.chars().take(200).collect();
     match code {
         CloseCode::Normal if reason.is_empty() => Ended::Sent(
-            Fault::new(Kind::Lost, "The system ended this session.")
-                .meaning("An administrator may have done that."),
+            Fault::new(Kind::Lost, "The system terminated this session.")
+                .meaning("An administrator may have terminated it."),
         ),
         CloseCode::Policy => Ended::Barred(
             Fault::new(
@@ -212,7 +212,7 @@ fn closed(frame: Option<CloseFrame>) -> Ended {
         ),
         CloseCode::Size | CloseCode::Invalid => Ended::Lost(Fault::new(
             Kind::TooLarge,
-            format!("The system found a message too large and closed the connection. {reason}"),
+            format!("The system rejected a message as too large and closed the connection. {reason}"),
         )),
         CloseCode::Away | CloseCode::Restart => lost("The system is shutting down or restarting."),
         code => lost(&format!(

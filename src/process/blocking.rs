@@ -33,7 +33,7 @@ pub(crate) async fn within<T, E>(
 ) -> Result<T, Fault> {
     match timeout(patience, done).await {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(_)) => Err(Fault::new(Kind::Local, "Something on this machine failed.")),
+        Ok(Err(_)) => Err(Fault::new(Kind::Local, "A background task on this machine failed.")),
         Err(_) => Err(hangs(patience)),
     }
 }
@@ -41,10 +41,10 @@ pub(crate) async fn within<T, E>(
 /// The fault of a disk that did not respond within this time.
 pub(crate) fn hangs(patience: Duration) -> Fault {
     let seconds = patience.as_secs();
-    let what = format!("A disk of this machine did not answer within {seconds} s.");
+    let what = format!("A disk of this machine did not respond within {seconds} s.");
     Fault::new(Kind::Local, what)
-        .meaning("What was asked of it may still be done.")
-        .next("Look for a network mount that is dead, or another tnkeys that hangs.")
+        .meaning("The operation may still complete.")
+        .next("Check for a dead network mount, or another tnkeys process that hangs.")
 }
 
 #[cfg(test)]

@@ -106,7 +106,7 @@ impl Copies {
             Finished::Copied(id, Err(_)) if self.clipboard.has_later(id) => Ok(None),
             Finished::Copied(id, Err(error)) => {
                 // Not why: those are the words of another program, which had the secret.
-                tracing::warn!("a way to copy does not work here");
+                tracing::warn!("a clipboard does not work here");
                 if self.clipboard.fall_back() {
                     self.copy_after(error, id, program, screen)
                 } else {
@@ -150,7 +150,7 @@ impl Copies {
             cleared
         };
         let failed = matches!(cleared, Cleared::Failed(_));
-        tracing::info!(failed, "cleared what was copied, on leaving");
+        tracing::info!(failed, "cleared the copied key on exit");
         cleared
     }
 
@@ -166,7 +166,7 @@ impl Copies {
             }
         };
         let heard = timeout(LEAVING, heard).await;
-        heard.unwrap_or_else(|_| Cleared::Failed("it did not answer in time".into()))
+        heard.unwrap_or_else(|_| Cleared::Failed("the clipboard did not respond in time".into()))
     }
 }
 

@@ -80,8 +80,8 @@ fn log(told: &LinkEvent) {
             tracing::warn!(print = %shown.certificate.print, changed, "the certificate is not trusted");
         }
         LinkEvent::Progress(stage) => tracing::debug!(?stage, "connecting"),
-        LinkEvent::NeedCode(why) => tracing::info!(?why, "a one-time code is wanted"),
-        LinkEvent::Standby(there) => tracing::info!(addresses = there.len(), "this is a standby"),
+        LinkEvent::NeedCode(why) => tracing::info!(?why, "a one-time code is required"),
+        LinkEvent::Standby(there) => tracing::info!(addresses = there.len(), "this is a standby controller"),
         LinkEvent::Online(system) => tracing::info!(product = system.product(), "signed in"),
         LinkEvent::Offline { fault, retry_in } => {
             tracing::warn!(kind = ?fault.kind, ?retry_in, "offline: {}", fault.what);
@@ -95,8 +95,8 @@ fn log(told: &LinkEvent) {
             };
             tracing::debug!(id = id.0, ?kind, outcome, "answer");
         }
-        LinkEvent::Checking(true) => tracing::debug!("no answer yet whether the session counts"),
-        LinkEvent::Events(come) => tracing::info!(come, "events about keys"),
+        LinkEvent::Checking(true) => tracing::debug!("the check of the session is still pending"),
+        LinkEvent::Events(come) => tracing::info!(come, "key events"),
         LinkEvent::Checking(false) | LinkEvent::SessionsChanged => {
             tracing::debug!("sessions changed")
         }

@@ -218,8 +218,7 @@ pub fn install_panic_hook() {
             .map(|at| format!(" ({}:{})", at.file(), at.line()))
             .unwrap_or_default();
         let message = format!(
-            "tnkeys stopped because of a bug in it{place}. Changes that were being made may or may not have been done: \
-             look at the list of keys.\n"
+            "tnkeys stopped because of a bug{place}. Changes in progress may or may not be complete: check the list of keys.\n"
         );
         let _ = io::Write::write_all(&mut io::stderr(), message.as_bytes());
         std::process::exit(101);

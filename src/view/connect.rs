@@ -19,10 +19,10 @@ impl Draw for Code {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
         let system = on.model.cx.system_name();
         let words = match self.why {
-            CodeWanted::First => "This account has a second factor.".to_owned(),
+            CodeWanted::First => "This account uses two-factor authentication.".to_owned(),
             CodeWanted::Wrong => "Wrong code. Enter the next one:".to_owned(),
             CodeWanted::Late => {
-                format!("{system} had ended the sign-in before the code came. Enter a new code:")
+                format!("{system} timed out the sign-in. Enter a new code:")
             }
         };
         FormBox {
@@ -55,16 +55,16 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
     match model.connect.attempt() {
         Attempt::None => {}
         Attempt::Fetching => {
-            let words = "Getting the secret as the profile says. Esc stops it.";
+            let words = "Getting the secret of the profile. Esc cancels.";
             return placeholder::words(words, theme, frame.buffer_mut(), rest);
         }
         Attempt::Running(_) => {
             let words = match (starting, model::sign_in_in(&model.cx)) {
                 (true, _) => "…".to_owned(),
                 (false, Some(seconds)) => {
-                    format!("Waits {seconds} s before the next sign-in. Esc stops it.")
+                    format!("Waiting {seconds} s before the next sign-in. Esc cancels.")
                 }
-                (false, None) => "Connecting. Esc stops it.".to_owned(),
+                (false, None) => "Connecting. Esc cancels.".to_owned(),
             };
             return placeholder::words(&words, theme, frame.buffer_mut(), rest);
         }

@@ -9,8 +9,7 @@ impl Draw for LostReply {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
         let system = on.model.cx.system_name();
         let text = format!(
-            "{} {} This was {}; it is not sent again. The list of keys is read as soon as {system} answers, to see what \
-             became of it.",
+            "{} {} {} is not resent. tnkeys refreshes the list of keys as soon as {system} responds, and shows the outcome.",
             self.fault.what,
             self.fault.meaning,
             self.sent.describe()

@@ -16,6 +16,11 @@ impl Draw for Waiting {
 
 /// The reply that a form waits for.
 pub(in crate::view) fn on_its_way(model: &Model, id: RequestId) -> String {
-    let sent = || format!("Sent. Waiting for {} to answer.", model.cx.system_name());
+    let sent = || {
+        format!(
+            "Sent. Waiting for a response from {}.",
+            model.cx.system_name()
+        )
+    };
     hold::waiting_text(id, &model.cx).unwrap_or_else(sent)
 }

@@ -123,12 +123,12 @@ fn status(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
         }
         Link::Live => (signs.live, "live", theme.good()),
         Link::Connecting(stage) => (signs.connecting, stage_word(*stage), theme.warning()),
-        Link::Lost(_) => (signs.offline, "link lost, trying again", theme.danger()),
+        Link::Lost(_) => (signs.offline, "reconnecting", theme.danger()),
         Link::Ended(_) => (signs.offline, "offline", theme.danger()),
         Link::None => (signs.offline, "not connected", theme.dim()),
     };
     let word = match model::sign_in_in(&model.cx) {
-        Some(seconds) => format!("signs in again in {seconds} s"),
+        Some(seconds) => format!("next sign-in in {seconds} s"),
         None => word.to_owned(),
     };
     let mut link = vec![
@@ -202,17 +202,17 @@ fn clearing(model: &Model) -> Option<String> {
         .secret
         .clears_in(&model.cx)
         .filter(|_| !model.secret.clears_shown(&model.cx))?;
-    Some(format!("copy clears in {seconds} s"))
+    Some(format!("clipboard clears in {seconds} s"))
 }
 
 fn stage_word(stage: Stage) -> &'static str {
     match stage {
-        Stage::Reaching => "reaching it",
-        Stage::Securing => "securing the link",
+        Stage::Reaching => "connecting",
+        Stage::Securing => "TLS handshake",
         Stage::Greeting => "finding the API",
         Stage::SigningIn => "signing in",
         Stage::Waiting => "waiting: 10 sign-in requests a minute",
-        Stage::Asking => "asking who we are",
+        Stage::Asking => "loading account",
     }
 }
 

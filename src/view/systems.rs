@@ -9,7 +9,7 @@ impl Draw for SaveProfile {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
         FormBox {
             title: "Save as a profile".into(),
-            words: Some(format!("{}. No secret is saved.", self.address)),
+            words: Some(format!("{}. Profiles contain no secrets.", self.address)),
             fault: None,
             form: &self.form,
             contexts: self.contexts(),

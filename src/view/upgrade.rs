@@ -21,7 +21,7 @@ impl Draw for Upgrade {
 
 impl Draw for SaveReport {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
-        let words = "The report as text, for whoever has to do something about it. It names keys and their rules.";
+        let words = "Writes the report as text. It names the keys and their rules.";
         FormBox {
             title: "Write the report".into(),
             words: Some(words.into()),
@@ -35,7 +35,7 @@ impl Draw for SaveReport {
 
 fn full(upgrade: &Upgrade, on: &mut Canvas<'_, '_>) {
     let (theme, area) = (on.theme, on.area);
-    let title = Line::styled(" The upgrade to 25.04 and these keys", theme.strong());
+    let title = Line::styled(" Upgrade to 25.04: keys", theme.strong());
     let buf = on.frame.buffer_mut();
     put(buf, row(area, 0), &title);
     rule(theme, buf, row(area, 1));

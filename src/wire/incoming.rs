@@ -77,7 +77,7 @@ impl EventKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
     /// Longer than [`MAX_INCOMING`].
-    #[error("a message of more than {} MiB, larger than any real answer", MAX_INCOMING >> 20)]
+    #[error("a message of more than {} MiB, larger than any real response", MAX_INCOMING >> 20)]
     TooLarge,
     /// Nested more deeply than [`MAX_DEPTH`].
     #[error("a message nested more than {MAX_DEPTH} levels deep")]
@@ -92,7 +92,7 @@ pub enum Malformed {
     #[error("JSON that is not a message of this protocol")]
     NotAMessage,
     /// A reply with an id that no request of ours can have.
-    #[error("an answer to a request that was never sent")]
+    #[error("a response to a request that was never sent")]
     NoId,
 }
 

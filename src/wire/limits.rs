@@ -24,7 +24,7 @@ pub const MAX_VALUES: usize = 16 << 20;
 
 /// A frame that the server would refuse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the message has {size} {unit}; this system takes {limit}")]
+#[error("the message has {size} {unit}; the limit of this system is {limit}")]
 pub struct TooLarge {
     /// Its size.
     pub size: usize,

@@ -127,7 +127,7 @@ pub(super) fn not_understood() -> ErrorReply {
     ErrorReply {
         class: Class::Failed,
         errno: 0,
-        reason: "an error in a form that this program does not know".into(),
+        reason: "an error in an unknown format".into(),
         extra: Vec::new(),
     }
 }

@@ -84,7 +84,7 @@ fn what_the_upgrade_does_is_read_and_written_to_a_file_once() {
     for words in [
         "REVOKED    backup-replication (key 3)",
         "SURVIVES   terraform (key 1)",
-        "it becomes a key of truenas_admin",
+        "the key belongs to truenas_admin",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
@@ -92,7 +92,7 @@ fn what_the_upgrade_does_is_read_and_written_to_a_file_once() {
     run.pty.send("w");
     run.pty.wait_text("Write the report");
     run.pty.send(ENTER);
-    run.pty.wait_text("exists already");
+    run.pty.wait_text("already exists");
     assert_eq!(fs::read_to_string(file).unwrap(), text);
     run.pty.send(ESC);
     run.pty.wait_no_text("Write the report");
@@ -120,7 +120,7 @@ fn a_key_learns_its_rules_from_what_it_called() {
     run.pty.wait_text("audited calls in 7 days to 2 methods");
     run.pty.wait_text("[x] CALL zfs.snapshot.create");
     run.pty
-        .wait_text("Refused, and not among the rules: pool.dataset.create.");
+        .wait_text("Refused calls, not included: pool.dataset.create.");
     // The reads go along: the last of them is for snapshots.
     run.pty.send("G ");
     run.pty.wait_text("[x] CALL zfs.snapshot.query");
@@ -151,16 +151,16 @@ fn entries_that_hold_a_whole_key_are_learned_from_and_never_shown() {
     run.pty.send(ENTER);
     run.pty.wait_text("Allowlist of tf");
     run.pty.send("L");
-    run.pty.wait_text("Learn rules from the audit");
+    run.pty.wait_text("Derive rules from the audit log");
     run.pty.send("terraform");
     run.pty.wait_text("terraform");
     run.pty.send(F2);
     run.pty.wait_text("[x] POST /pool/dataset");
     run.pty.wait_text("[x] PUT /user/id/{id_}");
     run.pty.send(ESC);
-    run.pty.wait_text("Learn rules from the audit");
+    run.pty.wait_text("Derive rules from the audit log");
     run.pty.send(ESC);
-    run.pty.wait_no_text("Learn rules from the audit");
+    run.pty.wait_no_text("Derive rules from the audit log");
     run.pty.send(ESC);
     run.pty.wait_text("New key on");
     run.pty.send(ESC);

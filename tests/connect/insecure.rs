@@ -68,7 +68,7 @@ async fn nothing_at_all_reaches_a_plain_listener_elsewhere() {
                 .await;
                 assert_eq!(kind, Kind::Insecure, "{words}");
                 assert!(
-                    words.contains("in clear") && words.contains("revokes"),
+                    words.contains("readable on the network") && words.contains("revokes"),
                     "{words}"
                 );
                 assert!(words.contains(&format!("wss://{place}")), "{words}");

@@ -204,7 +204,7 @@ fn a_missing_ssh_is_named() {
     }
     let run = Run::new(Release::V25_10);
     std::fs::remove_file(run.lab.path("ssh")).unwrap();
-    run.fails("nas1", 1, &["could not be run", "TNKEYS_SSH"]);
+    run.fails("nas1", 1, &["could not be started", "TNKEYS_SSH"]);
 }
 
 #[test]
@@ -291,19 +291,19 @@ fn a_server_that_dies_is_reached_again_and_every_ssh_is_reaped() {
     let children = ssh_of(pty.pid());
     run.lab.nas.stop();
     all_ended(&children);
-    pty.wait_text("link lost");
-    pty.wait_text("as last read");
+    pty.wait_text("reconnecting");
+    pty.wait_text("cached");
     run.lab.nas.start_again();
     pty.send("R");
     pty.wait_text("live");
-    pty.wait_no_text("as last read");
+    pty.wait_no_text("cached");
     // One ssh runs, and none waits to be reaped.
     let children = ssh_of(pty.pid());
     assert_eq!(children.len(), 1);
     assert!(children[0].shown().contains("nas1"));
     // The system itself goes away behind a healthy ssh: that link is lost as well.
     run.sim.drop_connections();
-    pty.wait_text("link lost");
+    pty.wait_text("reconnecting");
     pty.send("R");
     pty.wait_text("live");
     pty.send("q");

@@ -261,7 +261,7 @@ async fn a_change_that_meets_an_expired_session_is_not_sent_again_and_a_read_is(
         LinkEvent::Answer {
             outcome: Outcome::Failed(fault),
             ..
-        } => assert!(fault.meaning.contains("No key was made"), "{fault}"),
+        } => assert!(fault.meaning.contains("No key was created"), "{fault}"),
         other => panic!("{other:?}"),
     }
     until(&mut link, |told| matches!(told, LinkEvent::Offline { .. })).await;

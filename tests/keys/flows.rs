@@ -159,9 +159,9 @@ fn secret_once(release: Release, way: Way) {
 
     let closed = run.pty.mark();
     run.pty.send("?");
-    run.pty.wait_text("make a new key");
+    run.pty.wait_text("create a key");
     run.pty.send(ESC);
-    run.pty.wait_no_text("make a new key");
+    run.pty.wait_no_text("create a key");
     run.pty.send(ENTER);
     run.pty.wait_text("created");
     run.pty.resize(120, 40);
@@ -304,14 +304,14 @@ fn a_system_that_goes_away_leaves_the_list_and_comes_back() {
     let mut run = Run::start(Release::V25_10, Way::Ws);
     run.sim.set_accepting(false);
     run.sim.drop_connections();
-    run.pty.wait_text("link lost");
-    run.pty.wait_text("as last read");
+    run.pty.wait_text("reconnecting");
+    run.pty.wait_text("cached");
     run.pty.wait_text("backup-replication");
     run.pty.send("n");
     run.pty.wait_text("changes are not possible now");
     run.sim.set_accepting(true);
     run.pty.wait_text("live");
-    run.pty.wait_no_text("as last read");
+    run.pty.wait_no_text("cached");
     run.leave();
 }
 

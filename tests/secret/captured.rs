@@ -236,7 +236,7 @@ fn with_a_password(run: &Run) -> Captured {
     let closed = pty.mark();
     // What goes wrong is logged: a lost link, an answer that never came.
     run.sim.drop_connections();
-    pty.wait_text("link lost");
+    pty.wait_text("reconnecting");
     // Drawn whole: else only the letters that differ from what was there are written.
     pty.send("\x0c");
     pty.send("R");

@@ -283,7 +283,7 @@ async fn a_profile_with_a_command_and_trust_by_fingerprint() {
         .run(&["trust", "--fingerprint", print, "lab"], &[])
         .await;
     assert_eq!(code, 0, "{err}");
-    assert!(out.contains("is trusted at 127.0.0.1:"), "{out}");
+    assert!(out.contains("Trusted for 127.0.0.1:"), "{out}");
 
     let (code, out, err) = person.run(&["ping", "lab"], &env).await;
     assert_eq!(code, 0, "{err}");
@@ -292,7 +292,7 @@ async fn a_profile_with_a_command_and_trust_by_fingerprint() {
         assert!(!person.everything().contains(secret));
     }
     let (code, out, _) = person.run(&["trust", "lab"], &[]).await;
-    assert!(code == 0 && out.contains("trusted already"), "{out}");
+    assert!(code == 0 && out.contains("already trusted"), "{out}");
 }
 
 #[tokio::test]
@@ -308,7 +308,7 @@ async fn a_changed_certificate_is_replaced_on_purpose_only() {
         .run(&["trust", "--next", "next.pem", &place], &[])
         .await;
     assert_eq!(code, 0, "{err}");
-    assert!(out.contains("trusted at"), "{out}");
+    assert!(out.contains("Trusted for"), "{out}");
     let env = [("TNKEYS_PASSWORD", sim.password())];
     let ping = ["ping", "-U", sim.user(), &place];
     let (code, _, err) = person.run(&ping, &env).await;

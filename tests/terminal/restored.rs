@@ -74,7 +74,7 @@ fn replies_that_nobody_asked_for_and_broken_sequences_do_no_harm() {
     let mut pty = demo();
     pty.send("\x1b[?62;22c\x1b[24;80R\x1b[200~pasted\x1b[201~\x1b[<0;5;5M\x1b[I\x1b[O\x1b[999~\x1b[1;1;1;1Z\u{fffd}");
     pty.send("?");
-    pty.wait_text("make a new key");
+    pty.wait_text("create a key");
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn fifty_keys_at_once_cost_little() {
     pty.send(&"\x1b[B".repeat(50));
     // The help is drawn after them.
     pty.send("?");
-    pty.wait_text("make a new key");
+    pty.wait_text("create a key");
     let bytes = pty.since(mark).len();
     assert!(bytes < 6000, "{bytes} bytes");
 }
@@ -173,7 +173,7 @@ fn ctrl_z_and_fg() {
     }
     // It still takes keys, and leaves as always.
     pty.send("?");
-    pty.wait_text("make a new key");
+    pty.wait_text("create a key");
     pty.send("qq");
     at_the_shell(&pty);
     pty.send("exit\n");

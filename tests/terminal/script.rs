@@ -157,7 +157,7 @@ fn exit_codes() {
     let cases: Vec<(i32, &str, Command)> = vec![
         (0, "", sim.command(&["ping"])),
         (2, "-U USER", tnkeys(&["list", "nas1"])),
-        (2, "which system", tnkeys(&["list"])),
+        (2, "Add the system", tnkeys(&["list"])),
         (
             2,
             "TNKEYS_PASSWORD",
@@ -280,7 +280,7 @@ fn the_upgrade_report() {
     let sim = Simulator::start(&["--release", "25.10"]);
     let (code, out, err) = run(&mut sim.command(&["upgrade-report"]));
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.contains("is past the upgrade to 25.04"), "{out}");
+    assert!(out.contains("already runs 25.04 or newer"), "{out}");
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn answers_that_are_odd_are_told_truly() {
     let (code, out, _) = run(&mut sim.command(&["list"]));
     assert!(code == 0 && out.contains("a\u{fffd}b"), "{out}");
     for (fault, why) in [
-        (value("name", "1e999"), "could not be decoded"),
+        (value("name", "1e999"), "invalid response"),
         (
             "reply=api_key.query:nonsense".into(),
             "a message that is not JSON",

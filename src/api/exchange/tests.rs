@@ -272,10 +272,10 @@ fn a_secret_that_did_not_come_is_said_so_and_the_key_named() {
     let create = || changes().remove(0);
     let made = unclear(grant(create(), new_era(), json!({"id": 9, "name": "n"})));
     assert_eq!(made.kind, Kind::Protocol);
-    assert!(made.to_string().contains("Key 9 was made"), "{made}");
+    assert!(made.to_string().contains("Key 9 was created"), "{made}");
     assert!(made.next.contains("Reset key 9"), "{made}");
     let unknown = unclear(grant(create(), new_era(), json!(null)));
-    assert!(unknown.to_string().contains("was made"), "{unknown}");
+    assert!(unknown.to_string().contains("was created"), "{unknown}");
     // The reply of a reset may be nonsense, but we know which key it was.
     let reset = unclear(grant(changes().remove(2), new_era(), json!(true)));
     assert!(reset.what.contains("Key 7"), "{reset}");

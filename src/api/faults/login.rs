@@ -60,9 +60,9 @@ impl Tried {
     fn check_key(&self) -> String {
         let whose = match &self.user {
             Some(user) => format!("that the key belongs to {user}"),
-            None => "whose key it is (-U USER)".into(),
+            None => "that the user owns the key (-U USER)".into(),
         };
-        format!("Check {whose} and is complete")
+        format!("Check {whose} and that the key is complete")
     }
 }
 
@@ -71,9 +71,9 @@ pub(super) fn failed(error: &ErrorReply) -> Fault {
     if error.errno == EOPNOTSUPP {
         return Fault::new(
             Kind::SignIn,
-            "The system does not allow this way to sign in.",
+            "The system does not allow this sign-in method.",
         )
-        .meaning("A system in STIG mode takes no API keys and no tokens.")
+        .meaning("In STIG mode TrueNAS accepts no API keys and no tokens.")
         .next("Sign in with a password and a one-time code.");
     }
     let kind = match (error.class, error.errno) {
@@ -89,12 +89,12 @@ pub fn sign_in(answer: &LoginAnswer, tried: &Tried) -> Option<Fault> {
         LoginAnswer::Success(_) | LoginAnswer::CodeRequired => return None,
         LoginAnswer::Refused => refused(tried),
         LoginAnswer::Expired => expired(tried),
-        LoginAnswer::Denied => Fault::new(Kind::SignIn, "The account may not use the API.")
-            .meaning("The sign-in was right, but the account has no role.")
-            .next("An administrator can give one of its groups a privilege, with READONLY_ADMIN at least."),
+        LoginAnswer::Denied => Fault::new(Kind::SignIn, "This account may not use the API.")
+            .meaning("The credentials are right, but the account has no role.")
+            .next("An administrator can give one of its groups a privilege with a role such as READONLY_ADMIN."),
         LoginAnswer::Redirect(urls) => {
             let there: Vec<&str> = urls.iter().map(|url| url.as_str()).collect();
-            let what = "This is the standby controller of a pair; keys are managed on the active one.";
+            let what = "This is the standby controller of an HA pair. Keys are managed on the active controller.";
             Fault::new(Kind::SignIn, what).next(match there.as_slice() {
                 [] => "Connect to the active controller.".into(),
                 some => format!("Connect to {}.", some.join(" or ")),
@@ -102,11 +102,11 @@ pub fn sign_in(answer: &LoginAnswer, tried: &Tried) -> Option<Fault> {
         }
         LoginAnswer::Scram { .. } => Fault::new(
             Kind::Protocol,
-            "The system answered with a step of SCRAM that does not belong here.",
+            "The system sent an unexpected SCRAM message.",
         ),
         LoginAnswer::Unknown(word) => Fault::new(
             Kind::Protocol,
-            format!("The system answered the sign-in with something unknown: {word}."),
+            format!("The system sent an unknown response to the sign-in: {word}."),
         ),
     })
 }
@@ -116,28 +116,27 @@ fn refused(tried: &Tried) -> Fault {
     let fault = |what: &str| Fault::new(Kind::SignIn, what);
     match tried.with {
         With::Password => fault("The system refused the sign-in.").next(
-            "The name, the password or the code is wrong, the account is locked or may not use the API, or (STIG) it has no one-time code. \
-             A right code is refused when the clocks differ.",
+            "Check user, password and one-time code. The account may also be locked, may not use the API, or needs a one-time code (STIG). Codes also fail if the clocks differ.",
         ),
         With::PlainKey => fault(&format!("The system refused {}.", tried.the_key())).next(format!(
-            "{}; it may also be revoked or deleted, or its user may not use the API.",
+            "{}. The key may also be revoked or deleted, or its owner may not use the API.",
             tried.check_key()
         )),
         With::Scram => {
             let fault = fault(&format!("The system refused {}.", tried.the_key()))
                 .meaning("The key itself was not sent.");
             let proxy = if tried.tls {
-                " A proxy that ends TLS is refused too: connect to the system itself."
+                " A proxy that terminates TLS also causes this: connect to the system itself."
             } else {
                 ""
             };
             fault.next(format!(
-                "{}; it may also be expired, revoked or deleted.{proxy}",
+                "{}. The key may also be expired, revoked or deleted.{proxy}",
                 tried.check_key()
             ))
         }
         With::Token => fault("The system refused the token.")
-            .next("Tokens run out soon, and some are good for one sign-in only: get a new one."),
+            .next("Tokens expire soon, and some work only once. Get a new token."),
     }
 }
 
@@ -146,16 +145,16 @@ fn expired(tried: &Tried) -> Fault {
     match tried.with {
         With::PlainKey | With::Scram => {
             let why = if tried.tls {
-                "If a proxy ends TLS and speaks http to the system, TrueNAS has revoked the key because of that."
+                "If a proxy terminates TLS and uses HTTP to the system, TrueNAS has revoked the key for this reason."
             } else {
-                "TrueNAS revokes a key that reaches it over a link that it holds for insecure."
+                "TrueNAS revokes a key that arrives over an insecure connection."
             };
             Fault::new(
                 Kind::SignIn,
                 format!("{} is expired or revoked.", capital(&tried.the_key())),
             )
             .meaning(why)
-            .next("Sign in with a password: the key's details say when and why, and a reset revives it.")
+            .next("Sign in with a password: the details of the key show the reason, and a reset reactivates the key.")
         }
         With::Password => Fault::new(Kind::SignIn, "The account or its password is expired.")
             .next("An administrator can set a new password."),

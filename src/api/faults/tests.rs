@@ -115,7 +115,7 @@ fn the_same_complaint_is_made_once_and_named() {
     assert_eq!(fault.fields.len(), 2);
     assert_eq!(
         fault.to_string(),
-        "TrueNAS did not accept this: username: Input should be a valid string; name must be unique. No key was made."
+        "The system rejected the values: username: Input should be a valid string; name must be unique. No key was created."
     );
 }
 
@@ -188,7 +188,7 @@ fn stig_mode_is_explained() {
         fault.what.contains("STIG") && fault.next.contains("Deleting"),
         "{fault}"
     );
-    assert_eq!(fault.meaning, "No key was made.");
+    assert_eq!(fault.meaning, "No key was created.");
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn the_tester_answers_for_the_cursor_and_for_what_is_typed() {
     it.press("Tab");
     let (name, verdict) = tested(&it);
     assert_eq!(name, "pool.dataset.create");
-    assert_eq!(verdict.unwrap(), "no, needs DATASET_WRITE");
+    assert_eq!(verdict.unwrap(), "no, requires DATASET_WRITE");
     it.press("Esc");
     assert_eq!(access(&it).typing, Typing::Nothing);
     assert_eq!(access(&it).tree.find(), "");

@@ -46,7 +46,7 @@ fn is_marked(it: &Driven) -> bool {
 }
 
 fn refused() -> Outcome {
-    Outcome::Failed(Fault::new(Kind::Denied, "This account may not do that."))
+    Outcome::Failed(Fault::new(Kind::Denied, "This account is not authorized."))
 }
 
 /// Answers the helper's create as the system would; gives its name.
@@ -167,7 +167,7 @@ fn apply_now_makes_a_key_of_the_same_owner_and_deletes_it_unseen() {
 fn a_helper_that_stays_is_named_with_what_to_do() {
     for outcome in [
         refused(),
-        Outcome::Unknown(Fault::new(Kind::Lost, "The link was lost.")),
+        Outcome::Unknown(Fault::new(Kind::Lost, "The connection was lost.")),
     ] {
         let mut it = waiting();
         it.press("Tab Enter");
@@ -201,7 +201,7 @@ fn a_lost_create_is_a_doubt_like_any_other_and_a_refused_one_is_told() {
     it.press("Tab Enter");
     it.reply(Outcome::Unknown(Fault::new(
         Kind::Lost,
-        "The link was lost.",
+        "The connection was lost.",
     )));
     assert!(matches!(
         it.model.cx.modals.last(),

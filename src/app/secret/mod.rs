@@ -64,6 +64,7 @@ impl SecretExport {
         if ended.is_some() {
             cx.tell(Event::ExportEnded);
         }
+        let system = cx.system_name().to_owned();
         let shown = cx.modals.iter_mut().find_map(|modal| match modal {
             Modal::Secret(it) if it.progress.has(id) => Some(it),
             _ => None,
@@ -104,7 +105,8 @@ impl SecretExport {
                 it.progress.delivering = ExportState::from_result(result);
             }
             (Exported::Verified(result), Some(it)) => {
-                it.progress.verifying = ExportState::from_result(result);
+                it.progress.verifying =
+                    ExportState::from_result(result.map_err(|fault| fault.naming(&system)));
                 cx.tell(Event::VerifyEnded);
             }
             (_, None) => {}

@@ -271,7 +271,7 @@ fn a_second_sign_in_goes_where_the_first_went_and_does_not_count_as_carried() {
     let mut it = shown();
     it.press("v");
     let (id, Export::Verify(endpoint)) = export(&mut it) else {
-        panic!("no sign-in");
+        panic!("not verified");
     };
     assert_eq!(endpoint.address, Address::parse("nas1").unwrap());
     assert_eq!(endpoint.user.as_deref(), Some("truenas_admin"));

@@ -29,7 +29,7 @@ fn next(it: &mut Driven) -> Option<(RequestId, String)> {
 
 fn offline(it: &mut Driven, retries: bool) {
     it.told(LinkEvent::Offline {
-        fault: Fault::new(Kind::Lost, "The link was lost."),
+        fault: Fault::new(Kind::Lost, "The connection was lost."),
         retry_in: retries.then_some(std::time::Duration::ZERO),
     });
 }
@@ -134,7 +134,7 @@ fn what_is_left_is_told_with_the_reason() {
         let outcome = match std::mem::take(&mut first) {
             true => Outcome::Failed(
                 Fault::new(Kind::Denied, "Not authorized.")
-                    .meaning("The session may have been ended.")
+                    .meaning("The session may be terminated.")
                     .next("Ask for the role."),
             ),
             false => yes(),

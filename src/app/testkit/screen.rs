@@ -47,7 +47,7 @@ pub(crate) fn selected(it: &Driven) -> i64 {
 }
 
 pub(crate) fn lost() -> Outcome {
-    Outcome::Unknown(Fault::new(Kind::Lost, "The link was lost."))
+    Outcome::Unknown(Fault::new(Kind::Lost, "The connection was lost."))
 }
 
 pub(crate) fn gone(it: &mut Driven) {

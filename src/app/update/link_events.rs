@@ -24,10 +24,14 @@ impl Model {
             LinkEvent::Untrusted(shown) => certificate::ask_trust(&shown, &mut self.cx),
             LinkEvent::Online(system) => self.went_online(*system),
             LinkEvent::Offline { fault, retry_in } => {
+                let fault = fault.naming(self.cx.system_name());
                 wait_for_sign_in(&fault, retry_in, &mut self.cx);
                 self.went_offline(fault, retry_in.is_some())
             }
-            LinkEvent::Answer { id, outcome } => self.answered(id, outcome),
+            LinkEvent::Answer { id, outcome } => {
+                let outcome = outcome.naming(self.cx.system_name());
+                self.answered(id, outcome)
+            }
             LinkEvent::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
             LinkEvent::Changed(event) => key_changed(event, &mut self.enforcing, &mut self.cx),
             LinkEvent::Checking(checking) => self.cx.connection.health.checking = checking,

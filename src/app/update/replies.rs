@@ -184,7 +184,7 @@ impl Model {
                 unenforced::expiries_enforced_by(request, &mut self.enforcing);
                 changes::remove_key(id, &mut self.cx);
                 self.lost_reply.settle_key(id, &name, &mut self.cx);
-                self.cx.say(Weight::Good, format!("{name} deleted"));
+                self.cx.say(Weight::Good, format!("deleted {name}"));
                 self.rotation
                     .old_key_retired(id, &self.sessions, &mut self.cx);
             }

@@ -89,10 +89,10 @@ fn the_report_goes_to_a_new_file() {
     it.effects.clear();
     it.press("Enter Esc");
     assert!(it.effects.is_empty() && form(&it).writing);
-    let fault = Fault::new(Kind::Local, "x.txt exists already.").next("Take another name.");
+    let fault = Fault::new(Kind::Local, "x.txt already exists.").next("Choose another name.");
     it.send(Msg::Written(Err(fault)));
     let error = form(&it).form.field(PathField).unwrap().error.clone();
-    assert_eq!(error.unwrap(), "x.txt exists already. Take another name.");
+    assert_eq!(error.unwrap(), "x.txt already exists. Choose another name.");
     it.press("2 Enter Enter");
     it.send(Msg::Written(Ok("x.txt2".into())));
     report(&it);

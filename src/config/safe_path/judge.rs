@@ -37,8 +37,8 @@ impl Readers {
             ),
         };
         if mode.intersects(bits) {
-            let what = format!("{}: {why}, so it is not used.", path.display());
-            return Err(refused(what).next(format!("Check it, then run: {}", chmod(mend, path))));
+            let what = format!("{}: {why}, so tnkeys does not use it.", path.display());
+            return Err(refused(what).next(format!("Check the file, then run: {}", chmod(mend, path))));
         }
         Ok(())
     }
@@ -55,16 +55,16 @@ pub(super) fn trusted(owner: u32) -> bool {
 pub(super) fn directory(path: &Path, stat: &Stat, wanted: &Path) -> Result<(), Fault> {
     if !trusted(stat.st_uid) {
         let fault = foreign(path, "directory", stat.st_uid);
-        return Err(fault.meaning(format!("It decides what {} is.", wanted.display())));
+        return Err(fault.meaning(format!("Its owner controls {}.", wanted.display())));
     }
     let mode = Mode::from_raw_mode(stat.st_mode);
     if mode.intersects(WRITE) && !mode.contains(Mode::SVTX) {
         let what = format!(
-            "{} is not used: other users can change the directory {}.",
+            "tnkeys does not use {}: other users can change the directory {}.",
             wanted.display(),
             path.display()
         );
-        let next = format!("Check what is in it, then run: {}", chmod("go-w", path));
+        let next = format!("Check its content, then run: {}", chmod("go-w", path));
         return Err(refused(what).next(next));
     }
     Ok(())
@@ -73,11 +73,11 @@ pub(super) fn directory(path: &Path, stat: &Stat, wanted: &Path) -> Result<(), F
 /// The fault of another user's file or directory.
 pub(super) fn foreign(path: &Path, kind: &str, owner: u32) -> Fault {
     let what = format!(
-        "{}: this {kind} belongs to another user (uid {owner}), so it is not used.",
+        "{}: this {kind} belongs to another user (uid {owner}), so tnkeys does not use it.",
         path.display()
     );
     let next = format!(
-        "Use one of your own, or check it and run: sudo chown {} {}",
+        "Use a {kind} that you own, or check it and run: sudo chown {} {}",
         geteuid().as_raw(),
         shell(&path.display().to_string())
     );
@@ -86,7 +86,7 @@ pub(super) fn foreign(path: &Path, kind: &str, owner: u32) -> Fault {
 
 /// The fault of a directory, a FIFO or a device.
 pub(super) fn not_a_file(path: &Path) -> Fault {
-    refused(format!("{}: it is not a regular file.", path.display()))
+    refused(format!("{}: this is not a regular file.", path.display()))
 }
 
 fn refused(what: String) -> Fault {

@@ -146,13 +146,13 @@ impl Lint {
 impl fmt::Display for Lint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nothing => {
-                f.write_str("nothing is permitted: such a key signs in and may not even ping")
+            Self::Nothing => f.write_str("no access: the key can sign in, but may call nothing"),
+            Self::Everything => {
+                f.write_str("full access: anyone with this key has full control of the system")
             }
-            Self::Everything => f.write_str("full access: whoever has the key has the system"),
             Self::Bulk { rule } => write!(
                 f,
-                "rule {} permits core.bulk, which on this release calls anything: full access",
+                "rule {} permits core.bulk, which can call any method on this release: full access",
                 rule + 1
             ),
             Self::Verb {
@@ -161,7 +161,7 @@ impl fmt::Display for Lint {
             } => {
                 write!(
                     f,
-                    "rule {} permits nothing: its method must be {verb}, in capitals",
+                    "rule {} permits nothing: the method must be {verb}, in upper case",
                     rule + 1
                 )
             }
@@ -169,15 +169,11 @@ impl fmt::Display for Lint {
                 rule,
                 capitals: None,
             } => {
-                write!(
-                    f,
-                    "rule {} permits nothing: TrueNAS knows no such method",
-                    rule + 1
-                )
+                write!(f, "rule {} permits nothing: unknown rule method", rule + 1)
             }
             Self::NotAPath { rule } => write!(
                 f,
-                "rule {} has a REST verb and no path: REST resources begin with /",
+                "rule {} has a REST verb but no path: REST resources begin with /",
                 rule + 1
             ),
             Self::NotAName { rule } => write!(
@@ -187,7 +183,7 @@ impl fmt::Display for Lint {
             ),
             Self::Unknown { rule } => write!(f, "rule {} matches nothing on this system", rule + 1),
             Self::Duplicate { rule, of } => {
-                write!(f, "rule {} is rule {} once more", rule + 1, of + 1)
+                write!(f, "rule {} repeats rule {}", rule + 1, of + 1)
             }
             Self::Shadowed { rule, by } => {
                 write!(f, "rule {} adds nothing to rule {}", rule + 1, by + 1)
@@ -195,7 +191,7 @@ impl fmt::Display for Lint {
             Self::Wide { rule, example } => {
                 write!(
                     f,
-                    "rule {} is wider than it looks: also {example}",
+                    "rule {} is wider than it looks: it also permits {example}",
                     rule + 1
                 )
             }
@@ -207,23 +203,23 @@ impl fmt::Display for Lint {
                 write!(f, "rule {} also permits {}", rule + 1, list(changing))?;
                 match more {
                     0 => Ok(()),
-                    more => write!(f, " and {more} more that change something"),
+                    more => write!(f, " and {more} more methods that change something"),
                 }
             }
             Self::AlmostReadOnly { changing } => {
-                write!(f, "reads only, but for {}", list(changing))
+                write!(f, "only reads, except for {}", list(changing))
             }
             Self::NoPing { missing } => {
                 write!(
                     f,
-                    "{} not permitted: some clients need it",
+                    "{} not permitted: some clients need this",
                     missing.join(" and ")
                 )
             }
             Self::NoTwin { rule, twin } => {
                 write!(
                     f,
-                    "rule {} does not permit {twin}, which is another resource",
+                    "rule {} does not permit {twin}, which is a separate resource",
                     rule + 1
                 )
             }

@@ -44,11 +44,11 @@ impl Preset {
     /// Its purpose in a few words.
     pub fn about(&self) -> &'static str {
         match self {
-            Self::FullAccess => "all that the upgrade to 25.04 keeps",
-            Self::ReadOnly => "what the system's roles say reads",
-            Self::Replication => "its tasks, snapshots, credentials",
-            Self::Monitoring => "states, figures, alerts",
-            Self::Namespace(_) => "all of one namespace",
+            Self::FullAccess => "the only access that survives the upgrade to 25.04",
+            Self::ReadOnly => "read-only methods, by the system's roles",
+            Self::Replication => "replication tasks, snapshots, credentials",
+            Self::Monitoring => "status, statistics, alerts",
+            Self::Namespace(_) => "all methods of one namespace",
         }
     }
 

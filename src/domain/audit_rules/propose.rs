@@ -40,13 +40,13 @@ pub fn propose(learned: &AuditSummary, catalogue: &Catalogue) -> Draft {
     draft.notes = notes(learned);
     if !unknown.is_empty() {
         draft.notes.push(format!(
-            "Not in this system's catalogue, and left out: {}.",
+            "Left out, because not in this system's catalogue: {}.",
             some(&unknown)
         ));
     }
     if !routeless.is_empty() {
         draft.notes.push(format!(
-            "Called over REST by a path that could not be told, and left out: {}.",
+            "Left out, because the REST path is unknown: {}.",
             some(&routeless)
         ));
     }
@@ -57,33 +57,30 @@ fn notes(learned: &AuditSummary) -> Vec<String> {
     let mut notes = Vec::new();
     if learned.calls.is_empty() {
         notes.push(format!(
-            "The audit has no permitted call by {} in this time.",
+            "The audit log has no permitted call by {} in this time range.",
             learned.whose.words()
         ));
     }
     notes.push(
-        "TrueNAS audits only some methods, above all those that change something, and no events: reads may be missing here."
+        "TrueNAS audits mainly methods that change something, and no events. Reads may be missing."
             .into(),
     );
     if !learned.refused.is_empty() {
         let names: Vec<&str> = learned.refused.keys().map(Text::as_str).collect();
-        notes.push(format!(
-            "Refused, and not among the rules: {}.",
-            some(&names)
-        ));
+        notes.push(format!("Refused calls, not included: {}.", some(&names)));
     }
     if learned.capped {
         let back = learned.oldest.map_or_else(String::new, |at| {
             format!(", back to {}", at.strftime("%Y-%m-%d %H:%M UTC"))
         });
         notes.push(format!(
-            "Only the newest {} entries of the audit were read{back}.",
+            "Only the newest {} entries of the audit log were read{back}.",
             thousands(learned.entries)
         ));
     }
     if learned.days > KEPT {
         notes.push(format!(
-            "TrueNAS keeps its audit for {KEPT} days unless it was told otherwise."
+            "TrueNAS keeps its audit log for {KEPT} days by default."
         ));
     }
     notes

@@ -59,7 +59,7 @@ impl Report {
         page.put(Mark::Summary, self.summary());
         if self.skipped > 0 {
             let text = format!(
-                "{} more could not be understood and are missing here.",
+                "{} more keys could not be read and are missing in this report.",
                 self.skipped
             );
             page.put(Mark::Plain, text);
@@ -78,7 +78,7 @@ impl Report {
     /// The report for a file.
     pub fn as_text(&self) -> String {
         let mut text = format!(
-            "The upgrade to TrueNAS 25.04 and the API keys of {}, {}\n\n",
+            "Upgrade to TrueNAS 25.04: API keys of {}, {}\n\n",
             self.system, self.product
         );
         for row in self.rows(FILE) {
@@ -94,7 +94,10 @@ impl Report {
         let advice = match &key.fate {
             Fate::Survives => {
                 page.lead(Mark::Survives, "SURVIVES", &name);
-                let text = format!("it becomes a key of {}: full access.", self.heir.words());
+                let text = format!(
+                    "the key belongs to {} and has full access.",
+                    self.heir.words()
+                );
                 return page.detail("then", &text);
             }
             Fate::Revoked(advice) => advice,
@@ -103,13 +106,15 @@ impl Report {
         page.detail("rules", &rules(key, advice));
         match &advice.instead {
             Instead::Nothing => {
-                page.detail("now", "delete it: it permits nothing that this system has.");
+                page.detail(
+                    "now",
+                    "delete the key: its rules match nothing on this system.",
+                );
             }
             Instead::Everything => {
                 page.detail(
                     "before",
-                    "if its client needs everything: change its rules to exactly * on *, and it survives. Else give its \
-                     client a user with only the roles that it needs.",
+                    "if the client needs full access: replace the rules with exactly * on *, and the key survives. Otherwise create a user for the client with only the required roles.",
                 );
                 page.detail("after", AFTER);
             }
@@ -127,53 +132,49 @@ impl Report {
                 let names: Vec<&str> = roles.iter().map(|role| role.as_str()).collect();
                 let s = if names.len() == 1 { "" } else { "s" };
                 let mut text = format!(
-                    "make a user for its client whose group has a privilege with the role{s} {}.",
+                    "create a user for the client whose group has a privilege with the role{s} {}.",
                     names.join(", ")
                 );
                 text.push_str(&match beyond {
-                    0 => " That is all its rules permit; its client may need less.".to_owned(),
-                    1 => " One method that its rules permit takes a full administrator.".to_owned(),
-                    n => format!(" {n} methods that its rules permit take a full administrator."),
+                    0 => " These roles cover all rules; the client may need fewer.".to_owned(),
+                    1 => " One permitted method requires a full administrator.".to_owned(),
+                    n => format!(" {n} permitted methods require a full administrator."),
                 });
                 text
             }
             Instead::Mostly { role, held } => format!(
-                "make a user for its client whose group has a privilege with the role {role}, which holds {held} of these \
-                 methods. If its client calls others too, learn mode (L where its rules are changed) tells which."
+                "create a user for the client whose group has a privilege with the role {role}, which includes {held} of these methods. If the client calls other methods, derive rules from the audit log (L in the rules editor) to see which."
             ),
             Instead::AnyUser => {
-                "make a user for its client with any role: what its rules permit takes none.".into()
+                "create a user for the client with any role: the permitted methods require none.".into()
             }
-            Instead::TooWide => "find out what its client really calls (learn mode, L where its rules are changed, reads it from the audit): no few \
-                roles hold all that its rules permit. Then make a user for it with the roles for that."
+            Instead::TooWide => "find out which methods the client calls: derive rules from the audit log (L in the rules editor). Then create a user with the roles for these methods. No small set of roles covers all rules."
                 .into(),
-            _ => "find out what its client really calls, and note the user that it is to have: users get roles from \
-                24.04 on."
+            _ => "find out which methods the client calls, and plan a user for it. Users have roles from 24.04 on."
                 .into(),
         }
     }
 
     fn closing(&self, page: &mut Page) {
         let note = format!(
-            "Only a key whose one rule is * on * is kept, as a key of {}. Every other key is revoked, whatever it permits: its \
-             client fails until it has a new one.",
+            "Only a key with the single rule * on * survives, as a key of {}. The upgrade revokes every other key: its client fails until it has a new key.",
             self.heir.words()
         );
         page.put(Mark::Plain, note);
         page.put(
             Mark::Plain,
-            "From 25.04 on a key that is used over http:// or ws:// is revoked at once: let every client use TLS.".into(),
+            "From 25.04 on TrueNAS revokes a key that is used over http:// or ws:// immediately. Use TLS in every client.".into(),
         );
         if self.has_roles && self.survivors() < self.keys.len() {
             page.put(
                 Mark::Plain,
-                "Roles are named as this release has them; 25.04 knows more.".into(),
+                "Role names are those of this release; 25.04 has more roles.".into(),
             );
         }
     }
 }
 
-const AFTER: &str = "make a new key for that user and put it into its client.";
+const AFTER: &str = "create a key for that user and install it in the client.";
 
 fn rules(key: &Fated, advice: &Advice) -> String {
     if key.rules.is_empty() {

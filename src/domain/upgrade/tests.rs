@@ -44,7 +44,7 @@ fn report(keys: &[ApiKey], users: Option<&[User]>) -> Report {
 fn advice(rules: &[(&str, &str)]) -> Advice {
     match report(&[key(1, "k", rules)], None).keys.remove(0).fate {
         Fate::Revoked(advice) => advice,
-        Fate::Survives => panic!("it survives"),
+        Fate::Survives => panic!("the key survives"),
     }
 }
 
@@ -166,7 +166,7 @@ fn where_nobody_tells_roles_none_are_made_up() {
         roles: &Roles::declared(false),
     });
     let text = it.as_text();
-    assert!(text.contains("2 more could not be understood"), "{text}");
+    assert!(text.contains("2 more keys could not be read"), "{text}");
     assert!(!text.contains("privilege with the role"), "{text}");
 }
 

@@ -45,7 +45,7 @@ impl Actor {
         let (state, address) = (self.state.clone(), self.address.clone());
         let noted = blocking(move || hosts::saw(&state, &address, release)).await;
         if let Err(fault) = noted.and_then(|noted| noted) {
-            tracing::warn!(%fault, "the release could not be remembered");
+            tracing::warn!(%fault, "could not save the release of the system");
         }
     }
 
@@ -88,7 +88,7 @@ fn unprotected(fault: Fault) -> Fault {
     };
     fault
         .meaning(
-            "The API key was not sent: tnkeys sends a key in plain text only where it can remember which release it saw.",
+            "The API key was not sent: tnkeys sends a plain key only if it can save the release of the system.",
         )
         .next(next)
 }

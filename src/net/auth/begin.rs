@@ -41,9 +41,9 @@ impl Auth {
                 _ => self.fail(
                     Fault::new(
                         Kind::SignIn,
-                        "This system is older than 26.0, and an older one wants the API key itself.",
+                        "This system is older than 26.0 and requires the API key itself.",
                     )
-                    .meaning("What was given are its computed parts, from which the key cannot be had. Nothing was sent.")
+                    .meaning("The key file contains only derived SCRAM keys. Nothing was sent.")
                     .next("Sign in with the key, or with a password."),
                 ),
             },

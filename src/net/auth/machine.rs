@@ -197,7 +197,7 @@ impl Auth {
     ) {
         if credentials.are_repeated_by(theirs) {
             let what =
-                "The sign-in failed; the system's words repeat the secret and are not shown.";
+                "The sign-in failed. The system's message contains the secret and is not shown.";
             self.fail(Fault::new(fault.kind, what));
         } else {
             self.fail(fault);
@@ -223,7 +223,7 @@ impl Auth {
             Ok(call) => self.out.push_back(Output::Gated { call, room }),
             Err(size) => self.fail(Fault::new(
                 Kind::TooLarge,
-                format!("The sign-in is too large: {size}."),
+                format!("The sign-in request is too large: {size}."),
             )),
         }
     }

@@ -31,10 +31,10 @@ pub(super) fn choose(hint: Hint, seen_scram: bool) -> Result<KeyMethod, Box<Faul
         return Err(Box::new(
             Fault::new(
                 Kind::Insecure,
-                format!("This system was at 26.0 or newer before, and now says that it is {release}."),
+                format!("This system ran 26.0 or newer before and now reports {release}."),
             )
-            .meaning("The API key was not sent: somebody may want it in plain text.")
-            .next("If the system was set back on purpose, sign in with a password, or run tnkeys trust --forget-release with its address and start tnkeys again."),
+            .meaning("The API key was not sent: an attacker could fake this to receive the plain key.")
+            .next("If the system was downgraded on purpose, sign in with a password, or run tnkeys trust --forget-release with its address and start tnkeys again."),
         ));
     }
     Ok(method)

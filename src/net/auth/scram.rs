@@ -27,9 +27,9 @@ impl Auth {
             return Err(Box::new(
                 Fault::new(
                     Kind::SignIn,
-                    "This system takes no API key over its socket.",
+                    "This system accepts no API key over its socket.",
                 )
-                .next("Leave the key out: over the socket you are signed in as who you are."),
+                .next("Connect without a key: over the socket TrueNAS signs in your local user."),
             ));
         }
         let binding = match &self.context.certificate {
@@ -116,12 +116,12 @@ fn owner(credentials: &Credentials) -> Result<(&str, KeyId), Box<Fault>> {
     match (credentials.user(), credentials.key_id()) {
         (Some(user), Some(id)) => Ok((user, id)),
         (None, _) => fault(
-            "This system takes an API key only together with its owner's name.",
-            "Give the name of the user that the key belongs to (-U USER).",
+            "This system accepts an API key only with the name of its owner.",
+            "Enter the user that owns the key (-U USER).",
         ),
         (_, None) => fault(
-            "This is not an API key of TrueNAS: there is no id in it.",
-            "A key reads ID-SECRET, as TrueNAS showed it once.",
+            "This is not a TrueNAS API key: it has no id.",
+            "A key has the form ID-SECRET, as TrueNAS showed it once.",
         ),
     }
 }
@@ -129,35 +129,35 @@ fn owner(credentials: &Credentials) -> Result<(&str, KeyId), Box<Fault>> {
 fn no_keys() -> Fault {
     Fault::new(
         Kind::Local,
-        "The computed parts of the API key cannot be used: they are not 64 bytes each, or do not belong together.",
+        "The derived SCRAM keys are invalid: they are not 64 bytes each, or do not match.",
     )
-    .next("Use the key file that TrueNAS or its client wrote, or the key itself.")
+    .next("Use a key file written by TrueNAS or its client, or the key itself.")
 }
 
 fn out_of_turn() -> Fault {
     Fault::new(
         Kind::Protocol,
-        "The system did not keep to the order of the sign-in (SCRAM).",
+        "The system violated the sign-in protocol (SCRAM).",
     )
-    .meaning("It did not prove that it knows the API key, so it is not trusted. The key itself was not sent.")
-    .next("Check the address. Somebody may stand in between.")
+    .meaning("It did not prove that it knows the API key. The key itself was not sent.")
+    .next("Check the address. Someone may be intercepting the connection.")
 }
 
 fn unbindable(why: Unbindable) -> Box<Fault> {
     let how = match why {
         Unbindable::NoDigest => {
-            "it is signed with Ed25519 or Ed448, which have no digest to bind to".into()
+            "it is signed with Ed25519 or Ed448, which have no digest for channel binding".into()
         }
-        Unbindable::Unknown(name) => format!("its signature ({name}) is not known to tnkeys"),
-        Unbindable::Malformed => "it cannot be read".into(),
+        Unbindable::Unknown(name) => format!("its signature ({name}) is unknown to tnkeys"),
+        Unbindable::Malformed => "it is unreadable".into(),
     };
     Box::new(
         Fault::new(
             // Not a failure of TLS: it is tnkeys that does not sign in over this link.
             Kind::Insecure,
-            format!("An API key cannot be bound to the certificate of this system: {how}."),
+            format!("The certificate of this system does not support API keys (SCRAM channel binding): {how}."),
         )
-        .meaning("Without that, somebody in between could pass the sign-in on. Nothing was sent.")
+        .meaning("Without channel binding, an attacker could relay the sign-in. Nothing was sent.")
         .next("Sign in with a password, or give the web interface a certificate that is signed with RSA or ECDSA."),
     )
 }
@@ -166,36 +166,36 @@ fn unbindable(why: Unbindable) -> Box<Fault> {
 fn broken(why: ScramError) -> Fault {
     let imposter = "The key itself was not sent.";
     match why {
-        ScramError::Name => Fault::new(Kind::SignIn, "A user's name cannot be empty or hold , or =.")
-            .next("Give the name of the user that the key belongs to."),
+        ScramError::Name => Fault::new(Kind::SignIn, "A user name cannot be empty or contain , or =.")
+            .next("Enter the user that owns the key."),
         ScramError::Malformed => Fault::new(
             Kind::Protocol,
-            "The system answered the sign-in (SCRAM) with something that cannot be read.",
+            "The system sent an invalid response to the sign-in (SCRAM).",
         )
         .meaning(imposter),
         ScramError::Extension => Fault::new(
             Kind::Protocol,
-            "The system asks for an extension of the sign-in (SCRAM) that tnkeys does not have.",
+            "The system requires a SCRAM extension that tnkeys does not support.",
         )
         .meaning(imposter)
         .next("Update tnkeys, or sign in with a password."),
         ScramError::Nonce => Fault::new(
             Kind::Protocol,
-            "The system answered another sign-in than ours (SCRAM: its nonce does not continue ours).",
+            "The system responded to another sign-in (SCRAM: the nonce does not match).",
         )
         .meaning(imposter)
-        .next("Check the address. Somebody may stand in between."),
+        .next("Check the address. Someone may be intercepting the connection."),
         ScramError::Iterations(count) => Fault::new(
             Kind::Protocol,
-            format!("The system asks for {count} rounds of key derivation; 50,000 to 5,000,000 are accepted."),
+            format!("The system requires {count} rounds of key derivation; tnkeys accepts 50,000 to 5,000,000."),
         )
-        .meaning("Fewer would make it easy to guess the key, more would only stall this program. The key itself was not sent.")
-        .next("Reset the key on the system, which gives it 500,000."),
+        .meaning("Fewer rounds would make the key easy to guess, more would block tnkeys. The key itself was not sent.")
+        .next("Reset the key on the system: TrueNAS then uses 500,000 rounds."),
         ScramError::Signature => Fault::new(
             Kind::Protocol,
             "The system could not prove that it knows the API key.",
         )
-        .meaning("It is not the system that made the key, or somebody stands in between. The key itself was not sent.")
+        .meaning("Either another system created the key, or someone is intercepting the connection. The key itself was not sent.")
         .next("Check the address and the certificate."),
         ScramError::Refused => Fault::new(Kind::SignIn, "The system refused the API key.")
             .meaning(imposter),

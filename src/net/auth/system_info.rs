@@ -76,16 +76,16 @@ pub(super) fn nobody(socket: bool) -> Fault {
     if socket {
         return Fault::new(
             Kind::SignIn,
-            "TrueNAS does not sign in this user over its socket.",
+            "TrueNAS does not accept this user over its socket.",
         )
-        .meaning("It signs in root, and users whose groups have a privilege.")
+        .meaning("It accepts root, and users whose groups have a privilege.")
         .next(
-            "Run tnkeys as such a user, or give the address (wss://) and an account of the system.",
+            "Run tnkeys as such a user, or connect to the address (wss://) with an account.",
         );
     }
     Fault::new(
         Kind::SignIn,
-        "The system accepted the sign-in and then says that nobody is signed in.",
+        "The system accepted the sign-in but then reports no signed-in user.",
     )
     .next("Try again. If it happens again, see the audit log of the system.")
 }

@@ -85,7 +85,7 @@ pub(super) fn signature(identifier: &[u8]) -> String {
             let id = id.to_id_string();
             named(SIGNATURES, &id).map_or(id, ToOwned::to_owned)
         }
-        Err(_) => "an unreadable signature".into(),
+        Err(_) => "an unknown signature".into(),
     }
 }
 

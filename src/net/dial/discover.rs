@@ -54,7 +54,7 @@ pub(super) async fn versions(
         Err(_) => {
             return Err(Fault::new(
                 Kind::TimedOut,
-                format!("{} does not answer in http.", peer.name),
+                format!("{} does not respond over HTTP.", peer.name),
             )
             .next("It may still be starting. Check the port, and try again in a minute."));
         }
@@ -67,7 +67,7 @@ pub(super) async fn versions(
             stranger(
                 peer,
                 &headers,
-                &format!("answers {came} where TrueNAS lists its API versions"),
+                &format!("returned {came} instead of the TrueNAS API versions"),
             )
         }),
         other => Err(status_fault(peer, other, &headers)),
@@ -134,16 +134,16 @@ fn no_http(peer: &Peer, protocol: Protocol, error: &(dyn Error + Send + Sync + '
         }
         Protocol::Silence => Fault::new(
             Kind::Unreachable,
-            format!("{name} took the connection and closed it without an answer."),
+            format!("{name} accepted the connection and closed it without a response."),
         )
         .next("It may still be starting, or the port is another service's. Try again in a minute."),
         Protocol::Http if too_large => stranger(format!(
-            "{name} answers more than TrueNAS would where it lists its API versions. It was not read."
+            "{name} sent a larger list of API versions than TrueNAS does. tnkeys did not read it."
         ))
         .next("Check the address and the port."),
-        Protocol::Http => stranger(format!("{name} answers in broken http: {error}.")),
+        Protocol::Http => stranger(format!("{name} sent invalid HTTP: {error}.")),
         Protocol::Tls | Protocol::Other => {
-            stranger(format!("{name} speaks something that is not http."))
+            stranger(format!("{name} does not speak HTTP."))
                 .next("Check the address and the port.")
         }
     }
@@ -159,7 +159,7 @@ pub(super) fn status_fault(peer: &Peer, status: StatusCode, headers: &HeaderMap)
         return if to_tls && !peer.tls {
             Fault::new(
                 Kind::Insecure,
-                format!("{name} wants wss://: it sends http clients on to https."),
+                format!("{name} requires wss://: it redirects HTTP to HTTPS."),
             )
             .meaning("Nothing secret was sent.")
             .next("Use wss:// with its https port.")
@@ -167,16 +167,16 @@ pub(super) fn status_fault(peer: &Peer, status: StatusCode, headers: &HeaderMap)
             let to: String = location.unwrap_or("nowhere").chars().take(200).collect();
             Fault::new(
                 Kind::NotTrueNas,
-                format!("{name} sends us elsewhere: {to}."),
+                format!("{name} redirects to {to}."),
             )
-            .next("tnkeys does not follow: give the address of the system itself.")
+            .next("tnkeys does not follow redirects. Use the address of the system itself.")
         };
     }
     if status == StatusCode::BAD_REQUEST && !peer.tls {
         // nginx answers so when it is spoken to in clear on its TLS port.
         return Fault::new(
             Kind::NotTrueNas,
-            format!("{name} does not accept the request (400); its port may be one for TLS."),
+            format!("{name} rejected the request (400); the port may require TLS."),
         )
         .next("Use wss:// instead of ws://.");
     }
@@ -184,22 +184,22 @@ pub(super) fn status_fault(peer: &Peer, status: StatusCode, headers: &HeaderMap)
         return Fault::new(
             Kind::Unreachable,
             format!(
-                "{name} answers {number}: its middleware is not ready, or a proxy cannot reach it."
+                "{name} returned {number}: its middleware is not ready, or a proxy cannot reach it."
             ),
         )
-        .next("A system that is starting does that. Try again in a minute.");
+        .next("The system may still be starting. Try again in a minute.");
     }
     if matches!(number, 401 | 403 | 407) {
         return Fault::new(
             Kind::Denied,
-            format!("{name} answers {number}: this address may not use its web interface, or a proxy wants its own sign-in."),
+            format!("{name} returned {number}: your address may not use its web interface, or a proxy requires its own sign-in."),
         )
         .next("On TrueNAS, see the allowed IP addresses in the advanced settings.");
     }
     stranger(
         peer,
         headers,
-        &format!("answers {number} where TrueNAS has its API"),
+        &format!("returned {number} instead of the TrueNAS API"),
     )
 }
 
@@ -209,14 +209,14 @@ pub(super) fn stranger(peer: &Peer, headers: &HeaderMap, does: &str) -> Fault {
     let server = match server {
         Some(text) => {
             let text: String = text.chars().take(60).collect();
-            format!(" It calls itself {text}.")
+            format!(" Its server name is {text}.")
         }
         None => String::new(),
     };
     Fault::new(
         Kind::NotTrueNas,
         format!(
-            "{} is not a TrueNAS system that tnkeys knows: it {does}.{server}",
+            "{} is not a supported TrueNAS system: it {does}.{server}",
             peer.name
         ),
     )

@@ -41,7 +41,7 @@ pub(crate) enum Excess {
     #[error("a response header of more than {} KiB", HEAD_MAX >> 10)]
     Header,
     /// A message, with the limit in bytes.
-    #[error("a message of more than {} KiB, larger than any real answer", .0 >> 10)]
+    #[error("a message of more than {} KiB, larger than any real response", .0 >> 10)]
     Message(u64),
     /// A message in pieces, with the limit in bytes.
     #[error("a message in pieces of more than {} KiB in total", .0 >> 10)]

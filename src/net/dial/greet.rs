@@ -24,7 +24,7 @@ pub(super) async fn greet(
     let not_ddp = || {
         Fault::new(
             Kind::NotTrueNas,
-            format!("{name} opens a WebSocket but does not greet as TrueNAS does."),
+            format!("{name} opened a WebSocket, but the greeting is not that of TrueNAS."),
         )
         .meaning("Nothing secret was sent.")
         .next("Check the address and the port.")
@@ -50,7 +50,7 @@ pub(super) async fn greet(
         Ok(result) => result,
         Err(_) => Err(Fault::new(
             Kind::TimedOut,
-            format!("{name} opens a WebSocket and then says nothing."),
+            format!("{name} opened a WebSocket but sent no greeting."),
         )
         .next("It may still be starting. Try again in a minute.")),
     }

@@ -207,7 +207,7 @@ impl Dialer {
             // Nothing is dialled there but through a tunnel.
             Address::Ssh { host, .. } => Err(Fault::new(
                 Kind::Unreachable,
-                format!("There is no ssh to {host}."),
+                format!("There is no SSH connection to {host}."),
             )),
             Address::Unix(path) => Ok((Box::new(reach::unix(path, &self.limits).await?), None)),
             Address::Net {
@@ -241,16 +241,16 @@ pub(crate) fn permit(address: &Address, plain_key: bool, consented: bool) -> Res
         Verdict::Allow => Ok(()),
         Verdict::Refuse => Err(Fault::new(
             Kind::Insecure,
-            format!("{address} is not encrypted and not on this machine. Nothing was sent."),
+            format!("{address} is an unencrypted connection to another machine. Nothing was sent."),
         )
-        .meaning("A password and every new key would travel in clear, and TrueNAS revokes an API key that it sees so.")
+        .meaning("The password and every new key would be readable on the network, and TrueNAS revokes an API key that arrives this way.")
         .next(format!("Use {tls}."))),
         Verdict::AskFirst => Err(Fault::new(
             Kind::Insecure,
             format!("The API key was not sent: {address} is not encrypted."),
         )
-        .meaning("If it is forwarded to another machine, TrueNAS revokes the key (25.04 and newer).")
-        .next(format!("Use {tls}, or agree to a key over loopback (--key-over-loopback)."))),
+        .meaning("If a tunnel forwards it to another machine, TrueNAS revokes the key (25.04 and newer).")
+        .next(format!("Use {tls}, or allow a key over loopback (--key-over-loopback)."))),
     }
 }
 
@@ -263,9 +263,9 @@ fn framing_of(path: &str) -> Result<Framing, Fault> {
     } else {
         Err(Fault::new(
             Kind::Invalid,
-            format!("{path} is not a path of TrueNAS's API."),
+            format!("{path} is not a path of the TrueNAS API."),
         )
-        .next("Leave the path out, or use /api/current (25.04 and newer) or /websocket."))
+        .next("Remove the path, or use /api/current (25.04 and newer) or /websocket."))
     }
 }
 

@@ -61,7 +61,7 @@ pub async fn probe(address: &Address, ca: Option<PathBuf>) -> Result<Probed, Fau
         Ok(()) => {
             return Err(Fault::new(
                 Kind::Tls,
-                format!("{host} showed no certificate."),
+                format!("{host} sent no certificate."),
             ));
         }
     };

@@ -35,7 +35,7 @@ async fn try_all(
         .map_err(|error| {
             Fault::new(
                 Kind::Unreachable,
-                format!("The name {host} was not found: {error}."),
+                format!("Could not resolve {host}: {error}."),
             )
             .next("Check the spelling, or use the IP address.")
         })?
@@ -80,7 +80,7 @@ pub(super) async fn unix(path: &Path, limits: &Limits) -> Result<UnixStream, Fau
             let (what, next) = match error.kind() {
                 ErrorKind::NotFound => (
                     format!("There is no socket at {shown}."),
-                    "Is this a TrueNAS system, and is its middleware running? From elsewhere, use its host name.",
+                    "On a TrueNAS system, check that the middleware is running. From another machine, use the host name.",
                 ),
                 ErrorKind::PermissionDenied => (
                     format!("You may not open the socket {shown}."),
@@ -88,10 +88,10 @@ pub(super) async fn unix(path: &Path, limits: &Limits) -> Result<UnixStream, Fau
                 ),
                 ErrorKind::ConnectionRefused => (
                     format!("Nothing listens on the socket {shown}."),
-                    "Is the middleware running? Try again in a minute.",
+                    "Check that the middleware is running. Try again in a minute.",
                 ),
                 _ => (
-                    format!("The socket {shown} could not be opened: {error}."),
+                    format!("Could not open the socket {shown}: {error}."),
                     "",
                 ),
             };
@@ -99,7 +99,7 @@ pub(super) async fn unix(path: &Path, limits: &Limits) -> Result<UnixStream, Fau
         }
         Err(_) => Err(Fault::new(
             Kind::Unreachable,
-            format!("The socket {shown} does not answer."),
+            format!("The socket {shown} does not respond."),
         )),
     }
 }
@@ -107,9 +107,9 @@ pub(super) async fn unix(path: &Path, limits: &Limits) -> Result<UnixStream, Fau
 fn no_answer(host: &str, port: u16) -> Fault {
     Fault::new(
         Kind::Unreachable,
-        format!("{host} does not answer on port {port}."),
+        format!("{host} does not respond on port {port}."),
     )
-    .next("Is it on, and is the address right? A firewall in between may drop the packets.")
+    .next("Check that the system is on and that the address is right. A firewall may drop the packets.")
 }
 
 fn refused(host: &str, port: u16, error: &io::Error) -> Fault {
@@ -118,11 +118,11 @@ fn refused(host: &str, port: u16, error: &io::Error) -> Fault {
             Kind::Unreachable,
             format!("{host} refuses connections on port {port}."),
         )
-        .next("Is the port right, and has the system finished starting?"),
+        .next("Check the port, and whether the system has finished starting."),
         ErrorKind::TimedOut => no_answer(host, port),
         _ => Fault::new(
             Kind::Unreachable,
-            format!("{host} could not be reached on port {port}: {error}."),
+            format!("Could not reach {host} on port {port}: {error}."),
         )
         .next("Check the network and the address."),
     }
@@ -131,10 +131,10 @@ fn refused(host: &str, port: u16, error: &io::Error) -> Fault {
 fn not_loopback(host: &str) -> Fault {
     Fault::new(
         Kind::Insecure,
-        format!("{host} is not this machine here, and ws:// is not encrypted. Nothing was sent."),
+        format!("{host} is another machine, and ws:// is not encrypted. Nothing was sent."),
     )
-    .meaning("A password and every new key would travel in clear.")
+    .meaning("The password and every new key would be readable on the network.")
     .next(format!(
-        "Use wss://{host}, or 127.0.0.1 if this machine was meant."
+        "Use wss://{host}, or 127.0.0.1 for this machine."
     ))
 }

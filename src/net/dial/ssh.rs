@@ -44,16 +44,16 @@ impl Tunnel {
         let dir = SocketDir::new().map_err(|error| {
             Fault::new(
                 Kind::Local,
-                format!("There is no place for a socket of ssh: {error}."),
+                format!("Could not create a socket for ssh: {error}."),
             )
-            .next("Set TMPDIR to a short path that you may write to.")
+            .next("Set TMPDIR to a short path that you can write to.")
         })?;
         let program = program();
         let started = child::start(&program, destination.arguments(dir.socket_text())).await;
         let ssh = started.map_err(|e| {
             Fault::new(
                 Kind::Local,
-                format!("{} could not be run: {e}.", program.display()),
+                format!("Could not run {}: {e}.", program.display()),
             )
         })?;
         let mut tunnel = Self {

@@ -110,7 +110,7 @@ async fn what_is_not_truenas_is_named_and_never_guessed() {
             Kind::Insecure,
             "speaks TLS",
         ),
-        (b"".into(), Kind::Unreachable, "without an answer"),
+        (b"".into(), Kind::Unreachable, "without a response"),
         (
             http("200 OK", "Server: Apache/2.4\r\n", "<html>hi</html>").into(),
             Kind::NotTrueNas,
@@ -184,14 +184,14 @@ async fn plain_ports_dialled_with_tls_are_named() {
         (
             &b"HTTP/1.1 400 Bad Request\r\n\r\n"[..],
             Kind::Tls,
-            "plain http",
+            "plain HTTP",
         ),
         (b"SSH-2.0-OpenSSH_9.2p1\r\n", Kind::NotTrueNas, "SSH server"),
-        (b"", Kind::Unreachable, "without a word"),
+        (b"", Kind::Unreachable, "before the TLS handshake"),
         (
             b"\x00\x01\x02\x03garbage",
             Kind::NotTrueNas,
-            "neither TLS nor http",
+            "neither TLS nor HTTP",
         ),
     ] {
         let port = listen(move |_, mut stream| async move {

@@ -59,7 +59,7 @@ impl Trust {
     }
 
     fn with_roots(roots: RootCertStore) -> Result<Self, Fault> {
-        let failed = |e: Error| Fault::new(Kind::Tls, format!("TLS could not be set up: {e}."));
+        let failed = |e: Error| Fault::new(Kind::Tls, format!("Could not set up TLS: {e}."));
         let provider = Arc::new(crypto::provider());
         let judge = if roots.is_empty() {
             None
@@ -69,7 +69,7 @@ impl Trust {
             Some(built.build().map_err(|e| {
                 Fault::new(
                     Kind::Tls,
-                    format!("The trusted certificates cannot be used: {e}."),
+                    format!("Could not use the trusted certificates: {e}."),
                 )
             })?)
         };
@@ -97,7 +97,7 @@ impl Trust {
         let name = ServerName::try_from(host.to_owned()).map_err(|_| {
             Fault::new(
                 Kind::Tls,
-                format!("{host} is not a name that a certificate can carry."),
+                format!("{host} cannot be the name in a certificate."),
             )
             .next("Use the ASCII form of the name, or the IP address.")
         })?;
@@ -134,7 +134,7 @@ impl Trust {
                 let (_, tls) = stream.get_ref();
                 let own = tls.peer_certificates().and_then(<[_]>::first);
                 let own = own.map(|certificate| certificate.to_vec()).ok_or_else(|| {
-                    Fault::new(Kind::Tls, format!("{host} showed no certificate."))
+                    Fault::new(Kind::Tls, format!("{host} sent no certificate."))
                 })?;
                 Ok((Box::new(stream), Some(own)))
             }
@@ -163,9 +163,9 @@ impl Trust {
             }
             Err(_) => Err(Fault::new(
                 Kind::TimedOut,
-                format!("{host} took the connection on port {port} but does not answer in TLS."),
+                format!("{host} accepted the connection on port {port} but does not respond over TLS."),
             )
-            .next("Is the port right?")
+            .next("Check the port.")
             .into()),
         }
     }
@@ -181,9 +181,9 @@ fn roots(ca: Option<&Path>) -> Result<RootCertStore, Fault> {
         let unreadable = |e: pem::Error| {
             Fault::new(
                 Kind::Local,
-                format!("The certificate file {shown} could not be read: {e}."),
+                format!("Could not read the certificate file {shown}: {e}."),
             )
-            .next("It must hold certificates in PEM form.")
+            .next("It must contain certificates in PEM format.")
         };
         let mut added = 0;
         // Who can change it decides whom we trust.
@@ -193,7 +193,7 @@ fn roots(ca: Option<&Path>) -> Result<RootCertStore, Fault> {
                     kind: Kind::Local,
                     ..fault
                 }
-                .meaning("Nobody is trusted by it.")
+                .meaning("No certificate in it is trusted.")
             })?
             .ok_or_else(|| unreadable(pem::Error::Io(ErrorKind::NotFound.into())))?;
         for certificate in CertificateDer::pem_reader_iter(io::BufReader::new(file)) {
@@ -201,7 +201,7 @@ fn roots(ca: Option<&Path>) -> Result<RootCertStore, Fault> {
                 Fault::new(
                     Kind::Local,
                     format!(
-                        "The certificate file {shown} holds a certificate that cannot be used: {e}."
+                        "The certificate file {shown} contains an invalid certificate: {e}."
                     ),
                 )
             })?;
@@ -210,7 +210,7 @@ fn roots(ca: Option<&Path>) -> Result<RootCertStore, Fault> {
         if added == 0 {
             return Err(Fault::new(
                 Kind::Local,
-                format!("The certificate file {shown} holds no certificate in PEM form."),
+                format!("The certificate file {shown} contains no certificate in PEM format."),
             ));
         }
     }

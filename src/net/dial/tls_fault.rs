@@ -24,27 +24,27 @@ pub(super) fn explain(error: &io::Error, protocol: Protocol, shown: &Shown<'_>) 
         Protocol::Http => {
             return Fault::new(
                 Kind::Tls,
-                format!("{host} speaks plain http on port {port}, not TLS."),
+                format!("{host} speaks plain HTTP on port {port}, not TLS."),
             )
             .meaning("Nothing secret was sent.")
-            .next("Use the port of the system's https service (443 unless changed).");
+            .next("Use the HTTPS port of the system (443 unless changed).");
         }
         Protocol::Ssh => return not_tls(host, port, "An SSH server answers"),
         Protocol::Other => {
             return not_tls(
                 host,
                 port,
-                "Something that speaks neither TLS nor http answers",
+                "An unknown service (neither TLS nor HTTP) answers",
             );
         }
         Protocol::Silence => {
             return Fault::new(
                 Kind::Unreachable,
                 format!(
-                    "{host} took the connection on port {port} and closed it without a word of TLS."
+                    "{host} accepted the connection on port {port} and closed it before the TLS handshake."
                 ),
             )
-            .next("Is the port right?");
+            .next("Check the port.");
         }
         Protocol::Tls => {}
     }
@@ -69,7 +69,7 @@ pub(super) fn explain(error: &io::Error, protocol: Protocol, shown: &Shown<'_>) 
             refused::distrusted(shown, why, certificate)
         }
         (Some(why), _) => incompatible::explain(host, why),
-        (None, _) => Fault::new(Kind::Unreachable, format!("{host} broke off TLS: {error}.")),
+        (None, _) => Fault::new(Kind::Unreachable, format!("{host} aborted the TLS handshake: {error}.")),
     }
 }
 

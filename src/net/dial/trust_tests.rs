@@ -242,14 +242,14 @@ async fn a_replayed_certificate_without_its_key_is_worth_nothing() {
         let came = dial(port, &state, None).await;
         assert!(!came.through && came.untrusted.is_none());
         assert!(
-            came.fault.what.contains("whose key it does not have"),
+            came.fault.what.contains("whose private key it does not have"),
             "{}",
             came.fault
         );
         // Looking at it before trusting it finds it out as well.
         let address = Address::parse(&format!("127.0.0.1:{port}")).unwrap();
         let fault = probe(&address, None).await.unwrap_err();
-        assert!(fault.what.contains("whose key it does not have"), "{fault}");
+        assert!(fault.what.contains("whose private key it does not have"), "{fault}");
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) async fn upgrade(
     let request = uri.into_client_request().map_err(|_| {
         Fault::new(
             Kind::Invalid,
-            format!("{path} is not a path that can be asked for."),
+            format!("{path} is not a valid path."),
         )
     })?;
     let stream = Frames::new(stream);
@@ -46,12 +46,12 @@ pub(super) async fn upgrade(
                 StatusCode::NOT_FOUND => stranger(
                     peer,
                     &head.headers,
-                    &format!("has nothing at {path}, where the API was expected"),
+                    &format!("has nothing at {path}, the path of the API"),
                 ),
                 StatusCode::OK => stranger(
                     peer,
                     &head.headers,
-                    &format!("answers a page at {path}, where the API was expected"),
+                    &format!("returned a page at {path}, the path of the API"),
                 ),
                 other => status_fault(peer, other, &head.headers),
             })
@@ -59,14 +59,14 @@ pub(super) async fn upgrade(
         Ok(Err(error)) => Err(Fault::new(
             Kind::NotTrueNas,
             format!(
-                "{} does not open a WebSocket at {path}: {error}.",
+                "{} did not open a WebSocket at {path}: {error}.",
                 peer.name
             ),
         )
         .next("Check the address and the port.")),
         Err(_) => Err(Fault::new(
             Kind::TimedOut,
-            format!("{} does not answer at {path}.", peer.name),
+            format!("{} does not respond at {path}.", peer.name),
         )
         .next("It may still be starting. Try again in a minute.")),
     }

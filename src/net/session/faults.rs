@@ -6,47 +6,47 @@ use crate::wire::{Malformed, TooLarge};
 
 /// A change was requested without a connection.
 pub(super) fn no_link() -> Fault {
-    Fault::new(Kind::Lost, "There is no link to the system.")
-        .meaning("It was not sent: nothing was changed.")
-        .next("Try again when the link is back.")
+    Fault::new(Kind::Lost, "There is no connection to the system.")
+        .meaning("Nothing was sent, and no key was changed.")
+        .next("Try again when the connection is back.")
 }
 
 /// The frame exceeds the system's limit.
 pub(super) fn too_large(size: TooLarge) -> Fault {
-    Fault::new(Kind::TooLarge, format!("This is too large: {size}."))
-        .meaning("It was not sent: nothing was changed.")
-        .next("Make it smaller: fewer rules, or shorter texts.")
+    Fault::new(Kind::TooLarge, format!("The request is too large: {size}."))
+        .meaning("Nothing was sent, and no key was changed.")
+        .next("Use fewer rules or shorter texts.")
 }
 
 /// A read was not answered in time, or a change could not be sent in time.
 pub(super) fn timed_out() -> Fault {
-    Fault::new(Kind::TimedOut, "The system did not answer in time.")
-        .meaning("Nothing was changed.")
+    Fault::new(Kind::TimedOut, "The system did not respond in time.")
+        .meaning("No key was changed.")
         .next("Try again.")
 }
 
 /// The ping was not answered.
 pub(super) fn silent() -> Fault {
-    Fault::new(Kind::Lost, "The system has fallen silent.")
+    Fault::new(Kind::Lost, "The system stopped responding.")
 }
 
 /// Why an answer could not be decoded, with the limit that it exceeds.
 pub(super) fn undecodable(why: Malformed) -> String {
-    format!("The system's answer could not be decoded.{}", why.limit())
+    format!("The system sent an invalid response.{}", why.limit())
 }
 
 /// The reply to a read could not be decoded.
 pub(super) fn unreadable(why: Malformed) -> Fault {
     Fault::new(Kind::Protocol, undecodable(why))
-        .meaning("Nothing was changed.")
-        .next("Refresh. If it stays so, look at the system in its web interface.")
+        .meaning("No key was changed.")
+        .next("Press R to refresh. If the error remains, check the system in its web interface.")
 }
 
 /// An error without a request id, while several requests are in flight.
 pub(super) fn nameless() -> Fault {
     Fault::new(
         Kind::Protocol,
-        "The system answered with an error that names no request.",
+        "The system sent an error without a request id.",
     )
 }
 
@@ -54,7 +54,7 @@ pub(super) fn nameless() -> Fault {
 pub(super) fn trickle(bytes: usize) -> Fault {
     Fault::new(
         Kind::Lost,
-        format!("The system sent only {bytes} bytes of a message within 45 seconds."),
+        format!("The system sent only {bytes} bytes of a message within 45 s."),
     )
 }
 
@@ -70,28 +70,28 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
     let (meaning, next) = match call {
         Call::Create(key) => (
             format!(
-                "The key {} may have been made, with a secret that nobody has seen.",
+                "The key {} may exist, and its secret is lost.",
                 key.name
             ),
-            "It was not sent again. If the key is in the list, reset or delete it.",
+            "tnkeys does not resend it. If the key is in the list, reset or delete it.",
         ),
         Call::Reset { id, .. } => (
             format!(
-                "Key {id} may have a new secret that nobody has seen; the old one then no longer signs in."
+                "Key {id} may have a new secret, which is lost; then the old one no longer works."
             ),
-            "It was not sent again. If the old secret fails, reset the key once more.",
+            "tnkeys does not resend it. If the old secret fails, reset the key again.",
         ),
         Call::Update(id, _) => (
-            format!("Key {id} may have been changed."),
-            "It was not sent again. The list shows what is so.",
+            format!("Key {id} may be changed."),
+            "tnkeys does not resend it. Press R to check.",
         ),
         Call::Delete(id) => (
-            format!("Key {id} may have been deleted."),
-            "It was not sent again. The list shows what is so.",
+            format!("Key {id} may be deleted."),
+            "tnkeys does not resend it. Press R to check.",
         ),
         Call::EndSession(_) => (
-            "The session may have been ended.".into(),
-            "It was not sent again. The list of sessions shows what is so.",
+            "The session may be terminated.".into(),
+            "tnkeys does not resend it. Press R to check.",
         ),
         Call::Keys
         | Call::Key(_)
@@ -100,9 +100,9 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         | Call::OpenSessions
         | Call::Catalogue
         | Call::Roles
-        | Call::Audit(_) => ("Nothing was changed.".into(), "Try again."),
+        | Call::Audit(_) => ("No key was changed.".into(), "Try again."),
     };
-    Fault::new(Kind::OutcomeUnknown, format!("Outcome unknown. {why}"))
+    Fault::new(Kind::OutcomeUnknown, format!("{why}"))
         .meaning(meaning)
         .next(next)
 }
@@ -111,7 +111,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
 pub(super) fn read_only() -> Fault {
     Fault::new(
         Kind::Denied,
-        "This connection is read-only: nothing was sent.",
+        "This connection is read-only. Nothing was sent.",
     )
-    .next("Connect without --read-only and without read_only in the profile.")
+    .next("To make changes, connect without --read-only and without read_only in the profile.")
 }

@@ -32,11 +32,11 @@ async fn feed(
     patience: Duration,
 ) -> Result<String, Fault> {
     let failed = |what: String| {
-        Fault::new(Kind::Local, format!("{name} {what}")).meaning("The key is still here.")
+        Fault::new(Kind::Local, format!("{name} {what}")).meaning("The key is still shown here.")
     };
     let with_words = |fault: Fault, said: &str| match said {
         "" => fault,
-        said => fault.next(format!("It says: {said}")),
+        said => fault.next(format!("Its output: {said}")),
     };
     let seconds = patience.as_secs();
     let run = Run {
@@ -48,11 +48,11 @@ async fn feed(
     };
     let ran = run.to_end().await.map_err(|error| match error {
         RunError::NotStarted => failed(format!("did not start within {seconds} s.")),
-        RunError::CannotRun(error) => failed(format!("could not be run: {error}.")),
-        RunError::Unheard(error) => failed(format!("could not be heard: {error}.")),
+        RunError::CannotRun(error) => failed(format!("could not be started: {error}.")),
+        RunError::Unheard(error) => failed(format!("could not be read: {error}.")),
         RunError::TimedOut(said) => with_words(
-            failed(format!("did not end within {seconds} s, and was ended."))
-                .next("It cannot ask on this terminal: unlock what it needs first."),
+            failed(format!("did not finish within {seconds} s and was killed."))
+                .next("The command cannot ask on this terminal: unlock its password manager first."),
             &said,
         ),
     })?;
@@ -63,7 +63,7 @@ async fn feed(
         )),
         // A pipe takes all of it at once; whoever closes it early did not want it.
         Some(error) => Err(with_words(
-            failed(format!("ended well, but did not take the key: {error}.")),
+            failed(format!("finished, but did not read the key: {error}.")),
             &ran.err,
         )),
         None => Ok(ran.err),

@@ -123,7 +123,7 @@ impl FileTasks {
             FileTask::DeleteRotation(rotation) => {
                 let at = self.dirs.state.clone();
                 drop(self.state.ask(move || {
-                    warn(rotations::forget(&at, &rotation), "a rotation stays noted")
+                    warn(rotations::forget(&at, &rotation), "could not remove the record of a rotation")
                 }));
             }
             FileTask::Note(id, it) => {
@@ -149,7 +149,7 @@ impl FileTasks {
                     let (by, listing) = *it;
                     let kept = catalogues::keep(&at, &by, &listing, Timestamp::now());
                     if let Err(fault) = kept {
-                        tracing::debug!(%fault, "the catalogue is not kept");
+                        tracing::debug!(%fault, "could not cache the catalogue");
                     }
                 }));
             }
@@ -157,7 +157,7 @@ impl FileTasks {
                 let notes = self.notes.clone();
                 drop(
                     self.state
-                        .ask(move || warn(notes.forget(&gone), "unanswered requests stay noted")),
+                        .ask(move || warn(notes.forget(&gone), "could not remove the records of requests")),
                 );
             }
         }
@@ -192,7 +192,7 @@ fn warn(done: Result<(), Fault>, what: &str) {
 async fn fetch(profile: Profile, key_over_loopback: bool) -> Result<Target, Fault> {
     let credentials = of_profile(&profile)
         .await?
-        .ok_or_else(|| Fault::new(Kind::Local, "The profile does not say where its secret is."))?;
+        .ok_or_else(|| Fault::new(Kind::Local, "The profile has neither key_file nor key_command."))?;
     Ok(Target {
         address: profile.address,
         credentials,

@@ -25,7 +25,7 @@ pub(super) async fn run(words: &[String], patience: Duration) -> Result<Secret, 
     };
     let failed = |what: String| {
         Fault::new(Kind::Local, format!("{program} {what}"))
-            .meaning("It is the key_command of the profile, and should print the secret.")
+            .meaning("This is the key_command of the profile, which must print the secret.")
     };
     let run = Run {
         program: Program::new(program, arguments),
@@ -37,19 +37,19 @@ pub(super) async fn run(words: &[String], patience: Duration) -> Result<Secret, 
     let seconds = patience.as_secs();
     let ran = run.to_end().await.map_err(|error| match error {
         RunError::NotStarted => failed(format!(
-            "could not be run. {}",
+            "could not be started. {}",
             blocking::hangs(patience).what
         )),
-        RunError::CannotRun(error) => failed(format!("could not be run: {error}.")),
-        RunError::Unheard(error) => failed(format!("could not be heard: {error}.")),
-        RunError::TimedOut(_) => failed(format!("did not end within {seconds} s, and was ended."))
-            .next("It cannot ask on this terminal: open the password manager first."),
+        RunError::CannotRun(error) => failed(format!("could not be started: {error}.")),
+        RunError::Unheard(error) => failed(format!("could not be read: {error}.")),
+        RunError::TimedOut(_) => failed(format!("did not finish within {seconds} s and was killed."))
+            .next("The command cannot ask on this terminal: unlock the password manager first."),
     })?;
     if !ran.status.success() {
         let fault = failed(format!("failed ({}).", ran.status));
         return Err(match ran.err.as_str() {
             "" => fault,
-            said => fault.next(format!("It says: {said}")),
+            said => fault.next(format!("Its output: {said}")),
         });
     }
     let line = ran
@@ -59,11 +59,11 @@ pub(super) async fn run(words: &[String], patience: Duration) -> Result<Secret, 
         .unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     match std::str::from_utf8(line) {
-        Ok("") => Err(failed("printed nothing in its first line.".into())),
+        Ok("") => Err(failed("printed an empty first line.".into())),
         // The end may have been cut off.
-        Ok(_) if line.len() >= LONGEST => Err(failed("printed no secret: it is too long.".into())),
+        Ok(_) if line.len() >= LONGEST => Err(failed("printed a first line that is too long for a secret.".into())),
         Ok(line) => Ok(Secret::new(line.to_owned())),
-        Err(_) => Err(failed("printed something that is not text.".into())),
+        Err(_) => Err(failed("printed a first line that is not text.".into())),
     }
 }
 
@@ -101,7 +101,7 @@ mod tests {
         assert!(words.contains("gpg: no \\x1b[2Jsecret key"), "{words}");
         assert!(!words.contains("not-a-key"), "{words}");
         let nothing = run(&["/no/such/program".into()], PATIENCE).await;
-        assert!(nothing.unwrap_err().what.contains("could not be run"));
+        assert!(nothing.unwrap_err().what.contains("could not be started"));
         assert!(sh("exit 0").await.is_err());
         assert!(sh("head -c 20000 /dev/zero | tr '\\0' x").await.is_err());
     }

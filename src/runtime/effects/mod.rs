@@ -36,7 +36,7 @@ impl Task {
     pub(super) fn not_run(self) -> Option<Msg> {
         let fault = Err(Fault::new(
             Kind::Local,
-            "Nothing on this machine does that.",
+            "This machine does not support this.",
         ));
         match self {
             Self::File(FileTask::Note(id, _)) => Some(Msg::Noted(id, fault)),

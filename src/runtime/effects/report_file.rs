@@ -10,7 +10,7 @@ use crate::domain::{Fault, Kind};
 /// Writes a new file that only its owner can read, and returns its path. A link in its place is not followed.
 pub(super) fn write(path: PathBuf, text: &str) -> Result<PathBuf, Fault> {
     let failed = |error: std::io::Error| {
-        let what = format!("{} cannot be written: {error}.", path.display());
+        let what = format!("Could not write {}: {error}.", path.display());
         Fault::new(Kind::Local, what)
     };
     let name = path
@@ -23,8 +23,8 @@ pub(super) fn write(path: PathBuf, text: &str) -> Result<PathBuf, Fault> {
     draft.fill(text.as_bytes()).map_err(failed)?;
     draft.publish(name).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => {
-            let what = format!("{} exists already.", path.display());
-            Fault::new(Kind::Local, what).next("Take another name.")
+            let what = format!("{} already exists.", path.display());
+            Fault::new(Kind::Local, what).next("Choose another name.")
         }
         _ => failed(error),
     })?;
@@ -48,7 +48,7 @@ mod tests {
             0o600
         );
         let fault = write(path.clone(), "two\n").unwrap_err();
-        assert!(fault.what.ends_with("exists already."), "{fault}");
+        assert!(fault.what.ends_with("already exists."), "{fault}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "one\n");
         let link = dir.path().join("link");
         symlink(dir.path().join("elsewhere"), &link).unwrap();

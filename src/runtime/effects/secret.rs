@@ -73,7 +73,7 @@ async fn run(export: Export, secret: Secret, dirs: Dirs) -> Exported {
             let path = order.path.clone();
             let saved = tokio::task::spawn_blocking(move || save(&order, &secret, &dirs)).await;
             Exported::Saved(saved.unwrap_or_else(|_| {
-                let what = format!("{path}: it could not be written.");
+                let what = format!("{path}: could not write the file.");
                 Err(SaveError::Failed(save_fault(&what)))
             }))
         }
@@ -108,13 +108,13 @@ fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, SaveE
 fn remember(state: State, path: String) {
     tokio::task::spawn_blocking(move || {
         if let Err(fault) = save_dir::remember_save_dir(&state, &path) {
-            tracing::warn!(%fault, "the place of the file is not remembered");
+            tracing::warn!(%fault, "could not save the directory of the file");
         }
     });
 }
 
 fn save_fault(what: &str) -> Fault {
-    Fault::new(Kind::Local, what).meaning("The key is still here.")
+    Fault::new(Kind::Local, what).meaning("The key is still shown here.")
 }
 
 /// Replaces a leading `~` by the home directory, because there is no shell that does.
@@ -145,7 +145,7 @@ async fn verify(endpoint: Endpoint, secret: Secret, state: State) -> Result<Box<
         Ok(session) => Ok(Box::new(session.system().clone())),
         // Nobody waits here: the person tries again.
         Err(fault) if fault.kind == Kind::RateLimited => {
-            Err(fault.next("It was not tried. Verify again after that."))
+            Err(fault.next("The key was not verified. Verify again afterwards."))
         }
         Err(fault) => Err(fault),
     }

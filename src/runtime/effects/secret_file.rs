@@ -83,7 +83,7 @@ fn kind(found: FileType) -> Option<&'static str> {
         FileType::RegularFile => None,
         FileType::Symlink => Some("a symbolic link"),
         FileType::Directory => Some("a directory"),
-        _ => Some("no ordinary file"),
+        _ => Some("not a regular file"),
     }
 }
 
@@ -92,44 +92,44 @@ impl Refusal {
     pub(super) fn words(&self) -> (String, String) {
         let other = "Choose another name.".to_owned();
         match self {
-            Self::Exists => ("a file of this name is there.".into(), other),
+            Self::Exists => ("a file with this name exists.".into(), other),
             Self::NoFile(kind) => (
-                format!("this is {kind}, and no secret is written through it."),
+                format!("this is {kind}, and tnkeys writes no secret to it."),
                 other,
             ),
-            Self::NoName => ("this names a directory, not a file.".into(), other),
+            Self::NoName => ("this is a directory, not a file.".into(), other),
             Self::NoDirectory => (
-                "there is no such directory.".into(),
-                "Make it, or choose another.".into(),
+                "the directory does not exist.".into(),
+                "Create the directory, or choose another one.".into(),
             ),
             Self::Directory(fault) => {
                 let next = match fault.next.as_str() {
-                    "" => "Choose another place.",
+                    "" => "Choose another directory.",
                     next => next,
                 };
                 (fault.what.clone(), next.to_owned())
             }
             Self::NotPrivate => (
-                "this file system cannot keep a file from other users, so nothing was left there."
+                "this file system cannot protect a file from other users, so tnkeys saved nothing."
                     .into(),
-                "Choose a place on another one.".into(),
+                "Choose a directory on another file system.".into(),
             ),
             Self::NotOnDisk(error) => (
                 format!(
-                    "the file is there, but whether it would survive a power cut is not known: {error}."
+                    "the file was written, but could not be synced to disk: {error}."
                 ),
-                "Look at the disk, or save it elsewhere too.".into(),
+                "Check the disk, or save the key to another place too.".into(),
             ),
             Self::Failed(error) => (
-                format!("nothing was left there: {error}."),
+                format!("not saved: {error}."),
                 match error.kind() {
                     ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-                        "Make room, or choose a place on another disk.".into()
+                        "Free some space, or choose a directory on another disk.".into()
                     }
                     ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
                         "Choose a directory that you can write to.".into()
                     }
-                    _ => "Choose another place.".into(),
+                    _ => "Choose another directory.".into(),
                 },
             ),
         }

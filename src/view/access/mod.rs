@@ -27,7 +27,7 @@ fn full(model: &Model, it: &Access, theme: Theme, frame: &mut Frame<'_>, area: R
     let all = it.tree.catalogue().methods().len();
     let heading = Heading {
         title: &title,
-        count: format!("may call {} of {all} methods", it.permitted()),
+        count: format!("{} of {all} methods permitted", it.permitted()),
     };
     let typing = it.typing != Typing::Nothing;
     let parts = catalogue::frame(model, &it.tree, &heading, typing, theme, frame, area);
@@ -40,8 +40,8 @@ fn answer(it: &Access, theme: Theme, buf: &mut Buffer, area: Rect) {
     let signs = theme.signs();
     let Some((name, verdict)) = it.tested() else {
         let words = match it.typing {
-            Typing::Test => " test: type the name of a method",
-            _ => " t asks about a method by its name",
+            Typing::Test => " test: type a method name",
+            _ => " t tests a method by its name",
         };
         return put(buf, area, &Line::styled(words, theme.dim()));
     };
@@ -50,7 +50,7 @@ fn answer(it: &Access, theme: Theme, buf: &mut Buffer, area: Rect) {
         Some(verdict) => (signs.bad, verdict.to_string(), theme.danger()),
         None => (
             signs.orphaned,
-            "no such method here; Tab takes the nearest".to_owned(),
+            "unknown method; Tab completes the nearest name".to_owned(),
             theme.warning(),
         ),
     };
@@ -79,10 +79,13 @@ fn roles(it: &Access, theme: Theme, buf: &mut Buffer, area: Rect) {
     let mut lines = vec![Line::styled("ROLES", theme.dim())];
     let own = it.role_lines();
     if own.is_empty() {
-        lines.push(Line::raw("none: such a user cannot own a key"));
+        lines.push(Line::raw("none: a user without roles cannot own a key"));
     }
     if it.user.locked {
-        lines.push(Line::styled("! the account is locked", theme.warning()));
+        lines.push(Line::styled(
+            "! locked: the keys of this account do not work",
+            theme.warning(),
+        ));
     }
     // What is left of the rows is shared by those that include anything.
     let sharing = own.iter().filter(|role| !role.includes.is_empty()).count();
@@ -92,9 +95,9 @@ fn roles(it: &Access, theme: Theme, buf: &mut Buffer, area: Rect) {
         let name = text::truncate(role.name.as_str(), room, theme.signs().ellipsis).into_owned();
         lines.push(Line::styled(name, theme.strong()));
         let words = match (role.name.as_str(), role.includes.as_slice()) {
-            ("FULL_ADMIN", _) => "may do everything".to_owned(),
+            ("FULL_ADMIN", _) => "all methods (full administrator)".to_owned(),
             (_, []) => continue,
-            (_, includes) => format!("with {}", includes.join(", ")),
+            (_, includes) => format!("includes {}", includes.join(", ")),
         };
         let mut rows = text::wrap(&words, room.saturating_sub(2));
         if rows.len() > most {

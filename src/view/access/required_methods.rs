@@ -22,17 +22,17 @@ impl Draw for RequiredMethods {
 
 fn full(model: &Model, it: &RequiredMethods, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let heading = Heading {
-        title: "What the integration needs to call",
+        title: "Required methods",
         count: match it.chosen().len() {
-            1 => "1 method".into(),
-            n => format!("{n} methods"),
+            1 => "1 selected".into(),
+            n => format!("{n} selected"),
         },
     };
     let parts = catalogue::frame(model, &it.tree, &heading, it.finding, theme, frame, area);
     let buf = frame.buffer_mut();
     users(it, theme, buf, parts.beside);
     let words = match it.chosen().is_empty() {
-        true => "Space chooses; who can do it with the least besides comes first",
+        true => "Space selects methods. Owners with the fewest extra rights come first",
         false => it.summary.as_str(),
     };
     put(

@@ -26,9 +26,9 @@ impl Draw for AuditImport {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
         match &self.stage {
             Stage::Asking(fault) => {
-                let words = "The audit of the system tells what was really called. The rules that permit just that are shown before they are used.";
+                let words = "Derives rules from the calls in the audit log. You select the rules before they are used.";
                 FormBox {
-                    title: "Learn rules from the audit".into(),
+                    title: "Derive rules from the audit log".into(),
                     words: Some(words.into()),
                     fault: fault.as_ref(),
                     form: &self.form,
@@ -39,7 +39,7 @@ impl Draw for AuditImport {
             Stage::Reading { calls, .. } => {
                 let words = calls.progress();
                 words_box(
-                    "Reading the audit",
+                    "Reading the audit log",
                     &words,
                     &self.contexts(),
                     Scroll::default(),
@@ -60,11 +60,11 @@ fn full(found: &AuditRules, theme: Theme, buf: &mut Buffer, area: Rect) {
     .into_owned();
     let title = Line::from(vec![
         Span::raw(" "),
-        Span::styled(format!("Learned from {whose}"), theme.strong()),
+        Span::styled(format!("Rules from the calls of {whose}"), theme.strong()),
     ]);
     put(buf, row(area, 0), &title);
     let chosen = found.selected.iter().filter(|selected| **selected).count();
-    let chosen = format!("{chosen} of {} rules chosen ", found.selected.len());
+    let chosen = format!("{chosen} of {} rules selected ", found.selected.len());
     put_right(
         buf,
         row(area, 0),
@@ -136,7 +136,7 @@ fn rows<'a>(found: &'a AuditRules, theme: Theme, width: u16) -> Vec<Row<'a>> {
     group(&mut rows, "CALLED", "CALLS ", called);
     let reads = found.draft.reads.iter();
     let reads = reads.map(|rule| (rule, String::new())).collect();
-    group(&mut rows, "READS THAT USUALLY GO ALONG", "", reads);
+    group(&mut rows, "RELATED READS", "", reads);
     rows
 }
 

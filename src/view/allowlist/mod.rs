@@ -256,7 +256,7 @@ fn about(it: &Builder, theme: Theme) -> Line<'static> {
     let words = match (it.pane, it.tree.selected()) {
         (Pane::Tree, Some(Row::Item(number))) => match it.catalogue().item(number) {
             Some(Item::Method(method)) => {
-                let job = if method.job { ", a job" } else { "" };
+                let job = if method.job { ", job" } else { "" };
                 let about = match method.about.as_str() {
                     "" => String::new(),
                     about => format!(": {about}"),
@@ -266,12 +266,12 @@ fn about(it: &Builder, theme: Theme) -> Line<'static> {
             Some(Item::Event(event)) => format!("{}  {}", event.name, event.about),
             Some(Item::Route(route)) => {
                 let guessed = if route.guessed {
-                    ", as its name tells"
+                    " (derived from its name)"
                 } else {
                     ""
                 };
                 format!(
-                    "{} {}  is {}{guessed}",
+                    "{} {}  calls {}{guessed}",
                     route.verb, route.path, route.method
                 )
             }

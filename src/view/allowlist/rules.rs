@@ -20,7 +20,7 @@ const VERB: usize = 10;
 pub(in crate::view) fn draw(it: &Builder, rows: Rows, theme: Theme, buf: &mut Buffer, area: Rect) {
     head(it, theme, buf, row(area, 0));
     if it.rules().is_empty() {
-        let words = "none: Space permits what is marked, a types a rule, p has ready sets";
+        let words = "none: Space permits the selected method, a adds a rule, p has presets";
         for (y, line) in (1..).zip(text::wrap(words, usize::from(area.width))) {
             if usize::from(y) <= rows.rules {
                 put(buf, row(area, y), &Line::styled(line, theme.dim()));
@@ -46,7 +46,7 @@ fn head(it: &Builder, theme: Theme, buf: &mut Buffer, area: Rect) {
     let mut line = Line::from(format!("RULES {}", it.rules().len()));
     let (added, removed) = (it.set().added(), it.set().removed().len());
     if added + removed > 0 {
-        let words = format!("  +{added} -{removed} against what is saved");
+        let words = format!("  +{added} -{removed} since the last save");
         line.push_span(Span::styled(words, theme.dim()));
     }
     put(buf, area, &line);

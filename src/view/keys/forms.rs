@@ -11,7 +11,7 @@ impl Draw for KeyForm {
         let system = on.model.cx.system_name();
         let title = match &self.old {
             None => format!("New key on {system}"),
-            Some(key) => format!("Key {} ({}) on {system}", key.name, key.id),
+            Some(key) => format!("Edit key {} ({}) on {system}", key.name, key.id),
         };
         let waiting = self.sending.map(|id| on_its_way(on.model, id));
         FormBox {

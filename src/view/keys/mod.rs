@@ -128,7 +128,7 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
             ));
         }
         if n > MANY {
-            let text = "  over 100,000: slow to filter and refresh";
+            let text = "  over 100,000 keys: filter and refresh are slow";
             spans.push(Span::styled(text, theme.dim()));
         }
     }
@@ -136,10 +136,11 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
         spans.push(Span::styled(format!("  {words}"), theme.dim()));
     }
     match keys.scope {
-        Some(Scope::Own) => spans.push(Span::styled("  your own only", theme.dim())),
-        Some(Scope::WithoutOwners) => {
-            spans.push(Span::styled("  owners could not be read", theme.warning()))
-        }
+        Some(Scope::Own) => spans.push(Span::styled("  only your own keys", theme.dim())),
+        Some(Scope::WithoutOwners) => spans.push(Span::styled(
+            "  owners could not be loaded",
+            theme.warning(),
+        )),
         Some(Scope::All) | None => {}
     }
     match model.sessions.sessions_of_deleted_keys(&model.cx).len() {
@@ -155,7 +156,7 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
     }
     if keys.skipped > 0 {
         spans.push(Span::styled(
-            format!("  {} not understood", keys.skipped),
+            format!("  {} unreadable", keys.skipped),
             theme.warning(),
         ));
     }
@@ -164,12 +165,12 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
     {
         let age = keys.stale_since.map(|since| time::age(since, model.cx.now));
         let text = match age {
-            Some(age) if age != "now" => format!("  as last read, {age} old"),
-            _ => "  as last read".into(),
+            Some(age) if age != "now" => format!("  cached {age} ago"),
+            _ => "  cached".into(),
         };
         spans.push(Span::styled(text, theme.warning()));
     } else if keys.scope.is_some() && model.cx.connection.health.no_events {
-        let text = "  no change events: R refreshes";
+        let text = "  no live updates: R refreshes";
         spans.push(Span::styled(text, theme.warning()));
     }
     let line = Line::from(spans);
@@ -187,10 +188,10 @@ fn header(columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
 fn rows(model: &Model, columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
     match &model.cx.keys.load {
         _ if model.cx.keys.is_arriving() => {
-            return placeholder::words("Reading the keys …", theme, buf, area);
+            return placeholder::words("Loading the keys …", theme, buf, area);
         }
         Load::Waiting if model.cx.keys.all().is_empty() => {
-            return placeholder::words("Reading the keys …", theme, buf, area);
+            return placeholder::words("Loading the keys …", theme, buf, area);
         }
         Load::Failed(fault) => {
             placeholder::fault(fault, theme, buf, area);
@@ -200,9 +201,9 @@ fn rows(model: &Model, columns: &Columns, theme: Theme, buf: &mut Buffer, area: 
     }
     if model.cx.keys.is_empty() {
         let words = if model.cx.keys.all().is_empty() {
-            "There are no keys yet. n makes one."
+            "No keys yet. n creates one."
         } else {
-            "No key matches. Esc drops the filter."
+            "No match. Esc clears the filter."
         };
         return placeholder::words(words, theme, buf, area);
     }

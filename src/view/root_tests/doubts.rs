@@ -6,7 +6,7 @@ use crate::api::{Call, Reply, Scope};
 fn lost() -> Outcome {
     Outcome::Unknown(Fault::new(
         Kind::Lost,
-        "The link was lost before the answer came.",
+        "The connection was lost before the response arrived.",
     ))
 }
 

@@ -83,8 +83,8 @@ fn the_secret_carried_away() {
             Kind::Local,
             "/mnt/usb/nas1-grafana.key: nothing was left there: No space left on device.",
         )
-        .meaning("The key is still here.")
-        .next("Make room, or choose a place on another disk.");
+        .meaning("The key is still shown here.")
+        .next("Free some space, or choose a directory on another disk.");
         it.send(Msg::Exported(
             ExportId(3),
             Exported::Saved(Err(SaveError::Failed(fault))),

@@ -78,7 +78,7 @@ fn no_sessions_and_no_right_to_see_them() {
     assert!(picture(&it, Theme::FULL).contains("no active sessions"));
     it.press("Esc i");
     let fault = Fault::new(Kind::Denied, "Not authorized.")
-        .next("Sessions are read with the role AUTH_SESSIONS_READ.");
+        .next("Reading sessions requires the role AUTH_SESSIONS_READ.");
     answer(&mut it, Outcome::Failed(fault));
     let drawn = picture(&it, Theme::FULL);
     assert!(drawn.contains("Not authorized.") && drawn.contains("AUTH_SESSIONS_READ"));

@@ -20,7 +20,7 @@ pub(in crate::view) fn lines(
 ) -> Vec<Line<'static>> {
     let signs = theme.signs();
     if model.secret.copying() {
-        return vec![Line::styled("Copying. Wait for it.", theme.dim())];
+        return vec![Line::styled("Copying.", theme.dim())];
     }
     let Some(copied) = &it.copied else {
         return vec![Line::styled("Not copied yet.", theme.dim())];
@@ -49,7 +49,7 @@ pub(in crate::view) fn lines(
     if tall {
         let blind = matches!(clears, Some((_, Clearing::Blind)));
         let blind = blind.then(|| {
-            "Then the terminal's clipboard is emptied, whatever is on it; K stops that.".to_owned()
+            "tnkeys then clears the terminal's clipboard, whatever it contains; K prevents this.".to_owned()
         });
         for help in [if_empty(copied), blind].into_iter().flatten() {
             let help = text::wrap(&help, room.saturating_sub(2));
@@ -65,21 +65,23 @@ pub(in crate::view) fn lines(
 /// The state of the copy. "Copied" means that the copy was read back or acknowledged.
 fn known(copied: &Copied) -> String {
     match copied {
-        Copied::Native => "copied to this desktop's clipboard, while tnkeys runs.".into(),
-        Copied::Tmux(Onward::Sent(_)) => {
-            "copied to tmux, which sent it on to your terminal.".into()
+        Copied::Native => {
+            "copied to this desktop's clipboard. The copy disappears when tnkeys quits.".into()
         }
+        Copied::Tmux(Onward::Sent(_)) => "copied to tmux, which sent it to your terminal.".into(),
         Copied::Tmux(Onward::NotKnown(_)) => {
-            "copied to tmux, which knows no clipboard of your terminal.".into()
+            "copied to tmux, but tmux has no clipboard setting for your terminal.".into()
         }
         Copied::Tmux(Onward::Nobody | Onward::Unclear) => "copied to tmux.".into(),
         Copied::SentToTerminal(Around::Screen) => {
             "sent to your terminal through screen (OSC 52). Paste to check.".into()
         }
         Copied::SentToTerminal(_) => "sent to your terminal (OSC 52). Paste to check.".into(),
-        Copied::Command(program) => format!("copied: {program} took it. tnkeys does not clear it."),
+        Copied::Command(program) => {
+            format!("copied with {program}. tnkeys does not clear this copy.")
+        }
         Copied::MaybeCopied(why) => {
-            format!("not known whether it was copied: {why}. Paste to check.")
+            format!("may not have been copied: {why}. Paste to check.")
         }
         Copied::Failed(why) => format!("not copied: {why}. Select it with the mouse."),
     }
@@ -87,21 +89,26 @@ fn known(copied: &Copied) -> String {
 
 /// Help for a paste that inserts nothing.
 fn if_empty(copied: &Copied) -> Option<String> {
-    let terminals = "Empty? xterm, iTerm2, mintty need a setting; some have none (README).";
+    let terminals = "Paste is empty? xterm, iTerm2 and mintty need a setting (README).";
     Some(match copied {
         Copied::SentToTerminal(Around::Nothing | Around::Screen)
         | Copied::Tmux(Onward::Sent(Around::Nothing | Around::Screen) | Onward::Unclear) => {
             terminals.into()
         }
         Copied::Tmux(Onward::Sent(_)) => {
-            "Empty? In the tmux around this one: set -g set-clipboard on".into()
+            "Paste is empty? In the outer tmux: set -g set-clipboard on".into()
         }
-        Copied::SentToTerminal(Around::Tmux) => "Empty? In tmux: set -g set-clipboard on".into(),
+        Copied::SentToTerminal(Around::Tmux) => {
+            "Paste is empty? In tmux: set -g set-clipboard on".into()
+        }
         Copied::SentToTerminal(Around::Multiplexer) => {
-            "Empty? In tmux: set -g set-clipboard on. In screen: TNKEYS_CLIPBOARD=screen".into()
+            "Paste is empty? In tmux: set -g set-clipboard on. In screen: TNKEYS_CLIPBOARD=screen"
+                .into()
         }
         Copied::Tmux(Onward::NotKnown(name)) => {
-            format!("If it has one: set -as terminal-features ',{name}:clipboard'")
+            format!(
+                "If the terminal has a clipboard: set -as terminal-features ',{name}:clipboard'"
+            )
         }
         Copied::Native
         | Copied::Tmux(Onward::Nobody)

@@ -34,14 +34,14 @@ pub(in crate::view) fn lines(it: &SecretShown, theme: Theme, room: usize) -> Vec
                 parts
                     .map(|part| Line::styled(part.to_owned(), theme.strong()))
                     .collect::<Vec<_>>(),
-                wrapped.then_some("(one key, wrapped: join its lines)"),
+                wrapped.then_some("(one key on several lines: join them)"),
             )
         }
         Look::Masked => {
             let dots = theme.signs().dot.repeat(key.len().min(room));
             (
                 vec![Line::styled(dots, theme.strong())],
-                Some("(hidden: m shows it; it can be carried away all the same)"),
+                Some("(hidden: m shows it; copy and save still work)"),
             )
         }
         Look::Grouped => (
@@ -50,7 +50,7 @@ pub(in crate::view) fn lines(it: &SecretShown, theme: Theme, room: usize) -> Vec
                 .map(|line| Line::styled(line, theme.strong()))
                 .collect(),
             Some(
-                "(for reading aloud: the spaces and line ends are no part of the key, the dash is; capital and small letters differ)",
+                "(for reading aloud: spaces and line ends are not part of the key, the dash is; upper and lower case differ)",
             ),
         ),
     };
@@ -77,17 +77,17 @@ pub(in crate::view) fn warnings(
     match it.secret.flaw() {
         None => {}
         Some(Flaw::Form) => say(format!(
-            "This is not a valid API key: {system} sent something else. Do not paste it into a shell or a file."
+            "{system} sent a text that is not a valid API key. Do not paste it into a shell or a file."
         )),
         Some(Flaw::Id(of)) => say(format!(
-            "This is not the key that was asked for: {system} sent a secret of key {of} for key {}. Do not use it.",
+            "Wrong key: {system} sent a secret of key {of} for key {}. Do not use it.",
             it.secret.id()
         )),
     }
     for difference in &it.differences {
         let (what, asked, said) = (difference.what, &difference.asked, &difference.said);
         say(format!(
-            "You asked for {what} {asked}; {system} says {said}."
+            "You requested {what} {asked}; {system} reports {said}."
         ));
     }
     out

@@ -40,7 +40,7 @@ fn key_box(it: &SecretShown, on: &mut Canvas<'_, '_>) {
 
     let mut lines = Vec::new();
     if area.height > 10 && room >= 30 {
-        let once = "This key is shown once. When you close this, nobody can read it again.";
+        let once = "This key is shown once. After you close this window, it cannot be shown again.";
         lines.push(Line::raw(""));
         lines.extend(
             text::wrap(once, usize::from(room))

@@ -33,8 +33,8 @@ pub(in crate::view) fn lines(
     };
     match &progress.saving {
         ExportState::NotStarted => {}
-        ExportState::Running(_) => say(running, "being saved".into()),
-        ExportState::Done(path) => say(good, format!("saved to {path}, which only you can read.")),
+        ExportState::Running(_) => say(running, "saving".into()),
+        ExportState::Done(path) => say(good, format!("saved to {path} (only you can read it).")),
         ExportState::Failed(fault) => say(bad(theme), failed("not saved", fault)),
     }
     let receiver = &progress.receiver;
@@ -42,23 +42,25 @@ pub(in crate::view) fn lines(
         ExportState::NotStarted => {}
         ExportState::Running(_) => say(
             running,
-            format!("{receiver} has 60 s to take it. Esc gives it up."),
+            format!("delivering to {receiver}, 60 s at most. Esc cancels."),
         ),
-        ExportState::Done(said) if said.is_empty() => say(
-            good,
-            format!("delivered: {receiver} ended well (exit status 0)."),
-        ),
+        ExportState::Done(said) if said.is_empty() => {
+            say(good, format!("delivered to {receiver} (exit status 0)."))
+        }
         ExportState::Done(said) => say(
             good,
-            format!("delivered: {receiver} ended well (exit status 0). It says: {said}"),
+            format!("delivered to {receiver} (exit status 0). Its output: {said}"),
         ),
         ExportState::Failed(fault) => say(bad(theme), failed("not delivered", fault)),
     }
     match &progress.verifying {
         ExportState::NotStarted => {}
-        ExportState::Running(_) => say(running, "signing in with it. Esc gives it up.".into()),
+        ExportState::Running(_) => say(
+            running,
+            "verifying: signing in with the new key. Esc cancels.".into(),
+        ),
         ExportState::Done(system) => say(good, able(model, it, progress, system)),
-        ExportState::Failed(fault) => say(bad(theme), failed("no sign-in", fault)),
+        ExportState::Failed(fault) => say(bad(theme), failed("not verified", fault)),
     }
     out
 }
@@ -76,14 +78,16 @@ fn able(model: &Model, it: &SecretShown, progress: &ExportProgress, system: &Sys
     let rules = model.cx.keys.get(it.id).and_then(|key| key.rules());
     if let Some(rules) = rules {
         if rules.iter().any(|rule| rule.is_everything()) {
-            return "it signs in. It permits everything.".into();
+            return "Works: signed in (full access)".into();
         }
         let named: Vec<String> = rules.iter().take(RULES).map(ToString::to_string).collect();
         return match (rules.len(), rules.len().saturating_sub(RULES)) {
-            (0, _) => "it signs in, but its allowlist is empty: it may do nothing.".into(),
-            (_, 0) => format!("it signs in. It permits {}.", named.join(", ")),
+            (0, _) => {
+                "Works: signed in, but the allowlist is empty: the key may call nothing".into()
+            }
+            (_, 0) => format!("Works: signed in (permits {})", named.join(", ")),
             (_, more) => format!(
-                "it signs in. It permits {} and {more} more.",
+                "Works: signed in (permits {} and {more} more)",
                 named.join(", ")
             ),
         };
@@ -91,21 +95,21 @@ fn able(model: &Model, it: &SecretShown, progress: &ExportProgress, system: &Sys
     let who = system.me.username.as_ref().map(ToString::to_string);
     let who = who.or_else(|| progress.user.clone());
     let who = who.map_or_else(
-        || "it signs in.".to_owned(),
-        |who| format!("it signs in as {who}"),
+        || "Works: signed in".to_owned(),
+        |who| format!("Works: signed in as {who}"),
     );
     let roles = &system.me.roles;
     let named: Vec<&str> = roles.iter().take(ROLES).map(|role| role.as_str()).collect();
     match (system.me.full_admin, roles.len()) {
-        (true, _) => format!("{who}, who may do everything."),
-        (_, 0) => format!("{who}. Its roles were not told."),
+        (true, _) => format!("{who} (full admin)"),
+        (_, 0) => format!("{who} (roles unknown)"),
         (_, count) if count > ROLES => {
             format!(
-                "{who}: {} and {} more roles.",
+                "{who} ({} and {} more roles)",
                 named.join(", "),
                 count - ROLES
             )
         }
-        _ => format!("{who}: {}.", named.join(", ")),
+        _ => format!("{who} ({})", named.join(", ")),
     }
 }

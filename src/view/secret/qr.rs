@@ -99,9 +99,10 @@ fn code_box(model: &Model, it: Qr, theme: Theme, buf: &mut Buffer, area: Rect) {
             width: inner.width.saturating_sub(room(width + 2)),
             ..inner
         };
-        let mut words = "It holds the key, all of it: whoever sees it can read it.".to_owned();
+        let mut words =
+            "It contains the whole key: anyone who sees the code can read the key.".to_owned();
         if !theme.color {
-            words.push_str("\n\nWithout colours it may be light on dark here. If the phone does not read it: i.");
+            words.push_str("\n\nWithout colors the code may be inverted. If the phone does not read it, press i.");
         }
         for (y, line) in (1..).zip(text::wrap(&words, usize::from(beside.width))) {
             put(buf, row(beside, y), &Line::raw(line));
@@ -170,10 +171,10 @@ fn refuse(code: Option<&Code>, theme: Theme, buf: &mut Buffer, area: Rect) {
     let words = match code.map(|code| cells(code, 2, theme)) {
         Some((width, height)) => {
             format!(
-                "The code needs {width} columns and {height} rows here. Enlarge the terminal, or make its letters smaller."
+                "The code needs {width} columns and {height} rows. Enlarge the terminal, or use a smaller font."
             )
         }
-        None => "This key is too long for a code.".into(),
+        None => "This key is too long for a QR code.".into(),
     };
     let width = crate::view::widget::form_box::WIDE.min(area.width);
     let lines = text::wrap(&words, usize::from(width.saturating_sub(FRAME_WIDTH)));

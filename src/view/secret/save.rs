@@ -13,7 +13,7 @@ const CHOICES: usize = 200;
 impl Draw for SaveSecret {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
         let words = match self.choices.join("  ").as_str() {
-            "" => "Only you will be able to read the file.".into(),
+            "" => "Only you can read the file.".into(),
             // More than a few lines would push the form away.
             choices => {
                 let ellipsis = on.theme.signs().ellipsis;

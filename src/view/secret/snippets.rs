@@ -39,7 +39,7 @@ fn texts_box(it: &Snippets, on: &mut Canvas<'_, '_>) {
         .collect();
     let rows: usize = lines.iter().map(Vec::len).sum();
     let height = ABOVE + count(rows).max(TEXT) + 2 + FRAME_HEIGHT;
-    let title = "Where the key is used";
+    let title = "Snippets";
     let buf = on.frame.buffer_mut();
     let inner = boxed::open(buf, area, theme, title, (width, height));
     put(buf, row(inner, 0), &tabs(it, theme, room));
@@ -48,7 +48,7 @@ fn texts_box(it: &Snippets, on: &mut Canvas<'_, '_>) {
     let above = if inner.height < 8 { 1 } else { ABOVE };
     let wrapped = rows > lines.len() && inner.height >= 8;
     if wrapped {
-        let remark = "(too long a line goes on in the next: join them)";
+        let remark = "(long lines are wrapped: join them)";
         let last = row(inner, inner.height.saturating_sub(2));
         put(buf, last, &Line::styled(remark, theme.dim()));
     }

@@ -148,7 +148,7 @@ fn search(shown: &Tree, typing: bool, theme: Theme, frame: &mut Frame<'_>, area:
 fn origin(catalogue: &Catalogue) -> String {
     match catalogue.origin {
         Origin::System => String::new(),
-        Origin::Declared(release) => format!("as {release} declares it, not read from the system "),
+        Origin::Declared(release) => format!("defaults of {release}, not read from the system "),
     }
 }
 

@@ -60,7 +60,7 @@ fn question_box(question: &Question, on: &mut Canvas<'_, '_>) {
     }
     if let Some(ends) = question.ends {
         let mark = if ends { "[x]" } else { "[ ]" };
-        let text = format!("{mark} Then end its open sessions (Space changes it)");
+        let text = format!("{mark} Also terminate its open sessions (Space switches)");
         lines.push(text::wrap(&text, room).into_iter().map(Line::raw).collect());
     }
     let height = count(lines.iter().map(Vec::len).sum()) + 2 + FRAME_HEIGHT;

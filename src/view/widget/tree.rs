@@ -15,8 +15,8 @@ use crate::view::theme::Theme;
 pub fn draw(tree: &Tree, active: bool, theme: Theme, buf: &mut Buffer, area: Rect) {
     if tree.is_empty() {
         let words = match tree.find() {
-            "" => "  there is nothing to show",
-            _ => "  nothing is called so",
+            "" => "  empty",
+            _ => "  no match",
         };
         put(buf, row(area, 0), &Line::styled(words, theme.dim()));
     }

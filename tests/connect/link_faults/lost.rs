@@ -49,7 +49,7 @@ async fn said(release: Release, create: bool, boundary: &Boundary) -> (String, S
     assert_eq!(changed, boundary.done, "{release} {}", boundary.what);
     let (title, words, buttons) = program.question().unwrap();
     assert!(
-        words.contains(name) && words.contains("not sent again"),
+        words.contains(name) && words.contains("does not resend"),
         "{words}"
     );
     for secret in sim.plain_keys() {

@@ -62,7 +62,7 @@ async fn a_proxy_that_ends_tls() {
     let words = [
         // The plain key was revoked by the try; nothing can be seen of the proxy before.
         (Release::V25_10, "expired or revoked", "reset"),
-        (Release::V26_0, "refused API key 9", "A proxy that ends TLS"),
+        (Release::V26_0, "refused API key 9", "A proxy that terminates TLS"),
     ];
     for (release, what, next) in words {
         let sim = plain(Config {
@@ -75,7 +75,7 @@ async fn a_proxy_that_ends_tls() {
         explains(&fault, (Kind::SignIn, what, next));
         if release == Release::V25_10 {
             assert!(
-                fault.meaning.contains("proxy ends TLS and speaks http"),
+                fault.meaning.contains("proxy terminates TLS and uses HTTP"),
                 "{fault}"
             );
         }
@@ -227,7 +227,7 @@ async fn what_is_not_truenas() {
             PAGE,
             (Kind::NotTrueNas, "a web page", "Check the address"),
         ),
-        ("wss://", PAGE, (Kind::Tls, "plain http", "https service")),
+        ("wss://", PAGE, (Kind::Tls, "plain HTTP", "HTTPS port")),
         (
             "ws://",
             "SSH-2.0-OpenSSH_9.2\r\n",
@@ -241,7 +241,7 @@ async fn what_is_not_truenas() {
         (
             "wss://",
             "220 mail ESMTP\r\n",
-            (Kind::NotTrueNas, "neither TLS nor http", PORT),
+            (Kind::NotTrueNas, "neither TLS nor HTTP", PORT),
         ),
     ];
     for (scheme, text, words) in cases {
@@ -289,8 +289,8 @@ async fn ipv6_and_international_names() {
     }
     for (text, words) in [
         ("n\u{e4}s.example", "ASCII form (xn--"),
-        ("[fe80::1%eth0]", "leave the zone"),
-        ("fe80::1%eth0", "leave the zone"),
+        ("[fe80::1%eth0]", "remove the zone"),
+        ("fe80::1%eth0", "remove the zone"),
     ] {
         let error = Address::parse(text).unwrap_err().to_string();
         assert!(error.contains(words), "{text}: {error}");

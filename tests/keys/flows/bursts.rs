@@ -103,13 +103,13 @@ fn what_was_typed_ahead_trusts_no_certificate() {
     };
     let mut pty = trust();
     pty.send_at_once("yes\r");
-    pty.wait_text("Type yes to trust it: ");
+    pty.wait_text("Type yes if the fingerprints are the same: ");
     pty.send_at_once("no\r");
     pty.wait_text("Nothing was trusted.");
     assert_ne!(pty.wait_exit(), 0);
     let mut pty = trust();
-    pty.wait_text("Type yes to trust it: ");
+    pty.wait_text("Type yes if the fingerprints are the same: ");
     pty.send_at_once("yes\r");
-    pty.wait_words("It is trusted at");
+    pty.wait_words("Trusted for");
     assert_eq!(pty.wait_exit(), 0);
 }

@@ -71,10 +71,10 @@ fn fares(release: Release, reset: bool, end: bool) -> bool {
     run.select("ansible");
     run.pty.send(if reset { "r" } else { "d" });
     run.pty.wait_text("Active now: 1 session from 127.0.0.1");
-    run.pty.wait_text("[x] Then end its open sessions");
+    run.pty.wait_text("[x] Also terminate its open sessions");
     if !end {
         run.pty.send(" ");
-        run.pty.wait_text("[ ] Then end its open sessions");
+        run.pty.wait_text("[ ] Also terminate its open sessions");
     }
     run.pty.send(RIGHT);
     run.pty

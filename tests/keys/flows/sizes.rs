@@ -24,7 +24,7 @@ fn ten_thousand_keys() {
     pty.send("g");
     pty.send("/");
     pty.send("zzzzzz");
-    pty.wait_text("No key matches");
+    pty.wait_text("No match");
     pty.send(ESC);
     pty.wait_text("10000 keys");
     pty.send("q");
@@ -50,9 +50,9 @@ fn a_key_that_comes_with_a_resize_is_not_lost() {
     for round in 0..20u16 {
         run.pty.resize(100 + round % 2, 30);
         run.pty.send("?");
-        run.pty.wait_text("make a new key");
+        run.pty.wait_text("create a key");
         run.pty.resize(80, 24);
         run.pty.send(ESC);
-        run.pty.wait_no_text("make a new key");
+        run.pty.wait_no_text("create a key");
     }
 }

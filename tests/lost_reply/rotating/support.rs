@@ -158,7 +158,7 @@ impl Stage {
         self.send("v");
         self.wait_words("over ws://?");
         self.send("y");
-        self.wait_words("it signs in");
+        self.wait_words("Works: signed in");
     }
 
     /// A client that uses the old key, until it is dropped.

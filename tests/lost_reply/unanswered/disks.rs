@@ -19,7 +19,7 @@ fn a_disk_that_hangs_is_asked_about_and_comes_back() {
         let hanging = hang(&stage);
         sent.send(&mut pty);
         pty.wait_words("Saving a record of this request to disk");
-        pty.wait_words("did not answer within 3 s");
+        pty.wait_words("did not respond within 3 s");
         pty.wait_words("without a record?");
         pty.wait_words("On nas");
         assert_eq!(stage.sim.calls(sent.method()), 0);

@@ -235,7 +235,7 @@ fn a_state_directory_that_hangs_does_not_hold_up_the_end() {
     assert_eq!(pty.wait_exit(), 0);
     pty.assert_given_back();
     let told = pty.screen(said);
-    assert!(told.contains("the next run will not know of it"), "{told}");
+    assert!(told.contains("the next run cannot report"), "{told}");
 }
 
 #[test]

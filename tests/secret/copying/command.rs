@@ -29,7 +29,7 @@ fn it_gets_the_key_on_its_standard_input_and_nowhere_else() {
     let (mut pty, key, _config) =
         shown("cat >got; env >env; tr \"\\0\" \"\\n\" </proc/$$/cmdline >argv");
     pty.send("c");
-    pty.wait_text("copied: /bin/sh took it.");
+    pty.wait_text("copied with /bin/sh.");
     let read = |name: &str| fs::read_to_string(pty.home().join(name)).unwrap();
     assert_eq!(read("got"), key);
     let argv = read("argv");
@@ -44,7 +44,7 @@ fn it_gets_the_key_on_its_standard_input_and_nowhere_else() {
     }
     let said = pty.contents();
     assert!(
-        said.contains("does not clear it") && !said.contains("Clears in"),
+        said.contains("does not clear this copy") && !said.contains("Clears in"),
         "{said}"
     );
 }
@@ -84,7 +84,7 @@ fn what_it_says_of_the_key_reaches_neither_the_screen_nor_the_log() {
     let start = Instant::now();
     let logged = loop {
         let logged = fs::read_to_string(&log).unwrap();
-        if logged.contains("a way to copy does not work") {
+        if logged.contains("a clipboard does not work") {
             break logged;
         }
         assert!(start.elapsed() < DEADLINE, "{logged}");

@@ -43,7 +43,7 @@ fn copied_is_what_another_program_reads() {
     );
     // It stays when the secret is gone from the screen.
     pty.send("\x1b");
-    pty.wait_text("copy clears in");
+    pty.wait_text("clipboard clears in");
     assert_eq!(display.text(), Some(key));
 }
 
@@ -160,7 +160,7 @@ fn a_display_that_hangs_gives_way_to_the_terminal_and_keeps_nothing_that_comes_t
     display.go_on();
     pty.wait_for("the copy that came too late", |_| {
         let logged = fs::read_to_string(&log).unwrap();
-        logged.contains("came too late")
+        logged.contains("was too late")
     });
     assert_eq!(display.text(), None);
 }

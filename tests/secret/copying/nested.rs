@@ -47,10 +47,10 @@ fn the_key_comes_through_both_to_the_terminal() {
     outer.pty.send("c");
     outer
         .pty
-        .wait_text("copied to tmux, which sent it on to your terminal.");
+        .wait_text("copied to tmux, which sent it to your terminal.");
     outer
         .pty
-        .wait_text("In the tmux around this one: set -g set-clipboard on");
+        .wait_text("In the outer tmux: set -g set-clipboard on");
     assert_eq!(
         tmux::ask(socket.clone(), &["show-buffer"]),
         Some(key.clone())

@@ -60,7 +60,7 @@ fn the_countdown_outlives_the_secret_and_the_end_of_the_program_ends_it() {
     pty.send("c");
     pty.wait_text("Clears in 4");
     pty.send("\x1b");
-    pty.wait_text("copy clears in");
+    pty.wait_text("clipboard clears in");
     assert_eq!(count(&pty.transcript(), CLEARING), 0);
     pty.send("q");
     pty.wait_text("lose the copied secret?");

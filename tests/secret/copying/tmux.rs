@@ -118,7 +118,7 @@ fn the_buffer_equals_the_key_whatever_tmux_is_set_to() {
             let key = make_key(&mut tmux.pty);
             tmux.pty.send("c");
             tmux.pty
-                .wait_text("copied to tmux, which sent it on to your terminal.");
+                .wait_text("copied to tmux, which sent it to your terminal.");
             assert_eq!(tmux.buffer(), Some(key.clone()), "{lines}");
             assert_eq!(tmux.told(&key), 1, "{lines}");
         }
@@ -137,7 +137,7 @@ fn a_terminal_that_tmux_knows_no_clipboard_of_is_named() {
     }
     .start();
     let key = make_key(&mut tmux.pty);
-    let copied = "copied to tmux, which knows no clipboard of your terminal.";
+    let copied = "copied to tmux, but tmux has no clipboard setting for your terminal.";
     tmux.pty.insist("c", copied);
     tmux.pty.wait_text("terminal-features ',vt220:clipboard'");
     assert_eq!(tmux.buffer(), Some(key.clone()));

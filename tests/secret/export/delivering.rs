@@ -75,8 +75,7 @@ fn pass_of_debian_takes_it() {
     run.pty.send("D");
     run.pty.wait_text("pass insert -m nas/key");
     run.pty.send(ENTER);
-    run.pty
-        .wait_text("delivered: pass ended well (exit status 0)");
+    run.pty.wait_text("delivered to pass (exit status 0)");
     run.assert_key_in_sight();
     let shown = Command::new("pass")
         .args(["show", "nas/key"])
@@ -123,7 +122,7 @@ fn the_program_stays_usable_and_the_command_can_be_given_up() {
     run.pty.send("D");
     run.pty.wait_text("slow");
     run.pty.send(ENTER);
-    run.pty.wait_text("slow has 60 s to take it");
+    run.pty.wait_text("delivering to slow, 60 s at most");
     // It can be hidden, explained and copied meanwhile.
     run.pty.send("m");
     run.pty.wait_text("hidden");

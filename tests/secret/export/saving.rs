@@ -179,7 +179,7 @@ fn a_symbolic_link_is_not_written_through() {
     symlink(&target, dir.join("link")).unwrap();
     run.save(&dir.join("link"), 0);
     run.wait_words("is a symbolic link");
-    run.wait_words("The key is still here");
+    run.wait_words("The key is still shown here");
     run.assert_key_in_sight();
     assert!(!target.exists());
     fs::write(&target, "old").unwrap();
@@ -223,7 +223,7 @@ fn where_nothing_may_be_written_nothing_is() {
     run.wait_words("not saved");
     run.assert_key_in_sight();
     run.save(Path::new("/no/such/directory/key"), 0);
-    run.wait_words("no such directory");
+    run.wait_words("does not exist");
     run.assert_key_in_sight();
     if !geteuid().is_root() {
         let dir = place(&run);
@@ -247,7 +247,7 @@ fn a_full_disk_and_a_read_only_one_leave_nothing_behind() {
     assert!(filled.is_err());
     run.save(&dir.join("key"), 0);
     run.wait_words("No space left");
-    run.wait_words("The key is still here");
+    run.wait_words("The key is still shown here");
     run.assert_key_in_sight();
     assert_eq!(names(&dir), ["filler"]);
     fs::write(dir.join("old"), "").unwrap();
@@ -279,7 +279,7 @@ fn a_write_that_stops_in_the_middle_leaves_nothing_behind() {
     let dir = place(&run);
     run.save(&dir.join("key"), 0);
     run.wait_words("File too large");
-    run.wait_words("The key is still here");
+    run.wait_words("The key is still shown here");
     run.assert_key_in_sight();
     assert!(names(&dir).is_empty());
     fs::write(dir.join("old"), "old").unwrap();

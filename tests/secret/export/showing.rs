@@ -31,7 +31,7 @@ fn it_is_hidden_at_once_where_the_settings_say_so() {
 fn in_groups_for_reading_aloud() {
     let mut run = Plan::new(Release::V25_10).start();
     run.pty.send("g");
-    run.pty.wait_text("the spaces and line ends are no part");
+    run.pty.wait_text("spaces and line ends are not part");
     let key = run.key();
     let (_, secret) = key.split_once('-').unwrap();
     run.pty

@@ -9,16 +9,16 @@ use super::support::{ESC, Plan};
 #[test]
 fn it_says_what_the_key_can_do() {
     for (release, tls, wanted) in [
-        (Release::V24_04, true, "it signs in. It permits everything"),
+        (Release::V24_04, true, "Works: signed in (full access)"),
         (
             Release::V25_10,
             true,
-            "it signs in as truenas_admin, who may do everything",
+            "Works: signed in as truenas_admin (full admin)",
         ),
         (
             Release::V26_0,
             true,
-            "it signs in as truenas_admin, who may do everything",
+            "Works: signed in as truenas_admin (full admin)",
         ),
     ] {
         let plan = Plan::new(release);
@@ -47,7 +47,7 @@ fn over_a_plain_link_it_asks_before_a_key_is_sent() {
     run.pty.send("v");
     run.pty.wait_text("over ws://?");
     run.pty.send("y");
-    run.wait_words("it signs in as truenas_admin");
+    run.wait_words("Works: signed in as truenas_admin");
 }
 
 #[test]
@@ -60,13 +60,13 @@ fn a_system_that_was_newer_in_this_run_does_not_get_the_new_key_in_plain() {
     let lie = Fault::ListVersions(vec!["v25.10.0".into()]);
     run.sim.fault(lie);
     run.pty.send("v");
-    run.wait_words("no sign-in");
+    run.wait_words("not verified");
     run.wait_words("not a regular file");
     assert_eq!(run.sim.plain_key_calls(), 0);
     // Nor where it is empty: this run knows.
     fs::remove_dir(&memory).unwrap();
     run.pty.send("v");
-    run.wait_words("was at 26.0 or newer before");
+    run.wait_words("ran 26.0 or newer before");
     assert_eq!(run.sim.plain_key_calls(), 0);
     run.assert_key_in_sight();
 }
@@ -77,7 +77,7 @@ fn why_it_does_not_sign_in() {
     let id = run.sim.key_id("grafana").unwrap();
     run.sim.set_expiry(id, -60);
     run.pty.send("v");
-    run.wait_words("no sign-in");
+    run.wait_words("not verified");
     run.wait_words("expired");
     run.assert_key_in_sight();
 }

@@ -30,7 +30,7 @@ fn copy_and_forget(copying: &str, env: &[(&str, &str)], copied: &str, cleared: O
         run.pty.send("cg");
         run.pty.wait_for("the second copy", |screen| {
             let shown = screen.contents();
-            let answered = !shown.contains("Copying. Wait for it.");
+            let answered = !shown.contains("Copying.");
             shown.contains("for reading aloud") && answered
         });
         if let Some(cleared) = cleared {
@@ -44,7 +44,7 @@ fn copy_and_forget(copying: &str, env: &[(&str, &str)], copied: &str, cleared: O
 #[test]
 fn by_a_command_of_ones_own() {
     let command = r#"copy_command = ["sh", "-c", "cat > /dev/null"]"#;
-    copy_and_forget(command, &[], "sh took it", None);
+    copy_and_forget(command, &[], "copied with sh", None);
     // What it complains of is shown.
     let command = r#"copy_command = ["sh", "-c", "cat > /dev/null; echo no display >&2; exit 1"]"#;
     copy_and_forget(command, &[], "no display", None);

@@ -217,8 +217,8 @@ fn a_key_that_was_carried_every_way_is_forgotten() {
             ("i", "midclt"),
             (DOWN, "YOUR-API-KEY"),
             ("m", &run.key.clone()),
-            (ESC, "Where the key is used"),
-            ("v", "it signs in"),
+            (ESC, "Snippets"),
+            ("v", "Works: signed in"),
             ("D", "nowhere"),
             (ENTER, "delivered"),
         ] {

@@ -98,7 +98,7 @@ fn in_sight(lab: &mut Lab, run: &Run, name: &str) -> String {
 fn carry(lab: &mut Lab, run: &mut Run, key: &str) {
     let said = match lab.plan.copying {
         Copying::Terminal => "sent to your terminal (OSC 52)",
-        Copying::Command => "took it",
+        Copying::Command => "copied with",
         Copying::Tmux => "copied to tmux",
     };
     for (keys, text) in [
@@ -112,8 +112,8 @@ fn carry(lab: &mut Lab, run: &mut Run, key: &str) {
         ("i", "midclt"),
         (DOWN, "YOUR-API-KEY"),
         ("m", key),
-        (ESC, "Where the key is used"),
-        ("v", "it signs in"),
+        (ESC, "Snippets"),
+        ("v", "Works: signed in"),
         ("D", "babble"),
         (ENTER, "not delivered"),
         ("D", "vault"),
@@ -177,9 +177,9 @@ fn close(run: &mut Run) {
 /// Screens over the place where the key was, in other sizes too.
 fn look_around(run: &mut Run) {
     run.pty.send("?");
-    run.pty.wait_text("make a new key");
+    run.pty.wait_text("create a key");
     run.pty.send(ESC);
-    run.pty.wait_no_text("make a new key");
+    run.pty.wait_no_text("create a key");
     run.pty.send(ENTER);
     run.pty.wait_text("created");
     run.pty.resize(120, 40);

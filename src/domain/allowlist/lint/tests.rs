@@ -165,7 +165,7 @@ fn a_pattern_that_reads_and_changes() {
         .unwrap();
     assert_eq!(
         lint.to_string(),
-        "rule 1 also permits zfs.snapshot.clone, zfs.snapshot.create, zfs.snapshot.delete and 5 more that change something"
+        "rule 1 also permits zfs.snapshot.clone, zfs.snapshot.create, zfs.snapshot.delete and 5 more methods that change something"
     );
     assert!(!complains!(&[("CALL", "*.query")], Lint::Mixed { .. }));
 }

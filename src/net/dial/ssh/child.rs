@@ -98,7 +98,7 @@ async fn keep(mut ssh: Group, let_go: oneshot::Receiver<()>, ended: oneshot::Sen
         }
         _ = let_go => {
             ssh.end(GRACE).await;
-            tracing::debug!("ssh was ended");
+            tracing::debug!("ssh was killed");
         }
     }
 }

@@ -40,7 +40,7 @@ impl SocketDir {
         let socket = socket
             .ok()
             .filter(|path| usable(path))
-            .ok_or_else(|| io::Error::other("the path is too long or not plain"))?;
+            .ok_or_else(|| io::Error::other("the path is too long or has special characters"))?;
         DirBuilder::new().mode(0o700).create(&dir)?;
         Ok(Self { dir, socket })
     }

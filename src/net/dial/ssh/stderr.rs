@@ -69,24 +69,24 @@ pub(super) fn ended(destination: &Destination, code: Option<i32>, words: &str) -
     let has = |text: &str| words.contains(text);
     let by_hand = destination.by_hand();
     let fault = if code == Some(NOT_RUN.into()) {
-        Fault::new(Kind::Local, "The ssh program could not be run.")
-            .next("Install OpenSSH's client, or name it in TNKEYS_SSH.")
+        Fault::new(Kind::Local, "Could not run the ssh program.")
+            .next("Install the OpenSSH client, or set TNKEYS_SSH to its path.")
     } else if has("IDENTIFICATION HAS CHANGED") {
         let what =
             format!("The host key of {host} has changed: ssh does not trust it. Nothing was sent.");
         Fault::new(Kind::Tls, what)
-            .next(format!("Someone may be in between. If the change was meant: ssh-keygen -R {host}, then {by_hand}."))
+            .next(format!("Someone may be intercepting the connection. If the change was intended: ssh-keygen -R {host}, then {by_hand}."))
     } else if has("Host key verification failed") {
-        let what = format!("The host key of {host} is not known to ssh. Nothing was sent.");
+        let what = format!("The host key of {host} is unknown to ssh. Nothing was sent.");
         Fault::new(Kind::Tls, what).next(format!("Run {by_hand} once and compare the fingerprint."))
     } else if has("Permission denied (") || has("Too many authentication failures") {
         let what = format!("ssh could not sign in to {host}.");
         Fault::new(Kind::SignIn, what).next(format!(
-            "ssh may ask nothing here: put the key into the agent. To see more: {by_hand}."
+            "ssh cannot ask for a passphrase here: add the key to the agent. For details: {by_hand}."
         ))
     } else {
         let what = format!("ssh could not reach {host}.");
-        Fault::new(Kind::Unreachable, what).next(format!("To see more: {by_hand}."))
+        Fault::new(Kind::Unreachable, what).next(format!("For details: {by_hand}."))
     };
     fault.meaning(said(words))
 }
@@ -94,10 +94,10 @@ pub(super) fn ended(destination: &Destination, code: Option<i32>, words: &str) -
 /// The fault when ssh neither ended nor opened the forward in time.
 pub(super) fn slow(destination: &Destination, patience: Duration, words: &str) -> Fault {
     let (host, seconds) = (&destination.host, patience.as_secs());
-    let what = format!("ssh did not get to {host} within {seconds} s.");
+    let what = format!("ssh did not reach {host} within {seconds} s.");
     Fault::new(Kind::TimedOut, what)
         .meaning(said(words))
-        .next(format!("To see more: {}.", destination.by_hand()))
+        .next(format!("For details: {}.", destination.by_hand()))
 }
 
 /// The fault when ssh is up but the remote side did not open the socket; `None` when the output does not say so.
@@ -107,8 +107,7 @@ pub(super) fn not_opened(destination: &Destination, words: &str) -> Option<Fault
     let what = format!("ssh reached {host}, but could not open {socket} there.");
     // A server that forbids it says no more than one that has no such socket (OpenSSH 9.2).
     let fault = Fault::new(Kind::Unreachable, what).next(
-        "Is it a TrueNAS system, is its middleware running, may this user open the socket, and does its SSH service allow \
-         forwards (AllowStreamLocalForwarding)?",
+        "Check that it is a TrueNAS system with a running middleware, that this user may open the socket, and that its SSH service allows forwarding (AllowStreamLocalForwarding).",
     );
     Some(fault.meaning(said(line)))
 }

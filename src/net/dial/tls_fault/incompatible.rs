@@ -13,10 +13,10 @@ pub(super) fn explain(host: &str, why: &Error) -> Fault {
         Error::AlertReceived(alert) => alerted(host, *alert),
         Error::PeerIncompatible(why) => incompatible(host, why),
         Error::NoApplicationProtocol => not_http(host),
-        Error::NoCertificatesPresented => tls(format!("{host} showed no certificate."))
+        Error::NoCertificatesPresented => tls(format!("{host} sent no certificate."))
             .next("Select a certificate for the system's web interface."),
         Error::InvalidCertificate(why) => tls(format!(
-            "{host} showed a certificate that cannot be read: {why}."
+            "{host} sent an unreadable certificate: {why}."
         ))
         .next(OTHER_KEY),
         Error::PeerMisbehaved(_)
@@ -24,8 +24,8 @@ pub(super) fn explain(host: &str, why: &Error) -> Fault {
         | Error::InappropriateMessage { .. }
         | Error::InappropriateHandshakeMessage { .. }
         | Error::DecryptError
-        | Error::PeerSentOversizedRecord => tls(format!("{host} does not keep to TLS: {why}."))
-            .next("A proxy or firewall on the way may change the connection. Try without it."),
+        | Error::PeerSentOversizedRecord => tls(format!("{host} violated the TLS protocol: {why}."))
+            .next("A proxy or firewall may modify the connection. Try without it."),
         Error::FailedToGetCurrentTime | Error::FailedToGetRandomBytes | Error::EncryptError => {
             let what = format!("TLS with {host} failed on this machine: {why}.");
             Fault::new(Kind::Local, what).meaning(UNSENT)
@@ -43,34 +43,34 @@ fn alerted(host: &str, alert: Alert) -> Fault {
     match alert {
         Alert::HandshakeFailure | Alert::InsufficientSecurity => Fault::new(
             Kind::Tls,
-            format!("{host} ended TLS and showed no certificate: it has no settings in common with tnkeys."),
+            format!("{host} ended the TLS handshake before it sent a certificate: it shares no TLS settings with tnkeys."),
         )
         .meaning(format!(
-            "{UNSENT} Possible causes: its certificate has a DSA key, or another that tnkeys cannot check; or it allows old cipher suites only."
+            "{UNSENT} Possible causes: its certificate has a DSA key or another unsupported key; or it allows only old cipher suites."
         ))
         .next(OTHER_KEY),
         Alert::ProtocolVersion => Fault::new(
             Kind::Tls,
-            format!("{host} ended TLS and showed no certificate: no TLS version fits both sides."),
+            format!("{host} ended the TLS handshake before it sent a certificate: it shares no TLS version with tnkeys."),
         )
         .meaning(format!(
-            "{UNSENT} Possible causes: it allows neither TLS 1.2 nor 1.3; or it allows TLS 1.3 only, and its certificate has a key that TLS 1.3 does not have (DSA, secp256k1)."
+            "{UNSENT} Possible causes: it allows neither TLS 1.2 nor 1.3; or it allows only TLS 1.3, and its certificate has a key that TLS 1.3 does not support (DSA, secp256k1)."
         ))
         .next(format!("Allow TLS 1.2 and 1.3 on the system. Or: {OTHER_KEY}")),
-        Alert::UnrecognisedName => tls(format!("{host} does not know itself by this name."))
-            .next("Use a name or an address that the system's web interface answers to."),
+        Alert::UnrecognisedName => tls(format!("{host} does not accept this host name."))
+            .next("Use a name or an address that the system's web interface accepts."),
         Alert::NoApplicationProtocol => not_http(host),
         Alert::CertificateRequired
         | Alert::NoCertificate
         | Alert::BadCertificate
         | Alert::UnknownCA
         | Alert::AccessDenied => tls(format!(
-            "{host} asks for a certificate of the client, which tnkeys does not have (TLS alert {alert:?})."
+            "{host} requires a client certificate, which tnkeys does not support (TLS alert {alert:?})."
         ))
-        .next("Connect to the system itself, not to a proxy that asks for one."),
-        Alert::InternalError => tls(format!("{host} failed in its own TLS (internal error)."))
+        .next("Connect to the system itself, not to a proxy that requires one."),
+        Alert::InternalError => tls(format!("{host} reported an internal TLS error."))
             .next("See the web server's log on the system."),
-        other => tls(format!("{host} ended TLS with the alert {other:?}.")),
+        other => tls(format!("{host} ended the TLS handshake with the alert {other:?}.")),
     }
 }
 
@@ -81,18 +81,18 @@ fn incompatible(host: &str, why: &PeerIncompatible) -> Fault {
         | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
         | PeerIncompatible::Tls12NotOffered
         | PeerIncompatible::Tls12NotOfferedOrEnabled => {
-            tls(format!("{host} offers only versions of TLS before 1.2."))
+            tls(format!("{host} offers only TLS versions before 1.2."))
                 .next("Allow TLS 1.2 and 1.3 on the system.")
         }
         PeerIncompatible::NoCipherSuitesInCommon
         | PeerIncompatible::NoKxGroupsInCommon
         | PeerIncompatible::NoEcPointFormatsInCommon
         | PeerIncompatible::NoSignatureSchemesInCommon => tls(format!(
-            "{host} and tnkeys have no cipher suite, curve or signature in common ({why:?})."
+            "{host} and tnkeys share no cipher suite, curve or signature scheme ({why:?})."
         ))
         .next("Allow TLS 1.3, or cipher suites with ECDHE and GCM, on the system."),
         other => tls(format!(
-            "The TLS of {host} lacks what tnkeys needs ({other:?})."
+            "The TLS settings of {host} lack a required feature ({other:?})."
         ))
         .next("Allow TLS 1.3 on the system."),
     }
@@ -101,7 +101,7 @@ fn incompatible(host: &str, why: &PeerIncompatible) -> Fault {
 fn not_http(host: &str) -> Fault {
     Fault::new(
         Kind::NotTrueNas,
-        format!("{host} speaks TLS, but not http/1.1 in it."),
+        format!("{host} speaks TLS, but not HTTP/1.1."),
     )
     .meaning(UNSENT)
     .next("Check the port: TrueNAS listens on 443 unless changed.")

@@ -52,13 +52,13 @@ pub(super) fn revoked(host: &str, certificate: &Certificate) -> Fault {
 pub(super) fn impostor(host: &str, certificate: &Certificate) -> Fault {
     Fault::new(
         Kind::Tls,
-        format!("What answers as {host} shows a certificate that is forged, or whose key it does not have."),
+        format!("{host} presented a forged certificate, or one whose private key it does not have."),
     )
     .meaning(format!(
-        "Somebody may be in between. Nothing was sent. SHA-256 fingerprint: {}",
+        "Someone may be intercepting the connection. Nothing was sent. SHA-256 fingerprint: {}",
         certificate.print
     ))
-    .next("Do not go on before you know who answers there.")
+    .next("Find out which machine responds at this address before you continue.")
 }
 
 /// The certificate is not the pinned one.
@@ -80,18 +80,18 @@ pub(super) fn changed(shown: &Shown<'_>, certificate: &Certificate) -> Fault {
     Fault::new(
         Kind::Tls,
         format!(
-            "The certificate of {} is not the one that is trusted there.",
+            "The certificate of {} is not the trusted one.",
             shown.host
         ),
     )
     .meaning(format!(
-        "It was renewed, or somebody is in between. Nothing was sent. Trusted: {}. Shown now: {} (valid {}).",
+        "Either it was renewed, or someone is intercepting the connection. Nothing was sent. Trusted: {}. Presented now: {} (valid {}).",
         known.join(", "),
         certificate.print,
         certificate.validity()
     ))
     .next(format!(
-        "Compare on the system's console ({CONSOLE_COMMAND}). If it was changed on purpose: tnkeys trust --replace {place}; for another controller of a pair: tnkeys trust --add {place}"
+        "Compare it on the system's console ({CONSOLE_COMMAND}). If the change was intended: tnkeys trust --replace {place}; for the other controller of an HA pair: tnkeys trust --add {place}"
     ))
 }
 
@@ -104,17 +104,17 @@ pub(super) fn distrusted(
     let host = shown.host;
     let what = match why {
         CertificateError::UnknownIssuer => format!(
-            "The certificate of {host} is not trusted: it is self-signed, or its issuer is not known here."
+            "The certificate of {host} is not trusted: it is self-signed, or its issuer is unknown on this machine."
         ),
         CertificateError::BadSignature => format!(
-            "The certificate of {host} is not signed by the issuer that is trusted here: another issuer has the same name, or the issuer's key is RSA below 2048 bits."
+            "The certificate of {host} is not signed by the trusted issuer: another issuer has the same name, or the issuer has an RSA key below 2048 bits."
         ),
         CertificateError::NotValidForName => {
             format!("The certificate of {host} is for another name.")
         }
         CertificateError::NotValidForNameContext { presented, .. } => {
             let names = names(presented);
-            format!("The certificate of {host} is for another name: it names {names}.")
+            format!("The certificate of {host} is for another name: {names}.")
         }
         CertificateError::Expired => format!("The certificate of {host} has expired."),
         CertificateError::ExpiredContext { not_after, .. } => {
@@ -130,7 +130,7 @@ pub(super) fn distrusted(
         }
         CertificateError::BadEncoding => format!("The certificate of {host} is malformed."),
         CertificateError::UnhandledCriticalExtension => format!(
-            "The certificate of {host} holds a critical extension that tnkeys does not know."
+            "The certificate of {host} has a critical extension that tnkeys does not support."
         ),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             format!("The certificate of {host} may not be used by a server (extended key usage).")
@@ -157,10 +157,10 @@ pub(super) fn distrusted(
             Timestamp::now().strftime("%Y-%m-%d")
         ),
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "Use a name that the certificate carries, or give the system one that carries this name."
+            "Use a name in the certificate, or give the system a certificate with this name."
         }
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            "If an authority of yours has signed it: --ca FILE with its certificate."
+            "If your own CA signed it, pass the CA certificate with --ca FILE."
         }
         _ => "Give the system's web interface another certificate.",
     };
@@ -168,7 +168,7 @@ pub(super) fn distrusted(
     Fault::new(Kind::Tls, what)
         .meaning(sent_nothing(certificate))
         .next(format!(
-            "{advice} To trust exactly this one, compare the fingerprint on the system's console ({CONSOLE_COMMAND}); then: tnkeys trust {place}"
+            "{advice} To trust exactly this certificate, compare the fingerprint on the system's console ({CONSOLE_COMMAND}); then: tnkeys trust {place}"
         ))
 }
 
@@ -177,23 +177,23 @@ fn of_webpki(host: &str, why: &CertificateError) -> String {
     let name = format!("{why:?}");
     let known = |part: &str| name.contains(part);
     if known("CaUsedAsEndEntity") {
-        format!("The certificate of {host} is one of an authority: it may not be used by a server.")
+        format!("The certificate of {host} is a CA certificate: a server may not use it.")
     } else if known("UnsupportedCertVersion") {
         format!(
-            "The certificate of {host} is of X.509 version 1; no issuer can vouch for such a one."
+            "The certificate of {host} is X.509 version 1, which no issuer can authenticate."
         )
     } else if known("EndEntityUsedAsCa") {
         format!(
-            "The certificate of {host} was issued by a certificate that is not one of an authority."
+            "The issuer of the certificate of {host} is not a CA."
         )
     } else if known("NameConstraintViolation") {
         format!(
-            "The certificate of {host} was issued by an authority that may not issue it for this name."
+            "The CA of the certificate of {host} may not issue certificates for this name."
         )
     } else if known("PathLenConstraintViolated") || known("MaximumPath") {
-        format!("The certificate of {host} stands below more authorities than its chain allows.")
+        format!("The certificate chain of {host} is longer than a CA in it allows.")
     } else {
-        format!("The certificate of {host} was refused: {why}.")
+        format!("tnkeys rejected the certificate of {host}: {why}.")
     }
 }
 
@@ -224,6 +224,6 @@ fn date(time: UnixTime) -> String {
     let second = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
     match Timestamp::from_second(second) {
         Ok(at) => at.strftime("%Y-%m-%d").to_string(),
-        Err(_) => "an impossible date".into(),
+        Err(_) => "an invalid date".into(),
     }
 }

@@ -51,13 +51,13 @@ fn what_fails_before_a_certificate_is_shown() {
         (
             Error::AlertReceived(AlertDescription::HandshakeFailure),
             Kind::Tls,
-            "no settings in common",
+            "shares no TLS settings",
             "SECP256R1",
         ),
         (
             Error::AlertReceived(AlertDescription::InsufficientSecurity),
             Kind::Tls,
-            "no settings in common",
+            "shares no TLS settings",
             "SECP256R1",
         ),
         (
@@ -69,19 +69,19 @@ fn what_fails_before_a_certificate_is_shown() {
         (
             Error::AlertReceived(AlertDescription::UnrecognisedName),
             Kind::Tls,
-            "by this name",
+            "does not accept this host name",
             "name",
         ),
         (
             Error::AlertReceived(AlertDescription::CertificateRequired),
             Kind::Tls,
-            "certificate of the client",
+            "client certificate",
             "proxy",
         ),
         (
             Error::AlertReceived(AlertDescription::AccessDenied),
             Kind::Tls,
-            "certificate of the client",
+            "client certificate",
             "proxy",
         ),
         (
@@ -93,7 +93,7 @@ fn what_fails_before_a_certificate_is_shown() {
         (
             Error::AlertReceived(AlertDescription::InternalError),
             Kind::Tls,
-            "internal error",
+            "internal TLS error",
             "log",
         ),
         (
@@ -123,13 +123,13 @@ fn what_fails_before_a_certificate_is_shown() {
         (
             Error::PeerIncompatible(Incompatible::NoCipherSuitesInCommon),
             Kind::Tls,
-            "in common",
+            "share no",
             "TLS 1.3",
         ),
         (
             Error::PeerIncompatible(Incompatible::NoKxGroupsInCommon),
             Kind::Tls,
-            "in common",
+            "share no",
             "TLS 1.3",
         ),
         (
@@ -141,37 +141,37 @@ fn what_fails_before_a_certificate_is_shown() {
         (
             Error::PeerMisbehaved(PeerMisbehaved::InvalidKeyShare),
             Kind::Tls,
-            "does not keep to TLS",
+            "violated the TLS protocol",
             "firewall",
         ),
         (
             Error::PeerMisbehaved(PeerMisbehaved::SignedKxWithWrongAlgorithm),
             Kind::Tls,
-            "does not keep to TLS",
+            "violated the TLS protocol",
             "firewall",
         ),
         (
             Error::InvalidMessage(InvalidMessage::InvalidContentType),
             Kind::Tls,
-            "does not keep to TLS",
+            "violated the TLS protocol",
             "firewall",
         ),
         (
             Error::DecryptError,
             Kind::Tls,
-            "does not keep to TLS",
+            "violated the TLS protocol",
             "firewall",
         ),
         (
             Error::PeerSentOversizedRecord,
             Kind::Tls,
-            "does not keep to TLS",
+            "violated the TLS protocol",
             "firewall",
         ),
         (
             Error::NoCertificatesPresented,
             Kind::Tls,
-            "showed no certificate",
+            "sent no certificate",
             "web interface",
         ),
         (
@@ -226,7 +226,7 @@ fn what_is_wrong_with_a_certificate_is_named() {
     let cases = [
         (
             CertificateError::UnknownIssuer,
-            "its issuer is not known here",
+            "its issuer is unknown on this machine",
         ),
         (CertificateError::BadSignature, "same name"),
         (CertificateError::Expired, "has expired"),
@@ -251,7 +251,7 @@ fn what_is_wrong_with_a_certificate_is_named() {
                 expected: ServerName::try_from("nas1").unwrap(),
                 presented: vec!["DnsName(\"other\")".into()],
             },
-            "it names other.",
+            "for another name: other.",
         ),
         (CertificateError::BadEncoding, "malformed"),
         (CertificateError::Revoked, "revoked"),
@@ -279,9 +279,9 @@ fn what_is_wrong_with_a_certificate_is_named() {
                 signature_algorithm_id: vec![0xff],
                 public_key_algorithm_id: dsa,
             },
-            "unreadable signature",
+            "unknown signature",
         ),
-        (other("CaUsedAsEndEntity"), "one of an authority"),
+        (other("CaUsedAsEndEntity"), "is a CA certificate"),
         (other("UnsupportedCertVersion"), "version 1"),
         (other("NameConstraintViolation"), "for this name"),
         (other("Odd"), "was refused"),
@@ -300,7 +300,7 @@ fn what_is_wrong_with_a_certificate_is_named() {
         assert!(fault.what.contains(what), "{name}: {fault}");
         assert!(fault.meaning.contains(&print), "{name}: {fault}");
         assert!(
-            !fault.what.contains("whose key it does not have"),
+            !fault.what.contains("whose private key it does not have"),
             "{name}: {fault}"
         );
     }
@@ -358,12 +358,12 @@ fn a_forgery_and_a_change_are_told_apart() {
         std::slice::from_ref(&pin),
     );
     assert!(
-        fault.what.contains("not the one that is trusted"),
+        fault.what.contains("not the trusted one"),
         "{fault}"
     );
     for known in [&[][..], &[pin]] {
         let forged = Error::InvalidCertificate(CertificateError::BadSignature);
         let fault = told(forged, Some(&certificate), true, known);
-        assert!(fault.what.contains("whose key it does not have"), "{fault}");
+        assert!(fault.what.contains("whose private key it does not have"), "{fault}");
     }
 }

@@ -132,7 +132,7 @@ async fn a_changed_certificate_is_told_before_its_key() {
     );
     let came = dial(served.port, &state, None).await;
     assert!(
-        came.fault.what.contains("not the one that is trusted"),
+        came.fault.what.contains("not the trusted one"),
         "{}",
         came.fault
     );
@@ -233,7 +233,7 @@ async fn where_no_certificate_is_shown_the_causes_are_listed() {
         assert!(!words.contains("RSA-PSS"), "{words}");
         assert!(words.contains("DSA"), "{new_key} {version}: {words}");
         assert!(
-            words.contains("showed no certificate"),
+            words.contains("sent no certificate"),
             "{new_key} {version}: {words}"
         );
         assert!(came.fault.next.contains("SECP256R1"), "{}", came.fault);
@@ -363,7 +363,7 @@ async fn an_authority_of_the_same_name_is_not_called_a_forgery() {
     let came = dial(served.port, &state, Some(dir.path().join("old.pem"))).await;
     assert!(!came.through, "{}", came.fault);
     assert!(
-        !came.fault.what.contains("whose key it does not have"),
+        !came.fault.what.contains("whose private key it does not have"),
         "{}",
         came.fault
     );

@@ -70,7 +70,7 @@ fn a_read_that_meets_an_expired_session_is_asked_again_and_a_change_is_not() {
     }
     let got = outcomes(&mut session);
     assert!(
-        matches!(got.as_slice(), [(2, Outcome::Failed(fault))] if fault.meaning.contains("No key was made")),
+        matches!(got.as_slice(), [(2, Outcome::Failed(fault))] if fault.meaning.contains("No key was created")),
         "{got:?}"
     );
     assert!(session.dead().is_some());

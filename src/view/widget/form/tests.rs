@@ -31,7 +31,7 @@ fn create() -> Form<Id> {
             Field::text(
                 Id::Name,
                 "Name",
-                "text, 1 to 200 characters, unique on this system.",
+                "1 to 200 characters, unique on this system.",
             )
             .required()
             .max(200),
