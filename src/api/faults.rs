@@ -158,9 +158,12 @@ pub fn fault(error: &ErrorReply, doing: &Operation) -> Fault {
         .next("Connect again.");
     }
     if error.class == Class::TooManyCalls {
-        return Fault::new(Kind::RateLimited, "The system rejected the call: too many calls at once.")
-            .meaning(doing.undone())
-            .next("Wait until the other calls have finished, then try again.");
+        return Fault::new(
+            Kind::RateLimited,
+            "The system rejected the call: too many calls at once.",
+        )
+        .meaning(doing.undone())
+        .next("Wait until the other calls have finished, then try again.");
     }
     if error.errno == EBUSY && says(error, "rate limit") {
         return Fault::new(
@@ -205,9 +208,12 @@ pub fn fault(error: &ErrorReply, doing: &Operation) -> Fault {
         }
         _ => "Press R to check.",
     };
-    Fault::new(Kind::Server, sentence("The system reported an error", &clean(error)))
-        .meaning(doing.in_doubt())
-        .next(next)
+    Fault::new(
+        Kind::Server,
+        sentence("The system reported an error", &clean(error)),
+    )
+    .meaning(doing.in_doubt())
+    .next(next)
 }
 
 fn not_found(doing: Operation) -> Fault {

@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn every_code_is_documented() {
         for (kind, said) in [
-            (Kind::Unreachable, "no connection"),
+            (Kind::Unreachable, "connection failed"),
             (Kind::Tls, "TLS failed"),
             (Kind::TimedOut, "timed out"),
             (Kind::Lost, "was lost"),
@@ -143,7 +143,7 @@ mod tests {
             (Kind::Denied, "not authorized"),
             (Kind::Insecure, "the certificate does not support API keys"),
             (Kind::NotTrueNas, "not a TrueNAS"),
-            (Kind::Protocol, "not understood"),
+            (Kind::Protocol, "unreadable response"),
             (Kind::OutcomeUnknown, "outcome unknown"),
             (Kind::RateLimited, "too many sign-ins"),
             (Kind::Invalid, "other error"),

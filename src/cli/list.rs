@@ -33,7 +33,9 @@ pub(super) async fn run(
     } = read(&mut session).await?;
     match scope {
         Scope::All => {}
-        Scope::Own => exit::remark("only your own keys are listed: this account may not read others"),
+        Scope::Own => {
+            exit::remark("only your own keys are listed: this account may not read others")
+        }
         Scope::WithoutOwners => {
             exit::remark(
                 "the owners could not be loaded: this release fails if the owner of a key was deleted",

@@ -40,7 +40,10 @@ enum Piece {
 /// Starts to log to a file that only its owner can read. Symbolic links are not followed.
 pub(super) fn start(path: &Path) -> Result<Log, Problem> {
     let cannot = |error: io::Error| {
-        Problem::local(format!("could not write the log {}", path.display()), &error)
+        Problem::local(
+            format!("could not write the log {}", path.display()),
+            &error,
+        )
     };
     let file = open(path).map_err(cannot)?;
     let (to_write, pieces) = sync_channel(WAITING);

@@ -46,9 +46,7 @@ pub(super) async fn run(given: &SignIn, args: Trust, settings: &Settings) -> Res
     if args.forget {
         let gone = hosts::forget(&state, host, port)?;
         let s = if gone == 1 { "" } else { "s" };
-        return exit::print(&format!(
-            "Forgot {gone} certificate{s} of {host}:{port}.\n"
-        ));
+        return exit::print(&format!("Forgot {gone} certificate{s} of {host}:{port}.\n"));
     }
     if let Some(file) = &args.next {
         let certificate = in_file(file)?;
@@ -98,12 +96,11 @@ fn agreed(args: &Trust, certificate: &Certificate) -> Result<(), Problem> {
         return if wanted == certificate.print {
             Ok(())
         } else {
-            Err(Fault::new(
-                Kind::Tls,
-                "The certificate does not have this fingerprint.",
+            Err(
+                Fault::new(Kind::Tls, "The certificate does not have this fingerprint.")
+                    .meaning("Nothing was trusted.")
+                    .into(),
             )
-            .meaning("Nothing was trusted.")
-            .into())
         };
     }
     if !prompt::possible() {
@@ -171,8 +168,12 @@ fn in_file(path: &Path) -> Result<Certificate, Problem> {
     let file = safe_path::open(path, Readers::Anyone)?;
     let file = file.ok_or_else(|| cannot(&"the file does not exist"))?;
     let der = CertificateDer::from_pem_reader(io::BufReader::new(file)).map_err(|e| cannot(&e))?;
-    let certificate = net::read_certificate(&der)
-        .ok_or_else(|| Problem::local(format!("could not use {shown}"), &"the file contains no certificate"))?;
+    let certificate = net::read_certificate(&der).ok_or_else(|| {
+        Problem::local(
+            format!("could not use {shown}"),
+            &"the file contains no certificate",
+        )
+    })?;
     if certificate.key.usable() {
         return Ok(certificate);
     }

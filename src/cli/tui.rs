@@ -184,7 +184,9 @@ async fn note(
     noted
         .or_else(|fault| if nothing { Ok(()) } else { Err(fault) })
         .map_err(|fault| {
-            fault.meaning("Requests without a response could not be saved: the next run cannot report them.")
+            fault.meaning(
+                "Requests without a response could not be saved: the next run cannot report them.",
+            )
         })
 }
 

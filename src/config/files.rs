@@ -51,9 +51,7 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, Fault> {
     let mut text = String::new();
     let read = file.take(LARGEST + 1).read_to_string(&mut text);
     match read {
-        Ok(size) if size as u64 > LARGEST => {
-            Err(wrong(path, "the file is too large.").next(MEND))
-        }
+        Ok(size) if size as u64 > LARGEST => Err(wrong(path, "the file is too large.").next(MEND)),
         Ok(_) => Ok(Some(text)),
         Err(error) => Err(failed(path, "read the file", &error)),
     }
@@ -86,10 +84,11 @@ pub(super) fn replace(locked: &Locked, path: &Path, text: &str) -> Result<(), Fa
     match draft::kind_of(dir, name).map_err(cannot)? {
         None | Some(FileType::RegularFile) => {}
         Some(FileType::Symlink) => {
-            return Err(
-                wrong(path, "this is a symbolic link, which tnkeys does not write through.")
-                    .next("Replace the link by a file, or edit its target manually."),
-            );
+            return Err(wrong(
+                path,
+                "this is a symbolic link, which tnkeys does not write through.",
+            )
+            .next("Replace the link by a file, or edit its target manually."));
         }
         Some(_) => {
             return Err(wrong(path, "this is not a regular file.")

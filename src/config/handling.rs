@@ -51,7 +51,10 @@ fn handling(root: &Table) -> Result<Handling, Wrong> {
     if let Some(word) = text(table, "clipboard")? {
         found.copy_to = CopyTo::parse(word).ok_or_else(|| {
             let words = list(CopyTo::ALL.map(|(word, _)| word));
-            Wrong::at(of("clipboard"), format!("invalid value {word:?}: clipboard is {words}"))
+            Wrong::at(
+                of("clipboard"),
+                format!("invalid value {word:?}: clipboard is {words}"),
+            )
         })?;
     }
     found.copy_command = command(table, "copy_command", r#"["wl-copy", "--sensitive"]"#)?;
@@ -75,7 +78,10 @@ fn handling(root: &Table) -> Result<Handling, Wrong> {
         let known = Show::ALL.iter().find(|(it, _)| *it == word);
         let (_, show) = known.ok_or_else(|| {
             let words = list(Show::ALL.map(|(word, _)| word));
-            Wrong::at(of("show"), format!("invalid value {word:?}: show is {words}"))
+            Wrong::at(
+                of("show"),
+                format!("invalid value {word:?}: show is {words}"),
+            )
         })?;
         found.show = *show;
     }
@@ -154,7 +160,7 @@ mod tests {
             (
                 "[secret]\nclipboard = \"tmux\"\ncopy_command = [\"x\"]\n",
                 3,
-                "only one",
+                "not both",
             ),
             ("[secret]\nshow = \"shown\n", 2, "invalid basic string"),
         ] {

@@ -242,7 +242,10 @@ fn read(path: &Path) -> Result<Hosts, Fault> {
     let hosts: Hosts =
         serde_json::from_str(&text).map_err(|e| files::wrong(path, e).next(repair))?;
     if hosts.version != VERSION {
-        let why = format_args!("the file has version {} instead of {VERSION}.", hosts.version);
+        let why = format_args!(
+            "the file has version {} instead of {VERSION}.",
+            hosts.version
+        );
         return Err(files::wrong(path, why).next("Use the tnkeys version that wrote it."));
     }
     one_entry_each(path, hosts)

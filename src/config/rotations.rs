@@ -142,9 +142,12 @@ pub fn forget(state: &State, rotation: &Rotation) -> Result<(), Fault> {
 }
 
 fn being_rotated() -> Fault {
-    Fault::new(Kind::Denied, "Another tnkeys process has started a rotation of this key.")
-        .meaning("Nothing was sent.")
-        .next("Continue there, or restart tnkeys to resume it here.")
+    Fault::new(
+        Kind::Denied,
+        "Another tnkeys process has started a rotation of this key.",
+    )
+    .meaning("Nothing was sent.")
+    .next("Continue there, or restart tnkeys to resume it here.")
 }
 
 /// Whether both concern the same key. A key has one rotation at a time.

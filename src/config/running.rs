@@ -36,7 +36,8 @@ impl Run {
         let _directory = files::lock(beside)?;
         let dir = beside.parent().unwrap_or(Path::new("/"));
         clear_dead(dir);
-        let cannot = |error: io::Error| files::wrong(dir, format_args!("could not use it: {error}."));
+        let cannot =
+            |error: io::Error| files::wrong(dir, format_args!("could not use it: {error}."));
         let number = getrandom::u64().map_err(|error| cannot(io::Error::other(error)))?;
         let id = format!("{number:016x}");
         let path = file_of(dir, &id);

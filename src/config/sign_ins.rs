@@ -112,8 +112,7 @@ fn open(path: &Path) -> Result<(Locked, Spent), Fault> {
             })
         })
     };
-    let spent =
-        read(&text).map_err(|_| files::wrong(path, "the content is not valid."))?;
+    let spent = read(&text).map_err(|_| files::wrong(path, "the content is not valid."))?;
     Ok((lock, spent))
 }
 

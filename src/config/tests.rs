@@ -113,7 +113,7 @@ fn what_is_wrong_is_said_with_its_line_and_left_as_it_is() {
         (
             "[profiles.a]\naddress = \"x\"\nkey_file = \"f\"\nkey_command = [\"c\"]\n",
             4,
-            "only one",
+            "not both",
         ),
         ("[profiles.\"a b\"]\naddress = \"x\"\n", 1, "name"),
         ("[profile.a]\naddress = \"x\"\n", 1, "[profiles.NAME]"),

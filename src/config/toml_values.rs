@@ -76,7 +76,12 @@ pub(super) fn command(
     let Some(item) = fields.get(word) else {
         return Ok(None);
     };
-    let wrong = || Wrong::of(item, format!("{word} must be a list of texts, for example {example}"));
+    let wrong = || {
+        Wrong::of(
+            item,
+            format!("{word} must be a list of texts, for example {example}"),
+        )
+    };
     let words = item.as_array().ok_or_else(wrong)?;
     let words: Option<Vec<String>> = words
         .iter()

@@ -99,7 +99,7 @@ impl PublicKey {
     pub fn weakness(&self) -> Option<String> {
         match self {
             Self::Rsa(bits) | Self::RsaPss(bits) if *bits < 2048 => Some(format!(
-                "The certificate key ({self}) is too short to be safe. Use 2048 bits."
+                "Its key ({self}) is too short to be safe. Use 2048 bits."
             )),
             _ => None,
         }

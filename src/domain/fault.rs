@@ -118,7 +118,11 @@ impl fmt::Display for Fault {
         for part in [&self.meaning, &self.next] {
             if !part.is_empty() {
                 // Some texts of other programs end without a full stop.
-                let stop = if before.ends_with(['.', '!', '?', '…']) { "" } else { "." };
+                let stop = if before.ends_with(['.', '!', '?', '…']) {
+                    ""
+                } else {
+                    "."
+                };
                 write!(f, "{stop} {part}")?;
                 before = part;
             }

@@ -163,8 +163,7 @@ fn lost(what: &str) -> Ended {
 
 /// The fault of a system that does not follow the protocol.
 fn strange(what: &str) -> Ended {
-    let next =
-        "Check that no proxy is in between, and check the system in its web interface.";
+    let next = "Check that no proxy is in between, and check the system in its web interface.";
     Ended::Lost(Fault::new(Kind::Protocol, what).next(next))
 }
 
@@ -212,7 +211,9 @@ fn closed(frame: Option<CloseFrame>) -> Ended {
         ),
         CloseCode::Size | CloseCode::Invalid => Ended::Lost(Fault::new(
             Kind::TooLarge,
-            format!("The system rejected a message as too large and closed the connection. {reason}"),
+            format!(
+                "The system rejected a message as too large and closed the connection. {reason}"
+            ),
         )),
         CloseCode::Away | CloseCode::Restart => lost("The system is shutting down or restarting."),
         code => lost(&format!(

@@ -33,7 +33,10 @@ pub(crate) async fn within<T, E>(
 ) -> Result<T, Fault> {
     match timeout(patience, done).await {
         Ok(Ok(done)) => Ok(done),
-        Ok(Err(_)) => Err(Fault::new(Kind::Local, "A background task on this machine failed.")),
+        Ok(Err(_)) => Err(Fault::new(
+            Kind::Local,
+            "A background task on this machine failed.",
+        )),
         Err(_) => Err(hangs(patience)),
     }
 }

@@ -81,7 +81,9 @@ fn log(told: &LinkEvent) {
         }
         LinkEvent::Progress(stage) => tracing::debug!(?stage, "connecting"),
         LinkEvent::NeedCode(why) => tracing::info!(?why, "a one-time code is required"),
-        LinkEvent::Standby(there) => tracing::info!(addresses = there.len(), "this is a standby controller"),
+        LinkEvent::Standby(there) => {
+            tracing::info!(addresses = there.len(), "this is a standby controller")
+        }
         LinkEvent::Online(system) => tracing::info!(product = system.product(), "signed in"),
         LinkEvent::Offline { fault, retry_in } => {
             tracing::warn!(kind = ?fault.kind, ?retry_in, "offline: {}", fault.what);

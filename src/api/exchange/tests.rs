@@ -289,7 +289,7 @@ fn updates_and_deletes() {
         update(json!({"id": 7, "name": "m", "username": "u"})),
         Step::Done(Reply::Updated(_))
     ));
-    assert!(unclear(update(json!(null))).meaning.contains("was changed"));
+    assert!(unclear(update(json!(null))).meaning.contains("was saved"));
     let delete = |result| grant(changes().remove(3), new_era(), result);
     assert!(matches!(delete(json!(true)), Step::Done(Reply::Deleted)));
     assert!(matches!(delete(json!(null)), Step::Done(Reply::Deleted)));

@@ -266,7 +266,10 @@ fn notes_that_were_not_read_are_told_at_the_start() {
     let mut it = Driven::user_era();
     lost_reply::report_unread_notes(&[], &mut it.model.cx);
     assert!(it.model.cx.modals.is_empty());
-    let fault = Fault::new(Kind::Local, "/s/unanswered.json: this is not a regular file.");
+    let fault = Fault::new(
+        Kind::Local,
+        "/s/unanswered.json: this is not a regular file.",
+    );
     lost_reply::report_unread_notes(&[fault.next("Move it away.")], &mut it.model.cx);
     let Some(Modal::Question(question)) = it.model.cx.modals.last() else {
         panic!("{:?}", it.model.cx.modals);

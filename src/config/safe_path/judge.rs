@@ -38,7 +38,9 @@ impl Readers {
         };
         if mode.intersects(bits) {
             let what = format!("{}: {why}, so tnkeys does not use it.", path.display());
-            return Err(refused(what).next(format!("Check the file, then run: {}", chmod(mend, path))));
+            return Err(
+                refused(what).next(format!("Check the file, then run: {}", chmod(mend, path)))
+            );
         }
         Ok(())
     }

@@ -23,7 +23,10 @@ impl Auth {
                 self.sign_in(State::Login, request);
             }
             Credentials::ApiKey { user, key } => {
-                match (method::choose(self.context.hint, self.context.seen_scram), user) {
+                match (
+                    method::choose(self.context.hint, self.context.seen_scram),
+                    user,
+                ) {
                     (Err(fault), _) => self.fail(*fault),
                     (Ok(KeyMethod::Scram), _) => self.scram_begin(credentials),
                     (Ok(KeyMethod::Plain), Some(user)) if !legacy => {

@@ -79,9 +79,7 @@ pub(super) fn nobody(socket: bool) -> Fault {
             "TrueNAS does not accept this user over its socket.",
         )
         .meaning("It accepts root, and users whose groups have a privilege.")
-        .next(
-            "Run tnkeys as such a user, or connect to the address (wss://) with an account.",
-        );
+        .next("Run tnkeys as such a user, or connect to the address (wss://) with an account.");
     }
     Fault::new(
         Kind::SignIn,

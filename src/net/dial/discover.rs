@@ -125,8 +125,10 @@ fn no_http(peer: &Peer, protocol: Protocol, error: &(dyn Error + Send + Sync + '
         || error.is::<http_body_util::LengthLimitError>();
     let stranger = |what: String| Fault::new(Kind::NotTrueNas, what);
     match protocol {
-        Protocol::Ssh => stranger(format!("An SSH server answers at {name}, not a TrueNAS web interface."))
-            .next("Check the port: TrueNAS listens on 443 unless changed."),
+        Protocol::Ssh => stranger(format!(
+            "An SSH server answers at {name}, not a TrueNAS web interface."
+        ))
+        .next("Check the port: TrueNAS listens on 443 unless changed."),
         Protocol::Tls if !peer.tls => {
             Fault::new(Kind::Insecure, format!("{name} speaks TLS on this port."))
                 .meaning("Nothing secret was sent.")
@@ -138,13 +140,12 @@ fn no_http(peer: &Peer, protocol: Protocol, error: &(dyn Error + Send + Sync + '
         )
         .next("It may still be starting, or the port is another service's. Try again in a minute."),
         Protocol::Http if too_large => stranger(format!(
-            "{name} sent a larger list of API versions than TrueNAS does. tnkeys did not read it."
+            "{name} sent a larger list of API versions than TrueNAS does. It was not read."
         ))
         .next("Check the address and the port."),
         Protocol::Http => stranger(format!("{name} sent invalid HTTP: {error}.")),
         Protocol::Tls | Protocol::Other => {
-            stranger(format!("{name} does not speak HTTP."))
-                .next("Check the address and the port.")
+            stranger(format!("{name} does not speak HTTP.")).next("Check the address and the port.")
         }
     }
 }
@@ -165,11 +166,8 @@ pub(super) fn status_fault(peer: &Peer, status: StatusCode, headers: &HeaderMap)
             .next("Use wss:// with its https port.")
         } else {
             let to: String = location.unwrap_or("nowhere").chars().take(200).collect();
-            Fault::new(
-                Kind::NotTrueNas,
-                format!("{name} redirects to {to}."),
-            )
-            .next("tnkeys does not follow redirects. Use the address of the system itself.")
+            Fault::new(Kind::NotTrueNas, format!("{name} redirects to {to}."))
+                .next("tnkeys does not follow redirects. Use the address of the system itself.")
         };
     }
     if status == StatusCode::BAD_REQUEST && !peer.tls {

@@ -90,10 +90,7 @@ pub(super) async fn unix(path: &Path, limits: &Limits) -> Result<UnixStream, Fau
                     format!("Nothing listens on the socket {shown}."),
                     "Check that the middleware is running. Try again in a minute.",
                 ),
-                _ => (
-                    format!("Could not open the socket {shown}: {error}."),
-                    "",
-                ),
+                _ => (format!("Could not open the socket {shown}: {error}."), ""),
             };
             Err(Fault::new(Kind::Unreachable, what).next(next))
         }
@@ -134,7 +131,5 @@ fn not_loopback(host: &str) -> Fault {
         format!("{host} is another machine, and ws:// is not encrypted. Nothing was sent."),
     )
     .meaning("The password and every new key would be readable on the network.")
-    .next(format!(
-        "Use wss://{host}, or 127.0.0.1 for this machine."
-    ))
+    .next(format!("Use wss://{host}, or 127.0.0.1 for this machine."))
 }

@@ -104,7 +104,11 @@ async fn what_is_not_truenas_is_named_and_never_guessed() {
             Kind::NotTrueNas,
             "SSH server",
         ),
-        (b"220 mail ESMTP\r\n".into(), Kind::NotTrueNas, "not http"),
+        (
+            b"220 mail ESMTP\r\n".into(),
+            Kind::NotTrueNas,
+            "not speak HTTP",
+        ),
         (
             b"\x15\x03\x01\x00\x02\x02\x46".into(),
             Kind::Insecure,

@@ -133,9 +133,9 @@ impl Trust {
             Ok(Ok(stream)) => {
                 let (_, tls) = stream.get_ref();
                 let own = tls.peer_certificates().and_then(<[_]>::first);
-                let own = own.map(|certificate| certificate.to_vec()).ok_or_else(|| {
-                    Fault::new(Kind::Tls, format!("{host} sent no certificate."))
-                })?;
+                let own = own
+                    .map(|certificate| certificate.to_vec())
+                    .ok_or_else(|| Fault::new(Kind::Tls, format!("{host} sent no certificate.")))?;
                 Ok((Box::new(stream), Some(own)))
             }
             Ok(Err(error)) => {
@@ -163,7 +163,9 @@ impl Trust {
             }
             Err(_) => Err(Fault::new(
                 Kind::TimedOut,
-                format!("{host} accepted the connection on port {port} but does not respond over TLS."),
+                format!(
+                    "{host} accepted the connection on port {port} but does not respond over TLS."
+                ),
             )
             .next("Check the port.")
             .into()),
@@ -200,9 +202,7 @@ fn roots(ca: Option<&Path>) -> Result<RootCertStore, Fault> {
             roots.add(certificate.map_err(unreadable)?).map_err(|e| {
                 Fault::new(
                     Kind::Local,
-                    format!(
-                        "The certificate file {shown} contains an invalid certificate: {e}."
-                    ),
+                    format!("The certificate file {shown} contains an invalid certificate: {e}."),
                 )
             })?;
             added += 1;

@@ -69,7 +69,10 @@ pub(super) fn explain(error: &io::Error, protocol: Protocol, shown: &Shown<'_>) 
             refused::distrusted(shown, why, certificate)
         }
         (Some(why), _) => incompatible::explain(host, why),
-        (None, _) => Fault::new(Kind::Unreachable, format!("{host} aborted the TLS handshake: {error}.")),
+        (None, _) => Fault::new(
+            Kind::Unreachable,
+            format!("{host} aborted the TLS handshake: {error}."),
+        ),
     }
 }
 

@@ -94,7 +94,10 @@ async fn a_certificate_from_the_file_is_trusted() {
 async fn name_and_dates_are_checked_and_named() {
     let (port, pem, der) = serve(named("other.example")).await;
     let (fault, _) = dial(port, Some(&pem)).await;
-    assert!(fault.what.contains("for another name: other.example."), "{fault}");
+    assert!(
+        fault.what.contains("for another name: other.example."),
+        "{fault}"
+    );
     assert!(
         fault.meaning.contains(&fingerprint(&der).to_string()),
         "{fault}"

@@ -213,7 +213,7 @@ async fn name_and_dates_are_told_and_a_pin_replaces_them() {
         let shown = came.untrusted.unwrap();
         match told {
             None => assert!(
-                came.fault.what.contains("names localhost"),
+                came.fault.what.contains("another name: localhost"),
                 "{}",
                 came.fault
             ),
@@ -242,14 +242,19 @@ async fn a_replayed_certificate_without_its_key_is_worth_nothing() {
         let came = dial(port, &state, None).await;
         assert!(!came.through && came.untrusted.is_none());
         assert!(
-            came.fault.what.contains("whose private key it does not have"),
+            came.fault
+                .what
+                .contains("whose private key it does not have"),
             "{}",
             came.fault
         );
         // Looking at it before trusting it finds it out as well.
         let address = Address::parse(&format!("127.0.0.1:{port}")).unwrap();
         let fault = probe(&address, None).await.unwrap_err();
-        assert!(fault.what.contains("whose private key it does not have"), "{fault}");
+        assert!(
+            fault.what.contains("whose private key it does not have"),
+            "{fault}"
+        );
     }
 }
 

@@ -30,12 +30,9 @@ pub(super) async fn upgrade(
 ) -> Result<Socket, Fault> {
     // The scheme only shapes the request: whether TLS lies underneath was settled before.
     let uri = format!("ws://{}{path}", peer.authority);
-    let request = uri.into_client_request().map_err(|_| {
-        Fault::new(
-            Kind::Invalid,
-            format!("{path} is not a valid path."),
-        )
-    })?;
+    let request = uri
+        .into_client_request()
+        .map_err(|_| Fault::new(Kind::Invalid, format!("{path} is not a valid path.")))?;
     let stream = Frames::new(stream);
     let opening = tokio_tungstenite::client_async_with_config(request, stream, Some(web_socket()));
     match timeout(limits.greet, opening).await {
@@ -58,10 +55,7 @@ pub(super) async fn upgrade(
         }
         Ok(Err(error)) => Err(Fault::new(
             Kind::NotTrueNas,
-            format!(
-                "{} did not open a WebSocket at {path}: {error}.",
-                peer.name
-            ),
+            format!("{} did not open a WebSocket at {path}: {error}.", peer.name),
         )
         .next("Check the address and the port.")),
         Err(_) => Err(Fault::new(

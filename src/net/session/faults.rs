@@ -69,10 +69,7 @@ pub(super) fn expired() -> Fault {
 pub(super) fn unknown(call: &Call, why: &str) -> Fault {
     let (meaning, next) = match call {
         Call::Create(key) => (
-            format!(
-                "The key {} may exist, and its secret is lost.",
-                key.name
-            ),
+            format!("The key {} may exist, and its secret is lost.", key.name),
             "tnkeys does not resend it. If the key is in the list, reset or delete it.",
         ),
         Call::Reset { id, .. } => (

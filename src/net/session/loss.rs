@@ -14,7 +14,8 @@ impl Session {
         for flight in std::mem::take(&mut self.flying).into_values() {
             let call = flight.exchange.call();
             if call.changes() {
-                let fault = faults::unknown(call, "The connection was lost before the response arrived.");
+                let fault =
+                    faults::unknown(call, "The connection was lost before the response arrived.");
                 self.tell(flight.id, Outcome::Unknown(fault));
             } else {
                 self.waiting.push_back(Queued {

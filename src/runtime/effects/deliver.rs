@@ -51,8 +51,9 @@ async fn feed(
         RunError::CannotRun(error) => failed(format!("could not be started: {error}.")),
         RunError::Unheard(error) => failed(format!("could not be read: {error}.")),
         RunError::TimedOut(said) => with_words(
-            failed(format!("did not finish within {seconds} s and was killed."))
-                .next("The command cannot ask on this terminal: unlock its password manager first."),
+            failed(format!("did not finish within {seconds} s and was killed.")).next(
+                "The command cannot ask on this terminal: unlock its password manager first.",
+            ),
             &said,
         ),
     })?;

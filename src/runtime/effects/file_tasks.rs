@@ -123,7 +123,10 @@ impl FileTasks {
             FileTask::DeleteRotation(rotation) => {
                 let at = self.dirs.state.clone();
                 drop(self.state.ask(move || {
-                    warn(rotations::forget(&at, &rotation), "could not remove the record of a rotation")
+                    warn(
+                        rotations::forget(&at, &rotation),
+                        "could not remove the record of a rotation",
+                    )
                 }));
             }
             FileTask::Note(id, it) => {
@@ -155,10 +158,12 @@ impl FileTasks {
             }
             FileTask::Forget(gone) => {
                 let notes = self.notes.clone();
-                drop(
-                    self.state
-                        .ask(move || warn(notes.forget(&gone), "could not remove the records of requests")),
-                );
+                drop(self.state.ask(move || {
+                    warn(
+                        notes.forget(&gone),
+                        "could not remove the records of requests",
+                    )
+                }));
             }
         }
     }
@@ -190,9 +195,12 @@ fn warn(done: Result<(), Fault>, what: &str) {
 
 /// The target of a profile, with its secret.
 async fn fetch(profile: Profile, key_over_loopback: bool) -> Result<Target, Fault> {
-    let credentials = of_profile(&profile)
-        .await?
-        .ok_or_else(|| Fault::new(Kind::Local, "The profile has neither key_file nor key_command."))?;
+    let credentials = of_profile(&profile).await?.ok_or_else(|| {
+        Fault::new(
+            Kind::Local,
+            "The profile has neither key_file nor key_command.",
+        )
+    })?;
     Ok(Target {
         address: profile.address,
         credentials,

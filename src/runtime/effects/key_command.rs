@@ -42,8 +42,10 @@ pub(super) async fn run(words: &[String], patience: Duration) -> Result<Secret, 
         )),
         RunError::CannotRun(error) => failed(format!("could not be started: {error}.")),
         RunError::Unheard(error) => failed(format!("could not be read: {error}.")),
-        RunError::TimedOut(_) => failed(format!("did not finish within {seconds} s and was killed."))
-            .next("The command cannot ask on this terminal: unlock the password manager first."),
+        RunError::TimedOut(_) => {
+            failed(format!("did not finish within {seconds} s and was killed."))
+                .next("The command cannot ask on this terminal: unlock the password manager first.")
+        }
     })?;
     if !ran.status.success() {
         let fault = failed(format!("failed ({}).", ran.status));
@@ -61,7 +63,9 @@ pub(super) async fn run(words: &[String], patience: Duration) -> Result<Secret, 
     match std::str::from_utf8(line) {
         Ok("") => Err(failed("printed an empty first line.".into())),
         // The end may have been cut off.
-        Ok(_) if line.len() >= LONGEST => Err(failed("printed a first line that is too long for a secret.".into())),
+        Ok(_) if line.len() >= LONGEST => Err(failed(
+            "printed a first line that is too long for a secret.".into(),
+        )),
         Ok(line) => Ok(Secret::new(line.to_owned())),
         Err(_) => Err(failed("printed a first line that is not text.".into())),
     }

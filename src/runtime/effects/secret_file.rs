@@ -115,9 +115,7 @@ impl Refusal {
                 "Choose a directory on another file system.".into(),
             ),
             Self::NotOnDisk(error) => (
-                format!(
-                    "the file was written, but could not be synced to disk: {error}."
-                ),
+                format!("the file was written, but could not be synced to disk: {error}."),
                 "Check the disk, or save the key to another place too.".into(),
             ),
             Self::Failed(error) => (

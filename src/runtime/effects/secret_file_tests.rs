@@ -93,5 +93,8 @@ fn nothing_goes_through_a_link_or_into_what_is_no_file() {
 #[test]
 fn a_device_that_takes_nothing_is_no_file() {
     let refused = save(Path::new("/dev/full"), &secret(), true);
-    assert!(matches!(refused, Err(Refusal::NoFile("not a regular file"))));
+    assert!(matches!(
+        refused,
+        Err(Refusal::NoFile("not a regular file"))
+    ));
 }

@@ -62,7 +62,11 @@ async fn a_proxy_that_ends_tls() {
     let words = [
         // The plain key was revoked by the try; nothing can be seen of the proxy before.
         (Release::V25_10, "expired or revoked", "reset"),
-        (Release::V26_0, "refused API key 9", "A proxy that terminates TLS"),
+        (
+            Release::V26_0,
+            "refused API key 9",
+            "A proxy that terminates TLS",
+        ),
     ];
     for (release, what, next) in words {
         let sim = plain(Config {

@@ -302,7 +302,10 @@ fn what_another_run_rotates_is_not_made_twice() {
     let mut it = Driven::user_era();
     it.press("j t F2");
     let plan = it.rotation().clone();
-    let fault = Fault::new(Kind::Denied, "Another tnkeys process has started a rotation of this key.");
+    let fault = Fault::new(
+        Kind::Denied,
+        "Another tnkeys process has started a rotation of this key.",
+    );
     it.send(Msg::RotationSaved(Box::new(plan), Err(fault)));
     assert!(it.sent_nothing());
     assert!(

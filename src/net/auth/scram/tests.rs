@@ -115,14 +115,14 @@ fn a_server_that_proves_nothing_is_not_trusted() {
     let cases = [
         (vec![step(SERVER_FIRST, false), step(&wrong, true)], "prove"),
         (vec![step(SERVER_FIRST, false), step("v=", true)], "prove"),
-        (vec![step(SERVER_FIRST, false), success()], "order"),
+        (vec![step(SERVER_FIRST, false), success()], "protocol"),
         (
             vec![step(SERVER_FIRST, false), step(SERVER_FIRST, false)],
-            "read",
+            "invalid response",
         ),
-        (vec![step(SERVER_FINAL, true)], "read"),
-        (vec![success()], "order"),
-        (vec![json!({"response_type":"OTP_REQUIRED"})], "order"),
+        (vec![step(SERVER_FINAL, true)], "invalid response"),
+        (vec![success()], "protocol"),
+        (vec![json!({"response_type":"OTP_REQUIRED"})], "protocol"),
         (vec![step(&other_nonce, false)], "another"),
         (vec![step(&few, false)], "4096"),
         (vec![step(&many, false)], "5000001"),
@@ -204,9 +204,14 @@ fn what_scram_cannot_do_is_said_before_anything_is_sent() {
             Kind::SignIn,
             "ID-SECRET",
         ),
-        (key(Some("a,b"), KEY), on(V26), Kind::SignIn, "hold ,"),
+        (key(Some("a,b"), KEY), on(V26), Kind::SignIn, "contain ,"),
         (key(Some("root"), KEY), socket, Kind::SignIn, "socket"),
-        (key(Some("root"), KEY), unreadable, Kind::Insecure, "bound"),
+        (
+            key(Some("root"), KEY),
+            unreadable,
+            Kind::Insecure,
+            "unreadable",
+        ),
         (computed(), old, Kind::SignIn, "older than 26.0"),
     ];
     for (credentials, context, kind, words) in cases {

@@ -15,17 +15,18 @@ pub(super) fn explain(host: &str, why: &Error) -> Fault {
         Error::NoApplicationProtocol => not_http(host),
         Error::NoCertificatesPresented => tls(format!("{host} sent no certificate."))
             .next("Select a certificate for the system's web interface."),
-        Error::InvalidCertificate(why) => tls(format!(
-            "{host} sent an unreadable certificate: {why}."
-        ))
-        .next(OTHER_KEY),
+        Error::InvalidCertificate(why) => {
+            tls(format!("{host} sent an unreadable certificate: {why}.")).next(OTHER_KEY)
+        }
         Error::PeerMisbehaved(_)
         | Error::InvalidMessage(_)
         | Error::InappropriateMessage { .. }
         | Error::InappropriateHandshakeMessage { .. }
         | Error::DecryptError
-        | Error::PeerSentOversizedRecord => tls(format!("{host} violated the TLS protocol: {why}."))
-            .next("A proxy or firewall may modify the connection. Try without it."),
+        | Error::PeerSentOversizedRecord => {
+            tls(format!("{host} violated the TLS protocol: {why}."))
+                .next("A proxy or firewall may modify the connection. Try without it.")
+        }
         Error::FailedToGetCurrentTime | Error::FailedToGetRandomBytes | Error::EncryptError => {
             let what = format!("TLS with {host} failed on this machine: {why}.");
             Fault::new(Kind::Local, what).meaning(UNSENT)
@@ -92,7 +93,7 @@ fn incompatible(host: &str, why: &PeerIncompatible) -> Fault {
         ))
         .next("Allow TLS 1.3, or cipher suites with ECDHE and GCM, on the system."),
         other => tls(format!(
-            "The TLS settings of {host} lack a required feature ({other:?})."
+            "The TLS setup of {host} lacks a required feature ({other:?})."
         ))
         .next("Allow TLS 1.3 on the system."),
     }

@@ -52,7 +52,9 @@ pub(super) fn revoked(host: &str, certificate: &Certificate) -> Fault {
 pub(super) fn impostor(host: &str, certificate: &Certificate) -> Fault {
     Fault::new(
         Kind::Tls,
-        format!("{host} presented a forged certificate, or one whose private key it does not have."),
+        format!(
+            "{host} presented a forged certificate, or one whose private key it does not have."
+        ),
     )
     .meaning(format!(
         "Someone may be intercepting the connection. Nothing was sent. SHA-256 fingerprint: {}",
@@ -179,17 +181,11 @@ fn of_webpki(host: &str, why: &CertificateError) -> String {
     if known("CaUsedAsEndEntity") {
         format!("The certificate of {host} is a CA certificate: a server may not use it.")
     } else if known("UnsupportedCertVersion") {
-        format!(
-            "The certificate of {host} is X.509 version 1, which no issuer can authenticate."
-        )
+        format!("The certificate of {host} is X.509 version 1, which no issuer can authenticate.")
     } else if known("EndEntityUsedAsCa") {
-        format!(
-            "The issuer of the certificate of {host} is not a CA."
-        )
+        format!("The issuer of the certificate of {host} is not a CA.")
     } else if known("NameConstraintViolation") {
-        format!(
-            "The CA of the certificate of {host} may not issue certificates for this name."
-        )
+        format!("The CA of the certificate of {host} may not issue certificates for this name.")
     } else if known("PathLenConstraintViolated") || known("MaximumPath") {
         format!("The certificate chain of {host} is longer than a CA in it allows.")
     } else {

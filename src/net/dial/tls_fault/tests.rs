@@ -87,7 +87,7 @@ fn what_fails_before_a_certificate_is_shown() {
         (
             Error::AlertReceived(AlertDescription::NoApplicationProtocol),
             Kind::NotTrueNas,
-            "http/1.1",
+            "HTTP/1.1",
             "port",
         ),
         (
@@ -105,7 +105,7 @@ fn what_fails_before_a_certificate_is_shown() {
         (
             Error::NoApplicationProtocol,
             Kind::NotTrueNas,
-            "http/1.1",
+            "HTTP/1.1",
             "port",
         ),
         (
@@ -177,7 +177,7 @@ fn what_fails_before_a_certificate_is_shown() {
         (
             Error::InvalidCertificate(CertificateError::BadEncoding),
             Kind::Tls,
-            "cannot be read",
+            "unreadable certificate",
             "SECP256R1",
         ),
         (
@@ -284,7 +284,7 @@ fn what_is_wrong_with_a_certificate_is_named() {
         (other("CaUsedAsEndEntity"), "is a CA certificate"),
         (other("UnsupportedCertVersion"), "version 1"),
         (other("NameConstraintViolation"), "for this name"),
-        (other("Odd"), "was refused"),
+        (other("Odd"), "rejected the certificate"),
     ];
     for (why, what) in cases {
         let name = format!("{why:?}");
@@ -357,13 +357,13 @@ fn a_forgery_and_a_change_are_told_apart() {
         false,
         std::slice::from_ref(&pin),
     );
-    assert!(
-        fault.what.contains("not the trusted one"),
-        "{fault}"
-    );
+    assert!(fault.what.contains("not the trusted one"), "{fault}");
     for known in [&[][..], &[pin]] {
         let forged = Error::InvalidCertificate(CertificateError::BadSignature);
         let fault = told(forged, Some(&certificate), true, known);
-        assert!(fault.what.contains("whose private key it does not have"), "{fault}");
+        assert!(
+            fault.what.contains("whose private key it does not have"),
+            "{fault}"
+        );
     }
 }

@@ -233,7 +233,7 @@ async fn where_no_certificate_is_shown_the_causes_are_listed() {
         assert!(!words.contains("RSA-PSS"), "{words}");
         assert!(words.contains("DSA"), "{new_key} {version}: {words}");
         assert!(
-            words.contains("sent no certificate"),
+            words.contains("before it sent a certificate"),
             "{new_key} {version}: {words}"
         );
         assert!(came.fault.next.contains("SECP256R1"), "{}", came.fault);
@@ -363,7 +363,10 @@ async fn an_authority_of_the_same_name_is_not_called_a_forgery() {
     let came = dial(served.port, &state, Some(dir.path().join("old.pem"))).await;
     assert!(!came.through, "{}", came.fault);
     assert!(
-        !came.fault.what.contains("whose private key it does not have"),
+        !came
+            .fault
+            .what
+            .contains("whose private key it does not have"),
         "{}",
         came.fault
     );
