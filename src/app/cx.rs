@@ -18,13 +18,17 @@ use crate::app::message::Wake;
 use crate::app::modal::{Modal, Screen};
 use crate::app::notice::{Notice, Weight};
 use crate::app::requests::Requests;
+use crate::app::waits::state::Waits;
 use crate::app::widget::question::Line;
 use crate::app::widget::scroll::Scroll;
+use crate::domain::system_name::SystemName;
 use crate::domain::text::harmless;
-use crate::domain::{Profile, User};
+use crate::domain::{Fault, Kind, Profile, User};
 
 /// How long the footer shows a message.
 const NOTICE: Duration = Duration::from_secs(5);
+/// How long the footer shows that a key does nothing.
+const BRIEF: Duration = Duration::from_secs(2);
 
 /// The context, a parameter of every feature's update functions. Public fields are for the view, which only reads.
 #[derive(Debug)]
@@ -35,7 +39,7 @@ pub struct Cx {
     pub zone: TimeZone,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// Whether the connection goes to the embedded simulator.
+    /// Whether the program runs on the embedded simulator.
     pub demo: bool,
     /// The screen below all modals.
     pub screen: Screen,
@@ -50,6 +54,7 @@ pub struct Cx {
     /// The users of the system sorted by name, once they have been read.
     pub users: Option<Vec<User>>,
     pub(in crate::app) requests: Requests,
+    pub(in crate::app) waits: Waits,
     pub(in crate::app) catalogue: CatalogueCache,
     /// Events of this update that no feature has received yet.
     pub(in crate::app) events: VecDeque<Event>,
@@ -78,6 +83,7 @@ impl Cx {
             keys: Keys::default(),
             users: None,
             requests: Requests::default(),
+            waits: Waits::default(),
             catalogue: CatalogueCache::default(),
             events: VecDeque::new(),
             out: Vec::new(),
@@ -92,18 +98,75 @@ impl Cx {
 
     /// Shows a message in the footer.
     pub(in crate::app) fn say(&mut self, weight: Weight, text: impl Into<String>) {
+        self.say_for(NOTICE, weight, text);
+    }
+
+    /// Shows a message that is quickly read.
+    pub(in crate::app) fn say_briefly(&mut self, text: impl Into<String>) {
+        self.say_for(BRIEF, Weight::Plain, text);
+    }
+
+    fn say_for(&mut self, time: Duration, weight: Weight, text: impl Into<String>) {
         self.notice = Some(Notice {
             weight,
             text: harmless(&text.into()).into_owned(),
         });
-        self.out.push(Effect::Wake(Wake::Notice, NOTICE));
+        self.out.push(Effect::Wake(Wake::Notice, time));
     }
 
-    /// The hostname of the system, or its address while the hostname is unknown.
-    pub fn system_name(&self) -> &str {
+    /// The name of the system, which tells it apart from every other one. Empty before the first connection.
+    pub fn system_name(&self) -> SystemName {
+        let system = self.connection.system.as_ref();
+        let host = system.map(|system| system.hostname.as_str());
+        if self.is_demo() {
+            return SystemName::demo(host.unwrap_or("TrueNAS"));
+        }
+        let profile = self.profile().map(|profile| profile.name.as_str());
+        SystemName::new(host, profile, &self.connection.place)
+    }
+
+    /// Whether the connection goes to the embedded simulator, and not to a system that was entered after that.
+    pub fn is_demo(&self) -> bool {
+        self.connection.simulator.as_ref() == Some(&self.connection.place)
+    }
+
+    /// The name of the system in a title: `nas1 (simlab)`.
+    pub fn system_title(&self) -> String {
+        self.system_name().short()
+    }
+
+    /// The host name of the system in a sentence that also stands beside its whole name, and in file names.
+    pub fn host_name(&self) -> &str {
         match &self.connection.system {
             Some(system) => system.hostname.as_str(),
-            None => &self.connection.address_label,
+            None => &self.connection.place,
+        }
+    }
+
+    /// Why the link is down, in a few words behind the name of the system: `closed the connection`.
+    pub fn reason(&self, fault: &Fault) -> String {
+        let what = fault.what.trim_end_matches('.');
+        if fault.kind == Kind::Unreachable && what.contains("refuse") {
+            return "connection refused".to_owned();
+        }
+        let of = [
+            "The system",
+            self.host_name(),
+            &self.connection.place,
+            self.connection.place_host(),
+        ];
+        let rest = of.into_iter().find_map(|name| {
+            let rest = what.strip_prefix(name).filter(|_| !name.is_empty())?;
+            rest.strip_prefix(' ')
+        });
+        rest.unwrap_or(what).to_owned()
+    }
+
+    /// What happened, with the host name in place of "the system": `nas1 stopped responding.`
+    pub(in crate::app) fn named(&self, fault: &Fault) -> String {
+        match fault.what.strip_prefix("The system ") {
+            Some(rest) => format!("{} {rest}", self.host_name()),
+            None => fault.what.clone(),
         }
     }
 
@@ -112,20 +175,19 @@ impl Cx {
         self.connection.profile.as_ref()
     }
 
-    /// The sentence `On nas1 (production).`
+    /// The sentence `On nas1 (10.0.0.5, production).`
     pub(in crate::app) fn on_system(&self) -> String {
         format!("On {}.", self.system_label())
     }
 
-    /// The system's name with its tag: `nas1 (production)`.
+    /// The system's whole name with its tag: `nas1 (simlab, 10.0.0.5, production)`.
     pub(in crate::app) fn system_label(&self) -> String {
         let production = self.profile().is_some_and(|it| it.production);
-        let tag = match (self.demo, production) {
-            (true, _) => " (demo)",
-            (_, true) => " (production)",
-            _ => "",
-        };
-        format!("{}{tag}", self.system_name())
+        let name = self.system_name();
+        match production {
+            true => name.with("production").full(),
+            false => name.full(),
+        }
     }
 
     /// On a production system, the line that names it in a question about something else.

@@ -78,6 +78,8 @@ pub enum Wake {
     Terminations,
     /// The age of the list has changed by a minute.
     Age,
+    /// A second of a wait for the system has passed.
+    Waiting,
     /// The user has waited for a job for some time.
     Work,
     /// The disk is slow to write the note of a request.

@@ -11,6 +11,8 @@
 //! | `event` | an event in one feature that other features follow |
 //! | `modal`, `present` | the one list of all modals; where a modal goes that the user did not open |
 //! | `notice` | the message in the footer |
+//! | `rights` | what the account may not do, and why |
+//! | `waits` | what the user waits for, and for how long |
 //! | `work` | sorting and matching of many rows, which the runtime runs on another thread |
 //! | `sight` | keys are ignored until their target has been visible for the dead time |
 //!
@@ -47,6 +49,7 @@ pub mod notice;
 mod present;
 pub mod quit;
 pub mod requests;
+pub mod rights;
 pub mod rotation;
 pub mod secret;
 pub mod sessions;
@@ -56,6 +59,7 @@ pub mod systems;
 pub(crate) mod testkit;
 mod update;
 pub mod upgrade;
+pub mod waits;
 pub mod widget;
 pub mod work;
 

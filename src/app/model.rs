@@ -160,16 +160,13 @@ impl Model {
         {
             contexts.push(Context::NotEnforced);
         }
-        // Bindings that change keys exist only where changes are allowed.
-        if !self.cx.connection.read_only {
-            match contexts.first() {
-                Some(Context::Keys | Context::Upgrades) => {
-                    drop(contexts.splice(..0, [Context::New, Context::Change]))
-                }
-                Some(Context::Details) => contexts.insert(0, Context::Change),
-                Some(Context::Sessions) => contexts.insert(0, Context::SessionsEnd),
-                _ => {}
+        match contexts.first() {
+            Some(Context::Keys | Context::Upgrades) => {
+                drop(contexts.splice(..0, [Context::New, Context::Change]))
             }
+            Some(Context::Details) => contexts.insert(0, Context::Change),
+            Some(Context::Sessions) => contexts.insert(0, Context::SessionsEnd),
+            _ => {}
         }
         contexts
     }

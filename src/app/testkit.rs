@@ -332,6 +332,8 @@ impl Driven {
                     let noted = self.note(*note);
                     self.send_at_once(Msg::Noted(id, noted));
                 }
+                // The counting of waits is no answer to anything.
+                Effect::Wake(Wake::Waiting, _) | Effect::Unwake(Wake::Waiting) => {}
                 other => {
                     if let (Effect::FileTask(FileTask::Forget(gone)), Ok(noted)) =
                         (&other, &mut self.disk)

@@ -23,7 +23,7 @@ use crate::app::secret::save;
 use crate::app::sight::{self, Cause};
 use crate::app::widget::line_edit;
 use crate::app::widget::window::Pasted;
-use crate::app::{access, allowlist, catalogue, upgrade};
+use crate::app::{access, allowlist, catalogue, upgrade, waits};
 use crate::keymap::{self, Action, Chord, Context};
 
 impl Model {
@@ -54,7 +54,12 @@ impl Model {
             Msg::Key(chord) => self.key(chord),
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize(columns, rows) => self.cx.resize((columns, rows)),
-            Msg::Begin(target) => self.connect_or_ask(target),
+            Msg::Begin(target) => {
+                if self.cx.demo {
+                    self.cx.connection.simulator = Some(target.address.place());
+                }
+                self.connect_or_ask(target);
+            }
             Msg::Open(profile) => self.open_profile(*profile),
             Msg::Fetched(generation, target) => self.fetched(generation, target),
             Msg::Written(written) => upgrade::written(written, &mut self.cx),
@@ -90,6 +95,8 @@ impl Model {
             Msg::RotationSaved(it, kept) => self.rotation_saved(&it, kept),
             Msg::Noted(id, noted) => hold::note_written(id, noted, &mut self.cx),
             Msg::Worked(result) => jobs::done(result, &mut self.cx),
+            // Only what is drawn has changed.
+            Msg::Woke(Wake::Waiting) => self.cx.waits.due(),
             Msg::Woke(Wake::Work) => jobs::show_wait(&mut self.cx),
             Msg::Woke(Wake::Noting) => hold::show_slow_write(&mut self.cx),
         }
@@ -106,6 +113,7 @@ impl Model {
         self.sight
             .after_update(&before, cause, button, &self.sessions, &mut self.cx);
         jobs::request(&mut self.cx);
+        waits::after_update(self.connect.busy(), &mut self.cx);
         self.cx.dirty = true;
         std::mem::take(&mut self.cx.out)
     }
@@ -164,6 +172,7 @@ impl Model {
             Some(Action::Help) => {
                 return self.cx.modals.push(Modal::Help(Help::new(contexts)));
             }
+            None => self.say_unbound(&contexts, chord),
             _ => {}
         }
         if let Some(scroll) = self.cx.modals.last_mut().and_then(Modal::scroll_mut)
@@ -185,6 +194,18 @@ impl Model {
                 }
             }
             (None, Screen::Connect) => self.connect_key(action, chord),
+        }
+    }
+
+    /// Says that a key has no action, unless it is text.
+    fn say_unbound(&mut self, contexts: &[Context], chord: Chord) {
+        if contexts.iter().any(|context| context.takes_text()) {
+            return;
+        }
+        let help = keymap::bindings(contexts).find(|it| it.action == Action::Help);
+        if let Some(help) = help.and_then(|it| it.chords.first()) {
+            let words = format!("{chord} does nothing here. {help} for help");
+            self.cx.say_briefly(words);
         }
     }
 

@@ -170,6 +170,28 @@ impl Address {
         }
     }
 
+    /// Where the system is, for its name on the screen: the host with a port that is not the usual one, without user or path.
+    pub fn place(&self) -> String {
+        let (host, port) = match self {
+            Self::Unix(path) if path.as_os_str() == MIDDLEWARE_SOCKET => {
+                return "local socket".to_owned();
+            }
+            Self::Unix(_) => return self.label(),
+            Self::Net {
+                tls, host, port, ..
+            } => {
+                let usual = if *tls { 443 } else { 80 };
+                (host, Some(*port).filter(|port| *port != usual))
+            }
+            Self::Ssh { host, port, .. } => (host, *port),
+        };
+        match (harmless(host), port) {
+            (host, None) => host.into_owned(),
+            (host, Some(port)) if host.contains(':') => format!("[{host}]:{port}"),
+            (host, Some(port)) => format!("{host}:{port}"),
+        }
+    }
+
     /// The same address over TLS on the standard port; `None` when TLS is in use or not needed.
     pub fn with_tls(&self) -> Option<Self> {
         match self {

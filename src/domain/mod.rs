@@ -35,6 +35,7 @@ pub mod scrub;
 pub mod secret;
 pub mod session;
 pub mod system;
+pub mod system_name;
 pub mod text;
 pub mod time;
 pub mod unanswered;

@@ -5,9 +5,9 @@
 pub enum Context {
     /// Everywhere: every list of contexts ends with it.
     Anywhere,
-    /// Creating a key from the list, where changes are allowed: looked up before [`Context::Keys`].
+    /// Creating a key from the list, looked up before [`Context::Keys`].
     New,
-    /// Changing the selected key, where changes are allowed: looked up before [`Context::Keys`] and [`Context::Details`].
+    /// Changing the selected key, looked up before [`Context::Keys`] and [`Context::Details`].
     Change,
     /// The list of keys.
     Keys,
@@ -113,6 +113,26 @@ pub enum Context {
     Help,
     /// The search line of the help screen, looked up before [`Context::Help`].
     HelpFind,
+}
+
+impl Context {
+    /// Whether the user types text: a character is no shortcut there.
+    pub fn takes_text(self) -> bool {
+        matches!(
+            self,
+            Self::Text
+                | Self::SecretText
+                | Self::Rules
+                | Self::Filter
+                | Self::Find
+                | Self::Try
+                | Self::Picker
+                | Self::BuilderFind
+                | Self::BuilderRule
+                | Self::BuilderTest
+                | Self::BuilderRaw
+        )
+    }
 }
 
 /// The action of a binding.

@@ -223,7 +223,7 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
         b(&[k('y')], Action::Yes, "yes", "confirm, if there is one safe choice"),
         b(&[p(Key::Esc), k('n'), k('q')], Action::Back, "cancel", "cancel without a change"),
     ], READ, QUIET_HELP]),
-    (Context::Waiting, &[READ]),
+    (Context::Waiting, &[&[b(&[p(Key::Esc)], Action::GiveUp, "stop waiting", "stop waiting; the reply is shown when it arrives")], READ, HELP]),
 
     (Context::LostReply, &[&[
         b(&[k('R'), p(Key::F(5))], Action::Refresh, "retry", "reconnect now"),

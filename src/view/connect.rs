@@ -7,9 +7,10 @@ use crate::api::CodeWanted;
 use crate::app::connect::screen::Attempt;
 use crate::app::modal::Code;
 use crate::app::widget::window::Window as _;
-use crate::app::{Model, model};
+use crate::app::{Model, model, waits};
 use crate::view::frame::Frame;
 use crate::view::line::{put, row};
+use crate::view::status::stage_word;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::FormBox;
@@ -17,7 +18,7 @@ use crate::view::widget::{form, placeholder};
 
 impl Draw for Code {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
-        let system = on.model.cx.system_name();
+        let system = on.model.cx.system_title();
         let words = match self.why {
             CodeWanted::First => "This account uses two-factor authentication.".to_owned(),
             CodeWanted::Wrong => "Wrong code. Enter the next one:".to_owned(),
@@ -55,16 +56,25 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
     match model.connect.attempt() {
         Attempt::None => {}
         Attempt::Fetching => {
-            let words = "Getting the secret of the profile. Esc cancels.";
-            return placeholder::words(words, theme, frame.buffer_mut(), rest);
+            let words = format!(
+                "Loading the secret of {}{}. Esc cancels.",
+                model.cx.system_title(),
+                waits::counted(waits::connecting(&model.cx))
+            );
+            return placeholder::words(&words, theme, frame.buffer_mut(), rest);
         }
-        Attempt::Running(_) => {
+        Attempt::Running(stage) => {
+            let counted = waits::counted(waits::connecting(&model.cx));
             let words = match (starting, model::sign_in_in(&model.cx)) {
-                (true, _) => "…".to_owned(),
-                (false, Some(seconds)) => {
-                    format!("Waiting {seconds} s before the next sign-in. Esc cancels.")
-                }
-                (false, None) => "Connecting. Esc cancels.".to_owned(),
+                (true, _) => format!("Starting the simulator{counted}"),
+                (false, Some(seconds)) => format!(
+                    "TrueNAS allows 10 sign-ins per minute. Next sign-in in {seconds} s. Esc cancels."
+                ),
+                (false, None) => format!(
+                    "Connecting to {}: {}{counted}. Esc cancels.",
+                    model.cx.system_title(),
+                    stage_word(*stage)
+                ),
             };
             return placeholder::words(&words, theme, frame.buffer_mut(), rest);
         }

@@ -7,7 +7,7 @@ use crate::view::widget::form_box::words_box;
 
 impl Draw for LostReply {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
-        let system = on.model.cx.system_name();
+        let system = on.model.cx.system_title();
         let text = format!(
             "{} {} {} is not resent. tnkeys refreshes the list of keys as soon as {system} responds, and shows the outcome.",
             self.fault.what,

@@ -4,7 +4,8 @@
 //!
 //! | module | what it is for | opened with |
 //! |---|---|---|
-//! | `root` | the whole frame: status line, screen, footer, modals | |
+//! | `root`, `status`, `bottom` | the whole frame; its status line; its footer and what is timed above it | |
+//! | `system_name` | the name of the system in the room that there is | |
 //! | `access` | the access of an owner; required methods | `a`; `F6`, `F7` in the list of owners |
 //! | `allowlist` | the allowlist builder, and the rules from the audit log | `Enter` on the rules of a key form; `L` in the builder |
 //! | `connect` | the connect screen | the start; `o` |
@@ -23,6 +24,7 @@
 
 mod access;
 mod allowlist;
+mod bottom;
 mod connect;
 mod frame;
 mod keys;
@@ -33,6 +35,8 @@ mod root;
 mod rotation;
 mod secret;
 mod sessions;
+mod status;
+mod system_name;
 mod systems;
 pub mod text;
 pub mod theme;

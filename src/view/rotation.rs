@@ -13,7 +13,7 @@ use crate::view::requests::on_its_way;
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
-use crate::view::widget::form_box::{FormBox, WIDE, count, keys_row};
+use crate::view::widget::form_box::{FormBox, WIDE, count, keys_height, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 use crate::view::widget::scrolled::{self, Rows};
@@ -25,7 +25,7 @@ impl Draw for RotateForm {
             None => self.text.clone(),
         };
         FormBox {
-            title: format!("Rotate {} on {}", self.called, on.model.cx.system_name()),
+            title: format!("Rotate {} on {}", self.called, on.model.cx.system_title()),
             words: Some(words),
             fault: self.fault.as_ref(),
             form: &self.form,
@@ -49,7 +49,7 @@ fn panel(panel: RotationPanel, on: &mut Canvas<'_, '_>) {
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
     let name = Text::from(it.old_name.as_str());
-    let title = format!("Rotate {name} ({}) on {}", it.old, model.cx.system_name());
+    let title = format!("Rotate {name} ({}) on {}", it.old, model.cx.system_title());
     let rows = rotation::text::panel_rows(it, &model.sessions, &model.cx);
     let mut lines: Vec<Rows<'_>> = Vec::new();
     let mut steps = true;
@@ -61,12 +61,14 @@ fn panel(panel: RotationPanel, on: &mut Canvas<'_, '_>) {
         }
         lines.push(words(it, theme, room));
     }
-    let wanted = count(lines.iter().map(Vec::len).sum()) + 2 + FRAME_HEIGHT;
+    let wanted = count(lines.iter().map(Vec::len).sum()) + FRAME_HEIGHT;
     let buf = on.frame.buffer_mut();
+    let keys = keys_height(buf);
+    let wanted = wanted + 2 * keys;
     let inner = boxed::open(buf, area, theme, &title, (width, wanted));
     keys_row(&[Context::Rotation], theme, buf, inner);
     let steps = Rect {
-        height: inner.height.saturating_sub(1),
+        height: inner.height.saturating_sub(keys),
         ..inner
     };
     scrolled::draw(on, steps, &lines, panel.scroll);

@@ -191,6 +191,9 @@ impl Theme {
     }
 }
 
+/// In a terminal with fewer rows there are no rules and no footer: the keys of a box stand in the box.
+pub(in crate::view) const SHORT: u16 = 12;
+
 /// The style of text that needs no attention.
 pub(in crate::view) const PLAIN: Style = Style::new();
 

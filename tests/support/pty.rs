@@ -179,9 +179,11 @@ pub fn takes_keys(screen: &vt100::Screen) -> bool {
         let next = (marker + 1..columns).find(|column| !shown(row, *column).is_empty())?;
         (in_form && faint(row, next)).then_some(())
     });
+    let written = footer.clone().next().is_some();
+    // A shortcut that the account may not use is faint too, but not all of them.
     buttons.next().is_none()
         && !titles.any(|(row, column)| faint(row, column + 2))
-        && !footer.next().is_some_and(|column| faint(rows - 1, column))
+        && (!written || footer.any(|column| !faint(rows - 1, column)))
 }
 
 struct Watched {

@@ -205,7 +205,7 @@ impl Owners {
         };
         let typed = it.form.text(KeyField::Owner).trim().to_owned();
         catalogue::request(cx);
-        let title = format!("Owner on {}", cx.system_name());
+        let title = format!("Owner on {}", cx.system_title());
         let (items, summary) = owner_items(&self.required, cx);
         // With required methods the best owner is selected, otherwise the present one.
         let marked = if self.required.is_empty() {

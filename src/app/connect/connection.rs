@@ -41,8 +41,10 @@ pub struct Connection {
     pub health: LinkHealth,
     /// The system, after sign-in. Stays when the link is lost.
     pub system: Option<System>,
-    /// Short form of the address, for the status line until the system's hostname is known.
-    pub address_label: String,
+    /// Host and port of the address, for the name of the system.
+    pub place: String,
+    /// Host and port of the embedded simulator of `--demo`.
+    pub(in crate::app) simulator: Option<String>,
     /// Read-only: the program sends no changes to this system.
     pub read_only: bool,
     /// Time of the next sign-in, while the sign-in budget delays it.
@@ -56,4 +58,15 @@ pub struct Connection {
     pub(in crate::app) expired: bool,
     /// Time of the last press of a key that connects or refreshes.
     pub(in crate::app) last_press: Option<Timestamp>,
+}
+
+impl Connection {
+    /// The host of the address, without its port.
+    pub(in crate::app) fn place_host(&self) -> &str {
+        let host = self
+            .place
+            .rsplit_once(':')
+            .map_or(&*self.place, |(host, _)| host);
+        host.trim_matches(['[', ']'])
+    }
 }

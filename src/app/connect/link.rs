@@ -32,7 +32,7 @@ impl Connecting {
 /// Asks where to connect instead of a standby controller. The address comes from a system that is not authenticated yet, so
 /// the user decides.
 pub(in crate::app) fn ask_standby(there: &[Text], cx: &mut Cx) {
-    let question = standby::question(cx.system_name(), there);
+    let question = standby::question(&cx.system_title(), there);
     present::question(question, cx);
 }
 
@@ -47,15 +47,16 @@ pub(in crate::app) fn ask_code(why: CodeWanted, cx: &mut Cx) {
         cx.connection.link = Link::None;
         return cx.out.push(Effect::Disconnect);
     }
-    let what = format!("One-time code for {}", cx.system_name());
+    let what = format!("One-time code for {}", cx.system_title());
     present::below(Modal::Code(Code { form, why }), &what, cx);
 }
 
-/// Stores when the sign-in budget allows the next sign-in, and starts the countdown.
+/// Stores when the link tries again, and when the sign-in budget allows the next sign-in; starts the countdown.
 pub(in crate::app) fn wait_for_sign_in(fault: &Fault, retry_in: Option<Duration>, cx: &mut Cx) {
-    let wait = retry_in.filter(|_| fault.kind == Kind::RateLimited);
-    let wait = wait.and_then(|wait| jiff::SignedDuration::try_from(wait).ok());
-    cx.connection.next_sign_in = wait.and_then(|wait| cx.now.checked_add(wait).ok());
+    let wait = retry_in.and_then(|wait| jiff::SignedDuration::try_from(wait).ok());
+    let retry_at = wait.and_then(|wait| cx.now.checked_add(wait).ok());
+    cx.waits.retry_at = retry_at;
+    cx.connection.next_sign_in = retry_at.filter(|_| fault.kind == Kind::RateLimited);
     tick_countdown(cx);
 }
 

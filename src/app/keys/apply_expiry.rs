@@ -130,7 +130,7 @@ pub(in crate::app) fn offer_to_apply(id: KeyId, enforcing: &Enforcing, cx: &mut 
     let Some(enforced) = unenforced::enforced_expiry(&key, enforcing) else {
         return;
     };
-    let system = cx.system_name().to_owned();
+    let system = cx.host_name().to_owned();
     let words = |expiry: Expiry| time::exact_expiry(expiry, &cx.zone);
     let mut lines = vec![
         Line::plain(identity::belongs(&key, cx)),
@@ -219,7 +219,7 @@ pub(in crate::app) fn helper_request_failed(
             lines.extend(explain(fault));
             lines.push(Line::plain(format!(
                 "{} enforces it after the next create, reset or delete of any key.",
-                cx.system_name()
+                cx.host_name()
             )));
             let title = format!("Could not apply the new expiry of {}", it.about);
             present::question(Question::notice(title, lines), cx);

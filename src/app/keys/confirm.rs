@@ -68,7 +68,7 @@ pub(in crate::app) fn guarded(key: &ApiKey, doing: &str, answer: Answer, cx: &Cx
             "the next sign-in with it fails. The current session remains until you disconnect. Make sure that you have another way to sign in.",
         ),
     ];
-    let title = format!("Lock yourself out of {}?", cx.system_name());
+    let title = format!("Lock yourself out of {}?", cx.system_title());
     let question = Question::new(title, lines, "Cancel", vec![("Continue", answer)]);
     Answer::Ask(Box::new(question.deliberate()))
 }

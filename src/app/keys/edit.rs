@@ -10,7 +10,7 @@ use crate::app::keys::confirm::{narrowing_question, reset_question};
 use crate::app::keys::{identity, orphans};
 use crate::app::modal::{KeyField, KeyForm, Modal, ResetForm};
 use crate::app::notice::Weight;
-use crate::app::requests::send;
+use crate::app::requests::{give_up, send};
 use crate::app::sessions::Sessions;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::Offers;
@@ -25,8 +25,8 @@ impl TakesKeys for KeyForm {
         let Some(Modal::KeyForm(it)) = cx.modals.last_mut() else {
             return;
         };
-        if it.sending.is_some() {
-            return;
+        if let Some(id) = it.sending {
+            return give_up::key(id, action, cx);
         }
         match action {
             Some(Action::Access) => return access::open_for_selection(cx),

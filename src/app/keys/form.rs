@@ -79,7 +79,7 @@ pub struct KeyForm {
 impl Window for KeyForm {
     fn contexts(&self) -> Vec<Context> {
         if self.sending.is_some() {
-            vec![Context::Anywhere]
+            vec![Context::Waiting, Context::Anywhere]
         } else if self.has_owner() {
             let contexts = before_form(Context::Create, self.form.contexts());
             before_form(Context::OwnerChoice, &contexts)

@@ -22,7 +22,7 @@ pub(in crate::app) fn is_orphan(id: KeyId, cx: &Cx) -> bool {
 
 /// The question before such a key is edited. `go`: opens the form, or sends what it gave.
 pub(in crate::app) fn ask_about_orphan(key: &ApiKey, go: Answer, cx: &mut Cx) {
-    let system = cx.system_name();
+    let system = cx.host_name();
     let lines = vec![
         Line::plain(identity::belongs(key, cx)),
         Line::warning(BOTH_LOOK_THE_SAME),
@@ -57,7 +57,7 @@ pub(in crate::app) fn asks_about_lost_owner(old: &ApiKey, call: Call, cx: &mut C
 
 /// Why a reset is not offered.
 pub(in crate::app) fn reset_will_not_help(key: &ApiKey, cx: &Cx) -> Question {
-    let system = cx.system_name();
+    let system = cx.host_name();
     let lines = vec![
         Line::plain(identity::belongs(key, cx)),
         Line::warning(BOTH_LOOK_THE_SAME),

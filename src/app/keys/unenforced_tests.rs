@@ -277,10 +277,14 @@ fn it_is_said_why_it_cannot_be_applied() {
         }
     });
     assert!(none.contains("svc-hass has no roles"), "{none}");
-    let others = why(|it| {
-        let me = &mut it.model.cx.connection.system.as_mut().unwrap().me;
-        (me.full_admin, me.roles) = (false, vec!["API_KEY_READ".into()]);
-    });
+    // The account has fewer rights than when it edited the key.
+    let mut it = waiting();
+    it.press("Esc");
+    let me = &mut it.model.cx.connection.system.as_mut().unwrap().me;
+    (me.full_admin, me.roles) = (false, vec!["READONLY_ADMIN".into()]);
+    it.press("x");
+    assert_eq!(labels(question(&it)), ["Close"]);
+    let others = said(question(&it));
     assert!(others.contains("only for itself"), "{others}");
 }
 

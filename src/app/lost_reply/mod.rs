@@ -49,7 +49,7 @@ fn note_in_flight(cx: &Cx) -> Option<Unanswered> {
 pub(in crate::app) fn note_for(sent: &Sent, cx: &Cx) -> Option<Unanswered> {
     Some(Unanswered {
         address: cx.connection.endpoint.as_ref()?.address.to_string(),
-        system: cx.system_name().to_owned(),
+        system: cx.host_name().to_owned(),
         change: sent.change.clone(),
         at: sent.at,
         sent: true,

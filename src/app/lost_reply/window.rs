@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::Window;
+use crate::domain::text::harmless;
 use crate::domain::unanswered::{Change, Unanswered};
 use crate::domain::{Fault, HashPrint, KeyId, Kind, time};
 use crate::keymap::Context;
@@ -25,6 +26,14 @@ pub struct Sent {
 }
 
 impl Sent {
+    /// `creating grafana`.
+    pub fn doing(&self) -> String {
+        match &self.change {
+            Change::Create { name } => format!("creating {}", harmless(name)),
+            Change::Reset { id, name } => format!("resetting {} ({id})", harmless(name)),
+        }
+    }
+
     /// `the create of "grafana"`.
     pub fn describe(&self) -> String {
         self.change.describe()

@@ -95,7 +95,7 @@ pub fn open_work(lost_reply: &LostReplies, secret: &SecretExport, cx: &Cx) -> Op
     let open = (!open.is_empty()).then(|| {
         format!(
             "On {}: {} was sent without a response. The system may have executed it. Check the list of keys; a key with a lost secret needs a reset, or can be deleted.",
-            cx.system_name(),
+            cx.system_name().full(),
             open.join(" and "),
         )
     });

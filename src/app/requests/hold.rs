@@ -199,7 +199,7 @@ pub fn waiting_text(id: RequestId, cx: &Cx) -> Option<String> {
         .filter(|unsent| unsent.id == id)?;
     Some(match unsent.slow {
         true => "Saving a record of this request to disk before it is sent.".to_owned(),
-        false => format!("Sending to {} …", cx.system_name()),
+        false => format!("Sending to {} …", cx.host_name()),
     })
 }
 

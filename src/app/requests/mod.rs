@@ -1,5 +1,6 @@
 //! The requests in flight: their ids, their kinds, and the only way to send one.
 
+pub(in crate::app) mod give_up;
 pub mod hold;
 pub(in crate::app) mod reads;
 pub mod send;
@@ -69,6 +70,11 @@ impl Requests {
         id
     }
 
+    /// The requests in flight.
+    pub(in crate::app) fn open(&self) -> impl Iterator<Item = (RequestId, &RequestKind)> {
+        self.open.iter().map(|(id, kind)| (*id, kind))
+    }
+
     /// Whether a create or reset waits for its note.
     pub(in crate::app) fn has_unsent(&self) -> bool {
         self.unsent.is_some()
@@ -77,6 +83,14 @@ impl Requests {
     /// Whether this request waits for its note.
     pub(in crate::app) fn is_unsent(&self, id: RequestId) -> bool {
         self.unsent.as_ref().is_some_and(|unsent| unsent.id == id)
+    }
+
+    /// Whether this request is a create or reset in flight.
+    pub(in crate::app) fn secret_sent(&self, id: RequestId) -> Option<&Sent> {
+        match self.open.get(&id)? {
+            RequestKind::Create(sent) | RequestKind::Reset(sent) => Some(sent),
+            _ => None,
+        }
     }
 
     /// The id of the last request.

@@ -10,7 +10,7 @@ use crate::app::keys::list::Load;
 use crate::app::lost_reply::window::Sent;
 use crate::app::modal::{Modal, Waiting};
 use crate::app::notice::Weight;
-use crate::app::requests::kind_of;
+use crate::app::requests::{give_up, kind_of};
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::TakesKeys;
 use crate::domain::unanswered::Change;
@@ -19,7 +19,11 @@ use crate::keymap::{Action, Chord};
 impl TakesKeys for Waiting {
     type With<'a> = &'a mut Cx;
 
-    fn key(_: Option<Action>, _: Chord, _: &mut Cx) {}
+    fn key(action: Option<Action>, _: Chord, cx: &mut Cx) {
+        if let Some(Modal::Waiting(it)) = cx.modals.last() {
+            give_up::key(it.id, action, cx);
+        }
+    }
 }
 
 /// Whether a create or reset is in flight.
@@ -70,7 +74,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
     match &call {
         Call::Reset { id: key, .. } => {
             let title = Change::Reset { id: *key, name }.describe();
-            let text = format!("Waiting for {} to send the new secret.", cx.system_name());
+            let text = format!("Waiting for {} to send the new secret.", cx.host_name());
             cx.modals.push(Modal::Waiting(Waiting {
                 id,
                 title,

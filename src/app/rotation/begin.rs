@@ -9,7 +9,7 @@ use crate::app::keys::identity;
 use crate::app::modal::{Modal, RotateForm};
 use crate::app::notice::Weight;
 use crate::app::present;
-use crate::app::requests::send;
+use crate::app::requests::{give_up, send};
 use crate::app::rotation::form::RotateInput;
 use crate::app::rotation::{Rotations, state};
 use crate::app::widget::form_keys::{FormKey, drive};
@@ -34,8 +34,8 @@ impl Rotations {
         let Some(Modal::RotateForm(it)) = cx.modals.last_mut() else {
             return;
         };
-        if it.sending.is_some() {
-            return;
+        if let Some(id) = it.sending {
+            return give_up::key(id, action, cx);
         }
         match drive(&mut it.form, action, chord) {
             FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
@@ -69,7 +69,7 @@ impl Rotations {
         };
         let rotation = Rotation {
             address,
-            system: cx.system_name().to_owned(),
+            system: cx.host_name().to_owned(),
             old,
             old_name: key.name.raw().to_owned(),
             old_created: key.created_at(),

@@ -80,7 +80,7 @@ pub struct RotateForm {
 impl Window for RotateForm {
     fn contexts(&self) -> Vec<Context> {
         match self.sending {
-            Some(_) => vec![Context::Anywhere],
+            Some(_) => vec![Context::Waiting, Context::Anywhere],
             None => before_form(Context::Rotate, self.form.contexts()),
         }
     }

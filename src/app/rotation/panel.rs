@@ -245,7 +245,7 @@ fn retire_question(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) ->
     {
         lines.push(Line::plain(format!(
             "{} enforces a new expiry only after the next create, reset or delete of any key. tnkeys offers to apply it afterwards.",
-            cx.system_name()
+            cx.host_name()
         )));
     }
     let send = Answer::Send(Box::new(Call::Update(key.id, change)));

@@ -196,7 +196,7 @@ fn show_snippets(cx: &mut Cx) {
     };
     let spot = Spot {
         address: cx.connection.endpoint.as_ref().map(|it| it.address.clone()),
-        host: cx.system_name().to_owned(),
+        host: cx.host_name().to_owned(),
         user: it.progress.user.clone(),
         allowlist: cx
             .connection

@@ -29,11 +29,11 @@ pub(in crate::app) fn guard_invalid_key(action: Action, cx: &mut Cx) -> bool {
         Line::warning(match flaw {
             Flaw::Form => format!(
                 "{} sent a text that is not a valid API key. In a shell or a file it could run commands.",
-                cx.system_name()
+                cx.host_name()
             ),
             Flaw::Id(of) => format!(
                 "{} sent a secret of key {of}, which is not the requested key.",
-                cx.system_name()
+                cx.host_name()
             ),
         }),
     ];

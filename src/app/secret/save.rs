@@ -30,7 +30,7 @@ impl SecretExport {
         let (path, form) = it.progress.typed.clone().unwrap_or_else(|| {
             let dir = self.save_dir.as_deref().unwrap_or("~/");
             let form = Form::default();
-            let name = file_name(cx.system_name(), it.name.raw(), form);
+            let name = file_name(cx.host_name(), it.name.raw(), form);
             (format!("{dir}{name}"), form)
         });
         let form = SaveSecret::new(&path, form, it.progress.salting.is_some());

@@ -25,9 +25,9 @@ use crate::domain::rule::Verb;
 pub use state::Sessions;
 
 /// The role that ends sessions.
-const ROLE: &str = "AUTH_SESSIONS_WRITE";
+pub(in crate::app) const ROLE: &str = "AUTH_SESSIONS_WRITE";
 /// The method that ends one.
-const METHOD: &str = "auth.terminate_session";
+pub(in crate::app) const METHOD: &str = "auth.terminate_session";
 
 /// Whether this account may end sessions. If unknown, true: the system decides.
 pub fn may_end_sessions(cx: &Cx) -> bool {

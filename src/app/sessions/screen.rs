@@ -4,13 +4,14 @@ use crate::app::cx::Cx;
 use crate::app::keys::confirm;
 use crate::app::modal::{KeySessions, Modal};
 use crate::app::notice::Weight;
+use crate::app::rights;
 use crate::app::sessions::Sessions;
 use crate::app::sessions::termination::TerminationPlan;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;
 use crate::domain::session::describe;
 use crate::domain::{KeyId, KeySession, Text, time};
-use crate::keymap::{Action, Chord};
+use crate::keymap::{Action, Chord, Context};
 
 impl TakesKeys for KeySessions {
     type With<'a> = (&'a mut Sessions, &'a mut Cx);
@@ -95,8 +96,9 @@ impl Sessions {
 }
 
 fn ask_to_end(shown: &KeySessions, mut sessions: Vec<KeySession>, one: bool, cx: &mut Cx) {
-    if cx.connection.read_only {
-        return cx.refuse_change();
+    let action = if one { Action::EndOne } else { Action::EndAll };
+    if rights::refuses(Context::SessionsEnd, action, cx) {
+        return;
     }
     if !cx.online() {
         return;

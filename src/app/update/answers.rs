@@ -7,7 +7,7 @@ use crate::app::keys::{actions, apply_expiry};
 use crate::app::modal::Modal;
 use crate::app::model::Model;
 use crate::app::notice::Weight;
-use crate::app::requests::{hold, send};
+use crate::app::requests::{give_up, hold, send};
 use crate::app::widget::question::{Answer, Question};
 use crate::app::widget::window::TakesKeys;
 use crate::app::{allowlist, sessions};
@@ -88,6 +88,7 @@ impl Model {
             Answer::ShowSessions(id) => self.sessions.show(id, &mut self.cx),
             Answer::Forget(left) => self.lost_reply.settle(|it| it.is(&left), &mut self.cx),
             Answer::SendWithoutNote(id) => hold::send_without_note(id, &mut self.cx),
+            Answer::StopWaiting(id) => give_up::stop_waiting(id, &mut self.cx),
             Answer::DropUnsent(id) => self.cancel_without_note(id),
         }
         self.sight.restart(&mut self.cx);

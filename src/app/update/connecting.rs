@@ -113,7 +113,7 @@ impl Model {
         self.systems
             .apply_profile(&mut target, &self.connect, &mut self.cx);
         secret::remember_endpoint(&target, &mut self.cx);
-        self.cx.connection.address_label = target.address.label();
+        self.cx.connection.place = target.address.place();
         self.cx.connection.link = Link::Connecting(Stage::Reaching);
         self.connect.set_attempt(Attempt::Running(Stage::Reaching));
         self.cx.out.push(Effect::Connect(
@@ -179,7 +179,8 @@ impl Model {
         self.cx.connection.link = Link::None;
         self.drop_unsent();
         self.clear_system();
-        self.cx.connection.address_label = profile.address.label();
+        self.cx.connection.place = profile.address.place();
+        self.cx.connection.profile = Some(profile.clone()).filter(|it| !it.name.is_empty());
         self.connect.set_attempt(Attempt::Fetching);
         self.cx.out.push(Effect::Disconnect);
         let task = FileTask::Fetch(self.cx.connection.generation, Box::new(profile));

@@ -92,7 +92,7 @@ impl Model {
             let lines = explain(&fault);
             present::question(
                 Question::notice(
-                    format!("Could not connect to {}", self.cx.system_name()),
+                    format!("Could not connect to {}", self.cx.system_title()),
                     lines,
                 ),
                 &mut self.cx,
@@ -104,7 +104,7 @@ impl Model {
         {
             let words = match self.sessions.is_terminating() {
                 true => "connection lost; sessions may still be open".into(),
-                false => fault.what.clone(),
+                false => self.cx.named(&fault),
             };
             self.cx.say(Weight::Bad, words);
         }

@@ -1,28 +1,25 @@
 //! Runs the actions of the list of keys, each with one call into its feature.
 
 use crate::app::keys::actions::{ask_reset, chosen_key, edit_key, new_key, refresh};
+use crate::app::keys::list::Load;
 use crate::app::keys::{apply_expiry, confirm};
 use crate::app::modal::{Details, Modal};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::widget::scroll::Scroll;
-use crate::app::{access, catalogue, upgrade};
+use crate::app::{access, catalogue, rights, upgrade};
 use crate::domain::ApiKey;
-use crate::keymap::Action;
+use crate::keymap::{Action, Context};
 
 impl Model {
     pub(in crate::app) fn list_action(&mut self, action: Action) {
-        let changes = matches!(
-            action,
-            Action::New
-                | Action::Edit
-                | Action::Reset
-                | Action::Rotate
-                | Action::Delete
-                | Action::ApplyExpiry
-        );
-        if changes && self.cx.connection.read_only {
-            return self.cx.refuse_change();
+        let context = match action {
+            Action::New => Context::New,
+            Action::ApplyExpiry => Context::NotEnforced,
+            _ => Context::Change,
+        };
+        if rights::refuses(context, action, &mut self.cx) {
+            return;
         }
         let page = isize::try_from(self.cx.list_rows()).unwrap_or(10).max(1);
         match action {
@@ -33,6 +30,10 @@ impl Model {
             Action::Top => self.cx.keys.jump(false),
             Action::Bottom => self.cx.keys.jump(true),
             Action::Filter => self.cx.keys.filtering = true,
+            // Nothing is on the screen but the wait.
+            Action::Back if self.cx.keys.load == Load::Waiting && self.cx.keys.all().is_empty() => {
+                self.abandon_connection();
+            }
             Action::Back => self.cx.keys.set_filter(String::new()),
             Action::Sort => self
                 .cx

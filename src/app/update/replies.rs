@@ -16,7 +16,7 @@ use crate::app::modal::{Modal, SecretShown};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::present::{self, explain};
-use crate::app::requests::{RequestKind, hold, reads};
+use crate::app::requests::{RequestKind, give_up, hold, reads};
 use crate::app::rotation::plan;
 use crate::app::secret::shown;
 use crate::app::widget::question::{Line, Question, capitalized};
@@ -30,6 +30,7 @@ impl Model {
             return;
         };
         hold::update_note(id, &outcome, &mut self.cx);
+        give_up::close_question(id, &mut self.cx);
         match outcome {
             outcome if kind == RequestKind::Audit => {
                 audit::page_received(id, outcome, &mut self.cx)

@@ -25,7 +25,7 @@ impl TakesKeys for Upgrade {
     type With<'a> = &'a mut Cx;
 
     fn key(action: Option<Action>, _: Chord, cx: &mut Cx) {
-        let name = cx.system_name().to_owned();
+        let name = cx.host_name().to_owned();
         match action {
             Some(Action::Back) => drop(cx.modals.pop()),
             Some(Action::Quit) => cx.tell(Event::Quit),
@@ -71,7 +71,7 @@ fn current_report(cx: &Cx) -> Report {
         .map(|it| it.product())
         .unwrap_or_default();
     Report::new(About {
-        system: cx.system_name(),
+        system: cx.host_name(),
         product: &product,
         keys: cx.keys.all(),
         skipped: cx.keys.skipped,

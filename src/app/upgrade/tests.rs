@@ -69,7 +69,7 @@ fn the_user_era_is_past_it() {
 fn read_only_may_look() {
     let mut it = Driven::allowlist_era();
     it.model.cx.connection.read_only = true;
-    assert_eq!(it.model.contexts()[..2], [Context::Upgrades, Context::Keys]);
+    assert!(it.model.contexts().contains(&Context::Upgrades));
     it.press("U");
     report(&it);
 }

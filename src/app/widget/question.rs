@@ -126,6 +126,8 @@ pub enum Answer {
     SendWithoutNote(RequestId),
     /// Do not send this request.
     DropUnsent(RequestId),
+    /// Do not wait for the reply to this request.
+    StopWaiting(RequestId),
 }
 
 /// A button.
@@ -315,6 +317,13 @@ impl Question {
     pub fn is_about_note(&self, id: RequestId) -> bool {
         let sends = |b: &Button| b.answer == Answer::SendWithoutNote(id);
         self.buttons.iter().any(sends)
+    }
+
+    /// Whether the question is about waiting for the reply to this request.
+    pub fn waits_for(&self, id: RequestId) -> bool {
+        self.buttons
+            .iter()
+            .any(|b| b.answer == Answer::StopWaiting(id))
     }
 
     /// Whether one of the buttons quits.

@@ -8,7 +8,7 @@ use crate::view::widget::form_box::FormBox;
 
 impl Draw for KeyForm {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
-        let system = on.model.cx.system_name();
+        let system = on.model.cx.system_title();
         let title = match &self.old {
             None => format!("New key on {system}"),
             Some(key) => format!("Edit key {} ({}) on {system}", key.name, key.id),
@@ -27,7 +27,7 @@ impl Draw for KeyForm {
 
 impl Draw for ResetForm {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
-        let system = on.model.cx.system_name();
+        let system = on.model.cx.system_title();
         let key = on.model.cx.keys.get(self.id);
         let name = key.map_or(String::new(), |key| key.name.to_string());
         FormBox {

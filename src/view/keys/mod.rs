@@ -10,9 +10,9 @@ use ratatui::text::{Line, Span};
 
 use crate::api::Scope;
 use crate::app::keys::list::Load;
-use crate::app::{Link, Model, Screen};
+use crate::app::{Link, Model, Screen, waits};
+use crate::domain::ApiKey;
 use crate::domain::text::harmless;
-use crate::domain::{ApiKey, time};
 use crate::view::frame::Frame;
 use crate::view::keys::columns::{Cell, Columns};
 use crate::view::line::{put, put_right, row};
@@ -163,11 +163,7 @@ fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<
     if keys.scope.is_some()
         && (keys.stale_since.is_some() || model.cx.connection.link != Link::Live)
     {
-        let age = keys.stale_since.map(|since| time::age(since, model.cx.now));
-        let text = match age {
-            Some(age) if age != "now" => format!("  cached {age} ago"),
-            _ => "  cached".into(),
-        };
+        let text = format!("  {}", waits::cached(&model.cx));
         spans.push(Span::styled(text, theme.warning()));
     } else if keys.scope.is_some() && model.cx.connection.health.no_events {
         let text = "  no live updates: R refreshes";
@@ -188,10 +184,14 @@ fn header(columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
 fn rows(model: &Model, columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
     match &model.cx.keys.load {
         _ if model.cx.keys.is_arriving() => {
-            return placeholder::words("Loading the keys …", theme, buf, area);
+            return placeholder::words("Loading the keys", theme, buf, area);
         }
         Load::Waiting if model.cx.keys.all().is_empty() => {
-            return placeholder::words("Loading the keys …", theme, buf, area);
+            let words = match waits::list_seconds(&model.cx) {
+                Some(seconds) => format!("Loading the keys, {seconds} s. Esc cancels."),
+                None => "Loading the keys".to_owned(),
+            };
+            return placeholder::words(&words, theme, buf, area);
         }
         Load::Failed(fault) => {
             placeholder::fault(fault, theme, buf, area);

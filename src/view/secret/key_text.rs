@@ -69,7 +69,7 @@ pub(in crate::view) fn warnings(
     theme: Theme,
     room: usize,
 ) -> Vec<Line<'static>> {
-    let system = model.cx.system_name();
+    let system = model.cx.host_name();
     let mut out = Vec::new();
     let mut say = |words: String| {
         out.extend(beside(theme.signs().bad, theme.danger(), &words, room));

@@ -14,7 +14,7 @@ use crate::app::modal::SecretShown;
 use crate::keymap::Context;
 use crate::view::text;
 use crate::view::widget::draw::{Canvas, Draw};
-use crate::view::widget::form_box::{WIDE, count, keys_row};
+use crate::view::widget::form_box::{WIDE, count, keys_height, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 use crate::view::widget::scrolled::{self, Rows};
@@ -36,7 +36,7 @@ fn key_box(it: &SecretShown, on: &mut Canvas<'_, '_>) {
         area.width
     };
     let what = if it.reset { "New secret of" } else { "New key" };
-    let title = format!("{what} {} on {}", it.name, model.cx.system_name());
+    let title = format!("{what} {} on {}", it.name, model.cx.system_title());
 
     let mut lines = Vec::new();
     if area.height > 10 && room >= 30 {
@@ -59,7 +59,7 @@ fn key_box(it: &SecretShown, on: &mut Canvas<'_, '_>) {
     lines.extend(progress::lines(model, it, theme, usize::from(room)));
 
     // The shortcuts stay whatever else does not fit: how to copy the key and how to leave.
-    let hints = u16::from(area.height > 1);
+    let hints = keys_height(on.frame.buffer_mut()).min(area.height.saturating_sub(1));
     let tall = u16::from(tall);
     let inner = if framed {
         let height = count(lines.len()) + tall + hints + FRAME_HEIGHT;

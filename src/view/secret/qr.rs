@@ -18,7 +18,7 @@ use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
-use crate::view::widget::form_box::keys_row;
+use crate::view::widget::form_box::{keys_height, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 
@@ -178,7 +178,8 @@ fn refuse(code: Option<&Code>, theme: Theme, buf: &mut Buffer, area: Rect) {
     };
     let width = crate::view::widget::form_box::WIDE.min(area.width);
     let lines = text::wrap(&words, usize::from(width.saturating_sub(FRAME_WIDTH)));
-    let height = crate::view::widget::form_box::count(lines.len()) + FRAME_HEIGHT + 3;
+    let height =
+        crate::view::widget::form_box::count(lines.len()) + FRAME_HEIGHT + 2 + keys_height(buf);
     let room = boxed::open(buf, area, theme, "The key as a QR code", (width, height));
     for (y, line) in (1..).zip(&lines) {
         put(buf, row(room, y), &Line::raw(line.as_str()));

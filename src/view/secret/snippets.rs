@@ -12,7 +12,7 @@ use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
-use crate::view::widget::form_box::{WIDE, count, keys_row};
+use crate::view::widget::form_box::{WIDE, count, keys_height, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 use crate::view::widget::scrolled::{self, Rows};
@@ -38,23 +38,36 @@ fn texts_box(it: &Snippets, on: &mut Canvas<'_, '_>) {
         .map(|line| broken(line, room).into_iter().map(Line::raw).collect())
         .collect();
     let rows: usize = lines.iter().map(Vec::len).sum();
+<<<<<<< HEAD
     let height = ABOVE + count(rows).max(TEXT) + 2 + FRAME_HEIGHT;
     let title = "Snippets";
+=======
+    let height = ABOVE + count(rows).max(TEXT) + 1 + FRAME_HEIGHT;
+    let title = "Where the key is used";
+>>>>>>> c787154 (Status line, footer and rights: systems never look alike, keys under every modal, waits are counted)
     let buf = on.frame.buffer_mut();
-    let inner = boxed::open(buf, area, theme, title, (width, height));
+    let keys = keys_height(buf);
+    let inner = boxed::open(buf, area, theme, title, (width, height + keys));
     put(buf, row(inner, 0), &tabs(it, theme, room));
     keys_row(&[Context::Snippets], theme, buf, inner);
     // In a box too short the text starts right below the names.
     let above = if inner.height < 8 { 1 } else { ABOVE };
     let wrapped = rows > lines.len() && inner.height >= 8;
     if wrapped {
+<<<<<<< HEAD
         let remark = "(long lines are wrapped: join them)";
         let last = row(inner, inner.height.saturating_sub(2));
+=======
+        let remark = "(too long a line goes on in the next: join them)";
+        let last = row(inner, inner.height.saturating_sub(1 + keys));
+>>>>>>> c787154 (Status line, footer and rights: systems never look alike, keys under every modal, waits are counted)
         put(buf, last, &Line::styled(remark, theme.dim()));
     }
     let text_area = Rect {
         y: inner.y + above,
-        height: inner.height.saturating_sub(above + 1 + u16::from(wrapped)),
+        height: inner
+            .height
+            .saturating_sub(above + keys + u16::from(wrapped)),
         ..inner
     }
     .intersection(inner);

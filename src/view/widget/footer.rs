@@ -2,7 +2,8 @@
 
 use ratatui::text::{Line, Span};
 
-use crate::keymap::{Action, Context, bindings};
+use crate::app::{Cx, rights};
+use crate::keymap::{Action, Chord, Context, bindings};
 use crate::view::text;
 use crate::view::theme::Theme;
 
@@ -15,6 +16,8 @@ pub struct Entry {
     pub short: &'static str,
     /// How long it stays in a narrow footer.
     pub importance: Importance,
+    /// The account may not do it: the hint is dim.
+    pub denied: bool,
 }
 
 /// How long a hint stays in a narrow footer.
@@ -45,16 +48,32 @@ impl Importance {
 /// The entries of the footer: every binding with a label and a chord that no earlier context binds, in the order of the
 /// table, help last.
 pub fn entries(contexts: &[Context]) -> Vec<Entry> {
-    let mut taken = Vec::new();
+    entries_that(contexts, |_, _| false)
+}
+
+/// The same, with the actions marked that the account may not do.
+pub fn entries_for(cx: &Cx, contexts: &[Context]) -> Vec<Entry> {
+    entries_that(contexts, |context, action| {
+        rights::refusal(context, action, cx).is_some()
+    })
+}
+
+fn entries_that(contexts: &[Context], denied: impl Fn(Context, Action) -> bool) -> Vec<Entry> {
+    let mut taken: Vec<Chord> = Vec::new();
     let mut out = Vec::new();
     let mut help = None;
-    for binding in bindings(contexts) {
+    let all = contexts.iter().flat_map(|context| {
+        let all = bindings(std::slice::from_ref(context));
+        all.map(move |binding| (*context, binding))
+    });
+    for (context, binding) in all {
         let free = binding.chords.iter().find(|c| !taken.contains(*c));
         if let Some(chord) = free.filter(|_| !binding.short.is_empty()) {
             let entry = Entry {
                 chord: chord.to_string(),
                 short: binding.short,
                 importance: Importance::of(binding.action),
+                denied: denied(context, binding.action),
             };
             match binding.action {
                 Action::Help => help = Some(entry),
@@ -80,11 +99,12 @@ pub fn line(entries: impl IntoIterator<Item = Entry>, cells: u16, theme: Theme) 
         entries.remove(at);
     }
     let mut spans = Vec::with_capacity(entries.len() * 3);
-    for Entry { chord, short, .. } in entries {
+    for it in entries {
         let gap = if spans.is_empty() { " " } else { "  " };
         spans.push(Span::raw(gap));
-        spans.push(Span::styled(chord, theme.key()));
-        spans.push(Span::styled(format!(" {short}"), theme.dim()));
+        let style = if it.denied { theme.dim() } else { theme.key() };
+        spans.push(Span::styled(it.chord, style));
+        spans.push(Span::styled(format!(" {}", it.short), theme.dim()));
     }
     Line::from(spans)
 }

@@ -8,7 +8,7 @@ use crate::form::Form;
 use crate::keymap::Context;
 use crate::view::line::{put, row};
 use crate::view::text;
-use crate::view::theme::Theme;
+use crate::view::theme::{SHORT, Theme};
 use crate::view::widget::draw::Canvas;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH, open};
 use crate::view::widget::scrolled::{self, Rows};
@@ -42,7 +42,8 @@ impl<Id: Copy + Eq> FormBox<'_, Id> {
             .unwrap_or_default();
         let said = count(lines.len()) + self.fault.map_or(0, |f| fault_height(f, inner));
         let gap = u16::from(said > 0);
-        let wanted = said + gap + form::height(self.form, inner, theme) + 2 + FRAME_HEIGHT;
+        let keys = keys_height(frame.buffer_mut());
+        let wanted = said + gap + form::height(self.form, inner, theme) + 2 * keys + FRAME_HEIGHT;
         let room = open(
             frame.buffer_mut(),
             area,
@@ -64,7 +65,7 @@ impl<Id: Copy + Eq> FormBox<'_, Id> {
         let taken = (said + gap).min(room.height);
         let body = Rect {
             y: room.y + taken,
-            height: room.height.saturating_sub(taken + 1),
+            height: room.height.saturating_sub(taken + keys),
             ..room
         };
         let theme = Theme {
@@ -80,15 +81,21 @@ impl<Id: Copy + Eq> FormBox<'_, Id> {
     }
 }
 
-/// Draws the shortcuts of a box in its last row, at the right.
+/// The rows for the shortcuts of a box: none where the footer shows them.
+pub(in crate::view) fn keys_height(buf: &ratatui::buffer::Buffer) -> u16 {
+    u16::from(buf.area.height < SHORT)
+}
+
+/// Draws the shortcuts of a box in its last row, at the right, where there is no footer.
 pub(in crate::view) fn keys_row(
     contexts: &[Context],
     theme: Theme,
     buf: &mut ratatui::buffer::Buffer,
     room: Rect,
 ) {
-    let Some(last) = room.height.checked_sub(1) else {
-        return;
+    let last = match room.height.checked_sub(1) {
+        Some(last) if keys_height(buf) > 0 => last,
+        _ => return,
     };
     let line = footer::line(footer::entries(contexts), room.width, theme);
     let at = row(room, last);
@@ -116,7 +123,7 @@ pub(in crate::view) fn words_box(
     let width = WIDE.min(area.width);
     let words = crate::domain::text::harmless_lines(words);
     let rows = text::wrap(&words, usize::from(width.saturating_sub(FRAME_WIDTH)));
-    let hints = u16::from(!contexts.is_empty());
+    let hints = keys_height(on.frame.buffer_mut()).min(count(contexts.len()));
     let height = count(rows.len()) + FRAME_HEIGHT;
     // Empty rows above and below the text, where there is room for them.
     let gap = u16::from(height + hints + 2 <= area.height);

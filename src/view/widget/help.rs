@@ -7,17 +7,17 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::Model;
 use crate::app::modal::Help;
 use crate::app::widget::help::Group;
 use crate::app::widget::window::Window as _;
+use crate::app::{Model, rights};
 use crate::domain::text::harmless;
 use crate::keymap::Action;
 use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
-use crate::view::widget::form_box::{WIDE, count, keys_row};
+use crate::view::widget::form_box::{WIDE, count, keys_height, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::{FRAME_HEIGHT, FRAME_WIDTH};
 use crate::view::widget::help::section::{Entry, Section};
@@ -56,14 +56,15 @@ fn help_box(help: &Help, on: &mut Canvas<'_, '_>) {
         lines.push(vec![Line::styled("no match", theme.dim())]);
     }
     let search = u16::from(help.searching || !help.search.is_empty());
-    let height = count(rows) + search + 1 + FRAME_HEIGHT;
     let buf = on.frame.buffer_mut();
+    let keys = keys_height(buf);
+    let height = count(rows) + search + keys + FRAME_HEIGHT;
     let title = "Keyboard shortcuts";
     let inner = boxed::open(buf, area, theme, title, (width, height));
     keys_row(&help.contexts(), theme, buf, inner);
     let text_area = Rect {
         y: inner.y + search.min(inner.height),
-        height: inner.height.saturating_sub(1 + search),
+        height: inner.height.saturating_sub(keys + search),
         ..inner
     };
     scrolled::draw(on, text_area, &lines, help.scroll);
@@ -99,7 +100,7 @@ fn sections(help: &Help, model: &Model, theme: Theme) -> Vec<Section> {
         let of_group = rows.iter().filter(|(it, _)| Group::of(it) == group);
         let entries = of_group.map(|(binding, chords)| {
             let chords: Vec<String> = chords.iter().map(ToString::to_string).collect();
-            let (words, dim) = match unavailable(model, binding.action) {
+            let (words, dim) = match unavailable(help, model, binding.action) {
                 None => (binding.help.to_owned(), false),
                 Some(reason) => (format!("{} ({reason})", binding.help), true),
             };
@@ -135,8 +136,9 @@ fn narrow(sections: &mut Vec<Section>, help: &Help) {
 }
 
 /// Why the account may not run an action; `None`: it may. The help then shows the action dim, with the reason.
-fn unavailable(_model: &Model, _action: Action) -> Option<String> {
-    None
+fn unavailable(help: &Help, model: &Model, action: Action) -> Option<String> {
+    let mut contexts = help.contexts.iter();
+    contexts.find_map(|context| rights::refusal(*context, action, &model.cx))
 }
 
 /// The sections one below the other.

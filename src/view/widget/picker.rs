@@ -11,7 +11,7 @@ use crate::view::line::{put, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
-use crate::view::widget::form_box::{WIDE, count, keys_row};
+use crate::view::widget::form_box::{WIDE, count, keys_height, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::FRAME_HEIGHT;
 
@@ -28,12 +28,13 @@ fn list_box(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'_>, are
         .min(area.width)
         .saturating_sub(8)
         .max(area.width.min(40));
+    let keys = keys_height(frame.buffer_mut());
     let inner = boxed::open(
         frame.buffer_mut(),
         area,
         theme,
         &picker.title,
-        (width, count(rows) + 3 + FRAME_HEIGHT),
+        (width, count(rows) + 2 + keys + FRAME_HEIGHT),
     );
     let buf = frame.buffer_mut();
     let typed = crate::domain::text::harmless(&picker.typed);
@@ -50,7 +51,7 @@ fn list_box(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'_>, are
             Span::raw(typed.clone()),
         ]),
     );
-    let shown = usize::from(inner.height.saturating_sub(2));
+    let shown = usize::from(inner.height.saturating_sub(2 + keys));
     if picker.is_empty() {
         put(
             buf,
@@ -59,7 +60,11 @@ fn list_box(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'_>, are
         );
     }
     let summary = Line::styled(format!("  {}", picker.summary), theme.dim());
-    put(buf, row(inner, inner.height.saturating_sub(2)), &summary);
+    put(
+        buf,
+        row(inner, inner.height.saturating_sub(1 + keys)),
+        &summary,
+    );
     let room = usize::from(inner.width);
     let names = (room / 2).min(32).min(picker.longest().max(16));
     for (y, (item, marked)) in (1..).zip(picker.page(shown)) {
