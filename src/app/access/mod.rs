@@ -241,7 +241,7 @@ impl Owners {
         let words = |user: &User| {
             owners::with_texts(
                 &self.required,
-                |texts| (texts.note(user), texts.warning(user, cx.system_name())),
+                |texts| (texts.note(user), texts.warning(user, cx.host_name())),
                 cx,
             )
         };

@@ -22,7 +22,7 @@ pub(in crate::app) fn ask_reset(key: &ApiKey, sessions: &mut Sessions, cx: &mut 
         let notice = orphans::reset_will_not_help(key, cx);
         return cx.modals.push(Modal::Question(notice));
     }
-    match ResetForm::for_key(key, cx.system_name(), cx.now, &cx.zone) {
+    match ResetForm::for_key(key, cx.host_name(), cx.now, &cx.zone) {
         Some(form) => {
             cx.modals.push(Modal::ResetForm(Box::new(form)));
             cx.tell(Event::FormChanged);
