@@ -28,7 +28,7 @@ pub(in crate::view) fn timers(model: &Model) -> Option<String> {
         .secret
         .clears_in(&model.cx)
         .filter(|_| !model.secret.clears_shown(&model.cx))
-        .map(|(seconds, _)| format!("copy clears in {seconds} s"));
+        .map(|(seconds, _)| format!("clipboard clears in {seconds} s"));
     let words: Vec<_> = waits.into_iter().chain(clears).collect();
     (!words.is_empty()).then(|| words.join("  "))
 }

@@ -19,7 +19,12 @@ impl Draw for Waiting {
 
 /// The reply that a form waits for.
 pub(in crate::view) fn on_its_way(model: &Model, id: RequestId) -> String {
-    let sent = || format!("Sent. Waiting for a response from {}.", model.cx.host_name());
+    let sent = || {
+        format!(
+            "Sent. Waiting for a response from {}.",
+            model.cx.host_name()
+        )
+    };
     let text = hold::waiting_text(id, &model.cx).unwrap_or_else(sent);
     waiting(text, id, &model.cx)
 }

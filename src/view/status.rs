@@ -146,10 +146,7 @@ fn link_state(model: &Model, theme: Theme) -> LinkState {
         return LinkState {
             sign: signs.connecting,
             style: theme.warning(),
-            words: vec![
-                format!("sign-in limit reached, retry in {seconds} s"),
-                format!("retry in {seconds} s"),
-            ],
+            words: vec![format!("next sign-in in {seconds} s")],
         };
     }
     match &cx.connection.link {
@@ -202,7 +199,7 @@ pub(in crate::view) fn stage_word(stage: Stage) -> &'static str {
         Stage::Securing => "TLS handshake",
         Stage::Greeting => "finding the API",
         Stage::SigningIn => "signing in",
-        Stage::Waiting => "waiting: 10 sign-ins per minute",
-        Stage::Asking => "reading the account",
+        Stage::Waiting => "waiting: 10 sign-in requests a minute",
+        Stage::Asking => "loading account",
     }
 }

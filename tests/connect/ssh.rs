@@ -291,11 +291,7 @@ fn a_server_that_dies_is_reached_again_and_every_ssh_is_reaped() {
     let children = ssh_of(pty.pid());
     run.lab.nas.stop();
     all_ended(&children);
-<<<<<<< HEAD
-    pty.wait_text("reconnecting");
-=======
     pty.wait_text("offline");
->>>>>>> c787154 (Status line, footer and rights: systems never look alike, keys under every modal, waits are counted)
     pty.wait_text("cached");
     run.lab.nas.start_again();
     pty.send("R");
@@ -307,11 +303,7 @@ fn a_server_that_dies_is_reached_again_and_every_ssh_is_reaped() {
     assert!(children[0].shown().contains("nas1"));
     // The system itself goes away behind a healthy ssh: that link is lost as well.
     run.sim.drop_connections();
-<<<<<<< HEAD
-    pty.wait_text("reconnecting");
-=======
     pty.wait_text("offline");
->>>>>>> c787154 (Status line, footer and rights: systems never look alike, keys under every modal, waits are counted)
     pty.send("R");
     pty.wait_text("live");
     pty.send("q");

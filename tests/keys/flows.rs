@@ -304,11 +304,7 @@ fn a_system_that_goes_away_leaves_the_list_and_comes_back() {
     let mut run = Run::start(Release::V25_10, Way::Ws);
     run.sim.set_accepting(false);
     run.sim.drop_connections();
-<<<<<<< HEAD
-    run.pty.wait_text("reconnecting");
-=======
     run.pty.wait_text("offline");
->>>>>>> c787154 (Status line, footer and rights: systems never look alike, keys under every modal, waits are counted)
     run.pty.wait_text("cached");
     run.pty.wait_text("backup-replication");
     run.pty.send("n");

@@ -236,11 +236,7 @@ fn with_a_password(run: &Run) -> Captured {
     let closed = pty.mark();
     // What goes wrong is logged: a lost link, an answer that never came.
     run.sim.drop_connections();
-<<<<<<< HEAD
-    pty.wait_text("reconnecting");
-=======
     pty.wait_text("offline");
->>>>>>> c787154 (Status line, footer and rights: systems never look alike, keys under every modal, waits are counted)
     // Drawn whole: else only the letters that differ from what was there are written.
     pty.send("\x0c");
     pty.send("R");

@@ -136,13 +136,13 @@ fn rank(kind: &RequestKind) -> u8 {
 /// What is waited for. A read of a single key follows an event and is no wait of the user.
 fn words(kind: &RequestKind) -> Option<String> {
     Some(match kind {
-        RequestKind::List => "reading the keys".to_owned(),
-        RequestKind::Users => "reading the users".to_owned(),
-        RequestKind::Catalogue => "reading the methods".to_owned(),
-        RequestKind::Roles => "reading the roles".to_owned(),
-        RequestKind::Audit => "reading the audit log".to_owned(),
+        RequestKind::List => "loading the keys".to_owned(),
+        RequestKind::Users => "loading the users".to_owned(),
+        RequestKind::Catalogue => "loading the methods".to_owned(),
+        RequestKind::Roles => "loading the roles".to_owned(),
+        RequestKind::Audit => "loading the audit log".to_owned(),
         RequestKind::Sessions | RequestKind::SessionsToEnd | RequestKind::OpenSessions => {
-            "reading the sessions".to_owned()
+            "loading the sessions".to_owned()
         }
         RequestKind::Create(sent) | RequestKind::Reset(sent) => sent.doing(),
         RequestKind::Update(id) => format!("saving key {id}"),

@@ -38,13 +38,8 @@ fn texts_box(it: &Snippets, on: &mut Canvas<'_, '_>) {
         .map(|line| broken(line, room).into_iter().map(Line::raw).collect())
         .collect();
     let rows: usize = lines.iter().map(Vec::len).sum();
-<<<<<<< HEAD
-    let height = ABOVE + count(rows).max(TEXT) + 2 + FRAME_HEIGHT;
-    let title = "Snippets";
-=======
     let height = ABOVE + count(rows).max(TEXT) + 1 + FRAME_HEIGHT;
-    let title = "Where the key is used";
->>>>>>> c787154 (Status line, footer and rights: systems never look alike, keys under every modal, waits are counted)
+    let title = "Snippets";
     let buf = on.frame.buffer_mut();
     let keys = keys_height(buf);
     let inner = boxed::open(buf, area, theme, title, (width, height + keys));
@@ -54,13 +49,8 @@ fn texts_box(it: &Snippets, on: &mut Canvas<'_, '_>) {
     let above = if inner.height < 8 { 1 } else { ABOVE };
     let wrapped = rows > lines.len() && inner.height >= 8;
     if wrapped {
-<<<<<<< HEAD
         let remark = "(long lines are wrapped: join them)";
-        let last = row(inner, inner.height.saturating_sub(2));
-=======
-        let remark = "(too long a line goes on in the next: join them)";
         let last = row(inner, inner.height.saturating_sub(1 + keys));
->>>>>>> c787154 (Status line, footer and rights: systems never look alike, keys under every modal, waits are counted)
         put(buf, last, &Line::styled(remark, theme.dim()));
     }
     let text_area = Rect {
