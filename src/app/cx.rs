@@ -162,14 +162,6 @@ impl Cx {
         rest.unwrap_or(what).to_owned()
     }
 
-    /// What happened, with the host name in place of "the system": `nas1 stopped responding.`
-    pub(in crate::app) fn named(&self, fault: &Fault) -> String {
-        match fault.what.strip_prefix("The system ") {
-            Some(rest) => format!("{} {rest}", self.host_name()),
-            None => fault.what.clone(),
-        }
-    }
-
     /// The profile of the connected system, or of the system to which tnkeys is connecting.
     pub fn profile(&self) -> Option<&Profile> {
         self.connection.profile.as_ref()

@@ -64,7 +64,7 @@ impl SecretExport {
         if ended.is_some() {
             cx.tell(Event::ExportEnded);
         }
-        let system = cx.system_name().to_owned();
+        let system = cx.host_name().to_owned();
         let shown = cx.modals.iter_mut().find_map(|modal| match modal {
             Modal::Secret(it) if it.progress.has(id) => Some(it),
             _ => None,

@@ -24,12 +24,12 @@ impl Model {
             LinkEvent::Untrusted(shown) => certificate::ask_trust(&shown, &mut self.cx),
             LinkEvent::Online(system) => self.went_online(*system),
             LinkEvent::Offline { fault, retry_in } => {
-                let fault = fault.naming(self.cx.system_name());
+                let fault = fault.naming(self.cx.host_name());
                 wait_for_sign_in(&fault, retry_in, &mut self.cx);
                 self.went_offline(fault, retry_in.is_some())
             }
             LinkEvent::Answer { id, outcome } => {
-                let outcome = outcome.naming(self.cx.system_name());
+                let outcome = outcome.naming(self.cx.host_name());
                 self.answered(id, outcome)
             }
             LinkEvent::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
@@ -104,7 +104,7 @@ impl Model {
         {
             let words = match self.sessions.is_terminating() {
                 true => "connection lost; sessions may still be open".into(),
-                false => self.cx.named(&fault),
+                false => fault.what.clone(),
             };
             self.cx.say(Weight::Bad, words);
         }
