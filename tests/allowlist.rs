@@ -9,6 +9,8 @@ mod allowlist {
     mod advice;
     #[cfg(feature = "demo")]
     mod built;
+    #[cfg(feature = "demo")]
+    mod counts;
     mod fnmatch;
     #[cfg(feature = "demo")]
     mod presets;

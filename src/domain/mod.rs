@@ -19,6 +19,7 @@ pub mod handling;
 pub mod hash_print;
 pub mod key;
 pub mod key_text;
+pub mod method_count;
 pub mod number;
 pub mod owner_ranking;
 pub mod packed;

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::catalogue::{Catalogue, Method, Need, Roles};
-use super::reach::{self, least};
+use super::method_count::by_roles;
+use super::reach::least;
 use super::text::Text;
 
 /// Permits everything; the only role for methods that no other role permits.
@@ -89,7 +90,7 @@ impl<'a> Needs<'a> {
             .needed
             .iter()
             .filter(|(method, _)| held.permits(method));
-        let excess = reach::count(&held, self.catalogue) - met.count();
+        let excess = by_roles(&held, self.catalogue).permitted - met.count();
         Fit { missing, excess }
     }
 }
@@ -99,7 +100,7 @@ fn narrowest(method: &Method, catalogue: &Catalogue, roles: &Roles) -> Text {
     if method.need != Need::Right {
         return Text::default();
     }
-    let reach = |role: &&Text| reach::count(&roles.expand([*role]), catalogue);
+    let reach = |role: &&Text| by_roles(&roles.expand([*role]), catalogue).permitted;
     let least = least(&method.roles, roles);
     let narrowest = least
         .into_iter()

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::catalogue::{Catalogue, HeldRoles, Method, Need, Roles};
+use super::catalogue::{Method, Need, Roles};
 use super::text::Text;
 
 /// Whether a method may be called, and why.
@@ -90,12 +90,6 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Number of methods that a user may call.
-pub fn count(held: &HeldRoles<'_>, catalogue: &Catalogue) -> usize {
-    let methods = catalogue.methods().iter();
-    methods.filter(|method| held.permits(method)).count()
-}
-
 /// The names that include none of the others: a system lists every role that leads to a method.
 pub(super) fn least<'a>(names: &'a [Text], roles: &Roles) -> Vec<&'a Text> {
     let wider = |name: &Text| {
@@ -116,6 +110,8 @@ pub(super) fn includes(role: &Text, other: &Text, roles: &Roles) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::catalogue::Catalogue;
+    use crate::domain::method_count::by_roles;
 
     fn verdict(method: &str, own: &[&str]) -> String {
         let catalogue = Catalogue::declared(None, true);
@@ -181,7 +177,7 @@ mod tests {
     fn a_count_for_the_details() {
         let catalogue = Catalogue::declared(None, true);
         let roles = Roles::declared(true);
-        let held = |own: &[Text]| count(&roles.expand(own), &catalogue);
+        let held = |own: &[Text]| by_roles(&roles.expand(own), &catalogue).permitted;
         let (none, full) = (held(&[]), held(&["FULL_ADMIN".into()]));
         assert_eq!(full, catalogue.methods().len());
         assert!(none > 20 && none < held(&["SNAPSHOT_READ".into()]));

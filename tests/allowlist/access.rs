@@ -135,7 +135,7 @@ fn compare(access: &Access, roles: &Roles, really: &BTreeMap<String, bool>, at: 
         permitted += usize::from(let_in);
     }
     assert!(differ.is_empty(), "{at}: {differ:#?}");
-    assert_eq!(access.permitted(), permitted, "{at}");
+    assert_eq!(access.permitted().permitted, permitted, "{at}");
     eprintln!("{at}: {permitted} of {}, no difference", really.len());
 }
 

@@ -95,7 +95,7 @@ fn read_pool_data_and_take_snapshots() {
     pty.send(ENTER);
     pty.wait_text("Enter edit");
     pty.send(F2);
-    pty.wait_text("5 rules, 5 methods");
+    pty.wait_text("5 rules, 23 of 778 methods");
     pty.send(F2);
     pty.wait_text("This key is shown once");
     let key = sim.plain_key("snapper").unwrap();

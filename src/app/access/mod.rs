@@ -14,6 +14,7 @@ use crate::app::modal::{Access, KeyField, Modal, Picker, RequiredMethods};
 use crate::app::notice::Weight;
 use crate::app::widget::picker::Offers;
 use crate::app::widget::window::TakesKeys;
+use crate::domain::method_count::{Count, by_roles};
 use crate::domain::{ApiKey, User};
 use crate::keymap::{Action, Chord};
 
@@ -34,13 +35,12 @@ pub fn tree_rows(cx: &Cx) -> usize {
     usize::from(cx.size.1.saturating_sub(around))
 }
 
-/// How many methods the owner of a key may call, and how many exist; `None` if the owner or its roles are unknown.
-pub fn reach(key: &ApiKey, cx: &Cx) -> Option<(usize, usize)> {
+/// How many methods the owner of a key may call; `None` if the owner or its roles are unknown.
+pub fn reach(key: &ApiKey, cx: &Cx) -> Option<Count> {
     let user = owners::user(key.owner()?.raw(), cx)?;
     let (catalogue, roles) = (catalogue::current(cx), catalogue::roles(cx));
     let held = roles.expand(user.roles.as_deref()?);
-    let permitted = crate::domain::reach::count(&held, &catalogue);
-    Some((permitted, catalogue.methods().len()))
+    Some(by_roles(&held, &catalogue))
 }
 
 /// Shows the methods that the owner of a key may call.

@@ -7,8 +7,9 @@ use crate::app::cx::Cx;
 use crate::app::widget::full_control;
 use crate::app::widget::picker::Item;
 use crate::domain::catalogue::{Catalogue, Roles};
+use crate::domain::method_count::{Count, by_roles};
 use crate::domain::owner_ranking::{Fit, Needs};
-use crate::domain::{Caps, Text, User, reach, user as domain_user};
+use crate::domain::{Caps, Text, User, user as domain_user};
 
 /// Describes users as owners, based on the catalogue, the roles and the required methods.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ impl<'a> OwnerTexts<'a> {
     /// The items of a picker: sorted by name, or best match first if methods are required.
     pub(in crate::app) fn items(&self, users: &[User]) -> Vec<Item> {
         let mut fits: BTreeMap<&[Text], Fit> = BTreeMap::new();
-        let mut counts: BTreeMap<&[Text], usize> = BTreeMap::new();
+        let mut counts: BTreeMap<&[Text], Count> = BTreeMap::new();
         let mut ranked = Vec::with_capacity(users.len());
         // A name that was cut cannot be sent back.
         for user in users.iter().filter(|user| user.username.cut().is_none()) {
@@ -176,8 +177,8 @@ impl<'a> OwnerTexts<'a> {
     }
 
     /// How many methods these roles permit.
-    fn count(&self, roles: &[Text]) -> usize {
-        reach::count(&self.roles.expand(roles), self.catalogue)
+    fn count(&self, roles: &[Text]) -> Count {
+        by_roles(&self.roles.expand(roles), self.catalogue)
     }
 
     fn keys_and_roles(&self, user: &User) -> Vec<String> {
@@ -190,9 +191,8 @@ impl<'a> OwnerTexts<'a> {
         keys.into_iter().chain(roles).collect()
     }
 
-    fn may_call(&self, user: &User, count: usize) -> Option<String> {
-        let all = self.catalogue.methods().len();
-        (user.may_own() && !user.full_admin()).then(|| format!("{count} of {all} methods"))
+    fn may_call(&self, user: &User, count: Count) -> Option<String> {
+        (user.may_own() && !user.full_admin()).then(|| count.of_methods())
     }
 }
 

@@ -8,7 +8,8 @@ use crate::app::widget::catalogue_tree::Tree;
 use crate::app::widget::line_edit;
 use crate::app::widget::window::{Pasted, Window};
 use crate::domain::catalogue::{Catalogue, Item, Roles};
-use crate::domain::reach::{self, Verdict};
+use crate::domain::method_count::{Count, by_roles};
+use crate::domain::reach::Verdict;
 use crate::domain::{Text, User};
 use crate::keymap::{Action, Context};
 
@@ -34,7 +35,7 @@ pub struct Access {
     /// The meaning of typed letters; they stand in the tree's search.
     pub typing: Typing,
     roles: Arc<Roles>,
-    permitted: usize,
+    permitted: Count,
 }
 
 impl Window for Access {
@@ -76,7 +77,7 @@ impl Access {
             tree: Tree::new(catalogue),
             typing: Typing::default(),
             roles,
-            permitted: 0,
+            permitted: Count::default(),
         };
         it.mark();
         it
@@ -97,7 +98,7 @@ impl Access {
     }
 
     /// How many methods the roles permit.
-    pub fn permitted(&self) -> usize {
+    pub fn permitted(&self) -> Count {
         self.permitted
     }
 
@@ -165,7 +166,7 @@ impl Access {
         let (catalogue, roles) = (Arc::clone(self.tree.catalogue()), Arc::clone(&self.roles));
         let own = self.own().to_vec();
         let held = roles.expand(&own);
-        self.permitted = reach::count(&held, &catalogue);
+        self.permitted = by_roles(&held, &catalogue);
         self.tree.mark(|number| {
             matches!(catalogue.item(number), Some(Item::Method(method)) if held.permits(method))
         });

@@ -1,5 +1,6 @@
 //! The rows of the details of a key, for the window and for the pane beside the list.
 
+use crate::app::access;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
 use crate::app::keys::details_window::Fact;
@@ -9,8 +10,6 @@ use crate::app::rotation::Rotations;
 use crate::app::sessions::{Sessions, poll};
 use crate::app::widget::question::Tone;
 use crate::app::widget::window::TakesKeys;
-use crate::app::{access, catalogue};
-use crate::domain::catalogue::Origin;
 use crate::domain::expiry::Expiry;
 use crate::domain::number::thousands;
 use crate::domain::session::describe;
@@ -223,12 +222,8 @@ fn reach_fact(user: &User, key: &ApiKey, cx: &Cx) -> Option<Fact> {
     if user.full_admin() {
         return Some(fact("may call", "all methods (full administrator)"));
     }
-    let (permitted, all) = access::reach(key, cx)?;
-    let about = match catalogue::current(cx).origin {
-        Origin::System => "",
-        Origin::Declared(_) => "about ",
-    };
-    let words = format!("{about}{permitted} of {all} methods; a shows them");
+    let count = access::reach(key, cx)?.of_methods();
+    let words = format!("{count}; a shows them");
     Some(fact("may call", words))
 }
 

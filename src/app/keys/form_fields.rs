@@ -1,8 +1,8 @@
 //! The fields of the key form, and the texts beside them.
 
 use crate::app::keys::form::KeyField;
-use crate::domain::allowlist::Permits;
-use crate::domain::rule::{self, Rule, Verb};
+use crate::domain::method_count;
+use crate::domain::rule::{self, Rule};
 use crate::domain::{Caps, Catalogue, State};
 use crate::form::Field;
 
@@ -37,23 +37,15 @@ pub(in crate::app::keys) fn choice_of(rules: &[Rule]) -> usize {
     }
 }
 
-/// `3 rules, 41 methods`.
+/// `3 rules, 41 of 780 methods`.
 pub(in crate::app) fn permitted_words(rules: &[Rule], catalogue: &Catalogue) -> String {
-    let permits = Permits::new(rules);
-    let methods = catalogue.methods();
-    let permitted = methods
-        .iter()
-        .filter(|method| permits.by(&Verb::Call, method.name.raw()).is_some());
     let count = match rules.len() {
-        0 => "no rules".to_owned(),
+        0 => return "no rules".to_owned(),
         1 => "1 rule".into(),
         many => format!("{many} rules"),
     };
-    match permitted.count() {
-        1 => format!("{count}, 1 method"),
-        many if many > 0 && many == methods.len() => format!("{count}, all {many} methods"),
-        many => format!("{count}, {many} methods"),
-    }
+    let methods = method_count::by_rules(rules, catalogue);
+    format!("{count}, {}", methods.of_methods())
 }
 
 pub(in crate::app::keys) fn access_note(preset: usize) -> &'static str {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::pattern::Pattern;
 use super::permits::{Permits, Verdict};
 use crate::domain::catalogue::{Catalogue, Item};
+use crate::domain::method_count::{self, Count};
 use crate::domain::rule::{Rule, Verb};
 
 /// A bit set of item numbers.
@@ -52,15 +53,6 @@ impl Bits {
     pub(super) fn len(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
-}
-
-/// A part of a whole.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    /// Permitted items.
-    pub permitted: usize,
-    /// All items.
-    pub all: usize,
 }
 
 /// What a set of rules permits.
@@ -137,6 +129,7 @@ impl Census {
             rules,
             ..Counted::default()
         };
+        counted.methods.approximate = method_count::is_approximate(&self.catalogue);
         for (number, item) in self.catalogue.items().enumerate() {
             let count = match item {
                 Item::Method(_) => &mut counted.methods,
@@ -198,14 +191,16 @@ mod tests {
             counted.methods,
             Count {
                 permitted: 780,
-                all: 780
+                all: 780,
+                approximate: true,
             }
         );
         assert_eq!(
             counted.events,
             Count {
                 permitted: 78,
-                all: 78
+                all: 78,
+                approximate: false,
             }
         );
         assert_eq!(counted.routes.permitted, counted.routes.all);
@@ -244,6 +239,7 @@ mod tests {
             let mut census = census();
             let counted = census.count(&rules);
             let permits = Permits::new(&rules);
+            prop_assert_eq!(counted.methods, method_count::by_rules(&rules, census.catalogue()));
             for (number, item) in census.catalogue().items().enumerate() {
                 prop_assert_eq!(counted.permits(number), permits.verdict(&item).permitted(), "{}", item.name());
             }

@@ -20,7 +20,7 @@ pub mod pattern;
 pub mod permits;
 pub mod preset;
 
-pub use census::{Census, Count, Counted};
+pub use census::{Census, Counted};
 pub use lint::{Lint, lint};
 pub use pattern::Pattern;
 pub use permits::{Permits, Verdict};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::allowlist::Permits;
 use crate::domain::catalogue::{Catalogue, Item, Method, Need, Roles};
+use crate::domain::method_count::{Count, by_rules};
 use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 
@@ -14,8 +15,10 @@ const FEW: usize = 5;
 /// Advice for a revoked key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// Number of methods that its rules permit, with any verb.
-    pub methods: usize,
+    /// How many methods its rules permit.
+    pub methods: Count,
+    /// How many REST routes its rules permit.
+    pub routes: usize,
     /// The roles for its successor's owner.
     pub instead: Instead,
 }
@@ -53,8 +56,7 @@ impl Advice {
     /// The advice for these rules. `roles` are those of the release; `None` before 24.04.
     pub(super) fn new(rules: &[Rule], catalogue: &Catalogue, roles: Option<&Roles>) -> Self {
         let permitted = permitted(rules, catalogue);
-        let methods = permitted.len();
-        let instead = match methods {
+        let instead = match permitted.len() {
             0 => Instead::Nothing,
             // Methods that answer before sign-in may be in no rule.
             all if all == catalogue.methods().len() => Instead::Everything,
@@ -63,7 +65,13 @@ impl Advice {
                 None => Instead::Unknown,
             },
         };
-        Self { methods, instead }
+        let permits = Permits::new(rules);
+        let routes = catalogue.routes().iter().map(Item::Route);
+        Self {
+            methods: by_rules(rules, catalogue),
+            routes: routes.filter(|it| permits.verdict(it).permitted()).count(),
+            instead,
+        }
     }
 }
 

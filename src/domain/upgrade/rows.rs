@@ -185,8 +185,13 @@ fn rules(key: &Fated, advice: &Advice) -> String {
         0 => String::new(),
         n => format!(" and {n} more"),
     };
-    let s = if advice.methods == 1 { "" } else { "s" };
-    format!("{}{more} ({} method{s})", names.join(", "), advice.methods)
+    let routes = match advice.routes {
+        0 => String::new(),
+        1 => ", 1 REST route".to_owned(),
+        n => format!(", {n} REST routes"),
+    };
+    let methods = advice.methods.of_methods();
+    format!("{}{more} ({methods}{routes})", names.join(", "))
 }
 
 /// A short form of a rule.

@@ -24,10 +24,9 @@ impl Draw for Access {
 
 fn full(model: &Model, it: &Access, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let title = format!("Access of {}", it.user.username);
-    let all = it.tree.catalogue().methods().len();
     let heading = Heading {
         title: &title,
-        count: format!("{} of {all} methods permitted", it.permitted()),
+        count: format!("{} permitted", it.permitted().of_methods()),
     };
     let typing = it.typing != Typing::Nothing;
     let parts = catalogue::frame(model, &it.tree, &heading, typing, theme, frame, area);

@@ -90,7 +90,7 @@ fn heading(it: &Builder, theme: Theme, buf: &mut Buffer, area: Rect) {
     let methods = counted.methods;
     let mut words = match area.width {
         ..60 => format!("{}/{} methods", methods.permitted, methods.all),
-        _ => format!("permits {} of {} methods", methods.permitted, methods.all),
+        _ => format!("permits {}", methods.of_methods()),
     };
     let others = [(counted.events, "events"), (counted.routes, "REST")];
     for (count, what) in others
