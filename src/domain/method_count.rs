@@ -6,8 +6,6 @@
 //!
 //! [`Census`](super::allowlist::Census) counts faster while rules change; its tests compare it with [`by_rules`].
 
-use std::fmt;
-
 use super::allowlist::permits::Permits;
 use super::catalogue::{Catalogue, HeldRoles, Item, Origin};
 use super::rule::Rule;
@@ -30,15 +28,13 @@ pub struct Count {
 impl Count {
     /// `22 of 778 methods`, or `~22 of 780 methods` before the system has listed its methods.
     pub fn of_methods(self) -> String {
-        let s = if self.all == 1 { "" } else { "s" };
-        format!("{self} method{s}")
-    }
-}
-
-impl fmt::Display for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { permitted, all, .. } = self;
         let about = if self.approximate { "~" } else { "" };
-        write!(f, "{about}{} of {}", self.permitted, self.all)
+        let s = if all == 1 { "" } else { "s" };
+        match permitted == all && all > 0 {
+            true => format!("all {about}{all} method{s}"),
+            false => format!("{about}{permitted} of {all} method{s}"),
+        }
     }
 }
 

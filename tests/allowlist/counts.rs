@@ -91,8 +91,8 @@ fn the_roles_of_an_owner() {
     pty.send("\x15svc-backup");
     pty.wait_text("Owner    svc-backup");
     // The note stands beside the name, or below it.
-    pty.wait_text("10 keys, REPLICATION_ADMIN, may call");
-    let note = counts(&pty, "10 keys, REPLICATION_ADMIN");
+    pty.wait_text("773 methods, REPLICATION_ADMIN");
+    let note = counts(&pty, "773 methods, REPLICATION_ADMIN");
     assert_eq!(note.last(), access.first(), "{}", pty.contents());
     pty.send(ENTER);
     pty.wait_text("keykeeper");

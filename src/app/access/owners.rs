@@ -57,10 +57,9 @@ impl<'a> OwnerTexts<'a> {
                 }
                 Some(roles) => {
                     let count = *counts.entry(roles).or_insert_with(|| self.count(roles));
-                    note.extend(self.keys_and_roles(user));
-                    note.extend(self.may_call(user, count));
+                    note.extend(self.facts(user, Some(count)));
                 }
-                None => note.extend(self.keys_and_roles(user)),
+                None => note.extend(self.facts(user, None)),
             }
             let suits = self.needs.is_empty() || fit.as_ref().is_some_and(Fit::suits);
             let unknown = user.roles.is_none();
@@ -138,7 +137,7 @@ impl<'a> OwnerTexts<'a> {
             }
             let count = counts.entry(roles).or_insert_with(|| {
                 if self.needs.is_empty() {
-                    return Some(self.count(roles));
+                    return Some(self.count(roles).permitted);
                 }
                 let fit = self.needs.fit(roles);
                 fit.suits().then_some(fit.excess)
@@ -153,10 +152,8 @@ impl<'a> OwnerTexts<'a> {
 
     /// The note beside the owner in the form.
     pub(in crate::app) fn note(&self, user: &User) -> String {
-        let mut note: Vec<String> = self.keys_and_roles(user).into_iter().collect();
-        if let Some(roles) = user.roles.as_deref() {
-            note.extend(self.may_call(user, self.count(roles)));
-        }
+        let count = user.roles.as_deref().map(|roles| self.count(roles));
+        let mut note = self.facts(user, count);
         note.extend(blockers(user));
         note.join(", ")
     }
@@ -181,18 +178,17 @@ impl<'a> OwnerTexts<'a> {
         by_roles(&self.roles.expand(roles), self.catalogue)
     }
 
-    fn keys_and_roles(&self, user: &User) -> Vec<String> {
+    fn facts(&self, user: &User, count: Option<Count>) -> Vec<String> {
         let keys = user.keys.map(|keys| match self.caps.keys_per_user {
             Some(most) => format!("{keys} of {most} keys"),
             None if keys == 1 => "1 key".into(),
             None => format!("{keys} keys"),
         });
         let roles = Some(user.roles_brief()).filter(|roles| !roles.is_empty() && user.may_own());
-        keys.into_iter().chain(roles).collect()
-    }
-
-    fn may_call(&self, user: &User, count: Count) -> Option<String> {
-        (user.may_own() && !user.full_admin()).then(|| count.of_methods())
+        let count = count.filter(|_| user.may_own() && !user.full_admin());
+        // A narrow list cuts the end: a cut number would be another one.
+        let count = count.map(Count::of_methods);
+        keys.into_iter().chain(count).chain(roles).collect()
     }
 }
 

@@ -229,14 +229,14 @@ fn the_rules_show_their_count() {
         crate::form::Input::Open(told) => told.clone(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(told(&form), "2 rules, 2 methods");
+    assert_eq!(told(&form), "2 rules, ~22 of 780 methods");
     form.set_rules(vec![Rule::new(Verb::Call, "pool.query")], &catalogue());
-    assert_eq!(told(&form), "1 rule, 1 method");
+    assert_eq!(told(&form), "1 rule, ~21 of 780 methods");
     form.set_rules(Vec::new(), &catalogue());
-    assert_eq!(told(&form), "no rules, 0 methods");
+    assert_eq!(told(&form), "no rules");
     form.set_rules(vec![Rule::everything()], &catalogue());
     let all = catalogue().methods().len();
-    assert_eq!(told(&form), format!("1 rule, all {all} methods"));
+    assert_eq!(told(&form), format!("1 rule, all ~{all} methods"));
 }
 
 #[test]
