@@ -173,7 +173,7 @@ pub fn takes_keys(screen: &vt100::Screen) -> bool {
     let mut buttons = (0..rows).filter_map(|row| {
         let marker = (0..columns).find(|column| shown(row, *column) == "▌")?;
         let in_form = match marker.checked_sub(2) {
-            Some(border) => shown(row, border) == "│",
+            Some(border) => boxed && shown(row, border) == "│",
             None => !boxed && screen.contents().contains("Connect to a TrueNAS system"),
         };
         let next = (marker + 1..columns).find(|column| !shown(row, *column).is_empty())?;
