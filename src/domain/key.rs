@@ -126,11 +126,6 @@ impl State {
             Self::Soon | Self::Active => "active",
         }
     }
-
-    /// Whether the user should look at the key.
-    pub fn needs_attention(self) -> bool {
-        self != Self::Active
-    }
 }
 
 impl ApiKey {

@@ -174,6 +174,8 @@ pub enum Action {
     Delete,
     /// Opens the filter line or the search line.
     Filter,
+    /// Shows only the keys that need attention, or all keys again.
+    Attention,
     /// Sorts by the next column.
     Sort,
     /// Reverses the sort order, or the colors of a QR code.

@@ -148,6 +148,14 @@ impl Theme {
         self.colored(Color::Red, Modifier::BOLD)
     }
 
+    /// A letter that the filter matches.
+    pub fn matched(self) -> Style {
+        match self.color {
+            true => self.accent().add_modifier(Modifier::BOLD),
+            false => Style::new().add_modifier(Modifier::UNDERLINED),
+        }
+    }
+
     /// A selected name, or a title.
     pub fn strong(self) -> Style {
         Style::new().add_modifier(Modifier::BOLD)

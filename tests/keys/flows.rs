@@ -2,6 +2,7 @@
 
 mod bursts;
 mod lost;
+mod moving;
 mod sessions;
 mod sizes;
 #[cfg(target_os = "linux")]
@@ -53,6 +54,11 @@ impl Run {
     }
 
     fn with(config: Config, way: Way, columns: u16, rows: u16) -> Self {
+        Self::showing("ansible", config, way, columns, rows)
+    }
+
+    /// Waits for this text once the list is there.
+    fn showing(text: &str, config: Config, way: Way, columns: u16, rows: u16) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -84,7 +90,7 @@ impl Run {
             setup = setup.arg("--ca").arg(path);
         }
         let pty = setup.arg(sim.uri()).spawn();
-        pty.wait_text("ansible");
+        pty.wait_text(text);
         pty.wait_until_it_takes_keys();
         Self {
             sim,

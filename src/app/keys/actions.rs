@@ -41,7 +41,7 @@ pub(in crate::app) fn filter_key(action: Option<Action>, chord: Chord, cx: &mut 
         (Some(Action::Accept), _) => cx.keys.filtering = false,
         (Some(Action::Back), _) => {
             cx.keys.filtering = false;
-            cx.keys.set_filter(String::new());
+            cx.keys.clear_filter();
         }
         (Some(Action::Up), _) => cx.keys.step(-1),
         (Some(Action::Down), _) => cx.keys.step(1),
@@ -55,6 +55,14 @@ pub(in crate::app) fn filter_key(action: Option<Action>, chord: Chord, cx: &mut 
         }
         (None, None) => {}
     }
+}
+
+/// Shows only the keys that need attention, or all keys again.
+pub(in crate::app) fn toggle_attention(cx: &mut Cx) {
+    if !cx.keys.only_attention() && cx.keys.concerns().total() == 0 {
+        return cx.say(Weight::Good, "no key needs attention");
+    }
+    cx.keys.toggle_attention();
 }
 
 /// Refreshes the list, or reconnects.

@@ -1,15 +1,19 @@
-//! The list of keys: what is in it, what of it is shown, in which order, and which one is selected.
+//! The list of keys: what is in it, which part of it is shown, and in which order.
 //!
-//! Invariants: the selection is a key, not a row: it stays on its key whatever the list does, and moves to the nearest one
-//! only when its key is gone. Nothing here takes longer with more keys: what would is a [`Job`] for another thread, and until its result
-//! arrives the list shows what it had.
+//! Invariant: no method takes longer with more keys. What would is a [`Job`] for another thread, and until its result arrives the list
+//! shows what it had.
 
 use jiff::Timestamp;
 
 use crate::api::Scope;
-use crate::app::keys::arrange::{Arrange, Arranged, Ticket};
-use crate::app::keys::matching::Filter;
+use crate::app::keys::arrange::Arranged;
+use crate::app::keys::attention::Concerns;
+use crate::app::keys::matching::Marks;
 pub use crate::app::keys::order::Column;
+use crate::app::keys::pending::Pending;
+pub use crate::app::keys::settings::Order;
+use crate::app::keys::settings::Settings;
+use crate::app::keys::shown::Shown;
 use crate::app::keys::table::{Table, Wanted};
 use crate::app::keys::widths::Widths;
 use crate::app::widget::stop::{INLINE, Stop};
@@ -29,31 +33,18 @@ pub enum Load {
 }
 
 /// The list.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Keys {
-    /// What is shown.
-    table: Table,
+    shown: Shown,
     /// The keys of a new list that is not sorted yet.
     next: Option<Rows>,
-    selected: Option<KeyId>,
     /// The key to select once it is shown.
     wish: Option<KeyId>,
-    /// First row on the screen.
-    top: usize,
-    sort: Column,
-    reverse: bool,
-    typed: String,
-    filter: Filter,
+    /// Whether the first row is selected once the new filter is applied.
+    to_first: bool,
+    settings: Settings,
     now: Timestamp,
-    /// The job whose result is awaited.
-    awaited: Option<Awaited>,
-    tickets: u64,
-    /// Whether the last job that was sent is not needed any more.
-    cancels: bool,
-    /// Values that another thread is to drop.
-    waste: Vec<Job>,
-    /// The most rows that are sorted or matched here.
-    inline: usize,
+    pending: Pending,
     /// Whether the filter line has the keys.
     pub filtering: bool,
     /// How far it has come.
@@ -70,53 +61,15 @@ pub struct Keys {
     pub(super) slow: bool,
 }
 
-/// A job that was requested.
-#[derive(Debug)]
-struct Awaited {
-    ticket: Ticket,
-    sent: bool,
-    /// The keys that changed since the snapshot of the job.
-    changed: Vec<KeyId>,
-}
-
-impl Default for Keys {
-    fn default() -> Self {
-        Self {
-            table: Table::default(),
-            next: None,
-            selected: None,
-            wish: None,
-            top: 0,
-            sort: Column::default(),
-            reverse: false,
-            typed: String::new(),
-            filter: Filter::default(),
-            now: Timestamp::default(),
-            awaited: None,
-            tickets: 0,
-            cancels: false,
-            waste: Vec::new(),
-            inline: INLINE,
-            filtering: false,
-            load: Load::default(),
-            scope: None,
-            skipped: 0,
-            stale_since: None,
-            watched: false,
-            slow: false,
-        }
-    }
-}
-
 impl Keys {
     /// Every key.
     pub fn all(&self) -> &Rows {
-        self.next.as_ref().unwrap_or(self.table.rows())
+        self.next.as_ref().unwrap_or(self.shown.table.rows())
     }
 
     /// How many keys pass the filter.
     pub fn len(&self) -> usize {
-        self.table.shown().len()
+        self.shown.len()
     }
 
     /// Whether no key passes the filter.
@@ -126,25 +79,23 @@ impl Keys {
 
     /// Whether the first list is being sorted.
     pub fn is_arriving(&self) -> bool {
-        self.table.rows().is_empty() && !self.all().is_empty()
+        self.shown.table.rows().is_empty() && !self.all().is_empty()
     }
 
     /// What the user has been waiting for, after some time.
     pub fn wait(&self) -> Option<&'static str> {
-        let sorted = self.next.is_none() && self.table.is_by(self.sort);
+        let sorted = self.next.is_none() && self.shown.table.is_by(self.settings.column);
         let words = if sorted {
-            "matching …"
+            "filtering …"
         } else {
             "sorting …"
         };
-        (self.slow && self.awaited.is_some()).then_some(words)
+        (self.slow && self.pending.awaits()).then_some(words)
     }
 
     /// The keys of `rows` rows from the top of the page, with whether each is selected.
     pub fn page(&self, rows: usize) -> impl Iterator<Item = (&ApiKey, bool)> {
-        let end = self.len().min(self.top.saturating_add(rows));
-        let keys = (self.top..end).filter_map(|row| self.row(row));
-        keys.map(|key| (key, Some(key.id) == self.selected))
+        self.shown.page(rows)
     }
 
     /// A key by its id.
@@ -159,33 +110,48 @@ impl Keys {
 
     /// The selected key; none while the filter hides every key.
     pub fn selected(&self) -> Option<&ApiKey> {
-        self.position().and_then(|row| self.row(row))
+        self.shown.position().and_then(|row| self.shown.key(row))
     }
 
-    /// The column and whether it is turned round.
-    pub fn order(&self) -> (Column, bool) {
-        (self.sort, self.reverse)
+    /// The row of the selected key, counted from 1; none while the filter hides every key.
+    pub fn place(&self) -> Option<usize> {
+        self.shown.position().map(|row| row + 1)
     }
 
-    /// What the list is narrowed by; empty for everything.
+    /// The order of the rows.
+    pub fn order(&self) -> Order {
+        self.settings.order()
+    }
+
+    /// The typed filter; empty for everything.
     pub fn filter(&self) -> &str {
-        &self.typed
+        &self.settings.typed
+    }
+
+    /// Whether the list shows only keys that need attention.
+    pub fn only_attention(&self) -> bool {
+        self.settings.attention
+    }
+
+    /// The letters of a key that the filter matches.
+    pub fn marks(&self, key: &ApiKey) -> Marks<'_> {
+        self.shown.table.marks(key)
     }
 
     /// The widths of the longest values.
     pub fn widths(&self) -> Widths {
-        self.table.widths()
+        self.shown.table.widths()
     }
 
-    /// How many keys somebody should look at.
-    pub fn need_attention(&self) -> usize {
-        self.table.attention()
+    /// How many keys need attention.
+    pub fn concerns(&self) -> Concerns {
+        self.shown.table.concerns()
     }
 
     /// Takes a whole new list.
     pub fn replace(&mut self, keys: Rows, scope: Scope, skipped: usize, now: Timestamp) {
         if let Some(before) = self.next.replace(keys) {
-            self.discard(before.len(), before);
+            self.pending.discard(before.len(), before);
         }
         self.scope = Some(scope);
         self.skipped = skipped;
@@ -198,31 +164,31 @@ impl Keys {
     /// Takes one key, new or changed.
     pub fn put(&mut self, key: ApiKey, now: Timestamp) {
         self.pass(now);
-        self.note_change(key.id);
+        self.pending.note_change(key.id);
         if let Some(next) = &mut self.next {
             next.put(key.clone());
         }
-        self.keep_selection(|it| it.table.put(key));
+        self.shown.change(|it| it.table.put(key));
     }
 
-    /// Forgets a key; the selection goes to its neighbour.
+    /// Removes a key. If it is selected, the next row is selected instead.
     pub fn remove(&mut self, id: KeyId) {
-        self.note_change(id);
+        self.pending.note_change(id);
         if let Some(next) = &mut self.next {
             next.remove(id);
         }
-        self.keep_selection(|it| it.table.remove(id));
+        self.shown.change(|it| it.table.remove(id));
     }
 
     /// Takes over the time, which may change states.
     pub fn pass(&mut self, now: Timestamp) {
         self.now = now;
-        if self.table.holds(now) {
-            return self.table.set_time(now);
+        if self.shown.table.holds(now) {
+            return self.shown.table.set_time(now);
         }
         let mut known = true;
-        self.keep_selection(|it| known = it.table.pass(now));
-        if !known && self.awaited.is_none() {
+        self.shown.change(|it| known = it.table.pass(now));
+        if !known && !self.pending.awaits() {
             self.arrange();
         }
     }
@@ -230,42 +196,55 @@ impl Keys {
     /// Forgets everything: another system.
     pub fn clear(&mut self) {
         let before = std::mem::take(self);
-        self.sort = before.sort;
-        self.reverse = before.reverse;
-        self.tickets = before.tickets;
+        self.settings = before.settings.unfiltered();
+        self.shown.reverse = self.settings.reverse;
         self.watched = before.watched;
-        self.inline = before.inline;
-        self.waste = before.waste;
-        self.cancels = before.awaited.is_some_and(|it| it.sent);
-        self.discard(before.table.rows().len(), (before.table, before.next));
+        self.pending = before.pending;
+        self.pending.stop();
+        let rows = before.shown.table.rows().len();
+        self.pending
+            .discard(rows, (before.shown.table, before.next));
         // An empty table is sorted at once.
         self.arrange();
     }
 
-    /// Narrows the list; words are matched fuzzily, all of them, against name, owner, id, state and access.
-    pub fn set_filter(&mut self, filter: String) {
-        if self.typed == filter {
-            return;
+    /// Filters the list by what was typed; its first match is selected. Without text the selected key stays.
+    pub fn set_filter(&mut self, typed: String) {
+        let first = !typed.trim().is_empty();
+        self.settings.typed = typed;
+        self.refilter(first);
+    }
+
+    /// Shows only keys that need attention, or all keys again.
+    pub fn toggle_attention(&mut self) {
+        self.settings.attention = !self.settings.attention;
+        self.refilter(false);
+    }
+
+    /// Shows all keys; the selected key stays.
+    pub fn clear_filter(&mut self) {
+        self.settings.attention = false;
+        self.set_filter(String::new());
+    }
+
+    fn refilter(&mut self, first: bool) {
+        if self.settings.refilter() {
+            self.to_first = first;
+            self.arrange();
         }
-        self.filter = Filter::new(&filter);
-        self.typed = filter;
-        self.arrange();
     }
 
-    /// Sorts by the next column that the system has.
+    /// Sorts by the next column that the system has. After the best match comes the column by which the list was sorted before.
     pub fn next_order(&mut self, caps: Option<&Caps>) {
-        let columns = Column::of(caps);
-        let at = columns
-            .iter()
-            .position(|c| *c == self.sort)
-            .map_or(0, |i| (i + 1) % columns.len());
-        self.sort = columns.get(at).copied().unwrap_or_default();
+        self.settings.next_order(caps);
         self.arrange();
     }
 
-    /// Turns the order round.
+    /// Reverses the order of the column.
     pub fn turn(&mut self) {
-        self.keep_selection(|it| it.reverse = !it.reverse);
+        self.settings.turn();
+        self.shown.reverse = self.settings.reverse;
+        self.arrange();
     }
 
     /// Selects a key, if it is there; a filter that hides it is dropped, so that it is in sight.
@@ -273,77 +252,59 @@ impl Keys {
         if self.get(id).is_none() {
             return;
         }
-        let before = self.selected.replace(id);
-        if self.position().is_none() {
-            self.set_filter(String::new());
-            self.selected = Some(id);
+        let before = self.shown.select(Some(id));
+        if self.shown.position().is_none() {
+            self.clear_filter();
+            self.shown.select(Some(id));
         }
-        if self.position().is_none() {
+        if self.shown.position().is_none() {
             self.wish = Some(id);
-            self.keep_selection(|it| it.selected = before);
+            self.shown.change(|it| {
+                it.select(before);
+            });
         }
     }
 
     /// Moves the selection by rows.
     pub fn step(&mut self, by: isize) {
         self.wish = None;
-        let at = self.position().unwrap_or(0);
-        self.select_row(at.saturating_add_signed(by));
+        self.shown.step(by);
     }
 
     /// Moves the selection to the first or the last row.
     pub fn jump(&mut self, last: bool) {
         self.wish = None;
-        self.select_row(if last { usize::MAX } else { 0 });
+        self.shown.select_row(if last { usize::MAX } else { 0 });
     }
 
     /// Brings the selection onto a page of `rows` rows.
     pub fn scroll(&mut self, rows: usize) {
-        let rows = rows.max(1);
-        let at = self.position().unwrap_or(0);
-        self.top = self
-            .top
-            .min(at)
-            .max((at + 1).saturating_sub(rows))
-            .min(self.len().saturating_sub(rows));
+        self.shown.scroll(rows);
     }
 
     /// Whether the result of a job is awaited.
     pub(in crate::app) fn awaits(&self) -> bool {
-        self.awaited.is_some()
+        self.pending.awaits()
     }
 
     /// The jobs to run, once each, and whether the one before is to be cancelled.
     pub(in crate::app) fn take_jobs(&mut self) -> (Vec<Job>, bool) {
-        let mut jobs = std::mem::take(&mut self.waste);
-        let mut cancels = std::mem::take(&mut self.cancels);
-        if let Some(it) = self.awaited.as_mut().filter(|it| !it.sent) {
-            it.sent = true;
-            let ticket = it.ticket;
-            // A new job cancels the one before.
-            cancels = false;
-            let arrange = Arrange {
-                ticket,
-                table: self.table.clone(),
-                wanted: self.wanted(),
-            };
-            jobs.push(Job::Arrange(Box::new(arrange)));
-        }
-        (jobs, cancels)
+        let wanted = self.pending.is_due().then(|| self.wanted());
+        self.pending.take_jobs(&self.shown.table, wanted)
     }
 
     /// Takes the result of a job. What happened since its snapshot is done to it too.
     pub(in crate::app) fn arranged(&mut self, it: Arranged) {
-        let awaited = self.awaited.take_if(|awaited| awaited.ticket == it.ticket);
-        let Some(awaited) = awaited else {
-            return self.discard(it.table.rows().len(), it.table);
+        let rows = it.table.rows().len();
+        let Some(changed) = self.pending.arrived(it.ticket) else {
+            return self.pending.discard(rows, it.table);
         };
-        if awaited.changed.len() > INLINE {
-            self.discard(it.table.rows().len(), it.table);
+        if changed.len() > INLINE {
+            self.pending.discard(rows, it.table);
             return self.arrange();
         }
         let mut table = it.table;
-        for id in awaited.changed {
+        for id in changed {
             match self.get(id).cloned() {
                 Some(key) => table.put(key),
                 None => table.remove(id),
@@ -356,35 +317,26 @@ impl Keys {
     /// Sorts and filters, here or in a job.
     fn arrange(&mut self) {
         let wanted = self.wanted();
-        let was_sent = self.awaited.as_ref().is_some_and(|it| it.sent);
-        self.cancels |= was_sent;
-        if wanted.rows.is_none()
-            && self.table.is(wanted.by, &wanted.filter)
-            && self.table.holds(self.now)
-        {
-            self.awaited = None;
-            return;
+        let table = &self.shown.table;
+        if wanted.rows.is_none() && table.is(&wanted) && table.holds(self.now) {
+            self.pending.stop();
+            return self.select_first_match();
         }
-        if self.table.cost(&wanted) <= self.inline {
-            self.awaited = None;
-            if let Some(table) = self.table.becomes(wanted, &Stop::never()) {
-                self.show(table);
-            }
-            return;
+        if !self.pending.is_inline(table.cost(&wanted)) {
+            return self.pending.await_new();
         }
-        self.tickets += 1;
-        self.awaited = Some(Awaited {
-            ticket: Ticket(self.tickets),
-            sent: false,
-            changed: Vec::new(),
-        });
+        self.pending.stop();
+        if let Some(table) = table.becomes(wanted, &Stop::never()) {
+            self.show(table);
+        }
     }
 
     fn wanted(&self) -> Wanted {
         Wanted {
             rows: self.next.clone(),
-            by: self.sort,
-            filter: self.filter.clone(),
+            by: self.settings.column,
+            filter: self.settings.filter.clone(),
+            sorting: self.settings.sorting(),
             now: self.now,
         }
     }
@@ -393,80 +345,30 @@ impl Keys {
     fn show(&mut self, table: Table) {
         // The table has the same keys.
         self.next = None;
-        let mut before = None;
-        self.keep_selection(|it| before = Some(std::mem::replace(&mut it.table, table)));
-        if let Some(before) = before {
-            self.discard(before.rows().len(), before);
-        }
+        let before = self.shown.replace(table);
+        self.pending.discard(before.rows().len(), before);
+        self.select_first_match();
         if let Some(wish) = self.wish.take() {
             self.reveal(wish);
         }
     }
 
-    /// Has many values dropped on another thread.
-    fn discard(&mut self, rows: usize, it: impl Send + 'static) {
-        if rows > self.inline {
-            self.waste.push(Job::Drop(Box::new(it)));
-        }
-    }
-
-    fn note_change(&mut self, id: KeyId) {
-        if let Some(it) = &mut self.awaited {
-            it.changed.push(id);
-        }
-    }
-
-    /// Changes the rows and keeps the selection where it was.
-    fn keep_selection(&mut self, change: impl FnOnce(&mut Self)) {
-        let before = self
-            .position()
-            .or(self.selected.map(|_| self.top))
-            .unwrap_or(0);
-        change(self);
-        if self.position().is_none() {
-            self.select_row(before);
+    fn select_first_match(&mut self) {
+        if std::mem::take(&mut self.to_first) {
+            self.shown.select_first();
         }
     }
 
     /// The most rows that are sorted or matched without a job.
     #[cfg(test)]
     pub(super) fn compute_inline(&mut self, rows: usize) {
-        self.inline = rows;
+        self.pending.compute_inline(rows);
     }
 
     /// The keys of all rows.
     #[cfg(test)]
     pub(super) fn rows(&self) -> impl Iterator<Item = &ApiKey> {
-        (0..self.len()).filter_map(|row| self.row(row))
-    }
-
-    /// The key of a row.
-    fn row(&self, row: usize) -> Option<&ApiKey> {
-        let row = self.turned(row)?;
-        self.table.key(*self.table.shown().get(row)?)
-    }
-
-    /// The row of the selected key.
-    fn position(&self) -> Option<usize> {
-        let at = self.table.position(self.selected?)?;
-        self.turned(at)
-    }
-
-    /// The place of a row in the order of the table, and the other way round.
-    fn turned(&self, row: usize) -> Option<usize> {
-        match self.reverse {
-            true => self.len().checked_sub(row + 1),
-            false => Some(row),
-        }
-    }
-
-    fn select_row(&mut self, row: usize) {
-        if self.is_empty() && !self.table.rows().is_empty() {
-            // The key comes back into sight when the filter lets it.
-            return;
-        }
-        let row = row.min(self.len().saturating_sub(1));
-        self.selected = self.row(row).map(|key| key.id);
+        (0..self.len()).filter_map(|row| self.shown.key(row))
     }
 }
 

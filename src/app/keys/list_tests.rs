@@ -33,6 +33,10 @@ fn ids(keys: &Keys) -> Vec<i64> {
     keys.page(99).map(|(key, _)| key.id.0).collect()
 }
 
+fn by(column: Column, reverse: bool) -> Order {
+    Order::By { column, reverse }
+}
+
 fn selected(keys: &Keys) -> i64 {
     keys.selected().unwrap().id.0
 }
@@ -47,16 +51,19 @@ fn goes_through_the_orders_of_the_era() {
     let caps = Caps::of(Release::USER_ERA);
     let mut keys = list();
     keys.next_order(Some(&caps));
-    assert_eq!((keys.order().0, ids(&keys)), (Column::Id, vec![3, 4, 8, 9]));
-    keys.next_order(Some(&caps));
     assert_eq!(
-        (keys.order().0, ids(&keys)),
-        (Column::Owner, vec![9, 3, 4, 8])
+        (keys.order(), ids(&keys)),
+        (by(Column::Id, false), vec![3, 4, 8, 9])
     );
     keys.next_order(Some(&caps));
     assert_eq!(
-        (keys.order().0, ids(&keys)),
-        (Column::Created, vec![9, 8, 4, 3])
+        (keys.order(), ids(&keys)),
+        (by(Column::Owner, false), vec![9, 3, 4, 8])
+    );
+    keys.next_order(Some(&caps));
+    assert_eq!(
+        (keys.order(), ids(&keys)),
+        (by(Column::Created, false), vec![9, 8, 4, 3])
     );
     keys.turn();
     assert_eq!(ids(&keys), [3, 4, 8, 9]);
@@ -75,13 +82,169 @@ fn the_selection_stays_on_its_key() {
 }
 
 #[test]
-fn a_deleted_key_leaves_the_selection_to_its_neighbour() {
+fn after_a_delete_the_next_row_is_selected_and_after_that_of_the_last_row_the_one_before() {
+    for (reverse, filter, order) in [
+        (false, "", [9, 3, 8, 4]),
+        (true, "", [4, 8, 3, 9]),
+        // By the best match: all of them contain an a, none as its start.
+        (false, "'a", [9, 3, 8, 4]),
+        (true, "'a", [9, 4, 8, 3]),
+    ] {
+        for top in [0, 1] {
+            let mut keys = Keys::default();
+            let names = [(9, "ansible"), (3, "Ba"), (4, "home-a"), (8, "ca")];
+            let names = match filter {
+                "" => [(9, "ansible"), (3, "Backup"), (4, "home"), (8, "charts")],
+                _ => names.map(|(id, name)| (id, if id == 4 { "da" } else { name })),
+            };
+            let all: Rows = names
+                .map(|(id, name)| key(id, name, Some("x")))
+                .into_iter()
+                .collect();
+            keys.replace(all, Scope::All, 0, Timestamp::UNIX_EPOCH);
+            if reverse {
+                keys.turn();
+            }
+            keys.set_filter(filter.into());
+            assert_eq!(ids(&keys), order, "{reverse} {filter}");
+            keys.jump(false);
+            keys.step(1);
+            keys.scroll(3 - top);
+            keys.remove(KeyId(order[1]));
+            assert_eq!(selected(&keys), order[2]);
+            // The event after the reply, or the reply after the event.
+            keys.remove(KeyId(order[1]));
+            assert_eq!(selected(&keys), order[2]);
+            keys.remove(KeyId(order[2]));
+            assert_eq!(selected(&keys), order[3]);
+            keys.remove(KeyId(order[3]));
+            assert_eq!(selected(&keys), order[0]);
+        }
+    }
+}
+
+#[test]
+fn a_list_that_is_read_again_without_the_selected_key_selects_the_next_one_that_is_left() {
+    let numbered = |ids: &[i64]| -> Rows {
+        let keys = ids.iter().map(|id| key(*id, &format!("k{id:03}"), None));
+        keys.collect()
+    };
+    for reverse in [false, true] {
+        let mut keys = Keys::default();
+        let all: Vec<i64> = (0..100).collect();
+        keys.replace(numbered(&all), Scope::All, 0, Timestamp::UNIX_EPOCH);
+        if reverse {
+            keys.turn();
+        }
+        keys.jump(false);
+        keys.step(50);
+        keys.scroll(20);
+        let left: Vec<i64> = (0..30).chain(60..100).collect();
+        keys.replace(numbered(&left), Scope::All, 0, Timestamp::UNIX_EPOCH);
+        let next = if reverse { 29 } else { 60 };
+        assert_eq!(selected(&keys), next);
+        keys.replace(numbered(&[1, 2]), Scope::All, 0, Timestamp::UNIX_EPOCH);
+        assert_eq!(selected(&keys), if reverse { 2 } else { 2 });
+    }
+}
+
+#[test]
+fn a_new_filter_selects_the_first_match_and_shows_it_at_the_top() {
+    let mut keys = Keys::default();
+    let names = (0..100).map(|id| key(id, &format!("k{id:03}"), Some("root")));
+    keys.replace(names.collect(), Scope::All, 0, Timestamp::UNIX_EPOCH);
+    keys.jump(true);
+    keys.scroll(10);
+    keys.set_filter("k".into());
+    keys.scroll(10);
+    assert_eq!((selected(&keys), ids(&keys)[0]), (0, 0));
+    keys.step(7);
+    keys.scroll(10);
+    keys.set_filter("k0".into());
+    keys.scroll(10);
+    assert_eq!((selected(&keys), ids(&keys)[0]), (0, 0));
+    keys.step(42);
+    keys.scroll(10);
+    // A space asks for nothing else.
+    keys.set_filter("k0 ".into());
+    assert_eq!(selected(&keys), 42);
+    keys.set_filter("42".into());
+    assert_eq!(ids(&keys), [42]);
+    keys.clear_filter();
+    keys.scroll(10);
+    assert_eq!(selected(&keys), 42);
+    assert_eq!(keys.page(10).filter(|(_, selected)| *selected).count(), 1);
+}
+
+#[test]
+fn the_best_match_comes_first_and_sorting_goes_back_to_the_column() {
+    let caps = Caps::of(Release::USER_ERA);
+    let mut keys = Keys::default();
+    let all = [
+        key(8, "zzz", Some("root")),
+        key(1, "backup", Some("a")),
+        key(2, "my-back", Some("b")),
+        key(3, "setback", Some("c")),
+        key(4, "b-a-c-k", Some("d")),
+        key(5, "back", Some("e")),
+        key(6, "home", Some("backup")),
+        key(7, "8", Some("f")),
+        key(18, "18", Some("g")),
+    ];
+    keys.replace(
+        all.into_iter().collect(),
+        Scope::All,
+        0,
+        Timestamp::UNIX_EPOCH,
+    );
+    keys.set_filter("back".into());
+    assert_eq!(keys.order(), Order::Best);
+    assert_eq!(ids(&keys), [5, 1, 2, 3, 4, 6]);
+    keys.next_order(Some(&caps));
+    assert_eq!(keys.order(), by(Column::Name, false));
+    assert_eq!(ids(&keys), [4, 5, 1, 6, 2, 3]);
+    keys.next_order(Some(&caps));
+    assert_eq!(keys.order(), by(Column::Id, false));
+    // What is typed further keeps the column; another filter does not.
+    keys.set_filter("backu".into());
+    assert_eq!(
+        (keys.order(), ids(&keys)),
+        (by(Column::Id, false), vec![1, 6])
+    );
+    keys.clear_filter();
+    keys.set_filter("back".into());
+    assert_eq!((keys.order(), ids(&keys)[0]), (Order::Best, 5));
+    keys.turn();
+    assert_eq!(keys.order(), by(Column::Id, true));
+    assert_eq!(ids(&keys), [6, 5, 4, 3, 2, 1]);
+    // Digits are the id first, and the whole id.
+    keys.clear_filter();
+    keys.set_filter("8".into());
+    assert_eq!((keys.order(), ids(&keys)), (Order::Best, vec![8, 7, 18]));
+    // What only excludes ranks nothing.
+    keys.set_filter("!back".into());
+    assert_eq!(keys.order(), by(Column::Id, true));
+    assert_eq!(ids(&keys), [18, 8, 7, 4]);
+}
+
+#[test]
+fn the_keys_that_need_attention_are_those_that_are_counted() {
     let mut keys = list();
-    keys.step(1);
-    assert_eq!(selected(&keys), 3);
-    keys.remove(KeyId(3));
-    assert_eq!(ids(&keys), [9, 8, 4]);
-    assert!([9, 8].contains(&selected(&keys)));
+    keys.jump(true);
+    assert_eq!(selected(&keys), 4);
+    keys.toggle_attention();
+    assert_eq!((ids(&keys), keys.concerns().total()), (vec![8], 1));
+    keys.set_filter("a".into());
+    assert_eq!(ids(&keys), [8]);
+    keys.set_filter("home".into());
+    assert!(keys.is_empty());
+    keys.clear_filter();
+    assert!(!keys.only_attention());
+    assert_eq!((keys.len(), selected(&keys)), (4, 8));
+    keys.set_filter("a".into());
+    keys.toggle_attention();
+    keys.toggle_attention();
+    assert_eq!((keys.filter(), keys.len()), ("a", 4));
 }
 
 #[test]
@@ -139,6 +302,7 @@ proptest! {
                 1 => keys.jump(n > 0),
                 2 => { next += 1; keys.put(key(next, "new", Some("root")), Timestamp::UNIX_EPOCH) }
                 3 => keys.remove(KeyId(n as i64)),
+                4 if n > 200 => keys.toggle_attention(),
                 4 => keys.set_filter(if n > 0 { "a".into() } else { String::new() }),
                 5 => keys.next_order(None),
                 6 => keys.turn(),

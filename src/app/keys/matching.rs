@@ -1,96 +1,74 @@
-//! The filter of the list: which keys it matches.
+//! The filter of the list: which keys it matches, and how well.
 //!
-//! Every word of the filter must match a key's name, owner, id, state or access. Words are matched as fzf does, with nucleo's syntax
-//! (`'word`, `^word`, `word$`, `!word`).
+//! Every word of the filter must match a key's id, name, owner, and state or access. A word of digits matches the whole id. Of the columns that
+//! a word matches, the first counts.
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use crate::app::keys::attention::Concern;
+use crate::app::widget::ranking::{Grade, Query, Word};
 use crate::app::widget::stop::Stop;
 use crate::domain::rows::Rank;
-use crate::domain::{ApiKey, Rows};
+use crate::domain::{ApiKey, Rows, State};
 
 /// A filter.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Filter {
-    words: Vec<Word>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Word {
-    atom: Atom,
-    /// Its letters, if they only have to occur in this order, and are ASCII.
-    letters: Option<Box<[u8]>>,
-    ignore_case: bool,
-}
-
-impl PartialEq for Filter {
-    fn eq(&self, other: &Self) -> bool {
-        self.words == other.words
-    }
+    query: Query,
+    /// Only keys that need attention.
+    attention: bool,
 }
 
 impl Filter {
     /// Parses what was typed.
-    pub(super) fn new(typed: &str) -> Self {
-        let pattern = Pattern::parse(typed, CaseMatching::Smart, Normalization::Smart);
-        let word = |atom: Atom| {
-            let text = match atom.needle_text() {
-                Utf32Str::Ascii(bytes) => Some(bytes),
-                Utf32Str::Unicode(_) => None,
-            };
-            let ignore_case = !text.is_some_and(|text| text.iter().any(u8::is_ascii_uppercase));
-            let loose = atom.kind == AtomKind::Fuzzy && !atom.negative;
-            let letters = text.filter(|_| loose).map(Into::into);
-            Word {
-                letters,
-                ignore_case,
-                atom,
-            }
-        };
-        let words = pattern.atoms.into_iter().map(word).collect();
-        Self { words }
+    pub(super) fn new(typed: &str, attention: bool) -> Self {
+        let query = Query::new(typed);
+        Self { query, attention }
     }
 
     /// Whether it matches every key.
     pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.query.is_empty() && !self.attention
+    }
+
+    /// Whether some matches are better than others.
+    pub(super) fn ranks(&self) -> bool {
+        self.query.ranks()
     }
 
     /// Whether every key that it matches is also matched by `other`.
     pub(super) fn narrows(&self, other: &Self) -> bool {
-        let implied = |wide: &Word| self.words.iter().any(|it| it.implies(wide));
-        other.words.iter().all(implied)
+        self.attention >= other.attention && self.query.narrows(&other.query)
     }
 }
 
-impl Word {
-    fn implies(&self, wide: &Self) -> bool {
-        if self == wide {
-            return true;
-        }
-        match (&self.letters, &wide.letters) {
-            (Some(own), Some(wider)) => {
-                // Letters of both cases are more than those of one.
-                (wide.ignore_case || !self.ignore_case)
-                    && skip(&mut wider.iter(), wide.ignore_case, own)
-            }
-            _ => false,
-        }
-    }
+/// A column that is searched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The id.
+    Id,
+    /// The name.
+    Name,
+    /// The owner.
+    Owner,
+    /// The state or the access.
+    State,
 }
+
+/// How well a filter matches a key: lower is better.
+pub(super) type Score = u16;
+
+/// The score of a key that does not match.
+const NONE: Score = Score::MAX;
 
 /// Matches keys, one after another, with the same buffers.
 #[derive(Debug)]
 pub(super) struct Matching<'a> {
     filter: &'a Filter,
     now: Timestamp,
-    /// Only for what is not letters of ASCII in their order.
-    matcher: Option<Matcher>,
-    rest: String,
-    whole: String,
-    chars: Vec<char>,
+    letters: Vec<char>,
 }
 
 impl<'a> Matching<'a> {
@@ -98,113 +76,77 @@ impl<'a> Matching<'a> {
         Self {
             filter,
             now,
-            matcher: None,
-            rest: String::new(),
-            whole: String::new(),
-            chars: Vec::new(),
+            letters: Vec::new(),
         }
     }
 
-    /// Whether the filter matches a key.
-    pub(super) fn matches(&mut self, key: &ApiKey) -> bool {
-        let name = key.name.as_str();
-        let mut has_rest = false;
-        for word in &self.filter.words {
-            if let Some(letters) = &word.letters
-                && name.is_ascii()
-            {
-                let mut left = letters.iter();
-                if skip(&mut left, word.ignore_case, name.as_bytes()) {
-                    continue;
-                }
-                if !std::mem::replace(&mut has_rest, true) {
-                    write_rest(key, self.now, &mut self.rest);
-                }
-                if self.rest.is_ascii() {
-                    if skip(&mut left, word.ignore_case, self.rest.as_bytes()) {
-                        continue;
-                    }
-                    return false;
-                }
+    /// How well the filter matches a key.
+    pub(super) fn score(&mut self, key: &ApiKey) -> Option<Score> {
+        if self.filter.attention && Concern::of(key, self.now).is_none() {
+            return None;
+        }
+        let mut score = 0_u16;
+        for word in self.filter.query.words() {
+            let found = self.find(word, key);
+            if word.excludes() == found.is_some() {
+                return None;
             }
-            if !std::mem::replace(&mut has_rest, true) {
-                write_rest(key, self.now, &mut self.rest);
-            }
-            self.whole.clear();
-            self.whole.push_str(name);
-            self.whole.push_str(&self.rest);
-            let text = Utf32Str::new(&self.whole, &mut self.chars);
-            let matcher = self
-                .matcher
-                .get_or_insert_with(|| Matcher::new(Config::DEFAULT));
-            if word.atom.score(text, matcher).is_none() {
-                return false;
-            }
+            let worth = match found {
+                None | Some((Place::Id, _)) => 0,
+                Some((Place::Name, grade)) => 1 + grade as Score,
+                Some((Place::Owner, grade)) => 6 + grade as Score,
+                Some((Place::State, grade)) => 11 + grade as Score,
+            };
+            score = score.saturating_add(worth).min(NONE - 1);
         }
-        true
+        Some(score)
     }
-}
 
-/// What is searched after the name.
-fn write_rest(key: &ApiKey, now: Timestamp, rest: &mut String) {
-    rest.clear();
-    match key.access_brief() {
-        Some(access) => {
-            rest.push(' ');
-            write_number(key.id.0, rest);
-            rest.push(' ');
-            rest.push_str(&access);
+    /// The first column that a word matches.
+    fn find(&mut self, word: &Word, key: &ApiKey) -> Option<(Place, Grade)> {
+        if word.number() == Some(key.id.0) {
+            return Some((Place::Id, Grade::Whole));
         }
-        None => {
-            rest.push(' ');
-            rest.push_str(key.owner().map_or("", |owner| owner.as_str()));
-            rest.push(' ');
-            write_number(key.id.0, rest);
-            rest.push(' ');
-            rest.push_str(key.state(now).word());
+        if let Some(grade) = word.grade(key.name.as_str(), &mut self.letters) {
+            return Some((Place::Name, grade));
         }
-    }
-}
-
-fn write_number(number: i64, out: &mut String) {
-    let mut digits = [0_u8; 20];
-    let mut left = number.unsigned_abs();
-    let mut used = 0;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + u8::try_from(left % 10).unwrap_or_default();
-        used += 1;
-        left /= 10;
-        if left == 0 {
-            break;
+        let owner = key.owner().map_or("", |owner| owner.as_str());
+        if let Some(grade) = word.grade(owner, &mut self.letters) {
+            return Some((Place::Owner, grade));
         }
-    }
-    if number < 0 {
-        out.push('-');
-    }
-    let digits = digits.iter().skip(digits.len() - used);
-    out.extend(digits.map(|digit| char::from(*digit)));
-}
-
-/// Takes the letters off `left` that occur in a text in this order; whether none is left.
-fn skip(left: &mut std::slice::Iter<'_, u8>, ignore_case: bool, text: &[u8]) -> bool {
-    let Some(mut wanted) = left.as_slice().first().copied() else {
-        return true;
-    };
-    for byte in text {
-        let byte = if ignore_case {
-            byte.to_ascii_lowercase()
-        } else {
-            *byte
+        // Nearly every state contains the scattered letters of a short word.
+        let mut state = |text: &str| {
+            let grade = word.grade(text, &mut self.letters)?;
+            (grade < Grade::Scattered).then_some((Place::State, grade))
         };
-        if byte == wanted {
-            left.next();
-            match left.as_slice().first() {
-                Some(next) => wanted = *next,
-                None => return true,
-            }
+        match (key.access_brief(), key.state(self.now)) {
+            (Some(access), _) => state(&access),
+            (None, State::Soon) => state(State::Soon.word()).or_else(|| state("expiring")),
+            (None, other) => state(other.word()),
         }
     }
-    false
+}
+
+/// The letters of a key that its filter matches.
+#[derive(Debug)]
+pub struct Marks<'a>(Vec<(Place, &'a Word)>);
+
+impl<'a> Marks<'a> {
+    pub(super) fn new(key: &ApiKey, filter: &'a Filter, now: Timestamp) -> Self {
+        let mut matching = Matching::new(filter, now);
+        let words = filter.query.words().iter().filter(|word| !word.excludes());
+        let places = words.filter_map(|word| Some((matching.find(word, key)?.0, word)));
+        Self(places.collect())
+    }
+
+    /// The positions of the matched graphemes in the text of a column, ascending.
+    pub fn of(&self, place: Place, text: &str) -> Vec<usize> {
+        let words = self.0.iter().filter(|(of, _)| *of == place);
+        let mut all: Vec<usize> = words.flat_map(|(_, word)| word.marks(text)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
 }
 
 /// A set of ranks.
@@ -236,37 +178,72 @@ impl Ranks {
     }
 }
 
+/// The scores of all keys.
+#[derive(Debug)]
+pub(super) struct Scores(Vec<Score>);
+
+impl Scores {
+    /// The ranks of the keys that match, in their order in `order`.
+    pub(super) fn pick(&self, order: &[Rank]) -> Vec<Rank> {
+        let mut picked = Vec::with_capacity(self.count());
+        picked.extend(order.iter().filter(|at| self.of(**at) != NONE));
+        picked
+    }
+
+    /// The ranks of the keys that match: the best match first, equal ones in their order in `order`.
+    pub(super) fn pick_best<'a>(&self, order: impl Iterator<Item = &'a Rank>) -> Vec<Rank> {
+        let mut equal: BTreeMap<Score, Vec<Rank>> = BTreeMap::new();
+        for at in order {
+            let score = self.of(*at);
+            if score != NONE {
+                equal.entry(score).or_default().push(*at);
+            }
+        }
+        let mut picked = Vec::with_capacity(self.count());
+        picked.extend(equal.into_values().flatten());
+        picked
+    }
+
+    /// The score of a key; [`NONE`] if it does not match.
+    pub(super) fn of(&self, at: Rank) -> Score {
+        self.0.get(at as usize).copied().unwrap_or(NONE)
+    }
+
+    fn count(&self) -> usize {
+        self.0.iter().filter(|score| **score != NONE).count()
+    }
+}
+
 /// Rows from which on two threads match.
 const SHARED: usize = 20_000;
 
-/// The keys that a filter matches, of `among` or all; `None` when it was stopped.
-pub(super) fn matched(
+/// The scores of the keys of `among` or all; `None` when it was stopped.
+pub(super) fn scores(
     rows: &Rows,
     filter: &Filter,
     among: Option<&Ranks>,
     now: Timestamp,
     stop: &Stop,
-) -> Option<Ranks> {
-    let words = rows.len().div_ceil(64);
+) -> Option<Scores> {
     let some = |from: usize, to: usize| part(rows, filter, among, now, (from, to), stop);
     if rows.len() < SHARED {
-        return some(0, words).map(Ranks);
+        return some(0, rows.len()).map(Scores);
     }
-    let half = words / 2;
+    let half = rows.len() / 2;
     std::thread::scope(|scope| {
-        let other = std::thread::Builder::new().spawn_scoped(scope, || some(half, words));
+        let other = std::thread::Builder::new().spawn_scoped(scope, || some(half, rows.len()));
         let first = some(0, half);
         let second = match other {
             Ok(other) => other.join().ok().flatten(),
-            Err(_) => some(half, words),
+            Err(_) => some(half, rows.len()),
         };
         let mut all = first?;
         all.extend(second?);
-        Some(Ranks(all))
+        Some(Scores(all))
     })
 }
 
-/// The matches among the ranks of some words of 64.
+/// The scores of a range of ranks.
 fn part(
     rows: &Rows,
     filter: &Filter,
@@ -274,29 +251,25 @@ fn part(
     now: Timestamp,
     (from, to): (usize, usize),
     stop: &Stop,
-) -> Option<Vec<u64>> {
-    let mut words = vec![0_u64; to - from];
-    let (first, end) = (from * 64, to * 64);
+) -> Option<Vec<Score>> {
+    let mut scores = Vec::with_capacity(to - from);
     let mut matching = Matching::new(filter, now);
     for (start, keys) in rows.parts() {
         let start_at = start as usize;
-        if start_at + keys.len() <= first || start_at >= end {
+        if start_at + keys.len() <= from || start_at >= to {
             continue;
         }
         if stop.asked() {
             return None;
         }
         for (at, key) in (start..).zip(keys) {
-            let index = at as usize;
-            if index < first || index >= end || among.is_some_and(|among| !among.has(at)) {
+            if (at as usize) < from || at as usize >= to {
                 continue;
             }
-            if matching.matches(key)
-                && let Some(word) = words.get_mut(index / 64 - from)
-            {
-                *word |= 1 << (at % 64);
-            }
+            let tried = among.is_none_or(|among| among.has(at));
+            let score = tried.then(|| matching.score(key)).flatten();
+            scores.push(score.unwrap_or(NONE));
         }
     }
-    Some(words)
+    Some(scores)
 }

@@ -3,6 +3,7 @@
 pub(in crate::app) mod actions;
 pub(in crate::app) mod apply_expiry;
 pub mod arrange;
+pub mod attention;
 pub(in crate::app) mod changes;
 pub(in crate::app) mod confirm;
 pub mod details;
@@ -18,7 +19,10 @@ mod moments;
 mod order;
 pub(in crate::app) mod orphans;
 pub mod own_session;
+mod pending;
 pub mod reset_form;
+mod settings;
+mod shown;
 mod table;
 pub(in crate::app) mod unenforced;
 mod widths;
@@ -30,5 +34,6 @@ mod event_tests;
 #[cfg(test)]
 mod tests;
 
+pub use matching::{Marks, Place};
 pub use unenforced::Enforcing;
 pub use widths::Widths;

@@ -3,11 +3,13 @@
 //! Invariant: order and matches are those that sorting and filtering anew would give. A change of one key moves one row; only another
 //! column, another filter or another list costs more. A clone is cheap: it is a snapshot for another thread.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::app::keys::matching::{self, Filter, Matching, Ranks};
+use crate::app::keys::attention::{Concern, Concerns};
+use crate::app::keys::matching::{self, Filter, Marks, Matching, Ranks, Score};
 use crate::app::keys::moments::Moments;
 use crate::app::keys::order::{self, Column, compare};
 use crate::app::keys::widths::Widths;
@@ -23,14 +25,28 @@ pub(super) struct Table {
     /// All ranks, sorted.
     order: Arc<Vec<Rank>>,
     filter: Filter,
+    sorting: Sorting,
     /// The ranks that the filter matches, sorted; `None` without a filter.
     matches: Option<Arc<Vec<Rank>>>,
     /// The time of the states.
     now: Timestamp,
-    /// How many keys the user should look at.
-    attention: usize,
+    /// How many keys need attention.
+    concerns: Concerns,
     moments: Moments,
     widths: Widths,
+}
+
+/// The order of the matches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Sorting {
+    /// By the column.
+    #[default]
+    Column,
+    /// The best match first, equal ones by the column.
+    Best {
+        /// Equal ones are in the reverse order of the column.
+        reverse: bool,
+    },
 }
 
 /// What a table is to become.
@@ -40,6 +56,7 @@ pub(super) struct Wanted {
     pub(super) rows: Option<Rows>,
     pub(super) by: Column,
     pub(super) filter: Filter,
+    pub(super) sorting: Sorting,
     pub(super) now: Timestamp,
 }
 
@@ -57,17 +74,27 @@ impl Table {
         self.widths
     }
 
-    pub(super) fn attention(&self) -> usize {
-        self.attention
+    pub(super) fn concerns(&self) -> Concerns {
+        self.concerns
+    }
+
+    /// The letters of a key that the filter matches.
+    pub(super) fn marks(&self, key: &ApiKey) -> Marks<'_> {
+        Marks::new(key, &self.filter, self.now)
     }
 
     /// Whether it is sorted and filtered in this way.
-    pub(super) fn is(&self, by: Column, filter: &Filter) -> bool {
-        self.by == by && self.filter == *filter
+    pub(super) fn is(&self, wanted: &Wanted) -> bool {
+        self.by == wanted.by && self.filter == wanted.filter && self.sorting == wanted.sorting
     }
 
     pub(super) fn is_by(&self, by: Column) -> bool {
         self.by == by
+    }
+
+    /// Whether the rows are in the order of the column.
+    pub(super) fn is_by_column(&self) -> bool {
+        self.sorting == Sorting::Column
     }
 
     /// How many keys are sorted or matched to become this.
@@ -75,7 +102,8 @@ impl Table {
         match &wanted.rows {
             Some(rows) => rows.len(),
             None if !self.keeps_order(wanted) || !self.same_states(wanted) => self.rows.len(),
-            None if wanted.filter.is_empty() || self.keeps_matches(wanted) => 0,
+            None if wanted.filter.is_empty() => 0,
+            None if self.keeps_matches(wanted) && self.sorting == wanted.sorting => 0,
             None if self.narrows(wanted) => self.shown().len(),
             None => self.rows.len(),
         }
@@ -83,62 +111,77 @@ impl Table {
 
     /// The table as wanted; `None` when it was stopped.
     pub(super) fn becomes(&self, wanted: Wanted, stop: &Stop) -> Option<Self> {
-        let keeps_order = self.keeps_order(&wanted);
-        let keeps_matches = self.keeps_matches(&wanted);
-        let narrows = self.narrows(&wanted);
-        let same_states = self.same_states(&wanted);
-        let Wanted {
-            rows,
-            by,
-            filter,
-            now,
-        } = wanted;
-        let widths = match &rows {
+        let rows = wanted.rows.clone().unwrap_or_else(|| self.rows.clone());
+        let widths = match &wanted.rows {
             Some(rows) => Widths::of(rows, stop)?,
             None => self.widths,
         };
-        let rows = rows.unwrap_or_else(|| self.rows.clone());
-        let (attention, moments) = match same_states {
-            true => (self.attention, self.moments.clone()),
-            false => census(&rows, now, stop)?,
+        let (concerns, moments) = match self.same_states(&wanted) {
+            true => (self.concerns, self.moments.clone()),
+            false => census(&rows, wanted.now, stop)?,
         };
-        let order = match keeps_order {
+        let order = match self.keeps_order(&wanted) {
             true => Arc::clone(&self.order),
-            false => Arc::new(order::sort(&rows, by, now, stop)?),
+            false => Arc::new(order::sort(&rows, wanted.by, wanted.now, stop)?),
         };
-        let matches = if filter.is_empty() {
-            None
-        } else if keeps_matches && keeps_order {
-            self.matches.clone()
-        } else if keeps_matches {
-            let same = Ranks::of(self.shown(), &rows);
-            Some(Arc::new(same.pick(&order)))
-        } else if narrows && keeps_order && self.shown().len() <= few(&rows) {
-            let mut matching = Matching::new(&filter, now);
-            let mut matches = |at: &Rank| rows.at(*at).is_some_and(|key| matching.matches(key));
-            let some = self.shown().iter().copied().filter(&mut matches);
-            Some(Arc::new(some.collect()))
-        } else {
-            let among = (narrows && self.matches.is_some()).then(|| Ranks::of(self.shown(), &rows));
-            let found = matching::matched(&rows, &filter, among.as_ref(), now, stop)?;
-            let from = if narrows && keeps_order {
-                self.shown()
-            } else {
-                &order
-            };
-            Some(Arc::new(found.pick(from)))
-        };
+        let matches = self.matches_of(&wanted, &rows, &order, stop)?;
         Some(Self {
             rows,
-            by,
+            by: wanted.by,
             order,
-            filter,
+            filter: wanted.filter,
+            sorting: wanted.sorting,
             matches,
-            now,
-            attention,
+            now: wanted.now,
+            concerns,
             moments,
             widths,
         })
+    }
+
+    /// The ranks that match the wanted filter, sorted.
+    fn matches_of(
+        &self,
+        wanted: &Wanted,
+        rows: &Rows,
+        order: &[Rank],
+        stop: &Stop,
+    ) -> Option<Option<Arc<Vec<Rank>>>> {
+        let Wanted {
+            filter,
+            sorting,
+            now,
+            ..
+        } = wanted;
+        let keeps_matches = self.keeps_matches(wanted);
+        let narrows = self.narrows(wanted);
+        let matches = if filter.is_empty() {
+            return Some(None);
+        } else if keeps_matches && self.keeps_order(wanted) && self.sorting == *sorting {
+            return Some(self.matches.clone());
+        } else if keeps_matches && *sorting == Sorting::Column {
+            Ranks::of(self.shown(), rows).pick(order)
+        } else if narrows && self.shown().len() <= few(rows) {
+            let mut matching = Matching::new(filter, *now);
+            let scored = |at: &Rank| Some((matching.score(rows.at(*at)?)?, *at));
+            let mut some: Vec<_> = self.shown().iter().filter_map(scored).collect();
+            some.sort_by(|a, b| match (rows.at(a.1), rows.at(b.1)) {
+                (Some(one), Some(other)) => {
+                    sorting.compare((a.0, one), (b.0, other), wanted.by, *now)
+                }
+                _ => a.1.cmp(&b.1),
+            });
+            some.into_iter().map(|(_, at)| at).collect()
+        } else {
+            let among = (narrows && self.matches.is_some()).then(|| Ranks::of(self.shown(), rows));
+            let scores = matching::scores(rows, filter, among.as_ref(), *now, stop)?;
+            match sorting {
+                Sorting::Column => scores.pick(order),
+                Sorting::Best { reverse: false } => scores.pick_best(order.iter()),
+                Sorting::Best { reverse: true } => scores.pick_best(order.iter().rev()),
+            }
+        };
+        Some(Some(Arc::new(matches)))
     }
 
     fn same_states(&self, wanted: &Wanted) -> bool {
@@ -162,18 +205,40 @@ impl Table {
     /// The row of a key among those that are shown.
     pub(super) fn position(&self, id: KeyId) -> Option<usize> {
         let of = self.rows.rank(id)?;
-        self.search(self.shown(), of).ok()
+        match self.matches {
+            Some(_) => self.find_match(of)?.ok(),
+            None => self.find_in_order(of).ok(),
+        }
     }
 
-    /// The place of a rank in a sorted list of ranks.
-    fn search(&self, list: &[Rank], of: Rank) -> Result<usize, usize> {
+    /// The place of a rank in the order.
+    fn find_in_order(&self, of: Rank) -> Result<usize, usize> {
         let Some(key) = self.rows.at(of) else {
-            return Err(list.len());
+            return Err(self.order.len());
         };
-        list.binary_search_by(|at| match self.rows.at(*at) {
+        self.order.binary_search_by(|at| match self.rows.at(*at) {
             Some(other) => compare(other, key, self.by, self.now),
             None => at.cmp(&of),
         })
+    }
+
+    /// The place of a rank among the matches, if it matches.
+    fn find_match(&self, of: Rank) -> Option<Result<usize, usize>> {
+        let matches = self.matches.as_ref()?;
+        let mut matching = Matching::new(&self.filter, self.now);
+        let key = self.rows.at(of)?;
+        let score = matching.score(key)?;
+        Some(matches.binary_search_by(|at| match self.rows.at(*at) {
+            Some(other) => {
+                let own = match self.sorting {
+                    Sorting::Column => score,
+                    Sorting::Best { .. } => matching.score(other).unwrap_or(Score::MAX),
+                };
+                self.sorting
+                    .compare((own, other), (score, key), self.by, self.now)
+            }
+            None => at.cmp(&of),
+        }))
     }
 
     /// Adds a key, or replaces the one with its id.
@@ -244,13 +309,11 @@ impl Table {
 
     /// Takes a key out of the matches and, if it moves, out of the order.
     fn take_out(&mut self, of: Rank, moves: bool) {
-        let attends = self.attends(of);
-        self.attention -= usize::from(attends);
-        if moves && let Ok(at) = self.search(&self.order, of) {
+        self.concerns.remove(self.concern(of));
+        if moves && let Ok(at) = self.find_in_order(of) {
             Arc::make_mut(&mut self.order).remove(at);
         }
-        if let Some(matches) = &self.matches
-            && let Ok(at) = self.search(matches, of)
+        if let Some(Ok(at)) = self.find_match(of)
             && let Some(matches) = &mut self.matches
         {
             Arc::make_mut(matches).remove(at);
@@ -258,28 +321,19 @@ impl Table {
     }
 
     fn put_in(&mut self, of: Rank, moves: bool) {
-        let attends = self.attends(of);
-        self.attention += usize::from(attends);
-        if moves && let Err(at) = self.search(&self.order, of) {
+        self.concerns.add(self.concern(of));
+        if moves && let Err(at) = self.find_in_order(of) {
             Arc::make_mut(&mut self.order).insert(at, of);
         }
-        if let Some(matches) = &self.matches {
-            let matched = self
-                .rows
-                .at(of)
-                .is_some_and(|key| Matching::new(&self.filter, self.now).matches(key));
-            if matched
-                && let Err(at) = self.search(matches, of)
-                && let Some(matches) = &mut self.matches
-            {
-                Arc::make_mut(matches).insert(at, of);
-            }
+        if let Some(Err(at)) = self.find_match(of)
+            && let Some(matches) = &mut self.matches
+        {
+            Arc::make_mut(matches).insert(at, of);
         }
     }
 
-    fn attends(&self, of: Rank) -> bool {
-        let key = self.rows.at(of);
-        key.is_some_and(|key| key.state(self.now).needs_attention())
+    fn concern(&self, of: Rank) -> Option<Concern> {
+        Concern::of(self.rows.at(of)?, self.now)
     }
 
     /// Changes all ranks, because a key came or went.
@@ -293,24 +347,42 @@ impl Table {
     }
 }
 
+impl Sorting {
+    /// Compares two matches, each with its score.
+    fn compare(
+        self,
+        a: (Score, &ApiKey),
+        b: (Score, &ApiKey),
+        by: Column,
+        now: Timestamp,
+    ) -> Ordering {
+        let by_column = compare(a.1, b.1, by, now);
+        match self {
+            Self::Column => by_column,
+            Self::Best { reverse: false } => a.0.cmp(&b.0).then(by_column),
+            Self::Best { reverse: true } => a.0.cmp(&b.0).then(by_column.reverse()),
+        }
+    }
+}
+
 /// From how many of the rows on they are matched one after another.
 fn few(rows: &Rows) -> usize {
     rows.len() / 16
 }
 
-/// How many keys the user should look at, and when that changes by itself.
-fn census(rows: &Rows, now: Timestamp, stop: &Stop) -> Option<(usize, Moments)> {
-    let (mut attention, mut moments) = (0, Moments::default());
+/// How many keys need attention, and when that changes by itself.
+fn census(rows: &Rows, now: Timestamp, stop: &Stop) -> Option<(Concerns, Moments)> {
+    let (mut concerns, mut moments) = (Concerns::default(), Moments::default());
     for (_, keys) in rows.parts() {
         if stop.asked() {
             return None;
         }
         for key in keys {
-            attention += usize::from(key.state(now).needs_attention());
+            concerns.add(Concern::of(key, now));
             moments.add(key, now);
         }
     }
-    Some((attention, moments))
+    Some((concerns, moments))
 }
 
 #[cfg(test)]

@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 use proptest::prelude::*;
 
 use super::*;
 use crate::api::Scope;
 use crate::app::keys::arrange::Arranged;
-use crate::app::keys::list::Keys;
+use crate::app::keys::list::{Keys, Order};
+use crate::app::widget::ranking::{Grade, Query};
 use crate::app::work::Job;
 use crate::domain::expiry::Expiry;
 use crate::domain::key::SOON;
-use crate::domain::{Access, Caps, Owner, Ownership, Release, Rule};
+use crate::domain::{Access, Caps, Owner, Ownership, Release, Rule, State};
 
 fn start() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
@@ -24,29 +23,56 @@ fn later(seconds: i64) -> Timestamp {
     start() + SignedDuration::from_secs(seconds)
 }
 
+/// How well a filter matches a key, column by column.
+fn worth(filter: &str, key: &ApiKey, now: Timestamp) -> Option<u16> {
+    let state = match key.state(now) {
+        State::Soon => vec!["active", "expiring"],
+        other => vec![other.word()],
+    };
+    let access = key.access_brief();
+    let last = access.as_deref().map_or(state, |access| vec![access]);
+    let owner = key.owner().map_or("", |o| o.as_str());
+    let mut sum = 0;
+    for word in Query::new(filter).words() {
+        let grade = |text: &str| word.grade(text, &mut Vec::new());
+        let name = grade(key.name.as_str()).map(|grade| 1 + grade as u16);
+        let owner = grade(owner).map(|grade| 6 + grade as u16);
+        let last = last.iter().find_map(|text| {
+            let grade = grade(text).filter(|it| *it != Grade::Scattered)?;
+            Some(11 + grade as u16)
+        });
+        let id = (word.number() == Some(key.id.0)).then_some(0);
+        let worth = id.or(name).or(owner).or(last);
+        match (word.excludes(), worth) {
+            (false, Some(worth)) => sum += worth,
+            (true, None) => {}
+            _ => return None,
+        }
+    }
+    Some(sum)
+}
+
+fn attends(key: &ApiKey, now: Timestamp) -> bool {
+    key.state(now) != State::Active || key.dies_with_25_04()
+}
+
 /// The list as it was before anything was kept: all is sorted and filtered.
 fn anew(
     keys: &BTreeMap<i64, ApiKey>,
-    by: Column,
-    reverse: bool,
-    filter: &str,
+    order: Order,
+    (column, reverse): (Column, bool),
+    (filter, attention): (&str, bool),
     now: Timestamp,
 ) -> Vec<i64> {
-    let mut shown: Vec<&ApiKey> = keys.values().collect();
-    if !filter.trim().is_empty() {
-        let pattern = Pattern::parse(filter, CaseMatching::Smart, Normalization::Smart);
-        let mut matcher = Matcher::new(Config::DEFAULT);
-        let mut chars = Vec::new();
-        shown.retain(|key| {
-            let owner = key.owner().map_or("", |o| o.as_str());
-            let text = match key.access_brief() {
-                Some(access) => format!("{} {} {access}", key.name, key.id),
-                None => format!("{} {owner} {} {}", key.name, key.id, key.state(now).word()),
-            };
-            let text = Utf32Str::new(&text, &mut chars);
-            pattern.score(text, &mut matcher).is_some()
-        });
-    }
+    let by = match order {
+        Order::By { column, .. } => column,
+        Order::Best => column,
+    };
+    let shown = keys.values().filter_map(|key| {
+        let shown = !attention || attends(key, now);
+        Some((shown.then(|| worth(filter, key, now))??, key))
+    });
+    let mut shown: Vec<(u16, &ApiKey)> = shown.collect();
     let widest = |key: &ApiKey| {
         let rules = key.rules().unwrap_or_default();
         (
@@ -54,7 +80,7 @@ fn anew(
             std::cmp::Reverse(rules.len()),
         )
     };
-    shown.sort_by(|a, b| {
+    shown.sort_by(|(_, a), (_, b)| {
         let first = match by {
             Column::Name => a
                 .name
@@ -77,7 +103,10 @@ fn anew(
     if reverse {
         shown.reverse();
     }
-    shown.iter().map(|key| key.id.0).collect()
+    if order == Order::Best {
+        shown.sort_by_key(|(worth, _)| *worth);
+    }
+    shown.iter().map(|(_, key)| key.id.0).collect()
 }
 
 fn some_key(id: i64) -> impl Strategy<Value = ApiKey> {
@@ -139,6 +168,7 @@ enum Act {
     Backspace,
     Sort,
     Turn,
+    Attention,
     /// The clock goes on; rarely, it goes back.
     Pass(i64),
     Step(isize),
@@ -185,6 +215,12 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         Just("nothing at all"),
         Just("a b"),
         Just("ANS"),
+        Just("12"),
+        Just("!3 1"),
+        Just("expiring"),
+        Just("\"Backup\" a"),
+        Just("!\"up a\""),
+        Just("\"home -"),
     ];
     let act = prop_oneof![
         6 => any_key().prop_map(Act::Put),
@@ -195,6 +231,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         2 => Just(Act::Backspace),
         3 => Just(Act::Sort),
         1 => Just(Act::Turn),
+        1 => Just(Act::Attention),
         4 => (0i64..20).prop_map(Act::Pass),
         1 => (-40i64..0).prop_map(Act::Pass),
         1 => (-5isize..5).prop_map(Act::Step),
@@ -212,6 +249,8 @@ struct Both {
     keys: Keys,
     model: BTreeMap<i64, ApiKey>,
     seconds: i64,
+    /// Which column the list has, and whether it is reversed, behind the best match.
+    order: (Column, bool),
     job: Option<Box<crate::app::keys::arrange::Arrange>>,
     result: Option<Box<Arranged>>,
 }
@@ -229,8 +268,17 @@ impl Both {
                 self.keys.put(key, self.now());
             }
             Act::Remove(id) => {
+                let rows: Vec<i64> = self.keys.rows().map(|key| key.id.0).collect();
+                let selected = self.keys.selected().map(|key| key.id.0);
                 self.model.remove(&id);
                 self.keys.remove(KeyId(id));
+                // After the selected key the next row is selected, or the last one.
+                let at = rows.iter().position(|row| *row == id);
+                let near = at.and_then(|at| rows.get(at + 1).or(rows.get(at.wrapping_sub(1))));
+                if selected == Some(id) {
+                    let after = self.keys.selected().map(|key| key.id.0);
+                    assert_eq!(after, near.copied());
+                }
             }
             Act::List(keys) => {
                 let rows: Rows = keys.into_iter().collect();
@@ -239,9 +287,9 @@ impl Both {
             }
             Act::Type(word) => {
                 let filter = format!("{}{word}", self.keys.filter());
-                self.keys.set_filter(filter);
+                self.filter(filter);
             }
-            Act::Filter(filter) => self.keys.set_filter(filter.into()),
+            Act::Filter(filter) => self.filter(filter.into()),
             Act::Backspace => {
                 let mut filter = self.keys.filter().to_owned();
                 filter.pop();
@@ -251,7 +299,11 @@ impl Both {
                 true => self.keys.next_order(None),
                 false => self.keys.next_order(Some(&caps)),
             },
-            Act::Turn => self.keys.turn(),
+            Act::Turn => {
+                self.keys.turn();
+                self.order.1 = !self.order.1;
+            }
+            Act::Attention => self.keys.toggle_attention(),
             Act::Pass(seconds) => {
                 self.seconds += seconds;
                 self.keys.pass(self.now());
@@ -275,7 +327,21 @@ impl Both {
                 }
             }
         }
+        if let Order::By { column, reverse } = self.keys.order() {
+            self.order = (column, reverse);
+        }
         self.hand_over();
+    }
+
+    /// Another filter selects its first match.
+    fn filter(&mut self, typed: String) {
+        let empty = typed.trim().is_empty();
+        let same = Query::new(&typed) == Query::new(self.keys.filter());
+        self.keys.set_filter(typed);
+        if !same && !empty && !self.keys.awaits() {
+            let first = self.keys.rows().next().map(|key| key.id);
+            assert_eq!(self.keys.selected().map(|key| key.id), first);
+        }
     }
 
     /// As after each update.
@@ -301,16 +367,12 @@ impl Both {
         if keys.awaits() {
             return Ok(());
         }
-        let (by, reverse) = keys.order();
-        let wanted = anew(&self.model, by, reverse, keys.filter(), self.now());
+        let (order, filter) = (keys.order(), (keys.filter(), keys.only_attention()));
+        let wanted = anew(&self.model, order, self.order, filter, self.now());
         let rows: Vec<i64> = keys.rows().map(|key| key.id.0).collect();
-        prop_assert_eq!(rows, wanted, "by {:?}, filter {:?}", by, keys.filter());
-        let attention = self
-            .model
-            .values()
-            .filter(|key| key.state(self.now()).needs_attention())
-            .count();
-        prop_assert_eq!(keys.need_attention(), attention);
+        prop_assert_eq!(rows, wanted, "{:?}, filter {:?}", order, filter);
+        let attend = self.model.values().filter(|key| attends(key, self.now()));
+        prop_assert_eq!(keys.concerns().total(), attend.count());
         Ok(())
     }
 }
@@ -344,7 +406,8 @@ fn a_cancelled_job_has_no_result() {
     let wanted = Wanted {
         rows: Some(rows),
         by: Column::Name,
-        filter: Filter::new("k"),
+        filter: Filter::new("k", false),
+        sorting: Sorting::default(),
         now: start(),
     };
     assert!(
@@ -380,7 +443,8 @@ fn order_and_matches_take_at_most_eight_bytes_a_row() {
     let wanted = Wanted {
         rows: Some(rows),
         by: Column::Name,
-        filter: Filter::new("key"),
+        filter: Filter::new("key", false),
+        sorting: Sorting::Best { reverse: false },
         now: start(),
     };
     let table = Table::default().becomes(wanted, &Stop::never()).unwrap();
@@ -395,37 +459,22 @@ fn two_threads_match_what_one_does() {
     let rows: Rows = (0..50_000)
         .map(|id| key(id * 3, &format!("key-{}", id * 7919)))
         .collect();
-    let filter = Filter::new("79 !1");
-    let found = matching::matched(&rows, &filter, None, start(), &Stop::never()).unwrap();
+    let filter = Filter::new("79 !1", false);
+    let found = matching::scores(&rows, &filter, None, start(), &Stop::never()).unwrap();
     let mut one = Matching::new(&filter, start());
     for (at, key) in (0..).zip(&rows) {
-        assert_eq!(found.has(at), one.matches(key), "{}", key.name);
+        let score = one.score(key).unwrap_or(Score::MAX);
+        assert_eq!(found.of(at), score, "{}", key.name);
     }
 }
 
 #[test]
-fn a_longer_filter_looks_only_at_what_matched_where_that_is_exact() {
-    let narrows = |to: &str, from: &str| Filter::new(to).narrows(&Filter::new(from));
-    for (to, from) in [
-        ("ab", "a"),
-        ("ab", ""),
-        ("ab", "b"),
-        ("a b", "a"),
-        ("aB", "ab"),
-        ("!x a", "!x"),
-        ("^a b", "^a"),
-    ] {
-        assert!(narrows(to, from), "{to:?} {from:?}");
-    }
-    for (to, from) in [
-        ("a", "ab"),
-        ("!ab", "!a"),
-        ("ab$", "ab"),
-        ("^ab", "^a"),
-        ("ab", "A"),
-        ("b", "a"),
-        ("'ab", "'a"),
-    ] {
-        assert!(!narrows(to, from), "{to:?} {from:?}");
-    }
+fn attention_and_words_narrow_a_filter_together() {
+    let narrows = |to: (&str, bool), from: (&str, bool)| {
+        Filter::new(to.0, to.1).narrows(&Filter::new(from.0, from.1))
+    };
+    assert!(narrows(("ab", true), ("a", false)));
+    assert!(narrows(("ab", true), ("a", true)));
+    assert!(!narrows(("ab", false), ("a", true)));
+    assert!(!narrows(("a", true), ("ab", false)));
 }

@@ -1,6 +1,8 @@
 //! Runs the actions of the list of keys, each with one call into its feature.
 
-use crate::app::keys::actions::{ask_reset, chosen_key, edit_key, new_key, refresh};
+use crate::app::keys::actions::{
+    ask_reset, chosen_key, edit_key, new_key, refresh, toggle_attention,
+};
 use crate::app::keys::list::Load;
 use crate::app::keys::{apply_expiry, confirm};
 use crate::app::modal::{Details, Modal};
@@ -34,7 +36,8 @@ impl Model {
             Action::Back if self.cx.keys.load == Load::Waiting && self.cx.keys.all().is_empty() => {
                 self.abandon_connection();
             }
-            Action::Back => self.cx.keys.set_filter(String::new()),
+            Action::Back => self.cx.keys.clear_filter(),
+            Action::Attention => toggle_attention(&mut self.cx),
             Action::Sort => self
                 .cx
                 .keys

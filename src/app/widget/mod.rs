@@ -9,6 +9,7 @@ pub(in crate::app) mod line_edit;
 pub mod narrow;
 pub mod picker;
 pub mod question;
+pub(in crate::app) mod ranking;
 pub mod scroll;
 pub mod stop;
 pub mod window;

@@ -1,11 +1,8 @@
 //! The items of a picker, and which of them match what was typed.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
-
+use crate::app::widget::ranking::Query;
 use crate::app::widget::stop::Stop;
 
 /// An item.
@@ -75,26 +72,22 @@ impl Narrowed {
 }
 
 impl Narrow {
-    /// The items that match, best match first: the exact name, names with that prefix, names with those letters. `None` when it was
-    /// cancelled.
+    /// The items that match, best match first, equal ones in their order. `None` when it was cancelled.
     pub(in crate::app) fn run(self, stop: &Stop) -> Option<Narrowed> {
         let Self { items, typed } = self;
-        let pattern = Pattern::parse(&typed, CaseMatching::Ignore, Normalization::Smart);
-        let mut matcher = Matcher::new(Config::DEFAULT);
+        let query = Query::ignoring_case(&typed);
         let mut buffer = Vec::new();
         let mut ranked = Vec::new();
         for (i, item) in items.all().iter().enumerate() {
             if i.is_multiple_of(1000) && stop.asked() {
                 return None;
             }
-            let text = Utf32Str::new(&item.value, &mut buffer);
-            if let Some(score) = pattern.score(text, &mut matcher) {
-                let rank = (item.value != typed, !item.value.starts_with(&typed));
-                ranked.push((rank, Reverse(score), i));
+            if let Some(score) = query.score(&item.value, &mut buffer) {
+                ranked.push((item.value != typed, score, i));
             }
         }
         ranked.sort_unstable();
-        let exact = ranked.first().is_some_and(|((other, _), _, _)| !other);
+        let exact = ranked.first().is_some_and(|(other, _, _)| !other);
         let shown = ranked.into_iter().map(|(_, _, i)| i).collect();
         Some(Narrowed {
             items,

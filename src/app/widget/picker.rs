@@ -3,6 +3,7 @@
 use crate::app::widget::line_edit;
 pub use crate::app::widget::narrow::Item;
 use crate::app::widget::narrow::{Items, Narrow, Narrowed};
+use crate::app::widget::ranking::Query;
 use crate::app::widget::stop::{INLINE, Stop};
 use crate::app::widget::window::{Pasted, Window};
 use crate::keymap::{Action, Context};
@@ -129,6 +130,11 @@ impl Picker {
         let rows = rows.max(1);
         let top = (self.at + 1).saturating_sub(rows);
         (top..top + rows).map_while(|row| self.row(row).map(|item| (item, row == self.at)))
+    }
+
+    /// The positions of the graphemes of a value that match what is typed.
+    pub fn marks(&self, value: &str) -> Vec<usize> {
+        Query::ignoring_case(self.typed.trim()).marks(value)
     }
 
     /// The length of the longest value in characters, regardless of the filter.
@@ -327,6 +333,22 @@ mod tests {
         let mut p = Picker::new("Owner", items, "");
         "root".chars().for_each(|c| p.type_char(c));
         assert_eq!(p.act(Action::Accept), Picked::Value("root".into()));
+    }
+
+    #[test]
+    fn a_prefix_comes_before_the_start_of_a_word_and_that_before_scattered_letters() {
+        let item = |v: &str| Item {
+            value: v.into(),
+            note: String::new(),
+            doubtful: false,
+        };
+        let values = ["s-v-c-x", "ansvcx", "my-svc", "svc-b", "svc-a"];
+        let mut p = Picker::new("Owner", values.map(item).into(), "");
+        "SVC".chars().for_each(|c| p.type_char(c));
+        let shown: Vec<&str> = p.page(5).map(|(item, _)| item.value.as_str()).collect();
+        assert_eq!(shown, ["svc-b", "svc-a", "my-svc", "ansvcx", "s-v-c-x"]);
+        assert_eq!(p.marked().unwrap().value, "svc-b");
+        assert_eq!(p.marks("my-svc"), [3, 4, 5]);
     }
 
     #[test]

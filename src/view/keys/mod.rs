@@ -3,28 +3,25 @@
 pub(in crate::view) mod columns;
 mod details;
 mod forms;
+mod heading;
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use crate::api::Scope;
+use crate::app::keys::Place;
 use crate::app::keys::list::Load;
-use crate::app::{Link, Model, Screen, waits};
+use crate::app::{Model, Screen, waits};
 use crate::domain::ApiKey;
-use crate::domain::text::harmless;
 use crate::view::frame::Frame;
 use crate::view::keys::columns::{Cell, Columns};
-use crate::view::line::{put, put_right, row};
-use crate::view::text;
+use crate::view::line::{put, row};
 use crate::view::theme::Theme;
+use crate::view::widget::marks::marked;
 use crate::view::widget::placeholder;
 
 /// Minimum width of the list when the details are beside it.
 const LIST: u16 = 66;
-
-/// A list with more keys says so.
-const MANY: usize = 100_000;
 
 pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let short = model.cx.size.1 < 12;
@@ -56,13 +53,13 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
             height: 1,
             ..list
         };
-        let cursor = heading(model, theme, frame.buffer_mut(), top);
+        let cursor = heading::draw(model, theme, frame.buffer_mut(), top);
         cursor
             .into_iter()
             .for_each(|at| frame.set_cursor_position(at));
     }
     if !short {
-        if let Some(cursor) = heading(model, theme, frame.buffer_mut(), row(list, 0))
+        if let Some(cursor) = heading::draw(model, theme, frame.buffer_mut(), row(list, 0))
             && model.cx.modals.is_empty()
         {
             frame.set_cursor_position(cursor);
@@ -82,99 +79,6 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
 /// Whether the user types into the filter, whose line must then be visible.
 pub(in crate::view) fn heads(model: &Model) -> bool {
     model.cx.screen == Screen::Keys && model.cx.keys.filtering && model.cx.modals.is_empty()
-}
-
-/// Draws the heading: the number of keys, those that need attention and the order, or the filter line. Returns the position of the cursor.
-fn heading(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<Position> {
-    let keys = &model.cx.keys;
-    let (column, reverse) = keys.order();
-    let arrow = if reverse {
-        theme.signs().down
-    } else {
-        theme.signs().up
-    };
-    let order = Line::styled(format!("by {} {arrow} ", column.word()), theme.dim());
-    // Typed or pasted, and shown as it is searched for.
-    let filter = harmless(keys.filter());
-    let mut spans = Vec::new();
-    let mut cursor = None;
-    if model.cx.keys.filtering || !filter.is_empty() {
-        spans.extend([
-            Span::raw(" "),
-            Span::styled("/", theme.accent()),
-            Span::raw(filter.clone().into_owned()),
-        ]);
-        let typed = text::width(&filter) + 2;
-        cursor = model.cx.keys.filtering.then(|| {
-            area.x
-                .saturating_add(u16::try_from(typed).unwrap_or(u16::MAX))
-        });
-        spans.push(Span::styled(
-            format!("   {} of {}", keys.len(), keys.all().len()),
-            theme.dim(),
-        ));
-    } else if keys.scope.is_some() {
-        let n = keys.all().len();
-        spans.push(Span::raw(format!(
-            " {n} {}",
-            if n == 1 { "key" } else { "keys" }
-        )));
-        let attention = keys.need_attention();
-        if attention > 0 {
-            let verb = if attention == 1 { "needs" } else { "need" };
-            spans.push(Span::styled(
-                format!("  {attention} {verb} attention"),
-                theme.warning(),
-            ));
-        }
-        if n > MANY {
-            let text = "  over 100,000 keys: filter and refresh are slow";
-            spans.push(Span::styled(text, theme.dim()));
-        }
-    }
-    if let Some(words) = keys.wait() {
-        spans.push(Span::styled(format!("  {words}"), theme.dim()));
-    }
-    match keys.scope {
-        Some(Scope::Own) => spans.push(Span::styled("  only your own keys", theme.dim())),
-        Some(Scope::WithoutOwners) => spans.push(Span::styled(
-            "  owners could not be loaded",
-            theme.warning(),
-        )),
-        Some(Scope::All) | None => {}
-    }
-    match model.sessions.sessions_of_deleted_keys(&model.cx).len() {
-        0 => {}
-        1 => spans.push(Span::styled(
-            "  1 session of a deleted key: I",
-            theme.danger(),
-        )),
-        n => spans.push(Span::styled(
-            format!("  {n} sessions of deleted keys: I"),
-            theme.danger(),
-        )),
-    }
-    if keys.skipped > 0 {
-        spans.push(Span::styled(
-            format!("  {} unreadable", keys.skipped),
-            theme.warning(),
-        ));
-    }
-    if keys.scope.is_some()
-        && (keys.stale_since.is_some() || model.cx.connection.link != Link::Live)
-    {
-        let text = format!("  {}", waits::cached(&model.cx));
-        spans.push(Span::styled(text, theme.warning()));
-    } else if keys.scope.is_some() && model.cx.connection.health.no_events {
-        let text = "  no live updates: R refreshes";
-        spans.push(Span::styled(text, theme.warning()));
-    }
-    let line = Line::from(spans);
-    put(buf, area, &line);
-    put_right(buf, area, &order, line.width());
-    cursor
-        .filter(|x| *x < area.right())
-        .map(|x| Position { x, y: area.y })
 }
 
 fn header(columns: &Columns, theme: Theme, buf: &mut Buffer, area: Rect) {
@@ -200,10 +104,11 @@ fn rows(model: &Model, columns: &Columns, theme: Theme, buf: &mut Buffer, area: 
         Load::Waiting | Load::Here => {}
     }
     if model.cx.keys.is_empty() {
-        let words = if model.cx.keys.all().is_empty() {
-            "No keys yet. n creates one."
-        } else {
-            "No match. Esc clears the filter."
+        let keys = &model.cx.keys;
+        let words = match keys.filter().trim().is_empty() {
+            _ if keys.all().is_empty() => "No keys yet. n creates one.",
+            true => "No key needs attention. Esc shows all keys.",
+            false => "No match. Esc clears the filter.",
         };
         return placeholder::words(words, theme, buf, area);
     }
@@ -222,7 +127,25 @@ fn key_row(
 ) -> Line<'static> {
     let marker = if selected { theme.signs().marker } else { " " };
     let mut spans = vec![Span::styled(marker, theme.accent())];
+    let marks = model.cx.keys.marks(key);
     for (cell, words, style) in columns.cells(model, key, theme) {
+        let place = match cell {
+            Cell::Id => Some(Place::Id),
+            Cell::Name => Some(Place::Name),
+            Cell::Owner => Some(Place::Owner),
+            Cell::State | Cell::Access => Some(Place::State),
+            _ => None,
+        };
+        let text = words.trim_start();
+        let gap = words.len() - text.len();
+        let at = place.map_or(Vec::new(), |place| marks.of(place, text.trim_end()));
+        if !at.is_empty() {
+            let name = selected && cell == Cell::Name;
+            let style = if name { theme.strong() } else { style };
+            spans.push(Span::raw(" ".repeat(gap)));
+            spans.extend(marked(text, &at, style, theme));
+            continue;
+        }
         if selected && cell == Cell::Name {
             // Only the marker and the name's own letters change with the selection: little moves, so little is sent.
             let name = words.trim_end();

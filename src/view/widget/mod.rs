@@ -8,6 +8,7 @@ pub(in crate::view) mod form_box;
 pub mod frame;
 pub(in crate::view) mod help;
 pub(in crate::view) mod legend;
+pub(in crate::view) mod marks;
 pub(in crate::view) mod picker;
 pub(in crate::view) mod placeholder;
 pub(in crate::view) mod question;

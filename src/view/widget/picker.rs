@@ -14,6 +14,7 @@ use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count, keys_height, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::FRAME_HEIGHT;
+use crate::view::widget::marks;
 
 impl Draw for Picker {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
@@ -83,12 +84,16 @@ fn list_box(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'_>, are
         put(
             buf,
             row(inner, y),
-            &Line::from(vec![
-                marker,
-                Span::raw(" "),
-                Span::styled(name, style),
-                note,
-            ]),
+            &[marker, Span::raw(" ")]
+                .into_iter()
+                .chain(marks::marked(
+                    &name,
+                    &picker.marks(name.trim_end()),
+                    style,
+                    theme,
+                ))
+                .chain([note])
+                .collect::<Line>(),
         );
     }
     let contexts = match picker.offers {

@@ -8,12 +8,19 @@ use crate::view::widget::legend;
 const FILTER: &[(&str, &str)] = &[
     (
         "word",
-        "letters in that order in any column; the best match comes first",
+        "letters in this order in one column; the best match comes first",
     ),
     ("word word", "both words match"),
     ("!word", "the word does not match"),
-    ("\"exact\"", "exactly this text"),
+    (
+        "\"exact\"",
+        "exactly this text, with its case and its spaces",
+    ),
     ("12", "a number: the key with this ID first"),
+    (
+        "'word",
+        "letters without gaps; ^word at the start, word$ at the end",
+    ),
 ];
 
 /// Terms whose meaning is said once, here.
