@@ -12,13 +12,15 @@ use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
+use crate::view::widget::scrolled::more;
 
-/// Widths of the columns after the address: start time, user, transport.
-/// `2026-07-01 13:00 CEST`, or `+0530` instead of the zone's name.
-const SINCE: usize = 22;
-/// `truenas_admin`, the most common user.
-const USER: usize = 13;
-const BEHIND: usize = SINCE + USER + 12 + 8;
+/// The columns after the address with their widths: start time (`2026-07-01 13:00 CEST`, or `+0530` instead of the zone's name), user
+/// (`truenas_admin`, the most common one), transport. A narrow terminal shows the first ones.
+const COLUMNS: [usize; 3] = [22, 13, 12];
+/// Cells between two columns.
+const GAP: usize = 2;
+/// Least width of an address: `10.0.0.12:51712`.
+const FROM: usize = 15;
 
 impl Draw for KeySessions {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
@@ -39,7 +41,9 @@ fn full(model: &Model, shown: &KeySessions, theme: Theme, buf: &mut Buffer, area
     let key = Line::styled(format!("key {} ", shown.key), theme.dim());
     put_right(buf, row(area, 0), &key, title.width());
     rule(theme, buf, row(area, 1));
-    let from = width.saturating_sub(BEHIND).max(12);
+    let all = model.sessions.sessions_of(shown.key).unwrap_or_default();
+    let longest = all.iter().map(|it| text::width(it.origin.as_str())).max();
+    let columns = Columns::of(width, longest.unwrap_or(0).max(FROM));
     let words = match (
         model.sessions.sessions_of(shown.key),
         model.sessions.read_fault(),
@@ -49,13 +53,23 @@ fn full(model: &Model, shown: &KeySessions, theme: Theme, buf: &mut Buffer, area
         (Some(all), _) if all.is_empty() => vec!["no active sessions".to_owned()],
         (Some(all), _) => {
             let heads = [" ", "FROM", "SINCE", "USER", "TRANSPORT"];
-            let heads = cells(heads, from, theme);
+            let heads = columns.cells(heads, theme);
             put(buf, row(area, 2), &Line::styled(heads, theme.dim()));
-            let room = usize::from(area.height.saturating_sub(3));
+            let mut room = usize::from(area.height.saturating_sub(3));
             let at = shown.at.min(all.len() - 1);
+            if all.len() > room && room > 1 {
+                room -= 1;
+                let top = (at + 1).saturating_sub(room);
+                let more = more(top, all.len() - (top + room).min(all.len()), theme);
+                put(buf, row(area, area.height - 1), &more);
+            }
             let top = (at + 1).saturating_sub(room.max(1));
             for (y, (n, it)) in (3..).zip(all.iter().enumerate().skip(top).take(room)) {
-                put(buf, row(area, y), &session(model, it, n == at, from, theme));
+                put(
+                    buf,
+                    row(area, y),
+                    &session(model, it, n == at, columns, theme),
+                );
             }
             return;
         }
@@ -72,7 +86,7 @@ fn session(
     model: &Model,
     it: &KeySession,
     marked: bool,
-    from: usize,
+    columns: Columns,
     theme: Theme,
 ) -> Line<'static> {
     let signs = theme.signs();
@@ -89,7 +103,7 @@ fn session(
     };
     let marker = if marked { signs.marker } else { " " };
     let words = [marker, it.origin.as_str(), &since, user, transport];
-    let words = cells(words, from, theme);
+    let words = columns.cells(words, theme);
     let style = if it.secure == Some(false) {
         theme.warning()
     } else {
@@ -103,14 +117,39 @@ fn session(
     Line::from(vec![words])
 }
 
-fn cells(words: [&str; 5], from: usize, theme: Theme) -> String {
-    let ellipsis = theme.signs().ellipsis;
-    let [marker, origin, since, user, transport] = words;
-    format!(
-        "{marker}{}  {}  {}  {}",
-        text::left(origin, from, ellipsis),
-        text::left(since, SINCE, ellipsis),
-        text::left(user, USER, ellipsis),
-        text::left(transport, 12, ellipsis),
-    )
+/// The columns that fit.
+#[derive(Clone, Copy)]
+struct Columns {
+    from: usize,
+    /// How many of the columns after the address.
+    others: usize,
+}
+
+impl Columns {
+    fn of(width: usize, address: usize) -> Self {
+        // The marker takes a cell.
+        let room = width.saturating_sub(1);
+        let behind = |others| -> usize {
+            let columns: &[usize] = COLUMNS.get(..others).unwrap_or_default();
+            columns.iter().map(|it| it + GAP).sum()
+        };
+        let others = (1..=COLUMNS.len()).rev();
+        let others = others
+            .clone()
+            .find(|others| behind(*others) + address <= room);
+        let others = others.unwrap_or(0);
+        let from = room.saturating_sub(behind(others));
+        Self { from, others }
+    }
+
+    fn cells(self, words: [&str; 5], theme: Theme) -> String {
+        let ellipsis = theme.signs().ellipsis;
+        let [marker, origin, others @ ..] = words;
+        let mut out = format!("{marker}{}", text::left(origin, self.from, ellipsis));
+        for (words, width) in others.iter().zip(COLUMNS).take(self.others) {
+            out.push_str(&" ".repeat(GAP));
+            out.push_str(&text::left(words, width, ellipsis));
+        }
+        out
+    }
 }

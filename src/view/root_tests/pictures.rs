@@ -8,13 +8,13 @@ use crate::api::{CodeWanted, RequestId, Stage};
 use crate::domain::{Address, KeySession, Profile};
 
 /// A state of the program to look at.
-struct Scene {
+pub(super) struct Scene {
     /// The name of its snapshots; the size is appended.
-    name: &'static str,
+    pub(super) name: &'static str,
     /// The variant of [`Modal`] on top; empty: none.
-    modal: &'static str,
+    pub(super) modal: &'static str,
     /// Brings a program of this size into the state.
-    make: fn(u16, u16) -> Driven,
+    pub(super) make: fn(u16, u16) -> Driven,
 }
 
 const fn scene(name: &'static str, modal: &'static str, make: fn(u16, u16) -> Driven) -> Scene {
@@ -31,7 +31,7 @@ const LISTS: &[Scene] = &[
 const LIST_SIZES: [(u16, u16); 5] = [(80, 24), (120, 40), (200, 60), (60, 20), (40, 10)];
 
 /// The connect screen and the modals.
-const SCENES: &[Scene] = &[
+pub(super) const SCENES: &[Scene] = &[
     scene("connect", "", Driven::started),
     scene("picker_profile", "Picker", |c, r| sized(profiles(), c, r)),
     scene("trust_new", "Question", |c, r| trusting(false, c, r)),

@@ -1,5 +1,6 @@
 //! Texts that scroll, the help, and every modal in small terminals.
 
+use super::pictures::SCENES;
 use super::*;
 use crate::keymap::bindings;
 
@@ -134,82 +135,36 @@ fn a_resize_keeps_the_place() {
     assert_eq!(seen(&mut it), before);
 }
 
-/// A modal with a name for its snapshots.
-type Case = (&'static str, fn(u16, u16) -> Driven);
-
-fn created(columns: u16, rows: u16) -> Driven {
-    let mut it = user_era(columns, rows);
-    it.press("n grafana F2");
-    it.reply_secret(21, "grafana");
-    it
-}
-
-/// Every modal, as the program opens it.
-const MODALS: &[Case] = &[
-    ("help", |x, y| pressed(user_era(x, y), "?")),
-    ("help_allowlist", |x, y| pressed(allowlist_era(x, y), "?")),
-    ("details", |x, y| pressed(user_era(x, y), "j Enter")),
-    ("details_allowlist", |x, y| {
-        pressed(allowlist_era(x, y), "j Enter")
-    }),
-    ("delete", |x, y| pressed(user_era(x, y), "j d")),
-    ("secret", created),
-    ("snippets", |x, y| pressed(created(x, y), "i")),
-    ("close_secret", |x, y| pressed(created(x, y), "Esc")),
-    ("picker", |x, y| pressed(user_era(x, y), "n x Tab Enter")),
-    ("report", |x, y| pressed(allowlist_era(x, y), "U")),
-    ("builder", |x, y| {
-        pressed(allowlist_era(x, y), "n bot Tab Tab Enter")
-    }),
-    ("json", |x, y| {
-        pressed(allowlist_era(x, y), "n bot Tab Tab Enter J")
-    }),
-    ("access", |x, y| pressed(user_era(x, y), "j a")),
-    ("sessions", |x, y| {
-        let mut it = pressed(user_era(x, y), "j i");
-        it.sessions(&[3; 12]);
-        it
-    }),
-    ("trust", |x, y| {
-        let mut it = Driven::started(x, y);
-        it.told(LinkEvent::Progress(crate::api::Stage::Securing));
-        it.told(LinkEvent::Untrusted(Box::new(untrusted(false))));
-        it
-    }),
-    ("trust_changed", |x, y| {
-        let mut it = Driven::started(x, y);
-        it.told(LinkEvent::Progress(crate::api::Stage::Securing));
-        it.told(LinkEvent::Untrusted(Box::new(untrusted(true))));
-        it
-    }),
-    ("lost_reply", |x, y| {
-        let mut it = user_era(x, y);
-        it.press("n grafana F2");
-        it.reply(screen::lost());
-        it
-    }),
-    ("rotation", |x, y| {
-        let mut it = user_era(x, y);
-        it.press("j t F2");
-        it.keep(&mut Vec::new());
-        it.reply_secret(21, "backup-replication-2");
-        it.copied(Copied::Native);
-        it.press("Esc");
-        it
-    }),
-];
-
-fn pressed(mut it: Driven, keys: &str) -> Driven {
-    it.press(keys);
-    it
+#[test]
+fn no_scene_panics_in_a_small_terminal() {
+    for scene in SCENES {
+        let mut it = (scene.make)(80, 24);
+        for columns in [0, 1, 2, 3, 4, 5, 8, 13, 21, 30, 40] {
+            for rows in 0..=11 {
+                it.send(Msg::Resize(columns, rows));
+                seen(&mut it);
+                if rows % 4 == 3 {
+                    it.press("PgDn");
+                    seen(&mut it);
+                }
+            }
+        }
+    }
 }
 
 #[test]
-fn every_modal_in_small_terminals() {
-    for (name, open) in MODALS {
-        for (columns, rows) in [(60, 20), (40, 10)] {
-            let it = open(columns, rows);
-            snap_named(&format!("small_{name}_{columns}x{rows}"), &it);
+fn each_window_says_how_to_leave_it_in_a_small_terminal() {
+    for scene in SCENES.iter().filter(|it| !it.modal.is_empty()) {
+        for (columns, rows) in [(60, 20), (40, 10), (30, 8)] {
+            let mut it = (scene.make)(columns, rows);
+            let shown = seen(&mut it);
+            let left = match it.model.cx.modals.last() {
+                // The harmless button.
+                Some(Modal::Question(it)) => it.buttons[0].label,
+                Some(Modal::Waiting(_)) => continue,
+                _ => "Esc",
+            };
+            assert!(shown.contains(left), "{}: {shown}", scene.name);
         }
     }
 }

@@ -6,8 +6,9 @@ use ratatui::text::{Line, Span};
 
 use crate::app::keys::own_session;
 use crate::app::modal::{Question, Tone};
-use crate::view::line::{put, put_right, row};
+use crate::view::line::{put, row};
 use crate::view::text;
+use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count};
 use crate::view::widget::frame as boxed;
@@ -63,35 +64,66 @@ fn question_box(question: &Question, on: &mut Canvas<'_, '_>) {
         let text = format!("{mark} Also terminate its open sessions (Space switches)");
         lines.push(text::wrap(&text, room).into_iter().map(Line::raw).collect());
     }
-    let height = count(lines.iter().map(Vec::len).sum()) + 2 + FRAME_HEIGHT;
+    let buttons = buttons(question, room, theme);
+    let rows = count(buttons.len());
+    let height = count(lines.iter().map(Vec::len).sum()) + 1 + rows + FRAME_HEIGHT;
     let buf = on.frame.buffer_mut();
     let inner = boxed::open(buf, area, theme, &question.title, (width, height));
     // In a box too short the buttons stay: without them the question cannot be answered by sight.
+    let rows = rows.min(inner.height);
     let text_area = Rect {
-        height: inner.height.saturating_sub(1),
+        height: inner.height - rows,
         ..inner
     };
     scrolled::draw(on, text_area, &lines, question.scroll);
-    let mut buttons = Vec::new();
+    let buf = on.frame.buffer_mut();
+    // Of more buttons than the box holds, the last rows up to the selected one.
+    let selected = buttons.iter().position(|it| it.selected).unwrap_or(0);
+    let first = (selected + 1).saturating_sub(rows.into());
+    for (y, it) in (text_area.height..inner.height).zip(buttons.iter().skip(first)) {
+        let free = inner.width.saturating_sub(count(it.line.width()));
+        let at = row(inner, y);
+        let at = Rect {
+            x: at.x + free,
+            width: at.width - free,
+            ..at
+        };
+        put(buf, at, &it.line);
+    }
+}
+
+/// A row of buttons.
+#[derive(Default)]
+struct Buttons {
+    line: Line<'static>,
+    /// Whether the selected button is one of them.
+    selected: bool,
+}
+
+/// The buttons, in as many rows as they need: `[ Cancel ]   Delete`. The selected one is in brackets.
+fn buttons(question: &Question, room: usize, theme: Theme) -> Vec<Buttons> {
+    let wide: usize = question
+        .buttons
+        .iter()
+        .map(|it| text::width(it.label) + 4)
+        .sum();
+    // Without the space inside of the brackets where that is what lacks.
+    let pad = if wide <= room { " " } else { "" };
+    let mut rows = vec![Buttons::default()];
     for (i, button) in question.buttons.iter().enumerate() {
         // The mark shows that keys are taken.
         let marked = i == question.at && !theme.waits;
-        let words = if marked {
-            format!("[ {} ]", button.label)
-        } else {
-            format!("  {}  ", button.label)
-        };
-        buttons.push(Span::styled(
-            words,
-            if marked { theme.accent() } else { theme.key() },
-        ));
+        let (open, close) = if marked { ("[", "]") } else { (" ", " ") };
+        let words = format!("{open}{pad}{}{pad}{close}", button.label);
+        let style = if marked { theme.accent() } else { theme.key() };
+        let used = rows.last().map_or(0, |row| row.line.width());
+        if used > 0 && used + text::width(&words) > room {
+            rows.push(Buttons::default());
+        }
+        if let Some(row) = rows.last_mut() {
+            row.line.push_span(Span::styled(words, style));
+            row.selected |= i == question.at;
+        }
     }
-    let line = Line::from(buttons);
-    let buf = on.frame.buffer_mut();
-    let last = row(inner, inner.height.saturating_sub(1));
-    if line.width() < usize::from(inner.width) {
-        put_right(buf, last, &line, 0)
-    } else {
-        put(buf, last, &line)
-    }
+    rows
 }
