@@ -137,6 +137,13 @@ impl Picker {
         Query::ignoring_case(self.typed.trim()).marks(value)
     }
 
+    /// The number of rows above and below that page.
+    pub fn hidden(&self, rows: usize) -> (usize, usize) {
+        let rows = rows.max(1);
+        let above = (self.at + 1).saturating_sub(rows);
+        (above, self.len().saturating_sub(above + rows))
+    }
+
     /// The length of the longest value in characters, regardless of the filter.
     pub fn longest(&self) -> usize {
         self.items.longest()

@@ -7,7 +7,7 @@ use crate::app::modal::Picker;
 use crate::app::widget::picker::Offers;
 use crate::keymap::Context;
 use crate::view::frame::Frame;
-use crate::view::line::{put, row};
+use crate::view::line::{put, put_right, row};
 use crate::view::text;
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
@@ -15,6 +15,7 @@ use crate::view::widget::form_box::{WIDE, count, keys_height, keys_row};
 use crate::view::widget::frame as boxed;
 use crate::view::widget::frame::FRAME_HEIGHT;
 use crate::view::widget::marks;
+use crate::view::widget::scrolled::more;
 
 impl Draw for Picker {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
@@ -61,11 +62,17 @@ fn list_box(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'_>, are
         );
     }
     let summary = Line::styled(format!("  {}", picker.summary), theme.dim());
-    put(
-        buf,
-        row(inner, inner.height.saturating_sub(1 + keys)),
-        &summary,
-    );
+    let below = row(inner, inner.height.saturating_sub(1 + keys));
+    if inner.height > 2 + keys {
+        let (above, under) = picker.hidden(shown);
+        let more = more(above, under, theme);
+        // The words about the list give way to those about its hidden rows.
+        let room = usize::from(below.width).saturating_sub(more.width() + 1);
+        if more.width() == 0 || summary.width() <= room {
+            put(buf, below, &summary);
+        }
+        put_right(buf, below, &more, 0);
+    }
     let room = usize::from(inner.width);
     let names = (room / 2).min(32).min(picker.longest().max(16));
     for (y, (item, marked)) in (1..).zip(picker.page(shown)) {
