@@ -40,7 +40,7 @@ pub(in crate::view) fn more(above: usize, below: usize, theme: Theme) -> Line<'s
         .into_iter()
         .filter(|(count, _)| *count > 0)
         .map(|(count, sign)| format!("{count} more {sign}"));
-    Line::styled(parts.collect::<Vec<_>>().join("  "), theme.dim())
+    Line::raw(parts.collect::<Vec<_>>().join("  "))
 }
 
 /// The first visible row of lines with these heights, and the position within the text.

@@ -56,3 +56,71 @@ fn a_key_that_comes_with_a_resize_is_not_lost() {
         run.pty.wait_no_text("create a key");
     }
 }
+
+/// Creates a key in a terminal of this size, sees the secret and how to copy it and to leave, copies it, and deletes the key.
+fn create_and_delete(release: Release, columns: u16, rows: u16) {
+    let config = Config {
+        release,
+        ..Config::default()
+    };
+    let mut run = Run::with(config, Way::Unix, columns, rows);
+    run.create("tiny");
+    run.pty.wait_text("Not copied");
+    let secret = run.sim.plain_key("tiny").unwrap();
+    // The whole secret is in sight, wrapped, together with its copy key and the way out.
+    run.pty.wait_for("the secret", |screen| {
+        let cells: String = screen.contents().split(['\n', ' ', '│']).collect();
+        cells.contains(&secret)
+    });
+    run.pty.wait_text("c copy");
+    run.pty.wait_text("Esc close");
+    let mark = run.pty.mark();
+    run.pty.send("c");
+    let osc = format!("\x1b]52;c;{}", BASE64_STANDARD.encode(&secret));
+    run.pty.wait_written(mark, osc.as_bytes());
+    run.pty.send(ESC);
+    run.pty.wait_no_text("c copy");
+    run.pty.wait_text("tiny");
+
+    // What cannot be undone is in sight, or below, and the buttons are.
+    run.pty.send("d");
+    run.pty.wait_text("Delete key tiny");
+    run.pty.wait_text("[ Cancel ]");
+    while !run.pty.contents().contains("This cannot be undone") {
+        run.pty.wait_text(" more ↓");
+        let before = run.pty.mark();
+        run.pty.send("j");
+        run.pty.wait_for_output(before);
+    }
+    run.pty.send("y");
+    run.pty.wait_no_text("tiny");
+    assert_eq!(run.sim.calls("api_key.delete"), 1);
+    run.pty.leave_the_copy();
+    run.left();
+}
+
+#[test]
+fn a_key_is_created_copied_and_deleted_in_a_small_terminal() {
+    for (columns, rows) in [(60, 20), (40, 10)] {
+        create_and_delete(Release::V25_10, columns, rows);
+        create_and_delete(Release::V24_04, columns, rows);
+    }
+}
+
+#[test]
+fn the_help_is_read_to_its_end_in_a_small_terminal() {
+    let mut run = Run::with(Config::default(), Way::Unix, 40, 10);
+    run.pty.send("?");
+    run.pty.wait_text("Keyboard shortcuts");
+    run.pty.wait_text(" more ↓");
+    run.pty.wait_text("Esc close");
+    run.pty.send("G");
+    run.pty.wait_text(" more ↑");
+    run.pty.send("/");
+    run.pty.send("delete");
+    run.pty.wait_text("d, Del");
+    run.pty.send(ESC);
+    run.pty.send(ESC);
+    run.pty.wait_no_text("Keyboard shortcuts");
+    run.leave();
+}
