@@ -57,13 +57,22 @@ fn a_key_that_comes_with_a_resize_is_not_lost() {
     }
 }
 
+/// A program in a terminal of this size. It starts in a larger one, whose footer shows when keys are taken.
+fn small(config: Config, columns: u16, rows: u16) -> Run {
+    let mut run = Run::with(config, Way::Unix, 80, 24);
+    let mark = run.pty.mark();
+    run.pty.resize(columns, rows);
+    run.pty.wait_written(mark, b"ansible");
+    run
+}
+
 /// Creates a key in a terminal of this size, sees the secret and how to copy it and to leave, copies it, and deletes the key.
 fn create_and_delete(release: Release, columns: u16, rows: u16) {
     let config = Config {
         release,
         ..Config::default()
     };
-    let mut run = Run::with(config, Way::Unix, columns, rows);
+    let mut run = small(config, columns, rows);
     run.create("tiny");
     run.pty.wait_text("Not copied");
     let secret = run.sim.plain_key("tiny").unwrap();
@@ -88,9 +97,10 @@ fn create_and_delete(release: Release, columns: u16, rows: u16) {
     run.pty.wait_text("[ Cancel ]");
     while !run.pty.contents().contains("This cannot be undone") {
         run.pty.wait_text(" more ↓");
-        let before = run.pty.mark();
+        let before = run.pty.contents();
         run.pty.send("j");
-        run.pty.wait_for_output(before);
+        run.pty
+            .wait_for("another row", |screen| screen.contents() != before);
     }
     run.pty.send("y");
     run.pty.wait_no_text("tiny");
@@ -109,7 +119,7 @@ fn a_key_is_created_copied_and_deleted_in_a_small_terminal() {
 
 #[test]
 fn the_help_is_read_to_its_end_in_a_small_terminal() {
-    let mut run = Run::with(Config::default(), Way::Unix, 40, 10);
+    let mut run = small(Config::default(), 40, 10);
     run.pty.send("?");
     run.pty.wait_text("Keyboard shortcuts");
     run.pty.wait_text(" more ↓");
