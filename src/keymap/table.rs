@@ -178,7 +178,7 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
         b(&[k('J')], Action::Json, "JSON", "edit the rules as JSON"),
         b(&[k('u'), ctrl('_')], Action::Undo, "undo", "undo the last change"),
         b(&[k('U'), ctrl('r'), ctrl('y')], Action::Redo, "", "redo"),
-        b(&[p(Key::Esc), k('q'), p(Key::F(10))], Action::Back, "", "close the search, then the builder"),
+        b(&[p(Key::Esc), k('q'), p(Key::F(10))], Action::Back, "back", "close the search, then the builder"),
     ], MOVES, PAGES, HELP]),
 
     (Context::BuilderFind, &[&[
