@@ -108,6 +108,14 @@ fn code_box(model: &Model, it: Qr, theme: Theme, buf: &mut Buffer, area: Rect) {
             put(buf, row(beside, y), &Line::raw(line));
         }
         keys_row(&[Context::Qr], theme, buf, beside);
+    } else if !framed {
+        // The code needs the rows; the shortcuts stand beside it.
+        let beside = Rect {
+            x: inner.x + room(width).min(inner.width),
+            width: inner.width.saturating_sub(room(width)),
+            ..inner
+        };
+        keys_row(&[Context::Qr], theme, buf, beside);
     }
 }
 
