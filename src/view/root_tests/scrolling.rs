@@ -2,7 +2,7 @@
 
 use super::pictures::SCENES;
 use super::*;
-use crate::keymap::{Action, bindings};
+use crate::keymap::{Action, Context, bindings};
 
 /// The frame as text, and the scroll position taken from it, as the event loop does.
 fn seen(it: &mut Driven) -> String {
