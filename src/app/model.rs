@@ -118,6 +118,15 @@ impl Model {
         std::mem::take(&mut self.cx.dirty)
     }
 
+    /// The title of the terminal: the name of the system, and of the program. It contains no secret.
+    pub fn terminal_title(&self) -> String {
+        let name = self.cx.system_name();
+        match name.head() {
+            "" => "tnkeys".to_owned(),
+            _ => format!("{} - tnkeys", name.full()),
+        }
+    }
+
     /// Passes the secret on the screen to `with`, unchanged. The text may be no API key if the user agreed to that:
     /// see [`Model::with_key`].
     pub fn with_secret(&self, with: &mut dyn FnMut(&str)) {

@@ -51,9 +51,13 @@ pub(super) struct Args {
           default_missing_value = "25.10", conflicts_with = "system")]
     pub(super) demo: Option<sim::Release>,
 
-    /// Draw with ASCII characters only.
+    /// Draw with ASCII characters only. This is the default where the locale is not UTF-8, and on the Linux console.
     #[arg(long)]
     pub(super) ascii: bool,
+
+    /// Draw with Unicode characters, whatever the locale is.
+    #[arg(long, conflicts_with = "ascii")]
+    pub(super) unicode: bool,
 
     /// Write a log to this file. It holds no secrets, no requests and no answers.
     #[arg(long, value_name = "FILE", global = true)]

@@ -9,6 +9,7 @@ mod hardening;
 #[cfg(test)]
 mod hostile_tests;
 mod list;
+mod locale;
 mod log;
 mod ping;
 mod settings;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::SignIn as Given;
 use super::exit::Problem;
+use crate::config::terminal::{self, Terminal};
 use crate::config::{Dirs, State, handling, profiles};
 use crate::domain::address::MIDDLEWARE_SOCKET;
 use crate::domain::profile::{SignIn, Source};
@@ -17,6 +18,8 @@ pub(super) struct Settings {
     pub(super) profiles: Vec<Profile>,
     /// How a new secret is handled.
     pub(super) handling: Handling,
+    /// How tnkeys draws.
+    pub(super) terminal: Terminal,
 }
 
 impl Settings {
@@ -28,10 +31,12 @@ impl Settings {
             None => Vec::new(),
         };
         let handling = handling_of(&dirs)?;
+        let terminal = terminal_of(&dirs)?;
         Ok(Self {
             dirs,
             profiles,
             handling,
+            terminal,
         })
     }
 
@@ -39,6 +44,7 @@ impl Settings {
     pub(super) fn for_demo() -> Result<Self, Problem> {
         let dirs = Dirs::find(|name| std::env::var_os(name));
         let handling = handling_of(&dirs)?;
+        let terminal = terminal_of(&dirs)?;
         let dirs = Dirs {
             home: dirs.home,
             ..Dirs::default()
@@ -46,6 +52,7 @@ impl Settings {
         Ok(Self {
             dirs,
             handling,
+            terminal,
             ..Self::default()
         })
     }
@@ -121,6 +128,11 @@ fn address(system: Option<&str>) -> Result<Option<Address>, Problem> {
             .exists()
             .then(|| Address::Unix(MIDDLEWARE_SOCKET.into()))),
     }
+}
+
+fn terminal_of(dirs: &Dirs) -> Result<Terminal, Fault> {
+    let file = dirs.config_file();
+    file.map_or_else(|| Ok(Terminal::default()), |file| terminal::read(&file))
 }
 
 fn handling_of(dirs: &Dirs) -> Result<Handling, Fault> {

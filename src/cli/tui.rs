@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::args::Args;
 use super::exit::{self, Problem};
 use super::settings::Settings;
-use super::{sign_in, zone};
+use super::{locale, sign_in, zone};
 use crate::api::Target;
 use crate::app::requests::hold;
 use crate::app::{Effect, Model, Msg, Start, quit};
@@ -33,6 +33,8 @@ use crate::{clipboard, net};
 struct Tnkeys {
     model: Model,
     theme: Theme,
+    /// Whether the title of the terminal is set.
+    titled: bool,
 }
 
 impl Program for Tnkeys {
@@ -50,6 +52,11 @@ impl Program for Tnkeys {
             self.model.cx.settle(scroll);
         }
         drawn.cursor
+    }
+
+    fn title(&self) -> Option<String> {
+        let title = self.titled.then(|| self.model.terminal_title())?;
+        Some(view::in_charset(title, self.theme))
     }
 
     fn with_secret(&self, take: &mut dyn FnMut(&str)) {
@@ -83,16 +90,25 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let mut opening = Opening::new(&args, &settings, &notes, env)?;
     let backends = clipboard::choose(&settings.handling, env)
         .map_err(|fault| Problem::from(fault).into_usage())?;
-    let session = term::Session::full_screen().map_err(no_terminal)?;
+    let titled = settings.terminal.title && locale::has_title(env);
+    let session = term::Session::full_screen(titled).map_err(no_terminal)?;
     let size = setup::size();
     let theme = Theme {
         color: env("NO_COLOR").is_none_or(|value| value.is_empty()),
-        ascii: args.ascii,
+        ascii: match (args.ascii, args.unicode) {
+            (true, _) => true,
+            (_, true) => false,
+            _ => {
+                let set = settings.terminal.ascii;
+                set.unwrap_or_else(|| locale::is_ascii(env))
+            }
+        },
         waits: false,
     };
     let program = Tnkeys {
         model: Model::new(opening.start((size.width, size.height))),
         theme,
+        titled,
     };
     let (to_inputs, inputs) = unbounded_channel();
     let demo_failed = Failed::default();

@@ -17,6 +17,7 @@ pub mod safe_path;
 pub mod save_dir;
 pub mod sign_ins;
 mod state_list;
+pub mod terminal;
 mod toml_values;
 pub mod unanswered;
 

@@ -13,8 +13,8 @@ use crate::domain::{Address, Fault, Kind, Profile};
 
 /// The table of the profiles.
 const PROFILES: &str = "profiles";
-/// A table that another module reads.
-const OTHER: &str = super::handling::TABLE;
+/// Tables that other modules read.
+const OTHERS: [&str; 2] = [super::handling::TABLE, super::terminal::TABLE];
 /// The keys of a profile.
 const WORDS: &[&str] = &[
     "address",
@@ -110,7 +110,7 @@ fn parse(path: &Path, text: &str, home: Option<&Path>) -> Result<Vec<Profile>, F
 fn profiles(root: &Table, home: Option<&Path>) -> Result<Vec<Profile>, Wrong> {
     let mut found = Vec::new();
     for (word, item) in root {
-        if word == OTHER {
+        if OTHERS.contains(&word) {
             continue;
         }
         if word != PROFILES {
@@ -118,7 +118,8 @@ fn profiles(root: &Table, home: Option<&Path>) -> Result<Vec<Profile>, Wrong> {
             return Err(Wrong::at(
                 at.or(item.span()),
                 format!(
-                    "unknown table {word:?}: profiles are [profiles.NAME], settings are [{OTHER}]"
+                    "unknown table {word:?}: profiles are [profiles.NAME], settings are [{}]",
+                    OTHERS.join("] and [")
                 ),
             ));
         }

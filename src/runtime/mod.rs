@@ -170,6 +170,7 @@ where
         if !changed && !stale {
             return Ok(None);
         }
+        self.screen.set_title(self.program.title());
         self.screen.draw(|buffer| self.program.draw(buffer))?;
         self.deliver(Msg::Shown)
     }

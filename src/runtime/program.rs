@@ -13,6 +13,10 @@ pub trait Program {
     fn take_dirty(&mut self) -> bool;
     /// Draws a frame into empty cells. Returns the position of the cursor, if it is shown.
     fn draw(&mut self, buffer: &mut Buffer) -> Option<Position>;
+    /// The title of the terminal; `None` leaves it as it is.
+    fn title(&self) -> Option<String> {
+        None
+    }
     /// Lends the secret on the screen, if any.
     fn with_secret(&self, take: &mut dyn FnMut(&str));
     /// Whether the secret on the screen is the one that this copy was requested for.

@@ -19,6 +19,9 @@ static CLOSED: AtomicBool = AtomicBool::new(false);
 /// Held while a frame is written.
 static WRITING: Mutex<()> = Mutex::new(());
 
+/// The longest title in characters.
+const TITLE: usize = 120;
+
 /// How often, and how long each time, the end waits for a frame in progress. A terminal that accepts no bytes is not
 /// waited for.
 const TRIES: u32 = 50;
@@ -91,6 +94,8 @@ pub struct Screen<W: Write> {
     /// The last frame. The next one is drawn into it.
     buffer: Buffer,
     painter: Painter<W>,
+    /// The title of the terminal, if it was set.
+    title: Option<String>,
 }
 
 impl<W: Write> Screen<W> {
@@ -99,6 +104,7 @@ impl<W: Write> Screen<W> {
         Self {
             buffer: Buffer::empty(Rect::from(size)),
             painter: Painter::new(sink, size, colour),
+            title: None,
         }
     }
 
@@ -114,6 +120,24 @@ impl<W: Write> Screen<W> {
         self.buffer.reset();
         let cursor = draw(&mut self.buffer);
         self.painter.paint(&self.buffer, cursor)
+    }
+
+    /// Sets the title of the terminal (OSC 2), with the next frame. A title that is set already is not sent again.
+    pub fn set_title(&mut self, title: Option<String>) {
+        if title.is_none() || title == self.title {
+            return;
+        }
+        if let Some(title) = &title {
+            self.painter.push(b"\x1b]2;");
+            let shown: String = title
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(TITLE)
+                .collect();
+            self.painter.push(shown.as_bytes());
+            self.painter.push(b"\x1b\\");
+        }
+        self.title = title;
     }
 
     /// Records a new size: the next frame repaints everything.
@@ -132,6 +156,7 @@ impl<W: Write> Screen<W> {
     /// The next frame clears the screen, because another program may have drawn on it.
     pub fn reclaim(&mut self, width: u16, height: u16) {
         self.painter.resized(Size::new(width, height));
+        self.title = None;
     }
 
     /// Sends bytes that draw nothing (OSC 52), immediately.

@@ -21,6 +21,10 @@ use super::screen::{self, LastWord, Tty};
 /// Alternate screen and bracketed paste. No mouse reporting, because the user selects text with the mouse. Each frame
 /// sets the cursor.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h";
+/// Saves the title of the terminal (XTWINOPS).
+const SAVE_TITLE: &[u8] = b"\x1b[22;0t";
+/// Restores the title; where the terminal saves none, it is empty, and the shell sets its own.
+const RESTORE_TITLE: &[u8] = b"\x1b]2;\x1b\\\x1b[23;0t";
 /// Clears the screen and restores everything, with a visible cursor.
 const LEAVE: &[u8] = b"\x1b[m\x1b[H\x1b[J\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
@@ -31,6 +35,22 @@ struct Taken {
     before: Termios,
     /// The alternate screen is in use; a prompt does not use it.
     full_screen: bool,
+    /// The title of the terminal is set.
+    titled: bool,
+}
+
+impl Taken {
+    /// The bytes that enter the full screen.
+    fn entering(&self) -> Vec<u8> {
+        let title = if self.titled { SAVE_TITLE } else { b"" };
+        [title, ENTER].concat()
+    }
+
+    /// The bytes that leave it.
+    fn leaving(&self) -> Vec<u8> {
+        let title = if self.titled { RESTORE_TITLE } else { b"" };
+        [title, LEAVE].concat()
+    }
 }
 
 /// Owns the changed terminal and restores it when dropped.
@@ -39,18 +59,18 @@ struct Taken {
 pub struct Session(());
 
 impl Session {
-    /// Enters the full screen.
+    /// Enters the full screen. `titled`: the title of the terminal will be set, and is restored at the end.
     ///
     /// # Errors
     /// When standard input or output is not a terminal, or the mode cannot be set.
-    pub fn full_screen() -> io::Result<Self> {
+    pub fn full_screen(titled: bool) -> io::Result<Self> {
         if !isatty(stdin()) || !isatty(stdout()) {
             return Err(io::Error::new(
                 io::ErrorKind::Unsupported,
                 "standard input and output must be a terminal",
             ));
         }
-        take(true)?;
+        take(true, titled)?;
         Ok(Self(()))
     }
 
@@ -59,7 +79,7 @@ impl Session {
     /// # Errors
     /// When standard input is not a terminal, or the mode cannot be set.
     pub fn question() -> io::Result<Self> {
-        take(false)?;
+        take(false, false)?;
         Ok(Self(()))
     }
 }
@@ -70,18 +90,21 @@ impl Drop for Session {
     }
 }
 
-fn take(full_screen: bool) -> io::Result<()> {
+fn take(full_screen: bool, titled: bool) -> io::Result<()> {
     let before = tcgetattr(stdin())?;
     let mut raw = before.clone();
     raw.make_raw();
     // On record before it happens, so that whatever comes between can undo it.
-    *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(Taken {
+    let taken = Taken {
         before,
         full_screen,
-    });
+        titled,
+    };
+    let entering = taken.entering();
+    *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = Some(taken);
     tcsetattr(stdin(), OptionalActions::Now, &raw)?;
     if full_screen {
-        io::Write::write_all(&mut Tty, ENTER)?;
+        io::Write::write_all(&mut Tty, &entering)?;
     }
     Ok(())
 }
@@ -97,7 +120,7 @@ fn restore_by(writer: &mut dyn io::Write) {
         // The mode first: it never blocks, and matters most.
         let _ = tcsetattr(stdin(), OptionalActions::Now, &taken.before);
         if taken.full_screen {
-            let _ = writer.write_all(LEAVE);
+            let _ = writer.write_all(&taken.leaving());
         }
     }
 }
@@ -116,7 +139,7 @@ pub(super) fn restore_without_waiting() {
         };
         if taken.full_screen && poll(&mut room, Some(&now)) == Ok(1) {
             screen::close();
-            let _ = io::Write::write_all(&mut LastWord, LEAVE);
+            let _ = io::Write::write_all(&mut LastWord, &taken.leaving());
         }
     }
 }
@@ -148,17 +171,18 @@ fn nobody_continues_us() -> bool {
 /// # Errors
 /// When the terminal cannot be entered again.
 pub fn suspend() -> io::Result<bool> {
-    let ours = TAKEN
+    let titled = TAKEN
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
-        .is_some();
-    if !ours || nobody_continues_us() {
+        .as_ref()
+        .map(|taken| taken.titled);
+    let Some(titled) = titled.filter(|_| !nobody_continues_us()) else {
         return Ok(false);
-    }
+    };
     restore();
     let _ = kill_current_process_group(Signal::STOP);
     stay_stopped_in_background();
-    take(true)?;
+    take(true, titled)?;
     Ok(true)
 }
 

@@ -43,5 +43,5 @@ pub mod theme;
 mod upgrade;
 pub mod widget;
 
-pub use root::{draw, render};
+pub use root::{draw, in_charset, render};
 pub use theme::Theme;

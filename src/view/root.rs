@@ -150,6 +150,18 @@ fn ascii(buf: &mut Buffer) {
     }
 }
 
+/// A text outside of the frame, in the characters that may be drawn.
+pub fn in_charset(text: String, theme: Theme) -> String {
+    if !theme.ascii || text.is_ascii() {
+        return text;
+    }
+    let shown = |c: char| match c.is_ascii() {
+        true => c.to_string(),
+        false => plain(c.encode_utf8(&mut [0; 4])).to_owned(),
+    };
+    text.chars().map(shown).collect()
+}
+
 fn plain(symbol: &str) -> &'static str {
     match symbol {
         "…" => "~",

@@ -259,7 +259,7 @@ fn child_panics() {
         return;
     }
     tnkeys::term::setup::install_panic_hook();
-    let _session = tnkeys::term::Session::full_screen().unwrap();
+    let _session = tnkeys::term::Session::full_screen(false).unwrap();
     // In another thread, as the worst case: nobody would notice there, and a secret is being drawn all the while.
     std::thread::spawn(|| {
         std::thread::sleep(std::time::Duration::from_millis(20));
