@@ -1,7 +1,8 @@
-//! Parses key files: the plain key, or the JSON or INI form of TrueNAS's own client.
+//! Parses key files: the plain key, the JSON or INI form of TrueNAS's own client, or the `.env` form for a shell or a container.
 //!
 //! Invariant: the content stays in [`Secret`]s and wiped buffers, and no error repeats any of it.
 
+mod env;
 mod write;
 
 use serde_json::Value;
@@ -24,15 +25,28 @@ const NAMES: [&str; 5] = [
     "server_key",
 ];
 
+/// The accepted forms, for errors.
+pub const FORMS: &str = "the key alone (ID-SECRET), JSON with raw_key or the SCRAM keys, INI with [TRUENAS_API_KEY] and raw_key, or a line \
+     TRUENAS_API_KEY=ID-SECRET";
+
+/// The variables of the `.env` form.
+const VARIABLES: [&str; 2] = ["TRUENAS_API_KEY", "TNKEYS_API_KEY"];
+
 /// Why a text is not a key file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyFileError {
     /// It is empty.
     #[error("is empty")]
     Empty,
-    /// It has none of the three forms.
-    #[error("holds neither one API key (ID-SECRET), nor its JSON or INI form")]
+    /// It has none of the forms.
+    #[error("holds neither an API key (ID-SECRET) nor a known form of one")]
     Form,
+    /// It is a PEM file: a certificate, or a key of TLS or SSH.
+    #[error("holds a certificate or a private key (PEM), and no API key")]
+    Pem,
+    /// The value of this variable is not `ID-SECRET`.
+    #[error("sets {0} to something that is not an API key (ID-SECRET)")]
+    Variable(&'static str),
     /// This line (from 1) is not valid INI.
     #[error("is not understood in line {0}: an INI file has [{SECTION}] and lines NAME = VALUE")]
     Line(usize),
@@ -58,15 +72,29 @@ pub enum KeyFileError {
 /// # Errors
 /// The error, without any of the file's text.
 pub fn read(text: &str, user: Option<String>) -> Result<Credentials, KeyFileError> {
-    let text = text.trim();
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if let Some(key) = env::read(text)? {
+        return Ok(Credentials::ApiKey { user, key });
+    }
+    let text = unquoted(text);
     let fields = match text.chars().next() {
         None => return Err(KeyFileError::Empty),
         Some('{') => json(text)?,
+        _ if text.starts_with("-----BEGIN") => return Err(KeyFileError::Pem),
         Some('[' | '#' | ';') => ini(text)?,
         Some(_) if is_raw(text) => return Ok(api_key(text.to_owned(), user)),
         Some(_) => return Err(KeyFileError::Form),
     };
     fields.credentials(user)
+}
+
+/// The text without a pair of quotes around it.
+fn unquoted(text: &str) -> &str {
+    let inner = ['"', '\''].iter().find_map(|quote| {
+        let inner = text.strip_prefix(*quote)?.strip_suffix(*quote)?;
+        (!inner.contains(*quote)).then(|| inner.trim())
+    });
+    inner.unwrap_or(text)
 }
 
 fn api_key(key: String, user: Option<String>) -> Credentials {
@@ -118,6 +146,9 @@ impl Fields {
                 Some(id) if alone => Ok(api_key(format!("{id}-{text}"), user)),
                 _ => Err(KeyFileError::Value("raw_key")),
             };
+        }
+        if client.is_none() && stored.is_none() && server.is_none() {
+            return Err(KeyFileError::Missing("raw_key"));
         }
         let part = |part: Option<Secret>, name| part.ok_or(KeyFileError::Missing(name));
         Ok(Credentials::ScramKey {
@@ -184,7 +215,7 @@ fn ini(text: &str) -> Result<Fields, KeyFileError> {
         let name = name.trim().to_ascii_lowercase();
         let (_, fields) = sections.last_mut().ok_or(wrong)?;
         if let Some(name) = NAMES.into_iter().find(|known| *known == name) {
-            fields.put(name, Secret::new(value.trim().to_owned()))?;
+            fields.put(name, Secret::new(unquoted(value.trim()).to_owned()))?;
         }
     }
     let only = sections.len() == 1;

@@ -90,7 +90,8 @@ pub enum AddressError {
 impl Address {
     /// Parses `nas1`, `nas1:8443`, `[::1]:443`, `wss://nas1`, `ws://127.0.0.1:9/api/current`, `https://nas1` (meaning
     /// `wss`), `unix:/path`, `ws+unix:///path` (the same, in the notation of the vendor's client),
-    /// `ssh://root@nas1:22/path`. A path of `/`, as browsers write it, counts as none.
+    /// `ssh://root@nas1:22/path`. A path of `/` counts as none, and so does a page of the web interface with its query
+    /// (`https://nas1/ui/dashboard?x#y`), as a browser shows them.
     ///
     /// # Errors
     /// [`AddressError`], with the invalid part.
@@ -118,6 +119,10 @@ impl Address {
                     ));
                 }
             },
+        };
+        let rest = match text.split_once("://") {
+            Some((scheme, _)) if scheme.to_ascii_lowercase().starts_with("ws") => rest,
+            _ => without_page(rest),
         };
         if rest.contains(['?', '#']) {
             return Err(AddressError::Query);
@@ -208,6 +213,25 @@ impl Address {
             }),
             _ => None,
         }
+    }
+}
+
+/// The pages that a browser shows: the web interface and the description of the API.
+const PAGES: [&str; 2] = ["ui", "api/docs"];
+
+/// The address without a page of the web interface, its query and its fragment.
+fn without_page(rest: &str) -> &str {
+    let Some((authority, page)) = rest.split_once('/') else {
+        return rest;
+    };
+    let path = page.split(['?', '#']).next().unwrap_or_default();
+    let is_page = |name: &&str| {
+        path.strip_prefix(*name)
+            .is_some_and(|below| below.is_empty() || below.starts_with('/'))
+    };
+    match path.is_empty() || PAGES.iter().any(is_page) {
+        true => authority,
+        false => rest,
     }
 }
 

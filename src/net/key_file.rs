@@ -14,7 +14,7 @@ use crate::domain::{Credentials, Fault, Kind, Salting, ScramParts, Secret};
 /// Larger than any key file.
 const LONGEST: u64 = 16 << 10;
 
-/// Reads the API key in a file: plain, JSON or INI. `user` is its owner. Blocks.
+/// Reads the API key in a file: plain, JSON, INI or `.env`. `user` is its owner. Blocks.
 ///
 /// # Errors
 /// [`Kind::Local`] when the file cannot be read; [`Kind::Invalid`] when it must not be used, because others may read it
@@ -36,7 +36,10 @@ pub fn read(path: &Path, user: Option<String>) -> Result<Credentials, Fault> {
     if text.len() as u64 > LONGEST {
         return Err(refused("is too large for a key file".into()));
     }
-    key_file::read(&text, user).map_err(|why| refused(why.to_string()))
+    key_file::read(&text, user).map_err(|why| {
+        let next = format!("Use a key file in one of these forms: {}.", key_file::FORMS);
+        refused(why.to_string()).next(next)
+    })
 }
 
 /// Derives the SCRAM keys of a key (26.0 and newer). Takes about a third of a second: not for the event loop.

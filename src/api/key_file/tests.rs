@@ -55,7 +55,7 @@ fn json() {
     assert_eq!(shown(parts), "root parts 7 aa bb cc");
     for (text, why) in [
         ("{", KeyFileError::Form),
-        ("{}", KeyFileError::Missing("client_key")),
+        ("{}", KeyFileError::Missing("raw_key")),
         (r#"{"raw_key":1}"#, KeyFileError::Value("raw_key")),
         (r#"{"raw_key":"abc"}"#, KeyFileError::Value("raw_key")),
         (
@@ -132,5 +132,47 @@ fn no_error_repeats_what_is_in_the_file() {
     ] {
         let why = read(text, None).unwrap_err();
         assert!(!format!("{why} {why:?}").contains("hush"), "{why}");
+    }
+}
+
+#[test]
+fn what_people_save() {
+    let key = format!("root key {RAW}");
+    for text in [
+        format!("\u{feff}{RAW}\r\n"),
+        format!("\"{RAW}\"\n"),
+        format!("'{RAW}'"),
+        format!("TRUENAS_API_KEY={RAW}\n"),
+        format!("\u{feff}# the NAS\r\nHOST=nas\r\nexport TRUENAS_API_KEY=\"{RAW}\"\r\n"),
+        format!("export\tTNKEYS_API_KEY='{RAW}'"),
+        format!("TRUENAS_API_KEY = {RAW} # of nas1\n"),
+        format!("TNKEYS_API_KEY=8-other\nTRUENAS_API_KEY={RAW}\n"),
+        format!("\u{feff}{{\"raw_key\": \"{RAW}\"}}\r\n"),
+        format!("\u{feff}[TRUENAS_API_KEY]\r\nraw_key = \"{RAW}\"\r\n"),
+    ] {
+        assert_eq!(shown(&text), key, "{text:?}");
+    }
+    for (text, why) in [
+        ("{\"name\": \"x\"}", "it has no raw_key"),
+        ("[a]\nname = x", "it has no raw_key"),
+        (
+            "TRUENAS_API_KEY=hush hush",
+            "it sets TRUENAS_API_KEY to something that is not an API key (ID-SECRET)",
+        ),
+        (
+            "TRUENAS_API_KEY=7-a\nTRUENAS_API_KEY=7-b",
+            "it has TRUENAS_API_KEY twice",
+        ),
+        (
+            "-----BEGIN OPENSSH PRIVATE KEY-----\nhush\n",
+            "it holds a certificate or a private key (PEM), and no API key",
+        ),
+        (
+            "OTHER=x",
+            "it holds neither an API key (ID-SECRET) nor a known form of one",
+        ),
+        ("\"\"", "it is empty"),
+    ] {
+        assert_eq!(shown(text), why, "{text:?}");
     }
 }

@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn what_is_written_can_be_read() {
-        for form in [Form::Raw, Form::Json, Form::Ini] {
+        for form in Form::ALL {
             match read(&written(form, KEY, None), Some("root".into())) {
                 Ok(Credentials::ApiKey { key: found, .. }) => assert_eq!(found.expose(), KEY),
                 other => panic!("{form:?}: {other:?}"),

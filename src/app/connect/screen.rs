@@ -214,7 +214,7 @@ impl Connect {
 pub fn refusal(better: Option<&Address>) -> Fault {
     let fault = Fault::new(
         crate::domain::Kind::Insecure,
-        "ws:// to another machine is not encrypted. Nothing was sent.",
+        "http:// and ws:// to another machine are not encrypted. Nothing was sent.",
     )
     .meaning("The password and every new key would be readable on the network, and TrueNAS revokes an API key that arrives this way.");
     match better {

@@ -32,6 +32,15 @@ fn in_full(text: &Text) -> String {
     }
 }
 
+/// The spelling of a name with an emoji of which only the base sign is drawn.
+fn spelled_fact(name: &Text) -> Option<Fact> {
+    let spelled = name.spelled()?;
+    Some(fact(
+        "spelled",
+        format!("{spelled}  (parts of the emoji are not drawn)"),
+    ))
+}
+
 fn rule_in_full(rule: &Rule) -> String {
     match &rule.verb {
         Verb::Other(verb) => format!("{} {}", in_full(verb), in_full(&rule.resource)),
@@ -72,6 +81,7 @@ pub fn facts(
     if key.name.cut().is_some() {
         facts.push(fact("name", in_full(&key.name)));
     }
+    facts.extend(spelled_fact(&key.name));
     let exact = |at| time::exact(at, &cx.zone);
     if let Some(own) = key.ownership() {
         if let (true, Some(reason)) = (own.revoked, &own.revoked_reason) {
@@ -190,6 +200,7 @@ fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
         None => "",
     };
     let mut facts = vec![fact("owner", format!("{name}{place}"))];
+    facts.extend(own.owner.username.as_ref().and_then(spelled_fact));
     if let Some(id) = &own.owner.identifier {
         facts.push(fact("owner id", in_full(id)));
     }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a shown [`Text`] has the width that is measured and hides nothing: controls, formats (bidi, zero-width),
 //! separators, ignorable, private and unassigned characters, marks without a base and more than four on one become
-//! visible escapes. The original is kept only if it differs, so that a rule can be sent back unchanged. A text that was cut
+//! visible escapes. An emoji is drawn as its base sign, and [`Text::spelled`] tells the rest. The original is kept only if it differs, so that a rule can be sent back unchanged. A text that was cut
 //! is never sent back.
 
 use std::borrow::Cow;
@@ -76,6 +76,14 @@ impl Text {
             Repr::Plain(text) => text,
             Repr::Odd(odd) => odd.raw.as_deref().unwrap_or(&odd.shown),
         }
+    }
+
+    /// The text with an escape for everything that is not drawn, if parts of an emoji are left out of what is shown: two
+    /// texts that look alike differ here.
+    pub fn spelled(&self) -> Option<String> {
+        let Repr::Odd(odd) = &self.0 else { return None };
+        let spelled = escaped(odd.raw.as_deref()?);
+        (spelled != *odd.shown).then(|| spelled.into_owned())
     }
 
     /// The original text, for sending it back; `None` if it was cut.
@@ -168,10 +176,20 @@ const MARKS: usize = 4;
 
 /// Replaces every character that could control a terminal, hide, imitate another, or have another width than measured,
 /// by a visible escape: `\\n`, `\\x1b`, `\\u{202e}`. Idempotent.
+///
+/// An emoji is drawn as its base sign: see [`emoji`].
 pub fn harmless(s: &str) -> Cow<'_, str> {
     if s.bytes().all(|byte| matches!(byte, 0x20..0x7f)) {
         return Cow::Borrowed(s);
     }
+    match emoji::base_signs(s) {
+        Cow::Borrowed(s) => escaped(s),
+        Cow::Owned(base) => Cow::Owned(escaped(&base).into_owned()),
+    }
+}
+
+/// The escapes of [`harmless`], with an escape for each part of an emoji that is not drawn.
+fn escaped(s: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(s.len() + 8);
     // What follows an escape must not join it: each run between hidden characters is judged by itself.
     let mut rest = s;
@@ -263,6 +281,7 @@ pub fn is_hidden(c: char) -> bool {
     range.is_some_and(|(_, last)| c <= *last)
 }
 
+mod emoji;
 mod table;
 
 #[cfg(test)]

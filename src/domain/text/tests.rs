@@ -150,8 +150,6 @@ fn marks_have_a_base_and_are_four_at_most() {
     assert_eq!(harmless("a\u{200d}\u{301}"), "a\\u{200d}\\u{301}");
     // The vowel of a syllable that has no beginning takes no cell.
     assert_eq!(harmless("a\u{1161}"), "a\\u{1161}");
-    // Two cells for some, four for others.
-    assert_eq!(harmless("\u{1f44d}\u{1f3fd}"), "\u{1f44d}\\u{1f3fd}");
     assert_eq!(harmless("\u{1f3fd}"), "\\u{1f3fd}");
 }
 
@@ -185,5 +183,59 @@ proptest! {
             prop_assert_ne!(chars.next().and_then(UnicodeWidthChar::width), Some(0), "{:?}", cluster);
             prop_assert!(chars.filter(|c| c.width() == Some(0)).count() <= 4, "{:?}", cluster);
         }
+    }
+}
+
+#[test]
+fn an_emoji_is_drawn_as_its_base_sign() {
+    for (raw, shown, spelled) in [
+        (
+            "\u{2764}\u{fe0f} home",
+            "\u{2764} home",
+            "\u{2764}\\u{fe0f} home",
+        ),
+        ("a\u{2764}\u{fe0e}", "a\u{2764}", "a\u{2764}\\u{fe0e}"),
+        ("\u{1f44d}\u{1f3fd}", "\u{1f44d}", "\u{1f44d}\\u{1f3fd}"),
+        (
+            "\u{1f469}\u{200d}\u{1f4bb}x",
+            "\u{1f469}x",
+            "\u{1f469}\\u{200d}\u{1f4bb}x",
+        ),
+        (
+            "\u{1f3f3}\u{fe0f}\u{200d}\u{1f308}",
+            "\u{1f3f3}",
+            "\u{1f3f3}\\u{fe0f}\\u{200d}\u{1f308}",
+        ),
+        ("1\u{fe0f}\u{20e3}", "1\u{20e3}", "1\\u{fe0f}\\u{20e3}"),
+    ] {
+        let text = Text::from(raw);
+        assert_eq!(text.as_str(), shown, "{raw:?}");
+        assert_eq!(text.spelled().as_deref(), Some(spelled), "{raw:?}");
+        assert_eq!((text.raw(), text.original()), (raw, Some(raw)));
+        assert_ne!(text, Text::from(shown), "they look alike and are not equal");
+    }
+    for plain in ["home", "größe", "👍", "🇩🇪", "\u{202e}x"] {
+        assert_eq!(Text::from(plain).spelled(), None, "{plain:?}");
+    }
+}
+
+#[test]
+fn the_parts_of_an_emoji_hide_nothing_elsewhere() {
+    for (raw, shown) in [
+        ("a\u{fe0f}b", "a\\u{fe0f}b"),
+        ("a\u{200d}b", "a\\u{200d}b"),
+        ("日\u{fe0f}", "日\\u{fe0f}"),
+        ("\u{2764}\u{fe0f}\u{fe0f}", "\u{2764}\\u{fe0f}"),
+        ("\u{2764}\u{200d}x", "\u{2764}\\u{200d}x"),
+        ("\u{1f469}\u{200d}", "\u{1f469}\\u{200d}"),
+        ("1\u{fe0f}", "1\\u{fe0f}"),
+        ("\u{2764}\u{fe0f}\u{202e}", "\u{2764}\\u{202e}"),
+        // A text in tags behind a flag.
+        (
+            "\u{1f3f4}\u{e0067}\u{e007f}",
+            "\u{1f3f4}\\u{e0067}\\u{e007f}",
+        ),
+    ] {
+        assert_eq!(harmless(raw), shown, "{raw:?}");
     }
 }
