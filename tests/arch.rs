@@ -18,6 +18,8 @@
 //! | `secrets` | who may read a secret's text |
 //! | `readme` | the README's table of keys |
 //! | `sim_layers` | which layer of the simulator may import which |
+//! | `literals` | the string literals of the crate's own source, with their lines |
+//! | `wording` | no text that a user reads uses a banned wording |
 
 mod support;
 
@@ -31,6 +33,7 @@ mod arch {
     mod features;
     mod figures;
     mod floors;
+    mod literals;
     mod methods;
     mod readme;
     mod secrets;
@@ -38,4 +41,5 @@ mod arch {
     mod source;
     mod state;
     mod syntax;
+    mod wording;
 }

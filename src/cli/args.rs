@@ -17,27 +17,27 @@ pub(super) use simulate::Simulate;
 
 const AFTER: &str = "\
 Environment:
-  TNKEYS_API_KEY    sign in with this API key (ID-SECRET)
-  TNKEYS_TOKEN      sign in with this token (auth.generate_token)
-  TNKEYS_PASSWORD   the password of the user given with -U
-  TNKEYS_CONFIG_DIR where config.toml with profiles and settings is (else the platform's place)
-  TNKEYS_STATE_DIR  where trusted certificates and counts are (else the platform's place)
-  TNKEYS_CLIPBOARD  how to copy: auto, native (this desktop), osc52 (through the terminal), tmux, screen, off
-  TNKEYS_SSH        the ssh program for ssh:// addresses, instead of the one in PATH
-  NO_COLOR          draw without colours
+  TNKEYS_API_KEY    API key to sign in with (ID-SECRET)
+  TNKEYS_TOKEN      token to sign in with (auth.generate_token)
+  TNKEYS_PASSWORD   password of the user given with -U
+  TNKEYS_CONFIG_DIR directory of config.toml with profiles and settings (default: the platform's directory)
+  TNKEYS_STATE_DIR  directory of trusted certificates and other state (default: the platform's directory)
+  TNKEYS_CLIPBOARD  clipboard: auto, native (this desktop), osc52 (through the terminal), tmux, screen or off
+  TNKEYS_SSH        ssh program for ssh:// addresses (default: ssh in PATH)
+  NO_COLOR          draw without colors
 
 ";
 
 /// Manage the API keys of a TrueNAS system.
 ///
-/// With a system, or on the system itself, tnkeys opens a full screen; its commands are for scripts. A secret is never
-/// taken from the command line: it is asked for, or comes from a file or the environment.
+/// Without a command tnkeys opens its full screen. The commands are for scripts. Secrets come from a prompt, a file or the
+/// environment, never from the command line.
 #[derive(Debug, Parser)]
 #[command(name = "tnkeys", version, after_help = format!("{AFTER}{}", exit::DOCUMENTATION))]
 pub(super) struct Args {
-    /// The system: the name of a profile, HOST (over TLS), wss://HOST[:PORT], ws://127.0.0.1:PORT, unix:PATH (also
-    /// ws+unix://PATH), or ssh://[USER@]HOST[:PORT][/SOCKET] for its own socket through OpenSSH. Without it the socket of the TrueNAS that tnkeys
-    /// runs on, else a screen that asks.
+    /// The system: a profile, HOST (over TLS), wss://HOST[:PORT], ws://127.0.0.1:PORT, unix:PATH (also ws+unix://PATH), or
+    /// ssh://[USER@]HOST[:PORT][/SOCKET] for its local socket through OpenSSH. Default: the socket of this machine on a TrueNAS system,
+    /// else the connect screen.
     // `--help` prints the brackets as they are.
     #[allow(rustdoc::broken_intra_doc_links)]
     pub(super) system: Option<String>,
@@ -45,7 +45,7 @@ pub(super) struct Args {
     #[command(flatten)]
     pub(super) sign_in: SignIn,
 
-    /// Show a simulated system of a release: 24.04, 24.10, 25.04, 25.10 or 26.0.
+    /// Open a simulated system of this release: 24.04, 24.10, 25.04, 25.10 or 26.0.
     #[cfg(feature = "demo")]
     #[arg(long, value_name = "RELEASE", num_args = 0..=1, require_equals = true,
           default_missing_value = "25.10", conflicts_with = "system")]
@@ -59,7 +59,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "ascii")]
     pub(super) unicode: bool,
 
-    /// Write a log to this file. It holds no secrets, no requests and no answers.
+    /// Write a log to this file. It contains no secrets, requests or responses.
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) log: Option<PathBuf>,
 
@@ -67,26 +67,26 @@ pub(super) struct Args {
     pub(super) command: Option<Command>,
 }
 
-/// Who signs in, and what is trusted.
+/// Credentials and trusted certificates.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct SignIn {
-    /// The user to sign in as; with an API key, its owner, whom systems from 26.0 on want to know.
+    /// The user to sign in as. For an API key this is its owner, which 26.0 and newer require.
     #[arg(short = 'U', long, value_name = "USER", global = true)]
     pub(super) user: Option<String>,
 
-    /// Sign in with the API key in this file, which nobody else may read: the key itself, or its JSON or INI form.
+    /// Sign in with the API key in this file: the key itself, JSON or INI. No other user may have access to the file.
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) key_file: Option<PathBuf>,
 
-    /// Trust the certificates in this PEM file too.
+    /// Also trust the certificates in this PEM file.
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) ca: Option<PathBuf>,
 
-    /// Send an API key over ws:// to this machine. If something forwards it to another machine, TrueNAS revokes the key.
+    /// Allow an API key over ws:// to this machine. If a tunnel forwards it to another machine, TrueNAS revokes the key.
     #[arg(long, global = true)]
     pub(super) key_over_loopback: bool,
 
-    /// Change nothing: no change is offered, and none is sent.
+    /// Read only: tnkeys offers and sends no changes.
     #[arg(long, global = true)]
     pub(super) read_only: bool,
 }
@@ -96,59 +96,59 @@ pub(super) struct SignIn {
 pub(super) enum Command {
     /// Print the keys of a system
     List {
-        /// As JSON, with every field, times as RFC 3339 and no secrets.
+        /// Print JSON with all fields, times in RFC 3339, and no secrets.
         #[arg(long)]
         json: bool,
         /// The system; see `tnkeys --help`.
         system: Option<String>,
     },
-    /// Connect, sign in, say who and what is there
+    /// Connect, sign in, and print system, account and round-trip time
     Ping {
         /// The system; see `tnkeys --help`.
         system: Option<String>,
     },
-    /// Print which keys survive the upgrade to 25.04, and what to do for the others
+    /// Print which keys survive the upgrade to 25.04, and what to prepare for the others
     ///
-    /// For systems up to 24.10. Only a key whose one rule is * on * survives; every other key is revoked.
+    /// For systems up to 24.10. Only keys with the single rule * on * survive; the upgrade revokes all others.
     UpgradeReport {
         /// The system; see `tnkeys --help`.
         system: Option<String>,
     },
-    /// Trust the certificate of a system, after looking at it
+    /// Show the certificate of a system and trust it
     ///
-    /// Shows the certificate that the system has now, and asks. Nothing is signed in to.
+    /// Shows the current certificate of the system and asks. tnkeys does not sign in.
     Trust(Trust),
-    /// Serve a simulated TrueNAS until interrupted
+    /// Run a simulated TrueNAS until interrupted
     ///
-    /// Prints one line of JSON first: uri, release, user, password, api_key, certificate.
+    /// The first line of the output is JSON: uri, release, user, password, api_key, certificate.
     #[cfg(feature = "demo")]
     Simulate(Simulate),
 }
 
-/// Whose certificate to trust, and how.
+/// The arguments of `tnkeys trust`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Trust {
-    /// Trust this one instead of those that are trusted there: after a change on purpose.
+    /// Replace the trusted certificates of this system: its certificate was changed.
     #[arg(long, conflicts_with = "add")]
     pub(super) replace: bool,
 
-    /// Trust this one beside those that are trusted there: another controller of a pair.
+    /// Add to the trusted certificates of this system: the other controller of an HA pair.
     #[arg(long)]
     pub(super) add: bool,
 
-    /// Trust the certificate in this PEM file too, before the system gets it: a planned renewal.
+    /// Also trust the certificate in this PEM file, before the system uses it: a planned renewal.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["replace", "add", "forget", "fingerprint"])]
     pub(super) next: Option<PathBuf>,
 
-    /// Forget the certificates that are trusted there.
+    /// Remove the trusted certificates of this system.
     #[arg(long, conflicts_with_all = ["replace", "add", "fingerprint"])]
     pub(super) forget: bool,
 
-    /// Forget that the system was ever at 26.0 or newer, after a downgrade on purpose: API keys may go there in plain again.
+    /// Forget the release of this system, after a downgrade below 26.0: tnkeys may send plain API keys again.
     #[arg(long, conflicts_with_all = ["replace", "add", "next", "forget", "fingerprint"])]
     pub(super) forget_release: bool,
 
-    /// Do not ask: trust the certificate if it has this SHA-256 fingerprint.
+    /// Trust the certificate without a question if it has this SHA-256 fingerprint.
     #[arg(long, value_name = "SHA256", value_parser = fingerprint)]
     pub(super) fingerprint: Option<Fingerprint>,
 

@@ -145,7 +145,7 @@ impl Copies {
             None => self.hear_cleared().await,
         };
         let cleared = if unsent {
-            cleared.and(Cleared::Failed("the terminal is gone".into()))
+            cleared.and(Cleared::Failed("the terminal was closed".into()))
         } else {
             cleared
         };

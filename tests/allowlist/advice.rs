@@ -127,7 +127,7 @@ fn a_key_learns_its_rules_from_what_it_called() {
     run.pty.send(F2);
     run.pty.wait_text("3 rules added");
     run.pty.send(F2);
-    run.pty.wait_text("Key backup-replication (3)");
+    run.pty.wait_text("Edit key backup-replication (3)");
     run.pty.send(F2);
     run.pty.wait_text("backup-replication changed");
     run.pty.send(ENTER);

@@ -209,7 +209,7 @@ fn a_key_is_renamed_reset_and_deleted() {
         let mut run = Run::start(release, way);
         run.select("restic-offsite");
         run.pty.send("e");
-        run.pty.wait_text("Key restic-offsite");
+        run.pty.wait_text("Edit key restic-offsite");
         run.pty.send("-2");
         run.pty.wait_text("restic-offsite-2");
         run.pty.send(F2);
@@ -328,7 +328,7 @@ fn a_new_expiry_is_applied_by_a_key_that_nobody_sees() {
     let secrets = run.sim.plain_keys().len();
     run.select("home-assistant");
     run.pty.send("e");
-    run.pty.wait_text("Key home-assistant");
+    run.pty.wait_text("Edit key home-assistant");
     run.pty.send(TAB);
     run.pty.send(RIGHT);
     run.pty.wait_text("enforced only after the next");

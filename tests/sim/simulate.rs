@@ -277,7 +277,7 @@ fn the_help_names_every_option_and_fault_and_a_wrong_one_is_explained() {
 fn the_help_lists_what_is_simulated() {
     let output = tnkeys().args(["simulate", "--help"]).output().unwrap();
     let help = String::from_utf8(output.stdout).unwrap();
-    let (_, rest) = help.split_once("Methods that are simulated").unwrap();
+    let (_, rest) = help.split_once("Simulated methods").unwrap();
     let (_, rest) = rest.split_once(":\n").unwrap();
     let (list, _) = rest.split_once("Examples:").unwrap();
     let listed: Vec<&str> = list.split_whitespace().collect();

@@ -172,7 +172,7 @@ fn exit_codes() {
         (2, "terminal", tnkeys(&["nas1"])),
         (3, "", tnkeys(&["list", "unix:/nonexistent/sock"])),
         (4, "", wrong),
-        (6, "not encrypted", clear),
+        (6, "unencrypted", clear),
         (6, "not sent", key(&["ping"])),
         (
             0,

@@ -168,7 +168,7 @@ fn cannot_apply(key: &ApiKey, cx: &Cx) -> Option<String> {
         return Some("this connection is read-only".into());
     }
     let Some(owner) = key.owner() else {
-        return Some("the owner of the key is not known".into());
+        return Some("the owner of the key is unknown".into());
     };
     if !system.me.manages_others() && system.me.username.as_ref() != Some(owner) {
         return Some("this account may create keys only for itself".into());

@@ -100,7 +100,7 @@ pub fn facts(
         key.created_at().map_or("unknown".into(), exact),
     ));
     if let Some(words) = rotation.key_status(key.id, cx) {
-        facts.push(fact("rotation", format!("{words}; t goes on")));
+        facts.push(fact("rotation", format!("{words}; t resumes")));
     }
     facts.extend(owner_facts(key, cx));
     facts.extend(
@@ -168,7 +168,7 @@ fn state_fact(key: &ApiKey, cx: &Cx) -> Fact {
                 .into()
         }
         (State::Expired, Some(own)) => time::expiry(own.expires_at(), cx.now),
-        (State::Orphaned, _) => "orphaned: the owner was deleted, or its directory does not answer; the key does not work".into(),
+        (State::Orphaned, _) => "orphaned: the owner was deleted, or its directory does not respond; the key does not work".into(),
         (State::Revoked, _) => "revoked: the key does not work until it is reset".into(),
         (_, None) => "active".into(),
     };

@@ -133,8 +133,8 @@ impl Spot {
     /// The text for a consumer, line by line. Every value stands in it as a literal of the text's own language.
     pub fn text(&self, consumer: Consumer) -> String {
         if !quote::plain(self.user()) {
-            return "# The name of the key's owner has characters that cannot be seen:\n\
-                    # no snippet can be made with it.\n"
+            return "# The name of the owner has invisible characters:\n\
+                    # no snippet is available.\n"
                 .into();
         }
         let (key, websocket, user) = (PLACEHOLDER, self.websocket(), self.user());

@@ -7,7 +7,7 @@ use crate::sim;
 
 /// Parses a duration: a number and `s`, `m`, `h` or `d`.
 fn time(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("{text} is not a time such as 60s, 5m, 12h or 30d");
+    let wrong = || format!("{text} is not a duration such as 60s, 5m, 12h or 30d");
     let at = text.len().saturating_sub(1);
     let (number, unit) = text.split_at_checked(at).ok_or_else(wrong)?;
     let seconds = match unit {
@@ -24,18 +24,18 @@ fn time(text: &str) -> Result<Duration, String> {
 fn simulate_help() -> String {
     format!(
         "\
-Accounts (all with the password of the printed line):
-  root, truenas_admin                 may do everything
-  carol                               so may she, with the one-time code 169340
+Accounts (all with the printed password):
+  root, truenas_admin                 full administrators
+  carol                               full administrator with the one-time code 169340
   keykeeper                           manages keys
-  auditor, svc-metrics                may read
+  auditor, svc-metrics                read-only
   svc-backup, svc-hass                own keys
-  intern                              has no roles
-  old-admin                           is locked
+  intern                              no roles
+  old-admin                           locked
 
 Faults:
 {}
-Methods that are simulated, where the release has them; any other that it has answers \"METHOD is not simulated\":
+Simulated methods, if the release has them; other methods return \"METHOD is not simulated\":
 {}
 Examples:
   tnkeys simulate --release 24.04 --listen 127.0.0.1:8080
@@ -64,15 +64,15 @@ fn columns(words: &[&str]) -> String {
     lines
 }
 
-/// What to simulate, and where.
+/// The arguments of `tnkeys simulate`.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = simulate_help())]
 pub(in crate::cli) struct Simulate {
-    /// 24.04, 24.10, 25.04, 25.10 or 26.0.
+    /// The release: 24.04, 24.10, 25.04, 25.10 or 26.0.
     #[arg(long, default_value = "25.10")]
     pub(in crate::cli) release: sim::Release,
 
-    /// Address and port; port 0 takes a free one.
+    /// The address and port to listen on; port 0 selects a free port.
     #[arg(long, default_value = "127.0.0.1:0", value_name = "ADDRESS")]
     pub(in crate::cli) listen: std::net::SocketAddr,
 
@@ -80,11 +80,11 @@ pub(in crate::cli) struct Simulate {
     #[arg(long)]
     pub(in crate::cli) tls: bool,
 
-    /// Show this certificate (PEM, its chain after it) instead of a new one.
+    /// Present this certificate (PEM, followed by its chain) instead of a new one.
     #[arg(long, value_name = "FILE", requires_all = ["tls", "tls_key"])]
     pub(in crate::cli) tls_cert: Option<PathBuf>,
 
-    /// Its key: RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519 (PEM, PKCS#8).
+    /// The key of the certificate: RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519 (PEM, PKCS#8).
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub(in crate::cli) tls_key: Option<PathBuf>,
 
@@ -92,40 +92,39 @@ pub(in crate::cli) struct Simulate {
     #[arg(long, value_name = "PATH", conflicts_with_all = ["listen", "tls"])]
     pub(in crate::cli) unix: Option<PathBuf>,
 
-    /// Take every TCP client without TLS for a remote one: a plain key from it is revoked (25.04 on).
+    /// Treat every TCP client without TLS as a remote client, whose plain keys are revoked (25.04 and newer).
     #[arg(long)]
     pub(in crate::cli) insecure_peer: bool,
 
-    /// Take the one-time code from this shared secret (base32, as an authenticator app has it) instead of the fixed one.
+    /// Compute one-time codes from this shared secret (base32, as in an authenticator app) instead of the fixed code.
     #[arg(long, value_name = "SECRET")]
     pub(in crate::cli) otp_secret: Option<String>,
 
-    /// STIG mode: only a password with a one-time code signs in, keys cannot be made or changed.
+    /// STIG mode: sign-in requires a password and a one-time code; keys cannot be created or edited.
     #[arg(long)]
     pub(in crate::cli) stig: bool,
 
-    /// Refuse the calls of a session that is older than this, such as 60s, 5m, 12h or 30d (the default), and leave its connection
-    /// open.
+    /// Refuse the calls of sessions older than this, such as 60s, 5m, 12h or 30d (the default). Their connections remain open.
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(in crate::cli) session_age: Option<Duration>,
 
-    /// Be as slow and as stern as the real system: calls before sign-in are limited, refusals take seconds.
+    /// Apply the limits of a real system: a rate limit before sign-in, and refusals that take seconds.
     #[arg(long)]
     pub(in crate::cli) strict: bool,
 
-    /// Hold so many generated keys instead of the usual dozen.
+    /// Generate this many keys instead of the default twelve.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) keys: Option<usize>,
 
-    /// Make ids, names, secrets and times the same in every run. Its clock starts at 2026-01-01T00:00:00Z.
+    /// Use the same ids, names, secrets and times in every run. The clock starts at 2026-01-01T00:00:00Z.
     #[arg(long, value_name = "S")]
     pub(in crate::cli) seed: Option<u64>,
 
-    /// Keep the keys in this file over restarts. A newer release takes those of an older one over as the real upgrade does.
+    /// Save the keys to this file and load them at the start. A newer release migrates the keys of an older one like the real upgrade.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) state: Option<PathBuf>,
 
-    /// Go wrong once, at the next call of a method: KIND=METHOD, see below. May be given often.
+    /// Inject a fault at the next call of a method: KIND=METHOD, see below. May be repeated.
     #[arg(long, value_name = "FAULT")]
     pub(in crate::cli) fault: Vec<sim::Fault>,
 }

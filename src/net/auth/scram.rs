@@ -189,7 +189,7 @@ fn broken(why: ScramError) -> Fault {
             Kind::Protocol,
             format!("The system requires {count} rounds of key derivation; tnkeys accepts 50,000 to 5,000,000."),
         )
-        .meaning("Fewer rounds would make the key easy to guess, more would block tnkeys. The key itself was not sent.")
+        .meaning("Fewer rounds weaken the key, and more rounds block tnkeys. The key itself was not sent.")
         .next("Reset the key on the system: TrueNAS then uses 500,000 rounds."),
         ScramError::Signature => Fault::new(
             Kind::Protocol,

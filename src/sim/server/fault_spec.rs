@@ -6,26 +6,26 @@ use std::time::Duration;
 use crate::sim::world::fault::Fault;
 
 /// The syntax of every [`Fault`], for a help text.
-pub const FAULTS: &str = "  delay=METHOD:MS             do it, reply so many milliseconds later
-  drop-before=METHOD          cut the link, do nothing
-  drop-after=METHOD           do it, cut the link without a reply
-  cut-frame=METHOD            do it, send half of the reply's frame, cut the link
-  close=METHOD:CODE[:REASON]  do nothing, close the link
-  hang=METHOD                 do it, never reply
-  refuse=METHOD:ERRNO[:TEXT]  do nothing, answer with an error
-  reply=METHOD:TEXT           do it, send TEXT as the whole frame
-  wrong-id=METHOD             do it, reply under another id
-  duplicate=METHOD            do it, reply twice
-  unknown-fields=METHOD       do it, add fields that nobody knows to the result
-  null=METHOD[:FIELD]         do it, reply with null in place of strings (of that field)
-  value=METHOD:FIELD:JSON     do it, reply with this in every field of that name
-  pad=METHOD:BYTES            do it, reply with so many blanks behind the text
-  drip=METHOD:BYTES           do it, send so many bytes of the reply a second
-  http=PATH:STATUS            answer a request for PATH (/api/current) with that status
-  garbage-http=PATH           answer it with bytes that are no HTTP
-  versions=NAME[,NAME…]       list these API versions (v25.10.0) instead of the true ones, for good
-  directory-outage=USER       take USER for an account of a directory that does not answer, for good
-  one-byte-writes             write one byte at a time, to everybody and for good
+pub const FAULTS: &str = "  delay=METHOD:MS             run the call, reply MS milliseconds later
+  drop-before=METHOD          drop the connection, do not run the call
+  drop-after=METHOD           run the call, drop the connection without a reply
+  cut-frame=METHOD            run the call, send half of the reply, drop the connection
+  close=METHOD:CODE[:REASON]  close the connection, do not run the call
+  hang=METHOD                 run the call, never reply
+  refuse=METHOD:ERRNO[:TEXT]  reply with an error, do not run the call
+  reply=METHOD:TEXT           run the call, send TEXT as the whole frame
+  wrong-id=METHOD             run the call, reply with another id
+  duplicate=METHOD            run the call, reply twice
+  unknown-fields=METHOD       run the call, add unknown fields to the result
+  null=METHOD[:FIELD]         run the call, reply with null instead of strings (of FIELD)
+  value=METHOD:FIELD:JSON     run the call, reply with JSON in every FIELD
+  pad=METHOD:BYTES            run the call, append BYTES spaces to the reply
+  drip=METHOD:BYTES           run the call, send BYTES of the reply per second
+  http=PATH:STATUS            return STATUS for PATH (/api/current)
+  garbage-http=PATH           return bytes that are not HTTP
+  versions=NAME[,NAME…]       list these API versions (v25.10.0), permanently
+  directory-outage=USER       treat USER as an account of a directory that does not respond, permanently
+  one-byte-writes             write one byte at a time, permanently
   broken-mechanism-choices    auth.mechanism_choices fails before sign-in, as on 25.04.2 to 25.10.2
 ";
 

@@ -83,7 +83,7 @@ fn fares(release: Release, reset: bool, end: bool) -> bool {
     let done = if reset { "reset" } else { "deleted" };
     let what = match end {
         true => "1 session terminated",
-        false => "1 session from 127.0.0.1 stays signed in",
+        false => "1 session from 127.0.0.1 stays open",
     };
     run.pty.wait_text(&format!("ansible {done}: {what}"));
     assert_eq!(run.sim.calls("auth.terminate_session"), usize::from(end));

@@ -119,7 +119,7 @@ pub(super) fn check_tail(
                 return Err(Flaw::new(at, what));
             }
             _ => {
-                let what = "the list has ended: remove the text behind it";
+                let what = "the list has ended: remove the text after it";
                 return Err(Flaw::new(at, what));
             }
         }

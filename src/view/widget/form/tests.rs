@@ -38,7 +38,7 @@ fn create() -> Form<Id> {
             Field::pick(
                 Id::Owner,
                 "Owner",
-                "a user with roles; Enter lists them, or type a name. Default: who is signed in.",
+                "a user with roles; Enter lists them, or type a name. Default: the signed-in user.",
             )
             .required()
             .initial("svc-metrics")
@@ -117,7 +117,7 @@ fn the_create_form_as_designed() {
 #[test]
 fn errors_stand_below_their_field_and_the_failure_below_all() {
     let mut form = create();
-    form.set_error(Id::Name, "a key with this name exists already");
+    form.set_error(Id::Name, "a key with this name already exists");
     form.set_error(Id::Owner, "this user already has 10 keys, which is as many as TrueNAS lets a user have; delete one first");
     form.set_error(
         Id::Absent,
