@@ -15,7 +15,7 @@ pub(in crate::app) fn key(id: RequestId, action: Option<Action>, cx: &mut Cx) {
     let Some(sent) = cx.requests.secret_sent(id) else {
         stop_waiting(id, cx);
         let words = format!(
-            "{} has not answered yet: the list will tell",
+            "{} has not responded yet; the list will show the outcome",
             cx.host_name()
         );
         return cx.say(Weight::Plain, words);
@@ -33,11 +33,11 @@ pub(in crate::app) fn key(id: RequestId, action: Option<Action>, cx: &mut Cx) {
         )
     } else {
         lines.push(Line::warning(format!(
-            "{} was sent and is not answered yet.",
+            "{} was sent and has no response yet.",
             capitalized(&called)
         )));
         lines.push(Line::plain(
-            "If the reply arrives later, its new secret is shown then. It is not sent again.",
+            "If the response arrives later, tnkeys shows the new secret. tnkeys does not resend the request.",
         ));
         ("Stop waiting?", ("Stop waiting", Answer::StopWaiting(id)))
     };

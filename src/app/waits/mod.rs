@@ -147,7 +147,7 @@ fn words(kind: &RequestKind) -> Option<String> {
         RequestKind::Create(sent) | RequestKind::Reset(sent) => sent.doing(),
         RequestKind::Update(id) => format!("saving key {id}"),
         RequestKind::Delete { id, name } => format!("deleting {name} ({id})"),
-        RequestKind::EndSession(name) => format!("ending a session of {name}"),
+        RequestKind::EndSession(name) => format!("terminating a session of {name}"),
         RequestKind::Refresh(_) => return None,
     })
 }

@@ -24,7 +24,7 @@ pub(in crate::view) fn entries(theme: Theme) -> Vec<Entry> {
         entry(
             signs.full,
             theme.warning(),
-            "full access: Anyone with this key has full control",
+            "full access: anyone with this key has full control",
         ),
         entry(
             signs.soon,

@@ -211,7 +211,7 @@ impl Raw {
             return self.refuse(pasting::NotRules {
                 line: row + 1,
                 column: column + 1,
-                what: format!("the text was cut here: the limit is {most} characters"),
+                what: format!("the text was cut off: the limit is {most} characters"),
             });
         }
         match pasting::read(&self.text.lines().join("\n")) {
