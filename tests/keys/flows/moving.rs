@@ -168,7 +168,7 @@ fn digits_find_the_id_and_the_best_match_is_selected_at_the_top() {
     run.wait_selected(&found);
     // Words, exclusions and quoted text.
     for (typed, count) in [
-        ("/admin !old", "4 of 12"),
+        ("/admin !old", "3 of 12"),
         ("/\"t-a\"", "0 of 12"),
         ("/\"t-r\"", "1 of 12"),
     ] {
@@ -253,7 +253,7 @@ fn when_no_key_needs_attention_the_program_says_so() {
         keys: Some(0),
         ..Config::default()
     };
-    let mut run = Run::showing("no keys", config, Way::Unix, 80, 24);
+    let mut run = Run::showing("0 keys", config, Way::Unix, 80, 24);
     run.pty.send("!");
     run.pty.wait_text("no key needs attention");
     run.leave();
