@@ -43,6 +43,7 @@ impl Sessions {
         }
         if let Ok(sessions) = &read {
             self.store_open_sessions(sessions);
+            self.keep_mark(sessions, cx);
         }
         self.poll.result = Some(read);
         if let Some(it) = &mut self.poll.removal {

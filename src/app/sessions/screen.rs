@@ -79,6 +79,25 @@ impl Sessions {
         }
     }
 
+    /// Before another read is shown: the mark stays on its session, or moves to the next one that is left.
+    pub(super) fn keep_mark(&self, read: &[KeySession], cx: &mut Cx) {
+        let shown = cx.modals.iter_mut().rev().find_map(|modal| match modal {
+            Modal::Sessions(shown) => Some(shown),
+            _ => None,
+        });
+        let Some(shown) = shown else {
+            return;
+        };
+        let Some(before) = self.sessions_of(shown.key) else {
+            return;
+        };
+        let left: Vec<&KeySession> = read.iter().filter(|it| it.key == shown.key).collect();
+        let at = shown.at.min(before.len().saturating_sub(1));
+        let mut near = before.iter().skip(at).chain(before.iter().take(at).rev());
+        let kept = near.find_map(|it| left.iter().position(|other| other.id == it.id));
+        shown.at = kept.unwrap_or(0);
+    }
+
     /// The user confirmed. `only`: this session.
     pub(in crate::app) fn end_sessions(&mut self, key: KeyId, only: Option<Text>, cx: &mut Cx) {
         let name = cx.modals.iter().rev().find_map(|modal| match modal {

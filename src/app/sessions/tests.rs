@@ -277,6 +277,28 @@ fn one_session_or_all_are_ended_on_their_screen_after_a_question() {
 }
 
 #[test]
+fn the_mark_stays_on_its_session_when_another_one_ends() {
+    let mut it = Driven::user_era();
+    it.press("j i");
+    let marked = |it: &Driven| match it.model.cx.modals.last() {
+        Some(Modal::Sessions(shown)) => shown.at,
+        _ => panic!("no sessions are shown"),
+    };
+    it.sessions(&[3, 3, 3, 3]);
+    it.press("j j");
+    assert_eq!(marked(&it), 2);
+    // Without the first one, it is the second; without itself, the next one is marked, or the last one.
+    for (keys, at) in [([7, 3, 3, 3], 1), ([7, 7, 7, 3], 0), ([3, 3, 3, 3], 3)] {
+        it.press("R");
+        it.sessions(&keys);
+        assert_eq!(marked(&it), at, "{keys:?}");
+    }
+    it.press("R");
+    it.sessions(&[3, 3]);
+    assert_eq!(marked(&it), 1);
+}
+
+#[test]
 fn in_read_only_mode_sessions_are_seen_and_not_ended() {
     let mut it = Driven::user_era();
     it.model.cx.connection.read_only = true;

@@ -60,8 +60,8 @@ pub struct Picker {
     shown: Vec<usize>,
     /// Other items that are not narrowed yet.
     next: Option<Items>,
-    /// The value to select among them.
-    wish: Option<String>,
+    /// The value to select among them, or the row.
+    wish: Option<(String, usize)>,
     /// What is shown does not match the typed text yet.
     awaits: bool,
     /// The job is not requested yet.
@@ -81,7 +81,7 @@ impl Window for Picker {
 
     fn paste(&mut self, text: &str) -> Pasted {
         line_edit::paste(&mut self.typed, text);
-        self.narrow();
+        self.retyped();
         Pasted::Done
     }
 }
@@ -169,7 +169,7 @@ impl Picker {
         if self.next.as_ref().unwrap_or(&self.items).all() == items {
             return;
         }
-        self.wish = self.row(self.at).map(|item| item.value.clone());
+        self.wish = self.marked().map(|item| (item.value.clone(), self.at));
         self.next = Some(Items::new(items));
         self.narrow();
     }
@@ -190,7 +190,7 @@ impl Picker {
     /// Types a character.
     pub fn type_char(&mut self, c: char) {
         self.typed.push(c);
-        self.narrow();
+        self.retyped();
     }
 
     /// Runs an action of [`crate::keymap::Context::Picker`].
@@ -211,7 +211,7 @@ impl Picker {
             Action::PageDown => self.at = (self.at + 10).min(last),
             Action::Backspace | Action::DeleteWord | Action::DeleteToStart => {
                 line_edit::edit(&mut self.typed, action);
-                self.narrow();
+                self.retyped();
             }
             Action::Back => return Picked::Left,
             Action::Accept => {
@@ -225,10 +225,16 @@ impl Picker {
         Picked::Open
     }
 
+    /// Another text selects its best match.
+    fn retyped(&mut self) {
+        self.at = 0;
+        self.wish = None;
+        self.narrow();
+    }
+
     /// Filters the items, best match first. The typed text comes last if no item has that name: directory users may be missing from the
     /// list. Many items are filtered by a job, and what was shown before stays until its result.
     fn narrow(&mut self) {
-        self.at = 0;
         self.awaits = true;
         let typed = self.typed.trim();
         let items = self.next.as_ref().unwrap_or(&self.items);
@@ -278,9 +284,10 @@ impl Picker {
     fn select_wish(&mut self) {
         self.awaits = false;
         self.at = self.at.min(self.len().saturating_sub(1));
-        if let Some(wish) = self.wish.take() {
+        if let Some((wish, row)) = self.wish.take() {
             let is_wish = |row: &usize| self.row(*row).is_some_and(|item| item.value == wish);
-            self.at = (0..self.len()).find(is_wish).unwrap_or(0);
+            let last = self.len().saturating_sub(1);
+            self.at = (0..self.len()).find(is_wish).unwrap_or(row.min(last));
         }
     }
 
@@ -356,6 +363,36 @@ mod tests {
         assert_eq!(shown, ["svc-b", "svc-a", "my-svc", "ansvcx", "s-v-c-x"]);
         assert_eq!(p.marked().unwrap().value, "svc-b");
         assert_eq!(p.marks("my-svc"), [3, 4, 5]);
+    }
+
+    #[test]
+    fn items_that_come_late_keep_the_selection_and_another_text_does_not() {
+        let items = |values: &[&str]| -> Vec<Item> {
+            let item = |value: &&str| Item {
+                value: (*value).into(),
+                note: String::new(),
+                doubtful: false,
+            };
+            values.iter().map(item).collect()
+        };
+        let mut p = Picker::new("Owner", items(&["a", "b", "c", "d"]), "b");
+        p.set_items(items(&["0", "a", "b", "d"]));
+        assert_eq!(p.marked().unwrap().value, "b");
+        // Without it, the next one.
+        p.set_items(items(&["0", "a", "c", "d"]));
+        assert_eq!(p.marked().unwrap().value, "c");
+        let many = |from: usize| -> Vec<Item> {
+            let names: Vec<String> = (from..=from + INLINE).map(|n| format!("u{n:05}")).collect();
+            items(&names.iter().map(String::as_str).collect::<Vec<_>>())
+        };
+        let mut p = Picker::new("Owner", many(0), "");
+        p.type_char('u');
+        p.narrowed(p.job().run(&Stop::never()).unwrap());
+        p.act(Action::PageDown);
+        p.set_items(many(1));
+        p.type_char('0');
+        p.narrowed(p.job().run(&Stop::never()).unwrap());
+        assert_eq!(p.marked().unwrap().value, "u00001");
     }
 
     #[test]

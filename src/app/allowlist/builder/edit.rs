@@ -43,6 +43,8 @@ impl Builder {
     fn toggle_rule(&mut self, rule: Rule, permitted_by: Option<usize>) -> Option<String> {
         if let Some(at) = self.rules().iter().position(|own| *own == rule) {
             let changed = self.set.change_by(|rules| drop(rules.remove(at)));
+            // The selected rule stays selected.
+            self.at -= usize::from(at < self.at);
             self.changed(changed);
             // Another rule may still permit it.
             return None;

@@ -96,6 +96,28 @@ fn rules_are_moved_copied_removed_and_given_another_method() {
 }
 
 #[test]
+fn a_removed_rule_leaves_the_selection_on_its_rule_or_on_the_next_one() {
+    let mut it = builder(vec![
+        call("a"),
+        call("zfs.snapshot.create"),
+        call("b"),
+        call("c"),
+    ]);
+    it.pane = Pane::Rules;
+    it.command(Action::Bottom);
+    it.command(Action::Up);
+    find(&mut it, "zfs.snapshot.create");
+    it.toggle();
+    let selected = |it: &Builder| it.selected().map(|at| it.rules()[at].clone());
+    assert_eq!(it.rules(), [call("a"), call("b"), call("c")]);
+    assert_eq!(selected(&it), Some(call("b")));
+    it.command(Action::Delete);
+    assert_eq!(selected(&it), Some(call("c")));
+    it.command(Action::Delete);
+    assert_eq!(selected(&it), Some(call("a")));
+}
+
+#[test]
 fn a_typed_rule_is_completed_from_the_catalogue() {
     let mut it = builder(Vec::new());
     it.command(Action::Add);
