@@ -4,5 +4,6 @@
 mod support;
 
 mod systems {
+    mod changed_certificate;
     mod keeping;
 }

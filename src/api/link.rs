@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::call::{Call, Reply};
 use crate::domain::{
-    Address, Credentials, Fault, Fingerprint, KeyId, Secret, System, Text, Untrusted,
+    Address, Credentials, Fault, Fingerprint, KeyId, Others, Secret, System, Text, Untrusted,
 };
 
 /// Matches a reply to its request. Chosen by the sender, unique within one link.
@@ -43,8 +43,11 @@ pub enum LinkCommand {
     },
     /// The one-time code for [`LinkEvent::NeedCode`].
     Code(Secret),
-    /// Trust the certificate of [`LinkEvent::Untrusted`], save it, and continue.
-    Trust(Fingerprint),
+    /// Trust the certificate of [`LinkEvent::Untrusted`], save it, and continue. A changed certificate replaces the
+    /// trusted ones or joins them; only the first one may find none.
+    Trust(Fingerprint, Others),
+    /// Do not trust it: the link gives up.
+    Distrust,
     /// Retry now instead of waiting.
     RetryNow,
 }
@@ -84,8 +87,8 @@ pub enum LinkEvent {
     Progress(Stage),
     /// The system requests a one-time code.
     NeedCode(CodeWanted),
-    /// The system's certificate is not trusted. If no certificate was trusted before, the link waits for
-    /// [`LinkCommand::Trust`]; a changed certificate is refused, and [`LinkEvent::Offline`] follows.
+    /// The system's certificate is not trusted, and nothing was sent. The link waits for [`LinkCommand::Trust`] or
+    /// [`LinkCommand::Distrust`].
     Untrusted(Box<Untrusted>),
     /// The system is a standby controller; these are the addresses of the active one. [`LinkEvent::Offline`] follows.
     /// The user decides whether to go there.

@@ -8,6 +8,7 @@ pub use crate::app::access::required_methods::RequiredMethods;
 pub use crate::app::access::screen::Access;
 pub use crate::app::allowlist::audit_form::AuditImport;
 pub use crate::app::allowlist::builder::Builder;
+pub use crate::app::connect::changed_certificate::{ChangedCertificate, Pair};
 pub use crate::app::connect::code_form::{Code, CodeField};
 pub use crate::app::keys::details_window::Details;
 pub use crate::app::keys::form::{KeyField, KeyForm};
@@ -107,6 +108,8 @@ modals! {
         Qr(Qr),
         /// The snippets of the secret.
         Snippets(Snippets),
+        /// The comparison of a changed certificate with the trusted one.
+        ChangedCertificate(Box<ChangedCertificate>),
         /// The form for a one-time code.
         Code(Code),
         /// The help: all bindings of the contexts below.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::dirs::{State, no_place};
 use super::files;
 use crate::domain::address::{host_and_port, stored_name};
+pub use crate::domain::certificate::Others;
 use crate::domain::{Address, Fault, Kind, Pin, Release};
 
 const FILE: &str = "known-hosts.json";
@@ -46,17 +47,6 @@ struct StoredPin {
     not_before: Option<Timestamp>,
     #[serde(default)]
     not_after: Option<Timestamp>,
-}
-
-/// What to do with the existing pins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Others {
-    /// There must be none: the first trust. Another process may have added one meanwhile.
-    MustNotBe,
-    /// Keep them: the new certificate is another controller's, or the next one.
-    Stay,
-    /// Replace them: the certificate was changed on purpose.
-    Go,
 }
 
 /// The trusted certificates. Blocks.

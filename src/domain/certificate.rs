@@ -208,6 +208,17 @@ impl Pin {
     }
 }
 
+/// What to do with the existing pins when a certificate becomes trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Others {
+    /// There must be none: the first trust. Another process may have added one meanwhile.
+    MustNotBe,
+    /// Keep them: the new certificate is another controller's, or the next one.
+    Stay,
+    /// Replace them: the certificate was changed on purpose.
+    Go,
+}
+
 /// A certificate that was shown and is not trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Untrusted {

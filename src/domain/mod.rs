@@ -46,7 +46,7 @@ pub mod user;
 pub use address::Address;
 pub use caps::Caps;
 pub use catalogue::Catalogue;
-pub use certificate::{Certificate, Fingerprint, Pin, PublicKey, Untrusted};
+pub use certificate::{Certificate, Fingerprint, Others, Pin, PublicKey, Untrusted};
 pub use credentials::{Credentials, ScramParts};
 pub use draft::{KeyChange, NewKey};
 pub use error_reply::ErrorReply;

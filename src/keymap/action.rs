@@ -43,6 +43,8 @@ pub enum Context {
     Reset,
     /// The form of a one-time code, looked up before [`Context::Form`].
     Code,
+    /// The window of a changed certificate.
+    Replace,
     /// A text field of a form, looked up before [`Context::Form`].
     Text,
     /// The button of a form, looked up before [`Context::Form`].

@@ -9,7 +9,7 @@ use super::clock;
 use super::dial::Activity;
 use super::session::Session;
 use crate::api::{LinkCommand, LinkEvent};
-use crate::domain::{Fingerprint, Secret};
+use crate::domain::{Fingerprint, Others, Secret};
 
 /// The program dropped the link.
 pub(super) struct Dropped;
@@ -28,7 +28,9 @@ pub(super) enum MailboxEvent {
     /// A one-time code.
     Code(Secret),
     /// Consent to trust the shown certificate.
-    Trust(Fingerprint),
+    Trust(Fingerprint, Others),
+    /// Refusal to trust it.
+    Distrust,
     /// A request to retry now.
     RetryNow,
     /// A call was queued, or a deadline has passed.
@@ -74,7 +76,8 @@ impl Mailbox {
                     MailboxEvent::Handled
                 }
                 LinkCommand::Code(code) => MailboxEvent::Code(code),
-                LinkCommand::Trust(print) => MailboxEvent::Trust(print),
+                LinkCommand::Trust(print, others) => MailboxEvent::Trust(print, others),
+                LinkCommand::Distrust => MailboxEvent::Distrust,
                 LinkCommand::RetryNow => MailboxEvent::RetryNow,
             },
             () = until(deadline) => {

@@ -1,5 +1,7 @@
 //! Draws the connect screen.
 
+mod changed_certificate;
+
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 

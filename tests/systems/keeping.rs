@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tnkeys::api::{Call, LinkCommand, LinkEvent, Outcome, RequestId, Target};
 use tnkeys::config::{State, hosts, sign_ins};
 use tnkeys::domain::budget::Class;
-use tnkeys::domain::{Address, Credentials, Fault, KeyId, Kind, Secret, Untrusted};
+use tnkeys::domain::{Address, Credentials, Fault, KeyId, Kind, Others, Secret, Untrusted};
 use tnkeys::net::{Link, spawn_with};
 use tnkeys::sim::{Config, Handle, Listen, Release, Sim};
 
@@ -66,10 +66,15 @@ async fn trusted_once_then_silent_and_no_word_before() {
     };
     assert_eq!(sim.calls("auth.login_ex"), 0);
     let wrong = tnkeys::net::fingerprint(b"another");
-    link.commands.send(LinkCommand::Trust(wrong)).unwrap();
-    link.commands
-        .send(LinkCommand::Trust(shown.certificate.print))
-        .unwrap();
+    let shown = shown.certificate.print;
+    for (print, others) in [
+        (wrong, Others::MustNotBe),
+        (shown, Others::Go),
+        (shown, Others::MustNotBe),
+    ] {
+        let command = LinkCommand::Trust(print, others);
+        link.commands.send(command).unwrap();
+    }
     assert!(matches!(next(&mut link).await, Came::Online));
     drop(link);
     for _ in 0..2 {
@@ -80,28 +85,48 @@ async fn trusted_once_then_silent_and_no_word_before() {
     let seen = hosts::highest_release(&state, &address).unwrap();
     assert!(seen.is_some_and(|release| release.to_string().starts_with("25.10")));
 
-    // The certificate changes: refused, shown, and not signed in to.
+    // The certificate changes: shown, and not signed in to. What trusts a first certificate does not trust this one.
     let Address::Net { port, .. } = address else {
         panic!("{address}")
     };
     let before = sim.calls("auth.login_ex");
     let mut pin = hosts::pins(&state, "127.0.0.1", port).unwrap().remove(0);
     pin.print = wrong;
-    hosts::trust(&state, "127.0.0.1", port, &pin, hosts::Others::Go).unwrap();
+    hosts::trust(&state, "127.0.0.1", port, &pin, Others::Go).unwrap();
     let mut link = spawn_with(target(&sim), state.clone());
     let Came::Untrusted(shown) = next(&mut link).await else {
         panic!("it was not shown");
     };
     assert_eq!(shown.known.len(), 1);
-    link.commands
-        .send(LinkCommand::Trust(shown.certificate.print))
-        .unwrap();
+    let print = shown.certificate.print;
+    for command in [
+        LinkCommand::Trust(print, Others::MustNotBe),
+        LinkCommand::Trust(wrong, Others::Go),
+        LinkCommand::Distrust,
+    ] {
+        link.commands.send(command).unwrap();
+    }
     let Came::Offline(fault, false) = next(&mut link).await else {
         panic!("it was not refused for good");
     };
     assert_eq!(fault.kind, Kind::Tls);
     assert_eq!(sim.calls("auth.login_ex"), before);
-    assert_eq!(hosts::pins(&state, "127.0.0.1", port), Ok(vec![pin]));
+    let pins = || hosts::pins(&state, "127.0.0.1", port).unwrap();
+    assert_eq!(pins(), [pin.clone()]);
+
+    // It joins the trusted one, or replaces it: as `tnkeys trust --add` and `--replace` write it.
+    for (others, count) in [(Others::Stay, 2), (Others::Go, 1)] {
+        hosts::trust(&state, "127.0.0.1", port, &pin, Others::Go).unwrap();
+        let mut link = spawn_with(target(&sim), state.clone());
+        let Came::Untrusted(_) = next(&mut link).await else {
+            panic!("it was not shown");
+        };
+        let command = LinkCommand::Trust(print, others);
+        link.commands.send(command).unwrap();
+        assert!(matches!(next(&mut link).await, Came::Online));
+        assert_eq!(pins().len(), count);
+        assert_eq!(pins().last().unwrap().print, print);
+    }
 }
 
 #[tokio::test]

@@ -3,35 +3,40 @@
 use jiff::Timestamp;
 
 use crate::api::LinkCommand;
+use crate::app::connect::changed_certificate::{ChangedCertificate, WordField};
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::modal::Modal;
 use crate::app::present;
+use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Answer, Line, Question};
-use crate::domain::certificate::{CONSOLE_COMMAND, day};
-use crate::domain::{Fingerprint, Untrusted};
-
-/// Most trusted certificates listed beside a changed one.
-const MOST: usize = 2;
+use crate::app::widget::window::TakesKeys;
+use crate::domain::certificate::CONSOLE_COMMAND;
+use crate::domain::{Fingerprint, Others, Untrusted};
+use crate::keymap::{Action, Chord};
 
 pub(in crate::app) fn ask_trust(shown: &Untrusted, cx: &mut Cx) {
-    let question = if shown.known.is_empty() {
-        first(shown, cx.now)
-    } else {
-        changed(shown)
-    };
     // An earlier certificate prompt is outdated.
     drop_certificates(cx);
-    present::modal(Modal::Question(question.about_certificate()), cx);
+    if shown.known.is_empty() {
+        let question = first(shown, cx.now).about_certificate();
+        return present::modal(Modal::Question(question), cx);
+    }
+    let what = format!("the certificate of {} has changed", place(shown));
+    let window = ChangedCertificate::new(shown, place(shown), cx.profile(), cx.now);
+    present::below(Modal::ChangedCertificate(Box::new(window)), &what, cx);
 }
 
 pub(in crate::app) fn drop_certificates(cx: &mut Cx) {
-    cx.modals
-        .retain(|m| !matches!(m, Modal::Question(q) if q.about_certificate));
+    cx.modals.retain(|m| match m {
+        Modal::Question(q) => !q.about_certificate,
+        _ => !matches!(m, Modal::ChangedCertificate(_)),
+    });
 }
 
 pub(in crate::app) fn trust(print: Fingerprint, cx: &mut Cx) {
-    cx.out.push(Effect::Ask(LinkCommand::Trust(print)));
+    let first = LinkCommand::Trust(print, Others::MustNotBe);
+    cx.out.push(Effect::Ask(first));
 }
 
 /// Prompt for a system without trusted certificates.
@@ -67,43 +72,6 @@ fn first(shown: &Untrusted, now: Timestamp) -> Question {
     .deliberate()
 }
 
-/// Notice for a system with another trusted certificate. It offers no way to connect: `tnkeys trust` is a separate command.
-fn changed(shown: &Untrusted) -> Question {
-    let mut lines = vec![Line::danger(
-        "Either it was renewed, or someone is intercepting the connection. Nothing was sent.",
-    )];
-    for pin in shown.known.iter().take(MOST) {
-        lines.extend(print("trusted", pin.print));
-        lines.push(Line::exact(format!(
-            "          since {}, valid {} to {}",
-            day(Some(pin.added)),
-            day(pin.not_before),
-            day(pin.not_after)
-        )));
-    }
-    if let Some(more) = shown.known.len().checked_sub(MOST).filter(|it| *it > 0) {
-        lines.push(Line::exact(format!("          and {more} more")));
-    }
-    let it = &shown.certificate;
-    lines.extend(print("now", it.print));
-    lines.push(Line::exact(format!(
-        "          {}, valid {}",
-        it.key,
-        it.validity()
-    )));
-    lines.push(Line::exact(format!("          {}", it.subject)));
-    lines.push(Line::plain("To compare, on the system's console:"));
-    lines.push(Line::exact(CONSOLE_COMMAND));
-    let place = place(shown);
-    lines.push(Line::plain(format!(
-        "If the change was intended: tnkeys trust --replace {place}"
-    )));
-    lines.push(Line::plain(format!(
-        "If this is the other controller of an HA pair: tnkeys trust --add {place}"
-    )));
-    Question::notice(format!("The certificate of {place} has changed"), lines)
-}
-
 /// A fingerprint, in two lines.
 fn print(label: &str, print: Fingerprint) -> [Line; 2] {
     let (first, second) = print.halves();
@@ -119,5 +87,27 @@ fn place(shown: &Untrusted) -> String {
         (false, 443) => shown.host.clone(),
         (false, port) => format!("{}:{port}", shown.host),
         (true, port) => format!("[{}]:{port}", shown.host),
+    }
+}
+
+impl TakesKeys for ChangedCertificate {
+    type With<'a> = &'a mut Cx;
+
+    fn key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
+        let Some(Modal::ChangedCertificate(it)) = cx.modals.last_mut() else {
+            return;
+        };
+        let command = match (drive(&mut it.form, action, chord), it.meaning()) {
+            (FormKey::Nothing | FormKey::Pick(_), _) => return,
+            (FormKey::Leave, _) => LinkCommand::Distrust,
+            (FormKey::Save, Some(others)) => LinkCommand::Trust(it.print, others),
+            (FormKey::Save, None) => {
+                let words = "type replace or add in full. Esc trusts nothing new.";
+                it.form.set_error(WordField, words);
+                return it.form.focus(WordField);
+            }
+        };
+        cx.modals.pop();
+        cx.out.push(Effect::Ask(command));
     }
 }

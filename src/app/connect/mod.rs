@@ -1,6 +1,7 @@
 //! Connecting to a system: connect screen, link events, certificate prompts.
 
 pub(in crate::app) mod certificate;
+pub mod changed_certificate;
 pub mod code_form;
 pub mod connection;
 pub(in crate::app) mod held_key;

@@ -7,12 +7,12 @@ use crate::app::connect::connection::Link;
 use crate::app::connect::screen::Attempt;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::message::{Msg, Wake};
-use crate::app::modal::{Modal, Screen};
+use crate::app::modal::Modal;
 use crate::app::requests::send;
 use crate::app::testkit::*;
 use crate::app::{model, rights};
 use crate::domain::profile::{SignIn, Source};
-use crate::domain::{Address, Credentials, Fault, KeyId, Kind, Profile, Release};
+use crate::domain::{Address, Credentials, Fault, KeyId, Kind, Others, Profile, Release};
 use crate::keymap::Action;
 
 fn profile(name: &str, address: &str) -> Profile {
@@ -223,32 +223,9 @@ fn a_certificate_is_trusted_by_a_choice_that_is_not_the_default() {
     it.effects.clear();
     it.press("Tab Enter");
     let print = untrusted(false).certificate.print;
-    assert!(matches!(it.effects[..], [Effect::Ask(LinkCommand::Trust(it))] if it == print));
-}
-
-#[test]
-fn a_changed_certificate_offers_no_way_on() {
-    let mut it = Driven::started(80, 24);
-    it.send(Msg::Begin(Box::new(target("nas2"))));
-    it.told(LinkEvent::Progress(crate::api::Stage::Securing));
-    it.told(LinkEvent::Untrusted(Box::new(untrusted(true))));
-    it.told(LinkEvent::Offline {
-        fault: Fault::new(Kind::Tls, "changed"),
-        retry_in: None,
-    });
-    let shown = text(&it);
-    for part in [
-        "tnkeys trust --replace nas2",
-        "since 2026-01-02",
-        "2024-03-01 to 2034-02-27",
-    ] {
-        assert!(shown.contains(part), "{part}: {shown}");
-    }
-    it.effects.clear();
-    it.press("y Tab Enter");
-    assert!(it.effects.is_empty(), "{:?}", it.effects);
-    assert!(it.model.cx.modals.is_empty());
-    assert_eq!(it.model.cx.screen, Screen::Connect);
+    assert!(
+        matches!(it.effects[..], [Effect::Ask(LinkCommand::Trust(it, Others::MustNotBe))] if it == print)
+    );
 }
 
 #[test]

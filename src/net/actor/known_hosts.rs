@@ -2,15 +2,16 @@
 
 use super::{Actor, Failure};
 use crate::api::LinkEvent;
-use crate::config::hosts::{self, Others};
-use crate::domain::{Credentials, Fault, Pin, Release, Untrusted};
+use crate::config::hosts;
+use crate::domain::{Credentials, Fault, Others, Pin, Release, Untrusted};
 use crate::net::auth::goes_plain;
 use crate::net::dial::Hint;
 use crate::net::mailbox::{Dropped, MailboxEvent};
 use crate::process::blocking::blocking;
 
 impl Actor {
-    /// Shows an untrusted certificate to the user. `Ok` when the user trusts it now; `Err` explains why not.
+    /// Shows an untrusted certificate to the user and waits for the decision. `Ok` when the user trusts it now; `Err` explains
+    /// why not.
     pub(super) async fn ask_trust(
         &mut self,
         shown: Box<Untrusted>,
@@ -21,18 +22,21 @@ impl Actor {
         self.mailbox.session.down();
         self.mailbox.flush();
         self.mailbox.say(LinkEvent::Untrusted(shown));
-        if changed {
-            return Ok(Err(fault));
-        }
-        loop {
+        let others = loop {
             match self.mailbox.next().await? {
-                MailboxEvent::Trust(print) if print == pin.print => break,
+                // What was meant for a first certificate replaces none.
+                MailboxEvent::Trust(print, others)
+                    if print == pin.print && changed == (others != Others::MustNotBe) =>
+                {
+                    break others;
+                }
+                MailboxEvent::Distrust => return Ok(Err(fault)),
                 _ => {}
             }
-        }
+        };
+        tracing::warn!(print = %pin.print, ?others, "the certificate is trusted from now on");
         let state = self.state.clone();
-        let kept =
-            blocking(move || hosts::trust(&state, &host, port, &pin, Others::MustNotBe)).await;
+        let kept = blocking(move || hosts::trust(&state, &host, port, &pin, others)).await;
         Ok(kept.and_then(|kept| kept))
     }
 

@@ -35,7 +35,9 @@ pub(super) const SCENES: &[Scene] = &[
     scene("connect", "", Driven::started),
     scene("picker_profile", "Picker", |c, r| sized(profiles(), c, r)),
     scene("trust_new", "Question", |c, r| trusting(false, c, r)),
-    scene("trust_changed", "Question", |c, r| trusting(true, c, r)),
+    scene("trust_changed", "ChangedCertificate", |c, r| {
+        trusting(true, c, r)
+    }),
     scene("code", "Code", |c, r| {
         let mut it = Driven::started(c, r);
         it.told(LinkEvent::Progress(Stage::SigningIn));

@@ -60,9 +60,9 @@ async fn an_untrusted_certificate_is_shown_with_its_fingerprint_before_anything_
     let print = shown.certificate.print.to_string();
     assert!(shown.fault.meaning.contains(&print), "{}", shown.fault);
     // There is no place to remember it: it is not trusted for a while either.
-    link.commands
-        .send(LinkCommand::Trust(shown.certificate.print))
-        .unwrap();
+    let others = tnkeys::domain::Others::MustNotBe;
+    let command = LinkCommand::Trust(shown.certificate.print, others);
+    link.commands.send(command).unwrap();
     let fault = given_up(&mut link).await;
     assert_eq!(fault.kind, Kind::Local, "{fault}");
     assert_eq!(sim.calls("auth.login_ex"), 0);
