@@ -87,6 +87,8 @@
 //! 3. Draw it with an `impl Draw` (`src/view/widget/draw.rs`) in the folder of the feature in `src/view/`.
 //! 4. If it asks something, use `Question` (`src/app/widget/question.rs`): its default is harmless, and the dead time applies to it. The
 //!    effect of a new button goes into `src/app/update/answers.rs`.
+//! 5. A text that may not fit in a small terminal scrolls: a field of the type `Scroll` (`src/app/widget/scroll.rs`), `scroll_mut` of its
+//!    `Window`, the bindings `READ` (`src/keymap/binding.rs`), and `draw` in `src/view/widget/scrolled.rs`.
 //!
 //! # How to add a method of the API
 //!

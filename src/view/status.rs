@@ -6,13 +6,15 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::api::Stage;
+use crate::app::modal::Modal;
 use crate::app::{Link, Model, model, waits};
 use crate::domain::Profile;
 use crate::domain::profile::Colour;
 use crate::view::line::{put, put_right};
 use crate::view::system_name::fitted;
 use crate::view::text;
-use crate::view::theme::Theme;
+use crate::view::theme::{SHORT, Theme};
+use crate::view::widget::footer::{self, Entry};
 
 /// Cells between two parts of the line.
 const GAP: usize = 2;
@@ -57,7 +59,9 @@ pub(in crate::view) fn draw(
     if model.cx.connection.read_only {
         parts.push(Span::styled("  read-only", theme.warning()));
     }
-    if let Some(system) = &model.cx.connection.system {
+    // Without a footer the shortcuts take the place of what is least needed here.
+    let hints = (buf.area.height < SHORT).then(|| hints(model)).flatten();
+    if let (Some(system), None) = (&model.cx.connection.system, &hints) {
         parts.push(Span::styled(format!("  {}", system.product()), theme.dim()));
         parts.push(Span::raw(format!("  {}", system.me.label())));
     }
@@ -76,7 +80,7 @@ pub(in crate::view) fn draw(
     while !parts.is_empty() && used(&named, &parts) > room {
         parts.pop();
     }
-    if used(&full, &parts) <= room {
+    if hints.is_none() && used(&full, &parts) <= room {
         named = full;
     }
     if used(&named, &parts) > room && !name.head().is_empty() {
@@ -88,9 +92,27 @@ pub(in crate::view) fn draw(
         Span::styled(named, tint(model, theme)),
     ];
     spans.extend(parts);
-    let line = Line::from(spans);
+    let mut line = Line::from(spans);
+    if let Some(hints) = hints {
+        let left = u16::try_from(room.saturating_sub(line.width() + 2)).unwrap_or(0);
+        let hints = footer::line(hints, left, theme);
+        if hints.width() <= usize::from(left) {
+            line.push_span(Span::raw(" "));
+            line.extend(hints);
+        }
+    }
     put(buf, area, &line);
     put_right(buf, area, &link, line.width());
+}
+
+/// The shortcuts of the screen, or of a window that fills it. A box has its own.
+fn hints(model: &Model) -> Option<Vec<Entry>> {
+    let boxed = |it: &Modal| !it.fills_the_screen();
+    if model.cx.modals.last().is_some_and(boxed) {
+        return None;
+    }
+    let entries = footer::entries_for(&model.cx, &model.contexts());
+    (!entries.is_empty()).then_some(entries)
 }
 
 /// The style of the system's name.

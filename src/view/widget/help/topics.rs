@@ -1,5 +1,6 @@
 //! The topics of the help besides the bindings: the signs of the list, its filter, and what "methods" counts.
 
+use crate::domain::method_count;
 use crate::view::theme::Theme;
 use crate::view::widget::help::section::{Entry, Section};
 use crate::view::widget::legend;
@@ -7,27 +8,18 @@ use crate::view::widget::legend;
 /// The syntax of the filter: an example and its meaning.
 const FILTER: &[(&str, &str)] = &[
     (
-        "word",
-        "letters in this order in one column; the best match comes first",
+        "back",
+        "these letters in this order; a capital letter matches only itself",
     ),
-    ("word word", "both words match"),
-    ("!word", "the word does not match"),
-    (
-        "\"exact\"",
-        "exactly this text, with its case and its spaces",
-    ),
-    ("12", "a number: the key with this ID first"),
-    (
-        "'word",
-        "letters without gaps; ^word at the start, word$ at the end",
-    ),
+    ("8", "the key with ID 8 first"),
+    ("svc backup", "both words"),
+    ("!svc", "keys without this text"),
+    ("\"snapshot bot\"", "exactly this text"),
+    ("'text ^start end$", "text without gaps, a start, an end"),
 ];
 
 /// Terms whose meaning is said once, here.
-const TERMS: &[(&str, &str)] = &[(
-    "methods",
-    "the API methods that the system lists for clients; events and REST routes are counted separately",
-)];
+const TERMS: &[(&str, &str)] = &[("methods", method_count::DEFINITION)];
 
 /// The topics of the list of keys.
 pub(super) fn of_the_list(theme: Theme) -> Vec<Section> {
