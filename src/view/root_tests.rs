@@ -310,6 +310,13 @@ fn help_and_ascii() {
     let mut it = user_era(80, 24);
     it.press("?");
     snap!("help_80", it);
+    for (era, mut it) in [
+        ("user", user_era(120, 40)),
+        ("allowlist", allowlist_era(120, 40)),
+    ] {
+        it.press("?");
+        snap_named(&format!("help_{era}_120"), &it);
+    }
     let it = user_era(80, 24);
     let plain = picture(
         &it,
