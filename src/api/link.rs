@@ -43,6 +43,8 @@ pub enum LinkCommand {
     },
     /// The one-time code for [`LinkEvent::NeedCode`].
     Code(Secret),
+    /// The owner of the API key, for [`LinkEvent::NeedUser`].
+    User(String),
     /// Trust the certificate of [`LinkEvent::Untrusted`], save it, and continue. A changed certificate replaces the
     /// trusted ones or joins them; only the first one may find none.
     Trust(Fingerprint, Others),
@@ -87,6 +89,9 @@ pub enum LinkEvent {
     Progress(Stage),
     /// The system requests a one-time code.
     NeedCode(CodeWanted),
+    /// The system signs in with an API key only together with the name of its owner, which is not known. The link keeps
+    /// the key and waits for [`LinkCommand::User`]. The fault is for a program that cannot ask.
+    NeedUser(Fault),
     /// The system's certificate is not trusted, and nothing was sent. The link waits for [`LinkCommand::Trust`] or
     /// [`LinkCommand::Distrust`].
     Untrusted(Box<Untrusted>),

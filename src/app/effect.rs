@@ -9,7 +9,8 @@ use crate::app::secret::export::{Export, ExportId};
 use crate::app::work::{Job, JobKind};
 use crate::domain::catalogue::{ListedBy, Listing};
 use crate::domain::copy::CopyId;
-use crate::domain::{Profile, Rotation, Unanswered};
+use crate::domain::profile::ProfileChange;
+use crate::domain::{Address, Profile, Rotation, Unanswered};
 
 /// An effect.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ pub enum FileTask {
     /// Fetch the secret of a profile. Answered by [`crate::app::Msg::Fetched`] of this generation.
     Fetch(Generation, Box<Profile>),
     /// Save a profile. Answered by [`crate::app::Msg::Saved`].
-    Save(Box<Profile>),
+    Save(Box<ProfileChange>),
     /// Write a new file; never replace one. Answered by [`crate::app::Msg::Written`].
     Write {
         /// Path of the file.
@@ -64,6 +65,8 @@ pub enum FileTask {
         /// Content.
         text: String,
     },
+    /// Remember that the program was connected to this address.
+    Connected(Box<Address>),
     /// Complete this path. Answered by [`crate::app::Msg::Completed`].
     Complete(String),
     /// Save this plan, in place of its earlier version. Answered by [`crate::app::Msg::RotationSaved`].

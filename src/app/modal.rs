@@ -10,6 +10,7 @@ pub use crate::app::allowlist::audit_form::AuditImport;
 pub use crate::app::allowlist::builder::Builder;
 pub use crate::app::connect::changed_certificate::{ChangedCertificate, Pair};
 pub use crate::app::connect::code_form::{Code, CodeField};
+pub use crate::app::connect::owner_form::{KeyOwner, OwnerField};
 pub use crate::app::keys::details_window::Details;
 pub use crate::app::keys::form::{KeyField, KeyForm};
 pub use crate::app::keys::reset_form::ResetForm;
@@ -112,6 +113,8 @@ modals! {
         ChangedCertificate(Box<ChangedCertificate>),
         /// The form for a one-time code.
         Code(Code),
+        /// The form for the owner of the API key that signs in.
+        KeyOwner(KeyOwner),
         /// The help: all bindings of the contexts below.
         Help(Help),
     }

@@ -18,7 +18,8 @@ use crate::app::sessions::Sessions;
 use crate::app::sight::Sight;
 use crate::app::systems::Systems;
 use crate::app::widget::form_keys::before_form;
-use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
+use crate::app::widget::picker::Item;
+use crate::domain::{Address, Fault, Handling, Profile, Rotation, Unanswered};
 use crate::keymap::Context;
 
 /// The model: the context of all features, and each feature's state. Public fields are for the view, which only reads.
@@ -65,6 +66,8 @@ pub struct Start {
     pub ca: Option<PathBuf>,
     /// The saved profiles.
     pub profiles: Vec<Profile>,
+    /// The addresses of the last connections, latest first.
+    pub recent: Vec<Address>,
     /// Whether every system is read-only.
     pub read_only: bool,
     /// How new secrets are handled.
@@ -88,7 +91,7 @@ impl Model {
         let mut it = Self {
             cx,
             connect: Connecting::new(&start.address, &start.user, start.ca),
-            systems: Systems::new(start.profiles, start.read_only),
+            systems: Systems::new(start.profiles, start.recent, start.read_only),
             secret: SecretExport::new(start.handling, start.save_dir),
             lost_reply,
             rotation: Rotations {
@@ -111,6 +114,11 @@ impl Model {
         lost_reply::report_unread_notes(&start.unread, &mut it.cx);
         it.sight.restart(&mut it.cx);
         it
+    }
+
+    /// The saved and the recent systems, as the picker (F3) lists them.
+    pub fn listed_systems(&self) -> Vec<Item> {
+        self.systems.listed()
     }
 
     /// Returns whether the screen is out of date, and marks it as current.

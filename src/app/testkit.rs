@@ -243,6 +243,7 @@ impl Driven {
             address: String::new(),
             user: String::new(),
             ca: None,
+            recent: Vec::new(),
             profiles,
             read_only: false,
             handling: Handling::default(),

@@ -19,7 +19,8 @@ use crate::api::Target;
 use crate::app::requests::hold;
 use crate::app::{Effect, Model, Msg, Start, quit};
 use crate::config::unanswered::Notes;
-use crate::config::{rotations, save_dir};
+use crate::config::{recent, rotations, save_dir};
+use crate::domain::Address;
 use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
@@ -216,6 +217,7 @@ struct Opening {
     first: Option<Msg>,
     ca: Option<PathBuf>,
     profiles: Vec<Profile>,
+    recent: Vec<Address>,
     read_only: bool,
     handling: Handling,
     save_dir: Option<String>,
@@ -258,6 +260,7 @@ impl Opening {
             user: given.user.clone().unwrap_or_default(),
             ca: given.ca.clone(),
             profiles: settings.profiles.clone(),
+            recent: recent::recent(&settings.state()),
             read_only: given.read_only,
             handling: settings.handling.clone(),
             save_dir: save_dir::save_dir(&settings.state()),
@@ -305,6 +308,7 @@ impl Opening {
             user: self.user.clone(),
             ca: self.ca.clone(),
             profiles: self.profiles.clone(),
+            recent: self.recent.clone(),
             read_only: self.read_only,
             handling: self.handling.clone(),
             save_dir: self.save_dir.clone(),

@@ -11,6 +11,7 @@ mod files;
 pub mod handling;
 pub mod hosts;
 pub mod profiles;
+pub mod recent;
 pub mod rotations;
 mod running;
 pub mod safe_path;

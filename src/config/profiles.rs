@@ -8,7 +8,7 @@ use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, val
 use super::dirs::Dirs;
 use super::files;
 use super::toml_values::{Wrong, command, located, syntax, text, yes};
-use crate::domain::profile::{Colour, Receiver, SignIn, Source, valid_name};
+use crate::domain::profile::{Colour, ProfileChange, Receiver, SignIn, Source, valid_name};
 use crate::domain::{Address, Fault, Kind, Profile};
 
 /// The table of the profiles.
@@ -50,11 +50,13 @@ pub fn read(path: &Path, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
     }
 }
 
-/// Saves a profile and reads all profiles again. Blocks.
+/// Saves a changed profile and reads all profiles again. Blocks. What the user edited in the file meanwhile is kept, as far
+/// as the change does not touch it.
 ///
 /// # Errors
-/// Those of [`save`] and [`read`], and when the machine has no directory for them.
-pub fn save_and_read(dirs: &Dirs, profile: &Profile) -> Result<Vec<Profile>, Fault> {
+/// Those of [`save`] and [`read`], when the machine has no directory for them, and when a new profile has the name of one
+/// that was added to the file meanwhile.
+pub fn save_and_read(dirs: &Dirs, change: &ProfileChange) -> Result<Vec<Profile>, Fault> {
     let file = dirs.config_file().ok_or_else(|| {
         Fault::new(
             Kind::Local,
@@ -63,7 +65,16 @@ pub fn save_and_read(dirs: &Dirs, profile: &Profile) -> Result<Vec<Profile>, Fau
         .next("Set TNKEYS_CONFIG_DIR to a directory that you own.")
     })?;
     let home = dirs.home.as_deref();
-    save(&file, profile, home)?;
+    let merged = |known: Option<&Profile>| match (known, &change.before) {
+        (Some(known), Some(before)) => Ok(known.with_changes(before, &change.profile)),
+        (Some(_), None) => {
+            let name = &change.profile.name;
+            let what = format!("the file has a profile {name} that tnkeys has not read");
+            Err(files::wrong(&file, &what).next("Restart tnkeys to load the profile."))
+        }
+        (None, _) => Ok(change.profile.clone()),
+    };
+    put(&file, &change.profile.name, merged, home)?;
     read(&file, home)
 }
 
@@ -72,10 +83,22 @@ pub fn save_and_read(dirs: &Dirs, profile: &Profile) -> Result<Vec<Profile>, Fau
 /// # Errors
 /// When the file is invalid (it is not changed then), or cannot be written.
 pub fn save(path: &Path, profile: &Profile, home: Option<&Path>) -> Result<(), Fault> {
+    put(path, &profile.name, |_| Ok(profile.clone()), home)
+}
+
+/// Writes the profile that `made` returns. `made` gets the profile of this name in the file.
+fn put(
+    path: &Path,
+    name: &str,
+    made: impl FnOnce(Option<&Profile>) -> Result<Profile, Fault>,
+    home: Option<&Path>,
+) -> Result<(), Fault> {
     let lock = files::lock(path)?;
     let text = files::read(path)?.unwrap_or_default();
     // What is not understood is not touched.
     let known = parse(path, &text, home)?;
+    let old = known.iter().find(|it| it.name == name);
+    let profile = made(old)?;
     let mut document: DocumentMut = text.parse().map_err(|e| syntax(path, &text, &e))?;
     let profiles = document.entry(PROFILES).or_insert_with(|| {
         let mut table = Table::new();
@@ -88,12 +111,11 @@ pub fn save(path: &Path, profile: &Profile, home: Option<&Path>) -> Result<(), F
         .entry(&profile.name)
         .or_insert_with(|| Item::Table(Table::new()));
     let entry = entry.as_table_like_mut().ok_or_else(strange)?;
-    let old = known.iter().find(|it| it.name == profile.name);
-    write(entry, profile, old);
+    write(entry, &profile, old);
     let text = document.to_string();
     // Nothing is written that could not be read.
     let again = parse(path, &text, home)?;
-    if !again.contains(profile) {
+    if !again.contains(&profile) {
         return Err(files::wrong(
             path,
             "the profile could not be read back. Edit the file manually.",

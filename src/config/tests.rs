@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::{Dirs, State, profiles, sign_ins};
 use crate::domain::budget::Class;
-use crate::domain::profile::{Colour, SignIn, Source};
+use crate::domain::profile::{Colour, ProfileChange, SignIn, Source};
 use crate::domain::{Address, Fault, Profile};
 
 const FILE: &str = r#"# My systems.
@@ -269,4 +269,57 @@ fn commands_to_deliver_to_are_read_in_order_and_survive_a_save() {
         let fault = read(&path).unwrap_err().to_string();
         assert!(fault.contains("config.toml:4"), "{fault}");
     }
+}
+
+#[test]
+fn a_changed_profile_keeps_what_the_form_does_not_show() {
+    let file = "# My systems.
+[profiles.lab] # in the attic
+address = \"wss://lab:8443\" # by the window
+key_file = \"~/.lab.key\"
+colour = \"good\"
+ca_file = \"/etc/lab-ca.pem\"
+
+[profiles.lab.deliver]
+# To the vault.
+vault = [\"vault-put\", \"lab\"]
+";
+    let (dir, path) = written(file);
+    let dirs = Dirs {
+        config: Some(dir.path().to_owned()),
+        state: State::default(),
+        home: Some("/home/me".into()),
+    };
+    let before = read(&path).unwrap().remove(0);
+    // Meanwhile somebody edits the file by hand.
+    let edited = file.replace("colour = \"good\"", "colour = \"danger\"");
+    fs::write(&path, &edited).unwrap();
+    let mut after = before.clone();
+    after.address = Address::parse("lab2:8443").unwrap();
+    after.production = true;
+    let change = ProfileChange {
+        profile: after,
+        before: Some(before),
+    };
+    let differences = [
+        ("address", "wss://lab:8443", "wss://lab2:8443"),
+        ("production", "no", "yes"),
+    ];
+    let differences = differences.map(|(name, old, new)| (name, old.to_owned(), new.to_owned()));
+    assert_eq!(change.differences(), differences);
+    profiles::save_and_read(&dirs, &change).unwrap();
+    let want = edited.replace("wss://lab:8443", "wss://lab2:8443").replace(
+        "/etc/lab-ca.pem\"\n",
+        "/etc/lab-ca.pem\"\nproduction = true\n",
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), want);
+
+    // A new profile does not overwrite one that was added by hand.
+    let change = ProfileChange {
+        profile: profile("lab", "elsewhere"),
+        before: None,
+    };
+    let fault = profiles::save_and_read(&dirs, &change).unwrap_err();
+    assert!(fault.next.contains("Restart tnkeys"), "{fault}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), want);
 }

@@ -88,6 +88,20 @@ pub enum AddressError {
 }
 
 impl Address {
+    /// The address without the name of a user; `None` for a socket of this machine.
+    pub fn without_user(&self) -> Option<Self> {
+        match self {
+            Self::Unix(_) => None,
+            Self::Ssh { .. } | Self::Net { .. } => {
+                let mut place = self.clone();
+                if let Self::Ssh { user, .. } = &mut place {
+                    *user = None;
+                }
+                Some(place)
+            }
+        }
+    }
+
     /// Parses `nas1`, `nas1:8443`, `[::1]:443`, `wss://nas1`, `ws://127.0.0.1:9/api/current`, `https://nas1` (meaning
     /// `wss`), `unix:/path`, `ws+unix:///path` (the same, in the notation of the vendor's client),
     /// `ssh://root@nas1:22/path`. A path of `/` counts as none, and so does a page of the web interface with its query

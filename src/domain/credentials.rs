@@ -76,6 +76,13 @@ impl Credentials {
         }
     }
 
+    /// Names the owner of a key. Other credentials stay as they are.
+    pub fn set_user(&mut self, name: String) {
+        if let Self::ApiKey { user, .. } | Self::ScramKey { user, .. } = self {
+            *user = Some(name);
+        }
+    }
+
     /// Whether a text contains one of the secrets. Such a text is not shown.
     pub fn are_repeated_by(&self, text: &str) -> bool {
         let secrets = match self {

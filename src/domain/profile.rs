@@ -77,6 +77,29 @@ pub struct Profile {
     pub deliver: Vec<Receiver>,
 }
 
+/// A profile to save, and what tnkeys knew of it before; `None` for a new one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProfileChange {
+    /// The profile as it shall be.
+    pub profile: Profile,
+    /// The profile as it was.
+    pub before: Option<Profile>,
+}
+
+impl ProfileChange {
+    /// What changes, for the user: the name of each setting with its old and its new value. Empty for a new profile.
+    pub fn differences(&self) -> Vec<(&'static str, String, String)> {
+        let Some(before) = &self.before else {
+            return Vec::new();
+        };
+        let settings = before.settings().into_iter().zip(self.profile.settings());
+        let changed = settings.filter(|((_, old), (_, new))| old != new);
+        changed
+            .map(|((name, old), (_, new))| (name, old, new))
+            .collect()
+    }
+}
+
 /// A command that takes a secret on its standard input.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receiver {
@@ -103,6 +126,48 @@ impl Profile {
             production: false,
             read_only: false,
             deliver: Vec::new(),
+        }
+    }
+
+    /// The settings that the program can change, by their names in the file.
+    fn settings(&self) -> [(&'static str, String); 6] {
+        let sign_in = match self.sign_in {
+            SignIn::Password => "password",
+            SignIn::ApiKey => "API key",
+            SignIn::Socket => "socket",
+        };
+        let source = match &self.source {
+            Source::Asked => "typed".to_owned(),
+            Source::File(path) => format!("file {}", path.display()),
+            Source::Command(words) => format!("command {}", words.join(" ")),
+        };
+        let yes = |it: bool| if it { "yes" } else { "no" }.to_owned();
+        [
+            ("address", self.address.to_string()),
+            ("user", self.user.clone().unwrap_or_else(|| "none".into())),
+            ("sign-in", sign_in.to_owned()),
+            ("secret", source),
+            ("production", yes(self.production)),
+            ("read-only", yes(self.read_only)),
+        ]
+    }
+
+    /// This profile with the settings in which `new` differs from `before`.
+    pub fn with_changes(&self, before: &Self, new: &Self) -> Self {
+        fn choose<T: Clone + PartialEq>(kept: &T, before: &T, new: &T) -> T {
+            if new == before { kept } else { new }.clone()
+        }
+        Self {
+            name: self.name.clone(),
+            address: choose(&self.address, &before.address, &new.address),
+            user: choose(&self.user, &before.user, &new.user),
+            sign_in: choose(&self.sign_in, &before.sign_in, &new.sign_in),
+            source: choose(&self.source, &before.source, &new.source),
+            ca_file: choose(&self.ca_file, &before.ca_file, &new.ca_file),
+            colour: choose(&self.colour, &before.colour, &new.colour),
+            production: choose(&self.production, &before.production, &new.production),
+            read_only: choose(&self.read_only, &before.read_only, &new.read_only),
+            deliver: choose(&self.deliver, &before.deliver, &new.deliver),
         }
     }
 

@@ -104,7 +104,7 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
     (Context::Create, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "create", "create the key")]]),
     (Context::Rotate, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "start", "create the successor; the old key keeps working")]]),
     (Context::Reset, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "reset", "continue to the confirmation")]]),
-    (Context::Code, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "send", "sign in with this code")]]),
+    (Context::Code, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "sign in", "sign in")]]),
     (Context::Replace, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "trust", "trust the new certificate, if the word is typed in full")], PLAIN_PAGES]),
 
     (Context::Form, &[&[

@@ -81,6 +81,8 @@ enum Failure {
     Fault(Fault),
     /// The budget of this class is used up; wait this long.
     Wait(Duration, Class),
+    /// The sign-in needs the name of the key's owner.
+    NeedUser(Fault),
 }
 
 impl From<Dropped> for Failure {
@@ -119,6 +121,10 @@ impl Actor {
                     Err(fault) => connected = Err(Failure::Fault(fault)),
                 }
             }
+            if let Err(Failure::NeedUser(fault)) = connected {
+                self.ask_user(fault).await?;
+                continue;
+            }
             // Nobody can hurry what the budget holds back.
             let hurry = !matches!(connected, Err(Failure::Wait(..)));
             let (fault, wait) = match connected {
@@ -143,7 +149,7 @@ impl Actor {
                 Err(Failure::Fault(fault)) if was_online && may_pass(fault.kind) => {
                     (fault, Some(backoff.next(random())))
                 }
-                Err(Failure::Fault(fault)) => (fault, None),
+                Err(Failure::Fault(fault) | Failure::NeedUser(fault)) => (fault, None),
                 // Only our own budget stands against it: it goes on by itself, the first time too.
                 Err(Failure::Wait(wait, class)) if was_online => {
                     let fault = too_often(wait, class);
@@ -175,6 +181,19 @@ impl Actor {
                         self.mailbox.next().await?;
                     }
                 }
+            }
+        }
+    }
+
+    /// Asks for the name of the key's owner, and keeps the key meanwhile. No connection waits for the answer.
+    async fn ask_user(&mut self, fault: Fault) -> Result<(), Dropped> {
+        self.mailbox.session.down();
+        self.mailbox.flush();
+        self.mailbox.say(LinkEvent::NeedUser(fault));
+        loop {
+            if let MailboxEvent::User(name) = self.mailbox.next().await? {
+                self.credentials.set_user(name);
+                return Ok(());
             }
         }
     }
@@ -239,6 +258,10 @@ impl Actor {
                     Output::Send(frame) => websocket.send(frame).await.map_err(ended_early)?,
                     Output::Stage(stage) => self.mailbox.say(LinkEvent::Progress(stage)),
                     Output::NeedCode(why) => self.mailbox.say(LinkEvent::NeedCode(why)),
+                    Output::NeedUser(fault) => {
+                        websocket.close().await;
+                        return Err(Failure::NeedUser(fault));
+                    }
                     Output::Derive(work) => auth.derived(&self.derive(work).await?),
                     Output::Standby(there) => self.mailbox.say(LinkEvent::Standby(there)),
                     Output::Done {

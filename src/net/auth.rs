@@ -154,7 +154,7 @@ impl Auth {
             (State::LegacyText, Err(error))
                 if error.class == Class::UnknownMethod
                     && credentials.is_api_key()
-                    && credentials.user().is_none() => self.fail(
+                    && credentials.user().is_none() => self.need_user(
                 Fault::new(
                     Kind::SignIn,
                     "This system accepts an API key only with the name of its owner.",

@@ -34,6 +34,8 @@ pub async fn connect(
             Some(LinkEvent::Offline { fault, .. }) => return Err(fault),
             // A script is never asked to trust anything: the fault says how to.
             Some(LinkEvent::Untrusted(shown)) => return Err(shown.fault),
+            // A script is not asked either: the fault says which argument is missing.
+            Some(LinkEvent::NeedUser(fault)) => return Err(fault),
             Some(LinkEvent::NeedCode(why)) => {
                 let Some(code) = code() else {
                     let what = match why {

@@ -27,6 +27,8 @@ pub(super) struct Mailbox {
 pub(super) enum MailboxEvent {
     /// A one-time code.
     Code(Secret),
+    /// The owner of the API key.
+    User(String),
     /// Consent to trust the shown certificate.
     Trust(Fingerprint, Others),
     /// Refusal to trust it.
@@ -76,6 +78,7 @@ impl Mailbox {
                     MailboxEvent::Handled
                 }
                 LinkCommand::Code(code) => MailboxEvent::Code(code),
+                LinkCommand::User(name) => MailboxEvent::User(name),
                 LinkCommand::Trust(print, others) => MailboxEvent::Trust(print, others),
                 LinkCommand::Distrust => MailboxEvent::Distrust,
                 LinkCommand::RetryNow => MailboxEvent::RetryNow,

@@ -81,6 +81,7 @@ fn log(told: &LinkEvent) {
         }
         LinkEvent::Progress(stage) => tracing::debug!(?stage, "connecting"),
         LinkEvent::NeedCode(why) => tracing::info!(?why, "a one-time code is required"),
+        LinkEvent::NeedUser(_) => tracing::info!("the owner of the key is required"),
         LinkEvent::Standby(there) => {
             tracing::info!(addresses = there.len(), "this is a standby controller")
         }

@@ -1,6 +1,7 @@
 //! Whole runs as a person makes them: the built program in a terminal, against the simulator over a real socket.
 
 mod bursts;
+mod forms;
 mod lost;
 mod moving;
 mod sessions;
@@ -9,6 +10,7 @@ mod sizes;
 mod stalled;
 
 use std::fs;
+use std::path::Path;
 
 use crate::support::pty::{Pty, Setup};
 use base64::Engine as _;
@@ -53,12 +55,27 @@ impl Run {
         )
     }
 
+    /// With this directory for what the program keeps.
+    fn start_keeping(state: &Path) -> Self {
+        Self::keeping("ansible", Config::default(), Way::Ws, (80, 24), Some(state))
+    }
+
     fn with(config: Config, way: Way, columns: u16, rows: u16) -> Self {
         Self::showing("ansible", config, way, columns, rows)
     }
 
     /// Waits for this text once the list is there.
     fn showing(text: &str, config: Config, way: Way, columns: u16, rows: u16) -> Self {
+        Self::keeping(text, config, way, (columns, rows), None)
+    }
+
+    fn keeping(
+        text: &str,
+        config: Config,
+        way: Way,
+        (columns, rows): (u16, u16),
+        state: Option<&Path>,
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -88,6 +105,9 @@ impl Run {
             let path = dir.path().join("ca.pem");
             fs::write(&path, pem).unwrap();
             setup = setup.arg("--ca").arg(path);
+        }
+        if let Some(state) = state {
+            setup = setup.env("TNKEYS_STATE_DIR", state);
         }
         let pty = setup.arg(sim.uri()).spawn();
         pty.wait_text(text);

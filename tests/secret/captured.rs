@@ -195,6 +195,8 @@ fn with_a_password(run: &Run) -> Captured {
     pty.wait_text("ne-time code");
     pty.send(CODE);
     pty.send(ENTER);
+    pty.wait_text("[ Sign in ]");
+    pty.send(ENTER);
     pty.wait_text("ansible");
     pty.send("\x0c");
     let children = captured.add_processes(pty.pid());

@@ -10,7 +10,7 @@ use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::keys::{Enforcing, changes, unenforced};
 use crate::app::message::Wake;
-use crate::app::modal::{Code, CodeField, Modal, Screen};
+use crate::app::modal::{Code, CodeField, KeyOwner, Modal, Screen};
 use crate::app::present;
 use crate::app::requests::reads;
 use crate::domain::{Fault, Kind, Text};
@@ -49,6 +49,13 @@ pub(in crate::app) fn ask_code(why: CodeWanted, cx: &mut Cx) {
     }
     let what = format!("One-time code for {}", cx.system_title());
     present::below(Modal::Code(Code { form, why }), &what, cx);
+}
+
+/// Asks for the owner of the API key. The link keeps the key.
+pub(in crate::app) fn ask_user(cx: &mut Cx) {
+    let what = format!("Owner of the API key for {}", cx.system_title());
+    let form = KeyOwner::new();
+    present::below(Modal::KeyOwner(form), &what, cx);
 }
 
 /// Stores when the link tries again, and when the sign-in budget allows the next sign-in; starts the countdown.

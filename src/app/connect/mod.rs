@@ -6,6 +6,7 @@ pub mod code_form;
 pub mod connection;
 pub(in crate::app) mod held_key;
 pub(in crate::app) mod link;
+pub mod owner_form;
 pub mod screen;
 pub mod standby;
 #[cfg(test)]
@@ -144,16 +145,23 @@ impl Connecting {
         cx.screen = Screen::Connect;
     }
 
-    /// Forgets which profile filled the form.
-    pub(in crate::app) fn forget_picked(&mut self) {
-        self.screen.picked = None;
-    }
-
     /// Fills in an address.
     pub(in crate::app) fn use_address(&mut self, address: &str, cx: &mut Cx) {
         self.screen.form.set_text(ConnectField::Address, address);
         self.screen.refresh();
         cx.screen = Screen::Connect;
+    }
+
+    /// Fills in the address that the user picked, and moves the focus to the next field.
+    pub(in crate::app) fn pick_address(&mut self, address: &str, cx: &mut Cx) {
+        self.use_address(address, cx);
+        self.screen.form.picked(ConnectField::Address, address);
+        self.screen.picked = None;
+    }
+
+    /// Fills in the user, so that the form and a profile saved from it name the account.
+    pub(in crate::app) fn use_user(&mut self, user: &str) {
+        self.screen.form.set_text(ConnectField::User, user);
     }
 
     /// Opens the connect screen. The current link stays until the user starts another connection.

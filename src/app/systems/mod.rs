@@ -11,9 +11,9 @@ use crate::app::notice::Weight;
 use crate::app::present;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::{Item, Offers};
-use crate::app::widget::question::Question;
+use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;
-use crate::domain::profile::{SignIn, Source};
+use crate::domain::profile::{ProfileChange, SignIn, Source};
 use crate::domain::{Address, Fault, Profile};
 use crate::keymap::{Action, Chord};
 
@@ -21,6 +21,8 @@ use crate::keymap::{Action, Chord};
 #[derive(Debug)]
 pub(in crate::app) struct Systems {
     profiles: Vec<Profile>,
+    /// The addresses of the last connections, latest first.
+    recent: Vec<Address>,
     /// `--read-only`: every connection is read-only.
     always_read_only: bool,
 }
@@ -34,10 +36,15 @@ impl TakesKeys for SaveProfile {
 }
 
 impl Systems {
-    /// The profiles of the configuration. `always_read_only`: `--read-only`.
-    pub(in crate::app) fn new(profiles: Vec<Profile>, always_read_only: bool) -> Self {
+    /// The profiles of the configuration, and the addresses of the last connections. `always_read_only`: `--read-only`.
+    pub(in crate::app) fn new(
+        profiles: Vec<Profile>,
+        recent: Vec<Address>,
+        always_read_only: bool,
+    ) -> Self {
         Self {
             profiles,
+            recent,
             always_read_only,
         }
     }
@@ -86,15 +93,46 @@ impl Systems {
 
     /// Opens the profile picker, or says that there are no profiles.
     pub(in crate::app) fn pick_profile(&mut self, connect: &Connecting, cx: &mut Cx) {
-        if self.profiles.is_empty() {
-            let words = "no profiles yet: F4 saves these settings as a profile";
+        if self.profiles.is_empty() && self.recent.is_empty() {
+            let words = "no saved or recent systems yet: F4 saves these settings as a profile";
             return cx.say(Weight::Plain, words);
         }
         self.offer_profiles(connect, cx);
     }
 
+    /// The profiles, then the recent systems that have none.
+    pub(in crate::app) fn listed(&self) -> Vec<Item> {
+        let saved = |address: &Address| {
+            let places = self
+                .profiles
+                .iter()
+                .filter_map(|it| it.address.without_user());
+            let mut places = places.map(|it| it.canonical());
+            places.any(|it| it == address.canonical())
+        };
+        let recent = self.recent.iter().filter(|address| !saved(address));
+        let recent = recent.map(|address| Item {
+            value: address.to_string(),
+            note: "recent".into(),
+            doubtful: false,
+        });
+        self.profiles.iter().map(item).chain(recent).collect()
+    }
+
+    /// Remembers that the program is connected to an address.
+    pub(in crate::app) fn connected(&mut self, cx: &mut Cx) {
+        let address = cx.connection.endpoint.as_ref().map(|it| &it.address);
+        let Some(place) = address.and_then(Address::without_user).filter(|_| !cx.demo) else {
+            return;
+        };
+        self.recent.retain(|it| *it != place);
+        self.recent.insert(0, place.clone());
+        cx.out
+            .push(Effect::FileTask(FileTask::Connected(Box::new(place))));
+    }
+
     pub(in crate::app) fn offer_profiles(&mut self, connect: &Connecting, cx: &mut Cx) {
-        let items = self.profiles.iter().map(item).collect();
+        let items = self.listed();
         let picked = connect.picked().unwrap_or_default();
         let picker = Picker::new("Connect to", items, picked).offering(Offers::Profiles);
         cx.modals.push(Modal::Picker(picker));
@@ -128,7 +166,6 @@ impl Systems {
                     return;
                 };
                 let address = it.address.clone();
-                cx.modals.pop();
                 let known = self.profile(&name);
                 let mut profile = known
                     .cloned()
@@ -143,11 +180,49 @@ impl Systems {
                     profile.source = Source::Asked;
                 }
                 profile.sign_in = sign_in;
-                cx.out
-                    .push(Effect::FileTask(FileTask::Save(Box::new(profile))));
+                let before = known.cloned();
+                save_or_ask(ProfileChange { profile, before }, cx);
             }
         }
     }
+}
+
+/// Saves a new profile. Asks before an existing one is changed, and shows what changes.
+fn save_or_ask(change: ProfileChange, cx: &mut Cx) {
+    let differences = change.differences();
+    let name = &change.profile.name;
+    match (&change.before, differences.as_slice()) {
+        (None, _) => save(change, cx),
+        (Some(_), []) => {
+            cx.modals.pop();
+            cx.say(
+                Weight::Plain,
+                format!("profile {name} has these settings already"),
+            );
+        }
+        (Some(_), changes) => {
+            let lines = changes
+                .iter()
+                .map(|(setting, old, new)| Line::plain(format!("{setting}: {old} -> {new}")));
+            let mut lines: Vec<Line> = lines.collect();
+            lines.push(Line::plain(
+                "All other settings of the profile stay as they are.",
+            ));
+            let title = format!("ProfileChange profile {name}?");
+            let save = vec![("Save profile", Answer::SaveProfile(Box::new(change)))];
+            let question = Question::new(title, lines, "Cancel", save);
+            cx.modals.push(Modal::Question(question));
+        }
+    }
+}
+
+/// Saves a profile, and closes its form.
+pub(in crate::app) fn save(change: ProfileChange, cx: &mut Cx) {
+    if matches!(cx.modals.last(), Some(Modal::SaveProfile(_))) {
+        cx.modals.pop();
+    }
+    cx.out
+        .push(Effect::FileTask(FileTask::Save(Box::new(change))));
 }
 
 impl Systems {

@@ -258,7 +258,7 @@ fn fields_are_saved_without_their_secret() {
     it.press("wss://nas3.example:8443 Tab root Tab Tab not-a-password F4");
     it.press("Tab Right Tab Right F2");
     let saved = it.effects.iter().find_map(|effect| match effect {
-        Effect::FileTask(FileTask::Save(profile)) => Some(profile.as_ref().clone()),
+        Effect::FileTask(FileTask::Save(change)) => Some(change.profile.clone()),
         _ => None,
     });
     let saved = saved.unwrap();
@@ -279,4 +279,108 @@ fn fields_are_saved_without_their_secret() {
         it.model.cx.modals.last(),
         Some(Modal::SaveProfile(_))
     ));
+}
+
+fn saved(it: &Driven) -> Option<&crate::domain::profile::ProfileChange> {
+    it.effects.iter().find_map(|effect| match effect {
+        Effect::FileTask(FileTask::Save(change)) => Some(change.as_ref()),
+        _ => None,
+    })
+}
+
+#[test]
+fn an_existing_profile_is_changed_only_after_a_question_that_shows_what_changes() {
+    let known = Profile {
+        sign_in: SignIn::Password,
+        source: Source::Asked,
+        ca_file: Some("/etc/ca.pem".into()),
+        ..production()
+    };
+    let mut it = Driven::with_profiles(vec![known.clone()]);
+    it.press("Esc");
+    it.press("nas2.example Tab root F4");
+    it.press("Ctrl-U nas1 F2");
+    assert!(saved(&it).is_none(), "it asks first");
+    let shown = text(&it);
+    for part in [
+        "Change profile nas1?",
+        "address: wss://nas1.example -> wss://nas2.example",
+        "user: admin -> root",
+        "production: yes -> no",
+        "read-only: yes -> no",
+        "All other settings",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("sign-in"), "{shown}");
+    // The default changes nothing, and the form is still there.
+    it.press("Enter");
+    assert!(saved(&it).is_none());
+    assert!(matches!(
+        it.model.cx.modals.last(),
+        Some(Modal::SaveProfile(_))
+    ));
+    it.press("F2 Tab Enter");
+    let change = saved(&it).unwrap();
+    assert_eq!(change.before.as_ref(), Some(&known));
+    assert_eq!(change.profile.ca_file, known.ca_file);
+    assert_eq!(change.profile.address.to_string(), "wss://nas2.example");
+    assert!(it.model.cx.modals.is_empty());
+}
+
+#[test]
+fn saving_an_unchanged_profile_saves_nothing() {
+    let mut it = Driven::with_profiles(vec![profile("nas1", "nas1.example")]);
+    it.press("Enter F4 F2");
+    assert!(saved(&it).is_none() && it.model.cx.modals.is_empty());
+    let notice = it.model.cx.notice.as_ref().unwrap();
+    assert_eq!(notice.text, "profile nas1 has these settings already");
+}
+
+#[test]
+fn recent_systems_are_listed_behind_the_profiles_and_picked() {
+    let mut it = Driven::with_profiles(vec![profile("nas1", "nas1.example")]);
+    it.press("Esc");
+    for address in ["nas1.example", "nas9", "ssh://nas7"] {
+        let address = Address::parse(address).unwrap();
+        it.model.systems.recent.push(address);
+    }
+    let listed: Vec<String> = it
+        .model
+        .listed_systems()
+        .into_iter()
+        .map(|item| item.value)
+        .collect();
+    assert_eq!(listed, ["nas1", "wss://nas9", "ssh://nas7"]);
+    it.press("F3 Down Enter");
+    assert!(it.model.cx.modals.is_empty());
+    let form = it.model.connect.form();
+    use crate::app::connect::screen::ConnectField;
+    assert_eq!(form.text(ConnectField::Address), "wss://nas9");
+    assert_eq!(form.focused(), Some(ConnectField::User));
+}
+
+#[test]
+fn a_system_that_was_connected_is_remembered_without_its_user() {
+    let mut it = Driven::started(80, 24);
+    it.send(Msg::Begin(Box::new(target("ssh://somebody@nas2"))));
+    it.told(LinkEvent::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    let remembered = it.effects.iter().find_map(|effect| match effect {
+        Effect::FileTask(FileTask::Connected(address)) => Some(address.to_string()),
+        _ => None,
+    });
+    assert_eq!(remembered.as_deref(), Some("ssh://nas2"));
+    // The demo is no system to come back to.
+    let mut it = Driven::started(80, 24);
+    it.model.cx.demo = true;
+    it.send(Msg::Begin(Box::new(target("ws://127.0.0.1:9"))));
+    it.told(LinkEvent::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    let kept = |it: &&Effect| matches!(it, Effect::FileTask(FileTask::Connected(_)));
+    assert_eq!(it.effects.iter().filter(kept).count(), 0);
 }

@@ -10,7 +10,7 @@ use crate::app::notice::Weight;
 use crate::app::requests::{give_up, hold, send};
 use crate::app::widget::question::{Answer, Question};
 use crate::app::widget::window::TakesKeys;
-use crate::app::{allowlist, sessions};
+use crate::app::{allowlist, sessions, systems};
 use crate::domain::KeyId;
 use crate::keymap::{Action, Chord};
 
@@ -74,6 +74,7 @@ impl Model {
             }
             Answer::ConnectAnyway => self.connect_anyway(),
             Answer::UseAddress(address) => self.connect.use_address(&address, &mut self.cx),
+            Answer::SaveProfile(change) => systems::save(*change, &mut self.cx),
             Answer::Trust(print) => certificate::trust(print, &mut self.cx),
             Answer::Reset(id) => self.on_key(id, Action::Reset),
             Answer::Delete(id) => self.on_key(id, Action::Delete),

@@ -9,7 +9,7 @@ use crate::app::connect::{ask_about_loopback, certificate};
 use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::Enforcing;
 use crate::app::message::Generation;
-use crate::app::modal::{Modal, Screen};
+use crate::app::modal::{KeyOwner, Modal, OwnerField, Screen};
 use crate::app::model::Model;
 use crate::app::secret;
 use crate::app::widget::form_keys::{FormKey, drive};
@@ -162,10 +162,7 @@ impl Model {
     pub(in crate::app) fn picked_profile(&mut self, name: &str) {
         match self.systems.profile(name).cloned() {
             Some(profile) => self.open_profile(profile),
-            None => {
-                self.connect.use_address(name, &mut self.cx);
-                self.connect.forget_picked();
-            }
+            None => self.connect.pick_address(name, &mut self.cx),
         }
     }
 
@@ -224,6 +221,30 @@ impl TakesKeys for Code {
                 let code = it.form.take_secret(CodeField);
                 model.cx.modals.pop();
                 model.cx.out.push(Effect::Ask(LinkCommand::Code(code)));
+            }
+        }
+    }
+}
+
+impl TakesKeys for KeyOwner {
+    type With<'a> = &'a mut Model;
+
+    fn key(action: Option<Action>, chord: Chord, model: &mut Model) {
+        let Some(Modal::KeyOwner(it)) = model.cx.modals.last_mut() else {
+            return;
+        };
+        match drive(&mut it.form, action, chord) {
+            FormKey::Nothing | FormKey::Pick(_) => {}
+            FormKey::Leave => {
+                model.cx.modals.pop();
+                model.abandon_connection();
+            }
+            FormKey::Save if it.form.missing() => {}
+            FormKey::Save => {
+                let user = it.form.text(OwnerField).trim().to_owned();
+                model.cx.modals.pop();
+                model.connect.use_user(&user);
+                model.cx.out.push(Effect::Ask(LinkCommand::User(user)));
             }
         }
     }

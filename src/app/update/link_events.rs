@@ -5,7 +5,7 @@ use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::certificate;
 use crate::app::connect::connection::{Link, LinkHealth};
 use crate::app::connect::link::{
-    ask_code, ask_standby, key_changed, wait_for_sign_in, wake_for_age,
+    ask_code, ask_standby, ask_user, key_changed, wait_for_sign_in, wake_for_age,
 };
 use crate::app::connect::screen::Attempt;
 use crate::app::modal::{Modal, Question, Screen};
@@ -21,6 +21,7 @@ impl Model {
             LinkEvent::Progress(stage) => self.connect.progress(stage, &mut self.cx),
             LinkEvent::Standby(there) => ask_standby(&there, &mut self.cx),
             LinkEvent::NeedCode(why) => ask_code(why, &mut self.cx),
+            LinkEvent::NeedUser(_) => ask_user(&mut self.cx),
             LinkEvent::Untrusted(shown) => certificate::ask_trust(&shown, &mut self.cx),
             LinkEvent::Online(system) => self.went_online(*system),
             LinkEvent::Offline { fault, retry_in } => {
@@ -54,6 +55,7 @@ impl Model {
         }
         if self.cx.connection.system.replace(system).is_none() {
             self.cx.screen = Screen::Keys;
+            self.systems.connected(&mut self.cx);
             self.lost_reply.look_for_earlier(&mut self.cx);
             self.rotation.announce = !self.cx.connection.read_only;
             self.rotation.prints.clear();
@@ -68,7 +70,9 @@ impl Model {
     }
 
     fn went_offline(&mut self, fault: Fault, retries: bool) {
-        self.cx.modals.retain(|m| !matches!(m, Modal::Code(_)));
+        self.cx
+            .modals
+            .retain(|m| !matches!(m, Modal::Code(_) | Modal::KeyOwner(_)));
         if self.cx.connection.system.is_none() && retries {
             // It goes on by itself: only the budget of sign-ins is waited for.
             self.cx.connection.link = Link::Connecting(Stage::SigningIn);

@@ -6,6 +6,7 @@ use crate::api::{Call, RequestId};
 use crate::app::secret::export::SaveOrder;
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::Window;
+use crate::domain::profile::ProfileChange;
 use crate::domain::text::harmless;
 use crate::domain::{Fingerprint, KeyId, Text, Unanswered};
 use crate::keymap::{Action, Context};
@@ -100,6 +101,8 @@ pub enum Answer {
     ConnectAnyway,
     /// Put this address into the connect screen.
     UseAddress(String),
+    /// Save this change of an existing profile.
+    SaveProfile(Box<ProfileChange>),
     /// Trust this certificate, save it, and connect.
     Trust(Fingerprint),
     /// Start the reset of this key.

@@ -31,6 +31,8 @@ pub(crate) enum Output {
     Stage(Stage),
     /// Ask the user for a one-time code, then call [`Auth::code`].
     NeedCode(CodeWanted),
+    /// The sign-in is over: it needs the name of the key's owner. Ask the user, then start again.
+    NeedUser(Fault),
     /// Compute this on another thread, then call [`Auth::derived`].
     Derive(Derivation),
     /// The system is a standby controller; these are the addresses of the active one. A failure follows.
@@ -209,6 +211,14 @@ impl Auth {
         self.state = State::Over;
         self.open.clear();
         self.out.push_back(Output::Failed(fault));
+    }
+
+    /// Ends the sign-in, because the name of the key's owner is not known.
+    pub(super) fn need_user(&mut self, fault: Fault) {
+        self.scram = None;
+        self.state = State::Over;
+        self.open.clear();
+        self.out.push_back(Output::NeedUser(fault));
     }
 
     pub(super) fn sign_in(&mut self, state: State, request: Credentialed) {

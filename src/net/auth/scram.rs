@@ -12,6 +12,9 @@ mod tests;
 impl Auth {
     /// Starts an exchange.
     pub(super) fn scram_begin(&mut self, credentials: &Credentials) {
+        if credentials.key_id().is_some() && credentials.user().is_none() && !self.context.socket {
+            return self.need_user(needs_owner());
+        }
         match self.scram_first(credentials) {
             Ok((first, message)) => {
                 self.scram = Some(ScramProgress::First(first));
@@ -115,15 +118,22 @@ fn owner(credentials: &Credentials) -> Result<(&str, KeyId), Box<Fault>> {
     };
     match (credentials.user(), credentials.key_id()) {
         (Some(user), Some(id)) => Ok((user, id)),
-        (None, _) => fault(
-            "This system accepts an API key only with the name of its owner.",
-            "Enter the user that owns the key (-U USER).",
-        ),
+        (None, Some(_)) => Err(Box::new(needs_owner())),
         (_, None) => fault(
             "This is not a TrueNAS API key: it has no id.",
             "A key has the form ID-SECRET, as TrueNAS showed it once.",
         ),
     }
+}
+
+/// Why the sign-in needs the name of the key's owner. So far nothing of the key was sent.
+fn needs_owner() -> Fault {
+    Fault::new(
+        Kind::SignIn,
+        "This system accepts an API key only with the name of its owner.",
+    )
+    .meaning("The key was not sent.")
+    .next("Enter the user that owns the key (-U USER).")
 }
 
 fn no_keys() -> Fault {

@@ -97,6 +97,7 @@ impl Drive {
                 }
                 Output::Stage(_) => {}
                 Output::NeedCode(why) => self.asked.push(why),
+                Output::NeedUser(fault) => self.end = Some(Err(fault)),
                 Output::Derive(work) => {
                     self.derived += 1;
                     self.auth.derived(&work.run());

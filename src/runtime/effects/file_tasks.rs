@@ -15,7 +15,7 @@ use super::report_file;
 use crate::api::Target;
 use crate::app::{FileTask, Msg};
 use crate::config::unanswered::Notes;
-use crate::config::{Dirs, catalogues, profiles, rotations};
+use crate::config::{Dirs, catalogues, profiles, recent, rotations};
 use crate::domain::{Fault, Kind, Profile};
 use crate::process::blocking;
 use crate::term::Input;
@@ -98,11 +98,11 @@ impl FileTasks {
                     drop(permit);
                 });
             }
-            FileTask::Save(profile) => {
+            FileTask::Save(change) => {
                 let dirs = self.dirs.clone();
                 let saving = self
                     .config
-                    .ask(move || profiles::save_and_read(&dirs, &profile));
+                    .ask(move || profiles::save_and_read(&dirs, &change));
                 self.tasks.spawn(async move {
                     let saved = blocking::within(blocking::PATIENCE, saving).await;
                     tell(&answers, Msg::Saved(saved.and_then(|it| it)));
@@ -118,6 +118,15 @@ impl FileTasks {
                         Msg::RotationSaved(rotation, kept.and_then(|it| it)),
                     );
                 });
+            }
+            FileTask::Connected(address) => {
+                let at = self.dirs.state.clone();
+                drop(self.state.ask(move || {
+                    warn(
+                        recent::remember(&at, &address),
+                        "could not remember the system",
+                    )
+                }));
             }
             // What could not be forgotten is only offered once more.
             FileTask::DeleteRotation(rotation) => {

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::*;
 use crate::config::{State, rotations};
-use crate::domain::profile::Source;
+use crate::domain::profile::{ProfileChange, Source};
 use crate::domain::rotation::Ending;
 use crate::domain::unanswered::Change;
 use crate::domain::{Address, KeyId, Profile, Rotation, Unanswered};
@@ -74,9 +74,12 @@ impl Desk {
     }
 }
 
-fn nas1() -> Box<Profile> {
+fn new_profile() -> Box<ProfileChange> {
     let address = Address::parse("nas1").unwrap();
-    Box::new(Profile::new("nas1", address))
+    Box::new(ProfileChange {
+        profile: Profile::new("nas1", address),
+        before: None,
+    })
 }
 
 fn rotation(began: &str) -> Box<Rotation> {
@@ -105,7 +108,7 @@ const SECOND: &str = "2026-11-22T13:00:00Z";
 async fn a_plan_does_not_wait_for_a_profile() {
     let mut desk = Desk::open();
     let hanging = desk.hang("config");
-    desk.ask(FileTask::Save(nas1()));
+    desk.ask(FileTask::Save(new_profile()));
     desk.ask(FileTask::SaveRotation(rotation(FIRST)));
     let answer = desk.next().await;
     assert!(
@@ -157,7 +160,7 @@ async fn nothing_waits_for_what_is_forgotten() {
         sent: true,
     }]));
     desk.ask(FileTask::DeleteRotation(rotation(FIRST)));
-    desk.ask(FileTask::Save(nas1()));
+    desk.ask(FileTask::Save(new_profile()));
     let answer = desk.next().await;
     assert!(matches!(answer, Msg::Saved(Ok(_))), "{answer:?}");
     drop(hanging);
@@ -192,7 +195,7 @@ async fn a_fifo_in_the_place_of_a_key_file_is_refused_at_once() {
     let fifo = desk.path("key");
     let made = std::process::Command::new("mkfifo").arg(&fifo).status();
     assert!(made.unwrap().success());
-    let mut profile = nas1();
+    let mut profile = Box::new(new_profile().profile);
     profile.source = Source::File(fifo);
     // Nobody ever opens it to write.
     desk.ask(FileTask::Fetch(Default::default(), profile));

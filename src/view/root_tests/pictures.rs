@@ -44,6 +44,13 @@ pub(super) const SCENES: &[Scene] = &[
         it.told(LinkEvent::NeedCode(CodeWanted::First));
         it
     }),
+    scene("key_owner", "KeyOwner", |c, r| {
+        let mut it = Driven::started(c, r);
+        it.told(LinkEvent::Progress(Stage::SigningIn));
+        let fault = crate::domain::Fault::new(crate::domain::Kind::SignIn, "no owner");
+        it.told(LinkEvent::NeedUser(fault));
+        it
+    }),
     scene("details_user", "Details", |c, r| user(c, r, "j Enter")),
     scene("details_allowlist", "Details", |c, r| {
         allowlist(c, r, "j Enter")

@@ -103,6 +103,7 @@ impl Program {
             user: String::new(),
             ca: None,
             profiles: Vec::new(),
+            recent: Vec::new(),
             read_only: false,
             handling: Handling::default(),
             save_dir: None,

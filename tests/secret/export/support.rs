@@ -108,6 +108,11 @@ impl Plan {
         pty.wait_text("New key on");
         pty.send("grafana");
         pty.wait_text("grafana");
+        if self.release >= Release::V25_04 {
+            pty.send("\t");
+            pty.wait_text("▌ Owner");
+            pty.send(&format!("\x15{}", sim.user()));
+        }
         pty.send(F2);
         pty.wait_text("This key is shown once");
         Run {

@@ -185,6 +185,8 @@ impl Lab {
             pty.wait_text("Password");
             pty.send(PASSWORD);
             pty.send("\r");
+            pty.wait_text("▌           [ Connect ]");
+            pty.send("\r");
         }
         Run {
             pty,
