@@ -9,7 +9,7 @@ impl Draw for LostReply {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
         let system = on.model.cx.system_title();
         let text = format!(
-            "{} {} {} is not resent. tnkeys refreshes the list of keys as soon as {system} responds, and shows the outcome.",
+            "{} {} tnkeys does not resend {}. It refreshes the list of keys as soon as {system} responds, and shows the outcome.",
             self.fault.what,
             self.fault.meaning,
             self.sent.describe()

@@ -59,7 +59,7 @@ impl ResetForm {
         let text = match key.state(now) {
             State::Expired => "This key is expired. A reset needs a new expiry.",
             State::Revoked => {
-                "This key is revoked. A reset reactivates it and clears its expiry: set one."
+                "This key is revoked. A reset reactivates it and clears its expiry: set a new one."
             }
             State::Unclear => {
                 "The expiry of this key could not be read, so the key may have expired. Set a new expiry."

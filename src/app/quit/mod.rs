@@ -112,7 +112,7 @@ pub(in crate::app) fn confirm_copy_loss(only: OnlyCopy, cx: &mut Cx) {
     let ends = if only.ends_with_us {
         "The copy disappears when tnkeys quits."
     } else {
-        leave.push(("Quit, no clear", Answer::QuitKeepingCopy));
+        leave.push(("Quit, keep copy", Answer::QuitKeepingCopy));
         "tnkeys clears the copy when it quits."
     };
     let lines = vec![

@@ -73,7 +73,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
     let id = cx.requests.add(kind);
     match &call {
         Call::Reset { id: key, .. } => {
-            let title = Change::Reset { id: *key, name }.describe();
+            let title = format!("Reset {name} ({key})");
             let text = format!("Waiting for {} to send the new secret.", cx.host_name());
             cx.modals.push(Modal::Waiting(Waiting {
                 id,

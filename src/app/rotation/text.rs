@@ -160,7 +160,7 @@ fn notes(it: &Rotation, now: Step, old: &str, sessions: &Sessions, cx: &Cx) -> V
         Step::Wait => {
             "Install the new secret in these clients; tnkeys watches their sessions. Enter removes the old key anyway."
         }
-        Step::End => "Enter removes the old key, after a question.",
+        Step::End => "Enter removes the old key; tnkeys asks first.",
         Step::Rename => "Enter renames the successor.",
         Step::Done | Step::Lost => return rows,
     };

@@ -148,8 +148,8 @@ impl Spot {
                 shell(&websocket)
             ),
             Consumer::Midclt => format!(
-                "# Save the key to a file (s), so that it is in no list of processes.\n\
-                 # The client of 26.0 takes the file; an older one only the key itself.\n\
+                "# Save the key to a file (s) to keep it out of the list of processes.\n\
+                 # The client of 26.0 accepts the file; older ones only the key itself.\n\
                  midclt --uri {} \\\n\
                  \x20 {} -K /path/to/the/key call system.info\n",
                 shell(&websocket),
@@ -178,7 +178,7 @@ impl Spot {
                 python(user)
             ),
             Consumer::Curl if self.allowlist => format!(
-                "# The header comes from standard input: it is in no list of processes.\n\
+                "# The header comes from standard input, not from the command line.\n\
                  {{ printf 'Authorization: Bearer '; cat; }} <<'END' |\n\
                  {key}\n\
                  END\n\

@@ -119,7 +119,7 @@ impl Refusal {
                 "Check the disk, or save the key to another place too.".into(),
             ),
             Self::Failed(error) => (
-                format!("not saved: {error}."),
+                format!("{error}."),
                 match error.kind() {
                     ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
                         "Free some space, or choose a directory on another disk.".into()

@@ -53,7 +53,7 @@ fn a_request_that_cannot_be_noted() {
         it.send(Msg::Woke(crate::app::Wake::Noting));
         snap_named(&format!("noting_{size}"), &it);
         let mut it = user_era(columns, rows);
-        let full = "/home/admin/.local/state/tnkeys/unanswered.json: cannot write it: No space left on device (os error 28)";
+        let full = "/home/admin/.local/state/tnkeys/unanswered.json: could not write the file: No space left on device (os error 28)";
         it.disk = Err(Fault::new(Kind::Local, full));
         it.press("j r y");
         snap_named(&format!("unnoted_{size}"), &it);

@@ -81,7 +81,7 @@ fn the_secret_carried_away() {
         it.press("s F2");
         let fault = Fault::new(
             Kind::Local,
-            "/mnt/usb/nas1-grafana.key: nothing was left there: No space left on device.",
+            "/mnt/usb/nas1-grafana.key: No space left on device.",
         )
         .meaning("The key is still shown here.")
         .next("Free some space, or choose a directory on another disk.");

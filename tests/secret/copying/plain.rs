@@ -79,7 +79,7 @@ fn the_copy_can_be_kept_as_the_program_is_left() {
     leave(&mut pty);
     pty.wait_text("[ Cancel ]");
     pty.send("\t\t");
-    pty.wait_text("[ Quit, no clear ]");
+    pty.wait_text("[ Quit, keep copy ]");
     pty.send("\r");
     assert_eq!(pty.wait_exit(), 0);
     assert_eq!(count(&pty.transcript(), CLEARING), 0);
