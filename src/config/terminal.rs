@@ -57,7 +57,7 @@ fn terminal(root: &Table) -> Result<Terminal, Wrong> {
             let there_are = WORDS.join(", ");
             return Err(Wrong::at(
                 at.or(item.span()),
-                format!("{word:?} is not a key of [{TABLE}]; use {there_are}"),
+                format!("unknown setting {word:?} in [{TABLE}]; known settings: {there_are}"),
             ));
         }
     }
@@ -73,7 +73,7 @@ fn terminal(root: &Table) -> Result<Terminal, Wrong> {
             "unicode" => Some(false),
             other => {
                 let at = table.get("characters").and_then(Item::span);
-                let why = format!("{other:?}: characters is auto, ascii or unicode");
+                let why = format!("invalid value {other:?}: characters is auto, ascii or unicode");
                 return Err(Wrong::at(at, why));
             }
         };

@@ -52,7 +52,7 @@ impl Draw for KeyOwner {
         FormBox {
             title: format!("Owner of the API key for {system}"),
             words: Some(format!(
-                "{system} needs the name of the account that owns the API key. The key was not sent, and is kept."
+                "{system} requires the name of the account that owns the API key. The key was not sent, and you need not enter it again."
             )),
             fault: None,
             form: &self.form,

@@ -197,7 +197,7 @@ fn save_or_ask(change: ProfileChange, cx: &mut Cx) {
             cx.modals.pop();
             cx.say(
                 Weight::Plain,
-                format!("profile {name} has these settings already"),
+                format!("profile {name} already has these settings"),
             );
         }
         (Some(_), changes) => {
@@ -206,9 +206,9 @@ fn save_or_ask(change: ProfileChange, cx: &mut Cx) {
                 .map(|(setting, old, new)| Line::plain(format!("{setting}: {old} -> {new}")));
             let mut lines: Vec<Line> = lines.collect();
             lines.push(Line::plain(
-                "All other settings of the profile stay as they are.",
+                "All other settings of the profile remain unchanged.",
             ));
-            let title = format!("ProfileChange profile {name}?");
+            let title = format!("Change profile {name}?");
             let save = vec![("Save profile", Answer::SaveProfile(Box::new(change)))];
             let question = Question::new(title, lines, "Cancel", save);
             cx.modals.push(Modal::Question(question));

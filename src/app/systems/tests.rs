@@ -334,7 +334,7 @@ fn saving_an_unchanged_profile_saves_nothing() {
     it.press("Enter F4 F2");
     assert!(saved(&it).is_none() && it.model.cx.modals.is_empty());
     let notice = it.model.cx.notice.as_ref().unwrap();
-    assert_eq!(notice.text, "profile nas1 has these settings already");
+    assert_eq!(notice.text, "profile nas1 already has these settings");
 }
 
 #[test]

@@ -124,7 +124,7 @@ impl FileTasks {
                 drop(self.state.ask(move || {
                     warn(
                         recent::remember(&at, &address),
-                        "could not remember the system",
+                        "could not save the list of recent systems",
                     )
                 }));
             }
