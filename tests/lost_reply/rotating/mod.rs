@@ -134,9 +134,9 @@ fn go_on(stage: &mut Stage, cut: Cut) {
     if cut == Cut::Create {
         // Its note was on the disk before it left: what became of it is told first.
         stage.wait_words("it may or may not have been sent");
-        stage.wait_words("almost certainly the new one");
+        stage.wait_words("almost certainly the new key");
         stage.send(ENTER);
-        stage.wait_no_words("almost certainly the new one");
+        stage.wait_no_words("almost certainly the new key");
     } else {
         stage.wait_words("the rotation of terraform is not finished");
     }
@@ -238,7 +238,7 @@ fn a_lost_reset_of_the_successor_voids_what_was_known() {
         // The lost answer is told, with what it means for the rotation.
         stage.wait_words("which keeps working. t on that key resumes it");
         stage.send(ENTER);
-        stage.wait_no_words("goes on");
+        stage.wait_no_words("t on that key resumes it");
         stage.select();
         stage.send("t");
         stage.wait_words("neither saved nor delivered");

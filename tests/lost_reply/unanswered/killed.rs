@@ -114,7 +114,7 @@ fn a_create_that_was_killed_is_told_as_far_as_it_is_known() {
                 Cut::Unsent => ("Not created", Some("may or may not have been sent")),
                 Cut::Unanswered | Cut::Unforgotten => (
                     "the secret may be lost",
-                    Some("almost certainly the new one"),
+                    Some("almost certainly the new key"),
                 ),
             };
             let told = told(&stage, until);

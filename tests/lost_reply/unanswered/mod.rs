@@ -167,7 +167,7 @@ fn a_signal_ends_it_at_once_and_the_next_run_finds_the_key() {
         // Connected there, it tells what became of it, and again until the person decides.
         for _ in 0..2 {
             let mut pty = stage.run("Created, but the secret is lost");
-            pty.wait_text("almost certainly the new one");
+            pty.wait_words("almost certainly the new key");
             pty.send(ENTER);
             pty.wait_no_text("Created, but the secret is lost");
             pty.send("q");

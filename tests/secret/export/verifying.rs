@@ -87,10 +87,10 @@ fn it_can_be_given_up() {
     let mut run = Plan::new(Release::V25_10).tls().start();
     run.sim.fault(Fault::Hold("auth.login_ex".into()));
     run.pty.send("v");
-    run.pty.wait_text("signing in with it");
+    run.pty.wait_text("signing in with the new key");
     run.pty.wait_text("Esc cancel");
     run.pty.send(ESC);
-    run.pty.wait_no_text("signing in with it");
+    run.pty.wait_no_text("signing in with the new key");
     run.assert_key_in_sight();
     run.pty.wait_text("v verify");
 }
