@@ -4,6 +4,7 @@
 mod support;
 
 mod terminal {
+    mod face;
     #[cfg(target_os = "linux")]
     mod hardening;
     mod restored;

@@ -119,7 +119,7 @@ impl Cx {
         let system = self.connection.system.as_ref();
         let host = system.map(|system| system.hostname.as_str());
         if self.is_demo() {
-            return SystemName::demo(host.unwrap_or("TrueNAS"));
+            return host.map_or_else(|| SystemName::new(None, None, "demo"), SystemName::demo);
         }
         let profile = self.profile().map(|profile| profile.name.as_str());
         SystemName::new(host, profile, &self.connection.place)

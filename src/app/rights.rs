@@ -49,7 +49,7 @@ pub fn refusal(context: Context, action: Action, cx: &Cx) -> Option<String> {
         Some(Verdict::No { .. }) => Some(format!("needs {ROLE}")),
         // Such an account manages its own keys.
         _ if context == Context::Change && is_of_another(me, cx) => {
-            Some(format!("needs {ROLE}: this is a key of another user"))
+            Some(format!("needs {ROLE} for keys of other users"))
         }
         _ => None,
     }

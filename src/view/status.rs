@@ -18,6 +18,8 @@ use crate::view::widget::footer::{self, Entry};
 
 /// Cells between two parts of the line.
 const GAP: usize = 2;
+/// Cells of the reason that are worth showing.
+const REASON: usize = 12;
 
 /// The state of the link: its sign, its style, and its words, the longest first.
 struct LinkState {
@@ -129,7 +131,7 @@ fn tint(model: &Model, theme: Theme) -> Style {
 
 /// The state of the link in the longest words that fit.
 fn link_line(model: &Model, timers: Option<String>, theme: Theme, room: usize) -> Line<'static> {
-    let state = link_state(model, theme);
+    let state = link_state(model, theme, room.saturating_sub(4));
     let mut spans = Vec::new();
     if let Some(timers) = timers {
         spans.push(Span::styled(format!("{timers}  "), theme.dim()));
@@ -156,7 +158,7 @@ fn link_line(model: &Model, timers: Option<String>, theme: Theme, room: usize) -
     Line::from(spans)
 }
 
-fn link_state(model: &Model, theme: Theme) -> LinkState {
+fn link_state(model: &Model, theme: Theme, room: usize) -> LinkState {
     let signs = theme.signs();
     let cx = &model.cx;
     let word = |sign, style, word: &str| LinkState {
@@ -194,22 +196,24 @@ fn link_state(model: &Model, theme: Theme) -> LinkState {
         Link::Lost(fault) => LinkState {
             sign: signs.offline,
             style: theme.danger(),
-            words: offline_words(&cx.reason(fault), waits::retry_in(cx)),
+            words: offline_words(&cx.reason(fault), waits::retry_in(cx), room, signs.ellipsis),
         },
         Link::Ended(_) => word(signs.offline, theme.danger(), "offline"),
         Link::None => word(signs.offline, theme.dim(), "not connected"),
     }
 }
 
-/// `offline: connection refused, retry in 8 s`, and shorter.
-fn offline_words(why: &str, retry_in: Option<i64>) -> Vec<String> {
-    let mut words = match retry_in {
-        Some(seconds) => vec![
-            format!("offline: {why}, retry in {seconds} s"),
-            format!("offline, retry in {seconds} s"),
-        ],
-        None => vec![format!("offline: {why}")],
-    };
+/// `offline: connection refused, retry in 8 s`, with a shorter reason, and without it.
+fn offline_words(why: &str, retry_in: Option<i64>, room: usize, ellipsis: &str) -> Vec<String> {
+    let retry = retry_in.map_or(String::new(), |seconds| format!(", retry in {seconds} s"));
+    let beside = "offline: ".len() + retry.len();
+    let left = room.saturating_sub(beside);
+    let mut words = Vec::new();
+    if left >= REASON {
+        let why = text::clip(why, left, ellipsis);
+        words.push(format!("offline: {why}{retry}"));
+    }
+    words.push(format!("offline{retry}"));
     words.push("offline".to_owned());
     words
 }

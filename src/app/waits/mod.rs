@@ -1,6 +1,8 @@
 //! What the user waits for, and for how long. A timer runs only while something waits, so an idle program sends no byte.
 
 pub(in crate::app) mod state;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
