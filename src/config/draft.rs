@@ -1,10 +1,10 @@
-//! The one writer of files.
+//! Writes files atomically. Every file that tnkeys writes goes through this module.
 //!
-//! Invariants: at its name a file is whole or not there; it is never readable by others, not for a moment; it is never written
-//! through a symbolic link; everything happens in the directory that was judged, whatever becomes of that directory's name.
+//! Invariants: a file is complete or absent under its name; other users can never read it; no write follows a symbolic link; all
+//! operations use the handle of the checked directory, even if the directory is renamed.
 //!
-//! The text goes into a file without a name where the system has such (on Linux `O_TMPFILE`), which vanishes with a program that is
-//! killed, else under a name that cannot be guessed; it gets its own name when it is on the disk.
+//! The text is written to a file without a name where the system supports that (`O_TMPFILE` on Linux), which disappears with a killed
+//! program, else to a file with a random name. The file gets its final name after it was synced to disk.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -17,13 +17,13 @@ use rustix::io::Errno;
 
 use super::safe_path::SafeDir;
 
-/// For the owner alone.
+/// The mode: only the owner can read and write.
 const PRIVATE: Mode = Mode::RUSR.union(Mode::WUSR);
 
-/// What has this name in the directory; `None`: nothing. A link is not followed.
+/// The type of the entry with this name, or `None`. Does not follow a link.
 ///
 /// # Errors
-/// What the system says.
+/// The error of the system.
 pub fn kind_of(dir: &SafeDir, name: &OsStr) -> io::Result<Option<FileType>> {
     match rustix::fs::statat(dir.handle(), name, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(there) => Ok(Some(FileType::from_raw_mode(there.st_mode))),
@@ -32,20 +32,20 @@ pub fn kind_of(dir: &SafeDir, name: &OsStr) -> io::Result<Option<FileType>> {
     }
 }
 
-/// A file for its owner alone that does not have its name yet. Dropped, it is gone.
+/// A private file without its final name. Dropping it deletes the file.
 #[derive(Debug)]
 pub struct Draft<'a> {
     dir: &'a SafeDir,
     file: File,
-    /// Where it has one for the time being.
+    /// The temporary name, if it has one.
     name: Option<String>,
 }
 
 impl<'a> Draft<'a> {
-    /// An empty one in this directory. Blocks, as everything here.
+    /// An empty draft in this directory. Blocks, like every function here.
     ///
     /// # Errors
-    /// What the system says.
+    /// The error of the system.
     pub fn begin(dir: &'a SafeDir) -> io::Result<Self> {
         match Self::nameless(dir) {
             Some(draft) => Ok(draft),
@@ -53,42 +53,42 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether the file system keeps it from other users.
+    /// Whether the file system protects the file from other users.
     ///
     /// # Errors
-    /// What the system says.
+    /// The error of the system.
     pub fn is_private(&self) -> io::Result<bool> {
         let mode = rustix::fs::fstat(self.file.as_fd())?.st_mode;
         Ok(!Mode::from_raw_mode(mode).intersects(Mode::RWXG | Mode::RWXO))
     }
 
-    /// Writes the text and puts it on the disk.
+    /// Writes the text and syncs it to disk.
     ///
     /// # Errors
-    /// What the system says.
+    /// The error of the system.
     pub fn fill(&mut self, text: &[u8]) -> io::Result<()> {
         self.file.write_all(text)?;
         self.file.sync_all()
     }
 
-    /// Gives it a name that nothing has.
+    /// Gives the file a name that no entry has.
     ///
     /// # Errors
-    /// [`io::ErrorKind::AlreadyExists`] where something has it, and what else the system says.
+    /// [`io::ErrorKind::AlreadyExists`] if an entry has this name; other errors of the system.
     pub fn publish(mut self, name: &OsStr) -> io::Result<()> {
         match self.link(name) {
-            // Its passing name goes with `self`.
+            // Dropping `self` deletes the temporary name.
             Ok(()) => Ok(()),
-            // Some file systems have no second names.
+            // Some file systems have no hard links.
             Err(error) if error != Errno::EXIST => self.rename_to_new(name, error),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Puts it in the place of the file that has this name, if there is one.
+    /// Replaces the file with this name, if it exists.
     ///
     /// # Errors
-    /// What the system says. What was there before is still there.
+    /// The error of the system. The earlier file is unchanged.
     pub fn replace(mut self, name: &OsStr) -> io::Result<()> {
         let passing = match &self.name {
             Some(passing) => passing.clone(),
@@ -99,13 +99,13 @@ impl<'a> Draft<'a> {
                 passing
             }
         };
-        // A symbolic link that came here meanwhile is replaced, not followed.
+        // A symbolic link that was created in the meantime is replaced, not followed.
         rustix::fs::renameat(self.dir.handle(), &passing, self.dir.handle(), name)?;
         self.name = None;
         Ok(())
     }
 
-    /// One that has no name at all.
+    /// A draft without a name.
     #[cfg(target_os = "linux")]
     fn nameless(dir: &'a SafeDir) -> Option<Self> {
         let flags = OFlags::WRONLY | OFlags::TMPFILE | OFlags::CLOEXEC;
@@ -115,7 +115,7 @@ impl<'a> Draft<'a> {
             file: file.into(),
             name: None,
         };
-        // Without this there would be no way to name it.
+        // Without /proc the file could not get a name.
         Path::new(&draft.handle()).exists().then_some(draft)
     }
 
@@ -136,12 +136,12 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// Where the kernel shows a file that has no name.
+    /// The path of the unnamed file in /proc.
     fn handle(&self) -> String {
         format!("/proc/self/fd/{}", self.file.as_raw_fd())
     }
 
-    /// Gives it one more name, which nothing has.
+    /// Adds a name that no entry has.
     fn link(&self, name: &OsStr) -> Result<(), Errno> {
         let dir = self.dir.handle();
         match &self.name {
@@ -150,7 +150,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Turns its passing name into one that nothing has. `why`: why it could not get that as a second name.
+    /// Renames the file to a name that no entry has. `why`: the error of the attempt to add a hard link.
     #[cfg(any(target_os = "linux", target_vendor = "apple"))]
     fn rename_to_new(&mut self, name: &OsStr, why: Errno) -> io::Result<()> {
         let Some(passing) = &self.name else {
@@ -176,16 +176,16 @@ impl<'a> Draft<'a> {
 impl Drop for Draft<'_> {
     fn drop(&mut self) {
         if let Some(name) = &self.name {
-            // What could not be removed is private all the same.
+            // A file that could not be removed is still private.
             let _ = rustix::fs::unlinkat(self.dir.handle(), name, AtFlags::empty());
         }
     }
 }
 
-/// A name that cannot be guessed.
+/// A random name.
 ///
 /// # Errors
-/// When this machine gives no random numbers.
+/// When this machine provides no random numbers.
 fn temporary_name() -> io::Result<String> {
     let number = getrandom::u64().map_err(io::Error::other)?;
     Ok(format!(".tnkeys-{number:016x}.tmp"))

@@ -131,7 +131,7 @@ fn a_key_learns_its_rules_from_what_it_called() {
     run.pty.send(F2);
     run.pty.wait_text("Edit key backup-replication (3)");
     run.pty.send(F2);
-    run.pty.wait_text("backup-replication changed");
+    run.pty.wait_text("backup-replication saved");
     run.pty.send(ENTER);
     run.pty.wait_text("may do");
     run.pty.wait_text("CALL pool.snapshottask.create");

@@ -152,7 +152,11 @@ fn a_host_key_that_is_not_the_known_one_is_refused() {
     let changed = ["has changed", "Host key verification failed", "ssh-keygen"];
     run.fails("nas1", 3, &changed);
     run.lab.trust_nobody();
-    let unknown = ["is unknown to ssh", "Host key verification failed", "ssh nas1"];
+    let unknown = [
+        "is unknown to ssh",
+        "Host key verification failed",
+        "ssh nas1",
+    ];
     run.fails("nas1", 3, &unknown);
     assert!(!run.lab.nas.said().contains("Accepted publickey"));
 }

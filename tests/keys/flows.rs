@@ -233,7 +233,7 @@ fn a_key_is_renamed_reset_and_deleted() {
         run.pty.send("-2");
         run.pty.wait_text("restic-offsite-2");
         run.pty.send(F2);
-        run.pty.wait_text("restic-offsite-2 changed");
+        run.pty.wait_text("restic-offsite-2 saved");
 
         let before = run.sim.plain_key("restic-offsite-2").unwrap();
         run.pty.send("r");

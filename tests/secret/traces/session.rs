@@ -225,7 +225,7 @@ fn reset_and_hide(lab: &mut Lab, run: &mut Run) {
     run.pty.send("y");
     let said = match lab.plan.release {
         Release::V24_10 => "may have a new",
-        _ => "was changed",
+        _ => "The system has reset",
     };
     run.pty.wait_text(said);
     forget(run);

@@ -1,7 +1,7 @@
 //! The life of one ssh process.
 //!
-//! Invariant: it ends with the last [`Leash`], with this process, and with the runtime; while the runtime lives, it is
-//! reaped.
+//! Invariant: the ssh process ends with the last [`Leash`], with this process, and with the runtime; while the runtime lives, the
+//! process is reaped.
 
 use std::ffi::OsString;
 use std::io;
@@ -16,24 +16,24 @@ use tokio::time::timeout;
 use super::stderr::StderrTail;
 use crate::process::{Group, Program, Streams};
 
-/// How long it may take to end when asked to.
+/// The time that ssh has to end after the signal.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// As long as one exists, ssh runs.
+/// Keeps the ssh process alive.
 #[derive(Clone, Debug)]
 pub(in crate::net::dial) struct Leash {
-    /// Dropped with the last of them.
+    /// Dropped with the last leash.
     _held: Arc<oneshot::Sender<()>>,
 }
 
-/// A process that was started.
+/// A running ssh process.
 pub(super) struct Running {
     leash: Leash,
     heard: StderrTail,
     ended: oneshot::Receiver<Option<i32>>,
 }
 
-/// Starts the program, without a terminal and without input. It must be started from the thread that stays.
+/// Starts the program without a terminal and without input. Call it on a thread that outlives the process.
 pub(super) async fn start(program: &Path, arguments: Vec<OsString>) -> io::Result<Running> {
     let streams = Streams {
         err: true,
@@ -54,46 +54,46 @@ pub(super) async fn start(program: &Path, arguments: Vec<OsString>) -> io::Resul
 }
 
 impl Running {
-    /// Waits for its end, and gives the exit code; `None` for another end. Not to be called again then.
+    /// Waits until the process ends and returns its exit code; `None` after a signal. Call it once.
     pub(super) async fn ended(&mut self) -> Option<i32> {
         (&mut self.ended).await.ok().flatten()
     }
 
-    /// What it has said so far.
+    /// The error output up to now.
     pub(super) fn words(&self) -> String {
         self.heard.words()
     }
 
-    /// What it has said when it has nothing more to say, or after so long.
+    /// The error output at its end, or after the time limit.
     pub(super) async fn last_words(&self, patience: Duration) -> String {
         self.words_until(patience, |_| false).await
     }
 
-    /// What it has said when that holds these words, when it has nothing more to say, or after so long.
+    /// The error output as soon as it contains these words, at its end, or after the time limit.
     pub(super) async fn words_with(&self, wanted: &str, patience: Duration) -> String {
         self.words_until(patience, |words| words.contains(wanted))
             .await
     }
 
     async fn words_until(&self, patience: Duration, enough: impl Fn(&str) -> bool) -> String {
-        // Too late means: as far as it came.
+        // On timeout, keep what was read so far.
         let _ = timeout(patience, self.heard.until(enough)).await;
         self.words()
     }
 
-    /// Another hold on it.
+    /// Another leash for the same process.
     pub(super) fn leash(&self) -> Leash {
         self.leash.clone()
     }
 }
 
-/// Waits for its end, or ends it. A jump host's ssh is of the same group.
+/// Waits until the process ends, or ends its process group, which includes the ssh of a jump host.
 async fn keep(mut ssh: Group, let_go: oneshot::Receiver<()>, ended: oneshot::Sender<Option<i32>>) {
     tokio::select! {
         status = ssh.ended() => {
             let code = status.as_ref().ok().and_then(ExitStatus::code);
             tracing::debug!(?code, "ssh has ended");
-            // Nobody may be interested.
+            // The receiver may have been dropped.
             let _ = ended.send(code);
         }
         _ = let_go => {
