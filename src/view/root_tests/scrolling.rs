@@ -2,6 +2,7 @@
 
 use super::pictures::SCENES;
 use super::*;
+use crate::app::modal::Tone;
 use crate::keymap::{Action, Context, bindings};
 
 /// The frame as text, and the scroll position taken from it, as the event loop does.
@@ -174,4 +175,25 @@ fn each_window_says_how_to_leave_it_in_a_small_terminal() {
 fn leaves(contexts: &[Context]) -> bool {
     let back = [Action::Back, Action::GiveUp];
     bindings(contexts).any(|it| back.contains(&it.action))
+}
+
+#[test]
+fn a_question_keeps_its_buttons_and_what_cannot_be_undone_in_sight() {
+    for scene in SCENES.iter().filter(|it| it.modal == "Question") {
+        for (columns, rows) in [(80, 24), (60, 20), (40, 10)] {
+            let mut it = (scene.make)(columns, rows);
+            let shown = seen(&mut it);
+            let Some(Modal::Question(question)) = it.model.cx.modals.last() else {
+                panic!("{}", scene.name);
+            };
+            for button in &question.buttons {
+                assert!(shown.contains(button.label), "{}: {shown}", scene.name);
+            }
+            let danger = question.lines.iter().filter(|it| it.tone == Tone::Danger);
+            for line in danger {
+                let words: Vec<&str> = line.text.split(' ').take(3).collect();
+                assert!(shown.contains(&words.join(" ")), "{}: {shown}", scene.name);
+            }
+        }
+    }
 }

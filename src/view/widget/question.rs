@@ -25,20 +25,21 @@ fn question_box(question: &Question, on: &mut Canvas<'_, '_>) {
     let (model, theme, area) = (on.model, on.theme, on.area);
     let width = WIDE.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
-    let mut lines: Vec<Rows<'static>> = Vec::new();
+    let mut lines: Vec<(Worth, Rows<'static>)> = Vec::new();
     let uses = question
         .uses
         .and_then(|id| own_session::use_line(id, &model.sessions, &model.cx));
     // It stands behind what the question is about.
     let (first, rest) = question.lines.split_at(question.lines.len().min(1));
-    for line in first.iter().chain(&uses).chain(rest) {
+    for (i, line) in first.iter().chain(&uses).chain(rest).enumerate() {
+        let worth = Worth::of(i, line.tone);
         let (sign, style) = match line.tone {
             Tone::Plain | Tone::Exact => ("", Style::new()),
             Tone::Warning => (theme.signs().soon, theme.warning()),
             Tone::Danger => (theme.signs().bad, theme.danger()),
         };
         if line.tone == Tone::Exact && text::width(&line.text) <= room {
-            lines.push(vec![Line::raw(line.text.clone())]);
+            lines.push((worth, vec![Line::raw(line.text.clone())]));
             continue;
         }
         let mut rows = Rows::new();
@@ -57,16 +58,18 @@ fn question_box(question: &Question, on: &mut Canvas<'_, '_>) {
                 Span::raw(words),
             ]));
         }
-        lines.push(rows);
+        lines.push((worth, rows));
     }
     if let Some(ends) = question.ends {
         let mark = if ends { "[x]" } else { "[ ]" };
         let text = format!("{mark} Also terminate its open sessions (Space switches)");
-        lines.push(text::wrap(&text, room).into_iter().map(Line::raw).collect());
+        let rows = text::wrap(&text, room).into_iter().map(Line::raw).collect();
+        lines.push((Worth::Option, rows));
     }
     let buttons = buttons(question, room, theme);
     let rows = count(buttons.len());
-    let height = count(lines.iter().map(Vec::len).sum()) + 1 + rows + FRAME_HEIGHT;
+    let wanted = lines.iter().map(|(_, rows)| rows.len()).sum();
+    let height = count(wanted) + 1 + rows + FRAME_HEIGHT;
     let buf = on.frame.buffer_mut();
     let inner = boxed::open(buf, area, theme, &question.title, (width, height));
     // In a box too short the buttons stay: without them the question cannot be answered by sight.
@@ -75,6 +78,11 @@ fn question_box(question: &Question, on: &mut Canvas<'_, '_>) {
         height: inner.height - rows,
         ..inner
     };
+    // What matters most comes first where not all of it is in sight.
+    if wanted > usize::from(text_area.height) {
+        lines.sort_by_key(|(worth, _)| *worth);
+    }
+    let lines: Vec<Rows<'static>> = lines.into_iter().map(|(_, rows)| rows).collect();
     scrolled::draw(on, text_area, &lines, question.scroll);
     let buf = on.frame.buffer_mut();
     // Of more buttons than the box holds, the last rows up to the selected one.
@@ -89,6 +97,32 @@ fn question_box(question: &Question, on: &mut Canvas<'_, '_>) {
             ..at
         };
         put(buf, at, &it.line);
+    }
+}
+
+/// How much a line of a question matters, most first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Worth {
+    /// What the question is about.
+    About,
+    /// An action that cannot be undone.
+    Danger,
+    /// The option that the answer includes.
+    Option,
+    /// A warning.
+    Warning,
+    /// Another fact.
+    Fact,
+}
+
+impl Worth {
+    fn of(number: usize, tone: Tone) -> Self {
+        match (number, tone) {
+            (0, _) => Self::About,
+            (_, Tone::Danger) => Self::Danger,
+            (_, Tone::Warning) => Self::Warning,
+            (_, Tone::Plain | Tone::Exact) => Self::Fact,
+        }
     }
 }
 
