@@ -4,5 +4,6 @@
 mod support;
 
 mod keys {
+    mod first_minutes;
     mod flows;
 }
