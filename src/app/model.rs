@@ -168,8 +168,10 @@ impl Model {
             .system
             .as_ref()
             .is_some_and(|it| it.caps.allowlist);
-        if allowlist && contexts.first() == Some(&Context::Keys) {
-            contexts.insert(0, Context::Upgrades);
+        match contexts.first() {
+            Some(Context::Keys) if allowlist => contexts.insert(0, Context::Upgrades),
+            Some(Context::Details) if allowlist => contexts.insert(1, Context::Upgrades),
+            _ => {}
         }
         if unenforced::chosen_is_not_enforced(&self.enforcing, &self.cx)
             && !self.cx.connection.read_only

@@ -89,6 +89,21 @@ pub struct Owner {
 }
 
 impl Owner {
+    /// Whether it is an account of a directory (AD, LDAP): TrueNAS stores the SID of such an account, and the number of a local one.
+    /// If it is not found, the directory may be offline.
+    pub fn is_of_directory(&self) -> bool {
+        let sid = |id: &Text| id.as_str().starts_with("S-");
+        self.local == Some(false) || self.identifier.as_ref().is_some_and(sid)
+    }
+
+    /// What to call an owner without a name: `deleted user`, or `unknown user` if that is not certain.
+    pub fn missing_word(&self) -> &'static str {
+        match self.unread || self.is_of_directory() {
+            true => "unknown user",
+            false => "deleted user",
+        }
+    }
+
     /// An owner of whom only the name is known.
     pub fn named(username: impl Into<Text>) -> Self {
         Self {
@@ -191,12 +206,18 @@ impl ApiKey {
             .map_or(Expiry::Never, Ownership::expires_at)
     }
 
+    /// Whether a rule permits everything; `false` in the user era, where the owner decides.
+    pub fn has_full_access(&self) -> bool {
+        self.rules()
+            .is_some_and(|rules| rules.iter().any(Rule::is_everything))
+    }
+
     /// The rules in brief: `full access`, `no access`, `3 rules`.
     pub fn access_brief(&self) -> Option<String> {
         let rules = self.rules()?;
         Some(match rules.len() {
             0 => "no access".into(),
-            _ if rules.iter().any(Rule::is_everything) => "full access".into(),
+            _ if self.has_full_access() => "full access".into(),
             1 => "1 rule".into(),
             n => format!("{n} rules"),
         })

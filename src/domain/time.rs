@@ -103,6 +103,12 @@ pub fn rfc3339(at: Timestamp) -> String {
     at.to_string()
 }
 
+/// The time of day: `23:59`.
+pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
+    let at = at.to_zoned_datetime(zone.clone());
+    at.strftime("%H:%M").to_string()
+}
+
 /// A time to the minute with the zone: `2026-12-04 23:59 CET`.
 pub fn exact(at: Timestamp, zone: &TimeZone) -> String {
     if at >= LAST {

@@ -50,6 +50,7 @@ fn picture(it: &Driven, theme: Theme) -> String {
                 (Color::Green, _) => 'g',
                 (Color::Yellow, _) => 'w',
                 (Color::Red, _) => 'd',
+                (_, m) if m.contains(Modifier::UNDERLINED) => 'u',
                 (_, Modifier::BOLD) => 'b',
                 (_, Modifier::DIM) if cell.symbol() != " " => '.',
                 _ => ' ',

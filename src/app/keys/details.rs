@@ -1,31 +1,25 @@
-//! The rows of the details of a key, for the window and for the pane beside the list.
+//! The facts about a key, for the details window and for the pane beside the list.
+//!
+//! Each key has the same labels in the same rows, because the pane is redrawn with every move in the list.
 
-use crate::app::access;
+use jiff::Timestamp;
+
 use crate::app::cx::Cx;
 use crate::app::event::Event;
 use crate::app::keys::details_window::Fact;
-use crate::app::keys::{Enforcing, own_session, unenforced};
+use crate::app::keys::{Enforcing, own_session, owner_facts, warnings};
 use crate::app::modal::Details;
 use crate::app::rotation::Rotations;
 use crate::app::sessions::{Sessions, poll};
-use crate::app::widget::question::Tone;
 use crate::app::widget::window::TakesKeys;
 use crate::domain::expiry::Expiry;
 use crate::domain::number::thousands;
 use crate::domain::session::describe;
-use crate::domain::{ApiKey, Rule, State, Text, User, Verb, time, user};
+use crate::domain::{ApiKey, Rule, Text, User, Verb, time, user};
 use crate::keymap::{Action, Chord};
 
-fn fact(label: &'static str, value: impl Into<String>) -> Fact {
-    Fact {
-        label,
-        value: value.into(),
-        tone: Tone::Plain,
-    }
-}
-
 /// A text, with its length if it was cut.
-fn in_full(text: &Text) -> String {
+pub(super) fn in_full(text: &Text) -> String {
     match text.cut() {
         None => text.to_string(),
         Some(length) => format!("{text} (truncated: {} characters)", thousands(length)),
@@ -35,10 +29,8 @@ fn in_full(text: &Text) -> String {
 /// The spelling of a name with an emoji of which only the base sign is drawn.
 fn spelled_fact(name: &Text) -> Option<Fact> {
     let spelled = name.spelled()?;
-    Some(fact(
-        "spelled",
-        format!("{spelled}  (parts of the emoji are not drawn)"),
-    ))
+    let words = format!("{spelled}  (parts of the emoji are not drawn)");
+    Some(Fact::new("spelled", words))
 }
 
 fn rule_in_full(rule: &Rule) -> String {
@@ -62,6 +54,7 @@ impl TakesKeys for Details {
                 | Action::Delete
                 | Action::Sessions
                 | Action::Access
+                | Action::Upgrade
                 | Action::Quit),
             ) => cx.tell(Event::RunOnList(action)),
             _ => {}
@@ -69,7 +62,7 @@ impl TakesKeys for Details {
     }
 }
 
-/// The rows about a key, the most important first.
+/// The facts about a key: what is known of it, what needs attention, and the other keys of its owner.
 pub fn facts(
     key: &ApiKey,
     enforcing: &Enforcing,
@@ -77,165 +70,105 @@ pub fn facts(
     sessions: &Sessions,
     cx: &Cx,
 ) -> Vec<Fact> {
-    let mut facts = vec![state_fact(key, cx)];
-    if key.name.cut().is_some() {
-        facts.push(fact("name", in_full(&key.name)));
-    }
-    facts.extend(spelled_fact(&key.name));
-    let exact = |at| time::exact(at, &cx.zone);
+    let mut facts = vec![Fact::new("state", key.state(cx.now).word())];
     if let Some(own) = key.ownership() {
-        if let (true, Some(reason)) = (own.revoked, &own.revoked_reason) {
-            facts.push(fact("because", in_full(reason)));
-        }
         // A revocation takes the place of the date: "never" would be read as what it had.
         let expires = match own.expires_at() {
-            Expiry::Never if own.revoked => "not stored while the key is revoked".into(),
+            Expiry::Never if own.revoked => "unknown while revoked".into(),
+            Expiry::At(at) => date(at, cx),
             expiry => time::exact_expiry(expiry, &cx.zone),
         };
-        facts.push(fact("expires", expires));
-        facts.extend(enforced_fact(key, enforcing, cx));
+        // The list has it too.
+        facts.push(Fact::new("expires", expires).in_brief(""));
     }
-    facts.push(fact(
-        "created",
-        key.created_at().map_or("unknown".into(), exact),
-    ));
-    if let Some(words) = rotation.key_status(key.id, cx) {
-        facts.push(fact("rotation", format!("{words}; t resumes")));
-    }
-    facts.extend(owner_facts(key, cx));
-    facts.extend(
-        use_fact(key, sessions, cx).map(|it| own_session::with_own_session(key, it, sessions, cx)),
-    );
-    if sessions.outlived(key, cx) {
-        let text = "still open, although new sign-ins fail: i shows and terminates them";
-        facts.push(Fact {
-            tone: Tone::Danger,
-            ..fact("sessions", text)
-        });
-    }
+    facts.push(match key.created_at() {
+        Some(at) => Fact::new("created", date(at, cx)).in_brief(day(at, cx)),
+        None => Fact::new("created", "unknown"),
+    });
+    facts.push(use_fact(key, sessions, cx));
+    facts.extend(owner_facts::owner_facts(key, cx));
     if let Some(rules) = key.rules() {
-        facts.push(fact("may do", key.access_brief().unwrap_or_default()));
-        if key.dies_with_25_04() {
-            let text = "the upgrade to 25.04 revokes this key; only full access survives it";
-            facts.push(Fact {
-                tone: Tone::Warning,
-                ..fact("upgrade", text)
-            });
-        }
-        let labels = std::iter::once("rules").chain(std::iter::repeat(""));
-        facts.extend(
-            labels
-                .zip(rules)
-                .map(|(label, rule)| fact(label, rule_in_full(rule))),
-        );
+        facts.extend(owner_facts::access_facts(key, rules, cx));
     }
-    facts.push(fact("key", key.id.to_string()));
-    facts
-}
-
-/// Who is signed in with it, as far as that was read.
-fn use_fact(key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Option<Fact> {
-    if !poll::shows_sessions(cx) {
-        return None;
+    if key.name.cut().is_some() {
+        facts.push(Fact::new("name", in_full(&key.name)));
     }
-    let words = match (sessions.other_sessions_of(key.id), sessions.read_fault()) {
-        (Some(users), _) if users.is_empty() => "no active sessions".into(),
-        (Some(users), _) => describe(users),
-        (None, Some(fault)) => format!("unknown: {}", fault.what),
-        (None, None) => return None,
-    };
-    Some(fact("in use", words))
-}
-
-/// What sign-in goes by, where that is not the expiry that the key shows.
-fn enforced_fact(key: &ApiKey, enforcing: &Enforcing, cx: &Cx) -> Option<Fact> {
-    let old = time::exact_expiry(unenforced::enforced_expiry(key, enforcing)?, &cx.zone);
-    let words = format!("not yet: the old expiry ({old}) is still enforced. x applies the new one");
-    Some(Fact {
-        tone: Tone::Warning,
-        ..fact("enforced", words)
-    })
-}
-
-fn state_fact(key: &ApiKey, cx: &Cx) -> Fact {
-    let state = key.state(cx.now);
-    let words = match (state, key.ownership()) {
-        (State::Active | State::Soon, Some(own)) => {
-            format!("active, {}", time::expiry(own.expires_at(), cx.now))
-        }
-        (State::Unclear, _) => {
-            "unclear: the expiry date could not be read, so the key may have expired"
-                .into()
-        }
-        (State::Expired, Some(own)) => time::expiry(own.expires_at(), cx.now),
-        (State::Orphaned, _) => "orphaned: the owner was deleted, or its directory does not respond; the key does not work".into(),
-        (State::Revoked, _) => "revoked: the key does not work until it is reset".into(),
-        (_, None) => "active".into(),
-    };
-    let tone = match state {
-        State::Active => Tone::Plain,
-        State::Soon | State::Unclear => Tone::Warning,
-        State::Expired | State::Revoked | State::Orphaned => Tone::Danger,
-    };
-    Fact {
-        tone,
-        ..fact("state", words)
+    facts.extend(spelled_fact(&key.name));
+    let owner = key.owner();
+    facts.extend(owner.and_then(spelled_fact));
+    let warnings = warnings::warnings(key, enforcing, rotation, sessions, cx);
+    if !warnings.is_empty() {
+        facts.push(Fact::blank());
+        facts.extend(warnings);
     }
-}
-
-fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
-    let Some(own) = key.ownership() else {
-        return Vec::new();
-    };
-    let name = match &own.owner.username {
-        Some(name) => in_full(name),
-        None if own.owner.unread => "not readable".into(),
-        None => "(not found)".into(),
-    };
-    let place = match own.owner.local {
-        // Of whom nobody knows anything, that is not known either.
-        _ if own.owner.username.is_none() => "",
-        Some(true) => ", local",
-        Some(false) => ", directory",
-        None => "",
-    };
-    let mut facts = vec![fact("owner", format!("{name}{place}"))];
-    facts.extend(own.owner.username.as_ref().and_then(spelled_fact));
-    if let Some(id) = &own.owner.identifier {
-        facts.push(fact("owner id", in_full(id)));
-    }
-    let users = cx.users.as_deref().unwrap_or_default();
-    let name = own.owner.username.as_ref();
-    let user = name.and_then(|name| user::named(users, name));
-    if let Some(user) = user {
-        if user.locked {
-            facts.push(Fact {
-                tone: Tone::Warning,
-                ..fact("", "locked: the keys of this account do not work")
-            });
-        }
-        let roles = user.roles.as_deref().map(|roles| match roles {
-            [] => "none".to_owned(),
-            roles => roles
-                .iter()
-                .map(|r| r.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
-        });
-        facts.extend(roles.map(|roles| fact("roles", roles)));
-        facts.extend(reach_fact(user, key, cx));
+    let rules = key.rules().filter(|_| !key.has_full_access());
+    if let Some(rules) = rules.filter(|rules| !rules.is_empty()) {
+        facts.push(Fact::blank());
+        facts.extend(rule_facts(rules));
     }
     facts
 }
 
-/// How much the roles of the owner permit. Before the system has listed its methods, that is near the truth only.
-fn reach_fact(user: &User, key: &ApiKey, cx: &Cx) -> Option<Fact> {
-    if user.full_admin() {
-        return Some(fact("may call", "all methods (full administrator)"));
+/// The rules, one in each row; in a narrow pane one text: `CALL pool.query, disk.query; GET *`.
+fn rule_facts(rules: &[Rule]) -> impl Iterator<Item = Fact> {
+    let mut brief: Vec<(&Verb, String)> = Vec::new();
+    for rule in rules {
+        let resource = in_full(&rule.resource);
+        match brief.iter_mut().find(|(verb, _)| **verb == rule.verb) {
+            Some((_, text)) => {
+                text.push_str(", ");
+                text.push_str(&resource);
+            }
+            None => brief.push((&rule.verb, rule_in_full(rule))),
+        }
     }
-    let count = access::reach(key, cx)?.of_methods();
-    let words = format!("{count}; a shows them");
-    Some(fact("may call", words))
+    let brief: Vec<String> = brief.into_iter().map(|(_, text)| text).collect();
+    let brief = std::iter::once(brief.join("; ")).chain(std::iter::repeat(String::new()));
+    let labels = std::iter::once("rules").chain(std::iter::repeat(""));
+    let rules = labels.zip(rules).zip(brief);
+    rules.map(|((label, rule), brief)| Fact::new(label, rule_in_full(rule)).in_brief(brief))
+}
+
+/// `2026-12-04 23:59 CET, in 12 days`.
+fn date(at: Timestamp, cx: &Cx) -> String {
+    let exact = time::exact(at, &cx.zone);
+    format!("{exact}, {}", time::words(at, cx.now))
+}
+
+/// `2026-12-04`.
+fn day(at: Timestamp, cx: &Cx) -> String {
+    let exact = time::exact(at, &cx.zone);
+    exact.split(' ').next().unwrap_or_default().to_owned()
+}
+
+/// Who is signed in with the key: now where a window watches it, else at the last read.
+fn use_fact(key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Fact {
+    const LABEL: &str = "used by";
+    if poll::shows_sessions(cx) {
+        let words = match (sessions.other_sessions_of(key.id), sessions.read_fault()) {
+            (Some(users), _) if users.is_empty() => Some("no active sessions".into()),
+            (Some(users), _) => Some(describe(users)),
+            (None, Some(fault)) => Some(format!("unknown: {}", fault.what)),
+            (None, None) => None,
+        };
+        if let Some(words) = words {
+            return own_session::with_own_session(key, Fact::new(LABEL, words), sessions, cx);
+        }
+    }
+    let Some(at) = sessions.open_sessions_read_at() else {
+        return Fact::new(LABEL, "unknown");
+    };
+    let open = sessions.open_sessions_of(key.id);
+    let others = open.iter().filter(|it| !it.current);
+    let count = others.clone().count();
+    let words = match (count, sessions.last_seen(key.id)) {
+        (0, _) if !open.is_empty() => own_session::OURS.to_owned(),
+        (0, Some(seen)) => format!("last seen {}", time::clock(seen, &cx.zone)),
+        (0, None) => "no active sessions".into(),
+        _ if count < open.len() => format!("{}; {}", own_session::OURS, describe(others)),
+        _ => describe(others),
+    };
+    Fact::new(LABEL, format!("{words} ({})", time::clock(at, &cx.zone)))
 }
 
 /// Whether the owner of a key may do everything, as far as is known.

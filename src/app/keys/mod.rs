@@ -19,12 +19,14 @@ mod moments;
 mod order;
 pub(in crate::app) mod orphans;
 pub mod own_session;
+mod owner_facts;
 mod pending;
 pub mod reset_form;
 mod settings;
 mod shown;
 mod table;
 pub(in crate::app) mod unenforced;
+mod warnings;
 mod widths;
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::app::widget::question::Line;
 use crate::domain::{ApiKey, KeyId};
 
 /// Its name beside other sessions.
-const OURS: &str = "this tnkeys session";
+pub(super) const OURS: &str = "this tnkeys session";
 
 /// The sessions of a key, for a question about it; `None` until they are read.
 pub fn use_line(id: KeyId, sessions: &Sessions, cx: &Cx) -> Option<Line> {

@@ -10,7 +10,7 @@ fn this_very_session_counts_among_those_that_use_a_key() {
     let mut it = Driven::online(Release::new(25, 10, 5), Some(3), 80, 24);
     it.press("j j Enter");
     it.sessions(&[]);
-    assert!(facts(&it, 3).contains("in use only this tnkeys session"));
+    assert!(facts(&it, 3).contains("used by only this tnkeys session"));
     it.press("Esc j k d");
     it.sessions(&[]);
     let line = own_session::use_line(KeyId(3), &it.model.sessions, &it.model.cx).unwrap();

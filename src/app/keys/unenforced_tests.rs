@@ -42,7 +42,7 @@ fn waiting() -> Driven {
 }
 
 fn is_marked(it: &Driven) -> bool {
-    facts(it, 4).contains("enforced not yet")
+    facts(it, 4).contains("not enforced yet")
 }
 
 fn refused() -> Outcome {

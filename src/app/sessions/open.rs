@@ -1,22 +1,63 @@
-//! Sessions that outlive their key, which expired, was revoked or deleted. They are read with the list of keys, so that the list can
-//! show them.
+//! The sessions of all keys, read together with the list of keys: the list shows who uses a key, and the sessions that outlive their key,
+//! which expired, was revoked or deleted.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
 
 use crate::api::Scope;
 use crate::app::cx::Cx;
 use crate::app::sessions::Sessions;
-use crate::domain::{ApiKey, KeySession, State};
+use crate::app::sessions::state::OpenSessions;
+use crate::domain::{ApiKey, KeyId, KeySession, State};
 
 impl Sessions {
     /// Stores the sessions of any read.
-    pub(in crate::app) fn store_open_sessions(&mut self, sessions: &[KeySession]) {
-        sessions.clone_into(&mut self.open_sessions);
+    pub(in crate::app) fn store_open_sessions(&mut self, sessions: &[KeySession], now: Timestamp) {
+        let seen = self.open.read_at;
+        for key in self.open.sessions.iter().map(|it| it.key) {
+            // A key that has a session now needs no time.
+            self.open.last_seen.extend(seen.map(|at| (key, at)));
+        }
+        sessions.clone_into(&mut self.open.sessions);
+        self.open.sessions.sort_by_key(|it| it.key);
+        self.open.read_at = Some(now);
+    }
+
+    /// Forgets the sessions of another system.
+    pub(in crate::app) fn forget_open_sessions(&mut self) {
+        self.open = OpenSessions::default();
+    }
+
+    /// The sessions of a key at the last read.
+    pub fn open_sessions_of(&self, key: KeyId) -> &[KeySession] {
+        let sessions = &self.open.sessions;
+        let from = sessions.partition_point(|it| it.key < key);
+        let to = sessions.partition_point(|it| it.key <= key);
+        sessions.get(from..to).unwrap_or_default()
+    }
+
+    /// When the sessions were read last; `None` when the account may not read them.
+    pub fn open_sessions_read_at(&self) -> Option<Timestamp> {
+        self.open.read_at
+    }
+
+    /// When a key without a session had one, if this run has seen it.
+    pub fn last_seen(&self, key: KeyId) -> Option<Timestamp> {
+        self.open.last_seen.get(&key).copied()
+    }
+
+    /// Where the clients of a key were at the last read, each address once.
+    pub fn origins_of(&self, key: KeyId) -> BTreeSet<&str> {
+        let others = self.open_sessions_of(key).iter().filter(|it| !it.current);
+        others.map(KeySession::host).collect()
     }
 
     /// Whether a key that no longer works has sessions.
     pub fn outlived(&self, key: &ApiKey, cx: &Cx) -> bool {
         let state = key.state(cx.now);
         matches!(state, State::Expired | State::Revoked | State::Orphaned)
-            && self.open_sessions.iter().any(|it| it.key == key.id)
+            && !self.open_sessions_of(key.id).is_empty()
     }
 
     /// The sessions of deleted keys, if the list contains all keys.
@@ -24,6 +65,6 @@ impl Sessions {
         let keys = &cx.keys;
         let all = matches!(keys.scope, Some(Scope::All | Scope::WithoutOwners));
         let gone = |it: &&KeySession| all && keys.skipped == 0 && keys.get(it.key).is_none();
-        self.open_sessions.iter().filter(gone).collect()
+        self.open.sessions.iter().filter(gone).collect()
     }
 }

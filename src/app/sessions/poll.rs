@@ -42,7 +42,7 @@ impl Sessions {
             self.poll.verify_origins.extend(origins);
         }
         if let Ok(sessions) = &read {
-            self.store_open_sessions(sessions);
+            self.store_open_sessions(sessions, cx.now);
             self.keep_mark(sessions, cx);
         }
         self.poll.result = Some(read);
@@ -113,7 +113,7 @@ impl Sessions {
 
     /// Stores sessions that were read for another purpose.
     pub(in crate::app) fn store_sessions(&mut self, sessions: &[KeySession], cx: &mut Cx) {
-        self.store_open_sessions(sessions);
+        self.store_open_sessions(sessions, cx.now);
         if shows_sessions(cx) {
             self.poll.result = Some(Ok(sessions.to_vec()));
         }

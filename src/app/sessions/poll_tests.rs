@@ -1,6 +1,6 @@
 use crate::api::{Call, LinkEvent, Outcome};
 use crate::app::keys::{details, own_session};
-use crate::app::testkit::Driven;
+use crate::app::testkit::{Driven, now};
 use crate::domain::{Fault, KeyId, Kind};
 
 fn in_use(it: &Driven) -> Option<String> {
@@ -12,7 +12,7 @@ fn in_use(it: &Driven) -> Option<String> {
         &it.model.sessions,
         &it.model.cx,
     );
-    let mut rows = facts.iter().skip_while(|fact| fact.label != "in use");
+    let mut rows = facts.iter().skip_while(|fact| fact.label != "used by");
     let first = rows.next()?.value.clone();
     Some(first)
 }
@@ -21,7 +21,9 @@ fn in_use(it: &Driven) -> Option<String> {
 fn the_details_say_who_uses_the_key() {
     let mut it = Driven::user_era();
     it.press("j j Enter");
-    assert_eq!(in_use(&it), None);
+    // As read with the list, at that time.
+    let before = "no active sessions (13:00)";
+    assert_eq!(in_use(&it).as_deref(), Some(before));
     it.sessions(&[4, 3, 3]);
     assert_eq!(in_use(&it).as_deref(), Some("2 sessions from 10.0.0.12"));
     // It is not watched: nobody is told of it any more.
@@ -32,14 +34,21 @@ fn the_details_say_who_uses_the_key() {
             .iter()
             .any(|(_, call)| matches!(call, Call::Sessions { .. }))
     );
-    // In the pane beside the list it would grow old.
+    // In the pane beside the list it grows old: the time of the read is told.
     it.press("Esc");
-    assert_eq!(in_use(&it), None);
+    let read = "2 sessions from 10.0.0.12 (13:00)";
+    assert_eq!(in_use(&it).as_deref(), Some(read));
     // Another look reads again, and what was known before is not shown as if it were so.
+    it.send(crate::app::Msg::Now(
+        now() + jiff::SignedDuration::from_mins(5),
+    ));
     it.press("Enter");
-    assert_eq!(in_use(&it), None);
+    assert_eq!(in_use(&it).as_deref(), Some(read));
     it.sessions(&[]);
     assert_eq!(in_use(&it).as_deref(), Some("no active sessions"));
+    it.press("Esc");
+    let seen = "last seen 13:00 (13:05)";
+    assert_eq!(in_use(&it).as_deref(), Some(seen));
 }
 
 #[test]

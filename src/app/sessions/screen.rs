@@ -33,7 +33,7 @@ impl Sessions {
     /// Opens the list of a key's sessions.
     pub(in crate::app) fn show(&mut self, key: KeyId, cx: &mut Cx) {
         let name = cx.keys.get(key).map(|it| it.name.clone());
-        let known = self.open_sessions.iter().find(|it| it.key == key);
+        let known = self.open_sessions_of(key).first();
         let name = name.or_else(|| known.map(|it| it.key_name.clone()));
         let name = name.unwrap_or_default();
         cx.modals

@@ -15,7 +15,18 @@ pub struct Sessions {
     /// Planned and running terminations.
     pub(in crate::app::sessions) terminations: Terminations,
     /// All sessions of keys, as read last.
-    pub(in crate::app::sessions) open_sessions: Vec<KeySession>,
+    pub(in crate::app::sessions) open: OpenSessions,
+}
+
+/// All sessions of keys at the last read.
+#[derive(Debug, Default)]
+pub(in crate::app::sessions) struct OpenSessions {
+    /// Sorted by key.
+    pub(in crate::app::sessions) sessions: Vec<KeySession>,
+    /// The time of the read.
+    pub(in crate::app::sessions) read_at: Option<Timestamp>,
+    /// The last read that found a session, for each key that had one in this run.
+    pub(in crate::app::sessions) last_seen: BTreeMap<KeyId, Timestamp>,
 }
 
 /// Planned and running terminations.

@@ -138,7 +138,7 @@ impl Model {
         self.cx.catalogue = CatalogueCache::default();
         self.access.required.clear();
         self.cx.keys.clear();
-        self.sessions.store_open_sessions(&[]);
+        self.sessions.forget_open_sessions();
     }
 
     pub(in crate::app) fn abandon_connection(&mut self) {

@@ -101,7 +101,7 @@ impl Model {
                     .session_ended(request, Ok(ended), &mut self.cx)
             }
             (RequestKind::OpenSessions, Reply::Sessions(sessions)) => {
-                self.sessions.store_open_sessions(&sessions)
+                self.sessions.store_open_sessions(&sessions, self.cx.now)
             }
             (_, Reply::Sessions(sessions)) => {
                 self.sessions.sessions_read(Ok(sessions), &mut self.cx)

@@ -2,6 +2,7 @@
 
 pub(in crate::view) mod columns;
 mod details;
+mod fact_rows;
 mod forms;
 mod heading;
 
@@ -22,12 +23,16 @@ use crate::view::widget::placeholder;
 
 /// Minimum width of the list when the details are beside it.
 const LIST: u16 = 66;
+/// Minimum width of the details beside the list.
+const PANE: u16 = 44;
 
 pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let short = model.cx.size.1 < 12;
     let mut list = area;
     if model.cx.wide() {
-        list.width = LIST.max(area.width * 11 / 20).min(area.width);
+        // The details get what the columns of the list do not use.
+        let most = area.width.saturating_sub(PANE + 1).max(LIST);
+        list.width = Columns::best_width(model).clamp(LIST, most).min(area.width);
         let bar = Rect {
             x: list.right(),
             width: 1,
@@ -141,7 +146,12 @@ fn key_row(
         let at = place.map_or(Vec::new(), |place| marks.of(place, text.trim_end()));
         if !at.is_empty() {
             let name = selected && cell == Cell::Name;
-            let style = if name { theme.strong() } else { style };
+            let style = match name {
+                // Without color an underline marks the matched letters.
+                true if !theme.color => theme.strong(),
+                true => theme.selected(),
+                false => style,
+            };
             spans.push(Span::raw(" ".repeat(gap)));
             spans.extend(marked(text, &at, style, theme));
             continue;
@@ -151,7 +161,7 @@ fn key_row(
             let name = words.trim_end();
             let padding = " ".repeat(words.len() - name.len());
             spans.extend([
-                Span::styled(name.to_owned(), theme.strong()),
+                Span::styled(name.to_owned(), theme.selected()),
                 Span::raw(padding),
             ]);
         } else {
