@@ -42,6 +42,7 @@ impl Program {
             unanswered: Vec::new(),
             rotations: Vec::new(),
             unread: Vec::new(),
+            legend: false,
         };
         let target = Target {
             address: Address::Unix("/bench.sock".into()),

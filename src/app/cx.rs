@@ -13,6 +13,7 @@ use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::connection::{Connection, Link};
 use crate::app::effect::Effect;
 use crate::app::event::Event;
+use crate::app::keys::legend::Legend;
 use crate::app::keys::list::Keys;
 use crate::app::message::Wake;
 use crate::app::modal::{Modal, Screen};
@@ -54,6 +55,7 @@ pub struct Cx {
     /// The users of the system sorted by name, once they have been read.
     pub users: Option<Vec<User>>,
     pub(in crate::app) requests: Requests,
+    pub(in crate::app) legend: Legend,
     pub(in crate::app) waits: Waits,
     pub(in crate::app) catalogue: CatalogueCache,
     /// Events of this update that no feature has received yet.
@@ -83,6 +85,7 @@ impl Cx {
             keys: Keys::default(),
             users: None,
             requests: Requests::default(),
+            legend: Legend::default(),
             waits: Waits::default(),
             catalogue: CatalogueCache::default(),
             events: VecDeque::new(),
@@ -231,10 +234,11 @@ impl Cx {
     /// terminal (under 12 rows) shows only one row of status and one of column names.
     pub fn list_rows(&self) -> usize {
         let rows = usize::from(self.size.1);
+        let legend = usize::from(self.shows_legend());
         if rows < 12 {
             rows.saturating_sub(2)
         } else {
-            rows - 6
+            rows - 6 - legend
         }
     }
 

@@ -80,6 +80,8 @@ pub enum FileTask {
     LoadCatalogue(Box<ListedBy>),
     /// Keep this list for the next run.
     KeepCatalogue(Box<(ListedBy, Listing)>),
+    /// Count a run in which the legend of the list was seen.
+    CountLegend,
     /// Delete the notes of these requests.
     Forget(Vec<Unanswered>),
 }

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use crate::app::access::Owners;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
+use crate::app::keys::legend::Legend;
 use crate::app::keys::{Enforcing, unenforced};
 use crate::app::lost_reply::{self, LostReplies};
 use crate::app::modal::Screen;
@@ -80,6 +81,8 @@ pub struct Start {
     pub rotations: Vec<Rotation>,
     /// Faults while reading the files of earlier runs.
     pub unread: Vec<Fault>,
+    /// Whether the list has a legend of its signs.
+    pub legend: bool,
 }
 
 impl Model {
@@ -87,6 +90,7 @@ impl Model {
     pub fn new(start: Start) -> Self {
         let mut cx = Cx::new(start.now, start.zone, start.size, start.demo);
         cx.connection.read_only = start.read_only;
+        cx.legend = Legend::new(start.legend);
         let lost_reply = LostReplies::new(start.unanswered, &cx.zone);
         let mut it = Self {
             cx,

@@ -251,6 +251,7 @@ impl Driven {
             unanswered: Vec::new(),
             rotations: Vec::new(),
             unread: Vec::new(),
+            legend: false,
         };
         Self {
             model: Model::new(start),

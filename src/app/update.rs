@@ -38,6 +38,7 @@ impl Model {
             // It is on the screen: nothing has to be drawn.
             Msg::Shown => {
                 self.sight.frame_shown(&mut self.cx);
+                self.cx.legend_shown();
                 return std::mem::take(&mut self.cx.out);
             }
             Msg::Key(_) | Msg::Paste(_) if self.is_too_early(&msg) => {

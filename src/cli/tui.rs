@@ -19,7 +19,7 @@ use crate::api::Target;
 use crate::app::requests::hold;
 use crate::app::{Effect, Model, Msg, Start, quit};
 use crate::config::unanswered::Notes;
-use crate::config::{recent, rotations, save_dir};
+use crate::config::{legend, recent, rotations, save_dir};
 use crate::domain::Address;
 use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
@@ -221,6 +221,7 @@ struct Opening {
     read_only: bool,
     handling: Handling,
     save_dir: Option<String>,
+    legend: bool,
     unanswered: Vec<Unanswered>,
     rotations: Vec<Rotation>,
     /// Why the notes of earlier runs could not be read. The run starts anyway, but this differs from having no notes.
@@ -264,6 +265,7 @@ impl Opening {
             read_only: given.read_only,
             handling: settings.handling.clone(),
             save_dir: save_dir::save_dir(&settings.state()),
+            legend: legend::is_due(&settings.state()),
             unanswered,
             rotations,
             unread,
@@ -315,6 +317,7 @@ impl Opening {
             unanswered: self.unanswered.clone(),
             rotations: self.rotations.clone(),
             unread: self.unread.clone(),
+            legend: self.legend,
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod draft;
 mod files;
 pub mod handling;
 pub mod hosts;
+pub mod legend;
 pub mod profiles;
 pub mod recent;
 pub mod rotations;

@@ -106,60 +106,6 @@ const ASCII: Signs = Signs {
     unfolded: "-",
 };
 
-/// A sign of the list with its meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Meaning {
-    /// The sign, one cell wide.
-    pub sign: &'static str,
-    /// One or two words.
-    pub word: &'static str,
-    /// A sentence without a subject: the key is meant.
-    pub meaning: &'static str,
-}
-
-const ROTATING: (Mark, &str, &str) = (
-    Mark::Rotating,
-    "rotating",
-    "is being replaced, or is the successor",
-);
-
-/// The signs where keys have owners (25.04 and newer).
-const OWNER_LEGEND: [(Mark, &str, &str); 5] = [
-    (Mark::Soon, "expiring", "expires within 30 days"),
-    (
-        Mark::Bad,
-        "expired or revoked",
-        "cannot sign in; the word says why",
-    ),
-    (
-        Mark::Orphaned,
-        "orphaned",
-        "does not work: the owner was deleted",
-    ),
-    (
-        Mark::Full,
-        "full access",
-        "has full control: the owner is a full administrator",
-    ),
-    ROTATING,
-];
-
-/// The signs where keys have allowlists (up to 24.10).
-const ALLOWLIST_LEGEND: [(Mark, &str, &str); 4] = [
-    (Mark::Full, "full access", "has full control of the system"),
-    (
-        Mark::Survives,
-        "survives 25.04",
-        "keeps working after the upgrade to 25.04",
-    ),
-    (
-        Mark::Upgrade,
-        "revoked by 25.04",
-        "stops working with the upgrade to 25.04",
-    ),
-    ROTATING,
-];
-
 const ASCII_BORDER: border::Set<'static> = border::Set {
     top_left: "+",
     top_right: "+",
@@ -253,21 +199,6 @@ impl Theme {
             Mark::Survives => signs.done,
             Mark::Rotating => signs.rotating,
         }
-    }
-
-    /// The signs of the list, for a system whose keys have allowlists or owners.
-    pub fn legend(self, allowlist: bool) -> Vec<Meaning> {
-        let meaning = |&(mark, word, meaning): &(Mark, &'static str, &'static str)| Meaning {
-            sign: self.sign(mark),
-            word,
-            meaning,
-        };
-        let of: &[_] = if allowlist {
-            &ALLOWLIST_LEGEND
-        } else {
-            &OWNER_LEGEND
-        };
-        of.iter().map(meaning).collect()
     }
 
     /// The border of a modal.

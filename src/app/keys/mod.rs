@@ -13,6 +13,7 @@ pub mod form;
 pub(in crate::app) mod form_fields;
 pub(in crate::app) mod identity;
 pub(in crate::app) mod jobs;
+pub(in crate::app) mod legend;
 pub mod list;
 mod matching;
 mod moments;

@@ -97,7 +97,7 @@ fn about_state(key: &ApiKey, own: &Ownership, cx: &Cx) -> Option<Fact> {
         State::Orphaned => {
             let words = match own.owner.is_of_directory() {
                 true => {
-                    "orphaned: the owner was deleted, or its directory is offline; the key does not work"
+                    "orphaned: the owner was deleted, or its directory does not respond; the key does not work"
                 }
                 false => "orphaned: the owner was deleted",
             };

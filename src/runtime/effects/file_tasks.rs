@@ -15,7 +15,7 @@ use super::report_file;
 use crate::api::Target;
 use crate::app::{FileTask, Msg};
 use crate::config::unanswered::Notes;
-use crate::config::{Dirs, catalogues, profiles, recent, rotations};
+use crate::config::{Dirs, catalogues, legend, profiles, recent, rotations};
 use crate::domain::{Fault, Kind, Profile};
 use crate::process::blocking;
 use crate::term::Input;
@@ -162,6 +162,15 @@ impl FileTasks {
                     let kept = catalogues::keep(&at, &by, &listing, Timestamp::now());
                     if let Err(fault) = kept {
                         tracing::debug!(%fault, "could not cache the catalogue");
+                    }
+                }));
+            }
+            // The legend may be shown in one run more.
+            FileTask::CountLegend => {
+                let at = self.dirs.state.clone();
+                drop(self.state.ask(move || {
+                    if let Err(fault) = legend::count_run(&at) {
+                        tracing::debug!(%fault, "the legend is not counted");
                     }
                 }));
             }

@@ -55,7 +55,8 @@ const EXTRA: [(Cell, usize, usize); 3] = [
 /// The same for allowlists.
 const EXTRA_ALLOWLIST: [(Cell, usize, usize); 2] = [(Cell::UsedBy, 13, 32), (Cell::Access, 13, 60)];
 
-fn allowlist(model: &Model) -> bool {
+/// Whether keys have allowlists on this system.
+pub(in crate::view) fn allowlist(model: &Model) -> bool {
     let system = model.cx.connection.system.as_ref();
     system.is_some_and(|s| s.caps.allowlist)
 }

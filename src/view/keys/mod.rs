@@ -19,7 +19,7 @@ use crate::view::keys::columns::{Cell, Columns};
 use crate::view::line::{put, row};
 use crate::view::theme::Theme;
 use crate::view::widget::marks::marked;
-use crate::view::widget::placeholder;
+use crate::view::widget::{legend, placeholder};
 
 /// Minimum width of the list when the details are beside it.
 const LIST: u16 = 66;
@@ -71,11 +71,17 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
         }
         y = 1;
     }
+    let legend = u16::from(model.cx.shows_legend());
+    if legend > 0 {
+        let line = legend::line(theme, columns::allowlist(model), list.width.into());
+        let last = row(list, list.height.saturating_sub(1));
+        put(frame.buffer_mut(), last, &line);
+    }
     let columns = Columns::of(model, list.width);
     header(&columns, theme, frame.buffer_mut(), row(list, y));
     let body = Rect {
         y: list.y + y + 1,
-        height: list.height.saturating_sub(y + 1),
+        height: list.height.saturating_sub(y + 1 + legend),
         ..list
     };
     rows(model, &columns, theme, frame.buffer_mut(), body);

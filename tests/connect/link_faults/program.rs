@@ -110,6 +110,7 @@ impl Program {
             unanswered: Vec::new(),
             rotations: Vec::new(),
             unread: Vec::new(),
+            legend: false,
         });
         let mut it = Self {
             model,
