@@ -71,17 +71,16 @@ fn methods_fact(user: Option<&User>, key: &ApiKey, cx: &Cx) -> Fact {
 
 /// What the rules of a key permit.
 pub(super) fn access_facts(key: &ApiKey, rules: &[Rule], cx: &Cx) -> Vec<Fact> {
-    let brief = key.access_brief().unwrap_or_default();
-    let access = Fact::new("access", brief.clone());
+    let access = Fact::new("access", key.access_brief().unwrap_or_default());
     let methods = match rules.len() {
         _ if key.has_full_access() => Fact::new(METHODS, "all").in_brief(""),
         0 => Fact::new(METHODS, "none").in_brief(""),
         1..=COUNTED => counted(access::permitted_by_rules(rules, cx)),
         _ => Fact::new(METHODS, "not counted").in_brief(""),
     };
-    // A narrow pane has one row for both.
+    // A narrow pane has one row for both; the list has the number of rules.
     let access = match &methods.brief {
-        Some(count) if !count.is_empty() => access.in_brief(format!("{brief}, {count} methods")),
+        Some(count) if !count.is_empty() => access.in_brief(format!("{count} methods")),
         _ => access,
     };
     vec![access, methods.in_brief("")]

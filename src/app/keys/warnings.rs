@@ -92,7 +92,9 @@ fn about_state(key: &ApiKey, own: &Ownership, cx: &Cx) -> Option<Fact> {
         State::Revoked => {
             let why = own.revoked_reason.as_deref().map(in_full);
             let why = why.unwrap_or_else(|| "the key cannot sign in until a reset".into());
-            danger(format!("revoked: {why}")).with(Action::Reset)
+            // In a narrow pane the state stands above it.
+            let it = danger(format!("revoked: {why}")).in_brief(why);
+            it.with(Action::Reset)
         }
         State::Orphaned => {
             let words = match own.owner.is_of_directory() {
