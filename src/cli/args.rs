@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::exit::{self, Problem};
 use crate::domain::Fingerprint;
+use crate::domain::text::harmless;
 
+#[cfg(feature = "demo")]
+use super::demo::{self, Demo};
 #[cfg(feature = "demo")]
 use crate::sim;
 
@@ -60,7 +63,7 @@ pub(super) struct Args {
     pub(super) unicode: bool,
 
     /// Write a log to this file. It contains no secrets, requests or responses.
-    #[arg(long, value_name = "FILE", global = true)]
+    #[arg(long, value_name = "FILE")]
     pub(super) log: Option<PathBuf>,
 
     #[command(subcommand)]
@@ -68,27 +71,60 @@ pub(super) struct Args {
 }
 
 /// Credentials and trusted certificates.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 pub(super) struct SignIn {
     /// The user to sign in as. For an API key this is its owner, which 26.0 and newer require.
-    #[arg(short = 'U', long, value_name = "USER", global = true)]
+    #[arg(short = 'U', long, value_name = "USER")]
     pub(super) user: Option<String>,
 
-    /// Sign in with the API key in this file: the key itself, JSON or INI. No other user may have access to the file.
-    #[arg(long, value_name = "FILE", global = true)]
+    /// Sign in with the API key in this file: the key itself, JSON, INI or .env. No other user may have access to the file.
+    #[arg(long, value_name = "FILE")]
     pub(super) key_file: Option<PathBuf>,
 
     /// Also trust the certificates in this PEM file.
-    #[arg(long, value_name = "FILE", global = true)]
+    #[arg(long, value_name = "FILE")]
     pub(super) ca: Option<PathBuf>,
 
     /// Allow an API key over ws:// to this machine. If a tunnel forwards it to another machine, TrueNAS revokes the key.
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub(super) key_over_loopback: bool,
 
     /// Read only: tnkeys offers and sends no changes.
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub(super) read_only: bool,
+}
+
+impl SignIn {
+    /// Arguments before and behind the command; those behind it come first.
+    fn or(self, before: Self) -> Self {
+        Self {
+            user: self.user.or(before.user),
+            key_file: self.key_file.or(before.key_file),
+            ca: self.ca.or(before.ca),
+            key_over_loopback: self.key_over_loopback || before.key_over_loopback,
+            read_only: self.read_only || before.read_only,
+        }
+    }
+}
+
+/// The system of a script command, and who signs in there.
+#[derive(Debug, clap::Args)]
+pub(super) struct On {
+    /// The system; see `tnkeys --help`.
+    pub(super) system: Option<String>,
+
+    #[command(flatten)]
+    pub(super) sign_in: SignIn,
+
+    /// Write a log to this file. It contains no secrets, requests or responses.
+    #[arg(long, value_name = "FILE")]
+    log: Option<PathBuf>,
+
+    /// Use a simulated system of a release: 24.04, 24.10, 25.04, 25.10 or 26.0.
+    #[cfg(feature = "demo")]
+    #[arg(long, value_name = "RELEASE", num_args = 0..=1, require_equals = true,
+          default_missing_value = demo::ANY, conflicts_with = "system")]
+    pub(super) demo: Option<Demo>,
 }
 
 /// The script commands.
@@ -99,20 +135,20 @@ pub(super) enum Command {
         /// Print JSON with all fields, times in RFC 3339, and no secrets.
         #[arg(long)]
         json: bool,
-        /// The system; see `tnkeys --help`.
-        system: Option<String>,
+        #[command(flatten)]
+        on: On,
     },
     /// Connect, sign in, and print system, account and round-trip time
     Ping {
-        /// The system; see `tnkeys --help`.
-        system: Option<String>,
+        #[command(flatten)]
+        on: On,
     },
     /// Print which keys survive the upgrade to 25.04, and what to prepare for the others
     ///
     /// For systems up to 24.10. Only keys with the single rule * on * survive; the upgrade revokes all others.
     UpgradeReport {
-        /// The system; see `tnkeys --help`.
-        system: Option<String>,
+        #[command(flatten)]
+        on: On,
     },
     /// Show the certificate of a system and trust it
     ///
@@ -162,27 +198,76 @@ fn fingerprint(text: &str) -> Result<Fingerprint, String> {
 }
 
 impl Args {
-    /// Refuses arguments of the full screen before a command.
-    pub(super) fn refuse_screen_arguments(&self) -> Result<(), Problem> {
-        if self.system.is_some() {
-            return Err(Problem::usage(
-                "The system comes after the command: tnkeys list SYSTEM.",
-            ));
+    /// Moves the arguments before a command into the command, and refuses those that it does not have.
+    pub(super) fn settle(&mut self) -> Result<(), Problem> {
+        let Some(command) = &mut self.command else {
+            return Ok(());
+        };
+        if let Some(system) = &self.system {
+            let system = harmless(system);
+            return Err(Problem::usage(format!(
+                "The system comes after the command: tnkeys {} {system}.",
+                command.name()
+            )));
+        }
+        let name = command.name();
+        match command {
+            Command::List { on, .. } | Command::Ping { on } | Command::UpgradeReport { on } => {
+                let behind = std::mem::take(&mut on.sign_in);
+                on.sign_in = behind.or(std::mem::take(&mut self.sign_in));
+                self.log = on.log.take().or(self.log.take());
+                #[cfg(feature = "demo")]
+                if let Some(release) = self.demo.take() {
+                    if let Some(system) = &on.system {
+                        let system = harmless(system);
+                        return Err(Problem::usage(format!(
+                            "Use either --demo or {system}, not both."
+                        )));
+                    }
+                    on.demo.get_or_insert(Demo(Some(release)));
+                }
+            }
+            Command::Trust(_) => {}
+            #[cfg(feature = "demo")]
+            Command::Simulate(_) if self.sign_in != SignIn::default() => {
+                return Err(Problem::usage(
+                    "tnkeys simulate signs in to nothing: leave out -U, --key-file and the like.",
+                ));
+            }
+            #[cfg(feature = "demo")]
+            Command::Simulate(_) => {}
         }
         #[cfg(feature = "demo")]
         if self.demo.is_some() {
-            return Err(Problem::usage(
-                "--demo opens the full screen. For a script use: tnkeys simulate.",
-            ));
+            return Err(Problem::usage(format!("tnkeys {name} has no --demo.")));
         }
         Ok(())
     }
 }
 
+impl Command {
+    /// The name on the command line.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::List { .. } => "list",
+            Self::Ping { .. } => "ping",
+            Self::UpgradeReport { .. } => "upgrade-report",
+            Self::Trust(_) => "trust",
+            #[cfg(feature = "demo")]
+            Self::Simulate(_) => "simulate",
+        }
+    }
+
+    /// The names of all commands.
+    pub(super) fn names() -> Vec<String> {
+        let command = Args::command();
+        let names = command.get_subcommands().map(clap::Command::get_name);
+        names.map(str::to_owned).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     fn parse(line: &str) -> Result<Args, clap::Error> {
@@ -206,15 +291,64 @@ mod tests {
         assert!(parse("tnkeys --demo=13.0").is_err());
     }
 
+    fn settled(line: &str) -> Result<On, Problem> {
+        let mut args = parse(line).unwrap();
+        args.settle()?;
+        match args.command {
+            Some(Command::List { on, .. } | Command::UpgradeReport { on }) => Ok(on),
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn who_signs_in_is_said_before_or_after_the_command() {
-        for line in ["tnkeys -U root list nas1", "tnkeys list -U root nas1"] {
-            let args = parse(line).unwrap();
-            assert_eq!(args.sign_in.user.as_deref(), Some("root"), "{line}");
-            assert!(args.refuse_screen_arguments().is_ok());
+        for line in [
+            "tnkeys -U root list nas1",
+            "tnkeys list -U root nas1",
+            "tnkeys -U other --read-only list -U root nas1",
+        ] {
+            let on = settled(line).unwrap();
+            assert_eq!(on.sign_in.user.as_deref(), Some("root"), "{line}");
+            assert_eq!(on.sign_in.read_only, line.contains("read-only"));
         }
-        let args = parse("tnkeys nas1 list").unwrap();
-        assert!(args.refuse_screen_arguments().is_err());
+        let wrong = settled("tnkeys nas1 list").unwrap_err();
+        assert!(wrong.said().contains("tnkeys list nas1"), "{wrong:?}");
+    }
+
+    #[test]
+    #[cfg(feature = "demo")]
+    fn a_command_has_a_demo_too() {
+        let demo = |line: &str| settled(line).unwrap().demo;
+        assert_eq!(demo("tnkeys list nas1"), None);
+        assert_eq!(demo("tnkeys list --demo"), Some(Demo(None)));
+        let old = Some(Demo(Some(sim::Release::V24_04)));
+        assert_eq!(demo("tnkeys upgrade-report --demo=24.04"), old);
+        assert_eq!(demo("tnkeys --demo=24.04 list"), old);
+        assert!(parse("tnkeys list --demo nas1").is_err());
+        assert!(settled("tnkeys --demo list nas1").is_err());
+    }
+
+    #[test]
+    #[cfg(feature = "demo")]
+    fn the_help_of_simulate_has_its_own_options_only() {
+        let mut command = Args::command();
+        command.build();
+        let simulate = command.find_subcommand_mut("simulate").unwrap();
+        let help = simulate.render_long_help().to_string();
+        for other in [
+            "--user",
+            "--key-file",
+            "--ca",
+            "--key-over-loopback",
+            "--read-only",
+            "--log",
+        ] {
+            assert!(
+                !help.contains(&format!("{other} ")) && !help.contains(&format!("{other}\n")),
+                "{other}"
+            );
+        }
+        assert!(help.contains("--release"));
     }
 
     #[test]

@@ -4,7 +4,10 @@
 //! standard output, standard error or the log.
 
 mod args;
+#[cfg(feature = "demo")]
+mod demo;
 mod exit;
+mod guess;
 mod hardening;
 #[cfg(test)]
 mod hostile_tests;
@@ -26,6 +29,7 @@ use std::process::ExitCode;
 use args::{Args, Command};
 use clap::Parser as _;
 use exit::Problem;
+use settings::{Newest, Settings};
 
 /// Runs the command line. Errors go to standard error: what happened, what it means, what to do next.
 pub fn run() -> ExitCode {
@@ -46,33 +50,29 @@ pub fn run() -> ExitCode {
 }
 
 fn perform(mut args: Args) -> Result<u8, Problem> {
+    args.settle()?;
     let _log = args.log.as_deref().map(log::start).transpose()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Problem::local("could not start", &error))?;
     let command = args.command.take();
-    if command.is_some() {
-        args.refuse_screen_arguments()?;
-    }
     let done = runtime.block_on(async {
         match command {
             None => return tui::run(args).await,
-            Some(Command::List { json, system }) => {
-                let settings = settings::Settings::load()?;
-                list::run(&args.sign_in, system.as_deref(), json, &settings).await
+            Some(Command::List { json, on }) => {
+                let settings = Settings::of(&on, Newest::Any).await?;
+                list::run(&on.sign_in, on.system.as_deref(), json, &settings).await
             }
-            Some(Command::Ping { system }) => {
-                let settings = settings::Settings::load()?;
-                ping::run(&args.sign_in, system.as_deref(), &settings).await
+            Some(Command::Ping { on }) => {
+                let settings = Settings::of(&on, Newest::Any).await?;
+                ping::run(&on.sign_in, on.system.as_deref(), &settings).await
             }
-            Some(Command::UpgradeReport { system }) => {
-                let settings = settings::Settings::load()?;
-                upgrade_report::run(&args.sign_in, system.as_deref(), &settings).await
+            Some(Command::UpgradeReport { on }) => {
+                let settings = Settings::of(&on, Newest::WithAllowlists).await?;
+                upgrade_report::run(&on.sign_in, on.system.as_deref(), &settings).await
             }
-            Some(Command::Trust(what)) => {
-                trust::run(&args.sign_in, what, &settings::Settings::load()?).await
-            }
+            Some(Command::Trust(what)) => trust::run(&args.sign_in, what, &Settings::load()?).await,
             #[cfg(feature = "demo")]
             Some(Command::Simulate(options)) => simulate::run(options).await,
         }

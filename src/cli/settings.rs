@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use super::args::SignIn as Given;
+use super::args::{On, SignIn as Given};
 use super::exit::Problem;
+use super::guess;
+use crate::api::Target;
 use crate::config::terminal::{self, Terminal};
 use crate::config::{Dirs, State, handling, profiles};
 use crate::domain::address::MIDDLEWARE_SOCKET;
@@ -13,6 +15,9 @@ use crate::domain::{Address, Fault, Handling, Profile};
 /// The directories and what was read from them.
 #[derive(Debug, Default)]
 pub(super) struct Settings {
+    /// The simulated system of a command.
+    #[cfg(feature = "demo")]
+    demo: Option<crate::sim::Handle>,
     dirs: Dirs,
     /// The saved profiles.
     pub(super) profiles: Vec<Profile>,
@@ -20,6 +25,15 @@ pub(super) struct Settings {
     pub(super) handling: Handling,
     /// How tnkeys draws.
     pub(super) terminal: Terminal,
+}
+
+/// The release of a simulated system for a command, if none is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Newest {
+    /// The newest stable one.
+    Any,
+    /// The newest one with allowlists.
+    WithAllowlists,
 }
 
 impl Settings {
@@ -33,11 +47,48 @@ impl Settings {
         let handling = handling_of(&dirs)?;
         let terminal = terminal_of(&dirs)?;
         Ok(Self {
+            #[cfg(feature = "demo")]
+            demo: None,
             dirs,
             profiles,
             handling,
             terminal,
         })
+    }
+
+    /// The settings of a command: the usual ones, or a simulated system that serves as long as they live. `newest`: its
+    /// release, if none is given.
+    #[cfg(feature = "demo")]
+    pub(super) async fn of(on: &On, newest: Newest) -> Result<Self, Problem> {
+        use super::demo::{self, Demo};
+        use crate::sim::Release;
+
+        let Some(Demo(release)) = on.demo else {
+            return Self::load();
+        };
+        let newest = match newest {
+            Newest::Any => Release::V25_10,
+            Newest::WithAllowlists => Release::V24_10,
+        };
+        let handle = demo::start(release.unwrap_or(newest)).await?;
+        Ok(Self {
+            demo: Some(handle),
+            ..Self::for_demo()?
+        })
+    }
+
+    /// The settings of a command.
+    #[cfg(not(feature = "demo"))]
+    pub(super) async fn of(_: &On, _: Newest) -> Result<Self, Problem> {
+        Self::load()
+    }
+
+    /// How to connect to the simulated system of a command, if there is one.
+    pub(super) fn demo(&self) -> Option<Target> {
+        #[cfg(feature = "demo")]
+        return super::demo::target(self.demo.as_ref()?);
+        #[cfg(not(feature = "demo"))]
+        None
     }
 
     /// Settings for the embedded simulator: nothing is saved, and secrets are handled as usual.
@@ -69,6 +120,9 @@ impl Settings {
         system: Option<&str>,
         given: &Given,
     ) -> Result<Option<Profile>, Problem> {
+        if let Some(name) = system {
+            guess::check(name, &self.profiles, &[])?;
+        }
         let named = self
             .profiles
             .iter()

@@ -88,6 +88,13 @@ pub(super) async fn connect(
     system: Option<&str>,
     settings: &Settings,
 ) -> Result<Session, Problem> {
+    if let Some(demo) = settings.demo() {
+        let target = Target {
+            read_only: args.read_only,
+            ..demo
+        };
+        return Ok(client::connect(target, settings.state(), one_time_code).await?);
+    }
     let Some(profile) = settings.system(system, args)? else {
         return Err(Problem::usage(
             "Add the system: tnkeys list HOST. (This machine is not a TrueNAS system.)",

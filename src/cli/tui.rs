@@ -11,10 +11,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::args::Args;
+use super::args::{Args, Command};
 use super::exit::{self, Problem};
 use super::settings::Settings;
-use super::{locale, sign_in, zone};
+use super::{guess, locale, sign_in, zone};
 use crate::api::Target;
 use crate::app::requests::hold;
 use crate::app::{Effect, Model, Msg, Start, quit};
@@ -274,6 +274,9 @@ impl Opening {
         if opening.demo {
             return Ok(opening);
         }
+        if let Some(name) = &args.system {
+            guess::check(name, &settings.profiles, &Command::names())?;
+        }
         let Some(profile) = settings.system(args.system.as_deref(), given)? else {
             return Ok(opening);
         };
@@ -328,42 +331,21 @@ type Failed = Arc<Mutex<Option<Problem>>>;
 /// Starts the simulator of `--demo` while the first frame is drawn, and connects to it like to any other system.
 #[cfg(feature = "demo")]
 fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>, failed: Failed) {
-    use crate::domain::{Address, Credentials, Secret};
-    use crate::sim::{Config, Listen, Sim};
+    use super::demo;
 
     let Some(release) = args.demo else {
         return;
     };
     tokio::spawn(async move {
-        let config = Config {
-            release,
-            seed: 0,
-            ..Config::default()
-        };
-        let listen = Listen::Tcp(std::net::SocketAddr::from(([127, 0, 0, 1], 0)));
-        let started = Sim::start(config, listen).await;
-        let handle = match started {
+        let handle = match demo::start(release).await {
             Ok(handle) => handle,
-            Err(error) => {
-                *failed.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Some(Problem::local("could not start the simulator", &error));
+            Err(problem) => {
+                *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
                 let _ = to_inputs.send(Input::End(Ending::Quit));
                 return;
             }
         };
-        if let Ok(address) = Address::parse(&handle.uri()) {
-            let credentials = Credentials::Password {
-                user: handle.user().to_owned(),
-                password: Secret::new(handle.password().to_owned()),
-            };
-            let target = Target {
-                address,
-                credentials,
-                ca: None,
-                key_over_loopback: false,
-                read_only: false,
-                seen_scram: false,
-            };
+        if let Some(target) = demo::target(&handle) {
             let begin = vec![Msg::Begin(Box::new(target))];
             let _ = to_inputs.send(Input::Msgs(begin));
         }

@@ -1,5 +1,6 @@
 //! The script commands as scripts use them: the built program against `tnkeys simulate`, over every way to connect.
 
+mod arguments;
 mod signing_in;
 
 use std::ffi::OsString;

@@ -41,8 +41,8 @@ pub enum Instead {
     Mostly {
         /// The role.
         role: Text,
-        /// Number of methods that it permits.
-        held: usize,
+        /// How much of what the rules permit, by a call, an event or REST, in percent.
+        share: usize,
     },
     /// Any user with a role: the permitted methods need none.
     AnyUser,
@@ -125,7 +125,7 @@ fn mostly(need: &[&Method], roles: &Roles) -> Option<Instead> {
     let (held, Reverse(role)) = counted.max()?;
     (held * 4 >= need.len() * 3).then(|| Instead::Mostly {
         role: role.clone(),
-        held,
+        share: held * 100 / need.len().max(1),
     })
 }
 

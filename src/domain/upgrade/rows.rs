@@ -142,8 +142,8 @@ impl Report {
                 });
                 text
             }
-            Instead::Mostly { role, held } => format!(
-                "create a user for the client whose group has a privilege with the role {role}, which includes {held} of these methods. If the client calls other methods, derive rules from the audit log (L in the rules editor) to see which."
+            Instead::Mostly { role, share } => format!(
+                "create a user for the client whose group has a privilege with the role {role}, which includes {share} % of what these rules permit. If the client calls other methods, derive rules from the audit log (L in the rules editor) to see which."
             ),
             Instead::AnyUser => {
                 "create a user for the client with any role: the permitted methods require none.".into()
