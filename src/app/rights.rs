@@ -87,3 +87,7 @@ fn is_of_another(me: &Identity, cx: &Cx) -> bool {
     };
     key.is_some_and(|key| key.ownership().is_some() && key.owner() != me.username.as_ref())
 }
+
+#[cfg(test)]
+#[path = "rights_tests.rs"]
+mod tests;

@@ -10,6 +10,10 @@ use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open};
 
 const LEAVING: &[u8] = b"\x1b[m\x1b[H\x1b[J\x1b[?2004l\x1b[?25h\x1b[?1049l";
 
+/// The title of the terminal is saved, and restored.
+const SAVED: &str = "\x1b[22;0t";
+const RESTORED: &str = "\x1b]2;\x1b\\\x1b[23;0t";
+
 fn demo() -> Pty {
     let pty = Setup::tnkeys().arg("--demo").spawn();
     pty.wait_text("backup-replication");
@@ -178,6 +182,14 @@ fn ctrl_z_and_fg() {
     at_the_shell(&pty);
     pty.send("exit\n");
     assert_eq!(pty.wait_exit(), 0);
+    // The title was the shell's own whenever the shell was there.
+    let written = String::from_utf8(pty.transcript()).unwrap();
+    assert_eq!(written.matches(SAVED).count(), 3);
+    assert_eq!(written.matches(RESTORED).count(), 3);
+    let stays: Vec<&str> = written.split(SAVED).skip(1).collect();
+    for stay in stays {
+        assert!(stay.contains("\x1b]2;nas1 (demo) - tnkeys\x1b\\"));
+    }
 }
 
 #[test]
@@ -259,7 +271,7 @@ fn child_panics() {
         return;
     }
     tnkeys::term::setup::install_panic_hook();
-    let _session = tnkeys::term::Session::full_screen(false).unwrap();
+    let _session = tnkeys::term::Session::full_screen(true).unwrap();
     // In another thread, as the worst case: nobody would notice there, and a secret is being drawn all the while.
     std::thread::spawn(|| {
         std::thread::sleep(std::time::Duration::from_millis(20));
@@ -283,6 +295,8 @@ fn a_panic_gives_the_terminal_back_and_quotes_nothing() {
     );
     let after = written.split("\x1b[?1049l").last().unwrap();
     assert!(after.contains("because of a bug"), "{after}");
+    assert_eq!(written.matches(SAVED).count(), 1);
+    assert_eq!(written.matches(RESTORED).count(), 1);
     assert!(written.contains(DRAWN), "it was never drawn");
     assert!(!after.contains("NotAReal") && !written.contains("backtrace"));
     // The screen that it was on was wiped before it was left.
