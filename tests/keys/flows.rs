@@ -2,6 +2,7 @@
 
 mod bursts;
 mod forms;
+mod look;
 mod lost;
 mod moving;
 mod sessions;

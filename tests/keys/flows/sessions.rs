@@ -9,13 +9,13 @@ use tnkeys::net::{Link, spawn};
 use super::*;
 
 /// The second client: a connection of its own, signed in with the key `ansible`.
-struct Other {
+pub(super) struct Other {
     link: Link,
     asked: u64,
 }
 
 impl Other {
-    async fn come(sim: &Handle, release: Release) -> Self {
+    pub(super) async fn come(sim: &Handle, release: Release) -> Self {
         let user = (release >= Release::V25_04).then(|| sim.user().to_owned());
         let mut link = spawn(Target {
             address: Address::parse(&sim.uri()).unwrap(),
@@ -38,7 +38,7 @@ impl Other {
     }
 
     /// Whether its next call is answered.
-    async fn works(&mut self) -> bool {
+    pub(super) async fn works(&mut self) -> bool {
         self.asked += 1;
         let id = RequestId(self.asked);
         let call = Call::Keys;
