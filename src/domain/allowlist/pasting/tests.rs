@@ -329,7 +329,7 @@ const ERRORS: &[(&str, &str)] = &[
     ),
     (
         "[] []",
-        "line 1, column 4: the list has ended: remove the text behind it",
+        "line 1, column 4: the list has ended: remove the text after it",
     ),
     (
         "auth api_key create name=x",
