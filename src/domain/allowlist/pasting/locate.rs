@@ -62,9 +62,6 @@ pub(super) fn locate(chars: &[char]) -> Result<Found, Flaw> {
     if lines::starts_with_rule(chars, start) {
         return Ok(Found::Lines);
     }
-    if let Some(at) = command(chars) {
-        return Err(Flaw::new(at, "this command sets no allowlist"));
-    }
     let mut at = start;
     if fence(chars, at) {
         fixes.push((Fix::Fence, at));
@@ -78,6 +75,11 @@ pub(super) fn locate(chars: &[char]) -> Result<Found, Flaw> {
     }
     if !is_open(chars, at) {
         let list = (at..chars.len()).find(|at| is_list(chars, *at));
+        // A command stands before the list: inside of it, `api_key.create` is a resource.
+        let before = chars.get(..list.unwrap_or(chars.len()));
+        if let Some(at) = before.and_then(command) {
+            return Err(Flaw::new(at, "this command sets no allowlist"));
+        }
         let Some(list) = list else {
             return Err(Flaw::new(start, EXPECTED));
         };

@@ -440,6 +440,13 @@ fn odd() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..40).prop_map(|it| it.concat())
 }
 
+#[test]
+fn a_rule_for_creating_keys_is_no_command() {
+    let rules = vec![Rule::new(Verb::Call, "api_key.create")];
+    let read_again = read(&json::write(&rules)).map(|it| it.rules);
+    assert_eq!(read_again, Ok(rules));
+}
+
 proptest! {
     #[test]
     fn what_is_written_is_read_without_a_repair(rules in proptest::collection::vec((any::<String>(), ".+"), 0..6)) {
