@@ -40,6 +40,12 @@ impl User {
             .is_some_and(|roles| roles.iter().any(|r| r.as_str() == "FULL_ADMIN"))
     }
 
+    /// Whether the account can give itself more rights: it may issue keys of other users, or change their roles.
+    pub fn can_gain_rights(&self) -> bool {
+        let gains = |role: &Text| matches!(role.as_str(), "API_KEY_WRITE" | "ACCOUNT_WRITE");
+        self.roles.as_deref().is_some_and(|it| it.iter().any(gains))
+    }
+
     /// A short form of the roles: `full admin`, `READONLY_ADMIN`, `no roles`, `3 roles`.
     pub fn roles_brief(&self) -> String {
         match self.roles.as_deref() {

@@ -117,8 +117,8 @@ impl<'a> OwnerTexts<'a> {
         }
     }
 
-    /// The default owner of a new key: a local user who is no full administrator, can own one more key and has the fewest
-    /// rights (beyond the required methods, if there are any). Returns the name, and how many users were compared.
+    /// The default owner of a new key: a local user who is no full administrator, cannot give himself more rights, can own one
+    /// more key and has the fewest rights (beyond the required methods, if there are any). Returns the name, and how many users were compared.
     pub(in crate::app) fn suggestion(&self, users: &[User]) -> Option<(String, usize)> {
         let mut counts: BTreeMap<&[Text], Option<usize>> = BTreeMap::new();
         let free = |user: &User| match (user.keys, self.caps.keys_per_user) {
@@ -143,6 +143,10 @@ impl<'a> OwnerTexts<'a> {
                 fit.suits().then_some(fit.excess)
             });
             fitting.extend(count.map(|count| (count, user)));
+        }
+        // A key of an account that can give itself more rights is as strong as a full administrator's.
+        if fitting.iter().any(|(_, user)| !user.can_gain_rights()) {
+            fitting.retain(|(_, user)| !user.can_gain_rights());
         }
         let (_, best) = fitting
             .iter()

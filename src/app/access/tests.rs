@@ -210,8 +210,19 @@ fn the_default_owner_has_the_fewest_rights_and_the_form_says_why() {
         note.contains("default: the fewest rights of 3 users"),
         "{note}"
     );
+    // One who could issue keys of a full administrator is no safe default.
+    it.press("Esc y");
+    let users = it.model.cx.users.as_mut().unwrap();
+    let backup = users
+        .iter_mut()
+        .find(|it| it.username.raw() == "svc-backup");
+    backup.unwrap().roles = Some(vec!["API_KEY_WRITE".into()]);
+    it.press("n");
+    let (name, note) = owner(&it);
+    assert_eq!(name, "svc-hass");
+    assert!(note.contains("of 2 users"), "{note}");
     // Another owner is the user's choice.
-    it.press("x Tab Ctrl-u svc-hass");
+    it.press("x Tab Ctrl-u svc-metrics");
     assert!(!owner(&it).1.contains("default"));
     it.press("Esc y");
 

@@ -175,7 +175,7 @@ fn works_question(it: &Rotation, cx: &Cx) -> Question {
             "No client has signed in with {name} yet. If its clients already use it, the next step removes {}.",
             text::old_label(it, cx)
         )),
-        Line::plain("If its secret is lost or does not work, issue a new one."),
+        Line::plain("If it does not work, issue a new secret."),
         old_key_line(it, cx),
     ];
     let mut buttons = vec![("It works", Answer::Works(it.old))];

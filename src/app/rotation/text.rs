@@ -64,7 +64,7 @@ pub fn panel_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
     );
     say(
         Step::Carry,
-        "saved the new secret".into(),
+        "the new secret is stored".into(),
         "install the new secret in its clients".into(),
     );
     let proven = match it.proof {
