@@ -4,6 +4,8 @@
 mod doubts;
 #[path = "root_tests/export.rs"]
 mod export;
+#[path = "root_tests/filtering.rs"]
+mod filtering;
 #[path = "root_tests/pictures.rs"]
 mod pictures;
 #[cfg(feature = "demo")]

@@ -25,6 +25,7 @@ mod pending;
 pub mod reset_form;
 mod settings;
 mod shown;
+mod sorting;
 mod table;
 pub(in crate::app) mod unenforced;
 mod warnings;

@@ -2,7 +2,7 @@
 
 use crate::app::keys::matching::Filter;
 use crate::app::keys::order::Column;
-use crate::app::keys::table::Sorting;
+use crate::app::keys::sorting::Sorting;
 use crate::domain::Caps;
 
 /// The order of the list.

@@ -3,7 +3,6 @@
 //! Invariant: order and matches are those that sorting and filtering anew would give. A change of one key moves one row; only another
 //! column, another filter or another list costs more. A clone is cheap: it is a snapshot for another thread.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,6 +11,7 @@ use crate::app::keys::attention::{Concern, Concerns};
 use crate::app::keys::matching::{self, Filter, Marks, Matching, Ranks, Score};
 use crate::app::keys::moments::Moments;
 use crate::app::keys::order::{self, Column, compare};
+use crate::app::keys::sorting::Sorting;
 use crate::app::keys::widths::Widths;
 use crate::app::widget::stop::Stop;
 use crate::domain::rows::Rank;
@@ -34,19 +34,6 @@ pub(super) struct Table {
     concerns: Concerns,
     moments: Moments,
     widths: Widths,
-}
-
-/// The order of the matches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Sorting {
-    /// By the column.
-    #[default]
-    Column,
-    /// The best match first, equal ones by the column.
-    Best {
-        /// Equal ones are in the reverse order of the column.
-        reverse: bool,
-    },
 }
 
 /// What a table is to become.
@@ -343,24 +330,6 @@ impl Table {
             for at in Arc::make_mut(list).iter_mut() {
                 *at = change(*at);
             }
-        }
-    }
-}
-
-impl Sorting {
-    /// Compares two matches, each with its score.
-    fn compare(
-        self,
-        a: (Score, &ApiKey),
-        b: (Score, &ApiKey),
-        by: Column,
-        now: Timestamp,
-    ) -> Ordering {
-        let by_column = compare(a.1, b.1, by, now);
-        match self {
-            Self::Column => by_column,
-            Self::Best { reverse: false } => a.0.cmp(&b.0).then(by_column),
-            Self::Best { reverse: true } => a.0.cmp(&b.0).then(by_column.reverse()),
         }
     }
 }

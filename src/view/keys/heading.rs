@@ -60,7 +60,7 @@ pub(super) fn draw(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) ->
         concerns(keys.concerns(), theme, &mut left);
     }
     remarks(model, theme, &mut left);
-    let mut right = right(keys, theme);
+    let mut right = vec![order(keys, theme), place(keys)];
     let sum = |parts: &[Part]| -> usize { parts.iter().map(|it| text::width(&it.text)).sum() };
     for worth in [
         Worth::UsualOrder,
@@ -86,6 +86,13 @@ pub(super) fn draw(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) ->
     }
     if left.iter().any(|it| it.worth == Worth::Kinds) {
         left.retain(|it| it.worth != Worth::Total);
+    }
+    // The total may leave room for the order.
+    let order = order(keys, theme);
+    if right.iter().all(|it| it.worth != order.worth)
+        && sum(&left) + text::width(&order.text) + sum(&right) < width
+    {
+        right.insert(0, order);
     }
     let line = |parts: Vec<Part>| -> Line<'static> {
         let spans = parts.into_iter().map(|it| Span::styled(it.text, it.style));
@@ -186,25 +193,28 @@ fn remarks(model: &Model, theme: Theme, left: &mut Vec<Part>) {
     }
 }
 
-/// The order, and the place of the selection: `by name ↑  3/12`.
-fn right(keys: &Keys, theme: Theme) -> Vec<Part> {
-    let order = match keys.order() {
-        Order::Best => part(Worth::Order, "best match", theme.dim()),
-        Order::By { column, reverse } => {
-            let arrow = match reverse {
-                true => theme.signs().down,
-                false => theme.signs().up,
-            };
-            let worth = match (column, reverse) {
-                (Column::Name, false) => Worth::UsualOrder,
-                _ => Worth::Order,
-            };
-            part(worth, format!("by {} {arrow}", column.word()), theme.dim())
-        }
+/// `by name ↑`
+fn order(keys: &Keys, theme: Theme) -> Part {
+    let (column, reverse) = match keys.order() {
+        Order::Best => return part(Worth::Order, "best match", theme.dim()),
+        Order::By { column, reverse } => (column, reverse),
     };
+    let arrow = match reverse {
+        true => theme.signs().down,
+        false => theme.signs().up,
+    };
+    let worth = match (column, reverse) {
+        (Column::Name, false) => Worth::UsualOrder,
+        _ => Worth::Order,
+    };
+    part(worth, format!("by {} {arrow}", column.word()), theme.dim())
+}
+
+/// The place of the selection: ` 3/12`.
+fn place(keys: &Keys) -> Part {
     let shown = keys.len().to_string();
-    let place = keys.place().map_or(String::new(), |place| {
+    let text = keys.place().map_or(String::new(), |place| {
         format!(" {place:>width$}/{shown} ", width = shown.len())
     });
-    vec![order, part(Worth::Place, place, PLAIN)]
+    part(Worth::Place, text, PLAIN)
 }

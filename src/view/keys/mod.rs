@@ -51,7 +51,8 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
         details::pane(model, theme, frame.buffer_mut(), pane);
     }
     let mut y = 0;
-    if short && heads(model) && model.cx.notice.is_none() {
+    let on_top = short && heads(model) && model.cx.notice.is_none();
+    if on_top {
         // The one line above the list is the filter's while it is typed.
         let top = Rect {
             y: area.y.saturating_sub(1),
@@ -78,7 +79,14 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
         put(frame.buffer_mut(), last, &line);
     }
     let columns = Columns::of(model, list.width);
-    header(&columns, theme, frame.buffer_mut(), row(list, y));
+    let keys = &model.cx.keys;
+    let filtered = keys.only_attention() || !keys.filter().is_empty();
+    if short && filtered && !on_top {
+        // On a short terminal the filter is more important than the names of the columns.
+        heading::draw(model, theme, frame.buffer_mut(), row(list, y));
+    } else {
+        header(&columns, theme, frame.buffer_mut(), row(list, y));
+    }
     let body = Rect {
         y: list.y + y + 1,
         height: list.height.saturating_sub(y + 1 + legend),
