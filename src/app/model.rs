@@ -19,7 +19,6 @@ use crate::app::sessions::Sessions;
 use crate::app::sight::Sight;
 use crate::app::systems::Systems;
 use crate::app::widget::form_keys::before_form;
-use crate::app::widget::picker::Item;
 use crate::domain::{Address, Fault, Handling, Profile, Rotation, Unanswered};
 use crate::keymap::Context;
 
@@ -30,7 +29,8 @@ pub struct Model {
     pub cx: Cx,
     /// The connect screen.
     pub connect: Connecting,
-    pub(in crate::app) systems: Systems,
+    /// The saved and the recent systems.
+    pub systems: Systems,
     /// The new secret and its exports.
     pub secret: SecretExport,
     /// Creates and resets whose reply was lost.
@@ -118,11 +118,6 @@ impl Model {
         lost_reply::report_unread_notes(&start.unread, &mut it.cx);
         it.sight.restart(&mut it.cx);
         it
-    }
-
-    /// The saved and the recent systems, as the picker (F3) lists them.
-    pub fn listed_systems(&self) -> Vec<Item> {
-        self.systems.listed()
     }
 
     /// Returns whether the screen is out of date, and marks it as current.

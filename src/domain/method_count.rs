@@ -52,6 +52,16 @@ pub fn by_roles(held: &HeldRoles<'_>, catalogue: &Catalogue) -> Count {
     }
 }
 
+/// The rules and what they permit: `3 rules, 41 of 780 methods`.
+pub fn with_rules(rules: &[Rule], catalogue: &Catalogue) -> String {
+    let count = match rules.len() {
+        0 => return "no rules".to_owned(),
+        1 => "1 rule".into(),
+        many => format!("{many} rules"),
+    };
+    format!("{count}, {}", by_rules(rules, catalogue).of_methods())
+}
+
 /// The methods that these rules permit.
 pub fn by_rules(rules: &[Rule], catalogue: &Catalogue) -> Count {
     let permits = Permits::new(rules);

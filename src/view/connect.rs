@@ -133,7 +133,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
 
 /// Lists the systems that F3 offers, as far as there is room.
 fn systems(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
-    let systems = model.listed_systems();
+    let systems = model.systems.listed();
     let room = usize::from(area.height.saturating_sub(2));
     if systems.is_empty() || room == 0 {
         return;

@@ -9,8 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::api::{Call, RequestId};
 use crate::app::keys::form_fields::{
-    CUSTOM, FULL, READ_ONLY, access_fields, access_note, choice_of, name_field, permitted_words,
-    text_of,
+    CUSTOM, FULL, KeyField, READ_ONLY, access_fields, access_note, choice_of, name_field, text_of,
 };
 use crate::app::widget::expiry_fields::{self, CHANGE, Choice, FRESH};
 use crate::app::widget::form_keys::before_form;
@@ -19,29 +18,11 @@ use crate::app::widget::window::{Pasted, Window};
 use crate::domain::allowlist::Preset;
 use crate::domain::draft::NewAccess;
 use crate::domain::expiry::Expiry;
+use crate::domain::method_count;
 use crate::domain::rule::Rule;
 use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System, time};
 use crate::form::{Field, Form};
 use crate::keymap::Context;
-
-/// The fields of both eras; those of the other era are not in the form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum KeyField {
-    /// The name.
-    Name,
-    /// The owner (user era, new keys).
-    Owner,
-    /// Never, in days, on a date (user era).
-    Expires,
-    /// The date.
-    Date,
-    /// Full access, read only, custom, no access (allowlist era).
-    Access,
-    /// The rules, edited in the builder (allowlist era).
-    Rules,
-    /// The choice that full control without an expiry requires.
-    Confirm,
-}
 
 const EXPIRY: (KeyField, KeyField) = (KeyField::Expires, KeyField::Date);
 
@@ -320,7 +301,7 @@ impl KeyForm {
         let rules = self.rules(catalogue);
         let known = matches!(&self.told, Some((of, counted, _)) if Arc::ptr_eq(of, catalogue) && *counted == rules);
         if !known {
-            let words = permitted_words(&rules, catalogue);
+            let words = method_count::with_rules(&rules, catalogue);
             self.told = Some((Arc::clone(catalogue), rules, words));
         }
         if let Some((_, _, words)) = &self.told {

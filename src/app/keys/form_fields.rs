@@ -1,10 +1,27 @@
 //! The fields of the key form, and the texts beside them.
 
-use crate::app::keys::form::KeyField;
-use crate::domain::method_count;
 use crate::domain::rule::{self, Rule};
-use crate::domain::{Caps, Catalogue, State};
+use crate::domain::{Caps, State};
 use crate::form::Field;
+
+/// The fields of both eras; those of the other era are not in the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyField {
+    /// The name.
+    Name,
+    /// The owner (user era, new keys).
+    Owner,
+    /// Never, in days, on a date (user era).
+    Expires,
+    /// The date.
+    Date,
+    /// Full access, read only, custom, no access (allowlist era).
+    Access,
+    /// The rules, edited in the builder (allowlist era).
+    Rules,
+    /// The choice that full control without an expiry requires.
+    Confirm,
+}
 
 /// The choices of the access; their order is that of the constants below.
 pub(in crate::app::keys) const PRESETS: &[&str] =
@@ -35,17 +52,6 @@ pub(in crate::app::keys) fn choice_of(rules: &[Rule]) -> usize {
         rules if rule::survives_25_04(rules) => FULL,
         _ => CUSTOM,
     }
-}
-
-/// `3 rules, 41 of 780 methods`.
-pub(in crate::app) fn permitted_words(rules: &[Rule], catalogue: &Catalogue) -> String {
-    let count = match rules.len() {
-        0 => return "no rules".to_owned(),
-        1 => "1 rule".into(),
-        many => format!("{many} rules"),
-    };
-    let methods = method_count::by_rules(rules, catalogue);
-    format!("{count}, {}", methods.of_methods())
 }
 
 pub(in crate::app::keys) fn access_note(preset: usize) -> &'static str {

@@ -10,7 +10,7 @@ pub mod details;
 pub mod details_window;
 pub(in crate::app) mod edit;
 pub mod form;
-pub(in crate::app) mod form_fields;
+pub mod form_fields;
 pub(in crate::app) mod identity;
 pub(in crate::app) mod jobs;
 pub(in crate::app) mod legend;

@@ -4,7 +4,6 @@ use crate::api::Call;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
-use crate::app::keys::form_fields::permitted_words;
 use crate::app::keys::identity;
 use crate::app::modal::{Modal, RotateForm};
 use crate::app::notice::Weight;
@@ -16,6 +15,7 @@ use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Line, Question};
 use crate::app::widget::window::TakesKeys;
 use crate::domain::draft::NewAccess;
+use crate::domain::method_count;
 use crate::domain::rotation;
 use crate::domain::{Access, ApiKey, NewKey, Rotation, Rule, State};
 use crate::keymap::{Action, Chord};
@@ -104,7 +104,7 @@ pub(in crate::app::rotation) fn open_form(key: &ApiKey, cx: &mut Cx) {
     let access = match (key.owner(), key.rules()) {
         (Some(owner), _) => format!("for {owner}"),
         (None, Some(rules)) => {
-            let words = permitted_words(rules, &catalogue::current(cx));
+            let words = method_count::with_rules(rules, &catalogue::current(cx));
             format!("with the same rules ({words})")
         }
         (None, None) => String::new(),

@@ -19,7 +19,7 @@ use crate::keymap::{Action, Chord};
 
 /// State of the feature: the saved profiles.
 #[derive(Debug)]
-pub(in crate::app) struct Systems {
+pub struct Systems {
     profiles: Vec<Profile>,
     /// The addresses of the last connections, latest first.
     recent: Vec<Address>,
@@ -101,7 +101,7 @@ impl Systems {
     }
 
     /// The profiles, then the recent systems that have none.
-    pub(in crate::app) fn listed(&self) -> Vec<Item> {
+    pub fn listed(&self) -> Vec<Item> {
         let saved = |address: &Address| {
             let places = self
                 .profiles

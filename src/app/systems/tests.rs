@@ -347,7 +347,8 @@ fn recent_systems_are_listed_behind_the_profiles_and_picked() {
     }
     let listed: Vec<String> = it
         .model
-        .listed_systems()
+        .systems
+        .listed()
         .into_iter()
         .map(|item| item.value)
         .collect();
