@@ -10,6 +10,7 @@ use zeroize::Zeroize;
 
 use crate::domain::{Credentials, KeyId, ScramParts, Secret};
 
+use env::unquoted;
 use write::SECTION;
 pub use write::{Form, NotAKey, write};
 
@@ -28,9 +29,6 @@ const NAMES: [&str; 5] = [
 /// The accepted forms, for errors.
 pub const FORMS: &str = "the key alone (ID-SECRET), JSON with raw_key or the SCRAM keys, INI with [TRUENAS_API_KEY] and raw_key, or a line \
      TRUENAS_API_KEY=ID-SECRET";
-
-/// The variables of the `.env` form.
-const VARIABLES: [&str; 2] = ["TRUENAS_API_KEY", "TNKEYS_API_KEY"];
 
 /// Why a text is not a key file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,8 +71,10 @@ pub enum KeyFileError {
 /// The error, without any of the file's text.
 pub fn read(text: &str, user: Option<String>) -> Result<Credentials, KeyFileError> {
     let text = text.trim_start_matches('\u{feff}').trim();
-    if let Some(key) = env::read(text)? {
-        return Ok(Credentials::ApiKey { user, key });
+    match env::find(text).map_err(KeyFileError::Twice)? {
+        Some((_, key)) if is_raw(key) => return Ok(api_key(key.to_owned(), user)),
+        Some((name, _)) => return Err(KeyFileError::Variable(name)),
+        None => {}
     }
     let text = unquoted(text);
     let fields = match text.chars().next() {
@@ -86,15 +86,6 @@ pub fn read(text: &str, user: Option<String>) -> Result<Credentials, KeyFileErro
         Some(_) => return Err(KeyFileError::Form),
     };
     fields.credentials(user)
-}
-
-/// The text without a pair of quotes around it.
-fn unquoted(text: &str) -> &str {
-    let inner = ['"', '\''].iter().find_map(|quote| {
-        let inner = text.strip_prefix(*quote)?.strip_suffix(*quote)?;
-        (!inner.contains(*quote)).then(|| inner.trim())
-    });
-    inner.unwrap_or(text)
 }
 
 fn api_key(key: String, user: Option<String>) -> Credentials {

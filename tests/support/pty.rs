@@ -167,7 +167,9 @@ pub fn takes_keys(screen: &vt100::Screen) -> bool {
             _ => false,
         })
         .filter(|(row, column)| shown(*row, *column + 1).is_empty());
-    let mut footer = (0..columns).filter(|column| !shown(rows - 1, *column).is_empty());
+    // A terminal with fewer rows has no footer.
+    let footers = if rows < 12 { 0..0 } else { 0..columns };
+    let mut footer = footers.filter(|column| !shown(rows - 1, *column).is_empty());
     // The button of a form, beside the marker, is faint so long: in a box, or on the connect screen.
     let boxed = screen.contents().contains('╭');
     let mut buttons = (0..rows).filter_map(|row| {

@@ -9,6 +9,8 @@ use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::table::is_hidden;
+
 const JOINER: char = '\u{200d}';
 const KEYCAP: char = '\u{20e3}';
 
@@ -66,7 +68,7 @@ fn is_tone(c: char) -> bool {
 /// unassigned ones stay hidden.
 fn is_pictograph(c: char) -> bool {
     !c.is_ascii()
-        && !super::is_hidden(c)
+        && !is_hidden(c)
         && [c, JOINER, c]
             .iter()
             .collect::<String>()

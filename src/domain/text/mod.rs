@@ -14,6 +14,8 @@ use compact_str::CompactString;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+pub use table::is_hidden;
+
 /// A string from a server that is safe to draw. 24 bytes, which hold a text of up to 24 bytes without an allocation.
 #[derive(Clone)]
 pub struct Text(Repr);
@@ -267,18 +269,6 @@ fn add_escape(out: &mut String, c: char) {
         c if (c as u32) < 0x100 => out.push_str(&format!("\\x{:02x}", c as u32)),
         c => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
     }
-}
-
-/// Whether a character is invisible or ambiguous: a control, a format, a separator, an ignorable, private or unassigned
-/// one.
-pub fn is_hidden(c: char) -> bool {
-    let c = u32::from(c);
-    if (0x20..0x7f).contains(&c) {
-        return false;
-    }
-    let after = table::HIDDEN.partition_point(|(first, _)| *first <= c);
-    let range = after.checked_sub(1).and_then(|at| table::HIDDEN.get(at));
-    range.is_some_and(|(_, last)| c <= *last)
 }
 
 mod emoji;

@@ -2,6 +2,18 @@
 //!
 //! Generated from Unicode's properties; `the_table_is_unicodes` compares them and prints a new table when they change.
 
+/// Whether a character is invisible or ambiguous: a control, a format, a separator, an ignorable, private or unassigned
+/// one.
+pub fn is_hidden(c: char) -> bool {
+    let c = u32::from(c);
+    if (0x20..0x7f).contains(&c) {
+        return false;
+    }
+    let after = HIDDEN.partition_point(|(first, _)| *first <= c);
+    let range = after.checked_sub(1).and_then(|at| HIDDEN.get(at));
+    range.is_some_and(|(_, last)| c <= *last)
+}
+
 /// First and last, in order: General_Category C and Z, Default_Ignorable_Code_Point, U+2800 and U+1D159; but not the
 /// space.
 #[rustfmt::skip]

@@ -1,7 +1,7 @@
 //! Lines such as `CALL pool.query`, as the allowlist builder shows rules.
 
 use super::fix::{Fix, Raw};
-use super::{Flaw, is_blank};
+use super::flaw::{Flaw, is_blank};
 use crate::domain::rule::{self, Verb};
 
 /// Whether the first word of the text is a method and something follows it on its line.

@@ -1,7 +1,8 @@
 //! Finds the list of rules in a longer text: a command, an object, a block of code.
 
 use super::fix::Fix;
-use super::{Flaw, is_blank, lines};
+use super::flaw::{Flaw, is_blank};
+use super::lines;
 
 /// Where the rules are.
 #[derive(Debug)]

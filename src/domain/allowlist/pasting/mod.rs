@@ -9,6 +9,7 @@
 //! words.
 
 mod fix;
+mod flaw;
 mod lines;
 mod locate;
 mod reader;
@@ -19,11 +20,11 @@ mod tests;
 
 use crate::domain::rule::Rule;
 
-pub use fix::{Fix, Repair};
-pub use redact::without_keys;
+use flaw::Flaw;
 
-/// Most rules in a text. No client needs more, and the program stays fast.
-pub const MOST: usize = 20_000;
+pub use fix::{Fix, Repair};
+pub use flaw::MOST;
+pub use redact::without_keys;
 
 /// The rules of a text, and the corrections that reading needed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,22 +82,6 @@ pub fn read(text: &str) -> Result<Reading, NotRules> {
     }
 }
 
-/// An error at a character of the text.
-#[derive(Debug)]
-struct Flaw {
-    at: usize,
-    what: String,
-}
-
-impl Flaw {
-    fn new(at: usize, what: impl Into<String>) -> Self {
-        Self {
-            at,
-            what: what.into(),
-        }
-    }
-}
-
 fn placed(chars: &[char], flaw: &Flaw) -> NotRules {
     let (line, column) = place(chars, flaw.at);
     NotRules {
@@ -112,9 +97,4 @@ fn place(chars: &[char], at: usize) -> (usize, usize) {
     let line = before.iter().filter(|c| **c == '\n').count() + 1;
     let column = before.iter().rev().take_while(|c| **c != '\n').count() + 1;
     (line, column)
-}
-
-/// White space, also the kinds that copying from a page leaves behind.
-fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}' | '\u{200e}' | '\u{200f}')
 }

@@ -1,7 +1,7 @@
 //! Reads a list of rules, with corrections.
 
 use super::fix::Fix;
-use super::{Flaw, MOST, is_blank};
+use super::flaw::{Flaw, MOST, is_blank};
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::text::harmless;
 
