@@ -54,6 +54,7 @@
 //! | `sessions` | the sessions of a key, and how to end them | `i`, `I` | `Sessions` |
 //! | `systems` | profiles | `F3`, `F4` on the connect screen | `Systems` |
 //! | `upgrade` | the report on the upgrade to 25.04 | `U` | its modals |
+//! | `waits` | what the user waits for, and for how long | | `Waits` in `Cx` |
 //! | `widget` | parts that several features share: question, picker, form keys, catalogue tree, help (`?`) | | |
 //!
 //! # Invariants

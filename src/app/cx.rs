@@ -13,7 +13,7 @@ use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::connection::{Connection, Link};
 use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::keys::legend::Legend;
+use crate::app::keys::legend::state::Legend;
 use crate::app::keys::list::Keys;
 use crate::app::message::Wake;
 use crate::app::modal::{Modal, Screen};

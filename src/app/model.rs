@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use crate::app::access::Owners;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
-use crate::app::keys::legend::Legend;
+use crate::app::keys::legend::state::Legend;
 use crate::app::keys::{Enforcing, unenforced};
 use crate::app::lost_reply::{self, LostReplies};
 use crate::app::modal::Screen;

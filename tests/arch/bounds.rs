@@ -41,10 +41,10 @@ pub(super) const ROOMS: &[Room] = &[
 pub(super) const SHAPE: &[(&str, usize)] = &[
     ("fields of Model", 11),
     ("files with methods of Model", 8),
-    ("methods of Model", 38),
+    ("methods of Model", 42),
     ("parameters that collect effects", 0),
     ("files of app that name the model or the update", 0),
-    ("fields of the state that all of app may write", 7),
+    ("fields of the state that all of app may write", 6),
     ("places that start a program outside of process", 0),
 ];
 

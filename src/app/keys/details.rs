@@ -7,24 +7,16 @@ use jiff::Timestamp;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
 use crate::app::keys::details_window::Fact;
+use crate::app::keys::facts::in_full;
 use crate::app::keys::{Enforcing, own_session, owner_facts, warnings};
 use crate::app::modal::Details;
 use crate::app::rotation::Rotations;
 use crate::app::sessions::{Sessions, poll};
 use crate::app::widget::window::TakesKeys;
 use crate::domain::expiry::Expiry;
-use crate::domain::number::thousands;
 use crate::domain::session::describe;
-use crate::domain::{ApiKey, Rule, Text, User, Verb, time, user};
+use crate::domain::{ApiKey, Rule, Text, Verb, time};
 use crate::keymap::{Action, Chord};
-
-/// A text, with its length if it was cut.
-pub(super) fn in_full(text: &Text) -> String {
-    match text.cut() {
-        None => text.to_string(),
-        Some(length) => format!("{text} (truncated: {} characters)", thousands(length)),
-    }
-}
 
 /// The spelling of a name with an emoji of which only the base sign is drawn.
 fn spelled_fact(name: &Text) -> Option<Fact> {
@@ -169,11 +161,4 @@ fn use_fact(key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Fact {
         _ => describe(others),
     };
     Fact::new(LABEL, format!("{words} ({})", time::clock(at, &cx.zone)))
-}
-
-/// Whether the owner of a key may do everything, as far as is known.
-pub fn full_access(key: &ApiKey, cx: &Cx) -> bool {
-    let users = cx.users.as_deref().unwrap_or_default();
-    let owner = key.owner().and_then(|owner| user::named(users, owner));
-    owner.is_some_and(User::full_admin)
 }

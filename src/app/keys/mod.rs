@@ -9,6 +9,7 @@ pub(in crate::app) mod confirm;
 pub mod details;
 pub mod details_window;
 pub(in crate::app) mod edit;
+pub mod facts;
 pub mod form;
 pub mod form_fields;
 pub(in crate::app) mod identity;

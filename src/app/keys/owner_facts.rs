@@ -2,8 +2,8 @@
 
 use crate::app::access;
 use crate::app::cx::Cx;
-use crate::app::keys::details::in_full;
 use crate::app::keys::details_window::Fact;
+use crate::app::keys::facts::in_full;
 use crate::app::widget::stop::INLINE;
 use crate::domain::method_count::Count;
 use crate::domain::number::thousands;

@@ -1,8 +1,8 @@
 //! What needs attention about a key, each with the action that helps.
 
 use crate::app::cx::Cx;
-use crate::app::keys::details::{full_access, in_full};
 use crate::app::keys::details_window::{Fact, Mark};
+use crate::app::keys::facts::{full_access, in_full};
 use crate::app::keys::{Enforcing, unenforced};
 use crate::app::rotation::Rotations;
 use crate::app::sessions::Sessions;
@@ -36,7 +36,7 @@ pub(super) fn warnings(
     all.extend(key.ownership().and_then(|own| about_state(key, own, cx)));
     if sessions.outlived(key, cx) {
         let who = describe(sessions.open_sessions_of(key.id));
-        let it = danger(format!("still signed in: {who}"));
+        let it = danger(format!("active sessions: {who}"));
         all.push(it.with(Action::Sessions));
     }
     if let Some(expiry) = unenforced::enforced_expiry(key, enforcing) {

@@ -65,6 +65,31 @@ impl Sessions {
         cx.out.push(Effect::Wake(Wake::Sessions, pause));
     }
 
+    /// All sessions of a key, the program's own included; `None`: not read.
+    pub fn sessions_of(&self, key: KeyId) -> Option<Vec<&KeySession>> {
+        let all = self.last_read()?;
+        Some(all.iter().filter(|it| it.key == key).collect())
+    }
+
+    /// Before another read is shown: the mark stays on its session, or moves to the next one that is left.
+    fn keep_mark(&self, read: &[KeySession], cx: &mut Cx) {
+        let shown = cx.modals.iter_mut().rev().find_map(|modal| match modal {
+            Modal::Sessions(shown) => Some(shown),
+            _ => None,
+        });
+        let Some(shown) = shown else {
+            return;
+        };
+        let Some(before) = self.sessions_of(shown.key) else {
+            return;
+        };
+        let left: Vec<&KeySession> = read.iter().filter(|it| it.key == shown.key).collect();
+        let at = shown.at.min(before.len().saturating_sub(1));
+        let mut near = before.iter().skip(at).chain(before.iter().take(at).rev());
+        let kept = near.find_map(|it| left.iter().position(|other| other.id == it.id));
+        shown.at = kept.unwrap_or(0);
+    }
+
     /// The list of keys was read.
     pub(in crate::app) fn keys_read(&mut self, cx: &mut Cx) {
         if let Some(it) = &mut self.poll.removal {

@@ -24,12 +24,6 @@ impl TakesKeys for KeySessions {
 }
 
 impl Sessions {
-    /// All sessions of a key, the program's own included; `None`: not read.
-    pub fn sessions_of(&self, key: KeyId) -> Option<Vec<&KeySession>> {
-        let all = self.last_read()?;
-        Some(all.iter().filter(|it| it.key == key).collect())
-    }
-
     /// Opens the list of a key's sessions.
     pub(in crate::app) fn show(&mut self, key: KeyId, cx: &mut Cx) {
         let name = cx.keys.get(key).map(|it| it.name.clone());
@@ -77,25 +71,6 @@ impl Sessions {
         if let Some(Modal::Sessions(it)) = cx.modals.last_mut() {
             it.at = at;
         }
-    }
-
-    /// Before another read is shown: the mark stays on its session, or moves to the next one that is left.
-    pub(super) fn keep_mark(&self, read: &[KeySession], cx: &mut Cx) {
-        let shown = cx.modals.iter_mut().rev().find_map(|modal| match modal {
-            Modal::Sessions(shown) => Some(shown),
-            _ => None,
-        });
-        let Some(shown) = shown else {
-            return;
-        };
-        let Some(before) = self.sessions_of(shown.key) else {
-            return;
-        };
-        let left: Vec<&KeySession> = read.iter().filter(|it| it.key == shown.key).collect();
-        let at = shown.at.min(before.len().saturating_sub(1));
-        let mut near = before.iter().skip(at).chain(before.iter().take(at).rev());
-        let kept = near.find_map(|it| left.iter().position(|other| other.id == it.id));
-        shown.at = kept.unwrap_or(0);
     }
 
     /// The user confirmed. `only`: this session.

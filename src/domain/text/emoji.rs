@@ -64,15 +64,12 @@ fn is_tone(c: char) -> bool {
     matches!(c, '\u{1f3fb}'..='\u{1f3ff}')
 }
 
-/// Whether a character has Unicode's property Extended_Pictographic: a joiner connects two of them to one grapheme. The
-/// unassigned ones stay hidden.
+/// Whether a character has Unicode's property Extended_Pictographic: a joiner connects two of them to one grapheme, as it
+/// does two marks, which join any letter. The unassigned ones stay hidden.
 fn is_pictograph(c: char) -> bool {
-    !c.is_ascii()
-        && !is_hidden(c)
-        && [c, JOINER, c]
-            .iter()
-            .collect::<String>()
-            .graphemes(true)
-            .count()
-            == 1
+    !c.is_ascii() && !is_hidden(c) && graphemes(&[c, JOINER, c]) == 1 && graphemes(&['a', c]) == 2
+}
+
+fn graphemes(chars: &[char]) -> usize {
+    chars.iter().collect::<String>().graphemes(true).count()
 }

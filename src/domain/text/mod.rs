@@ -2,8 +2,8 @@
 //!
 //! Invariant: a shown [`Text`] has the width that is measured and hides nothing: controls, formats (bidi, zero-width),
 //! separators, ignorable, private and unassigned characters, marks without a base and more than four on one become
-//! visible escapes. An emoji is drawn as its base sign, and [`Text::spelled`] tells the rest. The original is kept only if it differs, so that a rule can be sent back unchanged. A text that was cut
-//! is never sent back.
+//! visible escapes. An emoji is drawn as its base sign, and [`Text::spelled`] tells the rest. The original is kept only if
+//! it differs, so that a rule can be sent back unchanged. A text that was cut is never sent back.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -179,7 +179,7 @@ const MARKS: usize = 4;
 /// Replaces every character that could control a terminal, hide, imitate another, or have another width than measured,
 /// by a visible escape: `\\n`, `\\x1b`, `\\u{202e}`. Idempotent.
 ///
-/// An emoji is drawn as its base sign: see [`emoji`].
+/// An emoji is drawn as its base sign: `src/domain/text/emoji.rs`.
 pub fn harmless(s: &str) -> Cow<'_, str> {
     if s.bytes().all(|byte| matches!(byte, 0x20..0x7f)) {
         return Cow::Borrowed(s);

@@ -99,7 +99,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         | Call::Roles
         | Call::Audit(_) => ("No key was changed.".into(), "Try again."),
     };
-    Fault::new(Kind::OutcomeUnknown, format!("{why}"))
+    Fault::new(Kind::OutcomeUnknown, why.to_string())
         .meaning(meaning)
         .next(next)
 }

@@ -9,8 +9,8 @@ use std::iter::once;
 use ratatui::style::Style;
 
 use crate::app::Model;
-use crate::app::keys::details;
 use crate::app::keys::details_window::Mark;
+use crate::app::keys::facts;
 use crate::domain::{ApiKey, State, Text, time, user};
 use crate::view::text;
 use crate::view::theme::{PLAIN, Theme};
@@ -314,7 +314,7 @@ fn state(model: &Model, key: &ApiKey, theme: Theme) -> Content {
     let (mark, style) = match state {
         State::Active if rotates => (Some((Mark::Rotating, theme.accent())), theme.accent()),
         State::Soon if rotates => (Some((Mark::Rotating, theme.warning())), theme.warning()),
-        State::Active if details::full_access(key, &model.cx) => {
+        State::Active if facts::full_access(key, &model.cx) => {
             (Some((Mark::Full, theme.warning())), PLAIN)
         }
         State::Active => (None, PLAIN),

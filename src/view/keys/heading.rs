@@ -78,7 +78,13 @@ pub(super) fn draw(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) ->
         };
         let drawn: Vec<&Part> = left.iter().filter(|it| it.worth != other).collect();
         let needed: usize = drawn.iter().map(|it| text::width(&it.text)).sum();
-        if needed + sum(&right) < width {
+        // The place begins with a blank.
+        let gap = usize::from(
+            right
+                .iter()
+                .any(|it| it.worth != Worth::Place && !it.text.is_empty()),
+        );
+        if needed + gap + sum(&right) <= width {
             break;
         }
         left.retain(|it| it.worth != worth);

@@ -1,5 +1,8 @@
 //! The legend below the list: a line with the signs, in the first runs of the program.
 
+pub(in crate::app) mod state;
+
+use self::state::Legend;
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::list::Load;
@@ -7,24 +10,6 @@ use crate::app::modal::Screen;
 
 /// A terminal with fewer rows has no legend.
 const ROWS: u16 = 24;
-
-/// Whether the list has a legend.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::app) enum Legend {
-    /// The user knows the signs.
-    #[default]
-    Known,
-    /// It is shown; this run was not counted yet.
-    Due,
-    /// It is shown, and this run was counted.
-    Counted,
-}
-
-impl Legend {
-    pub(in crate::app) fn new(due: bool) -> Self {
-        if due { Self::Due } else { Self::Known }
-    }
-}
 
 impl Cx {
     /// Whether the last row of the list is the legend.
