@@ -51,10 +51,14 @@ fn is_cut(line: &Line<'_>, cells: usize) -> bool {
     seen > cells
 }
 
-/// Writes a line at the right end of a row if it fits beside `left` cells.
+/// Writes a line at the right end of a row if it fits beside `left` cells, with a blank before it, which the line may bring.
 pub(in crate::view) fn put_right(buf: &mut Buffer, area: Rect, line: &Line<'_>, left: usize) {
     let wide = line.width();
-    if !area.is_empty() && left + wide < usize::from(area.width) {
+    let blank = line
+        .spans
+        .first()
+        .is_some_and(|it| it.content.starts_with(' '));
+    if !area.is_empty() && left + wide + usize::from(!blank) <= usize::from(area.width) {
         let x = area
             .right()
             .saturating_sub(u16::try_from(wide).unwrap_or(u16::MAX));

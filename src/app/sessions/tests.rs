@@ -360,7 +360,7 @@ fn sessions_that_outlived_their_key_are_seen_in_the_list() {
     assert!(
         facts
             .iter()
-            .any(|fact| fact.value.starts_with("still signed in: 1 session"))
+            .any(|fact| fact.value.starts_with("active sessions: 1 session"))
     );
     it.press("I");
     assert!(matches!(it.model.cx.modals.last(), Some(Modal::Sessions(it)) if it.key == KeyId(77)));

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::add_escape;
 use super::table::is_hidden;
 
 const JOINER: char = '\u{200d}';
@@ -28,14 +29,14 @@ pub(super) fn base_signs(s: &str) -> Cow<'_, str> {
         out.push(c);
         let mut ahead = rest.clone();
         if is_pictograph(c) {
-            skip_variants(&mut rest);
+            skip_variants(&mut rest, &mut out);
             loop {
                 let mut ahead = rest.clone();
                 if ahead.next() != Some(JOINER) || !ahead.next().is_some_and(is_pictograph) {
                     break;
                 }
                 rest = ahead;
-                skip_variants(&mut rest);
+                skip_variants(&mut rest, &mut out);
             }
         } else if matches!(c, '0'..='9' | '#' | '*')
             && ahead.next().is_some_and(is_selector)
@@ -50,10 +51,13 @@ pub(super) fn base_signs(s: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Skips one variation selector and one skin tone.
-fn skip_variants(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+/// Skips one variation selector and one skin tone, and escapes further tones, which belong to no emoji.
+fn skip_variants(rest: &mut std::iter::Peekable<std::str::Chars<'_>>, out: &mut String) {
     rest.next_if(|c| is_selector(*c));
     rest.next_if(|c| is_tone(*c));
+    while let Some(tone) = rest.next_if(|c| is_tone(*c)) {
+        add_escape(out, tone);
+    }
 }
 
 fn is_selector(c: char) -> bool {

@@ -99,7 +99,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         | Call::Roles
         | Call::Audit(_) => ("No key was changed.".into(), "Try again."),
     };
-    Fault::new(Kind::OutcomeUnknown, why.to_string())
+    Fault::new(Kind::OutcomeUnknown, why)
         .meaning(meaning)
         .next(next)
 }
