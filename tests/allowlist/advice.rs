@@ -94,6 +94,7 @@ fn what_the_upgrade_does_is_read_and_written_to_a_file_once() {
     run.pty.send("w");
     run.pty.wait_text("Write the report");
     run.pty.send(ENTER);
+    run.pty.send(ENTER);
     run.pty.wait_text("already exists");
     assert_eq!(fs::read_to_string(file).unwrap(), text);
     run.pty.send(ESC);
@@ -133,7 +134,7 @@ fn a_key_learns_its_rules_from_what_it_called() {
     run.pty.send(F2);
     run.pty.wait_text("backup-replication saved");
     run.pty.send(ENTER);
-    run.pty.wait_text("may do");
+    run.pty.wait_text("methods  ");
     run.pty.wait_text("CALL pool.snapshottask.create");
     run.pty.wait_text("CALL zfs.snapshot.query");
     run.pty.wait_no_text("replication.*");

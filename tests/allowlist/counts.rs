@@ -74,7 +74,7 @@ fn the_roles_of_an_owner() {
     pty.send("/backup-replication\r");
     pty.wait_text("1 of ");
     pty.send(ENTER);
-    pty.wait_text("may call");
+    pty.wait_text("methods  ");
     pty.send("a");
     pty.wait_text("Access of svc-backup");
     pty.wait_no_text("~");
@@ -82,7 +82,7 @@ fn the_roles_of_an_owner() {
     assert_eq!(access.len(), 1, "{}", pty.contents());
     pty.send("q");
     pty.wait_no_text("Access of");
-    assert_eq!(counts(&pty, "may call"), access, "{}", pty.contents());
+    assert_eq!(counts(&pty, "methods  "), access, "{}", pty.contents());
     pty.send(ESC);
     pty.send(ESC);
     pty.send("n");

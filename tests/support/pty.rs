@@ -172,10 +172,11 @@ pub fn takes_keys(screen: &vt100::Screen) -> bool {
     let mut footer = footers.filter(|column| !shown(rows - 1, *column).is_empty());
     // The button of a form, beside the marker, is faint so long: in a box, or on the connect screen.
     let boxed = screen.contents().contains('╭');
+    let in_box = |column| (0..rows).any(|row| shown(row, column) == "╭");
     let mut buttons = (0..rows).filter_map(|row| {
         let marker = (0..columns).find(|column| shown(row, *column) == "▌")?;
         let in_form = match marker.checked_sub(2) {
-            Some(border) => boxed && shown(row, border) == "│",
+            Some(border) => in_box(border) && shown(row, border) == "│",
             None => !boxed && screen.contents().contains("Connect to a TrueNAS system"),
         };
         let next = (marker + 1..columns).find(|column| !shown(row, *column).is_empty())?;

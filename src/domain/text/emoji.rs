@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::add_escape;
+use super::escape::add_escape;
 use super::table::is_hidden;
 
 const JOINER: char = '\u{200d}';

@@ -14,6 +14,7 @@ use compact_str::CompactString;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use escape::add_escape;
 pub use table::is_hidden;
 
 /// A string from a server that is safe to draw. 24 bytes, which hold a text of up to 24 bytes without an allocation.
@@ -261,17 +262,8 @@ fn is_mark(c: char) -> bool {
     cells(c) == 0 || [' ', c].iter().collect::<String>().graphemes(true).count() == 1
 }
 
-fn add_escape(out: &mut String, c: char) {
-    match c {
-        '\n' => out.push_str("\\n"),
-        '\r' => out.push_str("\\r"),
-        '\t' => out.push_str("\\t"),
-        c if (c as u32) < 0x100 => out.push_str(&format!("\\x{:02x}", c as u32)),
-        c => out.push_str(&format!("\\u{{{:x}}}", c as u32)),
-    }
-}
-
 mod emoji;
+mod escape;
 mod table;
 
 #[cfg(test)]
