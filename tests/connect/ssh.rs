@@ -208,7 +208,7 @@ fn a_missing_ssh_is_named() {
     }
     let run = Run::new(Release::V25_10);
     std::fs::remove_file(run.lab.path("ssh")).unwrap();
-    run.fails("nas1", 1, &["could not be started", "TNKEYS_SSH"]);
+    run.fails("nas1", 1, &["Could not run the ssh program", "TNKEYS_SSH"]);
 }
 
 #[test]

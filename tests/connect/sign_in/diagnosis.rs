@@ -139,7 +139,7 @@ async fn a_missing_role_is_named() {
             _ => {}
         }
     };
-    explains(&fault, (Kind::Denied, "may not", "API_KEY_WRITE"));
+    explains(&fault, (Kind::Denied, "not authorized", "API_KEY_WRITE"));
 }
 
 #[tokio::test]
@@ -193,7 +193,7 @@ async fn certificates_of_other_names_and_times() {
     let cases: [(CertificateParams, Words); 3] = [
         (
             certificate(|_| {}, "other.example"),
-            (Kind::Tls, "names other.example", "Use a name"),
+            (Kind::Tls, "for another name: other.example", "Use a name"),
         ),
         (
             certificate(|p| p.not_after = date_time_ymd(2021, 2, 3), "127.0.0.1"),

@@ -150,6 +150,7 @@ pub(crate) async fn outcome(target: Target) -> Result<(Link, Box<System>), Fault
             LinkEvent::Offline { fault, .. } => return Err(fault),
             // Nobody is there to say yes.
             LinkEvent::Untrusted(shown) => return Err(shown.fault),
+            LinkEvent::NeedUser(fault) => return Err(fault),
             LinkEvent::NeedCode { .. } => panic!("a code is wanted"),
             _ => {}
         }
