@@ -15,7 +15,7 @@ use crate::domain::text::harmless;
 use crate::keymap::Action;
 use crate::view::line::{put, row};
 use crate::view::text;
-use crate::view::theme::Theme;
+use crate::view::theme::{SHORT, Theme};
 use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::{WIDE, count, keys_height, keys_row};
 use crate::view::widget::frame as boxed;
@@ -39,7 +39,14 @@ impl Draw for Help {
 }
 
 fn help_box(help: &Help, on: &mut Canvas<'_, '_>) {
-    let (theme, area) = (on.theme, on.area);
+    let theme = on.theme;
+    // The name of the system remains in sight.
+    let top = u16::from(on.area.height >= SHORT);
+    let area = Rect {
+        y: on.area.y + top,
+        height: on.area.height - top,
+        ..on.area
+    };
     let two = area.width >= TWO_COLUMNS;
     let width = if two { WIDEST } else { WIDE }.min(area.width);
     let room = usize::from(width.saturating_sub(FRAME_WIDTH));
