@@ -262,7 +262,7 @@ fn a_key_is_renamed_reset_and_deleted() {
         run.pty.send(RIGHT);
         run.pty.wait_text("[ Delete ]");
         run.pty.send(ENTER);
-        run.pty.wait_text("restic-offsite-2 deleted");
+        run.pty.wait_text("deleted restic-offsite-2");
         assert!(!run.sim.key_names().contains(&"restic-offsite-2".to_owned()));
         assert_eq!(run.sim.calls("api_key.update"), 2);
         run.leave();
@@ -389,7 +389,7 @@ fn an_edit_during_a_directory_outage_is_asked_about() {
     run.sim.fault(Fault::DirectoryOutage("svc-hass".to_owned()));
     run.select("home-assistant");
     run.pty.send("R");
-    run.pty.wait_text("(not found)");
+    run.pty.wait_text("unknown user");
     run.pty.send("e");
     run.pty.wait_text("whose owner was not found?");
     run.pty.send(ENTER);

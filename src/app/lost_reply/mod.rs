@@ -202,9 +202,9 @@ impl LostReplies {
                 }
                 None => true,
             });
-        let replies = &self.replies;
+        let kept = |sent: &Sent| self.replies.iter().any(|it| it.sent == *sent);
         cx.modals
-            .retain(|m| !matches!(m, Modal::LostReply(it) if !replies.contains(it)));
+            .retain(|m| !matches!(m, Modal::LostReply(it) if !kept(&it.sent)));
         if !gone.is_empty() {
             cx.out.push(Effect::FileTask(FileTask::Forget(gone)));
         }

@@ -53,6 +53,30 @@ fn a_lost_create_is_found_by_its_name() {
 }
 
 #[test]
+fn the_window_that_waits_closes_wherever_it_is_scrolled_to() {
+    let mut it = Driven::user_era();
+    it.press("n grafana F2");
+    it.told(LinkEvent::Offline {
+        fault: Fault::new(Kind::Lost, "gone"),
+        retry_in: Some(std::time::Duration::from_secs(1)),
+    });
+    it.reply(lost());
+    let Some(Modal::LostReply(window)) = it.model.cx.modals.last_mut() else {
+        panic!("no window")
+    };
+    // As after a frame in a small terminal.
+    window.scroll.page = 3;
+    window.scroll.line = 1;
+    it.told(LinkEvent::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    it.serve();
+    let waits = |m: &Modal| matches!(m, Modal::LostReply(_));
+    assert!(!it.model.cx.modals.iter().any(waits));
+}
+
+#[test]
 fn a_lost_create_that_was_not_made_says_so() {
     let mut it = Driven::user_era();
     it.press("n grafana F2");

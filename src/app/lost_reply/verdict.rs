@@ -146,7 +146,7 @@ impl LostReplies {
 /// Closes the window that waits for the list.
 fn close_window(reply: &LostReply, cx: &mut Cx) {
     cx.modals
-        .retain(|m| !matches!(m, Modal::LostReply(it) if it == reply));
+        .retain(|m| !matches!(m, Modal::LostReply(it) if it.sent == reply.sent));
 }
 
 /// Shows the outcome of a request, as far as the list of keys tells it.

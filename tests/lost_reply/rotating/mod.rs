@@ -156,7 +156,7 @@ fn go_on(stage: &mut Stage, cut: Cut) {
         stage.send(ESC);
     }
     if cut < Cut::Verified {
-        stage.wait_words("saved the new secret");
+        stage.wait_words("the new secret is stored");
         stage.send(ENTER);
         stage.wait_words("Does terraform-2");
         stage.send(TAB);

@@ -179,7 +179,7 @@ fn a_signal_ends_it_at_once_and_the_next_run_finds_the_key() {
         pty.send(ENTER);
         pty.wait_text("Delete key grafana");
         pty.send("y");
-        pty.wait_text("grafana deleted");
+        pty.wait_text("deleted grafana");
         wait_for(|| stage.noted() == "[]");
         pty.send("q");
         pty.wait_exit();
