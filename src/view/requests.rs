@@ -29,7 +29,7 @@ pub(in crate::view) fn on_its_way(model: &Model, id: RequestId) -> String {
     waiting(text, id, &model.cx)
 }
 
-/// The text of a wait with its seconds: `Waiting for nas1 to answer, 3 s.`
+/// The text of a wait with its seconds: `Waiting for a response from nas1, 3 s.`
 fn waiting(text: String, id: RequestId, cx: &Cx) -> String {
     match (waits::request_seconds(id, cx), text.strip_suffix('.')) {
         (Some(seconds), Some(sentence)) => format!("{sentence}, {seconds} s."),

@@ -245,6 +245,7 @@ fn with_a_password(run: &Run) -> Captured {
     pty.wait_text("ne-time code");
     pty.send(CODE);
     pty.send(ENTER);
+    pty.send(ENTER);
     pty.wait_text("live");
     captured.add_processes(pty.pid());
     pty.leave_the_copy();

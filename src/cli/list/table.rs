@@ -75,10 +75,12 @@ impl Row {
             return cell(format_args!("{}", key.access_brief().unwrap_or_default()));
         }
         let own = key.ownership();
-        match (key.owner(), own.is_some_and(|own| own.owner.unread)) {
-            (Some(owner), _) => cell(format_args!("{owner}")),
-            (None, true) => cell(format_args!("(not read)")),
-            (None, false) => cell(format_args!("(not found)")),
+        match key.owner() {
+            Some(owner) => cell(format_args!("{owner}")),
+            None => cell(format_args!(
+                "{}",
+                own.map_or("", |own| own.owner.missing_word())
+            )),
         }
         match created {
             Some(date) => cell(format_args!("{date}")),

@@ -24,7 +24,7 @@ pub const FAULTS: &str = "  delay=METHOD:MS             run the call, reply MS m
   http=PATH:STATUS            return STATUS for PATH (/api/current)
   garbage-http=PATH           return bytes that are not HTTP
   versions=NAME[,NAME…]       list these API versions (v25.10.0), permanently
-  directory-outage=USER       treat USER as an account of a directory that does not respond, permanently
+  directory-outage=USER       treat USER as an account of a directory that is down
   one-byte-writes             write one byte at a time, permanently
   broken-mechanism-choices    auth.mechanism_choices fails before sign-in, as on 25.04.2 to 25.10.2
 ";

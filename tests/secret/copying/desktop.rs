@@ -174,7 +174,7 @@ fn a_display_that_hangs_is_asked_again_where_it_is_the_only_way() {
     display.hang();
     let (mut pty, key, _config) = shown(&display, "clipboard = \"native\"");
     pty.send("c");
-    pty.wait_words("not copied: the desktop's clipboard does not answer");
+    pty.wait_words("not copied: the desktop's clipboard does not respond");
     display.go_on();
     pty.send("c");
     pty.wait_text("copied to this desktop's clipboard");

@@ -28,7 +28,10 @@ fn sent_is_all_that_is_said_and_what_helps_if_it_did_not_arrive() {
     pty.wait_text("Clears in 4");
     let said = pty.contents();
     assert!(!said.to_lowercase().contains("copied"), "{said}");
-    assert!(said.contains("Empty?") && said.contains("iTerm2"), "{said}");
+    assert!(
+        said.contains("Paste is empty?") && said.contains("iTerm2"),
+        "{said}"
+    );
     let osc = format!("\x1b]52;c;{}\x1b\\", encoded(&key));
     assert_eq!(count(&pty.transcript(), &osc), 1);
 }

@@ -139,7 +139,7 @@ fn a_terminal_that_tmux_knows_no_clipboard_of_is_named() {
     let key = make_key(&mut tmux.pty);
     let copied = "copied to tmux, but tmux has no clipboard setting for your terminal.";
     tmux.pty.insist("c", copied);
-    tmux.pty.wait_text("terminal-features ',vt220:clipboard'");
+    tmux.pty.wait_words("terminal-features ',vt220:clipboard'");
     assert_eq!(tmux.buffer(), Some(key.clone()));
     assert_eq!(tmux.told(&key), 0);
     // What was not told to the terminal is not claimed of the clearing either.

@@ -50,7 +50,7 @@ fn every_form_is_written_and_read_back() {
             let path = dir.join(name);
             run.save(&path, form);
             // The file may be there before the program knows it, and takes the next.
-            run.wait_words(&format!("saved to {},", path.display()));
+            run.wait_words(&format!("saved to {} (only you", path.display()));
             assert_eq!(mode(&path), 0o600);
             if *name == "env" {
                 let text = fs::read_to_string(&path).unwrap();

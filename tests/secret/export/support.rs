@@ -110,7 +110,7 @@ impl Plan {
         pty.wait_text("grafana");
         if self.release >= Release::V25_04 {
             pty.send("\t");
-            pty.wait_text("▌ Owner");
+            pty.wait_text("Owner: the user whose roles");
             pty.send(&format!("\x15{}", sim.user()));
         }
         pty.send(F2);

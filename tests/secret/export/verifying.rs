@@ -9,7 +9,11 @@ use super::support::{ESC, Plan};
 #[test]
 fn it_says_what_the_key_can_do() {
     for (release, tls, wanted) in [
-        (Release::V24_04, true, "Works: signed in (full access)"),
+        (
+            Release::V24_04,
+            true,
+            "Works: signed in (permits CALL *.query",
+        ),
         (
             Release::V25_10,
             true,

@@ -134,7 +134,7 @@ impl Run {
         self.pty.wait_no_text("Save the key to a file");
         // The file may be there before the program knows it, and takes the next.
         self.pty
-            .wait_words(&format!("saved to {},", path.display()));
+            .wait_words(&format!("saved to {} (only you", path.display()));
     }
 
     fn close(&mut self) {

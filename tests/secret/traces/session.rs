@@ -48,7 +48,7 @@ pub(crate) fn whole(plan: Plan) {
     run.pty.wait_text("ansible");
     lab.sim.fault(Fault::Hold("api_key.create".into()));
     name_and_send(&mut run, "on-its-way");
-    run.pty.wait_text("Waiting for nas1");
+    run.pty.wait_text("Waiting for a response from nas1");
     run.pty.signal(Signal::TERM);
     run.pty.wait_exit();
     lab.ended(run);
@@ -118,7 +118,7 @@ fn carry(lab: &mut Lab, run: &mut Run, key: &str) {
         (ENTER, "not delivered"),
         ("D", "vault"),
         (DOWN, "vault"),
-        (ENTER, "delivered: "),
+        (ENTER, "delivered to "),
     ] {
         run.pty.send(keys);
         // A window lies over the key, so that it is what goes that tells.
@@ -224,7 +224,7 @@ fn reset_and_hide(lab: &mut Lab, run: &mut Run) {
     run.pty.wait_text("Reset key restic-offsite");
     run.pty.send("y");
     let said = match lab.plan.release {
-        Release::V24_10 => "may have a new",
+        Release::V24_10 => "cannot see which",
         _ => "The system has reset",
     };
     run.pty.wait_text(said);
