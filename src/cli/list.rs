@@ -167,11 +167,11 @@ pub(super) mod tests {
     fn the_table_lines_up() {
         let table = as_table(&some_keys(), false, now(), &TimeZone::UTC);
         insta::assert_snapshot!(table, @r"
-        ID  NAME             OWNER        CREATED     EXPIRES         STATE
-         3  backup           svc-backup   2026-01-02  2026-12-04      active, expires soon
-        12  größe \x9b31m日  root         2026-01-02  never           revoked: leaked
+        ID  NAME             OWNER         CREATED     EXPIRES         STATE
+         3  backup           svc-backup    2026-01-02  2026-12-04      active, expires soon
+        12  größe \x9b31m日  root          2026-01-02  never           revoked: leaked
          8  orphan           deleted user  2026-01-02  never           orphaned
-         9  odd date         root         2026-01-02  not understood  unclear
+         9  odd date         root          2026-01-02  not understood  unclear
         ");
     }
 
