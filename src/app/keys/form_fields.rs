@@ -59,7 +59,7 @@ pub(in crate::app::keys) fn access_note(preset: usize) -> &'static str {
         FULL => "all methods and all of REST; survives the upgrade to 25.04",
         READ_ONLY => "read-only methods; the upgrade to 25.04 revokes it",
         CUSTOM => "the rules below; the upgrade to 25.04 revokes it",
-        _ => "can sign in, but may call nothing",
+        _ => "can sign in, but no rule permits a method",
     }
 }
 

@@ -83,7 +83,7 @@ fn able(model: &Model, it: &SecretShown, progress: &ExportProgress, system: &Sys
         let named: Vec<String> = rules.iter().take(RULES).map(ToString::to_string).collect();
         return match (rules.len(), rules.len().saturating_sub(RULES)) {
             (0, _) => {
-                "Works: signed in, but the allowlist is empty: the key may call nothing".into()
+                "Works: signed in, but the allowlist is empty: no rule permits a method".into()
             }
             (_, 0) => format!("Works: signed in (permits {})", named.join(", ")),
             (_, more) => format!(
