@@ -3,10 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use toml_edit::{Document, Item, Table};
+use toml_edit::{Item, TableLike};
 
-use super::files;
-use super::toml_values::{Wrong, command, located, syntax, text};
+use super::toml_values::{Wrong, command, settings, text};
 use crate::domain::handling::{CopyTo, Show};
 use crate::domain::{Fault, Handling};
 
@@ -22,31 +21,11 @@ const LONGEST: i64 = 24 * 3600;
 /// # Errors
 /// File, line and reason of the first error.
 pub fn read(path: &Path) -> Result<Handling, Fault> {
-    let Some(written) = files::read(path)? else {
-        return Ok(Handling::default());
-    };
-    let document = Document::parse(written.as_str()).map_err(|e| syntax(path, &written, &e))?;
-    handling(document.as_table()).map_err(|wrong| located(path, &written, &wrong))
+    Ok(settings(path, TABLE, WORDS, handling)?.unwrap_or_default())
 }
 
-fn handling(root: &Table) -> Result<Handling, Wrong> {
+fn handling(table: &dyn TableLike) -> Result<Handling, Wrong> {
     let mut found = Handling::default();
-    let Some(item) = root.get(TABLE) else {
-        return Ok(found);
-    };
-    let table = item
-        .as_table_like()
-        .ok_or_else(|| Wrong::of(item, format!("{TABLE} is a table: [{TABLE}]")))?;
-    for (word, item) in table.iter() {
-        if !WORDS.contains(&word) {
-            let at = table.key(word).and_then(toml_edit::Key::span);
-            let there_are = WORDS.join(", ");
-            return Err(Wrong::at(
-                at.or(item.span()),
-                format!("unknown setting {word:?} in [{TABLE}]; known settings: {there_are}"),
-            ));
-        }
-    }
     let of = |word: &str| table.get(word).and_then(Item::span);
     if let Some(word) = text(table, "clipboard")? {
         found.copy_to = CopyTo::parse(word).ok_or_else(|| {

@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use toml_edit::{Document, Item, Table};
+use toml_edit::{Item, TableLike};
 
-use super::files;
-use super::toml_values::{Wrong, located, syntax, text};
+use super::toml_values::{Wrong, settings, text};
 use crate::domain::Fault;
 
 /// The name of the table.
@@ -36,31 +35,11 @@ impl Default for Terminal {
 /// # Errors
 /// File, line and reason of the first error.
 pub fn read(path: &Path) -> Result<Terminal, Fault> {
-    let Some(written) = files::read(path)? else {
-        return Ok(Terminal::default());
-    };
-    let document = Document::parse(written.as_str()).map_err(|e| syntax(path, &written, &e))?;
-    terminal(document.as_table()).map_err(|wrong| located(path, &written, &wrong))
+    Ok(settings(path, TABLE, WORDS, terminal)?.unwrap_or_default())
 }
 
-fn terminal(root: &Table) -> Result<Terminal, Wrong> {
+fn terminal(table: &dyn TableLike) -> Result<Terminal, Wrong> {
     let mut found = Terminal::default();
-    let Some(item) = root.get(TABLE) else {
-        return Ok(found);
-    };
-    let table = item
-        .as_table_like()
-        .ok_or_else(|| Wrong::of(item, format!("{TABLE} is a table: [{TABLE}]")))?;
-    for (word, item) in table.iter() {
-        if !WORDS.contains(&word) {
-            let at = table.key(word).and_then(toml_edit::Key::span);
-            let there_are = WORDS.join(", ");
-            return Err(Wrong::at(
-                at.or(item.span()),
-                format!("unknown setting {word:?} in [{TABLE}]; known settings: {there_are}"),
-            ));
-        }
-    }
     if let Some(item) = table.get("title") {
         found.title = item
             .as_bool()

@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::path::Path;
 
-use toml_edit::{Item, TableLike};
+use toml_edit::{Document, Item, TableLike};
 
+use super::files;
 use crate::domain::{Fault, Kind};
 
 /// An error at a position of the file.
@@ -44,6 +45,47 @@ pub(super) fn located(path: &Path, text: &str, wrong: &Wrong) -> Fault {
     );
     Fault::new(Kind::Local, format!("{place}: {}", wrong.why))
         .next("Correct the file. tnkeys did not change it.")
+}
+
+/// Reads a table of settings with these keys; `None` without a file or a table. Blocks.
+///
+/// # Errors
+/// File, line and reason of the first error.
+pub(super) fn settings<T>(
+    path: &Path,
+    name: &str,
+    words: &[&str],
+    take: impl FnOnce(&dyn TableLike) -> Result<T, Wrong>,
+) -> Result<Option<T>, Fault> {
+    let Some(written) = files::read(path)? else {
+        return Ok(None);
+    };
+    let document = Document::parse(written.as_str()).map_err(|e| syntax(path, &written, &e))?;
+    let Some(item) = document.get(name) else {
+        return Ok(None);
+    };
+    let found = known_table(item, name, words).and_then(take);
+    found
+        .map(Some)
+        .map_err(|wrong| located(path, &written, &wrong))
+}
+
+/// The item as a table that has no other keys.
+fn known_table<'a>(item: &'a Item, name: &str, words: &[&str]) -> Result<&'a dyn TableLike, Wrong> {
+    let table = item
+        .as_table_like()
+        .ok_or_else(|| Wrong::of(item, format!("{name} is a table: [{name}]")))?;
+    for (word, item) in table.iter() {
+        if !words.contains(&word) {
+            let at = table.key(word).and_then(toml_edit::Key::span);
+            let there_are = words.join(", ");
+            return Err(Wrong::at(
+                at.or(item.span()),
+                format!("unknown setting {word:?} in [{name}]; known settings: {there_are}"),
+            ));
+        }
+    }
+    Ok(table)
 }
 
 /// A non-empty string.

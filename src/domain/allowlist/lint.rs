@@ -146,7 +146,9 @@ impl Lint {
 impl fmt::Display for Lint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nothing => f.write_str("no access: the key can sign in, but no rule permits a method"),
+            Self::Nothing => {
+                f.write_str("no access: the key can sign in, but no rule permits a method")
+            }
             Self::Everything => {
                 f.write_str("full access: anyone with this key has full control of the system")
             }
