@@ -210,6 +210,7 @@ impl Args {
                 command.name()
             )));
         }
+        #[cfg(feature = "demo")]
         let name = command.name();
         match command {
             Command::List { on, .. } | Command::Ping { on } | Command::UpgradeReport { on } => {

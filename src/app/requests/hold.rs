@@ -178,7 +178,7 @@ fn release(cx: &mut Cx) {
 pub(in crate::app) fn take_unsent(cx: &mut Cx) -> Option<Unsent> {
     let unsent = cx.requests.unsent.take()?;
     cx.out.push(Effect::Unwake(Wake::Noting));
-    let about = |m: &Modal| matches!(m, Modal::Question(q) if q.is_about_note(unsent.id));
+    let about = |m: &Modal| matches!(m, Modal::Question(q) if q.is_about_unsent(unsent.id));
     cx.modals.retain(|m| !about(m));
     Some(unsent)
 }

@@ -215,6 +215,16 @@ fn a_disk_that_takes_long_is_spoken_of_and_the_request_leaves_when_it_answers() 
 }
 
 #[test]
+fn the_question_whether_to_cancel_goes_when_the_request_leaves() {
+    let (mut it, id) = silent("n grafana F2");
+    it.press("Esc");
+    assert_eq!(it.asked().title, "Cancel the request?");
+    it.send(crate::app::Msg::Noted(id, Ok(())));
+    assert!(matches!(it.sent(), Call::Create(_)));
+    assert_eq!(it.key_form().sending, Some(id));
+}
+
+#[test]
 fn leaving_while_the_disk_is_silent_sends_nothing_and_waits_for_nothing() {
     for (keys, named) in [CREATE, RESET] {
         let (mut it, id) = silent(keys);

@@ -316,10 +316,10 @@ impl Question {
         })
     }
 
-    /// Whether the question is about this request, whose note could not be written.
-    pub fn is_about_note(&self, id: RequestId) -> bool {
-        let sends = |b: &Button| b.answer == Answer::SendWithoutNote(id);
-        self.buttons.iter().any(sends)
+    /// Whether the question is about this request, which was not sent yet.
+    pub fn is_about_unsent(&self, id: RequestId) -> bool {
+        let about = [Answer::SendWithoutNote(id), Answer::DropUnsent(id)];
+        self.buttons.iter().any(|b| about.contains(&b.answer))
     }
 
     /// Whether the question is about waiting for the reply to this request.
