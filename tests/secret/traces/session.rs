@@ -72,7 +72,12 @@ fn name_and_send(run: &mut Run, name: &str) {
 /// A name that is in use.
 fn refused(run: &mut Run) {
     name_and_send(run, "ansible");
-    run.pty.wait_text("must be unique");
+    run.pty.wait_for("the fault at the name", |screen| {
+        let text = screen.contents();
+        ["must be unique", "already exists"]
+            .iter()
+            .any(|fault| text.contains(fault))
+    });
     run.pty.send(ESC);
     run.pty.wait_text("Discard your changes?");
     run.pty.send("y");
