@@ -128,22 +128,30 @@
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod api;
+#[cfg(feature = "program")]
 pub mod app;
 pub mod architecture;
+#[cfg(feature = "program")]
 pub mod cli;
+#[cfg(feature = "program")]
 pub mod clipboard;
 pub mod config;
 pub mod domain;
+#[cfg(feature = "program")]
 pub mod form;
+#[cfg(feature = "program")]
 pub mod keymap;
 pub mod net;
 pub mod process;
+#[cfg(feature = "program")]
 pub mod runtime;
 #[cfg(feature = "demo")]
 pub mod sim;
 #[cfg(test)]
 #[path = "../tests/support/skip.rs"]
 mod skip;
+#[cfg(feature = "program")]
 pub mod term;
+#[cfg(feature = "program")]
 pub mod view;
 pub mod wire;

@@ -1,4 +1,5 @@
 //! What a key may call: the allowlist builder, access screen, upgrade report and pattern matcher agree with the system.
+#![cfg(feature = "program")]
 
 mod support;
 

@@ -20,6 +20,7 @@
 //! | `sim_layers` | which layer of the simulator may import which |
 //! | `literals` | the string literals of the crate's own source, with their lines |
 //! | `wording` | no text that a user reads uses a banned wording |
+#![cfg(feature = "program")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Connecting, signing in and staying connected: the real client over real sockets and through ssh, and every way to fail.
+#![cfg(feature = "program")]
 
 mod support;
 

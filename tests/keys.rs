@@ -1,5 +1,5 @@
 //! Managing keys in a terminal: list, create, edit, reset, delete.
-#![cfg(feature = "demo")]
+#![cfg(all(feature = "demo", feature = "program"))]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! Lost replies: the next run reports the request, and an interrupted rotation resumes.
-#![cfg(feature = "demo")]
+#![cfg(all(feature = "demo", feature = "program"))]
 
 mod support;
 

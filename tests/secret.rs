@@ -1,5 +1,5 @@
 //! How a secret leaves the program (copy, save, deliver), and a search for every trace it must not leave.
-#![cfg(feature = "demo")]
+#![cfg(all(feature = "demo", feature = "program"))]
 
 mod support;
 

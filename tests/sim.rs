@@ -1,5 +1,5 @@
 //! The simulator from outside: literal frames over real sockets, replayed recordings, `tnkeys simulate`, third-party clients, load.
-#![cfg(feature = "demo")]
+#![cfg(all(feature = "demo", feature = "program"))]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! What tnkeys remembers about systems: profiles, trusted certificates, the sign-in budget.
-#![cfg(feature = "demo")]
+#![cfg(all(feature = "demo", feature = "program"))]
 
 mod support;
 

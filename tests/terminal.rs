@@ -1,5 +1,5 @@
 //! The program as a process: how it uses and restores its terminal, its script commands, its hardening.
-#![cfg(feature = "demo")]
+#![cfg(all(feature = "demo", feature = "program"))]
 
 mod support;
 

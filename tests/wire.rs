@@ -2,6 +2,7 @@
 //!
 //! The recordings are not part of the repository. Where they are absent these tests say that they are skipped, and fail where
 //! everything must be there; where they are present, the counts keep them from passing on nothing.
+#![cfg(feature = "program")]
 
 mod support;
 
