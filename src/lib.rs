@@ -32,6 +32,10 @@
 //! | 7 | [`cli`] | arguments, log, script commands; start and end of a run |
 //! | - | `sim` | an embedded TrueNAS. It imports no other module, and only `cli` and tests import it |
 //!
+//! The cargo feature `program` adds [`keymap`], [`form`], [`app`], [`view`], [`term`], [`clipboard`], [`runtime`] and [`cli`]. Without it
+//! this crate is a client library that contains no terminal code. The feature `demo` adds `sim`. `tests/arch/floors.rs` keeps the crates of
+//! the terminal out of the other modules.
+//!
 //! # Features
 //!
 //! A feature owns its state, its key handling and its effects in `src/app/`, and its drawing in `src/view/`. [`app::Model`] holds the context

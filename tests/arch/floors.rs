@@ -66,8 +66,15 @@ const FOREIGN: &[(&[&str], &[&str])] = &[
         ],
     ),
     (
-        &["net", "sim"],
-        &["ratatui", "crossterm", "tui_textarea", "arboard", "clap"],
+        &["net", "config", "process", "sim"],
+        &[
+            "ratatui",
+            "crossterm",
+            "tui_textarea",
+            "arboard",
+            "clap",
+            "tracing_subscriber",
+        ],
     ),
 ];
 
