@@ -5,11 +5,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::audit::AuditPage;
+use super::raw::{RawCall, RawReply};
 use crate::domain::audit_rules::AuditEntry;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::{
     ApiKey, KeyChange, KeyId, KeySession, KeyText, NewKey, Rows, Salting, Text, User,
 };
+
+/// Time limit for a reply. The first call on a versioned path can take over a minute on a real system.
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A typed request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,10 +53,13 @@ pub enum Call {
     Delete(KeyId),
     /// Ends the session with this id, as returned by [`Call::Sessions`].
     EndSession(Text),
+    /// Any method by its name, for scripts and for users of the library.
+    Raw(RawCall),
 }
 
 impl Call {
-    /// Whether the reply carries a new secret. Such a call is never sent twice.
+    /// Whether the reply carries a new secret. Such a call is never sent twice, and neither is a raw call that changes
+    /// anything, whose reply is not understood here.
     pub fn makes_secret(&self) -> bool {
         matches!(self, Self::Create(_) | Self::Reset { .. })
     }
@@ -73,12 +80,16 @@ impl Call {
             | Self::Reset { .. }
             | Self::Delete(_)
             | Self::EndSession(_) => true,
+            Self::Raw(call) => !call.is_read(),
         }
     }
 
-    /// Time limit for the reply. The first call on a versioned path can take over a minute on a real system.
+    /// Time limit for the reply.
     pub fn patience(&self) -> Duration {
-        Duration::from_secs(90)
+        match self {
+            Self::Raw(call) => call.limit(),
+            _ => PATIENCE,
+        }
     }
 }
 
@@ -151,4 +162,6 @@ pub enum Reply {
     Deleted,
     /// To [`Call::EndSession`]; `false` when the session does not exist.
     SessionEnded(bool),
+    /// To [`Call::Raw`].
+    Raw(RawReply),
 }

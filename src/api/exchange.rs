@@ -5,6 +5,7 @@
 use super::call::{Call, Reply, Scope};
 use super::faults::{self, Operation};
 use super::keys::List;
+use super::raw::RawReply;
 use super::read::{self, Unread};
 use super::request::Request;
 use super::{audit, catalogue, differences, keys, sessions, users};
@@ -63,6 +64,7 @@ impl Exchange {
             Call::Reset { id, expires_at } => keys::reset(*id, *expires_at),
             Call::Delete(id) => keys::delete(*id),
             Call::EndSession(id) => sessions::terminate(id),
+            Call::Raw(call) => Request::raw(call),
         };
         let stage = Stage::First;
         (Self { call, caps, stage }, request)
@@ -114,6 +116,7 @@ impl Exchange {
                 Some(ended) => Step::Done(Reply::SessionEnded(ended)),
                 None => Step::Unclear(not_understood("the termination of the session")),
             },
+            Call::Raw(_) => Step::Done(Reply::Raw(RawReply::of(json))),
         }
     }
 

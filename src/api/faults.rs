@@ -5,6 +5,7 @@
 mod errno;
 mod fields;
 mod login;
+mod raw;
 mod words;
 
 use super::call::Call;
@@ -36,6 +37,11 @@ pub enum Operation {
     Ending,
     /// Signing in, or the first requests of a session.
     SigningIn,
+    /// A raw call. `read`: it changes nothing.
+    Raw {
+        /// It changes nothing.
+        read: bool,
+    },
 }
 
 impl Operation {
@@ -52,6 +58,9 @@ impl Operation {
             Call::Reset { id, .. } => Self::Resetting(*id),
             Call::Delete(id) => Self::Deleting(*id),
             Call::EndSession(_) => Self::Ending,
+            Call::Raw(call) => Self::Raw {
+                read: call.is_read(),
+            },
         }
     }
 
@@ -63,7 +72,8 @@ impl Operation {
             | Self::Learning
             | Self::Creating
             | Self::SigningIn
-            | Self::Ending => None,
+            | Self::Ending
+            | Self::Raw { .. } => None,
         }
     }
 
@@ -82,6 +92,7 @@ impl Operation {
             Self::Learning => {
                 "Reading the audit log requires the role SYSTEM_AUDIT_READ; a key with an allowlist needs a rule for audit.query."
             }
+            Self::Raw { .. } => raw::ROLES,
             _ => {
                 "This requires the role API_KEY_WRITE or FULL_ADMIN; a key with an allowlist needs a rule for the method."
             }
@@ -97,6 +108,7 @@ impl Operation {
             Self::Resetting(id) => format!("Key {id} keeps its secret."),
             Self::Deleting(id) => format!("Key {id} was not deleted."),
             Self::Ending => "The session was not terminated.".into(),
+            Self::Raw { read } => raw::undone(read).into(),
         }
     }
 
@@ -109,6 +121,7 @@ impl Operation {
             Self::Resetting(id) => format!("Key {id} may have a new secret."),
             Self::Deleting(id) => format!("Key {id} may be deleted."),
             Self::Ending => "The session may be terminated.".into(),
+            Self::Raw { read } => raw::in_doubt(read).into(),
         }
     }
 }
@@ -146,9 +159,17 @@ fn is_not_found(error: &ErrorReply, doing: Operation) -> bool {
             .is_some_and(|id| has_errno(error, ENOENT) || bare_id(id))
 }
 
-/// Turns an error into a fault.
+/// Turns an error into a fault, which keeps the error: a script needs its errno and its complaints. What the system says
+/// about a sign-in is not kept, because it may repeat a credential.
 pub fn fault(error: &ErrorReply, doing: &Operation) -> Fault {
-    let doing = *doing;
+    let mut fault = explained(error, *doing);
+    if *doing != Operation::SigningIn {
+        fault.reply = Some(Box::new(error.clone()));
+    }
+    fault
+}
+
+fn explained(error: &ErrorReply, doing: Operation) -> Fault {
     if is_about_the_session(error) {
         return Fault::new(
             Kind::SignIn,
@@ -198,6 +219,9 @@ pub fn fault(error: &ErrorReply, doing: &Operation) -> Fault {
     }
     if has_errno(error, EACCES) {
         return denied(error, doing);
+    }
+    if let Operation::Raw { read } = doing {
+        return raw::fault(error, read);
     }
     if error.class == Class::Validation {
         return invalid(error, doing);

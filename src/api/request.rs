@@ -1,15 +1,17 @@
 //! One request as a method name and its parameters.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::Value;
 
+use super::raw::RawCall;
 use crate::wire::Params;
 
 /// A request ready for framing. Its parameters may hold a secret: they are wiped on drop and never shown.
 pub struct Request {
     /// The method name.
-    pub method: &'static str,
+    pub method: Cow<'static, str>,
     /// A JSON array.
     pub params: Params,
 }
@@ -18,8 +20,16 @@ impl Request {
     pub(super) fn new(method: &'static str, params: Value) -> Self {
         debug_assert!(params.is_array(), "parameters are always an array");
         Self {
-            method,
+            method: Cow::Borrowed(method),
             params: params.into(),
+        }
+    }
+
+    /// A call by its method name.
+    pub(super) fn raw(call: &RawCall) -> Self {
+        Self {
+            method: Cow::Owned(call.method().to_owned()),
+            params: call.params().copy(),
         }
     }
 }

@@ -103,6 +103,11 @@ fn scram(step: &str, message: &str) -> Credentialed {
     )
 }
 
+/// Whether a method takes a credential, or a step of a proof. Only the requests above may call it.
+pub fn is_sign_in(method: &str) -> bool {
+    method.starts_with("auth.login") || method == "auth.two_factor_auth"
+}
+
 /// The reply to a sign-in request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoginAnswer {

@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use super::error_reply::{Class, ErrorReply};
 use super::text::harmless;
 
 /// The kind of an error, on which the program's behavior depends.
@@ -66,6 +67,8 @@ pub struct Fault {
     pub next: String,
     /// Complaints about fields.
     pub fields: Vec<FieldError>,
+    /// The error of TrueNAS behind it, for scripts; `None` when it is not from TrueNAS or is about a sign-in.
+    pub reply: Option<Box<ErrorReply>>,
 }
 
 impl Fault {
@@ -77,6 +80,18 @@ impl Fault {
             meaning: String::new(),
             next: String::new(),
             fields: Vec::new(),
+            reply: None,
+        }
+    }
+
+    /// TrueNAS's errno. That of a validation error (22 on most releases, 11 on 24.04) says nothing: its first complaint
+    /// has the true one.
+    pub fn errno(&self) -> Option<i64> {
+        let reply = self.reply.as_deref()?;
+        let first = reply.extra.first().map(|complaint| complaint.errno);
+        match first.filter(|errno| reply.class == Class::Validation && *errno != 0) {
+            None => Some(reply.errno).filter(|errno| *errno != 0),
+            errno => errno,
         }
     }
 

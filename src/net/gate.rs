@@ -28,7 +28,7 @@ impl Gated {
         id: u64,
     ) -> Result<Self, TooLarge> {
         let request = request.ungated();
-        let frame = framing.call(id, request.method, &request.params);
+        let frame = framing.call(id, &request.method, &request.params);
         check_size(&frame, false, framing)?;
         Ok(Self {
             frame,
@@ -39,7 +39,7 @@ impl Gated {
     /// A call without credentials, before sign-in.
     pub(super) fn open(request: &Request, framing: Framing, id: u64) -> Self {
         Self {
-            frame: framing.call(id, request.method, &request.params),
+            frame: framing.call(id, &request.method, &request.params),
             class: Class::Open,
         }
     }

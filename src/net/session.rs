@@ -193,7 +193,7 @@ impl Session {
         let framing = up.framing;
         if let Some(request) = up.keepalive.take(self.next_id, now) {
             let id = self.fresh_id();
-            return Some(framing.call(id, request.method, &request.params));
+            return Some(framing.call(id, &request.method, &request.params));
         }
         if up.subscription.take(self.next_id, now) {
             let id = self.fresh_id();
@@ -221,7 +221,7 @@ impl Session {
                 Payload::Next(exchange, request) => (*exchange, request),
             };
             let wire_id = self.fresh_id();
-            let frame = framing.call(wire_id, request.method, &request.params);
+            let frame = framing.call(wire_id, &request.method, &request.params);
             match check_size(&frame, true, framing) {
                 Ok(()) => {
                     let flight = InFlight {
@@ -233,7 +233,10 @@ impl Session {
                     self.flying.insert(wire_id, flight);
                     return Some(frame);
                 }
-                Err(size) => self.tell(id, Outcome::NotSent(faults::too_large(size))),
+                Err(size) => {
+                    let fault = faults::too_large(size, exchange.call());
+                    self.tell(id, Outcome::NotSent(fault));
+                }
             }
         }
         None

@@ -7,13 +7,18 @@ use serde_json::Value;
 use zeroize::Zeroize;
 
 /// Parameters: not inspected on this floor, hidden from `Debug`, wiped on drop.
-#[derive(Default)]
+#[derive(Default, PartialEq, Eq)]
 pub struct Params(Value);
 
 impl Params {
     /// The value. Taking a string out of it moves the secret, so nothing is left to wipe.
     pub fn value_mut(&mut self) -> &mut Value {
         &mut self.0
+    }
+
+    /// A copy, which is wiped on drop as well.
+    pub fn copy(&self) -> Self {
+        Self(self.0.clone())
     }
 }
 

@@ -171,7 +171,7 @@ fn as_we_would(framing: Framing, frame: &Frame, caps: Caps) -> Option<String> {
                 Some(call) => Exchange::start(call, caps).1,
                 None => other(json, caps)?,
             };
-            let text = framing.call(7, request.method, &request.params);
+            let text = framing.call(7, &request.method, &request.params);
             Some(text.as_str().to_owned())
         }
         _ => None,

@@ -131,7 +131,7 @@ fn over(framing: crate::wire::Framing, sent: &str, answer: &str) -> (Vec<AuditEn
         "it may be sent again"
     );
     let (exchange, request) = Exchange::start(call, caps);
-    assert_eq!(*framing.call(7, request.method, &request.params), sent);
+    assert_eq!(*framing.call(7, &request.method, &request.params), sent);
     let Ok(crate::wire::Incoming::Reply { id: 7, result }) = framing.decode(answer) else {
         panic!("{answer}")
     };

@@ -217,6 +217,7 @@ pub(in crate::app) fn kind_of(
         Call::Sessions { .. } => RequestKind::Sessions,
         Call::OpenSessions => RequestKind::OpenSessions,
         Call::Audit(_) => RequestKind::Audit,
-        Call::Keys => RequestKind::List,
+        // No screen sends a raw call.
+        Call::Keys | Call::Raw(_) => RequestKind::List,
     }
 }

@@ -64,7 +64,8 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::Sessions { .. }
         | Call::OpenSessions
         | Call::EndSession(_)
-        | Call::Audit(_) => None,
+        | Call::Audit(_)
+        | Call::Raw(_) => None,
     };
     let name = target
         .and_then(|id| cx.keys.get(id))
@@ -93,7 +94,8 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::Sessions { .. }
         | Call::OpenSessions
         | Call::EndSession(_)
-        | Call::Audit(_) => {}
+        | Call::Audit(_)
+        | Call::Raw(_) => {}
     }
     // One that creates a secret is sent by `hold.rs` once its note is on disk.
     if !call.makes_secret() {

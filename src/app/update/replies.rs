@@ -106,7 +106,7 @@ impl Model {
             (_, Reply::Sessions(sessions)) => {
                 self.sessions.sessions_read(Ok(sessions), &mut self.cx)
             }
-            (_, Reply::Audit { .. }) => {}
+            (_, Reply::Audit { .. } | Reply::Raw(_)) => {}
             (
                 kind,
                 Reply::NewSecret {

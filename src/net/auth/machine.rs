@@ -159,7 +159,7 @@ impl Auth {
         let frame = self
             .context
             .framing
-            .call(id, request.method, &request.params);
+            .call(id, &request.method, &request.params);
         self.out.push_back(Output::Send(frame));
     }
 

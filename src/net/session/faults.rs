@@ -12,10 +12,14 @@ pub(super) fn no_link() -> Fault {
 }
 
 /// The frame exceeds the system's limit.
-pub(super) fn too_large(size: TooLarge) -> Fault {
+pub(super) fn too_large(size: TooLarge, call: &Call) -> Fault {
+    let next = match call {
+        Call::Raw(_) => "Use shorter parameters, or several calls.",
+        _ => "Use fewer rules or shorter texts.",
+    };
     Fault::new(Kind::TooLarge, format!("The request is too large: {size}."))
         .meaning("Nothing was sent, and no key was changed.")
-        .next("Use fewer rules or shorter texts.")
+        .next(next)
 }
 
 /// A read was not answered in time, or a change could not be sent in time.
@@ -98,6 +102,10 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         | Call::Catalogue
         | Call::Roles
         | Call::Audit(_) => ("No key was changed.".into(), "Try again."),
+        Call::Raw(call) => (
+            format!("{} may have been executed.", call.method()),
+            "tnkeys does not resend it. Check the system before you call it again.",
+        ),
     };
     Fault::new(Kind::OutcomeUnknown, why)
         .meaning(meaning)
