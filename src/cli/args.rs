@@ -9,9 +9,13 @@ use crate::domain::Fingerprint;
 use crate::domain::text::harmless;
 
 #[cfg(feature = "demo")]
-use super::demo::{self, Demo};
+use super::demo::Demo;
 #[cfg(feature = "demo")]
 use crate::sim;
+use super::{list, ping, upgrade_report};
+
+mod on;
+pub(super) use on::{At, On};
 
 #[cfg(feature = "demo")]
 mod simulate;
@@ -44,6 +48,10 @@ pub(super) struct Args {
     // `--help` prints the brackets as they are.
     #[allow(rustdoc::broken_intra_doc_links)]
     pub(super) system: Option<String>,
+
+    /// The system of the command, before the command.
+    #[arg(short = 'u', long = "uri", value_name = "SYSTEM", hide = true, conflicts_with = "system")]
+    pub(super) uri: Option<String>,
 
     #[command(flatten)]
     pub(super) sign_in: SignIn,
@@ -107,49 +115,17 @@ impl SignIn {
     }
 }
 
-/// The system of a script command, and who signs in there.
-#[derive(Debug, clap::Args)]
-pub(super) struct On {
-    /// The system; see `tnkeys --help`.
-    pub(super) system: Option<String>,
-
-    #[command(flatten)]
-    pub(super) sign_in: SignIn,
-
-    /// Write a log to this file. It contains no secrets, requests or responses.
-    #[arg(long, value_name = "FILE")]
-    log: Option<PathBuf>,
-
-    /// Use a simulated system of a release: 24.04, 24.10, 25.04, 25.10 or 26.0.
-    #[cfg(feature = "demo")]
-    #[arg(long, value_name = "RELEASE", num_args = 0..=1, require_equals = true,
-          default_missing_value = demo::ANY, conflicts_with = "system")]
-    pub(super) demo: Option<Demo>,
-}
-
 /// The script commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Print the keys of a system
-    List {
-        /// Print JSON with all fields, times in RFC 3339, and no secrets.
-        #[arg(long)]
-        json: bool,
-        #[command(flatten)]
-        on: On,
-    },
+    List(list::Options),
     /// Connect, sign in, and print system, account and round-trip time
-    Ping {
-        #[command(flatten)]
-        on: On,
-    },
+    Ping(ping::Options),
     /// Print which keys survive the upgrade to 25.04, and what to prepare for the others
     ///
     /// For systems up to 24.10. Only keys with the single rule * on * survive; the upgrade revokes all others.
-    UpgradeReport {
-        #[command(flatten)]
-        on: On,
-    },
+    UpgradeReport(upgrade_report::Options),
     /// Show the certificate of a system and trust it
     ///
     /// Shows the current certificate of the system and asks. tnkeys does not sign in.
@@ -212,35 +188,43 @@ impl Args {
         }
         #[cfg(feature = "demo")]
         let name = command.name();
-        match command {
-            Command::List { on, .. } | Command::Ping { on } | Command::UpgradeReport { on } => {
-                let behind = std::mem::take(&mut on.sign_in);
-                on.sign_in = behind.or(std::mem::take(&mut self.sign_in));
-                self.log = on.log.take().or(self.log.take());
+        match command.at()? {
+            Some(at) => {
+                let behind = std::mem::take(&mut at.sign_in);
+                at.sign_in = behind.or(std::mem::take(&mut self.sign_in));
+                self.log = at.log.take().or(self.log.take());
+                if let Some(before) = self.uri.take() {
+                    at.system.get_or_insert(before);
+                }
                 #[cfg(feature = "demo")]
                 if let Some(release) = self.demo.take() {
-                    if let Some(system) = &on.system {
-                        let system = harmless(system);
-                        return Err(Problem::usage(format!(
-                            "Use either --demo or {system}, not both."
-                        )));
-                    }
-                    on.demo.get_or_insert(Demo(Some(release)));
+                    at.demo.get_or_insert(Demo(Some(release)));
+                }
+                #[cfg(feature = "demo")]
+                if let (Some(_), Some(system)) = (&at.demo, &at.system) {
+                    let system = harmless(system);
+                    return Err(Problem::usage(format!(
+                        "Use either --demo or {system}, not both."
+                    )));
                 }
             }
-            Command::Trust(_) => {}
-            #[cfg(feature = "demo")]
-            Command::Simulate(_) if self.sign_in != SignIn::default() => {
-                return Err(Problem::usage(
-                    "tnkeys simulate signs in to nothing: leave out -U, --key-file and the like.",
-                ));
-            }
-            #[cfg(feature = "demo")]
-            Command::Simulate(_) => {}
+            None => match command {
+                #[cfg(feature = "demo")]
+                Command::Simulate(_) if self.sign_in != SignIn::default() => {
+                    return Err(Problem::usage(
+                        "tnkeys simulate signs in to nothing: leave out -U, --key-file and the like.",
+                    ));
+                }
+                _ => {}
+            },
         }
         #[cfg(feature = "demo")]
         if self.demo.is_some() {
             return Err(Problem::usage(format!("tnkeys {name} has no --demo.")));
+        }
+        if self.uri.is_some() {
+            let name = self.command.as_ref().map_or("", Command::name);
+            return Err(Problem::usage(format!("tnkeys {name} has no -u.")));
         }
         Ok(())
     }
@@ -250,12 +234,34 @@ impl Command {
     /// The name on the command line.
     fn name(&self) -> &'static str {
         match self {
-            Self::List { .. } => "list",
-            Self::Ping { .. } => "ping",
-            Self::UpgradeReport { .. } => "upgrade-report",
+            Self::List(_) => "list",
+            Self::Ping(_) => "ping",
+            Self::UpgradeReport(_) => "upgrade-report",
             Self::Trust(_) => "trust",
             #[cfg(feature = "demo")]
             Self::Simulate(_) => "simulate",
+        }
+    }
+
+    /// The system and the sign-in of a command that connects to a system.
+    fn at(&mut self) -> Result<Option<&mut At>, Problem> {
+        match self {
+            Self::List(it) => it.on.settle().map(Some),
+            Self::Ping(it) => it.on.settle().map(Some),
+            Self::UpgradeReport(it) => it.on.settle().map(Some),
+            Self::Trust(_) => Ok(None),
+            #[cfg(feature = "demo")]
+            Self::Simulate(_) => Ok(None),
+        }
+    }
+
+    /// Whether a problem is printed as JSON (`--json` of the command).
+    pub(super) fn is_json(&self) -> bool {
+        match self {
+            Self::List(it) => it.json,
+            Self::Ping(_) | Self::UpgradeReport(_) | Self::Trust(_) => false,
+            #[cfg(feature = "demo")]
+            Self::Simulate(_) => false,
         }
     }
 
@@ -292,11 +298,12 @@ mod tests {
         assert!(parse("tnkeys --demo=13.0").is_err());
     }
 
-    fn settled(line: &str) -> Result<On, Problem> {
+    fn settled(line: &str) -> Result<At, Problem> {
         let mut args = parse(line).unwrap();
         args.settle()?;
         match args.command {
-            Some(Command::List { on, .. } | Command::UpgradeReport { on }) => Ok(on),
+            Some(Command::List(list::Options { on, .. })) => Ok(on.at),
+            Some(Command::UpgradeReport(upgrade_report::Options { on })) => Ok(on.at),
             other => panic!("{other:?}"),
         }
     }
@@ -312,6 +319,15 @@ mod tests {
             assert_eq!(on.sign_in.user.as_deref(), Some("root"), "{line}");
             assert_eq!(on.sign_in.read_only, line.contains("read-only"));
         }
+        for line in [
+            "tnkeys list nas1",
+            "tnkeys list -u nas1",
+            "tnkeys -u nas1 list",
+            "tnkeys list --uri nas1",
+        ] {
+            assert_eq!(settled(line).unwrap().system.as_deref(), Some("nas1"), "{line}");
+        }
+        assert!(settled("tnkeys list -u nas1 nas2").is_err());
         let wrong = settled("tnkeys nas1 list").unwrap_err();
         assert!(wrong.said().contains("tnkeys list nas1"), "{wrong:?}");
     }
@@ -325,7 +341,7 @@ mod tests {
         let old = Some(Demo(Some(sim::Release::V24_04)));
         assert_eq!(demo("tnkeys upgrade-report --demo=24.04"), old);
         assert_eq!(demo("tnkeys --demo=24.04 list"), old);
-        assert!(parse("tnkeys list --demo nas1").is_err());
+        assert!(settled("tnkeys list --demo nas1").is_err());
         assert!(settled("tnkeys --demo list nas1").is_err());
     }
 

@@ -3,8 +3,10 @@
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
+use serde::Serialize;
+
 use crate::domain::text::{harmless, harmless_lines};
-use crate::domain::{Fault, Kind};
+use crate::domain::{Fault, FieldError, Kind};
 
 /// The exit codes, for `--help`.
 pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait";
@@ -20,29 +22,70 @@ pub(super) const USAGE: u8 = 2;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Problem {
     pub(super) code: u8,
-    /// Lines: what happened, what it means, what to do next.
-    text: String,
+    /// What happened.
+    what: String,
+    /// What it means for the keys; may be empty.
+    means: String,
+    /// The next step; may be empty.
+    next: String,
+    /// What the system found wrong with fields of the request.
+    fields: Vec<FieldError>,
+}
+
+/// A problem as JSON, for `--json`.
+#[derive(Serialize)]
+struct Json<'a> {
+    code: u8,
+    what: &'a str,
+    means: &'a str,
+    next: &'a str,
+    /// The first field that the system complains about.
+    field: Option<&'a str>,
+    fields: Vec<JsonField<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonField<'a> {
+    field: &'a str,
+    text: &'a str,
 }
 
 impl Problem {
+    /// A problem that only says what happened.
+    pub(super) fn new(code: u8, what: impl Into<String>) -> Self {
+        Self {
+            code,
+            what: what.into(),
+            means: String::new(),
+            next: String::new(),
+            fields: Vec::new(),
+        }
+    }
+
     /// Invalid or missing arguments.
     pub(super) fn usage(text: impl Into<String>) -> Self {
-        Self {
-            code: USAGE,
-            text: text.into(),
-        }
+        Self::new(USAGE, text)
     }
 
     /// An error on this machine.
     pub(super) fn local(what: impl Display, error: &dyn Display) -> Self {
-        Self {
-            code: OTHER,
-            text: format!(
-                "{}: {}",
-                harmless(&what.to_string()),
-                harmless(&error.to_string())
-            ),
-        }
+        let what = what.to_string();
+        let error = error.to_string();
+        Self::new(OTHER, format!("{}: {}", harmless(&what), harmless(&error)))
+    }
+
+    /// Adds what it means for the keys.
+    #[must_use]
+    pub(super) fn means(mut self, text: impl Into<String>) -> Self {
+        self.means = text.into();
+        self
+    }
+
+    /// Adds the next step.
+    #[must_use]
+    pub(super) fn next(mut self, text: impl Into<String>) -> Self {
+        self.next = text.into();
+        self
     }
 
     /// The same problem with the exit code for wrong arguments.
@@ -53,28 +96,69 @@ impl Problem {
         }
     }
 
-    pub(super) fn print(&self) {
+    /// Prints the problem to standard error, as lines or as one JSON object.
+    pub(super) fn print(&self, json: bool) {
+        let text = match json {
+            true => self.as_json(),
+            false => self.said(),
+        };
         // Where even standard error is gone, the exit code is what is left.
-        let _ = writeln!(io::stderr(), "{}", self.said());
+        let _ = writeln!(io::stderr(), "{text}");
     }
 
     /// The printed text.
     pub(super) fn said(&self) -> String {
-        format!("tnkeys: {}", harmless_lines(&self.text))
+        let mut lines = vec![self.what.clone()];
+        for field in &self.fields {
+            lines.push(format!("{}: {}", harmless(&field.field), field.text));
+        }
+        lines.extend([self.means.clone(), self.next.clone()]);
+        lines.retain(|line| !line.is_empty());
+        format!("tnkeys: {}", harmless_lines(&lines.join("\n")))
+    }
+
+    /// The problem as one line of JSON, in ASCII.
+    fn as_json(&self) -> String {
+        let fields: Vec<JsonField<'_>> = self
+            .fields
+            .iter()
+            .map(|it| JsonField {
+                field: &it.field,
+                text: &it.text,
+            })
+            .collect();
+        let value = Json {
+            code: self.code,
+            what: &self.what,
+            means: &self.means,
+            next: &self.next,
+            field: fields.first().map(|it| it.field),
+            fields,
+        };
+        let mut text = String::new();
+        for c in serde_json::to_string(&value).unwrap_or_default().chars() {
+            match c {
+                ' '..='~' => text.push(c),
+                c => {
+                    let mut units = [0; 2];
+                    for unit in c.encode_utf16(&mut units) {
+                        text.push_str(&format!("\\u{unit:04x}"));
+                    }
+                }
+            }
+        }
+        text
     }
 }
 
 impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
-        let mut lines = vec![fault.what];
-        for field in fault.fields {
-            lines.push(format!("{}: {}", harmless(&field.field), field.text));
-        }
-        lines.extend([fault.meaning, fault.next]);
-        lines.retain(|line| !line.is_empty());
         Self {
             code: code(fault.kind),
-            text: lines.join("\n"),
+            what: fault.what,
+            means: fault.meaning,
+            next: fault.next,
+            fields: fault.fields,
         }
     }
 }
@@ -126,9 +210,27 @@ mod tests {
         let problem = Problem::from(fault);
         assert_eq!(problem.code, 4);
         assert_eq!(
-            problem.text,
-            "The sign-in was refused.\nCheck the password."
+            problem.said(),
+            "tnkeys: The sign-in was refused.\nCheck the password."
         );
+    }
+
+    #[test]
+    fn a_problem_as_json_is_one_line_of_ascii() {
+        let mut fault = Fault::new(Kind::Invalid, "größe \u{1b}[31m").meaning("No key was created.");
+        fault.fields.push(FieldError {
+            field: "name".into(),
+            text: "must be unique".into(),
+        });
+        let text = Problem::from(fault).as_json();
+        assert!(text.bytes().all(|b| (0x20..0x7f).contains(&b)), "{text}");
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["code"], 1);
+        assert_eq!(value["what"], "größe \\x1b[31m");
+        assert_eq!(value["means"], "No key was created.");
+        assert_eq!(value["next"], "");
+        assert_eq!(value["field"], "name");
+        assert_eq!(value["fields"][0]["text"], "must be unique");
     }
 
     /// Each kind of fault, and the description of its code in `--help`.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 #[cfg(test)]
 use jiff::tz::TimeZone;
 
-use super::args::SignIn;
+use super::args::On;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;
@@ -17,14 +17,20 @@ use crate::domain::ApiKey;
 use crate::domain::Rows;
 use crate::net::client::Session;
 
+/// The arguments of `tnkeys list`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// Print JSON with all fields, times in RFC 3339, and no secrets.
+    #[arg(long)]
+    pub(super) json: bool,
+
+    #[command(flatten)]
+    pub(super) on: On,
+}
+
 /// Runs the command.
-pub(super) async fn run(
-    args: &SignIn,
-    system: Option<&str>,
-    json: bool,
-    settings: &Settings,
-) -> Result<(), Problem> {
-    let mut session = sign_in::connect(args, system, settings).await?;
+pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
+    let mut session = sign_in::connect(&options.on.at, settings).await?;
     let allowlist = session.system().caps.allowlist;
     let Found {
         keys,
@@ -48,10 +54,11 @@ pub(super) async fn run(
         ));
     }
     let now = Timestamp::now();
-    exit::write(|out| match json {
+    exit::write(|out| match options.json {
         true => json::write(out, &keys, now),
         false => table::write(out, &keys, allowlist, now, &super::zone::local()),
-    })
+    })?;
+    Ok(exit::OK)
 }
 
 /// The keys that were read.

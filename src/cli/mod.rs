@@ -4,13 +4,16 @@
 //! standard output, standard error or the log.
 
 mod args;
+mod confirm;
 #[cfg(feature = "demo")]
 mod demo;
+mod dry_run;
 mod exit;
 mod guess;
 mod hardening;
 #[cfg(test)]
 mod hostile_tests;
+mod key_ref;
 mod list;
 mod locale;
 mod log;
@@ -38,15 +41,30 @@ pub fn run() -> ExitCode {
         return code;
     }
     hardening::apply();
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return wrong_arguments(&error),
+    };
+    let json = args.command.as_ref().is_some_and(Command::is_json);
     crate::term::setup::install_panic_hook();
     match perform(args) {
         Ok(code) => ExitCode::from(code),
         Err(problem) => {
-            problem.print();
+            problem.print(json);
             ExitCode::from(problem.code)
         }
     }
+}
+
+/// Prints the help, or what is wrong with the arguments: as JSON where the command line asks for JSON.
+fn wrong_arguments(error: &clap::Error) -> ExitCode {
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    if error.use_stderr() && json {
+        let problem = Problem::usage(error.to_string());
+        problem.print(json);
+        return ExitCode::from(problem.code);
+    }
+    error.exit()
 }
 
 fn perform(mut args: Args) -> Result<u8, Problem> {
@@ -59,24 +77,30 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
     let command = args.command.take();
     let done = runtime.block_on(async {
         match command {
-            None => return tui::run(args).await,
-            Some(Command::List { json, on }) => {
-                let settings = Settings::of(&on, Newest::Any).await?;
-                list::run(&on.sign_in, on.system.as_deref(), json, &settings).await
+            None => tui::run(args).await,
+            Some(Command::List(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                list::run(&it, &settings).await
             }
-            Some(Command::Ping { on }) => {
-                let settings = Settings::of(&on, Newest::Any).await?;
-                ping::run(&on.sign_in, on.system.as_deref(), &settings).await
+            Some(Command::Ping(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                ping::run(&it, &settings).await
             }
-            Some(Command::UpgradeReport { on }) => {
-                let settings = Settings::of(&on, Newest::WithAllowlists).await?;
-                upgrade_report::run(&on.sign_in, on.system.as_deref(), &settings).await
+            Some(Command::UpgradeReport(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::WithAllowlists).await?;
+                upgrade_report::run(&it, &settings).await
             }
-            Some(Command::Trust(what)) => trust::run(&args.sign_in, what, &Settings::load()?).await,
+            Some(Command::Trust(what)) => {
+                let settings = Settings::load()?;
+                trust::run(&args.sign_in, what, &settings).await?;
+                Ok(exit::OK)
+            }
             #[cfg(feature = "demo")]
-            Some(Command::Simulate(options)) => simulate::run(options).await,
+            Some(Command::Simulate(options)) => {
+                simulate::run(options).await?;
+                Ok(exit::OK)
+            }
         }
-        .map(|()| exit::OK)
     });
     // A name lookup that nobody waits for any more must not hold the end up.
     runtime.shutdown_background();

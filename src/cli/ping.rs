@@ -4,19 +4,22 @@
 
 use std::time::{Duration, Instant};
 
-use super::args::SignIn;
+use super::args::On;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::{list, sign_in};
 
+/// The arguments of `tnkeys ping`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    pub(super) on: On,
+}
+
 /// Runs the command.
-pub(super) async fn run(
-    args: &SignIn,
-    system: Option<&str>,
-    settings: &Settings,
-) -> Result<(), Problem> {
+pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
     let started = Instant::now();
-    let mut session = sign_in::connect(args, system, settings).await?;
+    let mut session = sign_in::connect(&options.on.at, settings).await?;
     let connected = started.elapsed();
     let asked = Instant::now();
     // A refusal has travelled as far as an answer.
@@ -37,7 +40,7 @@ pub(super) async fn run(
     });
     lines.push(String::new());
     exit::print(&lines.join("\n"))?;
-    read.map(drop)
+    read.map(|_| exit::OK)
 }
 
 fn or_unknown(text: &str) -> &str {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{On, SignIn as Given};
+use super::args::{At, SignIn as Given};
 use super::exit::Problem;
 use super::guess;
 use crate::api::Target;
@@ -59,11 +59,11 @@ impl Settings {
     /// The settings of a command: the usual ones, or a simulated system that serves as long as they live. `newest`: its
     /// release, if none is given.
     #[cfg(feature = "demo")]
-    pub(super) async fn of(on: &On, newest: Newest) -> Result<Self, Problem> {
+    pub(super) async fn of(at: &At, newest: Newest) -> Result<Self, Problem> {
         use super::demo::{self, Demo};
         use crate::sim::Release;
 
-        let Some(Demo(release)) = on.demo else {
+        let Some(Demo(release)) = at.demo else {
             return Self::load();
         };
         let newest = match newest {
@@ -79,7 +79,7 @@ impl Settings {
 
     /// The settings of a command.
     #[cfg(not(feature = "demo"))]
-    pub(super) async fn of(_: &On, _: Newest) -> Result<Self, Problem> {
+    pub(super) async fn of(_: &At, _: Newest) -> Result<Self, Problem> {
         Self::load()
     }
 

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::args::SignIn;
+use super::args::At;
 use super::exit::Problem;
 use super::settings::Settings;
 use crate::api::Target;
@@ -84,10 +84,10 @@ pub(super) fn of_environment(
 
 /// Connects and signs in for a script command. Prompts for what is missing when a terminal is there.
 pub(super) async fn connect(
-    args: &SignIn,
-    system: Option<&str>,
+    at: &At,
     settings: &Settings,
 ) -> Result<Session, Problem> {
+    let args = &at.sign_in;
     if let Some(demo) = settings.demo() {
         let target = Target {
             read_only: args.read_only,
@@ -95,9 +95,9 @@ pub(super) async fn connect(
         };
         return Ok(client::connect(target, settings.state(), one_time_code).await?);
     }
-    let Some(profile) = settings.system(system, args)? else {
+    let Some(profile) = settings.system(at.system.as_deref(), args)? else {
         return Err(Problem::usage(
-            "Add the system: tnkeys list HOST. (This machine is not a TrueNAS system.)",
+            "Add the system: -u HOST. (This machine is not a TrueNAS system.)",
         ));
     };
     let credentials = of_profile(&profile).await;

@@ -1,6 +1,6 @@
 //! `tnkeys upgrade-report`: prints what the upgrade to 25.04 does to the keys. The screen shows the same report.
 
-use super::args::SignIn;
+use super::args::On;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;
@@ -9,20 +9,24 @@ use crate::domain::Catalogue;
 use crate::domain::catalogue::Roles;
 use crate::domain::upgrade::{About, Report};
 
+/// The arguments of `tnkeys upgrade-report`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    #[command(flatten)]
+    pub(super) on: On,
+}
+
 /// Runs the command.
-pub(super) async fn run(
-    args: &SignIn,
-    system: Option<&str>,
-    settings: &Settings,
-) -> Result<(), Problem> {
-    let mut session = sign_in::connect(args, system, settings).await?;
+pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
+    let mut session = sign_in::connect(&options.on.at, settings).await?;
     let there = session.system().clone();
     if !there.caps.allowlist {
-        return exit::print(&format!(
+        exit::print(&format!(
             "{}, {}, already runs 25.04 or newer.\n",
             there.hostname,
             there.product()
-        ));
+        ))?;
+        return Ok(exit::OK);
     }
     let Reply::Keys { keys, skipped, .. } = session.call(Call::Keys).await? else {
         return Err(Problem::local(
@@ -59,5 +63,6 @@ pub(super) async fn run(
         catalogue: &catalogue,
         roles: &roles,
     });
-    exit::print(&report.as_text())
+    exit::print(&report.as_text())?;
+    Ok(exit::OK)
 }

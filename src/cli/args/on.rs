@@ -1,0 +1,59 @@
+//! The system of a script command, and who signs in there.
+
+use std::path::PathBuf;
+
+use super::SignIn;
+use crate::cli::exit::Problem;
+use crate::domain::text::harmless;
+
+#[cfg(feature = "demo")]
+use crate::cli::demo::{self, Demo};
+
+/// The system as the last argument of a command.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct On {
+    /// The system; see `tnkeys --help`.
+    #[arg(value_name = "SYSTEM")]
+    named: Option<String>,
+
+    #[command(flatten)]
+    pub(in crate::cli) at: At,
+}
+
+/// The system as an option, for commands that take any number of arguments.
+#[derive(Debug, Default, clap::Args)]
+pub(in crate::cli) struct At {
+    /// The system, as an option instead of the last argument.
+    #[arg(short = 'u', long = "system", visible_alias = "uri", value_name = "SYSTEM")]
+    pub(in crate::cli) system: Option<String>,
+
+    #[command(flatten)]
+    pub(in crate::cli) sign_in: SignIn,
+
+    /// Write a log to this file. It contains no secrets, requests or responses.
+    #[arg(long, value_name = "FILE")]
+    pub(super) log: Option<PathBuf>,
+
+    /// Use a simulated system of a release: 24.04, 24.10, 25.04, 25.10 or 26.0.
+    #[cfg(feature = "demo")]
+    #[arg(long, value_name = "RELEASE", num_args = 0..=1, require_equals = true,
+          default_missing_value = demo::ANY, conflicts_with = "system")]
+    pub(in crate::cli) demo: Option<Demo>,
+}
+
+impl On {
+    /// The system and the sign-in, with the system in [`At::system`], wherever it was given.
+    pub(super) fn settle(&mut self) -> Result<&mut At, Problem> {
+        if let Some(named) = self.named.take()
+            && let Some(other) = self.at.system.replace(named)
+        {
+            let named = self.at.system.as_deref().unwrap_or_default();
+            return Err(Problem::usage(format!(
+                "Use either -u {} or {}, not both.",
+                harmless(&other),
+                harmless(named)
+            )));
+        }
+        Ok(&mut self.at)
+    }
+}
