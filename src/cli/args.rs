@@ -10,9 +10,9 @@ use crate::domain::text::harmless;
 
 #[cfg(feature = "demo")]
 use super::demo::Demo;
+use super::{list, ping, upgrade_report};
 #[cfg(feature = "demo")]
 use crate::sim;
-use super::{list, ping, upgrade_report};
 
 mod on;
 pub(super) use on::{At, On};
@@ -50,7 +50,13 @@ pub(super) struct Args {
     pub(super) system: Option<String>,
 
     /// The system of the command, before the command.
-    #[arg(short = 'u', long = "uri", value_name = "SYSTEM", hide = true, conflicts_with = "system")]
+    #[arg(
+        short = 'u',
+        long = "uri",
+        value_name = "SYSTEM",
+        hide = true,
+        conflicts_with = "system"
+    )]
     pub(super) uri: Option<String>,
 
     #[command(flatten)]
@@ -325,7 +331,11 @@ mod tests {
             "tnkeys -u nas1 list",
             "tnkeys list --uri nas1",
         ] {
-            assert_eq!(settled(line).unwrap().system.as_deref(), Some("nas1"), "{line}");
+            assert_eq!(
+                settled(line).unwrap().system.as_deref(),
+                Some("nas1"),
+                "{line}"
+            );
         }
         assert!(settled("tnkeys list -u nas1 nas2").is_err());
         let wrong = settled("tnkeys nas1 list").unwrap_err();

@@ -217,7 +217,8 @@ mod tests {
 
     #[test]
     fn a_problem_as_json_is_one_line_of_ascii() {
-        let mut fault = Fault::new(Kind::Invalid, "größe \u{1b}[31m").meaning("No key was created.");
+        let mut fault =
+            Fault::new(Kind::Invalid, "größe \u{1b}[31m").meaning("No key was created.");
         fault.fields.push(FieldError {
             field: "name".into(),
             text: "must be unique".into(),

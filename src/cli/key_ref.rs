@@ -26,10 +26,7 @@ pub(super) fn among(keys: &Rows, text: &str, system: &str) -> Result<ApiKey, Pro
     {
         return Ok(key.clone());
     }
-    let named: Vec<&ApiKey> = keys
-        .iter()
-        .filter(|key| key.name.raw() == text)
-        .collect();
+    let named: Vec<&ApiKey> = keys.iter().filter(|key| key.name.raw() == text).collect();
     let shown = harmless(text);
     match named.as_slice() {
         [key] => Ok((*key).clone()),

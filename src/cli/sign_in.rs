@@ -83,10 +83,7 @@ pub(super) fn of_environment(
 }
 
 /// Connects and signs in for a script command. Prompts for what is missing when a terminal is there.
-pub(super) async fn connect(
-    at: &At,
-    settings: &Settings,
-) -> Result<Session, Problem> {
+pub(super) async fn connect(at: &At, settings: &Settings) -> Result<Session, Problem> {
     let args = &at.sign_in;
     if let Some(demo) = settings.demo() {
         let target = Target {

@@ -24,7 +24,12 @@ pub(in crate::cli) struct On {
 #[derive(Debug, Default, clap::Args)]
 pub(in crate::cli) struct At {
     /// The system, as an option instead of the last argument.
-    #[arg(short = 'u', long = "system", visible_alias = "uri", value_name = "SYSTEM")]
+    #[arg(
+        short = 'u',
+        long = "system",
+        visible_alias = "uri",
+        value_name = "SYSTEM"
+    )]
     pub(in crate::cli) system: Option<String>,
 
     #[command(flatten)]
