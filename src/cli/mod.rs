@@ -22,6 +22,7 @@ mod settings;
 mod sign_in;
 #[cfg(feature = "demo")]
 mod simulate;
+mod truenas_cli;
 mod trust;
 mod tui;
 mod upgrade_report;
