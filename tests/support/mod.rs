@@ -14,3 +14,4 @@ pub mod simulate;
 pub mod skip;
 #[cfg(target_os = "linux")]
 pub mod sshd;
+pub mod system;

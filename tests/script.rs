@@ -1,0 +1,10 @@
+//! The script commands as scripts use them: the built program against `tnkeys simulate`, in both eras.
+//!
+//! `support::system` has the simulated system and the runs against it.
+#![cfg(all(feature = "demo", feature = "program"))]
+
+mod support;
+
+mod script {
+    mod list;
+}
