@@ -12,7 +12,7 @@ use crate::domain::{Credentials, KeyId, ScramParts, Secret};
 
 use env::unquoted;
 use write::SECTION;
-pub use write::{Form, NotAKey, write};
+pub use write::{Form, NotAKey, file_name, write};
 
 #[cfg(test)]
 mod tests;

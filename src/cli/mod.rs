@@ -18,8 +18,10 @@ mod list;
 mod locale;
 mod log;
 mod ping;
+mod secret_target;
 mod settings;
 mod sign_in;
+mod signals;
 #[cfg(feature = "demo")]
 mod simulate;
 mod truenas_cli;

@@ -166,6 +166,16 @@ impl Settings {
         profile
     }
 
+    /// Settings with these directories and profiles.
+    #[cfg(test)]
+    pub(super) fn of_test(dirs: Dirs, profiles: Vec<Profile>) -> Self {
+        Self {
+            dirs,
+            profiles,
+            ..Self::default()
+        }
+    }
+
     /// The directories.
     pub(super) fn dirs(&self) -> &Dirs {
         &self.dirs

@@ -19,6 +19,6 @@ mod reexec;
 mod run;
 
 pub use group::Group;
-pub use program::{Program, Streams};
+pub use program::{Program, Streams, is_program};
 pub use reexec::{NOT_RUN, leashed};
 pub use run::{Ran, Run, RunError};

@@ -1,9 +1,11 @@
 //! Starts a program: its environment, its standard streams, its terminal, and whether it ends with tnkeys.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
+use std::path::Path;
 use std::process::Stdio;
 
+use rustix::fs::{Access, access};
 use tokio::process::Command;
 
 use super::group::Group;
@@ -11,6 +13,8 @@ use super::reexec;
 
 /// Prefix of the environment variables of tnkeys, which may contain secrets.
 const OURS: &str = "TNKEYS_";
+/// Where `execvp` looks without `PATH`.
+const DEFAULT_PATH: &str = "/bin:/usr/bin";
 /// Variables that name the terminal of tnkeys. A program that asks for a passphrase must not open that terminal.
 const TERMINAL: [&str; 2] = ["GPG_TTY", "SSH_TTY"];
 
@@ -103,10 +107,38 @@ impl Program {
     }
 }
 
+/// Whether this names a program: a path, or a name in `PATH`. Blocks.
+pub fn is_program(name: &OsStr) -> bool {
+    let executable = |path: &Path| path.is_file() && access(path, Access::EXEC_OK).is_ok();
+    if name.is_empty() {
+        return false;
+    }
+    if name.as_encoded_bytes().contains(&b'/') {
+        return executable(Path::new(name));
+    }
+    let paths = std::env::var_os("PATH").unwrap_or_else(|| DEFAULT_PATH.into());
+    std::env::split_paths(&paths).any(|dir| executable(&dir.join(name)))
+}
+
 fn pipe(wanted: bool) -> Stdio {
     if wanted {
         Stdio::piped()
     } else {
         Stdio::null()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_a_path_or_a_name_in_the_search_path() {
+        for name in ["sh", "/bin/sh"] {
+            assert!(is_program(name.as_ref()), "{name}");
+        }
+        for name in ["", "no-such-program", "/etc/passwd", "/", "./sh"] {
+            assert!(!is_program(name.as_ref()), "{name}");
+        }
     }
 }

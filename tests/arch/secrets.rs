@@ -21,6 +21,7 @@ const ALLOWED: &[&str] = &[
     "api/sign_in.rs token",
     "app/model.rs with_key",
     "app/model.rs with_secret",
+    "cli/secret_target/standard_output.rs print",
     "domain/credentials.rs are_repeated_by",
     "domain/credentials.rs key_id",
     "domain/key_text.rs flaw",

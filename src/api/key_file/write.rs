@@ -49,6 +49,25 @@ impl Form {
     }
 }
 
+/// A file name for a key that needs no quotes in a shell.
+pub fn file_name(system: &str, key: &str, form: Form) -> String {
+    let plain = |text: &str| -> String {
+        let letters = text.chars().map(|c| match c {
+            c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') => c,
+            _ => '-',
+        });
+        let name: String = letters.take(60).collect();
+        name.trim_matches(['.', '-']).to_owned()
+    };
+    let parts = [plain(system), plain(key)];
+    let stem: Vec<_> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    let stem = match stem.is_empty() {
+        true => "key".to_owned(),
+        false => stem.join("-"),
+    };
+    format!("{stem}.{}", form.extension())
+}
+
 /// The text is not an API key with this id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a valid API key: only the raw form can hold it")]
@@ -193,6 +212,14 @@ mod tests {
             "{\n  \"client_key\": \"bm90LWE=\",\n  \"stored_key\": \"bm90LWI=\",\n  \"server_key\": \"bm90LWM=\",\n  \
              \"api_key_id\": 21\n}\n"
         );
+    }
+
+    #[test]
+    fn names_of_files_need_no_quotes() {
+        let name = |system, key| file_name(system, key, Form::Json);
+        assert_eq!(name("nas1", "grafana"), "nas1-grafana.json");
+        assert_eq!(name("nas1", "../a b/ü"), "nas1-a-b.json");
+        assert_eq!(name("", "--"), "key.json");
     }
 
     #[test]

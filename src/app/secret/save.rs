@@ -1,13 +1,12 @@
 //! Saves the secret to a file: key handling of the form, the request, the question before a file is replaced.
 
-use crate::api::key_file::Form;
+use crate::api::key_file::{Form, file_name};
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::modal::{Modal, SaveField, SaveSecret};
 use crate::app::secret::export::{Completion, Export, SaveOrder};
 use crate::app::secret::in_flight::{Destination, InFlightExport};
 use crate::app::secret::progress::ExportState;
-use crate::app::secret::save_form::file_name;
 use crate::app::secret::{SecretExport, shown};
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Answer, Line, Question};

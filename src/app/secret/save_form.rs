@@ -136,36 +136,9 @@ impl SaveSecret {
     }
 }
 
-/// A file name for a key that needs no quotes in a shell.
-pub(in crate::app) fn file_name(system: &str, key: &str, form: FileForm) -> String {
-    let plain = |text: &str| -> String {
-        let letters = text.chars().map(|c| match c {
-            c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') => c,
-            _ => '-',
-        });
-        let name: String = letters.take(60).collect();
-        name.trim_matches(['.', '-']).to_owned()
-    };
-    let parts = [plain(system), plain(key)];
-    let stem: Vec<_> = parts.into_iter().filter(|it| !it.is_empty()).collect();
-    let stem = match stem.is_empty() {
-        true => "key".to_owned(),
-        false => stem.join("-"),
-    };
-    format!("{stem}.{}", form.extension())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_files_need_no_quotes() {
-        let name = |system, key| file_name(system, key, FileForm::Json);
-        assert_eq!(name("nas1", "grafana"), "nas1-grafana.json");
-        assert_eq!(name("nas1", "../a b/ü"), "nas1-a-b.json");
-        assert_eq!(name("", "--"), "key.json");
-    }
 
     #[test]
     fn the_ending_goes_with_the_form_unless_it_is_another() {

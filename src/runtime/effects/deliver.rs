@@ -17,7 +17,7 @@ const KEPT: usize = 16 * 1024;
 ///
 /// # Errors
 /// When it cannot be run, fails, or exceeds the time limit; with its output.
-pub(super) async fn run(words: &[String], secret: &Secret) -> Result<String, Fault> {
+pub async fn run(words: &[String], secret: &Secret) -> Result<String, Fault> {
     let Some((name, arguments)) = words.split_first() else {
         return Err(Fault::new(Kind::Local, "The command is empty."));
     };

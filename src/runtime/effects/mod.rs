@@ -1,14 +1,14 @@
 //! Runs the effects that use files, other programs or a second connection, on another thread than the event loop.
 
 mod complete_path;
-mod deliver;
+pub mod deliver;
 mod file_tasks;
 mod job_queue;
 mod key_command;
 pub mod profile_secret;
 mod report_file;
-mod secret;
-mod secret_file;
+pub mod secret;
+pub mod secret_file;
 
 use file_tasks::FileTasks;
 use secret::Exports;

@@ -11,11 +11,11 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
 
 use super::{deliver, secret_file as file};
-use crate::api::{Target, key_file};
+use crate::api::Target;
 use crate::app::{Endpoint, Export, ExportId, Exported, Msg, SaveError, SaveOrder};
 use crate::config::{Dirs, State, save_dir};
 use crate::domain::{Credentials, Fault, Kind, Secret, System};
-use crate::net::{self, client};
+use crate::net::client;
 use crate::term::Input;
 
 /// The running exports.
@@ -86,11 +86,7 @@ async fn run(export: Export, secret: Secret, dirs: Dirs) -> Exported {
 fn save(order: &SaveOrder, secret: &Secret, dirs: &Dirs) -> Result<String, SaveError> {
     let path = expanded(&order.path, dirs.home.as_deref());
     let shown = path.display();
-    let parts = match (order.form, &order.salting) {
-        (key_file::Form::Json, Some(salting)) => Some(net::key_file::precompute(secret, salting)),
-        _ => None,
-    };
-    let text = key_file::write(order.form, order.id, secret, parts.as_ref())
+    let text = file::content(order.form, order.id, secret, order.salting.as_ref())
         .map_err(|why| SaveError::Failed(save_fault(&format!("{shown}: not saved: {why}."))))?;
     match file::save(&path, &text, order.replace) {
         Ok(()) => Ok(order.path.clone()),
@@ -118,7 +114,7 @@ fn save_fault(what: &str) -> Fault {
 }
 
 /// Replaces a leading `~` by the home directory, because there is no shell that does.
-pub(super) fn expanded(typed: &str, home: Option<&Path>) -> PathBuf {
+pub fn expanded(typed: &str, home: Option<&Path>) -> PathBuf {
     match (typed.strip_prefix('~'), home) {
         (Some(""), Some(home)) => home.to_owned(),
         (Some(rest), Some(home)) if rest.starts_with('/') => {
