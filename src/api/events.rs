@@ -23,6 +23,7 @@ pub fn read(message: &Incoming<'_>) -> Option<KeyEvent> {
             kind,
             collection,
             id,
+            ..
         } if collection == COLLECTION => Some(match (kind, id.map(KeyId)) {
             (_, None) => KeyEvent::Missed,
             (EventKind::Added, Some(id)) => KeyEvent::Added(id),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::call::{Call, Reply};
+use super::subscription::{Notice, SubscriptionId};
 use crate::domain::{
     Address, Credentials, Fault, Fingerprint, KeyId, Others, Secret, System, Text, Untrusted,
 };
@@ -52,6 +53,15 @@ pub enum LinkCommand {
     Distrust,
     /// Retry now instead of waiting.
     RetryNow,
+    /// Subscribe to an event by its name, for a script. It is reported as [`LinkEvent::Notice`].
+    Subscribe {
+        /// The id of its reports.
+        id: SubscriptionId,
+        /// The event, `core.get_jobs` for example.
+        event: String,
+    },
+    /// End this subscription.
+    Unsubscribe(SubscriptionId),
 }
 
 /// Progress of a connection, in order.
@@ -123,6 +133,8 @@ pub enum LinkEvent {
     Checking(bool),
     /// Whether changes by others are reported. They are after the sign-in, until this says otherwise.
     Events(bool),
+    /// A report of a subscription by name ([`LinkCommand::Subscribe`]).
+    Notice(SubscriptionId, Notice),
 }
 
 /// The outcome of a call. A call gets exactly one.

@@ -59,6 +59,7 @@ pub async fn connect(
                 | LinkEvent::SessionsChanged
                 | LinkEvent::Checking(_)
                 | LinkEvent::Events(_)
+                | LinkEvent::Notice(..)
                 | LinkEvent::Standby(_),
             ) => {}
             None => return Err(gone()),

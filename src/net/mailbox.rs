@@ -77,6 +77,14 @@ impl Mailbox {
                     self.session.ask(id, call, clock::now());
                     MailboxEvent::Handled
                 }
+                LinkCommand::Subscribe { id, event } => {
+                    self.session.subscribe(id, event);
+                    MailboxEvent::Handled
+                }
+                LinkCommand::Unsubscribe(id) => {
+                    self.session.unsubscribe(id);
+                    MailboxEvent::Handled
+                }
                 LinkCommand::Code(code) => MailboxEvent::Code(code),
                 LinkCommand::User(name) => MailboxEvent::User(name),
                 LinkCommand::Trust(print, others) => MailboxEvent::Trust(print, others),

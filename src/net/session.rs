@@ -10,10 +10,13 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use keepalive::{Keepalive, Verdict};
+use raw_subscriptions::RawSubscriptions;
 use subscription::Subscription;
 use zeroize::Zeroizing;
 
-use crate::api::{Call, Exchange, LinkEvent, Outcome, Request, RequestId, events, sessions};
+use crate::api::{
+    Call, Exchange, LinkEvent, Outcome, Request, RequestId, SubscriptionId, events, sessions,
+};
 use crate::domain::{Caps, Fault};
 use crate::wire::{Framing, check_size};
 
@@ -21,6 +24,7 @@ mod faults;
 mod incoming;
 mod keepalive;
 mod loss;
+mod raw_subscriptions;
 mod subscription;
 
 #[cfg(test)]
@@ -117,6 +121,8 @@ pub(crate) struct Session {
     /// The id of the next frame. Ids are unique for the life of a link, so that a late reply matches nothing.
     next_id: u64,
     told: VecDeque<LinkEvent>,
+    /// Subscriptions by name.
+    raw: RawSubscriptions,
     /// Changing calls are refused.
     read_only: bool,
 }
@@ -130,6 +136,7 @@ impl Session {
             flying: BTreeMap::new(),
             next_id: 1,
             told: VecDeque::new(),
+            raw: RawSubscriptions::default(),
             read_only: false,
         }
     }
@@ -181,6 +188,19 @@ impl Session {
         }
     }
 
+    /// Requests an event by its name.
+    pub(crate) fn subscribe(&mut self, id: SubscriptionId, event: String) {
+        self.raw.add(id, event);
+        if let LinkState::Over(fault) = &self.link {
+            self.raw.over(fault);
+        }
+    }
+
+    /// Ends a subscription by name.
+    pub(crate) fn unsubscribe(&mut self, id: SubscriptionId) {
+        self.raw.remove(id);
+    }
+
     /// The next frame to send; `None` when there is none. A call counts as sent once its frame is taken.
     pub(crate) fn take_frame(&mut self, now: Instant) -> Option<Zeroizing<String>> {
         let LinkState::Up(up) = &mut self.link else {
@@ -199,7 +219,11 @@ impl Session {
             let id = self.fresh_id();
             return Some(framing.subscribe(id, events::COLLECTION).into());
         }
-        let (framing, caps) = (up.framing, up.caps);
+        if let Some(frame) = self.raw.take(self.next_id, framing, now) {
+            self.fresh_id();
+            return Some(frame);
+        }
+        let caps = up.caps;
         // Before the sessions are read, so that nobody comes unseen in between. What is answered to it does not matter: who may
         // not hear of it may not read it either, or reads it again.
         let next = self.waiting.front().map(|waiting| waiting.payload.call());
@@ -250,7 +274,7 @@ impl Session {
             LinkState::Up(up) => (Some(up.keepalive.due()), up.subscription.due()),
             LinkState::Down | LinkState::Over(_) => (None, None),
         };
-        calls.chain(life).chain(events).min()
+        calls.chain(life).chain(events).chain(self.raw.due()).min()
     }
 
     /// Handles the passage of time.
@@ -288,6 +312,7 @@ impl Session {
                 self.waiting.push_back(waiting);
             }
         }
+        self.raw.wake(now);
         if let LinkState::Up(up) = &mut self.link {
             match up.keepalive.wake(now) {
                 Verdict::Well => {}
@@ -311,7 +336,9 @@ impl Session {
 
     /// The next event for the program.
     pub(crate) fn take_told(&mut self) -> Option<LinkEvent> {
-        self.told.pop_front()
+        let raw = |(id, notice)| LinkEvent::Notice(id, notice);
+        let told = self.told.pop_front();
+        told.or_else(|| self.raw.take_told().map(raw))
     }
 
     fn tell(&mut self, id: RequestId, outcome: Outcome) {

@@ -103,6 +103,7 @@ fn log(told: &LinkEvent) {
         LinkEvent::Checking(false) | LinkEvent::SessionsChanged => {
             tracing::debug!("sessions changed")
         }
+        LinkEvent::Notice(id, notice) => tracing::debug!(id = id.0, ?notice, "subscription"),
         LinkEvent::Changed(event) => tracing::debug!(?event, "a key changed"),
     }
 }

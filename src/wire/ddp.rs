@@ -48,6 +48,7 @@ pub(super) fn decode<'a>(frame: &Frame<'a>) -> Result<Incoming<'a>, Malformed> {
         },
         "ready" => frame.subs.map_or(Incoming::Other, ready),
         "nosub" => Incoming::Unsubscribed {
+            id: frame.id.and_then(ours),
             collection,
             error: error.and_then(|raw| Body::read(raw)?.reason()),
         },
@@ -56,6 +57,7 @@ pub(super) fn decode<'a>(frame: &Frame<'a>) -> Result<Incoming<'a>, Malformed> {
                 kind,
                 collection,
                 id: frame.id.and_then(parts::number),
+                body: Opaque::new(frame.whole),
             },
             _ => Incoming::Other,
         },
@@ -73,6 +75,12 @@ fn reply(raw: &str) -> ErrorReply {
         _ => Class::Failed,
     };
     body.into_reply(class, None)
+}
+
+/// Ends a subscription: `subscription` is the id that it was requested with. Nothing answers it.
+pub(super) fn unsubscribe(subscription: &str) -> String {
+    let id = Value::from(subscription);
+    format!(r#"{{"id":{id},"msg":"unsub"}}"#)
 }
 
 /// The number in a request id of ours: `id-7` for a call, `sub-7` for a subscription; also when only the number comes

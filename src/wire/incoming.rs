@@ -29,7 +29,7 @@ pub enum Incoming<'a> {
     },
     /// An error that names no request.
     ErrorWithoutId(ErrorReply),
-    /// A change in a subscribed collection. Its fields are never read.
+    /// A change in a subscribed collection.
     Event {
         /// What happened to the entry.
         kind: EventKind,
@@ -37,9 +37,14 @@ pub enum Incoming<'a> {
         collection: Cow<'a, str>,
         /// The entry's number; `None` for another kind of id.
         id: Option<i64>,
+        /// All of the event, `fields` included, which may hold plain keys. It is read only for a subscription by name, and
+        /// masked then; null when it cannot be read.
+        body: Opaque<'a>,
     },
     /// The server ended a subscription.
     Unsubscribed {
+        /// DDP: the number of the request that subscribed.
+        id: Option<u64>,
         /// The collection, if it is named.
         collection: Option<Cow<'a, str>>,
         /// The reason, if one is given.

@@ -25,6 +25,12 @@ pub(super) fn subscribe(id: u64, collection: &str) -> String {
     format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"core.subscribe","params":{params}}}"#)
 }
 
+/// Ends a subscription by the id that the system gave it.
+pub(super) fn unsubscribe(id: u64, subscription: &str) -> String {
+    let params = Value::from(vec![subscription]);
+    format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"core.unsubscribe","params":{params}}}"#)
+}
+
 pub(super) fn decode<'a>(frame: &Frame<'a>) -> Result<Incoming<'a>, Malformed> {
     if let Some(method) = parts::given(frame.method) {
         return notification(method, frame.params);
@@ -101,6 +107,7 @@ fn notification<'a>(method: &str, params: Option<&'a str>) -> Result<Incoming<'a
     }
     if method == "notify_unsubscribed" {
         return Ok(Incoming::Unsubscribed {
+            id: None,
             collection,
             error: error.and_then(parts::words),
         });
@@ -111,6 +118,7 @@ fn notification<'a>(method: &str, params: Option<&'a str>) -> Result<Incoming<'a
                 kind,
                 collection,
                 id,
+                body: params.map(Opaque::new).unwrap_or_default(),
             },
             _ => Incoming::Other,
         },

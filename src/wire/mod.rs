@@ -1,10 +1,9 @@
 //! Floor 1: message framing. JSON-RPC 2.0 at `/api/...` and DDP at `/websocket`; methods and results are opaque here.
 //!
-//! Invariant: nothing is built of a frame before one pass over it (`scan.rs`) has bounded its depth and its values. Data
-//! that the server should not have sent never becomes a value: a traceback (`trace`, which contains local variables) and
-//! the fields of an event (which contain plain keys from 25.10 on) are passed over.
-//! A result stays an [`Opaque`] text, which borrows from the frame; the owner of the frame wipes it. Errors contain
-//! nothing of the frame.
+//! Invariant: nothing is built of a frame before one pass over it (`scan.rs`) has bounded its depth and its values. A
+//! traceback (`trace`, which contains local variables) is passed over. A result and an event (which contains plain keys from
+//! 25.10 on) stay an [`Opaque`] text, which borrows from the frame; the owner of the frame wipes it. Errors contain nothing
+//! of the frame.
 
 mod cursor;
 mod ddp;
@@ -55,6 +54,14 @@ impl Framing {
         match self {
             Self::JsonRpc => jsonrpc::subscribe(id, collection),
             Self::Ddp => ddp::subscribe(id, collection),
+        }
+    }
+
+    /// The frame that ends a subscription. `subscription` is the result of its [`Framing::subscribe`].
+    pub fn unsubscribe(self, id: u64, subscription: &str) -> String {
+        match self {
+            Self::JsonRpc => jsonrpc::unsubscribe(id, subscription),
+            Self::Ddp => ddp::unsubscribe(subscription),
         }
     }
 

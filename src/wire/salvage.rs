@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use super::framing::Framing;
 use super::incoming::{EventKind, Incoming, Malformed};
+use super::opaque::Opaque;
 use super::scan::{self, Frame, unquoted};
 use super::{ddp, jsonrpc, parts};
 
@@ -49,6 +50,7 @@ fn missed(collection: &str) -> Incoming<'static> {
         kind: EventKind::Changed,
         collection: Cow::Owned(collection.to_owned()),
         id: None,
+        body: Opaque::default(),
     }
 }
 

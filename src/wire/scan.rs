@@ -16,6 +16,8 @@ pub(super) const WORD: usize = 512;
 /// The top-level fields of a frame that matter, as JSON text.
 #[derive(Default)]
 pub(super) struct Frame<'a> {
+    /// All of it.
+    pub(super) whole: &'a str,
     pub(super) id: Option<&'a str>,
     pub(super) method: Option<&'a str>,
     pub(super) params: Option<&'a str>,
@@ -37,6 +39,7 @@ impl<'a> Frame<'a> {
             return Err(Malformed::NotAMessage);
         }
         let (mut frame, mut twice) = (Self::default(), false);
+        frame.whole = text;
         scan.object(|name, raw| {
             if let Some(field) = frame.field(name) {
                 twice |= field.replace(raw).is_some();

@@ -35,6 +35,8 @@ impl Model {
             }
             LinkEvent::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
             LinkEvent::Changed(event) => key_changed(event, &mut self.enforcing, &mut self.cx),
+            // No screen subscribes by name.
+            LinkEvent::Notice(..) => {}
             LinkEvent::Checking(checking) => self.cx.connection.health.checking = checking,
             LinkEvent::Events(come) => self.cx.connection.health.no_events = !come,
         }

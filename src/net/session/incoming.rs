@@ -15,6 +15,10 @@ impl Session {
     /// Handles a message.
     pub(crate) fn message(&mut self, message: Incoming<'_>, now: Instant) {
         self.alive(now);
+        self.raw.event(&message);
+        if self.raw.ended(&message) {
+            return;
+        }
         if events::ended(&message) {
             return self.unsubscribed(now);
         }
@@ -30,6 +34,9 @@ impl Session {
             Incoming::Reply { id, result } => {
                 self.watch_answered(id);
                 let over = matches!(&result, Err(error) if is_about_the_session(error));
+                if self.raw.answered(id, result.as_ref().copied(), over) {
+                    return self.prove(over, now);
+                }
                 if self.is_own(id, result.is_ok(), over, now) {
                     return;
                 }
@@ -42,6 +49,7 @@ impl Session {
             Incoming::Unreadable { id, why } => {
                 self.watch_answered(id);
                 self.unread(id, now);
+                self.raw.unreadable(id, faults::unreadable(why));
                 if let Some(flight) = self.flying.remove(&id) {
                     let call = flight.exchange.call();
                     let outcome = match call.changes() {

@@ -10,6 +10,7 @@ impl Session {
     /// The connection is lost; another may follow. Reads wait for it in their original order.
     pub(crate) fn down(&mut self) {
         self.link = LinkState::Down;
+        self.raw.down();
         let unsent = std::mem::take(&mut self.waiting);
         for flight in std::mem::take(&mut self.flying).into_values() {
             let call = flight.exchange.call();
@@ -57,6 +58,7 @@ impl Session {
         for waiting in std::mem::take(&mut self.waiting) {
             self.tell(waiting.id, Outcome::NotSent(fault.clone()));
         }
+        self.raw.over(fault);
         self.link = LinkState::Over(fault.clone());
     }
 }

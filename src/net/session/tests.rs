@@ -11,6 +11,7 @@ use crate::net::dial::Received;
 
 mod interleaving;
 mod life;
+mod raw_subscriptions;
 mod sessions;
 mod undecodable;
 
