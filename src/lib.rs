@@ -139,6 +139,7 @@ pub mod architecture;
 pub mod cli;
 #[cfg(feature = "program")]
 pub mod clipboard;
+pub mod client;
 pub mod config;
 pub mod domain;
 #[cfg(feature = "program")]

@@ -55,6 +55,15 @@ pub fn spawn(target: Target) -> Link {
 /// Starts a link. It connects at once and runs in the current tokio runtime until [`Link::commands`] is dropped.
 /// `state` is the directory of pinned certificates, releases seen and sign-in counts.
 pub fn spawn_with(target: Target, state: State) -> Link {
+    start(target, state, false)
+}
+
+/// Starts a link to a system that may be starting: the first connection is retried as well. See [`spawn_with`].
+pub fn spawn_patient(target: Target, state: State) -> Link {
+    start(target, state, true)
+}
+
+fn start(target: Target, state: State, patient: bool) -> Link {
     let (commands, inbox) = unbounded_channel();
     let (outbox, events) = unbounded_channel();
     let mut mailbox = Mailbox::new(inbox, outbox);
@@ -69,6 +78,7 @@ pub fn spawn_with(target: Target, state: State) -> Link {
         socket: target.address.is_socket(),
         seen_scram: target.seen_scram,
         credentials: target.credentials,
+        patient,
         mailbox,
     };
     tokio::spawn(actor.run());
@@ -100,6 +110,8 @@ struct Actor {
     /// The system runs 26.0 or newer, or did in an earlier connection.
     seen_scram: bool,
     credentials: Credentials,
+    /// The first connection is retried as well.
+    patient: bool,
     mailbox: Mailbox,
 }
 
@@ -111,7 +123,7 @@ impl Actor {
 
     async fn live(&mut self) -> Result<(), Dropped> {
         let mut backoff = Backoff::default();
-        let mut was_online = false;
+        let mut was_online = self.patient;
         let mut ended_before = false;
         loop {
             let mut connected = self.connect().await;
@@ -146,7 +158,7 @@ impl Actor {
                         }
                     }
                 }
-                Err(Failure::Fault(fault)) if was_online && may_pass(fault.kind) => {
+                Err(Failure::Fault(fault)) if was_online && self.may_pass(fault.kind) => {
                     (fault, Some(backoff.next(random())))
                 }
                 Err(Failure::Fault(fault) | Failure::NeedUser(fault)) => (fault, None),
@@ -182,6 +194,18 @@ impl Actor {
                     }
                 }
             }
+        }
+    }
+
+    /// Whether a fault of an attempt may be temporary. A fault about the identity of the system is never temporary, except
+    /// that a system which is starting may answer like another product.
+    fn may_pass(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Unreachable | Kind::TimedOut | Kind::Lost | Kind::RateLimited | Kind::Server => {
+                true
+            }
+            Kind::NotTrueNas => self.patient,
+            _ => false,
         }
     }
 
@@ -382,14 +406,6 @@ fn ended_early(ended: Ended) -> Failure {
     Failure::Fault(match ended {
         Ended::Lost(fault) | Ended::Barred(fault) | Ended::Sent(fault) => fault,
     })
-}
-
-/// Whether a fault during a reconnect may be temporary. A fault about the identity of the system is never temporary.
-fn may_pass(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Unreachable | Kind::TimedOut | Kind::Lost | Kind::RateLimited | Kind::Server
-    )
 }
 
 /// The client nonce for SCRAM. Without randomness there is no sign-in.

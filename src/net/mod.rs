@@ -18,5 +18,5 @@ mod scram;
 mod session;
 mod websocket;
 
-pub use actor::{Link, spawn, spawn_with};
+pub use actor::{Link, spawn, spawn_patient, spawn_with};
 pub use dial::{Probed, fingerprint, probe, read_certificate};

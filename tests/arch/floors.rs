@@ -15,6 +15,7 @@ pub(super) const FLOORS: &[(&str, u8)] = &[
     ("net", 3),
     ("app", 3),
     ("view", 4),
+    ("client", 4),
     ("term", 5),
     ("clipboard", 5),
     ("runtime", 6),
