@@ -137,9 +137,9 @@ pub mod app;
 pub mod architecture;
 #[cfg(feature = "program")]
 pub mod cli;
+pub mod client;
 #[cfg(feature = "program")]
 pub mod clipboard;
-pub mod client;
 pub mod config;
 pub mod domain;
 #[cfg(feature = "program")]

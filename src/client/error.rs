@@ -83,7 +83,9 @@ impl Error {
     /// The complaints about parameters.
     pub fn fields(&self) -> Vec<Field> {
         let reply = self.fault().reply.as_deref();
-        let extra = reply.map(|reply| reply.extra.as_slice()).unwrap_or_default();
+        let extra = reply
+            .map(|reply| reply.extra.as_slice())
+            .unwrap_or_default();
         let fields = extra.iter().map(|complaint| Field {
             attribute: complaint
                 .attribute
@@ -188,7 +190,10 @@ mod tests {
         assert!(of(Outcome::Unknown(lost())).may_have_been_executed());
         assert!(!of(Outcome::NotSent(lost())).may_have_been_executed());
         let refused = of(Outcome::Failed(fault(Class::Failed, vec![])));
-        assert_eq!((matches!(refused, Error::Refused(_)), refused.errno()), (true, Some(22)));
+        assert_eq!(
+            (matches!(refused, Error::Refused(_)), refused.errno()),
+            (true, Some(22))
+        );
         let late = of(Outcome::Failed(Fault::new(Kind::TimedOut, "x")));
         assert!(matches!(late, Error::TimedOut(_)) && late.errno().is_none());
         assert_eq!(Fault::from(late).kind, Kind::TimedOut);

@@ -115,8 +115,7 @@ impl Target {
         file: &Path,
     ) -> Result<Self, Error> {
         let user = user.into().map(str::to_owned);
-        self.link.credentials =
-            crate::net::key_file::read(file, user).map_err(Error::NotSent)?;
+        self.link.credentials = crate::net::key_file::read(file, user).map_err(Error::NotSent)?;
         Ok(self)
     }
 

@@ -136,7 +136,8 @@ impl RawSubscriptions {
 
     /// Handles a reply that could not be decoded.
     pub(super) fn unreadable(&mut self, wire: u64, why: Fault) {
-        let asked = |raw: &Raw| matches!(raw.state, State::Asked { wire: asked, .. } if asked == wire);
+        let asked =
+            |raw: &Raw| matches!(raw.state, State::Asked { wire: asked, .. } if asked == wire);
         if let Some(at) = self.all.iter().position(asked) {
             self.end(at, Some(why));
         }

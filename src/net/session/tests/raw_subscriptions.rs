@@ -9,7 +9,13 @@ const JOBS: &str = "core.get_jobs";
 /// A session that is online over this framing.
 fn over(framing: Framing, now: Instant) -> Session {
     let mut session = Session::new();
-    session.up(Start { framing, ..start(5) }, now);
+    session.up(
+        Start {
+            framing,
+            ..start(5)
+        },
+        now,
+    );
     session
 }
 
@@ -82,8 +88,14 @@ fn a_subscription_over_ddp_to_the_byte() {
         frame(&mut session, now).unwrap(),
         r#"{"id":"sub-5","msg":"sub","name":"core.get_jobs"}"#
     );
-    say_text(&mut session, framing, r#"{"msg":"ready","subs":["sub-5"]}"#, now);
-    let event = r#"{"msg":"changed","collection":"core.get_jobs","id":7,"fields":{"state":"SUCCESS"}}"#;
+    say_text(
+        &mut session,
+        framing,
+        r#"{"msg":"ready","subs":["sub-5"]}"#,
+        now,
+    );
+    let event =
+        r#"{"msg":"changed","collection":"core.get_jobs","id":7,"fields":{"state":"SUCCESS"}}"#;
     say_text(&mut session, framing, event, now);
     let removed = r#"{"msg":"removed","collection":"core.get_jobs","id":7}"#;
     say_text(&mut session, framing, removed, now);
@@ -110,7 +122,12 @@ fn one_that_is_no_longer_wanted_ends_when_its_reply_comes() {
     frame(&mut session, now).unwrap();
     session.unsubscribe(ID);
     assert_eq!(frame(&mut session, now), None, "its id is unknown yet");
-    say_text(&mut session, JSON, r#"{"jsonrpc":"2.0","id":5,"result":"x"}"#, now);
+    say_text(
+        &mut session,
+        JSON,
+        r#"{"jsonrpc":"2.0","id":5,"result":"x"}"#,
+        now,
+    );
     assert!(frame(&mut session, now).unwrap().contains(r#"["x"]"#));
     assert!(notices(&mut session).is_empty());
     // One whose frame was never sent leaves no trace.
@@ -163,7 +180,12 @@ fn over_ddp_an_end_names_its_subscription_and_is_not_that_of_the_keys() {
     let mut session = over(framing, now);
     session.subscribe(ID, "api_key.query".into());
     frame(&mut session, now).unwrap();
-    say_text(&mut session, framing, r#"{"msg":"ready","subs":["sub-5"]}"#, now);
+    say_text(
+        &mut session,
+        framing,
+        r#"{"msg":"ready","subs":["sub-5"]}"#,
+        now,
+    );
     notices(&mut session);
     let ended = r#"{"msg":"nosub","id":"sub-5","error":{"error":14,"reason":"gone"}}"#;
     say_text(&mut session, framing, ended, now);
@@ -173,7 +195,12 @@ fn over_ddp_an_end_names_its_subscription_and_is_not_that_of_the_keys() {
     );
     let second = now + Duration::from_secs(2);
     assert_eq!(frame(&mut session, second), None, "the other one stays");
-    say_text(&mut session, framing, r#"{"msg":"nosub","id":"sub-2"}"#, second);
+    say_text(
+        &mut session,
+        framing,
+        r#"{"msg":"nosub","id":"sub-2"}"#,
+        second,
+    );
     session.wake(second + Duration::from_secs(1));
     assert!(
         frame(&mut session, second + Duration::from_secs(1)).is_some(),
@@ -187,7 +214,12 @@ fn after_a_lost_connection_it_is_requested_again_and_the_gap_is_reported() {
     let mut session = over(JSON, now);
     session.subscribe(ID, JOBS.into());
     frame(&mut session, now).unwrap();
-    say_text(&mut session, JSON, r#"{"jsonrpc":"2.0","id":5,"result":"x"}"#, now);
+    say_text(
+        &mut session,
+        JSON,
+        r#"{"jsonrpc":"2.0","id":5,"result":"x"}"#,
+        now,
+    );
     session.down();
     assert_eq!(notices(&mut session), ["1 Subscribed"]);
     session.up(start(20), now);
@@ -254,9 +286,7 @@ fn an_argument_in_another_spelling_still_finds_its_subscription() {
     session.subscribe(SubscriptionId(2), "reporting.other".into());
     frame(&mut session, now).unwrap();
     frame(&mut session, now).unwrap();
-    let event = |collection: &str| {
-        json!({"jsonrpc":"2.0","method":"collection_update","params":{"msg":"added","collection":collection,"fields":{}}})
-    };
+    let event = |collection: &str| json!({"jsonrpc":"2.0","method":"collection_update","params":{"msg":"added","collection":collection,"fields":{}}});
     for collection in [
         "reporting.realtime:{\"interval\": 2}",
         "reporting.realtime",
