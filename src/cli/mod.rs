@@ -18,12 +18,14 @@ mod list;
 mod locale;
 mod log;
 mod ping;
+mod reads;
 mod secret_target;
 mod settings;
 mod sign_in;
 mod signals;
 #[cfg(feature = "demo")]
 mod simulate;
+mod table;
 mod truenas_cli;
 mod trust;
 mod tui;

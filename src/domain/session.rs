@@ -39,6 +39,41 @@ impl KeySession {
             _ => origin,
         }
     }
+
+    /// How the session reaches the system, as far as the system says: `secure`, `not secure`, `internal`, or `this session`.
+    pub fn transport(&self) -> &'static str {
+        match (self.current, self.internal, self.secure) {
+            (true, ..) => "this session",
+            (_, true, _) => "internal",
+            (.., Some(true)) => "secure",
+            (.., Some(false)) => "not secure",
+            (.., None) => "",
+        }
+    }
+}
+
+/// The sessions of a key among sessions that are sorted by key.
+pub fn of_key(sessions: &[KeySession], key: KeyId) -> &[KeySession] {
+    let from = sessions.partition_point(|it| it.key < key);
+    let to = sessions.partition_point(|it| it.key <= key);
+    sessions.get(from..to).unwrap_or_default()
+}
+
+/// Where the clients of these sessions are, each address once. The session of this run is `tnkeys`, and comes first.
+pub fn hosts(sessions: &[KeySession]) -> Vec<&str> {
+    let own = sessions.iter().any(|it| it.current).then_some("tnkeys");
+    let others = sessions.iter().filter(|it| !it.current);
+    let others: BTreeSet<&str> = others.map(KeySession::host).collect();
+    own.into_iter().chain(others).collect()
+}
+
+/// `2 sessions`.
+pub fn count(sessions: usize) -> String {
+    match sessions {
+        0 => "no sessions".into(),
+        1 => "1 session".into(),
+        many => format!("{many} sessions"),
+    }
 }
 
 /// Most hosts that are named in a question.
@@ -50,8 +85,7 @@ pub fn describe<'a>(sessions: impl IntoIterator<Item = &'a KeySession>) -> Strin
     let hosts: BTreeSet<&str> = sessions.iter().map(|it| it.host()).collect();
     let count = match sessions.len() {
         0 => return "no session".into(),
-        1 => "1 session".to_owned(),
-        many => format!("{many} sessions"),
+        many => count(many),
     };
     let named: Vec<&str> = hosts.iter().copied().take(HOSTS).collect();
     let more = hosts.len() - named.len();
@@ -79,6 +113,25 @@ mod tests {
             since: None,
             current: false,
         }
+    }
+
+    #[test]
+    fn addresses_of_a_key() {
+        let of = |key, origin, current| KeySession {
+            key: KeyId(key),
+            current,
+            ..session(origin)
+        };
+        let sessions = [
+            of(2, "z:1", false),
+            of(3, "b:1", false),
+            of(3, "x:1", true),
+            of(3, "a:1", false),
+            of(3, "b:2", false),
+        ];
+        assert_eq!(hosts(of_key(&sessions, KeyId(3))), ["tnkeys", "a", "b"]);
+        assert_eq!(hosts(of_key(&sessions, KeyId(2))), ["z"]);
+        assert!(of_key(&sessions, KeyId(4)).is_empty());
     }
 
     #[test]

@@ -94,13 +94,7 @@ fn session(
         .since
         .map_or(String::new(), |at| time::exact(at, &model.cx.zone));
     let user = it.username.as_ref().map_or("", |name| name.as_str());
-    let transport = match (it.current, it.internal, it.secure) {
-        (true, ..) => "this session",
-        (_, true, _) => "internal",
-        (.., Some(true)) => "secure",
-        (.., Some(false)) => "not secure",
-        (.., None) => "",
-    };
+    let transport = it.transport();
     let marker = if marked { signs.marker } else { " " };
     let words = [marker, it.origin.as_str(), &since, user, transport];
     let words = columns.cells(words, theme);

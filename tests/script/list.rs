@@ -1,18 +1,141 @@
-//! `tnkeys list`.
+//! `tnkeys list`: the formats, the columns and the filter, in both eras.
 
-use crate::support::system::{ERAS, System};
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::support::system::{ERAS, Ran, System};
 
 #[test]
 fn every_key_is_a_row() {
     for release in ERAS {
         let system = System::start(release);
-        let table = system.run(&["list"]).ok();
         let keys = system.keys();
         assert!(keys.len() >= 10, "{release}");
+        let table = system.run(&["list", "--table"]).ok();
+        let csv = system.run(&["list", "--csv"]).ok();
         assert_eq!(table.lines().count(), keys.len() + 1, "{table}");
+        assert_eq!(csv.lines().count(), keys.len() + 1, "{csv}");
         for key in keys {
             let name = key["name"].as_str().unwrap();
             assert!(table.contains(name), "{name}: {table}");
+            assert!(csv.contains(name), "{name}: {csv}");
         }
+    }
+}
+
+#[test]
+fn columns_are_chosen_by_name() {
+    for release in ERAS {
+        let system = System::start(release);
+        let csv = system.run(&["list", "--csv", "--columns", "name,id"]).ok();
+        let mut lines = csv.lines();
+        assert_eq!(lines.next(), Some("name,id"));
+        let keys = system.keys();
+        let expected: Vec<String> = keys
+            .iter()
+            .map(|key| format!("{},{}", key["name"].as_str().unwrap(), key["id"]))
+            .collect();
+        assert_eq!(lines.collect::<Vec<_>>(), expected);
+        // What the era does not have is empty.
+        let era = system
+            .run(&["list", "--csv", "--columns", "owner,access"])
+            .ok();
+        let user_era = release >= "25.04";
+        for line in era.lines().skip(1) {
+            let (owner, access) = line.split_once(',').unwrap();
+            assert_eq!(
+                (owner.is_empty(), access.is_empty()),
+                (!user_era, user_era),
+                "{line}"
+            );
+        }
+        let used = system
+            .run(&["list", "--columns", "name,roles,used-by"])
+            .ok();
+        assert!(
+            used.starts_with("NAME") && used.contains("USED BY"),
+            "{used}"
+        );
+        let wrong = system.run(&["list", "--columns", "colour"]).failed(2);
+        assert!(wrong.contains("used-by"), "the values are listed: {wrong}");
+    }
+}
+
+#[test]
+fn the_filter_is_that_of_the_screen() {
+    for release in ERAS {
+        let system = System::start(release);
+        let names = |arguments: &[&str]| -> Vec<String> {
+            let list = [&["list", "--json"], arguments].concat();
+            let keys = system.run(&list).json();
+            let keys = keys.as_array().unwrap().iter();
+            keys.map(|key| key["name"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        let all = names(&[]);
+        let found = names(&["--filter", "'backup"]);
+        assert!(
+            !found.is_empty() && found.iter().all(|name| name.contains("backup")),
+            "{found:?}"
+        );
+        let others = names(&["--filter", "!'backup"]);
+        assert_eq!(found.len() + others.len(), all.len(), "{release}");
+        let id = system.key(&found[0])["id"].to_string();
+        assert_eq!(names(&["--filter", &id]), [found[0].clone()]);
+        assert!(names(&["--filter", "'no-such-key-anywhere"]).is_empty());
+    }
+}
+
+#[test]
+fn keys_that_need_attention() {
+    for release in ERAS {
+        let system = System::start(release);
+        let concerned = |key: &Value| {
+            key["state"] != "active"
+                || key["expires_soon"] == true
+                || key["revoked_by_upgrade_to_25_04"] == true
+        };
+        let keys = system.keys();
+        let expected: Vec<&Value> = keys.iter().filter(|key| concerned(key)).collect();
+        assert!(
+            !expected.is_empty() && expected.len() < keys.len(),
+            "{release}"
+        );
+        let found = system.run(&["list", "--attention", "--json"]).json();
+        assert_eq!(
+            found.as_array().unwrap().iter().collect::<Vec<_>>(),
+            expected
+        );
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let system = System::with(&["--keys", "3000"]);
+    for format in ["--json", "--csv", "--table"] {
+        let mut command = system.command(&["list", format]);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let ran = Ran::from(child.wait_with_output().unwrap());
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{format}");
+    }
+}
+
+#[test]
+fn one_format_at_a_time() {
+    let system = System::start("25.10");
+    for arguments in [
+        &["list", "--json", "--csv"][..],
+        &["list", "--csv", "--table"],
+        &["list", "--json", "--columns", "id"],
+    ] {
+        let ran = system.run(arguments);
+        assert_eq!(ran.code, 2, "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains("cannot be used with"), "{}", ran.err);
     }
 }

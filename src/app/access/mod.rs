@@ -14,8 +14,7 @@ use crate::app::modal::{Access, KeyField, Modal, Picker, RequiredMethods};
 use crate::app::notice::Weight;
 use crate::app::widget::picker::Offers;
 use crate::app::widget::window::TakesKeys;
-use crate::domain::method_count::{Count, by_roles, by_rules};
-use crate::domain::{ApiKey, Rule, User};
+use crate::domain::{ApiKey, User};
 use crate::keymap::{Action, Chord};
 
 /// Rows around the tree: status, three rules, heading, search, description, question, footer, and one more rule; on a
@@ -33,19 +32,6 @@ pub(in crate::app) struct Owners {
 pub fn tree_rows(cx: &Cx) -> usize {
     let around = if cx.size.1 < 12 { AROUND.1 } else { AROUND.0 };
     usize::from(cx.size.1.saturating_sub(around))
-}
-
-/// How many methods the owner of a key may call; `None` if the owner or its roles are unknown.
-pub fn reach(key: &ApiKey, cx: &Cx) -> Option<Count> {
-    let user = owners::user(key.owner()?.raw(), cx)?;
-    let (catalogue, roles) = (catalogue::current(cx), catalogue::roles(cx));
-    let held = roles.expand(user.roles.as_deref()?);
-    Some(by_roles(&held, &catalogue))
-}
-
-/// The methods that these rules permit.
-pub fn permitted_by_rules(rules: &[Rule], cx: &Cx) -> Count {
-    by_rules(rules, &catalogue::current(cx))
 }
 
 /// Shows the methods that the owner of a key may call.

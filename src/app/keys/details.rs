@@ -8,13 +8,13 @@ use crate::app::cx::Cx;
 use crate::app::event::Event;
 use crate::app::keys::details_window::Fact;
 use crate::app::keys::facts::in_full;
-use crate::app::keys::{Enforcing, own_session, owner_facts, warnings};
+use crate::app::keys::known::{self, Known};
+use crate::app::keys::{Enforcing, owner_facts, warnings};
 use crate::app::modal::Details;
 use crate::app::rotation::Rotations;
-use crate::app::sessions::{Sessions, poll};
+use crate::app::sessions::Sessions;
 use crate::app::widget::window::TakesKeys;
 use crate::domain::expiry::Expiry;
-use crate::domain::session::describe;
 use crate::domain::{ApiKey, Rule, Text, Verb, time};
 use crate::keymap::{Action, Chord};
 
@@ -54,7 +54,7 @@ impl TakesKeys for Details {
     }
 }
 
-/// The facts about a key: what is known of it, what needs attention, and the other keys of its owner.
+/// The facts about a key on the screen.
 pub fn facts(
     key: &ApiKey,
     enforcing: &Enforcing,
@@ -62,25 +62,31 @@ pub fn facts(
     sessions: &Sessions,
     cx: &Cx,
 ) -> Vec<Fact> {
-    let mut facts = vec![Fact::new("state", key.state(cx.now).word())];
+    let state = (enforcing, rotation, sessions);
+    known::on_screen(key, state, cx, |known| facts_of(key, known))
+}
+
+/// The facts about a key: what is known of it, what needs attention, and the other keys of its owner.
+pub fn facts_of(key: &ApiKey, known: &Known<'_>) -> Vec<Fact> {
+    let mut facts = vec![Fact::new("state", key.state(known.now).word())];
     if let Some(own) = key.ownership() {
         // A revocation takes the place of the date: "never" would be read as what it had.
         let expires = match own.expires_at() {
             Expiry::Never if own.revoked => "unknown while revoked".into(),
-            Expiry::At(at) => date(at, cx),
-            expiry => time::exact_expiry(expiry, &cx.zone),
+            Expiry::At(at) => date(at, known),
+            expiry => time::exact_expiry(expiry, known.zone),
         };
         // The list has it too.
         facts.push(Fact::new("expires", expires).in_brief(""));
     }
     facts.push(match key.created_at() {
-        Some(at) => Fact::new("created", date(at, cx)).in_brief(day(at, cx)),
+        Some(at) => Fact::new("created", date(at, known)).in_brief(day(at, known)),
         None => Fact::new("created", "unknown"),
     });
-    facts.push(use_fact(key, sessions, cx));
-    facts.extend(owner_facts::owner_facts(key, cx));
+    facts.push(Fact::new("used by", known.used_by.clone()));
+    facts.extend(owner_facts::owner_facts(key, known));
     if let Some(rules) = key.rules() {
-        facts.extend(owner_facts::access_facts(key, rules, cx));
+        facts.extend(owner_facts::access_facts(key, rules, known));
     }
     if key.name.cut().is_some() {
         facts.push(Fact::new("name", in_full(&key.name)));
@@ -88,7 +94,7 @@ pub fn facts(
     facts.extend(spelled_fact(&key.name));
     let owner = key.owner();
     facts.extend(owner.and_then(spelled_fact));
-    let warnings = warnings::warnings(key, enforcing, rotation, sessions, cx);
+    let warnings = warnings::warnings(key, known);
     if !warnings.is_empty() {
         facts.push(Fact::blank());
         facts.extend(warnings);
@@ -122,43 +128,13 @@ fn rule_facts(rules: &[Rule]) -> impl Iterator<Item = Fact> {
 }
 
 /// `2026-12-04 23:59 CET, in 12 days`.
-fn date(at: Timestamp, cx: &Cx) -> String {
-    let exact = time::exact(at, &cx.zone);
-    format!("{exact}, {}", time::words(at, cx.now))
+fn date(at: Timestamp, known: &Known<'_>) -> String {
+    let exact = time::exact(at, known.zone);
+    format!("{exact}, {}", time::words(at, known.now))
 }
 
 /// `2026-12-04`.
-fn day(at: Timestamp, cx: &Cx) -> String {
-    let exact = time::exact(at, &cx.zone);
+fn day(at: Timestamp, known: &Known<'_>) -> String {
+    let exact = time::exact(at, known.zone);
     exact.split(' ').next().unwrap_or_default().to_owned()
-}
-
-/// Who is signed in with the key: now where a window watches it, else at the last read.
-fn use_fact(key: &ApiKey, sessions: &Sessions, cx: &Cx) -> Fact {
-    const LABEL: &str = "used by";
-    if poll::shows_sessions(cx) {
-        let words = match (sessions.other_sessions_of(key.id), sessions.read_fault()) {
-            (Some(users), _) if users.is_empty() => Some("no active sessions".into()),
-            (Some(users), _) => Some(describe(users)),
-            (None, Some(fault)) => Some(format!("unknown: {}", fault.what)),
-            (None, None) => None,
-        };
-        if let Some(words) = words {
-            return own_session::with_own_session(key, Fact::new(LABEL, words), sessions, cx);
-        }
-    }
-    let Some(at) = sessions.open_sessions_read_at() else {
-        return Fact::new(LABEL, "unknown");
-    };
-    let open = sessions.open_sessions_of(key.id);
-    let others = open.iter().filter(|it| !it.current);
-    let count = others.clone().count();
-    let words = match (count, sessions.last_seen(key.id)) {
-        (0, _) if !open.is_empty() => own_session::OURS.to_owned(),
-        (0, Some(seen)) => format!("last seen {}", time::clock(seen, &cx.zone)),
-        (0, None) => "no active sessions".into(),
-        _ if count < open.len() => format!("{}; {}", own_session::OURS, describe(others)),
-        _ => describe(others),
-    };
-    Fact::new(LABEL, format!("{words} ({})", time::clock(at, &cx.zone)))
 }

@@ -15,22 +15,29 @@ use crate::domain::{ApiKey, Rows, State};
 
 /// A filter.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Filter {
+pub struct Filter {
     query: Query,
     /// Only keys that need attention.
     attention: bool,
 }
 
 impl Filter {
-    /// Parses what was typed.
-    pub(super) fn new(typed: &str, attention: bool) -> Self {
+    /// Parses what was typed. `attention`: only keys that need attention.
+    pub fn new(typed: &str, attention: bool) -> Self {
         let query = Query::new(typed);
         Self { query, attention }
     }
 
     /// Whether it matches every key.
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.query.is_empty() && !self.attention
+    }
+
+    /// The keys that it matches, by ascending id.
+    pub fn select<'a>(&self, keys: &'a Rows, now: Timestamp) -> Vec<&'a ApiKey> {
+        let mut matching = Matching::new(self, now);
+        let keys = keys.iter();
+        keys.filter(|key| matching.score(key).is_some()).collect()
     }
 
     /// Whether some matches are better than others.

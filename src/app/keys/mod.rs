@@ -14,6 +14,7 @@ pub mod form;
 pub mod form_fields;
 pub(in crate::app) mod identity;
 pub(in crate::app) mod jobs;
+pub mod known;
 pub(in crate::app) mod legend;
 pub mod list;
 mod matching;
@@ -39,6 +40,6 @@ mod event_tests;
 #[cfg(test)]
 mod tests;
 
-pub use matching::{Marks, Place};
+pub use matching::{Filter, Marks, Place};
 pub use unenforced::Enforcing;
 pub use widths::Widths;

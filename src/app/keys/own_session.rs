@@ -1,7 +1,6 @@
 //! The session of this run. It uses the key that it signed in with.
 
 use crate::app::cx::Cx;
-use crate::app::keys::details_window::Fact;
 use crate::app::keys::identity;
 use crate::app::sessions::Sessions;
 use crate::app::widget::question::Line;
@@ -24,17 +23,17 @@ pub fn use_line(id: KeyId, sessions: &Sessions, cx: &Cx) -> Option<Line> {
 /// The sessions of a key, for its details.
 pub(in crate::app) fn with_own_session(
     key: &ApiKey,
-    mut others: Fact,
+    others: String,
     sessions: &Sessions,
     cx: &Cx,
-) -> Fact {
-    if identity::is_own(key.id, cx) {
-        others.value = match sessions.other_sessions_of(key.id) {
-            Some(users) if users.is_empty() => format!("only {OURS}"),
-            _ => format!("{OURS}; {}", others.value),
-        };
+) -> String {
+    if !identity::is_own(key.id, cx) {
+        return others;
     }
-    others
+    match sessions.other_sessions_of(key.id) {
+        Some(users) if users.is_empty() => format!("only {OURS}"),
+        _ => format!("{OURS}; {others}"),
+    }
 }
 
 /// Says that no other session uses a key.

@@ -1,13 +1,12 @@
 //! The owner of a key, its other keys, and what the key may do through its roles or rules.
 
-use crate::app::access;
-use crate::app::cx::Cx;
 use crate::app::keys::details_window::Fact;
 use crate::app::keys::facts::in_full;
+use crate::app::keys::known::Known;
 use crate::app::widget::stop::INLINE;
-use crate::domain::method_count::Count;
+use crate::domain::method_count::{Count, by_roles, by_rules};
 use crate::domain::number::thousands;
-use crate::domain::{ApiKey, Rule, State, Text, User, user};
+use crate::domain::{ApiKey, Rule, State, Text, User};
 use crate::keymap::Action;
 
 const METHODS: &str = "methods";
@@ -16,7 +15,7 @@ const METHODS: &str = "methods";
 const COUNTED: usize = 50;
 
 /// The owner, its other keys, its roles, and how much they permit.
-pub(super) fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
+pub(super) fn owner_facts(key: &ApiKey, known: &Known<'_>) -> Vec<Fact> {
     let Some(own) = key.ownership() else {
         return Vec::new();
     };
@@ -34,14 +33,13 @@ pub(super) fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
         true => owner.clone(),
         false => format!("{owner} ({})", about.join(", ")),
     };
-    let others = name.map_or(OtherKeys::Unknown, |name| other_keys(key, name, cx));
+    let others = name.map_or(OtherKeys::Unknown, |name| other_keys(key, name, known));
     let brief = match others.count() {
         None => owner,
         Some(0) => format!("{owner}, 1 key"),
         Some(n) => format!("{owner}, {} keys", thousands(n + 1)),
     };
-    let users = cx.users.as_deref().unwrap_or_default();
-    let user = name.and_then(|name| user::named(users, name));
+    let user = name.and_then(|name| known.user(name));
     let roles = match user.and_then(|user| user.roles.as_deref()) {
         None if name.is_some() || own.owner.unread => Fact::new("roles", "unknown"),
         roles => {
@@ -52,30 +50,37 @@ pub(super) fn owner_facts(key: &ApiKey, cx: &Cx) -> Vec<Fact> {
     vec![
         Fact::new("owner", whole).in_brief(brief),
         others.fact(),
-        methods_fact(user, key, cx),
+        methods_fact(user, key, known),
         roles,
     ]
 }
 
 /// How many methods the owner of a key may call.
-fn methods_fact(user: Option<&User>, key: &ApiKey, cx: &Cx) -> Fact {
+fn methods_fact(user: Option<&User>, key: &ApiKey, known: &Known<'_>) -> Fact {
     if user.is_some_and(User::full_admin) {
         return Fact::new(METHODS, "all").with(Action::Access);
     }
-    match access::reach(key, cx) {
+    match reach(user, known) {
         Some(count) => counted(count).with(Action::Access),
-        None if key.state(cx.now) == State::Orphaned => Fact::new(METHODS, "none"),
+        None if key.state(known.now) == State::Orphaned => Fact::new(METHODS, "none"),
         None => Fact::new(METHODS, "unknown"),
     }
 }
 
+/// How many methods a user may call; `None` if the user or its roles are unknown.
+fn reach(user: Option<&User>, known: &Known<'_>) -> Option<Count> {
+    let own = user?.roles.as_deref()?;
+    let (catalogue, roles) = (known.rights)();
+    Some(by_roles(&roles.expand(own), &catalogue))
+}
+
 /// What the rules of a key permit.
-pub(super) fn access_facts(key: &ApiKey, rules: &[Rule], cx: &Cx) -> Vec<Fact> {
+pub(super) fn access_facts(key: &ApiKey, rules: &[Rule], known: &Known<'_>) -> Vec<Fact> {
     let access = Fact::new("access", key.access_brief().unwrap_or_default());
     let methods = match rules.len() {
         _ if key.has_full_access() => Fact::new(METHODS, "all").in_brief(""),
         0 => Fact::new(METHODS, "none").in_brief(""),
-        1..=COUNTED => counted(access::permitted_by_rules(rules, cx)),
+        1..=COUNTED => counted(by_rules(rules, &(known.rights)().0)),
         _ => Fact::new(METHODS, "not counted").in_brief(""),
     };
     // A narrow pane has one row for both; the list has the number of rules.
@@ -123,11 +128,10 @@ impl OtherKeys {
     }
 }
 
-fn other_keys(key: &ApiKey, owner: &Text, cx: &Cx) -> OtherKeys {
-    let keys = cx.keys.all();
+fn other_keys(key: &ApiKey, owner: &Text, known: &Known<'_>) -> OtherKeys {
+    let keys = known.keys;
     if keys.len() > INLINE {
-        let users = cx.users.as_deref().unwrap_or_default();
-        let count = user::named(users, owner).and_then(|user| user.keys);
+        let count = known.user(owner).and_then(|user| user.keys);
         return count.map_or(OtherKeys::Unknown, |all| {
             OtherKeys::Count(all.saturating_sub(1))
         });

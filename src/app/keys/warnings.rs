@@ -1,15 +1,13 @@
 //! What needs attention about a key, each with the action that helps.
 
-use crate::app::cx::Cx;
+use jiff::Timestamp;
+
 use crate::app::keys::details_window::{Fact, Mark};
-use crate::app::keys::facts::{full_access, in_full};
-use crate::app::keys::{Enforcing, unenforced};
-use crate::app::rotation::Rotations;
-use crate::app::sessions::Sessions;
+use crate::app::keys::facts::in_full;
+use crate::app::keys::known::Known;
 use crate::app::widget::question::Tone;
 use crate::domain::expiry::Expiry;
-use crate::domain::session::describe;
-use crate::domain::{ApiKey, Ownership, State, time, user};
+use crate::domain::{ApiKey, Ownership, State, User, time};
 use crate::keymap::Action;
 
 fn warning(text: impl Into<String>) -> Fact {
@@ -21,33 +19,28 @@ fn danger(text: impl Into<String>) -> Fact {
 }
 
 /// The warnings about a key, the most urgent first.
-pub(super) fn warnings(
-    key: &ApiKey,
-    enforcing: &Enforcing,
-    rotation: &Rotations,
-    sessions: &Sessions,
-    cx: &Cx,
-) -> Vec<Fact> {
+pub(super) fn warnings(key: &ApiKey, known: &Known<'_>) -> Vec<Fact> {
     let mut all = Vec::new();
-    if let Some(words) = rotation.key_status(key.id, cx) {
-        let it = Fact::warning(Mark::Rotating, Tone::Plain, words);
+    if let Some(words) = &known.rotation {
+        let it = Fact::warning(Mark::Rotating, Tone::Plain, words.as_str());
         all.push(it.with(Action::Rotate));
     }
-    all.extend(key.ownership().and_then(|own| about_state(key, own, cx)));
-    if sessions.outlived(key, cx) {
-        let who = describe(sessions.open_sessions_of(key.id));
+    all.extend(
+        key.ownership()
+            .and_then(|own| about_state(key, own, known.now)),
+    );
+    if let Some(who) = &known.outlived {
         let it = danger(format!("active sessions: {who}"));
         all.push(it.with(Action::Sessions));
     }
-    if let Some(expiry) = unenforced::enforced_expiry(key, enforcing) {
-        let old = time::exact_expiry(expiry, &cx.zone);
+    if let Some(expiry) = known.enforced {
+        let old = time::exact_expiry(expiry, known.zone);
         let it = warning(format!(
             "new expiry not enforced yet: the old one ({old}) still applies"
         ));
         all.push(it.with(Action::ApplyExpiry));
     }
-    let users = cx.users.as_deref().unwrap_or_default();
-    let owner = key.owner().and_then(|owner| user::named(users, owner));
+    let owner = key.owner().and_then(|owner| known.user(owner));
     if owner.is_some_and(|owner| owner.locked) {
         all.push(warning(
             "the owner's account is locked: its keys cannot sign in",
@@ -63,8 +56,8 @@ pub(super) fn warnings(
         };
         all.push(it.with(Action::Upgrade));
     }
-    let full = key.has_full_access() || full_access(key, cx);
-    if full && matches!(key.state(cx.now), State::Active | State::Soon) {
+    let full = key.has_full_access() || owner.is_some_and(User::full_admin);
+    if full && matches!(key.state(known.now), State::Active | State::Soon) {
         let helps = if key.rules().is_some() {
             Action::Edit
         } else {
@@ -72,7 +65,7 @@ pub(super) fn warnings(
         };
         all.push(Fact::warning(Mark::Full, Tone::Warning, "full access").with(helps));
     }
-    if key.state(cx.now) == State::Active && key.ownership().is_some() {
+    if key.state(known.now) == State::Active && key.ownership().is_some() {
         let never = key.expiry() == Expiry::Never;
         all.extend(never.then(|| warning("never expires").with(Action::Edit)));
     }
@@ -80,9 +73,9 @@ pub(super) fn warnings(
 }
 
 /// The warning about the state of a key.
-fn about_state(key: &ApiKey, own: &Ownership, cx: &Cx) -> Option<Fact> {
-    let when = time::until(own.expires_at(), cx.now);
-    Some(match key.state(cx.now) {
+fn about_state(key: &ApiKey, own: &Ownership, now: Timestamp) -> Option<Fact> {
+    let when = time::until(own.expires_at(), now);
+    Some(match key.state(now) {
         State::Active => return None,
         State::Soon => warning(format!("expires {when}, no auto-renewal")).with(Action::Rotate),
         State::Unclear => {

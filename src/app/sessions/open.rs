@@ -1,14 +1,13 @@
 //! The sessions of all keys, read together with the list of keys: the list shows who uses a key, and the sessions that outlive their key,
 //! which expired, was revoked or deleted.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 
 use crate::api::Scope;
 use crate::app::cx::Cx;
 use crate::app::sessions::Sessions;
 use crate::app::sessions::state::OpenSessions;
+use crate::domain::session::{hosts, of_key};
 use crate::domain::{ApiKey, KeyId, KeySession, State};
 
 impl Sessions {
@@ -31,10 +30,7 @@ impl Sessions {
 
     /// The sessions of a key at the last read.
     pub fn open_sessions_of(&self, key: KeyId) -> &[KeySession] {
-        let sessions = &self.open.sessions;
-        let from = sessions.partition_point(|it| it.key < key);
-        let to = sessions.partition_point(|it| it.key <= key);
-        sessions.get(from..to).unwrap_or_default()
+        of_key(&self.open.sessions, key)
     }
 
     /// When the sessions were read last; `None` when the account may not read them.
@@ -47,10 +43,9 @@ impl Sessions {
         self.open.last_seen.get(&key).copied()
     }
 
-    /// Where the clients of a key were at the last read, each address once.
-    pub fn origins_of(&self, key: KeyId) -> BTreeSet<&str> {
-        let others = self.open_sessions_of(key).iter().filter(|it| !it.current);
-        others.map(KeySession::host).collect()
+    /// Where the clients of a key were at the last read, each address once, with the session of this run.
+    pub fn origins_of(&self, key: KeyId) -> Vec<&str> {
+        hosts(self.open_sessions_of(key))
     }
 
     /// Whether a key that no longer works has sessions.

@@ -5,7 +5,7 @@ use crate::app::notice::Weight;
 use crate::app::present::{self, explain};
 use crate::app::sessions::termination::{Termination, TerminationPlan};
 use crate::app::widget::question::{Answer, Line, Question, capitalized};
-use crate::domain::session::describe;
+use crate::domain::session::{count, describe};
 use crate::domain::{Fault, KeySession};
 
 impl TerminationPlan {
@@ -19,15 +19,6 @@ impl TerminationPlan {
             Some(done) => format!("{called} {done}"),
             None => called,
         }
-    }
-}
-
-/// `2 sessions`.
-fn count(n: usize) -> String {
-    match n {
-        0 => "no sessions".into(),
-        1 => "1 session".into(),
-        n => format!("{n} sessions"),
     }
 }
 

@@ -375,12 +375,6 @@ fn roles(cells: usize, model: &Model, key: &ApiKey) -> String {
 /// The addresses of the clients, else when one was seen last.
 fn used_by(cells: usize, model: &Model, key: &ApiKey, theme: Theme) -> Content {
     let hosts = model.sessions.origins_of(key.id);
-    let own = model
-        .sessions
-        .open_sessions_of(key.id)
-        .iter()
-        .any(|it| it.current);
-    let hosts: Vec<&str> = own.then_some("tnkeys").into_iter().chain(hosts).collect();
     let all = hosts.join(", ");
     match (hosts.as_slice(), model.sessions.last_seen(key.id)) {
         ([], Some(seen)) => {

@@ -1,0 +1,247 @@
+//! The columns of `tnkeys list`, as a table for people and as CSV for programs.
+
+use std::fmt::{self, Display, Write as _};
+use std::io::{self, Write};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::cli::table::{self, Head};
+use crate::domain::expiry::{Expiry, LAST};
+use crate::domain::time::rfc3339;
+use crate::domain::{ApiKey, KeySession, State, Text, User, session, user};
+
+/// A column, by its name on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum Column {
+    /// The id
+    Id,
+    /// The name
+    Name,
+    /// The owner (25.04 and newer)
+    Owner,
+    /// The date of creation
+    Created,
+    /// The date of expiry (25.04 and newer)
+    Expires,
+    /// The state, with the reason of a revocation
+    State,
+    /// The access in brief (up to 24.10)
+    Access,
+    /// What the upgrade to 25.04 does to the key: survives or revoked (up to 24.10)
+    Upgrade,
+    /// The roles of the owner (25.04 and newer)
+    Roles,
+    /// The addresses of the clients that are signed in with the key
+    UsedBy,
+}
+
+/// The usual columns of the era.
+pub(in crate::cli) fn usual(allowlist: bool) -> &'static [Column] {
+    match allowlist {
+        true => &[Column::Id, Column::Name, Column::Created, Column::Access],
+        false => &[
+            Column::Id,
+            Column::Name,
+            Column::Owner,
+            Column::Created,
+            Column::Expires,
+            Column::State,
+        ],
+    }
+}
+
+/// What the columns show beside the keys.
+#[derive(Debug)]
+pub(in crate::cli) struct About<'a> {
+    pub(in crate::cli) now: Timestamp,
+    /// The zone of dates in the table.
+    pub(in crate::cli) zone: &'a TimeZone,
+    /// The users sorted by name, if a column needs them.
+    pub(in crate::cli) users: &'a [User],
+    /// The sessions sorted by key, if a column needs them.
+    pub(in crate::cli) sessions: &'a [KeySession],
+}
+
+impl Column {
+    fn head(self) -> Head {
+        match self {
+            Self::Id => Head::numbers("ID"),
+            Self::Name => Head::words("NAME"),
+            Self::Owner => Head::words("OWNER"),
+            Self::Created => Head::words("CREATED"),
+            Self::Expires => Head::words("EXPIRES"),
+            Self::State => Head::words("STATE"),
+            Self::Access => Head::words("ACCESS"),
+            Self::Upgrade => Head::words("AT 25.04"),
+            Self::Roles => Head::words("ROLES"),
+            Self::UsedBy => Head::words("USED BY"),
+        }
+    }
+
+    /// The name in the first line of the CSV.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Name => "name",
+            Self::Owner => "owner",
+            Self::Created => "created",
+            Self::Expires => "expires",
+            Self::State => "state",
+            Self::Access => "access",
+            Self::Upgrade => "upgrade",
+            Self::Roles => "roles",
+            Self::UsedBy => "used-by",
+        }
+    }
+}
+
+/// How a value is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// For people: local dates.
+    Table,
+    /// For programs: times in RFC 3339.
+    Csv,
+}
+
+/// The value of a column for a key; empty where there is none.
+struct Value<'a> {
+    column: Column,
+    key: &'a ApiKey,
+    about: &'a About<'a>,
+    form: Form,
+}
+
+impl Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { key, about, .. } = *self;
+        match self.column {
+            Column::Id => write!(f, "{}", key.id),
+            Column::Name => write!(f, "{}", key.name),
+            Column::Owner => match (key.owner(), key.ownership()) {
+                (Some(owner), _) => write!(f, "{owner}"),
+                (None, Some(own)) => f.write_str(own.owner.missing_word()),
+                (None, None) => Ok(()),
+            },
+            Column::Created => key.created_at().map_or(Ok(()), |at| self.date(f, at)),
+            Column::Expires => match key.expiry() {
+                _ if key.ownership().is_none() => Ok(()),
+                Expiry::Never => f.write_str("never"),
+                Expiry::Unreadable => f.write_str("not understood"),
+                Expiry::At(at) => self.date(f, at),
+            },
+            Column::State => {
+                let reason = key.ownership().and_then(|own| own.revoked_reason.as_ref());
+                match (key.state(about.now), reason) {
+                    (State::Revoked, Some(reason)) => write!(f, "revoked: {reason}"),
+                    (State::Soon, _) => f.write_str("active, expires soon"),
+                    (state, _) => f.write_str(state.word()),
+                }
+            }
+            Column::Access => f.write_str(&key.access_brief().unwrap_or_default()),
+            Column::Upgrade => match key.rules() {
+                Some(_) if key.dies_with_25_04() => f.write_str("revoked"),
+                Some(_) => f.write_str("survives"),
+                None => Ok(()),
+            },
+            Column::Roles => {
+                let owner = key
+                    .owner()
+                    .and_then(|owner| user::named(about.users, owner));
+                owner.map_or(Ok(()), |owner| roles(f, owner))
+            }
+            Column::UsedBy => {
+                let sessions = session::of_key(about.sessions, key.id);
+                f.write_str(&session::hosts(sessions).join(", "))
+            }
+        }
+    }
+}
+
+impl Value<'_> {
+    fn date(&self, f: &mut fmt::Formatter<'_>, at: Timestamp) -> fmt::Result {
+        match self.form {
+            Form::Csv => f.write_str(&rfc3339(at)),
+            Form::Table if at >= LAST => f.write_str("9999-12-31"),
+            Form::Table => write!(f, "{}", self.about.zone.to_datetime(at).date()),
+        }
+    }
+}
+
+/// The roles, or `full admin`.
+fn roles(f: &mut fmt::Formatter<'_>, owner: &User) -> fmt::Result {
+    match owner.roles.as_deref() {
+        Some(roles) if roles.len() > 1 && !owner.full_admin() => {
+            let roles: Vec<&str> = roles.iter().map(Text::as_str).collect();
+            f.write_str(&roles.join(", "))
+        }
+        _ => f.write_str(&owner.roles_brief()),
+    }
+}
+
+/// Writes the keys as a table.
+pub(in crate::cli) fn as_table<'a>(
+    out: impl Write,
+    columns: &[Column],
+    keys: impl Iterator<Item = &'a ApiKey> + Clone,
+    about: &About<'_>,
+) -> io::Result<()> {
+    let head: Vec<Head> = columns.iter().map(|column| column.head()).collect();
+    table::write(out, &head, keys, |key, cells| {
+        for &column in columns {
+            let form = Form::Table;
+            cells.add(Value {
+                column,
+                key,
+                about,
+                form,
+            });
+        }
+    })
+}
+
+/// Writes the keys as CSV (RFC 4180, lines end with a line feed). Text is escaped as in the table, and a value that a spreadsheet
+/// would run as a formula starts with an apostrophe.
+pub(in crate::cli) fn as_csv<'a>(
+    out: impl Write,
+    columns: &[Column],
+    keys: impl Iterator<Item = &'a ApiKey>,
+    about: &About<'_>,
+) -> io::Result<()> {
+    let mut out = csv::Writer::from_writer(out);
+    let names = columns.iter().map(|column| column.name());
+    out.write_record(names).map_err(as_io)?;
+    let mut cell = String::new();
+    for key in keys {
+        for &column in columns {
+            let form = Form::Csv;
+            cell.clear();
+            // A string takes everything.
+            let _ = write!(
+                cell,
+                "{}",
+                Value {
+                    column,
+                    key,
+                    about,
+                    form
+                }
+            );
+            if column != Column::Id && cell.starts_with(['=', '+', '-', '@']) {
+                cell.insert(0, '\'');
+            }
+            out.write_field(&cell).map_err(as_io)?;
+        }
+        out.write_record(None::<&[u8]>).map_err(as_io)?;
+    }
+    out.flush()
+}
+
+/// The error of the output, with its kind: a closed pipe is none.
+fn as_io(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}

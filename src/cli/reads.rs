@@ -1,0 +1,60 @@
+//! What several script commands read of a system beside the keys.
+
+use super::exit::Problem;
+use crate::api::{Call, Reply};
+use crate::domain::catalogue::Roles;
+use crate::domain::{Catalogue, KeySession, Rows, User};
+use crate::net::client::Session;
+
+/// The users of the system, sorted by name.
+///
+/// # Errors
+/// The account may not read them, or the connection is lost.
+pub(super) async fn users(session: &mut Session) -> Result<Vec<User>, Problem> {
+    match session.call(Call::Users).await? {
+        Reply::Users(users) => Ok(users),
+        _ => Err(mismatch("could not list the users")),
+    }
+}
+
+/// The sessions of all keys, sorted by key.
+///
+/// # Errors
+/// The account may not read them, or the connection is lost.
+pub(super) async fn sessions(session: &mut Session) -> Result<Vec<KeySession>, Problem> {
+    match session.call(Call::Sessions { live: false }).await? {
+        Reply::Sessions(mut sessions) => {
+            sessions.sort_by_key(|it| it.key);
+            Ok(sessions)
+        }
+        _ => Err(mismatch("could not list the sessions")),
+    }
+}
+
+/// The methods and the roles of the system, completed by those that its release declares: a system lists to an account only the
+/// methods that it may call. `keys`: all keys that the account may read.
+pub(super) async fn catalogue(session: &mut Session, keys: &Rows) -> (Catalogue, Roles) {
+    let there = session.system().clone();
+    let mut roles = Roles::declared(there.caps.owner);
+    if there.caps.method_roles
+        && let Ok(Reply::Roles(listed)) = session.call(Call::Roles).await
+    {
+        roles = listed;
+    }
+    let declared = || Catalogue::declared(there.release, there.caps.owner);
+    let own = &there.me.roles;
+    let catalogue = match session.call(Call::Catalogue).await {
+        Ok(Reply::Catalogue(listed)) if there.is_shown_everything(keys) => *listed,
+        Ok(Reply::Catalogue(listed)) if there.caps.owner && !own.is_empty() => {
+            listed.as_shown_to(&roles.expand(own), declared())
+        }
+        Ok(Reply::Catalogue(listed)) => listed.or_declared(declared()),
+        _ => declared(),
+    };
+    (catalogue, roles)
+}
+
+/// A reply that is not of this request.
+pub(super) fn mismatch(what: &str) -> Problem {
+    Problem::local(what, &"the response does not match the request")
+}
