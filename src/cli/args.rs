@@ -10,7 +10,7 @@ use crate::domain::text::harmless;
 
 #[cfg(feature = "demo")]
 use super::demo::Demo;
-use super::{list, ping, upgrade_report};
+use super::{list, owners, ping, sessions, show, upgrade_report};
 #[cfg(feature = "demo")]
 use crate::sim;
 
@@ -126,6 +126,12 @@ impl SignIn {
 pub(super) enum Command {
     /// Print the keys of a system
     List(list::Options),
+    /// Print what is known about a key
+    Show(show::Options),
+    /// Print the users that can own a key, and their rights
+    Owners(owners::Options),
+    /// Print the open sessions of a key, or terminate them
+    Sessions(sessions::Options),
     /// Connect, sign in, and print system, account and round-trip time
     Ping(ping::Options),
     /// Print which keys survive the upgrade to 25.04, and what to prepare for the others
@@ -241,6 +247,9 @@ impl Command {
     fn name(&self) -> &'static str {
         match self {
             Self::List(_) => "list",
+            Self::Show(_) => "show",
+            Self::Owners(_) => "owners",
+            Self::Sessions(_) => "sessions",
             Self::Ping(_) => "ping",
             Self::UpgradeReport(_) => "upgrade-report",
             Self::Trust(_) => "trust",
@@ -253,6 +262,9 @@ impl Command {
     fn at(&mut self) -> Result<Option<&mut At>, Problem> {
         match self {
             Self::List(it) => it.on.settle().map(Some),
+            Self::Show(it) => it.on.settle().map(Some),
+            Self::Owners(it) => it.on.settle().map(Some),
+            Self::Sessions(it) => it.on.settle().map(Some),
             Self::Ping(it) => it.on.settle().map(Some),
             Self::UpgradeReport(it) => it.on.settle().map(Some),
             Self::Trust(_) => Ok(None),
@@ -265,6 +277,9 @@ impl Command {
     pub(super) fn is_json(&self) -> bool {
         match self {
             Self::List(it) => it.json,
+            Self::Show(it) => it.json,
+            Self::Owners(it) => it.json,
+            Self::Sessions(it) => it.json,
             Self::Ping(_) | Self::UpgradeReport(_) | Self::Trust(_) => false,
             #[cfg(feature = "demo")]
             Self::Simulate(_) => false,

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 
 use serde::Serialize;
 
+use super::ascii::ascii;
 use crate::domain::text::{harmless, harmless_lines};
 use crate::domain::{Fault, FieldError, Kind};
 
@@ -77,6 +78,11 @@ impl Problem {
         Self::new(OTHER, format!("{}: {}", harmless(&what), harmless(&error)))
     }
 
+    /// What happened.
+    pub(super) fn what(&self) -> &str {
+        &self.what
+    }
+
     /// Adds what it means for the keys.
     #[must_use]
     pub(super) fn means(mut self, text: impl Into<String>) -> Self {
@@ -138,19 +144,7 @@ impl Problem {
             field: fields.first().map(|it| it.field),
             fields,
         };
-        let mut text = String::new();
-        for c in serde_json::to_string(&value).unwrap_or_default().chars() {
-            match c {
-                ' '..='~' => text.push(c),
-                c => {
-                    let mut units = [0; 2];
-                    for unit in c.encode_utf16(&mut units) {
-                        text.push_str(&format!("\\u{unit:04x}"));
-                    }
-                }
-            }
-        }
-        text
+        ascii(&serde_json::to_string(&value).unwrap_or_default())
     }
 }
 

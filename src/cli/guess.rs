@@ -17,8 +17,16 @@ const ELSEWHERE: &[(&[&str], &str)] = &[
         "tnkeys SYSTEM opens a full screen, where the footer shows the keys to create, edit, reset, rotate and delete.",
     ),
     (
-        &["ls", "keys", "show", "get", "query"],
+        &["ls", "keys", "query"],
         "To print the keys of a system: tnkeys list SYSTEM.",
+    ),
+    (
+        &["get", "details"],
+        "To print what is known about a key: tnkeys show KEY SYSTEM.",
+    ),
+    (
+        &["users", "roles"],
+        "To print the users that can own a key: tnkeys owners SYSTEM.",
     ),
     (&["help", "usage"], "For the arguments: tnkeys --help."),
     (&["version"], "For the version: tnkeys --version."),

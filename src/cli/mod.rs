@@ -4,6 +4,7 @@
 //! standard output, standard error or the log.
 
 mod args;
+mod ascii;
 mod confirm;
 #[cfg(feature = "demo")]
 mod demo;
@@ -17,15 +18,19 @@ mod key_ref;
 mod list;
 mod locale;
 mod log;
+mod owners;
 mod ping;
 mod reads;
 mod secret_target;
+mod sessions;
 mod settings;
+mod show;
 mod sign_in;
 mod signals;
 #[cfg(feature = "demo")]
 mod simulate;
 mod table;
+mod terminate;
 mod truenas_cli;
 mod trust;
 mod tui;
@@ -86,6 +91,18 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
             Some(Command::List(it)) => {
                 let settings = Settings::of(&it.on.at, Newest::Any).await?;
                 list::run(&it, &settings).await
+            }
+            Some(Command::Show(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                show::run(&it, &settings).await
+            }
+            Some(Command::Owners(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                owners::run(&it, &settings).await
+            }
+            Some(Command::Sessions(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                sessions::run(&it, &settings).await
             }
             Some(Command::Ping(it)) => {
                 let settings = Settings::of(&it.on.at, Newest::Any).await?;

@@ -1,6 +1,6 @@
 //! Owners of keys: the methods that an owner may call, and owners for required methods.
 
-pub(in crate::app) mod owners;
+pub mod owners;
 pub mod required_methods;
 pub mod screen;
 

@@ -13,7 +13,7 @@ use crate::domain::{Caps, Text, User, user as domain_user};
 
 /// Describes users as owners, based on the catalogue, the roles and the required methods.
 #[derive(Debug)]
-pub(in crate::app) struct OwnerTexts<'a> {
+pub struct OwnerTexts<'a> {
     caps: Caps,
     catalogue: &'a Catalogue,
     roles: &'a Roles,
@@ -22,7 +22,7 @@ pub(in crate::app) struct OwnerTexts<'a> {
 
 impl<'a> OwnerTexts<'a> {
     /// `needed`: the names of the required methods, possibly none.
-    pub(in crate::app) fn new(
+    pub fn new(
         caps: Caps,
         catalogue: &'a Catalogue,
         roles: &'a Roles,
@@ -38,7 +38,7 @@ impl<'a> OwnerTexts<'a> {
     }
 
     /// The items of a picker: sorted by name, or best match first if methods are required.
-    pub(in crate::app) fn items(&self, users: &[User]) -> Vec<Item> {
+    pub fn items(&self, users: &[User]) -> Vec<Item> {
         let mut fits: BTreeMap<&[Text], Fit> = BTreeMap::new();
         let mut counts: BTreeMap<&[Text], Count> = BTreeMap::new();
         let mut ranked = Vec::with_capacity(users.len());
@@ -81,7 +81,7 @@ impl<'a> OwnerTexts<'a> {
     }
 
     /// The summary below a list of users.
-    pub(in crate::app) fn summary(&self, users: Option<&[User]>, items: &[Item]) -> String {
+    pub fn summary(&self, users: Option<&[User]>, items: &[Item]) -> String {
         match (users, self.needs.len()) {
             (None, _) => {
                 "no users: the list is not loaded yet, or this account may not read it".into()
