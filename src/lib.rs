@@ -27,6 +27,7 @@
 //! | 3 | [`net`] | sockets, TLS, sign-in. One task owns one connection |
 //! | 3 | [`app`] | the state machine: model, message, update, effect. It never sees `net`, `wire`, tokio or ratatui |
 //! | 4 | [`view`] | draws the model and changes nothing |
+//! | 4 | [`client`] | the library: connect, call, follow jobs, receive events |
 //! | 5 | [`term`], [`clipboard`] | the terminal; the clipboard backends |
 //! | 6 | [`runtime`] | the event loop, and the only place that runs effects |
 //! | 7 | [`cli`] | arguments, log, script commands; start and end of a run |

@@ -137,7 +137,7 @@ pub struct RawReply(Zeroizing<String>);
 
 impl RawReply {
     /// A copy of a result.
-    pub(super) fn of(json: &str) -> Self {
+    pub(crate) fn of(json: &str) -> Self {
         Self(Zeroizing::new(json.to_owned()))
     }
 

@@ -4,20 +4,26 @@
 //! - [`Target`]: the address and the credentials
 //! - [`Client`]: the connection
 //! - [`Error`]: why something failed, with errno and fields
+//! - [`Job`]: a method that takes long
 //! - [`Subscription`]: events as a stream
 //! - [`ejson`]: dates, times and sets as TrueNAS writes them
 //!
 //! Invariants: secrets are [`Secret`]s and go over safe connections only; sign-ins are counted, so that a program cannot lock
 //! its user out; a call that changes something is never sent twice; secrets in events are masked.
 
+mod bulk;
+pub mod ejson;
 mod error;
 mod handle;
+mod job;
 mod subscription;
 mod target;
 mod task;
 
+pub use bulk::BulkItem;
 pub use error::{Error, Field, JobError};
 pub use handle::Client;
+pub use job::{Job, JobState, Progress};
 pub use subscription::{Subscription, Update};
 pub use target::Target;
 

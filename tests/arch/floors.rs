@@ -67,7 +67,7 @@ const FOREIGN: &[(&[&str], &[&str])] = &[
         ],
     ),
     (
-        &["net", "config", "process", "sim"],
+        &["net", "config", "process", "client", "sim"],
         &[
             "ratatui",
             "crossterm",

@@ -22,6 +22,7 @@ const ALLOWED: &[&str] = &[
     "app/model.rs with_key",
     "app/model.rs with_secret",
     "cli/secret_target/standard_output.rs print",
+    "client/target.rs api_key",
     "domain/credentials.rs are_repeated_by",
     "domain/credentials.rs key_id",
     "domain/key_text.rs flaw",

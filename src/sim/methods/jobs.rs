@@ -1,4 +1,4 @@
-//! Jobs: `core.bulk` and `core.job_wait` start them, `core.get_jobs` lists them.
+//! Jobs: `core.bulk` and `core.job_wait` start them, `core.get_jobs` lists them, `core.job_abort` ends them.
 
 use serde_json::Value;
 
@@ -33,6 +33,22 @@ pub(super) fn bulk(call: &mut Call<'_>) -> Outcome {
         }
     };
     start(call, "core.bulk", arguments, order)
+}
+
+/// Asks a job to end. It does so at its next step; a job that has ended stays as it is.
+pub(super) fn job_abort(call: &mut Call<'_>) -> Outcome {
+    let id = id(&call.params, call.traits().style)?.value.unwrap_or(-1);
+    let session = call.session()?;
+    let seen = call.world.jobs.get(id);
+    if !seen.is_some_and(|job| call.world.may_see(session, job)) {
+        return Err(Failure::key_error(&id.to_string()));
+    }
+    if let Some(job) = call.world.jobs.get_mut(id) {
+        job.aborted = true;
+    }
+    // It may wait for another job.
+    call.world.jobs.ended.notify_waiters();
+    Ok(Value::Null.into())
 }
 
 pub(super) fn job_wait(call: &mut Call<'_>) -> Outcome {
@@ -118,6 +134,7 @@ fn start(
         user: credential.user.clone(),
         credentials: serde_json::json!({"type": kind, "data": data}),
         state: State::Waiting,
+        aborted: false,
         percent: 0,
         progress: String::new(),
         result: Value::Null,

@@ -61,6 +61,7 @@ const METHODS: &[(&str, Handler)] = &[
     ("core.get_jobs", jobs::get_jobs),
     ("core.get_methods", listing::get_methods),
     ("core.get_services", listing::get_services),
+    ("core.job_abort", jobs::job_abort),
     ("core.job_wait", jobs::job_wait),
     ("core.ping", core::ping),
     ("core.set_options", core::set_options),

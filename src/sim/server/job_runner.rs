@@ -24,6 +24,13 @@ enum Next {
     Over,
 }
 
+/// How a job ended.
+enum End {
+    Success(Value),
+    Failed(Failure),
+    Aborted,
+}
+
 /// Runs a job to its end.
 pub(super) async fn run(mut work: Work, hub: Arc<Hub>) {
     let pause = hub.world().config.call_time;
@@ -54,28 +61,31 @@ pub(super) async fn run(mut work: Work, hub: Arc<Hub>) {
 }
 
 fn step(work: &mut Work, world: &mut World) -> Next {
+    if world.jobs.get(work.job).is_some_and(|job| job.aborted) {
+        return finish(work, world, End::Aborted);
+    }
     match &work.order {
         Order::Fail(failure) => {
-            let outcome = Err(failure.clone());
-            finish(work, world, outcome)
+            let end = End::Failed(failure.clone());
+            finish(work, world, end)
         }
         Order::Wait(id) => match world.jobs.get(*id) {
             None => {
                 let text = format!("Job with id {id} does not exist");
-                finish(work, world, Err(Failure::NotFound(text)))
+                finish(work, world, End::Failed(Failure::NotFound(text)))
             }
             Some(job) if !job.state.is_over() => Next::WaitForJob,
             Some(job) => {
                 let (percent, text) = (job.percent, job.progress.clone());
-                let outcome = match &job.failure {
-                    None => Ok(job.result.clone()),
+                let end = match &job.failure {
+                    None => End::Success(job.result.clone()),
                     Some(failure) => {
                         let reason = failure.describe(world.traits).reason;
-                        Err(Failure::call(EFAULT, reason))
+                        End::Failed(Failure::call(EFAULT, reason))
                     }
                 };
                 progress(world, work.job, percent, text);
-                finish(work, world, outcome)
+                finish(work, world, end)
             }
         },
         Order::Bulk {
@@ -86,18 +96,18 @@ fn step(work: &mut Work, world: &mut World) -> Next {
             if work.done.is_empty()
                 && let Err(failure) = may_do(world, work.session, method)
             {
-                return finish(work, world, Err(failure));
+                return finish(work, world, End::Failed(failure));
             }
             let at = work.done.len();
             let Some(item) = items.get(at) else {
                 let result = std::mem::take(&mut work.done);
-                return finish(work, world, Ok(result.into()));
+                return finish(work, world, End::Success(result.into()));
             };
             let mut text = format!("{at} / {}", items.len());
             if let Some(description) = description {
                 match formatted(description, item) {
                     Ok(words) => text = format!("{text}: {words}"),
-                    Err(failure) => return finish(work, world, Err(failure)),
+                    Err(failure) => return finish(work, world, End::Failed(failure)),
                 }
             }
             let percent = (at * 100 / items.len().max(1)) as u64;
@@ -110,25 +120,26 @@ fn step(work: &mut Work, world: &mut World) -> Next {
 }
 
 /// Records and announces how the job ended, and answers a caller that waits for it.
-fn finish(work: &mut Work, world: &mut World, outcome: Result<Value, Failure>) -> Next {
+fn finish(work: &mut Work, world: &mut World, end: End) -> Next {
     let now = world.now();
     let Some(job) = world.jobs.get_mut(work.job) else {
         return Next::Over;
     };
     job.finished = Some(now);
     let mut twice = false;
-    match &outcome {
-        Ok(result) => {
+    match &end {
+        End::Success(result) => {
             job.state = State::Success;
             job.result = result.clone();
             // The real system sets the progress after the state, and announces both.
             twice = job.percent != 100;
             job.percent = 100;
         }
-        Err(failure) => {
+        End::Failed(failure) => {
             job.state = State::Failed;
             job.failure = Some(failure.clone());
         }
+        End::Aborted => job.state = State::Aborted,
     }
     world.announce_job(work.job, "changed");
     if twice {
@@ -138,7 +149,11 @@ fn finish(work: &mut Work, world: &mut World, outcome: Result<Value, Failure>) -
     if let Some((no, id)) = &work.answers
         && let Some(session) = world.sessions.get(no)
     {
-        let outcome = outcome.map(Answer::Value);
+        let outcome = match end {
+            End::Success(result) => Ok(Answer::Value(result)),
+            End::Failed(failure) => Err(failure),
+            End::Aborted => Err(Failure::call(EFAULT, "Job was aborted")),
+        };
         session.send(framing::reply(session, world.traits, id, outcome));
     }
     world.jobs.ended.notify_waiters();

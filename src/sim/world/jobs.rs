@@ -20,6 +20,7 @@ pub(in crate::sim) enum State {
     Running,
     Success,
     Failed,
+    Aborted,
 }
 
 impl State {
@@ -29,12 +30,13 @@ impl State {
             Self::Running => "RUNNING",
             Self::Success => "SUCCESS",
             Self::Failed => "FAILED",
+            Self::Aborted => "ABORTED",
         }
     }
 
     /// Whether the job has ended.
     pub(in crate::sim) fn is_over(self) -> bool {
-        matches!(self, Self::Success | Self::Failed)
+        matches!(self, Self::Success | Self::Failed | Self::Aborted)
     }
 }
 
@@ -51,6 +53,8 @@ pub(in crate::sim) struct Job {
     /// The credentials of that user, as the job list shows them.
     pub(in crate::sim) credentials: Value,
     pub(in crate::sim) state: State,
+    /// It was asked to end.
+    pub(in crate::sim) aborted: bool,
     pub(in crate::sim) percent: u64,
     pub(in crate::sim) progress: String,
     pub(in crate::sim) result: Value,
