@@ -10,7 +10,12 @@ use crate::domain::{Fault, Kind, Text};
 use crate::wire::Params;
 
 /// Methods whose result has a new secret.
-const MAKES_SECRETS: &[&str] = &["api_key.create", "api_key.update", "auth.generate_onetime_password", "auth.generate_token"];
+const MAKES_SECRETS: &[&str] = &[
+    "api_key.create",
+    "api_key.update",
+    "auth.generate_onetime_password",
+    "auth.generate_token",
+];
 
 /// The result of one item.
 #[derive(Debug)]
@@ -46,7 +51,8 @@ impl Client {
         progress: impl FnMut(&Progress),
     ) -> Result<Vec<BulkItem>, Error> {
         if MAKES_SECRETS.contains(&method) {
-            let what = format!("{method} returns a secret, which core.bulk leaves in the list of jobs.");
+            let what =
+                format!("{method} returns a secret, which core.bulk leaves in the list of jobs.");
             return Err(Error::NotSent(
                 Fault::new(Kind::Insecure, what)
                     .meaning("Nothing was sent.")
@@ -54,7 +60,9 @@ impl Client {
             ));
         }
         let count = items.len();
-        let job = self.start_job(raw("core.bulk", json!([method, items]))?).await?;
+        let job = self
+            .start_job(raw("core.bulk", json!([method, items]))?)
+            .await?;
         let rows: Vec<Row> = job.wait(progress).await?.read().map_err(Error::Shape)?;
         if rows.len() != count {
             let what = format!("The system sent {} results for {count} items.", rows.len());

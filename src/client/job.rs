@@ -168,7 +168,10 @@ struct Read(RawReply);
 impl Read {
     fn row(&self) -> Result<Row<'_>, Error> {
         serde_json::from_str(self.0.json()).map_err(|_| {
-            Error::Shape(Fault::new(Kind::Protocol, "The system sent an unreadable job."))
+            Error::Shape(Fault::new(
+                Kind::Protocol,
+                "The system sent an unreadable job.",
+            ))
         })
     }
 }
@@ -279,8 +282,8 @@ impl Job {
                 format!("The job {} ({}) failed: {why}{end}", self.method, self.id)
             }
         };
-        let mut fault = Fault::new(Kind::Server, what)
-            .meaning("A part of the job may have been executed.");
+        let mut fault =
+            Fault::new(Kind::Server, what).meaning("A part of the job may have been executed.");
         fault.reply = Some(Box::new(reply));
         Err(Error::Job(Box::new(JobError {
             id: self.id,
