@@ -88,6 +88,21 @@ pub fn read(text: &str, user: Option<String>) -> Result<Credentials, KeyFileErro
     fields.credentials(user)
 }
 
+/// Whether a file with a key holds more than the key: lines that would be lost if the file was written anew.
+pub fn holds_more(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    match text
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .chars()
+        .next()
+    {
+        Some('{') => false,
+        Some('[') => lines.filter(|line| line.starts_with('[')).count() > 1,
+        _ => lines.filter(|line| !line.is_empty()).count() > 1,
+    }
+}
+
 fn api_key(key: String, user: Option<String>) -> Credentials {
     let key = Secret::new(key);
     Credentials::ApiKey { user, key }

@@ -7,6 +7,7 @@
 pub mod catalogues;
 pub mod dirs;
 pub mod draft;
+pub mod ensured;
 mod files;
 pub mod handling;
 pub mod hosts;

@@ -15,9 +15,14 @@ const LATE: SignedDuration = SignedDuration::from_hours(1);
 
 /// Decides what a key needs.
 pub fn decide(wanted: &Wanted<'_>, facts: &Facts<'_>) -> Decision {
-    if facts.held == Held::Other {
-        return Decision::Refuse(Obstacle::NotAKey);
-    }
+    let facts = &Facts {
+        held: match facts.held {
+            Held::Other if wanted.replace => Held::Nothing,
+            Held::Other => return Decision::Refuse(Obstacle::NotAKey),
+            held => held,
+        },
+        ..*facts
+    };
     if let Some(other) = facts.claimed {
         return Decision::Refuse(Obstacle::Claimed {
             name: other.name.as_str().into(),
@@ -52,6 +57,7 @@ enum Known {
 fn secret_of(key: &ApiKey, wanted: &Wanted<'_>, facts: &Facts<'_>) -> Result<Known, Obstacle> {
     if let Held::Key(id) = facts.held
         && id != key.id
+        && !wanted.replace
         && let Some(other) = facts.keys.get(id)
     {
         return Err(another(other));
@@ -111,14 +117,15 @@ fn renamed<'a>(wanted: &Wanted<'_>, facts: &Facts<'a>) -> Option<&'a ApiKey> {
 
 /// Whether the target is free for a key that does not exist yet.
 fn absent(wanted: &Wanted<'_>, facts: &Facts<'_>) -> Result<(), Obstacle> {
-    let Held::Key(id) = facts.held else {
-        return Ok(());
+    let id = match facts.held {
+        Held::Key(id) if !wanted.replace => id,
+        _ => return Ok(()),
     };
     if let Some(other) = facts.keys.get(id) {
         return Err(another(other));
     }
     let stale = here(wanted, facts).is_some_and(|it| it.id == id);
-    match stale || wanted.adopt {
+    match stale {
         true => Ok(()),
         false => Err(Obstacle::HoldsUnknown { id }),
     }

@@ -39,6 +39,8 @@ pub struct Wanted<'a> {
     pub target: &'a str,
     /// The user agrees to a reset of a key whose secret is not known to be at the target.
     pub adopt: bool,
+    /// The user agrees that a file is replaced, whatever it holds.
+    pub replace: bool,
 }
 
 /// The current state of the system, of the target and of this machine.

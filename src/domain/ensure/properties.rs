@@ -36,6 +36,7 @@ impl World {
             renew_before: SignedDuration::from_hours(14 * 24),
             target: FILE,
             adopt: self.adopt,
+            replace: false,
         };
         let facts = Facts {
             keys: &keys,

@@ -83,6 +83,7 @@ struct Case {
     fresh: Expiry,
     target: &'static str,
     adopt: bool,
+    replace: bool,
     caps: Caps,
     rules: Option<Vec<Rule>>,
 }
@@ -96,6 +97,7 @@ fn case(keys: Vec<ApiKey>, held: Held) -> Case {
         fresh: Expiry::At(days(90)),
         target: FILE,
         adopt: false,
+        replace: false,
         caps: Caps::of_era(true),
         rules: None,
     }
@@ -112,6 +114,7 @@ impl Case {
             renew_before: SignedDuration::from_hours(14 * 24),
             target: self.target,
             adopt: self.adopt,
+            replace: self.replace,
         };
         let facts = Facts {
             keys: &keys,
@@ -164,22 +167,20 @@ fn a_key_that_does_not_exist_is_created() {
         case(vec![other.clone()], Held::Nothing).decide(),
         Decision::Create
     );
-    // A file with something else in it is not replaced, whatever the user wants.
-    for adopt in [false, true] {
-        let found = Case {
-            adopt,
-            ..case(vec![], Held::Other)
-        };
-        assert_eq!(found.decide(), refused(Obstacle::NotAKey));
-        let found = Case {
-            adopt,
-            ..case(vec![other.clone()], Held::Key(KeyId(3)))
-        };
-        let backup = Obstacle::HoldsAnother {
-            id: KeyId(3),
-            name: "backup".into(),
-        };
-        assert_eq!(found.decide(), refused(backup));
+    // A file with something else in it is replaced only with consent.
+    let backup = Obstacle::HoldsAnother {
+        id: KeyId(3),
+        name: "backup".into(),
+    };
+    for (held, why) in [
+        (Held::Other, Obstacle::NotAKey),
+        (Held::Key(KeyId(3)), backup),
+    ] {
+        let mut found = case(vec![other.clone()], held);
+        found.adopt = true;
+        assert_eq!(found.decide(), refused(why));
+        found.replace = true;
+        assert_eq!(found.decide(), Decision::Create);
     }
     // The file of a key that an administrator deleted.
     let deleted = delivered(&key(21, "exporter", in_days(50)));
@@ -189,7 +190,7 @@ fn a_key_that_does_not_exist_is_created() {
     found.record = Some(deleted);
     assert_eq!(found.decide(), Decision::Create);
     found.record = None;
-    found.adopt = true;
+    found.replace = true;
     assert_eq!(found.decide(), Decision::Create);
 }
 

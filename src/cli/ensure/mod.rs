@@ -1,0 +1,219 @@
+//! `tnkeys ensure`: makes sure that a key exists and that its secret is at its target. For cron, CI and Ansible: running it again changes
+//! nothing until the key is due.
+//!
+//! Invariants: the decision is [`crate::domain::ensure::decide`]. A record is on the disk before a create or reset leaves, so that the
+//! next run knows that the secret may be lost and replaces it. One run at a time ensures a key. Nothing is sent twice.
+
+mod change;
+mod lifetime;
+mod report;
+mod target;
+mod words;
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::args::On;
+use super::exit::{self, Problem};
+use super::secret_target;
+use super::settings::Settings;
+use super::{list, sign_in, zone};
+use crate::config::ensured::{self, Lock};
+use crate::domain::ensure::{Decision, Ensured, Facts, Wanted, decide};
+use crate::domain::Address;
+
+use lifetime::Lifetime;
+use report::Report;
+use target::Target;
+
+/// How long a run waits for another run that ensures the same key.
+const OTHER_RUN: Duration = Duration::from_secs(120);
+/// How often it checks.
+const CHECK: Duration = Duration::from_millis(100);
+
+/// The arguments of `tnkeys ensure`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// The name of the key.
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    name: String,
+
+    /// The owner of the key (25.04 and newer). Default: the account that signs in.
+    #[arg(long, value_name = "USER")]
+    owner: Option<String>,
+
+    /// How long a secret is valid: a number of days (90d) or weeks (12w), a shorter time (12h), or never.
+    #[arg(long, value_name = "TIME", default_value = "90d")]
+    expires: Lifetime,
+
+    /// Renew a key that expires within this time.
+    #[arg(long, value_name = "TIME", default_value = "14d", value_parser = lifetime::duration)]
+    renew_before: SignedDuration,
+
+    /// Reset an existing key of this name whose secret is not known to be at the target. Its current secret stops working.
+    #[arg(long)]
+    adopt: bool,
+
+    #[command(flatten)]
+    secret: secret_target::Options,
+
+    /// Print the request that would be sent, and send nothing.
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Print the result as JSON, without the secret.
+    #[arg(long, conflicts_with = "print")]
+    pub(super) json: bool,
+
+    /// Exit with 0 after created, renewed and updated too.
+    #[arg(long)]
+    exit_zero: bool,
+
+    #[command(flatten)]
+    pub(super) on: On,
+}
+
+/// Runs the command.
+pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Problem> {
+    check(&options)?;
+    let at = &options.on.at;
+    let target = Target::look(&options.secret, at, settings)?;
+    let ready = target.options(&options.secret).ready(at, settings)?;
+    let address = address(&options, settings)?;
+    let canonical = address.canonical();
+    let state = settings.state();
+    let _lock = lock(&options.name, &canonical, settings).await?;
+    let records = ensured::read(&state)?;
+    let record = records.iter().find(|it| it.is_of(&canonical, &options.name));
+    let claimed = records
+        .iter()
+        .find(|it| !it.is_of(&canonical, &options.name) && target.is_shared_with(&it.target));
+
+    let mut session = sign_in::connect(&at.sign_in, at.system.as_deref(), settings).await?;
+    let system = session.system().clone();
+    let found = list::read(&mut session).await?;
+    let now = Timestamp::now();
+    let fresh = options.expires.expiry(now, &zone::local(), system.caps);
+    let fresh = fresh.ok_or_else(|| Problem::usage("The expiry is too far in the future."))?;
+    let wanted = Wanted {
+        name: &options.name,
+        owner: options.owner.as_deref(),
+        rules: None,
+        fresh,
+        renew_before: options.renew_before,
+        target: target.label(),
+        adopt: options.adopt,
+        replace: options.secret.replace,
+    };
+    let facts = Facts {
+        keys: &found.keys,
+        caps: system.caps,
+        // The file may have been written by the run that held the lock.
+        held: target.held_now()?,
+        record,
+        claimed,
+        now,
+    };
+    let decision = decide(&wanted, &facts);
+    if let Decision::Refuse(obstacle) = &decision {
+        return Err(words::refusal(obstacle, &wanted, system.hostname.as_str()));
+    }
+    let key = match &decision {
+        Decision::Key { id, .. } => found.keys.get(*id),
+        Decision::Create | Decision::Refuse(_) => None,
+    };
+    let mut change = change::Change {
+        session: &mut session,
+        system: &system,
+        wanted: &wanted,
+        ready: &ready,
+        state: &state,
+        record: record.cloned().unwrap_or_else(|| Ensured {
+            address: address.to_string(),
+            name: options.name.clone(),
+            target: target.label().to_owned(),
+            delivered: None,
+            pending: None,
+        }),
+        canonical,
+    };
+    if options.dry_run {
+        return change.dry_run(&decision, key);
+    }
+    let report = change.carry_out(&decision, key).await?;
+    finish(&options, &ready, &report, system.hostname.as_str())
+}
+
+/// Checks the arguments that depend on each other.
+fn check(options: &Options) -> Result<(), Problem> {
+    let never_quiet = options
+        .expires
+        .duration()
+        .is_some_and(|lives| options.renew_before >= lives);
+    if never_quiet {
+        return Err(Problem::usage(
+            "--renew-before must be shorter than --expires: every run would renew the key.",
+        )
+        .means("Nothing was sent."));
+    }
+    Ok(())
+}
+
+/// The address of the system.
+fn address(options: &Options, settings: &Settings) -> Result<Address, Problem> {
+    let at = &options.on.at;
+    if let Some(demo) = settings.demo() {
+        return Ok(demo.address);
+    }
+    match settings.system(at.system.as_deref(), &at.sign_in)? {
+        Some(profile) => Ok(profile.address),
+        None => Err(Problem::usage(
+            "Add the system: tnkeys ensure NAME HOST. (This machine is not a TrueNAS system.)",
+        )),
+    }
+}
+
+/// Waits until no other run ensures this key.
+async fn lock(name: &str, canonical: &str, settings: &Settings) -> Result<Lock, Problem> {
+    let state = settings.state();
+    let began = tokio::time::Instant::now();
+    loop {
+        if let Some(lock) = ensured::try_lock(&state, canonical, name)? {
+            return Ok(lock);
+        }
+        if began.elapsed() >= OTHER_RUN {
+            let seconds = OTHER_RUN.as_secs();
+            return Err(Problem::new(
+                exit::OTHER,
+                format!("Another run of tnkeys ensure has used this key for {seconds} s."),
+            )
+            .means("This run sent nothing.")
+            .next("Check that run, or run this command again later."));
+        }
+        tokio::time::sleep(CHECK).await;
+    }
+}
+
+/// Prints the result, and returns the exit code.
+fn finish(
+    options: &Options,
+    ready: &secret_target::Ready,
+    report: &Report,
+    system: &str,
+) -> Result<u8, Problem> {
+    if options.json {
+        exit::print(&format!("{}\n", report.as_json(system)))?;
+    } else if ready.prints() {
+        exit::remark(report.outcome.word());
+    } else {
+        exit::print(&format!("{}\n", report.outcome.word()))?;
+    }
+    if !options.json {
+        report.lines(system).iter().for_each(|line| exit::remark(line));
+    }
+    Ok(match options.exit_zero {
+        true => exit::OK,
+        false => report.outcome.code(),
+    })
+}
