@@ -90,7 +90,7 @@ pub fn read(text: &str, user: Option<String>) -> Result<Credentials, KeyFileErro
 
 /// Whether a file with a key holds more than the key: lines that would be lost if the file was written anew.
 pub fn holds_more(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim);
+    let lines = text.lines().map(str::trim);
     match text
         .trim_start_matches('\u{feff}')
         .trim_start()

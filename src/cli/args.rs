@@ -10,7 +10,7 @@ use crate::domain::text::harmless;
 
 #[cfg(feature = "demo")]
 use super::demo::Demo;
-use super::{list, owners, ping, sessions, show, upgrade_report};
+use super::{ensure, list, owners, ping, sessions, show, upgrade_report};
 #[cfg(feature = "demo")]
 use crate::sim;
 
@@ -138,6 +138,11 @@ pub(super) enum Command {
     ///
     /// For systems up to 24.10. Only keys with the single rule * on * survive; the upgrade revokes all others.
     UpgradeReport(upgrade_report::Options),
+    /// Make sure that a key exists and its secret is at its target: creates it, or renews it before it expires
+    ///
+    /// For cron, CI and Ansible: running it again changes nothing until the key is due. Prints unchanged, created, renewed or updated; the
+    /// exit code tells which. A renewal resets the key, so its earlier secret stops working.
+    Ensure(ensure::Options),
     /// Show the certificate of a system and trust it
     ///
     /// Shows the current certificate of the system and asks. tnkeys does not sign in.
@@ -252,6 +257,7 @@ impl Command {
             Self::Sessions(_) => "sessions",
             Self::Ping(_) => "ping",
             Self::UpgradeReport(_) => "upgrade-report",
+            Self::Ensure(_) => "ensure",
             Self::Trust(_) => "trust",
             #[cfg(feature = "demo")]
             Self::Simulate(_) => "simulate",
@@ -267,6 +273,7 @@ impl Command {
             Self::Sessions(it) => it.on.settle().map(Some),
             Self::Ping(it) => it.on.settle().map(Some),
             Self::UpgradeReport(it) => it.on.settle().map(Some),
+            Self::Ensure(it) => it.on.settle().map(Some),
             Self::Trust(_) => Ok(None),
             #[cfg(feature = "demo")]
             Self::Simulate(_) => Ok(None),
@@ -280,6 +287,7 @@ impl Command {
             Self::Show(it) => it.json,
             Self::Owners(it) => it.json,
             Self::Sessions(it) => it.json,
+            Self::Ensure(it) => it.json,
             Self::Ping(_) | Self::UpgradeReport(_) | Self::Trust(_) => false,
             #[cfg(feature = "demo")]
             Self::Simulate(_) => false,

@@ -10,7 +10,7 @@ use crate::domain::text::{harmless, harmless_lines};
 use crate::domain::{Fault, FieldError, Kind};
 
 /// The exit codes, for `--help`.
-pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait\n  10 the key has a new secret, which did not reach its target: it is in a file of the state directory";
+pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait\n  10 the key has a new secret, which did not reach its target: it is in a file of the state directory\n  20 ensure: created\n  21 ensure: renewed\n  22 ensure: updated (name or rules)\n  23 ensure: refused, a person has to decide";
 
 /// Success.
 pub(super) const OK: u8 = 0;
@@ -21,6 +21,17 @@ pub(super) const USAGE: u8 = 2;
 
 /// A new secret did not reach its target.
 pub(super) const NOT_DELIVERED: u8 = 10;
+
+/// Sent without a response.
+pub(super) const OUTCOME_UNKNOWN: u8 = 8;
+/// `ensure` created the key.
+pub(super) const CREATED: u8 = 20;
+/// `ensure` renewed the secret of the key.
+pub(super) const RENEWED: u8 = 21;
+/// `ensure` changed the name or the rules of the key.
+pub(super) const UPDATED: u8 = 22;
+/// `ensure` did nothing, because a person has to decide.
+pub(super) const NEEDS_DECISION: u8 = 23;
 
 /// Why a run failed.
 #[derive(Debug, PartialEq, Eq)]
@@ -99,10 +110,13 @@ impl Problem {
 
     /// The same problem with the exit code for wrong arguments.
     pub(super) fn into_usage(self) -> Self {
-        Self {
-            code: USAGE,
-            ..self
-        }
+        self.with_code(USAGE)
+    }
+
+    /// The same problem with another exit code.
+    #[must_use]
+    pub(super) fn with_code(self, code: u8) -> Self {
+        Self { code, ..self }
     }
 
     /// Prints the problem to standard error, as lines or as one JSON object.
@@ -167,7 +181,7 @@ fn code(kind: Kind) -> u8 {
         Kind::Denied => 5,
         Kind::Insecure => 6,
         Kind::NotTrueNas | Kind::Protocol => 7,
-        Kind::OutcomeUnknown => 8,
+        Kind::OutcomeUnknown => OUTCOME_UNKNOWN,
         Kind::RateLimited => 9,
         Kind::Invalid | Kind::NotFound | Kind::TooLarge | Kind::Server | Kind::Local => OTHER,
     }

@@ -9,6 +9,7 @@ mod confirm;
 #[cfg(feature = "demo")]
 mod demo;
 mod dry_run;
+mod ensure;
 mod exit;
 mod guess;
 mod hardening;
@@ -111,6 +112,10 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
             Some(Command::UpgradeReport(it)) => {
                 let settings = Settings::of(&it.on.at, Newest::WithAllowlists).await?;
                 upgrade_report::run(&it, &settings).await
+            }
+            Some(Command::Ensure(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                ensure::run(it, &settings).await
             }
             Some(Command::Trust(what)) => {
                 let settings = Settings::load()?;

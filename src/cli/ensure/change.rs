@@ -9,14 +9,13 @@ use super::report::{Outcome, Report};
 use super::words;
 use crate::api::{Call, Reply};
 use crate::cli::dry_run;
-use crate::cli::exit::{self, OUTCOME_UNKNOWN, Problem};
+use crate::cli::exit::{self, Problem};
 use crate::cli::secret_target::{NewSecret, Ready};
 use crate::cli::signals::Signals;
 use crate::config::unanswered::Notes;
 use crate::config::{State, ensured};
 use crate::domain::draft::NewAccess;
 use crate::domain::ensure::{Decision, Delivered, Ensured, Pending, Wanted, Why};
-use crate::domain::expiry::Expiry;
 use crate::domain::unanswered::Change as Request;
 use crate::domain::{ApiKey, Fault, KeyChange, KeyId, Kind, NewKey, System, Unanswered};
 use crate::net::client::Session;
@@ -45,7 +44,9 @@ impl Change<'_> {
         let caps = self.system.caps;
         let secret = match decision {
             Decision::Create => Some(self.create()?),
-            Decision::Key { id, renew: Some(_), .. } => Some(self.reset(*id)),
+            Decision::Key {
+                id, renew: Some(_), ..
+            } => Some(self.reset(*id)),
             Decision::Key { .. } | Decision::Refuse(_) => None,
         };
         let update = key.and_then(|key| self.update(decision, key));
@@ -72,9 +73,17 @@ impl Change<'_> {
                 let call = self.create()?;
                 self.new_secret(call, None, Outcome::Created).await?
             }
-            (Decision::Key { id, renew: Some(why), .. }, _) => {
+            (
+                Decision::Key {
+                    id,
+                    renew: Some(why),
+                    ..
+                },
+                _,
+            ) => {
                 let call = self.reset(*id);
-                self.new_secret(call, Some((*id, *why)), Outcome::Renewed).await?
+                self.new_secret(call, Some((*id, *why)), Outcome::Renewed)
+                    .await?
             }
             (Decision::Key { .. }, Some(key)) => Report::of(Outcome::Unchanged, key),
             (Decision::Key { .. } | Decision::Refuse(_), _) => return Err(mismatch()),
@@ -171,7 +180,11 @@ impl Change<'_> {
             Err(fault) => {
                 let sent = Unanswered { sent: true, ..note };
                 notes.note(&[sent])?;
-                return Err(words::lost(fault, self.wanted.name, self.system.hostname.as_str()));
+                return Err(words::lost(
+                    fault,
+                    self.wanted.name,
+                    self.system.hostname.as_str(),
+                ));
             }
         };
         let Reply::NewSecret {
@@ -201,7 +214,11 @@ impl Change<'_> {
         // What became of the request is known now, and so are lost requests for the same key.
         notes.forget(&self.settled(&notes, &note, delivered.id))?;
         report.target = handed_over
-            .map_err(|problem| problem.next("Use the secret from there, or run tnkeys ensure again: it resets the key."))?
+            .map_err(|problem| {
+                problem.next(
+                    "Use the secret from there, or run tnkeys ensure again: it resets the key.",
+                )
+            })?
             .describe();
         self.record.target = self.wanted.target.to_owned();
         self.record.delivered = Some(delivered);
@@ -213,8 +230,11 @@ impl Change<'_> {
     /// Sends a request. A signal ends the wait, not the request.
     async fn send(&mut self, call: Call) -> Result<Reply, Fault> {
         let mut signals = Signals::listen().map_err(|error| {
-            Fault::new(Kind::Insecure, format!("Cannot listen for signals: {error}."))
-                .meaning("Nothing was sent.")
+            Fault::new(
+                Kind::Insecure,
+                format!("Cannot listen for signals: {error}."),
+            )
+            .meaning("Nothing was sent.")
         })?;
         tokio::select! {
             reply = self.session.call(call) => reply,

@@ -89,7 +89,9 @@ mod tests {
         ] {
             assert_eq!(duration(text), Ok(want), "{text}");
         }
-        for wrong in ["", "90", "d", "0d", "-90d", "soon", "never", "1mo", "2y", "0.2s"] {
+        for wrong in [
+            "", "90", "d", "0d", "-90d", "soon", "never", "1mo", "2y", "0.2s",
+        ] {
             assert!(duration(wrong).is_err(), "{wrong}");
         }
         assert_eq!("never".parse(), Ok(Lifetime::Never));

@@ -20,8 +20,8 @@ use super::secret_target;
 use super::settings::Settings;
 use super::{list, sign_in, zone};
 use crate::config::ensured::{self, Lock};
-use crate::domain::ensure::{Decision, Ensured, Facts, Wanted, decide};
 use crate::domain::Address;
+use crate::domain::ensure::{Decision, Ensured, Facts, Wanted, decide};
 
 use lifetime::Lifetime;
 use report::Report;
@@ -85,12 +85,14 @@ pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Pro
     let state = settings.state();
     let _lock = lock(&options.name, &canonical, settings).await?;
     let records = ensured::read(&state)?;
-    let record = records.iter().find(|it| it.is_of(&canonical, &options.name));
+    let record = records
+        .iter()
+        .find(|it| it.is_of(&canonical, &options.name));
     let claimed = records
         .iter()
         .find(|it| !it.is_of(&canonical, &options.name) && target.is_shared_with(&it.target));
 
-    let mut session = sign_in::connect(&at.sign_in, at.system.as_deref(), settings).await?;
+    let mut session = sign_in::connect(at, settings).await?;
     let system = session.system().clone();
     let found = list::read(&mut session).await?;
     let now = Timestamp::now();
@@ -210,7 +212,10 @@ fn finish(
         exit::print(&format!("{}\n", report.outcome.word()))?;
     }
     if !options.json {
-        report.lines(system).iter().for_each(|line| exit::remark(line));
+        report
+            .lines(system)
+            .iter()
+            .for_each(|line| exit::remark(line));
     }
     Ok(match options.exit_zero {
         true => exit::OK,

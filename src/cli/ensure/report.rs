@@ -197,10 +197,16 @@ mod tests {
         );
         let json: serde_json::Value = serde_json::from_str(&report.as_json("nas1")).unwrap();
         assert_eq!(json["result"], "renewed");
-        assert_eq!((&json["id"], &json["name"]), (&21.into(), &"exporter".into()));
+        assert_eq!(
+            (&json["id"], &json["name"]),
+            (&21.into(), &"exporter".into())
+        );
         assert_eq!(json["why"], "TrueNAS had revoked it");
         let mut report = Report::of(Outcome::Unchanged, &key("exporter-x"));
         report.updated(&key("exporter-x"), "exporter");
-        assert_eq!((report.outcome.word(), report.outcome.code()), ("updated", 22));
+        assert_eq!(
+            (report.outcome.word(), report.outcome.code()),
+            ("updated", 22)
+        );
     }
 }

@@ -39,10 +39,17 @@ impl Target {
             std::path::absolute(&path).unwrap_or(path)
         });
         let mut labels: Vec<String> = Vec::new();
-        labels.extend(file.as_ref().map(|path| label_of_file(&path.to_string_lossy())));
+        labels.extend(
+            file.as_ref()
+                .map(|path| label_of_file(&path.to_string_lossy())),
+        );
         if let Some(name) = &given.deliver {
             let system = at.system.as_deref().unwrap_or_default();
-            labels.push(format!("command {} of {}", harmless(name), harmless(system)));
+            labels.push(format!(
+                "command {} of {}",
+                harmless(name),
+                harmless(system)
+            ));
         }
         if given.print {
             labels.push("standard output".into());

@@ -101,12 +101,9 @@ pub(super) fn refusal(obstacle: &Obstacle, wanted: &Wanted<'_>, system: &str) ->
 
 /// The problem of a create or reset whose outcome is unknown.
 pub(super) fn lost(fault: Fault, name: &str, system: &str) -> Problem {
-    let problem = Problem::from(fault);
-    Problem {
-        code: OUTCOME_UNKNOWN,
-        ..problem
-    }
-    .means(format!(
+    Problem::from(fault)
+        .with_code(OUTCOME_UNKNOWN)
+        .means(format!(
         "{system} may have created a new secret for {}, which is lost then. tnkeys does not repeat the request by itself.",
         harmless(name)
     ))
@@ -124,7 +121,9 @@ pub(super) fn no_rules(system: &str) -> Problem {
 
 /// The owner of a new key is not known.
 pub(super) fn no_owner() -> Problem {
-    Problem::usage("The system does not say who is signed in, so the owner of a new key is unknown.")
-        .means("Nothing was sent.")
-        .next("Add --owner USER.")
+    Problem::usage(
+        "The system does not say who is signed in, so the owner of a new key is unknown.",
+    )
+    .means("Nothing was sent.")
+    .next("Add --owner USER.")
 }
