@@ -43,6 +43,8 @@ pub(super) struct Problem {
     means: String,
     /// The next step; may be empty.
     next: String,
+    /// TrueNAS's errno.
+    errno: Option<i64>,
     /// What the system found wrong with fields of the request.
     fields: Vec<FieldError>,
 }
@@ -54,6 +56,7 @@ struct Json<'a> {
     what: &'a str,
     means: &'a str,
     next: &'a str,
+    errno: Option<i64>,
     /// The first field that the system complains about.
     field: Option<&'a str>,
     fields: Vec<JsonField<'a>>,
@@ -73,6 +76,7 @@ impl Problem {
             what: what.into(),
             means: String::new(),
             next: String::new(),
+            errno: None,
             fields: Vec::new(),
         }
     }
@@ -155,6 +159,7 @@ impl Problem {
             what: &self.what,
             means: &self.means,
             next: &self.next,
+            errno: self.errno,
             field: fields.first().map(|it| it.field),
             fields,
         };
@@ -166,6 +171,7 @@ impl From<Fault> for Problem {
     fn from(fault: Fault) -> Self {
         Self {
             code: code(fault.kind),
+            errno: fault.errno(),
             what: fault.what,
             means: fault.meaning,
             next: fault.next,
@@ -241,6 +247,7 @@ mod tests {
         assert_eq!(value["what"], "größe \\x1b[31m");
         assert_eq!(value["means"], "No key was created.");
         assert_eq!(value["next"], "");
+        assert_eq!(value["errno"], serde_json::Value::Null);
         assert_eq!(value["field"], "name");
         assert_eq!(value["fields"][0]["text"], "must be unique");
     }
