@@ -14,7 +14,9 @@ use super::{ensure, list, owners, ping, sessions, show, upgrade_report};
 #[cfg(feature = "demo")]
 use crate::sim;
 
+mod midclt;
 mod on;
+pub(super) use midclt::Midclt;
 pub(super) use on::{At, On};
 
 #[cfg(feature = "demo")]
@@ -88,7 +90,7 @@ pub(super) struct Args {
 #[derive(Clone, Debug, Default, PartialEq, Eq, clap::Args)]
 pub(super) struct SignIn {
     /// The user to sign in as. For an API key this is its owner, which 26.0 and newer require.
-    #[arg(short = 'U', long, value_name = "USER")]
+    #[arg(short = 'U', long, alias = "username", value_name = "USER")]
     pub(super) user: Option<String>,
 
     /// Sign in with the API key in this file: the key itself, JSON, INI or .env. No other user may have access to the file.
@@ -106,6 +108,9 @@ pub(super) struct SignIn {
     /// Read only: tnkeys offers and sends no changes.
     #[arg(long)]
     pub(super) read_only: bool,
+
+    #[command(flatten)]
+    pub(super) midclt: Midclt,
 }
 
 impl SignIn {
@@ -117,6 +122,18 @@ impl SignIn {
             ca: self.ca.or(before.ca),
             key_over_loopback: self.key_over_loopback || before.key_over_loopback,
             read_only: self.read_only || before.read_only,
+            midclt: self.midclt.or(before.midclt),
+        }
+    }
+
+    /// Applies the options of midclt.
+    fn settle(&mut self) -> Result<(), Problem> {
+        let Some(file) = self.midclt.settle()? else {
+            return Ok(());
+        };
+        match self.key_file.replace(file) {
+            None => Ok(()),
+            Some(_) => Err(Problem::usage("Use either -K or --key-file, not both.")),
         }
     }
 }
@@ -194,7 +211,7 @@ impl Args {
     /// Moves the arguments before a command into the command, and refuses those that it does not have.
     pub(super) fn settle(&mut self) -> Result<(), Problem> {
         let Some(command) = &mut self.command else {
-            return Ok(());
+            return self.sign_in.settle();
         };
         if let Some(system) = &self.system {
             let system = harmless(system);
@@ -209,6 +226,7 @@ impl Args {
             Some(at) => {
                 let behind = std::mem::take(&mut at.sign_in);
                 at.sign_in = behind.or(std::mem::take(&mut self.sign_in));
+                at.sign_in.settle()?;
                 self.log = at.log.take().or(self.log.take());
                 if let Some(before) = self.uri.take() {
                     at.system.get_or_insert(before);
@@ -265,7 +283,7 @@ impl Command {
     }
 
     /// The system and the sign-in of a command that connects to a system.
-    fn at(&mut self) -> Result<Option<&mut At>, Problem> {
+    pub(super) fn at(&mut self) -> Result<Option<&mut At>, Problem> {
         match self {
             Self::List(it) => it.on.settle().map(Some),
             Self::Show(it) => it.on.settle().map(Some),

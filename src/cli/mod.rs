@@ -5,6 +5,7 @@
 
 mod args;
 mod ascii;
+mod call;
 mod confirm;
 #[cfg(feature = "demo")]
 mod demo;
