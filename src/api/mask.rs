@@ -1,4 +1,4 @@
-//! Masks secrets in JSON of any method: by the name of a field, and by the shape of an API key.
+//! Masks secrets in JSON of any method: by the name of a field, and by the shape of a text.
 //!
 //! Invariant: a masked text is wiped. What is masked is a guess for methods that are not known here, on the safe side: a
 //! `key` that is no secret is masked too.
@@ -12,31 +12,58 @@ pub const MASK: &str = "********";
 /// Fields whose text is a secret: those of API keys first (plain key, SCRAM, hashes), then those of other methods.
 const FIELDS: &[&str] = &[
     "key",
-    "client_key",
-    "stored_key",
-    "server_key",
     "salt",
-    "keyhash",
-    "api_key",
+    "apikey",
     "bindpw",
-    "encryption_password",
-    "hex_key",
-    "otp_token",
+    "pass",
+    "pbkdf2",
+    "pin",
+    "provisioning_uri",
+    "psk",
+    "secret",
+];
+
+/// Endings of such names: `client_key`, `keyhash`, `bind_password`, `privatekey`, `refresh_token`, `client_secret`.
+const ENDINGS: &[&str] = &[
+    "_key",
+    "hash",
     "passphrase",
     "passwd",
     "password",
-    "pbkdf2",
-    "pin",
-    "private_key",
     "privatekey",
-    "psk",
-    "raw_key",
-    "reconnect_token",
-    "secret",
-    "smbhash",
+    "_secret",
     "token",
-    "unixhash",
 ];
+
+/// Names with such an ending that are no secret.
+const PUBLIC: &[&str] = &["public_key"];
+
+/// Parts of a text that is a secret as a whole.
+const SIGNS: &[&str] = &[
+    "PRIVATE KEY-----",
+    // The address of a download.
+    "auth_token=",
+    "otpauth://",
+];
+
+/// Methods whose result is a text that is a secret.
+const METHODS: &[&str] = &[
+    "auth.generate_onetime_password",
+    "auth.generate_token",
+    "nvmet.host.generate_key",
+    "pool.dataset.export_key",
+    "reporting.netdataweb_generate_password",
+    "system.advanced.sed_global_password",
+    "tn_connect.generate_claim_token",
+    "tn_connect.get_registration_uri",
+    "user.provisioning_uri",
+    "vm.get_display_web_uri",
+];
+
+/// Whether the result of this method is a secret, if it is a text.
+pub fn gives_secret(method: &str) -> bool {
+    METHODS.contains(&method)
+}
 
 /// Masks every secret in a value. Returns how many texts were masked.
 pub fn mask(value: &mut Value) -> usize {
@@ -46,7 +73,7 @@ pub fn mask(value: &mut Value) -> usize {
 /// `secret`: the value stands at the name of a secret field.
 fn hide(value: &mut Value, secret: bool) -> usize {
     match value {
-        Value::String(text) if (secret && !text.is_empty()) || has_key(text) => {
+        Value::String(text) if (secret && !text.is_empty()) || has_secret(text) => {
             text.zeroize();
             MASK.clone_into(text);
             1
@@ -62,7 +89,15 @@ fn hide(value: &mut Value, secret: bool) -> usize {
 
 /// Whether a field of this name is masked.
 pub fn is_secret(name: &str) -> bool {
-    FIELDS.iter().any(|field| name.eq_ignore_ascii_case(field))
+    let name = name.to_ascii_lowercase();
+    let listed = FIELDS.contains(&name.as_str());
+    let ends = ENDINGS.iter().any(|ending| name.ends_with(ending));
+    (listed || ends) && !PUBLIC.contains(&name.as_str())
+}
+
+/// Whether a text contains a secret that is known by its shape: an API key, a private key, a one-time address.
+pub fn has_secret(text: &str) -> bool {
+    has_key(text) || SIGNS.iter().any(|sign| text.contains(sign))
 }
 
 /// Characters of the part of a key behind the dash.
@@ -126,6 +161,52 @@ mod tests {
             "2026-11-29".to_owned(),
         ] {
             assert_eq!(masked(json!(text)), json!(text));
+        }
+    }
+
+    #[test]
+    fn names_of_secrets() {
+        for name in [
+            "client_key",
+            "host_rsa_key",
+            "unixhash",
+            "bindPassword",
+            "privatekey",
+            "reconnect_token",
+            "client_secret",
+            "secret_access_key",
+            "encryption_password",
+            "pass",
+            "otp_token",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "public_key",
+            "host_rsa_key_pub",
+            "sshpubkey",
+            "key_loaded",
+            "monkey",
+            "compass",
+            "username",
+        ] {
+            assert!(!is_secret(name), "{name}");
+        }
+        assert!(gives_secret("auth.generate_token") && !gives_secret("system.version"));
+    }
+
+    #[test]
+    fn other_secrets_are_known_by_their_shape() {
+        for text in [
+            "-----BEGIN RSA PRIVATE KEY-----\nnot-a-key",
+            "/_download/5?auth_token=not-a-token",
+            "otpauth://totp/x?secret=NOTASECRET",
+        ] {
+            assert_eq!(
+                masked(json!({"value": text})),
+                json!({"value": MASK}),
+                "{text}"
+            );
         }
     }
 
