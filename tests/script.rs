@@ -6,5 +6,8 @@
 mod support;
 
 mod script {
+    mod changes;
+    mod delivering;
     mod list;
+    mod lost;
 }

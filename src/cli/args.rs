@@ -10,7 +10,9 @@ use crate::domain::text::harmless;
 
 #[cfg(feature = "demo")]
 use super::demo::Demo;
-use super::{ensure, list, owners, ping, sessions, show, upgrade_report};
+use super::{
+    create, delete, edit, ensure, list, owners, ping, reset, sessions, show, upgrade_report,
+};
 #[cfg(feature = "demo")]
 use crate::sim;
 
@@ -149,6 +151,16 @@ pub(super) enum Command {
     Owners(owners::Options),
     /// Print the open sessions of a key, or terminate them
     Sessions(sessions::Options),
+    /// Create a key, and save, deliver or print its secret
+    Create(create::Options),
+    /// Change the name, the expiry or the rules of a key
+    Edit(edit::Options),
+    /// Replace the secret of a key, and save, deliver or print the new one
+    ///
+    /// Clients that use the current secret stop working. To replace it without downtime, use rotate.
+    Reset(reset::Options),
+    /// Delete keys
+    Delete(delete::Options),
     /// Connect, sign in, and print system, account and round-trip time
     Ping(ping::Options),
     /// Print which keys survive the upgrade to 25.04, and what to prepare for the others
@@ -273,6 +285,10 @@ impl Command {
             Self::Show(_) => "show",
             Self::Owners(_) => "owners",
             Self::Sessions(_) => "sessions",
+            Self::Create(_) => "create",
+            Self::Edit(_) => "edit",
+            Self::Reset(_) => "reset",
+            Self::Delete(_) => "delete",
             Self::Ping(_) => "ping",
             Self::UpgradeReport(_) => "upgrade-report",
             Self::Ensure(_) => "ensure",
@@ -289,6 +305,10 @@ impl Command {
             Self::Show(it) => it.on.settle().map(Some),
             Self::Owners(it) => it.on.settle().map(Some),
             Self::Sessions(it) => it.on.settle().map(Some),
+            Self::Create(it) => it.on.settle().map(Some),
+            Self::Edit(it) => it.on.settle().map(Some),
+            Self::Reset(it) => it.on.settle().map(Some),
+            Self::Delete(it) => Ok(Some(&mut it.at)),
             Self::Ping(it) => it.on.settle().map(Some),
             Self::UpgradeReport(it) => it.on.settle().map(Some),
             Self::Ensure(it) => it.on.settle().map(Some),
@@ -306,6 +326,10 @@ impl Command {
             Self::Owners(it) => it.json,
             Self::Sessions(it) => it.json,
             Self::Ensure(it) => it.json,
+            Self::Create(it) => it.json,
+            Self::Edit(it) => it.json,
+            Self::Reset(it) => it.json,
+            Self::Delete(it) => it.json,
             Self::Ping(_) | Self::UpgradeReport(_) | Self::Trust(_) => false,
             #[cfg(feature = "demo")]
             Self::Simulate(_) => false,

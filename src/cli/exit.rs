@@ -19,11 +19,10 @@ pub(super) const OTHER: u8 = 1;
 /// Wrong arguments.
 pub(super) const USAGE: u8 = 2;
 
+/// A request was sent, and its response was lost.
+pub(super) const OUTCOME_UNKNOWN: u8 = 8;
 /// A new secret did not reach its target.
 pub(super) const NOT_DELIVERED: u8 = 10;
-
-/// Sent without a response.
-pub(super) const OUTCOME_UNKNOWN: u8 = 8;
 /// `ensure` created the key.
 pub(super) const CREATED: u8 = 20;
 /// `ensure` renewed the secret of the key.
@@ -102,6 +101,16 @@ impl Problem {
     #[must_use]
     pub(super) fn means(mut self, text: impl Into<String>) -> Self {
         self.means = text.into();
+        self
+    }
+
+    /// Adds to what it means for the keys.
+    #[must_use]
+    pub(super) fn also_means(mut self, text: &str) -> Self {
+        if !self.means.is_empty() {
+            self.means.push(' ');
+        }
+        self.means.push_str(text);
         self
     }
 

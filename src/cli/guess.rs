@@ -11,10 +11,9 @@ use crate::domain::text::harmless;
 const ELSEWHERE: &[(&[&str], &str)] = &[
     (
         &[
-            "create", "new", "add", "make", "edit", "update", "reset", "rotate", "delete",
-            "remove", "rm", "revoke",
+            "new", "add", "make", "update", "rotate", "remove", "rm", "revoke",
         ],
-        "tnkeys SYSTEM opens a full screen, where the footer shows the keys to create, edit, reset, rotate and delete.",
+        "Use tnkeys create, edit, reset or delete. tnkeys SYSTEM opens a full screen, where the footer shows the keys to create, edit, reset, rotate and delete.",
     ),
     (
         &["ls", "keys", "query"],
@@ -117,8 +116,8 @@ mod tests {
             ("simulat", "Did you mean tnkeys simulate?"),
             ("upgrade-reprot", "Did you mean tnkeys upgrade-report?"),
             (
-                "create",
-                "There is no command create. tnkeys SYSTEM opens a full screen",
+                "remove",
+                "There is no command remove. Use tnkeys create, edit, reset or delete.",
             ),
             ("ls", "tnkeys list SYSTEM"),
             ("Help", "tnkeys --help"),
@@ -156,7 +155,7 @@ mod tests {
         }
         let (profiles, commands): (&[Profile], &[String]) = (&[], &[]);
         assert_eq!(
-            check("create", profiles, commands),
+            check("remove", profiles, commands),
             Ok(()),
             "behind a command"
         );

@@ -6,10 +6,14 @@
 mod args;
 mod ascii;
 mod call;
+mod change;
 mod confirm;
+mod create;
+mod delete;
 #[cfg(feature = "demo")]
 mod demo;
 mod dry_run;
+mod edit;
 mod ensure;
 mod exit;
 mod guess;
@@ -23,6 +27,7 @@ mod log;
 mod owners;
 mod ping;
 mod reads;
+mod reset;
 mod secret_target;
 mod sessions;
 mod settings;
@@ -117,6 +122,22 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
             Some(Command::Ensure(it)) => {
                 let settings = Settings::of(&it.on.at, Newest::Any).await?;
                 ensure::run(it, &settings).await
+            }
+            Some(Command::Create(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                create::run(&it, &settings).await
+            }
+            Some(Command::Edit(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                edit::run(&it, &settings).await
+            }
+            Some(Command::Reset(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                reset::run(&it, &settings).await
+            }
+            Some(Command::Delete(it)) => {
+                let settings = Settings::of(&it.at, Newest::Any).await?;
+                delete::run(it, &settings).await
             }
             Some(Command::Trust(what)) => {
                 let settings = Settings::load()?;

@@ -1,5 +1,7 @@
 //! A client for script commands: connect, call in order, close. It never reconnects.
 
+use std::time::Duration;
+
 use super::actor::{Link, spawn_with};
 use crate::api::{Call, CodeWanted, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Target};
 use crate::config::State;
@@ -79,29 +81,79 @@ impl Session {
     /// The system's refusal, or the loss of the connection. For a change, the fault says whether it may have been
     /// applied.
     pub async fn call(&mut self, call: Call) -> Result<Reply, Fault> {
-        let id = RequestId(self.next);
-        self.next += 1;
-        let ask = LinkCommand::Call { id, call };
-        self.link.commands.send(ask).map_err(|_| gone())?;
+        match self.send(call).await {
+            Outcome::Done(reply) => Ok(reply),
+            Outcome::Failed(fault) | Outcome::Unknown(fault) | Outcome::NotSent(fault) => {
+                Err(fault)
+            }
+        }
+    }
+
+    /// Sends one request and waits for its outcome.
+    pub async fn send(&mut self, call: Call) -> Outcome {
+        let changes = call.changes();
+        let Some(id) = self.ask(call) else {
+            return Outcome::NotSent(gone());
+        };
         loop {
             match self.link.events.recv().await {
                 Some(LinkEvent::Answer {
                     id: answered,
                     outcome,
-                }) if answered == id => {
-                    return match outcome {
-                        Outcome::Done(reply) => Ok(reply),
-                        Outcome::Failed(fault)
-                        | Outcome::Unknown(fault)
-                        | Outcome::NotSent(fault) => Err(fault),
-                    };
+                }) if answered == id => return outcome,
+                // The outcome of a change comes before.
+                Some(LinkEvent::Offline { fault, .. }) if changes => {
+                    return Outcome::Unknown(fault);
                 }
                 // A read would wait for the next connection; a script does not.
-                Some(LinkEvent::Offline { fault, .. }) => return Err(fault),
+                Some(LinkEvent::Offline { fault, .. }) => return Outcome::Failed(fault),
                 Some(_) => {}
-                None => return Err(gone()),
+                None if changes => return Outcome::Unknown(gone()),
+                None => return Outcome::Failed(gone()),
             }
         }
+    }
+
+    /// Sends a read, which may wait for another connection, but no longer than `patience`.
+    ///
+    /// # Errors
+    /// The system's refusal, or that no connection came.
+    pub async fn read_later(&mut self, call: Call, patience: Duration) -> Result<Reply, Fault> {
+        let id = self.ask(call).ok_or_else(gone)?;
+        let read = async {
+            loop {
+                match self.link.events.recv().await {
+                    Some(LinkEvent::Answer {
+                        id: answered,
+                        outcome,
+                    }) if answered == id => {
+                        return match outcome {
+                            Outcome::Done(reply) => Ok(reply),
+                            Outcome::Failed(fault)
+                            | Outcome::Unknown(fault)
+                            | Outcome::NotSent(fault) => Err(fault),
+                        };
+                    }
+                    Some(LinkEvent::Offline {
+                        fault,
+                        retry_in: None,
+                    }) => return Err(fault),
+                    Some(_) => {}
+                    None => return Err(gone()),
+                }
+            }
+        };
+        tokio::time::timeout(patience, read)
+            .await
+            .unwrap_or_else(|_| Err(gone()))
+    }
+
+    /// Passes a request to the link; `None` when the link has ended.
+    fn ask(&mut self, call: Call) -> Option<RequestId> {
+        let id = RequestId(self.next);
+        self.next += 1;
+        let ask = LinkCommand::Call { id, call };
+        self.link.commands.send(ask).ok().map(|()| id)
     }
 }
 

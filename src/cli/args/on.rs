@@ -46,6 +46,17 @@ pub(in crate::cli) struct At {
     pub(in crate::cli) demo: Option<Demo>,
 }
 
+impl At {
+    /// Whether a system was given, as an option or as a simulated one.
+    pub(in crate::cli) fn has_system(&self) -> bool {
+        #[cfg(feature = "demo")]
+        if self.demo.is_some() {
+            return true;
+        }
+        self.system.is_some()
+    }
+}
+
 impl On {
     /// The system and the sign-in, with the system in [`At::system`], wherever it was given.
     pub(super) fn settle(&mut self) -> Result<&mut At, Problem> {
