@@ -11,7 +11,8 @@ use crate::domain::text::harmless;
 #[cfg(feature = "demo")]
 use super::demo::Demo;
 use super::{
-    create, delete, edit, ensure, list, owners, ping, reset, sessions, show, upgrade_report,
+    create, delete, edit, ensure, list, owners, ping, reset, sessions, show, truenas_cli,
+    upgrade_report,
 };
 #[cfg(feature = "demo")]
 use crate::sim;
@@ -172,6 +173,8 @@ pub(super) enum Command {
     /// For cron, CI and Ansible: running it again changes nothing until the key is due. Prints unchanged, created, renewed or updated; the
     /// exit code tells which. A renewal resets the key, so its earlier secret stops working.
     Ensure(ensure::Options),
+    /// Run a command of the TrueNAS CLI: auth api_key ls, query, get_instance, create, update, delete
+    Auth(truenas_cli::Options),
     /// Show the certificate of a system and trust it
     ///
     /// Shows the current certificate of the system and asks. tnkeys does not sign in.
@@ -292,6 +295,7 @@ impl Command {
             Self::Ping(_) => "ping",
             Self::UpgradeReport(_) => "upgrade-report",
             Self::Ensure(_) => "ensure",
+            Self::Auth(_) => "auth",
             Self::Trust(_) => "trust",
             #[cfg(feature = "demo")]
             Self::Simulate(_) => "simulate",
@@ -312,6 +316,7 @@ impl Command {
             Self::Ping(it) => it.on.settle().map(Some),
             Self::UpgradeReport(it) => it.on.settle().map(Some),
             Self::Ensure(it) => it.on.settle().map(Some),
+            Self::Auth(it) => Ok(Some(&mut it.at)),
             Self::Trust(_) => Ok(None),
             #[cfg(feature = "demo")]
             Self::Simulate(_) => Ok(None),
@@ -330,7 +335,7 @@ impl Command {
             Self::Edit(it) => it.json,
             Self::Reset(it) => it.json,
             Self::Delete(it) => it.json,
-            Self::Ping(_) | Self::UpgradeReport(_) | Self::Trust(_) => false,
+            Self::Auth(_) | Self::Ping(_) | Self::UpgradeReport(_) | Self::Trust(_) => false,
             #[cfg(feature = "demo")]
             Self::Simulate(_) => false,
         }

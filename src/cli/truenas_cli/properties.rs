@@ -224,15 +224,18 @@ impl Kind {
             Self::Time => "date or null",
         }
     }
+}
 
+impl Property {
     /// A value of it, as the grammar writes it.
-    pub(in crate::cli) fn example(self) -> &'static str {
-        match self {
-            Self::Id => "2",
-            Self::Text => "mykey",
-            Self::Flag => "true",
-            Self::Rules => r#"[{"method":"CALL","resource":"pool.query"}]"#,
-            Self::Time => "2027-12-31",
+    pub(in crate::cli) fn example(&self) -> &'static str {
+        match self.kind {
+            Kind::Id => "2",
+            Kind::Text if self.name == "username" => "svc_backup",
+            Kind::Text => "mykey",
+            Kind::Flag => "true",
+            Kind::Rules => r#"[{"method":"CALL","resource":"pool.query"}]"#,
+            Kind::Time => "2027-12-31",
         }
     }
 }

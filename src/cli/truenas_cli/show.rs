@@ -1,0 +1,55 @@
+//! `query` and `get_instance`: reads keys and prints them as the TrueNAS CLI does.
+
+use super::entry::Column;
+use super::line::Line;
+use super::problem::Command;
+use super::query::Query;
+use super::table;
+use crate::api::{Call, Reply};
+use crate::cli::args::At;
+use crate::cli::exit::{self, OTHER, Problem};
+use crate::cli::settings::Settings;
+use crate::cli::{list, sign_in};
+use crate::domain::{ApiKey, KeyId};
+
+/// Runs `query`.
+pub(super) async fn query(
+    line: &Line,
+    command: &Command,
+    at: &At,
+    settings: &Settings,
+) -> Result<u8, Problem> {
+    let mut session = sign_in::connect(at, settings).await?;
+    let columns = Column::all(session.system().caps);
+    let query = Query::read(line, &columns).map_err(|wrong| command.problem(&wrong))?;
+    let found = list::read(&mut session).await?;
+    found.remark();
+    let keys: Vec<&ApiKey> = found.keys.iter().filter(|key| query.holds(key)).collect();
+    let known = |column: &Column| !keys.iter().any(|key| column.is_unread(key));
+    let shown: Vec<Column> = query.columns.into_iter().filter(known).collect();
+    let head: Vec<&str> = shown.iter().map(|column| column.name()).collect();
+    let row = |key: &&ApiKey| shown.iter().map(|column| column.of(key).shown()).collect();
+    let rows: Vec<Vec<String>> = keys.iter().map(row).collect();
+    exit::write(|out| table::list(out, &head, &rows))?;
+    Ok(exit::OK)
+}
+
+/// Runs `get_instance`.
+pub(super) async fn get_instance(id: KeyId, at: &At, settings: &Settings) -> Result<u8, Problem> {
+    let mut session = sign_in::connect(at, settings).await?;
+    let columns = Column::all(session.system().caps);
+    let key = match session.call(Call::Key(id)).await? {
+        Reply::Key(Some(key)) => key,
+        _ => {
+            let system = &session.system().hostname;
+            return Err(Problem::new(OTHER, format!("{system} has no key {id}."))
+                .next("tnkeys auth api_key query lists the keys with their ids."));
+        }
+    };
+    let known = columns.iter().filter(|column| !column.is_unread(&key));
+    let fields: Vec<(&str, String)> = known
+        .map(|column| (column.name(), column.of(&key).shown()))
+        .collect();
+    exit::write(|out| table::object(out, &fields))?;
+    Ok(exit::OK)
+}
