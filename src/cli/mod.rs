@@ -122,6 +122,7 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
             Some(Command::Ensure(it)) => {
                 let settings = Settings::of(&it.on.at, Newest::Any).await?;
                 ensure::run(it, &settings).await
+            }
             Some(Command::Auth(it)) => {
                 let settings = Settings::of(&it.at, Newest::Any).await?;
                 truenas_cli::run(&it, &settings).await
