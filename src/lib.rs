@@ -26,6 +26,7 @@
 //! | 2 | [`form`] | forms, declared as field descriptions |
 //! | 3 | [`net`] | sockets, TLS, sign-in. One task owns one connection |
 //! | 3 | [`app`] | the state machine: model, message, update, effect. It never sees `net`, `wire`, tokio or ratatui |
+//! | 4 | [`client`] | the library: connects, calls methods, follows jobs, receives events. It needs no terminal |
 //! | 4 | [`view`] | draws the model and changes nothing |
 //! | 4 | [`client`] | the library: connect, call, follow jobs, receive events |
 //! | 5 | [`term`], [`clipboard`] | the terminal; the clipboard backends |
@@ -34,7 +35,7 @@
 //! | - | `sim` | an embedded TrueNAS. It imports no other module, and only `cli` and tests import it |
 //!
 //! The cargo feature `program` adds [`keymap`], [`form`], [`app`], [`view`], [`term`], [`clipboard`], [`runtime`] and [`cli`]. Without it
-//! this crate is a client library that contains no terminal code. The feature `demo` adds `sim`. `tests/arch/floors.rs` keeps the crates of
+//! this crate is the library [`client`], which contains no terminal code. The feature `demo` adds `sim`. `tests/arch/floors.rs` keeps the crates of
 //! the terminal out of the other modules.
 //!
 //! # Features

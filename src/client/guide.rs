@@ -1,5 +1,26 @@
 //! Examples of the library beside what users of `truenas_api_client` write. They run against the embedded simulator.
 //!
+//! | `truenas_api_client` | here |
+//! |---|---|
+//! | `Client()`, `Client("wss://nas1/api/current")` | [`Target::local`], [`Target::new`]`("nas1")`, then [`Client::connect`] |
+//! | `login_with_password(user, password)` | [`Target::password`] |
+//! | `login_with_password(user, password, otp_token)` | [`Target::one_time_code`] |
+//! | `login_with_api_key(user, key)`: text, JSON, INI | [`Target::api_key`] |
+//! | `login_with_api_key(user, file)` | [`Target::api_key_file`] |
+//! | `call(method, *params)` | [`Client::call`]`::<T>(method, json!([...]))` |
+//! | `call(method, timeout=5)` | [`Client::send`] with [`RawCall::within`] |
+//! | `call(method, background=True)`, `wait(call)` | not needed: join futures, or spawn a task with a clone of the client |
+//! | `subscribe(name, callback)`, `event_payload()` | [`Client::subscribe`], a stream |
+//! | `unsubscribe(id)` | drop the [`Subscription`] |
+//! | `ping(timeout=10)` | [`Client::ping`] |
+//! | `close()` | [`Client::close`], or drop the last clone |
+//! | `ClientException` with `errno` | [`Error::Refused`], [`Error::errno`] |
+//! | `ValidationErrors` with `errors` | [`Error::Invalid`], [`Error::fields`] |
+//! | `CallTimeout` | [`Error::TimedOut`]; [`Error::Unknown`] if the call may have been executed |
+//! | `verify_ssl=False` | not supported: [`Target::ca`], or certificates that `tnkeys trust` saved with [`Target::shared_state`] |
+//!
+//! The Python client does not reconnect. [`Client`] does, repeats calls that only read, and never repeats a call that changes something.
+//!
 //! This module contains only documentation. In every Rust example `nas` is a simulated system, and these lines stand before it:
 //!
 //! ```
@@ -215,7 +236,7 @@
 //! match client.call::<Value>("api_key.create", taken).await {
 //!     Err(error @ Error::Invalid(_)) => {
 //!         assert_eq!(error.fields()[0].attribute, "api_key_create");
-//!         assert_eq!(error.errno(), Some(17));
+//!         assert_eq!(error.errno(), Some(22));
 //!     }
 //!     other => panic!("the name exists: {other:?}"),
 //! }

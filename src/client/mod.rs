@@ -1,6 +1,7 @@
 //! Floor 4: the library. An asynchronous client of TrueNAS systems: connect, sign in, call methods, follow jobs, receive
 //! events. It needs no terminal; the script commands of the program use it.
 //!
+//! - [`guide`]: examples beside those of `truenas_api_client`
 //! - [`Target`]: the address and the credentials
 //! - [`Client`]: the connection
 //! - [`Error`]: why something failed, with errno and fields
@@ -14,6 +15,7 @@
 mod bulk;
 pub mod ejson;
 mod error;
+pub mod guide;
 mod handle;
 mod job;
 mod subscription;

@@ -97,7 +97,7 @@ async fn main() -> Result<(), Box<dyn StdError>> {
 async fn next(changes: &mut Subscription, kind: EventKind) -> Result<(), Box<dyn StdError>> {
     match changes.next().await {
         Some(Ok(Update::Event(event))) if event.kind() == kind => {
-            println!("event {}", json!(event.fields()));
+            println!("{kind:?}, with the key {}", event.fields()["key"]);
             Ok(())
         }
         other => Err(format!("{kind:?} expected: {other:?}").into()),
