@@ -10,4 +10,7 @@ mod script {
     mod delivering;
     mod list;
     mod lost;
+    mod owners;
+    mod sessions;
+    mod show;
 }

@@ -11,7 +11,8 @@ use crate::domain::text::harmless;
 #[cfg(feature = "demo")]
 use super::demo::Demo;
 use super::{
-    create, delete, edit, ensure, list, owners, ping, reset, sessions, show, truenas_cli,
+    completions, create, delete, edit, ensure, list, man, owners, ping, reset, sessions, show,
+    truenas_cli,
     upgrade_report,
 };
 #[cfg(feature = "demo")]
@@ -179,6 +180,12 @@ pub(super) enum Command {
     ///
     /// Shows the current certificate of the system and asks. tnkeys does not sign in.
     Trust(Trust),
+    /// Connect the completion of a shell with tnkeys
+    ///
+    /// The shell completes commands, options, profiles, and the names of the keys that tnkeys listed last.
+    Completions(completions::Options),
+    /// Write the manual pages to a directory
+    Man(man::Options),
     /// Run a simulated TrueNAS until interrupted
     ///
     /// The first line of the output is JSON: uri, release, user, password, api_key, certificate.
@@ -297,6 +304,8 @@ impl Command {
             Self::Ensure(_) => "ensure",
             Self::Auth(_) => "auth",
             Self::Trust(_) => "trust",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
             #[cfg(feature = "demo")]
             Self::Simulate(_) => "simulate",
         }
@@ -317,7 +326,7 @@ impl Command {
             Self::UpgradeReport(it) => it.on.settle().map(Some),
             Self::Ensure(it) => it.on.settle().map(Some),
             Self::Auth(it) => Ok(Some(&mut it.at)),
-            Self::Trust(_) => Ok(None),
+            Self::Trust(_) | Self::Completions(_) | Self::Man(_) => Ok(None),
             #[cfg(feature = "demo")]
             Self::Simulate(_) => Ok(None),
         }
@@ -335,7 +344,12 @@ impl Command {
             Self::Edit(it) => it.json,
             Self::Reset(it) => it.json,
             Self::Delete(it) => it.json,
-            Self::Auth(_) | Self::Ping(_) | Self::UpgradeReport(_) | Self::Trust(_) => false,
+            Self::Auth(_)
+            | Self::Ping(_)
+            | Self::UpgradeReport(_)
+            | Self::Trust(_)
+            | Self::Completions(_)
+            | Self::Man(_) => false,
             #[cfg(feature = "demo")]
             Self::Simulate(_) => false,
         }

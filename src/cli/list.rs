@@ -11,7 +11,7 @@ use super::args::On;
 use super::exit::{self, Problem};
 use super::reads::{mismatch, sessions, users};
 use super::settings::Settings;
-use super::{sign_in, zone};
+use super::{completions, sign_in, zone};
 use crate::api::{Call, Reply, Scope};
 use crate::app::keys::Filter;
 use crate::domain::{ApiKey, Rows};
@@ -60,6 +60,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
     let allowlist = session.system().caps.allowlist;
     let found = read(&mut session).await?;
     found.remark();
+    completions::remember(&found.keys, options.on.at.system.as_deref(), settings);
     let columns = match options.columns.as_slice() {
         [] => columns::usual(allowlist),
         chosen => chosen,

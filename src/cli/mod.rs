@@ -7,6 +7,7 @@ mod args;
 mod ascii;
 mod call;
 mod change;
+mod completions;
 mod confirm;
 mod create;
 mod delete;
@@ -24,6 +25,7 @@ mod key_ref;
 mod list;
 mod locale;
 mod log;
+mod man;
 mod owners;
 mod ping;
 mod reads;
@@ -58,6 +60,7 @@ pub fn run() -> ExitCode {
         return code;
     }
     hardening::apply();
+    completions::answer();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return wrong_arguments(&error),
@@ -143,6 +146,8 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
                 let settings = Settings::of(&it.at, Newest::Any).await?;
                 delete::run(it, &settings).await
             }
+            Some(Command::Completions(it)) => completions::run(&it),
+            Some(Command::Man(it)) => man::run(&it),
             Some(Command::Trust(what)) => {
                 let settings = Settings::load()?;
                 trust::run(&args.sign_in, what, &settings).await?;

@@ -8,7 +8,7 @@ use super::ascii::ascii;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::table::{self, Head};
-use super::{confirm, dry_run, key_ref, list, reads, sign_in, terminate, zone};
+use super::{completions, confirm, dry_run, key_ref, list, reads, sign_in, terminate, zone};
 use crate::api::Call;
 use crate::domain::session::{count, describe, of_key};
 use crate::domain::text::harmless;
@@ -46,6 +46,7 @@ pub(super) struct Options {
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
     let mut session = sign_in::connect(&options.on.at, settings).await?;
     let keys = list::read(&mut session).await?.keys;
+    completions::remember(&keys, options.on.at.system.as_deref(), settings);
     let sessions = reads::sessions(&mut session).await?;
     let system = session.system().hostname.clone();
     let key = find(&keys, &sessions, &options.key, system.as_str())?;

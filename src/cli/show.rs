@@ -10,7 +10,7 @@ use super::args::On;
 use super::ascii::ascii;
 use super::exit::{self, Problem};
 use super::settings::Settings;
-use super::{key_ref, list, reads, sign_in, zone};
+use super::{completions, key_ref, list, reads, sign_in, zone};
 use crate::app::keys::details::facts_of;
 use crate::app::keys::details_window::Fact;
 use crate::app::keys::known::{Known, used_now};
@@ -52,6 +52,7 @@ struct There {
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
     let mut session = sign_in::connect(&options.on.at, settings).await?;
     let found = list::read(&mut session).await?;
+    completions::remember(&found.keys, options.on.at.system.as_deref(), settings);
     let system = session.system().clone();
     let key = key_ref::among(&found.keys, &options.key, system.hostname.as_str())?;
     // What the account may not read is unknown, as on the screen.

@@ -11,6 +11,7 @@ pub mod ensured;
 mod files;
 pub mod handling;
 pub mod hosts;
+pub mod key_names;
 pub mod legend;
 pub mod profiles;
 pub mod recent;

@@ -1,0 +1,28 @@
+//! `tnkeys man`: writes the manual pages.
+
+use std::path::PathBuf;
+
+use clap::CommandFactory as _;
+
+use super::args::Args;
+use super::exit::{self, Problem};
+
+/// The arguments of `tnkeys man`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
+    /// The directory for the pages, for example /usr/local/share/man/man1. It is created if necessary.
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+}
+
+/// Runs the command.
+pub(super) fn run(options: &Options) -> Result<u8, Problem> {
+    let wrong = |error: std::io::Error| {
+        let dir = options.dir.display();
+        Problem::local(format!("could not write the manual pages to {dir}"), &error)
+            .next("Choose a directory in which you may write.")
+    };
+    std::fs::create_dir_all(&options.dir).map_err(wrong)?;
+    clap_mangen::generate_to(Args::command(), &options.dir).map_err(wrong)?;
+    Ok(exit::OK)
+}
