@@ -12,8 +12,7 @@ use crate::domain::text::harmless;
 use super::demo::Demo;
 use super::{
     completions, create, delete, edit, ensure, list, man, owners, ping, reset, sessions, show,
-    truenas_cli,
-    upgrade_report,
+    truenas_cli, upgrade_report,
 };
 #[cfg(feature = "demo")]
 use crate::sim;
