@@ -2,9 +2,9 @@
 
 use super::exit::{OTHER, Problem};
 use super::list;
+use crate::client::Session;
 use crate::domain::text::harmless;
 use crate::domain::{ApiKey, KeyId, Rows};
-use crate::net::client::Session;
 
 /// Reads the keys and finds one of them.
 ///

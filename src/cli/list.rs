@@ -14,8 +14,8 @@ use super::settings::Settings;
 use super::{completions, sign_in, zone};
 use crate::api::{Call, Reply, Scope};
 use crate::app::keys::Filter;
+use crate::client::Session;
 use crate::domain::{ApiKey, Rows};
-use crate::net::client::Session;
 use columns::{About, Column};
 
 /// The arguments of `tnkeys list`.

@@ -2,9 +2,9 @@
 
 use super::exit::Problem;
 use crate::api::{Call, Reply};
+use crate::client::Session;
 use crate::domain::catalogue::Roles;
 use crate::domain::{Catalogue, KeySession, Rows, User};
-use crate::net::client::Session;
 
 /// The users of the system, sorted by name.
 ///

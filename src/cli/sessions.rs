@@ -10,11 +10,11 @@ use super::settings::Settings;
 use super::table::{self, Head};
 use super::{completions, confirm, dry_run, key_ref, list, reads, sign_in, terminate, zone};
 use crate::api::Call;
+use crate::client::Session;
 use crate::domain::session::{count, describe, of_key};
 use crate::domain::text::harmless;
 use crate::domain::time::{exact, rfc3339};
 use crate::domain::{KeyId, KeySession, Rows, Text};
-use crate::net::client::Session;
 
 /// The arguments of `tnkeys sessions`.
 #[derive(Debug, clap::Args)]

@@ -7,11 +7,11 @@ use super::exit::Problem;
 use super::settings::Settings;
 use crate::api::Target;
 use crate::app::connect::screen::refusal;
+use crate::client::session::{self, Session};
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::profile::SignIn as By;
 use crate::domain::text::harmless;
 use crate::domain::{Address, Credentials, Fault, Kind, Profile, Secret};
-use crate::net::client::{self, Session};
 use crate::runtime::effects::profile_secret::of_profile;
 use crate::term::prompt;
 
@@ -90,7 +90,7 @@ pub(super) async fn connect(at: &At, settings: &Settings) -> Result<Session, Pro
             read_only: args.read_only,
             ..demo
         };
-        return Ok(client::connect(target, settings.state(), one_time_code).await?);
+        return Ok(session::connect(target, settings.state(), one_time_code).await?);
     }
     let Some(profile) = settings.system(at.system.as_deref(), args)? else {
         return Err(Problem::usage(
@@ -114,7 +114,7 @@ pub(super) async fn connect(at: &At, settings: &Settings) -> Result<Session, Pro
         read_only: profile.read_only,
         seen_scram: false,
     };
-    Ok(client::connect(target, settings.state(), one_time_code).await?)
+    Ok(session::connect(target, settings.state(), one_time_code).await?)
 }
 
 /// Prompts for the user's password.

@@ -9,9 +9,9 @@ use std::time::Duration;
 use super::exit::{OTHER, Problem};
 use super::reads;
 use crate::api::{Call, Reply};
+use crate::client::Session;
 use crate::domain::session::{count, describe};
 use crate::domain::{Fault, KeyId, KeySession, Kind, Text};
-use crate::net::client::Session;
 
 /// Most rounds of terminating and reading: the system closes a connection shortly after its reply.
 const ROUNDS: u8 = 4;

@@ -152,13 +152,19 @@ impl Client {
     /// # Errors
     /// See [`Error`]. The fault says what it means for the key.
     pub async fn request(&self, call: Call) -> Result<Reply, Error> {
-        Error::of(self.outcome(call).await)
+        Error::of(self.outcome(call, true).await)
     }
 
-    async fn outcome(&self, call: Call) -> Outcome {
+    /// The outcome of a call. `patient`: a read may wait for the next connection.
+    pub(super) async fn outcome(&self, call: Call, patient: bool) -> Outcome {
         let changes = call.changes();
         let (reply, outcome) = oneshot::channel();
-        if self.asks.send(Ask::Call { call, reply }).is_err() {
+        let ask = Ask::Call {
+            call,
+            patient,
+            reply,
+        };
+        if self.asks.send(ask).is_err() {
             return Outcome::NotSent(gone());
         }
         outcome.await.unwrap_or_else(|_| match changes {

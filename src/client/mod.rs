@@ -7,6 +7,7 @@
 //! - [`Error`]: why something failed, with errno and fields
 //! - [`Job`]: a method that takes long
 //! - [`Subscription`]: events as a stream
+//! - [`session`]: typed requests in order, for script commands
 //! - [`ejson`]: dates, times and sets as TrueNAS writes them
 //!
 //! Invariants: secrets are [`Secret`]s and go over safe connections only; sign-ins are counted, so that a program cannot lock
@@ -18,6 +19,7 @@ mod error;
 pub mod guide;
 mod handle;
 mod job;
+pub mod session;
 mod subscription;
 mod target;
 mod task;
@@ -26,6 +28,7 @@ pub use bulk::BulkItem;
 pub use error::{Error, Field, JobError};
 pub use handle::Client;
 pub use job::{Job, JobState, Progress};
+pub use session::Session;
 pub use subscription::{Subscription, Update};
 pub use target::Target;
 

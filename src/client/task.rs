@@ -19,9 +19,10 @@ const WAITING: usize = 4_096;
 
 /// What a handle asks of the task.
 pub(super) enum Ask {
-    /// A call.
+    /// A call. `patient`: it may wait for the next connection.
     Call {
         call: Call,
+        patient: bool,
         reply: oneshot::Sender<Outcome>,
     },
     /// A subscription. Its first notice says whether it was accepted.
@@ -66,6 +67,12 @@ impl Reader {
     }
 }
 
+/// A call that waits for its outcome.
+struct Open {
+    reply: oneshot::Sender<Outcome>,
+    patient: bool,
+}
+
 /// The state of the task.
 pub(super) struct Task {
     link: Link,
@@ -73,7 +80,7 @@ pub(super) struct Task {
     system: Shared,
     code: Option<OneTimeCode>,
     reconnects: bool,
-    open: HashMap<u64, oneshot::Sender<Outcome>>,
+    open: HashMap<u64, Open>,
     readers: HashMap<SubscriptionId, Reader>,
     next: u64,
     /// Why no connection will follow.
@@ -129,14 +136,18 @@ impl Task {
 
     fn ask(&mut self, ask: Ask) {
         match ask {
-            Ask::Call { call, reply } => {
+            Ask::Call {
+                call,
+                patient,
+                reply,
+            } => {
                 if let Some(fault) = &self.over {
                     // The caller may have stopped waiting, here and below.
                     let _ = reply.send(Outcome::NotSent(fault.clone()));
                     return;
                 }
                 let id = RequestId(self.fresh());
-                self.open.insert(id.0, reply);
+                self.open.insert(id.0, Open { reply, patient });
                 self.command(LinkCommand::Call { id, call });
             }
             Ask::Subscribe { event, reply } => {
@@ -161,8 +172,8 @@ impl Task {
     async fn told(&mut self, told: LinkEvent) {
         match told {
             LinkEvent::Answer { id, outcome } => {
-                if let Some(reply) = self.open.remove(&id.0) {
-                    let _ = reply.send(outcome);
+                if let Some(open) = self.open.remove(&id.0) {
+                    let _ = open.reply.send(outcome);
                 }
             }
             LinkEvent::Notice(id, notice) => {
@@ -200,8 +211,8 @@ impl Task {
                 Some(code) => self.command(LinkCommand::Code(code)),
                 None => self.end(no_code(why)),
             },
-            LinkEvent::Offline { .. }
-            | LinkEvent::Progress(_)
+            LinkEvent::Offline { fault, .. } => self.impatient(&fault),
+            LinkEvent::Progress(_)
             | LinkEvent::Standby(_)
             | LinkEvent::SessionsChanged
             | LinkEvent::Changed(_)
@@ -212,15 +223,22 @@ impl Task {
 
     /// No connection will follow: whatever waits ends with this fault.
     fn end(&mut self, fault: Fault) {
-        for (_, reply) in self.open.drain() {
+        for (_, open) in self.open.drain() {
             // Changes had their outcome before the connection was reported as lost.
-            let _ = reply.send(Outcome::NotSent(fault.clone()));
+            let _ = open.reply.send(Outcome::NotSent(fault.clone()));
         }
         for (_, reader) in self.readers.drain() {
             let notice = Notice::Ended(Some(fault.clone()));
             tokio::spawn(async move { reader.events.send(notice).await });
         }
         self.over = Some(fault);
+    }
+
+    /// The connection is lost: reads that do not wait for the next one end. Changes had their outcome before.
+    fn impatient(&mut self, fault: &Fault) {
+        for (_, open) in self.open.extract_if(|_, open| !open.patient) {
+            let _ = open.reply.send(Outcome::Failed(fault.clone()));
+        }
     }
 
     fn unsubscribe(&mut self, id: SubscriptionId) {

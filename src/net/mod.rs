@@ -8,7 +8,6 @@ mod auth;
 mod backoff;
 mod binding;
 mod budget;
-pub mod client;
 mod clock;
 mod dial;
 mod gate;

@@ -184,10 +184,14 @@ fn events_carry_nothing_but_the_id() {
                 kind,
                 collection,
                 id,
-            } => assert_eq!(
-                (kind, collection.as_ref(), id),
-                (EventKind::Changed, "api_key.query", Some(42))
-            ),
+                body,
+            } => {
+                assert_eq!(
+                    (kind, collection.as_ref(), id),
+                    (EventKind::Changed, "api_key.query", Some(42))
+                );
+                assert_eq!(format!("{body:?}"), "Opaque(…)");
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -203,7 +207,9 @@ fn ends_of_subscriptions() {
     let old = r#"{"msg":"nosub","collection":"c","error":{"error":14,"reason":"because"}}"#;
     for incoming in [json(new), ddp(old)] {
         match incoming {
-            Incoming::Unsubscribed { collection, error } => {
+            Incoming::Unsubscribed {
+                collection, error, ..
+            } => {
                 assert_eq!(collection.as_deref(), Some("c"));
                 assert_eq!(error.unwrap().as_str(), "because");
             }

@@ -13,11 +13,12 @@ use tempfile::TempDir;
 use tnkeys::api::{
     Call, KeyEvent, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Scope, Stage, Target,
 };
+use tnkeys::client::session;
 use tnkeys::domain::draft::NewAccess;
 use tnkeys::domain::{
     Address, Credentials, Fault, KeyChange, KeyId, Kind, NewKey, Rule, Secret, System, Verb,
 };
-use tnkeys::net::{Link, client, spawn};
+use tnkeys::net::{Link, spawn};
 use tnkeys::sim::{self, Config, Handle, Listen, Release, Sim};
 
 use crate::support::sim_client::own_address;
@@ -162,7 +163,7 @@ fn write(dir: &TempDir, name: &str, text: &str) -> std::path::PathBuf {
 
 /// Reads the list by the script client.
 async fn list(target: Target) -> (System, usize, Scope) {
-    let mut session = client::connect(target, Default::default(), || Some(secret(CODE)))
+    let mut session = session::connect(target, Default::default(), || Some(secret(CODE)))
         .await
         .unwrap();
     let system = session.system().clone();

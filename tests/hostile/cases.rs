@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use tnkeys::api::{Call, Reply, Target};
+use tnkeys::client::session::{self, Session};
 use tnkeys::config::State;
 use tnkeys::domain::{Address, Credentials, Fault, Secret};
-use tnkeys::net::client::{self, Session};
 use tnkeys::wire::Framing;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -37,7 +37,7 @@ pub(super) async fn connect(address: &str) -> Result<Session, Fault> {
         read_only: false,
         seen_scram: false,
     };
-    client::connect(target, State::default(), || None).await
+    session::connect(target, State::default(), || None).await
 }
 
 /// What something cost.

@@ -13,9 +13,9 @@ use tokio::task::JoinHandle;
 use super::{deliver, secret_file as file};
 use crate::api::Target;
 use crate::app::{Endpoint, Export, ExportId, Exported, Msg, SaveError, SaveOrder};
+use crate::client::session;
 use crate::config::{Dirs, State, save_dir};
 use crate::domain::{Credentials, Fault, Kind, Secret, System};
-use crate::net::client;
 use crate::term::Input;
 
 /// The running exports.
@@ -137,7 +137,7 @@ async fn verify(endpoint: Endpoint, secret: Secret, state: State) -> Result<Box<
         read_only: true,
         seen_scram: false,
     };
-    match client::connect(target, state, || None).await {
+    match session::connect(target, state, || None).await {
         Ok(session) => Ok(Box::new(session.system().clone())),
         // Nobody waits here: the person tries again.
         Err(fault) if fault.kind == Kind::RateLimited => {

@@ -201,6 +201,12 @@ impl Handle {
         world.sessions.values().filter(|s| !s.is_of_job).count()
     }
 
+    /// How many subscriptions the clients have.
+    pub fn subscriptions(&self) -> usize {
+        let world = self.hub.world();
+        world.sessions.values().map(|s| s.subscriptions.len()).sum()
+    }
+
     /// Ends every subscription to `event`, with the error of its source if it failed.
     pub fn end_subscriptions(&self, event: &str, error: Option<&str>) {
         self.hub.world().end_subscriptions(event, error);

@@ -96,7 +96,7 @@ async fn a_system_that_is_not_ready_or_not_truenas_is_not_guessed_at() {
 async fn a_missing_socket_says_so() {
     let missing = Path::new("/nonexistent/tnkeys-test.sock");
     let address = format!("unix:{}", missing.display());
-    let Err(fault) = client::connect(
+    let Err(fault) = session::connect(
         target(&address, Credentials::Socket),
         Default::default(),
         || None,
