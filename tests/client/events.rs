@@ -1,6 +1,6 @@
 //! Subscriptions.
 
-use futures_util::StreamExt as _;
+use futures_util::StreamExt;
 use serde_json::{Value, json};
 use tnkeys::client::{Client, Error, EventKind, RawEvent, Subscription, Update};
 use tnkeys::sim::PlantedKey;

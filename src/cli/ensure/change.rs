@@ -12,13 +12,13 @@ use crate::cli::dry_run;
 use crate::cli::exit::{self, Problem};
 use crate::cli::secret_target::{NewSecret, Ready};
 use crate::cli::signals::Signals;
+use crate::client::Session;
 use crate::config::unanswered::Notes;
 use crate::config::{State, ensured};
 use crate::domain::draft::NewAccess;
 use crate::domain::ensure::{Decision, Delivered, Ensured, Pending, Wanted, Why};
 use crate::domain::unanswered::Change as Request;
 use crate::domain::{ApiKey, Fault, KeyChange, KeyId, Kind, NewKey, System, Unanswered};
-use crate::net::client::Session;
 
 /// What a decision is carried out with.
 pub(super) struct Change<'a> {
