@@ -10,9 +10,9 @@ use super::exit::{self, Problem};
 use super::secret_target;
 use super::settings::Settings;
 use super::{dry_run, sign_in, zone};
+use crate::client::Session;
 use crate::domain::draft::NewAccess;
 use crate::domain::{NewKey, System};
-use crate::net::client::Session;
 
 /// The expiry of a new key, as on the screen.
 const DAYS: i32 = 90;

@@ -12,10 +12,10 @@ use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::{dry_run, key_ref, list, reads, sign_in, terminate};
 use crate::api::{Call, Reply};
+use crate::client::Session;
 use crate::domain::session::{count, describe};
 use crate::domain::text::harmless;
 use crate::domain::{ApiKey, KeySession, Profile, System};
-use crate::net::client::Session;
 
 /// What begins an address with a scheme.
 const SCHEMES: [&str; 7] = [

@@ -11,9 +11,9 @@ use super::exit::{self, OTHER, Problem};
 use super::settings::Settings;
 use super::{dry_run, key_ref, sign_in, zone};
 use crate::api::{Call, Reply};
+use crate::client::Session;
 use crate::domain::expiry::Expiry;
 use crate::domain::{ApiKey, KeyChange, State, System};
-use crate::net::client::Session;
 
 /// What a system does with an expiry that is edited, where it does not enforce it at once.
 const EXPIRY_WAITS: &str = "the new expiry is visible immediately, but enforced only after the next create, reset or delete of any key";

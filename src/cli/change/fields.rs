@@ -8,10 +8,10 @@ use jiff::tz::TimeZone;
 
 use crate::api::{Call, Reply};
 use crate::cli::exit::{self, Problem};
+use crate::client::Session;
 use crate::domain::allowlist::{Preset, pasting};
 use crate::domain::expiry::{self, Expiry};
 use crate::domain::{Catalogue, Rule, System};
-use crate::net::client::Session;
 
 /// Larger than any list of rules that a system accepts.
 const LONGEST: u64 = 1 << 20;

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use crate::api::{Call, Reply};
 use crate::cli::exit::{OTHER, OUTCOME_UNKNOWN, Problem};
+use crate::client::Session;
 use crate::domain::text::harmless;
 use crate::domain::time::rfc3339;
 use crate::domain::unanswered::{Change, CreateMatch};
 use crate::domain::{ApiKey, Fault, HashPrint, KeyId, Rows, Unanswered};
-use crate::net::client::Session;
 
 use super::called;
 

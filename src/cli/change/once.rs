@@ -15,10 +15,10 @@ use crate::cli::exit::{self, Problem};
 use crate::cli::secret_target::{HandedOver, NewSecret, Ready};
 use crate::cli::settings::Settings;
 use crate::cli::signals::Signals;
+use crate::client::Session;
 use crate::config::unanswered::Notes;
 use crate::domain::unanswered::Change;
 use crate::domain::{ApiKey, Fault, Kind, NewKey, Unanswered};
-use crate::net::client::Session;
 
 /// How long a run that was told to stop waits for the response to its request.
 const GRACE: Duration = Duration::from_secs(10);
