@@ -19,7 +19,7 @@
 //! | What happens when the connection is lost? | `src/net/session/loss.rs` ends the calls, `src/net/backoff.rs` waits, `src/app/update/link_events.rs` shows it |
 //! | Which limits does a reply have? | of a message, its depth and its values: `src/wire/limits.rs`; of fragments and control frames: `src/net/dial/frames.rs`; of rows and texts: beside the request in `src/api/`. `tests/hostile/` counts the bytes that a hostile reply costs |
 //! | What does an error of TrueNAS mean to the user? | `src/api/faults.rs`, `src/api/faults/fields.rs` |
-//! | How does another program use tnkeys as a library? | `src/client/guide.rs` has examples; `tests/client_crate.rs` builds such a program |
+//! | How does another program use tnkeys as a library? | `src/client/guide/mod.rs` has examples; `tests/client_crate.rs` builds such a program |
 //! | Which files does tnkeys write? | `src/config/` its own files; `src/runtime/effects/secret_file.rs` a saved secret, `src/runtime/effects/report_file.rs` a report. All of them use `src/config/draft.rs`. `src/cli/log.rs` writes the log |
 //! | Which program does tnkeys start? | `src/process/` starts all of them |
 //!

@@ -35,3 +35,6 @@ pub use target::Target;
 pub use crate::api::{CodeWanted, RawCall, RawEvent, RawReply};
 pub use crate::domain::{Fault, Kind, Secret, System, Text};
 pub use crate::wire::{EventKind, Params};
+
+// Their types are part of the library.
+pub use {jiff, serde_json};

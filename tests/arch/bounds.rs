@@ -23,6 +23,7 @@ pub(super) const ROOMS: &[Room] = &[
     room("architecture", 0, 0),
     room("app", 0, 0),
     room("cli", 0, 0),
+    room("client", 0, 0),
     room("clipboard", 0, 0),
     room("config", 0, 0),
     room("domain", 0, 0),
@@ -53,7 +54,7 @@ pub(super) const LIMITS: &[(&str, usize)] = &[
     ("writes into the state of another feature", 20),
     ("paths into the folder of another feature", 46),
     ("entries at the top of src/app", 33),
-    ("test targets", 11),
+    ("test targets", 13),
     ("files of src", 660),
     ("lines of src", 102_000),
 ];
