@@ -7,6 +7,7 @@ mod support;
 
 mod script {
     mod changes;
+    mod completions;
     mod delivering;
     mod list;
     mod lost;

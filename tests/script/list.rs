@@ -82,7 +82,7 @@ fn the_filter_is_that_of_the_screen() {
         let others = names(&["--filter", "!'backup"]);
         assert_eq!(found.len() + others.len(), all.len(), "{release}");
         let id = system.key(&found[0])["id"].to_string();
-        assert_eq!(names(&["--filter", &id]), [found[0].clone()]);
+        assert!(names(&["--filter", &id]).contains(&found[0]), "{id}");
         assert!(names(&["--filter", "'no-such-key-anywhere"]).is_empty());
     }
 }

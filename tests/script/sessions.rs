@@ -109,8 +109,8 @@ async fn the_session_of_the_run_stays() {
     assert!(shown.contains("only this tnkeys session"), "{shown}");
 }
 
-#[test]
-fn a_refused_termination_names_what_is_open() {
+#[tokio::test]
+async fn a_refused_termination_names_what_is_open() {
     let system = System::with(&[
         "--release",
         "25.10",
@@ -119,12 +119,8 @@ fn a_refused_termination_names_what_is_open() {
         "--fault",
         "refuse=auth.terminate_session:13:Not authorized",
     ]);
-    let keys = system.keys();
-    let used = keys.iter().find_map(|key| {
-        let id = key["id"].to_string();
-        (!open(&system, &id).is_empty()).then_some(id)
-    });
-    let id = used.expect("a key of the simulator is in use");
+    let id = key_of(&system);
+    let _client = client(&system, "25.10").await;
     let refused = system.run(&["sessions", "--end", "--yes", &id]).failed(5);
     assert!(refused.contains("Still open: "), "{refused}");
     assert!(!open(&system, &id).is_empty());
