@@ -14,4 +14,5 @@ mod script {
     mod owners;
     mod sessions;
     mod show;
+    mod truenas_cli;
 }

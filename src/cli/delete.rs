@@ -74,7 +74,12 @@ pub(super) async fn run(mut options: Options, settings: &Settings) -> Result<u8,
         Err(problem) if options.end_sessions => return Err(problem.means("No key was deleted.")),
         open => open.ok(),
     };
-    options.ask(&keys, open.as_deref(), &system)?;
+    ask(
+        (options.yes, options.end_sessions),
+        &keys,
+        open.as_deref(),
+        &system,
+    )?;
     delete(&keys, options.json, &mut session, &system).await?;
     let mut terminated = 0;
     let mut left = Ok(());
@@ -126,7 +131,7 @@ async fn delete(
 }
 
 /// The open sessions of each key, except the session of this run.
-async fn open_sessions(
+pub(super) async fn open_sessions(
     keys: &[ApiKey],
     session: &mut Session,
 ) -> Result<Vec<Vec<KeySession>>, Problem> {
@@ -241,43 +246,47 @@ impl Options {
     fn words(&self) -> String {
         harmless(&self.keys.join(" ")).into_owned()
     }
+}
 
-    fn ask(
-        &self,
-        keys: &[ApiKey],
-        open: Option<&[Vec<KeySession>]>,
-        system: &System,
-    ) -> Result<(), Problem> {
-        let title = match keys {
-            [key] => format!("Delete key {}?", called(key)),
-            keys => format!("Delete {} keys?", keys.len()),
-        };
-        let now = Timestamp::now();
-        let mut lines = Vec::new();
-        for key in keys {
-            let mut line = belongs(key, system);
-            if keys.len() > 1 {
-                line = format!("{}: {line}", called(key));
-            }
-            lines.push(line);
-            if let Some(orphan) = orphan_line(key, now) {
-                lines.push(format!(
-                    "{orphan} The key works again as soon as the directory responds."
-                ));
-            }
+/// Asks before keys are deleted, unless `yes`. `end_sessions`: their sessions are terminated.
+///
+/// # Errors
+/// The user did not agree.
+pub(super) fn ask(
+    (yes, end_sessions): (bool, bool),
+    keys: &[ApiKey],
+    open: Option<&[Vec<KeySession>]>,
+    system: &System,
+) -> Result<(), Problem> {
+    let title = match keys {
+        [key] => format!("Delete key {}?", called(key)),
+        keys => format!("Delete {} keys?", keys.len()),
+    };
+    let now = Timestamp::now();
+    let mut lines = Vec::new();
+    for key in keys {
+        let mut line = belongs(key, system);
+        if keys.len() > 1 {
+            line = format!("{}: {line}", called(key));
         }
-        let open = open.map(|open| describe(open.iter().flatten()));
-        let open = open.map_or_else(String::new, |open| format!(" Open now: {open}."));
-        lines.push(match self.end_sessions {
-            true => format!("New sign-ins fail immediately, and open sessions are terminated.{open}"),
-            false => format!(
-                "New sign-ins fail immediately. Open sessions remain until they are terminated (--end-sessions).{open}"
-            ),
-        });
-        lines.push("This cannot be undone.".to_owned());
-        let own = keys.iter().find_map(|key| own_key_line(key.id, system));
-        agreed(self.yes, &title, &lines, own, "delete")
+        lines.push(line);
+        if let Some(orphan) = orphan_line(key, now) {
+            lines.push(format!(
+                "{orphan} The key works again as soon as the directory responds."
+            ));
+        }
     }
+    let open = open.map(|open| describe(open.iter().flatten()));
+    let open = open.map_or_else(String::new, |open| format!(" Open now: {open}."));
+    lines.push(match end_sessions {
+        true => format!("New sign-ins fail immediately, and open sessions are terminated.{open}"),
+        false => format!(
+            "New sign-ins fail immediately. Open sessions remain until they are terminated (--end-sessions).{open}"
+        ),
+    });
+    lines.push("This cannot be undone.".to_owned());
+    let own = keys.iter().find_map(|key| own_key_line(key.id, system));
+    agreed(yes, &title, &lines, own, "delete")
 }
 
 /// Whether a word could be meant as the system.

@@ -80,14 +80,28 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         dry_run::print(Call::Update(key.id, change), system.caps)?;
         return Ok(exit::OK);
     }
-    options.ask(&key, &change, &system)?;
+    ask(options.yes, &key, &change, &system)?;
+    let edited = send(&key, change, &mut session, &system).await?;
+    report("edited", &edited, options.json, &system)
+}
+
+/// Sends the change of a key.
+///
+/// # Errors
+/// It was refused, or the response was lost.
+pub(super) async fn send(
+    key: &ApiKey,
+    change: KeyChange,
+    session: &mut Session,
+    system: &System,
+) -> Result<Box<ApiKey>, Problem> {
     let expires = change.expires_at.is_some();
     let edited = match session.call(Call::Update(key.id, change)).await {
         Ok(Reply::Updated(edited)) => edited,
         Ok(_) => {
             let what = "The response does not match the request.";
             return Err(Problem::new(exit::OUTCOME_UNKNOWN, what)
-                .means(format!("The key {} may be changed.", called(&key)))
+                .means(format!("The key {} may be changed.", called(key)))
                 .next("Check with tnkeys list."));
         }
         Err(fault) => return Err(unknown(fault)),
@@ -95,7 +109,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
     if expires && system.caps.expiry_waits {
         exit::remark(EXPIRY_WAITS);
     }
-    report("edited", &edited, options.json, &system)
+    Ok(edited)
 }
 
 fn report(result: &str, key: &ApiKey, json: bool, system: &System) -> Result<u8, Problem> {
@@ -126,7 +140,7 @@ impl Options {
             Some(expires) => Some(expires.at(now, &zone::local())?),
             None => None,
         };
-        refuse_by_state(key, expires_at.is_some(), now)?;
+        refuse_by_state(key, expires_at.is_some(), now, "--expires")?;
         let rules = self.fields.rules(session).await?;
         let change = KeyChange {
             name: name.filter(|name| name != key.name.raw()),
@@ -149,30 +163,46 @@ impl Options {
         }
         Ok(change)
     }
-
-    /// Asks where the change can disable a key.
-    fn ask(&self, key: &ApiKey, change: &KeyChange, system: &System) -> Result<(), Problem> {
-        let narrows = change.allowlist.is_some() || change.expires_at.is_some();
-        let own = own_key_line(key.id, system).filter(|_| narrows);
-        let orphan = orphan_line(key, Timestamp::now());
-        if own.is_none() && orphan.is_none() {
-            return Ok(());
-        }
-        let mut lines = vec![belongs(key, system)];
-        if let Some(orphan) = orphan {
-            lines.push(orphan.to_owned());
-            lines.push(format!(
-                "Any change, even a new name, makes {} revoke this key permanently. During a directory outage this disables a working key.",
-                system.hostname
-            ));
-        }
-        let title = format!("Edit key {}?", called(key));
-        agreed(self.yes, &title, &lines, own, "edit")
-    }
 }
 
-/// Refuses an edit that TrueNAS refuses, or reports and does not keep.
-fn refuse_by_state(key: &ApiKey, expires: bool, now: Timestamp) -> Result<(), Problem> {
+/// Asks where the change can disable a key, unless `yes`.
+///
+/// # Errors
+/// The user did not agree.
+pub(super) fn ask(
+    yes: bool,
+    key: &ApiKey,
+    change: &KeyChange,
+    system: &System,
+) -> Result<(), Problem> {
+    let narrows = change.allowlist.is_some() || change.expires_at.is_some();
+    let own = own_key_line(key.id, system).filter(|_| narrows);
+    let orphan = orphan_line(key, Timestamp::now());
+    if own.is_none() && orphan.is_none() {
+        return Ok(());
+    }
+    let mut lines = vec![belongs(key, system)];
+    if let Some(orphan) = orphan {
+        lines.push(orphan.to_owned());
+        lines.push(format!(
+            "Any change, even a new name, makes {} revoke this key permanently. During a directory outage this disables a working key.",
+            system.hostname
+        ));
+    }
+    let title = format!("Edit key {}?", called(key));
+    agreed(yes, &title, &lines, own, "edit")
+}
+
+/// Refuses an edit that TrueNAS refuses, or reports and does not keep. `option` is how the user gives an expiry.
+///
+/// # Errors
+/// Why, and what to do instead.
+pub(super) fn refuse_by_state(
+    key: &ApiKey,
+    expires: bool,
+    now: Timestamp,
+    option: &str,
+) -> Result<(), Problem> {
     let (what, next) = match key.state(now) {
         State::Revoked if expires => (
             "is revoked, and TrueNAS stores no expiry for it",
@@ -183,7 +213,7 @@ fn refuse_by_state(key: &ApiKey, expires: bool, now: Timestamp) -> Result<(), Pr
         ),
         State::Expired if !expires => (
             "is expired, and any change needs a new expiry",
-            "Add --expires.".to_owned(),
+            format!("Add {option}."),
         ),
         _ => return Ok(()),
     };

@@ -63,7 +63,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         Some(expires) => Some(expires.at(now, &zone::local())?),
         None => None,
     };
-    refuse_by_state(&key, expires_at.is_some(), &system, now)?;
+    refuse_by_state(&key, expires_at.is_some(), &system, now, "--expires")?;
     if let (Some(None), Some(owner)) = (expires_at, key.owner())
         && fields::is_full_admin(owner.raw(), &mut session).await
     {
@@ -74,7 +74,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         dry_run::print(request.into_call(), system.caps)?;
         return Ok(exit::OK);
     };
-    options.ask(&key, expires_at, &system)?;
+    ask(options.yes, &key, expires_at, &system)?;
     let done = once::send(&mut session, request, &ready, at, settings).await?;
     let report = Report {
         result: "reset",
@@ -86,37 +86,43 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
     Ok(exit::OK)
 }
 
-impl Options {
-    fn ask(
-        &self,
-        key: &ApiKey,
-        expires_at: Option<Option<Timestamp>>,
-        system: &System,
-    ) -> Result<(), Problem> {
-        let mut lines = vec![
-            belongs(key, system),
-            "Clients that use the current secret stop working at their next sign-in. Open sessions remain until they are terminated.".to_owned(),
-        ];
-        lines.extend(expires_at.map(|at| match at {
-            Some(at) => format!("The key will expire {}.", time::exact(at, &zone::local())),
-            None => "The key will never expire.".to_owned(),
-        }));
-        let title = format!("Reset key {}?", called(key));
-        let own = own_key_line(key.id, system);
-        agreed(self.yes, &title, &lines, own, "reset")
-    }
+/// Asks, unless `yes`.
+///
+/// # Errors
+/// The user did not agree.
+pub(super) fn ask(
+    yes: bool,
+    key: &ApiKey,
+    expires_at: Option<Option<Timestamp>>,
+    system: &System,
+) -> Result<(), Problem> {
+    let mut lines = vec![
+        belongs(key, system),
+        "Clients that use the current secret stop working at their next sign-in. Open sessions remain until they are terminated.".to_owned(),
+    ];
+    lines.extend(expires_at.map(|at| match at {
+        Some(at) => format!("The key will expire {}.", time::exact(at, &zone::local())),
+        None => "The key will never expire.".to_owned(),
+    }));
+    let title = format!("Reset key {}?", called(key));
+    let own = own_key_line(key.id, system);
+    agreed(yes, &title, &lines, own, "reset")
 }
 
-/// Refuses a reset that gives no working key, or one that never expires by accident.
-fn refuse_by_state(
+/// Refuses a reset that gives no working key, or one that never expires by accident. `option` is how the user gives an expiry.
+///
+/// # Errors
+/// Why, and what to add.
+pub(super) fn refuse_by_state(
     key: &ApiKey,
     expires: bool,
     system: &System,
     now: Timestamp,
+    option: &str,
 ) -> Result<(), Problem> {
     let host = &system.hostname;
     let called = called(key);
-    let needs = "Add --expires.".to_owned();
+    let needs = format!("Add {option}.");
     let (what, next) = match key.state(now) {
         State::Orphaned => (
             format!("{} {host} would accept a reset of {called}, but the key would be revoked again immediately.", orphan_line(key, now).unwrap_or_default()),

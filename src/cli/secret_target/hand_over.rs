@@ -104,7 +104,7 @@ impl Ready {
     fn print(&self, new: &NewSecret) -> Result<(), String> {
         let cannot = |why: String| format!("Could not print the key: {why}");
         let text = self.content(new).map_err(cannot)?;
-        standard_output::print(&text).map_err(|error| cannot(format!("{error}.")))
+        standard_output::print(self.label, &text).map_err(|error| cannot(format!("{error}.")))
     }
 
     fn content(&self, new: &NewSecret) -> Result<Secret, String> {

@@ -76,6 +76,8 @@ pub(super) struct Ready {
     replace: bool,
     deliver: Option<Receiver>,
     print: bool,
+    /// What stands before a printed key.
+    label: &'static str,
     state: State,
 }
 
@@ -120,12 +122,19 @@ impl Options {
             replace: self.replace,
             deliver,
             print: self.print,
+            label: "",
             state,
         })
     }
 }
 
 impl Ready {
+    /// A printed key follows a label, unless it has another format than the key alone.
+    pub(super) fn labeled(self, label: &'static str) -> Self {
+        let label = if self.form == Form::Raw { label } else { "" };
+        Self { label, ..self }
+    }
+
     /// Whether standard output is for the secret alone.
     pub(super) fn prints(&self) -> bool {
         self.print

@@ -41,8 +41,9 @@ fn is_closed() -> bool {
             .intersects(PollFlags::ERR | PollFlags::NVAL)
 }
 
-/// Prints the text. A closed pipe is an error here, because the secret would be lost.
-pub(super) fn print(text: &Secret) -> io::Result<()> {
+/// Prints the text, after a label. A closed pipe is an error here, because the secret would be lost.
+pub(super) fn print(label: &str, text: &Secret) -> io::Result<()> {
     let mut out = File::from(stdout().as_fd().try_clone_to_owned()?);
+    out.write_all(label.as_bytes())?;
     out.write_all(text.expose().as_bytes())
 }

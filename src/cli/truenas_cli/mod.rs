@@ -3,6 +3,7 @@
 //! Invariant: a command that a shell has changed is never run. tnkeys says what it understood, and the line to enter.
 
 mod bind;
+mod changing;
 mod entry;
 mod given;
 mod line;
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 
 use super::args::At;
 use super::exit::{self, Problem};
+use super::secret_target;
 use super::settings::Settings;
 use super::zone;
 use bind::bind;
@@ -42,6 +44,17 @@ pub(in crate::cli) struct Options {
     #[allow(rustdoc::broken_intra_doc_links)]
     #[arg(value_name = "WORD")]
     words: Vec<String>,
+
+    /// Do not ask before a reset or a delete.
+    #[arg(long)]
+    yes: bool,
+
+    /// Print the requests of a create, update or delete, and send nothing.
+    #[arg(long)]
+    dry_run: bool,
+
+    #[command(flatten)]
+    secret: secret_target::Options,
 
     #[command(flatten)]
     pub(in crate::cli) at: At,
@@ -74,8 +87,15 @@ pub(in crate::cli) async fn run(options: &Options, settings: &Settings) -> Resul
     for remark in remarks {
         exit::remark(&format!("{remark}."));
     }
+    if line.editor {
+        return Err(
+            Problem::usage("The editor of the properties is not available.")
+                .means("Nothing was sent.")
+                .next("Write the properties as name=value, and leave out --."),
+        );
+    }
     match (verb, given.id) {
         (Verb::GetInstance, Some(id)) => show::get_instance(id, &options.at, settings).await,
-        _ => Ok(exit::OK),
+        _ => changing::run(verb, &given, options, &command, settings).await,
     }
 }

@@ -11,6 +11,7 @@ use crate::cli::exit::{self, OTHER, Problem};
 use crate::cli::settings::Settings;
 use crate::cli::{list, sign_in};
 use crate::domain::{ApiKey, KeyId};
+use crate::net::client::Session;
 
 /// Runs `query`.
 pub(super) async fn query(
@@ -38,18 +39,27 @@ pub(super) async fn query(
 pub(super) async fn get_instance(id: KeyId, at: &At, settings: &Settings) -> Result<u8, Problem> {
     let mut session = sign_in::connect(at, settings).await?;
     let columns = Column::all(session.system().caps);
-    let key = match session.call(Call::Key(id)).await? {
-        Reply::Key(Some(key)) => key,
-        _ => {
-            let system = &session.system().hostname;
-            return Err(Problem::new(OTHER, format!("{system} has no key {id}."))
-                .next("tnkeys auth api_key query lists the keys with their ids."));
-        }
-    };
+    let key = read(&mut session, id).await?;
     let known = columns.iter().filter(|column| !column.is_unread(&key));
     let fields: Vec<(&str, String)> = known
         .map(|column| (column.name(), column.of(&key).shown()))
         .collect();
     exit::write(|out| table::object(out, &fields))?;
     Ok(exit::OK)
+}
+
+/// Reads a key.
+///
+/// # Errors
+/// It does not exist, or cannot be read.
+pub(super) async fn read(session: &mut Session, id: KeyId) -> Result<ApiKey, Problem> {
+    match session.call(Call::Key(id)).await? {
+        Reply::Key(Some(key)) => Ok(*key),
+        _ => {
+            let system = &session.system().hostname;
+            Err(Problem::new(OTHER, format!("{system} has no key {id}."))
+                .means("Nothing was changed.")
+                .next("tnkeys auth api_key query lists the keys with their ids."))
+        }
+    }
 }
