@@ -17,9 +17,9 @@ use crate::cli::exit::Problem;
 use crate::cli::secret_target::Ready;
 use crate::cli::settings::Settings;
 use crate::cli::{create, delete, dry_run, edit, reset, sign_in};
+use crate::client::Session;
 use crate::domain::draft::NewAccess;
 use crate::domain::{KeyChange, KeyId, NewKey, System};
-use crate::net::client::Session;
 
 /// What the TrueNAS CLI prints before a new key.
 const LABEL: &str = "API Key: ";

@@ -10,8 +10,8 @@ use crate::cli::args::At;
 use crate::cli::exit::{self, OTHER, Problem};
 use crate::cli::settings::Settings;
 use crate::cli::{list, sign_in};
+use crate::client::Session;
 use crate::domain::{ApiKey, KeyId};
-use crate::net::client::Session;
 
 /// Runs `query`.
 pub(super) async fn query(
