@@ -9,10 +9,15 @@ mod script {
     mod changes;
     mod completions;
     mod delivering;
+    mod ensure;
     mod list;
     mod lost;
     mod owners;
     mod sessions;
     mod show;
     mod truenas_cli;
+}
+
+mod secret {
+    pub(crate) mod searching;
 }

@@ -231,6 +231,13 @@ impl Handle {
         }
     }
 
+    /// Renames a key without an event.
+    pub fn rename(&self, id: i64, name: &str) {
+        if let Some(key) = self.hub.world().keys.get_mut(id) {
+            key.name = name.to_owned();
+        }
+    }
+
     /// Deletes an account. Its keys stay and are orphaned.
     pub fn delete_user(&self, name: &str) {
         self.hub.world().users.retain(|user| user.name != name);
