@@ -18,6 +18,7 @@ mod script {
     mod truenas_cli;
 }
 
+#[path = "secret"]
 mod secret {
     pub(crate) mod searching;
 }

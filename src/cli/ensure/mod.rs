@@ -10,11 +10,13 @@ mod report;
 mod target;
 mod words;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::args::On;
+use super::change::fields::{Access, Fields, read_only};
 use super::exit::{self, Problem};
 use super::secret_target;
 use super::settings::Settings;
@@ -34,6 +36,7 @@ const CHECK: Duration = Duration::from_millis(100);
 
 /// The arguments of `tnkeys ensure`.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Options {
     /// The name of the key.
     #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
@@ -54,6 +57,14 @@ pub(super) struct Options {
     /// Reset an existing key of this name whose secret is not known to be at the target. Its current secret stops working.
     #[arg(long)]
     adopt: bool,
+
+    /// The access of the key (up to 24.10). Default for a new key: read-only.
+    #[arg(long, value_name = "ACCESS", conflicts_with = "rules")]
+    access: Option<Access>,
+
+    /// The rules of the key, from a file or - for standard input (up to 24.10).
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
 
     #[command(flatten)]
     secret: secret_target::Options,
@@ -98,10 +109,17 @@ pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Pro
     let now = Timestamp::now();
     let fresh = options.expires.expiry(now, &zone::local(), system.caps);
     let fresh = fresh.ok_or_else(|| Problem::usage("The expiry is too far in the future."))?;
+    let fields = Fields {
+        access: options.access,
+        rules: options.rules.clone(),
+        ..Fields::default()
+    };
+    fields.check(false, &system)?;
+    let rules = fields.rules(&mut session).await?;
     let wanted = Wanted {
         name: &options.name,
         owner: options.owner.as_deref(),
-        rules: None,
+        rules: rules.as_deref(),
         fresh,
         renew_before: options.renew_before,
         target: target.label(),
@@ -125,12 +143,24 @@ pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Pro
         Decision::Key { id, .. } => found.keys.get(*id),
         Decision::Create | Decision::Refuse(_) => None,
     };
+    let new_rules = match (&decision, &rules) {
+        (_, Some(rules)) => rules.clone(),
+        (Decision::Create, None) if system.caps.allowlist => read_only(&mut session).await,
+        _ => Vec::new(),
+    };
+    if decision == Decision::Create && !system.caps.expiry {
+        exit::remark(
+            "keys on this system have no owner and do not expire, so --owner and --expires have no effect",
+        );
+    }
     let mut change = change::Change {
         session: &mut session,
         system: &system,
+        at,
+        settings,
         wanted: &wanted,
+        new_rules,
         ready: &ready,
-        state: &state,
         record: record.cloned().unwrap_or_else(|| Ensured {
             address: address.to_string(),
             name: options.name.clone(),

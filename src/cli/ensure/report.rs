@@ -55,8 +55,6 @@ pub(super) struct Report {
     pub(super) remark: Option<Remark>,
     /// Where the secret went.
     pub(super) target: String,
-    /// Fields of the new key that differ from the request.
-    pub(super) differences: Vec<String>,
     renamed: Option<String>,
 }
 
@@ -84,7 +82,6 @@ impl Report {
             why: None,
             remark: None,
             target: String::new(),
-            differences: Vec::new(),
             renamed: None,
         }
     }
@@ -133,7 +130,7 @@ impl Report {
 
     fn remarks(&self, key: &str) -> Vec<String> {
         let remark = self.remark.map(|it| words::remark(it, key));
-        self.differences.iter().cloned().chain(remark).collect()
+        remark.into_iter().collect()
     }
 
     /// One line of JSON.

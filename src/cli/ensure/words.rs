@@ -1,11 +1,10 @@
 //! What `tnkeys ensure` says.
 
-use crate::api::Difference;
-use crate::cli::exit::{NEEDS_DECISION, OUTCOME_UNKNOWN, Problem};
+use crate::cli::exit::{NEEDS_DECISION, Problem};
 use crate::cli::zone;
 use crate::domain::ensure::{Obstacle, Remark, Wanted, Why};
 use crate::domain::text::harmless;
-use crate::domain::{Fault, time};
+use crate::domain::time;
 
 /// Why a key was renewed, after "because".
 pub(super) fn why(why: Why) -> String {
@@ -32,14 +31,6 @@ pub(super) fn remark(remark: Remark, key: &str) -> String {
             format!("the owner of {key} could not be read, so it was not compared with --owner")
         }
     }
-}
-
-/// A field of the new key that differs from the request.
-pub(super) fn difference(it: &Difference) -> String {
-    format!(
-        "the system changed the {}: {} was requested, and it is {}",
-        it.what, it.asked, it.said
-    )
 }
 
 /// The problem of a decision that a person has to make.
@@ -100,23 +91,13 @@ pub(super) fn refusal(obstacle: &Obstacle, wanted: &Wanted<'_>, system: &str) ->
 }
 
 /// The problem of a create or reset whose outcome is unknown.
-pub(super) fn lost(fault: Fault, name: &str, system: &str) -> Problem {
-    Problem::from(fault)
-        .with_code(OUTCOME_UNKNOWN)
-        .means(format!(
-        "{system} may have created a new secret for {}, which is lost then. tnkeys does not repeat the request by itself.",
-        harmless(name)
-    ))
-    .next("Run this command again: it checks the key, and replaces a lost secret.")
+pub(super) fn lost(problem: Problem) -> Problem {
+    problem.next("Run this command again: it checks the key, and replaces a lost secret.")
 }
 
-/// A key with an allowlist needs rules.
-pub(super) fn no_rules(system: &str) -> Problem {
-    Problem::usage(format!(
-        "Keys on {system} have an allowlist, which a new key needs."
-    ))
-    .means("Nothing was sent.")
-    .next("Add --access full, --access read-only, --access none or --rules FILE.")
+/// The problem of a secret that did not reach its target.
+pub(super) fn not_delivered(problem: Problem) -> Problem {
+    problem.next("Run this command again when the target works: it resets the key, and delivers another secret.")
 }
 
 /// The owner of a new key is not known.

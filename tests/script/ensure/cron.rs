@@ -50,8 +50,16 @@ fn ten_runs_create_once_and_renew_in_time() {
             machine.pass(20);
         }
         let want = [
-            "created", "unchanged", "unchanged", "unchanged", "renewed", "unchanged", "unchanged",
-            "unchanged", "renewed", "unchanged",
+            "created",
+            "unchanged",
+            "unchanged",
+            "unchanged",
+            "renewed",
+            "unchanged",
+            "unchanged",
+            "unchanged",
+            "renewed",
+            "unchanged",
         ];
         assert_eq!(words, want, "{release:?}");
         assert_eq!(machine.sim.calls("api_key.create"), 1);
@@ -145,13 +153,19 @@ fn a_key_that_others_made_is_reset_only_with_consent() {
     expect(&machine.ensure_file(&["--adopt"]), "unchanged", 0);
     // Another owner is no matter for a script.
     let said = machine.ensure_file(&["--owner", "root"]).failed(REFUSED);
-    assert!(said.contains("belongs to svc-metrics, not to root"), "{said}");
+    assert!(
+        said.contains("belongs to svc-metrics, not to root"),
+        "{said}"
+    );
     // Nor is the file of another key.
     let line = ["ensure", "backup-2", "--save"];
     let (file, uri) = (machine.file(), machine.sim.uri());
     let said = machine.run(&[&line[..], &[file.to_str().unwrap(), &uri]].concat());
     let said = said.failed(REFUSED);
-    assert!(said.contains("already the target of the key exporter"), "{said}");
+    assert!(
+        said.contains("already the target of the key exporter"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -164,7 +178,11 @@ fn another_name_is_changed_back() {
     assert_eq!(machine.sim.key_id(NAME), None);
     let ran = machine.ensure_file(&OWNER);
     expect(&ran, "updated", UPDATED);
-    assert!(ran.err.contains("renamed renamed back to exporter"), "{}", ran.err);
+    assert!(
+        ran.err.contains("renamed renamed back to exporter"),
+        "{}",
+        ran.err
+    );
     assert_eq!(machine.held(), secret);
     machine.assert_delivered();
     expect(&machine.ensure_file(&OWNER), "unchanged", 0);
@@ -204,7 +222,10 @@ fn a_secret_for_a_command_or_standard_output() {
     let machine = Machine::new(Release::V25_10);
     let ran = machine.ensure(&["--print"]);
     assert_eq!(ran.code, CREATED, "{}", ran.err);
-    assert_eq!(Some(ran.out.trim_end()), machine.sim.plain_key(NAME).as_deref());
+    assert_eq!(
+        Some(ran.out.trim_end()),
+        machine.sim.plain_key(NAME).as_deref()
+    );
     assert!(ran.err.contains("created"), "{}", ran.err);
     let ran = machine.ensure(&["--print"]);
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
@@ -213,10 +234,17 @@ fn a_secret_for_a_command_or_standard_output() {
     fs::remove_file(machine.path("state/ensured.json")).unwrap();
     let ran = machine.ensure(&["--print"]);
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
-    assert!(ran.err.contains("there is no record that the secret"), "{}", ran.err);
+    assert!(
+        ran.err.contains("there is no record that the secret"),
+        "{}",
+        ran.err
+    );
     for (arguments, says) in [
         (&[][..], "--save FILE, --deliver NAME or --print"),
-        (&["--print", "--expires", "10d"][..], "--renew-before must be shorter"),
+        (
+            &["--print", "--expires", "10d"][..],
+            "--renew-before must be shorter",
+        ),
     ] {
         let said = machine.ensure(arguments).failed(2);
         assert!(said.contains(says), "{said}");

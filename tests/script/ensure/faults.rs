@@ -128,7 +128,11 @@ fn a_run_that_is_killed_is_made_good_by_the_next_one() {
         let repaired = machine.ensure_file(&[]);
         // A create that was carried out left a key with a lost secret.
         assert_eq!(repaired.out, "renewed\n", "after {first}: {}", repaired.err);
-        assert!(repaired.err.contains("an earlier run ended"), "{}", repaired.err);
+        assert!(
+            repaired.err.contains("an earlier run ended"),
+            "{}",
+            repaired.err
+        );
         machine.assert_delivered();
         machine.assert_no_traces(&[&repaired]);
         assert_eq!(machine.ensure_file(&[]).out, "unchanged\n");
