@@ -68,7 +68,7 @@ fn ten_runs_create_once_and_renew_in_time() {
         let owner = machine.run(&["list", "--json", &machine.sim.uri()]).json();
         let keys = owner.as_array().unwrap();
         let key = keys.iter().find(|key| key["name"] == NAME).unwrap();
-        assert_eq!(key["owner"], "svc-metrics", "{key}");
+        assert_eq!(key["username"], "svc-metrics", "{key}");
     }
 }
 
