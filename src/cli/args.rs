@@ -13,6 +13,8 @@ use super::demo::Demo;
 use super::{
     completions, create, delete, edit, ensure, list, man, owners, ping, reset, sessions, show,
     truenas_cli, upgrade_report,
+    call, create, delete, edit, ensure, jobs, list, methods, owners, ping, reset, sessions, show, subscribe, upgrade_report,
+    waitready,
 };
 #[cfg(feature = "demo")]
 use crate::sim;
@@ -63,6 +65,10 @@ pub(super) struct Args {
         conflicts_with = "system"
     )]
     pub(super) uri: Option<String>,
+
+    /// The time limit of the command, before the command.
+    #[arg(short = 't', long, value_name = "SECONDS", hide = true, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    timeout: Option<u64>,
 
     #[command(flatten)]
     pub(super) sign_in: SignIn,
@@ -175,6 +181,20 @@ pub(super) enum Command {
     Ensure(ensure::Options),
     /// Run a command of the TrueNAS CLI: auth api_key ls, query, get_instance, create, update, delete
     Auth(truenas_cli::Options),
+    /// Call any method
+    ///
+    /// Prints the result as midclt does, with masked secrets. A method that is not known to be a read is never sent twice.
+    Call(call::Options),
+    /// Print events as they arrive, one line of JSON each
+    ///
+    /// Secrets in events are masked.
+    Subscribe(subscribe::Options),
+    /// Print the jobs of a system
+    Jobs(jobs::Options),
+    /// Print the methods that the account may call, with their parameters and roles
+    Methods(methods::Options),
+    /// Wait until a system that starts is ready
+    Waitready(waitready::Options),
     /// Show the certificate of a system and trust it
     ///
     /// Shows the current certificate of the system and asks. tnkeys does not sign in.
@@ -274,6 +294,15 @@ impl Args {
                 _ => {}
             },
         }
+        if let Some(seconds) = self.timeout.take() {
+            match command.limit() {
+                Some(limit) => drop(limit.get_or_insert(seconds)),
+                None => {
+                    let name = command.name();
+                    return Err(Problem::usage(format!("tnkeys {name} has no -t.")));
+                }
+            }
+        }
         #[cfg(feature = "demo")]
         if self.demo.is_some() {
             return Err(Problem::usage(format!("tnkeys {name} has no --demo.")));
@@ -302,6 +331,11 @@ impl Command {
             Self::UpgradeReport(_) => "upgrade-report",
             Self::Ensure(_) => "ensure",
             Self::Auth(_) => "auth",
+            Self::Call(_) => "call",
+            Self::Subscribe(_) => "subscribe",
+            Self::Jobs(_) => "jobs",
+            Self::Methods(_) => "methods",
+            Self::Waitready(_) => "waitready",
             Self::Trust(_) => "trust",
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",
@@ -325,9 +359,24 @@ impl Command {
             Self::UpgradeReport(it) => it.on.settle().map(Some),
             Self::Ensure(it) => it.on.settle().map(Some),
             Self::Auth(it) => Ok(Some(&mut it.at)),
+            Self::Call(it) => Ok(Some(&mut it.at)),
+            Self::Subscribe(it) => Ok(Some(&mut it.at)),
+            Self::Jobs(it) => it.on.settle().map(Some),
+            Self::Methods(it) => Ok(Some(&mut it.at)),
+            Self::Waitready(it) => it.on.settle().map(Some),
             Self::Trust(_) | Self::Completions(_) | Self::Man(_) => Ok(None),
             #[cfg(feature = "demo")]
             Self::Simulate(_) => Ok(None),
+        }
+    }
+
+    /// The time limit of a command that has one.
+    fn limit(&mut self) -> Option<&mut Option<u64>> {
+        match self {
+            Self::Call(it) => Some(&mut it.timeout),
+            Self::Subscribe(it) => Some(&mut it.timeout),
+            Self::Waitready(it) => Some(&mut it.timeout),
+            _ => None,
         }
     }
 
@@ -349,6 +398,11 @@ impl Command {
             | Self::Trust(_)
             | Self::Completions(_)
             | Self::Man(_) => false,
+            Self::Call(it) => it.json,
+            Self::Subscribe(it) => it.json,
+            Self::Jobs(it) => it.json,
+            Self::Methods(it) => it.json,
+            Self::Waitready(it) => it.json,
             #[cfg(feature = "demo")]
             Self::Simulate(_) => false,
         }

@@ -10,7 +10,7 @@ use crate::domain::text::{harmless, harmless_lines};
 use crate::domain::{Fault, FieldError, Kind};
 
 /// The exit codes, for `--help`.
-pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait\n  10 the key has a new secret, which did not reach its target: it is in a file of the state directory\n  20 ensure: created\n  21 ensure: renewed\n  22 ensure: updated (name or rules)\n  23 ensure: refused, a person has to decide";
+pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait\n  10 the key has a new secret, which did not reach its target: it is in a file of the state directory\n  20 ensure: created\n  21 ensure: renewed\n  22 ensure: updated (name or rules)\n  23 ensure: refused, a person has to decide\n  130 interrupted: the job was aborted";
 
 /// Success.
 pub(super) const OK: u8 = 0;
@@ -23,6 +23,10 @@ pub(super) const USAGE: u8 = 2;
 pub(super) const OUTCOME_UNKNOWN: u8 = 8;
 /// A new secret did not reach its target.
 pub(super) const NOT_DELIVERED: u8 = 10;
+/// The account is not authorized.
+pub(super) const DENIED: u8 = 5;
+/// Ctrl-C aborted the job.
+pub(super) const INTERRUPTED: u8 = 130;
 /// `ensure` created the key.
 pub(super) const CREATED: u8 = 20;
 /// `ensure` renewed the secret of the key.
@@ -193,7 +197,7 @@ fn code(kind: Kind) -> u8 {
     match kind {
         Kind::Unreachable | Kind::Tls | Kind::TimedOut | Kind::Lost => 3,
         Kind::SignIn => 4,
-        Kind::Denied => 5,
+        Kind::Denied => DENIED,
         Kind::Insecure => 6,
         Kind::NotTrueNas | Kind::Protocol => 7,
         Kind::OutcomeUnknown => OUTCOME_UNKNOWN,

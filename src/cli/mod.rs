@@ -21,11 +21,13 @@ mod guess;
 mod hardening;
 #[cfg(test)]
 mod hostile_tests;
+mod jobs;
 mod key_ref;
 mod list;
 mod locale;
 mod log;
 mod man;
+mod methods;
 mod owners;
 mod ping;
 mod reads;
@@ -38,12 +40,14 @@ mod sign_in;
 mod signals;
 #[cfg(feature = "demo")]
 mod simulate;
+mod subscribe;
 mod table;
 mod terminate;
 mod truenas_cli;
 mod trust;
 mod tui;
 mod upgrade_report;
+mod waitready;
 mod zone;
 
 use std::process::ExitCode;
@@ -148,6 +152,26 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
             }
             Some(Command::Completions(it)) => completions::run(&it),
             Some(Command::Man(it)) => man::run(&it),
+            Some(Command::Call(it)) => {
+                let settings = Settings::of(&it.at, Newest::Any).await?;
+                call::run(&it, &settings).await
+            }
+            Some(Command::Subscribe(it)) => {
+                let settings = Settings::of(&it.at, Newest::Any).await?;
+                subscribe::run(&it, &settings).await
+            }
+            Some(Command::Jobs(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                jobs::run(&it, &settings).await
+            }
+            Some(Command::Methods(it)) => {
+                let settings = Settings::of(&it.at, Newest::Any).await?;
+                methods::run(&it, &settings).await
+            }
+            Some(Command::Waitready(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                waitready::run(&it, &settings).await
+            }
             Some(Command::Trust(what)) => {
                 let settings = Settings::load()?;
                 trust::run(&args.sign_in, what, &settings).await?;

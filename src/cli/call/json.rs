@@ -62,6 +62,15 @@ pub(in crate::cli) fn write(json: &str, style: Style, secret: bool) -> Written {
     }
 }
 
+/// A JSON text as midclt writes it, with masked secrets.
+pub(in crate::cli) fn masked(json: &str) -> Zeroizing<String> {
+    let style = Style {
+        python: true,
+        masks: true,
+    };
+    write(json, style, false).text
+}
+
 struct Writer {
     out: Zeroizing<String>,
     style: Style,
