@@ -11,10 +11,8 @@ use crate::domain::text::harmless;
 #[cfg(feature = "demo")]
 use super::demo::Demo;
 use super::{
-    completions, create, delete, edit, ensure, list, man, owners, ping, reset, sessions, show,
-    truenas_cli, upgrade_report,
-    call, create, delete, edit, ensure, jobs, list, methods, owners, ping, reset, sessions, show, subscribe, upgrade_report,
-    waitready,
+    call, completions, create, delete, edit, ensure, jobs, list, man, methods, owners, ping, reset, sessions, show, subscribe,
+    truenas_cli, upgrade_report, waitready,
 };
 #[cfg(feature = "demo")]
 use crate::sim;

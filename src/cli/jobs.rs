@@ -69,14 +69,14 @@ struct Progress {
 
 /// Runs the command.
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
-    let session = sign_in::connect(&options.on.at, settings).await?;
+    let client = sign_in::client(&options.on.at, settings).await?;
     let filters = match options.running {
         true => serde_json::json!([["state", "in", ["WAITING", "RUNNING"]]]),
         false => serde_json::json!([]),
     };
     let params = serde_json::json!([filters, {"order_by": ["id"]}]);
     let call = RawCall::new("core.get_jobs", params)?;
-    let reply = session.client().send(call).await.map_err(problem)?;
+    let reply = client.send(call).await.map_err(problem)?;
     if options.json {
         let text = json::masked(reply.json());
         return exit::write(|out| writeln!(out, "{}", *text)).map(|()| exit::OK);
@@ -107,14 +107,18 @@ fn says(job: &Job) -> String {
     let error = job.error.as_deref().unwrap_or_default().trim();
     let progress = job.progress.as_ref();
     let words = match error {
-        "" => progress.and_then(|it| it.description.as_deref()).unwrap_or_default(),
+        "" => progress
+            .and_then(|it| it.description.as_deref())
+            .unwrap_or_default(),
         error => error.lines().next().unwrap_or_default(),
     };
     let words = match mask::has_secret(words) {
         true => mask::MASK,
         false => words,
     };
-    let percent = progress.and_then(|it| it.percent).filter(|_| error.is_empty());
+    let percent = progress
+        .and_then(|it| it.percent)
+        .filter(|_| error.is_empty());
     let text = match percent {
         Some(percent) => format!("{:.0} % {words}", percent.clamp(0.0, 100.0)),
         None => words.to_owned(),
@@ -144,9 +148,15 @@ mod tests {
     fn progress_or_the_reason_of_a_failure() {
         let progress = json!({"percent": 41.7, "description": "2 / 3", "extra": null});
         assert_eq!(said(json!({"id": 1, "progress": progress})), "42 % 2 / 3");
-        assert_eq!(said(json!({"id": 1, "progress": progress, "error": "[EFAULT] no\nmore"})), "[EFAULT] no");
+        assert_eq!(
+            said(json!({"id": 1, "progress": progress, "error": "[EFAULT] no\nmore"})),
+            "[EFAULT] no"
+        );
         assert_eq!(said(json!({"id": 1, "progress": null, "error": null})), "");
-        assert_eq!(said(json!({"id": 1, "progress": {"percent": null, "description": "\u{1b}x"}})), "\\x1bx");
+        assert_eq!(
+            said(json!({"id": 1, "progress": {"percent": null, "description": "\u{1b}x"}})),
+            "\\x1bx"
+        );
         let long = said(json!({"id": 1, "error": "x".repeat(100)}));
         assert_eq!(long.chars().count(), LONGEST + 1);
         let key = format!("7-{}", "NotARealKey0NotA".repeat(4));

@@ -13,9 +13,9 @@ use super::settings::Settings;
 use super::sign_in;
 use super::table::{self, Head};
 use crate::api::RawCall;
-use crate::client::{Client, Session};
+use crate::client::Client;
+use crate::domain::Catalogue;
 use crate::domain::text::harmless;
-use crate::domain::{Catalogue, Kind};
 
 /// The arguments of `tnkeys methods`.
 #[derive(Debug, clap::Args)]
@@ -89,7 +89,12 @@ impl Method {
     }
 
     fn roles(&self) -> String {
-        let roles: Vec<&str> = self.roles.iter().map(String::as_str).filter(|role| *role != "FULL_ADMIN").collect();
+        let roles: Vec<&str> = self
+            .roles
+            .iter()
+            .map(String::as_str)
+            .filter(|role| *role != "FULL_ADMIN")
+            .collect();
         let shown = roles.get(..SHOWN).unwrap_or(&roles).join(" ");
         match roles.len().saturating_sub(SHOWN) {
             0 => shown,
@@ -105,18 +110,21 @@ impl Method {
 
 /// Runs the command.
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
-    let session = sign_in::connect(&options.at, settings).await?;
-    let mut methods = match listed(session.client()).await {
+    let client = sign_in::client(&options.at, settings).await?;
+    let mut methods = match listed(&client).await {
         Ok(methods) => methods,
-        Err(problem) if problem.code == exit::DENIED => declared(&session),
+        Err(problem) if problem.code == exit::DENIED => declared(&client),
         Err(problem) => return Err(problem),
     };
     if let Some(word) = &options.word {
         let lower = word.to_lowercase();
         methods.retain(|name, method| method.matches(name, &lower));
         if methods.is_empty() {
-            let host = session.system().hostname.clone();
-            let what = format!("{host} has no method with {} in its name or description.", harmless(word));
+            let host = client.system().hostname.clone();
+            let what = format!(
+                "{host} has no method with {} in its name or description.",
+                harmless(word)
+            );
             return Err(Problem::new(exit::OTHER, what)
                 .means("Or this account may not call it.")
                 .next("For all methods: tnkeys methods."));
@@ -130,9 +138,12 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
             cells.add(harmless(&method.roles()));
             let about = method.about();
             let job = if method.is_job() { "(job) " } else { "" };
-            let short = about.char_indices().nth(LONGEST).map_or(about.to_owned(), |(end, _)| {
-                format!("{}…", about.get(..end).unwrap_or_default())
-            });
+            let short = about
+                .char_indices()
+                .nth(LONGEST)
+                .map_or(about.to_owned(), |(end, _)| {
+                    format!("{}…", about.get(..end).unwrap_or_default())
+                });
             cells.add(harmless(&format!("{job}{short}")));
         }),
     })?;
@@ -147,9 +158,11 @@ async fn listed(client: &Client) -> Result<BTreeMap<String, Method>, Problem> {
 }
 
 /// The methods of the release, for an account that may not ask.
-fn declared(session: &Session) -> BTreeMap<String, Method> {
-    exit::remark("this account may not list the methods: these are the methods of the release, without parameters");
-    let catalogue = Catalogue::declared(session.system().release, false);
+fn declared(client: &Client) -> BTreeMap<String, Method> {
+    exit::remark(
+        "this account may not list the methods: these are the methods of the release, without parameters",
+    );
+    let catalogue = Catalogue::declared(client.system().release, false);
     let methods = catalogue.methods().iter().map(|method| {
         let entry = Method {
             description: Some(method.about.to_string()),
@@ -165,7 +178,9 @@ fn declared(session: &Session) -> BTreeMap<String, Method> {
 fn as_json(methods: &BTreeMap<String, Method>) -> Value {
     let entry = |(name, method): (&String, &Method)| {
         let parameters = method.accepts.as_deref().map(|accepts| {
-            let list = accepts.iter().map(|it| json!({"name": it.name, "required": it.required}));
+            let list = accepts
+                .iter()
+                .map(|it| json!({"name": it.name, "required": it.required}));
             list.collect::<Vec<_>>()
         });
         json!({
@@ -195,10 +210,25 @@ mod tests {
     #[test]
     fn a_row_is_short() {
         let it = method();
-        assert_eq!((it.parameters().as_str(), it.roles().as_str(), it.about()), ("id [options]", "A B C +1", "Creates it."));
-        assert!(it.is_job() && it.matches("a.b", "creates") && it.matches("pool.create", "pool") && !it.matches("a.b", "pool"));
+        assert_eq!(
+            (it.parameters().as_str(), it.roles().as_str(), it.about()),
+            ("id [options]", "A B C +1", "Creates it.")
+        );
+        assert!(
+            it.is_job()
+                && it.matches("a.b", "creates")
+                && it.matches("pool.create", "pool")
+                && !it.matches("a.b", "pool")
+        );
         let bare: Method = serde_json::from_str("{}").unwrap();
-        assert_eq!((bare.parameters().as_str(), bare.roles().as_str(), bare.about()), ("", "", ""));
+        assert_eq!(
+            (
+                bare.parameters().as_str(),
+                bare.roles().as_str(),
+                bare.about()
+            ),
+            ("", "", "")
+        );
     }
 
     #[test]

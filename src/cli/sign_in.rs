@@ -8,10 +8,13 @@ use super::settings::Settings;
 use crate::api::Target;
 use crate::app::connect::screen::refusal;
 use crate::client::session::{self, Session};
+use crate::client::Client;
+use crate::config::hosts;
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::profile::SignIn as By;
 use crate::domain::text::harmless;
 use crate::domain::{Address, Credentials, Fault, Kind, Profile, Secret};
+use crate::process::blocking::blocking;
 use crate::runtime::effects::profile_secret::of_profile;
 use crate::term::prompt;
 
@@ -84,19 +87,34 @@ pub(super) fn of_environment(
 
 /// Connects and signs in for a script command. Prompts for what is missing when a terminal is there.
 pub(super) async fn connect(at: &At, settings: &Settings) -> Result<Session, Problem> {
+    let target = target(at, settings).await?;
+    Ok(session::connect(target, settings.state(), one_time_code).await?)
+}
+
+/// As [`connect`], for calls by name and events.
+pub(super) async fn client(at: &At, settings: &Settings) -> Result<Client, Problem> {
+    Ok(connect(at, settings).await?.client().clone())
+}
+
+/// The address and the credentials of a script command.
+pub(super) async fn target(at: &At, settings: &Settings) -> Result<Target, Problem> {
     let args = &at.sign_in;
     if let Some(demo) = settings.demo() {
-        let target = Target {
+        return Ok(Target {
             read_only: args.read_only,
             ..demo
         };
         return Ok(session::connect(target, settings.state(), one_time_code).await?);
+        });
     }
     let Some(profile) = settings.system(at.system.as_deref(), args)? else {
         return Err(Problem::usage(
             "Add the system: -u HOST. (This machine is not a TrueNAS system.)",
         ));
     };
+    if args.midclt.plain {
+        refuse_plain(&profile.address, settings).await?;
+    }
     let credentials = of_profile(&profile).await;
     let mut credentials = credentials.map_err(no_secret)?;
     if credentials.is_none() {
@@ -106,7 +124,7 @@ pub(super) async fn connect(at: &At, settings: &Settings) -> Result<Session, Pro
         Some(credentials) => credentials,
         None => ask(&profile)?,
     };
-    let target = Target {
+    Ok(Target {
         address: profile.address,
         credentials,
         ca: profile.ca_file,
@@ -115,6 +133,25 @@ pub(super) async fn connect(at: &At, settings: &Settings) -> Result<Session, Pro
         seen_scram: false,
     };
     Ok(session::connect(target, settings.state(), one_time_code).await?)
+    })
+}
+
+/// Refuses `--plain` for a system that had SCRAM: whoever asks for the key as text there may not be the system. Other systems get the
+/// key as text without the option, because they have no SCRAM.
+async fn refuse_plain(address: &Address, settings: &Settings) -> Result<(), Problem> {
+    let (state, there) = (settings.state(), address.clone());
+    let seen = blocking(move || hosts::seen_26(&state, &there)).await??;
+    match seen {
+        false => Ok(()),
+        true => Err(Problem::from(
+            Fault::new(
+                Kind::Insecure,
+                format!("tnkeys refuses --plain: {} has SCRAM, which proves the API key without sending it.", address.label()),
+            )
+            .meaning("Nothing was sent.")
+            .next("Leave out --plain. After a downgrade below 26.0: tnkeys trust --forget-release SYSTEM."),
+        )),
+    }
 }
 
 /// Prompts for the user's password.
@@ -144,7 +181,7 @@ fn ask(profile: &Profile) -> Result<Credentials, Problem> {
 }
 
 /// Prompts for the one-time code; `None` without a terminal.
-fn one_time_code() -> Option<Secret> {
+pub(super) fn one_time_code() -> Option<Secret> {
     if !prompt::possible() {
         return None;
     }

@@ -37,10 +37,12 @@ pub(super) struct Options {
 
 /// Runs the command.
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
-    let session = sign_in::connect(&options.at, settings).await?;
-    let subscribed = session.client().subscribe(&options.event).await;
+    let client = sign_in::client(&options.at, settings).await?;
+    let subscribed = client.subscribe(&options.event).await;
     let mut events = subscribed.map_err(problem)?;
-    let limit = options.timeout.map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let limit = options
+        .timeout
+        .map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let mut number = 0;
     while options.number.is_none_or(|wanted| number < wanted) {
         let update = tokio::select! {
@@ -55,7 +57,9 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
                 number += 1;
             }
             Some(Ok(Update::Missed)) => {
-                exit::remark("the connection was lost, or events came too fast: some events are missing");
+                exit::remark(
+                    "the connection was lost, or events came too fast: some events are missing",
+                );
             }
             Some(Err(error)) => return Err(problem(error)),
             None => return Ok(exit::OK),
@@ -88,7 +92,12 @@ fn line(event: &RawEvent) -> String {
         EventKind::Removed => "removed",
     };
     let mut message = serde_json::Map::from_iter([("msg".to_owned(), kind.into())]);
-    message.extend(event.body().iter().map(|(name, value)| (name.clone(), value.clone())));
+    message.extend(
+        event
+            .body()
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone())),
+    );
     json::masked(&serde_json::Value::Object(message).to_string()).to_string()
 }
 

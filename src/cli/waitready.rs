@@ -30,7 +30,9 @@ const LIMIT: u64 = 300;
 /// Runs the command.
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
     let target = sign_in::target(&options.on.at, settings).await?;
-    let target = Target::of(target).state(settings.state()).one_time_code(sign_in::code);
+    let target = Target::of(target)
+        .state(settings.state())
+        .one_time_code(|_| sign_in::one_time_code());
     let limit = Duration::from_secs(options.timeout.unwrap_or(LIMIT));
     let client = Client::wait_ready(target, limit).await.map_err(problem)?;
     exit::print(&format!("{} is ready.\n", client.system().hostname))?;

@@ -17,7 +17,9 @@ use crate::cli::exit::{self, Problem};
 /// Anything but one file with valid items. Nothing was sent.
 pub(super) fn items(arguments: &[String], inputs: &mut dyn Inputs) -> Result<Vec<Value>, Problem> {
     let [file] = arguments else {
-        return Err(Problem::usage("--bulk needs one file: tnkeys call --bulk METHOD FILE, or - for standard input."));
+        return Err(Problem::usage(
+            "--bulk needs one file: tnkeys call --bulk METHOD FILE, or - for standard input.",
+        ));
     };
     let text = match file.as_str() {
         "-" => inputs.stdin()?,
@@ -60,7 +62,10 @@ struct Row<'a> {
 /// Prints a line for each item: `{"result": …, "error": …}`.
 pub(super) fn print(reply: &RawReply, output: Output) -> Result<u8, Problem> {
     let Ok(rows) = serde_json::from_str::<Vec<&RawValue>>(reply.json()) else {
-        return Err(Problem::new(exit::OTHER, "The system sent no list of results.").means("The calls were executed."));
+        return Err(
+            Problem::new(exit::OTHER, "The system sent no list of results.")
+                .means("The calls were executed."),
+        );
     };
     let (mut text, mut masked, mut failed) = (Zeroizing::new(String::new()), 0, 0);
     for row in &rows {
@@ -68,7 +73,9 @@ pub(super) fn print(reply: &RawReply, output: Output) -> Result<u8, Problem> {
         masked += written.masked;
         text.push_str(&written.text);
         text.push('\n');
-        let error = serde_json::from_str::<Row<'_>>(row.get()).ok().and_then(|row| row.error);
+        let error = serde_json::from_str::<Row<'_>>(row.get())
+            .ok()
+            .and_then(|row| row.error);
         failed += usize::from(error.is_some_and(|error| error.get() != "null"));
     }
     output::write(text.trim_end_matches('\n'))?;
@@ -104,8 +111,14 @@ mod tests {
 
     #[test]
     fn items_are_lists_of_parameters() {
-        assert_eq!(read("[[1], 2, [3, {\"a\": 4}]]"), Ok(json!([[1], [2], [3, {"a": 4}]])));
-        assert_eq!(read("[1]\n\n{\"a\": 2}\n\"x\"\n"), Ok(json!([[1], [{"a": 2}], ["x"]])));
+        assert_eq!(
+            read("[[1], 2, [3, {\"a\": 4}]]"),
+            Ok(json!([[1], [2], [3, {"a": 4}]]))
+        );
+        assert_eq!(
+            read("[1]\n\n{\"a\": 2}\n\"x\"\n"),
+            Ok(json!([[1], [{"a": 2}], ["x"]]))
+        );
         assert!(read("[1]\nx\n").unwrap_err().contains("Line 2"));
         assert!(read("[]").unwrap_err().contains("no items"));
         assert!(read("").unwrap_err().contains("no items"));

@@ -4,8 +4,8 @@ use std::io::{self, Write as _};
 
 use super::progress::{JobPrint, Progress};
 use super::{interrupted, problem};
-use crate::api::RawReply;
 use crate::api::RawCall;
+use crate::api::RawReply;
 use crate::cli::exit::{self, Problem};
 use crate::cli::signals::Signals;
 use crate::client::{Client, Error, Job};
@@ -14,8 +14,13 @@ use crate::client::{Client, Error, Job};
 ///
 /// # Errors
 /// The job failed, was aborted, or the run was interrupted.
-pub(super) async fn follow(client: &Client, call: RawCall, print: JobPrint) -> Result<RawReply, Problem> {
-    let mut signals = Signals::listen().map_err(|error| Problem::local("could not start", &error))?;
+pub(super) async fn follow(
+    client: &Client,
+    call: RawCall,
+    print: JobPrint,
+) -> Result<RawReply, Problem> {
+    let mut signals =
+        Signals::listen().map_err(|error| Problem::local("could not start", &error))?;
     let method = call.method().to_owned();
     let job = tokio::select! {
         job = client.start_job(call) => job.map_err(problem)?,
@@ -27,7 +32,11 @@ pub(super) async fn follow(client: &Client, call: RawCall, print: JobPrint) -> R
     done
 }
 
-async fn until_over(mut job: Job, signals: &mut Signals, progress: &mut Progress) -> Result<RawReply, Problem> {
+async fn until_over(
+    mut job: Job,
+    signals: &mut Signals,
+    progress: &mut Progress,
+) -> Result<RawReply, Problem> {
     let mut aborting = false;
     loop {
         let signal = tokio::select! {
@@ -54,8 +63,14 @@ async fn until_over(mut job: Job, signals: &mut Signals, progress: &mut Progress
             signal = signals.next() => return Err(unfinished(signal, job.id())),
         };
         match refused {
-            None => exit::remark(&format!("aborting the job {}; Ctrl-C again stops waiting for it", job.id())),
-            Some(error) => exit::remark(&format!("could not abort the job {}: {error} Ctrl-C again stops waiting for it", job.id())),
+            None => exit::remark(&format!(
+                "aborting the job {}; Ctrl-C again stops waiting for it",
+                job.id()
+            )),
+            Some(error) => exit::remark(&format!(
+                "could not abort the job {}: {error} Ctrl-C again stops waiting for it",
+                job.id()
+            )),
         }
     }
 }
@@ -72,6 +87,8 @@ fn unfinished(signal: &str, job: i64) -> Problem {
 fn say(text: Option<impl AsRef<str>>) {
     if let Some(text) = text {
         let mut err = io::stderr();
-        let _ = err.write_all(text.as_ref().as_bytes()).and_then(|()| err.flush());
+        let _ = err
+            .write_all(text.as_ref().as_bytes())
+            .and_then(|()| err.flush());
     }
 }

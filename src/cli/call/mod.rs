@@ -85,8 +85,8 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         let shown = json::masked(&call.params().to_string());
         return exit::print(&format!("{} {}\n", call.method(), *shown)).map(|()| exit::OK);
     }
-    let session = sign_in::connect(&options.at, settings).await?;
-    match send(options, session.client(), call).await {
+    let client = sign_in::client(&options.at, settings).await?;
+    match send(options, &client, call).await {
         Err(problem) if options.quiet => Ok(problem.code),
         done => done,
     }
@@ -133,7 +133,8 @@ async fn interruptible(client: &Client, call: RawCall) -> Result<RawReply, Probl
     if call.is_read() {
         return client.send(call).await.map_err(problem);
     }
-    let mut signals = Signals::listen().map_err(|error| Problem::local("could not start", &error))?;
+    let mut signals =
+        Signals::listen().map_err(|error| Problem::local("could not start", &error))?;
     let method = call.method().to_owned();
     tokio::select! {
         reply = client.send(call) => reply.map_err(problem),

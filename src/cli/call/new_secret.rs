@@ -63,7 +63,9 @@ pub(super) fn check_bulk(method: &str) -> Result<(), Problem> {
 
 /// A job keeps its result, which other administrators can read.
 fn in_job_list(method: &str) -> Problem {
-    let what = format!("A job keeps its result, so the new secrets of {method} would stay in the list of jobs.");
+    let what = format!(
+        "A job keeps its result, so the new secrets of {method} would stay in the list of jobs."
+    );
     Problem::usage(what)
         .means("Nothing was sent.")
         .next("Run one command for each: tnkeys create NAME --save FILE, or tnkeys call without core.bulk.")
@@ -81,7 +83,10 @@ mod tests {
     #[test]
     fn a_new_secret_is_not_lost_behind_the_mask() {
         let create = refusal("api_key.create", &json!([{"name": "x"}]));
-        assert!(create.contains("tnkeys create NAME --save FILE"), "{create}");
+        assert!(
+            create.contains("tnkeys create NAME --save FILE"),
+            "{create}"
+        );
         let reset = refusal("api_key.update", &json!([7, {"reset": true}]));
         assert!(reset.contains("tnkeys reset KEY"), "{reset}");
         assert!(refusal("auth.generate_token", &json!([])).contains("Add --print-secrets"));
@@ -109,7 +114,10 @@ mod tests {
                 assert!(said.contains("list of jobs"), "{said}");
             }
         }
-        assert_eq!(check("core.bulk", &json!(["api_key.delete", [[1]]]), false), Ok(()));
+        assert_eq!(
+            check("core.bulk", &json!(["api_key.delete", [[1]]]), false),
+            Ok(())
+        );
         assert_eq!(check("core.bulk", &json!([]), false), Ok(()));
         assert!(check_bulk("api_key.create").is_err());
         assert_eq!(check_bulk("api_key.delete"), Ok(()));

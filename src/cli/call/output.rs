@@ -88,11 +88,23 @@ mod tests {
             (" false\n", "False", "false"),
             ("null", "null", "null"),
             (r#""a\nb \u00e9""#, "a\nb é", r#""a\nb \u00e9""#),
-            (r#"{"a":[1,"é"]}"#, r#"{"a": [1, "\u00e9"]}"#, r#"{"a":[1,"é"]}"#),
+            (
+                r#"{"a":[1,"é"]}"#,
+                r#"{"a": [1, "\u00e9"]}"#,
+                r#"{"a":[1,"é"]}"#,
+            ),
             ("1.50", "1.50", "1.50"),
-            (r#"{"$date": 1700000000000}"#, r#"{"$date": 1700000000000}"#, r#"{"$date": 1700000000000}"#),
+            (
+                r#"{"$date": 1700000000000}"#,
+                r#"{"$date": 1700000000000}"#,
+                r#"{"$date": 1700000000000}"#,
+            ),
         ] {
-            let output = |sent| Output { sent, secrets: false, quiet: true };
+            let output = |sent| Output {
+                sent,
+                secrets: false,
+                quiet: true,
+            };
             assert_eq!(*shown(json, "a.b", output(false)).text, midclt);
             assert_eq!(*shown(json, "a.b", output(true)).text, sent);
         }
@@ -101,9 +113,18 @@ mod tests {
     #[test]
     fn a_result_that_is_a_secret() {
         let token = |secrets| {
-            let output = Output { sent: false, secrets, quiet: true };
-            shown("\"not-a-token\"", "auth.generate_token", output).text.to_string()
+            let output = Output {
+                sent: false,
+                secrets,
+                quiet: true,
+            };
+            shown("\"not-a-token\"", "auth.generate_token", output)
+                .text
+                .to_string()
         };
-        assert_eq!((token(false), token(true)), ("********".into(), "not-a-token".into()));
+        assert_eq!(
+            (token(false), token(true)),
+            ("********".into(), "not-a-token".into())
+        );
     }
 }
