@@ -11,8 +11,8 @@ use crate::domain::text::harmless;
 #[cfg(feature = "demo")]
 use super::demo::Demo;
 use super::{
-    call, completions, create, delete, edit, ensure, jobs, list, man, methods, owners, ping, reset, sessions, show, subscribe,
-    truenas_cli, upgrade_report, waitready,
+    call, completions, create, delete, edit, ensure, jobs, list, man, methods, owners, ping, reset,
+    sessions, show, subscribe, truenas_cli, upgrade_report, waitready,
 };
 #[cfg(feature = "demo")]
 use crate::sim;

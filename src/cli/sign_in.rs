@@ -7,8 +7,8 @@ use super::exit::Problem;
 use super::settings::Settings;
 use crate::api::Target;
 use crate::app::connect::screen::refusal;
-use crate::client::session::{self, Session};
 use crate::client::Client;
+use crate::client::session::{self, Session};
 use crate::config::hosts;
 use crate::domain::policy::{Verdict, judge};
 use crate::domain::profile::SignIn as By;
@@ -103,8 +103,6 @@ pub(super) async fn target(at: &At, settings: &Settings) -> Result<Target, Probl
         return Ok(Target {
             read_only: args.read_only,
             ..demo
-        };
-        return Ok(session::connect(target, settings.state(), one_time_code).await?);
         });
     }
     let Some(profile) = settings.system(at.system.as_deref(), args)? else {
@@ -131,8 +129,6 @@ pub(super) async fn target(at: &At, settings: &Settings) -> Result<Target, Probl
         key_over_loopback: args.key_over_loopback,
         read_only: profile.read_only,
         seen_scram: false,
-    };
-    Ok(session::connect(target, settings.state(), one_time_code).await?)
     })
 }
 
